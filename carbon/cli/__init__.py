@@ -1,0 +1,78 @@
+"""The command ``carbon``: one file a command group, no arithmetic, no SQL.
+
+``carbon --help`` imports click and nothing else; a group's file is imported when it is called.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+
+import click
+
+from carbon import __version__
+from carbon.errors import CarbonError
+
+#: Each command or group: where it is, and its line in ``carbon --help``.
+COMMANDS = {
+    "calculate": ("carbon.cli.calculate:calculate", "Emissions of a table of quantities, in bulk."),
+    "factors": ("carbon.cli.factors:factors", "Conversion factors: list, show, import, check."),
+    "init": ("carbon.cli.init:init", "Make a workspace, empty or from an example."),
+    "inventory": ("carbon.cli.inventory:inventory", "Inventories of the estate and the county."),
+    "readings": ("carbon.cli.readings:readings", "Log and look up meter readings."),
+    "report": ("carbon.cli.report:report", "Write the six-monthly report."),
+    "status": ("carbon.cli.status:status", "What this workspace holds and lacks."),
+    "targets": ("carbon.cli.targets:targets", "Progress against the targets."),
+}
+
+
+class Root(click.Group):
+    """Finds commands without importing them, and turns a user's mistake into a sentence."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command = getattr(importlib.import_module(module), name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in sorted(COMMANDS.items())])
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except CarbonError as error:
+            click.echo(f"Error: {error}", err=True)
+            ctx.exit(1)
+
+
+@click.group(
+    cls=Root,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Example: carbon init demo --example hampshire",
+)
+@click.option(
+    "--workspace",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The workspace's folder; by default the one you stand in or above, or CARBON_WORKSPACE.",
+)
+@click.version_option(__version__, prog_name="carbon")
+@click.pass_context
+def cli(ctx: click.Context, workspace: Path | None) -> None:
+    """Carbon accounting for councils: from meter files to a report to Cabinet."""
+    ctx.obj = workspace
+
+
+def main() -> None:
+    """The entry point. Output is UTF-8 whatever the console's code page."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    cli()

@@ -1,0 +1,138 @@
+"""How commands print: a listing to stdout as a table, CSV or JSON; remarks to stderr."""
+
+from __future__ import annotations
+
+import csv
+import functools
+import io
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, ParamSpec
+
+import click
+
+from carbon.tables import neutral
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What a command has to print.
+
+    ``rows`` hold unrounded values in the order of ``columns``. ``decimals`` says how many places
+    a column is printed with in a table; CSV and JSON are never rounded. ``document`` replaces the
+    rows in JSON where there is more to say than a table can. ``notes`` go to stderr.
+    """
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[object]]
+    title: str = ""
+    decimals: dict[str, int] = field(default_factory=dict)
+    document: Any = None
+    notes: Sequence[str] = ()
+
+
+def prints_listing(command: Callable[P, Listing]) -> Callable[P, None]:
+    """Give a command ``--format`` and print the :class:`Listing` it returns."""
+
+    @click.option(
+        "--format",
+        "form",
+        type=click.Choice(["table", "csv", "json"]),
+        default="table",
+        show_default=True,
+        help="How to print.",
+    )
+    @functools.wraps(command)
+    def printing(*args: P.args, **kwargs: P.kwargs) -> None:
+        form = str(kwargs.pop("form"))
+        listing = command(*args, **kwargs)
+        PRINTERS[form](listing)
+        for note in listing.notes:
+            click.echo(note, err=True)
+
+    return printing
+
+
+def number(value: float, decimals: int) -> str:
+    """A number as printed: thousands separated, a true minus sign, no minus zero.
+
+    >>> number(-1234.56, 1)
+    '−1,234.6'
+    """
+    text = f"{value:,.{decimals}f}"
+    if text.strip("-0.,") == "":
+        text = text.lstrip("-")
+    return text.replace("-", "−")
+
+
+def _cell(value: object, decimals: int | None) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return number(value, decimals) if decimals is not None else f"{value:.12g}"
+    return str(value)
+
+
+def _print_table(listing: Listing) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(
+        title=listing.title or None, title_justify="left", box=box.SIMPLE_HEAD, title_style="bold"
+    )
+    for index, column in enumerate(listing.columns):
+        numeric = any(isinstance(row[index], (int, float)) for row in listing.rows)
+        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
+    for row in listing.rows:
+        table.add_row(
+            *(
+                Text(_cell(value, listing.decimals.get(column)))
+                for column, value in zip(listing.columns, row, strict=True)
+            )
+        )
+    stream = sys.stdout
+    width = None if stream.isatty() else 200
+    Console(file=stream, width=width, highlight=False).print(table)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float | int | str | bool) or value is None:
+        return value
+    return str(value)
+
+
+def _print_csv(listing: Listing) -> None:
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(listing.columns)
+    for row in listing.rows:
+        plain = (_plain(value) for value in row)
+        writer.writerow(neutral(value) if isinstance(value, str) else value for value in plain)
+    click.echo(buffer.getvalue(), nl=False)
+
+
+def _print_json(listing: Listing) -> None:
+    document = listing.document
+    if document is None:
+        document = [
+            dict(zip(listing.columns, map(_plain, row), strict=True)) for row in listing.rows
+        ]
+    click.echo(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False, default=str))
+
+
+PRINTERS: dict[str, Callable[[Listing], None]] = {
+    "table": _print_table,
+    "csv": _print_csv,
+    "json": _print_json,
+}

@@ -1,0 +1,1 @@
+"""From activity to emission lines, by a plan of factors."""

@@ -1,0 +1,128 @@
+"""The one table: emission lines.
+
+Every inventory, calculated, from statistics or as published, yields this table; targets, change,
+reports and exports know nothing else. One row is one gas-total of one source for one period.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from carbon.errors import CarbonError, UnknownName
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: What every line has. ``start`` and ``end`` are half-open days. ``scope`` is one of
+#: :data:`SCOPES`. ``gas`` is ``CO2e``, or a single gas where only that is counted.
+#: ``gwp_basis`` is empty only where the gas needs none (CO2) or the publisher does not say.
+COLUMNS = (
+    "inventory",
+    "start",
+    "end",
+    "period",
+    "source",
+    "scope",
+    "category",
+    "sector",
+    "service",
+    "site",
+    "gas",
+    "kg_co2e",
+    "gwp_basis",
+    "how_chosen",
+    "quality",
+)
+
+#: What a calculated line has besides: how it came about.
+TRACE = ("quantity", "unit", "factor", "factor_id", "edition", "locator", "reading")
+
+#: ``deduction`` holds green tariff and offsets, below the line: part of net, never of gross.
+#: ``rounding`` holds a publisher's difference between parts and total: part of both.
+#: ``outside`` is outside of scopes: printed, never in a total. ``all`` is not split by scope.
+SCOPES = ("1", "2", "3", "all", "rounding", "deduction", "outside")
+GROSS = ("1", "2", "3", "all", "rounding")
+NET = (*GROSS, "deduction")
+
+#: Columns by which lines may be grouped.
+GROUPINGS = (
+    "period",
+    "source",
+    "scope",
+    "category",
+    "sector",
+    "service",
+    "site",
+    "gas",
+    "edition",
+    "quality",
+    "month",
+)
+
+
+class MixedBasis(CarbonError):
+    """Lines of different gases or GWP bases would be added."""
+
+
+def empty() -> pd.DataFrame:
+    """A table of no lines."""
+    import pandas as pd
+
+    return pd.DataFrame({column: [] for column in (*COLUMNS, *TRACE)})
+
+
+def checked(lines: pd.DataFrame) -> pd.DataFrame:
+    """The lines in their canonical order, after checks that must hold of every inventory.
+
+    Raises ``ValueError`` where a column is missing, a scope is unknown or a value is not a
+    number: these are this program's mistakes, not the user's.
+    """
+    missing = [column for column in COLUMNS if column not in lines.columns]
+    if missing:
+        raise ValueError(f"emission lines lack {missing}")
+    unknown = sorted(set(lines["scope"]) - set(SCOPES))
+    if unknown:
+        raise ValueError(f"unknown scopes {unknown}")
+    if lines["kg_co2e"].isna().any():
+        raise ValueError("emission lines without a value")
+    order = [column for column in (*COLUMNS, *TRACE) if column in lines.columns]
+    keys = ["start", "end", "scope", "category", "sector", "service", "site", "source", "kg_co2e"]
+    return lines[order].sort_values(keys, kind="stable", ignore_index=True)
+
+
+def single_gas(lines: pd.DataFrame) -> str:
+    """The one gas of the lines, ``CO2e`` or ``CO2``; :class:`MixedBasis` when there are more.
+
+    CO2 is never added to CO2e: a total of both would be neither.
+    """
+    gases = sorted(set(lines["gas"]))
+    if len(gases) > 1:
+        raise MixedBasis(
+            f"found lines in {' and in '.join(gases)}; expected one of them. "
+            "Ask for them one at a time: their sum would be neither."
+        )
+    return gases[0] if gases else "CO2e"
+
+
+def total(lines: pd.DataFrame, scopes: Sequence[str] = GROSS) -> float:
+    """The sum of the lines in kg CO2e, over *scopes*.
+
+    Summed exactly (``math.fsum``), so that the order of the lines cannot move the last digit.
+    """
+    import math
+
+    return math.fsum(lines.loc[lines["scope"].isin(scopes), "kg_co2e"])
+
+
+def grouped(lines: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+    """kg CO2e by the columns *by*, in their order, exactly summed; one row a group."""
+    import math
+
+    for name in by:
+        if name not in GROUPINGS:
+            raise UnknownName("grouping", name, GROUPINGS)
+    if "month" in by:
+        lines = lines.assign(month=[f"{start:%Y-%m}" for start in lines["start"]])
+    sums = lines.groupby(list(by), sort=True, dropna=False)["kg_co2e"].agg(math.fsum)
+    return sums.reset_index()

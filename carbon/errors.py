@@ -1,0 +1,165 @@
+"""Mistakes a user can mend, as values.
+
+A :class:`Fault` is built from facts (where, what was found, what was expected, what to do),
+never from a ready-made sentence, so that every message has the same order and a test can
+read the facts. A fault can be raised on its own or collected; :class:`Faults` carries all the
+faults of one file, because an officer mends a file once, not five times.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class CarbonError(Exception):
+    """Anything wrong that the user can mend: printed as a sentence, exit code 1."""
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """Where in a file: printed ``readings.csv:12, column end``.
+
+    >>> str(Place("readings.csv", 12, "end"))
+    'readings.csv:12, column end'
+    """
+
+    file: str
+    row: int | None = None
+    column: str | None = None
+
+    def __str__(self) -> str:
+        place = self.file if self.row is None else f"{self.file}:{self.row}"
+        return place if self.column is None else f"{place}, column {self.column}"
+
+
+@dataclass(eq=False)
+class Fault(CarbonError):
+    """One mistake: what was found, what was expected, what to do, and where.
+
+    >>> print(Fault("'12,5x'", "a number", "Correct the cell.", Place("a.csv", 3, "quantity")))
+    a.csv:3, column quantity: found '12,5x'; expected a number. Correct the cell.
+    """
+
+    found: str
+    expected: str
+    remedy: str = ""
+    place: Place | None = None
+
+    def sentence(self) -> str:
+        """The mistake without its place."""
+        return f"found {self.found}; expected {self.expected}." + (
+            f" {self.remedy}" if self.remedy else ""
+        )
+
+    def __str__(self) -> str:
+        where = f"{self.place}: " if self.place else ""
+        text = self.sentence()
+        return where + text if where else text[0].upper() + text[1:]
+
+
+class BadValue(Fault):
+    """A cell or key holds something that cannot be read as what it should be."""
+
+
+class MissingColumns(Fault):
+    """A table lacks columns that it must have."""
+
+
+class UnreadableFile(Fault):
+    """A file is absent, damaged, hostile or not of the kind it claims to be."""
+
+
+class DuplicateRow(Fault):
+    """Two rows say the same thing, or contradict each other."""
+
+
+def nearest(name: str, known: Iterable[str], most: int = 3) -> list[str]:
+    """The known names most like *name*, best first; empty when none is near.
+
+    >>> nearest("electrcity", ["electricity", "natural-gas"])
+    ['electricity']
+    """
+    names = list(known)
+    folded = {candidate.casefold(): candidate for candidate in names}
+    close = difflib.get_close_matches(name.casefold(), folded, n=most, cutoff=0.6)
+    return [folded[candidate] for candidate in close]
+
+
+def listed(names: Iterable[str], most: int = 12) -> str:
+    """Names as a short list for a message, told how many were left out.
+
+    >>> listed(["b", "a"])
+    'a, b'
+    """
+    ordered = sorted(names)
+    shown = ", ".join(ordered[:most])
+    return shown if len(ordered) <= most else f"{shown} and {len(ordered) - most} more"
+
+
+class UnknownName(Fault):
+    """A name that nothing answers to; the nearest valid names are given.
+
+    >>> print(UnknownName("inventory", "hampshir", ["hampshire-estate"]))
+    Found inventory 'hampshir'; expected one of: hampshire-estate.
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        name: str,
+        known: Iterable[str],
+        remedy: str = "",
+        place: Place | None = None,
+    ) -> None:
+        names = list(known)
+        close = nearest(name, names)
+        expected = f"one of: {listed(names)}" if names else f"a known {kind}, and there is none yet"
+        if close and len(names) > 1:
+            expected = f"perhaps {' or '.join(close)} ({expected})"
+        super().__init__(f"{kind} {name!r}", expected, remedy, place)
+        self.kind, self.name, self.known = kind, name, names
+
+
+class Faults(CarbonError):
+    """All the faults of one piece of work, in the order of their rows."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__(len(faults))
+        self.faults = sorted(
+            faults, key=lambda f: (f.place.file, f.place.row or 0) if f.place else ("", 0)
+        )
+
+    def __str__(self) -> str:
+        count = len(self.faults)
+        heading = "1 fault" if count == 1 else f"{count} faults"
+        return "\n".join([f"{heading}:", *(f"  {fault}" for fault in self.faults)])
+
+
+class FaultList(list[Fault]):
+    """Collects faults while work goes on, and raises them all together.
+
+    >>> faults = FaultList()
+    >>> faults.attempt(int, "12")
+    12
+    """
+
+    def attempt(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
+        """Call *function*; a fault it raises is kept and None returned."""
+        try:
+            return function(*args, **kwargs)
+        except Fault as fault:
+            self.append(fault)
+        except Faults as several:
+            self.extend(several.faults)
+        return None
+
+    def raise_if_any(self) -> None:
+        """Raise one :class:`Faults` if any fault was collected."""
+        if self:
+            raise Faults(self)

@@ -1,0 +1,1 @@
+"""Conversion factors: editions, their importer, the activity types that use them."""

@@ -1,0 +1,1 @@
+"""Inventories: calculated, published or from statistics, all as emission lines."""

@@ -1,0 +1,1 @@
+"""The append-only ledger of readings, and how files enter it."""

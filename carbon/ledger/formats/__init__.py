@@ -1,0 +1,1 @@
+"""The file formats that readings come in, one a file."""

@@ -1,0 +1,1 @@
+"""Energy measures, appraised the way Salix does."""

@@ -1,0 +1,1 @@
+"""The council's sites and meters, with the dates between which they count."""

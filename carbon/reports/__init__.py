@@ -1,0 +1,1 @@
+"""Reports: first every figure as data, then pages and workbooks."""

@@ -1,0 +1,397 @@
+"""Tables and definitions as people keep them: CSV and TOML, every row knowing its file and line.
+
+Reading is forgiving about how Excel wrote the file (byte-order mark, UTF-16, cp1252, ``;`` or
+tab, a ``sep=`` line, blank lines) and strict about what it says (columns by name, no unknown
+keys); all the faults of a file are reported together.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import math
+import os
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from carbon.errors import (
+    BadValue,
+    FaultList,
+    MissingColumns,
+    Place,
+    UnknownName,
+    UnreadableFile,
+)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Row(Mapping[str, str]):
+    """One row of a table: its cells as text, by column, and its place."""
+
+    cells: Mapping[str, str]
+    file: str
+    line: int
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells[column]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.cells)
+
+    def __len__(self) -> int:
+        return len(self.cells)
+
+    def place(self, column: str | None = None) -> Place:
+        """Where this row, or one cell of it, stands."""
+        return Place(self.file, self.line, column)
+
+    def read(self, column: str, reader: Callable[[str], T], expected: str) -> T:
+        """The cell read by *reader*; :class:`BadValue` with *expected* when that fails."""
+        text = self.cells.get(column, "")
+        try:
+            return reader(text)
+        except (ValueError, ArithmeticError):
+            found = repr(text) if text else "nothing"
+            raise BadValue(found, expected, "Correct the cell.", self.place(column)) from None
+
+    def text(self, column: str) -> str:
+        """The cell, which may not be empty."""
+        return self.read(column, _filled, "a value")
+
+    def date(self, column: str) -> datetime.date:
+        """The cell as a date: 2018-11-12, or day first as in 12/11/2018."""
+        return self.read(column, parse_date, "a date such as 2018-11-12 or 12/11/2018")
+
+    def date_or_none(self, column: str) -> datetime.date | None:
+        """The cell as a date, or None when it is empty."""
+        return self.date(column) if self.cells.get(column) else None
+
+    def number(self, column: str) -> float:
+        """The cell as a finite number; thousands commas are read."""
+        return self.read(column, parse_number, "a number such as 1234.5")
+
+    def number_or_none(self, column: str) -> float | None:
+        """The cell as a number, or None when it is empty."""
+        return self.number(column) if self.cells.get(column) else None
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of one file, and the columns they have."""
+
+    file: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+def _filled(text: str) -> str:
+    if not text:
+        raise ValueError(text)
+    return text
+
+
+def parse_date(text: str) -> datetime.date:
+    """A date as 2018-11-12, 12/11/2018 or 12/11/18; day first where slashes are used.
+
+    >>> parse_date("12/11/18")
+    datetime.date(2018, 11, 12)
+    """
+    text = re.sub(r"[T ]00:00(:00(\.0+)?)?$", "", text.strip())
+    if match := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text):
+        return datetime.date(int(match[1]), int(match[2]), int(match[3]))
+    if match := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{2}|\d{4})", text):
+        year = int(match[3]) + (2000 if len(match[3]) == 2 else 0)
+        return datetime.date(year, int(match[2]), int(match[1]))
+    raise ValueError(text)
+
+
+def parse_number(text: str) -> float:
+    """A finite number; thousands commas only where they belong.
+
+    >>> parse_number("1,234.5")
+    1234.5
+    """
+    stripped = text.strip().replace("−", "-")
+    if re.fullmatch(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?", stripped):
+        stripped = stripped.replace(",", "")
+    if "_" in stripped:
+        raise ValueError(text)
+    number = float(stripped)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number
+
+
+def shown(path: Path) -> str:
+    """A path as messages show it: relative to where the user stands if it is below, else whole."""
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return str(path)
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file, or :class:`UnreadableFile` in words."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise UnreadableFile("no such file", "a file that exists", "", Place(shown(path))) from None
+    except IsADirectoryError:
+        raise UnreadableFile("a folder", "a file", "", Place(shown(path))) from None
+    except PermissionError:
+        raise UnreadableFile(
+            "a file that may not be read",
+            "a readable file",
+            "If it is open in Excel, close it and try again.",
+            Place(shown(path)),
+        ) from None
+
+
+def decode(data: bytes, file: str) -> str:
+    """Text from the bytes of a CSV: UTF-8, UTF-16 by its mark, or Excel's cp1252."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ["utf-16"]
+    else:
+        encodings = ["utf-8-sig", "cp1252"]
+    if data[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
+        raise UnreadableFile(
+            "a workbook named as a CSV",
+            "text",
+            "Give it its own ending, .xlsx or .xls.",
+            Place(file),
+        )
+    for encoding in encodings:
+        try:
+            return data.decode(encoding).replace("\0", "")
+        except UnicodeDecodeError:
+            continue
+    raise UnreadableFile(
+        "bytes that are no text", "a CSV in UTF-8 or as Excel saves it", "", Place(file)
+    )
+
+
+def delimiter_of(text: str) -> str:
+    """The delimiter of a CSV, judged by its first line: comma, semicolon or tab."""
+    first = text.lstrip("\r\n").splitlines()[:1]
+    heading = first[0] if first else ""
+    if match := re.fullmatch(r'"?sep=(.)"?[,;\t]*', heading.strip("\ufeff ")):
+        return match[1]
+    return max(",;\t", key=heading.count)
+
+
+def records(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
+    """The records of a CSV, each with the line on which it starts; blank lines are left out."""
+    delimiter = delimiter_of(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    line = 1
+    try:
+        for record in reader:
+            cells = [cell.strip() for cell in record]
+            if any(cells) and not (line == 1 and cells[0].startswith("sep=")):
+                yield line, cells
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise UnreadableFile(
+            f"a broken record ({error})", "a well-formed CSV", "", Place(file, line)
+        ) from None
+
+
+def table_of(
+    numbered: Iterable[tuple[int, Sequence[str]]],
+    file: str,
+    required: Sequence[str] = (),
+    optional: Sequence[str] | None = (),
+) -> Table:
+    """A table from numbered records, the first of which names the columns.
+
+    *required* columns must be there; others than those and *optional* are refused, unless
+    *optional* is None, which lets any column pass. Column names are compared in lower case.
+    """
+    iterator = iter(numbered)
+    heading_line, heading = next(iterator, (1, []))
+    columns = [name.strip().casefold() for name in heading]
+    while columns and not columns[-1]:
+        columns.pop()
+    faults = FaultList()
+    missing = [name for name in required if name not in columns]
+    if missing:
+        faults.append(
+            MissingColumns(
+                f"columns {', '.join(filter(None, columns)) or 'none'}",
+                f"also {', '.join(missing)}",
+                "Name the columns in the first row.",
+                Place(file, heading_line),
+            )
+        )
+    if optional is not None:
+        known = [*required, *optional]
+        faults.extend(
+            UnknownName("column", name, known, "", Place(file, heading_line))
+            for name in columns
+            if name not in known
+        )
+    faults.extend(
+        BadValue(f"column {name!r} twice", "each column once", "", Place(file, heading_line))
+        for name in sorted({name for name in columns if columns.count(name) > 1})
+    )
+    faults.raise_if_any()
+    rows = []
+    for line, cells in iterator:
+        if len(cells) > len(columns) and any(cells[len(columns) :]):
+            faults.append(
+                BadValue(
+                    f"{len(cells)} cells",
+                    f"{len(columns)} as in the heading",
+                    "A comma inside a cell needs quotes around the cell.",
+                    Place(file, line),
+                )
+            )
+            continue
+        padded = list(cells[: len(columns)]) + [""] * (len(columns) - len(cells))
+        rows.append(Row(dict(zip(columns, padded, strict=True)), file, line))
+    faults.raise_if_any()
+    return Table(file, tuple(columns), tuple(rows))
+
+
+def read_csv(
+    path: Path, required: Sequence[str] = (), optional: Sequence[str] | None = ()
+) -> Table:
+    """Read a CSV by the names of its columns; see :func:`table_of`."""
+    file = shown(path)
+    return table_of(records(decode(read_bytes(path), file), file), file, required, optional)
+
+
+def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Write a CSV in UTF-8 with Unix line ends, whole or not at all."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    write_whole(path, buffer.getvalue().encode("utf-8"))
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write *data* beside *path* and move it into place, so that no half file is ever seen."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        temporary.write_bytes(data)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def neutral(text: str) -> str:
+    """Text made safe for a spreadsheet cell: nothing that a spreadsheet would run as a formula.
+
+    >>> neutral("=cmd|' /C calc'!A0")
+    "'=cmd|' /C calc'!A0"
+    >>> neutral("-12.5")
+    '-12.5'
+    """
+    if not text.startswith(("=", "+", "-", "@", "\t", "\r")):
+        return text
+    try:
+        parse_number(text)
+    except ValueError:
+        return "'" + text
+    return text
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A TOML table, with its file and the line of each key, read strictly.
+
+    Keys are taken with :meth:`get` and its kin; :func:`check_keys` refuses the ones not known.
+    """
+
+    values: Mapping[str, Any]
+    file: str
+    lines: Mapping[str, int]
+    prefix: str = ""
+
+    def place(self, key: str | None = None) -> Place:
+        """The line of *key*, or of the table itself."""
+        whole = f"{self.prefix}{key}" if key else self.prefix.rstrip(".")
+        return Place(self.file, self.lines.get(whole) or self.lines.get(self.prefix.rstrip(".")))
+
+    def get(self, key: str, kind: type[T], expected: str, default: T | None = None) -> T:
+        """The value of *key*, of type *kind*; without a default it must be there."""
+        if key not in self.values:
+            if default is not None:
+                return default
+            raise BadValue(f"no {self.prefix}{key}", expected, f"Add {key} = ….", self.place())
+        value = self.values[key]
+        if kind is float and isinstance(value, int) and not isinstance(value, bool):
+            value = float(value)
+        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+            raise BadValue(f"{key} = {value!r}", expected, "", self.place(key))
+        return value
+
+    def tables(self, key: str) -> list[Definition]:
+        """The array of tables *key*; empty when there is none."""
+        items = self.values.get(key, [])
+        if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+            raise BadValue(f"{key}", f"tables headed [[{key}]]", "", self.place(key))
+        return [
+            Definition(item, self.file, self.lines, f"{self.prefix}{key}.{number}.")
+            for number, item in enumerate(items)
+        ]
+
+    def check_keys(self, known: Sequence[str]) -> list[UnknownName]:
+        """A fault for every key that is not known."""
+        return [
+            UnknownName("key", key, known, "", self.place(key))
+            for key in self.values
+            if key not in known
+        ]
+
+
+def read_toml(path: Path) -> Definition:
+    """Read a TOML file whose keys know their lines; a syntax error is a sentence."""
+    file = shown(path)
+    text = decode(read_bytes(path), file)
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        raise UnreadableFile(
+            f"text that is not TOML ({error})",
+            "valid TOML",
+            "Mend the line; text values stand in quotes.",
+            Place(file, int(line[1]) if line else None),
+        ) from None
+    return Definition(values, file, _key_lines(text))
+
+
+def _key_lines(text: str) -> dict[str, int]:
+    """The line of each key: ``title`` → 3, ``line.0.activity`` → 12."""
+    lines: dict[str, int] = {}
+    counts: dict[str, int] = {}
+    table = ""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if match := re.match(r"\s*\[\[([^\]]+)\]\]", line):
+            name = match[1].strip()
+            table = f"{name}.{counts.setdefault(name, 0)}"
+            counts[name] += 1
+            lines[table] = number
+        elif match := re.match(r"\s*\[([^\]\[]+)\]\s*(#.*)?$", line):
+            table = match[1].strip()
+            lines[table] = number
+        elif match := re.match(r'\s*("[^"]+"|[A-Za-z0-9_-]+)\s*=', line):
+            key = match[1].strip('"')
+            lines.setdefault(f"{table}.{key}" if table else key, number)
+    return lines

@@ -1,0 +1,1 @@
+"""Targets, pathways and progress against them."""
