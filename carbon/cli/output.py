@@ -27,8 +27,9 @@ class Listing:
     """What a command has to print.
 
     ``rows`` hold unrounded values in the order of ``columns``. ``decimals`` says how many places
-    a column is printed with in a table, ``formats`` how it is printed altogether; CSV and JSON are never rounded. ``document`` replaces the
-    rows in JSON where there is more to say than a table can. ``notes`` go to stderr.
+    a column is printed with in a table, ``formats`` how it is printed altogether; CSV and JSON
+    are never rounded. ``document`` replaces the rows in JSON where there is more to say than a
+    table can. ``notes`` go to stderr.
     """
 
     columns: Sequence[str]

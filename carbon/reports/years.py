@@ -27,6 +27,7 @@ def _decimals(series: Series) -> int:
 
 
 def table_of(series: Series, made: Progress | None) -> Table:
+    """The table of the years; *made* adds the pathway, the gap to it and the status."""
     gas, decimals = series.gas, _decimals(series)
     columns = [
         Column("Year"),
