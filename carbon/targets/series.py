@@ -107,15 +107,11 @@ def _observation(period: Period, boundary: str, lines: pd.DataFrame) -> Observat
 def _gaps(seen: list[Observation]) -> tuple[Gap, ...]:
     """Years missing between two that were found."""
     gaps = []
-    for earlier, later in zip(seen, seen[1:], strict=False):
+    for earlier, later in pairwise(seen):
         start = earlier.period.end
         while start < later.period.start:
-            label = (
-                f"{start.year}-{(start.year + 1) % 100:02d}"
-                if start.month == 4
-                else str(start.year)
-            )
-            missing = Period.parse(label)
+            financial = financial_year_of(start)
+            missing = financial if financial.start == start else Period.parse(f"{start:%Y}")
             gaps.append(Gap(missing, "not found"))
             start = missing.end
     return tuple(gaps)
