@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from carbon.errors import BadValue, FaultList, UnknownName
+from carbon.errors import BadValue, Fault, FaultList, UnknownName
 from carbon.periods import Period
 from carbon.tables import Definition, read_toml
 
@@ -24,6 +24,10 @@ MILESTONE_KEYS = (
     "reading",
     "superseded_by",
 )
+
+
+class NoTarget(Fault):
+    """An inventory for which no target is set."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,18 @@ def read_target(folder: Path) -> Target | None:
         notes=tuple(map(str, notes or ())),
         file=toml.file,
     )
+
+
+def require_target(folder: Path) -> Target:
+    """The targets of the inventory in *folder*, which must have some."""
+    target = read_target(folder)
+    if target is None:
+        raise NoTarget(
+            f"no {FILE} for {folder.name}",
+            "the targets to measure it against",
+            "Write one beside its inventory.toml; docs/methodology.md shows how.",
+        )
+    return target
 
 
 def _one_of(toml: Definition, key: str, known: tuple[str, ...]) -> str:
