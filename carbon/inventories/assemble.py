@@ -66,10 +66,15 @@ def library_of(workspace: Workspace, activities: Mapping[str, Activity]) -> Libr
     return {publisher: find_editions(folders, publisher) for publisher in publishers}
 
 
-def series_lines(definition: InventoryDefinition) -> pd.DataFrame:
-    """All lines of a published inventory or of statistics, every period of it."""
+def series_lines(
+    definition: InventoryDefinition, *, every_version: bool = False
+) -> pd.DataFrame:
+    """All lines of a published inventory or of statistics, every period of it.
+
+    Of a return that was restated the newest version, or with *every_version* all of them.
+    """
     if definition.kind == "published":
-        return published_lines(definition.folder)
+        return published_lines(definition.folder, every_version=every_version)
     return county_lines(definition.folder)
 
 

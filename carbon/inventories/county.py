@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from carbon.emissions.lines import checked
-from carbon.errors import BadValue, DuplicateRow, FaultList, UnknownName
+from carbon.errors import BadValue, DuplicateRow, FaultList, Place, UnknownName, UnreadableFile
 from carbon.periods import Period
-from carbon.tables import Row, read_csv, read_toml, write_csv, write_whole
+from carbon.tables import Row, read_csv, read_toml, shown, write_csv, write_whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -197,17 +197,27 @@ def write_statistics(
     figures: Sequence[Figure],
     areas: Sequence[Area],
     source: Mapping[str, str | int | Sequence[str]],
+    *,
+    force: bool = False,
 ) -> list[Path]:
     """Write ``statistics.csv``, ``authorities.csv`` and ``statistics.toml`` into *folder*.
 
     *source* is what the TOML says: title, unit and whatever identifies the file they came from.
-    Figures are written unrounded. Returns the paths written.
+    Figures are written unrounded. Returns the paths written. Files that are there already are
+    written over only with *force*; without it, :class:`~carbon.errors.UnreadableFile`.
     """
     import json
 
     statistics, authorities, origin = (
         folder / name for name in ("statistics.csv", "authorities.csv", "statistics.toml")
     )
+    if statistics.exists() and not force:
+        raise UnreadableFile(
+            "a file that is there already",
+            "a folder without statistics",
+            "Choose another folder, or write over them with --force.",
+            Place(shown(statistics)),
+        )
     write_csv(
         statistics,
         STATISTICS,

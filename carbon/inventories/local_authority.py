@@ -13,9 +13,11 @@ from pathlib import Path
 
 from carbon.errors import MissingColumns, Place, UnknownName, UnreadableFile
 from carbon.inventories.layouts.official import read_official
-from carbon.inventories.layouts.reading import COVERAGES, WITHIN_INFLUENCE, Statistics
+from carbon.inventories.layouts.reading import COVERAGES, WITHIN_INFLUENCE, Citation, Statistics
 from carbon.inventories.layouts.wide import read_wide
 from carbon.tables import shown
+
+__all__ = ["Citation", "Statistics", "read_statistics"]
 
 
 def read_statistics(

@@ -81,7 +81,7 @@ def observe(
     """The yearly series of an inventory, as known on *as_at*."""
     if definition.kind == "calculated":
         return _calculated(workspace, definition, as_at)
-    lines = series_lines(definition)
+    lines = series_lines(definition, every_version=True)
     boundaries = lines["boundary"] if "boundary" in lines.columns else ""
     keyed = lines.assign(boundary=boundaries, order=range(len(lines)))
     seen = [

@@ -21,6 +21,18 @@ CLOSURE = 1e-9
 Records = Iterable[tuple[int, list[str]]]
 
 
+@dataclass(frozen=True)
+class Citation:
+    """How a file of statistics is to be named: by its publisher's title, licence and address."""
+
+    title: str = ""
+    publisher: str = ""
+    licence: str = ""
+    attribution: str = ""
+    source_url: str = ""
+    retrieved: str = ""
+
+
 @dataclass
 class Statistics:
     """What was read: figures of the chosen authorities, in the order of the source.
@@ -38,6 +50,41 @@ class Statistics:
     rows: int = 0
     blank: int = 0
     checks: list[str] = field(default_factory=list)
+
+    @property
+    def years(self) -> tuple[int, int]:
+        """The first and the last year that there are figures for."""
+        years = {figure.year for figure in self.figures}
+        return min(years), max(years)
+
+    def source(self, citation: Citation) -> dict[str, str | int | list[str]]:
+        """What stands in ``statistics.toml``: where the figures come from, what they count."""
+        return {
+            "title": citation.title or "Local authority emissions statistics",
+            "publisher": citation.publisher,
+            "licence": citation.licence,
+            "attribution": citation.attribution,
+            "source_url": citation.source_url,
+            "retrieved": citation.retrieved,
+            "file": self.file.replace("\\", "/").rsplit("/", 1)[-1],
+            "sha256": self.sha256,
+            "coverage": self.coverage,
+            "unit": self.unit,
+            "gwp_basis": "",
+            "rows_read": self.rows,
+            "rows_without_value": self.blank,
+            "checked": self.checks,
+        }
+
+    def summary(self) -> str:
+        """One sentence: what was read and what of it was taken."""
+        first, last = self.years
+        authorities = {figure.authority_code for figure in self.figures}
+        return (
+            f"Read {self.rows:,} rows; took {len(self.figures):,} figures of "
+            f"{len(authorities)} authorities, {first} to {last}, in {self.unit}; "
+            f"{self.blank:,} had no value and were left out."
+        )
 
 
 @dataclass
