@@ -104,6 +104,27 @@ class Period:
         """Days that ``[start, end)`` shares with this period; 0 when none."""
         return max(0, (min(self.end, end) - max(self.start, start)).days)
 
+    def following(self) -> Period:
+        """The next period of the same kind.
+
+        >>> str(Period.parse("2023-24").following())
+        '2024-25'
+        """
+        whole_months = (self.end.year - self.start.year) * 12 + self.end.month - self.start.month
+        end = add_months(self.end, whole_months)
+        if self.start.day != 1 or self.end.day != 1:
+            return Period(self.end, self.end + timedelta(days=self.days))
+        if whole_months == 1:
+            return month_of(self.end)
+        if whole_months == 12 and self.start.month == 1:
+            return Period(self.end, end, f"{self.end.year:04d}")
+        if whole_months == 12 and self.start.month == 4:
+            return financial_year_of(self.end)
+        if whole_months == 6 and self.start.month in (4, 10):
+            half = "H2" if self.start.month == 4 else "H1"
+            return Period(self.end, end, f"{financial_year_of(self.end)} {half}")
+        return Period(self.end, end)
+
     def months(self) -> Iterator[Period]:
         """The calendar months that the period touches, in order, cut to the period.
 

@@ -10,11 +10,14 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, ParamSpec
+from typing import TYPE_CHECKING, Any, ParamSpec
 
 import click
 
 from carbon.tables import neutral
+
+if TYPE_CHECKING:
+    from carbon.reports.document import Column, Table
 
 P = ParamSpec("P")
 
@@ -24,14 +27,16 @@ class Listing:
     """What a command has to print.
 
     ``rows`` hold unrounded values in the order of ``columns``. ``decimals`` says how many places
-    a column is printed with in a table; CSV and JSON are never rounded. ``document`` replaces the
-    rows in JSON where there is more to say than a table can. ``notes`` go to stderr.
+    a column is printed with in a table, ``formats`` how it is printed altogether; CSV and JSON
+    are never rounded. ``document`` replaces the rows in JSON where there is more to say than a
+    table can. ``notes`` go to stderr.
     """
 
     columns: Sequence[str]
     rows: Sequence[Sequence[object]]
     title: str = ""
     decimals: dict[str, int] = field(default_factory=dict)
+    formats: dict[str, Callable[[Any], str]] = field(default_factory=dict)
     document: Any = None
     notes: Sequence[str] = ()
 
@@ -56,6 +61,25 @@ def prints_listing(command: Callable[P, Listing]) -> Callable[P, None]:
             click.echo(note, err=True)
 
     return printing
+
+
+def listing_of(table: Table, document: object = None) -> Listing:
+    """A report's table as a command prints it, with the report's own formats."""
+    from carbon.reports.document import printed
+
+    def format_of(column: Column) -> Callable[[Any], str]:
+        return lambda value: (
+            "–" if value is None else printed(value, column.kind, column.decimals, column.signed)
+        )
+
+    return Listing(
+        [column.name for column in table.columns],
+        table.rows,
+        title=table.caption,
+        formats={column.name: format_of(column) for column in table.columns},
+        document=document,
+        notes=table.notes,
+    )
 
 
 def number(value: float, decimals: int) -> str:
@@ -90,12 +114,16 @@ def _print_table(listing: Listing) -> None:
         title=listing.title or None, title_justify="left", box=box.SIMPLE_HEAD, title_style="bold"
     )
     for index, column in enumerate(listing.columns):
-        numeric = any(isinstance(row[index], (int, float)) for row in listing.rows)
+        numeric = any(isinstance(row[index], int | float) for row in listing.rows)
         table.add_column(column, justify="right" if numeric else "left", overflow="fold")
     for row in listing.rows:
         table.add_row(
             *(
-                Text(_cell(value, listing.decimals.get(column)))
+                Text(
+                    listing.formats[column](value)
+                    if column in listing.formats
+                    else _cell(value, listing.decimals.get(column))
+                )
                 for column, value in zip(listing.columns, row, strict=True)
             )
         )

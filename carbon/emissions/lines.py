@@ -38,6 +38,10 @@ COLUMNS = (
 #: What a calculated line has besides: how it came about.
 TRACE = ("quantity", "unit", "factor", "factor_id", "edition", "locator", "reading")
 
+#: What a line from published figures has besides: which return of its period it stands in (1 is
+#: the first found), and the name of the series within which returns can be compared.
+PUBLISHED = ("version", "boundary")
+
 #: ``deduction`` holds green tariff and offsets, below the line: part of net, never of gross.
 #: ``rounding`` holds a publisher's difference between parts and total: part of both.
 #: ``outside`` is outside of scopes: printed, never in a total. ``all`` is not split by scope.
@@ -86,7 +90,7 @@ def checked(lines: pd.DataFrame) -> pd.DataFrame:
         raise ValueError(f"unknown scopes {unknown}")
     if lines["kg_co2e"].isna().any():
         raise ValueError("emission lines without a value")
-    order = [column for column in (*COLUMNS, *TRACE) if column in lines.columns]
+    order = [column for column in (*COLUMNS, *TRACE, *PUBLISHED) if column in lines.columns]
     keys = ["start", "end", "scope", "category", "sector", "service", "site", "source", "kg_co2e"]
     return lines[order].sort_values(keys, kind="stable", ignore_index=True)
 

@@ -1,0 +1,69 @@
+"""``carbon inventory``: what an inventory says of a period."""
+
+from __future__ import annotations
+
+import click
+
+from carbon.cli.options import as_at_option, period_of
+from carbon.cli.output import Listing, prints_listing
+
+
+@click.group()
+def inventory() -> None:
+    """Inventories of the estate and the county."""
+
+
+@inventory.command(
+    "list", epilog="Example: carbon inventory list --format json", short_help="The inventories."
+)
+@prints_listing
+@click.pass_obj
+def list_(workspace: str | None) -> Listing:
+    """List the inventories of this workspace."""
+    from carbon.inventories.definition import load, names
+    from carbon.workspace import open_workspace
+
+    opened = open_workspace(workspace)
+    found = [load(opened, name) for name in names(opened)]
+    return Listing(
+        ("inventory", "kind", "approach", "base period", "title"),
+        [
+            (each.name, each.kind, each.approach, str(each.base_period or ""), each.title)
+            for each in found
+        ],
+    )
+
+
+@inventory.command(epilog="Example: carbon inventory show example-schools 2017-18 --by service")
+@click.argument("words", metavar="[NAME] PERIOD", nargs=-1, required=True)
+@click.option(
+    "--by", default="scope", show_default=True, help="Columns to group by, separated by commas."
+)
+@as_at_option
+@prints_listing
+@click.pass_obj
+def show(workspace: str | None, words: tuple[str, ...], by: str, as_at: object) -> Listing:
+    """Show an inventory's emissions in PERIOD: a year, half or month.
+
+    With only one inventory its NAME may be left out. Group by any of: period, source, scope,
+    category, sector, service, site, gas, edition, quality, month.
+    """
+    from carbon.inventories.assemble import assemble
+    from carbon.inventories.definition import load
+    from carbon.inventories.summary import summarise
+    from carbon.workspace import open_workspace
+
+    if len(words) > 2:
+        raise click.UsageError("Give one inventory and one period.")
+    opened = open_workspace(workspace)
+    definition = load(opened, words[0] if len(words) == 2 else None)
+    made = assemble(opened, definition, period_of(words[-1]), as_at)  # type: ignore[arg-type]
+    summary = summarise(made, [name.strip() for name in by.split(",") if name.strip()])
+    return Listing(
+        summary.columns,
+        summary.rows,
+        title=f"{definition.title}, {made.period} (t{summary.gas})",
+        decimals={f"t{summary.gas}": 3},
+        document=summary.document,
+        notes=summary.notes,
+    )

@@ -1,0 +1,80 @@
+"""``carbon inventory import``: official statistics into our own format."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command(
+    "import",
+    epilog='Example: carbon inventory import official.csv --to inventories/county --whole "Surrey"',
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--to",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="The inventory's folder.",
+)
+@click.option(
+    "--authority",
+    "authorities",
+    multiple=True,
+    metavar="CODE",
+    help="An authority to take, by its code or name in the file; give it once for each.",
+)
+@click.option(
+    "--whole",
+    default="",
+    metavar="CODE",
+    help="What the authorities make up: a row of its own, or the Second Tier Authority.",
+)
+@click.option(
+    "--coverage",
+    type=click.Choice(["within-influence", "territorial"]),
+    default="within-influence",
+    show_default=True,
+    help="Which figures to take.",
+)
+@click.option("--title", default="", help="What the file is called where it was published.")
+@click.option("--publisher", default="", help="Who published it.")
+@click.option("--licence", default="", help="Under which licence.")
+@click.option("--attribution", default="", help="How the licence wants the source named.")
+@click.option("--source-url", default="", help="Where it was published.")
+@click.option("--retrieved", default="", metavar="DATE", help="When it was downloaded.")
+@click.option("--force", is_flag=True, help="Write over statistics that are already there.")
+def import_statistics(
+    file: Path,
+    folder: Path,
+    authorities: tuple[str, ...],
+    whole: str,
+    coverage: str,
+    title: str,
+    publisher: str,
+    licence: str,
+    attribution: str,
+    source_url: str,
+    retrieved: str,
+    force: bool,
+) -> None:
+    """Import local-authority emissions statistics from FILE.
+
+    FILE is the official CSV of any release, or mySociety's la-emissions-data. What adds up in
+    the source must add up here, or nothing is written.
+    """
+    from carbon.inventories.county import write_statistics
+    from carbon.inventories.local_authority import Citation, read_statistics
+
+    statistics = read_statistics(file, authorities, whole, coverage)
+    citation = Citation(title, publisher, licence, attribution, source_url, retrieved)
+    written = write_statistics(
+        folder, statistics.figures, statistics.areas, statistics.source(citation), force=force
+    )
+    click.echo(statistics.summary())
+    for check in statistics.checks:
+        click.echo(f"Checked: {check}.")
+    for path in written:
+        click.echo(f"Wrote {path}")

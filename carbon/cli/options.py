@@ -1,0 +1,46 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, TypeVar
+
+import click
+
+from carbon.errors import BadValue
+from carbon.periods import Period
+from carbon.tables import parse_date
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class DateType(click.ParamType[date]):
+    """A date such as 2024-06-30 or 30/06/2024."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return parse_date(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a date such as 2024-06-30.", param, ctx)
+
+
+def as_at_option(command: F) -> F:
+    """Give a command ``--as-at``."""
+    return click.option(
+        "--as-at",
+        type=DateType(),
+        help="See only what was logged and published by this day.",
+    )(command)
+
+
+def period_of(text: str) -> Period:
+    """The period an argument names; a wrong one is a sentence and exit 1, as any data fault."""
+    try:
+        return Period.parse(text)
+    except BadValue as fault:
+        raise BadValue(f"period {text!r}", fault.expected, fault.remedy) from None

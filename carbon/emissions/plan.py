@@ -1,0 +1,188 @@
+"""The plan: which factors each kind of quantity takes.
+
+A table of activity has millions of rows but few distinct (activity, unit, edition). The plan turns
+those few keys into rows of kg CO2e per logged unit, with everything needed to explain the figure
+later; calculation is then a join and a multiplication (:mod:`carbon.emissions.calculate`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from carbon.errors import FaultList, UnknownName
+from carbon.factors.activities import Activity, ActivityLine
+from carbon.factors.choice import EditionChoice
+from carbon.factors.edition import Edition, Factor
+from carbon.units import UnitMismatch, conversion, gross_from_net
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Editions by publisher, then by name.
+Library = Mapping[str, Mapping[str, Edition]]
+
+GASES = ("co2", "ch4", "n2o")
+COLUMNS = (
+    "activity",
+    "unit",
+    "edition",
+    "line",
+    "scope",
+    "category",
+    "kg_co2e_per_unit",
+    *(f"kg_co2e_of_{gas}_per_unit" for gas in GASES),
+    "factor",
+    "factor_unit",
+    "conversion",
+    "factor_id",
+    "factor_edition",
+    "locator",
+    "gwp_basis",
+    "how_chosen",
+)
+
+
+@dataclass(frozen=True)
+class Key:
+    """One distinct kind of quantity: what it is, its unit, and the edition chosen for it."""
+
+    activity: str
+    unit: str
+    edition: EditionChoice
+
+
+@dataclass(frozen=True, order=True)
+class NotEstimated:
+    """A line that an activity has and an edition lacks (NE): printed, never a silent zero."""
+
+    activity: str
+    line: str
+    edition: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The plan's rows, in :data:`COLUMNS`, and the lines that could not be planned.
+
+    ``rows.edition`` is the label of the choice, such as ``2023`` or ``2023+2024``, and joins the
+    activity; ``factor`` is kg CO2e per ``factor_unit`` as published (blended where the choice is),
+    ``conversion`` is factor units per logged unit, and their product is ``kg_co2e_per_unit``.
+    """
+
+    rows: pd.DataFrame
+    not_estimated: tuple[NotEstimated, ...] = field(default=())
+
+
+def plan(keys: Iterable[Key], activities: Mapping[str, Activity], library: Library) -> Plan:
+    """The factors for each of *keys*.
+
+    Raises :class:`~carbon.errors.Faults` naming every unknown activity, every unit that does not
+    convert to the activity's, and every edition that is not in *library*.
+    """
+    import pandas as pd
+
+    faults = FaultList()
+    rows: list[dict[str, object]] = []
+    lacking: set[NotEstimated] = set()
+    for key in sorted(set(keys), key=lambda k: (k.activity, k.unit, k.edition.label)):
+        faults.attempt(_plan_key, key, activities, library, rows, lacking)
+    faults.raise_if_any()
+    return Plan(pd.DataFrame(rows, columns=list(COLUMNS)), tuple(sorted(lacking)))
+
+
+def _plan_key(
+    key: Key,
+    activities: Mapping[str, Activity],
+    library: Library,
+    rows: list[dict[str, object]],
+    lacking: set[NotEstimated],
+) -> None:
+    if key.activity not in activities:
+        raise UnknownName("activity", key.activity, activities)
+    activity = activities[key.activity]
+    editions = library.get(activity.publisher, {})
+    parts = []
+    for name, share in key.edition.parts:
+        if name not in editions:
+            raise UnknownName("edition", name, editions)
+        parts.append((editions[name], float(share)))
+    per_unit = _conversion(key, activity, [edition for edition, _ in parts])
+    for line in activity.lines:
+        lacks = [edition for edition, _ in parts if not edition.has(line.factor_id, activity.unit)]
+        if lacks:
+            lacking.update(NotEstimated(activity.id, line.name, edition.name) for edition in lacks)
+            continue
+        rows.append(_row(key, activity, line, parts, per_unit))
+
+
+def _conversion(key: Key, activity: Activity, editions: list[Edition]) -> float:
+    """How many of the activity's published unit one logged unit is."""
+    try:
+        return conversion(key.unit, activity.unit)
+    except UnitMismatch as mismatch:
+        net = _net_to_gross(key.unit, activity, editions)
+        if net is not None:
+            return net
+        raise UnitMismatch(
+            f"unit {key.unit} for {activity.id}", mismatch.expected, mismatch.remedy
+        ) from None
+
+
+def _net_to_gross(unit: str, activity: Activity, editions: list[Edition]) -> float | None:
+    """Gross kWh per logged net unit, by the fuel's own two factors; None if it has none."""
+    if activity.unit != "kWh" or not unit.endswith("_net") or len(editions) != 1:
+        return None
+    (edition,) = editions
+    fuel = activity.lines[0].factor_id
+    if not (edition.has(fuel, "kWh") and edition.has(fuel, "kWh_net")):
+        return None
+    gross, net = edition.factor(fuel, "kWh"), edition.factor(fuel, "kWh_net")
+    return gross_from_net(conversion(unit, "kWh_net"), gross.kg_co2e, net.kg_co2e)
+
+
+def _row(
+    key: Key,
+    activity: Activity,
+    line: ActivityLine,
+    parts: list[tuple[Edition, float]],
+    per_unit: float,
+) -> dict[str, object]:
+    factors = [(edition.factor(line.factor_id, activity.unit), share) for edition, share in parts]
+    value = _blend([(factor.kg_co2e, share) for factor, share in factors])
+    assert value is not None
+    row: dict[str, object] = {
+        "activity": activity.id,
+        "unit": key.unit,
+        "edition": key.edition.label,
+        "line": line.name,
+        "scope": line.scope,
+        "category": line.category,
+        "kg_co2e_per_unit": value * per_unit,
+        "factor": value,
+        "factor_unit": activity.unit,
+        "conversion": per_unit,
+        "factor_id": line.factor_id,
+        "factor_edition": key.edition.label,
+        "locator": "; ".join(factor.locator for factor, _ in factors),
+        "gwp_basis": "+".join(sorted({edition.gwp_basis for edition, _ in parts})),
+        "how_chosen": key.edition.how,
+    }
+    for gas in GASES:
+        split = _blend([(_of_gas(factor, gas), share) for factor, share in factors])
+        row[f"kg_co2e_of_{gas}_per_unit"] = None if split is None else split * per_unit
+    return row
+
+
+def _of_gas(factor: Factor, gas: str) -> float | None:
+    value = getattr(factor, f"kg_co2e_of_{gas}")
+    return None if value is None else float(value)
+
+
+def _blend(values: list[tuple[float | None, float]]) -> float | None:
+    """The day-weighted mean of one factor over its editions; None where any lacks it."""
+    if len(values) == 1:
+        return values[0][0]
+    weighted = [value * share for value, share in values if value is not None]
+    return sum(weighted) if len(weighted) == len(values) else None

@@ -1,0 +1,61 @@
+"""How much of an inventory's period its readings cover, meter by meter."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class MeterCover:
+    """One meter's cover of a period: days with data of the days it was alive and counted."""
+
+    meter: str
+    site: str
+    days_expected: int
+    days_with_data: float
+
+    @property
+    def share(self) -> float:
+        """Days with data ÷ days expected, 0 to 1; 1 where none was expected."""
+        return self.days_with_data / self.days_expected if self.days_expected else 1.0
+
+
+@dataclass(frozen=True)
+class Completeness:
+    """The cover of all meters, and how much of the result rests on actual readings.
+
+    ``actual_share`` is the part of gross kg CO2e, 0 to 1, that comes from readings logged as
+    actual; None when there are no emissions to speak of.
+    """
+
+    meters: tuple[MeterCover, ...]
+    actual_share: float | None
+
+    @property
+    def share(self) -> float:
+        """Meter-days with data ÷ meter-days expected, 0 to 1; 0 where no meter was alive."""
+        expected = sum(meter.days_expected for meter in self.meters)
+        covered = math.fsum(meter.days_with_data for meter in self.meters)
+        return covered / expected if expected else 0.0
+
+    @property
+    def with_data(self) -> int:
+        """Meters with any data."""
+        return sum(meter.days_with_data > 0 for meter in self.meters)
+
+    @property
+    def partial(self) -> tuple[MeterCover, ...]:
+        """Meters that miss at least one day."""
+        return tuple(meter for meter in self.meters if meter.days_with_data < meter.days_expected)
+
+    def sentence(self) -> str:
+        """The cover in words.
+
+        >>> Completeness((MeterCover("m1", "s", 100, 90.0),), 1.0).sentence()
+        '1 of 1 meters have data; 90.0% of meter-days are covered'
+        """
+        return (
+            f"{self.with_data} of {len(self.meters)} meters have data; "
+            f"{self.share:.1%} of meter-days are covered"
+        )

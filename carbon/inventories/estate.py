@@ -1,0 +1,220 @@
+"""The council's own estate: emission lines from the ledger, location-based."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from carbon.emissions.calculate import calculate
+from carbon.emissions.lines import COLUMNS, GROSS, TRACE, checked, total
+from carbon.emissions.plan import Key, Library, NotEstimated, plan
+from carbon.errors import Fault
+from carbon.factors.activities import Activity
+from carbon.factors.choice import EditionChoice, choose
+from carbon.inventories.completeness import Completeness, MeterCover
+from carbon.inventories.definition import InventoryDefinition
+from carbon.periods import Period
+from carbon.register.meters import Meter
+from carbon.register.sites import Site
+from carbon.units import conversion, kwh_per_m3
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Gas is metered by volume and reported by energy.
+VOLUMES = ("m3", "hcf")
+
+
+class NoCalorificValue(Fault):
+    """A gas meter reads a volume, and nothing says what energy a cubic metre holds."""
+
+
+class NoReadings(Fault):
+    """A period for which the ledger holds nothing that the inventory counts."""
+
+
+@dataclass(frozen=True)
+class Register:
+    """The council's sites and meters, by id."""
+
+    sites: Mapping[str, Site]
+    meters: Mapping[str, Meter]
+
+    def selected(self, definition: InventoryDefinition) -> dict[str, Meter]:
+        """The meters that *definition* counts."""
+        return {
+            meter.id: meter
+            for meter in self.meters.values()
+            if (not definition.sites or meter.site in definition.sites)
+            and (not definition.services or meter.service in definition.services)
+            and (not definition.activities or meter.activity in definition.activities)
+        }
+
+    def counted(self, meter: Meter, period: Period) -> tuple[date, date]:
+        """The days of *period* in which *meter* and its site count: half-open, perhaps empty."""
+        site = self.sites[meter.site]
+        start = max([period.start, *(day for day in (meter.start, site.start) if day)])
+        end = min([period.end, *(day for day in (meter.end, site.end) if day)])
+        return start, max(start, end)
+
+
+@dataclass(frozen=True)
+class Estate:
+    """An estate's period: its lines, how complete they are, and the editions they took."""
+
+    lines: pd.DataFrame
+    completeness: Completeness
+    editions: Mapping[str, EditionChoice]
+    not_estimated: tuple[NotEstimated, ...]
+
+
+def estate(
+    definition: InventoryDefinition,
+    register: Register,
+    parts: pd.DataFrame,
+    activities: Mapping[str, Activity],
+    library: Library,
+    period: Period,
+    as_at: date | None = None,
+) -> Estate:
+    """The emission lines of *period*.
+
+    *parts* are calendarised readings (:func:`carbon.ledger.calendarise.calendarise`) of at least
+    this period; those outside it, and days on which a meter or its site does not count, are left
+    out. The edition is chosen once for the reporting year that *period* belongs to.
+
+    Raises :class:`~carbon.factors.choice.MissingEdition`, :class:`NoReadings`,
+    :class:`NoCalorificValue` and the plan's faults.
+    """
+    meters = register.selected(definition)
+    used = sorted({activities[meter.activity].publisher for meter in meters.values()})
+    editions = {
+        publisher: choose(
+            period,
+            library[publisher],
+            definition.edition_policy,
+            definition.provisional,
+            as_at,
+        )
+        for publisher in used
+    }
+    counted = _counted(parts, register, meters, period)
+    if counted.empty:
+        raise NoReadings(
+            f"no readings in {period} for {definition.name}",
+            "readings of its meters",
+            "Log some with `carbon readings log FILE`; `carbon status` says what there is.",
+        )
+    activity = _activity(counted, meters, activities, editions)
+    keys = {
+        Key(kind, unit, editions[activities[kind].publisher])
+        for kind, unit in zip(activity["activity"], activity["unit"], strict=True)
+    }
+    made = plan(keys, activities, library)
+    lines = _lines(calculate(activity, made), definition, activities, period)
+    return Estate(
+        lines, _completeness(counted, lines, register, meters, period), editions, made.not_estimated
+    )
+
+
+def _counted(
+    parts: pd.DataFrame, register: Register, meters: Mapping[str, Meter], period: Period
+) -> pd.DataFrame:
+    """The parts of counted meters, cut by days to the days that count."""
+    parts = parts[parts["meter"].isin(list(meters))]
+    spans = [register.counted(meters[meter], period) for meter in parts["meter"]]
+    starts = [max(start, span[0]) for start, span in zip(parts["start"], spans, strict=True)]
+    ends = [min(end, span[1]) for end, span in zip(parts["end"], spans, strict=True)]
+    days = [(end - start).days for start, end in zip(parts["start"], parts["end"], strict=True)]
+    inside = [max(0, (end - start).days) for start, end in zip(starts, ends, strict=True)]
+    shares = [kept / whole for kept, whole in zip(inside, days, strict=True)]
+    cut = parts.assign(
+        start=starts,
+        end=ends,
+        quantity=parts["quantity"] * shares,
+        days_with_data=parts["days_with_data"] * shares,
+        quality=[
+            quality if share == 1 else "derived"
+            for quality, share in zip(parts["quality"], shares, strict=True)
+        ],
+    )
+    return cut[[kept > 0 for kept in inside]]
+
+
+def _activity(
+    parts: pd.DataFrame,
+    meters: Mapping[str, Meter],
+    activities: Mapping[str, Activity],
+    editions: Mapping[str, EditionChoice],
+) -> pd.DataFrame:
+    """The parts with their activity, service, site and edition; gas volumes as energy."""
+    of = [meters[meter] for meter in parts["meter"]]
+    energy = [
+        _energy_per_unit(unit, meter, activities[meter.activity])
+        for unit, meter in zip(parts["unit"], of, strict=True)
+    ]
+    return parts.assign(
+        quantity=[
+            quantity if ratio is None else quantity * ratio
+            for quantity, ratio in zip(parts["quantity"], energy, strict=True)
+        ],
+        unit=[
+            unit if ratio is None else "kWh"
+            for unit, ratio in zip(parts["unit"], energy, strict=True)
+        ],
+        activity=[meter.activity for meter in of],
+        service=[meter.service for meter in of],
+        site=[meter.site for meter in of],
+        edition=[editions[activities[meter.activity].publisher].label for meter in of],
+    )
+
+
+def _energy_per_unit(unit: str, meter: Meter, activity: Activity) -> float | None:
+    """kWh per metered unit of gas volume; None where the unit is no volume of a gas."""
+    if unit not in VOLUMES or activity.unit != "kWh":
+        return None
+    if meter.calorific_value is None:
+        raise NoCalorificValue(
+            f"readings of {meter.id} in {unit}",
+            "its calorific value, which turns a volume of gas into kWh",
+            "Put the MJ/m³ of its bill in the column calorific_value of meters.csv.",
+        )
+    return conversion(unit, "m3") * kwh_per_m3(meter.calorific_value)
+
+
+def _lines(
+    calculated: pd.DataFrame,
+    definition: InventoryDefinition,
+    activities: Mapping[str, Activity],
+    period: Period,
+) -> pd.DataFrame:
+    lines = calculated.assign(
+        inventory=definition.name,
+        period=period.label,
+        source=[activities[activity].label for activity in calculated["activity"]],
+        sector="",
+        gas="CO2e",
+        edition=calculated["factor_edition"],
+    )
+    return checked(lines[[*COLUMNS, *TRACE, "meter", "line"]])
+
+
+def _completeness(
+    parts: pd.DataFrame,
+    lines: pd.DataFrame,
+    register: Register,
+    meters: Mapping[str, Meter],
+    period: Period,
+) -> Completeness:
+    covered = parts.groupby("meter")["days_with_data"].sum()
+    cover = []
+    for meter in sorted(meters.values(), key=lambda meter: meter.id):
+        start, end = register.counted(meter, period)
+        if (expected := (end - start).days) > 0:
+            days = float(covered.get(meter.id, 0.0))
+            cover.append(MeterCover(meter.id, meter.site, expected, days))
+    gross = total(lines, GROSS)
+    actual = total(lines[lines["quality"].isin(["actual", "derived"])], GROSS)
+    return Completeness(tuple(cover), actual / gross if gross > 0 else None)

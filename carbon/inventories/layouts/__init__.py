@@ -1,0 +1,1 @@
+"""The layouts in which official local-authority statistics are passed on."""

@@ -1,0 +1,86 @@
+"""What a workspace holds and lacks, in a few lines an officer reads each month."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from carbon.emissions.plan import Library
+from carbon.errors import listed
+from carbon.factors.activities import read_activities
+from carbon.factors.choice import MissingEdition, choose
+from carbon.inventories.assemble import library_of, register_of
+from carbon.inventories.definition import load, names
+from carbon.ledger.store import Ledger
+from carbon.periods import financial_year_of, month_of
+from carbon.workspace import Workspace
+
+#: A report covers April to September or October to March; it is due the day after.
+HALF_YEAR_ENDS = ((4, 1), (10, 1))
+
+
+def report_status(workspace: Workspace, day: date) -> list[tuple[str, str]]:
+    """(what, state) as known on *day*, for `carbon status`."""
+    activities = read_activities(workspace.layers("factors"))
+    register = register_of(workspace, activities)
+    library = library_of(workspace, activities)
+    with Ledger.open(workspace.ledger_url) as ledger:
+        readings = ledger.readings(as_at=day)
+    last_month = month_of(day.replace(day=1) - timedelta(days=1))
+    alive = [
+        meter
+        for meter in register.meters.values()
+        if register.counted(meter, last_month)[0] < register.counted(meter, last_month)[1]
+    ]
+    rows = [
+        ("workspace", workspace.title),
+        ("inventories", listed(names(workspace)) or "none yet"),
+        ("sites and meters", f"{len(register.sites)} sites, {len(register.meters)} meters"),
+    ]
+    if readings.empty:
+        rows.append(("readings", "none yet; log some with `carbon readings log FILE`"))
+    else:
+        first, last = min(readings["start"]), max(readings["end"]) - timedelta(days=1)
+        estimated = int((readings["quality"] == "estimated").sum())
+        covered = set(readings.loc[readings["end"] > last_month.start, "meter"])
+        missing = sorted(meter.id for meter in alive if meter.id not in covered)
+        partial = sum(
+            with_data < (end - start).days
+            for start, end, with_data in zip(
+                readings["start"], readings["end"], readings["days_with_data"], strict=True
+            )
+        )
+        rows += [
+            ("readings", f"{len(readings):,} from {first} to {last}"),
+            ("last file", f"{readings['file'].iloc[-1]}, batch {readings['batch'].iloc[-1]}"),
+            ("estimated", f"{estimated:,} readings ({estimated / len(readings):.1%})"),
+            ("partial", f"{partial:,} readings that miss some of their days"),
+            (f"missing in {last_month}", listed(missing) if missing else "none"),
+        ]
+    for publisher, editions in sorted(library.items()):
+        rows.append((f"editions of {publisher}", listed(editions, most=30)))
+    rows.append(("this year's edition", _edition(workspace, day, library)))
+    rows.append(("next report", _next_report(day)))
+    return rows
+
+
+def _edition(workspace: Workspace, day: date, library: Library) -> str:
+    year = financial_year_of(day)
+    found = []
+    for definition in (load(workspace, name) for name in names(workspace)):
+        if definition.kind != "calculated":
+            continue
+        for publisher, editions in sorted(library.items()):
+            try:
+                choice = choose(
+                    year, editions, definition.edition_policy, definition.provisional, day
+                )
+                state = f"{choice.label} ({choice.how})"
+            except MissingEdition:
+                state = "none yet"
+            found.append(f"{publisher} for {year} in {definition.name}: {state}")
+    return "; ".join(found) or "no calculated inventory"
+
+
+def _next_report(day: date) -> str:
+    ends = [date(year, *month) for year in (day.year, day.year + 1) for month in HALF_YEAR_ENDS]
+    return f"for the half-year to {min(end for end in ends if end > day) - timedelta(days=1)}"

@@ -1,0 +1,128 @@
+"""Charts in the Government Analysis Function's style, as self-contained HTML."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from carbon.reports.document import Chart, printed
+
+HEIGHT_PX = 420
+
+
+def script() -> str:
+    """The charting library itself, to be put into a page once, so that it needs no network."""
+    from plotly.offline import get_plotlyjs
+
+    return str(get_plotlyjs())
+
+
+def drawn(chart: Chart) -> str:
+    """*chart* as an HTML fragment for a page that holds :func:`script`.
+
+    Its id is the chart's own, so that the same figures give the same bytes. Heading, sentence and
+    table of data are the page's business, not the chart's.
+    """
+    import plotly.io
+
+    return str(
+        plotly.io.to_html(
+            figure(chart),
+            full_html=False,
+            include_plotlyjs=False,
+            div_id=f"chart-{chart.id}",
+            default_height=f"{HEIGHT_PX}px",
+            config={"displayModeBar": False, "responsive": True},
+        )
+    )
+
+
+def figure(chart: Chart) -> Any:
+    """*chart* as a plotly figure. Gaps in the data are gaps in the line."""
+    import afcharts.pio_template  # noqa: F401  registers the template
+    import plotly.graph_objects as go
+    from afcharts.af_colours import get_af_colours
+
+    colours = get_af_colours("categorical")
+    fig = go.Figure()
+    for trace, colour in zip(chart.traces, _cycled(colours, len(chart.traces)), strict=True):
+        if trace.style == "bar":
+            fig.add_bar(name=trace.name, x=trace.x, y=trace.y, marker_color=colour)
+            continue
+        dashed = trace.style == "dashed"
+        fig.add_scatter(
+            name=trace.name,
+            x=trace.x,
+            y=trace.y,
+            mode="lines" if dashed else "lines+markers",
+            connectgaps=dashed,
+            line={
+                "color": colour,
+                "width": 2 if dashed else 3,
+                "dash": "dash" if dashed else "solid",
+            },
+            marker={"size": 8},
+        )
+    for x, y, text in chart.marks:
+        fig.add_scatter(
+            x=[x],
+            y=[y],
+            mode="markers+text",
+            text=[text],
+            textposition="top center",
+            marker={"color": "#0b0c0c", "size": 10, "symbol": "diamond"},
+            showlegend=False,
+            hovertemplate=f"{text}: {printed(y)} {chart.unit}<extra></extra>",
+        )
+    fig.update_layout(
+        template="afcharts",
+        height=HEIGHT_PX,
+        barmode="relative" if chart.stacked else "group",
+        font={"size": 14, "family": "Arial, Helvetica, sans-serif"},
+        legend={
+            "orientation": "h",
+            "x": 0,
+            "y": -0.22,
+            "xanchor": "left",
+            "yanchor": "top",
+            "font": {"size": 14},
+        },
+        margin={"l": 10, "r": 10, "t": 36, "b": 10},
+        yaxis={
+            "rangemode": "tozero",
+            "tickformat": ",",
+            "automargin": True,
+            "tickfont": {"size": 13},
+        },
+        xaxis={
+            "type": "category",
+            "automargin": True,
+            "tickfont": {"size": 13},
+            "categoryorder": "array",
+            "categoryarray": _categories(chart),
+        },
+        annotations=[
+            {
+                "text": chart.unit,
+                "xref": "paper",
+                "yref": "paper",
+                "x": 0,
+                "y": 1.02,
+                "xanchor": "left",
+                "yanchor": "bottom",
+                "showarrow": False,
+                "font": {"size": 13},
+            }
+        ],
+    )
+    return fig
+
+
+def _categories(chart: Chart) -> list[str]:
+    """Every x of every trace, in order of time."""
+    return sorted(
+        {x for trace in chart.traces for x in trace.x} | {mark[0] for mark in chart.marks}
+    )
+
+
+def _cycled(colours: list[str], count: int) -> list[str]:
+    return [colours[index % len(colours)] for index in range(count)]

@@ -1,0 +1,135 @@
+"""A report as data: every figure unrounded, before any page or workbook is made of it.
+
+HTML, XLSX, Markdown and JSON are all written from the same :class:`Report`, so that they cannot
+disagree; they round, at the last step, as each column says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+Value = float | int | str | None
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: ``kind`` is text, number or percent (a share, printed × 100).
+
+    ``signed`` prints a plus before what is above zero.
+    """
+
+    name: str
+    kind: str = "text"
+    decimals: int = 0
+    signed: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """Figures in rows; each row has a value, or None for "not available", for each column."""
+
+    id: str
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Value, ...], ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One line or set of bars: ``y`` is None where there is a gap, and the gap is drawn."""
+
+    name: str
+    x: tuple[str, ...]
+    y: tuple[float | None, ...]
+    style: str = "line"
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart, the sentence that says what it shows, and the table its data stand in."""
+
+    id: str
+    heading: str
+    sentence: str
+    unit: str
+    traces: tuple[Trace, ...]
+    table: str
+    stacked: bool = False
+    marks: tuple[tuple[str, float, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Headline:
+    """One figure to be read first."""
+
+    label: str
+    value: float | None
+    kind: str
+    decimals: int
+    unit: str
+    note: str
+    tone: str = "plain"
+    signed: bool = False
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a report: paragraphs, then charts, then tables."""
+
+    id: str
+    heading: str
+    paragraphs: tuple[str, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    tables: tuple[Table, ...] = ()
+
+
+@dataclass(frozen=True)
+class Report:
+    """A whole report."""
+
+    title: str
+    council: str
+    subtitle: str
+    as_at: str
+    version: str
+    summary: tuple[str, ...]
+    headlines: tuple[Headline, ...]
+    sections: tuple[Section, ...]
+    sources: tuple[tuple[str, str], ...] = field(default=())
+
+    def document(self) -> dict[str, Any]:
+        """The report as plain data for JSON."""
+        return asdict(self)
+
+
+def printed(value: Value, kind: str = "number", decimals: int = 0, signed: bool = False) -> str:
+    """A value as it is printed in any report.
+
+    >>> printed(1234.56, "number"), printed(-0.178, "percent", 1), printed(None)
+    ('1,235', '−17.8%', 'not available')
+    """
+    if value is None:
+        return "not available"
+    if isinstance(value, str) or kind == "text":
+        return str(value)
+    shown = value * 100 if kind == "percent" else value
+    text = f"{shown:,.{decimals}f}"
+    if not text.strip("-0.,"):
+        text = text.lstrip("-")
+    elif signed and shown > 0:
+        text = f"+{text}"
+    return text.replace("-", "−") + ("%" if kind == "percent" else "")
+
+
+def sentence_list(items: Sequence[str]) -> str:
+    """Items as English writes them.
+
+    >>> sentence_list(["a", "b", "c"])
+    'a, b and c'
+    """
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} and {items[-1]}"

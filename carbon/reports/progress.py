@@ -1,0 +1,275 @@
+"""The progress report to Cabinet: headline, years, scopes, county, data and sources."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from carbon import __version__
+from carbon.inventories.definition import InventoryDefinition
+from carbon.reports import county, scopes, years
+from carbon.reports.document import Column, Headline, Report, Section, Table, printed
+from carbon.reports.words import tonnes
+from carbon.targets.progress import ON_TRACK, MilestoneProgress, Progress
+from carbon.targets.series import Series
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a progress report is about.
+
+    ``series`` is the inventory's; ``progress`` measures it against its target, None where it has
+    none. ``county`` is the county's statistics, None to leave them out.
+    """
+
+    council: str
+    series: Series
+    progress: Progress | None
+    county: county.CountySubject | None
+    as_at: date
+
+
+def progress_report(subject: Subject) -> Report:
+    """The report on *subject*, every figure of it unrounded."""
+    definition = subject.series.definition
+    sections = [years.section(subject.series, subject.progress), scopes.section(subject.series)]
+    if subject.progress:
+        sections.append(_milestones(subject.progress))
+    if subject.county:
+        sections.append(county.section(subject.county))
+    sections.append(_data(subject.series))
+    return Report(
+        title="Progress on carbon emissions",
+        council=subject.council,
+        subtitle=definition.title,
+        as_at=f"{subject.as_at.day} {subject.as_at:%B %Y}",
+        version=__version__,
+        summary=tuple(_summary(subject)),
+        headlines=tuple(_headlines(subject)),
+        sections=tuple(sections),
+        sources=tuple(_sources(subject)),
+    )
+
+
+def _summary(subject: Subject) -> list[str]:
+    latest = subject.series.latest
+    if latest is None:
+        return [f"{subject.series.definition.title} has no figures yet."]
+    gas = subject.series.gas
+    sentences = [
+        f"In {latest.period} emissions were {tonnes(latest.gross_kg, gas)} gross"
+        + (f" and {tonnes(latest.net_kg, gas)} net." if latest.net_kg != latest.gross_kg else ".")
+    ]
+    if subject.progress is None:
+        sentences.append("No target is set for this inventory.")
+        return [" ".join(sentences)]
+    made = subject.progress
+    year = made.latest
+    sentences.append(
+        f"That is {_fall(year.of_base)} {made.target.base_period} on {made.target.basis} emissions."
+    )
+    if year.gap_kg is not None:
+        side = "below" if year.gap_kg <= 0 else "above"
+        sentences.append(
+            f"The pathway to the targets allowed {tonnes(year.pathway_kg or 0.0, gas)} for the "
+            f"year: emissions were {tonnes(abs(year.gap_kg), gas)} {side} it, so the council is "
+            f"{year.status}."
+            if year.status != "not enough data"
+            else "There is not enough actual data to say whether the council is on track."
+        )
+    sentences += [
+        _milestone_sentence(each, gas) for each in made.milestones if each.years_left >= 0
+    ]
+    paragraphs = [" ".join(sentences)]
+    boundaries = {seen.boundary for seen in subject.series.observations}
+    if latest.boundary != made.base.boundary and len(boundaries) > 1:
+        paragraphs.append(
+            f"The base year and {latest.period} were published on different boundaries, so part of "
+            "the change is a change of what is counted. The chart breaks where the boundary does."
+        )
+    return paragraphs
+
+
+def _fall(share: float | None) -> str:
+    if share is None:
+        return "not comparable with"
+    return f"{printed(abs(share), 'percent', 1)} {'below' if share <= 0 else 'above'}"
+
+
+def _milestone_sentence(made: MilestoneProgress, gas: str) -> str:
+    milestone = made.milestone
+    aim = "neutrality" if milestone.neutral else f"−{milestone.reduction_pct:g}%"
+    if made.met:
+        return f"The target of {aim} for {milestone.period} is already met in this year's figures."
+    needed = made.required_kg_a_year
+    if needed is None:
+        return f"The target of {aim} for {milestone.period} was not met."
+    return (
+        f"To reach {aim} in {milestone.period}, {made.basis} emissions must fall by "
+        f"{tonnes(needed, gas)} a year from here."
+    )
+
+
+def _headlines(subject: Subject) -> list[Headline]:
+    latest = subject.series.latest
+    if latest is None:
+        return []
+    gas = subject.series.gas
+    found = [
+        Headline(
+            f"Emissions in {latest.period}",
+            latest.gross_kg / 1000,
+            "number",
+            0,
+            f"t{gas}",
+            f"gross; {tonnes(latest.net_kg, gas)} net of green tariff and offsets"
+            if latest.net_kg != latest.gross_kg
+            else "gross",
+        )
+    ]
+    for made in subject.progress.milestones if subject.progress else ():
+        if made.years_left < 0:
+            continue
+        milestone = made.milestone
+        aim = "carbon neutral" if milestone.neutral else f"−{milestone.reduction_pct:g}%"
+        found.append(
+            Headline(
+                f"Against {aim} by {milestone.period}",
+                made.of_base,
+                "percent",
+                1,
+                f"on {subject.progress.target.base_period if subject.progress else ''}",
+                _headline_note(made, gas),
+                tone="good" if made.met else "plain",
+                signed=True,
+            )
+        )
+    if subject.progress and subject.progress.latest.gap_kg is not None:
+        year = subject.progress.latest
+        found.append(
+            Headline(
+                f"Against the pathway for {latest.period}",
+                (year.gap_kg or 0.0) / 1000,
+                "number",
+                0,
+                f"t{gas}",
+                f"{year.status}: at or below the pathway is on track",
+                tone="good" if year.status == ON_TRACK else "bad",
+                signed=True,
+            )
+        )
+    return found
+
+
+def _headline_note(made: MilestoneProgress, gas: str) -> str:
+    if made.met:
+        return f"{made.basis}; already at or below the {tonnes(made.allowed_kg, gas)} it allows"
+    needed = made.required_kg_a_year
+    if needed is None:
+        return f"{made.basis}; not met"
+    return f"{made.basis}; {tonnes(needed, gas)} a year to go, for {made.years_left} years"
+
+
+def _milestones(made: Progress) -> Section:
+    rows = []
+    for milestone in made.target.milestones:
+        state = next((each for each in made.milestones if each.milestone is milestone), None)
+        rows.append(
+            (
+                str(milestone.period),
+                -milestone.reduction_pct / 100,
+                state.allowed_kg / 1000 if state else None,
+                "neutral, on net emissions" if milestone.neutral else f"on {made.target.basis}",
+                f"replaced by {milestone.superseded_by}"
+                if milestone.superseded_by
+                else ("met in the latest year" if state and state.met else "in force"),
+                milestone.wording,
+                milestone.reading,
+            )
+        )
+    return Section(
+        "targets",
+        "The targets, as set and as read",
+        made.target.notes,
+        tables=(
+            Table(
+                "milestones",
+                f"Targets against {made.target.base_period}",
+                (
+                    Column("Period"),
+                    Column("Change on base", "percent", 0, signed=True),
+                    Column(f"Allows (t{made.series.gas})", "number", 0),
+                    Column("Measure"),
+                    Column("State"),
+                    Column("In the words of the council"),
+                    Column("Read as"),
+                ),
+                tuple(rows),
+                tuple(
+                    f"{each.id}: {each.source}" for each in made.target.milestones if each.source
+                ),
+            ),
+        ),
+    )
+
+
+def _data(series: Series) -> Section:
+    definition = series.definition
+    rows = []
+    for seen in series.observations:
+        cover, editions = seen.completeness, seen.editions
+        rows.append(
+            (
+                str(seen.period),
+                cover.share if cover else None,
+                cover.actual_share if cover else None,
+                "; ".join(
+                    f"{publisher} {choice.label} ({choice.how})"
+                    for publisher, choice in sorted(editions.items())
+                )
+                or "not stated by the publisher",
+                seen.report or "calculated from the ledger",
+            )
+        )
+    gaps = tuple(f"{gap.period}: {gap.reason}" for gap in series.gaps)
+    return Section(
+        "data",
+        "Data and conversion factors",
+        definition.notes,
+        tables=(
+            Table(
+                "data-quality",
+                "What each year rests on",
+                (
+                    Column("Year"),
+                    Column("Meter-days with data", "percent", 1),
+                    Column("Emissions from actual readings", "percent", 1),
+                    Column("Factor edition"),
+                    Column("Source"),
+                ),
+                tuple(rows),
+                (("Years without a figure — " + "; ".join(gaps),) if gaps else ()),
+            ),
+        ),
+    )
+
+
+def _sources(subject: Subject) -> list[tuple[str, str]]:
+    definitions: Sequence[InventoryDefinition] = [
+        subject.series.definition,
+        *([subject.county.definition] if subject.county else []),
+    ]
+    found = [
+        (definition.title, definition.source or definition.description)
+        for definition in definitions
+        if definition.source or definition.description
+    ]
+    found.append(
+        (
+            "Method",
+            "Percentages are (new − old) ÷ old. Figures are rounded when printed, once, from "
+            "unrounded values, so printed parts may not add up to printed totals.",
+        )
+    )
+    return found

@@ -1,0 +1,100 @@
+"""The report's section on scopes."""
+
+from __future__ import annotations
+
+from carbon.reports.document import Chart, Column, Section, Table, Trace, Value
+from carbon.reports.words import places
+from carbon.targets.series import Observation, Series
+
+TABLE = "scopes"
+NAMES = {
+    "1": "Scope 1: fuels burnt",
+    "2": "Scope 2: electricity bought",
+    "3": "Scope 3: other indirect",
+    "all": "Not split by scope",
+    "rounding": "Rounding of the publisher",
+    "deduction": "Green tariff and offsets",
+    "outside": "Outside of scopes",
+}
+
+
+def section(series: Series) -> Section:
+    """Emissions by scope, year by year; outside of scopes is shown and never in a total."""
+    present = [
+        scope for scope in NAMES if any(scope in seen.by_scope for seen in series.observations)
+    ]
+    decimals = places(max((seen.gross_kg for seen in series.observations), default=0.0) / 1000)
+    gas = series.gas
+    rows: list[tuple[Value, ...]] = [
+        (
+            _label(seen, series),
+            *(_tonnes(seen, scope) for scope in present),
+            seen.gross_kg / 1000,
+            seen.net_kg / 1000,
+        )
+        for seen in series.observations
+    ]
+    table = Table(
+        TABLE,
+        f"Emissions by scope (t{gas})",
+        (
+            Column("Year"),
+            *(Column(NAMES[scope], "number", decimals) for scope in present),
+            Column("Gross", "number", decimals),
+            Column("Net", "number", decimals),
+        ),
+        tuple(rows),
+        (
+            "Gross is the sum of the scopes and of the publisher's rounding, where there is any. "
+            "Net is gross less green tariff and offsets. Outside of scopes is in neither.",
+        ),
+    )
+    bars = [scope for scope in present if scope in ("1", "2", "3", "all")]
+    chart = Chart(
+        "scopes",
+        "Emissions by scope",
+        _sentence(series),
+        f"t{gas}",
+        tuple(
+            Trace(
+                NAMES[scope],
+                tuple(_label(seen, series) for seen in series.observations),
+                tuple(_tonnes(seen, scope) for seen in series.observations),
+                "bar",
+            )
+            for scope in bars
+        ),
+        TABLE,
+        stacked=True,
+    )
+    return Section(
+        "scopes",
+        "Emissions by scope",
+        charts=(chart,) if series.observations else (),
+        tables=(table,),
+    )
+
+
+def _label(seen: Observation, series: Series) -> str:
+    twice = sum(other.period == seen.period for other in series.observations) > 1
+    return f"{seen.period} ({seen.boundary})" if twice else str(seen.period)
+
+
+def _tonnes(seen: Observation, scope: str) -> float | None:
+    return seen.by_scope[scope] / 1000 if scope in seen.by_scope else None
+
+
+def _sentence(series: Series) -> str:
+    latest = series.observations[-1] if series.observations else None
+    if latest is None or latest.gross_kg <= 0:
+        return ""
+    largest = max(
+        (scope for scope in latest.by_scope if scope in ("1", "2", "3", "all")),
+        key=lambda scope: latest.by_scope[scope],
+        default="",
+    )
+    if not largest:
+        return ""
+    share = latest.by_scope[largest] / latest.gross_kg
+    name = NAMES[largest].lower()
+    return f"In {latest.period} the largest part was {name}: {share:.0%} of gross emissions."

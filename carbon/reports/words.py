@@ -1,0 +1,26 @@
+"""Figures in sentences."""
+
+from __future__ import annotations
+
+from carbon.reports.document import printed
+
+
+def tonnes(kg: float, gas: str = "CO2e") -> str:
+    """A mass in kg as a sentence says it, in tonnes.
+
+    >>> tonnes(43_439_000.0)
+    '43,439 tCO2e'
+    >>> tonnes(1234.5)
+    '1.23 tCO2e'
+    """
+    t = kg / 1000
+    return f"{printed(t, 'number', places(t))} t{gas}"
+
+
+def places(t: float) -> int:
+    """Decimals that tell tonnes apart: none above 100, one above 10, two below.
+
+    >>> places(58002.0), places(42.6), places(0.2556)
+    (0, 1, 2)
+    """
+    return 0 if abs(t) >= 100 else 1 if abs(t) >= 10 else 2

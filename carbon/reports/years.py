@@ -1,0 +1,167 @@
+"""The report's section on the years: table, and chart with the pathway and the gaps."""
+
+from __future__ import annotations
+
+from carbon.periods import Period
+from carbon.reports.document import Chart, Column, Section, Table, Trace, Value
+from carbon.reports.words import places, tonnes
+from carbon.targets.progress import Progress, change
+from carbon.targets.series import Series
+
+TABLE = "years"
+
+
+def section(series: Series, made: Progress | None) -> Section:
+    """Emissions year by year, against the pathway where there is a target."""
+    return Section(
+        "years",
+        "Emissions year by year",
+        (),
+        charts=(_chart(series, made),) if series.observations else (),
+        tables=(table_of(series, made),),
+    )
+
+
+def _decimals(series: Series) -> int:
+    return places(max((seen.gross_kg for seen in series.observations), default=0.0) / 1000)
+
+
+def table_of(series: Series, made: Progress | None) -> Table:
+    """The table of the years; *made* adds the pathway, the gap to it and the status."""
+    gas, decimals = series.gas, _decimals(series)
+    columns = [
+        Column("Year"),
+        Column(f"Gross (t{gas})", "number", decimals),
+        Column(f"Net (t{gas})", "number", decimals),
+        Column("Change on the year before", "percent", 1, signed=True),
+    ]
+    if made:
+        columns += [
+            Column(f"Change on {made.target.base_period}", "percent", 1, signed=True),
+            Column(f"Pathway (t{gas})", "number", decimals),
+            Column(f"Above (+) or below (−) it (t{gas})", "number", decimals, signed=True),
+            Column("Status"),
+        ]
+    columns.append(
+        Column("Boundary" if any(seen.boundary for seen in series.observations) else "Data")
+    )
+    rows: list[tuple[Period, tuple[Value, ...]]] = []
+    for index, seen in enumerate(series.observations):
+        before = series.observations[index - 1] if index else None
+        adjoining = (
+            before is not None
+            and before.period.end == seen.period.start
+            and before.boundary == seen.boundary
+        )
+        basis = made.target.basis if made else "gross"
+        step = change(seen.on(basis), before.on(basis)) if before and adjoining else None
+        cells: list[Value] = [
+            str(seen.period) + (" (p)" if seen.provisional else ""),
+            seen.gross_kg / 1000,
+            seen.net_kg / 1000,
+            step,
+        ]
+        if made:
+            year = made.years[index]
+            cells += [
+                year.of_base,
+                None if year.pathway_kg is None else year.pathway_kg / 1000,
+                None if year.gap_kg is None else year.gap_kg / 1000,
+                year.status + (", as published" if not seen.completeness and year.status else ""),
+            ]
+        cells.append(seen.boundary or (seen.completeness.sentence() if seen.completeness else ""))
+        rows.append((seen.period, tuple(cells)))
+    for gap in series.gaps:
+        blank: list[Value] = [str(gap.period), *([None] * (len(columns) - 2)), gap.reason]
+        rows.append((gap.period, tuple(blank)))
+    rows.sort(key=lambda row: row[0].start)
+    notes = [
+        f"Changes and the pathway are on {made.target.basis} emissions; each change is on the year "
+        "named, and stands only between years on one boundary."
+        if made
+        else "Each change is on the year before."
+    ]
+    if any(seen.provisional for seen in series.observations):
+        notes.append(
+            "(p) provisional: an older edition of the factors stood in for the year's own."
+        )
+    return Table(
+        TABLE, "Emissions by year", tuple(columns), tuple(cells for _, cells in rows), tuple(notes)
+    )
+
+
+def _chart(series: Series, made: Progress | None) -> Chart:
+    gas = series.gas
+    basis = made.target.basis if made else "gross"
+    labels = [str(seen.period) for seen in series.observations] + [
+        str(g.period) for g in series.gaps
+    ]
+    last = max(seen.period for seen in series.observations)
+    boundaries = list(dict.fromkeys(seen.boundary for seen in series.observations))
+    traces = []
+    for number, boundary in enumerate(boundaries, start=1):
+        own = {
+            str(seen.period): seen.on(basis) / 1000
+            for seen in series.observations
+            if seen.boundary == boundary
+        }
+        axis = sorted(label for label in labels if min(own) <= label <= max(own))
+        name = f"{basis.capitalize()} emissions" + (
+            f", series {number}" if len(boundaries) > 1 else ""
+        )
+        traces.append(Trace(name, tuple(axis), tuple(own.get(label) for label in axis)))
+    marks: list[tuple[str, float, str]] = []
+    if made:
+        shown = [
+            each
+            for each in made.milestones
+            if each.milestone.period <= last or each.years_left <= 10
+        ]
+        way = _pathway(made, max([last, *(each.milestone.period for each in shown)]))
+        traces.append(way)
+        marks = [
+            (
+                str(each.milestone.period),
+                each.allowed_kg / 1000,
+                f"−{each.milestone.reduction_pct:g}%",
+            )
+            for each in shown
+        ]
+    return Chart(
+        "years",
+        f"{basis.capitalize()} emissions" + (" against the pathway" if made else ""),
+        _sentence(series, basis),
+        f"t{gas}",
+        tuple(traces),
+        TABLE,
+        marks=tuple(marks),
+    )
+
+
+def _pathway(made: Progress, last: Period) -> Trace:
+    base_kg = made.base.on(made.target.basis)
+    x, y = [], []
+    period = made.base.period
+    while period <= last:
+        remaining = made.pathway.remaining(period)
+        if remaining is not None:
+            x.append(str(period))
+            y.append(remaining * base_kg / 1000)
+        period = period.following()
+    return Trace("Pathway to the targets", tuple(x), tuple(y), "dashed")
+
+
+def _sentence(series: Series, basis: str) -> str:
+    first, latest = series.observations[0], series.observations[-1]
+    text = (
+        f"{basis.capitalize()} emissions went from {tonnes(first.on(basis), series.gas)} in "
+        f"{first.period} to {tonnes(latest.on(basis), series.gas)} in {latest.period}."
+    )
+    if series.gaps:
+        text += f" {len(series.gaps)} years have no figure and are left open."
+    if len({seen.boundary for seen in series.observations}) > 1:
+        text += (
+            " Each line is one boundary; the lines are not joined, because they do not count "
+            "the same."
+        )
+    return text

@@ -1,0 +1,152 @@
+"""An inventory as a series of yearly totals, its gaps named, never filled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from carbon.emissions.lines import GROSS, NET, single_gas, total
+from carbon.factors.choice import EditionChoice, MissingEdition
+from carbon.inventories.assemble import Inventory, assemble, periods, series_lines
+from carbon.inventories.completeness import Completeness
+from carbon.inventories.definition import InventoryDefinition
+from carbon.inventories.estate import NoReadings
+from carbon.periods import Period, financial_year_of
+from carbon.workspace import Workspace
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One year's totals in kg, on one boundary.
+
+    ``boundary`` tells apart figures that are not comparable; a year that was restated on another
+    boundary is observed once on each. ``by_scope`` has every scope that the lines have.
+    """
+
+    period: Period
+    boundary: str
+    gross_kg: float
+    net_kg: float
+    by_scope: Mapping[str, float]
+    report: str = ""
+    completeness: Completeness | None = None
+    editions: Mapping[str, EditionChoice] = field(default_factory=dict)
+
+    def on(self, basis: str) -> float:
+        """The total on *basis*, gross or net, in kg."""
+        return self.gross_kg if basis == "gross" else self.net_kg
+
+    @property
+    def provisional(self) -> bool:
+        """Whether an older edition stood in for the year's own."""
+        return any(choice.how == "provisional" for choice in self.editions.values())
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A year between the first and the last for which there is no figure, and why."""
+
+    period: Period
+    reason: str
+
+
+@dataclass(frozen=True)
+class Series:
+    """The observations of one inventory in order of time, and its gaps."""
+
+    definition: InventoryDefinition
+    gas: str
+    observations: tuple[Observation, ...]
+    gaps: tuple[Gap, ...]
+
+    @property
+    def latest(self) -> Observation | None:
+        """The newest observation; of a year observed twice, the later boundary's."""
+        return self.observations[-1] if self.observations else None
+
+    def first(self, period: Period) -> Observation | None:
+        """The observation of *period*, the first published one where there are several."""
+        return next((seen for seen in self.observations if seen.period == period), None)
+
+
+def observe(
+    workspace: Workspace, definition: InventoryDefinition, as_at: date | None = None
+) -> Series:
+    """The yearly series of an inventory, as known on *as_at*."""
+    if definition.kind == "calculated":
+        return _calculated(workspace, definition, as_at)
+    lines = series_lines(definition, every_version=True)
+    keyed = _newest_on_each_boundary(lines)
+    seen = [
+        _observation(Period.parse(str(label)), str(boundary), group)
+        for (label, boundary), group in keyed.groupby(["period", "boundary"], sort=False)
+    ]
+    since = keyed.groupby("boundary")["start"].min().to_dict()
+    seen.sort(key=lambda each: (each.period, since[each.boundary]))
+    return Series(definition, single_gas(lines), tuple(seen), _gaps(seen))
+
+
+def _newest_on_each_boundary(lines: pd.DataFrame) -> pd.DataFrame:
+    """Lines of the newest return of each period on each boundary; statistics have but one."""
+    if "boundary" not in lines.columns:
+        return lines.assign(boundary="")
+    newest = lines.groupby(["period", "boundary"])["version"].transform("max")
+    return lines[lines["version"] == newest]
+
+
+def _observation(period: Period, boundary: str, lines: pd.DataFrame) -> Observation:
+    return Observation(
+        period=period,
+        boundary=boundary,
+        gross_kg=total(lines, GROSS),
+        net_kg=total(lines, NET),
+        by_scope={scope: total(lines, [scope]) for scope in sorted(set(lines["scope"]))},
+        report=", ".join(sorted(set(lines["source"]))) if boundary else "",
+    )
+
+
+def _gaps(seen: list[Observation]) -> tuple[Gap, ...]:
+    """Years missing between two that were found."""
+    gaps = []
+    for earlier, later in pairwise(seen):
+        start = earlier.period.end
+        while start < later.period.start:
+            financial = financial_year_of(start)
+            missing = financial if financial.start == start else Period.parse(f"{start:%Y}")
+            gaps.append(Gap(missing, "not found"))
+            start = missing.end
+    return tuple(gaps)
+
+
+def _calculated(
+    workspace: Workspace, definition: InventoryDefinition, as_at: date | None
+) -> Series:
+    seen: list[Observation] = []
+    gaps: list[Gap] = []
+    for period in periods(workspace, definition, as_at):
+        try:
+            inventory = assemble(workspace, definition, period, as_at)
+        except (MissingEdition, NoReadings) as gap:
+            gaps.append(Gap(period, str(gap)))
+            continue
+        seen.append(_calculated_observation(inventory))
+    return Series(definition, "CO2e", tuple(seen), tuple(gaps))
+
+
+def _calculated_observation(inventory: Inventory) -> Observation:
+    lines = inventory.lines
+    return Observation(
+        period=inventory.period,
+        boundary="",
+        gross_kg=total(lines, GROSS),
+        net_kg=total(lines, NET),
+        by_scope={scope: total(lines, [scope]) for scope in sorted(set(lines["scope"]))},
+        completeness=inventory.completeness,
+        editions=dict(inventory.editions or {}),
+    )

@@ -1,0 +1,53 @@
+"""What all tests share."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from carbon.cli import cli
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def require(present: bool, reason: str) -> None:
+    """Skip with *reason* unless *present*; on CI, where everything must be there, fail instead."""
+    if present:
+        return
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{reason}, and CI=true, where it must be there")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The real data that the project does not carry, beside the checkout."""
+    folder = Path(os.environ.get("CARBON_SHARED", ROOT.parent / "shared")) / "data"
+    require(folder.is_dir(), f"the shared data is not at {folder}")
+    return folder
+
+
+class Command:
+    """Runs ``carbon`` in process, in a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __call__(self, *arguments: str | Path, ok: bool = True) -> Result:
+        result = CliRunner().invoke(cli, [str(argument) for argument in arguments])
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        if ok:
+            assert result.exit_code == 0, result.output
+        return result
+
+
+@pytest.fixture
+def carbon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """The command, standing in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("CARBON_WORKSPACE", raising=False)
+    return Command(tmp_path)
