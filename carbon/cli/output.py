@@ -126,7 +126,7 @@ def _print_table(listing: Listing) -> None:
             )
         )
     stream = sys.stdout
-    width = None if stream.isatty() else 200
+    width = None if stream.isatty() else 140
     if listing.title:
         click.echo(listing.title)
     Console(file=stream, width=width, highlight=False).print(table)

@@ -55,4 +55,4 @@ def progress(
     for line in pack.headlines:
         click.echo(line)
     for path in pack.files:
-        click.echo(f"Wrote {path}")
+        click.echo(f"Wrote {path.resolve()}")

@@ -31,21 +31,21 @@ def table_of(series: Series, made: Progress | None) -> Table:
     gas, decimals = series.gas, _decimals(series)
     columns = [
         Column("Year"),
-        Column(f"Gross (t{gas})", "number", decimals),
-        Column(f"Net (t{gas})", "number", decimals),
-        Column("Gross on the year before", "percent", 1, signed=True),
-        Column("Net on the year before", "percent", 1, signed=True),
+        Column("Gross", "number", decimals),
+        Column("Net", "number", decimals),
+        Column("Gross, on year before", "percent", 1, signed=True),
+        Column("Net, on year before", "percent", 1, signed=True),
     ]
     if made:
         columns += [
             Column(
-                f"{made.target.basis.capitalize()} on {made.target.base_period}",
+                f"{made.target.basis.capitalize()}, on {made.target.base_period}",
                 "percent",
                 1,
                 signed=True,
             ),
-            Column(f"Pathway (t{gas})", "number", decimals),
-            Column(f"Gap to it (t{gas})", "number", decimals, signed=True),
+            Column("Pathway", "number", decimals),
+            Column("Gap to pathway", "number", decimals, signed=True),
             Column("Status"),
         ]
     published = any(seen.boundary for seen in series.observations)
@@ -62,7 +62,7 @@ def table_of(series: Series, made: Progress | None) -> Table:
     rows.sort(key=lambda row: row[0].start)
     return Table(
         TABLE,
-        "Emissions by year" + (", as published" if published else ""),
+        f"Emissions by year (t{gas})" + (", as published" if published else ""),
         tuple(columns),
         tuple(cells for _, cells in rows),
         _notes(series, made),
