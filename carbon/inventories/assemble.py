@@ -66,9 +66,7 @@ def library_of(workspace: Workspace, activities: Mapping[str, Activity]) -> Libr
     return {publisher: find_editions(folders, publisher) for publisher in publishers}
 
 
-def series_lines(
-    definition: InventoryDefinition, *, every_version: bool = False
-) -> pd.DataFrame:
+def series_lines(definition: InventoryDefinition, *, every_version: bool = False) -> pd.DataFrame:
     """All lines of a published inventory or of statistics, every period of it.
 
     Of a return that was restated the newest version, or with *every_version* all of them.

@@ -45,8 +45,8 @@ def section(series: Series) -> Section:
         ),
         tuple(rows),
         (
-            "Gross is the sum of the scopes, and of the publisher's rounding where there is "
-            "any; net is gross with green tariff and offsets taken off. Outside of scopes is in neither.",
+            "Gross is the sum of the scopes and of the publisher's rounding, where there is any. "
+            "Net is gross less green tariff and offsets. Outside of scopes is in neither.",
         ),
     )
     bars = [scope for scope in present if scope in ("1", "2", "3", "all")]

@@ -82,15 +82,22 @@ def observe(
     if definition.kind == "calculated":
         return _calculated(workspace, definition, as_at)
     lines = series_lines(definition, every_version=True)
-    boundaries = lines["boundary"] if "boundary" in lines.columns else ""
-    keyed = lines.assign(boundary=boundaries, order=range(len(lines)))
+    keyed = _newest_on_each_boundary(lines)
     seen = [
         _observation(Period.parse(str(label)), str(boundary), group)
         for (label, boundary), group in keyed.groupby(["period", "boundary"], sort=False)
     ]
-    first_row = keyed.groupby("boundary")["order"].min().to_dict()
-    seen.sort(key=lambda each: (each.period, first_row[each.boundary]))
+    since = keyed.groupby("boundary")["start"].min().to_dict()
+    seen.sort(key=lambda each: (each.period, since[each.boundary]))
     return Series(definition, single_gas(lines), tuple(seen), _gaps(seen))
+
+
+def _newest_on_each_boundary(lines: pd.DataFrame) -> pd.DataFrame:
+    """Lines of the newest return of each period on each boundary; statistics have but one."""
+    if "boundary" not in lines.columns:
+        return lines.assign(boundary="")
+    newest = lines.groupby(["period", "boundary"])["version"].transform("max")
+    return lines[lines["version"] == newest]
 
 
 def _observation(period: Period, boundary: str, lines: pd.DataFrame) -> Observation:

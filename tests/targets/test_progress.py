@@ -1,0 +1,119 @@
+"""Progress: the status flips exactly at the pathway, and needs enough actual data."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from carbon.inventories.completeness import Completeness, MeterCover
+from carbon.inventories.definition import InventoryDefinition
+from carbon.periods import Period
+from carbon.targets.progress import NoBase, change, progress
+from carbon.targets.series import Observation, Series
+from carbon.targets.target import Milestone, Target
+
+BASE_KG = 1000.0
+
+
+def milestone(period: str, reduction: float, neutral: bool = False) -> Milestone:
+    return Milestone(period, Period.parse(period), reduction, neutral, "w", "s", "r", "")
+
+
+TARGET = Target(
+    "T", "estate", "gross", Period.parse("2009-10"), "linear",
+    (milestone("2019-20", 50), milestone("2049-50", 100, neutral=True)), (), "targets.toml",
+)  # fmt: skip
+
+
+def definition(enough: float = 80.0) -> InventoryDefinition:
+    return InventoryDefinition(
+        name="estate", folder=Path(), title="Estate", kind="calculated", owner="o",
+        approach="financial control", description="", source="", gases=("CO2e",), base_period=None,
+        edition_policy="majority", provisional=False, enough_actual_pct=enough, sites=(),
+        services=(), activities=(), exclusions=(), notes=(),
+    )  # fmt: skip
+
+
+def seen(
+    period: str, kg: float, cover: Completeness | None = None, net: float | None = None
+) -> Observation:
+    return Observation(
+        Period.parse(period), "", kg, kg if net is None else net, {"1": kg}, completeness=cover
+    )
+
+
+def series(*observations: Observation) -> Series:
+    return Series(definition(), "CO2e", observations, ())
+
+
+def cover(days: int, actual: float | None) -> Completeness:
+    return Completeness((MeterCover("m", "s", 100, days),), actual)
+
+
+@given(st.floats(0.0, 2000.0))
+def test_the_status_flips_exactly_at_the_pathway(kg: float) -> None:
+    made = progress(series(seen("2009-10", BASE_KG), seen("2014-15", kg)), TARGET)
+    assert made.latest.pathway_kg == 750.0
+    assert made.latest.status == ("on track" if kg <= 750.0 else "behind")
+
+
+def test_one_step_above_the_pathway_is_behind() -> None:
+    above = math.nextafter(750.0, math.inf)
+    made = progress(series(seen("2009-10", BASE_KG), seen("2014-15", above)), TARGET)
+    assert made.latest.status == "behind"
+
+
+@pytest.mark.parametrize(
+    ("days", "actual", "status"),
+    [
+        (80, 0.8, "on track"),
+        (79, 1.0, "not enough data"),
+        (100, 0.79, "not enough data"),
+        (100, None, "not enough data"),
+    ],
+)
+def test_too_little_actual_data_is_never_on_track(
+    days: int, actual: float | None, status: str
+) -> None:
+    latest = seen("2014-15", 100.0, cover(days, actual))
+    made = progress(series(seen("2009-10", BASE_KG), latest), TARGET)
+    assert made.latest.status == status
+
+
+@given(st.floats(1.0, 1e9), st.integers(1, 40))
+def test_the_required_rate_reaches_the_target(kg: float, years: int) -> None:
+    latest = Period.parse("2049-50").start.year - years
+    period = f"{latest}-{(latest + 1) % 100:02d}"
+    made = progress(series(seen("2009-10", kg * 2), seen(period, kg)), TARGET)
+    last = made.milestones[-1]
+    assert last.required_kg_a_year is not None
+    assert kg - last.required_kg_a_year * years == pytest.approx(0, abs=1e-6 * kg)
+
+
+def test_neutral_is_measured_on_net() -> None:
+    latest = seen("2014-15", 100.0, net=-5.0)
+    made = progress(series(seen("2009-10", BASE_KG), latest), TARGET)
+    first, neutral = made.milestones
+    assert (first.basis, neutral.basis) == ("gross", "net")
+    assert neutral.met
+    assert neutral.required_kg_a_year == 0.0
+
+
+def test_a_milestone_in_the_past_has_no_required_rate() -> None:
+    made = progress(series(seen("2009-10", BASE_KG), seen("2021-22", 900.0)), TARGET)
+    assert made.milestones[0].required_kg_a_year is None
+
+
+def test_change_says_of_what() -> None:
+    assert change(51170.0, 62259.0) == pytest.approx(-0.17811, abs=5e-6)
+    assert change(5.0, 0.0) is None
+    assert change(5.0, -1.0) is None
+
+
+def test_a_base_without_a_figure_is_refused() -> None:
+    with pytest.raises(NoBase, match="no figure for the base period 2009-10"):
+        progress(series(seen("2014-15", 1.0)), TARGET)
