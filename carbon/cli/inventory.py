@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from carbon.cli.inventory_import import import_statistics
 from carbon.cli.options import as_at_option, period_of
 from carbon.cli.output import Listing, prints_listing
 
@@ -11,6 +12,9 @@ from carbon.cli.output import Listing, prints_listing
 @click.group()
 def inventory() -> None:
     """Inventories of the estate and the county."""
+
+
+inventory.add_command(import_statistics)
 
 
 @inventory.command(

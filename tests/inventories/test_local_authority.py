@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from carbon.cli.inventory_import import import_statistics
 from carbon.emissions.lines import total
 from carbon.errors import CarbonError
 from carbon.folders import shipped
 from carbon.inventories.county import county_lines, read_areas, write_statistics
 from carbon.inventories.local_authority import Citation, read_statistics
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Command
 
 OFFICIAL = ROOT / "tests" / "cases" / "official-statistics.csv"
 WIDE_HEADING = (
@@ -207,18 +206,28 @@ def test_the_shipped_county_is_what_the_importer_writes(shared: Path, tmp_path: 
     assert statistics.sha256 in origin
 
 
-def test_the_command_writes_once_and_says_what_it_checked(tmp_path: Path) -> None:
-    from click.testing import CliRunner
-
-    folder = tmp_path / "county"
-    arguments = [str(wide(tmp_path)), "--to", str(folder), "--whole", "ANY"]
+def test_the_command_writes_once_and_says_what_it_checked(carbon: Command) -> None:
+    wide(carbon.folder)
+    arguments = ["inventory", "import", "wide.csv", "--to", "county", "--whole", "ANY"]
     arguments += ["--authority", "NOR", "--authority", "SOU", "--title", 'A "made-up" file']
-    done = CliRunner().invoke(import_statistics, arguments)
-    assert done.exit_code == 0, done.output
+    done = carbon(*arguments)
     assert "took 6 figures of 2 authorities, 2019 to 2019" in done.output
     assert "Checked: the 2 authorities add up to Anyshire" in done.output
+    folder = carbon.folder / "county"
     assert set(county_lines(folder)["source"]) == {'A "made-up" file'}
-    again = CliRunner().invoke(import_statistics, arguments)
-    assert isinstance(again.exception, CarbonError)
-    assert "--force" in str(again.exception)
-    assert CliRunner().invoke(import_statistics, [*arguments, "--force"]).exit_code == 0
+    written = (folder / "statistics.csv").read_bytes()
+    again = carbon(*arguments[:-1], "other", ok=False)
+    assert again.exit_code == 1
+    assert "--force" in again.stderr
+    carbon(*arguments, "--force")
+    assert (folder / "statistics.csv").read_bytes() == written
+
+
+def test_the_command_writes_nothing_when_anything_is_wrong(carbon: Command) -> None:
+    wide(carbon.folder, "1.5,2.25,3.75", "1.5,2.26,3.75")
+    done = carbon(
+        "inventory", "import", "wide.csv", "--to", "county", "--authority", "NOR", ok=False
+    )
+    assert done.exit_code == 1
+    assert "wide.csv:2: found Domestic of Northtown in 2019" in done.stderr
+    assert not (carbon.folder / "county").exists()
