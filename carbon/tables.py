@@ -384,7 +384,7 @@ def _key_lines(text: str) -> dict[str, int]:
     table = ""
     for number, line in enumerate(text.splitlines(), start=1):
         if match := re.match(r"\s*\[\[([^\]]+)\]\]", line):
-            name = match[1].strip()
+            name = _numbered(match[1].strip(), counts)
             table = f"{name}.{counts.setdefault(name, 0)}"
             counts[name] += 1
             lines[table] = number
@@ -395,3 +395,12 @@ def _key_lines(text: str) -> dict[str, int]:
             key = match[1].strip('"')
             lines.setdefault(f"{table}.{key}" if table else key, number)
     return lines
+
+
+def _numbered(name: str, counts: Mapping[str, int]) -> str:
+    """The name of an array of tables, its parents that are arrays numbered: ``line.3.factor``."""
+    parent, dot, last = name.rpartition(".")
+    if not dot:
+        return name
+    parent = _numbered(parent, counts)
+    return f"{parent}.{counts[parent] - 1}.{last}" if parent in counts else f"{parent}.{last}"

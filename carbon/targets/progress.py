@@ -130,18 +130,14 @@ def _year(
     actual, base_kg = seen.on(target.basis), base.on(target.basis)
     share = way.remaining(seen.period)
     allowed = None if share is None else share * base_kg
-    comparable = (
-        before is not None
-        and before.period.end == seen.period.start
-        and before.boundary == seen.boundary
-    )
+    comparable = before is not None and seen.follows(before)
     return YearProgress(
         observation=seen,
         actual_kg=actual,
         pathway_kg=allowed,
         of_base=change(actual, base_kg) if seen is not base else None,
         of_previous=change(actual, before.on(target.basis)) if before and comparable else None,
-        status=_status(seen, actual, allowed, series),
+        status="" if seen is base else _status(seen, actual, allowed, series),
     )
 
 

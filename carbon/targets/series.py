@@ -38,6 +38,10 @@ class Observation:
     completeness: Completeness | None = None
     editions: Mapping[str, EditionChoice] = field(default_factory=dict)
 
+    def follows(self, before: Observation) -> bool:
+        """Whether *before* is the year before on the same boundary, so that a change means one."""
+        return before.period.end == self.period.start and before.boundary == self.boundary
+
     def on(self, basis: str) -> float:
         """The total on *basis*, gross or net, in kg."""
         return self.gross_kg if basis == "gross" else self.net_kg
