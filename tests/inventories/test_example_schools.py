@@ -13,6 +13,7 @@ import pytest
 
 from carbon.folders import shipped
 from carbon.tables import read_csv, read_toml
+from tests.conftest import Command
 
 SCHOOLS = shipped("inventories") / "example-schools"
 COLUMNS = ("meter", "period", "quantity", "unit", "quality", "days_with_data")
@@ -49,6 +50,16 @@ def test_every_month_is_the_exact_sum_of_its_half_hours(half_hourly: Path) -> No
     logged, doubtful = readings("readings.csv"), readings("readings-in-doubt.csv")
     assert not logged.keys() & doubtful.keys()
     assert logged | doubtful == expected
+
+
+def test_the_command_of_the_readme_writes_the_two_files(half_hourly: Path, carbon: Command) -> None:
+    carbon("readings", "summarise", half_hourly, "--to", "monthly.csv")
+    heading, *rows = (carbon.folder / "monthly.csv").read_text(encoding="utf-8").splitlines()
+    doubtful = [row for row in rows if row.startswith("school-c-gas-1,") and row[15:22] < "2014-12"]
+    logged = [row for row in rows if row not in doubtful]
+    for name, expected in (("readings.csv", logged), ("readings-in-doubt.csv", doubtful)):
+        ours = (SCHOOLS / name).read_text(encoding="utf-8").splitlines()
+        assert ours == [heading, *expected]
 
 
 def test_the_source_is_the_one_named(half_hourly: Path) -> None:
