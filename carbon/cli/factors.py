@@ -139,10 +139,18 @@ def show(
 @factors.command("import", epilog="Example: carbon factors import 2025.xlsx --to factors")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--to", type=click.Path(path_type=Path, file_okay=False), help="The factors folder.")
-@click.option("--published", type=click.DateTime(["%Y-%m-%d"]), callback=_day,
-              help="The day the year's edition first came out, where the file does not tell.")  # fmt: skip
-@click.option("--retrieved", type=click.DateTime(["%Y-%m-%d"]), callback=_day,
-              help="The day the file was downloaded; today by default.")  # fmt: skip
+@click.option(
+    "--published",
+    type=click.DateTime(["%Y-%m-%d"]),
+    callback=_day,
+    help="The day the year's edition first came out, where the file does not tell.",
+)
+@click.option(
+    "--retrieved",
+    type=click.DateTime(["%Y-%m-%d"]),
+    callback=_day,
+    help="The day the file was downloaded; today by default.",
+)
 @click.option("--source", default="", help="The address it was downloaded from.")
 @click.option("--force", is_flag=True, help="Write an edition again that is there already.")
 @click.pass_obj

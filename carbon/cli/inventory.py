@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from carbon.cli.inventory_import import import_statistics
@@ -22,7 +24,7 @@ inventory.add_command(import_statistics)
 )
 @prints_listing
 @click.pass_obj
-def list_(workspace: str | None) -> Listing:
+def list_(workspace: Path | None) -> Listing:
     """List the inventories of this workspace."""
     from carbon.inventories.definition import load, names
     from carbon.workspace import open_workspace
@@ -46,7 +48,7 @@ def list_(workspace: str | None) -> Listing:
 @as_at_option
 @prints_listing
 @click.pass_obj
-def show(workspace: str | None, words: tuple[str, ...], by: str, as_at: object) -> Listing:
+def show(workspace: Path | None, words: tuple[str, ...], by: str, as_at: object) -> Listing:
     """Show an inventory's emissions in PERIOD: a year, half or month.
 
     With only one inventory its NAME may be left out. Group by any of: period, source, scope,

@@ -113,7 +113,8 @@ def check_files(
     from datetime import date
 
     from carbon.errors import FaultList
-    from carbon.ledger.readings import Options, examine, read_register
+    from carbon.ledger.readings import Options, examine
+    from carbon.register.register import read_register
     from carbon.workspace import open_workspace
 
     register = read_register(open_workspace(context.obj))
@@ -146,8 +147,8 @@ def list_meter(workspace: Path | None, meter: str, as_at: object) -> Listing:
     from datetime import datetime
 
     from carbon.ledger.checks import last_day
-    from carbon.ledger.readings import read_register
     from carbon.ledger.store import Ledger
+    from carbon.register.register import read_register
     from carbon.workspace import open_workspace
 
     opened = open_workspace(workspace)

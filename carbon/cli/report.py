@@ -29,7 +29,7 @@ def report() -> None:
 @as_at_option
 @click.pass_obj
 def progress(
-    workspace: str | None,
+    workspace: Path | None,
     name: str | None,
     county: str | None,
     out: Path | None,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import getpass
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -20,19 +20,11 @@ from carbon.ledger.grids import read_grid
 from carbon.ledger.reconcile import Reconciled, reconcile
 from carbon.ledger.records import UNITS_OF_VOLUME, Finding, Reading
 from carbon.ledger.store import Batch, Ledger
-from carbon.register.meters import Meter, find_meter, read_meters
-from carbon.register.sites import Site, read_sites
+from carbon.register.meters import Meter, find_meter
+from carbon.register.register import Register, read_register
 from carbon.tables import read_bytes
 from carbon.units import CUBIC_METRES_PER_HCF, conversion, kwh_per_m3, unit
 from carbon.workspace import Workspace
-
-
-@dataclass(frozen=True)
-class Register:
-    """The sites and meters of a workspace."""
-
-    sites: Mapping[str, Site]
-    meters: Mapping[str, Meter]
 
 
 @dataclass(frozen=True)
@@ -93,15 +85,6 @@ class Logged:
     logged_in: tuple[int, ...] = ()
     warnings: tuple[Finding, ...] = ()
     remarks: tuple[str, ...] = field(default=())
-
-
-def read_register(workspace: Workspace, activities: Collection[str] | None = None) -> Register:
-    """The workspace's sites and meters; faults of both files together."""
-    faults = FaultList()
-    sites = faults.attempt(read_sites, workspace.sites)
-    meters = faults.attempt(read_meters, workspace.meters, sites, activities) if sites else None
-    faults.raise_if_any()
-    return Register(sites or {}, meters or {})
 
 
 def who(by: str | None, workspace: Workspace) -> str:
