@@ -25,6 +25,8 @@ from carbon.periods import month_of
 from carbon.tables import parse_date, parse_number
 
 NAME = "half-hourly"
+#: More than any meter reads to: rounding a sum to them drops binary noise and nothing else.
+DECIMALS = 9
 TITLE = "a row a day with 48 half-hours"
 
 HALF_HOUR = re.compile(r"hh_?\d{1,2}|\[?\d{1,2}:[03]0\]?|kwh_\d{1,2}")
@@ -187,7 +189,7 @@ def monthly(path: Path) -> list[MeterMonth]:
         MeterMonth(
             meter,
             month,
-            math.fsum(day.quantity for day in days),
+            round(math.fsum(day.quantity for day in days), DECIMALS),
             unit,
             "actual",
             sum(day.days_with_data for day in days),
