@@ -80,7 +80,7 @@ def _summary(subject: Subject) -> list[str]:
         sentences.append(
             f"The pathway to the targets allowed {tonnes(year.pathway_kg or 0.0, gas)} for the "
             f"year: emissions were {tonnes(abs(year.gap_kg), gas)} {side} it, so the council is "
-            f"{year.status}."
+            f"{year.status}{'' if latest.completeness else ' on its figures as published'}."
             if year.status != "not enough data"
             else "There is not enough actual data to say whether the council is on track."
         )

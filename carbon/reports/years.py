@@ -98,6 +98,17 @@ def _notes(series: Series, made: Progress | None) -> tuple[str, ...]:
             f"Pathway, gap and status are on {made.target.basis} emissions: at or below the "
             "pathway is on track, above it behind."
         )
+    if made and len({seen.boundary for seen in series.observations}) > 1:
+        notes.append(
+            f"Only years of the series that holds {made.target.base_period} count the same as the "
+            "base: in the others the change on it, the gap and the status are partly a change of "
+            "what is counted."
+        )
+    if not all(seen.enough_data for seen in series.observations):
+        notes.append(
+            f"Years with less than {series.definition.enough_actual_pct:g}% of meter-days, or of "
+            "emissions from actual readings, are compared with nothing."
+        )
     if any(seen.provisional for seen in series.observations):
         notes.append("(p) provisional: an older edition of the factors stood in for the year's.")
     return tuple(notes)
