@@ -27,6 +27,11 @@ def readings() -> None:
 @click.option("--by", help="Who logs; by default carbon.toml's `by`, then your login.")
 @click.option("--as", "layout", help="The format, where it is not recognised.")
 @click.option("--sheet", help="The sheet of a workbook, where it has several.")
+@click.option(
+    "--label",
+    type=click.Choice(["start", "end"]),
+    help="Whether half-hours are named by their start or end, where it is not detected.",
+)
 @click.option("--revise", is_flag=True, help="Replace values that differ; needs --reason.")
 @click.option("--reason", default="", help="Why values are replaced.")
 @click.option("--strict", is_flag=True, help="Let warnings stop the import.")
@@ -38,6 +43,7 @@ def log_files(
     by: str | None,
     layout: str | None,
     sheet: str | None,
+    label: str | None,
     revise: bool,
     reason: str,
     strict: bool,
@@ -53,7 +59,7 @@ def log_files(
     if revise and not reason:
         raise click.UsageError("--revise needs --reason 'why the values changed'.")
     opened = open_workspace(workspace)
-    logged = log(files, opened, by, Options(layout, sheet, revise, reason, strict))
+    logged = log(files, opened, by, Options(layout, sheet, revise, reason, strict, label))
     return _logged(logged, who(by, opened))
 
 

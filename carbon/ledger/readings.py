@@ -15,7 +15,7 @@ from pathlib import Path
 from carbon.errors import Fault, FaultList, Faults
 from carbon.ledger.checks import Subject, check
 from carbon.ledger.evidence import fingerprint, keep
-from carbon.ledger.formats import Parsed, recognise
+from carbon.ledger.formats import Hints, Parsed, recognise
 from carbon.ledger.grids import read_grid
 from carbon.ledger.reconcile import Reconciled, reconcile
 from carbon.ledger.records import UNITS_OF_VOLUME, Finding, Reading
@@ -39,8 +39,9 @@ class Register:
 class Options:
     """How to log.
 
-    ``form`` forces a format; ``revise`` replaces differing values, for ``reason``; with
-    ``strict`` a warning stops the import as an error does.
+    ``form`` forces a format and ``label`` how half-hours are named (``start`` or ``end``);
+    ``sheet`` names a workbook's sheet; ``revise`` replaces differing values, for ``reason``;
+    with ``strict`` a warning stops the import as an error does.
     """
 
     form: str | None = None
@@ -48,6 +49,7 @@ class Options:
     revise: bool = False
     reason: str = ""
     strict: bool = False
+    label: str | None = None
 
 
 @dataclass(frozen=True)
@@ -148,7 +150,7 @@ def examine(
     data = read_bytes(path)
     grid = read_grid(path, chosen.sheet)
     form = recognise(grid, chosen.form)
-    parsed = form.read(grid)
+    parsed = form.read(grid, Hints(chosen.label, _names(register)))
     meters = _named_meters(parsed.readings, register)
     subject = Subject(grid.file, parsed.readings, meters, tuple(register.meters), today)
     findings = tuple(check(subject))
@@ -160,6 +162,11 @@ def examine(
             replace(finding, reading=places.get(id(finding.reading))) for finding in findings
         )
     return Examined(grid.file, fingerprint(data), data, form.NAME, parsed, readings, findings)
+
+
+def _names(register: Register) -> frozenset[str]:
+    points = (meter.supply_point for meter in register.meters.values())
+    return frozenset(register.meters) | frozenset(filter(None, points))
 
 
 def _named_meters(readings: Sequence[Reading], register: Register) -> dict[str, Meter]:
