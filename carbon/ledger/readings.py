@@ -17,9 +17,10 @@ from carbon.ledger.checks import Subject, check
 from carbon.ledger.evidence import fingerprint, keep
 from carbon.ledger.formats import Hints, Parsed, recognise
 from carbon.ledger.grids import read_grid
+from carbon.ledger.history_checks import Past, check_history
 from carbon.ledger.reconcile import Reconciled, reconcile
 from carbon.ledger.records import UNITS_OF_VOLUME, Finding, Reading
-from carbon.ledger.store import Batch, Ledger
+from carbon.ledger.store import Batch, Ledger, Stored, exists
 from carbon.register.meters import Meter, find_meter, read_meters
 from carbon.register.sites import Site, read_sites
 from carbon.tables import read_bytes
@@ -41,7 +42,8 @@ class Options:
 
     ``form`` forces a format and ``label`` how half-hours are named (``start`` or ``end``);
     ``sheet`` names a workbook's sheet; ``revise`` replaces differing values, for ``reason``;
-    with ``strict`` a warning stops the import as an error does.
+    with ``strict`` a warning stops the import as an error does, and errors of the checks named
+    in ``accept`` count as warnings.
     """
 
     form: str | None = None
@@ -50,6 +52,7 @@ class Options:
     reason: str = ""
     strict: bool = False
     label: str | None = None
+    accept: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -129,23 +132,47 @@ def log(
     name = who(by, workspace)
     today = (now or datetime.now(UTC)).astimezone().date()
     faults = FaultList()
-    examined = []
-    for path in files:
-        one = faults.attempt(examine, path, register, today, chosen)
-        if one is not None:
-            faults.extend(one.errors)
-            if chosen.strict:
-                faults.extend(warning.fault for warning in one.warnings)
-            examined.append(one)
+    examined = examine_all(files, register, today, workspace, chosen, faults)
     faults.raise_if_any()
     with Ledger.open(workspace.ledger_url) as ledger:
         return [store(one, ledger, workspace.evidence, name, chosen, now) for one in examined]
 
 
+def examine_all(
+    files: Iterable[Path],
+    register: Register,
+    today: date,
+    workspace: Workspace,
+    options: Options,
+    faults: FaultList,
+) -> list[Examined]:
+    """Read and check *files*, against the ledger's history too; what stops them is collected."""
+    examined = []
+    for path in files:
+        one = faults.attempt(examine, path, register, today, options)
+        if one is not None:
+            examined.append(one)
+    standing = _history(workspace, {r.meter for one in examined for r in one.readings})
+    examined = [compared(one, register, standing, options) for one in examined]
+    for one in examined:
+        faults.extend(one.errors)
+        if options.strict:
+            faults.extend(warning.fault for warning in one.warnings)
+    return examined
+
+
+def _history(workspace: Workspace, meters: Collection[str]) -> list[Stored]:
+    """What the ledger holds of *meters*; nothing where there is no ledger yet."""
+    if not meters or not exists(workspace.ledger_url):
+        return []
+    with Ledger.open(workspace.ledger_url) as ledger, ledger.reading() as connection:
+        return ledger.standing(connection, meters)
+
+
 def examine(
     path: Path, register: Register, today: date, options: Options | None = None
 ) -> Examined:
-    """Read and check one file; nothing is stored. *today* bounds what can have happened."""
+    """Read and check one file by itself; nothing is stored. *today* bounds what has happened."""
     chosen = options or Options()
     data = read_bytes(path)
     grid = read_grid(path, chosen.sheet)
@@ -155,13 +182,21 @@ def examine(
     subject = Subject(grid.file, parsed.readings, meters, tuple(register.meters), today)
     findings = tuple(check(subject))
     readings: tuple[Reading, ...] = ()
-    if all(finding.is_warning for finding in findings):
+    if not findings:
         readings = tuple(settled(reading, meters[reading.meter]) for reading in parsed.readings)
-        places = dict(zip(map(id, parsed.readings), readings, strict=True))
-        findings = tuple(
-            replace(finding, reading=places.get(id(finding.reading))) for finding in findings
-        )
     return Examined(grid.file, fingerprint(data), data, form.NAME, parsed, readings, findings)
+
+
+def compared(
+    examined: Examined, register: Register, standing: Sequence[Stored], options: Options
+) -> Examined:
+    """The file with what its meters' own history says of it; a faulty file as it is."""
+    if examined.errors:
+        return examined
+    own = {reading.meter for reading in examined.readings}
+    held = [stored for stored in standing if stored.meter in own]
+    past = Past(examined.file, examined.readings, register.meters, held)
+    return replace(examined, findings=tuple(check_history(past, options.accept)))
 
 
 def _names(register: Register) -> frozenset[str]:

@@ -302,6 +302,18 @@ class Ledger:
         return int(number)
 
 
+def exists(url: str) -> bool:
+    """Whether there may be a ledger at *url*; only of an SQLite file can that be told."""
+    from sqlalchemy import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        return True
+    return parsed.get_backend_name() != "sqlite" or Path(str(parsed.database)).is_file()
+
+
 def _utc(now: datetime | None) -> str:
     moment = (now or datetime.now(UTC)).astimezone(UTC)
     return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
