@@ -126,7 +126,8 @@ def check_files(
     from datetime import date
 
     from carbon.errors import FaultList
-    from carbon.ledger.readings import Options, examine_all, read_register
+    from carbon.ledger.examine import Options, examine_all
+    from carbon.register.register import read_register
     from carbon.workspace import open_workspace
 
     opened = open_workspace(context.obj)
@@ -166,8 +167,8 @@ def list_meter(workspace: Path | None, meter: str, as_at: object) -> Listing:
     from datetime import datetime
 
     from carbon.ledger.checks import last_day
-    from carbon.ledger.readings import read_register
     from carbon.ledger.store import Ledger
+    from carbon.register.register import read_register
     from carbon.workspace import open_workspace
 
     opened = open_workspace(workspace)

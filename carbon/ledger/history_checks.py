@@ -23,8 +23,8 @@ from carbon.ledger.history import (
     same_month_reference,
     stretches,
 )
+from carbon.ledger.queries import Stored
 from carbon.ledger.records import Finding, Reading
-from carbon.ledger.store import Stored
 from carbon.register.meters import Meter
 from carbon.units import CUBIC_METRES_PER_HCF, kwh_per_m3
 

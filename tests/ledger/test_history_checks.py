@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from carbon.errors import Faults
 from carbon.ledger.history_checks import HISTORY_CHECKS, Past, check_history
+from carbon.ledger.queries import Stored
 from carbon.ledger.readings import Options, log
 from carbon.ledger.records import Finding, Reading
-from carbon.ledger.store import Stored
 from carbon.periods import month_of
 from carbon.register.meters import Meter
 from carbon.workspace import Workspace
@@ -45,7 +45,9 @@ def readings(
 
 def found(own: list[Reading], held: list[Reading] | None = None) -> dict[str, list[Finding]]:
     standing = [
-        Stored(n, r.meter, r.start, r.end, r.quantity, r.unit, r.quality, r.days_with_data, 1)
+        Stored(
+            n, r.meter, r.start, r.end, r.quantity, r.unit, r.quality, r.days_with_data, 1, 2, ""
+        )
         for n, r in enumerate(held or [], 1)
     ]
     by_check: dict[str, list[Finding]] = {}
