@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from carbon.errors import Place, UnreadableFile
-from carbon.inventories.assemble import series_lines
+from carbon.inventories.assemble import NoFigures, series_lines
 from carbon.inventories.definition import InventoryDefinition
 from carbon.reports.county import CountySubject
 from carbon.reports.document import Headline, Report, printed
@@ -42,11 +42,18 @@ def write_progress(
     Raises :class:`~carbon.errors.UnreadableFile` where the pack is there already and not *force*.
     """
     series = observe(workspace, definition, as_at)
+    if not series.observations:
+        known = "; ".join(f"{gap.period}: {gap.reason}" for gap in series.gaps)
+        raise NoFigures(
+            f"no figures of {definition.name} known on {as_at}" + (f" ({known})" if known else ""),
+            "a year with figures",
+            "Log readings first, or choose a later --as-at.",
+        )
     target = read_target(definition.folder)
     subject = Subject(
         workspace.title,
         series,
-        progress(series, target) if target and series.observations else None,
+        progress(series, target) if target else None,
         CountySubject(county, series_lines(county), read_target(county.folder)) if county else None,
         as_at,
     )

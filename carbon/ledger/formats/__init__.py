@@ -1,1 +1,69 @@
-"""The file formats that readings come in, one a file."""
+"""The kinds of file that readings come in: a module each, chosen by what the file holds.
+
+A format is a module with ``NAME``, ``TITLE``, ``recognises(grid)`` and ``read(grid)``; the list
+:data:`FORMATS` is the order in which they are asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from carbon.errors import Fault, UnknownName, UnreadableFile
+from carbon.ledger.grids import Grid
+from carbon.ledger.records import Reading
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """What a format read: readings, faults that stop the import, and what to tell the user.
+
+    With ``is_daily`` each reading is one day of a meter and runs of them are joined before they
+    are stored.
+    """
+
+    readings: Sequence[Reading]
+    faults: Sequence[Fault] = ()
+    remarks: Sequence[str] = ()
+    is_daily: bool = False
+    settings: dict[str, str] = field(default_factory=dict)
+
+
+class Format(Protocol):
+    """What a module here offers."""
+
+    NAME: str
+    TITLE: str
+
+    def recognises(self, grid: Grid) -> bool:
+        """Whether the grid is in this format."""
+
+    def read(self, grid: Grid) -> Parsed:
+        """Its readings."""
+
+
+def formats() -> dict[str, Format]:
+    """The formats by name, in the order in which they are asked."""
+    from carbon.ledger.formats import half_hourly, template
+
+    modules: list[Format] = [template, half_hourly]
+    return {module.NAME: module for module in modules}
+
+
+def recognise(grid: Grid, name: str | None = None) -> Format:
+    """The format *name*, or the first that recognises the grid."""
+    known = formats()
+    if name is not None:
+        if name not in known:
+            raise UnknownName("format", name, known)
+        return known[name]
+    for candidate in known.values():
+        if candidate.recognises(grid):
+            return candidate
+    raise UnreadableFile(
+        f"columns {', '.join(filter(None, grid.heading[:8])) or 'none'}",
+        f"one of these kinds of file: {'; '.join(f.TITLE for f in known.values())}",
+        "Use the template, or force a format with --as.",
+        grid.place(grid.records[0][0]),
+    )

@@ -1,0 +1,212 @@
+"""What readings must pass before they enter the ledger: a list of small named functions.
+
+Each check is given the :class:`Subject` and yields findings. An error stops the import; a
+warning is logged with the reading it is about. To add a check, write the function and put it
+into :data:`CHECKS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import lru_cache
+
+from carbon.errors import BadValue, DuplicateRow, Fault, Place, UnknownName
+from carbon.ledger.records import UNITS_OF_VOLUME, Finding, Reading
+from carbon.register.meters import Meter
+from carbon.units import UnitMismatch, conversion, unit
+
+LONGEST_PERIOD_DAYS = 366
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The readings of one file and what they are checked against.
+
+    ``readings`` name meters as the file does; ``meters`` maps those names to the register, and
+    holds only names that are known. ``registered`` are the ids of the register.
+    """
+
+    file: str
+    readings: Sequence[Reading]
+    meters: Mapping[str, Meter]
+    registered: Sequence[str]
+    today: date
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+    def place(self, reading: Reading, column: str | None = None) -> Place:
+        """Where *reading* stands in the file."""
+        return Place(self.file, reading.row, column)
+
+    def known(self) -> Iterator[tuple[Reading, Meter]]:
+        """Each reading whose meter is known, with its meter."""
+        meters = self.meters
+        for reading in self.readings:
+            meter = meters.get(reading.meter)
+            if meter is not None:
+                yield reading, meter
+
+
+Check = Callable[[Subject], Iterable[Finding]]
+
+
+def unknown_meter(subject: Subject) -> Iterator[Finding]:
+    """The register does not hold the meter; told once a meter, at its first row."""
+    told = set()
+    for reading in subject.readings:
+        if reading.meter in subject.meters or reading.meter in told:
+            continue
+        told.add(reading.meter)
+        remedy = "Correct the name, or add the meter to meters.csv."
+        place = subject.place(reading, "meter")
+        fault = UnknownName("meter", reading.meter, subject.registered, remedy, place)
+        yield Finding("unknown_meter", fault, reading=reading)
+
+
+def wrong_unit(subject: Subject) -> Iterator[Finding]:
+    """The unit is not known, or does not measure what the meter counts."""
+    for reading, meter in subject.known():
+        problem = _unit_problem(reading.unit, meter.unit, meter.calorific_value)
+        if problem:
+            found, expected, remedy = problem
+            fault = BadValue(found, expected, remedy, subject.place(reading, "unit"))
+            yield Finding("wrong_unit", fault, reading=reading)
+
+
+@lru_cache(maxsize=1024)
+def _unit_problem(
+    spelled: str, wanted: str, calorific_value: float | None
+) -> tuple[str, str, str] | None:
+    if not spelled:
+        return None
+    try:
+        given = unit(spelled)
+        conversion(given, wanted)
+    except UnknownName as fault:
+        return fault.found, fault.expected, fault.remedy
+    except UnitMismatch:
+        if given in UNITS_OF_VOLUME:
+            if calorific_value is not None:
+                return None
+            return (
+                f"unit {spelled} for a meter read in {wanted}",
+                f"{wanted}, or a calorific_value of the meter",
+                "Add the calorific value on the gas bill to meters.csv.",
+            )
+        return (
+            f"unit {spelled} for a meter read in {wanted}",
+            f"{wanted} or a unit that converts to it",
+            "Correct the unit here, or the meter's unit in meters.csv.",
+        )
+    return None
+
+
+def negative(subject: Subject) -> Iterator[Finding]:
+    """A quantity below zero."""
+    for reading in subject.readings:
+        if reading.quantity < 0:
+            fault = BadValue(
+                f"{reading.quantity:g}",
+                "0 or more",
+                "A credit note corrects an earlier bill: correct that reading instead.",
+                subject.place(reading, "quantity"),
+            )
+            yield Finding("negative", fault, reading=reading)
+
+
+def duplicate_or_overlap_in_file(subject: Subject) -> Iterator[Finding]:
+    """Two rows of one meter share a day."""
+    furthest: dict[str, Reading] = {}
+    for reading in sorted(subject.readings, key=lambda one: (one.meter, one.start, one.row)):
+        before = furthest.get(reading.meter)
+        if before is not None and reading.start < before.end:
+            later, first = sorted((reading, before), key=lambda one: -one.row)
+            same = (reading.start, reading.end) == (before.start, before.end)
+            fault = DuplicateRow(
+                f"{reading.meter!r} for {span(later)} {'again' if same else 'too'}",
+                f"each day once (row {first.row} has {span(first)})",
+                "Delete one of the rows.",
+                subject.place(later),
+            )
+            yield Finding("duplicate" if same else "overlap", fault, reading=later)
+        if before is None or reading.end > before.end:
+            furthest[reading.meter] = reading
+
+
+def outside_life(subject: Subject) -> Iterator[Finding]:
+    """Days before the meter began or after it ended."""
+    for reading, meter in subject.known():
+        early = meter.start is not None and reading.start < meter.start
+        late = meter.end is not None and reading.end > meter.end
+        if early or late:
+            first = meter.start.isoformat() if meter.start else "always"
+            last = last_day(meter.end) if meter.end else "today"
+            fault = BadValue(
+                f"{span(reading)} for meter {meter.id!r}",
+                f"days within its life, {first} to {last}",
+                "Correct the dates, or the meter's from and to in meters.csv.",
+                subject.place(reading, "start" if early else "end"),
+            )
+            yield Finding("outside_life", fault, reading=reading)
+
+
+def future_date(subject: Subject) -> Iterator[Finding]:
+    """The period is not over yet."""
+    for reading in subject.readings:
+        if reading.end > subject.today + timedelta(days=1):
+            fault = BadValue(
+                f"a last day of {last_day(reading.end)}",
+                f"a day up to today, {subject.today}",
+                "Correct the date; they are read day first.",
+                subject.place(reading, "end"),
+            )
+            yield Finding("future_date", fault, reading=reading)
+
+
+def period_too_long(subject: Subject) -> Iterator[Finding]:
+    """More than a year in one reading: nobody could say which year it belongs to."""
+    for reading in subject.readings:
+        if reading.days > LONGEST_PERIOD_DAYS:
+            fault = BadValue(
+                f"{span(reading)}, {reading.days} days",
+                f"at most {LONGEST_PERIOD_DAYS} days",
+                "Split it by year, or correct the dates.",
+                subject.place(reading, "end"),
+            )
+            yield Finding("period_too_long", fault, reading=reading)
+
+
+CHECKS: tuple[Check, ...] = (
+    unknown_meter,
+    wrong_unit,
+    negative,
+    duplicate_or_overlap_in_file,
+    outside_life,
+    future_date,
+    period_too_long,
+)
+
+
+def check(subject: Subject, checks: Sequence[Check] = CHECKS) -> list[Finding]:
+    """Everything that the checks find, errors and warnings, in the order of the rows."""
+    findings = [finding for one in checks for finding in one(subject)]
+    return sorted(findings, key=lambda finding: (_row(finding.fault), finding.check))
+
+
+def span(reading: Reading) -> str:
+    """The days of a reading as a person writes them, last day included."""
+    return f"{reading.start} to {last_day(reading.end)}"
+
+
+def last_day(end: date) -> str:
+    """The last day included of a span whose half-open end is *end*.
+
+    >>> last_day(date(2024, 4, 1))
+    '2024-03-31'
+    """
+    return (end - timedelta(days=1)).isoformat()
+
+
+def _row(fault: Fault) -> int:
+    return (fault.place.row or 0) if fault.place else 0

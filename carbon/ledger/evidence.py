@@ -1,0 +1,66 @@
+"""The logged files themselves, kept bit for bit under their sha256."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from pathlib import Path
+
+from carbon.errors import Place, UnreadableFile
+from carbon.tables import shown
+
+
+def fingerprint(data: bytes) -> str:
+    """The sha256 of a file's bytes, in lower-case hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def evidence_path(folder: Path, sha256: str, file: str) -> Path:
+    """Where the evidence of *file* stands: its sha256 with the file's own ending.
+
+    >>> evidence_path(Path("evidence"), "ab12", "April.XLSX").as_posix()
+    'evidence/ab12.xlsx'
+    """
+    suffix = Path(file).suffix.casefold()
+    return folder / f"{sha256}{suffix if re.fullmatch(r'[.][a-z0-9]{1,8}', suffix) else ''}"
+
+
+def keep(folder: Path, sha256: str, file: str, data: bytes) -> Path | None:
+    """Keep *data* as evidence; its path if it is new, None if it was there already.
+
+    Written beside, flushed to disk and moved into place, so that no half file is ever there
+    under a sha256.
+    """
+    path = evidence_path(folder, sha256, file)
+    if path.is_file() and fingerprint(path.read_bytes()) == sha256:
+        return None
+    folder.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with temporary.open("wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return path
+
+
+def recall(folder: Path, sha256: str, file: str) -> bytes:
+    """The bytes kept under *sha256*, verified; :class:`UnreadableFile` if gone or changed."""
+    path = evidence_path(folder, sha256, file)
+    if not path.is_file():
+        raise UnreadableFile(
+            "no evidence file", f"the file logged as {file!r}", "Restore it.", Place(shown(path))
+        )
+    data = path.read_bytes()
+    if fingerprint(data) != sha256:
+        raise UnreadableFile(
+            "an evidence file that was changed",
+            f"the file logged as {file!r}, bit for bit",
+            "Restore it from a backup.",
+            Place(shown(path)),
+        )
+    return data

@@ -1,0 +1,148 @@
+"""Our own layout, a row a reading: meter, start and end or period, quantity, unit, quality.
+
+``end`` is the last day included. ``period`` takes the place of ``start`` and ``end`` and holds a
+financial year (2023-24), a half of it (2023-24 H1), a calendar year (2023) or a month (2023-04).
+``days_with_data`` says how many days the quantity covers where they are fewer than the span's.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import lru_cache
+
+from carbon.errors import BadValue, FaultList, MissingColumns, UnknownName
+from carbon.ledger.formats import Parsed
+from carbon.ledger.grids import Grid
+from carbon.ledger.records import LOGGED_QUALITIES, Reading
+from carbon.periods import Period
+from carbon.tables import Row, parse_date, table_of
+
+NAME = "template"
+TITLE = "our template (meter, start, end, quantity, unit, quality)"
+
+REQUIRED = ("meter", "quantity", "unit", "quality")
+SPAN = ("start", "end", "period")
+OPTIONAL = ("days_with_data", "note")
+COLUMNS = ("meter", "start", "end", "quantity", "unit", "quality", *OPTIONAL)
+
+_day = lru_cache(maxsize=4096)(parse_date)
+_period = lru_cache(maxsize=4096)(Period.parse)
+
+
+def recognises(grid: Grid) -> bool:
+    """Whether the heading names a meter, a quantity and a span."""
+    return {"meter", "quantity"} <= set(grid.heading) and bool(set(SPAN) & set(grid.heading))
+
+
+def read(grid: Grid) -> Parsed:
+    """The readings, a row each; every faulty cell of the file is a fault."""
+    table = table_of(grid.records, grid.file, REQUIRED, (*SPAN, *OPTIONAL))
+    if "period" not in table.columns and not {"start", "end"} <= set(table.columns):
+        raise MissingColumns(
+            f"columns {', '.join(table.columns)}",
+            "also start and end, or period",
+            "Name the columns in the first row.",
+            grid.place(grid.records[0][0]),
+        )
+    faults = FaultList()
+    readings = []
+    slashed: Row | None = None
+    for row in table:
+        reading = faults.attempt(_reading, row)
+        if reading is not None:
+            readings.append(reading)
+        if slashed is None and "/" in row.get("start", ""):
+            slashed = row
+    if not table.rows:
+        faults.append(BadValue("a heading without rows", "readings below it", "", grid.place()))
+    remarks = []
+    if slashed is not None and not faults:
+        remarks.append(
+            f"{grid.file}: dates such as {slashed['start']} are read day first "
+            f"({_day(slashed['start']).isoformat()})."
+        )
+    return Parsed(readings, faults, remarks)
+
+
+def _reading(row: Row) -> Reading:
+    faults = FaultList()
+    meter = faults.attempt(row.text, "meter")
+    span = faults.attempt(_span, row)
+    quantity = faults.attempt(_quantity, row)
+    measured_in = faults.attempt(row.text, "unit")
+    quality = faults.attempt(_quality, row)
+    covered = faults.attempt(_days_with_data, row, (span[1] - span[0]).days) if span else None
+    faults.raise_if_any()
+    assert meter is not None
+    assert span is not None
+    assert quantity is not None
+    assert measured_in is not None
+    assert quality is not None
+    assert covered is not None
+    note = row.get("note", "")
+    return Reading(meter, *span, quantity, measured_in, quality, covered, row.line, note)
+
+
+def _span(row: Row) -> tuple[date, date]:
+    text = row.get("period", "")
+    if text:
+        if row.get("start") or row.get("end"):
+            raise BadValue(
+                f"period {text!r} and dates beside it", "one or the other", "", row.place("period")
+            )
+        try:
+            period = _period(text)
+        except BadValue as fault:
+            raise BadValue(
+                fault.found, fault.expected, "Correct the cell.", row.place("period")
+            ) from None
+        return period.start, period.end
+    if "start" not in row:
+        raise BadValue("nothing", "a period such as 2023-24 or 2023-04", "", row.place("period"))
+    faults = FaultList()
+    expected = "a date such as 2018-11-12 or 12/11/2018"
+    start = faults.attempt(row.read, "start", _day, expected)
+    last = faults.attempt(row.read, "end", _day, expected)
+    faults.raise_if_any()
+    assert start is not None
+    assert last is not None
+    if last < start:
+        raise BadValue(
+            f"end {row['end']} before start {row['start']}",
+            "a last day that is not before the first",
+            "Correct one of the two dates; they are read day first.",
+            row.place("end"),
+        )
+    return start, last + timedelta(days=1)
+
+
+def _quantity(row: Row) -> float:
+    if not row["quantity"]:
+        raise BadValue(
+            "nothing",
+            "a number such as 1234.5",
+            "Write 0 where nothing was used; leave the row out where nothing is known.",
+            row.place("quantity"),
+        )
+    return row.number("quantity")
+
+
+def _quality(row: Row) -> str:
+    quality = row["quality"].casefold()
+    if quality not in LOGGED_QUALITIES:
+        raise UnknownName("quality", row["quality"], LOGGED_QUALITIES, "", row.place("quality"))
+    return quality
+
+
+def _days_with_data(row: Row, days: int) -> int:
+    text = row.get("days_with_data", "")
+    if not text:
+        return days
+    if not (text.isascii() and text.isdigit() and int(text) <= days):
+        raise BadValue(
+            repr(text),
+            f"a whole number of days from 0 to {days}",
+            "Leave the cell empty where every day is covered.",
+            row.place("days_with_data"),
+        )
+    return int(text)

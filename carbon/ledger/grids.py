@@ -1,0 +1,110 @@
+"""A file as a grid of text cells, whatever kind it was: what every format reads.
+
+CSV and workbooks become the same thing here, so that a format is written once. Each record
+keeps its row in the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+
+from carbon.errors import Place, UnreadableFile
+from carbon.tables import decode, read_bytes, records, shown
+
+WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The records of one file or sheet that are not blank: (row in the file, cells).
+
+    ``file`` is the name as the user gave it; ``sheet`` is empty for a CSV.
+    """
+
+    file: str
+    records: tuple[tuple[int, Sequence[str]], ...]
+    sheet: str = ""
+
+    @property
+    def heading(self) -> tuple[str, ...]:
+        """The first record's cells in lower case, without empty ones at the end."""
+        if not self.records:
+            return ()
+        names = [cell.strip().casefold() for cell in self.records[0][1]]
+        while names and not names[-1]:
+            names.pop()
+        return tuple(names)
+
+    def place(self, row: int | None = None, column: str | None = None) -> Place:
+        """A place in the file."""
+        return Place(self.file, row, column)
+
+
+def read_grid(path: Path, sheet: str | None = None) -> Grid:
+    """The cells of a CSV or workbook.
+
+    Of a workbook the sheet *sheet*, else the one named ``readings``, else its only one that
+    holds anything. Raises :class:`UnreadableFile` for anything that cannot be read, and for an
+    empty file.
+    """
+    file = shown(path)
+    if path.suffix.casefold() in WORKBOOK_SUFFIXES:
+        grid = _workbook_grid(path, sheet)
+    else:
+        grid = Grid(file, tuple(records(decode(read_bytes(path), file), file)))
+    if not grid.records:
+        raise UnreadableFile(
+            "an empty file", "readings", "Ask the supplier for it again.", Place(file)
+        )
+    return grid
+
+
+def _workbook_grid(path: Path, sheet: str | None) -> Grid:
+    from carbon.spreadsheets import open_workbook
+
+    book = open_workbook(path)
+    if sheet is not None:
+        return _sheet_grid(book.file, sheet, book.rows(sheet))
+    by_name = {name.casefold(): name for name in book.sheet_names}
+    if "readings" in by_name:
+        return _sheet_grid(book.file, by_name["readings"], book.rows(by_name["readings"]))
+    grids = [_sheet_grid(book.file, name, book.rows(name)) for name in book.sheet_names]
+    filled = [grid for grid in grids if grid.records]
+    if len(filled) > 1:
+        raise UnreadableFile(
+            f"sheets {', '.join(grid.sheet for grid in filled)}",
+            "one sheet, or one named readings",
+            "Name it with --sheet.",
+            Place(book.file),
+        )
+    return filled[0] if filled else Grid(book.file, ())
+
+
+def _sheet_grid(file: str, sheet: str, rows: Sequence[Sequence[object]]) -> Grid:
+    numbered = ((row, [cell_text(cell) for cell in cells]) for row, cells in enumerate(rows, 1))
+    return Grid(file, tuple((row, cells) for row, cells in numbered if any(cells)), sheet)
+
+
+def cell_text(cell: object) -> str:
+    """A workbook's cell as the text a CSV would have held; numbers to their last digit.
+
+    >>> cell_text(1700.0), cell_text(0.1), cell_text(date(2024, 3, 31))
+    ('1700', '0.1', '2024-03-31')
+    """
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.isoformat(sep=" ")
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    return str(cell).strip()
+
+
+def grid_of_text(text: str, file: str) -> Grid:
+    """A grid from the text of a CSV; for tests and for what the program writes itself."""
+    return Grid(file, tuple(records(text, file)))

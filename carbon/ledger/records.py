@@ -1,0 +1,59 @@
+"""What passes through the ledger: one reading, and one finding about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from carbon.errors import Fault
+
+#: How sure a quantity is. ``derived`` is made by this program only, when it splits a reading.
+QUALITIES = ("actual", "estimated", "corrected", "provisional", "derived")
+#: What a file may say.
+LOGGED_QUALITIES = ("actual", "estimated", "corrected", "provisional")
+
+UNITS_OF_VOLUME = ("m3", "hcf")
+
+
+class Reading(NamedTuple):
+    """A quantity of one meter over whole days ``[start, end)``, and the row it was read from.
+
+    ``unit`` is empty where the file does not say and the meter's own unit is meant.
+    ``days_with_data`` is the number of whole days that ``quantity`` covers: fewer than the
+    span's marks a partial reading. ``note`` says how a quantity came about that the row does
+    not hold as such.
+    """
+
+    meter: str
+    start: date
+    end: date
+    quantity: float
+    unit: str
+    quality: str
+    days_with_data: int
+    row: int
+    note: str = ""
+
+    @property
+    def days(self) -> int:
+        """Days of the span."""
+        return (self.end - self.start).days
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether days of the span are without data."""
+        return self.days_with_data < self.days
+
+
+@dataclass(frozen=True, eq=False)
+class Finding:
+    """What a check found: an error stops the import, a warning stays with the reading."""
+
+    check: str
+    fault: Fault
+    is_warning: bool = False
+    reading: Reading | None = None
+
+    def __str__(self) -> str:
+        return str(self.fault)

@@ -1,0 +1,179 @@
+"""The ledger's tables, and the triggers that keep them append-only, in SQLite and PostgreSQL.
+
+A batch is one act: an import, a correction, a withdrawal. It is written with all of its rows in
+one transaction, and no row is ever changed afterwards: the databases themselves refuse UPDATE,
+DELETE, TRUNCATE and SQLite's INSERT OR REPLACE, which slips past the first two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from carbon.errors import Place, UnreadableFile
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, MetaData
+
+APPEND_ONLY = ("batch", "reading", "withdrawal", "remark")
+REFUSAL = "the ledger is append-only: withdraw and log again instead"
+#: Any number not used by another program sharing the database.
+SCHEMA_LOCK = 0x43_41_52_42_4F_4E
+
+
+def tables() -> MetaData:
+    """The tables as they are in the newest schema version.
+
+    ``batch.logged_at`` is UTC in ISO 8601, which sorts as text. ``batch.format`` and
+    ``batch.settings`` say how the evidence was read, so that it can be read again.
+    """
+    from sqlalchemy import (
+        Column,
+        Date,
+        Double,
+        ForeignKey,
+        Index,
+        Integer,
+        MetaData,
+        Table,
+        Text,
+    )
+
+    made = MetaData()
+    Table("schema_version", made, Column("version", Integer, primary_key=True))
+    Table(
+        "batch",
+        made,
+        Column("id", Integer, primary_key=True),
+        Column("kind", Text, nullable=False),
+        Column("by", Text, nullable=False),
+        Column("logged_at", Text, nullable=False),
+        Column("tool", Text, nullable=False),
+        Column("file", Text, nullable=False),
+        Column("evidence", Text, nullable=False, index=True),
+        Column("format", Text, nullable=False),
+        Column("settings", Text, nullable=False),
+        Column("rows", Integer, nullable=False),
+        Column("skipped", Integer, nullable=False),
+        Column("reason", Text, nullable=False),
+    )
+    Table(
+        "reading",
+        made,
+        Column("id", Integer, primary_key=True),
+        Column("meter", Text, nullable=False),
+        Column("start", Date, nullable=False),
+        Column("end", Date, nullable=False),
+        Column("quantity", Double, nullable=False),
+        Column("unit", Text, nullable=False),
+        Column("quality", Text, nullable=False),
+        Column("days_with_data", Integer, nullable=False),
+        Column("batch", Integer, ForeignKey("batch.id"), nullable=False, index=True),
+        Column("source_row", Integer, nullable=False),
+        Column("note", Text, nullable=False),
+        Index("reading_by_meter", "meter", "start", "end"),
+    )
+    Table(
+        "withdrawal",
+        made,
+        Column("id", Integer, primary_key=True),
+        Column("reading", Integer, ForeignKey("reading.id"), nullable=False, unique=True),
+        Column("batch", Integer, ForeignKey("batch.id"), nullable=False, index=True),
+        Column("reason", Text, nullable=False),
+        Column("by", Text, nullable=False),
+        Column("withdrawn_at", Text, nullable=False),
+    )
+    Table(
+        "remark",
+        made,
+        Column("id", Integer, primary_key=True),
+        Column("batch", Integer, ForeignKey("batch.id"), nullable=False, index=True),
+        Column("reading", Integer, ForeignKey("reading.id"), index=True),
+        Column("check", Text, nullable=False),
+        Column("text", Text, nullable=False),
+    )
+    return made
+
+
+def _create(connection: Connection) -> None:
+    metadata = tables()
+    metadata.create_all(connection, checkfirst=False)
+    for statement in _triggers(connection.dialect.name):
+        connection.exec_driver_sql(statement)
+
+
+def _triggers(dialect: str) -> list[str]:
+    if dialect == "sqlite":
+        return [trigger for table in APPEND_ONLY for trigger in _sqlite_triggers(table)]
+    refuse = (
+        "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$"
+    )
+    return [
+        refuse,
+        *(
+            f"CREATE TRIGGER {table}_{name} BEFORE {event} ON {table} "
+            f"FOR EACH {level} EXECUTE FUNCTION refuse_change()"
+            for table in APPEND_ONLY
+            for name, event, level in (
+                ("unchanged", "UPDATE OR DELETE", "ROW"),
+                ("whole", "TRUNCATE", "STATEMENT"),
+            )
+        ),
+    ]
+
+
+def _sqlite_triggers(table: str) -> list[str]:
+    taken = f"EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"
+    if table == "withdrawal":
+        taken += " OR EXISTS (SELECT 1 FROM withdrawal WHERE reading = NEW.reading)"
+    refuse = f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+    return [
+        f"CREATE TRIGGER {table}_not_updated BEFORE UPDATE ON {table} {refuse}",
+        f"CREATE TRIGGER {table}_not_deleted BEFORE DELETE ON {table} {refuse}",
+        f"CREATE TRIGGER {table}_not_replaced BEFORE INSERT ON {table} WHEN {taken} {refuse}",
+    ]
+
+
+#: What takes the schema from version n to n + 1; the first step makes it from nothing.
+MIGRATIONS: Sequence[Callable[[Connection], None]] = (_create,)
+
+
+def bring_up_to_date(
+    connection: Connection, migrations: Sequence[Callable[[Connection], None]] | None = None
+) -> int:
+    """Migrate the schema inside the transaction of *connection*; the version it then has.
+
+    Raises :class:`UnreadableFile` for a ledger that a newer version of the program has written.
+    """
+    from sqlalchemy import inspect, text
+
+    steps = MIGRATIONS if migrations is None else migrations
+    version = version_of(connection)
+    if version > len(steps):
+        raise UnreadableFile(
+            f"a ledger of schema version {version}",
+            f"version {len(steps)} or earlier",
+            "A newer version of carbon has written it: update this one.",
+            Place(str(connection.engine.url.database)),
+        )
+    for step in steps[version:]:
+        step(connection)
+    if version < len(steps):
+        if not inspect(connection).has_table("schema_version"):
+            raise AssertionError("the first migration makes schema_version")
+        connection.execute(text("DELETE FROM schema_version"))
+        connection.execute(
+            text("INSERT INTO schema_version (version) VALUES (:version)"),
+            {"version": len(steps)},
+        )
+    return len(steps)
+
+
+def version_of(connection: Connection) -> int:
+    """The schema version of the database; 0 where it is empty."""
+    from sqlalchemy import inspect, text
+
+    if not inspect(connection).has_table("schema_version"):
+        return 0
+    return int(connection.execute(text("SELECT max(version) FROM schema_version")).scalar() or 0)

@@ -1,0 +1,380 @@
+"""Where readings are kept: SQLite by default, PostgreSQL for a team; the same code for both.
+
+Nothing here judges a reading: what may enter is decided by the checks. Here is only that a batch
+enters whole or not at all, once, and is never changed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
+
+from carbon import __version__
+from carbon.errors import Place, UnreadableFile
+from carbon.ledger.records import Finding, Reading
+from carbon.ledger.schema import SCHEMA_LOCK, bring_up_to_date, tables
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from sqlalchemy import Connection, Engine, MetaData, Select
+
+#: The columns of :meth:`Ledger.readings`.
+COLUMNS = (
+    "reading",
+    "meter",
+    "start",
+    "end",
+    "quantity",
+    "unit",
+    "quality",
+    "days_with_data",
+    "batch",
+    "source_row",
+    "file",
+    "evidence",
+)
+BUSY_TIMEOUT_SECONDS = 30
+IMPORT_LOCK = SCHEMA_LOCK + 1
+#: Databases limit how many values one statement may hold.
+_MOST_VALUES = 500
+
+
+class Stored(NamedTuple):
+    """A reading as the ledger holds it."""
+
+    id: int
+    meter: str
+    start: date
+    end: date
+    quantity: float
+    unit: str
+    quality: str
+    days_with_data: int
+    batch: int
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One act on the ledger, before it has a number.
+
+    ``kind`` is import, correction, estimate or withdrawal. ``evidence`` is the sha256 of the
+    file, empty where there is none. ``skipped`` counts rows that were logged before.
+    """
+
+    kind: str
+    by: str
+    file: str = ""
+    evidence: str = ""
+    format: str = ""
+    settings: str = ""
+    rows: int = 0
+    skipped: int = 0
+    reason: str = ""
+
+
+class Ledger:
+    """An open ledger; a context manager.
+
+    >>> with Ledger.open("sqlite://") as ledger:
+    ...     len(ledger.readings())
+    0
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._tables: MetaData = tables()
+
+    @classmethod
+    def open(cls, url: str, create: bool = True) -> Self:
+        """Open the ledger at the SQLAlchemy URL *url*, made or migrated if need be.
+
+        Raises :class:`UnreadableFile` where there is none and *create* is false, where the URL
+        cannot be read, or where the database does not answer.
+        """
+        from sqlalchemy.exc import SQLAlchemyError
+
+        engine = _engine(url, create)
+        ledger = cls(engine)
+        try:
+            with ledger.writing() as connection:
+                bring_up_to_date(connection)
+        except SQLAlchemyError as error:
+            engine.dispose()
+            raise _unusable(url, error) from None
+        except BaseException:
+            engine.dispose()
+            raise
+        return ledger
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._engine.dispose()
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that no other import runs beside; rolled back on any exception."""
+        writing = self._engine.execution_options(carbon_writing=True)
+        with writing.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({IMPORT_LOCK})")
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction for looking only: one consistent state."""
+        with self._engine.connect() as connection, connection.begin():
+            yield connection
+
+    def readings(
+        self,
+        start: date | None = None,
+        end: date | None = None,
+        meters: Collection[str] | None = None,
+        as_at: date | None = None,
+    ) -> pd.DataFrame:
+        """The readings that stand, as a table with the columns :data:`COLUMNS`.
+
+        *start* and *end* choose readings that share a day with ``[start, end)``; *meters*
+        chooses by id. *as_at* leaves out what was logged or withdrawn after that day (UTC).
+        Ordered by meter, start and reading; ``start`` and ``end`` are ``datetime.date``.
+        """
+        import pandas as pd
+        from sqlalchemy import select
+
+        batch, reading = self._tables.tables["batch"], self._tables.tables["reading"]
+        columns = [column for column in reading.c if column.name not in ("id", "note")]
+        statement: Select[Any] = select(
+            reading.c.id.label("reading"), *columns, batch.c.file, batch.c.evidence
+        ).join(batch, reading.c.batch == batch.c.id)
+        statement = self._standing(statement, as_at)
+        if end is not None:
+            statement = statement.where(reading.c.start < end)
+        if start is not None:
+            statement = statement.where(reading.c.end > start)
+        statement = statement.order_by(reading.c.meter, reading.c.start, reading.c.id)
+        with self.reading() as connection:
+            rows = [tuple(row) for row in _in_parts(connection, statement, reading.c.meter, meters)]
+        frame = pd.DataFrame(rows, columns=[column.key for column in statement.selected_columns])
+        types = {"reading": "int64", "quantity": "float64", "days_with_data": "int64"}
+        types |= {"batch": "int64", "source_row": "int64"}
+        return frame.astype(types)[list(COLUMNS)]
+
+    def _standing(self, statement: Select[Any], as_at: date | None) -> Select[Any]:
+        """*statement* without what was withdrawn, or logged after *as_at*."""
+        from sqlalchemy import select
+
+        batch, reading = self._tables.tables["batch"], self._tables.tables["reading"]
+        withdrawal = self._tables.tables["withdrawal"]
+        withdrawn = select(withdrawal.c.id).where(withdrawal.c.reading == reading.c.id)
+        if as_at is not None:
+            limit = (as_at + timedelta(days=1)).isoformat()
+            statement = statement.where(batch.c.logged_at < limit)
+            withdrawn = withdrawn.where(withdrawal.c.withdrawn_at < limit)
+        return statement.where(~withdrawn.exists())
+
+    def standing(self, connection: Connection, meters: Collection[str]) -> list[Stored]:
+        """The readings of *meters* that stand, inside the transaction of *connection*."""
+        from sqlalchemy import select
+
+        batch, reading = self._tables.tables["batch"], self._tables.tables["reading"]
+        statement: Select[Any] = select(*(reading.c[name] for name in Stored._fields)).join(
+            batch, reading.c.batch == batch.c.id
+        )
+        statement = self._standing(statement, None).order_by(reading.c.meter, reading.c.start)
+        rows = _in_parts(connection, statement, reading.c.meter, meters)
+        return [Stored(*row) for row in rows]
+
+    def batch_of(self, connection: Connection, evidence: str) -> int | None:
+        """The batch that logged the file of sha256 *evidence* and was not undone since."""
+        from sqlalchemy import select
+
+        batch, reading = self._tables.tables["batch"], self._tables.tables["reading"]
+        withdrawal = self._tables.tables["withdrawal"]
+        undone = (
+            select(withdrawal.c.id)
+            .join(batch, withdrawal.c.batch == batch.c.id)
+            .where(batch.c.kind == "withdrawal", withdrawal.c.reading == reading.c.id)
+        )
+        logged = self._tables.tables["batch"].alias("logged")
+        statement = (
+            select(logged.c.id)
+            .where(logged.c.evidence == evidence, logged.c.kind == "import")
+            .order_by(logged.c.id.desc())
+        )
+        for (number,) in connection.execute(statement).all():
+            own = select(reading.c.id).where(reading.c.batch == number)
+            if not connection.execute(own.limit(1)).first():
+                return int(number)
+            if connection.execute(own.where(~undone.exists()).limit(1)).first():
+                return int(number)
+        return None
+
+    def add(
+        self,
+        connection: Connection,
+        batch: Batch,
+        readings: Sequence[Reading],
+        withdrawn: Iterable[int] = (),
+        remarks: Sequence[Finding] = (),
+        now: datetime | None = None,
+    ) -> int:
+        """Write one batch, its readings and what it withdraws; the batch's number.
+
+        Everything is written inside the transaction of *connection*, so that it stands or falls
+        with it. *withdrawn* are ids of readings that *batch* replaces or undoes.
+        """
+        from sqlalchemy import func, insert, select
+
+        if any(not math.isfinite(reading.quantity) for reading in readings):
+            raise ValueError("a reading without a finite quantity")
+        moment = _utc(now)
+        named = self._tables.tables
+        number = connection.execute(
+            insert(named["batch"])
+            .values(**vars(batch), logged_at=moment, tool=f"carbon {__version__}")
+            .returning(named["batch"].c.id)
+        ).scalar_one()
+        reading = named["reading"]
+        first = (connection.execute(select(func.max(reading.c.id))).scalar() or 0) + 1
+        numbers = {id(one): first + index for index, one in enumerate(readings)}
+        if readings:
+            connection.execute(
+                insert(reading),
+                [
+                    {
+                        "id": first + index,
+                        "meter": one.meter,
+                        "start": one.start,
+                        "end": one.end,
+                        "quantity": one.quantity,
+                        "unit": one.unit,
+                        "quality": one.quality,
+                        "days_with_data": one.days_with_data,
+                        "batch": number,
+                        "source_row": one.row,
+                        "note": one.note,
+                    }
+                    for index, one in enumerate(readings)
+                ],
+            )
+        withdrawals = [
+            {
+                "reading": old,
+                "batch": number,
+                "reason": batch.reason,
+                "by": batch.by,
+                "withdrawn_at": moment,
+            }
+            for old in withdrawn
+        ]
+        if withdrawals:
+            connection.execute(insert(named["withdrawal"]), withdrawals)
+        if remarks:
+            connection.execute(
+                insert(named["remark"]),
+                [
+                    {
+                        "batch": number,
+                        "reading": numbers.get(id(finding.reading)),
+                        "check": finding.check,
+                        "text": str(finding.fault),
+                    }
+                    for finding in remarks
+                ],
+            )
+        return int(number)
+
+
+def _utc(now: datetime | None) -> str:
+    moment = (now or datetime.now(UTC)).astimezone(UTC)
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _in_parts(
+    connection: Connection, statement: Select[Any], column: Any, values: Collection[str] | None
+) -> Iterator[Any]:
+    """The rows of *statement* where *column* is one of *values*, asked for in parts."""
+    if values is None:
+        yield from connection.execute(statement)
+        return
+    ordered = sorted(values)
+    for first in range(0, len(ordered), _MOST_VALUES):
+        part = ordered[first : first + _MOST_VALUES]
+        yield from connection.execute(statement.where(column.in_(part)))
+
+
+def _engine(url: str, create: bool) -> Engine:
+    from sqlalchemy import create_engine, event, make_url
+    from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+    from sqlalchemy.pool import NullPool, StaticPool
+
+    try:
+        parsed = make_url(url)
+        database = parsed.database
+        if parsed.get_backend_name() != "sqlite":
+            return create_engine(parsed, poolclass=NullPool)
+    except (ArgumentError, NoSuchModuleError, ImportError):
+        raise UnreadableFile(
+            f"ledger.url = {url!r}",
+            "sqlite:///ledger.db or postgresql+psycopg://user@host/database",
+            "PostgreSQL needs: pip install 'county-carbon[postgres]'.",
+        ) from None
+    in_memory = database in (None, "", ":memory:")
+    if not in_memory and not create and not Path(str(database)).is_file():
+        raise UnreadableFile(
+            "no ledger yet",
+            "a ledger",
+            "Log something first: carbon readings log FILE.",
+            Place(str(database)),
+        )
+    engine = create_engine(
+        parsed,
+        poolclass=StaticPool if in_memory else NullPool,
+        connect_args={"timeout": BUSY_TIMEOUT_SECONDS},
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    # The driver's own BEGIN is deferred, under which two writers fail instead of waiting.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("carbon_writing")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _unusable(url: str, error: Exception) -> UnreadableFile:
+    from sqlalchemy import make_url
+
+    cause = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+    return UnreadableFile(
+        f"a ledger that cannot be used ({cause})",
+        "a ledger that this program has written",
+        "Check ledger.url in carbon.toml, and that the database is running.",
+        Place(make_url(url).render_as_string(hide_password=True)),
+    )

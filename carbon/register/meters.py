@@ -1,0 +1,167 @@
+"""The council's meters and accounts: what each counts, where, in which unit, from when to when.
+
+``meters.csv`` in the workspace: columns meter, site, activity, unit, service, supply_point,
+calorific_value, from, to, from_reason, to_reason, note; only the first four must be there. An
+account (a fuel card, a mileage claim by car type, a waste contract) is a meter too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from carbon.errors import BadValue, DuplicateRow, FaultList, UnknownName
+from carbon.register.sites import LIFE, Site, life_of, twice_named
+from carbon.register.supply_points import mpan, mprn
+from carbon.tables import Row, read_csv
+from carbon.units import kwh_per_m3, unit
+
+REQUIRED = ("meter", "site", "activity", "unit")
+OPTIONAL = ("service", "supply_point", "calorific_value", *LIFE, "note")
+COLUMNS = (*REQUIRED, *OPTIONAL)
+
+
+@dataclass(frozen=True)
+class Meter:
+    """A meter or account.
+
+    ``activity`` names the activity type whose factors apply; ``unit`` is what the meter is
+    read in. ``service`` is the site's where the file leaves it empty. ``supply_point`` is the
+    MPAN or MPRN, by which an exchanged meter is matched with the one before. The meter counts
+    in ``[start, end)``; None is without limit. ``calorific_value`` is in MJ/m³.
+    """
+
+    id: str
+    site: str
+    activity: str
+    unit: str
+    service: str = ""
+    supply_point: str = ""
+    calorific_value: float | None = None
+    start: date | None = None
+    end: date | None = None
+    start_reason: str = ""
+    end_reason: str = ""
+    note: str = ""
+
+    def counts_on(self, day: date) -> bool:
+        """Whether *day* is inside the meter's life."""
+        return (self.start is None or self.start <= day) and (self.end is None or day < self.end)
+
+
+def read_meters(
+    path: Path, sites: Mapping[str, Site], activities: Collection[str] | None = None
+) -> dict[str, Meter]:
+    """The meters of ``meters.csv`` by id, in the order of the file.
+
+    *activities* are the names of the known activity types; without them the names pass.
+    Raises :class:`~carbon.errors.Faults` with every fault of the file.
+    """
+    faults = FaultList()
+    meters: dict[str, Meter] = {}
+    seen: dict[str, Row] = {}
+    at_point: dict[tuple[str, str], list[Meter]] = {}
+    for row in read_csv(path, REQUIRED, OPTIONAL):
+        meter = faults.attempt(_meter, row, sites, activities)
+        if meter is None:
+            continue
+        if twice := twice_named("meter", meter.id, row, seen):
+            faults.append(twice)
+        if meter.supply_point:
+            others = at_point.setdefault((meter.supply_point, meter.activity), [])
+            if shared := _shared_supply_point(meter, others, row):
+                faults.append(shared)
+            others.append(meter)
+        meters[meter.id] = meter
+    faults.raise_if_any()
+    return meters
+
+
+def _meter(row: Row, sites: Mapping[str, Site], activities: Collection[str] | None) -> Meter:
+    faults = FaultList()
+    identity = faults.attempt(row.text, "meter")
+    site = faults.attempt(row.text, "site")
+    activity = faults.attempt(row.text, "activity")
+    measured_in = faults.attempt(unit, row["unit"], row.place("unit"))
+    if site is not None and site not in sites:
+        faults.append(
+            UnknownName("site", site, sites, "Add it to sites.csv first.", row.place("site"))
+        )
+    if activity is not None and activities is not None and activity not in activities:
+        faults.append(UnknownName("activity", activity, activities, "", row.place("activity")))
+    supply_point = faults.attempt(_supply_point, row)
+    calorific_value = faults.attempt(_calorific_value, row)
+    life = faults.attempt(life_of, row)
+    faults.raise_if_any()
+    assert identity
+    assert site
+    assert activity
+    assert measured_in
+    assert life
+    return Meter(
+        id=identity,
+        site=site,
+        activity=activity,
+        unit=measured_in,
+        service=row.get("service", "") or sites[site].service,
+        supply_point=supply_point or "",
+        calorific_value=calorific_value,
+        start=life.start,
+        end=life.end,
+        start_reason=life.start_reason,
+        end_reason=life.end_reason,
+        note=row.get("note", ""),
+    )
+
+
+def _supply_point(row: Row) -> str:
+    """MPANs and MPRNs are verified and written plainly; anything else stays as it is."""
+    text = row.get("supply_point", "")
+    digits = re.sub(r"[\s-]", "", text)
+    if row["activity"].startswith("natural-gas") and text:
+        return mprn(text, row.place("supply_point"))
+    if digits.isdigit() and len(digits) in (13, 21):
+        return mpan(text, row.place("supply_point"))
+    return text
+
+
+def _calorific_value(row: Row) -> float | None:
+    value = row.number_or_none("calorific_value")
+    if value is not None and not 30.0 <= value <= 50.0:
+        raise BadValue(
+            f"a calorific value of {value:g} MJ/m³",
+            f"30 to 50, as printed on the gas bill ({kwh_per_m3(39.5):.2f} kWh a m³ at 39.5)",
+            "",
+            row.place("calorific_value"),
+        )
+    return value
+
+
+def _shared_supply_point(meter: Meter, others: list[Meter], row: Row) -> DuplicateRow | None:
+    """Two meters at one supply point at the same time would be counted twice."""
+    for other in others:
+        if (other.end is None or meter.start is None or meter.start < other.end) and (
+            meter.end is None or other.start is None or other.start < meter.end
+        ):
+            return DuplicateRow(
+                f"supply point {meter.supply_point} also at meter {other.id!r} at the same time",
+                "one meter at a supply point",
+                "If one replaced the other, give the day in `to` and `from`, exchanged.",
+                row.place("supply_point"),
+            )
+    return None
+
+
+def find_meter(meters: Mapping[str, Meter], name: str, day: date) -> Meter | None:
+    """The meter that a file means by *name* on *day*: its id, else its supply point.
+
+    After an exchange two meters have one supply point: the one whose life holds *day* is meant.
+    """
+    if name in meters:
+        return meters[name]
+    at_point = [meter for meter in meters.values() if meter.supply_point == name and name]
+    living = [meter for meter in at_point if meter.counts_on(day)]
+    return next(iter(living or at_point), None)
