@@ -135,6 +135,18 @@ def parse_number(text: str) -> float:
     return number
 
 
+def parse_share(text: str) -> float:
+    """A share, written as 5% or as 0.05.
+
+    >>> parse_share("5%"), parse_share("0.05")
+    (0.05, 0.05)
+    """
+    stripped = text.strip()
+    if stripped.endswith("%"):
+        return parse_number(stripped[:-1]) / 100
+    return parse_number(stripped)
+
+
 def shown(path: Path) -> str:
     """A path as messages show it: relative to where the user stands if it is below, else whole."""
     try:
@@ -385,14 +397,23 @@ def _key_lines(text: str) -> dict[str, int]:
     table = ""
     for number, line in enumerate(text.splitlines(), start=1):
         if match := re.match(r"\s*\[\[([^\]]+)\]\]", line):
-            name = match[1].strip()
+            name = _numbered(match[1].strip(), counts)
             table = f"{name}.{counts.setdefault(name, 0)}"
             counts[name] += 1
             lines[table] = number
         elif match := re.match(r"\s*\[([^\]\[]+)\]\s*(#.*)?$", line):
-            table = match[1].strip()
+            table = _numbered(match[1].strip(), counts)
             lines[table] = number
         elif match := re.match(r'\s*("[^"]+"|[A-Za-z0-9_-]+)\s*=', line):
             key = match[1].strip('"')
             lines.setdefault(f"{table}.{key}" if table else key, number)
     return lines
+
+
+def _numbered(name: str, counts: Mapping[str, int]) -> str:
+    """The name of an array of tables, its parents that are arrays numbered: ``line.3.factor``."""
+    parent, dot, last = name.rpartition(".")
+    if not dot:
+        return name
+    parent = _numbered(parent, counts)
+    return f"{parent}.{counts[parent] - 1}.{last}" if parent in counts else f"{parent}.{last}"

@@ -16,4 +16,5 @@ run status
 run inventory show example-schools 2017-18 --by service,scope
 run inventory show hampshire-estate 2022-23 --by scope
 run targets show hampshire-estate
-run report progress hampshire-estate --county hampshire-county --as-at 2024-06-30 --out packs
+run report progress hampshire-estate --county hampshire-county --out packs
+run report progress example-schools --out packs

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
+from carbon.cli.inventory_import import import_statistics
 from carbon.cli.options import as_at_option, period_of
 from carbon.cli.output import Listing, prints_listing
 
@@ -13,12 +16,15 @@ def inventory() -> None:
     """Inventories of the estate and the county."""
 
 
+inventory.add_command(import_statistics)
+
+
 @inventory.command(
     "list", epilog="Example: carbon inventory list --format json", short_help="The inventories."
 )
 @prints_listing
 @click.pass_obj
-def list_(workspace: str | None) -> Listing:
+def list_(workspace: Path | None) -> Listing:
     """List the inventories of this workspace."""
     from carbon.inventories.definition import load, names
     from carbon.workspace import open_workspace
@@ -42,7 +48,7 @@ def list_(workspace: str | None) -> Listing:
 @as_at_option
 @prints_listing
 @click.pass_obj
-def show(workspace: str | None, words: tuple[str, ...], by: str, as_at: object) -> Listing:
+def show(workspace: Path | None, words: tuple[str, ...], by: str, as_at: object) -> Listing:
     """Show an inventory's emissions in PERIOD: a year, half or month.
 
     With only one inventory its NAME may be left out. Group by any of: period, source, scope,

@@ -110,9 +110,7 @@ def _print_table(listing: Listing) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(
-        title=listing.title or None, title_justify="left", box=box.SIMPLE_HEAD, title_style="bold"
-    )
+    table = Table(box=box.SIMPLE_HEAD)
     for index, column in enumerate(listing.columns):
         numeric = any(isinstance(row[index], int | float) for row in listing.rows)
         table.add_column(column, justify="right" if numeric else "left", overflow="fold")
@@ -128,7 +126,9 @@ def _print_table(listing: Listing) -> None:
             )
         )
     stream = sys.stdout
-    width = None if stream.isatty() else 200
+    width = None if stream.isatty() else 140
+    if listing.title:
+        click.echo(listing.title)
     Console(file=stream, width=width, highlight=False).print(table)
 
 

@@ -29,7 +29,7 @@ def report() -> None:
 @as_at_option
 @click.pass_obj
 def progress(
-    workspace: str | None,
+    workspace: Path | None,
     name: str | None,
     county: str | None,
     out: Path | None,
@@ -55,4 +55,4 @@ def progress(
     for line in pack.headlines:
         click.echo(line)
     for path in pack.files:
-        click.echo(f"Wrote {path}")
+        click.echo(f"Wrote {path.resolve()}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from carbon.cli.options import as_at_option
@@ -12,7 +14,7 @@ from carbon.cli.output import Listing, prints_listing
 @as_at_option
 @prints_listing
 @click.pass_obj
-def status(workspace: str | None, as_at: object) -> Listing:
+def status(workspace: Path | None, as_at: object) -> Listing:
     """Show what this workspace holds and lacks: readings, gaps, editions, the next report."""
     from datetime import date
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from carbon.cli.options import as_at_option
@@ -18,7 +20,7 @@ def targets() -> None:
 @as_at_option
 @prints_listing
 @click.pass_obj
-def show(workspace: str | None, name: str | None, as_at: object) -> Listing:
+def show(workspace: Path | None, name: str | None, as_at: object) -> Listing:
     """Show an inventory's years against the pathway to its targets."""
     from carbon.inventories.definition import load
     from carbon.reports.years import table_of

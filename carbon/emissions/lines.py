@@ -129,4 +129,13 @@ def grouped(lines: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     if "month" in by:
         lines = lines.assign(month=[f"{start:%Y-%m}" for start in lines["start"]])
     sums = lines.groupby(list(by), sort=True, dropna=False)["kg_co2e"].agg(math.fsum)
-    return sums.reset_index()
+    table = sums.reset_index()
+    if "scope" not in by:
+        return table
+    order = {scope: place for place, scope in enumerate(SCOPES)}
+    return table.sort_values(
+        list(by),
+        kind="stable",
+        ignore_index=True,
+        key=lambda column: column.map(order) if column.name == "scope" else column,
+    )

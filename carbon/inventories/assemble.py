@@ -15,13 +15,12 @@ from carbon.factors.edition import find_editions
 from carbon.inventories.completeness import Completeness
 from carbon.inventories.county import county_lines
 from carbon.inventories.definition import InventoryDefinition
-from carbon.inventories.estate import Register, estate
+from carbon.inventories.estate import estate, selected
 from carbon.inventories.published import published_lines
 from carbon.ledger.calendarise import calendarise
 from carbon.ledger.store import Ledger
 from carbon.periods import Period, financial_year_of
-from carbon.register.meters import read_meters
-from carbon.register.sites import read_sites
+from carbon.register.register import read_register
 from carbon.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -53,12 +52,6 @@ class Inventory:
         return any(choice.how == "provisional" for choice in (self.editions or {}).values())
 
 
-def register_of(workspace: Workspace, activities: Mapping[str, Activity]) -> Register:
-    """The workspace's sites and meters, checked against each other and the known activities."""
-    sites = read_sites(workspace.sites)
-    return Register(sites, read_meters(workspace.meters, sites, activities))
-
-
 def library_of(workspace: Workspace, activities: Mapping[str, Activity]) -> Library:
     """The editions of every publisher that an activity names."""
     publishers = sorted({activity.publisher for activity in activities.values()})
@@ -81,9 +74,9 @@ def periods(
 ) -> list[Period]:
     """The reporting years for which the inventory has anything, in order."""
     if definition.kind == "calculated":
-        register = register_of(workspace, read_activities(workspace.layers("factors")))
+        register = read_register(workspace, read_activities(workspace.layers("factors")))
         with Ledger.open(workspace.ledger_url) as ledger:
-            readings = ledger.readings(meters=list(register.selected(definition)), as_at=as_at)
+            readings = ledger.readings(meters=list(selected(register, definition)), as_at=as_at)
         if readings.empty:
             return []
         first, last = min(readings["start"]), max(readings["end"])
@@ -123,12 +116,12 @@ def _calculated(
     workspace: Workspace, definition: InventoryDefinition, period: Period, as_at: date | None
 ) -> Inventory:
     activities = read_activities(workspace.layers("factors"))
-    register = register_of(workspace, activities)
+    register = read_register(workspace, activities)
     with Ledger.open(workspace.ledger_url) as ledger:
         readings = ledger.readings(
             start=period.start,
             end=period.end,
-            meters=list(register.selected(definition)),
+            meters=list(selected(register, definition)),
             as_at=as_at,
         )
     made = estate(

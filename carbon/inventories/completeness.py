@@ -49,6 +49,10 @@ class Completeness:
         """Meters that miss at least one day."""
         return tuple(meter for meter in self.meters if meter.days_with_data < meter.days_expected)
 
+    def suffices(self, share: float) -> bool:
+        """Whether at least *share* (0 to 1) of meter-days have data and of emissions are actual."""
+        return self.share >= share and self.actual_share is not None and self.actual_share >= share
+
     def sentence(self) -> str:
         """The cover in words.
 

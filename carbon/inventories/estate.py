@@ -17,7 +17,7 @@ from carbon.inventories.completeness import Completeness, MeterCover
 from carbon.inventories.definition import InventoryDefinition
 from carbon.periods import Period
 from carbon.register.meters import Meter
-from carbon.register.sites import Site
+from carbon.register.register import Register
 from carbon.units import conversion, kwh_per_m3
 
 if TYPE_CHECKING:
@@ -35,29 +35,15 @@ class NoReadings(Fault):
     """A period for which the ledger holds nothing that the inventory counts."""
 
 
-@dataclass(frozen=True)
-class Register:
-    """The council's sites and meters, by id."""
-
-    sites: Mapping[str, Site]
-    meters: Mapping[str, Meter]
-
-    def selected(self, definition: InventoryDefinition) -> dict[str, Meter]:
-        """The meters that *definition* counts."""
-        return {
-            meter.id: meter
-            for meter in self.meters.values()
-            if (not definition.sites or meter.site in definition.sites)
-            and (not definition.services or meter.service in definition.services)
-            and (not definition.activities or meter.activity in definition.activities)
-        }
-
-    def counted(self, meter: Meter, period: Period) -> tuple[date, date]:
-        """The days of *period* in which *meter* and its site count: half-open, perhaps empty."""
-        site = self.sites[meter.site]
-        start = max([period.start, *(day for day in (meter.start, site.start) if day)])
-        end = min([period.end, *(day for day in (meter.end, site.end) if day)])
-        return start, max(start, end)
+def selected(register: Register, definition: InventoryDefinition) -> dict[str, Meter]:
+    """The meters of *register* that *definition* counts, by id."""
+    return {
+        meter.id: meter
+        for meter in register.meters.values()
+        if (not definition.sites or meter.site in definition.sites)
+        and (not definition.services or meter.service in definition.services)
+        and (not definition.activities or meter.activity in definition.activities)
+    }
 
 
 @dataclass(frozen=True)
@@ -88,7 +74,7 @@ def estate(
     Raises :class:`~carbon.factors.choice.MissingEdition`, :class:`NoReadings`,
     :class:`NoCalorificValue` and the plan's faults.
     """
-    meters = register.selected(definition)
+    meters = selected(register, definition)
     used = sorted({activities[meter.activity].publisher for meter in meters.values()})
     editions = {
         publisher: choose(

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from carbon.errors import Place, UnknownName, UnreadableFile
 from carbon.folders import shipped
+from carbon.register import meters, sites
 from carbon.tables import read_bytes, shown, write_whole
 from carbon.workspace import SETTINGS
 
 LEDGER = "ledger.db"
-
-#: The register's columns, in the order in which an empty one is begun.
-SITES = "site,name,service,floor_area_m2,pupils,employees,from,to,from_reason,to_reason,note"
-METERS = (
-    "meter,site,activity,unit,service,supply_point,calorific_value,"
-    "from,to,from_reason,to_reason,note"
-)
 
 README = """\
 {title}
@@ -137,8 +131,8 @@ def make_workspace(
     contents: dict[str, bytes] = {
         SETTINGS: f"title = {json.dumps(title, ensure_ascii=False)}\n".encode(),
         "README.txt": _readme(title, chosen is not None).encode(),
-        "sites.csv": f"{SITES}\n".encode(),
-        "meters.csv": f"{METERS}\n".encode(),
+        "sites.csv": _heading(sites.COLUMNS),
+        "meters.csv": _heading(meters.COLUMNS),
     }
     if chosen:
         contents |= _shipped_files(chosen)
@@ -150,6 +144,10 @@ def make_workspace(
         tuple(root / name for name in sorted(contents)),
         chosen.try_next if chosen else EMPTY_NEXT,
     )
+
+
+def _heading(columns: Sequence[str]) -> bytes:
+    return (",".join(columns) + "\n").encode()
 
 
 def _readme(title: str, example: bool) -> str:

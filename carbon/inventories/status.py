@@ -8,10 +8,11 @@ from carbon.emissions.plan import Library
 from carbon.errors import listed
 from carbon.factors.activities import read_activities
 from carbon.factors.choice import MissingEdition, choose
-from carbon.inventories.assemble import library_of, register_of
+from carbon.inventories.assemble import library_of
 from carbon.inventories.definition import load, names
 from carbon.ledger.store import Ledger
 from carbon.periods import financial_year_of, month_of
+from carbon.register.register import read_register
 from carbon.workspace import Workspace
 
 #: A report covers April to September or October to March; it is due the day after.
@@ -21,7 +22,7 @@ HALF_YEAR_ENDS = ((4, 1), (10, 1))
 def report_status(workspace: Workspace, day: date) -> list[tuple[str, str]]:
     """(what, state) as known on *day*, for `carbon status`."""
     activities = read_activities(workspace.layers("factors"))
-    register = register_of(workspace, activities)
+    register = read_register(workspace, activities)
     library = library_of(workspace, activities)
     with Ledger.open(workspace.ledger_url) as ledger:
         readings = ledger.readings(as_at=day)

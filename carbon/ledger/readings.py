@@ -22,7 +22,7 @@ from carbon.ledger.store import Batch, Ledger
 from carbon.register.register import read_register
 from carbon.workspace import Workspace
 
-__all__ = ["Logged", "Options", "log", "read_register", "store", "who"]
+__all__ = ["Logged", "Options", "log", "store", "who"]
 
 
 @dataclass(frozen=True)

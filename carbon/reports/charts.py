@@ -81,7 +81,7 @@ def figure(chart: Chart) -> Any:
         legend={
             "orientation": "h",
             "x": 0,
-            "y": -0.22,
+            "y": -0.28,
             "xanchor": "left",
             "yanchor": "top",
             "font": {"size": 14},

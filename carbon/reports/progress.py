@@ -12,7 +12,7 @@ from carbon.reports import county, scopes, years
 from carbon.reports.document import Column, Headline, Report, Section, Table, printed
 from carbon.reports.words import tonnes
 from carbon.targets.progress import ON_TRACK, MilestoneProgress, Progress
-from carbon.targets.series import Series
+from carbon.targets.series import Observation, Series
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,12 @@ def _summary(subject: Subject) -> list[str]:
         f"In {latest.period} emissions were {tonnes(latest.gross_kg, gas)} gross"
         + (f" and {tonnes(latest.net_kg, gas)} net." if latest.net_kg != latest.gross_kg else ".")
     ]
+    if latest.completeness and latest.completeness.share < 1:
+        share = printed(latest.completeness.share, "percent", 1)
+        sentences.append(
+            f"Readings cover {share} of the year's meter-days, so the year is incomplete and its "
+            "total too low."
+        )
     if subject.progress is None:
         sentences.append("No target is set for this inventory.")
         return [" ".join(sentences)]
@@ -74,7 +80,7 @@ def _summary(subject: Subject) -> list[str]:
         sentences.append(
             f"The pathway to the targets allowed {tonnes(year.pathway_kg or 0.0, gas)} for the "
             f"year: emissions were {tonnes(abs(year.gap_kg), gas)} {side} it, so the council is "
-            f"{year.status}."
+            f"{year.status}{'' if latest.completeness else ' on its figures as published'}."
             if year.status != "not enough data"
             else "There is not enough actual data to say whether the council is on track."
         )
@@ -123,9 +129,7 @@ def _headlines(subject: Subject) -> list[Headline]:
             "number",
             0,
             f"t{gas}",
-            f"gross; {tonnes(latest.net_kg, gas)} net of green tariff and offsets"
-            if latest.net_kg != latest.gross_kg
-            else "gross",
+            _total_note(latest, gas),
         )
     ]
     for made in subject.progress.milestones if subject.progress else ():
@@ -160,6 +164,15 @@ def _headlines(subject: Subject) -> list[Headline]:
             )
         )
     return found
+
+
+def _total_note(latest: Observation, gas: str) -> str:
+    note = "gross"
+    if latest.net_kg != latest.gross_kg:
+        note += f"; {tonnes(latest.net_kg, gas)} net of green tariff and offsets"
+    if latest.completeness and latest.completeness.share < 1:
+        note += f"; {printed(latest.completeness.share, 'percent', 0)} of meter-days have data"
+    return note
 
 
 def _headline_note(made: MilestoneProgress, gas: str) -> str:

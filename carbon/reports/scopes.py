@@ -45,9 +45,22 @@ def section(series: Series) -> Section:
         ),
         tuple(rows),
         (
+            *(
+                ("(r) restated on another boundary.",)
+                if any("(r)" in str(row[0]) for row in rows)
+                else ()
+            ),
             "Gross is the sum of the scopes and of the publisher's rounding, where there is any. "
             "Net is gross less green tariff and offsets. Outside of scopes is in neither.",
         ),
+    )
+    axis: dict[str, Observation | None] = dict(
+        sorted(
+            [
+                *((_label(seen, series), seen) for seen in series.observations),
+                *((str(gap.period), None) for gap in series.gaps),
+            ]
+        )
     )
     bars = [scope for scope in present if scope in ("1", "2", "3", "all")]
     chart = Chart(
@@ -56,12 +69,7 @@ def section(series: Series) -> Section:
         _sentence(series),
         f"t{gas}",
         tuple(
-            Trace(
-                NAMES[scope],
-                tuple(_label(seen, series) for seen in series.observations),
-                tuple(_tonnes(seen, scope) for seen in series.observations),
-                "bar",
-            )
+            Trace(NAMES[scope], tuple(axis), tuple(_at(axis[x], scope) for x in axis), "bar")
             for scope in bars
         ),
         TABLE,
@@ -76,8 +84,13 @@ def section(series: Series) -> Section:
 
 
 def _label(seen: Observation, series: Series) -> str:
-    twice = sum(other.period == seen.period for other in series.observations) > 1
-    return f"{seen.period} ({seen.boundary})" if twice else str(seen.period)
+    """The year; of one that stands on two boundaries the second is marked as restated (r)."""
+    same = [other for other in series.observations if other.period == seen.period]
+    return f"{seen.period} (r)" if seen is not same[0] else str(seen.period)
+
+
+def _at(seen: Observation | None, scope: str) -> float | None:
+    return None if seen is None else _tonnes(seen, scope)
 
 
 def _tonnes(seen: Observation, scope: str) -> float | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from carbon.periods import Period
 from carbon.reports.document import Chart, Column, Section, Table, Trace, Value
 from carbon.reports.words import places, tonnes
-from carbon.targets.progress import Progress, change
-from carbon.targets.series import Series
+from carbon.targets.progress import Progress, YearProgress, change
+from carbon.targets.series import Observation, Series
 
 TABLE = "years"
 
@@ -31,63 +31,87 @@ def table_of(series: Series, made: Progress | None) -> Table:
     gas, decimals = series.gas, _decimals(series)
     columns = [
         Column("Year"),
-        Column(f"Gross (t{gas})", "number", decimals),
-        Column(f"Net (t{gas})", "number", decimals),
-        Column("Change on the year before", "percent", 1, signed=True),
+        Column("Gross", "number", decimals),
+        Column("Net", "number", decimals),
+        Column("Gross, on year before", "percent", 1, signed=True),
+        Column("Net, on year before", "percent", 1, signed=True),
     ]
     if made:
         columns += [
-            Column(f"Change on {made.target.base_period}", "percent", 1, signed=True),
-            Column(f"Pathway (t{gas})", "number", decimals),
-            Column(f"Above (+) or below (−) it (t{gas})", "number", decimals, signed=True),
+            Column(
+                f"{made.target.basis.capitalize()}, on {made.target.base_period}",
+                "percent",
+                1,
+                signed=True,
+            ),
+            Column("Pathway", "number", decimals),
+            Column("Gap to pathway", "number", decimals, signed=True),
             Column("Status"),
         ]
-    columns.append(
-        Column("Boundary" if any(seen.boundary for seen in series.observations) else "Data")
-    )
-    rows: list[tuple[Period, tuple[Value, ...]]] = []
-    for index, seen in enumerate(series.observations):
-        before = series.observations[index - 1] if index else None
-        adjoining = (
-            before is not None
-            and before.period.end == seen.period.start
-            and before.boundary == seen.boundary
+    published = any(seen.boundary for seen in series.observations)
+    columns.append(Column("Series" if published else "Data"))
+    rows: list[tuple[Period, tuple[Value, ...]]] = [
+        (seen.period, _cells(seen, before, made.years[index] if made else None))
+        for index, (before, seen) in enumerate(
+            zip((None, *series.observations), series.observations, strict=False)
         )
-        basis = made.target.basis if made else "gross"
-        step = change(seen.on(basis), before.on(basis)) if before and adjoining else None
-        cells: list[Value] = [
-            str(seen.period) + (" (p)" if seen.provisional else ""),
-            seen.gross_kg / 1000,
-            seen.net_kg / 1000,
-            step,
-        ]
-        if made:
-            year = made.years[index]
-            cells += [
-                year.of_base,
-                None if year.pathway_kg is None else year.pathway_kg / 1000,
-                None if year.gap_kg is None else year.gap_kg / 1000,
-                year.status + (", as published" if not seen.completeness and year.status else ""),
-            ]
-        cells.append(seen.boundary or (seen.completeness.sentence() if seen.completeness else ""))
-        rows.append((seen.period, tuple(cells)))
+    ]
     for gap in series.gaps:
         blank: list[Value] = [str(gap.period), *([None] * (len(columns) - 2)), gap.reason]
         rows.append((gap.period, tuple(blank)))
     rows.sort(key=lambda row: row[0].start)
-    notes = [
-        f"Changes and the pathway are on {made.target.basis} emissions; each change is on the year "
-        "named, and stands only between years on one boundary."
-        if made
-        else "Each change is on the year before."
-    ]
-    if any(seen.provisional for seen in series.observations):
-        notes.append(
-            "(p) provisional: an older edition of the factors stood in for the year's own."
-        )
     return Table(
-        TABLE, "Emissions by year", tuple(columns), tuple(cells for _, cells in rows), tuple(notes)
+        TABLE,
+        f"Emissions by year (t{gas})" + (", as published" if published else ""),
+        tuple(columns),
+        tuple(cells for _, cells in rows),
+        _notes(series, made),
     )
+
+
+def _cells(
+    seen: Observation, before: Observation | None, year: YearProgress | None
+) -> tuple[Value, ...]:
+    comparable = before is not None and seen.follows(before)
+    cells: list[Value] = [
+        str(seen.period) + (" (p)" if seen.provisional else ""),
+        seen.gross_kg / 1000,
+        seen.net_kg / 1000,
+        change(seen.gross_kg, before.gross_kg) if before and comparable else None,
+        change(seen.net_kg, before.net_kg) if before and comparable else None,
+    ]
+    if year:
+        cells += [
+            year.of_base,
+            None if year.pathway_kg is None else year.pathway_kg / 1000,
+            None if year.gap_kg is None else year.gap_kg / 1000,
+            year.status,
+        ]
+    cells.append(seen.boundary or (seen.completeness.sentence() if seen.completeness else ""))
+    return tuple(cells)
+
+
+def _notes(series: Series, made: Progress | None) -> tuple[str, ...]:
+    notes = ["A change on the year before stands only between years of one series."]
+    if made:
+        notes.append(
+            f"Pathway, gap and status are on {made.target.basis} emissions: at or below the "
+            "pathway is on track, above it behind."
+        )
+    if made and len({seen.boundary for seen in series.observations}) > 1:
+        notes.append(
+            f"Only years of the series that holds {made.target.base_period} count the same as the "
+            "base: in the others the change on it, the gap and the status are partly a change of "
+            "what is counted."
+        )
+    if not all(seen.enough_data for seen in series.observations):
+        notes.append(
+            f"Years with less than {series.definition.enough_actual_pct:g}% of meter-days, or of "
+            "emissions from actual readings, are compared with nothing."
+        )
+    if any(seen.provisional for seen in series.observations):
+        notes.append("(p) provisional: an older edition of the factors stood in for the year's.")
+    return tuple(notes)
 
 
 def _chart(series: Series, made: Progress | None) -> Chart:

@@ -111,7 +111,7 @@ def progress(series: Series, target: Target) -> Progress:
         )
     way = pathway(target)
     years = tuple(
-        _year(seen, before, base, way, target, series)
+        _year(seen, before, base, way, target)
         for before, seen in zip((None, *series.observations), series.observations, strict=False)
     )
     return Progress(
@@ -125,34 +125,26 @@ def _year(
     base: Observation,
     way: Pathway,
     target: Target,
-    series: Series,
 ) -> YearProgress:
     actual, base_kg = seen.on(target.basis), base.on(target.basis)
     share = way.remaining(seen.period)
     allowed = None if share is None else share * base_kg
-    comparable = (
-        before is not None
-        and before.period.end == seen.period.start
-        and before.boundary == seen.boundary
-    )
+    comparable = before is not None and seen.follows(before)
     return YearProgress(
         observation=seen,
         actual_kg=actual,
         pathway_kg=allowed,
         of_base=change(actual, base_kg) if seen is not base else None,
         of_previous=change(actual, before.on(target.basis)) if before and comparable else None,
-        status=_status(seen, actual, allowed, series),
+        status="" if seen is base else _status(seen, actual, allowed),
     )
 
 
-def _status(seen: Observation, actual: float, allowed: float | None, series: Series) -> str:
+def _status(seen: Observation, actual: float, allowed: float | None) -> str:
     if allowed is None:
         return ""
-    if seen.completeness is not None:
-        enough = series.definition.enough_actual_pct / 100
-        share = seen.completeness.actual_share
-        if share is None or share < enough or seen.completeness.share < enough:
-            return NOT_ENOUGH
+    if not seen.enough_data:
+        return NOT_ENOUGH
     return ON_TRACK if actual <= allowed else BEHIND
 
 

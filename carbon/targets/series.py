@@ -27,6 +27,8 @@ class Observation:
 
     ``boundary`` tells apart figures that are not comparable; a year that was restated on another
     boundary is observed once on each. ``by_scope`` has every scope that the lines have.
+    ``enough_data`` is false where a calculated year rests on less than the inventory's stated
+    share of meter-days or of actual readings: nothing is then concluded from it.
     """
 
     period: Period
@@ -37,6 +39,19 @@ class Observation:
     report: str = ""
     completeness: Completeness | None = None
     editions: Mapping[str, EditionChoice] = field(default_factory=dict)
+    enough_data: bool = True
+
+    def follows(self, before: Observation) -> bool:
+        """Whether *before* is the year before and both count the same, so that a change means one.
+
+        They do on one boundary and where each has enough data.
+        """
+        return (
+            before.period.end == self.period.start
+            and before.boundary == self.boundary
+            and before.enough_data
+            and self.enough_data
+        )
 
     def on(self, basis: str) -> float:
         """The total on *basis*, gross or net, in kg."""
@@ -133,20 +148,22 @@ def _calculated(
         try:
             inventory = assemble(workspace, definition, period, as_at)
         except (MissingEdition, NoReadings) as gap:
-            gaps.append(Gap(period, str(gap)))
+            gaps.append(Gap(period, gap.found))
             continue
         seen.append(_calculated_observation(inventory))
     return Series(definition, "CO2e", tuple(seen), tuple(gaps))
 
 
 def _calculated_observation(inventory: Inventory) -> Observation:
-    lines = inventory.lines
+    lines, cover = inventory.lines, inventory.completeness
+    enough = cover is not None and cover.suffices(inventory.definition.enough_actual_pct / 100)
     return Observation(
         period=inventory.period,
         boundary="",
         gross_kg=total(lines, GROSS),
         net_kg=total(lines, NET),
         by_scope={scope: total(lines, [scope]) for scope in sorted(set(lines["scope"]))},
-        completeness=inventory.completeness,
+        completeness=cover,
         editions=dict(inventory.editions or {}),
+        enough_data=enough,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -38,12 +39,8 @@ def definition(enough: float = 80.0) -> InventoryDefinition:
     )  # fmt: skip
 
 
-def seen(
-    period: str, kg: float, cover: Completeness | None = None, net: float | None = None
-) -> Observation:
-    return Observation(
-        Period.parse(period), "", kg, kg if net is None else net, {"1": kg}, completeness=cover
-    )
+def seen(period: str, kg: float, net: float | None = None) -> Observation:
+    return Observation(Period.parse(period), "", kg, kg if net is None else net, {"1": kg})
 
 
 def series(*observations: Observation) -> Series:
@@ -68,20 +65,20 @@ def test_one_step_above_the_pathway_is_behind() -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "actual", "status"),
-    [
-        (80, 0.8, "on track"),
-        (79, 1.0, "not enough data"),
-        (100, 0.79, "not enough data"),
-        (100, None, "not enough data"),
-    ],
+    ("days", "actual", "enough"),
+    [(80, 0.8, True), (79, 1.0, False), (100, 0.79, False), (100, None, False), (0, 1.0, False)],
 )
 def test_too_little_actual_data_is_never_on_track(
-    days: int, actual: float | None, status: str
+    days: int, actual: float | None, enough: bool
 ) -> None:
-    latest = seen("2014-15", 100.0, cover(days, actual))
+    covered = cover(days, actual)
+    assert covered.suffices(0.8) is enough
+    latest = replace(
+        seen("2014-15", 100.0), completeness=covered, enough_data=covered.suffices(0.8)
+    )
     made = progress(series(seen("2009-10", BASE_KG), latest), TARGET)
-    assert made.latest.status == status
+    assert made.latest.status == ("on track" if enough else "not enough data")
+    assert latest.follows(replace(latest, period=Period.parse("2013-14"))) is enough
 
 
 @given(st.floats(1.0, 1e9), st.integers(1, 40))

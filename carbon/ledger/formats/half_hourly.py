@@ -43,6 +43,8 @@ from carbon.tables import parse_number
 from carbon.units import unit
 
 NAME = "half-hourly"
+#: More than any meter reads to: rounding a sum to them drops binary noise and nothing else.
+DECIMALS = 9
 TITLE = "a row a day with 48 half-hours"
 
 HALF_HOUR = re.compile(r"hh_?\d{1,2}|\[?\d{1,2}:[03]0\]?|kwh_\d{1,2}")
@@ -313,7 +315,7 @@ def monthly(path: Path, unit_of_values: str = "kWh") -> list[MeterMonth]:
         MeterMonth(
             meter,
             month,
-            math.fsum(day.quantity for day in days),
+            round(math.fsum(day.quantity for day in days), DECIMALS),
             spelled,
             "actual" if all(day.quality == "actual" for day in days) else "estimated",
             sum(day.days_with_data for day in days),

@@ -1,0 +1,196 @@
+"""Activity types: which factors one logged quantity takes.
+
+``factors/activities.toml`` says it, in words an auditor can read. An activity names one published
+unit; a quantity in another unit is converted to it, never multiplied with the publisher's second
+row, because the two rows do not agree to the last digit. A line whose factor an edition lacks is
+not estimated (NE), and printed as such.
+
+An entry with a table ``[activity.each]`` stands for one activity for each combination of its
+values: ``{size}`` in the id and the label is the name of a value, and in a factor's id the text
+that the name stands for.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from carbon import units
+from carbon.errors import BadValue, FaultList, UnknownName
+from carbon.factors.edition import OFFICIAL, SCOPES, Edition
+from carbon.tables import Definition, read_toml
+
+FILE = "activities.toml"
+KEYS = (
+    "id", "label", "unit", "line", "publisher", "since", "until", "net_factor", "note", "each",
+)  # fmt: skip
+LINE_KEYS = ("name", "factor", "scope", "category")
+
+
+@dataclass(frozen=True)
+class ActivityLine:
+    """One emission of an activity: its factor, and the scope and category it counts in."""
+
+    name: str
+    factor_id: str
+    scope: str
+    category: str
+
+
+@dataclass(frozen=True)
+class Activity:
+    """What can be logged, in which unit its factors are, and which they are.
+
+    ``since`` and ``until`` are the first and last edition years that have its first line, None
+    where all from 2016 do. ``net_factor`` is the factor given per kWh both gross and net, by
+    whose ratio energy by net calorific value converts.
+    """
+
+    id: str
+    label: str
+    unit: str
+    lines: tuple[ActivityLine, ...]
+    publisher: str = OFFICIAL
+    since: int | None = None
+    until: int | None = None
+    net_factor: str | None = None
+    note: str = ""
+
+    def conversion(self, unit: str, edition: Edition) -> float:
+        """How many of the activity's own unit one *unit* is, with *edition*'s factors.
+
+        >>> Activity("electricity", "Electricity", "kWh", ()).conversion("MWh", None)
+        1000.0
+
+        Raises :class:`~carbon.units.UnitMismatch` where *unit* measures something else.
+        """
+        if unit == self.unit:
+            return 1.0
+        if unit in ("kWh_net", "MWh_net") and self.net_factor and self.unit == "kWh":
+            gross = edition.factor(self.net_factor, "kWh").kg_co2e
+            net = edition.factor(self.net_factor, "kWh_net").kg_co2e
+            return units.gross_from_net(units.conversion(unit, "kWh_net"), gross, net)
+        return units.conversion(unit, self.unit)
+
+
+def read_activities(folders: Sequence[Path]) -> dict[str, Activity]:
+    """The activity types by id; those of an earlier folder win over those of a later.
+
+    *folders* are those of ``Workspace.layers("factors")``. All faults are raised together.
+    """
+    faults = FaultList()
+    found: dict[str, Activity] = {}
+    for folder in folders:
+        path = folder / FILE
+        if not path.is_file():
+            continue
+        facts = read_toml(path)
+        faults.extend(facts.check_keys(("activity",)))
+        here: dict[str, Activity] = {}
+        for table in facts.tables("activity"):
+            for activity in faults.attempt(_activities, table) or ():
+                if activity.id in here:
+                    found_twice = f"activity {activity.id!r} twice"
+                    faults.append(BadValue(found_twice, "each once", "", table.place("id")))
+                here[activity.id] = activity
+        found = {**here, **found}
+    faults.raise_if_any()
+    return dict(sorted(found.items()))
+
+
+def _activities(table: Definition) -> list[Activity]:
+    """The activities of an entry: one, or one for each combination of its values."""
+    written = _activity(table)
+    each = _each(table)
+    if not each:
+        return [written]
+    made = []
+    for names in itertools.product(*each.values()):
+        name_of = dict(zip(each, names, strict=True))
+        text_of = {key: each[key][name] for key, name in name_of.items()}
+        spoken = {key: name.replace("-", " ") for key, name in name_of.items()}
+        made.append(
+            replace(
+                written,
+                id=_filled(written.id, name_of, table),
+                label=_filled(written.label, spoken, table),
+                lines=tuple(
+                    replace(line, factor_id=_filled(line.factor_id, text_of, table))
+                    for line in written.lines
+                ),
+            )
+        )
+    return made
+
+
+def _each(table: Definition) -> dict[str, dict[str, str]]:
+    """The values of each name in the entry: what is written in the id, and what it stands for."""
+    each = table.get("each", dict, "a table [activity.each]", {})
+    found: dict[str, dict[str, str]] = {}
+    for key, values in each.items():
+        named = values if isinstance(values, dict) else {value: value for value in values}
+        if not named or not all(isinstance(text, str) for text in named.values()):
+            raise BadValue(
+                f"each.{key} = {values!r}",
+                "a list of texts, or a table of texts by name",
+                "",
+                table.place("each"),
+            )
+        found[key] = named
+    return found
+
+
+def _filled(text: str, values: Mapping[str, str], table: Definition) -> str:
+    try:
+        return text.format_map(values)
+    except (KeyError, ValueError, IndexError, AttributeError):
+        raise BadValue(
+            repr(text), f"only {', '.join(f'{{{key}}}' for key in values)}", "", table.place("id")
+        ) from None
+
+
+def _activity(table: Definition) -> Activity:
+    faults = FaultList(table.check_keys(KEYS))
+    text = "text in quotes"
+    identifier = faults.attempt(table.get, "id", str, text)
+    label = faults.attempt(table.get, "label", str, text)
+    written = faults.attempt(table.get, "unit", str, "the published unit of its factors")
+    unit = faults.attempt(units.unit, written, table.place("unit")) if written else None
+    lines = [faults.attempt(_line, line) for line in table.tables("line")]
+    if not lines:
+        faults.append(BadValue("no line", "at least one [[activity.line]]", "", table.place()))
+    years: dict[str, int | None] = {
+        key: faults.attempt(table.get, key, int, "an edition's year")
+        if key in table.values
+        else None
+        for key in ("since", "until")
+    }
+    publisher = faults.attempt(table.get, "publisher", str, "a publisher's folder", OFFICIAL)
+    net = faults.attempt(table.get, "net_factor", str, "a factor's id", "")
+    note = faults.attempt(table.get, "note", str, text, "")
+    faults.raise_if_any()
+    assert unit is not None
+    return Activity(
+        identifier or "",
+        label or "",
+        unit,
+        tuple(line for line in lines if line),
+        publisher or OFFICIAL,
+        years["since"],
+        years["until"],
+        net or None,
+        note or "",
+    )
+
+
+def _line(table: Definition) -> ActivityLine:
+    faults = FaultList(table.check_keys(LINE_KEYS))
+    values = [faults.attempt(table.get, key, str, "text in quotes") for key in LINE_KEYS]
+    scope = values[2]
+    if scope is not None and scope not in SCOPES:
+        faults.append(UnknownName("scope", scope, SCOPES, "", table.place("scope")))
+    faults.raise_if_any()
+    name, factor, scope, category = (value or "" for value in values)
+    return ActivityLine(name, factor, scope, category)

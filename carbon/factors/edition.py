@@ -1,0 +1,293 @@
+"""Editions of conversion factors: one CSV and one TOML each, read strictly.
+
+The TOML says who published what, when, under which licence and on which GWP basis; the CSV holds
+the factors, each with the sheet and rows of the publisher's file that it stands in::
+
+    id, publisher_id, scope, unit, kg_co2e,
+    kg_co2e_of_co2, kg_co2e_of_ch4, kg_co2e_of_n2o, label, locator
+
+A factor is found by its id and unit; the id is the same in every edition that has the factor.
+Finding editions reads their TOMLs only; the CSV is read when the first factor is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+from carbon import units
+from carbon.errors import BadValue, FaultList, Place, UnknownName
+from carbon.factors.factor import COLUMNS, SCOPES, Factor, read_factors
+from carbon.tables import Definition, read_toml, shown
+
+__all__ = [
+    "COLUMNS", "OFFICIAL", "SCOPES", "Basis", "Edition", "Factor",
+    "find_editions", "find_publishers", "read_basis", "read_edition", "read_factors",
+]  # fmt: skip
+
+T = TypeVar("T")
+
+OFFICIAL = "uk-government"
+
+#: The keys of an edition's TOML.
+KEYS = (
+    "publisher",
+    "publisher_name",
+    "title",
+    "edition",
+    "year",
+    "revision",
+    "published",
+    "revised",
+    "replaces",
+    "gwp_basis",
+    "price_year",
+    "licence",
+    "attribution",
+    "source",
+    "file",
+    "sha256",
+    "retrieved",
+    "checked_by",
+    "checked_at",
+    "notes",
+    "lacks",
+    "rows",
+    "basis",
+)
+
+
+@dataclass(frozen=True)
+class Basis:
+    """Factors of an edition that lag behind on another GWP basis, and who says so."""
+
+    ids: tuple[str, ...]
+    gwp_basis: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One publisher's factors for one year.
+
+    ``published`` is the day the edition first came out, None where the source does not tell;
+    ``revised`` the day of the revision at hand, None where it was not revised. ``lacks`` names
+    in words what the edition does not hold. ``price_year`` is that of factors per GBP.
+    """
+
+    publisher: str
+    name: str
+    year: int
+    gwp_basis: str
+    title: str
+    path: Path
+    publisher_name: str = ""
+    revision: str = ""
+    published: date | None = None
+    revised: date | None = None
+    replaces: str = ""
+    price_year: int | None = None
+    licence: str = ""
+    attribution: str = ""
+    source: str = ""
+    file: str = ""
+    sha256: str = ""
+    retrieved: date | None = None
+    checked_by: str = ""
+    checked_at: date | None = None
+    notes: str = ""
+    lacks: tuple[str, ...] = ()
+    rows: Mapping[str, int] = field(default_factory=dict)
+    other_bases: tuple[Basis, ...] = ()
+
+    @property
+    def own(self) -> bool:
+        """Whether this is a user's own set, not the Government's."""
+        return self.publisher != OFFICIAL
+
+    @property
+    def available(self) -> date:
+        """The day from which the edition could be used.
+
+        Where the day of publication is not known, that of the revision at hand or the end of
+        the edition's own year, whichever comes first: it was out by then.
+        """
+        if self.published:
+            return self.published
+        known = [self.revised] if self.revised else []
+        return min([*known, date(self.year + 1, 1, 1)])
+
+    @cached_property
+    def factors(self) -> Mapping[tuple[str, str], Factor]:
+        """Every factor by (id, unit); all faults of the CSV are raised together."""
+        found = read_factors(self.path)
+        if self.price_year is None and any(unit == "GBP" for _, unit in found):
+            raise BadValue(
+                "factors per GBP and no price_year",
+                "the year of the prices they are for",
+                "Add price_year = … to the edition's TOML.",
+                Place(shown(self.path.with_suffix(".toml"))),
+            )
+        return found
+
+    @cached_property
+    def _units_of(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for identifier, unit in self.factors:
+            found[identifier] = (*found.get(identifier, ()), unit)
+        return found
+
+    def __iter__(self) -> Iterator[Factor]:
+        return iter(self.factors.values())
+
+    def __len__(self) -> int:
+        return len(self.factors)
+
+    def __contains__(self, identifier: object) -> bool:
+        return identifier in self._units_of
+
+    def __str__(self) -> str:
+        return f"{self.publisher}/{self.name}" if self.own else self.name
+
+    def has(self, identifier: str, unit: str) -> bool:
+        """Whether the edition has the factor *identifier* per *unit*."""
+        return (identifier, unit) in self.factors
+
+    def units_of(self, identifier: str) -> tuple[str, ...]:
+        """The units in which the edition gives *identifier*; empty when it does not."""
+        return self._units_of.get(identifier, ())
+
+    def factor(self, identifier: str, unit: str) -> Factor:
+        """The factor *identifier* per *unit*.
+
+        Raises :class:`~carbon.errors.UnknownName` with the nearest ids, or with the units there
+        are when the id is known.
+        """
+        found = self.factors.get((identifier, unit))
+        if found is not None:
+            return found
+        where = f"edition {self}"
+        if identifier in self:
+            raise UnknownName(f"unit of {identifier} in {where}", unit, self.units_of(identifier))
+        raise UnknownName(
+            f"factor in {where}",
+            identifier,
+            self._units_of,
+            "`carbon factors list --search WORD` finds ids.",
+        )
+
+
+def find_editions(folders: Sequence[Path], publisher: str = OFFICIAL) -> dict[str, Edition]:
+    """The editions of *publisher* by name, oldest first; an earlier folder wins over a later.
+
+    *folders* are those of ``Workspace.layers("factors")``. Reads the TOMLs only. Faults of all
+    of them are raised together.
+    """
+    faults = FaultList()
+    found: dict[str, Edition] = {}
+    for folder in folders:
+        for path in sorted((folder / publisher).glob("*.toml")):
+            edition = faults.attempt(read_edition, path) if path.stem not in found else None
+            if edition is not None:
+                found[edition.name] = edition
+    faults.raise_if_any()
+    return dict(sorted(found.items(), key=lambda item: (item[1].year, item[0])))
+
+
+def find_publishers(folders: Sequence[Path]) -> list[str]:
+    """The publishers of factor editions, the Government first: folders with a pair of files."""
+    names = {
+        path.parent.name
+        for folder in folders
+        for path in folder.glob("*/*.toml")
+        if "gwp_basis" in read_toml(path).values and path.with_suffix(".csv").is_file()
+    }
+    return sorted(names, key=lambda name: (name != OFFICIAL, name))
+
+
+def read_edition(path: Path) -> Edition:
+    """The edition that the TOML at *path* describes; its CSV stands beside it."""
+    facts = read_toml(path)
+    faults = FaultList(facts.check_keys(KEYS))
+
+    def text(key: str) -> str:
+        return faults.attempt(facts.get, key, str, "text in quotes", "") or ""
+
+    def day(key: str) -> date | None:
+        if key not in facts.values:
+            return None
+        return faults.attempt(facts.get, key, date, "a date such as 2024-10-30")
+
+    def needed(key: str, kind: type[T], expected: str) -> T | None:
+        return faults.attempt(facts.get, key, kind, expected)
+
+    name = needed("edition", str, "the edition's name, as the file's")
+    publisher = needed("publisher", str, "the publisher's folder")
+    for key, found, expected in (
+        ("edition", name, path.stem),
+        ("publisher", publisher, path.parent.name),
+    ):
+        if found is not None and found != expected:
+            faults.append(BadValue(f"{key} = {found!r}", repr(expected), "", facts.place(key)))
+    basis = faults.attempt(_gwp_basis, facts)
+    title = needed("title", str, "text in quotes")
+    year = needed("year", int, "the calendar year the factors are for")
+    priced = "price_year" in facts.values
+    price_year = needed("price_year", int, "a year") if priced else None
+    lacks = faults.attempt(facts.get, "lacks", list, "a list of texts", [])
+    rows = faults.attempt(facts.get, "rows", dict, "counts of rows", {})
+    bases = [faults.attempt(_basis, table) for table in facts.tables("basis")]
+    edition = Edition(
+        publisher=publisher or "",
+        name=name or "",
+        year=year or 0,
+        gwp_basis=basis or "",
+        title=title or "",
+        path=path.with_suffix(".csv"),
+        publisher_name=text("publisher_name"),
+        revision=text("revision"),
+        published=day("published"),
+        revised=day("revised"),
+        replaces=text("replaces"),
+        price_year=price_year,
+        licence=text("licence"),
+        attribution=text("attribution"),
+        source=text("source"),
+        file=text("file"),
+        sha256=text("sha256"),
+        retrieved=day("retrieved"),
+        checked_by=text("checked_by"),
+        checked_at=day("checked_at"),
+        notes=text("notes"),
+        lacks=tuple(map(str, lacks or ())),
+        rows=dict(rows or {}),
+        other_bases=tuple(filter(None, bases)),
+    )
+    faults.raise_if_any()
+    return edition
+
+
+def _gwp_basis(facts: Definition) -> str:
+    basis = facts.get("gwp_basis", str, f"one of {', '.join(units.GWP_BASES)}")
+    if basis not in units.GWP_BASES:
+        raise UnknownName("GWP basis", basis, units.GWP_BASES, "", facts.place("gwp_basis"))
+    return basis
+
+
+def _basis(table: Definition) -> Basis:
+    for fault in table.check_keys(("ids", "gwp_basis", "source")):
+        raise fault
+    return read_basis(table)
+
+
+def read_basis(table: Definition) -> Basis:
+    """The exception to an edition's GWP basis that *table* describes."""
+    return Basis(
+        ids=tuple(map(str, table.get("ids", list, "patterns of ids such as ['wtt-*']"))),
+        gwp_basis=_gwp_basis(table),
+        source=table.get("source", str, "where the publisher says so"),
+    )

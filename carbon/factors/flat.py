@@ -1,0 +1,201 @@
+"""The Government's flat file of conversion factors, of any year.
+
+Nothing is taken by position: the sheet and its header are found by what they say, columns by
+name, the year and the version on the front page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from carbon.errors import BadValue, Fault, Faults, Place, UnknownName, UnreadableFile
+from carbon.factors.source import SourceFile, SourceValue, read_values, text_of
+from carbon.spreadsheets import Cell, Workbook
+
+TITLE = "UK Government GHG Conversion Factors for Company Reporting"
+SHEET = "Factors by Category"
+
+LEVELS = ("level 1", "level 2", "level 3", "level 4", "column text")
+NEEDED = ("scope", *LEVELS, "uom", "gas", "value")
+#: Columns that are there in some years and say nothing more.
+IGNORED = ("uom (simple)", "lookup")
+
+
+def read_flat_file(book: Workbook, front: list[list[Cell]]) -> SourceFile:
+    """Read the flat file in *book*, whose front page is *front*.
+
+    Raises :class:`~carbon.errors.UnreadableFile` for one that is cut short or contradicts itself,
+    and all factors that stand twice together.
+    """
+    sheet, header, grid = _find_sheet(book)
+    columns = _columns(grid[header], book.file, header + 1)
+    headed = re.search(r"\b(20\d\d)\b", str(grid[header][columns["value"]]))
+    year = year_of(front, book.file)
+    if headed and int(headed[1]) != year:
+        raise BadValue(
+            f"a front page of {year} and factors of {headed[1]}",
+            "one year",
+            "Take the file again from the publisher.",
+            Place(book.file, header + 1),
+        )
+    values = [
+        _value(number, cells, columns)
+        for number, cells in enumerate(grid[header + 1 :], start=header + 2)
+    ]
+    read = read_values({SHEET: values}, book.file)
+    if year > 2016 and not read.counts["marker"]:
+        raise UnreadableFile(
+            f"no END row in sheet {sheet!r}",
+            "one, as in every flat file since 2017",
+            "The file is cut short: download it again.",
+            Place(book.file, len(grid)),
+        )
+    version = version_of(front)
+    return SourceFile(
+        file=book.file,
+        year=year,
+        version=version,
+        updated=_date_after(front, "updated"),
+        first_published=_first_date(front, version),
+        counted="rows",
+        size=len(values),
+        groups=read.groups,
+        counts=read.counts,
+        refusals=read.refusals,
+    )
+
+
+def find_front_page(book: Workbook, *said: str) -> list[list[Cell]] | None:
+    """The first rows of the sheet that says all of *said*, None when there is no such sheet."""
+    wanted = {text.casefold() for text in said}
+    for name in book.sheet_names:
+        rows = book.rows(name)[:60]
+        if wanted <= {text_of(cell).casefold() for row in rows for cell in row}:
+            return rows
+    return None
+
+
+def after(front: list[list[Cell]], label: str) -> list[Cell]:
+    """The cells that follow *label* on the front page: each the next filled one of its row."""
+    found: list[Cell] = []
+    for row in front:
+        for index, cell in enumerate(row):
+            if text_of(cell).casefold().rstrip(": ") == label:
+                found.extend([other for other in row[index + 1 :] if other != ""][:1])
+    return found
+
+
+def year_of(front: list[list[Cell]], file: str) -> int:
+    """The year that the front page names."""
+    years = {text_of(cell) for cell in after(front, "year")}
+    valid = {int(year) for year in years if re.fullmatch(r"20\d\d", year)}
+    if len(valid) != 1:
+        raise BadValue(
+            f"on the front page Year: {', '.join(sorted(years)) or 'nothing'}",
+            "one year such as 2024",
+            "",
+            Place(file),
+        )
+    return valid.pop()
+
+
+def version_of(front: list[list[Cell]]) -> str:
+    """The version that the front page names, as it is written; empty when it names none."""
+    return next((str(cell).strip() for cell in after(front, "version")), "")
+
+
+def _as_date(cell: Cell) -> date | None:
+    if isinstance(cell, datetime):
+        return cell.date()
+    return cell if isinstance(cell, date) else None
+
+
+def _date_after(front: list[list[Cell]], label: str) -> date | None:
+    return next((day for cell in after(front, label) if (day := _as_date(cell))), None)
+
+
+def _first_date(front: list[list[Cell]], version: str) -> date | None:
+    """The date of version 1.0, where the front page tells it."""
+    for row in front:
+        filled = [cell for cell in row if cell != ""]
+        if len(filled) > 1 and text_of(filled[0]) in ("1", "1.0") and (day := _as_date(filled[1])):
+            return day
+    return _date_after(front, "updated") if version in ("1", "1.0") else None
+
+
+def _heading(cell: Cell) -> str:
+    name = text_of(cell).casefold()
+    if name.startswith("ghg conversion factor"):
+        return "value"
+    return "gas" if name in ("ghg", "ghg/unit") else name
+
+
+def _find_sheet(book: Workbook) -> tuple[str, int, list[list[Cell]]]:
+    """The sheet of factors, the index of its header row, and its rows."""
+    candidates = []
+    for name in book.sheet_names:
+        rows = book.rows(name)
+        for index, row in enumerate(rows[:60]):
+            if {"scope", "uom", "value"} <= {_heading(cell) for cell in row}:
+                candidates.append((name, index, rows))
+                break
+    if len(candidates) > 1:
+        candidates = [found for found in candidates if found[0].strip() == SHEET]
+    if len(candidates) != 1:
+        raise UnreadableFile(
+            f"{len(candidates) or 'no'} sheets with columns Scope, UOM and GHG Conversion Factor",
+            f"one, named {SHEET!r}",
+            "Download the flat file from GOV.UK again.",
+            Place(book.file),
+        )
+    return candidates[0]
+
+
+def _columns(header: Sequence[Cell], file: str, line: int) -> dict[str, int]:
+    found: dict[str, int] = {}
+    faults: list[Fault] = []
+    place = Place(file, line)
+    for index, cell in enumerate(header):
+        name, shown = _heading(cell), text_of(cell)
+        if not name or name in IGNORED:
+            continue
+        if name not in (*NEEDED, "id"):
+            faults.append(UnknownName("column", shown, (*NEEDED, "id"), "", place))
+        elif name in found:
+            faults.append(BadValue(f"column {shown!r} twice", "each once", "", place))
+        found[name] = index
+    missing = [name for name in NEEDED if name not in found]
+    if missing:
+        faults.append(
+            BadValue(
+                f"a sheet without {', '.join(missing)}",
+                f"the columns {', '.join(NEEDED)}",
+                "",
+                place,
+            )
+        )
+    if faults:
+        raise Faults(faults)
+    return found
+
+
+def _value(number: int, cells: Sequence[Cell], columns: Mapping[str, int]) -> SourceValue:
+    def text(name: str) -> str:
+        return text_of(cells[columns[name]]) if name in columns else ""
+
+    def level(name: str) -> str:
+        # A number among the level names is noise: a data year, or 0 for an empty cell.
+        return "" if isinstance(cells[columns[name]], float | int) else text(name)
+
+    return SourceValue(
+        str(number),
+        number,
+        text("id"),
+        text("scope"),
+        tuple(map(level, LEVELS)),
+        text("uom"),
+        text("gas"),
+        cells[columns["value"]],
+    )

@@ -1,0 +1,106 @@
+"""Readable ids that stay the same from edition to edition.
+
+An id is made of the publisher's level names, and the publisher changes those: case, hyphens, a
+data year in a level, whole categories. ``factors/renames.toml`` lists the changes as patterns,
+each with the editions it was seen in and its source, so that a factor keeps its id. From 2023 the
+publisher numbers the rows, and a row keeps the id of the earlier edition's row of that number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from carbon.errors import BadValue, FaultList
+from carbon.tables import Definition, read_toml
+
+FILE = "renames.toml"
+KEYS = ("pattern", "becomes", "editions", "source")
+
+_SIGNS = {
+    "&": " and ",
+    "%": " percent ",
+    "+": " plus ",
+    ">": " over ",
+    "<": " under ",
+    "'": "",
+    "’": "",
+}
+
+
+def slug(text: str) -> str:
+    """One level name in lower case, words joined by hyphens.
+
+    >>> slug("HGV refrigerated (all diesel)"), slug("Rigid (>3.5 - 7.5 tonnes)")
+    ('hgv-refrigerated-all-diesel', 'rigid-over-3.5-7.5-tonnes')
+    """
+    lowered = "".join(_SIGNS.get(sign, sign) for sign in text.casefold())
+    words = re.sub(r"[^a-z0-9.]+|(?<!\d)\.|\.(?!\d)", "-", lowered)
+    return re.sub(r"-+", "-", words).strip("-")
+
+
+@dataclass(frozen=True)
+class Rename:
+    """A pattern of ids that means another id; ``editions`` and ``source`` say who says so."""
+
+    pattern: re.Pattern[str]
+    becomes: str
+    editions: str
+    source: str
+
+
+def read_renames(folders: Sequence[Path]) -> tuple[Rename, ...]:
+    """The renames in their order, from the first of *folders* that has ``renames.toml``."""
+    path = next((folder / FILE for folder in folders if (folder / FILE).is_file()), None)
+    if path is None:
+        return ()
+    facts = read_toml(path)
+    faults = FaultList(facts.check_keys(("rename",)))
+    found = [faults.attempt(_rename, table) for table in facts.tables("rename")]
+    faults.raise_if_any()
+    return tuple(rename for rename in found if rename)
+
+
+def _rename(table: Definition) -> Rename:
+    for fault in table.check_keys(KEYS):
+        raise fault
+    text = table.get("pattern", str, "a regular expression of ids")
+    try:
+        pattern = re.compile(text)
+    except re.error as error:
+        raise BadValue(
+            f"pattern {text!r}", f"a regular expression ({error})", "", table.place("pattern")
+        ) from None
+    return Rename(
+        pattern,
+        table.get("becomes", str, "what the matched part becomes"),
+        table.get("editions", str, "the editions it was seen in, such as 2016-2021"),
+        table.get("source", str, "who says that the two are the same"),
+    )
+
+
+def identify(
+    levels: Sequence[str],
+    renames: Sequence[Rename],
+    publisher_id: str = "",
+    known: Mapping[str, str] | None = None,
+) -> str:
+    """The id of the row with these level names.
+
+    *known* maps the publisher's row ids of an earlier edition to ids, and comes first.
+
+    >>> identify(["WTT- fuels", "WTT- gaseous fuels", "Natural gas"], ())
+    'wtt-fuels/wtt-gaseous-fuels/natural-gas'
+    """
+    if publisher_id and known and publisher_id in known:
+        return known[publisher_id]
+    identifier = "/".join(filter(None, map(slug, levels)))
+    for rename in renames:
+        identifier = rename.pattern.sub(rename.becomes, identifier)
+    parts: list[str] = []
+    for part in identifier.split("/"):
+        if part and part not in parts[-1:]:
+            parts.append(part)
+    return "/".join(parts)

@@ -1,0 +1,74 @@
+"""Which edition a period takes, and when there is none."""
+
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from carbon.factors.choice import MissingEdition, choose
+from carbon.factors.edition import Edition, find_editions
+from carbon.folders import shipped
+from carbon.periods import Period
+
+WHOLE = Fraction(1)
+
+
+def edition(year: int, published: date, name: str = "", replaces: str = "") -> Edition:
+    name = name or str(year)
+    return Edition(
+        "uk-government", name, year, "ar5", "", Path(name), published=published, replaces=replaces
+    )
+
+
+EDITIONS = {str(year): edition(year, date(year, 6, 10)) for year in (2022, 2023, 2024)}
+
+
+@pytest.mark.parametrize("period", ["2023-24", "2023-24 H1", "2023-24 H2", "2024-03", "2023"])
+def test_the_parts_of_a_year_take_the_edition_of_the_year(period: str) -> None:
+    choice = choose(Period.parse(period), EDITIONS)
+    assert (choice.parts, choice.how, choice.label) == ((("2023", WHOLE),), "exact", "2023")
+
+
+def test_july_to_june_takes_the_later_year_when_it_is_available_and_else_the_earlier() -> None:
+    year = Period(date(2023, 7, 1), date(2024, 7, 1))
+    assert choose(year, EDITIONS).parts == (("2024", WHOLE),)
+    early = choose(year, EDITIONS, as_at=date(2024, 1, 1))
+    assert (early.label, early.how) == ("2023", "provisional")
+
+
+def test_a_blended_year_takes_both_by_their_days() -> None:
+    choice = choose(Period.parse("2023-24"), EDITIONS, policy="blended")
+    assert choice.parts == (("2023", Fraction(275, 366)), ("2024", Fraction(91, 366)))
+    assert (choice.how, choice.label) == ("blended", "2023+2024")
+    assert choose(Period.parse("2023-24 H1"), EDITIONS, policy="blended") == choice
+
+
+def test_a_year_without_an_edition_is_an_error_that_lists_those_there_are() -> None:
+    with pytest.raises(MissingEdition, match=r"no edition 2030 .*2022, 2023, 2024.*provisional"):
+        choose(Period.parse("2030-31"), EDITIONS)
+    with pytest.raises(MissingEdition, match="available on 2023-01-01"):
+        choose(Period.parse("2023-24"), EDITIONS, as_at=date(2023, 1, 1))
+
+
+def test_an_older_edition_stands_in_only_when_told_to_and_says_so() -> None:
+    choice = choose(Period.parse("2030-31"), EDITIONS, provisional=True)
+    assert (choice.label, choice.how) == ("2024", "provisional")
+    with pytest.raises(MissingEdition):
+        choose(Period.parse("2019-20"), EDITIONS, provisional=True)
+    mixed = choose(Period.parse("2024-25"), EDITIONS, policy="blended", provisional=True)
+    assert (mixed.parts, mixed.how) == ((("2024", WHOLE),), "provisional")
+
+
+def test_a_revision_replaces_its_edition_from_the_day_it_came_out() -> None:
+    revised = edition(2023, date(2023, 9, 1), "2023-v1.2", replaces="2023")
+    editions = {**EDITIONS, revised.name: revised}
+    year = Period.parse("2023-24")
+    assert choose(year, editions).label == "2023-v1.2"
+    assert choose(year, editions, as_at=date(2023, 8, 1)).label == "2023"
+
+
+def test_the_shipped_editions_answer_for_their_years() -> None:
+    editions = find_editions([shipped("factors")])
+    assert choose(Period.parse("2016-17"), editions).label == "2016"
+    assert choose(Period.parse("2024-25"), editions).label == "2024"

@@ -1,0 +1,121 @@
+"""The page in a real browser: opens without network, is accessible, says what its JSON says."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Command, require
+
+WORDS = ("report", "progress", "hampshire-estate", "--county", "hampshire-county")
+
+
+@pytest.fixture
+def pack(carbon: Command, monkeypatch: pytest.MonkeyPatch) -> Path:
+    carbon("init", "demo", "--example", "hampshire")
+    monkeypatch.chdir(carbon.folder / "demo")
+    carbon(*WORDS, "--as-at", "2024-06-30", "--out", "packs")
+    return carbon.folder / "demo" / "packs" / "2024-06-30" / "hampshire-estate"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    require(chromium is not None, "there is no Chromium")
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=flags)
+        yield launched
+        launched.close()
+
+
+def opened(browser: Any, path: Path, width: int) -> tuple[Any, list[str], list[str]]:
+    """The page, what it asked of the network, and what it complained of."""
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    asked: list[str] = []
+    complaints: list[str] = []
+    page.on(
+        "request",
+        lambda r: (
+            asked.append(r.url) if not r.url.startswith(("file:", "data:", "blob:")) else None
+        ),
+    )
+    page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(path.as_uri())
+    page.wait_for_selector(".js-plotly-plot .main-svg")
+    return page, asked, complaints
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_it_opens_without_network_and_is_accessible(pack: Path, browser: Any, width: int) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    page, asked, complaints = opened(browser, pack / "report.html", width)
+    assert asked == []
+    assert complaints == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
+    assert found.violations_count == 0, found.generate_report()
+    page.close()
+
+
+def test_gaps_are_drawn_as_gaps(pack: Path) -> None:
+    report = json.loads((pack / "report.json").read_text(encoding="utf-8"))
+    charts = {chart["id"]: chart for each in report["sections"] for chart in each["charts"]}
+    drawn: dict[str, list[float | None]] = {}
+    for trace in charts["scopes"]["traces"]:
+        for x, y in zip(trace["x"], trace["y"], strict=True):
+            drawn.setdefault(x, []).append(y)
+    for year in ("2015-16", "2016-17", "2017-18"):
+        assert set(drawn[year]) == {None}
+    lines = [trace for trace in charts["years"]["traces"] if trace["style"] == "line"]
+    assert len(lines) == 3
+    for year in ("2015-16", "2016-17", "2017-18"):
+        assert all(year not in trace["x"] for trace in lines)
+
+
+def numbers(report: Any) -> Iterator[float]:
+    """Every number of the JSON, shares also as percentages, amounts also as absolutes."""
+    if isinstance(report, dict):
+        for value in report.values():
+            yield from numbers(value)
+    elif isinstance(report, list):
+        for value in report:
+            yield from numbers(value)
+    elif isinstance(report, int | float) and not isinstance(report, bool):
+        yield from (report, abs(report), report * 100, abs(report * 100))
+
+
+def test_every_number_of_a_table_is_in_the_json(pack: Path) -> None:
+    text = (pack / "report.html").read_text(encoding="utf-8")
+    report = json.loads((pack / "report.json").read_text(encoding="utf-8"))
+    known = {round(value, places) for value in numbers(report) for places in (0, 1, 2)}
+    cells = re.findall(r'<td class="number">([^<]+)</td>', text)
+    assert len(cells) > 150
+    for cell in cells:
+        plain = cell.replace("−", "-").replace(",", "").replace("%", "").replace("+", "")
+        assert float(plain) in known, cell
+
+
+def test_text_of_data_files_is_escaped(carbon: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    carbon("init", "demo", "--example", "hampshire")
+    monkeypatch.chdir(carbon.folder / "demo")
+    definition = Path("inventories/hampshire-estate/inventory.toml")
+    hostile = '<script>alert("x")</script>'
+    text = definition.read_text(encoding="utf-8")
+    definition.write_text(
+        re.sub(r'(?m)^title = ".*"$', f"title = '{hostile}'", text), encoding="utf-8"
+    )
+    carbon(*WORDS, "--as-at", "2024-06-30", "--out", "packs")
+    page = Path("packs/2024-06-30/hampshire-estate/report.html").read_text(encoding="utf-8")
+    assert hostile not in page
+    assert "&lt;script&gt;alert" in page
