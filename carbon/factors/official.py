@@ -22,6 +22,7 @@ from carbon.factors.edition import (
 from carbon.factors.electricity import read_electricity
 from carbon.factors.gwp import basis_told_by, read_bases
 from carbon.factors.identity import Rename, identify, read_renames
+from carbon.factors.schema import validate
 from carbon.factors.source import Group, Refusal, SourceFile
 from carbon.folders import shipped
 from carbon.spreadsheets import LEGACY_SIGNATURE, ZIP_SIGNATURE, open_workbook
@@ -84,7 +85,8 @@ def import_official(
     of an edition becomes an edition of its own, ``2024-v1.2``, that names the one it replaces.
     *published* is the day the year's edition first came out, where the file does not tell;
     *address* where the file was downloaded; *checked_by* who held the edition against it today,
-    and how; *gwp_basis* is for a file that does not tell it; *layers* are further folders to look for editions in.
+    and how; *gwp_basis* is for a file that does not tell it; *layers* are further folders to look
+    for editions in.
 
     Raises the faults of the file, all together, and writes nothing then.
     """
@@ -108,6 +110,7 @@ def import_official(
         factors = _factors(source, renames, _known_ids(source.year, editions))
         if replaces and not force:
             _refuse_the_same(factors, editions[replaces], source.file)
+        validate(factors, source.file)
         made.append(Imported(name, toml.with_suffix(".csv"), toml, replaces, factors, source))
     told = {
         "source": address,
@@ -126,7 +129,10 @@ def import_official(
 
 def read_official(path: Path) -> list[SourceFile]:
     """Read an official file of any kind, told by what it says: see :func:`import_official`."""
-    if read_bytes(path)[:4] not in (ZIP_SIGNATURE, LEGACY_SIGNATURE) and path.suffix == ".csv":
+    if (
+        read_bytes(path)[:4] not in (ZIP_SIGNATURE, LEGACY_SIGNATURE)
+        and path.suffix.casefold() == ".csv"
+    ):
         return read_electricity(path)
     book = open_workbook(path)
     if (front := flat.find_front_page(book, flat.TITLE, "Flat file")) is not None:
