@@ -187,7 +187,8 @@ def decode(data: bytes, file: str) -> str:
         )
     for encoding in encodings:
         try:
-            return data.decode(encoding).replace("\0", "")
+            # UTF-16 saved as if it were not has a null beside each letter, its mark lost.
+            return data.decode(encoding).replace("\0", "").lstrip("\ufeff\ufffd")
         except UnicodeDecodeError:
             continue
     raise UnreadableFile(
