@@ -27,9 +27,17 @@ def readings() -> None:
 @click.option("--by", help="Who logs; by default carbon.toml's `by`, then your login.")
 @click.option("--as", "layout", help="The format, where it is not recognised.")
 @click.option("--sheet", help="The sheet of a workbook, where it has several.")
+@click.option(
+    "--label",
+    type=click.Choice(["start", "end"]),
+    help="Whether half-hours are named by their start or end, where it is not detected.",
+)
 @click.option("--revise", is_flag=True, help="Replace values that differ; needs --reason.")
 @click.option("--reason", default="", help="Why values are replaced.")
 @click.option("--strict", is_flag=True, help="Let warnings stop the import.")
+@click.option(
+    "--accept", multiple=True, metavar="CHECK", help="Take what CHECK refuses as a warning."
+)
 @prints_listing
 @click.pass_obj
 def log_files(
@@ -38,9 +46,11 @@ def log_files(
     by: str | None,
     layout: str | None,
     sheet: str | None,
+    label: str | None,
     revise: bool,
     reason: str,
     strict: bool,
+    accept: tuple[str, ...],
 ) -> Listing:
     """Log FILES, each whole or not at all.
 
@@ -53,7 +63,8 @@ def log_files(
     if revise and not reason:
         raise click.UsageError("--revise needs --reason 'why the values changed'.")
     opened = open_workspace(workspace)
-    logged = log(files, opened, by, Options(layout, sheet, revise, reason, strict))
+    options = Options(layout, sheet, revise, reason, strict, label, frozenset(accept))
+    logged = log(files, opened, by, options)
     return _logged(logged, who(by, opened))
 
 
@@ -99,6 +110,7 @@ def _logged(logged: Sequence[Logged], by: str) -> Listing:
 @click.argument("files", nargs=-1, required=True, type=FILE)
 @click.option("--as", "layout", help="The format, where it is not recognised.")
 @click.option("--sheet", help="The sheet of a workbook, where it has several.")
+@click.option("--label", type=click.Choice(["start", "end"]), help="How half-hours are named.")
 @click.option("--strict", is_flag=True, help="Let warnings count as errors.")
 @prints_listing
 @click.pass_context
@@ -107,34 +119,42 @@ def check_files(
     files: tuple[Path, ...],
     layout: str | None,
     sheet: str | None,
+    label: str | None,
     strict: bool,
 ) -> Listing:
     """Print what the checks find in FILES; nothing is logged."""
     from datetime import date
 
     from carbon.errors import FaultList
-    from carbon.ledger.readings import Options, examine
+    from carbon.ledger.examine import Options, examine_all
     from carbon.register.register import read_register
     from carbon.workspace import open_workspace
 
-    register = read_register(open_workspace(context.obj))
-    rows: list[tuple[object, ...]] = []
-    notes = []
+    opened = open_workspace(context.obj)
     faults = FaultList()
-    for path in files:
-        one = faults.attempt(examine, path, register, date.today(), Options(layout, sheet))
-        if one is None:
-            continue
-        faults.extend(one.errors)
-        if strict:
-            faults.extend(warning.fault for warning in one.warnings)
-        notes += [*one.parsed.remarks, *(f"Warning: {finding}" for finding in one.warnings)]
-        verdict = "faulty" if one.errors else "warnings" if one.warnings else "good"
-        rows.append((one.file, one.format, len(one.parsed.readings), len(one.errors), verdict))
+    options = Options(layout, sheet, strict=strict, label=label)
+    examined = examine_all(files, read_register(opened), date.today(), opened, options, faults)
+    rows = [
+        (
+            one.file,
+            one.format,
+            len(one.parsed.readings),
+            len(one.errors),
+            len(one.warnings),
+            "faulty" if one.errors else "with warnings" if one.warnings else "good",
+        )
+        for one in examined
+    ]
+    notes = [
+        note
+        for one in examined
+        for note in (*one.parsed.remarks, *(f"Warning: {finding}" for finding in one.warnings))
+    ]
     if faults:
         notes.append(f"Error: {Faults(faults)}")
         context.call_on_close(lambda: context.exit(1))
-    return Listing(("file", "format", "readings", "faults", "verdict"), rows, notes=notes)
+    columns = ("file", "format", "readings", "faults", "warnings", "verdict")
+    return Listing(columns, rows, notes=notes)
 
 
 @readings.command("list", epilog="Example: carbon readings list school-a-gas-1")

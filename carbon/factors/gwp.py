@@ -1,0 +1,89 @@
+"""The GWP basis of a factor, and its restatement to another through its gas split.
+
+A factor's CO2e was made with the potentials of one IPCC report. Where the publisher gives the
+parts of CO2, CH4 and N2O, each part can be scaled to another report's potentials; where not, the
+mixture is unknown and the restatement is refused.
+"""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+
+from carbon.errors import Fault, UnknownName
+from carbon.factors.edition import Edition, Factor
+from carbon.units import GWP_BASES, potentials
+
+
+class CannotRestate(Fault):
+    """A factor without a gas split is asked for on another GWP basis."""
+
+
+def basis_of(edition: Edition, factor: Factor) -> str:
+    """The GWP basis *factor* was published on: the edition's, unless the publisher says other.
+
+    >>> from carbon.factors.edition import find_editions
+    >>> from carbon.folders import shipped
+    >>> edition = find_editions([shipped("factors")])["2024"]
+    >>> basis_of(edition, edition.factor("wtt-fuels/gaseous-fuels/natural-gas", "kWh"))
+    'ar4'
+    >>> basis_of(edition, edition.factor("fuels/gaseous-fuels/natural-gas", "kWh"))
+    'ar5'
+    """
+    for basis in edition.other_bases:
+        if any(fnmatchcase(factor.id, pattern) for pattern in basis.ids):
+            return basis.gwp_basis
+    return edition.gwp_basis
+
+
+def restate(factor: Factor, source: str, target: str) -> float:
+    """kg CO2e per unit of *factor* on the basis *target*, when it was published on *source*.
+
+    The published total plus what each part changes by: part × (GWP target ÷ GWP source − 1), so
+    that the publisher's rounding of the total stays as it is. The same basis changes nothing,
+    and there and back again gives the first value.
+
+    Raises :class:`CannotRestate` where the publisher gives no whole split.
+    """
+    for basis in (source, target):
+        if basis not in GWP_BASES:
+            raise UnknownName("GWP basis", basis, GWP_BASES)
+    if source == target:
+        return factor.kg_co2e
+    return sum(restated_parts(factor, source, target).values()) + _unsplit(factor)
+
+
+def restated_parts(factor: Factor, source: str, target: str) -> dict[str, float]:
+    """kg CO2e by gas of *factor* on the basis *target*; see :func:`restate`."""
+    parts = factor.parts
+    only_co2 = set(parts) == {"CO2"} and parts["CO2"] == factor.kg_co2e
+    if not only_co2 and set(parts) != {"CO2", "CH4", "N2O"}:
+        raise CannotRestate(
+            f"{factor.id} per {factor.unit} on {source.upper()}, without its gases",
+            "a factor that its publisher splits into CO2, CH4 and N2O",
+            f"It cannot be restated to {target.upper()}: report it as published.",
+        )
+    before, after = potentials(source), potentials(target)
+    return {gas: value * (after[gas] / before[gas]) for gas, value in parts.items()}
+
+
+def _unsplit(factor: Factor) -> float:
+    """What the published total has beyond its parts: the publisher's rounding."""
+    return factor.kg_co2e - sum(factor.parts.values())
+
+
+def excess(factor: Factor) -> float | None:
+    """How far the published total is from the sum of its parts, beyond rounding; None when not.
+
+    Each of the four values may be rounded by half a unit of its last decimal, of which the
+    publisher mostly gives five.
+    """
+    if set(factor.parts) != {"CO2", "CH4", "N2O"}:
+        return None
+    rounding = 0.5 * 10.0 ** -min(5, max(map(_decimals, (factor.kg_co2e, *factor.parts.values()))))
+    difference = _unsplit(factor)
+    return difference if abs(difference) > 4 * rounding * (1 + 1e-6) else None
+
+
+def _decimals(value: float) -> int:
+    text = f"{value:.10f}".rstrip("0")
+    return len(text) - text.index(".") - 1

@@ -1,0 +1,167 @@
+"""A file examined: read, checked by itself and against its meters' history; nothing is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from carbon.errors import Fault, FaultList
+from carbon.ledger import queries
+from carbon.ledger.checks import Subject, check
+from carbon.ledger.evidence import fingerprint
+from carbon.ledger.formats import Hints, Parsed, recognise
+from carbon.ledger.grids import Grid, read_grid
+from carbon.ledger.history_checks import Past, check_history
+from carbon.ledger.queries import Stored
+from carbon.ledger.records import UNITS_OF_VOLUME, Finding, Reading
+from carbon.ledger.store import Ledger, exists
+from carbon.register.meters import Meter, find_meter
+from carbon.register.register import Register
+from carbon.tables import read_bytes
+from carbon.units import CUBIC_METRES_PER_HCF, conversion, kwh_per_m3, unit
+from carbon.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to log.
+
+    ``form`` forces a format and ``label`` how half-hours are named (``start`` or ``end``);
+    ``sheet`` names a workbook's sheet; ``revise`` replaces differing values, for ``reason``;
+    with ``strict`` a warning stops the import as an error does, and errors of the checks named
+    in ``accept`` count as warnings.
+    """
+
+    form: str | None = None
+    sheet: str | None = None
+    revise: bool = False
+    reason: str = ""
+    strict: bool = False
+    label: str | None = None
+    accept: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A file that was read and checked, not yet compared with the ledger."""
+
+    file: str
+    sha256: str
+    data: bytes
+    format: str
+    parsed: Parsed
+    readings: tuple[Reading, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def errors(self) -> list[Fault]:
+        """The faults that stop the import."""
+        found = [finding.fault for finding in self.findings if not finding.is_warning]
+        return [*self.parsed.faults, *found]
+
+    @property
+    def warnings(self) -> list[Finding]:
+        """The findings that are logged with their readings."""
+        return [finding for finding in self.findings if finding.is_warning]
+
+
+def examine_all(
+    files: Iterable[Path],
+    register: Register,
+    today: date,
+    workspace: Workspace,
+    options: Options,
+    faults: FaultList,
+) -> list[Examined]:
+    """Read and check *files*, against the ledger's history too; what stops them is collected."""
+    examined = []
+    for path in files:
+        one = faults.attempt(examine, path, register, today, options)
+        if one is not None:
+            examined.append(one)
+    standing = _history(workspace, {r.meter for one in examined for r in one.readings})
+    examined = [compared(one, register, standing, options) for one in examined]
+    for one in examined:
+        faults.extend(one.errors)
+        if options.strict:
+            faults.extend(warning.fault for warning in one.warnings)
+    return examined
+
+
+def _history(workspace: Workspace, meters: Collection[str]) -> list[Stored]:
+    """What the ledger holds of *meters*; nothing where there is no ledger yet."""
+    if not meters or not exists(workspace.ledger_url):
+        return []
+    with Ledger.open(workspace.ledger_url) as ledger, ledger.reading() as connection:
+        return queries.standing(connection, meters)
+
+
+def examine(
+    path: Path, register: Register, today: date, options: Options | None = None
+) -> Examined:
+    """Read and check one file by itself; nothing is stored. *today* bounds what has happened."""
+    chosen = options or Options()
+    return examine_grid(read_grid(path, chosen.sheet), read_bytes(path), register, today, chosen)
+
+
+def examine_grid(
+    grid: Grid, data: bytes, register: Register, today: date, options: Options | None = None
+) -> Examined:
+    """Check a file that was read as *grid* and whose bytes are *data*."""
+    chosen = options or Options()
+    form = recognise(grid, chosen.form)
+    parsed = form.read(grid, Hints(chosen.label, _names(register)))
+    meters = _named_meters(parsed.readings, register)
+    subject = Subject(grid.file, parsed.readings, meters, tuple(register.meters), today)
+    findings = tuple(check(subject))
+    readings: tuple[Reading, ...] = ()
+    if not findings:
+        readings = tuple(settled(reading, meters[reading.meter]) for reading in parsed.readings)
+    return Examined(grid.file, fingerprint(data), data, form.NAME, parsed, readings, findings)
+
+
+def compared(
+    examined: Examined, register: Register, standing: Sequence[Stored], options: Options
+) -> Examined:
+    """The file with what its meters' own history says of it; a faulty file as it is."""
+    if examined.errors:
+        return examined
+    own = {reading.meter for reading in examined.readings}
+    held = [stored for stored in standing if stored.meter in own]
+    past = Past(examined.file, examined.readings, register.meters, held)
+    return replace(examined, findings=tuple(check_history(past, options.accept)))
+
+
+def _names(register: Register) -> frozenset[str]:
+    points = (meter.supply_point for meter in register.meters.values())
+    return frozenset(register.meters) | frozenset(filter(None, points))
+
+
+def _named_meters(readings: Sequence[Reading], register: Register) -> dict[str, Meter]:
+    named: dict[str, Meter] = {}
+    for reading in readings:
+        if reading.meter not in named:
+            meter = find_meter(register.meters, reading.meter, reading.start)
+            if meter is not None:
+                named[reading.meter] = meter
+    return named
+
+
+def settled(reading: Reading, meter: Meter) -> Reading:
+    """The reading under its meter's id, in this program's spelling of the unit.
+
+    A volume of a gas meter read in energy becomes energy by the meter's calorific value, and the
+    note says so; any other unit stays as the file has it.
+    """
+    given = unit(reading.unit) if reading.unit else meter.unit
+    if given in UNITS_OF_VOLUME and meter.unit not in UNITS_OF_VOLUME and meter.calorific_value:
+        cubic_metres = reading.quantity * (CUBIC_METRES_PER_HCF if given == "hcf" else 1.0)
+        energy = cubic_metres * kwh_per_m3(meter.calorific_value) * conversion("kWh", meter.unit)
+        how = f"{reading.quantity!r} {given} at {meter.calorific_value!r} MJ/m³"
+        note = f"{how}; {reading.note}" if reading.note else how
+        return reading._replace(meter=meter.id, unit=meter.unit, quantity=energy, note=note)
+    if reading.meter == meter.id and reading.unit == given:
+        return reading
+    return reading._replace(meter=meter.id, unit=given)
