@@ -5,10 +5,16 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from carbon.errors import Place, UnreadableFile
 from carbon.tables import shown
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 
 def fingerprint(data: bytes) -> str:
@@ -46,6 +52,24 @@ def keep(folder: Path, sha256: str, file: str, data: bytes) -> Path | None:
     finally:
         temporary.unlink(missing_ok=True)
     return path
+
+
+@contextmanager
+def kept_with(connection: Connection, folder: Path, file: str, data: bytes) -> Iterator[str]:
+    """Keep *data* as evidence of what is written inside, and commit; on failure take it back.
+
+    Yields its sha256. The file is there before the database says so: were it the other way
+    round, a crash between the two would leave readings without evidence.
+    """
+    sha256 = fingerprint(data)
+    path = keep(folder, sha256, file, data)
+    try:
+        yield sha256
+        connection.commit()
+    except BaseException:
+        if path is not None:
+            path.unlink(missing_ok=True)
+        raise
 
 
 def recall(folder: Path, sha256: str, file: str) -> bytes:

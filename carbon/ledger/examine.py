@@ -157,11 +157,16 @@ def settled(reading: Reading, meter: Meter) -> Reading:
     """
     given = unit(reading.unit) if reading.unit else meter.unit
     if given in UNITS_OF_VOLUME and meter.unit not in UNITS_OF_VOLUME and meter.calorific_value:
-        cubic_metres = reading.quantity * (CUBIC_METRES_PER_HCF if given == "hcf" else 1.0)
-        energy = cubic_metres * kwh_per_m3(meter.calorific_value) * conversion("kWh", meter.unit)
-        how = f"{reading.quantity!r} {given} at {meter.calorific_value!r} MJ/m³"
+        energy = energy_of(reading.quantity, given, meter.calorific_value, meter.unit)
+        how = f"{given} at {meter.calorific_value!r} MJ/m³"
         note = f"{how}; {reading.note}" if reading.note else how
         return reading._replace(meter=meter.id, unit=meter.unit, quantity=energy, note=note)
     if reading.meter == meter.id and reading.unit == given:
         return reading
     return reading._replace(meter=meter.id, unit=given)
+
+
+def energy_of(volume: float, given: str, calorific_value: float, wanted: str) -> float:
+    """Energy in *wanted* of a metered gas volume in *given* (m3 or hcf)."""
+    cubic_metres = volume * (CUBIC_METRES_PER_HCF if given == "hcf" else 1.0)
+    return cubic_metres * kwh_per_m3(calorific_value) * conversion("kWh", wanted)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from carbon.errors import FaultList, Faults
 from carbon.ledger import queries
-from carbon.ledger.evidence import keep
+from carbon.ledger.evidence import kept_with
 from carbon.ledger.examine import Examined, Options, examine_all
 from carbon.ledger.reconcile import Reconciled, reconcile
 from carbon.ledger.records import Finding, Reading
@@ -85,7 +85,6 @@ def store(
 ) -> Logged:
     """Store one examined file in one transaction; what is kept as evidence falls with it."""
     chosen = options or Options()
-    kept: Path | None = None
     with ledger.writing() as connection:
         meters = {reading.meter for reading in examined.readings}
         result = reconcile(
@@ -104,15 +103,8 @@ def store(
             raise Faults([finding.fault for finding in result.findings])
         warnings = _of_stored(examined.warnings, result.new)
         batch = _batch(examined, result, by, chosen)
-        try:
-            kept = keep(evidence, examined.sha256, examined.file, examined.data)
+        with kept_with(connection, evidence, examined.file, examined.data):
             number = ledger.add(connection, batch, result.new, result.superseded, warnings, now)
-            # Committed here, inside the try, so that evidence is taken back if that fails.
-            connection.commit()
-        except BaseException:
-            if kept is not None:
-                kept.unlink(missing_ok=True)
-            raise
     return Logged(
         examined.file,
         examined.sha256,
@@ -130,13 +122,16 @@ def store(
 
 def _batch(examined: Examined, result: Reconciled, by: str, options: Options) -> Batch:
     reason = options.reason or ("superseded by a later file" if result.superseded else "")
+    settings = dict(examined.parsed.settings)
+    if options.sheet:
+        settings["sheet"] = options.sheet
     return Batch(
         kind="import",
         by=by,
         file=examined.file,
         evidence=examined.sha256,
         format=examined.format,
-        settings=json.dumps(examined.parsed.settings, sort_keys=True),
+        settings=json.dumps(settings, sort_keys=True),
         rows=len(result.new),
         skipped=result.skipped,
         reason=reason,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from carbon.errors import Fault, UnknownName, UnreadableFile
 from carbon.ledger.grids import Grid
@@ -19,15 +19,15 @@ from carbon.ledger.records import Reading
 class Parsed:
     """What a format read: readings, faults that stop the import, and what to tell the user.
 
-    With ``is_daily`` each reading is one day of a meter and runs of them are joined before they
-    are stored.
+    ``settings`` are what it takes to read the file the same way again. With ``is_daily`` each
+    reading is one day of a meter, and runs of them are joined before they are stored.
     """
 
     readings: Sequence[Reading]
     faults: Sequence[Fault] = ()
     remarks: Sequence[str] = ()
     is_daily: bool = False
-    settings: dict[str, str] = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

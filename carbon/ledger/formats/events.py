@@ -75,7 +75,8 @@ class Kind:
             events.setdefault(key, []).append((quantity, row))
         readings = [_of_month(*key, own) for key, own in sorted(events.items())]
         remarks.append(f"{grid.file}: rows are summed by account and calendar month.")
-        return Parsed(readings, faults, remarks)
+        names = sorted({reading.meter for reading in readings})
+        return Parsed(readings, faults, remarks, settings={"names": names})
 
     def _event(
         self, grid: Grid, row: int, cells: Sequence[str], hints: Hints
