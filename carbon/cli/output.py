@@ -29,7 +29,8 @@ class Listing:
     ``rows`` hold unrounded values in the order of ``columns``. ``decimals`` says how many places
     a column is printed with in a table, ``formats`` how it is printed altogether; CSV and JSON
     are never rounded. ``document`` replaces the rows in JSON where there is more to say than a
-    table can. ``notes`` go to stderr.
+    table can. ``further`` are tables printed below this one, in a table only. ``notes`` go to
+    stderr.
     """
 
     columns: Sequence[str]
@@ -39,6 +40,7 @@ class Listing:
     formats: dict[str, Callable[[Any], str]] = field(default_factory=dict)
     document: Any = None
     notes: Sequence[str] = ()
+    further: Sequence[Listing] = ()
 
 
 def prints_listing(command: Callable[P, Listing]) -> Callable[P, None]:
@@ -130,6 +132,8 @@ def _print_table(listing: Listing) -> None:
     if listing.title:
         click.echo(listing.title)
     Console(file=stream, width=width, highlight=False).print(table)
+    for below in listing.further:
+        _print_table(below)
 
 
 def _plain(value: object) -> object:
