@@ -30,7 +30,7 @@ class Listing:
     a column is printed with in a table, ``formats`` how it is printed altogether; CSV and JSON
     are never rounded. Columns in ``aside`` are in CSV and JSON only: a table has no room for
     them. ``document`` replaces the rows in JSON where there is more to say than a table can.
-    ``notes`` go to stderr.
+    ``further`` are tables printed below this one, in a table only. ``notes`` go to stderr.
     """
 
     columns: Sequence[str]
@@ -41,6 +41,7 @@ class Listing:
     aside: Sequence[str] = ()
     document: Any = None
     notes: Sequence[str] = ()
+    further: Sequence[Listing] = ()
 
 
 def prints_listing(command: Callable[P, Listing]) -> Callable[P, None]:
@@ -135,6 +136,8 @@ def _print_table(listing: Listing) -> None:
     if listing.title:
         click.echo(listing.title)
     Console(file=stream, width=width, highlight=False).print(table)
+    for below in listing.further:
+        _print_table(below)
 
 
 def _plain(value: object) -> object:

@@ -92,15 +92,17 @@ def assemble(
     definition: InventoryDefinition,
     period: Period,
     as_at: date | None = None,
+    library: Library | None = None,
 ) -> Inventory:
     """The figures of one period.
 
-    *as_at* sees only what was logged, and which editions were published, by that day. Raises
+    *as_at* sees only what was logged, and which editions were published, by that day. *library*
+    spares reading the editions again, where several periods are assembled. Raises
     :class:`NoFigures` for a period of published figures or statistics that was not found, and what
     :func:`carbon.inventories.estate.estate` raises.
     """
     if definition.kind == "calculated":
-        return calculated(workspace, definition, period, as_at)
+        return calculated(workspace, definition, period, as_at, library)
     lines = series_lines(definition)
     chosen = lines[lines["period"] == period.label]
     if chosen.empty:
