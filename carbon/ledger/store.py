@@ -20,7 +20,7 @@ from carbon.errors import Place, UnreadableFile
 from carbon.ledger import queries
 from carbon.ledger.queries import COLUMNS
 from carbon.ledger.records import Finding, Reading
-from carbon.ledger.schema import SCHEMA_LOCK, bring_up_to_date, table
+from carbon.ledger.schema import MIGRATIONS, WRITING_LOCK, bring_up_to_date, table, version_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 __all__ = ["COLUMNS", "Batch", "Ledger", "exists"]
 
 BUSY_TIMEOUT_SECONDS = 30
-IMPORT_LOCK = SCHEMA_LOCK + 1
 
 
 @dataclass(frozen=True)
@@ -74,8 +73,11 @@ class Ledger:
         engine = _engine(url, create)
         ledger = cls(engine)
         try:
-            with ledger.writing() as connection:
-                bring_up_to_date(connection)
+            with ledger.reading() as connection:
+                is_current = version_of(connection) == len(MIGRATIONS)
+            if not is_current:
+                with ledger.writing() as connection:
+                    bring_up_to_date(connection)
         except SQLAlchemyError as error:
             engine.dispose()
             raise _unusable(url, error) from None
@@ -105,13 +107,16 @@ class Ledger:
         writing = self._engine.execution_options(carbon_writing=True)
         with writing.begin() as connection:
             if connection.dialect.name == "postgresql":
-                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({IMPORT_LOCK})")
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITING_LOCK})")
             yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction for looking only: one consistent state."""
-        with self._engine.connect() as connection, connection.begin():
+        engine = self._engine
+        if engine.dialect.name == "postgresql":
+            engine = engine.execution_options(isolation_level="REPEATABLE READ")
+        with engine.begin() as connection:
             yield connection
 
     def readings(
