@@ -50,6 +50,21 @@ class Batch:
     reason: str = ""
 
 
+class UnusableLedger(UnreadableFile):
+    """The database is full, locked, stopped, or no ledger; nothing of the batch was written."""
+
+
+#: What to do, by a word of the database's own message.
+REMEDIES = {
+    "locked": "Another import is running: wait for it and try again.",
+    "full": "Nothing was logged. Free some space on the disk and log again.",
+    "I/O": "Nothing was logged. Free some space on the disk and log again.",
+    "read-only": "Ask for the right to write there.",
+    "readonly": "Ask for the right to write there.",
+    "": "Check ledger.url in carbon.toml, and that the database is running.",
+}
+
+
 class Ledger:
     """An open ledger; a context manager.
 
@@ -105,7 +120,7 @@ class Ledger:
     def writing(self) -> Iterator[Connection]:
         """A transaction that no other import runs beside; rolled back on any exception."""
         writing = self._engine.execution_options(carbon_writing=True)
-        with writing.begin() as connection:
+        with self._in_words(), writing.begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITING_LOCK})")
             yield connection
@@ -116,8 +131,18 @@ class Ledger:
         engine = self._engine
         if engine.dialect.name == "postgresql":
             engine = engine.execution_options(isolation_level="REPEATABLE READ")
-        with engine.begin() as connection:
+        with self._in_words(), engine.begin() as connection:
             yield connection
+
+    @contextmanager
+    def _in_words(self) -> Iterator[None]:
+        """A database that fails (full, locked, stopped) is a sentence."""
+        from sqlalchemy.exc import OperationalError
+
+        try:
+            yield
+        except OperationalError as error:
+            raise _unusable(str(self._engine.url), error) from None
 
     def readings(
         self,
@@ -284,9 +309,9 @@ def _unusable(url: str, error: Exception) -> UnreadableFile:
     from sqlalchemy import make_url
 
     cause = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-    return UnreadableFile(
+    return UnusableLedger(
         f"a ledger that cannot be used ({cause})",
         "a ledger that this program has written",
-        "Check ledger.url in carbon.toml, and that the database is running.",
+        next((remedy for word, remedy in REMEDIES.items() if word in cause), REMEDIES[""]),
         Place(make_url(url).render_as_string(hide_password=True)),
     )
