@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
+import tempfile
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 
 from carbon.errors import Place, UnreadableFile
@@ -12,8 +12,11 @@ from carbon.inventories.assemble import NoFigures, series_lines
 from carbon.inventories.definition import InventoryDefinition
 from carbon.reports.county import CountySubject
 from carbon.reports.document import Headline, Report, printed
+from carbon.reports.manifest import FILE, as_json, definition_files, manifest
+from carbon.reports.markdown import markdown
 from carbon.reports.page import page
 from carbon.reports.progress import Subject, progress_report
+from carbon.reports.workbook import write_workbook
 from carbon.tables import shown, write_whole
 from carbon.targets.progress import progress
 from carbon.targets.series import observe
@@ -39,7 +42,8 @@ def write_progress(
 ) -> Pack:
     """Write the progress report of *definition*, as known on *as_at*, below *out*.
 
-    Raises :class:`~carbon.errors.UnreadableFile` where the pack is there already and not *force*.
+    Raises :class:`~carbon.errors.UnreadableFile` where the pack is there already and not *force*,
+    and :class:`~carbon.inventories.assemble.NoFigures` where nothing was known.
     """
     series = observe(workspace, definition, as_at)
     if not series.observations:
@@ -48,6 +52,14 @@ def write_progress(
             f"no figures of {definition.name} known on {as_at}" + (f" ({known})" if known else ""),
             "a year with figures",
             "Log readings first, or choose a later --as-at.",
+        )
+    folder = out / as_at.isoformat() / definition.name
+    if folder.exists() and any(folder.iterdir()) and not force:
+        raise UnreadableFile(
+            "a pack of this inventory and date",
+            "none yet",
+            "Nothing is overwritten without --force.",
+            Place(shown(folder)),
         )
     target = read_target(definition.folder)
     subject = Subject(
@@ -58,28 +70,27 @@ def write_progress(
         as_at,
     )
     made = progress_report(subject)
-    folder = out / as_at.isoformat()
-    stem = f"progress-{definition.name}"
+    definitions = [definition, *([county] if county else [])]
     files = {
-        folder / f"{stem}.html": page(made, workspace.layers("reports")),
-        folder / f"{stem}.json": _json(made),
+        "report.html": page(made, workspace.layers("reports")).encode("utf-8"),
+        "report.xlsx": _workbook(made, as_at),
+        "report.md": markdown(made).encode("utf-8"),
+        "report.json": as_json(made.document()),
     }
-    if not force:
-        for path in files:
-            if path.exists():
-                raise UnreadableFile(
-                    "a report of this name and date",
-                    "none yet",
-                    "Nothing is overwritten without --force.",
-                    Place(shown(path)),
-                )
-    for path, text in files.items():
-        write_whole(path, text.encode("utf-8"))
-    return Pack(tuple(files), tuple(map(_line, made.headlines)))
+    for each in definitions:
+        files |= definition_files(each)
+    files[FILE] = as_json(manifest(workspace, series, definitions, files, as_at, None))
+    for name, data in files.items():
+        write_whole(folder / name, data)
+    reports = tuple(folder / name for name in files if "/" not in name)
+    return Pack(reports, tuple(map(_line, made.headlines)))
 
 
-def _json(report: Report) -> str:
-    return json.dumps(report.document(), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+def _workbook(report: Report, as_at: date) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "report.xlsx"
+        write_workbook(report, path, datetime.combine(as_at, time()))
+        return path.read_bytes()
 
 
 def _line(headline: Headline) -> str:

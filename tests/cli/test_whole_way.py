@@ -167,13 +167,13 @@ def test_the_report_is_written_once(demo: Command) -> None:
     words = ("report", "progress", "hampshire-estate", "--county", "hampshire-county")
     first = demo(*words, "--as-at", "2024-06-30", "--out", "packs")
     assert "Against −50% by 2024-25: −69.6% on 2009-10" in first.stdout
-    folder = demo.folder / "demo" / "packs" / "2024-06-30"
-    page = (folder / "progress-hampshire-estate.html").read_bytes()
+    folder = demo.folder / "demo" / "packs" / "2024-06-30" / "hampshire-estate"
+    page = (folder / "report.html").read_bytes()
     again = demo(*words, "--as-at", "2024-06-30", "--out", "packs", ok=False)
     assert again.exit_code == 1
     assert "Nothing is overwritten without --force" in again.stderr
     demo(*words, "--as-at", "2024-06-30", "--out", "packs", "--force")
-    assert (folder / "progress-hampshire-estate.html").read_bytes() == page
+    assert (folder / "report.html").read_bytes() == page
 
 
 def test_a_report_of_what_was_not_known_is_refused(demo: Command) -> None:
