@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 from carbon.errors import Place, UnreadableFile
-from carbon.inventories.assemble import NoFigures, series_lines
+from carbon.inventories.assemble import Inventory, NoFigures, assemble, series_lines
 from carbon.inventories.definition import InventoryDefinition
 from carbon.reports.county import CountySubject
 from carbon.reports.document import Headline, Report, printed
@@ -19,7 +19,7 @@ from carbon.reports.progress import Subject, progress_report
 from carbon.reports.workbook import write_workbook
 from carbon.tables import shown, write_whole
 from carbon.targets.progress import progress
-from carbon.targets.series import observe
+from carbon.targets.series import Series, observe
 from carbon.targets.target import read_target
 from carbon.workspace import Workspace
 
@@ -68,6 +68,7 @@ def write_progress(
         progress(series, target) if target else None,
         CountySubject(county, series_lines(county), read_target(county.folder)) if county else None,
         as_at,
+        *_newest(workspace, series, as_at),
     )
     made = progress_report(subject)
     definitions = [definition, *([county] if county else [])]
@@ -84,6 +85,20 @@ def write_progress(
         write_whole(folder / name, data)
     reports = tuple(folder / name for name in files if "/" not in name)
     return Pack(reports, tuple(map(_line, made.headlines)))
+
+
+def _newest(
+    workspace: Workspace, series: Series, as_at: date
+) -> tuple[Inventory | None, Inventory | None]:
+    """The newest year of a calculated inventory, and the year before where it is comparable."""
+    if series.definition.kind != "calculated":
+        return None, None
+    latest = series.observations[-1]
+    before = next((seen for seen in series.observations if latest.follows(seen)), None)
+    return (
+        assemble(workspace, series.definition, latest.period, as_at),
+        assemble(workspace, series.definition, before.period, as_at) if before else None,
+    )
 
 
 def _workbook(report: Report, as_at: date) -> bytes:

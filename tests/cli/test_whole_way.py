@@ -89,7 +89,7 @@ def test_halves_and_months_sum_to_the_year(demo: Command) -> None:
     [
         (("example-schools", "20"), "Found period '20'; expected a period such as"),
         (("example-scools", "2017-18"), "perhaps example-schools"),
-        (("example-schools", "2010-11"), "no edition"),
+        (("example-schools", "2030-31"), "no edition 2030"),
         (("example-schools", "2021-22"), "no readings in 2021-22"),
         (("hampshire-estate", "2016-17"), "no figures for 2016-17"),
         (("example-schools", "2017-18", "--by", "scoop"), "perhaps scope"),
