@@ -131,8 +131,9 @@ def bases(weather: Weather, base_c: float | None = None) -> tuple[float, ...]:
 def fit(months: Sequence[Month], weather: Weather, bases_c: Sequence[float]) -> Baseline:
     """The baseline of *months*, with that base of *bases_c* which leaves the least scatter.
 
-    Of equally good bases the lowest. Months must have weather (:func:`has_weather`). Raises
-    :class:`TooFewMonths` where there are not more months than unknowns.
+    Bases with which use without heating would be below zero, or heating not above it, are taken
+    only where there is no other; of equally good bases the lowest. Months must have weather
+    (:func:`has_weather`). Raises :class:`TooFewMonths` where months are not more than unknowns.
     """
     import numpy as np
 
@@ -145,16 +146,17 @@ def fit(months: Sequence[Month], weather: Weather, bases_c: Sequence[float]) -> 
         )
     days = np.array([float(month.days) for month in months])
     use = np.array([month.kwh for month in months]) / days
-    best: tuple[float, float, NDArray[np.float64], NDArray[np.float64]] | None = None
+    best: tuple[bool, float, float, NDArray[np.float64], NDArray[np.float64]] | None = None
     for base in bases_c:
         rows = np.array([_row(month, weather, base) for month in months])
         columns = np.column_stack([np.ones(len(months)), rows[:, 1] / days])
         fitted = _weighted(columns, use, days)
         scatter = float(days @ (use - columns @ fitted) ** 2)
-        if best is None or scatter < best[0] * (1 - 1e-12):
-            best = scatter, base, fitted, rows
+        qualifies = bool(fitted[0] >= 0 and fitted[1] > 0)
+        if best is None or (not qualifies, scatter) < (not best[0], best[1] * (1 - 1e-12)):
+            best = qualifies, scatter, base, fitted, rows
     assert best is not None
-    scatter, base, fitted, rows = best
+    _, scatter, base, fitted, rows = best
     freedom = len(months) - unknowns
     variance = scatter / freedom
     slopes = [np.ones(len(months)), rows[:, 1] / days, fitted[1] * rows[:, 2] / days]
@@ -206,19 +208,18 @@ def _weighted(
     import numpy as np
 
     root = np.sqrt(weights)
-    solution: NDArray[np.float64] = np.linalg.lstsq(columns * root[:, None], use * root)[0]
-    return solution
+    return np.asarray(np.linalg.lstsq(columns * root[:, None], use * root)[0], dtype=np.float64)
 
 
 def _inverse(information: NDArray[np.float64]) -> NDArray[np.float64]:
     """The inverse; where a base cannot be told from the level (no warm month), the pseudo-one."""
     import numpy as np
 
-    sizes = np.sqrt(np.diag(information)).astype(np.float64)
-    sizes = np.where(sizes == 0, np.float64(1), sizes)
+    diagonal = np.diag(information)
+    sizes = np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
     scaled = information / np.outer(sizes, sizes)
     inverse = np.linalg.pinv(scaled, rcond=1e-10, hermitian=True) / np.outer(sizes, sizes)
-    return inverse.astype(np.float64)
+    return np.asarray(inverse, dtype=np.float64)
 
 
 def _level_change(
