@@ -153,7 +153,7 @@ def _deflator(table: Table, source: TableSource) -> Series:
     for row in table:
         faults.attempt(take, row)
     faults.raise_if_any()
-    return Series("GDP deflator", values, source)
+    return Series("GDP deflator", values, source, may_hold=False)
 
 
 def _rates(table: Table) -> tuple[DiscountRate, ...]:

@@ -116,9 +116,10 @@ class RuleResult:
     most_gbp: Decimal
 
     def __str__(self) -> str:
-        found = "nothing saved" if self.value is None else f"{self.value:,.12g}"
+        if self.value is None:
+            return f"fail: nothing saved to divide by; {WORDS[self.rule.figure]}"
         return (
-            f"{'pass' if self.passes else 'fail'}: {found} {WORDS[self.rule.figure]}, "
+            f"{'pass' if self.passes else 'fail'}: {self.value:,.10g} {WORDS[self.rule.figure]}, "
             f"must be {self.rule.operator} {self.rule.limit:g}"
         )
 

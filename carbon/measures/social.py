@@ -15,7 +15,8 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from carbon.errors import BadValue, FaultList, UnknownName
+from carbon.errors import BadValue, UnknownName
+from carbon.measures.appraisal import of_all
 from carbon.measures.assumptions import Assumptions
 from carbon.measures.lifetime import YearOfLife, life_of
 from carbon.measures.measure import Measure
@@ -135,10 +136,7 @@ def social_case(measure: Measure, given: Assumptions) -> SocialCase:
 
 def social_cases(measures: Sequence[Measure], given: Assumptions) -> list[SocialCase]:
     """The Green Book case of each measure; faults of all of them are raised together."""
-    faults = FaultList()
-    made = [faults.attempt(social_case, measure, given) for measure in measures]
-    faults.raise_if_any()
-    return [case for case in made if case is not None]
+    return of_all(social_case, measures, given)
 
 
 def bias_of(measure: Measure, given: Assumptions) -> float:
@@ -204,12 +202,12 @@ def _year(
 def _remarks(measure: Measure, bias: float, left_out: Sequence[str]) -> Iterable[str]:
     if left_out:
         yield (
-            f"{measure.id}: energy of {', '.join(left_out)} is left out: the tariff file has no "
+            f"energy of {', '.join(left_out)} is left out: the tariff file has no "
             f"row of kind {LONG_RUN_VARIABLE} for it."
         )
     if measure.export_kwh:
-        yield f"{measure.id}: exported electricity is left out: it has no long-run variable cost."
+        yield "exported electricity is left out: it has no long-run variable cost."
     if bias:
-        yield f"{measure.id}: capital and replacements + {bias:.4g} of them for optimism bias."
+        yield f"capital and replacements + {bias:.4g} of them for optimism bias."
     else:
-        yield f"{measure.id}: no optimism bias stated, none added."
+        yield "no optimism bias stated, none added."
