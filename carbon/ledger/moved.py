@@ -85,6 +85,8 @@ def _withdrawals(ledger: Ledger, readings: Sequence[int]) -> dict[int, tuple[int
 def why(movements: Sequence[Movement], period: Period, meters: Collection[str]) -> str:
     """The movements of *meters* that touch *period*, as a sentence; empty where there are none.
 
+    A file is named without its folder, which is nobody's business but the officer's.
+
     >>> from carbon.periods import Period
     >>> may = Movement(True, 9, "m1", date(2023, 5, 1), date(2023, 6, 1), 4, "late.csv", "")
     >>> why([may], Period.parse("2023-24 H1"), {"m1"})
@@ -98,7 +100,8 @@ def why(movements: Sequence[Movement], period: Period, meters: Collection[str]) 
     parts = []
     for (batch, came, file, reason), count in groups.items():
         readings = "1 reading" if count == 1 else f"{count:,} readings"
-        origin = f"batch {batch}, {file}" if file else f"batch {batch}"
+        name = file.replace("\\", "/").rpartition("/")[2]
+        origin = f"batch {batch}, {name}" if name else f"batch {batch}"
         text = f"{readings} {'logged' if came else 'withdrawn'} ({origin})"
         parts.append(text + (f": {reason}" if reason else ""))
     return "; ".join(parts)

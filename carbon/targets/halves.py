@@ -11,7 +11,7 @@ from itertools import groupby
 from carbon.emissions.lines import GROSS, NET, total
 from carbon.factors.activities import read_activities
 from carbon.factors.choice import MissingEdition
-from carbon.inventories.assemble import Inventory, assemble, periods
+from carbon.inventories.assemble import Inventory, assemble, library_of, periods
 from carbon.inventories.completeness import Completeness
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.estate import NoReadings, selected
@@ -30,11 +30,10 @@ from carbon.workspace import Workspace
 class Half:
     """One half of a reporting year, kg.
 
-    ``by_source`` is gross; ``meters`` are those of each source; ``editions`` names the factor
-    editions. ``provisional_because`` says why
-    a figure is marked (p), and is empty where it is not. ``enough_data`` is as for a year: false
-    where the half rests on less than the inventory's stated share of meter-days or of actual
-    readings.
+    ``by_source`` is gross; ``meters`` are all that the inventory counts of each source;
+    ``editions`` names the factor editions. ``provisional_because`` says why a figure is marked
+    (p), and is empty where it is not. ``enough_data`` is as for a year: false where the half rests
+    on less than the inventory's stated share of meter-days or of actual readings.
     """
 
     period: Period
@@ -116,11 +115,15 @@ def half_years(
     halves: list[Half] = []
     gaps: list[Gap] = []
     if definition.kind == "calculated":
+        meters = _meters_by_source(workspace, definition)
+        library = library_of(workspace, read_activities(workspace.layers("factors")))
         for year in periods(workspace, definition, as_at):
             for name in ("H1", "H2"):
                 period = Period.parse(f"{year} {name}")
                 try:
-                    halves.append(_half(assemble(workspace, definition, period, as_at)))
+                    halves.append(
+                        _half(assemble(workspace, definition, period, as_at, library), meters)
+                    )
                 except (MissingEdition, NoReadings) as gap:
                     gaps.append(Gap(period, gap.found))
     return from_halves(halves, gaps)
@@ -212,7 +215,18 @@ def ledger_movements(
         return moved(ledger, since, as_at, list(selected(register, definition)))
 
 
-def _half(inventory: Inventory) -> Half:
+def _meters_by_source(
+    workspace: Workspace, definition: InventoryDefinition
+) -> dict[str, frozenset[str]]:
+    activities = read_activities(workspace.layers("factors"))
+    meters = selected(read_register(workspace, activities), definition).values()
+    of: dict[str, set[str]] = {}
+    for meter in meters:
+        of.setdefault(activities[meter.activity].label, set()).add(meter.id)
+    return {source: frozenset(ids) for source, ids in of.items()}
+
+
+def _half(inventory: Inventory, meters: Mapping[str, frozenset[str]]) -> Half:
     lines, cover = inventory.lines, inventory.completeness
     gross = lines[lines["scope"].isin(GROSS)]
     by_source = gross.groupby("source", sort=True)
@@ -222,7 +236,7 @@ def _half(inventory: Inventory) -> Half:
         net_kg=total(lines, NET),
         by_scope={scope: total(lines, [scope]) for scope in sorted(set(lines["scope"]))},
         by_source={str(source): math.fsum(part["kg_co2e"]) for source, part in by_source},
-        meters={str(source): frozenset(part["meter"]) for source, part in by_source},
+        meters=meters,
         completeness=cover,
         editions="; ".join(
             f"{publisher} {choice.label}"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, datetime
+import shutil
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from carbon.inventories.definition import load
 from carbon.ledger.readings import log
+from carbon.targets.halves import HalfYears, half_years
 from carbon.workspace import Workspace, open_workspace
 
 SITES = "site,name,service\nhall,Town Hall,offices\n"
@@ -37,10 +39,8 @@ wording = "Half by 2030."
 """
 
 
-@pytest.fixture
-def council(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
-    """An empty ledger, one site with two meters, and a target."""
-    root = tmp_path / "council"
+def make_council(root: Path) -> Workspace:
+    """An empty ledger, one site with two meters, and a target, below *root*."""
     folder = root / "inventories" / "estate"
     folder.mkdir(parents=True)
     (root / "carbon.toml").write_text('title = "Test"\nby = "An Officer"\n', encoding="utf-8")
@@ -48,8 +48,6 @@ def council(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     (root / "meters.csv").write_text(METERS, encoding="utf-8")
     (folder / "inventory.toml").write_text(DEFINITION, encoding="utf-8")
     (folder / "targets.toml").write_text(TARGETS, encoding="utf-8")
-    monkeypatch.chdir(root)
-    monkeypatch.delenv("CARBON_WORKSPACE", raising=False)
     return open_workspace(root)
 
 
@@ -70,31 +68,48 @@ def quantity(meter: str, month: str) -> float:
     return round(10_000 * falling * (season if meter == "hall-gas" else 1.0) + number, 1)
 
 
-@pytest.fixture
-def logs(council: Workspace) -> Callable[..., None]:
-    """Logs months of a meter as of a day; a quantity overrides the usual."""
-
-    def logging(
-        name: str, meter: str, which: list[str], day: str, kwh: float | None = None
-    ) -> None:
-        path = council.root / name
-        rows = [
-            f"{meter},{month},{kwh if kwh is not None else quantity(meter, month)},kWh,actual"
-            for month in which
-        ]
-        path.write_text(
-            "meter,period,quantity,unit,quality\n" + "\n".join(rows) + "\n", encoding="utf-8"
-        )
-        log([path], council, now=datetime.fromisoformat(day).replace(hour=12, tzinfo=UTC))
-
-    return logging
+def log_months(
+    council: Workspace, name: str, meter: str, which: list[str], day: str, kwh: float | None = None
+) -> None:
+    """Log months of a meter on a day; *kwh* in place of the usual quantity."""
+    path = council.root / name
+    rows = [
+        f"{meter},{month},{kwh if kwh is not None else quantity(meter, month)},kWh,actual"
+        for month in which
+    ]
+    path.write_text(
+        "meter,period,quantity,unit,quality\n" + "\n".join(rows) + "\n", encoding="utf-8"
+    )
+    log([path], council, now=datetime.fromisoformat(day).replace(hour=12, tzinfo=UTC))
 
 
 @pytest.fixture
-def five_years(council: Workspace, logs: Callable[..., None]) -> Workspace:
-    """2018-19 to 2022-23 whole, and 2023-24 H1 without September's gas, all by October 2023."""
+def council(tmp_path: Path) -> Workspace:
+    """A council without a reading."""
+    return make_council(tmp_path / "council")
+
+
+@pytest.fixture(scope="session")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """2018-19 to 2022-23 whole, and 2023-24 H1 without September's gas, all by October 2023.
+
+    Made once and not to be written to: :func:`five_years` is a copy.
+    """
+    made = make_council(tmp_path_factory.mktemp("targets") / "council")
     for meter in ("hall-electricity", "hall-gas"):
-        logs(f"{meter}.csv", meter, months(2018, 2022), "2023-05-01")
-    logs("power.csv", "hall-electricity", months(2023, 2023)[:6], "2023-10-10")
-    logs("gas.csv", "hall-gas", months(2023, 2023)[:5], "2023-10-11")
-    return council
+        log_months(made, f"{meter}.csv", meter, months(2018, 2022), "2023-05-01")
+    log_months(made, "power.csv", "hall-electricity", months(2023, 2023)[:6], "2023-10-10")
+    log_months(made, "gas.csv", "hall-gas", months(2023, 2023)[:5], "2023-10-11")
+    return made
+
+
+@pytest.fixture
+def five_years(original: Workspace, tmp_path: Path) -> Workspace:
+    """A council with five years and a half of readings."""
+    return open_workspace(shutil.copytree(original.root, tmp_path / "five-years"))
+
+
+@pytest.fixture(scope="session")
+def october(original: Workspace) -> HalfYears:
+    """The half-years as known at the end of October 2023."""
+    return half_years(original, load(original), date(2023, 10, 31))
