@@ -135,6 +135,18 @@ def parse_number(text: str) -> float:
     return number
 
 
+def parse_share(text: str) -> float:
+    """A share, written as 5% or as 0.05.
+
+    >>> parse_share("5%"), parse_share("0.05")
+    (0.05, 0.05)
+    """
+    stripped = text.strip()
+    if stripped.endswith("%"):
+        return parse_number(stripped[:-1]) / 100
+    return parse_number(stripped)
+
+
 def shown(path: Path) -> str:
     """A path as messages show it: relative to where the user stands if it is below, else whole."""
     try:
@@ -175,7 +187,8 @@ def decode(data: bytes, file: str) -> str:
         )
     for encoding in encodings:
         try:
-            return data.decode(encoding).replace("\0", "")
+            # UTF-16 saved as if it were not: a null beside each letter, and its mark lost.
+            return data.decode(encoding).replace("\0", "").lstrip("\ufeff\ufffd")
         except UnicodeDecodeError:
             continue
     raise UnreadableFile(
@@ -389,7 +402,7 @@ def _key_lines(text: str) -> dict[str, int]:
             counts[name] += 1
             lines[table] = number
         elif match := re.match(r"\s*\[([^\]\[]+)\]\s*(#.*)?$", line):
-            table = match[1].strip()
+            table = _numbered(match[1].strip(), counts)
             lines[table] = number
         elif match := re.match(r'\s*("[^"]+"|[A-Za-z0-9_-]+)\s*=', line):
             key = match[1].strip('"')

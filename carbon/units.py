@@ -40,6 +40,8 @@ SPELLINGS = {
     "gwh": "GWh",
     "mwh_net": "MWh_net",
     "gj": "GJ",
+    "gj_net": "GJ_net",
+    "gj (net cv)": "GJ_net",
     "mj": "MJ",
     "therm": "therm",
     "therms": "therm",

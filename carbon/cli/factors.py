@@ -1,17 +1,18 @@
-"""``carbon factors``: list, show and import conversion factors."""
+"""``carbon factors``: list, show, compare and check conversion factors."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from carbon.cli.factors_import import import_, rehearse
 from carbon.cli.output import Listing, prints_listing
-from carbon.errors import UnknownName
+from carbon.errors import BadValue, FaultList, UnknownName
 from carbon.folders import shipped
 
 if TYPE_CHECKING:
@@ -33,46 +34,14 @@ def _folders(workspace: Path | None) -> list[Path]:
     return workspaces.open_workspace(root).layers("factors")
 
 
-def _day(_ctx: click.Context, _parameter: click.Parameter, value: datetime | None) -> date | None:
-    return value.date() if value else None
+def _publisher(folders: list[Path], name: str) -> dict[str, Edition]:
+    """The editions of a publisher, which must have some."""
+    from carbon.factors.edition import find_editions, find_publishers
 
-
-@click.group(epilog="Example: carbon factors show electricity --edition 2024")
-def factors() -> None:
-    """Conversion factors: which there are, what they are, and where each stands in its source."""
-
-
-@factors.command("list", epilog="Example: carbon factors list --search 'van diesel'")
-@click.option("--search", metavar="WORDS", help="List the factors whose id or label has the words.")
-@click.option("--edition", metavar="NAME", help="The edition to search; the newest by default.")
-@click.pass_obj
-@prints_listing
-def list_(workspace: Path | None, search: str | None, edition: str | None) -> Listing:
-    """List the editions, or the factors that a search finds."""
-    from carbon.factors import lookup
-    from carbon.factors.edition import find_editions
-
-    editions = find_editions(_folders(workspace))
-    if search is None:
-        return Listing(
-            ("edition", "revision", "published", "revised", "GWP basis", "factors", "file"),
-            [
-                (
-                    found.name, found.revision, found.published, found.revised,
-                    found.gwp_basis.upper(), len(found), str(found.path.parent),
-                )
-                for found in editions.values()
-            ],
-            "Editions of the UK Government conversion factors",
-        )  # fmt: skip
-    chosen = _edition(editions, edition)
-    found = lookup.search(search, chosen)
-    return Listing(
-        ("id", "unit", "scope", "kg CO2e", "label"),
-        [(f.id, f.unit, f.scope, f.kg_co2e, f.label) for f in found],
-        f"Factors of edition {chosen} with {search!r}",
-        notes=() if found else (f"No factor of edition {chosen} has the words {search!r}.",),
-    )
+    editions = find_editions(folders, name)
+    if not editions:
+        raise UnknownName("publisher of factors", name, find_publishers(folders))
+    return editions
 
 
 def _edition(editions: Mapping[str, Edition], name: str | None) -> Edition:
@@ -83,100 +52,296 @@ def _edition(editions: Mapping[str, Edition], name: str | None) -> Edition:
     return editions[name]
 
 
-@factors.command(epilog="Example: carbon factors show electricity --all")
+def _share(_ctx: click.Context, _parameter: click.Parameter, value: str) -> float:
+    from carbon.tables import parse_share
+
+    try:
+        return parse_share(value)
+    except ValueError:
+        raise BadValue(repr(value), "a share such as 5% or 0.05") from None
+
+
+def _value(value: object) -> str:
+    """A factor's value as printed: 12 significant digits, never with an exponent."""
+    return f"{Decimal(f'{value:.12g}'):f}" if isinstance(value, float) else str(value or "")
+
+
+publisher_option = click.option(
+    "--publisher",
+    default="uk-government",
+    show_default=True,
+    metavar="NAME",
+    help="Whose factors: the Government's, or a set of your own by its folder.",
+)
+
+
+@click.group(epilog="Example: carbon factors show electricity --edition 2024")
+def factors() -> None:
+    """Conversion factors: which there are, what they are, and where each stands in its source."""
+
+
+factors.add_command(import_)
+factors.add_command(rehearse)
+
+
+@factors.command(
+    "list",
+    epilog="Example: carbon factors list --search 'van diesel'",
+    short_help="Editions, activity types, or factors by search.",
+)
+@click.option("--search", metavar="WORDS", help="List the factors whose id or label has the words.")
+@click.option("--edition", metavar="NAME", help="The edition to search; the newest by default.")
+@click.option("--activities", is_flag=True, help="List what can be logged, and in which unit.")
+@publisher_option
+@click.pass_obj
+@prints_listing
+def list_(
+    workspace: Path | None,
+    search: str | None,
+    edition: str | None,
+    activities: bool,
+    publisher: str,
+) -> Listing:
+    """List the editions, the activity types, or the factors that a search finds."""
+    from carbon.factors import lookup
+
+    folders = _folders(workspace)
+    if activities:
+        return _list_activities(folders, search or "")
+    if search is None and edition is None:
+        return _list_editions(folders)
+    chosen = _edition(_publisher(folders, publisher), edition)
+    found = lookup.search(search or "", chosen)
+    return Listing(
+        ("id", "unit", "scope", "kg CO2e", "label"),
+        [(f.id, f.unit, f.scope, f.kg_co2e, f.label) for f in found],
+        f"Factors of edition {chosen}" + (f" with {search!r}" if search else ""),
+        formats={"kg CO2e": _value},
+        notes=() if found else (f"No factor of edition {chosen} has the words {search!r}.",),
+    )
+
+
+def _list_editions(folders: list[Path]) -> Listing:
+    from carbon.factors.edition import find_editions, find_publishers
+
+    found = [
+        edition
+        for name in find_publishers(folders)
+        for edition in find_editions(folders, name).values()
+    ]
+    return Listing(
+        (
+            "publisher", "edition", "revision", "published", "revised", "replaces", "GWP basis",
+            "factors", "lacks",
+        ),
+        [
+            (
+                edition.publisher, edition.name, edition.revision, edition.published,
+                edition.revised, edition.replaces, edition.gwp_basis.upper(), len(edition),
+                "; ".join(edition.lacks),
+            )
+            for edition in found
+        ],
+        "Editions of conversion factors",
+        aside=("lacks",),
+        notes=[f"Found in {folder}." for folder in sorted({str(e.path.parent) for e in found})],
+    )  # fmt: skip
+
+
+def _list_activities(folders: list[Path], words: str) -> Listing:
+    from carbon.factors.activities import read_activities
+
+    found = [
+        activity
+        for activity in read_activities(folders).values()
+        if all(word in f"{activity.id} {activity.label}".lower() for word in words.lower().split())
+    ]
+    return Listing(
+        ("activity", "label", "unit", "lines", "since", "until", "publisher", "note"),
+        [
+            (
+                activity.id, activity.label, activity.unit,
+                ", ".join(f"{line.name} ({line.scope})" for line in activity.lines),
+                activity.since, activity.until, activity.publisher, activity.note,
+            )
+            for activity in found
+        ],
+        "Activity types: what can be logged; each line with its scope",
+        aside=("publisher", "note"),
+    )  # fmt: skip
+
+
+@factors.command(
+    epilog="Example: carbon factors show electricity --all",
+    short_help="An activity type or a factor, and where it stands.",
+)
 @click.argument("name")
 @click.option("--edition", metavar="NAME", help="The edition; the newest by default.")
 @click.option("--period", metavar="PERIOD", help="The edition that a period takes, as 2023-24.")
+@click.option(
+    "--policy",
+    type=click.Choice(["majority", "blended"]),
+    default="majority",
+    show_default=True,
+    help="How a period takes its edition.",
+)
 @click.option("--all", "every", is_flag=True, help="Every edition that has it.")
+@click.option(
+    "--basis",
+    type=click.Choice(["sar", "ar4", "ar5", "ar6"]),
+    help="Restate to another GWP basis, through the gas split.",
+)
+@publisher_option
 @click.pass_obj
 @prints_listing
 def show(
-    workspace: Path | None, name: str, edition: str | None, period: str | None, every: bool
-) -> Listing:
+    workspace: Path | None, name: str, edition: str | None, period: str | None, policy: str,
+    every: bool, basis: str | None, publisher: str,
+) -> Listing:  # fmt: skip
     """Show an activity type or a factor: value, unit, gases, scope and place in its source."""
     from carbon.factors import lookup
     from carbon.factors.activities import read_activities
     from carbon.factors.choice import choose
-    from carbon.factors.edition import find_editions
+    from carbon.factors.gwp import basis_of, restate
     from carbon.periods import Period
 
     if sum((edition is not None, period is not None, every)) > 1:
         raise click.UsageError("Give one of --edition, --period and --all.")
     folders = _folders(workspace)
-    editions = find_editions(folders)
+    activities = read_activities(folders)
+    if name in activities:
+        publisher = activities[name].publisher
+    editions = _publisher(folders, publisher)
     notes = []
     if every:
         chosen = list(editions.values())
     elif period is not None:
-        choice = choose(Period.parse(period), editions)
+        choice = choose(Period.parse(period), editions, policy)
         chosen = [editions[part] for part, _ in choice.parts]
-        notes.append(f"{period} takes edition {choice.label} ({choice.how}).")
+        shares = ", ".join(f"{share} of {part}" for part, share in choice.parts)
+        notes.append(f"{period} takes {shares} ({choice.how}).")
     else:
         chosen = [_edition(editions, edition)]
-    entries = lookup.look_up(name, chosen, read_activities(folders))
+    entries = lookup.look_up(name, chosen, activities)
+    if name in activities:
+        notes += [f"{line.name}: {line.factor_id}" for line in activities[name].lines]
+        notes += [activities[name].note] if activities[name].note else []
+    notes += [f"Edition {one}: {one.notes}" for one in chosen if one.notes and not every]
+    if any(entry.factor is None for entry in entries):
+        notes.append("NE: not estimated; the edition has no such factor.")
+    faults = FaultList()
+    rows = []
+    for entry in entries:
+        factor = entry.factor
+        published = basis_of(entry.edition, factor) if factor else ""
+        value: object = factor.kg_co2e if factor else "NE"
+        if factor and basis:
+            value = faults.attempt(restate, factor, published, basis)
+        rows.append(
+            (
+                str(entry.edition), entry.line, entry.scope, entry.unit, value,
+                factor.kg_co2e_of_co2 if factor else None,
+                factor.kg_co2e_of_ch4 if factor else None,
+                factor.kg_co2e_of_n2o if factor else None,
+                published.upper(), factor.locator if factor else "", entry.factor_id,
+            )
+        )  # fmt: skip
+    faults.raise_if_any()
+    total = f"kg CO2e, restated to {basis.upper()}" if basis else "kg CO2e"
     return Listing(
         (
-            "edition", "line", "scope", "unit", "kg CO2e", "of CO2", "of CH4", "of N2O",
-            "factor", "source",
+            "edition", "line", "scope", "unit", total, "of CO2", "of CH4", "of N2O",
+            "published on", "source", "factor",
         ),
-        [
-            (
-                str(entry.edition), entry.line, entry.scope, entry.unit,
-                entry.factor.kg_co2e if entry.factor else "NE",
-                entry.factor.kg_co2e_of_co2 if entry.factor else None,
-                entry.factor.kg_co2e_of_ch4 if entry.factor else None,
-                entry.factor.kg_co2e_of_n2o if entry.factor else None,
-                entry.factor_id,
-                entry.factor.locator if entry.factor else "",
-            )
-            for entry in entries
-        ],
-        name,
+        rows,
+        activities[name].label if name in activities else name,
+        formats=dict.fromkeys((total, "of CO2", "of CH4", "of N2O"), _value),
+        aside=("factor",) if name in activities else ("factor", "line"),
         notes=notes,
     )  # fmt: skip
 
 
-@factors.command("import", epilog="Example: carbon factors import 2025.xlsx --to factors")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--to", type=click.Path(path_type=Path, file_okay=False), help="The factors folder.")
-@click.option(
-    "--published",
-    type=click.DateTime(["%Y-%m-%d"]),
-    callback=_day,
-    help="The day the year's edition first came out, where the file does not tell.",
+@factors.command(
+    epilog="Example: carbon factors compare 2023 2024 --over 5%",
+    short_help="Two editions, factor by factor.",
 )
-@click.option(
-    "--retrieved",
-    type=click.DateTime(["%Y-%m-%d"]),
-    callback=_day,
-    help="The day the file was downloaded; today by default.",
-)
-@click.option("--source", default="", help="The address it was downloaded from.")
-@click.option("--force", is_flag=True, help="Write an edition again that is there already.")
+@click.argument("before")
+@click.argument("after")
+@click.option("--over", default="0%", callback=_share, help="Leave out smaller changes, as 5%.")
+@click.option("--search", default="", metavar="WORDS", help="Only factors with the words.")
+@publisher_option
 @click.pass_obj
 @prints_listing
-def import_(
-    workspace: Path | None, file: Path, to: Path | None, published: date | None,
-    retrieved: date | None, source: str, force: bool,
-) -> Listing:  # fmt: skip
-    """Import the Government's flat file of a year, and account for each of its rows."""
-    from carbon.factors.official import import_official
-    from carbon.tables import shown
-    from carbon.workspace import find
+def compare(
+    workspace: Path | None, before: str, after: str, over: float, search: str, publisher: str
+) -> Listing:
+    """Compare two editions, factor by factor."""
+    from carbon.factors import compare as comparing
+    from carbon.factors import lookup
 
-    target = to if to is not None else find(workspace) / "factors"
-    made = import_official(
-        file, target, published=published, retrieved=retrieved, source=source, force=force
-    )
-    notes = [
-        f"{file.name} row {refusal.number} refused: {refusal.reason}." for refusal in made.refusals
-    ]
-    notes.append(
-        f"Edition {made.name}: {made.factor_count:,} factors written to {shown(made.csv)}."
-    )
+    editions = _publisher(_folders(workspace), publisher)
+    found = comparing.compare(_edition(editions, before), _edition(editions, after), over)
+    wanted = {
+        (f.id, f.unit) for f in lookup.search(search, (change.after for change in found.changed))
+    }
     return Listing(
-        ("source rows", "number"),
-        [*made.counts.items(), ("in the sheet", made.row_count)],
-        f"{file.name}: edition {made.name}, revision {made.revision}",
-        notes=notes,
+        ("id", "unit", "scope", f"kg CO2e {before}", f"kg CO2e {after}", "change %"),
+        [
+            (
+                change.after.id, change.after.unit, change.after.scope, change.before.kg_co2e,
+                change.after.kg_co2e, change.percentage,
+            )
+            for change in found.changed
+            if (change.after.id, change.after.unit) in wanted
+        ],
+        f"Factors of {before} and {after}; the change is of {before}",
+        formats={f"kg CO2e {before}": _value, f"kg CO2e {after}": _value},
+        decimals={"change %": 1},
+        notes=(
+            f"{len(found.changed):,} changed, {found.unchanged:,} did not or by less, "
+            f"{len(found.added):,} are new in {after}, {len(found.removed):,} are not in it.",
+        ),
+    )  # fmt: skip
+
+
+@factors.command(
+    epilog="Example: carbon factors check", short_help="Check all editions and activity types."
+)
+@click.pass_obj
+@prints_listing
+def check(workspace: Path | None) -> Listing:
+    """Check every edition and activity type, the shipped and the workspace's own."""
+    from carbon.factors.activities import read_activities
+    from carbon.factors.checks import check_editions
+    from carbon.factors.edition import find_editions, find_publishers
+
+    folders = _folders(workspace)
+    activities = read_activities(folders)
+    findings = []
+    checked = []
+    faults = FaultList()
+    for name in find_publishers(folders):
+        editions = find_editions(folders, name)
+        checked += [str(edition) for edition in editions.values()]
+        findings += faults.attempt(check_editions, editions, activities) or []
+    known = set(find_publishers(folders))
+    for activity in activities.values():
+        if activity.publisher not in known:
+            faults.append(
+                UnknownName(f"publisher of activity {activity.id}", activity.publisher, known)
+            )
+    faults += [
+        BadValue(f"{finding.where}: {finding.found}", f"that {finding.check}")
+        for finding in findings
+        if finding.level == "error"
+    ]
+    faults.raise_if_any()
+    return Listing(
+        ("level", "check", "where", "found"),
+        [(f.level, f.check, f.where, f.found) for f in findings],
+        "Findings",
+        notes=(
+            f"{len(checked)} editions and {len(activities)} activity types checked: no error, "
+            f"{len(findings)} warning{'' if len(findings) == 1 else 's'}.",
+        ),
     )

@@ -28,9 +28,9 @@ class Listing:
 
     ``rows`` hold unrounded values in the order of ``columns``. ``decimals`` says how many places
     a column is printed with in a table, ``formats`` how it is printed altogether; CSV and JSON
-    are never rounded. ``document`` replaces the rows in JSON where there is more to say than a
-    table can. ``further`` are tables printed below this one, in a table only. ``notes`` go to
-    stderr.
+    are never rounded. Columns in ``aside`` are in CSV and JSON only: a table has no room for
+    them. ``document`` replaces the rows in JSON where there is more to say than a table can.
+    ``further`` are tables printed below this one, in a table only. ``notes`` go to stderr.
     """
 
     columns: Sequence[str]
@@ -38,6 +38,7 @@ class Listing:
     title: str = ""
     decimals: dict[str, int] = field(default_factory=dict)
     formats: dict[str, Callable[[Any], str]] = field(default_factory=dict)
+    aside: Sequence[str] = ()
     document: Any = None
     notes: Sequence[str] = ()
     further: Sequence[Listing] = ()
@@ -114,6 +115,8 @@ def _print_table(listing: Listing) -> None:
 
     table = Table(box=box.SIMPLE_HEAD)
     for index, column in enumerate(listing.columns):
+        if column in listing.aside:
+            continue
         numeric = any(isinstance(row[index], int | float) for row in listing.rows)
         table.add_column(column, justify="right" if numeric else "left", overflow="fold")
     for row in listing.rows:
@@ -125,6 +128,7 @@ def _print_table(listing: Listing) -> None:
                     else _cell(value, listing.decimals.get(column))
                 )
                 for column, value in zip(listing.columns, row, strict=True)
+                if column not in listing.aside
             )
         )
     stream = sys.stdout

@@ -4,12 +4,17 @@
 unit; a quantity in another unit is converted to it, never multiplied with the publisher's second
 row, because the two rows do not agree to the last digit. A line whose factor an edition lacks is
 not estimated (NE), and printed as such.
+
+An entry with a table ``[activity.each]`` stands for one activity for each combination of its
+values: ``{size}`` in the id and the label is the name of a value, and in a factor's id the text
+that the name stands for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from carbon import units
@@ -18,7 +23,9 @@ from carbon.factors.edition import OFFICIAL, SCOPES, Edition
 from carbon.tables import Definition, read_toml
 
 FILE = "activities.toml"
-KEYS = ("id", "label", "unit", "line", "publisher", "since", "until", "net_factor", "note")
+KEYS = (
+    "id", "label", "unit", "line", "publisher", "since", "until", "net_factor", "note", "each",
+)  # fmt: skip
 LINE_KEYS = ("name", "factor", "scope", "category")
 
 
@@ -83,17 +90,65 @@ def read_activities(folders: Sequence[Path]) -> dict[str, Activity]:
         faults.extend(facts.check_keys(("activity",)))
         here: dict[str, Activity] = {}
         for table in facts.tables("activity"):
-            activity = faults.attempt(_activity, table)
-            if activity is None:
-                continue
-            if activity.id in here:
-                faults.append(
-                    BadValue(f"activity {activity.id!r} twice", "each once", "", table.place("id"))
-                )
-            here[activity.id] = activity
+            for activity in faults.attempt(_activities, table) or ():
+                if activity.id in here:
+                    found_twice = f"activity {activity.id!r} twice"
+                    faults.append(BadValue(found_twice, "each once", "", table.place("id")))
+                here[activity.id] = activity
         found = {**here, **found}
     faults.raise_if_any()
     return dict(sorted(found.items()))
+
+
+def _activities(table: Definition) -> list[Activity]:
+    """The activities of an entry: one, or one for each combination of its values."""
+    written = _activity(table)
+    each = _each(table)
+    if not each:
+        return [written]
+    made = []
+    for names in itertools.product(*each.values()):
+        name_of = dict(zip(each, names, strict=True))
+        text_of = {key: each[key][name] for key, name in name_of.items()}
+        spoken = {key: name.replace("-", " ") for key, name in name_of.items()}
+        made.append(
+            replace(
+                written,
+                id=_filled(written.id, name_of, table),
+                label=_filled(written.label, spoken, table),
+                lines=tuple(
+                    replace(line, factor_id=_filled(line.factor_id, text_of, table))
+                    for line in written.lines
+                ),
+            )
+        )
+    return made
+
+
+def _each(table: Definition) -> dict[str, dict[str, str]]:
+    """The values of each name in the entry: what is written in the id, and what it stands for."""
+    each = table.get("each", dict, "a table [activity.each]", {})
+    found: dict[str, dict[str, str]] = {}
+    for key, values in each.items():
+        named = values if isinstance(values, dict) else {value: value for value in values}
+        if not named or not all(isinstance(text, str) for text in named.values()):
+            raise BadValue(
+                f"each.{key} = {values!r}",
+                "a list of texts, or a table of texts by name",
+                "",
+                table.place("each"),
+            )
+        found[key] = named
+    return found
+
+
+def _filled(text: str, values: Mapping[str, str], table: Definition) -> str:
+    try:
+        return text.format_map(values)
+    except (KeyError, ValueError, IndexError, AttributeError):
+        raise BadValue(
+            repr(text), f"only {', '.join(f'{{{key}}}' for key in values)}", "", table.place("id")
+        ) from None
 
 
 def _activity(table: Definition) -> Activity:

@@ -105,11 +105,9 @@ def choose(
 
 
 def current(editions: Mapping[str, Edition], as_at: date | None = None) -> dict[int, Edition]:
-    """The edition in force for each calendar year: published by *as_at*, not replaced by then."""
+    """The edition in force for each calendar year: available by *as_at*, not replaced by then."""
     available = [
-        edition
-        for edition in editions.values()
-        if as_at is None or (edition.published is not None and edition.published <= as_at)
+        edition for edition in editions.values() if as_at is None or edition.available <= as_at
     ]
     replaced = {edition.replaces for edition in available if edition.replaces}
     return {

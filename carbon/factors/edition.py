@@ -12,7 +12,6 @@ Finding editions reads their TOMLs only; the CSV is read when the first factor i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,26 +20,18 @@ from pathlib import Path
 from typing import TypeVar
 
 from carbon import units
-from carbon.errors import BadValue, DuplicateRow, FaultList, UnknownName
-from carbon.tables import Definition, Row, read_csv, read_toml
+from carbon.errors import BadValue, FaultList, Place, UnknownName
+from carbon.factors.factor import COLUMNS, SCOPES, Factor, read_factors
+from carbon.tables import Definition, read_toml, shown
+
+__all__ = [
+    "COLUMNS", "OFFICIAL", "SCOPES", "Basis", "Edition", "Factor",
+    "find_editions", "find_publishers", "read_basis", "read_edition", "read_factors",
+]  # fmt: skip
 
 T = TypeVar("T")
 
 OFFICIAL = "uk-government"
-
-#: The columns of an edition's CSV, in their order.
-COLUMNS = (
-    "id",
-    "publisher_id",
-    "scope",
-    "unit",
-    "kg_co2e",
-    "kg_co2e_of_co2",
-    "kg_co2e_of_ch4",
-    "kg_co2e_of_n2o",
-    "label",
-    "locator",
-)
 
 #: The keys of an edition's TOML.
 KEYS = (
@@ -69,47 +60,12 @@ KEYS = (
     "basis",
 )
 
-SCOPES = ("1", "2", "3", "outside")
-_ID = re.compile(r"[a-z0-9]+(?:[./-]+[a-z0-9]+)*")
-_UNITS = frozenset(units.SPELLINGS.values())
-
-
-@dataclass(frozen=True)
-class Factor:
-    """One conversion factor: kg CO2e per *unit* of an activity.
-
-    ``scope`` is ``1``, ``2``, ``3`` or ``outside``, as published. The three parts are kg CO2e of
-    each gas per unit, None where the publisher gives no split. ``locator`` is the sheet and the
-    rows of the four values in the publisher's file, a gap where a value is not given.
-    """
-
-    id: str
-    publisher_id: str
-    scope: str
-    unit: str
-    kg_co2e: float
-    kg_co2e_of_co2: float | None
-    kg_co2e_of_ch4: float | None
-    kg_co2e_of_n2o: float | None
-    label: str
-    locator: str
-
-    @property
-    def parts(self) -> Mapping[str, float]:
-        """kg CO2e by gas, of the gases that the publisher gives."""
-        given = {
-            "CO2": self.kg_co2e_of_co2,
-            "CH4": self.kg_co2e_of_ch4,
-            "N2O": self.kg_co2e_of_n2o,
-        }
-        return {gas: value for gas, value in given.items() if value is not None}
-
 
 @dataclass(frozen=True)
 class Basis:
     """Factors of an edition that lag behind on another GWP basis, and who says so."""
 
-    ids: str
+    ids: tuple[str, ...]
     gwp_basis: str
     source: str
 
@@ -118,9 +74,9 @@ class Basis:
 class Edition:
     """One publisher's factors for one year.
 
-    ``published`` is the day the edition first came out, ``revised`` the day of the revision at
-    hand, None where it was not revised. ``lacks`` names in words what the edition does not hold.
-    ``price_year`` is that of factors per GBP. ``own`` marks a user's own set.
+    ``published`` is the day the edition first came out, None where the source does not tell;
+    ``revised`` the day of the revision at hand, None where it was not revised. ``lacks`` names
+    in words what the edition does not hold. ``price_year`` is that of factors per GBP.
     """
 
     publisher: str
@@ -153,10 +109,30 @@ class Edition:
         """Whether this is a user's own set, not the Government's."""
         return self.publisher != OFFICIAL
 
+    @property
+    def available(self) -> date:
+        """The day from which the edition could be used.
+
+        Where the day of publication is not known, that of the revision at hand or the end of
+        the edition's own year, whichever comes first: it was out by then.
+        """
+        if self.published:
+            return self.published
+        known = [self.revised] if self.revised else []
+        return min([*known, date(self.year + 1, 1, 1)])
+
     @cached_property
     def factors(self) -> Mapping[tuple[str, str], Factor]:
         """Every factor by (id, unit); all faults of the CSV are raised together."""
-        return read_factors(self.path)
+        found = read_factors(self.path)
+        if self.price_year is None and any(unit == "GBP" for _, unit in found):
+            raise BadValue(
+                "factors per GBP and no price_year",
+                "the year of the prices they are for",
+                "Add price_year = … to the edition's TOML.",
+                Place(shown(self.path.with_suffix(".toml"))),
+            )
+        return found
 
     @cached_property
     def _units_of(self) -> Mapping[str, tuple[str, ...]]:
@@ -260,7 +236,6 @@ def read_edition(path: Path) -> Edition:
     basis = faults.attempt(_gwp_basis, facts)
     title = needed("title", str, "text in quotes")
     year = needed("year", int, "the calendar year the factors are for")
-    published = needed("published", date, "a date such as 2024-07-08")
     priced = "price_year" in facts.values
     price_year = needed("price_year", int, "a year") if priced else None
     lacks = faults.attempt(facts.get, "lacks", list, "a list of texts", [])
@@ -275,7 +250,7 @@ def read_edition(path: Path) -> Edition:
         path=path.with_suffix(".csv"),
         publisher_name=text("publisher_name"),
         revision=text("revision"),
-        published=published,
+        published=day("published"),
         revised=day("revised"),
         replaces=text("replaces"),
         price_year=price_year,
@@ -306,73 +281,13 @@ def _gwp_basis(facts: Definition) -> str:
 def _basis(table: Definition) -> Basis:
     for fault in table.check_keys(("ids", "gwp_basis", "source")):
         raise fault
+    return read_basis(table)
+
+
+def read_basis(table: Definition) -> Basis:
+    """The exception to an edition's GWP basis that *table* describes."""
     return Basis(
-        ids=table.get("ids", str, "a pattern of ids such as 'wtt-*'"),
+        ids=tuple(map(str, table.get("ids", list, "patterns of ids such as ['wtt-*']"))),
         gwp_basis=_gwp_basis(table),
         source=table.get("source", str, "where the publisher says so"),
-    )
-
-
-def read_factors(path: Path) -> dict[tuple[str, str], Factor]:
-    """The factors of an edition's CSV by (id, unit), in the order of the file.
-
-    Unknown columns, unknown units and scopes, values that are no numbers and an (id, unit) that
-    stands twice are faults, and all of a file are raised together.
-    """
-    table = read_csv(path, COLUMNS)
-    faults = FaultList()
-    found: dict[tuple[str, str], Factor] = {}
-    lines: dict[tuple[str, str], int] = {}
-    for row in table:
-        factor = faults.attempt(_factor, row)
-        if factor is None:
-            continue
-        key = (factor.id, factor.unit)
-        if key in found:
-            faults.append(
-                DuplicateRow(
-                    f"{factor.id} per {factor.unit} again, as in row {lines[key]}",
-                    "each factor once",
-                    "Delete one of the two.",
-                    row.place("id"),
-                )
-            )
-            continue
-        found[key], lines[key] = factor, row.line
-    faults.raise_if_any()
-    return found
-
-
-def _factor(row: Row) -> Factor:
-    faults = FaultList()
-    if not _ID.fullmatch(row["id"]):
-        faults.append(
-            BadValue(
-                repr(row["id"]),
-                "an id in lower case such as fuels/gaseous-fuels/lpg",
-                "",
-                row.place("id"),
-            )
-        )
-    if row["scope"] not in SCOPES:
-        faults.append(UnknownName("scope", row["scope"], SCOPES, "", row.place("scope")))
-    unit: str | None = row["unit"]
-    if unit not in _UNITS:
-        unit = faults.attempt(units.unit, row["unit"], row.place("unit"))
-    value = faults.attempt(row.number, "kg_co2e")
-    of_co2, of_ch4, of_n2o = (faults.attempt(row.number_or_none, c) for c in COLUMNS[5:8])
-    faults.raise_if_any()
-    assert value is not None
-    assert unit is not None
-    return Factor(
-        row["id"],
-        row["publisher_id"],
-        row["scope"],
-        unit,
-        value,
-        of_co2,
-        of_ch4,
-        of_n2o,
-        row["label"],
-        row["locator"],
     )

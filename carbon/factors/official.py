@@ -9,12 +9,23 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from carbon import units
-from carbon.errors import BadValue, DuplicateRow, Fault, Faults, Place, UnreadableFile
-from carbon.factors.edition import COLUMNS, OFFICIAL, Factor, find_editions
-from carbon.factors.flat import SHEET, FlatFile, Group, Refusal, read_flat_file
+from carbon.errors import DuplicateRow, Fault, Faults, Place, UnreadableFile
+from carbon.factors import condensed, flat
+from carbon.factors.edition import (
+    COLUMNS,
+    OFFICIAL,
+    Basis,
+    Edition,
+    Factor,
+    find_editions,
+)
+from carbon.factors.electricity import read_electricity
+from carbon.factors.gwp import basis_told_by, read_bases
 from carbon.factors.identity import Rename, identify, read_renames
+from carbon.factors.schema import validate
+from carbon.factors.source import Group, Refusal, SourceFile
 from carbon.folders import shipped
+from carbon.spreadsheets import LEGACY_SIGNATURE, ZIP_SIGNATURE, open_workbook
 from carbon.tables import read_bytes, shown, write_csv, write_whole
 
 LICENCE = "Open Government Licence v3.0"
@@ -27,21 +38,32 @@ GASES = ("CO2e", "CO2", "CH4", "N2O")
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import wrote, and what became of each source row.
+    """What an import wrote, and what became of each source row or cell.
 
-    ``counts`` has a number of rows for each verdict; they add up to ``row_count``.
+    ``counts`` has a number for each verdict; they add up to ``size``.
     """
 
     name: str
     csv: Path
     toml: Path
-    year: int
-    revision: str
     replaces: str
-    row_count: int
-    counts: Mapping[str, int]
-    refusals: tuple[Refusal, ...]
-    factor_count: int
+    factors: tuple[Factor, ...]
+    source: SourceFile
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many source rows, or cells, had each verdict."""
+        return self.source.counts
+
+    @property
+    def size(self) -> int:
+        """How many source rows, or cells, there are."""
+        return self.source.size
+
+    @property
+    def refusals(self) -> Sequence[Refusal]:
+        """The source rows that were refused, and why."""
+        return self.source.refusals
 
 
 def import_official(
@@ -50,101 +72,142 @@ def import_official(
     *,
     published: date | None = None,
     retrieved: date | None = None,
-    source: str = "",
-    notes: str = "",
+    address: str = "",
+    checked_by: str = "",
+    gwp_basis: str = "",
     force: bool = False,
-) -> Imported:
-    """Write the official file at *path* as an edition into the folder *to*.
+    layers: Sequence[Path] = (),
+) -> list[Imported]:
+    """Write the official file at *path* into the folder *to*: an edition, or one for each year.
 
     *to* is a factors folder, or its ``uk-government``. Ids are those of the newest earlier
     edition there or among the shipped ones where the publisher's row ids recur. A later revision
     of an edition becomes an edition of its own, ``2024-v1.2``, that names the one it replaces.
-    *published* is the day the year's edition first came out, where the file does not tell.
+    *published* is the day the year's edition first came out, where the file does not tell;
+    *address* where the file was downloaded; *checked_by* who held the edition against it today,
+    and how; *gwp_basis* is for a file that does not tell it; *layers* are further folders to look
+    for editions in.
 
-    Raises faults of the file, all together, and writes nothing then.
+    Raises the faults of the file, all together, and writes nothing then.
     """
     folder = to if to.name == OFFICIAL else to / OFFICIAL
-    data = read_bytes(path)
-    digest = hashlib.sha256(data).hexdigest()
-    flat = read_flat_file(path)
-    editions = find_editions([folder.parent, shipped("factors")])
-    same_year = [edition for edition in editions.values() if edition.year == flat.year]
-    name, replaces = str(flat.year), ""
-    other = [edition for edition in same_year if edition.sha256 != digest]
-    if other and not any(edition.sha256 == digest for edition in same_year):
-        name, replaces = f"{flat.year}-v{flat.version}", other[-1].name
-    elif same_year:
-        name = next(edition.name for edition in same_year if edition.sha256 == digest)
-        replaces = editions[name].replaces
-    csv, toml = folder / f"{name}.csv", folder / f"{name}.toml"
-    if toml.exists() and not force:
-        raise UnreadableFile(
-            f"edition {name}, imported before",
-            "an edition that is not there yet",
-            "Nothing was changed; --force writes it again.",
-            Place(shown(toml)),
-        )
-    earlier = [edition for edition in editions.values() if edition.year < flat.year]
-    known = (
-        {factor.publisher_id: factor.id for factor in earlier[-1] if factor.publisher_id}
-        if earlier
-        else {}
-    )
-    factors = _factors(flat, read_renames([folder.parent, shipped("factors")]), known)
-    revised = flat.updated if flat.version not in ("1", "1.0") else None
-    first = published or flat.first_published or flat.updated
-    facts: dict[str, object] = {
-        "publisher": OFFICIAL,
-        "publisher_name": "UK Government",
-        "title": f"UK Government GHG Conversion Factors for Company Reporting {flat.year}",
-        "edition": name,
-        "year": flat.year,
-        "revision": flat.version,
-        "published": revised if replaces else first,
-        "revised": revised,
-        "replaces": replaces,
-        "gwp_basis": gwp_basis(factors, flat.file),
-        "licence": LICENCE,
-        "attribution": ATTRIBUTION,
-        "source": source,
+    layers = [folder.parent, *layers, shipped("factors")]
+    digest = hashlib.sha256(read_bytes(path)).hexdigest()
+    sources = read_official(path)
+    editions = find_editions(layers)
+    renames = read_renames(layers)
+    made = []
+    for source in sources:
+        name, replaces = _name(source, digest, editions)
+        toml = folder / f"{name}.toml"
+        if toml.exists() and not force:
+            raise UnreadableFile(
+                f"edition {name}, imported before",
+                "an edition that is not there yet",
+                "Nothing was changed; --force writes it again.",
+                Place(shown(toml)),
+            )
+        factors = _factors(source, renames, _known_ids(source.year, editions))
+        if replaces and not force:
+            _refuse_the_same(factors, editions[replaces], source.file)
+        validate(factors, source.file)
+        made.append(Imported(name, toml.with_suffix(".csv"), toml, replaces, factors, source))
+    told = {
+        "source": address,
         "file": path.name,
         "sha256": digest,
         "retrieved": retrieved or date.today(),
-        "notes": notes,
+        "checked_by": checked_by,
+        "checked_at": (retrieved or date.today()) if checked_by else None,
     }
-    rows = {"sheet": flat.row_count, **flat.counts}
-    write_edition(csv, toml, factors, facts, rows)
-    return Imported(
-        name, csv, toml, flat.year, flat.version, replaces, flat.row_count, flat.counts,
-        flat.refusals, len(factors),
-    )  # fmt: skip
+    facts = [_facts(imported, published, gwp_basis, told) for imported in made]
+    bases = [read_bases(layers, imported.source.year) for imported in made]
+    for imported, known, others in zip(made, facts, bases, strict=True):
+        _write(imported, known, others)
+    return made
 
 
-def _factors(flat: FlatFile, renames: Sequence[Rename], known: Mapping[str, str]) -> list[Factor]:
+def read_official(path: Path) -> list[SourceFile]:
+    """Read an official file of any kind, told by what it says: see :func:`import_official`."""
+    if (
+        read_bytes(path)[:4] not in (ZIP_SIGNATURE, LEGACY_SIGNATURE)
+        and path.suffix.casefold() == ".csv"
+    ):
+        return read_electricity(path)
+    book = open_workbook(path)
+    if (front := flat.find_front_page(book, flat.TITLE, "Flat file")) is not None:
+        return [flat.read_flat_file(book, front)]
+    if (front := flat.find_front_page(book, *condensed.SAYS)) is not None:
+        return [condensed.read_condensed(book, front)]
+    raise UnreadableFile(
+        "a workbook that does not say it is the Government's flat file",
+        f"a front page that says {flat.TITLE!r} and 'Flat file'",
+        "Download the flat file (“for automatic processing”) from GOV.UK.",
+        Place(book.file),
+    )
+
+
+def _name(source: SourceFile, digest: str, editions: Mapping[str, Edition]) -> tuple[str, str]:
+    """The name of the edition to write, and the one it replaces: empty for a year's first."""
+    of_year = [edition for edition in editions.values() if edition.year == source.year]
+    for edition in of_year:
+        if edition.sha256 == digest:
+            return edition.name, edition.replaces
+    if of_year:
+        return f"{source.year}-v{source.version}", of_year[-1].name
+    return str(source.year), ""
+
+
+def _refuse_the_same(factors: Sequence[Factor], edition: Edition, file: str) -> None:
+    """Another file of the same factors, as one saved again, is no revision."""
+    if {(f.id, f.unit): (f.kg_co2e, f.parts) for f in factors} == {
+        (f.id, f.unit): (f.kg_co2e, f.parts) for f in edition
+    }:
+        raise DuplicateRow(
+            f"the factors of edition {edition}, every one",
+            "an edition that is not there yet, or a revision of one",
+            "Nothing was changed.",
+            Place(file),
+        )
+
+
+def _known_ids(year: int, editions: Mapping[str, Edition]) -> dict[str, str]:
+    """Ids by the publisher's row id, of all earlier editions, the newest last and so first."""
+    return {
+        factor.publisher_id: factor.id
+        for edition in editions.values()
+        if edition.year < year
+        for factor in edition
+        if factor.publisher_id
+    }
+
+
+def _factors(
+    source: SourceFile, renames: Sequence[Rename], known: Mapping[str, str]
+) -> tuple[Factor, ...]:
     found: dict[tuple[str, str], tuple[Factor, Group]] = {}
     faults: list[Fault] = []
-    for group in flat.groups:
+    for group in source.groups:
         identifier = identify(group.levels, renames, group.publisher_id, known)
         key = (identifier, group.unit)
         if key in found:
             faults.append(
                 DuplicateRow(
-                    f"{identifier} per {group.unit} again, as in row "
-                    f"{min(found[key][1].numbers.values())}",
+                    f"{identifier} per {group.unit} again, as in row {found[key][1].row}",
                     "each factor once",
                     "Take the file again from the publisher, or add a pattern to renames.toml.",
-                    Place(flat.file, min(group.numbers.values())),
+                    Place(source.file, group.row),
                 )
             )
             continue
         found[key] = (_factor(identifier, group), group)
     if faults:
         raise Faults(faults)
-    return [found[key][0] for key in sorted(found)]
+    return tuple(found[key][0] for key in sorted(found))
 
 
 def _factor(identifier: str, group: Group) -> Factor:
-    rows = ",".join(str(group.numbers.get(gas, "")) for gas in GASES).rstrip(",")
+    places = ",".join(group.places.get(gas, "") for gas in GASES).rstrip(",")
     return Factor(
         identifier,
         group.publisher_id,
@@ -155,55 +218,55 @@ def _factor(identifier: str, group: Group) -> Factor:
         group.values.get("CH4"),
         group.values.get("N2O"),
         " / ".join(filter(None, group.levels)),
-        f"{SHEET}!{rows}",
+        f"{group.sheet}!{places}",
     )
 
 
-def gwp_basis(factors: Sequence[Factor], file: str) -> str:
-    """The GWP basis of an edition, told by its own factors for released methane and N2O.
-
-    Every edition publishes them per kg: 25 and 298 are AR4, 28 and 265 are AR5.
-    """
-    published = {
-        gas: factor.kg_co2e
-        for factor in factors
-        for gas, name in (("CH4", "methane"), ("N2O", "nitrous-oxide"))
-        if factor.unit == "kg" and f"/{name}" in factor.id and factor.id.startswith("refrigerant")
+def _facts(
+    imported: Imported, published: date | None, gwp_basis: str, told: Mapping[str, object]
+) -> dict[str, object]:
+    """What the TOML says: what the file tells, and what it cannot tell of itself."""
+    source = imported.source
+    revised = source.updated if source.version not in ("", "1", "1.0") else None
+    return {
+        "publisher": OFFICIAL,
+        "publisher_name": "UK Government",
+        "title": f"UK Government GHG Conversion Factors for Company Reporting {source.year}",
+        "edition": imported.name,
+        "year": source.year,
+        "revision": source.version,
+        "published": revised if imported.replaces else published or source.first_published,
+        "revised": revised,
+        "replaces": imported.replaces,
+        "gwp_basis": gwp_basis or source.gwp_basis or basis_told_by(imported.factors, source.file),
+        "licence": LICENCE,
+        "attribution": ATTRIBUTION,
+        **told,
+        "notes": source.notes,
+        "lacks": list(source.lacks),
     }
-    for basis in units.GWP_BASES:
-        potentials = units.potentials(basis)
-        if published and all(potentials[gas] == value for gas, value in published.items()):
-            return basis
-    raise BadValue(
-        f"factors for released methane and nitrous oxide of {published or 'nothing'}",
-        f"those of one GWP basis: {', '.join(units.GWP_BASES)}",
-        "",
-        Place(file),
-    )
 
 
-def write_edition(
-    csv: Path,
-    toml: Path,
-    factors: Sequence[Factor],
-    facts: Mapping[str, object],
-    rows: Mapping[str, int],
-) -> None:
+def _write(imported: Imported, facts: Mapping[str, object], bases: Sequence[Basis]) -> None:
     """Write an edition's pair of files; empty facts are left out."""
+    cells = ([getattr(factor, name) for name in COLUMNS] for factor in imported.factors)
     write_csv(
-        csv, COLUMNS, ([_cell(getattr(factor, name)) for name in COLUMNS] for factor in factors)
+        imported.csv, COLUMNS, (["" if cell is None else cell for cell in row] for row in cells)
     )
-    lines = [f"{key} = {_toml(value)}" for key, value in facts.items() if value not in (None, "")]
-    lines += ["", "# What became of each row of the sheet below its header.", "[rows]"]
-    lines += [f"{_toml(key) if ' ' in key else key} = {count}" for key, count in rows.items()]
-    write_whole(toml, ("\n".join(lines) + "\n").encode("utf-8"))
-
-
-def _cell(value: object) -> object:
-    return "" if value is None else value
+    source = imported.source
+    lines = [
+        f"{key} = {_toml(value)}" for key, value in facts.items() if value not in (None, "", [])
+    ]
+    for basis in bases:
+        lines += ["", "[[basis]]", f"ids = {_toml(list(basis.ids))}"]
+        lines += [f"gwp_basis = {_toml(basis.gwp_basis)}", f"source = {_toml(basis.source)}"]
+    lines += ["", f"# What became of each of the source's {source.counted}.", "[rows]"]
+    lines += [
+        f"{_toml(key) if ' ' in key else key} = {count}"
+        for key, count in {source.counted: source.size, **source.counts}.items()
+    ]
+    write_whole(imported.toml, ("\n".join(lines) + "\n").encode("utf-8"))
 
 
 def _toml(value: object) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    return json.dumps(value, ensure_ascii=False)
+    return value.isoformat() if isinstance(value, date) else json.dumps(value, ensure_ascii=False)

@@ -73,19 +73,13 @@ def shared_out(quantity: float, weights: Sequence[float]) -> list[float]:
     >>> math.fsum(parts) == 100.1
     True
 
-    The last part takes what rounding leaves; where no double does that, the largest part is
-    moved by single last digits until the exact sum rounds to *quantity*.
+    Every part is a whole number of *quantity*'s last binary digit, so nothing is rounded when
+    they are added up again.
     """
     total = math.fsum(weights)
-    parts = [quantity * weight / total for weight in weights[:-1]]
-    parts.append(math.fsum([quantity, *(-part for part in parts)]))
-    largest = max(range(len(parts)), key=lambda index: abs(parts[index]))
-    for _ in range(8):
-        difference = quantity - math.fsum(parts)
-        if difference == 0:
-            break
-        parts[largest] = math.nextafter(parts[largest], math.inf if difference > 0 else -math.inf)
-    return parts
+    digit = math.ulp(quantity)
+    parts = [round(quantity * weight / total / digit) * digit for weight in weights[:-1]]
+    return [*parts, math.fsum([quantity, *(-part for part in parts)])]
 
 
 def whole_shares(count: int, weights: Sequence[int]) -> list[int]:

@@ -5,10 +5,17 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from carbon.errors import Place, UnreadableFile
-from carbon.tables import shown
+from carbon.tables import shown, write_whole
+from carbon.workspace import Workspace
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 
 def fingerprint(data: bytes) -> str:
@@ -48,6 +55,24 @@ def keep(folder: Path, sha256: str, file: str, data: bytes) -> Path | None:
     return path
 
 
+@contextmanager
+def kept_with(connection: Connection, folder: Path, file: str, data: bytes) -> Iterator[str]:
+    """Keep *data* as evidence of what is written inside, and commit; on failure take it back.
+
+    Yields its sha256. The file is there before the database says so: were it the other way
+    round, a crash between the two would leave readings without evidence.
+    """
+    sha256 = fingerprint(data)
+    path = keep(folder, sha256, file, data)
+    try:
+        yield sha256
+        connection.commit()
+    except BaseException:
+        if path is not None:
+            path.unlink(missing_ok=True)
+        raise
+
+
 def recall(folder: Path, sha256: str, file: str) -> bytes:
     """The bytes kept under *sha256*, verified; :class:`UnreadableFile` if gone or changed."""
     path = evidence_path(folder, sha256, file)
@@ -64,3 +89,25 @@ def recall(folder: Path, sha256: str, file: str) -> bytes:
             Place(shown(path)),
         )
     return data
+
+
+def give_back(workspace: Workspace, batch: int, out: Path, force: bool = False) -> Path:
+    """Write the file of *batch* into the folder *out*, bit for bit, under its own name.
+
+    The name is only its last part: ``../x`` cannot leave *out*.
+    Raises :class:`UnreadableFile` where a file of that name is there and *force* is false.
+    """
+    from carbon.ledger import queries
+    from carbon.ledger.store import Ledger
+
+    with Ledger.open(workspace.ledger_url, create=False) as ledger, ledger.reading() as connection:
+        entry = queries.batch_numbered(connection, batch)
+    data = recall(workspace.evidence, entry.evidence, entry.file)
+    name = re.sub(r"[^\w .()+-]", "_", re.split(r"[\\/:]", entry.file)[-1]).lstrip(". ")
+    target = out / (name or entry.evidence)
+    if target.exists() and not force:
+        raise UnreadableFile(
+            "a file of that name", "none yet", "Give --force to write over it.", Place(str(target))
+        )
+    write_whole(target, data)
+    return target

@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from carbon.errors import BadValue, Place
+from carbon.ledger.queries import Stored
 from carbon.ledger.records import Finding, Reading
 from carbon.ledger.runs import runs
-from carbon.ledger.store import Stored
 from carbon.units import UnitMismatch, conversion
 
 #: Two quantities are the same when they differ by less than what adding up in another order does.

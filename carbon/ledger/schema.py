@@ -8,7 +8,8 @@ DELETE, TRUNCATE and SQLite's INSERT OR REPLACE, which slips past the first two.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from carbon.errors import Place, UnreadableFile
 
@@ -21,6 +22,7 @@ REFUSAL = "the ledger is append-only: withdraw and log again instead"
 SCHEMA_LOCK = 0x43_41_52_42_4F_4E
 
 
+@cache
 def tables() -> MetaData:
     """The tables as they are in the newest schema version.
 
@@ -93,6 +95,11 @@ def tables() -> MetaData:
         Column("text", Text, nullable=False),
     )
     return made
+
+
+def table(name: str) -> Any:
+    """One of the tables by its name."""
+    return tables().tables[name]
 
 
 def _create(connection: Connection) -> None:

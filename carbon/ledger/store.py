@@ -10,53 +10,26 @@ import math
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from carbon import __version__
 from carbon.errors import Place, UnreadableFile
+from carbon.ledger import queries
+from carbon.ledger.queries import COLUMNS
 from carbon.ledger.records import Finding, Reading
-from carbon.ledger.schema import SCHEMA_LOCK, bring_up_to_date, tables
+from carbon.ledger.schema import SCHEMA_LOCK, bring_up_to_date, table
 
 if TYPE_CHECKING:
     import pandas as pd
-    from sqlalchemy import Connection, Engine, MetaData, Select
+    from sqlalchemy import Connection, Engine
 
-#: The columns of :meth:`Ledger.readings`.
-COLUMNS = (
-    "reading",
-    "meter",
-    "start",
-    "end",
-    "quantity",
-    "unit",
-    "quality",
-    "days_with_data",
-    "batch",
-    "source_row",
-    "file",
-    "evidence",
-)
+__all__ = ["COLUMNS", "Batch", "Ledger", "exists"]
+
 BUSY_TIMEOUT_SECONDS = 30
 IMPORT_LOCK = SCHEMA_LOCK + 1
-#: Databases limit how many values one statement may hold.
-_MOST_VALUES = 500
-
-
-class Stored(NamedTuple):
-    """A reading as the ledger holds it."""
-
-    id: int
-    meter: str
-    start: date
-    end: date
-    quantity: float
-    unit: str
-    quality: str
-    days_with_data: int
-    batch: int
 
 
 @dataclass(frozen=True)
@@ -88,7 +61,6 @@ class Ledger:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._tables: MetaData = tables()
 
     @classmethod
     def open(cls, url: str, create: bool = True) -> Self:
@@ -156,75 +128,12 @@ class Ledger:
         Ordered by meter, start and reading; ``start`` and ``end`` are ``datetime.date``.
         """
         import pandas as pd
-        from sqlalchemy import select
 
-        batch, reading = self._tables.tables["batch"], self._tables.tables["reading"]
-        columns = [column for column in reading.c if column.name not in ("id", "note")]
-        statement: Select[Any] = select(
-            reading.c.id.label("reading"), *columns, batch.c.file, batch.c.evidence
-        ).join(batch, reading.c.batch == batch.c.id)
-        statement = self._standing(statement, as_at)
-        if end is not None:
-            statement = statement.where(reading.c.start < end)
-        if start is not None:
-            statement = statement.where(reading.c.end > start)
-        statement = statement.order_by(reading.c.meter, reading.c.start, reading.c.id)
         with self.reading() as connection:
-            rows = [tuple(row) for row in _in_parts(connection, statement, reading.c.meter, meters)]
-        frame = pd.DataFrame(rows, columns=[column.key for column in statement.selected_columns])
+            rows = queries.readings(connection, start, end, meters, as_at)
         types = {"reading": "int64", "quantity": "float64", "days_with_data": "int64"}
         types |= {"batch": "int64", "source_row": "int64"}
-        return frame.astype(types)[list(COLUMNS)]
-
-    def _standing(self, statement: Select[Any], as_at: date | None) -> Select[Any]:
-        """*statement* without what was withdrawn, or logged after *as_at*."""
-        from sqlalchemy import select
-
-        batch, reading = self._tables.tables["batch"], self._tables.tables["reading"]
-        withdrawal = self._tables.tables["withdrawal"]
-        withdrawn = select(withdrawal.c.id).where(withdrawal.c.reading == reading.c.id)
-        if as_at is not None:
-            limit = (as_at + timedelta(days=1)).isoformat()
-            statement = statement.where(batch.c.logged_at < limit)
-            withdrawn = withdrawn.where(withdrawal.c.withdrawn_at < limit)
-        return statement.where(~withdrawn.exists())
-
-    def standing(self, connection: Connection, meters: Collection[str]) -> list[Stored]:
-        """The readings of *meters* that stand, inside the transaction of *connection*."""
-        from sqlalchemy import select
-
-        batch, reading = self._tables.tables["batch"], self._tables.tables["reading"]
-        statement: Select[Any] = select(*(reading.c[name] for name in Stored._fields)).join(
-            batch, reading.c.batch == batch.c.id
-        )
-        statement = self._standing(statement, None).order_by(reading.c.meter, reading.c.start)
-        rows = _in_parts(connection, statement, reading.c.meter, meters)
-        return [Stored(*row) for row in rows]
-
-    def batch_of(self, connection: Connection, evidence: str) -> int | None:
-        """The batch that logged the file of sha256 *evidence* and was not undone since."""
-        from sqlalchemy import select
-
-        batch, reading = self._tables.tables["batch"], self._tables.tables["reading"]
-        withdrawal = self._tables.tables["withdrawal"]
-        undone = (
-            select(withdrawal.c.id)
-            .join(batch, withdrawal.c.batch == batch.c.id)
-            .where(batch.c.kind == "withdrawal", withdrawal.c.reading == reading.c.id)
-        )
-        logged = self._tables.tables["batch"].alias("logged")
-        statement = (
-            select(logged.c.id)
-            .where(logged.c.evidence == evidence, logged.c.kind == "import")
-            .order_by(logged.c.id.desc())
-        )
-        for (number,) in connection.execute(statement).all():
-            own = select(reading.c.id).where(reading.c.batch == number)
-            if not connection.execute(own.limit(1)).first():
-                return int(number)
-            if connection.execute(own.where(~undone.exists()).limit(1)).first():
-                return int(number)
-        return None
+        return pd.DataFrame(rows, columns=list(queries.COLUMNS)).astype(types)
 
     def add(
         self,
@@ -245,13 +154,12 @@ class Ledger:
         if any(not math.isfinite(reading.quantity) for reading in readings):
             raise ValueError("a reading without a finite quantity")
         moment = _utc(now)
-        named = self._tables.tables
         number = connection.execute(
-            insert(named["batch"])
+            insert(table("batch"))
             .values(**vars(batch), logged_at=moment, tool=f"carbon {__version__}")
-            .returning(named["batch"].c.id)
+            .returning(table("batch").c.id)
         ).scalar_one()
-        reading = named["reading"]
+        reading = table("reading")
         first = (connection.execute(select(func.max(reading.c.id))).scalar() or 0) + 1
         numbers = {id(one): first + index for index, one in enumerate(readings)}
         if readings:
@@ -285,10 +193,10 @@ class Ledger:
             for old in withdrawn
         ]
         if withdrawals:
-            connection.execute(insert(named["withdrawal"]), withdrawals)
+            connection.execute(insert(table("withdrawal")), withdrawals)
         if remarks:
             connection.execute(
-                insert(named["remark"]),
+                insert(table("remark")),
                 [
                     {
                         "batch": number,
@@ -302,22 +210,21 @@ class Ledger:
         return int(number)
 
 
+def exists(url: str) -> bool:
+    """Whether there may be a ledger at *url*; only of an SQLite file can that be told."""
+    from sqlalchemy import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        return True
+    return parsed.get_backend_name() != "sqlite" or Path(str(parsed.database)).is_file()
+
+
 def _utc(now: datetime | None) -> str:
     moment = (now or datetime.now(UTC)).astimezone(UTC)
     return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def _in_parts(
-    connection: Connection, statement: Select[Any], column: Any, values: Collection[str] | None
-) -> Iterator[Any]:
-    """The rows of *statement* where *column* is one of *values*, asked for in parts."""
-    if values is None:
-        yield from connection.execute(statement)
-        return
-    ordered = sorted(values)
-    for first in range(0, len(ordered), _MOST_VALUES):
-        part = ordered[first : first + _MOST_VALUES]
-        yield from connection.execute(statement.where(column.in_(part)))
 
 
 def _engine(url: str, create: bool) -> Engine:

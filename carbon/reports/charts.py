@@ -118,7 +118,9 @@ def figure(chart: Chart) -> Any:
 
 
 def _categories(chart: Chart) -> list[str]:
-    """Every x of every trace, in order of time."""
+    """Every x of every trace: in order of time, or as given."""
+    if not chart.ordered:
+        return list(dict.fromkeys(x for trace in chart.traces for x in trace.x))
     return sorted(
         {x for trace in chart.traces for x in trace.x} | {mark[0] for mark in chart.marks}
     )

@@ -49,7 +49,10 @@ class Trace:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart, the sentence that says what it shows, and the table its data stand in."""
+    """A chart, the sentence that says what it shows, and the table its data stand in.
+
+    ``ordered`` puts the categories in order of time; otherwise they stand as given.
+    """
 
     id: str
     heading: str
@@ -59,6 +62,7 @@ class Chart:
     table: str
     stacked: bool = False
     marks: tuple[tuple[str, float, str], ...] = ()
+    ordered: bool = True
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from carbon import __version__
+from carbon.inventories.assemble import Inventory
 from carbon.inventories.definition import InventoryDefinition
-from carbon.reports import county, scopes, years
+from carbon.reports import breakdown, county, scopes, years
 from carbon.reports.document import Column, Headline, Report, Section, Table, printed
 from carbon.reports.words import tonnes
 from carbon.targets.progress import ON_TRACK, MilestoneProgress, Progress
@@ -20,7 +21,8 @@ class Subject:
     """What a progress report is about.
 
     ``series`` is the inventory's; ``progress`` measures it against its target, None where it has
-    none. ``county`` is the county's statistics, None to leave them out.
+    none. ``county`` is the county's statistics, None to leave them out. ``latest`` and
+    ``before`` are the newest year and the comparable one before it, of a calculated inventory.
     """
 
     council: str
@@ -28,12 +30,17 @@ class Subject:
     progress: Progress | None
     county: county.CountySubject | None
     as_at: date
+    latest: Inventory | None = None
+    before: Inventory | None = None
 
 
 def progress_report(subject: Subject) -> Report:
     """The report on *subject*, every figure of it unrounded."""
     definition = subject.series.definition
     sections = [years.section(subject.series, subject.progress), scopes.section(subject.series)]
+    if subject.latest:
+        where = breakdown.section(subject.latest, subject.before)
+        sections += [where] if where else []
     if subject.progress:
         sections.append(_milestones(subject.progress))
     if subject.county:

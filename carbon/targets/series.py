@@ -9,8 +9,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from carbon.emissions.lines import GROSS, NET, single_gas, total
+from carbon.factors.activities import read_activities
 from carbon.factors.choice import EditionChoice, MissingEdition
-from carbon.inventories.assemble import Inventory, assemble, periods, series_lines
+from carbon.inventories.assemble import Inventory, assemble, library_of, periods, series_lines
 from carbon.inventories.completeness import Completeness
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.estate import NoReadings
@@ -144,9 +145,10 @@ def _calculated(
 ) -> Series:
     seen: list[Observation] = []
     gaps: list[Gap] = []
+    library = library_of(workspace, read_activities(workspace.layers("factors")))
     for period in periods(workspace, definition, as_at):
         try:
-            inventory = assemble(workspace, definition, period, as_at)
+            inventory = assemble(workspace, definition, period, as_at, library)
         except (MissingEdition, NoReadings) as gap:
             gaps.append(Gap(period, gap.found))
             continue

@@ -89,7 +89,7 @@ def test_halves_and_months_sum_to_the_year(demo: Command) -> None:
     [
         (("example-schools", "20"), "Found period '20'; expected a period such as"),
         (("example-scools", "2017-18"), "perhaps example-schools"),
-        (("example-schools", "2010-11"), "no edition"),
+        (("example-schools", "2030-31"), "no edition 2030"),
         (("example-schools", "2021-22"), "no readings in 2021-22"),
         (("hampshire-estate", "2016-17"), "no figures for 2016-17"),
         (("example-schools", "2017-18", "--by", "scoop"), "perhaps scope"),
@@ -160,6 +160,10 @@ def test_five_faults_are_listed_together_and_nothing_changes(demo: Command) -> N
     for row in range(2, 7):
         assert f"bad.csv:{row}" in result.stderr
     assert "bad.csv:7" not in result.stderr
+    # The unknown meter is written out, ready for `carbon meters add --from`; nothing else changes.
+    unknown = workspace / "unknown-meters.csv"
+    assert "school-z-gas-1" in unknown.read_text(encoding="utf-8")
+    unknown.unlink()
     assert snapshot(workspace) == before
 
 
@@ -167,13 +171,13 @@ def test_the_report_is_written_once(demo: Command) -> None:
     words = ("report", "progress", "hampshire-estate", "--county", "hampshire-county")
     first = demo(*words, "--as-at", "2024-06-30", "--out", "packs")
     assert "Against −50% by 2024-25: −69.6% on 2009-10" in first.stdout
-    folder = demo.folder / "demo" / "packs" / "2024-06-30"
-    page = (folder / "progress-hampshire-estate.html").read_bytes()
+    folder = demo.folder / "demo" / "packs" / "2024-06-30" / "hampshire-estate"
+    page = (folder / "report.html").read_bytes()
     again = demo(*words, "--as-at", "2024-06-30", "--out", "packs", ok=False)
     assert again.exit_code == 1
     assert "Nothing is overwritten without --force" in again.stderr
     demo(*words, "--as-at", "2024-06-30", "--out", "packs", "--force")
-    assert (folder / "progress-hampshire-estate.html").read_bytes() == page
+    assert (folder / "report.html").read_bytes() == page
 
 
 def test_a_report_of_what_was_not_known_is_refused(demo: Command) -> None:

@@ -21,7 +21,7 @@ def pack(carbon: Command, monkeypatch: pytest.MonkeyPatch) -> Path:
     carbon("init", "demo", "--example", "hampshire")
     monkeypatch.chdir(carbon.folder / "demo")
     carbon(*WORDS, "--as-at", "2024-06-30", "--out", "packs")
-    return carbon.folder / "demo" / "packs" / "2024-06-30"
+    return carbon.folder / "demo" / "packs" / "2024-06-30" / "hampshire-estate"
 
 
 @pytest.fixture(scope="session")
@@ -59,7 +59,7 @@ def opened(browser: Any, path: Path, width: int) -> tuple[Any, list[str], list[s
 def test_it_opens_without_network_and_is_accessible(pack: Path, browser: Any, width: int) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
-    page, asked, complaints = opened(browser, pack / "progress-hampshire-estate.html", width)
+    page, asked, complaints = opened(browser, pack / "report.html", width)
     assert asked == []
     assert complaints == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -69,7 +69,7 @@ def test_it_opens_without_network_and_is_accessible(pack: Path, browser: Any, wi
 
 
 def test_gaps_are_drawn_as_gaps(pack: Path) -> None:
-    report = json.loads((pack / "progress-hampshire-estate.json").read_text(encoding="utf-8"))
+    report = json.loads((pack / "report.json").read_text(encoding="utf-8"))
     charts = {chart["id"]: chart for each in report["sections"] for chart in each["charts"]}
     drawn: dict[str, list[float | None]] = {}
     for trace in charts["scopes"]["traces"]:
@@ -96,8 +96,8 @@ def numbers(report: Any) -> Iterator[float]:
 
 
 def test_every_number_of_a_table_is_in_the_json(pack: Path) -> None:
-    text = (pack / "progress-hampshire-estate.html").read_text(encoding="utf-8")
-    report = json.loads((pack / "progress-hampshire-estate.json").read_text(encoding="utf-8"))
+    text = (pack / "report.html").read_text(encoding="utf-8")
+    report = json.loads((pack / "report.json").read_text(encoding="utf-8"))
     known = {round(value, places) for value in numbers(report) for places in (0, 1, 2)}
     cells = re.findall(r'<td class="number">([^<]+)</td>', text)
     assert len(cells) > 150
@@ -116,6 +116,6 @@ def test_text_of_data_files_is_escaped(carbon: Command, monkeypatch: pytest.Monk
         re.sub(r'(?m)^title = ".*"$', f"title = '{hostile}'", text), encoding="utf-8"
     )
     carbon(*WORDS, "--as-at", "2024-06-30", "--out", "packs")
-    page = Path("packs/2024-06-30/progress-hampshire-estate.html").read_text(encoding="utf-8")
+    page = Path("packs/2024-06-30/hampshire-estate/report.html").read_text(encoding="utf-8")
     assert hostile not in page
     assert "&lt;script&gt;alert" in page

@@ -1,14 +1,14 @@
 """The kinds of file that readings come in: a module each, chosen by what the file holds.
 
-A format is a module with ``NAME``, ``TITLE``, ``recognises(grid)`` and ``read(grid)``; the list
-:data:`FORMATS` is the order in which they are asked.
+A format is a module with ``NAME``, ``TITLE``, ``recognises(grid)`` and ``read(grid, hints)``;
+:func:`formats` is the order in which they are asked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from carbon.errors import Fault, UnknownName, UnreadableFile
 from carbon.ledger.grids import Grid
@@ -19,15 +19,27 @@ from carbon.ledger.records import Reading
 class Parsed:
     """What a format read: readings, faults that stop the import, and what to tell the user.
 
-    With ``is_daily`` each reading is one day of a meter and runs of them are joined before they
-    are stored.
+    ``settings`` are what it takes to read the file the same way again. With ``is_daily`` each
+    reading is one day of a meter, and runs of them are joined before they are stored.
     """
 
     readings: Sequence[Reading]
     faults: Sequence[Fault] = ()
     remarks: Sequence[str] = ()
     is_daily: bool = False
-    settings: dict[str, str] = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Hints:
+    """What the user or the register says about a file.
+
+    ``label`` forces how half-hours are named, ``start`` or ``end``. ``names`` are the meters and
+    supply points that the register knows.
+    """
+
+    label: str | None = None
+    names: Collection[str] = ()
 
 
 class Format(Protocol):
@@ -39,15 +51,35 @@ class Format(Protocol):
     def recognises(self, grid: Grid) -> bool:
         """Whether the grid is in this format."""
 
-    def read(self, grid: Grid) -> Parsed:
+    def read(self, grid: Grid, hints: Hints | None = None) -> Parsed:
         """Its readings."""
 
 
 def formats() -> dict[str, Format]:
     """The formats by name, in the order in which they are asked."""
-    from carbon.ledger.formats import half_hourly, template
+    from carbon.ledger.formats import (
+        annual,
+        bills,
+        fuel_cards,
+        half_hourly,
+        interval,
+        mileage,
+        register_reads,
+        template,
+        waste,
+    )
 
-    modules: list[Format] = [template, half_hourly]
+    modules: list[Format] = [
+        template,
+        half_hourly,
+        interval,
+        annual,
+        bills,
+        register_reads,
+        fuel_cards,
+        mileage,
+        waste,
+    ]
     return {module.NAME: module for module in modules}
 
 

@@ -11,11 +11,12 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from carbon.errors import BadValue, FaultList, MissingColumns, UnknownName
-from carbon.ledger.formats import Parsed
+from carbon.ledger.formats import Hints, Parsed
 from carbon.ledger.grids import Grid
+from carbon.ledger.moments import EXPECTED_DAY, day_of
 from carbon.ledger.records import LOGGED_QUALITIES, Reading
 from carbon.periods import Period
-from carbon.tables import Row, parse_date, table_of
+from carbon.tables import Row, table_of
 
 NAME = "template"
 TITLE = "our template (meter, start, end, quantity, unit, quality)"
@@ -25,7 +26,6 @@ SPAN = ("start", "end", "period")
 OPTIONAL = ("days_with_data", "note")
 COLUMNS = ("meter", "start", "end", "quantity", "unit", "quality", *OPTIONAL)
 
-_day = lru_cache(maxsize=4096)(parse_date)
 _period = lru_cache(maxsize=4096)(Period.parse)
 
 
@@ -34,7 +34,7 @@ def recognises(grid: Grid) -> bool:
     return {"meter", "quantity"} <= set(grid.heading) and bool(set(SPAN) & set(grid.heading))
 
 
-def read(grid: Grid) -> Parsed:
+def read(grid: Grid, hints: Hints | None = None) -> Parsed:
     """The readings, a row each; every faulty cell of the file is a fault."""
     table = table_of(grid.records, grid.file, REQUIRED, (*SPAN, *OPTIONAL))
     if "period" not in table.columns and not {"start", "end"} <= set(table.columns):
@@ -59,7 +59,7 @@ def read(grid: Grid) -> Parsed:
     if slashed is not None and not faults:
         remarks.append(
             f"{grid.file}: dates such as {slashed['start']} are read day first "
-            f"({_day(slashed['start']).isoformat()})."
+            f"({day_of(slashed['start']).isoformat()})."
         )
     return Parsed(readings, faults, remarks)
 
@@ -100,9 +100,8 @@ def _span(row: Row) -> tuple[date, date]:
     if "start" not in row:
         raise BadValue("nothing", "a period such as 2023-24 or 2023-04", "", row.place("period"))
     faults = FaultList()
-    expected = "a date such as 2018-11-12 or 12/11/2018"
-    start = faults.attempt(row.read, "start", _day, expected)
-    last = faults.attempt(row.read, "end", _day, expected)
+    start = faults.attempt(row.read, "start", day_of, EXPECTED_DAY)
+    last = faults.attempt(row.read, "end", day_of, EXPECTED_DAY)
     faults.raise_if_any()
     assert start is not None
     assert last is not None

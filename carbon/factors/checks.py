@@ -1,0 +1,159 @@
+"""The checks of factor sets: a list of small named functions, each giving findings.
+
+A broken file is a fault when it is read; these find what reads well and still is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from carbon.factors.activities import Activity
+from carbon.factors.edition import OFFICIAL, Edition
+from carbon.factors.gwp import excess
+from carbon.factors.schema import validate
+from carbon.factors.source import VERDICTS
+from carbon.tables import shown
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing found: an ``error``, or a ``warning`` that may be as the publisher has it."""
+
+    level: str
+    check: str
+    where: str
+    found: str
+
+
+def check_editions(
+    editions: Mapping[str, Edition], activities: Mapping[str, Activity]
+) -> list[Finding]:
+    """Run every check on the editions of one publisher.
+
+    Reading the factors raises the faults of their files, all of a file together, and so does
+    their schema.
+    """
+    for edition in editions.values():
+        validate(edition, shown(edition.path))
+    return [
+        Finding(level, check.__name__.replace("_", " "), where, found)
+        for check in CHECKS
+        for level, where, found in check(editions, activities)
+    ]
+
+
+Found = Iterator[tuple[str, str, str]]
+
+
+def every_source_value_is_accounted_for(
+    editions: Mapping[str, Edition], _activities: Mapping[str, Activity]
+) -> Found:
+    """The counts of verdicts add up to the rows or cells of the source."""
+    for edition in editions.values():
+        sizes = [edition.rows[key] for key in ("rows", "cells") if key in edition.rows]
+        counted = sum(edition.rows.get(verdict, 0) for verdict in VERDICTS)
+        if edition.rows and sizes != [counted]:
+            yield "error", _toml(edition), f"{counted} values of {sizes} accounted for"
+
+
+def the_source_and_its_licence_are_named(
+    editions: Mapping[str, Edition], _activities: Mapping[str, Activity]
+) -> Found:
+    """Who published it, under which licence, in which file."""
+    for edition in editions.values():
+        for key in ("publisher_name", "licence", "file"):
+            if not getattr(edition, key):
+                yield "warning", _toml(edition), f"no {key}"
+
+
+def a_replaced_edition_is_there(
+    editions: Mapping[str, Edition], _activities: Mapping[str, Activity]
+) -> Found:
+    """A revision names an edition of its own year."""
+    for edition in editions.values():
+        replaced = editions.get(edition.replaces)
+        if edition.replaces and (replaced is None or replaced.year != edition.year):
+            yield "error", _toml(edition), f"replaces {edition.replaces!r}, no edition of its year"
+
+
+def one_edition_a_year(
+    editions: Mapping[str, Edition], _activities: Mapping[str, Activity]
+) -> Found:
+    """Two editions of a year are a revision and what it replaces."""
+    replaced = {edition.replaces for edition in editions.values()}
+    seen: dict[int, str] = {}
+    for name, edition in editions.items():
+        if name in replaced:
+            continue
+        if edition.year in seen:
+            yield "error", _toml(edition), f"of {edition.year}, as is {seen[edition.year]}"
+        seen[edition.year] = name
+
+
+def the_gases_add_up(editions: Mapping[str, Edition], _activities: Mapping[str, Activity]) -> Found:
+    """CO2e is the sum of its gases, within the publisher's rounding."""
+    for edition in editions.values():
+        for factor in edition:
+            beyond = excess(factor)
+            if beyond is not None:
+                yield (
+                    "warning",
+                    f"{_csv(edition)}, {factor.id} per {factor.unit}",
+                    f"{factor.kg_co2e:.12g} kg CO2e, {beyond:+.1g} from the sum of its gases, "
+                    f"as published in {factor.locator}",
+                )
+
+
+def no_factor_is_negative(
+    editions: Mapping[str, Edition], _activities: Mapping[str, Activity]
+) -> Found:
+    """A negative factor may be meant, as for a material kept out of a landfill; seldom."""
+    for edition in editions.values():
+        for factor in edition:
+            if factor.kg_co2e < 0:
+                where = f"{_csv(edition)}, {factor.id} per {factor.unit}"
+                yield "warning", where, f"{factor.kg_co2e:.12g} kg CO2e"
+
+
+def every_activity_resolves(
+    editions: Mapping[str, Edition], activities: Mapping[str, Activity]
+) -> Found:
+    """Each activity has its first line in each edition it claims, and every line in one."""
+    for edition in editions.values():
+        for activity in _of(edition, activities):
+            first = 2016 if edition.publisher == OFFICIAL else 0
+            claimed = (activity.since or first) <= edition.year <= (activity.until or edition.year)
+            line = activity.lines[0]
+            if claimed and not edition.has(line.factor_id, activity.unit):
+                found = f"no {line.factor_id} per {activity.unit} in edition {edition}"
+                yield "error", f"activity {activity.id}", found
+    for activity in activities.values():
+        own = [edition for edition in editions.values() if edition.publisher == activity.publisher]
+        for line in activity.lines if own else ():
+            if not any(edition.has(line.factor_id, activity.unit) for edition in own):
+                found = f"no edition has {line.factor_id} per {activity.unit}"
+                yield "error", f"activity {activity.id}, line {line.name}", found
+
+
+def _of(edition: Edition, activities: Mapping[str, Activity]) -> Sequence[Activity]:
+    return [item for item in activities.values() if item.publisher == edition.publisher]
+
+
+def _toml(edition: Edition) -> str:
+    return shown(edition.path.with_suffix(".toml"))
+
+
+def _csv(edition: Edition) -> str:
+    return shown(edition.path)
+
+
+CHECKS: tuple[Callable[[Mapping[str, Edition], Mapping[str, Activity]], Found], ...] = (
+    every_source_value_is_accounted_for,
+    the_source_and_its_licence_are_named,
+    a_replaced_edition_is_there,
+    one_edition_a_year,
+    the_gases_add_up,
+    no_factor_is_negative,
+    every_activity_resolves,
+)

@@ -1,0 +1,69 @@
+"""The table of grid electricity 2002 to 2011, as the Government later issued it again.
+
+It is on one-year grid averages; what was published at the time were five-year rolling averages.
+A CSV with the columns year, sheet, scope, activity, type, sub_type, extra, column_group, uom, ghg
+and factor; one file holds ten editions.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from carbon.errors import Place, UnreadableFile
+from carbon.factors.source import SourceFile, SourceValue, read_values
+from carbon.tables import read_csv
+
+COLUMNS = (
+    "year", "sheet", "scope", "activity", "type", "sub_type", "extra", "column_group", "uom",
+    "ghg", "factor",
+)  # fmt: skip
+
+LACKS = ("everything but grid electricity, generation and transmission and distribution",)
+NOTES = (
+    "Issued again later on one-year grid averages; not what was published at the time, which "
+    "were five-year rolling averages. GWP basis: SAR, as of all editions up to 2014."
+)
+
+
+def read_electricity(path: Path) -> list[SourceFile]:
+    """Read the table at *path*: one source for each of its years."""
+    table = read_csv(path, COLUMNS)
+    if not table.rows:
+        raise UnreadableFile("a table without rows", "factors by year", "", Place(table.file))
+    by_year: dict[int, list[SourceValue]] = {}
+    for row in table:
+        year = row.read("year", int, "a year such as 2005")
+        value = row.number_or_none("factor")
+        by_year.setdefault(year, []).append(
+            SourceValue(
+                str(row.line),
+                row.line,
+                "",
+                row["scope"],
+                (row["sheet"], row["activity"], row["type"], row["sub_type"], row["column_group"]),
+                row["uom"],
+                row["ghg"],
+                "" if value is None else value,
+            )
+        )
+    sources = []
+    for year, values in sorted(by_year.items()):
+        read = read_values({path.name: values}, table.file)
+        sources.append(
+            SourceFile(
+                file=table.file,
+                year=year,
+                version="",
+                updated=None,
+                first_published=None,
+                counted="rows",
+                size=read.size,
+                groups=read.groups,
+                counts=read.counts,
+                refusals=read.refusals,
+                lacks=LACKS,
+                notes=NOTES,
+                gwp_basis="sar",
+            )
+        )
+    return sources

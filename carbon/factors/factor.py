@@ -1,0 +1,126 @@
+"""One conversion factor, and the CSV that an edition keeps its factors in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from carbon import units
+from carbon.errors import BadValue, DuplicateRow, FaultList, UnknownName
+from carbon.tables import Row, read_csv
+
+#: The columns of an edition's CSV, in their order.
+COLUMNS = (
+    "id",
+    "publisher_id",
+    "scope",
+    "unit",
+    "kg_co2e",
+    "kg_co2e_of_co2",
+    "kg_co2e_of_ch4",
+    "kg_co2e_of_n2o",
+    "label",
+    "locator",
+)
+
+SCOPES = ("1", "2", "3", "outside")
+_ID = re.compile(r"[a-z0-9]+(?:[./-]+[a-z0-9]+)*")
+_UNITS = frozenset(units.SPELLINGS.values())
+
+
+@dataclass(frozen=True)
+class Factor:
+    """One conversion factor: kg CO2e per *unit* of an activity.
+
+    ``scope`` is ``1``, ``2``, ``3`` or ``outside``, as published. The three parts are kg CO2e of
+    each gas per unit, None where the publisher gives no split. ``locator`` is the sheet and the
+    rows of the four values in the publisher's file, a gap where a value is not given.
+    """
+
+    id: str
+    publisher_id: str
+    scope: str
+    unit: str
+    kg_co2e: float
+    kg_co2e_of_co2: float | None
+    kg_co2e_of_ch4: float | None
+    kg_co2e_of_n2o: float | None
+    label: str
+    locator: str
+
+    @property
+    def parts(self) -> Mapping[str, float]:
+        """kg CO2e by gas, of the gases that the publisher gives."""
+        given = {
+            "CO2": self.kg_co2e_of_co2,
+            "CH4": self.kg_co2e_of_ch4,
+            "N2O": self.kg_co2e_of_n2o,
+        }
+        return {gas: value for gas, value in given.items() if value is not None}
+
+
+def read_factors(path: Path) -> dict[tuple[str, str], Factor]:
+    """The factors of an edition's CSV by (id, unit), in the order of the file.
+
+    Unknown columns, unknown units and scopes, values that are no numbers and an (id, unit) that
+    stands twice are faults, and all of a file are raised together.
+    """
+    table = read_csv(path, COLUMNS)
+    faults = FaultList()
+    found: dict[tuple[str, str], Factor] = {}
+    lines: dict[tuple[str, str], int] = {}
+    for row in table:
+        factor = faults.attempt(_factor, row)
+        if factor is None:
+            continue
+        key = (factor.id, factor.unit)
+        if key in found:
+            faults.append(
+                DuplicateRow(
+                    f"{factor.id} per {factor.unit} again, as in row {lines[key]}",
+                    "each factor once",
+                    "Delete one of the two.",
+                    row.place("id"),
+                )
+            )
+            continue
+        found[key], lines[key] = factor, row.line
+    faults.raise_if_any()
+    return found
+
+
+def _factor(row: Row) -> Factor:
+    faults = FaultList()
+    if not _ID.fullmatch(row["id"]):
+        faults.append(
+            BadValue(
+                repr(row["id"]),
+                "an id in lower case such as fuels/gaseous-fuels/lpg",
+                "",
+                row.place("id"),
+            )
+        )
+    if row["scope"] not in SCOPES:
+        faults.append(UnknownName("scope", row["scope"], SCOPES, "", row.place("scope")))
+    unit: str | None = row["unit"]
+    if unit not in _UNITS:
+        unit = faults.attempt(units.unit, row["unit"], row.place("unit"))
+    value = faults.attempt(row.number, "kg_co2e")
+    of_co2, of_ch4, of_n2o = (faults.attempt(row.number_or_none, c) for c in COLUMNS[5:8])
+    faults.raise_if_any()
+    assert value is not None
+    assert unit is not None
+    return Factor(
+        row["id"],
+        row["publisher_id"],
+        row["scope"],
+        unit,
+        value,
+        of_co2,
+        of_ch4,
+        of_n2o,
+        row["label"],
+        row["locator"],
+    )

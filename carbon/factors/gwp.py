@@ -1,0 +1,137 @@
+"""The GWP basis of a factor, and its restatement to another through its gas split.
+
+A factor's CO2e was made with the potentials of one IPCC report. Where the publisher gives the
+parts of CO2, CH4 and N2O, each part can be scaled to another report's potentials; where not, the
+mixture is unknown and the restatement is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from carbon.errors import BadValue, Fault, Place, UnknownName
+from carbon.factors.edition import Basis, Edition, Factor, read_basis
+from carbon.tables import read_toml
+from carbon.units import GWP_BASES, potentials
+
+
+class CannotRestate(Fault):
+    """A factor without a gas split is asked for on another GWP basis."""
+
+
+#: Exceptions to the editions' GWP bases, by year.
+BASES = "gwp-bases.toml"
+
+
+def basis_told_by(factors: Sequence[Factor], file: str) -> str:
+    """The GWP basis of an edition, told by its own factors for released methane and N2O.
+
+    Every edition publishes them per kg: 25 and 298 are AR4, 28 and 265 are AR5.
+    """
+    published = {
+        gas: factor.kg_co2e
+        for factor in factors
+        for gas, name in (("CH4", "methane"), ("N2O", "nitrous-oxide"))
+        if factor.unit == "kg" and f"/{name}" in factor.id and factor.id.startswith("refrigerant")
+    }
+    for basis in GWP_BASES:
+        expected = potentials(basis)
+        if published and all(expected[gas] == value for gas, value in published.items()):
+            return basis
+    raise BadValue(
+        f"factors for released methane and nitrous oxide of {published or 'nothing'}",
+        f"those of one GWP basis: {', '.join(GWP_BASES)}",
+        "Say which it is, as the publisher's methodology paper has it, with --gwp-basis.",
+        Place(file),
+    )
+
+
+def read_bases(folders: Sequence[Path], year: int) -> list[Basis]:
+    """The exceptions to the edition's GWP basis that hold for *year*."""
+    path = next((folder / BASES for folder in folders if (folder / BASES).is_file()), None)
+    if path is None:
+        return []
+    facts = read_toml(path)
+    for fault in facts.check_keys(("basis",)):
+        raise fault
+    held = []
+    for table in facts.tables("basis"):
+        for fault in table.check_keys(("ids", "gwp_basis", "since", "until", "source")):
+            raise fault
+        since, until = (table.get(key, int, "an edition's year") for key in ("since", "until"))
+        if since <= year <= until:
+            held.append(read_basis(table))
+    return held
+
+
+def basis_of(edition: Edition, factor: Factor) -> str:
+    """The GWP basis *factor* was published on: the edition's, unless the publisher says other.
+
+    >>> from carbon.factors.edition import find_editions
+    >>> from carbon.folders import shipped
+    >>> edition = find_editions([shipped("factors")])["2024"]
+    >>> basis_of(edition, edition.factor("wtt-fuels/gaseous-fuels/natural-gas", "kWh"))
+    'ar4'
+    >>> basis_of(edition, edition.factor("fuels/gaseous-fuels/natural-gas", "kWh"))
+    'ar5'
+    """
+    for basis in edition.other_bases:
+        if any(fnmatchcase(factor.id, pattern) for pattern in basis.ids):
+            return basis.gwp_basis
+    return edition.gwp_basis
+
+
+def restate(factor: Factor, source: str, target: str) -> float:
+    """kg CO2e per unit of *factor* on the basis *target*, when it was published on *source*.
+
+    The published total plus what each part changes by: part × (GWP target ÷ GWP source − 1), so
+    that the publisher's rounding of the total stays as it is. The same basis changes nothing,
+    and there and back again gives the first value.
+
+    Raises :class:`CannotRestate` where the publisher gives no whole split.
+    """
+    for basis in (source, target):
+        if basis not in GWP_BASES:
+            raise UnknownName("GWP basis", basis, GWP_BASES)
+    if source == target:
+        return factor.kg_co2e
+    return sum(restated_parts(factor, source, target).values()) + _unsplit(factor)
+
+
+def restated_parts(factor: Factor, source: str, target: str) -> dict[str, float]:
+    """kg CO2e by gas of *factor* on the basis *target*; see :func:`restate`."""
+    parts = factor.parts
+    only_co2 = set(parts) == {"CO2"} and parts["CO2"] == factor.kg_co2e
+    if not only_co2 and set(parts) != {"CO2", "CH4", "N2O"}:
+        raise CannotRestate(
+            f"{factor.id} per {factor.unit} on {source.upper()}, without its gases",
+            "a factor that its publisher splits into CO2, CH4 and N2O",
+            f"It cannot be restated to {target.upper()}: report it as published.",
+        )
+    before, after = potentials(source), potentials(target)
+    return {gas: value * (after[gas] / before[gas]) for gas, value in parts.items()}
+
+
+def _unsplit(factor: Factor) -> float:
+    """What the published total has beyond its parts: the publisher's rounding."""
+    return factor.kg_co2e - sum(factor.parts.values())
+
+
+def excess(factor: Factor) -> float | None:
+    """How far the published total is from the sum of its parts, beyond rounding; None when not.
+
+    Each of the four values may be rounded by half a unit of its last decimal, of which the
+    publisher mostly gives five.
+    """
+    if set(factor.parts) != {"CO2", "CH4", "N2O"}:
+        return None
+    rounding = 0.5 * 10.0 ** -min(5, max(map(_decimals, (factor.kg_co2e, *factor.parts.values()))))
+    difference = _unsplit(factor)
+    return difference if abs(difference) > 4 * rounding * (1 + 1e-6) else None
+
+
+def _decimals(value: float) -> int:
+    text = f"{value:.10f}".rstrip("0")
+    return len(text) - text.index(".") - 1

@@ -1,0 +1,191 @@
+"""Corrections and withdrawals: nothing is changed, everything is said anew with a reason.
+
+A correction is written as a file of our template and logged like any other, so that it has
+evidence and a row as every reading has.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from carbon.errors import BadValue, Faults
+from carbon.ledger import queries
+from carbon.ledger.checks import last_day
+from carbon.ledger.evidence import fingerprint, kept_with
+from carbon.ledger.examine import Examined, examine_grid, registered
+from carbon.ledger.formats import template
+from carbon.ledger.grids import grid_of_text
+from carbon.ledger.queries import Stored
+from carbon.ledger.readings import who
+from carbon.ledger.reconcile import reconcile
+from carbon.ledger.records import Reading
+from carbon.ledger.store import Batch, Ledger
+from carbon.workspace import Workspace
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a correction says instead; None keeps what was logged. ``last`` is the last day."""
+
+    quantity: float | None = None
+    unit: str | None = None
+    start: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True)
+class Done:
+    """What an act did: its batch, how many readings it withdrew and how many it logged."""
+
+    batch: int
+    withdrawn: int
+    logged: int
+
+
+def correct(
+    workspace: Workspace,
+    number: int,
+    change: Change,
+    reason: str,
+    by: str | None = None,
+    now: datetime | None = None,
+) -> Done:
+    """Withdraw reading *number* and log it as *change* has it, of quality ``corrected``.
+
+    Raises :class:`BadValue` where there is no such reading or no reason, and
+    :class:`~carbon.errors.Faults` where the corrected reading does not pass the checks.
+    """
+    _need_reason(reason)
+    register = registered(workspace)
+    today = (now or datetime.now(UTC)).astimezone().date()
+    with Ledger.open(workspace.ledger_url, create=False) as ledger, ledger.writing() as connection:
+        old = queries.reading_numbered(connection, number)
+        text = template_of([_changed(old, change, reason)])
+        file = f"correction-of-reading-{number}.csv"
+        grid = grid_of_text(text, file)
+        examined = examine_grid(grid, text.encode("utf-8"), register, today)
+        _raise_errors(examined)
+        others = [one for one in queries.standing(connection, [old.meter]) if one.id != number]
+        result = reconcile(file, examined.readings, others)
+        if result.findings or result.skipped:
+            raise Faults([finding.fault for finding in result.findings])
+        sha256, name = fingerprint(examined.data), who(by, workspace)
+        with kept_with(connection, workspace.evidence, file, examined.data):
+            batch = Batch("correction", name, file, sha256, template.NAME, "{}", 1, 0, reason)
+            made = ledger.add(connection, batch, examined.readings, [number], now=now)
+    return Done(made, 1, 1)
+
+
+def withdraw(
+    workspace: Workspace,
+    number: int,
+    reason: str,
+    by: str | None = None,
+    now: datetime | None = None,
+) -> Done:
+    """Undo the whole batch *number*: withdraw what stands of it, restore what it replaced.
+
+    What it replaced is logged again, from its evidence of then, unless its days are taken since.
+    """
+    _need_reason(reason)
+    with Ledger.open(workspace.ledger_url, create=False) as ledger, ledger.writing() as connection:
+        entry = queries.batch_numbered(connection, number)
+        own = queries.standing_of_batch(connection, number)
+        if not own:
+            raise BadValue(
+                f"batch {number} without a reading that stands",
+                "a batch that was not undone yet",
+                "See `carbon ledger batches`.",
+            )
+        restored = _restorable(connection, queries.withdrawn_by(connection, number), own)
+        text = template_of([_again(one, number) for one in restored])
+        file = f"withdrawal-of-batch-{number}.csv"
+        data = text.encode("utf-8")
+        name = who(by, workspace)
+        readings = template.read(grid_of_text(text, file)).readings if restored else []
+        sha256 = fingerprint(data)
+        because = f"{reason} (withdraws batch {number}, {entry.file})"
+        batch = Batch(
+            "withdrawal", name, file, sha256, template.NAME, "{}", len(readings), 0, because
+        )
+        with kept_with(connection, workspace.evidence, file, data):
+            made = ledger.add(connection, batch, readings, [one.id for one in own], now=now)
+    return Done(made, len(own), len(readings))
+
+
+def _need_reason(reason: str) -> None:
+    if not reason.strip():
+        raise BadValue("no reason", "why, in a few words", "Give it with --reason.")
+
+
+def _raise_errors(examined: Examined) -> None:
+    if examined.errors:
+        raise Faults(examined.errors)
+
+
+def _changed(old: Stored, change: Change, reason: str) -> Reading:
+    start = change.start or old.start
+    end = old.end if change.last is None else date.fromordinal(change.last.toordinal() + 1)
+    same_span = (start, end) == (old.start, old.end)
+    return Reading(
+        old.meter,
+        start,
+        end,
+        old.quantity if change.quantity is None else change.quantity,
+        change.unit or old.unit,
+        "corrected",
+        old.days_with_data if same_span else (end - start).days,
+        2,
+        f"corrects reading {old.id}: {reason}",
+    )
+
+
+def _again(old: Stored, batch: int) -> Reading:
+    fields = (old.meter, old.start, old.end, old.quantity, old.unit, old.quality)
+    note = f"restores reading {old.id} of batch {old.batch}, which batch {batch} had replaced"
+    return Reading(*fields, old.days_with_data, 2, note)
+
+
+def _restorable(
+    connection: Connection, replaced: Sequence[Stored], own: Sequence[Stored]
+) -> list[Stored]:
+    leaving = {one.id for one in own}
+    held = queries.standing(connection, {one.meter for one in replaced})
+    staying = [one for one in held if one.id not in leaving]
+    return [
+        old
+        for old in replaced
+        if not any(
+            one.meter == old.meter and one.start < old.end and old.start < one.end
+            for one in staying
+        )
+    ]
+
+
+def template_of(readings: Sequence[Reading]) -> str:
+    """Readings as the text of a file in our template, ``end`` as the last day included."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(template.COLUMNS)
+    writer.writerows(
+        (
+            one.meter,
+            one.start.isoformat(),
+            last_day(one.end),
+            repr(one.quantity),
+            one.unit,
+            one.quality,
+            one.days_with_data,
+            one.note,
+        )
+        for one in readings
+    )
+    return buffer.getvalue()

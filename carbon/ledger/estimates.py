@@ -1,0 +1,177 @@
+"""Estimates for missing days, made only when asked for, and named as estimates for ever.
+
+From the same month of earlier years, or by degree days for a heating meter. An estimate is a
+reading of quality ``estimated`` whose note says how it was made; the actual supersedes it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from carbon.errors import BadValue, Fault
+from carbon.ledger import queries
+from carbon.ledger.corrections import Done, template_of
+from carbon.ledger.evidence import fingerprint, kept_with
+from carbon.ledger.examine import registered
+from carbon.ledger.formats import template
+from carbon.ledger.history import Months, by_month, month_name, month_number
+from carbon.ledger.missing import Hole, missing
+from carbon.ledger.readings import who
+from carbon.ledger.records import Reading
+from carbon.ledger.store import Batch, Ledger
+from carbon.periods import Period
+from carbon.tables import read_csv
+from carbon.workspace import Workspace
+
+#: Months with data that a fit by degree days needs at least.
+FEWEST_MONTHS = 6
+
+
+@dataclass(frozen=True)
+class Estimates:
+    """The readings made, and a fault for every hole that could not be estimated."""
+
+    readings: tuple[Reading, ...]
+    refused: tuple[Fault, ...]
+
+
+def estimate(
+    workspace: Workspace,
+    meters: Sequence[str],
+    reason: str,
+    period: Period | None = None,
+    degree_days: Mapping[int, float] | None = None,
+    by: str | None = None,
+    now: datetime | None = None,
+) -> tuple[Done | None, Estimates]:
+    """Estimate the missing days of *meters* and log them as one batch of kind ``estimate``.
+
+    Nothing is logged where nothing could be estimated. *degree_days* by month number (see
+    :func:`carbon.ledger.history.month_number`) chooses the fit by degree days.
+    """
+    register = registered(workspace)
+    today = (now or datetime.now(UTC)).astimezone().date()
+    chosen = {name: register.meters[name] for name in meters}
+    with Ledger.open(workspace.ledger_url, create=False) as ledger, ledger.writing() as connection:
+        standing = queries.standing(connection, set(chosen))
+        known = [one for one in standing if one.quality != "estimated"]
+        months = by_month(known, chosen)
+        holes = missing(chosen, standing, today, period)
+        made = estimated(holes, months, {m.id: m.unit for m in chosen.values()}, degree_days)
+        if not made.readings:
+            return None, made
+        text = template_of(made.readings)
+        data, file = text.encode("utf-8"), "estimates.csv"
+        count = len(made.readings)
+        name, sha256 = who(by, workspace), fingerprint(data)
+        rows = [one._replace(row=row) for row, one in enumerate(made.readings, start=2)]
+        with kept_with(connection, workspace.evidence, file, data):
+            batch = Batch("estimate", name, file, sha256, template.NAME, "{}", count, 0, reason)
+            number = ledger.add(connection, batch, rows, now=now)
+    return Done(number, 0, count), made
+
+
+def estimated(
+    holes: Sequence[Hole],
+    months: Mapping[str, Months],
+    units: Mapping[str, str],
+    degree_days: Mapping[int, float] | None = None,
+) -> Estimates:
+    """A reading for every span of every hole that can be estimated."""
+    readings: list[Reading] = []
+    refused: list[Fault] = []
+    for hole in holes:
+        if not hole.spans:
+            continue
+        rates = months[hole.meter].rates() if hole.meter in months else {}
+        month = month_number(hole.month.start)
+        try:
+            rate, note = (
+                _same_month(rates, month, hole)
+                if degree_days is None
+                else _by_degree_days(rates, months[hole.meter].days, month, degree_days, hole)
+            )
+        except Fault as fault:
+            refused.append(fault)
+            continue
+        for start, end in hole.spans:
+            days = (end - start).days
+            quantity = rate * days
+            unit = units[hole.meter]
+            readings.append(
+                Reading(hole.meter, start, end, quantity, unit, "estimated", days, 2, note)
+            )
+    return Estimates(tuple(readings), tuple(refused))
+
+
+def _same_month(rates: Mapping[int, float], month: int, hole: Hole) -> tuple[float, str]:
+    """Use a day as on average in the same month of earlier years."""
+    earlier = [other for other in rates if other < month and (month - other) % 12 == 0]
+    if not earlier:
+        raise BadValue(
+            f"no reading of meter {hole.meter!r} in {month_name(month)[5:]} of an earlier year",
+            "one, to estimate from",
+            "Ask the supplier, or estimate by degree days.",
+        )
+    rate = math.fsum(rates[other] for other in earlier) / len(earlier)
+    years = ", ".join(month_name(other) for other in earlier)
+    return rate, f"estimated from the use a day in {years}"
+
+
+def _by_degree_days(
+    rates: Mapping[int, float],
+    days: Mapping[int, float],
+    month: int,
+    degree_days: Mapping[int, float],
+    hole: Hole,
+) -> tuple[float, str]:
+    """Use a day by a straight line through the meter's months: base load and use a degree day."""
+    known = [other for other in rates if other in degree_days]
+    if len(known) < FEWEST_MONTHS or month not in degree_days:
+        raise BadValue(
+            f"{len(known)} months of meter {hole.meter!r} with degree days",
+            f"at least {FEWEST_MONTHS}, and degree days for {month_name(month)}",
+            "Add degree days for more months, or estimate from earlier years.",
+        )
+    length = {other: _days_of(other) for other in [*known, month]}
+    x = [degree_days[other] / length[other] for other in known]
+    y = [rates[other] for other in known]
+    weights = [days[other] for other in known]
+    base, slope = _line(x, y, weights)
+    rate = max(0.0, base + slope * degree_days[month] / length[month])
+    note = (
+        f"estimated by degree days from {len(known)} months: {base:.6g} a day and {slope:.6g} "
+        f"a degree day, {degree_days[month]:g} degree days"
+    )
+    return rate, note
+
+
+def _days_of(month: int) -> int:
+    first, following = (date(n // 12, n % 12 + 1, 1) for n in (month, month + 1))
+    return (following - first).days
+
+
+def _line(x: Sequence[float], y: Sequence[float], w: Sequence[float]) -> tuple[float, float]:
+    """The weighted least-squares line y = base + slope × x; a level line where x is constant."""
+    total = math.fsum(w)
+    mean_x = math.fsum(a * c for a, c in zip(x, w, strict=True)) / total
+    mean_y = math.fsum(b * c for b, c in zip(y, w, strict=True)) / total
+    spread = math.fsum(c * (a - mean_x) ** 2 for a, c in zip(x, w, strict=True))
+    if spread == 0:
+        return mean_y, 0.0
+    joint = math.fsum(c * (a - mean_x) * (b - mean_y) for a, b, c in zip(x, y, w, strict=True))
+    slope = joint / spread
+    return mean_y - slope * mean_x, slope
+
+
+def read_degree_days(path: Path) -> dict[int, float]:
+    """Degree days by month number, from a CSV with columns month (2023-04) and degree_days."""
+    found: dict[int, float] = {}
+    for row in read_csv(path, ("month", "degree_days"), None):
+        month = row.read("month", Period.parse, "a month such as 2023-04")
+        found[month_number(month.start)] = row.number("degree_days")
+    return found

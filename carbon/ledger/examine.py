@@ -1,0 +1,200 @@
+"""A file examined: read, checked by itself and against its meters' history; nothing is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from carbon.errors import BadValue, Fault, FaultList, Place
+from carbon.factors.activities import read_activities
+from carbon.ledger import queries
+from carbon.ledger.checks import Subject, check, unit_problem
+from carbon.ledger.evidence import fingerprint
+from carbon.ledger.formats import Hints, Parsed, recognise
+from carbon.ledger.grids import Grid, read_grid
+from carbon.ledger.history_checks import Past, check_history
+from carbon.ledger.queries import Stored
+from carbon.ledger.records import UNITS_OF_VOLUME, Finding, Reading
+from carbon.ledger.store import Ledger, exists
+from carbon.register.meters import Meter, find_meter
+from carbon.register.register import Register, read_register
+from carbon.tables import read_bytes, shown
+from carbon.units import CUBIC_METRES_PER_HCF, conversion, kwh_per_m3, unit
+from carbon.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to log.
+
+    ``form`` forces a format and ``label`` how half-hours are named (``start`` or ``end``);
+    ``sheet`` names a workbook's sheet; ``revise`` replaces differing values, for ``reason``;
+    with ``strict`` a warning stops the import as an error does, and errors of the checks named
+    in ``accept`` count as warnings.
+    """
+
+    form: str | None = None
+    sheet: str | None = None
+    revise: bool = False
+    reason: str = ""
+    strict: bool = False
+    label: str | None = None
+    accept: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A file that was read and checked, not yet compared with the ledger."""
+
+    file: str
+    sha256: str
+    data: bytes
+    format: str
+    parsed: Parsed
+    readings: tuple[Reading, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def errors(self) -> list[Fault]:
+        """The faults that stop the import."""
+        found = [finding.fault for finding in self.findings if not finding.is_warning]
+        return [*self.parsed.faults, *found]
+
+    @property
+    def warnings(self) -> list[Finding]:
+        """The findings that are logged with their readings."""
+        return [finding for finding in self.findings if finding.is_warning]
+
+
+def registered(workspace: Workspace) -> Register:
+    """The workspace's register, its activities known and its units those of its activities."""
+    activities = read_activities(workspace.layers("factors"))
+    register = read_register(workspace, activities)
+    faults = FaultList()
+    for meter in register.meters.values():
+        activity = activities.get(meter.activity)
+        problem = activity and unit_problem(meter.unit, activity.unit, meter.calorific_value)
+        if problem:
+            found, expected, remedy = problem
+            place = Place(shown(workspace.meters))
+            faults.append(BadValue(f"meter {meter.id!r}: {found}", expected, remedy, place))
+    faults.raise_if_any()
+    return register
+
+
+def unknown_meters(examined: Iterable[Examined]) -> list[dict[str, str]]:
+    """The meters that the register lacks, as rows ready for `carbon meters add --from`."""
+    found: dict[str, dict[str, str]] = {}
+    for one in examined:
+        for finding in one.findings:
+            if finding.check == "unknown_meter" and finding.reading is not None:
+                name, spelled = finding.reading.meter, finding.reading.unit
+                found.setdefault(name, {"meter": name, "unit": spelled})
+    return list(found.values())
+
+
+def examine_all(
+    files: Iterable[Path],
+    register: Register,
+    today: date,
+    workspace: Workspace,
+    options: Options,
+    faults: FaultList,
+) -> list[Examined]:
+    """Read and check *files*, against the ledger's history too; what stops them is collected."""
+    examined = []
+    for path in files:
+        one = faults.attempt(examine, path, register, today, options)
+        if one is not None:
+            examined.append(one)
+    standing = _history(workspace, {r.meter for one in examined for r in one.readings})
+    examined = [compared(one, register, standing, options) for one in examined]
+    for one in examined:
+        faults.extend(one.errors)
+        if options.strict:
+            faults.extend(warning.fault for warning in one.warnings)
+    return examined
+
+
+def _history(workspace: Workspace, meters: Collection[str]) -> list[Stored]:
+    """What the ledger holds of *meters*; nothing where there is no ledger yet."""
+    if not meters or not exists(workspace.ledger_url):
+        return []
+    with Ledger.open(workspace.ledger_url) as ledger, ledger.reading() as connection:
+        return queries.standing(connection, meters)
+
+
+def examine(
+    path: Path, register: Register, today: date, options: Options | None = None
+) -> Examined:
+    """Read and check one file by itself; nothing is stored. *today* bounds what has happened."""
+    chosen = options or Options()
+    return examine_grid(read_grid(path, chosen.sheet), read_bytes(path), register, today, chosen)
+
+
+def examine_grid(
+    grid: Grid, data: bytes, register: Register, today: date, options: Options | None = None
+) -> Examined:
+    """Check a file that was read as *grid* and whose bytes are *data*."""
+    chosen = options or Options()
+    form = recognise(grid, chosen.form)
+    parsed = form.read(grid, Hints(chosen.label, _names(register)))
+    meters = _named_meters(parsed.readings, register)
+    subject = Subject(grid.file, parsed.readings, meters, tuple(register.meters), today)
+    findings = tuple(check(subject))
+    readings: tuple[Reading, ...] = ()
+    if not findings:
+        readings = tuple(settled(reading, meters[reading.meter]) for reading in parsed.readings)
+    return Examined(grid.file, fingerprint(data), data, form.NAME, parsed, readings, findings)
+
+
+def compared(
+    examined: Examined, register: Register, standing: Sequence[Stored], options: Options
+) -> Examined:
+    """The file with what its meters' own history says of it; a faulty file as it is."""
+    if examined.errors:
+        return examined
+    own = {reading.meter for reading in examined.readings}
+    held = [stored for stored in standing if stored.meter in own]
+    past = Past(examined.file, examined.readings, register.meters, held)
+    return replace(examined, findings=tuple(check_history(past, options.accept)))
+
+
+def _names(register: Register) -> frozenset[str]:
+    points = (meter.supply_point for meter in register.meters.values())
+    return frozenset(register.meters) | frozenset(filter(None, points))
+
+
+def _named_meters(readings: Sequence[Reading], register: Register) -> dict[str, Meter]:
+    named: dict[str, Meter] = {}
+    for reading in readings:
+        if reading.meter not in named:
+            meter = find_meter(register.meters, reading.meter, reading.start)
+            if meter is not None:
+                named[reading.meter] = meter
+    return named
+
+
+def settled(reading: Reading, meter: Meter) -> Reading:
+    """The reading under its meter's id, in this program's spelling of the unit.
+
+    A volume of a gas meter read in energy becomes energy by the meter's calorific value, and the
+    note says so; any other unit stays as the file has it.
+    """
+    given = unit(reading.unit) if reading.unit else meter.unit
+    if given in UNITS_OF_VOLUME and meter.unit not in UNITS_OF_VOLUME and meter.calorific_value:
+        energy = energy_of(reading.quantity, given, meter.calorific_value, meter.unit)
+        how = f"{given} at {meter.calorific_value!r} MJ/m³"
+        note = f"{how}; {reading.note}" if reading.note else how
+        return reading._replace(meter=meter.id, unit=meter.unit, quantity=energy, note=note)
+    if reading.meter == meter.id and reading.unit == given:
+        return reading
+    return reading._replace(meter=meter.id, unit=given)
+
+
+def energy_of(volume: float, given: str, calorific_value: float, wanted: str) -> float:
+    """Energy in *wanted* of a metered gas volume in *given* (m3 or hcf)."""
+    cubic_metres = volume * (CUBIC_METRES_PER_HCF if given == "hcf" else 1.0)
+    return cubic_metres * kwh_per_m3(calorific_value) * conversion("kWh", wanted)

@@ -1,0 +1,125 @@
+"""A meter's own history as use a day by month: what new readings are judged against."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from statistics import median
+from typing import Protocol
+
+from carbon.periods import Period
+from carbon.register.meters import Meter
+from carbon.units import conversion
+
+
+class Measured(Protocol):
+    """A reading, whether from a file or from the ledger."""
+
+    @property
+    def meter(self) -> str:
+        """Its meter's id."""
+
+    @property
+    def start(self) -> date:
+        """Its first day."""
+
+    @property
+    def end(self) -> date:
+        """The day after its last."""
+
+    @property
+    def quantity(self) -> float:
+        """How much, in ``unit``."""
+
+    @property
+    def unit(self) -> str:
+        """The unit, in this program's spelling."""
+
+    @property
+    def days_with_data(self) -> int:
+        """How many days the quantity covers."""
+
+
+@dataclass
+class Months:
+    """One meter's use by calendar month: parts of quantities and the days they cover.
+
+    A month is year × 12 + month − 1, so that months can be counted.
+    """
+
+    quantities: dict[int, list[float]] = field(default_factory=dict)
+    days: dict[int, float] = field(default_factory=dict)
+
+    def add(self, reading: Measured, factor: float) -> None:
+        """Share a reading out over the months it touches; *factor* settles its unit."""
+        quantity, span = reading.quantity * factor, (reading.end - reading.start).days
+        covered = reading.days_with_data / span
+        first = month_number(reading.start)
+        if reading.end <= reading.start.replace(day=28) or _within_month(reading):
+            self.quantities.setdefault(first, []).append(quantity)
+            self.days[first] = self.days.get(first, 0.0) + reading.days_with_data
+            return
+        for month in Period(reading.start, reading.end).months():
+            number = month_number(month.start)
+            self.quantities.setdefault(number, []).append(quantity * month.days / span)
+            self.days[number] = self.days.get(number, 0.0) + month.days * covered
+
+    def rates(self) -> dict[int, float]:
+        """Use a day by month, of months with at least one whole day, in order."""
+        return {
+            month: math.fsum(self.quantities[month]) / days
+            for month, days in sorted(self.days.items())
+            if days >= 1
+        }
+
+
+def _within_month(reading: Measured) -> bool:
+    last = reading.end.toordinal() - 1
+    return month_number(date.fromordinal(last)) == month_number(reading.start)
+
+
+def month_number(day: date) -> int:
+    """The month of *day* as a count of months.
+
+    >>> month_number(date(2024, 1, 31)) - month_number(date(2023, 12, 1))
+    1
+    """
+    return day.year * 12 + day.month - 1
+
+
+def month_name(number: int) -> str:
+    """The month as ``2024-01``."""
+    return f"{number // 12:04d}-{number % 12 + 1:02d}"
+
+
+def by_month(readings: Iterable[Measured], meters: Mapping[str, Meter]) -> dict[str, Months]:
+    """Each meter's use by month, in the meter's own unit."""
+    found: dict[str, Months] = {}
+    for reading in readings:
+        meter = meters[reading.meter]
+        factor = 1.0 if reading.unit == meter.unit else conversion(reading.unit, meter.unit)
+        found.setdefault(reading.meter, Months()).add(reading, factor)
+    return found
+
+
+def same_month_reference(rates: Mapping[int, float], month: int) -> tuple[float, int]:
+    """The median use a day in the same calendar month of other years, and of how many years."""
+    others = [rate for other, rate in rates.items() if other != month and (other - month) % 12 == 0]
+    return (median(others), len(others)) if others else (0.0, 0)
+
+
+def stretches(months: Sequence[int]) -> list[tuple[int, int]]:
+    """Runs of successive months as (first, last).
+
+    >>> stretches([1, 2, 3, 7])
+    [(1, 3), (7, 7)]
+    """
+    runs: list[tuple[int, int]] = []
+    for month in sorted(months):
+        if runs and runs[-1][1] == month - 1:
+            runs[-1] = (runs[-1][0], month)
+        else:
+            runs.append((month, month))
+    return runs

@@ -1,0 +1,268 @@
+"""What the ledger is asked, in SQL that both databases understand."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from carbon.errors import BadValue
+from carbon.ledger.schema import table
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Select
+
+#: The columns of :func:`readings`.
+COLUMNS = (
+    "reading",
+    "meter",
+    "start",
+    "end",
+    "quantity",
+    "unit",
+    "quality",
+    "days_with_data",
+    "batch",
+    "source_row",
+    "file",
+    "evidence",
+)
+#: Databases limit how many values one statement may hold.
+_MOST_VALUES = 500
+
+
+class Stored(NamedTuple):
+    """A reading as the ledger holds it."""
+
+    id: int
+    meter: str
+    start: date
+    end: date
+    quantity: float
+    unit: str
+    quality: str
+    days_with_data: int
+    batch: int
+    source_row: int
+    note: str
+
+
+class Entry(NamedTuple):
+    """A batch as the ledger holds it; ``standing`` of its ``rows`` were not withdrawn since."""
+
+    id: int
+    kind: str
+    by: str
+    logged_at: str
+    tool: str
+    file: str
+    evidence: str
+    format: str
+    settings: str
+    rows: int
+    skipped: int
+    reason: str
+    standing: int
+
+
+class Past(NamedTuple):
+    """A reading with its whole history: who logged it, who withdrew it and why."""
+
+    reading: int
+    start: date
+    end: date
+    quantity: float
+    unit: str
+    quality: str
+    batch: int
+    file: str
+    source_row: int
+    logged_by: str
+    logged_at: str
+    note: str
+    withdrawn_by: str | None
+    withdrawn_at: str | None
+    reason: str | None
+    withdrawn_in: int | None
+
+
+def readings(
+    connection: Connection,
+    start: date | None = None,
+    end: date | None = None,
+    meters: Collection[str] | None = None,
+    as_at: date | None = None,
+) -> list[tuple[Any, ...]]:
+    """The readings that stand, with the columns :data:`COLUMNS`; see ``Ledger.readings``."""
+    from sqlalchemy import select
+
+    batch, reading = table("batch"), table("reading")
+    columns = [reading.c[name] for name in COLUMNS[1:10]]
+    statement: Select[Any] = select(reading.c.id, *columns, batch.c.file, batch.c.evidence).join(
+        batch, reading.c.batch == batch.c.id
+    )
+    statement = _standing(statement, as_at)
+    if end is not None:
+        statement = statement.where(reading.c.start < end)
+    if start is not None:
+        statement = statement.where(reading.c.end > start)
+    statement = statement.order_by(reading.c.meter, reading.c.start, reading.c.id)
+    return [tuple(row) for row in _in_parts(connection, statement, reading.c.meter, meters)]
+
+
+def _standing(statement: Select[Any], as_at: date | None = None) -> Select[Any]:
+    """*statement* without what was withdrawn, or logged after *as_at*."""
+    from sqlalchemy import select
+
+    batch, reading, withdrawal = table("batch"), table("reading"), table("withdrawal")
+    withdrawn = select(withdrawal.c.id).where(withdrawal.c.reading == reading.c.id)
+    if as_at is not None:
+        limit = (as_at + timedelta(days=1)).isoformat()
+        statement = statement.where(batch.c.logged_at < limit)
+        withdrawn = withdrawn.where(withdrawal.c.withdrawn_at < limit)
+    return statement.where(~withdrawn.exists())
+
+
+def _stored() -> Select[Any]:
+    from sqlalchemy import select
+
+    reading = table("reading")
+    return select(*(reading.c[name] for name in Stored._fields))
+
+
+def standing(connection: Connection, meters: Collection[str]) -> list[Stored]:
+    """The readings of *meters* that stand, by meter and start."""
+    reading = table("reading")
+    statement = _standing(_stored()).order_by(reading.c.meter, reading.c.start)
+    return [Stored(*row) for row in _in_parts(connection, statement, reading.c.meter, meters)]
+
+
+def standing_of_batch(connection: Connection, batch: int) -> list[Stored]:
+    """The readings of one batch that stand."""
+    reading = table("reading")
+    statement = _standing(_stored()).where(reading.c.batch == batch).order_by(reading.c.id)
+    return [Stored(*row) for row in connection.execute(statement)]
+
+
+def of_batch(connection: Connection, batch: int) -> list[Stored]:
+    """All readings that one batch logged, withdrawn ones included."""
+    reading = table("reading")
+    statement = _stored().where(reading.c.batch == batch).order_by(reading.c.id)
+    return [Stored(*row) for row in connection.execute(statement)]
+
+
+def withdrawn_by(connection: Connection, batch: int) -> list[Stored]:
+    """The readings that one batch withdrew."""
+    reading, withdrawal = table("reading"), table("withdrawal")
+    statement = (
+        _stored()
+        .join(withdrawal, withdrawal.c.reading == reading.c.id)
+        .where(withdrawal.c.batch == batch)
+        .order_by(reading.c.id)
+    )
+    return [Stored(*row) for row in connection.execute(statement)]
+
+
+def reading_numbered(connection: Connection, number: int) -> Stored:
+    """The reading *number*, if it stands; :class:`BadValue` otherwise."""
+    reading = table("reading")
+    row = connection.execute(_standing(_stored()).where(reading.c.id == number)).first()
+    if row is None:
+        raise BadValue(
+            f"reading {number}",
+            "the number of a reading that stands",
+            "See `carbon readings list METER`.",
+        )
+    return Stored(*row)
+
+
+def batches(connection: Connection, number: int | None = None) -> list[Entry]:
+    """The batches in the order in which they were logged; only *number* where it is given."""
+    from sqlalchemy import func, select
+
+    batch, reading, withdrawal = table("batch"), table("reading"), table("withdrawal")
+    withdrawn = select(withdrawal.c.id).where(withdrawal.c.reading == reading.c.id)
+    left = (
+        select(func.count())
+        .select_from(reading)
+        .where(reading.c.batch == batch.c.id, ~withdrawn.exists())
+        .scalar_subquery()
+    )
+    columns = [batch.c[name] for name in Entry._fields if name != "standing"]
+    statement: Select[Any] = select(*columns, left).order_by(batch.c.id)
+    if number is not None:
+        statement = statement.where(batch.c.id == number)
+    return [Entry(*row) for row in connection.execute(statement)]
+
+
+def batch_numbered(connection: Connection, number: int) -> Entry:
+    """The batch *number*; :class:`BadValue` where there is none."""
+    found = batches(connection, number)
+    if not found:
+        raise BadValue(f"batch {number}", "the number of a batch", "See `carbon ledger batches`.")
+    return found[0]
+
+
+def logged_before(connection: Connection, evidence: str) -> tuple[int, bool] | None:
+    """The last import of the file of sha256 *evidence*, and whether it was undone since."""
+    from sqlalchemy import select
+
+    batch, reading, withdrawal = table("batch"), table("reading"), table("withdrawal")
+    last = (
+        select(batch.c.id)
+        .where(batch.c.evidence == evidence, batch.c.kind == "import")
+        .order_by(batch.c.id.desc())
+        .limit(1)
+    )
+    number = connection.execute(last).scalar()
+    if number is None:
+        return None
+    undone = (
+        select(withdrawal.c.id)
+        .join(batch, withdrawal.c.batch == batch.c.id)
+        .where(batch.c.kind == "withdrawal", withdrawal.c.reading == reading.c.id)
+    )
+    own = select(reading.c.id).where(reading.c.batch == number).limit(1)
+    has_any = connection.execute(own).first() is not None
+    has_left = connection.execute(own.where(~undone.exists())).first() is not None
+    return int(number), has_any and not has_left
+
+
+def history(connection: Connection, meter: str) -> list[Past]:
+    """All readings that *meter* ever had, by start and by when they were logged."""
+    from sqlalchemy import select
+
+    batch, reading, withdrawal = table("batch"), table("reading"), table("withdrawal")
+    statement: Select[Any] = (
+        select(
+            reading.c.id,
+            *(reading.c[name] for name in ("start", "end", "quantity", "unit", "quality", "batch")),
+            batch.c.file,
+            reading.c.source_row,
+            batch.c.by,
+            batch.c.logged_at,
+            reading.c.note,
+            withdrawal.c.by,
+            withdrawal.c.withdrawn_at,
+            withdrawal.c.reason,
+            withdrawal.c.batch,
+        )
+        .join(batch, reading.c.batch == batch.c.id)
+        .outerjoin(withdrawal, withdrawal.c.reading == reading.c.id)
+        .where(reading.c.meter == meter)
+        .order_by(reading.c.start, reading.c.id)
+    )
+    return [Past(*row) for row in connection.execute(statement)]
+
+
+def _in_parts(
+    connection: Connection, statement: Select[Any], column: Any, values: Collection[str] | None
+) -> Iterator[Any]:
+    """The rows of *statement* where *column* is one of *values*, asked for in parts."""
+    if values is None:
+        yield from connection.execute(statement)
+        return
+    ordered = sorted(values)
+    for first in range(0, len(ordered), _MOST_VALUES):
+        part = ordered[first : first + _MOST_VALUES]
+        yield from connection.execute(statement.where(column.in_(part)))

@@ -1,0 +1,117 @@
+"""The ledger against its evidence: every file hashed again, every reading read again."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from carbon.errors import CarbonError
+from carbon.ledger import queries
+from carbon.ledger.evidence import evidence_path, fingerprint, recall
+from carbon.ledger.examine import energy_of
+from carbon.ledger.formats import Hints, Parsed, recognise
+from carbon.ledger.grids import read_grid
+from carbon.ledger.queries import Entry, Stored
+from carbon.ledger.records import Reading
+from carbon.ledger.store import Ledger
+from carbon.units import unit
+from carbon.workspace import Workspace
+
+#: What adding up in another order may do.
+SAME = 1e-12
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What was verified: counts, and a sentence for everything that does not hold."""
+
+    batches: int
+    files: int
+    readings: int
+    faults: tuple[str, ...]
+    orphans: tuple[str, ...]
+
+
+def verify(workspace: Workspace) -> Verified:
+    """Hash every evidence file again and read every reading, withdrawn ones too, from it again.
+
+    ``orphans`` are files in the evidence folder that no batch names, as a killed import leaves
+    them; they do no harm.
+    """
+    faults: list[str] = []
+    named: set[str] = set()
+    count = 0
+    with Ledger.open(workspace.ledger_url, create=False) as ledger, ledger.reading() as connection:
+        entries = queries.batches(connection)
+        for entry in entries:
+            own = queries.of_batch(connection, entry.id)
+            count += len(own)
+            named.add(evidence_path(workspace.evidence, entry.evidence, entry.file).name)
+            faults += [f"Batch {entry.id}: {text}" for text in _batch(workspace, entry, own)]
+    present = workspace.evidence.iterdir() if workspace.evidence.is_dir() else iter(())
+    orphans = sorted(path.name for path in present if path.name not in named)
+    files = len({entry.evidence for entry in entries})
+    return Verified(len(entries), files, count, tuple(faults), tuple(orphans))
+
+
+def _batch(workspace: Workspace, entry: Entry, own: Sequence[Stored]) -> Iterator[str]:
+    if len(own) != entry.rows:
+        yield f"{len(own)} readings, but {entry.rows} when it was logged"
+    try:
+        data = recall(workspace.evidence, entry.evidence, entry.file)
+        parsed = _read_again(entry, data, {one.meter for one in own}) if own else Parsed([])
+    except CarbonError as error:
+        yield str(error)
+        return
+    by_row: dict[int, list[Reading]] = {}
+    days: dict[str, list[Reading]] = {}
+    for reading in parsed.readings:
+        by_row.setdefault(reading.row, []).append(reading)
+        days.setdefault(reading.meter, []).append(reading)
+    for one in own:
+        if not _holds(one, by_row.get(one.source_row, []), days if parsed.is_daily else None):
+            yield (
+                f"reading {one.id} is {one.quantity!r} {one.unit} for meter {one.meter!r} from "
+                f"{one.start}, which row {one.source_row} of {entry.file} does not say"
+            )
+
+
+def _read_again(entry: Entry, data: bytes, names: set[str]) -> Parsed:
+    settings = json.loads(entry.settings)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"{fingerprint(data)}{Path(entry.file).suffix}"
+        path.write_bytes(data)
+        grid = read_grid(path, settings.get("sheet") or None)
+        hints = Hints(settings.get("label"), names | set(settings.get("names", ())))
+        return recognise(grid, entry.format).read(grid, hints)
+
+
+def _holds(
+    stored: Stored, in_row: Sequence[Reading], days: dict[str, list[Reading]] | None
+) -> bool:
+    """Whether the evidence says what is stored: in its row, or on the days of its run."""
+    if days is None:
+        return any(
+            (one.start, one.end) == (stored.start, stored.end) and _same(stored, one, one.quantity)
+            for one in in_row
+        )
+    for first in in_row:
+        run = [one for one in days[first.meter] if stored.start <= one.start < stored.end]
+        if _same(stored, first, math.fsum(one.quantity for one in run)):
+            return True
+    return False
+
+
+def _same(stored: Stored, read: Reading, quantity: float) -> bool:
+    if not read.unit or unit(read.unit) == stored.unit:
+        return math.isclose(quantity, stored.quantity, rel_tol=SAME, abs_tol=SAME)
+    told = re.match(r"(m3|hcf) at ([0-9.]+) MJ", stored.note)
+    if told is None or told[1] != unit(read.unit):
+        return False
+    energy = energy_of(quantity, told[1], float(told[2]), stored.unit)
+    return math.isclose(energy, stored.quantity, rel_tol=SAME)

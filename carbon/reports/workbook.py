@@ -1,0 +1,122 @@
+"""A report as an accessible Excel workbook, by the Analysis Function's guidance (gptables).
+
+A cover, a contents sheet, and a sheet a table. Cells hold the unrounded values and are shown
+with the table's own decimals, so that anyone can go on calculating with them.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from carbon.reports.document import Column, Report, Table, Value
+
+#: The Government Analysis Function's shorthand.
+NOT_AVAILABLE = "[x]"
+NOT_APPLICABLE = "[z]"
+LEGEND = (
+    f"{NOT_AVAILABLE} means not available: a gap is never filled by an estimate. "
+    f"{NOT_APPLICABLE} means not applicable."
+)
+
+
+def write_workbook(report: Report, path: Path, created: datetime) -> None:
+    """Write *report* to the ``.xlsx`` at *path*.
+
+    *created* goes into the file's properties, so that the same report gives the same bytes. No
+    text can become a formula.
+    """
+    from pandas.errors import Pandas4Warning
+
+    with warnings.catch_warnings():
+        # gptables leaves the handle of its theme file to the garbage collector, warns that a
+        # workbook without notes has no notes sheet, and uses what pandas 4 will drop.
+        warnings.filterwarnings("ignore", category=ResourceWarning)
+        warnings.filterwarnings("ignore", category=Pandas4Warning)
+        warnings.filterwarnings("ignore", message="No note text provided")
+        import gptables
+
+        sheets = {
+            _sheet_name(table.id): _sheet(table, gptables)
+            for section in report.sections
+            for table in section.tables
+            if table.rows
+        }
+        path.parent.mkdir(parents=True, exist_ok=True)
+        workbook = gptables.produce_workbook(
+            str(path),
+            sheets,
+            cover=_cover(report, gptables),
+            workbook_options={"strings_to_formulas": False, "strings_to_urls": False},
+        )
+        workbook.set_properties({"created": created, "title": report.title, "author": ""})
+        workbook.close()
+
+
+def _cover(report: Report, gptables: Any) -> Any:
+    return gptables.Cover(
+        title=f"{report.title}: {report.council}",
+        intro=_sentences([report.subtitle + ".", f"As known on {report.as_at}.", *report.summary]),
+        about=_sentences([*(f"{what}: {text}" for what, text in report.sources), LEGEND]),
+        cover_label="Cover",
+    )
+
+
+def _sentences(paragraphs: Iterable[str]) -> list[str]:
+    """A sentence a row: a cell does not grow with a paragraph."""
+    return [
+        sentence
+        for paragraph in paragraphs
+        for sentence in re.split(r"(?<=[.!?]) (?=[A-Z])", paragraph)
+    ]
+
+
+def _sheet_name(identifier: str) -> str:
+    """A sheet's name: Excel allows 31 characters."""
+    return identifier.replace("-", "_").capitalize()[:31]
+
+
+def _sheet(table: Table, gptables: Any) -> Any:
+    import pandas as pd
+
+    columns = {
+        column.name: pd.Series([_cell(row[index]) for row in table.rows], dtype="object")
+        for index, column in enumerate(table.columns)
+    }
+    return gptables.GPTable(
+        table=pd.DataFrame(columns),
+        table_name=table.id.replace("-", "_"),
+        title=table.caption,
+        subtitles=list(table.notes),
+        legend=[LEGEND],
+        scope="",
+        source="",
+        instructions="This worksheet contains one table.",
+        additional_formatting=[
+            _format(column) for column in table.columns if column.kind != "text"
+        ],
+    )
+
+
+def _cell(value: Value) -> Value:
+    if value is None:
+        return NOT_AVAILABLE
+    return NOT_APPLICABLE if value == "" else value
+
+
+def _format(column: Column) -> dict[str, Any]:
+    digits = "0." + "0" * column.decimals if column.decimals else "0"
+    shown = f"{digits}%" if column.kind == "percent" else f"#,##{digits}"
+    if column.signed:
+        shown = f"+{shown};-{shown};{shown}"
+    return {
+        "column": {
+            "columns": [column.name],
+            "format": {"num_format": shown, "align": "right"},
+            "include_names": False,
+        }
+    }

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from carbon.workspace import Workspace
+from tests.conftest import Command
+from tests.ledger.conftest import workspace, write
+
+__all__ = ["workspace"]
+FAULTS = Path(__file__).parent.parent / "faults"
+
+
+@pytest.fixture
+def here(carbon: Command, workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """The command, standing in the workspace."""
+    monkeypatch.chdir(workspace.root)
+    return carbon
+
+
+def test_log_says_what_it_did(here: Command, workspace: Workspace) -> None:
+    write(workspace, "april.csv", "school-gas,2023-04-01,2023-04-30,1000,kWh,actual")
+    result = here("readings", "log", "april.csv", "--by", "A. Clerk", "--format", "json")
+    assert json.loads(result.stdout)[0]["readings"] == 1
+    assert "Logged by A. Clerk" in result.stderr
+    assert "last day included" in result.stderr
+    again = here("readings", "log", "april.csv")
+    assert "nothing was changed" in again.stderr
+
+
+def test_log_refuses_five_faults_with_exit_1(here: Command) -> None:
+    result = here("readings", "log", str(FAULTS / "readings-five.csv"), ok=False)
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    for row in (3, 4, 5, 6, 7):
+        assert f"readings-five.csv:{row}" in result.stderr
+
+
+def test_check_lists_without_logging(here: Command, workspace: Workspace) -> None:
+    result = here("readings", "check", str(FAULTS / "readings-five.csv"), ok=False)
+    assert result.exit_code == 1
+    assert "6 faults" in result.stderr
+    assert not (workspace.root / "ledger.db").exists()
+    write(workspace, "good.csv", "school-gas,2023-04-01,2023-04-30,1000,kWh,actual")
+    assert "good" in here("readings", "check", "good.csv").stdout
+
+
+def test_list_shows_the_last_day_included(here: Command, workspace: Workspace) -> None:
+    write(workspace, "april.csv", "school-gas,2023-04-01,2023-04-30,1000,kWh,actual")
+    here("readings", "log", "april.csv")
+    (row,) = json.loads(here("readings", "list", "school-gas", "--format", "json").stdout)
+    assert (row["start"], row["end"]) == ("2023-04-01", "2023-04-30")
+    assert row["source"] == "april.csv:2"
+    unknown = here("readings", "list", "school-gs", ok=False)
+    assert unknown.exit_code == 1
+    assert "perhaps school-gas" in unknown.stderr
+
+
+def test_summarise_writes_what_log_takes(here: Command, workspace: Workspace) -> None:
+    half_hours = ",".join(f"hh{n:02}" for n in range(1, 49))
+    rows = [f"school-gas,2023-04-{d:02},{','.join(['0.25'] * 48)}" for d in range(1, 31)]
+    text = "\n".join([f"meter,date,{half_hours}", *rows])
+    (workspace.root / "hh.csv").write_text(text + "\n", encoding="utf-8")
+    result = here("readings", "summarise", "hh.csv", "--to", "monthly.csv", "--format", "csv")
+    assert result.stdout.splitlines()[1] == "school-gas,2023-04,360.0,kWh,actual,30"
+    assert here("readings", "summarise", "hh.csv", "--to", "monthly.csv", ok=False).exit_code == 2
+    here("readings", "log", "monthly.csv")
+    skipped = here("readings", "log", "hh.csv", "--format", "json")
+    assert json.loads(skipped.stdout)[0]["skipped"] == 30

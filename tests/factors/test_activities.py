@@ -1,0 +1,162 @@
+"""Activity types: each gives its lines in each edition it claims, in any unit that converts."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from carbon.errors import Faults
+from carbon.factors.activities import read_activities
+from carbon.factors.edition import find_editions
+from carbon.folders import shipped
+from carbon.units import UnitMismatch
+
+FACTORS = shipped("factors")
+EDITIONS = find_editions([FACTORS])
+ACTIVITIES = read_activities([FACTORS])
+YEARS = range(2016, 2025)
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_every_line_resolves_in_every_edition_the_activity_claims(year: int) -> None:
+    edition = EDITIONS[str(year)]
+    lacking = [
+        (activity.id, line.name)
+        for activity in ACTIVITIES.values()
+        if (activity.since or 0) <= year <= (activity.until or 9999)
+        for line in activity.lines
+        if not edition.has(line.factor_id, activity.unit)
+    ]
+    assert not lacking
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_no_activity_claims_less_than_the_editions_have(year: int) -> None:
+    edition = EDITIONS[str(year)]
+    for activity in ACTIVITIES.values():
+        if activity.since == year + 1 or activity.until == year - 1:
+            assert not edition.has(activity.lines[0].factor_id, activity.unit), activity.id
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "electricity", "district-heat", "natural-gas", "gas-oil", "burning-oil", "lpg",
+        "wood-pellets", "wood-chips", "diesel", "petrol", "hvo", "biodiesel",
+        "fleet-car-small-battery",
+        "fleet-van-average-diesel", "car-petrol", "car-small-diesel", "car-battery",
+        "motorbike-average", "taxi-regular", "bus-local", "rail-national",
+        "air-short-haul-economy-with-rf", "air-long-haul-business-without-rf", "hotel-uk",
+        "homeworking-all", "water-supply", "water-treatment", "waste-household-residual-landfill",
+        "waste-glass-closed-loop", "refrigerant-hfc-134a", "refrigerant-r22", "refrigerant-r410a",
+    ],
+)  # fmt: skip
+def test_what_a_council_reports_is_there(name: str) -> None:
+    assert name in ACTIVITIES
+
+
+def test_biofuels_keep_their_co2_outside_of_scopes() -> None:
+    scopes = {line.name: line.scope for line in ACTIVITIES["hvo"].lines}
+    assert scopes == {"combustion": "1", "well-to-tank": "3", "biogenic-co2": "outside"}
+    assert ACTIVITIES["diesel"].lines[2].scope == "outside"
+
+
+def test_gases_outside_kyoto_are_outside_of_scopes() -> None:
+    assert ACTIVITIES["refrigerant-hfc-134a"].lines[0].scope == "1"
+    assert ACTIVITIES["refrigerant-r22"].lines[0].scope == "outside"
+    assert [line.scope for line in ACTIVITIES["refrigerant-r408a"].lines] == ["1", "outside"]
+    assert ACTIVITIES["refrigerant-r408a"].since == 2022
+
+
+def test_battery_cars_of_staff_have_no_transmission_line() -> None:
+    names = [line.name for line in ACTIVITIES["car-battery"].lines]
+    assert names == ["travel", "well-to-tank"]
+
+
+@settings(deadline=None)
+@given(st.floats(1e-6, 1e9), st.sampled_from(YEARS))
+def test_mwh_and_miles_convert_exactly(quantity: float, year: int) -> None:
+    edition = EDITIONS[str(year)]
+    power, car = ACTIVITIES["electricity"], ACTIVITIES["car-diesel"]
+    assert power.conversion("MWh", edition) == 1000
+    per_kwh = edition.factor(power.lines[0].factor_id, power.unit).kg_co2e
+    doubled = 2 * quantity * power.conversion("MWh", edition) * per_kwh
+    assert doubled == 2 * (quantity * 1000 * per_kwh)
+    assert car.conversion("mile", edition) == car.conversion("vehicle_mile", edition) == 1
+    assert car.conversion("km", edition) == 1 / 1.609344
+
+
+def test_net_energy_converts_through_the_editions_own_two_rows_and_others_not_at_all() -> None:
+    gas, edition = ACTIVITIES["natural-gas"], EDITIONS["2024"]
+    gross = edition.factor(gas.lines[0].factor_id, "kWh").kg_co2e
+    net = edition.factor(gas.lines[0].factor_id, "kWh_net").kg_co2e
+    assert gas.conversion("kWh_net", edition) == net / gross
+    assert gas.conversion("MWh_net", edition) == pytest.approx(1000 * net / gross, rel=1e-15)
+    with pytest.raises(UnitMismatch):
+        ACTIVITIES["electricity"].conversion("kWh_net", edition)
+    with pytest.raises(UnitMismatch):
+        gas.conversion("m3", edition)
+
+
+def test_solid_and_liquid_biofuel_energy_is_net() -> None:
+    pellets = "outside-of-scopes/biomass/wood-pellets"
+    assert EDITIONS["2024"].units_of(pellets) == ("kWh_net", "tonne")
+    power = "outside-of-scopes/electricity-generated/electricity-uk"
+    assert EDITIONS["2024"].units_of(power) == ("kWh",)
+
+
+ENTRY = """
+[[activity]]
+id = "car-{size}"
+label = "Car, {size}"
+unit = "mile"
+
+[activity.each]
+size = { small = "small-car", large = "large-car" }
+
+[[activity.line]]
+name = "travel"
+factor = "cars/{size}"
+scope = "3"
+category = "Business travel"
+"""
+
+
+def written(folder: Path, text: str) -> Path:
+    (folder / "activities.toml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_an_entry_stands_for_each_of_its_values(tmp_path: Path) -> None:
+    found = read_activities([written(tmp_path, ENTRY)])
+    assert list(found) == ["car-large", "car-small"]
+    assert found["car-small"].lines[0].factor_id == "cars/small-car"
+    assert found["car-small"].label == "Car, small"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message", "line"),
+    [
+        ('scope = "3"', 'scope = "4"', "scope '4'", 13),
+        ('unit = "mile"', 'unit = "furlong"', "unit 'furlong'", 5),
+        ("cars/{size}", "cars/{colour}", "only {size}", 3),
+        ("name = ", "nam = ", "key 'nam'", 11),
+        ('id = "car-{size}"', 'id = "car"', "activity 'car' twice", 3),
+        ("[activity.each]", "[activity.every]", "key 'every'", 7),
+    ],
+)
+def test_a_broken_entry_says_where_and_what(
+    tmp_path: Path, old: str, new: str, message: str, line: int
+) -> None:
+    folder = written(tmp_path, ENTRY.replace(old, new))
+    with pytest.raises(Faults) as raised:
+        read_activities([folder])
+    assert any(message in str(fault) for fault in raised.value.faults)
+    assert line in {fault.place.row for fault in raised.value.faults if fault.place}
+
+
+def test_the_workspaces_own_come_first(tmp_path: Path) -> None:
+    own = ENTRY.replace("car-{size}", "electricity-{size}").replace("{size} =", "{size} =")
+    found = read_activities([written(tmp_path, own), FACTORS])
+    assert len(found) == len(ACTIVITIES) + 2

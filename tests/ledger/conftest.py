@@ -1,0 +1,42 @@
+"""A workspace of three meters, for everything the ledger does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from carbon.workspace import Workspace, open_workspace
+
+SITES = """\
+site,name,service,floor_area_m2,from,from_reason
+school,Park School,schools,1200,,
+depot,Highways Depot,highways,,2016-04-01,built
+"""
+METERS = """\
+meter,site,activity,unit,supply_point,calorific_value,from,to,from_reason,to_reason
+school-electricity,school,electricity,kWh,2000000000015,,,,,
+school-gas,school,natural-gas,kWh,9000123456,39.5,,,,
+depot-electricity,depot,electricity,kWh,,,2016-04-01,2023-03-31,built,closed
+"""
+HEADING = "meter,start,end,quantity,unit,quality\n"
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    """An empty ledger, a register of two sites and three meters; one stands in it."""
+    folder = tmp_path / "council"
+    folder.mkdir()
+    (folder / "carbon.toml").write_text('title = "Test"\nby = "An Officer"\n', encoding="utf-8")
+    (folder / "sites.csv").write_text(SITES, encoding="utf-8")
+    (folder / "meters.csv").write_text(METERS, encoding="utf-8")
+    monkeypatch.chdir(folder)
+    monkeypatch.delenv("CARBON_WORKSPACE", raising=False)
+    return open_workspace(folder)
+
+
+def write(workspace: Workspace, name: str, *rows: str) -> Path:
+    """A file in our template."""
+    path = workspace.root / name
+    path.write_text(HEADING + "\n".join(rows) + "\n", encoding="utf-8")
+    return path
