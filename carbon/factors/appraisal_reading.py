@@ -41,7 +41,8 @@ def read_appraisal_values(folders: Sequence[Path]) -> AppraisalValues:
     """The appraisal values of *folders*, those of ``Workspace.layers("factors")``.
 
     For each table the first folder that has it is read; only the persistence factors of all are,
-    an earlier folder's winning, and a row's own source is enough for them. All faults are raised together.
+    an earlier folder's winning, and a row's own source is enough for them. All faults are raised
+    together.
     """
     faults = FaultList()
     read = {name: faults.attempt(_table, folders, name) for name in TABLES if name != PERSISTENCE}
