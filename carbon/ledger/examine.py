@@ -141,6 +141,7 @@ def examine_grid(
     chosen = options or Options()
     form = recognise(grid, chosen.form)
     parsed = form.read(grid, Hints(chosen.label, _names(register)))
+    parsed = replace(parsed, remarks=[*grid.remarks, *parsed.remarks])
     meters = _named_meters(parsed.readings, register)
     subject = Subject(grid.file, parsed.readings, meters, tuple(register.meters), today)
     findings = tuple(check(subject))

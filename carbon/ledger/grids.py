@@ -7,13 +7,19 @@ keeps its row in the file.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from carbon.errors import Place, UnreadableFile
+from carbon.errors import BadValue, FaultList, Place, UnreadableFile
 from carbon.tables import decode, read_bytes, records, shown
 
+if TYPE_CHECKING:
+    from carbon.spreadsheets import Workbook
+
+#: No meter, note or number is longer; what is, would also make every message unreadable.
+LONGEST_CELL = 2000
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
 
 
@@ -21,12 +27,14 @@ WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
 class Grid:
     """The records of one file or sheet that are not blank: (row in the file, cells).
 
-    ``file`` is the name as the user gave it; ``sheet`` is empty for a CSV.
+    ``file`` is the name as the user gave it; ``sheet`` is empty for a CSV; ``remarks`` are what
+    there is to tell about how it was read.
     """
 
     file: str
     records: tuple[tuple[int, Sequence[str]], ...]
     sheet: str = ""
+    remarks: tuple[str, ...] = ()
 
     @property
     def heading(self) -> tuple[str, ...]:
@@ -55,6 +63,15 @@ def read_grid(path: Path, sheet: str | None = None) -> Grid:
         grid = _workbook_grid(path, sheet)
     else:
         grid = Grid(file, tuple(records(decode(read_bytes(path), file), file)))
+    for row, cells in grid.records:
+        for cell in cells:
+            if len(cell) > LONGEST_CELL:
+                raise UnreadableFile(
+                    f"a cell of {len(cell):,} characters",
+                    f"at most {LONGEST_CELL:,}",
+                    "Empty it and try again.",
+                    Place(file, row),
+                )
     if not grid.records:
         raise UnreadableFile(
             "an empty file", "readings", "Ask the supplier for it again.", Place(file)
@@ -67,10 +84,11 @@ def _workbook_grid(path: Path, sheet: str | None) -> Grid:
 
     book = open_workbook(path)
     if sheet is not None:
-        return _sheet_grid(book.file, sheet, book.rows(sheet))
+        return _chosen(book, _sheet_grid(book.file, sheet, book.rows(sheet)))
     by_name = {name.casefold(): name for name in book.sheet_names}
     if "readings" in by_name:
-        return _sheet_grid(book.file, by_name["readings"], book.rows(by_name["readings"]))
+        name = by_name["readings"]
+        return _chosen(book, _sheet_grid(book.file, name, book.rows(name)))
     grids = [_sheet_grid(book.file, name, book.rows(name)) for name in book.sheet_names]
     filled = [grid for grid in grids if grid.records]
     if len(filled) > 1:
@@ -80,12 +98,39 @@ def _workbook_grid(path: Path, sheet: str | None) -> Grid:
             "Name it with --sheet.",
             Place(book.file),
         )
-    return filled[0] if filled else Grid(book.file, ())
+    return _chosen(book, filled[0]) if filled else Grid(book.file, ())
 
 
 def _sheet_grid(file: str, sheet: str, rows: Sequence[Sequence[object]]) -> Grid:
     numbered = ((row, [cell_text(cell) for cell in cells]) for row, cells in enumerate(rows, 1))
     return Grid(file, tuple((row, cells) for row, cells in numbered if any(cells)), sheet)
+
+
+def _chosen(book: Workbook, grid: Grid) -> Grid:
+    """The grid of the chosen sheet, its formulas looked at: those without a value are refused."""
+    faults = FaultList()
+    computed = 0
+    for cell in book.formulas(grid.sheet):
+        place = grid.place(cell.row, cell.column)
+        if cell.is_error:
+            found = f"the error {cell.value or 'of a formula'}"
+            faults.append(BadValue(found, "a value", "Mend the formula or type the value.", place))
+        elif cell.value is None:
+            faults.append(
+                BadValue(
+                    "a formula without a stored value",
+                    "a value",
+                    "Open the workbook in Excel and save it, or paste values only.",
+                    place,
+                )
+            )
+        else:
+            computed += 1
+    faults.raise_if_any()
+    if not computed:
+        return grid
+    told = f"{grid.file}: {computed} cells are formulas, read with the value that Excel stored."
+    return replace(grid, remarks=(*grid.remarks, told))
 
 
 def cell_text(cell: object) -> str:
