@@ -29,7 +29,8 @@ class Listing:
     ``rows`` hold unrounded values in the order of ``columns``. ``decimals`` says how many places
     a column is printed with in a table, ``formats`` how it is printed altogether; CSV and JSON
     are never rounded. ``document`` replaces the rows in JSON where there is more to say than a
-    table can. ``notes`` go to stderr.
+    table can. ``notes`` go to stderr. ``more`` are further tables, printed after this one where
+    a table is asked for; CSV is this one alone.
     """
 
     columns: Sequence[str]
@@ -39,6 +40,7 @@ class Listing:
     formats: dict[str, Callable[[Any], str]] = field(default_factory=dict)
     document: Any = None
     notes: Sequence[str] = ()
+    more: Sequence[Listing] = ()
 
 
 def prints_listing(command: Callable[P, Listing]) -> Callable[P, None]:
@@ -57,7 +59,8 @@ def prints_listing(command: Callable[P, Listing]) -> Callable[P, None]:
         form = str(kwargs.pop("form"))
         listing = command(*args, **kwargs)
         PRINTERS[form](listing)
-        for note in listing.notes:
+        every = [*listing.notes, *(note for part in listing.more for note in part.notes)]
+        for note in dict.fromkeys(every):
             click.echo(note, err=True)
 
     return printing
@@ -111,25 +114,35 @@ def _print_table(listing: Listing) -> None:
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD)
+    cells = [
+        [
+            listing.formats[column](value)
+            if column in listing.formats
+            else _cell(value, listing.decimals.get(column))
+            for column, value in zip(listing.columns, row, strict=True)
+        ]
+        for row in listing.rows
+    ]
     for index, column in enumerate(listing.columns):
         numeric = any(isinstance(row[index], int | float) for row in listing.rows)
-        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
-    for row in listing.rows:
-        table.add_row(
-            *(
-                Text(
-                    listing.formats[column](value)
-                    if column in listing.formats
-                    else _cell(value, listing.decimals.get(column))
-                )
-                for column, value in zip(listing.columns, row, strict=True)
-            )
+        # A long heading over short numbers is broken at its words, so that the table stays narrow.
+        words = [len(word) for word in column.split()]
+        needed = max([min(9, len(column)), *words, *(len(row[index]) for row in cells)])
+        table.add_column(
+            column,
+            justify="right" if numeric else "left",
+            overflow="fold",
+            width=needed if numeric else None,
         )
+    for row in cells:
+        table.add_row(*map(Text, row))
     stream = sys.stdout
     width = None if stream.isatty() else 140
     if listing.title:
         click.echo(listing.title)
     Console(file=stream, width=width, highlight=False).print(table)
+    for part in listing.more:
+        _print_table(part)
 
 
 def _plain(value: object) -> object:

@@ -112,7 +112,7 @@ def _fall(share: float | None) -> str:
 
 def _milestone_sentence(made: MilestoneProgress, gas: str) -> str:
     milestone = made.milestone
-    aim = "neutrality" if milestone.neutral else f"−{milestone.reduction_pct:g}%"
+    aim = "neutrality" if milestone.neutral else milestone.aim
     if made.met:
         return f"The target of {aim} for {milestone.period} is already met in this year's figures."
     needed = made.required_kg_a_year
@@ -143,7 +143,7 @@ def _headlines(subject: Subject) -> list[Headline]:
         if made.years_left < 0:
             continue
         milestone = made.milestone
-        aim = "carbon neutral" if milestone.neutral else f"−{milestone.reduction_pct:g}%"
+        aim = milestone.aim
         found.append(
             Headline(
                 f"Against {aim} by {milestone.period}",
@@ -198,7 +198,7 @@ def _milestones(made: Progress) -> Section:
         rows.append(
             (
                 str(milestone.period),
-                -milestone.reduction_pct / 100,
+                None if milestone.reduction_pct is None else -milestone.reduction_pct / 100,
                 state.allowed_kg / 1000 if state else None,
                 "neutral, on net emissions" if milestone.neutral else f"on {made.target.basis}",
                 f"replaced by {milestone.superseded_by}"
