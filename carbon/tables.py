@@ -187,7 +187,7 @@ def decode(data: bytes, file: str) -> str:
         )
     for encoding in encodings:
         try:
-            # UTF-16 saved as if it were not has a null beside each letter, its mark lost.
+            # UTF-16 saved as if it were not: a null beside each letter, and its mark lost.
             return data.decode(encoding).replace("\0", "").lstrip("\ufeff\ufffd")
         except UnicodeDecodeError:
             continue

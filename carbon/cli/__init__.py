@@ -19,8 +19,11 @@ COMMANDS = {
     "factors": ("carbon.cli.factors:factors", "Conversion factors: list, show, import, check."),
     "init": ("carbon.cli.init:init", "Make a workspace, empty or from an example."),
     "inventory": ("carbon.cli.inventory:inventory", "Inventories of the estate and the county."),
+    "ledger": ("carbon.cli.ledger:ledger", "What was done to the ledger; verify it."),
+    "meters": ("carbon.cli.meters:meters", "Meters and accounts: list, add, close, exchange."),
     "readings": ("carbon.cli.readings:readings", "Log and look up meter readings."),
     "report": ("carbon.cli.report:report", "Write the six-monthly report."),
+    "sites": ("carbon.cli.sites:sites", "Sites: list, add, close."),
     "status": ("carbon.cli.status:status", "What this workspace holds and lacks."),
     "targets": ("carbon.cli.targets:targets", "Progress against the targets."),
 }

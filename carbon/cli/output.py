@@ -28,9 +28,9 @@ class Listing:
 
     ``rows`` hold unrounded values in the order of ``columns``. ``decimals`` says how many places
     a column is printed with in a table, ``formats`` how it is printed altogether; CSV and JSON
-    are never rounded. ``document`` replaces the rows in JSON where there is more to say than a
-    table can. ``notes`` go to stderr. ``more`` are further tables, printed after this one where
-    a table is asked for; CSV is this one alone.
+    are never rounded. Columns in ``aside`` are in CSV and JSON only: a table has no room for
+    them. ``document`` replaces the rows in JSON where there is more to say than a table can.
+    ``further`` are tables printed below this one, in a table only. ``notes`` go to stderr.
     """
 
     columns: Sequence[str]
@@ -38,9 +38,10 @@ class Listing:
     title: str = ""
     decimals: dict[str, int] = field(default_factory=dict)
     formats: dict[str, Callable[[Any], str]] = field(default_factory=dict)
+    aside: Sequence[str] = ()
     document: Any = None
     notes: Sequence[str] = ()
-    more: Sequence[Listing] = ()
+    further: Sequence[Listing] = ()
 
 
 def prints_listing(command: Callable[P, Listing]) -> Callable[P, None]:
@@ -59,8 +60,8 @@ def prints_listing(command: Callable[P, Listing]) -> Callable[P, None]:
         form = str(kwargs.pop("form"))
         listing = command(*args, **kwargs)
         PRINTERS[form](listing)
-        every = [*listing.notes, *(note for part in listing.more for note in part.notes)]
-        for note in dict.fromkeys(every):
+        notes = [*listing.notes, *(note for below in listing.further for note in below.notes)]
+        for note in dict.fromkeys(notes):
             click.echo(note, err=True)
 
     return printing
@@ -114,20 +115,14 @@ def _print_table(listing: Listing) -> None:
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD)
-    cells = [
-        [
-            listing.formats[column](value)
-            if column in listing.formats
-            else _cell(value, listing.decimals.get(column))
-            for column, value in zip(listing.columns, row, strict=True)
-        ]
-        for row in listing.rows
-    ]
-    for index, column in enumerate(listing.columns):
+    printed = [index for index, name in enumerate(listing.columns) if name not in listing.aside]
+    cells = [[_printed(listing, row, index) for index in printed] for row in listing.rows]
+    for place, index in enumerate(printed):
+        column = listing.columns[index]
         numeric = any(isinstance(row[index], int | float) for row in listing.rows)
-        # A long heading over short numbers is broken at its words, so that the table stays narrow.
+        # A long heading over short numbers is broken at its words: the table stays narrow.
         words = [len(word) for word in column.split()]
-        needed = max([min(9, len(column)), *words, *(len(row[index]) for row in cells)])
+        needed = max([min(9, len(column)), *words, *(len(row[place]) for row in cells)])
         table.add_column(
             column,
             justify="right" if numeric else "left",
@@ -141,8 +136,15 @@ def _print_table(listing: Listing) -> None:
     if listing.title:
         click.echo(listing.title)
     Console(file=stream, width=width, highlight=False).print(table)
-    for part in listing.more:
-        _print_table(part)
+    for below in listing.further:
+        _print_table(below)
+
+
+def _printed(listing: Listing, row: Sequence[object], index: int) -> str:
+    column, value = listing.columns[index], row[index]
+    if column in listing.formats:
+        return listing.formats[column](value)
+    return _cell(value, listing.decimals.get(column))
 
 
 def _plain(value: object) -> object:

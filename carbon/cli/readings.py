@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from carbon.cli.options import DateType, as_at_option
 from carbon.cli.output import Listing, prints_listing
 from carbon.errors import Faults, UnknownName
 
 if TYPE_CHECKING:
+    from carbon.ledger.queries import Past
     from carbon.ledger.readings import Logged
 
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -57,7 +60,8 @@ def log_files(
     Every fault of every file is listed before anything is stored. A file logged before changes
     nothing. In files `end` is the last day included; the ledger stores the day after.
     """
-    from carbon.ledger.readings import Options, log, who
+    from carbon.ledger.examine import Options
+    from carbon.ledger.readings import log, who
     from carbon.workspace import open_workspace
 
     if revise and not reason:
@@ -123,17 +127,14 @@ def check_files(
     strict: bool,
 ) -> Listing:
     """Print what the checks find in FILES; nothing is logged."""
-    from datetime import date
-
     from carbon.errors import FaultList
-    from carbon.ledger.examine import Options, examine_all
-    from carbon.register.register import read_register
+    from carbon.ledger.examine import Options, examine_all, registered
     from carbon.workspace import open_workspace
 
     opened = open_workspace(context.obj)
     faults = FaultList()
     options = Options(layout, sheet, strict=strict, label=label)
-    examined = examine_all(files, read_register(opened), date.today(), opened, options, faults)
+    examined = examine_all(files, registered(opened), date.today(), opened, options, faults)
     rows = [
         (
             one.file,
@@ -157,15 +158,15 @@ def check_files(
     return Listing(columns, rows, notes=notes)
 
 
-@readings.command("list", epilog="Example: carbon readings list school-a-gas-1")
+@readings.command("list", epilog="Example: carbon readings list school-a-gas-1 --history")
 @click.argument("meter")
-@click.option("--as-at", type=click.DateTime(["%Y-%m-%d"]), help="As the ledger stood that day.")
+@click.option("--history", is_flag=True, help="Withdrawn readings too: who, when, why.")
+@as_at_option
 @prints_listing
 @click.pass_obj
-def list_meter(workspace: Path | None, meter: str, as_at: object) -> Listing:
+def list_meter(workspace: Path | None, meter: str, history: bool, as_at: date | None) -> Listing:
     """List the readings of METER that stand; `end` is the last day included."""
-    from datetime import datetime
-
+    from carbon.ledger import queries
     from carbon.ledger.checks import last_day
     from carbon.ledger.store import Ledger
     from carbon.register.register import read_register
@@ -175,19 +176,158 @@ def list_meter(workspace: Path | None, meter: str, as_at: object) -> Listing:
     known = read_register(opened).meters
     if meter not in known:
         raise UnknownName("meter", meter, known)
-    day = as_at.date() if isinstance(as_at, datetime) else None
-    with Ledger.open(opened.ledger_url) as ledger:
-        table = ledger.readings(meters=[meter], as_at=day)
+    with Ledger.open(opened.ledger_url, create=False) as ledger, ledger.reading() as connection:
+        if history:
+            return _history(meter, queries.history(connection, meter))
+        found = queries.readings(connection, meters=[meter], as_at=as_at)
+    rows = [
+        (number, start, last_day(end), *measured, batch, f"{file}:{row}")
+        for number, _, start, end, *measured, batch, row, file, _ in found
+    ]
     columns = ("reading", "start", "end", "quantity", "unit", "quality", "days_with_data")
+    return Listing((*columns, "batch", "source"), rows, title=meter)
+
+
+def _history(meter: str, found: Sequence[Past]) -> Listing:
+    from carbon.ledger.checks import last_day
+
     rows = [
         (
-            *(last_day(one["end"]) if name == "end" else one[name] for name in columns),
-            one["batch"],
-            f"{one['file']}:{one['source_row']}",
+            *(one.reading, one.start, last_day(one.end), one.quantity, one.unit, one.quality),
+            *(f"{one.file}:{one.source_row}", one.logged_by, one.logged_at[:10], one.note),
+            *(one.withdrawn_by, (one.withdrawn_at or "")[:10], one.reason),
         )
-        for one in table.to_dict("records")
+        for one in found
     ]
-    return Listing((*columns, "batch", "source"), rows, title=meter)
+    columns = ("reading", "start", "end", "quantity", "unit", "quality", "source", "by", "on")
+    return Listing(
+        (*columns, "note", "withdrawn by", "withdrawn on", "reason"), rows, title=f"{meter}, all"
+    )
+
+
+@readings.command(
+    "missing", epilog="Example: carbon readings missing --period 2023-24 --format csv"
+)
+@click.argument("meters", nargs=-1)
+@click.option("--period", help="2023-24, 2023-24 H1, 2023 or 2023-04; else up to last month.")
+@click.option("--estimate", is_flag=True, help="Log estimates for what is missing.")
+@click.option("--degree-days", type=FILE, help="Estimate by these (columns month, degree_days).")
+@click.option("--reason", default="", help="Why estimates are logged.")
+@click.option("--by", help="Who logs.")
+@prints_listing
+@click.pass_obj
+def list_missing(
+    workspace: Path | None,
+    meters: tuple[str, ...],
+    period: str | None,
+    estimate: bool,
+    degree_days: Path | None,
+    reason: str,
+    by: str | None,
+) -> Listing:
+    """List the days without a reading, of METERS or of all, month by month.
+
+    Nothing is filled in unless --estimate asks for it: from the same month of earlier years, or
+    by degree days. Estimates are marked so for ever; the actual takes their place.
+    """
+    from carbon.cli.options import period_of
+    from carbon.ledger import estimates, queries
+    from carbon.ledger.missing import missing
+    from carbon.ledger.store import Ledger
+    from carbon.register.register import read_register
+    from carbon.workspace import open_workspace
+
+    if estimate and not reason:
+        raise click.UsageError("--estimate needs --reason 'why there is no actual reading'.")
+    opened = open_workspace(workspace)
+    known = read_register(opened).meters
+    for name in meters:
+        if name not in known:
+            raise UnknownName("meter", name, known)
+    names = list(meters or known)
+    chosen = period_of(period) if period else None
+    notes = []
+    if estimate:
+        days = estimates.read_degree_days(degree_days) if degree_days else None
+        done, made = estimates.estimate(opened, names, reason, chosen, days, by)
+        notes = [f"Not estimated: {fault}" for fault in made.refused]
+        if done:
+            notes.append(f"Logged {done.logged} estimates as batch {done.batch}.")
+    with Ledger.open(opened.ledger_url, create=False) as ledger, ledger.reading() as connection:
+        standing = queries.standing(connection, names)
+    holes = missing({name: known[name] for name in names}, standing, date.today(), chosen)
+    return Listing(
+        ("meter", "month", "days missing", "days in part"),
+        [(hole.meter, str(hole.month), hole.days, hole.days_in_part) for hole in holes],
+        notes=notes or ([] if holes else ["Nothing is missing."]),
+    )
+
+
+@readings.command(
+    "correct", epilog="Example: carbon readings correct 17 --quantity 1250 --reason 'misread'"
+)
+@click.argument("reading", type=int)
+@click.option("--quantity", type=float, help="What it should be.")
+@click.option("--unit", help="The unit it should be in.")
+@click.option("--start", type=DateType(), help="The first day it should cover.")
+@click.option("--end", "last", type=DateType(), help="The last day it should cover.")
+@click.option("--reason", required=True, help="Why.")
+@click.option("--by", help="Who corrects.")
+@click.pass_obj
+def correct_reading(
+    workspace: Path | None,
+    reading: int,
+    quantity: float | None,
+    unit: str | None,
+    start: date | None,
+    last: date | None,
+    reason: str,
+    by: str | None,
+) -> None:
+    """Withdraw READING (its number in `readings list`) and log it again, corrected."""
+    from carbon.ledger.corrections import Change, correct
+    from carbon.workspace import open_workspace
+
+    change = Change(quantity, unit, start, last)
+    if change == Change():
+        raise click.UsageError("Say what changes: --quantity, --unit, --start or --end.")
+    done = correct(open_workspace(workspace), reading, change, reason, by)
+    click.echo(f"Reading {reading} is withdrawn and logged again, corrected (batch {done.batch}).")
+
+
+@readings.command("withdraw", epilog="Example: carbon readings withdraw 12 --reason 'wrong file'")
+@click.argument("batch", type=int)
+@click.option("--reason", required=True, help="Why.")
+@click.option("--by", help="Who withdraws.")
+@click.pass_obj
+def withdraw_batch(workspace: Path | None, batch: int, reason: str, by: str | None) -> None:
+    """Undo a whole BATCH: withdraw its readings and restore what they replaced."""
+    from carbon.ledger.corrections import withdraw
+    from carbon.workspace import open_workspace
+
+    done = withdraw(open_workspace(workspace), batch, reason, by)
+    click.echo(
+        f"Batch {batch}: {done.withdrawn} readings withdrawn, {done.logged} that it had replaced "
+        f"restored, in batch {done.batch}."
+    )
+
+
+@readings.command("evidence", epilog="Example: carbon readings evidence 12 --out found")
+@click.argument("batch", type=int)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="The folder to put the file into.",
+)
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+@click.pass_obj
+def give_evidence(workspace: Path | None, batch: int, out: Path, force: bool) -> None:
+    """Give back the file of BATCH, bit for bit, under the name it came with."""
+    from carbon.ledger.evidence import give_back
+    from carbon.workspace import open_workspace
+
+    click.echo(f"Wrote {give_back(open_workspace(workspace), batch, out, force)}.")
 
 
 @readings.command("summarise", epilog="Example: carbon readings summarise hh.csv --to monthly.csv")

@@ -58,7 +58,7 @@ def show(
         parts += made
         documents.append(document)
     whole = {"inventory": definition.name, "targets": documents}
-    return replace(parts[0], document=whole, more=parts[1:])
+    return replace(parts[0], document=whole, further=parts[1:])
 
 
 def _standing(
@@ -90,11 +90,20 @@ def _standing(
 @click.pass_obj
 def halves(workspace: Path | None, name: str | None, as_at: date | None) -> Listing:
     """Show half-years beside the same half last year, and the outturn of the year."""
+    from carbon.inventories.assemble import NoFigures
     from carbon.inventories.definition import load
-    from carbon.reports.standing import halves_table
+    from carbon.reports.halves import section
     from carbon.targets.halves import half_years
     from carbon.workspace import open_workspace
 
     opened = open_workspace(workspace)
     definition = load(opened, name)
-    return listing_of(halves_table(half_years(opened, definition, as_at)))
+    made = section(half_years(opened, definition, as_at))
+    if made is None:
+        raise NoFigures(
+            f"no half-years in {definition.name}, which is {definition.kind}",
+            "readings of a calculated inventory",
+            "Published totals and statistics are of whole years.",
+        )
+    first, *further = (listing_of(table) for table in made.tables)
+    return replace(first, further=further, notes=(*first.notes, *made.paragraphs))

@@ -102,7 +102,7 @@ def assemble(
     :func:`carbon.inventories.estate.estate` raises.
     """
     if definition.kind == "calculated":
-        return _calculated(workspace, definition, period, as_at, library)
+        return calculated(workspace, definition, period, as_at, library)
     lines = series_lines(definition)
     chosen = lines[lines["period"] == period.label]
     if chosen.empty:
@@ -114,13 +114,14 @@ def assemble(
     return Inventory(definition, period, chosen.reset_index(drop=True))
 
 
-def _calculated(
+def calculated(
     workspace: Workspace,
     definition: InventoryDefinition,
     period: Period,
-    as_at: date | None,
-    library: Library | None,
+    as_at: date | None = None,
+    library: Library | None = None,
 ) -> Inventory:
+    """One period of a calculated inventory; with another *library* than the workspace's, as if."""
     activities = read_activities(workspace.layers("factors"))
     register = read_register(workspace, activities)
     with Ledger.open(workspace.ledger_url) as ledger:
@@ -135,7 +136,7 @@ def _calculated(
         register,
         calendarise(readings),
         activities,
-        library or library_of(workspace, activities),
+        library if library is not None else library_of(workspace, activities),
         period,
         as_at,
     )

@@ -58,7 +58,10 @@ def unknown_meter(subject: Subject) -> Iterator[Finding]:
         if reading.meter in subject.meters or reading.meter in told:
             continue
         told.add(reading.meter)
-        remedy = "Correct the name, or add the meter to meters.csv."
+        remedy = (
+            "Correct the name, or fill in unknown-meters.csv, which `readings log` writes, and "
+            "run: carbon meters add --from unknown-meters.csv."
+        )
         place = subject.place(reading, "meter")
         fault = UnknownName("meter", reading.meter, subject.registered, remedy, place)
         yield Finding("unknown_meter", fault, reading=reading)
@@ -67,7 +70,7 @@ def unknown_meter(subject: Subject) -> Iterator[Finding]:
 def wrong_unit(subject: Subject) -> Iterator[Finding]:
     """The unit is not known, or does not measure what the meter counts."""
     for reading, meter in subject.known():
-        problem = _unit_problem(reading.unit, meter.unit, meter.calorific_value)
+        problem = unit_problem(reading.unit, meter.unit, meter.calorific_value)
         if problem:
             found, expected, remedy = problem
             fault = BadValue(found, expected, remedy, subject.place(reading, "unit"))
@@ -75,9 +78,10 @@ def wrong_unit(subject: Subject) -> Iterator[Finding]:
 
 
 @lru_cache(maxsize=1024)
-def _unit_problem(
+def unit_problem(
     spelled: str, wanted: str, calorific_value: float | None
 ) -> tuple[str, str, str] | None:
+    """What is wrong with a unit for a meter read in *wanted*: found, expected, what to do."""
     if not spelled:
         return None
     try:

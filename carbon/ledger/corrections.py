@@ -17,7 +17,7 @@ from carbon.errors import BadValue, Faults
 from carbon.ledger import queries
 from carbon.ledger.checks import last_day
 from carbon.ledger.evidence import fingerprint, kept_with
-from carbon.ledger.examine import Examined, examine_grid
+from carbon.ledger.examine import Examined, examine_grid, registered
 from carbon.ledger.formats import template
 from carbon.ledger.grids import grid_of_text
 from carbon.ledger.queries import Stored
@@ -25,7 +25,6 @@ from carbon.ledger.readings import who
 from carbon.ledger.reconcile import reconcile
 from carbon.ledger.records import Reading
 from carbon.ledger.store import Batch, Ledger
-from carbon.register.register import read_register
 from carbon.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ def correct(
     :class:`~carbon.errors.Faults` where the corrected reading does not pass the checks.
     """
     _need_reason(reason)
-    register = read_register(workspace)
+    register = registered(workspace)
     today = (now or datetime.now(UTC)).astimezone().date()
     with Ledger.open(workspace.ledger_url, create=False) as ledger, ledger.writing() as connection:
         old = queries.reading_numbered(connection, number)

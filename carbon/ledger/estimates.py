@@ -16,6 +16,7 @@ from carbon.errors import BadValue, Fault
 from carbon.ledger import queries
 from carbon.ledger.corrections import Done, template_of
 from carbon.ledger.evidence import fingerprint, kept_with
+from carbon.ledger.examine import registered
 from carbon.ledger.formats import template
 from carbon.ledger.history import Months, by_month, month_name, month_number
 from carbon.ledger.missing import Hole, missing
@@ -23,7 +24,6 @@ from carbon.ledger.readings import who
 from carbon.ledger.records import Reading
 from carbon.ledger.store import Batch, Ledger
 from carbon.periods import Period
-from carbon.register.register import read_register
 from carbon.tables import read_csv
 from carbon.workspace import Workspace
 
@@ -53,7 +53,7 @@ def estimate(
     Nothing is logged where nothing could be estimated. *degree_days* by month number (see
     :func:`carbon.ledger.history.month_number`) chooses the fit by degree days.
     """
-    register = read_register(workspace)
+    register = registered(workspace)
     today = (now or datetime.now(UTC)).astimezone().date()
     chosen = {name: register.meters[name] for name in meters}
     with Ledger.open(workspace.ledger_url, create=False) as ledger, ledger.writing() as connection:

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from carbon.errors import Place, UnreadableFile
-from carbon.tables import shown
+from carbon.tables import shown, write_whole
+from carbon.workspace import Workspace
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -88,3 +89,25 @@ def recall(folder: Path, sha256: str, file: str) -> bytes:
             Place(shown(path)),
         )
     return data
+
+
+def give_back(workspace: Workspace, batch: int, out: Path, force: bool = False) -> Path:
+    """Write the file of *batch* into the folder *out*, bit for bit, under its own name.
+
+    The name is only its last part: ``../x`` cannot leave *out*.
+    Raises :class:`UnreadableFile` where a file of that name is there and *force* is false.
+    """
+    from carbon.ledger import queries
+    from carbon.ledger.store import Ledger
+
+    with Ledger.open(workspace.ledger_url, create=False) as ledger, ledger.reading() as connection:
+        entry = queries.batch_numbered(connection, batch)
+    data = recall(workspace.evidence, entry.evidence, entry.file)
+    name = re.sub(r"[^\w .()+-]", "_", re.split(r"[\\/:]", entry.file)[-1]).lstrip(". ")
+    target = out / (name or entry.evidence)
+    if target.exists() and not force:
+        raise UnreadableFile(
+            "a file of that name", "none yet", "Give --force to write over it.", Place(str(target))
+        )
+    write_whole(target, data)
+    return target

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from carbon.errors import Fault, FaultList
+from carbon.errors import BadValue, Fault, FaultList, Place
+from carbon.factors.activities import read_activities
 from carbon.ledger import queries
-from carbon.ledger.checks import Subject, check
+from carbon.ledger.checks import Subject, check, unit_problem
 from carbon.ledger.evidence import fingerprint
 from carbon.ledger.formats import Hints, Parsed, recognise
 from carbon.ledger.grids import Grid, read_grid
@@ -18,8 +19,8 @@ from carbon.ledger.queries import Stored
 from carbon.ledger.records import UNITS_OF_VOLUME, Finding, Reading
 from carbon.ledger.store import Ledger, exists
 from carbon.register.meters import Meter, find_meter
-from carbon.register.register import Register
-from carbon.tables import read_bytes
+from carbon.register.register import Register, read_register
+from carbon.tables import read_bytes, shown
 from carbon.units import CUBIC_METRES_PER_HCF, conversion, kwh_per_m3, unit
 from carbon.workspace import Workspace
 
@@ -65,6 +66,33 @@ class Examined:
     def warnings(self) -> list[Finding]:
         """The findings that are logged with their readings."""
         return [finding for finding in self.findings if finding.is_warning]
+
+
+def registered(workspace: Workspace) -> Register:
+    """The workspace's register, its activities known and its units those of its activities."""
+    activities = read_activities(workspace.layers("factors"))
+    register = read_register(workspace, activities)
+    faults = FaultList()
+    for meter in register.meters.values():
+        activity = activities.get(meter.activity)
+        problem = activity and unit_problem(meter.unit, activity.unit, meter.calorific_value)
+        if problem:
+            found, expected, remedy = problem
+            place = Place(shown(workspace.meters))
+            faults.append(BadValue(f"meter {meter.id!r}: {found}", expected, remedy, place))
+    faults.raise_if_any()
+    return register
+
+
+def unknown_meters(examined: Iterable[Examined]) -> list[dict[str, str]]:
+    """The meters that the register lacks, as rows ready for `carbon meters add --from`."""
+    found: dict[str, dict[str, str]] = {}
+    for one in examined:
+        for finding in one.findings:
+            if finding.check == "unknown_meter" and finding.reading is not None:
+                name, spelled = finding.reading.meter, finding.reading.unit
+                found.setdefault(name, {"meter": name, "unit": spelled})
+    return list(found.values())
 
 
 def examine_all(

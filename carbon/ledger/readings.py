@@ -15,12 +15,16 @@ from pathlib import Path
 from carbon.errors import FaultList, Faults
 from carbon.ledger import queries
 from carbon.ledger.evidence import kept_with
-from carbon.ledger.examine import Examined, Options, examine_all
+from carbon.ledger.examine import Examined, Options, examine_all, registered, unknown_meters
 from carbon.ledger.reconcile import Reconciled, reconcile
 from carbon.ledger.records import Finding, Reading
 from carbon.ledger.store import Batch, Ledger
-from carbon.register.register import read_register
+from carbon.register.meters import REQUIRED
+from carbon.tables import neutral, write_csv
 from carbon.workspace import Workspace
+
+#: Where the meters that the register lacks are written, ready to be filled in and added.
+UNKNOWN_METERS = "unknown-meters.csv"
 
 __all__ = ["Logged", "Options", "log", "store", "who"]
 
@@ -61,15 +65,19 @@ def log(
     """Log *files*, each in a transaction of its own: all of a file or none of it.
 
     Every file is read and checked before the first is stored; if one has a fault, none is
-    logged and :class:`~carbon.errors.Faults` lists the faults of all. A file logged before
-    changes nothing. *now* is the moment recorded, for tests; by default the clock's.
+    logged and :class:`~carbon.errors.Faults` lists the faults of all; meters that the register
+    lacks are written to ``unknown-meters.csv``, ready for `carbon meters add --from`. A file
+    logged before changes nothing. *now* is the moment recorded, for tests; by default the clock's.
     """
     chosen = options or Options()
-    register = read_register(workspace)
+    register = registered(workspace)
     name = who(by, workspace)
     today = (now or datetime.now(UTC)).astimezone().date()
     faults = FaultList()
     examined = examine_all(files, register, today, workspace, chosen, faults)
+    if unknown := unknown_meters(examined):
+        rows = [[neutral(row.get(name, "")) for name in REQUIRED] for row in unknown]
+        write_csv(workspace.root / UNKNOWN_METERS, REQUIRED, rows)
     faults.raise_if_any()
     with Ledger.open(workspace.ledger_url) as ledger:
         return [store(one, ledger, workspace.evidence, name, chosen, now) for one in examined]

@@ -16,12 +16,18 @@ from pathlib import Path
 from carbon.errors import BadValue, DuplicateRow, FaultList, UnknownName
 from carbon.register.sites import LIFE, Site, life_of, twice_named
 from carbon.register.supply_points import mpan, mprn
-from carbon.tables import Row, read_csv
+from carbon.tables import Row, Table, read_csv
 from carbon.units import kwh_per_m3, unit
 
 REQUIRED = ("meter", "site", "activity", "unit")
 OPTIONAL = ("service", "supply_point", "calorific_value", *LIFE, "note")
 COLUMNS = (*REQUIRED, *OPTIONAL)
+
+
+#: Activities that are metered but emit nothing and are in no inventory: what solar panels make,
+#: and what of it leaves through the export meter. What is used on site never passed the import
+#: meter, so counting generation would not add to it but count nothing twice: see ledger/solar.py.
+UNCOUNTED = ("solar-generation", "solar-export")
 
 
 @dataclass(frozen=True)
@@ -60,11 +66,18 @@ def read_meters(
     *activities* are the names of the known activity types; without them the names pass.
     Raises :class:`~carbon.errors.Faults` with every fault of the file.
     """
+    return meters_of(read_csv(path, REQUIRED, OPTIONAL), sites, activities)
+
+
+def meters_of(
+    table: Table, sites: Mapping[str, Site], activities: Collection[str] | None = None
+) -> dict[str, Meter]:
+    """The meters of a table that was read already; see :func:`read_meters`."""
     faults = FaultList()
     meters: dict[str, Meter] = {}
     seen: dict[str, Row] = {}
     at_point: dict[tuple[str, str], list[Meter]] = {}
-    for row in read_csv(path, REQUIRED, OPTIONAL):
+    for row in table:
         meter = faults.attempt(_meter, row, sites, activities)
         if meter is None:
             continue
@@ -90,8 +103,9 @@ def _meter(row: Row, sites: Mapping[str, Site], activities: Collection[str] | No
         faults.append(
             UnknownName("site", site, sites, "Add it to sites.csv first.", row.place("site"))
         )
-    if activity is not None and activities is not None and activity not in activities:
-        faults.append(UnknownName("activity", activity, activities, "", row.place("activity")))
+    known = None if activities is None else {*activities, *UNCOUNTED}
+    if activity is not None and known is not None and activity not in known:
+        faults.append(UnknownName("activity", activity, known, "", row.place("activity")))
     supply_point = faults.attempt(_supply_point, row)
     calorific_value = faults.attempt(_calorific_value, row)
     life = faults.attempt(life_of, row)

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from carbon.errors import BadValue, DuplicateRow, FaultList, UnknownName
-from carbon.tables import Row, read_csv
+from carbon.tables import Row, Table, read_csv
 
 REQUIRED = ("site", "name", "service")
 LIFE = ("from", "to", "from_reason", "to_reason")
@@ -66,10 +66,15 @@ def read_sites(path: Path) -> dict[str, Site]:
 
     Raises :class:`~carbon.errors.Faults` with every fault of the file.
     """
+    return sites_of(read_csv(path, REQUIRED, OPTIONAL))
+
+
+def sites_of(table: Table) -> dict[str, Site]:
+    """The sites of a table that was read already; see :func:`read_sites`."""
     faults = FaultList()
     sites: dict[str, Site] = {}
     seen: dict[str, Row] = {}
-    for row in read_csv(path, REQUIRED, OPTIONAL):
+    for row in table:
         site = faults.attempt(_site, row)
         if site is None:
             continue

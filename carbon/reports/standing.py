@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from carbon.reports.document import Column, Table, Value
 from carbon.reports.words import places
-from carbon.targets.halves import HalfYears
 from carbon.targets.outlook import Outlook
 from carbon.targets.progress import MilestoneProgress, Progress, YearProgress, change
 from carbon.targets.series import Observation
@@ -158,40 +157,6 @@ def other_bases_table(made: Progress) -> Table:
             for each in made.target.other_bases
         ),
         tuple(f"“{each.wording}” ({each.source})" for each in made.target.other_bases),
-    )
-
-
-def halves_table(made: HalfYears, gas: str = "CO2e") -> Table:
-    """Each half-year beside the same half a year before."""
-    decimals = places(max((half.gross_kg for half in made.halves), default=0.0) / KG_PER_TONNE)
-    rows: list[tuple[Value, ...]] = []
-    for each in made.changes:
-        cover = each.half.completeness
-        rows.append(
-            (
-                str(each.half.period) + (" (p)" if each.half.provisional else ""),
-                each.half.gross_kg / KG_PER_TONNE,
-                each.half.net_kg / KG_PER_TONNE,
-                _tonnes(each.before.gross_kg if each.before else None),
-                each.gross_change,
-                cover.share if cover else None,
-                "; ".join(each.half.provisional_because),
-            )
-        )
-    return Table(
-        "halves",
-        f"Half-years (t{gas})",
-        (
-            Column("Half-year"),
-            Column("Gross", "number", decimals),
-            Column("Net", "number", decimals),
-            Column("Same half last year, gross", "number", decimals),
-            Column("Change", "percent", 1, signed=True),
-            Column("Meter-days with data", "percent", 1),
-            Column("(p) because"),
-        ),
-        tuple(rows),
-        (made.outturn.sentence(),) if made.outturn else (f"No outturn: {made.no_outturn}.",),
     )
 
 

@@ -162,6 +162,10 @@ def test_five_faults_are_listed_together_and_nothing_changes(demo: Command) -> N
     for row in range(2, 7):
         assert f"bad.csv:{row}" in result.stderr
     assert "bad.csv:7" not in result.stderr
+    # The unknown meter is written out, ready for `carbon meters add --from`; nothing else changes.
+    unknown = workspace / "unknown-meters.csv"
+    assert "school-z-gas-1" in unknown.read_text(encoding="utf-8")
+    unknown.unlink()
     assert snapshot(workspace) == before
 
 

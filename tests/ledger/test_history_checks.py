@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carbon.errors import Faults
+from carbon.ledger.examine import Options
 from carbon.ledger.history_checks import HISTORY_CHECKS, Past, check_history
 from carbon.ledger.queries import Stored
-from carbon.ledger.readings import Options, log
+from carbon.ledger.readings import log
 from carbon.ledger.records import Finding, Reading
 from carbon.periods import month_of
 from carbon.register.meters import Meter

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from carbon.errors import BadValue, DuplicateRow, Faults, UnknownName
-from carbon.ledger.readings import Options, log
+from carbon.ledger.examine import Options
+from carbon.ledger.readings import log
 from carbon.ledger.store import COLUMNS, Ledger
 from carbon.workspace import Workspace
 from tests.ledger.conftest import write
@@ -232,3 +233,22 @@ def test_evidence_goes_when_the_import_fails(
     with pytest.raises(OSError, match="disk full"):
         log([path], workspace)
     assert rows(workspace) == []
+
+
+def test_unknown_meters_are_written_ready_to_be_added(workspace: Workspace) -> None:
+    path = write(workspace, "a.csv", "new-meter,2023-04-01,2023-04-30,10,kWh,actual")
+    with pytest.raises(Faults, match="carbon meters add --from"):
+        log([path], workspace)
+    text = (workspace.root / "unknown-meters.csv").read_text(encoding="utf-8")
+    assert text == "meter,site,activity,unit\nnew-meter,,,kWh\n"
+
+
+def test_a_meter_in_a_unit_that_its_activity_is_not_counted_in_is_refused(
+    workspace: Workspace,
+) -> None:
+    workspace.meters.write_text(
+        "meter,site,activity,unit\nschool-gas,school,natural-gas,litre\n", encoding="utf-8"
+    )
+    path = write(workspace, "a.csv", "school-gas,2023-04-01,2023-04-30,10,litre,actual")
+    with pytest.raises(Faults, match="unit litre for a meter read in kWh"):
+        log([path], workspace)

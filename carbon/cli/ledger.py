@@ -1,0 +1,66 @@
+"""``carbon ledger``: what was done to the ledger, and whether it still holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from carbon.cli.output import Listing, prints_listing
+
+
+@click.group()
+def ledger() -> None:
+    """Look through the ledger and verify it."""
+
+
+@ledger.command("batches", epilog="Example: carbon ledger batches")
+@prints_listing
+@click.pass_obj
+def batches(workspace: Path | None) -> Listing:
+    """List every import, correction, estimate and withdrawal."""
+    from carbon.ledger import queries
+    from carbon.ledger.store import Ledger
+    from carbon.workspace import open_workspace
+
+    opened = open_workspace(workspace)
+    with Ledger.open(opened.ledger_url, create=False) as store, store.reading() as connection:
+        entries = queries.batches(connection)
+    columns = ("batch", "kind", "by", "logged at", "file", "format", "rows", "standing", "reason")
+    rows = [
+        (
+            one.id,
+            one.kind,
+            one.by,
+            one.logged_at[:19],
+            one.file,
+            one.format,
+            one.rows,
+            one.standing,
+            one.reason,
+        )
+        for one in entries
+    ]
+    return Listing(columns, rows)
+
+
+@ledger.command("verify", epilog="Example: carbon ledger verify")
+@prints_listing
+@click.pass_context
+def verify_ledger(context: click.Context) -> Listing:
+    """Hash every evidence file again, and read every reading from it again."""
+    from carbon.ledger.verify import verify
+    from carbon.workspace import open_workspace
+
+    found = verify(open_workspace(context.obj))
+    notes = [f"Error: {fault}." for fault in found.faults]
+    notes += [f"{name}: in the evidence folder, but of no batch." for name in found.orphans]
+    if found.faults:
+        context.call_on_close(lambda: context.exit(1))
+    else:
+        notes.append("Every reading is what its evidence says.")
+    return Listing(
+        ("batches", "files", "readings", "faults"),
+        [(found.batches, found.files, found.readings, len(found.faults))],
+        notes=notes,
+    )

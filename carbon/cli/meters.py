@@ -1,0 +1,139 @@
+"""``carbon meters``: meters and accounts, added, closed and exchanged."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from carbon.cli.options import DateType
+from carbon.cli.output import Listing, prints_listing
+
+COLUMNS = ("meter", "site", "activity", "unit", "service", "supply_point", "from", "to")
+
+
+@click.group()
+def meters() -> None:
+    """List and change the meters and accounts."""
+
+
+@meters.command("list", epilog="Example: carbon meters list --site park-school")
+@click.option("--site", help="Only those of this site.")
+@prints_listing
+@click.pass_obj
+def list_meters(workspace: Path | None, site: str | None) -> Listing:
+    """List the meters; `to` is the last day included."""
+    from carbon.errors import UnknownName
+    from carbon.ledger.checks import last_day
+    from carbon.register.register import read_register
+    from carbon.workspace import open_workspace
+
+    register = read_register(open_workspace(workspace))
+    if site is not None and site not in register.sites:
+        raise UnknownName("site", site, register.sites)
+    rows = [
+        (
+            meter.id,
+            meter.site,
+            meter.activity,
+            meter.unit,
+            meter.service,
+            meter.supply_point,
+            meter.start,
+            last_day(meter.end) if meter.end else None,
+        )
+        for meter in register.meters.values()
+        if site in (None, meter.site)
+    ]
+    return Listing(COLUMNS, rows, notes=[f"{len(rows)} meters."])
+
+
+@meters.command(
+    "add",
+    epilog="Example: carbon meters add park-gas --site park-school --activity natural-gas "
+    "--unit kWh --supply-point 9000123456",
+)
+@click.argument("meter", required=False)
+@click.option("--site", default="")
+@click.option("--activity", default="", help="What it counts: electricity, natural-gas, …")
+@click.option("--unit", default="", help="What it is read in: kWh, m3, litre, …")
+@click.option("--supply-point", default="", help="Its MPAN or MPRN.")
+@click.option("--calorific-value", default="", help="MJ/m³, for gas read in m3.")
+@click.option("--start", type=DateType(), help="The first day it counts.")
+@click.option("--reason", default="", help="Why it begins: built, acquired, …")
+@click.option(
+    "--from",
+    "source",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A CSV of rows, such as the unknown-meters.csv of `readings log`.",
+)
+@click.pass_obj
+def add(
+    workspace: Path | None,
+    meter: str | None,
+    site: str,
+    activity: str,
+    unit: str,
+    supply_point: str,
+    calorific_value: str,
+    start: date | None,
+    reason: str,
+    source: Path | None,
+) -> None:
+    """Add METER, or the rows of a CSV, to meters.csv."""
+    from carbon.factors.activities import read_activities
+    from carbon.register import meters as meter_file
+    from carbon.register.edit import add_meters, rows_to_add
+    from carbon.register.sites import read_sites
+    from carbon.workspace import open_workspace
+
+    if (meter is None) == (source is None):
+        raise click.UsageError("Give either METER or --from FILE.")
+    opened = open_workspace(workspace)
+    if source is not None:
+        rows = rows_to_add(source, meter_file.REQUIRED, meter_file.COLUMNS)
+    else:
+        cells = {"meter": meter or "", "site": site, "activity": activity, "unit": unit}
+        cells |= {"supply_point": supply_point, "calorific_value": calorific_value}
+        cells |= {"from": start.isoformat() if start else "", "from_reason": reason}
+        rows = [cells]
+    activities = read_activities(opened.layers("factors"))
+    after = add_meters(opened.meters, rows, read_sites(opened.sites), activities)
+    click.echo(f"Added {len(rows)}; {opened.meters.name} has {len(after)} meters.")
+
+
+@meters.command(
+    "close", epilog="Example: carbon meters close park-gas --last 2024-03-31 --reason closed"
+)
+@click.argument("meter")
+@click.option("--last", type=DateType(), required=True, help="The last day it counts.")
+@click.option("--reason", required=True, help="closed, disposed or transferred.")
+@click.pass_obj
+def close(workspace: Path | None, meter: str, last: date, reason: str) -> None:
+    """End METER's life: readings after that day are refused."""
+    from carbon.register.edit import close_meter
+    from carbon.register.sites import read_sites
+    from carbon.workspace import open_workspace
+
+    opened = open_workspace(workspace)
+    close_meter(opened.meters, meter, last, reason, read_sites(opened.sites))
+    click.echo(f"{meter} ends on {last} ({reason}).")
+
+
+@meters.command(
+    "exchange", epilog="Example: carbon meters exchange park-gas park-gas-2 --on 2024-05-01"
+)
+@click.argument("old")
+@click.argument("new")
+@click.option("--on", "first", type=DateType(), required=True, help="NEW's first day.")
+@click.pass_obj
+def exchange(workspace: Path | None, old: str, new: str, first: date) -> None:
+    """Let meter NEW take the place of OLD, at the same supply point."""
+    from carbon.register.edit import exchange_meter
+    from carbon.register.sites import read_sites
+    from carbon.workspace import open_workspace
+
+    opened = open_workspace(workspace)
+    exchange_meter(opened.meters, old, new, first, read_sites(opened.sites))
+    click.echo(f"{new} takes the place of {old} from {first}.")

@@ -1,0 +1,102 @@
+"""``carbon sites``: the council's sites, from when to when they count."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from carbon.cli.options import DateType
+from carbon.cli.output import Listing, prints_listing
+
+COLUMNS = ("site", "name", "service", "floor_area_m2", "pupils", "employees", "from", "to")
+
+
+@click.group()
+def sites() -> None:
+    """List and change the sites."""
+
+
+@sites.command("list", epilog="Example: carbon sites list")
+@prints_listing
+@click.pass_obj
+def list_sites(workspace: Path | None) -> Listing:
+    """List the sites; `to` is the last day included."""
+    from carbon.ledger.checks import last_day
+    from carbon.register.sites import read_sites
+    from carbon.workspace import open_workspace
+
+    found = read_sites(open_workspace(workspace).sites).values()
+    rows = [
+        (
+            site.id,
+            site.name,
+            site.service,
+            site.floor_area_m2,
+            site.pupils,
+            site.employees,
+            site.start,
+            last_day(site.end) if site.end else None,
+        )
+        for site in found
+    ]
+    return Listing(COLUMNS, rows, notes=[f"{len(rows)} sites."])
+
+
+@sites.command(
+    "add", epilog="Example: carbon sites add park-school --name 'Park School' --service schools"
+)
+@click.argument("site", required=False)
+@click.option("--name", default="")
+@click.option("--service", default="")
+@click.option("--floor-area", "floor_area_m2", default="", help="Floor area in m².")
+@click.option("--start", type=DateType(), help="The first day it counts.")
+@click.option("--reason", default="", help="Why it begins: built, acquired, …")
+@click.option(
+    "--from", "source", type=click.Path(path_type=Path, dir_okay=False), help="A CSV of rows."
+)
+@click.pass_obj
+def add_site(
+    workspace: Path | None,
+    site: str | None,
+    name: str,
+    service: str,
+    floor_area_m2: str,
+    start: date | None,
+    reason: str,
+    source: Path | None,
+) -> None:
+    """Add SITE, or the rows of a CSV, to sites.csv."""
+    from carbon.register import sites as site_file
+    from carbon.register.edit import add_sites, rows_to_add
+    from carbon.workspace import open_workspace
+
+    if (site is None) == (source is None):
+        raise click.UsageError("Give either SITE or --from FILE.")
+    opened = open_workspace(workspace)
+    if source is not None:
+        rows = rows_to_add(source, site_file.REQUIRED, site_file.COLUMNS)
+    else:
+        first = start.isoformat() if start else ""
+        cells = {"site": site or "", "name": name, "service": service}
+        cells |= {"floor_area_m2": floor_area_m2, "from": first, "from_reason": reason}
+        rows = [cells]
+    after = add_sites(opened.sites, rows)
+    click.echo(f"Added {len(rows)}; {opened.sites.name} has {len(after)} sites.")
+
+
+@sites.command(
+    "close", epilog="Example: carbon sites close depot --last 2024-03-31 --reason closed"
+)
+@click.argument("site")
+@click.option("--last", type=DateType(), required=True, help="The last day it counts.")
+@click.option("--reason", required=True, help="closed, disposed or transferred.")
+@click.pass_obj
+def close(workspace: Path | None, site: str, last: date, reason: str) -> None:
+    """End SITE's life: its emissions after that day are not the council's."""
+    from carbon.register.edit import close_site
+    from carbon.workspace import open_workspace
+
+    close_site(open_workspace(workspace).sites, site, last, reason)
+    click.echo(f"{site} ends on {last} ({reason}).")

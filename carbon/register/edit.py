@@ -1,0 +1,160 @@
+"""Changing the register: rows added, closed, exchanged; the file stays whole and valid.
+
+Every change is tried on the rows first: a file that would have a fault is not written. Columns
+and rows that are not concerned stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+
+from carbon.errors import BadValue, DuplicateRow, Place, UnknownName, UnreadableFile
+from carbon.register import meters as meter_file
+from carbon.register import sites as site_file
+from carbon.register.meters import Meter, meters_of
+from carbon.register.sites import END_REASONS, Site, sites_of
+from carbon.tables import Row, Table, neutral, read_csv, shown, write_csv
+
+Cells = Mapping[str, str]
+
+
+class RegisterFile:
+    """One of the register's two files while it is being changed; ``rows`` are its cells."""
+
+    def __init__(self, path: Path, key: str, required: Sequence[str], known: Sequence[str]) -> None:
+        self.path, self.key, self.known = path, key, known
+        if path.is_file():
+            table = read_csv(path, required, [name for name in known if name not in required])
+            self.columns = list(table.columns)
+            self.rows: list[dict[str, str]] = [dict(row.cells) for row in table]
+        else:
+            self.columns, self.rows = list(required), []
+
+    def names(self) -> list[str]:
+        """The ids there are."""
+        return [row[self.key] for row in self.rows]
+
+    def row(self, name: str) -> dict[str, str]:
+        """The row of *name*; :class:`UnknownName` where there is none."""
+        for row in self.rows:
+            if row[self.key] == name:
+                return row
+        raise UnknownName(self.key, name, self.names())
+
+    def add(self, cells: Cells) -> None:
+        """Add a row; :class:`DuplicateRow` where the id is taken."""
+        name = cells.get(self.key, "")
+        if name in self.names():
+            raise DuplicateRow(
+                f"{self.key} {name!r}", "an id that is not taken", "", Place(shown(self.path))
+            )
+        self.change({}, cells)
+        self.rows.append({column: cells.get(column, "") for column in self.columns})
+
+    def change(self, row: dict[str, str], cells: Cells) -> None:
+        """Write *cells* into *row*, with columns added that the file does not have yet."""
+        for column in self.known:
+            if cells.get(column) and column not in self.columns:
+                self.columns.append(column)
+        row.update(cells)
+
+    def table(self) -> Table:
+        """The rows as they would be read from the file."""
+        file = shown(self.path)
+        numbered = enumerate(self.rows, start=2)
+        rows = [
+            Row({column: row.get(column, "") for column in self.columns}, file, line)
+            for line, row in numbered
+        ]
+        return Table(file, tuple(self.columns), tuple(rows))
+
+    def write(self) -> None:
+        """Write the file, whole or not at all; text that a spreadsheet would run is neutralised."""
+        ordered = [column for column in self.known if column in self.columns]
+        write_csv(
+            self.path,
+            ordered,
+            ([neutral(row.get(column, "")) for column in ordered] for row in self.rows),
+        )
+
+
+def site_rows(path: Path) -> RegisterFile:
+    """``sites.csv`` to be changed."""
+    return RegisterFile(path, "site", site_file.REQUIRED, site_file.COLUMNS)
+
+
+def meter_rows(path: Path) -> RegisterFile:
+    """``meters.csv`` to be changed."""
+    return RegisterFile(path, "meter", meter_file.REQUIRED, meter_file.COLUMNS)
+
+
+def add_sites(path: Path, rows: Iterable[Cells]) -> dict[str, Site]:
+    """Add sites and write the file; all sites as they then are."""
+    file = site_rows(path)
+    for cells in rows:
+        file.add(cells)
+    sites = sites_of(file.table())
+    file.write()
+    return sites
+
+
+def close_site(path: Path, name: str, last: date, reason: str) -> None:
+    """End a site's life after the day *last*."""
+    file = site_rows(path)
+    _close(file, file.row(name), last, reason)
+    sites_of(file.table())
+    file.write()
+
+
+def add_meters(
+    path: Path, rows: Iterable[Cells], sites: Mapping[str, Site], activities: Collection[str]
+) -> dict[str, Meter]:
+    """Add meters and write the file; all meters as they then are."""
+    file = meter_rows(path)
+    for cells in rows:
+        file.add(cells)
+    meters = meters_of(file.table(), sites, activities)
+    file.write()
+    return meters
+
+
+def close_meter(path: Path, name: str, last: date, reason: str, sites: Mapping[str, Site]) -> None:
+    """End a meter's life after the day *last*."""
+    file = meter_rows(path)
+    _close(file, file.row(name), last, reason)
+    meters_of(file.table(), sites)
+    file.write()
+
+
+def exchange_meter(path: Path, old: str, new: str, first: date, sites: Mapping[str, Site]) -> None:
+    """Let meter *new* take the place of *old* from the day *first* on, at the same supply point."""
+    file = meter_rows(path)
+    row = file.row(old)
+    _close(file, row, first - timedelta(days=1), "exchanged")
+    kept = {column: row.get(column, "") for column in file.columns}
+    kept |= {"meter": new, "from": first.isoformat(), "from_reason": "exchanged"}
+    file.add(kept | {"to": "", "to_reason": "", "note": f"took the place of {old}"})
+    meters_of(file.table(), sites)
+    file.write()
+
+
+def _close(file: RegisterFile, row: dict[str, str], last: date, reason: str) -> None:
+    if reason not in END_REASONS:
+        raise UnknownName("reason", reason, END_REASONS)
+    if row.get("to"):
+        raise BadValue(
+            f"{file.key} {row[file.key]!r}, which ended on {row['to']}",
+            "one that has not ended",
+            "Correct the file by hand if the day is wrong.",
+        )
+    file.change(row, {"to": last.isoformat(), "to_reason": reason})
+
+
+def rows_to_add(path: Path, required: Sequence[str], known: Sequence[str]) -> list[dict[str, str]]:
+    """The rows of a CSV in the columns of the register, as ``add --from`` takes them."""
+    table = read_csv(path, required, [name for name in known if name not in required])
+    if not table.rows:
+        raise UnreadableFile("no rows", "rows to add", "", Place(shown(path)))
+    return [dict(row.cells) for row in table]
