@@ -64,7 +64,7 @@ def chances(made: Forecast, progress: Progress | None) -> list[str]:
         if chance is not None:
             found.append(
                 "If the trend goes on, the chance of meeting "
-                f"−{state.milestone.reduction_pct:g}% in {state.milestone.period} is "
+                f"{state.milestone.aim} in {state.milestone.period} is "
                 f"{_chance(chance)}."
             )
     return found

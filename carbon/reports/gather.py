@@ -46,7 +46,7 @@ def gather(
             "Log readings first, or choose a later --as-at.",
         )
     target = read_target(definition.folder)
-    made = progress(series, target) if target else None
+    made = progress(series, target, as_at) if target else None
     halves = half_years(workspace, definition, as_at) if definition.kind == "calculated" else None
     latest, before = _newest(workspace, series, as_at)
     ahead, refused = _forecast(series, made)

@@ -64,7 +64,7 @@ def _headlines(subject: Subject) -> list[Headline]:
         if made.years_left < 0:
             continue
         milestone = made.milestone
-        aim = "carbon neutral" if milestone.neutral else f"−{milestone.reduction_pct:g}%"
+        aim = milestone.aim
         found.append(
             Headline(
                 f"Against {aim} by {milestone.period}",
@@ -119,12 +119,12 @@ def _milestones(made: Progress) -> Section:
         rows.append(
             (
                 str(milestone.period),
-                -milestone.reduction_pct / 100,
+                None if milestone.reduction_pct is None else -milestone.reduction_pct / 100,
                 state.allowed_kg / 1000 if state else None,
                 "neutral, on net emissions" if milestone.neutral else f"on {made.target.basis}",
                 f"replaced by {milestone.superseded_by}"
                 if milestone.superseded_by
-                else ("met in the latest year" if state and state.met else "in force"),
+                else (f"met in {state.period}" if state and state.met else "in force"),
                 milestone.wording,
                 milestone.reading,
             )

@@ -119,7 +119,7 @@ def _fall(share: float | None) -> str:
 
 def _milestone_sentence(made: MilestoneProgress, gas: str) -> str:
     milestone = made.milestone
-    aim = "neutrality" if milestone.neutral else f"−{milestone.reduction_pct:g}%"
+    aim = "neutrality" if milestone.neutral else milestone.aim
     if made.met:
         return f"The target of {aim} for {milestone.period} is already met in this year's figures."
     needed = made.required_kg_a_year
