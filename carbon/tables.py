@@ -227,8 +227,33 @@ def delimiter_of(text: str) -> str:
 
 def records(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
     """The records of a CSV, each with the line on which it starts; blank lines are left out."""
-    delimiter = delimiter_of(text)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    return _records(io.StringIO(text, newline=""), delimiter_of(text), file)
+
+
+def long_records(data: bytes, file: str) -> Iterator[tuple[int, list[str]]]:
+    """The records of a long CSV in UTF-8, UTF-16 or cp1252, without holding all of it as text."""
+    start = decode(data[: data.find(b"\n", 4096) + 1 or None], file)
+    encoding = "utf-8-sig"
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encoding = "utf-16"
+    else:
+        try:
+            for _ in io.TextIOWrapper(io.BytesIO(data), encoding=encoding):
+                pass
+        except UnicodeDecodeError:
+            encoding = "cp1252"
+    try:
+        with io.TextIOWrapper(io.BytesIO(data), encoding=encoding, newline="") as lines:
+            whole = (line.replace("\0", "") for line in lines)
+            yield from _records(whole, delimiter_of(start), file)
+    except UnicodeDecodeError:
+        raise UnreadableFile(
+            "bytes that are no text", "a CSV in UTF-8 or as Excel saves it", "", Place(file)
+        ) from None
+
+
+def _records(lines: Iterable[str], delimiter: str, file: str) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     line = 1
     try:
         for record in reader:
