@@ -122,7 +122,7 @@ def _print_table(listing: Listing) -> None:
         numeric = any(isinstance(row[index], int | float) for row in listing.rows)
         # A long heading over short numbers is broken at its words: the table stays narrow.
         words = [len(word) for word in column.split()]
-        needed = max([min(9, len(column)), *words, *(len(row[place]) for row in cells)])
+        needed = max([min(7, len(column)), *words, *(len(row[place]) for row in cells)])
         table.add_column(
             column,
             justify="right" if numeric else "left",

@@ -21,8 +21,7 @@ def years_table(made: Progress, name: str = "standing", caption: str = "") -> Ta
     basis = made.target.basis.capitalize()
     return Table(
         name,
-        f"{caption or made.target.title} (t{gas}; {made.target.measure} emissions against the "
-        "pathway)",
+        f"{caption or made.target.title} (t{gas}; {made.target.measure} against the pathway)",
         (
             Column("Year"),
             Column("Gross", "number", decimals),
@@ -115,7 +114,7 @@ def forecast_table(made: Progress, outlook: Outlook) -> Table:
             Column("Forecast", "number", decimals),
             Column("95% from", "number", decimals),
             Column("to", "number", decimals),
-            Column("Probability of meeting it"),
+            Column("Probability"),
             Column("Trend there in"),
         ),
         tuple(rows),
