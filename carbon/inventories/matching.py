@@ -215,6 +215,10 @@ def _match(
         kg = (math.fsum(lines[0].kg), math.fsum(lines[1].kg))
         beyond = (math.fsum(lines[0].beyond), math.fsum(lines[1].beyond))
         key = (flow.point.activity, flow.line)
+        planned = [
+            None if there else chosen.get(key)
+            for there, chosen in zip(present, factors, strict=True)
+        ]
         yield Matched(
             flow=flow,
             month=month,
@@ -227,8 +231,12 @@ def _match(
             quantities=(quantities[0] * kept[0], quantities[1] * kept[1]),
             kg=(kg[0] * kept[0], kg[1] * kept[1]),
             factors=(
-                _factor(lines[0], quantities[0], kg[0], factors[0].get(key)),
-                _factor(lines[1], quantities[1], kg[1], factors[1].get(key)),
+                _factor(
+                    lines[0], quantities[0], kg[0], None if present[0] else factors[0].get(key)
+                ),
+                _factor(
+                    lines[1], quantities[1], kg[1], None if present[1] else factors[1].get(key)
+                ),
             ),
             present=present,
         )
@@ -242,7 +250,10 @@ def _part(common: float, share: float) -> float:
 
 
 def _factor(line: _Line, quantity: float, kg: float, planned: float | None) -> float | None:
-    """The one factor the lines were made with, their mean where there are more, else the plan's."""
+    """The one factor the lines were made with, their mean where there are more.
+
+    Where there is no line: the *planned* factor, which is None for an activity that was measured.
+    """
     if len(line.factors) == 1:
         return next(iter(line.factors))
     if line.factors and quantity:

@@ -212,6 +212,18 @@ def test_the_csv_has_every_line_and_sums_to_the_figure(workspace: Path, tmp_path
     invoke(*words, "--csv", file, "--force")
 
 
+def test_the_factors_of_the_editions_blend_to_the_factor(workspace: Path) -> None:
+    words = ["inventory", "explain", "blended", "2017-18", "--format", "json"]
+    lines = json.loads(invoke("--workspace", workspace, *words).stdout)["lines"]
+    for line in lines:
+        shares = [Fraction(each.replace(" ÷ ", "/")) for each in line["shares"].split("; ")]
+        factors = [float(each) for each in line["edition_factors"].split("; ")]
+        blend = sum(float(share) * each for share, each in zip(shares, factors, strict=True))
+        assert blend == pytest.approx(line["factor_kg_co2e"], rel=1e-12)
+        assert line["editions"] == "2017; 2018"
+        assert line["publishers_cells"].count("row ") == 2
+
+
 def test_a_published_figure_names_its_report_and_the_other_return(workspace: Path) -> None:
     words = ["--workspace", workspace, "inventory", "explain", "hampshire-estate", "2012-13"]
     result = invoke(*words, "--scope", "2")

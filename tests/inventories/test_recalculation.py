@@ -93,6 +93,17 @@ def test_a_new_building_of_ten_per_cent_never_triggers(reason: str) -> None:
     assert added == pytest.approx(found.base_kg / 9 if reason == "acquired" else 0.0, rel=1e-6)
 
 
+def test_a_back_cast_takes_only_the_days_before() -> None:
+    made = council(10.0, start=date(2017, 7, 1), start_reason="acquired")
+    (trigger,) = reviewed(made).triggers
+    use = [quantity for meter, start, _, quantity, *_ in made.readings
+           if meter == "annexe-power" and start < date(2018, 7, 1)]  # fmt: skip
+    per_kwh = total(made.inventory(BASE).lines) / sum(
+        one[3] for one in made.readings if one[1] < date(2018, 4, 1)
+    )
+    assert trigger.kg == pytest.approx(sum(use) * 91 / 365 * per_kwh)
+
+
 def test_an_acquired_site_is_sized_by_its_own_earlier_readings_where_there_are_any() -> None:
     made = council(10.0)
     made.sites[1] = replace(made.sites[1], start=date(2018, 4, 1), start_reason="acquired")
@@ -170,6 +181,19 @@ def test_a_re_issued_edition_is_a_method_change_and_a_new_year_s_is_not() -> Non
     assert found.due
     made.library = {"uk-government": EDITIONS}
     assert reviewed(made, log).triggers == ()
+
+
+def test_the_year_s_own_edition_for_a_provisional_one_never_counts() -> None:
+    made = council()
+    later = replace(EDITIONS["2017"], published=date(2018, 12, 1))
+    later.__dict__["factors"] = EDITIONS["2017"].factors
+    made.library = {"uk-government": {**EDITIONS, "2017": later}}
+    estates = estates_of(made)
+    estates = replace(estates, definition=replace(estates.definition, provisional=True))
+    log = RecalculationLog({BASE: Reported(REPORTED)}, ())
+    found = review(estates, log, [Period.parse(BASE)])
+    assert {(each.kind, each.counts) for each in found.triggers} == {("new edition", False)}
+    assert not found.due
 
 
 def test_a_line_added_since_is_a_method_change() -> None:
