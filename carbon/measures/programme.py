@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from pathlib import Path
 
-from carbon.errors import BadValue, FaultList
+from carbon.errors import BadValue, FaultList, UnreadableFile
 from carbon.measures.appraisal import Appraisal, appraise
 from carbon.measures.assumptions import Assumptions
 from carbon.measures.candidate import Candidate, OnMeter
@@ -17,7 +18,8 @@ from carbon.measures.cashflow import net_present_value
 from carbon.measures.lifetime import kg_per_unit
 from carbon.measures.measure import Measure
 from carbon.measures.prices import RETAIL
-from carbon.register.register import Register
+from carbon.register.register import Register, read_register
+from carbon.workspace import find, open_workspace
 
 #: How lifetime tonnes are counted: year by year, or first year × persistence factor.
 LIFETIMES = ("yearly", "salix")
@@ -65,6 +67,17 @@ def candidates(
         else:
             kept.append(each)
     return kept, remarks
+
+
+def register_of(folder: Path | None, given: Assumptions) -> Register | None:
+    """The register of the workspace *folder*, or of the one that one stands in; None without."""
+    try:
+        workspace = open_workspace(find(folder))
+    except UnreadableFile:
+        if folder is not None:
+            raise
+        return None
+    return read_register(workspace, given.activities) if workspace.meters.is_file() else None
 
 
 def _candidate(

@@ -229,7 +229,7 @@ def _summed(amounts: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
     """Sums over the measures, draw by draw."""
     import numpy as np
 
-    return np.sum(np.stack(np.broadcast_arrays(*amounts)), axis=0, dtype=np.float64)
+    return np.asarray(np.sum(np.stack(np.broadcast_arrays(*amounts)), axis=0, dtype=np.float64))
 
 
 def _divided(money: NDArray[np.float64], divisor: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -237,7 +237,7 @@ def _divided(money: NDArray[np.float64], divisor: NDArray[np.float64]) -> NDArra
     import numpy as np
 
     saves = divisor > 0
-    return np.asarray(np.where(saves, money / np.where(saves, divisor, 1.0), math.inf))
+    return np.asarray(np.where(saves, money / np.where(saves, divisor, 1.0), math.inf), np.float64)
 
 
 def _spread(figure: str, appraised: NDArray[np.float64], drawn: NDArray[np.float64]) -> Spread:
