@@ -110,8 +110,9 @@ def measures_of(
 ) -> tuple[list[Measure], list[str]]:
     """The measures of *file*, checked against the register where there is one; and remarks."""
     from carbon import workspace as workspaces
-    from carbon.errors import UnreadableFile
+    from carbon.errors import UnreadableFile, listed
     from carbon.measures.measure import read_measures
+    from carbon.measures.meter_use import use_of
     from carbon.register.register import read_register
 
     try:
@@ -124,4 +125,10 @@ def measures_of(
         remark = "Meters are not checked: there is no register here."
         return read_measures(file, None, given.activities), [remark]
     register = read_register(opened, given.activities)
-    return read_measures(file, register, given.activities), []
+    use = use_of(opened, register, given.activities)
+    read = read_measures(file, register, given.activities, use)
+    unknown = {name for measure in read for name in measure.meters} - use.keys()
+    return read, [
+        f"The yearly use of {listed(unknown)} is not known from the ledger: it has no twelve whole "
+        "months in a row."
+    ] if unknown else []

@@ -338,13 +338,13 @@ def give_evidence(workspace: Path | None, batch: int, out: Path, force: bool) ->
 def summarise(file: Path, target: Path | None, force: bool) -> Listing:
     """Sum up a half-hourly FILE by meter and month, in the columns of our template."""
     from carbon.ledger.formats.half_hourly import MeterMonth, monthly
-    from carbon.tables import write_csv
+    from carbon.tables import neutral, write_csv
 
     rows = monthly(file)
     notes = []
     if target is not None:
         if target.exists() and not force:
             raise click.UsageError(f"{target} is there already; --force writes over it.")
-        write_csv(target, MeterMonth._fields, rows)
+        write_csv(target, MeterMonth._fields, [(neutral(row[0]), *row[1:]) for row in rows])
         notes.append(f"Wrote {len(rows)} rows to {target}.")
     return Listing(MeterMonth._fields, rows, notes=notes)

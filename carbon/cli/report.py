@@ -25,6 +25,11 @@ def report() -> None:
     type=click.Path(path_type=Path, file_okay=False),
     help="Where the pack goes, in a folder named for its date; by default packs/ of the workspace.",
 )
+@click.option(
+    "--previous",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="The pack to list revisions since; by default the newest earlier one.",
+)
 @click.option("--force", is_flag=True, help="Write over a pack of the same name and date.")
 @as_at_option
 @click.pass_obj
@@ -33,6 +38,7 @@ def progress(
     name: str | None,
     county: str | None,
     out: Path | None,
+    previous: Path | None,
     force: bool,
     as_at: date | None,
 ) -> None:
@@ -44,14 +50,8 @@ def progress(
     opened = open_workspace(workspace)
     definition = load(opened, name)
     day = as_at or date.today()
-    pack = write_progress(
-        opened,
-        definition,
-        load(opened, county) if county else None,
-        day,
-        out or opened.packs,
-        force,
-    )
+    area = load(opened, county) if county else None
+    pack = write_progress(opened, definition, area, day, out or opened.packs, force, previous)
     for line in pack.headlines:
         click.echo(line)
     for path in pack.files:

@@ -20,7 +20,7 @@ from pathlib import Path
 from carbon import units
 from carbon.errors import BadValue, FaultList, UnknownName
 from carbon.factors.edition import OFFICIAL, SCOPES, Edition
-from carbon.tables import Definition, read_toml
+from carbon.tables import Definition, read_toml, unchanged
 
 FILE = "activities.toml"
 KEYS = (
@@ -86,18 +86,24 @@ def read_activities(folders: Sequence[Path]) -> dict[str, Activity]:
         path = folder / FILE
         if not path.is_file():
             continue
-        facts = read_toml(path)
-        faults.extend(facts.check_keys(("activity",)))
-        here: dict[str, Activity] = {}
-        for table in facts.tables("activity"):
-            for activity in faults.attempt(_activities, table) or ():
-                if activity.id in here:
-                    found_twice = f"activity {activity.id!r} twice"
-                    faults.append(BadValue(found_twice, "each once", "", table.place("id")))
-                here[activity.id] = activity
-        found = {**here, **found}
+        found = {**(faults.attempt(unchanged, path, _read_activities) or {}), **found}
     faults.raise_if_any()
     return dict(sorted(found.items()))
+
+
+def _read_activities(path: Path) -> dict[str, Activity]:
+    """The activity types of one file."""
+    facts = read_toml(path)
+    faults = FaultList(facts.check_keys(("activity",)))
+    here: dict[str, Activity] = {}
+    for table in facts.tables("activity"):
+        for activity in faults.attempt(_activities, table) or ():
+            if activity.id in here:
+                found_twice = f"activity {activity.id!r} twice"
+                faults.append(BadValue(found_twice, "each once", "", table.place("id")))
+            here[activity.id] = activity
+    faults.raise_if_any()
+    return here
 
 
 def _activities(table: Definition) -> list[Activity]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 #: As near to losing everything, and to gaining beyond measure, as a yearly rate is looked for.
-LOWEST_RATE, HIGHEST_RATE = -0.9999, 1e6
+LOWEST_RATE, HIGHEST_RATE = -0.9999, 1e12
 
 
 @dataclass(frozen=True)

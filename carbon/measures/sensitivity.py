@@ -229,7 +229,8 @@ def _summed(amounts: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
     """Sums over the measures, draw by draw."""
     import numpy as np
 
-    return np.asarray(np.sum(np.stack(np.broadcast_arrays(*amounts)), axis=0, dtype=np.float64))
+    sums: NDArray[np.float64] = np.sum(np.stack(np.broadcast_arrays(*amounts)), axis=0)
+    return sums
 
 
 def _divided(money: NDArray[np.float64], divisor: NDArray[np.float64]) -> NDArray[np.float64]:
