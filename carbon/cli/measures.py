@@ -11,11 +11,11 @@ import click
 from carbon.cli.measures_options import (
     assumption_options,
     assumptions,
-    factor_folders,
     measures_of,
 )
 from carbon.cli.measures_portfolio import macc, portfolio, sensitivity
 from carbon.cli.measures_verify import verify
+from carbon.cli.options import factor_folders
 from carbon.cli.output import Listing, prints_listing
 
 FILE = click.Path(path_type=Path, dir_okay=False)

@@ -10,9 +10,9 @@ import click
 from carbon.cli.measures_options import (
     assumption_options,
     assumptions,
-    factor_folders,
     measures_of,
 )
+from carbon.cli.options import factor_folders
 from carbon.cli.output import Listing, prints_listing
 
 if TYPE_CHECKING:
