@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from carbon.errors import Fault
 from carbon.inventories.assemble import Inventory, NoFigures, assemble, series_lines
 from carbon.inventories.bridge import Bridge, bridge
 from carbon.inventories.definition import InventoryDefinition
+from carbon.measures.appraisal import Appraisal
+from carbon.measures.fund import Account
 from carbon.reports.county import CountySubject
 from carbon.reports.manifest import FILE
 from carbon.reports.revisions import earlier_figures, year_figures
@@ -32,6 +35,8 @@ def gather(
     county: InventoryDefinition | None,
     as_at: date,
     previous: Path | None = None,
+    appraisals: Sequence[Appraisal] = (),
+    account: Account | None = None,
 ) -> Subject:
     """All that is reported of *definition*, as known on *as_at*, beside the pack *previous*.
 
@@ -65,6 +70,8 @@ def gather(
         bridges=tuple(_bridges(workspace, definition, latest, before, made, as_at)),
         figures=figures,
         previous=_previous(workspace, definition, series, halves, as_at, previous),
+        appraisals=tuple(appraisals),
+        account=account,
     )
 
 

@@ -6,7 +6,17 @@ from collections.abc import Sequence
 
 from carbon import __version__
 from carbon.inventories.definition import InventoryDefinition
-from carbon.reports import breakdown, bridge, county, forecast, halves, revisions, scopes, years
+from carbon.reports import (
+    breakdown,
+    bridge,
+    county,
+    forecast,
+    halves,
+    measures,
+    revisions,
+    scopes,
+    years,
+)
 from carbon.reports.document import Column, Headline, Report, Section, Table, printed
 from carbon.reports.subject import Subject
 from carbon.reports.summary import summary
@@ -27,6 +37,7 @@ def progress_report(subject: Subject) -> Report:
         scopes.section(subject.series),
         breakdown.section(subject.latest, subject.before) if subject.latest else None,
         county.section(subject.county) if subject.county else None,
+        measures.section(subject.appraisals, subject.account),
         _milestones(subject.progress) if subject.progress else None,
         revisions.section(earlier.date, earlier.revisions) if earlier else None,
         _data(subject.series),

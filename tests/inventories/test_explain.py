@@ -20,7 +20,7 @@ from carbon.periods import Period
 from carbon.workspace import open_workspace
 from tests.conftest import Command, invoke
 
-SAMPLE = 8
+SAMPLE = 16
 PROVED = 200
 SEED = 20240401
 
