@@ -62,6 +62,26 @@ def test_the_interval_covers_the_true_saving_90_times_in_100(weather: Weather) -
     assert 0.87 <= share <= 0.93
 
 
+def test_the_interval_is_that_of_least_squares_on_totals(weather: Weather) -> None:
+    """Once more by another road: totals on days and degree days, each weighted by 1 ÷ its days."""
+    from scipy.stats import t
+
+    months, _ = simulated(weather, np.random.default_rng(9), 0.2)
+    made = verify("m", months, weather, BEFORE, AFTER, base_c=15.5)
+    rows = np.array(
+        [[month.days, weather.total(*month.spans[0], 15.5)] for month in months], dtype=float
+    )
+    use = np.array([month.kwh for month in months])
+    early, late = rows[:12], rows[12:]
+    inverse = np.linalg.inv(early.T @ (early / early[:, :1]))
+    fitted = inverse @ early.T @ (use[:12] / early[:, 0])
+    variance = ((use[:12] - early @ fitted) ** 2 / early[:, 0]).sum() / 10
+    ahead = late.sum(axis=0)
+    half = t.ppf(0.95, 10) * np.sqrt(variance * (ahead[0] + ahead @ inverse @ ahead))
+    assert made.saving_kwh == pytest.approx(ahead @ fitted - use[12:].sum(), rel=1e-9)
+    assert (made.high_kwh - made.low_kwh) / 2 == pytest.approx(half, rel=1e-9)
+
+
 def test_without_noise_the_meter_is_found_again(weather: Weather) -> None:
     made = verify("m", exact(weather, 0.25), weather, BEFORE, AFTER)
     assert made.baseline.base_c == pytest.approx(14.0, abs=0.01)
