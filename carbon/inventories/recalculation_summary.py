@@ -186,16 +186,13 @@ def _review_notes(found: RecalculationReview) -> list[str]:
             f"No report of {found.base} is on record: corrections and re-issued editions cannot "
             f"be told. Put the day it was reported into {FILE}."
         )
-    left = {name for year in found.series if year.constant_gwp for name in year.constant_gwp.left}
-    if left:
-        most = max(
-            year.constant_gwp.left_kg / year.constant_gwp.kg
-            for year in found.series
-            if year.constant_gwp and year.constant_gwp.kg
-        )
+    held = [year.constant_gwp for year in found.series if year.constant_gwp]
+    most = max(held, key=lambda each: each.left_kg / each.kg if each.kg else 0.0, default=None)
+    if most and most.left:
+        others = f" and {len(most.left) - 3} more" if len(most.left) > 3 else ""
         notes.append(
             f"GWP {found.gwp_basis.upper()}: factors without a gas split stay as published, up to "
-            f"{most:.1%} of a year ({', '.join(sorted(left))})."
+            f"{most.left_kg / most.kg:.1%} of a year (lines of {'; '.join(most.left[:3])}{others})."
         )
     own = {
         name for year in found.series if year.constant_factor for name in year.constant_factor.left

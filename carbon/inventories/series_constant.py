@@ -18,7 +18,10 @@ from carbon.inventories.structural import Estates, uses_by_activity
 
 @dataclass(frozen=True)
 class Constant:
-    """A year's kg CO2e, and how much of it could not be held constant (``left_kg``)."""
+    """A year's kg CO2e, and how much of it could not be held constant (``left_kg``).
+
+    ``left`` names what that is, the largest first.
+    """
 
     kg: float
     left_kg: float
@@ -47,8 +50,7 @@ def constant_gwp(made: Inventory, estates: Estates, target: str) -> Constant:
     """
     lines = made.lines[made.lines["scope"].isin(GROSS)]
     restated: list[float] = []
-    left: list[float] = []
-    names: set[str] = set()
+    left: dict[str, list[float]] = {}
     keys = ["activity", "line", "factor_id", "factor_unit", "source"]
     for (activity, _, factor_id, unit, source), group in lines.groupby(keys):
         publisher = estates.activities[str(activity)].publisher
@@ -63,9 +65,10 @@ def constant_gwp(made: Inventory, estates: Estates, target: str) -> Constant:
                 for one in [edition.factor(str(factor_id), str(unit))]
             )
         except CannotRestate:
-            left.append(math.fsum(group["kg_co2e"]))
-            names.add(str(source))
+            left.setdefault(str(source), []).append(math.fsum(group["kg_co2e"]))
             continue
         restated.append(quantity * factor)
-    kept = math.fsum(left)
-    return Constant(math.fsum([*restated, kept]), kept, tuple(sorted(names)))
+    kept = {source: math.fsum(parts) for source, parts in left.items()}
+    whole = math.fsum(kept.values())
+    largest = sorted(kept, key=lambda source: (-abs(kept[source]), source))
+    return Constant(math.fsum([*restated, whole]), whole, tuple(largest))
