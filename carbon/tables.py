@@ -176,6 +176,26 @@ def read_bytes(path: Path) -> bytes:
         ) from None
 
 
+_READ: dict[tuple[Path, Callable[[Path], object]], tuple[int, int, object]] = {}
+
+
+def unchanged(path: Path, read: Callable[[Path], T]) -> T:
+    """What *read* makes of the file at *path*, read anew only when the file has changed.
+
+    Judged by the time of its last change and its size. The result is shared: do not change it.
+    """
+    try:
+        state = path.stat()
+    except OSError:
+        return read(path)
+    known = _READ.get((path, read))
+    if known is not None and known[:2] == (state.st_mtime_ns, state.st_size):
+        return known[2]  # type: ignore[return-value]
+    made = read(path)
+    _READ[path, read] = (state.st_mtime_ns, state.st_size, made)
+    return made
+
+
 def decode(data: bytes, file: str) -> str:
     """Text from the bytes of a CSV: UTF-8, UTF-16 by its mark, or Excel's cp1252."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):

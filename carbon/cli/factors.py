@@ -1,36 +1,21 @@
-"""``carbon factors``: list, show, compare, check and import conversion factors."""
+"""``carbon factors``: list, show, compare and check conversion factors."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
-from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from carbon.cli.factors_import import import_, rehearse
+from carbon.cli.options import factor_folders
 from carbon.cli.output import Listing, prints_listing
 from carbon.errors import BadValue, FaultList, UnknownName
-from carbon.folders import shipped
 
 if TYPE_CHECKING:
     from carbon.factors.edition import Edition
-
-
-def _folders(workspace: Path | None) -> list[Path]:
-    """The workspace's own factors folder, where one stands in one, and the shipped one."""
-    from carbon import workspace as workspaces
-    from carbon.errors import UnreadableFile
-
-    named = workspace is not None or "CARBON_WORKSPACE" in os.environ
-    try:
-        root = workspaces.find(workspace)
-    except UnreadableFile:
-        if named:
-            raise
-        return [shipped("factors")]
-    return workspaces.open_workspace(root).layers("factors")
 
 
 def _publisher(folders: list[Path], name: str) -> dict[str, Edition]:
@@ -51,10 +36,6 @@ def _edition(editions: Mapping[str, Edition], name: str | None) -> Edition:
     return editions[name]
 
 
-def _day(_ctx: click.Context, _parameter: click.Parameter, value: datetime | None) -> date | None:
-    return value.date() if value else None
-
-
 def _share(_ctx: click.Context, _parameter: click.Parameter, value: str) -> float:
     from carbon.tables import parse_share
 
@@ -62,6 +43,11 @@ def _share(_ctx: click.Context, _parameter: click.Parameter, value: str) -> floa
         return parse_share(value)
     except ValueError:
         raise BadValue(repr(value), "a share such as 5% or 0.05") from None
+
+
+def _value(value: object) -> str:
+    """A factor's value as printed: 12 significant digits, never with an exponent."""
+    return f"{Decimal(f'{value:.12g}'):f}" if isinstance(value, float) else str(value or "")
 
 
 publisher_option = click.option(
@@ -78,7 +64,15 @@ def factors() -> None:
     """Conversion factors: which there are, what they are, and where each stands in its source."""
 
 
-@factors.command("list", epilog="Example: carbon factors list --search 'van diesel'")
+factors.add_command(import_)
+factors.add_command(rehearse)
+
+
+@factors.command(
+    "list",
+    epilog="Example: carbon factors list --search 'van diesel'",
+    short_help="Editions, activity types, or factors by search.",
+)
 @click.option("--search", metavar="WORDS", help="List the factors whose id or label has the words.")
 @click.option("--edition", metavar="NAME", help="The edition to search; the newest by default.")
 @click.option("--activities", is_flag=True, help="List what can be logged, and in which unit.")
@@ -95,7 +89,7 @@ def list_(
     """List the editions, the activity types, or the factors that a search finds."""
     from carbon.factors import lookup
 
-    folders = _folders(workspace)
+    folders = factor_folders(workspace)
     if activities:
         return _list_activities(folders, search or "")
     if search is None and edition is None:
@@ -106,6 +100,7 @@ def list_(
         ("id", "unit", "scope", "kg CO2e", "label"),
         [(f.id, f.unit, f.scope, f.kg_co2e, f.label) for f in found],
         f"Factors of edition {chosen}" + (f" with {search!r}" if search else ""),
+        formats={"kg CO2e": _value},
         notes=() if found else (f"No factor of edition {chosen} has the words {search!r}.",),
     )
 
@@ -132,6 +127,7 @@ def _list_editions(folders: list[Path]) -> Listing:
             for edition in found
         ],
         "Editions of conversion factors",
+        aside=("lacks",),
         notes=[f"Found in {folder}." for folder in sorted({str(e.path.parent) for e in found})],
     )  # fmt: skip
 
@@ -155,10 +151,14 @@ def _list_activities(folders: list[Path], words: str) -> Listing:
             for activity in found
         ],
         "Activity types: what can be logged; each line with its scope",
+        aside=("publisher", "note"),
     )  # fmt: skip
 
 
-@factors.command(epilog="Example: carbon factors show electricity --all")
+@factors.command(
+    epilog="Example: carbon factors show electricity --all",
+    short_help="An activity type or a factor, and where it stands.",
+)
 @click.argument("name")
 @click.option("--edition", metavar="NAME", help="The edition; the newest by default.")
 @click.option("--period", metavar="PERIOD", help="The edition that a period takes, as 2023-24.")
@@ -191,7 +191,7 @@ def show(
 
     if sum((edition is not None, period is not None, every)) > 1:
         raise click.UsageError("Give one of --edition, --period and --all.")
-    folders = _folders(workspace)
+    folders = factor_folders(workspace)
     activities = read_activities(folders)
     if name in activities:
         publisher = activities[name].publisher
@@ -207,8 +207,9 @@ def show(
     else:
         chosen = [_edition(editions, edition)]
     entries = lookup.look_up(name, chosen, activities)
-    if name in activities and activities[name].note:
-        notes.append(activities[name].note)
+    if name in activities:
+        notes += [f"{line.name}: {line.factor_id}" for line in activities[name].lines]
+        notes += [activities[name].note] if activities[name].note else []
     notes += [f"Edition {one}: {one.notes}" for one in chosen if one.notes and not every]
     if any(entry.factor is None for entry in entries):
         notes.append("NE: not estimated; the edition has no such factor.")
@@ -234,15 +235,20 @@ def show(
     return Listing(
         (
             "edition", "line", "scope", "unit", total, "of CO2", "of CH4", "of N2O",
-            "published on", "place in the source", "factor",
+            "published on", "source", "factor",
         ),
         rows,
         activities[name].label if name in activities else name,
+        formats=dict.fromkeys((total, "of CO2", "of CH4", "of N2O"), _value),
+        aside=("factor",) if name in activities else ("factor", "line"),
         notes=notes,
     )  # fmt: skip
 
 
-@factors.command(epilog="Example: carbon factors compare 2023 2024 --over 5%")
+@factors.command(
+    epilog="Example: carbon factors compare 2023 2024 --over 5%",
+    short_help="Two editions, factor by factor.",
+)
 @click.argument("before")
 @click.argument("after")
 @click.option("--over", default="0%", callback=_share, help="Leave out smaller changes, as 5%.")
@@ -257,7 +263,7 @@ def compare(
     from carbon.factors import compare as comparing
     from carbon.factors import lookup
 
-    editions = _publisher(_folders(workspace), publisher)
+    editions = _publisher(factor_folders(workspace), publisher)
     found = comparing.compare(_edition(editions, before), _edition(editions, after), over)
     wanted = {
         (f.id, f.unit) for f in lookup.search(search, (change.after for change in found.changed))
@@ -273,6 +279,7 @@ def compare(
             if (change.after.id, change.after.unit) in wanted
         ],
         f"Factors of {before} and {after}; the change is of {before}",
+        formats={f"kg CO2e {before}": _value, f"kg CO2e {after}": _value},
         decimals={"change %": 1},
         notes=(
             f"{len(found.changed):,} changed, {found.unchanged:,} did not or by less, "
@@ -281,7 +288,9 @@ def compare(
     )  # fmt: skip
 
 
-@factors.command(epilog="Example: carbon factors check")
+@factors.command(
+    epilog="Example: carbon factors check", short_help="Check all editions and activity types."
+)
 @click.pass_obj
 @prints_listing
 def check(workspace: Path | None) -> Listing:
@@ -290,7 +299,7 @@ def check(workspace: Path | None) -> Listing:
     from carbon.factors.checks import check_editions
     from carbon.factors.edition import find_editions, find_publishers
 
-    folders = _folders(workspace)
+    folders = factor_folders(workspace)
     activities = read_activities(folders)
     findings = []
     checked = []
@@ -319,72 +328,4 @@ def check(workspace: Path | None) -> Listing:
             f"{len(checked)} editions and {len(activities)} activity types checked: no error, "
             f"{len(findings)} warning{'' if len(findings) == 1 else 's'}.",
         ),
-    )
-
-
-@factors.command("import", epilog="Example: carbon factors import 2025.xlsx --to factors")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option(
-    "--to",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="The factors folder; the workspace's own by default.",
-)
-@click.option(
-    "--published",
-    type=click.DateTime(["%Y-%m-%d"]),
-    callback=_day,
-    help="The day the year's edition first came out, where the file does not tell.",
-)
-@click.option(
-    "--retrieved",
-    type=click.DateTime(["%Y-%m-%d"]),
-    callback=_day,
-    help="The day the file was downloaded; today by default.",
-)
-@click.option("--source", default="", help="The address it was downloaded from.")
-@click.option("--force", is_flag=True, help="Write an edition again that is there already.")
-@click.pass_obj
-@prints_listing
-def import_(
-    workspace: Path | None, file: Path, to: Path | None, published: date | None,
-    retrieved: date | None, source: str, force: bool,
-) -> Listing:  # fmt: skip
-    """Import an official file of conversion factors, and account for each of its rows."""
-    from carbon.factors.gwp import excess
-    from carbon.factors.official import import_official
-    from carbon.tables import shown
-    from carbon.workspace import find
-
-    target = to if to is not None else find(workspace) / "factors"
-    made = import_official(
-        file, target, published=published, retrieved=retrieved, address=source, force=force
-    )
-    notes = []
-    for edition in made:
-        notes += [
-            f"{file.name}, {refusal.place} refused: {refusal.reason}."
-            for refusal in edition.refusals
-        ]
-        notes += [
-            f"{file.name}, {factor.locator}: {factor.id} per {factor.unit} is {beyond:+.1g} kg "
-            "from the sum of its gases."
-            for factor in edition.factors
-            if (beyond := excess(factor)) is not None
-        ]
-        notes.append(
-            f"Edition {edition.name}: {len(edition.factors):,} factors written to "
-            f"{shown(edition.csv)}."
-        )
-    return Listing(
-        ("edition", "of the source", "number"),
-        [
-            (edition.name, verdict, count)
-            for edition in made
-            for verdict, count in (
-                *edition.counts.items(),
-                (f"{edition.source.counted} in all", edition.size),
-            )
-        ],
-        f"{file.name}: what became of each of its {made[0].source.counted}",
-        notes=notes,
     )

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import click
 
+from carbon.cli.inventory_change import change_
+from carbon.cli.inventory_explain import explain_
 from carbon.cli.inventory_import import import_statistics
+from carbon.cli.inventory_recalculation import recalculation_
 from carbon.cli.options import as_at_option, period_of
 from carbon.cli.output import Listing, prints_listing
 
@@ -16,6 +19,9 @@ def inventory() -> None:
     """Inventories of the estate and the county."""
 
 
+inventory.add_command(change_)
+inventory.add_command(explain_)
+inventory.add_command(recalculation_)
 inventory.add_command(import_statistics)
 
 

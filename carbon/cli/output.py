@@ -28,8 +28,9 @@ class Listing:
 
     ``rows`` hold unrounded values in the order of ``columns``. ``decimals`` says how many places
     a column is printed with in a table, ``formats`` how it is printed altogether; CSV and JSON
-    are never rounded. ``document`` replaces the rows in JSON where there is more to say than a
-    table can. ``notes`` go to stderr.
+    are never rounded. Columns in ``aside`` are in CSV and JSON only: a table has no room for
+    them. ``document`` replaces the rows in JSON where there is more to say than a table can.
+    ``further`` are tables printed below this one, in a table only. ``notes`` go to stderr.
     """
 
     columns: Sequence[str]
@@ -37,8 +38,10 @@ class Listing:
     title: str = ""
     decimals: dict[str, int] = field(default_factory=dict)
     formats: dict[str, Callable[[Any], str]] = field(default_factory=dict)
+    aside: Sequence[str] = ()
     document: Any = None
     notes: Sequence[str] = ()
+    further: Sequence[Listing] = ()
 
 
 def prints_listing(command: Callable[P, Listing]) -> Callable[P, None]:
@@ -57,7 +60,8 @@ def prints_listing(command: Callable[P, Listing]) -> Callable[P, None]:
         form = str(kwargs.pop("form"))
         listing = command(*args, **kwargs)
         PRINTERS[form](listing)
-        for note in listing.notes:
+        notes = [*listing.notes, *(note for below in listing.further for note in below.notes)]
+        for note in dict.fromkeys(notes):
             click.echo(note, err=True)
 
     return printing
@@ -111,25 +115,36 @@ def _print_table(listing: Listing) -> None:
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD)
-    for index, column in enumerate(listing.columns):
+    printed = [index for index, name in enumerate(listing.columns) if name not in listing.aside]
+    cells = [[_printed(listing, row, index) for index in printed] for row in listing.rows]
+    for place, index in enumerate(printed):
+        column = listing.columns[index]
         numeric = any(isinstance(row[index], int | float) for row in listing.rows)
-        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
-    for row in listing.rows:
-        table.add_row(
-            *(
-                Text(
-                    listing.formats[column](value)
-                    if column in listing.formats
-                    else _cell(value, listing.decimals.get(column))
-                )
-                for column, value in zip(listing.columns, row, strict=True)
-            )
+        # A long heading over short numbers is broken at its words: the table stays narrow.
+        words = [len(word) for word in column.split()]
+        needed = max([min(7, len(column)), *words, *(len(row[place]) for row in cells)])
+        table.add_column(
+            column,
+            justify="right" if numeric else "left",
+            overflow="fold",
+            width=needed if numeric else None,
         )
+    for row in cells:
+        table.add_row(*map(Text, row))
     stream = sys.stdout
     width = None if stream.isatty() else 140
     if listing.title:
         click.echo(listing.title)
     Console(file=stream, width=width, highlight=False).print(table)
+    for below in listing.further:
+        _print_table(below)
+
+
+def _printed(listing: Listing, row: Sequence[object], index: int) -> str:
+    column, value = listing.columns[index], row[index]
+    if column in listing.formats:
+        return listing.formats[column](value)
+    return _cell(value, listing.decimals.get(column))
 
 
 def _plain(value: object) -> object:

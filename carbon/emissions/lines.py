@@ -35,8 +35,24 @@ COLUMNS = (
     "quality",
 )
 
-#: What a calculated line has besides: how it came about.
-TRACE = ("quantity", "unit", "factor", "factor_id", "edition", "locator", "reading")
+#: What a calculated line has besides: how it came about. ``quantity`` (in ``unit``) times
+#: ``conversion`` is in ``factor_unit``, and times ``factor`` in kg CO2e. ``line`` is the name of
+#: the activity's line, ``reading`` the ledger's number, ``days_with_data`` the days it covers.
+TRACE = (
+    "quantity",
+    "unit",
+    "conversion",
+    "factor_unit",
+    "factor",
+    "factor_id",
+    "edition",
+    "locator",
+    "reading",
+    "meter",
+    "activity",
+    "line",
+    "days_with_data",
+)
 
 #: What a line from published figures has besides: which return of its period it stands in (1 is
 #: the first found), and the name of the series within which returns can be compared.

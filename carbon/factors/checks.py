@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from carbon.factors.activities import Activity
 from carbon.factors.edition import OFFICIAL, Edition
 from carbon.factors.gwp import excess
+from carbon.factors.schema import validate
 from carbon.factors.source import VERDICTS
 from carbon.tables import shown
 
@@ -30,8 +31,11 @@ def check_editions(
 ) -> list[Finding]:
     """Run every check on the editions of one publisher.
 
-    Reading the factors raises the faults of their files, all of a file together.
+    Reading the factors raises the faults of their files, all of a file together, and so does
+    their schema.
     """
+    for edition in editions.values():
+        validate(edition, shown(edition.path))
     return [
         Finding(level, check.__name__.replace("_", " "), where, found)
         for check in CHECKS

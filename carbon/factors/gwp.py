@@ -7,15 +7,63 @@ mixture is unknown and the restatement is refused.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
+from pathlib import Path
 
-from carbon.errors import Fault, UnknownName
-from carbon.factors.edition import Edition, Factor
+from carbon.errors import BadValue, Fault, Place, UnknownName
+from carbon.factors.edition import Basis, Edition, Factor, read_basis
+from carbon.tables import read_toml
 from carbon.units import GWP_BASES, potentials
 
 
 class CannotRestate(Fault):
     """A factor without a gas split is asked for on another GWP basis."""
+
+
+#: Exceptions to the editions' GWP bases, by year.
+BASES = "gwp-bases.toml"
+
+
+def basis_told_by(factors: Sequence[Factor], file: str) -> str:
+    """The GWP basis of an edition, told by its own factors for released methane and N2O.
+
+    Every edition publishes them per kg: 25 and 298 are AR4, 28 and 265 are AR5.
+    """
+    published = {
+        gas: factor.kg_co2e
+        for factor in factors
+        for gas, name in (("CH4", "methane"), ("N2O", "nitrous-oxide"))
+        if factor.unit == "kg" and f"/{name}" in factor.id and factor.id.startswith("refrigerant")
+    }
+    for basis in GWP_BASES:
+        expected = potentials(basis)
+        if published and all(expected[gas] == value for gas, value in published.items()):
+            return basis
+    raise BadValue(
+        f"factors for released methane and nitrous oxide of {published or 'nothing'}",
+        f"those of one GWP basis: {', '.join(GWP_BASES)}",
+        "Say which it is, as the publisher's methodology paper has it, with --gwp-basis.",
+        Place(file),
+    )
+
+
+def read_bases(folders: Sequence[Path], year: int) -> list[Basis]:
+    """The exceptions to the edition's GWP basis that hold for *year*."""
+    path = next((folder / BASES for folder in folders if (folder / BASES).is_file()), None)
+    if path is None:
+        return []
+    facts = read_toml(path)
+    for fault in facts.check_keys(("basis",)):
+        raise fault
+    held = []
+    for table in facts.tables("basis"):
+        for fault in table.check_keys(("ids", "gwp_basis", "since", "until", "source")):
+            raise fault
+        since, until = (table.get(key, int, "an edition's year") for key in ("since", "until"))
+        if since <= year <= until:
+            held.append(read_basis(table))
+    return held
 
 
 def basis_of(edition: Edition, factor: Factor) -> str:

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from carbon import units
-from carbon.errors import BadValue, DuplicateRow, Fault, Faults, Place, UnreadableFile
+from carbon.errors import DuplicateRow, Fault, Faults, Place, UnreadableFile
 from carbon.factors import condensed, flat
 from carbon.factors.edition import (
     COLUMNS,
@@ -19,14 +18,15 @@ from carbon.factors.edition import (
     Edition,
     Factor,
     find_editions,
-    read_basis,
 )
 from carbon.factors.electricity import read_electricity
+from carbon.factors.gwp import basis_told_by, read_bases
 from carbon.factors.identity import Rename, identify, read_renames
+from carbon.factors.schema import validate
 from carbon.factors.source import Group, Refusal, SourceFile
 from carbon.folders import shipped
 from carbon.spreadsheets import LEGACY_SIGNATURE, ZIP_SIGNATURE, open_workbook
-from carbon.tables import read_bytes, read_toml, shown, write_csv, write_whole
+from carbon.tables import read_bytes, shown, write_csv, write_whole
 
 LICENCE = "Open Government Licence v3.0"
 ATTRIBUTION = (
@@ -34,9 +34,6 @@ ATTRIBUTION = (
     "© Crown copyright: UK Government GHG Conversion Factors for Company Reporting."
 )
 GASES = ("CO2e", "CO2", "CH4", "N2O")
-
-#: Exceptions to the editions' GWP bases, by year.
-BASES = "gwp-bases.toml"
 
 
 @dataclass(frozen=True)
@@ -76,7 +73,10 @@ def import_official(
     published: date | None = None,
     retrieved: date | None = None,
     address: str = "",
+    checked_by: str = "",
+    gwp_basis: str = "",
     force: bool = False,
+    layers: Sequence[Path] = (),
 ) -> list[Imported]:
     """Write the official file at *path* into the folder *to*: an edition, or one for each year.
 
@@ -84,12 +84,14 @@ def import_official(
     edition there or among the shipped ones where the publisher's row ids recur. A later revision
     of an edition becomes an edition of its own, ``2024-v1.2``, that names the one it replaces.
     *published* is the day the year's edition first came out, where the file does not tell;
-    *address* where the file was downloaded.
+    *address* where the file was downloaded; *checked_by* who held the edition against it today,
+    and how; *gwp_basis* is for a file that does not tell it; *layers* are further folders to look
+    for editions in.
 
     Raises the faults of the file, all together, and writes nothing then.
     """
     folder = to if to.name == OFFICIAL else to / OFFICIAL
-    layers = [folder.parent, shipped("factors")]
+    layers = [folder.parent, *layers, shipped("factors")]
     digest = hashlib.sha256(read_bytes(path)).hexdigest()
     sources = read_official(path)
     editions = find_editions(layers)
@@ -106,12 +108,20 @@ def import_official(
                 Place(shown(toml)),
             )
         factors = _factors(source, renames, _known_ids(source.year, editions))
+        if replaces and not force:
+            _refuse_the_same(factors, editions[replaces], source.file)
+        validate(factors, source.file)
         made.append(Imported(name, toml.with_suffix(".csv"), toml, replaces, factors, source))
-    facts = [
-        _facts(imported, path.name, digest, published, retrieved or date.today(), address)
-        for imported in made
-    ]
-    bases = [_bases(layers, imported.source.year) for imported in made]
+    told = {
+        "source": address,
+        "file": path.name,
+        "sha256": digest,
+        "retrieved": retrieved or date.today(),
+        "checked_by": checked_by,
+        "checked_at": (retrieved or date.today()) if checked_by else None,
+    }
+    facts = [_facts(imported, published, gwp_basis, told) for imported in made]
+    bases = [read_bases(layers, imported.source.year) for imported in made]
     for imported, known, others in zip(made, facts, bases, strict=True):
         _write(imported, known, others)
     return made
@@ -119,7 +129,10 @@ def import_official(
 
 def read_official(path: Path) -> list[SourceFile]:
     """Read an official file of any kind, told by what it says: see :func:`import_official`."""
-    if read_bytes(path)[:4] not in (ZIP_SIGNATURE, LEGACY_SIGNATURE) and path.suffix == ".csv":
+    if (
+        read_bytes(path)[:4] not in (ZIP_SIGNATURE, LEGACY_SIGNATURE)
+        and path.suffix.casefold() == ".csv"
+    ):
         return read_electricity(path)
     book = open_workbook(path)
     if (front := flat.find_front_page(book, flat.TITLE, "Flat file")) is not None:
@@ -143,6 +156,19 @@ def _name(source: SourceFile, digest: str, editions: Mapping[str, Edition]) -> t
     if of_year:
         return f"{source.year}-v{source.version}", of_year[-1].name
     return str(source.year), ""
+
+
+def _refuse_the_same(factors: Sequence[Factor], edition: Edition, file: str) -> None:
+    """Another file of the same factors, as one saved again, is no revision."""
+    if {(f.id, f.unit): (f.kg_co2e, f.parts) for f in factors} == {
+        (f.id, f.unit): (f.kg_co2e, f.parts) for f in edition
+    }:
+        raise DuplicateRow(
+            f"the factors of edition {edition}, every one",
+            "an edition that is not there yet, or a revision of one",
+            "Nothing was changed.",
+            Place(file),
+        )
 
 
 def _known_ids(year: int, editions: Mapping[str, Edition]) -> dict[str, str]:
@@ -196,37 +222,10 @@ def _factor(identifier: str, group: Group) -> Factor:
     )
 
 
-def gwp_basis(factors: Sequence[Factor], file: str) -> str:
-    """The GWP basis of an edition, told by its own factors for released methane and N2O.
-
-    Every edition publishes them per kg: 25 and 298 are AR4, 28 and 265 are AR5.
-    """
-    published = {
-        gas: factor.kg_co2e
-        for factor in factors
-        for gas, name in (("CH4", "methane"), ("N2O", "nitrous-oxide"))
-        if factor.unit == "kg" and f"/{name}" in factor.id and factor.id.startswith("refrigerant")
-    }
-    for basis in units.GWP_BASES:
-        potentials = units.potentials(basis)
-        if published and all(potentials[gas] == value for gas, value in published.items()):
-            return basis
-    raise BadValue(
-        f"factors for released methane and nitrous oxide of {published or 'nothing'}",
-        f"those of one GWP basis: {', '.join(units.GWP_BASES)}",
-        "",
-        Place(file),
-    )
-
-
 def _facts(
-    imported: Imported,
-    file: str,
-    digest: str,
-    published: date | None,
-    retrieved: date,
-    address: str,
+    imported: Imported, published: date | None, gwp_basis: str, told: Mapping[str, object]
 ) -> dict[str, object]:
+    """What the TOML says: what the file tells, and what it cannot tell of itself."""
     source = imported.source
     revised = source.updated if source.version not in ("", "1", "1.0") else None
     return {
@@ -239,34 +238,13 @@ def _facts(
         "published": revised if imported.replaces else published or source.first_published,
         "revised": revised,
         "replaces": imported.replaces,
-        "gwp_basis": source.gwp_basis or gwp_basis(imported.factors, source.file),
+        "gwp_basis": gwp_basis or source.gwp_basis or basis_told_by(imported.factors, source.file),
         "licence": LICENCE,
         "attribution": ATTRIBUTION,
-        "source": address,
-        "file": file,
-        "sha256": digest,
-        "retrieved": retrieved,
+        **told,
         "notes": source.notes,
         "lacks": list(source.lacks),
     }
-
-
-def _bases(folders: Sequence[Path], year: int) -> list[Basis]:
-    """The exceptions to the edition's GWP basis that hold for *year*."""
-    path = next((folder / BASES for folder in folders if (folder / BASES).is_file()), None)
-    if path is None:
-        return []
-    facts = read_toml(path)
-    for fault in facts.check_keys(("basis",)):
-        raise fault
-    held = []
-    for table in facts.tables("basis"):
-        for fault in table.check_keys(("ids", "gwp_basis", "since", "until", "source")):
-            raise fault
-        since, until = (table.get(key, int, "an edition's year") for key in ("since", "until"))
-        if since <= year <= until:
-            held.append(read_basis(table))
-    return held
 
 
 def _write(imported: Imported, facts: Mapping[str, object], bases: Sequence[Basis]) -> None:

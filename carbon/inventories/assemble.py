@@ -92,15 +92,17 @@ def assemble(
     definition: InventoryDefinition,
     period: Period,
     as_at: date | None = None,
+    library: Library | None = None,
 ) -> Inventory:
     """The figures of one period.
 
-    *as_at* sees only what was logged, and which editions were published, by that day. Raises
+    *as_at* sees only what was logged, and which editions were published, by that day. *library*
+    spares reading the editions again, where several periods are assembled. Raises
     :class:`NoFigures` for a period of published figures or statistics that was not found, and what
     :func:`carbon.inventories.estate.estate` raises.
     """
     if definition.kind == "calculated":
-        return _calculated(workspace, definition, period, as_at)
+        return calculated(workspace, definition, period, as_at, library)
     lines = series_lines(definition)
     chosen = lines[lines["period"] == period.label]
     if chosen.empty:
@@ -112,9 +114,14 @@ def assemble(
     return Inventory(definition, period, chosen.reset_index(drop=True))
 
 
-def _calculated(
-    workspace: Workspace, definition: InventoryDefinition, period: Period, as_at: date | None
+def calculated(
+    workspace: Workspace,
+    definition: InventoryDefinition,
+    period: Period,
+    as_at: date | None = None,
+    library: Library | None = None,
 ) -> Inventory:
+    """One period of a calculated inventory; with another *library* than the workspace's, as if."""
     activities = read_activities(workspace.layers("factors"))
     register = read_register(workspace, activities)
     with Ledger.open(workspace.ledger_url) as ledger:
@@ -129,7 +136,7 @@ def _calculated(
         register,
         calendarise(readings),
         activities,
-        library_of(workspace, activities),
+        library if library is not None else library_of(workspace, activities),
         period,
         as_at,
     )

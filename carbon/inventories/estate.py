@@ -184,7 +184,7 @@ def _lines(
         gas="CO2e",
         edition=calculated["factor_edition"],
     )
-    return checked(lines[[*COLUMNS, *TRACE, "meter", "line"]])
+    return checked(lines[[*COLUMNS, *TRACE]])
 
 
 def _completeness(

@@ -76,7 +76,9 @@ def registered(workspace: Workspace) -> Register:
     faults = FaultList()
     for meter in register.meters.values():
         activity = activities.get(meter.activity)
-        problem = activity and unit_problem(meter.unit, activity.unit, meter.calorific_value)
+        if activity is None or activity.takes_net(meter.unit):
+            continue
+        problem = unit_problem(meter.unit, activity.unit, meter.calorific_value)
         if problem:
             found, expected, remedy = problem
             place = Place(shown(workspace.meters))

@@ -48,6 +48,18 @@ def figure(chart: Chart) -> Any:
         if trace.style == "bar":
             fig.add_bar(name=trace.name, x=trace.x, y=trace.y, marker_color=colour)
             continue
+        if trace.style == "waterfall":
+            fig.add_waterfall(
+                name=trace.name,
+                x=trace.x,
+                y=trace.y,
+                measure=trace.measures,
+                totals={"marker": {"color": colours[0]}},
+                increasing={"marker": {"color": colours[3]}},
+                decreasing={"marker": {"color": colours[1]}},
+                connector={"line": {"color": "#505a5f", "width": 1}},
+            )
+            continue
         dashed = trace.style == "dashed"
         fig.add_scatter(
             name=trace.name,
@@ -118,7 +130,9 @@ def figure(chart: Chart) -> Any:
 
 
 def _categories(chart: Chart) -> list[str]:
-    """Every x of every trace, in order of time."""
+    """Every x of every trace: in order of time, or as given."""
+    if not chart.ordered:
+        return list(dict.fromkeys(x for trace in chart.traces for x in trace.x))
     return sorted(
         {x for trace in chart.traces for x in trace.x} | {mark[0] for mark in chart.marks}
     )

@@ -39,17 +39,25 @@ class Table:
 
 @dataclass(frozen=True)
 class Trace:
-    """One line or set of bars: ``y`` is None where there is a gap, and the gap is drawn."""
+    """One line or set of bars: ``y`` is None where there is a gap, and the gap is drawn.
+
+    ``style`` is line, dashed, bar or waterfall; ``measures`` says of each bar of a waterfall
+    whether it is absolute or relative.
+    """
 
     name: str
     x: tuple[str, ...]
     y: tuple[float | None, ...]
     style: str = "line"
+    measures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart, the sentence that says what it shows, and the table its data stand in."""
+    """A chart, the sentence that says what it shows, and the table its data stand in.
+
+    ``ordered`` puts the categories in order of time; otherwise they stand as given.
+    """
 
     id: str
     heading: str
@@ -59,6 +67,7 @@ class Chart:
     table: str
     stacked: bool = False
     marks: tuple[tuple[str, float, str], ...] = ()
+    ordered: bool = True
 
 
 @dataclass(frozen=True)
@@ -99,10 +108,16 @@ class Report:
     headlines: tuple[Headline, ...]
     sections: tuple[Section, ...]
     sources: tuple[tuple[str, str], ...] = field(default=())
+    figures: tuple[tuple[str, str, float | None], ...] = field(default=())
 
     def document(self) -> dict[str, Any]:
-        """The report as plain data for JSON."""
-        return asdict(self)
+        """The report as plain data for JSON; its figures by id, for a later report to compare."""
+        document = asdict(self)
+        document["figures"] = [
+            {"id": identifier, "label": label, "value": value, "unit": "kg"}
+            for identifier, label, value in self.figures
+        ]
+        return document
 
 
 def printed(value: Value, kind: str = "number", decimals: int = 0, signed: bool = False) -> str:

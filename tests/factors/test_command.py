@@ -3,12 +3,13 @@
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 from carbon.factors.compare import compare
 from carbon.factors.edition import find_editions
 from carbon.folders import shipped
-from tests.conftest import Command
+from tests.conftest import ROOT, Command
 
 EDITIONS = find_editions([shipped("factors")])
 
@@ -39,7 +40,7 @@ def test_show_says_gases_scope_basis_and_place(carbon: Command) -> None:
     combustion, tank = json.loads(result.stdout)
     assert combustion["kg CO2e"] == 0.1829
     assert combustion["scope"] == "1"
-    assert combustion["place in the source"] == "Factors by Category!83,84,85,86"
+    assert combustion["source"] == "Factors by Category!83,84,85,86"
     assert (combustion["published on"], tank["published on"]) == ("AR5", "AR4")
 
 
@@ -120,42 +121,25 @@ def test_check_passes_as_shipped_and_lists_the_publishers_own_slips(carbon: Comm
     assert "23 editions" in result.stderr
 
 
-OWN = {
-    "factors/green-supply/2023.toml": """publisher = "green-supply"
-publisher_name = "Example Energy"
-title = "Supply contract"
-edition = "2023"
-year = 2023
-published = 2024-05-01
-gwp_basis = "ar5"
-licence = "own use"
-file = "fuel-mix.pdf"
-""",
-    "factors/green-supply/2023.csv": "id,publisher_id,scope,unit,kg_co2e,kg_co2e_of_co2,"
-    "kg_co2e_of_ch4,kg_co2e_of_n2o,label,locator\n"
-    "supply/electricity,,2,kWh,0.05,,,,Supplied electricity,page 2\n",
-    "factors/activities.toml": """[[activity]]
-id = "electricity-market-based"
-label = "Electricity of the supply contract"
-unit = "kWh"
-publisher = "green-supply"
-
-[[activity.line]]
-name = "supply"
-factor = "supply/electricity"
-scope = "2"
-category = "Purchased electricity"
-""",
-    "carbon.toml": 'title = "Example"\n',
-}
+PAGE = (ROOT / "docs" / "factors.md").read_text(encoding="utf-8")
 
 
-def workspace(folder: Path, **changes: str) -> None:
-    for name, text in OWN.items():
+def workspace(folder: Path, kind: str = "", old: str = "", new: str = "") -> None:
+    """A workspace with the factor set that the page shows, a text in its *kind* replaced."""
+    (folder / "carbon.toml").write_text('title = "Example"\n', encoding="utf-8")
+    files = re.findall(r"`(factors/[^`]+)`[^`]*?:\n\n```(\w+)\n(.*?)```", PAGE, re.DOTALL)
+    assert [name for name, _, _ in files] == [
+        "factors/green-supply/2023.toml",
+        "factors/green-supply/2023.csv",
+        "factors/activities.toml",
+    ]
+    for name, _, text in files:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text.replace(*changes.get(path.suffix[1:], " ").split("|")[:2])
-                        if path.suffix[1:] in changes else text, encoding="utf-8")  # fmt: skip
+        if kind and name.endswith(kind):
+            assert old in text
+            text = text.replace(old, new)
+        path.write_text(text, encoding="utf-8")
 
 
 def test_a_set_of_ones_own(carbon: Command) -> None:
@@ -170,19 +154,19 @@ def test_a_set_of_ones_own(carbon: Command) -> None:
 
 
 def test_check_finds_what_is_wrong_with_it(carbon: Command) -> None:
-    workspace(carbon.folder, csv="supply/electricity|supply/power")
+    workspace(carbon.folder, "2023.csv", "supply/electricity", "supply/power")
     result = carbon("factors", "check", ok=False)
     assert result.exit_code == 1
     assert "no supply/electricity per kWh in edition green-supply/2023" in result.stderr
 
 
 def test_a_factor_per_pound_needs_its_price_year(carbon: Command) -> None:
-    workspace(carbon.folder, csv=",kWh,|,GBP,")
+    workspace(carbon.folder, "2023.csv", ",kWh,", ",GBP,")
     result = carbon("factors", "check", ok=False)
     assert "factors per GBP and no price_year" in result.stderr
 
 
 def test_a_broken_set_names_the_file_and_row(carbon: Command) -> None:
-    workspace(carbon.folder, csv="0.05|lots")
+    workspace(carbon.folder, "2023.csv", "0.05", "lots")
     result = carbon("factors", "check", ok=False)
     assert "factors/green-supply/2023.csv:2, column kg_co2e: found 'lots'" in result.stderr

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from carbon.errors import CarbonError, Faults
+from carbon.errors import CarbonError, DuplicateRow, Faults
 from carbon.factors.edition import COLUMNS, find_editions, read_factors
 from carbon.factors.official import import_official
 from carbon.folders import shipped
@@ -167,6 +167,35 @@ def test_a_revision_becomes_an_edition_that_replaces_the_first(tmp_path: Path) -
     assert values(tmp_path / "factors")["fuels/gaseous-fuels/natural-gas", "kWh"] == 0.17
 
 
+def test_the_same_factors_in_another_file_are_no_revision(tmp_path: Path) -> None:
+    import_official(write_book(tmp_path / "first.xlsx"), tmp_path / "factors")
+    again = write_book(tmp_path / "again.xlsx", stray=True)
+    with pytest.raises(DuplicateRow, match="the factors of edition 2031, every one"):
+        import_official(again, tmp_path / "factors")
+
+
+def test_a_row_that_is_renamed_keeps_the_id_of_its_row_number(tmp_path: Path) -> None:
+    known = read_factors(SHIPPED / "2024.csv")["fuels/gaseous-fuels/natural-gas", "kWh"]
+    renamed = [
+        [f"{known.publisher_id}_{index + 1}", row[1], "Fuels", "Gases", "Town gas", *row[5:]]
+        for index, row in enumerate(ROWS[:4])
+    ]
+    [made] = import_official(write_book(tmp_path / "r.xlsx", [*renamed, *ROWS[4:]]), tmp_path / "f")
+    gas = next(factor for factor in made.factors if factor.publisher_id == known.publisher_id)
+    assert (gas.id, gas.label) == (known.id, "Fuels / Gases / Town gas")
+
+
+def test_a_basis_that_the_file_does_not_tell_must_be_said(tmp_path: Path, carbon: Command) -> None:
+    rows = [list(row) for row in ROWS]
+    rows[4][-1] = 31
+    path = write_book(tmp_path / "2031.xlsx", rows)
+    refused = carbon("factors", "import", path, "--to", tmp_path, ok=False)
+    assert "--gwp-basis" in refused.stderr
+    assert not (tmp_path / "uk-government").exists()
+    carbon("factors", "import", path, "--to", tmp_path, "--gwp-basis", "ar6")
+    assert find_editions([tmp_path])["2031"].gwp_basis == "ar6"
+
+
 def refusal(path: Path, to: Path) -> str:
     with pytest.raises(CarbonError) as raised:
         import_official(path, to)
@@ -218,7 +247,7 @@ def test_a_csv_named_as_a_workbook_is_refused(tmp_path: Path) -> None:
 def test_another_csv_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "factors.csv"
     path.write_text("scope,level\n1,Fuels\n", encoding="utf-8")
-    assert "expected also year" in refusal(path, tmp_path / "to")
+    assert "not the official table of electricity" in refusal(path, tmp_path / "to")
 
 
 def test_a_zip_bomb_is_refused(tmp_path: Path) -> None:

@@ -1,0 +1,134 @@
+"""``carbon factors import`` and ``rehearse``: a new edition comes in."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from carbon.cli.output import Listing, prints_listing
+
+
+def _day(_ctx: click.Context, _parameter: click.Parameter, value: datetime | None) -> date | None:
+    return value.date() if value else None
+
+
+@click.command(
+    epilog="Example: carbon factors rehearse 2025.xlsx",
+    short_help="What an edition would move, before it is adopted.",
+)
+@click.argument("edition")
+@click.pass_obj
+@prints_listing
+def rehearse(workspace: Path | None, edition: str) -> Listing:
+    """Show which figures of this workspace an edition moves, before it is adopted.
+
+    EDITION is an official file that was not imported yet, or the name of an edition that is there:
+    figures with it are set against figures without it. Nothing is changed.
+    """
+    from carbon.inventories.rehearsal import rehearse as rehearsing
+    from carbon.workspace import open_workspace
+
+    rehearsal = rehearsing(open_workspace(workspace), edition)
+    return Listing(
+        (
+            "inventory", "period", "scope", "category", "edition without", "edition with",
+            "kg CO2e without", "kg CO2e with", "change kg", "change %",
+        ),
+        [
+            (
+                move.inventory, move.period, move.scope, move.category, move.edition_without,
+                move.edition_with, move.without, move.with_, move.change, move.percentage,
+            )
+            for move in rehearsal.moves
+        ],
+        f"What edition {rehearsal.edition} moves; the change is of the figure without it",
+        decimals={
+            "kg CO2e without": 1, "kg CO2e with": 1, "change kg": 1, "change %": 1,
+        },
+        notes=(
+            f"{rehearsal.compared} reporting years of calculated inventories looked at, "
+            f"{rehearsal.moved} moved. Nothing was changed.",
+            *rehearsal.remarks,
+        ),
+    )  # fmt: skip
+
+
+@click.command(
+    "import",
+    epilog="Example: carbon factors import 2025.xlsx --to factors",
+    short_help="Import an official file, every row accounted for.",
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--to",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="The factors folder; the workspace's own by default.",
+)
+@click.option(
+    "--published",
+    type=click.DateTime(["%Y-%m-%d"]),
+    callback=_day,
+    help="The day the year's edition first came out, where the file does not tell.",
+)
+@click.option(
+    "--retrieved",
+    type=click.DateTime(["%Y-%m-%d"]),
+    callback=_day,
+    help="The day the file was downloaded; today by default.",
+)
+@click.option("--source", default="", help="The address it was downloaded from.")
+@click.option("--checked-by", default="", help="Who held the edition against the file, and how.")
+@click.option(
+    "--gwp-basis",
+    type=click.Choice(["sar", "ar4", "ar5", "ar6"]),
+    help="For a file that does not tell it by its own factors for methane and N2O.",
+)
+@click.option("--force", is_flag=True, help="Write an edition again that is there already.")
+@click.pass_obj
+@prints_listing
+def import_(
+    workspace: Path | None, file: Path, to: Path | None, published: date | None,
+    retrieved: date | None, source: str, checked_by: str, gwp_basis: str | None, force: bool,
+) -> Listing:  # fmt: skip
+    """Import an official file of conversion factors, and account for each of its rows."""
+    from carbon.factors.gwp import excess
+    from carbon.factors.official import import_official
+    from carbon.tables import shown
+    from carbon.workspace import find
+
+    target = to if to is not None else find(workspace) / "factors"
+    made = import_official(
+        file, target, published=published, retrieved=retrieved, address=source,
+        checked_by=checked_by, gwp_basis=gwp_basis or "", force=force,
+    )  # fmt: skip
+    notes = []
+    for edition in made:
+        notes += [
+            f"{file.name}, {refusal.place} refused: {refusal.reason}."
+            for refusal in edition.refusals
+        ]
+        notes += [
+            f"{file.name}, {factor.locator}: {factor.id} per {factor.unit} is {beyond:+.1g} kg "
+            "from the sum of its gases."
+            for factor in edition.factors
+            if (beyond := excess(factor)) is not None
+        ]
+        notes.append(
+            f"Edition {edition.name}: {len(edition.factors):,} factors written to "
+            f"{shown(edition.csv)}."
+        )
+    return Listing(
+        ("edition", "of the source", "number"),
+        [
+            (edition.name, verdict, count)
+            for edition in made
+            for verdict, count in (
+                *edition.counts.items(),
+                (f"{edition.source.counted} in all", edition.size),
+            )
+        ],
+        f"{file.name}: what became of each of its {made[0].source.counted}",
+        notes=notes,
+    )

@@ -1,0 +1,202 @@
+"""Appraisal values: what a later year's carbon, money and electricity are worth.
+
+``factors/appraisal/`` holds one CSV and one TOML a table, written by
+:mod:`carbon.factors.appraisal_import`. A table in a workspace's own ``factors/appraisal/`` takes
+the place of the shipped one of that name, whole. No value is carried forward: a year that a table
+does not hold is an error, unless the caller states that the last year is to be held.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from carbon.errors import Fault, Place, UnknownName
+from carbon.tables import shown
+
+FOLDER = "appraisal"
+
+#: The tables of ``factors/appraisal/`` and the columns of each.
+TABLES: Mapping[str, tuple[str, ...]] = {
+    "carbon-values": ("year", "scenario", "gbp_per_tco2e", "locator"),
+    "gdp-deflator": ("year", "index", "locator"),
+    "social-time-preference-rate": (
+        "year_from",
+        "year_to",
+        "standard",
+        "health",
+        "catastrophic",
+        "locator",
+    ),
+    "optimism-bias": ("category", "description", "capital_upper", "duration_upper", "locator"),
+    "marginal-factors": ("fuel", "year", "unit", "kg_co2e", "locator"),
+    "persistence-factors": ("technology", "years", "source", "locator"),
+    "energy-prices": ("fuel", "year", "band", "mwh_from", "mwh_to", "gbp_per_kwh", "locator"),
+}
+SCENARIOS = ("low", "central", "high")
+
+
+class MissingYear(Fault):
+    """A year that a table of appraisal values does not hold."""
+
+
+@dataclass(frozen=True)
+class TableSource:
+    """Where one table of appraisal values comes from, as its TOML says.
+
+    ``price_year`` is that of amounts in GBP, None where there are none.
+    """
+
+    name: str
+    title: str
+    publisher: str
+    source: str
+    licence: str
+    price_year: int | None
+    sha256: str
+    retrieved: date | None
+    path: Path
+
+
+@dataclass(frozen=True)
+class Series:
+    """Values by year; ``may_hold`` where the last may stand for later years if that is stated."""
+
+    name: str
+    values: Mapping[int, float]
+    source: TableSource
+    may_hold: bool = True
+
+    def at(self, year: int, hold: bool = False) -> float:
+        """The value of *year*; with *hold* the last year's for any year after it.
+
+        >>> from carbon.factors.appraisal_reading import read_appraisal_values
+        >>> from carbon.folders import shipped
+        >>> carbon = read_appraisal_values([shipped("factors")]).carbon_values["central"]
+        >>> carbon.at(2030)
+        294.5
+
+        Raises :class:`MissingYear`, also with *hold* for a year before the first or in a gap.
+        """
+        if year in self.values:
+            return self.values[year]
+        first, last = min(self.values), max(self.values)
+        if hold and year > last:
+            return self.values[last]
+        later = self.may_hold and year > last
+        raise MissingYear(
+            f"no {self.name} for {year}",
+            f"a year from {first} to {last}",
+            "Put a table with that year in the workspace's factors/appraisal/"
+            + (f", or hold {last} for later years with --hold." if later else "."),
+            Place(shown(self.source.path)),
+        )
+
+
+@dataclass(frozen=True)
+class DiscountRate:
+    """A band of the social time preference rate: from and to which year, and the rate a year."""
+
+    year_from: int
+    year_to: int
+    rates: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class OptimismBias:
+    """The upper bound of optimism bias on capital, as a share of it, for one kind of work."""
+
+    category: str
+    description: str
+    capital_upper: float
+
+
+@dataclass(frozen=True)
+class PriceBand:
+    """The average price paid by consumers that use from *mwh_from* to *mwh_to* MWh a year."""
+
+    fuel: str
+    year: int
+    band: str
+    mwh_from: float
+    mwh_to: float | None
+    gbp_per_kwh: float
+
+
+@dataclass(frozen=True)
+class PersistenceFactor:
+    """By what a year's tonnes of one technology are multiplied for its life, and who says so."""
+
+    technology: str
+    years: float
+    source: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class AppraisalValues:
+    """All the appraisal values.
+
+    ``carbon_values`` by scenario in GBP per tCO2e of the price year of their source; ``deflator``
+    the GDP deflator's index; ``marginal`` kg CO2e per unit of a fuel saved or added, by fuel, in
+    which a single value for all years stands in ``constant``. ``units`` are the fuels' units.
+    """
+
+    carbon_values: Mapping[str, Series]
+    deflator: Series
+    discount_rates: tuple[DiscountRate, ...]
+    optimism_bias: Mapping[str, OptimismBias]
+    marginal: Mapping[str, Series]
+    constant: Mapping[str, float]
+    units: Mapping[str, str]
+    price_bands: tuple[PriceBand, ...]
+    persistence: Mapping[str, PersistenceFactor]
+    sources: Mapping[str, TableSource]
+
+    def carbon_value(
+        self, year: int, price_year: int, scenario: str = "central", hold: bool = False
+    ) -> float:
+        """GBP of *price_year* per tCO2e in *year*.
+
+        >>> from carbon.factors.appraisal_reading import read_appraisal_values
+        >>> from carbon.folders import shipped
+        >>> read_appraisal_values([shipped("factors")]).carbon_value(2030, 2022)
+        294.5
+        """
+        if scenario not in self.carbon_values:
+            raise UnknownName("scenario of the carbon values", scenario, self.carbon_values)
+        series = self.carbon_values[scenario]
+        stated = series.source.price_year
+        assert stated is not None
+        return self.rebased(series.at(year, hold), stated, price_year)
+
+    def rebased(self, amount: float, from_year: int, to_year: int) -> float:
+        """An amount in prices of *from_year* in prices of *to_year*, by the GDP deflator."""
+        if from_year == to_year:
+            return amount
+        return amount * (self.deflator.at(to_year) / self.deflator.at(from_year))
+
+    def discount_factor(self, year: int, kind: str = "standard") -> float:
+        """What 1 in *year* is worth in year 0, at the bands of the social time preference rate.
+
+        Year 0 is not discounted; each year after it is divided by one plus its own band's rate.
+
+        >>> from carbon.factors.appraisal_reading import read_appraisal_values
+        >>> from carbon.folders import shipped
+        >>> values = read_appraisal_values([shipped("factors")])
+        >>> values.discount_factor(0), round(values.discount_factor(30), 6)
+        (1.0, 0.356278)
+        """
+        factor = 1.0
+        for passed in range(1, year + 1):
+            factor /= 1 + self._rate(passed, kind)
+        return factor
+
+    def _rate(self, year: int, kind: str) -> float:
+        for band in self.discount_rates:
+            if band.year_from <= year <= band.year_to:
+                return band.rates[kind]
+        last = self.discount_rates[-1].year_to
+        raise MissingYear(f"no discount rate for year {year}", f"a year from 0 to {last}")

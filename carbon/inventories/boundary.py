@@ -1,0 +1,164 @@
+"""Which days of a month a supply point stands inside the organisational boundary.
+
+A site counts while it is the council's; a service at a site from the first of its meters to the
+last. A meter that ends or begins within that span (a boiler replaced, a meter exchanged) leaves
+the boundary where it is, unless its own reason is structural: then what it measures came or went.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from carbon.periods import Period
+from carbon.register.meters import Meter
+from carbon.register.register import Register
+from carbon.register.sites import STRUCTURAL
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, order=True)
+class Point:
+    """Where something is measured, whichever meter does it: what periods are matched by.
+
+    ``name`` is the supply point, else the meter's id.
+    """
+
+    site: str
+    service: str
+    activity: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A day from which, or before which, something counts, and the register's reason."""
+
+    day: date
+    reason: str
+
+
+@dataclass(frozen=True)
+class Inside:
+    """When a point counts: from ``start`` and before ``end``, where there is such a limit."""
+
+    meters: tuple[Meter, ...]
+    start: Limit | None
+    end: Limit | None
+
+    def of(self, month: Period) -> tuple[int, int]:
+        """The days of *month* inside the boundary, as a half-open pair counted from 0."""
+        first = max(month.start, self.start.day) if self.start else month.start
+        last = min(month.end, self.end.day) if self.end else month.end
+        start = min((first - month.start).days, month.days)
+        return start, max(start, (last - month.start).days)
+
+    def reason_outside(self, month: Period) -> str:
+        """Why *month*, or part of it, is outside the boundary."""
+        if self.start and self.start.day > month.start:
+            return self.start.reason or "begun"
+        return (self.end.reason if self.end else "") or "ended"
+
+    def metered(self, start: date, end: date) -> int:
+        """On how many days of ``[start, end)`` a meter is there to be read."""
+        days = range(start.toordinal(), end.toordinal())
+        if any(meter.counts_on(start) and meter.counts_on(end - DAY) for meter in self.meters):
+            return len(days)
+        return sum(
+            any(meter.counts_on(date.fromordinal(day)) for meter in self.meters) for day in days
+        )
+
+
+def point_of(meter: Meter) -> Point:
+    """The point that *meter* measures."""
+    return Point(meter.site, meter.service, meter.activity, meter.supply_point or meter.id)
+
+
+def insides(register: Register, meters: Mapping[str, Meter]) -> dict[Point, Inside]:
+    """For each point of the counted *meters*, when it stands inside the boundary."""
+    at_service: dict[tuple[str, str], list[Meter]] = {}
+    at_point: dict[Point, list[Meter]] = {}
+    for meter in meters.values():
+        at_service.setdefault((meter.site, meter.service), []).append(meter)
+        at_point.setdefault(point_of(meter), []).append(meter)
+    return {
+        point: _inside(register, at_service[point.site, point.service], there)
+        for point, there in at_point.items()
+    }
+
+
+def _inside(register: Register, service: Sequence[Meter], there: Sequence[Meter]) -> Inside:
+    site = register.sites[there[0].site]
+    meters = tuple(sorted(there, key=lambda meter: (meter.start or date.min, meter.id)))
+    starts = [Limit(site.start, site.start_reason) if site.start else None]
+    starts += [_first(service), _first(meters, STRUCTURAL)]
+    ends = [Limit(site.end, site.end_reason) if site.end else None]
+    ends += [_last(service), _last(meters, STRUCTURAL)]
+    return Inside(
+        meters,
+        max(filter(None, starts), default=None, key=lambda limit: limit.day),
+        min(filter(None, ends), default=None, key=lambda limit: limit.day),
+    )
+
+
+def _first(meters: Sequence[Meter], reasons: tuple[str, ...] | None = None) -> Limit | None:
+    """The day the first of *meters* begins, None where one was always there."""
+    first = min(meters, key=lambda meter: (meter.start or date.min, meter.id))
+    if first.start is None or (reasons is not None and first.start_reason not in reasons):
+        return None
+    return Limit(first.start, first.start_reason)
+
+
+def _last(meters: Sequence[Meter], reasons: tuple[str, ...] | None = None) -> Limit | None:
+    """The day the last of *meters* ends, None where one is still there."""
+    last = max(meters, key=lambda meter: (meter.end or date.max, meter.id))
+    if last.end is None or (reasons is not None and last.end_reason not in reasons):
+        return None
+    return Limit(last.end, last.end_reason)
+
+
+@dataclass(frozen=True)
+class MonthCut:
+    """A point's month in one period, against the same month of the other.
+
+    ``[start, end)`` are the days inside the boundary in both, ``reason`` why others are outside
+    in the other period (empty where none is), ``metered`` how many common days have a meter.
+    """
+
+    start: date
+    end: date
+    reason: str
+    metered: int
+
+    @property
+    def days(self) -> int:
+        """How many days are common."""
+        return (self.end - self.start).days
+
+    def share(self, start: date, end: date) -> float:
+        """The share of the days ``[start, end)`` that is common, 0 to 1."""
+        kept = (min(end, self.end) - max(start, self.start)).days
+        days = (end - start).days
+        return 1.0 if kept >= days else max(0, kept) / days
+
+
+def cut(inside: Inside, month: Period, other: Period) -> MonthCut:
+    """*month* against the month *other* of the other period, day by day.
+
+    The days beyond the shorter month's end go with its last day, so that a 29 February is no
+    change of boundary.
+    """
+    mine, theirs = inside.of(month), inside.of(other)
+    shorter = min(month.days, other.days)
+    start = max(mine[0], theirs[0])
+    end = max(start, min(mine[1], theirs[1], shorter))
+    if start < end == shorter:
+        end = mine[1]
+    first = month.start + start * DAY
+    last = month.start + end * DAY
+    whole = (start, end) == mine
+    return MonthCut(
+        first, last, "" if whole else inside.reason_outside(other), inside.metered(first, last)
+    )

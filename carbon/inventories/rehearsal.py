@@ -1,0 +1,171 @@
+"""What an edition of factors would move in a workspace, told before it is adopted."""
+
+from __future__ import annotations
+
+import math
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from carbon.emissions.plan import Library
+from carbon.errors import Fault, Faults, UnknownName
+from carbon.factors.activities import read_activities
+from carbon.factors.edition import OFFICIAL, Edition, find_editions
+from carbon.factors.official import import_official
+from carbon.inventories.assemble import Inventory, calculated, library_of, periods
+from carbon.inventories.definition import InventoryDefinition, load, names
+from carbon.periods import Period
+from carbon.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Move:
+    """One scope and category of a reporting year, in kg CO2e without the edition and with it.
+
+    None where there is no figure: no edition answers for the year, or a line is not estimated.
+    """
+
+    inventory: str
+    period: str
+    scope: str
+    category: str
+    edition_without: str
+    edition_with: str
+    without: float | None
+    with_: float | None
+
+    @property
+    def change(self) -> float | None:
+        """With minus without, None where either is missing."""
+        if self.without is None or self.with_ is None:
+            return None
+        return self.with_ - self.without
+
+    @property
+    def percentage(self) -> float | None:
+        """The change in per cent of the figure without, None where that is not above zero."""
+        if self.change is None or self.without is None or self.without <= 0:
+            return None
+        return 100 * self.change / self.without
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """What moves; how many reporting years were looked at, and how many of them moved."""
+
+    edition: str
+    moves: tuple[Move, ...]
+    compared: int
+    moved: int
+    remarks: tuple[str, ...]
+
+
+def rehearse(workspace: Workspace, edition: str) -> Rehearsal:
+    """Every calculated inventory's reporting years, with *edition* and without it.
+
+    *edition* is the path of an official file that is not imported yet, or the name of an edition
+    of the workspace or the shipped ones. Nothing is written to the workspace.
+
+    Raises the faults of the file, and :class:`~carbon.errors.UnknownName` for an edition that is
+    neither.
+    """
+    activities = read_activities(workspace.layers("factors"))
+    library = library_of(workspace, activities)
+    official = dict(library.get(OFFICIAL, {}))
+    path = Path(edition)
+    if path.is_file():
+        with tempfile.TemporaryDirectory() as folder:
+            rehearsed = _imported(path, Path(folder), workspace)
+            return _rehearsed(workspace, library, official, rehearsed)
+    if edition not in official:
+        raise UnknownName(
+            "edition", edition, official, "Name one of them, or give the path of an official file."
+        )
+    rehearsed = {edition: official.pop(edition)}
+    return _rehearsed(workspace, library, official, rehearsed)
+
+
+def _imported(path: Path, folder: Path, workspace: Workspace) -> dict[str, Edition]:
+    """The editions of a file, imported into *folder* beside those of the workspace."""
+    made = import_official(path, folder, layers=workspace.layers("factors"))
+    editions = find_editions([folder])
+    return {imported.name: editions[imported.name] for imported in made}
+
+
+def _rehearsed(
+    workspace: Workspace,
+    library: Library,
+    official: Mapping[str, Edition],
+    rehearsed: Mapping[str, Edition],
+) -> Rehearsal:
+    without = {**library, OFFICIAL: dict(official)}
+    together = {**official, **rehearsed}
+    ordered = dict(sorted(together.items(), key=lambda item: (item[1].year, item[0])))
+    with_ = {**library, OFFICIAL: ordered}
+    moves: list[Move] = []
+    remarks: list[str] = []
+    compared = moved = 0
+    for name in names(workspace):
+        definition = load(workspace, name)
+        if definition.kind != "calculated":
+            continue
+        for period in periods(workspace, definition):
+            compared += 1
+            before, why_not_before = _figures(workspace, definition, period, without)
+            after, why_not_after = _figures(workspace, definition, period, with_)
+            found = _moves(definition.name, period, before, after)
+            if why_not_after:
+                remarks.append(f"{name} {period}: {why_not_after}")
+            elif why_not_before and found:
+                remarks.append(f"{name} {period}: no figures without it: {why_not_before}")
+            moved += bool(found)
+            moves += found
+    return Rehearsal(", ".join(rehearsed), tuple(moves), compared, moved, tuple(remarks))
+
+
+def _figures(
+    workspace: Workspace, definition: InventoryDefinition, period: Period, library: Library
+) -> tuple[Inventory | None, str]:
+    """The inventory of *period* with *library*; None, and why, where it cannot be made."""
+    try:
+        return calculated(workspace, definition, period, library=library), ""
+    except (Fault, Faults) as fault:
+        return None, str(fault)
+
+
+def _moves(
+    name: str, period: Period, before: Inventory | None, after: Inventory | None
+) -> list[Move]:
+    """The scopes and categories whose sum differs; the whole year first where one is missing."""
+    sums = [_sums(before), _sums(after)]
+    found = []
+    for scope, category in sorted({*sums[0], *sums[1]}):
+        one, other = (part.get((scope, category)) for part in sums)
+        if one is not None and other is not None and math.isclose(one, other, rel_tol=1e-12):
+            continue
+        found.append(
+            Move(name, period.label, scope, category, _edition(before), _edition(after), one, other)
+        )
+    return found
+
+
+def _sums(inventory: Inventory | None) -> dict[tuple[str, str], float]:
+    if inventory is None:
+        return {}
+    lines = inventory.lines
+    by: dict[tuple[str, str], list[float]] = {}
+    for scope, category, value in zip(
+        lines["scope"], lines["category"], lines["kg_co2e"], strict=True
+    ):
+        by.setdefault((str(scope), str(category)), []).append(float(value))
+    return {key: math.fsum(values) for key, values in by.items()}
+
+
+def _edition(inventory: Inventory | None) -> str:
+    choices: Sequence[str] = (
+        [choice.label for choice in inventory.editions.values()]
+        if inventory is not None and inventory.editions
+        else []
+    )
+    return ", ".join(sorted(set(choices)))

@@ -1,0 +1,325 @@
+"""The council's cash case of a measure: payback, present value, return, £ per tonne.
+
+Conventions, printed with every appraisal: year 0 is the year before the first saving (or the
+first in which capital is paid); each amount falls at the end of its year; the first saving is in
+year 1 at the earliest. Money is as the measures file and the tariffs state it; no general
+inflation is added. What the Green Book asks is another case, :mod:`carbon.measures.social`, and
+no figure of one enters the other.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from carbon.errors import Fault, Faults, listed
+from carbon.measures.assumptions import USUAL_RATE, Assumptions
+from carbon.measures.cashflow import (
+    InternalRate,
+    internal_rate,
+    net_present_value,
+    payback,
+    present_values,
+)
+from carbon.measures.lifetime import (
+    Persistence,
+    YearOfLife,
+    described_factor,
+    kwh_per_unit,
+    life_of,
+    persistence,
+)
+from carbon.measures.measure import ELECTRICITY, Measure
+from carbon.measures.prices import EXPORT, RETAIL
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class CashYear:
+    """One year of the cash case, in GBP; ``year`` 0 is the base year.
+
+    ``capital`` is what is paid for the measure and its replacements, ``grant`` what is given
+    towards it, ``energy`` what the fuels saved would have cost, ``export`` what sold electricity
+    earns, ``other`` what else is saved less maintenance.
+    """
+
+    year: int
+    calendar_year: int
+    capital: float
+    grant: float
+    energy: float
+    export: float
+    other: float
+
+    @property
+    def net(self) -> float:
+        """What the year leaves in the council's hands."""
+        return math.fsum((-self.capital, self.grant, self.energy, self.export, self.other))
+
+
+@dataclass(frozen=True)
+class Appraisal:
+    """A measure's cash case and its tonnes, unrounded.
+
+    ``cost_gbp`` is capital less grant, without replacements. Lifetime tonnes stand here both
+    ways: ``lifetime_tco2e`` year by year, ``salix_lifetime_tco2e`` the first year's × the
+    persistence factor. £ per tonne is cost ÷ tonnes; None where no tonnes are saved. ``life`` and
+    ``cash`` hold the years that every figure is made from.
+    """
+
+    measure: Measure
+    life: tuple[YearOfLife, ...]
+    cash: tuple[CashYear, ...]
+    rate: float
+    capital_gbp: float
+    grant_gbp: float
+    persistence: Persistence
+    internal_rate: InternalRate
+    conventions: tuple[str, ...]
+    remarks: tuple[str, ...]
+
+    @property
+    def cost_gbp(self) -> float:
+        """Capital less grant, undiscounted and without replacements."""
+        return self.capital_gbp - self.grant_gbp
+
+    @property
+    def flow(self) -> list[float]:
+        """Net GBP by year, from year 0."""
+        return [year.net for year in self.cash]
+
+    @property
+    def first_year_saving_gbp(self) -> float:
+        """What the first year of the life saves net, without capital, grant and replacements."""
+        first = self.measure.first_year - self.measure.base_year
+        year = self.cash[first]
+        return math.fsum((year.energy, year.export, year.other))
+
+    @property
+    def lifetime_saving_gbp(self) -> float:
+        """Savings over the life less replacements, undiscounted."""
+        return math.fsum(self.flow) + self.cost_gbp
+
+    @property
+    def first_year_kwh(self) -> float:
+        """kWh saved in the first year, all fuels together."""
+        return self.life[0].kwh
+
+    @property
+    def lifetime_kwh(self) -> float:
+        """kWh saved over the life."""
+        return math.fsum(year.kwh for year in self.life)
+
+    @property
+    def first_year_tco2e(self) -> float:
+        """tCO2e saved in the first year."""
+        return self.life[0].tco2e
+
+    @property
+    def first_year_direct_tco2e(self) -> float:
+        """tCO2e of fuels burnt by the council that are saved in the first year."""
+        return self.life[0].direct_tco2e
+
+    @property
+    def lifetime_tco2e(self) -> float:
+        """tCO2e over the life, year by year: deterioration × that year's factor."""
+        return math.fsum(year.tco2e for year in self.life)
+
+    @property
+    def lifetime_direct_tco2e(self) -> float:
+        """Direct tCO2e over the life, year by year."""
+        return math.fsum(year.direct_tco2e for year in self.life)
+
+    @property
+    def salix_lifetime_tco2e(self) -> float:
+        """tCO2e over the life as Salix does: the first year's × the persistence factor."""
+        return self.first_year_tco2e * self.persistence.years
+
+    @property
+    def salix_lifetime_direct_tco2e(self) -> float:
+        """Direct tCO2e over the life as Salix does."""
+        return self.first_year_direct_tco2e * self.persistence.years
+
+    @property
+    def simple_payback_years(self) -> float | None:
+        """Cost ÷ first-year net saving; None where nothing is saved."""
+        saving = self.first_year_saving_gbp
+        return self.cost_gbp / saving if saving > 0 else None
+
+    @property
+    def discounted_payback_years(self) -> float | None:
+        """Years from year 0 until the discounted flow has paid back for good; None if never."""
+        return payback(self.flow, self.rate)
+
+    @property
+    def npv_gbp(self) -> float:
+        """Net present value of the cash flow, in GBP of year 0."""
+        return net_present_value(self.flow, self.rate)
+
+    @property
+    def irr(self) -> float | None:
+        """Internal rate of return as a share a year, None where there is no single one."""
+        return self.internal_rate.rate
+
+    @property
+    def gbp_per_tco2e(self) -> float | None:
+        """Cost ÷ lifetime tCO2e, year by year."""
+        return _ratio(self.cost_gbp, self.lifetime_tco2e)
+
+    @property
+    def gbp_per_direct_tco2e(self) -> float | None:
+        """Cost ÷ direct lifetime tCO2e, year by year."""
+        return _ratio(self.cost_gbp, self.lifetime_direct_tco2e)
+
+    @property
+    def salix_gbp_per_tco2e(self) -> float | None:
+        """Cost ÷ lifetime tCO2e as Salix does."""
+        return _ratio(self.cost_gbp, self.salix_lifetime_tco2e)
+
+    @property
+    def salix_gbp_per_direct_tco2e(self) -> float | None:
+        """Cost ÷ direct lifetime tCO2e as Salix does."""
+        return _ratio(self.cost_gbp, self.salix_lifetime_direct_tco2e)
+
+    @property
+    def break_even_carbon_price(self) -> float | None:
+        """The constant £ per tCO2e at which the cash case's NPV would be 0; below 0 it pays."""
+        tonnes = [0.0] * len(self.cash)
+        start = self.measure.first_year - self.measure.base_year
+        for year in self.life:
+            tonnes[start + year.number - 1] = year.tco2e
+        return _ratio(-self.npv_gbp, math.fsum(present_values(tonnes, self.rate)))
+
+
+def _ratio(amount: float, tonnes: float) -> float | None:
+    return amount / tonnes if tonnes > 0 else None
+
+
+def appraise(measure: Measure, given: Assumptions) -> Appraisal:
+    """The cash case of *measure*, and what it saves over its life.
+
+    Raises :class:`~carbon.factors.appraisal.MissingYear` for a year without a factor and
+    :class:`~carbon.measures.prices.MissingPrice` for a fuel without a price.
+    """
+    life = life_of(measure, given)
+    cash = _cash(measure, life, given)
+    return Appraisal(
+        measure=measure,
+        life=life,
+        cash=cash,
+        rate=given.rate,
+        capital_gbp=measure.capital_gbp * given.scales.capital,
+        grant_gbp=measure.grant_gbp,
+        persistence=persistence(measure, given),
+        internal_rate=internal_rate([year.net for year in cash]),
+        conventions=conventions(given),
+        remarks=tuple(_remarks(measure, given)),
+    )
+
+
+def appraise_all(measures: Iterable[Measure], given: Assumptions) -> list[Appraisal]:
+    """The cash case of each measure; faults of all of them are raised together."""
+    return of_all(appraise, measures, given)
+
+
+def of_all(
+    function: Callable[[Measure, Assumptions], T], measures: Iterable[Measure], given: Assumptions
+) -> list[T]:
+    """*function* of each measure; faults of all come together, each said once with its measures."""
+    made: list[T] = []
+    faults: dict[str, tuple[Fault, list[str]]] = {}
+    for measure in measures:
+        try:
+            made.append(function(measure, given))
+        except Fault as fault:
+            faults.setdefault(str(fault), (fault, []))[1].append(measure.id)
+    for found, names in faults.values():
+        found.found += f", for {listed(names)}"
+    if faults:
+        raise Faults([found for found, _ in faults.values()])
+    return made
+
+
+def _cash(
+    measure: Measure, life: tuple[YearOfLife, ...], given: Assumptions
+) -> tuple[CashYear, ...]:
+    base = measure.base_year
+    replaced = dict(measure.replacements)
+    by_year = {year.year: year for year in life}
+    granted = {year: measure.grant_gbp * share for year, share in _shares(measure).items()}
+    made = []
+    for calendar in range(base, life[-1].year + 1):
+        year = by_year.get(calendar)
+        capital = measure.capital.get(calendar, 0.0)
+        capital += replaced.get(year.number, 0.0) if year else 0.0
+        made.append(
+            CashYear(
+                year=calendar - base,
+                calendar_year=calendar,
+                capital=capital * given.scales.capital,
+                grant=granted.get(calendar, 0.0),
+                energy=_energy(measure, year, given) if year else 0.0,
+                export=_export(measure, year, given) if year else 0.0,
+                other=measure.other_saving_gbp - measure.maintenance_gbp if year else 0.0,
+            )
+        )
+    return tuple(made)
+
+
+def _shares(measure: Measure) -> dict[int, float]:
+    """The grant comes as the capital is paid."""
+    if not measure.capital_gbp:
+        return {}
+    return {year: amount / measure.capital_gbp for year, amount in measure.capital.items()}
+
+
+def _energy(measure: Measure, year: YearOfLife, given: Assumptions) -> float:
+    amounts = (
+        quantity * given.prices.at(measure, fuel, year.year, RETAIL)
+        for fuel, quantity in year.quantities.items()
+    )
+    return math.fsum(amounts) * given.scales.price
+
+
+def _export(measure: Measure, year: YearOfLife, given: Assumptions) -> float:
+    if not year.export_kwh:
+        return 0.0
+    price = given.prices.at(measure, ELECTRICITY, year.year, EXPORT)
+    return year.export_kwh * price * given.scales.price
+
+
+def conventions(given: Assumptions) -> tuple[str, ...]:
+    """What the cash case takes by convention, in words."""
+    usual = ", the Green Book's standard rate" if given.rate == USUAL_RATE else ""
+    return (
+        "Cash case: amounts fall at the end of their year; year 0 is not discounted; the first "
+        "saving is in year 1, the twelve months from the start.",
+        f"Discounted at {given.rate:.2%} a year{usual}. No general inflation is added: capital "
+        "is in its own price year, energy as the tariff and its escalation state it.",
+        "Cost is capital less grant. Simple payback is cost ÷ first-year net saving; discounted "
+        "payback counts from year 0.",
+        "Lifetime tCO2e, Salix: first-year tCO2e × persistence factor. Lifetime tCO2e, year by "
+        "year: deterioration × that year's factor.",
+    )
+
+
+def _remarks(measure: Measure, given: Assumptions) -> Iterable[str]:
+    for fuel in measure.quantities:
+        yield f"factor of {described_factor(fuel, given)}."
+        yield f"price of {given.prices.described(measure, fuel)}."
+        if kwh_per_unit(fuel, given) is None:
+            yield f"kWh are without {fuel}, whose energy content is not published."
+    if measure.export_kwh:
+        price = given.prices.described(measure, ELECTRICITY, EXPORT)
+        yield f"{price}; exported electricity earns no tonnes."
+    found = persistence(measure, given)
+    yield f"persistence factor {found.years:.4g}, {found.how}."
+    if found.years > measure.life_years:
+        yield f"its persistence factor is longer than its {measure.life_years} years."
+    scales = given.scales
+    for name in ("price", "saving", "capital", "factor"):
+        if getattr(scales, name) != 1:
+            yield f"every {name} × {getattr(scales, name):g}, as asked."

@@ -1,0 +1,104 @@
+"""What an appraisal takes as given: factors, prices, rates, and what is held or scaled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+from carbon.errors import UnknownName
+from carbon.factors.activities import Activity, read_activities
+from carbon.factors.appraisal import AppraisalValues
+from carbon.factors.appraisal_reading import read_appraisal_values
+from carbon.factors.edition import Edition, find_editions
+from carbon.folders import shipped
+from carbon.measures.prices import Prices, read_tariffs
+
+#: The Green Book's standard rate, taken for the cash case where none is given.
+USUAL_RATE = 0.035
+
+
+@dataclass(frozen=True)
+class Scales:
+    """By what prices, savings, capital and emission factors are multiplied; 1 leaves them.
+
+    For sensitivity, and for what verification has found (a technology that saves 90 % of its
+    forecast); whatever is not 1 is printed among the remarks of the appraisal.
+    """
+
+    price: float = 1.0
+    saving: float = 1.0
+    capital: float = 1.0
+    factor: float = 1.0
+
+
+@dataclass(frozen=True)
+class Assumptions:
+    """What every measure of a file is appraised with.
+
+    ``rate`` a year as a share discounts the cash case. ``hold`` keeps the last year's emission
+    factor and carbon value for later years; without it such a year is an error.
+    ``social_price_year`` is the price year of the Green Book case. ``edition`` gives the factors
+    of the fuels that the appraisal values do not hold.
+    """
+
+    values: AppraisalValues
+    activities: Mapping[str, Activity]
+    edition: Edition
+    prices: Prices
+    rate: float = USUAL_RATE
+    hold: bool = False
+    scenario: str = "central"
+    social_price_year: int = 2022
+    optimism_bias: str = ""
+    scales: Scales = field(default_factory=Scales)
+
+
+def assume(
+    folders: Sequence[Path] = (),
+    tariffs: Path | None = None,
+    bands: Mapping[str, str] | None = None,
+    edition: str | None = None,
+    *,
+    rate: float = USUAL_RATE,
+    hold: bool = False,
+    scenario: str = "central",
+    social_price_year: int = 2022,
+    optimism_bias: str = "",
+) -> Assumptions:
+    """The assumptions read from *folders* (the shipped factors by default) and a tariff file.
+
+    *bands* names the shipped price band by fuel; *edition* the factor edition, by default the
+    newest.
+
+    >>> assume(hold=True).values.marginal["electricity"].at(2025)
+    0.207185
+    """
+    where = list(folders) or [shipped("factors")]
+    activities = read_activities(where)
+    editions = find_editions(where)
+    if edition is not None and edition not in editions:
+        raise UnknownName("edition", edition, editions)
+    values = read_appraisal_values(where)
+    read = read_tariffs(tariffs, activities) if tariffs else []
+    return Assumptions(
+        values=values,
+        activities=activities,
+        edition=editions[edition] if edition else list(editions.values())[-1],
+        prices=Prices(read, values.price_bands, dict(bands or {})),
+        rate=rate,
+        hold=hold,
+        scenario=scenario,
+        social_price_year=social_price_year,
+        optimism_bias=optimism_bias,
+    )
+
+
+def share(percentage: float) -> float:
+    """A percentage as a share, without the noise of a division: 3.5 is 0.035.
+
+    >>> share(3.5)
+    0.035
+    """
+    return float(Decimal(str(percentage)) / 100)

@@ -1,0 +1,81 @@
+"""Measures that cannot both be true: ids twice, and two measures that save the same kWh."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from carbon.errors import BadValue, DuplicateRow, Fault
+
+if TYPE_CHECKING:
+    from carbon.measures.measure import Measure
+
+
+def clashes(measures: Sequence[Measure]) -> Iterator[Fault]:
+    """A fault for each measure that contradicts one before it.
+
+    Rejected measures and alternatives (of one exclusive group) may save the same kWh.
+    """
+    yield from _twice_named(measures)
+    living = [measure for measure in measures if measure.status != "rejected"]
+    yield from _repeated(living)
+    yield from _over_the_use(living)
+
+
+def _twice_named(measures: Sequence[Measure]) -> Iterator[Fault]:
+    seen: dict[str, Measure] = {}
+    for measure in measures:
+        first = seen.setdefault(measure.id, measure)
+        if first is not measure and first.place:
+            yield DuplicateRow(
+                f"measure {measure.id!r} again, as in row {first.place.row}",
+                "each id once",
+                "Give it another id.",
+                measure.place,
+            )
+
+
+def _repeated(measures: Sequence[Measure]) -> Iterator[Fault]:
+    """The same technology with the same savings on the same meters: one measure written twice."""
+    seen: dict[object, Measure] = {}
+    for measure in measures:
+        if not measure.meters or not measure.quantities:
+            continue
+        key = (
+            tuple(sorted(measure.meters)),
+            measure.technology.casefold(),
+            tuple(sorted(measure.quantities.items())),
+        )
+        first = seen.setdefault(key, measure)
+        if first is measure or (measure.group and measure.group == first.group):
+            continue
+        yield DuplicateRow(
+            f"{measure.id!r} saving the same kWh as {first.id!r}: technology, meter and saving",
+            "each saving once",
+            "Delete one, or name one group for both if they are alternatives.",
+            measure.place,
+        )
+
+
+def _over_the_use(measures: Sequence[Measure]) -> Iterator[Fault]:
+    """On one meter all measures together cannot save more than it uses."""
+    saved: dict[tuple[str, str], dict[str, float]] = {}
+    for measure in measures:
+        for fuel, quantity in measure.quantities.items():
+            used = measure.use.get(fuel)
+            if not measure.meters or used is None or quantity <= 0:
+                continue
+            of_meter = saved.setdefault((";".join(sorted(measure.meters)), fuel), {})
+            before = sum(of_meter.values())
+            name = f"group {measure.group}" if measure.group else f"measure {measure.id}"
+            of_meter[name] = max(quantity, of_meter.get(name, 0.0))
+            together = sum(of_meter.values())
+            if together > used >= before and quantity <= used:
+                yield BadValue(
+                    f"savings of {together:,.10g} of {fuel} a year on meter "
+                    f"{', '.join(measure.meters)} with those above",
+                    f"at most the {used:,.10g} that it uses",
+                    "Two measures save the same kWh: lower one, or name one group for "
+                    "alternatives.",
+                    measure.place,
+                )

@@ -1,0 +1,200 @@
+"""What a unit of each fuel costs in each year: the user's tariffs, or the shipped 2025 bands.
+
+The tariff file is a CSV: fuel, kind, site, year, unit, gbp_per_unit, escalation_pct, note. *kind*
+is ``retail`` (what the council pays, the default), ``export`` (what it is paid for electricity) or
+``long-run-variable`` (what the energy costs society, for the Green Book case). A row without a
+site is for all sites. A price reaches later years only by the row's own ``escalation_pct`` a year,
+of which 0 is one; without it a year that is not in the file is an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from carbon.errors import BadValue, DuplicateRow, Fault, FaultList, Place, UnknownName
+from carbon.factors.activities import Activity
+from carbon.factors.appraisal import PriceBand
+from carbon.measures.measure import Measure
+from carbon.tables import Row, read_csv
+from carbon.units import conversion, unit
+
+REQUIRED = ("fuel", "year", "unit", "gbp_per_unit")
+OPTIONAL = ("kind", "site", "escalation_pct", "note")
+RETAIL, EXPORT, LONG_RUN_VARIABLE = KINDS = ("retail", "export", "long-run-variable")
+
+
+class MissingPrice(Fault):
+    """A price that neither the tariff file nor the shipped bands give."""
+
+
+@dataclass(frozen=True)
+class Tariff:
+    """One row of the tariff file: GBP per unit of the fuel's activity type, in *year*."""
+
+    fuel: str
+    kind: str
+    site: str
+    year: int
+    gbp_per_unit: float
+    escalation_pct: float | None
+    place: Place
+
+    def at(self, year: int) -> float:
+        """The price of *year*, not before the row's own.
+
+        Raises :class:`MissingPrice` where another year is asked for and no escalation is stated.
+        """
+        if year == self.year:
+            return self.gbp_per_unit
+        if self.escalation_pct is None:
+            raise MissingPrice(
+                f"no {self.kind} price of {self.fuel} for {year}",
+                "a row for the year, or escalation_pct to reach it",
+                f"Add the row, or state the escalation from {self.year}: 0 for none.",
+                self.place,
+            )
+        growth: float = (1 + self.escalation_pct / 100) ** (year - self.year)
+        return self.gbp_per_unit * growth
+
+
+@dataclass(frozen=True)
+class Prices:
+    """All prices: tariffs first, then the shipped bands, which are held at their year's prices.
+
+    ``chosen`` names a band by fuel; without it the band is that of the meter's known use.
+    """
+
+    tariffs: Sequence[Tariff] = ()
+    bands: Sequence[PriceBand] = ()
+    chosen: Mapping[str, str] = field(default_factory=dict)
+
+    def at(self, measure: Measure, fuel: str, year: int, kind: str = RETAIL) -> float:
+        """GBP per unit of *fuel* in *year* at the measure's site.
+
+        Raises :class:`MissingPrice` when there is none.
+        """
+        rows = self._rows(measure.site, fuel, kind)
+        if rows:
+            earlier = [row for row in rows if row.year <= year]
+            if not earlier:
+                raise MissingPrice(
+                    f"no {kind} price of {fuel} for {year}",
+                    f"a price from {rows[0].year} on",
+                    "Add a row for the year.",
+                    rows[0].place,
+                )
+            return earlier[-1].at(year)
+        if kind != RETAIL:
+            raise MissingPrice(
+                f"no {kind} price of {fuel}",
+                f"a row of kind {kind} in the tariff file",
+                "Name the file with --tariffs.",
+                measure.place,
+            )
+        return self.band(measure, fuel).gbp_per_kwh
+
+    def has(self, measure: Measure, fuel: str, kind: str) -> bool:
+        """Whether the tariff file has a price of this kind for the measure's site."""
+        return bool(self._rows(measure.site, fuel, kind))
+
+    def described(self, measure: Measure, fuel: str, kind: str = RETAIL) -> str:
+        """Where the price comes from, in words."""
+        rows = self._rows(measure.site, fuel, kind)
+        if rows:
+            row = rows[-1]
+            after = (
+                "" if row.escalation_pct is None else f", {row.escalation_pct:+g} % a year after"
+            )
+            return f"{fuel}, {kind}: {row.place}, £{row.gbp_per_unit:g} a unit in {row.year}{after}"
+        band = self.band(measure, fuel)
+        return (
+            f"{fuel}: £{band.gbp_per_kwh:g} per kWh, the average of the band {band.band} in "
+            f"{band.year} including CCL and excluding VAT, held at {band.year} prices "
+            "(no tariff file gives it)"
+        )
+
+    def band(self, measure: Measure, fuel: str) -> PriceBand:
+        """The shipped band of *fuel*: the one chosen, else that of the meter's use."""
+        bands = [band for band in self.bands if band.fuel == fuel]
+        if not bands:
+            raise MissingPrice(
+                f"no price of {fuel}",
+                "a row in the tariff file",
+                "Name the file with --tariffs; bands are shipped for electricity and natural-gas.",
+                measure.place,
+            )
+        if name := self.chosen.get(fuel):
+            for band in bands:
+                if band.band.casefold() == name.casefold():
+                    return band
+            raise UnknownName(f"band of {fuel}", name, [band.band for band in bands])
+        used = measure.use.get(fuel)
+        if used is None:
+            raise MissingPrice(
+                f"no price of {fuel}, and no use of its meter to tell the band by",
+                "a tariff file, a band, or the use",
+                f"Give --tariffs FILE, or --band {fuel}=Small, or fill in the column use_….",
+                measure.place,
+            )
+        megawatt_hours = used / 1000
+        within = [b for b in bands if b.mwh_to is None or megawatt_hours < b.mwh_to]
+        return within[0] if within else bands[-1]
+
+    def _rows(self, site: str, fuel: str, kind: str) -> list[Tariff]:
+        rows = [row for row in self.tariffs if (row.fuel, row.kind) == (fuel, kind)]
+        own = [row for row in rows if row.site and row.site == site]
+        return sorted(own or [row for row in rows if not row.site], key=lambda row: row.year)
+
+
+def read_tariffs(path: Path, activities: Mapping[str, Activity]) -> list[Tariff]:
+    """The tariffs of a CSV; all its faults are raised together."""
+    faults = FaultList()
+    seen: dict[object, int] = {}
+    found = []
+    for row in read_csv(path, REQUIRED, OPTIONAL):
+        tariff = faults.attempt(_tariff, row, activities)
+        if tariff is None:
+            continue
+        key = (tariff.fuel, tariff.kind, tariff.site, tariff.year)
+        if key in seen:
+            faults.append(
+                DuplicateRow(
+                    f"the {tariff.kind} price of {tariff.fuel} in {tariff.year} again, as in row "
+                    f"{seen[key]}",
+                    "each once",
+                    "Delete one of the two.",
+                    row.place(),
+                )
+            )
+        seen[key] = row.line
+        found.append(tariff)
+    faults.raise_if_any()
+    return found
+
+
+def _tariff(row: Row, activities: Mapping[str, Activity]) -> Tariff:
+    faults = FaultList()
+    fuel, kind = row["fuel"], row.get("kind", "") or RETAIL
+    if fuel not in activities:
+        faults.append(UnknownName("fuel", fuel, activities, "", row.place("fuel")))
+    if kind not in KINDS:
+        faults.append(UnknownName("kind", kind, KINDS, "", row.place("kind")))
+    year = faults.attempt(row.read, "year", int, "a year such as 2025")
+    price = faults.attempt(row.number, "gbp_per_unit")
+    if price is not None and price < 0:
+        faults.append(
+            BadValue(row["gbp_per_unit"], "GBP, 0 or more", "", row.place("gbp_per_unit"))
+        )
+    escalation = faults.attempt(row.number_or_none, "escalation_pct")
+    written = faults.attempt(unit, row["unit"], row.place("unit"))
+    faults.raise_if_any()
+    assert written is not None
+    assert isinstance(year, int)
+    per_unit = (price or 0.0) / _units(written, activities[fuel].unit)
+    return Tariff(fuel, kind, row.get("site", ""), year, per_unit, escalation, row.place())
+
+
+def _units(written: str, own: str) -> float:
+    return 1.0 if written == own else conversion(written, own)

@@ -1,0 +1,94 @@
+"""The report's section on where emissions come from: by service and by source."""
+
+from __future__ import annotations
+
+from carbon.emissions.lines import GROSS, grouped
+from carbon.inventories.assemble import Inventory
+from carbon.reports.document import Chart, Column, Section, Table, Trace, Value
+from carbon.reports.words import places, tonnes
+from carbon.targets.progress import change
+
+#: How many bars a chart has.
+MOST_BARS = 12
+
+
+def section(latest: Inventory, before: Inventory | None) -> Section | None:
+    """Gross emissions of the latest year by service and by source, beside the year before.
+
+    None for an inventory whose lines name neither, as published totals do. *before* is None where
+    there is no comparable year; changes are then not available.
+    """
+    lines = latest.lines[latest.lines["scope"].isin(GROSS)]
+    present = [by for by in ("service", "source") if lines[by].nunique() > 1]
+    if latest.definition.kind != "calculated" or not present:
+        return None
+    return Section(
+        "breakdown",
+        "Where emissions come from",
+        charts=(_chart(present[0], latest),),
+        tables=tuple(_table(by, latest, before) for by in present),
+    )
+
+
+def _sums(made: Inventory | None, by: str) -> dict[str, float]:
+    if made is None:
+        return {}
+    table = grouped(made.lines[made.lines["scope"].isin(GROSS)], [by])
+    return dict(zip(table[by].astype(str), table["kg_co2e"], strict=True))
+
+
+def _decimals(kg: dict[str, float]) -> int:
+    return places(max(map(abs, kg.values()), default=0.0) / 1000)
+
+
+def _table(by: str, latest: Inventory, before: Inventory | None) -> Table:
+    new, old = _sums(latest, by), _sums(before, by)
+    total = sum(sorted(new.values()))
+    names = sorted({*new, *old}, key=lambda name: (-new.get(name, 0.0), name))
+    decimals = _decimals({**old, **new})
+    rows: list[tuple[Value, ...]] = [
+        (
+            name or "not stated",
+            old.get(name, 0.0) / 1000 if before else None,
+            new.get(name, 0.0) / 1000,
+            change(new.get(name, 0.0), old.get(name, 0.0)) if before else None,
+            new.get(name, 0.0) / total if total > 0 else None,
+        )
+        for name in names
+    ]
+    rows.append(
+        (
+            "Total",
+            sum(sorted(old.values())) / 1000 if before else None,
+            total / 1000,
+            change(total, sum(sorted(old.values()))) if before else None,
+            1.0 if total > 0 else None,
+        )
+    )
+    return Table(
+        f"by-{by}",
+        f"Gross emissions by {by} (tCO2e)",
+        (
+            Column(by.capitalize()),
+            Column(str(before.period) if before else "Year before", "number", decimals),
+            Column(str(latest.period), "number", decimals),
+            Column("Change", "percent", 1, signed=True),
+            Column(f"Share of {latest.period}", "percent", 1),
+        ),
+        tuple(rows),
+    )
+
+
+def _chart(by: str, latest: Inventory) -> Chart:
+    sums = _sums(latest, by)
+    names = sorted(sums, key=lambda name: (-sums[name], name))[:MOST_BARS]
+    largest = names[0]
+    return Chart(
+        "breakdown",
+        f"Gross emissions by {by}, {latest.period}",
+        f"The largest {by} was {largest or 'not stated'}, with {tonnes(sums[largest])}.",
+        "tCO2e",
+        (Trace(by.capitalize(), tuple(names), tuple(sums[name] / 1000 for name in names), "bar"),),
+        f"by-{by}",
+        ordered=False,
+    )

@@ -1,0 +1,287 @@
+"""Half-years: each against the same half a year before, and the year that the first half makes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
+
+from carbon.emissions.lines import GROSS, NET, total
+from carbon.factors.activities import read_activities
+from carbon.factors.choice import MissingEdition
+from carbon.inventories.assemble import Inventory, assemble, library_of, periods
+from carbon.inventories.completeness import Completeness
+from carbon.inventories.definition import InventoryDefinition
+from carbon.inventories.estate import NoReadings, selected
+from carbon.ledger.moved import Movement, moved, why
+from carbon.ledger.store import Ledger
+from carbon.periods import Period, reporting_year
+from carbon.register.register import read_register
+from carbon.targets.outturn import NoPastYear, Outturn, PastYear, Score, outturn, scores
+from carbon.targets.progress import change
+from carbon.targets.revisions import Figure, Revision, revisions
+from carbon.targets.series import Gap
+from carbon.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Half:
+    """One half of a reporting year, kg.
+
+    ``by_source`` is gross; ``meters`` are all that the inventory counts of each source;
+    ``editions`` names the factor editions. ``provisional_because`` says why a figure is marked
+    (p), and is empty where it is not. ``enough_data`` is as for a year: false where the half rests
+    on less than the inventory's stated share of meter-days or of actual readings.
+    """
+
+    period: Period
+    gross_kg: float
+    net_kg: float
+    by_scope: Mapping[str, float]
+    by_source: Mapping[str, float]
+    meters: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    completeness: Completeness | None = None
+    editions: str = ""
+    provisional_because: tuple[str, ...] = ()
+    enough_data: bool = True
+
+    @property
+    def year(self) -> Period:
+        """The reporting year of the half."""
+        return reporting_year(self.period)
+
+    @property
+    def name(self) -> str:
+        """H1 or H2."""
+        return "H1" if self.period.start == self.year.start else "H2"
+
+    @property
+    def provisional(self) -> bool:
+        """Whether the half's figures are marked (p)."""
+        return bool(self.provisional_because)
+
+
+@dataclass(frozen=True)
+class HalfChange:
+    """A half beside the same half of the year before.
+
+    ``comparable`` is false where there is no such half, or either has too little data;
+    ``gross_change`` and ``changes`` (by source) are then None and empty. A source that was not
+    there before has no share and stands as None.
+    """
+
+    half: Half
+    before: Half | None
+    comparable: bool
+    gross_change: float | None
+    net_change: float | None
+    changes: Mapping[str, float | None]
+
+
+@dataclass(frozen=True)
+class HalfYears:
+    """The halves of an inventory in order of time, and what follows from them.
+
+    ``outturn`` is of the newest year of which H1 has enough data and H2 has not yet; None where
+    there is none or no past year to go by, and ``no_outturn`` then says why. ``scores`` are the
+    outturn forecasts of past years against what came.
+    """
+
+    halves: tuple[Half, ...]
+    gaps: tuple[Gap, ...]
+    outturn: Outturn | None
+    no_outturn: str
+    scores: tuple[Score, ...]
+
+    @property
+    def changes(self) -> tuple[HalfChange, ...]:
+        """Each half beside the same half a year before."""
+        return tuple(_beside(half, self.halves) for half in self.halves)
+
+    def half(self, period: Period) -> Half | None:
+        """The half of *period*, or None."""
+        return next((half for half in self.halves if half.period == period), None)
+
+
+def half_years(
+    workspace: Workspace, definition: InventoryDefinition, as_at: date | None = None
+) -> HalfYears:
+    """The half-years of a calculated inventory, as known on *as_at*.
+
+    Published totals and statistics are of whole years and have none.
+    """
+    halves: list[Half] = []
+    gaps: list[Gap] = []
+    if definition.kind == "calculated":
+        meters = _meters_by_source(workspace, definition)
+        library = library_of(workspace, read_activities(workspace.layers("factors")))
+        for year in periods(workspace, definition, as_at):
+            for name in ("H1", "H2"):
+                period = Period.parse(f"{year} {name}")
+                try:
+                    halves.append(
+                        _half(assemble(workspace, definition, period, as_at, library), meters)
+                    )
+                except (MissingEdition, NoReadings) as gap:
+                    gaps.append(Gap(period, gap.found))
+    return from_halves(halves, gaps)
+
+
+def from_halves(halves: Sequence[Half], gaps: Sequence[Gap] = ()) -> HalfYears:
+    """What follows from *halves*, in order of time."""
+    past = finished(halves)
+    made, reason = None, "the newest year is finished" if halves else "there is no half-year"
+    newest = max((half.year for half in halves), default=None)
+    first = next((half for half in halves if half.year == newest and half.name == "H1"), None)
+    if newest and not any(year.period == newest for year in past):
+        if first is None:
+            reason = f"no reading in the first half of {newest}"
+        elif not first.enough_data:
+            reason = f"not enough data in {first.period}"
+        else:
+            try:
+                made, reason = outturn(newest, first.by_source, past), ""
+            except NoPastYear as fault:
+                reason = fault.found
+    return HalfYears(tuple(halves), tuple(gaps), made, reason, scores(past))
+
+
+def finished(halves: Sequence[Half]) -> list[PastYear]:
+    """The years of which both halves have enough data."""
+    past = []
+    for year, group in groupby(halves, key=lambda half: half.year):
+        both = {half.name: half for half in group if half.enough_data}
+        if len(both) == 2:
+            past.append(PastYear(year, both["H1"].by_source, both["H2"].by_source))
+    return past
+
+
+def half_figures(
+    made: HalfYears, movements: Sequence[Movement] = (), earlier: HalfYears | None = None
+) -> list[Figure]:
+    """Every figure of *made* with an id that stays.
+
+    *movements* in the ledger since *earlier*, and other factor editions than then, are its reason.
+    """
+    figures = []
+    for half in made.halves:
+        before = earlier.half(half.period) if earlier else None
+        factors = (
+            f"factors of {half.editions} in place of {before.editions}"
+            if before and before.editions != half.editions
+            else ""
+        )
+        everything = frozenset().union(*half.meters.values())
+        parts = [
+            ("gross", half.gross_kg, everything),
+            ("net", half.net_kg, everything),
+            *(
+                (f"source {source}", kg, half.meters.get(source, frozenset()))
+                for source, kg in sorted(half.by_source.items())
+            ),
+        ]
+        figures += [
+            Figure(
+                f"{half.period}/{name}",
+                f"{half.period}, {name.removeprefix('source ')}",
+                kg,
+                "; ".join(filter(None, (why(movements, half.period, meters), factors))),
+            )
+            for name, kg, meters in parts
+        ]
+    return figures
+
+
+def revised_halves(
+    workspace: Workspace, definition: InventoryDefinition, since: date, as_at: date
+) -> tuple[Revision, ...]:
+    """The half-years' figures (kg) that were known on *since* and are not the same on *as_at*.
+
+    Each with what moved in the ledger in between: which batch, which file, why.
+    """
+    earlier, later = (half_years(workspace, definition, day) for day in (since, as_at))
+    movements = ledger_movements(workspace, definition, since, as_at)
+    return revisions(half_figures(earlier, movements), half_figures(later, movements, earlier))
+
+
+def ledger_movements(
+    workspace: Workspace, definition: InventoryDefinition, since: date, as_at: date | None = None
+) -> list[Movement]:
+    """What came into and went out of the inventory's meters between two days."""
+    register = read_register(workspace, read_activities(workspace.layers("factors")))
+    with Ledger.open(workspace.ledger_url) as ledger:
+        return moved(ledger, since, as_at, list(selected(register, definition)))
+
+
+def _meters_by_source(
+    workspace: Workspace, definition: InventoryDefinition
+) -> dict[str, frozenset[str]]:
+    activities = read_activities(workspace.layers("factors"))
+    meters = selected(read_register(workspace, activities), definition).values()
+    of: dict[str, set[str]] = {}
+    for meter in meters:
+        of.setdefault(activities[meter.activity].label, set()).add(meter.id)
+    return {source: frozenset(ids) for source, ids in of.items()}
+
+
+def _half(inventory: Inventory, meters: Mapping[str, frozenset[str]]) -> Half:
+    lines, cover = inventory.lines, inventory.completeness
+    gross = lines[lines["scope"].isin(GROSS)]
+    by_source = gross.groupby("source", sort=True)
+    return Half(
+        period=inventory.period,
+        gross_kg=total(lines, GROSS),
+        net_kg=total(lines, NET),
+        by_scope={scope: total(lines, [scope]) for scope in sorted(set(lines["scope"]))},
+        by_source={str(source): math.fsum(part["kg_co2e"]) for source, part in by_source},
+        meters=meters,
+        completeness=cover,
+        editions="; ".join(
+            f"{publisher} {choice.label}"
+            for publisher, choice in sorted((inventory.editions or {}).items())
+        ),
+        provisional_because=_provisional(inventory),
+        enough_data=cover is not None
+        and cover.suffices(inventory.definition.enough_actual_pct / 100),
+    )
+
+
+def _provisional(inventory: Inventory) -> tuple[str, ...]:
+    reasons = []
+    if inventory.provisional:
+        reasons.append("an older edition of the factors stands in for the year's own")
+    qualities = set(inventory.lines["quality"])
+    if "provisional" in qualities:
+        reasons.append("some readings were logged as provisional")
+    if "estimated" in qualities:
+        reasons.append("some readings are estimated")
+    if inventory.completeness and inventory.completeness.share < 1:
+        reasons.append("readings are still missing")
+    return tuple(reasons)
+
+
+def _beside(half: Half, halves: Sequence[Half]) -> HalfChange:
+    before = next(
+        (
+            other
+            for other in halves
+            if other.name == half.name and other.year.end == half.year.start
+        ),
+        None,
+    )
+    if before is None or not (before.enough_data and half.enough_data):
+        return HalfChange(half, before, False, None, None, {})
+    sources = sorted({*half.by_source, *before.by_source})
+    return HalfChange(
+        half,
+        before,
+        True,
+        change(half.gross_kg, before.gross_kg),
+        change(half.net_kg, before.net_kg),
+        {
+            source: change(half.by_source.get(source, 0.0), before.by_source.get(source, 0.0))
+            for source in sources
+        },
+    )

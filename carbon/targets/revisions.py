@@ -1,0 +1,89 @@
+"""Which figures moved since they were last reported, by how much, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from carbon.targets.progress import change
+
+#: What made a figure move where the ledger did not.
+NOT_THE_LEDGER = "no reading moved: the factors, the register or the definition did"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure that was, or is to be, reported.
+
+    ``id`` is the same in every report; ``value`` is unrounded, None where there was none;
+    ``reason`` says why it may differ from an earlier report's.
+    """
+
+    id: str
+    label: str
+    value: float | None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Revision:
+    """A figure that moved: ``earlier`` and ``later`` are its values, unrounded."""
+
+    id: str
+    label: str
+    earlier: float | None
+    later: float | None
+    reason: str
+
+    @property
+    def difference(self) -> float | None:
+        """Later less earlier; None where either was not available."""
+        if self.earlier is None or self.later is None:
+            return None
+        return self.later - self.earlier
+
+    @property
+    def share(self) -> float | None:
+        """(later − earlier) ÷ earlier; None where there is none."""
+        if self.earlier is None or self.later is None:
+            return None
+        return change(self.later, self.earlier)
+
+
+def revisions(earlier: Sequence[Figure], later: Sequence[Figure]) -> tuple[Revision, ...]:
+    """The figures of *earlier* that are not the same in *later*, in the order of *later*.
+
+    A figure only in *later* is new, not revised, and is not listed; one only in *earlier* is
+    listed last, with no later value. Values are compared to the last digit: both lists come from
+    the same exact sums, so that a figure nothing happened to cannot differ.
+
+    >>> old = [Figure("a", "A", 1.0), Figure("b", "B", 2.0)]
+    >>> new = [Figure("a", "A", 1.0), Figure("b", "B", 2.5, "late"), Figure("c", "C", 3.0)]
+    >>> [(each.id, each.difference, each.reason) for each in revisions(old, new)]
+    [('b', 0.5, 'late')]
+    """
+    before, after = _by_id(earlier), _by_id(later)
+    found = [
+        Revision(
+            figure.id,
+            figure.label,
+            before[figure.id].value,
+            figure.value,
+            figure.reason or NOT_THE_LEDGER,
+        )
+        for figure in later
+        if figure.id in before and before[figure.id].value != figure.value
+    ]
+    found += [
+        Revision(figure.id, figure.label, figure.value, None, figure.reason or "no longer reported")
+        for figure in earlier
+        if figure.id not in after and figure.value is not None
+    ]
+    return tuple(found)
+
+
+def _by_id(figures: Sequence[Figure]) -> dict[str, Figure]:
+    by_id = {figure.id: figure for figure in figures}
+    if len(by_id) < len(figures):
+        raise ValueError("two figures with one id")
+    return by_id

@@ -1,0 +1,80 @@
+"""Each check of factor sets, made to fail on purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from carbon.factors.activities import Activity, ActivityLine
+from carbon.factors.checks import CHECKS, check_editions
+from carbon.factors.edition import COLUMNS, Edition
+
+CSV = ",".join(COLUMNS) + "\nfuels/gas,1_1,1,kWh,0.2,0.197,0.002,0.001,Gas,Sheet!7,8,9,10\n"
+GOOD = CSV.replace("Sheet!7,8,9,10", '"Sheet!7,8,9,10"')
+GAS = Activity(
+    "gas", "Gas", "kWh", (ActivityLine("combustion", "fuels/gas", "1", "Stationary combustion"),)
+)
+
+
+@pytest.fixture
+def edition(tmp_path: Path) -> Edition:
+    path = tmp_path / "2020.csv"
+    path.write_text(GOOD, encoding="utf-8")
+    return Edition(
+        "uk-government", "2020", 2020, "ar4", "Factors", path, "UK Government", file="2020.xlsx",
+        published=date(2020, 6, 1), licence="OGL", rows={"rows": 5, "kept": 4, "marker": 1},
+    )  # fmt: skip
+
+
+def found(*editions: Edition, activity: Activity = GAS) -> set[str]:
+    by_name = {edition.name: edition for edition in editions}
+    return {finding.check for finding in check_editions(by_name, {activity.id: activity})}
+
+
+def test_a_good_edition_has_no_findings(edition: Edition) -> None:
+    assert found(edition) == set()
+
+
+def csv(edition: Edition, old: str, new: str) -> Edition:
+    assert old in GOOD
+    edition.path.write_text(GOOD.replace(old, new), encoding="utf-8")
+    return edition
+
+
+@pytest.mark.parametrize(
+    ("check", "spoil"),
+    [
+        (
+            "every source value is accounted for",
+            lambda e: replace(e, rows={"rows": 6, "kept": 4, "marker": 1}),
+        ),
+        ("the source and its licence are named", lambda e: replace(e, licence="")),
+        ("a replaced edition is there", lambda e: replace(e, replaces="2019")),
+        ("the gases add up", lambda e: csv(e, ",0.197,", ",0.190,")),
+        ("no factor is negative", lambda e: csv(e, ",0.2,0.197,0.002,0.001,", ",-0.2,,,,")),
+        ("every activity resolves", lambda e: csv(e, "fuels/gas,", "fuels/oil,")),
+    ],
+)
+def test_a_spoilt_edition_is_found(
+    edition: Edition, check: str, spoil: Callable[[Edition], Edition]
+) -> None:
+    assert check in found(spoil(edition))
+
+
+def test_two_editions_of_a_year_are_found_unless_one_replaces_the_other(edition: Edition) -> None:
+    assert found(edition, replace(edition, name="2020-v2")) == {"one edition a year"}
+    assert found(edition, replace(edition, name="2020-v2", replaces="2020")) == set()
+
+
+def test_a_line_that_no_edition_has_is_found(edition: Edition) -> None:
+    lines = (*GAS.lines, ActivityLine("well-to-tank", "wtt/gaz", "3", "Fuel"))
+    assert found(edition, activity=replace(GAS, lines=lines)) == {"every activity resolves"}
+
+
+def test_every_check_has_a_name_that_can_be_read() -> None:
+    assert len({check.__name__ for check in CHECKS}) == len(CHECKS) == 7
+    assert all(check.__doc__ for check in CHECKS)

@@ -1,0 +1,117 @@
+"""The outturn of a year from its first half."""
+
+from __future__ import annotations
+
+import math
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from carbon.periods import Period
+from carbon.targets.outturn import NoPastYear, PastYear, outturn, scores
+
+ALL_SEEDS, FEW_SEEDS = 2000, 150
+
+
+def year(start: int) -> Period:
+    return Period.parse(f"{start}-{(start + 1) % 100:02d}")
+
+
+def past(start: int, **sources: tuple[float, float]) -> PastYear:
+    return PastYear(
+        year(start),
+        {name: both[0] for name, both in sources.items()},
+        {name: both[1] for name, both in sources.items()},
+    )
+
+
+KG = st.floats(1.0, 1e6)
+
+
+@given(KG, st.floats(0.1, 0.9), st.lists(KG, min_size=1, max_size=6))
+def test_a_share_that_never_moves_is_reproduced(
+    h1: float, share: float, years: list[float]
+) -> None:
+    known = [past(2010 + n, gas=(kg * share, kg * (1 - share))) for n, kg in enumerate(years)]
+    made = outturn(year(2020), {"gas": h1}, known)
+    assert made.forecast_kg == pytest.approx(h1 / share, rel=1e-9)
+    assert made.indicative is (len(years) < 3)
+    if made.low_kg is not None and made.high_kg is not None:
+        assert made.low_kg == pytest.approx(made.forecast_kg, rel=1e-6)
+        assert made.high_kg == pytest.approx(made.forecast_kg, rel=1e-6)
+    for score in scores(known):
+        assert score.error == pytest.approx(0.0, abs=1e-9)
+
+
+def test_each_source_has_its_own_share_and_the_total_is_their_sum() -> None:
+    known = [past(2021, gas=(20, 80), power=(50, 50)), past(2022, gas=(40, 60), power=(50, 50))]
+    made = outturn(year(2023), {"gas": 30.0, "power": 45.0}, known)
+    assert {each.source: each.forecast_kg for each in made.sources} == pytest.approx(
+        {"gas": 100.0, "power": 90.0}
+    )
+    assert made.forecast_kg == pytest.approx(190.0)
+    assert made.indicative
+    assert "indicative" in made.sentence()
+
+
+def test_a_source_without_a_past_is_named_and_not_guessed() -> None:
+    made = outturn(year(2023), {"gas": 30.0, "oil": 7.0}, [past(2022, gas=(50, 50))])
+    assert made.without_past == ("oil",)
+    assert made.forecast_kg == pytest.approx(67.0)
+    assert "No past year has oil" in made.sentence()
+
+
+def test_without_a_past_year_there_is_no_outturn() -> None:
+    with pytest.raises(NoPastYear, match="no finished year"):
+        outturn(year(2023), {"gas": 30.0}, [])
+    assert scores([past(2022, gas=(1, 1))]) == ()
+
+
+def test_past_forecasts_are_made_from_earlier_years_alone() -> None:
+    known = [past(2020, gas=(50, 50)), past(2021, gas=(40, 60)), past(2022, gas=(45, 55))]
+    second, third = scores(known)
+    assert (second.forecast_kg, second.came_kg, second.past) == (80.0, 100.0, 1)
+    assert second.error == pytest.approx(-0.2)
+    assert second.inside is None
+    assert third.forecast_kg == pytest.approx(45 / 0.45)
+
+
+def test_the_interval_by_hand() -> None:
+    known = [past(2020, gas=(50, 50)), past(2021, gas=(40, 60)), past(2022, gas=(45, 55))]
+    made = outturn(year(2023), {"gas": 45.0}, known)
+    # Each year from the mean share of the two others; Student's t for 2 degrees is 4.302653.
+    errors = [math.log(100 / (h1 / share)) for h1, share in ((50, 0.425), (40, 0.475), (45, 0.45))]
+    s = math.sqrt(sum(e * e for e in errors) * 2 / 9)
+    reach = 4.302652729911275 * s * math.sqrt(4 / 3)
+    assert made.low_kg == pytest.approx(100 * math.exp(-reach), rel=1e-9)
+    assert made.high_kg == pytest.approx(100 * math.exp(reach), rel=1e-9)
+
+
+def inside(seed: int) -> bool | None:
+    draw = random.Random(seed)
+    count, spread = 3 + seed % 6, draw.uniform(0.005, 0.08)
+    years = []
+    for _ in range(count + 1):
+        h1 = draw.uniform(50, 150)
+        years.append((h1, h1 * (math.exp(0.9 + draw.gauss(0, spread)) - 1)))
+    made = outturn(
+        year(2030), {"gas": years[-1][0]},
+        [past(2010 + n, gas=both) for n, both in enumerate(years[:-1])],
+    )  # fmt: skip
+    assert made.low_kg is not None
+    assert made.high_kg is not None
+    return made.low_kg <= sum(years[-1]) <= made.high_kg
+
+
+def test_the_interval_holds_as_often_as_stated() -> None:
+    share = 100 * sum(map(bool, map(inside, range(FEW_SEEDS)))) / FEW_SEEDS
+    assert abs(share - 95) <= 2 * math.sqrt(ALL_SEEDS / FEW_SEEDS)
+
+
+@pytest.mark.prove
+def test_the_interval_holds_95_times_in_100() -> None:
+    share = 100 * sum(map(bool, map(inside, range(ALL_SEEDS)))) / ALL_SEEDS
+    print(f"\noutturn: {share:.2f} in 100 of {ALL_SEEDS} outturns within the 95% interval")
+    assert abs(share - 95) <= 2
