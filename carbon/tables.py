@@ -118,6 +118,9 @@ def parse_date(text: str) -> datetime.date:
     raise ValueError(text)
 
 
+NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?|[0-9]*\.[0-9]+)(?:(?<=[0-9])[eE][-+]?[0-9]{1,3})?")
+
+
 def parse_number(text: str) -> float:
     """A finite number; thousands commas only where they belong.
 
@@ -127,7 +130,8 @@ def parse_number(text: str) -> float:
     stripped = text.strip().replace("−", "-")
     if re.fullmatch(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?", stripped):
         stripped = stripped.replace(",", "")
-    if "_" in stripped:
+    # float alone would read "1_0", "0.e9" and "nan".
+    if not NUMBER.fullmatch(stripped):
         raise ValueError(text)
     number = float(stripped)
     if not math.isfinite(number):

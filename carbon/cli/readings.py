@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -62,6 +63,7 @@ def log_files(
     """
     from carbon.ledger.examine import Options
     from carbon.ledger.readings import log, who
+    from carbon.ledger.store import advice_on
     from carbon.workspace import open_workspace
 
     if revise and not reason:
@@ -69,7 +71,9 @@ def log_files(
     opened = open_workspace(workspace)
     options = Options(layout, sheet, revise, reason, strict, label, frozenset(accept))
     logged = log(files, opened, by, options)
-    return _logged(logged, who(by, opened))
+    listing = _logged(logged, who(by, opened))
+    warning = advice_on(opened.ledger_url)
+    return replace(listing, notes=[*listing.notes, warning]) if warning else listing
 
 
 def _logged(logged: Sequence[Logged], by: str) -> Listing:

@@ -267,6 +267,16 @@ def test_a_half_hour_twice_is_a_fault() -> None:
     assert "02:30 again" in only_fault(parse(half_hours(rows), "interval"))
 
 
+def test_a_negative_half_hour_is_refused_in_either_layout() -> None:
+    rows = stamps(date(2023, 4, 1), "start")
+    rows[7] = rows[7].replace("0.5", "-0.5")
+    assert "a half-hour of -0.5" in only_fault(parse(half_hours(rows), "interval"))
+    names = ",".join(f"hh{n:02}" for n in range(1, 49))
+    values = ",".join(["1"] * 47 + ["-2"])
+    parsed = parse(f"meter,date,{names}\nm,2023-10-28,{values}\n", "half-hourly")
+    assert "a half-hour of -2" in only_fault(parsed)
+
+
 def test_fifty_half_hours_are_refused_but_in_october() -> None:
     names = ",".join(f"hh{n:02}" for n in range(1, 51))
     values = ",".join(["1"] * 50)
