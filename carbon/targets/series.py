@@ -130,7 +130,14 @@ def observe(
     """The yearly series of an inventory, as known on *as_at*."""
     if definition.kind == "calculated":
         return _calculated(workspace, definition, as_at)
-    lines = series_lines(definition, every_version=True)
+    return of_lines(definition, series_lines(definition, every_version=True))
+
+
+def of_lines(definition: InventoryDefinition, lines: pd.DataFrame) -> Series:
+    """The yearly series that published *lines*, or those of statistics, make.
+
+    Of several returns of a year on one boundary the newest counts.
+    """
     keyed = _newest_on_each_boundary(lines)
     seen = [
         _observation(Period.parse(str(label)), str(boundary), group)
