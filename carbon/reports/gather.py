@@ -19,6 +19,8 @@ from carbon.reports.revisions import earlier_figures, year_figures
 from carbon.reports.subject import Previous, Subject
 from carbon.targets.forecast import Forecast, forecast
 from carbon.targets.halves import HalfYears, half_figures, half_years, ledger_movements
+from carbon.targets.linked import linked_standing
+from carbon.targets.outlook import outlook
 from carbon.targets.progress import Progress, progress
 from carbon.targets.revisions import revisions
 from carbon.targets.series import Series, observe
@@ -52,6 +54,9 @@ def gather(
         )
     target = read_target(definition.folder)
     made = progress(series, target, as_at) if target else None
+    linked = None
+    if made and target:
+        linked, _ = linked_standing(definition, target, outlook(made), as_at)
     halves = half_years(workspace, definition, as_at) if definition.kind == "calculated" else None
     latest, before = _newest(workspace, series, as_at)
     ahead, refused = _forecast(series, made)
@@ -70,6 +75,7 @@ def gather(
         bridges=tuple(_bridges(workspace, definition, latest, before, made, as_at)),
         figures=figures,
         previous=_previous(workspace, definition, series, halves, as_at, previous),
+        linked=linked,
         appraisals=tuple(appraisals),
         account=account,
     )

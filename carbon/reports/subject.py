@@ -12,6 +12,7 @@ from carbon.measures.fund import Account
 from carbon.reports.county import CountySubject
 from carbon.targets.forecast import Forecast
 from carbon.targets.halves import HalfYears
+from carbon.targets.linked import LinkedStanding
 from carbon.targets.progress import Progress
 from carbon.targets.revisions import Figure, Revision
 from carbon.targets.series import Series
@@ -33,7 +34,8 @@ class Subject:
     none. ``county`` is the county's statistics, None to leave them out. ``latest`` and
     ``before`` are the newest year and the comparable one before it, of a calculated inventory;
     ``bridges`` why it changed; ``figures`` every figure that a later report may revise;
-    ``appraisals`` and ``account`` the measures and the fund, where they are reported.
+    ``linked`` the standing on the series linked across boundaries; ``appraisals`` and ``account``
+    the measures and the fund, where they are reported.
     """
 
     council: str
@@ -49,5 +51,6 @@ class Subject:
     bridges: tuple[tuple[str, Bridge], ...] = ()
     figures: tuple[Figure, ...] = ()
     previous: Previous | None = None
+    linked: LinkedStanding | None = None
     appraisals: tuple[Appraisal, ...] = ()
     account: Account | None = None
