@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from carbon.cli.options import DateType, as_at_option
-from carbon.cli.output import Listing, prints_listing
+from carbon.cli.output import Listing, prints_listing, progress_bar, reads_files_and_prints_listing
 from carbon.errors import Faults, UnknownName
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ def readings() -> None:
 @readings.command("log", epilog="Example: carbon readings log april.csv --by 'A. Officer'")
 @click.argument("files", nargs=-1, required=True, type=FILE)
 @click.option("--by", help="Who logs; by default carbon.toml's `by`, then your login.")
-@click.option("--as", "layout", help="The format, where it is not recognised.")
 @click.option("--sheet", help="The sheet of a workbook, where it has several.")
 @click.option(
     "--label",
@@ -42,7 +41,7 @@ def readings() -> None:
 @click.option(
     "--accept", multiple=True, metavar="CHECK", help="Take what CHECK refuses as a warning."
 )
-@prints_listing
+@reads_files_and_prints_listing
 @click.pass_obj
 def log_files(
     workspace: Path | None,
@@ -70,7 +69,8 @@ def log_files(
         raise click.UsageError("--revise needs --reason 'why the values changed'.")
     opened = open_workspace(workspace)
     options = Options(layout, sheet, revise, reason, strict, label, frozenset(accept))
-    logged = log(files, opened, by, options)
+    with progress_bar() as told:
+        logged = log(files, opened, by, options, told=told)
     listing = _logged(logged, who(by, opened))
     warning = advice_on(opened.ledger_url)
     return replace(listing, notes=[*listing.notes, warning]) if warning else listing
@@ -116,11 +116,10 @@ def _logged(logged: Sequence[Logged], by: str) -> Listing:
 
 @readings.command("check", epilog="Example: carbon readings check april.csv")
 @click.argument("files", nargs=-1, required=True, type=FILE)
-@click.option("--as", "layout", help="The format, where it is not recognised.")
 @click.option("--sheet", help="The sheet of a workbook, where it has several.")
 @click.option("--label", type=click.Choice(["start", "end"]), help="How half-hours are named.")
 @click.option("--strict", is_flag=True, help="Let warnings count as errors.")
-@prints_listing
+@reads_files_and_prints_listing
 @click.pass_context
 def check_files(
     context: click.Context,
