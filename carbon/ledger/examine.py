@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from carbon.errors import BadValue, Fault, FaultList, Place, UnreadableFile
@@ -23,6 +24,13 @@ from carbon.register.register import Register, read_register
 from carbon.tables import read_bytes, shown
 from carbon.units import CUBIC_METRES_PER_HCF, conversion, kwh_per_m3, unit
 from carbon.workspace import Workspace
+
+#: Told how far a long piece of work has come: its name and the share that is done.
+Told = Callable[[str, float], None]
+
+
+def silent(_stage: str, _share: float) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True)
@@ -105,11 +113,12 @@ def examine_all(
     workspace: Workspace,
     options: Options,
     faults: FaultList,
+    told: Told = silent,
 ) -> list[Examined]:
     """Read and check *files*, against the ledger's history too; what stops them is collected."""
     examined = []
     for path in files:
-        one = faults.attempt(examine, path, register, today, options)
+        one = faults.attempt(examine, path, register, today, options, told)
         if one is not None:
             examined.append(one)
     standing = _history(workspace, {r.meter for one in examined for r in one.readings})
@@ -130,12 +139,16 @@ def _history(workspace: Workspace, meters: Collection[str]) -> list[Stored]:
 
 
 def examine(
-    path: Path, register: Register, today: date, options: Options | None = None
+    path: Path,
+    register: Register,
+    today: date,
+    options: Options | None = None,
+    told: Told = silent,
 ) -> Examined:
     """Read and check one file by itself; nothing is stored. *today* bounds what has happened."""
     chosen = options or Options()
     data = read_bytes(path)
-    grid = read_grid(path, chosen.sheet)
+    grid = read_grid(path, chosen.sheet, partial(told, f"reading {path.name}"))
     if read_bytes(path) != data:
         raise UnreadableFile(
             "a file that changed while it was read",

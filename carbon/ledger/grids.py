@@ -6,7 +6,7 @@ keeps its row in the file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from itertools import islice
@@ -56,12 +56,14 @@ class Grid:
         return Place(self.file, row, column)
 
 
-def read_grid(path: Path, sheet: str | None = None) -> Grid:
+def read_grid(
+    path: Path, sheet: str | None = None, told: Callable[[float], None] | None = None
+) -> Grid:
     """The cells of a CSV or workbook.
 
     Of a workbook the sheet *sheet*, else the one named ``readings``, else its only one that
-    holds anything. Raises :class:`UnreadableFile` for anything that cannot be read, and for an
-    empty file.
+    holds anything. *told* is called with the share read, where that takes long. Raises
+    :class:`UnreadableFile` for anything that cannot be read, and for an empty file.
     """
     file = shown(path)
     if path.suffix.casefold() in WORKBOOK_SUFFIXES:
@@ -69,7 +71,7 @@ def read_grid(path: Path, sheet: str | None = None) -> Grid:
     else:
         data = read_bytes(path)
         if len(data) > LONG_FILE_BYTES:
-            return Grid(file, StreamedRecords(data, file))
+            return Grid(file, StreamedRecords(data, file, told=told))
         found = records(decode(data, file), file)
         grid = Grid(file, tuple(_of_bounded_cells(found, file)))
     if not grid.records:
@@ -99,11 +101,13 @@ class StreamedRecords(Sequence[Record]):
     three gigabytes, as bytes a quarter of one. *skipped* records at the start are left out.
     """
 
-    def __init__(self, data: bytes, file: str, skipped: int = 0) -> None:
-        self._data, self._file, self._skipped = data, file, skipped
+    def __init__(
+        self, data: bytes, file: str, skipped: int = 0, told: Callable[[float], None] | None = None
+    ) -> None:
+        self._data, self._file, self._skipped, self._told = data, file, skipped, told
 
     def __iter__(self) -> Iterator[Record]:
-        found = _of_bounded_cells(long_records(self._data, self._file), self._file)
+        found = _of_bounded_cells(long_records(self._data, self._file, self._told), self._file)
         return islice(found, self._skipped, None)
 
     def __bool__(self) -> bool:
@@ -121,7 +125,9 @@ class StreamedRecords(Sequence[Record]):
         if isinstance(index, int):
             return next(islice(self, index, None))
         if index.stop is None:
-            return StreamedRecords(self._data, self._file, self._skipped + (index.start or 0))
+            return StreamedRecords(
+                self._data, self._file, self._skipped + (index.start or 0), self._told
+            )
         return list(islice(self, index.start, index.stop))
 
 

@@ -15,7 +15,15 @@ from pathlib import Path
 from carbon.errors import FaultList, Faults
 from carbon.ledger import queries
 from carbon.ledger.evidence import kept_with
-from carbon.ledger.examine import Examined, Options, examine_all, registered, unknown_meters
+from carbon.ledger.examine import (
+    Examined,
+    Options,
+    Told,
+    examine_all,
+    registered,
+    silent,
+    unknown_meters,
+)
 from carbon.ledger.reconcile import Reconciled, reconcile
 from carbon.ledger.records import Finding, Reading
 from carbon.ledger.store import Batch, Ledger
@@ -62,20 +70,22 @@ def log(
     by: str | None = None,
     options: Options | None = None,
     now: datetime | None = None,
+    told: Told = silent,
 ) -> list[Logged]:
     """Log *files*, each in a transaction of its own: all of a file or none of it.
 
     Every file is read and checked before the first is stored; if one has a fault, none is
     logged and :class:`~carbon.errors.Faults` lists the faults of all; meters that the register
     lacks are written to ``unknown-meters.csv``, ready for `carbon meters add --from`. A file
-    logged before changes nothing. *now* is the moment recorded, for tests; by default the clock's.
+    logged before changes nothing. *now* is the moment recorded, for tests; by default the
+    clock's. *told* is told of progress with long files.
     """
     chosen = options or Options()
     register = registered(workspace)
     name = who(by, workspace)
     today = (now or datetime.now(UTC)).astimezone().date()
     faults = FaultList()
-    examined = examine_all(files, register, today, workspace, chosen, faults)
+    examined = examine_all(files, register, today, workspace, chosen, faults, told)
     if unknown := unknown_meters(examined):
         rows = [[neutral(row.get(name, "")) for name in REQUIRED] for row in unknown]
         write_csv(workspace.root / UNKNOWN_METERS, REQUIRED, rows)

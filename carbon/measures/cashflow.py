@@ -83,7 +83,9 @@ def internal_rate(flow: Sequence[float]) -> InternalRate:
     while value(low) * value(high) > 0:
         low, high = (low - LOWEST_RATE) / 10 + LOWEST_RATE, high * 10
         if high > HIGHEST_RATE:
-            return InternalRate(None, "no internal rate of return above −99.99 % a year")
+            return InternalRate(
+                None, "no internal rate of return above −99.99 % and below 10¹⁴ % a year"
+            )
     return InternalRate(float(brentq(value, low, high, xtol=1e-14, rtol=1e-14, maxiter=500)))
 
 

@@ -226,6 +226,13 @@ def _reading(
     values = _values(grid, layout, row, cells)
     if not values:
         return meter, day
+    if min(values) < 0:
+        raise BadValue(
+            f"a half-hour of {min(values):g}",
+            "0 or more",
+            "Exported energy belongs to an export meter of its own.",
+            grid.place(row),
+        )
     quantity = math.fsum(values)
     _check_total(grid, layout, row, cells, quantity)
     fewest, most = half_hours_of(day)

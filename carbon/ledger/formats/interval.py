@@ -86,7 +86,7 @@ def read(grid: Grid, hints: Hints | None = None) -> Parsed:
     if faults:
         return Parsed([], faults, remarks, is_daily=True)
     label = hints.label if hints and hints.label else label_of(half_hours, below)
-    faults += _repeated(below, half_hours)
+    faults += [*_repeated(below, half_hours), *_not_negative(below, half_hours)]
     spelled = unit_in([below.heading[need(below, "quantity", QUANTITY)]])
     days: dict[tuple[str, date], list[HalfHour]] = {}
     for one in half_hours:
@@ -167,6 +167,19 @@ def _moment(grid: Grid, row: int, text: str, column: str) -> datetime:
             repr(text), "a whole half-hour", "Correct the cell.", grid.place(row, column)
         )
     return moment
+
+
+def _not_negative(grid: Grid, half_hours: Sequence[HalfHour]) -> list[Fault]:
+    return [
+        BadValue(
+            f"a half-hour of {one.quantity:g}",
+            "0 or more",
+            "Exported energy belongs to an export meter of its own.",
+            grid.place(one.row),
+        )
+        for one in half_hours
+        if one.quantity < 0
+    ]
 
 
 def label_of(half_hours: Sequence[HalfHour], grid: Grid) -> str:
