@@ -231,12 +231,8 @@ def _match(
             quantities=(quantities[0] * kept[0], quantities[1] * kept[1]),
             kg=(kg[0] * kept[0], kg[1] * kept[1]),
             factors=(
-                _factor(
-                    lines[0], quantities[0], kg[0], None if present[0] else factors[0].get(key)
-                ),
-                _factor(
-                    lines[1], quantities[1], kg[1], None if present[1] else factors[1].get(key)
-                ),
+                _factor(lines[0], quantities[0], kg[0], planned[0]),
+                _factor(lines[1], quantities[1], kg[1], planned[1]),
             ),
             present=present,
         )
