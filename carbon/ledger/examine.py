@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
 
 from carbon.errors import BadValue, Fault, FaultList, Place, UnreadableFile
-from carbon.factors.activities import read_activities
+from carbon.factors.activities import Activity, read_activities
 from carbon.ledger import queries
 from carbon.ledger.checks import Subject, check, unit_problem
 from carbon.ledger.evidence import fingerprint
 from carbon.ledger.formats import Hints, Parsed, recognise
 from carbon.ledger.grids import Grid, read_grid
-from carbon.ledger.history_checks import Past, check_history
+from carbon.ledger.history_checks import USUAL_CALORIFIC_VALUE, Past, check_history
 from carbon.ledger.queries import Stored
 from carbon.ledger.records import UNITS_OF_VOLUME, Finding, Reading
 from carbon.ledger.store import Ledger, exists
@@ -83,16 +83,49 @@ def registered(workspace: Workspace) -> Register:
     register = read_register(workspace, activities)
     faults = FaultList()
     for meter in register.meters.values():
-        activity = activities.get(meter.activity)
-        if activity is None or activity.takes_net(meter.unit):
-            continue
-        problem = unit_problem(meter.unit, activity.unit, meter.calorific_value)
-        if problem:
-            found, expected, remedy = problem
-            place = Place(shown(workspace.meters))
-            faults.append(BadValue(f"meter {meter.id!r}: {found}", expected, remedy, place))
+        faults.attempt(
+            refuse_unit,
+            meter.id,
+            activities.get(meter.activity),
+            meter.unit,
+            meter.calorific_value,
+            Place(shown(workspace.meters)),
+        )
     faults.raise_if_any()
     return register
+
+
+def refuse_units(rows: Iterable[Mapping[str, str]], activities: Mapping[str, Activity]) -> None:
+    """Refuse rows for ``meters.csv`` whose unit does not convert to that of their activity.
+
+    Whether a calorific value is one is the register's question; here only whether there is any.
+    """
+    faults = FaultList()
+    for row in rows:
+        value = USUAL_CALORIFIC_VALUE if row.get("calorific_value") else None
+        activity = activities.get(row.get("activity", ""))
+        faults.attempt(refuse_unit, row.get("meter", ""), activity, row.get("unit", ""), value)
+    faults.raise_if_any()
+
+
+def refuse_unit(
+    meter: str,
+    activity: Activity | None,
+    spelled: str,
+    calorific_value: float | None,
+    place: Place | None = None,
+) -> None:
+    """Refuse a meter whose unit does not convert to that of its activity.
+
+    Raises :class:`~carbon.errors.BadValue`; an activity that is not known is not judged here.
+    """
+    if activity is None or activity.takes_net(spelled):
+        return
+    problem = unit_problem(spelled, activity.unit, calorific_value)
+    if problem:
+        _, expected, remedy = problem
+        found = f"meter {meter!r} in {spelled}, while {activity.id} is counted in {activity.unit}"
+        raise BadValue(found, expected, remedy, place)
 
 
 def unknown_meters(examined: Iterable[Examined]) -> list[dict[str, str]]:

@@ -35,6 +35,8 @@ GAS_TOLERANCE = 1.5
 USUAL_CALORIFIC_VALUE = 39.5
 #: An outlier uses more or less than this many times what other years' same month does.
 OUTLIER = 4.0
+#: With a single other year to compare with, only a ratio beyond this is worth a word.
+FAR_OUTLIER = 20.0
 #: A month counts for comparison only above this share of the meter's median month.
 NEGLIGIBLE = 0.01
 ZERO_DAYS = 28
@@ -158,7 +160,7 @@ def _slip_finding(
     reading = past.first_in(meter, first)
     assert reading is not None
     span = month_name(first) if first == last else f"{month_name(first)} to {month_name(last)}"
-    times = f"{ratio:.3g} times" if ratio > 1 else f"1/{1 / ratio:.3g} of"
+    times = f"{ratio:,.0f} times" if ratio > 1 else f"1/{1 / ratio:,.0f} of"
     fault = BadValue(
         f"meter {meter!r} in {span} at {times} what it uses a day in other years",
         "about the same",
@@ -174,7 +176,10 @@ def _slip_finding(
 
 
 def outlier(past: Past) -> Iterator[Finding]:
-    """A month that uses more or less than four times what it does in at least two other years."""
+    """A month that uses more or less than four times what it does in at least two other years.
+
+    With one other year to compare with, more or less than twenty times.
+    """
     for meter, rates in past.rates.items():
         references = past.references[meter]
         usual = median(rates.values()) if rates else 0.0
@@ -182,10 +187,10 @@ def outlier(past: Past) -> Iterator[Finding]:
         found = []
         for month, rate in rates.items():
             reference, years = references[month]
-            if years < 2 or rate <= 0 or reference <= NEGLIGIBLE * usual:
+            if years < 1 or rate <= 0 or reference <= NEGLIGIBLE * usual:
                 continue
-            ratio = rate / reference
-            unusual = not 1 / OUTLIER <= ratio <= OUTLIER
+            ratio, bound = rate / reference, OUTLIER if years > 1 else FAR_OUTLIER
+            unusual = not 1 / bound <= ratio <= bound
             is_slip = _slip(ratio, is_gas, past.meters[meter].unit)
             if unusual and not is_slip and past.first_in(meter, month):
                 found.append(month)
