@@ -125,6 +125,8 @@ def unit_slip(past: Past) -> Iterator[Finding]:
             if rate <= 0 or reference <= 0:
                 continue
             ratio = rate / reference
+            if 1 / OUTLIER <= ratio <= OUTLIER:
+                continue
             is_gas = past.meters[meter].activity.startswith("natural-gas") and years > 0
             slip = _slip(ratio, is_gas, past.meters[meter].unit)
             counts = max(rate, reference) > NEGLIGIBLE * usual
@@ -185,9 +187,10 @@ def outlier(past: Past) -> Iterator[Finding]:
             if years < 2 or rate <= 0 or reference <= NEGLIGIBLE * usual:
                 continue
             ratio = rate / reference
-            unusual = not 1 / OUTLIER <= ratio <= OUTLIER
+            if 1 / OUTLIER <= ratio <= OUTLIER:
+                continue
             is_slip = _slip(ratio, is_gas, past.meters[meter].unit)
-            if unusual and not is_slip and past.first_in(meter, month):
+            if not is_slip and past.first_in(meter, month):
                 found.append(month)
         for first, last in stretches(found):
             reading = past.first_in(meter, first)
