@@ -16,7 +16,7 @@ from carbon.factors.choice import EditionChoice, choose
 from carbon.inventories.completeness import Completeness, MeterCover
 from carbon.inventories.definition import InventoryDefinition
 from carbon.periods import Period
-from carbon.register.meters import Meter
+from carbon.register.meters import UNCOUNTED, Meter
 from carbon.register.register import Register
 from carbon.units import conversion, kwh_per_m3
 
@@ -40,7 +40,8 @@ def selected(register: Register, definition: InventoryDefinition) -> dict[str, M
     return {
         meter.id: meter
         for meter in register.meters.values()
-        if (not definition.sites or meter.site in definition.sites)
+        if meter.activity not in UNCOUNTED
+        and (not definition.sites or meter.site in definition.sites)
         and (not definition.services or meter.service in definition.services)
         and (not definition.activities or meter.activity in definition.activities)
     }

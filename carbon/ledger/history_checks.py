@@ -127,6 +127,8 @@ def unit_slip(past: Past) -> Iterator[Finding]:
             if rate <= 0 or reference <= 0:
                 continue
             ratio = rate / reference
+            if 1 / OUTLIER <= ratio <= OUTLIER:
+                continue
             is_gas = past.meters[meter].activity.startswith("natural-gas") and years > 0
             slip = _slip(ratio, is_gas, past.meters[meter].unit)
             counts = max(rate, reference) > NEGLIGIBLE * usual
@@ -190,9 +192,10 @@ def outlier(past: Past) -> Iterator[Finding]:
             if years < 1 or rate <= 0 or reference <= NEGLIGIBLE * usual:
                 continue
             ratio, bound = rate / reference, OUTLIER if years > 1 else FAR_OUTLIER
-            unusual = not 1 / bound <= ratio <= bound
+            if 1 / bound <= ratio <= bound:
+                continue
             is_slip = _slip(ratio, is_gas, past.meters[meter].unit)
-            if unusual and not is_slip and past.first_in(meter, month):
+            if not is_slip and past.first_in(meter, month):
                 found.append(month)
         for first, last in stretches(found):
             reading = past.first_in(meter, first)
