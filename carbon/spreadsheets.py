@@ -8,12 +8,14 @@ readings ever has.
 
 from __future__ import annotations
 
+import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
+from xml.etree import ElementTree
 
 from carbon.errors import Place, UnknownName, UnreadableFile
 from carbon.tables import read_bytes, shown
@@ -26,6 +28,15 @@ MOST_SHEETS = 500
 LEGACY_SIGNATURE = b"\xd0\xcf\x11\xe0"
 ZIP_SIGNATURE = b"PK\x03\x04"
 _BLOCK = 1 << 20
+
+
+class Formula(NamedTuple):
+    """A cell that is computed, or holds an error; ``value`` is what Excel last stored, or None."""
+
+    row: int
+    column: str
+    is_error: bool
+    value: str | None
 
 
 @dataclass(frozen=True)
@@ -51,6 +62,57 @@ class Workbook:
                 return book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)  # type: ignore[return-value]
         except (CalamineError, ValueError, OSError) as error:
             raise _damaged(self.file, error) from None
+
+    def formulas(self, sheet: str) -> list[Formula]:
+        """The formula and error cells of *sheet*, which the reader itself does not show.
+
+        Only an ``.xlsx`` tells; of other kinds the list is empty.
+        """
+        if not zipfile.is_zipfile(self._path):
+            return []
+        try:
+            with zipfile.ZipFile(self._path) as archive:
+                part = _sheet_part(archive, sheet)
+                if part is None:
+                    return []
+                with archive.open(part) as stream:
+                    return list(_formulas(stream))
+        except (zipfile.BadZipFile, KeyError, ElementTree.ParseError, OSError) as error:
+            raise _damaged(self.file, error) from None
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
+def _sheet_part(archive: zipfile.ZipFile, sheet: str) -> str | None:
+    """The name of the part that holds *sheet*; None where the archive is no ``.xlsx``."""
+    names = archive.namelist()
+    if "xl/workbook.xml" not in names or "xl/_rels/workbook.xml.rels" not in names:
+        return None
+    targets = {
+        item.get("Id"): item.get("Target", "")
+        for item in ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    }
+    for item in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter():
+        if _local(item.tag) == "sheet" and item.get("name") == sheet:
+            key = next((value for name, value in item.items() if _local(name) == "id"), None)
+            target = targets.get(key, "")
+            return posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
+    return None
+
+
+def _formulas(stream: IO[bytes]) -> Iterator[Formula]:
+    for _, cell in ElementTree.iterparse(stream):
+        if _local(cell.tag) == "row":
+            cell.clear()
+        if _local(cell.tag) != "c":
+            continue
+        parts = {_local(part.tag): part.text for part in cell}
+        is_error = cell.get("t") == "e"
+        match = re.fullmatch(r"([A-Z]{1,3})(\d{1,9})", cell.get("r", ""))
+        if match and ("f" in parts or is_error):
+            yield Formula(int(match[2]), match[1], is_error, parts.get("v"))
 
 
 def open_workbook(path: Path) -> Workbook:
@@ -103,6 +165,9 @@ def _look_through(path: Path, file: str) -> None:
                 is_sheet = entry.filename.endswith(".xml") and "worksheets/" in entry.filename
                 with archive.open(entry) as part:
                     unpacked = _measure(part, unpacked, file, is_sheet)
+                if entry.filename == "content.xml":
+                    with archive.open(entry) as part:
+                        _measure_repeats(part, file)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError) as error:
         raise _damaged(file, error) from None
     except Exception as error:
@@ -117,6 +182,10 @@ def _measure(part: IO[bytes], unpacked: int, file: str, is_sheet: bool) -> int:
     rows = columns = 0
     for block in _blocks(part):
         unpacked += len(block)
+        if b"<!DOCTYPE" in block or b"<!ENTITY" in block:
+            raise UnreadableFile(
+                "a workbook that defines its own entities", "a plain one", "", Place(file)
+            )
         if unpacked > MOST_UNPACKED_BYTES:
             raise _too_large(file, f"over {MOST_UNPACKED_BYTES // 1_000_000} MB unpacked")
         if not is_sheet:
@@ -129,6 +198,24 @@ def _measure(part: IO[bytes], unpacked: int, file: str, is_sheet: bool) -> int:
         if rows * max(columns, 1) > MOST_CELLS:
             raise _too_large(file, f"a cell at row {rows:,}, column {columns:,}")
     return unpacked
+
+
+def _measure_repeats(part: IO[bytes], file: str) -> None:
+    """Refuse an ``.ods`` whose repeated filled cells would be too many once written out."""
+    cells = filled = column = 0
+    for _, item in ElementTree.iterparse(part):
+        tag = _local(item.tag)
+        repeats = {_local(name): value for name, value in item.items()}
+        if tag in ("table-cell", "covered-table-cell"):
+            column += int(repeats.get("number-columns-repeated", 1))
+            if len(item):
+                filled = column
+        elif tag == "table-row":
+            cells += filled * int(repeats.get("number-rows-repeated", 1))
+            filled = column = 0
+            item.clear()
+            if cells > MOST_CELLS:
+                raise _too_large(file, f"{cells:,} cells")
 
 
 def _blocks(part: IO[bytes], overlap: int = 64) -> Iterator[bytes]:

@@ -172,6 +172,26 @@ def read_bytes(path: Path) -> bytes:
         ) from None
 
 
+_READ: dict[tuple[Path, Callable[[Path], object]], tuple[int, int, object]] = {}
+
+
+def unchanged(path: Path, read: Callable[[Path], T]) -> T:
+    """What *read* makes of the file at *path*, read anew only when the file has changed.
+
+    Judged by the time of its last change and its size. The result is shared: do not change it.
+    """
+    try:
+        state = path.stat()
+    except OSError:
+        return read(path)
+    known = _READ.get((path, read))
+    if known is not None and known[:2] == (state.st_mtime_ns, state.st_size):
+        return known[2]  # type: ignore[return-value]
+    made = read(path)
+    _READ[path, read] = (state.st_mtime_ns, state.st_size, made)
+    return made
+
+
 def decode(data: bytes, file: str) -> str:
     """Text from the bytes of a CSV: UTF-8, UTF-16 by its mark, or Excel's cp1252."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -207,8 +227,33 @@ def delimiter_of(text: str) -> str:
 
 def records(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
     """The records of a CSV, each with the line on which it starts; blank lines are left out."""
-    delimiter = delimiter_of(text)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    return _records(io.StringIO(text, newline=""), delimiter_of(text), file)
+
+
+def long_records(data: bytes, file: str) -> Iterator[tuple[int, list[str]]]:
+    """The records of a long CSV in UTF-8, UTF-16 or cp1252, without holding all of it as text."""
+    start = decode(data[: data.find(b"\n", 4096) + 1 or None], file)
+    encoding = "utf-8-sig"
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encoding = "utf-16"
+    else:
+        try:
+            for _ in io.TextIOWrapper(io.BytesIO(data), encoding=encoding):
+                pass
+        except UnicodeDecodeError:
+            encoding = "cp1252"
+    try:
+        with io.TextIOWrapper(io.BytesIO(data), encoding=encoding, newline="") as lines:
+            whole = (line.replace("\0", "") for line in lines)
+            yield from _records(whole, delimiter_of(start), file)
+    except UnicodeDecodeError:
+        raise UnreadableFile(
+            "bytes that are no text", "a CSV in UTF-8 or as Excel saves it", "", Place(file)
+        ) from None
+
+
+def _records(lines: Iterable[str], delimiter: str, file: str) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     line = 1
     try:
         for record in reader:

@@ -35,6 +35,16 @@ def shared() -> Path:
     return folder
 
 
+def invoke(*arguments: str | Path, ok: bool = True) -> Result:
+    """Run ``carbon`` in process, where one stands."""
+    result = CliRunner().invoke(cli, [str(argument) for argument in arguments])
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    if ok:
+        assert result.exit_code == 0, result.output
+    return result
+
+
 class Command:
     """Runs ``carbon`` in process, in a folder of its own."""
 
@@ -42,12 +52,7 @@ class Command:
         self.folder = folder
 
     def __call__(self, *arguments: str | Path, ok: bool = True) -> Result:
-        result = CliRunner().invoke(cli, [str(argument) for argument in arguments])
-        if result.exception and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        if ok:
-            assert result.exit_code == 0, result.output
-        return result
+        return invoke(*arguments, ok=ok)
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ COMMANDS = {
     "factors": ("carbon.cli.factors:factors", "Conversion factors: list, show, import, check."),
     "init": ("carbon.cli.init:init", "Make a workspace, empty or from an example."),
     "inventory": ("carbon.cli.inventory:inventory", "Inventories of the estate and the county."),
+    "measures": ("carbon.cli.measures:measures", "Energy measures: appraise, schemes, the fund."),
     "ledger": ("carbon.cli.ledger:ledger", "What was done to the ledger; verify it."),
     "meters": ("carbon.cli.meters:meters", "Meters and accounts: list, add, close, exchange."),
     "readings": ("carbon.cli.readings:readings", "Log and look up meter readings."),

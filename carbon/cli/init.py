@@ -12,15 +12,35 @@ import click
 @click.option(
     "--example",
     metavar="NAME",
-    help="Fill it with an example: hampshire (published returns, county statistics, schools).",
+    help="Fill it with an example: hampshire (published returns, county statistics, schools), or "
+    "illustrative (a whole council, made up).",
 )
+@click.option("--sites", type=int, help="illustrative: how many buildings (30).")
+@click.option("--years", type=int, help="illustrative: how many years up to 2024-25 (5).")
+@click.option("--seed", type=int, help="illustrative: another seed, another council (1).")
 @click.option("--title", default="", help="The council's name; by default the folder's.")
 @click.option("--force", is_flag=True, help="Use a folder that is not empty.")
-def init(folder: Path, example: str | None, title: str, force: bool) -> None:
-    """Make a workspace in DIR, empty or from an example."""
-    from carbon.inventories.example import make_workspace
+def init(
+    folder: Path,
+    example: str | None,
+    sites: int | None,
+    years: int | None,
+    seed: int | None,
+    title: str,
+    force: bool,
+) -> None:
+    """Make a workspace in DIR, empty or from an example.
 
-    made = make_workspace(folder, title, example, force=force)
+    The illustrative council is made up from --sites, --years and --seed: the same three make the
+    same files, byte for byte.
+    """
+    from carbon.inventories.example import ILLUSTRATIVE, Size, make_workspace
+
+    given = {"sites": sites, "years": years, "seed": seed}
+    given_sizes = {key: value for key, value in given.items() if value is not None}
+    if given_sizes and example != ILLUSTRATIVE:
+        raise click.UsageError(f"--{', --'.join(given_sizes)} only with --example {ILLUSTRATIVE}.")
+    made = make_workspace(folder, title, example, force=force, size=Size(**given_sizes))
     click.echo(f"Made a workspace in {made.root}:")
     for path in made.files:
         click.echo(f"  {path.relative_to(made.root).as_posix()}")

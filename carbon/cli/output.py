@@ -60,7 +60,8 @@ def prints_listing(command: Callable[P, Listing]) -> Callable[P, None]:
         form = str(kwargs.pop("form"))
         listing = command(*args, **kwargs)
         PRINTERS[form](listing)
-        for note in listing.notes:
+        notes = [*listing.notes, *(note for below in listing.further for note in below.notes)]
+        for note in dict.fromkeys(notes):
             click.echo(note, err=True)
 
     return printing
@@ -114,23 +115,22 @@ def _print_table(listing: Listing) -> None:
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD)
-    for index, column in enumerate(listing.columns):
-        if column in listing.aside:
-            continue
+    printed = [index for index, name in enumerate(listing.columns) if name not in listing.aside]
+    cells = [[_printed(listing, row, index) for index in printed] for row in listing.rows]
+    for place, index in enumerate(printed):
+        column = listing.columns[index]
         numeric = any(isinstance(row[index], int | float) for row in listing.rows)
-        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
-    for row in listing.rows:
-        table.add_row(
-            *(
-                Text(
-                    listing.formats[column](value)
-                    if column in listing.formats
-                    else _cell(value, listing.decimals.get(column))
-                )
-                for column, value in zip(listing.columns, row, strict=True)
-                if column not in listing.aside
-            )
+        # A long heading over short numbers is broken at its words: the table stays narrow.
+        words = [len(word) for word in column.split()]
+        needed = max([min(7, len(column)), *words, *(len(row[place]) for row in cells)])
+        table.add_column(
+            column,
+            justify="right" if numeric else "left",
+            overflow="fold",
+            width=needed if numeric else None,
         )
+    for row in cells:
+        table.add_row(*map(Text, row))
     stream = sys.stdout
     width = None if stream.isatty() else 140
     if listing.title:
@@ -138,6 +138,13 @@ def _print_table(listing: Listing) -> None:
     Console(file=stream, width=width, highlight=False).print(table)
     for below in listing.further:
         _print_table(below)
+
+
+def _printed(listing: Listing, row: Sequence[object], index: int) -> str:
+    column, value = listing.columns[index], row[index]
+    if column in listing.formats:
+        return listing.formats[column](value)
+    return _cell(value, listing.decimals.get(column))
 
 
 def _plain(value: object) -> object:

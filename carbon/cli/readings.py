@@ -330,6 +330,20 @@ def give_evidence(workspace: Path | None, batch: int, out: Path, force: bool) ->
     click.echo(f"Wrote {give_back(open_workspace(workspace), batch, out, force)}.")
 
 
+@readings.command("template", epilog="Example: carbon readings template to-fill-in.xlsx")
+@click.argument("file", type=FILE)
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+@click.pass_obj
+def template(workspace: Path | None, file: Path, force: bool) -> None:
+    """Write FILE.xlsx to fill in: drop-downs of this workspace's meters, units and qualities."""
+    from carbon.ledger.template_workbook import write_template
+    from carbon.register.register import read_register
+    from carbon.workspace import open_workspace
+
+    write_template(file, read_register(open_workspace(workspace)), force)
+    click.echo(f"Wrote {file}: fill in the sheet `readings`, then: carbon readings log {file}")
+
+
 @readings.command("summarise", epilog="Example: carbon readings summarise hh.csv --to monthly.csv")
 @click.argument("file", type=FILE)
 @click.option("--to", "target", type=FILE, help="Write our template to this CSV.")
@@ -338,13 +352,13 @@ def give_evidence(workspace: Path | None, batch: int, out: Path, force: bool) ->
 def summarise(file: Path, target: Path | None, force: bool) -> Listing:
     """Sum up a half-hourly FILE by meter and month, in the columns of our template."""
     from carbon.ledger.formats.half_hourly import MeterMonth, monthly
-    from carbon.tables import write_csv
+    from carbon.tables import neutral, write_csv
 
     rows = monthly(file)
     notes = []
     if target is not None:
         if target.exists() and not force:
             raise click.UsageError(f"{target} is there already; --force writes over it.")
-        write_csv(target, MeterMonth._fields, rows)
+        write_csv(target, MeterMonth._fields, [(neutral(row[0]), *row[1:]) for row in rows])
         notes.append(f"Wrote {len(rows)} rows to {target}.")
     return Listing(MeterMonth._fields, rows, notes=notes)

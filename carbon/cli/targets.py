@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import click
@@ -17,20 +19,91 @@ def targets() -> None:
 
 @targets.command(epilog="Example: carbon targets show hampshire-estate")
 @click.argument("name", required=False)
+@click.option("--target", help="Only the target of this id, where there are several.")
+@click.option(
+    "--grid",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Announced grid factors: a CSV with period, kg_co2e_per_kwh, source.",
+)
 @as_at_option
 @prints_listing
 @click.pass_obj
-def show(workspace: Path | None, name: str | None, as_at: object) -> Listing:
-    """Show an inventory's years against the pathway to its targets."""
+def show(
+    workspace: Path | None,
+    name: str | None,
+    target: str | None,
+    grid: Path | None,
+    as_at: date | None,
+) -> Listing:
+    """Show an inventory's years against the pathway to its targets, and the trend.
+
+    The table has the years, the milestones with what they take from here, and what the trend of
+    the comparable years would bring. JSON has every figure unrounded.
+    """
     from carbon.inventories.definition import load
-    from carbon.reports.years import table_of
-    from carbon.targets.progress import progress
+    from carbon.targets.grid import read_grid_factors
     from carbon.targets.series import observe
-    from carbon.targets.target import require_target
+    from carbon.targets.target import require_targets
     from carbon.workspace import open_workspace
 
     opened = open_workspace(workspace)
     definition = load(opened, name)
-    target = require_target(definition.folder)
-    series = observe(opened, definition, as_at)  # type: ignore[arg-type]
-    return listing_of(table_of(series, progress(series, target)))
+    chosen = require_targets(definition.folder, target)
+    factors = read_grid_factors(grid) if grid else None
+    series = observe(opened, definition, as_at)
+    parts: list[Listing] = []
+    documents = []
+    for each in chosen:
+        made, document = _standing(series, each, as_at, factors)
+        parts += made
+        documents.append(document)
+    whole = {"inventory": definition.name, "targets": documents}
+    return replace(parts[0], document=whole, further=parts[1:])
+
+
+def _standing(
+    series: object, target: object, as_at: date | None, factors: object
+) -> tuple[list[Listing], object]:
+    """One target's tables, and its document."""
+    from carbon.reports import standing
+    from carbon.targets.document import document
+    from carbon.targets.outlook import outlook
+    from carbon.targets.progress import progress
+
+    made = progress(series, target, as_at)  # type: ignore[arg-type]
+    ahead = outlook(made, factors)  # type: ignore[arg-type]
+    tables = [
+        standing.years_table(made),
+        standing.milestones_table(made, ahead),
+        standing.forecast_table(made, ahead),
+        standing.cumulative_table(made),
+    ]
+    if made.target.other_bases:
+        tables.append(standing.other_bases_table(made))
+    return [listing_of(table) for table in tables], document(made, ahead)
+
+
+@targets.command(epilog="Example: carbon targets halves our-estate --as-at 2024-10-31")
+@click.argument("name", required=False)
+@as_at_option
+@prints_listing
+@click.pass_obj
+def halves(workspace: Path | None, name: str | None, as_at: date | None) -> Listing:
+    """Show half-years beside the same half last year, and the outturn of the year."""
+    from carbon.inventories.assemble import NoFigures
+    from carbon.inventories.definition import load
+    from carbon.reports.halves import section
+    from carbon.targets.halves import half_years
+    from carbon.workspace import open_workspace
+
+    opened = open_workspace(workspace)
+    definition = load(opened, name)
+    made = section(half_years(opened, definition, as_at))
+    if made is None:
+        raise NoFigures(
+            f"no half-years in {definition.name}, which is {definition.kind}",
+            "readings of a calculated inventory",
+            "Published totals and statistics are of whole years.",
+        )
+    first, *further = (listing_of(table) for table in made.tables)
+    return replace(first, further=further, notes=(*first.notes, *made.paragraphs))

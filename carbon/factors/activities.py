@@ -20,7 +20,7 @@ from pathlib import Path
 from carbon import units
 from carbon.errors import BadValue, FaultList, UnknownName
 from carbon.factors.edition import OFFICIAL, SCOPES, Edition
-from carbon.tables import Definition, read_toml
+from carbon.tables import Definition, read_toml, unchanged
 
 FILE = "activities.toml"
 KEYS = (
@@ -58,6 +58,10 @@ class Activity:
     net_factor: str | None = None
     note: str = ""
 
+    def takes_net(self, unit: str) -> bool:
+        """Whether *unit* is energy by net calorific value that the two factors convert."""
+        return unit in ("kWh_net", "MWh_net") and self.unit == "kWh" and bool(self.net_factor)
+
     def conversion(self, unit: str, edition: Edition) -> float:
         """How many of the activity's own unit one *unit* is, with *edition*'s factors.
 
@@ -68,7 +72,8 @@ class Activity:
         """
         if unit == self.unit:
             return 1.0
-        if unit in ("kWh_net", "MWh_net") and self.net_factor and self.unit == "kWh":
+        if self.takes_net(unit):
+            assert self.net_factor
             gross = edition.factor(self.net_factor, "kWh").kg_co2e
             net = edition.factor(self.net_factor, "kWh_net").kg_co2e
             return units.gross_from_net(units.conversion(unit, "kWh_net"), gross, net)
@@ -86,18 +91,24 @@ def read_activities(folders: Sequence[Path]) -> dict[str, Activity]:
         path = folder / FILE
         if not path.is_file():
             continue
-        facts = read_toml(path)
-        faults.extend(facts.check_keys(("activity",)))
-        here: dict[str, Activity] = {}
-        for table in facts.tables("activity"):
-            for activity in faults.attempt(_activities, table) or ():
-                if activity.id in here:
-                    found_twice = f"activity {activity.id!r} twice"
-                    faults.append(BadValue(found_twice, "each once", "", table.place("id")))
-                here[activity.id] = activity
-        found = {**here, **found}
+        found = {**(faults.attempt(unchanged, path, _read_activities) or {}), **found}
     faults.raise_if_any()
     return dict(sorted(found.items()))
+
+
+def _read_activities(path: Path) -> dict[str, Activity]:
+    """The activity types of one file."""
+    facts = read_toml(path)
+    faults = FaultList(facts.check_keys(("activity",)))
+    here: dict[str, Activity] = {}
+    for table in facts.tables("activity"):
+        for activity in faults.attempt(_activities, table) or ():
+            if activity.id in here:
+                found_twice = f"activity {activity.id!r} twice"
+                faults.append(BadValue(found_twice, "each once", "", table.place("id")))
+            here[activity.id] = activity
+    faults.raise_if_any()
+    return here
 
 
 def _activities(table: Definition) -> list[Activity]:

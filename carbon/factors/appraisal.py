@@ -62,11 +62,12 @@ class TableSource:
 
 @dataclass(frozen=True)
 class Series:
-    """Values by year, and what to say when a year is not among them."""
+    """Values by year; ``may_hold`` where the last may stand for later years if that is stated."""
 
     name: str
     values: Mapping[int, float]
     source: TableSource
+    may_hold: bool = True
 
     def at(self, year: int, hold: bool = False) -> float:
         """The value of *year*; with *hold* the last year's for any year after it.
@@ -84,7 +85,7 @@ class Series:
         first, last = min(self.values), max(self.values)
         if hold and year > last:
             return self.values[last]
-        later = year > last
+        later = self.may_hold and year > last
         raise MissingYear(
             f"no {self.name} for {year}",
             f"a year from {first} to {last}",

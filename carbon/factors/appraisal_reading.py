@@ -21,6 +21,7 @@ from carbon.factors.appraisal import (
 )
 from carbon.tables import Row, Table, read_csv, read_toml
 
+PERSISTENCE = "persistence-factors"
 KEYS = (
     "title",
     "publisher",
@@ -40,10 +41,11 @@ def read_appraisal_values(folders: Sequence[Path]) -> AppraisalValues:
     """The appraisal values of *folders*, those of ``Workspace.layers("factors")``.
 
     For each table the first folder that has it is read; only the persistence factors of all are,
-    an earlier folder's winning. All faults are raised together.
+    an earlier folder's winning, and a row's own source is enough for them. All faults are raised
+    together.
     """
     faults = FaultList()
-    read = {name: faults.attempt(_table, folders, name) for name in TABLES}
+    read = {name: faults.attempt(_table, folders, name) for name in TABLES if name != PERSISTENCE}
     faults.raise_if_any()
     tables = {name: pair[0] for name, pair in read.items() if pair}
     sources = {name: pair[1] for name, pair in read.items() if pair}
@@ -153,7 +155,7 @@ def _deflator(table: Table, source: TableSource) -> Series:
     for row in table:
         faults.attempt(take, row)
     faults.raise_if_any()
-    return Series("GDP deflator", values, source)
+    return Series("GDP deflator", values, source, may_hold=False)
 
 
 def _rates(table: Table) -> tuple[DiscountRate, ...]:
@@ -212,11 +214,10 @@ def _marginal(
 
 
 def _persistence(folders: Sequence[Path]) -> dict[str, PersistenceFactor]:
-    name = "persistence-factors"
     faults = FaultList()
     found: dict[str, PersistenceFactor] = {}
     for folder in folders:
-        path = folder / FOLDER / f"{name}.csv"
+        path = folder / FOLDER / f"{PERSISTENCE}.csv"
         seen: dict[object, int] = {}
 
         def take(row: Row, seen: dict[object, int] = seen) -> None:
@@ -227,7 +228,7 @@ def _persistence(folders: Sequence[Path]) -> dict[str, PersistenceFactor]:
             factor = PersistenceFactor(technology, years, row.text("source"), row.place())
             found.setdefault(technology.casefold(), factor)
 
-        for row in read_csv(path, TABLES[name]) if path.is_file() else ():
+        for row in read_csv(path, TABLES[PERSISTENCE]) if path.is_file() else ():
             faults.attempt(take, row)
     faults.raise_if_any()
     return found

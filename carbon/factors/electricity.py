@@ -27,9 +27,15 @@ NOTES = (
 
 def read_electricity(path: Path) -> list[SourceFile]:
     """Read the table at *path*: one source for each of its years."""
-    table = read_csv(path, COLUMNS)
-    if not table.rows:
-        raise UnreadableFile("a table without rows", "factors by year", "", Place(table.file))
+    table = read_csv(path, optional=None)
+    if table.columns != COLUMNS or not table.rows:
+        raise UnreadableFile(
+            "a CSV that is not the official table of electricity 2002 to 2011",
+            f"the columns {', '.join(COLUMNS)}",
+            "Of other years import the Government's workbook; factors of your own go into a pair "
+            "of files that docs/factors.md shows.",
+            Place(table.file),
+        )
     by_year: dict[int, list[SourceValue]] = {}
     for row in table:
         year = row.read("year", int, "a year such as 2005")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from carbon import units
 from carbon.errors import BadValue, DuplicateRow, FaultList, UnknownName
-from carbon.tables import Row, read_csv
+from carbon.tables import Row, read_csv, unchanged
 
 #: The columns of an edition's CSV, in their order.
 COLUMNS = (
@@ -65,8 +65,13 @@ def read_factors(path: Path) -> dict[tuple[str, str], Factor]:
     """The factors of an edition's CSV by (id, unit), in the order of the file.
 
     Unknown columns, unknown units and scopes, values that are no numbers and an (id, unit) that
-    stands twice are faults, and all of a file are raised together.
+    stands twice are faults, and all of a file are raised together. A file that has not changed is
+    read once.
     """
+    return dict(unchanged(path, _read_factors))
+
+
+def _read_factors(path: Path) -> dict[tuple[str, str], Factor]:
     table = read_csv(path, COLUMNS)
     faults = FaultList()
     found: dict[tuple[str, str], Factor] = {}

@@ -9,11 +9,13 @@ from pathlib import Path
 
 from carbon.errors import Place, UnknownName, UnreadableFile
 from carbon.folders import shipped
+from carbon.inventories import illustrative
 from carbon.register import meters, sites
 from carbon.tables import read_bytes, shown, write_whole
 from carbon.workspace import SETTINGS
 
 LEDGER = "ledger.db"
+ILLUSTRATIVE = "illustrative"
 
 README = """\
 {title}
@@ -108,10 +110,26 @@ EMPTY_NEXT = (
 )
 
 
+@dataclass(frozen=True)
+class Size:
+    """How large the illustrative council is: buildings, financial years, and a seed."""
+
+    sites: int = 30
+    years: int = 5
+    seed: int = 1
+
+
 def make_workspace(
-    root: Path, title: str = "", example: str | None = None, *, force: bool = False
+    root: Path,
+    title: str = "",
+    example: str | None = None,
+    *,
+    force: bool = False,
+    size: Size | None = None,
 ) -> Made:
     """Make a workspace in the folder *root*, empty or from one of :data:`EXAMPLES`.
+
+    *size* is that of the illustrative council.
 
     A folder that holds anything is refused without *force*, with which files of the same names
     are written over; a workspace with a ledger is refused always. Raises
@@ -123,14 +141,16 @@ def make_workspace(
     ...     sorted(path.name for path in made.files)
     ['README.txt', 'carbon.toml', 'meters.csv', 'sites.csv']
     """
-    if example is not None and example not in EXAMPLES:
-        raise UnknownName("example", example, EXAMPLES)
+    if example is not None and example not in (*EXAMPLES, ILLUSTRATIVE):
+        raise UnknownName("example", example, (*EXAMPLES, ILLUSTRATIVE))
     _check_free(root, force)
+    if example == ILLUSTRATIVE:
+        return _make_illustrative(root, title, size or Size())
     chosen = EXAMPLES[example] if example else None
     title = title or (chosen.title if chosen else "") or root.resolve().name
     contents: dict[str, bytes] = {
-        SETTINGS: f"title = {json.dumps(title, ensure_ascii=False)}\n".encode(),
-        "README.txt": _readme(title, chosen is not None).encode(),
+        SETTINGS: _settings(title),
+        "README.txt": _readme(title, EXAMPLE if chosen else "").encode(),
         "sites.csv": _heading(sites.COLUMNS),
         "meters.csv": _heading(meters.COLUMNS),
     }
@@ -150,10 +170,26 @@ def _heading(columns: Sequence[str]) -> bytes:
     return (",".join(columns) + "\n").encode()
 
 
-def _readme(title: str, example: bool) -> str:
-    return README.format(
-        title=title, readings=READINGS if example else "", example=EXAMPLE if example else ""
-    )
+def _settings(title: str) -> bytes:
+    return f"title = {json.dumps(title, ensure_ascii=False)}\n".encode()
+
+
+def _make_illustrative(root: Path, title: str, size: Size) -> Made:
+    """The workspace of the council that does not exist."""
+    title = f"{title} (made up)" if title else illustrative.TITLE
+    told = illustrative.README.format(count=size.sites, years=size.years, seed=size.seed)
+    contents = illustrative.illustrative(size.sites, size.years, size.seed) | {
+        SETTINGS: _settings(title),
+        "README.txt": _readme(title, told).encode(),
+    }
+    for name, data in contents.items():
+        write_whole(root / name, data)
+    files = tuple(root / name for name in sorted(contents))
+    return Made(root, files, illustrative.TRY_NEXT)
+
+
+def _readme(title: str, example: str) -> str:
+    return README.format(title=title, readings=READINGS if example else "", example=example)
 
 
 def _check_free(root: Path, force: bool) -> None:

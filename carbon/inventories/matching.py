@@ -7,7 +7,7 @@ one period only, and the comparable rest, whose quantities the change is split b
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from carbon.emissions.lines import GROSS
@@ -130,9 +130,10 @@ def matched(
         _months(before, register, places, pairs),
         _months(after, register, places, [(second, first) for first, second in pairs]),
     )
+    used = {point.activity for side in sides for point, _ in side}
     factors = (
-        _factors(before.editions or {}, sides, activities, library),
-        _factors(after.editions or {}, sides, activities, library),
+        gross_factors(before.editions or {}, used, activities, library),
+        gross_factors(after.editions or {}, used, activities, library),
     )
     for point, month in sorted(set(sides[0]) | set(sides[1])):
         first, second = pairs[month]
@@ -173,25 +174,28 @@ def _months(
     return months
 
 
-def _factors(
+def gross_factors(
     editions: Mapping[str, EditionChoice],
-    sides: tuple[Mapping[tuple[Point, int], _Month], ...],
+    used: Iterable[str],
     activities: Mapping[str, Activity],
     library: Library,
 ) -> dict[tuple[str, str], float]:
-    """kg CO2e per published unit by activity and line, in the editions a period takes."""
-    used = sorted({point.activity for side in sides for point, _ in side})
+    """kg CO2e per published unit of the gross lines of the activities *used*, by (activity, line).
+
+    With the *editions* chosen for a period; a line that they lack has no entry.
+    """
     keys = [
         Key(name, activities[name].unit, editions[activities[name].publisher])
-        for name in used
+        for name in sorted(set(used))
         if activities[name].publisher in editions
     ]
     rows = plan(keys, activities, library).rows
     return {
         (activity, line): factor
-        for activity, line, factor in zip(
-            rows["activity"], rows["line"], rows["factor"], strict=True
+        for activity, line, scope, factor in zip(
+            rows["activity"], rows["line"], rows["scope"], rows["factor"], strict=True
         )
+        if scope in GROSS
     }
 
 

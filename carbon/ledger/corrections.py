@@ -25,6 +25,7 @@ from carbon.ledger.readings import who
 from carbon.ledger.reconcile import reconcile
 from carbon.ledger.records import Reading
 from carbon.ledger.store import Batch, Ledger
+from carbon.tables import neutral
 from carbon.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -184,7 +185,7 @@ def template_of(readings: Sequence[Reading]) -> str:
             one.unit,
             one.quality,
             one.days_with_data,
-            one.note,
+            neutral(one.note),
         )
         for one in readings
     )

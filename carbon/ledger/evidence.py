@@ -42,14 +42,21 @@ def keep(folder: Path, sha256: str, file: str, data: bytes) -> Path | None:
     path = evidence_path(folder, sha256, file)
     if path.is_file() and fingerprint(path.read_bytes()) == sha256:
         return None
-    folder.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         with temporary.open("wb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
         temporary.replace(path)
+    except OSError as error:
+        raise UnreadableFile(
+            f"an evidence folder that cannot be written to ({error.strerror})",
+            "one that can",
+            "Nothing was logged. Free some space, or ask for the right to write there.",
+            Place(shown(folder)),
+        ) from None
     finally:
         temporary.unlink(missing_ok=True)
     return path

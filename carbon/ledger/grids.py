@@ -6,14 +6,25 @@ keeps its row in the file.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING, overload
 
-from carbon.errors import Place, UnreadableFile
-from carbon.tables import decode, read_bytes, records, shown
+from carbon.errors import BadValue, FaultList, Place, UnreadableFile
+from carbon.tables import decode, long_records, read_bytes, records, shown
 
+if TYPE_CHECKING:
+    from carbon.spreadsheets import Workbook
+
+Record = tuple[int, Sequence[str]]
+
+#: A CSV longer than this is gone through again and again rather than held as text.
+LONG_FILE_BYTES = 20_000_000
+#: No meter, note or number is longer; what is, would also make every message unreadable.
+LONGEST_CELL = 2000
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
 
 
@@ -21,12 +32,14 @@ WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
 class Grid:
     """The records of one file or sheet that are not blank: (row in the file, cells).
 
-    ``file`` is the name as the user gave it; ``sheet`` is empty for a CSV.
+    ``file`` is the name as the user gave it; ``sheet`` is empty for a CSV; ``remarks`` are what
+    there is to tell about how it was read.
     """
 
     file: str
-    records: tuple[tuple[int, Sequence[str]], ...]
+    records: Sequence[Record]
     sheet: str = ""
+    remarks: tuple[str, ...] = ()
 
     @property
     def heading(self) -> tuple[str, ...]:
@@ -54,7 +67,11 @@ def read_grid(path: Path, sheet: str | None = None) -> Grid:
     if path.suffix.casefold() in WORKBOOK_SUFFIXES:
         grid = _workbook_grid(path, sheet)
     else:
-        grid = Grid(file, tuple(records(decode(read_bytes(path), file), file)))
+        data = read_bytes(path)
+        if len(data) > LONG_FILE_BYTES:
+            return Grid(file, StreamedRecords(data, file))
+        found = records(decode(data, file), file)
+        grid = Grid(file, tuple(_of_bounded_cells(found, file)))
     if not grid.records:
         raise UnreadableFile(
             "an empty file", "readings", "Ask the supplier for it again.", Place(file)
@@ -62,15 +79,62 @@ def read_grid(path: Path, sheet: str | None = None) -> Grid:
     return grid
 
 
+def _of_bounded_cells(found: Iterable[Record], file: str) -> Iterator[Record]:
+    for row, cells in found:
+        longest = max(map(len, cells), default=0)
+        if longest > LONGEST_CELL:
+            raise UnreadableFile(
+                f"a cell of {longest:,} characters",
+                f"at most {LONGEST_CELL:,}",
+                "Empty it and try again.",
+                Place(file, row),
+            )
+        yield row, cells
+
+
+class StreamedRecords(Sequence[Record]):
+    """The records of a long CSV, read again each time they are gone through.
+
+    A year of half-hours of 2,000 meters is 35 million cells: as text in memory they would take
+    three gigabytes, as bytes a quarter of one. *skipped* records at the start are left out.
+    """
+
+    def __init__(self, data: bytes, file: str, skipped: int = 0) -> None:
+        self._data, self._file, self._skipped = data, file, skipped
+
+    def __iter__(self) -> Iterator[Record]:
+        found = _of_bounded_cells(long_records(self._data, self._file), self._file)
+        return islice(found, self._skipped, None)
+
+    def __bool__(self) -> bool:
+        return next(iter(self), None) is not None
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    @overload
+    def __getitem__(self, index: int) -> Record: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Record]: ...
+    def __getitem__(self, index: int | slice) -> Record | Sequence[Record]:
+        """A record near the start, the first few, or all from one on."""
+        if isinstance(index, int):
+            return next(islice(self, index, None))
+        if index.stop is None:
+            return StreamedRecords(self._data, self._file, self._skipped + (index.start or 0))
+        return list(islice(self, index.start, index.stop))
+
+
 def _workbook_grid(path: Path, sheet: str | None) -> Grid:
     from carbon.spreadsheets import open_workbook
 
     book = open_workbook(path)
     if sheet is not None:
-        return _sheet_grid(book.file, sheet, book.rows(sheet))
+        return _chosen(book, _sheet_grid(book.file, sheet, book.rows(sheet)))
     by_name = {name.casefold(): name for name in book.sheet_names}
     if "readings" in by_name:
-        return _sheet_grid(book.file, by_name["readings"], book.rows(by_name["readings"]))
+        name = by_name["readings"]
+        return _chosen(book, _sheet_grid(book.file, name, book.rows(name)))
     grids = [_sheet_grid(book.file, name, book.rows(name)) for name in book.sheet_names]
     filled = [grid for grid in grids if grid.records]
     if len(filled) > 1:
@@ -80,12 +144,40 @@ def _workbook_grid(path: Path, sheet: str | None) -> Grid:
             "Name it with --sheet.",
             Place(book.file),
         )
-    return filled[0] if filled else Grid(book.file, ())
+    return _chosen(book, filled[0]) if filled else Grid(book.file, ())
 
 
 def _sheet_grid(file: str, sheet: str, rows: Sequence[Sequence[object]]) -> Grid:
     numbered = ((row, [cell_text(cell) for cell in cells]) for row, cells in enumerate(rows, 1))
-    return Grid(file, tuple((row, cells) for row, cells in numbered if any(cells)), sheet)
+    filled = ((row, cells) for row, cells in numbered if any(cells))
+    return Grid(file, tuple(_of_bounded_cells(filled, file)), sheet)
+
+
+def _chosen(book: Workbook, grid: Grid) -> Grid:
+    """The grid of the chosen sheet, its formulas looked at: those without a value are refused."""
+    faults = FaultList()
+    computed = 0
+    for cell in book.formulas(grid.sheet):
+        place = grid.place(cell.row, cell.column)
+        if cell.is_error:
+            found = f"the error {cell.value or 'of a formula'}"
+            faults.append(BadValue(found, "a value", "Mend the formula or type the value.", place))
+        elif cell.value is None:
+            faults.append(
+                BadValue(
+                    "a formula without a stored value",
+                    "a value",
+                    "Open the workbook in Excel and save it, or paste values only.",
+                    place,
+                )
+            )
+        else:
+            computed += 1
+    faults.raise_if_any()
+    if not computed:
+        return grid
+    told = f"{grid.file}: {computed} cells are formulas, read with the value that Excel stored."
+    return replace(grid, remarks=(*grid.remarks, told))
 
 
 def cell_text(cell: object) -> str:

@@ -104,10 +104,20 @@ def by_month(readings: Iterable[Measured], meters: Mapping[str, Meter]) -> dict[
     return found
 
 
-def same_month_reference(rates: Mapping[int, float], month: int) -> tuple[float, int]:
-    """The median use a day in the same calendar month of other years, and of how many years."""
-    others = [rate for other, rate in rates.items() if other != month and (other - month) % 12 == 0]
-    return (median(others), len(others)) if others else (0.0, 0)
+def same_month_references(rates: Mapping[int, float]) -> dict[int, tuple[float, int]]:
+    """By month, the median use a day in that month of other years, and of how many years.
+
+    >>> same_month_references({0: 5.0, 12: 7.0, 24: 8.0})
+    {0: (7.5, 2), 12: (6.5, 2), 24: (6.0, 2)}
+    """
+    seasons: dict[int, list[int]] = {}
+    for month in rates:
+        seasons.setdefault(month % 12, []).append(month)
+    references = {}
+    for month in rates:
+        others = [rates[other] for other in seasons[month % 12] if other != month]
+        references[month] = (median(others), len(others)) if others else (0.0, 0)
+    return references
 
 
 def stretches(months: Sequence[int]) -> list[tuple[int, int]]:

@@ -20,7 +20,7 @@ from carbon.ledger.history import (
     by_month,
     month_name,
     month_number,
-    same_month_reference,
+    same_month_references,
     stretches,
 )
 from carbon.ledger.queries import Stored
@@ -82,6 +82,16 @@ class Past:
         held = chain.from_iterable(self.held.values())
         return by_month(chain[Measured](self.readings, held), self.meters)
 
+    @cached_property
+    def rates(self) -> dict[str, dict[int, float]]:
+        """Use a day by meter and month."""
+        return {meter: months.rates() for meter, months in self.months.items()}
+
+    @cached_property
+    def references(self) -> dict[str, dict[int, tuple[float, int]]]:
+        """What to expect by meter and month: see :func:`same_month_references`."""
+        return {meter: same_month_references(rates) for meter, rates in self.rates.items()}
+
     def first_in(self, meter: str, month: int) -> Reading | None:
         """The first reading of the file that touches *month* of *meter*."""
         return next(
@@ -103,13 +113,13 @@ class Past:
 
 def unit_slip(past: Past) -> Iterator[Finding]:
     """Use a day about 1,000 times, or a gas ratio, away from the meter's own history."""
-    for meter, months in past.months.items():
-        rates = months.rates()
+    for meter, rates in past.rates.items():
+        references = past.references[meter]
         usual = median(rates.values()) if rates else 0.0
         slips: dict[str, list[int]] = {}
         ratios: dict[int, float] = {}
         for month, rate in rates.items():
-            reference, years = same_month_reference(rates, month)
+            reference, years = references[month]
             if not years and len(rates) > 3:
                 reference = usual
             if rate <= 0 or reference <= 0:
@@ -165,13 +175,13 @@ def _slip_finding(
 
 def outlier(past: Past) -> Iterator[Finding]:
     """A month that uses more or less than four times what it does in at least two other years."""
-    for meter, months in past.months.items():
-        rates = months.rates()
+    for meter, rates in past.rates.items():
+        references = past.references[meter]
         usual = median(rates.values()) if rates else 0.0
         is_gas = past.meters[meter].activity.startswith("natural-gas")
         found = []
         for month, rate in rates.items():
-            reference, years = same_month_reference(rates, month)
+            reference, years = references[month]
             if years < 2 or rate <= 0 or reference <= NEGLIGIBLE * usual:
                 continue
             ratio = rate / reference
@@ -182,7 +192,7 @@ def outlier(past: Past) -> Iterator[Finding]:
         for first, last in stretches(found):
             reading = past.first_in(meter, first)
             assert reading is not None
-            reference, _ = same_month_reference(rates, first)
+            reference, _ = references[first]
             unit = past.meters[meter].unit
             until = "" if first == last else f" (and so on to {month_name(last)})"
             fault = BadValue(

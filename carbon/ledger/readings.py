@@ -9,7 +9,7 @@ import getpass
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from carbon.errors import FaultList, Faults
@@ -20,6 +20,7 @@ from carbon.ledger.reconcile import Reconciled, reconcile
 from carbon.ledger.records import Finding, Reading
 from carbon.ledger.store import Batch, Ledger
 from carbon.register.meters import REQUIRED
+from carbon.register.register import Register
 from carbon.tables import neutral, write_csv
 from carbon.workspace import Workspace
 
@@ -80,7 +81,33 @@ def log(
         write_csv(workspace.root / UNKNOWN_METERS, REQUIRED, rows)
     faults.raise_if_any()
     with Ledger.open(workspace.ledger_url) as ledger:
-        return [store(one, ledger, workspace.evidence, name, chosen, now) for one in examined]
+        logged = [store(one, ledger, workspace.evidence, name, chosen, now) for one in examined]
+    for file, result in zip(examined, logged, strict=True):
+        if result.is_new and file.parsed.is_daily:
+            keep_profile(file, register, profiles_of(workspace))
+    return logged
+
+
+def profiles_of(workspace: Workspace) -> Path:
+    """The folder of half-hourly profiles, beside the evidence that they are made from."""
+    return workspace.evidence.parent / "profiles"
+
+
+def keep_profile(examined: Examined, register: Register, folder: Path) -> None:
+    """Write the half-hours of a file that was logged as Parquet.
+
+    After the import, not with it: a profile lost by a crash can be made from the evidence again.
+    """
+    from carbon.ledger.profiles import profile_path, rows_of, write_profile
+
+    def meter(name: str, day: date) -> str:
+        found = register.find(name, day)
+        return found.id if found else name
+
+    label = examined.parsed.settings.get("label")
+    rows = rows_of(examined.grid, examined.format, label)
+    spelled = examined.parsed.readings[0].unit
+    write_profile(profile_path(folder, examined.sha256), rows, meter, spelled)
 
 
 def store(

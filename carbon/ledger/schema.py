@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 APPEND_ONLY = ("batch", "reading", "withdrawal", "remark")
 REFUSAL = "the ledger is append-only: withdraw and log again instead"
-#: Any number not used by another program sharing the database.
-SCHEMA_LOCK = 0x43_41_52_42_4F_4E
+#: PostgreSQL's name for the one lock under which schemas are made and imports run; any number
+#: that no other program sharing the database uses.
+WRITING_LOCK = 0x43_41_52_42_4F_4E
 
 
 @cache

@@ -20,7 +20,7 @@ from carbon.errors import Place, UnreadableFile
 from carbon.ledger import queries
 from carbon.ledger.queries import COLUMNS
 from carbon.ledger.records import Finding, Reading
-from carbon.ledger.schema import SCHEMA_LOCK, bring_up_to_date, table
+from carbon.ledger.schema import MIGRATIONS, WRITING_LOCK, bring_up_to_date, table, version_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 __all__ = ["COLUMNS", "Batch", "Ledger", "exists"]
 
 BUSY_TIMEOUT_SECONDS = 30
-IMPORT_LOCK = SCHEMA_LOCK + 1
 
 
 @dataclass(frozen=True)
@@ -49,6 +48,21 @@ class Batch:
     rows: int = 0
     skipped: int = 0
     reason: str = ""
+
+
+class UnusableLedger(UnreadableFile):
+    """The database is full, locked, stopped, or no ledger; nothing of the batch was written."""
+
+
+#: What to do, by a word of the database's own message.
+REMEDIES = {
+    "locked": "Another import is running: wait for it and try again.",
+    "full": "Nothing was logged. Free some space on the disk and log again.",
+    "I/O": "Nothing was logged. Free some space on the disk and log again.",
+    "read-only": "Ask for the right to write there.",
+    "readonly": "Ask for the right to write there.",
+    "": "Check ledger.url in carbon.toml, and that the database is running.",
+}
 
 
 class Ledger:
@@ -74,8 +88,11 @@ class Ledger:
         engine = _engine(url, create)
         ledger = cls(engine)
         try:
-            with ledger.writing() as connection:
-                bring_up_to_date(connection)
+            with ledger.reading() as connection:
+                is_current = version_of(connection) == len(MIGRATIONS)
+            if not is_current:
+                with ledger.writing() as connection:
+                    bring_up_to_date(connection)
         except SQLAlchemyError as error:
             engine.dispose()
             raise _unusable(url, error) from None
@@ -103,16 +120,29 @@ class Ledger:
     def writing(self) -> Iterator[Connection]:
         """A transaction that no other import runs beside; rolled back on any exception."""
         writing = self._engine.execution_options(carbon_writing=True)
-        with writing.begin() as connection:
+        with self._in_words(), writing.begin() as connection:
             if connection.dialect.name == "postgresql":
-                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({IMPORT_LOCK})")
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITING_LOCK})")
             yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction for looking only: one consistent state."""
-        with self._engine.connect() as connection, connection.begin():
+        engine = self._engine
+        if engine.dialect.name == "postgresql":
+            engine = engine.execution_options(isolation_level="REPEATABLE READ")
+        with self._in_words(), engine.begin() as connection:
             yield connection
+
+    @contextmanager
+    def _in_words(self) -> Iterator[None]:
+        """A database that fails (full, locked, stopped) is a sentence."""
+        from sqlalchemy.exc import OperationalError
+
+        try:
+            yield
+        except OperationalError as error:
+            raise _unusable(str(self._engine.url), error) from None
 
     def readings(
         self,
@@ -163,25 +193,7 @@ class Ledger:
         first = (connection.execute(select(func.max(reading.c.id))).scalar() or 0) + 1
         numbers = {id(one): first + index for index, one in enumerate(readings)}
         if readings:
-            connection.execute(
-                insert(reading),
-                [
-                    {
-                        "id": first + index,
-                        "meter": one.meter,
-                        "start": one.start,
-                        "end": one.end,
-                        "quantity": one.quantity,
-                        "unit": one.unit,
-                        "quality": one.quality,
-                        "days_with_data": one.days_with_data,
-                        "batch": number,
-                        "source_row": one.row,
-                        "note": one.note,
-                    }
-                    for index, one in enumerate(readings)
-                ],
-            )
+            _insert(connection, first, number, readings)
         withdrawals = [
             {
                 "reading": old,
@@ -208,6 +220,46 @@ class Ledger:
                 ],
             )
         return int(number)
+
+
+def _insert(connection: Connection, first: int, batch: int, readings: Sequence[Reading]) -> None:
+    """Insert readings, numbered from *first* on.
+
+    For SQLite straight by the driver: SQLAlchemy's work on each row would cost more than all the
+    rest of an import.
+    """
+    from sqlalchemy import insert
+
+    names = ("id", "meter", "start", "end", "quantity", "unit", "quality", "days_with_data")
+    columns = (*names, "batch", "source_row", "note")
+    dated = (lambda day: day.isoformat()) if connection.dialect.name == "sqlite" else _itself
+    rows = [
+        (
+            first + index,
+            one.meter,
+            dated(one.start),
+            dated(one.end),
+            one.quantity,
+            one.unit,
+            one.quality,
+            one.days_with_data,
+            batch,
+            one.row,
+            one.note,
+        )
+        for index, one in enumerate(readings)
+    ]
+    if connection.dialect.name == "sqlite":
+        quoted = ", ".join(f'"{name}"' for name in columns)
+        marks = ", ".join("?" * len(columns))
+        connection.exec_driver_sql(f"INSERT INTO reading ({quoted}) VALUES ({marks})", rows)
+    else:
+        named = [dict(zip(columns, row, strict=True)) for row in rows]
+        connection.execute(insert(table("reading")), named)
+
+
+def _itself(day: date) -> date:
+    return day
 
 
 def exists(url: str) -> bool:
@@ -279,9 +331,9 @@ def _unusable(url: str, error: Exception) -> UnreadableFile:
     from sqlalchemy import make_url
 
     cause = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-    return UnreadableFile(
+    return UnusableLedger(
         f"a ledger that cannot be used ({cause})",
         "a ledger that this program has written",
-        "Check ledger.url in carbon.toml, and that the database is running.",
+        next((remedy for word, remedy in REMEDIES.items() if word in cause), REMEDIES[""]),
         Place(make_url(url).render_as_string(hide_password=True)),
     )

@@ -10,10 +10,11 @@ no figure of one enters the other.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
-from carbon.errors import FaultList
+from carbon.errors import Fault, Faults, listed
 from carbon.measures.assumptions import USUAL_RATE, Assumptions
 from carbon.measures.cashflow import (
     InternalRate,
@@ -32,6 +33,8 @@ from carbon.measures.lifetime import (
 )
 from carbon.measures.measure import ELECTRICITY, Measure
 from carbon.measures.prices import EXPORT, RETAIL
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -219,10 +222,25 @@ def appraise(measure: Measure, given: Assumptions) -> Appraisal:
 
 def appraise_all(measures: Iterable[Measure], given: Assumptions) -> list[Appraisal]:
     """The cash case of each measure; faults of all of them are raised together."""
-    faults = FaultList()
-    made = [faults.attempt(appraise, measure, given) for measure in measures]
-    faults.raise_if_any()
-    return [appraisal for appraisal in made if appraisal is not None]
+    return of_all(appraise, measures, given)
+
+
+def of_all(
+    function: Callable[[Measure, Assumptions], T], measures: Iterable[Measure], given: Assumptions
+) -> list[T]:
+    """*function* of each measure; faults of all come together, each said once with its measures."""
+    made: list[T] = []
+    faults: dict[str, tuple[Fault, list[str]]] = {}
+    for measure in measures:
+        try:
+            made.append(function(measure, given))
+        except Fault as fault:
+            faults.setdefault(str(fault), (fault, []))[1].append(measure.id)
+    for found, names in faults.values():
+        found.found += f", for {listed(names)}"
+    if faults:
+        raise Faults([found for found, _ in faults.values()])
+    return made
 
 
 def _cash(
@@ -279,7 +297,7 @@ def conventions(given: Assumptions) -> tuple[str, ...]:
     return (
         "Cash case: amounts fall at the end of their year; year 0 is not discounted; the first "
         "saving is in year 1, the twelve months from the start.",
-        f"Discounted at {given.rate:.4g} a year{usual}. No general inflation is added: capital "
+        f"Discounted at {given.rate:.2%} a year{usual}. No general inflation is added: capital "
         "is in its own price year, energy as the tariff and its escalation state it.",
         "Cost is capital less grant. Simple payback is cost ÷ first-year net saving; discounted "
         "payback counts from year 0.",
@@ -290,18 +308,18 @@ def conventions(given: Assumptions) -> tuple[str, ...]:
 
 def _remarks(measure: Measure, given: Assumptions) -> Iterable[str]:
     for fuel in measure.quantities:
-        yield f"{measure.id}: factor of {described_factor(fuel, given)}."
-        yield f"{measure.id}: price of {given.prices.described(measure, fuel)}."
+        yield f"factor of {described_factor(fuel, given)}."
+        yield f"price of {given.prices.described(measure, fuel)}."
         if kwh_per_unit(fuel, given) is None:
-            yield f"{measure.id}: kWh are without {fuel}, whose energy content is not published."
+            yield f"kWh are without {fuel}, whose energy content is not published."
     if measure.export_kwh:
         price = given.prices.described(measure, ELECTRICITY, EXPORT)
-        yield f"{measure.id}: {price}; exported electricity earns no tonnes."
+        yield f"{price}; exported electricity earns no tonnes."
     found = persistence(measure, given)
-    yield f"{measure.id}: persistence factor {found.years:.4g}, {found.how}."
+    yield f"persistence factor {found.years:.4g}, {found.how}."
     if found.years > measure.life_years:
-        yield f"{measure.id}: its persistence factor is longer than its {measure.life_years} years."
+        yield f"its persistence factor is longer than its {measure.life_years} years."
     scales = given.scales
     for name in ("price", "saving", "capital", "factor"):
         if getattr(scales, name) != 1:
-            yield f"{measure.id}: every {name} × {getattr(scales, name):g}, as asked."
+            yield f"every {name} × {getattr(scales, name):g}, as asked."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 
 from carbon.errors import UnknownName
@@ -92,3 +93,12 @@ def assume(
         social_price_year=social_price_year,
         optimism_bias=optimism_bias,
     )
+
+
+def share(percentage: float) -> float:
+    """A percentage as a share, without the noise of a division: 3.5 is 0.035.
+
+    >>> share(3.5)
+    0.035
+    """
+    return float(Decimal(str(percentage)) / 100)

@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from carbon.errors import BadValue, DuplicateRow, FaultList, UnknownName
-from carbon.register.sites import LIFE, Site, life_of, twice_named
+from carbon.register.sites import LIFE, Site, life_of, plain_id, twice_named
 from carbon.register.supply_points import mpan, mprn
 from carbon.tables import Row, Table, read_csv
 from carbon.units import kwh_per_m3, unit
@@ -95,7 +95,7 @@ def meters_of(
 
 def _meter(row: Row, sites: Mapping[str, Site], activities: Collection[str] | None) -> Meter:
     faults = FaultList()
-    identity = faults.attempt(row.text, "meter")
+    identity = faults.attempt(plain_id, row, "meter")
     site = faults.attempt(row.text, "site")
     activity = faults.attempt(row.text, "activity")
     measured_in = faults.attempt(unit, row["unit"], row.place("unit"))
@@ -167,15 +167,3 @@ def _shared_supply_point(meter: Meter, others: list[Meter], row: Row) -> Duplica
                 row.place("supply_point"),
             )
     return None
-
-
-def find_meter(meters: Mapping[str, Meter], name: str, day: date) -> Meter | None:
-    """The meter that a file means by *name* on *day*: its id, else its supply point.
-
-    After an exchange two meters have one supply point: the one whose life holds *day* is meant.
-    """
-    if name in meters:
-        return meters[name]
-    at_point = [meter for meter in meters.values() if meter.supply_point == name and name]
-    living = [meter for meter in at_point if meter.counts_on(day)]
-    return next(iter(living or at_point), None)

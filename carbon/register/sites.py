@@ -87,7 +87,7 @@ def sites_of(table: Table) -> dict[str, Site]:
 
 def _site(row: Row) -> Site:
     faults = FaultList()
-    identity = faults.attempt(row.text, "site")
+    identity = faults.attempt(plain_id, row, "site")
     name = faults.attempt(row.text, "name")
     service = faults.attempt(row.text, "service")
     floor_area = faults.attempt(_size, row, "floor_area_m2")
@@ -112,6 +112,16 @@ def _site(row: Row) -> Site:
         life.end_reason,
         row.get("note", ""),
     )
+
+
+def plain_id(row: Row, column: str) -> str:
+    """An id, which may not begin as a formula does, since it is written into spreadsheets."""
+    text = row.text(column)
+    if text.startswith(("=", "+", "-", "@")):
+        raise BadValue(
+            repr(text), "an id that does not begin with = + - or @", "", row.place(column)
+        )
+    return text
 
 
 def _size(row: Row, column: str) -> float | None:

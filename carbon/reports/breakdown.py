@@ -1,4 +1,4 @@
-"""The report's section on where emissions come from: by service, by source, and the top movers."""
+"""The report's section on where emissions come from: by service and by source."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from carbon.reports.document import Chart, Column, Section, Table, Trace, Value
 from carbon.reports.words import places, tonnes
 from carbon.targets.progress import change
 
-#: How many sites the table of movers shows, and bars a chart.
-MOST_MOVERS = 10
+#: How many bars a chart has.
 MOST_BARS = 12
 
 
@@ -23,13 +22,11 @@ def section(latest: Inventory, before: Inventory | None) -> Section | None:
     present = [by for by in ("service", "source") if lines[by].nunique() > 1]
     if latest.definition.kind != "calculated" or not present:
         return None
-    tables = [_table(by, latest, before) for by in present]
-    movers = _movers(latest, before) if before else None
     return Section(
         "breakdown",
         "Where emissions come from",
         charts=(_chart(present[0], latest),),
-        tables=(*tables, *([movers] if movers else [])),
+        tables=tuple(_table(by, latest, before) for by in present),
     )
 
 
@@ -79,38 +76,6 @@ def _table(by: str, latest: Inventory, before: Inventory | None) -> Table:
             Column(f"Share of {latest.period}", "percent", 1),
         ),
         tuple(rows),
-    )
-
-
-def _movers(latest: Inventory, before: Inventory) -> Table | None:
-    """The sites whose emissions changed most, up or down."""
-    new, old = _sums(latest, "site"), _sums(before, "site")
-    moved = {site: new.get(site, 0.0) - old.get(site, 0.0) for site in {*new, *old}}
-    if len(moved) < 2:
-        return None
-    names = sorted(moved, key=lambda site: (-abs(moved[site]), site))[:MOST_MOVERS]
-    decimals = _decimals({site: moved[site] for site in names})
-    return Table(
-        "movers",
-        "Sites that moved most (gross, tCO2e)",
-        (
-            Column("Site"),
-            Column(str(before.period), "number", decimals),
-            Column(str(latest.period), "number", decimals),
-            Column("Change (t)", "number", decimals, signed=True),
-            Column("Change", "percent", 1, signed=True),
-        ),
-        tuple(
-            (
-                site,
-                old.get(site, 0.0) / 1000,
-                new.get(site, 0.0) / 1000,
-                moved[site] / 1000,
-                change(new.get(site, 0.0), old.get(site, 0.0)),
-            )
-            for site in names
-        ),
-        (f"The {len(names)} largest of {len(moved)} sites, by tonnes up or down.",),
     )
 
 

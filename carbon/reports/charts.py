@@ -48,6 +48,18 @@ def figure(chart: Chart) -> Any:
         if trace.style == "bar":
             fig.add_bar(name=trace.name, x=trace.x, y=trace.y, marker_color=colour)
             continue
+        if trace.style == "waterfall":
+            fig.add_waterfall(
+                name=trace.name,
+                x=trace.x,
+                y=trace.y,
+                measure=trace.measures,
+                totals={"marker": {"color": colours[0]}},
+                increasing={"marker": {"color": colours[3]}},
+                decreasing={"marker": {"color": colours[1]}},
+                connector={"line": {"color": "#505a5f", "width": 1}},
+            )
+            continue
         dashed = trace.style == "dashed"
         fig.add_scatter(
             name=trace.name,

@@ -39,12 +39,17 @@ class Table:
 
 @dataclass(frozen=True)
 class Trace:
-    """One line or set of bars: ``y`` is None where there is a gap, and the gap is drawn."""
+    """One line or set of bars: ``y`` is None where there is a gap, and the gap is drawn.
+
+    ``style`` is line, dashed, bar or waterfall; ``measures`` says of each bar of a waterfall
+    whether it is absolute or relative.
+    """
 
     name: str
     x: tuple[str, ...]
     y: tuple[float | None, ...]
     style: str = "line"
+    measures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,10 +108,16 @@ class Report:
     headlines: tuple[Headline, ...]
     sections: tuple[Section, ...]
     sources: tuple[tuple[str, str], ...] = field(default=())
+    figures: tuple[tuple[str, str, float | None], ...] = field(default=())
 
     def document(self) -> dict[str, Any]:
-        """The report as plain data for JSON."""
-        return asdict(self)
+        """The report as plain data for JSON; its figures by id, for a later report to compare."""
+        document = asdict(self)
+        document["figures"] = [
+            {"id": identifier, "label": label, "value": value, "unit": "kg"}
+            for identifier, label, value in self.figures
+        ]
+        return document
 
 
 def printed(value: Value, kind: str = "number", decimals: int = 0, signed: bool = False) -> str:

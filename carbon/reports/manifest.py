@@ -50,7 +50,7 @@ def manifest(
         "inventory": series.definition.name,
         "as_at": as_at.isoformat(),
         "program": f"county-carbon {__version__}",
-        "previous": previous.name if previous else None,
+        "previous": previous.parent.name if previous else None,
         "definitions": {
             name: sha256(data)
             for definition in definitions

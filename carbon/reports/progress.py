@@ -3,124 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 
 from carbon import __version__
-from carbon.inventories.assemble import Inventory
 from carbon.inventories.definition import InventoryDefinition
-from carbon.reports import breakdown, county, scopes, years
+from carbon.reports import (
+    breakdown,
+    bridge,
+    county,
+    forecast,
+    halves,
+    measures,
+    revisions,
+    scopes,
+    years,
+)
 from carbon.reports.document import Column, Headline, Report, Section, Table, printed
+from carbon.reports.subject import Subject
+from carbon.reports.summary import summary
 from carbon.reports.words import tonnes
 from carbon.targets.progress import ON_TRACK, MilestoneProgress, Progress
 from carbon.targets.series import Observation, Series
 
 
-@dataclass(frozen=True)
-class Subject:
-    """What a progress report is about.
-
-    ``series`` is the inventory's; ``progress`` measures it against its target, None where it has
-    none. ``county`` is the county's statistics, None to leave them out. ``latest`` and
-    ``before`` are the newest year and the comparable one before it, of a calculated inventory.
-    """
-
-    council: str
-    series: Series
-    progress: Progress | None
-    county: county.CountySubject | None
-    as_at: date
-    latest: Inventory | None = None
-    before: Inventory | None = None
-
-
 def progress_report(subject: Subject) -> Report:
     """The report on *subject*, every figure of it unrounded."""
     definition = subject.series.definition
-    sections = [years.section(subject.series, subject.progress), scopes.section(subject.series)]
-    if subject.latest:
-        where = breakdown.section(subject.latest, subject.before)
-        sections += [where] if where else []
-    if subject.progress:
-        sections.append(_milestones(subject.progress))
-    if subject.county:
-        sections.append(county.section(subject.county))
-    sections.append(_data(subject.series))
+    earlier = subject.previous
+    sections = [
+        years.section(subject.series, subject.progress),
+        bridge.section(list(subject.bridges)),
+        forecast.section(subject.forecast, subject.no_forecast, subject.progress),
+        halves.section(subject.halves) if subject.halves else None,
+        scopes.section(subject.series),
+        breakdown.section(subject.latest, subject.before) if subject.latest else None,
+        county.section(subject.county) if subject.county else None,
+        measures.section(subject.appraisals, subject.account),
+        _milestones(subject.progress) if subject.progress else None,
+        revisions.section(earlier.date, earlier.revisions) if earlier else None,
+        _data(subject.series),
+    ]
     return Report(
         title="Progress on carbon emissions",
         council=subject.council,
         subtitle=definition.title,
         as_at=f"{subject.as_at.day} {subject.as_at:%B %Y}",
         version=__version__,
-        summary=tuple(_summary(subject)),
+        summary=tuple(summary(subject)),
         headlines=tuple(_headlines(subject)),
-        sections=tuple(sections),
+        sections=tuple(section for section in sections if section),
         sources=tuple(_sources(subject)),
-    )
-
-
-def _summary(subject: Subject) -> list[str]:
-    latest = subject.series.latest
-    if latest is None:
-        return [f"{subject.series.definition.title} has no figures yet."]
-    gas = subject.series.gas
-    sentences = [
-        f"In {latest.period} emissions were {tonnes(latest.gross_kg, gas)} gross"
-        + (f" and {tonnes(latest.net_kg, gas)} net." if latest.net_kg != latest.gross_kg else ".")
-    ]
-    if latest.completeness and latest.completeness.share < 1:
-        share = printed(latest.completeness.share, "percent", 1)
-        sentences.append(
-            f"Readings cover {share} of the year's meter-days, so the year is incomplete and its "
-            "total too low."
-        )
-    if subject.progress is None:
-        sentences.append("No target is set for this inventory.")
-        return [" ".join(sentences)]
-    made = subject.progress
-    year = made.latest
-    sentences.append(
-        f"That is {_fall(year.of_base)} {made.target.base_period} on {made.target.basis} emissions."
-    )
-    if year.gap_kg is not None:
-        side = "below" if year.gap_kg <= 0 else "above"
-        sentences.append(
-            f"The pathway to the targets allowed {tonnes(year.pathway_kg or 0.0, gas)} for the "
-            f"year: emissions were {tonnes(abs(year.gap_kg), gas)} {side} it, so the council is "
-            f"{year.status}{'' if latest.completeness else ' on its figures as published'}."
-            if year.status != "not enough data"
-            else "There is not enough actual data to say whether the council is on track."
-        )
-    sentences += [
-        _milestone_sentence(each, gas) for each in made.milestones if each.years_left >= 0
-    ]
-    paragraphs = [" ".join(sentences)]
-    boundaries = {seen.boundary for seen in subject.series.observations}
-    if latest.boundary != made.base.boundary and len(boundaries) > 1:
-        paragraphs.append(
-            f"The base year and {latest.period} were published on different boundaries, so part of "
-            "the change is a change of what is counted. The chart breaks where the boundary does."
-        )
-    return paragraphs
-
-
-def _fall(share: float | None) -> str:
-    if share is None:
-        return "not comparable with"
-    return f"{printed(abs(share), 'percent', 1)} {'below' if share <= 0 else 'above'}"
-
-
-def _milestone_sentence(made: MilestoneProgress, gas: str) -> str:
-    milestone = made.milestone
-    aim = "neutrality" if milestone.neutral else f"−{milestone.reduction_pct:g}%"
-    if made.met:
-        return f"The target of {aim} for {milestone.period} is already met in this year's figures."
-    needed = made.required_kg_a_year
-    if needed is None:
-        return f"The target of {aim} for {milestone.period} was not met."
-    return (
-        f"To reach {aim} in {milestone.period}, {made.basis} emissions must fall by "
-        f"{tonnes(needed, gas)} a year from here."
+        figures=tuple((each.id, each.label, each.value) for each in subject.figures),
     )
 
 
@@ -143,7 +75,7 @@ def _headlines(subject: Subject) -> list[Headline]:
         if made.years_left < 0:
             continue
         milestone = made.milestone
-        aim = "carbon neutral" if milestone.neutral else f"−{milestone.reduction_pct:g}%"
+        aim = milestone.aim
         found.append(
             Headline(
                 f"Against {aim} by {milestone.period}",
@@ -198,12 +130,12 @@ def _milestones(made: Progress) -> Section:
         rows.append(
             (
                 str(milestone.period),
-                -milestone.reduction_pct / 100,
+                None if milestone.reduction_pct is None else -milestone.reduction_pct / 100,
                 state.allowed_kg / 1000 if state else None,
                 "neutral, on net emissions" if milestone.neutral else f"on {made.target.basis}",
                 f"replaced by {milestone.superseded_by}"
                 if milestone.superseded_by
-                else ("met in the latest year" if state and state.met else "in force"),
+                else (f"met in {state.period}" if state and state.met else "in force"),
                 milestone.wording,
                 milestone.reading,
             )

@@ -147,7 +147,7 @@ def _chart(series: Series, made: Progress | None) -> Chart:
             (
                 str(each.milestone.period),
                 each.allowed_kg / 1000,
-                f"−{each.milestone.reduction_pct:g}%",
+                each.milestone.aim,
             )
             for each in shown
         ]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from carbon.emissions.lines import GROSS, NET, single_gas, total
+from carbon.errors import Fault
 from carbon.factors.activities import read_activities
 from carbon.factors.choice import EditionChoice, MissingEdition
 from carbon.inventories.assemble import Inventory, assemble, library_of, periods, series_lines
@@ -22,6 +24,10 @@ from carbon.workspace import Workspace
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+class NotByScope(Fault):
+    """A target counts some scopes of a total that is not split."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +97,31 @@ class Series:
     def first(self, period: Period) -> Observation | None:
         """The observation of *period*, the first published one where there are several."""
         return next((seen for seen in self.observations if seen.period == period), None)
+
+    def newest(self, period: Period) -> Observation | None:
+        """The observation of *period*, the newest published one where there are several."""
+        return next((seen for seen in reversed(self.observations) if seen.period == period), None)
+
+    def of_scopes(self, scopes: Sequence[str]) -> Series:
+        """The series with only *scopes* in gross and net; the whole where *scopes* is empty.
+
+        Deductions stay in net. Raises :class:`NotByScope` where a year is not split by scope.
+        """
+        if not scopes:
+            return self
+        return replace(self, observations=tuple(_of(seen, scopes) for seen in self.observations))
+
+
+def _of(seen: Observation, scopes: Sequence[str]) -> Observation:
+    if seen.by_scope.get("all"):
+        raise NotByScope(
+            f"{seen.period} not split by scope",
+            f"scopes {', '.join(scopes)} of it",
+            "A target on some scopes needs an inventory that is split by scope.",
+        )
+    gross = math.fsum(seen.by_scope.get(scope, 0.0) for scope in scopes)
+    net = math.fsum([gross, seen.by_scope.get("deduction", 0.0)])
+    return replace(seen, gross_kg=gross, net_kg=net)
 
 
 def observe(

@@ -1,7 +1,11 @@
-"""Targets: what was promised, in whose words, and how they are read; ``targets.toml``, strictly."""
+"""Targets: what was promised, in whose words, and how they are read; ``targets.toml``, strictly.
+
+The file holds one target at its top level, or several as ``[[target]]`` tables.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -9,20 +13,28 @@ from pathlib import Path
 from carbon.errors import BadValue, Fault, FaultList, UnknownName
 from carbon.periods import Period
 from carbon.tables import Definition, read_toml
+from carbon.targets.base import Base, OtherBase, read_base, read_other_base
+from carbon.targets.milestone import Milestone, period_of, read_milestone
 
 FILE = "targets.toml"
 BASES = ("gross", "net")
 SHAPES = ("linear", "constant-rate")
-KEYS = ("title", "inventory", "basis", "base_period", "base", "shape", "notes", "milestone")
-MILESTONE_KEYS = (
+SCOPES = ("1", "2", "3")
+KEYS = (
     "id",
-    "period",
-    "reduction_pct",
-    "neutral",
-    "wording",
-    "source",
-    "reading",
-    "superseded_by",
+    "title",
+    "inventory",
+    "basis",
+    "scopes",
+    "base_period",
+    "base",
+    "base_tonnes",
+    "base_source",
+    "restatement",
+    "other_base",
+    "shape",
+    "notes",
+    "milestone",
 )
 
 
@@ -31,35 +43,12 @@ class NoTarget(Fault):
 
 
 @dataclass(frozen=True)
-class Milestone:
-    """A point on the way: by *period*, emissions *reduction_pct* below the base.
-
-    ``wording`` quotes the promise, ``source`` is where it stands, ``reading`` says which period
-    and measure were read out of it. ``neutral`` is measured on net emissions. A milestone that
-    another has replaced names it in ``superseded_by`` and is shown, not used.
-    """
-
-    id: str
-    period: Period
-    reduction_pct: float
-    neutral: bool
-    wording: str
-    source: str
-    reading: str
-    superseded_by: str
-
-    @property
-    def remaining(self) -> float:
-        """The share of the base that may remain, 0 to 1."""
-        return 1 - self.reduction_pct / 100
-
-
-@dataclass(frozen=True)
 class Target:
-    """The targets of one inventory.
+    """A target of one inventory.
 
-    ``basis`` is what is measured against them, gross or net; ``shape`` the way between milestones,
-    linear or at a constant rate.
+    ``basis`` is what is measured against it, gross or net; ``shape`` the way between milestones,
+    linear or at a constant rate. ``scopes`` are those it counts, empty for all. ``other_bases``
+    were published too and are shown, not used.
     """
 
     title: str
@@ -70,58 +59,122 @@ class Target:
     milestones: tuple[Milestone, ...]
     notes: tuple[str, ...]
     file: str
+    id: str = ""
+    scopes: tuple[str, ...] = ()
+    base: Base = Base()  # noqa: RUF009  frozen
+    other_bases: tuple[OtherBase, ...] = ()
 
     @property
     def active(self) -> tuple[Milestone, ...]:
         """The milestones in force, in order of time."""
         return tuple(milestone for milestone in self.milestones if not milestone.superseded_by)
 
+    @property
+    def measure(self) -> str:
+        """What is measured, in words: gross, or gross of scopes 1 and 2."""
+        if not self.scopes:
+            return self.basis
+        *first, last = self.scopes
+        named = f"scopes {', '.join(first)} and {last}" if first else f"scope {last}"
+        return f"{self.basis} of {named}"
 
-def read_target(folder: Path) -> Target | None:
-    """The targets of the inventory in *folder*; None when it has none.
+
+def read_targets(folder: Path) -> tuple[Target, ...]:
+    """The targets of the inventory in *folder*, in the order of the file; none where it has none.
 
     Raises :class:`~carbon.errors.Faults` with all that is wrong in the file.
     """
     if not (folder / FILE).is_file():
-        return None
+        return ()
     toml = read_toml(folder / FILE)
     faults = FaultList()
-    faults.extend(toml.check_keys(KEYS))
-    title = faults.attempt(toml.get, "title", str, "a title in quotes")
-    basis = faults.attempt(_one_of, toml, "basis", BASES)
-    shape = faults.attempt(_one_of, toml, "shape", SHAPES)
-    base = faults.attempt(_period, toml, "base_period")
-    notes = faults.attempt(toml.get, "notes", list, "a list of texts", [])
-    tables = faults.attempt(toml.tables, "milestone") or []
-    milestones = [faults.attempt(_milestone, table) for table in tables]
-    read = [milestone for milestone in milestones if milestone]
-    if base and shape and len(read) == len(tables):
-        _check(toml, base, shape, read, faults)
-    faults.raise_if_any()
-    if not (title and basis and shape and base):
-        raise AssertionError("a fault was not raised")
-    return Target(
-        title=title,
-        inventory=toml.get("inventory", str, "an inventory's name", folder.name),
-        basis=basis,
-        base_period=base,
-        shape=shape,
-        milestones=tuple(sorted(read, key=lambda milestone: milestone.period)),
-        notes=tuple(map(str, notes or ())),
-        file=toml.file,
+    tables = [toml]
+    if "target" in toml.values:
+        others = [key for key in toml.values if key != "target"]
+        faults.extend(
+            BadValue(
+                f"{key} beside [[target]]", "every key inside a [[target]]", "", toml.place(key)
+            )
+            for key in others
+        )
+        tables = faults.attempt(toml.tables, "target") or []
+    read = [faults.attempt(_target, table, folder.name, len(tables) > 1) for table in tables]
+    targets = tuple(target for target in read if target)
+    names = [target.id for target in targets]
+    faults.extend(
+        BadValue(f"target {name!r} twice", "each id once", "", tables[0].place())
+        for name in sorted({name for name in names if names.count(name) > 1})
     )
+    faults.raise_if_any()
+    return targets
 
 
-def require_target(folder: Path) -> Target:
-    """The targets of the inventory in *folder*, which must have some."""
-    target = read_target(folder)
-    if target is None:
+def read_target(folder: Path) -> Target | None:
+    """The first target of the inventory in *folder*, with which reports lead; None without any."""
+    return next(iter(read_targets(folder)), None)
+
+
+def require_targets(folder: Path, name: str | None = None) -> tuple[Target, ...]:
+    """The targets of the inventory in *folder*, which must have some; with *name* that one."""
+    targets = read_targets(folder)
+    if not targets:
         raise NoTarget(
             f"no {FILE} for {folder.name}",
             "the targets to measure it against",
-            "Write one beside its inventory.toml; docs/methodology.md shows how.",
+            "Write one beside its inventory.toml; docs/targets-and-reports.md shows how.",
         )
-    return target
+    if name is None:
+        return targets
+    chosen = tuple(target for target in targets if target.id == name)
+    if not chosen:
+        raise UnknownName("target", name, [target.id for target in targets])
+    return chosen
+
+
+def _target(toml: Definition, inventory: str, needs_id: bool) -> Target:
+    faults = FaultList()
+    faults.extend(toml.check_keys(KEYS))
+    name = faults.attempt(
+        toml.get, "id", str, "a short name, to tell the targets apart", None if needs_id else ""
+    )
+    title = faults.attempt(toml.get, "title", str, "a title in quotes")
+    of = faults.attempt(toml.get, "inventory", str, "an inventory's name", inventory)
+    basis = faults.attempt(_one_of, toml, "basis", BASES)
+    shape = faults.attempt(_one_of, toml, "shape", SHAPES)
+    scopes = faults.attempt(_scopes, toml)
+    period = faults.attempt(_reporting_period, toml, "base_period")
+    base = faults.attempt(read_base, toml)
+    notes = faults.attempt(toml.get, "notes", list, "a list of texts", [])
+    others = faults.attempt(toml.tables, "other_base") or []
+    other_bases = [faults.attempt(read_other_base, table) for table in others]
+    tables = faults.attempt(toml.tables, "milestone") or []
+    milestones = [faults.attempt(read_milestone, table) for table in tables]
+    if not tables:
+        faults.append(BadValue("no milestone", "at least one [[milestone]]", "", toml.place()))
+    read = [
+        (milestone, table) for milestone, table in zip(milestones, tables, strict=True) if milestone
+    ]
+    _check(period, shape, basis, scopes or (), read, faults)
+    faults.raise_if_any()
+    assert title is not None
+    assert basis is not None
+    assert shape is not None
+    assert period is not None
+    assert base is not None
+    return Target(
+        title=title,
+        inventory=of or inventory,
+        basis=basis,
+        base_period=period,
+        shape=shape,
+        milestones=tuple(sorted((each for each, _ in read), key=lambda each: each.period)),
+        notes=tuple(map(str, notes or ())),
+        file=toml.file,
+        id=name or "",
+        scopes=scopes or (),
+        base=base,
+        other_bases=tuple(other for other in other_bases if other),
+    )
 
 
 def _one_of(toml: Definition, key: str, known: tuple[str, ...]) -> str:
@@ -131,67 +184,114 @@ def _one_of(toml: Definition, key: str, known: tuple[str, ...]) -> str:
     return value
 
 
-def _period(toml: Definition, key: str) -> Period:
-    return Period.parse(toml.get(key, str, "a period in quotes"), toml.place(key))
+def _scopes(toml: Definition) -> tuple[str, ...]:
+    values = toml.get("scopes", list, 'a list of scopes, such as ["1", "2"]', [])
+    for value in values:
+        if value not in SCOPES:
+            raise UnknownName("scope", str(value), SCOPES, "", toml.place("scopes"))
+    if len(set(values)) < len(values):
+        raise BadValue(f"scopes = {values}", "each scope once", "", toml.place("scopes"))
+    return tuple(sorted(values))
 
 
-def _milestone(table: Definition) -> Milestone:
-    for fault in table.check_keys(MILESTONE_KEYS):
-        raise fault
-    reduction = table.get("reduction_pct", float, "a percentage below the base, such as 50")
-    if not 0 <= reduction <= 100:
+def _reporting_period(toml: Definition, key: str) -> Period:
+    period = period_of(toml, key)
+    if _kind(period) == "other":
         raise BadValue(
-            f"reduction_pct = {reduction:g}",
-            "a percentage from 0 to 100",
-            "A reduction of 50 % is written 50.",
-            table.place("reduction_pct"),
+            f"{key} = {str(period)!r}", "a reporting year or half-year", "", toml.place(key)
         )
-    return Milestone(
-        id=table.get("id", str, "a short name in quotes"),
-        period=_period(table, "period"),
-        reduction_pct=reduction,
-        neutral=table.get("neutral", bool, "true or false", False),
-        wording=table.get("wording", str, "the promise, quoted"),
-        source=table.get("source", str, "where the promise stands", ""),
-        reading=table.get("reading", str, "how the wording is read", ""),
-        superseded_by=table.get("superseded_by", str, "another milestone's id", ""),
-    )
+    return period
+
+
+def _kind(period: Period) -> str:
+    """Which kind of reporting period: only periods of one kind can be compared."""
+    start, end = period.start, period.end
+    kinds = {
+        (4, 4, 1): "a financial year",
+        (1, 1, 1): "a calendar year",
+        (4, 10, 0): "the first half of a financial year",
+        (10, 4, 1): "the second half of a financial year",
+    }
+    return kinds.get((start.month, end.month, end.year - start.year), "other")
 
 
 def _check(
-    toml: Definition, base: Period, shape: str, milestones: list[Milestone], faults: FaultList
+    base: Period | None,
+    shape: str | None,
+    basis: str | None,
+    scopes: Sequence[str],
+    milestones: Sequence[tuple[Milestone, Definition]],
+    faults: FaultList,
 ) -> None:
-    """Rules between the milestones."""
-    ids = [milestone.id for milestone in milestones]
-    for milestone in milestones:
-        name = f"milestone {milestone.id!r}"
-        if ids.count(milestone.id) > 1:
-            faults.append(BadValue(f"{name} twice", "each id once", "", toml.place()))
-        if milestone.superseded_by and milestone.superseded_by not in ids:
-            faults.append(UnknownName("milestone", milestone.superseded_by, ids, "", toml.place()))
-        if milestone.period.start <= base.start:
-            faults.append(
-                BadValue(
-                    f"{name} in {milestone.period}", f"a period after {base}", "", toml.place()
-                )
+    """Rules between the milestones, and between them and the rest."""
+    ids = [milestone.id for milestone, _ in milestones]
+    net = basis == "net" or any(milestone.neutral for milestone, _ in milestones)
+    if scopes and "2" not in scopes and net:
+        faults.append(
+            BadValue(
+                f"scopes {', '.join(scopes)} measured net",
+                "scope 2 among them, or gross",
+                "What is taken off, green tariff before all, is of scope 2.",
+                milestones[0][1].place() if milestones else None,
             )
-        if shape == "constant-rate" and milestone.remaining == 0 and not milestone.superseded_by:
-            faults.append(
-                BadValue(
-                    f"{name} at zero with a constant rate",
-                    "a linear shape, or a milestone above zero",
-                    "No constant yearly percentage ever reaches zero.",
-                    toml.place(),
-                )
-            )
-    active = sorted((m for m in milestones if not m.superseded_by), key=lambda m: m.period)
-    for earlier, later in pairwise(active):
+        )
+    for milestone, table in milestones:
+        _check_one(milestone, table, base, shape, ids, faults)
+    active = sorted(
+        (pair for pair in milestones if not pair[0].superseded_by), key=lambda pair: pair[0].period
+    )
+    for (earlier, _), (later, table) in pairwise(active):
         if earlier.period.start == later.period.start:
             faults.append(
                 BadValue(
                     f"milestones {earlier.id!r} and {later.id!r} both for {later.period}",
                     "one in force for a period",
                     "Say with superseded_by which one replaced the other.",
-                    toml.place(),
+                    table.place(),
                 )
             )
+
+
+def _check_one(
+    milestone: Milestone,
+    table: Definition,
+    base: Period | None,
+    shape: str | None,
+    ids: Sequence[str],
+    faults: FaultList,
+) -> None:
+    name = f"milestone {milestone.id!r}"
+    if ids.count(milestone.id) > 1:
+        faults.append(BadValue(f"{name} twice", "each id once", "", table.place("id")))
+    if milestone.superseded_by and milestone.superseded_by not in ids:
+        faults.append(
+            UnknownName("milestone", milestone.superseded_by, ids, "", table.place("superseded_by"))
+        )
+    if milestone.superseded_by == milestone.id:
+        faults.append(
+            BadValue(f"{name} replaced by itself", "another one", "", table.place("superseded_by"))
+        )
+    if base and _kind(milestone.period) != _kind(base):
+        faults.append(
+            BadValue(
+                f"{name} in {milestone.period}",
+                f"{_kind(base)}, as the base period {base} is",
+                "Only periods of one kind can be compared; say in reading how the wording is read.",
+                table.place("period"),
+            )
+        )
+    elif base and milestone.period.start <= base.start:
+        faults.append(
+            BadValue(
+                f"{name} in {milestone.period}", f"a period after {base}", "", table.place("period")
+            )
+        )
+    if shape == "constant-rate" and milestone.is_zero and not milestone.superseded_by:
+        faults.append(
+            BadValue(
+                f"{name} at zero with a constant rate",
+                "a linear shape, or a milestone above zero",
+                "No constant yearly percentage ever reaches zero.",
+                table.place(),
+            )
+        )

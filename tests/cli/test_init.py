@@ -123,7 +123,7 @@ def test_a_ledger_is_never_written_over(carbon: Command) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [
-        (["ours", "--example", "hampshir"], 1, "expected one of: hampshire"),
+        (["ours", "--example", "hampshir"], 1, "one of: hampshire, illustrative"),
         (["taken"], 1, "found a file"),
         ([], 2, "Missing argument 'DIR'"),
     ],

@@ -104,20 +104,22 @@ def test_a_mistake_is_one_sentence(demo: Command, words: tuple[str, ...], messag
 
 
 def test_hampshire_s_changes_are_computed(demo: Command) -> None:
-    rows = {
-        (row["Year"], row["Series"]): row
-        for row in json.loads(
-            demo("targets", "show", "hampshire-estate", "--format", "json").stdout
-        )
-    }
-    net = {year: row["Net, on year before"] for (year, _), row in rows.items()}
-    gross = {year: row["Gross, on year before"] for (year, _), row in rows.items()}
-    assert round(net["2020-21"], 3) == -0.178
-    assert round(net["2022-23"], 3) == -0.158
-    assert round(gross["2020-21"], 3) == -0.108
-    assert round(rows["2022-23", "series-3"]["Gross, on 2009-10"], 3) == -0.696
-    for year in ("2015-16", "2016-17", "2017-18"):
-        assert rows[year, "not found"]["Gross"] is None
+    document = json.loads(demo("targets", "show", "hampshire-estate", "--format", "json").stdout)
+    (target,) = document["targets"]
+    rows = {(row["period"], row["series"]): row for row in target["years"]}
+
+    def change(year: str, before: str, measure: str) -> float:
+        new, old = (rows[each, "series-3"][measure] for each in (year, before))
+        return round((new - old) / old, 3)
+
+    assert change("2020-21", "2019-20", "net_t") == -0.178
+    assert change("2022-23", "2021-22", "net_t") == -0.158
+    assert change("2020-21", "2019-20", "gross_t") == -0.108
+    assert round(rows["2020-21", "series-3"]["change_on_year_before"], 3) == -0.108
+    assert round(rows["2022-23", "series-3"]["change_on_base"], 3) == -0.696
+    gaps = {gap["period"]: gap["reason"] for gap in target["gaps"]}
+    assert gaps == dict.fromkeys(("2015-16", "2016-17", "2017-18"), "not found")
+    assert target["cumulative"]["emitted_t"] is None
 
 
 def snapshot(workspace: Path) -> dict[str, str]:
@@ -160,6 +162,10 @@ def test_five_faults_are_listed_together_and_nothing_changes(demo: Command) -> N
     for row in range(2, 7):
         assert f"bad.csv:{row}" in result.stderr
     assert "bad.csv:7" not in result.stderr
+    # The unknown meter is written out, ready for `carbon meters add --from`; nothing else changes.
+    unknown = workspace / "unknown-meters.csv"
+    assert "school-z-gas-1" in unknown.read_text(encoding="utf-8")
+    unknown.unlink()
     assert snapshot(workspace) == before
 
 

@@ -113,3 +113,31 @@ def test_an_earlier_folder_wins(tmp_path: Path) -> None:
     found: Edition = find_editions([tmp_path, FACTORS])["2024"]
     assert found.path == own / "2024.csv"
     assert len(find_editions([tmp_path, FACTORS])) == len(EDITIONS)
+
+
+def test_the_folder_is_small_and_holds_no_program() -> None:
+    files = [path for path in FACTORS.rglob("*") if path.is_file()]
+    assert sum(path.stat().st_size for path in files) < 8_000_000
+    assert {path.suffix for path in files} <= {".csv", ".toml", ".md"}
+
+
+def test_what_the_readme_says_of_the_ids_holds() -> None:
+    readme = (FACTORS / "README.md").read_text(encoding="utf-8")
+    through = set.intersection(*(set(EDITIONS[name].factors) for name in FLAT))
+    assert f"{len(through):,} pairs of id and unit run through all\nnine" in readme
+    assert f"{len(read_activities([FACTORS]))} activity types" in readme
+    for name in ("2012", "2013", "2014", "2015"):
+        assert set(EDITIONS[name].factors) <= set(EDITIONS["2016"].factors)
+
+
+def test_every_edition_names_its_source() -> None:
+    for edition in EDITIONS.values():
+        assert len(edition.sha256) == 64
+        assert edition.licence == "Open Government Licence v3.0"
+        assert edition.retrieved
+        assert edition.checked_by
+        assert edition.checked_at
+        assert sum(edition.rows.values()) == 2 * edition.rows.get(
+            "rows", edition.rows.get("cells", 0)
+        )
+        assert edition.lacks if edition.year < 2016 else not edition.lacks

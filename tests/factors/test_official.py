@@ -247,7 +247,7 @@ def test_a_csv_named_as_a_workbook_is_refused(tmp_path: Path) -> None:
 def test_another_csv_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "factors.csv"
     path.write_text("scope,level\n1,Fuels\n", encoding="utf-8")
-    assert "expected also year" in refusal(path, tmp_path / "to")
+    assert "not the official table of electricity" in refusal(path, tmp_path / "to")
 
 
 def test_a_zip_bomb_is_refused(tmp_path: Path) -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from carbon.workspace import Workspace, open_workspace
+from tests.conftest import require
 
 SITES = """\
 site,name,service,floor_area_m2,from,from_reason
@@ -40,3 +45,41 @@ def write(workspace: Workspace, name: str, *rows: str) -> Path:
     path = workspace.root / name
     path.write_text(HEADING + "\n".join(rows) + "\n", encoding="utf-8")
     return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database of either kind; PostgreSQL's is a schema of its own, dropped afterwards."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{(tmp_path / 'ledger.db').as_posix()}"
+        return
+    with postgres_schema() as made:
+        yield made
+
+
+@contextmanager
+def postgres_schema() -> Iterator[str]:
+    """The URL of a new schema in the PostgreSQL that CARBON_TEST_POSTGRES names."""
+    from sqlalchemy import create_engine, text
+
+    server = os.environ.get("CARBON_TEST_POSTGRES", "")
+    require(bool(server), "CARBON_TEST_POSTGRES names no PostgreSQL (see .ci/postgres.sh)")
+    name = f"test_{uuid.uuid4().hex}"
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE SCHEMA {name}"))
+    try:
+        yield f"{server}?options=-csearch_path%3D{name}"
+    finally:
+        with engine.connect() as connection:
+            connection.execute(text(f"DROP SCHEMA {name} CASCADE"))
+        engine.dispose()
+
+
+@pytest.fixture
+def either_workspace(workspace: Workspace, url: str) -> Workspace:
+    """The workspace with its ledger in either database."""
+    settings = workspace.root / "carbon.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(f'{text}[ledger]\nurl = "{url}"\n', encoding="utf-8")
+    return open_workspace(workspace.root)

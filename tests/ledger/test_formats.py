@@ -182,6 +182,30 @@ def test_waste_is_in_the_unit_of_its_column() -> None:
     assert (reading.meter, reading.unit, reading.quantity) == ("C1 Paper", "kg", 250.0)
 
 
+# Street lighting
+
+
+def test_street_lighting_is_watts_times_lamps_times_hours() -> None:
+    parsed = parse(
+        "Account,From,To,Charge Code,Circuit Watts,Lamps,Burning Hours\n"
+        "lights,01/04/2023,31/03/2024,42 0100 0000 100,114,100,4100\n"
+        'lights,01/04/2023,31/03/2024,43 0036 0000 100,44.5,"1,000",4100\n',
+        "street-lighting",
+    )
+    (reading,) = parsed.readings
+    assert reading.quantity == pytest.approx((114 * 100 + 44.5 * 1000) * 4100 / 1000)
+    assert (reading.start, reading.end) == (date(2023, 4, 1), date(2024, 4, 1))
+    assert reading.note == "2 rows of the inventory"
+
+
+def test_lamps_burn_no_longer_than_the_period() -> None:
+    parsed = parse(
+        "Account,From,To,Watts,Lamps,Hours\nlights,01/04/2023,30/04/2023,44.5,10,4100\n",
+        "street-lighting",
+    )
+    assert "0 to 720" in only_fault(parsed)
+
+
 # Half-hours
 
 

@@ -10,15 +10,16 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from carbon.errors import UnreadableFile
-from carbon.ledger import schema
+from carbon.errors import Faults, UnreadableFile
+from carbon.ledger import queries, schema
+from carbon.ledger.corrections import Change, correct, withdraw
+from carbon.ledger.examine import Options
+from carbon.ledger.readings import log
 from carbon.ledger.records import Reading
 from carbon.ledger.store import Batch, Ledger
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{(tmp_path / 'ledger.db').as_posix()}"
+from carbon.ledger.verify import verify
+from carbon.workspace import Workspace
+from tests.ledger.conftest import write
 
 
 @pytest.fixture
@@ -73,33 +74,37 @@ def test_only_finite_quantities_enter(ledger: Ledger, quantity: float) -> None:
         add(ledger, reading(quantity=quantity))
 
 
-CHANGES = [
-    "UPDATE {table} SET id = id",
-    "DELETE FROM {table}",
+EVERYWHERE = ["UPDATE {table} SET id = id", "DELETE FROM {table}"]
+SQLITE = [
     "INSERT OR REPLACE INTO {table} SELECT * FROM {table}",
     "REPLACE INTO {table} SELECT * FROM {table}",
 ]
+POSTGRESQL = ["TRUNCATE {table} CASCADE", "TRUNCATE {table} RESTART IDENTITY CASCADE"]
 
 
 @pytest.mark.parametrize("table", schema.APPEND_ONLY)
-@pytest.mark.parametrize("statement", CHANGES)
-def test_the_database_itself_refuses_changes(ledger: Ledger, table: str, statement: str) -> None:
+def test_the_database_itself_refuses_changes(url: str, ledger: Ledger, table: str) -> None:
     add(ledger, reading(), reading("n"))
     add(ledger, withdrawn=(2,))
     with ledger.writing() as connection:
         connection.execute(text("INSERT INTO remark (batch, \"check\", text) VALUES (1, 'c', 't')"))
-    with pytest.raises(DBAPIError, match="append-only"), ledger.writing() as connection:
-        connection.execute(text(statement.format(table=table)))
+    special = SQLITE if url.startswith("sqlite") else POSTGRESQL
+    for statement in [*EVERYWHERE, *special]:
+        with pytest.raises(DBAPIError, match="append-only"), ledger.writing() as connection:
+            connection.execute(text(statement.format(table=table)))
     assert list(ledger.readings()["quantity"]) == [1.5]
 
 
-def test_replacing_a_withdrawal_by_its_reading_is_refused(ledger: Ledger) -> None:
+def test_replacing_a_withdrawal_by_its_reading_is_refused(url: str, ledger: Ledger) -> None:
     add(ledger, reading())
     add(ledger, withdrawn=(1,))
-    with pytest.raises(DBAPIError, match="append-only"), ledger.writing() as connection:
+    verb, words = "INSERT", "unique"
+    if url.startswith("sqlite"):
+        verb, words = "INSERT OR REPLACE", "append-only"
+    with pytest.raises(DBAPIError, match=words), ledger.writing() as connection:
         connection.execute(
             text(
-                "INSERT OR REPLACE INTO withdrawal (reading, batch, reason, by, withdrawn_at)"
+                f'{verb} INTO withdrawal (reading, batch, reason, "by", withdrawn_at)'
                 " VALUES (1, 1, 'other', 'x', 'y')"
             )
         )
@@ -137,3 +142,29 @@ def test_without_create_a_ledger_must_be_there(tmp_path: Path) -> None:
 def test_a_url_that_is_none_is_refused_in_words() -> None:
     with pytest.raises(UnreadableFile, match=r"sqlite:///ledger\.db"):
         Ledger.open("ledger.db")
+
+
+def test_files_are_logged_skipped_revised_and_withdrawn(either_workspace: Workspace) -> None:
+    place = either_workspace
+    april = "school-gas,2023-04-01,2023-04-30,1000.1,kWh,actual"
+    may = "school-gas,2023-05-01,2023-05-31,900.2,kWh,estimated"
+    first = write(place, "a.csv", april)
+    assert [one.is_new for one in log([first, first], place)] == [True, False]
+    (second,) = log([write(place, "b.csv", april, may)], place)
+    assert (second.readings, second.skipped, second.logged_in) == (1, 1, (1,))
+    (third,) = log([write(place, "c.csv", may.replace("estimated", "actual"))], place)
+    assert third.superseded == 1
+    changed = write(place, "d.csv", april.replace("1000.1", "1000.2"))
+    with pytest.raises(Faults, match="--revise"):
+        log([changed], place)
+    log([changed], place, options=Options(revise=True, reason="new bill"))
+    with Ledger.open(place.ledger_url) as ledger:
+        assert list(ledger.readings()["quantity"]) == [1000.2, 900.2]
+        assert len(ledger.readings(as_at=date(2000, 1, 1))) == 0
+    withdraw(place, 4, "it was not")
+    correct(place, 1 + 4, Change(quantity=1.0), "misread")
+    with Ledger.open(place.ledger_url) as ledger:
+        assert list(ledger.readings()["quantity"]) == [1.0, 900.2]
+        with ledger.reading() as connection:
+            assert len(queries.history(connection, "school-gas")) == 6
+    assert verify(place).faults == ()

@@ -65,6 +65,7 @@ def formats() -> dict[str, Format]:
         interval,
         mileage,
         register_reads,
+        street_lighting,
         template,
         waste,
     )
@@ -74,6 +75,7 @@ def formats() -> dict[str, Format]:
         half_hourly,
         interval,
         annual,
+        street_lighting,
         bills,
         register_reads,
         fuel_cards,

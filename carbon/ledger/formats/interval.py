@@ -104,6 +104,26 @@ def read(grid: Grid, hints: Hints | None = None) -> Parsed:
     return Parsed(readings, faults, remarks, is_daily=True, settings={"label": label})
 
 
+class Labelled(NamedTuple):
+    """One half-hour by its start."""
+
+    meter: str
+    start: datetime
+    quantity: float
+    row: int
+
+
+def labelled(grid: Grid, label: str | None) -> list[Labelled]:
+    """The half-hours of a file that was read before, each by its start, in the file's order."""
+    below = headed(grid, _is_heading)
+    if below is None:
+        raise no_readings(grid)
+    half_hours, _, _ = half_hours_in(below)
+    found = label or label_of(half_hours, below)
+    shift = HALF_AN_HOUR if found == "end" else timedelta(0)
+    return [Labelled(one.meter, one.moment - shift, one.quantity, one.row) for one in half_hours]
+
+
 def half_hours_in(below: Grid) -> tuple[list[HalfHour], list[Fault], list[str]]:
     """The half-hours below the heading; a row without a value is a missing one."""
     heading = below.heading

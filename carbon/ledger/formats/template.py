@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from functools import lru_cache
 
-from carbon.errors import BadValue, FaultList, MissingColumns, UnknownName
+from carbon.errors import BadValue, Fault, FaultList, Faults, MissingColumns, UnknownName
 from carbon.ledger.formats import Hints, Parsed
 from carbon.ledger.grids import Grid
 from carbon.ledger.moments import EXPECTED_DAY, day_of
@@ -65,22 +65,38 @@ def read(grid: Grid, hints: Hints | None = None) -> Parsed:
 
 
 def _reading(row: Row) -> Reading:
+    """The reading of a row: quickly where nothing is wrong, else with every fault of the row."""
+    try:
+        start, end = _span(row)
+        days = (end - start).days
+        covered = _days_with_data(row, days)
+        quantity, quality = _quantity(row), _quality(row)
+        note = row.get("note", "")
+        return Reading(
+            row.text("meter"),
+            start,
+            end,
+            quantity,
+            row.text("unit"),
+            quality,
+            covered,
+            row.line,
+            note,
+        )
+    except (Fault, Faults):
+        raise Faults(_faults(row)) from None
+
+
+def _faults(row: Row) -> list[Fault]:
     faults = FaultList()
-    meter = faults.attempt(row.text, "meter")
     span = faults.attempt(_span, row)
-    quantity = faults.attempt(_quantity, row)
-    measured_in = faults.attempt(row.text, "unit")
-    quality = faults.attempt(_quality, row)
-    covered = faults.attempt(_days_with_data, row, (span[1] - span[0]).days) if span else None
-    faults.raise_if_any()
-    assert meter is not None
-    assert span is not None
-    assert quantity is not None
-    assert measured_in is not None
-    assert quality is not None
-    assert covered is not None
-    note = row.get("note", "")
-    return Reading(meter, *span, quantity, measured_in, quality, covered, row.line, note)
+    if span is not None:
+        faults.attempt(_days_with_data, row, (span[1] - span[0]).days)
+    faults.attempt(row.text, "meter")
+    faults.attempt(_quantity, row)
+    faults.attempt(row.text, "unit")
+    faults.attempt(_quality, row)
+    return faults
 
 
 def _span(row: Row) -> tuple[date, date]:
@@ -99,12 +115,13 @@ def _span(row: Row) -> tuple[date, date]:
         return period.start, period.end
     if "start" not in row:
         raise BadValue("nothing", "a period such as 2023-24 or 2023-04", "", row.place("period"))
-    faults = FaultList()
-    start = faults.attempt(row.read, "start", day_of, EXPECTED_DAY)
-    last = faults.attempt(row.read, "end", day_of, EXPECTED_DAY)
-    faults.raise_if_any()
-    assert start is not None
-    assert last is not None
+    try:
+        start, last = day_of(row["start"]), day_of(row["end"])
+    except ValueError:
+        faults = FaultList()
+        faults.attempt(row.read, "start", day_of, EXPECTED_DAY)
+        faults.attempt(row.read, "end", day_of, EXPECTED_DAY)
+        raise Faults(faults) from None
     if last < start:
         raise BadValue(
             f"end {row['end']} before start {row['start']}",

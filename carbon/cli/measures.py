@@ -1,0 +1,300 @@
+"""``carbon measures``: energy measures, appraised; schemes; the revolving fund."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from carbon.cli.measures_options import (
+    assumption_options,
+    assumptions,
+    measures_of,
+)
+from carbon.cli.measures_portfolio import macc, portfolio, sensitivity
+from carbon.cli.measures_verify import verify
+from carbon.cli.options import factor_folders
+from carbon.cli.output import Listing, prints_listing
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.group(epilog="Example: carbon measures appraise measures.csv --tariffs tariffs.csv")
+def measures() -> None:
+    """Energy measures: what they cost, save and repay; schemes; the revolving fund."""
+
+
+@measures.command(epilog="Example: carbon measures template measures.xlsx --fuel natural-gas")
+@click.argument("file", type=FILE)
+@click.option("--fuel", "fuels", multiple=True, help="A fuel to have columns for; once for each.")
+@click.option("--force", is_flag=True, help="Write over a file that is already there.")
+@click.pass_obj
+def template(workspace: Path | None, file: Path, fuels: tuple[str, ...], force: bool) -> None:
+    """Write a workbook with drop-downs in which to list measures."""
+    from carbon.factors.activities import read_activities
+    from carbon.factors.appraisal_reading import read_appraisal_values
+    from carbon.measures.template import USUAL_FUELS, write_template
+
+    folders = factor_folders(workspace)
+    activities, values = read_activities(folders), read_appraisal_values(folders)
+    write_template(file, activities, values, fuels or USUAL_FUELS, force)
+    click.echo(f"Wrote {file}")
+
+
+@measures.command(
+    "import", epilog="Example: carbon measures import carbon-values.csv --to factors/appraisal"
+)
+@click.argument("file", type=FILE)
+@click.option(
+    "--to", "folder", type=click.Path(path_type=Path, file_okay=False), required=True,
+    help="The folder of appraisal values.",
+)  # fmt: skip
+@click.option("--retrieved", type=click.DateTime(["%Y-%m-%d"]), help="When it was downloaded.")
+@click.option("--force", is_flag=True, help="Write over a table that is already there.")
+def import_values(file: Path, folder: Path, retrieved: datetime | None, force: bool) -> None:
+    """Import a published table of appraisal values from FILE, every row accounted for."""
+    from carbon.factors.appraisal_import import import_appraisal
+
+    made = import_appraisal(file, folder, retrieved.date() if retrieved else None, force)
+    for verdict, count in made.counts.items():
+        click.echo(f"{count} rows {verdict}")
+    click.echo(f"Wrote {made.csv} and {made.toml}")
+
+
+@measures.command(epilog="Example: carbon measures appraise measures.csv --scheme psds-phase-3c")
+@click.argument("file", type=FILE)
+@click.option("--measure", "identity", metavar="ID", help="One measure, every figure.")
+@click.option("--years", is_flag=True, help="With --measure: year by year.")
+@click.option(
+    "--scheme", "schemes", multiple=True, metavar="NAME",
+    help="Test against a scheme's rules; `all` for every one.",
+)  # fmt: skip
+@click.option(
+    "--case", type=click.Choice(["cash", "green-book"]), default="cash", show_default=True,
+    help="The council's cash case, or the Green Book social case; they are never mixed.",
+)  # fmt: skip
+@click.option(
+    "--scenario", type=click.Choice(["low", "central", "high"]), default="central",
+    show_default=True, help="Green Book case: which carbon values.",
+)  # fmt: skip
+@click.option(
+    "--price-year", type=int, default=2022, show_default=True,
+    help="Green Book case: in whose prices.",
+)  # fmt: skip
+@click.option(
+    "--optimism-bias", default="", metavar="KIND",
+    help="Green Book case: a kind of work, as standard_buildings, or a percentage.",
+)  # fmt: skip
+@click.option(
+    "--verified", type=FILE,
+    help="Multiply forecasts by what each technology was verified to save: a record of `verify`.",
+)  # fmt: skip
+@assumption_options
+@prints_listing
+@click.pass_obj
+def appraise(
+    workspace: Path | None,
+    /,
+    file: Path,
+    identity: str | None,
+    years: bool,
+    schemes: tuple[str, ...],
+    case: str,
+    scenario: str,
+    price_year: int,
+    optimism_bias: str,
+    verified: Path | None,
+    **options: Any,
+) -> Listing:
+    """Appraise the measures of FILE, a CSV or a workbook from `carbon measures template`."""
+    from carbon.errors import UnknownName
+    from carbon.measures.appraisal import appraise_all
+    from carbon.measures.realisation import apply_record
+    from carbon.measures.social import social_cases
+
+    if years and not identity:
+        raise click.UsageError("--years wants --measure.")
+    if schemes and case != "cash":
+        raise click.UsageError("Schemes are tested on the cash case.")
+    given = assumptions(
+        workspace, **options, scenario=scenario, social_price_year=price_year,
+        optimism_bias=optimism_bias,
+    )  # fmt: skip
+    read, remarks = measures_of(workspace, file, given)
+    if identity:
+        known = {measure.id: measure for measure in read}
+        if identity not in known:
+            raise UnknownName("measure", identity, known)
+        read = [known[identity]]
+    read, applied = apply_record(read, verified)
+    remarks = [*remarks, *applied]
+    if case == "green-book":
+        return _social(social_cases(read, given), remarks, years)
+    made = appraise_all(read, given)
+    if schemes:
+        return _schemes(workspace, made, schemes, remarks)
+    return _cash(made, remarks, identity is not None, years)
+
+
+def _cash(made: Any, remarks: list[str], one: bool, years: bool) -> Listing:
+    from carbon.measures import listing
+
+    documents = [listing.document(appraisal) for appraisal in made]
+    notes = [*made[0].conventions, *listing.remarks_of(made), *remarks]
+    if one and years:
+        columns = ("year", "calendar year", "capital £", "grant £", "energy £", "export £",
+                   "other £", "net £")  # fmt: skip
+        return Listing(
+            columns,
+            listing.cash_year_rows(made[0]),
+            f"Cash case of {made[0].measure.id}, year by year",
+            decimals=dict.fromkeys(columns[2:], 2),
+            document=documents[0],
+            notes=notes,
+        )
+    if one:
+        return Listing(
+            ("figure", "value", "unit"),
+            listing.figure_rows(made[0]),
+            f"Cash case of {made[0].measure.id}",
+            decimals={"value": 4},
+            document=documents[0],
+            notes=notes,
+        )
+    return Listing(
+        list(listing.CASH_COLUMNS),
+        [listing.cash_row(appraisal) for appraisal in made],
+        "The council's cash case",
+        decimals={
+            name: places for name, places in listing.CASH_COLUMNS.items() if places is not None
+        },
+        document=documents,
+        notes=notes,
+    )
+
+
+def _social(cases: Any, remarks: list[str], years: bool) -> Listing:
+    from carbon.measures import listing
+
+    documents = [listing.social_document(case) for case in cases]
+    notes = [*cases[0].conventions, *listing.remarks_of(cases), *remarks]
+    if years:
+        columns = ("year", "calendar year", "factor", "capital £", "maintenance £", "energy £",
+                   "other £", "tCO2e", "carbon £")  # fmt: skip
+        return Listing(
+            columns,
+            listing.social_year_rows(cases[0]),
+            f"Green Book case of {cases[0].measure.id}, GBP of {cases[0].price_year}, undiscounted",
+            decimals={**dict.fromkeys(columns[3:], 2), "factor": 6},
+            document=documents[0],
+            notes=notes,
+        )
+    return Listing(
+        list(listing.SOCIAL_COLUMNS),
+        [listing.social_row(case) for case in cases],
+        f"The Green Book social case, present values in GBP of {cases[0].price_year}",
+        decimals={
+            name: places for name, places in listing.SOCIAL_COLUMNS.items() if places is not None
+        },
+        document=documents,
+        notes=notes,
+    )
+
+
+def _schemes(
+    workspace: Path | None, made: Any, names: tuple[str, ...], remarks: list[str]
+) -> Listing:
+    from carbon.errors import UnknownName
+    from carbon.measures import listing
+    from carbon.measures.schemes import assess, find_schemes
+
+    known = find_schemes(factor_folders(workspace))
+    wanted = list(known) if "all" in names else list(names)
+    for name in wanted:
+        if name not in known:
+            raise UnknownName("scheme", name, known, "`carbon measures schemes` lists them.")
+    answers = [assess(appraisal, known[name]) for appraisal in made for name in wanted]
+    columns = ("measure", "scheme", "rule", "verified", "scheme gives £", "from elsewhere £")
+    notes = [
+        "Tested on the cost, capital less grant, and on lifetime tonnes as Salix counts them: "
+        "first year × persistence factor. Compared unrounded.",
+        "What a scheme gives is the cost or the most that passes every rule; the rest must come "
+        "from elsewhere.",
+        *(f"{known[name].id}: {known[name].verification}" for name in wanted),
+        *(f"{known[name].id}: {known[name].notes}" for name in wanted if known[name].notes),
+        *remarks,
+    ]
+    return Listing(
+        columns,
+        listing.scheme_rows(answers),
+        "Rules of funding schemes",
+        decimals=dict.fromkeys(columns[4:], 2),
+        notes=notes,
+    )
+
+
+@measures.command("schemes", epilog="Example: carbon measures schemes")
+@prints_listing
+@click.pass_obj
+def list_schemes(workspace: Path | None) -> Listing:
+    """List the funding schemes: their rules, the words they rest on, and where they stand."""
+    from carbon.measures.schemes import WORDS, find_schemes
+
+    return Listing(
+        ("scheme", "period", "rule", "quote", "verified", "source"),
+        [
+            (
+                scheme.id,
+                scheme.period,
+                f"{WORDS[rule.figure]} {rule.operator} {rule.limit:g}",
+                rule.quote or "(words not found)",
+                "yes" if rule.verified else "no",
+                rule.source,
+            )
+            for scheme in find_schemes(factor_folders(workspace)).values()
+            for rule in scheme.rules
+        ],
+        "Funding schemes",
+        notes=("Add your own as factors/schemes/NAME.toml in the workspace.",),
+    )
+
+
+@measures.command(epilog="Example: carbon measures fund fund.toml")
+@click.argument("file", type=FILE)
+@assumption_options
+@prints_listing
+@click.pass_obj
+def fund(workspace: Path | None, /, file: Path, **options: Any) -> Listing:
+    """Run the revolving fund that FILE describes, period by period, to the penny."""
+    from carbon.measures import listing
+    from carbon.measures.appraisal import Appraisal, appraise_all
+    from carbon.measures.fund import run
+    from carbon.measures.fund_file import read_fund
+
+    remarks: list[str] = []
+
+    def appraise_file(path: Path) -> list[Appraisal]:
+        given = assumptions(workspace, **options)
+        read, found = measures_of(workspace, path, given)
+        made = appraise_all(read, given)
+        remarks.extend([*found, *listing.remarks_of(made)])
+        return made
+
+    account = run(read_fund(file, appraise_file))
+    columns = listing.FUND_COLUMNS
+    return Listing(
+        columns,
+        listing.fund_rows(account),
+        account.fund.title,
+        decimals={**dict.fromkeys(columns[1:7], 2), "tCO2e": 1},
+        document=listing.fund_document(account),
+        notes=[*listing.fund_notes(account), *remarks],
+    )
+
+
+measures.add_command(portfolio)
+measures.add_command(macc)
+measures.add_command(sensitivity)
+measures.add_command(verify)

@@ -1,0 +1,118 @@
+"""Options that the commands of ``carbon measures`` share, and what they make of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from carbon.cli.options import factor_folders
+
+if TYPE_CHECKING:
+    from carbon.measures.assumptions import Assumptions
+    from carbon.measures.measure import Measure
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Bands(click.ParamType[tuple[str, str]]):
+    """A fuel and its price band, as electricity=Small."""
+
+    name = "fuel=band"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
+        fuel, equals, band = str(value).partition("=")
+        if not (fuel and equals and band):
+            self.fail(f"{value!r} is not as electricity=Small.", param, ctx)
+        return fuel, band
+
+
+def assumption_options(command: F) -> F:
+    """Give a command the options that :func:`assumptions` takes."""
+    options = (
+        click.option(
+            "--tariffs",
+            type=click.Path(path_type=Path, dir_okay=False),
+            help="Your energy prices; without it the shipped averages of 2025 by band.",
+        ),
+        click.option(
+            "--band",
+            "bands",
+            multiple=True,
+            type=Bands(),
+            help="The shipped price band of a fuel, as electricity=Small; by default by use.",
+        ),
+        click.option("--edition", metavar="NAME", help="Factors of other fuels; the newest."),
+        click.option(
+            "--rate",
+            "rate_pct",
+            type=click.FloatRange(min=0, max=100),
+            default=3.5,
+            show_default=True,
+            help="Discount rate of the cash case, % a year.",
+        ),
+        click.option(
+            "--hold",
+            is_flag=True,
+            help="Hold the last year's factor and carbon value for the years after it.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def assumptions(
+    workspace: Path | None,
+    tariffs: Path | None,
+    bands: Sequence[tuple[str, str]],
+    edition: str | None,
+    rate_pct: float,
+    hold: bool,
+    **others: Any,
+) -> Assumptions:
+    """What the options say, with the factors of the workspace or the shipped ones."""
+    from carbon.measures.assumptions import assume, share
+
+    return assume(
+        factor_folders(workspace),
+        tariffs,
+        dict(bands),
+        edition,
+        rate=share(rate_pct),
+        hold=hold,
+        **others,
+    )
+
+
+def measures_of(
+    workspace: Path | None, file: Path, given: Assumptions
+) -> tuple[list[Measure], list[str]]:
+    """The measures of *file*, checked against the register where there is one; and remarks."""
+    from carbon import workspace as workspaces
+    from carbon.errors import UnreadableFile, listed
+    from carbon.measures.measure import read_measures
+    from carbon.measures.meter_use import use_of
+    from carbon.register.register import read_register
+
+    try:
+        opened = workspaces.open_workspace(workspaces.find(workspace))
+    except UnreadableFile:
+        if workspace is not None:
+            raise
+        opened = None
+    if opened is None or not opened.meters.is_file():
+        remark = "Meters are not checked: there is no register here."
+        return read_measures(file, None, given.activities), [remark]
+    register = read_register(opened, given.activities)
+    use = use_of(opened, register, given.activities)
+    read = read_measures(file, register, given.activities, use)
+    unknown = {name for measure in read for name in measure.meters} - use.keys()
+    return read, [
+        f"The yearly use of {listed(unknown)} is not known from the ledger: it has no twelve whole "
+        "months in a row."
+    ] if unknown else []

@@ -1,0 +1,297 @@
+"""A revolving fund: projects start when there is money, and their savings come back.
+
+In every period, to the penny::
+
+    opening + contributions + savings returned − projects − charge = closing
+
+Within a period contributions and savings come first, then the management charge, then projects
+start in their order while the balance stays at or above the minimum. A project saves from the
+period after the one it starts in. Money is counted in whole pence; a yearly saving is shared over
+its periods so that the periods of each whole year add up to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from carbon.money import PENNY, pounds
+from carbon.periods import Period, add_months, financial_year_of
+
+MONTHS = {"annual": 12, "half-yearly": 6}
+ORDERS = ("payback", "gbp-per-tonne", "given")
+UNTIL = ("repaid", "life")
+WHEN_SHORT = ("wait", "next")
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """Money put into the fund on a day, and by whom."""
+
+    on: date
+    gbp: Decimal
+    giver: str = ""
+
+
+@dataclass(frozen=True)
+class Project:
+    """Something the fund may pay for: cost once, saving and tonnes each year of its life.
+
+    ``earliest`` is the day before which it cannot start, None for any.
+    """
+
+    id: str
+    cost_gbp: Decimal
+    saving_gbp_per_year: Decimal
+    life_years: int
+    tco2e_per_year: float = 0.0
+    earliest: date | None = None
+
+    @property
+    def payback_years(self) -> Fraction:
+        """Cost ÷ yearly saving."""
+        return Fraction(self.cost_gbp) / Fraction(self.saving_gbp_per_year)
+
+
+@dataclass(frozen=True)
+class Fund:
+    """What a fund is and how it is run.
+
+    ``every`` is ``annual`` or ``half-yearly``. Of each saving ``returned_pct`` comes back, until
+    the project has repaid its cost or for its life. The charge of a period is ``charge_gbp`` plus
+    ``charge_pct`` a year of the opening balance. ``when_short`` says what happens where the next
+    project in order is too dear for now: all ``wait`` for it, or the ``next`` that fits starts.
+    """
+
+    title: str
+    start: date
+    periods: int
+    contributions: tuple[Contribution, ...]
+    projects: tuple[Project, ...]
+    every: str = "annual"
+    returned_pct: Decimal = Decimal(100)
+    until: str = "repaid"
+    charge_gbp: Decimal = Decimal(0)
+    charge_pct: Decimal = Decimal(0)
+    minimum_gbp: Decimal = Decimal(0)
+    order: str = "payback"
+    when_short: str = "wait"
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def per_year(self) -> int:
+        """Periods a year: 1 or 2."""
+        return 12 // MONTHS[self.every]
+
+    @property
+    def spans(self) -> list[Period]:
+        """The periods, in order."""
+        spans = [_first(self.start, MONTHS[self.every])]
+        while len(spans) < self.periods:
+            spans.append(spans[-1].following())
+        return spans
+
+    @property
+    def ordered(self) -> list[Project]:
+        """The projects in the order in which they start."""
+        if self.order == "payback":
+            return sorted(self.projects, key=lambda project: project.payback_years)
+        if self.order == "gbp-per-tonne":
+            return sorted(self.projects, key=_gbp_per_tonne)
+        return list(self.projects)
+
+
+@dataclass(frozen=True)
+class FundPeriod:
+    """One period of a fund's account, in GBP; ``kept`` are savings that stay with the service."""
+
+    period: Period
+    opening: Decimal
+    contributions: Decimal
+    returned: Decimal
+    projects: Decimal
+    charge: Decimal
+    closing: Decimal
+    kept: Decimal
+    started: tuple[str, ...]
+    tco2e: float
+
+
+@dataclass(frozen=True)
+class Account:
+    """A fund's account over its periods, and what never started with the reason."""
+
+    fund: Fund
+    periods: tuple[FundPeriod, ...]
+    waiting: tuple[tuple[str, str], ...]
+
+    @property
+    def contributed_gbp(self) -> Decimal:
+        """All contributions."""
+        return sum((period.contributions for period in self.periods), Decimal(0))
+
+    @property
+    def invested_gbp(self) -> Decimal:
+        """All that was paid for projects."""
+        return sum((period.projects for period in self.periods), Decimal(0))
+
+    @property
+    def times_round(self) -> float | None:
+        """How many times the money has been round: invested ÷ contributed."""
+        put_in = self.contributed_gbp
+        return float(self.invested_gbp / put_in) if put_in else None
+
+    def chart(self) -> dict[str, list[object]]:
+        """The data of the fund's chart: balance, projects started and tonnes, by period."""
+        invested, projects, tonnes = Decimal(0), 0, 0.0
+        columns: dict[str, list[object]] = {
+            name: []
+            for name in (
+                "period", "balance_gbp", "invested_gbp", "projects_started", "cumulative_tco2e"
+            )
+        }  # fmt: skip
+        for period in self.periods:
+            invested += period.projects
+            projects += len(period.started)
+            tonnes += period.tco2e
+            row = (str(period.period), float(period.closing), float(invested), projects, tonnes)
+            for column, value in zip(columns.values(), row, strict=True):
+                column.append(value)
+        return columns
+
+
+@dataclass
+class _Running:
+    """A project that has started: how many periods it has saved, and what it has returned."""
+
+    project: Project
+    periods: int = 0
+    returned: int = 0
+
+
+def run(fund: Fund) -> Account:
+    """The account of *fund*, period by period."""
+    waiting = fund.ordered
+    running: list[_Running] = []
+    balance = 0
+    made = []
+    most: dict[str, int] = {}
+    for span in fund.spans:
+        opening = balance
+        put_in = sum(_pence(c.gbp) for c in fund.contributions if c.on in span)
+        returned = kept = 0
+        tonnes = 0.0
+        running = [one for one in running if one.periods < one.project.life_years * fund.per_year]
+        for one in running:
+            back, rest = _save(one, fund)
+            returned, kept = returned + back, kept + rest
+            tonnes += one.project.tco2e_per_year / fund.per_year
+        balance = opening + put_in + returned
+        charge = min(balance, _charge(fund, opening))
+        balance -= charge
+        started, waiting = _start(fund, span, balance, waiting, most)
+        paid = sum(_pence(project.cost_gbp) for project in started)
+        balance -= paid
+        running += [_Running(project) for project in started]
+        made.append(
+            FundPeriod(
+                period=span,
+                opening=_gbp(opening),
+                contributions=_gbp(put_in),
+                returned=_gbp(returned),
+                projects=_gbp(paid),
+                charge=_gbp(charge),
+                closing=_gbp(balance),
+                kept=_gbp(kept),
+                started=tuple(project.id for project in started),
+                tco2e=tonnes,
+            )
+        )
+    return Account(fund, tuple(made), tuple(_reason(fund, project, most) for project in waiting))
+
+
+def _save(one: _Running, fund: Fund) -> tuple[int, int]:
+    """Pence that a period's saving returns to the fund, and pence that stay with the service."""
+    project = one.project
+    one.periods += 1
+    yearly = Fraction(project.saving_gbp_per_year) * 100
+    saved = _so_far(yearly, one.periods, fund) - _so_far(yearly, one.periods - 1, fund)
+    share = Fraction(fund.returned_pct) / 100
+    due = _so_far(yearly * share, one.periods, fund) - _so_far(
+        yearly * share, one.periods - 1, fund
+    )
+    if fund.until == "repaid":
+        due = min(due, _pence(project.cost_gbp) - one.returned)
+    due = min(due, saved)
+    one.returned += due
+    return due, saved - due
+
+
+def _so_far(yearly: Fraction, periods: int, fund: Fund) -> int:
+    """Whole pence of a yearly amount after some periods, halves up."""
+    return int(yearly * periods / fund.per_year + Fraction(1, 2))
+
+
+def _charge(fund: Fund, opening: int) -> int:
+    share = Fraction(fund.charge_pct) / 100 / fund.per_year
+    return _pence(fund.charge_gbp) + int(opening * share + Fraction(1, 2))
+
+
+def _start(
+    fund: Fund, span: Period, balance: int, waiting: Sequence[Project], most: dict[str, int]
+) -> tuple[list[Project], list[Project]]:
+    """The projects that start in *span*, and those that still wait."""
+    started: list[Project] = []
+    still: list[Project] = []
+    free = balance - _pence(fund.minimum_gbp)
+    blocked = False
+    for project in waiting:
+        if project.earliest is not None and project.earliest >= span.end:
+            still.append(project)
+            continue
+        most[project.id] = max(free, most.get(project.id, free))
+        cost = _pence(project.cost_gbp)
+        if blocked or cost > free:
+            blocked = blocked or fund.when_short == "wait"
+            still.append(project)
+            continue
+        free -= cost
+        started.append(project)
+    return started, still
+
+
+def _reason(fund: Fund, project: Project, most: dict[str, int]) -> tuple[str, str]:
+    if project.id not in most:
+        return project.id, f"cannot start before {project.earliest}, after the last period"
+    free = max(most[project.id], 0)
+    if _pence(project.cost_gbp) > free:
+        return project.id, f"costs £{project.cost_gbp:,.2f}; at most £{_gbp(free):,.2f} was free"
+    return project.id, "waited for a dearer one before it in the order"
+
+
+def _gbp_per_tonne(project: Project) -> float:
+    tonnes = project.tco2e_per_year * project.life_years
+    return float(project.cost_gbp) / tonnes if tonnes > 0 else float("inf")
+
+
+def _pence(amount: Decimal) -> int:
+    return int(pounds(amount) * 100)
+
+
+def _gbp(pence: int) -> Decimal:
+    return pence * PENNY
+
+
+def _first(start: date, months: int) -> Period:
+    """The first period, named as a financial year or half of one where it is."""
+    year = financial_year_of(start)
+    if start == year.start and months == 12:
+        return year
+    if months == 6 and start.day == 1 and start.month in (4, 10):
+        return Period.parse(f"{year} {'H1' if start.month == 4 else 'H2'}")
+    if months == 12 and (start.month, start.day) == (1, 1):
+        return Period.parse(f"{start.year}")
+    return Period(start, add_months(start, months))

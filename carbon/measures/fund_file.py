@@ -1,0 +1,216 @@
+"""``fund.toml``: a fund, its contributions and its projects, read strictly."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from carbon.errors import BadValue, FaultList, UnknownName
+from carbon.measures.appraisal import Appraisal
+from carbon.measures.fund import (
+    MONTHS,
+    ORDERS,
+    UNTIL,
+    WHEN_SHORT,
+    Contribution,
+    Fund,
+    Project,
+)
+from carbon.money import pounds
+from carbon.tables import Definition, read_toml
+
+KEYS = (
+    "title", "start", "every", "periods", "returned_pct", "until", "charge_gbp", "charge_pct",
+    "minimum_gbp", "order", "when_short", "measures", "notes", "contribution", "project",
+)  # fmt: skip
+CONTRIBUTION_KEYS = ("on", "gbp", "from")
+PROJECT_KEYS = (
+    "id", "count", "cost_gbp", "saving_gbp_per_year", "life_years", "tco2e_per_year", "earliest",
+    "source",
+)  # fmt: skip
+OPEN_STATUSES = ("proposed", "approved")
+MOST_PERIODS = 200
+MOST_PROJECTS = 10_000
+
+
+def read_fund(
+    path: Path, appraise_file: Callable[[Path], Sequence[Appraisal]] | None = None
+) -> Fund:
+    """The fund that the TOML at *path* describes.
+
+    Its key ``measures`` names a measures file beside it; *appraise_file* appraises that, and its
+    proposed and approved measures become projects.
+
+    Raises :class:`~carbon.errors.Faults` with every fault of the file.
+    """
+    facts = read_toml(path)
+    faults = FaultList(facts.check_keys(KEYS))
+    title = faults.attempt(facts.get, "title", str, "a title in quotes")
+    start = faults.attempt(_first_of_month, facts)
+    every = faults.attempt(_one_of, facts, "every", tuple(MONTHS))
+    periods = faults.attempt(_whole, facts, "periods", MOST_PERIODS)
+    returned = faults.attempt(_amount, facts, "returned_pct", 100.0, 100.0)
+    charge = faults.attempt(_amount, facts, "charge_gbp", 0.0)
+    charge_pct = faults.attempt(_amount, facts, "charge_pct", 0.0, 100.0)
+    minimum = faults.attempt(_amount, facts, "minimum_gbp", 0.0)
+    until = faults.attempt(_one_of, facts, "until", UNTIL)
+    order = faults.attempt(_one_of, facts, "order", ORDERS)
+    when_short = faults.attempt(_one_of, facts, "when_short", WHEN_SHORT)
+    notes = faults.attempt(facts.get, "notes", list, "a list of texts", [])
+    contributions = [faults.attempt(_contribution, t) for t in facts.tables("contribution")]
+    projects: list[Project] = []
+    for table in facts.tables("project"):
+        projects += faults.attempt(_projects, table) or []
+    if "measures" in facts.values:
+        projects += faults.attempt(_of_measures, facts, path.parent, appraise_file) or []
+    for absent, key in ((not contributions, "contribution"), (not projects, "project")):
+        if absent and not faults:
+            faults.append(BadValue(f"no {key}", f"at least one [[{key}]]", "", facts.place()))
+    faults.extend(
+        BadValue(f"project {name!r} twice", "each id once", "", facts.place())
+        for name, times in Counter(project.id for project in projects).items()
+        if times > 1
+    )
+    faults.raise_if_any()
+    assert start is not None
+    fund = Fund(
+        title=title or "",
+        start=start,
+        periods=periods or 0,
+        contributions=tuple(c for c in contributions if c),
+        projects=tuple(projects),
+        every=every or "",
+        returned_pct=returned if returned is not None else Decimal(100),
+        until=until or "",
+        charge_gbp=charge or Decimal(0),
+        charge_pct=charge_pct or Decimal(0),
+        minimum_gbp=minimum or Decimal(0),
+        order=order or "",
+        when_short=when_short or "",
+        notes=tuple(map(str, notes or ())),
+    )
+    spans = fund.spans
+    faults.extend(
+        BadValue(
+            f"a contribution on {c.on}",
+            f"a day from {spans[0].start} to {spans[-1].last_day}, the fund's periods",
+            "",
+            table.place("on"),
+        )
+        for c, table in zip(fund.contributions, facts.tables("contribution"), strict=True)
+        if not any(c.on in span for span in spans)
+    )
+    faults.raise_if_any()
+    return fund
+
+
+def _first_of_month(facts: Definition) -> date:
+    start = facts.get("start", date, "the first day, such as 2010-04-01")
+    if start.day != 1:
+        raise BadValue(f"start = {start}", "the first of a month", "", facts.place("start"))
+    return start
+
+
+def _one_of(facts: Definition, key: str, known: Sequence[str]) -> str:
+    value = facts.get(key, str, f"one of: {', '.join(known)}", known[0])
+    if value not in known:
+        raise UnknownName(key, value, known, "", facts.place(key))
+    return value
+
+
+def _whole(facts: Definition, key: str, most: int, default: int | None = None) -> int:
+    value = facts.get(key, int, f"a whole number from 1 to {most}", default)
+    if not 1 <= value <= most:
+        raise BadValue(f"{key} = {value}", f"a whole number from 1 to {most}", "", facts.place(key))
+    return value
+
+
+def _amount(
+    facts: Definition, key: str, default: float | None = None, most: float | None = None
+) -> Decimal:
+    expected = "0 or more" if most is None else f"a number from 0 to {most:g}"
+    value = facts.get(key, float, expected, default)
+    if not (0 <= value < 1e12) or (most is not None and value > most):
+        raise BadValue(f"{key} = {value:g}", expected, "", facts.place(key))
+    return Decimal(str(value))
+
+
+def _contribution(table: Definition) -> Contribution:
+    for fault in table.check_keys(CONTRIBUTION_KEYS):
+        raise fault
+    return Contribution(
+        table.get("on", date, "a day such as 2010-04-01"),
+        pounds(_amount(table, "gbp")),
+        table.get("from", str, "who gives it, in quotes", ""),
+    )
+
+
+def _projects(table: Definition) -> list[Project]:
+    """One project, or ``count`` equal ones."""
+    faults = FaultList(table.check_keys(PROJECT_KEYS))
+    identity = faults.attempt(table.get, "id", str, "a short name in quotes")
+    count = faults.attempt(_whole, table, "count", MOST_PROJECTS, 1)
+    cost = faults.attempt(_amount, table, "cost_gbp")
+    saving = faults.attempt(_amount, table, "saving_gbp_per_year")
+    life = faults.attempt(_whole, table, "life_years", 100)
+    tonnes = faults.attempt(_amount, table, "tco2e_per_year", 0.0)
+    earliest = (
+        faults.attempt(table.get, "earliest", date, "a day such as 2012-04-01")
+        if "earliest" in table.values
+        else None
+    )
+    faults.attempt(table.get, "source", str, "where the figures stand", "")
+    for key, value in (("cost_gbp", cost), ("saving_gbp_per_year", saving)):
+        if value is not None and pounds(value) <= 0:
+            faults.append(BadValue(f"{key} = {value}", "a penny or more", "", table.place(key)))
+    faults.raise_if_any()
+    assert cost is not None
+    assert saving is not None
+    assert count is not None
+    names = [identity or ""] if count == 1 else [f"{identity}-{n}" for n in range(1, count + 1)]
+    return [
+        Project(name, pounds(cost), saving, life or 1, float(tonnes or 0), earliest)
+        for name in names
+    ]
+
+
+def _of_measures(
+    facts: Definition,
+    folder: Path,
+    appraise_file: Callable[[Path], Sequence[Appraisal]] | None,
+) -> list[Project]:
+    name = facts.get("measures", str, "a measures file in quotes")
+    if appraise_file is None:
+        raise BadValue(f"measures = {name!r}", "projects in the file", "", facts.place("measures"))
+    faults = FaultList()
+    made = []
+    for appraisal in appraise_file(folder / name):
+        measure, saving = appraisal.measure, appraisal.first_year_saving_gbp
+        if measure.status not in OPEN_STATUSES:
+            continue
+        if saving <= 0 or pounds(appraisal.cost_gbp) <= 0:
+            faults.append(
+                BadValue(
+                    f"measure {measure.id!r} costing £{appraisal.cost_gbp:,.2f} and saving "
+                    f"£{saving:,.2f} a year",
+                    "a measure that costs and saves money",
+                    "Take it out, or set its status to rejected; a fund cannot recover it.",
+                    measure.place,
+                )
+            )
+            continue
+        made.append(
+            Project(
+                measure.id,
+                pounds(appraisal.cost_gbp),
+                Decimal(str(saving)),
+                measure.life_years,
+                appraisal.first_year_tco2e,
+                measure.start,
+            )
+        )
+    faults.raise_if_any()
+    return made

@@ -1,0 +1,250 @@
+"""Funding schemes: dated rules with their source, and whether a measure passes each.
+
+``factors/schemes/*.toml`` holds one scheme a file; a workspace's own ``factors/schemes/`` adds to
+them, and a file of its own with a shipped one's name takes its place. Each rule keeps the operator
+of its quote: "no more than £325" is ``<=``, "must be less than £305" is ``<``.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_DOWN, Decimal
+from fractions import Fraction
+from pathlib import Path
+
+from carbon.errors import BadValue, FaultList, UnknownName
+from carbon.measures.appraisal import Appraisal
+from carbon.money import PENNY
+from carbon.tables import Definition, read_toml
+
+FOLDER = "schemes"
+KEYS = (
+    "id", "title", "period", "kind", "source", "verified", "verification", "read", "notes", "rule",
+)  # fmt: skip
+RULE_KEYS = ("figure", "operator", "limit", "quote", "operator_in_quote", "verified", "source")
+KINDS = ("grant", "loan", "fund")
+OPERATORS: Mapping[str, Callable[[Fraction, Fraction], bool]] = {
+    "<=": operator.le,
+    "<": operator.lt,
+}
+#: What the money is divided by for each figure.
+DIVISORS: Mapping[str, Callable[[Appraisal], float]] = {
+    "payback-years": lambda made: made.first_year_saving_gbp,
+    "gbp-per-tco2e": lambda made: made.salix_lifetime_tco2e,
+    "gbp-per-direct-tco2e": lambda made: made.salix_lifetime_direct_tco2e,
+}
+WORDS = {
+    "payback-years": "years of payback",
+    "gbp-per-tco2e": "£ per tCO2e over the lifetime",
+    "gbp-per-direct-tco2e": "£ per direct tCO2e over the lifetime",
+}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule of a scheme: *figure* must be *operator* *limit*.
+
+    ``quote`` holds the scheme's words, empty where none were found; ``operator_in_quote`` says
+    whether the operator is in them or is our reading.
+    """
+
+    figure: str
+    operator: str
+    limit: float
+    quote: str
+    operator_in_quote: bool
+    verified: bool
+    source: str
+
+    def passes(self, money: float, divisor: float) -> bool:
+        """Whether *money* ÷ *divisor* keeps the rule; compared exactly, not rounded.
+
+        Numbers are taken to twelve significant digits, which takes off the noise of binary
+        fractions and is far below a penny.
+
+        >>> rule = Rule("gbp-per-tco2e", "<", 305, "", True, True, "")
+        >>> rule.passes(3049.99, 10), rule.passes(3050, 10)
+        (True, False)
+        """
+        if divisor <= 0:
+            return False
+        return OPERATORS[self.operator](_exact(money), _exact(self.limit) * _exact(divisor))
+
+    def most(self, divisor: float) -> Decimal:
+        """The largest amount in whole pence that passes; 0 where none does.
+
+        >>> Rule("gbp-per-tco2e", "<", 305, "", True, True, "").most(10)
+        Decimal('3049.99')
+        """
+        if divisor <= 0:
+            return Decimal("0.00")
+        limit = _exact(self.limit) * _exact(divisor)
+        pence = limit * 100
+        amount = Decimal(pence.numerator // pence.denominator) * PENNY
+        if self.operator == "<" and Fraction(amount) == limit:
+            amount -= PENNY
+        return max(amount, Decimal("0.00"))
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """A funding scheme and its rules; ``kind`` says what it gives: a grant, a loan or a fund."""
+
+    id: str
+    title: str
+    period: str
+    kind: str
+    source: str
+    verified: bool
+    verification: str
+    read: date
+    notes: str
+    rules: tuple[Rule, ...]
+    path: Path
+
+
+@dataclass(frozen=True)
+class RuleResult:
+    """A rule's answer: ``value`` is money ÷ divisor, None where nothing is saved."""
+
+    rule: Rule
+    value: float | None
+    passes: bool
+    most_gbp: Decimal
+
+    def __str__(self) -> str:
+        if self.value is None:
+            return f"fail: nothing saved to divide by; {WORDS[self.rule.figure]}"
+        return (
+            f"{'pass' if self.passes else 'fail'}: {self.value:,.10g} {WORDS[self.rule.figure]}, "
+            f"must be {self.rule.operator} {self.rule.limit:g}"
+        )
+
+
+@dataclass(frozen=True)
+class SchemeResult:
+    """A scheme's answer for one measure.
+
+    ``funding_gbp`` is what the scheme would give: the cost, or the most that keeps every rule.
+    ``elsewhere_gbp`` is the part of the cost that would have to come from elsewhere to pass.
+    """
+
+    scheme: Scheme
+    appraisal: Appraisal
+    results: tuple[RuleResult, ...]
+    funding_gbp: Decimal
+    elsewhere_gbp: Decimal
+
+    @property
+    def passes(self) -> bool:
+        """Whether every rule passes with the whole cost."""
+        return all(result.passes for result in self.results)
+
+
+def _exact(number: float) -> Fraction:
+    return Fraction(Decimal(f"{number:.12g}"))
+
+
+def assess(appraisal: Appraisal, scheme: Scheme) -> SchemeResult:
+    """Whether the measure passes each rule of *scheme*, if all its cost is sought from it.
+
+    The money of every rule is the cost: capital less other grants. Lifetime tonnes are the first
+    year's × the persistence factor, as Salix counts them.
+    """
+    cost = appraisal.cost_gbp
+    results = []
+    for rule in scheme.rules:
+        divisor = DIVISORS[rule.figure](appraisal)
+        results.append(
+            RuleResult(
+                rule=rule,
+                value=cost / divisor if divisor > 0 else None,
+                passes=rule.passes(cost, divisor),
+                most_gbp=rule.most(divisor),
+            )
+        )
+    whole = Decimal(f"{cost:.12g}")
+    funding = min([whole, *(result.most_gbp for result in results)])
+    pence = funding.quantize(PENNY, rounding=ROUND_DOWN)
+    return SchemeResult(scheme, appraisal, tuple(results), pence, whole - pence)
+
+
+def find_schemes(folders: Sequence[Path]) -> dict[str, Scheme]:
+    """The schemes by id; *folders* are those of ``Workspace.layers("factors")``, first wins.
+
+    Raises :class:`~carbon.errors.Faults` with every fault of every file.
+    """
+    faults = FaultList()
+    found: dict[str, Scheme] = {}
+    for folder in folders:
+        for path in sorted((folder / FOLDER).glob("*.toml")):
+            scheme = faults.attempt(read_scheme, path) if path.stem not in found else None
+            if scheme is not None:
+                found[scheme.id] = scheme
+    faults.raise_if_any()
+    return dict(sorted(found.items()))
+
+
+def read_scheme(path: Path) -> Scheme:
+    """The scheme that the TOML at *path* describes, read strictly."""
+    facts = read_toml(path)
+    faults = FaultList(facts.check_keys(KEYS))
+    text = "text in quotes"
+    identity = faults.attempt(facts.get, "id", str, text)
+    if identity is not None and identity != path.stem:
+        faults.append(BadValue(f"id = {identity!r}", repr(path.stem), "", facts.place("id")))
+    title = faults.attempt(facts.get, "title", str, text)
+    period = faults.attempt(facts.get, "period", str, "when the scheme ran, in quotes")
+    kind = faults.attempt(_one_of, facts, "kind", KINDS)
+    source = faults.attempt(facts.get, "source", str, "where its rules stand")
+    verified = faults.attempt(facts.get, "verified", bool, "true or false")
+    how = faults.attempt(facts.get, "verification", str, "how that is known, in quotes")
+    read = faults.attempt(facts.get, "read", date, "the day it was read, as 2026-11-22")
+    notes = faults.attempt(facts.get, "notes", str, text, "")
+    rules = [
+        faults.attempt(_rule, table, bool(verified), source or "") for table in facts.tables("rule")
+    ]
+    if not rules:
+        faults.append(BadValue("no rule", "at least one [[rule]]", "", facts.place()))
+    faults.raise_if_any()
+    assert read is not None
+    return Scheme(
+        id=identity or "",
+        title=title or "",
+        period=period or "",
+        kind=kind or "",
+        source=source or "",
+        verified=bool(verified),
+        verification=how or "",
+        read=read,
+        notes=notes or "",
+        rules=tuple(rule for rule in rules if rule),
+        path=path,
+    )
+
+
+def _one_of(facts: Definition, key: str, known: Sequence[str]) -> str:
+    value = facts.get(key, str, f"one of: {', '.join(known)}")
+    if value not in known:
+        raise UnknownName(key, value, known, "", facts.place(key))
+    return value
+
+
+def _rule(table: Definition, verified: bool, source: str) -> Rule:
+    faults = FaultList(table.check_keys(RULE_KEYS))
+    figure = faults.attempt(_one_of, table, "figure", tuple(DIVISORS))
+    sign = faults.attempt(_one_of, table, "operator", tuple(OPERATORS))
+    limit = faults.attempt(table.get, "limit", float, "a number above 0")
+    if limit is not None and not 0 < limit < 1e12:
+        faults.append(BadValue(f"limit = {limit:g}", "a number above 0", "", table.place("limit")))
+    quote = faults.attempt(table.get, "quote", str, "the scheme's own words; empty if not found")
+    in_quote = faults.attempt(table.get, "operator_in_quote", bool, "true or false")
+    own = faults.attempt(table.get, "verified", bool, "true or false", verified)
+    where = faults.attempt(table.get, "source", str, "where the rule stands", source)
+    faults.raise_if_any()
+    return Rule(
+        figure or "", sign or "", limit or 0.0, quote or "", bool(in_quote), bool(own), where or ""
+    )

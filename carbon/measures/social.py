@@ -1,0 +1,213 @@
+"""The Green Book social case of a measure: what it is worth to society, apart from the cash case.
+
+Conventions, printed with every case: the base year is year 0 and is not discounted; later years are
+discounted at the social time preference rate of their band; all amounts are in one price year, by
+the GDP deflator; tonnes are worth that year's carbon value. Grants are transfers and left out.
+Energy is worth its long-run variable cost, which the user supplies in the tariff file; without it
+energy is left out and that is said. Capital and replacements carry optimism bias where it is
+stated. Source: HM Treasury, The Green Book; DESNZ, Valuation of energy use and greenhouse gas
+emissions for appraisal.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from carbon.errors import BadValue, UnknownName
+from carbon.measures.appraisal import of_all
+from carbon.measures.assumptions import Assumptions
+from carbon.measures.lifetime import YearOfLife, life_of
+from carbon.measures.measure import Measure
+from carbon.measures.prices import LONG_RUN_VARIABLE
+from carbon.tables import parse_number
+
+
+@dataclass(frozen=True)
+class SocialYear:
+    """One year in GBP of the price year, undiscounted; ``factor`` discounts it to the base year.
+
+    ``capital`` includes optimism bias; ``energy`` is at long-run variable cost, without the fuels
+    that have none; ``carbon`` is tonnes × the year's carbon value.
+    """
+
+    year: int
+    calendar_year: int
+    factor: float
+    capital: float
+    maintenance: float
+    energy: float
+    other: float
+    tco2e: float
+    carbon: float
+
+
+@dataclass(frozen=True)
+class SocialCase:
+    """The Green Book case, unrounded, in GBP of ``price_year``.
+
+    ``left_out`` names the fuels whose energy is not valued.
+    """
+
+    measure: Measure
+    years: tuple[SocialYear, ...]
+    price_year: int
+    scenario: str
+    optimism_bias: float
+    left_out: tuple[str, ...]
+    conventions: tuple[str, ...]
+    remarks: tuple[str, ...]
+
+    @property
+    def present_cost_gbp(self) -> float:
+        """Present value of capital, replacements and maintenance."""
+        return math.fsum(y.factor * (y.capital + y.maintenance) for y in self.years)
+
+    @property
+    def present_carbon_gbp(self) -> float:
+        """Present value of the carbon saved."""
+        return math.fsum(y.factor * y.carbon for y in self.years)
+
+    @property
+    def present_energy_gbp(self) -> float:
+        """Present value of the energy saved, of the fuels that have a long-run variable cost."""
+        return math.fsum(y.factor * y.energy for y in self.years)
+
+    @property
+    def present_other_gbp(self) -> float:
+        """Present value of what else is saved."""
+        return math.fsum(y.factor * y.other for y in self.years)
+
+    @property
+    def npv_gbp(self) -> float:
+        """Net present social value."""
+        return self._without_carbon + self.present_carbon_gbp
+
+    @property
+    def _without_carbon(self) -> float:
+        return self.present_energy_gbp + self.present_other_gbp - self.present_cost_gbp
+
+    @property
+    def benefit_cost_ratio(self) -> float | None:
+        """Present benefits ÷ present cost; None where nothing is paid."""
+        cost = self.present_cost_gbp
+        return (self.npv_gbp + cost) / cost if cost > 0 else None
+
+    @property
+    def break_even_carbon_value(self) -> float | None:
+        """The constant GBP per tCO2e at which the net present social value is 0."""
+        tonnes = math.fsum(y.factor * y.tco2e for y in self.years)
+        return -self._without_carbon / tonnes if tonnes > 0 else None
+
+
+def social_case(measure: Measure, given: Assumptions) -> SocialCase:
+    """The Green Book case of *measure*.
+
+    Raises :class:`~carbon.factors.appraisal.MissingYear` for a year without a factor, a carbon
+    value or a deflator.
+    """
+    life = {year.year: year for year in life_of(measure, given)}
+    bias = bias_of(measure, given)
+    left_out = tuple(
+        fuel
+        for fuel in measure.quantities
+        if not given.prices.has(measure, fuel, LONG_RUN_VARIABLE)
+    )
+    base, last = measure.base_year, max(life)
+    return SocialCase(
+        measure=measure,
+        years=tuple(
+            _year(measure, life.get(calendar), calendar, bias, left_out, given)
+            for calendar in range(base, last + 1)
+        ),
+        price_year=given.social_price_year,
+        scenario=given.scenario,
+        optimism_bias=bias,
+        left_out=left_out,
+        conventions=(
+            f"Green Book case: the base year is year 0 and undiscounted; GBP of "
+            f"{given.social_price_year}; social time preference rate 3.5 % to year 30, then less.",
+            f"Carbon values: {given.scenario}. Grants are transfers and left out.",
+        ),
+        remarks=tuple(_remarks(measure, bias, left_out)),
+    )
+
+
+def social_cases(measures: Sequence[Measure], given: Assumptions) -> list[SocialCase]:
+    """The Green Book case of each measure; faults of all of them are raised together."""
+    return of_all(social_case, measures, given)
+
+
+def bias_of(measure: Measure, given: Assumptions) -> float:
+    """Optimism bias on the measure's capital as a share: its own, else the one for all.
+
+    Raises :class:`~carbon.errors.UnknownName` for a category that is not the Green Book's.
+    """
+    text = measure.optimism_bias or given.optimism_bias
+    if not text:
+        return 0.0
+    known = given.values.optimism_bias
+    if text in known:
+        return known[text].capital_upper
+    try:
+        percentage = parse_number(text)
+    except ValueError:
+        raise UnknownName("optimism bias", text, known, "", measure.place) from None
+    if percentage < 0:
+        raise BadValue(text, "a percentage of 0 or more", "", measure.place)
+    return percentage / 100
+
+
+def _year(
+    measure: Measure,
+    year: YearOfLife | None,
+    calendar: int,
+    bias: float,
+    left_out: Sequence[str],
+    given: Assumptions,
+) -> SocialYear:
+    def rebased(amount: float) -> float:
+        if not amount:
+            return 0.0
+        return given.values.rebased(amount, measure.price_year, given.social_price_year)
+
+    capital = measure.capital.get(calendar, 0.0)
+    tonnes = energy = carbon = 0.0
+    if year:
+        capital += dict(measure.replacements).get(year.number, 0.0)
+        tonnes = year.tco2e
+        carbon = tonnes * given.values.carbon_value(
+            calendar, given.social_price_year, given.scenario, given.hold
+        )
+        energy = math.fsum(
+            quantity * given.prices.at(measure, fuel, calendar, LONG_RUN_VARIABLE)
+            for fuel, quantity in year.quantities.items()
+            if fuel not in left_out
+        )
+    number = calendar - measure.base_year
+    return SocialYear(
+        year=number,
+        calendar_year=calendar,
+        factor=given.values.discount_factor(number),
+        capital=rebased(capital) * (1 + bias) * given.scales.capital,
+        maintenance=rebased(measure.maintenance_gbp) if year else 0.0,
+        energy=energy * given.scales.price,
+        other=rebased(measure.other_saving_gbp) if year else 0.0,
+        tco2e=tonnes,
+        carbon=carbon,
+    )
+
+
+def _remarks(measure: Measure, bias: float, left_out: Sequence[str]) -> Iterable[str]:
+    if left_out:
+        yield (
+            f"energy of {', '.join(left_out)} is left out: the tariff file has no "
+            f"row of kind {LONG_RUN_VARIABLE} for it."
+        )
+    if measure.export_kwh:
+        yield "exported electricity is left out: it has no long-run variable cost."
+    if bias:
+        yield f"capital and replacements + {bias:.4g} of them for optimism bias."
+    else:
+        yield "no optimism bias stated, none added."

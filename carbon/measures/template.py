@@ -1,0 +1,136 @@
+"""``measures.xlsx``: the template with drop-downs and guidance, which reads back as it is saved."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from carbon.errors import Place, UnknownName, UnreadableFile
+from carbon.factors.activities import Activity
+from carbon.factors.appraisal import AppraisalValues
+from carbon.measures.measure import OPTIONAL, REQUIRED, SHEET, STATUSES, columns_of
+from carbon.tables import shown, write_whole
+
+USUAL_FUELS = ("electricity", "natural-gas")
+ROWS = 500
+GUIDANCE: Mapping[str, str] = {
+    "id": "A short name, each once.",
+    "technology": "LED lighting, Solar PV, Insulation …; a published persistence factor is found "
+    "by it.",
+    "capital_gbp": "What the measure costs, GBP, without VAT that is recovered.",
+    "price_year": "The year whose prices capital_gbp and the other amounts are in.",
+    "start": "The day from which it saves.",
+    "life_years": "Whole years that it saves.",
+    "name": "A longer name for reports.",
+    "site": "The site as in sites.csv; a tariff may be for one site.",
+    "meter": "The meter or meters as in meters.csv, separated by semicolons.",
+    "capital_by_year": "Where capital is paid over several years: 2026: 40000; 2027: 20000.",
+    "grant_gbp": "What somebody else gives towards the capital.",
+    "generation_kwh": "What it generates in its first year (solar PV).",
+    "self_use_pct": "How much of that the site uses itself, 0 to 100; the rest is exported.",
+    "maintenance_gbp": "What it costs a year to keep.",
+    "other_saving_gbp": "What else it saves a year; below 0 where it costs.",
+    "replacements": "Parts replaced, by year of its life: 12: 900.",
+    "deterioration_pct": "How much of the saving is lost each year; 0.5 for half a per cent.",
+    "persistence_factor": "Years by which Salix multiplies a year's tonnes, where you have one.",
+    "optimism_bias": "For the Green Book case: a category, or a percentage of the capital.",
+    "group": "Alternatives share a name; one of them at most is carried out.",
+    "needs": "Ids of measures that must be carried out too, separated by semicolons.",
+    "status": "Where it stands.",
+    "note": "Anything else.",
+}
+
+
+def write_template(
+    path: Path,
+    activities: Mapping[str, Activity],
+    values: AppraisalValues,
+    fuels: Sequence[str] = USUAL_FUELS,
+    force: bool = False,
+) -> None:
+    """Write the template with saving and use columns for *fuels*.
+
+    Raises :class:`~carbon.errors.UnknownName` for an unknown fuel,
+    :class:`~carbon.errors.UnreadableFile` where the file is there already and not *force*.
+    """
+    import xlsxwriter
+
+    for fuel in fuels:
+        if fuel not in activities:
+            raise UnknownName("fuel", fuel, activities)
+    if path.suffix.casefold() != ".xlsx":
+        raise UnreadableFile(f"the ending {path.suffix or 'none'}", ".xlsx", "", Place(shown(path)))
+    if path.exists() and not force:
+        raise UnreadableFile(
+            "a file that is already there", "a new name", "Write over it with --force.",
+            Place(shown(path)),
+        )  # fmt: skip
+    columns = [*REQUIRED, *columns_of(fuels, activities), *OPTIONAL]
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
+    sheet, guidance = book.add_worksheet(SHEET), book.add_worksheet("guidance")
+    needed = book.add_format({"bold": True, "bg_color": "#12436D", "font_color": "#FFFFFF"})
+    free = book.add_format({"bold": True, "bg_color": "#DDE6EE"})
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    sheet.freeze_panes(1, 1)
+    for index, column in enumerate(columns):
+        sheet.write_string(0, index, column, needed if column in REQUIRED else free)
+        sheet.set_column(index, index, max(12, len(column) + 2), day if column == "start" else None)
+        if rule := _rule(column, values):
+            sheet.data_validation(1, index, ROWS, index, rule)
+    guidance.write_row(0, 0, ["column", "needed", "what to write"], free)
+    for number, column in enumerate(columns, start=1):
+        needs = "yes" if column in REQUIRED else ""
+        guidance.write_row(number, 0, [column, needs, GUIDANCE.get(column) or _fuel(column)])
+    guidance.set_column(0, 0, 28)
+    guidance.set_column(2, 2, 90)
+    book.close()
+    write_whole(path, buffer.getvalue())
+
+
+def _fuel(column: str) -> str:
+    kind, _, fuel = column.partition("_")
+    if kind == "saving":
+        return f"{fuel} saved in the first year; below 0 where the measure adds use."
+    return f"{fuel} that the meter uses a year, where known; a saving above it is refused."
+
+
+def _rule(column: str, values: AppraisalValues) -> dict[str, object] | None:
+    """What Excel lets one type into a column."""
+    if column == "status":
+        return {"validate": "list", "source": list(STATUSES)}
+    if column == "technology" and values.persistence:
+        return {
+            "validate": "list",
+            "source": [*TECHNOLOGIES, *(p.technology for p in values.persistence.values())],
+            "error_type": "information",
+            "error_message": "Another technology is fine; write it the same way each time.",
+        }
+    if column == "optimism_bias":
+        return {
+            "validate": "list",
+            "source": list(values.optimism_bias),
+            "error_type": "information",
+            "error_message": "Or a percentage of the capital.",
+        }
+    if column == "life_years":
+        return {"validate": "integer", "criteria": "between", "minimum": 1, "maximum": 100}
+    if column in ("self_use_pct", "deterioration_pct"):
+        return {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 100}
+    if column in ("capital_gbp", "grant_gbp", "generation_kwh", "maintenance_gbp"):
+        return {"validate": "decimal", "criteria": ">=", "value": 0}
+    if column == "price_year":
+        return {"validate": "integer", "criteria": "between", "minimum": 1990, "maximum": 2100}
+    return None
+
+
+TECHNOLOGIES = (
+    "LED lighting",
+    "Solar PV",
+    "Insulation",
+    "Draught-proofing",
+    "Heating controls",
+    "Heat pump",
+    "Electric vehicles",
+)

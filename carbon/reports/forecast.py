@@ -1,0 +1,107 @@
+"""The report's section on what comes next: the trend, its interval, and the chance of a target."""
+
+from __future__ import annotations
+
+from carbon.periods import Period
+from carbon.reports.document import Chart, Column, Section, Table, Trace, Value, printed
+from carbon.reports.words import places, tonnes
+from carbon.targets.forecast import Forecast
+from carbon.targets.progress import Progress
+
+TABLE = "forecast"
+MOST_YEARS = 10
+
+
+def section(made: Forecast | None, refused: str, progress: Progress | None) -> Section:
+    """The forecast, or why there is none."""
+    if made is None:
+        return Section("forecast", "What comes next", (f"No forecast: {refused}.",))
+    years = made.years[:MOST_YEARS]
+    decimals = places(max(year.high_kg for year in years) / 1000)
+    rows: list[tuple[Value, ...]] = [
+        (
+            str(year.period),
+            year.central_kg / 1000,
+            year.low_kg / 1000,
+            year.high_kg / 1000,
+            _allowed(progress, year.period.label),
+        )
+        for year in years
+    ]
+    level = printed(made.level, "percent", 0)
+    table = Table(
+        TABLE,
+        f"Forecast of {made.basis} emissions (tCO2e)",
+        (
+            Column("Year"),
+            Column("Central", "number", decimals),
+            Column(f"{level} interval from", "number", decimals),
+            Column("to", "number", decimals),
+            Column("Pathway", "number", decimals),
+        ),
+        tuple(rows),
+        (
+            made.model,
+            *(f"Not used: {period}, {why}." for period, why in made.left_out),
+        ),
+    )
+    return Section(
+        "forecast",
+        "What comes next",
+        tuple(chances(made, progress)),
+        charts=(_chart(made, level),),
+        tables=(table,),
+    )
+
+
+def chances(made: Forecast, progress: Progress | None) -> list[str]:
+    """The chance of each milestone that the forecast reaches, in sentences."""
+    found = []
+    for state in progress.milestones if progress else ():
+        if state.years_left <= 0 or state.milestone.neutral:
+            continue
+        chance = made.chance(state.allowed_kg, state.milestone.period)
+        if chance is not None:
+            found.append(
+                "If the trend goes on, the chance of meeting "
+                f"{state.milestone.aim} in {state.milestone.period} is "
+                f"{_chance(chance)}."
+            )
+    return found
+
+
+def _chance(chance: float) -> str:
+    if chance > 0.99:
+        return "over 99%"
+    return "under 1%" if chance < 0.01 else printed(chance, "percent", 0)
+
+
+def _allowed(progress: Progress | None, label: str) -> float | None:
+    if progress is None:
+        return None
+    share = progress.pathway.remaining(Period.parse(label))
+    return None if share is None else share * progress.base.on(progress.target.basis) / 1000
+
+
+def _chart(made: Forecast, level: str) -> Chart:
+    points, years = made.trend.points, made.years[:MOST_YEARS]
+    last = years[-1]
+    x = tuple(str(year.period) for year in years)
+    return Chart(
+        "forecast",
+        f"Trend of {made.basis} emissions, with its {level} interval",
+        f"If the trend goes on, {last.period} comes to {tonnes(last.central_kg)}, between "
+        f"{tonnes(last.low_kg)} and {tonnes(last.high_kg)}.",
+        "tCO2e",
+        (
+            Trace(
+                "Emissions",
+                tuple(str(period) for period, _ in points),
+                tuple(kg / 1000 for _, kg in points),
+            ),
+            Trace("Forecast", x, tuple(year.central_kg / 1000 for year in years), "dashed"),
+            Trace("Lower end", x, tuple(year.low_kg / 1000 for year in years), "dashed"),
+            Trace("Upper end", x, tuple(year.high_kg / 1000 for year in years), "dashed"),
+        ),
+        TABLE,
+    )

@@ -1,0 +1,176 @@
+"""Everything a progress report needs, brought together from the floors below."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from carbon.errors import Fault
+from carbon.inventories.assemble import Inventory, NoFigures, assemble, series_lines
+from carbon.inventories.bridge import Bridge, bridge
+from carbon.inventories.definition import InventoryDefinition
+from carbon.measures.appraisal import Appraisal
+from carbon.measures.fund import Account
+from carbon.reports.county import CountySubject
+from carbon.reports.manifest import FILE
+from carbon.reports.revisions import earlier_figures, year_figures
+from carbon.reports.subject import Previous, Subject
+from carbon.targets.forecast import Forecast, forecast
+from carbon.targets.halves import HalfYears, half_figures, half_years, ledger_movements
+from carbon.targets.progress import Progress, progress
+from carbon.targets.revisions import revisions
+from carbon.targets.series import Series, observe
+from carbon.targets.target import read_target
+from carbon.workspace import Workspace
+
+#: How far ahead a forecast looks when no milestone says so.
+YEARS_AHEAD = 5
+
+
+def gather(
+    workspace: Workspace,
+    definition: InventoryDefinition,
+    county: InventoryDefinition | None,
+    as_at: date,
+    previous: Path | None = None,
+    appraisals: Sequence[Appraisal] = (),
+    account: Account | None = None,
+) -> Subject:
+    """All that is reported of *definition*, as known on *as_at*, beside the pack *previous*.
+
+    Raises :class:`~carbon.inventories.assemble.NoFigures` where nothing was known.
+    """
+    series = observe(workspace, definition, as_at)
+    if not series.observations:
+        known = "; ".join(f"{gap.period}: {gap.reason}" for gap in series.gaps)
+        raise NoFigures(
+            f"no figures of {definition.name} known on {as_at}" + (f" ({known})" if known else ""),
+            "a year with figures",
+            "Log readings first, or choose a later --as-at.",
+        )
+    target = read_target(definition.folder)
+    made = progress(series, target, as_at) if target else None
+    halves = half_years(workspace, definition, as_at) if definition.kind == "calculated" else None
+    latest, before = _newest(workspace, series, as_at)
+    ahead, refused = _forecast(series, made)
+    figures = (*year_figures(series), *(half_figures(halves) if halves else []))
+    return Subject(
+        council=workspace.title,
+        series=series,
+        progress=made,
+        county=_county(county),
+        as_at=as_at,
+        latest=latest,
+        before=before,
+        halves=halves,
+        forecast=ahead,
+        no_forecast=refused,
+        bridges=tuple(_bridges(workspace, definition, latest, before, made, as_at)),
+        figures=figures,
+        previous=_previous(workspace, definition, series, halves, as_at, previous),
+        appraisals=tuple(appraisals),
+        account=account,
+    )
+
+
+def _county(definition: InventoryDefinition | None) -> CountySubject | None:
+    if definition is None:
+        return None
+    return CountySubject(definition, series_lines(definition), read_target(definition.folder))
+
+
+def _newest(
+    workspace: Workspace, series: Series, as_at: date
+) -> tuple[Inventory | None, Inventory | None]:
+    """The newest year with enough data, and the year before where it is comparable."""
+    sound = [seen for seen in series.observations if seen.enough_data]
+    if series.definition.kind != "calculated":
+        return None, None
+    latest = sound[-1] if sound else series.observations[-1]
+    before = next((seen for seen in series.observations if latest.follows(seen)), None)
+    return (
+        assemble(workspace, series.definition, latest.period, as_at),
+        assemble(workspace, series.definition, before.period, as_at) if before else None,
+    )
+
+
+def _forecast(series: Series, made: Progress | None) -> tuple[Forecast | None, str]:
+    last = series.observations[-1].period
+    until = last
+    for _ in range(YEARS_AHEAD):
+        until = until.following()
+    ahead = [
+        state.milestone.period
+        for state in (made.milestones if made else ())
+        if state.milestone.period > last
+    ]
+    if ahead:
+        until = max(until, min(ahead))
+    try:
+        return forecast(series, made.target.basis if made else "gross", until), ""
+    except Fault as fault:
+        return None, fault.found
+
+
+def _bridges(
+    workspace: Workspace,
+    definition: InventoryDefinition,
+    latest: Inventory | None,
+    before: Inventory | None,
+    made: Progress | None,
+    as_at: date,
+) -> list[tuple[str, Bridge]]:
+    """Since the year before, and since the base year, of a calculated inventory."""
+    if latest is None:
+        return []
+    pairs = []
+    if before is not None:
+        pairs.append(("year", before.period))
+    base = made.base if made and made.base.enough_data else None
+    if base and base.period < latest.period and base.period not in [start for _, start in pairs]:
+        pairs.append(("base", base.period))
+    return [
+        (name, bridge(workspace, definition, start, latest.period, as_at)) for name, start in pairs
+    ]
+
+
+def _previous(
+    workspace: Workspace,
+    definition: InventoryDefinition,
+    series: Series,
+    halves: HalfYears | None,
+    as_at: date,
+    folder: Path | None,
+) -> Previous | None:
+    if folder is None:
+        return None
+    earlier, since = earlier_figures(folder), _date_of(folder)
+    if halves is None or since is None:
+        return Previous(folder.parent.name, revisions(earlier, year_figures(series)))
+    movements = ledger_movements(workspace, definition, since, as_at)
+    then = half_years(workspace, definition, since)
+    later = [*year_figures(series, movements), *half_figures(halves, movements, then)]
+    return Previous(folder.parent.name, revisions(earlier, later))
+
+
+def _date_of(folder: Path) -> date | None:
+    try:
+        text = (folder / FILE).read_text(encoding="utf-8")
+        return date.fromisoformat(str(json.loads(text)["as_at"]))
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def newest_pack(out: Path, name: str, as_at: date) -> Path | None:
+    """The newest pack of inventory *name* below *out* that is older than *as_at*."""
+    found = []
+    for folder in out.glob(f"*/{name}"):
+        try:
+            day = date.fromisoformat(folder.parent.name)
+        except ValueError:
+            continue
+        if day < as_at and (folder / FILE).is_file():
+            found.append((day, folder))
+    return max(found)[1] if found else None

@@ -1,0 +1,92 @@
+"""The report's section on what changed since the last report: each figure revised, and why."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from carbon.errors import Place, UnreadableFile
+from carbon.ledger.moved import Movement, why
+from carbon.reports.document import Column, Section, Table
+from carbon.reports.words import places
+from carbon.tables import read_bytes, shown
+from carbon.targets.revisions import Figure, Revision
+from carbon.targets.series import Series
+
+REPORT = "report.json"
+
+
+def year_figures(series: Series, movements: Sequence[Movement] = ()) -> list[Figure]:
+    """The yearly totals of *series* (kg) as figures with ids that stay.
+
+    *movements* in the ledger since an earlier report are the reason why one may differ from it.
+    """
+    meters = {movement.meter for movement in movements}
+    return [
+        Figure(
+            f"{seen.period}/{seen.boundary}/{name}",
+            f"{seen.period}, {name}",
+            value,
+            why(movements, seen.period, meters),
+        )
+        for seen in series.observations
+        for name, value in (("gross", seen.gross_kg), ("net", seen.net_kg))
+    ]
+
+
+def earlier_figures(folder: Path) -> list[Figure]:
+    """The figures that the pack in *folder* reported.
+
+    Raises :class:`~carbon.errors.UnreadableFile` where it is no pack.
+    """
+    path = folder / REPORT
+    try:
+        document = json.loads(read_bytes(path))
+        return [
+            Figure(str(each["id"]), str(each["label"]), each["value"])
+            for each in document["figures"]
+        ]
+    except (ValueError, KeyError, TypeError):
+        raise UnreadableFile(
+            "no report of this program", "a pack with its report.json", "", Place(shown(path))
+        ) from None
+
+
+def section(previous: str, found: Sequence[Revision]) -> Section:
+    """The figures that moved since the pack of *previous*, a date."""
+    if not found:
+        text = f"No figure of the report of {previous} has been revised."
+        return Section("revisions", "Revisions since the last report", (text,))
+    decimals = places(max(abs(each.later or each.earlier or 0.0) for each in found) / 1000)
+    count = "1 figure" if len(found) == 1 else f"{len(found)} figures"
+    return Section(
+        "revisions",
+        "Revisions since the last report",
+        (f"{count} of the report of {previous} revised (r).",),
+        tables=(
+            Table(
+                "revisions",
+                f"Figures revised since {previous} (tCO2e)",
+                (
+                    Column("Figure"),
+                    Column("Reported then", "number", decimals),
+                    Column("Now (r)", "number", decimals),
+                    Column("Change", "number", decimals, signed=True),
+                    Column("Change", "percent", 1, signed=True),
+                    Column("Why"),
+                ),
+                tuple(
+                    (
+                        each.label,
+                        None if each.earlier is None else each.earlier / 1000,
+                        None if each.later is None else each.later / 1000,
+                        None if each.difference is None else each.difference / 1000,
+                        each.share,
+                        each.reason,
+                    )
+                    for each in found
+                ),
+            ),
+        ),
+    )

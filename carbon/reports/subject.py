@@ -1,0 +1,53 @@
+"""What a progress report is about: the figures of the floors below, before they are words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from carbon.inventories.assemble import Inventory
+from carbon.inventories.bridge import Bridge
+from carbon.measures.appraisal import Appraisal
+from carbon.measures.fund import Account
+from carbon.reports.county import CountySubject
+from carbon.targets.forecast import Forecast
+from carbon.targets.halves import HalfYears
+from carbon.targets.progress import Progress
+from carbon.targets.revisions import Figure, Revision
+from carbon.targets.series import Series
+
+
+@dataclass(frozen=True)
+class Previous:
+    """An earlier pack, by its date, and what has been revised since."""
+
+    date: str
+    revisions: tuple[Revision, ...]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a progress report is about.
+
+    ``series`` is the inventory's; ``progress`` measures it against its target, None where it has
+    none. ``county`` is the county's statistics, None to leave them out. ``latest`` and
+    ``before`` are the newest year and the comparable one before it, of a calculated inventory;
+    ``bridges`` why it changed; ``figures`` every figure that a later report may revise;
+    ``appraisals`` and ``account`` the measures and the fund, where they are reported.
+    """
+
+    council: str
+    series: Series
+    progress: Progress | None
+    county: CountySubject | None
+    as_at: date
+    latest: Inventory | None = None
+    before: Inventory | None = None
+    halves: HalfYears | None = None
+    forecast: Forecast | None = None
+    no_forecast: str = ""
+    bridges: tuple[tuple[str, Bridge], ...] = ()
+    figures: tuple[Figure, ...] = ()
+    previous: Previous | None = None
+    appraisals: tuple[Appraisal, ...] = ()
+    account: Account | None = None

@@ -1,0 +1,223 @@
+"""The revolving fund: cash is conserved to the penny, and nothing starts without money."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from carbon.errors import Faults
+from carbon.measures.fund import (
+    MONTHS,
+    ORDERS,
+    UNTIL,
+    WHEN_SHORT,
+    Account,
+    Contribution,
+    Fund,
+    Project,
+    run,
+)
+from carbon.measures.fund_file import read_fund
+from tests.conftest import ROOT
+
+PROGRAMMES, PROVED = 200, 5000
+
+
+def programme(seed: int) -> Fund:
+    """A random fund, by its seed."""
+    chance = random.Random(seed)
+
+    def money(most: int) -> Decimal:
+        return Decimal(chance.randint(1, most * 100)) / 100
+
+    projects = tuple(
+        Project(
+            f"p{number}",
+            money(300_000),
+            money(60_000),
+            chance.randint(1, 25),
+            chance.random() * 50,
+            chance.choice([None, date(2010 + chance.randint(0, 9), chance.randint(1, 12), 1)]),
+        )
+        for number in range(chance.randint(1, 25))
+    )
+    return Fund(
+        title=str(seed),
+        start=date(2010, chance.choice([1, 4, 10]), 1),
+        periods=chance.randint(1, 40),
+        contributions=tuple(
+            Contribution(date(2010 + chance.randint(0, 3), 12, 1), money(500_000))
+            for _ in range(chance.randint(1, 4))
+        ),
+        projects=projects,
+        every=chance.choice(list(MONTHS)),
+        returned_pct=chance.choice([Decimal(100), Decimal(75), money(100)]),
+        until=chance.choice(UNTIL),
+        charge_gbp=chance.choice([Decimal(0), money(5_000)]),
+        charge_pct=chance.choice([Decimal(0), money(5)]),
+        minimum_gbp=chance.choice([Decimal(0), money(50_000)]),
+        order=chance.choice(ORDERS),
+        when_short=chance.choice(WHEN_SHORT),
+    )
+
+
+def check(account: Account) -> None:
+    """What holds of every account."""
+    fund, opening = account.fund, Decimal(0)
+    costs = {project.id: project.cost_gbp for project in fund.projects}
+    started: list[str] = []
+    for period in account.periods:
+        assert period.opening == opening
+        assert (
+            period.opening + period.contributions + period.returned - period.projects
+            - period.charge == period.closing
+        )  # fmt: skip
+        assert period.projects == sum((costs[name] for name in period.started), Decimal(0))
+        assert period.closing >= 0
+        if period.started:
+            assert period.closing >= fund.minimum_gbp
+        started += period.started
+        opening = period.closing
+    assert len(started) == len(set(started))
+    assert sorted(started + [name for name, _ in account.waiting]) == sorted(costs)
+    inflow = sum((p.contributions + p.returned for p in account.periods), Decimal(0))
+    outflow = sum((p.projects + p.charge for p in account.periods), Decimal(0))
+    assert inflow - outflow == account.periods[-1].closing
+    if fund.until == "repaid":
+        returned = sum((p.returned for p in account.periods), Decimal(0))
+        assert returned <= sum((costs[name] for name in started), Decimal(0))
+    saved = sum((p.returned + p.kept for p in account.periods), Decimal(0))
+    lives = {p.id: p.saving_gbp_per_year * p.life_years for p in fund.projects}
+    assert saved <= sum((lives[name] for name in started), Decimal(0))
+
+
+@pytest.mark.parametrize("first", range(0, PROGRAMMES, 50))
+def test_cash_is_conserved_over_random_programmes(first: int) -> None:
+    for seed in range(first, first + 50):
+        check(run(programme(seed)))
+
+
+@pytest.mark.prove
+def test_cash_is_conserved_over_5000_random_programmes() -> None:
+    for seed in range(PROVED):
+        check(run(programme(seed)))
+
+
+SIMPLE = Fund(
+    "simple",
+    date(2010, 4, 1),
+    6,
+    (Contribution(date(2010, 4, 1), Decimal(1000)),),
+    (
+        Project("dear", Decimal(900), Decimal(150), 10, 3.0),
+        Project("cheap", Decimal(400), Decimal(100), 5, 0.5),
+    ),
+)
+
+
+def test_an_account_by_hand() -> None:
+    # cheap (4.0 years) starts first; 600 are left, dear (6.0 years) waits until 900 are there.
+    made = run(SIMPLE)
+    assert [period.started for period in made.periods] == [
+        ("cheap",), (), (), ("dear",), (), ()
+    ]  # fmt: skip
+    assert [float(period.returned) for period in made.periods] == [0, 100, 100, 100, 250, 150]
+    assert [float(period.closing) for period in made.periods] == [600, 700, 800, 0, 250, 400]
+    assert [period.tco2e for period in made.periods] == [0, 0.5, 0.5, 0.5, 3.5, 3.5]
+    assert made.times_round == 1.3
+    assert str(made.periods[0].period) == "2010-11"
+
+
+def test_savings_stop_when_repaid_or_go_on_for_life() -> None:
+    alone = replace(SIMPLE, projects=SIMPLE.projects[1:], periods=8)
+    repaid = [float(period.returned) for period in run(alone).periods]
+    for_life = [float(period.returned) for period in run(replace(alone, until="life")).periods]
+    assert repaid == [0, 100, 100, 100, 100, 0, 0, 0]
+    assert for_life == [0, 100, 100, 100, 100, 100, 0, 0]
+    kept = [float(period.kept) for period in run(alone).periods]
+    assert kept == [0, 0, 0, 0, 0, 100, 0, 0]
+
+
+def test_three_quarters_return_and_a_quarter_stays() -> None:
+    part = replace(SIMPLE, projects=SIMPLE.projects[1:], returned_pct=Decimal(75))
+    second = run(part).periods[1]
+    assert (second.returned, second.kept) == (Decimal(75), Decimal(25))
+
+
+def test_halves_add_up_to_the_year() -> None:
+    odd = Project("odd", Decimal(400), Decimal("100.01"), 5)
+    made = run(replace(SIMPLE, every="half-yearly", projects=(odd,), periods=5))
+    assert [str(period.period) for period in made.periods][:2] == ["2010-11 H1", "2010-11 H2"]
+    assert made.periods[1].returned + made.periods[2].returned == Decimal("100.01")
+    assert made.periods[1].returned == Decimal("50.01")
+
+
+def test_order_minimum_charge_and_what_waits() -> None:
+    by_tonne = run(replace(SIMPLE, order="gbp-per-tonne"))
+    assert by_tonne.periods[0].started == ("dear",)
+    given = run(replace(SIMPLE, order="given"))
+    assert given.periods[0].started == ("dear",)
+    kept = run(replace(SIMPLE, minimum_gbp=Decimal(700)))
+    assert kept.periods[0].started == ()
+    assert kept.waiting[0] == ("cheap", "costs £400.00; at most £300.00 was free")
+    assert kept.waiting[1][1].startswith("costs £900.00")
+    charged = run(replace(SIMPLE, charge_gbp=Decimal(10), charge_pct=Decimal(1)))
+    assert [float(period.charge) for period in charged.periods][:2] == [10, 10 + 5.90]
+    late = replace(SIMPLE.projects[1], earliest=date(2030, 1, 1))
+    assert "cannot start before 2030" in run(replace(SIMPLE, projects=(late,))).waiting[0][1]
+
+
+def test_where_the_first_is_too_dear_all_wait_or_the_next_starts() -> None:
+    dear = Project("dear", Decimal(2000), Decimal(1000), 10)
+    both = replace(SIMPLE, projects=(dear, SIMPLE.projects[1]))
+    assert not any(period.started for period in run(both).periods)
+    reasons = dict(run(both).waiting)
+    assert reasons["cheap"] == "waited for a dearer one before it in the order"
+    assert run(replace(both, when_short="next")).periods[0].started == ("cheap",)
+
+
+def test_hampshires_million_goes_round_six_times_in_fifteen_years() -> None:
+    fund = read_fund(ROOT / "docs" / "examples" / "hampshire-fund.toml")
+    published = fund.projects[:25]
+    assert sum(project.cost_gbp for project in published) == 1_400_000
+    assert sum(project.saving_gbp_per_year for project in published) == 200_000
+    assert all(project.payback_years == 7 for project in published)
+    account = run(fund)
+    check(account)
+    assert account.contributed_gbp == 1_000_000
+    assert account.invested_gbp == 6_328_000
+    chart = account.chart()
+    assert chart["balance_gbp"][0] == 48_000
+    assert {len(column) for column in chart.values()} == {15}
+
+
+def test_faults_of_a_fund_file_come_together(tmp_path: Path) -> None:
+    path = tmp_path / "fund.toml"
+    path.write_text(
+        'title = "F"\nstart = 2010-04-02\nperiods = 0\nreturned_pct = 120\nuntil = "ever"\n'
+        "colour = 1\n[[contribution]]\non = 2010-04-01\ngbp = -5\n[[project]]\n"
+        'id = "a"\ncost_gbp = 0\nsaving_gbp_per_year = 5\nlife_years = 0\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(Faults) as caught:
+        read_fund(path)
+    text = str(caught.value)
+    for part in ("the first of a month", "periods = 0", "returned_pct = 120", "'ever'", "'colour'",
+                 "gbp = -5", "cost_gbp = 0", "life_years = 0"):  # fmt: skip
+        assert part in text, part
+
+
+def test_a_contribution_outside_the_periods_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "fund.toml"
+    path.write_text(
+        'title = "F"\nstart = 2010-04-01\nperiods = 2\n[[contribution]]\non = 2013-04-01\n'
+        'gbp = 5\n[[project]]\nid = "a"\ncost_gbp = 1\nsaving_gbp_per_year = 5\nlife_years = 1\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(Faults, match="2010-04-01 to 2012-03-31"):
+        read_fund(path)

@@ -1,0 +1,148 @@
+"""measures.csv is read strictly; the template reads back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from carbon.errors import Faults
+from carbon.factors.activities import read_activities
+from carbon.factors.appraisal_reading import read_appraisal_values
+from carbon.folders import shipped
+from carbon.measures.measure import OPTIONAL, REQUIRED, read_measures
+from carbon.measures.template import GUIDANCE, write_template
+from carbon.register.meters import Meter
+from carbon.register.register import Register
+from carbon.tables import write_csv
+from tests.conftest import ROOT
+
+FAULTS = {
+    2: ["saving of 5,000 of natural-gas", "at most the 4,000"],
+    3: ["'0'", "whole number from 1 to 100"],
+    4: ["found -5", "0 or more"],
+    5: ["'31/02/2026'", "a date"],
+    6: ["nothing saved"],
+    7: ["a grant of 200.00", "at most the capital"],
+    8: ["90.00 by year", "100.00, to the penny"],
+    9: ["'25: 10'", "from 1 to 20"],
+    10: ["101", "0 to 100"],
+    11: ["21", "at most the life of 20"],
+    12: ["'nobody'"],
+    13: ["'maybe'", "proposed"],
+    14: ["'a lot'", "'2025.5'"],
+    16: ["savings of 5,000", "at most the 4,000", "save the same kWh"],
+    17: ["same kWh as 'two'"],
+    18: ["'one' again, as in row 15"],
+}
+
+
+def test_every_fault_of_a_file_is_named_with_its_row() -> None:
+    with pytest.raises(Faults) as caught:
+        read_measures(ROOT / "tests" / "faults" / "measures.csv")
+    said: dict[int | None, str] = {}
+    for fault in caught.value.faults:
+        assert fault.place is not None
+        said[fault.place.row] = said.get(fault.place.row, "") + str(fault)
+    assert set(said) == set(FAULTS)
+    for row, parts in FAULTS.items():
+        for part in parts:
+            assert part in said[row], (row, part, said[row])
+
+
+HEADING = [*REQUIRED, "saving_natural_gas_kwh", "meter", "site", "group"]
+ROW = ["a", "Insulation", 100, 2025, "2026-04-01", 20, 500, "", "s", ""]
+METERS = {
+    "gas-1": Meter("gas-1", "s", "natural-gas", "kWh"),
+    "power-1": Meter("power-1", "s", "electricity", "kWh"),
+    "gas-2": Meter("gas-2", "t", "natural-gas", "kWh"),
+}
+
+
+def written(folder: Path, *rows: list[object], heading: list[str] = HEADING) -> Path:
+    write_csv(folder / "m.csv", heading, rows)
+    return folder / "m.csv"
+
+
+def changed(**cells: object) -> list[object]:
+    return [cells.get(column, cell) for column, cell in zip(HEADING, ROW, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("meter", "says"),
+    [
+        ("power-1", "meter 'power-1' of electricity; expected a meter of what the measure saves"),
+        ("gas-9", "meter 'gas-9'"),
+        ("gas-2", "of site 't'; expected a meter of site 's'"),
+    ],
+)
+def test_a_meter_must_be_there_of_its_fuel_and_its_site(
+    tmp_path: Path, meter: str, says: str
+) -> None:
+    register = Register({}, METERS)
+    with pytest.raises(Faults, match=says):
+        read_measures(written(tmp_path, changed(meter=meter)), register)
+
+
+def test_the_known_use_of_the_register_bounds_the_saving(tmp_path: Path) -> None:
+    register, path = Register({}, METERS), written(tmp_path, changed(meter="gas-1"))
+    assert read_measures(path, register, use={"gas-1": 500})[0].use == {"natural-gas": 500}
+    with pytest.raises(Faults, match="at most the 499"):
+        read_measures(path, register, use={"gas-1": 499})
+
+
+def test_alternatives_may_save_the_same(tmp_path: Path) -> None:
+    rows = [changed(id=name, meter="gas-1", group="either") for name in ("a", "b")]
+    assert len(read_measures(written(tmp_path, *rows))) == 2
+    rows[1][-1] = ""
+    with pytest.raises(Faults, match="same kWh"):
+        read_measures(written(tmp_path, *rows))
+
+
+def test_a_saving_may_be_in_another_unit(tmp_path: Path) -> None:
+    heading = [column.replace("_kwh", "_mwh") for column in HEADING]
+    read = read_measures(written(tmp_path, ROW, heading=heading))
+    assert read[0].savings == {"natural-gas": 500_000}
+
+
+@pytest.mark.parametrize("column", ["saving_gas_kwh", "savings", "saving_natural_gas_litre"])
+def test_an_unknown_column_is_refused(tmp_path: Path, column: str) -> None:
+    heading = [column if name == "saving_natural_gas_kwh" else name for name in HEADING]
+    with pytest.raises(Faults, match=column if column != "saving_natural_gas_litre" else "litre"):
+        read_measures(written(tmp_path, ROW, heading=heading))
+
+
+def test_a_heading_without_rows_is_a_fault(tmp_path: Path) -> None:
+    with pytest.raises(Faults, match="measures below it"):
+        read_measures(written(tmp_path))
+
+
+def test_the_template_reads_back(tmp_path: Path) -> None:
+    activities = read_activities([shipped("factors")])
+    values = read_appraisal_values([shipped("factors")])
+    path = tmp_path / "measures.xlsx"
+    fuels = ("natural-gas", "electricity", "diesel")
+    write_template(path, activities, values, fuels)
+    book = openpyxl.load_workbook(path)
+    sheet = book["measures"]
+    heading = [cell.value for cell in sheet[1]]
+    assert set(REQUIRED) | set(OPTIONAL) < set(heading)
+    cells = {
+        "id": "pump", "technology": "Heat pump", "capital_gbp": 150000, "price_year": 2024,
+        "start": "2026-04-01", "life_years": 15, "saving_natural_gas_kwh": 300000,
+        "saving_electricity_kwh": -100000, "capital_by_year": "2025: 100000; 2026: 50000",
+        "needs": "", "use_natural_gas_kwh": 400000,
+    }  # fmt: skip
+    for column, value in cells.items():
+        sheet.cell(2, heading.index(column) + 1, value)
+    book.save(path)
+    (read,) = read_measures(path)
+    assert read.savings == {"natural-gas": 300000, "electricity": -100000}
+    assert read.capital_by_year == ((2025, 100000), (2026, 50000))
+    assert read.use == {"natural-gas": 400000}
+    assert len(sheet.data_validations.dataValidation) >= 8
+
+
+def test_every_column_has_guidance() -> None:
+    assert set(GUIDANCE) == {*REQUIRED, *OPTIONAL}

@@ -1,0 +1,83 @@
+"""Prices: the user's tariffs first, the shipped bands after, nothing carried forward unsaid."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from carbon.errors import Faults, UnknownName
+from carbon.measures.assumptions import assume
+from carbon.measures.prices import MissingPrice, Prices, read_tariffs
+from carbon.tables import write_csv
+from tests.measures.test_appraisal import measure
+
+GIVEN = assume()
+HEADING = ("fuel", "kind", "site", "year", "unit", "gbp_per_unit", "escalation_pct")
+
+
+def tariffs(folder: Path, *rows: tuple[object, ...]) -> Prices:
+    write_csv(folder / "t.csv", HEADING, rows)
+    return Prices(read_tariffs(folder / "t.csv", GIVEN.activities), GIVEN.values.price_bands)
+
+
+def test_escalation_and_later_rows(tmp_path: Path) -> None:
+    prices = tariffs(
+        tmp_path,
+        ("electricity", "", "", 2025, "kWh", 0.25, 2),
+        ("electricity", "", "", 2028, "kWh", 0.20, ""),
+        ("electricity", "", "hall", 2025, "MWh", 300, 0),
+    )
+    at = prices.at
+    assert at(measure(), "electricity", 2025) == 0.25
+    assert at(measure(), "electricity", 2027) == pytest.approx(0.25 * 1.02**2)
+    assert at(measure(), "electricity", 2028) == 0.20
+    assert at(measure(site="hall"), "electricity", 2040) == pytest.approx(0.30)
+    with pytest.raises(MissingPrice, match=r"2029.*escalation_pct"):
+        at(measure(), "electricity", 2029)
+    with pytest.raises(MissingPrice, match="2024"):
+        at(measure(), "electricity", 2024)
+
+
+@pytest.mark.parametrize(
+    ("use", "band", "price"),
+    [
+        (19_999, "Very Small", 0.349291),
+        (20_000, "Small", 0.290925),
+        (500_000, "Small/Medium", 0.282463),
+        (1e9, "Extra Large", 0.213789),
+    ],
+)
+def test_the_band_is_that_of_the_use(use: float, band: str, price: float) -> None:
+    prices = Prices(bands=GIVEN.values.price_bands)
+    found = measure(use={"electricity": use})
+    assert prices.band(found, "electricity").band == band
+    assert prices.at(found, "electricity", 2035) == price
+    assert f"band {band} in 2025" in prices.described(found, "electricity")
+
+
+def test_a_band_may_be_named_and_without_either_there_is_no_price() -> None:
+    prices = Prices(bands=GIVEN.values.price_bands, chosen={"electricity": "medium"})
+    assert prices.at(measure(), "electricity", 2026) == 0.259052
+    with pytest.raises(MissingPrice, match="no use of its meter"):
+        Prices(bands=GIVEN.values.price_bands).at(measure(), "electricity", 2026)
+    with pytest.raises(UnknownName, match="Medium"):
+        Prices(bands=GIVEN.values.price_bands, chosen={"electricity": "mediun"}).at(
+            measure(), "electricity", 2026
+        )
+    with pytest.raises(MissingPrice, match="no price of diesel"):
+        prices.at(measure(), "diesel", 2026)
+
+
+def test_faults_of_a_tariff_file_come_together(tmp_path: Path) -> None:
+    with pytest.raises(Faults) as caught:
+        tariffs(
+            tmp_path,
+            ("electrcity", "", "", 2025, "kWh", 0.25, 2),
+            ("electricity", "wholesale", "", "soon", "kWh", -1, "x"),
+            ("natural-gas", "", "", 2025, "kWh", 0.05, 0),
+            ("natural-gas", "retail", "", 2025, "kWh", 0.06, 0),
+        )
+    text = str(caught.value)
+    for part in ("electricity", "'wholesale'", "'soon'", "-1", "'x'", "again, as in row 4"):
+        assert part in text

@@ -1,0 +1,82 @@
+"""Late readings revise an earlier pack: exactly the figures that moved, by how much, and why."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from carbon.inventories.definition import load
+from carbon.ledger.readings import Options, log
+from carbon.reports.pack import write_progress
+from carbon.workspace import open_workspace
+from tests.conftest import Command
+
+INVENTORY = "illustrative-estate"
+
+
+def figures(folder: Path) -> dict[str, float | None]:
+    document = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    return {each["id"]: each["value"] for each in document["figures"]}
+
+
+def table(folder: Path, identifier: str) -> list[list[Any]]:
+    document = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    for section in document["sections"]:
+        for found in section["tables"]:
+            if found["id"] == identifier:
+                return list(found["rows"])
+    return []
+
+
+@pytest.fixture(scope="module")
+def packs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path]:
+    """Packs made before late readings, after them, and once more with nothing new."""
+    root = tmp_path_factory.mktemp("council")
+    Command(root)("init", root / "ws", "--example", "illustrative", "--sites", "6", "--years", "4")
+    workspace = open_workspace(root / "ws")
+    definition = load(workspace, INVENTORY)
+    late = sorted((root / "ws" / "late").glob("*.csv"))
+    log(
+        sorted((root / "ws" / "readings").glob("*.csv")),
+        workspace,
+        "tests",
+        now=datetime(2025, 5, 1, tzinfo=UTC),
+    )
+    first = write_progress(workspace, definition, None, date(2025, 5, 31), workspace.packs)
+    log(late, workspace, "tests", Options(), now=datetime(2025, 9, 1, tzinfo=UTC))
+    second = write_progress(workspace, definition, None, date(2025, 11, 30), workspace.packs)
+    third = write_progress(workspace, definition, None, date(2026, 5, 31), workspace.packs)
+    one, two, three = (made.files[0].parent for made in (first, second, third))
+    return one, two, three
+
+
+def test_exactly_the_figures_that_moved_are_listed(packs: tuple[Path, Path, Path]) -> None:
+    one, two, _ = packs
+    then, now = figures(one), figures(two)
+    moved = {name for name, value in then.items() if now.get(name) != value}
+    assert moved, "the late readings moved nothing"
+    rows = table(two, "revisions")
+    assert len(rows) == len(moved)
+    differences = sorted(row[3] for row in rows)
+    expected = sorted(((now[name] or 0.0) - (then[name] or 0.0)) / 1000 for name in moved)
+    assert differences == pytest.approx(expected, abs=1e-12)
+    for row in rows:
+        assert "late" in row[5], row
+
+
+def test_nothing_new_revises_nothing(packs: tuple[Path, Path, Path]) -> None:
+    _, two, three = packs
+    assert figures(two) == figures(three)
+    assert table(three, "revisions") == []
+    text = (three / "report.md").read_text(encoding="utf-8")
+    assert "No figure of the report of 2025-11-30 has been revised." in text
+
+
+def test_the_manifest_names_the_pack_before(packs: tuple[Path, Path, Path]) -> None:
+    one, two, _ = packs
+    manifest = json.loads((two / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["previous"] == one.parent.name == "2025-05-31"
