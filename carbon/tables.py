@@ -118,6 +118,9 @@ def parse_date(text: str) -> datetime.date:
     raise ValueError(text)
 
 
+NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?|[0-9]*\.[0-9]+)(?:(?<=[0-9])[eE][-+]?[0-9]{1,3})?")
+
+
 def parse_number(text: str) -> float:
     """A finite number; thousands commas only where they belong.
 
@@ -127,7 +130,8 @@ def parse_number(text: str) -> float:
     stripped = text.strip().replace("−", "-")
     if re.fullmatch(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?", stripped):
         stripped = stripped.replace(",", "")
-    if "_" in stripped:
+    # float alone would read "1_0", "0.e9" and "nan".
+    if not NUMBER.fullmatch(stripped):
         raise ValueError(text)
     number = float(stripped)
     if not math.isfinite(number):
@@ -227,8 +231,44 @@ def delimiter_of(text: str) -> str:
 
 def records(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
     """The records of a CSV, each with the line on which it starts; blank lines are left out."""
-    delimiter = delimiter_of(text)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    return _records(io.StringIO(text, newline=""), delimiter_of(text), file)
+
+
+def long_records(
+    data: bytes, file: str, told: Callable[[float], None] | None = None
+) -> Iterator[tuple[int, list[str]]]:
+    """The records of a long CSV in UTF-8, UTF-16 or cp1252, without holding all of it as text.
+
+    *told* is called now and then with the share that was gone through.
+    """
+    start = decode(data[: data.find(b"\n", 4096) + 1 or None], file)
+    encoding = "utf-8-sig"
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encoding = "utf-16"
+    else:
+        try:
+            for _ in io.TextIOWrapper(io.BytesIO(data), encoding=encoding):
+                pass
+        except UnicodeDecodeError:
+            encoding = "cp1252"
+    try:
+        stream = io.BytesIO(data)
+        with io.TextIOWrapper(stream, encoding=encoding, newline="") as lines:
+            whole = (line.replace("\0", "") for line in lines)
+            for number, record in enumerate(_records(whole, delimiter_of(start), file)):
+                if told is not None and number % 10_000 == 0:
+                    told(stream.tell() / len(data))
+                yield record
+        if told is not None:
+            told(1.0)
+    except UnicodeDecodeError:
+        raise UnreadableFile(
+            "bytes that are no text", "a CSV in UTF-8 or as Excel saves it", "", Place(file)
+        ) from None
+
+
+def _records(lines: Iterable[str], delimiter: str, file: str) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     line = 1
     try:
         for record in reader:

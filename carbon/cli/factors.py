@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -11,27 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from carbon.cli.factors_import import import_, rehearse
+from carbon.cli.options import factor_folders
 from carbon.cli.output import Listing, prints_listing
 from carbon.errors import BadValue, FaultList, UnknownName
-from carbon.folders import shipped
 
 if TYPE_CHECKING:
     from carbon.factors.edition import Edition
-
-
-def _folders(workspace: Path | None) -> list[Path]:
-    """The workspace's own factors folder, where one stands in one, and the shipped one."""
-    from carbon import workspace as workspaces
-    from carbon.errors import UnreadableFile
-
-    named = workspace is not None or "CARBON_WORKSPACE" in os.environ
-    try:
-        root = workspaces.find(workspace)
-    except UnreadableFile:
-        if named:
-            raise
-        return [shipped("factors")]
-    return workspaces.open_workspace(root).layers("factors")
 
 
 def _publisher(folders: list[Path], name: str) -> dict[str, Edition]:
@@ -105,7 +89,7 @@ def list_(
     """List the editions, the activity types, or the factors that a search finds."""
     from carbon.factors import lookup
 
-    folders = _folders(workspace)
+    folders = factor_folders(workspace)
     if activities:
         return _list_activities(folders, search or "")
     if search is None and edition is None:
@@ -207,7 +191,7 @@ def show(
 
     if sum((edition is not None, period is not None, every)) > 1:
         raise click.UsageError("Give one of --edition, --period and --all.")
-    folders = _folders(workspace)
+    folders = factor_folders(workspace)
     activities = read_activities(folders)
     if name in activities:
         publisher = activities[name].publisher
@@ -279,7 +263,7 @@ def compare(
     from carbon.factors import compare as comparing
     from carbon.factors import lookup
 
-    editions = _publisher(_folders(workspace), publisher)
+    editions = _publisher(factor_folders(workspace), publisher)
     found = comparing.compare(_edition(editions, before), _edition(editions, after), over)
     wanted = {
         (f.id, f.unit) for f in lookup.search(search, (change.after for change in found.changed))
@@ -315,7 +299,7 @@ def check(workspace: Path | None) -> Listing:
     from carbon.factors.checks import check_editions
     from carbon.factors.edition import find_editions, find_publishers
 
-    folders = _folders(workspace)
+    folders = factor_folders(workspace)
     activities = read_activities(folders)
     findings = []
     checked = []

@@ -8,7 +8,11 @@ import click
 
 from carbon.cli.inventory_change import change_
 from carbon.cli.inventory_explain import explain_
-from carbon.cli.inventory_import import import_statistics
+from carbon.cli.inventory_export import export
+from carbon.cli.inventory_import import import_energy, import_statistics
+from carbon.cli.inventory_linked import linked_
+from carbon.cli.inventory_recalculation import recalculation_
+from carbon.cli.inventory_reconcile import reconcile_
 from carbon.cli.options import as_at_option, period_of
 from carbon.cli.output import Listing, prints_listing
 
@@ -20,7 +24,12 @@ def inventory() -> None:
 
 inventory.add_command(change_)
 inventory.add_command(explain_)
+inventory.add_command(recalculation_)
+inventory.add_command(export)
+inventory.add_command(import_energy)
 inventory.add_command(import_statistics)
+inventory.add_command(linked_)
+inventory.add_command(reconcile_)
 
 
 @inventory.command(

@@ -11,9 +11,11 @@ import click
 from carbon.cli.measures_options import (
     assumption_options,
     assumptions,
-    factor_folders,
     measures_of,
 )
+from carbon.cli.measures_portfolio import macc, portfolio, sensitivity
+from carbon.cli.measures_verify import verify
+from carbon.cli.options import factor_folders
 from carbon.cli.output import Listing, prints_listing
 
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -85,6 +87,10 @@ def import_values(file: Path, folder: Path, retrieved: datetime | None, force: b
     "--optimism-bias", default="", metavar="KIND",
     help="Green Book case: a kind of work, as standard_buildings, or a percentage.",
 )  # fmt: skip
+@click.option(
+    "--verified", type=FILE,
+    help="Multiply forecasts by what each technology was verified to save: a record of `verify`.",
+)  # fmt: skip
 @assumption_options
 @prints_listing
 @click.pass_obj
@@ -99,11 +105,13 @@ def appraise(
     scenario: str,
     price_year: int,
     optimism_bias: str,
+    verified: Path | None,
     **options: Any,
 ) -> Listing:
     """Appraise the measures of FILE, a CSV or a workbook from `carbon measures template`."""
     from carbon.errors import UnknownName
     from carbon.measures.appraisal import appraise_all
+    from carbon.measures.realisation import apply_record
     from carbon.measures.social import social_cases
 
     if years and not identity:
@@ -120,6 +128,8 @@ def appraise(
         if identity not in known:
             raise UnknownName("measure", identity, known)
         read = [known[identity]]
+    read, applied = apply_record(read, verified)
+    remarks = [*remarks, *applied]
     if case == "green-book":
         return _social(social_cases(read, given), remarks, years)
     made = appraise_all(read, given)
@@ -282,3 +292,9 @@ def fund(workspace: Path | None, /, file: Path, **options: Any) -> Listing:
         document=listing.fund_document(account),
         notes=[*listing.fund_notes(account), *remarks],
     )
+
+
+measures.add_command(portfolio)
+measures.add_command(macc)
+measures.add_command(sensitivity)
+measures.add_command(verify)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from carbon.cli.options import factor_folders
+
 if TYPE_CHECKING:
     from carbon.measures.assumptions import Assumptions
     from carbon.measures.measure import Measure
@@ -62,24 +64,6 @@ def assumption_options(command: F) -> F:
     for option in reversed(options):
         command = option(command)
     return command
-
-
-def factor_folders(workspace: Path | None) -> list[Path]:
-    """The workspace's own factors folder, where one stands in one, and the shipped one."""
-    import os
-
-    from carbon import workspace as workspaces
-    from carbon.errors import UnreadableFile
-    from carbon.folders import shipped
-
-    named = workspace is not None or "CARBON_WORKSPACE" in os.environ
-    try:
-        root = workspaces.find(workspace)
-    except UnreadableFile:
-        if named:
-            raise
-        return [shipped("factors")]
-    return workspaces.open_workspace(root).layers("factors")
 
 
 def assumptions(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -44,3 +46,19 @@ def period_of(text: str) -> Period:
         return Period.parse(text)
     except BadValue as fault:
         raise BadValue(f"period {text!r}", fault.expected, fault.remedy) from None
+
+
+def factor_folders(workspace: Path | None) -> list[Path]:
+    """The workspace's own factors folder, where one stands in one, and the shipped one."""
+    from carbon import workspace as workspaces
+    from carbon.errors import UnreadableFile
+    from carbon.folders import shipped
+
+    named = workspace is not None or "CARBON_WORKSPACE" in os.environ
+    try:
+        root = workspaces.find(workspace)
+    except UnreadableFile:
+        if named:
+            raise
+        return [shipped("factors")]
+    return workspaces.open_workspace(root).layers("factors")

@@ -7,7 +7,8 @@ import functools
 import io
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, ParamSpec
@@ -58,13 +59,67 @@ def prints_listing(command: Callable[P, Listing]) -> Callable[P, None]:
     @functools.wraps(command)
     def printing(*args: P.args, **kwargs: P.kwargs) -> None:
         form = str(kwargs.pop("form"))
-        listing = command(*args, **kwargs)
-        PRINTERS[form](listing)
-        notes = [*listing.notes, *(note for below in listing.further for note in below.notes)]
-        for note in dict.fromkeys(notes):
-            click.echo(note, err=True)
+        _print(command(*args, **kwargs), form)
 
     return printing
+
+
+def reads_files_and_prints_listing(command: Callable[P, Listing]) -> Callable[P, None]:
+    """As :func:`prints_listing`, for commands that read files of several formats.
+
+    ``--format`` names how to print or, to force it, the format of the files, and may be given
+    for each; the command is told the latter as ``layout``, None where it is to be recognised.
+    """
+
+    @click.option(
+        "--format",
+        "names",
+        multiple=True,
+        metavar="NAME",
+        help="How to print (table, csv, json); or the files' format, to force it.",
+    )
+    @functools.wraps(command)
+    def printing(*args: P.args, **kwargs: P.kwargs) -> None:
+        names = kwargs.pop("names")
+        assert isinstance(names, tuple)
+        forms = [name for name in names if name in PRINTERS]
+        layouts = [name for name in names if name not in PRINTERS]
+        if len(forms) > 1 or len(layouts) > 1:
+            raise click.UsageError(f"--format {' and '.join(names)}: one of each at most.")
+        kwargs["layout"] = layouts[0] if layouts else None
+        _print(command(*args, **kwargs), forms[0] if forms else "table")
+
+    return printing
+
+
+def _print(listing: Listing, form: str) -> None:
+    PRINTERS[form](listing)
+    notes = [*listing.notes, *(note for below in listing.further for note in below.notes)]
+    for note in dict.fromkeys(notes):
+        click.echo(note, err=True)
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[str, float], None]]:
+    """A bar on stderr for what takes long: call it with a stage and its share done, 0 to 1.
+
+    It shows itself only on a terminal, and only once something is told.
+    """
+    if not sys.stderr.isatty():
+        yield lambda _stage, _share: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, TaskID
+
+    stages: dict[str, TaskID] = {}
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+
+        def told(stage: str, share: float) -> None:
+            if stage not in stages:
+                stages[stage] = bar.add_task(stage, total=1.0)
+            bar.update(stages[stage], completed=share)
+
+        yield told
 
 
 def listing_of(table: Table, document: object = None) -> Listing:
@@ -122,7 +177,7 @@ def _print_table(listing: Listing) -> None:
         numeric = any(isinstance(row[index], int | float) for row in listing.rows)
         # A long heading over short numbers is broken at its words: the table stays narrow.
         words = [len(word) for word in column.split()]
-        needed = max([min(9, len(column)), *words, *(len(row[place]) for row in cells)])
+        needed = max([min(7, len(column)), *words, *(len(row[place]) for row in cells)])
         table.add_column(
             column,
             justify="right" if numeric else "left",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from carbon.cli.options import DateType, as_at_option
-from carbon.cli.output import Listing, prints_listing
+from carbon.cli.output import Listing, prints_listing, progress_bar, reads_files_and_prints_listing
 from carbon.errors import Faults, UnknownName
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ def readings() -> None:
 @readings.command("log", epilog="Example: carbon readings log april.csv --by 'A. Officer'")
 @click.argument("files", nargs=-1, required=True, type=FILE)
 @click.option("--by", help="Who logs; by default carbon.toml's `by`, then your login.")
-@click.option("--as", "layout", help="The format, where it is not recognised.")
 @click.option("--sheet", help="The sheet of a workbook, where it has several.")
 @click.option(
     "--label",
@@ -41,7 +41,7 @@ def readings() -> None:
 @click.option(
     "--accept", multiple=True, metavar="CHECK", help="Take what CHECK refuses as a warning."
 )
-@prints_listing
+@reads_files_and_prints_listing
 @click.pass_obj
 def log_files(
     workspace: Path | None,
@@ -62,14 +62,18 @@ def log_files(
     """
     from carbon.ledger.examine import Options
     from carbon.ledger.readings import log, who
+    from carbon.ledger.store import advice_on
     from carbon.workspace import open_workspace
 
     if revise and not reason:
         raise click.UsageError("--revise needs --reason 'why the values changed'.")
     opened = open_workspace(workspace)
     options = Options(layout, sheet, revise, reason, strict, label, frozenset(accept))
-    logged = log(files, opened, by, options)
-    return _logged(logged, who(by, opened))
+    with progress_bar() as told:
+        logged = log(files, opened, by, options, told=told)
+    listing = _logged(logged, who(by, opened))
+    warning = advice_on(opened.ledger_url)
+    return replace(listing, notes=[*listing.notes, warning]) if warning else listing
 
 
 def _logged(logged: Sequence[Logged], by: str) -> Listing:
@@ -112,11 +116,10 @@ def _logged(logged: Sequence[Logged], by: str) -> Listing:
 
 @readings.command("check", epilog="Example: carbon readings check april.csv")
 @click.argument("files", nargs=-1, required=True, type=FILE)
-@click.option("--as", "layout", help="The format, where it is not recognised.")
 @click.option("--sheet", help="The sheet of a workbook, where it has several.")
 @click.option("--label", type=click.Choice(["start", "end"]), help="How half-hours are named.")
 @click.option("--strict", is_flag=True, help="Let warnings count as errors.")
-@prints_listing
+@reads_files_and_prints_listing
 @click.pass_context
 def check_files(
     context: click.Context,
@@ -328,6 +331,20 @@ def give_evidence(workspace: Path | None, batch: int, out: Path, force: bool) ->
     from carbon.workspace import open_workspace
 
     click.echo(f"Wrote {give_back(open_workspace(workspace), batch, out, force)}.")
+
+
+@readings.command("template", epilog="Example: carbon readings template to-fill-in.xlsx")
+@click.argument("file", type=FILE)
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+@click.pass_obj
+def template(workspace: Path | None, file: Path, force: bool) -> None:
+    """Write FILE.xlsx to fill in: drop-downs of this workspace's meters, units and qualities."""
+    from carbon.ledger.template_workbook import write_template
+    from carbon.register.register import read_register
+    from carbon.workspace import open_workspace
+
+    write_template(file, read_register(open_workspace(workspace)), force)
+    click.echo(f"Wrote {file}: fill in the sheet `readings`, then: carbon readings log {file}")
 
 
 @readings.command("summarise", epilog="Example: carbon readings summarise hh.csv --to monthly.csv")

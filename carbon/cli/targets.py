@@ -67,20 +67,29 @@ def _standing(
     """One target's tables, and its document."""
     from carbon.reports import standing
     from carbon.targets.document import document
+    from carbon.targets.linked import linked_standing
     from carbon.targets.outlook import outlook
     from carbon.targets.progress import progress
 
     made = progress(series, target, as_at)  # type: ignore[arg-type]
     ahead = outlook(made, factors)  # type: ignore[arg-type]
+    linked, no_link = linked_standing(made.series.definition, made.target, ahead, as_at)
     tables = [
         standing.years_table(made),
         standing.milestones_table(made, ahead),
         standing.forecast_table(made, ahead),
         standing.cumulative_table(made),
     ]
+    if linked:
+        tables += standing.linked_tables(linked, made)
     if made.target.other_bases:
         tables.append(standing.other_bases_table(made))
-    return [listing_of(table) for table in tables], document(made, ahead)
+    listings = [listing_of(table) for table in tables]
+    if no_link:
+        listings[0] = replace(
+            listings[0], notes=(*listings[0].notes, f"No linked series: {no_link}.")
+        )
+    return listings, document(made, ahead, linked, no_link)
 
 
 @targets.command(epilog="Example: carbon targets halves our-estate --as-at 2024-10-31")

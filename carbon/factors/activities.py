@@ -58,6 +58,10 @@ class Activity:
     net_factor: str | None = None
     note: str = ""
 
+    def takes_net(self, unit: str) -> bool:
+        """Whether *unit* is energy by net calorific value that the two factors convert."""
+        return unit in ("kWh_net", "MWh_net") and self.unit == "kWh" and bool(self.net_factor)
+
     def conversion(self, unit: str, edition: Edition) -> float:
         """How many of the activity's own unit one *unit* is, with *edition*'s factors.
 
@@ -68,7 +72,8 @@ class Activity:
         """
         if unit == self.unit:
             return 1.0
-        if unit in ("kWh_net", "MWh_net") and self.net_factor and self.unit == "kWh":
+        if self.takes_net(unit):
+            assert self.net_factor
             gross = edition.factor(self.net_factor, "kWh").kg_co2e
             net = edition.factor(self.net_factor, "kWh_net").kg_co2e
             return units.gross_from_net(units.conversion(unit, "kWh_net"), gross, net)

@@ -7,6 +7,7 @@ The three are written by :func:`write_statistics` from what an importer read.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,12 +22,16 @@ if TYPE_CHECKING:
     import pandas as pd
 
 STATISTICS = ("year", "authority_code", "authority", "sector", "sub_sector", "gas", "kt")
+GASES = ("year", "authority_code", "authority", "gas", "kt")
 AUTHORITIES = ("year", "authority_code", "authority", "population_thousands", "area_km2")
 
 #: What the statistics count, and the gas that one line of them is in. In kt CO2e the rows of
 #: each gas are already CO2e and add up; in kt CO2 there is CO2 alone.
 UNITS = {"kt CO2": "CO2", "kt CO2e": "CO2e"}
 KG_PER_KILOTONNE = 1_000_000.0
+#: Sums by gas and by sector of one authority and year may differ by this much, in kt: the
+#: publisher rounds each gas and sector to 0.0001 kt.
+GAS_CLOSURE_KT = 2e-4
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,17 @@ class Figure:
     authority: str
     sector: str
     sub_sector: str
+    gas: str
+    kt: float
+
+
+@dataclass(frozen=True)
+class GasFigure:
+    """Kilotonnes of CO2e of one gas, authority and year, over all sectors."""
+
+    year: int
+    authority_code: str
+    authority: str
     gas: str
     kt: float
 
@@ -104,6 +120,19 @@ def county_lines(folder: Path, within: Collection[str] | None = None) -> pd.Data
     )
 
 
+def read_figures(folder: Path) -> list[Figure]:
+    """The figures of ``statistics.csv`` in their order, each gas apart; kt of the stated unit.
+
+    >>> from carbon.folders import shipped
+    >>> len(read_figures(shipped("inventories") / "hampshire-county"))
+    3520
+    """
+    unit = read_toml(folder / "statistics.toml").get("unit", str, " or ".join(UNITS))
+    if unit not in UNITS:
+        raise UnknownName("unit", unit, UNITS)
+    return [figure for _, figure in _read_figures(folder / "statistics.csv", unit)]
+
+
 def read_areas(folder: Path) -> list[Area]:
     """People and area of each authority and year, from ``authorities.csv``.
 
@@ -119,10 +148,87 @@ def read_areas(folder: Path) -> list[Area]:
     return [area for area in areas if area is not None]
 
 
+def read_gases(folder: Path) -> list[GasFigure]:
+    """Totals by gas where the publisher gives them apart from the sectors; else none.
+
+    The gases of an authority and year must add up to its sectors within
+    :data:`GAS_CLOSURE_KT`: a fault where they do not.
+
+    >>> from carbon.folders import shipped
+    >>> sorted({each.gas for each in read_gases(shipped("inventories") / "hampshire-solent")})
+    ['CH4', 'CO2', 'N2O']
+    """
+    path = folder / "gases.csv"
+    if not path.exists():
+        return []
+    faults = FaultList()
+    found = [faults.attempt(_gas, row) for row in read_csv(path, GASES)]
+    faults.raise_if_any()
+    gases = [each for each in found if each is not None]
+    faults.extend(unclosed_gases(read_figures(folder), gases, shown(path)))
+    faults.raise_if_any()
+    return gases
+
+
+def unclosed_gases(
+    sectors: Sequence[Figure], gases: Sequence[GasFigure], file: str
+) -> list[BadValue]:
+    """A fault for every authority and year whose gases do not add up to its sectors."""
+    by_gas: dict[tuple[int, str], list[float]] = {}
+    by_sector: dict[tuple[int, str], list[float]] = {}
+    for each in gases:
+        by_gas.setdefault((each.year, each.authority), []).append(each.kt)
+    for figure in sectors:
+        by_sector.setdefault((figure.year, figure.authority), []).append(figure.kt)
+    return [
+        BadValue(
+            f"gases of {name} in {year} as {math.fsum(kts):.4f} kt where its sectors add up to "
+            f"{math.fsum(by_sector.get((year, name), [])):.4f} kt",
+            f"the same within {GAS_CLOSURE_KT:g} kt",
+            "Compare the file with its source.",
+            Place(file),
+        )
+        for (year, name), kts in by_gas.items()
+        if not gases_close(math.fsum(kts), math.fsum(by_sector.get((year, name), [])))
+    ]
+
+
+def gases_close(gases: float, sectors: float) -> bool:
+    """Whether two sums in kt agree within :data:`GAS_CLOSURE_KT`, binary noise apart."""
+    return round(abs(gases - sectors), 9) <= GAS_CLOSURE_KT
+
+
+def intensities_of(folder: Path, period: Period, kg: float, gas: str) -> list[str]:
+    """*kg* per head and per km² in words, where every authority of *period* has people or area.
+
+    Population is in thousands, so kt ÷ thousands = t a head.
+    """
+    areas = [area for area in read_areas(folder) if str(area.year) == period.label]
+    people = [area.population_thousands for area in areas]
+    sizes = [area.area_km2 for area in areas]
+    said = []
+    if areas and None not in people and (count := math.fsum(filter(None, people))) > 0:
+        heads = f"{count:,.3f} thousand people (mid-year)"
+        said.append(f"Per head: {kg / KG_PER_KILOTONNE / count:.4f} t{gas}, of {heads}.")
+    if areas and None not in sizes and (size := math.fsum(filter(None, sizes))) > 0:
+        said.append(f"Per km²: {kg / 1000 / size:,.1f} t{gas}, of {size:,.1f} km².")
+    return said
+
+
+def _gas(row: Row) -> GasFigure:
+    return GasFigure(
+        row.read("year", int, "a calendar year"),
+        row["authority_code"],
+        row.text("authority"),
+        row.text("gas"),
+        row.number("kt"),
+    )
+
+
 def _area(row: Row) -> Area:
     return Area(
         row.read("year", int, "a calendar year"),
-        row.text("authority_code"),
+        row["authority_code"],
         row.text("authority"),
         row.number_or_none("population_thousands"),
         row.number_or_none("area_km2"),
@@ -139,7 +245,7 @@ def _read_figures(path: Path, unit: str) -> list[tuple[Row, Figure]]:
             continue
         key = (
             figure.year,
-            figure.authority_code,
+            figure.authority,
             figure.sector,
             figure.sub_sector,
             figure.gas,
@@ -162,7 +268,7 @@ def _read_figures(path: Path, unit: str) -> list[tuple[Row, Figure]]:
 def _figure(row: Row, unit: str) -> Figure:
     figure = Figure(
         row.read("year", int, "a calendar year"),
-        row.text("authority_code"),
+        row["authority_code"],
         row.text("authority"),
         row.text("sector"),
         row.text("sub_sector"),
@@ -197,10 +303,13 @@ def write_statistics(
     figures: Sequence[Figure],
     areas: Sequence[Area],
     source: Mapping[str, str | int | Sequence[str]],
+    gases: Sequence[GasFigure] = (),
     *,
     force: bool = False,
 ) -> list[Path]:
     """Write ``statistics.csv``, ``authorities.csv`` and ``statistics.toml`` into *folder*.
+
+    With *gases* also ``gases.csv``, the totals by gas that the publisher gives apart.
 
     *source* is what the TOML says: title, unit and whatever identifies the file they came from.
     Figures are written unrounded. Returns the paths written. Files that are there already are
@@ -248,4 +357,12 @@ def write_statistics(
             items = "".join(f"    {json.dumps(item, ensure_ascii=False)},\n" for item in value)
             lines.append(f"{key} = [\n{items}]")
     write_whole(origin, ("\n".join(lines) + "\n").encode("utf-8"))
-    return [statistics, authorities, origin]
+    if not gases:
+        return [statistics, authorities, origin]
+    by_gas = folder / "gases.csv"
+    write_csv(
+        by_gas,
+        GASES,
+        ((g.year, g.authority_code, g.authority, g.gas, repr(g.kt)) for g in gases),
+    )
+    return [statistics, authorities, by_gas, origin]

@@ -25,6 +25,7 @@ KEYS = (
     "edition_policy",
     "provisional",
     "enough_actual_pct",
+    "recalculation_threshold_pct",
     "select",
     "exclusion",
     "notes",
@@ -49,7 +50,8 @@ class InventoryDefinition:
     for all) with the activities named (empty for all). ``edition_policy`` chooses the factor
     edition of a reporting year; ``provisional`` lets an older edition stand in, marked.
     ``enough_actual_pct`` is the share of emissions that must rest on actual readings before
-    anything is called on track.
+    anything is called on track. ``recalculation_threshold_pct`` of base-year gross is how much
+    must have changed before the base year is recalculated.
     """
 
     name: str
@@ -70,6 +72,7 @@ class InventoryDefinition:
     activities: tuple[str, ...]
     exclusions: tuple[Exclusion, ...]
     notes: tuple[str, ...]
+    recalculation_threshold_pct: float = 5.0
 
 
 def names(workspace: Workspace) -> list[str]:
@@ -121,6 +124,10 @@ def read_definition(folder: Path) -> InventoryDefinition:
         activities=select.get("activities", ()),
         exclusions=tuple(faults.attempt(_exclusions, toml) or ()),
         notes=tuple(faults.attempt(_texts, toml, "notes") or ()),
+        recalculation_threshold_pct=faults.attempt(
+            _percentage, toml, "recalculation_threshold_pct", 5.0
+        )
+        or 0.0,
     )
     faults.raise_if_any()
     return definition

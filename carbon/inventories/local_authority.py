@@ -1,7 +1,8 @@
 """Official local-authority emissions statistics, whatever layout they come in.
 
-The official CSV of any release and mySociety's wide re-arrangement are told apart by their
-headings and give the same :class:`Statistics`; what the source lets one check is checked.
+The official CSV of any release, mySociety's wide re-arrangement and series by sector and by gas
+are told apart by their headings and give the same :class:`Statistics`; what the source lets one
+check is checked.
 """
 
 from __future__ import annotations
@@ -13,7 +14,14 @@ from pathlib import Path
 
 from carbon.errors import MissingColumns, Place, UnknownName, UnreadableFile
 from carbon.inventories.layouts.official import read_official
-from carbon.inventories.layouts.reading import COVERAGES, WITHIN_INFLUENCE, Citation, Statistics
+from carbon.inventories.layouts.reading import (
+    COVERAGES,
+    TERRITORIAL,
+    WITHIN_INFLUENCE,
+    Citation,
+    Statistics,
+)
+from carbon.inventories.layouts.series import read_series
 from carbon.inventories.layouts.wide import read_wide
 from carbon.tables import shown
 
@@ -26,7 +34,7 @@ def read_statistics(
     whole: str = "",
     coverage: str = WITHIN_INFLUENCE,
 ) -> Statistics:
-    """Read the figures of *authorities*, named by code or name, from either layout.
+    """Read the figures of *authorities*, named by code or name, from any layout.
 
     *whole* is the area that they make up. In the wide layout it is a row of its own, and the
     authorities must add up to it. In the long layout it is the ``Second Tier Authority``, and
@@ -42,7 +50,16 @@ def read_statistics(
     _, heading = next(records, (1, []))
     place = Place(shown(path), 1)
     statistics = Statistics(shown(path), digest, coverage, "kt CO2")
-    if "local-authority-code" in heading:
+    if "dimension" in heading:
+        if coverage != TERRITORIAL:
+            raise UnreadableFile(
+                "a file of territorial figures",
+                f"{coverage} figures",
+                "Import it with --scope territorial.",
+                place,
+            )
+        read_series(statistics, heading, records, authorities)
+    elif "local-authority-code" in heading:
         if coverage != WITHIN_INFLUENCE:
             raise UnreadableFile(
                 "a file of figures within the scope of influence of local authorities",

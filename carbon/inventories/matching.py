@@ -7,7 +7,7 @@ one period only, and the comparable rest, whose quantities the change is split b
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from carbon.emissions.lines import GROSS
@@ -130,9 +130,10 @@ def matched(
         _months(before, register, places, pairs),
         _months(after, register, places, [(second, first) for first, second in pairs]),
     )
+    used = {point.activity for side in sides for point, _ in side}
     factors = (
-        _factors(before.editions or {}, sides, activities, library),
-        _factors(after.editions or {}, sides, activities, library),
+        gross_factors(before.editions or {}, used, activities, library),
+        gross_factors(after.editions or {}, used, activities, library),
     )
     for point, month in sorted(set(sides[0]) | set(sides[1])):
         first, second = pairs[month]
@@ -173,25 +174,28 @@ def _months(
     return months
 
 
-def _factors(
+def gross_factors(
     editions: Mapping[str, EditionChoice],
-    sides: tuple[Mapping[tuple[Point, int], _Month], ...],
+    used: Iterable[str],
     activities: Mapping[str, Activity],
     library: Library,
 ) -> dict[tuple[str, str], float]:
-    """kg CO2e per published unit by activity and line, in the editions a period takes."""
-    used = sorted({point.activity for side in sides for point, _ in side})
+    """kg CO2e per published unit of the gross lines of the activities *used*, by (activity, line).
+
+    With the *editions* chosen for a period; a line that they lack has no entry.
+    """
     keys = [
         Key(name, activities[name].unit, editions[activities[name].publisher])
-        for name in used
+        for name in sorted(set(used))
         if activities[name].publisher in editions
     ]
     rows = plan(keys, activities, library).rows
     return {
         (activity, line): factor
-        for activity, line, factor in zip(
-            rows["activity"], rows["line"], rows["factor"], strict=True
+        for activity, line, scope, factor in zip(
+            rows["activity"], rows["line"], rows["scope"], rows["factor"], strict=True
         )
+        if scope in GROSS
     }
 
 
@@ -211,6 +215,10 @@ def _match(
         kg = (math.fsum(lines[0].kg), math.fsum(lines[1].kg))
         beyond = (math.fsum(lines[0].beyond), math.fsum(lines[1].beyond))
         key = (flow.point.activity, flow.line)
+        planned = [
+            None if there else chosen.get(key)
+            for there, chosen in zip(present, factors, strict=True)
+        ]
         yield Matched(
             flow=flow,
             month=month,
@@ -223,8 +231,8 @@ def _match(
             quantities=(quantities[0] * kept[0], quantities[1] * kept[1]),
             kg=(kg[0] * kept[0], kg[1] * kept[1]),
             factors=(
-                _factor(lines[0], quantities[0], kg[0], factors[0].get(key)),
-                _factor(lines[1], quantities[1], kg[1], factors[1].get(key)),
+                _factor(lines[0], quantities[0], kg[0], planned[0]),
+                _factor(lines[1], quantities[1], kg[1], planned[1]),
             ),
             present=present,
         )
@@ -238,7 +246,10 @@ def _part(common: float, share: float) -> float:
 
 
 def _factor(line: _Line, quantity: float, kg: float, planned: float | None) -> float | None:
-    """The one factor the lines were made with, their mean where there are more, else the plan's."""
+    """The one factor the lines were made with, their mean where there are more.
+
+    Where there is no line: the *planned* factor, which is None for an activity that was measured.
+    """
     if len(line.factors) == 1:
         return next(iter(line.factors))
     if line.factors and quantity:

@@ -41,13 +41,19 @@ HALF_A_TONNE_KG = 500.0
 
 @dataclass(frozen=True)
 class Boundary:
-    """A series of returns that can be compared with one another, in the publisher's words."""
+    """A series of returns that can be compared with one another, in the publisher's words.
+
+    ``continues`` names an earlier series that this one is assumed to continue, in a linked series
+    only; ``assumption`` says why, and is printed with it.
+    """
 
     id: str
     title: str
     wording: str
     source_url: str
     note: str
+    continues: str = ""
+    assumption: str = ""
 
 
 @dataclass(frozen=True)
@@ -138,16 +144,34 @@ def read_boundaries(folder: Path) -> list[Boundary]:
 
 
 def _boundaries(source: Definition) -> list[Boundary]:
-    return [
+    boundaries = [
         Boundary(
             id=table.get("id", str, "the name used in published.csv"),
             title=table.get("title", str, "a title in quotes"),
             wording=table.get("wording", str, "the publisher's words", ""),
             source_url=table.get("source_url", str, "an address", ""),
             note=table.get("note", str, "text in quotes", ""),
+            continues=table.get("continues", str, "the id of an earlier boundary", ""),
+            assumption=table.get("assumption", str, "text in quotes", ""),
         )
         for table in source.tables("boundary")
     ]
+    for number, boundary in enumerate(boundaries):
+        if not boundary.continues:
+            continue
+        earlier = [each.id for each in boundaries[:number]]
+        if boundary.continues not in earlier:
+            raise UnknownName(
+                "earlier boundary", boundary.continues, earlier, "", source.place("boundary")
+            )
+        if not boundary.assumption:
+            raise BadValue(
+                f'continues = "{boundary.continues}" of {boundary.id} without an assumption',
+                "a sentence why the two are taken to count the same",
+                "",
+                source.place("boundary"),
+            )
+    return boundaries
 
 
 def _read_figures(path: Path, boundaries: Mapping[str, Boundary]) -> list[_Figure]:

@@ -9,6 +9,8 @@ from typing import Any
 from carbon.emissions.lines import GROSS, NET, grouped, single_gas, total
 from carbon.inventories.assemble import Inventory
 from carbon.inventories.completeness import Completeness
+from carbon.inventories.county import intensities_of
+from carbon.inventories.restatements import other_returns
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,8 @@ def _document(
 ) -> dict[str, Any]:
     columns = [*(["boundary"] if _boundaries(made) > 1 else []), *by]
     groups = rows[: len(rows) - sum(2 if each["net"] != each["gross"] else 1 for each in totals)]
+    published = made.definition.kind == "published"
+    others = other_returns(made.definition.folder, made.period) if published else ()
     return {
         "inventory": made.definition.name,
         "title": made.definition.title,
@@ -83,6 +87,7 @@ def _document(
         "totals": totals,
         "by": list(by),
         "groups": [dict(zip([*columns, "t"], row, strict=True)) for row in groups],
+        "other_returns": [other.document() for other in others],
         "completeness": _cover(made.completeness),
         "editions": {
             publisher: {"edition": choice.label, "how_chosen": choice.how}
@@ -125,6 +130,11 @@ def _notes(made: Inventory) -> tuple[str, ...]:
         notes.append(
             f"NE: {lacking.line} of {lacking.activity}: edition {lacking.edition} has no factor."
         )
+    if made.definition.kind == "statistics":
+        notes += intensities_of(
+            made.definition.folder, made.period, total(made.lines), single_gas(made.lines)
+        )
     if made.definition.kind == "published":
         notes.append(f"As published by {made.definition.owner}; not calculated here.")
+        notes += [other.sentence() for other in other_returns(made.definition.folder, made.period)]
     return tuple(notes)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
-from carbon.errors import BadValue, Fault, FaultList, Place
+from carbon.errors import BadValue, Fault, FaultList, Place, UnreadableFile
 from carbon.factors.activities import read_activities
 from carbon.ledger import queries
 from carbon.ledger.checks import Subject, check, unit_problem
@@ -18,11 +19,18 @@ from carbon.ledger.history_checks import Past, check_history
 from carbon.ledger.queries import Stored
 from carbon.ledger.records import UNITS_OF_VOLUME, Finding, Reading
 from carbon.ledger.store import Ledger, exists
-from carbon.register.meters import Meter, find_meter
+from carbon.register.meters import Meter
 from carbon.register.register import Register, read_register
 from carbon.tables import read_bytes, shown
 from carbon.units import CUBIC_METRES_PER_HCF, conversion, kwh_per_m3, unit
 from carbon.workspace import Workspace
+
+#: Told how far a long piece of work has come: its name and the share that is done.
+Told = Callable[[str, float], None]
+
+
+def silent(_stage: str, _share: float) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +60,7 @@ class Examined:
     sha256: str
     data: bytes
     format: str
+    grid: Grid
     parsed: Parsed
     readings: tuple[Reading, ...]
     findings: tuple[Finding, ...]
@@ -75,7 +84,9 @@ def registered(workspace: Workspace) -> Register:
     faults = FaultList()
     for meter in register.meters.values():
         activity = activities.get(meter.activity)
-        problem = activity and unit_problem(meter.unit, activity.unit, meter.calorific_value)
+        if activity is None or activity.takes_net(meter.unit):
+            continue
+        problem = unit_problem(meter.unit, activity.unit, meter.calorific_value)
         if problem:
             found, expected, remedy = problem
             place = Place(shown(workspace.meters))
@@ -102,11 +113,12 @@ def examine_all(
     workspace: Workspace,
     options: Options,
     faults: FaultList,
+    told: Told = silent,
 ) -> list[Examined]:
     """Read and check *files*, against the ledger's history too; what stops them is collected."""
     examined = []
     for path in files:
-        one = faults.attempt(examine, path, register, today, options)
+        one = faults.attempt(examine, path, register, today, options, told)
         if one is not None:
             examined.append(one)
     standing = _history(workspace, {r.meter for one in examined for r in one.readings})
@@ -127,11 +139,24 @@ def _history(workspace: Workspace, meters: Collection[str]) -> list[Stored]:
 
 
 def examine(
-    path: Path, register: Register, today: date, options: Options | None = None
+    path: Path,
+    register: Register,
+    today: date,
+    options: Options | None = None,
+    told: Told = silent,
 ) -> Examined:
     """Read and check one file by itself; nothing is stored. *today* bounds what has happened."""
     chosen = options or Options()
-    return examine_grid(read_grid(path, chosen.sheet), read_bytes(path), register, today, chosen)
+    data = read_bytes(path)
+    grid = read_grid(path, chosen.sheet, partial(told, f"reading {path.name}"))
+    if read_bytes(path) != data:
+        raise UnreadableFile(
+            "a file that changed while it was read",
+            "one that stays as it is",
+            "Wait until it is saved, and log it then.",
+            grid.place(),
+        )
+    return examine_grid(grid, data, register, today, chosen)
 
 
 def examine_grid(
@@ -140,15 +165,20 @@ def examine_grid(
     """Check a file that was read as *grid* and whose bytes are *data*."""
     chosen = options or Options()
     form = recognise(grid, chosen.form)
-    parsed = form.read(grid, Hints(chosen.label, _names(register)))
-    parsed = replace(parsed, remarks=[*grid.remarks, *parsed.remarks])
-    meters = _named_meters(parsed.readings, register)
+    parsed = form.read(grid, Hints(chosen.label, register.names))
+    parsed = replace(
+        parsed,
+        readings=under_ids(parsed.readings, register),
+        remarks=[*grid.remarks, *parsed.remarks],
+    )
+    named = {reading.meter for reading in parsed.readings}
+    meters = {name: register.meters[name] for name in named & register.meters.keys()}
     subject = Subject(grid.file, parsed.readings, meters, tuple(register.meters), today)
     findings = tuple(check(subject))
     readings: tuple[Reading, ...] = ()
     if not findings:
         readings = tuple(settled(reading, meters[reading.meter]) for reading in parsed.readings)
-    return Examined(grid.file, fingerprint(data), data, form.NAME, parsed, readings, findings)
+    return Examined(grid.file, fingerprint(data), data, form.NAME, grid, parsed, readings, findings)
 
 
 def compared(
@@ -163,23 +193,20 @@ def compared(
     return replace(examined, findings=tuple(check_history(past, options.accept)))
 
 
-def _names(register: Register) -> frozenset[str]:
-    points = (meter.supply_point for meter in register.meters.values())
-    return frozenset(register.meters) | frozenset(filter(None, points))
-
-
-def _named_meters(readings: Sequence[Reading], register: Register) -> dict[str, Meter]:
-    named: dict[str, Meter] = {}
+def under_ids(readings: Sequence[Reading], register: Register) -> list[Reading]:
+    """The readings under their meters' ids where the register knows what the file calls them."""
+    found = []
     for reading in readings:
-        if reading.meter not in named:
-            meter = find_meter(register.meters, reading.meter, reading.start)
+        if reading.meter not in register.meters:
+            meter = register.find(reading.meter, reading.start)
             if meter is not None:
-                named[reading.meter] = meter
-    return named
+                reading = reading._replace(meter=meter.id)
+        found.append(reading)
+    return found
 
 
 def settled(reading: Reading, meter: Meter) -> Reading:
-    """The reading under its meter's id, in this program's spelling of the unit.
+    """The reading in this program's spelling of the unit.
 
     A volume of a gas meter read in energy becomes energy by the meter's calorific value, and the
     note says so; any other unit stays as the file has it.
@@ -189,10 +216,8 @@ def settled(reading: Reading, meter: Meter) -> Reading:
         energy = energy_of(reading.quantity, given, meter.calorific_value, meter.unit)
         how = f"{given} at {meter.calorific_value!r} MJ/m³"
         note = f"{how}; {reading.note}" if reading.note else how
-        return reading._replace(meter=meter.id, unit=meter.unit, quantity=energy, note=note)
-    if reading.meter == meter.id and reading.unit == given:
-        return reading
-    return reading._replace(meter=meter.id, unit=given)
+        return reading._replace(unit=meter.unit, quantity=energy, note=note)
+    return reading if reading.unit == given else reading._replace(unit=given)
 
 
 def energy_of(volume: float, given: str, calorific_value: float, wanted: str) -> float:

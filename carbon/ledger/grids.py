@@ -6,18 +6,23 @@ keeps its row in the file.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from carbon.errors import BadValue, FaultList, Place, UnreadableFile
-from carbon.tables import decode, read_bytes, records, shown
+from carbon.tables import decode, long_records, read_bytes, records, shown
 
 if TYPE_CHECKING:
     from carbon.spreadsheets import Workbook
 
+Record = tuple[int, Sequence[str]]
+
+#: A CSV longer than this is gone through again and again rather than held as text.
+LONG_FILE_BYTES = 20_000_000
 #: No meter, note or number is longer; what is, would also make every message unreadable.
 LONGEST_CELL = 2000
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
@@ -32,7 +37,7 @@ class Grid:
     """
 
     file: str
-    records: tuple[tuple[int, Sequence[str]], ...]
+    records: Sequence[Record]
     sheet: str = ""
     remarks: tuple[str, ...] = ()
 
@@ -51,32 +56,79 @@ class Grid:
         return Place(self.file, row, column)
 
 
-def read_grid(path: Path, sheet: str | None = None) -> Grid:
+def read_grid(
+    path: Path, sheet: str | None = None, told: Callable[[float], None] | None = None
+) -> Grid:
     """The cells of a CSV or workbook.
 
     Of a workbook the sheet *sheet*, else the one named ``readings``, else its only one that
-    holds anything. Raises :class:`UnreadableFile` for anything that cannot be read, and for an
-    empty file.
+    holds anything. *told* is called with the share read, where that takes long. Raises
+    :class:`UnreadableFile` for anything that cannot be read, and for an empty file.
     """
     file = shown(path)
     if path.suffix.casefold() in WORKBOOK_SUFFIXES:
         grid = _workbook_grid(path, sheet)
     else:
-        grid = Grid(file, tuple(records(decode(read_bytes(path), file), file)))
-    for row, cells in grid.records:
-        for cell in cells:
-            if len(cell) > LONGEST_CELL:
-                raise UnreadableFile(
-                    f"a cell of {len(cell):,} characters",
-                    f"at most {LONGEST_CELL:,}",
-                    "Empty it and try again.",
-                    Place(file, row),
-                )
+        data = read_bytes(path)
+        if len(data) > LONG_FILE_BYTES:
+            return Grid(file, StreamedRecords(data, file, told=told))
+        found = records(decode(data, file), file)
+        grid = Grid(file, tuple(_of_bounded_cells(found, file)))
     if not grid.records:
         raise UnreadableFile(
             "an empty file", "readings", "Ask the supplier for it again.", Place(file)
         )
     return grid
+
+
+def _of_bounded_cells(found: Iterable[Record], file: str) -> Iterator[Record]:
+    for row, cells in found:
+        longest = max(map(len, cells), default=0)
+        if longest > LONGEST_CELL:
+            raise UnreadableFile(
+                f"a cell of {longest:,} characters",
+                f"at most {LONGEST_CELL:,}",
+                "Empty it and try again.",
+                Place(file, row),
+            )
+        yield row, cells
+
+
+class StreamedRecords(Sequence[Record]):
+    """The records of a long CSV, read again each time they are gone through.
+
+    A year of half-hours of 2,000 meters is 35 million cells: as text in memory they would take
+    three gigabytes, as bytes a quarter of one. *skipped* records at the start are left out.
+    """
+
+    def __init__(
+        self, data: bytes, file: str, skipped: int = 0, told: Callable[[float], None] | None = None
+    ) -> None:
+        self._data, self._file, self._skipped, self._told = data, file, skipped, told
+
+    def __iter__(self) -> Iterator[Record]:
+        found = _of_bounded_cells(long_records(self._data, self._file, self._told), self._file)
+        return islice(found, self._skipped, None)
+
+    def __bool__(self) -> bool:
+        return next(iter(self), None) is not None
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    @overload
+    def __getitem__(self, index: int) -> Record: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Record]: ...
+    def __getitem__(self, index: int | slice) -> Record | Sequence[Record]:
+        """A record near the start, the first few, or all from one on."""
+        if isinstance(index, int):
+            return next(islice(self, index, None))
+        if index.stop is None:
+            return StreamedRecords(
+                self._data, self._file, self._skipped + (index.start or 0), self._told
+            )
+        return list(islice(self, index.start, index.stop))
 
 
 def _workbook_grid(path: Path, sheet: str | None) -> Grid:
@@ -103,7 +155,8 @@ def _workbook_grid(path: Path, sheet: str | None) -> Grid:
 
 def _sheet_grid(file: str, sheet: str, rows: Sequence[Sequence[object]]) -> Grid:
     numbered = ((row, [cell_text(cell) for cell in cells]) for row, cells in enumerate(rows, 1))
-    return Grid(file, tuple((row, cells) for row, cells in numbered if any(cells)), sheet)
+    filled = ((row, cells) for row, cells in numbered if any(cells))
+    return Grid(file, tuple(_of_bounded_cells(filled, file)), sheet)
 
 
 def _chosen(book: Workbook, grid: Grid) -> Grid:

@@ -9,17 +9,26 @@ import getpass
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from carbon.errors import FaultList, Faults
 from carbon.ledger import queries
 from carbon.ledger.evidence import kept_with
-from carbon.ledger.examine import Examined, Options, examine_all, registered, unknown_meters
+from carbon.ledger.examine import (
+    Examined,
+    Options,
+    Told,
+    examine_all,
+    registered,
+    silent,
+    unknown_meters,
+)
 from carbon.ledger.reconcile import Reconciled, reconcile
 from carbon.ledger.records import Finding, Reading
 from carbon.ledger.store import Batch, Ledger
 from carbon.register.meters import REQUIRED
+from carbon.register.register import Register
 from carbon.tables import neutral, write_csv
 from carbon.workspace import Workspace
 
@@ -61,26 +70,54 @@ def log(
     by: str | None = None,
     options: Options | None = None,
     now: datetime | None = None,
+    told: Told = silent,
 ) -> list[Logged]:
     """Log *files*, each in a transaction of its own: all of a file or none of it.
 
     Every file is read and checked before the first is stored; if one has a fault, none is
     logged and :class:`~carbon.errors.Faults` lists the faults of all; meters that the register
     lacks are written to ``unknown-meters.csv``, ready for `carbon meters add --from`. A file
-    logged before changes nothing. *now* is the moment recorded, for tests; by default the clock's.
+    logged before changes nothing. *now* is the moment recorded, for tests; by default the
+    clock's. *told* is told of progress with long files.
     """
     chosen = options or Options()
     register = registered(workspace)
     name = who(by, workspace)
     today = (now or datetime.now(UTC)).astimezone().date()
     faults = FaultList()
-    examined = examine_all(files, register, today, workspace, chosen, faults)
+    examined = examine_all(files, register, today, workspace, chosen, faults, told)
     if unknown := unknown_meters(examined):
         rows = [[neutral(row.get(name, "")) for name in REQUIRED] for row in unknown]
         write_csv(workspace.root / UNKNOWN_METERS, REQUIRED, rows)
     faults.raise_if_any()
     with Ledger.open(workspace.ledger_url) as ledger:
-        return [store(one, ledger, workspace.evidence, name, chosen, now) for one in examined]
+        logged = [store(one, ledger, workspace.evidence, name, chosen, now) for one in examined]
+    for file, result in zip(examined, logged, strict=True):
+        if result.is_new and file.parsed.is_daily:
+            keep_profile(file, register, profiles_of(workspace))
+    return logged
+
+
+def profiles_of(workspace: Workspace) -> Path:
+    """The folder of half-hourly profiles, beside the evidence that they are made from."""
+    return workspace.evidence.parent / "profiles"
+
+
+def keep_profile(examined: Examined, register: Register, folder: Path) -> None:
+    """Write the half-hours of a file that was logged as Parquet.
+
+    After the import, not with it: a profile lost by a crash can be made from the evidence again.
+    """
+    from carbon.ledger.profiles import profile_path, rows_of, write_profile
+
+    def meter(name: str, day: date) -> str:
+        found = register.find(name, day)
+        return found.id if found else name
+
+    label = examined.parsed.settings.get("label")
+    rows = rows_of(examined.grid, examined.format, label)
+    spelled = examined.parsed.readings[0].unit
+    write_profile(profile_path(folder, examined.sha256), rows, meter, spelled)
 
 
 def store(

@@ -7,7 +7,7 @@ enters whole or not at all, once, and is never changed.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Self
 from carbon import __version__
 from carbon.errors import Place, UnreadableFile
 from carbon.ledger import queries
+from carbon.ledger.places import advice, journal_mode
 from carbon.ledger.queries import COLUMNS
 from carbon.ledger.records import Finding, Reading
 from carbon.ledger.schema import MIGRATIONS, WRITING_LOCK, bring_up_to_date, table, version_of
@@ -262,6 +263,16 @@ def _itself(day: date) -> date:
     return day
 
 
+def advice_on(url: str) -> str:
+    """What to tell about where the ledger at *url* lies; empty where all is well."""
+    from sqlalchemy import make_url
+
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or not parsed.database:
+        return ""
+    return advice(Path(parsed.database))
+
+
 def exists(url: str) -> bool:
     """Whether there may be a ledger at *url*; only of an SQLite file can that be told."""
     from sqlalchemy import make_url
@@ -308,18 +319,22 @@ def _engine(url: str, create: bool) -> Engine:
         poolclass=StaticPool if in_memory else NullPool,
         connect_args={"timeout": BUSY_TIMEOUT_SECONDS},
     )
-    event.listen(engine, "connect", _prepare_sqlite)
+    journal = "MEMORY" if in_memory else journal_mode(Path(str(database)))
+    event.listen(engine, "connect", _preparation(journal))
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    # The driver's own BEGIN is deferred, under which two writers fail instead of waiting.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.execute("PRAGMA journal_mode = WAL")
-    cursor.close()
+def _preparation(journal: str) -> Callable[[Any, object], None]:
+    def prepare(connection: Any, _record: object) -> None:
+        # The driver's own BEGIN is deferred, under which two writers fail instead of waiting.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute(f"PRAGMA journal_mode = {journal}")
+        cursor.close()
+
+    return prepare
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -100,6 +100,7 @@ def _holds(
             (one.start, one.end) == (stored.start, stored.end) and _same(stored, one, one.quantity)
             for one in in_row
         )
+    # The file may call the meter by its supply point: its row tells by which name.
     for first in in_row:
         run = [one for one in days[first.meter] if stored.start <= one.start < stored.end]
         if _same(stored, first, math.fsum(one.quantity for one in run)):

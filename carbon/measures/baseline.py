@@ -146,17 +146,18 @@ def fit(months: Sequence[Month], weather: Weather, bases_c: Sequence[float]) -> 
         )
     days = np.array([float(month.days) for month in months])
     use = np.array([month.kwh for month in months]) / days
-    best: tuple[bool, float, float, NDArray[np.float64], NDArray[np.float64]] | None = None
+    best: tuple[bool, float, float, NDArray[np.float64]] | None = None
     for base in bases_c:
-        rows = np.array([_row(month, weather, base) for month in months])
-        columns = np.column_stack([np.ones(len(months)), rows[:, 1] / days])
+        degrees = np.array([_degree_days(month, weather, base) for month in months])
+        columns = np.column_stack([np.ones(len(months)), degrees / days])
         fitted = _weighted(columns, use, days)
         scatter = float(days @ (use - columns @ fitted) ** 2)
         qualifies = bool(fitted[0] >= 0 and fitted[1] > 0)
         if best is None or (not qualifies, scatter) < (not best[0], best[1] * (1 - 1e-12)):
-            best = qualifies, scatter, base, fitted, rows
+            best = qualifies, scatter, base, fitted
     assert best is not None
-    _, scatter, base, fitted, rows = best
+    _, scatter, base, fitted = best
+    rows = np.array([_row(month, weather, base) for month in months])
     freedom = len(months) - unknowns
     variance = scatter / freedom
     slopes = [np.ones(len(months)), rows[:, 1] / days, fitted[1] * rows[:, 2] / days]
@@ -187,7 +188,13 @@ def fit(months: Sequence[Month], weather: Weather, bases_c: Sequence[float]) -> 
 def has_weather(month: Month, weather: Weather) -> bool:
     """Whether every day of *month* that has readings has weather too."""
     base = weather.bases_c[0] if weather.bases_c else LOWEST_BASE_C
-    return all(weather.degree_days(start, end, base) for start, end in month.spans)
+    return all(weather.total(start, end, base) is not None for start, end in month.spans)
+
+
+def _degree_days(month: Month, weather: Weather, base_c: float) -> float:
+    found = [weather.total(start, end, base_c) for start, end in month.spans]
+    assert None not in found, "months without weather are left out before"
+    return math.fsum(total for total in found if total is not None)
 
 
 def _row(month: Month, weather: Weather, base_c: float) -> tuple[float, float, float]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 #: As near to losing everything, and to gaining beyond measure, as a yearly rate is looked for.
-LOWEST_RATE, HIGHEST_RATE = -0.9999, 1e6
+LOWEST_RATE, HIGHEST_RATE = -0.9999, 1e12
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,9 @@ def internal_rate(flow: Sequence[float]) -> InternalRate:
     while value(low) * value(high) > 0:
         low, high = (low - LOWEST_RATE) / 10 + LOWEST_RATE, high * 10
         if high > HIGHEST_RATE:
-            return InternalRate(None, "no internal rate of return above −99.99 % a year")
+            return InternalRate(
+                None, "no internal rate of return above −99.99 % and below 10¹⁴ % a year"
+            )
     return InternalRate(float(brentq(value, low, high, xtol=1e-14, rtol=1e-14, maxiter=500)))
 
 

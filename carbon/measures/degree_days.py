@@ -66,7 +66,7 @@ class Weather:
         """The day after the last."""
         return self.first + timedelta(days=len(self._values))
 
-    def degree_days(self, start: date, end: date, base_c: float) -> DegreeDays | None:
+    def total(self, start: date, end: date, base_c: float) -> float | None:
         """Degree days of ``[start, end)`` below *base_c* °C; None where a day is not covered."""
         low, high = (start - self.first).days, (end - self.first).days
         if low < 0 or high > len(self._values):
@@ -74,13 +74,19 @@ class Weather:
         sums, missing = self._cumulative(base_c)
         if missing[high] - missing[low]:
             return None
-        total = float(sums[high] - sums[low])
-        if self._published:
-            return DegreeDays(total, 0.0)
+        return float(sums[high] - sums[low])
+
+    def degree_days(self, start: date, end: date, base_c: float) -> DegreeDays | None:
+        """:meth:`total`, and how many degree days more there are a degree further up."""
+        total = self.total(start, end, base_c)
+        if total is None or self._published:
+            return None if total is None else DegreeDays(total, 0.0)
         step = 0.05
-        above, below = self._cumulative(base_c + step)[0], self._cumulative(base_c - step)[0]
-        slope = (above[high] - above[low] - below[high] + below[low]) / (2 * step)
-        return DegreeDays(total, float(slope))
+        above = self.total(start, end, base_c + step)
+        below = self.total(start, end, base_c - step)
+        assert above is not None
+        assert below is not None
+        return DegreeDays(total, (above - below) / (2 * step))
 
     def _cumulative(self, base_c: float) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
         import numpy as np

@@ -9,13 +9,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
-from carbon.errors import UnknownName
+from carbon.errors import FaultList, UnknownName
+from carbon.factors.activities import read_activities
+from carbon.ledger.formats import recognise
+from carbon.ledger.grids import read_grid
 from carbon.ledger.records import Reading
+from carbon.ledger.runs import runs
+from carbon.ledger.store import Ledger
 from carbon.measures.baseline import Month
 from carbon.periods import Period, month_of
-from carbon.units import conversion
+from carbon.register.register import read_register
+from carbon.units import conversion, kwh_per_m3
+from carbon.workspace import Workspace, find, open_workspace
 
 #: A monthly model takes no period longer than this: CalTRACK Methods 2.0, 2.2.3.5.
 LONGEST_DAYS = 35
@@ -23,10 +31,14 @@ LONGEST_DAYS = 35
 
 @dataclass(frozen=True)
 class Observed:
-    """The months of a meter, in order, and the readings that could not be used, with reasons."""
+    """The months of a meter, in order, and the readings that could not be used, with reasons.
+
+    ``fuel`` is the meter's activity type, where a register says it.
+    """
 
     months: tuple[Month, ...]
     left_out: tuple[tuple[str, str], ...]
+    fuel: str = ""
 
 
 def observed(
@@ -79,3 +91,40 @@ def _kwh(unit: str, kwh_per_volume: float | None) -> float:
     if unit in ("m3", "hcf") and kwh_per_volume is not None:
         return conversion(unit, "m3") * kwh_per_volume
     return conversion(unit or "kWh", "kWh")
+
+
+def readings_of_file(path: Path) -> list[Reading]:
+    """The readings of a file in any format that the ledger reads; daily ones joined into runs.
+
+    Raises :class:`~carbon.errors.Faults` with every fault of the file.
+    """
+    grid = read_grid(path)
+    parsed = recognise(grid).read(grid)
+    FaultList(parsed.faults).raise_if_any()
+    return runs(parsed.readings) if parsed.is_daily else list(parsed.readings)
+
+
+def observed_meter(meter: str, file: Path | None, folder: Path | None) -> Observed:
+    """The months of *meter*, from *file* or else from the ledger of the workspace *folder*.
+
+    A gas meter of the register that reads a volume needs its calorific value there.
+    """
+    if file is not None:
+        return observed(readings_of_file(file), meter)
+    workspace = open_workspace(find(folder))
+    register = read_register(workspace, read_activities(workspace.layers("factors")))
+    if meter not in register.meters:
+        raise UnknownName("meter", meter, register.meters)
+    known = register.meters[meter]
+    value = kwh_per_m3(known.calorific_value) if known.calorific_value else None
+    found = observed(_readings_of_ledger(workspace, meter), meter, value)
+    return replace(found, fuel=known.activity)
+
+
+def _readings_of_ledger(workspace: Workspace, meter: str) -> list[Reading]:
+    """The readings of *meter* that stand in the workspace's ledger."""
+    with Ledger.open(workspace.ledger_url) as ledger:
+        frame = ledger.readings(meters=[meter])
+    columns = ("meter", "start", "end", "quantity", "unit", "quality", "days_with_data")
+    rows = zip(*(frame[name].tolist() for name in (*columns, "source_row")), strict=True)
+    return [Reading(*row) for row in rows]

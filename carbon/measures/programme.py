@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 
-from carbon.errors import BadValue, FaultList
+from carbon.errors import BadValue, FaultList, UnreadableFile
 from carbon.measures.appraisal import Appraisal, appraise
 from carbon.measures.assumptions import Assumptions
 from carbon.measures.candidate import Candidate, OnMeter
@@ -17,12 +19,14 @@ from carbon.measures.cashflow import net_present_value
 from carbon.measures.lifetime import kg_per_unit
 from carbon.measures.measure import Measure
 from carbon.measures.prices import RETAIL
-from carbon.register.register import Register
+from carbon.register.register import Register, read_register
+from carbon.workspace import find, open_workspace
 
 #: How lifetime tonnes are counted: year by year, or first year × persistence factor.
 LIFETIMES = ("yearly", "salix")
 #: Measures that are no longer to be decided on.
-DECIDED = ("rejected", "delivered", "verified")
+REJECTED = "rejected"
+DECIDED = (REJECTED, "delivered", "verified")
 
 
 def candidates(
@@ -42,29 +46,42 @@ def candidates(
     _check_sharing(open_measures, register, faults)
     made = [faults.attempt(_candidate, each, given, register, lifetime) for each in open_measures]
     faults.raise_if_any()
-    names = {each.id for each in open_measures}
-    gone = {
-        measure.id: [name for name in measure.needs if name not in names]
-        for measure in open_measures
-    }
     remarks = [
         f"{measure.id}: {measure.status}, so left out."
         for measure in measures
         if measure.status in DECIDED
     ]
-    rejected = {measure.id for measure in measures if measure.status == "rejected"}
-    kept = []
-    for each in made:
-        if each is None:
-            continue
-        refused = [name for name in gone[each.id] if name in rejected]
-        if refused:
-            remarks.append(
-                f"{each.id}: left out, because it needs {refused[0]}, which is rejected."
+    done = {each.id for each in measures if each.status in DECIDED and each.status != REJECTED}
+    rejected = {each.id for each in measures if each.status == REJECTED}
+    lost = set(rejected)
+    kept = [replace(each, needs=_still_needed(each, done)) for each in made if each is not None]
+    while True:
+        refused = {each.id: name for each in kept for name in each.needs if name in lost}
+        if not refused:
+            break
+        for identity, name in refused.items():
+            why = (
+                "is rejected" if name not in {each.id for each in open_measures} else "is left out"
             )
-        else:
-            kept.append(each)
+            remarks.append(f"{identity}: left out, because it needs {name}, which {why}.")
+        kept = [each for each in kept if each.id not in refused]
+        lost |= set(refused)
     return kept, remarks
+
+
+def _still_needed(each: Candidate, done: set[str]) -> tuple[str, ...]:
+    return tuple(name for name in each.needs if name not in done)
+
+
+def register_of(folder: Path | None, given: Assumptions) -> Register | None:
+    """The register of the workspace *folder*, or of the one that one stands in; None without."""
+    try:
+        workspace = open_workspace(find(folder))
+    except UnreadableFile:
+        if folder is not None:
+            raise
+        return None
+    return read_register(workspace, given.activities) if workspace.meters.is_file() else None
 
 
 def _candidate(

@@ -13,8 +13,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from carbon.errors import BadValue, DuplicateRow, FaultList, Place, UnknownName
-from carbon.measures.measure import Measure
+from carbon.factors.activities import read_activities
+from carbon.folders import shipped
+from carbon.measures.measure import Measure, read_measures
+from carbon.measures.verification import Verification
 from carbon.tables import Row, read_csv, shown, write_csv
+from carbon.units import conversion
 
 COLUMNS = (
     "measure", "technology", "meter", "period", "verified_kwh", "low_kwh", "high_kwh",
@@ -71,6 +75,43 @@ def forecast_kwh(annual_kwh: float, days: int) -> float:
     return annual_kwh * days / 365.25
 
 
+def beside_forecast(made: Verification, file: Path, measure: str, fuel: str = "") -> Verified:
+    """A verification beside what *measure* of the measures *file* was forecast to save.
+
+    *fuel* is the meter's; where it is not known the measure must save one fuel only. Raises
+    :class:`~carbon.errors.UnknownName` and :class:`~carbon.errors.BadValue`.
+    """
+    activities = read_activities([shipped("factors")])
+    known = {each.id: each for each in read_measures(file, None, activities)}
+    if measure not in known:
+        raise UnknownName("measure", measure, known)
+    own = known[measure]
+    saved = {name: amount for name, amount in own.quantities.items() if amount > 0}
+    if fuel and fuel not in saved:
+        raise UnknownName(f"saving of {measure} on a meter of", fuel, saved, "", own.place)
+    if not fuel and len(saved) != 1:
+        raise BadValue(
+            f"{measure!r} saving {', '.join(sorted(saved)) or 'no fuel'}",
+            "one fuel, or a meter of the register, which says its fuel",
+            "Verify it in a workspace with that meter.",
+            own.place,
+        )
+    kind = fuel or next(iter(saved))
+    annual = saved[kind] * conversion(activities[kind].unit, "kWh")
+    return Verified(
+        measure=measure,
+        technology=own.technology,
+        meter=made.meter,
+        period=str(made.after),
+        verified_kwh=made.saving_kwh,
+        low_kwh=made.low_kwh,
+        high_kwh=made.high_kwh,
+        forecast_kwh=forecast_kwh(annual, made.days),
+        standing=made.standing,
+        reason="; ".join(made.reasons),
+    )
+
+
 def rates(verified: Sequence[Verified]) -> dict[str, Rate]:
     """The rate of each technology that has at least one result that is not indicative.
 
@@ -90,6 +131,12 @@ def rates(verified: Sequence[Verified]) -> dict[str, Rate]:
             len(counted), len(own) - len(counted),
         )  # fmt: skip
     return made
+
+
+def without_rate(verified: Sequence[Verified]) -> list[str]:
+    """The technologies all of whose results are indicative, so that they have no rate."""
+    found = rates(verified)
+    return sorted({each.technology for each in verified} - set(found))
 
 
 def adjusted(
@@ -120,6 +167,13 @@ def adjusted(
             f"{rate.counted} verified)."
         )
     return made, remarks
+
+
+def apply_record(measures: Sequence[Measure], path: Path | None) -> tuple[list[Measure], list[str]]:
+    """*measures* by the rates of the record at *path*, and remarks; as they are without one."""
+    if path is None:
+        return list(measures), []
+    return adjusted(measures, rates(read_verified(path)))
 
 
 def read_verified(path: Path) -> list[Verified]:

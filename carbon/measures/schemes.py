@@ -238,7 +238,7 @@ def _rule(table: Definition, verified: bool, source: str) -> Rule:
     figure = faults.attempt(_one_of, table, "figure", tuple(DIVISORS))
     sign = faults.attempt(_one_of, table, "operator", tuple(OPERATORS))
     limit = faults.attempt(table.get, "limit", float, "a number above 0")
-    if limit is not None and limit <= 0:
+    if limit is not None and not 0 < limit < 1e12:
         faults.append(BadValue(f"limit = {limit:g}", "a number above 0", "", table.place("limit")))
     quote = faults.attempt(table.get, "quote", str, "the scheme's own words; empty if not found")
     in_quote = faults.attempt(table.get, "operator_in_quote", bool, "true or false")

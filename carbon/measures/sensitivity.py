@@ -238,7 +238,7 @@ def _divided(money: NDArray[np.float64], divisor: NDArray[np.float64]) -> NDArra
     import numpy as np
 
     saves = divisor > 0
-    return np.asarray(np.where(saves, money / np.where(saves, divisor, 1.0), math.inf))
+    return np.asarray(np.where(saves, money / np.where(saves, divisor, 1.0), math.inf), np.float64)
 
 
 def _spread(figure: str, appraised: NDArray[np.float64], drawn: NDArray[np.float64]) -> Spread:

@@ -115,18 +115,20 @@ def verify(
     after: Period,
     base_c: float | None = None,
     adjustments: Sequence[Adjustment] = (),
+    unusable: Sequence[tuple[str, str]] = (),
 ) -> Verification:
     """The saving of *meter* in *after*, by a baseline fitted on *before*.
 
     *months* hold readings of both periods, kWh. *base_c* fixes the base temperature in °C; without
-    it the best fit is taken. Raises :class:`~carbon.errors.BadValue` where the periods overlap or
-    an adjustment lies outside *after*, :class:`~carbon.measures.baseline.TooFewMonths` and
-    :class:`NothingToVerify`.
+    it the best fit is taken. *unusable* names readings that are no months, and is told.
+
+    Raises :class:`~carbon.errors.BadValue` where the periods overlap or an adjustment lies outside
+    *after*, :class:`~carbon.measures.baseline.TooFewMonths` and :class:`NothingToVerify`.
     """
     _check_periods(before, after)
     own = [each for each in adjustments if each.meter in ("", meter)]
     _check_adjustments(own, after)
-    left_out: list[tuple[str, str]] = []
+    left_out = list(unusable)
     usable = [month for month in months if _usable(month, weather, before, after, left_out)]
     fitted = fit(
         [month for month in usable if _inside(month, before)], weather, bases(weather, base_c)

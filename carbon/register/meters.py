@@ -167,15 +167,3 @@ def _shared_supply_point(meter: Meter, others: list[Meter], row: Row) -> Duplica
                 row.place("supply_point"),
             )
     return None
-
-
-def find_meter(meters: Mapping[str, Meter], name: str, day: date) -> Meter | None:
-    """The meter that a file means by *name* on *day*: its id, else its supply point.
-
-    After an exchange two meters have one supply point: the one whose life holds *day* is meant.
-    """
-    if name in meters:
-        return meters[name]
-    at_point = [meter for meter in meters.values() if meter.supply_point == name and name]
-    living = [meter for meter in at_point if meter.counts_on(day)]
-    return next(iter(living or at_point), None)

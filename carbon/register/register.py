@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from carbon.errors import FaultList
 from carbon.periods import Period
@@ -19,6 +21,34 @@ class Register:
 
     sites: Mapping[str, Site]
     meters: Mapping[str, Meter]
+
+    @cached_property
+    def _by_supply_point(self) -> dict[str, list[Meter]]:
+        found: dict[str, list[Meter]] = {}
+        for meter in self.meters.values():
+            if meter.supply_point:
+                found.setdefault(meter.supply_point, []).append(meter)
+        return found
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What a file may call a meter: its id or its supply point."""
+        return frozenset(self.meters) | frozenset(self._by_supply_point)
+
+    def find(self, name: str, day: date) -> Meter | None:
+        """The meter that a file means by *name* on *day*: its id, else its supply point.
+
+        After an exchange two meters have one supply point: the one whose life holds *day* is
+        meant. An MPAN may have spaces, or its top line of eight digits before it.
+        """
+        if name in self.meters:
+            return self.meters[name]
+        digits = re.sub(r"[\s-]", "", name)
+        if len(digits) == 21 and digits.isdigit():
+            digits = digits[8:]
+        at_point = self._by_supply_point.get(name) or self._by_supply_point.get(digits) or []
+        living = (meter for meter in at_point if meter.counts_on(day))
+        return next(living, next(iter(at_point), None))
 
     def counted(self, meter: Meter, period: Period) -> tuple[date, date]:
         """The days of *period* on which *meter* and its site both count.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -10,12 +11,16 @@ from carbon.errors import Fault
 from carbon.inventories.assemble import Inventory, NoFigures, assemble, series_lines
 from carbon.inventories.bridge import Bridge, bridge
 from carbon.inventories.definition import InventoryDefinition
+from carbon.measures.appraisal import Appraisal
+from carbon.measures.fund import Account
 from carbon.reports.county import CountySubject
 from carbon.reports.manifest import FILE
 from carbon.reports.revisions import earlier_figures, year_figures
 from carbon.reports.subject import Previous, Subject
 from carbon.targets.forecast import Forecast, forecast
 from carbon.targets.halves import HalfYears, half_figures, half_years, ledger_movements
+from carbon.targets.linked import linked_standing
+from carbon.targets.outlook import outlook
 from carbon.targets.progress import Progress, progress
 from carbon.targets.revisions import revisions
 from carbon.targets.series import Series, observe
@@ -32,6 +37,8 @@ def gather(
     county: InventoryDefinition | None,
     as_at: date,
     previous: Path | None = None,
+    appraisals: Sequence[Appraisal] = (),
+    account: Account | None = None,
 ) -> Subject:
     """All that is reported of *definition*, as known on *as_at*, beside the pack *previous*.
 
@@ -47,6 +54,9 @@ def gather(
         )
     target = read_target(definition.folder)
     made = progress(series, target, as_at) if target else None
+    linked = None
+    if made and target:
+        linked, _ = linked_standing(definition, target, outlook(made), as_at)
     halves = half_years(workspace, definition, as_at) if definition.kind == "calculated" else None
     latest, before = _newest(workspace, series, as_at)
     ahead, refused = _forecast(series, made)
@@ -65,6 +75,9 @@ def gather(
         bridges=tuple(_bridges(workspace, definition, latest, before, made, as_at)),
         figures=figures,
         previous=_previous(workspace, definition, series, halves, as_at, previous),
+        linked=linked,
+        appraisals=tuple(appraisals),
+        account=account,
     )
 
 

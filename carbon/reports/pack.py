@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 
 from carbon.errors import Place, UnreadableFile
 from carbon.inventories.definition import InventoryDefinition
+from carbon.measures.appraisal import Appraisal
+from carbon.measures.fund import Account
 from carbon.reports.document import Headline, Report, printed
 from carbon.reports.gather import gather, newest_pack
 from carbon.reports.manifest import FILE, as_json, definition_files, manifest
@@ -36,6 +39,8 @@ def write_progress(
     out: Path,
     force: bool = False,
     previous: Path | None = None,
+    appraisals: Sequence[Appraisal] = (),
+    account: Account | None = None,
 ) -> Pack:
     """Write the progress report of *definition*, as known on *as_at*, below *out*.
 
@@ -53,7 +58,7 @@ def write_progress(
             Place(shown(folder)),
         )
     previous = previous or newest_pack(out, definition.name, as_at)
-    subject = gather(workspace, definition, county, as_at, previous)
+    subject = gather(workspace, definition, county, as_at, previous, appraisals, account)
     made = progress_report(subject)
     definitions = [definition, *([county] if county else [])]
     files = {

@@ -6,7 +6,18 @@ from collections.abc import Sequence
 
 from carbon import __version__
 from carbon.inventories.definition import InventoryDefinition
-from carbon.reports import breakdown, bridge, county, forecast, halves, revisions, scopes, years
+from carbon.reports import (
+    breakdown,
+    bridge,
+    county,
+    forecast,
+    halves,
+    measures,
+    revisions,
+    scopes,
+    standing,
+    years,
+)
 from carbon.reports.document import Column, Headline, Report, Section, Table, printed
 from carbon.reports.subject import Subject
 from carbon.reports.summary import summary
@@ -21,12 +32,14 @@ def progress_report(subject: Subject) -> Report:
     earlier = subject.previous
     sections = [
         years.section(subject.series, subject.progress),
+        _linked(subject),
         bridge.section(list(subject.bridges)),
         forecast.section(subject.forecast, subject.no_forecast, subject.progress),
         halves.section(subject.halves) if subject.halves else None,
         scopes.section(subject.series),
         breakdown.section(subject.latest, subject.before) if subject.latest else None,
         county.section(subject.county) if subject.county else None,
+        measures.section(subject.appraisals, subject.account),
         _milestones(subject.progress) if subject.progress else None,
         revisions.section(earlier.date, earlier.revisions) if earlier else None,
         _data(subject.series),
@@ -112,6 +125,17 @@ def _headline_note(made: MilestoneProgress, gas: str) -> str:
     return f"{made.basis}; {tonnes(needed, gas)} a year to go, for {made.years_left} years"
 
 
+def _linked(subject: Subject) -> Section | None:
+    if subject.linked is None or subject.progress is None:
+        return None
+    return Section(
+        "linked",
+        "The series linked across its boundaries",
+        subject.linked.sentences,
+        tables=standing.linked_tables(subject.linked, subject.progress),
+    )
+
+
 def _milestones(made: Progress) -> Section:
     rows = []
     for milestone in made.target.milestones:
@@ -151,6 +175,8 @@ def _milestones(made: Progress) -> Section:
                     f"{each.id}: {each.source}" for each in made.target.milestones if each.source
                 ),
             ),
+            standing.cumulative_table(made),
+            *((standing.other_bases_table(made),) if made.target.other_bases else ()),
         ),
     )
 

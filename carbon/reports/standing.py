@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from carbon.reports.document import Column, Table, Value
 from carbon.reports.words import places
+from carbon.targets.linked import LinkedStanding
 from carbon.targets.outlook import Outlook
 from carbon.targets.progress import MilestoneProgress, Progress, YearProgress, change
 from carbon.targets.series import Observation
@@ -21,8 +22,7 @@ def years_table(made: Progress, name: str = "standing", caption: str = "") -> Ta
     basis = made.target.basis.capitalize()
     return Table(
         name,
-        f"{caption or made.target.title} (t{gas}; {made.target.measure} emissions against the "
-        "pathway)",
+        f"{caption or made.target.title} (t{gas}; {made.target.measure} against the pathway)",
         (
             Column("Year"),
             Column("Gross", "number", decimals),
@@ -90,7 +90,7 @@ def forecast_table(made: Progress, outlook: Outlook) -> Table:
             each.year.central_kg / KG_PER_TONNE if each.year else None,
             each.year.low_kg / KG_PER_TONNE if each.year else None,
             each.year.high_kg / KG_PER_TONNE if each.year else None,
-            None if each.chance is None else chance_words(each.chance),
+            _chance_or_none(each.chance),
             str(each.crossing) if each.crossing else None,
         )
         for each in outlook.milestones
@@ -115,12 +115,50 @@ def forecast_table(made: Progress, outlook: Outlook) -> Table:
             Column("Forecast", "number", decimals),
             Column("95% from", "number", decimals),
             Column("to", "number", decimals),
-            Column("Probability of meeting it"),
+            Column("Probability"),
             Column("Trend there in"),
         ),
         tuple(rows),
         tuple(notes),
     )
+
+
+def linked_tables(made: LinkedStanding, decimals_of: Progress) -> tuple[Table, Table]:
+    """The linked series beside the one reported: its years, and the milestones on its base."""
+    decimals, gas = _decimals(decimals_of), made.progress.series.gas
+    years = years_table(made.progress, "standing-linked", "Linked series, not as reported")
+    rows: list[tuple[Value, ...]] = [
+        (
+            str(state.milestone.period),
+            state.milestone.aim,
+            state.basis,
+            state.allowed_kg / KG_PER_TONNE,
+            str(state.period),
+            state.actual_kg / KG_PER_TONNE,
+            state.of_base,
+            _chance_or_none(made.chances.get(state.milestone.id)),
+            _word(state),
+        )
+        for state in made.progress.milestones
+    ]
+    milestones = Table(
+        "milestones-linked",
+        "Milestones on the linked base",
+        (
+            Column("Period"),
+            Column("Aim"),
+            Column("Measure"),
+            Column(f"Allows (t{gas})", "number", decimals),
+            Column("Year"),
+            Column(f"Emitted (t{gas})", "number", decimals),
+            Column("On linked base", "percent", 1, signed=True),
+            Column("Probability"),
+            Column("State"),
+        ),
+        tuple(rows),
+        made.sentences,
+    )
+    return years, milestones
 
 
 def cumulative_table(made: Progress) -> Table:
@@ -156,7 +194,7 @@ def other_bases_table(made: Progress) -> Table:
             (str(each.period), each.tonnes, each.gas, each.reason)
             for each in made.target.other_bases
         ),
-        tuple(f"“{each.wording}” ({each.source})" for each in made.target.other_bases),
+        tuple(f"{each.wording} ({each.source})" for each in made.target.other_bases),
     )
 
 
@@ -169,6 +207,10 @@ def chance_words(share: float) -> str:
     if share > 0.99:
         return "over 99%"
     return "under 1%" if share < 0.01 else f"{share * 100:.0f}%"
+
+
+def _chance_or_none(share: float | None) -> str | None:
+    return None if share is None else chance_words(share)
 
 
 def _decimals(made: Progress) -> int:
@@ -208,12 +250,6 @@ def _year(made: Progress, index: int) -> tuple[Value, ...]:
 def _milestone(state: MilestoneProgress | None, superseded_by: str) -> tuple[Value, ...]:
     if state is None:
         return (None,) * 7 + (f"replaced by {superseded_by}",)
-    if not state.enough_data:
-        word = "not enough data"
-    elif state.met:
-        word = f"met in {state.period}"
-    else:
-        word = "to be met" if state.years_left > 0 else f"not met in {state.period}"
     return (
         state.basis,
         state.allowed_kg / KG_PER_TONNE,
@@ -222,5 +258,13 @@ def _milestone(state: MilestoneProgress | None, superseded_by: str) -> tuple[Val
         state.years_left,
         _tonnes(state.required_kg_a_year),
         state.required_rate,
-        word,
+        _word(state),
     )
+
+
+def _word(state: MilestoneProgress) -> str:
+    if not state.enough_data:
+        return "not enough data"
+    if state.met:
+        return f"{'at it' if state.years_left > 0 else 'met'} in {state.period}"
+    return "to be met" if state.years_left > 0 else f"not met in {state.period}"

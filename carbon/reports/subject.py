@@ -7,9 +7,12 @@ from datetime import date
 
 from carbon.inventories.assemble import Inventory
 from carbon.inventories.bridge import Bridge
+from carbon.measures.appraisal import Appraisal
+from carbon.measures.fund import Account
 from carbon.reports.county import CountySubject
 from carbon.targets.forecast import Forecast
 from carbon.targets.halves import HalfYears
+from carbon.targets.linked import LinkedStanding
 from carbon.targets.progress import Progress
 from carbon.targets.revisions import Figure, Revision
 from carbon.targets.series import Series
@@ -30,7 +33,9 @@ class Subject:
     ``series`` is the inventory's; ``progress`` measures it against its target, None where it has
     none. ``county`` is the county's statistics, None to leave them out. ``latest`` and
     ``before`` are the newest year and the comparable one before it, of a calculated inventory;
-    ``bridges`` why it changed; ``figures`` every figure that a later report may revise.
+    ``bridges`` why it changed; ``figures`` every figure that a later report may revise;
+    ``linked`` the standing on the series linked across boundaries; ``appraisals`` and ``account``
+    the measures and the fund, where they are reported.
     """
 
     council: str
@@ -46,3 +51,6 @@ class Subject:
     bridges: tuple[tuple[str, Bridge], ...] = ()
     figures: tuple[Figure, ...] = ()
     previous: Previous | None = None
+    linked: LinkedStanding | None = None
+    appraisals: tuple[Appraisal, ...] = ()
+    account: Account | None = None

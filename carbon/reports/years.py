@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from carbon.periods import Period
+from carbon.reports import standing
 from carbon.reports.document import Chart, Column, Section, Table, Trace, Value
 from carbon.reports.words import places, tonnes
-from carbon.targets.progress import Progress, YearProgress, change
+from carbon.targets.progress import Progress, change
 from carbon.targets.series import Observation, Series
 
 TABLE = "years"
@@ -13,12 +16,13 @@ TABLE = "years"
 
 def section(series: Series, made: Progress | None) -> Section:
     """Emissions year by year, against the pathway where there is a target."""
+    table = standing.years_table(made, TABLE) if made else _table(series)
     return Section(
         "years",
         "Emissions year by year",
         (),
         charts=(_chart(series, made),) if series.observations else (),
-        tables=(table_of(series, made),),
+        tables=(replace(table, notes=(*table.notes, *_notes(series, made))),),
     )
 
 
@@ -26,78 +30,45 @@ def _decimals(series: Series) -> int:
     return places(max((seen.gross_kg for seen in series.observations), default=0.0) / 1000)
 
 
-def table_of(series: Series, made: Progress | None) -> Table:
-    """The table of the years; *made* adds the pathway, the gap to it and the status."""
-    gas, decimals = series.gas, _decimals(series)
-    columns = [
-        Column("Year"),
-        Column("Gross", "number", decimals),
-        Column("Net", "number", decimals),
-        Column("Gross, on year before", "percent", 1, signed=True),
-        Column("Net, on year before", "percent", 1, signed=True),
-    ]
-    if made:
-        columns += [
-            Column(
-                f"{made.target.basis.capitalize()}, on {made.target.base_period}",
-                "percent",
-                1,
-                signed=True,
-            ),
-            Column("Pathway", "number", decimals),
-            Column("Gap to pathway", "number", decimals, signed=True),
-            Column("Status"),
-        ]
-    published = any(seen.boundary for seen in series.observations)
-    columns.append(Column("Series" if published else "Data"))
+def _table(series: Series) -> Table:
+    """The years of an inventory without a target."""
+    decimals = _decimals(series)
     rows: list[tuple[Period, tuple[Value, ...]]] = [
-        (seen.period, _cells(seen, before, made.years[index] if made else None))
-        for index, (before, seen) in enumerate(
-            zip((None, *series.observations), series.observations, strict=False)
-        )
+        (seen.period, _cells(seen, before))
+        for before, seen in zip((None, *series.observations), series.observations, strict=False)
     ]
-    for gap in series.gaps:
-        blank: list[Value] = [str(gap.period), *([None] * (len(columns) - 2)), gap.reason]
-        rows.append((gap.period, tuple(blank)))
+    rows += [(gap.period, (str(gap.period), *(None,) * 4, gap.reason)) for gap in series.gaps]
     rows.sort(key=lambda row: row[0].start)
+    published = any(seen.boundary for seen in series.observations)
     return Table(
         TABLE,
-        f"Emissions by year (t{gas})" + (", as published" if published else ""),
-        tuple(columns),
+        f"Emissions by year (t{series.gas})" + (", as published" if published else ""),
+        (
+            Column("Year"),
+            Column("Gross", "number", decimals),
+            Column("Net", "number", decimals),
+            Column("Gross, on year before", "percent", 1, signed=True),
+            Column("Net, on year before", "percent", 1, signed=True),
+            Column("Series" if published else "Data"),
+        ),
         tuple(cells for _, cells in rows),
-        _notes(series, made),
     )
 
 
-def _cells(
-    seen: Observation, before: Observation | None, year: YearProgress | None
-) -> tuple[Value, ...]:
+def _cells(seen: Observation, before: Observation | None) -> tuple[Value, ...]:
     comparable = before is not None and seen.follows(before)
-    cells: list[Value] = [
+    return (
         str(seen.period) + (" (p)" if seen.provisional else ""),
         seen.gross_kg / 1000,
         seen.net_kg / 1000,
         change(seen.gross_kg, before.gross_kg) if before and comparable else None,
         change(seen.net_kg, before.net_kg) if before and comparable else None,
-    ]
-    if year:
-        cells += [
-            year.of_base,
-            None if year.pathway_kg is None else year.pathway_kg / 1000,
-            None if year.gap_kg is None else year.gap_kg / 1000,
-            year.status,
-        ]
-    cells.append(seen.boundary or (seen.completeness.sentence() if seen.completeness else ""))
-    return tuple(cells)
+        seen.boundary or (seen.completeness.sentence() if seen.completeness else ""),
+    )
 
 
 def _notes(series: Series, made: Progress | None) -> tuple[str, ...]:
     notes = ["A change on the year before stands only between years of one series."]
-    if made:
-        notes.append(
-            f"Pathway, gap and status are on {made.target.basis} emissions: at or below the "
-            "pathway is on track, above it behind."
-        )
     if made and len({seen.boundary for seen in series.observations}) > 1:
         notes.append(
             f"Only years of the series that holds {made.target.base_period} count the same as the "

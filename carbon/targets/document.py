@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from carbon.targets.forecast import Forecast
+from carbon.targets.linked import LinkedStanding
 from carbon.targets.outlook import Outlook
 from carbon.targets.progress import MilestoneProgress, Progress, YearProgress
 
 KG_PER_TONNE = 1000.0
 
 
-def document(made: Progress, outlook: Outlook) -> dict[str, Any]:
-    """*made* and its *outlook* for JSON; shares are shares, not per cent."""
+def document(
+    made: Progress, outlook: Outlook, linked: LinkedStanding | None = None, no_link: str = ""
+) -> dict[str, Any]:
+    """*made*, its *outlook* and the *linked* series for JSON; shares are shares, not per cent."""
     target, sums = made.target, made.cumulative
     return {
         "id": target.id,
@@ -75,7 +78,23 @@ def document(made: Progress, outlook: Outlook) -> dict[str, Any]:
                 for each in outlook.milestones
             ],
         },
+        "linked": _linked(linked) if linked else None,
+        "why_not_linked": no_link,
         "notes": list(target.notes),
+    }
+
+
+def _linked(standing: LinkedStanding) -> dict[str, Any]:
+    made = standing.progress
+    return {
+        "base_t": made.base.on(made.target.basis) / KG_PER_TONNE,
+        "years": [_year(year) for year in made.years],
+        "milestones": [
+            _milestone(made, each.milestone.id)
+            | {"probability": standing.chances.get(each.milestone.id)}
+            for each in made.milestones
+        ],
+        "sentences": list(standing.sentences),
     }
 
 

@@ -17,6 +17,8 @@ from carbon.inventories.assemble import Inventory, assemble, library_of, periods
 from carbon.inventories.completeness import Completeness
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.estate import NoReadings
+from carbon.inventories.linking import LINKED, linked
+from carbon.inventories.published import published_lines, read_boundaries
 from carbon.periods import Period, financial_year_of
 from carbon.workspace import Workspace
 
@@ -128,7 +130,14 @@ def observe(
     """The yearly series of an inventory, as known on *as_at*."""
     if definition.kind == "calculated":
         return _calculated(workspace, definition, as_at)
-    lines = series_lines(definition, every_version=True)
+    return of_lines(definition, series_lines(definition, every_version=True))
+
+
+def of_lines(definition: InventoryDefinition, lines: pd.DataFrame) -> Series:
+    """The yearly series that published *lines*, or those of statistics, make.
+
+    Of several returns of a year on one boundary the newest counts.
+    """
     keyed = _newest_on_each_boundary(lines)
     seen = [
         _observation(Period.parse(str(label)), str(boundary), group)
@@ -136,6 +145,23 @@ def observe(
     ]
     since = keyed.groupby("boundary")["start"].min().to_dict()
     seen.sort(key=lambda each: (each.period, since[each.boundary]))
+    return Series(definition, single_gas(lines), tuple(seen), _gaps(seen))
+
+
+def observe_linked(definition: InventoryDefinition) -> Series:
+    """The published years on the boundary ``linked``: :func:`carbon.inventories.linking.linked`.
+
+    An estimate beside the reported series, never instead of it. Raises
+    :class:`~carbon.inventories.linking.NoOverlap` where the series cannot be linked.
+    """
+    lines = linked(
+        published_lines(definition.folder, every_version=True), read_boundaries(definition.folder)
+    ).lines
+    seen = [
+        _observation(Period.parse(str(label)), LINKED, group)
+        for label, group in lines.groupby("period", sort=False)
+    ]
+    seen.sort(key=lambda each: each.period)
     return Series(definition, single_gas(lines), tuple(seen), _gaps(seen))
 
 

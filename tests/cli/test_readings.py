@@ -69,3 +69,15 @@ def test_summarise_writes_what_log_takes(here: Command, workspace: Workspace) ->
     here("readings", "log", "monthly.csv")
     skipped = here("readings", "log", "hh.csv", "--format", "json")
     assert json.loads(skipped.stdout)[0]["skipped"] == 30
+
+
+def test_format_forces_the_files_format_and_how_to_print(
+    here: Command, workspace: Workspace
+) -> None:
+    write(workspace, "april.csv", "school-gas,2023-04-01,2023-04-30,1000,kWh,actual")
+    command = ("readings", "log", "april.csv", "--format")
+    assert "a heading without any reading" in here(*command, "waste", ok=False).stderr
+    assert "perhaps template" in here(*command, "templat", ok=False).stderr
+    assert here(*command, "csv", "--format", "json", ok=False).exit_code == 2
+    result = here(*command, "template", "--format", "json")
+    assert json.loads(result.stdout)[0]["format"] == "template"

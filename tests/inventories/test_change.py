@@ -191,7 +191,11 @@ def test_an_exchanged_meter_moves_nothing() -> None:
         )
     )
     read_all(made, "gas", "gas-2", "power")
-    moved(made.change(A, B))
+    change = made.change(A, B)
+    moved(change)
+    # Matched as one point, not as one that went and one that came, which would cancel in the sum.
+    assert {flow.point.name for flow in change.flows} == {"9000123456", "power"}
+    assert all(abs(each.change_kg) < 1e-9 for each in change.flows.values())
 
 
 def test_a_meter_acquired_at_a_site_that_stays_is_boundary() -> None:

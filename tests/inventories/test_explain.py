@@ -20,7 +20,7 @@ from carbon.periods import Period
 from carbon.workspace import open_workspace
 from tests.conftest import Command, invoke
 
-SAMPLE = 8
+SAMPLE = 16
 PROVED = 200
 SEED = 20240401
 
@@ -210,6 +210,18 @@ def test_the_csv_has_every_line_and_sums_to_the_figure(workspace: Path, tmp_path
     assert again.exit_code == 1
     assert "Nothing is overwritten without --force" in again.stderr
     invoke(*words, "--csv", file, "--force")
+
+
+def test_the_factors_of_the_editions_blend_to_the_factor(workspace: Path) -> None:
+    words = ["inventory", "explain", "blended", "2017-18", "--format", "json"]
+    lines = json.loads(invoke("--workspace", workspace, *words).stdout)["lines"]
+    for line in lines:
+        shares = [Fraction(each.replace(" ÷ ", "/")) for each in line["shares"].split("; ")]
+        factors = [float(each) for each in line["edition_factors"].split("; ")]
+        blend = sum(float(share) * each for share, each in zip(shares, factors, strict=True))
+        assert blend == pytest.approx(line["factor_kg_co2e"], rel=1e-12)
+        assert line["editions"] == "2017; 2018"
+        assert line["publishers_cells"].count("row ") == 2
 
 
 def test_a_published_figure_names_its_report_and_the_other_return(workspace: Path) -> None:

@@ -182,6 +182,30 @@ def test_waste_is_in_the_unit_of_its_column() -> None:
     assert (reading.meter, reading.unit, reading.quantity) == ("C1 Paper", "kg", 250.0)
 
 
+# Street lighting
+
+
+def test_street_lighting_is_watts_times_lamps_times_hours() -> None:
+    parsed = parse(
+        "Account,From,To,Charge Code,Circuit Watts,Lamps,Burning Hours\n"
+        "lights,01/04/2023,31/03/2024,42 0100 0000 100,114,100,4100\n"
+        'lights,01/04/2023,31/03/2024,43 0036 0000 100,44.5,"1,000",4100\n',
+        "street-lighting",
+    )
+    (reading,) = parsed.readings
+    assert reading.quantity == pytest.approx((114 * 100 + 44.5 * 1000) * 4100 / 1000)
+    assert (reading.start, reading.end) == (date(2023, 4, 1), date(2024, 4, 1))
+    assert reading.note == "2 rows of the inventory"
+
+
+def test_lamps_burn_no_longer_than_the_period() -> None:
+    parsed = parse(
+        "Account,From,To,Watts,Lamps,Hours\nlights,01/04/2023,30/04/2023,44.5,10,4100\n",
+        "street-lighting",
+    )
+    assert "0 to 720" in only_fault(parsed)
+
+
 # Half-hours
 
 
@@ -241,6 +265,16 @@ def test_the_days_of_the_clock_change_are_whole(label: str) -> None:
 def test_a_half_hour_twice_is_a_fault() -> None:
     rows = stamps(date(2023, 4, 1), "start", repeat=range(5, 6))
     assert "02:30 again" in only_fault(parse(half_hours(rows), "interval"))
+
+
+def test_a_negative_half_hour_is_refused_in_either_layout() -> None:
+    rows = stamps(date(2023, 4, 1), "start")
+    rows[7] = rows[7].replace("0.5", "-0.5")
+    assert "a half-hour of -0.5" in only_fault(parse(half_hours(rows), "interval"))
+    names = ",".join(f"hh{n:02}" for n in range(1, 49))
+    values = ",".join(["1"] * 47 + ["-2"])
+    parsed = parse(f"meter,date,{names}\nm,2023-10-28,{values}\n", "half-hourly")
+    assert "a half-hour of -2" in only_fault(parsed)
 
 
 def test_fifty_half_hours_are_refused_but_in_october() -> None:

@@ -211,6 +211,20 @@ def test_flat_cash_pays_back_later_when_discounted(
         assert discounted >= simple * (1 - 1e-12)
 
 
+@pytest.mark.parametrize(
+    ("rate", "years"),
+    [
+        (rate, years)
+        for rate in (-0.999, -0.9, -0.2, 0.0, 0.07, 12.0, 1e9)
+        for years in (1, 2, 15, 100)
+        if years * abs(math.log10(1 + rate)) <= 250  # what a float holds
+    ],
+)
+def test_extreme_rates_are_found(rate: float, years: int) -> None:
+    flow = [-1.0, *[0.0] * (years - 1), (1 + rate) ** years]
+    assert internal_rate(flow).rate == pytest.approx(rate, rel=1e-6, abs=1e-9)
+
+
 def test_a_flow_that_never_changes_its_sign_has_no_rate() -> None:
     assert internal_rate([-5.0, -1.0]).rate is None
     assert sign_changes([0.0, -1.0, 0.0, 2.0]) == 1

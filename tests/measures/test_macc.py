@@ -54,8 +54,7 @@ def test_the_bars_stand_side_by_side_and_sum_to_the_whole(seed: int) -> None:
 
 def test_without_ties_the_curve_only_rises() -> None:
     measures = [
-        Candidate(f"m{n}", 100 + 37 * n % 400, 10 + n, 0, 0, meter="m", share_saved=0.1)
-        for n in range(8)
+        Candidate(f"m{n}", 700 - 37 * n, 10 + n, 0, 0, meter="m", share_saved=0.1) for n in range(8)
     ]
     heights = [bar.gbp_per_tonne for bar in abatement_curve(measures).bars]
     assert heights == sorted(heights)

@@ -115,6 +115,15 @@ def test_a_councils_own_scheme_adds_to_the_shipped(tmp_path: Path) -> None:
     assert {"ours", *SCHEMES} == set(find_schemes([tmp_path, shipped("factors")]))
 
 
+@pytest.mark.parametrize("limit", ["nan", "inf", "-1", "0"])
+def test_a_limit_is_a_number_above_0(tmp_path: Path, limit: str) -> None:
+    text = (shipped("factors") / "schemes" / "psds-phase-3c.toml").read_text(encoding="utf-8")
+    path = tmp_path / "psds-phase-3c.toml"
+    path.write_text(text.replace("limit = 325", f"limit = {limit}"), encoding="utf-8")
+    with pytest.raises(Faults, match="a number above 0"):
+        read_scheme(path)
+
+
 def test_faults_of_a_scheme_come_together(tmp_path: Path) -> None:
     path = tmp_path / "bad.toml"
     path.write_text(

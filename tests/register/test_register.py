@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carbon.errors import BadValue, Faults
-from carbon.register.meters import find_meter, read_meters
+from carbon.register.meters import read_meters
+from carbon.register.register import Register
 from carbon.register.sites import read_sites
 from carbon.register.supply_points import check_digit, mpan, mprn
 
@@ -92,12 +93,12 @@ def test_an_exchanged_meter_is_found_by_day(tmp_path: Path) -> None:
         "old,s,electricity,kWh,2000000000015,,2020-05-31,,exchanged\n"
         "new,s,electricity,kWh,2000000000015,2020-06-01,,exchanged,\n",
     )
-    meters = read_meters(path, sites)
+    register = Register(sites, read_meters(path, sites))
     for day, name in ((date(2020, 5, 31), "old"), (date(2020, 6, 1), "new")):
-        found = find_meter(meters, "2000000000015", day)
+        found = register.find("01 801 100 20 0000 0000 015", day)
         assert found is not None
         assert found.id == name
-    assert find_meter(meters, "elsewhere", date(2020, 1, 1)) is None
+    assert register.find("elsewhere", date(2020, 1, 1)) is None
 
 
 @given(st.integers(0, 10**12 - 1), st.integers(0, 12), st.integers(1, 9))

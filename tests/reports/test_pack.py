@@ -12,7 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests.conftest import Command
+from tests.conftest import ROOT, Command
 
 WORDS = ("report", "progress", "--as-at", "2030-01-01", "--out", "packs")
 
@@ -89,3 +89,15 @@ def test_the_manifest_fingerprints_every_file(workspace: Command) -> None:
     assert list(manifest["evidence"].values()) == [hashlib.sha256(logged).hexdigest()]
     assert manifest["editions"]["2017-18"]["uk-government"]["edition"] == "2017"
     assert set(manifest["register"]) == {"sites.csv", "meters.csv"}
+
+
+def test_the_fund_is_reported_to_the_penny(workspace: Command) -> None:
+    fund = ROOT / "docs" / "examples" / "hampshire-fund.toml"
+    folder = made(workspace, "hampshire-estate", "--fund", str(fund))
+    (table,) = [table for table in tables(folder) if table["id"] == "fund"]
+    names = [column["name"] for column in table["columns"]]
+    for row in table["rows"]:
+        of = dict(zip(names, row, strict=True))
+        came = of["opening £"] + of["contributions £"] + of["savings returned £"]
+        assert came - of["projects £"] - of["charge £"] == pytest.approx(of["closing £"], abs=0.005)
+    assert table["rows"][0][names.index("contributions £")] == 1_000_000

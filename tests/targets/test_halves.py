@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from carbon.targets.halves import (
 )
 from carbon.targets.series import observe
 from carbon.workspace import Workspace
+from tests.conftest import Command
 from tests.targets.conftest import log_months, months, quantity
 
 OCTOBER, NOVEMBER = date(2023, 10, 31), date(2023, 11, 30)
@@ -164,6 +166,17 @@ def test_a_correction_is_withdrawn_and_logged_again(five_years: Workspace) -> No
 
 def test_nothing_moved_is_no_revision(original: Workspace) -> None:
     assert revised_halves(original, load(original), OCTOBER, OCTOBER) == ()
+
+
+def test_the_command_shows_them(
+    carbon: Command, original: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(shutil.copytree(original.root, carbon.folder / "council"))
+    result = carbon("targets", "halves", "estate", "--as-at", "2023-10-31")
+    assert "2023-24 H1 (p)" in result.stdout
+    assert "Past outturn forecasts" in result.stdout
+    assert "readings are still missing" in result.stderr
+    assert "The year 2023-24 is forecast to come to" in result.stderr
 
 
 def test_every_figure_has_one_id(october: HalfYears) -> None:

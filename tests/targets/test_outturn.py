@@ -78,6 +78,17 @@ def test_past_forecasts_are_made_from_earlier_years_alone() -> None:
     assert third.forecast_kg == pytest.approx(45 / 0.45)
 
 
+def test_the_interval_by_hand() -> None:
+    known = [past(2020, gas=(50, 50)), past(2021, gas=(40, 60)), past(2022, gas=(45, 55))]
+    made = outturn(year(2023), {"gas": 45.0}, known)
+    # Each year from the mean share of the two others; Student's t for 2 degrees is 4.302653.
+    errors = [math.log(100 / (h1 / share)) for h1, share in ((50, 0.425), (40, 0.475), (45, 0.45))]
+    s = math.sqrt(sum(e * e for e in errors) * 2 / 9)
+    reach = 4.302652729911275 * s * math.sqrt(4 / 3)
+    assert made.low_kg == pytest.approx(100 * math.exp(-reach), rel=1e-9)
+    assert made.high_kg == pytest.approx(100 * math.exp(reach), rel=1e-9)
+
+
 def inside(seed: int) -> bool | None:
     draw = random.Random(seed)
     count, spread = 3 + seed % 6, draw.uniform(0.005, 0.08)

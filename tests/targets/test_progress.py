@@ -58,6 +58,11 @@ def test_the_status_flips_exactly_at_the_pathway(kg: float) -> None:
     assert made.latest.status == ("on track" if kg <= 750.0 else "behind")
 
 
+def test_exactly_at_the_pathway_is_on_track() -> None:
+    made = progress(series(seen("2009-10", BASE_KG), seen("2014-15", 750.0)), TARGET)
+    assert made.latest.status == "on track"
+
+
 def test_one_step_above_the_pathway_is_behind() -> None:
     above = math.nextafter(750.0, math.inf)
     made = progress(series(seen("2009-10", BASE_KG), seen("2014-15", above)), TARGET)

@@ -144,7 +144,8 @@ def _columns(heading: Sequence[str], statistics: Statistics) -> tuple[dict[str, 
             "",
             Place(statistics.file, 1),
         )
-    if statistics.coverage == WITHIN_INFLUENCE:
-        # Only CO2 is ever counted within the scope of influence, whatever a release's heading says.
+    if statistics.coverage == WITHIN_INFLUENCE or "gas" not in columns:
+        # Only CO2 is ever counted within the scope of influence, or in a release without a gas
+        # column, whatever its heading says.
         unit = "kt CO2"
     return columns, unit

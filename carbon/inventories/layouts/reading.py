@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from carbon.errors import BadValue, FaultList, Place, UnknownName
-from carbon.inventories.county import Area, Figure
+from carbon.inventories.county import Area, Figure, GasFigure
 from carbon.tables import parse_number
 
 WITHIN_INFLUENCE = "within-influence"
@@ -37,6 +37,7 @@ class Citation:
 class Statistics:
     """What was read: figures of the chosen authorities, in the order of the source.
 
+    ``by_gas`` holds totals by gas where the source gives them apart from the sectors.
     ``unit`` is ``kt CO2`` or ``kt CO2e``. ``blank`` counts rows of the chosen authorities whose
     value was empty: those are left out, not taken as nought. ``checks`` says what was verified.
     """
@@ -50,6 +51,7 @@ class Statistics:
     rows: int = 0
     blank: int = 0
     checks: list[str] = field(default_factory=list)
+    by_gas: list[GasFigure] = field(default_factory=list)
 
     @property
     def years(self) -> tuple[int, int]:

@@ -65,6 +65,7 @@ def formats() -> dict[str, Format]:
         interval,
         mileage,
         register_reads,
+        street_lighting,
         template,
         waste,
     )
@@ -74,6 +75,7 @@ def formats() -> dict[str, Format]:
         half_hourly,
         interval,
         annual,
+        street_lighting,
         bills,
         register_reads,
         fuel_cards,
@@ -96,6 +98,6 @@ def recognise(grid: Grid, name: str | None = None) -> Format:
     raise UnreadableFile(
         f"columns {', '.join(filter(None, grid.heading[:8])) or 'none'}",
         f"one of these kinds of file: {'; '.join(f.TITLE for f in known.values())}",
-        "Use the template, or force a format with --as.",
+        "Use the template, or force a format with --format NAME.",
         grid.place(grid.records[0][0]),
     )

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -48,6 +49,7 @@ DECIMALS = 9
 TITLE = "a row a day with 48 half-hours"
 
 HALF_HOUR = re.compile(r"hh_?\d{1,2}|\[?\d{1,2}:[03]0\]?|kwh_\d{1,2}")
+NOT_PLAIN = re.compile(r"[^0-9.+-]")
 FEWEST = 46
 TOTAL = ("total units", "total", "total kwh", "daily total", "day total")
 #: A file's own daily total is rounded: it may differ from the sum by this much of it.
@@ -224,6 +226,13 @@ def _reading(
     values = _values(grid, layout, row, cells)
     if not values:
         return meter, day
+    if min(values) < 0:
+        raise BadValue(
+            f"a half-hour of {min(values):g}",
+            "0 or more",
+            "Exported energy belongs to an export meter of its own.",
+            grid.place(row),
+        )
     quantity = math.fsum(values)
     _check_total(grid, layout, row, cells, quantity)
     fewest, most = half_hours_of(day)
@@ -240,11 +249,11 @@ def _reading(
         column = layout.names[layout.quality]
         quality = quality_of(grid, row, cell(cells, layout.quality), column)
     return Reading(
-        meter,
+        sys.intern(meter),
         day,
         day + timedelta(days=1),
         quantity,
-        cell(cells, layout.unit) or spelled,
+        sys.intern(cell(cells, layout.unit) or spelled),
         quality,
         int(is_whole),
         row,
@@ -253,6 +262,15 @@ def _reading(
 
 
 def _values(grid: Grid, layout: Layout, row: int, cells: Sequence[str]) -> list[float]:
+    first, last = layout.half_hours[0], layout.half_hours[-1]
+    if last - first == len(layout.half_hours) - 1:
+        texts = cells[first : last + 1]
+        # The quick way, for what holds nothing but plain decimals: float takes "1_0" and "nan".
+        if not NOT_PLAIN.search("".join(texts)):
+            try:
+                return [float(text) for text in texts if text]
+            except ValueError:
+                pass
     values = []
     for index in layout.half_hours:
         text = cells[index] if index < len(cells) else ""

@@ -86,7 +86,7 @@ def read(grid: Grid, hints: Hints | None = None) -> Parsed:
     if faults:
         return Parsed([], faults, remarks, is_daily=True)
     label = hints.label if hints and hints.label else label_of(half_hours, below)
-    faults += _repeated(below, half_hours)
+    faults += [*_repeated(below, half_hours), *_not_negative(below, half_hours)]
     spelled = unit_in([below.heading[need(below, "quantity", QUANTITY)]])
     days: dict[tuple[str, date], list[HalfHour]] = {}
     for one in half_hours:
@@ -102,6 +102,26 @@ def read(grid: Grid, hints: Hints | None = None) -> Parsed:
             f"whole data, such as {first}."
         )
     return Parsed(readings, faults, remarks, is_daily=True, settings={"label": label})
+
+
+class Labelled(NamedTuple):
+    """One half-hour by its start."""
+
+    meter: str
+    start: datetime
+    quantity: float
+    row: int
+
+
+def labelled(grid: Grid, label: str | None) -> list[Labelled]:
+    """The half-hours of a file that was read before, each by its start, in the file's order."""
+    below = headed(grid, _is_heading)
+    if below is None:
+        raise no_readings(grid)
+    half_hours, _, _ = half_hours_in(below)
+    found = label or label_of(half_hours, below)
+    shift = HALF_AN_HOUR if found == "end" else timedelta(0)
+    return [Labelled(one.meter, one.moment - shift, one.quantity, one.row) for one in half_hours]
 
 
 def half_hours_in(below: Grid) -> tuple[list[HalfHour], list[Fault], list[str]]:
@@ -147,6 +167,19 @@ def _moment(grid: Grid, row: int, text: str, column: str) -> datetime:
             repr(text), "a whole half-hour", "Correct the cell.", grid.place(row, column)
         )
     return moment
+
+
+def _not_negative(grid: Grid, half_hours: Sequence[HalfHour]) -> list[Fault]:
+    return [
+        BadValue(
+            f"a half-hour of {one.quantity:g}",
+            "0 or more",
+            "Exported energy belongs to an export meter of its own.",
+            grid.place(one.row),
+        )
+        for one in half_hours
+        if one.quantity < 0
+    ]
 
 
 def label_of(half_hours: Sequence[HalfHour], grid: Grid) -> str:

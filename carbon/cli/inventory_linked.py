@@ -1,0 +1,34 @@
+"""``carbon inventory linked``: published years on one boundary, beside what was reported."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from carbon.cli.output import Listing, prints_listing
+
+
+@click.command("linked", epilog="Example: carbon inventory linked hampshire-estate")
+@click.argument("name", required=False)
+@prints_listing
+@click.pass_obj
+def linked_(workspace: Path | None, name: str | None) -> Listing:
+    """Link the published series of inventory NAME over the years they share.
+
+    Earlier years are multiplied by the ratio of a year that was published on both boundaries. A
+    link that rests on an assumption says so. Tonnes gross, with the change since the first year.
+    """
+    from carbon.inventories.definition import load
+    from carbon.inventories.linked_summary import summarise_linked
+    from carbon.workspace import open_workspace
+
+    summary = summarise_linked(load(open_workspace(workspace), name))
+    return Listing(
+        summary.columns,
+        summary.rows,
+        title=summary.title,
+        decimals={"reported t": 0, "ratio": 6, "linked t": 0, "linked % of first": 1},
+        document=summary.document,
+        notes=summary.notes,
+    )

@@ -1,0 +1,49 @@
+"""``carbon inventory recalculation``: whether the base year still stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from carbon.cli.output import Listing, prints_listing
+
+DECIMALS = {"%": 1, "% of base": 2}
+
+
+@click.command("recalculation", epilog="Example: carbon inventory recalculation hampshire-estate")
+@click.argument("name", required=False)
+@prints_listing
+@click.pass_obj
+def recalculation_(workspace: Path | None, name: str | None) -> Listing:
+    """Show whether the base year must be recalculated, and the series side by side.
+
+    As reported, restated on the boundary of today, with the base year's factors, and on one GWP
+    basis; then what changed the base year and whether it counts towards the threshold.
+    """
+    from carbon.inventories.definition import load
+    from carbon.inventories.recalculation_summary import recalculation
+    from carbon.workspace import open_workspace
+
+    opened = open_workspace(workspace)
+    summary = recalculation(opened, load(opened, name))
+
+    further = [
+        Listing(sheet.columns, sheet.rows, title=sheet.title, decimals=_decimals(sheet.columns))
+        for sheet in summary.further
+    ]
+    series = summary.series
+    return Listing(
+        series.columns,
+        series.rows,
+        title=series.title,
+        decimals=_decimals(series.columns),
+        document=summary.document,
+        notes=summary.notes,
+        further=further,
+    )
+
+
+def _decimals(columns: Sequence[str]) -> dict[str, int]:
+    return {column: DECIMALS.get(column, 3) for column in columns}

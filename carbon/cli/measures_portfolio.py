@@ -1,0 +1,244 @@
+"""``carbon measures portfolio``, ``macc`` and ``sensitivity``: which measures, and how sure."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from carbon.cli.measures_options import (
+    assumption_options,
+    assumptions,
+    measures_of,
+)
+from carbon.cli.options import factor_folders
+from carbon.cli.output import Listing, prints_listing
+
+if TYPE_CHECKING:
+    from carbon.measures.candidate import Candidate
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+class Budget(click.ParamType[tuple[str, float]]):
+    """An amount in all (500000), or in one year (2026=200000)."""
+
+    name = "amount"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, float]:
+        from carbon.tables import parse_number
+
+        year, equals, amount = str(value).rpartition("=")
+        try:
+            pounds = parse_number(amount.strip().lstrip("£"))
+        except ValueError:
+            self.fail(f"{value!r} is not as 500000 or 2026=200000.", param, ctx)
+        if pounds < 0 or (equals and not year.strip()):
+            self.fail(f"{value!r} is not as 500000 or 2026=200000.", param, ctx)
+        return year.strip(), pounds
+
+
+LIFETIME = click.option(
+    "--lifetime", type=click.Choice(["yearly", "salix"]), default="yearly", show_default=True,
+    help="Lifetime tonnes: year by year, or first year × persistence factor.",
+)  # fmt: skip
+VERIFIED = click.option(
+    "--verified", type=FILE,
+    help="Multiply forecasts by what each technology was verified to save: a record of `verify`.",
+)  # fmt: skip
+
+
+def _candidates(
+    workspace: Path | None, file: Path, verified: Path | None, lifetime: str, options: Any
+) -> tuple[list[Candidate], list[str]]:
+    from carbon.measures.programme import candidates, register_of
+    from carbon.measures.realisation import apply_record
+
+    given = assumptions(workspace, **options)
+    measures, remarks = measures_of(workspace, file, given)
+    measures, applied = apply_record(measures, verified)
+    found, more = candidates(measures, given, register_of(workspace, given), lifetime)
+    return found, [*remarks, *applied, *more]
+
+
+@click.command(
+    epilog="Example: carbon measures portfolio measures.csv --budget 500000 --maximise tonnes"
+)
+@click.argument("file", type=FILE)
+@click.option(
+    "--budget", "budgets", type=Budget(), multiple=True, required=True, metavar="GBP",
+    help="What may be spent: 500000 in all, or 2026=200000 in a year; once for each.",
+)  # fmt: skip
+@click.option(
+    "--maximise", type=click.Choice(["tonnes", "npv", "savings"]), default="tonnes",
+    show_default=True, help="Lifetime tCO2e, net present value, or GBP saved in the first year.",
+)  # fmt: skip
+@click.option(
+    "--payback", type=click.FloatRange(min=0), metavar="YEARS",
+    help="Leave out measures whose own simple payback is longer.",
+)  # fmt: skip
+@click.option(
+    "--show", type=click.Choice(["measures", "next", "more"]), default="measures",
+    show_default=True,
+    help="The measures beside the ranked lists; the next best sets; what £10,000 more would buy.",
+)  # fmt: skip
+@LIFETIME
+@VERIFIED
+@assumption_options
+@prints_listing
+@click.pass_obj
+def portfolio(
+    workspace: Path | None,
+    /,
+    file: Path,
+    budgets: tuple[tuple[str, float], ...],
+    maximise: str,
+    payback: float | None,
+    show: str,
+    lifetime: str,
+    verified: Path | None,
+    **options: Any,
+) -> Listing:
+    """Choose the best measures of FILE for a budget, exactly, beside what ranking would choose."""
+    from carbon.measures import portfolio_listing as listing
+    from carbon.measures.optimum import Limits
+    from carbon.measures.portfolio import choose
+
+    by_year = {year: amount for year, amount in budgets if year}
+    whole = [amount for year, amount in budgets if not year]
+    if len(whole) > 1 or len(by_year) + len(whole) < len(budgets):
+        raise click.UsageError("Give one budget in all, and one for each year.")
+    found, remarks = _candidates(workspace, file, verified, lifetime, options)
+    made = choose(found, Limits(whole[0] if whole else None, by_year), maximise, payback)
+    columns, rows = {
+        "measures": (listing.PORTFOLIO_COLUMNS, listing.portfolio_rows),
+        "next": (listing.CHOICE_COLUMNS, listing.choice_rows),
+        "more": (listing.MORE_COLUMNS, listing.more_rows),
+    }[show]
+    return Listing(
+        list(columns),
+        rows(made),
+        listing.portfolio_title(made),
+        decimals=dict(columns),
+        document=listing.portfolio_document(made),
+        notes=[*listing.portfolio_notes(made), *remarks],
+    )
+
+
+@click.command(epilog="Example: carbon measures macc measures.csv --basis npv")
+@click.argument("file", type=FILE)
+@click.option(
+    "--basis", type=click.Choice(["cost", "npv"]), default="cost", show_default=True,
+    help="A bar's height: cost ÷ tonnes, or −NPV ÷ tonnes.",
+)  # fmt: skip
+@LIFETIME
+@VERIFIED
+@assumption_options
+@prints_listing
+@click.pass_obj
+def macc(
+    workspace: Path | None,
+    /,
+    file: Path,
+    basis: str,
+    lifetime: str,
+    verified: Path | None,
+    **options: Any,
+) -> Listing:
+    """Print the marginal abatement cost curve of FILE, savings on one meter combined."""
+    from dataclasses import asdict
+
+    from carbon.measures import portfolio_listing as listing
+    from carbon.measures.macc import abatement_curve
+
+    found, remarks = _candidates(workspace, file, verified, lifetime, options)
+    curve = abatement_curve(found, basis)
+    return Listing(
+        list(listing.CURVE_COLUMNS),
+        listing.curve_rows(curve),
+        f"Marginal abatement cost curve: {curve.tonnes:,.1f} lifetime tCO2e",
+        decimals=dict(listing.CURVE_COLUMNS),
+        document={**asdict(curve), "tonnes": curve.tonnes},
+        notes=[*listing.curve_notes(curve), *remarks],
+    )
+
+
+@click.command(epilog="Example: carbon measures sensitivity measures.csv --ranges ranges.csv")
+@click.argument("file", type=FILE)
+@click.option(
+    "--ranges", type=FILE, required=True,
+    help="A CSV: quantity (price, saving, capital, factor), low_pct, high_pct, distribution, "
+    "source.",
+)  # fmt: skip
+@click.option("--measure", "identity", metavar="ID", help="One measure; without it all together.")
+@click.option(
+    "--figure", type=click.Choice(["npv", "payback", "tonnes", "gbp-per-tonne"]), default="npv",
+    show_default=True, help="The figure of the tornado.",
+)  # fmt: skip
+@click.option(
+    "--scheme", "schemes", multiple=True, metavar="NAME",
+    help="How probable it is that a scheme's rules still pass.",
+)  # fmt: skip
+@click.option("--draws", type=click.IntRange(100, 1_000_000), default=10_000, show_default=True)
+@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True)
+@click.option(
+    "--show", type=click.Choice(["tornado", "spread", "rules"]), default=None,
+    help="One quantity at a time; all at once; the schemes' rules (the default with --scheme).",
+)  # fmt: skip
+@assumption_options
+@prints_listing
+@click.pass_obj
+def sensitivity(
+    workspace: Path | None,
+    /,
+    file: Path,
+    ranges: Path,
+    identity: str | None,
+    figure: str,
+    schemes: tuple[str, ...],
+    draws: int,
+    seed: int,
+    show: str | None,
+    **options: Any,
+) -> Listing:
+    """Say how far the appraisal of FILE holds when things turn out otherwise, by your ranges."""
+    from carbon.errors import UnknownName
+    from carbon.measures import portfolio_listing as listing
+    from carbon.measures.appraisal import appraise_all
+    from carbon.measures.ranges import read_ranges
+    from carbon.measures.schemes import find_schemes
+    from carbon.measures.sensitivity import sensitivity as vary
+
+    given = assumptions(workspace, **options)
+    read, remarks = measures_of(workspace, file, given)
+    ids = {measure.id: measure for measure in read}
+    if identity is not None and identity not in ids:
+        raise UnknownName("measure", identity, ids)
+    known = find_schemes(factor_folders(workspace)) if schemes else {}
+    for name in schemes:
+        if name not in known:
+            raise UnknownName("scheme", name, known, "`carbon measures schemes` lists them.")
+    made = vary(
+        appraise_all([ids[identity]] if identity is not None else read, given),
+        found := read_ranges(ranges),
+        figure,
+        [known[name] for name in schemes],
+        draws,
+        seed,
+    )
+    columns, rows = {
+        "tornado": (listing.TORNADO_COLUMNS, listing.tornado_rows),
+        "spread": (listing.SPREAD_COLUMNS, listing.spread_rows),
+        "rules": (listing.RULE_COLUMNS, listing.rule_rows),
+    }[show or ("rules" if schemes else "tornado")]
+    return Listing(
+        list(columns),
+        rows(made),
+        f"Sensitivity of {identity or f'{len(read)} measures together'}: {figure}",
+        decimals=dict(columns),
+        document=listing.sensitivity_document(made),
+        notes=[*listing.sensitivity_notes(made, [str(each) for each in found]), *remarks],
+    )

@@ -1,0 +1,108 @@
+"""``carbon measures verify``: what was really saved, and what that says of other forecasts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from carbon.cli.options import period_of
+from carbon.cli.output import Listing, prints_listing
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command(
+    epilog="Example: carbon measures verify --meter school-gas --temperatures bath.csv "
+    "--before 2015-16 --after 2017-18"
+)
+@click.option("--meter", help="The meter that the measure saves on.")
+@click.option(
+    "--temperatures", type=FILE,
+    help="Outdoor temperatures: half-hourly, daily or monthly; or published degree days.",
+)  # fmt: skip
+@click.option("--before", metavar="PERIOD", help="The baseline, as 2015-16: before the works.")
+@click.option("--after", metavar="PERIOD", help="What is verified, as 2017-18: after the works.")
+@click.option(
+    "--readings", type=FILE, help="A file of readings; without it the workspace's ledger."
+)
+@click.option(
+    "--base", "base_c", type=click.FloatRange(0, 30), metavar="C",
+    help="The base temperature in °C; without it the best fit of 8 to 20 °C.",
+)  # fmt: skip
+@click.option(
+    "--adjustments", type=FILE, help="Non-routine adjustments: a CSV of period, kwh, reason."
+)
+@click.option("--forecast", type=FILE, help="The measures file that holds the forecast.")
+@click.option("--measure", "identity", metavar="ID", help="Which measure of it was done.")
+@click.option(
+    "--record", type=FILE,
+    help="A CSV to keep the result in; alone, it prints verified ÷ forecast by technology.",
+)  # fmt: skip
+@click.option("--force", is_flag=True, help="Replace the same measure and period in the record.")
+@prints_listing
+@click.pass_obj
+def verify(
+    workspace: Path | None,
+    /,
+    meter: str | None,
+    temperatures: Path | None,
+    before: str | None,
+    after: str | None,
+    readings: Path | None,
+    base_c: float | None,
+    adjustments: Path | None,
+    forecast: Path | None,
+    identity: str | None,
+    record: Path | None,
+    force: bool,
+) -> Listing:
+    """Verify a saving: use predicted by degree days, less use as metered, with its 90% interval."""
+    from carbon.measures import realisation
+    from carbon.measures import verification_listing as listing
+    from carbon.measures.degree_days import read_weather
+    from carbon.measures.observed import observed_meter
+    from carbon.measures.verification import read_adjustments
+    from carbon.measures.verification import verify as verify_meter
+
+    if record is not None and meter is None:
+        kept = realisation.read_verified(record)
+        found = realisation.rates(kept)
+        return Listing(
+            list(listing.RATE_COLUMNS),
+            listing.rate_rows(found),
+            "Verified ÷ forecast by technology",
+            decimals=dict(listing.RATE_COLUMNS),
+            notes=[
+                *(
+                    f"{technology}: only indicative results, so no rate."
+                    for technology in realisation.without_rate(kept)
+                ),
+                "Give the record to appraise, portfolio or macc with --verified to apply it.",
+            ],
+        )
+    if meter is None or temperatures is None or before is None or after is None:
+        raise click.UsageError("Give --meter, --temperatures, --before and --after.")
+    if (forecast is None) != (identity is None) or (record is not None and forecast is None):
+        raise click.UsageError("--forecast and --measure go together, and --record wants both.")
+    seen = observed_meter(meter, readings, workspace)
+    made = verify_meter(
+        meter, seen.months, read_weather(temperatures), period_of(before), period_of(after),
+        base_c, read_adjustments(adjustments) if adjustments else (), seen.left_out,
+    )  # fmt: skip
+    notes = list(listing.notes(made))
+    verified = None
+    if forecast is not None and identity is not None:
+        verified = realisation.beside_forecast(made, forecast, identity, seen.fuel)
+        notes.extend(listing.forecast_notes(verified))
+        if record is not None:
+            realisation.record(record, verified, force=force)
+            notes.append(f"Recorded in {record}.")
+    return Listing(
+        list(listing.COLUMNS),
+        listing.rows(made),
+        listing.title(made),
+        decimals=dict(listing.COLUMNS),
+        document=listing.document(made, verified),
+        notes=notes,
+    )

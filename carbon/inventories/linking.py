@@ -1,0 +1,205 @@
+"""Published series on several boundaries, linked where a year stands on two of them.
+
+A return restated on another boundary gives the ratio between the boundaries in that year::
+
+    ratio  = gross of the overlap on the later boundary ÷ gross of the overlap on the earlier one
+    linked = gross of an earlier year on the earlier boundary × ratio
+
+The ratio of one year is taken to hold in all: an assumption, so a linked series is always shown
+beside what was reported, never instead of it. Source: the splicing technique of overlap, 2006
+IPCC Guidelines for National Greenhouse Gas Inventories, volume 1, section 5.3.3.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from carbon.emissions.lines import GROSS, total
+from carbon.errors import Fault
+from carbon.inventories.published import Boundary
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from carbon.inventories.definition import InventoryDefinition
+
+LINKED = "linked"
+KG_PER_TONNE = 1000.0
+
+
+class NoOverlap(Fault):
+    """Two series of returns that no year and no stated assumption connects."""
+
+
+class NoActivity(Fault):
+    """A series is asked for that needs activity data, of an inventory that has none."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """How one series is carried onto the next: gross kg of ``periods`` on both, and their ratio.
+
+    An assumed link has no period and the ratio 1: somebody stated that the later series continues
+    the earlier one, in the words of ``assumption``.
+    """
+
+    earlier: str
+    later: str
+    periods: tuple[str, ...]
+    earlier_kg: float
+    later_kg: float
+    assumption: str = ""
+
+    @property
+    def assumed(self) -> bool:
+        """Whether the link is an assumption, no year being on both boundaries."""
+        return not self.periods
+
+    @property
+    def ratio(self) -> float:
+        """Later ÷ earlier on the overlap; 1 where the link is assumed."""
+        return 1.0 if self.assumed else self.later_kg / self.earlier_kg
+
+    def sentence(self) -> str:
+        """The link in words, with its arithmetic."""
+        if self.assumed:
+            return f"{self.earlier} to {self.later}: assumed continued. {self.assumption}"
+        return (
+            f"{self.earlier} to {self.later}: {self.later_kg / KG_PER_TONNE:,.0f} t ÷ "
+            f"{self.earlier_kg / KG_PER_TONNE:,.0f} t in {' and '.join(self.periods)} = "
+            f"{self.ratio:.6f}."
+        )
+
+
+@dataclass(frozen=True)
+class LinkedSeries:
+    """A linked series: ``lines`` on the boundary ``linked``, one return a period, in kg.
+
+    ``ratios`` says by which ratio the lines of each original boundary were multiplied, ``links``
+    where the ratios come from; ``reported`` holds the lines as reported that stand behind.
+    """
+
+    lines: pd.DataFrame
+    links: tuple[Link, ...]
+    ratios: dict[str, float]
+    reported: pd.DataFrame
+
+    def gross_kg(self, period: str) -> float:
+        """Gross kg of *period*, linked."""
+        return total(self.lines[self.lines["period"] == period], GROSS)
+
+    def reported_kg(self, period: str) -> float:
+        """Gross kg of *period* as its newest return has it."""
+        return total(self.reported[self.reported["period"] == period], GROSS)
+
+    @property
+    def periods(self) -> tuple[str, ...]:
+        """The periods in order of time."""
+        return tuple(dict.fromkeys(self.lines["period"]))
+
+    def sentences(self) -> tuple[str, ...]:
+        """What the series rests on, and why its change is not the one reported."""
+        first, last = self.periods[0], self.periods[-1]
+        was, is_ = self.reported_kg(first), self.reported_kg(last)
+        base, end = self.gross_kg(first), self.gross_kg(last)
+        told = [
+            "Linked, not reported: earlier series multiplied by the ratio of a year that stands "
+            "on both boundaries, as if that ratio held in every year.",
+            *(link.sentence() for link in self.links),
+        ]
+        if was > 0 and base > 0:
+            changes = [
+                f"{share:.1%}".replace("-", "−") for share in (end / base - 1, is_ / was - 1)
+            ]
+            told.append(
+                f"{first} to {last}: {changes[0]} linked, {changes[1]} as reported. They differ "
+                "because the reported figures stand on different boundaries: at that ratio "
+                f"{(was - base) / KG_PER_TONNE:,.0f} t of the reported {first} are boundary and "
+                "method, not emissions."
+            )
+        for link in self.links:
+            if link.assumed:
+                told.append(
+                    f"Whether {link.later} counts the same as {link.earlier} is unknown: no year "
+                    f"stands on both."
+                )
+        return tuple(told)
+
+
+def linked(lines: pd.DataFrame, boundaries: Sequence[Boundary]) -> LinkedSeries:
+    """The published *lines* of every version, on the boundary of the last of *boundaries*.
+
+    *lines* are :func:`carbon.inventories.published.published_lines` with ``every_version=True``,
+    *boundaries* :func:`~carbon.inventories.published.read_boundaries`, in order of time. The
+    ratio is of gross totals and multiplies every gross line; deductions were bought or claimed
+    in tonnes and stay as printed. Values in kg.
+
+    Raises :class:`NoOverlap` where a boundary neither shares a period with the next nor is said,
+    by ``continues`` in published.toml, to be continued by it.
+
+    >>> from carbon.folders import shipped
+    >>> from carbon.inventories.published import published_lines, read_boundaries
+    >>> folder = shipped("inventories") / "hampshire-estate"
+    >>> series = linked(published_lines(folder, every_version=True), read_boundaries(folder))
+    >>> round(series.links[0].ratio, 6), round(series.gross_kg("2009-10") / 1000)
+    (0.787635, 127068)
+    """
+    import pandas as pd
+
+    used = [each for each in boundaries if each.id in set(lines["boundary"])]
+    newest = lines.groupby(["period", "boundary"])["version"].transform("max")
+    current = lines[lines["version"] == newest]
+    links = tuple(_link(current, one, next_) for one, next_ in pairwise(used))
+    ratios = {used[-1].id: 1.0} if used else {}
+    for link in reversed(links):
+        ratios[link.earlier] = ratios[link.later] * link.ratio
+    order = {boundary.id: place for place, boundary in enumerate(used)}
+    place = current["boundary"].map(order)
+    kept = current[place == place.groupby(current["period"]).transform("max")]
+    factor = kept["boundary"].map(ratios).where(kept["scope"].isin(GROSS), 1.0)
+    made = kept.assign(
+        kg_co2e=kept["kg_co2e"] * factor,
+        how_chosen=[LINKED if each != 1.0 else "published" for each in factor],
+        boundary=LINKED,
+    )
+    return LinkedSeries(
+        made.sort_values(["start", "scope"], kind="stable", ignore_index=True),
+        links,
+        ratios,
+        pd.DataFrame(kept).sort_values(["start", "scope"], kind="stable", ignore_index=True),
+    )
+
+
+def _link(lines: pd.DataFrame, earlier: Boundary, later: Boundary) -> Link:
+    on = {each: lines[lines["boundary"] == each] for each in (earlier.id, later.id)}
+    shared = sorted(set(on[earlier.id]["period"]) & set(on[later.id]["period"]))
+    before, after = (
+        total(on[each][on[each]["period"].isin(shared)], GROSS) for each in (earlier.id, later.id)
+    )
+    if shared and before > 0:
+        return Link(earlier.id, later.id, tuple(shared), before, after)
+    if later.continues == earlier.id:
+        return Link(earlier.id, later.id, (), 0.0, 0.0, later.assumption)
+    raise NoOverlap(
+        f"no year on both {earlier.id} and {later.id}",
+        "a return restated on the later boundary",
+        f'If they count the same, say continues = "{earlier.id}" and why (assumption = "…") at '
+        f"the boundary {later.id} of published.toml; the series is then marked as assumed.",
+    )
+
+
+def require_activity(definition: InventoryDefinition, what: str) -> None:
+    """Refuse *what*, a series at constant factors for one, of an inventory without activity data.
+
+    Raises :class:`NoActivity` for published totals and for statistics.
+    """
+    if definition.kind != "calculated":
+        raise NoActivity(
+            f"no activity data in {definition.name}, which is {definition.kind}",
+            f"kWh, litres or kilometres to calculate {what} from",
+            "A published total cannot be recalculated with other factors: neither the factors "
+            "nor the quantities behind it were published with it.",
+        )

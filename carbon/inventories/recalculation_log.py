@@ -1,0 +1,121 @@
+"""``recalculations.toml`` beside an inventory: what was reported when, and what was recalculated.
+
+::
+
+    [[reported]]                    # when a period was first reported, and from what was known
+    period = "2019-20"
+    on = 2020-09-30
+    t_co2e = 12345.6                # gross, where it was not calculated from this ledger
+
+    [[recalculation]]               # the base year was recalculated
+    decided = 2022-07-01
+    included_to = 2022-06-30        # register changes and readings up to this day are in it
+    reason = "Two depots transferred to the joint venture"
+    decided_by = "Climate board"
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from carbon.errors import BadValue, DuplicateRow, FaultList
+from carbon.periods import Period
+from carbon.tables import Definition, read_toml
+
+FILE = "recalculations.toml"
+
+
+@dataclass(frozen=True)
+class Reported:
+    """When a period was first reported; ``kg`` is its gross as printed, None: what was known."""
+
+    on: date
+    kg: float | None = None
+
+
+@dataclass(frozen=True, order=True)
+class Recalculation:
+    """One recalculation of the base year, and why it was decided."""
+
+    included_to: date
+    decided: date
+    reason: str
+    decided_by: str
+
+
+@dataclass(frozen=True)
+class RecalculationLog:
+    """How periods were first reported, by label, and the recalculations since."""
+
+    reported: dict[str, Reported]
+    recalculations: tuple[Recalculation, ...]
+
+    @property
+    def included_to(self) -> date | None:
+        """The day up to which everything is in the base year; None before any recalculation."""
+        return max((each.included_to for each in self.recalculations), default=None)
+
+
+def read_log(folder: Path) -> RecalculationLog:
+    """The log in an inventory's *folder*; empty where there is none yet.
+
+    Raises :class:`~carbon.errors.Faults` with every fault of the file.
+    """
+    path = folder / FILE
+    if not path.is_file():
+        return RecalculationLog({}, ())
+    toml = read_toml(path)
+    faults = FaultList(toml.check_keys(("reported", "recalculation")))
+    reported: dict[str, Reported] = {}
+    for table in faults.attempt(toml.tables, "reported") or ():
+        one = faults.attempt(_reported, table)
+        if one is None:
+            continue
+        if one[0] in reported:
+            faults.append(DuplicateRow(f"{one[0]} again", "a period once", "", table.place()))
+        reported[one[0]] = one[1]
+    recalculations = [
+        faults.attempt(_recalculation, table)
+        for table in faults.attempt(toml.tables, "recalculation") or ()
+    ]
+    faults.raise_if_any()
+    return RecalculationLog(reported, tuple(sorted(each for each in recalculations if each)))
+
+
+def _reported(table: Definition) -> tuple[str, Reported]:
+    faults = FaultList(table.check_keys(("period", "on", "t_co2e")))
+    text = faults.attempt(table.get, "period", str, "a period in quotes")
+    period = faults.attempt(Period.parse, text, table.place("period")) if text else None
+    on = faults.attempt(table.get, "on", date, "a date such as 2020-09-30")
+    tonnes = (
+        faults.attempt(table.get, "t_co2e", float, "gross tonnes as printed")
+        if "t_co2e" in table.values
+        else None
+    )
+    faults.raise_if_any()
+    assert period
+    assert on
+    return period.label, Reported(on, None if tonnes is None else tonnes * 1000)
+
+
+def _recalculation(table: Definition) -> Recalculation:
+    faults = FaultList(table.check_keys(("decided", "included_to", "reason", "decided_by")))
+    decided = faults.attempt(table.get, "decided", date, "a date such as 2022-07-01")
+    included = faults.attempt(table.get, "included_to", date, "a date such as 2022-06-30")
+    reason = faults.attempt(table.get, "reason", str, "why, in quotes")
+    by = faults.attempt(table.get, "decided_by", str, "who decided, in quotes")
+    if decided and included and included > decided:
+        faults.append(
+            BadValue(
+                f"included_to = {included}, after decided = {decided}",
+                "a day that is not after the decision",
+                "",
+                table.place("included_to"),
+            )
+        )
+    faults.raise_if_any()
+    assert decided
+    assert included
+    return Recalculation(included, decided, reason or "", by or "")

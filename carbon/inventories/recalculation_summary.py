@@ -1,0 +1,254 @@
+"""The recalculation policy of any inventory as tables: series side by side, triggers, the log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from carbon.errors import Fault
+from carbon.factors.activities import read_activities
+from carbon.inventories.assemble import library_of, periods
+from carbon.inventories.definition import InventoryDefinition
+from carbon.inventories.estate import selected
+from carbon.inventories.recalculation import RecalculationReview, review
+from carbon.inventories.recalculation_log import FILE, Recalculation, read_log
+from carbon.inventories.recalculation_published import Restatement, restatements
+from carbon.inventories.series_constant import Constant
+from carbon.inventories.structural import Estates
+from carbon.ledger.calendarise import calendarise
+from carbon.ledger.store import Ledger
+from carbon.register.register import read_register
+from carbon.workspace import Workspace
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class NothingToRecalculate(Fault):
+    """An inventory whose figures are someone else's to recalculate."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table of a summary: values in tonnes, unrounded."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: list[tuple[object, ...]]
+
+
+@dataclass(frozen=True)
+class RecalculationSummary:
+    """The series, then further tables; ``document`` holds the same as plain data."""
+
+    series: Sheet
+    further: tuple[Sheet, ...]
+    notes: tuple[str, ...]
+    document: dict[str, Any] = field(default_factory=dict)
+
+
+def recalculation(workspace: Workspace, definition: InventoryDefinition) -> RecalculationSummary:
+    """Whether *definition*'s base year must be recalculated, and its series side by side.
+
+    Raises :class:`NothingToRecalculate` for statistics, and what
+    :func:`carbon.inventories.recalculation.review` raises.
+    """
+    if definition.kind == "statistics":
+        raise NothingToRecalculate(
+            f"{definition.name}, official statistics",
+            "an inventory of the council's own",
+            "Its publisher revises it; import the newest release.",
+        )
+    if definition.kind == "published":
+        return _published(definition)
+    log = read_log(definition.folder)
+    years = periods(workspace, definition)
+    return _calculated(definition, review(_estates(workspace, definition), log, years))
+
+
+def _estates(workspace: Workspace, definition: InventoryDefinition) -> Estates:
+    activities = read_activities(workspace.layers("factors"))
+    register = read_register(workspace, activities)
+    return Estates(
+        definition,
+        register,
+        activities,
+        library_of(workspace, activities),
+        _parts_of(workspace, list(selected(register, definition))),
+    )
+
+
+def _parts_of(workspace: Workspace, meters: list[str]) -> Callable[[date | None], pd.DataFrame]:
+    """All calendarised readings of *meters* as known on a day, read once a day asked for."""
+    known: dict[date | None, pd.DataFrame] = {}
+
+    def parts(as_at: date | None) -> pd.DataFrame:
+        if as_at not in known:
+            with Ledger.open(workspace.ledger_url) as ledger:
+                known[as_at] = calendarise(ledger.readings(meters=meters, as_at=as_at))
+        return known[as_at]
+
+    return parts
+
+
+def _calculated(
+    definition: InventoryDefinition, found: RecalculationReview
+) -> RecalculationSummary:
+    def tonnes(kg: float | None) -> float | None:
+        return None if kg is None else kg / 1000
+
+    def held(constant: Constant | None) -> float | None:
+        return None if constant is None else constant.kg / 1000
+
+    columns = (
+        "year",
+        "as reported",
+        "restated",
+        f"factors of {found.base}",
+        f"GWP {found.gwp_basis.upper()}",
+        "notes",
+    )
+    series: list[tuple[object, ...]] = [
+        (
+            str(each.period),
+            tonnes(each.as_reported),
+            tonnes(each.restated),
+            held(each.constant_factor),
+            held(each.constant_gwp),
+            "; ".join(each.notes),
+        )
+        for each in found.series
+    ]
+    triggers: list[tuple[object, ...]] = [
+        (
+            each.kind,
+            each.what,
+            tonnes(each.kg),
+            each.kg / found.base_kg * 100 if each.kg is not None and found.base_kg > 0 else None,
+            "yes" if each.counts else "no",
+            each.how,
+        )
+        for each in found.triggers
+    ]
+    return RecalculationSummary(
+        Sheet(f"{definition.title}: tCO2e", columns, series),
+        (
+            *_sheet(
+                f"Changes to {found.base}",
+                ("kind", "what", "tCO2e", "% of base", "counts", "how it was sized"),
+                triggers,
+            ),
+            *_log_sheet(found.log.recalculations),
+        ),
+        (found.sentence(), *_review_notes(found)),
+        {
+            "inventory": definition.name,
+            "base": found.base.label,
+            "base_t": found.base_kg / 1000,
+            "settled": found.settled.isoformat() if found.settled else None,
+            "threshold_pct": found.threshold_pct,
+            "share_pct": found.share_pct,
+            "due": found.due,
+            "unsized": [each.what for each in found.unsized],
+            "triggers": [
+                {
+                    "kind": each.kind,
+                    "what": each.what,
+                    "t": tonnes(each.kg),
+                    "counts": each.counts,
+                    "how": each.how,
+                }
+                for each in found.triggers
+            ],
+            "series": [dict(zip(columns, row, strict=True)) for row in series],
+            "log": [vars(each) for each in found.log.recalculations],
+        },
+    )
+
+
+def _sheet(title: str, columns: tuple[str, ...], rows: list[tuple[object, ...]]) -> list[Sheet]:
+    return [Sheet(title, columns, rows)] if rows else []
+
+
+def _log_sheet(log: tuple[Recalculation, ...]) -> list[Sheet]:
+    rows: list[tuple[object, ...]] = [
+        (str(each.decided), str(each.included_to), each.reason, each.decided_by) for each in log
+    ]
+    return _sheet("Recalculations so far", ("decided", "included to", "reason", "by"), rows)
+
+
+def _review_notes(found: RecalculationReview) -> list[str]:
+    notes = []
+    if found.settled is None:
+        notes.append(
+            f"No report of {found.base} is on record: corrections and re-issued editions cannot "
+            f"be told. Put the day it was reported into {FILE}."
+        )
+    held = [year.constant_gwp for year in found.series if year.constant_gwp]
+    most = max(held, key=lambda each: each.left_kg / each.kg if each.kg else 0.0, default=None)
+    if most and most.left:
+        others = f" and {len(most.left) - 3} more" if len(most.left) > 3 else ""
+        notes.append(
+            f"GWP {found.gwp_basis.upper()}: factors without a gas split stay as published, up to "
+            f"{most.left_kg / most.kg:.1%} of a year (lines of {'; '.join(most.left[:3])}{others})."
+        )
+    own = {
+        name for year in found.series if year.constant_factor for name in year.constant_factor.left
+    }
+    if own:
+        notes.append(
+            f"{found.base}'s edition has no factor for {', '.join(sorted(own))}: each year's own "
+            "is used."
+        )
+    return notes
+
+
+def _published(definition: InventoryDefinition) -> RecalculationSummary:
+    found = restatements(definition)
+    columns = ("year", "first return", "t first", "restated on", "t restated", "difference", "%")
+    rows = [_restated_row(each) for each in found]
+    named = [each for each in found if each.restated_kg is not None]
+    return RecalculationSummary(
+        Sheet(f"{definition.title}: gross tCO2e", columns, rows),
+        (),
+        (
+            *(each.sentence(definition.recalculation_threshold_pct) for each in named),
+            *_base_note(definition, found),
+            "What was published has no activity data: there is no series of constant factors or "
+            "of one GWP basis.",
+        ),
+        {
+            "inventory": definition.name,
+            "threshold_pct": definition.recalculation_threshold_pct,
+            "returns": [dict(zip(columns, row, strict=True)) for row in rows],
+        },
+    )
+
+
+def _restated_row(each: Restatement) -> tuple[object, ...]:
+    return (
+        each.period,
+        each.boundary.id,
+        each.kg / 1000,
+        each.restated_boundary.id if each.restated_boundary else "",
+        None if each.restated_kg is None else each.restated_kg / 1000,
+        None if each.difference_kg is None else each.difference_kg / 1000,
+        each.difference_pct,
+    )
+
+
+def _base_note(definition: InventoryDefinition, found: list[Restatement]) -> list[str]:
+    base = next((each for each in found if each.period == str(definition.base_period)), None)
+    newest = found[-1].restated_boundary or found[-1].boundary
+    if base is None:
+        return []
+    standing = base.restated_boundary or base.boundary
+    if standing == newest:
+        return []
+    return [
+        f"The base year {base.period} stands on {standing.id}, the newest returns on {newest.id}: "
+        "it was not recalculated on their boundary, so a percentage from one to the other is a "
+        "change of what is counted as well."
+    ]

@@ -1,0 +1,171 @@
+"""Half-hourly profiles: every value of a half-hourly file as Parquet, beside the ledger.
+
+``profiles/<sha256 of the file>.parquet`` has the columns meter (as registered), day, slot,
+quantity, unit and row. ``slot`` 1 is the day's first half-hour by the supplier's clock; on the day
+the clocks go back, files of a row a day have slots up to 50, files of a row a half-hour the
+repeated slots twice. Written and read by DuckDB; it can always be made again from the evidence.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from carbon.ledger.formats import half_hourly, interval
+from carbon.ledger.formats.columns import cell, is_footer
+from carbon.ledger.grids import Grid
+from carbon.ledger.moments import day_of
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+
+Rows = Iterator[tuple[str, date, Sequence[tuple[int, float]], int]]
+#: Values in one piece handed to DuckDB.
+PIECE = 500_000
+MEMORY_LIMIT = "500MB"
+
+
+def profile_path(folder: Path, sha256: str) -> Path:
+    """Where the profile of the file of *sha256* stands."""
+    return folder / f"{sha256}.parquet"
+
+
+def rows_of(grid: Grid, form: str, label: str | None) -> Rows:
+    """Each day of each meter as (meter, day, (slot, quantity) of what is there, row)."""
+    if form == half_hourly.NAME:
+        below, layout, _ = half_hourly.layout_of(grid, label)
+        for row, cells in below.records:
+            if is_footer(cells):
+                continue
+            values = [
+                (slot, float(text.replace(",", "")))
+                for slot, index in enumerate(layout.half_hours, start=1)
+                if (text := cell(cells, index))
+            ]
+            yield cell(cells, layout.meter), day_of(cell(cells, layout.day)), values, row
+        return
+    for one in interval.labelled(grid, label):
+        slot = one.start.hour * 2 + one.start.minute // 30 + 1
+        yield one.meter, one.start.date(), [(slot, one.quantity)], one.row
+
+
+def write_profile(
+    path: Path,
+    rows: Rows,
+    meter_of: Callable[[str, date], str],
+    unit: str,
+    told: Callable[[int], None] | None = None,
+) -> int:
+    """Write a profile, whole or not at all; how many values it has.
+
+    *meter_of* gives the register's id for a meter as the file names it on a day; *unit* is that
+    of all values. *told* is called with the number of values after each piece.
+    """
+    import duckdb
+    import pyarrow as pa
+
+    count = 0
+    schema = pa.schema(
+        [
+            ("meter", pa.string()),
+            ("day", pa.date32()),
+            ("slot", pa.int8()),
+            ("quantity", pa.float64()),
+            ("unit", pa.string()),
+            ("row", pa.int32()),
+        ]
+    )
+
+    def pieces() -> Iterator[Any]:
+        nonlocal count
+        columns: tuple[list[Any], ...] = ([], [], [], [], [])
+        for meter, day, values, row in rows:
+            columns[0].extend([meter_of(meter, day)] * len(values))
+            columns[1].extend([day] * len(values))
+            columns[2].extend(slot for slot, _ in values)
+            columns[3].extend(quantity for _, quantity in values)
+            columns[4].extend([row] * len(values))
+            if len(columns[0]) >= PIECE:
+                yield _piece(columns, unit, schema)
+                count += len(columns[0])
+                if told is not None:
+                    told(count)
+                columns = ([], [], [], [], [])
+        count += len(columns[0])
+        yield _piece(columns, unit, schema)
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with duckdb.connect() as connection:
+            connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
+            connection.execute("SET preserve_insertion_order = true")
+            connection.register("piece", pa.RecordBatchReader.from_batches(schema, pieces()))
+            target = str(temporary).replace("'", "''")
+            connection.execute(f"COPY (FROM piece) TO '{target}' (FORMAT parquet)")
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return count
+
+
+def _piece(columns: Sequence[Sequence[Any]], unit: str, schema: Any) -> Any:
+    import pyarrow as pa
+
+    meters, days, slots, quantities, rows = columns
+    units = pa.array([unit] * len(meters), pa.string())
+    arrays = [
+        pa.array(meters, pa.string()),
+        pa.array(days, pa.date32()),
+        pa.array(slots, pa.int8()),
+        pa.array(quantities, pa.float64()),
+        units,
+        pa.array(rows, pa.int32()),
+    ]
+    return pa.record_batch(arrays, schema=schema)
+
+
+def read_profiles(
+    folder: Path,
+    sha256s: Collection[str],
+    meters: Collection[str] | None = None,
+    start: date | None = None,
+    end: date | None = None,
+) -> pd.DataFrame:
+    """The half-hours of the files *sha256s*, of *meters*, on days in ``[start, end)``.
+
+    Columns meter, day, slot, quantity, unit; ordered by meter, day and slot.
+    """
+    import duckdb
+
+    present = [path for one in sorted(sha256s) if (path := profile_path(folder, one)).is_file()]
+    with duckdb.connect() as connection:
+        return _select(connection, [str(path) for path in present], meters, start, end)
+
+
+def _select(
+    connection: duckdb.DuckDBPyConnection,
+    paths: Sequence[str],
+    meters: Collection[str] | None,
+    start: date | None,
+    end: date | None,
+) -> pd.DataFrame:
+    if not paths:
+        empty = "SELECT '' AS meter, DATE '2000-01-01' AS day, 1 AS slot, 0.0 AS quantity"
+        return connection.execute(f"{empty}, '' AS unit WHERE false").df()
+    return connection.execute(
+        "SELECT meter, day, slot, quantity, unit FROM read_parquet($paths) "
+        "WHERE ($meters IS NULL OR list_contains($meters, meter)) "
+        "AND ($start IS NULL OR day >= $start) AND ($end IS NULL OR day < $end) "
+        "ORDER BY meter, day, slot, quantity",
+        {
+            "paths": list(paths),
+            "meters": None if meters is None else sorted(meters),
+            "start": start,
+            "end": end,
+        },
+    ).df()

@@ -1,0 +1,176 @@
+"""carbon inventory change and recalculation, as an officer sees them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Command, invoke
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example workspace, its readings logged."""
+    root = tmp_path_factory.mktemp("change") / "demo"
+    invoke("init", root, "--example", "hampshire")
+    invoke("--workspace", root, "readings", "log", root / "readings" / "example-schools.csv")
+    return root
+
+
+def change(demo: Path, *words: str) -> dict[str, object]:
+    words = ("inventory", "change", *words, "--format", "json")
+    return json.loads(invoke("--workspace", demo, *words).stdout)
+
+
+def shown_t(demo: Path, *words: str) -> float:
+    document = invoke("--workspace", demo, "inventory", "show", *words, "--format", "json").stdout
+    return float(json.loads(document)["totals"][0]["gross"])
+
+
+def test_the_bridge_in_json_joins_what_show_prints(demo: Path) -> None:
+    document = change(demo, "example-schools", "2016-17", "2017-18", "--by", "site")
+    assert document["before_t"] == pytest.approx(shown_t(demo, "example-schools", "2016-17"))
+    assert document["after_t"] == pytest.approx(shown_t(demo, "example-schools", "2017-18"))
+    assert abs(document["residual_t"]) <= 1e-9  # type: ignore[arg-type]
+    effects = document["effects_t"]
+    assert isinstance(effects, dict)
+    assert effects["weather"] is None
+    assert "neither degree-days.csv" in str(document["weather_note"])
+    moved = sum(value for value in effects.values() if value is not None)
+    assert moved == pytest.approx(document["change_t"], abs=1e-9)
+    groups = document["groups"]
+    assert isinstance(groups, list)
+    assert sum(group["change_t"] for group in groups) == pytest.approx(document["change_t"])
+
+
+def test_the_bars_of_the_waterfall_join(demo: Path) -> None:
+    bars = change(demo, "example-schools", "2016-17", "2017-18")["waterfall"]
+    assert isinstance(bars, list)
+    place = bars[0]["end"]
+    for bar in bars[1:-1]:
+        assert bar["start"] == pytest.approx(place, abs=1e-9)
+        place = bar["end"]
+    assert place == pytest.approx(bars[-1]["end"], abs=1e-9)
+
+
+def test_the_table_says_not_split_and_never_nought(demo: Path) -> None:
+    words = ("inventory", "change", "example-schools", "2016-17", "2017-18")
+    result = invoke("--workspace", demo, *words)
+    (weather,) = [line for line in result.stdout.splitlines() if "weather" in line]
+    assert "not split" in weather
+    assert "0.0" not in weather
+    assert "What moved most" in result.stdout
+    assert "school-b" in result.stdout
+
+
+def test_degree_days_split_the_weather(demo: Path) -> None:
+    rows = ["month,degree_days,source"]
+    rows += [f"{year}-{month:02d},{100 + 7 * (year - 2016)},made up"
+             for year in (2016, 2017, 2018) for month in range(1, 13)]  # fmt: skip
+    days = demo / "degree-days.csv"
+    days.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    shares = demo / "inventories" / "example-schools" / "heating.csv"
+    shares.write_text(
+        "service,activity,heating_share_pct,source\n,natural-gas,90,made up\n", encoding="utf-8"
+    )
+    document = change(demo, "example-schools", "2016-17", "2017-18")
+    assert document["effects_t"]["weather"] > 0  # type: ignore[index]
+    assert abs(document["residual_t"]) <= 1e-9  # type: ignore[arg-type]
+    assert "Weather is split for" in str(document["weather_note"])
+    days.write_text("month,degree_days,source\n2016-17,5,x\n2016-04,-1,x\n", encoding="utf-8")
+    shares.write_text("activity,heating_share_pct,source\nnatural-gas,120,\n", encoding="utf-8")
+    words = ("inventory", "change", "example-schools", "2016-17", "2017-18")
+    result = invoke("--workspace", demo, *words, ok=False)
+    assert result.exit_code == 1
+    assert "3 faults:" in result.stderr
+    for place in ("degree-days.csv:2, column month", "degree-days.csv:3", "heating.csv:2"):
+        assert place in result.stderr
+    days.unlink()
+    shares.unlink()
+
+
+def test_what_was_corrected_since_the_report_is_a_bridge_of_its_own(carbon: Command) -> None:
+    carbon("init", "w", "--example", "hampshire")
+    root = carbon.folder / "w"
+    carbon("--workspace", root, "readings", "log", root / "readings" / "example-schools.csv")
+    words = ("--workspace", root, "inventory", "change", "example-schools", "2016-17", "2017-18")
+    result = carbon(*words, "--reported", "2100-01-01", "--format", "json")
+    restatement = json.loads(result.stdout)["restatement"]
+    assert restatement["as_known_then_t"] == restatement["restated_t"]
+    assert set(restatement["effects_t"]) == {"correction", "edition", "method"}
+    assert restatement["effects_t"]["correction"] == pytest.approx(0.0, abs=1e-12)
+    early = carbon(*words, "--reported", "2019-01-01", ok=False)
+    assert early.exit_code == 1
+    assert "no readings in 2016-17" in early.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("example-schools", "2016-17", "2017-18 H1"), "Found 2016-17 of 12 months"),
+        (("hampshire-estate", "2016-17", "2018-19"), "no figures for 2016-17"),
+        (("hampshire-estates", "2009-10", "2018-19"), "perhaps hampshire-estate"),
+    ],
+)
+def test_a_mistake_is_one_sentence(demo: Path, words: tuple[str, ...], message: str) -> None:
+    result = invoke("--workspace", demo, "inventory", "change", *words, ok=False)
+    assert result.exit_code == 1
+    assert message in result.stderr
+
+
+def test_published_totals_are_not_split_and_say_why(demo: Path) -> None:
+    document = change(demo, "hampshire-estate", "2011-12", "2012-13")
+    assert document["effects_t"] == {}
+    assert "without the activity and factors" in str(document["unsplit"])
+    # Both stand on series-1, so its return of 2012-13 is compared, not the restated one.
+    assert document["after_t"] == pytest.approx(147373.078)
+    across = change(demo, "hampshire-estate", "2011-12", "2013-14")
+    assert "different boundaries (series-1 and series-2)" in str(across["unsplit"])
+    county = change(demo, "hampshire-county", "2019", "2020")
+    assert county["unit"] == "tCO2"
+
+
+def test_hampshire_s_restated_return_stands_beside_the_first(demo: Path) -> None:
+    result = invoke("--workspace", demo, "inventory", "recalculation", "hampshire-estate")
+    (row,) = [line for line in result.stdout.splitlines() if line.strip().startswith("2012-13")]
+    for figure in ("147,373.078", "116,076.194", "−31,296.884", "−21.2"):
+        assert figure in row
+    assert "restated our base line data" in result.stderr
+    assert "at or above the threshold of 5%" in result.stderr
+    assert "The base year 2009-10 stands on series-1" in result.stderr
+
+
+def test_the_policy_of_a_calculated_inventory(demo: Path) -> None:
+    words = ("inventory", "recalculation", "example-schools")
+    result = invoke("--workspace", demo, *words, "--format", "json")
+    document = json.loads(result.stdout)
+    assert document["due"] is False
+    assert document["threshold_pct"] == 5.0
+    assert "No report of 2014-15 is on record" in result.stderr
+    log = demo / "inventories" / "example-schools" / "recalculations.toml"
+    log.write_text(
+        '[[reported]]\nperiod = "2014-15"\non = 2100-01-01\n\n[[recalculation]]\n'
+        'decided = 2016-01-01\nincluded_to = 2100-01-01\nreason = "a"\ndecided_by = "b"\n',
+        encoding="utf-8",
+    )
+    wrong = invoke("--workspace", demo, *words, ok=False)
+    assert wrong.exit_code == 1
+    assert "recalculations.toml:7: found included_to = 2100-01-01, after" in wrong.stderr
+    log.write_text(
+        '[[reported]]\nperiod = "2014-15"\non = 2015-09-30\nt_co2e = 100\n', encoding="utf-8"
+    )
+    document = json.loads(invoke("--workspace", demo, *words, "--format", "json").stdout)
+    log.unlink()
+    assert document["due"] is True
+    assert document["share_pct"] == pytest.approx(
+        (shown_t(demo, "example-schools", "2014-15") - 100) / 100 * 100
+    )
+
+
+def test_statistics_are_their_publisher_s_to_revise(demo: Path) -> None:
+    words = ("inventory", "recalculation", "hampshire-county")
+    result = invoke("--workspace", demo, *words, ok=False)
+    assert result.exit_code == 1
+    assert "official statistics" in result.stderr

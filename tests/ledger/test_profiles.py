@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import csv
+import math
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from carbon.ledger import grids
+from carbon.ledger.profiles import read_profiles
+from carbon.ledger.readings import log, profiles_of
+from carbon.ledger.store import Ledger
+from carbon.workspace import Workspace
+from tests.ledger.test_half_hourly import HEADING, day, register
+
+
+def test_every_half_hour_is_kept_with_its_place(workspace: Workspace) -> None:
+    path = workspace.root / "hh.csv"
+    path.write_text(HEADING + day("2023-04-01") + day("2023-04-02", 40, "0.25"), encoding="utf-8")
+    (logged,) = log([path], workspace)
+    table = read_profiles(profiles_of(workspace), [logged.sha256])
+    assert len(table) == 88
+    last = table.iloc[-1]
+    assert (last["meter"], last["day"].date(), last["slot"], last["quantity"]) == (
+        "school-gas",
+        date(2023, 4, 2),
+        40,
+        0.25,
+    )
+    first = read_profiles(profiles_of(workspace), [logged.sha256], end=date(2023, 4, 2))
+    assert len(first) == 48
+    assert len(read_profiles(profiles_of(workspace), [logged.sha256], ["other"])) == 0
+    assert len(read_profiles(profiles_of(workspace), [])) == 0
+
+
+@pytest.mark.parametrize("label", ["start", "end"])
+def test_half_hours_in_rows_have_their_slot_by_start(workspace: Workspace, label: str) -> None:
+    from tests.ledger.test_formats import half_hours, stamps
+
+    path = workspace.root / "hh.csv"
+    text = half_hours(stamps(date(2023, 4, 1), label)).replace("\n1,", "\nschool-gas,")
+    path.write_text(text, encoding="utf-8")
+    (logged,) = log([path], workspace)
+    table = read_profiles(profiles_of(workspace), [logged.sha256])
+    assert list(table["slot"]) == list(range(1, 49))
+    assert {stamp.date() for stamp in table["day"]} == {date(2023, 4, 1)}
+
+
+@pytest.mark.parametrize("is_long", [False, True])
+def test_the_schools_profile_holds_every_value(
+    shared: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch, is_long: bool
+) -> None:
+    """A long file is streamed; both ways must say the same."""
+    if is_long:
+        monkeypatch.setattr(grids, "LONG_FILE_BYTES", 1000)
+    path = shared / "meters" / "profiles" / "schools-half-hourly-kwh.csv"
+    register(workspace, path)
+    (logged,) = log([path], workspace)
+    table = read_profiles(profiles_of(workspace), [logged.sha256])
+    with path.open(encoding="utf-8", newline="") as stream:
+        values = [float(v) for row in csv.reader(stream) for v in row[4:] if row[0] != "site"]
+    assert len(table) == len(values) == 525456
+    assert math.fsum(table["quantity"]) == pytest.approx(math.fsum(values), abs=1e-6)
+    with Ledger.open(workspace.ledger_url) as ledger:
+        readings = ledger.readings()
+    assert math.fsum(readings["quantity"]) == pytest.approx(math.fsum(values), abs=1e-6)
+    assert len(readings) == 725
+
+
+def test_a_long_file_in_another_encoding_is_read(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grids, "LONG_FILE_BYTES", 100)
+    text = HEADING.replace("meter", "note,meter", 1) + "café," + day("2023-04-01")
+    for number, encoding in enumerate(("utf-8-sig", "cp1252", "utf-16")):
+        path = workspace.root / f"{number}.csv"
+        path.write_bytes(text.replace("2023", f"202{number}").encode(encoding))
+        (logged,) = log([path], workspace)
+        assert logged.readings == 1

@@ -1,0 +1,93 @@
+"""Appraised measures as candidates: shares of meters from quantities and use."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from carbon.errors import Faults
+from carbon.measures.appraisal import appraise
+from carbon.measures.assumptions import Assumptions, assume
+from carbon.measures.candidate import worth
+from carbon.measures.measure import Measure
+from carbon.measures.programme import candidates
+
+LED = Measure("led", "LED", 42_000, 2025, date(2026, 4, 1), 12, {"electricity": 36_000.0},
+              meters=("e1",), use={"electricity": 120_000.0}, grant_gbp=2_000)  # fmt: skip
+CONTROLS = replace(
+    LED, id="controls", technology="controls", savings={"electricity": 24_000.0}, needs=("led",)
+)
+
+
+@pytest.fixture(scope="module")
+def given() -> Assumptions:
+    return assume(hold=True)
+
+
+def test_a_candidate_has_the_figures_of_its_appraisal(given: Assumptions) -> None:
+    (made,), _ = candidates([LED], given)
+    found = appraise(LED, given)
+    assert made.cost_gbp == 40_000
+    assert made.tonnes == pytest.approx(found.lifetime_tco2e)
+    assert made.npv_gbp == pytest.approx(found.npv_gbp)
+    assert made.spending == {"2025": 40_000}
+    (saved,) = made.saved
+    assert (saved.meter, saved.share) == ("e1 (electricity)", pytest.approx(0.3))
+    assert saved.tonnes == pytest.approx(found.lifetime_tco2e)
+    assert saved.savings_gbp == pytest.approx(found.first_year_saving_gbp)
+    assert saved.npv_gbp == pytest.approx(found.npv_gbp + 40_000)
+
+
+def test_two_on_a_meter_combine(given: Assumptions) -> None:
+    made, _ = candidates([LED, CONTROLS], given)
+    whole = made[0].tonnes / 0.3
+    assert worth(made, "tonnes") == pytest.approx(whole * (1 - 0.7 * 0.8), rel=1e-9)
+
+
+def test_salix_tonnes_on_request(given: Assumptions) -> None:
+    measure = replace(LED, persistence_factor=9.0)
+    (made,), _ = candidates([measure], given, lifetime="salix")
+    assert made.tonnes == pytest.approx(appraise(measure, given).salix_lifetime_tco2e)
+    assert made.saved[0].tonnes == pytest.approx(made.tonnes)
+
+
+def test_what_a_measure_adds_is_not_shared(given: Assumptions) -> None:
+    pump = replace(LED, id="pump", savings={"natural-gas": 200_000.0, "electricity": -60_000.0},
+                   use={"natural-gas": 300_000.0, "electricity": 90_000.0})  # fmt: skip
+    (made,), _ = candidates([pump], given)
+    assert [saved.meter for saved in made.saved] == ["e1 (natural-gas)"]
+    assert made.saved[0].tonnes > made.tonnes
+
+
+@pytest.mark.parametrize(
+    ("other", "message"),
+    [
+        (replace(CONTROLS, use={}), "nothing that is said by the other"),
+        (replace(CONTROLS, use={"electricity": 1e6}), "one figure for both"),
+        (replace(CONTROLS, meters=("e1", "e2")), "the same meters for both"),
+    ],
+)
+def test_sharing_that_cannot_be_counted_is_refused(
+    given: Assumptions, other: Measure, message: str
+) -> None:
+    with pytest.raises(Faults) as caught:
+        candidates([other, LED], given)
+    assert message in str(caught.value).replace("by the one", "by the other")
+
+
+def test_decided_measures_are_left_out_and_named(given: Assumptions) -> None:
+    rejected = replace(LED, status="rejected")
+    made, remarks = candidates([rejected, CONTROLS], given)
+    assert made == []
+    assert remarks == [
+        "led: rejected, so left out.",
+        "controls: left out, because it needs led, which is rejected.",
+    ]
+
+
+def test_what_needs_a_delivered_measure_stands(given: Assumptions) -> None:
+    made, _ = candidates([replace(LED, status="delivered"), CONTROLS], given)
+    assert [each.id for each in made] == ["controls"]
+    assert made[0].needs == ()

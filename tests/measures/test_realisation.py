@@ -1,0 +1,66 @@
+"""Verified ÷ forecast: kept, and applied where it can be seen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from carbon.errors import DuplicateRow, Faults
+from carbon.measures.measure import Measure
+from carbon.measures.realisation import (
+    Verified,
+    adjusted,
+    rates,
+    read_verified,
+    record,
+    without_rate,
+)
+
+SHOWN = Verified("a", "LED", "m1", "2017-18", 900.0, 600.0, 1200.0, 1000.0, "saving shown")
+MORE = replace(SHOWN, measure="b", meter="m2", verified_kwh=1500, low_kwh=1100, high_kwh=1900,
+               forecast_kwh=2000)  # fmt: skip
+VAGUE = replace(SHOWN, measure="c", meter="m3", verified_kwh=5000.0, standing="indicative")
+LED = Measure("x", "LED", 1000, 2025, date(2026, 4, 1), 10, {"electricity": 100.0},
+              generation_kwh=10.0)  # fmt: skip
+
+
+def test_a_rate_is_sum_over_sum_without_indicative_results() -> None:
+    rate = rates([SHOWN, MORE, VAGUE])["LED"]
+    assert rate.rate == pytest.approx(2400 / 3000)
+    assert (rate.low, rate.high) == pytest.approx(((2400 - 500) / 3000, (2400 + 500) / 3000))
+    assert (rate.counted, rate.indicative) == (2, 1)
+    assert rates([VAGUE]) == {}
+    assert without_rate([VAGUE]) == ["LED"]
+
+
+def test_the_next_appraisal_takes_it_and_says_so() -> None:
+    other = replace(LED, id="y", technology="solar")
+    made, remarks = adjusted([LED, other], rates([SHOWN, MORE]))
+    assert made[0].savings["electricity"] == pytest.approx(80)
+    assert made[0].generation_kwh == pytest.approx(8)
+    assert made[1] == other
+    assert remarks[0].startswith("x: forecast × 0.800, what LED was verified to save")
+    assert remarks[1] == "y: forecast kept as it is (solar: none verified)."
+
+
+def test_a_record_is_kept_once(tmp_path: Path) -> None:
+    path = tmp_path / "verified.csv"
+    record(path, SHOWN)
+    record(path, MORE)
+    assert [replace(each, place=None) for each in read_verified(path)] == [SHOWN, MORE]
+    with pytest.raises(DuplicateRow):
+        record(path, SHOWN)
+    record(path, replace(SHOWN, verified_kwh=950.0), force=True)
+    assert {each.verified_kwh for each in read_verified(path)} == {950.0, 1500.0}
+
+
+def test_all_faults_of_a_record_come_together(tmp_path: Path) -> None:
+    path = tmp_path / "verified.csv"
+    heading = "measure,technology,meter,period,verified_kwh,low_kwh,high_kwh,forecast_kwh,standing"
+    path.write_text(f"{heading}\na,LED,m,2017-18,1,x,3,0,maybe\n", encoding="utf-8")
+    with pytest.raises(Faults) as caught:
+        read_verified(path)
+    assert len(caught.value.faults) == 3
