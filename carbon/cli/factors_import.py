@@ -76,7 +76,7 @@ def rehearse(workspace: Path | None, edition: str) -> Listing:
     "--retrieved",
     type=click.DateTime(["%Y-%m-%d"]),
     callback=_day,
-    help="The day the file was downloaded; today by default.",
+    help="The day the file was downloaded; left out by default.",
 )
 @click.option("--source", default="", help="The address it was downloaded from.")
 @click.option("--checked-by", default="", help="Who held the edition against the file, and how.")

@@ -63,7 +63,7 @@ KEYS = (
 
 @dataclass(frozen=True)
 class Basis:
-    """Factors of an edition that lag behind on another GWP basis, and who says so."""
+    """Factors of an edition taken to be on another GWP basis, and what that rests on."""
 
     ids: tuple[str, ...]
     gwp_basis: str
@@ -289,5 +289,5 @@ def read_basis(table: Definition) -> Basis:
     return Basis(
         ids=tuple(map(str, table.get("ids", list, "patterns of ids such as ['wtt-*']"))),
         gwp_basis=_gwp_basis(table),
-        source=table.get("source", str, "where the publisher says so"),
+        source=table.get("source", str, "what is known of it and what is inferred"),
     )

@@ -67,7 +67,7 @@ def read_bases(folders: Sequence[Path], year: int) -> list[Basis]:
 
 
 def basis_of(edition: Edition, factor: Factor) -> str:
-    """The GWP basis *factor* was published on: the edition's, unless the publisher says other.
+    """The GWP basis *factor* is on: the edition's, unless one of its exceptions holds.
 
     >>> from carbon.factors.edition import find_editions
     >>> from carbon.folders import shipped

@@ -43,7 +43,7 @@ def slug(text: str) -> str:
 
 @dataclass(frozen=True)
 class Rename:
-    """A pattern of ids that means another id; ``editions`` and ``source`` say who says so."""
+    """A pattern of ids that means another id; ``editions`` says where it stands, ``source`` why."""
 
     pattern: re.Pattern[str]
     becomes: str

@@ -84,9 +84,9 @@ def import_official(
     edition there or among the shipped ones where the publisher's row ids recur. A later revision
     of an edition becomes an edition of its own, ``2024-v1.2``, that names the one it replaces.
     *published* is the day the year's edition first came out, where the file does not tell;
-    *address* where the file was downloaded; *checked_by* who held the edition against it today,
-    and how; *gwp_basis* is for a file that does not tell it; *layers* are further folders to look
-    for editions in.
+    *address* where the file was downloaded, *retrieved* when; *checked_by* who held the
+    edition against it today, and how; *gwp_basis* is for a file that does not tell it; *layers*
+    are further folders to look for editions in.
 
     Raises the faults of the file, all together, and writes nothing then.
     """
@@ -116,9 +116,9 @@ def import_official(
         "source": address,
         "file": path.name,
         "sha256": digest,
-        "retrieved": retrieved or date.today(),
+        "retrieved": retrieved,
         "checked_by": checked_by,
-        "checked_at": (retrieved or date.today()) if checked_by else None,
+        "checked_at": date.today() if checked_by else None,
     }
     facts = [_facts(imported, published, gwp_basis, told) for imported in made]
     bases = [read_bases(layers, imported.source.year) for imported in made]

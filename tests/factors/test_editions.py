@@ -7,6 +7,8 @@ import pytest
 from carbon.errors import Faults, UnknownName
 from carbon.factors.activities import read_activities
 from carbon.factors.edition import COLUMNS, Edition, find_editions, read_factors
+from carbon.factors.gwp import read_bases
+from carbon.factors.identity import read_renames
 from carbon.folders import shipped
 
 FACTORS = shipped("factors")
@@ -134,10 +136,27 @@ def test_every_edition_names_its_source() -> None:
     for edition in EDITIONS.values():
         assert len(edition.sha256) == 64
         assert edition.licence == "Open Government Licence v3.0"
-        assert edition.retrieved
-        assert edition.checked_by
+        assert edition.retrieved is None  # not known
+        assert edition.checked_by.startswith("automatic: ")
+        assert edition.checked_by.endswith("no person has signed")
+        assert ("40 of them" in edition.checked_by) == (edition.year >= 2016)
         assert edition.checked_at
         assert sum(edition.rows.values()) == 2 * edition.rows.get(
             "rows", edition.rows.get("cells", 0)
         )
         assert edition.lacks if edition.year < 2016 else not edition.lacks
+
+
+def test_what_lags_behind_says_what_is_known_and_what_is_inferred() -> None:
+    for edition in EDITIONS.values():
+        assert bool(edition.other_bases) == (edition.year in (2023, 2024))
+        for basis in edition.other_bases:
+            assert "was not seen" in basis.source
+            assert "inferred" in basis.source
+    assert read_bases([FACTORS], 2024) == list(EDITIONS["2024"].other_bases)
+    assert read_bases([FACTORS], 2025) == []
+
+
+def test_a_rename_says_that_it_rests_on_a_comparison() -> None:
+    for rename in read_renames([FACTORS]):
+        assert rename.source.startswith("comparison of names and values between editions")
