@@ -8,6 +8,7 @@ import click
 
 from carbon.cli.inventory_change import change_
 from carbon.cli.inventory_import import import_statistics
+from carbon.cli.inventory_uncertainty import check, uncertainty
 from carbon.cli.options import as_at_option, period_of
 from carbon.cli.output import Listing, prints_listing
 
@@ -18,7 +19,9 @@ def inventory() -> None:
 
 
 inventory.add_command(change_)
+inventory.add_command(check)
 inventory.add_command(import_statistics)
+inventory.add_command(uncertainty)
 
 
 @inventory.command(
