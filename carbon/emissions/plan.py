@@ -15,6 +15,7 @@ from carbon.errors import FaultList, UnknownName
 from carbon.factors.activities import Activity, ActivityLine
 from carbon.factors.choice import EditionChoice
 from carbon.factors.edition import Edition, Factor
+from carbon.factors.gwp import basis_of
 from carbon.units import UnitMismatch, conversion, gross_from_net
 
 if TYPE_CHECKING:
@@ -166,7 +167,14 @@ def _row(
         "factor_id": line.factor_id,
         "factor_edition": key.edition.label,
         "locator": "; ".join(factor.locator for factor, _ in factors),
-        "gwp_basis": "+".join(sorted({edition.gwp_basis for edition, _ in parts})),
+        "gwp_basis": "+".join(
+            sorted(
+                {
+                    basis_of(edition, edition.factor(line.factor_id, activity.unit))
+                    for edition, _ in parts
+                }
+            )
+        ),
         "how_chosen": key.edition.how,
     }
     for gas in GASES:

@@ -43,7 +43,7 @@ def test_what_is_used_on_site_is_generation_less_export(workspace: Workspace) ->
 def test_no_inventory_counts_generation_or_export(workspace: Workspace) -> None:
     from types import SimpleNamespace
 
-    from carbon.inventories.estate import selected
+    from carbon.inventories.conformity import selected
     from carbon.register.meters import UNCOUNTED
 
     text = workspace.meters.read_text(encoding="utf-8")
