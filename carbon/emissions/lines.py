@@ -54,6 +54,10 @@ TRACE = (
     "days_with_data",
 )
 
+#: The gases of a calculated line in kg, and the published kg CO2e beyond them: what a restatement
+#: to another GWP basis needs. Empty where the publisher gives no whole split.
+SPLIT = ("kg_co2", "kg_ch4", "kg_n2o", "kg_co2e_unsplit")
+
 #: What a line from published figures has besides: which return of its period it stands in (1 is
 #: the first found), and the name of the series within which returns can be compared.
 PUBLISHED = ("version", "boundary")
@@ -106,7 +110,7 @@ def checked(lines: pd.DataFrame) -> pd.DataFrame:
         raise ValueError(f"unknown scopes {unknown}")
     if lines["kg_co2e"].isna().any():
         raise ValueError("emission lines without a value")
-    order = [column for column in (*COLUMNS, *TRACE, *PUBLISHED) if column in lines.columns]
+    order = [name for name in (*COLUMNS, *TRACE, *SPLIT, *PUBLISHED) if name in lines.columns]
     keys = ["start", "end", "scope", "category", "sector", "service", "site", "source", "kg_co2e"]
     return lines[order].sort_values(keys, kind="stable", ignore_index=True)
 

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from carbon.errors import FaultList, UnknownName
 from carbon.factors.activities import Activity, ActivityLine
 from carbon.factors.choice import EditionChoice
-from carbon.factors.edition import Edition, Factor
-from carbon.factors.gwp import basis_of
-from carbon.units import UnitMismatch, conversion, gross_from_net
+from carbon.factors.edition import Edition
+from carbon.factors.gwp import basis_of, masses
+from carbon.units import UnitMismatch
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 #: Editions by publisher, then by name.
 Library = Mapping[str, Mapping[str, Edition]]
 
-GASES = ("co2", "ch4", "n2o")
+#: Of each unit: the gases themselves in kg, and what the published total has beyond them. The mass
+#: of a gas has no GWP basis, so that it may be blended and restated.
+SPLIT = ("kg_co2_per_unit", "kg_ch4_per_unit", "kg_n2o_per_unit", "kg_co2e_unsplit_per_unit")
 COLUMNS = (
     "activity",
     "unit",
@@ -33,7 +35,7 @@ COLUMNS = (
     "scope",
     "category",
     "kg_co2e_per_unit",
-    *(f"kg_co2e_of_{gas}_per_unit" for gas in GASES),
+    *SPLIT,
     "factor",
     "factor_unit",
     "conversion",
@@ -70,6 +72,8 @@ class Plan:
     ``rows.edition`` is the label of the choice, such as ``2023`` or ``2023+2024``, and joins the
     activity; ``factor`` is kg CO2e per ``factor_unit`` as published (blended where the choice is),
     ``conversion`` is factor units per logged unit, and their product is ``kg_co2e_per_unit``.
+    ``gwp_basis`` is the factor's own, such as ``ar4``, or ``ar4+ar5`` where two are blended. The
+    columns :data:`SPLIT` are NaN where the publisher gives no whole split by gas.
     """
 
     rows: pd.DataFrame
@@ -90,7 +94,8 @@ def plan(keys: Iterable[Key], activities: Mapping[str, Activity], library: Libra
     for key in sorted(set(keys), key=lambda k: (k.activity, k.unit, k.edition.label)):
         faults.attempt(_plan_key, key, activities, library, rows, lacking)
     faults.raise_if_any()
-    return Plan(pd.DataFrame(rows, columns=list(COLUMNS)), tuple(sorted(lacking)))
+    table = pd.DataFrame(rows, columns=list(COLUMNS)).astype(dict.fromkeys(SPLIT, float))
+    return Plan(table, tuple(sorted(lacking)))
 
 
 def _plan_key(
@@ -119,28 +124,23 @@ def _plan_key(
 
 
 def _conversion(key: Key, activity: Activity, editions: list[Edition]) -> float:
-    """How many of the activity's published unit one logged unit is."""
+    """How many of the activity's published unit one logged unit is.
+
+    Each edition has its own ratio of net to gross energy, so that such a unit cannot be blended.
+    """
     try:
-        return conversion(key.unit, activity.unit)
+        ratios = {activity.conversion(key.unit, edition) for edition in editions}
     except UnitMismatch as mismatch:
-        net = _net_to_gross(key.unit, activity, editions)
-        if net is not None:
-            return net
         raise UnitMismatch(
             f"unit {key.unit} for {activity.id}", mismatch.expected, mismatch.remedy
         ) from None
-
-
-def _net_to_gross(unit: str, activity: Activity, editions: list[Edition]) -> float | None:
-    """Gross kWh per logged net unit, by the fuel's own two factors; None if it has none."""
-    if activity.unit != "kWh" or not unit.endswith("_net") or len(editions) != 1:
-        return None
-    (edition,) = editions
-    fuel = activity.lines[0].factor_id
-    if not (edition.has(fuel, "kWh") and edition.has(fuel, "kWh_net")):
-        return None
-    gross, net = edition.factor(fuel, "kWh"), edition.factor(fuel, "kWh_net")
-    return gross_from_net(conversion(unit, "kWh_net"), gross.kg_co2e, net.kg_co2e)
+    if len(ratios) > 1:
+        raise UnitMismatch(
+            f"unit {key.unit} for {activity.id}, blended from editions {key.edition.label}",
+            activity.unit,
+            "Log it by gross calorific value, or take the edition policy majority.",
+        )
+    return ratios.pop()
 
 
 def _row(
@@ -151,6 +151,9 @@ def _row(
     per_unit: float,
 ) -> dict[str, object]:
     factors = [(edition.factor(line.factor_id, activity.unit), share) for edition, share in parts]
+    bases = [
+        basis_of(edition, factor) for (edition, _), (factor, _) in zip(parts, factors, strict=True)
+    ]
     value = _blend([(factor.kg_co2e, share) for factor, share in factors])
     assert value is not None
     row: dict[str, object] = {
@@ -167,25 +170,16 @@ def _row(
         "factor_id": line.factor_id,
         "factor_edition": key.edition.label,
         "locator": "; ".join(factor.locator for factor, _ in factors),
-        "gwp_basis": "+".join(
-            sorted(
-                {
-                    basis_of(edition, edition.factor(line.factor_id, activity.unit))
-                    for edition, _ in parts
-                }
-            )
-        ),
+        "gwp_basis": "+".join(sorted(set(bases))),
         "how_chosen": key.edition.how,
     }
-    for gas in GASES:
-        split = _blend([(_of_gas(factor, gas), share) for factor, share in factors])
-        row[f"kg_co2e_of_{gas}_per_unit"] = None if split is None else split * per_unit
+    splits = [masses(factor, basis) for (factor, _), basis in zip(factors, bases, strict=True)]
+    for place, name in enumerate(SPLIT):
+        shares = [share for _, share in factors]
+        values = [None if split is None else split[place] for split in splits]
+        split = _blend(list(zip(values, shares, strict=True)))
+        row[name] = None if split is None else split * per_unit
     return row
-
-
-def _of_gas(factor: Factor, gas: str) -> float | None:
-    value = getattr(factor, f"kg_co2e_of_{gas}")
-    return None if value is None else float(value)
 
 
 def _blend(values: list[tuple[float | None, float]]) -> float | None:

@@ -103,8 +103,7 @@ def restate(factor: Factor, source: str, target: str) -> float:
 def restated_parts(factor: Factor, source: str, target: str) -> dict[str, float]:
     """kg CO2e by gas of *factor* on the basis *target*; see :func:`restate`."""
     parts = factor.parts
-    only_co2 = set(parts) == {"CO2"} and parts["CO2"] == factor.kg_co2e
-    if not only_co2 and set(parts) != {"CO2", "CH4", "N2O"}:
+    if not _is_split(factor):
         raise CannotRestate(
             f"{factor.id} per {factor.unit} on {source.upper()}, without its gases",
             "a factor that its publisher splits into CO2, CH4 and N2O",
@@ -112,6 +111,29 @@ def restated_parts(factor: Factor, source: str, target: str) -> dict[str, float]
         )
     before, after = potentials(source), potentials(target)
     return {gas: value * (after[gas] / before[gas]) for gas, value in parts.items()}
+
+
+def masses(factor: Factor, basis: str) -> tuple[float, float, float, float] | None:
+    """kg of CO2, CH4 and N2O per unit of *factor*, published on *basis*, and the unsplit kg CO2e.
+
+    The mass of a gas has no GWP basis: mass × GWP of any basis, with the unsplit rest, is the
+    factor on that basis. None where the publisher gives no whole split.
+
+    >>> masses(Factor("a", "", "1", "kWh", 68.0, 1.0, 14.0, 53.0, "", ""), "ar5")
+    (1.0, 0.5, 0.2, 0.0)
+    """
+    if not _is_split(factor):
+        return None
+    gwp = potentials(basis)
+    co2, ch4, n2o = (factor.parts.get(gas, 0.0) / gwp[gas] for gas in ("CO2", "CH4", "N2O"))
+    return co2, ch4, n2o, _unsplit(factor)
+
+
+def _is_split(factor: Factor) -> bool:
+    """Whether the publisher gives the whole of *factor* by gas; CO2 alone is a whole split."""
+    parts = factor.parts
+    only_co2 = set(parts) == {"CO2"} and parts["CO2"] == factor.kg_co2e
+    return only_co2 or set(parts) == {"CO2", "CH4", "N2O"}
 
 
 def _unsplit(factor: Factor) -> float:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from carbon.emissions.calculate import calculate
-from carbon.emissions.lines import COLUMNS, GROSS, TRACE, checked, total
+from carbon.emissions.lines import COLUMNS, GROSS, SPLIT, TRACE, checked, total
 from carbon.emissions.plan import Key, Library, NotEstimated, plan
 from carbon.errors import Fault
 from carbon.factors.activities import Activity
@@ -177,8 +177,9 @@ def _lines(
         sector="",
         gas="CO2e",
         edition=calculated["factor_edition"],
+        **{name: calculated["quantity"] * calculated[f"{name}_per_unit"] for name in SPLIT},
     )
-    return checked(lines[[*COLUMNS, *TRACE]])
+    return checked(lines[[*COLUMNS, *TRACE, *SPLIT]])
 
 
 def _as_the_inventory_says(

@@ -5,10 +5,12 @@ from fractions import Fraction
 import pytest
 
 from carbon.emissions.plan import Key, plan
+from carbon.errors import Faults
 from carbon.factors.activities import Activity, read_activities
 from carbon.factors.choice import EditionChoice
 from carbon.factors.edition import find_editions
 from carbon.folders import shipped
+from carbon.units import potentials
 
 FACTORS = shipped("factors")
 EDITIONS = find_editions([FACTORS])
@@ -56,3 +58,41 @@ def test_before_2016_well_to_tank_is_not_estimated_and_said() -> None:
         "well-to-tank-generation",
         "well-to-tank-transmission-and-distribution",
     ]
+
+
+def test_a_line_carries_its_factors_own_basis() -> None:
+    rows = plan([key(ACTIVITIES["natural-gas"], "kWh", 2024)], ACTIVITIES, LIBRARY).rows
+    assert dict(zip(rows["line"], rows["gwp_basis"], strict=True)) == {
+        "combustion": "ar5",
+        "well-to-tank": "ar4",
+    }
+
+
+def test_each_planned_split_is_the_factor_on_its_basis() -> None:
+    for year in (2019, 2024):
+        keys = [key(activity, activity.unit, year) for activity in claimed(year)]
+        rows = plan(keys, ACTIVITIES, LIBRARY).rows
+        split = rows[rows["kg_co2_per_unit"].notna()]
+        assert 100 < len(split) < len(rows)
+        for row in split.to_dict("records"):
+            gwp = potentials(row["gwp_basis"])
+            whole = (
+                row["kg_co2_per_unit"]
+                + row["kg_ch4_per_unit"] * gwp["CH4"]
+                + row["kg_n2o_per_unit"] * gwp["N2O"]
+                + row["kg_co2e_unsplit_per_unit"]
+            )
+            assert whole == pytest.approx(row["kg_co2e_per_unit"], rel=1e-12, abs=1e-12)
+
+
+def test_net_energy_is_planned_by_its_one_edition_and_never_blended() -> None:
+    gas = ACTIVITIES["natural-gas"]
+    [combustion] = (
+        plan([key(gas, "kWh_net", 2024)], ACTIVITIES, LIBRARY).rows.head(1).to_dict("records")
+    )
+    factor = EDITIONS["2024"].factor(combustion["factor_id"], "kWh_net")
+    assert combustion["kg_co2e_per_unit"] == pytest.approx(factor.kg_co2e, rel=1e-12)
+    half = Fraction(1, 2)
+    both = Key(gas.id, "kWh_net", EditionChoice((("2022", half), ("2024", half)), "blended"))
+    with pytest.raises(Faults, match="kWh_net for natural-gas, blended from editions 2022"):
+        plan([both], ACTIVITIES, LIBRARY)

@@ -89,7 +89,7 @@ def test_gases_that_do_not_add_up_are_found_and_rounding_is_not() -> None:
     assert excess(made(0.1829, None, None, None)) is None
 
 
-def test_the_shipped_exceptions_are_the_publishers_own() -> None:
+def test_the_shipped_exceptions_are_those_of_the_folder() -> None:
     beyond = [(name, f.id, f.unit) for name, e in EDITIONS.items() for f in e if excess(f)]
     waste_oils = "fuels/liquid-fuels/waste-oils"
     assert beyond == [("2013", waste_oils, "kWh"), ("2013", waste_oils, "kWh_net")]
