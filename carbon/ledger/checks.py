@@ -72,7 +72,7 @@ def unknown_meter(subject: Subject) -> Iterator[Finding]:
 def wrong_unit(subject: Subject) -> Iterator[Finding]:
     """The unit is not known, or does not measure what the meter counts."""
     for reading, meter in subject.known():
-        problem = unit_problem(reading.unit, meter.unit, meter.calorific_value)
+        problem = unit_problem(reading.unit, meter.counts_in, meter.calorific_value)
         if problem:
             found, expected, remedy = problem
             fault = BadValue(found, expected, remedy, subject.place(reading, "unit"))

@@ -90,11 +90,12 @@ def month_name(number: int) -> str:
 
 
 def by_month(readings: Iterable[Measured], meters: Mapping[str, Meter]) -> dict[str, Months]:
-    """Each meter's use by month, in the meter's own unit."""
+    """Each meter's use by month, in the unit that the meter counts in."""
     found: dict[str, Months] = {}
     for reading in readings:
         meter = meters[reading.meter]
-        factor = 1.0 if reading.unit == meter.unit else conversion(reading.unit, meter.unit)
+        wanted = meter.counts_in
+        factor = 1.0 if reading.unit == wanted else conversion(reading.unit, wanted)
         found.setdefault(reading.meter, Months()).add(reading, factor)
     return found
 

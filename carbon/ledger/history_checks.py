@@ -130,7 +130,7 @@ def unit_slip(past: Past) -> Iterator[Finding]:
             if 1 / OUTLIER <= ratio <= OUTLIER:
                 continue
             is_gas = past.meters[meter].activity.startswith("natural-gas") and years > 0
-            slip = _slip(ratio, is_gas, past.meters[meter].unit)
+            slip = _slip(ratio, is_gas, past.meters[meter].counts_in)
             counts = max(rate, reference) > NEGLIGIBLE * usual
             if slip and counts and past.first_in(meter, month):
                 slips.setdefault(slip, []).append(month)
@@ -194,14 +194,14 @@ def outlier(past: Past) -> Iterator[Finding]:
             ratio, bound = rate / reference, OUTLIER if years > 1 else FAR_OUTLIER
             if 1 / bound <= ratio <= bound:
                 continue
-            is_slip = _slip(ratio, is_gas, past.meters[meter].unit)
+            is_slip = _slip(ratio, is_gas, past.meters[meter].counts_in)
             if not is_slip and past.first_in(meter, month):
                 found.append(month)
         for first, last in stretches(found):
             reading = past.first_in(meter, first)
             assert reading is not None
             reference, _ = references[first]
-            unit = past.meters[meter].unit
+            unit = past.meters[meter].counts_in
             until = "" if first == last else f" (and so on to {month_name(last)})"
             fault = BadValue(
                 f"{rates[first]:.4g} {unit} a day at meter {meter!r} in {month_name(first)}{until}",
