@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from carbon.inventories.working import Working, plain
 from carbon.ledger.store import Ledger
 from carbon.register.meters import Meter
 from carbon.register.register import read_register
-from carbon.units import GAS_VOLUME_CORRECTION, MEGAJOULES_PER_KWH, conversion
+from carbon.units import GAS_VOLUME_CORRECTION, MEGAJOULES_PER_KWH, conversion, kwh_per_m3
 from carbon.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 #: How near the printed arithmetic must come to the line it explains.
 RELATIVE_TOLERANCE = 1e-9
 DAY = timedelta(days=1)
+#: How the ledger notes that it turned a volume into energy: "hcf at 39.3 MJ/m³".
+VOLUME_NOTE = re.compile(r"(m3|hcf) at (\d+(?:\.\d+)?) MJ/m³")
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,7 @@ def _working(
     activity: Activity,
     sources: Sequence[_Source],
 ) -> Working:
+    reading, meter = _as_logged(reading, meter)
     terms = [_Term(f"{plain(reading['quantity'])} {reading['unit']}", reading["quantity"])]
     terms += _energy(reading["unit"], meter, activity)
     terms[1:1] = _days(line, reading, math.prod(term.value for term in terms[1:]))
@@ -126,6 +130,22 @@ def _working(
         kg=line["kg_co2e"],
         facts=_facts(line, reading, meter, sources),
     )
+
+
+def _as_logged(reading: Mapping[Any, Any], meter: Meter) -> tuple[Mapping[Any, Any], Meter]:
+    """A gas volume that the ledger holds as energy, as the volume that the file had.
+
+    The note says which unit and calorific value it was turned with; twelve digits are the file's,
+    what is beyond them is the division's.
+    """
+    turned = VOLUME_NOTE.match(str(reading["note"] or ""))
+    if turned is None:
+        return reading, meter
+    unit, calorific_value = turned[1], float(turned[2])
+    energy = conversion(unit, "m3") * kwh_per_m3(calorific_value)
+    volume = reading["quantity"] / (energy * conversion("kWh", reading["unit"]))
+    logged = {**reading, "quantity": float(f"{volume:.12g}"), "unit": unit}
+    return logged, replace(meter, calorific_value=calorific_value)
 
 
 def _energy(unit: str, meter: Meter, activity: Activity) -> list[_Term]:

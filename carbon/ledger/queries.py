@@ -26,6 +26,7 @@ COLUMNS = (
     "source_row",
     "file",
     "evidence",
+    "note",
 )
 #: Databases limit how many values one statement may hold.
 _MOST_VALUES = 500
@@ -98,9 +99,9 @@ def readings(
 
     batch, reading = table("batch"), table("reading")
     columns = [reading.c[name] for name in COLUMNS[1:10]]
-    statement: Select[Any] = select(reading.c.id, *columns, batch.c.file, batch.c.evidence).join(
-        batch, reading.c.batch == batch.c.id
-    )
+    statement: Select[Any] = select(
+        reading.c.id, *columns, batch.c.file, batch.c.evidence, reading.c.note
+    ).join(batch, reading.c.batch == batch.c.id)
     statement = _standing(statement, as_at)
     if end is not None:
         statement = statement.where(reading.c.start < end)
