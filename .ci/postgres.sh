@@ -18,11 +18,15 @@ as_postgres() {
     if [ "$(id -u)" -eq 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi
 }
 
+free_port() {
+    python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+
 start_postgres() {
     local bin data port
     bin=$(postgres_bin) || return 1
     data=$(mktemp -d) || return 1
-    port=${CARBON_TEST_POSTGRES_PORT:-54329}
+    port=${CARBON_TEST_POSTGRES_PORT:-$(free_port)}
     [ "$(id -u)" -ne 0 ] || chown postgres "$data"
     as_postgres "$bin/initdb" --pgdata="$data/db" --username=carbon --auth=trust \
         --encoding=UTF8 --locale=C >/dev/null || return 1

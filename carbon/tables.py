@@ -1,4 +1,4 @@
-"""Tables and definitions as people keep them: CSV and TOML, every row knowing its file and line.
+"""Tables as people keep them: CSV, every row knowing its file and line.
 
 Reading is forgiving about how Excel wrote the file (byte-order mark, UTF-16, cp1252, ``;`` or
 tab, a ``sep=`` line, blank lines) and strict about what it says (columns by name, no unknown
@@ -13,11 +13,10 @@ import io
 import math
 import os
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from carbon.errors import (
     BadValue,
@@ -382,98 +381,3 @@ def neutral(text: str) -> str:
     except ValueError:
         return "'" + text
     return text
-
-
-@dataclass(frozen=True)
-class Definition:
-    """A TOML table, with its file and the line of each key, read strictly.
-
-    Keys are taken with :meth:`get` and its kin; :func:`check_keys` refuses the ones not known.
-    """
-
-    values: Mapping[str, Any]
-    file: str
-    lines: Mapping[str, int]
-    prefix: str = ""
-
-    def place(self, key: str | None = None) -> Place:
-        """The line of *key*, or of the table itself."""
-        whole = f"{self.prefix}{key}" if key else self.prefix.rstrip(".")
-        return Place(self.file, self.lines.get(whole) or self.lines.get(self.prefix.rstrip(".")))
-
-    def get(self, key: str, kind: type[T], expected: str, default: T | None = None) -> T:
-        """The value of *key*, of type *kind*; without a default it must be there."""
-        if key not in self.values:
-            if default is not None:
-                return default
-            raise BadValue(f"no {self.prefix}{key}", expected, f"Add {key} = ….", self.place())
-        value = self.values[key]
-        if kind is float and isinstance(value, int) and not isinstance(value, bool):
-            value = float(value)
-        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            raise BadValue(f"{key} = {value!r}", expected, "", self.place(key))
-        return value
-
-    def tables(self, key: str) -> list[Definition]:
-        """The array of tables *key*; empty when there is none."""
-        items = self.values.get(key, [])
-        if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-            raise BadValue(f"{key}", f"tables headed [[{key}]]", "", self.place(key))
-        return [
-            Definition(item, self.file, self.lines, f"{self.prefix}{key}.{number}.")
-            for number, item in enumerate(items)
-        ]
-
-    def check_keys(self, known: Sequence[str]) -> list[UnknownName]:
-        """A fault for every key that is not known."""
-        return [
-            UnknownName("key", key, known, "", self.place(key))
-            for key in self.values
-            if key not in known
-        ]
-
-
-def read_toml(path: Path) -> Definition:
-    """Read a TOML file whose keys know their lines; a syntax error is a sentence."""
-    file = shown(path)
-    text = decode(read_bytes(path), file)
-    try:
-        values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"line (\d+)", str(error))
-        raise UnreadableFile(
-            f"text that is not TOML ({error})",
-            "valid TOML",
-            "Mend the line; text values stand in quotes.",
-            Place(file, int(line[1]) if line else None),
-        ) from None
-    return Definition(values, file, _key_lines(text))
-
-
-def _key_lines(text: str) -> dict[str, int]:
-    """The line of each key: ``title`` → 3, ``line.0.activity`` → 12."""
-    lines: dict[str, int] = {}
-    counts: dict[str, int] = {}
-    table = ""
-    for number, line in enumerate(text.splitlines(), start=1):
-        if match := re.match(r"\s*\[\[([^\]]+)\]\]", line):
-            name = _numbered(match[1].strip(), counts)
-            table = f"{name}.{counts.setdefault(name, 0)}"
-            counts[name] += 1
-            lines[table] = number
-        elif match := re.match(r"\s*\[([^\]\[]+)\]\s*(#.*)?$", line):
-            table = _numbered(match[1].strip(), counts)
-            lines[table] = number
-        elif match := re.match(r'\s*("[^"]+"|[A-Za-z0-9_-]+)\s*=', line):
-            key = match[1].strip('"')
-            lines.setdefault(f"{table}.{key}" if table else key, number)
-    return lines
-
-
-def _numbered(name: str, counts: Mapping[str, int]) -> str:
-    """The name of an array of tables, its parents that are arrays numbered: ``line.3.factor``."""
-    parent, dot, last = name.rpartition(".")
-    if not dot:
-        return name
-    parent = _numbered(parent, counts)
-    return f"{parent}.{counts[parent] - 1}.{last}" if parent in counts else f"{parent}.{last}"

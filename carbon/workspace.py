@@ -14,9 +14,9 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from carbon.definitions import Definition, read_toml
 from carbon.errors import Place, UnreadableFile
 from carbon.folders import shipped
-from carbon.tables import Definition, read_toml
 
 SETTINGS = "carbon.toml"
 KEYS = ("title", "by", "ledger", "evidence")

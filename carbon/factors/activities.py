@@ -18,9 +18,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from carbon import units
+from carbon.definitions import Definition, read_toml
 from carbon.errors import BadValue, FaultList, UnknownName
 from carbon.factors.edition import OFFICIAL, SCOPES, Edition
-from carbon.tables import Definition, read_toml, unchanged
+from carbon.tables import unchanged
 
 FILE = "activities.toml"
 KEYS = (

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from carbon.definitions import read_toml
 from carbon.errors import BadValue, DuplicateRow, FaultList, UnknownName
 from carbon.factors.appraisal import (
     FOLDER,
@@ -19,7 +20,7 @@ from carbon.factors.appraisal import (
     Series,
     TableSource,
 )
-from carbon.tables import Row, Table, read_csv, read_toml
+from carbon.tables import Row, Table, read_csv
 
 PERSISTENCE = "persistence-factors"
 KEYS = (

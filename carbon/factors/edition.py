@@ -20,9 +20,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from carbon import units
+from carbon.definitions import Definition, read_toml
 from carbon.errors import BadValue, FaultList, Place, UnknownName
 from carbon.factors.factor import COLUMNS, SCOPES, Factor, read_factors
-from carbon.tables import Definition, read_toml, shown
+from carbon.tables import shown
 
 __all__ = [
     "COLUMNS", "OFFICIAL", "SCOPES", "Basis", "Edition", "Factor",

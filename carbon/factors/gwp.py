@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from carbon.definitions import read_toml
 from carbon.errors import BadValue, Fault, Place, UnknownName
 from carbon.factors.edition import Basis, Edition, Factor, read_basis
-from carbon.tables import read_toml
 from carbon.units import GWP_BASES, potentials
 
 

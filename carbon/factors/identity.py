@@ -13,8 +13,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from carbon.definitions import Definition, read_toml
 from carbon.errors import BadValue, FaultList
-from carbon.tables import Definition, read_toml
 
 FILE = "renames.toml"
 KEYS = ("pattern", "becomes", "editions", "source")

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from carbon.definitions import read_toml
 from carbon.emissions.lines import checked
 from carbon.errors import BadValue, DuplicateRow, FaultList, Place, UnknownName, UnreadableFile
 from carbon.periods import Period
-from carbon.tables import Row, read_csv, read_toml, shown, write_csv, write_whole
+from carbon.tables import Row, read_csv, shown, write_csv, write_whole
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from carbon.definitions import Definition, read_toml
 from carbon.errors import BadValue, FaultList, UnknownName
 from carbon.inventories import definition_parts as parts
 from carbon.inventories.definition_lines import InventoryLine, read_lines, texts
 from carbon.inventories.definition_parts import Exclusion
 from carbon.periods import Period
-from carbon.tables import Definition, read_toml
 from carbon.workspace import Workspace
 
 FILE = "inventory.toml"

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from carbon import units
+from carbon.definitions import Definition
 from carbon.errors import BadValue, FaultList, Place, UnknownName
 from carbon.register.meters import Meter
-from carbon.tables import Definition
 
 KEYS = (
     "name", "activity", "activities", "service", "services", "sites", "unit", "scope",

@@ -9,10 +9,10 @@ from itertools import combinations, pairwise
 from typing import TypeVar
 
 from carbon import units
+from carbon.definitions import Definition
 from carbon.errors import BadValue, Fault, FaultList
 from carbon.inventories.definition_lines import InventoryLine, percentage, require_line, texts
 from carbon.periods import Period
-from carbon.tables import Definition
 
 T = TypeVar("T")
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from carbon.definitions import read_toml
 from carbon.inventories.county import KG_PER_KILOTONNE, STATISTICS
 from carbon.inventories.published import BESIDES, FIGURES, KG_PER_TONNE, published_lines
 from carbon.inventories.working import Working, plain
-from carbon.tables import Row, read_csv, read_toml
+from carbon.tables import Row, read_csv
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from carbon.definitions import read_toml
 from carbon.errors import Fault, Place, UnreadableFile
 from carbon.inventories.county import Figure, read_areas, read_figures
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.gpc import GASES, gpc_basic
-from carbon.tables import neutral, read_toml, shown, write_csv
+from carbon.tables import neutral, shown, write_csv
 
 GPC = (
     "year",

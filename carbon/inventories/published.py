@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from carbon.definitions import Definition, read_toml
 from carbon.emissions.lines import GROSS, NET, checked
 from carbon.errors import BadValue, DuplicateRow, FaultList, UnknownName
 from carbon.periods import Period
-from carbon.tables import Definition, Row, read_csv, read_toml
+from carbon.tables import Row, read_csv
 
 if TYPE_CHECKING:
     import pandas as pd

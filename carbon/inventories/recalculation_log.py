@@ -20,9 +20,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from carbon.definitions import Definition, read_toml
 from carbon.errors import BadValue, DuplicateRow, FaultList
 from carbon.periods import Period
-from carbon.tables import Definition, read_toml
 
 FILE = "recalculations.toml"
 

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from carbon.definitions import Definition, read_toml
 from carbon.errors import BadValue, FaultList, UnknownName
 from carbon.measures.appraisal import Appraisal
 from carbon.measures.fund import (
@@ -20,7 +21,6 @@ from carbon.measures.fund import (
     Project,
 )
 from carbon.money import pounds
-from carbon.tables import Definition, read_toml
 
 KEYS = (
     "title", "start", "every", "periods", "returned_pct", "until", "charge_gbp", "charge_pct",

@@ -15,10 +15,10 @@ from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
 from pathlib import Path
 
+from carbon.definitions import Definition, read_toml
 from carbon.errors import BadValue, FaultList, UnknownName
 from carbon.measures.appraisal import Appraisal
 from carbon.money import PENNY
-from carbon.tables import Definition, read_toml
 
 FOLDER = "schemes"
 KEYS = (

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
+from carbon.definitions import Definition
 from carbon.errors import BadValue, FaultList, UnknownName
 from carbon.periods import Period
-from carbon.tables import Definition
 from carbon.targets.milestone import period_of
 
 #: Where the base period's figure is taken from.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from carbon.definitions import Definition
 from carbon.errors import BadValue, FaultList
 from carbon.periods import Period
-from carbon.tables import Definition
 
 KG_PER_TONNE = 1000.0
 KEYS = (

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+from carbon.definitions import Definition, read_toml
 from carbon.errors import BadValue, Fault, FaultList, UnknownName
 from carbon.periods import Period
-from carbon.tables import Definition, read_toml
 from carbon.targets.base import Base, OtherBase, read_base, read_other_base
 from carbon.targets.milestone import Milestone, period_of, read_milestone
 

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from carbon.definitions import read_toml
 from carbon.errors import Faults, UnreadableFile
 from carbon.factors.appraisal import TABLES, MissingYear
 from carbon.factors.appraisal_import import import_appraisal
 from carbon.factors.appraisal_reading import read_appraisal_values
 from carbon.folders import shipped
-from carbon.tables import read_toml
 
 VALUES = read_appraisal_values([shipped("factors")])
 SOURCES = {

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from carbon.definitions import read_toml
 from carbon.folders import shipped
-from carbon.tables import read_csv, read_toml
+from carbon.tables import read_csv
 from tests.conftest import Command
 
 SCHOOLS = shipped("inventories") / "example-schools"
