@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from carbon.emissions.bases import bases, restated, sentence
 from carbon.emissions.lines import GROSS, NET, grouped, single_gas, total
 from carbon.inventories.assemble import Inventory
 from carbon.inventories.completeness import Completeness
@@ -27,11 +28,22 @@ class Summary:
     notes: tuple[str, ...]
 
 
-def summarise(made: Inventory, by: Sequence[str]) -> Summary:
+def summarise(made: Inventory, by: Sequence[str], basis: str | None = None) -> Summary:
     """*made* grouped by the columns *by*, each boundary of a published period on its own.
 
-    Raises :class:`~carbon.errors.UnknownName` for a grouping that is not known.
+    With *basis* each line is restated to that GWP basis. Raises
+    :class:`~carbon.errors.UnknownName` for a grouping that is not known, and
+    :class:`~carbon.emissions.bases.CannotRestateTotal`.
     """
+    published = _bases(made)
+    if basis is not None:
+        made = replace(made, lines=restated(made.lines, basis))
+        published = (
+            *published,
+            f"Restated to {basis.upper()} through the gases of each line."
+            if published
+            else "CO2 alone: it is the same on every GWP basis.",
+        )
     lines = made.lines
     gas = single_gas(lines)
     columns = [*(["boundary"] if _boundaries(made) > 1 else []), *by]
@@ -43,14 +55,28 @@ def summarise(made: Inventory, by: Sequence[str]) -> Summary:
     totals = []
     for boundary, group in _by_boundary(made):
         gross, net = total(group, GROSS) / 1000, total(group, NET) / 1000
-        totals.append({"boundary": boundary, "gross": gross, "net": net})
+        totals.append(
+            {
+                "boundary": boundary,
+                "gross": gross,
+                "net": net,
+                "gwp_bases": [
+                    {"basis": each.basis, "share": each.share, "of": list(each.of)}
+                    for each in bases(group)
+                ],
+            }
+        )
         prefix = (boundary,) if "boundary" in columns else ()
         blanks = ("",) * (len(columns) - len(prefix) - 1)
         rows.append((*prefix, *(("Gross", *blanks) if by else ()), gross))
         if net != gross:
             rows.append((*prefix, *(("Net", *blanks) if by else ()), net))
     return Summary(
-        (*columns, f"t{gas}"), rows, gas, _document(made, by, gas, rows, totals), _notes(made)
+        (*columns, f"t{gas}"),
+        rows,
+        gas,
+        _document(made, by, gas, rows, totals),
+        (*_notes(made), *published),
     )
 
 
@@ -62,6 +88,14 @@ def _by_boundary(made: Inventory) -> list[tuple[str, Any]]:
     if "boundary" not in made.lines.columns:
         return [("", made.lines)]
     return [(str(name), group) for name, group in made.lines.groupby("boundary", sort=False)]
+
+
+def _bases(made: Inventory) -> tuple[str, ...]:
+    """The GWP bases of the gross total as published, of each boundary on its own."""
+    said = [(boundary, sentence(bases(group))) for boundary, group in _by_boundary(made)]
+    if len(said) == 1:
+        return tuple(f"{words}." for _, words in said if words)
+    return tuple(f"{boundary}: {words}." for boundary, words in said if words)
 
 
 def _document(
