@@ -102,6 +102,15 @@ def listed(names: Iterable[str], most: int = 12) -> str:
     return shown if len(ordered) <= most else f"{shown} and {len(ordered) - most} more"
 
 
+def first_line(error: Exception) -> str:
+    r"""The first line of an error's message, or its kind where it has none.
+
+    >>> first_line(EOFError()), first_line(ValueError("bad zip\nat 7"))
+    ('EOFError', 'bad zip')
+    """
+    return next(iter(str(error).strip().splitlines()), type(error).__name__)
+
+
 class UnknownName(Fault):
     """A name that nothing answers to; the nearest valid names are given.
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 from xml.etree import ElementTree
 
-from carbon.errors import Place, UnknownName, UnreadableFile
+from carbon.errors import Place, UnknownName, UnreadableFile, first_line
 from carbon.tables import read_bytes, shown
 
 Cell = object
@@ -143,7 +143,7 @@ def open_workbook(path: Path) -> Workbook:
 
 def _damaged(file: str, error: Exception) -> UnreadableFile:
     return UnreadableFile(
-        f"a workbook that cannot be read ({str(error).splitlines()[0]})",
+        f"a workbook that cannot be read ({first_line(error)})",
         "a whole workbook",
         "Open it in Excel, save it again and try once more.",
         Place(file),

@@ -13,6 +13,7 @@ from carbon.cli.inventory_import import import_energy, import_statistics
 from carbon.cli.inventory_linked import linked_
 from carbon.cli.inventory_recalculation import recalculation_
 from carbon.cli.inventory_reconcile import reconcile_
+from carbon.cli.inventory_uncertainty import check, uncertainty
 from carbon.cli.options import as_at_option, period_of
 from carbon.cli.output import Listing, prints_listing
 
@@ -23,6 +24,7 @@ def inventory() -> None:
 
 
 inventory.add_command(change_)
+inventory.add_command(check)
 inventory.add_command(explain_)
 inventory.add_command(recalculation_)
 inventory.add_command(export)
@@ -30,6 +32,7 @@ inventory.add_command(import_energy)
 inventory.add_command(import_statistics)
 inventory.add_command(linked_)
 inventory.add_command(reconcile_)
+inventory.add_command(uncertainty)
 
 
 @inventory.command(

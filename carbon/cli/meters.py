@@ -83,6 +83,7 @@ def add(
 ) -> None:
     """Add METER, or the rows of a CSV, to meters.csv."""
     from carbon.factors.activities import read_activities
+    from carbon.ledger.examine import refuse_units
     from carbon.register import meters as meter_file
     from carbon.register.edit import add_meters, rows_to_add
     from carbon.register.sites import read_sites
@@ -99,6 +100,7 @@ def add(
         cells |= {"from": start.isoformat() if start else "", "from_reason": reason}
         rows = [cells]
     activities = read_activities(opened.layers("factors"))
+    refuse_units(rows, activities)
     after = add_meters(opened.meters, rows, read_sites(opened.sites), activities)
     click.echo(f"Added {len(rows)}; {opened.meters.name} has {len(after)} meters.")
 

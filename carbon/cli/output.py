@@ -6,6 +6,7 @@ import csv
 import functools
 import io
 import json
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -163,6 +164,10 @@ def _cell(value: object, decimals: int | None) -> str:
     return str(value)
 
 
+#: A text column is folded only where it is wider than this.
+NARROW = 24
+
+
 def _print_table(listing: Listing) -> None:
     from rich import box
     from rich.console import Console
@@ -170,6 +175,7 @@ def _print_table(listing: Listing) -> None:
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD)
+    widths: list[int] = []
     printed = [index for index, name in enumerate(listing.columns) if name not in listing.aside]
     cells = [[_printed(listing, row, index) for index in printed] for row in listing.rows]
     for place, index in enumerate(printed):
@@ -178,19 +184,25 @@ def _print_table(listing: Listing) -> None:
         # A long heading over short numbers is broken at its words: the table stays narrow.
         words = [len(word) for word in column.split()]
         needed = max([min(7, len(column)), *words, *(len(row[place]) for row in cells)])
+        longest = max([0, *(len(row[place]) for row in cells)])
+        kept = place == 0 or longest <= NARROW
+        least = max(longest if kept else NARROW, *words)
+        widths.append(needed if numeric else least)
         table.add_column(
             column,
             justify="right" if numeric else "left",
             overflow="fold",
             width=needed if numeric else None,
+            min_width=None if numeric else least,
         )
     for row in cells:
         table.add_row(*map(Text, row))
-    stream = sys.stdout
-    width = None if stream.isatty() else 140
+    # Below the width that ids, years and numbers need, lines run over: better than a column lost.
+    wanted = shutil.get_terminal_size().columns if sys.stdout.isatty() else 140
+    width = max(wanted, sum(widths) + 3 * len(widths) + 2)
     if listing.title:
         click.echo(listing.title)
-    Console(file=stream, width=width, highlight=False).print(table)
+    Console(file=sys.stdout, width=width, highlight=False).print(table)
     for below in listing.further:
         _print_table(below)
 

@@ -183,12 +183,14 @@ def list_meter(workspace: Path | None, meter: str, history: bool, as_at: date | 
         if history:
             return _history(meter, queries.history(connection, meter))
         found = queries.readings(connection, meters=[meter], as_at=as_at)
+        warned = queries.remarks(connection, meter)
     rows = [
         (number, start, last_day(end), *measured, batch, f"{file}:{row}")
         for number, _, start, end, *measured, batch, row, file, _ in found
     ]
     columns = ("reading", "start", "end", "quantity", "unit", "quality", "days_with_data")
-    return Listing((*columns, "batch", "source"), rows, title=meter)
+    notes = [f"Reading {number} was logged with a warning: {text}" for number, text in warned]
+    return Listing((*columns, "batch", "source"), rows, title=meter, notes=notes)
 
 
 def _history(meter: str, found: Sequence[Past]) -> Listing:

@@ -117,11 +117,10 @@ def _refuse_without_gases(moved: pd.DataFrame, basis: str) -> None:
     lacking = moved[moved[list(SPLIT)].isna().any(axis="columns")] if known else moved
     if lacking.empty:
         return
-    name = "factor_id" if "factor_id" in lacking.columns else "source"
     rows = sorted(
         {
-            f"{each or 'a figure'} (basis {_name(on)})"
-            for each, on in zip(lacking[name], lacking["gwp_basis"].fillna(""), strict=True)
+            f"{each.get('factor_id') or each['source']} (basis {_name(each['gwp_basis'])})"
+            for each in lacking.fillna({"factor_id": "", "gwp_basis": ""}).to_dict("records")
         }
     )
     raise CannotRestateTotal(

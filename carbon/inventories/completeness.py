@@ -57,9 +57,14 @@ class Completeness:
         """The cover in words.
 
         >>> Completeness((MeterCover("m1", "s", 100, 90.0),), 1.0).sentence()
-        '1 of 1 meters have data; 90.0% of meter-days are covered'
+        '1 of 1 meters have data; 90.0% of meter-days are covered; 100.0% of gross is actual data'
         """
+        actual = (
+            ""
+            if self.actual_share is None
+            else (f"; {self.actual_share:.1%} of gross is actual data")
+        )
         return (
             f"{self.with_data} of {len(self.meters)} meters have data; "
-            f"{self.share:.1%} of meter-days are covered"
+            f"{self.share:.1%} of meter-days are covered{actual}"
         )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from carbon.errors import BadValue, FaultList, UnknownName
+from carbon.inventories import definition_parts as parts
+from carbon.inventories.definition_lines import InventoryLine, read_lines, texts
+from carbon.inventories.definition_parts import Exclusion
 from carbon.periods import Period
 from carbon.tables import Definition, read_toml
 from carbon.workspace import Workspace
@@ -30,15 +33,15 @@ KEYS = (
     "exclusion",
     "notes",
     "gases",
+    "part_of",
+    "line",
+    "boundary",
+    "contract",
+    "residual_mix",
+    "offset",
+    "denominator",
+    "expected",
 )
-
-
-@dataclass(frozen=True)
-class Exclusion:
-    """What an inventory leaves out, and why."""
-
-    what: str
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,9 @@ class InventoryDefinition:
     edition of a reporting year; ``provisional`` lets an older edition stand in, marked.
     ``enough_actual_pct`` is the share of emissions that must rest on actual readings before
     anything is called on track. ``recalculation_threshold_pct`` of base-year gross is how much
-    must have changed before the base year is recalculated.
+    must have changed before the base year is recalculated. With ``lines`` each counted meter
+    belongs to one of them, or to an exclusion. ``part_of`` names the inventory of which this one
+    is a part: the two may count the same meters, and are never added.
     """
 
     name: str
@@ -73,6 +78,15 @@ class InventoryDefinition:
     exclusions: tuple[Exclusion, ...]
     notes: tuple[str, ...]
     recalculation_threshold_pct: float = 5.0
+    part_of: str = ""
+    lines: tuple[InventoryLine, ...] = ()
+    boundaries: tuple[parts.SiteBoundary, ...] = ()
+    contracts: tuple[parts.Contract, ...] = ()
+    residual_mixes: tuple[parts.ResidualMix, ...] = ()
+    offsets: tuple[parts.Offset, ...] = ()
+    denominators: tuple[parts.Denominator, ...] = ()
+    expected: tuple[parts.Expected, ...] = ()
+    table: Definition | None = field(default=None, repr=False, compare=False)
 
 
 def names(workspace: Workspace) -> list[str]:
@@ -105,6 +119,11 @@ def read_definition(folder: Path) -> InventoryDefinition:
     faults.extend(toml.check_keys(KEYS))
     base = faults.attempt(toml.get, "base_period", str, "a period in quotes", "")
     select = faults.attempt(_select, toml) or {}
+    lines = tuple(faults.attempt(read_lines, toml) or ())
+    boundaries = parts.read_all(toml, "boundary", parts.site_boundary, faults)
+    faults.extend(parts.boundary_faults(boundaries))
+    contracts = parts.read_all(toml, "contract", parts.contract, faults)
+    faults.extend(parts.contract_faults(contracts))
     definition = InventoryDefinition(
         name=folder.name,
         folder=folder,
@@ -114,7 +133,7 @@ def read_definition(folder: Path) -> InventoryDefinition:
         approach=faults.attempt(_one_of, toml, "approach", APPROACHES) or "",
         description=faults.attempt(toml.get, "description", str, "text in quotes", "") or "",
         source=faults.attempt(toml.get, "source", str, "text in quotes", "") or "",
-        gases=tuple(faults.attempt(_texts, toml, "gases") or ()),
+        gases=faults.attempt(texts, toml, "gases") or (),
         base_period=faults.attempt(Period.parse, base, toml.place("base_period")) if base else None,
         edition_policy=faults.attempt(_one_of, toml, "edition_policy", POLICIES, "majority") or "",
         provisional=bool(faults.attempt(toml.get, "provisional", bool, "true or false", False)),
@@ -122,12 +141,23 @@ def read_definition(folder: Path) -> InventoryDefinition:
         sites=select.get("sites", ()),
         services=select.get("services", ()),
         activities=select.get("activities", ()),
-        exclusions=tuple(faults.attempt(_exclusions, toml) or ()),
-        notes=tuple(faults.attempt(_texts, toml, "notes") or ()),
         recalculation_threshold_pct=faults.attempt(
             _percentage, toml, "recalculation_threshold_pct", 5.0
         )
         or 0.0,
+        exclusions=parts.read_all(toml, "exclusion", parts.exclusion, faults),
+        notes=faults.attempt(texts, toml, "notes") or (),
+        part_of=faults.attempt(toml.get, "part_of", str, "an inventory's name", "") or "",
+        lines=lines,
+        boundaries=boundaries,
+        contracts=contracts,
+        residual_mixes=parts.read_all(toml, "residual_mix", parts.residual_mix, faults),
+        offsets=parts.read_all(toml, "offset", parts.offset, faults),
+        denominators=parts.read_all(toml, "denominator", parts.denominator, faults),
+        expected=parts.read_all(
+            toml, "expected", lambda table: parts.expected(table, lines), faults
+        ),
+        table=toml,
     )
     faults.raise_if_any()
     return definition
@@ -147,24 +177,10 @@ def _percentage(toml: Definition, key: str, default: float) -> float:
     return value
 
 
-def _texts(toml: Definition, key: str) -> tuple[str, ...]:
-    values = toml.get(key, list, "a list of texts", [])
-    if not all(isinstance(value, str) for value in values):
-        raise BadValue(f"{key} = {values!r}", "a list of texts in quotes", "", toml.place(key))
-    return tuple(values)
-
-
 def _select(toml: Definition) -> dict[str, tuple[str, ...]]:
     known = ("sites", "services", "activities")
     values = toml.get("select", dict, "[select] with sites, services or activities", {})
     select = Definition(values, toml.file, toml.lines, "select.")
     for fault in select.check_keys(known):
         raise fault
-    return {key: _texts(select, key) for key in known}
-
-
-def _exclusions(toml: Definition) -> list[Exclusion]:
-    return [
-        Exclusion(table.get("what", str, "what is left out"), table.get("reason", str, "why it is"))
-        for table in toml.tables("exclusion")
-    ]
+    return {key: texts(select, key) for key in known}

@@ -14,7 +14,9 @@ from carbon.errors import Fault
 from carbon.factors.activities import Activity
 from carbon.factors.choice import EditionChoice, choose
 from carbon.inventories.completeness import Completeness, MeterCover
+from carbon.inventories.conformity import bounded, selected
 from carbon.inventories.definition import InventoryDefinition
+from carbon.inventories.definition_lines import line_of
 from carbon.periods import Period
 from carbon.register.meters import Meter
 from carbon.register.register import Register
@@ -33,17 +35,6 @@ class NoCalorificValue(Fault):
 
 class NoReadings(Fault):
     """A period for which the ledger holds nothing that the inventory counts."""
-
-
-def selected(register: Register, definition: InventoryDefinition) -> dict[str, Meter]:
-    """The meters of *register* that *definition* counts, by id."""
-    return {
-        meter.id: meter
-        for meter in register.meters.values()
-        if (not definition.sites or meter.site in definition.sites)
-        and (not definition.services or meter.service in definition.services)
-        and (not definition.activities or meter.activity in definition.activities)
-    }
 
 
 @dataclass(frozen=True)
@@ -74,6 +65,7 @@ def estate(
     Raises :class:`~carbon.factors.choice.MissingEdition`, :class:`NoReadings`,
     :class:`NoCalorificValue` and the plan's faults.
     """
+    register = bounded(register, definition)
     meters = selected(register, definition)
     used = sorted({activities[meter.activity].publisher for meter in meters.values()})
     editions = {
@@ -99,7 +91,7 @@ def estate(
         for kind, unit in zip(activity["activity"], activity["unit"], strict=True)
     }
     made = plan(keys, activities, library)
-    lines = _lines(calculate(activity, made), definition, activities, period)
+    lines = _lines(calculate(activity, made), definition, meters, activities, period)
     return Estate(
         lines, _completeness(counted, lines, register, meters, period), editions, made.not_estimated
     )
@@ -173,9 +165,11 @@ def _energy_per_unit(unit: str, meter: Meter, activity: Activity) -> float | Non
 def _lines(
     calculated: pd.DataFrame,
     definition: InventoryDefinition,
+    meters: Mapping[str, Meter],
     activities: Mapping[str, Activity],
     period: Period,
 ) -> pd.DataFrame:
+    calculated = _as_the_inventory_says(calculated, definition, meters)
     lines = calculated.assign(
         inventory=definition.name,
         period=period.label,
@@ -186,6 +180,28 @@ def _lines(
         **{name: calculated["quantity"] * calculated[f"{name}_per_unit"] for name in SPLIT},
     )
     return checked(lines[[*COLUMNS, *TRACE, *SPLIT]])
+
+
+def _as_the_inventory_says(
+    calculated: pd.DataFrame, definition: InventoryDefinition, meters: Mapping[str, Meter]
+) -> pd.DataFrame:
+    """Scope and category moved where the inventory's lines say so."""
+    moved = {
+        meter: line
+        for meter in meters
+        if (line := line_of(definition.lines, meters[meter])) and (line.scope or line.category)
+    }
+    if not moved:
+        return calculated
+    scopes, categories = [], []
+    for meter, scope, category in zip(
+        calculated["meter"], calculated["scope"], calculated["category"], strict=True
+    ):
+        line = moved.get(meter)
+        inside = line is not None and scope != "outside"
+        scopes.append(line.scope if line and inside and line.scope else scope)
+        categories.append(line.category if line and inside and line.category else category)
+    return calculated.assign(scope=scopes, category=categories)
 
 
 def _completeness(

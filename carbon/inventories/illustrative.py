@@ -30,7 +30,7 @@ NAME = "illustrative-estate"
 TITLE = "Illustrative council (made up: it does not exist)"
 #: The years for which factors are shipped. Fixed, so that a new edition changes no byte.
 FIRST_YEAR, LAST_YEAR = 2016, 2024
-MOST_SITES = 20_000
+FEWEST_SITES, MOST_SITES = 8, 20_000
 BASE_LINE = 'base_period = "2020-21"'
 TRY_NEXT = (
     "carbon readings log readings/*.csv",
@@ -79,17 +79,19 @@ def illustrative(count: int, years: int, seed: int) -> dict[str, bytes]:
     *count* buildings (besides them stand the accounts of fleet, travel, waste and so on), *years*
     financial years up to 2024-25, and a *seed*.
 
-    >>> files = illustrative(3, 1, 7)
+    >>> files = illustrative(8, 1, 7)
     >>> "readings/2024-25-h1-electricity.csv" in files
     True
 
     Raises :class:`~carbon.errors.BadValue` for a size that cannot be made.
     """
     most = LAST_YEAR - FIRST_YEAR + 1
-    for what, number, limit in (("sites", count, MOST_SITES), ("years", years, most)):
-        if not 1 <= number <= limit:
-            reason = f": factors are shipped from {FIRST_YEAR} on" if what == "years" else ""
-            raise BadValue(f"{number} {what}", f"1 to {limit:,} {what}{reason}")
+    for what, number, fewest, limit, reason in (
+        ("sites", count, FEWEST_SITES, MOST_SITES, "so that every service has one"),
+        ("years", years, 1, most, f"for factors are shipped from {FIRST_YEAR} on"),
+    ):
+        if not fewest <= number <= limit:
+            raise BadValue(f"{number} {what}", f"{fewest} to {limit:,} {what}, {reason}")
     start, end = date(LAST_YEAR - years + 1, 4, 1), date(LAST_YEAR + 1, 4, 1)
     shipped_folder = shipped("inventories") / NAME
     factors = shipped("factors")

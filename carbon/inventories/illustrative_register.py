@@ -29,21 +29,21 @@ BUILDINGS: Mapping[str, tuple[str, int, int, int, int, float, float]] = {
     "community-centre": ("community", 250, 1200, 50, 110, 0.0, 120.0),
 }
 
-#: The buildings come in this order, over and over, each with what becomes of it: from twenty
-#: sites on every event occurs.
+#: The buildings come in this order, over and over, each with what becomes of it: every service is
+#: among the first eight, every event among the first twenty.
 PATTERN: Sequence[tuple[str, str]] = (
     ("primary-school", ""),
     ("office", ""),
     ("primary-school", "academy"),
     ("library", "closed"),
-    ("primary-school", "exchange"),
-    ("secondary-school", ""),
     ("care-home", "acquired"),
-    ("primary-school", "heat-pump"),
     ("depot", "built"),
-    ("primary-school", ""),
-    ("primary-school", "gas-exchange"),
     ("community-centre", "disposed"),
+    ("secondary-school", ""),
+    ("primary-school", "exchange"),
+    ("primary-school", "heat-pump"),
+    ("primary-school", "gas-exchange"),
+    ("primary-school", ""),
     ("primary-school", ""),
     ("secondary-school", "academy"),
     ("primary-school", ""),

@@ -24,18 +24,12 @@ from carbon.inventories.published import Boundary
 if TYPE_CHECKING:
     import pandas as pd
 
-    from carbon.inventories.definition import InventoryDefinition
-
 LINKED = "linked"
 KG_PER_TONNE = 1000.0
 
 
 class NoOverlap(Fault):
     """Two series of returns that no year and no stated assumption connects."""
-
-
-class NoActivity(Fault):
-    """A series is asked for that needs activity data, of an inventory that has none."""
 
 
 @dataclass(frozen=True)
@@ -189,17 +183,3 @@ def _link(lines: pd.DataFrame, earlier: Boundary, later: Boundary) -> Link:
         f'If they count the same, say continues = "{earlier.id}" and why (assumption = "…") at '
         f"the boundary {later.id} of published.toml; the series is then marked as assumed.",
     )
-
-
-def require_activity(definition: InventoryDefinition, what: str) -> None:
-    """Refuse *what*, a series at constant factors for one, of an inventory without activity data.
-
-    Raises :class:`NoActivity` for published totals and for statistics.
-    """
-    if definition.kind != "calculated":
-        raise NoActivity(
-            f"no activity data in {definition.name}, which is {definition.kind}",
-            f"kWh, litres or kilometres to calculate {what} from",
-            "A published total cannot be recalculated with other factors: neither the factors "
-            "nor the quantities behind it were published with it.",
-        )

@@ -17,7 +17,7 @@ from carbon.factors.activities import Activity
 from carbon.factors.choice import EditionChoice
 from carbon.inventories.assemble import Inventory
 from carbon.inventories.boundary import Inside, MonthCut, Point, cut, insides, point_of
-from carbon.inventories.estate import selected
+from carbon.inventories.conformity import bounded, selected
 from carbon.periods import Period
 from carbon.register.register import Register
 
@@ -125,6 +125,7 @@ def matched(
 ) -> Iterator[Matched]:
     """Every flow that either period has, month by month, in a fixed order."""
     pairs = month_pairs(before.period, after.period)
+    register = bounded(register, before.definition)
     places = insides(register, selected(register, before.definition))
     sides = (
         _months(before, register, places, pairs),

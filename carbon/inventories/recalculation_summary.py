@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from carbon.errors import Fault
 from carbon.factors.activities import read_activities
 from carbon.inventories.assemble import library_of, periods
+from carbon.inventories.conformity import selected
 from carbon.inventories.definition import InventoryDefinition
-from carbon.inventories.estate import selected
 from carbon.inventories.recalculation import RecalculationReview, review
 from carbon.inventories.recalculation_log import FILE, Recalculation, read_log
 from carbon.inventories.recalculation_published import Restatement, restatements

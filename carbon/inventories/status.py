@@ -15,8 +15,8 @@ from carbon.periods import financial_year_of, month_of
 from carbon.register.register import read_register
 from carbon.workspace import Workspace
 
-#: A report covers April to September or October to March; it is due the day after.
-HALF_YEAR_ENDS = ((4, 1), (10, 1))
+#: A report covers April to September or October to March; it falls due the day after.
+ENDS = ((4, 1), (10, 1))
 
 
 def report_status(workspace: Workspace, day: date) -> list[tuple[str, str]]:
@@ -41,6 +41,7 @@ def report_status(workspace: Workspace, day: date) -> list[tuple[str, str]]:
         rows.append(("readings", "none yet; log some with `carbon readings log FILE`"))
     else:
         first, last = min(readings["start"]), max(readings["end"]) - timedelta(days=1)
+        newest = readings.sort_values("batch").iloc[-1]
         estimated = int((readings["quality"] == "estimated").sum())
         covered = set(readings.loc[readings["end"] > last_month.start, "meter"])
         missing = sorted(meter.id for meter in alive if meter.id not in covered)
@@ -52,7 +53,7 @@ def report_status(workspace: Workspace, day: date) -> list[tuple[str, str]]:
         )
         rows += [
             ("readings", f"{len(readings):,} from {first} to {last}"),
-            ("last file", f"{readings['file'].iloc[-1]}, batch {readings['batch'].iloc[-1]}"),
+            ("last file", f"{newest['file']}, batch {newest['batch']}"),
             ("estimated", f"{estimated:,} readings ({estimated / len(readings):.1%})"),
             ("partial", f"{partial:,} readings that miss some of their days"),
             (f"missing in {last_month}", listed(missing) if missing else "none"),
@@ -60,7 +61,7 @@ def report_status(workspace: Workspace, day: date) -> list[tuple[str, str]]:
     for publisher, editions in sorted(library.items()):
         rows.append((f"editions of {publisher}", listed(editions, most=30)))
     rows.append(("this year's edition", _edition(workspace, day, library)))
-    rows.append(("next report", _next_report(day)))
+    rows.append(("report due", _reports(day)))
     return rows
 
 
@@ -82,6 +83,9 @@ def _edition(workspace: Workspace, day: date, library: Library) -> str:
     return "; ".join(found) or "no calculated inventory"
 
 
-def _next_report(day: date) -> str:
-    ends = [date(year, *month) for year in (day.year, day.year + 1) for month in HALF_YEAR_ENDS]
-    return f"for the half-year to {min(end for end in ends if end > day) - timedelta(days=1)}"
+def _reports(day: date) -> str:
+    """The half-year that has ended last, and the one that ends next."""
+    ends = [date(year, *month) for year in range(day.year - 1, day.year + 2) for month in ENDS]
+    ended = max(end for end in ends if end <= day) - timedelta(days=1)
+    coming = min(end for end in ends if end > day) - timedelta(days=1)
+    return f"for the half-year to {ended}; the next for that to {coming}"

@@ -18,8 +18,9 @@ from carbon.emissions.plan import Library
 from carbon.factors.activities import Activity
 from carbon.factors.choice import MissingEdition
 from carbon.inventories.assemble import Inventory
+from carbon.inventories.conformity import selected
 from carbon.inventories.definition import InventoryDefinition
-from carbon.inventories.estate import NoReadings, estate, selected
+from carbon.inventories.estate import NoReadings, estate
 from carbon.inventories.matching import gross_factors
 from carbon.periods import Period
 from carbon.register.register import Register

@@ -16,9 +16,11 @@ from carbon.inventories.restatements import other_returns
 
 @dataclass(frozen=True)
 class Summary:
-    """Rows of groups, then gross and net where they differ; values in tonnes, unrounded.
+    """Rows of groups, then gross, what is deducted, and net; values in tonnes, unrounded.
 
-    ``document`` is the same with completeness, editions and what could not be estimated.
+    The groups sum to gross; grouped by scope, deductions and what is outside of scopes stand
+    among them. ``document`` is the same with completeness, editions, market-based scope 2,
+    intensities, GWP bases, expected totals and what could not be estimated.
     """
 
     columns: tuple[str, ...]
@@ -31,53 +33,62 @@ class Summary:
 def summarise(made: Inventory, by: Sequence[str], basis: str | None = None) -> Summary:
     """*made* grouped by the columns *by*, each boundary of a published period on its own.
 
-    With *basis* each line is restated to that GWP basis. Raises
-    :class:`~carbon.errors.UnknownName` for a grouping that is not known, and
+    With *basis* each line is restated to that GWP basis; what is only known as published (the
+    market-based figure, intensities, expected totals) is left out then.
+
+    Raises :class:`~carbon.errors.UnknownName` for a grouping that is not known,
+    :class:`~carbon.emissions.lines.MixedBasis` where CO2 would be added to CO2e, and
     :class:`~carbon.emissions.bases.CannotRestateTotal`.
     """
-    published = _bases(made)
+    stood_on = _said(made)
     if basis is not None:
-        made = replace(made, lines=restated(made.lines, basis))
-        published = (
-            *published,
-            f"Restated to {basis.upper()} through the gases of each line."
-            if published
-            else "CO2 alone: it is the same on every GWP basis.",
-        )
-    lines = made.lines
-    gas = single_gas(lines)
-    columns = [*(["boundary"] if _boundaries(made) > 1 else []), *by]
-    sums = grouped(lines, columns) if columns else None
-    rows: list[tuple[object, ...]] = []
-    if sums is not None:
-        for values in sums.itertuples(index=False, name=None):
-            rows.append((*values[:-1], values[-1] / 1000))
-    totals = []
+        made = _restated(made, basis)
+        stood_on = (*stood_on, f"Restated to {basis.upper()}, line by line through its gases.")
+    gas = single_gas(made.lines)
+    several = _boundaries(made) > 1
+    columns = [*(["boundary"] if several else []), *by]
+    shown = made.lines if "scope" in by else made.lines[made.lines["scope"].isin(GROSS)]
+    groups: list[tuple[object, ...]] = []
+    if columns:
+        for values in grouped(shown, columns).itertuples(index=False, name=None):
+            groups.append((*values[:-1], values[-1] / 1000))
+    rows, totals = list(groups), []
     for boundary, group in _by_boundary(made):
-        gross, net = total(group, GROSS) / 1000, total(group, NET) / 1000
-        totals.append(
-            {
-                "boundary": boundary,
-                "gross": gross,
-                "net": net,
-                "gwp_bases": [
-                    {"basis": each.basis, "share": each.share, "of": list(each.of)}
-                    for each in bases(group)
-                ],
-            }
-        )
-        prefix = (boundary,) if "boundary" in columns else ()
+        figures = _totals(group)
+        totals.append({"boundary": boundary, **figures, "gwp_bases": _gwp_bases(group)})
+        prefix = (boundary,) if several else ()
         blanks = ("",) * (len(columns) - len(prefix) - 1)
-        rows.append((*prefix, *(("Gross", *blanks) if by else ()), gross))
-        if net != gross:
-            rows.append((*prefix, *(("Net", *blanks) if by else ()), net))
-    return Summary(
-        (*columns, f"t{gas}"),
-        rows,
-        gas,
-        _document(made, by, gas, rows, totals),
-        (*_notes(made), *published),
-    )
+        for label, value in _below(figures, by, made):
+            rows.append((*prefix, *((label, *blanks) if by else ()), value))
+    document = _document(made, columns, gas, groups, totals)
+    notes = (*_notes(made, document), *stood_on)
+    return Summary((*columns, f"t{gas}"), rows, gas, document, notes)
+
+
+def _totals(lines: Any) -> dict[str, float]:
+    """Gross, deductions, net and outside of scopes, in tonnes."""
+    return {
+        "gross": total(lines, GROSS) / 1000,
+        "deductions": total(lines, ("deduction",)) / 1000,
+        "net": total(lines, NET) / 1000,
+        "outside_of_scopes": total(lines, ("outside",)) / 1000,
+    }
+
+
+def _below(
+    figures: dict[str, float], by: Sequence[str], made: Inventory
+) -> list[tuple[str, float]]:
+    """The rows below the groups; what the groups already show is not said twice."""
+    rows = [("Gross", figures["gross"])]
+    if figures["net"] != figures["gross"]:
+        if "scope" not in by:
+            rows.append(("Deductions", figures["deductions"]))
+        rows.append(("Net", figures["net"]))
+    if made.market is not None:
+        rows.append(("Gross, market-based", total(made.market.lines, GROSS) / 1000))
+    if figures["outside_of_scopes"] and "scope" not in by:
+        rows.append(("Outside of scopes (in no total)", figures["outside_of_scopes"]))
+    return rows
 
 
 def _boundaries(made: Inventory) -> int:
@@ -90,23 +101,13 @@ def _by_boundary(made: Inventory) -> list[tuple[str, Any]]:
     return [(str(name), group) for name, group in made.lines.groupby("boundary", sort=False)]
 
 
-def _bases(made: Inventory) -> tuple[str, ...]:
-    """The GWP bases of the gross total as published, of each boundary on its own."""
-    said = [(boundary, sentence(bases(group))) for boundary, group in _by_boundary(made)]
-    if len(said) == 1:
-        return tuple(f"{words}." for _, words in said if words)
-    return tuple(f"{boundary}: {words}." for boundary, words in said if words)
-
-
 def _document(
     made: Inventory,
-    by: Sequence[str],
+    columns: Sequence[str],
     gas: str,
-    rows: Sequence[tuple[object, ...]],
+    groups: Sequence[tuple[object, ...]],
     totals: list[dict[str, Any]],
 ) -> dict[str, Any]:
-    columns = [*(["boundary"] if _boundaries(made) > 1 else []), *by]
-    groups = rows[: len(rows) - sum(2 if each["net"] != each["gross"] else 1 for each in totals)]
     published = made.definition.kind == "published"
     others = other_returns(made.definition.folder, made.period) if published else ()
     return {
@@ -119,9 +120,18 @@ def _document(
         "unit": f"t{gas}",
         "provisional": made.provisional,
         "totals": totals,
-        "by": list(by),
+        "by": [column for column in columns if column != "boundary"],
         "groups": [dict(zip([*columns, "t"], row, strict=True)) for row in groups],
         "other_returns": [other.document() for other in others],
+        "market_based": _market(made),
+        "deductions": _deductions(made),
+        "intensities": [
+            {"per": each.per, "kg_co2e_per": each.kg_per, "count": each.count,
+             "t": each.kg_co2e / 1000, "covers": each.covers}
+            for each in made.intensities
+        ],
+        "gwp_bases": _gwp_bases(made.lines),
+        "expected": _expected(made),
         "completeness": _cover(made.completeness),
         "editions": {
             publisher: {"edition": choice.label, "how_chosen": choice.how}
@@ -131,7 +141,73 @@ def _document(
             {"activity": each.activity, "line": each.line, "edition": each.edition}
             for each in made.not_estimated
         ],
+    }  # fmt: skip
+
+
+def _market(made: Inventory) -> dict[str, Any] | None:
+    if made.market is None:
+        return None
+    return {
+        "gross": total(made.market.lines, GROSS) / 1000,
+        "scope_2": total(made.market.lines, ("2",)) / 1000,
+        "scope_2_location_based": total(made.lines, ("2",)) / 1000,
+        "kwh": dict(made.market.kwh),
     }
+
+
+def _deductions(made: Inventory) -> list[dict[str, Any]]:
+    lines = made.lines[made.lines["scope"] == "deduction"]
+    if lines.empty:
+        return []
+    sums = grouped(lines, ["category", "source"])
+    return [
+        {"category": category, "source": source, "t": kg / 1000}
+        for category, source, kg in sums.itertuples(index=False, name=None)
+    ]
+
+
+def _gwp_bases(lines: Any) -> list[dict[str, Any]]:
+    """How much of gross rests on each GWP basis, and on what it does."""
+    return [
+        {"gwp_basis": each.basis, "t": each.kg_co2e / 1000, "share": each.share,
+         "of": list(each.of)}
+        for each in bases(lines)
+    ]  # fmt: skip
+
+
+def _said(made: Inventory) -> tuple[str, ...]:
+    """The GWP bases of gross as published, of each boundary on its own."""
+    said = [(boundary, sentence(bases(group))) for boundary, group in _by_boundary(made)]
+    if len(said) == 1:
+        return tuple(f"{words}." for _, words in said if words)
+    return tuple(f"{boundary}: {words}." for boundary, words in said if words)
+
+
+def _restated(made: Inventory, basis: str) -> Inventory:
+    return replace(
+        made,
+        lines=restated(made.lines, basis),
+        definition=replace(made.definition, expected=()),
+        market=None,
+        intensities=(),
+    )
+
+
+def _expected(made: Inventory) -> list[dict[str, Any]]:
+    """Totals that the definition says the period must meet, and whether it does."""
+    found = []
+    by_name = {line.name: line for line in made.definition.lines}
+    for each in made.definition.expected:
+        if (each.period.start, each.period.end) != (made.period.start, made.period.end):
+            continue
+        kg = total(made.lines, GROSS) if not each.line else made.kg_of(by_name[each.line])
+        gap = kg - each.kg_co2e
+        found.append(
+            {"line": each.line, "expected": each.kg_co2e / 1000, "t": kg / 1000,
+             "gap": gap / 1000, "source": each.source,
+             "met": abs(gap) <= each.kg_co2e * each.tolerance_pct / 100 + 1e-6}
+        )  # fmt: skip
+    return found
 
 
 def _cover(cover: Completeness | None) -> dict[str, Any] | None:
@@ -154,10 +230,29 @@ def _cover(cover: Completeness | None) -> dict[str, Any] | None:
     }
 
 
-def _notes(made: Inventory) -> tuple[str, ...]:
+def _notes(made: Inventory, document: dict[str, Any]) -> tuple[str, ...]:
     notes = []
     if made.completeness:
         notes.append(f"Completeness: {made.completeness.sentence()}.")
+    if market := document["market_based"]:
+        notes.append(
+            f"Scope 2: {market['scope_2_location_based']:,.3f} t location-based, "
+            f"{market['scope_2']:,.3f} t market-based."
+        )
+        notes += made.market.notes if made.market else ()
+    notes += [
+        f"Below the line: {each['category']}, {each['source']}: {each['t']:,.3f} t."
+        for each in document["deductions"]
+        if made.definition.kind == "calculated"
+    ]
+    notes += [
+        f"Intensity: {each.kg_per:,.3f} kg CO2e per {each.per} ({each.covers})."
+        for each in made.intensities
+    ]
+    for each in document["expected"]:
+        name = f"line {each['line']}" if each["line"] else "gross"
+        verdict = "met" if each["met"] else f"NOT met, {each['gap']:+,.3f} t"
+        notes.append(f"Expected {each['expected']:,.3f} t of {name} ({each['source']}): {verdict}.")
     for publisher, choice in sorted((made.editions or {}).items()):
         notes.append(f"Factors: {publisher} {choice.label} ({choice.how}).")
     for lacking in made.not_estimated:

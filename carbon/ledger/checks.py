@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
+from operator import attrgetter
 
 from carbon.errors import BadValue, DuplicateRow, Fault, Place, UnknownName
 from carbon.ledger.records import UNITS_OF_VOLUME, Finding, Reading
@@ -18,6 +19,7 @@ from carbon.register.meters import Meter
 from carbon.units import UnitMismatch, conversion, unit
 
 LONGEST_PERIOD_DAYS = 366
+BY_METER_AND_START = attrgetter("meter", "start", "row")
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def unknown_meter(subject: Subject) -> Iterator[Finding]:
 def wrong_unit(subject: Subject) -> Iterator[Finding]:
     """The unit is not known, or does not measure what the meter counts."""
     for reading, meter in subject.known():
-        problem = unit_problem(reading.unit, meter.unit, meter.calorific_value)
+        problem = unit_problem(reading.unit, meter.counts_in, meter.calorific_value)
         if problem:
             found, expected, remedy = problem
             fault = BadValue(found, expected, remedy, subject.place(reading, "unit"))
@@ -122,7 +124,7 @@ def negative(subject: Subject) -> Iterator[Finding]:
 def duplicate_or_overlap_in_file(subject: Subject) -> Iterator[Finding]:
     """Two rows of one meter share a day."""
     furthest: dict[str, Reading] = {}
-    for reading in sorted(subject.readings, key=lambda one: (one.meter, one.start, one.row)):
+    for reading in sorted(subject.readings, key=BY_METER_AND_START):
         before = furthest.get(reading.meter)
         if before is not None and reading.start < before.end:
             later, first = sorted((reading, before), key=lambda one: -one.row)

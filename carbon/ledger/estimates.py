@@ -61,7 +61,7 @@ def estimate(
         known = [one for one in standing if one.quality != "estimated"]
         months = by_month(known, chosen)
         holes = missing(chosen, standing, today, period)
-        made = estimated(holes, months, {m.id: m.unit for m in chosen.values()}, degree_days)
+        made = estimated(holes, months, {m.id: m.counts_in for m in chosen.values()}, degree_days)
         if not made.readings:
             return None, made
         text = template_of(made.readings)

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
 
 from carbon.errors import BadValue, Fault, FaultList, Place, UnreadableFile
-from carbon.factors.activities import read_activities
+from carbon.factors.activities import Activity, read_activities
 from carbon.ledger import queries
 from carbon.ledger.checks import Subject, check, unit_problem
 from carbon.ledger.evidence import fingerprint
 from carbon.ledger.formats import Hints, Parsed, recognise
 from carbon.ledger.grids import Grid, read_grid
-from carbon.ledger.history_checks import Past, check_history
+from carbon.ledger.history_checks import USUAL_CALORIFIC_VALUE, Past, check_history
 from carbon.ledger.queries import Stored
+from carbon.ledger.reconcile import reconcile
 from carbon.ledger.records import UNITS_OF_VOLUME, Finding, Reading
 from carbon.ledger.store import Ledger, exists
 from carbon.register.meters import Meter
@@ -84,15 +85,50 @@ def registered(workspace: Workspace) -> Register:
     faults = FaultList()
     for meter in register.meters.values():
         activity = activities.get(meter.activity)
-        if activity is None or activity.takes_net(meter.unit):
-            continue
-        problem = unit_problem(meter.unit, activity.unit, meter.calorific_value)
-        if problem:
-            found, expected, remedy = problem
-            place = Place(shown(workspace.meters))
-            faults.append(BadValue(f"meter {meter.id!r}: {found}", expected, remedy, place))
+        net = activity is not None and activity.takes_net(meter.unit)
+        faults.attempt(
+            refuse_unit,
+            meter.id,
+            activity,
+            meter.unit if net else meter.counts_in,
+            meter.calorific_value,
+            Place(shown(workspace.meters)),
+        )
     faults.raise_if_any()
     return register
+
+
+def refuse_units(rows: Iterable[Mapping[str, str]], activities: Mapping[str, Activity]) -> None:
+    """Refuse rows for ``meters.csv`` whose unit does not convert to that of their activity.
+
+    Whether a calorific value is one is the register's question; here only whether there is any.
+    """
+    faults = FaultList()
+    for row in rows:
+        value = USUAL_CALORIFIC_VALUE if row.get("calorific_value") else None
+        activity = activities.get(row.get("activity", ""))
+        faults.attempt(refuse_unit, row.get("meter", ""), activity, row.get("unit", ""), value)
+    faults.raise_if_any()
+
+
+def refuse_unit(
+    meter: str,
+    activity: Activity | None,
+    spelled: str,
+    calorific_value: float | None,
+    place: Place | None = None,
+) -> None:
+    """Refuse a meter whose unit does not convert to that of its activity.
+
+    Raises :class:`~carbon.errors.BadValue`; an activity that is not known is not judged here.
+    """
+    if activity is None or activity.takes_net(spelled):
+        return
+    problem = unit_problem(spelled, activity.unit, calorific_value)
+    if problem:
+        _, expected, remedy = problem
+        found = f"meter {meter!r} in {spelled}, while {activity.id} is counted in {activity.unit}"
+        raise BadValue(found, expected, remedy, place)
 
 
 def unknown_meters(examined: Iterable[Examined]) -> list[dict[str, str]]:
@@ -121,8 +157,8 @@ def examine_all(
         one = faults.attempt(examine, path, register, today, options, told)
         if one is not None:
             examined.append(one)
-    standing = _history(workspace, {r.meter for one in examined for r in one.readings})
-    examined = [compared(one, register, standing, options) for one in examined]
+    standing, known = _history(workspace, examined)
+    examined = [compared(one, register, standing, options, known) for one in examined]
     for one in examined:
         faults.extend(one.errors)
         if options.strict:
@@ -130,12 +166,20 @@ def examine_all(
     return examined
 
 
-def _history(workspace: Workspace, meters: Collection[str]) -> list[Stored]:
-    """What the ledger holds of *meters*; nothing where there is no ledger yet."""
+def _history(
+    workspace: Workspace, examined: Sequence[Examined]
+) -> tuple[list[Stored], frozenset[str]]:
+    """What the ledger holds of the files' meters, and which of the files it holds already.
+
+    Nothing where there is no ledger yet.
+    """
+    meters = {reading.meter for one in examined for reading in one.readings}
     if not meters or not exists(workspace.ledger_url):
-        return []
+        return [], frozenset()
     with Ledger.open(workspace.ledger_url) as ledger, ledger.reading() as connection:
-        return queries.standing(connection, meters)
+        before = {one.sha256: queries.logged_before(connection, one.sha256) for one in examined}
+        known = frozenset(sha256 for sha256, found in before.items() if found and not found[1])
+        return queries.standing(connection, meters), known
 
 
 def examine(
@@ -182,15 +226,23 @@ def examine_grid(
 
 
 def compared(
-    examined: Examined, register: Register, standing: Sequence[Stored], options: Options
+    examined: Examined,
+    register: Register,
+    standing: Sequence[Stored],
+    options: Options,
+    known: Collection[str] = (),
 ) -> Examined:
-    """The file with what its meters' own history says of it; a faulty file as it is."""
-    if examined.errors:
+    """The file with what the ledger says of it; a faulty file, and one it has, as they are."""
+    if examined.errors or examined.sha256 in known:
         return examined
     own = {reading.meter for reading in examined.readings}
     held = [stored for stored in standing if stored.meter in own]
     past = Past(examined.file, examined.readings, register.meters, held)
-    return replace(examined, findings=tuple(check_history(past, options.accept)))
+    result = reconcile(
+        examined.file, examined.readings, held, examined.parsed.is_daily, options.revise
+    )
+    findings = [*result.findings, *check_history(past, options.accept)]
+    return replace(examined, findings=tuple(findings))
 
 
 def under_ids(readings: Sequence[Reading], register: Register) -> list[Reading]:
@@ -212,11 +264,11 @@ def settled(reading: Reading, meter: Meter) -> Reading:
     note says so; any other unit stays as the file has it.
     """
     given = unit(reading.unit) if reading.unit else meter.unit
-    if given in UNITS_OF_VOLUME and meter.unit not in UNITS_OF_VOLUME and meter.calorific_value:
-        energy = energy_of(reading.quantity, given, meter.calorific_value, meter.unit)
+    if given in UNITS_OF_VOLUME and meter.calorific_value:
+        energy = energy_of(reading.quantity, given, meter.calorific_value, meter.counts_in)
         how = f"{given} at {meter.calorific_value!r} MJ/m³"
         note = f"{how}; {reading.note}" if reading.note else how
-        return reading._replace(unit=meter.unit, quantity=energy, note=note)
+        return reading._replace(unit=meter.counts_in, quantity=energy, note=note)
     return reading if reading.unit == given else reading._replace(unit=given)
 
 

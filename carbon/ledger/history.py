@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from statistics import median
 from typing import Protocol
 
 from carbon.periods import Period
@@ -54,13 +53,14 @@ class Months:
 
     def add(self, reading: Measured, factor: float) -> None:
         """Share a reading out over the months it touches; *factor* settles its unit."""
-        quantity, span = reading.quantity * factor, (reading.end - reading.start).days
-        covered = reading.days_with_data / span
+        quantity, end = reading.quantity * factor, reading.end
         first = month_number(reading.start)
-        if reading.end <= reading.start.replace(day=28) or _within_month(reading):
+        if first == month_number(end) or (end.day == 1 and first + 1 == month_number(end)):
             self.quantities.setdefault(first, []).append(quantity)
             self.days[first] = self.days.get(first, 0.0) + reading.days_with_data
             return
+        span = (end - reading.start).days
+        covered = reading.days_with_data / span
         for month in Period(reading.start, reading.end).months():
             number = month_number(month.start)
             self.quantities.setdefault(number, []).append(quantity * month.days / span)
@@ -73,11 +73,6 @@ class Months:
             for month, days in sorted(self.days.items())
             if days >= 1
         }
-
-
-def _within_month(reading: Measured) -> bool:
-    last = reading.end.toordinal() - 1
-    return month_number(date.fromordinal(last)) == month_number(reading.start)
 
 
 def month_number(day: date) -> int:
@@ -95,11 +90,12 @@ def month_name(number: int) -> str:
 
 
 def by_month(readings: Iterable[Measured], meters: Mapping[str, Meter]) -> dict[str, Months]:
-    """Each meter's use by month, in the meter's own unit."""
+    """Each meter's use by month, in the unit that the meter counts in."""
     found: dict[str, Months] = {}
     for reading in readings:
         meter = meters[reading.meter]
-        factor = 1.0 if reading.unit == meter.unit else conversion(reading.unit, meter.unit)
+        wanted = meter.counts_in
+        factor = 1.0 if reading.unit == wanted else conversion(reading.unit, wanted)
         found.setdefault(reading.meter, Months()).add(reading, factor)
     return found
 
@@ -115,9 +111,16 @@ def same_month_references(rates: Mapping[int, float]) -> dict[int, tuple[float, 
         seasons.setdefault(month % 12, []).append(month)
     references = {}
     for month in rates:
-        others = [rates[other] for other in seasons[month % 12] if other != month]
-        references[month] = (median(others), len(others)) if others else (0.0, 0)
+        others = sorted([rates[other] for other in seasons[month % 12] if other != month])
+        references[month] = (_median(others), len(others)) if others else (0.0, 0)
     return references
+
+
+def _median(ordered: Sequence[float]) -> float:
+    middle = len(ordered) // 2
+    if len(ordered) % 2:
+        return ordered[middle]
+    return (ordered[middle - 1] + ordered[middle]) / 2
 
 
 def stretches(months: Sequence[int]) -> list[tuple[int, int]]:

@@ -35,6 +35,8 @@ GAS_TOLERANCE = 1.5
 USUAL_CALORIFIC_VALUE = 39.5
 #: An outlier uses more or less than this many times what other years' same month does.
 OUTLIER = 4.0
+#: With a single other year to compare with, only a ratio beyond this is worth a word.
+FAR_OUTLIER = 20.0
 #: A month counts for comparison only above this share of the meter's median month.
 NEGLIGIBLE = 0.01
 ZERO_DAYS = 28
@@ -125,8 +127,10 @@ def unit_slip(past: Past) -> Iterator[Finding]:
             if rate <= 0 or reference <= 0:
                 continue
             ratio = rate / reference
+            if 1 / OUTLIER <= ratio <= OUTLIER:
+                continue
             is_gas = past.meters[meter].activity.startswith("natural-gas") and years > 0
-            slip = _slip(ratio, is_gas, past.meters[meter].unit)
+            slip = _slip(ratio, is_gas, past.meters[meter].counts_in)
             counts = max(rate, reference) > NEGLIGIBLE * usual
             if slip and counts and past.first_in(meter, month):
                 slips.setdefault(slip, []).append(month)
@@ -158,7 +162,7 @@ def _slip_finding(
     reading = past.first_in(meter, first)
     assert reading is not None
     span = month_name(first) if first == last else f"{month_name(first)} to {month_name(last)}"
-    times = f"{ratio:.3g} times" if ratio > 1 else f"1/{1 / ratio:.3g} of"
+    times = f"{ratio:,.0f} times" if ratio > 1 else f"1/{1 / ratio:,.0f} of"
     fault = BadValue(
         f"meter {meter!r} in {span} at {times} what it uses a day in other years",
         "about the same",
@@ -174,7 +178,10 @@ def _slip_finding(
 
 
 def outlier(past: Past) -> Iterator[Finding]:
-    """A month that uses more or less than four times what it does in at least two other years."""
+    """A month that uses more or less than four times what it does in at least two other years.
+
+    With one other year to compare with, more or less than twenty times.
+    """
     for meter, rates in past.rates.items():
         references = past.references[meter]
         usual = median(rates.values()) if rates else 0.0
@@ -182,18 +189,19 @@ def outlier(past: Past) -> Iterator[Finding]:
         found = []
         for month, rate in rates.items():
             reference, years = references[month]
-            if years < 2 or rate <= 0 or reference <= NEGLIGIBLE * usual:
+            if years < 1 or rate <= 0 or reference <= NEGLIGIBLE * usual:
                 continue
-            ratio = rate / reference
-            unusual = not 1 / OUTLIER <= ratio <= OUTLIER
-            is_slip = _slip(ratio, is_gas, past.meters[meter].unit)
-            if unusual and not is_slip and past.first_in(meter, month):
+            ratio, bound = rate / reference, OUTLIER if years > 1 else FAR_OUTLIER
+            if 1 / bound <= ratio <= bound:
+                continue
+            is_slip = _slip(ratio, is_gas, past.meters[meter].counts_in)
+            if not is_slip and past.first_in(meter, month):
                 found.append(month)
         for first, last in stretches(found):
             reading = past.first_in(meter, first)
             assert reading is not None
             reference, _ = references[first]
-            unit = past.meters[meter].unit
+            unit = past.meters[meter].counts_in
             until = "" if first == last else f" (and so on to {month_name(last)})"
             fault = BadValue(
                 f"{rates[first]:.4g} {unit} a day at meter {meter!r} in {month_name(first)}{until}",

@@ -255,6 +255,21 @@ def history(connection: Connection, meter: str) -> list[Past]:
     return [Past(*row) for row in connection.execute(statement)]
 
 
+def remarks(connection: Connection, meter: str) -> list[tuple[int, str]]:
+    """The warnings that were logged with the readings of *meter* that stand: (reading, text)."""
+    from sqlalchemy import select
+
+    reading, remark, withdrawal = table("reading"), table("remark"), table("withdrawal")
+    withdrawn = select(withdrawal.c.id).where(withdrawal.c.reading == reading.c.id)
+    statement = (
+        select(reading.c.id, remark.c.text)
+        .join(reading, remark.c.reading == reading.c.id)
+        .where(reading.c.meter == meter, ~withdrawn.exists())
+        .order_by(reading.c.id, remark.c.id)
+    )
+    return [(number, text) for number, text in connection.execute(statement)]
+
+
 def _in_parts(
     connection: Connection, statement: Select[Any], column: Any, values: Collection[str] | None
 ) -> Iterator[Any]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from carbon.errors import FaultList, Faults
+from carbon.errors import CarbonError, FaultList, Faults
 from carbon.ledger import queries
 from carbon.ledger.evidence import kept_with
 from carbon.ledger.examine import (
@@ -59,6 +59,19 @@ class Logged:
     remarks: tuple[str, ...] = field(default=())
 
 
+class PartlyLogged(CarbonError):
+    """Some files were logged before one could not be: the files contradict each other."""
+
+    def __init__(self, logged: Sequence[Logged], file: str, error: CarbonError) -> None:
+        super().__init__(file)
+        self.logged, self.file, self.error = tuple(logged), file, error
+
+    def __str__(self) -> str:
+        done = [f"{one.file} was logged, as batch {one.batch}." for one in self.logged]
+        rest = f"{self.file} and what follows it was not; mend it and log all of them again."
+        return "\n".join([*done, rest, str(self.error)])
+
+
 def who(by: str | None, workspace: Workspace) -> str:
     """Who logs: as told, else as ``carbon.toml`` says, else the login."""
     return by or workspace.by or getpass.getuser()
@@ -90,8 +103,13 @@ def log(
         rows = [[neutral(row.get(name, "")) for name in REQUIRED] for row in unknown]
         write_csv(workspace.root / UNKNOWN_METERS, REQUIRED, rows)
     faults.raise_if_any()
+    logged: list[Logged] = []
     with Ledger.open(workspace.ledger_url) as ledger:
-        logged = [store(one, ledger, workspace.evidence, name, chosen, now) for one in examined]
+        for one in examined:
+            try:
+                logged.append(store(one, ledger, workspace.evidence, name, chosen, now))
+            except CarbonError as error:
+                raise PartlyLogged(logged, one.file, error) if logged else error from None
     for file, result in zip(examined, logged, strict=True):
         if result.is_new and file.parsed.is_daily:
             keep_profile(file, register, profiles_of(workspace))

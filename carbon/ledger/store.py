@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from carbon import __version__
-from carbon.errors import Place, UnreadableFile
+from carbon.errors import Place, UnreadableFile, first_line
 from carbon.ledger import queries
 from carbon.ledger.places import advice, journal_mode
 from carbon.ledger.queries import COLUMNS
@@ -345,7 +345,7 @@ def _begin_sqlite(connection: Connection) -> None:
 def _unusable(url: str, error: Exception) -> UnreadableFile:
     from sqlalchemy import make_url
 
-    cause = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+    cause = first_line(getattr(error, "orig", None) or error)
     return UnusableLedger(
         f"a ledger that cannot be used ({cause})",
         "a ledger that this program has written",

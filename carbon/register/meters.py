@@ -53,6 +53,12 @@ class Meter:
     end_reason: str = ""
     note: str = ""
 
+    @property
+    def counts_in(self) -> str:
+        """The unit its readings are kept in: kWh where a calorific value turns volume into it."""
+        is_volume = self.unit in ("m3", "hcf") and self.calorific_value is not None
+        return "kWh" if is_volume else self.unit
+
     def counts_on(self, day: date) -> bool:
         """Whether *day* is inside the meter's life."""
         return (self.start is None or self.start <= day) and (self.end is None or day < self.end)

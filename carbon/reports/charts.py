@@ -65,14 +65,14 @@ def figure(chart: Chart) -> Any:
             name=trace.name,
             x=trace.x,
             y=trace.y,
-            mode="lines" if dashed else "lines+markers",
+            mode="markers" if trace.style == "points" else "lines" if dashed else "lines+markers",
             connectgaps=dashed,
             line={
                 "color": colour,
                 "width": 2 if dashed else 3,
                 "dash": "dash" if dashed else "solid",
             },
-            marker={"size": 8},
+            marker={"size": 9, "symbol": "circle-open" if trace.style == "points" else "circle"},
         )
     for x, y, text in chart.marks:
         fig.add_scatter(

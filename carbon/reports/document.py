@@ -41,7 +41,7 @@ class Table:
 class Trace:
     """One line or set of bars: ``y`` is None where there is a gap, and the gap is drawn.
 
-    ``style`` is line, dashed, bar or waterfall; ``measures`` says of each bar of a waterfall
+    ``style`` is line, dashed, points, bar or waterfall; ``measures`` says of each waterfall bar
     whether it is absolute or relative.
     """
 

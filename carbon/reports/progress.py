@@ -20,7 +20,7 @@ from carbon.reports import (
 )
 from carbon.reports.document import Column, Headline, Report, Section, Table, printed
 from carbon.reports.subject import Subject
-from carbon.reports.summary import summary
+from carbon.reports.summary import newest, summary
 from carbon.reports.words import tonnes
 from carbon.targets.progress import ON_TRACK, MilestoneProgress, Progress
 from carbon.targets.series import Observation, Series
@@ -59,9 +59,7 @@ def progress_report(subject: Subject) -> Report:
 
 
 def _headlines(subject: Subject) -> list[Headline]:
-    latest = subject.series.latest
-    if latest is None:
-        return []
+    latest = newest(subject.series)
     gas = subject.series.gas
     found = [
         Headline(
@@ -90,8 +88,8 @@ def _headlines(subject: Subject) -> list[Headline]:
                 signed=True,
             )
         )
-    if subject.progress and subject.progress.latest.gap_kg is not None:
-        year = subject.progress.latest
+    year = (subject.progress.latest_sound or subject.progress.latest) if subject.progress else None
+    if year and year.gap_kg is not None:
         found.append(
             Headline(
                 f"Against the pathway for {latest.period}",

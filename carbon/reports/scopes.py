@@ -98,7 +98,7 @@ def _tonnes(seen: Observation, scope: str) -> float | None:
 
 
 def _sentence(series: Series) -> str:
-    latest = series.observations[-1] if series.observations else None
+    latest = series.latest_sound
     if latest is None or latest.gross_kg <= 0:
         return ""
     largest = max(

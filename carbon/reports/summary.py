@@ -7,6 +7,7 @@ from carbon.reports.document import printed
 from carbon.reports.subject import Subject
 from carbon.reports.words import tonnes
 from carbon.targets.progress import NOT_ENOUGH, MilestoneProgress
+from carbon.targets.series import Observation, Series
 
 
 def summary(subject: Subject) -> list[str]:
@@ -16,7 +17,7 @@ def summary(subject: Subject) -> list[str]:
 
 
 def _standing(subject: Subject) -> str:
-    latest, gas = subject.series.observations[-1], subject.series.gas
+    latest, gas = newest(subject.series), subject.series.gas
     sentences = [
         f"In {latest.period} emissions were {tonnes(latest.gross_kg, gas)} gross"
         + (f" and {tonnes(latest.net_kg, gas)} net." if latest.net_kg != latest.gross_kg else ".")
@@ -27,10 +28,11 @@ def _standing(subject: Subject) -> str:
             f"Readings cover {share} of the year's meter-days, so the year is incomplete and its "
             "total too low."
         )
+    sentences += _begun(subject.series)
     made = subject.progress
     if made is None:
         return " ".join([*sentences, "No target is set for this inventory."])
-    year = made.latest
+    year = made.latest_sound or made.latest
     sentences.append(
         f"That is {_fall(year.of_base)} {made.target.base_period} on {made.target.basis} emissions."
     )
@@ -47,12 +49,27 @@ def _standing(subject: Subject) -> str:
     return " ".join(sentences)
 
 
+def newest(series: Series) -> Observation:
+    """The year to be read first: the newest with enough data, else the newest."""
+    return series.latest_sound or series.observations[-1]
+
+
+def _begun(series: Series) -> list[str]:
+    """Years after the one read first, which have too little data to be judged."""
+    return [
+        f"{seen.period} has readings for {printed(seen.completeness.share, 'percent', 0)} of its "
+        "meter-days so far and is not judged."
+        for seen in series.observations
+        if seen.period > newest(series).period and seen.completeness
+    ]
+
+
 def _changed(subject: Subject) -> str:
     """What changed, and why."""
     sentences = [bridge.sentence(made) for _, made in subject.bridges]
     made = subject.progress
     if made is not None and not subject.bridges:
-        year = made.latest
+        year = made.latest_sound or made.latest
         if year.of_previous is not None:
             sentences.append(
                 f"On the year before, {made.target.basis} emissions changed by "
@@ -87,7 +104,7 @@ def _ahead(subject: Subject) -> str:
 
 def _sureness(subject: Subject) -> str:
     """How sure we are."""
-    latest = subject.series.observations[-1]
+    latest = newest(subject.series)
     sentences = []
     if latest.completeness:
         cover = latest.completeness

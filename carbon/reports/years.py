@@ -98,13 +98,21 @@ def _chart(series: Series, made: Progress | None) -> Chart:
         own = {
             str(seen.period): seen.on(basis) / 1000
             for seen in series.observations
-            if seen.boundary == boundary
+            if seen.boundary == boundary and seen.enough_data
         }
+        if not own:
+            continue
         axis = sorted(label for label in labels if min(own) <= label <= max(own))
         name = f"{basis.capitalize()} emissions" + (
             f", series {number}" if len(boundaries) > 1 else ""
         )
         traces.append(Trace(name, tuple(axis), tuple(own.get(label) for label in axis)))
+    weak = [seen for seen in series.observations if not seen.enough_data]
+    if weak:
+        points = tuple(seen.on(basis) / 1000 for seen in weak)
+        traces.append(
+            Trace("Too little data", tuple(str(seen.period) for seen in weak), points, "points")
+        )
     marks: list[tuple[str, float, str]] = []
     if made:
         shown = [
@@ -147,7 +155,8 @@ def _pathway(made: Progress, last: Period) -> Trace:
 
 
 def _sentence(series: Series, basis: str) -> str:
-    first, latest = series.observations[0], series.observations[-1]
+    sound = [seen for seen in series.observations if seen.enough_data] or series.observations
+    first, latest = sound[0], sound[-1]
     text = (
         f"{basis.capitalize()} emissions went from {tonnes(first.on(basis), series.gas)} in "
         f"{first.period} to {tonnes(latest.on(basis), series.gas)} in {latest.period}."

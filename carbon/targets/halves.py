@@ -13,8 +13,9 @@ from carbon.factors.activities import read_activities
 from carbon.factors.choice import MissingEdition
 from carbon.inventories.assemble import Inventory, assemble, library_of, periods
 from carbon.inventories.completeness import Completeness
+from carbon.inventories.conformity import selected
 from carbon.inventories.definition import InventoryDefinition
-from carbon.inventories.estate import NoReadings, selected
+from carbon.inventories.estate import NoReadings
 from carbon.ledger.moved import Movement, moved, why
 from carbon.ledger.store import Ledger
 from carbon.periods import Period, reporting_year

@@ -94,6 +94,12 @@ class Series:
         """The newest observation; of a year observed twice, the later boundary's."""
         return self.observations[-1] if self.observations else None
 
+    @property
+    def latest_sound(self) -> Observation | None:
+        """The newest observation with enough data; without one, the newest of all."""
+        sound = [seen for seen in self.observations if seen.enough_data]
+        return sound[-1] if sound else self.latest
+
     def first(self, period: Period) -> Observation | None:
         """The observation of *period*, the first published one where there are several."""
         return next((seen for seen in self.observations if seen.period == period), None)

@@ -31,7 +31,8 @@ def test_one_year_of_the_second_opinion(demo: Command) -> None:
 def test_all_years_name_those_without(demo: Command) -> None:
     said = demo("inventory", "reconcile", "hampshire-county")
     assert "No second opinion for gas in 2005, 2006" in said.stderr
-    assert "level kt" in said.stdout
+    assert "allocation" in said.stdout
+    assert "2,675.8" in said.stdout
 
 
 @pytest.mark.parametrize(
@@ -80,3 +81,8 @@ def test_statistics_say_how_much_a_head_and_a_square_kilometre(demo: Command) ->
     said = demo("inventory", "show", "hampshire-county", "2019", "--by", "sector")
     assert "Per head: 4.1832 tCO2, of 1,382.542 thousand people" in said.stderr
     assert "Per km²: 1,547.5 tCO2, of 3,737.3 km²" in said.stderr
+
+
+def test_there_is_no_constant_factor_series_of_published_totals(demo: Command) -> None:
+    said = demo("inventory", "recalculation", "hampshire-estate")
+    assert "no activity data: there is no series of constant factors" in said.stderr

@@ -81,3 +81,12 @@ def test_format_forces_the_files_format_and_how_to_print(
     assert here(*command, "csv", "--format", "json", ok=False).exit_code == 2
     result = here(*command, "template", "--format", "json")
     assert json.loads(result.stdout)[0]["format"] == "template"
+
+
+def test_a_warning_is_told_with_its_reading_ever_after(here: Command, workspace: Workspace) -> None:
+    row = "school-gas,2023-{0}-01,2023-{0}-28,1000,kWh,actual"
+    write(workspace, "a.csv", row.format("02"), row.format("04"))
+    assert "Warning" in here("readings", "log", "a.csv").stderr
+    listed = here("readings", "list", "school-gas").stderr
+    assert "Reading 2 was logged with a warning" in listed
+    assert "from 2023-03-01 to 2023-03-31" in listed

@@ -78,7 +78,7 @@ def test_lines_without_gases_are_refused_by_name() -> None:
 def test_published_lines_that_do_not_say_are_refused() -> None:
     lines = pd.DataFrame([("1", "CO2e", "", 5.0, "All", "")], columns=COLUMNS)
     assert sentence(bases(lines)) == "GWP basis as published: not stated"
-    with pytest.raises(CannotRestateTotal, match=r"1 lines .*a figure \(basis not stated\)"):
+    with pytest.raises(CannotRestateTotal, match=r"1 lines .*All \(basis not stated\)"):
         restated(lines, "ar5")
 
 
@@ -110,7 +110,7 @@ def test_show_names_the_bases_and_restates_or_refuses(demo: Command) -> None:
     assert "GWP basis as published: AR4." in demo(*words).output
     document = json.loads(demo(*words, "--format", "json").stdout)
     [gross] = document["totals"]
-    assert [(each["basis"], each["share"]) for each in gross["gwp_bases"]] == [("ar4", 1.0)]
+    assert [(each["gwp_basis"], each["share"]) for each in gross["gwp_bases"]] == [("ar4", 1.0)]
     assert "WTT" in gross["gwp_bases"][0]["of"]
     same = json.loads(demo(*words, "--basis", "ar4", "--format", "json").stdout)
     assert same["totals"] == document["totals"]

@@ -74,9 +74,10 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ):
         folder = root / "inventories" / name
         folder.mkdir()
-        (folder / "inventory.toml").write_text(
-            INVENTORY.format(name=name, policy=name, sites=sites), encoding="utf-8"
-        )
+        # Both count the same meters: each says that it is a part of the other, and never added.
+        other = "blended" if name == "majority" else "majority"
+        text = f'part_of = "{other}"\n' + INVENTORY.format(name=name, policy=name, sites=sites)
+        (folder / "inventory.toml").write_text(text, encoding="utf-8")
     invoke("--workspace", root, "readings", "log", root / "bills.csv")
     return root
 

@@ -15,10 +15,8 @@ from carbon.folders import shipped
 from carbon.inventories.definition import read_definition
 from carbon.inventories.linking import (
     LINKED,
-    NoActivity,
     NoOverlap,
     linked,
-    require_activity,
 )
 from carbon.inventories.published import Boundary, published_lines, read_boundaries
 from carbon.inventories.restatements import other_returns
@@ -133,13 +131,6 @@ def test_one_change_of_boundary_leaves_no_trace(years: list[float], a: float, b:
     rod = a * b
     for period, kg in zip(("2001", "2002", "2003", "2004"), (first, second) * 2, strict=True):
         assert series.gross_kg(period) == pytest.approx(kg * rod, rel=1e-12)
-
-
-def test_no_constant_factors_without_activity() -> None:
-    with pytest.raises(NoActivity, match="no activity data in hampshire-estate"):
-        require_activity(read_definition(ESTATE), "a series at constant factors")
-    schools = shipped("inventories") / "example-schools"
-    require_activity(read_definition(schools), "a series at constant factors")
 
 
 def test_the_restated_return_is_named_beside_the_newest() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from carbon.errors import BadValue, DuplicateRow, Faults, UnknownName
+from carbon.errors import BadValue, CarbonError, DuplicateRow, Faults, UnknownName
 from carbon.ledger.examine import Options
 from carbon.ledger.readings import log
 from carbon.ledger.store import COLUMNS, Ledger
@@ -252,3 +252,36 @@ def test_a_meter_in_a_unit_that_its_activity_is_not_counted_in_is_refused(
     path = write(workspace, "a.csv", "school-gas,2023-04-01,2023-04-30,10,litre,actual")
     with pytest.raises(Faults, match="unit litre for a meter read in kWh"):
         log([path], workspace)
+
+
+def test_a_gas_meter_read_in_volume_is_kept_in_energy(workspace: Workspace) -> None:
+    workspace.meters.write_text(
+        "meter,site,activity,unit,calorific_value\nschool-gas,school,natural-gas,m3,39.5\n",
+        encoding="utf-8",
+    )
+    april = "school-gas,2023-04-01,2023-04-30,100,m3,actual"
+    may = "school-gas,2023-05-01,2023-05-31,1000,kWh,actual"
+    log([write(workspace, "a.csv", april, may)], workspace)
+    with Ledger.open(workspace.ledger_url) as ledger:
+        table = ledger.readings()
+    assert list(table["unit"]) == ["kWh", "kWh"]
+    assert table["quantity"][0] == pytest.approx(100 * 1.02264 * 39.5 / 3.6, abs=1e-9)
+
+
+def test_a_file_that_differs_from_the_ledger_stops_the_others_too(workspace: Workspace) -> None:
+    april = "school-gas,2023-04-01,2023-04-30,10,kWh,actual"
+    log([write(workspace, "a.csv", april)], workspace)
+    before = rows(workspace)
+    good = write(workspace, "b.csv", april.replace("-04-", "-06-"))
+    changed = write(workspace, "c.csv", april.replace(",10,", ",11,"))
+    with pytest.raises(Faults, match="--revise"):
+        log([good, changed], workspace)
+    assert rows(workspace) == before
+
+
+def test_files_that_contradict_each_other_say_which_was_logged(workspace: Workspace) -> None:
+    april = "school-gas,2023-04-01,2023-04-30,10,kWh,actual"
+    first = write(workspace, "a.csv", april)
+    second = write(workspace, "b.csv", april.replace(",10,", ",11,"))
+    with pytest.raises(CarbonError, match=r"(?s)a\.csv was logged, as batch 1.*10 kWh"):
+        log([first, second], workspace)

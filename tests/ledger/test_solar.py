@@ -38,3 +38,18 @@ def test_what_is_used_on_site_is_generation_less_export(workspace: Workspace) ->
     assert list(table["self_used_kwh"]) == pytest.approx([210.0, -100.0])
     (fault,) = faults
     assert "400 kWh exported by 'school' in 2023-06" in str(fault)
+
+
+def test_no_inventory_counts_generation_or_export(workspace: Workspace) -> None:
+    from types import SimpleNamespace
+
+    from carbon.inventories.conformity import selected
+    from carbon.register.meters import UNCOUNTED
+
+    text = workspace.meters.read_text(encoding="utf-8")
+    for activity in UNCOUNTED:
+        text += f"pv-{activity},school,{activity},kWh,,,,,,\n"
+    workspace.meters.write_text(text, encoding="utf-8")
+    everything = SimpleNamespace(sites=(), services=(), activities=())
+    chosen = selected(read_register(workspace), everything)  # type: ignore[arg-type]
+    assert sorted(chosen) == ["depot-electricity", "school-electricity", "school-gas"]

@@ -36,7 +36,7 @@ def table(folder: Path, identifier: str) -> list[list[Any]]:
 def packs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path]:
     """Packs made before late readings, after them, and once more with nothing new."""
     root = tmp_path_factory.mktemp("council")
-    Command(root)("init", root / "ws", "--example", "illustrative", "--sites", "6", "--years", "4")
+    Command(root)("init", root / "ws", "--example", "illustrative", "--sites", "8", "--years", "4")
     workspace = open_workspace(root / "ws")
     definition = load(workspace, INVENTORY)
     late = sorted((root / "ws" / "late").glob("*.csv"))

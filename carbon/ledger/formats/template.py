@@ -7,8 +7,11 @@ financial year (2023-24), a half of it (2023-24 H1), a calendar year (2023) or a
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
+from operator import itemgetter
 
 from carbon.errors import BadValue, Fault, FaultList, Faults, MissingColumns, UnknownName
 from carbon.ledger.formats import Hints, Parsed
@@ -26,6 +29,10 @@ SPAN = ("start", "end", "period")
 OPTIONAL = ("days_with_data", "note")
 COLUMNS = ("meter", "start", "end", "quantity", "unit", "quality", *OPTIONAL)
 
+DAY = timedelta(days=1)
+PLAIN_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+PLAIN_NUMBER = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,15})?")
+
 _period = lru_cache(maxsize=4096)(Period.parse)
 
 
@@ -36,7 +43,8 @@ def recognises(grid: Grid) -> bool:
 
 def read(grid: Grid, hints: Hints | None = None) -> Parsed:
     """The readings, a row each; every faulty cell of the file is a fault."""
-    table = table_of(grid.records, grid.file, REQUIRED, (*SPAN, *OPTIONAL))
+    head = grid.records[0]
+    table = table_of([head], grid.file, REQUIRED, (*SPAN, *OPTIONAL))
     if "period" not in table.columns and not {"start", "end"} <= set(table.columns):
         raise MissingColumns(
             f"columns {', '.join(table.columns)}",
@@ -46,26 +54,68 @@ def read(grid: Grid, hints: Hints | None = None) -> Parsed:
         )
     faults = FaultList()
     readings = []
-    slashed: Row | None = None
-    for row in table:
+    slashed = ""
+    width = len(table.columns)
+    quickly = _quick_reader(table.columns)
+    for line, cells in grid.records[1:]:
+        quick = quickly(line, cells)
+        if quick is not None:
+            readings.append(quick)
+            continue
+        if len(cells) > width and any(cells[width:]):
+            faults.attempt(table_of, [head, (line, cells)], grid.file, (), None)
+            continue
+        padded = cells if len(cells) == width else [*cells[:width], *[""] * (width - len(cells))]
+        row = Row(dict(zip(table.columns, padded, strict=True)), grid.file, line)
         reading = faults.attempt(_reading, row)
         if reading is not None:
             readings.append(reading)
-        if slashed is None and "/" in row.get("start", ""):
-            slashed = row
-    if not table.rows:
+            if not slashed and "/" in row.get("start", ""):
+                slashed = row["start"]
+    if len(grid.records) == 1:
         faults.append(BadValue("a heading without rows", "readings below it", "", grid.place()))
     remarks = []
-    if slashed is not None and not faults:
-        remarks.append(
-            f"{grid.file}: dates such as {slashed['start']} are read day first "
-            f"({day_of(slashed['start']).isoformat()})."
-        )
+    if slashed and not faults:
+        first = day_of(slashed).isoformat()
+        remarks.append(f"{grid.file}: dates such as {slashed} are read day first ({first}).")
     return Parsed(readings, faults, remarks)
 
 
+def _quick_reader(
+    columns: Sequence[str],
+) -> Callable[[int, Sequence[str]], Reading | None]:
+    """Reads a row with plain dates and numbers; None for any other, which is then read with care.
+
+    Most rows of most files are such, and reading them so takes a fifth of the time.
+    """
+    names = ("meter", "start", "end", "quantity", "unit", "quality")
+    if not set(names) <= set(columns):
+        return lambda _line, _cells: None
+    places = itemgetter(*(columns.index(name) for name in names))
+    others = [index for index, name in enumerate(columns) if name not in names]
+    width = len(columns)
+
+    def quickly(line: int, cells: Sequence[str]) -> Reading | None:
+        if len(cells) != width or any(cells[index] for index in others):
+            return None
+        meter, first, last, quantity, spelled, quality = places(cells)
+        plain = PLAIN_DAY.fullmatch(first) and PLAIN_DAY.fullmatch(last)
+        if not (plain and PLAIN_NUMBER.fullmatch(quantity) and meter and spelled):
+            return None
+        try:
+            start, end = day_of(first), day_of(last) + DAY
+        except ValueError:
+            return None
+        if quality not in LOGGED_QUALITIES or end <= start:
+            return None
+        days = (end - start).days
+        return Reading(meter, start, end, float(quantity), spelled, quality, days, line)
+
+    return quickly
+
+
 def _reading(row: Row) -> Reading:
-    """The reading of a row: quickly where nothing is wrong, else with every fault of the row."""
+    """The reading of a row; every fault of it where there is one."""
     try:
         start, end = _span(row)
         days = (end - start).days

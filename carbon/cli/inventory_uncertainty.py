@@ -1,0 +1,77 @@
+"""``carbon inventory uncertainty`` and ``carbon inventory check``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from carbon.cli.options import as_at_option, period_of
+from carbon.cli.output import Listing, prints_listing
+
+
+@click.command(
+    epilog="Example: carbon inventory uncertainty illustrative-estate 2023-24 --change-from 2022-23"
+)
+@click.argument("words", metavar="[NAME] PERIOD", nargs=-1, required=True)
+@click.option("--change-from", metavar="PERIOD", help="Also the change since that period.")
+@click.option("--draws", default=100_000, show_default=True, help="Monte Carlo draws.")
+@click.option("--top", default=5, show_default=True, help="Weak and missing readings to name.")
+@as_at_option
+@prints_listing
+@click.pass_obj
+def uncertainty(
+    workspace: Path | None,
+    words: tuple[str, ...],
+    change_from: str | None,
+    draws: int,
+    top: int,
+    as_at: object,
+) -> Listing:
+    """How sure the gross total of PERIOD is: its 95 % interval, by propagation and Monte Carlo.
+
+    With --change-from also of the change since then: errors of factors are shared by both years,
+    errors of readings are not. The notes name the weak or missing readings that widen it most.
+    """
+    from carbon.inventories.uncertainty_summary import summarise_uncertainty
+    from carbon.workspace import open_workspace
+
+    if len(words) > 2:
+        raise click.UsageError("Give one inventory and one period.")
+    if draws < 1000:
+        raise click.UsageError("--draws needs at least 1000.")
+    made = summarise_uncertainty(
+        open_workspace(workspace),
+        words[0] if len(words) == 2 else None,
+        period_of(words[-1]),
+        period_of(change_from) if change_from else None,
+        as_at,  # type: ignore[arg-type]
+        draws,
+        top,
+    )
+    return Listing(
+        made.columns,
+        made.rows,
+        title=made.title,
+        decimals={"tCO2e": 3, "SD (t)": 3, "low (t)": 3, "high (t)": 3, "±%": 2},
+        document=made.document,
+        notes=made.notes,
+    )
+
+
+@click.command(epilog="Example: carbon inventory check")
+@click.argument("name", required=False)
+@prints_listing
+@click.pass_obj
+def check(workspace: Path | None, name: str | None) -> Listing:
+    """Check definitions: every fault of every inventory.toml at once, with its line.
+
+    Holds them against the register, the activity types, the factors and each other.
+    """
+    from carbon.inventories.assemble import check_definitions
+    from carbon.workspace import open_workspace
+
+    checked = check_definitions(open_workspace(workspace), name)
+    return Listing(
+        ("inventory", "kind", "lines", "meters", "verdict"), [(*row, "good") for row in checked]
+    )

@@ -1,0 +1,240 @@
+"""How sure a total is, and a change: 95 % intervals by error propagation and by Monte Carlo.
+
+Source: IPCC 2006 Guidelines, volume 1, chapter 3: approach 1 (propagation) and approach 2 (Monte
+Carlo). Percentages are half the 95 % interval of a normal distribution, so a standard deviation
+is a percentage ÷ 1.96. A factor is one number wherever it is used: its error is the same at every
+site and in both years of a change. The error of activity data is a meter's own, in each year anew,
+and all that one reading leads to shares it.
+
+There is no default: a line of the inventory without ``[line.uncertainty]`` is refused.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from carbon.emissions.lines import GROSS
+from carbon.errors import BadValue, FaultList
+from carbon.inventories.assemble import Inventory
+from carbon.inventories.definition_lines import InventoryLine, Uncertainty
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Array = npt.NDArray[np.float64]
+
+#: Half of a 95 % interval of the normal distribution, in standard deviations.
+Z = 1.96
+DRAWS, SEED, CHUNK = 100_000, 1, 2_000
+#: Qualities of a reading that is weaker than one that was read.
+WEAK = ("estimated", "provisional")
+
+
+@dataclass(frozen=True, order=True)
+class Flow:
+    """What one meter's readings of one strength lead to through one factor, in kg CO2e.
+
+    ``unit`` is the meter, the period and whether it was estimated: what one error of activity is
+    for. ``activity`` and ``factor_error`` are standard deviations as a share of the value.
+    """
+
+    unit: tuple[str, str, bool]
+    factor: str
+    kg_co2e: float
+    activity: float
+    factor_error: float
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A figure with its standard deviation, in kg CO2e, and how they were found."""
+
+    kg_co2e: float
+    sd: float
+    low: float
+    high: float
+    method: str
+
+    @property
+    def half_pct(self) -> float | None:
+        """Half the 95 % interval in % of the figure; None where the figure is nought."""
+        return 100 * (self.high - self.low) / 2 / abs(self.kg_co2e) if self.kg_co2e else None
+
+
+@dataclass(frozen=True)
+class Widening:
+    """A weak or missing reading, and how much wider it makes half the 95 % interval, in kg.
+
+    Of an estimate, against having read the meter; of missing days, by filling them with an
+    estimate at the meter's own rate (``kg_co2e`` is what they would hold, and is in no total).
+    """
+
+    meter: str
+    what: str
+    kg_co2e: float
+    widens: float
+
+
+def flows_of(made: Inventory) -> list[Flow]:
+    """The flows of gross emissions of a period, in a fixed order.
+
+    Raises :class:`~carbon.errors.Faults` for each line of the definition without uncertainty.
+    """
+    known = uncertainties(made)
+    sums: dict[tuple[tuple[str, str, bool], str, float, float], list[float]] = {}
+    lines = made.lines[made.lines["scope"].isin(GROSS)]
+    columns = ("meter", "quality", "factor_id", "kg_co2e")
+    for meter, quality, factor, kg in zip(*(lines[name] for name in columns), strict=True):
+        weak = quality in WEAK
+        sure = known[meter]
+        activity = (sure.estimated_pct if weak else sure.activity_pct) / 100 / Z
+        key = ((meter, made.period.label, weak), factor, activity, sure.factor_pct / 100 / Z)
+        sums.setdefault(key, []).append(kg)
+    return sorted(
+        Flow(unit, factor, math.fsum(parts), activity, error)
+        for (unit, factor, activity, error), parts in sums.items()
+    )
+
+
+def uncertainties(made: Inventory) -> Mapping[str, Uncertainty]:
+    """The uncertainty of each counted meter, from the line of the definition it belongs to."""
+    definition = made.definition
+    faults = FaultList()
+    table = definition.table
+    if not definition.lines:
+        faults.append(
+            BadValue(
+                f"no lines in {definition.name}",
+                "[[line]] with [line.uncertainty], and the source of its percentages",
+                "There is no default uncertainty: docs/inventories.md shows a definition.",
+                table.place("title") if table else None,
+            )
+        )
+    for line in definition.lines:
+        if line.uncertainty is None:
+            faults.append(_without(line))
+    faults.raise_if_any()
+    by_name = {line.name: line.uncertainty for line in definition.lines}
+    return {
+        meter: sure
+        for meter, name in made.line_names.items()
+        if (sure := by_name[name]) is not None
+    }
+
+
+def _without(line: InventoryLine) -> BadValue:
+    return BadValue(
+        f"line {line.name!r} without uncertainty",
+        "[line.uncertainty] with activity_pct, factor_pct and their source",
+        "There is no default uncertainty.",
+        line.place(),
+    )
+
+
+def variance(after: Sequence[Flow], before: Sequence[Flow] = ()) -> float:
+    """The variance of the total of *after*, or of its change from *before*, in kg², propagated.
+
+    Var = Σ over units (E·a)² + Σ over factors (Σ E·f)²; in a change the errors of factors are
+    taken off each other, those of activity are not.
+    """
+    units: dict[tuple[str, str, bool], list[float]] = {}
+    factors: dict[str, list[float]] = {}
+    for sign, flows in ((1.0, after), (-1.0, before)):
+        for flow in flows:
+            units.setdefault(flow.unit, []).append(flow.kg_co2e * flow.activity)
+            factors.setdefault(flow.factor, []).append(sign * flow.kg_co2e * flow.factor_error)
+    sums = (math.fsum(parts) for parts in (*units.values(), *factors.values()))
+    return math.fsum(value * value for value in sums)
+
+
+def propagated(after: Sequence[Flow], before: Sequence[Flow] = ()) -> Interval:
+    """The 95 % interval of a total, or of a change, by error propagation."""
+    kg = math.fsum([*(flow.kg_co2e for flow in after), *(-flow.kg_co2e for flow in before)])
+    sd = math.sqrt(variance(after, before))
+    return Interval(kg, sd, kg - Z * sd, kg + Z * sd, "error propagation")
+
+
+def simulated(
+    after: Sequence[Flow], before: Sequence[Flow] = (), draws: int = DRAWS, seed: int = SEED
+) -> Interval:
+    """The same by *draws* Monte Carlo draws: 2.5 % of them lie below ``low``, 2.5 % above ``high``.
+
+    Each draw takes one error for every unit of activity and one for every factor, and multiplies:
+    Σ E·(1 + a·z)·(1 + f·z'). The same *seed* gives the same numbers.
+    """
+    import numpy as np
+    from scipy.sparse import csr_array
+
+    flows = [*after, *before]
+    signs = np.array([1.0] * len(after) + [-1.0] * len(before))
+    units = {unit: place for place, unit in enumerate(sorted({flow.unit for flow in flows}))}
+    factors = {name: place for place, name in enumerate(sorted({flow.factor for flow in flows}))}
+    kg = np.array([flow.kg_co2e for flow in flows]) * signs
+    rows = np.array([units[flow.unit] for flow in flows])
+    columns = np.array([factors[flow.factor] for flow in flows])
+    activity = np.array([flow.activity for flow in flows])
+    error = np.array([flow.factor_error for flow in flows])
+    shape = (len(units), len(factors))
+
+    def matrix(values: Array) -> csr_array:
+        return csr_array((values, (rows, columns)), shape=shape)
+
+    # Σ E(1+az)(1+fz') = Σ E + Σ_u z·(Ea) + Σ_f z'·(Ef) + Σ_uf z·(Eaf)·z'
+    by_unit = np.asarray(matrix(kg * activity).sum(axis=1)).ravel()
+    by_factor = np.asarray(matrix(kg * error).sum(axis=0)).ravel()
+    both = matrix(kg * activity * error)
+    generator = np.random.default_rng(seed)
+    parts = []
+    for first in range(0, draws, CHUNK):
+        size = min(CHUNK, draws - first)
+        of_units = generator.standard_normal((size, len(units)))
+        of_factors = generator.standard_normal((size, len(factors)))
+        joint = ((both.T @ of_units.T).T * of_factors).sum(axis=1)
+        parts.append(of_units @ by_unit + of_factors @ by_factor + joint)
+    totals = np.concatenate(parts) + math.fsum(kg)
+    low, high = np.quantile(totals, [0.025, 0.975])
+    return Interval(
+        math.fsum(kg), float(totals.std(ddof=1)), float(low), float(high), f"{draws:,} draws"
+    )
+
+
+def widenings(made: Inventory, flows: Sequence[Flow]) -> list[Widening]:
+    """The weak and the missing readings of a period, those that widen its interval most first."""
+    return sorted(
+        [*_weak(made, flows), *_missing(made, flows)], key=lambda each: (-each.widens, each.meter)
+    )
+
+
+def _weak(made: Inventory, flows: Sequence[Flow]) -> Iterator[Widening]:
+    whole = variance(flows)
+    known = uncertainties(made)
+    by_unit: dict[tuple[str, str, bool], list[float]] = {}
+    for flow in flows:
+        if flow.unit[2]:
+            by_unit.setdefault(flow.unit, []).append(flow.kg_co2e)
+    for (meter, _, _), parts in sorted(by_unit.items()):
+        kg, sure = math.fsum(parts), known[meter]
+        weak, read = (pct / 100 / Z for pct in (sure.estimated_pct, sure.activity_pct))
+        without = max(0.0, whole - kg * kg * (weak * weak - read * read))
+        yield Widening(meter, "estimated", kg, Z * (math.sqrt(whole) - math.sqrt(without)))
+
+
+def _missing(made: Inventory, flows: Sequence[Flow]) -> Iterator[Widening]:
+    whole = variance(flows)
+    known = uncertainties(made)
+    by_meter: dict[str, list[float]] = {}
+    for flow in flows:
+        by_meter.setdefault(flow.unit[0], []).append(flow.kg_co2e)
+    for cover in made.completeness.partial if made.completeness else ():
+        days = cover.days_expected - cover.days_with_data
+        if cover.days_with_data <= 0:
+            yield Widening(cover.meter, f"no data at all ({days:.0f} days)", 0.0, math.inf)
+            continue
+        kg = math.fsum(by_meter.get(cover.meter, ())) / cover.days_with_data * days
+        sd = kg * known[cover.meter].estimated_pct / 100 / Z
+        widens = Z * (math.sqrt(whole + sd * sd) - math.sqrt(whole))
+        yield Widening(cover.meter, f"missing {days:.0f} days", kg, widens)
