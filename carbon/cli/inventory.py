@@ -61,10 +61,17 @@ def list_(workspace: Path | None) -> Listing:
 @click.option(
     "--by", default="scope", show_default=True, help="Columns to group by, separated by commas."
 )
+@click.option(
+    "--basis",
+    type=click.Choice(["sar", "ar4", "ar5", "ar6"]),
+    help="Restate each line to this GWP basis, or refuse naming those that cannot be.",
+)
 @as_at_option
 @prints_listing
 @click.pass_obj
-def show(workspace: Path | None, words: tuple[str, ...], by: str, as_at: object) -> Listing:
+def show(
+    workspace: Path | None, words: tuple[str, ...], by: str, basis: str | None, as_at: object
+) -> Listing:
     """Show an inventory's emissions in PERIOD: a year, half or month.
 
     With only one inventory its NAME may be left out. Group by any of: period, source, scope,
@@ -80,11 +87,13 @@ def show(workspace: Path | None, words: tuple[str, ...], by: str, as_at: object)
     opened = open_workspace(workspace)
     definition = load(opened, words[0] if len(words) == 2 else None)
     made = assemble(opened, definition, period_of(words[-1]), as_at)  # type: ignore[arg-type]
-    summary = summarise(made, [name.strip() for name in by.split(",") if name.strip()])
+    columns = [name.strip() for name in by.split(",") if name.strip()]
+    summary = summarise(made, columns, basis)
+    unit = f"t{summary.gas}, restated to {basis.upper()}" if basis else f"t{summary.gas}"
     return Listing(
         summary.columns,
         summary.rows,
-        title=f"{definition.title}, {made.period} (t{summary.gas})",
+        title=f"{definition.title}, {made.period} ({unit})",
         decimals={f"t{summary.gas}": 3},
         document=summary.document,
         notes=summary.notes,

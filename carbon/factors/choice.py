@@ -7,7 +7,7 @@ reporting year, and ``blended``, both calendar years by their days.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -42,8 +42,8 @@ class EditionChoice:
     """The editions a period takes, and how they were chosen.
 
     ``parts`` pairs edition names with their shares, which sum to 1; there are several only where
-    the policy is ``blended``. ``how`` is ``exact``, ``provisional``, ``blended`` or ``user`` (a
-    user's own set for its own year).
+    the policy is ``blended``. ``how`` is ``exact``, ``provisional`` or ``blended``; of a user's
+    own set ``user`` where it is exact, else ``user, provisional`` or ``user, blended``.
     """
 
     parts: tuple[tuple[str, Fraction], ...]
@@ -53,6 +53,11 @@ class EditionChoice:
     def label(self) -> str:
         """``2023``, or ``2023+2024`` where two are blended."""
         return "+".join(name for name, _ in self.parts)
+
+    @property
+    def provisional(self) -> bool:
+        """Whether an older edition stands in for the one the period should take."""
+        return self.how.endswith("provisional")
 
 
 def choose(
@@ -86,10 +91,10 @@ def choose(
     if not missing:
         names = {by_year[calendar].name: share for calendar, share in shares.items()}
         how = "blended" if len(names) > 1 else "exact"
-        own = any(by_year[calendar].own for calendar in shares)
-        return EditionChoice(tuple(names.items()), "user" if own else how)
+        return EditionChoice(tuple(names.items()), _how(how, names, editions))
     if earlier is not None and earlier in by_year:
-        return EditionChoice(((by_year[earlier].name, Fraction(1)),), "provisional")
+        name = by_year[earlier].name
+        return EditionChoice(((name, Fraction(1)),), _how("provisional", [name], editions))
     if provisional:
         stood_in: dict[str, Fraction] = {}
         for calendar, share in shares.items():
@@ -99,9 +104,17 @@ def choose(
             name = by_year[max(older)].name
             stood_in[name] = stood_in.get(name, Fraction(0)) + share
         else:
-            return EditionChoice(tuple(stood_in.items()), "provisional")
+            how = _how("provisional", stood_in, editions)
+            return EditionChoice(tuple(stood_in.items()), how)
     available = {edition.name: edition for edition in by_year.values()}
     raise MissingEdition(period, missing, available, as_at)
+
+
+def _how(how: str, names: Iterable[str], editions: Mapping[str, Edition]) -> str:
+    """*how* the editions *names* were chosen, marked where they are a user's own."""
+    if not any(editions[name].own for name in names):
+        return how
+    return "user" if how == "exact" else f"user, {how}"
 
 
 def current(editions: Mapping[str, Edition], as_at: date | None = None) -> dict[int, Edition]:

@@ -66,7 +66,7 @@ class Inventory:
     @property
     def provisional(self) -> bool:
         """Whether any figure rests on an edition older than its year's own."""
-        return any(choice.how == "provisional" for choice in (self.editions or {}).values())
+        return any(choice.provisional for choice in (self.editions or {}).values())
 
 
 def library_of(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from carbon.emissions.lines import COLUMNS, checked
+from carbon.emissions.lines import COLUMNS, SPLIT, checked
 from carbon.emissions.plan import Library
 from carbon.factors.choice import choose
 from carbon.inventories.definition import InventoryDefinition
@@ -77,8 +77,10 @@ def market_based(
             f"Market-based: {kwh['grid average']:,.0f} kWh have no contract and no residual mix is "
             "given, so they stand at the grid average."
         )
+    # A contract's factor has no gases: those of the grid must not stay beside it.
+    bare = lines.drop(columns=list(SPLIT), errors="ignore")
     return MarketBased(
-        lines.assign(kg_co2e=values, how_chosen=chosen), dict(sorted(kwh.items())), tuple(notes)
+        bare.assign(kg_co2e=values, how_chosen=chosen), dict(sorted(kwh.items())), tuple(notes)
     )
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from carbon.emissions.bases import bases, restated, sentence
 from carbon.emissions.lines import GROSS, NET, grouped, single_gas, total
 from carbon.inventories.assemble import Inventory
 from carbon.inventories.completeness import Completeness
@@ -30,12 +30,20 @@ class Summary:
     notes: tuple[str, ...]
 
 
-def summarise(made: Inventory, by: Sequence[str]) -> Summary:
+def summarise(made: Inventory, by: Sequence[str], basis: str | None = None) -> Summary:
     """*made* grouped by the columns *by*, each boundary of a published period on its own.
 
-    Raises :class:`~carbon.errors.UnknownName` for a grouping that is not known, and
-    :class:`~carbon.emissions.lines.MixedBasis` where CO2 would be added to CO2e.
+    With *basis* each line is restated to that GWP basis; what is only known as published (the
+    market-based figure, intensities, expected totals) is left out then.
+
+    Raises :class:`~carbon.errors.UnknownName` for a grouping that is not known,
+    :class:`~carbon.emissions.lines.MixedBasis` where CO2 would be added to CO2e, and
+    :class:`~carbon.emissions.bases.CannotRestateTotal`.
     """
+    stood_on = _said(made)
+    if basis is not None:
+        made = _restated(made, basis)
+        stood_on = (*stood_on, f"Restated to {basis.upper()}, line by line through its gases.")
     gas = single_gas(made.lines)
     several = _boundaries(made) > 1
     columns = [*(["boundary"] if several else []), *by]
@@ -47,13 +55,14 @@ def summarise(made: Inventory, by: Sequence[str]) -> Summary:
     rows, totals = list(groups), []
     for boundary, group in _by_boundary(made):
         figures = _totals(group)
-        totals.append({"boundary": boundary, **figures})
+        totals.append({"boundary": boundary, **figures, "gwp_bases": _gwp_bases(group)})
         prefix = (boundary,) if several else ()
         blanks = ("",) * (len(columns) - len(prefix) - 1)
         for label, value in _below(figures, by, made):
             rows.append((*prefix, *((label, *blanks) if by else ()), value))
     document = _document(made, columns, gas, groups, totals)
-    return Summary((*columns, f"t{gas}"), rows, gas, document, _notes(made, document))
+    notes = (*_notes(made, document), *stood_on)
+    return Summary((*columns, f"t{gas}"), rows, gas, document, notes)
 
 
 def _totals(lines: Any) -> dict[str, float]:
@@ -121,7 +130,7 @@ def _document(
              "t": each.kg_co2e / 1000, "covers": each.covers}
             for each in made.intensities
         ],
-        "gwp_bases": _gwp_bases(made),
+        "gwp_bases": _gwp_bases(made.lines),
         "expected": _expected(made),
         "completeness": _cover(made.completeness),
         "editions": {
@@ -157,16 +166,31 @@ def _deductions(made: Inventory) -> list[dict[str, Any]]:
     ]
 
 
-def _gwp_bases(made: Inventory) -> list[dict[str, Any]]:
-    """How much of gross rests on each GWP basis, and which categories that is."""
-    lines = made.lines[made.lines["scope"].isin(GROSS)]
-    gross = total(made.lines, GROSS)
-    found = []
-    for basis, group in lines.groupby("gwp_basis", sort=True):
-        kg = math.fsum(group["kg_co2e"])
-        share = kg / gross if gross > 0 else None
-        found.append({"gwp_basis": basis, "t": kg / 1000, "share": share})
-    return found
+def _gwp_bases(lines: Any) -> list[dict[str, Any]]:
+    """How much of gross rests on each GWP basis, and on what it does."""
+    return [
+        {"gwp_basis": each.basis, "t": each.kg_co2e / 1000, "share": each.share,
+         "of": list(each.of)}
+        for each in bases(lines)
+    ]  # fmt: skip
+
+
+def _said(made: Inventory) -> tuple[str, ...]:
+    """The GWP bases of gross as published, of each boundary on its own."""
+    said = [(boundary, sentence(bases(group))) for boundary, group in _by_boundary(made)]
+    if len(said) == 1:
+        return tuple(f"{words}." for _, words in said if words)
+    return tuple(f"{boundary}: {words}." for boundary, words in said if words)
+
+
+def _restated(made: Inventory, basis: str) -> Inventory:
+    return replace(
+        made,
+        lines=restated(made.lines, basis),
+        definition=replace(made.definition, expected=()),
+        market=None,
+        intensities=(),
+    )
 
 
 def _expected(made: Inventory) -> list[dict[str, Any]]:
@@ -225,13 +249,6 @@ def _notes(made: Inventory, document: dict[str, Any]) -> tuple[str, ...]:
         f"Intensity: {each.kg_per:,.3f} kg CO2e per {each.per} ({each.covers})."
         for each in made.intensities
     ]
-    if made.definition.kind == "calculated":
-        shares = [
-            f"{each['share']:.1%} {each['gwp_basis'].upper()}"
-            for each in document["gwp_bases"]
-            if each["share"] is not None
-        ]
-        notes.append(f"GWP basis of gross, as published: {', '.join(shares)}.")
     for each in document["expected"]:
         name = f"line {each['line']}" if each["line"] else "gross"
         verdict = "met" if each["met"] else f"NOT met, {each['gap']:+,.3f} t"

@@ -69,7 +69,7 @@ class Observation:
     @property
     def provisional(self) -> bool:
         """Whether an older edition stood in for the year's own."""
-        return any(choice.how == "provisional" for choice in self.editions.values())
+        return any(choice.provisional for choice in self.editions.values())
 
 
 @dataclass(frozen=True)

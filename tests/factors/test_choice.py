@@ -1,5 +1,6 @@
 """Which edition a period takes, and when there is none."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -72,3 +73,31 @@ def test_the_shipped_editions_answer_for_their_years() -> None:
     editions = find_editions([shipped("factors")])
     assert choose(Period.parse("2016-17"), editions).label == "2016"
     assert choose(Period.parse("2024-25"), editions).label == "2024"
+
+
+OWN = {
+    name: replace(known, publisher="green-supply", path=Path("green-supply") / name)
+    for name, known in EDITIONS.items()
+}
+
+
+@pytest.mark.parametrize(
+    ("period", "policy", "how", "provisional"),
+    [
+        ("2023-24", "majority", "user", False),
+        ("2023-24", "blended", "user, blended", False),
+        ("2030-31", "majority", "user, provisional", True),
+        ("2030-31", "blended", "user, provisional", True),
+    ],
+)
+def test_a_users_own_set_is_marked_however_it_was_chosen(
+    period: str, policy: str, how: str, provisional: bool
+) -> None:
+    choice = choose(Period.parse(period), OWN, policy, provisional=True)
+    assert (choice.how, choice.provisional) == (how, provisional)
+
+
+def test_a_users_own_set_stands_in_for_a_tie_provisionally() -> None:
+    year = Period(date(2023, 7, 1), date(2024, 7, 1))
+    choice = choose(year, OWN, as_at=date(2024, 1, 1))
+    assert (choice.label, choice.how) == ("2023", "user, provisional")
