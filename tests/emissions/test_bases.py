@@ -13,6 +13,9 @@ from carbon.emissions.lines import total
 from carbon.factors.edition import find_editions
 from carbon.factors.gwp import restate
 from carbon.folders import shipped
+from carbon.inventories.definition_parts import ResidualMix
+from carbon.inventories.market import market_based
+from carbon.periods import Period
 from carbon.register.meters import Meter
 from carbon.register.sites import Site
 from tests.conftest import Command
@@ -73,6 +76,24 @@ def test_editions_blended_over_two_bases_are_restated_each_from_its_own() -> Non
 def test_lines_without_gases_are_refused_by_name() -> None:
     with pytest.raises(CannotRestateTotal, match=rf"12 lines .*wtt-{GAS} \(basis AR4\).*to AR5"):
         restated(boiler("2024-25"), "ar5")
+
+
+def test_a_contract_keeps_no_gases_of_the_grid() -> None:
+    made = Estate(
+        [Site("hall", "Hall", "offices")],
+        [Meter("power", "hall", "electricity", "kWh", "offices")],
+    )
+    made.read("power", "2019-20", 1000.0)
+    grid = made.inventory("2019-20").lines
+    grid = grid[grid["line"] == "generation"]
+    restated(grid, "ar5")
+    mix = ResidualMix(Period.parse("2019-20"), 0.4, "a test")
+    definition = replace(made.definition, residual_mixes=(mix,))
+    market = market_based(definition, grid, made.library, mix.period)
+    assert market is not None
+    assert total(market.lines) == pytest.approx(12_000 * 0.4)
+    with pytest.raises(CannotRestateTotal, match="electricity-generated"):
+        restated(market.lines, "ar5")
 
 
 def test_published_lines_that_do_not_say_are_refused() -> None:
