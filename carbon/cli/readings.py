@@ -186,7 +186,7 @@ def list_meter(workspace: Path | None, meter: str, history: bool, as_at: date | 
         warned = queries.remarks(connection, meter)
     rows = [
         (number, start, last_day(end), *measured, batch, f"{file}:{row}")
-        for number, _, start, end, *measured, batch, row, file, _ in found
+        for number, _, start, end, *measured, batch, row, file, _, _ in found
     ]
     columns = ("reading", "start", "end", "quantity", "unit", "quality", "days_with_data")
     notes = [f"Reading {number} was logged with a warning: {text}" for number, text in warned]
