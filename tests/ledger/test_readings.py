@@ -250,7 +250,7 @@ def test_a_meter_in_a_unit_that_its_activity_is_not_counted_in_is_refused(
         "meter,site,activity,unit\nschool-gas,school,natural-gas,litre\n", encoding="utf-8"
     )
     path = write(workspace, "a.csv", "school-gas,2023-04-01,2023-04-30,10,litre,actual")
-    with pytest.raises(Faults, match="unit litre for a meter read in kWh"):
+    with pytest.raises(Faults, match="in litre, while natural-gas is counted in kWh"):
         log([path], workspace)
 
 

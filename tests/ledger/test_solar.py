@@ -50,6 +50,6 @@ def test_no_inventory_counts_generation_or_export(workspace: Workspace) -> None:
     for activity in UNCOUNTED:
         text += f"pv-{activity},school,{activity},kWh,,,,,,\n"
     workspace.meters.write_text(text, encoding="utf-8")
-    everything = SimpleNamespace(sites=(), services=(), activities=())
+    everything = SimpleNamespace(sites=(), services=(), activities=(), exclusions=())
     chosen = selected(read_register(workspace), everything)  # type: ignore[arg-type]
     assert sorted(chosen) == ["depot-electricity", "school-electricity", "school-gas"]
