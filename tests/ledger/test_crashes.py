@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -63,7 +64,8 @@ def start(workspace: Workspace, paths: list[Path]) -> subprocess.Popen[str]:
         text=True,
     )
     assert process.stdout is not None
-    assert process.stdout.readline() == "ready\n"
+    said = process.stdout.readline()
+    assert said == "ready\n", (said, *process.communicate())
     return process
 
 
@@ -236,7 +238,9 @@ def test_a_stopped_postgresql_loses_nothing_and_says_so(workspace: Workspace) ->
 
     from tests.ledger.conftest import postgres_schema
 
-    with postgres_schema() as url:
+    name = f"stopped_{uuid.uuid4().hex}"
+    with postgres_schema() as made:
+        url = f"{made}&application_name={name}"
         settings = workspace.root / "carbon.toml"
         written = settings.read_text(encoding="utf-8")
         settings.write_text(f'{written}[ledger]\nurl = "{url}"\n', encoding="utf-8")
@@ -255,8 +259,10 @@ def test_a_stopped_postgresql_loses_nothing_and_says_so(workspace: Workspace) ->
                     ended += connection.execute(
                         text(
                             "SELECT count(pg_terminate_backend(pid)) FROM pg_locks"
-                            " WHERE locktype = 'advisory' AND granted AND pid <> pg_backend_pid()"
-                        )
+                            " JOIN pg_stat_activity USING (pid) WHERE locktype = 'advisory'"
+                            " AND granted AND application_name = :name"
+                        ),
+                        {"name": name},
                     ).scalar_one()
             engine.dispose()
             _, said = process.communicate()
