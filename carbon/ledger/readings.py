@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from carbon.errors import CarbonError, FaultList, Faults
+from carbon.errors import CarbonError, FaultList, Faults, first_line
 from carbon.ledger import queries
 from carbon.ledger.evidence import kept_with
 from carbon.ledger.examine import (
@@ -110,10 +110,11 @@ def log(
                 logged.append(store(one, ledger, workspace.evidence, name, chosen, now))
             except CarbonError as error:
                 raise PartlyLogged(logged, one.file, error) if logged else error from None
-    for file, result in zip(examined, logged, strict=True):
-        if result.is_new and file.parsed.is_daily:
-            keep_profile(file, register, profiles_of(workspace))
-    return logged
+    folder = profiles_of(workspace)
+    return [
+        replace(result, remarks=(*result.remarks, *keep_profile(file, register, folder)))
+        for file, result in zip(examined, logged, strict=True)
+    ]
 
 
 def profiles_of(workspace: Workspace) -> Path:
@@ -121,12 +122,18 @@ def profiles_of(workspace: Workspace) -> Path:
     return workspace.evidence.parent / "profiles"
 
 
-def keep_profile(examined: Examined, register: Register, folder: Path) -> None:
-    """Write the half-hours of a file that was logged as Parquet.
+def keep_profile(examined: Examined, register: Register, folder: Path) -> list[str]:
+    """Write the half-hours of a file that was logged as Parquet; what there is to tell of it.
 
-    After the import, not with it: a profile lost by a crash can be made from the evidence again.
+    After the import, not with it: readings never wait for a profile. One that was lost, by a
+    crash or a full disk, is made when the file is logged again.
     """
     from carbon.ledger.profiles import profile_path, rows_of, write_profile
+
+    path = profile_path(folder, examined.sha256)
+    if not examined.parsed.is_daily or path.is_file():
+        return []
+    import duckdb
 
     def meter(name: str, day: date) -> str:
         found = register.find(name, day)
@@ -134,8 +141,16 @@ def keep_profile(examined: Examined, register: Register, folder: Path) -> None:
 
     label = examined.parsed.settings.get("label")
     rows = rows_of(examined.grid, examined.format, label)
-    spelled = examined.parsed.readings[0].unit
-    write_profile(profile_path(folder, examined.sha256), rows, meter, spelled)
+    first = examined.parsed.readings[0]
+    spelled = first.unit or register.meters[first.meter].unit
+    try:
+        write_profile(path, rows, meter, spelled)
+    except (OSError, duckdb.Error) as error:
+        return [
+            f"{examined.file}: the readings are logged, but their half-hours could not be kept in "
+            f"{folder.name} ({first_line(error)}); log the file again to make up for it."
+        ]
+    return []
 
 
 def store(

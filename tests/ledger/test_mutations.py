@@ -173,13 +173,10 @@ def held(workspace: Workspace, data: bytes, path: Path) -> None:
             continue
         if data[:2] in (b"\xff\xfe", b"\xfe\xff") or one.source_row > len(rows):
             continue
-        numbers = [
-            float(found.replace(",", ""))
-            for found in re.findall(
-                r"-?[\d,]*\.?\d+(?:[eE][-+]?\d+)?", row_of(rows, one.source_row)
-            )
-        ]
-        plain = [float(found) for found in re.findall(r"\d*\.?\d+", rows[one.source_row - 1])]
+        here = row_of(rows, one.source_row)
+        pattern = r"-?[\d,]*\.?\d+(?:[eE][-+]?\d+)?"
+        numbers = [float(found.replace(",", "")) for found in re.findall(pattern, here)]
+        plain = [float(found) for found in re.findall(r"\d*\.?\d+", here)]
         sums = {0.0, *numbers, *plain}
         if form == "half-hourly":
             sums |= {
@@ -195,8 +192,11 @@ def held(workspace: Workspace, data: bytes, path: Path) -> None:
 
 
 def row_of(rows: list[str], number: int) -> str:
-    """The row and, as a quote may hold a line end, the next."""
-    return " ".join(rows[number - 1 : number + 1])
+    """The record that begins in a row: a quote that is not closed takes the next rows in."""
+    last = number
+    while last < len(rows) and "".join(rows[number - 1 : last]).count('"') % 2:
+        last += 1
+    return " ".join(rows[number - 1 : last])
 
 
 def test_mutated_files_are_logged_as_they_are_or_refused(

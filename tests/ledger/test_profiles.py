@@ -78,3 +78,16 @@ def test_a_long_file_in_another_encoding_is_read(
         path.write_bytes(text.replace("2023", f"202{number}").encode(encoding))
         (logged,) = log([path], workspace)
         assert logged.readings == 1
+
+
+def test_a_profile_that_could_not_be_kept_is_told_and_made_up_for(workspace: Workspace) -> None:
+    path = workspace.root / "hh.csv"
+    path.write_text(HEADING + day("2023-04-01"), encoding="utf-8")
+    profiles_of(workspace).write_text("a file where the folder should be", encoding="utf-8")
+    (logged,) = log([path], workspace)
+    assert logged.is_new
+    assert any("log the file again" in remark for remark in logged.remarks)
+    profiles_of(workspace).unlink()
+    (again,) = log([path], workspace)
+    assert not again.is_new
+    assert len(read_profiles(profiles_of(workspace), [logged.sha256])) == 48
