@@ -202,8 +202,7 @@ def show(
     elif period is not None:
         choice = choose(Period.parse(period), editions, policy)
         chosen = [editions[part] for part, _ in choice.parts]
-        shares = ", ".join(f"{share} of {part}" for part, share in choice.parts)
-        notes.append(f"{period} takes {shares} ({choice.how}).")
+        notes.append(f"{period} takes {choice.spoken} ({choice.how}).")
     else:
         chosen = [_edition(editions, edition)]
     entries = lookup.look_up(name, chosen, activities)

@@ -9,6 +9,7 @@ import click
 
 from carbon.cli.options import DateType
 from carbon.cli.output import Listing, prints_listing
+from carbon.errors import number_of
 
 COLUMNS = ("site", "name", "service", "floor_area_m2", "pupils", "employees", "from", "to")
 
@@ -41,7 +42,7 @@ def list_sites(workspace: Path | None) -> Listing:
         )
         for site in found
     ]
-    return Listing(COLUMNS, rows, notes=[f"{len(rows)} sites."])
+    return Listing(COLUMNS, rows, notes=[f"{number_of(len(rows), 'site')}."])
 
 
 @sites.command(
@@ -83,7 +84,7 @@ def add_site(
         cells |= {"floor_area_m2": floor_area_m2, "from": first, "from_reason": reason}
         rows = [cells]
     after = add_sites(opened.sites, rows)
-    click.echo(f"Added {len(rows)}; {opened.sites.name} has {len(after)} sites.")
+    click.echo(f"Added {len(rows)}; {opened.sites.name} has {number_of(len(after), 'site')}.")
 
 
 @sites.command(
