@@ -14,7 +14,7 @@ from carbon.inventories.conformity import selected
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.recalculation import RecalculationReview, review
 from carbon.inventories.recalculation_log import FILE, Recalculation, read_log
-from carbon.inventories.recalculation_published import Restatement, restatements
+from carbon.inventories.restatements import Return, restatements, returns
 from carbon.inventories.series_constant import Constant
 from carbon.inventories.structural import Estates
 from carbon.ledger.calendarise import calendarise
@@ -206,49 +206,59 @@ def _review_notes(found: RecalculationReview) -> list[str]:
 
 
 def _published(definition: InventoryDefinition) -> RecalculationSummary:
-    found = restatements(definition)
-    columns = ("year", "first return", "t first", "restated on", "t restated", "difference", "%")
-    rows = [_restated_row(each) for each in found]
-    named = [each for each in found if each.restated_kg is not None]
+    found = returns(definition.folder)
+    restated = restatements(definition.folder)
+    threshold = definition.recalculation_threshold_pct
+    columns = ("year", "return", "t", "restated on", "t restated", "difference", "%")
+    rows: list[tuple[object, ...]] = []
+    for period, several in found.items():
+        older = [each for each in restated if each.older.period == period]
+        rows += [
+            (
+                period,
+                each.older.boundary.id,
+                each.older.gross_kg / 1000,
+                each.newest.boundary.id,
+                each.newest.gross_kg / 1000,
+                each.difference_kg / 1000,
+                each.difference_pct,
+            )
+            for each in older
+        ] or [(period, several[0].boundary.id, several[0].gross_kg / 1000, "", None, None, None)]
+    sides = [
+        f"{each.older.period}: {abs(each.difference_pct or 0.0):.1f}% of the year is "
+        f"{'at or above' if abs(each.difference_pct or 0.0) >= threshold else 'below'} the "
+        f"threshold of {threshold:g}%."
+        for each in restated
+    ]
     return RecalculationSummary(
         Sheet(f"{definition.title}: gross tCO2e", columns, rows),
         (),
         (
-            *(each.sentence(definition.recalculation_threshold_pct) for each in named),
+            *(each.sentence() for each in restated),
+            *sides,
             *_base_note(definition, found),
             "What was published has no activity data: there is no series of constant factors or "
             "of one GWP basis.",
         ),
         {
             "inventory": definition.name,
-            "threshold_pct": definition.recalculation_threshold_pct,
+            "threshold_pct": threshold,
             "returns": [dict(zip(columns, row, strict=True)) for row in rows],
+            "restatements": [each.document() for each in restated],
         },
     )
 
 
-def _restated_row(each: Restatement) -> tuple[object, ...]:
-    return (
-        each.period,
-        each.boundary.id,
-        each.kg / 1000,
-        each.restated_boundary.id if each.restated_boundary else "",
-        None if each.restated_kg is None else each.restated_kg / 1000,
-        None if each.difference_kg is None else each.difference_kg / 1000,
-        each.difference_pct,
-    )
-
-
-def _base_note(definition: InventoryDefinition, found: list[Restatement]) -> list[str]:
-    base = next((each for each in found if each.period == str(definition.base_period)), None)
-    newest = found[-1].restated_boundary or found[-1].boundary
-    if base is None:
+def _base_note(definition: InventoryDefinition, found: dict[str, list[Return]]) -> list[str]:
+    base = found.get(str(definition.base_period))
+    if not base:
         return []
-    standing = base.restated_boundary or base.boundary
-    if standing == newest:
+    standing, newest = base[-1].boundary, list(found.values())[-1][-1].boundary
+    if standing.id == newest.id:
         return []
     return [
-        f"The base year {base.period} stands on {standing.id}, the newest returns on {newest.id}: "
-        "it was not recalculated on their boundary, so a percentage from one to the other is a "
-        "change of what is counted as well."
+        f"The base year {base[-1].period} stands on {standing.id}, the newest returns on "
+        f"{newest.id}: it was not recalculated on their boundary, so a percentage from one to the "
+        "other is a change of what is counted as well."
     ]
