@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from carbon.errors import Fault
+from carbon.errors import Fault, listed
 from carbon.factors.activities import read_activities
 from carbon.inventories.assemble import library_of, periods
 from carbon.inventories.conformity import selected
@@ -163,9 +163,19 @@ def _calculated(
                 for each in found.triggers
             ],
             "series": [dict(zip(columns, row, strict=True)) for row in series],
-            "log": [vars(each) for each in found.log.recalculations],
+            "log": [_logged(each) for each in found.log.recalculations],
         },
     )
+
+
+def _logged(each: Recalculation) -> dict[str, object]:
+    return {
+        "decided": each.decided.isoformat(),
+        "included_to": each.included_to.isoformat(),
+        "reason": each.reason,
+        "decided_by": each.decided_by,
+        "t": None if each.kg is None else each.kg / 1000,
+    }
 
 
 def _sheet(title: str, columns: tuple[str, ...], rows: list[tuple[object, ...]]) -> list[Sheet]:
@@ -174,9 +184,17 @@ def _sheet(title: str, columns: tuple[str, ...], rows: list[tuple[object, ...]])
 
 def _log_sheet(log: tuple[Recalculation, ...]) -> list[Sheet]:
     rows: list[tuple[object, ...]] = [
-        (str(each.decided), str(each.included_to), each.reason, each.decided_by) for each in log
+        (
+            str(each.decided),
+            str(each.included_to),
+            each.reason,
+            each.decided_by,
+            None if each.kg is None else each.kg / 1000,
+        )
+        for each in log
     ]
-    return _sheet("Recalculations so far", ("decided", "included to", "reason", "by"), rows)
+    columns = ("decided", "included to", "reason", "by", "tCO2e as printed")
+    return _sheet("Recalculations so far", columns, rows)
 
 
 def _review_notes(found: RecalculationReview) -> list[str]:
@@ -199,8 +217,7 @@ def _review_notes(found: RecalculationReview) -> list[str]:
     }
     if own:
         notes.append(
-            f"{found.base}'s edition has no factor for {', '.join(sorted(own))}: each year's own "
-            "is used."
+            f"{found.base}'s edition has no factor for {listed(own, 3)}: each year's own is used."
         )
     return notes
 

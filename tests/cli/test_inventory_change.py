@@ -249,6 +249,31 @@ def test_the_policy_of_a_calculated_inventory(demo: Path) -> None:
     )
 
 
+def test_the_log_of_recalculations_is_printed_with_its_reasons(demo: Path) -> None:
+    words = ("inventory", "recalculation", "example-schools")
+    log = demo / "inventories" / "example-schools" / "recalculations.toml"
+    log.write_text(
+        "[[recalculation]]\ndecided = 2016-07-01\nincluded_to = 2016-06-30\n"
+        'reason = "A depot transferred"\ndecided_by = "Climate board"\nt_co2e = 100.0\n',
+        encoding="utf-8",
+    )
+    said = invoke("--workspace", demo, *words)
+    document = json.loads(invoke("--workspace", demo, *words, "--format", "json").stdout)
+    log.unlink()
+    for words_of_it in ("Recalculations so far", "2016-07-01", "A depot transferred", "100.000"):
+        assert words_of_it in said.stdout
+    assert document["log"] == [
+        {
+            "decided": "2016-07-01",
+            "included_to": "2016-06-30",
+            "reason": "A depot transferred",
+            "decided_by": "Climate board",
+            "t": 100.0,
+        }
+    ]
+    assert document["base_t"] == 100.0
+
+
 def test_statistics_are_their_publisher_s_to_revise(demo: Path) -> None:
     words = ("inventory", "recalculation", "hampshire-county")
     result = invoke("--workspace", demo, *words, ok=False)
