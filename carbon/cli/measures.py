@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +72,10 @@ def import_values(file: Path, folder: Path, retrieved: datetime | None, force: b
     help="Test against a scheme's rules; `all` for every one.",
 )  # fmt: skip
 @click.option(
+    "--sought", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
+    help="With --scheme: the day on which the money is sought; by default the measure's start.",
+)  # fmt: skip
+@click.option(
     "--case", type=click.Choice(["cash", "green-book"]), default="cash", show_default=True,
     help="The council's cash case, or the Green Book social case; they are never mixed.",
 )  # fmt: skip
@@ -101,6 +105,7 @@ def appraise(
     identity: str | None,
     years: bool,
     schemes: tuple[str, ...],
+    sought: datetime | None,
     case: str,
     scenario: str,
     price_year: int,
@@ -116,6 +121,8 @@ def appraise(
 
     if years and not identity:
         raise click.UsageError("--years wants --measure.")
+    if sought and not schemes:
+        raise click.UsageError("--sought wants --scheme.")
     if schemes and case != "cash":
         raise click.UsageError("Schemes are tested on the cash case.")
     given = assumptions(
@@ -134,7 +141,7 @@ def appraise(
         return _social(social_cases(read, given), remarks, years)
     made = appraise_all(read, given)
     if schemes:
-        return _schemes(workspace, made, schemes, remarks)
+        return _schemes(workspace, made, schemes, remarks, sought.date() if sought else None)
     return _cash(made, remarks, identity is not None, years)
 
 
@@ -204,10 +211,14 @@ def _social(cases: Any, remarks: list[str], years: bool) -> Listing:
 
 
 def _schemes(
-    workspace: Path | None, made: Any, names: tuple[str, ...], remarks: list[str]
+    workspace: Path | None,
+    made: Any,
+    names: tuple[str, ...],
+    remarks: list[str],
+    sought: date | None,
 ) -> Listing:
     from carbon.errors import UnknownName
-    from carbon.measures import listing
+    from carbon.measures import scheme_listing as listing
     from carbon.measures.schemes import assess, find_schemes
 
     known = find_schemes(factor_folders(workspace))
@@ -215,23 +226,23 @@ def _schemes(
     for name in wanted:
         if name not in known:
             raise UnknownName("scheme", name, known, "`carbon measures schemes` lists them.")
-    answers = [assess(appraisal, known[name]) for appraisal in made for name in wanted]
-    columns = ("measure", "scheme", "rule", "verified", "scheme gives £", "from elsewhere £")
-    notes = [
-        "Tested on the cost, capital less grant, and on lifetime tonnes as Salix counts them: "
-        "first year × persistence factor. Compared unrounded.",
-        "What a scheme gives is the cost or the most that passes every rule; the rest must come "
-        "from elsewhere.",
-        *(f"{known[name].id}: {known[name].verification}" for name in wanted),
-        *(f"{known[name].id}: {known[name].notes}" for name in wanted if known[name].notes),
-        *remarks,
-    ]
+    answers = [assess(appraisal, known[name], sought) for appraisal in made for name in wanted]
+    money = dict.fromkeys(listing.SCHEME_COLUMNS[-2:], 2)
     return Listing(
-        columns,
+        listing.SCHEME_COLUMNS,
         listing.scheme_rows(answers),
         "Rules of funding schemes",
-        decimals=dict.fromkeys(columns[4:], 2),
-        notes=notes,
+        decimals=money,
+        aside=listing.SCHEME_COLUMNS[-3:],
+        notes=[*listing.scheme_notes(answers), *remarks],
+        further=[
+            Listing(
+                (*listing.SCHEME_COLUMNS[:2], *listing.SCHEME_COLUMNS[-3:]),
+                listing.funding_rows(answers),
+                "What they give",
+                decimals=money,
+            )
+        ],
     )
 
 
@@ -242,22 +253,31 @@ def list_schemes(workspace: Path | None) -> Listing:
     """List the funding schemes: their rules, the words they rest on, and where they stand."""
     from carbon.measures.schemes import WORDS, find_schemes
 
+    found = find_schemes(factor_folders(workspace))
+    sources = dict.fromkeys(
+        f"{scheme.id}: {rule.source}" for scheme in found.values() for rule in scheme.rules
+    )
     return Listing(
-        ("scheme", "period", "rule", "quote", "verified", "source"),
+        ("scheme", "period", "until", "rule", "quote", "verified", "source"),
         [
             (
                 scheme.id,
                 scheme.period,
+                scheme.until,
                 f"{WORDS[rule.figure]} {rule.operator} {rule.limit:g}",
                 rule.quote or "(words not found)",
                 "yes" if rule.verified else "no",
                 rule.source,
             )
-            for scheme in find_schemes(factor_folders(workspace)).values()
+            for scheme in found.values()
             for rule in scheme.rules
         ],
         "Funding schemes",
-        notes=("Add your own as factors/schemes/NAME.toml in the workspace.",),
+        aside=("until", "source"),
+        notes=(
+            *sources,
+            "Add your own as factors/schemes/NAME.toml in the workspace.",
+        ),
     )
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from carbon.measures.appraisal import Appraisal
 from carbon.measures.fund import Account
-from carbon.measures.schemes import SchemeResult
 from carbon.measures.social import SocialCase
 from carbon.money import pounds
 
@@ -116,22 +115,6 @@ def social_row(case: SocialCase) -> list[object]:
         case.benefit_cost_ratio,
         case.break_even_carbon_value,
         ", ".join(case.left_out),
-    ]
-
-
-def scheme_rows(results: Sequence[SchemeResult]) -> list[list[object]]:
-    """A row for each measure and rule."""
-    return [
-        [
-            answer.appraisal.measure.id,
-            answer.scheme.id,
-            str(result),
-            "yes" if result.rule.verified else "no",
-            float(answer.funding_gbp),
-            float(answer.elsewhere_gbp),
-        ]
-        for answer in results
-        for result in answer.results
     ]
 
 

@@ -72,6 +72,13 @@ def test_schemes_pass_and_fail_with_figures(carbon: Command, measures: Path) -> 
     result = carbon("measures", "appraise", measures, "--scheme", "all", "--format", "csv")
     assert 'led,salix-decarbonisation-fund,"pass: 6.8746' in result.stdout
     assert "led,psds-phase-3c,fail: nothing saved" in result.stdout
+    assert 'led,seels-england,"fail: 6.8746' in result.stdout
+    assert "2019-01-01,0.0,56000.0" in result.stdout
+    assert "psds-phase-3c: closed since 2024-04-01" in result.stderr
+    table = carbon("measures", "appraise", measures, "--scheme", "seels-england", "--sought",
+                   "2018-01-01")  # fmt: skip
+    assert "What they give" in table.stdout
+    assert "40,7" in table.stdout
     wrong = carbon("measures", "appraise", measures, "--scheme", "psds-phase-3", ok=False)
     assert wrong.exit_code == 1
     assert "psds-phase-3c" in wrong.stderr
