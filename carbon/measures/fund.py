@@ -12,11 +12,14 @@ its periods so that the periods of each whole year add up to it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
+from itertools import accumulate
 
 from carbon.money import PENNY, pounds
 from carbon.periods import Period, add_months, financial_year_of
@@ -40,7 +43,9 @@ class Contribution:
 class Project:
     """Something the fund may pay for: cost once, saving and tonnes each year of its life.
 
-    ``earliest`` is the day before which it cannot start, None for any.
+    ``by_year`` holds GBP and tCO2e saved in each year of its life where years differ (panels age,
+    grid electricity gets cleaner); ``saving_gbp_per_year`` and ``tco2e_per_year`` are then the
+    first year's. ``earliest`` is the day before which it cannot start, None for any.
     """
 
     id: str
@@ -49,11 +54,37 @@ class Project:
     life_years: int
     tco2e_per_year: float = 0.0
     earliest: date | None = None
+    by_year: tuple[tuple[Decimal, float], ...] = ()
 
     @property
     def payback_years(self) -> Fraction:
-        """Cost ÷ yearly saving."""
+        """Cost ÷ first-year saving."""
         return Fraction(self.cost_gbp) / Fraction(self.saving_gbp_per_year)
+
+    @property
+    def lifetime_tco2e(self) -> float:
+        """tCO2e over its life."""
+        if self.by_year:
+            return math.fsum(tonnes for _, tonnes in self.by_year)
+        return self.tco2e_per_year * self.life_years
+
+    def saved_gbp(self, periods: int, per_year: int) -> Fraction:
+        """GBP saved in its first *periods* periods, *per_year* a year, each year evenly."""
+        if not self.by_year:
+            return Fraction(self.saving_gbp_per_year) * periods / per_year
+        years, part = divmod(periods, per_year)
+        whole = self._after_years[years]
+        return whole + (Fraction(self.by_year[years][0]) * part / per_year if part else 0)
+
+    @cached_property
+    def _after_years(self) -> list[Fraction]:
+        saved = (Fraction(saved) for saved, _ in self.by_year)
+        return list(accumulate(saved, initial=Fraction(0)))
+
+    def saved_tco2e(self, period: int, per_year: int) -> float:
+        """tCO2e saved in the period of that number, from 0."""
+        yearly = self.by_year[period // per_year][1] if self.by_year else self.tco2e_per_year
+        return yearly / per_year
 
 
 @dataclass(frozen=True)
@@ -186,9 +217,9 @@ def run(fund: Fund) -> Account:
         tonnes = 0.0
         running = [one for one in running if one.periods < one.project.life_years * fund.per_year]
         for one in running:
+            tonnes += one.project.saved_tco2e(one.periods, fund.per_year)
             back, rest = _save(one, fund)
             returned, kept = returned + back, kept + rest
-            tonnes += one.project.tco2e_per_year / fund.per_year
         balance = opening + put_in + returned
         charge = min(balance, _charge(fund, opening))
         balance -= charge
@@ -214,25 +245,28 @@ def run(fund: Fund) -> Account:
 
 
 def _save(one: _Running, fund: Fund) -> tuple[int, int]:
-    """Pence that a period's saving returns to the fund, and pence that stay with the service."""
+    """Pence that a period's saving returns to the fund, and pence that stay with the service.
+
+    A period that saves nothing, or less than nothing, returns nothing.
+    """
     project = one.project
     one.periods += 1
-    yearly = Fraction(project.saving_gbp_per_year) * 100
-    saved = _so_far(yearly, one.periods, fund) - _so_far(yearly, one.periods - 1, fund)
     share = Fraction(fund.returned_pct) / 100
-    due = _so_far(yearly * share, one.periods, fund) - _so_far(
-        yearly * share, one.periods - 1, fund
-    )
+
+    def between(part: Fraction | int) -> int:
+        """Whole pence of the period: of the sums so far, halves up, so that years add up."""
+        so_far, before = (
+            math.floor(project.saved_gbp(periods, fund.per_year) * 100 * part + Fraction(1, 2))
+            for periods in (one.periods, one.periods - 1)
+        )
+        return max(0, so_far - before)
+
+    saved, due = between(1), between(share)
     if fund.until == "repaid":
         due = min(due, _pence(project.cost_gbp) - one.returned)
     due = min(due, saved)
     one.returned += due
     return due, saved - due
-
-
-def _so_far(yearly: Fraction, periods: int, fund: Fund) -> int:
-    """Whole pence of a yearly amount after some periods, halves up."""
-    return int(yearly * periods / fund.per_year + Fraction(1, 2))
 
 
 def _charge(fund: Fund, opening: int) -> int:
@@ -273,7 +307,7 @@ def _reason(fund: Fund, project: Project, most: dict[str, int]) -> tuple[str, st
 
 
 def _gbp_per_tonne(project: Project) -> float:
-    tonnes = project.tco2e_per_year * project.life_years
+    tonnes = project.lifetime_tco2e
     return float(project.cost_gbp) / tonnes if tonnes > 0 else float("inf")
 
 

@@ -210,6 +210,12 @@ def _of_measures(
                 measure.life_years,
                 appraisal.first_year_tco2e,
                 measure.start,
+                tuple(
+                    (Decimal(str(saved)), year.tco2e)
+                    for saved, year in zip(
+                        appraisal.yearly_savings_gbp, appraisal.life, strict=True
+                    )
+                ),
             )
         )
     faults.raise_if_any()

@@ -211,6 +211,11 @@ def fund_notes(account: Account) -> list[str]:
         f"£{account.invested_gbp:,.2f} invested of £{account.contributed_gbp:,.2f} contributed"
         + ("." if round_trips is None else f": the money has been round {round_trips:.2f} times."),
     ]
+    if any(project.by_year for project in fund.projects):
+        notes.append(
+            "Savings and tonnes of the measures file are by year of life, as appraised from its "
+            "own start, also of a measure that starts later."
+        )
     if account.waiting:
         first, reason = account.waiting[0]
         notes.append(f"{len(account.waiting)} not started; the first, {first}: {reason}.")

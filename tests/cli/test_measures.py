@@ -123,6 +123,14 @@ def test_a_fund_takes_its_projects_from_a_measures_file(carbon: Command, measure
     result = carbon("measures", "fund", path, "--hold")
     assert "56,000.00" in result.stdout
     assert "band Small in 2025" in result.stderr
+    assert "by year of life, as appraised from its own start" in result.stderr
+    made = json.loads(carbon("measures", "fund", path, "--hold", "--format", "json").stdout)
+    one = json.loads(
+        carbon("measures", "appraise", measures, "--measure", "led", "--format", "json").stdout
+    )
+    tonnes = [period["tCO2e"] for period in made["periods"]]
+    assert tonnes[1:5] == pytest.approx([year["tco2e"] for year in one["life"]][:4])
+    assert tonnes[4] < tonnes[1] / 1.5  # the grid gets cleaner
 
 
 def test_importing_appraisal_values(carbon: Command, shared: Path) -> None:
