@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from carbon.cli.measures_fund import fund
 from carbon.cli.measures_options import (
     assumption_options,
     assumptions,
@@ -15,7 +16,7 @@ from carbon.cli.measures_options import (
 )
 from carbon.cli.measures_portfolio import macc, portfolio, sensitivity
 from carbon.cli.measures_verify import verify
-from carbon.cli.options import factor_folders
+from carbon.cli.options import DateType, factor_folders
 from carbon.cli.output import Listing, prints_listing
 
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -72,7 +73,7 @@ def import_values(file: Path, folder: Path, retrieved: datetime | None, force: b
     help="Test against a scheme's rules; `all` for every one.",
 )  # fmt: skip
 @click.option(
-    "--sought", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
+    "--sought", type=DateType(),
     help="With --scheme: the day on which the money is sought; by default the measure's start.",
 )  # fmt: skip
 @click.option(
@@ -105,7 +106,7 @@ def appraise(
     identity: str | None,
     years: bool,
     schemes: tuple[str, ...],
-    sought: datetime | None,
+    sought: date | None,
     case: str,
     scenario: str,
     price_year: int,
@@ -141,7 +142,7 @@ def appraise(
         return _social(social_cases(read, given), remarks, years)
     made = appraise_all(read, given)
     if schemes:
-        return _schemes(workspace, made, schemes, remarks, sought.date() if sought else None)
+        return _schemes(workspace, made, schemes, remarks, sought)
     return _cash(made, remarks, identity is not None, years)
 
 
@@ -281,39 +282,7 @@ def list_schemes(workspace: Path | None) -> Listing:
     )
 
 
-@measures.command(epilog="Example: carbon measures fund fund.toml")
-@click.argument("file", type=FILE)
-@assumption_options
-@prints_listing
-@click.pass_obj
-def fund(workspace: Path | None, /, file: Path, **options: Any) -> Listing:
-    """Run the revolving fund that FILE describes, period by period, to the penny."""
-    from carbon.measures import listing
-    from carbon.measures.appraisal import Appraisal, appraise_all
-    from carbon.measures.fund import run
-    from carbon.measures.fund_file import read_fund
-
-    remarks: list[str] = []
-
-    def appraise_file(path: Path) -> list[Appraisal]:
-        given = assumptions(workspace, **options)
-        read, found = measures_of(workspace, path, given)
-        made = appraise_all(read, given)
-        remarks.extend([*found, *listing.remarks_of(made)])
-        return made
-
-    account = run(read_fund(file, appraise_file))
-    columns = listing.FUND_COLUMNS
-    return Listing(
-        columns,
-        listing.fund_rows(account),
-        account.fund.title,
-        decimals={**dict.fromkeys(columns[1:7], 2), "tCO2e": 1},
-        document=listing.fund_document(account),
-        notes=[*listing.fund_notes(account), *remarks],
-    )
-
-
+measures.add_command(fund)
 measures.add_command(portfolio)
 measures.add_command(macc)
 measures.add_command(sensitivity)

@@ -13,7 +13,7 @@ its periods so that the periods of each whole year add up to it.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -45,7 +45,8 @@ class Project:
 
     ``by_year`` holds GBP and tCO2e saved in each year of its life where years differ (panels age,
     grid electricity gets cleaner); ``saving_gbp_per_year`` and ``tco2e_per_year`` are then the
-    first year's. ``earliest`` is the day before which it cannot start, None for any.
+    first year's. ``earliest`` is the day before which it cannot start, None for any. Of one
+    ``group`` only one project starts, and none before those that it ``needs``.
     """
 
     id: str
@@ -55,6 +56,8 @@ class Project:
     tco2e_per_year: float = 0.0
     earliest: date | None = None
     by_year: tuple[tuple[Decimal, float], ...] = ()
+    group: str = ""
+    needs: tuple[str, ...] = ()
 
     @property
     def payback_years(self) -> Fraction:
@@ -210,6 +213,7 @@ def run(fund: Fund) -> Account:
     balance = 0
     made = []
     most: dict[str, int] = {}
+    done: list[Project] = []
     for span in fund.spans:
         opening = balance
         put_in = sum(_pence(c.gbp) for c in fund.contributions if c.on in span)
@@ -223,7 +227,8 @@ def run(fund: Fund) -> Account:
         balance = opening + put_in + returned
         charge = min(balance, _charge(fund, opening))
         balance -= charge
-        started, waiting = _start(fund, span, balance, waiting, most)
+        started, waiting = _start(fund, span, balance, waiting, done, most)
+        done += started
         paid = sum(_pence(project.cost_gbp) for project in started)
         balance -= paid
         running += [_Running(project) for project in started]
@@ -241,7 +246,9 @@ def run(fund: Fund) -> Account:
                 tco2e=tonnes,
             )
         )
-    return Account(fund, tuple(made), tuple(_reason(fund, project, most) for project in waiting))
+    return Account(
+        fund, tuple(made), tuple(_reason(fund, project, done, most) for project in waiting)
+    )
 
 
 def _save(one: _Running, fund: Fund) -> tuple[int, int]:
@@ -275,33 +282,64 @@ def _charge(fund: Fund, opening: int) -> int:
 
 
 def _start(
-    fund: Fund, span: Period, balance: int, waiting: Sequence[Project], most: dict[str, int]
+    fund: Fund,
+    span: Period,
+    balance: int,
+    waiting: Sequence[Project],
+    running: Collection[Project],
+    most: dict[str, int],
 ) -> tuple[list[Project], list[Project]]:
-    """The projects that start in *span*, and those that still wait."""
+    """The projects that start in *span*, and those that still wait.
+
+    One that cannot start for another reason than money keeps nobody waiting; one whose need starts
+    in the same period comes right after it, if it was passed over before.
+    """
     started: list[Project] = []
-    still: list[Project] = []
     free = balance - _pence(fund.minimum_gbp)
-    blocked = False
-    for project in waiting:
-        if project.earliest is not None and project.earliest >= span.end:
-            still.append(project)
+    still = list(waiting)
+    needed = {name for project in waiting for name in project.needs}
+    groups = {project.group for project in running if project.group}
+    done = {project.id for project in running}
+    place, blocked = 0, False
+    while place < len(still):
+        project = still[place]
+        if not _is_ready(project, span, done, groups):
+            place += 1
             continue
         most[project.id] = max(free, most.get(project.id, free))
-        cost = _pence(project.cost_gbp)
-        if blocked or cost > free:
+        if blocked or _pence(project.cost_gbp) > free:
             blocked = blocked or fund.when_short == "wait"
-            still.append(project)
+            place += 1
             continue
-        free -= cost
-        started.append(project)
+        free -= _pence(project.cost_gbp)
+        started.append(still.pop(place))
+        done.add(project.id)
+        groups |= {project.group} - {""}
+        if project.id in needed:
+            place = 0
     return started, still
 
 
-def _reason(fund: Fund, project: Project, most: dict[str, int]) -> tuple[str, str]:
-    if project.id not in most:
+def _is_ready(project: Project, span: Period, done: set[str], groups: set[str]) -> bool:
+    """Whether nothing but money keeps it from starting."""
+    if project.earliest is not None and project.earliest >= span.end:
+        return False
+    return project.group not in groups and done.issuperset(project.needs)
+
+
+def _reason(
+    fund: Fund, project: Project, done: Collection[Project], most: dict[str, int]
+) -> tuple[str, str]:
+    instead = next((o.id for o in done if o.group and o.group == project.group), None)
+    if instead is not None:
+        return project.id, f"only one of group {project.group} can be done, and {instead} is"
+    missing = [name for name in project.needs if name not in {other.id for other in done}]
+    if missing:
+        return project.id, f"needs {missing[0]}, which did not start"
+    if project.earliest is not None and project.earliest >= fund.spans[-1].end:
         return project.id, f"cannot start before {project.earliest}, after the last period"
-    free = max(most[project.id], 0)
-    if _pence(project.cost_gbp) > free:
+    free = max(most.get(project.id, 0), 0)
+    if project.id in most and _pence(project.cost_gbp) > free:
         return project.id, f"costs £{project.cost_gbp:,.2f}; at most £{_gbp(free):,.2f} was free"
     return project.id, "waited for a dearer one before it in the order"
 

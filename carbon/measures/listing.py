@@ -204,8 +204,12 @@ def fund_notes(account: Account) -> list[str]:
     round_trips = account.times_round
     notes = [
         "In each period: opening + contributions + savings returned − projects − charge = closing.",
-        f"Savings come back at {fund.returned_pct:g} %, "
-        + ("until a project has repaid its cost." if fund.until == "repaid" else "for its life."),
+        f"Savings come back at {float(fund.returned_pct):g} %, "
+        + (
+            "until a project has repaid its cost."
+            if fund.until == "repaid"
+            else "for each project's life."
+        ),
         f"Projects start by {fund.order}; where the next is too dear, "
         + ("all wait for it." if fund.when_short == "wait" else "the next that fits starts."),
         f"£{account.invested_gbp:,.2f} invested of £{account.contributed_gbp:,.2f} contributed"
@@ -214,7 +218,7 @@ def fund_notes(account: Account) -> list[str]:
     if any(project.by_year for project in fund.projects):
         notes.append(
             "Savings and tonnes of the measures file are by year of life, as appraised from its "
-            "own start, also of a measure that starts later."
+            "own start, also of a measure that starts later; on a shared meter they are added up."
         )
     if account.waiting:
         first, reason = account.waiting[0]

@@ -224,6 +224,28 @@ def test_hampshires_million_goes_round_six_times_in_fifteen_years() -> None:
     assert {len(column) for column in chart.values()} == {15}
 
 
+def test_alternatives_and_needs_hold_in_the_fund_too() -> None:
+    cheap, dear = SIMPLE.projects[1], SIMPLE.projects[0]
+    pump = replace(cheap, id="pump", group="heat")
+    boiler = replace(cheap, id="boiler", cost_gbp=Decimal(401), group="heat")
+    panels = replace(cheap, id="panels", cost_gbp=Decimal(50), needs=("roof",))
+    roof = replace(cheap, id="roof", cost_gbp=Decimal(500))
+    made = run(replace(SIMPLE, projects=(pump, boiler, panels, roof, dear), until="life"))
+    assert made.periods[0].started == ("pump", "roof", "panels")
+    assert dict(made.waiting)["boiler"] == "only one of group heat can be done, and pump is"
+    without = run(replace(SIMPLE, projects=(panels,)))
+    assert without.waiting == (("panels", "needs roof, which did not start"),)
+    # What waits for its need keeps nobody waiting.
+    assert run(replace(SIMPLE, projects=(panels, cheap))).periods[0].started == ("cheap",)
+
+
+def test_ten_thousand_projects_run_quickly() -> None:
+    many = tuple(Project(f"p{n}", Decimal(10 + n % 7), Decimal(2), 10) for n in range(10_000))
+    money = (Contribution(date(2010, 4, 1), Decimal(200_000)),)
+    account = run(replace(SIMPLE, projects=many, contributions=money, periods=20))
+    assert sum(len(period.started) for period in account.periods) == 10_000
+
+
 def test_faults_of_a_fund_file_come_together(tmp_path: Path) -> None:
     path = tmp_path / "fund.toml"
     path.write_text(
