@@ -175,6 +175,7 @@ def _cash(made: Any, remarks: list[str], one: bool, years: bool) -> Listing:
         list(listing.CASH_COLUMNS),
         [listing.cash_row(appraisal) for appraisal in made],
         "The council's cash case",
+        parts=listing.CASH_PARTS,
         decimals={
             name: places for name, places in listing.CASH_COLUMNS.items() if places is not None
         },
@@ -203,6 +204,7 @@ def _social(cases: Any, remarks: list[str], years: bool) -> Listing:
         list(listing.SOCIAL_COLUMNS),
         [listing.social_row(case) for case in cases],
         f"The Green Book social case, present values in GBP of {cases[0].price_year}",
+        parts=listing.SOCIAL_PARTS,
         decimals={
             name: places for name, places in listing.SOCIAL_COLUMNS.items() if places is not None
         },

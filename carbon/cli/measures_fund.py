@@ -56,5 +56,6 @@ def fund(
         account.fund.title,
         decimals={**dict.fromkeys(columns[1:7], 2), "tCO2e": 1},
         document=listing.fund_document(account),
+        parts=listing.FUND_PARTS,
         notes=[*listing.fund_notes(account), *remarks, *wrote],
     )

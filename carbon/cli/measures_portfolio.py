@@ -106,6 +106,7 @@ def portfolio(
 ) -> Listing:
     """Choose the best measures of FILE for a budget, exactly, beside what ranking would choose."""
     from carbon.measures import portfolio_listing as listing
+    from carbon.measures.candidate import UNITS
     from carbon.measures.optimum import Limits
     from carbon.measures.portfolio import choose
 
@@ -126,6 +127,17 @@ def portfolio(
         listing.portfolio_title(made),
         decimals=dict(columns),
         document=listing.portfolio_document(made),
+        parts=listing.PORTFOLIO_PARTS if show == "measures" else (),
+        further=[
+            Listing(
+                list(listing.LIST_COLUMNS),
+                listing.list_rows(made),
+                f"Each list as a whole, its worth in {UNITS[maximise]}",
+                decimals=dict(listing.LIST_COLUMNS),
+            )
+        ]
+        if show == "measures"
+        else (),
         notes=[*listing.portfolio_notes(made), *remarks],
     )
 

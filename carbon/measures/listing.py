@@ -27,6 +27,11 @@ CASH_COLUMNS: dict[str, int | None] = {
     "Salix £/t": 2,
     "Salix £/direct t": 2,
 }
+#: The same in two tables, where one is too wide: money, and tonnes.
+CASH_PARTS = (
+    ("cost £", "saves £/yr", "payback yr", "discounted", "NPV £", "IRR %"),
+    ("saves kWh/yr", "tCO2e/yr", "Salix t", "by year t", "Salix £/t", "Salix £/direct t"),
+)
 SOCIAL_COLUMNS: dict[str, int | None] = {
     "measure": None,
     "cost £": 0,
@@ -38,6 +43,10 @@ SOCIAL_COLUMNS: dict[str, int | None] = {
     "break-even £/tCO2e": 2,
     "energy left out": None,
 }
+SOCIAL_PARTS = (
+    ("cost £", "carbon £", "energy £", "other £", "net present value £"),
+    ("benefit ÷ cost", "break-even £/tCO2e", "energy left out"),
+)
 #: What one measure's page shows: the name and unit of each figure, and its property.
 FIGURES = (
     ("capital", "£", "capital_gbp"),
@@ -173,6 +182,8 @@ FUND_COLUMNS = (
     "period", "opening £", "contributions £", "savings returned £", "projects £", "charge £",
     "closing £", "projects started", "tCO2e",
 )  # fmt: skip
+#: The same in two tables, where one is too wide: what comes in, and what goes out.
+FUND_PARTS = (FUND_COLUMNS[1:4], FUND_COLUMNS[4:])
 
 
 def fund_rows(account: Account) -> list[list[object]]:
