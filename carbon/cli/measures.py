@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
+from carbon.cli.measures_fund import fund
 from carbon.cli.measures_options import (
     assumption_options,
     assumptions,
@@ -15,7 +16,7 @@ from carbon.cli.measures_options import (
 )
 from carbon.cli.measures_portfolio import macc, portfolio, sensitivity
 from carbon.cli.measures_verify import verify
-from carbon.cli.options import factor_folders
+from carbon.cli.options import DateType, factor_folders
 from carbon.cli.output import Listing, prints_listing
 
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -72,6 +73,10 @@ def import_values(file: Path, folder: Path, retrieved: datetime | None, force: b
     help="Test against a scheme's rules; `all` for every one.",
 )  # fmt: skip
 @click.option(
+    "--sought", type=DateType(),
+    help="With --scheme: the day on which the money is sought; by default the measure's start.",
+)  # fmt: skip
+@click.option(
     "--case", type=click.Choice(["cash", "green-book"]), default="cash", show_default=True,
     help="The council's cash case, or the Green Book social case; they are never mixed.",
 )  # fmt: skip
@@ -101,6 +106,7 @@ def appraise(
     identity: str | None,
     years: bool,
     schemes: tuple[str, ...],
+    sought: date | None,
     case: str,
     scenario: str,
     price_year: int,
@@ -116,6 +122,8 @@ def appraise(
 
     if years and not identity:
         raise click.UsageError("--years wants --measure.")
+    if sought and not schemes:
+        raise click.UsageError("--sought wants --scheme.")
     if schemes and case != "cash":
         raise click.UsageError("Schemes are tested on the cash case.")
     given = assumptions(
@@ -134,7 +142,7 @@ def appraise(
         return _social(social_cases(read, given), remarks, years)
     made = appraise_all(read, given)
     if schemes:
-        return _schemes(workspace, made, schemes, remarks)
+        return _schemes(workspace, made, schemes, remarks, sought)
     return _cash(made, remarks, identity is not None, years)
 
 
@@ -167,6 +175,7 @@ def _cash(made: Any, remarks: list[str], one: bool, years: bool) -> Listing:
         list(listing.CASH_COLUMNS),
         [listing.cash_row(appraisal) for appraisal in made],
         "The council's cash case",
+        parts=listing.CASH_PARTS,
         decimals={
             name: places for name, places in listing.CASH_COLUMNS.items() if places is not None
         },
@@ -195,6 +204,7 @@ def _social(cases: Any, remarks: list[str], years: bool) -> Listing:
         list(listing.SOCIAL_COLUMNS),
         [listing.social_row(case) for case in cases],
         f"The Green Book social case, present values in GBP of {cases[0].price_year}",
+        parts=listing.SOCIAL_PARTS,
         decimals={
             name: places for name, places in listing.SOCIAL_COLUMNS.items() if places is not None
         },
@@ -204,10 +214,14 @@ def _social(cases: Any, remarks: list[str], years: bool) -> Listing:
 
 
 def _schemes(
-    workspace: Path | None, made: Any, names: tuple[str, ...], remarks: list[str]
+    workspace: Path | None,
+    made: Any,
+    names: tuple[str, ...],
+    remarks: list[str],
+    sought: date | None,
 ) -> Listing:
     from carbon.errors import UnknownName
-    from carbon.measures import listing
+    from carbon.measures import scheme_listing as listing
     from carbon.measures.schemes import assess, find_schemes
 
     known = find_schemes(factor_folders(workspace))
@@ -215,23 +229,23 @@ def _schemes(
     for name in wanted:
         if name not in known:
             raise UnknownName("scheme", name, known, "`carbon measures schemes` lists them.")
-    answers = [assess(appraisal, known[name]) for appraisal in made for name in wanted]
-    columns = ("measure", "scheme", "rule", "verified", "scheme gives £", "from elsewhere £")
-    notes = [
-        "Tested on the cost, capital less grant, and on lifetime tonnes as Salix counts them: "
-        "first year × persistence factor. Compared unrounded.",
-        "What a scheme gives is the cost or the most that passes every rule; the rest must come "
-        "from elsewhere.",
-        *(f"{known[name].id}: {known[name].verification}" for name in wanted),
-        *(f"{known[name].id}: {known[name].notes}" for name in wanted if known[name].notes),
-        *remarks,
-    ]
+    answers = [assess(appraisal, known[name], sought) for appraisal in made for name in wanted]
+    money = dict.fromkeys(listing.SCHEME_COLUMNS[-2:], 2)
     return Listing(
-        columns,
+        listing.SCHEME_COLUMNS,
         listing.scheme_rows(answers),
         "Rules of funding schemes",
-        decimals=dict.fromkeys(columns[4:], 2),
-        notes=notes,
+        decimals=money,
+        aside=listing.SCHEME_COLUMNS[-3:],
+        notes=[*listing.scheme_notes(answers), *remarks],
+        further=[
+            Listing(
+                (*listing.SCHEME_COLUMNS[:2], *listing.SCHEME_COLUMNS[-3:]),
+                listing.funding_rows(answers),
+                "What they give",
+                decimals=money,
+            )
+        ],
     )
 
 
@@ -242,58 +256,35 @@ def list_schemes(workspace: Path | None) -> Listing:
     """List the funding schemes: their rules, the words they rest on, and where they stand."""
     from carbon.measures.schemes import WORDS, find_schemes
 
+    found = find_schemes(factor_folders(workspace))
+    sources = dict.fromkeys(
+        f"{scheme.id}: {rule.source}" for scheme in found.values() for rule in scheme.rules
+    )
     return Listing(
-        ("scheme", "period", "rule", "quote", "verified", "source"),
+        ("scheme", "period", "until", "rule", "quote", "verified", "source"),
         [
             (
                 scheme.id,
                 scheme.period,
+                scheme.until,
                 f"{WORDS[rule.figure]} {rule.operator} {rule.limit:g}",
                 rule.quote or "(words not found)",
                 "yes" if rule.verified else "no",
                 rule.source,
             )
-            for scheme in find_schemes(factor_folders(workspace)).values()
+            for scheme in found.values()
             for rule in scheme.rules
         ],
         "Funding schemes",
-        notes=("Add your own as factors/schemes/NAME.toml in the workspace.",),
+        aside=("until", "source"),
+        notes=(
+            *sources,
+            "Add your own as factors/schemes/NAME.toml in the workspace.",
+        ),
     )
 
 
-@measures.command(epilog="Example: carbon measures fund fund.toml")
-@click.argument("file", type=FILE)
-@assumption_options
-@prints_listing
-@click.pass_obj
-def fund(workspace: Path | None, /, file: Path, **options: Any) -> Listing:
-    """Run the revolving fund that FILE describes, period by period, to the penny."""
-    from carbon.measures import listing
-    from carbon.measures.appraisal import Appraisal, appraise_all
-    from carbon.measures.fund import run
-    from carbon.measures.fund_file import read_fund
-
-    remarks: list[str] = []
-
-    def appraise_file(path: Path) -> list[Appraisal]:
-        given = assumptions(workspace, **options)
-        read, found = measures_of(workspace, path, given)
-        made = appraise_all(read, given)
-        remarks.extend([*found, *listing.remarks_of(made)])
-        return made
-
-    account = run(read_fund(file, appraise_file))
-    columns = listing.FUND_COLUMNS
-    return Listing(
-        columns,
-        listing.fund_rows(account),
-        account.fund.title,
-        decimals={**dict.fromkeys(columns[1:7], 2), "tCO2e": 1},
-        document=listing.fund_document(account),
-        notes=[*listing.fund_notes(account), *remarks],
-    )
-
-
+measures.add_command(fund)
 measures.add_command(portfolio)
 measures.add_command(macc)
 measures.add_command(sensitivity)

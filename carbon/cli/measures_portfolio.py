@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from carbon.cli.measures_options import (
     assumptions,
     measures_of,
 )
+from carbon.cli.measures_page import page_options, write_page
 from carbon.cli.options import factor_folders
 from carbon.cli.output import Listing, prints_listing
 
@@ -104,6 +106,7 @@ def portfolio(
 ) -> Listing:
     """Choose the best measures of FILE for a budget, exactly, beside what ranking would choose."""
     from carbon.measures import portfolio_listing as listing
+    from carbon.measures.candidate import UNITS
     from carbon.measures.optimum import Limits
     from carbon.measures.portfolio import choose
 
@@ -124,11 +127,22 @@ def portfolio(
         listing.portfolio_title(made),
         decimals=dict(columns),
         document=listing.portfolio_document(made),
+        parts=listing.PORTFOLIO_PARTS if show == "measures" else (),
+        further=[
+            Listing(
+                list(listing.LIST_COLUMNS),
+                listing.list_rows(made),
+                f"Each list as a whole, its worth in {UNITS[maximise]}",
+                decimals=dict(listing.LIST_COLUMNS),
+            )
+        ]
+        if show == "measures"
+        else (),
         notes=[*listing.portfolio_notes(made), *remarks],
     )
 
 
-@click.command(epilog="Example: carbon measures macc measures.csv --basis npv")
+@click.command(epilog="Example: carbon measures macc measures.csv --out macc.html")
 @click.argument("file", type=FILE)
 @click.option(
     "--basis", type=click.Choice(["cost", "npv"]), default="cost", show_default=True,
@@ -136,6 +150,7 @@ def portfolio(
 )  # fmt: skip
 @LIFETIME
 @VERIFIED
+@page_options
 @assumption_options
 @prints_listing
 @click.pass_obj
@@ -146,6 +161,9 @@ def macc(
     basis: str,
     lifetime: str,
     verified: Path | None,
+    out: Path | None,
+    as_at: date | None,
+    force: bool,
     **options: Any,
 ) -> Listing:
     """Print the marginal abatement cost curve of FILE, savings on one meter combined."""
@@ -153,16 +171,21 @@ def macc(
 
     from carbon.measures import portfolio_listing as listing
     from carbon.measures.macc import abatement_curve
+    from carbon.reports.macc_page import macc_page
 
     found, remarks = _candidates(workspace, file, verified, lifetime, options)
     curve = abatement_curve(found, basis)
+    wrote = write_page(
+        workspace, out, as_at, force,
+        lambda council, day: macc_page(curve, council, file.name, day, remarks),
+    )  # fmt: skip
     return Listing(
         list(listing.CURVE_COLUMNS),
         listing.curve_rows(curve),
         f"Marginal abatement cost curve: {curve.tonnes:,.1f} lifetime tCO2e",
         decimals=dict(listing.CURVE_COLUMNS),
         document={**asdict(curve), "tonnes": curve.tonnes},
-        notes=[*listing.curve_notes(curve), *remarks],
+        notes=[*listing.curve_notes(curve), *remarks, *wrote],
     )
 
 

@@ -94,9 +94,13 @@ class Appraisal:
     @property
     def first_year_saving_gbp(self) -> float:
         """What the first year of the life saves net, without capital, grant and replacements."""
+        return self.yearly_savings_gbp[0]
+
+    @property
+    def yearly_savings_gbp(self) -> list[float]:
+        """What each year of the life saves net, without capital, grant and replacements."""
         first = self.measure.first_year - self.measure.base_year
-        year = self.cash[first]
-        return math.fsum((year.energy, year.export, year.other))
+        return [math.fsum((year.energy, year.export, year.other)) for year in self.cash[first:]]
 
     @property
     def lifetime_saving_gbp(self) -> float:

@@ -19,6 +19,11 @@ PORTFOLIO_COLUMNS = {
     "in the best set": 1, "rank by payback": 0, "rank by £/t": 0,
     "best set": 0, "by payback": 0, "by £/t": 0,
 }  # fmt: skip
+#: The portfolio's columns in two tables, where one is too wide: figures, and lists.
+PORTFOLIO_PARTS = (list(PORTFOLIO_COLUMNS)[1:6], list(PORTFOLIO_COLUMNS)[6:])
+LIST_COLUMNS = {
+    "list": 0, "measures": 0, "cost £": 0, "payback years": 1, "£ per tCO2e": 0, "worth": 1,
+}  # fmt: skip
 CHOICE_COLUMNS = {
     "set": 0, "cost £": 2, "tCO2e": 1, "NPV £": 0, "£ a year": 0, "less by": 1, "measures": 0,
 }  # fmt: skip
@@ -44,7 +49,7 @@ def finite(value: float | None) -> float | None:
 
 
 def portfolio_rows(made: Portfolio) -> list[tuple[object, ...]]:
-    """A row a measure, in the order of payback, and the totals of the three lists."""
+    """A row a measure, in the order of payback."""
     ranks = {
         ranked.by: {name: n for n, name in enumerate(ranked.order, 1)} for ranked in made.ranked
     }
@@ -67,24 +72,23 @@ def portfolio_rows(made: Portfolio) -> list[tuple[object, ...]]:
                 *("yes" if name in choice.ids else "" for choice in lists),
             )
         )
-    names = ("best set", *(f"by {ranked.by}" for ranked in made.ranked))
-    for number, (title, choice) in enumerate(zip(names, lists, strict=True)):
-        counts = ["", "", ""]
-        counts[number] = str(len(choice.ids))
-        rows.append(
-            (
-                f"Total, {title}",
-                choice.cost_gbp,
-                choice.payback_years,
-                choice.gbp_per_tonne,
-                None,
-                choice.value(made.aim),
-                None,
-                None,
-                *counts,
-            )
-        )
     return rows
+
+
+def list_rows(made: Portfolio) -> list[tuple[object, ...]]:
+    """The best set and the ranked lists, each as a whole."""
+    lists = [("best set", made.best), *((f"by {each.by}", each.choice) for each in made.ranked)]
+    return [
+        (
+            title,
+            len(choice.ids),
+            choice.cost_gbp,
+            choice.payback_years,
+            choice.gbp_per_tonne,
+            choice.value(made.aim),
+        )
+        for title, choice in lists
+    ]
 
 
 def choice_rows(made: Portfolio) -> list[tuple[object, ...]]:

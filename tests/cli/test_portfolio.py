@@ -50,7 +50,8 @@ def readings(folder: Path, left: float) -> Path:
 def test_the_best_set_stands_beside_the_ranked_lists(files: Command) -> None:
     result = files("measures", "portfolio", "measures.csv", "--budget", "100000", "--hold")
     assert "Optimality gap 0" in result.stdout
-    assert "Total, by payback" in result.stdout
+    assert "Each list as a whole, its worth in tCO2e" in result.stdout
+    assert "by £ per tonne" in result.stdout
     assert "less than the best set" in result.stderr
     assert "£10,000 more gains" in result.stderr
     assert "led-c: delivered, so left out." in result.stderr
