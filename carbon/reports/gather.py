@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from carbon.errors import Fault
+from carbon.errors import Fault, Faults
 from carbon.inventories.assemble import Inventory, NoFigures, assemble, series_lines
 from carbon.inventories.bridge import Bridge, bridge
 from carbon.inventories.definition import InventoryDefinition
+from carbon.inventories.recalculation_summary import RecalculationSummary, recalculation
+from carbon.inventories.sureness import Sureness, sureness
 from carbon.measures.appraisal import Appraisal
 from carbon.measures.fund import Account
 from carbon.reports.county import CountySubject
@@ -60,6 +62,7 @@ def gather(
     halves = half_years(workspace, definition, as_at) if definition.kind == "calculated" else None
     latest, before = _newest(workspace, series, as_at)
     ahead, refused = _forecast(series, made)
+    sure, unsure = _sureness(latest, before)
     figures = (*year_figures(series), *(half_figures(halves) if halves else []))
     return Subject(
         council=workspace.title,
@@ -78,6 +81,9 @@ def gather(
         linked=linked,
         appraisals=tuple(appraisals),
         account=account,
+        sureness=sure,
+        no_sureness=unsure,
+        recalculation=_recalculation(workspace, definition, as_at),
     )
 
 
@@ -100,6 +106,29 @@ def _newest(
         assemble(workspace, series.definition, latest.period, as_at),
         assemble(workspace, series.definition, before.period, as_at) if before else None,
     )
+
+
+def _sureness(latest: Inventory | None, before: Inventory | None) -> tuple[Sureness | None, str]:
+    """How sure the newest year is; or why that cannot be said."""
+    if latest is None:
+        return None, "How sure published figures are is for their publisher to say: none is stated."
+    try:
+        return sureness(latest, before), ""
+    except Faults as several:
+        found = "; ".join(fault.found for fault in several.faults)
+        return None, f"No interval: {found}. None is taken without its source."
+
+
+def _recalculation(
+    workspace: Workspace, definition: InventoryDefinition, as_at: date
+) -> RecalculationSummary | None:
+    """The review of the base year; None where there is no base year to review."""
+    if definition.kind == "statistics" or definition.base_period is None:
+        return None
+    try:
+        return recalculation(workspace, definition, as_at)
+    except Fault:
+        return None
 
 
 def _forecast(series: Series, made: Progress | None) -> tuple[Forecast | None, str]:
