@@ -96,6 +96,11 @@ class Measure:
         return found
 
     @property
+    def is_rejected(self) -> bool:
+        """Whether it has been decided not to do it."""
+        return self.status == "rejected"
+
+    @property
     def export_kwh(self) -> float:
         """Electricity that it generates and the site does not use, kWh in its first year."""
         return self.generation_kwh * (100 - self.self_use_pct) / 100

@@ -140,6 +140,13 @@ def test_importing_appraisal_values(carbon: Command, shared: Path) -> None:
     assert (carbon.folder / "mine" / "gdp-deflator.toml").is_file()
 
 
+def test_the_overview_of_commands_is_not_cut_short(carbon: Command) -> None:
+    listed = carbon("measures", "--help").stdout.partition("Commands:")[2]
+    assert "The marginal abatement cost curve." in listed
+    assert "..." not in listed
+    assert "…" not in listed
+
+
 def test_wrong_usage_is_exit_2(carbon: Command, measures: Path) -> None:
     assert carbon("measures", "appraise", measures, "--years", ok=False).exit_code == 2
     assert carbon("measures", "appraise", measures, "--band", "small", ok=False).exit_code == 2
