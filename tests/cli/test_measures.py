@@ -107,9 +107,9 @@ def test_the_fund(carbon: Command) -> None:
     example = ROOT / "docs" / "examples" / "hampshire-fund.toml"
     result = carbon("measures", "fund", example)
     assert "1,000,000.00" in result.stdout
-    assert "the money has been round 6.33 times" in result.stderr
+    assert "the money has been round 6.00 times" in result.stderr
     made = json.loads(carbon("measures", "fund", example, "--format", "json").stdout)
-    assert made["chart"]["invested_gbp"][-1] == 6_328_000
+    assert made["chart"]["invested_gbp"][-1] == 6_000_000
     assert sum(period["charge £"] for period in made["periods"]) == 0
 
 
