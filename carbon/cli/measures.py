@@ -176,7 +176,7 @@ def _cash(made: Any, remarks: list[str], one: bool, years: bool) -> Listing:
             ("figure", "value", "unit"),
             listing.figure_rows(made[0]),
             f"Cash case of {made[0].measure.id}",
-            decimals={"value": 4},
+            decimals={"value": 2},
             document=documents[0],
             notes=notes,
         )
