@@ -30,7 +30,10 @@ def measures() -> None:
     """Energy measures: what they cost, save and repay; schemes; the revolving fund."""
 
 
-@measures.command(epilog="Example: carbon measures template measures.xlsx --fuel natural-gas")
+@measures.command(
+    epilog="Example: carbon measures template measures.xlsx --fuel natural-gas",
+    short_help="A workbook in which to list measures.",
+)
 @click.argument("file", type=FILE)
 @click.option("--fuel", "fuels", multiple=True, help="A fuel to have columns for; once for each.")
 @click.option("--force", is_flag=True, help="Write over a file that is already there.")
@@ -48,7 +51,9 @@ def template(workspace: Path | None, file: Path, fuels: tuple[str, ...], force: 
 
 
 @measures.command(
-    "import", epilog="Example: carbon measures import carbon-values.csv --to factors/appraisal"
+    "import",
+    epilog="Example: carbon measures import carbon-values.csv --to factors/appraisal",
+    short_help="Bring a published table of appraisal values.",
 )
 @click.argument("file", type=FILE)
 @click.option(
@@ -59,15 +64,19 @@ def template(workspace: Path | None, file: Path, fuels: tuple[str, ...], force: 
 @click.option("--force", is_flag=True, help="Write over a table that is already there.")
 def import_values(file: Path, folder: Path, retrieved: datetime | None, force: bool) -> None:
     """Import a published table of appraisal values from FILE, every row accounted for."""
+    from carbon.errors import counted
     from carbon.factors.appraisal_import import import_appraisal
 
     made = import_appraisal(file, folder, retrieved.date() if retrieved else None, force)
     for verdict, count in made.counts.items():
-        click.echo(f"{count} rows {verdict}")
+        click.echo(f"{counted(count, 'row')} {verdict}")
     click.echo(f"Wrote {made.csv} and {made.toml}")
 
 
-@measures.command(epilog="Example: carbon measures appraise measures.csv --scheme psds-phase-3c")
+@measures.command(
+    epilog="Example: carbon measures appraise measures.csv --scheme psds-phase-3c",
+    short_help="Payback, NPV, IRR, £ per tonne; schemes' rules.",
+)
 @click.argument("file", type=FILE)
 @click.option("--measure", "identity", metavar="ID", help="One measure, every figure.")
 @click.option("--years", is_flag=True, help="With --measure: year by year.")
@@ -170,7 +179,7 @@ def _cash(made: Any, remarks: list[str], one: bool, years: bool) -> Listing:
             ("figure", "value", "unit"),
             listing.figure_rows(made[0]),
             f"Cash case of {made[0].measure.id}",
-            decimals={"value": 4},
+            decimals={"value": 2},
             document=documents[0],
             notes=notes,
         )
@@ -252,7 +261,11 @@ def _schemes(
     )
 
 
-@measures.command("schemes", epilog="Example: carbon measures schemes")
+@measures.command(
+    "schemes",
+    epilog="Example: carbon measures schemes",
+    short_help="Funding schemes, their rules and sources.",
+)
 @prints_listing
 @click.pass_obj
 def list_schemes(workspace: Path | None) -> Listing:

@@ -13,7 +13,10 @@ from carbon.cli.measures_page import page_options, write_page
 from carbon.cli.output import Listing, prints_listing
 
 
-@click.command(epilog="Example: carbon measures fund fund.toml --out fund.html")
+@click.command(
+    epilog="Example: carbon measures fund fund.toml --out fund.html",
+    short_help="Run a revolving fund, to the penny.",
+)
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @page_options
 @assumption_options

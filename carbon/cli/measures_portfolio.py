@@ -67,7 +67,8 @@ def _candidates(
 
 
 @click.command(
-    epilog="Example: carbon measures portfolio measures.csv --budget 500000 --maximise tonnes"
+    epilog="Example: carbon measures portfolio measures.csv --budget 500000 --maximise tonnes",
+    short_help="The best measures for a budget, exactly.",
 )
 @click.argument("file", type=FILE)
 @click.option(
@@ -142,7 +143,10 @@ def portfolio(
     )
 
 
-@click.command(epilog="Example: carbon measures macc measures.csv --out macc.html")
+@click.command(
+    epilog="Example: carbon measures macc measures.csv --out macc.html",
+    short_help="The marginal abatement cost curve.",
+)
 @click.argument("file", type=FILE)
 @click.option(
     "--basis", type=click.Choice(["cost", "npv"]), default="cost", show_default=True,
@@ -189,14 +193,20 @@ def macc(
     )
 
 
-@click.command(epilog="Example: carbon measures sensitivity measures.csv --ranges ranges.csv")
+@click.command(
+    epilog="Example: carbon measures sensitivity measures.csv --ranges ranges.csv",
+    short_help="How far an appraisal holds, by your ranges.",
+)
 @click.argument("file", type=FILE)
 @click.option(
     "--ranges", type=FILE, required=True,
     help="A CSV: quantity (price, saving, capital, factor), low_pct, high_pct, distribution, "
     "source.",
 )  # fmt: skip
-@click.option("--measure", "identity", metavar="ID", help="One measure; without it all together.")
+@click.option(
+    "--measure", "identities", metavar="ID", multiple=True,
+    help="A measure, or several together, once for each; without it all that are not rejected.",
+)  # fmt: skip
 @click.option(
     "--figure", type=click.Choice(["npv", "payback", "tonnes", "gbp-per-tonne"]), default="npv",
     show_default=True, help="The figure of the tornado.",
@@ -219,7 +229,7 @@ def sensitivity(
     /,
     file: Path,
     ranges: Path,
-    identity: str | None,
+    identities: tuple[str, ...],
     figure: str,
     schemes: tuple[str, ...],
     draws: int,
@@ -233,35 +243,60 @@ def sensitivity(
     from carbon.measures.appraisal import appraise_all
     from carbon.measures.ranges import read_ranges
     from carbon.measures.schemes import find_schemes
+    from carbon.measures.sensitivity import added_up, can_be_added
     from carbon.measures.sensitivity import sensitivity as vary
 
     given = assumptions(workspace, **options)
     read, remarks = measures_of(workspace, file, given)
     ids = {measure.id: measure for measure in read}
-    if identity is not None and identity not in ids:
-        raise UnknownName("measure", identity, ids)
+    for identity in identities:
+        if identity not in ids:
+            raise UnknownName("measure", identity, ids)
     known = find_schemes(factor_folders(workspace)) if schemes else {}
     for name in schemes:
         if name not in known:
             raise UnknownName("scheme", name, known, "`carbon measures schemes` lists them.")
+    taken = [each for each in read if each.id in identities or not identities]
+    if not identities:
+        remarks += [f"{each.id}: rejected, so left out." for each in taken if each.is_rejected]
+        taken = [each for each in taken if not each.is_rejected]
+    if not taken:
+        raise UnknownName("measure to vary", "none", ids, "All are rejected: name one.")
+    shown = show or ("rules" if schemes else "tornado")
+    if shown != "rules":
+        can_be_added(taken)
+        remarks += added_up(taken)
+    for scheme in (known[name] for name in schemes):
+        if over := scheme.closed_since(max(each.start for each in taken)):
+            remarks.append(f"{scheme.id}: closed since {over}; its rules are shown all the same.")
     made = vary(
-        appraise_all([ids[identity]] if identity is not None else read, given),
+        appraise_all(taken, given),
         found := read_ranges(ranges),
         figure,
         [known[name] for name in schemes],
         draws,
         seed,
     )
-    columns, rows = {
-        "tornado": (listing.TORNADO_COLUMNS, listing.tornado_rows),
-        "spread": (listing.SPREAD_COLUMNS, listing.spread_rows),
-        "rules": (listing.RULE_COLUMNS, listing.rule_rows),
-    }[show or ("rules" if schemes else "tornado")]
+    of = taken[0].id if len(taken) == 1 else f"{len(taken)} measures together"
+    columns, rows, title, document = {
+        "tornado": (
+            listing.TORNADO_COLUMNS, listing.tornado_rows, f"Sensitivity of {of}: {figure}",
+            listing.sensitivity_document,
+        ),
+        "spread": (
+            listing.SPREAD_COLUMNS, listing.spread_rows, f"Sensitivity of {of}: all at once",
+            listing.sensitivity_document,
+        ),
+        "rules": (
+            listing.RULE_COLUMNS, listing.rule_rows, "In what share of draws each rule passes",
+            listing.rules_document,
+        ),
+    }[shown]  # fmt: skip
     return Listing(
         list(columns),
         rows(made),
-        f"Sensitivity of {identity or f'{len(read)} measures together'}: {figure}",
+        title,
         decimals=dict(columns),
-        document=listing.sensitivity_document(made),
+        document=document(made),
         notes=[*listing.sensitivity_notes(made, [str(each) for each in found]), *remarks],
     )

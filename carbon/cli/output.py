@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 
 import click
 
-from carbon.tables import neutral
+from carbon.tables import neutral, number
 
 if TYPE_CHECKING:
     from carbon.reports.document import Column, Table
@@ -143,18 +143,6 @@ def listing_of(table: Table, document: object = None) -> Listing:
         document=document,
         notes=table.notes,
     )
-
-
-def number(value: float, decimals: int) -> str:
-    """A number as printed: thousands separated, a true minus sign, no minus zero.
-
-    >>> number(-1234.56, 1)
-    '−1,234.6'
-    """
-    text = f"{value:,.{decimals}f}"
-    if text.strip("-0.,") == "":
-        text = text.lstrip("-")
-    return text.replace("-", "−")
 
 
 def _cell(value: object, decimals: int | None) -> str:

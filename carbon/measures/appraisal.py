@@ -210,6 +210,7 @@ def appraise(measure: Measure, given: Assumptions) -> Appraisal:
     """
     life = life_of(measure, given)
     cash = _cash(measure, life, given)
+    rate = internal_rate([year.net for year in cash])
     return Appraisal(
         measure=measure,
         life=life,
@@ -218,9 +219,9 @@ def appraise(measure: Measure, given: Assumptions) -> Appraisal:
         capital_gbp=measure.capital_gbp * given.scales.capital,
         grant_gbp=measure.grant_gbp,
         persistence=persistence(measure, given),
-        internal_rate=internal_rate([year.net for year in cash]),
+        internal_rate=rate,
         conventions=conventions(given),
-        remarks=tuple(_remarks(measure, given)),
+        remarks=(*_remarks(measure, given), *((f"{rate.reason}.",) if rate.reason else ())),
     )
 
 

@@ -95,9 +95,14 @@ def cash_row(made: Appraisal) -> list[object]:
 
 def figure_rows(made: Appraisal) -> list[list[object]]:
     """One measure's cash case, a row a figure: figure, value, unit."""
-    rows = [[name, _figure(made, unit, attribute), unit] for name, unit, attribute in FIGURES]
-    if made.internal_rate.reason:
-        rows.append(["internal rate of return", made.internal_rate.reason, ""])
+    rows = [
+        [
+            name,
+            _figure(made, unit, attribute),
+            made.internal_rate.reason or unit if attribute == "irr" else unit,
+        ]
+        for name, unit, attribute in FIGURES
+    ]
     rows.append(["persistence factor", made.persistence.years, "years"])
     return rows
 

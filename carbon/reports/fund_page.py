@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from carbon import __version__
+from carbon.errors import counted
 from carbon.measures.fund import Account
 from carbon.measures.listing import fund_notes
 from carbon.reports.document import Chart, Column, Headline, Report, Section, Table, Trace, Value
@@ -133,7 +134,7 @@ def _projects_sentence(account: Account) -> str:
     if first is None:
         return "No project starts: there is not enough money in any period."
     return (
-        f"{started} of {len(account.fund.projects)} projects start by the end of "
+        f"{started} of {counted(len(account.fund.projects), 'project')} start by the end of "
         f"{account.periods[-1].period}, {len(first.started)} of them in {first.period}."
     )
 

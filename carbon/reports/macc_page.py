@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from carbon import __version__
+from carbon.errors import counted
 from carbon.measures.macc import Bar, Curve
 from carbon.measures.portfolio_listing import curve_notes
 from carbon.reports.document import (
@@ -52,7 +53,7 @@ def curve_sentence(curve: Curve) -> str:
         return "No measure saves a tonne."
     low = min(curve.bars, key=lambda bar: (bar.gbp_per_tonne, bar.id))
     high = max(curve.bars, key=lambda bar: (bar.gbp_per_tonne, bar.id))
-    count = f"{len(curve.bars)} measures save" if len(curve.bars) > 1 else "1 measure saves"
+    count = counted(len(curve.bars), "measure") + (" saves" if len(curve.bars) == 1 else " save")
     return (
         f"{count} {printed(curve.tonnes, decimals=1)} tCO2e over their lives, from "
         f"{_each(low)} to {_each(high)}."
