@@ -102,7 +102,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Report:
-    """A whole report."""
+    """A whole report; ``leads`` are the questions that the summary's paragraphs answer, if any."""
 
     title: str
     council: str
@@ -114,6 +114,7 @@ class Report:
     sections: tuple[Section, ...]
     sources: tuple[tuple[str, str], ...] = field(default=())
     figures: tuple[tuple[str, str, float | None], ...] = field(default=())
+    leads: tuple[str, ...] = field(default=())
 
     def document(self) -> dict[str, Any]:
         """The report as plain data for JSON; its figures by id, for a later report to compare."""

@@ -32,6 +32,7 @@ def progress_report(subject: Subject) -> Report:
     """The report on *subject*, every figure of it unrounded."""
     definition = subject.series.definition
     earlier = subject.previous
+    answers = summary(subject)
     sections = [
         years.section(subject.series, subject.progress),
         _linked(subject),
@@ -54,7 +55,8 @@ def progress_report(subject: Subject) -> Report:
         subtitle=definition.title,
         as_at=f"{subject.as_at.day} {subject.as_at:%B %Y}",
         version=__version__,
-        summary=tuple(summary(subject)),
+        summary=tuple(answer for _, answer in answers),
+        leads=tuple(question for question, _ in answers),
         headlines=tuple(_headlines(subject)),
         sections=tuple(section for section in sections if section),
         sources=tuple(_sources(subject)),
