@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from carbon.errors import Fault
 from carbon.factors.activities import read_activities
-from carbon.inventories.assemble import library_of, periods
+from carbon.inventories.assemble import periods
 from carbon.inventories.conformity import selected
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.recalculation import RecalculationReview, review
 from carbon.inventories.recalculation_log import FILE, Recalculation, read_log
 from carbon.inventories.recalculation_published import Restatement, restatements
+from carbon.inventories.records import library_of
 from carbon.inventories.series_constant import Constant
 from carbon.inventories.structural import Estates
 from carbon.ledger.calendarise import calendarise
