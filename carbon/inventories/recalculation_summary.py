@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from carbon.errors import Fault, listed
 from carbon.factors.activities import read_activities
-from carbon.inventories.assemble import library_of, periods
+from carbon.inventories.assemble import periods
 from carbon.inventories.conformity import selected
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.recalculation import RecalculationReview, review
 from carbon.inventories.recalculation_log import FILE, Recalculation, read_log
+from carbon.inventories.records import library_of
 from carbon.inventories.restatements import Return, restatements, returns
 from carbon.inventories.series_constant import Constant
 from carbon.inventories.structural import Estates

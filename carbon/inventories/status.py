@@ -8,8 +8,8 @@ from carbon.emissions.plan import Library
 from carbon.errors import listed, number_of
 from carbon.factors.activities import read_activities
 from carbon.factors.choice import MissingEdition, choose
-from carbon.inventories.assemble import library_of
 from carbon.inventories.definition import load, names
+from carbon.inventories.records import library_of
 from carbon.ledger.store import Ledger
 from carbon.periods import financial_year_of, month_of
 from carbon.register.register import read_register
