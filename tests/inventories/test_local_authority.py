@@ -96,7 +96,11 @@ def test_official_layout_within_influence_is_co2_alone() -> None:
         ("E07000998", "CO2", 100.25),
         ("E07000999", "CO2", 50.0),
     ]
-    assert (statistics.rows, statistics.blank) == (6, 3)
+    # One row without a value; those of other gases are no gaps, and are told apart.
+    assert (statistics.rows, statistics.blank) == (6, 1)
+    assert statistics.checks == [
+        "the 2 rows of other gases hold nothing within the scope of influence"
+    ]
 
 
 def test_official_layout_territorial_has_gases_and_land_use(tmp_path: Path) -> None:
