@@ -170,6 +170,7 @@ def _cash(made: Any, remarks: list[str], one: bool, years: bool) -> Listing:
             columns,
             listing.cash_year_rows(made[0]),
             f"Cash case of {made[0].measure.id}, year by year",
+            parts=((*columns[1:4], columns[-1]), columns[4:7]),
             decimals=dict.fromkeys(columns[2:], 2),
             document=documents[0],
             notes=notes,
@@ -209,6 +210,7 @@ def _social(cases: Any, remarks: list[str], years: bool) -> Listing:
             listing.social_year_rows(cases[0]),
             f"Green Book case of {cases[0].measure.id}, GBP of {cases[0].price_year}, undiscounted",
             decimals={**dict.fromkeys(columns[3:], 2), "factor": 6},
+            parts=(columns[1:5], columns[5:]),
             document=documents[0],
             notes=notes,
         )

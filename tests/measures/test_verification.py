@@ -58,7 +58,10 @@ def test_the_interval_covers_the_true_saving(weather: Weather) -> None:
 @pytest.mark.prove
 def test_the_interval_covers_the_true_saving_90_times_in_100(weather: Weather) -> None:
     share = covered(weather, MANY_METERS, 11)
-    print(f"covered {share:.4f} of {MANY_METERS}")
+    print(
+        f"{MANY_METERS:,} simulated meters, Gaussian noise: the 90% interval holds the true saving "
+        f"in {share:.2%} of them"
+    )
     assert 0.87 <= share <= 0.93
 
 
