@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from carbon.cli.options import as_at_option
+from carbon.cli.report_appraisal import appraisal
 
 if TYPE_CHECKING:
     from carbon.measures.appraisal import Appraisal
@@ -96,3 +97,6 @@ def _measures(
         appraised(measures) if measures else [],
         run(read_fund(fund, appraised)) if fund else None,
     )
+
+
+report.add_command(appraisal)

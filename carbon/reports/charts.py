@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from carbon.reports.document import Chart, printed
+from carbon.reports.document import Chart, Trace, printed
 
 HEIGHT_PX = 420
 
@@ -45,6 +45,12 @@ def figure(chart: Chart) -> Any:
     colours = get_af_colours("categorical")
     fig = go.Figure()
     for trace, colour in zip(chart.traces, _cycled(colours, len(chart.traces)), strict=True):
+        if trace.style == "blocks":
+            _add_blocks(fig, trace, colours[0])
+            continue
+        if trace.style == "wedge":
+            _add_wedge(fig, trace, colour, is_ground=trace is _first_wedge(chart))
+            continue
         if trace.style == "bar":
             fig.add_bar(name=trace.name, x=trace.x, y=trace.y, marker_color=colour)
             continue
@@ -105,13 +111,7 @@ def figure(chart: Chart) -> Any:
             "automargin": True,
             "tickfont": {"size": 13},
         },
-        xaxis={
-            "type": "category",
-            "automargin": True,
-            "tickfont": {"size": 13},
-            "categoryorder": "array",
-            "categoryarray": _categories(chart),
-        },
+        xaxis=_across(chart),
         annotations=[
             {
                 "text": chart.unit,
@@ -127,6 +127,58 @@ def figure(chart: Chart) -> Any:
         ],
     )
     return fig
+
+
+def _across(chart: Chart) -> dict[str, Any]:
+    """The axis along the bottom: categories, or a scale for blocks."""
+    if chart.across:
+        return {
+            "type": "linear",
+            "automargin": True,
+            "tickfont": {"size": 13},
+            "tickformat": ",",
+            "rangemode": "tozero",
+            "title": {"text": chart.across, "font": {"size": 13}},
+        }
+    return {
+        "type": "category",
+        "automargin": True,
+        "tickfont": {"size": 13},
+        "categoryorder": "array",
+        "categoryarray": _categories(chart),
+    }
+
+
+def _add_blocks(fig: Any, trace: Trace, colour: str) -> None:
+    """Bars side by side, each as wide as its width, the label above it."""
+    fig.add_bar(
+        name=trace.name,
+        x=trace.starts,
+        y=trace.y,
+        width=trace.widths,
+        offset=0,
+        text=trace.x,
+        textposition="outside",
+        cliponaxis=False,
+        marker={"color": colour, "line": {"color": "#ffffff", "width": 1}},
+    )
+
+
+def _add_wedge(fig: Any, trace: Trace, colour: str, is_ground: bool) -> None:
+    """One layer of a stack; the ground below the first wedge is a line without a filling."""
+    fig.add_scatter(
+        name=trace.name,
+        x=trace.x,
+        y=trace.y,
+        mode="lines",
+        stackgroup="wedges",
+        line={"color": colour, "width": 3 if is_ground else 0},
+        fillcolor="rgba(0,0,0,0)" if is_ground else colour,
+    )
+
+
+def _first_wedge(chart: Chart) -> Trace | None:
+    return next((trace for trace in chart.traces if trace.style == "wedge"), None)
 
 
 def _categories(chart: Chart) -> list[str]:
