@@ -10,6 +10,7 @@ import click
 
 from carbon.cli.group import Group
 from carbon.cli.options import as_at_option
+from carbon.cli.report_appraisal import appraisal
 
 if TYPE_CHECKING:
     from carbon.measures.appraisal import Appraisal
@@ -101,3 +102,6 @@ def _measures(
         appraised(measures) if measures else [],
         run(read_fund(fund, appraised)) if fund else None,
     )
+
+
+report.add_command(appraisal)
