@@ -20,8 +20,6 @@ from tests.reports.conftest import opened
 from tests.reports.test_pack import same
 from tests.reports.test_page import numbers
 
-__all__ = ["browser"]
-
 EXAMPLES = ROOT / "docs" / "examples"
 FILE, TARIFFS, FUND = (
     EXAMPLES / name for name in ("measures.csv", "tariffs.csv", "programme-fund.toml")
@@ -183,8 +181,8 @@ def test_the_programme_counts_each_group_once_and_each_kwh_once(
         for chart in each["charts"]
         if chart["id"] == "curve"
     )
-    ends = [start + width for start, width in zip(blocks["starts"], blocks["widths"], strict=True)]
-    assert blocks["starts"][1:] == pytest.approx(ends[:-1])
+    starts, ends = zip(*blocks["spans"], strict=True)
+    assert starts[1:] == pytest.approx(ends[:-1])
     assert ends[-1] == pytest.approx(curve["tonnes"])
 
 
