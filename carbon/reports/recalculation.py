@@ -44,7 +44,7 @@ def _table(identifier: str, sheet: Sheet) -> Table:
 
 def _column(sheet: Sheet, place: int) -> Column:
     heading = sheet.columns[place]
-    name = heading if heading.startswith("t") and "CO2" in heading else heading.capitalize()
+    name = heading if heading == "tCO2e" else heading[:1].upper() + heading[1:]
     numbers = [value for row in sheet.rows if isinstance(value := row[place], float)]
     if not numbers:
         return Column(name)
