@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from carbon.errors import BadValue
 from carbon.measures.candidate import Candidate, by_meter, check, worth
@@ -34,6 +35,13 @@ class Bar:
     gbp_per_tonne: float
     start_tonnes: float
     end_tonnes: float
+
+
+class Added(NamedTuple):
+    """What a measure would add to those before it, in tonnes, and what a tonne of that costs."""
+
+    tonnes: float
+    gbp_per_tonne: float
 
 
 @dataclass(frozen=True)
@@ -82,34 +90,48 @@ def abatement_curve(candidates: Sequence[Candidate], basis: str = "cost") -> Cur
     left_out: list[tuple[str, str]] = []
     taken: list[Candidate] = []
     bars: list[Bar] = []
+    # What a measure adds changes only when another on one of its meters is taken.
+    added: dict[str, Added | None] = {}
     while waiting:
         waiting = _without_excluded(waiting, taken, left_out)
         done = {each.id for each in taken}
-        ready = [each for each in waiting if done.issuperset(each.needs)]
-        steps = [bar for each in ready if (bar := _bar(each, taken, bars, basis)) is not None]
+        steps: list[tuple[float, str, Candidate, Added]] = []
+        for each in waiting:
+            if not done.issuperset(each.needs):
+                continue
+            if each.id not in added:
+                added[each.id] = _added(each, taken, basis)
+            if step := added[each.id]:
+                steps.append((step.gbp_per_tonne, each.id, each, step))
         if not steps:
             break
-        bar = min(steps, key=lambda each: (each.gbp_per_tonne, each.id))
-        bars.append(bar)
-        taken.append(next(each for each in waiting if each.id == bar.id))
-        waiting = [each for each in waiting if each.id != bar.id]
+        height, _, first, step = min(steps, key=lambda each: each[:2])
+        taken.append(first)
+        start = bars[-1].end_tonnes if bars else 0.0
+        end = worth(taken, "tonnes")
+        bars.append(Bar(first.id, first.cost_gbp, first.tonnes, step.tonnes, height, start, end))
+        waiting = [each for each in waiting if each is not first]
+        meters = _meters_of(first)
+        for each in waiting:
+            if meters & _meters_of(each):
+                added.pop(each.id, None)
     left_out.extend((each.id, _why(each, taken)) for each in waiting)
     return Curve(basis, tuple(bars), tuple(sorted(left_out)), tuple(_meters(taken)))
 
 
-def _bar(
-    each: Candidate, taken: Sequence[Candidate], bars: Sequence[Bar], basis: str
-) -> Bar | None:
+def _meters_of(each: Candidate) -> set[str]:
+    return {saved.meter for saved in each.saved}
+
+
+def _added(each: Candidate, taken: Sequence[Candidate], basis: str) -> Added | None:
     """What *each* adds to *taken*; None where that is no tonne."""
-    meters = {saved.meter for saved in each.saved}
-    before = [other for other in taken if meters & {saved.meter for saved in other.saved}]
+    meters = _meters_of(each)
+    before = [other for other in taken if meters & _meters_of(other)] if meters else []
     tonnes = worth([*before, each], "tonnes") - worth(before, "tonnes")
     if not tonnes > 0:
         return None
     net = each.cost_gbp if basis == "cost" else worth(before, "npv") - worth([*before, each], "npv")
-    start = bars[-1].end_tonnes if bars else 0.0
-    end = worth([*taken, each], "tonnes")
-    return Bar(each.id, each.cost_gbp, each.tonnes, tonnes, net / tonnes, start, end)
+    return Added(tonnes, net / tonnes)
 
 
 def _without_excluded(

@@ -9,6 +9,8 @@ from carbon.reports.document import Chart, Trace, printed
 HEIGHT_PX = 420
 #: More names than this on an axis run into each other: every second, or third, is written.
 MOST_TICKS = 20
+#: Blocks narrower than this share of the axis bear no mark: it would cover their neighbours'.
+NARROWEST_MARKED = 0.01
 
 
 def script() -> str:
@@ -145,11 +147,14 @@ def _add_blocks(fig: Any, trace: Trace, colours: list[str]) -> None:
             "color": [colours[number % 2] for number in range(len(wide))],
             "line": {"color": "#ffffff", "width": 1},
         },
-        text=trace.x,
+        text=[
+            mark if width >= NARROWEST_MARKED * sum(wide) else ""
+            for mark, width in zip(trace.x, wide, strict=True)
+        ],
         textposition="outside",
         cliponaxis=False,
-        customdata=[list(pair) for pair in zip(names, wide, strict=True)],
-        hovertemplate="%{text}. %{customdata[0]}: %{y:,.2f}, %{customdata[1]:,.1f} wide"
+        customdata=[list(each) for each in zip(trace.x, names, wide, strict=True)],
+        hovertemplate="%{customdata[0]}. %{customdata[1]}: %{y:,.2f}, %{customdata[2]:,.1f} wide"
         "<extra></extra>",
         showlegend=False,
     )

@@ -150,16 +150,23 @@ def _round(account: Account) -> str:
 def _headlines(account: Account) -> tuple[Headline, ...]:
     last = account.periods[-1]
     started = sum(len(period.started) for period in account.periods)
-    tonnes = float(str(account.chart()["cumulative_tco2e"][-1]))
+    tonnes = float(str(account.chart()["cumulative_tco2e"][-1])) or None
     when = f"by the end of {last.period}"
     return (
-        Headline("Balance", float(last.closing), "number", 2, "£", f"at the end of {last.period}"),
-        Headline("Invested", float(account.invested_gbp), "number", 2, "£", when),
+        Headline("Balance", float(last.closing), "number", 0, "£", f"at the end of {last.period}"),
+        Headline("Invested", float(account.invested_gbp), "number", 0, "£", when),
         Headline("Times round", account.times_round, "number", 2, "", "invested ÷ contributed"),
         Headline(
             "Projects started", started, "number", 0, "", f"of {len(account.fund.projects)} {when}"
         ),
-        Headline("Saved", tonnes, "number", 1, "tCO2e", when),
+        Headline(
+            "Saved",
+            tonnes,
+            "number",
+            1,
+            "tCO2e" if tonnes else "",
+            when if tonnes else "no tonnes are given for any project",
+        ),
     )
 
 

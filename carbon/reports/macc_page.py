@@ -118,7 +118,7 @@ def _headlines(curve: Curve) -> tuple[Headline, ...]:
     cost = sum(bar.cost_gbp for bar in curve.bars)
     return (
         Headline("Saved", curve.tonnes, "number", 1, "tCO2e", "over the measures' lives, together"),
-        Headline("Cost", cost, "number", 2, "£", "capital less grants"),
+        Headline("Cost", cost, "number", 0, "£", "capital less grants"),
         Headline(
             "Cost per tonne",
             cost / curve.tonnes if curve.tonnes else None,

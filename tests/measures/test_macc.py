@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 
 import pytest
 from hypothesis import given
@@ -35,6 +36,19 @@ def test_the_order_of_input_changes_nothing(seed: int) -> None:
     curve = abatement_curve(candidates)
     draw.shuffle(candidates)
     assert abatement_curve(candidates) == curve
+
+
+def test_500_measures_in_seconds() -> None:
+    """Each step looks again only at measures that share a meter with the last."""
+    draw = random.Random(4)
+    candidates = [
+        Candidate(f"m{n:03}", draw.uniform(1e3, 1e5), draw.uniform(5, 90), 0, 9,
+                  meter=f"e{n % 200}", share_saved=draw.uniform(0.02, 0.3))
+        for n in range(500)
+    ]  # fmt: skip
+    started = time.process_time()
+    assert len(abatement_curve(candidates).bars) == 500
+    assert time.process_time() - started < 20
 
 
 @pytest.mark.parametrize("seed", range(30))

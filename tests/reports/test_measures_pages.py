@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 
+from carbon.folders import shipped
 from carbon.measures.candidate import Candidate
 from carbon.measures.fund import run
 from carbon.measures.macc import abatement_curve
 from carbon.reports.charts import figure
 from carbon.reports.fund_page import fund_charts, fund_page
 from carbon.reports.macc_page import curve_chart, macc_page
+from carbon.reports.page import page
 from tests.conftest import ROOT, Command
 from tests.measures.test_fund import SIMPLE
 from tests.reports.conftest import opened
@@ -72,6 +74,13 @@ def test_the_bars_are_as_wide_as_their_tonnes_and_as_high_as_their_cost() -> Non
         "tonne (led).",
     )
     assert [row[1] for row in report.sections[0].tables[0].rows] == ["controls", "led"]
+
+
+def test_names_of_measures_are_text() -> None:
+    hostile = "</script><script>alert(1)</script>"
+    curve = abatement_curve([Candidate(hostile, 100, 5, 0, 0)])
+    text = page(macc_page(curve, "", "m.csv", "1 June 2026"), [shipped("reports")])
+    assert hostile not in text
 
 
 def test_a_curve_of_nothing_says_so() -> None:
