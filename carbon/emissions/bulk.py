@@ -31,6 +31,7 @@ from carbon.errors import (
 )
 from carbon.factors.activities import Activity
 from carbon.factors.choice import EditionChoice
+from carbon.naming import UnknownActivity
 from carbon.tables import shown
 
 if TYPE_CHECKING:
@@ -265,7 +266,7 @@ def _key(
     choice: Chooser,
 ) -> Key:
     if activity is None or activity not in activities:
-        raise UnknownName("activity", activity or "", activities)
+        raise UnknownActivity(activity or "", activities)
     return Key(activity, units.unit(unit or ""), choice(activities[activity], named))
 
 

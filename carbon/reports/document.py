@@ -54,8 +54,8 @@ class Trace:
 
     ``style`` is line, dashed, points, bar, waterfall, wedge or blocks; ``measures`` says of each
     waterfall bar whether it is absolute or relative. Wedges stand on one another, the first on the
-    axis, where nothing is filled. Blocks stand side by side on a scale: each ``widths`` wide, from
-    ``starts``, with its x written above it.
+    axis, where nothing is filled. A block stands on its own part of the axis, ``spans`` (from, to),
+    is marked with its ``x`` and named by its ``labels`` where one points at it.
     """
 
     name: str
@@ -63,8 +63,8 @@ class Trace:
     y: tuple[float | None, ...]
     style: str = "line"
     measures: tuple[str, ...] = ()
-    starts: tuple[float, ...] = ()
-    widths: tuple[float, ...] = ()
+    spans: tuple[tuple[float, float], ...] = ()
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Chart:
     """A chart, the sentence that says what it shows, and the table its data stand in.
 
     ``ordered`` puts the categories in order of time; otherwise they stand as given. ``across``
-    is the unit of blocks' widths.
+    names an axis of numbers, for blocks.
     """
 
     id: str
@@ -119,7 +119,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Report:
-    """A whole report."""
+    """A whole report; ``leads`` are the questions that the summary's paragraphs answer, if any."""
 
     title: str
     council: str
@@ -131,6 +131,7 @@ class Report:
     sections: tuple[Section, ...]
     sources: tuple[tuple[str, str], ...] = field(default=())
     figures: tuple[tuple[str, str, float | None], ...] = field(default=())
+    leads: tuple[str, ...] = field(default=())
 
     def document(self) -> dict[str, Any]:
         """The report as plain data for JSON; its figures by id, for a later report to compare."""

@@ -9,7 +9,7 @@ from carbon.reports.document import Headline, Report, Table, printed
 
 def markdown(report: Report) -> str:
     """*report* as Markdown: summary, headlines and every table."""
-    parts = [f"# {report.title}", f"**{report.council}** — {report.subtitle}", *report.summary]
+    parts = [f"# {report.title}", f"**{report.council}** — {report.subtitle}", *_summary(report)]
     parts.append(_figures(report.headlines))
     for section in report.sections:
         parts.append(f"## {section.heading}")
@@ -22,6 +22,12 @@ def markdown(report: Report) -> str:
     parts.append("\n".join(f"- **{what}.** {text}" for what, text in report.sources))
     parts.append(f"As known on {report.as_at}. Made with county-carbon {report.version}.")
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _summary(report: Report) -> list[str]:
+    if not report.leads:
+        return list(report.summary)
+    return [f"**{lead}** {text}" for lead, text in zip(report.leads, report.summary, strict=True)]
 
 
 def _figures(headlines: Sequence[Headline]) -> str:

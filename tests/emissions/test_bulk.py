@@ -11,10 +11,11 @@ import pytest
 
 from carbon.emissions.bulk import one_edition, opened
 from carbon.emissions.bulk_summary import summarise_bulk
-from carbon.errors import Faults, MissingColumns, UnknownName, UnreadableFile
+from carbon.errors import Faults, MissingColumns, UnreadableFile
 from carbon.factors.activities import read_activities
 from carbon.factors.edition import find_editions
 from carbon.folders import shipped
+from carbon.naming import UnknownActivity
 from carbon.periods import Period
 
 FOLDERS = [shipped("factors")]
@@ -155,5 +156,5 @@ def test_unknown_names_carry_the_nearest(tmp_path: Path) -> None:
             "2023",
         )
     [fault] = caught.value.faults
-    assert isinstance(fault, UnknownName)
+    assert isinstance(fault, UnknownActivity)
     assert "natural-gas" in fault.expected

@@ -16,8 +16,9 @@ import pytest
 
 from carbon.measures.listing import CASH_COLUMNS
 from tests.conftest import ROOT, Command, invoke
+from tests.reports.conftest import opened
 from tests.reports.test_pack import same
-from tests.reports.test_page import browser, numbers, opened
+from tests.reports.test_page import numbers
 
 __all__ = ["browser"]
 
