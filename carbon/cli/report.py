@@ -11,6 +11,7 @@ import click
 from carbon.cli.group import Group
 from carbon.cli.options import as_at_option
 from carbon.cli.report_appraisal import appraisal
+from carbon.cli.report_impact import impact
 
 if TYPE_CHECKING:
     from carbon.measures.appraisal import Appraisal
@@ -105,3 +106,4 @@ def _measures(
 
 
 report.add_command(appraisal)
+report.add_command(impact)

@@ -6,7 +6,6 @@ meter uses of it in a year. A measure that adds use, or that names no meter, doe
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -19,12 +18,10 @@ from carbon.measures.cashflow import net_present_value
 from carbon.measures.lifetime import kg_per_unit
 from carbon.measures.measure import Measure
 from carbon.measures.prices import RETAIL
+from carbon.measures.saved import COUNTS, Count
 from carbon.register.register import Register, read_register
 from carbon.workspace import find, open_workspace
 
-#: How tonnes are counted: over the life year by year, over it as first year × persistence factor,
-#: or in the first year alone.
-LIFETIMES = ("yearly", "salix", "first-year")
 #: Measures that are no longer to be decided on.
 REJECTED = "rejected"
 DECIDED = (REJECTED, "delivered", "verified")
@@ -34,18 +31,20 @@ def candidates(
     measures: Sequence[Measure],
     given: Assumptions,
     register: Register | None = None,
-    lifetime: str = "yearly",
+    lifetime: str | Count = "yearly",
 ) -> tuple[list[Candidate], list[str]]:
     """*measures* that are still to be decided on, as candidates, and remarks.
 
     *register* says which of a measure's meters is of which fuel. *lifetime* is how tonnes are
-    counted, one of :data:`LIFETIMES`. Raises :class:`~carbon.errors.Faults` where measures
-    share a meter and what it uses is not known, or share only some of their meters.
+    counted, one of :data:`~carbon.measures.saved.COUNTS` or a function. Raises
+    :class:`~carbon.errors.Faults` where measures share a meter and what it uses is not known, or
+    share only some of their meters.
     """
+    count = COUNTS[lifetime] if isinstance(lifetime, str) else lifetime
     open_measures = [measure for measure in measures if measure.status not in DECIDED]
     faults = FaultList()
     _check_sharing(open_measures, register, faults)
-    made = [faults.attempt(_candidate, each, given, register, lifetime) for each in open_measures]
+    made = [faults.attempt(_candidate, each, given, register, count) for each in open_measures]
     faults.raise_if_any()
     remarks = [
         f"{measure.id}: {measure.status}, so left out."
@@ -86,7 +85,7 @@ def register_of(folder: Path | None, given: Assumptions) -> Register | None:
 
 
 def _candidate(
-    measure: Measure, given: Assumptions, register: Register | None, lifetime: str
+    measure: Measure, given: Assumptions, register: Register | None, count: Count
 ) -> Candidate:
     made = appraise(measure, given)
     granted = {
@@ -96,11 +95,7 @@ def _candidate(
     return Candidate(
         id=measure.id,
         cost_gbp=made.cost_gbp,
-        tonnes={
-            "yearly": made.lifetime_tco2e,
-            "salix": made.salix_lifetime_tco2e,
-            "first-year": made.first_year_tco2e,
-        }[lifetime],
+        tonnes=count(made, [year.tco2e for year in made.life]),
         npv_gbp=made.npv_gbp,
         savings_gbp=made.first_year_saving_gbp,
         group=measure.group,
@@ -110,7 +105,7 @@ def _candidate(
             for year, amount in measure.capital.items()
         },
         on_meters=tuple(
-            _on_meter(made, fuel, given, register, lifetime)
+            _on_meter(made, fuel, given, register, count)
             for fuel, quantity in measure.quantities.items()
             if quantity > 0 and measure.use.get(fuel) and _meters(measure, fuel, register)
         ),
@@ -119,7 +114,7 @@ def _candidate(
 
 
 def _on_meter(
-    made: Appraisal, fuel: str, given: Assumptions, register: Register | None, lifetime: str
+    made: Appraisal, fuel: str, given: Assumptions, register: Register | None, count: Count
 ) -> OnMeter:
     measure = made.measure
     tonnes = [
@@ -135,11 +130,7 @@ def _on_meter(
     return OnMeter(
         meter=_key(measure, fuel, register),
         share=measure.quantities[fuel] * given.scales.saving / measure.use[fuel],
-        tonnes={
-            "yearly": math.fsum(tonnes),
-            "salix": tonnes[0] * made.persistence.years,
-            "first-year": tonnes[0],
-        }[lifetime],
+        tonnes=count(made, tonnes),
         npv_gbp=net_present_value([*waiting, *saved], given.rate),
         savings_gbp=saved[0],
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from carbon.measures.appraisal import Appraisal, appraise_all
 from carbon.measures.assumptions import Assumptions
@@ -18,6 +18,8 @@ from carbon.measures.macc import Curve, abatement_curve
 from carbon.measures.measure import Measure
 from carbon.measures.portfolio import choice
 from carbon.measures.programme import candidates
+from carbon.measures.saved import counted_in
+from carbon.periods import Period
 from carbon.register.register import Register
 
 
@@ -149,6 +151,16 @@ def totals(
         lifetime_tco2e=whole.tonnes,
         remarks=tuple(remarks),
     )
+
+
+def together_in(
+    of: Totals, given: Assumptions, period: Period, register: Register | None = None
+) -> float:
+    """tCO2e that the measures counted in *of* save together in *period*."""
+    counted = [made.measure for made in of.counted]
+    names = {measure.id for measure in counted}
+    free = [replace(each, needs=tuple(names.intersection(each.needs))) for each in counted]
+    return choice(candidates(free, given, register, counted_in(period))[0]).tonnes
 
 
 def _together(found: Sequence[Candidate], curve: Curve) -> set[str]:

@@ -1,0 +1,153 @@
+"""The climate-impact paragraph: its numbers are the appraisal's, its blanks are marked."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from carbon.reports.document import printed
+from tests.conftest import Command
+from tests.reports.test_appraisal import ASSUMED, FILE
+
+ESTATE = ("--inventory", "hampshire-estate")
+
+
+@pytest.fixture
+def workspace(carbon: Command, monkeypatch: pytest.MonkeyPatch) -> Command:
+    carbon("init", "demo", "--example", "hampshire")
+    monkeypatch.chdir(carbon.folder / "demo")
+    return carbon
+
+
+def impact(run: Command, *words: str | Path) -> dict[str, Any]:
+    text = run("report", "impact", FILE, *ASSUMED, *words, "--format", "json").stdout
+    return json.loads(text)  # type: ignore[no-any-return]
+
+
+def test_one_measure_has_the_figures_of_its_appraisal(workspace: Command) -> None:
+    made = impact(workspace, *ESTATE, "--measure", "led-offices", "--as-at", "2026-11-23")
+    own = json.loads(
+        workspace(
+            "measures", "appraise", FILE, *ASSUMED, "--measure", "led-offices", "--format", "json"
+        ).stdout
+    )
+    for name in (
+        "first_year_tco2e", "lifetime_tco2e", "salix_lifetime_tco2e", "cost_gbp", "gbp_per_tco2e",
+        "salix_gbp_per_tco2e", "first_year_saving_gbp", "simple_payback_years", "npv_gbp",
+    ):  # fmt: skip
+        assert made[name] == own[name], name
+
+
+def test_a_programme_has_the_figures_of_the_appraisal_report(workspace: Command) -> None:
+    made = impact(workspace, *ESTATE, "--as-at", "2026-11-23")
+    workspace("report", "appraisal", FILE, *ASSUMED, "--as-at", "2026-11-23", "--out", "packs")
+    pack = Path("packs/2026-11-23/appraisal-measures/report.json")
+    figures = {
+        each["label"]: each["value"]
+        for each in json.loads(pack.read_text(encoding="utf-8"))["headlines"]
+    }
+    assert made["cost_gbp"] == figures["Cost"]
+    assert made["first_year_saving_gbp"] == figures["Saves in the first year"]
+    assert made["simple_payback_years"] == figures["Simple payback"]
+    assert made["lifetime_tco2e"] == figures["Lifetime saving, year by year"]
+    assert made["salix_lifetime_tco2e"] == figures["Lifetime saving, Salix method"]
+    assert len(made["measures"]) == figures["To be decided on"]
+
+
+def test_the_share_of_the_gap_is_worked_out_by_hand(workspace: Command) -> None:
+    made = impact(workspace, *ESTATE, "--as-at", "2026-11-23")
+    gap = made["gap"]
+    # Net emissions of 2022-23 as published, and neutrality allows nothing.
+    assert gap["milestone_period"] == "2049-50"
+    assert (gap["actual_t"], gap["allowed_t"], gap["gap_t"]) == (43_439, 0, 43_439)
+    assert gap["first_year_share"] == made["first_year_tco2e"] / 43_439
+    # In 2049-50 insulation (30 years from September 2026) and solar PV (25 from October 2026) last;
+    # insulation, controls and the rest on one meter no more combine: the controls are over.
+    insulation, solar = 24_000 * 0.182929 / 1000, 264_000 * 0.008441 / 1000
+    year = (0.995**22 * 183 + 0.995**23 * 182) / 365
+    assert gap["saved_then_tco2e"] == pytest.approx(insulation + solar * year, rel=1e-4)
+    assert f"{printed(made['first_year_tco2e'])} tCO2e in their first year" in made["text"]
+    assert "0.66% of that gap" in made["text"]
+
+
+def test_an_earlier_day_has_an_earlier_milestone_if_it_is_not_met(workspace: Command) -> None:
+    targets = Path("inventories/hampshire-estate/targets.toml")
+    text = targets.read_text(encoding="utf-8").replace(
+        "reduction_pct = 50\n", "reduction_pct = 75\n"
+    )
+    targets.write_text(text, encoding="utf-8")
+    early = impact(workspace, *ESTATE, "--as-at", "2024-06-30")["gap"]
+    assert early["milestone_period"] == "2024-25"
+    assert early["gap_t"] == pytest.approx(49_075 - 161_328 * 0.25, abs=0.5)
+    assert early["saved_then_tco2e"] == 0
+    late = impact(workspace, *ESTATE, "--as-at", "2026-11-23")["gap"]
+    assert late["milestone_period"] == "2049-50"
+
+
+def test_the_text_is_ready_to_paste_and_leaves_resilience_to_the_author(workspace: Command) -> None:
+    result = workspace("report", "impact", FILE, *ASSUMED, *ESTATE, "--as-at", "2026-11-23")
+    text = result.stdout
+    assert text.startswith("Climate change impact\n\nCarbon. The 7 measures would save")
+    assert text.count("[TO BE COMPLETED BY THE AUTHOR:") == 1
+    assert "Resilience. [TO BE COMPLETED BY THE AUTHOR:" in text
+    assert "per tonne over the lifetime" in text
+    assert "simple payback of 5.2 years" in text
+    assert "boilers-library: left out" in result.stderr
+    assert "|" not in text
+    workspace("report", "impact", FILE, *ASSUMED, *ESTATE, "--as-at", "2026-11-23", "--out", "i.md")
+    written = Path("i.md").read_text(encoding="utf-8")
+    assert written.startswith("## Climate change impact")
+    assert written.replace("**", "").removeprefix("## ") == text
+    again = workspace("report", "impact", FILE, *ASSUMED, *ESTATE, "--out", "i.md", ok=False)
+    assert again.exit_code == 1
+    assert "without --force" in again.stderr
+
+
+def test_no_target_or_no_inventory_is_a_marked_blank(workspace: Command) -> None:
+    made = impact(workspace, "--inventory", "example-schools")
+    assert made["gap"] is None
+    assert "[TO BE COMPLETED BY THE AUTHOR: share of the gap" in made["text"]
+    assert "no target is set for example-schools" in made["text"]
+
+
+def test_the_inventory_must_be_named_where_there_are_several(workspace: Command) -> None:
+    result = workspace("report", "impact", FILE, *ASSUMED, ok=False)
+    assert result.exit_code == 1
+    assert "hampshire-estate" in result.stderr
+
+
+def test_without_a_workspace_the_share_is_left_blank(carbon: Command) -> None:
+    made = impact(carbon, "--measure", "led-offices")
+    assert made["no_gap"] == "there is no workspace here, so no inventory"
+    wrong = carbon("report", "impact", FILE, *ASSUMED, *ESTATE, ok=False)
+    assert wrong.exit_code == 2
+
+
+def test_faults_of_the_choice_come_together(workspace: Command) -> None:
+    words = ("--measure", "battery-depots", "--measure", "boiler", "--measure", "led")
+    result = workspace("report", "impact", FILE, *ASSUMED, *ESTATE, *words, ok=False)
+    assert result.exit_code == 1
+    assert "3 faults" in result.stderr
+    assert "'battery-depots' without 'solar-depots', which it needs" in result.stderr
+    assert "Add --measure solar-depots." in result.stderr
+    both = impact(workspace, *ESTATE, "--measure", "battery-depots", "--measure", "solar-depots")
+    assert both["measures"] == ["solar-depots", "battery-depots"]
+
+
+def test_nothing_to_decide_on_is_a_fault(workspace: Command) -> None:
+    words = ("--measure", "led-museums")
+    result = workspace("report", "impact", FILE, *ASSUMED, *ESTATE, *words, ok=False)
+    assert result.exit_code == 1
+    assert "no measure that is proposed or approved" in result.stderr
+
+
+def test_what_only_costs_is_said(workspace: Command) -> None:
+    heading, *rows = FILE.read_text(encoding="utf-8").splitlines()
+    pump = next(row for row in rows if row.startswith("heat-pump")).replace("-128000", "-290000")
+    Path("pump.csv").write_text(f"{heading}\n{pump}\n", encoding="utf-8")
+    text = workspace("report", "impact", "pump.csv", *ASSUMED, *ESTATE).stdout
+    assert "No money is saved" in text
+    assert "simple payback" not in text
