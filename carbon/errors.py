@@ -91,6 +91,15 @@ def nearest(name: str, known: Iterable[str], most: int = 3) -> list[str]:
     return [folded[candidate] for candidate in close]
 
 
+def counted(number: int, noun: str) -> str:
+    """So many of a thing.
+
+    >>> counted(1, "measure"), counted(1200, "measure")
+    ('1 measure', '1,200 measures')
+    """
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
 def listed(names: Iterable[str], most: int = 12) -> str:
     """Names as a short list for a message, told how many were left out.
 

@@ -153,6 +153,18 @@ def parse_share(text: str) -> float:
     return parse_number(stripped)
 
 
+def number(value: float, decimals: int) -> str:
+    """A number as printed: thousands separated, a true minus sign, no minus zero.
+
+    >>> number(-1234.56, 1)
+    '−1,234.6'
+    """
+    text = f"{value:,.{decimals}f}"
+    if text.strip("-0.,") == "":
+        text = text.lstrip("-")
+    return text.replace("-", "−")
+
+
 def shown(path: Path) -> str:
     """A path as messages show it: relative to where the user stands if it is below, else whole."""
     try:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from carbon.cli.group import Group
 from carbon.cli.options import DateType, as_at_option
 from carbon.cli.output import Listing, prints_listing, progress_bar, reads_files_and_prints_listing
 from carbon.cli.readings_solar import solar
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 FILE = click.Path(path_type=Path, dir_okay=False)
 
 
-@click.group()
+@click.group(cls=Group)
 def readings() -> None:
     """Log and look up meter readings."""
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from carbon.cli.group import Group
 from carbon.cli.options import DateType
 from carbon.cli.output import Listing, prints_listing
 from carbon.errors import number_of
@@ -14,7 +15,7 @@ from carbon.errors import number_of
 COLUMNS = ("site", "name", "service", "floor_area_m2", "pupils", "employees", "from", "to")
 
 
-@click.group()
+@click.group(cls=Group)
 def sites() -> None:
     """List and change the sites."""
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from carbon.reports.document import Chart, printed
+from carbon.reports.document import Chart, Trace, printed
 
 HEIGHT_PX = 420
+#: More names than this on an axis run into each other: every second, or third, is written.
+MOST_TICKS = 20
 
 
 def script() -> str:
@@ -47,6 +49,9 @@ def figure(chart: Chart) -> Any:
     for trace, colour in zip(chart.traces, _cycled(colours, len(chart.traces)), strict=True):
         if trace.style == "bar":
             fig.add_bar(name=trace.name, x=trace.x, y=trace.y, marker_color=colour)
+            continue
+        if trace.style == "blocks":
+            _add_blocks(fig, trace, colours)
             continue
         if trace.style == "waterfall":
             fig.add_waterfall(
@@ -105,13 +110,7 @@ def figure(chart: Chart) -> Any:
             "automargin": True,
             "tickfont": {"size": 13},
         },
-        xaxis={
-            "type": "category",
-            "automargin": True,
-            "tickfont": {"size": 13},
-            "categoryorder": "array",
-            "categoryarray": _categories(chart),
-        },
+        xaxis=_axis(chart),
         annotations=[
             {
                 "text": chart.unit,
@@ -127,6 +126,44 @@ def figure(chart: Chart) -> Any:
         ],
     )
     return fig
+
+
+def _add_blocks(fig: Any, trace: Trace, colours: list[str]) -> None:
+    """Bars side by side, each as wide as its span; colours alternate so that edges are seen."""
+    wide = [end - start for start, end in trace.spans]
+    names = trace.labels or trace.x
+    fig.add_bar(
+        name=trace.name,
+        x=[start for start, _ in trace.spans],
+        y=trace.y,
+        width=wide,
+        offset=0,
+        marker={
+            "color": [colours[number % 2] for number in range(len(wide))],
+            "line": {"color": "#ffffff", "width": 1},
+        },
+        text=trace.x,
+        textposition="outside",
+        cliponaxis=False,
+        customdata=[list(pair) for pair in zip(names, wide, strict=True)],
+        hovertemplate="%{text}. %{customdata[0]}: %{y:,.2f}, %{customdata[1]:,.1f} wide"
+        "<extra></extra>",
+        showlegend=False,
+    )
+
+
+def _axis(chart: Chart) -> dict[str, Any]:
+    usual = {"automargin": True, "tickfont": {"size": 13}}
+    if chart.across:
+        return {**usual, "type": "linear", "tickformat": ",", "title": {"text": chart.across}}
+    names = _categories(chart)
+    return {
+        **usual,
+        "type": "category",
+        "categoryorder": "array",
+        "categoryarray": names,
+        **({"dtick": -(-len(names) // MOST_TICKS)} if len(names) > MOST_TICKS else {}),
+    }
 
 
 def _categories(chart: Chart) -> list[str]:

@@ -41,8 +41,9 @@ class Table:
 class Trace:
     """One line or set of bars: ``y`` is None where there is a gap, and the gap is drawn.
 
-    ``style`` is line, dashed, points, bar or waterfall; ``measures`` says of each waterfall bar
-    whether it is absolute or relative.
+    ``style`` is line, dashed, points, bar, waterfall or blocks; ``measures`` says of each waterfall
+    bar whether it is absolute or relative. A block stands on its own part of the axis, ``spans``
+    (from, to), is marked with its ``x`` and named by its ``labels`` where one points at it.
     """
 
     name: str
@@ -50,13 +51,16 @@ class Trace:
     y: tuple[float | None, ...]
     style: str = "line"
     measures: tuple[str, ...] = ()
+    spans: tuple[tuple[float, float], ...] = ()
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Chart:
     """A chart, the sentence that says what it shows, and the table its data stand in.
 
-    ``ordered`` puts the categories in order of time; otherwise they stand as given.
+    ``ordered`` puts the categories in order of time; otherwise they stand as given. ``across``
+    names an axis of numbers, for blocks.
     """
 
     id: str
@@ -68,6 +72,7 @@ class Chart:
     stacked: bool = False
     marks: tuple[tuple[str, float, str], ...] = ()
     ordered: bool = True
+    across: str = ""
 
 
 @dataclass(frozen=True)

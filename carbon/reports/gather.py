@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from carbon.errors import Fault
+from carbon.errors import Fault, Faults
 from carbon.inventories.assemble import Inventory, NoFigures, calculated, series_lines
 from carbon.inventories.bridge import Bridge, bridge
 from carbon.inventories.definition import InventoryDefinition
+from carbon.inventories.recalculation_summary import RecalculationSummary, recalculation
 from carbon.inventories.records import Records
+from carbon.inventories.sureness import Sureness, sureness
 from carbon.measures.appraisal import Appraisal
 from carbon.measures.fund import Account
 from carbon.reports.county import CountySubject
@@ -63,6 +65,7 @@ def gather(
     halves = half_years(workspace, definition, as_at, records) if records else None
     latest, before = _newest(series, records)
     ahead, refused = _forecast(series, made)
+    sure, unsure = _sureness(latest, before)
     figures = (*year_figures(series), *(half_figures(halves) if halves else []))
     return Subject(
         council=workspace.title,
@@ -81,6 +84,9 @@ def gather(
         linked=linked,
         appraisals=tuple(appraisals),
         account=account,
+        sureness=sure,
+        no_sureness=unsure,
+        recalculation=_recalculation(workspace, definition, as_at, records),
     )
 
 
@@ -101,6 +107,29 @@ def _newest(series: Series, records: Records | None) -> tuple[Inventory | None, 
         calculated(records, latest.period),
         calculated(records, before.period) if before else None,
     )
+
+
+def _sureness(latest: Inventory | None, before: Inventory | None) -> tuple[Sureness | None, str]:
+    """How sure the newest year is; or why that cannot be said."""
+    if latest is None:
+        return None, "How sure published figures are is for their publisher to say: none is stated."
+    try:
+        return sureness(latest, before), ""
+    except Faults as several:
+        found = "; ".join(fault.found for fault in several.faults)
+        return None, f"No interval: {found}. None is taken without its source."
+
+
+def _recalculation(
+    workspace: Workspace, definition: InventoryDefinition, as_at: date, records: Records | None
+) -> RecalculationSummary | None:
+    """The review of the base year; None where there is no base year to review."""
+    if definition.kind == "statistics" or definition.base_period is None:
+        return None
+    try:
+        return recalculation(workspace, definition, as_at, records)
+    except Fault:
+        return None
 
 
 def _forecast(series: Series, made: Progress | None) -> tuple[Forecast | None, str]:

@@ -54,7 +54,8 @@ def write_progress(
         raise UnreadableFile(
             "a pack of this inventory and date",
             "none yet",
-            "Nothing is overwritten without --force.",
+            "--force replaces it. To keep it and list what has moved since, write beside it: "
+            f"--out ANOTHER-FOLDER --previous {shown(folder)}",
             Place(shown(folder)),
         )
     previous = previous or newest_pack(out, definition.name, as_at)

@@ -13,9 +13,11 @@ from carbon.reports import (
     forecast,
     halves,
     measures,
+    recalculation,
     revisions,
     scopes,
     standing,
+    uncertainty,
     years,
 )
 from carbon.reports.document import Column, Headline, Report, Section, Table, printed
@@ -42,6 +44,8 @@ def progress_report(subject: Subject) -> Report:
         measures.section(subject.appraisals, subject.account),
         _milestones(subject.progress) if subject.progress else None,
         revisions.section(earlier.date, earlier.revisions) if earlier else None,
+        uncertainty.section(subject.sureness, subject.no_sureness),
+        recalculation.section(subject.recalculation),
         _data(subject.series),
     ]
     return Report(

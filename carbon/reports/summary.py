@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from carbon.reports import bridge, forecast, halves
+from carbon.reports import bridge, forecast, halves, recalculation, uncertainty
 from carbon.reports.document import printed
 from carbon.reports.subject import Subject
 from carbon.reports.words import tonnes
@@ -112,6 +112,8 @@ def _sureness(subject: Subject) -> str:
         if cover.actual_share is not None:
             share = printed(cover.actual_share, "percent", 0)
             sentences.append(f"{share} of emissions rest on actual readings.")
+    sentences.append(uncertainty.sentence(subject.sureness) if subject.sureness else "")
+    sentences.append(recalculation.sentence(subject.recalculation))
     if latest.provisional:
         sentences.append("Figures are provisional (p): an older edition of the factors stands in.")
     if subject.series.gaps:
@@ -125,7 +127,7 @@ def _sureness(subject: Subject) -> str:
             if count
             else f"No figure has been revised since the report of {subject.previous.date}."
         )
-    return " ".join(sentences)
+    return " ".join(filter(None, sentences))
 
 
 def _fall(share: float | None) -> str:

@@ -190,6 +190,19 @@ def test_no_file_is_a_sentence(tmp_path: Path) -> None:
         read_statistics(tmp_path / "absent.csv", whole="X")
 
 
+def test_the_publisher_s_agriculture_gas_gets_its_name_back(tmp_path: Path) -> None:
+    """mySociety calls "Agriculture Gas" "Agriculture": it was missing from the gas of the area."""
+    path = tmp_path / "wide.csv"
+    for beside, name in (("Agriculture Electricity", "Agriculture Gas"), ("Soils", "Agriculture")):
+        heading = WIDE_HEADING.replace("Domestic Electricity", beside).replace(
+            "Domestic Gas:", "Agriculture:"
+        )
+        row = WIDE.splitlines()[1]
+        path.write_text(f"{heading}\n{row}\n", encoding="utf-8")
+        figures = read_statistics(path, ["NOR"]).figures
+        assert [figure.sub_sector for figure in figures] == [beside, name, "Waste Other"]
+
+
 def test_the_shipped_county_is_what_the_importer_writes(shared: Path, tmp_path: Path) -> None:
     """The command of inventories/README.md gives the shipped files byte for byte."""
     codes = ["BAN", "EAT", "EHA", "FAR", "GOS", "HAA", "HAT", "NEW", "RUH", "TES", "WIN"]

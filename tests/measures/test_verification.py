@@ -110,6 +110,14 @@ def test_under_twelve_months_is_indicative(weather: Weather) -> None:
     assert made.reasons == ("11 months before the measure, fewer than 12",)
 
 
+def test_less_than_a_year_after_is_indicative(weather: Weather) -> None:
+    """Half a year of heating is no share of a yearly forecast: it must not feed a rate."""
+    made = verify("m", exact(weather, 0.25)[:18], weather, BEFORE, AFTER)
+    assert made.standing == "indicative"
+    assert made.reasons == ("the months after the measure hold 183 days, less than a year",)
+    assert not verify("m", exact(weather, 0.25), weather, BEFORE, AFTER).reasons
+
+
 def test_use_that_weather_does_not_explain_is_indicative(weather: Weather) -> None:
     draw = np.random.default_rng(2)
     months = [
