@@ -8,19 +8,16 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from carbon.errors import Fault, listed
-from carbon.factors.activities import read_activities
 from carbon.inventories.assemble import periods
-from carbon.inventories.conformity import selected
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.recalculation import RecalculationReview, review
 from carbon.inventories.recalculation_log import FILE, Recalculation, read_log
-from carbon.inventories.records import library_of
+from carbon.inventories.records import Records
 from carbon.inventories.restatements import Return, restatements, returns
 from carbon.inventories.series_constant import Constant
 from carbon.inventories.structural import Estates
 from carbon.ledger.calendarise import calendarise
 from carbon.ledger.store import Ledger
-from carbon.register.register import read_register
 from carbon.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -51,11 +48,15 @@ class RecalculationSummary:
 
 
 def recalculation(
-    workspace: Workspace, definition: InventoryDefinition, as_at: date | None = None
+    workspace: Workspace,
+    definition: InventoryDefinition,
+    as_at: date | None = None,
+    records: Records | None = None,
 ) -> RecalculationSummary:
     """Whether *definition*'s base year must be recalculated, and its series side by side.
 
-    *as_at* sees only what was logged, published, reported and decided by that day.
+    *as_at* sees only what was logged, published, reported and decided by that day. *records* of a
+    calculated inventory, all of them on that day, spare reading them.
     Raises :class:`NothingToRecalculate` for statistics, and what
     :func:`carbon.inventories.recalculation.review` raises.
     """
@@ -68,31 +69,31 @@ def recalculation(
     if definition.kind == "published":
         return _published(definition)
     log = read_log(definition.folder).known_on(as_at)
-    years = periods(workspace, definition, as_at)
-    return _calculated(definition, review(_estates(workspace, definition, as_at), log, years))
+    records = records or Records.read(workspace, definition, as_at)
+    years = periods(workspace, definition, as_at, records)
+    return _calculated(definition, review(_estates(workspace, records), log, years))
 
 
-def _estates(workspace: Workspace, definition: InventoryDefinition, as_at: date | None) -> Estates:
-    activities = read_activities(workspace.layers("factors"))
-    register = read_register(workspace, activities)
+def _estates(workspace: Workspace, records: Records) -> Estates:
     return Estates(
-        definition,
-        register,
-        activities,
-        library_of(workspace, activities),
-        _parts_of(workspace, list(selected(register, definition))),
-        as_at,
+        records.definition,
+        records.register,
+        records.activities,
+        records.library,
+        _parts_of(workspace, records),
+        records.as_at,
     )
 
 
-def _parts_of(workspace: Workspace, meters: list[str]) -> Callable[[date | None], pd.DataFrame]:
-    """All calendarised readings of *meters* as known on a day, read once a day asked for."""
-    known: dict[date | None, pd.DataFrame] = {}
+def _parts_of(workspace: Workspace, records: Records) -> Callable[[date | None], pd.DataFrame]:
+    """All calendarised readings as known on a day, read once a day asked for."""
+    known = {records.as_at: records.parts}
 
     def parts(as_at: date | None) -> pd.DataFrame:
         if as_at not in known:
             with Ledger.open(workspace.ledger_url) as ledger:
-                known[as_at] = calendarise(ledger.readings(meters=meters, as_at=as_at))
+                readings = ledger.readings(meters=list(records.meters), as_at=as_at)
+            known[as_at] = calendarise(readings)
         return known[as_at]
 
     return parts

@@ -69,15 +69,17 @@ class Estates:
     def _calculated(
         self, period: Period, as_at: date | None, meters: Collection[str] | None = None
     ) -> Inventory | None:
-        parts = self.parts(as_at)
-        chosen = (parts["start"] < period.end) & (parts["end"] > period.start)
+        parts, register = self.parts(as_at), self.register
         if meters is not None:
-            chosen &= parts["meter"].isin(meters)
+            parts = parts[parts["meter"].isin(list(meters))]
+            register = Register(
+                register.sites, {name: register.meters[name] for name in sorted(meters)}
+            )
         try:
             made = estate(
                 self.definition,
-                self.register,
-                parts[chosen],
+                register,
+                parts[(parts["start"] < period.end) & (parts["end"] > period.start)],
                 self.activities,
                 self.library,
                 period,

@@ -139,16 +139,20 @@ def _without(line: InventoryLine) -> BadValue:
 def variance(after: Sequence[Flow], before: Sequence[Flow] = ()) -> float:
     """The variance of the total of *after*, or of its change from *before*, in kg², propagated.
 
-    Var = Σ over units (E·a)² + Σ over factors (Σ E·f)²; in a change the errors of factors are
-    taken off each other, those of activity are not.
+    Var = Σ over units (Σ E·a)² + Σ over factors (Σ E·f)² + Σ over both (Σ E·a·f)²; in a change
+    the errors of factors are taken off each other, those of activity are not. The last term is
+    what the IPCC's equation 3.1 leaves out of a product; it makes the variance exact.
     """
     units: dict[tuple[str, str, bool], list[float]] = {}
     factors: dict[str, list[float]] = {}
+    both: dict[tuple[object, str], list[float]] = {}
     for sign, flows in ((1.0, after), (-1.0, before)):
         for flow in flows:
             units.setdefault(flow.unit, []).append(flow.kg_co2e * flow.activity)
             factors.setdefault(flow.factor, []).append(sign * flow.kg_co2e * flow.factor_error)
-    sums = (math.fsum(parts) for parts in (*units.values(), *factors.values()))
+            joint = flow.kg_co2e * flow.activity * flow.factor_error
+            both.setdefault((flow.unit, flow.factor), []).append(joint)
+    sums = (math.fsum(parts) for parts in (*units.values(), *factors.values(), *both.values()))
     return math.fsum(value * value for value in sums)
 
 

@@ -86,7 +86,7 @@ def gather(
         account=account,
         sureness=sure,
         no_sureness=unsure,
-        recalculation=_recalculation(workspace, definition, as_at),
+        recalculation=_recalculation(workspace, definition, as_at, records),
     )
 
 
@@ -121,13 +121,13 @@ def _sureness(latest: Inventory | None, before: Inventory | None) -> tuple[Suren
 
 
 def _recalculation(
-    workspace: Workspace, definition: InventoryDefinition, as_at: date
+    workspace: Workspace, definition: InventoryDefinition, as_at: date, records: Records | None
 ) -> RecalculationSummary | None:
     """The review of the base year; None where there is no base year to review."""
     if definition.kind == "statistics" or definition.base_period is None:
         return None
     try:
-        return recalculation(workspace, definition, as_at)
+        return recalculation(workspace, definition, as_at, records)
     except Fault:
         return None
 
