@@ -91,6 +91,15 @@ def nearest(name: str, known: Iterable[str], most: int = 3) -> list[str]:
     return [folded[candidate] for candidate in close]
 
 
+def counted(number: int, noun: str) -> str:
+    """So many of a thing.
+
+    >>> counted(1, "measure"), counted(1200, "measure")
+    ('1 measure', '1,200 measures')
+    """
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
 def listed(names: Iterable[str], most: int = 12) -> str:
     """Names as a short list for a message, told how many were left out.
 
@@ -100,6 +109,15 @@ def listed(names: Iterable[str], most: int = 12) -> str:
     ordered = sorted(names)
     shown = ", ".join(ordered[:most])
     return shown if len(ordered) <= most else f"{shown} and {len(ordered) - most} more"
+
+
+def number_of(count: int, noun: str, plural: str = "") -> str:
+    """A count and its noun, in the singular where it is one.
+
+    >>> number_of(1, "site"), number_of(1234, "site"), number_of(0, "batch", "batches")
+    ('1 site', '1,234 sites', '0 batches')
+    """
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
 
 
 def first_line(error: Exception) -> str:

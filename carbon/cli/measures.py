@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
+from carbon.cli.group import Group
+from carbon.cli.measures_fund import fund
 from carbon.cli.measures_options import (
     assumption_options,
     assumptions,
@@ -15,18 +17,23 @@ from carbon.cli.measures_options import (
 )
 from carbon.cli.measures_portfolio import macc, portfolio, sensitivity
 from carbon.cli.measures_verify import verify
-from carbon.cli.options import factor_folders
+from carbon.cli.options import DateType, factor_folders
 from carbon.cli.output import Listing, prints_listing
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
 
-@click.group(epilog="Example: carbon measures appraise measures.csv --tariffs tariffs.csv")
+@click.group(
+    cls=Group, epilog="Example: carbon measures appraise measures.csv --tariffs tariffs.csv"
+)
 def measures() -> None:
     """Energy measures: what they cost, save and repay; schemes; the revolving fund."""
 
 
-@measures.command(epilog="Example: carbon measures template measures.xlsx --fuel natural-gas")
+@measures.command(
+    epilog="Example: carbon measures template measures.xlsx --fuel natural-gas",
+    short_help="A workbook in which to list measures.",
+)
 @click.argument("file", type=FILE)
 @click.option("--fuel", "fuels", multiple=True, help="A fuel to have columns for; once for each.")
 @click.option("--force", is_flag=True, help="Write over a file that is already there.")
@@ -44,7 +51,9 @@ def template(workspace: Path | None, file: Path, fuels: tuple[str, ...], force: 
 
 
 @measures.command(
-    "import", epilog="Example: carbon measures import carbon-values.csv --to factors/appraisal"
+    "import",
+    epilog="Example: carbon measures import carbon-values.csv --to factors/appraisal",
+    short_help="Bring a published table of appraisal values.",
 )
 @click.argument("file", type=FILE)
 @click.option(
@@ -55,21 +64,29 @@ def template(workspace: Path | None, file: Path, fuels: tuple[str, ...], force: 
 @click.option("--force", is_flag=True, help="Write over a table that is already there.")
 def import_values(file: Path, folder: Path, retrieved: datetime | None, force: bool) -> None:
     """Import a published table of appraisal values from FILE, every row accounted for."""
+    from carbon.errors import counted
     from carbon.factors.appraisal_import import import_appraisal
 
     made = import_appraisal(file, folder, retrieved.date() if retrieved else None, force)
     for verdict, count in made.counts.items():
-        click.echo(f"{count} rows {verdict}")
+        click.echo(f"{counted(count, 'row')} {verdict}")
     click.echo(f"Wrote {made.csv} and {made.toml}")
 
 
-@measures.command(epilog="Example: carbon measures appraise measures.csv --scheme psds-phase-3c")
+@measures.command(
+    epilog="Example: carbon measures appraise measures.csv --scheme psds-phase-3c",
+    short_help="Payback, NPV, IRR, £ per tonne; schemes' rules.",
+)
 @click.argument("file", type=FILE)
 @click.option("--measure", "identity", metavar="ID", help="One measure, every figure.")
 @click.option("--years", is_flag=True, help="With --measure: year by year.")
 @click.option(
     "--scheme", "schemes", multiple=True, metavar="NAME",
     help="Test against a scheme's rules; `all` for every one.",
+)  # fmt: skip
+@click.option(
+    "--sought", type=DateType(),
+    help="With --scheme: the day on which the money is sought; by default the measure's start.",
 )  # fmt: skip
 @click.option(
     "--case", type=click.Choice(["cash", "green-book"]), default="cash", show_default=True,
@@ -101,6 +118,7 @@ def appraise(
     identity: str | None,
     years: bool,
     schemes: tuple[str, ...],
+    sought: date | None,
     case: str,
     scenario: str,
     price_year: int,
@@ -116,6 +134,8 @@ def appraise(
 
     if years and not identity:
         raise click.UsageError("--years wants --measure.")
+    if sought and not schemes:
+        raise click.UsageError("--sought wants --scheme.")
     if schemes and case != "cash":
         raise click.UsageError("Schemes are tested on the cash case.")
     given = assumptions(
@@ -134,7 +154,7 @@ def appraise(
         return _social(social_cases(read, given), remarks, years)
     made = appraise_all(read, given)
     if schemes:
-        return _schemes(workspace, made, schemes, remarks)
+        return _schemes(workspace, made, schemes, remarks, sought)
     return _cash(made, remarks, identity is not None, years)
 
 
@@ -150,6 +170,7 @@ def _cash(made: Any, remarks: list[str], one: bool, years: bool) -> Listing:
             columns,
             listing.cash_year_rows(made[0]),
             f"Cash case of {made[0].measure.id}, year by year",
+            parts=((*columns[1:4], columns[-1]), columns[4:7]),
             decimals=dict.fromkeys(columns[2:], 2),
             document=documents[0],
             notes=notes,
@@ -159,7 +180,7 @@ def _cash(made: Any, remarks: list[str], one: bool, years: bool) -> Listing:
             ("figure", "value", "unit"),
             listing.figure_rows(made[0]),
             f"Cash case of {made[0].measure.id}",
-            decimals={"value": 4},
+            decimals={"value": 2},
             document=documents[0],
             notes=notes,
         )
@@ -167,6 +188,7 @@ def _cash(made: Any, remarks: list[str], one: bool, years: bool) -> Listing:
         list(listing.CASH_COLUMNS),
         [listing.cash_row(appraisal) for appraisal in made],
         "The council's cash case",
+        parts=listing.CASH_PARTS,
         decimals={
             name: places for name, places in listing.CASH_COLUMNS.items() if places is not None
         },
@@ -188,6 +210,7 @@ def _social(cases: Any, remarks: list[str], years: bool) -> Listing:
             listing.social_year_rows(cases[0]),
             f"Green Book case of {cases[0].measure.id}, GBP of {cases[0].price_year}, undiscounted",
             decimals={**dict.fromkeys(columns[3:], 2), "factor": 6},
+            parts=(columns[1:5], columns[5:]),
             document=documents[0],
             notes=notes,
         )
@@ -195,6 +218,7 @@ def _social(cases: Any, remarks: list[str], years: bool) -> Listing:
         list(listing.SOCIAL_COLUMNS),
         [listing.social_row(case) for case in cases],
         f"The Green Book social case, present values in GBP of {cases[0].price_year}",
+        parts=listing.SOCIAL_PARTS,
         decimals={
             name: places for name, places in listing.SOCIAL_COLUMNS.items() if places is not None
         },
@@ -204,10 +228,14 @@ def _social(cases: Any, remarks: list[str], years: bool) -> Listing:
 
 
 def _schemes(
-    workspace: Path | None, made: Any, names: tuple[str, ...], remarks: list[str]
+    workspace: Path | None,
+    made: Any,
+    names: tuple[str, ...],
+    remarks: list[str],
+    sought: date | None,
 ) -> Listing:
     from carbon.errors import UnknownName
-    from carbon.measures import listing
+    from carbon.measures import scheme_listing as listing
     from carbon.measures.schemes import assess, find_schemes
 
     known = find_schemes(factor_folders(workspace))
@@ -215,85 +243,66 @@ def _schemes(
     for name in wanted:
         if name not in known:
             raise UnknownName("scheme", name, known, "`carbon measures schemes` lists them.")
-    answers = [assess(appraisal, known[name]) for appraisal in made for name in wanted]
-    columns = ("measure", "scheme", "rule", "verified", "scheme gives £", "from elsewhere £")
-    notes = [
-        "Tested on the cost, capital less grant, and on lifetime tonnes as Salix counts them: "
-        "first year × persistence factor. Compared unrounded.",
-        "What a scheme gives is the cost or the most that passes every rule; the rest must come "
-        "from elsewhere.",
-        *(f"{known[name].id}: {known[name].verification}" for name in wanted),
-        *(f"{known[name].id}: {known[name].notes}" for name in wanted if known[name].notes),
-        *remarks,
-    ]
+    answers = [assess(appraisal, known[name], sought) for appraisal in made for name in wanted]
+    money = dict.fromkeys(listing.SCHEME_COLUMNS[-2:], 2)
     return Listing(
-        columns,
+        listing.SCHEME_COLUMNS,
         listing.scheme_rows(answers),
         "Rules of funding schemes",
-        decimals=dict.fromkeys(columns[4:], 2),
-        notes=notes,
+        decimals=money,
+        aside=listing.SCHEME_COLUMNS[-3:],
+        notes=[*listing.scheme_notes(answers), *remarks],
+        further=[
+            Listing(
+                (*listing.SCHEME_COLUMNS[:2], *listing.SCHEME_COLUMNS[-3:]),
+                listing.funding_rows(answers),
+                "What they give",
+                decimals=money,
+            )
+        ],
     )
 
 
-@measures.command("schemes", epilog="Example: carbon measures schemes")
+@measures.command(
+    "schemes",
+    epilog="Example: carbon measures schemes",
+    short_help="Funding schemes, their rules and sources.",
+)
 @prints_listing
 @click.pass_obj
 def list_schemes(workspace: Path | None) -> Listing:
     """List the funding schemes: their rules, the words they rest on, and where they stand."""
     from carbon.measures.schemes import WORDS, find_schemes
 
+    found = find_schemes(factor_folders(workspace))
+    sources = dict.fromkeys(
+        f"{scheme.id}: {rule.source}" for scheme in found.values() for rule in scheme.rules
+    )
     return Listing(
-        ("scheme", "period", "rule", "quote", "verified", "source"),
+        ("scheme", "period", "until", "rule", "quote", "verified", "source"),
         [
             (
                 scheme.id,
                 scheme.period,
+                scheme.until,
                 f"{WORDS[rule.figure]} {rule.operator} {rule.limit:g}",
                 rule.quote or "(words not found)",
                 "yes" if rule.verified else "no",
                 rule.source,
             )
-            for scheme in find_schemes(factor_folders(workspace)).values()
+            for scheme in found.values()
             for rule in scheme.rules
         ],
         "Funding schemes",
-        notes=("Add your own as factors/schemes/NAME.toml in the workspace.",),
+        aside=("until", "source"),
+        notes=(
+            *sources,
+            "Add your own as factors/schemes/NAME.toml in the workspace.",
+        ),
     )
 
 
-@measures.command(epilog="Example: carbon measures fund fund.toml")
-@click.argument("file", type=FILE)
-@assumption_options
-@prints_listing
-@click.pass_obj
-def fund(workspace: Path | None, /, file: Path, **options: Any) -> Listing:
-    """Run the revolving fund that FILE describes, period by period, to the penny."""
-    from carbon.measures import listing
-    from carbon.measures.appraisal import Appraisal, appraise_all
-    from carbon.measures.fund import run
-    from carbon.measures.fund_file import read_fund
-
-    remarks: list[str] = []
-
-    def appraise_file(path: Path) -> list[Appraisal]:
-        given = assumptions(workspace, **options)
-        read, found = measures_of(workspace, path, given)
-        made = appraise_all(read, given)
-        remarks.extend([*found, *listing.remarks_of(made)])
-        return made
-
-    account = run(read_fund(file, appraise_file))
-    columns = listing.FUND_COLUMNS
-    return Listing(
-        columns,
-        listing.fund_rows(account),
-        account.fund.title,
-        decimals={**dict.fromkeys(columns[1:7], 2), "tCO2e": 1},
-        document=listing.fund_document(account),
-        notes=[*listing.fund_notes(account), *remarks],
-    )
-
-
+measures.add_command(fund)
 measures.add_command(portfolio)
 measures.add_command(macc)
 measures.add_command(sensitivity)

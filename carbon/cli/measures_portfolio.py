@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -12,11 +14,15 @@ from carbon.cli.measures_options import (
     assumptions,
     measures_of,
 )
+from carbon.cli.measures_page import page_options, write_page
 from carbon.cli.options import factor_folders
 from carbon.cli.output import Listing, prints_listing
 
 if TYPE_CHECKING:
     from carbon.measures.candidate import Candidate
+    from carbon.measures.optimum import Limits
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -39,6 +45,25 @@ class Budget(click.ParamType[tuple[str, float]]):
         if pounds < 0 or (equals and not year.strip()):
             self.fail(f"{value!r} is not as 500000 or 2026=200000.", param, ctx)
         return year.strip(), pounds
+
+
+def budget_option(required: bool) -> Callable[[F], F]:
+    """Give a command ``--budget``, for :func:`limits_of`."""
+    return click.option(
+        "--budget", "budgets", type=Budget(), multiple=True, required=required, metavar="GBP",
+        help="What may be spent: 500000 in all, or 2026=200000 in a year; once for each.",
+    )  # fmt: skip
+
+
+def limits_of(budgets: Sequence[tuple[str, float]]) -> Limits:
+    """What the budgets given allow."""
+    from carbon.measures.optimum import Limits
+
+    by_year = {year: amount for year, amount in budgets if year}
+    whole = [amount for year, amount in budgets if not year]
+    if len(whole) > 1 or len(by_year) + len(whole) < len(budgets):
+        raise click.UsageError("Give one budget in all, and one for each year.")
+    return Limits(whole[0] if whole else None, by_year)
 
 
 LIFETIME = click.option(
@@ -65,13 +90,11 @@ def _candidates(
 
 
 @click.command(
-    epilog="Example: carbon measures portfolio measures.csv --budget 500000 --maximise tonnes"
+    epilog="Example: carbon measures portfolio measures.csv --budget 500000 --maximise tonnes",
+    short_help="The best measures for a budget, exactly.",
 )
 @click.argument("file", type=FILE)
-@click.option(
-    "--budget", "budgets", type=Budget(), multiple=True, required=True, metavar="GBP",
-    help="What may be spent: 500000 in all, or 2026=200000 in a year; once for each.",
-)  # fmt: skip
+@budget_option(required=True)
 @click.option(
     "--maximise", type=click.Choice(["tonnes", "npv", "savings"]), default="tonnes",
     show_default=True, help="Lifetime tCO2e, net present value, or GBP saved in the first year.",
@@ -104,15 +127,12 @@ def portfolio(
 ) -> Listing:
     """Choose the best measures of FILE for a budget, exactly, beside what ranking would choose."""
     from carbon.measures import portfolio_listing as listing
-    from carbon.measures.optimum import Limits
+    from carbon.measures.candidate import UNITS
     from carbon.measures.portfolio import choose
 
-    by_year = {year: amount for year, amount in budgets if year}
-    whole = [amount for year, amount in budgets if not year]
-    if len(whole) > 1 or len(by_year) + len(whole) < len(budgets):
-        raise click.UsageError("Give one budget in all, and one for each year.")
+    limits = limits_of(budgets)
     found, remarks = _candidates(workspace, file, verified, lifetime, options)
-    made = choose(found, Limits(whole[0] if whole else None, by_year), maximise, payback)
+    made = choose(found, limits, maximise, payback)
     columns, rows = {
         "measures": (listing.PORTFOLIO_COLUMNS, listing.portfolio_rows),
         "next": (listing.CHOICE_COLUMNS, listing.choice_rows),
@@ -124,11 +144,25 @@ def portfolio(
         listing.portfolio_title(made),
         decimals=dict(columns),
         document=listing.portfolio_document(made),
+        parts=listing.PORTFOLIO_PARTS if show == "measures" else (),
+        further=[
+            Listing(
+                list(listing.LIST_COLUMNS),
+                listing.list_rows(made),
+                f"Each list as a whole, its worth in {UNITS[maximise]}",
+                decimals=dict(listing.LIST_COLUMNS),
+            )
+        ]
+        if show == "measures"
+        else (),
         notes=[*listing.portfolio_notes(made), *remarks],
     )
 
 
-@click.command(epilog="Example: carbon measures macc measures.csv --basis npv")
+@click.command(
+    epilog="Example: carbon measures macc measures.csv --out macc.html",
+    short_help="The marginal abatement cost curve.",
+)
 @click.argument("file", type=FILE)
 @click.option(
     "--basis", type=click.Choice(["cost", "npv"]), default="cost", show_default=True,
@@ -136,6 +170,7 @@ def portfolio(
 )  # fmt: skip
 @LIFETIME
 @VERIFIED
+@page_options
 @assumption_options
 @prints_listing
 @click.pass_obj
@@ -146,6 +181,9 @@ def macc(
     basis: str,
     lifetime: str,
     verified: Path | None,
+    out: Path | None,
+    as_at: date | None,
+    force: bool,
     **options: Any,
 ) -> Listing:
     """Print the marginal abatement cost curve of FILE, savings on one meter combined."""
@@ -153,27 +191,38 @@ def macc(
 
     from carbon.measures import portfolio_listing as listing
     from carbon.measures.macc import abatement_curve
+    from carbon.reports.macc_page import macc_page
 
     found, remarks = _candidates(workspace, file, verified, lifetime, options)
     curve = abatement_curve(found, basis)
+    wrote = write_page(
+        workspace, out, as_at, force,
+        lambda council, day: macc_page(curve, council, file.name, day, remarks),
+    )  # fmt: skip
     return Listing(
         list(listing.CURVE_COLUMNS),
         listing.curve_rows(curve),
         f"Marginal abatement cost curve: {curve.tonnes:,.1f} lifetime tCO2e",
         decimals=dict(listing.CURVE_COLUMNS),
         document={**asdict(curve), "tonnes": curve.tonnes},
-        notes=[*listing.curve_notes(curve), *remarks],
+        notes=[*listing.curve_notes(curve), *remarks, *wrote],
     )
 
 
-@click.command(epilog="Example: carbon measures sensitivity measures.csv --ranges ranges.csv")
+@click.command(
+    epilog="Example: carbon measures sensitivity measures.csv --ranges ranges.csv",
+    short_help="How far an appraisal holds, by your ranges.",
+)
 @click.argument("file", type=FILE)
 @click.option(
     "--ranges", type=FILE, required=True,
     help="A CSV: quantity (price, saving, capital, factor), low_pct, high_pct, distribution, "
     "source.",
 )  # fmt: skip
-@click.option("--measure", "identity", metavar="ID", help="One measure; without it all together.")
+@click.option(
+    "--measure", "identities", metavar="ID", multiple=True,
+    help="A measure, or several together, once for each; without it all that are not rejected.",
+)  # fmt: skip
 @click.option(
     "--figure", type=click.Choice(["npv", "payback", "tonnes", "gbp-per-tonne"]), default="npv",
     show_default=True, help="The figure of the tornado.",
@@ -196,7 +245,7 @@ def sensitivity(
     /,
     file: Path,
     ranges: Path,
-    identity: str | None,
+    identities: tuple[str, ...],
     figure: str,
     schemes: tuple[str, ...],
     draws: int,
@@ -210,35 +259,60 @@ def sensitivity(
     from carbon.measures.appraisal import appraise_all
     from carbon.measures.ranges import read_ranges
     from carbon.measures.schemes import find_schemes
+    from carbon.measures.sensitivity import added_up, can_be_added
     from carbon.measures.sensitivity import sensitivity as vary
 
     given = assumptions(workspace, **options)
     read, remarks = measures_of(workspace, file, given)
     ids = {measure.id: measure for measure in read}
-    if identity is not None and identity not in ids:
-        raise UnknownName("measure", identity, ids)
+    for identity in identities:
+        if identity not in ids:
+            raise UnknownName("measure", identity, ids)
     known = find_schemes(factor_folders(workspace)) if schemes else {}
     for name in schemes:
         if name not in known:
             raise UnknownName("scheme", name, known, "`carbon measures schemes` lists them.")
+    taken = [each for each in read if each.id in identities or not identities]
+    if not identities:
+        remarks += [f"{each.id}: rejected, so left out." for each in taken if each.is_rejected]
+        taken = [each for each in taken if not each.is_rejected]
+    if not taken:
+        raise UnknownName("measure to vary", "none", ids, "All are rejected: name one.")
+    shown = show or ("rules" if schemes else "tornado")
+    if shown != "rules":
+        can_be_added(taken)
+        remarks += added_up(taken)
+    for scheme in (known[name] for name in schemes):
+        if over := scheme.closed_since(max(each.start for each in taken)):
+            remarks.append(f"{scheme.id}: closed since {over}; its rules are shown all the same.")
     made = vary(
-        appraise_all([ids[identity]] if identity is not None else read, given),
+        appraise_all(taken, given),
         found := read_ranges(ranges),
         figure,
         [known[name] for name in schemes],
         draws,
         seed,
     )
-    columns, rows = {
-        "tornado": (listing.TORNADO_COLUMNS, listing.tornado_rows),
-        "spread": (listing.SPREAD_COLUMNS, listing.spread_rows),
-        "rules": (listing.RULE_COLUMNS, listing.rule_rows),
-    }[show or ("rules" if schemes else "tornado")]
+    of = taken[0].id if len(taken) == 1 else f"{len(taken)} measures together"
+    columns, rows, title, document = {
+        "tornado": (
+            listing.TORNADO_COLUMNS, listing.tornado_rows, f"Sensitivity of {of}: {figure}",
+            listing.sensitivity_document,
+        ),
+        "spread": (
+            listing.SPREAD_COLUMNS, listing.spread_rows, f"Sensitivity of {of}: all at once",
+            listing.sensitivity_document,
+        ),
+        "rules": (
+            listing.RULE_COLUMNS, listing.rule_rows, "In what share of draws each rule passes",
+            listing.rules_document,
+        ),
+    }[shown]  # fmt: skip
     return Listing(
         list(columns),
         rows(made),
-        f"Sensitivity of {identity or f'{len(read)} measures together'}: {figure}",
+        title,
         decimals=dict(columns),
-        document=listing.sensitivity_document(made),
+        document=document(made),
         notes=[*listing.sensitivity_notes(made, [str(each) for each in found]), *remarks],
     )

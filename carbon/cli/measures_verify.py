@@ -14,7 +14,8 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 
 @click.command(
     epilog="Example: carbon measures verify --meter school-gas --temperatures bath.csv "
-    "--before 2015-16 --after 2017-18"
+    "--before 2015-16 --after 2017-18",
+    short_help="What was really saved, by degree days.",
 )
 @click.option("--meter", help="The meter that the measure saves on.")
 @click.option(

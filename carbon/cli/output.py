@@ -10,13 +10,13 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 import click
 
-from carbon.tables import neutral
+from carbon.tables import neutral, number
 
 if TYPE_CHECKING:
     from carbon.reports.document import Column, Table
@@ -32,7 +32,9 @@ class Listing:
     a column is printed with in a table, ``formats`` how it is printed altogether; CSV and JSON
     are never rounded. Columns in ``aside`` are in CSV and JSON only: a table has no room for
     them. ``document`` replaces the rows in JSON where there is more to say than a table can.
-    ``further`` are tables printed below this one, in a table only. ``notes`` go to stderr.
+    ``further`` are tables printed below this one, in a table only. ``parts`` are the columns of
+    the tables, each opening with the first column, that take the place of one that is too wide for
+    the terminal. ``notes`` go to stderr.
     """
 
     columns: Sequence[str]
@@ -44,6 +46,7 @@ class Listing:
     document: Any = None
     notes: Sequence[str] = ()
     further: Sequence[Listing] = ()
+    parts: Sequence[Sequence[str]] = ()
 
 
 def prints_listing(command: Callable[P, Listing]) -> Callable[P, None]:
@@ -142,18 +145,6 @@ def listing_of(table: Table, document: object = None) -> Listing:
     )
 
 
-def number(value: float, decimals: int) -> str:
-    """A number as printed: thousands separated, a true minus sign, no minus zero.
-
-    >>> number(-1234.56, 1)
-    '−1,234.6'
-    """
-    text = f"{value:,.{decimals}f}"
-    if text.strip("-0.,") == "":
-        text = text.lstrip("-")
-    return text.replace("-", "−")
-
-
 def _cell(value: object, decimals: int | None) -> str:
     if value is None or value == "":
         return ""
@@ -169,16 +160,35 @@ NARROW = 24
 
 
 def _print_table(listing: Listing) -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+    # Below the width that ids, years and numbers need, lines run over: better than a column lost.
+    wanted = shutil.get_terminal_size().columns if sys.stdout.isatty() else 140
+    if listing.title:
+        click.echo(listing.title)
+    for part in _parts(listing) if _least_width(listing) > wanted else [listing]:
+        _print_grid(part, max(wanted, _least_width(part)))
+    for below in listing.further:
+        _print_table(below)
 
-    table = Table(box=box.SIMPLE_HEAD)
-    widths: list[int] = []
-    printed = [index for index, name in enumerate(listing.columns) if name not in listing.aside]
-    cells = [[_printed(listing, row, index) for index in printed] for row in listing.rows]
-    for place, index in enumerate(printed):
+
+def _parts(listing: Listing) -> list[Listing]:
+    first = listing.columns[0]
+    return [
+        replace(listing, aside=[name for name in listing.columns if name not in (first, *part)])
+        for part in listing.parts
+    ] or [listing]
+
+
+def _shown(listing: Listing) -> tuple[list[int], list[list[str]]]:
+    """The places of the columns that a table has room for, and its cells."""
+    places = [index for index, name in enumerate(listing.columns) if name not in listing.aside]
+    return places, [[_printed(listing, row, index) for index in places] for row in listing.rows]
+
+
+def _widths(listing: Listing) -> list[tuple[bool, int]]:
+    """Of each column shown: whether it is of numbers, and the width it needs."""
+    places, cells = _shown(listing)
+    widths = []
+    for place, index in enumerate(places):
         column = listing.columns[index]
         numeric = any(isinstance(row[index], int | float) for row in listing.rows)
         # A long heading over short numbers is broken at its words: the table stays narrow.
@@ -187,24 +197,33 @@ def _print_table(listing: Listing) -> None:
         longest = max([0, *(len(row[place]) for row in cells)])
         kept = place == 0 or longest <= NARROW
         least = max(longest if kept else NARROW, *words)
-        widths.append(needed if numeric else least)
+        widths.append((numeric, needed if numeric else least))
+    return widths
+
+
+def _least_width(listing: Listing) -> int:
+    return sum(width + 3 for _, width in _widths(listing)) + 2
+
+
+def _print_grid(listing: Listing, width: int) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    places, cells = _shown(listing)
+    table = Table(box=box.SIMPLE_HEAD)
+    for index, (numeric, needed) in zip(places, _widths(listing), strict=True):
         table.add_column(
-            column,
+            listing.columns[index],
             justify="right" if numeric else "left",
             overflow="fold",
             width=needed if numeric else None,
-            min_width=None if numeric else least,
+            min_width=None if numeric else needed,
         )
     for row in cells:
         table.add_row(*map(Text, row))
-    # Below the width that ids, years and numbers need, lines run over: better than a column lost.
-    wanted = shutil.get_terminal_size().columns if sys.stdout.isatty() else 140
-    width = max(wanted, sum(widths) + 3 * len(widths) + 2)
-    if listing.title:
-        click.echo(listing.title)
     Console(file=sys.stdout, width=width, highlight=False).print(table)
-    for below in listing.further:
-        _print_table(below)
 
 
 def _printed(listing: Listing, row: Sequence[object], index: int) -> str:

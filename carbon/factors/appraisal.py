@@ -2,8 +2,9 @@
 
 ``factors/appraisal/`` holds one CSV and one TOML a table, written by
 :mod:`carbon.factors.appraisal_import`. A table in a workspace's own ``factors/appraisal/`` takes
-the place of the shipped one of that name, whole. No value is carried forward: a year that a table
-does not hold is an error, unless the caller states that the last year is to be held.
+the place of the shipped one of that name, whole; a GDP deflator continues it. No value is carried
+forward: a year that a table does not hold is an error, unless the caller states that the last year
+is to be held.
 """
 
 from __future__ import annotations
@@ -62,12 +63,16 @@ class TableSource:
 
 @dataclass(frozen=True)
 class Series:
-    """Values by year; ``may_hold`` where the last may stand for later years if that is stated."""
+    """Values by year; ``may_hold`` where the last may stand for later years if that is stated.
+
+    ``cure`` says what to bring for a year that is missing.
+    """
 
     name: str
     values: Mapping[int, float]
     source: TableSource
     may_hold: bool = True
+    cure: str = "Put a table with that year in the workspace's factors/appraisal/."
 
     def at(self, year: int, hold: bool = False) -> float:
         """The value of *year*; with *hold* the last year's for any year after it.
@@ -89,8 +94,9 @@ class Series:
         raise MissingYear(
             f"no {self.name} for {year}",
             f"a year from {first} to {last}",
-            "Put a table with that year in the workspace's factors/appraisal/"
-            + (f", or hold {last} for later years with --hold." if later else "."),
+            self.cure.removesuffix(".") + f", or hold {last} for later years with --hold."
+            if later
+            else self.cure,
             Place(shown(self.source.path)),
         )
 

@@ -196,11 +196,11 @@ LAYOUTS = (
         ("year", "value"),
         _deflator,
         {
-            "title": "GDP deflator, 2024 = 100",
+            "title": "GDP deflator, an index by calendar year",
             "publisher": "HM Treasury and Office for National Statistics",
             "source": "https://www.gov.uk/government/collections/"
             "gdp-deflators-at-market-prices-and-money-gdp",
-            "notes": "Outturn only: no forecast year is carried.",
+            "notes": "The years of the file, none carried forward.",
         },
     ),
     Layout(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from carbon.definitions import read_toml
-from carbon.errors import BadValue, DuplicateRow, FaultList, UnknownName
+from carbon.errors import BadValue, DuplicateRow, FaultList, Place, UnknownName
 from carbon.factors.appraisal import (
     FOLDER,
     SCENARIOS,
@@ -20,9 +21,9 @@ from carbon.factors.appraisal import (
     Series,
     TableSource,
 )
-from carbon.tables import Row, Table, read_csv
+from carbon.tables import Row, Table, read_csv, shown
 
-PERSISTENCE = "persistence-factors"
+PERSISTENCE, DEFLATOR = "persistence-factors", "gdp-deflator"
 KEYS = (
     "title",
     "publisher",
@@ -41,9 +42,10 @@ KEYS = (
 def read_appraisal_values(folders: Sequence[Path]) -> AppraisalValues:
     """The appraisal values of *folders*, those of ``Workspace.layers("factors")``.
 
-    For each table the first folder that has it is read; only the persistence factors of all are,
-    an earlier folder's winning, and a row's own source is enough for them. All faults are raised
-    together.
+    For each table the first folder that has it is read, with two exceptions. Persistence factors
+    of all folders are, an earlier folder's winning, and a row's own source is enough for them. A
+    GDP deflator continues the one of the folder after it, linked in the first year of both.
+    All faults are raised together.
     """
     faults = FaultList()
     read = {name: faults.attempt(_table, folders, name) for name in TABLES if name != PERSISTENCE}
@@ -51,7 +53,7 @@ def read_appraisal_values(folders: Sequence[Path]) -> AppraisalValues:
     tables = {name: pair[0] for name, pair in read.items() if pair}
     sources = {name: pair[1] for name, pair in read.items() if pair}
     carbon = faults.attempt(_carbon_values, tables["carbon-values"], sources["carbon-values"])
-    deflator = faults.attempt(_deflator, tables["gdp-deflator"], sources["gdp-deflator"])
+    deflator = faults.attempt(_deflators, folders)
     rates = faults.attempt(_rates, tables["social-time-preference-rate"])
     bias = faults.attempt(_optimism_bias, tables["optimism-bias"])
     marginal = faults.attempt(_marginal, tables["marginal-factors"], sources["marginal-factors"])
@@ -141,6 +143,33 @@ def _carbon_values(table: Table, source: TableSource) -> dict[str, Series]:
     }
 
 
+def _deflators(folders: Sequence[Path]) -> Series:
+    """The first folder's index, and what years the next one has before it, on the first's base."""
+    found = [path for f in folders if (path := f / FOLDER / f"{DEFLATOR}.csv").is_file()]
+    made = [_deflator(read_csv(path, TABLES[DEFLATOR]), _source(path)) for path in found]
+    series = made.pop()
+    for own in reversed(made):
+        series = _continued(series, own)
+    return series
+
+
+def _continued(earlier: Series, own: Series) -> Series:
+    missing = [year for year in earlier.values if year < min(own.values)]
+    if not missing:
+        return own
+    both = sorted(earlier.values.keys() & own.values.keys())
+    if not both:
+        raise BadValue(
+            f"years {min(own.values)} to {max(own.values)}",
+            f"{max(earlier.values)} or another year of {shown(earlier.source.path)} among them",
+            "Add that year with its index on your table's base, so that the two can be linked.",
+            Place(shown(own.source.path)),
+        )
+    link = own.values[both[0]] / earlier.values[both[0]]
+    joined = {year: earlier.values[year] * link for year in missing}
+    return replace(own, values={**joined, **own.values})
+
+
 def _deflator(table: Table, source: TableSource) -> Series:
     faults = FaultList()
     seen: dict[object, int] = {}
@@ -155,8 +184,22 @@ def _deflator(table: Table, source: TableSource) -> Series:
 
     for row in table:
         faults.attempt(take, row)
+    if not table.rows:
+        faults.append(BadValue("a heading without rows", "years below it", "", Place(table.file)))
     faults.raise_if_any()
-    return Series("GDP deflator", values, source, may_hold=False)
+    last = max(values)
+    return Series(
+        "GDP deflator",
+        values,
+        source,
+        may_hold=False,
+        cure=(
+            "Bring the index of the missing years, on any base, with "
+            f"{last} among them: a CSV with the columns year,value, then in the workspace `carbon "
+            "measures import FILE --to factors/appraisal`. Or state amounts in prices of "
+            f"{last} or before."
+        ),
+    )
 
 
 def _rates(table: Table) -> tuple[DiscountRate, ...]:

@@ -13,16 +13,15 @@ from datetime import date
 from typing import Any
 
 from carbon.errors import Fault, Faults
-from carbon.factors.activities import read_activities
-from carbon.inventories.assemble import Inventory, assemble, library_of
+from carbon.inventories.assemble import Inventory, assemble, calculated
 from carbon.inventories.change import EFFECTS, Change, Effect, compare
 from carbon.inventories.definition import InventoryDefinition
+from carbon.inventories.records import Records
 from carbon.inventories.restatements import Restatement
 from carbon.inventories.uncertainty import Interval, flows_of, propagated
 from carbon.inventories.unsplit import unsplit_change
 from carbon.inventories.weather import DEGREE_DAYS, HEATING, read_heating
 from carbon.periods import Period
-from carbon.register.register import read_register
 from carbon.workspace import Workspace
 
 #: The effects of a restatement: which effects of the same period, known twice, they are.
@@ -107,11 +106,13 @@ def bridge(
     after: Period,
     as_at: date | None = None,
     reported: date | None = None,
+    records: Records | None = None,
 ) -> Bridge:
     """Why *definition*'s emissions changed from *before* to *after*, as known on *as_at*.
 
     With *reported*, the day A was first reported, the restatement of A since then comes first.
-    An inventory that is not calculated has its total change only. Raises what
+    *records* of a calculated inventory on *as_at* spare reading them. An inventory that is not
+    calculated has its total change only. Raises what
     :func:`~carbon.inventories.assemble.assemble` raises, and
     :class:`~carbon.inventories.matching.NotComparable` for periods of different length.
     """
@@ -124,18 +125,18 @@ def bridge(
             )
         whole = unsplit_change(workspace, definition, before, after)
         return Bridge(definition, whole.change, returned=whole.returned, remarks=whole.remarks)
-    activities = read_activities(workspace.layers("factors"))
-    register = read_register(workspace, activities)
-    library = library_of(workspace, activities)
-    first = assemble(workspace, definition, before, as_at)
-    second = assemble(workspace, definition, after, as_at)
+    if records is None:
+        both = Period(min(before.start, after.start), max(before.end, after.end))
+        records = Records.read(workspace, definition, as_at, both)
+    first, second = calculated(records, before), calculated(records, after)
+    known = records.register, records.activities, records.library
     heating = read_heating(workspace.root, definition.folder)
-    made = compare(first, second, register, activities, library, heating)
+    made = compare(first, second, *known, heating)
     interval, lacking = _interval(first, second)
     if reported is None:
         return Bridge(definition, made, interval=interval, no_interval=lacking)
     then = assemble(workspace, definition, before, reported)
-    restatement = compare(then, first, register, activities, library)
+    restatement = compare(then, first, *known)
     return Bridge(definition, made, restatement, reported, interval=interval, no_interval=lacking)
 
 

@@ -57,6 +57,15 @@ class RecalculationLog:
     reported: dict[str, Reported]
     recalculations: tuple[Recalculation, ...]
 
+    def known_on(self, day: date | None) -> RecalculationLog:
+        """What of it was on record by the end of *day*; all of it where that is None."""
+        if day is None:
+            return self
+        return RecalculationLog(
+            {period: each for period, each in self.reported.items() if each.on <= day},
+            tuple(each for each in self.recalculations if each.decided <= day),
+        )
+
     @property
     def latest(self) -> Recalculation | None:
         """The recalculation that stands; None before any."""

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from carbon.errors import Fault, listed
 from carbon.factors.activities import read_activities
-from carbon.inventories.assemble import library_of, periods
+from carbon.inventories.assemble import periods
 from carbon.inventories.conformity import selected
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.recalculation import RecalculationReview, review
 from carbon.inventories.recalculation_log import FILE, Recalculation, read_log
+from carbon.inventories.records import library_of
 from carbon.inventories.restatements import Return, restatements, returns
 from carbon.inventories.series_constant import Constant
 from carbon.inventories.structural import Estates
@@ -49,9 +50,12 @@ class RecalculationSummary:
     document: dict[str, Any] = field(default_factory=dict)
 
 
-def recalculation(workspace: Workspace, definition: InventoryDefinition) -> RecalculationSummary:
+def recalculation(
+    workspace: Workspace, definition: InventoryDefinition, as_at: date | None = None
+) -> RecalculationSummary:
     """Whether *definition*'s base year must be recalculated, and its series side by side.
 
+    *as_at* sees only what was logged, published, reported and decided by that day.
     Raises :class:`NothingToRecalculate` for statistics, and what
     :func:`carbon.inventories.recalculation.review` raises.
     """
@@ -63,12 +67,12 @@ def recalculation(workspace: Workspace, definition: InventoryDefinition) -> Reca
         )
     if definition.kind == "published":
         return _published(definition)
-    log = read_log(definition.folder)
-    years = periods(workspace, definition)
-    return _calculated(definition, review(_estates(workspace, definition), log, years))
+    log = read_log(definition.folder).known_on(as_at)
+    years = periods(workspace, definition, as_at)
+    return _calculated(definition, review(_estates(workspace, definition, as_at), log, years))
 
 
-def _estates(workspace: Workspace, definition: InventoryDefinition) -> Estates:
+def _estates(workspace: Workspace, definition: InventoryDefinition, as_at: date | None) -> Estates:
     activities = read_activities(workspace.layers("factors"))
     register = read_register(workspace, activities)
     return Estates(
@@ -77,6 +81,7 @@ def _estates(workspace: Workspace, definition: InventoryDefinition) -> Estates:
         activities,
         library_of(workspace, activities),
         _parts_of(workspace, list(selected(register, definition))),
+        as_at,
     )
 
 

@@ -94,9 +94,13 @@ class Appraisal:
     @property
     def first_year_saving_gbp(self) -> float:
         """What the first year of the life saves net, without capital, grant and replacements."""
+        return self.yearly_savings_gbp[0]
+
+    @property
+    def yearly_savings_gbp(self) -> list[float]:
+        """What each year of the life saves net, without capital, grant and replacements."""
         first = self.measure.first_year - self.measure.base_year
-        year = self.cash[first]
-        return math.fsum((year.energy, year.export, year.other))
+        return [math.fsum((year.energy, year.export, year.other)) for year in self.cash[first:]]
 
     @property
     def lifetime_saving_gbp(self) -> float:
@@ -206,6 +210,7 @@ def appraise(measure: Measure, given: Assumptions) -> Appraisal:
     """
     life = life_of(measure, given)
     cash = _cash(measure, life, given)
+    rate = internal_rate([year.net for year in cash])
     return Appraisal(
         measure=measure,
         life=life,
@@ -214,9 +219,9 @@ def appraise(measure: Measure, given: Assumptions) -> Appraisal:
         capital_gbp=measure.capital_gbp * given.scales.capital,
         grant_gbp=measure.grant_gbp,
         persistence=persistence(measure, given),
-        internal_rate=internal_rate([year.net for year in cash]),
+        internal_rate=rate,
         conventions=conventions(given),
-        remarks=tuple(_remarks(measure, given)),
+        remarks=(*_remarks(measure, given), *((f"{rate.reason}.",) if rate.reason else ())),
     )
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from carbon.errors import Fault
+from carbon.errors import Fault, counted
 from carbon.measures.degree_days import Weather
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def fit(months: Sequence[Month], weather: Weather, bases_c: Sequence[float]) -> 
     unknowns = 3 if len(bases_c) > 1 else 2
     if len(months) <= unknowns:
         raise TooFewMonths(
-            f"{len(months)} months with readings and weather before the measure",
+            f"{counted(len(months), 'month')} with readings and weather before the measure",
             f"at least {unknowns + 1}, better 12 or more",
             "Name an earlier start of the baseline, or log more readings.",
         )

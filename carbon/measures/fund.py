@@ -12,11 +12,14 @@ its periods so that the periods of each whole year add up to it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
+from itertools import accumulate
 
 from carbon.money import PENNY, pounds
 from carbon.periods import Period, add_months, financial_year_of
@@ -40,7 +43,10 @@ class Contribution:
 class Project:
     """Something the fund may pay for: cost once, saving and tonnes each year of its life.
 
-    ``earliest`` is the day before which it cannot start, None for any.
+    ``by_year`` holds GBP and tCO2e saved in each year of its life where years differ (panels age,
+    grid electricity gets cleaner); ``saving_gbp_per_year`` and ``tco2e_per_year`` are then the
+    first year's. ``earliest`` is the day before which it cannot start, None for any. Of one
+    ``group`` only one project starts, and none before those that it ``needs``.
     """
 
     id: str
@@ -49,11 +55,39 @@ class Project:
     life_years: int
     tco2e_per_year: float = 0.0
     earliest: date | None = None
+    by_year: tuple[tuple[Decimal, float], ...] = ()
+    group: str = ""
+    needs: tuple[str, ...] = ()
 
     @property
     def payback_years(self) -> Fraction:
-        """Cost ÷ yearly saving."""
+        """Cost ÷ first-year saving."""
         return Fraction(self.cost_gbp) / Fraction(self.saving_gbp_per_year)
+
+    @property
+    def lifetime_tco2e(self) -> float:
+        """tCO2e over its life."""
+        if self.by_year:
+            return math.fsum(tonnes for _, tonnes in self.by_year)
+        return self.tco2e_per_year * self.life_years
+
+    def saved_gbp(self, periods: int, per_year: int) -> Fraction:
+        """GBP saved in its first *periods* periods, *per_year* a year, each year evenly."""
+        if not self.by_year:
+            return Fraction(self.saving_gbp_per_year) * periods / per_year
+        years, part = divmod(periods, per_year)
+        whole = self._after_years[years]
+        return whole + (Fraction(self.by_year[years][0]) * part / per_year if part else 0)
+
+    @cached_property
+    def _after_years(self) -> list[Fraction]:
+        saved = (Fraction(saved) for saved, _ in self.by_year)
+        return list(accumulate(saved, initial=Fraction(0)))
+
+    def saved_tco2e(self, period: int, per_year: int) -> float:
+        """tCO2e saved in the period of that number, from 0."""
+        yearly = self.by_year[period // per_year][1] if self.by_year else self.tco2e_per_year
+        return yearly / per_year
 
 
 @dataclass(frozen=True)
@@ -179,6 +213,7 @@ def run(fund: Fund) -> Account:
     balance = 0
     made = []
     most: dict[str, int] = {}
+    done: list[Project] = []
     for span in fund.spans:
         opening = balance
         put_in = sum(_pence(c.gbp) for c in fund.contributions if c.on in span)
@@ -186,13 +221,14 @@ def run(fund: Fund) -> Account:
         tonnes = 0.0
         running = [one for one in running if one.periods < one.project.life_years * fund.per_year]
         for one in running:
+            tonnes += one.project.saved_tco2e(one.periods, fund.per_year)
             back, rest = _save(one, fund)
             returned, kept = returned + back, kept + rest
-            tonnes += one.project.tco2e_per_year / fund.per_year
         balance = opening + put_in + returned
         charge = min(balance, _charge(fund, opening))
         balance -= charge
-        started, waiting = _start(fund, span, balance, waiting, most)
+        started, waiting = _start(fund, span, balance, waiting, done, most)
+        done += started
         paid = sum(_pence(project.cost_gbp) for project in started)
         balance -= paid
         running += [_Running(project) for project in started]
@@ -210,29 +246,34 @@ def run(fund: Fund) -> Account:
                 tco2e=tonnes,
             )
         )
-    return Account(fund, tuple(made), tuple(_reason(fund, project, most) for project in waiting))
+    return Account(
+        fund, tuple(made), tuple(_reason(fund, project, done, most) for project in waiting)
+    )
 
 
 def _save(one: _Running, fund: Fund) -> tuple[int, int]:
-    """Pence that a period's saving returns to the fund, and pence that stay with the service."""
+    """Pence that a period's saving returns to the fund, and pence that stay with the service.
+
+    A period that saves nothing, or less than nothing, returns nothing.
+    """
     project = one.project
     one.periods += 1
-    yearly = Fraction(project.saving_gbp_per_year) * 100
-    saved = _so_far(yearly, one.periods, fund) - _so_far(yearly, one.periods - 1, fund)
     share = Fraction(fund.returned_pct) / 100
-    due = _so_far(yearly * share, one.periods, fund) - _so_far(
-        yearly * share, one.periods - 1, fund
-    )
+
+    def between(part: Fraction | int) -> int:
+        """Whole pence of the period: of the sums so far, halves up, so that years add up."""
+        so_far, before = (
+            math.floor(project.saved_gbp(periods, fund.per_year) * 100 * part + Fraction(1, 2))
+            for periods in (one.periods, one.periods - 1)
+        )
+        return max(0, so_far - before)
+
+    saved, due = between(1), between(share)
     if fund.until == "repaid":
         due = min(due, _pence(project.cost_gbp) - one.returned)
     due = min(due, saved)
     one.returned += due
     return due, saved - due
-
-
-def _so_far(yearly: Fraction, periods: int, fund: Fund) -> int:
-    """Whole pence of a yearly amount after some periods, halves up."""
-    return int(yearly * periods / fund.per_year + Fraction(1, 2))
 
 
 def _charge(fund: Fund, opening: int) -> int:
@@ -241,39 +282,70 @@ def _charge(fund: Fund, opening: int) -> int:
 
 
 def _start(
-    fund: Fund, span: Period, balance: int, waiting: Sequence[Project], most: dict[str, int]
+    fund: Fund,
+    span: Period,
+    balance: int,
+    waiting: Sequence[Project],
+    running: Collection[Project],
+    most: dict[str, int],
 ) -> tuple[list[Project], list[Project]]:
-    """The projects that start in *span*, and those that still wait."""
+    """The projects that start in *span*, and those that still wait.
+
+    One that cannot start for another reason than money keeps nobody waiting; one whose need starts
+    in the same period comes right after it, if it was passed over before.
+    """
     started: list[Project] = []
-    still: list[Project] = []
     free = balance - _pence(fund.minimum_gbp)
-    blocked = False
-    for project in waiting:
-        if project.earliest is not None and project.earliest >= span.end:
-            still.append(project)
+    still = list(waiting)
+    needed = {name for project in waiting for name in project.needs}
+    groups = {project.group for project in running if project.group}
+    done = {project.id for project in running}
+    place, blocked = 0, False
+    while place < len(still):
+        project = still[place]
+        if not _is_ready(project, span, done, groups):
+            place += 1
             continue
         most[project.id] = max(free, most.get(project.id, free))
-        cost = _pence(project.cost_gbp)
-        if blocked or cost > free:
+        if blocked or _pence(project.cost_gbp) > free:
             blocked = blocked or fund.when_short == "wait"
-            still.append(project)
+            place += 1
             continue
-        free -= cost
-        started.append(project)
+        free -= _pence(project.cost_gbp)
+        started.append(still.pop(place))
+        done.add(project.id)
+        groups |= {project.group} - {""}
+        if project.id in needed:
+            place = 0
     return started, still
 
 
-def _reason(fund: Fund, project: Project, most: dict[str, int]) -> tuple[str, str]:
-    if project.id not in most:
+def _is_ready(project: Project, span: Period, done: set[str], groups: set[str]) -> bool:
+    """Whether nothing but money keeps it from starting."""
+    if project.earliest is not None and project.earliest >= span.end:
+        return False
+    return project.group not in groups and done.issuperset(project.needs)
+
+
+def _reason(
+    fund: Fund, project: Project, done: Collection[Project], most: dict[str, int]
+) -> tuple[str, str]:
+    instead = next((o.id for o in done if o.group and o.group == project.group), None)
+    if instead is not None:
+        return project.id, f"only one of group {project.group} can be done, and {instead} is"
+    missing = [name for name in project.needs if name not in {other.id for other in done}]
+    if missing:
+        return project.id, f"needs {missing[0]}, which did not start"
+    if project.earliest is not None and project.earliest >= fund.spans[-1].end:
         return project.id, f"cannot start before {project.earliest}, after the last period"
-    free = max(most[project.id], 0)
-    if _pence(project.cost_gbp) > free:
+    free = max(most.get(project.id, 0), 0)
+    if project.id in most and _pence(project.cost_gbp) > free:
         return project.id, f"costs £{project.cost_gbp:,.2f}; at most £{_gbp(free):,.2f} was free"
     return project.id, "waited for a dearer one before it in the order"
 
 
 def _gbp_per_tonne(project: Project) -> float:
-    tonnes = project.tco2e_per_year * project.life_years
+    tonnes = project.lifetime_tco2e
     return float(project.cost_gbp) / tonnes if tonnes > 0 else float("inf")
 
 

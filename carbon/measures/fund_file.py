@@ -32,6 +32,7 @@ PROJECT_KEYS = (
     "source",
 )  # fmt: skip
 OPEN_STATUSES = ("proposed", "approved")
+DONE_STATUSES = ("delivered", "verified")
 MOST_PERIODS = 200
 MOST_PROJECTS = 10_000
 
@@ -187,7 +188,9 @@ def _of_measures(
         raise BadValue(f"measures = {name!r}", "projects in the file", "", facts.place("measures"))
     faults = FaultList()
     made = []
-    for appraisal in appraise_file(folder / name):
+    appraised = appraise_file(folder / name)
+    done = {each.measure.id for each in appraised if each.measure.status in DONE_STATUSES}
+    for appraisal in appraised:
         measure, saving = appraisal.measure, appraisal.first_year_saving_gbp
         if measure.status not in OPEN_STATUSES:
             continue
@@ -210,6 +213,14 @@ def _of_measures(
                 measure.life_years,
                 appraisal.first_year_tco2e,
                 measure.start,
+                tuple(
+                    (Decimal(str(saved)), year.tco2e)
+                    for saved, year in zip(
+                        appraisal.yearly_savings_gbp, appraisal.life, strict=True
+                    )
+                ),
+                measure.group,
+                tuple(name for name in measure.needs if name not in done),
             )
         )
     faults.raise_if_any()

@@ -8,7 +8,6 @@ from typing import Any
 
 from carbon.measures.appraisal import Appraisal
 from carbon.measures.fund import Account
-from carbon.measures.schemes import SchemeResult
 from carbon.measures.social import SocialCase
 from carbon.money import pounds
 
@@ -28,6 +27,11 @@ CASH_COLUMNS: dict[str, int | None] = {
     "Salix £/t": 2,
     "Salix £/direct t": 2,
 }
+#: The same in two tables, where one is too wide: money, and tonnes.
+CASH_PARTS = (
+    ("cost £", "saves £/yr", "payback yr", "discounted", "NPV £", "IRR %"),
+    ("saves kWh/yr", "tCO2e/yr", "Salix t", "by year t", "Salix £/t", "Salix £/direct t"),
+)
 SOCIAL_COLUMNS: dict[str, int | None] = {
     "measure": None,
     "cost £": 0,
@@ -39,6 +43,10 @@ SOCIAL_COLUMNS: dict[str, int | None] = {
     "break-even £/tCO2e": 2,
     "energy left out": None,
 }
+SOCIAL_PARTS = (
+    ("cost £", "carbon £", "energy £", "other £", "net present value £"),
+    ("benefit ÷ cost", "break-even £/tCO2e", "energy left out"),
+)
 #: What one measure's page shows: the name and unit of each figure, and its property.
 FIGURES = (
     ("capital", "£", "capital_gbp"),
@@ -87,9 +95,14 @@ def cash_row(made: Appraisal) -> list[object]:
 
 def figure_rows(made: Appraisal) -> list[list[object]]:
     """One measure's cash case, a row a figure: figure, value, unit."""
-    rows = [[name, _figure(made, unit, attribute), unit] for name, unit, attribute in FIGURES]
-    if made.internal_rate.reason:
-        rows.append(["internal rate of return", made.internal_rate.reason, ""])
+    rows = [
+        [
+            name,
+            _figure(made, unit, attribute),
+            made.internal_rate.reason or unit if attribute == "irr" else unit,
+        ]
+        for name, unit, attribute in FIGURES
+    ]
     rows.append(["persistence factor", made.persistence.years, "years"])
     return rows
 
@@ -116,22 +129,6 @@ def social_row(case: SocialCase) -> list[object]:
         case.benefit_cost_ratio,
         case.break_even_carbon_value,
         ", ".join(case.left_out),
-    ]
-
-
-def scheme_rows(results: Sequence[SchemeResult]) -> list[list[object]]:
-    """A row for each measure and rule."""
-    return [
-        [
-            answer.appraisal.measure.id,
-            answer.scheme.id,
-            str(result),
-            "yes" if result.rule.verified else "no",
-            float(answer.funding_gbp),
-            float(answer.elsewhere_gbp),
-        ]
-        for answer in results
-        for result in answer.results
     ]
 
 
@@ -190,6 +187,8 @@ FUND_COLUMNS = (
     "period", "opening £", "contributions £", "savings returned £", "projects £", "charge £",
     "closing £", "projects started", "tCO2e",
 )  # fmt: skip
+#: The same in two tables, where one is too wide: what comes in, and what goes out.
+FUND_PARTS = (FUND_COLUMNS[1:4], FUND_COLUMNS[4:])
 
 
 def fund_rows(account: Account) -> list[list[object]]:
@@ -221,13 +220,22 @@ def fund_notes(account: Account) -> list[str]:
     round_trips = account.times_round
     notes = [
         "In each period: opening + contributions + savings returned − projects − charge = closing.",
-        f"Savings come back at {fund.returned_pct:g} %, "
-        + ("until a project has repaid its cost." if fund.until == "repaid" else "for its life."),
+        f"Savings come back at {float(fund.returned_pct):g} %, "
+        + (
+            "until a project has repaid its cost."
+            if fund.until == "repaid"
+            else "for each project's life."
+        ),
         f"Projects start by {fund.order}; where the next is too dear, "
         + ("all wait for it." if fund.when_short == "wait" else "the next that fits starts."),
         f"£{account.invested_gbp:,.2f} invested of £{account.contributed_gbp:,.2f} contributed"
         + ("." if round_trips is None else f": the money has been round {round_trips:.2f} times."),
     ]
+    if any(project.by_year for project in fund.projects):
+        notes.append(
+            "Savings and tonnes of the measures file are by year of life, as appraised from its "
+            "own start, also of a measure that starts later; on a shared meter they are added up."
+        )
     if account.waiting:
         first, reason = account.waiting[0]
         notes.append(f"{len(account.waiting)} not started; the first, {first}: {reason}.")

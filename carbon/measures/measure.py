@@ -96,6 +96,11 @@ class Measure:
         return found
 
     @property
+    def is_rejected(self) -> bool:
+        """Whether it has been decided not to do it."""
+        return self.status == "rejected"
+
+    @property
     def export_kwh(self) -> float:
         """Electricity that it generates and the site does not use, kWh in its first year."""
         return self.generation_kwh * (100 - self.self_use_pct) / 100
@@ -155,9 +160,9 @@ def read_measures(
         )
     known = {row.get("id", "") for row in table}
     faults.extend(
-        UnknownName("measure", other, known, "", measure.place)
-        for measure in read
-        for other in measure.needs
+        UnknownName("measure", other, known, "", row.place("needs"))
+        for row in table
+        for other in several(row, "needs")
         if other not in known
     )
     faults.extend(clashes(read))
@@ -247,6 +252,14 @@ def _measure(
                 row.place(),
             )
         )
+    generated = (amounts["generation_kwh"] or 0.0) * (100.0 if self_use is None else self_use) / 100
+    faults.extend(_over_use(row, quantities["saving"], generated, quantities["use"]))
+    if capital is not None:
+        faults.extend(_of_capital(row, capital, amounts["grant_gbp"] or 0.0, by_year or ()))
+    if identity in several(row, "needs"):
+        faults.append(
+            BadValue(f"{identity!r} needing itself", "another measure", "", row.place("needs"))
+        )
     faults.raise_if_any()
     assert capital is not None
     assert life is not None
@@ -280,15 +293,26 @@ def _measure(
         note=row.get("note", ""),
         place=row.place(),
     )
-    faults.extend(_within(measure, row))
-    faults.raise_if_any()
+    last = measure.first_year + life - 1
+    if any(year > last for year, _ in measure.capital_by_year):
+        raise BadValue(
+            f"capital in {measure.capital_by_year[-1][0]}",
+            f"a year to {last}, the last of its life",
+            "",
+            row.place("capital_by_year"),
+        )
     return measure
 
 
-def _within(measure: Measure, row: Row) -> Iterable[BadValue]:
-    """Faults between the cells of one row."""
-    for fuel, quantity in measure.quantities.items():
-        used = measure.use.get(fuel)
+def _over_use(
+    row: Row, savings: Mapping[str, float], generated: float, use: Mapping[str, float]
+) -> Iterable[BadValue]:
+    """A fault for each fuel of which it saves more than its meter uses."""
+    saved = dict(savings)
+    if generated:
+        saved[ELECTRICITY] = saved.get(ELECTRICITY, 0.0) + generated
+    for fuel, quantity in saved.items():
+        used = use.get(fuel)
         if used is not None and quantity > used:
             yield BadValue(
                 f"a saving of {quantity:,.10g} of {fuel} a year",
@@ -296,29 +320,25 @@ def _within(measure: Measure, row: Row) -> Iterable[BadValue]:
                 "Check the unit and the meter; a measure cannot save more than is used.",
                 row.place(),
             )
-    if measure.grant_gbp > measure.capital_gbp:
+
+
+def _of_capital(
+    row: Row, capital: float, grant: float, by_year: Sequence[tuple[int, float]]
+) -> Iterable[BadValue]:
+    """Faults between the capital, its grant and its years."""
+    if grant > capital:
         yield BadValue(
-            f"a grant of {measure.grant_gbp:,.2f}",
-            f"at most the capital of {measure.capital_gbp:,.2f}",
+            f"a grant of {grant:,.2f}",
+            f"at most the capital of {capital:,.2f}",
             "",
             row.place("grant_gbp"),
         )
-    paid = sum(pounds(amount) for _, amount in measure.capital_by_year)
-    if measure.capital_by_year and paid != pounds(measure.capital_gbp):
+    paid = sum(pounds(amount) for _, amount in by_year)
+    if by_year and paid != pounds(capital):
         yield BadValue(
             f"{paid:,.2f} by year",
-            f"capital_gbp, {measure.capital_gbp:,.2f}, to the penny",
+            f"capital_gbp, {capital:,.2f}, to the penny",
             "Correct one of the two.",
-            row.place("capital_by_year"),
-        )
-    if measure.id in measure.needs:
-        yield BadValue(f"{measure.id!r} needing itself", "another measure", "", row.place("needs"))
-    last = measure.first_year + measure.life_years - 1
-    if any(year > last for year, _ in measure.capital_by_year):
-        yield BadValue(
-            f"capital in {measure.capital_by_year[-1][0]}",
-            f"a year to {last}, the last of its life",
-            "",
             row.place("capital_by_year"),
         )
 

@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from carbon.errors import counted
 from carbon.measures.candidate import UNITS
 from carbon.measures.macc import Curve
 from carbon.measures.portfolio import Choice, Portfolio
 from carbon.measures.sensitivity import FIGURES, Sensitivity
+from carbon.tables import number
 
 WORDS = {"tonnes": "lifetime tCO2e", "npv": "net present value", "savings": "savings a year"}
 
@@ -18,6 +20,11 @@ PORTFOLIO_COLUMNS = {
     "measure": 0, "cost £": 0, "payback years": 1, "£ per tCO2e": 0, "alone": 1,
     "in the best set": 1, "rank by payback": 0, "rank by £/t": 0,
     "best set": 0, "by payback": 0, "by £/t": 0,
+}  # fmt: skip
+#: The portfolio's columns in two tables, where one is too wide: figures, and lists.
+PORTFOLIO_PARTS = (list(PORTFOLIO_COLUMNS)[1:6], list(PORTFOLIO_COLUMNS)[6:])
+LIST_COLUMNS = {
+    "list": 0, "measures": 0, "cost £": 0, "payback years": 1, "£ per tCO2e": 0, "worth": 1,
 }  # fmt: skip
 CHOICE_COLUMNS = {
     "set": 0, "cost £": 2, "tCO2e": 1, "NPV £": 0, "£ a year": 0, "less by": 1, "measures": 0,
@@ -44,7 +51,7 @@ def finite(value: float | None) -> float | None:
 
 
 def portfolio_rows(made: Portfolio) -> list[tuple[object, ...]]:
-    """A row a measure, in the order of payback, and the totals of the three lists."""
+    """A row a measure, in the order of payback."""
     ranks = {
         ranked.by: {name: n for n, name in enumerate(ranked.order, 1)} for ranked in made.ranked
     }
@@ -67,24 +74,23 @@ def portfolio_rows(made: Portfolio) -> list[tuple[object, ...]]:
                 *("yes" if name in choice.ids else "" for choice in lists),
             )
         )
-    names = ("best set", *(f"by {ranked.by}" for ranked in made.ranked))
-    for number, (title, choice) in enumerate(zip(names, lists, strict=True)):
-        counts = ["", "", ""]
-        counts[number] = str(len(choice.ids))
-        rows.append(
-            (
-                f"Total, {title}",
-                choice.cost_gbp,
-                choice.payback_years,
-                choice.gbp_per_tonne,
-                None,
-                choice.value(made.aim),
-                None,
-                None,
-                *counts,
-            )
-        )
     return rows
+
+
+def list_rows(made: Portfolio) -> list[tuple[object, ...]]:
+    """The best set and the ranked lists, each as a whole."""
+    lists = [("best set", made.best), *((f"by {each.by}", each.choice) for each in made.ranked)]
+    return [
+        (
+            title,
+            len(choice.ids),
+            choice.cost_gbp,
+            choice.payback_years,
+            choice.gbp_per_tonne,
+            choice.value(made.aim),
+        )
+        for title, choice in lists
+    ]
 
 
 def choice_rows(made: Portfolio) -> list[tuple[object, ...]]:
@@ -98,7 +104,7 @@ def choice_rows(made: Portfolio) -> list[tuple[object, ...]]:
             choice.npv_gbp,
             choice.savings_gbp,
             best - choice.value(made.aim),
-            _difference(made.best, choice) if number else f"{len(choice.ids)} measures",
+            _difference(made.best, choice) if number else counted(len(choice.ids), "measure"),
         )
         for number, choice in enumerate([made.best, *made.next_best])
     ]
@@ -135,11 +141,11 @@ def portfolio_title(made: Portfolio) -> str:
     budgets += [f"£{each:,.2f} in {year}" for year, each in sorted(made.limits.by_year_gbp.items())]
     value = made.best.value(made.aim)
     return (
-        f"Best set by {WORDS[made.aim]}: {value:,.1f} {UNITS[made.aim]} with "
-        f"{len(made.best.ids)} of {len(made.candidates)} measures for £{made.best.cost_gbp:,.2f} "
-        f"(budget {', '.join(budgets)}).\n"
+        f"Best set by {WORDS[made.aim]}: {number(value, 1)} {UNITS[made.aim]} with "
+        f"{len(made.best.ids)} of {counted(len(made.candidates), 'measure')} for "
+        f"£{made.best.cost_gbp:,.2f} (budget {', '.join(budgets)}).\n"
         f"Optimality gap {made.gap:g}: no set within the budget is worth more than "
-        f"{made.bound:,.1f} {UNITS[made.aim]}" + (" (proved)." if made.gap == 0 else ".")
+        f"{number(made.bound, 1)} {UNITS[made.aim]}" + (" (proved)." if made.gap == 0 else ".")
     )
 
 
@@ -149,14 +155,15 @@ def portfolio_notes(made: Portfolio) -> Iterator[str]:
     for ranked in made.ranked:
         value = ranked.choice.value(made.aim)
         yield (
-            f"Down the list by {ranked.by}: {value:,.1f} {unit} for "
-            f"£{ranked.choice.cost_gbp:,.2f}, {ranked.loss:,.1f} less than the best set."
+            f"Down the list by {ranked.by}: {number(value, 1)} {unit} for "
+            f"£{ranked.choice.cost_gbp:,.2f}, {number(ranked.loss, 1)} less than the best set."
         )
     for more in made.more:
         where = f" in {more.year}" if more.year else ""
         bought = f": {', '.join(more.added)}" if more.added else ""
         instead = f" instead of {', '.join(more.dropped)}" if more.dropped else ""
-        yield f"£{more.extra_gbp:,.0f} more{where} gains {more.gain:,.1f} {unit}{bought}{instead}."
+        gain = f"{number(more.gain, 1)} {unit}"
+        yield f"£{more.extra_gbp:,.0f} more{where} gains {gain}{bought}{instead}."
     for name, why in sorted(made.left_out.items()):
         yield f"{name}: left out ({why})."
     yield (
@@ -264,6 +271,13 @@ def sensitivity_notes(made: Sensitivity, sources: Sequence[str]) -> Iterator[str
     yield f"{made.draws:,} draws from seed {made.seed}; ± is the standard error of the draws."
 
 
+def rules_document(made: Sensitivity) -> dict[str, Any]:
+    """The chances of the schemes' rules, unrounded."""
+    return {
+        "rules": [asdict(each) for each in made.chances], "draws": made.draws, "seed": made.seed
+    }  # fmt: skip
+
+
 def sensitivity_document(made: Sensitivity) -> dict[str, Any]:
     """Every figure, unrounded; None where a figure is infinite."""
     return {
@@ -277,7 +291,5 @@ def sensitivity_document(made: Sensitivity) -> dict[str, Any]:
             {name: finite(v) if isinstance(v, float) else v for name, v in asdict(each).items()}
             for each in made.spreads
         ],
-        "rules": [asdict(each) for each in made.chances],
-        "draws": made.draws,
-        "seed": made.seed,
+        **rules_document(made),
     }

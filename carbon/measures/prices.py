@@ -41,6 +41,10 @@ class Tariff:
     escalation_pct: float | None
     place: Place
 
+    def __str__(self) -> str:
+        after = "" if self.escalation_pct is None else f", {self.escalation_pct:+g} % a year after"
+        return f"{self.place}, £{self.gbp_per_unit:g} a unit in {self.year}{after}"
+
     def at(self, year: int) -> float:
         """The price of *year*, not before the row's own.
 
@@ -103,11 +107,7 @@ class Prices:
         """Where the price comes from, in words."""
         rows = self._rows(measure.site, fuel, kind)
         if rows:
-            row = rows[-1]
-            after = (
-                "" if row.escalation_pct is None else f", {row.escalation_pct:+g} % a year after"
-            )
-            return f"{fuel}, {kind}: {row.place}, £{row.gbp_per_unit:g} a unit in {row.year}{after}"
+            return f"{fuel}, {kind}: {'; '.join(map(str, rows))}"
         band = self.band(measure, fuel)
         return (
             f"{fuel}: £{band.gbp_per_kwh:g} per kWh, the average of the band {band.band} in "

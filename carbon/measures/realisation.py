@@ -115,11 +115,14 @@ def beside_forecast(made: Verification, file: Path, measure: str, fuel: str = ""
 def rates(verified: Sequence[Verified]) -> dict[str, Rate]:
     """The rate of each technology that has at least one result that is not indicative.
 
+    A technology is one however its capitals are written; it is named as it is first.
+
     Half-widths of the intervals are added as squares: meters scatter independently.
     """
     made: dict[str, Rate] = {}
-    for technology in sorted({each.technology for each in verified}):
-        own = [each for each in verified if each.technology == technology]
+    named = {each.technology.casefold(): each.technology for each in reversed(verified)}
+    for key, technology in sorted(named.items()):
+        own = [each for each in verified if each.technology.casefold() == key]
         counted = [each for each in own if each.standing != INDICATIVE]
         forecast = math.fsum(each.forecast_kwh for each in counted)
         if forecast <= 0:
@@ -135,8 +138,8 @@ def rates(verified: Sequence[Verified]) -> dict[str, Rate]:
 
 def without_rate(verified: Sequence[Verified]) -> list[str]:
     """The technologies all of whose results are indicative, so that they have no rate."""
-    found = rates(verified)
-    return sorted({each.technology for each in verified} - set(found))
+    found = {technology.casefold() for technology in rates(verified)}
+    return sorted({e.technology for e in verified if e.technology.casefold() not in found})
 
 
 def adjusted(
@@ -148,25 +151,35 @@ def adjusted(
     says that too.
     """
     made, remarks = [], []
+    by_name = {technology.casefold(): rate for technology, rate in found.items()}
     for measure in measures:
-        rate = found.get(measure.technology)
+        rate = by_name.get(measure.technology.casefold())
         if rate is None or rate.rate <= 0:
             why = "none verified" if rate is None else f"verified {rate.rate:.0%}, not usable"
             remarks.append(f"{measure.id}: forecast kept as it is ({measure.technology}: {why}).")
             made.append(measure)
             continue
-        savings = {fuel: quantity * rate.rate for fuel, quantity in measure.savings.items()}
+        taken = min([rate.rate, *_most(measure)])
+        savings = {fuel: quantity * taken for fuel, quantity in measure.savings.items()}
         made.append(
-            replace(
-                measure, savings=savings, generation_kwh=measure.generation_kwh * rate.rate
-            )
-        )  # fmt: skip
+            replace(measure, savings=savings, generation_kwh=measure.generation_kwh * taken)
+        )
+        held = "" if taken == rate.rate else f"; {rate.rate:.3f}, held to what its meter uses"
         remarks.append(
-            f"{measure.id}: forecast × {rate.rate:.3f}, what {measure.technology} was verified to "
+            f"{measure.id}: forecast × {taken:.3f}, what {measure.technology} was verified to "
             f"save of its forecast (90% interval {rate.low:.2f} to {rate.high:.2f}, "
-            f"{rate.counted} verified)."
+            f"{rate.counted} verified{held})."
         )
     return made, remarks
+
+
+def _most(measure: Measure) -> list[float]:
+    """By how much each saving may be multiplied before it exceeds what its meter uses."""
+    return [
+        math.nextafter(measure.use[fuel] / quantity, 0.0)  # so that rounding never exceeds it
+        for fuel, quantity in measure.quantities.items()
+        if quantity > 0 and fuel in measure.use
+    ]
 
 
 def apply_record(measures: Sequence[Measure], path: Path | None) -> tuple[list[Measure], list[str]]:

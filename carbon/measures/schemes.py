@@ -1,5 +1,7 @@
 """Funding schemes: dated rules with their source, and whether a measure passes each.
 
+A scheme that is over gives nothing, whatever its rules say; they are still told.
+
 ``factors/schemes/*.toml`` holds one scheme a file; a workspace's own ``factors/schemes/`` adds to
 them, and a file of its own with a shipped one's name takes its place. Each rule keeps the operator
 of its quote: "no more than £325" is ``<=``, "must be less than £305" is ``<``.
@@ -10,7 +12,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -22,7 +24,8 @@ from carbon.money import PENNY
 
 FOLDER = "schemes"
 KEYS = (
-    "id", "title", "period", "kind", "source", "verified", "verification", "read", "notes", "rule",
+    "id", "title", "period", "until", "kind", "source", "verified", "verification", "read",
+    "notes", "rule",
 )  # fmt: skip
 RULE_KEYS = ("figure", "operator", "limit", "quote", "operator_in_quote", "verified", "source")
 KINDS = ("grant", "loan", "fund")
@@ -91,7 +94,10 @@ class Rule:
 
 @dataclass(frozen=True)
 class Scheme:
-    """A funding scheme and its rules; ``kind`` says what it gives: a grant, a loan or a fund."""
+    """A funding scheme and its rules; ``kind`` says what it gives: a grant, a loan or a fund.
+
+    ``until`` is the last day of its ``period``, None where no end is known.
+    """
 
     id: str
     title: str
@@ -104,6 +110,18 @@ class Scheme:
     notes: str
     rules: tuple[Rule, ...]
     path: Path
+    until: date | None = None
+
+    def closed_since(self, day: date) -> date | None:
+        """The first day after its period where *day* is past that; None while it is not over.
+
+        >>> from carbon.folders import shipped
+        >>> scheme = find_schemes([shipped("factors")])["psds-phase-3c"]
+        >>> str(scheme.closed_since(date(2026, 4, 1))), scheme.closed_since(date(2024, 3, 31))
+        ('2024-04-01', None)
+        """
+        over = self.until is not None and day > self.until
+        return self.until + timedelta(days=1) if over and self.until else None
 
 
 @dataclass(frozen=True)
@@ -128,8 +146,9 @@ class RuleResult:
 class SchemeResult:
     """A scheme's answer for one measure.
 
-    ``funding_gbp`` is what the scheme would give: the cost, or the most that keeps every rule.
-    ``elsewhere_gbp`` is the part of the cost that would have to come from elsewhere to pass.
+    ``funding_gbp`` is what the scheme would give: the cost, or the most that keeps every rule, and
+    nothing where it is ``closed_since`` a day. ``elsewhere_gbp`` is the rest of the cost: what
+    would have to come from elsewhere to pass.
     """
 
     scheme: Scheme
@@ -137,6 +156,7 @@ class SchemeResult:
     results: tuple[RuleResult, ...]
     funding_gbp: Decimal
     elsewhere_gbp: Decimal
+    closed_since: date | None = None
 
     @property
     def passes(self) -> bool:
@@ -148,8 +168,11 @@ def _exact(number: float) -> Fraction:
     return Fraction(Decimal(f"{number:.12g}"))
 
 
-def assess(appraisal: Appraisal, scheme: Scheme) -> SchemeResult:
+def assess(appraisal: Appraisal, scheme: Scheme, sought: date | None = None) -> SchemeResult:
     """Whether the measure passes each rule of *scheme*, if all its cost is sought from it.
+
+    *sought* is the day on which the money is sought, by default the measure's start: a scheme that
+    is over by then gives nothing.
 
     The money of every rule is the cost: capital less other grants. Lifetime tonnes are the first
     year's × the persistence factor, as Salix counts them.
@@ -167,9 +190,12 @@ def assess(appraisal: Appraisal, scheme: Scheme) -> SchemeResult:
             )
         )
     whole = Decimal(f"{cost:.12g}")
-    funding = min([whole, *(result.most_gbp for result in results)])
+    closed = scheme.closed_since(sought or appraisal.measure.start)
+    funding = (
+        min([whole, *(result.most_gbp for result in results)]) if closed is None else Decimal(0)
+    )
     pence = funding.quantize(PENNY, rounding=ROUND_DOWN)
-    return SchemeResult(scheme, appraisal, tuple(results), pence, whole - pence)
+    return SchemeResult(scheme, appraisal, tuple(results), pence, whole - pence, closed)
 
 
 def find_schemes(folders: Sequence[Path]) -> dict[str, Scheme]:
@@ -198,6 +224,11 @@ def read_scheme(path: Path) -> Scheme:
         faults.append(BadValue(f"id = {identity!r}", repr(path.stem), "", facts.place("id")))
     title = faults.attempt(facts.get, "title", str, text)
     period = faults.attempt(facts.get, "period", str, "when the scheme ran, in quotes")
+    until = (
+        faults.attempt(facts.get, "until", date, "the last day of its period, as 2024-03-31")
+        if "until" in facts.values
+        else None
+    )
     kind = faults.attempt(_one_of, facts, "kind", KINDS)
     source = faults.attempt(facts.get, "source", str, "where its rules stand")
     verified = faults.attempt(facts.get, "verified", bool, "true or false")
@@ -223,6 +254,7 @@ def read_scheme(path: Path) -> Scheme:
         notes=notes or "",
         rules=tuple(rule for rule in rules if rule),
         path=path,
+        until=until,
     )
 
 

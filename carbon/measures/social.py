@@ -205,6 +205,12 @@ def _remarks(measure: Measure, bias: float, left_out: Sequence[str]) -> Iterable
             f"energy of {', '.join(left_out)} is left out: the tariff file has no "
             f"row of kind {LONG_RUN_VARIABLE} for it."
         )
+    added = [fuel for fuel in left_out if measure.quantities[fuel] < 0]
+    if added:
+        yield (
+            f"it adds {', '.join(added)}, whose cost is among what is left out: the net value is "
+            "too high."
+        )
     if measure.export_kwh:
         yield "exported electricity is left out: it has no long-run variable cost."
     if bias:

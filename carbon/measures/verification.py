@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from carbon.errors import BadValue, Fault, FaultList
+from carbon.errors import BadValue, Fault, FaultList, counted
 from carbon.measures.baseline import Baseline, Month, bases, fit, has_weather
 from carbon.measures.degree_days import Weather
 from carbon.periods import Period
@@ -21,6 +21,8 @@ from carbon.tables import Row, read_csv
 
 CONFIDENCE = 0.90
 FEWEST_MONTHS = 12
+#: The months after must hold a year, in days: quarters of bills fall short of it by a day or two.
+SHORTEST_YEAR = 360
 #: Below this share of variation explained, or above this scatter, a fit is poor. Limits in common
 #: use with monthly bills; docs/portfolio-and-verification.md says where they come from.
 LEAST_R2 = 0.75
@@ -155,7 +157,7 @@ def verify(
         actual_kwh=actual,
         low_kwh=saving - half,
         high_kwh=saving + half,
-        reasons=tuple(_reasons(fitted)),
+        reasons=tuple(_reasons(fitted, later)),
         notes=tuple(_notes(fitted, later)),
         left_out=tuple(left_out),
     )
@@ -202,12 +204,15 @@ def _usable(
     return True
 
 
-def _reasons(fitted: Baseline) -> list[str]:
+def _reasons(fitted: Baseline, later: Sequence[Month]) -> list[str]:
     reasons = []
     if len(fitted.months) < FEWEST_MONTHS:
         reasons.append(
-            f"{len(fitted.months)} months before the measure, fewer than {FEWEST_MONTHS}"
+            f"{counted(len(fitted.months), 'month')} before the measure, fewer than {FEWEST_MONTHS}"
         )
+    days = sum(month.whole_days for month in later)
+    if days < SHORTEST_YEAR:
+        reasons.append(f"the months after the measure hold {days} days, less than a year")
     if fitted.per_degree_day <= 0:
         reasons.append("use does not rise as it gets colder, so degree days explain nothing")
     if fitted.per_day < 0:

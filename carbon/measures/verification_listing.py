@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from carbon.errors import counted
 from carbon.measures.realisation import Rate, Verified
 from carbon.measures.verification import Verification
+from carbon.tables import number
 
 COLUMNS = {"figure": 0, "kWh": 0, "note": 0}
 RATE_COLUMNS = {
@@ -18,11 +20,15 @@ RATE_COLUMNS = {
 def title(made: Verification) -> str:
     """The result in two lines: the saving with its interval, and the fit behind it."""
     fitted = made.baseline
-    share = f" ({made.share:.1%} of what would have been used)" if made.share is not None else ""
+    share = (
+        f" ({number(made.share * 100, 1)}% of what would have been used)"
+        if made.share is not None
+        else ""
+    )
     return (
         f"{made.meter}, {made.after} against a baseline of {made.before}: "
         f"{made.standing.upper()}{share}\n"
-        f"Baseline of {len(fitted.months)} months: R² {fitted.r2:.3f}, CV(RMSE) "
+        f"Baseline of {counted(len(fitted.months), 'month')}: R² {fitted.r2:.3f}, CV(RMSE) "
         f"{fitted.cv_rmse:.1%}, base {fitted.base_c:g} °C, {fitted.per_day:,.1f} kWh a day and "
         f"{fitted.per_degree_day:,.2f} kWh a degree day"
     )
@@ -59,9 +65,9 @@ def forecast_notes(verified: Verified) -> Iterator[str]:
     """Verified beside forecast."""
     ratio = verified.verified_kwh / verified.forecast_kwh
     yield (
-        f"{verified.measure}: verified {verified.verified_kwh:,.0f} kWh ÷ forecast "
-        f"{verified.forecast_kwh:,.0f} kWh for the same days = {ratio:.3f}. The forecast is taken "
-        "evenly through the year."
+        f"{verified.measure}: verified {number(verified.verified_kwh, 0)} kWh ÷ forecast "
+        f"{verified.forecast_kwh:,.0f} kWh for the same days = {number(ratio, 3)}. The "
+        "forecast is taken evenly through the year."
     )
 
 

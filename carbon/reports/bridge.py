@@ -110,7 +110,8 @@ def _chart(identifier: str, made: Bridge) -> Chart:
     )
     if largest is not None and largest.t is not None:
         moved = printed(largest.t, "number", places(largest.t), signed=True)
-        sentence += f"; the largest part was {largest.label}, {moved} t"
+        meaning = f" ({MEANINGS[largest.label]})" if largest.label in MEANINGS else ""
+        sentence += f"; the largest part was {largest.label}{meaning}, {moved} t"
     return Chart(
         f"bridge-{identifier}",
         f"From {change.before.period} to {change.after.period}",

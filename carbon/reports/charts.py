@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from carbon.reports.document import Chart, printed
+from carbon.reports.document import Chart, Trace, printed
 
 HEIGHT_PX = 420
+#: More names than this on an axis run into each other: every second, or third, is written.
+MOST_TICKS = 20
 
 
 def script() -> str:
@@ -45,8 +47,14 @@ def figure(chart: Chart) -> Any:
     colours = get_af_colours("categorical")
     fig = go.Figure()
     for trace, colour in zip(chart.traces, _cycled(colours, len(chart.traces)), strict=True):
+        if trace.style == "wedge":
+            _add_wedge(fig, trace, colour, is_ground=trace is _first_wedge(chart))
+            continue
         if trace.style == "bar":
             fig.add_bar(name=trace.name, x=trace.x, y=trace.y, marker_color=colour)
+            continue
+        if trace.style == "blocks":
+            _add_blocks(fig, trace, colours)
             continue
         if trace.style == "waterfall":
             fig.add_waterfall(
@@ -105,13 +113,7 @@ def figure(chart: Chart) -> Any:
             "automargin": True,
             "tickfont": {"size": 13},
         },
-        xaxis={
-            "type": "category",
-            "automargin": True,
-            "tickfont": {"size": 13},
-            "categoryorder": "array",
-            "categoryarray": _categories(chart),
-        },
+        xaxis=_axis(chart),
         annotations=[
             {
                 "text": chart.unit,
@@ -127,6 +129,61 @@ def figure(chart: Chart) -> Any:
         ],
     )
     return fig
+
+
+def _add_blocks(fig: Any, trace: Trace, colours: list[str]) -> None:
+    """Bars side by side, each as wide as its span; colours alternate so that edges are seen."""
+    wide = [end - start for start, end in trace.spans]
+    names = trace.labels or trace.x
+    fig.add_bar(
+        name=trace.name,
+        x=[start for start, _ in trace.spans],
+        y=trace.y,
+        width=wide,
+        offset=0,
+        marker={
+            "color": [colours[number % 2] for number in range(len(wide))],
+            "line": {"color": "#ffffff", "width": 1},
+        },
+        text=trace.x,
+        textposition="outside",
+        cliponaxis=False,
+        customdata=[list(pair) for pair in zip(names, wide, strict=True)],
+        hovertemplate="%{text}. %{customdata[0]}: %{y:,.2f}, %{customdata[1]:,.1f} wide"
+        "<extra></extra>",
+        showlegend=False,
+    )
+
+
+def _axis(chart: Chart) -> dict[str, Any]:
+    usual = {"automargin": True, "tickfont": {"size": 13}}
+    if chart.across:
+        return {**usual, "type": "linear", "tickformat": ",", "title": {"text": chart.across}}
+    names = _categories(chart)
+    return {
+        **usual,
+        "type": "category",
+        "categoryorder": "array",
+        "categoryarray": names,
+        **({"dtick": -(-len(names) // MOST_TICKS)} if len(names) > MOST_TICKS else {}),
+    }
+
+
+def _add_wedge(fig: Any, trace: Trace, colour: str, is_ground: bool) -> None:
+    """One layer of a stack; the ground below the first wedge is a line without a filling."""
+    fig.add_scatter(
+        name=trace.name,
+        x=trace.x,
+        y=trace.y,
+        mode="lines",
+        stackgroup="wedges",
+        line={"color": colour, "width": 3 if is_ground else 0},
+        fillcolor="rgba(0,0,0,0)" if is_ground else colour,
+    )
+
+
+def _first_wedge(chart: Chart) -> Trace | None:
+    return next((trace for trace in chart.traces if trace.style == "wedge"), None)
 
 
 def _categories(chart: Chart) -> list[str]:

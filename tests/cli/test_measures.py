@@ -72,6 +72,13 @@ def test_schemes_pass_and_fail_with_figures(carbon: Command, measures: Path) -> 
     result = carbon("measures", "appraise", measures, "--scheme", "all", "--format", "csv")
     assert 'led,salix-decarbonisation-fund,"pass: 6.8746' in result.stdout
     assert "led,psds-phase-3c,fail: nothing saved" in result.stdout
+    assert 'led,seels-england,"fail: 6.8746' in result.stdout
+    assert "2019-01-01,0.0,56000.0" in result.stdout
+    assert "psds-phase-3c: closed since 2024-04-01" in result.stderr
+    table = carbon("measures", "appraise", measures, "--scheme", "seels-england", "--sought",
+                   "2018-01-01")  # fmt: skip
+    assert "What they give" in table.stdout
+    assert "40,7" in table.stdout
     wrong = carbon("measures", "appraise", measures, "--scheme", "psds-phase-3", ok=False)
     assert wrong.exit_code == 1
     assert "psds-phase-3c" in wrong.stderr
@@ -100,9 +107,9 @@ def test_the_fund(carbon: Command) -> None:
     example = ROOT / "docs" / "examples" / "hampshire-fund.toml"
     result = carbon("measures", "fund", example)
     assert "1,000,000.00" in result.stdout
-    assert "the money has been round 6.33 times" in result.stderr
+    assert "the money has been round 6.00 times" in result.stderr
     made = json.loads(carbon("measures", "fund", example, "--format", "json").stdout)
-    assert made["chart"]["invested_gbp"][-1] == 6_328_000
+    assert made["chart"]["invested_gbp"][-1] == 6_000_000
     assert sum(period["charge £"] for period in made["periods"]) == 0
 
 
@@ -116,6 +123,14 @@ def test_a_fund_takes_its_projects_from_a_measures_file(carbon: Command, measure
     result = carbon("measures", "fund", path, "--hold")
     assert "56,000.00" in result.stdout
     assert "band Small in 2025" in result.stderr
+    assert "by year of life, as appraised from its own start" in result.stderr
+    made = json.loads(carbon("measures", "fund", path, "--hold", "--format", "json").stdout)
+    one = json.loads(
+        carbon("measures", "appraise", measures, "--measure", "led", "--format", "json").stdout
+    )
+    tonnes = [period["tCO2e"] for period in made["periods"]]
+    assert tonnes[1:5] == pytest.approx([year["tco2e"] for year in one["life"]][:4])
+    assert tonnes[4] < tonnes[1] / 1.5  # the grid gets cleaner
 
 
 def test_importing_appraisal_values(carbon: Command, shared: Path) -> None:
@@ -123,6 +138,13 @@ def test_importing_appraisal_values(carbon: Command, shared: Path) -> None:
     result = carbon("measures", "import", file, "--to", "mine")
     assert "35 rows kept" in result.stdout
     assert (carbon.folder / "mine" / "gdp-deflator.toml").is_file()
+
+
+def test_the_overview_of_commands_is_not_cut_short(carbon: Command) -> None:
+    listed = carbon("measures", "--help").stdout.partition("Commands:")[2]
+    assert "The marginal abatement cost curve." in listed
+    assert "..." not in listed
+    assert "…" not in listed
 
 
 def test_wrong_usage_is_exit_2(carbon: Command, measures: Path) -> None:

@@ -50,7 +50,8 @@ def readings(folder: Path, left: float) -> Path:
 def test_the_best_set_stands_beside_the_ranked_lists(files: Command) -> None:
     result = files("measures", "portfolio", "measures.csv", "--budget", "100000", "--hold")
     assert "Optimality gap 0" in result.stdout
-    assert "Total, by payback" in result.stdout
+    assert "Each list as a whole, its worth in tCO2e" in result.stdout
+    assert "by £ per tonne" in result.stdout
     assert "less than the best set" in result.stderr
     assert "£10,000 more gains" in result.stderr
     assert "led-c: delivered, so left out." in result.stderr
@@ -98,7 +99,23 @@ def test_sensitivity_says_what_was_assumed(files: Command) -> None:
     rules = files(*arguments, "--scheme", "psds-phase-3c", "--format", "json")
     assert all(0 <= each["probability"] <= 1 for each in json.loads(rules.stdout)["rules"])
     assert files(*arguments, "--measure", "led-x", ok=False).exit_code == 1
+    chances = files(*arguments, "--scheme", "psds-phase-3c")
+    assert "In what share of draws" in chances.stdout
+    assert "psds-phase-3c: closed since 2024-04-01" in chances.stderr
     assert files(*arguments, "--show", "spread", "--format", "csv").stdout.startswith("figure,5%")
+    together = files(*arguments)
+    assert "Sensitivity of 7 measures together: npv" in together.stdout
+    assert "e1: the savings of controls-a, led-a, solar-a are added up" in together.stderr
+    two = files(*arguments, "--measure", "led-a", "--measure", "bms-b")
+    assert "Sensitivity of 2 measures together" in two.stdout
+    text = (files.folder / "measures.csv").read_text(encoding="utf-8")
+    (files.folder / "measures.csv").write_text(
+        text.replace("310000,,,proposed", "310000,heat-b,,proposed", 1), encoding="utf-8"
+    )
+    refused = files(*arguments, ok=False)
+    assert refused.exit_code == 1
+    assert "boiler-b, insulation-b added up, alternatives of group heat-b" in refused.stderr
+    assert files(*arguments, "--scheme", "psds-phase-3c").exit_code == 0
 
 
 def test_a_saving_is_verified_recorded_and_applied(files: Command) -> None:

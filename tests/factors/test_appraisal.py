@@ -102,6 +102,27 @@ def test_a_workspaces_own_table_takes_the_place_of_the_shipped(tmp_path: Path) -
     values = read_appraisal_values([tmp_path, shipped("factors")])
     assert values.rebased(100, 2024, 2025) == 102
     assert values.carbon_value(2030, 2022) == 294.5
+    assert values.rebased(100, 2022, 2025) == pytest.approx(102 / 0.905005)
+
+
+@pytest.mark.parametrize("base", [100.0, 51.25])
+def test_an_own_deflator_continues_the_shipped_one_on_any_base(tmp_path: Path, base: float) -> None:
+    brought = tmp_path / "deflator.csv"
+    brought.write_text(f"year,value\n2024,{base}\n2025,{base * 1.03}\n", encoding="utf-8")
+    import_appraisal(brought, tmp_path / "appraisal")
+    values = read_appraisal_values([tmp_path, shipped("factors")])
+    assert values.rebased(100, 2024, 2025) == pytest.approx(103)
+    assert values.rebased(103, 2025, 1990) == pytest.approx(VALUES.rebased(100, 2024, 1990))
+    with pytest.raises(MissingYear, match="with 2025 among them: a CSV"):
+        values.rebased(100, 2026, 2022)
+
+
+def test_an_own_deflator_that_cannot_be_linked_is_refused(tmp_path: Path) -> None:
+    brought = tmp_path / "deflator.csv"
+    brought.write_text("year,value\n2025,100\n2026,102\n", encoding="utf-8")
+    import_appraisal(brought, tmp_path / "appraisal")
+    with pytest.raises(Faults, match="years 2025 to 2026; expected 2024 or another year"):
+        read_appraisal_values([tmp_path, shipped("factors")])
 
 
 def test_own_persistence_factors_add_to_the_shipped(tmp_path: Path) -> None:

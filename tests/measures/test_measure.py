@@ -113,6 +113,22 @@ def test_an_unknown_column_is_refused(tmp_path: Path, column: str) -> None:
         read_measures(written(tmp_path, ROW, heading=heading))
 
 
+def test_a_row_tells_all_its_faults_at_once(tmp_path: Path) -> None:
+    heading = [*HEADING, "grant_gbp", "needs", "use_natural_gas_kwh", "capital_by_year"]
+    row = [*changed(life_years=0), 10**9, "nobody", 1, "2025: 3"]
+    with pytest.raises(Faults) as caught:
+        read_measures(written(tmp_path, row, heading=heading))
+    text = str(caught.value)
+    for part in (
+        "life_years: found '0'",
+        "a grant of",
+        "'nobody'",
+        "at most the 1 that",
+        "by year",
+    ):
+        assert part in text, part
+
+
 def test_a_heading_without_rows_is_a_fault(tmp_path: Path) -> None:
     with pytest.raises(Faults, match="measures below it"):
         read_measures(written(tmp_path))

@@ -93,6 +93,10 @@ def test_the_optimum_equals_trying_every_set(seed: int) -> None:
 def test_the_optimum_equals_trying_every_set_many_times() -> None:
     for seed in range(CASES, CASES + MANY_CASES):
         compare(seed)
+    print(
+        f"{MANY_CASES} random cases of up to 14 measures with shared meters, groups and needs: the "
+        "three best sets are those of trying every set, gap 0"
+    )
 
 
 def test_order_of_input_changes_nothing() -> None:

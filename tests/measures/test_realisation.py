@@ -46,6 +46,23 @@ def test_the_next_appraisal_takes_it_and_says_so() -> None:
     assert remarks[1] == "y: forecast kept as it is (solar: none verified)."
 
 
+def test_a_technology_is_one_however_its_capitals_are_written() -> None:
+    found = rates([replace(SHOWN, technology="Led"), MORE])
+    assert [(each.technology, each.counted) for each in found.values()] == [("Led", 2)]
+    assert adjusted([LED], found)[0][0].savings["electricity"] == pytest.approx(80)
+
+
+@pytest.mark.parametrize("use", [110.0, 113.7, 330000 / 2900])
+def test_a_rate_never_saves_more_than_the_meter_uses(use: float) -> None:
+    better = rates([replace(SHOWN, verified_kwh=1300.0)])
+    bounded = replace(LED, use={"electricity": use})
+    (made,), (remark,) = adjusted([bounded], better)
+    assert made.quantities["electricity"] <= use
+    assert made.quantities["electricity"] == pytest.approx(use)
+    assert "; 1.300, held to what its meter uses)" in remark
+    assert adjusted([LED], better)[0][0].quantities["electricity"] == pytest.approx(110 * 1.3)
+
+
 def test_a_record_is_kept_once(tmp_path: Path) -> None:
     path = tmp_path / "verified.csv"
     record(path, SHOWN)

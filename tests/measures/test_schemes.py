@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from carbon.measures.appraisal import appraise
 from carbon.measures.assumptions import assume
 from carbon.measures.prices import Prices
 from carbon.measures.schemes import Rule, Scheme, assess, find_schemes, read_scheme
+from carbon.periods import Period
 from tests.measures.test_appraisal import FLAT, measure
 
 SCHEMES = find_schemes([shipped("factors")])
@@ -26,7 +29,7 @@ RULES = [
     for rule in scheme.rules
 ]
 #: Which words of a quote say which operator.
-WORDS = {"<": ["less than"], "<=": ["no more than", "or less", "up to", "within"]}
+WORDS = {"<": ["less than", "below"], "<=": ["no more than", "or less", "up to", "within"]}
 
 
 @pytest.mark.parametrize(("scheme", "rule"), RULES)
@@ -84,12 +87,15 @@ def test_funding_and_what_must_come_from_elsewhere() -> None:
     boilers = measure(
         capital_gbp=4000.0, savings={"natural-gas": 1000 / gas}, life_years=10
     )  # 1 t a year for 10 years
-    answer = assess(appraise(boilers, usual), SCHEMES["psds-phase-3c"])
+    while_open = date(2023, 6, 1)
+    answer = assess(appraise(boilers, usual), SCHEMES["psds-phase-3c"], while_open)
     assert not answer.passes
     assert answer.funding_gbp == Decimal("3250.00")
     assert answer.elsewhere_gbp == Decimal("750.00")
     assert "fail: 400 £ per direct tCO2e" in str(answer.results[0])
-    passing = assess(appraise(replace(boilers, grant_gbp=750.0), usual), SCHEMES["psds-phase-3c"])
+    passing = assess(
+        appraise(replace(boilers, grant_gbp=750.0), usual), SCHEMES["psds-phase-3c"], while_open
+    )
     assert passing.passes
     assert passing.elsewhere_gbp == 0
     strict = assess(
@@ -97,6 +103,32 @@ def test_funding_and_what_must_come_from_elsewhere() -> None:
     )
     assert [result.passes for result in strict.results][1] is False
     assert strict.results[1].most_gbp == Decimal("3049.99")
+
+
+@pytest.mark.parametrize("scheme", SCHEMES.values(), ids=list(SCHEMES))
+def test_a_scheme_that_is_over_gives_nothing_and_still_shows_its_rules(scheme: Scheme) -> None:
+    made = appraise(measure(savings={"natural-gas": 1e6}), replace(assume(), prices=Prices(FLAT)))
+    last = scheme.until or date(2026, 1, 1)
+    during, after = (assess(made, scheme, last + timedelta(days=days)) for days in (0, 1))
+    assert during.closed_since is None
+    assert during.funding_gbp > 0
+    assert after.results == during.results
+    if scheme.until is None:
+        assert scheme.period == "recent"
+        assert after == during
+    else:
+        assert after.closed_since == last + timedelta(days=1)
+        assert after.funding_gbp == 0
+        assert after.elsewhere_gbp == Decimal(f"{made.cost_gbp:.12g}")
+        assert assess(made, scheme).closed_since == after.closed_since
+
+
+@pytest.mark.parametrize("scheme", SCHEMES.values(), ids=list(SCHEMES))
+def test_a_schemes_last_day_is_that_of_its_period(scheme: Scheme) -> None:
+    words = scheme.period.removeprefix("to ")
+    words = words.split("-")[-1] if re.fullmatch(r"\d{4}-\d{4}", words) else words
+    expected = None if words == "recent" else Period.parse(words).last_day
+    assert scheme.until == expected
 
 
 def test_electricity_saves_no_direct_tonnes() -> None:

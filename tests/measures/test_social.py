@@ -49,6 +49,16 @@ def test_energy_without_a_long_run_variable_cost_is_left_out_and_said(given: Ass
     assert "electricity is left out" in made.remarks[0]
 
 
+def test_a_heat_pump_whose_electricity_is_not_valued_is_said_to_look_too_good(
+    given: Assumptions,
+) -> None:
+    pump = replace(GAS, savings={**GAS.savings, "electricity": -300.0})
+    made = social_case(pump, given)
+    assert made.left_out == ("electricity",)
+    assert any("the net value is too high" in remark for remark in made.remarks)
+    assert not any("too high" in remark for remark in social_case(GAS, given).remarks)
+
+
 def test_retail_prices_never_enter(given: Assumptions) -> None:
     dearer = [replace(tariff, gbp_per_unit=99.0) for tariff in FLAT]
     other = replace(given, prices=Prices([*dearer, COST]))

@@ -1,0 +1,64 @@
+"""``carbon measures fund``: the revolving fund, period by period."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from carbon.cli.measures_options import assumption_options, assumptions, measures_of
+from carbon.cli.measures_page import page_options, write_page
+from carbon.cli.output import Listing, prints_listing
+
+
+@click.command(
+    epilog="Example: carbon measures fund fund.toml --out fund.html",
+    short_help="Run a revolving fund, to the penny.",
+)
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@page_options
+@assumption_options
+@prints_listing
+@click.pass_obj
+def fund(
+    workspace: Path | None,
+    /,
+    file: Path,
+    out: Path | None,
+    as_at: date | None,
+    force: bool,
+    **options: Any,
+) -> Listing:
+    """Run the revolving fund that FILE describes, period by period, to the penny."""
+    from carbon.measures import listing
+    from carbon.measures.appraisal import Appraisal, appraise_all
+    from carbon.measures.fund import run
+    from carbon.measures.fund_file import read_fund
+    from carbon.reports.fund_page import fund_page
+
+    remarks: list[str] = []
+
+    def appraise_file(path: Path) -> list[Appraisal]:
+        given = assumptions(workspace, **options)
+        read, found = measures_of(workspace, path, given)
+        made = appraise_all(read, given)
+        remarks.extend([*found, *listing.remarks_of(made)])
+        return made
+
+    account = run(read_fund(file, appraise_file))
+    wrote = write_page(
+        workspace, out, as_at, force,
+        lambda council, day: fund_page(account, council, file.name, day),
+    )  # fmt: skip
+    columns = listing.FUND_COLUMNS
+    return Listing(
+        columns,
+        listing.fund_rows(account),
+        account.fund.title,
+        decimals={**dict.fromkeys(columns[1:7], 2), "tCO2e": 1},
+        document=listing.fund_document(account),
+        parts=listing.FUND_PARTS,
+        notes=[*listing.fund_notes(account), *remarks, *wrote],
+    )

@@ -1,0 +1,201 @@
+"""The revolving fund as a page of its own: balance, projects started, cumulative tonnes."""
+
+from __future__ import annotations
+
+from carbon import __version__
+from carbon.errors import counted
+from carbon.measures.fund import Account
+from carbon.measures.listing import fund_notes
+from carbon.reports.document import Chart, Column, Headline, Report, Section, Table, Trace, Value
+
+TABLE = "fund-periods"
+
+
+def fund_page(account: Account, council: str, file: str, as_at: str) -> Report:
+    """The account of a fund, read from *file*, as a report of its own."""
+    fund = account.fund
+    last = account.periods[-1]
+    return Report(
+        title="Revolving fund",
+        council=council or fund.title,
+        subtitle=fund.title if council else f"As {file} states it",
+        as_at=as_at,
+        version=__version__,
+        summary=(_round(account), balance_sentence(account)),
+        headlines=_headlines(account),
+        sections=(
+            Section(
+                "periods",
+                f"From {account.periods[0].period} to {last.period}",
+                charts=fund_charts(account),
+                tables=(periods_table(account),),
+            ),
+            Section(
+                "projects",
+                "Projects",
+                () if account.waiting else ("Every project started.",),
+                tables=(
+                    _started(account),
+                    *((_waiting(account),) if account.waiting else ()),
+                ),
+            ),
+            Section("notes", "How it is counted", tuple(fund_notes(account))),
+        ),
+        sources=(("Fund", f"Its contributions, rules and projects as {file} states them."),),
+    )
+
+
+def fund_charts(account: Account) -> tuple[Chart, ...]:
+    """Balance, projects started and cumulative tonnes; no chart of tonnes that nobody gave."""
+    data = account.chart()
+    periods = tuple(str(period.period) for period in account.periods)
+
+    def chart(name: str, heading: str, sentence: str, unit: str, column: str, style: str) -> Chart:
+        values = tuple(float(str(value)) for value in data[column])
+        trace = Trace(heading, periods, values, style)
+        return Chart(f"fund-{name}", heading, sentence, unit, (trace,), TABLE)
+
+    made = [
+        chart("balance", "Balance at the end of each period", balance_sentence(account), "£",
+              "balance_gbp", "bar"),
+        chart("projects", "Projects started so far", _projects_sentence(account), "projects",
+              "projects_started", "line"),
+    ]  # fmt: skip
+    if any(period.tco2e for period in account.periods):
+        made.append(
+            chart("tonnes", "Tonnes saved so far", tonnes_sentence(account), "tCO2e",
+                  "cumulative_tco2e", "line")
+        )  # fmt: skip
+    return tuple(made)
+
+
+def periods_table(account: Account) -> Table:
+    """A row a period, with the running totals that the charts show."""
+    data = account.chart()
+    rows: list[tuple[Value, ...]] = []
+    for number, period in enumerate(account.periods):
+        amounts = (
+            period.opening, period.contributions, period.returned, period.projects,
+            period.charge, period.closing, period.kept,
+        )  # fmt: skip
+        rows.append(
+            (
+                str(period.period),
+                *map(float, amounts),
+                len(period.started),
+                int(str(data["projects_started"][number])),
+                period.tco2e,
+                float(str(data["cumulative_tco2e"][number])),
+            )
+        )
+    money = (
+        "Opening £", "Contributions £", "Savings returned £", "Projects £", "Charge £",
+        "Closing £", "Kept by services £",
+    )  # fmt: skip
+    return Table(
+        TABLE,
+        "The fund, period by period",
+        (
+            Column("Period"),
+            *(Column(name, "number", 2) for name in money),
+            Column("Projects started", "number"),
+            Column("Started so far", "number"),
+            Column("tCO2e saved", "number", 1),
+            Column("tCO2e so far", "number", 1),
+        ),
+        tuple(rows),
+        ("Opening + contributions + savings returned − projects − charge = closing.",)
+        + (() if rows[-1][-1] else ("No tonnes are given for any project that started.",)),
+    )
+
+
+def balance_sentence(account: Account) -> str:
+    """Where the balance ends, and where it is lowest."""
+    last, lowest = account.periods[-1], min(account.periods, key=lambda each: each.closing)
+    return (
+        f"The fund ends {last.period} with £{last.closing:,.2f}; its balance is lowest at the end "
+        f"of {lowest.period}, £{lowest.closing:,.2f}."
+    )
+
+
+def tonnes_sentence(account: Account) -> str:
+    """What has been saved in all, and the best period."""
+    best = max(account.periods, key=lambda each: each.tco2e)
+    tonnes = float(str(account.chart()["cumulative_tco2e"][-1]))
+    return (
+        f"By the end of {account.periods[-1].period} the projects have saved {tonnes:,.1f} tCO2e; "
+        f"the best period is {best.period} with {best.tco2e:,.1f}."
+    )
+
+
+def _projects_sentence(account: Account) -> str:
+    started = sum(len(period.started) for period in account.periods)
+    first = next((period for period in account.periods if period.started), None)
+    if first is None:
+        return "No project starts: there is not enough money in any period."
+    return (
+        f"{started} of {counted(len(account.fund.projects), 'project')} start by the end of "
+        f"{account.periods[-1].period}, {len(first.started)} of them in {first.period}."
+    )
+
+
+def _round(account: Account) -> str:
+    put_in, invested = account.contributed_gbp, account.invested_gbp
+    times = account.times_round
+    return f"£{put_in:,.2f} is put in and £{invested:,.2f} invested in projects" + (
+        "." if times is None else f": the money goes round {times:.2f} times."
+    )
+
+
+def _headlines(account: Account) -> tuple[Headline, ...]:
+    last = account.periods[-1]
+    started = sum(len(period.started) for period in account.periods)
+    tonnes = float(str(account.chart()["cumulative_tco2e"][-1]))
+    when = f"by the end of {last.period}"
+    return (
+        Headline("Balance", float(last.closing), "number", 2, "£", f"at the end of {last.period}"),
+        Headline("Invested", float(account.invested_gbp), "number", 2, "£", when),
+        Headline("Times round", account.times_round, "number", 2, "", "invested ÷ contributed"),
+        Headline(
+            "Projects started", started, "number", 0, "", f"of {len(account.fund.projects)} {when}"
+        ),
+        Headline("Saved", tonnes, "number", 1, "tCO2e", when),
+    )
+
+
+def _started(account: Account) -> Table:
+    known = {project.id: project for project in account.fund.projects}
+    rows = [
+        (
+            name,
+            str(period.period),
+            float(known[name].cost_gbp),
+            float(known[name].saving_gbp_per_year),
+            float(known[name].payback_years),
+            known[name].tco2e_per_year,
+        )
+        for period in account.periods
+        for name in period.started
+    ]
+    return Table(
+        "fund-started",
+        "Projects that start",
+        (
+            Column("Project"),
+            Column("Starts in"),
+            Column("Cost £", "number", 2),
+            Column("First-year saving £", "number", 2),
+            Column("Payback, years", "number", 1),
+            Column("First-year tCO2e", "number", 1),
+        ),
+        tuple(rows),
+    )
+
+
+def _waiting(account: Account) -> Table:
+    return Table(
+        "fund-waiting",
+        "Projects that do not start",
+        (Column("Project"), Column("Because")),
+        tuple(account.waiting),
+    )
