@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.conftest import Command, require
+from tests.conftest import Command
 
 WORDS = ("report", "progress", "hampshire-estate", "--county", "hampshire-county")
 
@@ -22,19 +21,6 @@ def pack(carbon: Command, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(carbon.folder / "demo")
     carbon(*WORDS, "--as-at", "2024-06-30", "--out", "packs")
     return carbon.folder / "demo" / "packs" / "2024-06-30" / "hampshire-estate"
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    require(chromium is not None, "there is no Chromium")
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium, args=flags)
-        yield launched
-        launched.close()
 
 
 def opened(browser: Any, path: Path, width: int) -> tuple[Any, list[str], list[str]]:
