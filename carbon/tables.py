@@ -16,7 +16,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from carbon.errors import (
     BadValue,
@@ -26,6 +26,9 @@ from carbon.errors import (
     UnknownName,
     UnreadableFile,
 )
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 T = TypeVar("T")
 
@@ -185,6 +188,15 @@ def read_bytes(path: Path) -> bytes:
             "If it is open in Excel, close it and try again.",
             Place(shown(path)),
         ) from None
+
+
+def rows_of(frame: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """The rows of *columns* of *frame*, as tuples of plain values.
+
+    Going through a column of text is slow where Arrow holds it (a microsecond a cell); taken out
+    as a list first it is fifteen times as quick.
+    """
+    return zip(*(frame[column].tolist() for column in columns), strict=True)
 
 
 _READ: dict[tuple[Path, Callable[[Path], object]], tuple[int, int, object]] = {}

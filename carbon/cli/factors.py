@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from carbon.cli.factors_import import import_, rehearse
+from carbon.cli.group import Group
 from carbon.cli.options import factor_folders
 from carbon.cli.output import Listing, prints_listing
 from carbon.errors import BadValue, FaultList, UnknownName
@@ -59,7 +60,7 @@ publisher_option = click.option(
 )
 
 
-@click.group(epilog="Example: carbon factors show electricity --edition 2024")
+@click.group(cls=Group, epilog="Example: carbon factors show electricity --edition 2024")
 def factors() -> None:
     """Conversion factors: which there are, what they are, and where each stands in its source."""
 
@@ -202,8 +203,7 @@ def show(
     elif period is not None:
         choice = choose(Period.parse(period), editions, policy)
         chosen = [editions[part] for part, _ in choice.parts]
-        shares = ", ".join(f"{share} of {part}" for part, share in choice.parts)
-        notes.append(f"{period} takes {shares} ({choice.how}).")
+        notes.append(f"{period} takes {choice.spoken} ({choice.how}).")
     else:
         chosen = [_edition(editions, edition)]
     entries = lookup.look_up(name, chosen, activities)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from carbon.cli.group import Group
 from carbon.cli.inventory_change import change_
 from carbon.cli.inventory_explain import explain_
 from carbon.cli.inventory_export import export
@@ -18,7 +19,7 @@ from carbon.cli.options import as_at_option, period_of
 from carbon.cli.output import Listing, prints_listing
 
 
-@click.group()
+@click.group(cls=Group)
 def inventory() -> None:
     """Inventories of the estate and the county."""
 

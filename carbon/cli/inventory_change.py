@@ -18,14 +18,22 @@ from carbon.cli.output import Listing, prints_listing
 @click.argument("words", metavar="[NAME] A B", nargs=-1, required=True)
 @click.option(
     "--by",
-    type=click.Choice(["scope", "service", "site", "source"]),
-    help="A row for each of these, instead of the whole.",
+    type=click.Choice(["scope", "service", "site", "source", "sector", "category"]),
+    help="A row for each of these, instead of the whole: sector and category of statistics.",
 )
 @click.option(
     "--reported",
     type=DateType(),
     help="The day A was reported: what was restated since comes first, as a bridge of its own.",
 )
+@click.option(
+    "--out",
+    "page",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE.html",
+    help="Also write the waterfall and its tables as one self-contained page.",
+)
+@click.option("--force", is_flag=True, help="Write over the page.")
 @as_at_option
 @prints_listing
 @click.pass_obj
@@ -34,15 +42,18 @@ def change_(
     words: tuple[str, ...],
     by: str | None,
     reported: date | None,
+    page: Path | None,
+    force: bool,
     as_at: date | None,
 ) -> Listing:
     """Show why emissions changed from period A to period B, without a residual.
 
     Activity, factor, weather, boundary, data gap and method add up to the change. With only one
-    inventory its NAME may be left out. JSON has all of it unrounded, with the waterfall's bars.
+    inventory its NAME may be left out. JSON has all of it unrounded, with the waterfall's bars;
+    --out draws them.
     """
     from carbon.inventories.bridge import bridge
-    from carbon.inventories.change_summary import MOVER_COLUMNS, summarise_change
+    from carbon.inventories.change_summary import summarise_change
     from carbon.inventories.definition import load
     from carbon.workspace import open_workspace
 
@@ -51,14 +62,29 @@ def change_(
     opened = open_workspace(workspace)
     definition = load(opened, words[0] if len(words) == 3 else None)
     first, second = period_of(words[-2]), period_of(words[-1])
-    summary = summarise_change(bridge(opened, definition, first, second, as_at, reported), by)
-    movers = Listing(MOVER_COLUMNS, summary.movers, title="What moved most", decimals={"change": 3})
+    made = bridge(opened, definition, first, second, as_at, reported)
+    summary = summarise_change(made, by)
+    if page is not None:
+        from carbon.reports.change import write_change
+
+        write_change(opened, made, summary, by, page, as_at or date.today(), force=force)
+        click.echo(f"Wrote {page}", err=True)
+    movers = Listing(
+        summary.mover_columns,
+        summary.movers,
+        title="What moved most",
+        decimals=_decimals(summary.mover_columns),
+    )
     return Listing(
         summary.columns,
         summary.rows,
         title=summary.title,
-        decimals={name: 1 if name.startswith("%") else 3 for name in summary.columns},
+        decimals=_decimals(summary.columns),
         document=summary.document,
         notes=summary.notes,
         further=[movers] if summary.movers else [],
     )
+
+
+def _decimals(columns: tuple[str, ...]) -> dict[str, int]:
+    return {name: 1 if name.startswith("%") else 3 for name in columns}

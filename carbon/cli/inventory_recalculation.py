@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import click
 
+from carbon.cli.options import as_at_option
 from carbon.cli.output import Listing, prints_listing
 
 DECIMALS = {"%": 1, "% of base": 2}
@@ -14,9 +16,10 @@ DECIMALS = {"%": 1, "% of base": 2}
 
 @click.command("recalculation", epilog="Example: carbon inventory recalculation hampshire-estate")
 @click.argument("name", required=False)
+@as_at_option
 @prints_listing
 @click.pass_obj
-def recalculation_(workspace: Path | None, name: str | None) -> Listing:
+def recalculation_(workspace: Path | None, name: str | None, as_at: date | None) -> Listing:
     """Show whether the base year must be recalculated, and the series side by side.
 
     As reported, restated on the boundary of today, with the base year's factors, and on one GWP
@@ -27,8 +30,7 @@ def recalculation_(workspace: Path | None, name: str | None) -> Listing:
     from carbon.workspace import open_workspace
 
     opened = open_workspace(workspace)
-    summary = recalculation(opened, load(opened, name))
-
+    summary = recalculation(opened, load(opened, name), as_at)
     further = [
         Listing(sheet.columns, sheet.rows, title=sheet.title, decimals=_decimals(sheet.columns))
         for sheet in summary.further

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
+from carbon.cli.group import Group
 from carbon.cli.output import Listing, prints_listing
 
 
-@click.group()
+@click.group(cls=Group)
 def ledger() -> None:
     """Look through the ledger and verify it."""
 

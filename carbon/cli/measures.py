@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from carbon.cli.group import Group
 from carbon.cli.measures_fund import fund
 from carbon.cli.measures_options import (
     assumption_options,
@@ -22,7 +23,9 @@ from carbon.cli.output import Listing, prints_listing
 FILE = click.Path(path_type=Path, dir_okay=False)
 
 
-@click.group(epilog="Example: carbon measures appraise measures.csv --tariffs tariffs.csv")
+@click.group(
+    cls=Group, epilog="Example: carbon measures appraise measures.csv --tariffs tariffs.csv"
+)
 def measures() -> None:
     """Energy measures: what they cost, save and repay; schemes; the revolving fund."""
 

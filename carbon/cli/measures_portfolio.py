@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -19,6 +20,9 @@ from carbon.cli.output import Listing, prints_listing
 
 if TYPE_CHECKING:
     from carbon.measures.candidate import Candidate
+    from carbon.measures.optimum import Limits
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -41,6 +45,25 @@ class Budget(click.ParamType[tuple[str, float]]):
         if pounds < 0 or (equals and not year.strip()):
             self.fail(f"{value!r} is not as 500000 or 2026=200000.", param, ctx)
         return year.strip(), pounds
+
+
+def budget_option(required: bool) -> Callable[[F], F]:
+    """Give a command ``--budget``, for :func:`limits_of`."""
+    return click.option(
+        "--budget", "budgets", type=Budget(), multiple=True, required=required, metavar="GBP",
+        help="What may be spent: 500000 in all, or 2026=200000 in a year; once for each.",
+    )  # fmt: skip
+
+
+def limits_of(budgets: Sequence[tuple[str, float]]) -> Limits:
+    """What the budgets given allow."""
+    from carbon.measures.optimum import Limits
+
+    by_year = {year: amount for year, amount in budgets if year}
+    whole = [amount for year, amount in budgets if not year]
+    if len(whole) > 1 or len(by_year) + len(whole) < len(budgets):
+        raise click.UsageError("Give one budget in all, and one for each year.")
+    return Limits(whole[0] if whole else None, by_year)
 
 
 LIFETIME = click.option(
@@ -71,10 +94,7 @@ def _candidates(
     short_help="The best measures for a budget, exactly.",
 )
 @click.argument("file", type=FILE)
-@click.option(
-    "--budget", "budgets", type=Budget(), multiple=True, required=True, metavar="GBP",
-    help="What may be spent: 500000 in all, or 2026=200000 in a year; once for each.",
-)  # fmt: skip
+@budget_option(required=True)
 @click.option(
     "--maximise", type=click.Choice(["tonnes", "npv", "savings"]), default="tonnes",
     show_default=True, help="Lifetime tCO2e, net present value, or GBP saved in the first year.",
@@ -108,15 +128,11 @@ def portfolio(
     """Choose the best measures of FILE for a budget, exactly, beside what ranking would choose."""
     from carbon.measures import portfolio_listing as listing
     from carbon.measures.candidate import UNITS
-    from carbon.measures.optimum import Limits
     from carbon.measures.portfolio import choose
 
-    by_year = {year: amount for year, amount in budgets if year}
-    whole = [amount for year, amount in budgets if not year]
-    if len(whole) > 1 or len(by_year) + len(whole) < len(budgets):
-        raise click.UsageError("Give one budget in all, and one for each year.")
+    limits = limits_of(budgets)
     found, remarks = _candidates(workspace, file, verified, lifetime, options)
-    made = choose(found, Limits(whole[0] if whole else None, by_year), maximise, payback)
+    made = choose(found, limits, maximise, payback)
     columns, rows = {
         "measures": (listing.PORTFOLIO_COLUMNS, listing.portfolio_rows),
         "next": (listing.CHOICE_COLUMNS, listing.choice_rows),

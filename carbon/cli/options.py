@@ -6,13 +6,16 @@ import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from carbon.errors import BadValue
 from carbon.periods import Period
 from carbon.tables import parse_date
+
+if TYPE_CHECKING:
+    from carbon.workspace import Workspace
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -62,3 +65,16 @@ def factor_folders(workspace: Path | None) -> list[Path]:
             raise
         return [shipped("factors")]
     return workspaces.open_workspace(root).layers("factors")
+
+
+def workspace_or_none(workspace: Path | None) -> Workspace | None:
+    """The workspace named, or the one that one stands in; None where there is none and none was."""
+    from carbon import workspace as workspaces
+    from carbon.errors import UnreadableFile
+
+    try:
+        return workspaces.open_workspace(workspaces.find(workspace))
+    except UnreadableFile:
+        if workspace is not None or "CARBON_WORKSPACE" in os.environ:
+            raise
+        return None

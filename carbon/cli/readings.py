@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from carbon.cli.group import Group
 from carbon.cli.options import DateType, as_at_option
 from carbon.cli.output import Listing, prints_listing, progress_bar, reads_files_and_prints_listing
-from carbon.errors import Faults, UnknownName
+from carbon.cli.readings_solar import solar
+from carbon.errors import Faults, UnknownName, number_of
 
 if TYPE_CHECKING:
     from carbon.ledger.queries import Past
@@ -21,9 +23,12 @@ if TYPE_CHECKING:
 FILE = click.Path(path_type=Path, dir_okay=False)
 
 
-@click.group()
+@click.group(cls=Group)
 def readings() -> None:
     """Log and look up meter readings."""
+
+
+readings.add_command(solar)
 
 
 @readings.command("log", epilog="Example: carbon readings log april.csv --by 'A. Officer'")
@@ -89,8 +94,8 @@ def _logged(logged: Sequence[Logged], by: str) -> Listing:
         elif one.skipped:
             batches = ", ".join(str(batch) for batch in one.logged_in)
             notes.append(
-                f"{one.file}: {one.skipped} readings were logged before with the same value "
-                f"(batch {batches}) and skipped."
+                f"{one.file}: {number_of(one.skipped, 'reading')} logged before with the same "
+                f"value (batch {batches}) and skipped."
             )
     if any(one.is_new for one in logged):
         notes.append(
@@ -154,6 +159,8 @@ def check_files(
         for one in examined
         for note in (*one.parsed.remarks, *(f"Warning: {finding}" for finding in one.warnings))
     ]
+    if faults and not rows:
+        raise Faults(faults)
     if faults:
         notes.append(f"Error: {Faults(faults)}")
         context.call_on_close(lambda: context.exit(1))
@@ -257,7 +264,7 @@ def list_missing(
         done, made = estimates.estimate(opened, names, reason, chosen, days, by)
         notes = [f"Not estimated: {fault}" for fault in made.refused]
         if done:
-            notes.append(f"Logged {done.logged} estimates as batch {done.batch}.")
+            notes.append(f"Logged {number_of(done.logged, 'estimate')} as batch {done.batch}.")
     with Ledger.open(opened.ledger_url, create=False) as ledger, ledger.reading() as connection:
         standing = queries.standing(connection, names)
     holes = missing({name: known[name] for name in names}, standing, date.today(), chosen)
@@ -312,8 +319,8 @@ def withdraw_batch(workspace: Path | None, batch: int, reason: str, by: str | No
 
     done = withdraw(open_workspace(workspace), batch, reason, by)
     click.echo(
-        f"Batch {batch}: {done.withdrawn} readings withdrawn, {done.logged} that it had replaced "
-        f"restored, in batch {done.batch}."
+        f"Batch {batch}: {number_of(done.withdrawn, 'reading')} withdrawn, {done.logged} that it "
+        f"had replaced restored, in batch {done.batch}."
     )
 
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from carbon.cli.group import Group
 from carbon.cli.options import as_at_option
+from carbon.cli.report_appraisal import appraisal
 
 if TYPE_CHECKING:
     from carbon.measures.appraisal import Appraisal
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 
 
-@click.group()
+@click.group(cls=Group)
 def report() -> None:
     """Write the six-monthly report."""
 
@@ -56,7 +58,11 @@ def progress(
     force: bool,
     as_at: date | None,
 ) -> None:
-    """Write the progress report to Cabinet as one HTML page and its figures as JSON."""
+    """Write the six-monthly report to Cabinet.
+
+    One self-contained HTML page, the same as XLSX, Markdown and JSON, and a manifest of what it
+    was made from. Figures revised since the newest earlier pack are listed in it.
+    """
     from carbon.inventories.definition import load
     from carbon.reports.pack import write_progress
     from carbon.workspace import open_workspace
@@ -96,3 +102,6 @@ def _measures(
         appraised(measures) if measures else [],
         run(read_fund(fund, appraised)) if fund else None,
     )
+
+
+report.add_command(appraisal)

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import click
 
+from carbon.cli.group import Group
 from carbon.cli.options import as_at_option
 from carbon.cli.output import Listing, listing_of, prints_listing
 
 
-@click.group()
+@click.group(cls=Group)
 def targets() -> None:
     """Progress against the targets."""
 

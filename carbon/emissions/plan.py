@@ -16,6 +16,7 @@ from carbon.factors.activities import Activity, ActivityLine
 from carbon.factors.choice import EditionChoice
 from carbon.factors.edition import Edition
 from carbon.factors.gwp import basis_of, masses
+from carbon.naming import UnknownActivity
 from carbon.units import UnitMismatch
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def _plan_key(
     lacking: set[NotEstimated],
 ) -> None:
     if key.activity not in activities:
-        raise UnknownName("activity", key.activity, activities)
+        raise UnknownActivity(key.activity, activities)
     activity = activities[key.activity]
     editions = library.get(activity.publisher, {})
     parts = []

@@ -55,6 +55,13 @@ class EditionChoice:
         return "+".join(name for name, _ in self.parts)
 
     @property
+    def spoken(self) -> str:
+        """``edition 2023``, or ``275/366 of edition 2023 and 91/366 of edition 2024``."""
+        if len(self.parts) == 1:
+            return f"edition {self.label}"
+        return " and ".join(f"{share} of edition {name}" for name, share in self.parts)
+
+    @property
     def provisional(self) -> bool:
         """Whether an older edition stands in for the one the period should take."""
         return self.how.endswith("provisional")

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
 from carbon.emissions.lines import total
-from carbon.emissions.plan import Library, NotEstimated
-from carbon.errors import CarbonError, Fault, FaultList, listed
-from carbon.factors.activities import Activity, read_activities
+from carbon.emissions.plan import NotEstimated
+from carbon.errors import Fault, FaultList, listed
+from carbon.factors.activities import read_activities
 from carbon.factors.choice import EditionChoice
-from carbon.factors.edition import find_editions
 from carbon.inventories.completeness import Completeness
-from carbon.inventories.conformity import bounded, nonconformities, selected
+from carbon.inventories.conformity import nonconformities, selected
 from carbon.inventories.county import county_lines
 from carbon.inventories.definition import InventoryDefinition, load, names
-from carbon.inventories.definition_lines import InventoryLine, line_of
+from carbon.inventories.definition_lines import InventoryLine
 from carbon.inventories.estate import estate
 from carbon.inventories.intensity import Intensity, intensities
 from carbon.inventories.market import MarketBased, deductions, market_based
 from carbon.inventories.published import published_lines
-from carbon.ledger.calendarise import calendarise
+from carbon.inventories.records import Records, library_of, other_definitions
 from carbon.ledger.store import Ledger
 from carbon.periods import Period, financial_year_of
 from carbon.register.register import read_register
@@ -69,19 +67,6 @@ class Inventory:
         return any(choice.provisional for choice in (self.editions or {}).values())
 
 
-def library_of(
-    workspace: Workspace,
-    activities: Mapping[str, Activity],
-    definition: InventoryDefinition | None = None,
-) -> Library:
-    """The editions of every publisher that an activity, or a contract of *definition*, names."""
-    contracts = definition.contracts if definition else ()
-    named = {each.publisher for each in contracts if each.publisher}
-    publishers = sorted({activity.publisher for activity in activities.values()} | named)
-    folders = workspace.layers("factors")
-    return {publisher: find_editions(folders, publisher) for publisher in publishers}
-
-
 def series_lines(definition: InventoryDefinition, *, every_version: bool = False) -> pd.DataFrame:
     """All lines of a published inventory or of statistics, every period of it.
 
@@ -93,21 +78,30 @@ def series_lines(definition: InventoryDefinition, *, every_version: bool = False
 
 
 def periods(
-    workspace: Workspace, definition: InventoryDefinition, as_at: date | None = None
+    workspace: Workspace,
+    definition: InventoryDefinition,
+    as_at: date | None = None,
+    records: Records | None = None,
 ) -> list[Period]:
-    """The reporting years for which the inventory has anything, in order."""
-    if definition.kind == "calculated":
+    """The reporting years for which the inventory has anything, in order.
+
+    *records*, all of the inventory's on *as_at*, spare reading the ledger.
+    """
+    if definition.kind != "calculated":
+        return sorted({Period.parse(label) for label in series_lines(definition)["period"]})
+    if records is not None:
+        readings = records.parts
+    else:
         register = read_register(workspace, read_activities(workspace.layers("factors")))
         with Ledger.open(workspace.ledger_url) as ledger:
             readings = ledger.readings(meters=list(selected(register, definition)), as_at=as_at)
-        if readings.empty:
-            return []
-        first, last = min(readings["start"]), max(readings["end"])
-        years = [financial_year_of(first)]
-        while years[-1].end < last:
-            years.append(financial_year_of(years[-1].end))
-        return years
-    return sorted({Period.parse(label) for label in series_lines(definition)["period"]})
+    if readings.empty:
+        return []
+    first, last = min(readings["start"]), max(readings["end"])
+    years = [financial_year_of(first)]
+    while years[-1].end < last:
+        years.append(financial_year_of(years[-1].end))
+    return years
 
 
 def assemble(
@@ -115,17 +109,16 @@ def assemble(
     definition: InventoryDefinition,
     period: Period,
     as_at: date | None = None,
-    library: Library | None = None,
 ) -> Inventory:
     """The figures of one period.
 
-    *as_at* sees only what was logged, and which editions were published, by that day. *library*
-    spares reading the editions again, where several periods are assembled. Raises
-    :class:`NoFigures` for a period of published figures or statistics that was not found, and what
-    :func:`carbon.inventories.estate.estate` raises.
+    *as_at* sees only what was logged, and which editions were published, by that day. Where
+    several periods of a calculated inventory are wanted, :func:`calculated` makes them from
+    records read once. Raises :class:`NoFigures` for a period of published figures or statistics
+    that was not found, and what :meth:`Records.read` and :func:`calculated` raise.
     """
     if definition.kind == "calculated":
-        return calculated(workspace, definition, period, as_at, library)
+        return calculated(Records.read(workspace, definition, as_at, period), period)
     lines = series_lines(definition)
     chosen = lines[lines["period"] == period.label]
     if chosen.empty:
@@ -137,39 +130,35 @@ def assemble(
     return Inventory(definition, period, chosen.reset_index(drop=True))
 
 
-def calculated(
-    workspace: Workspace,
-    definition: InventoryDefinition,
-    period: Period,
-    as_at: date | None = None,
-    library: Library | None = None,
-) -> Inventory:
-    """One period of a calculated inventory; with another *library* than the workspace's, as if.
+def calculated(records: Records, period: Period) -> Inventory:
+    """One period of a calculated inventory, made once and kept in *records*.
 
-    Raises :class:`~carbon.errors.Faults` where the definition does not fit the workspace.
+    Raises what :func:`carbon.inventories.estate.estate` raises.
     """
+    key = (period, period.label)
+    if key not in records.made:
+        records.made[key] = _calculated(records, period)
+    return records.made[key]
+
+
+def _calculated(records: Records, period: Period) -> Inventory:
     import pandas as pd
 
-    activities = read_activities(workspace.layers("factors"))
-    register = read_register(workspace, activities)
-    contracted = {each.publisher for each in definition.contracts if each.publisher}
-    if library is None or not contracted <= set(library):
-        library = {**library_of(workspace, activities, definition), **(library or {})}
-    others = other_definitions(workspace, definition)
-    nonconformities(definition, register, activities, library, others).raise_if_any()
-    with Ledger.open(workspace.ledger_url) as ledger:
-        readings = ledger.readings(
-            start=period.start,
-            end=period.end,
-            meters=list(selected(register, definition)),
-            as_at=as_at,
-        )
-    made = estate(definition, register, calendarise(readings), activities, library, period, as_at)
+    definition, library = records.definition, records.library
+    made = estate(
+        definition,
+        records.register,
+        records.parts_in(period),
+        records.activities,
+        library,
+        period,
+        records.as_at,
+    )
     market = market_based(definition, made.lines, library, period)
     below = deductions(definition, made.lines, library, period)
     lines = made.lines if below.empty else pd.concat([made.lines, below], ignore_index=True)
     sites = {cover.site for cover in made.completeness.meters}
-    shares = intensities(definition, lines, bounded(register, definition), sites, period)
+    shares = intensities(definition, lines, records.bounded, sites, period)
     return Inventory(
         definition,
         period,
@@ -179,24 +168,8 @@ def calculated(
         made.not_estimated,
         market,
         tuple(shares),
-        {
-            meter.id: line.name
-            for meter in selected(register, definition).values()
-            if (line := line_of(definition.lines, meter))
-        },
+        records.line_names,
     )
-
-
-def other_definitions(
-    workspace: Workspace, definition: InventoryDefinition
-) -> list[InventoryDefinition]:
-    """The workspace's other inventories; one that cannot be read is told by its own commands."""
-    found = []
-    for name in names(workspace):
-        if name != definition.name:
-            with contextlib.suppress(CarbonError):
-                found.append(load(workspace, name))
-    return found
 
 
 def check_definitions(

@@ -2,6 +2,7 @@
 
 Where A was reported earlier than now, a bridge of its own comes first, from A as it was known
 then to A as it is known now: correction, edition and method never mix with what happened since.
+Of published returns, the same from the first return of A to the one that is compared.
 """
 
 from __future__ import annotations
@@ -11,13 +12,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from carbon.factors.activities import read_activities
-from carbon.inventories.assemble import Inventory, NoFigures, assemble, library_of, series_lines
-from carbon.inventories.change import EFFECTS, Change, Effect, compare, totals_only
+from carbon.errors import Fault, Faults
+from carbon.inventories.assemble import Inventory, assemble, calculated
+from carbon.inventories.change import EFFECTS, Change, Effect, compare
 from carbon.inventories.definition import InventoryDefinition
+from carbon.inventories.records import Records
+from carbon.inventories.restatements import Restatement
+from carbon.inventories.uncertainty import Interval, flows_of, propagated
+from carbon.inventories.unsplit import unsplit_change
 from carbon.inventories.weather import DEGREE_DAYS, HEATING, read_heating
 from carbon.periods import Period
-from carbon.register.register import read_register
 from carbon.workspace import Workspace
 
 #: The effects of a restatement: which effects of the same period, known twice, they are.
@@ -26,10 +30,10 @@ RESTATED = {
     "edition": ("factor",),
     "method": ("method",),
 }
-UNSPLIT = {
-    "published": "what was published are totals, without the activity and factors behind them",
-    "statistics": "the statistics give emissions, without the activity and factors behind them",
-}
+
+
+class NotReportedHere(Fault):
+    """A day of reporting asked of an inventory that was not calculated here."""
 
 
 @dataclass(frozen=True)
@@ -49,13 +53,31 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """A as it was reported first, in kg, and the effects that brought it to A as compared now."""
+
+    label: str
+    kg: float
+    effects: Mapping[str, float]
+
+
+@dataclass(frozen=True)
 class Bridge:
-    """A change, and before it the restatement of its first period since *reported*, if asked."""
+    """A change, and before it the restatement of its first period since *reported*, if asked.
+
+    ``returned`` is the same of a published period: its first return and the one compared.
+    ``interval`` is the 95 % interval of the change; None, and ``no_interval`` says why, where
+    the definition lacks uncertainties. ``remarks`` say what was compared.
+    """
 
     definition: InventoryDefinition
     change: Change
     restatement: Change | None = None
     reported: date | None = None
+    returned: Restatement | None = None
+    interval: Interval | None = None
+    no_interval: str = ""
+    remarks: tuple[str, ...] = ()
 
     def restated(self) -> dict[str, float]:
         """The effects in kg of the restatement of A: correction, edition, method."""
@@ -63,6 +85,18 @@ class Bridge:
             return {}
         effects = self.restatement.total.effects
         return {name: sum(effects[part] for part in parts) for name, parts in RESTATED.items()}
+
+    @property
+    def earlier(self) -> Earlier | None:
+        """A as first reported; None where it was not asked for, or is the same return."""
+        before = self.change.before.period.label
+        if self.restatement is not None:
+            kg = self.restatement.total.before_kg
+            return Earlier(f"{before} as known on {self.reported}", kg, self.restated())
+        if self.returned is not None:
+            effects = {self.returned.name: self.returned.difference_kg}
+            return Earlier(f"{before} as first returned", self.returned.older.gross_kg, effects)
+        return None
 
 
 def bridge(
@@ -72,58 +106,46 @@ def bridge(
     after: Period,
     as_at: date | None = None,
     reported: date | None = None,
+    records: Records | None = None,
 ) -> Bridge:
     """Why *definition*'s emissions changed from *before* to *after*, as known on *as_at*.
 
     With *reported*, the day A was first reported, the restatement of A since then comes first.
-    An inventory that is not calculated has its total change only. Raises what
+    *records* of a calculated inventory on *as_at* spare reading them. An inventory that is not
+    calculated has its total change only. Raises what
     :func:`~carbon.inventories.assemble.assemble` raises, and
     :class:`~carbon.inventories.matching.NotComparable` for periods of different length.
     """
     if definition.kind != "calculated":
-        return Bridge(definition, _totals(workspace, definition, before, after))
-    activities = read_activities(workspace.layers("factors"))
-    register = read_register(workspace, activities)
-    library = library_of(workspace, activities)
-    first = assemble(workspace, definition, before, as_at)
-    second = assemble(workspace, definition, after, as_at)
-    heating = read_heating(workspace.root, definition.folder)
-    made = compare(first, second, register, activities, library, heating)
-    if reported is None:
-        return Bridge(definition, made)
-    then = assemble(workspace, definition, before, reported)
-    restatement = compare(then, first, register, activities, library)
-    return Bridge(definition, made, restatement, reported)
-
-
-def _totals(
-    workspace: Workspace, definition: InventoryDefinition, before: Period, after: Period
-) -> Change:
-    """The total change, of published returns on a boundary that both periods have, if any."""
-    pair = [assemble(workspace, definition, period) for period in (before, after)]
-    reason = UNSPLIT[definition.kind]
-    if definition.kind == "published":
-        lines = series_lines(definition, every_version=True)
-        sides = [lines[lines["period"] == period.label] for period in (before, after)]
-        shared = sorted(set(sides[0]["boundary"]) & set(sides[1]["boundary"]))
-        if shared:
-            pair = [
-                Inventory(definition, period, _newest(side[side["boundary"] == shared[-1]]))
-                for period, side in zip((before, after), sides, strict=True)
-            ]
-        else:
-            names = [sorted(set(side["boundary"])) for side in sides]
-            reason += (
-                f"; and the two stand on different boundaries ({', '.join(names[0])} and "
-                f"{', '.join(names[1])}), so that part of the difference is what is counted"
+        if reported is not None:
+            raise NotReportedHere(
+                f"a day of reporting for {definition.name}, whose figures are not calculated here",
+                "a calculated inventory",
+                "Published returns that were restated show their first return without it.",
             )
-    return totals_only(pair[0], pair[1], reason)
+        whole = unsplit_change(workspace, definition, before, after)
+        return Bridge(definition, whole.change, returned=whole.returned, remarks=whole.remarks)
+    if records is None:
+        both = Period(min(before.start, after.start), max(before.end, after.end))
+        records = Records.read(workspace, definition, as_at, both)
+    first, second = calculated(records, before), calculated(records, after)
+    known = records.register, records.activities, records.library
+    heating = read_heating(workspace.root, definition.folder)
+    made = compare(first, second, *known, heating)
+    interval, lacking = _interval(first, second)
+    if reported is None:
+        return Bridge(definition, made, interval=interval, no_interval=lacking)
+    then = assemble(workspace, definition, before, reported)
+    restatement = compare(then, first, *known)
+    return Bridge(definition, made, restatement, reported, interval=interval, no_interval=lacking)
 
 
-def _newest(lines: Any) -> Any:
-    if lines.empty:
-        raise NoFigures("no figures", "a return of the period")
-    return lines[lines["version"] == lines["version"].max()].reset_index(drop=True)
+def _interval(before: Inventory, after: Inventory) -> tuple[Interval | None, str]:
+    """The 95 % interval of the change by error propagation, or why there is none."""
+    try:
+        return propagated(flows_of(after), flows_of(before)), ""
+    except Faults as lacking:
+        return None, lacking.faults[0].found
 
 
 def steps(made: Bridge) -> list[Step]:
@@ -135,15 +157,15 @@ def _steps(made: Bridge) -> Iterator[Step]:
     change = made.change
     total = change.total
     a, b = change.before.period.label, change.after.period.label
-    if made.restatement is not None:
-        first = made.restatement.total.before_kg / 1000
-        yield Step(f"{a} as known on {made.reported}", "total", first, 0.0, first)
-        place = first
-        for name, kg in made.restated().items():
+    earlier = made.earlier
+    if earlier is not None:
+        place = earlier.kg / 1000
+        yield Step(earlier.label, "total", place, 0.0, place)
+        for name, kg in earlier.effects.items():
             yield Step(name, "restatement", kg / 1000, place, place + kg / 1000)
             place += kg / 1000
     before, after = total.before_kg / 1000, total.after_kg / 1000
-    yield Step(a if made.restatement is None else f"{a} restated", "total", before, 0.0, before)
+    yield Step(a if earlier is None else f"{a} restated", "total", before, 0.0, before)
     place = before
     if change.unsplit:
         yield Step("not split", "effect", after - before, before, after, change.unsplit)

@@ -30,6 +30,9 @@ GROUPINGS: Mapping[str, Callable[[Flow], str]] = {
     "source": lambda flow: flow.source,
 }
 
+#: By which columns of its lines a change can be told where it is not split into effects.
+GROUPED = ("scope", "sector", "category", "service", "site")
+
 
 @dataclass(frozen=True)
 class Effect:
@@ -82,13 +85,30 @@ class Change:
         return summed_effects(self.flows.values())
 
     def by(self, name: str) -> dict[str, Effect]:
-        """The change of each scope, service, site or source; they sum to the total."""
+        """The change of each scope, service, site or source; they sum to the total.
+
+        Where there is no activity data, of each value of any column of :data:`GROUPED` that the
+        lines have; the effects are empty then.
+        """
+        if self.unsplit:
+            return self._totals_by(name)
         if name not in GROUPINGS:
             raise UnknownName("grouping", name, GROUPINGS)
         groups: dict[str, list[Effect]] = {}
         for flow, effect in self.flows.items():
             groups.setdefault(GROUPINGS[name](flow), []).append(effect)
         return {group: summed_effects(effects) for group, effects in sorted(groups.items())}
+
+    def _totals_by(self, name: str) -> dict[str, Effect]:
+        sides = [side.lines[side.lines["scope"].isin(GROSS)] for side in (self.before, self.after)]
+        known = [each for each in GROUPED if any((side[each] != "").any() for side in sides)]
+        if name not in known:
+            raise UnknownName("grouping", name, known)
+        before, after = (side.groupby(name)["kg_co2e"].agg(math.fsum) for side in sides)
+        return {
+            str(group): Effect(float(before.get(group, 0.0)), float(after.get(group, 0.0)), {}, 0)
+            for group in sorted(set(before.index) | set(after.index))
+        }
 
     def movers(self, most: int = 10) -> list[tuple[str, str, str, Effect]]:
         """What moved most: service, site and source with their effects, the largest first."""

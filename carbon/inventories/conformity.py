@@ -16,6 +16,7 @@ from carbon.factors.activities import Activity
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.definition_lines import InventoryLine
 from carbon.inventories.definition_parts import Contract, Exclusion
+from carbon.naming import UnknownActivity
 from carbon.register.meters import UNCOUNTED, Meter
 from carbon.register.register import Register
 from carbon.units import conversion
@@ -114,9 +115,7 @@ def _known_activity(
 ) -> list[Activity]:
     found = [each for name, each in activities.items() if fnmatchcase(name, pattern)]
     if not found:
-        faults.append(
-            UnknownName("activity", pattern, activities, "`carbon factors list` has them.", place)
-        )
+        faults.append(UnknownActivity(pattern, activities, place))
     return found
 
 

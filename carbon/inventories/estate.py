@@ -20,6 +20,7 @@ from carbon.inventories.definition_lines import line_of
 from carbon.periods import Period
 from carbon.register.meters import Meter
 from carbon.register.register import Register
+from carbon.tables import rows_of
 from carbon.units import conversion, kwh_per_m3
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def estate(
     activity = _activity(counted, meters, activities, editions)
     keys = {
         Key(kind, unit, editions[activities[kind].publisher])
-        for kind, unit in zip(activity["activity"], activity["unit"], strict=True)
+        for kind, unit in set(rows_of(activity, ("activity", "unit")))
     }
     made = plan(keys, activities, library)
     lines = _lines(calculate(activity, made), definition, meters, activities, period)
@@ -102,23 +103,27 @@ def _counted(
 ) -> pd.DataFrame:
     """The parts of counted meters, cut by days to the days that count."""
     parts = parts[parts["meter"].isin(list(meters))]
-    spans = [register.counted(meters[meter], period) for meter in parts["meter"]]
-    starts = [max(start, span[0]) for start, span in zip(parts["start"], spans, strict=True)]
-    ends = [min(end, span[1]) for end, span in zip(parts["end"], spans, strict=True)]
-    days = [(end - start).days for start, end in zip(parts["start"], parts["end"], strict=True)]
-    inside = [max(0, (end - start).days) for start, end in zip(starts, ends, strict=True)]
-    shares = [kept / whole for kept, whole in zip(inside, days, strict=True)]
+    spans = {name: register.counted(meter, period) for name, meter in meters.items()}
+    starts: list[date] = []
+    ends: list[date] = []
+    qualities: list[str] = []
+    shares: list[float] = []
+    for meter, first, last, quality in rows_of(parts, ("meter", "start", "end", "quality")):
+        begin, finish = spans[meter]
+        start, end = max(first, begin), min(last, finish)
+        share = max(0, (end - start).days) / (last - first).days
+        shares.append(share)
+        starts.append(start)
+        ends.append(end)
+        qualities.append(quality if share == 1 else "derived")
     cut = parts.assign(
         start=starts,
         end=ends,
         quantity=parts["quantity"] * shares,
         days_with_data=parts["days_with_data"] * shares,
-        quality=[
-            quality if share == 1 else "derived"
-            for quality, share in zip(parts["quality"], shares, strict=True)
-        ],
+        quality=qualities,
     )
-    return cut[[kept > 0 for kept in inside]]
+    return cut[[share > 0 for share in shares]]
 
 
 def _activity(
@@ -128,24 +133,26 @@ def _activity(
     editions: Mapping[str, EditionChoice],
 ) -> pd.DataFrame:
     """The parts with their activity, service, site and edition; gas volumes as energy."""
-    of = [meters[meter] for meter in parts["meter"]]
-    energy = [
-        _energy_per_unit(unit, meter, activities[meter.activity])
-        for unit, meter in zip(parts["unit"], of, strict=True)
-    ]
+    names, units = parts["meter"].tolist(), parts["unit"].tolist()
+    of = [meters[name] for name in names]
+    energy = {
+        (unit, name): _energy_per_unit(unit, meters[name], activities[meters[name].activity])
+        for unit, name in dict.fromkeys(zip(units, names, strict=True))
+    }
+    ratios = [energy[key] for key in zip(units, names, strict=True)]
+    labels = {
+        name: editions[activities[meter.activity].publisher].label for name, meter in meters.items()
+    }
     return parts.assign(
         quantity=[
             quantity if ratio is None else quantity * ratio
-            for quantity, ratio in zip(parts["quantity"], energy, strict=True)
+            for quantity, ratio in zip(parts["quantity"].tolist(), ratios, strict=True)
         ],
-        unit=[
-            unit if ratio is None else "kWh"
-            for unit, ratio in zip(parts["unit"], energy, strict=True)
-        ],
+        unit=[unit if ratio is None else "kWh" for unit, ratio in zip(units, ratios, strict=True)],
         activity=[meter.activity for meter in of],
         service=[meter.service for meter in of],
         site=[meter.site for meter in of],
-        edition=[editions[activities[meter.activity].publisher].label for meter in of],
+        edition=[labels[name] for name in names],
     )
 
 
@@ -173,7 +180,7 @@ def _lines(
     lines = calculated.assign(
         inventory=definition.name,
         period=period.label,
-        source=[activities[activity].label for activity in calculated["activity"]],
+        source=[activities[activity].label for activity in calculated["activity"].tolist()],
         sector="",
         gas="CO2e",
         edition=calculated["factor_edition"],
@@ -194,9 +201,7 @@ def _as_the_inventory_says(
     if not moved:
         return calculated
     scopes, categories = [], []
-    for meter, scope, category in zip(
-        calculated["meter"], calculated["scope"], calculated["category"], strict=True
-    ):
+    for meter, scope, category in rows_of(calculated, ("meter", "scope", "category")):
         line = moved.get(meter)
         inside = line is not None and scope != "outside"
         scopes.append(line.scope if line and inside and line.scope else scope)

@@ -171,7 +171,10 @@ def _heading(columns: Sequence[str]) -> bytes:
 
 
 def _settings(title: str) -> bytes:
-    return f"title = {json.dumps(title, ensure_ascii=False)}\n".encode()
+    return (
+        f"title = {json.dumps(title, ensure_ascii=False)}\n"
+        '# by = "Your name"    # who logs, where --by does not say; else your login\n'
+    ).encode()
 
 
 def _make_illustrative(root: Path, title: str, size: Size) -> Made:

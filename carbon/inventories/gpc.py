@@ -1,9 +1,12 @@
 """The GPC-BASIC table of an area, its cells filled with figures or with notation keys.
 
 ``gpc.csv`` beside the statistics says which cell each of the publisher's sub-sectors goes to, and
-which key stands in a cell that has none. Source of the cells, of what BASIC holds and of the keys:
-Global Protocol for Community-Scale Greenhouse Gas Inventories, version 1.1, chapters 2 and 4
-(stationary energy and transport in scopes 1 and 2; waste generated inside, scopes 1 and 3).
+which key stands in a cell that has none. Source of the references, of what BASIC holds and of the
+keys: Global Protocol for Community-Scale Greenhouse Gas Inventories, version 1.1 (WRI, C40 and
+ICLEI, 2021), chapters 2 and 4. BASIC is stationary energy and transport in scopes 1 and 2, and the
+waste generated inside, treated there (scope 1) or elsewhere (scope 3). Not in BASIC, and not here:
+generation for the grid (I.4.4), losses on the grid and journeys beyond the boundary (scope 3),
+waste brought in (III.1.3 to III.4.3), processes (IV) and land (V).
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ from carbon.errors import BadValue, DuplicateRow, FaultList, Place, UnknownName,
 from carbon.inventories.county import Figure, read_figures
 from carbon.tables import Row, read_csv, shown
 
-COLUMNS = ("ref", "scope", "sub_sector", "key", "reason")
+COLUMNS = ("ref", "sub_sector", "key", "reason")
 KEYS = {
     "NO": "not occurring",
     "NE": "not estimated",
@@ -27,7 +30,7 @@ KEYS = {
 GASES = ("CO2", "CH4", "N2O")
 TONNES_PER_KILOTONNE = 1000.0
 
-_ENERGY = {
+_USED = {
     "I.1": "Residential buildings",
     "I.2": "Commercial and institutional buildings and facilities",
     "I.3": "Manufacturing industries and construction",
@@ -50,17 +53,21 @@ _WASTE = {
     "III.3": "Incineration and open burning",
     "III.4": "Wastewater treatment and discharge",
 }
-TITLES = {**_ENERGY, **_FUGITIVE, **_WASTE}
+TITLES = {**_USED, **_FUGITIVE, **_WASTE}
 
-#: The cells of GPC BASIC: reference and scope, in the order of the protocol's table.
-BASIC = sorted(
-    [
-        *((ref, scope) for ref in _ENERGY for scope in ("1", "2")),
-        *((ref, "1") for ref in _FUGITIVE),
-        *((ref, scope) for ref in _WASTE for scope in ("1", "3")),
-    ],
-    key=lambda cell: (cell[0].split(".")[0].count("I"), cell),
+#: The cells of GPC BASIC and the scope of each, in the order of the protocol's table. The third
+#: part of a reference is the scope, but in waste, where .2 is what is treated elsewhere: scope 3.
+SCOPES = dict(
+    sorted(
+        [
+            *((f"{ref}.{scope}", scope) for ref in _USED for scope in ("1", "2")),
+            *((f"{ref}.1", "1") for ref in (*_FUGITIVE, *_WASTE)),
+            *((f"{ref}.2", "3") for ref in _WASTE),
+        ],
+        key=lambda cell: (cell[0].split(".")[0].count("I"), cell),
+    )
 )
+BASIC = list(SCOPES)
 #: Where a sub-sector goes that is no part of BASIC: printed, never in its total.
 OUTSIDE = "outside"
 
@@ -70,7 +77,6 @@ class Assignment:
     """A row of ``gpc.csv``: a sub-sector's cell, or the notation key of a cell."""
 
     ref: str
-    scope: str
     sub_sector: str
     key: str
     reason: str
@@ -138,13 +144,13 @@ def read_assignments(folder: Path, figures: Iterable[Figure]) -> list[Assignment
         if name not in taken
     )
     for cell in BASIC:
-        rows_of = [each for each in found if (each.ref, each.scope) == cell]
+        rows_of = [each for each in found if each.ref == cell]
         keys = [each for each in rows_of if each.key]
         if not rows_of or len(keys) > 1 or (keys and len(rows_of) > 1):
             faults.append(
                 BadValue(
-                    f"cell {cell[0]} of scope {cell[1]} with {len(rows_of) - len(keys)} "
-                    f"sub-sectors and {len(keys)} notation keys",
+                    f"cell {cell} with {len(rows_of) - len(keys)} sub-sectors and {len(keys)} "
+                    "notation keys",
                     "sub-sectors, or one key of " + ", ".join(KEYS),
                     "",
                     keys[0].place if keys else Place(file),
@@ -155,15 +161,9 @@ def read_assignments(folder: Path, figures: Iterable[Figure]) -> list[Assignment
 
 
 def _assignment(row: Row, known: Sequence[str]) -> Assignment:
-    ref, scope, sub_sector, key = (row[name] for name in ("ref", "scope", "sub_sector", "key"))
-    if ref != OUTSIDE and (ref, scope) not in BASIC:
-        raise UnknownName(
-            "GPC cell",
-            f"{ref} scope {scope}",
-            [*(f"{a} scope {b}" for a, b in BASIC), OUTSIDE],
-            "",
-            row.place("ref"),
-        )
+    ref, sub_sector, key = (row[name] for name in ("ref", "sub_sector", "key"))
+    if ref != OUTSIDE and ref not in BASIC:
+        raise UnknownName("cell of GPC BASIC", ref, [*BASIC, OUTSIDE], "", row.place("ref"))
     if bool(sub_sector) == bool(key):
         raise BadValue(
             "both a sub-sector and a key" if key else "neither a sub-sector nor a key",
@@ -177,7 +177,7 @@ def _assignment(row: Row, known: Sequence[str]) -> Assignment:
         if key not in KEYS:
             raise UnknownName("notation key", key, KEYS, "", row.place("key"))
         row.text("reason")
-    return Assignment(ref, scope, sub_sector, key, row["reason"], row.place())
+    return Assignment(ref, sub_sector, key, row["reason"], row.place())
 
 
 def gpc_basic(folder: Path, year: int | None = None) -> list[Cell]:
@@ -188,8 +188,8 @@ def gpc_basic(folder: Path, year: int | None = None) -> list[Cell]:
 
     >>> from carbon.folders import shipped
     >>> cells = gpc_basic(shipped("inventories") / "hampshire-county", 2019)
-    >>> [(cell.title, round(cell.tonnes)) for cell in cells if cell.ref == "I.1"]
-    [('Residential buildings', 1412759), ('Residential buildings', 493099)]
+    >>> [(cell.ref, cell.title, round(cell.tonnes)) for cell in cells[:2]]
+    [('I.1.1', 'Residential buildings', 1412759), ('I.1.2', 'Residential buildings', 493099)]
     """
     figures = read_figures(folder)
     assignments = read_assignments(folder, figures)
@@ -202,25 +202,20 @@ def gpc_basic(folder: Path, year: int | None = None) -> list[Cell]:
         for figure in figures:
             if figure.year == each_year:
                 by_sub_sector.setdefault(figure.sub_sector, []).append(figure)
-        for ref, scope in [*BASIC, (OUTSIDE, "")]:
-            rows = [
-                each
-                for each in assignments
-                if each.ref == ref and (each.scope == scope or ref == OUTSIDE)
-            ]
+        for ref in [*BASIC, OUTSIDE]:
+            rows = [each for each in assignments if each.ref == ref]
             if rows:
-                cells.append(_cell(each_year, ref, scope, rows, by_sub_sector))
+                cells.append(_cell(each_year, ref, rows, by_sub_sector))
     return cells
 
 
 def _cell(
     year: int,
     ref: str,
-    scope: str,
     rows: Sequence[Assignment],
     by_sub_sector: dict[str, list[Figure]],
 ) -> Cell:
-    title = TITLES.get(ref, "Outside GPC BASIC")
+    title, scope = TITLES.get(ref.rpartition(".")[0], "Outside GPC BASIC"), SCOPES.get(ref, "")
     reason = " ".join(dict.fromkeys(each.reason for each in rows if each.reason))
     if rows[0].key:
         return Cell(year, ref, title, scope, None, {}, rows[0].key, reason)

@@ -19,12 +19,15 @@ from carbon.factors.choice import choose
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.definition_parts import Contract, Offset
 from carbon.periods import Period
+from carbon.tables import rows_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
 #: The line of grid electricity that a contract can change.
 ACTIVITY, LINE = "electricity", "generation"
+#: What says which contracts a line of electricity has, and how much it is.
+_SUPPLY = ("site", "service", "start", "end", "quantity", "conversion", "kg_co2e")
 
 
 @dataclass(frozen=True)
@@ -47,18 +50,11 @@ def market_based(
     if not (definition.contracts or definition.residual_mixes):
         return None
     factors = {each.name: _factor(each, library, period) for each in definition.contracts}
+    changed = _generation(lines)
     values: list[float] = []
     chosen: list[str] = []
     kwh: dict[str, float] = {}
-    columns = ("activity", "line", "scope", "site", "service", "start", "end", "quantity",
-               "conversion", "kg_co2e", "how_chosen")  # fmt: skip
-    for activity, line, scope, site, service, start, end, quantity, ratio, kg, how in zip(
-        *(lines[column] for column in columns), strict=True
-    ):
-        if (activity, line, scope) != (ACTIVITY, LINE, "2"):
-            values.append(kg)
-            chosen.append(how)
-            continue
+    for site, service, start, end, quantity, ratio, kg in rows_of(lines[changed], _SUPPLY):
         energy = quantity * ratio
         shares = _shares(definition.contracts, site, service, start, end)
         parts = [(each.name, share, factors[each.name] * energy) for each, share in shares]
@@ -79,9 +75,14 @@ def market_based(
         )
     # A contract's factor has no gases: those of the grid must not stay beside it.
     bare = lines.drop(columns=list(SPLIT), errors="ignore")
-    return MarketBased(
-        bare.assign(kg_co2e=values, how_chosen=chosen), dict(sorted(kwh.items())), tuple(notes)
-    )
+    bare.loc[changed, "kg_co2e"] = values
+    bare.loc[changed, "how_chosen"] = chosen
+    return MarketBased(bare, dict(sorted(kwh.items())), tuple(notes))
+
+
+def _generation(lines: pd.DataFrame) -> pd.Series[bool]:
+    """Which lines are the generation of purchased electricity."""
+    return (lines["activity"] == ACTIVITY) & (lines["line"] == LINE) & (lines["scope"] == "2")
 
 
 def deductions(
@@ -96,14 +97,15 @@ def deductions(
     rows: list[dict[str, object]] = []
     green = [each for each in definition.contracts if each.green_tariff]
     factors = {each.name: _factor(each, library, period) for each in green}
-    electricity = lines[
-        (lines["activity"] == ACTIVITY) & (lines["line"] == LINE) & (lines["scope"] == "2")
-    ] if green else lines.iloc[:0]  # fmt: skip
-    for row in electricity.to_dict("records"):
-        for each, share in _shares(green, row["site"], row["service"], row["start"], row["end"]):
-            saved = row["kg_co2e"] - factors[each.name] * row["quantity"] * row["conversion"]
+    electricity = lines[_generation(lines)] if green else lines.iloc[:0]
+    for supply, values in zip(
+        rows_of(electricity, _SUPPLY), rows_of(electricity, COLUMNS), strict=True
+    ):
+        site, service, start, end, quantity, ratio, kg = supply
+        for each, share in _shares(green, site, service, start, end):
+            saved = kg - factors[each.name] * quantity * ratio
             rows.append(
-                {key: row[key] for key in COLUMNS}
+                dict(zip(COLUMNS, values, strict=True))
                 | {
                     "source": each.name,
                     "scope": "deduction",

@@ -20,6 +20,7 @@ from carbon.inventories.boundary import Inside, MonthCut, Point, cut, insides, p
 from carbon.inventories.conformity import bounded, selected
 from carbon.periods import Period
 from carbon.register.register import Register
+from carbon.tables import rows_of
 
 #: What is used of a line, in this order.
 _USED = (
@@ -157,7 +158,7 @@ def _months(
     points = {meter: point_of(register.meters[meter]) for meter in set(lines["meter"])}
     months: dict[tuple[Point, int], _Month] = {}
     start = inventory.period.start
-    for row in lines[list(_USED)].itertuples(index=False, name=None):
+    for row in rows_of(lines, _USED):
         meter, first, last, name, scope, category, source, quantity, ratio, kg, factor = row[:11]
         point = points[meter]
         number = (first.year - start.year) * 12 + first.month - start.month

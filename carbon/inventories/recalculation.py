@@ -118,12 +118,16 @@ def review(estates: Estates, log: RecalculationLog, years: Sequence[Period]) -> 
     settled = included or (reported.on if reported else None)
     fresh = [each for each in known if not (included and each.day <= included)]
     triggers = [_structural(each, size(each, base, estates)) for each in fresh]
-    if included is None and reported and reported.kg is not None:
-        base_kg = reported.kg
-        triggers.append(_unsplit(total(now.lines, GROSS) - base_kg, reported.on))
+    absorbed = [
+        size(each, base, estates).kg for each in known if each.structural and each not in fresh
+    ]
+    today = math.fsum([total(now.lines, GROSS), *(kg for kg in absorbed if kg)])
+    printed = log.latest.kg if log.latest else reported.kg if reported else None
+    if printed is not None and settled:
+        base_kg = printed
+        triggers.append(_unsplit(today - base_kg, settled, recalculated=included is not None))
     else:
         then = _as_known(base, settled, estates) if settled else now
-        absorbed = [size(each, base, estates).kg for each in known if each not in fresh]
         base_kg = math.fsum([total(then.lines, GROSS), *(kg for kg in absorbed if kg)])
         triggers += _restatements(then, now, estates)
     bases = sorted({str(basis) for basis in now.lines["gwp_basis"]})
@@ -146,15 +150,16 @@ def _as_known(base: Period, day: date, estates: Estates) -> Inventory:
         raise BadValue(
             f"nothing of {base} known on {day}",
             "readings logged and an edition published by then",
-            f"Where it was reported before this ledger began, put its t_co2e into {FILE}.",
+            "Where it was reported, or recalculated, before this ledger began, put its t_co2e into "
+            f"{FILE}.",
         )
     return then
 
 
-def _unsplit(kg: float, on: date) -> Trigger:
+def _unsplit(kg: float, on: date, *, recalculated: bool) -> Trigger:
     return Trigger(
         "error",
-        f"between the report of {on} and today's figure",
+        f"between the {'recalculation' if recalculated else 'report'} of {on} and today's figure",
         kg,
         True,
         "not split: what was known then is not in the ledger",

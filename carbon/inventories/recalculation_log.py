@@ -12,11 +12,12 @@
     included_to = 2022-06-30        # register changes and readings up to this day are in it
     reason = "Two depots transferred to the joint venture"
     decided_by = "Climate board"
+    t_co2e = 11234.5                # base-year gross as recalculated, where this ledger began later
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -37,12 +38,16 @@ class Reported:
 
 @dataclass(frozen=True, order=True)
 class Recalculation:
-    """One recalculation of the base year, and why it was decided."""
+    """One recalculation of the base year, and why it was decided.
+
+    ``kg`` is base-year gross as recalculated and printed; None: what was known then.
+    """
 
     included_to: date
     decided: date
     reason: str
     decided_by: str
+    kg: float | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -52,10 +57,24 @@ class RecalculationLog:
     reported: dict[str, Reported]
     recalculations: tuple[Recalculation, ...]
 
+    def known_on(self, day: date | None) -> RecalculationLog:
+        """What of it was on record by the end of *day*; all of it where that is None."""
+        if day is None:
+            return self
+        return RecalculationLog(
+            {period: each for period, each in self.reported.items() if each.on <= day},
+            tuple(each for each in self.recalculations if each.decided <= day),
+        )
+
+    @property
+    def latest(self) -> Recalculation | None:
+        """The recalculation that stands; None before any."""
+        return max(self.recalculations, default=None)
+
     @property
     def included_to(self) -> date | None:
         """The day up to which everything is in the base year; None before any recalculation."""
-        return max((each.included_to for each in self.recalculations), default=None)
+        return self.latest.included_to if self.latest else None
 
 
 def read_log(folder: Path) -> RecalculationLog:
@@ -89,23 +108,28 @@ def _reported(table: Definition) -> tuple[str, Reported]:
     text = faults.attempt(table.get, "period", str, "a period in quotes")
     period = faults.attempt(Period.parse, text, table.place("period")) if text else None
     on = faults.attempt(table.get, "on", date, "a date such as 2020-09-30")
-    tonnes = (
-        faults.attempt(table.get, "t_co2e", float, "gross tonnes as printed")
-        if "t_co2e" in table.values
-        else None
-    )
+    kg = faults.attempt(_gross_kg, table)
     faults.raise_if_any()
     assert period
     assert on
-    return period.label, Reported(on, None if tonnes is None else tonnes * 1000)
+    return period.label, Reported(on, kg)
+
+
+def _gross_kg(table: Definition) -> float | None:
+    if "t_co2e" not in table.values:
+        return None
+    return table.get("t_co2e", float, "gross tonnes as printed") * 1000
 
 
 def _recalculation(table: Definition) -> Recalculation:
-    faults = FaultList(table.check_keys(("decided", "included_to", "reason", "decided_by")))
+    faults = FaultList(
+        table.check_keys(("decided", "included_to", "reason", "decided_by", "t_co2e"))
+    )
     decided = faults.attempt(table.get, "decided", date, "a date such as 2022-07-01")
     included = faults.attempt(table.get, "included_to", date, "a date such as 2022-06-30")
     reason = faults.attempt(table.get, "reason", str, "why, in quotes")
     by = faults.attempt(table.get, "decided_by", str, "who decided, in quotes")
+    kg = faults.attempt(_gross_kg, table)
     if decided and included and included > decided:
         faults.append(
             BadValue(
@@ -118,4 +142,4 @@ def _recalculation(table: Definition) -> Recalculation:
     faults.raise_if_any()
     assert decided
     assert included
-    return Recalculation(included, decided, reason or "", by or "")
+    return Recalculation(included, decided, reason or "", by or "", kg)

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from carbon.errors import Fault
+from carbon.errors import Fault, listed
 from carbon.factors.activities import read_activities
-from carbon.inventories.assemble import library_of, periods
+from carbon.inventories.assemble import periods
 from carbon.inventories.conformity import selected
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.recalculation import RecalculationReview, review
 from carbon.inventories.recalculation_log import FILE, Recalculation, read_log
-from carbon.inventories.recalculation_published import Restatement, restatements
+from carbon.inventories.records import library_of
+from carbon.inventories.restatements import Return, restatements, returns
 from carbon.inventories.series_constant import Constant
 from carbon.inventories.structural import Estates
 from carbon.ledger.calendarise import calendarise
@@ -49,9 +50,12 @@ class RecalculationSummary:
     document: dict[str, Any] = field(default_factory=dict)
 
 
-def recalculation(workspace: Workspace, definition: InventoryDefinition) -> RecalculationSummary:
+def recalculation(
+    workspace: Workspace, definition: InventoryDefinition, as_at: date | None = None
+) -> RecalculationSummary:
     """Whether *definition*'s base year must be recalculated, and its series side by side.
 
+    *as_at* sees only what was logged, published, reported and decided by that day.
     Raises :class:`NothingToRecalculate` for statistics, and what
     :func:`carbon.inventories.recalculation.review` raises.
     """
@@ -63,12 +67,12 @@ def recalculation(workspace: Workspace, definition: InventoryDefinition) -> Reca
         )
     if definition.kind == "published":
         return _published(definition)
-    log = read_log(definition.folder)
-    years = periods(workspace, definition)
-    return _calculated(definition, review(_estates(workspace, definition), log, years))
+    log = read_log(definition.folder).known_on(as_at)
+    years = periods(workspace, definition, as_at)
+    return _calculated(definition, review(_estates(workspace, definition, as_at), log, years))
 
 
-def _estates(workspace: Workspace, definition: InventoryDefinition) -> Estates:
+def _estates(workspace: Workspace, definition: InventoryDefinition, as_at: date | None) -> Estates:
     activities = read_activities(workspace.layers("factors"))
     register = read_register(workspace, activities)
     return Estates(
@@ -77,6 +81,7 @@ def _estates(workspace: Workspace, definition: InventoryDefinition) -> Estates:
         activities,
         library_of(workspace, activities),
         _parts_of(workspace, list(selected(register, definition))),
+        as_at,
     )
 
 
@@ -163,9 +168,19 @@ def _calculated(
                 for each in found.triggers
             ],
             "series": [dict(zip(columns, row, strict=True)) for row in series],
-            "log": [vars(each) for each in found.log.recalculations],
+            "log": [_logged(each) for each in found.log.recalculations],
         },
     )
+
+
+def _logged(each: Recalculation) -> dict[str, object]:
+    return {
+        "decided": each.decided.isoformat(),
+        "included_to": each.included_to.isoformat(),
+        "reason": each.reason,
+        "decided_by": each.decided_by,
+        "t": None if each.kg is None else each.kg / 1000,
+    }
 
 
 def _sheet(title: str, columns: tuple[str, ...], rows: list[tuple[object, ...]]) -> list[Sheet]:
@@ -174,9 +189,17 @@ def _sheet(title: str, columns: tuple[str, ...], rows: list[tuple[object, ...]])
 
 def _log_sheet(log: tuple[Recalculation, ...]) -> list[Sheet]:
     rows: list[tuple[object, ...]] = [
-        (str(each.decided), str(each.included_to), each.reason, each.decided_by) for each in log
+        (
+            str(each.decided),
+            str(each.included_to),
+            each.reason,
+            each.decided_by,
+            None if each.kg is None else each.kg / 1000,
+        )
+        for each in log
     ]
-    return _sheet("Recalculations so far", ("decided", "included to", "reason", "by"), rows)
+    columns = ("decided", "included to", "reason", "by", "tCO2e as printed")
+    return _sheet("Recalculations so far", columns, rows)
 
 
 def _review_notes(found: RecalculationReview) -> list[str]:
@@ -199,56 +222,65 @@ def _review_notes(found: RecalculationReview) -> list[str]:
     }
     if own:
         notes.append(
-            f"{found.base}'s edition has no factor for {', '.join(sorted(own))}: each year's own "
-            "is used."
+            f"{found.base}'s edition has no factor for {listed(own, 3)}: each year's own is used."
         )
     return notes
 
 
 def _published(definition: InventoryDefinition) -> RecalculationSummary:
-    found = restatements(definition)
-    columns = ("year", "first return", "t first", "restated on", "t restated", "difference", "%")
-    rows = [_restated_row(each) for each in found]
-    named = [each for each in found if each.restated_kg is not None]
+    found = returns(definition.folder)
+    restated = restatements(definition.folder)
+    threshold = definition.recalculation_threshold_pct
+    columns = ("year", "return", "t", "restated on", "t restated", "difference", "%")
+    rows: list[tuple[object, ...]] = []
+    for period, several in found.items():
+        older = [each for each in restated if each.older.period == period]
+        rows += [
+            (
+                period,
+                each.older.boundary.id,
+                each.older.gross_kg / 1000,
+                each.newest.boundary.id,
+                each.newest.gross_kg / 1000,
+                each.difference_kg / 1000,
+                each.difference_pct,
+            )
+            for each in older
+        ] or [(period, several[0].boundary.id, several[0].gross_kg / 1000, "", None, None, None)]
+    sides = [
+        f"{each.older.period}: {abs(each.difference_pct or 0.0):.1f}% of the year is "
+        f"{'at or above' if abs(each.difference_pct or 0.0) >= threshold else 'below'} the "
+        f"threshold of {threshold:g}%."
+        for each in restated
+    ]
     return RecalculationSummary(
         Sheet(f"{definition.title}: gross tCO2e", columns, rows),
         (),
         (
-            *(each.sentence(definition.recalculation_threshold_pct) for each in named),
+            *(each.sentence() for each in restated),
+            *sides,
             *_base_note(definition, found),
             "What was published has no activity data: there is no series of constant factors or "
             "of one GWP basis.",
         ),
         {
             "inventory": definition.name,
-            "threshold_pct": definition.recalculation_threshold_pct,
+            "threshold_pct": threshold,
             "returns": [dict(zip(columns, row, strict=True)) for row in rows],
+            "restatements": [each.document() for each in restated],
         },
     )
 
 
-def _restated_row(each: Restatement) -> tuple[object, ...]:
-    return (
-        each.period,
-        each.boundary.id,
-        each.kg / 1000,
-        each.restated_boundary.id if each.restated_boundary else "",
-        None if each.restated_kg is None else each.restated_kg / 1000,
-        None if each.difference_kg is None else each.difference_kg / 1000,
-        each.difference_pct,
-    )
-
-
-def _base_note(definition: InventoryDefinition, found: list[Restatement]) -> list[str]:
-    base = next((each for each in found if each.period == str(definition.base_period)), None)
-    newest = found[-1].restated_boundary or found[-1].boundary
-    if base is None:
+def _base_note(definition: InventoryDefinition, found: dict[str, list[Return]]) -> list[str]:
+    base = found.get(str(definition.base_period))
+    if not base:
         return []
-    standing = base.restated_boundary or base.boundary
-    if standing == newest:
+    standing, newest = base[-1].boundary, list(found.values())[-1][-1].boundary
+    if standing.id == newest.id:
         return []
     return [
-        f"The base year {base.period} stands on {standing.id}, the newest returns on {newest.id}: "
-        "it was not recalculated on their boundary, so a percentage from one to the other is a "
-        "change of what is counted as well."
+        f"The base year {base[-1].period} stands on {standing.id}, the newest returns on "
+        f"{newest.id}: it was not recalculated on their boundary, so a percentage from one to the "
+        "other is a change of what is counted as well."
     ]

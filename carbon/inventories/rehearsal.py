@@ -13,8 +13,9 @@ from carbon.errors import Fault, Faults, UnknownName
 from carbon.factors.activities import read_activities
 from carbon.factors.edition import OFFICIAL, Edition, find_editions
 from carbon.factors.official import import_official
-from carbon.inventories.assemble import Inventory, calculated, library_of, periods
+from carbon.inventories.assemble import Inventory, calculated, periods
 from carbon.inventories.definition import InventoryDefinition, load, names
+from carbon.inventories.records import Records, library_of
 from carbon.periods import Period
 from carbon.workspace import Workspace
 
@@ -129,7 +130,8 @@ def _figures(
 ) -> tuple[Inventory | None, str]:
     """The inventory of *period* with *library*; None, and why, where it cannot be made."""
     try:
-        return calculated(workspace, definition, period, library=library), ""
+        records = Records.read(workspace, definition, period=period, library=library)
+        return calculated(records, period), ""
     except (Fault, Faults) as fault:
         return None, str(fault)
 

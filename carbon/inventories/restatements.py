@@ -1,4 +1,4 @@
-"""Returns of one period side by side: the newest, which counts, and those it replaced."""
+"""Published returns that were restated: an older return of a period beside the newest."""
 
 from __future__ import annotations
 
@@ -7,99 +7,110 @@ from pathlib import Path
 from typing import Any
 
 from carbon.emissions.lines import GROSS, NET, total
-from carbon.inventories.published import published_lines, read_boundaries
+from carbon.inventories.published import Boundary, published_lines, read_boundaries
 from carbon.periods import Period
 
 KG_PER_TONNE = 1000.0
 
 
 @dataclass(frozen=True)
-class OtherReturn:
-    """An older return of a period beside the newest; kg. ``why`` is what is known of the reason."""
+class Return:
+    """One return of a period, as published; kg CO2e."""
 
     period: str
     version: int
-    boundary: str
+    boundary: Boundary
     report: str
     gross_kg: float
     net_kg: float
-    newest_boundary: str
-    newest_gross_kg: float
-    why: str
+
+
+@dataclass(frozen=True)
+class Restatement:
+    """An older return of a period, and the newest, which counts."""
+
+    older: Return
+    newest: Return
 
     @property
     def difference_kg(self) -> float:
         """Newest less older, gross: below zero, the restatement took away."""
-        return self.newest_gross_kg - self.gross_kg
+        return self.newest.gross_kg - self.older.gross_kg
 
     @property
-    def moved_boundary(self) -> bool:
-        """Whether the two stand on different boundaries."""
-        return self.boundary != self.newest_boundary
+    def difference_pct(self) -> float | None:
+        """The difference as a percentage of the older return; None where that is not above 0."""
+        older = self.older.gross_kg
+        return self.difference_kg / older * 100 if older > 0 else None
+
+    @property
+    def name(self) -> str:
+        """What the difference is called: the two stand on one boundary, or they do not."""
+        same = self.older.boundary.id == self.newest.boundary.id
+        return "correction" if same else "boundary and method"
 
     def sentence(self) -> str:
-        """The difference in words, with its name."""
-        of = f" ({self.difference_kg / self.gross_kg:+.1%})" if self.gross_kg > 0 else ""
-        name = "boundary and method" if self.moved_boundary else "a correction"
-        older, newer, apart = (
-            f"{kg / KG_PER_TONNE:{form}} t"
-            for kg, form in (
-                (self.gross_kg, ",.0f"),
-                (self.newest_gross_kg, ",.0f"),
-                (self.difference_kg, "+,.0f"),
-            )
-        )
-        difference = f"{apart}{of}".replace("-", "−")
+        """The difference in words, with its name and the publisher's own words, if any."""
+        share = self.difference_pct
+        of = "" if share is None else f" ({share:+.1f}%)"
+        apart = f"{self.difference_kg / KG_PER_TONNE:+,.0f} t{of}".replace("-", "−")
+        wording = self.newest.boundary.wording if self.name != "correction" else ""
         return (
-            f"Another return of {self.period} exists: {older} gross on {self.boundary} "
-            f"({self.report}); the newest, shown here, is {newer} on {self.newest_boundary}. "
-            f"Difference {difference}, a restatement of {name}."
-        ) + (f" {self.why}" if self.why else "")
+            f"Another return of {self.older.period} exists: "
+            f"{self.older.gross_kg / KG_PER_TONNE:,.0f} t gross on {self.older.boundary.id} "
+            f"({self.older.report}); the newest is "
+            f"{self.newest.gross_kg / KG_PER_TONNE:,.0f} t on {self.newest.boundary.id} "
+            f"({self.newest.report}). Difference {apart}, a restatement of {self.name}."
+        ) + (f" The publisher's words: “{wording}”." if wording else "")
 
     def document(self) -> dict[str, Any]:
         """The same for JSON, in tonnes."""
         return {
-            "version": self.version,
-            "boundary": self.boundary,
-            "report": self.report,
-            "gross": self.gross_kg / KG_PER_TONNE,
-            "net": self.net_kg / KG_PER_TONNE,
-            "newest_boundary": self.newest_boundary,
+            "version": self.older.version,
+            "boundary": self.older.boundary.id,
+            "report": self.older.report,
+            "gross": self.older.gross_kg / KG_PER_TONNE,
+            "net": self.older.net_kg / KG_PER_TONNE,
+            "newest_boundary": self.newest.boundary.id,
             "newest_less_this": self.difference_kg / KG_PER_TONNE,
+            "name": self.name,
             "sentence": self.sentence(),
         }
 
 
-def other_returns(folder: Path, period: Period) -> tuple[OtherReturn, ...]:
-    """The returns of *period* in *folder* that a newer one replaced, oldest first.
+def returns(folder: Path) -> dict[str, list[Return]]:
+    """Every return published in *folder*, by period in order; the oldest first."""
+    known = {boundary.id: boundary for boundary in read_boundaries(folder)}
+    lines = published_lines(folder, every_version=True)
+    found: dict[str, list[Return]] = {}
+    for _, one in lines.groupby(["start", "end", "version"], sort=True):
+        period, version, boundary, report = (
+            one[name].iloc[0] for name in ("period", "version", "boundary", "source")
+        )
+        found.setdefault(str(period), []).append(
+            Return(
+                str(period),
+                int(version),
+                known[str(boundary)],
+                str(report),
+                total(one, GROSS),
+                total(one, NET),
+            )
+        )
+    return found
+
+
+def restatements(folder: Path, period: Period | None = None) -> tuple[Restatement, ...]:
+    """The returns in *folder*, of *period* or of all, that a newer one replaced; oldest first.
 
     >>> from carbon.folders import shipped
     >>> folder = shipped("inventories") / "hampshire-estate"
-    >>> [round(each.difference_kg) for each in other_returns(folder, Period.parse("2012-13"))]
-    [-31296884]
+    >>> [(each.older.period, round(each.difference_kg)) for each in restatements(folder)]
+    [('2012-13', -31296884)]
     """
-    every = published_lines(folder, every_version=True)
-    lines = every[every["period"] == period.label]
-    if lines.empty:
-        return ()
-    wordings = {boundary.id: boundary.wording for boundary in read_boundaries(folder)}
-    newest = lines[lines["version"] == lines["version"].max()]
-    on = str(newest["boundary"].iloc[0])
-    found = []
-    for version, older in lines[lines["version"] < lines["version"].max()].groupby("version"):
-        boundary = str(older["boundary"].iloc[0])
-        wording = wordings.get(on, "") if boundary != on else ""
-        found.append(
-            OtherReturn(
-                period.label,
-                int(str(version)),
-                boundary,
-                str(older["source"].iloc[0]),
-                total(older, GROSS),
-                total(older, NET),
-                on,
-                total(newest, GROSS),
-                f"The council's words: “{wording}”." if wording else "",
-            )
-        )
-    return tuple(found)
+    return tuple(
+        Restatement(older, several[-1])
+        for label, several in returns(folder).items()
+        if period is None or label == period.label
+        for older in several[:-1]
+    )

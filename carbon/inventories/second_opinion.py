@@ -24,7 +24,9 @@ from carbon.inventories.energy import FUELS, GROUPS, Metered
 if TYPE_CHECKING:
     import pandas as pd
 
-#: Years by which the edition is later than the energy it is multiplied with.
+#: Years by which the edition is later than the energy it is multiplied with. Source: condensed
+#: workbooks 2012 to 2015, sheet "UK electricity", row 14: "2012 (the inventory year for which the
+#: 2014 GHG Conversion Factor was derived)".
 LAGS = {"electricity": 2, "gas": 0}
 FACTORS = {
     "electricity": "uk-electricity/electricity-generated/electricity-uk",

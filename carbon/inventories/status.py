@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from carbon.emissions.plan import Library
-from carbon.errors import listed
+from carbon.errors import listed, number_of
 from carbon.factors.activities import read_activities
 from carbon.factors.choice import MissingEdition, choose
-from carbon.inventories.assemble import library_of
 from carbon.inventories.definition import load, names
+from carbon.inventories.records import library_of
 from carbon.ledger.store import Ledger
 from carbon.periods import financial_year_of, month_of
 from carbon.register.register import read_register
@@ -32,10 +32,14 @@ def report_status(workspace: Workspace, day: date) -> list[tuple[str, str]]:
         for meter in register.meters.values()
         if register.counted(meter, last_month)[0] < register.counted(meter, last_month)[1]
     ]
+    sites, meters = len(register.sites), len(register.meters)
     rows = [
         ("workspace", workspace.title),
         ("inventories", listed(names(workspace)) or "none yet"),
-        ("sites and meters", f"{len(register.sites)} sites, {len(register.meters)} meters"),
+        (
+            "sites and meters",
+            f"{number_of(sites, 'site')}, {number_of(meters, 'meter')}",
+        ),
     ]
     if readings.empty:
         rows.append(("readings", "none yet; log some with `carbon readings log FILE`"))

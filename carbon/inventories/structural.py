@@ -37,8 +37,9 @@ YEAR = 365 * DAY
 class Estates:
     """An estate that can be calculated for any period, register and day of knowledge.
 
-    ``parts`` gives the calendarised readings as known on a day (None for now). ``made`` keeps
-    the inventories that were calculated.
+    ``parts`` gives the calendarised readings as known on a day (None for now). Nothing is seen
+    that was logged or published after ``as_at``. ``made`` keeps the inventories that were
+    calculated.
     """
 
     definition: InventoryDefinition
@@ -46,18 +47,20 @@ class Estates:
     activities: Mapping[str, Activity]
     library: Library
     parts: Callable[[date | None], pd.DataFrame]
+    as_at: date | None = None
     made: dict[tuple[Period, date | None], Inventory | None] = field(default_factory=dict)
 
     def inventory(self, period: Period, as_at: date | None = None) -> Inventory | None:
         """The inventory of *period*; None where it has no readings or no edition."""
-        key = (period, as_at)
+        known = min((day for day in (as_at, self.as_at) if day), default=None)
+        key = (period, known)
         if key not in self.made:
-            self.made[key] = self._calculated(period, as_at)
+            self.made[key] = self._calculated(period, known)
         return self.made[key]
 
     def of_meters(self, meters: Collection[str], period: Period) -> Inventory | None:
         """The inventory of *period*, of some meters only."""
-        return self._calculated(period, None, meters)
+        return self._calculated(period, self.as_at, meters)
 
     def with_register(self, register: Register) -> Estates:
         """The same estate with another register."""

@@ -11,7 +11,7 @@ from carbon.emissions.lines import GROSS, NET, grouped, single_gas, total
 from carbon.inventories.assemble import Inventory
 from carbon.inventories.completeness import Completeness
 from carbon.inventories.county import intensities_of
-from carbon.inventories.restatements import other_returns
+from carbon.inventories.restatements import restatements
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def _document(
     totals: list[dict[str, Any]],
 ) -> dict[str, Any]:
     published = made.definition.kind == "published"
-    others = other_returns(made.definition.folder, made.period) if published else ()
+    others = restatements(made.definition.folder, made.period) if published else ()
     return {
         "inventory": made.definition.name,
         "title": made.definition.title,
@@ -265,5 +265,5 @@ def _notes(made: Inventory, document: dict[str, Any]) -> tuple[str, ...]:
         )
     if made.definition.kind == "published":
         notes.append(f"As published by {made.definition.owner}; not calculated here.")
-        notes += [other.sentence() for other in other_returns(made.definition.folder, made.period)]
+        notes += [each.sentence() for each in restatements(made.definition.folder, made.period)]
     return tuple(notes)

@@ -20,6 +20,7 @@ from carbon.emissions.lines import GROSS
 from carbon.errors import BadValue, FaultList
 from carbon.inventories.assemble import Inventory
 from carbon.inventories.definition_lines import InventoryLine, Uncertainty
+from carbon.tables import rows_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -88,7 +89,7 @@ def flows_of(made: Inventory) -> list[Flow]:
     sums: dict[tuple[tuple[str, str, bool], str, float, float], list[float]] = {}
     lines = made.lines[made.lines["scope"].isin(GROSS)]
     columns = ("meter", "quality", "factor_id", "kg_co2e")
-    for meter, quality, factor, kg in zip(*(lines[name] for name in columns), strict=True):
+    for meter, quality, factor, kg in rows_of(lines, columns):
         weak = quality in WEAK
         sure = known[meter]
         activity = (sure.estimated_pct if weak else sure.activity_pct) / 100 / Z

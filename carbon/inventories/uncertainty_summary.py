@@ -10,7 +10,8 @@ from typing import Any
 from carbon.errors import Fault
 from carbon.inventories.assemble import assemble
 from carbon.inventories.definition import load
-from carbon.inventories.uncertainty import Interval, flows_of, propagated, simulated, widenings
+from carbon.inventories.sureness import sureness
+from carbon.inventories.uncertainty import Interval
 from carbon.periods import Period
 from carbon.workspace import Workspace
 
@@ -53,17 +54,15 @@ def summarise_uncertainty(
             "a calculated inventory",
             "How sure published figures are is for their publisher to say.",
         )
-    made = assemble(workspace, definition, period, as_at)
-    flows = flows_of(made)
-    figures = {f"gross {period}": [propagated(flows), simulated(flows, draws=draws)]}
-    if change_from:
-        earlier = flows_of(assemble(workspace, definition, change_from, as_at))
-        figures[f"change from {change_from}"] = [
-            propagated(flows, earlier),
-            simulated(flows, earlier, draws),
-        ]
-    widest = widenings(made, flows)[:top]
-    sources = sorted({line.uncertainty.source for line in definition.lines if line.uncertainty})
+    made = sureness(
+        assemble(workspace, definition, period, as_at),
+        assemble(workspace, definition, change_from, as_at) if change_from else None,
+        draws,
+        top,
+    )
+    figures = {f"gross {period}": made.total}
+    if made.change:
+        figures[f"change from {change_from}"] = made.change
     notes = [
         f"{each.meter}, {each.what}: "
         + (
@@ -72,9 +71,9 @@ def summarise_uncertainty(
             else f"{each.kg_co2e / 1000:,.3f} t, widens the interval by "
             f"±{each.widens / 1000:,.4f} t."
         )
-        for each in widest
+        for each in made.widest
     ]
-    notes += [f"Percentages of uncertainty: {source}." for source in sources]
+    notes += [f"Percentages of uncertainty: {source}." for source in made.sources]
     document = {
         "inventory": definition.name,
         "period": period.label,
@@ -88,9 +87,9 @@ def summarise_uncertainty(
         "widest": [
             {"meter": each.meter, "what": each.what, "t": each.kg_co2e / 1000,
              "widens_t": None if math.isinf(each.widens) else each.widens / 1000}
-            for each in widest
+            for each in made.widest
         ],
-        "sources": sources,
+        "sources": list(made.sources),
     }  # fmt: skip
     rows = [_row(figure, each) for figure, several in figures.items() for each in several]
     title = f"{definition.title}: 95 % intervals, {period}"

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from carbon.periods import Period
+from carbon.tables import rows_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,11 +36,10 @@ def calendarise(readings: pd.DataFrame, months: bool = True) -> pd.DataFrame:
     import pandas as pd
 
     rows: list[tuple[object, ...]] = []
-    taken = readings[list(COLUMNS)]
-    for number, meter, start, end, quantity, unit, quality, covered in zip(
-        *(taken[column] for column in COLUMNS), strict=True
-    ):
-        spans = _spans(start, end, months)
+    known: dict[tuple[date, date], list[tuple[date, date]]] = {}
+    for number, meter, start, end, quantity, unit, quality, covered in rows_of(readings, COLUMNS):
+        spans = known.get((start, end)) or _spans(start, end, months)
+        known[start, end] = spans
         if len(spans) == 1:
             rows.append((number, meter, start, end, quantity, unit, quality, covered))
             continue

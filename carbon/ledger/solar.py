@@ -9,10 +9,11 @@ difference.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from carbon.errors import BadValue, Fault
+from carbon.periods import Period
 from carbon.register.meters import Meter
 from carbon.units import conversion
 
@@ -23,12 +24,23 @@ GENERATION, EXPORT = "solar-generation", "solar-export"
 COLUMNS = ("site", "month", "generated_kwh", "exported_kwh", "self_used_kwh")
 
 
-def self_use(parts: pd.DataFrame, meters: Mapping[str, Meter]) -> tuple[pd.DataFrame, list[Fault]]:
+def panels(meters: Mapping[str, Meter], sites: Collection[str] | None = None) -> dict[str, Meter]:
+    """The meters of generation and export, of *sites* or of all."""
+    return {
+        name: meter
+        for name, meter in meters.items()
+        if meter.activity in (GENERATION, EXPORT) and (sites is None or meter.site in sites)
+    }
+
+
+def self_use(
+    parts: pd.DataFrame, meters: Mapping[str, Meter], period: Period | None = None
+) -> tuple[pd.DataFrame, list[Fault]]:
     """kWh generated, exported and used on site, by site and month, and what cannot be.
 
     *parts* are readings cut at month ends, as :func:`carbon.ledger.calendarise.calendarise`
-    gives them. A month in which more was exported than generated is a fault: the meters are
-    swapped, or one lacks readings.
+    gives them; with *period* only those that start in it. A month in which more was exported than
+    generated is a fault: the meters are swapped, or one lacks readings.
     """
     import pandas as pd
 
@@ -36,6 +48,8 @@ def self_use(parts: pd.DataFrame, meters: Mapping[str, Meter]) -> tuple[pd.DataF
     for part in parts.to_dict("records"):
         meter = meters.get(part["meter"])
         if meter is None or meter.activity not in (GENERATION, EXPORT):
+            continue
+        if period is not None and not period.start <= part["start"] < period.end:
             continue
         kwh = part["quantity"] * conversion(part["unit"], "kWh")
         month = f"{part['start']:%Y-%m}"

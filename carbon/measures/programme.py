@@ -22,8 +22,9 @@ from carbon.measures.prices import RETAIL
 from carbon.register.register import Register, read_register
 from carbon.workspace import find, open_workspace
 
-#: How lifetime tonnes are counted: year by year, or first year × persistence factor.
-LIFETIMES = ("yearly", "salix")
+#: How tonnes are counted: over the life year by year, over it as first year × persistence factor,
+#: or in the first year alone.
+LIFETIMES = ("yearly", "salix", "first-year")
 #: Measures that are no longer to be decided on.
 REJECTED = "rejected"
 DECIDED = (REJECTED, "delivered", "verified")
@@ -88,7 +89,6 @@ def _candidate(
     measure: Measure, given: Assumptions, register: Register | None, lifetime: str
 ) -> Candidate:
     made = appraise(measure, given)
-    salix = lifetime == "salix"
     granted = {
         year: measure.grant_gbp * amount / measure.capital_gbp if measure.capital_gbp else 0.0
         for year, amount in measure.capital.items()
@@ -96,7 +96,11 @@ def _candidate(
     return Candidate(
         id=measure.id,
         cost_gbp=made.cost_gbp,
-        tonnes=made.salix_lifetime_tco2e if salix else made.lifetime_tco2e,
+        tonnes={
+            "yearly": made.lifetime_tco2e,
+            "salix": made.salix_lifetime_tco2e,
+            "first-year": made.first_year_tco2e,
+        }[lifetime],
         npv_gbp=made.npv_gbp,
         savings_gbp=made.first_year_saving_gbp,
         group=measure.group,
@@ -106,7 +110,7 @@ def _candidate(
             for year, amount in measure.capital.items()
         },
         on_meters=tuple(
-            _on_meter(made, fuel, given, register, salix)
+            _on_meter(made, fuel, given, register, lifetime)
             for fuel, quantity in measure.quantities.items()
             if quantity > 0 and measure.use.get(fuel) and _meters(measure, fuel, register)
         ),
@@ -115,7 +119,7 @@ def _candidate(
 
 
 def _on_meter(
-    made: Appraisal, fuel: str, given: Assumptions, register: Register | None, salix: bool
+    made: Appraisal, fuel: str, given: Assumptions, register: Register | None, lifetime: str
 ) -> OnMeter:
     measure = made.measure
     tonnes = [
@@ -131,7 +135,11 @@ def _on_meter(
     return OnMeter(
         meter=_key(measure, fuel, register),
         share=measure.quantities[fuel] * given.scales.saving / measure.use[fuel],
-        tonnes=tonnes[0] * made.persistence.years if salix else math.fsum(tonnes),
+        tonnes={
+            "yearly": math.fsum(tonnes),
+            "salix": tonnes[0] * made.persistence.years,
+            "first-year": tonnes[0],
+        }[lifetime],
         npv_gbp=net_present_value([*waiting, *saved], given.rate),
         savings_gbp=saved[0],
     )

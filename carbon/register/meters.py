@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from carbon.errors import BadValue, DuplicateRow, FaultList, UnknownName
+from carbon.naming import UnknownActivity
 from carbon.register.sites import LIFE, Site, life_of, plain_id, twice_named
 from carbon.register.supply_points import mpan, mprn
 from carbon.tables import Row, Table, read_csv
@@ -111,7 +112,7 @@ def _meter(row: Row, sites: Mapping[str, Site], activities: Collection[str] | No
         )
     known = None if activities is None else {*activities, *UNCOUNTED}
     if activity is not None and known is not None and activity not in known:
-        faults.append(UnknownName("activity", activity, known, "", row.place("activity")))
+        faults.append(UnknownActivity(activity, known, row.place("activity")))
     supply_point = faults.attempt(_supply_point, row)
     calorific_value = faults.attempt(_calorific_value, row)
     life = faults.attempt(life_of, row)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from carbon.emissions.lines import GROSS, grouped
 from carbon.inventories.assemble import Inventory
 from carbon.reports.document import Chart, Column, Section, Table, Trace, Value
@@ -10,6 +12,8 @@ from carbon.targets.progress import change
 
 #: How many bars a chart has.
 MOST_BARS = 12
+#: How many rows a table has before the smallest are put together.
+MOST_ROWS = 25
 
 
 def section(latest: Inventory, before: Inventory | None) -> Section | None:
@@ -45,6 +49,14 @@ def _table(by: str, latest: Inventory, before: Inventory | None) -> Table:
     new, old = _sums(latest, by), _sums(before, by)
     total = sum(sorted(new.values()))
     names = sorted({*new, *old}, key=lambda name: (-new.get(name, 0.0), name))
+    if len(names) > MOST_ROWS:
+        small = names[MOST_ROWS - 1 :]
+        other = f"{len(small)} others, smaller"
+        names = [*names[: MOST_ROWS - 1], other]
+        for sums in (new, old):
+            sums[other] = math.fsum(sums.get(name, 0.0) for name in small)
+            for name in small:
+                sums.pop(name, None)
     decimals = _decimals({**old, **new})
     rows: list[tuple[Value, ...]] = [
         (

@@ -14,13 +14,16 @@ MEANINGS = {
     "activity": "more or less energy, fuel, travel and waste",
     "weather": "colder or warmer",
     "factor": "cleaner or dirtier grid and fuels",
+    "not split": "the whole difference",
 }
+KINDS = {"total": "total", "restatement": "restatement", "effect": ""}
 
 
 def section(bridges: list[tuple[str, Bridge]]) -> Section | None:
     """Why emissions changed, for each (name, bridge); None without any."""
     if not bridges:
         return None
+    split = any(not made.change.unsplit for _, made in bridges)
     return Section(
         "change",
         "Why emissions changed",
@@ -28,7 +31,9 @@ def section(bridges: list[tuple[str, Bridge]]) -> Section | None:
             "Each bridge splits the change of gross emissions exactly, without a remainder, into "
             + "; ".join(f"{name} ({MEANINGS[name]})" for name in EFFECTS)
             + ".",
-        ),
+        )
+        if split
+        else (),
         charts=tuple(_chart(identifier, made) for identifier, made in bridges),
         tables=tuple(
             table
@@ -46,7 +51,7 @@ def _table(identifier: str, made: Bridge) -> Table:
         (
             bar.label,
             bar.t,
-            MEANINGS.get(bar.label, "total" if bar.kind == "total" else "restatement"),
+            MEANINGS.get(bar.label, KINDS[bar.kind]),
             bar.note or weather_sentence(made) * (bar.label == "weather"),
         )
         for bar in bars
@@ -96,7 +101,7 @@ def _movers(identifier: str, made: Bridge) -> Table | None:
 def _chart(identifier: str, made: Bridge) -> Chart:
     bars = steps(made)
     change = made.change
-    effects = [bar for bar in bars if bar.kind != "total" and bar.t]
+    effects = [bar for bar in bars if bar.kind == "effect" and bar.t and not change.unsplit]
     largest = max(effects, key=lambda bar: abs(bar.t or 0.0), default=None)
     total = change.total.change_kg
     sentence = (
@@ -105,7 +110,8 @@ def _chart(identifier: str, made: Bridge) -> Chart:
     )
     if largest is not None and largest.t is not None:
         moved = printed(largest.t, "number", places(largest.t), signed=True)
-        sentence += f"; the largest part was {largest.label}, {moved} t"
+        meaning = f" ({MEANINGS[largest.label]})" if largest.label in MEANINGS else ""
+        sentence += f"; the largest part was {largest.label}{meaning}, {moved} t"
     return Chart(
         f"bridge-{identifier}",
         f"From {change.before.period} to {change.after.period}",

@@ -49,6 +49,9 @@ def figure(chart: Chart) -> Any:
     colours = get_af_colours("categorical")
     fig = go.Figure()
     for trace, colour in zip(chart.traces, _cycled(colours, len(chart.traces)), strict=True):
+        if trace.style == "wedge":
+            _add_wedge(fig, trace, colour, is_ground=trace is _first_wedge(chart))
+            continue
         if trace.style == "bar":
             fig.add_bar(name=trace.name, x=trace.x, y=trace.y, marker_color=colour)
             continue
@@ -169,6 +172,23 @@ def _axis(chart: Chart) -> dict[str, Any]:
         "categoryarray": names,
         **({"dtick": -(-len(names) // MOST_TICKS)} if len(names) > MOST_TICKS else {}),
     }
+
+
+def _add_wedge(fig: Any, trace: Trace, colour: str, is_ground: bool) -> None:
+    """One layer of a stack; the ground below the first wedge is a line without a filling."""
+    fig.add_scatter(
+        name=trace.name,
+        x=trace.x,
+        y=trace.y,
+        mode="lines",
+        stackgroup="wedges",
+        line={"color": colour, "width": 3 if is_ground else 0},
+        fillcolor="rgba(0,0,0,0)" if is_ground else colour,
+    )
+
+
+def _first_wedge(chart: Chart) -> Trace | None:
+    return next((trace for trace in chart.traces if trace.style == "wedge"), None)
 
 
 def _categories(chart: Chart) -> list[str]:

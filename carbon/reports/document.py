@@ -15,7 +15,7 @@ Value = float | int | str | None
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table: ``kind`` is text, number or percent (a share, printed × 100).
+    """A column of a table: ``kind`` is text, number, gbp or percent (a share, printed × 100).
 
     ``signed`` prints a plus before what is above zero.
     """
@@ -28,22 +28,34 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Figures in rows; each row has a value, or None for "not available", for each column."""
+    """Figures in rows; each row has a value, or None for "not available", for each column.
+
+    ``decimals`` has a number for each row of a table whose rows, and not its columns, differ in
+    what they count: pounds, years, tonnes; a column with decimals of its own keeps them. A
+    ``folded`` table opens at a click on the page, and is left out on paper.
+    """
 
     id: str
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Value, ...], ...]
     notes: tuple[str, ...] = ()
+    decimals: tuple[int, ...] = ()
+    folded: bool = False
+
+    def places(self, row: int, column: Column) -> int:
+        """The decimals that a number in row number *row* is printed with."""
+        return column.decimals or (self.decimals[row] if self.decimals else 0)
 
 
 @dataclass(frozen=True)
 class Trace:
     """One line or set of bars: ``y`` is None where there is a gap, and the gap is drawn.
 
-    ``style`` is line, dashed, points, bar, waterfall or blocks; ``measures`` says of each waterfall
-    bar whether it is absolute or relative. A block stands on its own part of the axis, ``spans``
-    (from, to), is marked with its ``x`` and named by its ``labels`` where one points at it.
+    ``style`` is line, dashed, points, bar, waterfall, wedge or blocks; ``measures`` says of each
+    waterfall bar whether it is absolute or relative. Wedges stand on one another, the first on the
+    axis, where nothing is filled. A block stands on its own part of the axis, ``spans`` (from, to),
+    is marked with its ``x`` and named by its ``labels`` where one points at it.
     """
 
     name: str
@@ -88,21 +100,26 @@ class Headline:
     tone: str = "plain"
     signed: bool = False
 
+    def __str__(self) -> str:
+        figure = printed(self.value, self.kind, self.decimals, self.signed)
+        return f"{self.label}: {figure} {self.unit}".rstrip() + f" ({self.note})"
+
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a report: paragraphs, then charts, then tables."""
+    """A part of a report: paragraphs, its figures to be read first, then charts, then tables."""
 
     id: str
     heading: str
     paragraphs: tuple[str, ...] = ()
     charts: tuple[Chart, ...] = ()
     tables: tuple[Table, ...] = ()
+    headlines: tuple[Headline, ...] = ()
 
 
 @dataclass(frozen=True)
 class Report:
-    """A whole report."""
+    """A whole report; ``leads`` are the questions that the summary's paragraphs answer, if any."""
 
     title: str
     council: str
@@ -114,6 +131,7 @@ class Report:
     sections: tuple[Section, ...]
     sources: tuple[tuple[str, str], ...] = field(default=())
     figures: tuple[tuple[str, str, float | None], ...] = field(default=())
+    leads: tuple[str, ...] = field(default=())
 
     def document(self) -> dict[str, Any]:
         """The report as plain data for JSON; its figures by id, for a later report to compare."""
@@ -130,6 +148,8 @@ def printed(value: Value, kind: str = "number", decimals: int = 0, signed: bool 
 
     >>> printed(1234.56, "number"), printed(-0.178, "percent", 1), printed(None)
     ('1,235', '−17.8%', 'not available')
+    >>> printed(-1234.56, "gbp")
+    '−£1,235'
     """
     if value is None:
         return "not available"
@@ -141,6 +161,8 @@ def printed(value: Value, kind: str = "number", decimals: int = 0, signed: bool 
         text = text.lstrip("-")
     elif signed and shown > 0:
         text = f"+{text}"
+    if kind == "gbp":
+        text = f"{text[0]}£{text[1:]}" if text[0] in "+-" else f"£{text}"
     return text.replace("-", "−") + ("%" if kind == "percent" else "")
 
 

@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from carbon.errors import Fault
-from carbon.inventories.assemble import Inventory, NoFigures, assemble, series_lines
+from carbon.errors import Fault, Faults
+from carbon.inventories.assemble import Inventory, NoFigures, calculated, series_lines
 from carbon.inventories.bridge import Bridge, bridge
 from carbon.inventories.definition import InventoryDefinition
+from carbon.inventories.recalculation_summary import RecalculationSummary, recalculation
+from carbon.inventories.records import Records
+from carbon.inventories.sureness import Sureness, sureness
 from carbon.measures.appraisal import Appraisal
 from carbon.measures.fund import Account
 from carbon.reports.county import CountySubject
@@ -44,7 +47,9 @@ def gather(
 
     Raises :class:`~carbon.inventories.assemble.NoFigures` where nothing was known.
     """
-    series = observe(workspace, definition, as_at)
+    calculates = definition.kind == "calculated"
+    records = Records.read(workspace, definition, as_at) if calculates else None
+    series = observe(workspace, definition, as_at, records)
     if not series.observations:
         known = "; ".join(f"{gap.period}: {gap.reason}" for gap in series.gaps)
         raise NoFigures(
@@ -57,9 +62,10 @@ def gather(
     linked = None
     if made and target:
         linked, _ = linked_standing(definition, target, outlook(made), as_at)
-    halves = half_years(workspace, definition, as_at) if definition.kind == "calculated" else None
-    latest, before = _newest(workspace, series, as_at)
+    halves = half_years(workspace, definition, as_at, records) if records else None
+    latest, before = _newest(series, records)
     ahead, refused = _forecast(series, made)
+    sure, unsure = _sureness(latest, before)
     figures = (*year_figures(series), *(half_figures(halves) if halves else []))
     return Subject(
         council=workspace.title,
@@ -72,12 +78,15 @@ def gather(
         halves=halves,
         forecast=ahead,
         no_forecast=refused,
-        bridges=tuple(_bridges(workspace, definition, latest, before, made, as_at)),
+        bridges=tuple(_bridges(workspace, records, latest, before, made)),
         figures=figures,
         previous=_previous(workspace, definition, series, halves, as_at, previous),
         linked=linked,
         appraisals=tuple(appraisals),
         account=account,
+        sureness=sure,
+        no_sureness=unsure,
+        recalculation=_recalculation(workspace, definition, as_at),
     )
 
 
@@ -87,19 +96,40 @@ def _county(definition: InventoryDefinition | None) -> CountySubject | None:
     return CountySubject(definition, series_lines(definition), read_target(definition.folder))
 
 
-def _newest(
-    workspace: Workspace, series: Series, as_at: date
-) -> tuple[Inventory | None, Inventory | None]:
+def _newest(series: Series, records: Records | None) -> tuple[Inventory | None, Inventory | None]:
     """The newest year with enough data, and the year before where it is comparable."""
     sound = [seen for seen in series.observations if seen.enough_data]
-    if series.definition.kind != "calculated":
+    if records is None:
         return None, None
     latest = sound[-1] if sound else series.observations[-1]
     before = next((seen for seen in series.observations if latest.follows(seen)), None)
     return (
-        assemble(workspace, series.definition, latest.period, as_at),
-        assemble(workspace, series.definition, before.period, as_at) if before else None,
+        calculated(records, latest.period),
+        calculated(records, before.period) if before else None,
     )
+
+
+def _sureness(latest: Inventory | None, before: Inventory | None) -> tuple[Sureness | None, str]:
+    """How sure the newest year is; or why that cannot be said."""
+    if latest is None:
+        return None, "How sure published figures are is for their publisher to say: none is stated."
+    try:
+        return sureness(latest, before), ""
+    except Faults as several:
+        found = "; ".join(fault.found for fault in several.faults)
+        return None, f"No interval: {found}. None is taken without its source."
+
+
+def _recalculation(
+    workspace: Workspace, definition: InventoryDefinition, as_at: date
+) -> RecalculationSummary | None:
+    """The review of the base year; None where there is no base year to review."""
+    if definition.kind == "statistics" or definition.base_period is None:
+        return None
+    try:
+        return recalculation(workspace, definition, as_at)
+    except Fault:
+        return None
 
 
 def _forecast(series: Series, made: Progress | None) -> tuple[Forecast | None, str]:
@@ -122,14 +152,13 @@ def _forecast(series: Series, made: Progress | None) -> tuple[Forecast | None, s
 
 def _bridges(
     workspace: Workspace,
-    definition: InventoryDefinition,
+    records: Records | None,
     latest: Inventory | None,
     before: Inventory | None,
     made: Progress | None,
-    as_at: date,
 ) -> list[tuple[str, Bridge]]:
     """Since the year before, and since the base year, of a calculated inventory."""
-    if latest is None:
+    if records is None or latest is None:
         return []
     pairs = []
     if before is not None:
@@ -138,7 +167,18 @@ def _bridges(
     if base and base.period < latest.period and base.period not in [start for _, start in pairs]:
         pairs.append(("base", base.period))
     return [
-        (name, bridge(workspace, definition, start, latest.period, as_at)) for name, start in pairs
+        (
+            name,
+            bridge(
+                workspace,
+                records.definition,
+                start,
+                latest.period,
+                records.as_at,
+                records=records,
+            ),
+        )
+        for name, start in pairs
     ]
 
 

@@ -1,13 +1,13 @@
-"""The report's section on energy measures, and on the revolving fund that pays for them."""
+"""Tables and charts of energy measures and of the revolving fund, for any report that has them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from carbon.measures.appraisal import Appraisal
 from carbon.measures.fund import Account
 from carbon.measures.listing import CASH_COLUMNS, FUND_COLUMNS, cash_row, fund_notes, fund_rows
-from carbon.reports.document import Chart, Column, Section, Table, Trace, Value
+from carbon.reports.document import Chart, Column, Section, Table, Trace, Value, printed
 
 
 def section(appraisals: Sequence[Appraisal], account: Account | None) -> Section | None:
@@ -18,8 +18,8 @@ def section(appraisals: Sequence[Appraisal], account: Account | None) -> Section
         tables.append(_measures(appraisals))
         paragraphs += appraisals[0].conventions
     if account:
-        tables.append(_fund(account))
-        charts.append(_chart(account))
+        tables.append(fund_table(account))
+        charts.append(fund_chart(account))
         paragraphs += fund_notes(account)
     if not tables:
         return None
@@ -32,48 +32,68 @@ def section(appraisals: Sequence[Appraisal], account: Account | None) -> Section
     )
 
 
-def _value(value: object) -> Value:
+def table_of(
+    identifier: str,
+    caption: str,
+    columns: Mapping[str, int],
+    rows: Sequence[Sequence[object]],
+    notes: Sequence[str] = (),
+) -> Table:
+    """Rows that a command prints, as a report's table.
+
+    *columns* names each column and its decimals; one that holds a number anywhere is of numbers.
+    """
+    cells = [tuple(map(value_of, row)) for row in rows]
+    kinds = [
+        "number" if any(isinstance(row[index], int | float) for row in cells) else "text"
+        for index in range(len(columns))
+    ]
+    return Table(
+        identifier,
+        caption,
+        tuple(
+            Column(name, kind, decimals)
+            for (name, decimals), kind in zip(columns.items(), kinds, strict=True)
+        ),
+        tuple(cells),
+        tuple(notes),
+    )
+
+
+def value_of(value: object) -> Value:
+    """A value of the floors below as a report's: a date or a decimal as text."""
     return value if isinstance(value, int | float | str) or value is None else str(value)
 
 
 def _measures(appraisals: Sequence[Appraisal]) -> Table:
-    return Table(
+    return table_of(
         "appraised-measures",
         "Measures as appraised (cash case)",
-        tuple(
-            Column(name, "text" if decimals is None else "number", decimals or 0)
-            for name, decimals in CASH_COLUMNS.items()
-        ),
-        tuple(tuple(map(_value, cash_row(each))) for each in appraisals),
+        {name: decimals or 0 for name, decimals in CASH_COLUMNS.items()},
+        [cash_row(each) for each in appraisals],
     )
 
 
-def _fund(account: Account) -> Table:
-    rows = [tuple(map(_value, row)) for row in fund_rows(account)]
-    kinds = [
-        "number" if any(isinstance(row[index], int | float) for row in rows) else "text"
-        for index in range(len(FUND_COLUMNS))
-    ]
-    return Table(
+def fund_table(account: Account) -> Table:
+    """The fund's account, a row a period."""
+    return table_of(
         "fund",
         account.fund.title,
-        tuple(
-            Column(name, kind, 2 if "£" in name else 0)
-            for name, kind in zip(FUND_COLUMNS, kinds, strict=True)
-        ),
-        tuple(rows),
+        {name: 2 if "£" in name else 0 for name in FUND_COLUMNS},
+        fund_rows(account),
     )
 
 
-def _chart(account: Account) -> Chart:
+def fund_chart(account: Account) -> Chart:
+    """What is in the fund at the end of each period."""
     rows = fund_rows(account)
-    closing = next(i for i, name in enumerate(FUND_COLUMNS) if "closing" in name)
+    closing = FUND_COLUMNS.index("closing £")
     periods = tuple(str(row[0]) for row in rows)
     balance = tuple(float(str(row[closing])) for row in rows)
     return Chart(
         "fund",
         "Balance of the fund",
-        f"The fund ends {periods[-1]} with £{balance[-1]:,.2f}.",
+        f"The fund ends {periods[-1]} with £{printed(balance[-1], decimals=2)}.",
         "£",
         (Trace("Closing balance", periods, balance, "bar"),),
         "fund",

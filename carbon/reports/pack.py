@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from pathlib import Path
 
 from carbon.errors import Place, UnreadableFile
 from carbon.inventories.definition import InventoryDefinition
 from carbon.measures.appraisal import Appraisal
 from carbon.measures.fund import Account
-from carbon.reports.document import Headline, Report, printed
 from carbon.reports.gather import gather, newest_pack
 from carbon.reports.manifest import FILE, as_json, definition_files, manifest
 from carbon.reports.markdown import markdown
 from carbon.reports.page import page
 from carbon.reports.progress import progress_report
-from carbon.reports.workbook import write_workbook
+from carbon.reports.workbook import workbook
 from carbon.tables import shown, write_whole
 from carbon.workspace import Workspace
 
@@ -54,7 +52,8 @@ def write_progress(
         raise UnreadableFile(
             "a pack of this inventory and date",
             "none yet",
-            "Nothing is overwritten without --force.",
+            "--force replaces it. To keep it and list what has moved since, write beside it: "
+            f"--out ANOTHER-FOLDER --previous {shown(folder)}",
             Place(shown(folder)),
         )
     previous = previous or newest_pack(out, definition.name, as_at)
@@ -63,7 +62,7 @@ def write_progress(
     definitions = [definition, *([county] if county else [])]
     files = {
         "report.html": page(made, workspace.layers("reports")).encode("utf-8"),
-        "report.xlsx": _workbook(made, as_at),
+        "report.xlsx": workbook(made, as_at),
         "report.md": markdown(made).encode("utf-8"),
         "report.json": as_json(made.document()),
     }
@@ -73,16 +72,4 @@ def write_progress(
     for name, data in files.items():
         write_whole(folder / name, data)
     reports = tuple(folder / name for name in files if "/" not in name)
-    return Pack(reports, tuple(map(_line, made.headlines)))
-
-
-def _workbook(report: Report, as_at: date) -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "report.xlsx"
-        write_workbook(report, path, datetime.combine(as_at, time()))
-        return path.read_bytes()
-
-
-def _line(headline: Headline) -> str:
-    figure = printed(headline.value, headline.kind, headline.decimals, headline.signed)
-    return f"{headline.label}: {figure} {headline.unit}".rstrip() + f" ({headline.note})"
+    return Pack(reports, tuple(map(str, made.headlines)))

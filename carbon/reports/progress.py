@@ -13,9 +13,11 @@ from carbon.reports import (
     forecast,
     halves,
     measures,
+    recalculation,
     revisions,
     scopes,
     standing,
+    uncertainty,
     years,
 )
 from carbon.reports.document import Column, Headline, Report, Section, Table, printed
@@ -30,6 +32,7 @@ def progress_report(subject: Subject) -> Report:
     """The report on *subject*, every figure of it unrounded."""
     definition = subject.series.definition
     earlier = subject.previous
+    answers = summary(subject)
     sections = [
         years.section(subject.series, subject.progress),
         _linked(subject),
@@ -42,6 +45,8 @@ def progress_report(subject: Subject) -> Report:
         measures.section(subject.appraisals, subject.account),
         _milestones(subject.progress) if subject.progress else None,
         revisions.section(earlier.date, earlier.revisions) if earlier else None,
+        uncertainty.section(subject.sureness, subject.no_sureness),
+        recalculation.section(subject.recalculation),
         _data(subject.series),
     ]
     return Report(
@@ -50,7 +55,8 @@ def progress_report(subject: Subject) -> Report:
         subtitle=definition.title,
         as_at=f"{subject.as_at.day} {subject.as_at:%B %Y}",
         version=__version__,
-        summary=tuple(summary(subject)),
+        summary=tuple(answer for _, answer in answers),
+        leads=tuple(question for question, _ in answers),
         headlines=tuple(_headlines(subject)),
         sections=tuple(section for section in sections if section),
         sources=tuple(_sources(subject)),

@@ -37,8 +37,16 @@ def years_table(made: Progress, name: str = "standing", caption: str = "") -> Ta
             Column("Series" if published else "Meter-days with data"),
         ),
         tuple(cells for _, cells in sorted(rows, key=lambda row: row[0].start)),
-        (made.rule,),
+        (made.rule, *_uncompared(made)),
     )
+
+
+def _uncompared(made: Progress) -> tuple[str, ...]:
+    """That years without enough data are compared with nothing."""
+    poor = [str(year.observation.period) for year in made.years if not year.observation.enough_data]
+    if not poor:
+        return ()
+    return (f"Compared with nothing, for want of data: {', '.join(poor)}.",)
 
 
 def milestones_table(made: Progress, outlook: Outlook) -> Table:
@@ -231,17 +239,18 @@ def _year(made: Progress, index: int) -> tuple[Value, ...]:
     year: YearProgress = made.years[index]
     seen: Observation = year.observation
     before = made.years[index - 1].observation if index else None
-    follows = before is not None and seen.follows(before)
+    sound = seen.enough_data
+    follows = before is not None and seen.follows(before) and sound and before.enough_data
     return (
         str(seen.period) + (" (p)" if seen.provisional else ""),
         seen.gross_kg / KG_PER_TONNE,
         seen.net_kg / KG_PER_TONNE,
         change(seen.gross_kg, before.gross_kg) if before and follows else None,
         change(seen.net_kg, before.net_kg) if before and follows else None,
-        year.of_base,
+        year.of_base if sound else None,
         _tonnes(year.pathway_kg),
-        _tonnes(year.gap_kg),
-        year.gap_share,
+        _tonnes(year.gap_kg) if sound else None,
+        year.gap_share if sound else None,
         year.status,
         seen.boundary or (f"{seen.completeness.share * 100:.1f}%" if seen.completeness else ""),
     )

@@ -7,6 +7,8 @@ from datetime import date
 
 from carbon.inventories.assemble import Inventory
 from carbon.inventories.bridge import Bridge
+from carbon.inventories.recalculation_summary import RecalculationSummary
+from carbon.inventories.sureness import Sureness
 from carbon.measures.appraisal import Appraisal
 from carbon.measures.fund import Account
 from carbon.reports.county import CountySubject
@@ -35,7 +37,8 @@ class Subject:
     ``before`` are the newest year and the comparable one before it, of a calculated inventory;
     ``bridges`` why it changed; ``figures`` every figure that a later report may revise;
     ``linked`` the standing on the series linked across boundaries; ``appraisals`` and ``account``
-    the measures and the fund, where they are reported.
+    the measures and the fund, where they are reported; ``sureness`` how sure the newest year and
+    its change are, or ``no_sureness`` why nobody can say; ``recalculation`` the base year's review.
     """
 
     council: str
@@ -54,3 +57,6 @@ class Subject:
     linked: LinkedStanding | None = None
     appraisals: tuple[Appraisal, ...] = ()
     account: Account | None = None
+    sureness: Sureness | None = None
+    no_sureness: str = ""
+    recalculation: RecalculationSummary | None = None

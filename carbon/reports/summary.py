@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from carbon.reports import bridge, forecast, halves
+from carbon.reports import bridge, forecast, halves, recalculation, uncertainty
 from carbon.reports.document import printed
 from carbon.reports.subject import Subject
 from carbon.reports.words import tonnes
-from carbon.targets.progress import NOT_ENOUGH, MilestoneProgress
+from carbon.targets.progress import BEHIND, NOT_ENOUGH, MilestoneProgress
 from carbon.targets.series import Observation, Series
 
 
-def summary(subject: Subject) -> list[str]:
-    """Are we on track, what changed and why, what comes next, and how sure are we."""
-    paragraphs = [_standing(subject), _changed(subject), _ahead(subject), _sureness(subject)]
-    return [paragraph for paragraph in paragraphs if paragraph]
+def summary(subject: Subject) -> list[tuple[str, str]]:
+    """A Cabinet member's questions, each with its answer; those without an answer are left out."""
+    answers = [
+        ("Are we on track?", _standing(subject)),
+        ("What changed, and why?", _changed(subject)),
+        ("What comes next?", _ahead(subject)),
+        ("How sure are we?", _sureness(subject)),
+    ]
+    return [(question, answer) for question, answer in answers if answer]
 
 
 def _standing(subject: Subject) -> str:
@@ -25,8 +30,7 @@ def _standing(subject: Subject) -> str:
     if latest.completeness and latest.completeness.share < 1:
         share = printed(latest.completeness.share, "percent", 1)
         sentences.append(
-            f"Readings cover {share} of the year's meter-days, so the year is incomplete and its "
-            "total too low."
+            f"Readings cover {share} of the year, so the total lacks what the rest used."
         )
     sentences += _begun(subject.series)
     made = subject.progress
@@ -44,7 +48,7 @@ def _standing(subject: Subject) -> str:
         sentences.append(
             f"The pathway to the targets allowed {tonnes(year.pathway_kg or 0.0, gas)} for the "
             f"year: emissions were {tonnes(abs(year.gap_kg), gas)} {side} it, so the council is "
-            f"{year.status}{published}."
+            f"{_status(year.status)}{published}."
         )
     return " ".join(sentences)
 
@@ -108,10 +112,13 @@ def _sureness(subject: Subject) -> str:
     sentences = []
     if latest.completeness:
         cover = latest.completeness
-        sentences.append(f"{cover.sentence()}.")
+        meters = f"{cover.with_data} of {len(cover.meters)} meters have data"
         if cover.actual_share is not None:
             share = printed(cover.actual_share, "percent", 0)
-            sentences.append(f"{share} of emissions rest on actual readings.")
+            meters += f", and {share} of emissions rest on actual readings"
+        sentences.append(f"{meters}.")
+    sentences.append(uncertainty.sentence(subject.sureness) if subject.sureness else "")
+    sentences.append(recalculation.sentence(subject.recalculation))
     if latest.provisional:
         sentences.append("Figures are provisional (p): an older edition of the factors stands in.")
     if subject.series.gaps:
@@ -125,7 +132,11 @@ def _sureness(subject: Subject) -> str:
             if count
             else f"No figure has been revised since the report of {subject.previous.date}."
         )
-    return " ".join(sentences)
+    return " ".join(filter(None, sentences))
+
+
+def _status(status: str) -> str:
+    return "behind the pathway" if status == BEHIND else status
 
 
 def _fall(share: float | None) -> str:

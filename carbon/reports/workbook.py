@@ -7,9 +7,10 @@ with the table's own decimals, so that anyone can go on calculating with them.
 from __future__ import annotations
 
 import re
+import tempfile
 import warnings
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,20 @@ from carbon.reports.document import Column, Report, Table, Value
 #: The Government Analysis Function's shorthand.
 NOT_AVAILABLE = "[x]"
 NOT_APPLICABLE = "[z]"
+#: Symbols that may stand alone on a page, as a workbook says them.
+SPELT = {"": NOT_APPLICABLE, "£": "pounds", "–": NOT_APPLICABLE}
 LEGEND = (
     f"{NOT_AVAILABLE} means not available: a gap is never filled by an estimate. "
     f"{NOT_APPLICABLE} means not applicable."
 )
+
+
+def workbook(report: Report, as_at: date) -> bytes:
+    """*report* as the bytes of an ``.xlsx``; the same report and day give the same bytes."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "report.xlsx"
+        write_workbook(report, path, datetime.combine(as_at, time()))
+        return path.read_bytes()
 
 
 def write_workbook(report: Report, path: Path, created: datetime) -> None:
@@ -53,6 +64,11 @@ def write_workbook(report: Report, path: Path, created: datetime) -> None:
             cover=_cover(report, gptables),
             workbook_options={"strings_to_formulas": False, "strings_to_urls": False},
         )
+        for sheet in workbook.worksheets():
+            # On paper: A4 across, as many sheets down as it takes, never one column apart.
+            sheet.set_paper(9)
+            sheet.set_landscape()
+            sheet.fit_to_pages(1, 0)
         workbook.set_properties({"created": created, "title": report.title, "author": ""})
         workbook.close()
 
@@ -96,27 +112,48 @@ def _sheet(table: Table, gptables: Any) -> Any:
         scope="",
         source="",
         instructions="This worksheet contains one table.",
-        additional_formatting=[
-            _format(column) for column in table.columns if column.kind != "text"
-        ],
+        additional_formatting=[_format(column) for column in table.columns if column.kind != "text"]
+        + _row_formats(table),
     )
 
 
 def _cell(value: Value) -> Value:
     if value is None:
         return NOT_AVAILABLE
-    return NOT_APPLICABLE if value == "" else value
+    if isinstance(value, str) and not any(map(str.isalnum, value)):
+        # gptables takes no cell of symbols alone: a reader aloud would leave it out.
+        return SPELT.get(value.strip(), f"the text {value}")
+    return value
+
+
+def _row_formats(table: Table) -> list[dict[str, Any]]:
+    """The format of each number of a table whose rows have decimals of their own."""
+    return [
+        {
+            "cell": {
+                "cells": (row + 1, index),
+                "format": {"num_format": _number_format(column, decimals), "align": "right"},
+            }
+        }
+        for row, decimals in enumerate(table.decimals)
+        for index, column in enumerate(table.columns)
+        if column.kind != "text" and not column.decimals
+    ]
 
 
 def _format(column: Column) -> dict[str, Any]:
-    digits = "0." + "0" * column.decimals if column.decimals else "0"
-    shown = f"{digits}%" if column.kind == "percent" else f"#,##{digits}"
-    if column.signed:
-        shown = f"+{shown};-{shown};{shown}"
     return {
         "column": {
             "columns": [column.name],
-            "format": {"num_format": shown, "align": "right"},
+            "format": {"num_format": _number_format(column, column.decimals), "align": "right"},
             "include_names": False,
         }
     }
+
+
+def _number_format(column: Column, decimals: int) -> str:
+    digits = "0." + "0" * decimals if decimals else "0"
+    shown = f"{digits}%" if column.kind == "percent" else f"#,##{digits}"
+    if column.signed:
+        shown = f"+{shown};-{shown};{shown}"
+    return shown

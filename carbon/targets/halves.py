@@ -11,11 +11,12 @@ from itertools import groupby
 from carbon.emissions.lines import GROSS, NET, total
 from carbon.factors.activities import read_activities
 from carbon.factors.choice import MissingEdition
-from carbon.inventories.assemble import Inventory, assemble, library_of, periods
+from carbon.inventories.assemble import Inventory, calculated, periods
 from carbon.inventories.completeness import Completeness
 from carbon.inventories.conformity import selected
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.estate import NoReadings
+from carbon.inventories.records import Records
 from carbon.ledger.moved import Movement, moved, why
 from carbon.ledger.store import Ledger
 from carbon.periods import Period, reporting_year
@@ -107,24 +108,26 @@ class HalfYears:
 
 
 def half_years(
-    workspace: Workspace, definition: InventoryDefinition, as_at: date | None = None
+    workspace: Workspace,
+    definition: InventoryDefinition,
+    as_at: date | None = None,
+    records: Records | None = None,
 ) -> HalfYears:
     """The half-years of a calculated inventory, as known on *as_at*.
 
-    Published totals and statistics are of whole years and have none.
+    *records*, all of the inventory's on that day, spare reading them. Published totals
+    and statistics are of whole years and have none.
     """
     halves: list[Half] = []
     gaps: list[Gap] = []
     if definition.kind == "calculated":
-        meters = _meters_by_source(workspace, definition)
-        library = library_of(workspace, read_activities(workspace.layers("factors")))
-        for year in periods(workspace, definition, as_at):
+        records = records or Records.read(workspace, definition, as_at)
+        meters = _meters_by_source(records)
+        for year in periods(workspace, definition, as_at, records):
             for name in ("H1", "H2"):
                 period = Period.parse(f"{year} {name}")
                 try:
-                    halves.append(
-                        _half(assemble(workspace, definition, period, as_at, library), meters)
-                    )
+                    halves.append(_half(calculated(records, period), meters))
                 except (MissingEdition, NoReadings) as gap:
                     gaps.append(Gap(period, gap.found))
     return from_halves(halves, gaps)
@@ -216,27 +219,23 @@ def ledger_movements(
         return moved(ledger, since, as_at, list(selected(register, definition)))
 
 
-def _meters_by_source(
-    workspace: Workspace, definition: InventoryDefinition
-) -> dict[str, frozenset[str]]:
-    activities = read_activities(workspace.layers("factors"))
-    meters = selected(read_register(workspace, activities), definition).values()
+def _meters_by_source(records: Records) -> dict[str, frozenset[str]]:
     of: dict[str, set[str]] = {}
-    for meter in meters:
-        of.setdefault(activities[meter.activity].label, set()).add(meter.id)
+    for meter in records.meters.values():
+        of.setdefault(records.activities[meter.activity].label, set()).add(meter.id)
     return {source: frozenset(ids) for source, ids in of.items()}
 
 
 def _half(inventory: Inventory, meters: Mapping[str, frozenset[str]]) -> Half:
     lines, cover = inventory.lines, inventory.completeness
     gross = lines[lines["scope"].isin(GROSS)]
-    by_source = gross.groupby("source", sort=True)
+    by_source = gross.groupby("source", sort=True)["kg_co2e"]
     return Half(
         period=inventory.period,
         gross_kg=total(lines, GROSS),
         net_kg=total(lines, NET),
         by_scope={scope: total(lines, [scope]) for scope in sorted(set(lines["scope"]))},
-        by_source={str(source): math.fsum(part["kg_co2e"]) for source, part in by_source},
+        by_source={str(source): math.fsum(kg) for source, kg in by_source},
         meters=meters,
         completeness=cover,
         editions="; ".join(

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from carbon.emissions.lines import GROSS, NET, single_gas, total
 from carbon.errors import Fault
-from carbon.factors.activities import read_activities
 from carbon.factors.choice import EditionChoice, MissingEdition
-from carbon.inventories.assemble import Inventory, assemble, library_of, periods, series_lines
+from carbon.inventories.assemble import Inventory, calculated, periods, series_lines
 from carbon.inventories.completeness import Completeness
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.estate import NoReadings
 from carbon.inventories.linking import LINKED, linked
 from carbon.inventories.published import published_lines, read_boundaries
+from carbon.inventories.records import Records
 from carbon.periods import Period, financial_year_of
 from carbon.workspace import Workspace
 
@@ -131,11 +131,17 @@ def _of(seen: Observation, scopes: Sequence[str]) -> Observation:
 
 
 def observe(
-    workspace: Workspace, definition: InventoryDefinition, as_at: date | None = None
+    workspace: Workspace,
+    definition: InventoryDefinition,
+    as_at: date | None = None,
+    records: Records | None = None,
 ) -> Series:
-    """The yearly series of an inventory, as known on *as_at*."""
+    """The yearly series of an inventory, as known on *as_at*.
+
+    *records* of a calculated inventory, all of them on that day, spare reading them.
+    """
     if definition.kind == "calculated":
-        return _calculated(workspace, definition, as_at)
+        return _calculated(workspace, records or Records.read(workspace, definition, as_at))
     return of_lines(definition, series_lines(definition, every_version=True))
 
 
@@ -203,15 +209,13 @@ def _gaps(seen: list[Observation]) -> tuple[Gap, ...]:
     return tuple(gaps)
 
 
-def _calculated(
-    workspace: Workspace, definition: InventoryDefinition, as_at: date | None
-) -> Series:
+def _calculated(workspace: Workspace, records: Records) -> Series:
     seen: list[Observation] = []
     gaps: list[Gap] = []
-    library = library_of(workspace, read_activities(workspace.layers("factors")))
-    for period in periods(workspace, definition, as_at):
+    definition = records.definition
+    for period in periods(workspace, definition, records.as_at, records):
         try:
-            inventory = assemble(workspace, definition, period, as_at, library)
+            inventory = calculated(records, period)
         except (MissingEdition, NoReadings) as gap:
             gaps.append(Gap(period, gap.found))
             continue

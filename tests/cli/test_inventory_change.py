@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+import re
 from pathlib import Path
 
 import pytest
@@ -132,6 +134,84 @@ def test_published_totals_are_not_split_and_say_why(demo: Path) -> None:
     assert county["unit"] == "tCO2"
 
 
+def test_a_restated_first_period_has_a_bridge_of_its_own(demo: Path) -> None:
+    document = change(demo, "hampshire-estate", "2012-13", "2013-14")
+    restatement = document["restatement"]
+    assert restatement["as_known_then_t"] == pytest.approx(147373.078)
+    assert restatement["restated_t"] == document["before_t"] == pytest.approx(116076.194)
+    assert restatement["effects_t"] == {"boundary and method": pytest.approx(-31296.884)}
+    assert [bar["label"] for bar in document["waterfall"]] == [
+        "2012-13 as first returned", "boundary and method", "2012-13 restated", "not split",
+        "2013-14",
+    ]  # fmt: skip
+    words = ("inventory", "change", "hampshire-estate", "2011-12", "2012-13")
+    said = invoke("--workspace", demo, *words).stderr
+    assert "Both periods stand on series-1." in said
+    assert "newest return of 2012-13, 116,076 t, stands on series-2 and is not compared" in said
+    assert change(demo, "hampshire-estate", "2013-14", "2012-13")["restatement"] is None
+
+
+@pytest.mark.parametrize(
+    ("words", "by", "groups"),
+    [
+        (("hampshire-estate", "2009-10", "2010-11"), "scope", 3),
+        (("hampshire-county", "2018", "2019"), "sector", 7),
+        (("hampshire-county", "2018", "2019"), "site", 11),
+        (("hampshire-county", "2018", "2019"), "category", 20),
+    ],
+)
+def test_totals_are_grouped_by_what_they_have(
+    demo: Path, words: tuple[str, ...], by: str, groups: int
+) -> None:
+    """``--by`` was once left out of account without a word where nothing is split."""
+    document = change(demo, *words, "--by", by)
+    assert len(document["groups"]) == groups
+    for side in ("before_t", "after_t", "change_t"):
+        parts = math.fsum(group[side] for group in document["groups"])
+        assert parts == pytest.approx(document[side], abs=1e-9)
+    result = invoke("--workspace", demo, "inventory", "change", *words, "--by", "service", ok=False)
+    assert result.exit_code == 1
+    assert "grouping 'service'" in result.stderr
+
+
+def test_the_day_of_a_report_is_refused_where_nothing_is_calculated(demo: Path) -> None:
+    words = ("hampshire-estate", "2012-13", "2013-14", "--reported", "2014-01-01")
+    result = invoke("--workspace", demo, "inventory", "change", *words, ok=False)
+    assert result.exit_code == 1
+    assert "expected a calculated inventory" in result.stderr
+
+
+def test_the_waterfall_is_drawn_on_a_page_of_its_own(demo: Path, tmp_path: Path) -> None:
+    page = tmp_path / "change.html"
+    words = ("inventory", "change", "example-schools", "2016-17", "2017-18", "--by", "site")
+    result = invoke("--workspace", demo, *words, "--out", page)
+    assert f"Wrote {page}" in result.stderr
+    html = page.read_text(encoding="utf-8")
+    assert re.search(r'"type":\s*"waterfall"', html)
+    assert not re.search(
+        r"<(?:script|link|img|iframe)[^>]*\s(?:src|href)=", html.split("<body>")[1]
+    )
+    assert "<script src" not in html
+    assert html.count("<table>") == 3
+    for figure in ("data gap", "school-b", "+22.7", "+13.0%"):
+        assert figure in html
+    again = invoke("--workspace", demo, *words, "--out", page, ok=False)
+    assert again.exit_code == 1
+    assert "--force" in again.stderr
+    invoke("--workspace", demo, *words, "--out", page, "--force")
+
+
+def test_the_largest_part_of_a_change_is_none_of_its_restatement(
+    demo: Path, tmp_path: Path
+) -> None:
+    page = tmp_path / "published.html"
+    words = ("inventory", "change", "hampshire-estate", "2012-13", "2013-14")
+    invoke("--workspace", demo, *words, "--out", page)
+    html = page.read_text(encoding="utf-8")
+    assert "Gross emissions fell by 14,865 tCO2e from 2012-13 to 2013-14." in html
+    assert "2012-13 as first returned" in html
+
+
 def test_hampshire_s_restated_return_stands_beside_the_first(demo: Path) -> None:
     result = invoke("--workspace", demo, "inventory", "recalculation", "hampshire-estate")
     (row,) = [line for line in result.stdout.splitlines() if line.strip().startswith("2012-13")]
@@ -167,6 +247,31 @@ def test_the_policy_of_a_calculated_inventory(demo: Path) -> None:
     assert document["share_pct"] == pytest.approx(
         (shown_t(demo, "example-schools", "2014-15") - 100) / 100 * 100
     )
+
+
+def test_the_log_of_recalculations_is_printed_with_its_reasons(demo: Path) -> None:
+    words = ("inventory", "recalculation", "example-schools")
+    log = demo / "inventories" / "example-schools" / "recalculations.toml"
+    log.write_text(
+        "[[recalculation]]\ndecided = 2016-07-01\nincluded_to = 2016-06-30\n"
+        'reason = "A depot transferred"\ndecided_by = "Climate board"\nt_co2e = 100.0\n',
+        encoding="utf-8",
+    )
+    said = invoke("--workspace", demo, *words)
+    document = json.loads(invoke("--workspace", demo, *words, "--format", "json").stdout)
+    log.unlink()
+    for words_of_it in ("Recalculations so far", "2016-07-01", "A depot transferred", "100.000"):
+        assert words_of_it in said.stdout
+    assert document["log"] == [
+        {
+            "decided": "2016-07-01",
+            "included_to": "2016-06-30",
+            "reason": "A depot transferred",
+            "decided_by": "Climate board",
+            "t": 100.0,
+        }
+    ]
+    assert document["base_t"] == 100.0
 
 
 def test_statistics_are_their_publisher_s_to_revise(demo: Path) -> None:

@@ -47,6 +47,17 @@ def test_every_command_is_documented(path: tuple[str, ...], command: click.Comma
     assert f"carbon {' '.join(path)}" in pages
 
 
+def test_no_group_cuts_a_command_s_sentence_short(carbon: Command) -> None:
+    groups = {path[:-1] for path, _ in LEAVES if len(path) > 1}
+    assert len(groups) > 8
+    for group in groups:
+        text = " ".join(carbon(*group, "--help").stdout.split())
+        assert "..." not in text.partition("Commands:")[2], group
+        for path, command in LEAVES:
+            if path[:-1] == group:
+                assert command.get_short_help_str(limit=1000) in text, path
+
+
 def test_the_lines_of_help_match_the_commands() -> None:
     for name, (where, _) in COMMANDS.items():
         assert where.startswith("carbon.cli.")

@@ -90,3 +90,34 @@ def test_a_warning_is_told_with_its_reading_ever_after(here: Command, workspace:
     listed = here("readings", "list", "school-gas").stderr
     assert "Reading 2 was logged with a warning" in listed
     assert "from 2023-03-01 to 2023-03-31" in listed
+
+
+def test_what_solar_panels_left_to_the_site_is_listed(here: Command, workspace: Workspace) -> None:
+    text = workspace.meters.read_text(encoding="utf-8")
+    text += "".join(f"pv-{kind},school,solar-{kind},kWh\n" for kind in ("generation", "export"))
+    workspace.meters.write_text(text, encoding="utf-8")
+    write(
+        workspace,
+        "pv.csv",
+        "pv-generation,2023-05-01,2023-06-30,610,kWh,actual",
+        "pv-export,2023-05-01,2023-05-31,0.1,MWh,actual",
+        "pv-export,2023-06-01,2023-06-30,400,kWh,actual",
+    )
+    here("readings", "log", "pv.csv")
+    assert "No solar panels" in here("readings", "solar", "depot").stderr
+    listed = here("readings", "solar", "--format", "json")
+    rows = {row["month"]: row["self_used_kwh"] for row in json.loads(listed.stdout)}
+    assert rows == pytest.approx({"2023-05": 210.0, "2023-06": -100.0})
+    assert "400 kWh exported by 'school' in 2023-06" in listed.stderr
+    may = here("readings", "solar", "school", "--period", "2023-05", "--format", "json")
+    assert [row["month"] for row in json.loads(may.stdout)] == ["2023-05"]
+    assert here("readings", "solar", "schol", ok=False).exit_code == 1
+
+
+def test_check_of_what_cannot_be_read_prints_no_empty_table(
+    here: Command, workspace: Workspace
+) -> None:
+    (workspace.root / "bad.csv").write_text("xx\n", encoding="utf-8")
+    result = here("readings", "check", "bad.csv", ok=False)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "bad.csv:1: found columns xx" in result.stderr

@@ -175,7 +175,7 @@ def test_missing_lists_and_estimates_only_on_request(here: Command, workspace: W
     assert here(*arguments, "--estimate", ok=False).exit_code == 2
     result = here(*arguments, "--estimate", "--reason", "late", "--format", "json")
     assert json.loads(result.stdout) == []
-    assert "Logged 1 estimates" in result.stderr
+    assert "Logged 1 estimate" in result.stderr
     rows = listed(here, "readings", "list", "school-gas")
     assert [row["quality"] for row in rows] == ["actual", "actual", "estimated", "actual"]
 

@@ -177,7 +177,7 @@ def test_the_report_is_written_once(demo: Command) -> None:
     page = (folder / "report.html").read_bytes()
     again = demo(*words, "--as-at", "2024-06-30", "--out", "packs", ok=False)
     assert again.exit_code == 1
-    assert "Nothing is overwritten without --force" in again.stderr
+    assert "--force replaces it" in again.stderr
     demo(*words, "--as-at", "2024-06-30", "--out", "packs", "--force")
     assert (folder / "report.html").read_bytes() == page
 

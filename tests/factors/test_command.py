@@ -46,11 +46,11 @@ def test_show_says_gases_scope_basis_and_place(carbon: Command) -> None:
 
 def test_show_a_period_and_a_blend(carbon: Command) -> None:
     assert (
-        "takes 1 of 2023 (exact)"
+        "takes edition 2023 (exact)"
         in carbon("factors", "show", "electricity", "--period", "2023-24").stderr
     )
     blend = carbon("factors", "show", "electricity", "--period", "2023-24", "--policy", "blended")
-    assert "takes 275/366 of 2023, 91/366 of 2024 (blended)" in blend.stderr
+    assert "takes 275/366 of edition 2023 and 91/366 of edition 2024 (blended)" in blend.stderr
     late = carbon("factors", "show", "electricity", "--period", "2030-31", ok=False)
     assert late.exit_code == 1
     assert "no edition 2030" in late.stderr

@@ -78,7 +78,9 @@ def test_each_district_has_the_figures_of_the_source(
     names = {row["official-name"]: code for (_, code), row in source.items()}
     for line in lines.itertuples():
         row = source[int(line.period), names[line.site]]
-        assert line.kg_co2e == float(row[f"{line.category}:kt CO2"]) * 1e6
+        # mySociety's name for what the publisher calls Agriculture Gas.
+        column = "Agriculture" if line.category == "Agriculture Gas" else line.category
+        assert line.kg_co2e == float(row[f"{column}:kt CO2"]) * 1e6
 
 
 def test_sectors_sum_to_the_total(lines: pd.DataFrame) -> None:

@@ -156,6 +156,7 @@ def test_a_checker_rederives_figures_from_the_text_alone(workspace: Path) -> Non
 @pytest.mark.prove
 def test_a_checker_rederives_200_figures_from_the_text_alone(workspace: Path) -> None:
     check(workspace, PROVED)
+    print(f"{PROVED} printed figures derived again from the text of `inventory explain` alone")
 
 
 def test_the_checker_notices_a_wrong_figure(workspace: Path) -> None:

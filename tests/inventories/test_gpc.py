@@ -14,10 +14,16 @@ from carbon.errors import CarbonError
 from carbon.folders import shipped
 from carbon.inventories.county import Area, Figure, read_figures, write_statistics
 from carbon.inventories.export import tidy_rows
-from carbon.inventories.gpc import BASIC, GASES, KEYS, gpc_basic
+from carbon.inventories.gpc import BASIC, GASES, KEYS, SCOPES, gpc_basic
 from tests.conftest import Command
 
 COUNTY = shipped("inventories") / "hampshire-county"
+#: The references of BASIC as the protocol's table has them.
+PROTOCOL = """
+I.1.1 I.1.2 I.2.1 I.2.2 I.3.1 I.3.2 I.4.1 I.4.2 I.5.1 I.5.2 I.6.1 I.6.2 I.7.1 I.8.1
+II.1.1 II.1.2 II.2.1 II.2.2 II.3.1 II.3.2 II.4.1 II.4.2 II.5.1 II.5.2
+III.1.1 III.1.2 III.2.1 III.2.2 III.3.1 III.3.2 III.4.1 III.4.2
+"""
 
 
 def test_the_cells_of_every_year_add_up_to_the_statistics() -> None:
@@ -31,12 +37,13 @@ def test_the_cells_of_every_year_add_up_to_the_statistics() -> None:
 
 def test_basic_has_its_cells_in_order_and_nothing_is_left_blank() -> None:
     cells = gpc_basic(COUNTY, 2019)
-    assert [(cell.ref, cell.scope) for cell in cells] == BASIC
-    assert [ref for ref, scope in BASIC if scope == "1"] == [
-        *(f"I.{n}" for n in range(1, 9)),
-        *(f"II.{n}" for n in range(1, 6)),
-        *(f"III.{n}" for n in range(1, 5)),
-    ]
+    assert [(cell.ref, cell.scope) for cell in cells] == [*SCOPES.items()]
+    assert PROTOCOL.split() == BASIC
+    assert {scope for ref, scope in SCOPES.items() if ref.endswith(".1")} == {"1"}
+    assert {scope for ref, scope in SCOPES.items() if ref.endswith(".2")} == {"2", "3"}
+    assert {ref for ref, scope in SCOPES.items() if scope == "3"} == {
+        f"III.{n}.2" for n in range(1, 5)
+    }
     for cell in cells:
         assert (cell.tonnes is None) == (cell.key in KEYS)
         assert cell.tonnes is not None or cell.reason
@@ -45,8 +52,21 @@ def test_basic_has_its_cells_in_order_and_nothing_is_left_blank() -> None:
 
 
 def test_a_gas_that_is_not_counted_is_ne() -> None:
-    (cell,) = [c for c in gpc_basic(COUNTY, 2019) if (c.ref, c.scope) == ("I.1", "1")]
+    (cell,) = [c for c in gpc_basic(COUNTY, 2019) if c.ref == "I.1.1"]
     assert (cell.gas("CO2"), cell.gas("CH4")) == (cell.tonnes, "NE")
+
+
+def test_waste_in_co2_alone_is_burning_and_the_gas_of_farms_is_energy() -> None:
+    """Landfill emits methane: its cell cannot be filled from statistics of CO2."""
+    cells = {cell.ref: cell for cell in gpc_basic(COUNTY, 2019)}
+    assert cells["III.1.1"].key == cells["III.2.1"].key == cells["III.4.1"].key == "NE"
+    assert cells["III.3.1"].tonnes == pytest.approx(42_356.702898720876)
+    farms = math.fsum(
+        figure.kt
+        for figure in read_figures(COUNTY)
+        if figure.year == 2019 and figure.sub_sector in ("Agriculture Gas", "Agriculture 'Other'")
+    )
+    assert cells["I.5.1"].tonnes == pytest.approx(farms * 1000)
 
 
 @pytest.fixture
@@ -64,22 +84,23 @@ def county(tmp_path: Path) -> Callable[[str, str], Path]:
 
 @pytest.mark.parametrize("key", KEYS)
 def test_all_four_keys(key: str, county: Callable[[str, str], Path]) -> None:
-    folder = county("I.4,1,,NE", f"I.4,1,,{key}")
-    (cell,) = [c for c in gpc_basic(folder, 2019) if (c.ref, c.scope) == ("I.4", "1")]
+    folder = county("I.4.1,,NE", f"I.4.1,,{key}")
+    (cell,) = [c for c in gpc_basic(folder, 2019) if c.ref == "I.4.1"]
     assert (cell.tonnes, cell.gas("N2O")) == (None, key)
 
 
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("I.4,1,,NE", "I.4,1,,NA", "gpc.csv:15, column key: found notation key 'NA'"),
-        ("I.1,1,Domestic Gas,,", "I.1,1,Domestic Gass,,", "sub-sector 'Domestic Gass'"),
-        ("I.1,1,Domestic Gas,,", "", "no cell for Domestic Gas"),
-        ("I.2,2,Commercial Elec", "I.2,2,Domestic Elec", "Domestic Electricity again"),
-        ("I.1,2,Domestic", "I.1,3,Domestic", "GPC cell 'I.1 scope 3'"),
-        ("I.1,2,Domestic Electricity,,", "I.1,2,Domestic Electricity,IE,", "sub-sector and a key"),
-        ("I.4,1,,NE,Power", "I.1,1,,NE,Power", "cell I.1 of scope 1 with 2 sub-sectors and 1"),
-        ("I.4,1,,NE,Power", "I.1,1,,NE,Power", "cell I.4 of scope 1 with 0 sub-sectors and 0"),
+        ("I.4.1,,NE", "I.4.1,,NA", "gpc.csv:15, column key: found notation key 'NA'"),
+        ("I.1.1,Domestic Gas,,", "I.1.1,Domestic Gass,,", "sub-sector 'Domestic Gass'"),
+        ("I.1.1,Domestic Gas,,", "", "no cell for Domestic Gas"),
+        ("I.2.2,Commercial Elec", "I.2.2,Domestic Elec", "Domestic Electricity again"),
+        ("I.1.2,Domestic", "I.1.3,Domestic", "cell of GPC BASIC 'I.1.3'"),
+        ("I.1.2,Domestic", "I.1,Domestic", "cell of GPC BASIC 'I.1'"),
+        ("I.1.2,Domestic Electricity,,", "I.1.2,Domestic Electricity,IE,", "sub-sector and a key"),
+        ("I.4.1,,NE,", "I.1.1,,NE,", "cell I.1.1 with 2 sub-sectors and 1"),
+        ("I.4.1,,NE,", "I.1.1,,NE,", "cell I.4.1 with 0 sub-sectors and 0"),
     ],
 )  # fmt: skip
 def test_faults(old: str, new: str, expected: str, county: Callable[[str, str], Path]) -> None:
@@ -91,7 +112,7 @@ def test_faults(old: str, new: str, expected: str, county: Callable[[str, str], 
 def test_outside_basic_is_printed_and_in_no_other_cell(
     county: Callable[[str, str], Path],
 ) -> None:
-    folder = county("I.1,1,Domestic Gas,,", "outside,,Domestic Gas,,For trial.")
+    folder = county("I.1.1,Domestic Gas,,", "outside,Domestic Gas,,For trial.")
     cells = gpc_basic(folder, 2019)
     assert cells[-1].ref == "outside"
     whole = gpc_basic(COUNTY, 2019)

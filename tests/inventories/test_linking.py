@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -19,7 +21,7 @@ from carbon.inventories.linking import (
     linked,
 )
 from carbon.inventories.published import Boundary, published_lines, read_boundaries
-from carbon.inventories.restatements import other_returns
+from carbon.inventories.restatements import restatements
 from carbon.periods import Period
 from carbon.targets.series import observe_linked
 
@@ -134,10 +136,35 @@ def test_one_change_of_boundary_leaves_no_trace(years: list[float], a: float, b:
 
 
 def test_the_restated_return_is_named_beside_the_newest() -> None:
-    (other,) = other_returns(ESTATE, Period.parse("2012-13"))
-    assert (round(other.gross_kg / 1000), round(other.newest_gross_kg / 1000)) == (147_373, 116_076)
+    (other,) = restatements(ESTATE, Period.parse("2012-13"))
+    gross = (other.older.gross_kg, other.newest.gross_kg)
+    assert [round(kg / 1000) for kg in gross] == [147_373, 116_076]
     sentence = other.sentence()
-    assert "147,373 t" in sentence
-    assert "116,076 t" in sentence
+    assert "147,373 t gross on series-1 (Directors Report 2012/13)" in sentence
+    assert "116,076 t on series-2 (Directors Report 2014/15)" in sentence
     assert "−31,297 t (−21.2%), a restatement of boundary and method" in sentence
-    assert other_returns(ESTATE, Period.parse("2013-14")) == ()
+    assert "restated our base line data" in sentence
+    assert restatements(ESTATE, Period.parse("2013-14")) == ()
+    assert restatements(ESTATE) == (other,)
+
+
+def test_each_older_return_is_held_against_the_newest_and_named(tmp_path: Path) -> None:
+    """Three returns of a year: two restatements, of which one moved the boundary."""
+    folder = shutil.copytree(ESTATE, tmp_path / "estate")
+    returned = [(1, "series-1", 100, "First"), (2, "series-2", 90, "Second")]
+    returned.append((3, "series-2", 99, "Third"))
+    for name, head, row in (
+        ("published.csv", "scope,t_co2e,kg_co2e,report,source_url,note", "1,{0},,{1},,"),
+        ("totals.csv", "gross_t_co2e,gross_kg_co2e,net_t_co2e,report", "{0},,{0},{1}"),
+    ):
+        rows = [f"2012-13,{v},{b},{row.format(t, report)}" for v, b, t, report in returned]
+        text = "\n".join([f"period,version,boundary,{head}", *rows, ""])
+        (folder / name).write_text(text, encoding="utf-8")
+    found = restatements(folder)
+    assert [(each.older.version, each.name) for each in found] == [
+        (1, "boundary and method"),
+        (2, "correction"),
+    ]
+    assert [each.difference_pct for each in found] == pytest.approx([-1.0, 10.0])
+    assert "The publisher's words" in found[0].sentence()
+    assert "The publisher's words" not in found[1].sentence()

@@ -96,7 +96,11 @@ def test_official_layout_within_influence_is_co2_alone() -> None:
         ("E07000998", "CO2", 100.25),
         ("E07000999", "CO2", 50.0),
     ]
-    assert (statistics.rows, statistics.blank) == (6, 3)
+    # One row without a value; those of other gases are no gaps, and are told apart.
+    assert (statistics.rows, statistics.blank) == (6, 1)
+    assert statistics.checks == [
+        "the 2 rows of other gases hold nothing within the scope of influence"
+    ]
 
 
 def test_official_layout_territorial_has_gases_and_land_use(tmp_path: Path) -> None:
@@ -188,6 +192,19 @@ def test_a_figure_twice_is_refused(tmp_path: Path) -> None:
 def test_no_file_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(CarbonError, match="no such file"):
         read_statistics(tmp_path / "absent.csv", whole="X")
+
+
+def test_the_publisher_s_agriculture_gas_gets_its_name_back(tmp_path: Path) -> None:
+    """mySociety calls "Agriculture Gas" "Agriculture": it was missing from the gas of the area."""
+    path = tmp_path / "wide.csv"
+    for beside, name in (("Agriculture Electricity", "Agriculture Gas"), ("Soils", "Agriculture")):
+        heading = WIDE_HEADING.replace("Domestic Electricity", beside).replace(
+            "Domestic Gas:", "Agriculture:"
+        )
+        row = WIDE.splitlines()[1]
+        path.write_text(f"{heading}\n{row}\n", encoding="utf-8")
+        figures = read_statistics(path, ["NOR"]).figures
+        assert [figure.sub_sector for figure in figures] == [beside, name, "Waste Other"]
 
 
 def test_the_shipped_county_is_what_the_importer_writes(shared: Path, tmp_path: Path) -> None:

@@ -218,6 +218,29 @@ def test_a_recalculation_settles_what_came_before_it() -> None:
     assert found.base_kg == pytest.approx(found.series[0].restated)
 
 
+def test_what_closed_before_a_recalculation_stays_in_the_base_year() -> None:
+    """Organic decline was once taken off the base along with what was given away."""
+    made = council(10.0, end=date(2019, 4, 1), end_reason="closed")
+    log = RecalculationLog(
+        {}, (Recalculation(date(2019, 6, 30), date(2019, 7, 1), "Depots given away", "Board"),)
+    )
+    found = reviewed(made, log, {date(2019, 6, 30): made.readings})  # type: ignore[dict-item]
+    assert found.base_kg == pytest.approx(total(made.inventory(BASE).lines))
+    assert found.base_kg == pytest.approx(found.series[0].restated)
+
+
+def test_a_recalculation_before_the_ledger_began_gives_its_own_figure() -> None:
+    made = council(10.0, **GIVEN_AWAY)
+    kg = total(made.inventory(BASE).lines)
+    decided = Recalculation(date(2019, 6, 30), date(2019, 7, 1), "Given away", "Board", 0.88 * kg)
+    found = reviewed(made, RecalculationLog({}, (decided,)))
+    assert found.base_kg == pytest.approx(0.88 * kg)
+    (trigger,) = found.triggers
+    assert trigger.kg == pytest.approx(0.9 * kg - 0.88 * kg)
+    assert trigger.what == "between the recalculation of 2019-06-30 and today's figure"
+    assert not found.due
+
+
 def test_constant_factors_leave_only_use() -> None:
     found = reviewed(council())
     base = found.series[0].as_reported or 0.0

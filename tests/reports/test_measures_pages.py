@@ -19,7 +19,7 @@ from carbon.reports.macc_page import curve_chart, macc_page
 from carbon.reports.page import page
 from tests.conftest import ROOT, Command
 from tests.measures.test_fund import SIMPLE
-from tests.reports.test_page import opened
+from tests.reports.conftest import opened
 
 FUND = ROOT / "docs" / "examples" / "hampshire-fund.toml"
 CURVE = abatement_curve(
@@ -91,7 +91,9 @@ def test_a_curve_of_nothing_says_so() -> None:
 
 @pytest.mark.parametrize("name", ["fund", "macc"])
 def test_a_page_opens_without_network_and_is_accessible(
-    made: dict[str, Path], browser: Any, name: str
+    made: dict[str, Path],
+    browser: Any,
+    name: str,
 ) -> None:
     from axe_playwright_python.sync_playwright import Axe
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Command
+from tests.reports.conftest import opened
 
 WORDS = ("report", "progress", "hampshire-estate", "--county", "hampshire-county")
 
@@ -21,24 +22,6 @@ def pack(carbon: Command, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(carbon.folder / "demo")
     carbon(*WORDS, "--as-at", "2024-06-30", "--out", "packs")
     return carbon.folder / "demo" / "packs" / "2024-06-30" / "hampshire-estate"
-
-
-def opened(browser: Any, path: Path, width: int) -> tuple[Any, list[str], list[str]]:
-    """The page, what it asked of the network, and what it complained of."""
-    page = browser.new_page(viewport={"width": width, "height": 900})
-    asked: list[str] = []
-    complaints: list[str] = []
-    page.on(
-        "request",
-        lambda r: (
-            asked.append(r.url) if not r.url.startswith(("file:", "data:", "blob:")) else None
-        ),
-    )
-    page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(path.as_uri())
-    page.wait_for_selector(".js-plotly-plot .main-svg")
-    return page, asked, complaints
 
 
 @pytest.mark.parametrize("width", [1280, 390])

@@ -55,6 +55,7 @@ def read_official(
     wholes: set[str] = set()
     seen: dict[tuple[object, ...], int] = {}
     areas: dict[tuple[int, str], Area] = {}
+    others = 0
     for line, cells in records:
         statistics.rows += 1
         code, name = reader.text(cells, "authority_code"), reader.text(cells, "authority")
@@ -76,17 +77,19 @@ def read_official(
         year = reader.year(cells, "year", line)
         gas = reader.text(cells, "gas") if "gas" in columns else "CO2"
         kt = reader.number(cells, statistics.coverage, line)
-        if kt and statistics.coverage == WITHIN_INFLUENCE and gas != "CO2":
-            reader.faults.append(
-                BadValue(
-                    f"{kt:g} kt of {gas} within the scope of influence",
-                    "CO2 alone there",
-                    "Import the territorial figures instead.",
-                    reader.place(line, statistics.coverage),
+        if statistics.coverage == WITHIN_INFLUENCE and gas != "CO2":
+            others += 1
+            if kt:
+                reader.faults.append(
+                    BadValue(
+                        f"{kt:g} kt of {gas} within the scope of influence",
+                        "CO2 alone there",
+                        "Import the territorial figures instead.",
+                        reader.place(line, statistics.coverage),
+                    )
                 )
-            )
             continue
-        if year is None or kt is None or (statistics.coverage == WITHIN_INFLUENCE and gas != "CO2"):
+        if year is None or kt is None:
             statistics.blank += year is not None
             continue
         figure = Figure(
@@ -123,6 +126,10 @@ def read_official(
             )
         )
     finish(statistics, reader.faults)
+    if others:
+        statistics.checks.append(
+            f"the {others:,} rows of other gases hold nothing within the scope of influence"
+        )
 
 
 def _columns(heading: Sequence[str], statistics: Statistics) -> tuple[dict[str, int], str]:

@@ -25,6 +25,11 @@ from carbon.inventories.layouts.reading import (
 FIGURE = re.compile(r"(?P<name>.+):kt CO2")
 TOTAL = " Total"
 GRAND_TOTAL = "Total Emissions"
+#: What mySociety renames beyond recognition, by its name and the publisher's. Beside electricity
+#: and other fuels, its "Agriculture" is the publisher's "Agriculture Gas" alone. Source: GitHub,
+#: mysociety/la-emissions-data, convert_emissions.py, columns_to_names_and_units.
+OFFICIAL = {"Agriculture": "Agriculture Gas"}
+BESIDE = {"Agriculture": "Agriculture Electricity"}
 
 
 def read_wide(
@@ -162,7 +167,9 @@ def _figures(
     for sector, sub_sectors in sectors.items():
         values = {name: reader.number(cells, f"{name}:kt CO2", line) for name in sub_sectors}
         figures = [
-            Figure(*row, sector, name, "CO2", kt) for name, kt in values.items() if kt is not None
+            Figure(*row, sector, _official(name, sub_sectors), "CO2", kt)
+            for name, kt in values.items()
+            if kt is not None
         ]
         summed = math.fsum(figure.kt for figure in figures)
         sums.append(summed)
@@ -177,3 +184,8 @@ def _figures(
         reader.faults.append(
             unequal_parts(f"total of {of}", grand, math.fsum(sums), reader.file, line)
         )
+
+
+def _official(name: str, sub_sectors: Sequence[str]) -> str:
+    """The publisher's name of a column that stands among *sub_sectors* of its sector."""
+    return OFFICIAL.get(name, name) if BESIDE.get(name) in sub_sectors else name

@@ -11,14 +11,15 @@ from carbon.ledger.formats.columns import (
     METER,
     QUALITY,
     UNIT,
+    below_heading,
     cell,
     headed,
-    is_footer,
     need,
     no_readings,
     number_in,
     position,
-    quality_of,
+    quality_in,
+    rows_of,
     whole_name,
 )
 from carbon.ledger.grids import Grid
@@ -53,9 +54,7 @@ def recognises(grid: Grid) -> bool:
 
 def read(grid: Grid, hints: Hints | None = None) -> Parsed:
     """A reading a meter and year that has a value; empty cells are years without data."""
-    below = headed(grid, _is_heading)
-    if below is None or len(below.records) < 2:
-        raise no_readings(grid)
+    below = below_heading(grid, _is_heading)
     heading = below.heading
     years = {index: period for index, name in enumerate(heading) if (period := _year(name))}
     meter, unit = need(below, "meter", METER), need(below, "unit", UNIT)
@@ -64,21 +63,14 @@ def read(grid: Grid, hints: Hints | None = None) -> Parsed:
     readings: list[Reading] = []
     remarks: list[str] = []
     empty = 0
-    for row, cells in below.records[1:]:
-        if is_footer(cells):
-            remarks.append(f"{grid.file}:{row}: left out, no reading: {cells[0]!r}.")
-            continue
+    for row, cells in rows_of(below, "reading", remarks):
         for index, period in years.items():
             if not cell(cells, index):
                 empty += 1
                 continue
             try:
                 name = whole_name(below, row, cell(cells, meter), heading[meter])
-                code = (
-                    "actual"
-                    if quality is None
-                    else quality_of(below, row, cell(cells, quality), heading[quality])
-                )
+                code = quality_in(below, row, cells, quality)
                 number = number_in(below, row, cells, index)
             except Fault as fault:
                 faults.append(fault)

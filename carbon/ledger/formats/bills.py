@@ -17,15 +17,15 @@ from carbon.ledger.formats.columns import (
     QUALITY,
     UNIT,
     all_named,
+    below_heading,
     cell,
     day_in,
     headed,
-    is_footer,
     need,
-    no_readings,
     number_in,
     position,
-    quality_of,
+    quality_in,
+    read_each,
     unit_in,
     whole_name,
 )
@@ -102,20 +102,11 @@ def recognises(grid: Grid) -> bool:
 
 def read(grid: Grid, hints: Hints | None = None) -> Parsed:
     """A reading a bill."""
-    below = headed(grid, _is_heading)
-    if below is None or len(below.records) < 2:
-        raise no_readings(grid)
+    below = below_heading(grid, _is_heading)
     all_named(below)
     faults = FaultList()
-    remarks = []
-    bills = []
-    for row, cells in below.records[1:]:
-        if is_footer(cells):
-            remarks.append(f"{grid.file}:{row}: left out, no bill: {cells[0]!r}.")
-            continue
-        bill = faults.attempt(_bill, below, row, cells)
-        if bill is not None:
-            bills.append(bill)
+    remarks: list[str] = []
+    bills = read_each(below, "bill", _bill, faults, remarks)
     ends_after = _ends_after(bills)
     if ends_after:
         remarks.append(f"{grid.file}: each last date is read as the day after the bill's last day.")
@@ -144,9 +135,7 @@ def _bill(grid: Grid, row: int, cells: Sequence[str]) -> Bill:
     first_day = faults.attempt(day_in, grid, row, cells, start)
     last_day = faults.attempt(day_in, grid, row, cells, last)
     number = faults.attempt(number_in, grid, row, cells, quantity)
-    code: str | None = "actual"
-    if quality is not None:
-        code = faults.attempt(quality_of, grid, row, cell(cells, quality), heading[quality])
+    code = faults.attempt(quality_in, grid, row, cells, quality)
     faults.raise_if_any()
     assert name is not None
     assert first_day is not None

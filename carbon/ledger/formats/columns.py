@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
+from typing import TypeVar
 
-from carbon.errors import BadValue, MissingColumns, UnreadableFile
+from carbon.errors import BadValue, FaultList, MissingColumns, UnreadableFile
 from carbon.ledger.grids import Grid
 from carbon.ledger.moments import EXPECTED_DAY, day_of
 from carbon.tables import parse_number
+
+T = TypeVar("T")
 
 #: How far down a heading is looked for, below a report's title lines.
 MOST_TITLE_ROWS = 25
@@ -111,6 +114,36 @@ def is_footer(cells: Sequence[str]) -> bool:
     return bool(cells[0].strip()) and not any(other.strip() for other in cells[1:])
 
 
+def below_heading(grid: Grid, is_heading: Callable[[tuple[str, ...]], bool]) -> Grid:
+    """The grid from its heading on; refused where there is none, or nothing below it."""
+    below = headed(grid, is_heading)
+    if below is None or len(below.records) < 2:
+        raise no_readings(grid)
+    return below
+
+
+def rows_of(below: Grid, what: str, remarks: list[str]) -> Iterator[tuple[int, Sequence[str]]]:
+    """The rows below the heading, each with its number; a footer is told as no *what*."""
+    for row, cells in below.records[1:]:
+        if is_footer(cells):
+            remarks.append(f"{below.file}:{row}: left out, no {what}: {cells[0]!r}.")
+        else:
+            yield row, cells
+
+
+def read_each(
+    below: Grid,
+    what: str,
+    read: Callable[[Grid, int, Sequence[str]], T],
+    faults: FaultList,
+    remarks: list[str],
+) -> list[T]:
+    """What *read* makes of each row below the heading; the faults of all rows are collected."""
+    rows = rows_of(below, what, remarks)
+    found = (faults.attempt(read, below, row, cells) for row, cells in rows)
+    return [one for one in found if one is not None]
+
+
 def whole_name(grid: Grid, row: int, text: str, column: str) -> str:
     """A meter's name, refused where Excel has turned its number into 1.23405E+12."""
     if not text:
@@ -164,6 +197,13 @@ def quality_of(grid: Grid, row: int, text: str, column: str) -> str:
             grid.place(row, column),
         )
     return quality
+
+
+def quality_in(grid: Grid, row: int, cells: Sequence[str], index: int | None) -> str:
+    """The quality code in a cell; ``actual`` where there is no such column."""
+    if index is None:
+        return "actual"
+    return quality_of(grid, row, cell(cells, index), grid.heading[index])
 
 
 def unit_in(names: Collection[str]) -> str:

@@ -10,19 +10,20 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from carbon.errors import BadValue, Fault
+from carbon.errors import BadValue, Fault, FaultList
 from carbon.ledger.formats import Hints, Parsed
 from carbon.ledger.formats.columns import (
     UNIT,
     all_named,
+    below_heading,
     cell,
     headed,
-    is_footer,
     need,
-    no_readings,
     number_in,
     position,
+    read_each,
     unit_in,
     whole_name,
 )
@@ -56,31 +57,22 @@ class Kind:
 
     def read(self, grid: Grid, hints: Hints | None = None) -> Parsed:
         """A reading an account and month, the exact sum of its events."""
-        below = headed(grid, self.is_heading)
-        if below is None or len(below.records) < 2:
-            raise no_readings(grid)
+        below = below_heading(grid, self.is_heading)
         all_named(below)
-        faults: list[Fault] = []
+        faults = FaultList()
         remarks: list[str] = []
         events: dict[tuple[str, Period, str], list[tuple[float, int]]] = {}
-        for row, cells in below.records[1:]:
-            if is_footer(cells):
-                remarks.append(f"{grid.file}:{row}: left out, no event: {cells[0]!r}.")
-                continue
-            try:
-                key, quantity = self._event(below, row, cells, hints or Hints())
-            except Fault as fault:
-                faults.append(fault)
-                continue
+        event = partial(self._event, hints or Hints())
+        for key, quantity, row in read_each(below, "event", event, faults, remarks):
             events.setdefault(key, []).append((quantity, row))
         readings = [_of_month(*key, own) for key, own in sorted(events.items())]
         remarks.append(f"{grid.file}: rows are summed by account and calendar month.")
         names = sorted({reading.meter for reading in readings})
-        return Parsed(readings, faults, remarks, settings={"names": names})
+        return Parsed(readings, list[Fault](faults), remarks, settings={"names": names})
 
     def _event(
-        self, grid: Grid, row: int, cells: Sequence[str], hints: Hints
-    ) -> tuple[tuple[str, Period, str], float]:
+        self, hints: Hints, grid: Grid, row: int, cells: Sequence[str]
+    ) -> tuple[tuple[str, Period, str], float, int]:
         heading = grid.heading
         day_column = need(grid, "day", self.day)
         quantity_column = need(grid, "quantity", self.quantity)
@@ -88,7 +80,7 @@ class Kind:
         quantity = number_in(grid, row, cells, quantity_column)
         month = _month(grid, row, cell(cells, day_column), heading[day_column])
         unit = cell(cells, position(heading, UNIT)) or unit_in([heading[quantity_column]])
-        return (account, month, unit or self.unit), quantity
+        return (account, month, unit or self.unit), quantity, row
 
     def _account(self, grid: Grid, row: int, cells: Sequence[str], hints: Hints) -> str:
         columns = [position(grid.heading, self.account), position(grid.heading, self.product)]

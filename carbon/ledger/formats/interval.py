@@ -20,12 +20,12 @@ from carbon.ledger.formats.columns import (
     all_named,
     cell,
     headed,
-    is_footer,
     need,
     no_readings,
     number_in,
     position,
-    quality_of,
+    quality_in,
+    rows_of,
     unit_in,
     whole_name,
 )
@@ -132,10 +132,7 @@ def half_hours_in(below: Grid) -> tuple[list[HalfHour], list[Fault], list[str]]:
     half_hours: list[HalfHour] = []
     faults: list[Fault] = []
     remarks: list[str] = []
-    for row, cells in below.records[1:]:
-        if is_footer(cells):
-            remarks.append(f"{below.file}:{row}: left out, no reading: {cells[0]!r}.")
-            continue
+    for row, cells in rows_of(below, "reading", remarks):
         if not cell(cells, quantity):
             continue
         try:
@@ -144,9 +141,7 @@ def half_hours_in(below: Grid) -> tuple[list[HalfHour], list[Fault], list[str]]:
                     whole_name(below, row, cell(cells, meter), heading[meter]),
                     _moment(below, row, cell(cells, moment), heading[moment]),
                     number_in(below, row, cells, quantity),
-                    "actual"
-                    if quality is None
-                    else quality_of(below, row, cell(cells, quality), heading[quality]),
+                    quality_in(below, row, cells, quality),
                     row,
                 )
             )

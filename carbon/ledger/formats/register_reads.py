@@ -22,15 +22,15 @@ from carbon.ledger.formats.columns import (
     QUALITY,
     UNIT,
     all_named,
+    below_heading,
     cell,
     day_in,
     headed,
-    is_footer,
     need,
-    no_readings,
     number_in,
     position,
     quality_of,
+    read_each,
     unit_in,
     whole_name,
 )
@@ -83,20 +83,13 @@ def recognises(grid: Grid) -> bool:
 
 def read(grid: Grid, hints: Hints | None = None) -> Parsed:
     """The advances between successive reads of each meter."""
-    below = headed(grid, _is_heading)
-    if below is None or len(below.records) < 2:
-        raise no_readings(grid)
+    below = below_heading(grid, _is_heading)
     all_named(below)
     faults = FaultList()
-    remarks = []
+    remarks: list[str] = []
     by_meter: dict[str, list[Read]] = {}
-    for row, cells in below.records[1:]:
-        if is_footer(cells):
-            remarks.append(f"{grid.file}:{row}: left out, no read: {cells[0]!r}.")
-            continue
-        one = faults.attempt(_read, below, row, cells)
-        if one is not None:
-            by_meter.setdefault(one.meter, []).append(one)
+    for one in read_each(below, "read", _read, faults, remarks):
+        by_meter.setdefault(one.meter, []).append(one)
     readings = []
     for own in by_meter.values():
         own.sort(key=lambda one: (one.day, one.row))

@@ -18,14 +18,14 @@ from carbon.ledger.formats.bills import END, START
 from carbon.ledger.formats.columns import (
     METER,
     all_named,
+    below_heading,
     cell,
     day_in,
     headed,
-    is_footer,
     need,
-    no_readings,
     number_in,
     position,
+    read_each,
     whole_name,
 )
 from carbon.ledger.grids import Grid
@@ -53,26 +53,18 @@ def recognises(grid: Grid) -> bool:
 
 def read(grid: Grid, hints: Hints | None = None) -> Parsed:
     """A reading an account and period; each last date is the last day included."""
-    below = headed(grid, _is_heading)
-    if below is None or len(below.records) < 2:
-        raise no_readings(grid)
+    below = below_heading(grid, _is_heading)
     all_named(below)
     faults = FaultList()
     energies: dict[Span, list[tuple[float, int]]] = {}
     remarks = [f"{grid.file}: kWh = watts × lamps × hours ÷ 1000, summed by account and period."]
-    for row, cells in below.records[1:]:
-        if is_footer(cells):
-            remarks.append(f"{grid.file}:{row}: left out, no lamps: {cells[0]!r}.")
-            continue
-        found = faults.attempt(_energy, below, row, cells)
-        if found is not None:
-            span, energy = found
-            energies.setdefault(span, []).append((energy, row))
+    for span, energy, row in read_each(below, "lamps", _energy, faults, remarks):
+        energies.setdefault(span, []).append((energy, row))
     readings = [_reading(span, own) for span, own in sorted(energies.items())]
     return Parsed(readings, list[Fault](faults), remarks)
 
 
-def _energy(grid: Grid, row: int, cells: Sequence[str]) -> tuple[Span, float]:
+def _energy(grid: Grid, row: int, cells: Sequence[str]) -> tuple[Span, float, int]:
     heading = grid.heading
     meter = need(grid, "account", METER)
     start_column, end_column = need(grid, "first day", START), need(grid, "last day", END)
@@ -107,7 +99,7 @@ def _energy(grid: Grid, row: int, cells: Sequence[str]) -> tuple[Span, float]:
             "Give the hours of the period, not of a year.",
             grid.place(row, heading[hours_column]),
         )
-    return (name, start, end), watts * lamps * hours / 1000
+    return (name, start, end), watts * lamps * hours / 1000, row
 
 
 def _reading(span: Span, own: Sequence[tuple[float, int]]) -> Reading:

@@ -1,0 +1,68 @@
+"""``carbon calculate``: emissions of a file of any length, without a workspace."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from carbon.cli.options import as_at_option, factor_folders, period_of
+from carbon.cli.output import Listing, prints_listing
+
+
+@click.command(epilog="Example: carbon calculate use.parquet --edition 2024 --out lines.parquet")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--edition", metavar="NAME", help="The edition of rows that name none.")
+@click.option("--period", metavar="PERIOD", help="Or the reporting period that chooses it.")
+@click.option(
+    "--policy",
+    type=click.Choice(["majority", "blended"]),
+    default="majority",
+    show_default=True,
+    help="How the period chooses.",
+)
+@click.option("--by", default="scope,category", show_default=True, help="Columns to total by.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write every row with its lines here, .parquet or .csv.",
+)
+@click.option("--force", is_flag=True, help="Replace what stands at --out.")
+@as_at_option
+@prints_listing
+@click.pass_obj
+def calculate(
+    workspace: Path | None,
+    file: Path,
+    edition: str | None,
+    period: str | None,
+    policy: str,
+    by: str,
+    out: Path | None,
+    force: bool,
+    as_at: object,
+) -> Listing:
+    """Calculate the emissions of FILE, a Parquet or CSV of any length.
+
+    It has the columns activity, unit and quantity; edition where rows differ in it; others are
+    kept. Needs no workspace; in one, its own factors count too.
+    """
+    from carbon.emissions.bulk_summary import summarise_bulk
+
+    if edition and period:
+        raise click.UsageError("Give --edition or --period, not both.")
+    if out and out.exists() and not force:
+        raise click.UsageError(f"{out} is there already; --force replaces it.")
+    made = summarise_bulk(
+        file,
+        factor_folders(workspace),
+        [name.strip() for name in by.split(",") if name.strip()],
+        edition,
+        period_of(period) if period else None,
+        policy,
+        as_at,  # type: ignore[arg-type]
+        out,
+    )
+    return Listing(
+        made.columns, made.rows, title=made.title, decimals={"tCO2e": 3}, notes=made.notes
+    )

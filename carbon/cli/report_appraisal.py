@@ -1,0 +1,146 @@
+"""``carbon report appraisal``: a file of energy measures as a report, a page a measure."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from carbon.cli.measures_options import assumption_options, assumptions, measures_of
+from carbon.cli.measures_portfolio import VERIFIED, budget_option, limits_of
+from carbon.cli.options import as_at_option, factor_folders, workspace_or_none
+
+if TYPE_CHECKING:
+    from carbon.measures.assumptions import Assumptions
+    from carbon.measures.fund import Account
+    from carbon.measures.schemes import Scheme
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command(
+    epilog="Example: carbon report appraisal measures.csv --tariffs tariffs.csv --budget 500000 "
+    "--out packs"
+)
+@click.argument("file", type=FILE)
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False),
+    help="Where the pack goes, in a folder named for its date; by default packs/ of the workspace.",
+)  # fmt: skip
+@click.option(
+    "--scheme", "schemes", multiple=True, metavar="NAME", default=("all",), show_default=True,
+    help="Funding schemes to test against; `none` for none.",
+)  # fmt: skip
+@budget_option(required=False)
+@click.option(
+    "--maximise", type=click.Choice(["tonnes", "npv", "savings"]), default="tonnes",
+    show_default=True, help="With --budget: what the best set has most of.",
+)  # fmt: skip
+@click.option("--fund", type=FILE, help="The revolving fund to fit the measures into.")
+@click.option(
+    "--basis", type=click.Choice(["cost", "npv"]), default="cost", show_default=True,
+    help="A block's height on the abatement curve: cost ÷ tonnes, or −NPV ÷ tonnes.",
+)  # fmt: skip
+@click.option(
+    "--scenario", type=click.Choice(["low", "central", "high"]), default="central",
+    show_default=True, help="Green Book case: which carbon values.",
+)  # fmt: skip
+@click.option(
+    "--price-year", type=int, default=2022, show_default=True,
+    help="Green Book case: in whose prices.",
+)  # fmt: skip
+@click.option(
+    "--optimism-bias", default="", metavar="KIND",
+    help="Green Book case: a kind of work, as standard_buildings, or a percentage.",
+)  # fmt: skip
+@click.option("--force", is_flag=True, help="Write over a pack of the same name and date.")
+@VERIFIED
+@as_at_option
+@assumption_options
+@click.pass_obj
+def appraisal(
+    workspace: Path | None,
+    /,
+    file: Path,
+    out: Path | None,
+    schemes: tuple[str, ...],
+    budgets: tuple[tuple[str, float], ...],
+    maximise: str,
+    fund: Path | None,
+    basis: str,
+    scenario: str,
+    price_year: int,
+    optimism_bias: str,
+    force: bool,
+    verified: Path | None,
+    as_at: date | None,
+    **options: Any,
+) -> None:
+    """Write the appraisal of the measures of FILE: the programme, then a page a measure."""
+    from carbon.folders import shipped
+    from carbon.measures.programme import register_of
+    from carbon.measures.realisation import apply_record
+    from carbon.reports.appraisal_pack import write_appraisal
+    from carbon.reports.programme import Budget, programme
+    from carbon.tables import shown
+
+    opened = workspace_or_none(workspace)
+    if out is None and opened is None:
+        raise click.UsageError("There is no workspace here: say where the pack goes with --out.")
+    given = assumptions(
+        workspace, **options, scenario=scenario, social_price_year=price_year,
+        optimism_bias=optimism_bias,
+    )  # fmt: skip
+    measures, remarks = measures_of(workspace, file, given)
+    measures, applied = apply_record(measures, verified)
+    made = programme(
+        measures,
+        given,
+        register_of(workspace, given),
+        council=opened.title if opened else "Council not named: there is no workspace here",
+        file=shown(file),
+        as_at=as_at or date.today(),
+        schemes=_schemes(workspace, schemes),
+        basis=basis,
+        budget=Budget(limits_of(budgets), maximise) if budgets else None,
+        account=_account(workspace, fund, given) if fund else None,
+        remarks=[*remarks, *applied],
+    )
+    inputs = {"measures": file, "tariffs": options["tariffs"], "fund": fund, "verified": verified}
+    pack = write_appraisal(
+        made,
+        out or (opened.packs if opened else Path()),
+        opened.layers("reports") if opened else [shipped("reports")],
+        {what: path for what, path in inputs.items() if path is not None},
+        force,
+    )
+    for line in pack.headlines:
+        click.echo(line)
+    for path in pack.files:
+        click.echo(f"Wrote {path.resolve()}")
+
+
+def _schemes(workspace: Path | None, names: tuple[str, ...]) -> list[Scheme]:
+    from carbon.errors import UnknownName
+    from carbon.measures.schemes import find_schemes
+
+    known = find_schemes(factor_folders(workspace))
+    if "all" in names:
+        return list(known.values())
+    wanted = [name for name in names if name != "none"]
+    for name in wanted:
+        if name not in known:
+            raise UnknownName("scheme", name, known, "`carbon measures schemes` lists them.")
+    return [known[name] for name in wanted]
+
+
+def _account(workspace: Path | None, fund: Path, given: Assumptions) -> Account:
+    from carbon.measures.appraisal import appraise_all
+    from carbon.measures.fund import run
+    from carbon.measures.fund_file import read_fund
+
+    return run(
+        read_fund(fund, lambda path: appraise_all(measures_of(workspace, path, given)[0], given))
+    )

@@ -1,0 +1,339 @@
+"""Emissions of a file of any length, without inventory or ledger, by DuckDB.
+
+A file of activity (Parquet or CSV) has the columns ``activity``, ``unit`` and ``quantity``, may
+have ``edition``, and any others, which are kept. DuckDB reads it piece by piece and writes the
+emission lines in the same way, so that memory does not grow with the file.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from carbon import units
+from carbon.emissions.calculate import KEY, calculate, summed
+from carbon.emissions.plan import Key, Library, NotEstimated, Plan, plan
+from carbon.errors import (
+    BadValue,
+    Fault,
+    FaultList,
+    Faults,
+    MissingColumns,
+    Place,
+    UnknownName,
+    UnreadableFile,
+    first_line,
+)
+from carbon.factors.activities import Activity
+from carbon.factors.choice import EditionChoice
+from carbon.naming import UnknownActivity
+from carbon.tables import shown
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+
+#: The edition of an activity type: that which the file names, or, of None, the one for the whole.
+Chooser = Callable[[Activity, str | None], EditionChoice]
+
+REQUIRED = ("activity", "unit", "quantity")
+#: What of the plan stands beside each row of the file.
+ADDED = (
+    "line",
+    "scope",
+    "category",
+    "kg_co2e_per_unit",
+    "factor_id",
+    "factor_edition",
+    "how_chosen",
+    "gwp_basis",
+    "kg_co2e",
+)
+READERS = {
+    ".parquet": "read_parquet('{path}')",
+    ".csv": "read_csv('{path}', header = true, sample_size = -1)",
+}
+WRITERS = {".parquet": "FORMAT parquet", ".csv": "FORMAT csv, HEADER"}
+KG_PER_TONNE = 1000
+
+
+@dataclass(frozen=True)
+class Bulk:
+    """A file of activity, planned: ready to be totalled or written.
+
+    ``rows`` is how many the file has; ``lacking`` are the lines that its editions do not have.
+    """
+
+    file: Path
+    relation: duckdb.DuckDBPyRelation
+    plan: Plan
+    rows: int
+
+    @property
+    def lacking(self) -> tuple[NotEstimated, ...]:
+        """Lines that an activity has and its edition lacks (NE)."""
+        return self.plan.not_estimated
+
+    def totals(self, by: Sequence[str] = ("scope", "category")) -> pd.DataFrame:
+        """Tonnes CO2e by columns of the file or of the plan, then ``outside`` and ``tco2e``.
+
+        ``outside`` marks what is outside of scopes, which belongs in no total.
+
+        Quantities are summed, and rounded to 6 decimals, before they meet their factors: the
+        result is the same whatever the order of rows and the number of threads. Raises
+        :class:`~carbon.errors.Faults` naming every column that is in neither.
+        """
+        own = [name for name in self.relation.columns if name not in ("quantity", *KEY)]
+        known = [*KEY, *ADDED[:-1], *own]
+        faults = FaultList(UnknownName("column", name, known) for name in by if name not in known)
+        faults.raise_if_any()
+        wanted = (*KEY, *(name for name in by if name in own))
+        lines = calculate(summed(self.relation, wanted), self.plan).df()
+        lines["tco2e"] = lines["kg_co2e"] / KG_PER_TONNE
+        lines["outside"] = lines["scope"] == "outside"
+        ordered = lines.sort_values([*wanted, "line"], kind="stable")
+        groups = ordered.groupby([*by, "outside"], as_index=False, dropna=False)
+        made: pd.DataFrame = groups["tco2e"].sum()
+        return made[[*by, "outside", "tco2e"]]
+
+    def write(self, path: Path) -> None:
+        """Write every row of the file with its lines to *path*, whole or not at all, in any order.
+
+        Raises :class:`~carbon.errors.UnreadableFile` for an ending other than .parquet or .csv.
+        """
+        options = _by_ending(WRITERS, path)
+        own = [name for name in self.relation.columns if name not in ADDED]
+        lines = calculate(self.relation, self.plan).select(*map(_quoted, [*own, *ADDED]))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+        try:
+            lines.query("lines", f"COPY lines TO '{_escaped(temporary)}' ({options})")
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+
+def one_edition(library: Library, name: str | None) -> Chooser:
+    """Editions as the file names them, or *name* where it names none."""
+
+    def choice(activity: Activity, named: str | None) -> EditionChoice:
+        editions = library[activity.publisher]
+        wanted = named or name
+        if not wanted:
+            raise BadValue(
+                "no edition",
+                "a column edition, or one edition or period for the whole file",
+                "Give --edition 2024 or --period 2023-24.",
+            )
+        if wanted not in editions:
+            raise UnknownName("edition", wanted, editions)
+        return EditionChoice(((wanted, Fraction(1)),), "exact")
+
+    return choice
+
+
+@contextmanager
+def opened(
+    file: Path, activities: Mapping[str, Activity], library: Library, choice: Chooser
+) -> Iterator[Bulk]:
+    """The file of activity, checked and planned, while DuckDB has it open.
+
+    Raises :class:`~carbon.errors.Faults` with every kind of quantity that has no factor, each
+    with the first row that has it: an activity, unit or edition that is not known, a unit that
+    does not convert, a quantity that is missing or not finite.
+    """
+    import duckdb
+
+    reader = _by_ending(READERS, file)
+    if not file.is_file():
+        raise UnreadableFile("no such file", "a file that exists", "", Place(shown(file)))
+    with duckdb.connect() as connection:
+        try:
+            raw = connection.sql("SELECT * FROM " + reader.format(path=_escaped(file)))
+            relation = _shaped(raw, file)
+            kinds = _kinds(relation)
+            rows, made = _planned(relation, kinds, file, activities, library, choice)
+            yield Bulk(file, _labelled(relation, rows), made, sum(k[3] for k in kinds))
+        except duckdb.Error as error:
+            raise UnreadableFile(
+                first_line(error),
+                f"a {file.suffix[1:]} of activity: {', '.join(REQUIRED)}",
+                "Mend the file or write it again.",
+                Place(shown(file)),
+            ) from None
+
+
+def _shaped(raw: duckdb.DuckDBPyRelation, file: Path) -> duckdb.DuckDBPyRelation:
+    """The file's rows with ``activity``, ``unit``, ``quantity`` and ``named``, its edition."""
+    missing = [name for name in REQUIRED if name not in raw.columns]
+    if missing:
+        raise MissingColumns(
+            f"columns {', '.join(raw.columns)}",
+            f"also {', '.join(missing)}",
+            "Name the columns in the first row.",
+            Place(shown(file), 1 if file.suffix.casefold() == ".csv" else None),
+        )
+    clash = sorted({*ADDED, "named"} & set(raw.columns))
+    if clash:
+        raise BadValue(
+            f"columns {', '.join(clash)}",
+            "a file of activity, not of results",
+            "Rename them: carbon writes columns of these names.",
+            Place(shown(file)),
+        )
+    named = "CAST(edition AS VARCHAR)" if "edition" in raw.columns else "CAST(NULL AS VARCHAR)"
+    others = [name for name in raw.columns if name not in (*REQUIRED, "edition")]
+    return raw.select(
+        ", ".join(
+            [
+                *map(_quoted, others),
+                "CAST(activity AS VARCHAR) AS activity",
+                "CAST(unit AS VARCHAR) AS unit",
+                # Text that is no number becomes a missing quantity, which is refused below.
+                "TRY_CAST(quantity AS DOUBLE) AS quantity",
+                f"{named} AS named",
+            ]
+        )
+    )
+
+
+Kind = tuple[str | None, str | None, str | None, int, int]
+_NOT_FINITE = "quantity IS NULL OR NOT isfinite(quantity)"
+
+
+def _kinds(relation: duckdb.DuckDBPyRelation) -> list[Kind]:
+    """The distinct kinds of quantity: activity, unit, edition, rows, rows without a quantity."""
+    return _asked(
+        relation,
+        "SELECT activity, unit, named, count(*), "
+        f"count(*) FILTER (WHERE {_NOT_FINITE}) FROM activity_rows GROUP BY ALL ORDER BY ALL",
+    ).fetchall()
+
+
+def _asked(relation: duckdb.DuckDBPyRelation, query: str) -> duckdb.DuckDBPyRelation:
+    """What *query* gives, in which the relation is called ``activity_rows``."""
+    made = relation.query("activity_rows", query)
+    assert made is not None
+    return made
+
+
+def _planned(
+    relation: duckdb.DuckDBPyRelation,
+    kinds: Sequence[Kind],
+    file: Path,
+    activities: Mapping[str, Activity],
+    library: Library,
+    choice: Chooser,
+) -> tuple[list[tuple[Any, ...]], Plan]:
+    """Each kind with the label of its edition, and the plan of all of them; faults with rows."""
+    faults = FaultList()
+    keys, rows = [], []
+    for activity, unit, named, _, empty in kinds:
+        try:
+            key = _key(activity, unit, named, activities, choice)
+            plan([key], activities, library)
+        except (Fault, Faults) as error:
+            several = error.faults if isinstance(error, Faults) else [error]
+            place = _first_row(relation, file, activity, unit, named)
+            faults.extend(_placed(fault, place) for fault in several)
+            continue
+        keys.append(key)
+        rows.append((activity, unit, named, key.unit, key.edition.label))
+        if empty:
+            place = _first_row(relation, file, activity, unit, named, _NOT_FINITE)
+            faults.append(
+                BadValue(
+                    f"{empty:,} rows of {activity} in {unit} without a finite quantity",
+                    "a number in every row",
+                    "This is the first of them.",
+                    place,
+                )
+            )
+    faults.raise_if_any()
+    return rows, plan(keys, activities, library)
+
+
+def _key(
+    activity: str | None,
+    unit: str | None,
+    named: str | None,
+    activities: Mapping[str, Activity],
+    choice: Chooser,
+) -> Key:
+    if activity is None or activity not in activities:
+        raise UnknownActivity(activity or "", activities)
+    return Key(activity, units.unit(unit or ""), choice(activities[activity], named))
+
+
+def _placed(fault: Fault, place: Place) -> Fault:
+    fault.place = fault.place or place
+    return fault
+
+
+def _first_row(
+    relation: duckdb.DuckDBPyRelation,
+    file: Path,
+    activity: str | None,
+    unit: str | None,
+    named: str | None,
+    also: str = "true",
+) -> Place:
+    """Where a kind of quantity first stands; in a CSV without line ends inside cells, its line."""
+    of = " AND ".join(
+        f"{name} IS NOT DISTINCT FROM {_literal(value)}"
+        for name, value in (("activity", activity), ("unit", unit), ("named", named))
+    )
+    [(row,)] = _asked(
+        relation,
+        "SELECT min(place) FROM (SELECT *, row_number() OVER () AS place FROM activity_rows) "
+        f"WHERE {of} AND ({also})",
+    ).fetchall()
+    return Place(shown(file), row + 1 if file.suffix.casefold() == ".csv" else row)
+
+
+def _labelled(
+    relation: duckdb.DuckDBPyRelation, rows: Sequence[tuple[Any, ...]]
+) -> duckdb.DuckDBPyRelation:
+    """The rows with units in this program's spelling and the label of their edition."""
+    others = ", ".join(
+        f"activity_rows.{_quoted(name)}"
+        for name in relation.columns
+        if name not in (*REQUIRED, "named")
+    )
+    values = ", ".join("(" + ", ".join(map(_literal, row)) + ")" for row in rows)
+    return _asked(
+        relation,
+        f"SELECT {others + ', ' if others else ''}activity_rows.activity, kinds.unit, "
+        "activity_rows.quantity, kinds.edition FROM activity_rows "
+        f"JOIN (VALUES {values}) AS kinds(activity, spelled, named, unit, edition) "
+        "ON activity_rows.activity = kinds.activity AND activity_rows.unit = kinds.spelled "
+        "AND activity_rows.named IS NOT DISTINCT FROM CAST(kinds.named AS VARCHAR)",
+    )
+
+
+def _by_ending(known: Mapping[str, str], path: Path) -> str:
+    if path.suffix.casefold() not in known:
+        raise UnreadableFile(
+            f"the ending {path.suffix or 'none'!r}",
+            " or ".join(sorted(known)),
+            "Convert it, or name it for what it is.",
+            Place(shown(path)),
+        )
+    return known[path.suffix.casefold()]
+
+
+def _escaped(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _literal(value: object) -> str:
+    return "NULL" if value is None else "'" + str(value).replace("'", "''") + "'"

@@ -1,0 +1,81 @@
+"""A bulk calculation as a small table: totals by group, and what was left out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from carbon.emissions.bulk import Chooser, one_edition, opened
+from carbon.emissions.plan import Library
+from carbon.factors.activities import Activity, read_activities
+from carbon.factors.choice import EditionChoice, choose
+from carbon.factors.edition import find_editions
+from carbon.periods import Period
+from carbon.tables import shown
+
+
+@dataclass(frozen=True)
+class BulkSummary:
+    """What ``carbon calculate`` prints: tonnes by group, and notes."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: list[tuple[object, ...]]
+    notes: list[str]
+
+
+def summarise_bulk(
+    file: Path,
+    folders: Sequence[Path],
+    by: Sequence[str],
+    edition: str | None = None,
+    period: Period | None = None,
+    policy: str = "majority",
+    as_at: date | None = None,
+    out: Path | None = None,
+) -> BulkSummary:
+    """Calculate *file* with the factors of *folders*; write its lines to *out*, if given.
+
+    Raises what :func:`carbon.emissions.bulk.opened` raises.
+    """
+    activities = read_activities(folders)
+    publishers = sorted({activity.publisher for activity in activities.values()})
+    library = {publisher: find_editions(folders, publisher) for publisher in publishers}
+    choice = _by_period(library, period, policy, as_at) if period else one_edition(library, edition)
+    with opened(file, activities, library, choice) as bulk:
+        totals = bulk.totals(by)
+        if out is not None:
+            bulk.write(out)
+        notes = [f"{bulk.rows:,} rows of activity."]
+        notes += [
+            f"Not estimated (NE): {lacking.line} of {lacking.activity}, "
+            f"which edition {lacking.edition} has no factor for."
+            for lacking in bulk.lacking
+        ]
+    outside = math.fsum(totals.loc[totals["outside"], "tco2e"])
+    inside = totals[~totals["outside"]]
+    if outside:
+        notes.append(f"Outside of scopes, in no total: {outside:,.3f} t CO2 of biogenic origin.")
+    gross = ("Gross", *[""] * (len(by) - 1), math.fsum(inside["tco2e"]))
+    rows = inside.drop(columns="outside").itertuples(index=False, name=None)
+    return BulkSummary(
+        f"Emissions of {shown(file)}",
+        (*by, "tCO2e"),
+        [*map(tuple, rows), gross],
+        notes + ([f"Wrote {shown(out)}."] if out else []),
+    )
+
+
+def _by_period(library: Library, period: Period, policy: str, as_at: date | None) -> Chooser:
+    """The edition of rows that name none, chosen by *period*."""
+    named_edition = one_edition(library, None)
+
+    def choice(activity: Activity, named: str | None) -> EditionChoice:
+        if named:
+            return named_edition(activity, named)
+        return choose(period, library[activity.publisher], policy, as_at=as_at)
+
+    return choice

@@ -1,0 +1,239 @@
+"""The appraisal report: the programme first, then a page for each measure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from carbon import __version__
+from carbon.measures.listing import document, fund_document, social_document
+from carbon.measures.portfolio_listing import portfolio_document
+from carbon.reports import programme_page
+from carbon.reports.document import Column, Headline, Report, Section, Table, printed
+from carbon.reports.measure_page import (
+    FIGURE_COLUMNS,
+    assumptions,
+    cash_figures,
+    measure_page,
+    rules,
+    social_figures,
+    years,
+)
+from carbon.reports.programme import Appraised, Programme
+
+
+def appraisal_report(of: Programme) -> Report:
+    """The report on *of*, every figure unrounded: the page that people read."""
+    pages = [measure_page(each, of.given) for each in of.measures]
+    return _report(of, [*programme_page.sections(of), *pages])
+
+
+def appraisal_workbook(of: Programme) -> Report:
+    """The same figures for a workbook: a sheet a measure, and long sheets to filter."""
+    long = [
+        ("all-years", "Cash flow of every measure by year (£)", [years(m) for m in of.measures]),
+        ("all-rules", "Funding schemes, rule by rule", [rules(m) for m in of.measures]),
+        (
+            "all-assumptions",
+            "What the figures rest on",
+            [assumptions(m, of.given) for m in of.measures],
+        ),
+    ]
+    names = [each.name for each in of.measures]
+    return _report(
+        of,
+        [
+            *programme_page.sections(of),
+            Section("sheets", "A sheet a measure", tables=tuple(map(_sheet, of.measures))),
+            Section("long", "Every measure", tables=tuple(_stacked(names, *each) for each in long)),
+        ],
+    )
+
+
+def appraisal_document(of: Programme, report: Report) -> dict[str, Any]:
+    """The report as plain data, and below it what the appraisal itself gives of each measure."""
+    return {
+        **report.document(),
+        "appraisals": [
+            {
+                **document(each.cash),
+                "green_book": social_document(each.social) if each.social else None,
+                "no_green_book": each.no_social,
+            }
+            for each in of.measures
+        ],
+        "portfolio": portfolio_document(of.portfolio) if of.portfolio else None,
+        "fund": fund_document(of.account) if of.account else None,
+    }
+
+
+def _report(of: Programme, sections: Sequence[Section]) -> Report:
+    return Report(
+        title="Energy measures: appraisal",
+        council=of.council,
+        subtitle=f"{len(of.measures)} measures of {of.file}",
+        as_at=f"{of.as_at.day} {of.as_at:%B %Y}",
+        version=__version__,
+        summary=tuple(_summary(of)),
+        headlines=tuple(_headlines(of)),
+        sections=tuple(sections),
+        sources=tuple(_sources(of)),
+    )
+
+
+def _headlines(of: Programme) -> list[Headline]:
+    whole = of.totals
+    together = "; savings on one meter combined" if whole.shares_meters else ""
+    payback = whole.simple_payback_years
+    return [
+        Headline(
+            "To be decided on",
+            float(len(whole.counted)),
+            "number",
+            0,
+            "measures",
+            f"of {len(of.measures)} listed: those that are proposed or approved, and can be done "
+            "together",
+        ),
+        Headline("Cost", whole.cost_gbp, "gbp", 0, "", "capital less grants"),
+        Headline(
+            "Saves in the first year",
+            whole.first_year_saving_gbp,
+            "gbp",
+            0,
+            "",
+            f"each measure's own first year{together}",
+        ),
+        Headline(
+            "Simple payback",
+            payback,
+            "number",
+            1,
+            "years",
+            "cost ÷ first-year saving" if payback is not None else "no money is saved",
+        ),
+        Headline(
+            "Lifetime saving, year by year",
+            whole.lifetime_tco2e,
+            "number",
+            0,
+            "tCO2e",
+            f"{printed(whole.first_year_tco2e)} t in the first year; "
+            f"{_or_none(whole.gbp_per_tco2e)} a tonne",
+        ),
+        Headline(
+            "Lifetime saving, Salix method",
+            whole.salix_lifetime_tco2e,
+            "number",
+            0,
+            "tCO2e",
+            f"first year × persistence factor; {_or_none(whole.salix_gbp_per_tco2e)} a tonne",
+        ),
+    ]
+
+
+def _or_none(gbp: float | None) -> str:
+    return "no £" if gbp is None else printed(gbp, "gbp")
+
+
+def _summary(of: Programme) -> list[str]:
+    whole = of.totals
+    if not whole.counted:
+        return ["No measure of the file is still to be decided on; those listed are appraised."]
+    count = len(whole.counted)
+    text = (
+        f"{'One measure' if count == 1 else f'{count} measures'} would cost the council "
+        f"{printed(whole.cost_gbp, 'gbp')} after grants and save "
+        f"{printed(whole.first_year_saving_gbp, 'gbp')} in the first year"
+    )
+    if whole.simple_payback_years is not None:
+        text += f", a simple payback of {printed(whole.simple_payback_years, decimals=1)} years"
+    text += (
+        f". They would save {printed(whole.first_year_tco2e)} tCO2e in the first year and "
+        f"{printed(whole.lifetime_tco2e)} tCO2e over their lives, counted year by year at "
+        "factors that fall as the grid gets cleaner."
+    )
+    paragraphs = [text, *_outstanding(of)]
+    if of.portfolio:
+        paragraphs.append(programme_page.budget_sentence(of.portfolio, of.names))
+    if of.account:
+        paragraphs.append(programme_page.fund_sentence(of))
+    return paragraphs
+
+
+def _outstanding(of: Programme) -> list[str]:
+    """The quickest payback and the cheapest tonne."""
+    counted = {each.measure.id for each in of.totals.counted}
+    paying = [
+        each
+        for each in of.measures
+        if each.cash.measure.id in counted and each.cash.simple_payback_years is not None
+    ]
+    found = []
+    if paying:
+        first = paying[0]
+        found.append(
+            f"The quickest to pay back is {first.name}, in "
+            f"{printed(first.cash.simple_payback_years, decimals=1)} years."
+        )
+    if bars := of.totals.curve.bars:
+        bar = bars[0]
+        found.append(
+            f"The cheapest tonnes are those of {of.names[bar.id]}, at "
+            f"{printed(bar.gbp_per_tonne, 'gbp')} a tonne."
+            if of.totals.curve.basis == "cost"
+            else f"The first on the abatement curve is {of.names[bar.id]}."
+        )
+    return [" ".join(found)] if found else []
+
+
+def _sources(of: Programme) -> list[tuple[str, str]]:
+    given = of.given
+    named = [
+        (source.title, f"{source.publisher}, {source.source} ({source.licence})")
+        for _, source in sorted(given.values.sources.items())
+        if source is not None
+    ]
+    return [
+        ("Measures", of.file),
+        *named,
+        ("Factor edition of other fuels", str(given.edition)),
+        (
+            "Method",
+            "Figures are rounded when printed, once, from unrounded values, so printed parts may "
+            "not add up to printed totals. The council's cash case and the Green Book case are "
+            "apart: no figure of one enters the other.",
+        ),
+        *(("To be noted", remark) for remark in (*of.remarks, *of.totals.remarks)),
+    ]
+
+
+def _sheet(of: Appraised) -> Table:
+    """A measure's figures of both cases on one sheet."""
+    parts = [("cash", cash_figures(of))]
+    if of.social:
+        parts.append(("Green Book", social_figures(of.social, of.rank)))
+    slug = re.sub(r"[^a-z0-9]+", "-", of.cash.measure.id.casefold()).strip("-")
+    return Table(
+        f"m{of.rank:02d}-{slug}"[:31],
+        of.name,
+        (Column("Case"), *FIGURE_COLUMNS),
+        tuple((case, *row) for case, table in parts for row in table.rows),
+        tuple(note for _, table in parts for note in table.notes),
+        tuple(places for _, table in parts for places in table.decimals),
+    )
+
+
+def _stacked(names: Sequence[str], identifier: str, caption: str, tables: Sequence[Table]) -> Table:
+    """Tables of one form, one a measure, below one another with the measure's name."""
+    return replace(
+        tables[0],
+        id=identifier,
+        caption=caption,
+        columns=(Column("Measure"), *tables[0].columns),
+        rows=tuple(
+            (name, *row) for name, table in zip(names, tables, strict=True) for row in table.rows
+        ),
+    )

@@ -1,0 +1,88 @@
+"""The files of an appraisal report, in a folder named for its date and the measures' file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from carbon import __version__
+from carbon.errors import Place, UnreadableFile
+from carbon.reports.appraisal import appraisal_document, appraisal_report, appraisal_workbook
+from carbon.reports.manifest import FILE, as_json, sha256
+from carbon.reports.markdown import markdown
+from carbon.reports.pack import Pack
+from carbon.reports.page import page
+from carbon.reports.programme import Programme
+from carbon.reports.workbook import workbook
+from carbon.tables import read_bytes, shown, write_whole
+
+
+def write_appraisal(
+    of: Programme,
+    out: Path,
+    templates: Sequence[Path],
+    inputs: Mapping[str, Path],
+    force: bool = False,
+) -> Pack:
+    """Write the report on *of* below *out*: HTML, workbook, Markdown, JSON and manifest.
+
+    *templates* are the folders to look the page up in; *inputs* the files that it was made from,
+    by what they are. Raises :class:`~carbon.errors.UnreadableFile` where the pack is there already
+    and not *force*.
+    """
+    folder = out / of.as_at.isoformat() / f"appraisal-{inputs['measures'].stem}"
+    if folder.exists() and any(folder.iterdir()) and not force:
+        raise UnreadableFile(
+            "a pack of this file and date",
+            "none yet",
+            "Nothing is overwritten without --force.",
+            Place(shown(folder)),
+        )
+    made = appraisal_report(of)
+    files = {
+        "report.html": page(made, templates).encode("utf-8"),
+        "report.xlsx": workbook(appraisal_workbook(of), of.as_at),
+        "report.md": markdown(made).encode("utf-8"),
+        "report.json": as_json(appraisal_document(of, made)),
+    }
+    for path in inputs.values():
+        files[f"inputs/{path.name}"] = read_bytes(path)
+    files[FILE] = as_json(_manifest(of, inputs, files))
+    for name, data in files.items():
+        write_whole(folder / name, data)
+    reports = tuple(folder / name for name in files if "/" not in name)
+    return Pack(reports, tuple(map(str, made.headlines)))
+
+
+def _manifest(
+    of: Programme, inputs: Mapping[str, Path], files: Mapping[str, bytes]
+) -> dict[str, Any]:
+    """Everything that *files* were made from, and their own fingerprints."""
+    given = of.given
+    return {
+        "report": "appraisal",
+        "as_at": of.as_at.isoformat(),
+        "program": f"county-carbon {__version__}",
+        "inputs": {
+            what: {"file": path.name, "sha256": sha256(read_bytes(path))}
+            for what, path in inputs.items()
+        },
+        "options": {
+            "discount_rate": given.rate,
+            "hold": given.hold,
+            "bands": dict(sorted(given.prices.chosen.items())),
+            "scenario": given.scenario,
+            "price_year": given.social_price_year,
+            "optimism_bias": given.optimism_bias,
+            "curve": of.totals.curve.basis,
+            "schemes": [scheme.id for scheme in of.schemes],
+        },
+        "edition": str(given.edition),
+        "appraisal_values": {
+            name: {"title": source.title, "sha256": source.sha256}
+            for name, source in sorted(given.values.sources.items())
+        },
+        "schemes": {scheme.id: sha256(scheme.path.read_bytes()) for scheme in of.schemes},
+        "files": {name: sha256(data) for name, data in sorted(files.items())},
+    }

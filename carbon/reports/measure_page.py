@@ -1,0 +1,399 @@
+"""One measure on a page: what it is, what it costs and saves, and what that rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import accumulate
+
+from carbon.measures.appraisal import Appraisal
+from carbon.measures.assumptions import Assumptions
+from carbon.measures.cashflow import present_values
+from carbon.measures.listing import FIGURES
+from carbon.measures.measure import Measure
+from carbon.measures.schemes import WORDS, Rule
+from carbon.measures.social import SocialCase
+from carbon.reports.assumptions import assumption_rows
+from carbon.reports.document import (
+    Chart,
+    Column,
+    Headline,
+    Section,
+    Table,
+    Trace,
+    Value,
+    printed,
+    sentence_list,
+)
+from carbon.reports.programme import Appraised
+
+DECIMALS = {"£": 0, "kWh": 0, "tCO2e": 1, "years": 1, "% a year": 1, "£/tCO2e": 2}
+FIGURE_COLUMNS = (Column("Figure"), Column("Value", "number"), Column("Unit"))
+SIGNS = {"<=": "no more than", "<": "less than"}
+#: The Green Book case: the name and unit of each figure, and its property.
+SOCIAL_FIGURES = (
+    ("present cost: capital, replacements, maintenance", "£", "present_cost_gbp"),
+    ("present value of carbon saved", "£", "present_carbon_gbp"),
+    ("present value of energy saved", "£", "present_energy_gbp"),
+    ("present value of what else is saved", "£", "present_other_gbp"),
+    ("net present social value", "£", "npv_gbp"),
+    ("benefits ÷ cost", "", "benefit_cost_ratio"),
+    ("break-even carbon value", "£/tCO2e", "break_even_carbon_value"),
+)
+
+
+def measure_page(of: Appraised, given: Assumptions) -> Section:
+    """The page of one measure."""
+    tables = [cash(of), savings(of)]
+    if of.social:
+        tables.append(social_figures(of.social, of.rank))
+    if of.answers:
+        tables.append(rules(of))
+    tables += [assumptions(of, given), years(of)]
+    return Section(
+        f"measure-{of.rank}",
+        f"Measure {of.rank}: {of.name}",
+        tuple(_words(of)),
+        charts=(_chart(of),),
+        tables=tuple(tables),
+        headlines=tuple(_headlines(of.cash)),
+    )
+
+
+def _words(of: Appraised) -> list[str]:
+    measure = of.cash.measure
+    words = [f"{_what(measure)} {_payback(of.cash)}"]
+    if measure.note:
+        words.append(measure.note.rstrip(".") + ".")
+    if of.social is None:
+        words.append(f"There is no Green Book case: {of.no_social}.")
+    return words
+
+
+def _what(measure: Measure) -> str:
+    """What it is, as the file lists it."""
+    sentences = [
+        f"{measure.technology}, {measure.status}; listed as {measure.id} in "
+        f"{measure.place or 'the measures file'}, in prices of {measure.price_year}.",
+        f"It is to start on {measure.start.day} {measure.start:%B %Y} and to last "
+        f"{measure.life_years} years.",
+    ]
+    if measure.site or measure.meters:
+        parts = [f"site {measure.site}"] * bool(measure.site)
+        parts += [f"meter {meter}" for meter in measure.meters]
+        sentences.append(f"It is at {sentence_list(parts)}.")
+    if measure.group:
+        sentences.append(f"Only one measure of the group {measure.group} can be done.")
+    if measure.needs:
+        sentences.append(f"It needs {sentence_list(measure.needs)}.")
+    return " ".join(sentences)
+
+
+def _payback(made: Appraisal) -> str:
+    """What it costs, saves and when that is paid back."""
+    cost, saving = printed(made.cost_gbp, "gbp"), made.first_year_saving_gbp
+    years = made.simple_payback_years
+    if years is None:
+        return (
+            f"It costs {cost} and saves no money: in its first year the council pays "
+            f"{printed(-saving, 'gbp')} more."
+        )
+    longer = ", longer than it lasts" if years > made.measure.life_years else ""
+    return (
+        f"It costs {cost} and saves {printed(saving, 'gbp')} in its first year, so it pays back in "
+        f"{printed(years, decimals=1)} years{longer}."
+    )
+
+
+def _headlines(made: Appraisal) -> list[Headline]:
+    paid = "capital, no grant"
+    if made.grant_gbp:
+        capital, grant = printed(made.capital_gbp, "gbp"), printed(made.grant_gbp, "gbp")
+        paid = f"capital of {capital} less a grant of {grant}"
+    discounted = made.discounted_payback_years
+    return [
+        Headline("Cost", made.cost_gbp, "gbp", 0, "", paid),
+        Headline(
+            "Saves in its first year",
+            made.first_year_saving_gbp,
+            "gbp",
+            0,
+            "",
+            f"net of maintenance; {printed(made.first_year_kwh)} kWh",
+        ),
+        Headline(
+            "Simple payback",
+            made.simple_payback_years,
+            "number",
+            1,
+            "years",
+            "discounted: never"
+            if discounted is None
+            else f"discounted: {printed(discounted, decimals=1)} years",
+        ),
+        Headline(
+            "Net present value",
+            made.npv_gbp,
+            "gbp",
+            0,
+            "",
+            f"the council's cash case, at {made.rate:.2%} a year",
+            tone="good" if made.npv_gbp >= 0 else "bad",
+        ),
+        Headline(
+            "Lifetime saving, year by year",
+            made.lifetime_tco2e,
+            "number",
+            1,
+            "tCO2e",
+            f"{printed(made.first_year_tco2e, decimals=1)} t in the first year; each year at its "
+            "own factor",
+        ),
+        Headline(
+            "Lifetime saving, Salix method",
+            made.salix_lifetime_tco2e,
+            "number",
+            1,
+            "tCO2e",
+            f"first year × persistence factor {printed(made.persistence.years, decimals=2)}",
+        ),
+    ]
+
+
+def cash(of: Appraised) -> Table:
+    """The council's cash case, with its conventions."""
+    made = of.cash
+    rows = (
+        ("Capital", made.capital_gbp, "£", 0),
+        ("Grant", made.grant_gbp, "£", 0),
+        ("Cost: capital less grant", made.cost_gbp, "£", 0),
+        ("Simple payback", made.simple_payback_years, "years", 1),
+        ("Discounted payback", made.discounted_payback_years, "years", 1),
+        ("Net present value", made.npv_gbp, "£", 0),
+        ("Internal rate of return", _percent(made.irr), "% a year", 1),
+        ("Break-even carbon price", made.break_even_carbon_price, "£/tCO2e", 2),
+    )
+    reason = made.internal_rate.reason
+    return Table(
+        f"m{of.rank}-cash",
+        f"The council's cash case: {of.name}",
+        FIGURE_COLUMNS,
+        tuple(row[:3] for row in rows),
+        (*made.conventions[:-1], *((f"{_capital(reason)}.",) if reason else ())),
+        tuple(row[3] for row in rows),
+    )
+
+
+def savings(of: Appraised) -> Table:
+    """What it saves in its first year and over its life, and what a tonne costs, both ways."""
+    made = of.cash
+    rows: tuple[tuple[Value, ...], ...] = (
+        (
+            "Money, net of maintenance and replacements (£)",
+            made.first_year_saving_gbp,
+            made.lifetime_saving_gbp,
+            "",
+        ),
+        ("Energy (kWh)", made.first_year_kwh, made.lifetime_kwh, ""),
+        ("tCO2e, year by year", made.first_year_tco2e, made.lifetime_tco2e, made.gbp_per_tco2e),
+        (
+            "tCO2e, year by year, direct only",
+            made.first_year_direct_tco2e,
+            made.lifetime_direct_tco2e,
+            made.gbp_per_direct_tco2e,
+        ),
+        (
+            "tCO2e, Salix method",
+            made.first_year_tco2e,
+            made.salix_lifetime_tco2e,
+            made.salix_gbp_per_tco2e,
+        ),
+        (
+            "tCO2e, Salix method, direct only",
+            made.first_year_direct_tco2e,
+            made.salix_lifetime_direct_tco2e,
+            made.salix_gbp_per_direct_tco2e,
+        ),
+    )
+    return Table(
+        f"m{of.rank}-savings",
+        f"What it saves: {of.name}",
+        (
+            Column("Saving"),
+            Column("First year", "number"),
+            Column("Over its life", "number"),
+            Column("Cost per tonne £", "number", 2),
+        ),
+        rows,
+        made.conventions[-1:],
+        (0, 0, 1, 1, 1, 1),
+    )
+
+
+def _percent(share: float | None) -> float | None:
+    return None if share is None else share * 100
+
+
+def cash_figures(of: Appraised) -> Table:
+    """Every figure of the cash case, unrounded, with the conventions."""
+    made = of.cash
+    rows: list[tuple[Value, ...]] = [
+        (_capital(name), _value(made, unit, attribute), unit) for name, unit, attribute in FIGURES
+    ]
+    places = [DECIMALS[unit] for _, unit, _ in FIGURES]
+    return Table(
+        f"m{of.rank}-figures",
+        f"Every figure of the cash case: {of.name}",
+        FIGURE_COLUMNS,
+        (*rows, ("Persistence factor", made.persistence.years, "years")),
+        made.conventions,
+        (*places, 2),
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _value(made: Appraisal, unit: str, attribute: str) -> float | None:
+    value: float | None = getattr(made, attribute)
+    return _percent(value) if unit == "% a year" else value
+
+
+def social_figures(case: SocialCase, rank: int) -> Table:
+    """Every figure of the Green Book case, apart from the cash case, with its conventions."""
+    rows: list[tuple[Value, ...]] = []
+    for name, unit, attribute in SOCIAL_FIGURES:
+        value: float | None = getattr(case, attribute)
+        rows.append((_capital(name), value, unit))
+    return Table(
+        f"m{rank}-social",
+        f"The Green Book social case, present values in £ of {case.price_year}: "
+        f"{case.measure.name or case.measure.id}",
+        FIGURE_COLUMNS,
+        tuple(rows),
+        (*case.conventions, *(_capital(remark) for remark in case.remarks)),
+        tuple(DECIMALS.get(unit, 2) for _, unit, _ in SOCIAL_FIGURES),
+    )
+
+
+def years(of: Appraised) -> Table:
+    """The cash case year by year, with what is left so far, as it is and discounted."""
+    made = of.cash
+    worth = present_values(made.flow, made.rate)
+    so_far, worth_so_far = list(accumulate(made.flow)), list(accumulate(worth))
+    return Table(
+        f"m{of.rank}-years",
+        f"Cash flow by year (£): {of.name}",
+        (
+            Column("Calendar year"),
+            Column("Year", "number", 0),
+            Column("Capital", "number", 0),
+            Column("Grant", "number", 0),
+            Column("Energy", "number", 0),
+            Column("Export", "number", 0),
+            Column("Other", "number", 0),
+            Column("Net", "number", 0),
+            Column("Net so far", "number", 0),
+            Column("Discounted", "number", 0),
+            Column("Discounted so far", "number", 0),
+        ),
+        tuple(
+            (
+                str(year.calendar_year),
+                year.year,
+                year.capital,
+                year.grant,
+                year.energy,
+                year.export,
+                year.other,
+                year.net,
+                so_far[number],
+                worth[number],
+                worth_so_far[number],
+            )
+            for number, year in enumerate(made.cash)
+        ),
+        folded=True,
+    )
+
+
+def _chart(of: Appraised) -> Chart:
+    made = of.cash
+    x = tuple(str(year.calendar_year) for year in made.cash)
+    worth = present_values(made.flow, made.rate)
+    end = "in hand" if made.npv_gbp >= 0 else "short"
+    return Chart(
+        f"cash-{of.rank}",
+        f"Cash flow: {of.name}",
+        f"Each bar is what a year costs or brings. At the end of {x[-1]} the council is "
+        f"{printed(abs(made.npv_gbp), 'gbp')} {end}, discounted to {x[0]}.",
+        "£",
+        (
+            Trace("Net in the year", x, tuple(made.flow), "bar"),
+            Trace("So far", x, tuple(accumulate(made.flow))),
+            Trace("So far, discounted", x, tuple(accumulate(worth)), "dashed"),
+        ),
+        f"m{of.rank}-years",
+    )
+
+
+def rules(of: Appraised) -> Table:
+    """Pass or fail of each scheme, rule by rule, in its own words; and what it would give."""
+    return Table(
+        f"m{of.rank}-rules",
+        f"Funding schemes, rule by rule: {of.name}",
+        (
+            Column("Scheme, and when it ran"),
+            Column("Answer"),
+            Column("This measure", "number", 2),
+            Column("Must be"),
+            Column("In the scheme's words"),
+            Column("Would give £", "number", 2),
+            Column("From elsewhere £", "number", 2),
+        ),
+        tuple(
+            (
+                f"{answer.scheme.title} ({answer.scheme.period})",
+                _answer(result.passes, result.value),
+                result.value,
+                _limit(result.rule),
+                (result.rule.quote or "words not found")
+                + ("" if result.rule.verified else " (not verified)"),
+                float(answer.funding_gbp),
+                float(answer.elsewhere_gbp),
+            )
+            for answer in of.answers
+            for result in answer.results
+        ),
+        (
+            "Tested on the cost, capital less grant, and on lifetime tonnes as Salix counts them, "
+            "unrounded, by the operator of the scheme's words.",
+            "What a scheme would give is the cost or the most that passes every rule of it. Most "
+            "schemes are over: see when they ran.",
+        ),
+    )
+
+
+def _limit(rule: Rule) -> str:
+    """A rule in words: no more than £325 per direct tCO2e over the lifetime."""
+    words = WORDS[rule.figure]
+    limit = f"{rule.limit:,.10g}"
+    money = words.startswith("£ ")
+    return f"{SIGNS[rule.operator]} {'£' * money}{limit} {words.removeprefix('£ ')}"
+
+
+def _answer(passes: bool, value: float | None) -> str:
+    if value is None:
+        return "fail: nothing saved to divide by"
+    return "pass" if passes else "fail"
+
+
+def assumptions(of: Appraised, given: Assumptions) -> Table:
+    """What the figures rest on, each with its source."""
+    rows: Sequence[tuple[str, str, str]] = assumption_rows(of, given)
+    return Table(
+        f"m{of.rank}-assumptions",
+        f"What this rests on: {of.name}",
+        (Column("What"), Column("Taken as"), Column("Source")),
+        tuple(rows),
+    )

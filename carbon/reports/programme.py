@@ -1,0 +1,140 @@
+"""What an appraisal report is about: measures appraised, what they come to, and what pays them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from carbon.factors.appraisal import MissingYear
+from carbon.measures.appraisal import Appraisal, appraise_all
+from carbon.measures.assumptions import Assumptions
+from carbon.measures.fund import Account
+from carbon.measures.measure import Measure
+from carbon.measures.optimum import Limits
+from carbon.measures.portfolio import Portfolio, choose
+from carbon.measures.programme import candidates
+from carbon.measures.schemes import Scheme, SchemeResult, assess
+from carbon.measures.social import SocialCase, social_case
+from carbon.measures.totals import Totals, totals
+from carbon.register.register import Register
+
+
+@dataclass(frozen=True)
+class Appraised:
+    """One measure: its cash case, its Green Book case or why there is none, the schemes' answers.
+
+    ``rank`` counts from 1, the shortest simple payback first; what never pays back comes last.
+    """
+
+    rank: int
+    cash: Appraisal
+    social: SocialCase | None
+    no_social: str
+    answers: tuple[SchemeResult, ...]
+
+    @property
+    def name(self) -> str:
+        """The measure's name, or its id where it has none."""
+        return self.cash.measure.name or self.cash.measure.id
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What may be spent, and by what the best set within it is chosen: tonnes, npv or savings."""
+
+    limits: Limits
+    aim: str = "tonnes"
+    payback_years: float | None = None
+
+
+@dataclass(frozen=True)
+class Programme:
+    """Everything that an appraisal report says, as figures.
+
+    ``file`` is the measures' file as it is printed. ``portfolio`` is the best set within the
+    budget, ``account`` the fund's, each None where none was given. ``remarks`` are what is to be
+    said of the reading.
+    """
+
+    council: str
+    file: str
+    as_at: date
+    given: Assumptions
+    measures: tuple[Appraised, ...]
+    totals: Totals
+    schemes: tuple[Scheme, ...] = ()
+    portfolio: Portfolio | None = None
+    account: Account | None = None
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def ranks(self) -> dict[str, int]:
+        """Each measure's rank, by id."""
+        return {each.cash.measure.id: each.rank for each in self.measures}
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Each measure's name, by id."""
+        return {each.cash.measure.id: each.name for each in self.measures}
+
+
+def programme(
+    measures: Sequence[Measure],
+    given: Assumptions,
+    register: Register | None = None,
+    *,
+    council: str,
+    file: str,
+    as_at: date,
+    schemes: Sequence[Scheme] = (),
+    basis: str = "cost",
+    budget: Budget | None = None,
+    account: Account | None = None,
+    remarks: Sequence[str] = (),
+) -> Programme:
+    """*measures* appraised, ranked and added up.
+
+    A Green Book case that lacks a published value of some year is told, and not made; every other
+    fault is raised, those of all measures together.
+    """
+    made = appraise_all(measures, given)
+    ranked = sorted(made, key=_by_payback)
+    return Programme(
+        council=council,
+        file=file,
+        as_at=as_at,
+        given=given,
+        measures=tuple(
+            Appraised(rank, cash, *_social(cash.measure, given), _answers(cash, schemes))
+            for rank, cash in enumerate(ranked, 1)
+        ),
+        totals=totals(measures, given, register, basis),
+        schemes=tuple(schemes),
+        portfolio=_portfolio(measures, given, register, budget) if budget else None,
+        account=account,
+        remarks=tuple(remarks),
+    )
+
+
+def _by_payback(made: Appraisal) -> tuple[bool, float, str]:
+    years = made.simple_payback_years
+    return years is None, years or 0.0, made.measure.id
+
+
+def _social(measure: Measure, given: Assumptions) -> tuple[SocialCase | None, str]:
+    try:
+        return social_case(measure, given), ""
+    except MissingYear as fault:
+        return None, f"found {fault.found}; expected {fault.expected}"
+
+
+def _answers(cash: Appraisal, schemes: Sequence[Scheme]) -> tuple[SchemeResult, ...]:
+    return tuple(assess(cash, scheme) for scheme in schemes)
+
+
+def _portfolio(
+    measures: Sequence[Measure], given: Assumptions, register: Register | None, budget: Budget
+) -> Portfolio:
+    found, _ = candidates(measures, given, register)
+    return choose(found, budget.limits, budget.aim, budget.payback_years)

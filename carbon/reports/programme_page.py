@@ -1,0 +1,433 @@
+"""The programme's page: totals, the ranked list, the abatement curve, schemes, budget and fund."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from carbon.measures.fund_file import OPEN_STATUSES
+from carbon.measures.listing import fund_notes
+from carbon.measures.measure import STATUSES
+from carbon.measures.portfolio import Portfolio
+from carbon.measures.portfolio_listing import (
+    PORTFOLIO_COLUMNS,
+    curve_notes,
+    portfolio_notes,
+    portfolio_rows,
+)
+from carbon.measures.totals import Sums, added_up
+from carbon.reports.document import (
+    Chart,
+    Column,
+    Section,
+    Table,
+    Trace,
+    Value,
+    printed,
+    sentence_list,
+)
+from carbon.reports.measures import fund_chart, fund_table, table_of
+from carbon.reports.programme import Programme
+
+
+def sections(of: Programme) -> list[Section]:
+    """The sections of the programme's page, those that have something to say."""
+    found = [
+        Section("totals", "What it comes to", tables=tuple(_totals(of))),
+        Section(
+            "ranked", "The measures, by payback", tables=(_money(of), _carbon(of), *_social(of))
+        ),
+        _curve(of),
+        _schemes(of),
+        _budget(of),
+        _fund(of),
+    ]
+    return [section for section in found if section]
+
+
+def _totals(of: Programme) -> list[Table]:
+    whole = of.totals
+    counted = {each.measure.id for each in whole.counted}
+    rows: list[tuple[str, Sums]] = []
+    for status in STATUSES:
+        listed = [each.cash for each in of.measures if each.cash.measure.status == status]
+        decided = status not in OPEN_STATUSES
+        own = [made for made in listed if decided or made.measure.id in counted]
+        if own:
+            rows.append((status.capitalize(), added_up(own)))
+    if whole.counted:
+        rows.append(("To be decided on, added up", whole.added))
+    left_out = tuple(f"Not counted: {of.names[name]}: {why}." for name, why in whole.left_out)
+    notes = ("First year is each measure's own. Proposed and approved are to be decided on.",)
+    tables = [
+        Table(
+            "totals-money",
+            "Money by status: the council's cash case",
+            (
+                Column("Status"),
+                Column("Measures", "number", 0),
+                Column("Capital £", "number", 0),
+                Column("Grants £", "number", 0),
+                Column("Cost £", "number", 0),
+                Column("Saves £, first year", "number", 0),
+                Column("Simple payback, years", "number", 1),
+                Column("NPV £", "number", 0),
+            ),
+            tuple(_money_sums(name, sums) for name, sums in rows),
+            (*notes, *left_out),
+        ),
+        Table(
+            "totals-carbon",
+            "Energy and carbon by status",
+            (
+                Column("Status"),
+                Column("Saves kWh, first year", "number", 0),
+                Column("tCO2e, first year", "number", 1),
+                Column("Lifetime tCO2e, year by year", "number", 1),
+                Column("Lifetime tCO2e, Salix", "number", 1),
+            ),
+            tuple(_carbon_sums(name, sums) for name, sums in rows),
+        ),
+    ]
+    if whole.shares_meters:
+        tables.append(_together(of))
+    return tables
+
+
+def _money_sums(name: str, sums: Sums) -> tuple[Value, ...]:
+    return (
+        name,
+        sums.count,
+        sums.capital_gbp,
+        sums.grant_gbp,
+        sums.cost_gbp,
+        sums.first_year_saving_gbp,
+        sums.simple_payback_years,
+        sums.npv_gbp,
+    )
+
+
+def _carbon_sums(name: str, sums: Sums) -> tuple[Value, ...]:
+    return (
+        name,
+        sums.first_year_kwh,
+        sums.first_year_tco2e,
+        sums.lifetime_tco2e,
+        sums.salix_lifetime_tco2e,
+    )
+
+
+def _together(of: Programme) -> Table:
+    """The totals with savings on one meter combined, beside those added up."""
+    whole, added = of.totals, of.totals.added
+    rows: list[tuple[Value, ...]] = [
+        ("Saves £, first year", added.first_year_saving_gbp, whole.first_year_saving_gbp),
+        ("Simple payback, years", added.simple_payback_years, whole.simple_payback_years),
+        ("tCO2e, first year", added.first_year_tco2e, whole.first_year_tco2e),
+        ("Lifetime tCO2e, year by year", added.lifetime_tco2e, whole.lifetime_tco2e),
+        ("Lifetime tCO2e, Salix", added.salix_lifetime_tco2e, whole.salix_lifetime_tco2e),
+        ("NPV £", added.npv_gbp, whole.npv_gbp),
+    ]
+    notes = [
+        f"{each.meter}: {sentence_list([of.names[name] for name in each.measures])} save "
+        f"{printed(each.share, 'percent', 1)} of its use together, not "
+        f"{printed(each.added_up, 'percent', 1)}."
+        for each in whole.curve.meters
+    ]
+    return Table(
+        "together",
+        "To be decided on, savings on one meter combined",
+        (Column("Figure"), Column("Added up", "number"), Column("Together", "number")),
+        tuple(rows),
+        ("The figures at the top of the report are those together.", *notes),
+        (0, 1, 1, 1, 1, 0),
+    )
+
+
+def _money(of: Programme) -> Table:
+    return Table(
+        "ranked-money",
+        "Money: the council's cash case, shortest simple payback first",
+        (
+            Column("Measure"),
+            Column("Status"),
+            Column("Cost £", "number", 0),
+            Column("Saves £, first year", "number", 0),
+            Column("Simple payback, years", "number", 1),
+            Column("Discounted payback, years", "number", 1),
+            Column("NPV £", "number", 0),
+            Column("IRR", "percent", 1),
+        ),
+        tuple(
+            (
+                f"{each.rank}. {each.name}",
+                each.cash.measure.status,
+                each.cash.cost_gbp,
+                each.cash.first_year_saving_gbp,
+                each.cash.simple_payback_years,
+                each.cash.discounted_payback_years,
+                each.cash.npv_gbp,
+                each.cash.irr,
+            )
+            for each in of.measures
+        ),
+    )
+
+
+def _carbon(of: Programme) -> Table:
+    return Table(
+        "ranked-carbon",
+        "Energy and carbon, in the same order",
+        (
+            Column("Measure"),
+            Column("Saves kWh, first year", "number", 0),
+            Column("tCO2e, first year", "number", 2),
+            Column("Lifetime tCO2e, year by year", "number", 1),
+            Column("£ per tCO2e, year by year", "number", 2),
+            Column("Lifetime tCO2e, Salix", "number", 1),
+            Column("£ per tCO2e, Salix", "number", 2),
+            Column("£ per direct tCO2e, Salix", "number", 2),
+        ),
+        tuple(
+            (
+                f"{each.rank}. {each.name}",
+                each.cash.first_year_kwh,
+                each.cash.first_year_tco2e,
+                each.cash.lifetime_tco2e,
+                each.cash.gbp_per_tco2e,
+                each.cash.salix_lifetime_tco2e,
+                each.cash.salix_gbp_per_tco2e,
+                each.cash.salix_gbp_per_direct_tco2e,
+            )
+            for each in of.measures
+        ),
+        of.measures[0].cash.conventions[-1:],
+    )
+
+
+def _social(of: Programme) -> tuple[Table, ...]:
+    """The Green Book case of each measure that has one, apart from the cash case."""
+    cases = [(each, each.social) for each in of.measures if each.social]
+    if not cases:
+        return ()
+    missing = [each.name for each in of.measures if each.social is None]
+    notes = [*cases[0][1].conventions]
+    if missing:
+        notes.append(f"No Green Book case, each page says why: {sentence_list(missing)}.")
+    return (
+        Table(
+            "ranked-social",
+            f"The Green Book social case, present values in £ of {of.given.social_price_year}, in "
+            "the same order",
+            (
+                Column("Measure"),
+                Column("Cost £", "number", 0),
+                Column("Carbon £", "number", 0),
+                Column("Energy £", "number", 0),
+                Column("Other £", "number", 0),
+                Column("Net present value £", "number", 0),
+                Column("Benefits ÷ cost", "number", 2),
+                Column("Energy left out"),
+            ),
+            tuple(
+                (
+                    f"{each.rank}. {each.name}",
+                    case.present_cost_gbp,
+                    case.present_carbon_gbp,
+                    case.present_energy_gbp,
+                    case.present_other_gbp,
+                    case.npv_gbp,
+                    case.benefit_cost_ratio,
+                    ", ".join(case.left_out) or "none",
+                )
+                for each, case in cases
+            ),
+            tuple(notes),
+        ),
+    )
+
+
+def _curve(of: Programme) -> Section | None:
+    curve, ranks = of.totals.curve, of.ranks
+    if not curve.bars:
+        return None
+    height = "£ per tCO2e" if curve.basis == "cost" else "Net cost, £ per tCO2e"
+    table = Table(
+        "curve",
+        "Marginal abatement cost curve",
+        (
+            Column("Measure"),
+            Column(height, "number", 2),
+            Column("Adds tCO2e", "number", 1),
+            Column("Alone tCO2e", "number", 1),
+            Column("From tCO2e", "number", 1),
+            Column("To tCO2e", "number", 1),
+            Column("Cost £", "number", 0),
+        ),
+        tuple(
+            (
+                f"{ranks[bar.id]}. {of.names[bar.id]}",
+                bar.gbp_per_tonne,
+                bar.tonnes,
+                bar.tonnes_alone,
+                bar.start_tonnes,
+                bar.end_tonnes,
+                bar.cost_gbp,
+            )
+            for bar in curve.bars
+        ),
+        tuple(curve_notes(curve)),
+    )
+    chart = Chart(
+        "curve",
+        "What each tonne costs",
+        f"Each block is a measure, numbered as in the list: as wide as the tonnes it adds over its "
+        f"life, as high as each of them costs. Together they save {printed(curve.tonnes)} tCO2e.",
+        height,
+        (
+            Trace(
+                "Measures",
+                tuple(str(ranks[bar.id]) for bar in curve.bars),
+                tuple(bar.gbp_per_tonne for bar in curve.bars),
+                "blocks",
+                spans=tuple((bar.start_tonnes, bar.end_tonnes) for bar in curve.bars),
+                labels=tuple(of.names[bar.id] for bar in curve.bars),
+            ),
+        ),
+        "curve",
+        ordered=False,
+        across="Lifetime tCO2e, year by year",
+    )
+    return Section("curve", "The cheapest tonnes first", charts=(chart,), tables=(table,))
+
+
+def _schemes(of: Programme) -> Section | None:
+    """Of each scheme, how many measures pass, and what it would give in all."""
+    if not of.schemes:
+        return None
+    counted = {each.measure.id for each in of.totals.counted}
+    rows: list[tuple[Value, ...]] = []
+    for scheme in of.schemes:
+        answers = [
+            answer
+            for each in of.measures
+            if each.cash.measure.id in counted
+            for answer in each.answers
+            if answer.scheme.id == scheme.id
+        ]
+        passing = [answer for answer in answers if answer.passes]
+        rows.append(
+            (
+                scheme.title,
+                scheme.period,
+                len(passing),
+                len(answers) - len(passing),
+                float(sum(answer.funding_gbp for answer in passing)),
+                ", ".join(str(of.ranks[answer.appraisal.measure.id]) for answer in passing)
+                or "none",
+                "yes" if scheme.verified else "no",
+            )
+        )
+    table = Table(
+        "schemes",
+        "Measures to be decided on that pass every rule of a scheme",
+        (
+            Column("Scheme"),
+            Column("Ran"),
+            Column("Pass", "number", 0),
+            Column("Fail", "number", 0),
+            Column("Would give those £", "number", 0),
+            Column("Which, by number"),
+            Column("Rules verified"),
+        ),
+        tuple(rows),
+        tuple(f"{scheme.title}: {scheme.verification}" for scheme in of.schemes),
+    )
+    words = (
+        "Each measure's page has the rules one by one, with the scheme's own words. Most schemes "
+        "are over; their rules show what a next one may ask."
+    )
+    return Section("schemes", "Funding schemes", (words,), tables=(table,))
+
+
+def budget_sentence(made: Portfolio, names: dict[str, str]) -> str:
+    """What the budget buys at best, in a sentence."""
+    chosen = sentence_list([names[name] for name in made.best.ids])
+    if not chosen:
+        return "The budget buys none of the measures."
+    return (
+        f"Of the budget {printed(made.best.cost_gbp, 'gbp')} buys at best {chosen}: "
+        f"{printed(made.best.tonnes)} tCO2e over their lives and "
+        f"{printed(made.best.savings_gbp, 'gbp')} a year."
+    )
+
+
+def _budget(of: Programme) -> Section | None:
+    made = of.portfolio
+    if made is None:
+        return None
+    total = len(made.ranked) + 1
+    rows = portfolio_rows(made)
+    shown = [(of.names.get(str(row[0]), row[0]), *row[1:]) for row in rows[:-total]]
+    table = table_of(
+        "budget",
+        "The best set within the budget, beside what working down a list would buy",
+        PORTFOLIO_COLUMNS,
+        [*shown, *rows[-total:]],
+        tuple(portfolio_notes(made)),
+    )
+    words = (budget_sentence(made, of.names),)
+    return Section("budget", "What the budget buys", words, tables=(table,))
+
+
+def _starts(of: Programme) -> dict[str, str]:
+    """When the fund starts each of its projects, or why it does not."""
+    assert of.account is not None
+    started = {
+        name: f"starts in {period.period}"
+        for period in of.account.periods
+        for name in period.started
+    }
+    return {**started, **{name: f"waits: {why}" for name, why in of.account.waiting}}
+
+
+def fund_sentence(of: Programme) -> str:
+    """How many of the measures the fund starts, in a sentence."""
+    known = [said for name, said in _starts(of).items() if name in of.names]
+    count = len([said for said in known if said.startswith("starts")])
+    assert of.account is not None
+    return (
+        f"The fund of {printed(float(of.account.contributed_gbp), 'gbp')} starts {count} of its "
+        f"{len(known)} measures by {of.account.periods[-1].period}."
+        if known
+        else "The fund's file names none of these measures."
+    )
+
+
+def _fund(of: Programme) -> Section | None:
+    account = of.account
+    if account is None:
+        return None
+    starts = _starts(of)
+    rows: Sequence[tuple[Value, ...]] = [
+        (
+            f"{each.rank}. {each.name}",
+            each.cash.cost_gbp,
+            starts.get(
+                each.cash.measure.id, f"not among its projects ({each.cash.measure.status})"
+            ),
+        )
+        for each in of.measures
+    ]
+    fit = Table(
+        "fund-fit",
+        "Each measure in the fund",
+        (Column("Measure"), Column("Cost £", "number", 0), Column("In the fund")),
+        tuple(rows),
+    )
+    return Section(
+        "fund",
+        "What the fund can pay for",
+        (fund_sentence(of), *fund_notes(account)),
+        charts=(fund_chart(account),),
+        tables=(fit, fund_table(account)),
+    )

@@ -1,0 +1,104 @@
+"""The report's section on how sure its figures are."""
+
+from __future__ import annotations
+
+import math
+
+from carbon.inventories.sureness import Sureness
+from carbon.inventories.uncertainty import Interval
+from carbon.reports.document import Column, Section, Table, printed, sentence_list
+from carbon.reports.words import places, tonnes
+
+
+def section(made: Sureness | None, why_none: str) -> Section:
+    """The 95 % intervals of the year and of its change; or why there are none."""
+    if made is None:
+        return Section("uncertainty", "How sure the figures are", (why_none,))
+    sources = sentence_list(made.sources)
+    return Section(
+        "uncertainty",
+        "How sure the figures are",
+        (
+            sentence(made),
+            "A conversion factor is one number wherever it is used, so that its error is shared by "
+            "all sites and both years; the error of a reading is its meter's own.",
+            f"How uncertain readings and factors are is taken from: {sources}.",
+        ),
+        tables=tuple(table for table in (_intervals(made), _widest(made)) if table),
+    )
+
+
+def sentence(made: Sureness) -> str:
+    """The interval of the year, and of its change, in words."""
+    first = made.total[0]
+    text = (
+        f"With 95% confidence, gross emissions of {made.period} lie between {tonnes(first.low)} "
+        f"and {tonnes(first.high)}"
+    )
+    if made.change and made.since is not None:
+        change = made.change[0]
+        low, high = (_signed(kg) for kg in (change.low, change.high))
+        text += f", and their change since {made.since} between {low} and {high}"
+        if change.low <= 0 <= change.high:
+            text += ": it may be no change at all"
+    return f"{text}."
+
+
+def _signed(kg: float) -> str:
+    return f"{printed(kg / 1000, 'number', places(kg / 1000), signed=True)} t"
+
+
+def _intervals(made: Sureness) -> Table:
+    figures: list[tuple[str, Interval]] = [
+        *((f"Gross emissions of {made.period}", each) for each in made.total),
+        *((f"Change since {made.since}", each) for each in made.change),
+    ]
+    decimals = places(made.total[0].kg_co2e / 1000)
+    return Table(
+        "intervals",
+        "95% intervals (tCO2e)",
+        (
+            Column("Figure"),
+            Column("Found by"),
+            Column("Tonnes", "number", decimals),
+            Column("Low", "number", decimals),
+            Column("High", "number", decimals),
+            Column("Half interval", "percent", 1),
+        ),
+        tuple(
+            (
+                figure,
+                each.method,
+                each.kg_co2e / 1000,
+                each.low / 1000,
+                each.high / 1000,
+                None if each.half_pct is None else each.half_pct / 100,
+            )
+            for figure, each in figures
+        ),
+        ("The two ways of finding an interval should agree; they are independent of each other.",),
+    )
+
+
+def _widest(made: Sureness) -> Table | None:
+    known = [each for each in made.widest if not math.isinf(each.widens)]
+    unknown = [each for each in made.widest if math.isinf(each.widens)]
+    if not made.widest:
+        return None
+    return Table(
+        "widest",
+        "Readings to improve first: what widens the interval most",
+        (
+            Column("Meter"),
+            Column("What is wrong"),
+            Column("Tonnes it holds", "number", 2),
+            Column("Widens the interval by (t)", "number", 2),
+        ),
+        (
+            *((each.meter, each.what, None, None) for each in unknown),
+            *((each.meter, each.what, each.kg_co2e / 1000, each.widens / 1000) for each in known),
+        ),
+        ("Where a meter has no reading at all, what it would hold is not known.",)
+        if unknown
+        else (),
+    )

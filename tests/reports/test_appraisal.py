@@ -1,0 +1,343 @@
+"""The appraisal report: equal to the appraisal, the same in every file, and a page to be read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import re
+from contextlib import chdir
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from carbon.measures.listing import CASH_COLUMNS
+from tests.conftest import ROOT, Command, invoke
+from tests.reports.conftest import opened
+from tests.reports.test_pack import same
+from tests.reports.test_page import numbers
+
+EXAMPLES = ROOT / "docs" / "examples"
+FILE, TARIFFS, FUND = (
+    EXAMPLES / name for name in ("measures.csv", "tariffs.csv", "programme-fund.toml")
+)
+ASSUMED = ("--tariffs", TARIFFS, "--hold")
+WORDS = ("report", "appraisal", FILE, *ASSUMED, "--as-at", "2026-11-23")
+FITTED = ("--budget", "500000", "--fund", FUND)
+FOLDER = Path("packs/2026-11-23/appraisal-measures")
+IDS = ("led-offices", "draught-school-c", "heat-pump-library", "controls-archive")
+
+
+@pytest.fixture(scope="module")
+def pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report on the example, for tests that only read it."""
+    folder = tmp_path_factory.mktemp("appraisal")
+    with chdir(folder):
+        invoke(*WORDS, *FITTED, "--out", "packs")
+    return folder / FOLDER
+
+
+def read(pack: Path) -> dict[str, Any]:
+    return json.loads((pack / "report.json").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+
+
+def tables(report: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {table["id"]: table for each in report["sections"] for table in each["tables"]}
+
+
+def columns(table: dict[str, Any]) -> dict[str, list[Any]]:
+    names = [column["name"] for column in table["columns"]]
+    return dict(zip(names, map(list, zip(*table["rows"], strict=True)), strict=True))
+
+
+def printed_by(carbon: Command, *words: str | Path) -> Any:
+    return json.loads(carbon("measures", *words, "--format", "json").stdout)
+
+
+def test_every_figure_equals_the_appraisal(carbon: Command, pack: Path) -> None:
+    report = read(pack)
+    known = {made["measure"]: made for made in printed_by(carbon, "appraise", FILE, *ASSUMED)}
+    assert {made["measure"] for made in report["appraisals"]} == set(known)
+    for made in report["appraisals"]:
+        social = made.pop("green_book")
+        assert made.pop("no_green_book") == ""
+        assert made == known[made["measure"]]
+        assert social["case"] == "green-book"
+    social = {
+        case["measure"]: case
+        for case in printed_by(carbon, "appraise", FILE, *ASSUMED, "--case", "green-book")
+    }
+    for made in read(pack)["appraisals"]:
+        assert made["green_book"] == social[made["measure"]]
+
+
+def test_the_ranked_list_is_that_of_the_command(carbon: Command, pack: Path) -> None:
+    table = columns(tables(read(pack))["ranked-money"])
+    carbon_table = columns(tables(read(pack))["ranked-carbon"])
+    rows = carbon("measures", "appraise", FILE, *ASSUMED, "--format", "csv").stdout
+    lines = [line.split(",") for line in rows.splitlines()]
+    assert lines[0] == list(CASH_COLUMNS)
+    paybacks = sorted(float(line[5]) for line in lines[1:])
+    assert table["Simple payback, years"] == paybacks
+    by_cost = sorted(float(line[1]) for line in lines[1:])
+    assert sorted(table["Cost £"]) == by_cost
+    assert sorted(carbon_table["Lifetime tCO2e, Salix"]) == sorted(
+        float(line[9]) for line in lines[1:]
+    )
+    assert table["Measure"][0] == "1. LED lighting in the county offices"
+
+
+def test_a_page_shows_the_cash_case_the_green_book_case_and_both_lifetimes(pack: Path) -> None:
+    report = read(pack)
+    found, made = tables(report), {each["measure"]: each for each in report["appraisals"]}
+    rank = {
+        name: number
+        for number, (name, _) in enumerate(
+            sorted(made.items(), key=lambda pair: pair[1]["simple_payback_years"]), 1
+        )
+    }
+    for name in IDS:
+        own = made[name]
+        cash = {row[0]: row[1] for row in found[f"m{rank[name]}-cash"]["rows"]}
+        assert cash["Cost: capital less grant"] == own["cost_gbp"]
+        assert cash["Simple payback"] == own["simple_payback_years"]
+        assert cash["Discounted payback"] == own["discounted_payback_years"]
+        assert cash["Net present value"] == own["npv_gbp"]
+        notes = " ".join(found[f"m{rank[name]}-cash"]["notes"])
+        assert "year 0 is not discounted" in notes
+        assert "first saving is in year 1" in notes
+        saves = {row[0]: row[1:] for row in found[f"m{rank[name]}-savings"]["rows"]}
+        assert saves["tCO2e, year by year"][1] == own["lifetime_tco2e"]
+        assert saves["tCO2e, Salix method"][1] == own["salix_lifetime_tco2e"]
+        assert saves["Energy (kWh)"][0] == own["first_year_kwh"]
+        social = {row[0]: row[1] for row in found[f"m{rank[name]}-social"]["rows"]}
+        assert social["Net present social value"] == own["green_book"]["npv_gbp"]
+        assert "undiscounted" in " ".join(found[f"m{rank[name]}-social"]["notes"])
+        years = columns(found[f"m{rank[name]}-years"])
+        flow = [year["net"] for year in own["cash"]]
+        assert years["Net"] == flow
+        assert years["Net so far"] == list(accumulate(flow))
+        assert math.isclose(years["Discounted so far"][-1], own["npv_gbp"], rel_tol=1e-9)
+        assert "payback" not in json.dumps(found[f"m{rank[name]}-social"]).casefold()
+
+
+def test_a_page_says_what_it_rests_on_and_where_that_stands(pack: Path) -> None:
+    rows = {row[0]: row[1:] for row in tables(read(pack))["m3-assumptions"]["rows"]}
+    assert "year by year 2025 to 2039, 2039 held" in rows["Emission factor of electricity"][0]
+    assert rows["Emission factor of electricity"][1].startswith("Department for Energy Security")
+    assert "tariffs.csv:2" in rows["Price of electricity, retail"][0]
+    assert rows["Persistence factor"][1].startswith("derived: 25 years of life losing 0.5 %")
+    assert rows["Replacements"] == ["£18,000 in year 12 of its life", rows["Replacements"][1]]
+    assert rows["Optimism bias"][0] == "24% of capital and replacements"
+    assert all(source for _, source in rows.values())
+
+
+def test_schemes_pass_or_fail_rule_by_rule_with_figure_and_words(
+    carbon: Command, pack: Path
+) -> None:
+    table = columns(tables(read(pack))["m1-rules"])
+    listed = carbon(
+        "measures", "appraise", FILE, *ASSUMED, "--measure", "led-offices", "--scheme", "all",
+        "--format", "csv",
+    ).stdout.splitlines()[1:]  # fmt: skip
+    assert len(table["Answer"]) == len(listed)
+    for answer, value, line in zip(table["Answer"], table["This measure"], listed, strict=True):
+        assert answer.split(":")[0] in re.split(r"[,\":]", line)
+        if value is not None:
+            assert f"{value:,.10g}" in line
+    assert "no more than £325 per direct tCO2e over the lifetime" in table["Must be"]
+    assert "must be less than £305 per tonne over the lifetime of the project" in " ".join(
+        table["In the scheme's words"]
+    )
+    for gives, elsewhere in zip(table["Would give £"], table["From elsewhere £"], strict=True):
+        assert gives + elsewhere == pytest.approx(280_000, abs=0.005)
+
+
+def test_the_programme_counts_each_group_once_and_each_kwh_once(
+    carbon: Command, pack: Path
+) -> None:
+    report = read(pack)
+    figures = {each["label"]: each["value"] for each in report["headlines"]}
+    curve = printed_by(carbon, "macc", FILE, *ASSUMED)
+    assert figures["Lifetime saving, year by year"] == pytest.approx(curve["tonnes"])
+    assert figures["To be decided on"] == 7
+    together = {row[0]: row[1:] for row in tables(report)["together"]["rows"]}
+    added, combined = together["Lifetime tCO2e, year by year"]
+    assert combined == figures["Lifetime saving, year by year"] < added
+    status = {row[0]: row[1:] for row in tables(report)["totals-money"]["rows"]}
+    decided = [status["Proposed"], status["Approved"]]
+    assert [sum(pair) for pair in zip(*decided, strict=True)][:5] == pytest.approx(
+        status["To be decided on, added up"][:5]
+    )
+    assert status["Proposed"][0] + status["Approved"][0] == 7
+    notes = tables(report)["totals-money"]["notes"]
+    assert any("Modular boilers at the central library: only one of group" in n for n in notes)
+    blocks = next(
+        chart["traces"][0]
+        for each in report["sections"]
+        for chart in each["charts"]
+        if chart["id"] == "curve"
+    )
+    starts, ends = zip(*blocks["spans"], strict=True)
+    assert starts[1:] == pytest.approx(ends[:-1])
+    assert ends[-1] == pytest.approx(curve["tonnes"])
+
+
+def test_budget_and_fund_are_those_of_their_commands(carbon: Command, pack: Path) -> None:
+    report = read(pack)
+    best = printed_by(carbon, "portfolio", FILE, *ASSUMED, "--budget", "500000")
+    assert report["portfolio"] == best
+    account = printed_by(carbon, "fund", FUND, *ASSUMED)
+    assert report["fund"] == account
+    table = columns(tables(report)["fund"])
+    assert table["closing £"] == [period["closing £"] for period in account["periods"]]
+    fit = {row[0].split(". ")[1]: row[2] for row in tables(report)["fund-fit"]["rows"]}
+    assert fit["LED lighting in the county offices"] == "starts in 2026-27"
+    assert fit["LED lighting in two museums"] == "not among its projects (delivered)"
+
+
+def test_page_markdown_and_json_hold_the_same_numbers(pack: Path) -> None:
+    report = read(pack)
+    page = (pack / "report.html").read_text(encoding="utf-8")
+    text = (pack / "report.md").read_text(encoding="utf-8")
+    known = {round(value, places) for value in numbers(report) for places in (0, 1, 2)}
+    cells = re.findall(r'<td class="number">([^<]+)</td>', page)
+    cards = re.findall(r'<span class="figure">([^<]+)', page)
+    assert len(cells) > 1000
+    assert len(cards) == 6 * 12
+    for cell in [*cells, *cards]:
+        plain = re.sub(r"[,%+£ ]", "", cell).replace("−", "-")
+        if plain != "notavailable":
+            assert float(plain) in known, cell
+    for cell in cells:
+        assert f"| {cell} |" in text
+
+
+def test_the_workbook_has_a_sheet_a_measure_and_unrounded_figures(pack: Path) -> None:
+    report = read(pack)
+    book = openpyxl.load_workbook(pack / "report.xlsx")
+    values = {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
+    own = [name for name in values if re.match(r"M\d\d_", name)]
+    assert len(own) == len(report["appraisals"]) == 11
+    assert own[0] == "M01_led_offices"
+    made = {each["measure"]: each for each in report["appraisals"]}
+    rows = {(row[0], row[1], row[3]): row[2] for row in values["M01_led_offices"]}
+    led = made["led-offices"]
+    assert same(led["npv_gbp"], rows[("cash", "Net present value", "pounds")])
+    assert same(led["salix_lifetime_tco2e"], rows[("cash", "Lifetime saving, Salix", "tCO2e")])
+    assert same(
+        led["green_book"]["npv_gbp"], rows[("Green Book", "Net present social value", "pounds")]
+    )
+    nets = [row[8] for row in values["All_years"] if row[0] == "LED lighting in the county offices"]
+    assert [same(year["net"], cell) for year, cell in zip(led["cash"], nets, strict=True)]
+    for found in values.values():
+        assert not any(str(value).startswith("=") for row in found for value in row if value)
+    formats = {
+        row[1].value: row[2].number_format
+        for row in book["M01_led_offices"].iter_rows()
+        if row[0].value == "cash"
+    }
+    assert formats["Simple payback"] == "#,##0.0"
+    assert formats["Net present value"] == "#,##0"
+
+
+def test_the_same_inputs_give_the_same_bytes_and_a_manifest_that_holds(
+    carbon: Command,
+) -> None:
+    pack, words = carbon.folder / FOLDER, (*WORDS, *FITTED, "--out", "packs")
+    carbon(*words)
+    first = {path: path.read_bytes() for path in pack.rglob("*") if path.is_file()}
+    again = carbon(*words, ok=False)
+    assert again.exit_code == 1
+    assert "without --force" in again.stderr
+    carbon(*words, "--force")
+    assert {path: path.read_bytes() for path in pack.rglob("*") if path.is_file()} == first
+    manifest = json.loads((pack / "manifest.json").read_text(encoding="utf-8"))
+    files = {
+        path.relative_to(pack).as_posix(): hashlib.sha256(data).hexdigest()
+        for path, data in first.items()
+        if path.name != "manifest.json"
+    }
+    assert manifest["files"] == files
+    assert manifest["inputs"]["measures"]["sha256"] == hashlib.sha256(FILE.read_bytes()).hexdigest()
+    assert set(manifest["inputs"]) == {"measures", "tariffs", "fund"}
+    assert manifest["options"]["hold"] is True
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_page_opens_without_network_and_is_accessible(
+    pack: Path,
+    browser: Any,
+    width: int,
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    page, asked, complaints = opened(browser, pack / "report.html", width)
+    assert asked == complaints == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
+    assert found.violations_count == 0, found.generate_report()
+    page.close()
+
+
+def test_all_faults_of_a_file_come_at_once_and_nothing_is_written(carbon: Command) -> None:
+    result = carbon(
+        "report",
+        "appraisal",
+        ROOT / "tests" / "faults" / "measures.csv",
+        "--out",
+        "packs",
+        ok=False,
+    )
+    assert result.exit_code == 1
+    rows = set(re.findall(r"measures\.csv:(\d+)", result.stderr))
+    assert len(rows) > 5
+    assert "Traceback" not in result.output
+    assert not Path("packs").exists()
+
+
+def test_a_year_beyond_the_factors_wants_a_word(carbon: Command) -> None:
+    result = carbon("report", "appraisal", FILE, "--tariffs", TARIFFS, "--out", "packs", ok=False)
+    assert result.exit_code == 1
+    assert "2040" in result.stderr
+    assert not Path("packs").exists()
+
+
+def test_no_green_book_case_is_told_where_a_published_value_is_missing(carbon: Command) -> None:
+    carbon(*WORDS, "--out", "packs", "--price-year", "2024")
+    first = read(carbon.folder / FOLDER)
+    assert all(made["green_book"] for made in first["appraisals"])
+    text = FILE.read_text(encoding="utf-8").replace(",96000,2024,", ",96000,2031,")
+    Path("measures.csv").write_text(text, encoding="utf-8")
+    carbon(
+        "report", "appraisal", "measures.csv", *ASSUMED, "--as-at", "2026-11-24", "--out", "packs"
+    )
+    report = read(carbon.folder / "packs/2026-11-24/appraisal-measures")
+    made = {each["measure"]: each for each in report["appraisals"]}
+    assert made["boilers-library"]["green_book"] is None
+    assert "2031" in made["boilers-library"]["no_green_book"]
+    assert made["led-offices"]["green_book"]
+    page = next(s for s in report["sections"] if "Modular boilers" in s["heading"])
+    assert any("There is no Green Book case" in words for words in page["paragraphs"])
+
+
+def test_without_a_workspace_it_must_be_told_where_to_write(carbon: Command) -> None:
+    result = carbon("report", "appraisal", FILE, *ASSUMED, ok=False)
+    assert result.exit_code == 2
+    assert "--out" in result.stderr
+
+
+def test_names_are_escaped(carbon: Command) -> None:
+    hostile = "<script>alert(1)</script>"
+    text = FILE.read_text(encoding="utf-8").replace("Modular boilers at the central", hostile)
+    Path("measures.csv").write_text(text, encoding="utf-8")
+    carbon(
+        "report", "appraisal", "measures.csv", *ASSUMED, "--as-at", "2026-11-23", "--out", "packs"
+    )
+    page = (FOLDER / "report.html").read_text(encoding="utf-8")
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert" in page
