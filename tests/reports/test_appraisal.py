@@ -183,8 +183,8 @@ def test_the_programme_counts_each_group_once_and_each_kwh_once(
         for chart in each["charts"]
         if chart["id"] == "curve"
     )
-    ends = [start + width for start, width in zip(blocks["starts"], blocks["widths"], strict=True)]
-    assert blocks["starts"][1:] == pytest.approx(ends[:-1])
+    starts, ends = zip(*blocks["spans"], strict=True)
+    assert starts[1:] == ends[:-1]
     assert ends[-1] == pytest.approx(curve["tonnes"])
 
 
