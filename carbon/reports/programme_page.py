@@ -343,8 +343,8 @@ def _schemes(of: Programme) -> Section | None:
         tuple(f"{scheme.title}: {scheme.verification}" for scheme in of.schemes),
     )
     words = (
-        "Each measure's page has the rules one by one, with the scheme's own words. Most schemes "
-        "are over; their rules show what a next one may ask."
+        "Each measure's page has the rules one by one, with the scheme's own words. A scheme that "
+        "is closed when a measure starts gives it nothing; its rules show what a next one may ask."
     )
     return Section("schemes", "Funding schemes", (words,), tables=(table,))
 
