@@ -166,6 +166,11 @@ class Ledger:
         types |= {"batch": "int64", "source_row": "int64"}
         return pd.DataFrame(rows, columns=list(queries.COLUMNS)).astype(types)
 
+    def warned(self, checks: Collection[str]) -> frozenset[int]:
+        """The numbers of the readings that one of *checks* warned of when they were logged."""
+        with self.reading() as connection:
+            return queries.warned(connection, checks)
+
     def add(
         self,
         connection: Connection,
