@@ -20,8 +20,6 @@ from tests.reports.conftest import opened
 from tests.reports.test_pack import same
 from tests.reports.test_page import numbers
 
-__all__ = ["browser"]
-
 EXAMPLES = ROOT / "docs" / "examples"
 FILE, TARIFFS, FUND = (
     EXAMPLES / name for name in ("measures.csv", "tariffs.csv", "programme-fund.toml")
