@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -14,12 +13,13 @@ from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.recalculation_summary import RecalculationSummary, recalculation
 from carbon.inventories.records import Records
 from carbon.inventories.sureness import Sureness, sureness
-from carbon.measures.appraisal import Appraisal
-from carbon.measures.fund import Account
 from carbon.reports.county import CountySubject
+from carbon.reports.explained import explained
 from carbon.reports.manifest import FILE
+from carbon.reports.projects import NO_PROJECTS, Projects
 from carbon.reports.revisions import earlier_figures, year_figures
 from carbon.reports.subject import Previous, Subject
+from carbon.reports.wedges import wedges
 from carbon.targets.forecast import Forecast, forecast
 from carbon.targets.halves import HalfYears, half_figures, half_years, ledger_movements
 from carbon.targets.linked import linked_standing
@@ -40,8 +40,7 @@ def gather(
     county: InventoryDefinition | None,
     as_at: date,
     previous: Path | None = None,
-    appraisals: Sequence[Appraisal] = (),
-    account: Account | None = None,
+    projects: Projects = NO_PROJECTS,
 ) -> Subject:
     """All that is reported of *definition*, as known on *as_at*, beside the pack *previous*.
 
@@ -65,6 +64,8 @@ def gather(
     halves = half_years(workspace, definition, as_at, records) if records else None
     latest, before = _newest(series, records)
     ahead, refused = _forecast(series, made)
+    bridges = tuple(_bridges(workspace, records, latest, before, made))
+    lowered, not_lowered = wedges(series, ahead, projects)
     sure, unsure = _sureness(latest, before)
     figures = (*year_figures(series), *(half_figures(halves) if halves else []))
     return Subject(
@@ -78,12 +79,14 @@ def gather(
         halves=halves,
         forecast=ahead,
         no_forecast=refused,
-        bridges=tuple(_bridges(workspace, records, latest, before, made)),
+        bridges=bridges,
         figures=figures,
         previous=_previous(workspace, definition, series, halves, as_at, previous),
         linked=linked,
-        appraisals=tuple(appraisals),
-        account=account,
+        projects=projects,
+        wedges=lowered,
+        no_wedges=not_lowered,
+        explained=explained(bridges, projects),
         sureness=sure,
         no_sureness=unsure,
         recalculation=_recalculation(workspace, definition, as_at, records),

@@ -12,6 +12,7 @@ from typing import Any
 from carbon import __version__
 from carbon.inventories.definition import InventoryDefinition
 from carbon.ledger.store import Ledger
+from carbon.tables import read_bytes
 from carbon.targets.series import Series
 from carbon.workspace import Workspace
 
@@ -43,8 +44,12 @@ def manifest(
     files: Mapping[str, bytes],
     as_at: date,
     previous: Path | None,
+    inputs: Mapping[str, Path] | None = None,
 ) -> dict[str, Any]:
-    """Everything that *files* were made from, and their own fingerprints."""
+    """Everything that *files* were made from, and their own fingerprints.
+
+    *inputs* are files beside the workspace's own, such as energy measures, by what they are.
+    """
     return {
         "report": "progress",
         "inventory": series.definition.name,
@@ -58,6 +63,7 @@ def manifest(
         },
         "register": _register(workspace) if series.definition.kind == "calculated" else {},
         "evidence": _evidence(workspace, as_at) if series.definition.kind == "calculated" else {},
+        "inputs": input_files(inputs or {}),
         "editions": {
             str(seen.period): {
                 publisher: {"edition": choice.label, "how_chosen": choice.how}
@@ -67,6 +73,14 @@ def manifest(
             if seen.editions
         },
         "files": {name: sha256(data) for name, data in sorted(files.items())},
+    }
+
+
+def input_files(inputs: Mapping[str, Path]) -> dict[str, dict[str, str]]:
+    """The name and fingerprint of each of *inputs*."""
+    return {
+        what: {"file": path.name, "sha256": sha256(read_bytes(path))}
+        for what, path in inputs.items()
     }
 
 

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from carbon.errors import Place, UnreadableFile
 from carbon.inventories.definition import InventoryDefinition
-from carbon.measures.appraisal import Appraisal
-from carbon.measures.fund import Account
 from carbon.reports.gather import gather, newest_pack
 from carbon.reports.manifest import FILE, as_json, definition_files, manifest
 from carbon.reports.markdown import markdown
 from carbon.reports.page import page
 from carbon.reports.progress import progress_report
+from carbon.reports.projects import NO_PROJECTS, Projects
 from carbon.reports.workbook import workbook
-from carbon.tables import shown, write_whole
+from carbon.tables import read_bytes, shown, write_whole
 from carbon.workspace import Workspace
 
 
@@ -37,8 +35,7 @@ def write_progress(
     out: Path,
     force: bool = False,
     previous: Path | None = None,
-    appraisals: Sequence[Appraisal] = (),
-    account: Account | None = None,
+    projects: Projects = NO_PROJECTS,
 ) -> Pack:
     """Write the progress report of *definition*, as known on *as_at*, below *out*.
 
@@ -57,7 +54,7 @@ def write_progress(
             Place(shown(folder)),
         )
     previous = previous or newest_pack(out, definition.name, as_at)
-    subject = gather(workspace, definition, county, as_at, previous, appraisals, account)
+    subject = gather(workspace, definition, county, as_at, previous, projects)
     made = progress_report(subject)
     definitions = [definition, *([county] if county else [])]
     files = {
@@ -68,7 +65,11 @@ def write_progress(
     }
     for each in definitions:
         files |= definition_files(each)
-    files[FILE] = as_json(manifest(workspace, subject.series, definitions, files, as_at, previous))
+    for path in projects.files.values():
+        files[f"inputs/{path.name}"] = read_bytes(path)
+    files[FILE] = as_json(
+        manifest(workspace, subject.series, definitions, files, as_at, previous, projects.files)
+    )
     for name, data in files.items():
         write_whole(folder / name, data)
     reports = tuple(folder / name for name in files if "/" not in name)

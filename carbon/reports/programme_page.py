@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from carbon.measures.fund_file import OPEN_STATUSES
-from carbon.measures.listing import fund_notes
 from carbon.measures.measure import STATUSES
 from carbon.measures.portfolio import Portfolio
 from carbon.measures.portfolio_listing import (
@@ -427,7 +426,7 @@ def _fund(of: Programme) -> Section | None:
     return Section(
         "fund",
         "What the fund can pay for",
-        (fund_sentence(of), *fund_notes(account)),
+        (fund_sentence(of),),
         charts=(fund_chart(account),),
         tables=(fit, fund_table(account)),
     )

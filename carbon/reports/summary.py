@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from carbon.reports import bridge, forecast, halves, recalculation, uncertainty
+from carbon.reports import bridge, explained, forecast, halves, recalculation, uncertainty, wedges
 from carbon.reports.document import printed
 from carbon.reports.subject import Subject
 from carbon.reports.words import tonnes
@@ -71,6 +71,7 @@ def _begun(series: Series) -> list[str]:
 def _changed(subject: Subject) -> str:
     """What changed, and why."""
     sentences = [bridge.sentence(made) for _, made in subject.bridges]
+    sentences += [explained.sentence(made) for made in subject.explained[:1]]
     made = subject.progress
     if made is not None and not subject.bridges:
         year = made.latest_sound or made.latest
@@ -101,6 +102,8 @@ def _ahead(subject: Subject) -> str:
     ]
     if subject.forecast:
         sentences += forecast.chances(subject.forecast, made)
+    if subject.wedges:
+        sentences.append(wedges.sentence(subject.wedges))
     if subject.halves and subject.halves.outturn:
         sentences.append(halves.outturn_sentence(subject.halves.outturn))
     return " ".join(sentences)
