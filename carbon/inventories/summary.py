@@ -8,7 +8,7 @@ from typing import Any
 
 from carbon.emissions.bases import bases, restated, sentence
 from carbon.emissions.lines import GROSS, NET, grouped, single_gas, total
-from carbon.errors import listed, number_of
+from carbon.errors import counted, listed
 from carbon.inventories.assemble import Inventory
 from carbon.inventories.completeness import Completeness
 from carbon.inventories.county import intensities_of
@@ -241,7 +241,7 @@ def _notes(made: Inventory, document: dict[str, Any]) -> tuple[str, ...]:
     if made.doubted:
         several = sum(made.doubted.values())
         notes.append(
-            f"Doubted: {number_of(several, 'reading')} that "
+            f"Doubted: {counted(several, 'reading')} that "
             f"{'counts was' if several == 1 else 'count were'} logged with a warning of the "
             f"quantity, of {listed(made.doubted, most=3)}. "
             f"`carbon readings list {next(iter(made.doubted))}` shows the warning; "
