@@ -9,6 +9,7 @@ import click
 
 from carbon.cli.group import Group
 from carbon.cli.options import as_at_option
+from carbon.cli.output import progress_bar
 from carbon.cli.report_appraisal import appraisal
 from carbon.cli.report_impact import impact
 from carbon.cli.report_measures import read_projects
@@ -72,9 +73,10 @@ def progress(
     day = as_at or date.today()
     area = load(opened, county) if county else None
     projects = read_projects(workspace, measures, tariffs, fund, verified, hold)
-    pack = write_progress(
-        opened, definition, area, day, out or opened.packs, force, previous, projects
-    )
+    with progress_bar() as told:
+        pack = write_progress(
+            opened, definition, area, day, out or opened.packs, force, previous, projects, told
+        )
     for line in pack.headlines:
         click.echo(line)
     for path in pack.files:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -30,8 +31,16 @@ from carbon.targets.series import Series, observe
 from carbon.targets.target import read_target
 from carbon.workspace import Workspace
 
+#: Called with a stage of the work and the share of it that is done, 0 to 1.
+Told = Callable[[str, float], None]
+READING, CALCULATING = "Reading the records", "Calculating"
+
 #: How far ahead a forecast looks when no milestone says so.
 YEARS_AHEAD = 5
+
+
+def silent(_stage: str, _share: float) -> None:
+    """Tell nobody how far the work is."""
 
 
 def gather(
@@ -41,14 +50,21 @@ def gather(
     as_at: date,
     previous: Path | None = None,
     projects: Projects = NO_PROJECTS,
+    told: Told = silent,
 ) -> Subject:
     """All that is reported of *definition*, as known on *as_at*, beside the pack *previous*.
 
+    *told* hears how far it is: of a large estate it takes a while.
+
     Raises :class:`~carbon.inventories.assemble.NoFigures` where nothing was known.
     """
+    told(READING, 0.0)
     calculates = definition.kind == "calculated"
     records = Records.read(workspace, definition, as_at) if calculates else None
+    told(READING, 1.0)
+    told(CALCULATING, 0.0)
     series = observe(workspace, definition, as_at, records)
+    told(CALCULATING, 0.4)
     if not series.observations:
         known = "; ".join(f"{gap.period}: {gap.reason}" for gap in series.gaps)
         raise NoFigures(
@@ -62,11 +78,15 @@ def gather(
     if made and target:
         linked, _ = linked_standing(definition, target, outlook(made), as_at)
     halves = half_years(workspace, definition, as_at, records) if records else None
+    told(CALCULATING, 0.6)
     latest, before = _newest(series, records)
     ahead, refused = _forecast(series, made)
     bridges = tuple(_bridges(workspace, records, latest, before, made))
     lowered, not_lowered = wedges(series, ahead, projects)
+    told(CALCULATING, 0.8)
     sure, unsure = _sureness(latest, before)
+    reviewed = _recalculation(workspace, definition, as_at, records)
+    told(CALCULATING, 1.0)
     figures = (*year_figures(series), *(half_figures(halves) if halves else []))
     return Subject(
         council=workspace.title,
@@ -89,7 +109,7 @@ def gather(
         explained=explained(bridges, projects),
         sureness=sure,
         no_sureness=unsure,
-        recalculation=_recalculation(workspace, definition, as_at, records),
+        recalculation=reviewed,
     )
 
 

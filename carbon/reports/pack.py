@@ -8,7 +8,7 @@ from pathlib import Path
 
 from carbon.errors import Place, UnreadableFile
 from carbon.inventories.definition import InventoryDefinition
-from carbon.reports.gather import gather, newest_pack
+from carbon.reports.gather import Told, gather, newest_pack, silent
 from carbon.reports.manifest import FILE, as_json, definition_files, manifest
 from carbon.reports.markdown import markdown
 from carbon.reports.page import page
@@ -17,6 +17,8 @@ from carbon.reports.projects import NO_PROJECTS, Projects
 from carbon.reports.workbook import workbook
 from carbon.tables import read_bytes, shown, write_whole
 from carbon.workspace import Workspace
+
+WRITING = "Writing the report"
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ def write_progress(
     force: bool = False,
     previous: Path | None = None,
     projects: Projects = NO_PROJECTS,
+    told: Told = silent,
 ) -> Pack:
     """Write the progress report of *definition*, as known on *as_at*, below *out*.
 
@@ -54,7 +57,8 @@ def write_progress(
             Place(shown(folder)),
         )
     previous = previous or newest_pack(out, definition.name, as_at)
-    subject = gather(workspace, definition, county, as_at, previous, projects)
+    subject = gather(workspace, definition, county, as_at, previous, projects, told)
+    told(WRITING, 0.0)
     made = progress_report(subject)
     definitions = [definition, *([county] if county else [])]
     files = {
@@ -72,5 +76,6 @@ def write_progress(
     )
     for name, data in files.items():
         write_whole(folder / name, data)
+    told(WRITING, 1.0)
     reports = tuple(folder / name for name in files if "/" not in name)
     return Pack(reports, tuple(map(str, made.headlines)))
