@@ -10,7 +10,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, ParamSpec
 
@@ -32,7 +32,9 @@ class Listing:
     a column is printed with in a table, ``formats`` how it is printed altogether; CSV and JSON
     are never rounded. Columns in ``aside`` are in CSV and JSON only: a table has no room for
     them. ``document`` replaces the rows in JSON where there is more to say than a table can.
-    ``further`` are tables printed below this one, in a table only. ``notes`` go to stderr.
+    ``further`` are tables printed below this one, in a table only. ``parts`` are the columns of
+    the tables, each opening with the first column, that take the place of one that is too wide for
+    the terminal. ``notes`` go to stderr.
     """
 
     columns: Sequence[str]
@@ -44,6 +46,7 @@ class Listing:
     document: Any = None
     notes: Sequence[str] = ()
     further: Sequence[Listing] = ()
+    parts: Sequence[Sequence[str]] = ()
 
 
 def prints_listing(command: Callable[P, Listing]) -> Callable[P, None]:
@@ -169,16 +172,43 @@ NARROW = 24
 
 
 def _print_table(listing: Listing) -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+    if listing.rows:
+        _print_filled(listing)
+    elif not listing.notes:
+        # A heading over nothing tells less than the notes, or than a word.
+        click.echo("Nothing to list.")
+    for below in listing.further:
+        _print_table(below)
 
-    table = Table(box=box.SIMPLE_HEAD)
-    widths: list[int] = []
-    printed = [index for index, name in enumerate(listing.columns) if name not in listing.aside]
-    cells = [[_printed(listing, row, index) for index in printed] for row in listing.rows]
-    for place, index in enumerate(printed):
+
+def _print_filled(listing: Listing) -> None:
+    # Below the width that ids, years and numbers need, lines run over: better than a column lost.
+    wanted = shutil.get_terminal_size().columns if sys.stdout.isatty() else 140
+    if listing.title:
+        click.echo(listing.title)
+    for part in _parts(listing) if _least_width(listing) > wanted else [listing]:
+        _print_grid(part, max(wanted, _least_width(part)))
+
+
+def _parts(listing: Listing) -> list[Listing]:
+    first = listing.columns[0]
+    return [
+        replace(listing, aside=[name for name in listing.columns if name not in (first, *part)])
+        for part in listing.parts
+    ] or [listing]
+
+
+def _shown(listing: Listing) -> tuple[list[int], list[list[str]]]:
+    """The places of the columns that a table has room for, and its cells."""
+    places = [index for index, name in enumerate(listing.columns) if name not in listing.aside]
+    return places, [[_printed(listing, row, index) for index in places] for row in listing.rows]
+
+
+def _widths(listing: Listing) -> list[tuple[bool, int]]:
+    """Of each column shown: whether it is of numbers, and the width it needs."""
+    places, cells = _shown(listing)
+    widths = []
+    for place, index in enumerate(places):
         column = listing.columns[index]
         numeric = any(isinstance(row[index], int | float) for row in listing.rows)
         # A long heading over short numbers is broken at its words: the table stays narrow.
@@ -187,24 +217,57 @@ def _print_table(listing: Listing) -> None:
         longest = max([0, *(len(row[place]) for row in cells)])
         kept = place == 0 or longest <= NARROW
         least = max(longest if kept else NARROW, *words)
-        widths.append(needed if numeric else least)
+        widths.append((numeric, needed if numeric else least))
+    return widths
+
+
+def _least_width(listing: Listing) -> int:
+    return sum(width + 3 for _, width in _widths(listing)) + 2
+
+
+def _print_grid(listing: Listing, width: int) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    places, cells = _shown(listing)
+    needs = _widths(listing)
+    liked = [
+        least if numeric else max([least, len(listing.columns[index]), *map(len, column)])
+        for index, (numeric, least), column in zip(
+            places, needs, zip(*cells, strict=True), strict=True
+        )
+    ]
+    # Rich, left to fit columns to a width, cuts off text at the right edge: each is told its own.
+    fitted = _fitted([least for _, least in needs], liked, width - 3 * len(needs) - 2)
+    table = Table(box=box.SIMPLE_HEAD)
+    for index, (numeric, _), column_width in zip(places, needs, fitted, strict=True):
         table.add_column(
-            column,
+            listing.columns[index],
             justify="right" if numeric else "left",
             overflow="fold",
-            width=needed if numeric else None,
-            min_width=None if numeric else least,
+            width=column_width,
         )
     for row in cells:
         table.add_row(*map(Text, row))
-    # Below the width that ids, years and numbers need, lines run over: better than a column lost.
-    wanted = shutil.get_terminal_size().columns if sys.stdout.isatty() else 140
-    width = max(wanted, sum(widths) + 3 * len(widths) + 2)
-    if listing.title:
-        click.echo(listing.title)
     Console(file=sys.stdout, width=width, highlight=False).print(table)
-    for below in listing.further:
-        _print_table(below)
+
+
+def _fitted(least: Sequence[int], liked: Sequence[int], room: int) -> list[int]:
+    """Widths from *least* up to *liked*, the spare of *room* shared out evenly.
+
+    >>> _fitted([5, 5, 5], [6, 20, 30], 36)
+    [6, 15, 15]
+    """
+    spare = max(0, room - sum(least))
+    widths = list(least)
+    wishes = sorted(range(len(widths)), key=lambda place: liked[place] - least[place])
+    for done, place in enumerate(wishes):
+        more = min(liked[place] - least[place], spare // (len(wishes) - done))
+        widths[place] += more
+        spare -= more
+    return widths
 
 
 def _printed(listing: Listing, row: Sequence[object], index: int) -> str:
