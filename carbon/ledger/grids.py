@@ -66,6 +66,13 @@ def read_grid(
     :class:`UnreadableFile` for anything that cannot be read, and for an empty file.
     """
     file = shown(path)
+    if path.name.startswith("~$"):
+        raise UnreadableFile(
+            "Excel's mark that a workbook is open",
+            "the workbook itself",
+            f"Close {path.name.removeprefix('~$')} in Excel and log that.",
+            Place(file),
+        )
     if path.suffix.casefold() in WORKBOOK_SUFFIXES:
         grid = _workbook_grid(path, sheet)
     else:
@@ -182,7 +189,8 @@ def _chosen(book: Workbook, grid: Grid) -> Grid:
     faults.raise_if_any()
     if not computed:
         return grid
-    told = f"{grid.file}: {computed} cells are formulas, read with the value that Excel stored."
+    cells = "1 cell is a formula" if computed == 1 else f"{computed:,} cells are formulas"
+    told = f"{grid.file}: {cells}, read with the value that Excel stored."
     return replace(grid, remarks=(*grid.remarks, told))
 
 
