@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 Record = tuple[int, Sequence[str]]
 
-#: A CSV longer than this is gone through again and again rather than held as text.
-LONG_FILE_BYTES = 20_000_000
+#: A CSV longer than this is gone through again and again rather than held as text, and a bar tells
+#: how far; shorter ones take a few seconds.
+LONG_FILE_BYTES = 5_000_000
 #: No meter, note or number is longer; what is, would also make every message unreadable.
 LONGEST_CELL = 2000
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
