@@ -13,6 +13,11 @@ EVERYDAY = {
     "mains gas": ("natural-gas",),
     "electric": ("electricity",),
     "power": ("electricity",),
+    "street lighting": ("electricity",),
+    "street lights": ("electricity",),
+    "heat pump": ("electricity",),
+    "heat": ("district-heat", "natural-gas"),
+    "steam": ("district-heat",),
     "heating oil": ("burning-oil", "gas-oil"),
     "oil": ("burning-oil", "gas-oil", "fuel-oil"),
     "kerosene": ("burning-oil",),
@@ -20,6 +25,18 @@ EVERYDAY = {
     "red diesel": ("gas-oil",),
     "derv": ("diesel",),
     "unleaded": ("petrol",),
+    "mileage": ("car-unknown", "car-petrol", "car-diesel"),
+    "business miles": ("car-unknown", "car-petrol", "car-diesel"),
+    "grey fleet": ("car-unknown", "car-petrol", "car-diesel"),
+    "train": ("rail-national",),
+    "rail": ("rail-national",),
+    "taxi": ("taxi-regular",),
+    "bus": ("bus-local",),
+    "flights": ("air-domestic-average-with-rf", "air-short-haul-average-with-rf"),
+    "hotel": ("hotel-uk",),
+    "home working": ("homeworking-all",),
+    "waste": ("waste-commercial-landfill", "waste-commercial-combustion"),
+    "rubbish": ("waste-commercial-landfill", "waste-commercial-combustion"),
     "bottled gas": ("lpg",),
     "pellets": ("wood-pellets",),
     "biomass": ("wood-pellets", "wood-chips"),
@@ -31,6 +48,19 @@ EVERYDAY = {
 }
 
 
+def meant(words: str) -> tuple[str, ...]:
+    """The activities that everyday words may mean; none for words that are not everyday.
+
+    >>> meant("Heating_Oil")
+    ('burning-oil', 'gas-oil')
+    """
+    return EVERYDAY.get(_spoken(words), ())
+
+
+def _spoken(words: str) -> str:
+    return re.sub(r"[\s_-]+", " ", words.strip().casefold())
+
+
 class UnknownActivity(Fault):
     """An activity type that nothing answers to; the nearest are given, everyday words understood.
 
@@ -40,10 +70,9 @@ class UnknownActivity(Fault):
 
     def __init__(self, name: str, known: Iterable[str], place: Place | None = None) -> None:
         there = set(known)
-        spoken = re.sub(r"[\s_-]+", " ", name.strip().casefold())
-        meant = [each for each in EVERYDAY.get(spoken, ()) if each in there]
-        alike = nearest(spoken.replace(" ", "-"), sorted(there))
-        close = list(dict.fromkeys([*meant, *alike]))
+        likely = [each for each in meant(name) if each in there]
+        alike = nearest(_spoken(name).replace(" ", "-"), sorted(there))
+        close = list(dict.fromkeys([*likely, *alike]))
         words = f"perhaps {' or '.join(close)}" if close else "an activity type by its id"
         super().__init__(
             f"activity {name!r}",

@@ -188,6 +188,13 @@ def read_bytes(path: Path) -> bytes:
             "If it is open in Excel, close it and try again.",
             Place(shown(path)),
         ) from None
+    except OSError as error:
+        raise UnreadableFile(
+            f"a file that cannot be read ({error.strerror})",
+            "a readable file",
+            "If it lies in a synced folder or on the network, wait until it is there in full.",
+            Place(shown(path)),
+        ) from None
 
 
 def rows_of(frame: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:

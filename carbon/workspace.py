@@ -89,9 +89,17 @@ def open_workspace(start: Path | None = None) -> Workspace:
         root=root,
         title=settings.get("title", str, "the council's name in quotes"),
         by=settings.get("by", str, "a name in quotes", ""),
-        ledger_url=ledger or f"sqlite:///{(root / 'ledger.db').as_posix()}",
+        ledger_url=_within(root, ledger or "sqlite:///ledger.db"),
         evidence=root / (evidence or "evidence"),
     )
+
+
+def _within(root: Path, url: str) -> str:
+    """*url* with the path of an SQLite file taken from the workspace, wherever one stands."""
+    name = url.removeprefix("sqlite:///")
+    if name in (url, "", ":memory:") or name.startswith("file:"):
+        return url
+    return f"sqlite:///{(root / name).as_posix()}"
 
 
 def _part(settings: Definition, table: str, key: str) -> str:

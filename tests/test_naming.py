@@ -40,3 +40,12 @@ def test_what_resembles_nothing_says_how_to_search() -> None:
     fault = UnknownActivity("zzz", KNOWN)
     assert fault.close == []
     assert "carbon factors list --activities" in str(fault)
+
+
+def test_a_search_understands_everyday_words_too() -> None:
+    from click.testing import CliRunner
+
+    from carbon.cli import cli
+
+    command = ["factors", "list", "--activities", "--search", "grey fleet", "--format", "csv"]
+    assert "car-unknown" in CliRunner().invoke(cli, command).stdout

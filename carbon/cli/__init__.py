@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ from pathlib import Path
 import click
 
 from carbon import __version__
-from carbon.errors import CarbonError
+from carbon.errors import CarbonError, Place, UnreadableFile
 
 #: Each command or group: where it is, and its line in ``carbon --help``.
 COMMANDS = {
@@ -29,6 +30,23 @@ COMMANDS = {
     "status": ("carbon.cli.status:status", "What this workspace holds and lacks."),
     "targets": ("carbon.cli.targets:targets", "Progress against the targets."),
 }
+
+
+def unusable(error: OSError) -> UnreadableFile:
+    """What the system says of a file that it does not let us read or write, as a mistake to mend.
+
+    >>> unusable(PermissionError(13, "Permission denied", "meters.csv")).remedy
+    'If it is open in Excel, close it and try again.'
+    """
+    remedy = "If it is open in Excel, close it and try again."
+    if error.errno == errno.ENOSPC:
+        remedy = "Free some space on the disk and try again."
+    return UnreadableFile(
+        f"a file that cannot be used ({error.strerror})",
+        "one that can be read and written",
+        remedy,
+        Place(str(error.filename2 or error.filename)),
+    )
 
 
 class Root(click.Group):
@@ -54,6 +72,11 @@ class Root(click.Group):
             return super().invoke(ctx)
         except CarbonError as error:
             click.echo(f"Error: {error}", err=True)
+            ctx.exit(1)
+        except OSError as error:
+            if error.filename is None:
+                raise
+            click.echo(f"Error: {unusable(error)}", err=True)
             ctx.exit(1)
 
 

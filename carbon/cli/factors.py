@@ -135,11 +135,13 @@ def _list_editions(folders: list[Path]) -> Listing:
 
 def _list_activities(folders: list[Path], words: str) -> Listing:
     from carbon.factors.activities import read_activities
+    from carbon.naming import meant
 
     found = [
         activity
         for activity in read_activities(folders).values()
-        if all(word in f"{activity.id} {activity.label}".lower() for word in words.lower().split())
+        if activity.id in meant(words)
+        or all(word in f"{activity.id} {activity.label}".lower() for word in words.lower().split())
     ]
     return Listing(
         ("activity", "label", "unit", "lines", "since", "until", "publisher", "note"),

@@ -160,14 +160,22 @@ NARROW = 24
 
 
 def _print_table(listing: Listing) -> None:
+    if listing.rows:
+        _print_filled(listing)
+    elif not listing.notes:
+        # A heading over nothing tells less than the notes, or than a word.
+        click.echo("Nothing to list.")
+    for below in listing.further:
+        _print_table(below)
+
+
+def _print_filled(listing: Listing) -> None:
     # Below the width that ids, years and numbers need, lines run over: better than a column lost.
     wanted = shutil.get_terminal_size().columns if sys.stdout.isatty() else 140
     if listing.title:
         click.echo(listing.title)
     for part in _parts(listing) if _least_width(listing) > wanted else [listing]:
         _print_grid(part, max(wanted, _least_width(part)))
-    for below in listing.further:
-        _print_table(below)
 
 
 def _parts(listing: Listing) -> list[Listing]:
@@ -212,18 +220,42 @@ def _print_grid(listing: Listing, width: int) -> None:
     from rich.text import Text
 
     places, cells = _shown(listing)
+    needs = _widths(listing)
+    liked = [
+        least if numeric else max([least, len(listing.columns[index]), *map(len, column)])
+        for index, (numeric, least), column in zip(
+            places, needs, zip(*cells, strict=True), strict=True
+        )
+    ]
+    # Rich, left to fit columns to a width, cuts off text at the right edge: each is told its own.
+    fitted = _fitted([least for _, least in needs], liked, width - 3 * len(needs) - 2)
     table = Table(box=box.SIMPLE_HEAD)
-    for index, (numeric, needed) in zip(places, _widths(listing), strict=True):
+    for index, (numeric, _), column_width in zip(places, needs, fitted, strict=True):
         table.add_column(
             listing.columns[index],
             justify="right" if numeric else "left",
             overflow="fold",
-            width=needed if numeric else None,
-            min_width=None if numeric else needed,
+            width=column_width,
         )
     for row in cells:
         table.add_row(*map(Text, row))
     Console(file=sys.stdout, width=width, highlight=False).print(table)
+
+
+def _fitted(least: Sequence[int], liked: Sequence[int], room: int) -> list[int]:
+    """Widths from *least* up to *liked*, the spare of *room* shared out evenly.
+
+    >>> _fitted([5, 5, 5], [6, 20, 30], 36)
+    [6, 15, 15]
+    """
+    spare = max(0, room - sum(least))
+    widths = list(least)
+    wishes = sorted(range(len(widths)), key=lambda place: liked[place] - least[place])
+    for done, place in enumerate(wishes):
+        more = min(liked[place] - least[place], spare // (len(wishes) - done))
+        widths[place] += more
+        spare -= more
+    return widths
 
 
 def _printed(listing: Listing, row: Sequence[object], index: int) -> str:

@@ -137,13 +137,14 @@ def check_files(
     """Print what the checks find in FILES; nothing is logged."""
     from carbon.errors import FaultList
     from carbon.ledger.examine import Options, examine_all, registered
+    from carbon.tables import shown
     from carbon.workspace import open_workspace
 
     opened = open_workspace(context.obj)
     faults = FaultList()
     options = Options(layout, sheet, strict=strict, label=label)
     examined = examine_all(files, registered(opened), date.today(), opened, options, faults)
-    rows = [
+    rows: list[tuple[object, ...]] = [
         (
             one.file,
             one.format,
@@ -161,6 +162,9 @@ def check_files(
     ]
     if faults and not rows:
         raise Faults(faults)
+    known = {one.file for one in examined}
+    unread = [name for name in map(shown, files) if name not in known]
+    rows += [(name, "", None, None, None, "not readable") for name in unread]
     if faults:
         notes.append(f"Error: {Faults(faults)}")
         context.call_on_close(lambda: context.exit(1))
@@ -318,10 +322,17 @@ def withdraw_batch(workspace: Path | None, batch: int, reason: str, by: str | No
     from carbon.workspace import open_workspace
 
     done = withdraw(open_workspace(workspace), batch, reason, by)
+    restored = f", {done.logged} that it had replaced restored" if done.logged else ""
     click.echo(
-        f"Batch {batch}: {counted(done.withdrawn, 'reading')} withdrawn, {done.logged} that it "
-        f"had replaced restored, in batch {done.batch}."
+        f"Batch {batch}: {counted(done.withdrawn, 'reading')} withdrawn{restored}, in batch "
+        f"{done.batch}."
     )
+    for one in done.corrected:
+        click.echo(
+            f"Reading {one.id} (batch {one.batch}) corrects one of batch {batch} and still stands; "
+            f"if it is wrong too: carbon readings withdraw {one.batch} --reason TEXT",
+            err=True,
+        )
 
 
 @readings.command("evidence", epilog="Example: carbon readings evidence 12 --out found")
@@ -372,5 +383,5 @@ def summarise(file: Path, target: Path | None, force: bool) -> Listing:
         if target.exists() and not force:
             raise click.UsageError(f"{target} is there already; --force writes over it.")
         write_csv(target, MeterMonth._fields, [(neutral(row[0]), *row[1:]) for row in rows])
-        notes.append(f"Wrote {len(rows)} rows to {target}.")
+        notes.append(f"Wrote {counted(len(rows), 'row')} to {target}.")
     return Listing(MeterMonth._fields, rows, notes=notes)

@@ -55,7 +55,7 @@ def solar(
         ]
     return Listing(
         COLUMNS,
-        list(table.itertuples(index=False, name=None)),
+        list(table.astype(object).where(table.notna(), None).itertuples(index=False, name=None)),
         title="Solar panels: generated, exported and used on site",
         decimals=dict.fromkeys(COLUMNS[2:], 1),
         notes=notes,

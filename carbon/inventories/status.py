@@ -10,6 +10,7 @@ from carbon.factors.activities import read_activities
 from carbon.factors.choice import MissingEdition, choose
 from carbon.inventories.definition import load, names
 from carbon.inventories.records import library_of
+from carbon.ledger.solar import panels
 from carbon.ledger.store import Ledger
 from carbon.periods import financial_year_of, month_of
 from carbon.register.register import read_register
@@ -41,6 +42,9 @@ def report_status(workspace: Workspace, day: date) -> list[tuple[str, str]]:
             f"{counted(sites, 'site')}, {counted(meters, 'meter')}",
         ),
     ]
+    if solar := panels(register.meters):
+        told = f"{counted(len(solar), 'meter')}, in no inventory: see `carbon readings solar`"
+        rows.append(("solar panels", told))
     if readings.empty:
         rows.append(("readings", "none yet; log some with `carbon readings log FILE`"))
     else:
@@ -58,8 +62,8 @@ def report_status(workspace: Workspace, day: date) -> list[tuple[str, str]]:
         rows += [
             ("readings", f"{len(readings):,} from {first} to {last}"),
             ("last file", f"{newest['file']}, batch {newest['batch']}"),
-            ("estimated", f"{estimated:,} readings ({estimated / len(readings):.1%})"),
-            ("partial", f"{partial:,} readings that miss some of their days"),
+            ("estimated", f"{counted(estimated, 'reading')} ({estimated / len(readings):.1%})"),
+            ("partial", f"{counted(partial, 'reading')} without the whole of their days"),
             (f"missing in {last_month}", listed(missing) if missing else "none"),
         ]
     for publisher, editions in sorted(library.items()):

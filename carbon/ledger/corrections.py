@@ -44,11 +44,15 @@ class Change:
 
 @dataclass(frozen=True)
 class Done:
-    """What an act did: its batch, how many readings it withdrew and how many it logged."""
+    """What an act did: its batch, how many readings it withdrew and how many it logged.
+
+    ``corrected`` are the readings that correct one of a withdrawn batch, and still stand.
+    """
 
     batch: int
     withdrawn: int
     logged: int
+    corrected: tuple[Stored, ...] = ()
 
 
 def correct(
@@ -94,12 +98,15 @@ def withdraw(
 ) -> Done:
     """Undo the whole batch *number*: withdraw what stands of it, restore what it replaced.
 
-    What it replaced is logged again, from its evidence of then, unless its days are taken since.
+    What stands of it is what it logged and what of that was restored since. What it replaced is
+    logged again, from its evidence of then, unless its days are taken since. A correction of one
+    of its readings was made by a person: it stays, and is told.
     """
     _need_reason(reason)
     with Ledger.open(workspace.ledger_url, create=False) as ledger, ledger.writing() as connection:
         entry = queries.batch_numbered(connection, number)
-        own = queries.standing_of_batch(connection, number)
+        corrected, restored_since = queries.descended(connection, number)
+        own = [*queries.standing_of_batch(connection, number), *restored_since]
         if not own:
             raise BadValue(
                 f"batch {number} without a reading that stands",
@@ -119,7 +126,7 @@ def withdraw(
         )
         with kept_with(connection, workspace.evidence, file, data):
             made = ledger.add(connection, batch, readings, [one.id for one in own], now=now)
-    return Done(made, len(own), len(readings))
+    return Done(made, len(own), len(readings), tuple(corrected))
 
 
 def _need_reason(reason: str) -> None:
@@ -145,13 +152,14 @@ def _changed(old: Stored, change: Change, reason: str) -> Reading:
         "corrected",
         old.days_with_data if same_span else (end - start).days,
         2,
-        f"corrects reading {old.id}: {reason}",
+        f"{queries.CORRECTS} {old.id}: {reason}",
     )
 
 
 def _again(old: Stored, batch: int) -> Reading:
     fields = (old.meter, old.start, old.end, old.quantity, old.unit, old.quality)
-    note = f"restores reading {old.id} of batch {old.batch}, which batch {batch} had replaced"
+    of = f"{old.id} of batch {old.batch}"
+    note = f"{queries.RESTORES} {of}, which batch {batch} had replaced"
     return Reading(*fields, old.days_with_data, 2, note)
 
 

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from carbon.errors import BadValue, Fault
+from carbon.errors import BadValue, Fault, counted
 from carbon.ledger import queries
 from carbon.ledger.corrections import Done, template_of
 from carbon.ledger.evidence import fingerprint, kept_with
 from carbon.ledger.examine import registered
 from carbon.ledger.formats import template
-from carbon.ledger.history import Months, by_month, month_name, month_number
+from carbon.ledger.history import Months, by_month, month_name, month_number, stretches
 from carbon.ledger.missing import Hole, missing
 from carbon.ledger.readings import who
 from carbon.ledger.records import Reading
@@ -33,7 +33,7 @@ FEWEST_MONTHS = 6
 
 @dataclass(frozen=True)
 class Estimates:
-    """The readings made, and a fault for every hole that could not be estimated."""
+    """The readings made, and a fault for each meter's months that could not be estimated."""
 
     readings: tuple[Reading, ...]
     refused: tuple[Fault, ...]
@@ -83,7 +83,7 @@ def estimated(
 ) -> Estimates:
     """A reading for every span of every hole that can be estimated."""
     readings: list[Reading] = []
-    refused: list[Fault] = []
+    refused: dict[tuple[str, str, str], list[Hole]] = {}
     for hole in holes:
         if not hole.spans:
             continue
@@ -96,7 +96,7 @@ def estimated(
                 else _by_degree_days(rates, months[hole.meter].days, month, degree_days, hole)
             )
         except Fault as fault:
-            refused.append(fault)
+            refused.setdefault((fault.found, fault.expected, fault.remedy), []).append(hole)
             continue
         for start, end in hole.spans:
             days = (end - start).days
@@ -105,7 +105,20 @@ def estimated(
             readings.append(
                 Reading(hole.meter, start, end, quantity, unit, "estimated", days, 2, note)
             )
-    return Estimates(tuple(readings), tuple(refused))
+    faults = [
+        BadValue(f"{found} ({_months(alike)})", expected, remedy)
+        for (found, expected, remedy), alike in refused.items()
+    ]
+    return Estimates(tuple(readings), tuple(faults))
+
+
+def _months(holes: Sequence[Hole]) -> str:
+    """The months of holes in words, those in a row as from one to another."""
+    runs = stretches([month_number(hole.month.start) for hole in holes])
+    return ", ".join(
+        month_name(first) if first == last else f"{month_name(first)} to {month_name(last)}"
+        for first, last in runs
+    )
 
 
 def _same_month(rates: Mapping[int, float], month: int, hole: Hole) -> tuple[float, str]:
@@ -113,7 +126,7 @@ def _same_month(rates: Mapping[int, float], month: int, hole: Hole) -> tuple[flo
     earlier = [other for other in rates if other < month and (month - other) % 12 == 0]
     if not earlier:
         raise BadValue(
-            f"no reading of meter {hole.meter!r} in {month_name(month)[5:]} of an earlier year",
+            f"no reading of meter {hole.meter!r} in the same month of an earlier year",
             "one, to estimate from",
             "Ask the supplier, or estimate by degree days.",
         )
@@ -133,8 +146,8 @@ def _by_degree_days(
     known = [other for other in rates if other in degree_days]
     if len(known) < FEWEST_MONTHS or month not in degree_days:
         raise BadValue(
-            f"{len(known)} months of meter {hole.meter!r} with degree days",
-            f"at least {FEWEST_MONTHS}, and degree days for {month_name(month)}",
+            f"{counted(len(known), 'month')} of meter {hole.meter!r} with degree days",
+            f"at least {FEWEST_MONTHS}, and degree days for the month to estimate",
             "Add degree days for more months, or estimate from earlier years.",
         )
     length = {other: _days_of(other) for other in [*known, month]}

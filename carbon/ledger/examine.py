@@ -20,11 +20,14 @@ from carbon.ledger.queries import Stored
 from carbon.ledger.reconcile import reconcile
 from carbon.ledger.records import UNITS_OF_VOLUME, Finding, Reading
 from carbon.ledger.store import Ledger, exists
-from carbon.register.meters import Meter
+from carbon.register.meters import UNCOUNTED, Meter
 from carbon.register.register import Register, read_register
 from carbon.tables import read_bytes, shown
 from carbon.units import CUBIC_METRES_PER_HCF, conversion, kwh_per_m3, unit
 from carbon.workspace import Workspace
+
+#: What is metered and counted in no inventory, in the unit that its readings must convert to.
+METERED = {name: Activity(name, name, "kWh", ()) for name in UNCOUNTED}
 
 #: Told how far a long piece of work has come: its name and the share that is done.
 Told = Callable[[str, float], None]
@@ -84,7 +87,7 @@ def registered(workspace: Workspace) -> Register:
     register = read_register(workspace, activities)
     faults = FaultList()
     for meter in register.meters.values():
-        activity = activities.get(meter.activity)
+        activity = activities.get(meter.activity) or METERED.get(meter.activity)
         net = activity is not None and activity.takes_net(meter.unit)
         faults.attempt(
             refuse_unit,
@@ -106,7 +109,8 @@ def refuse_units(rows: Iterable[Mapping[str, str]], activities: Mapping[str, Act
     faults = FaultList()
     for row in rows:
         value = USUAL_CALORIFIC_VALUE if row.get("calorific_value") else None
-        activity = activities.get(row.get("activity", ""))
+        name = row.get("activity", "")
+        activity = activities.get(name) or METERED.get(name)
         faults.attempt(refuse_unit, row.get("meter", ""), activity, row.get("unit", ""), value)
     faults.raise_if_any()
 

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 Record = tuple[int, Sequence[str]]
 
-#: A CSV longer than this is gone through again and again rather than held as text.
-LONG_FILE_BYTES = 20_000_000
+#: A CSV longer than this is gone through again and again rather than held as text, and a bar tells
+#: how far; shorter ones take a few seconds.
+LONG_FILE_BYTES = 5_000_000
 #: No meter, note or number is longer; what is, would also make every message unreadable.
 LONGEST_CELL = 2000
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
@@ -66,6 +67,13 @@ def read_grid(
     :class:`UnreadableFile` for anything that cannot be read, and for an empty file.
     """
     file = shown(path)
+    if path.name.startswith("~$"):
+        raise UnreadableFile(
+            "Excel's mark that a workbook is open",
+            "the workbook itself",
+            f"Close {path.name.removeprefix('~$')} in Excel and log that.",
+            Place(file),
+        )
     if path.suffix.casefold() in WORKBOOK_SUFFIXES:
         grid = _workbook_grid(path, sheet)
     else:
@@ -182,7 +190,8 @@ def _chosen(book: Workbook, grid: Grid) -> Grid:
     faults.raise_if_any()
     if not computed:
         return grid
-    told = f"{grid.file}: {computed} cells are formulas, read with the value that Excel stored."
+    cells = "1 cell is a formula" if computed == 1 else f"{computed:,} cells are formulas"
+    told = f"{grid.file}: {cells}, read with the value that Excel stored."
     return replace(grid, remarks=(*grid.remarks, told))
 
 

@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import chain, pairwise
 from statistics import median
 
-from carbon.errors import BadValue, Fault, Place
+from carbon.errors import BadValue, Fault, Place, counted
 from carbon.ledger.history import (
     Measured,
     Months,
@@ -251,7 +251,8 @@ def gap(past: Past) -> Iterator[Finding]:
         days = sum((end - start).days for start, end in new)
         first, after = new[0]
         reading = next((one for one in own if one.end >= after), own[-1])
-        more = f" and {len(new) - 1} more gaps, {days} days in all" if len(new) > 1 else ""
+        others = counted(len(new) - 1, "more gap")
+        more = f" and {others}, {days} days in all" if len(new) > 1 else ""
         fault = BadValue(
             f"no reading of meter {meter!r} from {first} to {after - timedelta(days=1)}{more}",
             "every day once",
@@ -291,7 +292,7 @@ def estimated_share(past: Past) -> Iterator[Finding]:
         if estimated > SHARE_ESTIMATED * days:
             reading = next(one for one in own if one.quality == "estimated")
             fault = BadValue(
-                f"{estimated} of {days} days of meter {meter!r} estimated",
+                f"{estimated:,} of {counted(days, 'day')} of meter {meter!r} estimated",
                 "mostly actual readings",
                 "Read the meter, or ask the supplier for actual readings.",
             )

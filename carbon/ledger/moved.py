@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from carbon.errors import counted
 from carbon.ledger.schema import tables
 from carbon.ledger.store import Ledger
 from carbon.periods import Period
@@ -99,9 +100,8 @@ def why(movements: Sequence[Movement], period: Period, meters: Collection[str]) 
             groups[key] = groups.get(key, 0) + 1
     parts = []
     for (batch, came, file, reason), count in groups.items():
-        readings = "1 reading" if count == 1 else f"{count:,} readings"
         name = file.replace("\\", "/").rpartition("/")[2]
         origin = f"batch {batch}, {name}" if name else f"batch {batch}"
-        text = f"{readings} {'logged' if came else 'withdrawn'} ({origin})"
+        text = f"{counted(count, 'reading')} {'logged' if came else 'withdrawn'} ({origin})"
         parts.append(text + (f": {reason}" if reason else ""))
     return "; ".join(parts)

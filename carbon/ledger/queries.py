@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -28,6 +29,8 @@ COLUMNS = (
     "evidence",
     "note",
 )
+#: How the note of a correction and of a restored reading begins; the number of the reading follows.
+CORRECTS, RESTORES = "corrects reading", "restores reading"
 #: Databases limit how many values one statement may hold.
 _MOST_VALUES = 500
 
@@ -152,6 +155,34 @@ def of_batch(connection: Connection, batch: int) -> list[Stored]:
     return [Stored(*row) for row in connection.execute(statement)]
 
 
+def descended(connection: Connection, batch: int) -> tuple[list[Stored], list[Stored]]:
+    """What stands of corrections of *batch*'s readings, and of copies that restored them.
+
+    A copy of a copy is one of the batch's too; what restores a correction is a correction.
+    """
+    from sqlalchemy import or_
+
+    acts, reading = table("batch"), table("reading")
+    own = of_batch(connection, batch)
+    later = _stored().where(reading.c.batch > batch).order_by(reading.c.id)
+    made = later.join(acts, reading.c.batch == acts.c.id).where(
+        acts.c.kind.in_(("correction", "withdrawal")),
+        or_(*(reading.c.note.contains(words) for words in (CORRECTS, RESTORES))),
+    )
+    # By reading, whether it is a correction.
+    descent = dict.fromkeys((one.id for one in own), False)
+    meters = {one.meter for one in own}
+    for row in _in_parts(connection, made, reading.c.meter, meters):
+        one = Stored(*row)
+        origin = re.search(f"({CORRECTS}|{RESTORES}) ([0-9]+)", one.note)
+        if origin and int(origin[2]) in descent:
+            descent[one.id] = descent[int(origin[2])] or origin[1] == CORRECTS
+    standing_since = _in_parts(connection, _standing(later), reading.c.meter, meters)
+    found = [one for row in standing_since if (one := Stored(*row)).id in descent]
+    corrected = [one for one in found if descent[one.id]]
+    return corrected, [one for one in found if not descent[one.id]]
+
+
 def withdrawn_by(connection: Connection, batch: int) -> list[Stored]:
     """The readings that one batch withdrew."""
     reading, withdrawal = table("reading"), table("withdrawal")
@@ -224,9 +255,9 @@ def logged_before(connection: Connection, evidence: str) -> tuple[int, bool] | N
         .where(batch.c.kind == "withdrawal", withdrawal.c.reading == reading.c.id)
     )
     own = select(reading.c.id).where(reading.c.batch == number).limit(1)
-    has_any = connection.execute(own).first() is not None
-    has_left = connection.execute(own.where(~undone.exists())).first() is not None
-    return int(number), has_any and not has_left
+    stands = connection.execute(_standing(own)).first() is not None
+    is_undone = connection.execute(own.where(undone.exists())).first() is not None
+    return int(number), is_undone and not stands
 
 
 def history(connection: Connection, meter: str) -> list[Past]:

@@ -9,10 +9,10 @@ difference.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from carbon.errors import BadValue, Fault
+from carbon.errors import BadValue, Fault, counted
 from carbon.periods import Period
 from carbon.register.meters import Meter
 from carbon.units import conversion
@@ -39,12 +39,14 @@ def self_use(
     """kWh generated, exported and used on site, by site and month, and what cannot be.
 
     *parts* are readings cut at month ends, as :func:`carbon.ledger.calendarise.calendarise`
-    gives them; with *period* only those that start in it. A month in which more was exported than
-    generated is a fault: the meters are swapped, or one lacks readings.
+    gives them; with *period* only those that start in it. What was used on site is NaN, and a
+    fault says why, where a meter of the site lacks days of the month and where more was exported
+    than generated. A site without an export meter is told once: there all of it counts as used.
     """
     import pandas as pd
 
     sums: dict[tuple[str, str], dict[str, list[float]]] = {}
+    days: dict[tuple[str, str], int] = {}
     for part in parts.to_dict("records"):
         meter = meters.get(part["meter"])
         if meter is None or meter.activity not in (GENERATION, EXPORT):
@@ -53,19 +55,70 @@ def self_use(
             continue
         kwh = part["quantity"] * conversion(part["unit"], "kWh")
         month = f"{part['start']:%Y-%m}"
+        days[meter.id, month] = days.get((meter.id, month), 0) + part["days_with_data"]
         kinds = sums.setdefault((meter.site, month), {GENERATION: [], EXPORT: []})
         kinds[meter.activity].append(kwh)
     rows = []
     faults: list[Fault] = []
     for (site, month), kinds in sorted(sums.items()):
         generated, exported = math.fsum(kinds[GENERATION]), math.fsum(kinds[EXPORT])
-        if exported > generated:
-            faults.append(
+        own = [meter for meter in panels(meters).values() if meter.site == site]
+        found = _lacking(own, Period.parse(month), days)
+        if not found and exported > generated:
+            found = [
                 BadValue(
                     f"{exported:g} kWh exported by {site!r} in {month}",
                     f"at most the {generated:g} kWh generated",
-                    "Check whether the two meters are swapped, or a reading is missing.",
+                    "Check whether the two meters are swapped.",
+                )
+            ]
+        faults += found
+        used = math.nan if found else generated - exported
+        rows.append((site, month, generated, exported, used))
+    return pd.DataFrame(rows, columns=list(COLUMNS)), [*_unexported(meters, sums), *faults]
+
+
+def _lacking(
+    own: Sequence[Meter], month: Period, days: Mapping[tuple[str, str], int]
+) -> list[Fault]:
+    """The meters of a site that lack days of *month* on which they count."""
+    faults: list[Fault] = []
+    for meter in own:
+        start, end = (
+            max(month.start, meter.start or month.start),
+            min(month.end, meter.end or month.end),
+        )
+        due, held = max(0, (end - start).days), days.get((meter.id, str(month)), 0)
+        if held < due:
+            faults.append(
+                BadValue(
+                    f"{held} of {counted(due, 'day')} of meter {meter.id!r} in {month}",
+                    "all of them, to tell what was used on site",
+                    "Log what is missing, or give the meter's first day in meters.csv.",
                 )
             )
-        rows.append((site, month, generated, exported, generated - exported))
-    return pd.DataFrame(rows, columns=list(COLUMNS)), faults
+    return faults
+
+
+def _unexported(meters: Mapping[str, Meter], sums: Collection[tuple[str, str]]) -> list[Fault]:
+    """The sites of *sums* that have no export meter, or nothing else."""
+    faults: list[Fault] = []
+    for site in sorted({site for site, _ in sums}):
+        kinds = {meter.activity for meter in meters.values() if meter.site == site}
+        if EXPORT not in kinds:
+            faults.append(
+                BadValue(
+                    f"no meter of {EXPORT} at {site!r}",
+                    "one, unless nothing is exported",
+                    "All that was generated counts as used on site.",
+                )
+            )
+        if GENERATION not in kinds:
+            faults.append(
+                BadValue(
+                    f"no meter of {GENERATION} at {site!r}",
+                    f"one, where there is one of {EXPORT}",
+                    "Add it: carbon meters add METER --activity solar-generation.",
+                )
+            )
+    return faults

@@ -89,9 +89,12 @@ def _readings(book: Any, sheet: Any, counts: list[int]) -> None:
             },
         )
     earliest = {"validate": "date", "criteria": ">=", "value": FIRST_DAY}
-    for name in ("start", "end"):
-        words = {"error_title": name, "error_message": "A date such as 2024-03-31."}
-        _validate(sheet, name, earliest | words)
+    words = {"error_title": "start", "error_message": "A date such as 2024-03-31."}
+    _validate(sheet, "start", earliest | words)
+    words = {"error_title": "end", "error_message": "The last day included, not before start."}
+    start = "ABCDEFGH"[COLUMNS.index("start")]
+    least = f"=MAX({start}2,DATE({FIRST_DAY.year},{FIRST_DAY.month},{FIRST_DAY.day}))"
+    _validate(sheet, "end", earliest | words | {"value": least})
     at_least_0 = {"criteria": ">=", "value": 0}
     words = {"error_title": "quantity", "error_message": "A number, 0 or more."}
     _validate(sheet, "quantity", {"validate": "decimal"} | at_least_0 | words)

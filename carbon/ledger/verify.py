@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from carbon.errors import CarbonError
+from carbon.errors import CarbonError, counted
 from carbon.ledger import queries
 from carbon.ledger.evidence import evidence_path, fingerprint, recall
 from carbon.ledger.examine import energy_of
@@ -61,7 +61,7 @@ def verify(workspace: Workspace) -> Verified:
 
 def _batch(workspace: Workspace, entry: Entry, own: Sequence[Stored]) -> Iterator[str]:
     if len(own) != entry.rows:
-        yield f"{len(own)} readings, but {entry.rows} when it was logged"
+        yield f"{counted(len(own), 'reading')}, but {entry.rows} when it was logged"
     try:
         data = recall(workspace.evidence, entry.evidence, entry.file)
         parsed = _read_again(entry, data, {one.meter for one in own}) if own else Parsed([])

@@ -107,7 +107,7 @@ def test_what_solar_panels_left_to_the_site_is_listed(here: Command, workspace: 
     assert "No solar panels" in here("readings", "solar", "depot").stderr
     listed = here("readings", "solar", "--format", "json")
     rows = {row["month"]: row["self_used_kwh"] for row in json.loads(listed.stdout)}
-    assert rows == pytest.approx({"2023-05": 210.0, "2023-06": -100.0})
+    assert rows == {"2023-05": pytest.approx(210.0), "2023-06": None}
     assert "400 kWh exported by 'school' in 2023-06" in listed.stderr
     may = here("readings", "solar", "school", "--period", "2023-05", "--format", "json")
     assert [row["month"] for row in json.loads(may.stdout)] == ["2023-05"]
@@ -121,3 +121,82 @@ def test_check_of_what_cannot_be_read_prints_no_empty_table(
     result = here("readings", "check", "bad.csv", ok=False)
     assert (result.exit_code, result.stdout) == (1, "")
     assert "bad.csv:1: found columns xx" in result.stderr
+
+
+def test_check_names_each_file_that_cannot_be_read_beside_the_others(
+    here: Command, workspace: Workspace
+) -> None:
+    (workspace.root / "bad.csv").write_text("xx\n", encoding="utf-8")
+    write(workspace, "good.csv", "school-gas,2023-04-01,2023-04-30,1000,kWh,actual")
+    result = here("readings", "check", "good.csv", "bad.csv", "--format", "json", ok=False)
+    verdicts = {row["file"]: row["verdict"] for row in json.loads(result.stdout)}
+    assert (result.exit_code, verdicts) == (1, {"good.csv": "good", "bad.csv": "not readable"})
+
+
+def test_a_ledger_of_ones_own_is_the_same_wherever_one_stands(
+    here: Command, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A relative SQLite path was taken from where one stood: a second ledger came of it."""
+    settings = workspace.root / "carbon.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(f'{text}[ledger]\nurl = "sqlite:///kept/our.db"\n', encoding="utf-8")
+    (workspace.root / "kept").mkdir()
+    write(workspace, "april.csv", "school-gas,2023-04-01,2023-04-30,1000,kWh,actual")
+    here("readings", "log", "april.csv")
+    monkeypatch.chdir(workspace.root / "kept")
+    assert "1000" in here("readings", "list", "school-gas").stdout
+    assert "nothing was changed" in here("readings", "log", "../april.csv").stderr
+    assert sorted(path.name for path in workspace.root.rglob("*.db")) == ["our.db"]
+
+
+def test_a_register_open_in_excel_is_a_sentence(
+    here: Command, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Windows, where a file that another program has open cannot be replaced."""
+
+    def locked(source: Path, target: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(source), None, str(target))
+
+    before = workspace.meters.read_bytes()
+    monkeypatch.setattr(Path, "replace", locked)
+    command = ("meters", "add", "m", "--site", "school", "--activity", "lpg", "--unit", "litre")
+    result = here(*command, ok=False)
+    assert result.exit_code == 1
+    assert "meters.csv: found a file that cannot be used (Permission denied)" in result.stderr
+    assert "close it and try again" in result.stderr
+    assert workspace.meters.read_bytes() == before
+    assert not list(workspace.root.glob(".*.part"))
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (PermissionError(13, "Permission denied"), "close it and try again"),
+        (OSError(22, "Invalid argument"), "wait until it is there in full"),
+    ],
+)
+def test_a_file_that_will_not_be_read_is_a_sentence(
+    here: Command,
+    workspace: Workspace,
+    monkeypatch: pytest.MonkeyPatch,
+    error: OSError,
+    words: str,
+) -> None:
+    path = write(workspace, "april.csv", "school-gas,2023-04-01,2023-04-30,1000,kWh,actual")
+    read = Path.read_bytes
+
+    def refusing(self: Path) -> bytes:
+        if self.name == path.name:
+            raise error
+        return read(self)
+
+    monkeypatch.setattr(Path, "read_bytes", refusing)
+    result = here("readings", "log", "april.csv", ok=False)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert words in result.stderr
+
+
+def test_excels_mark_of_an_open_workbook_is_known(here: Command, workspace: Workspace) -> None:
+    (workspace.root / "~$april.xlsx").write_bytes(b"\x07A. Clerk")
+    result = here("readings", "log", "~$april.xlsx", ok=False)
+    assert "Close april.xlsx in Excel" in result.stderr

@@ -157,3 +157,28 @@ def test_verify_reads_every_format_again(workspace: Workspace) -> None:
     log([write(workspace, "gas.csv", gas), root / "hh.csv", root / "bills.csv"], workspace)
     verified = verify(workspace)
     assert (verified.faults, verified.readings, verified.batches) == ((), 3, 3)
+
+
+def test_withdrawing_takes_along_what_was_restored_of_the_batch(workspace: Workspace) -> None:
+    """A correction undone leaves a copy of the batch's reading, in a batch of its own."""
+    log([write(workspace, "a.csv", APRIL)], workspace)
+    wrong = write(workspace, "b.csv", APRIL.replace("1000", "1100"), MAY)
+    log([wrong], workspace, options=Options(revise=True, reason="new bill"))
+    correct(workspace, 2, Change(quantity=1200.0), "misread")
+    withdraw(workspace, 3, "it was not")
+    assert quantities(workspace) == [1100.0, 900.0]
+    done = withdraw(workspace, 2, "another council's")
+    assert (done.withdrawn, done.logged, done.corrected) == (2, 1, ())
+    assert quantities(workspace) == [1000.0]
+    assert verify(workspace).faults == ()
+
+
+def test_a_correction_outlives_the_batch_and_is_told(workspace: Workspace) -> None:
+    path = write(workspace, "a.csv", APRIL, MAY)
+    log([path], workspace)
+    correct(workspace, 1, Change(quantity=40.0, unit="m3"), "misread")
+    done = withdraw(workspace, 1, "wrong file")
+    assert (done.withdrawn, [one.batch for one in done.corrected]) == (1, [2])
+    assert len(quantities(workspace)) == 1
+    with pytest.raises(Faults, match="--revise"):
+        log([path], workspace)

@@ -127,7 +127,7 @@ def test_mostly_estimated_is_told() -> None:
     for index in range(20):
         own[index] = own[index]._replace(quality="estimated")
     (share,) = found(own)["estimated_share"]
-    assert "of 1096 days" in share.fault.found
+    assert "of 1,096 days" in share.fault.found
     assert found([*readings()[:30], *[o._replace(quality="estimated") for o in own[30:]]]) == {}
 
 

@@ -76,7 +76,7 @@ def test_a_formula_with_a_value_is_read_and_told(workspace: Workspace) -> None:
     path = workbook(workspace.root / "a.xlsx")
     changed(path, SHEET, replacing(VALUE, b"<f>2+3</f>" + VALUE))
     (logged,) = log([path], workspace)
-    assert any("1 cells are formulas" in remark for remark in logged.remarks)
+    assert any("1 cell is a formula" in remark for remark in logged.remarks)
     with Ledger.open(workspace.ledger_url) as ledger:
         assert list(ledger.readings()["quantity"]) == [5.0]
 

@@ -108,7 +108,15 @@ def test_what_cannot_be_estimated_is_refused_and_nothing_logged(workspace: Works
     months(workspace, "a.csv", {"2023-04": 900})
     done, made = estimate(workspace, ["school-gas"], "late", Period.parse("2023-05"), now=NOW)
     assert done is None
-    assert "05 of an earlier year" in str(made.refused[0])
+    (fault,) = made.refused
+    assert "'school-gas' in the same month of an earlier year (2023-05)" in str(fault)
+
+
+def test_a_meter_without_history_is_told_once_with_its_months(workspace: Workspace) -> None:
+    months(workspace, "a.csv", {"2022-06": 900, "2022-11": 900})
+    _, made = estimate(workspace, ["school-gas"], "late", Period.parse("2022-23"), now=NOW)
+    (fault,) = made.refused
+    assert "(2022-04 to 2022-05, 2022-07 to 2022-10, 2022-12 to 2023-03)" in str(fault)
 
 
 def test_estimates_are_never_estimated_from(workspace: Workspace) -> None:

@@ -72,3 +72,13 @@ def test_a_file_that_is_there_stays(workspace: Workspace) -> None:
     assert path.read_bytes() == b"mine"
     with pytest.raises(UnreadableFile, match=r"\.xlsx"):
         write_template(workspace.root / "a.csv", read_register(workspace))
+
+
+def test_an_end_before_its_start_is_refused_by_the_workbook(workspace: Workspace) -> None:
+    from openpyxl import load_workbook
+
+    path = workspace.root / "fill-in.xlsx"
+    write_template(path, read_register(workspace))
+    rules = load_workbook(path)["readings"].data_validations.dataValidation
+    (rule,) = [rule for rule in rules if str(rule.sqref).startswith("C2")]
+    assert (rule.operator, rule.formula1) == ("greaterThanOrEqual", "MAX(B2,DATE(1990,1,1))")

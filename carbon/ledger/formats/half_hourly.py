@@ -18,7 +18,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from carbon.errors import BadValue, Fault, Faults, UnknownName, UnreadableFile
+from carbon.errors import BadValue, Fault, Faults, UnknownName, UnreadableFile, counted
 from carbon.ledger.formats import Hints, Parsed
 from carbon.ledger.formats.columns import (
     DAY,
@@ -203,7 +203,7 @@ def _no_whole_day(
     found = (
         f"half-hours missing on every day ({readings[0].note} on {readings[0].start})"
         if readings
-        else f"no half-hour with a value in {len(missing)} rows"
+        else f"no half-hour with a value in {counted(len(missing), 'row')}"
     )
     return UnreadableFile(
         found, "at least one whole day", "Ask the supplier for the file again.", grid.place()
@@ -312,8 +312,7 @@ def _told(grid: Grid, days: Sequence[tuple[str, date]], what: str) -> Iterator[s
     if days:
         first = ", ".join(f"{meter} on {day}" for meter, day in days[:3])
         more = f" and {len(days) - 3} more" if len(days) > 3 else ""
-        noun = "day" if len(days) == 1 else "days"
-        yield f"{grid.file}: {len(days)} {noun} {what}: {first}{more}."
+        yield f"{grid.file}: {counted(len(days), 'day')} {what}: {first}{more}."
 
 
 def monthly(path: Path, unit_of_values: str = "kWh") -> list[MeterMonth]:

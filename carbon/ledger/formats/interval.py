@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from carbon.errors import BadValue, DuplicateRow, Fault, UnreadableFile
+from carbon.errors import BadValue, DuplicateRow, Fault, UnreadableFile, counted
 from carbon.ledger.formats import Hints, Parsed
 from carbon.ledger.formats.columns import (
     METER,
@@ -98,8 +98,8 @@ def read(grid: Grid, hints: Hints | None = None) -> Parsed:
     if partial:
         first = f"{partial[0].meter} on {partial[0].start}, {partial[0].note}"
         remarks.append(
-            f"{grid.file}: {len(partial)} days with half-hours missing, counted as days without "
-            f"whole data, such as {first}."
+            f"{grid.file}: {counted(len(partial), 'day')} with half-hours missing, counted as "
+            f"days without whole data, such as {first}."
         )
     return Parsed(readings, faults, remarks, is_daily=True, settings={"label": label})
 
