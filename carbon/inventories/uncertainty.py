@@ -20,6 +20,7 @@ from carbon.emissions.lines import GROSS
 from carbon.errors import BadValue, FaultList
 from carbon.inventories.assemble import Inventory
 from carbon.inventories.definition_lines import InventoryLine, Uncertainty
+from carbon.ledger.records import WEAK
 from carbon.tables import rows_of
 
 if TYPE_CHECKING:
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
 #: Half of a 95 % interval of the normal distribution, in standard deviations.
 Z = 1.96
 DRAWS, SEED, CHUNK = 100_000, 1, 2_000
-#: Qualities of a reading that is weaker than one that was read.
-WEAK = ("estimated", "provisional")
 
 
 @dataclass(frozen=True, order=True)

@@ -96,6 +96,7 @@ def readings(
     end: date | None = None,
     meters: Collection[str] | None = None,
     as_at: date | None = None,
+    last_batch: int | None = None,
 ) -> list[tuple[Any, ...]]:
     """The readings that stand, with the columns :data:`COLUMNS`; see ``Ledger.readings``."""
     from sqlalchemy import select
@@ -105,7 +106,7 @@ def readings(
     statement: Select[Any] = select(
         reading.c.id, *columns, batch.c.file, batch.c.evidence, reading.c.note
     ).join(batch, reading.c.batch == batch.c.id)
-    statement = _standing(statement, as_at)
+    statement = _standing(statement, as_at, last_batch)
     if end is not None:
         statement = statement.where(reading.c.start < end)
     if start is not None:
@@ -114,8 +115,10 @@ def readings(
     return [tuple(row) for row in _in_parts(connection, statement, reading.c.meter, meters)]
 
 
-def _standing(statement: Select[Any], as_at: date | None = None) -> Select[Any]:
-    """*statement* without what was withdrawn, or logged after *as_at*."""
+def _standing(
+    statement: Select[Any], as_at: date | None = None, last_batch: int | None = None
+) -> Select[Any]:
+    """*statement* without what was withdrawn, or logged after *as_at* or *last_batch*."""
     from sqlalchemy import select
 
     batch, reading, withdrawal = table("batch"), table("reading"), table("withdrawal")
@@ -124,6 +127,9 @@ def _standing(statement: Select[Any], as_at: date | None = None) -> Select[Any]:
         limit = (as_at + timedelta(days=1)).isoformat()
         statement = statement.where(batch.c.logged_at < limit)
         withdrawn = withdrawn.where(withdrawal.c.withdrawn_at < limit)
+    if last_batch is not None:
+        statement = statement.where(reading.c.batch <= last_batch)
+        withdrawn = withdrawn.where(withdrawal.c.batch <= last_batch)
     return statement.where(~withdrawn.exists())
 
 
@@ -206,6 +212,16 @@ def reading_numbered(connection: Connection, number: int) -> Stored:
             "See `carbon readings list METER`.",
         )
     return Stored(*row)
+
+
+def last_batch(connection: Connection, as_at: date) -> int:
+    """The number of the newest batch on the evening of *as_at* (UTC); 0 before any."""
+    from sqlalchemy import func, select
+
+    batch = table("batch")
+    limit = (as_at + timedelta(days=1)).isoformat()
+    newest = select(func.max(batch.c.id)).where(batch.c.logged_at < limit)
+    return int(connection.execute(newest).scalar_one() or 0)
 
 
 def batches(connection: Connection, number: int | None = None) -> list[Entry]:

@@ -10,6 +10,8 @@ from carbon.errors import Fault
 
 #: How sure a quantity is. ``derived`` is made by this program only, when it splits a reading.
 QUALITIES = ("actual", "estimated", "corrected", "provisional", "derived")
+#: Weaker than a reading that was read; a part of such a reading is as weak as the whole.
+WEAK = ("estimated", "provisional")
 #: What a file may say.
 LOGGED_QUALITIES = ("actual", "estimated", "corrected", "provisional")
 

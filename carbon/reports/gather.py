@@ -215,21 +215,23 @@ def _previous(
 ) -> Previous | None:
     if folder is None:
         return None
-    earlier, since = earlier_figures(folder), _date_of(folder)
+    earlier = earlier_figures(folder)
+    since, last_batch = _known_by(folder)
     if halves is None or since is None:
         return Previous(folder.parent.name, revisions(earlier, year_figures(series)))
-    movements = ledger_movements(workspace, definition, since, as_at)
+    movements = ledger_movements(workspace, definition, since, as_at, last_batch)
     then = half_years(workspace, definition, since)
     later = [*year_figures(series, movements), *half_figures(halves, movements, then)]
     return Previous(folder.parent.name, revisions(earlier, later))
 
 
-def _date_of(folder: Path) -> date | None:
+def _known_by(folder: Path) -> tuple[date | None, int | None]:
+    """The day of a pack and the newest import it knew; None where its manifest does not say."""
     try:
-        text = (folder / FILE).read_text(encoding="utf-8")
-        return date.fromisoformat(str(json.loads(text)["as_at"]))
+        manifest = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        return date.fromisoformat(str(manifest["as_at"])), manifest.get("last_batch")
     except (OSError, ValueError, KeyError):
-        return None
+        return None, None
 
 
 def newest_pack(out: Path, name: str, as_at: date) -> Path | None:

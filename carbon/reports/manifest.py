@@ -11,6 +11,7 @@ from typing import Any
 
 from carbon import __version__
 from carbon.inventories.definition import InventoryDefinition
+from carbon.ledger.queries import last_batch
 from carbon.ledger.store import Ledger
 from carbon.tables import read_bytes
 from carbon.targets.series import Series
@@ -50,6 +51,7 @@ def manifest(
 
     *inputs* are files beside the workspace's own, such as energy measures, by what they are.
     """
+    calculates = series.definition.kind == "calculated"
     return {
         "report": "progress",
         "inventory": series.definition.name,
@@ -61,8 +63,9 @@ def manifest(
             for definition in definitions
             for name, data in definition_files(definition).items()
         },
-        "register": _register(workspace) if series.definition.kind == "calculated" else {},
-        "evidence": _evidence(workspace, as_at) if series.definition.kind == "calculated" else {},
+        "register": _register(workspace) if calculates else {},
+        "last_batch": _last_batch(workspace, as_at) if calculates else None,
+        "evidence": _evidence(workspace, as_at) if calculates else {},
         "inputs": input_files(inputs or {}),
         "editions": {
             str(seen.period): {
@@ -96,6 +99,12 @@ def _register(workspace: Workspace) -> dict[str, str]:
         for path in (workspace.sites, workspace.meters)
         if path.is_file()
     }
+
+
+def _last_batch(workspace: Workspace, as_at: date) -> int:
+    """The newest import that the report knew: more may have come later on the same day."""
+    with Ledger.open(workspace.ledger_url) as ledger, ledger.reading() as connection:
+        return last_batch(connection, as_at)
 
 
 def _evidence(workspace: Workspace, as_at: date) -> dict[str, str]:
