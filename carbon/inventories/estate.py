@@ -17,6 +17,8 @@ from carbon.inventories.completeness import Completeness, MeterCover
 from carbon.inventories.conformity import bounded, selected
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.definition_lines import line_of
+from carbon.ledger.calendarise import part_quality
+from carbon.ledger.records import WEAK
 from carbon.periods import Period
 from carbon.register.meters import Meter
 from carbon.register.register import Register
@@ -115,7 +117,7 @@ def _counted(
         shares.append(share)
         starts.append(start)
         ends.append(end)
-        qualities.append(quality if share == 1 else "derived")
+        qualities.append(quality if share == 1 else part_quality(quality))
     cut = parts.assign(
         start=starts,
         end=ends,
@@ -224,5 +226,5 @@ def _completeness(
             days = float(covered.get(meter.id, 0.0))
             cover.append(MeterCover(meter.id, meter.site, expected, days))
     gross = total(lines, GROSS)
-    actual = total(lines[lines["quality"].isin(["actual", "derived"])], GROSS)
+    actual = total(lines[~lines["quality"].isin(WEAK)], GROSS)
     return Completeness(tuple(cover), actual / gross if gross > 0 else None)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from carbon.ledger.records import WEAK
 from carbon.periods import Period
 from carbon.tables import rows_of
 
@@ -30,8 +31,8 @@ def calendarise(readings: pd.DataFrame, months: bool = True) -> pd.DataFrame:
 
     *readings* as :meth:`carbon.ledger.store.Ledger.readings` gives them, ``[start, end)``. The
     result has the columns :data:`COLUMNS`; parts of a split reading are of quality ``derived``
-    and sum to it to the last digit (``math.fsum(parts) == quantity``). Days with data are shared
-    out in proportion and sum too.
+    (of an estimate :func:`part_quality`) and sum to it to the last digit (``math.fsum(parts) ==
+    quantity``). Days with data are shared out in proportion and sum too.
     """
     import pandas as pd
 
@@ -46,11 +47,20 @@ def calendarise(readings: pd.DataFrame, months: bool = True) -> pd.DataFrame:
         days = [(last - first).days for first, last in spans]
         parts = zip(spans, shared_out(quantity, days), whole_shares(covered, days), strict=True)
         rows.extend(
-            (number, meter, first, last, part, unit, "derived", part_covered)
+            (number, meter, first, last, part, unit, part_quality(quality), part_covered)
             for (first, last), part, part_covered in parts
         )
     types = {"reading": "int64", "quantity": "float64", "days_with_data": "int64"}
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(types)
+
+
+def part_quality(quality: str) -> str:
+    """The quality of a part of a reading: an estimate stays an estimate, all else is derived.
+
+    >>> part_quality("actual"), part_quality("estimated")
+    ('derived', 'estimated')
+    """
+    return quality if quality in WEAK else "derived"
 
 
 def _spans(start: date, end: date, months: bool) -> list[tuple[date, date]]:
