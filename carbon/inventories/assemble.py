@@ -156,8 +156,8 @@ def _calculated(records: Records, period: Period) -> Inventory:
         period,
         records.as_at,
     )
-    market = market_based(definition, made.lines, library, period)
-    below = deductions(definition, made.lines, library, period)
+    market = market_based(definition, made.lines, library, period, records.as_at)
+    below = deductions(definition, made.lines, library, period, records.as_at)
     lines = made.lines if below.empty else pd.concat([made.lines, below], ignore_index=True)
     sites = {cover.site for cover in made.completeness.meters}
     shares = intensities(definition, lines, records.bounded, sites, period)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from carbon.errors import counted
+
 
 @dataclass(frozen=True, order=True)
 class MeterCover:
@@ -25,8 +27,9 @@ class MeterCover:
 class Completeness:
     """The cover of all meters, and how much of the result rests on actual readings.
 
-    ``actual_share`` is the part of gross kg CO2e, 0 to 1, that comes from readings logged as
-    actual; None when there are no emissions to speak of.
+    ``actual_share`` is the part of gross kg CO2e, 0 to 1, that comes from what was read: actual
+    or corrected readings and parts of them, not estimated or provisional ones; None when there
+    are no emissions to speak of.
     """
 
     meters: tuple[MeterCover, ...]
@@ -57,14 +60,15 @@ class Completeness:
         """The cover in words.
 
         >>> Completeness((MeterCover("m1", "s", 100, 90.0),), 1.0).sentence()
-        '1 of 1 meters have data; 90.0% of meter-days are covered; 100.0% of gross is actual data'
+        '1 of 1 meter has data; 90.0% of meter-days are covered; 100.0% of gross is actual data'
         """
         actual = (
             ""
             if self.actual_share is None
             else (f"; {self.actual_share:.1%} of gross is actual data")
         )
+        meters = counted(len(self.meters), "meter")
         return (
-            f"{self.with_data} of {len(self.meters)} meters have data; "
+            f"{self.with_data:,} of {meters} {'has' if self.with_data == 1 else 'have'} data; "
             f"{self.share:.1%} of meter-days are covered{actual}"
         )

@@ -124,6 +124,8 @@ def read_definition(folder: Path) -> InventoryDefinition:
     faults.extend(parts.boundary_faults(boundaries))
     contracts = parts.read_all(toml, "contract", parts.contract, faults)
     faults.extend(parts.contract_faults(contracts))
+    mixes = parts.read_all(toml, "residual_mix", parts.residual_mix, faults)
+    faults.extend(parts.residual_mix_faults(mixes))
     definition = InventoryDefinition(
         name=folder.name,
         folder=folder,
@@ -151,7 +153,7 @@ def read_definition(folder: Path) -> InventoryDefinition:
         lines=lines,
         boundaries=boundaries,
         contracts=contracts,
-        residual_mixes=parts.read_all(toml, "residual_mix", parts.residual_mix, faults),
+        residual_mixes=mixes,
         offsets=parts.read_all(toml, "offset", parts.offset, faults),
         denominators=parts.read_all(toml, "denominator", parts.denominator, faults),
         expected=parts.read_all(

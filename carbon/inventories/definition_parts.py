@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 from typing import TypeVar
 
 from carbon import units
@@ -65,6 +66,16 @@ class Contract:
     source: str
     table: Definition = field(repr=False, compare=False)
 
+    def runs(self, day: date) -> bool:
+        """Whether the contract is in force on *day*."""
+        return self.start <= day < self.end
+
+    def supplies(self, site: str, service: str) -> bool:
+        """Whether it is for the electricity of *service* at *site*."""
+        return (not self.sites or site in self.sites) and (
+            not self.services or service in self.services
+        )
+
 
 @dataclass(frozen=True)
 class ResidualMix:
@@ -73,6 +84,7 @@ class ResidualMix:
     period: Period
     kg_co2e_per_kwh: float
     source: str
+    table: Definition = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -217,24 +229,52 @@ def contract(table: Definition) -> Contract:
 
 
 def contract_faults(contracts: Sequence[Contract]) -> list[Fault]:
-    """Contracts for the same supply whose shares of a day pass the whole."""
-    faults: list[Fault] = []
-    for one, other in combinations(contracts, 2):
-        same_days = one.start < other.end and other.start < one.end
-        same_sites = not (one.sites and other.sites) or set(one.sites) & set(other.sites)
-        same_services = (
-            not (one.services and other.services) or set(one.services) & set(other.services)
-        )  # fmt: skip
-        if same_days and same_sites and same_services and one.share + other.share > 1:
-            faults.append(
-                BadValue(
-                    f"contracts {one.name!r} and {other.name!r} for more than all of a supply",
-                    "shares that add up to at most 100 % on every day",
-                    "Correct from, to, share_pct, or the sites and services.",
-                    other.table.place("from"),
-                )
+    """Contracts for the same supply whose shares of a day pass the whole.
+
+    The most of them run together on a day on which one begins.
+    """
+    sites = sorted({"", *(site for each in contracts for site in each.sites)})
+    services = sorted({"", *(service for each in contracts for service in each.services)})
+    faults: dict[tuple[str, ...], Fault] = {}
+    for day, site, service in product(sorted({each.start for each in contracts}), sites, services):
+        running = [each for each in contracts if each.runs(day) and each.supplies(site, service)]
+        named = tuple(each.name for each in running)
+        if math.fsum(each.share for each in running) > 1 + 1e-9 and named not in faults:
+            told = ", ".join(map(repr, named[:-1]))
+            faults[named] = BadValue(
+                f"contracts {told} and {named[-1]!r} for more than all of a supply",
+                "shares that add up to at most 100 % on every day",
+                "Correct from, to, share_pct, or the sites and services.",
+                running[-1].table.place("from"),
             )
-    return faults
+    names = [each.name for each in contracts]
+    return [
+        *faults.values(),
+        *(
+            BadValue(
+                f"contract {each.name!r} twice",
+                "a name of its own for each",
+                "",
+                each.table.place("name"),
+            )
+            for number, each in enumerate(contracts)
+            if each.name in names[:number]
+        ),
+    ]
+
+
+def residual_mix_faults(mixes: Sequence[ResidualMix]) -> list[Fault]:
+    """Residual mixes that share a day: either could be meant."""
+    return [
+        BadValue(
+            f"residual mixes of {one.period} and {other.period}",
+            "one residual mix a day",
+            "",
+            other.table.place("period"),
+        )
+        for one, other in combinations(mixes, 2)
+        if one.period.start < other.period.end and other.period.start < one.period.end
+    ]
 
 
 def residual_mix(table: Definition) -> ResidualMix:
@@ -246,7 +286,7 @@ def residual_mix(table: Definition) -> ResidualMix:
     source = faults.attempt(table.get, "source", str, "who publishes it")
     faults.raise_if_any()
     assert period
-    return ResidualMix(period, value or 0.0, source or "")
+    return ResidualMix(period, value or 0.0, source or "", table)
 
 
 def offset(table: Definition) -> Offset:

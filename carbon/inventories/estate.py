@@ -17,7 +17,7 @@ from carbon.inventories.completeness import Completeness, MeterCover
 from carbon.inventories.conformity import bounded, selected
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.definition_lines import line_of
-from carbon.ledger.calendarise import of_part
+from carbon.ledger.calendarise import part_quality
 from carbon.ledger.records import WEAK
 from carbon.periods import Period
 from carbon.register.meters import Meter
@@ -117,7 +117,7 @@ def _counted(
         shares.append(share)
         starts.append(start)
         ends.append(end)
-        qualities.append(quality if share == 1 else of_part(quality))
+        qualities.append(quality if share == 1 else part_quality(quality))
     cut = parts.assign(
         start=starts,
         end=ends,

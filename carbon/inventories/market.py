@@ -8,9 +8,11 @@ Green tariffs and offsets never touch location-based gross; they lead from gross
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from carbon.emissions.lines import COLUMNS, SPLIT, checked
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 #: The line of grid electricity that a contract can change.
 ACTIVITY, LINE = "electricity", "generation"
+GREEN_TARIFF, OFFSETS = "Green tariff", "Offsets"
 #: What says which contracts a line of electricity has, and how much it is.
 _SUPPLY = ("site", "service", "start", "end", "quantity", "conversion", "kg_co2e")
 
@@ -44,12 +47,19 @@ class MarketBased:
 
 
 def market_based(
-    definition: InventoryDefinition, lines: pd.DataFrame, library: Library, period: Period
+    definition: InventoryDefinition,
+    lines: pd.DataFrame,
+    library: Library,
+    period: Period,
+    as_at: date | None = None,
 ) -> MarketBased | None:
-    """*lines* by the market-based method; None where the inventory records no contract or mix."""
+    """*lines* by the market-based method; None where the inventory records no contract or mix.
+
+    A contract's factor from a set is of the edition that *period* takes, as known on *as_at*.
+    """
     if not (definition.contracts or definition.residual_mixes):
         return None
-    factors = {each.name: _factor(each, library, period) for each in definition.contracts}
+    factors = _factors(definition, definition.contracts, library, period, as_at)
     changed = _generation(lines)
     values: list[float] = []
     chosen: list[str] = []
@@ -58,11 +68,9 @@ def market_based(
         energy = quantity * ratio
         shares = _shares(definition.contracts, site, service, start, end)
         parts = [(each.name, share, factors[each.name] * energy) for each, share in shares]
-        rest = 1.0 - sum(share for _, share, _ in parts)
-        if rest > 1e-12:
-            mix = _residual(definition, start)
-            per = kg if mix is None else mix * energy
-            parts.append(("grid average" if mix is None else "residual mix", rest, per))
+        for mix, share in _uncontracted(definition, site, service, start, end):
+            name, per = ("grid average", kg) if mix is None else ("residual mix", mix * energy)
+            parts.append((name, share, per))
         values.append(sum(share * whole for _, share, whole in parts))
         chosen.append(", ".join(name for name, _, _ in parts))
         for name, share, _ in parts:
@@ -86,7 +94,11 @@ def _generation(lines: pd.DataFrame) -> pd.Series[bool]:
 
 
 def deductions(
-    definition: InventoryDefinition, lines: pd.DataFrame, library: Library, period: Period
+    definition: InventoryDefinition,
+    lines: pd.DataFrame,
+    library: Library,
+    period: Period,
+    as_at: date | None = None,
 ) -> pd.DataFrame:
     """The lines below the line: green tariffs against location-based, and offsets; in kg, negative.
 
@@ -96,7 +108,7 @@ def deductions(
 
     rows: list[dict[str, object]] = []
     green = [each for each in definition.contracts if each.green_tariff]
-    factors = {each.name: _factor(each, library, period) for each in green}
+    factors = _factors(definition, green, library, period, as_at)
     electricity = lines[_generation(lines)] if green else lines.iloc[:0]
     for supply, values in zip(
         rows_of(electricity, _SUPPLY), rows_of(electricity, COLUMNS), strict=True
@@ -109,7 +121,7 @@ def deductions(
                 | {
                     "source": each.name,
                     "scope": "deduction",
-                    "category": "Green tariff",
+                    "category": GREEN_TARIFF,
                     "kg_co2e": -share * saved,
                     "how_chosen": "contract",
                 }
@@ -133,7 +145,7 @@ def _offset_row(
         "period": period.label,
         "source": bought.what,
         "scope": "deduction",
-        "category": "Offsets",
+        "category": OFFSETS,
         "sector": "",
         "service": "",
         "site": "",
@@ -151,30 +163,49 @@ def _shares(
     """Which contracts cover ``[start, end)`` of a site's supply, and how much of it, 0 to 1."""
     found = []
     for each in contracts:
-        if (each.sites and site not in each.sites) or (
-            each.services and service not in each.services
-        ):
-            continue
         days = (min(end, each.end) - max(start, each.start)).days
-        if days > 0:
+        if days > 0 and each.supplies(site, service):
             found.append((each, each.share * days / (end - start).days))
     return found
 
 
-def _factor(contract: Contract, library: Library, period: Period) -> float:
-    """kg CO2e a kWh, as stated or from the set of factors for the period's year."""
-    if contract.kg_co2e_per_kwh is not None:
-        return contract.kg_co2e_per_kwh
-    if contract.end <= period.start or contract.start >= period.end:
-        return 0.0
-    editions = library[contract.publisher]
-    return sum(
-        editions[name].factor(contract.factor, "kWh").kg_co2e * float(share)
-        for name, share in choose(period, editions).parts
-    )
+def _uncontracted(
+    definition: InventoryDefinition, site: str, service: str, start: date, end: date
+) -> list[tuple[float | None, float]]:
+    """What no contract covers of ``[start, end)``: residual mix (None: not given) and share."""
+    mixes, contracts = definition.residual_mixes, definition.contracts
+    limits = {day for each in contracts for day in (each.start, each.end)}
+    limits |= {day for mix in mixes for day in (mix.period.start, mix.period.end)}
+    days = sorted({start, end, *(day for day in limits if start < day < end)})
+    found: dict[float | None, float] = {}
+    for first, last in pairwise(days):
+        covered = math.fsum(
+            each.share for each in contracts if each.runs(first) and each.supplies(site, service)
+        )
+        rest = (1.0 - covered) * (last - first).days / (end - start).days
+        if rest > 1e-12:
+            mix = next((mix.kg_co2e_per_kwh for mix in mixes if first in mix.period), None)
+            found[mix] = found.get(mix, 0.0) + rest
+    return list(found.items())
 
 
-def _residual(definition: InventoryDefinition, day: date) -> float | None:
-    return next(
-        (mix.kg_co2e_per_kwh for mix in definition.residual_mixes if day in mix.period), None
-    )
+def _factors(
+    definition: InventoryDefinition,
+    contracts: Sequence[Contract],
+    library: Library,
+    period: Period,
+    as_at: date | None,
+) -> dict[str, float]:
+    """kg CO2e a kWh by contract: as stated, or from the set of factors for the period's year."""
+    found = {}
+    for each in contracts:
+        if each.kg_co2e_per_kwh is not None:
+            found[each.name] = each.kg_co2e_per_kwh
+        elif each.start < period.end and period.start < each.end:
+            editions = library[each.publisher]
+            policy, provisional = definition.edition_policy, definition.provisional
+            found[each.name] = math.fsum(
+                editions[name].factor(each.factor, "kWh").kg_co2e * float(share)
+                for name, share in choose(period, editions, policy, provisional, as_at).parts
+            )
+    return found

@@ -12,6 +12,7 @@ from carbon.errors import counted, listed
 from carbon.inventories.assemble import Inventory
 from carbon.inventories.completeness import Completeness
 from carbon.inventories.county import intensities_of
+from carbon.inventories.market import OFFSETS
 from carbon.inventories.restatements import restatements
 
 
@@ -86,10 +87,17 @@ def _below(
             rows.append(("Deductions", figures["deductions"]))
         rows.append(("Net", figures["net"]))
     if made.market is not None:
-        rows.append(("Gross, market-based", total(made.market.lines, GROSS) / 1000))
+        market = total(made.market.lines, GROSS) / 1000
+        rows.append(("Gross, market-based", market))
+        if offsets := _offsets(made):
+            rows.append(("Net of offsets, market-based", market + offsets))
     if figures["outside_of_scopes"] and "scope" not in by:
         rows.append(("Outside of scopes (in no total)", figures["outside_of_scopes"]))
     return rows
+
+
+def _tonnes(t: float) -> str:
+    return f"{t:,.3f}".replace("-", "−")
 
 
 def _boundaries(made: Inventory) -> int:
@@ -133,6 +141,9 @@ def _document(
         ],
         "gwp_bases": _gwp_bases(made.lines),
         "expected": _expected(made),
+        "exclusions": [
+            {"what": each.what, "reason": each.reason} for each in made.definition.exclusions
+        ],
         "completeness": _cover(made.completeness),
         "doubted": [
             {"meter": meter, "readings": number} for meter, number in made.doubted.items()
@@ -153,10 +164,17 @@ def _market(made: Inventory) -> dict[str, Any] | None:
         return None
     return {
         "gross": total(made.market.lines, GROSS) / 1000,
+        "net": total(made.market.lines, GROSS) / 1000 + _offsets(made),
         "scope_2": total(made.market.lines, ("2",)) / 1000,
         "scope_2_location_based": total(made.lines, ("2",)) / 1000,
         "kwh": dict(made.market.kwh),
     }
+
+
+def _offsets(made: Inventory) -> float:
+    """Offsets in tonnes, below nought; a green tariff is in the market-based figure already."""
+    lines = made.lines
+    return total(lines[lines["category"] == OFFSETS], ("deduction",)) / 1000
 
 
 def _deductions(made: Inventory) -> list[dict[str, Any]]:
@@ -249,12 +267,12 @@ def _notes(made: Inventory, document: dict[str, Any]) -> tuple[str, ...]:
         )
     if market := document["market_based"]:
         notes.append(
-            f"Scope 2: {market['scope_2_location_based']:,.3f} t location-based, "
-            f"{market['scope_2']:,.3f} t market-based."
+            f"Scope 2: {_tonnes(market['scope_2_location_based'])} t location-based, "
+            f"{_tonnes(market['scope_2'])} t market-based."
         )
         notes += made.market.notes if made.market else ()
     notes += [
-        f"Below the line: {each['category']}, {each['source']}: {each['t']:,.3f} t."
+        f"Below the line: {each['category']}, {each['source']}: {_tonnes(each['t'])} t."
         for each in document["deductions"]
         if made.definition.kind == "calculated"
     ]
@@ -268,6 +286,9 @@ def _notes(made: Inventory, document: dict[str, Any]) -> tuple[str, ...]:
         notes.append(f"Expected {each['expected']:,.3f} t of {name} ({each['source']}): {verdict}.")
     for publisher, choice in sorted((made.editions or {}).items()):
         notes.append(f"Factors: {publisher} {choice.label} ({choice.how}).")
+    if made.definition.exclusions and made.definition.kind == "calculated":
+        left = "; ".join(each.what for each in made.definition.exclusions)
+        notes.append(f"Left out: {left} (the reasons: inventory.toml, or --format json).")
     for lacking in made.not_estimated:
         notes.append(
             f"NE: {lacking.line} of {lacking.activity}: edition {lacking.edition} has no factor."

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from carbon.emissions.lines import GROSS
-from carbon.errors import BadValue, FaultList
+from carbon.errors import BadValue, FaultList, counted
 from carbon.inventories.assemble import Inventory
 from carbon.inventories.definition_lines import InventoryLine, Uncertainty
 from carbon.ledger.records import WEAK
@@ -233,15 +233,30 @@ def _weak(made: Inventory, flows: Sequence[Flow]) -> Iterator[Widening]:
 def _missing(made: Inventory, flows: Sequence[Flow]) -> Iterator[Widening]:
     whole = variance(flows)
     known = uncertainties(made)
-    by_meter: dict[str, list[float]] = {}
+    shared: dict[str, list[float]] = {}
+    by_meter: dict[str, list[Flow]] = {}
     for flow in flows:
-        by_meter.setdefault(flow.unit[0], []).append(flow.kg_co2e)
+        shared.setdefault(flow.factor, []).append(flow.kg_co2e * flow.factor_error)
+        by_meter.setdefault(flow.unit[0], []).append(flow)
+    factors = {factor: math.fsum(parts) for factor, parts in shared.items()}
     for cover in made.completeness.partial if made.completeness else ():
         days = cover.days_expected - cover.days_with_data
+        told = counted(round(days), "day")
         if cover.days_with_data <= 0:
-            yield Widening(cover.meter, f"no data at all ({days:.0f} days)", 0.0, math.inf)
+            yield Widening(cover.meter, f"no data at all ({told})", 0.0, math.inf)
             continue
-        kg = math.fsum(by_meter.get(cover.meter, ())) / cover.days_with_data * days
-        sd = kg * known[cover.meter].estimated_pct / 100 / Z
-        widens = Z * (math.sqrt(whole + sd * sd) - math.sqrt(whole))
-        yield Widening(cover.meter, f"missing {days:.0f} days", kg, widens)
+        filled = [
+            replace(
+                flow,
+                unit=(cover.meter, "missing", True),
+                kg_co2e=flow.kg_co2e / cover.days_with_data * days,
+                activity=known[cover.meter].estimated_pct / 100 / Z,
+            )
+            for flow in by_meter.get(cover.meter, ())
+        ]
+        # (F + d)² − F² = d² + 2·F·d: what is filled in shares its factors with all the rest.
+        more = (2 * factors[flow.factor] * flow.kg_co2e * flow.factor_error for flow in filled)
+        wider = max(0.0, math.fsum([whole, variance(filled), *more]))
+        kg = math.fsum(flow.kg_co2e for flow in filled)
+        widens = Z * (math.sqrt(wider) - math.sqrt(whole))
+        yield Widening(cover.meter, f"missing {told}", kg, widens)

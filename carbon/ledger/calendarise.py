@@ -30,9 +30,9 @@ def calendarise(readings: pd.DataFrame, months: bool = True) -> pd.DataFrame:
     """The readings split by days at month ends, or with *months* false at year ends (31 March).
 
     *readings* as :meth:`carbon.ledger.store.Ledger.readings` gives them, ``[start, end)``. The
-    result has the columns :data:`COLUMNS`; parts of a split reading are of the quality that
-    :func:`of_part` gives and sum to it to the last digit (``math.fsum(parts) == quantity``). Days
-    with data are shared out in proportion and sum too.
+    result has the columns :data:`COLUMNS`; parts of a split reading are of quality ``derived``
+    (of an estimate :func:`part_quality`) and sum to it to the last digit (``math.fsum(parts) ==
+    quantity``). Days with data are shared out in proportion and sum too.
     """
     import pandas as pd
 
@@ -47,17 +47,17 @@ def calendarise(readings: pd.DataFrame, months: bool = True) -> pd.DataFrame:
         days = [(last - first).days for first, last in spans]
         parts = zip(spans, shared_out(quantity, days), whole_shares(covered, days), strict=True)
         rows.extend(
-            (number, meter, first, last, part, unit, of_part(quality), part_covered)
+            (number, meter, first, last, part, unit, part_quality(quality), part_covered)
             for (first, last), part, part_covered in parts
         )
     types = {"reading": "int64", "quantity": "float64", "days_with_data": "int64"}
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(types)
 
 
-def of_part(quality: str) -> str:
-    """The quality of a part of a reading: an estimate cut in two is two estimates.
+def part_quality(quality: str) -> str:
+    """The quality of a part of a reading: an estimate stays an estimate, all else is derived.
 
-    >>> of_part("actual"), of_part("estimated")
+    >>> part_quality("actual"), part_quality("estimated")
     ('derived', 'estimated')
     """
     return quality if quality in WEAK else "derived"

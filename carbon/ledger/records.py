@@ -10,7 +10,7 @@ from carbon.errors import Fault
 
 #: How sure a quantity is. ``derived`` is made by this program only, when it splits a reading.
 QUALITIES = ("actual", "estimated", "corrected", "provisional", "derived")
-#: Weaker than a reading that was read; a part of such a reading is as weak as the whole.
+#: Those of what was not read: weaker than all others, in whatever parts it is counted.
 WEAK = ("estimated", "provisional")
 #: What a file may say.
 LOGGED_QUALITIES = ("actual", "estimated", "corrected", "provisional")

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from carbon.definitions import Definition
 from carbon.emissions.bases import CannotRestateTotal, bases, restated, sentence
 from carbon.emissions.lines import total
 from carbon.factors.edition import find_editions
@@ -87,7 +88,7 @@ def test_a_contract_keeps_no_gases_of_the_grid() -> None:
     grid = made.inventory("2019-20").lines
     grid = grid[grid["line"] == "generation"]
     restated(grid, "ar5")
-    mix = ResidualMix(Period.parse("2019-20"), 0.4, "a test")
+    mix = ResidualMix(Period.parse("2019-20"), 0.4, "a test", Definition({}, "inventory.toml", {}))
     definition = replace(made.definition, residual_mixes=(mix,))
     market = market_based(definition, grid, made.library, mix.period)
     assert market is not None

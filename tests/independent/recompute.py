@@ -2,13 +2,16 @@
 
 A second pair of eyes: standard library only, written apart from the program, exact fractions
 instead of floats. It reads the register, the readings in the order in which they were logged, the
-activity types and the factors, and prints kg CO2e of a financial year by scope and by service:
+activity types, the factors and the contracts, and prints kg CO2e of a financial year by scope and
+by service, gross, market-based, what is deducted, net, and what is outside of scopes:
 
     python tests/independent/recompute.py WORKSPACE FACTORS 2023-24
 
 FACTORS is the shipped folder factors/. The method is that of docs/methodology.md: a reading is
 shared out by days; days outside the life of its meter or site do not count; the year takes the
-factors of the calendar year in which it starts, which holds nine of its twelve months.
+factors of the calendar year in which it starts, which holds nine of its twelve months. By the
+market-based method each day of grid electricity takes its contract, else the residual mix, else
+the grid average; a green tariff deducts what it saves against the grid, offsets what they are.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ import itertools
 import json
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
@@ -74,7 +78,8 @@ def activities(*folders: Path) -> dict[str, dict]:
                     "unit": entry["unit"],
                     "publisher": entry.get("publisher", "uk-government"),
                     "lines": [
-                        (line["factor"].format(**text), line["scope"]) for line in entry["line"]
+                        (line["name"], line["factor"].format(**text), line["scope"])
+                        for line in entry["line"]
                     ],
                 }
         found = {**here, **found}
@@ -102,6 +107,51 @@ def in_factor_unit(quantity: Fraction, unit: str, meter: Row, wanted: str) -> Fr
     raise SystemExit(f"{unit} to {wanted}?")
 
 
+def exact(number: float) -> Fraction:
+    """The decimal number that a TOML file says."""
+    return Fraction(str(number))
+
+
+class Contracts:
+    """What inventory.toml says of electricity bought, and of offsets."""
+
+    def __init__(self, path: Path) -> None:
+        inventory = tomllib.loads(path.read_text(encoding="utf-8"))
+        self.contracts = inventory.get("contract", [])
+        self.offsets = inventory.get("offset", [])
+        self.mixes = [
+            (date(year, 4, 1), date(year + 1, 4, 1), exact(mix["kg_co2e_per_kwh"]))
+            for mix in inventory.get("residual_mix", [])
+            for year in [int(mix["period"][:4])]
+        ]
+
+    def offset(self, start: date, end: date) -> Fraction:
+        """kg of offsets retired in [start, end)."""
+        retired = (each for each in self.offsets if start <= each["retired"] < end)
+        return sum((exact(each["t_co2e"]) * 1000 for each in retired), Fraction(0))
+
+    def of_a_day(
+        self, when: date, site: str, service: str, kwh: Fraction, grid: Fraction
+    ) -> tuple[Fraction, Fraction]:
+        """kg by the market-based method, and kg that green tariffs deduct, of one day."""
+        market, deducted, rest = Fraction(0), Fraction(0), Fraction(1)
+        for each in self.contracts:
+            if not each["from"] <= when <= each["to"]:
+                continue
+            if site not in each.get("sites", [site]) or service not in each.get(
+                "services", [service]
+            ):
+                continue
+            share = exact(each.get("share_pct", 100)) / 100
+            bought = exact(each["kg_co2e_per_kwh"]) * kwh
+            market += share * bought
+            rest -= share
+            if each.get("green_tariff"):
+                deducted += share * (grid - bought)
+        mix = next((value for first, after, value in self.mixes if first <= when < after), None)
+        return market + rest * (grid if mix is None else mix * kwh), deducted
+
+
 def recompute(workspace: Path, shipped: Path, period: str) -> dict[str, dict[str, float]]:
     year = int(period[:4])
     start, end = date(year, 4, 1), date(year + 1, 4, 1)
@@ -113,6 +163,8 @@ def recompute(workspace: Path, shipped: Path, period: str) -> dict[str, dict[str
         publisher: factors(publisher, year, *folders)
         for publisher in {kind["publisher"] for kind in kinds.values()}
     }
+    contracts = Contracts(workspace / "inventories" / "illustrative-estate" / "inventory.toml")
+    location, market, deducted = Fraction(0), Fraction(0), contracts.offset(start, end)
     by_scope: dict[str, Fraction] = {}
     by_service: dict[str, Fraction] = {}
     for reading in standing_readings(workspace):
@@ -128,19 +180,41 @@ def recompute(workspace: Path, shipped: Path, period: str) -> dict[str, dict[str
         quantity = in_factor_unit(
             Fraction(reading["quantity"]), reading["unit"], meter, kind["unit"]
         ) * Fraction(days, (after - first).days)
-        for factor, scope in kind["lines"]:
+        service = meter["service"] or site["service"]
+        for name, factor, scope in kind["lines"]:
             value = editions[kind["publisher"]].get((factor, kind["unit"]))
             if value is None:
                 continue  # not estimated: the edition lacks it
             kg = quantity * value
             by_scope[scope] = by_scope.get(scope, Fraction(0)) + kg
             if scope in ("1", "2", "3"):
-                service = meter["service"] or site["service"]
                 by_service[service] = by_service.get(service, Fraction(0)) + kg
+            if (meter["activity"], name, scope) == ("electricity", "generation", "2"):
+                location += kg
+                of_days = Counter(
+                    contracts.of_a_day(
+                        inside[0] + timedelta(days=each),
+                        meter["site"],
+                        service,
+                        quantity / days,
+                        kg / days,
+                    )
+                    for each in range(days)
+                )
+                for (bought, saved), count in of_days.items():
+                    market += bought * count
+                    deducted += saved * count
+    gross = sum(by_service.values(), Fraction(0))
     return {
         "scope": {scope: float(kg) for scope, kg in sorted(by_scope.items())},
         "service": {service: float(kg) for service, kg in sorted(by_service.items())},
-        "total": {"gross": float(sum(by_service.values()))},
+        "total": {
+            "gross": float(gross),
+            "gross_market_based": float(gross - location + market),
+            "deducted": float(-deducted),
+            "net": float(gross - deducted),
+            "outside": float(by_scope.get("outside", Fraction(0))),
+        },
     }
 
 

@@ -38,6 +38,9 @@ RULES = [
     ("uncertainty-without-source", 11, "expected who says so"),
     ("scope-not-allowed", 9, "found scope = '1'"),
     ("overlapping-contracts", 20, "contracts 'Green' and 'Brown' for more than all of a supply"),
+    ("three-contracts", 29, "contracts 'Wind', 'Sun' and 'Water' for more than all of a supply"),
+    ("contract-twice", 19, "found contract 'Green' twice"),
+    ("overlapping-residual-mixes", 17, "found residual mixes of 2023 and 2023-24"),
 ]
 ALL = 'title = "All"\nkind = "calculated"\nowner = "x"\napproach = "financial control"\n'
 

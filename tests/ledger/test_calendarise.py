@@ -33,6 +33,13 @@ def test_a_quarter_is_split_by_days() -> None:
     assert set(parts["reading"]) == {1}
 
 
+def test_the_parts_of_an_estimate_stay_estimates() -> None:
+    quarter = table((date(2024, 1, 1), date(2024, 4, 1), 91.0, 91))
+    for quality, parts in (("estimated", "estimated"), ("provisional", "provisional"),
+                           ("corrected", "derived")):  # fmt: skip
+        assert set(calendarise(quarter.assign(quality=quality))["quality"]) == {parts}
+
+
 def test_years_split_on_the_first_of_april() -> None:
     parts = calendarise(table((date(2023, 3, 22), date(2023, 4, 11), 20.0, 20)), months=False)
     assert list(parts["start"]) == [date(2023, 3, 22), date(2023, 4, 1)]
