@@ -10,18 +10,18 @@ from typing import Any
 from carbon import __version__
 from carbon.measures.listing import document, fund_document, social_document
 from carbon.measures.portfolio_listing import portfolio_document
-from carbon.reports import programme_page
+from carbon.reports import programme_fit, programme_page
 from carbon.reports.document import Column, Headline, Report, Section, Table, printed
 from carbon.reports.measure_page import (
     FIGURE_COLUMNS,
     assumptions,
     cash_figures,
     measure_page,
-    rules,
     social_figures,
     years,
 )
 from carbon.reports.programme import Appraised, Programme
+from carbon.reports.scheme_rules import rules
 
 
 def appraisal_report(of: Programme) -> Report:
@@ -157,9 +157,9 @@ def _summary(of: Programme) -> list[str]:
     )
     paragraphs = [text, *_outstanding(of)]
     if of.portfolio:
-        paragraphs.append(programme_page.budget_sentence(of.portfolio, of.names))
+        paragraphs.append(programme_fit.budget_sentence(of.portfolio, of.names))
     if of.account:
-        paragraphs.append(programme_page.fund_sentence(of))
+        paragraphs.append(programme_fit.fund_sentence(of))
     return paragraphs
 
 

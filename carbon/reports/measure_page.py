@@ -10,7 +10,6 @@ from carbon.measures.assumptions import Assumptions
 from carbon.measures.cashflow import present_values
 from carbon.measures.listing import FIGURES
 from carbon.measures.measure import Measure
-from carbon.measures.schemes import WORDS, Rule, SchemeResult
 from carbon.measures.social import SocialCase
 from carbon.reports.assumptions import assumption_rows
 from carbon.reports.document import (
@@ -25,10 +24,10 @@ from carbon.reports.document import (
     sentence_list,
 )
 from carbon.reports.programme import Appraised
+from carbon.reports.scheme_rules import rules
 
 DECIMALS = {"£": 0, "kWh": 0, "tCO2e": 1, "years": 1, "% a year": 1, "£/tCO2e": 2}
 FIGURE_COLUMNS = (Column("Figure"), Column("Value", "number"), Column("Unit"))
-SIGNS = {"<=": "no more than", "<": "less than"}
 #: The Green Book case: the name and unit of each figure, and its property.
 SOCIAL_FIGURES = (
     ("present cost: capital, replacements, maintenance", "£", "present_cost_gbp"),
@@ -335,62 +334,6 @@ def _chart(of: Appraised) -> Chart:
         ),
         f"m{of.rank}-years",
     )
-
-
-def rules(of: Appraised) -> Table:
-    """Pass or fail of each scheme, rule by rule, in its own words; and what it would give."""
-    return Table(
-        f"m{of.rank}-rules",
-        f"Funding schemes, rule by rule: {of.name}",
-        (
-            Column("Scheme, and when it ran"),
-            Column("Answer"),
-            Column("This measure", "number", 2),
-            Column("Must be"),
-            Column("In the scheme's words"),
-            Column("Would give £", "number", 2),
-            Column("From elsewhere £", "number", 2),
-        ),
-        tuple(
-            (
-                f"{answer.scheme.title} ({_ran(answer)})",
-                _answer(result.passes, result.value),
-                result.value,
-                _limit(result.rule),
-                (result.rule.quote or "words not found")
-                + ("" if result.rule.verified else " (not verified)"),
-                float(answer.funding_gbp),
-                float(answer.elsewhere_gbp),
-            )
-            for answer in of.answers
-            for result in answer.results
-        ),
-        (
-            "Tested on the cost, capital less grant, and on lifetime tonnes as Salix counts them, "
-            "unrounded, by the operator of the scheme's words.",
-            "What a scheme would give is the cost or the most that passes every rule of it; one "
-            "that is closed when the measure starts gives nothing.",
-        ),
-    )
-
-
-def _ran(answer: SchemeResult) -> str:
-    closed = answer.closed_since
-    return answer.scheme.period + (f"; closed since {closed:%d/%m/%Y}" if closed else "")
-
-
-def _limit(rule: Rule) -> str:
-    """A rule in words: no more than £325 per direct tCO2e over the lifetime."""
-    words = WORDS[rule.figure]
-    limit = f"{rule.limit:,.10g}"
-    money = words.startswith("£ ")
-    return f"{SIGNS[rule.operator]} {'£' * money}{limit} {words.removeprefix('£ ')}"
-
-
-def _answer(passes: bool, value: float | None) -> str:
-    if value is None:
-        return "fail: nothing saved to divide by"
-    return "pass" if passes else "fail"
 
 
 def assumptions(of: Appraised, given: Assumptions) -> Table:

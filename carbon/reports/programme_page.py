@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from carbon.measures.fund_file import OPEN_STATUSES
 from carbon.measures.measure import STATUSES
-from carbon.measures.portfolio import Portfolio
 from carbon.measures.portfolio_listing import (
-    PORTFOLIO_COLUMNS,
     curve_notes,
-    portfolio_notes,
-    portfolio_rows,
 )
 from carbon.measures.totals import Sums, added_up
 from carbon.reports.document import (
@@ -24,8 +18,8 @@ from carbon.reports.document import (
     printed,
     sentence_list,
 )
-from carbon.reports.measures import fund_chart, fund_table, table_of
 from carbon.reports.programme import Programme
+from carbon.reports.programme_fit import budget_section, fund_section
 
 
 def sections(of: Programme) -> list[Section]:
@@ -37,8 +31,8 @@ def sections(of: Programme) -> list[Section]:
         ),
         _curve(of),
         _schemes(of),
-        _budget(of),
-        _fund(of),
+        budget_section(of),
+        fund_section(of),
     ]
     return [section for section in found if section]
 
@@ -346,87 +340,3 @@ def _schemes(of: Programme) -> Section | None:
         "is closed when a measure starts gives it nothing; its rules show what a next one may ask."
     )
     return Section("schemes", "Funding schemes", (words,), tables=(table,))
-
-
-def budget_sentence(made: Portfolio, names: dict[str, str]) -> str:
-    """What the budget buys at best, in a sentence."""
-    chosen = sentence_list([names[name] for name in made.best.ids])
-    if not chosen:
-        return "The budget buys none of the measures."
-    return (
-        f"Of the budget {printed(made.best.cost_gbp, 'gbp')} buys at best {chosen}: "
-        f"{printed(made.best.tonnes)} tCO2e over their lives and "
-        f"{printed(made.best.savings_gbp, 'gbp')} a year."
-    )
-
-
-def _budget(of: Programme) -> Section | None:
-    made = of.portfolio
-    if made is None:
-        return None
-    total = len(made.ranked) + 1
-    rows = portfolio_rows(made)
-    shown = [(of.names.get(str(row[0]), row[0]), *row[1:]) for row in rows[:-total]]
-    table = table_of(
-        "budget",
-        "The best set within the budget, beside what working down a list would buy",
-        PORTFOLIO_COLUMNS,
-        [*shown, *rows[-total:]],
-        tuple(portfolio_notes(made)),
-    )
-    words = (budget_sentence(made, of.names),)
-    return Section("budget", "What the budget buys", words, tables=(table,))
-
-
-def _starts(of: Programme) -> dict[str, str]:
-    """When the fund starts each of its projects, or why it does not."""
-    assert of.account is not None
-    started = {
-        name: f"starts in {period.period}"
-        for period in of.account.periods
-        for name in period.started
-    }
-    return {**started, **{name: f"waits: {why}" for name, why in of.account.waiting}}
-
-
-def fund_sentence(of: Programme) -> str:
-    """How many of the measures the fund starts, in a sentence."""
-    known = [said for name, said in _starts(of).items() if name in of.names]
-    count = len([said for said in known if said.startswith("starts")])
-    assert of.account is not None
-    return (
-        f"The fund of {printed(float(of.account.contributed_gbp), 'gbp')} starts {count} of its "
-        f"{len(known)} measures by {of.account.periods[-1].period}."
-        if known
-        else "The fund's file names none of these measures."
-    )
-
-
-def _fund(of: Programme) -> Section | None:
-    account = of.account
-    if account is None:
-        return None
-    starts = _starts(of)
-    rows: Sequence[tuple[Value, ...]] = [
-        (
-            f"{each.rank}. {each.name}",
-            each.cash.cost_gbp,
-            starts.get(
-                each.cash.measure.id, f"not among its projects ({each.cash.measure.status})"
-            ),
-        )
-        for each in of.measures
-    ]
-    fit = Table(
-        "fund-fit",
-        "Each measure in the fund",
-        (Column("Measure"), Column("Cost £", "number", 0), Column("In the fund")),
-        tuple(rows),
-    )
-    return Section(
-        "fund",
-        "What the fund can pay for",
-        (fund_sentence(of),),
-        charts=(fund_chart(account),),
-        tables=(fit, fund_table(account)),
-    )
