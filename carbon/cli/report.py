@@ -10,6 +10,7 @@ import click
 
 from carbon.cli.group import Group
 from carbon.cli.options import as_at_option
+from carbon.cli.output import in_turn, progress_bar
 from carbon.cli.report_appraisal import appraisal
 from carbon.cli.report_impact import impact
 
@@ -44,7 +45,11 @@ def report() -> None:
 @click.option("--measures", type=FILE, help="Energy measures to appraise in the report.")
 @click.option("--tariffs", type=FILE, help="Your energy prices for them; else the shipped bands.")
 @click.option("--fund", type=FILE, help="The revolving fund to run in the report.")
-@click.option("--force", is_flag=True, help="Write over a pack of the same name and date.")
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Make a pack of that day anew; where figures moved, the old one is kept beside it.",
+)
 @as_at_option
 @click.pass_obj
 def progress(
@@ -73,13 +78,22 @@ def progress(
     day = as_at or date.today()
     area = load(opened, county) if county else None
     appraisals, account = _measures(workspace, measures, tariffs, fund)
-    pack = write_progress(
-        opened, definition, area, day, out or opened.packs, force, previous, appraisals, account
-    )
+    place = out or opened.packs
+    with progress_bar() as told:
+        pack = write_progress(
+            *(opened, definition, area, day, place, force, previous, appraisals, account),
+            begin=in_turn(told),
+        )
     for line in pack.headlines:
         click.echo(line)
     for path in pack.files:
         click.echo(f"Wrote {path.resolve()}")
+    if pack.kept:
+        click.echo(
+            f"Figures have moved since the pack of the same day: it is kept in {pack.kept}, and "
+            "the new one lists what moved.",
+            err=True,
+        )
 
 
 def _measures(

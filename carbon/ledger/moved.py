@@ -33,14 +33,19 @@ class Movement:
 
 
 def moved(
-    ledger: Ledger, since: date, until: date | None = None, meters: Collection[str] | None = None
+    ledger: Ledger,
+    since: date,
+    until: date | None = None,
+    meters: Collection[str] | None = None,
+    since_batch: int | None = None,
 ) -> list[Movement]:
     """What stands on *until* and did not on *since*, and the other way round, in order of batch.
 
     Both days are looked at as :meth:`~carbon.ledger.store.Ledger.readings` does with *as_at*:
-    after what was logged on them. *until* None is now; *meters* chooses by id.
+    after what was logged on them. *until* None is now; *meters* chooses by id. *since_batch*, the
+    newest batch that was known then, tells apart what was logged on the day *since* itself.
     """
-    before = ledger.readings(meters=meters, as_at=since)
+    before = ledger.readings(meters=meters, as_at=since, up_to_batch=since_batch)
     after = ledger.readings(meters=meters, as_at=until)
     came = after[~after["reading"].isin(before["reading"])]
     went = before[~before["reading"].isin(after["reading"])]

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from carbon import __version__
+from carbon.factors.edition import find_editions
 from carbon.inventories.definition import InventoryDefinition
 from carbon.ledger.store import Ledger
+from carbon.reports.subject import Subject
 from carbon.targets.series import Series
 from carbon.workspace import Workspace
 
@@ -38,26 +40,32 @@ def definition_files(definition: InventoryDefinition) -> dict[str, bytes]:
 
 def manifest(
     workspace: Workspace,
-    series: Series,
+    subject: Subject,
     definitions: list[InventoryDefinition],
     files: Mapping[str, bytes],
-    as_at: date,
-    previous: Path | None,
+    previous: str | None,
 ) -> dict[str, Any]:
     """Everything that *files* were made from, and their own fingerprints."""
+    series, as_at = subject.series, subject.as_at
+    calculated = series.definition.kind == "calculated"
     return {
         "report": "progress",
         "inventory": series.definition.name,
         "as_at": as_at.isoformat(),
         "program": f"county-carbon {__version__}",
-        "previous": previous.parent.name if previous else None,
+        "previous": previous,
+        "county": subject.county.definition.name if subject.county else None,
+        "measures": bool(subject.appraisals or subject.account),
         "definitions": {
             name: sha256(data)
             for definition in definitions
             for name, data in definition_files(definition).items()
         },
-        "register": _register(workspace) if series.definition.kind == "calculated" else {},
-        "evidence": _evidence(workspace, as_at) if series.definition.kind == "calculated" else {},
+        "register": _register(workspace) if calculated else {},
+        "ledger": _ledger(workspace, as_at) if calculated else {},
+        "evidence": _evidence(workspace, as_at) if calculated else {},
+        "factors": _factors(workspace, series),
+        "layout": layout_files(workspace),
         "editions": {
             str(seen.period): {
                 publisher: {"edition": choice.label, "how_chosen": choice.how}
@@ -82,6 +90,38 @@ def _register(workspace: Workspace) -> dict[str, str]:
         for path in (workspace.sites, workspace.meters)
         if path.is_file()
     }
+
+
+def _ledger(workspace: Workspace, as_at: date) -> dict[str, int]:
+    """The newest batch that was known: what came later the same day is not in the pack."""
+    with Ledger.open(workspace.ledger_url) as ledger:
+        return {"last_batch": ledger.last_batch(as_at)}
+
+
+def _factors(workspace: Workspace, series: Series) -> dict[str, str]:
+    """The factor files used: sha256 by publisher and name."""
+    used = {
+        (publisher, name)
+        for seen in series.observations
+        for publisher, choice in seen.editions.items()
+        for name, _ in choice.parts
+    }
+    return {
+        f"{publisher}/{path.name}": sha256(path.read_bytes())
+        for publisher, name in sorted(used)
+        for edition in [find_editions(workspace.layers("factors"), publisher)[name]]
+        for path in (edition.path.with_suffix(".csv"), edition.path.with_suffix(".toml"))
+        if path.is_file()
+    }
+
+
+def layout_files(workspace: Workspace) -> dict[str, str]:
+    """The template and style sheet that reports of *workspace* are laid out with."""
+    found = {}
+    for name in ("progress.html", "report.css"):
+        paths = [folder / name for folder in workspace.layers("reports")]
+        found[name] = next((sha256(path.read_bytes()) for path in paths if path.is_file()), "")
+    return found
 
 
 def _evidence(workspace: Workspace, as_at: date) -> dict[str, str]:

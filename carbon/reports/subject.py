@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from carbon.inventories.assemble import Inventory
@@ -37,8 +38,9 @@ class Subject:
     ``before`` are the newest year and the comparable one before it, of a calculated inventory;
     ``bridges`` why it changed; ``figures`` every figure that a later report may revise;
     ``linked`` the standing on the series linked across boundaries; ``appraisals`` and ``account``
-    the measures and the fund, where they are reported; ``sureness`` how sure the newest year and
-    its change are, or ``no_sureness`` why nobody can say; ``recalculation`` the base year's review.
+    the measures and the fund, where they are reported; ``names`` the sites' names by id;
+    ``sureness`` how sure the newest year and its change are, or ``no_sureness`` why nobody can
+    say; ``recalculation`` the base year's review.
     """
 
     council: str
@@ -57,6 +59,7 @@ class Subject:
     linked: LinkedStanding | None = None
     appraisals: tuple[Appraisal, ...] = ()
     account: Account | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
     sureness: Sureness | None = None
     no_sureness: str = ""
     recalculation: RecalculationSummary | None = None

@@ -211,12 +211,19 @@ def revised_halves(
 
 
 def ledger_movements(
-    workspace: Workspace, definition: InventoryDefinition, since: date, as_at: date | None = None
+    workspace: Workspace,
+    definition: InventoryDefinition,
+    since: date,
+    as_at: date | None = None,
+    since_batch: int | None = None,
 ) -> list[Movement]:
-    """What came into and went out of the inventory's meters between two days."""
+    """What came into and went out of the inventory's meters between two days.
+
+    *since_batch* is the newest batch that was known on *since*, where that is on record.
+    """
     register = read_register(workspace, read_activities(workspace.layers("factors")))
     with Ledger.open(workspace.ledger_url) as ledger:
-        return moved(ledger, since, as_at, list(selected(register, definition)))
+        return moved(ledger, since, as_at, list(selected(register, definition)), since_batch)
 
 
 def _meters_by_source(records: Records) -> dict[str, frozenset[str]]:
