@@ -37,13 +37,18 @@ class Definition:
         if key not in self.values:
             if default is not None:
                 return default
-            raise BadValue(f"no {self.prefix}{key}", expected, f"Add {key} = ….", self.place())
+            raise BadValue(f"no {key}{self._of()}", expected, f"Add {key} = ….", self.place())
         value = self.values[key]
         if kind is float and isinstance(value, int) and not isinstance(value, bool):
             value = float(value)
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
             raise BadValue(f"{key} = {value!r}", expected, "", self.place(key))
         return value
+
+    def _of(self) -> str:
+        """Which table this is, as people count: `` in milestone 1`` of the first [[milestone]]."""
+        name = re.sub(r"\.(\d+)", lambda match: f" {int(match[1]) + 1}", self.prefix.rstrip("."))
+        return f" in {name.replace('.', ', ')}" if name else ""
 
     def tables(self, key: str) -> list[Definition]:
         """The array of tables *key*; empty when there is none."""

@@ -111,15 +111,6 @@ def listed(names: Iterable[str], most: int = 12) -> str:
     return shown if len(ordered) <= most else f"{shown} and {len(ordered) - most} more"
 
 
-def number_of(count: int, noun: str, plural: str = "") -> str:
-    """A count and its noun, in the singular where it is one.
-
-    >>> number_of(1, "site"), number_of(1234, "site"), number_of(0, "batch", "batches")
-    ('1 site', '1,234 sites', '0 batches')
-    """
-    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
-
-
 def first_line(error: Exception) -> str:
     r"""The first line of an error's message, or its kind where it has none.
 

@@ -10,7 +10,7 @@ import click
 from carbon.cli.group import Group
 from carbon.cli.options import DateType
 from carbon.cli.output import Listing, prints_listing
-from carbon.errors import number_of
+from carbon.errors import counted
 
 COLUMNS = ("meter", "site", "activity", "unit", "service", "supply_point", "from", "to")
 
@@ -48,7 +48,7 @@ def list_meters(workspace: Path | None, site: str | None) -> Listing:
         for meter in register.meters.values()
         if site in (None, meter.site)
     ]
-    return Listing(COLUMNS, rows, notes=[f"{number_of(len(rows), 'meter')}."])
+    return Listing(COLUMNS, rows, notes=[f"{counted(len(rows), 'meter')}."])
 
 
 @meters.command(
@@ -104,7 +104,7 @@ def add(
     activities = read_activities(opened.layers("factors"))
     refuse_units(rows, activities)
     after = add_meters(opened.meters, rows, read_sites(opened.sites), activities)
-    click.echo(f"Added {len(rows)}; {opened.meters.name} has {number_of(len(after), 'meter')}.")
+    click.echo(f"Added {len(rows)}; {opened.meters.name} has {counted(len(after), 'meter')}.")
 
 
 @meters.command(

@@ -14,7 +14,7 @@ from carbon.cli.group import Group
 from carbon.cli.options import DateType, as_at_option
 from carbon.cli.output import Listing, prints_listing, progress_bar, reads_files_and_prints_listing
 from carbon.cli.readings_solar import solar
-from carbon.errors import Faults, UnknownName, number_of
+from carbon.errors import Faults, UnknownName, counted
 
 if TYPE_CHECKING:
     from carbon.ledger.queries import Past
@@ -94,7 +94,7 @@ def _logged(logged: Sequence[Logged], by: str) -> Listing:
         elif one.skipped:
             batches = ", ".join(str(batch) for batch in one.logged_in)
             notes.append(
-                f"{one.file}: {number_of(one.skipped, 'reading')} logged before with the same "
+                f"{one.file}: {counted(one.skipped, 'reading')} logged before with the same "
                 f"value (batch {batches}) and skipped."
             )
     if any(one.is_new for one in logged):
@@ -264,7 +264,7 @@ def list_missing(
         done, made = estimates.estimate(opened, names, reason, chosen, days, by)
         notes = [f"Not estimated: {fault}" for fault in made.refused]
         if done:
-            notes.append(f"Logged {number_of(done.logged, 'estimate')} as batch {done.batch}.")
+            notes.append(f"Logged {counted(done.logged, 'estimate')} as batch {done.batch}.")
     with Ledger.open(opened.ledger_url, create=False) as ledger, ledger.reading() as connection:
         standing = queries.standing(connection, names)
     holes = missing({name: known[name] for name in names}, standing, date.today(), chosen)
@@ -319,7 +319,7 @@ def withdraw_batch(workspace: Path | None, batch: int, reason: str, by: str | No
 
     done = withdraw(open_workspace(workspace), batch, reason, by)
     click.echo(
-        f"Batch {batch}: {number_of(done.withdrawn, 'reading')} withdrawn, {done.logged} that it "
+        f"Batch {batch}: {counted(done.withdrawn, 'reading')} withdrawn, {done.logged} that it "
         f"had replaced restored, in batch {done.batch}."
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -13,11 +12,7 @@ from carbon.cli.options import as_at_option
 from carbon.cli.output import in_turn, progress_bar
 from carbon.cli.report_appraisal import appraisal
 from carbon.cli.report_impact import impact
-
-if TYPE_CHECKING:
-    from carbon.measures.appraisal import Appraisal
-    from carbon.measures.fund import Account
-
+from carbon.cli.report_measures import read_projects
 
 FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 
@@ -45,6 +40,8 @@ def report() -> None:
 @click.option("--measures", type=FILE, help="Energy measures to appraise in the report.")
 @click.option("--tariffs", type=FILE, help="Your energy prices for them; else the shipped bands.")
 @click.option("--fund", type=FILE, help="The revolving fund to run in the report.")
+@click.option("--verified", type=FILE, help="What was verified: a record of `measures verify`.")
+@click.option("--hold", is_flag=True, help="Hold the last year's factor for measures' later years.")
 @click.option(
     "--force",
     is_flag=True,
@@ -61,6 +58,8 @@ def progress(
     measures: Path | None,
     tariffs: Path | None,
     fund: Path | None,
+    verified: Path | None,
+    hold: bool,
     force: bool,
     as_at: date | None,
 ) -> None:
@@ -77,11 +76,11 @@ def progress(
     definition = load(opened, name)
     day = as_at or date.today()
     area = load(opened, county) if county else None
-    appraisals, account = _measures(workspace, measures, tariffs, fund)
+    projects = read_projects(workspace, measures, tariffs, fund, verified, hold)
     place = out or opened.packs
     with progress_bar() as told:
         pack = write_progress(
-            *(opened, definition, area, day, place, force, previous, appraisals, account),
+            *(opened, definition, area, day, place, force, previous, projects),
             begin=in_turn(told),
         )
     for line in pack.headlines:
@@ -94,29 +93,6 @@ def progress(
             "the new one lists what moved.",
             err=True,
         )
-
-
-def _measures(
-    workspace: Path | None, measures: Path | None, tariffs: Path | None, fund: Path | None
-) -> tuple[list[Appraisal], Account | None]:
-    """The measures and the fund that the report is to hold."""
-    if measures is None and fund is None:
-        return [], None
-    from carbon.cli.measures_options import assumptions, measures_of
-    from carbon.measures.appraisal import appraise_all
-    from carbon.measures.assumptions import USUAL_RATE
-    from carbon.measures.fund import run
-    from carbon.measures.fund_file import read_fund
-
-    given = assumptions(workspace, tariffs, (), None, USUAL_RATE * 100, hold=False)
-
-    def appraised(path: Path) -> list[Appraisal]:
-        return appraise_all(measures_of(workspace, path, given)[0], given)
-
-    return (
-        appraised(measures) if measures else [],
-        run(read_fund(fund, appraised)) if fund else None,
-    )
 
 
 report.add_command(appraisal)

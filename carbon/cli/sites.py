@@ -10,7 +10,7 @@ import click
 from carbon.cli.group import Group
 from carbon.cli.options import DateType
 from carbon.cli.output import Listing, prints_listing
-from carbon.errors import number_of
+from carbon.errors import counted
 
 COLUMNS = ("site", "name", "service", "floor_area_m2", "pupils", "employees", "from", "to")
 
@@ -43,7 +43,7 @@ def list_sites(workspace: Path | None) -> Listing:
         )
         for site in found
     ]
-    return Listing(COLUMNS, rows, notes=[f"{number_of(len(rows), 'site')}."])
+    return Listing(COLUMNS, rows, notes=[f"{counted(len(rows), 'site')}."])
 
 
 @sites.command(
@@ -85,7 +85,7 @@ def add_site(
         cells |= {"floor_area_m2": floor_area_m2, "from": first, "from_reason": reason}
         rows = [cells]
     after = add_sites(opened.sites, rows)
-    click.echo(f"Added {len(rows)}; {opened.sites.name} has {number_of(len(after), 'site')}.")
+    click.echo(f"Added {len(rows)}; {opened.sites.name} has {counted(len(after), 'site')}.")
 
 
 @sites.command(

@@ -39,7 +39,8 @@ class NoFigures(Fault):
 class Inventory:
     """An inventory's figures for one period, as emission lines.
 
-    ``line_names`` is the line of the definition that each counted meter belongs to.
+    ``line_names`` is the line of the definition that each counted meter belongs to; ``doubted`` is
+    how many readings of a meter count although a check warned of their quantity.
 
     ``completeness``, ``editions`` and ``not_estimated`` say how calculated figures came about;
     published figures and statistics have none of them. ``lines`` are location-based, with green
@@ -55,6 +56,7 @@ class Inventory:
     market: MarketBased | None = None
     intensities: tuple[Intensity, ...] = ()
     line_names: Mapping[str, str] = field(default_factory=dict)
+    doubted: Mapping[str, int] = field(default_factory=dict)
 
     def kg_of(self, line: InventoryLine) -> float:
         """Gross kg CO2e of one line of the definition."""
@@ -169,7 +171,14 @@ def _calculated(records: Records, period: Period) -> Inventory:
         market,
         tuple(shares),
         records.line_names,
+        _doubted(made.lines, records.doubted),
     )
+
+
+def _doubted(lines: pd.DataFrame, readings: frozenset[int]) -> dict[str, int]:
+    counted = lines.loc[lines["reading"].isin(list(readings)), ["meter", "reading"]]
+    numbers = counted.groupby("meter", sort=True)["reading"].nunique()
+    return {str(meter): int(number) for meter, number in numbers.items()}
 
 
 def check_definitions(

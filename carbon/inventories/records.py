@@ -17,6 +17,7 @@ from carbon.inventories.conformity import bounded, nonconformities, selected
 from carbon.inventories.definition import InventoryDefinition, load, names
 from carbon.inventories.definition_lines import line_of
 from carbon.ledger.calendarise import calendarise
+from carbon.ledger.history_checks import DOUBTS
 from carbon.ledger.store import Ledger
 from carbon.periods import Period
 from carbon.register.meters import Meter
@@ -34,7 +35,8 @@ class Records:
     """The register, the factors and the readings of one calculated inventory.
 
     ``parts`` are its calendarised readings (:func:`carbon.ledger.calendarise.calendarise`) as known
-    on ``as_at``, None for now: all of them, or those of the period that was asked for. ``made``
+    on ``as_at``, None for now: all of them, or those of the period that was asked for. ``doubted``
+    are the numbers of readings whose quantity a check warned of when they were logged. ``made``
     keeps the inventories that were assembled from them, by period and its label.
     """
 
@@ -44,6 +46,7 @@ class Records:
     activities: Mapping[str, Activity]
     library: Library
     parts: pd.DataFrame
+    doubted: frozenset[int] = frozenset()
     made: dict[tuple[Period, str], Inventory] = field(
         default_factory=dict, repr=False, compare=False
     )
@@ -74,7 +77,9 @@ class Records:
                 meters=list(selected(register, definition)),
                 as_at=as_at,
             )
-        return cls(definition, as_at, register, activities, editions, calendarise(readings))
+            doubted = ledger.warned(DOUBTS)
+        parts = calendarise(readings)
+        return cls(definition, as_at, register, activities, editions, parts, doubted)
 
     @cached_property
     def meters(self) -> Mapping[str, Meter]:

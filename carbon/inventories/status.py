@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from carbon.emissions.plan import Library
-from carbon.errors import listed, number_of
+from carbon.errors import counted, listed
 from carbon.factors.activities import read_activities
 from carbon.factors.choice import MissingEdition, choose
 from carbon.inventories.definition import load, names
@@ -38,7 +38,7 @@ def report_status(workspace: Workspace, day: date) -> list[tuple[str, str]]:
         ("inventories", listed(names(workspace)) or "none yet"),
         (
             "sites and meters",
-            f"{number_of(sites, 'site')}, {number_of(meters, 'meter')}",
+            f"{counted(sites, 'site')}, {counted(meters, 'meter')}",
         ),
     ]
     if readings.empty:

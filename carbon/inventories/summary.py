@@ -8,6 +8,7 @@ from typing import Any
 
 from carbon.emissions.bases import bases, restated, sentence
 from carbon.emissions.lines import GROSS, NET, grouped, single_gas, total
+from carbon.errors import counted, listed
 from carbon.inventories.assemble import Inventory
 from carbon.inventories.completeness import Completeness
 from carbon.inventories.county import intensities_of
@@ -133,6 +134,9 @@ def _document(
         "gwp_bases": _gwp_bases(made.lines),
         "expected": _expected(made),
         "completeness": _cover(made.completeness),
+        "doubted": [
+            {"meter": meter, "readings": number} for meter, number in made.doubted.items()
+        ],
         "editions": {
             publisher: {"edition": choice.label, "how_chosen": choice.how}
             for publisher, choice in sorted((made.editions or {}).items())
@@ -234,6 +238,15 @@ def _notes(made: Inventory, document: dict[str, Any]) -> tuple[str, ...]:
     notes = []
     if made.completeness:
         notes.append(f"Completeness: {made.completeness.sentence()}.")
+    if made.doubted:
+        several = sum(made.doubted.values())
+        notes.append(
+            f"Doubted: {counted(several, 'reading')} that "
+            f"{'counts was' if several == 1 else 'count were'} logged with a warning of the "
+            f"quantity, of {listed(made.doubted, most=3)}. "
+            f"`carbon readings list {next(iter(made.doubted))}` shows the warning; "
+            "`carbon readings correct` puts it right."
+        )
     if market := document["market_based"]:
         notes.append(
             f"Scope 2: {market['scope_2_location_based']:,.3f} t location-based, "

@@ -1,10 +1,10 @@
 """How sure a total is, and a change: 95 % intervals by error propagation and by Monte Carlo.
 
-Source: IPCC 2006 Guidelines, volume 1, chapter 3: approach 1 (propagation) and approach 2 (Monte
-Carlo). Percentages are half the 95 % interval of a normal distribution, so a standard deviation
-is a percentage ÷ 1.96. A factor is one number wherever it is used: its error is the same at every
-site and in both years of a change. The error of activity data is a meter's own, in each year anew,
-and all that one reading leads to shares it.
+Source: IPCC 2006 Guidelines, volume 1, chapter 3: approach 1 (propagation, here with the product's
+second-order term) and approach 2 (Monte Carlo). Percentages are half the 95 % interval of a normal
+distribution, so a standard deviation is a percentage ÷ 1.96. A factor is one number wherever it is
+used: its error is the same at every site and in both years of a change. The error of activity data
+is a meter's own, in each year anew, and all that one reading leads to shares it.
 
 There is no default: a line of the inventory without ``[line.uncertainty]`` is refused.
 """
@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from carbon.emissions.lines import GROSS
@@ -141,7 +141,9 @@ def variance(after: Sequence[Flow], before: Sequence[Flow] = ()) -> float:
 
     Var = Σ over units (Σ E·a)² + Σ over factors (Σ E·f)² + Σ over both (Σ E·a·f)²; in a change
     the errors of factors are taken off each other, those of activity are not. The last term is
-    what the IPCC's equation 3.1 leaves out of a product; it makes the variance exact.
+    what the IPCC's equation 3.1, which is of first order, leaves out of a product. With it the
+    variance is that of Σ E·(1 + a·z)·(1 + f·z') itself, since z, z' and z·z' are uncorrelated:
+    small percentages hardly feel it, large ones would fall short of a Monte Carlo without it.
     """
     units: dict[tuple[str, str, bool], list[float]] = {}
     factors: dict[str, list[float]] = {}
@@ -217,14 +219,15 @@ def widenings(made: Inventory, flows: Sequence[Flow]) -> list[Widening]:
 def _weak(made: Inventory, flows: Sequence[Flow]) -> Iterator[Widening]:
     whole = variance(flows)
     known = uncertainties(made)
-    by_unit: dict[tuple[str, str, bool], list[float]] = {}
+    by_unit: dict[tuple[str, str, bool], list[Flow]] = {}
     for flow in flows:
         if flow.unit[2]:
-            by_unit.setdefault(flow.unit, []).append(flow.kg_co2e)
-    for (meter, _, _), parts in sorted(by_unit.items()):
-        kg, sure = math.fsum(parts), known[meter]
-        weak, read = (pct / 100 / Z for pct in (sure.estimated_pct, sure.activity_pct))
-        without = max(0.0, whole - kg * kg * (weak * weak - read * read))
+            by_unit.setdefault(flow.unit, []).append(flow)
+    for (meter, _, _), own in sorted(by_unit.items()):
+        kg, sure = math.fsum(flow.kg_co2e for flow in own), known[meter]
+        read = [replace(flow, activity=sure.activity_pct / 100 / Z) for flow in own]
+        # The terms of factors alone are the same on both sides, so the rest of the estate is too.
+        without = max(0.0, whole - variance(own) + variance(read))
         yield Widening(meter, "estimated", kg, Z * (math.sqrt(whole) - math.sqrt(without)))
 
 

@@ -298,6 +298,8 @@ def estimated_share(past: Past) -> Iterator[Finding]:
             yield past.finding("estimated_share", fault, reading)
 
 
+#: Checks that doubt a quantity, where the others tell what completeness counts anyway.
+DOUBTS = ("unit_slip", "outlier", "run_of_zeros", "counted_twice")
 HISTORY_CHECKS = (unit_slip, outlier, run_of_zeros, gap, counted_twice, estimated_share)
 
 

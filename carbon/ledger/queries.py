@@ -289,6 +289,17 @@ def remarks(connection: Connection, meter: str) -> list[tuple[int, str]]:
     return [(number, text) for number, text in connection.execute(statement)]
 
 
+def warned(connection: Connection, checks: Collection[str]) -> frozenset[int]:
+    """The numbers of the readings, standing or not, that one of *checks* warned of when logged."""
+    from sqlalchemy import select
+
+    remark = table("remark")
+    statement = select(remark.c.reading).where(
+        remark.c.check.in_(sorted(checks)), remark.c.reading.is_not(None)
+    )
+    return frozenset(number for (number,) in connection.execute(statement))
+
+
 def _in_parts(
     connection: Connection, statement: Select[Any], column: Any, values: Collection[str] | None
 ) -> Iterator[Any]:

@@ -173,6 +173,11 @@ class Ledger:
         with self.reading() as connection:
             return queries.last_batch(connection, as_at)
 
+    def warned(self, checks: Collection[str]) -> frozenset[int]:
+        """The numbers of the readings that one of *checks* warned of when they were logged."""
+        with self.reading() as connection:
+            return queries.warned(connection, checks)
+
     def add(
         self,
         connection: Connection,

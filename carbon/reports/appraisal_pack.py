@@ -9,7 +9,7 @@ from typing import Any
 from carbon import __version__
 from carbon.errors import Place, UnreadableFile
 from carbon.reports.appraisal import appraisal_document, appraisal_report, appraisal_workbook
-from carbon.reports.manifest import FILE, as_json, sha256
+from carbon.reports.manifest import FILE, as_json, input_files, sha256
 from carbon.reports.markdown import markdown
 from carbon.reports.pack import Pack
 from carbon.reports.page import page
@@ -64,10 +64,7 @@ def _manifest(
         "report": "appraisal",
         "as_at": of.as_at.isoformat(),
         "program": f"county-carbon {__version__}",
-        "inputs": {
-            what: {"file": path.name, "sha256": sha256(read_bytes(path))}
-            for what, path in inputs.items()
-        },
+        "inputs": input_files(inputs),
         "options": {
             "discount_rate": given.rate,
             "hold": given.hold,

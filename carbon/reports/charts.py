@@ -48,7 +48,7 @@ def figure(chart: Chart) -> Any:
 
     colours = get_af_colours("categorical")
     fig = go.Figure()
-    for trace, colour in zip(chart.traces, _cycled(colours, len(chart.traces)), strict=True):
+    for trace, colour in zip(chart.traces, _cycled(colours, chart), strict=True):
         if trace.style == "wedge":
             _add_wedge(fig, trace, colour, is_ground=trace is _first_wedge(chart))
             continue
@@ -226,10 +226,10 @@ def _label_of(value: float | None, trace: Trace) -> str:
     if value is None:
         return ""
     largest = max(abs(each) for each in trace.y if each is not None)
-    return printed(
-        value, "number", 0 if largest >= 100 else 1, signed="absolute" not in trace.measures
-    )
+    signed = "absolute" not in trace.measures
+    return printed(value, "number", 0 if largest >= 100 else 1, signed)
 
 
-def _cycled(colours: list[str], count: int) -> list[str]:
-    return [colours[index % len(colours)] for index in range(count)]
+def _cycled(colours: list[str], chart: Chart) -> list[str]:
+    first = chart.first_colour
+    return [colours[(first + index) % len(colours)] for index in range(len(chart.traces))]

@@ -73,7 +73,8 @@ class Chart:
     """A chart, the sentence that says what it shows, and the table its data stand in.
 
     ``ordered`` puts the categories in order of time; otherwise they stand as given. ``across``
-    names an axis of numbers, for blocks.
+    names an axis of numbers, for blocks. ``first_colour`` is the place of the first trace's colour
+    in the palette, so that two charts can show one thing in one colour.
     """
 
     id: str
@@ -86,6 +87,7 @@ class Chart:
     marks: tuple[tuple[str, float, str], ...] = ()
     ordered: bool = True
     across: str = ""
+    first_colour: int = 0
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 
 from carbon.errors import Fault, Faults
@@ -12,12 +12,13 @@ from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.recalculation_summary import RecalculationSummary, recalculation
 from carbon.inventories.records import Records
 from carbon.inventories.sureness import Sureness, sureness
-from carbon.measures.appraisal import Appraisal
-from carbon.measures.fund import Account
 from carbon.periods import Period
 from carbon.reports.county import CountySubject
+from carbon.reports.explained import explained
+from carbon.reports.projects import NO_PROJECTS, Projects
 from carbon.reports.revisions import year_figures
 from carbon.reports.subject import Subject
+from carbon.reports.wedges import wedges
 from carbon.targets.forecast import Forecast, forecast
 from carbon.targets.halves import HalfYears, half_figures, half_years
 from carbon.targets.linked import linked_standing
@@ -36,8 +37,7 @@ def gather(
     definition: InventoryDefinition,
     county: InventoryDefinition | None,
     as_at: date,
-    appraisals: Sequence[Appraisal] = (),
-    account: Account | None = None,
+    projects: Projects = NO_PROJECTS,
     since: date | None = None,
     begin: Callable[[str], None] = lambda stage: None,
 ) -> Subject:
@@ -69,6 +69,7 @@ def gather(
     halves = half_years(workspace, definition, as_at, records) if records else None
     latest, before = _newest(series, records)
     ahead, refused = _forecast(series, made)
+    lowered, not_lowered = wedges(series, ahead, projects)
     begin("How sure the figures are")
     sure, unsure = _sureness(latest, before)
     figures = (*year_figures(series), *(half_figures(halves) if halves else []))
@@ -90,8 +91,10 @@ def gather(
         bridges=bridges,
         figures=figures,
         linked=linked,
-        appraisals=tuple(appraisals),
-        account=account,
+        projects=projects,
+        wedges=lowered,
+        no_wedges=not_lowered,
+        explained=explained(bridges, projects),
         sureness=sure,
         no_sureness=unsure,
         recalculation=review,

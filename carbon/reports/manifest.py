@@ -14,6 +14,7 @@ from carbon.factors.edition import find_editions
 from carbon.inventories.definition import InventoryDefinition
 from carbon.ledger.store import Ledger
 from carbon.reports.subject import Subject
+from carbon.tables import read_bytes
 from carbon.targets.series import Series
 from carbon.workspace import Workspace
 
@@ -55,7 +56,6 @@ def manifest(
         "program": f"county-carbon {__version__}",
         "previous": previous,
         "county": subject.county.definition.name if subject.county else None,
-        "measures": bool(subject.appraisals or subject.account),
         "definitions": {
             name: sha256(data)
             for definition in definitions
@@ -66,6 +66,7 @@ def manifest(
         "evidence": _evidence(workspace, as_at) if calculated else {},
         "factors": _factors(workspace, series),
         "layout": layout_files(workspace),
+        "inputs": input_files(subject.projects.files),
         "editions": {
             str(seen.period): {
                 publisher: {"edition": choice.label, "how_chosen": choice.how}
@@ -75,6 +76,14 @@ def manifest(
             if seen.editions
         },
         "files": {name: sha256(data) for name, data in sorted(files.items())},
+    }
+
+
+def input_files(inputs: Mapping[str, Path]) -> dict[str, dict[str, str]]:
+    """The name and fingerprint of each of *inputs*."""
+    return {
+        what: {"file": path.name, "sha256": sha256(read_bytes(path))}
+        for what, path in inputs.items()
     }
 
 

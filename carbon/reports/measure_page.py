@@ -10,7 +10,7 @@ from carbon.measures.assumptions import Assumptions
 from carbon.measures.cashflow import present_values
 from carbon.measures.listing import FIGURES
 from carbon.measures.measure import Measure
-from carbon.measures.schemes import WORDS, Rule
+from carbon.measures.schemes import WORDS, Rule, SchemeResult
 from carbon.measures.social import SocialCase
 from carbon.reports.assumptions import assumption_rows
 from carbon.reports.document import (
@@ -353,7 +353,7 @@ def rules(of: Appraised) -> Table:
         ),
         tuple(
             (
-                f"{answer.scheme.title} ({answer.scheme.period})",
+                f"{answer.scheme.title} ({_ran(answer)})",
                 _answer(result.passes, result.value),
                 result.value,
                 _limit(result.rule),
@@ -368,10 +368,15 @@ def rules(of: Appraised) -> Table:
         (
             "Tested on the cost, capital less grant, and on lifetime tonnes as Salix counts them, "
             "unrounded, by the operator of the scheme's words.",
-            "What a scheme would give is the cost or the most that passes every rule of it. Most "
-            "schemes are over: see when they ran.",
+            "What a scheme would give is the cost or the most that passes every rule of it; one "
+            "that is closed when the measure starts gives nothing.",
         ),
     )
+
+
+def _ran(answer: SchemeResult) -> str:
+    closed = answer.closed_since
+    return answer.scheme.period + (f"; closed since {closed:%d/%m/%Y}" if closed else "")
 
 
 def _limit(rule: Rule) -> str:

@@ -3,32 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
+from carbon.errors import counted
 from carbon.measures.appraisal import Appraisal
 from carbon.measures.fund import Account
 from carbon.measures.listing import CASH_COLUMNS, FUND_COLUMNS, cash_row, fund_notes, fund_rows
+from carbon.reports import pipeline
 from carbon.reports.document import Chart, Column, Section, Table, Trace, Value, printed
+from carbon.reports.projects import Projects
 
 
-def section(appraisals: Sequence[Appraisal], account: Account | None) -> Section | None:
-    """The measures as appraised in cash, and the fund period by period; None without either."""
-    tables, charts = [], []
+def section(of: Projects, as_at: date) -> Section | None:
+    """The measures by status and as appraised, and the fund's account; None without either."""
+    account = of.account
+    made = pipeline.tables(of, as_at)
+    charts = []
     paragraphs: list[str] = []
-    if appraisals:
-        tables.append(_measures(appraisals))
-        paragraphs += appraisals[0].conventions
+    if of.appraisals:
+        made.append(_measures(of.appraisals))
     if account:
-        tables.append(fund_table(account))
+        made.append(fund_table(account))
         charts.append(fund_chart(account))
-        paragraphs += fund_notes(account)
-    if not tables:
+        paragraphs.append(fund_position(account, as_at))
+    if not made:
         return None
     return Section(
         "measures",
         "Energy measures and the fund",
         tuple(paragraphs),
         charts=tuple(charts),
-        tables=tuple(tables),
+        tables=tuple(made),
+    )
+
+
+def fund_position(account: Account, day: date) -> str:
+    """Where the fund stands by the period that *day* lies in."""
+    now = next((each for each in account.periods if day in each.period), None)
+    if now is None:
+        span = f"{account.periods[0].period} to {account.periods[-1].period}"
+        return f"{day.day} {day:%B %Y} lies outside the fund's periods, {span}."
+    begun = [name for each in account.periods for name in each.started if each.period <= now.period]
+    invested = sum(each.projects for each in account.periods if each.period <= now.period)
+    return (
+        f"At the end of {now.period} the fund holds {printed(float(now.closing), 'gbp', 2)}, "
+        f"having started {counted(len(begun), 'project')} for "
+        f"{printed(float(invested), 'gbp', 2)}."
     )
 
 
@@ -71,6 +91,7 @@ def _measures(appraisals: Sequence[Appraisal]) -> Table:
         "Measures as appraised (cash case)",
         {name: decimals or 0 for name, decimals in CASH_COLUMNS.items()},
         [cash_row(each) for each in appraisals],
+        appraisals[0].conventions,
     )
 
 
@@ -81,6 +102,7 @@ def fund_table(account: Account) -> Table:
         account.fund.title,
         {name: 2 if "£" in name else 0 for name in FUND_COLUMNS},
         fund_rows(account),
+        fund_notes(account),
     )
 
 

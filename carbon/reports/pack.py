@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from carbon.errors import Place, UnreadableFile
 from carbon.inventories.definition import InventoryDefinition
-from carbon.measures.appraisal import Appraisal
-from carbon.measures.fund import Account
 from carbon.reports.document import Report
 from carbon.reports.earlier import (
     compared,
@@ -26,9 +24,10 @@ from carbon.reports.manifest import FILE, as_json, definition_files, manifest
 from carbon.reports.markdown import markdown
 from carbon.reports.page import page
 from carbon.reports.progress import progress_report
+from carbon.reports.projects import NO_PROJECTS, Projects
 from carbon.reports.subject import Subject
 from carbon.reports.workbook import workbook
-from carbon.tables import shown, write_whole
+from carbon.tables import read_bytes, shown, write_whole
 from carbon.workspace import Workspace
 
 
@@ -56,8 +55,7 @@ def write_progress(
     out: Path,
     force: bool = False,
     previous: Path | None = None,
-    appraisals: Sequence[Appraisal] = (),
-    account: Account | None = None,
+    projects: Projects = NO_PROJECTS,
     begin: Callable[[str], None] = unheard,
 ) -> Pack:
     """Write the progress report of *definition*, as known on *as_at*, below *out*.
@@ -81,7 +79,7 @@ def write_progress(
         )
     earlier = previous or newest_pack(out, definition.name, as_at)
     since = known(earlier).as_at if earlier else None
-    subject = gather(workspace, definition, county, as_at, appraisals, account, since, begin)
+    subject = gather(workspace, definition, county, as_at, projects, since, begin)
     kept = None
     if there and previous is None:
         if moved_since(folder, subject.figures):
@@ -122,5 +120,7 @@ def pack_files(
     }
     for each in definitions:
         files |= definition_files(each)
+    for path in subject.projects.files.values():
+        files[f"inputs/{path.name}"] = read_bytes(path)
     files[FILE] = as_json(manifest(workspace, subject, definitions, files, previous))
     return files, made

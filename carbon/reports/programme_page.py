@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from carbon.measures.fund_file import OPEN_STATUSES
-from carbon.measures.listing import fund_notes
 from carbon.measures.measure import STATUSES
 from carbon.measures.portfolio import Portfolio
 from carbon.measures.portfolio_listing import (
@@ -343,8 +342,8 @@ def _schemes(of: Programme) -> Section | None:
         tuple(f"{scheme.title}: {scheme.verification}" for scheme in of.schemes),
     )
     words = (
-        "Each measure's page has the rules one by one, with the scheme's own words. Most schemes "
-        "are over; their rules show what a next one may ask."
+        "Each measure's page has the rules one by one, with the scheme's own words. A scheme that "
+        "is closed when a measure starts gives it nothing; its rules show what a next one may ask."
     )
     return Section("schemes", "Funding schemes", (words,), tables=(table,))
 
@@ -427,7 +426,7 @@ def _fund(of: Programme) -> Section | None:
     return Section(
         "fund",
         "What the fund can pay for",
-        (fund_sentence(of), *fund_notes(account)),
+        (fund_sentence(of),),
         charts=(fund_chart(account),),
         tables=(fit, fund_table(account)),
     )

@@ -10,9 +10,10 @@ from carbon.inventories.assemble import Inventory
 from carbon.inventories.bridge import Bridge
 from carbon.inventories.recalculation_summary import RecalculationSummary
 from carbon.inventories.sureness import Sureness
-from carbon.measures.appraisal import Appraisal
-from carbon.measures.fund import Account
 from carbon.reports.county import CountySubject
+from carbon.reports.explained import Explained
+from carbon.reports.projects import NO_PROJECTS, Projects
+from carbon.reports.wedges import Wedges
 from carbon.targets.forecast import Forecast
 from carbon.targets.halves import HalfYears
 from carbon.targets.linked import LinkedStanding
@@ -37,10 +38,11 @@ class Subject:
     none. ``county`` is the county's statistics, None to leave them out. ``latest`` and
     ``before`` are the newest year and the comparable one before it, of a calculated inventory;
     ``bridges`` why it changed; ``figures`` every figure that a later report may revise;
-    ``linked`` the standing on the series linked across boundaries; ``appraisals`` and ``account``
-    the measures and the fund, where they are reported; ``names`` the sites' names by id;
-    ``sureness`` how sure the newest year and its change are, or ``no_sureness`` why nobody can
-    say; ``recalculation`` the base year's review.
+    ``linked`` the standing on the series linked across boundaries; ``projects`` the energy measures
+    and the fund, where they are reported; ``wedges`` what approved ones take off the forecast, or
+    ``no_wedges`` why nothing; ``explained`` each bridge's activity beside verified savings;
+    ``names`` the sites' names by id; ``sureness`` how sure the newest year and its change are, or
+    ``no_sureness`` why nobody can say; ``recalculation`` the base year's review.
     """
 
     council: str
@@ -57,8 +59,10 @@ class Subject:
     figures: tuple[Figure, ...] = ()
     previous: Previous | None = None
     linked: LinkedStanding | None = None
-    appraisals: tuple[Appraisal, ...] = ()
-    account: Account | None = None
+    projects: Projects = NO_PROJECTS
+    wedges: Wedges | None = None
+    no_wedges: str = ""
+    explained: tuple[Explained, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     sureness: Sureness | None = None
     no_sureness: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from carbon.reports import bridge, forecast, halves, recalculation, uncertainty
+from carbon.reports import bridge, explained, forecast, halves, recalculation, uncertainty, wedges
 from carbon.reports.document import printed
 from carbon.reports.subject import Subject
 from carbon.reports.words import tonnes
@@ -107,7 +107,9 @@ def _unlike(subject: Subject, made: Progress) -> str:
 def _why(subject: Subject) -> str:
     """Why it changed, where that can be told."""
     if subject.bridges:
-        return " ".join(filter(None, (bridge.why(made) for _, made in subject.bridges)))
+        parts = [bridge.why(made) for _, made in subject.bridges]
+        parts += [explained.sentence(made) for made in subject.explained[:1]]
+        return " ".join(filter(None, parts))
     if subject.progress is None or subject.series.definition.kind == "calculated":
         return ""
     return "That cannot be told from published totals: the energy and fuel behind them are not in."
@@ -123,6 +125,8 @@ def _ahead(subject: Subject) -> str:
     ]
     if subject.forecast:
         sentences += forecast.chances(subject.forecast, made)
+    if subject.wedges:
+        sentences.append(wedges.sentence(subject.wedges))
     if subject.halves and subject.halves.outturn:
         sentences.append(halves.outturn_sentence(subject.halves.outturn))
     return " ".join(sentences)

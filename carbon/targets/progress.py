@@ -140,7 +140,7 @@ class Progress:
     def rule(self) -> str:
         """What the status means, in words."""
         text = (
-            f"A year whose {self.target.measure} emissions are at or below the pathway is on "
+            f"A year whose emissions ({self.target.measure}) are at or below the pathway is on "
             "track, above it behind."
         )
         if self.series.definition.kind == "calculated":

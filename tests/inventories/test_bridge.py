@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from carbon.errors import Faults
-from carbon.inventories.bridge import Bridge, steps
+from carbon.inventories.assemble import assemble
+from carbon.inventories.bridge import Bridge, bridge, steps
 from carbon.inventories.change_summary import summarise_change
-from carbon.inventories.definition import read_definition
+from carbon.inventories.definition import load, read_definition
+from carbon.inventories.uncertainty import flows_of, propagated
+from carbon.periods import Period
 from carbon.register.meters import Meter
 from carbon.register.sites import Site
+from carbon.workspace import Workspace
 from tests.inventories.estates import DEFINITION, EDITIONS, Estate, lacking
 
 A, B = "2018-19", "2019-20"
@@ -83,6 +88,27 @@ def test_the_waterfall_begins_with_what_was_reported_and_its_bars_join() -> None
         place = bar.end
     document = summarise_change(restated(then, now)).document
     assert document["restatement"]["effects_t"]["correction"] > 0
+
+
+def test_the_change_has_its_interval_only_where_uncertainties_are_given(
+    illustrative_workspace: Workspace,
+) -> None:
+    definition = load(illustrative_workspace)
+    before, after = Period.parse("2023-24"), Period.parse("2024-25")
+    made = bridge(illustrative_workspace, definition, before, after)
+    pair = [assemble(illustrative_workspace, definition, each) for each in (before, after)]
+    apart = [propagated(flows_of(each)) for each in pair]
+    assert made.interval
+    assert made.interval.kg_co2e == pytest.approx(made.change.total.change_kg)
+    # Factors are the same in both years: the change is surer than two unrelated totals are.
+    assert made.interval.sd < math.hypot(*(each.sd for each in apart))
+    said = " ".join(summarise_change(made).notes)
+    assert "95 % interval of the change: " in said
+    unsure = replace(definition, lines=())
+    bare = Bridge(unsure, made.change, no_interval="no lines in estate")
+    assert "not known: no lines in estate. There is no default uncertainty." in " ".join(
+        summarise_change(bare).notes
+    )
 
 
 @pytest.mark.parametrize(("value", "ok"), [("3.5", True), ("120", False), ('"five"', False)])

@@ -20,7 +20,7 @@ from tests.conftest import ROOT, Command
 FAULTS = ROOT / "tests" / "faults"
 #: The file, the line that is to blame, and words of the sentence.
 RULES = [
-    ("no-data-owner", 6, "no line.0.data_owner; expected who answers for its data"),
+    ("no-data-owner", 6, "no data_owner in line 1; expected who answers for its data"),
     ("unknown-activity", 8, "found activity 'electrcity'; expected perhaps electricity"),
     ("wrong-unit", 9, "found unit = 'litre' for electricity; expected kWh"),
     ("unknown-unit", 9, "'furlong'"),

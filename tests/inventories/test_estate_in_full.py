@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -94,3 +95,29 @@ def test_all_the_faults_of_a_definition_come_with_file_and_line(
     assert "data_owner" in said
     assert said.count("inventory.toml:") >= 2
     assert "Traceback" not in said
+
+
+def test_a_reading_that_was_doubted_when_logged_is_told_where_it_counts(
+    council: tuple[Command, Path], tmp_path: Path
+) -> None:
+    run, folder = council
+    assert asked(council, "show", "illustrative-estate", YEAR)["doubted"] == []
+    doubted = tmp_path / "ws"
+    shutil.copytree(folder, doubted)
+    file = sorted((doubted / "readings").glob("2023-24-h2-electricity.csv"))[0]
+    header, *rows = file.read_text(encoding="utf-8").splitlines()
+    row = dict(zip(header.split(","), rows[-1].split(","), strict=True))
+    row["quantity"] = str(1000 * float(row["quantity"]))
+    slip = tmp_path / "slip.csv"
+    slip.write_text("\n".join([header, ",".join(row.values())]) + "\n", encoding="utf-8")
+    words = ("readings", "log", slip, "--revise", "--reason", "billed anew")
+    run("--workspace", doubted, *words, "--accept", "unit_slip")
+    document = asked((run, doubted), "show", "illustrative-estate", YEAR)
+    assert document["doubted"] == [{"meter": row["meter"], "readings": 1}]
+    said = run("--workspace", doubted, "inventory", "show", "illustrative-estate", YEAR)
+    assert "1 reading that counts was logged with a warning" in said.stderr
+    assert f"`carbon readings list {row['meter']}`" in said.stderr
+    listed = run("--workspace", doubted, "readings", "list", row["meter"])
+    assert "logged with a warning" in listed.stderr
+    earlier = asked((run, doubted), "show", "illustrative-estate", "2022-23")
+    assert earlier["doubted"] == []

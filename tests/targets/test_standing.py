@@ -186,4 +186,4 @@ def test_the_document_holds_every_figure_unrounded() -> None:
     )
     assert written["milestones"][0]["required_t_a_year"] is not None
     assert len(written["outlook"]["forecasts"][0]["points"]) == 6
-    assert written["rule"].startswith("A year whose gross emissions are at or below the pathway")
+    assert written["rule"].startswith("A year whose emissions (gross) are at or below the pathway")

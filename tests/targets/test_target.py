@@ -38,7 +38,7 @@ BROKEN = {
     "unknown-scope": "found scope '5'",
     "net-without-scope-2": "expected scope 2 among them, or gross",
     "mixed-forms": "every key inside a [[target]]",
-    "two-without-id": "found no target.0.id",
+    "two-without-id": "found no id in target 1",
     "two-of-one-id": "target 'x' twice",
 }
 
@@ -67,8 +67,8 @@ def test_all_the_faults_of_a_file_come_together(tmp_path: Path) -> None:
     text = broken("many", tmp_path)
     for found in (
         "title = 7", "'grose'", "'guessed'", "'colour'", "scope '4'", "reduction_pct = 120",
-        "reduction_pct and tonnes", "'soon'", "key 'note'", "no milestone.2.wording",
-        "tonnes = -3", "no other_base.0.reason",
+        "reduction_pct and tonnes", "'soon'", "key 'note'", "no wording in milestone 3",
+        "tonnes = -3", "no reason in other_base 1",
     ):  # fmt: skip
         assert found in text, found
 

@@ -1,0 +1,50 @@
+"""The energy measures that ``carbon report progress`` is given."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from carbon.measures.measure import Measure
+    from carbon.reports.projects import Projects
+
+
+def read_projects(
+    workspace: Path | None,
+    measures: Path | None,
+    tariffs: Path | None,
+    fund: Path | None,
+    verified: Path | None,
+    hold: bool,
+) -> Projects:
+    """The measures, the fund and the record of verified savings that the report is to hold."""
+    from carbon.cli.measures_options import assumptions, measures_of
+    from carbon.measures.appraisal import Appraisal, appraise_all
+    from carbon.measures.assumptions import USUAL_RATE
+    from carbon.measures.fund import run
+    from carbon.measures.fund_file import OPEN_STATUSES, read_fund
+    from carbon.measures.programme import register_of
+    from carbon.measures.realisation import read_verified
+    from carbon.reports.projects import Projects, projects
+
+    named = {"measures": measures, "tariffs": tariffs, "fund": fund, "verified": verified}
+    files = {what: path for what, path in named.items() if path is not None}
+    if not files:
+        return Projects()
+    given = assumptions(workspace, tariffs, (), None, USUAL_RATE * 100, hold=hold)
+
+    def read(path: Path) -> list[Measure]:
+        return measures_of(workspace, path, given)[0]
+
+    def appraised(path: Path) -> list[Appraisal]:
+        return appraise_all([each for each in read(path) if each.status in OPEN_STATUSES], given)
+
+    return projects(
+        read(measures) if measures else (),
+        given,
+        register_of(workspace, given),
+        run(read_fund(fund, appraised)) if fund else None,
+        read_verified(verified) if verified else (),
+        files,
+    )

@@ -1,0 +1,106 @@
+"""The council's energy measures as the progress report has them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from carbon.factors.appraisal import MissingYear
+from carbon.measures.appraisal import Appraisal, appraise, appraise_all
+from carbon.measures.assumptions import Assumptions
+from carbon.measures.candidate import by_meter
+from carbon.measures.fund import Account
+from carbon.measures.interaction import combined_share
+from carbon.measures.measure import Measure
+from carbon.measures.prices import MissingPrice
+from carbon.measures.programme import candidates
+from carbon.measures.realisation import Verified
+from carbon.register.register import Register
+
+DONE = ("delivered", "verified")
+
+
+@dataclass(frozen=True)
+class Projects:
+    """Measures by status, what was verified of them, and the fund.
+
+    ``appraisals`` are of all that could be appraised; ``not_appraised`` names what is done and was
+    begun before the published factors or prices, with the reason. ``together`` is what part of its
+    own saving each measure has where several save on one meter, 1 elsewhere. ``files`` are what
+    all this was read from.
+    """
+
+    measures: tuple[Measure, ...] = ()
+    appraisals: tuple[Appraisal, ...] = ()
+    not_appraised: tuple[tuple[Measure, str], ...] = ()
+    together: Mapping[str, float] = field(default_factory=dict)
+    account: Account | None = None
+    verified: tuple[Verified, ...] = ()
+    files: Mapping[str, Path] = field(default_factory=dict)
+
+
+NO_PROJECTS = Projects()
+
+
+def projects(
+    measures: Sequence[Measure],
+    given: Assumptions,
+    register: Register | None = None,
+    account: Account | None = None,
+    verified: Sequence[Verified] = (),
+    files: Mapping[str, Path] | None = None,
+) -> Projects:
+    """*measures* appraised for a progress report.
+
+    What is done may have begun before the first published factor: it is then listed and not
+    appraised. Of any other measure that is a fault, and all of them are raised together.
+    """
+    done, not_done = [], []
+    refused: list[tuple[Measure, str]] = []
+    for measure in measures:
+        if measure.status not in DONE:
+            not_done.append(measure)
+            continue
+        try:
+            done.append(appraise(measure, given))
+        except (MissingYear, MissingPrice) as fault:
+            refused.append((measure, fault.found))
+    made = [*appraise_all(not_done, given), *done]
+    return Projects(
+        measures=tuple(measures),
+        appraisals=tuple(made),
+        not_appraised=tuple(refused),
+        together=_together(made, given, register),
+        account=account,
+        verified=tuple(verified),
+        files=dict(files or {}),
+    )
+
+
+def _together(
+    made: Sequence[Appraisal], given: Assumptions, register: Register | None
+) -> dict[str, float]:
+    """What part of its own first-year saving each approved or done measure has beside the others.
+
+    Measures that save s of one meter have (1 − Π(1 − s)) ÷ Σs of it each.
+    """
+    living = [
+        replace(each.measure, status="approved", needs=())
+        for each in made
+        if each.measure.status in ("approved", *DONE)
+    ]
+    found, _ = candidates(living, given, register, "first-year")
+    kept = {
+        meter: combined_share(shares) / math.fsum(shares)
+        for meter, sharing in by_meter(found).items()
+        for shares in [[saved.share for _, saved in sharing]]
+    }
+    return {
+        each.id: 1
+        - math.fsum((1 - kept.get(saved.meter, 1.0)) * saved.tonnes for saved in each.saved)
+        / each.tonnes
+        for each in found
+        if each.tonnes
+    }
