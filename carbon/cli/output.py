@@ -126,6 +126,19 @@ def progress_bar() -> Iterator[Callable[[str, float], None]]:
         yield told
 
 
+def in_turn(told: Callable[[str, float], None]) -> Callable[[str], None]:
+    """For work of several stages: call it with the name of each as it begins; it ends the last."""
+    begun: list[str] = []
+
+    def begin(stage: str) -> None:
+        if begun:
+            told(begun[-1], 1.0)
+        begun.append(stage)
+        told(stage, 0.0)
+
+    return begin
+
+
 def listing_of(table: Table, document: object = None) -> Listing:
     """A report's table as a command prints it, with the report's own formats."""
     from carbon.reports.document import printed

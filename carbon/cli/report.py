@@ -9,7 +9,7 @@ import click
 
 from carbon.cli.group import Group
 from carbon.cli.options import as_at_option
-from carbon.cli.output import progress_bar
+from carbon.cli.output import in_turn, progress_bar
 from carbon.cli.report_appraisal import appraisal
 from carbon.cli.report_impact import impact
 from carbon.cli.report_measures import read_projects
@@ -42,7 +42,11 @@ def report() -> None:
 @click.option("--fund", type=FILE, help="The revolving fund to run in the report.")
 @click.option("--verified", type=FILE, help="What was verified: a record of `measures verify`.")
 @click.option("--hold", is_flag=True, help="Hold the last year's factor for measures' later years.")
-@click.option("--force", is_flag=True, help="Write over a pack of the same name and date.")
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Make a pack of that day anew; where figures moved, the old one is kept beside it.",
+)
 @as_at_option
 @click.pass_obj
 def progress(
@@ -73,14 +77,22 @@ def progress(
     day = as_at or date.today()
     area = load(opened, county) if county else None
     projects = read_projects(workspace, measures, tariffs, fund, verified, hold)
+    place = out or opened.packs
     with progress_bar() as told:
         pack = write_progress(
-            opened, definition, area, day, out or opened.packs, force, previous, projects, told
+            *(opened, definition, area, day, place, force, previous, projects),
+            begin=in_turn(told),
         )
     for line in pack.headlines:
         click.echo(line)
     for path in pack.files:
         click.echo(f"Wrote {path.resolve()}")
+    if pack.kept:
+        click.echo(
+            f"Figures have moved since the pack of the same day: it is kept in {pack.kept}, and "
+            "the new one lists what moved.",
+            err=True,
+        )
 
 
 report.add_command(appraisal)

@@ -38,15 +38,15 @@ def moved(
     since: date,
     until: date | None = None,
     meters: Collection[str] | None = None,
-    last_batch: int | None = None,
+    since_batch: int | None = None,
 ) -> list[Movement]:
     """What stands on *until* and did not on *since*, and the other way round, in order of batch.
 
     Both days are looked at as :meth:`~carbon.ledger.store.Ledger.readings` does with *as_at*:
-    after what was logged on them; of *since* only up to *last_batch*, where it is known, since a
-    day may have gone on. *until* None is now; *meters* chooses by id.
+    after what was logged on them. *until* None is now; *meters* chooses by id. *since_batch*, the
+    newest batch that was known then, tells apart what was logged on the day *since* itself.
     """
-    before = ledger.readings(meters=meters, as_at=since, last_batch=last_batch)
+    before = ledger.readings(meters=meters, as_at=since, up_to_batch=since_batch)
     after = ledger.readings(meters=meters, as_at=until)
     came = after[~after["reading"].isin(before["reading"])]
     went = before[~before["reading"].isin(after["reading"])]

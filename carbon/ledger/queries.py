@@ -96,7 +96,7 @@ def readings(
     end: date | None = None,
     meters: Collection[str] | None = None,
     as_at: date | None = None,
-    last_batch: int | None = None,
+    up_to_batch: int | None = None,
 ) -> list[tuple[Any, ...]]:
     """The readings that stand, with the columns :data:`COLUMNS`; see ``Ledger.readings``."""
     from sqlalchemy import select
@@ -106,7 +106,7 @@ def readings(
     statement: Select[Any] = select(
         reading.c.id, *columns, batch.c.file, batch.c.evidence, reading.c.note
     ).join(batch, reading.c.batch == batch.c.id)
-    statement = _standing(statement, as_at, last_batch)
+    statement = _standing(statement, as_at, up_to_batch)
     if end is not None:
         statement = statement.where(reading.c.start < end)
     if start is not None:
@@ -116,9 +116,9 @@ def readings(
 
 
 def _standing(
-    statement: Select[Any], as_at: date | None = None, last_batch: int | None = None
+    statement: Select[Any], as_at: date | None = None, up_to_batch: int | None = None
 ) -> Select[Any]:
-    """*statement* without what was withdrawn, or logged after *as_at* or *last_batch*."""
+    """*statement* without what was withdrawn, or logged after *as_at* or batch *up_to_batch*."""
     from sqlalchemy import select
 
     batch, reading, withdrawal = table("batch"), table("reading"), table("withdrawal")
@@ -127,10 +127,22 @@ def _standing(
         limit = (as_at + timedelta(days=1)).isoformat()
         statement = statement.where(batch.c.logged_at < limit)
         withdrawn = withdrawn.where(withdrawal.c.withdrawn_at < limit)
-    if last_batch is not None:
-        statement = statement.where(reading.c.batch <= last_batch)
-        withdrawn = withdrawn.where(withdrawal.c.batch <= last_batch)
+    if up_to_batch is not None:
+        statement = statement.where(batch.c.id <= up_to_batch)
+        withdrawn = withdrawn.where(withdrawal.c.batch <= up_to_batch)
     return statement.where(~withdrawn.exists())
+
+
+def last_batch(connection: Connection, as_at: date | None = None) -> int:
+    """The number of the newest batch, logged on *as_at* at the latest; 0 before the first."""
+    from sqlalchemy import func, select
+
+    batch = table("batch")
+    statement = select(func.max(batch.c.id))
+    if as_at is not None:
+        limit = (as_at + timedelta(days=1)).isoformat()
+        statement = statement.where(batch.c.logged_at < limit)
+    return int(connection.execute(statement).scalar() or 0)
 
 
 def _stored() -> Select[Any]:
@@ -212,16 +224,6 @@ def reading_numbered(connection: Connection, number: int) -> Stored:
             "See `carbon readings list METER`.",
         )
     return Stored(*row)
-
-
-def last_batch(connection: Connection, as_at: date) -> int:
-    """The number of the newest batch on the evening of *as_at* (UTC); 0 before any."""
-    from sqlalchemy import func, select
-
-    batch = table("batch")
-    limit = (as_at + timedelta(days=1)).isoformat()
-    newest = select(func.max(batch.c.id)).where(batch.c.logged_at < limit)
-    return int(connection.execute(newest).scalar_one() or 0)
 
 
 def batches(connection: Connection, number: int | None = None) -> list[Entry]:

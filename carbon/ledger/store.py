@@ -151,22 +151,27 @@ class Ledger:
         end: date | None = None,
         meters: Collection[str] | None = None,
         as_at: date | None = None,
-        last_batch: int | None = None,
+        up_to_batch: int | None = None,
     ) -> pd.DataFrame:
         """The readings that stand, as a table with the columns :data:`COLUMNS`.
 
         *start* and *end* choose readings that share a day with ``[start, end)``; *meters*
         chooses by id. *as_at* leaves out what was logged or withdrawn after that day (UTC),
-        *last_batch* what came after that batch.
+        *up_to_batch* what a later batch than that logged or withdrew.
         Ordered by meter, start and reading; ``start`` and ``end`` are ``datetime.date``.
         """
         import pandas as pd
 
         with self.reading() as connection:
-            rows = queries.readings(connection, start, end, meters, as_at, last_batch)
+            rows = queries.readings(connection, start, end, meters, as_at, up_to_batch)
         types = {"reading": "int64", "quantity": "float64", "days_with_data": "int64"}
         types |= {"batch": "int64", "source_row": "int64"}
         return pd.DataFrame(rows, columns=list(queries.COLUMNS)).astype(types)
+
+    def last_batch(self, as_at: date | None = None) -> int:
+        """The number of the newest batch, logged on *as_at* at the latest; 0 before the first."""
+        with self.reading() as connection:
+            return queries.last_batch(connection, as_at)
 
     def warned(self, checks: Collection[str]) -> frozenset[int]:
         """The numbers of the readings that one of *checks* warned of when they were logged."""

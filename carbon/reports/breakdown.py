@@ -7,7 +7,7 @@ import math
 from carbon.emissions.lines import GROSS, grouped
 from carbon.inventories.assemble import Inventory
 from carbon.reports.document import Chart, Column, Section, Table, Trace, Value
-from carbon.reports.words import places, tonnes
+from carbon.reports.words import places, spoken, tonnes
 from carbon.targets.progress import change
 
 #: How many bars a chart has.
@@ -60,7 +60,7 @@ def _table(by: str, latest: Inventory, before: Inventory | None) -> Table:
     decimals = _decimals({**old, **new})
     rows: list[tuple[Value, ...]] = [
         (
-            name or "not stated",
+            spoken(name) if by == "service" else name or "Not stated",
             old.get(name, 0.0) / 1000 if before else None,
             new.get(name, 0.0) / 1000,
             change(new.get(name, 0.0), old.get(name, 0.0)) if before else None,
@@ -98,9 +98,16 @@ def _chart(by: str, latest: Inventory) -> Chart:
     return Chart(
         "breakdown",
         f"Gross emissions by {by}, {latest.period}",
-        f"The largest {by} was {largest or 'not stated'}, with {tonnes(sums[largest])}.",
+        f"The largest {by} was {spoken(largest).lower()}, with {tonnes(sums[largest])}.",
         "tCO2e",
-        (Trace(by.capitalize(), tuple(names), tuple(sums[name] / 1000 for name in names), "bar"),),
+        (
+            Trace(
+                by.capitalize(),
+                tuple(map(spoken, names)),
+                tuple(sums[name] / 1000 for name in names),
+                "bar",
+            ),
+        ),
         f"by-{by}",
         ordered=False,
     )

@@ -2,25 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from carbon.inventories.bridge import Bridge, steps, weather_sentence
 from carbon.inventories.change import EFFECTS
-from carbon.reports.document import Chart, Column, Section, Table, Trace, Value, printed
-from carbon.reports.words import places, tonnes
+from carbon.reports.document import (
+    Chart,
+    Column,
+    Section,
+    Table,
+    Trace,
+    Value,
+    printed,
+    sentence_list,
+)
+from carbon.reports.words import places, spoken, tonnes
 
 MEANINGS = {
     "boundary": "sites and services that joined or left",
-    "data gap": "readings missing in one of the two",
+    "data gap": "readings missing in one of the two periods",
     "method": "lines that one edition has no factor for",
     "activity": "more or less energy, fuel, travel and waste",
     "weather": "colder or warmer",
     "factor": "cleaner or dirtier grid and fuels",
     "not split": "the whole difference",
 }
+#: The same in a word or two, for a chart's axis.
+SHORT = {
+    "boundary": "Joined or left",
+    "data gap": "Missing readings",
+    "method": "No factor",
+    "activity": "Use",
+    "weather": "Weather",
+    "factor": "Grid and fuels",
+}
 KINDS = {"total": "total", "restatement": "restatement", "effect": ""}
 
 
-def section(bridges: list[tuple[str, Bridge]]) -> Section | None:
-    """Why emissions changed, for each (name, bridge); None without any."""
+def section(
+    bridges: list[tuple[str, Bridge]], names: Mapping[str, str] | None = None
+) -> Section | None:
+    """Why emissions changed, for each (name, bridge); None without any.
+
+    *names* are the sites' names by id.
+    """
     if not bridges:
         return None
     split = any(not made.change.unsplit for _, made in bridges)
@@ -38,7 +63,7 @@ def section(bridges: list[tuple[str, Bridge]]) -> Section | None:
         tables=tuple(
             table
             for identifier, made in bridges
-            for table in (_table(identifier, made), _movers(identifier, made))
+            for table in (_table(identifier, made), _movers(identifier, made, names or {}))
             if table
         ),
     )
@@ -70,7 +95,7 @@ def _table(identifier: str, made: Bridge) -> Table:
     )
 
 
-def _movers(identifier: str, made: Bridge) -> Table | None:
+def _movers(identifier: str, made: Bridge, names: Mapping[str, str]) -> Table | None:
     movers = made.change.movers()
     if not movers:
         return None
@@ -87,11 +112,13 @@ def _movers(identifier: str, made: Bridge) -> Table | None:
         ),
         tuple(
             (
-                service,
-                site,
+                spoken(service),
+                names.get(site, site),
                 source,
                 effect.change_kg / 1000,
-                max(effect.effects, key=lambda name: abs(effect.effects[name]), default=""),
+                MEANINGS.get(
+                    max(effect.effects, key=lambda name: abs(effect.effects[name]), default=""), ""
+                ),
             )
             for service, site, source, effect in movers
         ),
@@ -99,38 +126,73 @@ def _movers(identifier: str, made: Bridge) -> Table | None:
 
 
 def _chart(identifier: str, made: Bridge) -> Chart:
-    bars = steps(made)
     change = made.change
-    effects = [bar for bar in bars if bar.kind == "effect" and bar.t and not change.unsplit]
-    largest = max(effects, key=lambda bar: abs(bar.t or 0.0), default=None)
-    total = change.total.change_kg
-    sentence = (
-        f"Gross emissions {'fell' if total < 0 else 'rose'} by {tonnes(abs(total), change.gas)} "
-        f"from {change.before.period} to {change.after.period}"
-    )
-    if largest is not None and largest.t is not None:
-        moved = printed(largest.t, "number", places(largest.t), signed=True)
-        meaning = f" ({MEANINGS[largest.label]})" if largest.label in MEANINGS else ""
-        sentence += f"; the largest part was {largest.label}{meaning}, {moved} t"
     return Chart(
         f"bridge-{identifier}",
         f"From {change.before.period} to {change.after.period}",
-        f"{sentence}.",
+        sentence(made),
         f"t{change.gas}",
-        (
-            Trace(
-                "Gross emissions",
-                tuple(bar.label for bar in bars),
-                tuple(bar.t for bar in bars),
-                "waterfall",
-                tuple("absolute" if bar.kind == "total" else "relative" for bar in bars),
-            ),
-        ),
+        (_whole(made) if change.unsplit else _effects(made),),
         f"bridge-{identifier}",
         ordered=False,
     )
 
 
+def _whole(made: Bridge) -> Trace:
+    """From the one total to the other, where nothing between them is known."""
+    bars = steps(made)
+    return Trace(
+        "Gross emissions",
+        tuple(bar.label for bar in bars),
+        tuple(bar.t for bar in bars),
+        "waterfall",
+        tuple("absolute" if bar.kind == "total" else "relative" for bar in bars),
+    )
+
+
+def _effects(made: Bridge) -> Trace:
+    """The effects alone and their sum: beside the totals they could not be told apart."""
+    bars = [bar for bar in steps(made) if bar.kind == "effect" and bar.t]
+    return Trace(
+        "Change of gross emissions",
+        (*(SHORT[bar.label] for bar in bars), "In all"),
+        (*(bar.t for bar in bars), made.change.total.change_kg / 1000),
+        "waterfall",
+        (*("relative" for _ in bars), "total"),
+    )
+
+
+def changed(made: Bridge) -> str:
+    """What the change is, in a sentence."""
+    change = made.change
+    a, b, total = change.before.period, change.after.period, change.total.change_kg
+    share = total / change.total.before_kg if change.total.before_kg > 0 else None
+    of = f" ({printed(share, 'percent', 1, True)})" if share is not None else ""
+    return (
+        f"Gross emissions {'fell' if total < 0 else 'rose'} by "
+        f"{tonnes(abs(total), change.gas)}{of} from {a} to {b}."
+    )
+
+
+def why(made: Bridge) -> str:
+    """Its two largest parts, in a sentence; empty where it is not split."""
+    change = made.change
+    if change.unsplit:
+        return ""
+    parts = sorted(
+        (bar for bar in steps(made) if bar.kind == "effect" and bar.t),
+        key=lambda bar: -abs(bar.t or 0.0),
+    )[:2]
+    if not parts:
+        return ""
+    said = [f"{MEANINGS[bar.label]} ({_moved(bar.t or 0.0)})" for bar in parts]
+    return f"Since {change.before.period}, mostly {sentence_list(said)}."
+
+
+def _moved(t: float) -> str:
+    return f"{printed(t, 'number', places(t), signed=True)} t"
+
+
 def sentence(made: Bridge) -> str:
-    """The change since the year before, and its largest part, for the summary."""
-    return _chart("", made).sentence
+    """The change and its largest parts."""
+    return " ".join(filter(None, (changed(made), why(made))))

@@ -68,7 +68,13 @@ def figure(chart: Chart) -> Any:
                 increasing={"marker": {"color": colours[3]}},
                 decreasing={"marker": {"color": colours[1]}},
                 connector={"line": {"color": "#505a5f", "width": 1}},
+                text=[_label_of(y, trace) for y in trace.y],
+                textposition="outside",
+                cliponaxis=False,
             )
+            continue
+        if trace.style in ("floor", "ceiling"):
+            _add_edge(fig, trace)
             continue
         dashed = trace.style == "dashed"
         fig.add_scatter(
@@ -131,6 +137,21 @@ def figure(chart: Chart) -> Any:
         ],
     )
     return fig
+
+
+def _add_edge(fig: Any, trace: Trace) -> None:
+    """The lower or the upper edge of a band; what lies between the two is shaded."""
+    above = trace.style == "ceiling"
+    fig.add_scatter(
+        name=trace.name,
+        x=trace.x,
+        y=trace.y,
+        mode="lines",
+        line={"color": "#505a5f", "width": 1},
+        fill="tonexty" if above else None,
+        fillcolor="rgba(80, 90, 95, 0.18)",
+        showlegend=above,
+    )
 
 
 def _add_blocks(fig: Any, trace: Trace, colours: list[str]) -> None:
@@ -198,6 +219,15 @@ def _categories(chart: Chart) -> list[str]:
     return sorted(
         {x for trace in chart.traces for x in trace.x} | {mark[0] for mark in chart.marks}
     )
+
+
+def _label_of(value: float | None, trace: Trace) -> str:
+    """What stands over a waterfall's bar, with the decimals that the largest of them needs."""
+    if value is None:
+        return ""
+    largest = max(abs(each) for each in trace.y if each is not None)
+    signed = "absolute" not in trace.measures
+    return printed(value, "number", 0 if largest >= 100 else 1, signed)
 
 
 def _cycled(colours: list[str], chart: Chart) -> list[str]:

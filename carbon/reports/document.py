@@ -52,10 +52,11 @@ class Table:
 class Trace:
     """One line or set of bars: ``y`` is None where there is a gap, and the gap is drawn.
 
-    ``style`` is line, dashed, points, bar, waterfall, wedge or blocks; ``measures`` says of each
-    waterfall bar whether it is absolute or relative. Wedges stand on one another, the first on the
-    axis, where nothing is filled. A block stands on its own part of the axis, ``spans`` (from, to),
-    is marked with its ``x`` and named by its ``labels`` where one points at it.
+    ``style`` is line, dashed, points, bar, waterfall, wedge, blocks, or floor and then ceiling, the
+    edges of a band; ``measures`` says of each waterfall bar whether it is absolute or relative.
+    Wedges stand on one another, the first on the axis, where nothing is filled. A block stands on
+    its own part of the axis, ``spans`` (from, to), is marked with its ``x`` and named by its
+    ``labels`` where one points at it.
     """
 
     name: str

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from carbon.periods import Period
-from carbon.reports.document import Chart, Column, Section, Table, Trace, Value, printed
+from carbon.reports.document import (
+    Chart,
+    Column,
+    Section,
+    Table,
+    Trace,
+    Value,
+    printed,
+    sentence_list,
+)
 from carbon.reports.words import places, tonnes
 from carbon.targets.forecast import Forecast
 from carbon.targets.progress import Progress
@@ -42,16 +51,24 @@ def section(made: Forecast | None, refused: str, progress: Progress | None) -> S
         tuple(rows),
         (
             made.model,
-            *(f"Not used: {period}, {why}." for period, why in made.left_out),
+            *_left_out(made),
         ),
     )
     return Section(
         "forecast",
         "What comes next",
         tuple(chances(made, progress)),
-        charts=(_chart(made, level),),
+        charts=(_chart(made, level, progress),),
         tables=(table,),
     )
+
+
+def _left_out(made: Forecast) -> list[str]:
+    """The years that the trend does not use, those with one reason together."""
+    years: dict[str, list[str]] = {}
+    for period, why in made.left_out:
+        years.setdefault(why, []).append(str(period))
+    return [f"Not used: {sentence_list(of)}, {why}." for why, of in years.items()]
 
 
 def chances(made: Forecast, progress: Progress | None) -> list[str]:
@@ -83,7 +100,14 @@ def _allowed(progress: Progress | None, label: str) -> float | None:
     return None if share is None else share * progress.base.on(progress.target.basis) / 1000
 
 
-def _chart(made: Forecast, level: str) -> Chart:
+def _pathway(progress: Progress | None, x: tuple[str, ...]) -> list[Trace]:
+    allowed = tuple(_allowed(progress, label) for label in x)
+    if all(t is None for t in allowed):
+        return []
+    return [Trace("Pathway to the targets", x, allowed, "dashed")]
+
+
+def _chart(made: Forecast, level: str, progress: Progress | None) -> Chart:
     points, years = made.trend.points, made.years[:MOST_YEARS]
     last = years[-1]
     x = tuple(str(year.period) for year in years)
@@ -99,9 +123,10 @@ def _chart(made: Forecast, level: str) -> Chart:
                 tuple(str(period) for period, _ in points),
                 tuple(kg / 1000 for _, kg in points),
             ),
-            Trace("Forecast", x, tuple(year.central_kg / 1000 for year in years), "dashed"),
-            Trace("Lower end", x, tuple(year.low_kg / 1000 for year in years), "dashed"),
-            Trace("Upper end", x, tuple(year.high_kg / 1000 for year in years), "dashed"),
+            Trace("Trend", x, tuple(year.central_kg / 1000 for year in years), "dashed"),
+            Trace("Lower end", x, tuple(year.low_kg / 1000 for year in years), "floor"),
+            Trace(f"{level} interval", x, tuple(year.high_kg / 1000 for year in years), "ceiling"),
+            *_pathway(progress, x),
         ),
         TABLE,
     )

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 from carbon.errors import Fault, Faults
 from carbon.inventories.assemble import Inventory, NoFigures, calculated, series_lines
@@ -14,33 +12,24 @@ from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.recalculation_summary import RecalculationSummary, recalculation
 from carbon.inventories.records import Records
 from carbon.inventories.sureness import Sureness, sureness
+from carbon.periods import Period
 from carbon.reports.county import CountySubject
 from carbon.reports.explained import explained
-from carbon.reports.manifest import FILE
 from carbon.reports.projects import NO_PROJECTS, Projects
-from carbon.reports.revisions import earlier_figures, year_figures
-from carbon.reports.subject import Previous, Subject
+from carbon.reports.revisions import year_figures
+from carbon.reports.subject import Subject
 from carbon.reports.wedges import wedges
 from carbon.targets.forecast import Forecast, forecast
-from carbon.targets.halves import HalfYears, half_figures, half_years, ledger_movements
+from carbon.targets.halves import HalfYears, half_figures, half_years
 from carbon.targets.linked import linked_standing
 from carbon.targets.outlook import outlook
 from carbon.targets.progress import Progress, progress
-from carbon.targets.revisions import revisions
 from carbon.targets.series import Series, observe
 from carbon.targets.target import read_target
 from carbon.workspace import Workspace
 
-#: Called with a stage of the work and the share of it that is done, 0 to 1.
-Told = Callable[[str, float], None]
-READING, CALCULATING = "Reading the records", "Calculating"
-
 #: How far ahead a forecast looks when no milestone says so.
 YEARS_AHEAD = 5
-
-
-def silent(_stage: str, _share: float) -> None:
-    """Tell nobody how far the work is."""
 
 
 def gather(
@@ -48,23 +37,22 @@ def gather(
     definition: InventoryDefinition,
     county: InventoryDefinition | None,
     as_at: date,
-    previous: Path | None = None,
     projects: Projects = NO_PROJECTS,
-    told: Told = silent,
+    since: date | None = None,
+    begin: Callable[[str], None] = lambda stage: None,
 ) -> Subject:
-    """All that is reported of *definition*, as known on *as_at*, beside the pack *previous*.
+    """All that is reported of *definition*, as known on *as_at*, not yet beside an earlier report.
 
-    *told* hears how far it is: of a large estate it takes a while.
+    *since* is the day of the earlier report: what has been restated since then stands first in
+    the bridge. *begin* is told each stage.
 
     Raises :class:`~carbon.inventories.assemble.NoFigures` where nothing was known.
     """
-    told(READING, 0.0)
+    begin("Reading the ledger")
     calculates = definition.kind == "calculated"
     records = Records.read(workspace, definition, as_at) if calculates else None
-    told(READING, 1.0)
-    told(CALCULATING, 0.0)
+    begin("Calculating the years")
     series = observe(workspace, definition, as_at, records)
-    told(CALCULATING, 0.4)
     if not series.observations:
         known = "; ".join(f"{gap.period}: {gap.reason}" for gap in series.gaps)
         raise NoFigures(
@@ -77,17 +65,18 @@ def gather(
     linked = None
     if made and target:
         linked, _ = linked_standing(definition, target, outlook(made), as_at)
+    begin("Calculating the half-years")
     halves = half_years(workspace, definition, as_at, records) if records else None
-    told(CALCULATING, 0.6)
     latest, before = _newest(series, records)
     ahead, refused = _forecast(series, made)
-    bridges = tuple(_bridges(workspace, records, latest, before, made))
     lowered, not_lowered = wedges(series, ahead, projects)
-    told(CALCULATING, 0.8)
+    begin("How sure the figures are")
     sure, unsure = _sureness(latest, before)
-    reviewed = _recalculation(workspace, definition, as_at, records)
-    told(CALCULATING, 1.0)
     figures = (*year_figures(series), *(half_figures(halves) if halves else []))
+    begin("Why emissions changed")
+    bridges = tuple(_bridges(workspace, records, latest, before, made, halves, since))
+    begin("The base year")
+    review = _recalculation(workspace, definition, as_at, records)
     return Subject(
         council=workspace.title,
         series=series,
@@ -101,7 +90,6 @@ def gather(
         no_forecast=refused,
         bridges=bridges,
         figures=figures,
-        previous=_previous(workspace, definition, series, halves, as_at, previous),
         linked=linked,
         projects=projects,
         wedges=lowered,
@@ -109,7 +97,8 @@ def gather(
         explained=explained(bridges, projects),
         sureness=sure,
         no_sureness=unsure,
-        recalculation=reviewed,
+        recalculation=review,
+        names={site.id: site.name for site in records.register.sites.values()} if records else {},
     )
 
 
@@ -179,69 +168,40 @@ def _bridges(
     latest: Inventory | None,
     before: Inventory | None,
     made: Progress | None,
+    halves: HalfYears | None,
+    since: date | None,
 ) -> list[tuple[str, Bridge]]:
-    """Since the year before, and since the base year, of a calculated inventory."""
+    """Since the year before, the same half a year ago, and the base year, where calculated.
+
+    What has been restated of the year before since the report of the day *since* comes first.
+    """
     if records is None or latest is None:
         return []
     pairs = []
     if before is not None:
-        pairs.append(("year", before.period))
+        pairs.append(("year", before.period, latest.period))
+    newest = halves.changes[-1] if halves and halves.changes else None
+    begun = newest is not None and newest.half.period.start >= latest.period.end
+    if newest and newest.comparable and newest.before and begun:
+        pairs.append(("half", newest.before.period, newest.half.period))
     base = made.base if made and made.base.enough_data else None
-    if base and base.period < latest.period and base.period not in [start for _, start in pairs]:
-        pairs.append(("base", base.period))
+    if base and base.period < latest.period and base.period not in [start for _, start, _ in pairs]:
+        pairs.append(("base", base.period, latest.period))
     return [
-        (
-            name,
-            bridge(
-                workspace,
-                records.definition,
-                start,
-                latest.period,
-                records.as_at,
-                records=records,
-            ),
-        )
-        for name, start in pairs
+        (name, _bridge(workspace, records, start, end, since if name == "year" else None))
+        for name, start, end in pairs
     ]
 
 
-def _previous(
-    workspace: Workspace,
-    definition: InventoryDefinition,
-    series: Series,
-    halves: HalfYears | None,
-    as_at: date,
-    folder: Path | None,
-) -> Previous | None:
-    if folder is None:
-        return None
-    earlier = earlier_figures(folder)
-    since, last_batch = _known_by(folder)
-    if halves is None or since is None:
-        return Previous(folder.parent.name, revisions(earlier, year_figures(series)))
-    movements = ledger_movements(workspace, definition, since, as_at, last_batch)
-    then = half_years(workspace, definition, since)
-    later = [*year_figures(series, movements), *half_figures(halves, movements, then)]
-    return Previous(folder.parent.name, revisions(earlier, later))
-
-
-def _known_by(folder: Path) -> tuple[date | None, int | None]:
-    """The day of a pack and the newest import it knew; None where its manifest does not say."""
-    try:
-        manifest = json.loads((folder / FILE).read_text(encoding="utf-8"))
-        return date.fromisoformat(str(manifest["as_at"])), manifest.get("last_batch")
-    except (OSError, ValueError, KeyError):
-        return None, None
-
-
-def newest_pack(out: Path, name: str, as_at: date) -> Path | None:
-    """The newest pack of inventory *name* below *out* that is older than *as_at*."""
-    found = []
-    for folder in out.glob(f"*/{name}"):
+def _bridge(
+    workspace: Workspace, records: Records, start: Period, end: Period, since: date | None
+) -> Bridge:
+    """One bridge, from what was known on *since* if that was anything else."""
+    if since is not None and (records.as_at is None or since < records.as_at):
         try:
-            day = date.fromisoformat(folder.parent.name)
-        except ValueError:
-            continue
-        if day < as_at and (folder / FILE).is_file():
-            found.append((day, folder))
-    return max(found)[1] if found else None
+            whole = bridge(workspace, records.definition, start, end, records.as_at, since, records)
+        except Fault:
+            whole = None
+        if whole and any(whole.restated().values()):
+            return whole
+    return bridge(workspace, records.definition, start, end, records.as_at, records=records)

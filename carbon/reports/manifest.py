@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from carbon import __version__
+from carbon.factors.edition import find_editions
 from carbon.inventories.definition import InventoryDefinition
-from carbon.ledger.queries import last_batch
 from carbon.ledger.store import Ledger
+from carbon.reports.subject import Subject
 from carbon.tables import read_bytes
 from carbon.targets.series import Series
 from carbon.workspace import Workspace
@@ -40,33 +41,32 @@ def definition_files(definition: InventoryDefinition) -> dict[str, bytes]:
 
 def manifest(
     workspace: Workspace,
-    series: Series,
+    subject: Subject,
     definitions: list[InventoryDefinition],
     files: Mapping[str, bytes],
-    as_at: date,
-    previous: Path | None,
-    inputs: Mapping[str, Path] | None = None,
+    previous: str | None,
 ) -> dict[str, Any]:
-    """Everything that *files* were made from, and their own fingerprints.
-
-    *inputs* are files beside the workspace's own, such as energy measures, by what they are.
-    """
-    calculates = series.definition.kind == "calculated"
+    """Everything that *files* were made from, and their own fingerprints."""
+    series, as_at = subject.series, subject.as_at
+    calculated = series.definition.kind == "calculated"
     return {
         "report": "progress",
         "inventory": series.definition.name,
         "as_at": as_at.isoformat(),
         "program": f"county-carbon {__version__}",
-        "previous": previous.parent.name if previous else None,
+        "previous": previous,
+        "county": subject.county.definition.name if subject.county else None,
         "definitions": {
             name: sha256(data)
             for definition in definitions
             for name, data in definition_files(definition).items()
         },
-        "register": _register(workspace) if calculates else {},
-        "last_batch": _last_batch(workspace, as_at) if calculates else None,
-        "evidence": _evidence(workspace, as_at) if calculates else {},
-        "inputs": input_files(inputs or {}),
+        "register": _register(workspace) if calculated else {},
+        "ledger": _ledger(workspace, as_at) if calculated else {},
+        "evidence": _evidence(workspace, as_at) if calculated else {},
+        "factors": _factors(workspace, series),
+        "layout": layout_files(workspace),
+        "inputs": input_files(subject.projects.files),
         "editions": {
             str(seen.period): {
                 publisher: {"edition": choice.label, "how_chosen": choice.how}
@@ -101,10 +101,36 @@ def _register(workspace: Workspace) -> dict[str, str]:
     }
 
 
-def _last_batch(workspace: Workspace, as_at: date) -> int:
-    """The newest import that the report knew: more may have come later on the same day."""
-    with Ledger.open(workspace.ledger_url) as ledger, ledger.reading() as connection:
-        return last_batch(connection, as_at)
+def _ledger(workspace: Workspace, as_at: date) -> dict[str, int]:
+    """The newest batch that was known: what came later the same day is not in the pack."""
+    with Ledger.open(workspace.ledger_url) as ledger:
+        return {"last_batch": ledger.last_batch(as_at)}
+
+
+def _factors(workspace: Workspace, series: Series) -> dict[str, str]:
+    """The factor files used: sha256 by publisher and name."""
+    used = {
+        (publisher, name)
+        for seen in series.observations
+        for publisher, choice in seen.editions.items()
+        for name, _ in choice.parts
+    }
+    return {
+        f"{publisher}/{path.name}": sha256(path.read_bytes())
+        for publisher, name in sorted(used)
+        for edition in [find_editions(workspace.layers("factors"), publisher)[name]]
+        for path in (edition.path.with_suffix(".csv"), edition.path.with_suffix(".toml"))
+        if path.is_file()
+    }
+
+
+def layout_files(workspace: Workspace) -> dict[str, str]:
+    """The template and style sheet that reports of *workspace* are laid out with."""
+    found = {}
+    for name in ("progress.html", "report.css"):
+        paths = [folder / name for folder in workspace.layers("reports")]
+        found[name] = next((sha256(path.read_bytes()) for path in paths if path.is_file()), "")
+    return found
 
 
 def _evidence(workspace: Workspace, as_at: date) -> dict[str, str]:

@@ -38,7 +38,7 @@ def progress_report(subject: Subject) -> Report:
     sections = [
         years.section(subject.series, subject.progress),
         _linked(subject),
-        bridge.section(list(subject.bridges)),
+        bridge.section(list(subject.bridges), subject.names),
         explained.section(subject.explained),
         forecast.section(subject.forecast, subject.no_forecast, subject.progress),
         wedges.section(subject.wedges, subject.no_wedges, subject.progress),
@@ -88,7 +88,7 @@ def _headlines(subject: Subject) -> list[Headline]:
         aim = milestone.aim
         found.append(
             Headline(
-                f"Against {aim} by {milestone.period}",
+                f"Target of {aim} for {milestone.period}",
                 made.of_base,
                 "percent",
                 1,
@@ -102,12 +102,13 @@ def _headlines(subject: Subject) -> list[Headline]:
     if year and year.gap_kg is not None:
         found.append(
             Headline(
-                f"Against the pathway for {latest.period}",
+                f"{year.status.capitalize()} in {latest.period}",
                 (year.gap_kg or 0.0) / 1000,
                 "number",
                 0,
                 f"t{gas}",
-                f"{year.status}: at or below the pathway is on track",
+                f"against the pathway, which allowed {tonnes(year.pathway_kg or 0.0, gas)}; at or "
+                "below it is on track",
                 tone="good" if year.status == ON_TRACK else "bad",
                 signed=True,
             )

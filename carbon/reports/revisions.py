@@ -9,7 +9,6 @@ from pathlib import Path
 from carbon.errors import Place, UnreadableFile
 from carbon.ledger.moved import Movement, why
 from carbon.reports.document import Column, Section, Table
-from carbon.reports.words import places
 from carbon.tables import read_bytes, shown
 from carbon.targets.revisions import Figure, Revision
 from carbon.targets.series import Series
@@ -58,7 +57,6 @@ def section(previous: str, found: Sequence[Revision]) -> Section:
     if not found:
         text = f"No figure of the report of {previous} has been revised."
         return Section("revisions", "Revisions since the last report", (text,))
-    decimals = places(max(abs(each.later or each.earlier or 0.0) for each in found) / 1000)
     count = "1 figure" if len(found) == 1 else f"{len(found)} figures"
     return Section(
         "revisions",
@@ -70,9 +68,9 @@ def section(previous: str, found: Sequence[Revision]) -> Section:
                 f"Figures revised since {previous} (tCO2e)",
                 (
                     Column("Figure"),
-                    Column("Reported then", "number", decimals),
-                    Column("Now (r)", "number", decimals),
-                    Column("Change", "number", decimals, signed=True),
+                    Column("Reported then", "number"),
+                    Column("Now (r)", "number"),
+                    Column("Change", "number", signed=True),
                     Column("Change", "percent", 1, signed=True),
                     Column("Why"),
                 ),
@@ -87,6 +85,13 @@ def section(previous: str, found: Sequence[Revision]) -> Section:
                     )
                     for each in found
                 ),
+                decimals=tuple(_decimals(each) for each in found),
             ),
         ),
     )
+
+
+def _decimals(each: Revision) -> int:
+    """Enough to see that the figure moved: up to a gram of what is printed in tonnes."""
+    moved = abs(each.difference or each.earlier or 0.0) / 1000
+    return next((number for number in range(6) if moved >= 0.995 * 10**-number), 6)

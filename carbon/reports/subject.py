@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from carbon.inventories.assemble import Inventory
@@ -40,8 +41,8 @@ class Subject:
     ``linked`` the standing on the series linked across boundaries; ``projects`` the energy measures
     and the fund, where they are reported; ``wedges`` what approved ones take off the forecast, or
     ``no_wedges`` why nothing; ``explained`` each bridge's activity beside verified savings;
-    ``sureness`` how sure the newest year and its change are, or ``no_sureness`` why nobody can say;
-    ``recalculation`` the base year's review.
+    ``names`` the sites' names by id; ``sureness`` how sure the newest year and its change are, or
+    ``no_sureness`` why nobody can say; ``recalculation`` the base year's review.
     """
 
     council: str
@@ -62,6 +63,7 @@ class Subject:
     wedges: Wedges | None = None
     no_wedges: str = ""
     explained: tuple[Explained, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
     sureness: Sureness | None = None
     no_sureness: str = ""
     recalculation: RecalculationSummary | None = None

@@ -6,51 +6,55 @@ from carbon.reports import bridge, explained, forecast, halves, recalculation, u
 from carbon.reports.document import printed
 from carbon.reports.subject import Subject
 from carbon.reports.words import tonnes
-from carbon.targets.progress import BEHIND, NOT_ENOUGH, MilestoneProgress
+from carbon.targets.progress import BEHIND, NOT_ENOUGH, ON_TRACK, MilestoneProgress, Progress
 from carbon.targets.series import Observation, Series
 
 
 def summary(subject: Subject) -> list[tuple[str, str]]:
-    """A Cabinet member's questions, each with its answer; those without an answer are left out."""
-    answers = [
-        ("Are we on track?", _standing(subject)),
-        ("What changed, and why?", _changed(subject)),
-        ("What comes next?", _ahead(subject)),
-        ("How sure are we?", _sureness(subject)),
-    ]
-    return [(question, answer) for question, answer in answers if answer]
+    """A Cabinet member's five questions, each with its answer; one without an answer is left out.
+
+    Are we on track, what changed, why, what comes next, and how sure are we.
+    """
+    answers = {
+        "Are we on track?": _standing(subject),
+        "What changed?": _changed(subject),
+        "Why?": _why(subject),
+        "What comes next?": _ahead(subject),
+        "How sure are we?": _sureness(subject),
+    }
+    return [(question, answer) for question, answer in answers.items() if answer]
 
 
 def _standing(subject: Subject) -> str:
     latest, gas = newest(subject.series), subject.series.gas
-    sentences = [
-        f"In {latest.period} emissions were {tonnes(latest.gross_kg, gas)} gross"
-        + (f" and {tonnes(latest.net_kg, gas)} net." if latest.net_kg != latest.gross_kg else ".")
-    ]
-    if latest.completeness and latest.completeness.share < 1:
-        share = printed(latest.completeness.share, "percent", 1)
-        sentences.append(
-            f"Readings cover {share} of the year, so the total lacks what the rest used."
-        )
-    sentences += _begun(subject.series)
+    emitted = f"In {latest.period} emissions were {tonnes(latest.gross_kg, gas)} gross" + (
+        f" and {tonnes(latest.net_kg, gas)} net of green tariff and offsets."
+        if latest.net_kg != latest.gross_kg
+        else "."
+    )
     made = subject.progress
     if made is None:
-        return " ".join([*sentences, "No target is set for this inventory."])
+        return " ".join([emitted, *_begun(subject.series), "No target is set for this inventory."])
     year = made.latest_sound or made.latest
-    sentences.append(
-        f"That is {_fall(year.of_base)} {made.target.base_period} on {made.target.basis} emissions."
-    )
+    verdict, gap = "", ""
     if year.status == NOT_ENOUGH:
-        sentences.append("There is not enough actual data to say whether the council is on track.")
+        verdict = "There is not enough actual data to say whether the council is on track."
     elif year.gap_kg is not None:
         side = "below" if year.gap_kg <= 0 else "above"
-        published = "" if latest.completeness else " on its figures as published"
-        sentences.append(
-            f"The pathway to the targets allowed {tonnes(year.pathway_kg or 0.0, gas)} for the "
-            f"year: emissions were {tonnes(abs(year.gap_kg), gas)} {side} it, so the council is "
-            f"{_status(year.status)}{published}."
+        published = "" if latest.completeness else ", on the figures as published"
+        verdict = (
+            f"{'Yes' if year.status == ON_TRACK else 'No'}: {_status(year.status)}{published}."
         )
-    return " ".join(sentences)
+        gap = (
+            f"The pathway to the targets allowed {tonnes(year.pathway_kg or 0.0, gas)}; emissions "
+            f"were {tonnes(abs(year.gap_kg), gas)} {side} it."
+        )
+    since = (
+        f"That is {_fall(year.of_base)} {made.target.base_period} on {made.target.basis} emissions."
+        if year.of_base is not None
+        else ""
+    )
+    return " ".join(filter(None, [verdict, emitted, since, gap, *_begun(subject.series)]))
 
 
 def newest(series: Series) -> Observation:
@@ -69,27 +73,46 @@ def _begun(series: Series) -> list[str]:
 
 
 def _changed(subject: Subject) -> str:
-    """What changed, and why."""
-    sentences = [bridge.sentence(made) for _, made in subject.bridges]
-    sentences += [explained.sentence(made) for made in subject.explained[:1]]
+    """What changed, on the year before and since the base."""
+    sentences = [bridge.changed(made) for _, made in subject.bridges]
     made = subject.progress
     if made is not None and not subject.bridges:
         year = made.latest_sound or made.latest
         if year.of_previous is not None:
             sentences.append(
-                f"On the year before, {made.target.basis} emissions changed by "
-                f"{printed(year.of_previous, 'percent', 1, True)}."
+                f"On the year before, {made.target.basis} emissions "
+                f"{'fell' if year.of_previous <= 0 else 'rose'} by "
+                f"{printed(abs(year.of_previous), 'percent', 1)}."
             )
-        sentences.append(
-            "Why cannot be told from published totals, which come without the activity behind them."
-        )
     if made and made.latest.observation.boundary != made.base.boundary:
-        sentences.append(
-            f"The base year and {made.latest.observation.period} were published on different "
-            "boundaries, so part of the change since the base is a change of what is counted: the "
-            "chart breaks where the boundary does."
-        )
+        sentences.append(_unlike(subject, made))
     return " ".join(sentences)
+
+
+def _unlike(subject: Subject, made: Progress) -> str:
+    """That part of the change since the base is a change of what is counted, and how much."""
+    linked = subject.linked.progress.latest.of_base if subject.linked else None
+    text = (
+        f"The base year and {made.latest.observation.period} do not count the same things, so part "
+        "of the change since then is a change of what is counted"
+    )
+    if linked is None:
+        return f"{text}."
+    return (
+        f"{text}: with the years linked to one another the change since {made.target.base_period} "
+        f"is {printed(linked, 'percent', 1, True)}."
+    )
+
+
+def _why(subject: Subject) -> str:
+    """Why it changed, where that can be told."""
+    if subject.bridges:
+        parts = [bridge.why(made) for _, made in subject.bridges]
+        parts += [explained.sentence(made) for made in subject.explained[:1]]
+        return " ".join(filter(None, parts))
+    if subject.progress is None or subject.series.definition.kind == "calculated":
+        return ""
+    return "That cannot be told from published totals: the energy and fuel behind them are not in."
 
 
 def _ahead(subject: Subject) -> str:
@@ -115,23 +138,32 @@ def _sureness(subject: Subject) -> str:
     sentences = []
     if latest.completeness:
         cover = latest.completeness
-        meters = f"{cover.with_data} of {len(cover.meters)} meters have data"
-        if cover.actual_share is not None:
-            share = printed(cover.actual_share, "percent", 0)
-            meters += f", and {share} of emissions rest on actual readings"
-        sentences.append(f"{meters}.")
-    sentences.append(uncertainty.sentence(subject.sureness) if subject.sureness else "")
+        missing = cover.share < 1
+        sentences.append(
+            f"Readings cover {printed(cover.share, 'percent', 1)} of the days of all meters"
+            + (", so that the total is too low" if missing else "")
+            + (
+                f"; {printed(cover.actual_share, 'percent', 0)} of emissions rest on actual ones."
+                if cover.actual_share is not None
+                else "."
+            )
+        )
+    sentences.append(
+        uncertainty.sentence(subject.sureness) if subject.sureness else subject.no_sureness
+    )
     sentences.append(recalculation.sentence(subject.recalculation))
     if latest.provisional:
         sentences.append("Figures are provisional (p): an older edition of the factors stands in.")
     if subject.series.gaps:
         count = len(subject.series.gaps)
         years_ = "1 year has" if count == 1 else f"{count} years have"
-        sentences.append(f"{years_} no figure; none is estimated.")
+        sentences.append(f"{years_} no figure, and none is estimated.")
     if subject.previous:
         count = len(subject.previous.revisions)
         sentences.append(
             f"{count} figures have been revised since the report of {subject.previous.date}."
+            if count > 1
+            else f"1 figure has been revised since the report of {subject.previous.date}."
             if count
             else f"No figure has been revised since the report of {subject.previous.date}."
         )
@@ -152,7 +184,7 @@ def _milestone_sentence(made: MilestoneProgress, gas: str) -> str:
     milestone = made.milestone
     aim = "neutrality" if milestone.neutral else milestone.aim
     if made.met:
-        return f"The target of {aim} for {milestone.period} is already met in this year's figures."
+        return f"{made.period} is already at or below the target of {aim} for {milestone.period}."
     needed = made.required_kg_a_year
     if needed is None:
         return f"The target of {aim} for {milestone.period} was not met."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from carbon.reports.document import printed
 
 
@@ -24,3 +26,22 @@ def places(t: float) -> int:
     (0, 1, 2)
     """
     return 0 if abs(t) >= 100 else 1 if abs(t) >= 10 else 2
+
+
+def day_in_words(day: date) -> str:
+    """A day as a sentence says it.
+
+    >>> day_in_words(date(2024, 6, 3))
+    '3 June 2024'
+    """
+    return f"{day.day} {day:%B %Y}"
+
+
+def spoken(identity: str) -> str:
+    """A slug of the register as a reader would say it.
+
+    >>> spoken("purchased-goods"), spoken("")
+    ('Purchased goods', 'Not stated')
+    """
+    text = identity.replace("-", " ").replace("_", " ").strip()
+    return text[:1].upper() + text[1:] if text else "Not stated"

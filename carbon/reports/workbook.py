@@ -76,10 +76,19 @@ def write_workbook(report: Report, path: Path, created: datetime) -> None:
 def _cover(report: Report, gptables: Any) -> Any:
     return gptables.Cover(
         title=f"{report.title}: {report.council}",
-        intro=_sentences([report.subtitle + ".", f"As known on {report.as_at}.", *report.summary]),
+        intro=_sentences(
+            [report.subtitle + ".", f"As known on {report.as_at}.", *_summary(report)]
+        ),
         about=_sentences([*(f"{what}: {text}" for what, text in report.sources), LEGEND]),
         cover_label="Cover",
     )
+
+
+def _summary(report: Report) -> list[str]:
+    if not report.leads:
+        return list(report.summary)
+    answers = zip(report.leads, report.summary, strict=True)
+    return [text for pair in answers for text in pair]
 
 
 def _sentences(paragraphs: Iterable[str]) -> list[str]:

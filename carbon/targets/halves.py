@@ -215,16 +215,15 @@ def ledger_movements(
     definition: InventoryDefinition,
     since: date,
     as_at: date | None = None,
-    last_batch: int | None = None,
+    since_batch: int | None = None,
 ) -> list[Movement]:
     """What came into and went out of the inventory's meters between two days.
 
-    *last_batch* is the newest that was known on *since*, where the day went on after it.
+    *since_batch* is the newest batch that was known on *since*, where that is on record.
     """
     register = read_register(workspace, read_activities(workspace.layers("factors")))
     with Ledger.open(workspace.ledger_url) as ledger:
-        meters = list(selected(register, definition))
-        return moved(ledger, since, as_at, meters, last_batch)
+        return moved(ledger, since, as_at, list(selected(register, definition)), since_batch)
 
 
 def _meters_by_source(records: Records) -> dict[str, frozenset[str]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from carbon.targets.progress import change
 
 #: What made a figure move where the ledger did not.
-NOT_THE_LEDGER = "no reading moved: the factors, the register or the definition did"
+NOT_THE_LEDGER = "No reading moved: the factors, the register or the definition did"
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -73,10 +74,53 @@ def test_nothing_new_revises_nothing(packs: tuple[Path, Path, Path]) -> None:
     assert figures(two) == figures(three)
     assert table(three, "revisions") == []
     text = (three / "report.md").read_text(encoding="utf-8")
-    assert "No figure of the report of 2025-11-30 has been revised." in text
+    assert "No figure of the report of 30 November 2025 has been revised." in text
 
 
 def test_the_manifest_names_the_pack_before(packs: tuple[Path, Path, Path]) -> None:
     one, two, _ = packs
     manifest = json.loads((two / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["previous"] == one.parent.name == "2025-05-31"
+
+
+@pytest.fixture(scope="module")
+def same_day(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path]:
+    """A pack, readings logged later that day, the pack made anew, and its copy made once more."""
+    root = tmp_path_factory.mktemp("day")
+    Command(root)("init", root / "ws", "--example", "illustrative", "--sites", "8", "--years", "3")
+    workspace = open_workspace(root / "ws")
+    definition = load(workspace, INVENTORY)
+    morning, evening = (datetime(2025, 5, 31, hour, tzinfo=UTC) for hour in (8, 18))
+    log(sorted((root / "ws" / "readings").glob("*.csv")), workspace, "tests", now=morning)
+    day = date(2025, 5, 31)
+    first = write_progress(workspace, definition, None, day, workspace.packs)
+    log(sorted((root / "ws" / "late").glob("*.csv")), workspace, "tests", Options(), now=evening)
+    second = write_progress(workspace, definition, None, day, workspace.packs, force=True)
+    assert first.kept is None
+    assert second.kept is not None
+    folder = second.files[0].parent
+    copy = root / "copy"
+    shutil.copytree(folder, copy)
+    third = write_progress(workspace, definition, None, day, workspace.packs, force=True)
+    assert third.kept is None
+    return second.kept, copy, folder
+
+
+def test_a_pack_made_anew_keeps_the_old_one_and_lists_what_moved(
+    same_day: tuple[Path, Path, Path],
+) -> None:
+    kept, anew, _ = same_day
+    then, now = figures(kept), figures(anew)
+    rows = table(anew, "revisions")
+    assert len(rows) == len({name for name in then if now.get(name) != then[name]}) > 0
+    # The reason is the late file, although both packs are of one day.
+    assert all("late" in row[5] for row in rows)
+
+
+def test_a_pack_made_anew_with_nothing_new_is_the_same_to_the_byte(
+    same_day: tuple[Path, Path, Path],
+) -> None:
+    _, copy, folder = same_day
+    for path in folder.rglob("*"):
+        if path.is_file():
+            assert path.read_bytes() == (copy / path.relative_to(folder)).read_bytes(), path
