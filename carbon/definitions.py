@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from carbon.errors import BadValue, Place, UnknownName, UnreadableFile
-from carbon.tables import decode, read_bytes, shown
+from carbon.files import read_bytes, shown
+from carbon.tables import decode
 
 T = TypeVar("T")
 

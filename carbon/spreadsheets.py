@@ -18,7 +18,7 @@ from typing import IO, NamedTuple
 from xml.etree import ElementTree
 
 from carbon.errors import Place, UnknownName, UnreadableFile, first_line
-from carbon.tables import read_bytes, shown
+from carbon.files import read_bytes, shown
 
 Cell = object
 

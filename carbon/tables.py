@@ -10,14 +10,13 @@ from __future__ import annotations
 import csv
 import datetime
 import io
-import math
-import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from carbon.cells import parse_date, parse_number
 from carbon.errors import (
     BadValue,
     FaultList,
@@ -26,6 +25,7 @@ from carbon.errors import (
     UnknownName,
     UnreadableFile,
 )
+from carbon.files import read_bytes, shown, write_whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -105,98 +105,6 @@ def _filled(text: str) -> str:
     return text
 
 
-def parse_date(text: str) -> datetime.date:
-    """A date as 2018-11-12, 12/11/2018 or 12/11/18; day first where slashes are used.
-
-    >>> parse_date("12/11/18")
-    datetime.date(2018, 11, 12)
-    """
-    text = re.sub(r"[T ]00:00(:00(\.0+)?)?$", "", text.strip())
-    if match := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text):
-        return datetime.date(int(match[1]), int(match[2]), int(match[3]))
-    if match := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{2}|\d{4})", text):
-        year = int(match[3]) + (2000 if len(match[3]) == 2 else 0)
-        return datetime.date(year, int(match[2]), int(match[1]))
-    raise ValueError(text)
-
-
-NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?|[0-9]*\.[0-9]+)(?:(?<=[0-9])[eE][-+]?[0-9]{1,3})?")
-
-
-def parse_number(text: str) -> float:
-    """A finite number; thousands commas only where they belong.
-
-    >>> parse_number("1,234.5")
-    1234.5
-    """
-    stripped = text.strip().replace("−", "-")
-    if re.fullmatch(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?", stripped):
-        stripped = stripped.replace(",", "")
-    # float alone would read "1_0", "0.e9" and "nan".
-    if not NUMBER.fullmatch(stripped):
-        raise ValueError(text)
-    number = float(stripped)
-    if not math.isfinite(number):
-        raise ValueError(text)
-    return number
-
-
-def parse_share(text: str) -> float:
-    """A share, written as 5% or as 0.05.
-
-    >>> parse_share("5%"), parse_share("0.05")
-    (0.05, 0.05)
-    """
-    stripped = text.strip()
-    if stripped.endswith("%"):
-        return parse_number(stripped[:-1]) / 100
-    return parse_number(stripped)
-
-
-def number(value: float, decimals: int) -> str:
-    """A number as printed: thousands separated, a true minus sign, no minus zero.
-
-    >>> number(-1234.56, 1)
-    '−1,234.6'
-    """
-    text = f"{value:,.{decimals}f}"
-    if text.strip("-0.,") == "":
-        text = text.lstrip("-")
-    return text.replace("-", "−")
-
-
-def shown(path: Path) -> str:
-    """A path as messages show it: relative to where the user stands if it is below, else whole."""
-    try:
-        return path.resolve().relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return str(path)
-
-
-def read_bytes(path: Path) -> bytes:
-    """The bytes of a file, or :class:`UnreadableFile` in words."""
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise UnreadableFile("no such file", "a file that exists", "", Place(shown(path))) from None
-    except IsADirectoryError:
-        raise UnreadableFile("a folder", "a file", "", Place(shown(path))) from None
-    except PermissionError:
-        raise UnreadableFile(
-            "a file that may not be read",
-            "a readable file",
-            "If it is open in Excel, close it and try again.",
-            Place(shown(path)),
-        ) from None
-    except OSError as error:
-        raise UnreadableFile(
-            f"a file that cannot be read ({error.strerror})",
-            "a readable file",
-            "If it lies in a synced folder or on the network, wait until it is there in full.",
-            Place(shown(path)),
-        ) from None
-
-
 def rows_of(frame: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
     """The rows of *columns* of *frame*, as tuples of plain values.
 
@@ -204,26 +112,6 @@ def rows_of(frame: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[Any, 
     as a list first it is fifteen times as quick.
     """
     return zip(*(frame[column].tolist() for column in columns), strict=True)
-
-
-_READ: dict[tuple[Path, Callable[[Path], object]], tuple[int, int, object]] = {}
-
-
-def unchanged(path: Path, read: Callable[[Path], T]) -> T:
-    """What *read* makes of the file at *path*, read anew only when the file has changed.
-
-    Judged by the time of its last change and its size. The result is shared: do not change it.
-    """
-    try:
-        state = path.stat()
-    except OSError:
-        return read(path)
-    known = _READ.get((path, read))
-    if known is not None and known[:2] == (state.st_mtime_ns, state.st_size):
-        return known[2]  # type: ignore[return-value]
-    made = read(path)
-    _READ[path, read] = (state.st_mtime_ns, state.st_size, made)
-    return made
 
 
 def decode(data: bytes, file: str) -> str:
@@ -384,31 +272,3 @@ def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object
     writer.writerow(columns)
     writer.writerows(rows)
     write_whole(path, buffer.getvalue().encode("utf-8"))
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write *data* beside *path* and move it into place, so that no half file is ever seen."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        temporary.write_bytes(data)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def neutral(text: str) -> str:
-    """Text made safe for a spreadsheet cell: nothing that a spreadsheet would run as a formula.
-
-    >>> neutral("=cmd|' /C calc'!A0")
-    "'=cmd|' /C calc'!A0"
-    >>> neutral("-12.5")
-    '-12.5'
-    """
-    if not text.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return text
-    try:
-        parse_number(text)
-    except ValueError:
-        return "'" + text
-    return text

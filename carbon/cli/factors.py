@@ -38,7 +38,7 @@ def _edition(editions: Mapping[str, Edition], name: str | None) -> Edition:
 
 
 def _share(_ctx: click.Context, _parameter: click.Parameter, value: str) -> float:
-    from carbon.tables import parse_share
+    from carbon.cells import parse_share
 
     try:
         return parse_share(value)

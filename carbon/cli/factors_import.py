@@ -95,7 +95,7 @@ def import_(
     """Import an official file of conversion factors, and account for each of its rows."""
     from carbon.factors.gwp import excess
     from carbon.factors.official import import_official
-    from carbon.tables import shown
+    from carbon.files import shown
     from carbon.workspace import find
 
     target = to if to is not None else find(workspace) / "factors"

@@ -52,8 +52,8 @@ def change_(
     inventory its NAME may be left out. JSON has all of it unrounded, with the waterfall's bars;
     --out draws them.
     """
-    from carbon.inventories.bridge import bridge
-    from carbon.inventories.change_summary import summarise_change
+    from carbon.inventories.change.bridge import bridge
+    from carbon.inventories.change.summary import summarise_change
     from carbon.inventories.definition import load
     from carbon.workspace import open_workspace
 

@@ -52,8 +52,8 @@ def explain_(
     where a number is from, down to the publisher's sheet and row. Nothing is rounded.
     """
     from carbon.inventories.definition import load
-    from carbon.inventories.explain import explain
-    from carbon.inventories.explain_text import text_of, write_workings
+    from carbon.inventories.explain.figure import explain
+    from carbon.inventories.explain.text import text_of, write_workings
     from carbon.workspace import open_workspace
 
     if len(words) > 2:

@@ -36,8 +36,8 @@ def export(
     Where there is no value a notation key says why: NO not occurring, NE not estimated, IE
     included elsewhere, C confidential. Values are unrounded.
     """
+    from carbon.inventories.county.export import export as write
     from carbon.inventories.definition import load
-    from carbon.inventories.export import export as write
     from carbon.workspace import open_workspace
 
     rows = write(load(open_workspace(workspace), name), layout, path, year, force=force)

@@ -26,7 +26,7 @@ def recalculation_(workspace: Path | None, name: str | None, as_at: date | None)
     basis; then what changed the base year and whether it counts towards the threshold.
     """
     from carbon.inventories.definition import load
-    from carbon.inventories.recalculation_summary import recalculation
+    from carbon.inventories.recalculation.summary import recalculation
     from carbon.workspace import open_workspace
 
     opened = open_workspace(workspace)

@@ -129,8 +129,8 @@ def appraise(
     """Appraise the measures of FILE, a CSV or a workbook from `carbon measures template`."""
     from carbon.errors import UnknownName
     from carbon.measures.appraisal import appraise_all
-    from carbon.measures.realisation import apply_record
     from carbon.measures.social import social_cases
+    from carbon.measures.verification.realisation import apply_record
 
     if years and not identity:
         raise click.UsageError("--years wants --measure.")

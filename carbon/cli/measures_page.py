@@ -44,9 +44,9 @@ def write_page(
     """Write what *made* makes of the council's name and the day to *out*; what to say of it."""
     from carbon import workspace as workspaces
     from carbon.errors import Place, UnreadableFile
+    from carbon.files import shown, write_whole
     from carbon.folders import shipped
     from carbon.reports.page import page
-    from carbon.tables import shown, write_whole
 
     if out is None:
         if as_at or force:

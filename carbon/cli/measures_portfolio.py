@@ -19,8 +19,8 @@ from carbon.cli.options import factor_folders
 from carbon.cli.output import Listing, prints_listing
 
 if TYPE_CHECKING:
-    from carbon.measures.candidate import Candidate
-    from carbon.measures.optimum import Limits
+    from carbon.measures.portfolio.candidate import Candidate
+    from carbon.measures.portfolio.optimum import Limits
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -35,7 +35,7 @@ class Budget(click.ParamType[tuple[str, float]]):
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[str, float]:
-        from carbon.tables import parse_number
+        from carbon.cells import parse_number
 
         year, equals, amount = str(value).rpartition("=")
         try:
@@ -57,7 +57,7 @@ def budget_option(required: bool) -> Callable[[F], F]:
 
 def limits_of(budgets: Sequence[tuple[str, float]]) -> Limits:
     """What the budgets given allow."""
-    from carbon.measures.optimum import Limits
+    from carbon.measures.portfolio.optimum import Limits
 
     by_year = {year: amount for year, amount in budgets if year}
     whole = [amount for year, amount in budgets if not year]
@@ -79,8 +79,8 @@ VERIFIED = click.option(
 def _candidates(
     workspace: Path | None, file: Path, verified: Path | None, lifetime: str, options: Any
 ) -> tuple[list[Candidate], list[str]]:
-    from carbon.measures.programme import candidates, register_of
-    from carbon.measures.realisation import apply_record
+    from carbon.measures.portfolio.programme import candidates, register_of
+    from carbon.measures.verification.realisation import apply_record
 
     given = assumptions(workspace, **options)
     measures, remarks = measures_of(workspace, file, given)
@@ -126,9 +126,9 @@ def portfolio(
     **options: Any,
 ) -> Listing:
     """Choose the best measures of FILE for a budget, exactly, beside what ranking would choose."""
-    from carbon.measures import portfolio_listing as listing
-    from carbon.measures.candidate import UNITS
-    from carbon.measures.portfolio import choose
+    from carbon.measures.portfolio import listing
+    from carbon.measures.portfolio.candidate import UNITS
+    from carbon.measures.portfolio.selection import choose
 
     limits = limits_of(budgets)
     found, remarks = _candidates(workspace, file, verified, lifetime, options)
@@ -189,8 +189,8 @@ def macc(
     """Print the marginal abatement cost curve of FILE, savings on one meter combined."""
     from dataclasses import asdict
 
-    from carbon.measures import portfolio_listing as listing
-    from carbon.measures.macc import abatement_curve
+    from carbon.measures.portfolio import listing
+    from carbon.measures.portfolio.macc import abatement_curve
     from carbon.reports.macc_page import macc_page
 
     found, remarks = _candidates(workspace, file, verified, lifetime, options)
@@ -255,8 +255,8 @@ def sensitivity(
 ) -> Listing:
     """Say how far the appraisal of FILE holds when things turn out otherwise, by your ranges."""
     from carbon.errors import UnknownName
-    from carbon.measures import portfolio_listing as listing
     from carbon.measures.appraisal import appraise_all
+    from carbon.measures.portfolio import listing
     from carbon.measures.ranges import read_ranges
     from carbon.measures.schemes import find_schemes
     from carbon.measures.sensitivity import added_up, can_be_added

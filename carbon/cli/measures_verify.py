@@ -59,12 +59,11 @@ def verify(
     force: bool,
 ) -> Listing:
     """Verify a saving: use predicted by degree days, less use as metered, with its 90% interval."""
-    from carbon.measures import realisation
-    from carbon.measures import verification_listing as listing
-    from carbon.measures.degree_days import read_weather
-    from carbon.measures.observed import observed_meter
-    from carbon.measures.verification import read_adjustments
-    from carbon.measures.verification import verify as verify_meter
+    from carbon.measures.verification import listing, realisation
+    from carbon.measures.verification.degree_days import read_weather
+    from carbon.measures.verification.observed import observed_meter
+    from carbon.measures.verification.saving import read_adjustments
+    from carbon.measures.verification.saving import verify as verify_meter
 
     if record is not None and meter is None:
         kept = realisation.read_verified(record)

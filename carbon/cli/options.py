@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from carbon.cells import parse_date
 from carbon.errors import BadValue
 from carbon.periods import Period
-from carbon.tables import parse_date
 
 if TYPE_CHECKING:
     from carbon.workspace import Workspace

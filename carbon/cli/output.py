@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 
 import click
 
-from carbon.tables import neutral, number
+from carbon.cells import neutral, number
 
 if TYPE_CHECKING:
     from carbon.reports.document import Column, Table

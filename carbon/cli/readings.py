@@ -82,7 +82,7 @@ def log_files(
 
 
 def _logged(logged: Sequence[Logged], by: str) -> Listing:
-    from carbon.tables import shown
+    from carbon.files import shown
 
     notes = []
     for one in logged:
@@ -136,8 +136,8 @@ def check_files(
 ) -> Listing:
     """Print what the checks find in FILES; nothing is logged."""
     from carbon.errors import FaultList
+    from carbon.files import shown
     from carbon.ledger.examine import Options, examine_all, registered
-    from carbon.tables import shown
     from carbon.workspace import open_workspace
 
     opened = open_workspace(context.obj)
@@ -374,8 +374,9 @@ def template(workspace: Path | None, file: Path, force: bool) -> None:
 @prints_listing
 def summarise(file: Path, target: Path | None, force: bool) -> Listing:
     """Sum up a half-hourly FILE by meter and month, in the columns of our template."""
+    from carbon.cells import neutral
     from carbon.ledger.formats.half_hourly import MeterMonth, monthly
-    from carbon.tables import neutral, write_csv
+    from carbon.tables import write_csv
 
     rows = monthly(file)
     notes = []

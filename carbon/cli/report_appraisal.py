@@ -79,12 +79,12 @@ def appraisal(
     **options: Any,
 ) -> None:
     """Write the appraisal of the measures of FILE: the programme, then a page a measure."""
+    from carbon.files import shown
     from carbon.folders import shipped
-    from carbon.measures.programme import register_of
-    from carbon.measures.realisation import apply_record
+    from carbon.measures.portfolio.programme import register_of
+    from carbon.measures.verification.realisation import apply_record
     from carbon.reports.appraisal_pack import write_appraisal
     from carbon.reports.programme import Budget, programme
-    from carbon.tables import shown
 
     opened = workspace_or_none(workspace)
     if out is None and opened is None:

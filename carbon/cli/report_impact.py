@@ -59,10 +59,10 @@ def impact(
     payback; resilience is left to the author as a marked blank.
     """
     from carbon.errors import Place, UnreadableFile
-    from carbon.measures.programme import register_of
-    from carbon.measures.realisation import apply_record
+    from carbon.files import shown, write_whole
+    from carbon.measures.portfolio.programme import register_of
+    from carbon.measures.verification.realisation import apply_record
     from carbon.reports import impact as reported
-    from carbon.tables import shown, write_whole
 
     opened = workspace_or_none(workspace)
     if opened is None and (inventory or target):

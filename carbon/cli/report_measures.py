@@ -24,8 +24,8 @@ def read_projects(
     from carbon.measures.assumptions import USUAL_RATE
     from carbon.measures.fund import run
     from carbon.measures.fund_file import OPEN_STATUSES, read_fund
-    from carbon.measures.programme import register_of
-    from carbon.measures.realisation import read_verified
+    from carbon.measures.portfolio.programme import register_of
+    from carbon.measures.verification.realisation import read_verified
     from carbon.reports.projects import Projects, projects
 
     named = {"measures": measures, "tariffs": tariffs, "fund": fund, "verified": verified}

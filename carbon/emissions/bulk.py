@@ -31,8 +31,8 @@ from carbon.errors import (
 )
 from carbon.factors.activities import Activity
 from carbon.factors.choice import EditionChoice
+from carbon.files import shown
 from carbon.naming import UnknownActivity
-from carbon.tables import shown
 
 if TYPE_CHECKING:
     import duckdb

@@ -13,8 +13,8 @@ from carbon.emissions.plan import Library
 from carbon.factors.activities import Activity, read_activities
 from carbon.factors.choice import EditionChoice, choose
 from carbon.factors.edition import find_editions
+from carbon.files import shown
 from carbon.periods import Period
-from carbon.tables import shown
 
 
 @dataclass(frozen=True)

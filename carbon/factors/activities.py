@@ -21,7 +21,7 @@ from carbon import units
 from carbon.definitions import Definition, read_toml
 from carbon.errors import BadValue, FaultList, UnknownName
 from carbon.factors.edition import OFFICIAL, SCOPES, Edition
-from carbon.tables import unchanged
+from carbon.files import unchanged
 
 FILE = "activities.toml"
 KEYS = (

@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 
 from carbon.errors import Fault, Place, UnknownName
-from carbon.tables import shown
+from carbon.files import shown
 
 FOLDER = "appraisal"
 

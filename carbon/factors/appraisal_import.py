@@ -15,7 +15,8 @@ from pathlib import Path
 
 from carbon.errors import BadValue, FaultList, MissingColumns, Place, UnknownName, UnreadableFile
 from carbon.factors.appraisal import TABLES
-from carbon.tables import Row, read_bytes, read_csv, shown, write_csv, write_whole
+from carbon.files import read_bytes, shown, write_whole
+from carbon.tables import Row, read_csv, write_csv
 
 #: A kept row in the columns of its table, without the locator; or why it is left out.
 Verdict = tuple[object, ...] | str

@@ -21,7 +21,8 @@ from carbon.factors.appraisal import (
     Series,
     TableSource,
 )
-from carbon.tables import Row, Table, read_csv, shown
+from carbon.files import shown
+from carbon.tables import Row, Table, read_csv
 
 PERSISTENCE, DEFLATOR = "persistence-factors", "gdp-deflator"
 KEYS = (

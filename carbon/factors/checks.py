@@ -13,7 +13,7 @@ from carbon.factors.edition import OFFICIAL, Edition
 from carbon.factors.gwp import excess
 from carbon.factors.schema import validate
 from carbon.factors.source import VERDICTS
-from carbon.tables import shown
+from carbon.files import shown
 
 
 @dataclass(frozen=True)

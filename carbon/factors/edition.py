@@ -23,7 +23,7 @@ from carbon import units
 from carbon.definitions import Definition, read_toml
 from carbon.errors import BadValue, FaultList, Place, UnknownName
 from carbon.factors.factor import COLUMNS, SCOPES, Factor, read_factors
-from carbon.tables import shown
+from carbon.files import shown
 
 __all__ = [
     "COLUMNS", "OFFICIAL", "SCOPES", "Basis", "Edition", "Factor",

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from carbon import units
 from carbon.errors import BadValue, DuplicateRow, FaultList, UnknownName
-from carbon.tables import Row, read_csv, unchanged
+from carbon.files import unchanged
+from carbon.tables import Row, read_csv
 
 #: The columns of an edition's CSV, in their order.
 COLUMNS = (

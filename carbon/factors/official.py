@@ -24,9 +24,10 @@ from carbon.factors.gwp import basis_told_by, read_bases
 from carbon.factors.identity import Rename, identify, read_renames
 from carbon.factors.schema import validate
 from carbon.factors.source import Group, Refusal, SourceFile
+from carbon.files import read_bytes, shown, write_whole
 from carbon.folders import shipped
 from carbon.spreadsheets import LEGACY_SIGNATURE, ZIP_SIGNATURE, open_workbook
-from carbon.tables import read_bytes, shown, write_csv, write_whole
+from carbon.tables import write_csv
 
 LICENCE = "Open Government Licence v3.0"
 ATTRIBUTION = (

@@ -14,7 +14,7 @@ from carbon.factors.activities import read_activities
 from carbon.factors.choice import EditionChoice
 from carbon.inventories.completeness import Completeness
 from carbon.inventories.conformity import nonconformities, selected
-from carbon.inventories.county import county_lines
+from carbon.inventories.county.statistics import county_lines
 from carbon.inventories.definition import InventoryDefinition, load, names
 from carbon.inventories.definition_lines import InventoryLine
 from carbon.inventories.estate import estate

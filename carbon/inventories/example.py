@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from carbon.errors import Place, UnknownName, UnreadableFile
+from carbon.files import read_bytes, shown, write_whole
 from carbon.folders import shipped
-from carbon.inventories import illustrative
+from carbon.inventories.illustrative import council as illustrative
 from carbon.register import meters, sites
-from carbon.tables import read_bytes, shown, write_whole
 from carbon.workspace import SETTINGS
 
 LEDGER = "ledger.db"

@@ -11,7 +11,7 @@ from carbon.emissions.lines import GROSS, NET, grouped, single_gas, total
 from carbon.errors import counted, listed
 from carbon.inventories.assemble import Inventory
 from carbon.inventories.completeness import Completeness
-from carbon.inventories.county import intensities_of
+from carbon.inventories.county.statistics import intensities_of
 from carbon.inventories.market import OFFSETS
 from carbon.inventories.restatements import restatements
 

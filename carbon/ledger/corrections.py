@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from carbon.cells import neutral
 from carbon.errors import BadValue, Faults
 from carbon.ledger import queries
 from carbon.ledger.checks import last_day
@@ -25,7 +26,6 @@ from carbon.ledger.readings import who
 from carbon.ledger.reconcile import reconcile
 from carbon.ledger.records import Reading
 from carbon.ledger.store import Batch, Ledger
-from carbon.tables import neutral
 from carbon.workspace import Workspace
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from carbon.errors import Place, UnreadableFile
-from carbon.tables import shown, write_whole
+from carbon.files import shown, write_whole
 from carbon.workspace import Workspace
 
 if TYPE_CHECKING:

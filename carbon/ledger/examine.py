@@ -10,6 +10,7 @@ from pathlib import Path
 
 from carbon.errors import BadValue, Fault, FaultList, Place, UnreadableFile
 from carbon.factors.activities import Activity, read_activities
+from carbon.files import read_bytes, shown
 from carbon.ledger import queries
 from carbon.ledger.checks import Subject, check, unit_problem
 from carbon.ledger.evidence import fingerprint
@@ -22,7 +23,6 @@ from carbon.ledger.records import UNITS_OF_VOLUME, Finding, Reading
 from carbon.ledger.store import Ledger, exists
 from carbon.register.meters import UNCOUNTED, Meter
 from carbon.register.register import Register, read_register
-from carbon.tables import read_bytes, shown
 from carbon.units import CUBIC_METRES_PER_HCF, conversion, kwh_per_m3, unit
 from carbon.workspace import Workspace
 

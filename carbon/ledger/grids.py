@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
 from carbon.errors import BadValue, FaultList, Place, UnreadableFile
-from carbon.tables import decode, long_records, read_bytes, records, shown
+from carbon.files import read_bytes, shown
+from carbon.tables import decode, long_records, records
 
 if TYPE_CHECKING:
     from carbon.spreadsheets import Workbook

@@ -10,7 +10,7 @@ import re
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
-from carbon.tables import parse_date
+from carbon.cells import parse_date
 
 EXPECTED_DAY = "a date such as 2018-11-12, 12/11/2018 or 12 Nov 2018"
 EXPECTED_MOMENT = "a local date and time such as 2018-11-12 00:30 or 12 Nov 2018 00:30:00"

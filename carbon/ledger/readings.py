@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from carbon.cells import neutral
 from carbon.errors import CarbonError, FaultList, Faults, first_line
 from carbon.ledger import queries
 from carbon.ledger.evidence import kept_with
@@ -29,7 +30,7 @@ from carbon.ledger.records import Finding, Reading
 from carbon.ledger.store import Batch, Ledger
 from carbon.register.meters import REQUIRED
 from carbon.register.register import Register
-from carbon.tables import neutral, write_csv
+from carbon.tables import write_csv
 from carbon.workspace import Workspace
 
 #: Where the meters that the register lacks are written, ready to be filled in and added.

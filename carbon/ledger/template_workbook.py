@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from carbon.errors import Place, UnreadableFile
+from carbon.files import shown
 from carbon.ledger.formats.template import COLUMNS
 from carbon.ledger.records import LOGGED_QUALITIES
 from carbon.register.register import Register
-from carbon.tables import shown
 
 #: Rows for which cells are validated; more can be filled in, and are checked when logged.
 ROWS = 5000

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from carbon.cells import parse_number
 from carbon.errors import BadValue
-from carbon.tables import Row, parse_number
+from carbon.tables import Row
 
 
 def several(row: Row, column: str) -> tuple[str, ...]:

@@ -15,13 +15,13 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from carbon.cells import parse_number
 from carbon.errors import BadValue, UnknownName
 from carbon.measures.appraisal import of_all
 from carbon.measures.assumptions import Assumptions
 from carbon.measures.lifetime import YearOfLife, life_of
 from carbon.measures.measure import Measure
 from carbon.measures.prices import LONG_RUN_VARIABLE
-from carbon.tables import parse_number
 
 
 @dataclass(frozen=True)

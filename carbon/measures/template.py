@@ -9,8 +9,8 @@ from pathlib import Path
 from carbon.errors import Place, UnknownName, UnreadableFile
 from carbon.factors.activities import Activity
 from carbon.factors.appraisal import AppraisalValues
+from carbon.files import shown, write_whole
 from carbon.measures.measure import OPTIONAL, REQUIRED, SHEET, STATUSES, columns_of
-from carbon.tables import shown, write_whole
 
 USUAL_FUELS = ("electricity", "natural-gas")
 ROWS = 500

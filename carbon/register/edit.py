@@ -10,12 +10,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
+from carbon.cells import neutral
 from carbon.errors import BadValue, DuplicateRow, Place, UnknownName, UnreadableFile
+from carbon.files import shown
 from carbon.register import meters as meter_file
 from carbon.register import sites as site_file
 from carbon.register.meters import Meter, meters_of
 from carbon.register.sites import END_REASONS, Site, sites_of
-from carbon.tables import Row, Table, neutral, read_csv, shown, write_csv
+from carbon.tables import Row, Table, read_csv, write_csv
 
 Cells = Mapping[str, str]
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from carbon import __version__
 from carbon.measures.listing import document, fund_document, social_document
-from carbon.measures.portfolio_listing import portfolio_document
+from carbon.measures.portfolio.listing import portfolio_document
 from carbon.reports import programme_fit, programme_page
 from carbon.reports.document import Column, Headline, Report, Section, Table, printed
 from carbon.reports.measure_page import (

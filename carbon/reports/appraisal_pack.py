@@ -8,6 +8,7 @@ from typing import Any
 
 from carbon import __version__
 from carbon.errors import Place, UnreadableFile
+from carbon.files import read_bytes, shown, write_whole
 from carbon.reports.appraisal import appraisal_document, appraisal_report, appraisal_workbook
 from carbon.reports.manifest import FILE, as_json, input_files, sha256
 from carbon.reports.markdown import markdown
@@ -15,7 +16,6 @@ from carbon.reports.pack import Pack
 from carbon.reports.page import page
 from carbon.reports.programme import Programme
 from carbon.reports.workbook import workbook
-from carbon.tables import read_bytes, shown, write_whole
 
 
 def write_appraisal(

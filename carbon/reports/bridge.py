@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from carbon.inventories.bridge import Bridge, steps, weather_sentence
-from carbon.inventories.change import EFFECTS
+from carbon.inventories.change.bridge import Bridge, steps, weather_sentence
+from carbon.inventories.change.effects import EFFECTS
 from carbon.reports.document import (
     Chart,
     Column,

@@ -7,14 +7,14 @@ from pathlib import Path
 
 from carbon import __version__
 from carbon.errors import Place, UnreadableFile
-from carbon.inventories.bridge import Bridge
-from carbon.inventories.change import Effect
-from carbon.inventories.change_summary import ChangeSummary
+from carbon.files import shown, write_whole
+from carbon.inventories.change.bridge import Bridge
+from carbon.inventories.change.effects import Effect
+from carbon.inventories.change.summary import ChangeSummary
 from carbon.reports import bridge
 from carbon.reports.document import Column, Headline, Report, Section, Table
 from carbon.reports.page import page
 from carbon.reports.words import places
-from carbon.tables import shown, write_whole
 from carbon.workspace import Workspace
 
 

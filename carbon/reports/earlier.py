@@ -9,11 +9,11 @@ from datetime import date
 from pathlib import Path
 
 from carbon.errors import Place, UnreadableFile
+from carbon.files import read_bytes, shown
 from carbon.reports.manifest import FILE
 from carbon.reports.revisions import earlier_figures, year_figures
 from carbon.reports.subject import Previous, Subject
 from carbon.reports.words import day_in_words
-from carbon.tables import read_bytes, shown
 from carbon.targets.halves import half_figures, half_years, ledger_movements
 from carbon.targets.revisions import Figure, revisions
 from carbon.workspace import Workspace

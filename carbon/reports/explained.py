@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from carbon.emissions.lines import GROSS
-from carbon.inventories.bridge import Bridge
-from carbon.measures.realisation import INDICATIVE
+from carbon.inventories.change.bridge import Bridge
+from carbon.measures.verification.realisation import INDICATIVE
 from carbon.reports.document import Column, Section, Table, Value
 from carbon.reports.projects import Projects
 from carbon.reports.words import places, tonnes

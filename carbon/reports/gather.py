@@ -7,11 +7,11 @@ from datetime import date
 
 from carbon.errors import Fault, Faults
 from carbon.inventories.assemble import Inventory, NoFigures, calculated, series_lines
-from carbon.inventories.bridge import Bridge, bridge
+from carbon.inventories.change.bridge import Bridge, bridge
 from carbon.inventories.definition import InventoryDefinition
-from carbon.inventories.recalculation_summary import RecalculationSummary, recalculation
+from carbon.inventories.recalculation.summary import RecalculationSummary, recalculation
 from carbon.inventories.records import Records
-from carbon.inventories.sureness import Sureness, sureness
+from carbon.inventories.uncertainty.sureness import Sureness, sureness
 from carbon.periods import Period
 from carbon.reports.county import CountySubject
 from carbon.reports.explained import explained

@@ -16,7 +16,7 @@ from carbon.errors import BadValue, FaultList, Place, UnknownName
 from carbon.inventories.definition import InventoryDefinition
 from carbon.measures.assumptions import Assumptions
 from carbon.measures.measure import Measure
-from carbon.measures.totals import Totals, together_in, totals
+from carbon.measures.portfolio.totals import Totals, together_in, totals
 from carbon.register.register import Register
 from carbon.reports.document import printed, sentence_list
 from carbon.reports.words import tonnes

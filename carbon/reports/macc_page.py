@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from carbon import __version__
 from carbon.errors import counted
-from carbon.measures.macc import Bar, Curve
-from carbon.measures.portfolio_listing import curve_notes
+from carbon.measures.portfolio.listing import curve_notes
+from carbon.measures.portfolio.macc import Bar, Curve
 from carbon.reports.document import (
     Chart,
     Column,

@@ -11,10 +11,10 @@ from typing import Any
 
 from carbon import __version__
 from carbon.factors.edition import find_editions
+from carbon.files import read_bytes
 from carbon.inventories.definition import InventoryDefinition
 from carbon.ledger.store import Ledger
 from carbon.reports.subject import Subject
-from carbon.tables import read_bytes
 from carbon.targets.series import Series
 from carbon.workspace import Workspace
 

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from carbon.errors import Place, UnreadableFile
+from carbon.files import read_bytes, shown, write_whole
 from carbon.inventories.definition import InventoryDefinition
 from carbon.reports.document import Report
 from carbon.reports.earlier import (
@@ -27,7 +28,6 @@ from carbon.reports.progress import progress_report
 from carbon.reports.projects import NO_PROJECTS, Projects
 from carbon.reports.subject import Subject
 from carbon.reports.workbook import workbook
-from carbon.tables import read_bytes, shown, write_whole
 from carbon.workspace import Workspace
 
 

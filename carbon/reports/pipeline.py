@@ -7,9 +7,9 @@ from datetime import date, timedelta
 
 from carbon.measures.appraisal import Appraisal
 from carbon.measures.measure import Measure
-from carbon.measures.realisation import Verified, rates, without_rate
-from carbon.measures.saved import saved_tco2e
-from carbon.measures.totals import added_up
+from carbon.measures.portfolio.totals import added_up
+from carbon.measures.verification.realisation import Verified, rates, without_rate
+from carbon.measures.verification.saved import saved_tco2e
 from carbon.periods import Period
 from carbon.reports.document import Column, Table, Value
 from carbon.reports.projects import DONE, Projects

@@ -11,12 +11,12 @@ from carbon.measures.appraisal import Appraisal, appraise_all
 from carbon.measures.assumptions import Assumptions
 from carbon.measures.fund import Account
 from carbon.measures.measure import Measure
-from carbon.measures.optimum import Limits
-from carbon.measures.portfolio import Portfolio, choose
-from carbon.measures.programme import candidates
+from carbon.measures.portfolio.optimum import Limits
+from carbon.measures.portfolio.programme import candidates
+from carbon.measures.portfolio.selection import Portfolio, choose
+from carbon.measures.portfolio.totals import Totals, totals
 from carbon.measures.schemes import Scheme, SchemeResult, assess
 from carbon.measures.social import SocialCase, social_case
-from carbon.measures.totals import Totals, totals
 from carbon.register.register import Register
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from carbon.measures.portfolio import Portfolio
-from carbon.measures.portfolio_listing import (
+from carbon.measures.portfolio.listing import (
     PORTFOLIO_COLUMNS,
     portfolio_notes,
     portfolio_rows,
 )
+from carbon.measures.portfolio.selection import Portfolio
 from carbon.reports.document import Column, Section, Table, Value, printed, sentence_list
 from carbon.reports.measures import fund_chart, fund_table, table_of
 from carbon.reports.programme import Programme

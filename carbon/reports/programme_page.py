@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from carbon.measures.fund_file import OPEN_STATUSES
 from carbon.measures.measure import STATUSES
-from carbon.measures.portfolio_listing import (
+from carbon.measures.portfolio.listing import (
     curve_notes,
 )
-from carbon.measures.totals import Sums, added_up
+from carbon.measures.portfolio.totals import Sums, added_up
 from carbon.reports.document import (
     Chart,
     Column,

@@ -10,13 +10,13 @@ from pathlib import Path
 from carbon.factors.appraisal import MissingYear
 from carbon.measures.appraisal import Appraisal, appraise, appraise_all
 from carbon.measures.assumptions import Assumptions
-from carbon.measures.candidate import by_meter
 from carbon.measures.fund import Account
-from carbon.measures.interaction import combined_share
 from carbon.measures.measure import Measure
+from carbon.measures.portfolio.candidate import by_meter
+from carbon.measures.portfolio.interaction import combined_share
+from carbon.measures.portfolio.programme import candidates
 from carbon.measures.prices import MissingPrice
-from carbon.measures.programme import candidates
-from carbon.measures.realisation import Verified
+from carbon.measures.verification.realisation import Verified
 from carbon.register.register import Register
 
 DONE = ("delivered", "verified")

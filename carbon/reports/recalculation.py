@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from carbon.inventories.recalculation_summary import RecalculationSummary, Sheet
+from carbon.inventories.recalculation.summary import RecalculationSummary, Sheet
 from carbon.reports.document import Column, Section, Table, Value, printed
 from carbon.reports.words import places
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from carbon.errors import Place, UnreadableFile
+from carbon.files import read_bytes, shown
 from carbon.ledger.moved import Movement, why
 from carbon.reports.document import Column, Section, Table
-from carbon.tables import read_bytes, shown
 from carbon.targets.revisions import Figure, Revision
 from carbon.targets.series import Series
 

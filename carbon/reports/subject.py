@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from carbon.inventories.assemble import Inventory
-from carbon.inventories.bridge import Bridge
-from carbon.inventories.recalculation_summary import RecalculationSummary
-from carbon.inventories.sureness import Sureness
+from carbon.inventories.change.bridge import Bridge
+from carbon.inventories.recalculation.summary import RecalculationSummary
+from carbon.inventories.uncertainty.sureness import Sureness
 from carbon.reports.county import CountySubject
 from carbon.reports.explained import Explained
 from carbon.reports.projects import NO_PROJECTS, Projects

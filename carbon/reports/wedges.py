@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from carbon.measures.appraisal import Appraisal
-from carbon.measures.saved import saved_tco2e
+from carbon.measures.verification.saved import saved_tco2e
 from carbon.periods import Period
 from carbon.reports.document import Chart, Column, Section, Table, Trace, Value, printed
 from carbon.reports.projects import DONE, Projects

@@ -10,10 +10,10 @@ import pytest
 
 from carbon.errors import Faults
 from carbon.inventories.assemble import assemble
-from carbon.inventories.bridge import Bridge, bridge, steps
-from carbon.inventories.change_summary import summarise_change
+from carbon.inventories.change.bridge import Bridge, bridge, steps
+from carbon.inventories.change.summary import summarise_change
 from carbon.inventories.definition import load, read_definition
-from carbon.inventories.uncertainty import flows_of, propagated
+from carbon.inventories.uncertainty.intervals import flows_of, propagated
 from carbon.periods import Period
 from carbon.register.meters import Meter
 from carbon.register.sites import Site

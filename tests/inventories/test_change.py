@@ -10,10 +10,10 @@ from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from carbon.emissions.lines import total
-from carbon.inventories.change import EFFECTS, Change
+from carbon.inventories.change.effects import EFFECTS, Change
+from carbon.inventories.change.matching import NotComparable
+from carbon.inventories.change.weather import Heating
 from carbon.inventories.estate import NoReadings
-from carbon.inventories.matching import NotComparable
-from carbon.inventories.weather import Heating
 from carbon.register.meters import Meter
 from carbon.register.sites import Site
 from tests.inventories.estates import EDITIONS, Estate, lacking, random_estate

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carbon.emissions.lines import total
-from carbon.inventories.change import EFFECTS, Change
+from carbon.inventories.change.effects import EFFECTS, Change
 from carbon.periods import Period
 from carbon.register.meters import Meter
 from carbon.register.sites import Site

@@ -13,7 +13,7 @@ import pytest
 from carbon.emissions.lines import MixedBasis, grouped, single_gas, total
 from carbon.errors import CarbonError, UnknownName
 from carbon.folders import shipped
-from carbon.inventories.county import county_lines, read_areas
+from carbon.inventories.county.statistics import county_lines, read_areas
 from carbon.inventories.published import published_lines
 from tests.conftest import ROOT
 

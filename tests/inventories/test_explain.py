@@ -14,8 +14,8 @@ import pytest
 
 from carbon.errors import UnknownName
 from carbon.inventories.definition import load
-from carbon.inventories.explain import explain
-from carbon.inventories.explain_text import text_of
+from carbon.inventories.explain.figure import explain
+from carbon.inventories.explain.text import text_of
 from carbon.periods import Period
 from carbon.workspace import open_workspace
 from tests.conftest import Command, invoke

@@ -12,9 +12,9 @@ import pytest
 
 from carbon.errors import CarbonError
 from carbon.folders import shipped
-from carbon.inventories.county import Area, Figure, read_figures, write_statistics
-from carbon.inventories.export import tidy_rows
-from carbon.inventories.gpc import BASIC, GASES, KEYS, SCOPES, gpc_basic
+from carbon.inventories.county.export import tidy_rows
+from carbon.inventories.county.gpc import BASIC, GASES, KEYS, SCOPES, gpc_basic
+from carbon.inventories.county.statistics import Area, Figure, read_figures, write_statistics
 from tests.conftest import Command
 
 COUNTY = shipped("inventories") / "hampshire-county"

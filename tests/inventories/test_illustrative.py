@@ -11,7 +11,7 @@ import pytest
 from carbon.errors import BadValue
 from carbon.factors.activities import read_activities
 from carbon.folders import shipped
-from carbon.inventories.illustrative import illustrative
+from carbon.inventories.illustrative.council import illustrative
 from tests.conftest import Command
 
 FILES = illustrative(40, 3, 5)

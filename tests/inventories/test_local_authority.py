@@ -9,8 +9,8 @@ import pytest
 from carbon.emissions.lines import total
 from carbon.errors import CarbonError
 from carbon.folders import shipped
-from carbon.inventories.county import county_lines, read_areas, write_statistics
-from carbon.inventories.local_authority import Citation, read_statistics
+from carbon.inventories.county.local_authority import Citation, read_statistics
+from carbon.inventories.county.statistics import county_lines, read_areas, write_statistics
 from tests.conftest import ROOT, Command
 
 OFFICIAL = ROOT / "tests" / "cases" / "official-statistics.csv"

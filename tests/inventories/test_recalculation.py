@@ -10,10 +10,10 @@ import pytest
 
 from carbon.emissions.lines import total
 from carbon.errors import BadValue
-from carbon.inventories.recalculation import RecalculationReview, review
-from carbon.inventories.recalculation_log import Recalculation, RecalculationLog, Reported
-from carbon.inventories.series_constant import constant_gwp
-from carbon.inventories.structural import Estates
+from carbon.inventories.recalculation.constant_factors import constant_gwp
+from carbon.inventories.recalculation.log import Recalculation, RecalculationLog, Reported
+from carbon.inventories.recalculation.policy import RecalculationReview, review
+from carbon.inventories.recalculation.structural import Estates
 from carbon.ledger.calendarise import calendarise
 from carbon.periods import Period
 from carbon.register.meters import Meter

@@ -12,15 +12,15 @@ import pytest
 from carbon.errors import BadValue, CarbonError
 from carbon.factors.edition import Edition, find_editions
 from carbon.folders import shipped
-from carbon.inventories.county import county_lines
-from carbon.inventories.energy import Metered, read_energy, read_subnational
-from carbon.inventories.second_opinion import (
+from carbon.inventories.county.energy import Metered, read_energy, read_subnational
+from carbon.inventories.county.second_opinion import (
     LAGS,
     Comparison,
     NoSecondOpinion,
     second_opinion,
     second_opinions,
 )
+from carbon.inventories.county.statistics import county_lines
 
 COUNTY = shipped("inventories") / "hampshire-county"
 YEARS = range(2015, 2021)

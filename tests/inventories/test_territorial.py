@@ -12,14 +12,14 @@ import pytest
 from carbon.emissions.lines import single_gas, total
 from carbon.errors import CarbonError
 from carbon.folders import shipped
-from carbon.inventories.county import (
+from carbon.inventories.county.local_authority import read_statistics
+from carbon.inventories.county.statistics import (
     county_lines,
     intensities_of,
     read_areas,
     read_figures,
     read_gases,
 )
-from carbon.inventories.local_authority import read_statistics
 from carbon.periods import Period
 from tests.conftest import Command
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from carbon.inventories.uncertainty import Flow, Z, propagated, simulated, variance
+from carbon.inventories.uncertainty.intervals import Flow, Z, propagated, simulated, variance
 from tests.conftest import ROOT
 
 CASES = tomllib.loads((ROOT / "tests/cases/uncertainty.toml").read_text(encoding="utf-8"))["case"]

@@ -14,7 +14,7 @@ from carbon.definitions import Definition
 from carbon.inventories.assemble import Inventory
 from carbon.inventories.completeness import Completeness
 from carbon.inventories.definition_lines import InventoryLine, Uncertainty
-from carbon.inventories.uncertainty import (
+from carbon.inventories.uncertainty.intervals import (
     Flow,
     Z,
     flows_of,

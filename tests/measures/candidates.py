@@ -7,8 +7,8 @@ import math
 import random
 from collections.abc import Iterator, Sequence
 
-from carbon.measures.candidate import Candidate, OnMeter
-from carbon.measures.optimum import Limits
+from carbon.measures.portfolio.candidate import Candidate, OnMeter
+from carbon.measures.portfolio.optimum import Limits
 
 
 def random_candidates(draw: random.Random, most: int = 14) -> list[Candidate]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from carbon.errors import Faults, UnreadableFile
-from carbon.measures.degree_days import read_weather
+from carbon.measures.verification.degree_days import read_weather
 
 FIRST, SECOND, THIRD = date(2016, 1, 1), date(2016, 1, 2), date(2016, 1, 3)
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carbon.measures.candidate import Candidate, worth
-from carbon.measures.macc import abatement_curve
+from carbon.measures.portfolio.candidate import Candidate, worth
+from carbon.measures.portfolio.macc import abatement_curve
 from tests.measures.candidates import random_candidates
 
 

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carbon.errors import Faults
-from carbon.measures.candidate import AIMS, Candidate, worth
-from carbon.measures.interaction import Alone, attributed, together
-from carbon.measures.optimum import Limits
-from carbon.measures.portfolio import choose
+from carbon.measures.portfolio.candidate import AIMS, Candidate, worth
+from carbon.measures.portfolio.interaction import Alone, attributed, together
+from carbon.measures.portfolio.optimum import Limits
+from carbon.measures.portfolio.selection import choose
 from tests.measures.candidates import (
     feasible,
     random_candidates,

@@ -10,9 +10,9 @@ import pytest
 from carbon.errors import Faults
 from carbon.measures.appraisal import appraise
 from carbon.measures.assumptions import Assumptions, assume
-from carbon.measures.candidate import worth
 from carbon.measures.measure import Measure
-from carbon.measures.programme import candidates
+from carbon.measures.portfolio.candidate import worth
+from carbon.measures.portfolio.programme import candidates
 
 LED = Measure("led", "LED", 42_000, 2025, date(2026, 4, 1), 12, {"electricity": 36_000.0},
               meters=("e1",), use={"electricity": 120_000.0}, grant_gbp=2_000)  # fmt: skip

@@ -10,7 +10,7 @@ import pytest
 
 from carbon.errors import DuplicateRow, Faults
 from carbon.measures.measure import Measure
-from carbon.measures.realisation import (
+from carbon.measures.verification.realisation import (
     Verified,
     adjusted,
     rates,

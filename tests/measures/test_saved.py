@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from carbon.measures.appraisal import Appraisal, appraise
 from carbon.measures.assumptions import assume
 from carbon.measures.measure import Measure
-from carbon.measures.saved import saved_by_technology, saved_tco2e
+from carbon.measures.verification.saved import saved_by_technology, saved_tco2e
 from carbon.periods import Period
 
 GIVEN = assume(bands={"natural-gas": "Small", "electricity": "Small"})

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from carbon.measures.appraisal import appraise, appraise_all
 from carbon.measures.assumptions import assume
 from carbon.measures.measure import Measure
-from carbon.measures.totals import added_up, totals
+from carbon.measures.portfolio.totals import added_up, totals
 
 GIVEN = assume(bands={"natural-gas": "Small", "electricity": "Small"})
 

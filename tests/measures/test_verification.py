@@ -13,10 +13,15 @@ from carbon.ledger.formats.half_hourly import read
 from carbon.ledger.grids import read_grid
 from carbon.ledger.records import Reading
 from carbon.ledger.runs import runs
-from carbon.measures.baseline import Month, TooFewMonths, bases, fit
-from carbon.measures.degree_days import Weather, read_weather
-from carbon.measures.observed import observed
-from carbon.measures.verification import Adjustment, NothingToVerify, read_adjustments, verify
+from carbon.measures.verification.baseline import Month, TooFewMonths, bases, fit
+from carbon.measures.verification.degree_days import Weather, read_weather
+from carbon.measures.verification.observed import observed
+from carbon.measures.verification.saving import (
+    Adjustment,
+    NothingToVerify,
+    read_adjustments,
+    verify,
+)
 from carbon.periods import Period
 from tests.measures.weather import AFTER, BEFORE, daily_file, simulated
 

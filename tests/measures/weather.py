@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from carbon.measures.baseline import Month
-from carbon.measures.degree_days import Weather
+from carbon.measures.verification.baseline import Month
+from carbon.measures.verification.degree_days import Weather
 from carbon.periods import Period
 
 BEFORE, AFTER = Period.parse("2014-15"), Period.parse("2016-17")

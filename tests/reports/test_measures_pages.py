@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from carbon.folders import shipped
-from carbon.measures.candidate import Candidate
 from carbon.measures.fund import run
-from carbon.measures.macc import abatement_curve
+from carbon.measures.portfolio.candidate import Candidate
+from carbon.measures.portfolio.macc import abatement_curve
 from carbon.reports.charts import figure
 from carbon.reports.fund_page import fund_charts, fund_page
 from carbon.reports.macc_page import curve_chart, macc_page

@@ -12,8 +12,8 @@ import pytest
 from carbon.emissions.lines import GROSS, total
 from carbon.inventories.assemble import assemble
 from carbon.inventories.definition import load
-from carbon.inventories.recalculation_summary import recalculation
-from carbon.inventories.sureness import sureness
+from carbon.inventories.recalculation.summary import recalculation
+from carbon.inventories.uncertainty.sureness import sureness
 from carbon.periods import Period
 from carbon.workspace import open_workspace
 from tests.conftest import Command

@@ -7,10 +7,10 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 from typing import TypeVar
 
+from carbon.cells import parse_number
 from carbon.errors import BadValue, FaultList, MissingColumns, UnreadableFile
 from carbon.ledger.grids import Grid
 from carbon.ledger.moments import EXPECTED_DAY, day_of
-from carbon.tables import parse_number
 
 T = TypeVar("T")
 

@@ -18,6 +18,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+from carbon.cells import parse_number
 from carbon.errors import BadValue, Fault, Faults, UnknownName, UnreadableFile, counted
 from carbon.ledger.formats import Hints, Parsed
 from carbon.ledger.formats.columns import (
@@ -40,7 +41,6 @@ from carbon.ledger.grids import Grid, read_grid
 from carbon.ledger.moments import EXPECTED_DAY, day_of, half_hours_of
 from carbon.ledger.records import Reading
 from carbon.periods import month_of
-from carbon.tables import parse_number
 from carbon.units import unit
 
 NAME = "half-hourly"

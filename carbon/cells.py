@@ -1,0 +1,84 @@
+"""What a cell says: dates, numbers and shares as people write them, and text safe to give back."""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+
+
+def parse_date(text: str) -> datetime.date:
+    """A date as 2018-11-12, 12/11/2018 or 12/11/18; day first where slashes are used.
+
+    >>> parse_date("12/11/18")
+    datetime.date(2018, 11, 12)
+    """
+    text = re.sub(r"[T ]00:00(:00(\.0+)?)?$", "", text.strip())
+    if match := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text):
+        return datetime.date(int(match[1]), int(match[2]), int(match[3]))
+    if match := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{2}|\d{4})", text):
+        year = int(match[3]) + (2000 if len(match[3]) == 2 else 0)
+        return datetime.date(year, int(match[2]), int(match[1]))
+    raise ValueError(text)
+
+
+NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?|[0-9]*\.[0-9]+)(?:(?<=[0-9])[eE][-+]?[0-9]{1,3})?")
+
+
+def parse_number(text: str) -> float:
+    """A finite number; thousands commas only where they belong.
+
+    >>> parse_number("1,234.5")
+    1234.5
+    """
+    stripped = text.strip().replace("−", "-")
+    if re.fullmatch(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?", stripped):
+        stripped = stripped.replace(",", "")
+    # float alone would read "1_0", "0.e9" and "nan".
+    if not NUMBER.fullmatch(stripped):
+        raise ValueError(text)
+    number = float(stripped)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number
+
+
+def parse_share(text: str) -> float:
+    """A share, written as 5% or as 0.05.
+
+    >>> parse_share("5%"), parse_share("0.05")
+    (0.05, 0.05)
+    """
+    stripped = text.strip()
+    if stripped.endswith("%"):
+        return parse_number(stripped[:-1]) / 100
+    return parse_number(stripped)
+
+
+def number(value: float, decimals: int) -> str:
+    """A number as printed: thousands separated, a true minus sign, no minus zero.
+
+    >>> number(-1234.56, 1)
+    '−1,234.6'
+    """
+    text = f"{value:,.{decimals}f}"
+    if text.strip("-0.,") == "":
+        text = text.lstrip("-")
+    return text.replace("-", "−")
+
+
+def neutral(text: str) -> str:
+    """Text made safe for a spreadsheet cell: nothing that a spreadsheet would run as a formula.
+
+    >>> neutral("=cmd|' /C calc'!A0")
+    "'=cmd|' /C calc'!A0"
+    >>> neutral("-12.5")
+    '-12.5'
+    """
+    if not text.startswith(("=", "+", "-", "@", "\t", "\r")):
+        return text
+    try:
+        parse_number(text)
+    except ValueError:
+        return "'" + text
+    return text

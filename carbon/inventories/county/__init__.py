@@ -1,0 +1,1 @@
+"""The emissions of a whole area, from official statistics, and their second opinion."""

@@ -1,0 +1,1 @@
+"""Any figure, down to the file row and the publisher's cell."""

@@ -1,0 +1,238 @@
+"""The workings of calculated lines: from the logged reading to kg CO2e."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from carbon.factors.activities import Activity, read_activities
+from carbon.factors.edition import Edition, Factor
+from carbon.inventories.assemble import Inventory
+from carbon.inventories.conformity import selected
+from carbon.inventories.estate import VOLUMES
+from carbon.inventories.explain.working import Working, plain
+from carbon.inventories.records import library_of
+from carbon.ledger.store import Ledger
+from carbon.register.meters import Meter
+from carbon.register.register import read_register
+from carbon.units import GAS_VOLUME_CORRECTION, MEGAJOULES_PER_KWH, conversion, kwh_per_m3
+from carbon.workspace import Workspace
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: How near the printed arithmetic must come to the line it explains.
+RELATIVE_TOLERANCE = 1e-9
+DAY = timedelta(days=1)
+#: How the ledger notes that it turned a volume into energy: "hcf at 39.3 MJ/m³".
+VOLUME_NOTE = re.compile(r"(m3|hcf) at (\d+(?:\.\d+)?) MJ/m³")
+
+
+@dataclass(frozen=True)
+class _Term:
+    """A factor of the product: its text, with sources in square brackets, and its value."""
+
+    text: str
+    value: float
+
+
+@dataclass(frozen=True)
+class _Source:
+    """One edition's part in a factor."""
+
+    edition: Edition
+    share: str
+    weight: float
+    factor: Factor
+
+    def place(self) -> str:
+        """The publisher's sheet and row, and the file they are in."""
+        sheet, _, rows = self.factor.locator.rpartition("!")
+        where = f"sheet {sheet}, row {rows.split(',')[0]}" if sheet else self.factor.locator
+        file = f" of {self.edition.file}" if self.edition.file else ""
+        return f"{self.edition.publisher} {self.edition.name}, {where}{file}"
+
+
+def explain_readings(
+    workspace: Workspace, made: Inventory, lines: pd.DataFrame, as_at: date | None
+) -> tuple[list[Working], list[str]]:
+    """The workings of calculated *lines*, in their order, and notes.
+
+    Raises ``ValueError`` where the arithmetic would not give the line: this program's mistake.
+    """
+    activities = read_activities(workspace.layers("factors"))
+    register = read_register(workspace, activities)
+    with Ledger.open(workspace.ledger_url) as ledger:
+        readings = ledger.readings(
+            start=made.period.start,
+            end=made.period.end,
+            meters=list(selected(register, made.definition)),
+            as_at=as_at,
+        )
+    logged = {row["reading"]: row for row in readings.to_dict("records")}
+    editions = library_of(workspace, activities)
+    workings = []
+    for line in lines.to_dict("records"):
+        activity = activities[line["activity"]]
+        choice = (made.editions or {})[activity.publisher]
+        sources = [
+            _Source(
+                edition := editions[activity.publisher][name],
+                f"{share.numerator} ÷ {share.denominator}",
+                float(share),
+                edition.factor(line["factor_id"], line["factor_unit"]),
+            )
+            for name, share in choice.parts
+        ]
+        reading = logged[line["reading"]]
+        workings.append(_working(line, reading, register.meters[line["meter"]], activity, sources))
+    notes = [
+        f"NE: {each.line} of {each.activity}: edition {each.edition} has no factor; it is no part "
+        "of the sum."
+        for each in made.not_estimated
+    ]
+    return workings, notes
+
+
+def _working(
+    line: Mapping[Any, Any],
+    reading: Mapping[Any, Any],
+    meter: Meter,
+    activity: Activity,
+    sources: Sequence[_Source],
+) -> Working:
+    reading, meter = _as_logged(reading, meter)
+    terms = [_Term(f"{plain(reading['quantity'])} {reading['unit']}", reading["quantity"])]
+    terms += _energy(reading["unit"], meter, activity)
+    terms[1:1] = _days(line, reading, math.prod(term.value for term in terms[1:]))
+    if line["conversion"] != 1:
+        ratio, units = line["conversion"], f"{line['factor_unit']} per {line['unit']}"
+        terms.append(_Term(f"{plain(ratio)} {units}", ratio))
+    terms.append(_factor(line, sources))
+    kg = math.prod(term.value for term in terms)
+    if not math.isclose(kg, line["kg_co2e"], rel_tol=RELATIVE_TOLERANCE, abs_tol=1e-9):
+        raise ValueError(f"{kg} kg explained where the line has {line['kg_co2e']} kg")
+    last_day = reading["end"] - DAY
+    file = f"{reading['file']}:{reading['source_row']}" if reading["file"] else "no file"
+    evidence = f", evidence sha256 {reading['evidence']}" if reading["evidence"] else ""
+    return Working(
+        origin=(
+            f"Reading {reading['reading']} of meter {meter.id} ({file}{evidence}): "
+            f"{terms[0].text} from {reading['start']} to {last_day}, "
+            f"{(reading['end'] - reading['start']).days} days, {reading['quality']}."
+        ),
+        arithmetic=(
+            f"{' × '.join(term.text for term in terms)} = {plain(line['kg_co2e'])} kg {line['gas']}"
+        ),
+        kg=line["kg_co2e"],
+        facts=_facts(line, reading, meter, sources),
+    )
+
+
+def _as_logged(reading: Mapping[Any, Any], meter: Meter) -> tuple[Mapping[Any, Any], Meter]:
+    """A gas volume that the ledger holds as energy, as the volume that the file had.
+
+    The note says which unit and calorific value it was turned with; twelve digits are the file's,
+    what is beyond them is the division's.
+    """
+    turned = VOLUME_NOTE.match(str(reading["note"] or ""))
+    if turned is None:
+        return reading, meter
+    unit, calorific_value = turned[1], float(turned[2])
+    energy = conversion(unit, "m3") * kwh_per_m3(calorific_value)
+    volume = reading["quantity"] / (energy * conversion("kWh", reading["unit"]))
+    logged = {**reading, "quantity": float(f"{volume:.12g}"), "unit": unit}
+    return logged, replace(meter, calorific_value=calorific_value)
+
+
+def _energy(unit: str, meter: Meter, activity: Activity) -> list[_Term]:
+    """A gas volume as energy: kWh = m³ × 1.02264 × calorific value ÷ 3.6."""
+    if unit not in VOLUMES or activity.unit != "kWh" or meter.calorific_value is None:
+        return []
+    terms = []
+    if unit != "m3":
+        cubic = conversion(unit, "m3")
+        terms.append(_Term(f"{plain(cubic)} m3 per {unit}", cubic))
+    value = GAS_VOLUME_CORRECTION * meter.calorific_value / MEGAJOULES_PER_KWH
+    terms.append(
+        _Term(
+            f"{plain(GAS_VOLUME_CORRECTION)} × {plain(meter.calorific_value)} ÷ "
+            f"{plain(MEGAJOULES_PER_KWH)} kWh per m3 [calorific value of {meter.id} in meters.csv]",
+            value,
+        )
+    )
+    return terms
+
+
+def _days(line: Mapping[Any, Any], reading: Mapping[Any, Any], energy: float) -> list[_Term]:
+    """The part of a reading that falls on the line's days, where it is not all of it."""
+    days = (line["end"] - line["start"]).days
+    whole = (reading["end"] - reading["start"]).days
+    if days == whole:
+        return []
+    span = f"days from {line['start']} to {line['end'] - DAY}"
+    logged = reading["quantity"] * energy
+    if math.isclose(logged * days / whole, line["quantity"], rel_tol=1e-9, abs_tol=1e-9):
+        return [_Term(f"{days} ÷ {whole} [{span}]", days / whole)]
+    share = line["quantity"] / logged
+    return [_Term(f"{plain(share)} [share of the {span}]", share)]
+
+
+def _factor(line: Mapping[Any, Any], sources: Sequence[_Source]) -> _Term:
+    places = "; ".join(source.place() for source in sources)
+    names = f"scope {line['scope']}, {line['source']}, {line['line']}: {line['factor_id']}"
+    unit = f"kg {line['gas']} per {line['factor_unit']}"
+    if len(sources) == 1:
+        value = sources[0].factor.kg_co2e
+        return _Term(f"{plain(value)} {unit} [{names}, {places}, {line['how_chosen']}]", value)
+    parts = " + ".join(f"{each.share} × {plain(each.factor.kg_co2e)}" for each in sources)
+    value = math.fsum(each.weight * each.factor.kg_co2e for each in sources)
+    return _Term(f"({parts}) {unit} [{names}, {places}, {line['how_chosen']}]", value)
+
+
+def _facts(
+    line: Mapping[Any, Any],
+    reading: Mapping[Any, Any],
+    meter: Meter,
+    sources: Sequence[_Source],
+) -> dict[str, Any]:
+    """The working as data, in the order of the CSV."""
+    return {
+        "scope": line["scope"],
+        "service": line["service"],
+        "site": line["site"],
+        "source": line["source"],
+        "line": line["line"],
+        "meter": meter.id,
+        "reading": int(reading["reading"]),
+        "file": reading["file"],
+        "row": int(reading["source_row"]),
+        "evidence_sha256": reading["evidence"],
+        "logged_start": reading["start"],
+        "logged_last_day": reading["end"] - DAY,
+        "logged_quantity": reading["quantity"],
+        "logged_unit": reading["unit"],
+        "quality": line["quality"],
+        "start": line["start"],
+        "last_day": line["end"] - DAY,
+        "days": (line["end"] - line["start"]).days,
+        "days_of_reading": (reading["end"] - reading["start"]).days,
+        "calorific_value_mj_per_m3": meter.calorific_value,
+        "quantity": line["quantity"],
+        "unit": line["unit"],
+        "conversion": line["conversion"],
+        "factor_unit": line["factor_unit"],
+        "factor_kg_co2e": line["factor"],
+        "factor_id": line["factor_id"],
+        "editions": "; ".join(source.edition.name for source in sources),
+        "shares": "; ".join(source.share for source in sources),
+        "edition_factors": "; ".join(plain(source.factor.kg_co2e) for source in sources),
+        "publishers_cells": "; ".join(source.place() for source in sources),
+        "how_chosen": line["how_chosen"],
+        "gwp_basis": line["gwp_basis"],
+        "gas": line["gas"],
+    }

@@ -1,0 +1,1 @@
+"""The illustrative estate: a whole council that does not exist."""

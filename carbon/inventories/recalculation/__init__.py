@@ -1,0 +1,1 @@
+"""When the base year is recalculated, and the series side by side."""

@@ -1,0 +1,1 @@
+"""How sure a total and a change are."""

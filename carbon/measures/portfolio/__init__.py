@@ -1,0 +1,1 @@
+"""Which measures to choose together: the best set, the ranking, the cost curve."""

@@ -1,0 +1,217 @@
+"""A measure as a portfolio sees it: what it costs, what it is worth, and what it shares."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from carbon.errors import BadValue, DuplicateRow, FaultList, Place, UnknownName
+from carbon.measures.portfolio.interaction import Alone, attributed
+
+#: What a portfolio may be chosen by: lifetime tCO2e, net present value in GBP, GBP saved a year.
+AIMS = ("tonnes", "npv", "savings")
+UNITS = {"tonnes": "tCO2e", "npv": "GBP", "savings": "GBP a year"}
+
+
+@dataclass(frozen=True)
+class OnMeter:
+    """What a measure alone saves on one meter: the *share* (0 to 1) of its use, and its worth.
+
+    ``npv_gbp`` is the present value of what is saved there, before any cost.
+    """
+
+    meter: str
+    share: float
+    tonnes: float
+    npv_gbp: float
+    savings_gbp: float
+
+    def value(self, aim: str) -> float:
+        """What it is worth by *aim*."""
+        return {"tonnes": self.tonnes, "npv": self.npv_gbp, "savings": self.savings_gbp}[aim]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A measure that may be chosen; every figure as if it were done alone.
+
+    ``cost_gbp`` is what the council spends, ``tonnes`` lifetime tCO2e, ``npv_gbp`` the net present
+    value after that cost, ``savings_gbp`` the first year's net saving. ``on_meters`` says what of
+    this is saved on which meter, and so shrinks when another measure saves there too; for a measure
+    on one meter, ``meter`` and ``share_saved`` are enough, and all its tonnes, savings and net
+    present value before the cost are saved there. ``group`` names measures of which only one can be
+    done, ``needs`` those that must be done as well. ``spend_gbp`` is the cost by year, if it is
+    not all in ``year``.
+    """
+
+    id: str
+    cost_gbp: float
+    tonnes: float
+    npv_gbp: float
+    savings_gbp: float
+    meter: str = ""
+    share_saved: float = 0.0
+    group: str = ""
+    needs: tuple[str, ...] = ()
+    year: str = ""
+    spend_gbp: Mapping[str, float] = field(default_factory=dict)
+    on_meters: tuple[OnMeter, ...] = ()
+    place: Place | None = field(default=None, compare=False)
+
+    def value(self, aim: str) -> float:
+        """What the measure is worth alone."""
+        return {"tonnes": self.tonnes, "npv": self.npv_gbp, "savings": self.savings_gbp}[aim]
+
+    @property
+    def saved(self) -> tuple[OnMeter, ...]:
+        """What it saves meter by meter, where that is a share of the meter's use."""
+        if self.on_meters:
+            return tuple(each for each in self.on_meters if each.share > 0)
+        if not self.meter or self.share_saved <= 0:
+            return ()
+        before_cost = self.npv_gbp + self.cost_gbp
+        return (OnMeter(self.meter, self.share_saved, self.tonnes, before_cost, self.savings_gbp),)
+
+    @property
+    def spending(self) -> Mapping[str, float]:
+        """The cost by year, in GBP."""
+        return self.spend_gbp or {self.year: self.cost_gbp}
+
+    @property
+    def payback_years(self) -> float:
+        """Simple payback: cost ÷ first-year saving; infinite where nothing is saved."""
+        if self.cost_gbp <= 0:
+            return 0.0
+        return self.cost_gbp / self.savings_gbp if self.savings_gbp > 0 else math.inf
+
+    @property
+    def gbp_per_tonne(self) -> float:
+        """Cost ÷ lifetime tCO2e; infinite where nothing is saved."""
+        return self.cost_gbp / self.tonnes if self.tonnes > 0 else math.inf
+
+
+def contributions(chosen: Iterable[Candidate], aim: str) -> dict[str, float]:
+    """What each of *chosen* adds to the worth of them all, by id, savings on one meter combined.
+
+    >>> led = Candidate("led", 100, 30, 0, 30, meter="m1", share_saved=0.3)
+    >>> controls = Candidate("controls", 50, 20, 0, 20, meter="m1", share_saved=0.2)
+    >>> {id: round(t, 6) for id, t in contributions([led, controls], "tonnes").items()}
+    {'controls': 17.6, 'led': 26.4}
+    """
+    ordered = sorted(chosen, key=lambda candidate: candidate.id)
+    pieces = {candidate.id: [candidate.value(aim)] for candidate in ordered}
+    for sharing in by_meter(ordered).values():
+        alone = [Alone(saved.share, saved.value(aim)) for _, saved in sharing]
+        parts = attributed(alone)
+        for (each, saved), part in zip(sharing, parts, strict=True):
+            pieces[each.id].extend((part, -saved.value(aim)))
+    return {name: math.fsum(own) for name, own in pieces.items()}
+
+
+def by_meter(candidates: Iterable[Candidate]) -> dict[str, list[tuple[Candidate, OnMeter]]]:
+    """The meters on which more than one of *candidates* saves, each with what saves there."""
+    meters: dict[str, list[tuple[Candidate, OnMeter]]] = {}
+    for each in sorted(candidates, key=lambda candidate: candidate.id):
+        for saved in each.saved:
+            meters.setdefault(saved.meter, []).append((each, saved))
+    return {meter: sharing for meter, sharing in sorted(meters.items()) if len(sharing) > 1}
+
+
+def worth(chosen: Iterable[Candidate], aim: str) -> float:
+    """What *chosen* are worth together: lifetime tCO2e, GBP of net present value, or GBP a year."""
+    return math.fsum(contributions(chosen, aim).values())
+
+
+def cost(chosen: Iterable[Candidate]) -> float:
+    """What *chosen* cost, in GBP."""
+    return math.fsum(candidate.cost_gbp for candidate in chosen)
+
+
+def check(candidates: Sequence[Candidate]) -> None:
+    """Refuse candidates that contradict one another or themselves; all faults together.
+
+    Raises :class:`~carbon.errors.Faults`.
+    """
+    faults = FaultList()
+    known: dict[str, Candidate] = {}
+    for each in candidates:
+        if each.id in known:
+            first = known[each.id].place
+            faults.append(
+                DuplicateRow(
+                    f"measure {each.id!r} twice",
+                    f"each id once{f' (first in {first})' if first else ''}",
+                    "Give one of them another id.",
+                    each.place,
+                )
+            )
+        known.setdefault(each.id, each)
+    for each in candidates:
+        _check_figures(each, faults)
+        for needed in each.needs:
+            if needed not in known:
+                faults.append(
+                    UnknownName("needed measure", needed, known, "Correct needs.", each.place)
+                )
+            elif each.group and known[needed].group == each.group:
+                faults.append(
+                    BadValue(
+                        f"{each.id!r} needing {needed!r}, both of group {each.group!r}",
+                        "a measure that can be done beside it",
+                        "Of a group only one can be done: correct group or needs.",
+                        each.place,
+                    )
+                )
+        if _needs_itself(each, known):
+            faults.append(
+                BadValue(
+                    f"{each.id!r} needing itself, by way of {', '.join(each.needs)}",
+                    "measures that do not need one another in a circle",
+                    "Make one measure of those that can only be done together.",
+                    each.place,
+                )
+            )
+    faults.raise_if_any()
+
+
+def _check_figures(each: Candidate, faults: FaultList) -> None:
+    figures = {
+        "cost": each.cost_gbp,
+        "tonnes": each.tonnes,
+        "net present value": each.npv_gbp,
+        "savings": each.savings_gbp,
+    }
+    for name, figure in figures.items():
+        if not math.isfinite(figure):
+            faults.append(
+                BadValue(f"{name} of {each.id!r} {figure}", "a finite number", "", each.place)
+            )
+    if each.cost_gbp < 0:
+        faults.append(
+            BadValue(f"cost of {each.id!r} £{each.cost_gbp:,.2f}", "0 or more", "", each.place)
+        )
+    shares = [(saved.meter, saved.share) for saved in each.on_meters]
+    for meter, share in shares or [(each.meter, each.share_saved)]:
+        if not 0 <= share <= 1:
+            faults.append(
+                BadValue(
+                    f"{each.id!r} saving {share:.1%} of what meter {meter!r} uses",
+                    "a share from 0% to 100%",
+                    "A measure cannot save more than its meter uses.",
+                    each.place,
+                )
+            )
+
+
+def _needs_itself(each: Candidate, known: Mapping[str, Candidate]) -> bool:
+    reached: set[str] = set()
+    waiting = list(each.needs)
+    while waiting:
+        name = waiting.pop()
+        if name == each.id:
+            return True
+        if name in known and name not in reached:
+            reached.add(name)
+            waiting.extend(known[name].needs)
+    return False

@@ -1,0 +1,192 @@
+"""Appraised measures as candidates of a portfolio: what each saves on which meter, and its worth.
+
+The share that a measure saves of a meter is its first year's quantity of a fuel over what the
+meter uses of it in a year. A measure that adds use, or that names no meter, does not interact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from carbon.errors import BadValue, FaultList, UnreadableFile
+from carbon.measures.appraisal import Appraisal, appraise
+from carbon.measures.assumptions import Assumptions
+from carbon.measures.cashflow import net_present_value
+from carbon.measures.lifetime import kg_per_unit
+from carbon.measures.measure import Measure
+from carbon.measures.portfolio.candidate import Candidate, OnMeter
+from carbon.measures.prices import RETAIL
+from carbon.measures.verification.saved import COUNTS, Count
+from carbon.register.register import Register, read_register
+from carbon.workspace import find, open_workspace
+
+#: Measures that are no longer to be decided on.
+REJECTED = "rejected"
+DECIDED = (REJECTED, "delivered", "verified")
+
+
+def candidates(
+    measures: Sequence[Measure],
+    given: Assumptions,
+    register: Register | None = None,
+    lifetime: str | Count = "yearly",
+) -> tuple[list[Candidate], list[str]]:
+    """*measures* that are still to be decided on, as candidates, and remarks.
+
+    *register* says which of a measure's meters is of which fuel. *lifetime* is how tonnes are
+    counted, one of :data:`~carbon.measures.verification.saved.COUNTS` or a function. Raises
+    :class:`~carbon.errors.Faults` where measures share a meter and what it uses is not known, or
+    share only some of their meters.
+    """
+    count = COUNTS[lifetime] if isinstance(lifetime, str) else lifetime
+    open_measures = [measure for measure in measures if measure.status not in DECIDED]
+    faults = FaultList()
+    _check_sharing(open_measures, register, faults)
+    made = [faults.attempt(_candidate, each, given, register, count) for each in open_measures]
+    faults.raise_if_any()
+    remarks = [
+        f"{measure.id}: {measure.status}, so left out."
+        for measure in measures
+        if measure.status in DECIDED
+    ]
+    done = {each.id for each in measures if each.status in DECIDED and each.status != REJECTED}
+    rejected = {each.id for each in measures if each.status == REJECTED}
+    lost = set(rejected)
+    kept = [replace(each, needs=_still_needed(each, done)) for each in made if each is not None]
+    while True:
+        refused = {each.id: name for each in kept for name in each.needs if name in lost}
+        if not refused:
+            break
+        for identity, name in refused.items():
+            why = (
+                "is rejected" if name not in {each.id for each in open_measures} else "is left out"
+            )
+            remarks.append(f"{identity}: left out, because it needs {name}, which {why}.")
+        kept = [each for each in kept if each.id not in refused]
+        lost |= set(refused)
+    return kept, remarks
+
+
+def _still_needed(each: Candidate, done: set[str]) -> tuple[str, ...]:
+    return tuple(name for name in each.needs if name not in done)
+
+
+def register_of(folder: Path | None, given: Assumptions) -> Register | None:
+    """The register of the workspace *folder*, or of the one that one stands in; None without."""
+    try:
+        workspace = open_workspace(find(folder))
+    except UnreadableFile:
+        if folder is not None:
+            raise
+        return None
+    return read_register(workspace, given.activities) if workspace.meters.is_file() else None
+
+
+def _candidate(
+    measure: Measure, given: Assumptions, register: Register | None, count: Count
+) -> Candidate:
+    made = appraise(measure, given)
+    granted = {
+        year: measure.grant_gbp * amount / measure.capital_gbp if measure.capital_gbp else 0.0
+        for year, amount in measure.capital.items()
+    }
+    return Candidate(
+        id=measure.id,
+        cost_gbp=made.cost_gbp,
+        tonnes=count(made, [year.tco2e for year in made.life]),
+        npv_gbp=made.npv_gbp,
+        savings_gbp=made.first_year_saving_gbp,
+        group=measure.group,
+        needs=measure.needs,
+        spend_gbp={
+            str(year): amount * given.scales.capital - granted[year]
+            for year, amount in measure.capital.items()
+        },
+        on_meters=tuple(
+            _on_meter(made, fuel, given, register, count)
+            for fuel, quantity in measure.quantities.items()
+            if quantity > 0 and measure.use.get(fuel) and _meters(measure, fuel, register)
+        ),
+        place=measure.place,
+    )
+
+
+def _on_meter(
+    made: Appraisal, fuel: str, given: Assumptions, register: Register | None, count: Count
+) -> OnMeter:
+    measure = made.measure
+    tonnes = [
+        year.quantities[fuel] * kg_per_unit(fuel, year.year, given) / 1000 for year in made.life
+    ]
+    saved = [
+        year.quantities[fuel]
+        * given.prices.at(measure, fuel, year.year, RETAIL)
+        * given.scales.price
+        for year in made.life
+    ]
+    waiting = [0.0] * (measure.first_year - measure.base_year)
+    return OnMeter(
+        meter=_key(measure, fuel, register),
+        share=measure.quantities[fuel] * given.scales.saving / measure.use[fuel],
+        tonnes=count(made, tonnes),
+        npv_gbp=net_present_value([*waiting, *saved], given.rate),
+        savings_gbp=saved[0],
+    )
+
+
+def _meters(measure: Measure, fuel: str, register: Register | None) -> frozenset[str]:
+    """The measure's meters of *fuel*; without a register all of its meters."""
+    return frozenset(
+        name
+        for name in measure.meters
+        if register is None or name not in register.meters or register.meters[name].activity == fuel
+    )
+
+
+def _key(measure: Measure, fuel: str, register: Register | None) -> str:
+    return f"{'; '.join(sorted(_meters(measure, fuel, register)))} ({fuel})"
+
+
+def _check_sharing(
+    measures: Sequence[Measure], register: Register | None, faults: FaultList
+) -> None:
+    saving = [
+        (measure, fuel, meters)
+        for measure in measures
+        for fuel, quantity in measure.quantities.items()
+        if quantity > 0 and (meters := _meters(measure, fuel, register))
+    ]
+    for number, (measure, fuel, meters) in enumerate(saving):
+        for other, other_fuel, other_meters in saving[:number]:
+            if fuel != other_fuel or not meters & other_meters:
+                continue
+            if measure.group and measure.group == other.group:
+                continue
+            if meters != other_meters:
+                faults.append(
+                    BadValue(
+                        f"{measure.id!r} on meters {', '.join(sorted(meters))} and {other.id!r} on "
+                        f"{', '.join(sorted(other_meters))}",
+                        f"the same meters for both, where they save {fuel} on one",
+                        "Split the measure by meter, or name all the meters for both.",
+                        measure.place,
+                    )
+                )
+            elif not measure.use.get(fuel) or measure.use.get(fuel) != other.use.get(fuel):
+                faults.append(
+                    BadValue(
+                        f"{measure.id!r} and {other.id!r} saving {fuel} on "
+                        f"{', '.join(sorted(meters))}, which uses "
+                        f"{_told(measure, fuel)} by the one and {_told(other, fuel)} by the other",
+                        "one figure for both: what they save is a share of it",
+                        f"Fill in use_{fuel.replace('-', '_')}_… in both rows.",
+                        measure.place,
+                    )
+                )
+
+
+def _told(measure: Measure, fuel: str) -> str:
+    used = measure.use.get(fuel)
+    return f"{used:,.10g} a year" if used else "nothing that is said"

@@ -1,0 +1,130 @@
+"""Readings of one meter as months for a baseline: only whole days, each with its own dates.
+
+A month of which some days have no reading keeps the days it has, because their weather can be
+looked up by date. A total of a month that says it lacks days, but not which, is left out. A bill
+from the 15th to the 14th is a month of its own.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from carbon.errors import FaultList, UnknownName
+from carbon.factors.activities import read_activities
+from carbon.ledger.formats import recognise
+from carbon.ledger.grids import read_grid
+from carbon.ledger.records import Reading
+from carbon.ledger.runs import runs
+from carbon.ledger.store import Ledger
+from carbon.measures.verification.baseline import Month
+from carbon.periods import Period, month_of
+from carbon.register.register import read_register
+from carbon.units import conversion, kwh_per_m3
+from carbon.workspace import Workspace, find, open_workspace
+
+#: A monthly model takes no period longer than this: CalTRACK Methods 2.0, 2.2.3.5.
+LONGEST_DAYS = 35
+
+
+@dataclass(frozen=True)
+class Observed:
+    """The months of a meter, in order, and the readings that could not be used, with reasons.
+
+    ``fuel`` is the meter's activity type, where a register says it.
+    """
+
+    months: tuple[Month, ...]
+    left_out: tuple[tuple[str, str], ...]
+    fuel: str = ""
+
+
+def observed(
+    readings: Iterable[Reading], meter: str, kwh_per_volume: float | None = None
+) -> Observed:
+    """The months of *meter* in kWh.
+
+    *kwh_per_volume* is what one cubic metre holds, for a gas meter that reads a volume. Raises
+    :class:`~carbon.errors.UnknownName` for a meter without readings and
+    :class:`~carbon.units.UnitMismatch` for what is no energy.
+
+    >>> from datetime import date
+    >>> january = Reading("m", date(2024, 1, 1), date(2024, 2, 1), 3.1, "MWh", "actual", 31, 2)
+    >>> [(month.label, month.kwh, month.days) for month in observed([january], "m").months]
+    [('2024-01', 3100.0, 31)]
+    """
+    readings = list(readings)
+    own = [reading for reading in readings if reading.meter == meter]
+    if not own:
+        raise UnknownName("meter with readings", meter, {reading.meter for reading in readings})
+    left_out: list[tuple[str, str]] = []
+    gathered: dict[Period, list[Reading]] = {}
+    for reading in sorted(own, key=lambda each: (each.start, each.row)):
+        span = Period(reading.start, reading.end)
+        month = month_of(reading.start)
+        if reading.is_partial:
+            if reading.days > 1:
+                reason = (
+                    f"readings on {reading.days_with_data} of {reading.days} days, not known which"
+                )
+                left_out.append((month.label if month == span else span.label, reason))
+        elif reading.days > LONGEST_DAYS:
+            left_out.append((span.label, f"one reading of {reading.days} days, no month"))
+        else:
+            gathered.setdefault(month if month.holds(span) else span, []).append(reading)
+    months = tuple(
+        Month(
+            period.label,
+            math.fsum(each.quantity * _kwh(each.unit, kwh_per_volume) for each in inside),
+            tuple((each.start, each.end) for each in inside),
+            period.days,
+            any(each.quality in ("estimated", "provisional") for each in inside),
+        )
+        for period, inside in sorted(gathered.items(), key=lambda each: each[0].start)
+    )
+    return Observed(months, tuple(left_out))
+
+
+def _kwh(unit: str, kwh_per_volume: float | None) -> float:
+    if unit in ("m3", "hcf") and kwh_per_volume is not None:
+        return conversion(unit, "m3") * kwh_per_volume
+    return conversion(unit or "kWh", "kWh")
+
+
+def readings_of_file(path: Path) -> list[Reading]:
+    """The readings of a file in any format that the ledger reads; daily ones joined into runs.
+
+    Raises :class:`~carbon.errors.Faults` with every fault of the file.
+    """
+    grid = read_grid(path)
+    parsed = recognise(grid).read(grid)
+    FaultList(parsed.faults).raise_if_any()
+    return runs(parsed.readings) if parsed.is_daily else list(parsed.readings)
+
+
+def observed_meter(meter: str, file: Path | None, folder: Path | None) -> Observed:
+    """The months of *meter*, from *file* or else from the ledger of the workspace *folder*.
+
+    A gas meter of the register that reads a volume needs its calorific value there.
+    """
+    if file is not None:
+        return observed(readings_of_file(file), meter)
+    workspace = open_workspace(find(folder))
+    register = read_register(workspace, read_activities(workspace.layers("factors")))
+    if meter not in register.meters:
+        raise UnknownName("meter", meter, register.meters)
+    known = register.meters[meter]
+    value = kwh_per_m3(known.calorific_value) if known.calorific_value else None
+    found = observed(_readings_of_ledger(workspace, meter), meter, value)
+    return replace(found, fuel=known.activity)
+
+
+def _readings_of_ledger(workspace: Workspace, meter: str) -> list[Reading]:
+    """The readings of *meter* that stand in the workspace's ledger."""
+    with Ledger.open(workspace.ledger_url) as ledger:
+        frame = ledger.readings(meters=[meter])
+    columns = ("meter", "start", "end", "quantity", "unit", "quality", "days_with_data")
+    rows = zip(*(frame[name].tolist() for name in (*columns, "source_row")), strict=True)
+    return [Reading(*row) for row in rows]

@@ -1,0 +1,261 @@
+"""What measures really saved ÷ what was forecast, by technology; kept, and applied visibly.
+
+``verified.csv`` is the record: a row a verified measure and period. A technology's rate is the sum
+of its verified savings over the sum of their forecasts; results that are only indicative are told
+and not counted. The next appraisal can multiply its forecasts by the rate, and says so.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from carbon.errors import BadValue, DuplicateRow, FaultList, Place, UnknownName
+from carbon.factors.activities import read_activities
+from carbon.files import shown
+from carbon.folders import shipped
+from carbon.measures.measure import Measure, read_measures
+from carbon.measures.verification.saving import Verification
+from carbon.tables import Row, read_csv, write_csv
+from carbon.units import conversion
+
+COLUMNS = (
+    "measure", "technology", "meter", "period", "verified_kwh", "low_kwh", "high_kwh",
+    "forecast_kwh", "standing", "reason",
+)  # fmt: skip
+INDICATIVE = "indicative"
+STANDINGS = (INDICATIVE, "saving shown", "increase shown", "not shown")
+
+
+@dataclass(frozen=True)
+class Verified:
+    """One verified saving beside its forecast, kWh over the same days."""
+
+    measure: str
+    technology: str
+    meter: str
+    period: str
+    verified_kwh: float
+    low_kwh: float
+    high_kwh: float
+    forecast_kwh: float
+    standing: str
+    reason: str = ""
+    place: Place | None = None
+
+
+@dataclass(frozen=True)
+class Rate:
+    """Verified ÷ forecast of one technology, with the 90% interval of the sum.
+
+    ``counted`` results stand behind it; ``indicative`` ones were left out.
+    """
+
+    technology: str
+    verified_kwh: float
+    forecast_kwh: float
+    low: float
+    high: float
+    counted: int
+    indicative: int
+
+    @property
+    def rate(self) -> float:
+        """By what a forecast is multiplied."""
+        return self.verified_kwh / self.forecast_kwh
+
+
+def forecast_kwh(annual_kwh: float, days: int) -> float:
+    """A yearly forecast for *days* days, evenly through the year of 365.25 days.
+
+    >>> forecast_kwh(36525, 30)
+    3000.0
+    """
+    return annual_kwh * days / 365.25
+
+
+def beside_forecast(made: Verification, file: Path, measure: str, fuel: str = "") -> Verified:
+    """A verification beside what *measure* of the measures *file* was forecast to save.
+
+    *fuel* is the meter's; where it is not known the measure must save one fuel only. Raises
+    :class:`~carbon.errors.UnknownName` and :class:`~carbon.errors.BadValue`.
+    """
+    activities = read_activities([shipped("factors")])
+    known = {each.id: each for each in read_measures(file, None, activities)}
+    if measure not in known:
+        raise UnknownName("measure", measure, known)
+    own = known[measure]
+    saved = {name: amount for name, amount in own.quantities.items() if amount > 0}
+    if fuel and fuel not in saved:
+        raise UnknownName(f"saving of {measure} on a meter of", fuel, saved, "", own.place)
+    if not fuel and len(saved) != 1:
+        raise BadValue(
+            f"{measure!r} saving {', '.join(sorted(saved)) or 'no fuel'}",
+            "one fuel, or a meter of the register, which says its fuel",
+            "Verify it in a workspace with that meter.",
+            own.place,
+        )
+    kind = fuel or next(iter(saved))
+    annual = saved[kind] * conversion(activities[kind].unit, "kWh")
+    return Verified(
+        measure=measure,
+        technology=own.technology,
+        meter=made.meter,
+        period=str(made.after),
+        verified_kwh=made.saving_kwh,
+        low_kwh=made.low_kwh,
+        high_kwh=made.high_kwh,
+        forecast_kwh=forecast_kwh(annual, made.days),
+        standing=made.standing,
+        reason="; ".join(made.reasons),
+    )
+
+
+def rates(verified: Sequence[Verified]) -> dict[str, Rate]:
+    """The rate of each technology that has at least one result that is not indicative.
+
+    A technology is one however its capitals are written; it is named as it is first.
+
+    Half-widths of the intervals are added as squares: meters scatter independently.
+    """
+    made: dict[str, Rate] = {}
+    named = {each.technology.casefold(): each.technology for each in reversed(verified)}
+    for key, technology in sorted(named.items()):
+        own = [each for each in verified if each.technology.casefold() == key]
+        counted = [each for each in own if each.standing != INDICATIVE]
+        forecast = math.fsum(each.forecast_kwh for each in counted)
+        if forecast <= 0:
+            continue
+        saved = math.fsum(each.verified_kwh for each in counted)
+        half = math.sqrt(math.fsum(((e.high_kwh - e.low_kwh) / 2) ** 2 for e in counted))
+        made[technology] = Rate(
+            technology, saved, forecast, (saved - half) / forecast, (saved + half) / forecast,
+            len(counted), len(own) - len(counted),
+        )  # fmt: skip
+    return made
+
+
+def without_rate(verified: Sequence[Verified]) -> list[str]:
+    """The technologies all of whose results are indicative, so that they have no rate."""
+    found = {technology.casefold() for technology in rates(verified)}
+    return sorted({e.technology for e in verified if e.technology.casefold() not in found})
+
+
+def adjusted(
+    measures: Sequence[Measure], found: Mapping[str, Rate]
+) -> tuple[list[Measure], list[str]]:
+    """*measures* with what they save multiplied by their technology's rate, and a remark each.
+
+    A measure whose technology has no rate, or one at or below zero, stays as it is, and the remark
+    says that too.
+    """
+    made, remarks = [], []
+    by_name = {technology.casefold(): rate for technology, rate in found.items()}
+    for measure in measures:
+        rate = by_name.get(measure.technology.casefold())
+        if rate is None or rate.rate <= 0:
+            why = "none verified" if rate is None else f"verified {rate.rate:.0%}, not usable"
+            remarks.append(f"{measure.id}: forecast kept as it is ({measure.technology}: {why}).")
+            made.append(measure)
+            continue
+        taken = min([rate.rate, *_most(measure)])
+        savings = {fuel: quantity * taken for fuel, quantity in measure.savings.items()}
+        made.append(
+            replace(measure, savings=savings, generation_kwh=measure.generation_kwh * taken)
+        )
+        held = "" if taken == rate.rate else f"; {rate.rate:.3f}, held to what its meter uses"
+        remarks.append(
+            f"{measure.id}: forecast × {taken:.3f}, what {measure.technology} was verified to "
+            f"save of its forecast (90% interval {rate.low:.2f} to {rate.high:.2f}, "
+            f"{rate.counted} verified{held})."
+        )
+    return made, remarks
+
+
+def _most(measure: Measure) -> list[float]:
+    """By how much each saving may be multiplied before it exceeds what its meter uses."""
+    return [
+        math.nextafter(measure.use[fuel] / quantity, 0.0)  # so that rounding never exceeds it
+        for fuel, quantity in measure.quantities.items()
+        if quantity > 0 and fuel in measure.use
+    ]
+
+
+def apply_record(measures: Sequence[Measure], path: Path | None) -> tuple[list[Measure], list[str]]:
+    """*measures* by the rates of the record at *path*, and remarks; as they are without one."""
+    if path is None:
+        return list(measures), []
+    return adjusted(measures, rates(read_verified(path)))
+
+
+def read_verified(path: Path) -> list[Verified]:
+    """The record. Raises :class:`~carbon.errors.Faults` with every fault of the file."""
+    faults = FaultList()
+    read = [faults.attempt(_verified, row) for row in read_csv(path, COLUMNS[:-1], COLUMNS[-1:])]
+    rows = [each for each in read if each is not None]
+    seen: set[tuple[str, str, str]] = set()
+    for each in rows:
+        key = (each.measure, each.meter, each.period)
+        if key in seen:
+            faults.append(_twice(each, each.place))
+        seen.add(key)
+    faults.raise_if_any()
+    return rows
+
+
+def record(path: Path, verified: Verified, *, force: bool = False) -> None:
+    """Add *verified* to the record at *path*, which is made if there is none.
+
+    The same measure, meter and period again is refused without *force*, with which it is replaced.
+    """
+    rows = read_verified(path) if path.exists() else []
+    key = (verified.measure, verified.meter, verified.period)
+    kept = [each for each in rows if (each.measure, each.meter, each.period) != key]
+    if len(kept) < len(rows) and not force:
+        raise _twice(verified, Place(shown(path)))
+    write_csv(
+        path, COLUMNS, ([getattr(each, name) for name in COLUMNS] for each in [*kept, verified])
+    )
+
+
+def _twice(verified: Verified, place: Place | None) -> DuplicateRow:
+    return DuplicateRow(
+        f"measure {verified.measure!r} on meter {verified.meter!r} in {verified.period} again",
+        "each once",
+        "Delete one row; from the command, add --force to replace it.",
+        place,
+    )
+
+
+def _verified(row: Row) -> Verified:
+    faults = FaultList()
+    measure = faults.attempt(row.text, "measure")
+    technology = faults.attempt(row.text, "technology")
+    meter = faults.attempt(row.text, "meter")
+    period = faults.attempt(row.text, "period")
+    saved = faults.attempt(row.number, "verified_kwh")
+    low = faults.attempt(row.number, "low_kwh")
+    high = faults.attempt(row.number, "high_kwh")
+    forecast = faults.attempt(row.number, "forecast_kwh")
+    standing = row["standing"]
+    if standing not in STANDINGS:
+        faults.append(UnknownName("standing", standing, STANDINGS, "", row.place("standing")))
+    if forecast is not None and forecast <= 0:
+        faults.append(
+            BadValue(f"{forecast:g}", "a forecast above 0", "", row.place("forecast_kwh"))
+        )
+    faults.raise_if_any()
+    assert measure is not None
+    assert technology is not None
+    assert meter is not None
+    assert period is not None
+    assert saved is not None
+    assert low is not None
+    assert high is not None
+    assert forecast is not None
+    return Verified(
+        measure, technology, meter, period, saved, low, high, forecast, standing,
+        row.get("reason", ""), row.place(),
+    )  # fmt: skip

@@ -1,0 +1,282 @@
+"""What a measure really saved: use predicted from the weather, less use as metered.
+
+The baseline of the months before predicts what the months after would have used; adjustments for
+what else changed are added, each with its reason; what is metered is taken away. The 90% interval
+counts the scatter of the months and the uncertainty of the baseline. With too little to go on the
+result is *indicative*, with the reasons, and no significance is claimed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from carbon.errors import BadValue, Fault, FaultList, counted
+from carbon.measures.verification.baseline import Baseline, Month, bases, fit, has_weather
+from carbon.measures.verification.degree_days import Weather
+from carbon.periods import Period
+from carbon.tables import Row, read_csv
+
+CONFIDENCE = 0.90
+FEWEST_MONTHS = 12
+#: The months after must hold a year, in days: quarters of bills fall short of it by a day or two.
+SHORTEST_YEAR = 360
+#: Below this share of variation explained, or above this scatter, a fit is poor. Limits in common
+#: use with monthly bills; docs/portfolio-and-verification.md says where they come from.
+LEAST_R2 = 0.75
+MOST_CV_RMSE = 0.25
+#: Months with readings for less than this share of their days are left out.
+LEAST_COVER = 0.5
+
+
+class NothingToVerify(Fault):
+    """There are no months to predict."""
+
+
+@dataclass(frozen=True)
+class Adjustment:
+    """A non-routine adjustment: kWh added to what the baseline predicts, and why.
+
+    Positive where the building would have used more even without the measure (a new classroom),
+    negative where less (a closed wing).
+    """
+
+    period: Period
+    kwh: float
+    reason: str
+    meter: str = ""
+    row: int = 0
+
+
+@dataclass(frozen=True)
+class Verification:
+    """The saving of a meter after a measure, and how far it can be trusted.
+
+    ``saving_kwh`` = ``predicted_kwh`` + ``adjustments_kwh`` − ``actual_kwh`` over ``after``, with
+    the bounds of its 90% interval. ``reasons`` say why the result is only indicative; empty where
+    it is not. ``left_out`` names months with their reason.
+    """
+
+    meter: str
+    before: Period
+    after: Period
+    baseline: Baseline
+    months: tuple[Month, ...]
+    predicted_kwh: float
+    adjustments: tuple[Adjustment, ...]
+    actual_kwh: float
+    low_kwh: float
+    high_kwh: float
+    reasons: tuple[str, ...]
+    notes: tuple[str, ...]
+    left_out: tuple[tuple[str, str], ...]
+
+    @property
+    def adjustments_kwh(self) -> float:
+        """All adjustments together."""
+        return math.fsum(each.kwh for each in self.adjustments)
+
+    @property
+    def saving_kwh(self) -> float:
+        """What was saved over the months after, in kWh."""
+        return math.fsum((self.predicted_kwh, self.adjustments_kwh, -self.actual_kwh))
+
+    @property
+    def share(self) -> float | None:
+        """The saving as a share of what would have been used; None where that is not positive."""
+        expected = self.predicted_kwh + self.adjustments_kwh
+        return self.saving_kwh / expected if expected > 0 else None
+
+    @property
+    def days(self) -> int:
+        """Days with readings after the measure."""
+        return sum(month.days for month in self.months)
+
+    @property
+    def is_indicative(self) -> bool:
+        """Whether the result may not be called significant, whatever its interval."""
+        return bool(self.reasons)
+
+    @property
+    def standing(self) -> str:
+        """The result in a word or three: indicative, saving shown, increase shown, not shown."""
+        if self.is_indicative:
+            return "indicative"
+        if self.low_kwh > 0:
+            return "saving shown"
+        return "increase shown" if self.high_kwh < 0 else "not shown"
+
+
+def verify(
+    meter: str,
+    months: Sequence[Month],
+    weather: Weather,
+    before: Period,
+    after: Period,
+    base_c: float | None = None,
+    adjustments: Sequence[Adjustment] = (),
+    unusable: Sequence[tuple[str, str]] = (),
+) -> Verification:
+    """The saving of *meter* in *after*, by a baseline fitted on *before*.
+
+    *months* hold readings of both periods, kWh. *base_c* fixes the base temperature in °C; without
+    it the best fit is taken. *unusable* names readings that are no months, and is told.
+
+    Raises :class:`~carbon.errors.BadValue` where the periods overlap or an adjustment lies outside
+    *after*, :class:`~carbon.measures.verification.baseline.TooFewMonths` and
+    :class:`NothingToVerify`.
+    """
+    _check_periods(before, after)
+    own = [each for each in adjustments if each.meter in ("", meter)]
+    _check_adjustments(own, after)
+    left_out = list(unusable)
+    usable = [month for month in months if _usable(month, weather, before, after, left_out)]
+    fitted = fit(
+        [month for month in usable if _inside(month, before)], weather, bases(weather, base_c)
+    )
+    later = [month for month in usable if _inside(month, after)]
+    if not later:
+        raise NothingToVerify(
+            f"no month of {after} with readings and weather for meter {meter!r}",
+            "at least one",
+            "Log the readings, name another period, or bring temperatures of it.",
+        )
+    predicted = fitted.predict(later)
+    actual = math.fsum(month.kwh for month in later)
+    saving = math.fsum((predicted.kwh, *(each.kwh for each in own), -actual))
+    half = fitted.quantile(CONFIDENCE) * math.sqrt(predicted.variance)
+    return Verification(
+        meter=meter,
+        before=before,
+        after=after,
+        baseline=fitted,
+        months=tuple(later),
+        predicted_kwh=predicted.kwh,
+        adjustments=tuple(own),
+        actual_kwh=actual,
+        low_kwh=saving - half,
+        high_kwh=saving + half,
+        reasons=tuple(_reasons(fitted, later)),
+        notes=tuple(_notes(fitted, later)),
+        left_out=tuple(left_out),
+    )
+
+
+def _check_periods(before: Period, after: Period) -> None:
+    if before.end > after.start:
+        raise BadValue(
+            f"a baseline {before} that ends after {after} begins",
+            "a baseline that is over before the months that are verified",
+            "Leave out the weeks of the works themselves.",
+        )
+
+
+def _check_adjustments(adjustments: Sequence[Adjustment], after: Period) -> None:
+    for each in adjustments:
+        if not after.holds(each.period):
+            raise BadValue(
+                f"an adjustment in {each.period} ({each.reason})",
+                f"a period inside {after}, the months that are verified",
+                "Split it, or leave it out.",
+            )
+
+
+def _inside(month: Month, period: Period) -> bool:
+    return all(period.start <= start and end <= period.end for start, end in month.spans)
+
+
+def _usable(
+    month: Month,
+    weather: Weather,
+    before: Period,
+    after: Period,
+    left_out: list[tuple[str, str]],
+) -> bool:
+    if not (_inside(month, before) or _inside(month, after)):
+        return False
+    if month.days < LEAST_COVER * month.whole_days:
+        left_out.append((month.label, f"readings on {month.days} of {month.whole_days} days"))
+        return False
+    if not has_weather(month, weather):
+        left_out.append((month.label, f"days without weather in {weather.file}"))
+        return False
+    return True
+
+
+def _reasons(fitted: Baseline, later: Sequence[Month]) -> list[str]:
+    reasons = []
+    if len(fitted.months) < FEWEST_MONTHS:
+        reasons.append(
+            f"{counted(len(fitted.months), 'month')} before the measure, fewer than {FEWEST_MONTHS}"
+        )
+    days = sum(month.whole_days for month in later)
+    if days < SHORTEST_YEAR:
+        reasons.append(f"the months after the measure hold {days} days, less than a year")
+    if fitted.per_degree_day <= 0:
+        reasons.append("use does not rise as it gets colder, so degree days explain nothing")
+    if fitted.per_day < 0:
+        reasons.append("the fit has use below zero on days without heating")
+    if fitted.r2 < LEAST_R2:
+        reasons.append(
+            f"degree days explain {fitted.r2:.0%} of the variation, below {LEAST_R2:.0%}"
+        )
+    if fitted.cv_rmse > MOST_CV_RMSE:
+        reasons.append(f"CV(RMSE) is {fitted.cv_rmse:.1%}, above {MOST_CV_RMSE:.0%}")
+    return reasons
+
+
+def _notes(fitted: Baseline, later: Sequence[Month]) -> list[str]:
+    notes = []
+    if len(fitted.bases_c) > 1:
+        notes.append(
+            f"Base temperature {fitted.base_c:g} °C, the best fit of {fitted.bases_c[0]:g} to "
+            f"{fitted.bases_c[-1]:g} °C: the change point, below which heating starts."
+        )
+        if fitted.is_base_at_edge:
+            notes.append("It is at the edge of what was tried: a better one may lie beyond.")
+    else:
+        notes.append(f"Base temperature {fitted.base_c:g} °C, as given.")
+    if fitted.level_change:
+        notes.append(
+            f"The level of use changes within the baseline from {fitted.level_change}: find out "
+            "why, and begin the baseline after it or adjust."
+        )
+    estimated = [month.label for month in (*fitted.months, *later) if month.estimated]
+    if estimated:
+        notes.append(f"Estimated readings in {', '.join(estimated)}.")
+    return notes
+
+
+def read_adjustments(path: Path) -> list[Adjustment]:
+    """The register of non-routine adjustments: columns period, kwh, reason, and meter if several.
+
+    Each row needs its reason. Raises :class:`~carbon.errors.Faults` with every fault of the file.
+    """
+    faults = FaultList()
+    read = [
+        faults.attempt(_adjustment, row)
+        for row in read_csv(path, ["period", "kwh", "reason"], ["meter", "source"])
+    ]
+    faults.raise_if_any()
+    return [each for each in read if each is not None]
+
+
+def _adjustment(row: Row) -> Adjustment:
+    faults = FaultList()
+    period = faults.attempt(Period.parse, row["period"], row.place("period"))
+    kwh = faults.attempt(row.number, "kwh")
+    if not row["reason"]:
+        faults.append(
+            BadValue(
+                "no reason",
+                "why use would have been other than the weather says",
+                "Say what changed and how the kWh were found.",
+                row.place("reason"),
+            )
+        )
+    faults.raise_if_any()
+    assert period is not None
+    assert kwh is not None
+    return Adjustment(period, kwh, row["reason"], row.get("meter", ""), row.line)
