@@ -112,7 +112,7 @@ def _why(subject: Subject) -> str:
         return " ".join(filter(None, parts))
     if subject.progress is None or subject.series.definition.kind == "calculated":
         return ""
-    return "That cannot be told from published totals: the energy and fuel behind them are not in."
+    return "Published totals cannot tell: they come without the energy and fuel behind them."
 
 
 def _ahead(subject: Subject) -> str:
