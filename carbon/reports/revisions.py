@@ -58,10 +58,16 @@ def section(previous: str, found: Sequence[Revision]) -> Section:
         text = f"No figure of the report of {previous} has been revised."
         return Section("revisions", "Revisions since the last report", (text,))
     count = "1 figure" if len(found) == 1 else f"{len(found)} figures"
+    came = sum(each.came for each in found)
+    nothing = (
+        f" {came} of them had no data in that report and counted for nothing in its totals."
+        if came
+        else ""
+    )
     return Section(
         "revisions",
         "Revisions since the last report",
-        (f"{count} of the report of {previous} revised (r).",),
+        (f"{count} revised (r) since the report of {previous}.{nothing}",),
         tables=(
             Table(
                 "revisions",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+import textwrap
 import warnings
 from collections.abc import Iterable
 from datetime import date, datetime, time
@@ -21,6 +22,8 @@ NOT_AVAILABLE = "[x]"
 NOT_APPLICABLE = "[z]"
 #: Symbols that may stand alone on a page, as a workbook says them.
 SPELT = {"": NOT_APPLICABLE, "£": "pounds", "–": NOT_APPLICABLE}
+#: Characters that fit on a line of the cover, and its height in points: text, and the title.
+LINE, TITLE_LINE = (82, 15.75), (50, 21.0)
 LEGEND = (
     f"{NOT_AVAILABLE} means not available: a gap is never filled by an estimate. "
     f"{NOT_APPLICABLE} means not applicable."
@@ -69,19 +72,37 @@ def write_workbook(report: Report, path: Path, created: datetime) -> None:
             sheet.set_paper(9)
             sheet.set_landscape()
             sheet.fit_to_pages(1, 0)
+        _heighten_cover(workbook.worksheets()[0], report)
         workbook.set_properties({"created": created, "title": report.title, "author": ""})
         workbook.close()
 
 
 def _cover(report: Report, gptables: Any) -> Any:
     return gptables.Cover(
-        title=f"{report.title}: {report.council}",
-        intro=_sentences(
-            [report.subtitle + ".", f"As known on {report.as_at}.", *_summary(report)]
-        ),
-        about=_sentences([*(f"{what}: {text}" for what, text in report.sources), LEGEND]),
-        cover_label="Cover",
+        title=_title(report), intro=_intro(report), about=_about(report), cover_label="Cover"
     )
+
+
+def _title(report: Report) -> str:
+    return f"{report.title}: {report.council}"
+
+
+def _intro(report: Report) -> list[str]:
+    return _sentences([report.subtitle + ".", f"As known on {report.as_at}.", *_summary(report)])
+
+
+def _about(report: Report) -> list[str]:
+    return _sentences([*(f"{what}: {text}" for what, text in report.sources), LEGEND])
+
+
+def _heighten_cover(sheet: Any, report: Report) -> None:
+    """Rows as high as their text: not every program grows them, and lines then overlap."""
+    rows = [(_title(report), TITLE_LINE), ("", None), *((text, LINE) for text in _intro(report))]
+    rows += [("", None), *((text, LINE) for text in _about(report))]
+    for row, (text, line) in enumerate(rows):
+        if line:
+            characters, points = line
+            sheet.set_row(row, points * len(textwrap.wrap(text, characters)))
 
 
 def _summary(report: Report) -> list[str]:

@@ -192,6 +192,7 @@ def half_figures(
                 f"{half.period}, {name.removeprefix('source ')}",
                 kg,
                 "; ".join(filter(None, (why(movements, half.period, meters), factors))),
+                f"{half.period}/gross" if name.startswith("source ") else "",
             )
             for name, kg, meters in parts
         ]

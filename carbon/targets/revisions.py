@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from carbon.targets.progress import change
@@ -16,28 +16,36 @@ class Figure:
     """A figure that was, or is to be, reported.
 
     ``id`` is the same in every report; ``value`` is unrounded, None where there was none;
-    ``reason`` says why it may differ from an earlier report's.
+    ``reason`` says why it may differ from an earlier report's; ``total`` is the id of the figure
+    that it is a part of, if any.
     """
 
     id: str
     label: str
     value: float | None
     reason: str = ""
+    total: str = ""
 
 
 @dataclass(frozen=True)
 class Revision:
-    """A figure that moved: ``earlier`` and ``later`` are its values, unrounded."""
+    """A figure that moved: ``earlier`` and ``later`` are its values, unrounded.
+
+    ``came`` where it is a part of a total that was reported without it.
+    """
 
     id: str
     label: str
     earlier: float | None
     later: float | None
     reason: str
+    came: bool = False
 
     @property
     def difference(self) -> float | None:
-        """Later less earlier; None where either was not available."""
+        """Later less earlier, all of a part that came; None where either was not available."""
+        if self.came:
+            return self.later
         if self.earlier is None or self.later is None:
             return None
         return self.later - self.earlier
@@ -53,9 +61,10 @@ class Revision:
 def revisions(earlier: Sequence[Figure], later: Sequence[Figure]) -> tuple[Revision, ...]:
     """The figures of *earlier* that are not the same in *later*, in the order of *later*.
 
-    A figure only in *later* is new, not revised, and is not listed; one only in *earlier* is
-    listed last, with no later value. Values are compared to the last digit: both lists come from
-    the same exact sums, so that a figure nothing happened to cannot differ.
+    A figure only in *later* is new, not revised, and is not listed, unless it is a part of a total
+    in *earlier*: without it the parts would not add up to what the total moved by. One only in
+    *earlier* is listed last, with no later value. Values are compared to the last digit: both
+    lists come from the same exact sums, so that a figure nothing happened to cannot differ.
 
     >>> old = [Figure("a", "A", 1.0), Figure("b", "B", 2.0)]
     >>> new = [Figure("a", "A", 1.0), Figure("b", "B", 2.5, "late"), Figure("c", "C", 3.0)]
@@ -67,12 +76,13 @@ def revisions(earlier: Sequence[Figure], later: Sequence[Figure]) -> tuple[Revis
         Revision(
             figure.id,
             figure.label,
-            before[figure.id].value,
+            before[figure.id].value if figure.id in before else None,
             figure.value,
             figure.reason or NOT_THE_LEDGER,
+            came=figure.id not in before,
         )
         for figure in later
-        if figure.id in before and before[figure.id].value != figure.value
+        if _moved(figure, before)
     ]
     found += [
         Revision(figure.id, figure.label, figure.value, None, figure.reason or "no longer reported")
@@ -80,6 +90,12 @@ def revisions(earlier: Sequence[Figure], later: Sequence[Figure]) -> tuple[Revis
         if figure.id not in after and figure.value is not None
     ]
     return tuple(found)
+
+
+def _moved(figure: Figure, before: Mapping[str, Figure]) -> bool:
+    if figure.id in before:
+        return before[figure.id].value != figure.value
+    return figure.total in before and figure.value is not None
 
 
 def _by_id(figures: Sequence[Figure]) -> dict[str, Figure]:

@@ -42,3 +42,17 @@ def test_what_was_not_available_has_no_difference() -> None:
 def test_two_figures_of_one_id_are_a_mistake_of_ours() -> None:
     with pytest.raises(ValueError, match="one id"):
         revisions([Figure("a", "A", 1.0), Figure("a", "B", 2.0)], [])
+
+
+def test_a_part_that_came_is_listed_so_that_the_parts_add_up() -> None:
+    earlier = [Figure("h1/gross", "H1", 10.0), Figure("h1/source gas", "Gas", 10.0)]
+    later = [
+        Figure("h1/gross", "H1", 15.0),
+        Figure("h1/source gas", "Gas", 12.0, "", "h1/gross"),
+        Figure("h1/source waste", "Waste", 3.0, "late", "h1/gross"),
+        Figure("h2/source waste", "Waste", 4.0, "", "h2/gross"),
+    ]
+    total, *parts = revisions(earlier, later)
+    assert [each.id for each in parts] == ["h1/source gas", "h1/source waste"]
+    assert total.difference == sum(each.difference or 0.0 for each in parts) == 5.0
+    assert (parts[1].earlier, parts[1].share) == (None, None)
