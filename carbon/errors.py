@@ -100,7 +100,11 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
-def listed(names: Iterable[str], most: int = 12) -> str:
+#: How many names a message lists.
+MOST_LISTED = 12
+
+
+def listed(names: Iterable[str], most: int = MOST_LISTED) -> str:
     """Names as a short list for a message, told how many were left out.
 
     >>> listed(["b", "a"])
@@ -138,7 +142,10 @@ class UnknownName(Fault):
         names = list(known)
         close = nearest(name, names)
         expected = f"one of: {listed(names)}" if names else f"a known {kind}, and there is none yet"
-        if close and len(names) > 1:
+        if close and len(names) > MOST_LISTED:
+            # A few of hundreds, in the order of the alphabet, would help nobody.
+            expected = f"perhaps {' or '.join(close)}, of {len(names):,} there are"
+        elif close and len(names) > 1:
             expected = f"perhaps {' or '.join(close)} ({expected})"
         super().__init__(f"{kind} {name!r}", expected, remedy, place)
         self.kind, self.name, self.known = kind, name, names
