@@ -9,8 +9,9 @@ faults of one file, because an officer mends a file once, not five times.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -32,6 +33,15 @@ class Place:
     file: str
     row: int | None = None
     column: str | None = None
+
+    @property
+    def brief(self) -> str:
+        """The same without folders, for reports: whose laptop it was is nobody's business.
+
+        >>> Place("/home/jo/council/measures.csv", 3).brief
+        'measures.csv:3'
+        """
+        return str(replace(self, file=re.split(r"[/\\]", self.file)[-1]))
 
     def __str__(self) -> str:
         place = self.file if self.row is None else f"{self.file}:{self.row}"

@@ -79,7 +79,6 @@ def appraisal(
     **options: Any,
 ) -> None:
     """Write the appraisal of the measures of FILE: the programme, then a page a measure."""
-    from carbon.files import shown
     from carbon.folders import shipped
     from carbon.measures.portfolio.programme import register_of
     from carbon.measures.verification.realisation import apply_record
@@ -100,7 +99,7 @@ def appraisal(
         given,
         register_of(workspace, given),
         council=opened.title if opened else "Council not named: there is no workspace here",
-        file=shown(file),
+        file=file.name,
         as_at=as_at or date.today(),
         schemes=_schemes(workspace, schemes),
         basis=basis,

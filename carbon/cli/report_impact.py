@@ -78,7 +78,7 @@ def impact(
         given,
         register_of(workspace, given),
         _standing(opened, inventory, target, as_at),
-        file=shown(file),
+        file=file.name,
         as_at=day,
     )
     text = reported.text(made)

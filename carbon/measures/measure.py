@@ -87,6 +87,11 @@ class Measure:
     place: Place | None = None
 
     @property
+    def listed_in(self) -> str:
+        """File and row that list it, without folders, as a report names them."""
+        return self.place.brief if self.place else "the measures file"
+
+    @property
     def quantities(self) -> Mapping[str, float]:
         """What it saves in its first year by fuel, own use of generated electricity included."""
         found = dict(self.savings)

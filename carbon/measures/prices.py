@@ -43,7 +43,7 @@ class Tariff:
 
     def __str__(self) -> str:
         after = "" if self.escalation_pct is None else f", {self.escalation_pct:+g} % a year after"
-        return f"{self.place}, £{self.gbp_per_unit:g} a unit in {self.year}{after}"
+        return f"{self.place.brief}, £{self.gbp_per_unit:g} a unit in {self.year}{after}"
 
     def at(self, year: int) -> float:
         """The price of *year*, not before the row's own.

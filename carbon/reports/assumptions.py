@@ -22,7 +22,7 @@ def assumption_rows(of: Appraised, given: Assumptions) -> list[tuple[str, str, s
 
 def _listed(measure: Measure) -> Rows:
     """What the measures file says besides capital, grant and savings."""
-    place = str(measure.place or "the measures file")
+    place = measure.listed_in
     if measure.capital_by_year:
         paid = sentence_list([f"£{gbp:,.0f} in {year}" for year, gbp in measure.capital_by_year])
         yield "Capital is paid", paid, place
@@ -104,7 +104,7 @@ def _rest(of: Appraised, given: Assumptions) -> Rows:
         else "none stated, none added",
         f"{_source(values.sources['optimism-bias'])} ({kind}, upper bound)"
         if kind in values.optimism_bias
-        else (str(of.cash.measure.place or "") if kind else "–"),
+        else (of.cash.measure.listed_in if kind else "–"),
     )
 
 

@@ -72,7 +72,7 @@ def _what(measure: Measure) -> str:
     """What it is, as the file lists it."""
     sentences = [
         f"{measure.technology}, {measure.status}; listed as {measure.id} in "
-        f"{measure.place or 'the measures file'}, in prices of {measure.price_year}.",
+        f"{measure.listed_in}, in prices of {measure.price_year}.",
         f"It is to start on {measure.start.day} {measure.start:%B %Y} and to last "
         f"{measure.life_years} years.",
     ]
