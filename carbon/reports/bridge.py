@@ -16,7 +16,7 @@ from carbon.reports.document import (
     printed,
     sentence_list,
 )
-from carbon.reports.words import places, spoken, tonnes
+from carbon.reports.words import places, spoken
 
 MEANINGS = {
     "boundary": "sites and services that joined or left",
@@ -54,7 +54,7 @@ def section(
         "Why emissions changed",
         (
             "Each bridge splits the change of gross emissions exactly, without a remainder, into "
-            + "; ".join(f"{name} ({MEANINGS[name]})" for name in EFFECTS)
+            + "; ".join(f"{SHORT[name].lower()} ({MEANINGS[name]})" for name in EFFECTS)
             + ".",
         )
         if split
@@ -71,10 +71,10 @@ def section(
 
 def _table(identifier: str, made: Bridge) -> Table:
     bars = steps(made)
-    decimals = places(max(abs(bar.end) for bar in bars))
+    decimals = _decimals(made)
     rows: list[tuple[Value, ...]] = [
         (
-            bar.label,
+            SHORT.get(bar.label, bar.label),
             bar.t,
             MEANINGS.get(bar.label, KINDS[bar.kind]),
             bar.note or weather_sentence(made) * (bar.label == "weather"),
@@ -168,10 +168,8 @@ def changed(made: Bridge) -> str:
     a, b, total = change.before.period, change.after.period, change.total.change_kg
     share = total / change.total.before_kg if change.total.before_kg > 0 else None
     of = f" ({printed(share, 'percent', 1, True)})" if share is not None else ""
-    return (
-        f"Gross emissions {'fell' if total < 0 else 'rose'} by "
-        f"{tonnes(abs(total), change.gas)}{of} from {a} to {b}."
-    )
+    by = f"{printed(abs(total) / 1000, 'number', _decimals(made))} t{change.gas}"
+    return f"Gross emissions {'fell' if total < 0 else 'rose'} by {by}{of} from {a} to {b}."
 
 
 def why(made: Bridge) -> str:
@@ -185,12 +183,18 @@ def why(made: Bridge) -> str:
     )[:2]
     if not parts:
         return ""
-    said = [f"{MEANINGS[bar.label]} ({_moved(bar.t or 0.0)})" for bar in parts]
+    said = [f"{MEANINGS[bar.label]} ({_moved(made, bar.t or 0.0)})" for bar in parts]
     return f"Since {change.before.period}, mostly {sentence_list(said)}."
 
 
-def _moved(t: float) -> str:
-    return f"{printed(t, 'number', places(t), signed=True)} t"
+def _decimals(made: Bridge) -> int:
+    """What its table, its chart and its sentences are all rounded to."""
+    parts = [abs(bar.t or 0.0) for bar in steps(made) if bar.kind != "total"]
+    return places(max([abs(made.change.total.change_kg) / 1000, *parts]))
+
+
+def _moved(made: Bridge, t: float) -> str:
+    return f"{printed(t, 'number', _decimals(made), signed=True)} t"
 
 
 def sentence(made: Bridge) -> str:

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from carbon.cells import number
+
 Value = float | int | str | None
 
 
@@ -159,14 +161,12 @@ def printed(value: Value, kind: str = "number", decimals: int = 0, signed: bool 
     if isinstance(value, str) or kind == "text":
         return str(value)
     shown = value * 100 if kind == "percent" else value
-    text = f"{shown:,.{decimals}f}"
-    if not text.strip("-0.,"):
-        text = text.lstrip("-")
-    elif signed and shown > 0:
+    text = number(shown, decimals)
+    if signed and shown > 0 and text.strip("0.,"):
         text = f"+{text}"
     if kind == "gbp":
-        text = f"{text[0]}£{text[1:]}" if text[0] in "+-" else f"£{text}"
-    return text.replace("-", "−") + ("%" if kind == "percent" else "")
+        text = f"{text[0]}£{text[1:]}" if text[0] in "+−" else f"£{text}"
+    return f"{text}%" if kind == "percent" else text
 
 
 def sentence_list(items: Sequence[str]) -> str:

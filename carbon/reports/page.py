@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from carbon.reports import charts
-from carbon.reports.document import Report, Table, printed
+from carbon.reports.document import Report, Table, Value, printed
+
+#: Characters of a row's name that stay on one line.
+LONGEST_UNBROKEN = 24
 
 
 def page(report: Report, folders: Sequence[Path], template: str = "progress.html") -> str:
@@ -28,6 +31,7 @@ def page(report: Report, folders: Sequence[Path], template: str = "progress.html
         keep_trailing_newline=True,
     )
     environment.filters["printed"] = printed
+    environment.tests["long"] = _is_long
     tables = {table.id: table for section in report.sections for table in section.tables}
     drawn = {
         chart.id: Markup(charts.drawn(chart))
@@ -41,6 +45,11 @@ def page(report: Report, folders: Sequence[Path], template: str = "progress.html
         script=Markup(charts.script()) if drawn else "",
         style=Markup(environment.get_template("report.css").render()),
     )
+
+
+def _is_long(value: Value) -> bool:
+    """Whether the name of a row may be broken into lines: a year or a meter's id is not."""
+    return isinstance(value, str) and len(value) > LONGEST_UNBROKEN
 
 
 def _captions(tables: dict[str, Table]) -> dict[str, Any]:

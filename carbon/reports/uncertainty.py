@@ -6,8 +6,8 @@ import math
 
 from carbon.inventories.uncertainty.intervals import Interval
 from carbon.inventories.uncertainty.sureness import Sureness
-from carbon.reports.document import Column, Section, Table, printed, sentence_list
-from carbon.reports.words import places, tonnes
+from carbon.reports.document import Column, Section, Table, sentence_list
+from carbon.reports.words import between, places
 
 
 def section(made: Sureness | None, why_none: str) -> Section:
@@ -22,7 +22,7 @@ def section(made: Sureness | None, why_none: str) -> Section:
             sentence(made),
             "A conversion factor is one number wherever it is used, so that its error is shared by "
             "all sites and both years; the error of a reading is its meter's own.",
-            f"How uncertain readings and factors are is taken from: {sources}.",
+            f"The uncertainty of readings and of factors is taken from: {sources}.",
         ),
         tables=tuple(table for table in (_intervals(made), _widest(made)) if table),
     )
@@ -32,20 +32,15 @@ def sentence(made: Sureness) -> str:
     """The interval of the year, and of its change, in words."""
     first = made.total[0]
     text = (
-        f"With 95% confidence, gross emissions of {made.period} lie between {tonnes(first.low)} "
-        f"and {tonnes(first.high)}"
+        f"With 95% confidence, gross emissions of {made.period} lie between "
+        f"{between(first.low, first.high)}"
     )
     if made.change and made.since is not None:
         change = made.change[0]
-        low, high = (_signed(kg) for kg in (change.low, change.high))
-        text += f", and their change since {made.since} between {low} and {high}"
+        text += f", and their change since {made.since} between {between(change.low, change.high)}"
         if change.low <= 0 <= change.high:
             text += ": it may be no change at all"
     return f"{text}."
-
-
-def _signed(kg: float) -> str:
-    return f"{printed(kg / 1000, 'number', places(kg / 1000), signed=True)} t"
 
 
 def _intervals(made: Sureness) -> Table:
@@ -63,7 +58,7 @@ def _intervals(made: Sureness) -> Table:
             Column("Tonnes", "number", decimals),
             Column("Low", "number", decimals),
             Column("High", "number", decimals),
-            Column("Half interval", "percent", 1),
+            Column("± of the figure", "percent", 1),
         ),
         tuple(
             (
@@ -92,7 +87,7 @@ def _widest(made: Sureness) -> Table | None:
             Column("Meter"),
             Column("What is wrong"),
             Column("Tonnes it holds", "number", 2),
-            Column("Widens the interval by (t)", "number", 2),
+            Column("Widens the interval by ± (t)", "number", 2),
         ),
         (
             *((each.meter, each.what, None, None) for each in unknown),

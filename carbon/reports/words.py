@@ -19,6 +19,17 @@ def tonnes(kg: float, gas: str = "CO2e") -> str:
     return f"{printed(t, 'number', places(t))} t{gas}"
 
 
+def between(low_kg: float, high_kg: float, gas: str = "CO2e") -> str:
+    """Two masses in kg as the ends of a range, in tonnes, to the same number of decimals.
+
+    >>> between(-150_400.0, -82_300.0)
+    '−150 tCO2e and −82 tCO2e'
+    """
+    decimals = places(max(abs(low_kg), abs(high_kg)) / 1000)
+    low, high = (printed(kg / 1000, "number", decimals) for kg in (low_kg, high_kg))
+    return f"{low} t{gas} and {high} t{gas}"
+
+
 def places(t: float) -> int:
     """Decimals that tell tonnes apart: none above 100, one above 10, two below.
 

@@ -193,7 +193,7 @@ def test_the_waterfall_is_drawn_on_a_page_of_its_own(demo: Path, tmp_path: Path)
     )
     assert "<script src" not in html
     assert html.count("<table>") == 3
-    for figure in ("data gap", "school-b", "+22.7", "+13.0%"):
+    for figure in ("Missing readings", "school-b", "+22.7", "+13.0%"):
         assert figure in html
     again = invoke("--workspace", demo, *words, "--out", page, ok=False)
     assert again.exit_code == 1

@@ -11,7 +11,7 @@ import pytest
 
 from carbon.emissions.bulk import one_edition, opened
 from carbon.emissions.bulk_summary import summarise_bulk
-from carbon.errors import Faults, MissingColumns, UnreadableFile
+from carbon.errors import BadValue, Faults, MissingColumns, UnreadableFile
 from carbon.factors.activities import read_activities
 from carbon.factors.edition import find_editions
 from carbon.folders import shipped
@@ -141,7 +141,7 @@ def test_an_unknown_group_is_named_and_nothing_is_written(tmp_path: Path) -> Non
 def test_a_file_of_results_is_not_taken_for_activity(tmp_path: Path) -> None:
     text = "activity,unit,quantity,kg_co2e\nelectricity,kWh,1,2\n"
     with (
-        pytest.raises(Exception, match="a file of activity, not of results"),
+        pytest.raises(BadValue, match="a file of activity, not of results"),
         opened(written(tmp_path, text), ACTIVITIES, LIBRARY, one_edition(LIBRARY, "2023")),
     ):
         pass

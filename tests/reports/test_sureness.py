@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from carbon.emissions.lines import GROSS, total
+from carbon.errors import BadValue
 from carbon.inventories.assemble import assemble
 from carbon.inventories.definition import load
 from carbon.inventories.recalculation.summary import recalculation
@@ -78,7 +80,7 @@ def test_the_series_stand_side_by_side_and_the_due_recalculation_is_said(council
 def test_the_review_sees_nothing_after_its_day(council: Path) -> None:
     workspace = open_workspace(council)
     definition = load(workspace, None)
-    with pytest.raises(Exception, match="without figures"):
+    with pytest.raises(BadValue, match="without figures"):
         recalculation(workspace, definition, date(2001, 1, 1))
 
 
@@ -99,3 +101,11 @@ def test_published_figures_come_without_an_interval(carbon: Command) -> None:
     assert shown["tables"] == []
     assert "none is stated" in shown["paragraphs"][0]
     assert "95%" not in report_of(root)["summary"][-1]
+
+
+def test_both_ends_of_an_interval_have_the_same_decimals(council: Path) -> None:
+    [said] = section(report_of(council), "uncertainty")["paragraphs"][:1]
+    ends = re.findall(r"[−+]?[\d,.]*\d(?= tCO2e)", said)
+    decimals = [len(end.partition(".")[2]) for end in ends]
+    assert decimals[0::2] == decimals[1::2], said
+    assert len(decimals) == 4
