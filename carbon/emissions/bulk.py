@@ -132,7 +132,7 @@ def one_edition(library: Library, name: str | None) -> Chooser:
             )
         if wanted not in editions:
             raise UnknownName("edition", wanted, editions)
-        return EditionChoice(((wanted, Fraction(1)),), "exact")
+        return EditionChoice(((wanted, Fraction(1)),), "user" if editions[wanted].own else "named")
 
     return choice
 

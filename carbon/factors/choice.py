@@ -42,8 +42,9 @@ class EditionChoice:
     """The editions a period takes, and how they were chosen.
 
     ``parts`` pairs edition names with their shares, which sum to 1; there are several only where
-    the policy is ``blended``. ``how`` is ``exact``, ``provisional`` or ``blended``; of a user's
-    own set ``user`` where it is exact, else ``user, provisional`` or ``user, blended``.
+    the policy is ``blended``. ``how`` is ``exact``, ``provisional`` or ``blended``, or ``named``
+    where no period chose it; of a user's own set ``user``, or else ``user, provisional`` or
+    ``user, blended``.
     """
 
     parts: tuple[tuple[str, Fraction], ...]

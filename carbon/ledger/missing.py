@@ -27,11 +27,6 @@ class Hole:
     days_in_part: int
     spans: Spans
 
-    @property
-    def is_whole_month(self) -> bool:
-        """Whether nothing at all is known of the month."""
-        return self.days == self.month.days
-
 
 def missing(
     meters: Mapping[str, Meter],

@@ -82,14 +82,14 @@ def chances(made: Forecast, progress: Progress | None) -> list[str]:
             found.append(
                 "If the trend goes on, the chance of meeting "
                 f"{state.milestone.aim} in {state.milestone.period} is "
-                f"{_chance(chance)}{_caveat(progress)}."
+                f"{_chance(chance)}{_caveat(made, progress)}."
             )
     return found
 
 
-def _caveat(progress: Progress | None) -> str:
+def _caveat(made: Forecast, progress: Progress | None) -> str:
     """That the trend's years and the base, of which the target is a share, differ in kind."""
-    if progress is None or progress.latest.observation.boundary == progress.base.boundary:
+    if progress is None or progress.counts_as_base(made.boundary):
         return ""
     return ", but partly because the base year counts other things than the years of the trend"
 

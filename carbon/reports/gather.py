@@ -76,7 +76,7 @@ def gather(
     begin("Why emissions changed")
     bridges = tuple(_bridges(workspace, records, latest, before, made, halves, since))
     begin("The base year")
-    review = _recalculation(workspace, definition, as_at, records)
+    review, no_review = _recalculation(workspace, definition, as_at, records)
     return Subject(
         council=workspace.title,
         series=series,
@@ -98,6 +98,7 @@ def gather(
         sureness=sure,
         no_sureness=unsure,
         recalculation=review,
+        no_recalculation=no_review,
         names={site.id: site.name for site in records.register.sites.values()} if records else {},
     )
 
@@ -134,14 +135,16 @@ def _sureness(latest: Inventory | None, before: Inventory | None) -> tuple[Suren
 
 def _recalculation(
     workspace: Workspace, definition: InventoryDefinition, as_at: date, records: Records | None
-) -> RecalculationSummary | None:
-    """The review of the base year; None where there is no base year to review."""
-    if definition.kind == "statistics" or definition.base_period is None:
-        return None
+) -> tuple[RecalculationSummary | None, str]:
+    """The review of the base year; or why there is none."""
+    if definition.kind == "statistics":
+        return None, "Official statistics are for their publisher to recalculate."
+    if definition.base_period is None:
+        return None, "The inventory names no base year."
     try:
-        return recalculation(workspace, definition, as_at, records)
-    except Fault:
-        return None
+        return recalculation(workspace, definition, as_at, records), ""
+    except Fault as fault:
+        return None, f"No review of the base year: {fault.found}."
 
 
 def _forecast(series: Series, made: Progress | None) -> tuple[Forecast | None, str]:

@@ -50,7 +50,7 @@ def progress_report(subject: Subject) -> Report:
         _milestones(subject.progress) if subject.progress else None,
         revisions.section(earlier.date, earlier.revisions) if earlier else None,
         uncertainty.section(subject.sureness, subject.no_sureness),
-        recalculation.section(subject.recalculation),
+        recalculation.section(subject.recalculation, subject.no_recalculation),
         _data(subject.series),
     ]
     return Report(

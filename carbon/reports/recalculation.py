@@ -6,15 +6,17 @@ from carbon.inventories.recalculation.summary import RecalculationSummary, Sheet
 from carbon.reports.document import Column, Section, Table, Value, printed
 from carbon.reports.words import places
 
+HEADING = "The base year, and the same years on one footing"
 
-def section(made: RecalculationSummary | None) -> Section | None:
+
+def section(made: RecalculationSummary | None, why_none: str) -> Section:
     """The series as reported, restated and with factors held; triggers; recalculations so far."""
     if made is None:
-        return None
+        return Section("recalculation", HEADING, (why_none,))
     sheets = (made.series, *made.further)
     return Section(
         "recalculation",
-        "The base year, and the same years on one footing",
+        HEADING,
         made.notes,
         tables=tuple(
             _table(f"recalculation-{number}", sheet) for number, sheet in enumerate(sheets, start=1)

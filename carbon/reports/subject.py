@@ -41,8 +41,9 @@ class Subject:
     ``linked`` the standing on the series linked across boundaries; ``projects`` the energy measures
     and the fund, where they are reported; ``wedges`` what approved ones take off the forecast, or
     ``no_wedges`` why nothing; ``explained`` each bridge's activity beside verified savings;
-    ``names`` the sites' names by id; ``sureness`` how sure the newest year and its change are, or
-    ``no_sureness`` why nobody can say; ``recalculation`` the base year's review.
+    ``names`` the sites' names by id; ``sureness`` how sure the newest year and
+    its change are, or ``no_sureness`` why nobody can say; ``recalculation`` the base year's review,
+    or ``no_recalculation`` why there is none.
     """
 
     council: str
@@ -67,3 +68,4 @@ class Subject:
     sureness: Sureness | None = None
     no_sureness: str = ""
     recalculation: RecalculationSummary | None = None
+    no_recalculation: str = ""

@@ -23,7 +23,7 @@ from carbon.periods import Period, reporting_year
 from carbon.register.register import read_register
 from carbon.targets.outturn import NoPastYear, Outturn, PastYear, Score, outturn, scores
 from carbon.targets.progress import change
-from carbon.targets.revisions import Figure, Revision, revisions
+from carbon.targets.revisions import Figure
 from carbon.targets.series import Gap
 from carbon.workspace import Workspace
 
@@ -197,18 +197,6 @@ def half_figures(
             for name, kg, meters in parts
         ]
     return figures
-
-
-def revised_halves(
-    workspace: Workspace, definition: InventoryDefinition, since: date, as_at: date
-) -> tuple[Revision, ...]:
-    """The half-years' figures (kg) that were known on *since* and are not the same on *as_at*.
-
-    Each with what moved in the ledger in between: which batch, which file, why.
-    """
-    earlier, later = (half_years(workspace, definition, day) for day in (since, as_at))
-    movements = ledger_movements(workspace, definition, since, as_at)
-    return revisions(half_figures(earlier, movements), half_figures(later, movements, earlier))
 
 
 def ledger_movements(

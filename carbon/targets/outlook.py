@@ -50,11 +50,6 @@ class Outlook:
     milestones: tuple[MilestoneOutlook, ...]
     comparable: bool
 
-    @property
-    def next_milestone(self) -> MilestoneOutlook | None:
-        """The first milestone to come."""
-        return self.milestones[0] if self.milestones else None
-
 
 def outlook(
     made: Progress,
@@ -79,8 +74,7 @@ def outlook(
     found = tuple(
         _of(each.milestone, each.basis, each.allowed_kg, forecasts, refused) for each in to_come
     )
-    boundaries = {each.boundary for each in forecasts.values()}
-    comparable = made.base.boundary == "given" or boundaries <= {made.base.boundary}
+    comparable = all(made.counts_as_base(each.boundary) for each in forecasts.values())
     return Outlook(forecasts, refused, found, comparable)
 
 

@@ -126,6 +126,10 @@ class Progress:
     milestones: tuple[MilestoneProgress, ...]
     cumulative: Cumulative
 
+    def counts_as_base(self, boundary: str) -> bool:
+        """Whether figures on *boundary* count the same as the base, which may have been given."""
+        return self.base.boundary in ("given", boundary)
+
     @property
     def latest(self) -> YearProgress:
         """The newest year."""

@@ -16,8 +16,6 @@ from carbon.inventories.assemble import Inventory, calculated, periods, series_l
 from carbon.inventories.completeness import Completeness
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.estate import NoReadings
-from carbon.inventories.linking import LINKED, linked
-from carbon.inventories.published import published_lines, read_boundaries
 from carbon.inventories.records import Records
 from carbon.periods import Period, financial_year_of
 from carbon.workspace import Workspace
@@ -157,23 +155,6 @@ def of_lines(definition: InventoryDefinition, lines: pd.DataFrame) -> Series:
     ]
     since = keyed.groupby("boundary")["start"].min().to_dict()
     seen.sort(key=lambda each: (each.period, since[each.boundary]))
-    return Series(definition, single_gas(lines), tuple(seen), _gaps(seen))
-
-
-def observe_linked(definition: InventoryDefinition) -> Series:
-    """The published years on the boundary ``linked``: :func:`carbon.inventories.linking.linked`.
-
-    An estimate beside the reported series, never instead of it. Raises
-    :class:`~carbon.inventories.linking.NoOverlap` where the series cannot be linked.
-    """
-    lines = linked(
-        published_lines(definition.folder, every_version=True), read_boundaries(definition.folder)
-    ).lines
-    seen = [
-        _observation(Period.parse(str(label)), LINKED, group)
-        for label, group in lines.groupby("period", sort=False)
-    ]
-    seen.sort(key=lambda each: each.period)
     return Series(definition, single_gas(lines), tuple(seen), _gaps(seen))
 
 

@@ -23,7 +23,7 @@ from carbon.inventories.linking import (
 from carbon.inventories.published import Boundary, published_lines, read_boundaries
 from carbon.inventories.restatements import restatements
 from carbon.periods import Period
-from carbon.targets.series import observe_linked
+from carbon.targets.series import of_lines
 
 ESTATE = shipped("inventories") / "hampshire-estate"
 
@@ -66,8 +66,9 @@ def test_each_period_once_on_the_boundary_linked(every: pd.DataFrame) -> None:
         assert round(total(lines[lines["period"] == period], NET) / 1000) == net
 
 
-def test_the_series_is_observed_with_its_gaps() -> None:
-    series = observe_linked(read_definition(ESTATE))
+def test_the_series_is_observed_with_its_gaps(every: pd.DataFrame) -> None:
+    lines = linked(every, read_boundaries(ESTATE)).lines
+    series = of_lines(read_definition(ESTATE), lines)
     assert len(series.observations) == 11
     assert {seen.boundary for seen in series.observations} == {LINKED}
     assert [gap.period.label for gap in series.gaps] == ["2015-16", "2016-17", "2017-18"]

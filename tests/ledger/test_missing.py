@@ -35,7 +35,7 @@ def test_holes_are_told_by_month() -> None:
     ]
     may, june, july = missing(METER, own, TODAY)
     assert (str(may.month), may.days, may.days_in_part) == ("2023-05", 10, 0)
-    assert (june.days, june.is_whole_month) == (30, True)
+    assert (june.days, june.days_in_part) == (30, 0)
     assert (july.days, july.days_in_part) == (0, 3)
 
 

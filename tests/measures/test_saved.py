@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,7 +12,7 @@ from hypothesis import strategies as st
 from carbon.measures.appraisal import Appraisal, appraise
 from carbon.measures.assumptions import assume
 from carbon.measures.measure import Measure
-from carbon.measures.verification.saved import saved_by_technology, saved_tco2e
+from carbon.measures.verification.saved import saved_tco2e
 from carbon.periods import Period
 
 GIVEN = assume(bands={"natural-gas": "Small", "electricity": "Small"})
@@ -47,12 +46,3 @@ def test_a_start_in_the_year_splits_by_days() -> None:
 def test_the_years_add_up_to_the_life(start: date, life: int) -> None:
     led = made(start, life)
     assert math.fsum(saved_tco2e(led, year) for year in YEARS) == pytest.approx(led.lifetime_tco2e)
-
-
-def test_technologies_are_added_up_apart() -> None:
-    one = made(date(2026, 4, 1))
-    other = replace(one, measure=replace(one.measure, technology="Solar PV"))
-    found = saved_by_technology([one, other, one], YEARS[:2])
-    assert list(found) == ["LED lighting", "Solar PV"]
-    assert found["LED lighting"][YEARS[1]] == 2 * found["Solar PV"][YEARS[1]]
-    assert found["Solar PV"][YEARS[0]] == 0

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from carbon.inventories.definition import load
+from carbon.inventories.definition import InventoryDefinition, load
 from carbon.periods import Period
 from carbon.targets.halves import (
     HalfYears,
     half_figures,
     half_years,
     ledger_movements,
-    revised_halves,
 )
+from carbon.targets.revisions import Revision, revisions
 from carbon.targets.series import observe
 from carbon.workspace import Workspace
 from tests.conftest import Command
@@ -120,6 +120,15 @@ def test_too_little_data_gives_no_outturn(council: Workspace) -> None:
     assert made.outturn is None
     assert made.no_outturn == "not enough data in 2023-24 H1"
     assert not made.halves[0].enough_data
+
+
+def revised_halves(
+    workspace: Workspace, definition: InventoryDefinition, since: date, as_at: date
+) -> tuple[Revision, ...]:
+    """The half-years' figures that were known on *since* and are not the same on *as_at*."""
+    earlier, later = (half_years(workspace, definition, day) for day in (since, as_at))
+    movements = ledger_movements(workspace, definition, since, as_at)
+    return revisions(half_figures(earlier, movements), half_figures(later, movements, earlier))
 
 
 def test_exactly_the_figures_that_late_readings_moved_are_listed(five_years: Workspace) -> None:

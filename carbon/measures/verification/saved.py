@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from carbon.measures.appraisal import Appraisal
@@ -41,21 +41,6 @@ def counted_in(period: Period) -> Count:
 def saved_tco2e(made: Appraisal, period: Period) -> float:
     """tCO2e that one measure saves in *period*, 0 before its start and after its life."""
     return counted_in(period)(made, [year.tco2e for year in made.life])
-
-
-def saved_by_technology(
-    appraisals: Iterable[Appraisal], periods: Sequence[Period]
-) -> dict[str, dict[Period, float]]:
-    """tCO2e saved by technology and period, those of one technology added up."""
-    found: dict[str, list[Appraisal]] = {}
-    for made in appraisals:
-        found.setdefault(made.measure.technology, []).append(made)
-    return {
-        technology: {
-            period: math.fsum(saved_tco2e(made, period) for made in own) for period in periods
-        }
-        for technology, own in sorted(found.items())
-    }
 
 
 def _anniversary(day: date, years: int) -> date:
