@@ -14,6 +14,8 @@ from carbon.cli.measures_options import (
     assumption_options,
     assumptions,
     measures_of,
+    social_options,
+    verified_option,
 )
 from carbon.cli.measures_portfolio import macc, portfolio, sensitivity
 from carbon.cli.measures_verify import verify
@@ -92,22 +94,8 @@ def import_values(file: Path, folder: Path, retrieved: datetime | None, force: b
     "--case", type=click.Choice(["cash", "green-book"]), default="cash", show_default=True,
     help="The council's cash case, or the Green Book social case; they are never mixed.",
 )  # fmt: skip
-@click.option(
-    "--scenario", type=click.Choice(["low", "central", "high"]), default="central",
-    show_default=True, help="Green Book case: which carbon values.",
-)  # fmt: skip
-@click.option(
-    "--price-year", type=int, default=2022, show_default=True,
-    help="Green Book case: in whose prices.",
-)  # fmt: skip
-@click.option(
-    "--optimism-bias", default="", metavar="KIND",
-    help="Green Book case: a kind of work, as standard_buildings, or a percentage.",
-)  # fmt: skip
-@click.option(
-    "--verified", type=FILE,
-    help="Multiply forecasts by what each technology was verified to save: a record of `verify`.",
-)  # fmt: skip
+@social_options
+@verified_option
 @assumption_options
 @prints_listing
 @click.pass_obj

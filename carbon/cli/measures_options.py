@@ -66,6 +66,45 @@ def assumption_options(command: F) -> F:
     return command
 
 
+def social_options(command: F) -> F:
+    """Give a command the options of the Green Book case: scenario, price year, optimism bias."""
+    options = (
+        click.option(
+            "--scenario",
+            type=click.Choice(["low", "central", "high"]),
+            default="central",
+            show_default=True,
+            help="Green Book case: which carbon values.",
+        ),
+        click.option(
+            "--price-year",
+            type=int,
+            default=2022,
+            show_default=True,
+            help="Green Book case: in whose prices.",
+        ),
+        click.option(
+            "--optimism-bias",
+            default="",
+            metavar="KIND",
+            help="Green Book case: a kind of work, as standard_buildings, or a percentage.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def verified_option(command: F) -> F:
+    """Give a command ``--verified``."""
+    return click.option(
+        "--verified",
+        type=click.Path(path_type=Path, dir_okay=False, exists=True),
+        help="Multiply forecasts by what each technology was verified to save: a record of "
+        "`verify`.",
+    )(command)
+
+
 def assumptions(
     workspace: Path | None,
     tariffs: Path | None,
@@ -95,7 +134,7 @@ def measures_of(
     """The measures of *file*, checked against the register where there is one; and remarks."""
     from carbon import workspace as workspaces
     from carbon.errors import UnreadableFile, listed
-    from carbon.measures.measure import read_measures
+    from carbon.measures.measure_file import read_measures
     from carbon.measures.meter_use import use_of
     from carbon.register.register import read_register
 

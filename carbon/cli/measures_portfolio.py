@@ -13,6 +13,7 @@ from carbon.cli.measures_options import (
     assumption_options,
     assumptions,
     measures_of,
+    verified_option,
 )
 from carbon.cli.measures_page import page_options, write_page
 from carbon.cli.options import factor_folders
@@ -70,10 +71,6 @@ LIFETIME = click.option(
     "--lifetime", type=click.Choice(["yearly", "salix"]), default="yearly", show_default=True,
     help="Lifetime tonnes: year by year, or first year × persistence factor.",
 )  # fmt: skip
-VERIFIED = click.option(
-    "--verified", type=FILE,
-    help="Multiply forecasts by what each technology was verified to save: a record of `verify`.",
-)  # fmt: skip
 
 
 def _candidates(
@@ -109,7 +106,7 @@ def _candidates(
     help="The measures beside the ranked lists; the next best sets; what £10,000 more would buy.",
 )  # fmt: skip
 @LIFETIME
-@VERIFIED
+@verified_option
 @assumption_options
 @prints_listing
 @click.pass_obj
@@ -169,7 +166,7 @@ def portfolio(
     help="A bar's height: cost ÷ tonnes, or −NPV ÷ tonnes.",
 )  # fmt: skip
 @LIFETIME
-@VERIFIED
+@verified_option
 @page_options
 @assumption_options
 @prints_listing

@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from carbon.cli.measures_options import assumption_options, assumptions, measures_of
-from carbon.cli.measures_portfolio import VERIFIED, budget_option, limits_of
+from carbon.cli.measures_options import (
+    assumption_options,
+    assumptions,
+    measures_of,
+    social_options,
+    verified_option,
+)
+from carbon.cli.measures_portfolio import budget_option, limits_of
 from carbon.cli.options import as_at_option, factor_folders, workspace_or_none
 
 if TYPE_CHECKING:
@@ -43,20 +49,9 @@ FILE = click.Path(path_type=Path, dir_okay=False)
     "--basis", type=click.Choice(["cost", "npv"]), default="cost", show_default=True,
     help="A block's height on the abatement curve: cost ÷ tonnes, or −NPV ÷ tonnes.",
 )  # fmt: skip
-@click.option(
-    "--scenario", type=click.Choice(["low", "central", "high"]), default="central",
-    show_default=True, help="Green Book case: which carbon values.",
-)  # fmt: skip
-@click.option(
-    "--price-year", type=int, default=2022, show_default=True,
-    help="Green Book case: in whose prices.",
-)  # fmt: skip
-@click.option(
-    "--optimism-bias", default="", metavar="KIND",
-    help="Green Book case: a kind of work, as standard_buildings, or a percentage.",
-)  # fmt: skip
+@social_options
 @click.option("--force", is_flag=True, help="Write over a pack of the same name and date.")
-@VERIFIED
+@verified_option
 @as_at_option
 @assumption_options
 @click.pass_obj

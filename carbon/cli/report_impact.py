@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from carbon.cli.measures_options import assumption_options, assumptions, measures_of
-from carbon.cli.measures_portfolio import VERIFIED
+from carbon.cli.measures_options import (
+    assumption_options,
+    assumptions,
+    measures_of,
+    verified_option,
+)
 from carbon.cli.options import as_at_option, workspace_or_none
 
 if TYPE_CHECKING:
@@ -35,7 +39,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True,
     help="How to print.",
 )  # fmt: skip
-@VERIFIED
+@verified_option
 @as_at_option
 @assumption_options
 @click.pass_obj

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from carbon.emissions.lines import total
-from carbon.emissions.plan import NotEstimated
 from carbon.errors import Fault, FaultList, listed
 from carbon.factors.activities import read_activities
-from carbon.factors.choice import EditionChoice
-from carbon.inventories.completeness import Completeness
 from carbon.inventories.conformity import nonconformities, selected
 from carbon.inventories.county.statistics import county_lines
 from carbon.inventories.definition import InventoryDefinition, load, names
-from carbon.inventories.definition_lines import InventoryLine
 from carbon.inventories.estate import estate
-from carbon.inventories.intensity import Intensity, intensities
-from carbon.inventories.market import MarketBased, deductions, market_based
+from carbon.inventories.intensity import intensities
+from carbon.inventories.inventory import Inventory
+from carbon.inventories.market import deductions, market_based
 from carbon.inventories.published import published_lines
 from carbon.inventories.records import Records, library_of, other_definitions
 from carbon.ledger.store import Ledger
@@ -33,40 +27,6 @@ if TYPE_CHECKING:
 
 class NoFigures(Fault):
     """A period for which an inventory has nothing."""
-
-
-@dataclass(frozen=True)
-class Inventory:
-    """An inventory's figures for one period, as emission lines.
-
-    ``line_names`` is the line of the definition that each counted meter belongs to; ``doubted`` is
-    how many readings of a meter count although a check warned of their quantity.
-
-    ``completeness``, ``editions`` and ``not_estimated`` say how calculated figures came about;
-    published figures and statistics have none of them. ``lines`` are location-based, with green
-    tariff and offsets as deductions; ``market`` holds the same by the market-based method.
-    """
-
-    definition: InventoryDefinition
-    period: Period
-    lines: pd.DataFrame
-    completeness: Completeness | None = None
-    editions: Mapping[str, EditionChoice] | None = None
-    not_estimated: tuple[NotEstimated, ...] = ()
-    market: MarketBased | None = None
-    intensities: tuple[Intensity, ...] = ()
-    line_names: Mapping[str, str] = field(default_factory=dict)
-    doubted: Mapping[str, int] = field(default_factory=dict)
-
-    def kg_of(self, line: InventoryLine) -> float:
-        """Gross kg CO2e of one line of the definition."""
-        named = {name for name, found in self.line_names.items() if found == line.name}
-        return total(self.lines[self.lines["meter"].isin(named)])
-
-    @property
-    def provisional(self) -> bool:
-        """Whether any figure rests on an edition older than its year's own."""
-        return any(choice.provisional for choice in (self.editions or {}).values())
 
 
 def series_lines(definition: InventoryDefinition, *, every_version: bool = False) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from carbon.factors.edition import find_editions
 from carbon.inventories.conformity import bounded, nonconformities, selected
 from carbon.inventories.definition import InventoryDefinition, load, names
 from carbon.inventories.definition_lines import line_of
+from carbon.inventories.inventory import Inventory
 from carbon.ledger.calendarise import calendarise
 from carbon.ledger.history_checks import DOUBTS
 from carbon.ledger.store import Ledger
@@ -26,8 +27,6 @@ from carbon.workspace import Workspace
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from carbon.inventories.assemble import Inventory
 
 
 @dataclass(frozen=True)

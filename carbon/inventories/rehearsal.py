@@ -13,8 +13,9 @@ from carbon.errors import Fault, Faults, UnknownName
 from carbon.factors.activities import read_activities
 from carbon.factors.edition import OFFICIAL, Edition, find_editions
 from carbon.factors.official import import_official
-from carbon.inventories.assemble import Inventory, calculated, periods
+from carbon.inventories.assemble import calculated, periods
 from carbon.inventories.definition import InventoryDefinition, load, names
+from carbon.inventories.inventory import Inventory
 from carbon.inventories.records import Records, library_of
 from carbon.periods import Period
 from carbon.workspace import Workspace

@@ -9,9 +9,9 @@ from typing import Any
 from carbon.emissions.bases import bases, restated, sentence
 from carbon.emissions.lines import GROSS, NET, grouped, single_gas, total
 from carbon.errors import counted, listed
-from carbon.inventories.assemble import Inventory
 from carbon.inventories.completeness import Completeness
 from carbon.inventories.county.statistics import intensities_of
+from carbon.inventories.inventory import Inventory
 from carbon.inventories.market import OFFSETS
 from carbon.inventories.restatements import restatements
 

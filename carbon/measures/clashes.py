@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from carbon.errors import BadValue, DuplicateRow, Fault
-
-if TYPE_CHECKING:
-    from carbon.measures.measure import Measure
+from carbon.measures.measure import Measure
 
 
 def clashes(measures: Sequence[Measure]) -> Iterator[Fault]:

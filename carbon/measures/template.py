@@ -10,7 +10,8 @@ from carbon.errors import Place, UnknownName, UnreadableFile
 from carbon.factors.activities import Activity
 from carbon.factors.appraisal import AppraisalValues
 from carbon.files import shown, write_whole
-from carbon.measures.measure import OPTIONAL, REQUIRED, SHEET, STATUSES, columns_of
+from carbon.measures.measure import STATUSES
+from carbon.measures.measure_file import OPTIONAL, REQUIRED, SHEET, columns_of
 
 USUAL_FUELS = ("electricity", "natural-gas")
 ROWS = 500

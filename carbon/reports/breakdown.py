@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from carbon.emissions.lines import GROSS, grouped
-from carbon.inventories.assemble import Inventory
+from carbon.inventories.inventory import Inventory
 from carbon.reports.document import Chart, Column, Section, Table, Trace, Value
 from carbon.reports.words import places, spoken, tonnes
 from carbon.targets.progress import change

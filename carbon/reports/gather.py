@@ -6,9 +6,10 @@ from collections.abc import Callable
 from datetime import date
 
 from carbon.errors import Fault, Faults
-from carbon.inventories.assemble import Inventory, NoFigures, calculated, series_lines
+from carbon.inventories.assemble import NoFigures, calculated, series_lines
 from carbon.inventories.change.bridge import Bridge, bridge
 from carbon.inventories.definition import InventoryDefinition
+from carbon.inventories.inventory import Inventory
 from carbon.inventories.recalculation.summary import RecalculationSummary, recalculation
 from carbon.inventories.records import Records
 from carbon.inventories.uncertainty.sureness import Sureness, sureness

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from carbon.inventories.assemble import Inventory
 from carbon.inventories.change.bridge import Bridge
+from carbon.inventories.inventory import Inventory
 from carbon.inventories.recalculation.summary import RecalculationSummary
 from carbon.inventories.uncertainty.sureness import Sureness
 from carbon.reports.county import CountySubject

@@ -11,11 +11,12 @@ from itertools import groupby
 from carbon.emissions.lines import GROSS, NET, total
 from carbon.factors.activities import read_activities
 from carbon.factors.choice import MissingEdition
-from carbon.inventories.assemble import Inventory, calculated, periods
+from carbon.inventories.assemble import calculated, periods
 from carbon.inventories.completeness import Completeness
 from carbon.inventories.conformity import selected
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.estate import NoReadings
+from carbon.inventories.inventory import Inventory
 from carbon.inventories.records import Records
 from carbon.ledger.moved import Movement, moved, why
 from carbon.ledger.store import Ledger

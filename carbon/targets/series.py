@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from carbon.emissions.lines import GROSS, NET, single_gas, total
 from carbon.errors import Fault
 from carbon.factors.choice import EditionChoice, MissingEdition
-from carbon.inventories.assemble import Inventory, calculated, periods, series_lines
+from carbon.inventories.assemble import calculated, periods, series_lines
 from carbon.inventories.completeness import Completeness
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.estate import NoReadings
+from carbon.inventories.inventory import Inventory
 from carbon.inventories.records import Records
 from carbon.periods import Period, financial_year_of
 from carbon.workspace import Workspace

@@ -13,11 +13,11 @@ import pandas as pd
 from carbon.factors.activities import Activity, read_activities
 from carbon.factors.edition import Edition, find_editions
 from carbon.folders import shipped
-from carbon.inventories.assemble import Inventory
 from carbon.inventories.change.effects import Change, compare
 from carbon.inventories.change.weather import Heating
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.estate import estate
+from carbon.inventories.inventory import Inventory
 from carbon.ledger.calendarise import calendarise
 from carbon.periods import Period, month_of
 from carbon.register.meters import Meter

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from carbon.emissions.lines import total
-from carbon.inventories.assemble import Inventory
 from carbon.inventories.estate import estate
+from carbon.inventories.inventory import Inventory
 from carbon.ledger.calendarise import calendarise
 from carbon.periods import Period
 from carbon.register.meters import Meter

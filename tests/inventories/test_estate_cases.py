@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from carbon.emissions.lines import GROSS, GROUPINGS, NET, grouped, total
-from carbon.inventories.assemble import Inventory, assemble
+from carbon.inventories.assemble import assemble
 from carbon.inventories.definition import load
 from carbon.inventories.example import make_workspace
+from carbon.inventories.inventory import Inventory
 from carbon.periods import Period
 from carbon.workspace import open_workspace
 from tests.conftest import ROOT, Command

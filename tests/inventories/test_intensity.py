@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 
 from carbon.emissions.lines import total
-from carbon.inventories.assemble import Inventory
 from carbon.inventories.definition_parts import Denominator
 from carbon.inventories.intensity import Intensity, intensities
+from carbon.inventories.inventory import Inventory
 from carbon.periods import Period
 from carbon.register.meters import Meter
 from carbon.register.sites import Site

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carbon.definitions import Definition
-from carbon.inventories.assemble import Inventory
 from carbon.inventories.completeness import Completeness
 from carbon.inventories.definition_lines import InventoryLine, Uncertainty
+from carbon.inventories.inventory import Inventory
 from carbon.inventories.uncertainty.intervals import (
     Flow,
     Z,

@@ -11,7 +11,7 @@ from carbon.errors import Faults
 from carbon.factors.activities import read_activities
 from carbon.factors.appraisal_reading import read_appraisal_values
 from carbon.folders import shipped
-from carbon.measures.measure import OPTIONAL, REQUIRED, read_measures
+from carbon.measures.measure_file import OPTIONAL, REQUIRED, read_measures
 from carbon.measures.template import GUIDANCE, write_template
 from carbon.register.meters import Meter
 from carbon.register.register import Register

@@ -15,7 +15,7 @@ from carbon.inventories.change.bridge import bridge
 from carbon.inventories.definition import load
 from carbon.measures.appraisal import appraise_all
 from carbon.measures.assumptions import assume
-from carbon.measures.measure import read_measures
+from carbon.measures.measure_file import read_measures
 from carbon.measures.verification.realisation import Verified
 from carbon.periods import Period
 from carbon.reports.explained import Explained, explained, sentence

@@ -13,11 +13,12 @@ from datetime import date
 from typing import Any
 
 from carbon.errors import Fault, Faults
-from carbon.inventories.assemble import Inventory, assemble, calculated
+from carbon.inventories.assemble import assemble, calculated
 from carbon.inventories.change.effects import EFFECTS, Change, Effect, compare
 from carbon.inventories.change.unsplit import unsplit_change
 from carbon.inventories.change.weather import DEGREE_DAYS, HEATING, read_heating
 from carbon.inventories.definition import InventoryDefinition
+from carbon.inventories.inventory import Inventory
 from carbon.inventories.records import Records
 from carbon.inventories.restatements import Restatement
 from carbon.inventories.uncertainty.intervals import Interval, flows_of, propagated

@@ -16,9 +16,9 @@ from carbon.emissions.lines import GROSS, single_gas, total
 from carbon.emissions.plan import Library
 from carbon.errors import UnknownName
 from carbon.factors.activities import Activity
-from carbon.inventories.assemble import Inventory
 from carbon.inventories.change.matching import Flow, Matched, NotComparable, matched
 from carbon.inventories.change.weather import Heating, weather_of
+from carbon.inventories.inventory import Inventory
 from carbon.register.register import Register
 
 #: The effects in the order of the bridge.

@@ -15,9 +15,9 @@ from carbon.emissions.plan import Key, Library, plan
 from carbon.errors import Fault
 from carbon.factors.activities import Activity
 from carbon.factors.choice import EditionChoice
-from carbon.inventories.assemble import Inventory
 from carbon.inventories.change.boundary import Inside, MonthCut, Point, cut, insides, point_of
 from carbon.inventories.conformity import bounded, selected
+from carbon.inventories.inventory import Inventory
 from carbon.periods import Period
 from carbon.register.register import Register
 from carbon.tables import rows_of

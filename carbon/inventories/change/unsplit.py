@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from carbon.inventories.assemble import Inventory, assemble, series_lines
+from carbon.inventories.assemble import assemble, series_lines
 from carbon.inventories.change.effects import Change, totals_only
 from carbon.inventories.definition import InventoryDefinition
+from carbon.inventories.inventory import Inventory
 from carbon.inventories.restatements import Restatement, Return, returns
 from carbon.periods import Period
 from carbon.workspace import Workspace

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from carbon.factors.activities import Activity, read_activities
 from carbon.factors.edition import Edition, Factor
-from carbon.inventories.assemble import Inventory
 from carbon.inventories.conformity import selected
 from carbon.inventories.estate import VOLUMES
 from carbon.inventories.explain.working import Working, plain
+from carbon.inventories.inventory import Inventory
 from carbon.inventories.records import library_of
 from carbon.ledger.store import Ledger
 from carbon.register.meters import Meter

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from carbon.emissions.lines import GROSS
 from carbon.factors.gwp import CannotRestate, basis_of, restate
-from carbon.inventories.assemble import Inventory
 from carbon.inventories.change.matching import gross_factors
+from carbon.inventories.inventory import Inventory
 from carbon.inventories.recalculation.structural import Estates, uses_by_activity
 
 

@@ -14,8 +14,8 @@ from datetime import date
 
 from carbon.emissions.lines import GROSS, total
 from carbon.errors import BadValue
-from carbon.inventories.assemble import Inventory
 from carbon.inventories.change.effects import Change, Effect, compare, summed_effects
+from carbon.inventories.inventory import Inventory
 from carbon.inventories.recalculation.constant_factors import (
     Constant,
     constant_factor,

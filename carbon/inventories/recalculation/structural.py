@@ -17,11 +17,11 @@ from carbon.emissions.lines import GROSS
 from carbon.emissions.plan import Library
 from carbon.factors.activities import Activity
 from carbon.factors.choice import MissingEdition
-from carbon.inventories.assemble import Inventory
 from carbon.inventories.change.matching import gross_factors
 from carbon.inventories.conformity import selected
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.estate import NoReadings, estate
+from carbon.inventories.inventory import Inventory
 from carbon.periods import Period
 from carbon.register.register import Register
 from carbon.register.sites import ORGANIC, STRUCTURAL

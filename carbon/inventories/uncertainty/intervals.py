@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 
 from carbon.emissions.lines import GROSS
 from carbon.errors import BadValue, FaultList, counted
-from carbon.inventories.assemble import Inventory
 from carbon.inventories.definition_lines import InventoryLine, Uncertainty
+from carbon.inventories.inventory import Inventory
 from carbon.ledger.records import WEAK
 from carbon.tables import rows_of
 

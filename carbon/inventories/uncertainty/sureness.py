@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from carbon.inventories.assemble import Inventory
+from carbon.inventories.inventory import Inventory
 from carbon.inventories.uncertainty.intervals import (
     DRAWS,
     Interval,

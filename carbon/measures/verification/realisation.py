@@ -16,7 +16,8 @@ from carbon.errors import BadValue, DuplicateRow, FaultList, Place, UnknownName
 from carbon.factors.activities import read_activities
 from carbon.files import shown
 from carbon.folders import shipped
-from carbon.measures.measure import Measure, read_measures
+from carbon.measures.measure import Measure
+from carbon.measures.measure_file import read_measures
 from carbon.measures.verification.saving import Verification
 from carbon.tables import Row, read_csv, write_csv
 from carbon.units import conversion
