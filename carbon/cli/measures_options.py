@@ -99,7 +99,7 @@ def verified_option(command: F) -> F:
     """Give a command ``--verified``."""
     return click.option(
         "--verified",
-        type=click.Path(path_type=Path, dir_okay=False, exists=True),
+        type=click.Path(path_type=Path, dir_okay=False),
         help="Multiply forecasts by what each technology was verified to save: a record of "
         "`verify`.",
     )(command)
