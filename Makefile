@@ -11,7 +11,7 @@ demo: $(VENV)/runtime.stamp  ## set up and do the main job on real data
 	@sh docs/demo.sh $(BIN)/carbon demo
 
 test: $(VENV)/test.stamp  ## set up and run the tests
-	$(BIN)/python -m pytest -q -n 2 --dist loadgroup -m "not prove"
+	$(BIN)/python -m pytest -q -n 2 -m "not prove"
 
 check: $(VENV)/check.stamp  ## types, style, and the floors of the house
 	$(BIN)/ruff check .

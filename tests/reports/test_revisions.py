@@ -18,9 +18,6 @@ from tests.conftest import Command
 
 INVENTORY = "illustrative-estate"
 
-# One worker makes the packs once: each takes seconds.
-pytestmark = pytest.mark.xdist_group("packs")
-
 
 def figures(folder: Path) -> dict[str, float | None]:
     document = json.loads((folder / "report.json").read_text(encoding="utf-8"))

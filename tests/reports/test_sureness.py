@@ -22,9 +22,6 @@ from tests.conftest import Command
 
 AS_AT = date(2030, 1, 1)
 
-# One worker makes the packs once: each takes seconds.
-pytestmark = pytest.mark.xdist_group("sureness")
-
 
 @pytest.fixture(scope="module")
 def council(tmp_path_factory: pytest.TempPathFactory) -> Path:
