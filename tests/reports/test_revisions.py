@@ -44,7 +44,7 @@ def reported_and_moved(then: dict[str, float | None], now: dict[str, float | Non
 def packs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path]:
     """Packs made before late readings, after them, and once more with nothing new."""
     root = tmp_path_factory.mktemp("council")
-    Command(root)("init", root / "ws", "--example", "illustrative", "--sites", "8", "--years", "4")
+    Command(root)("init", root / "ws", "--example", "illustrative", "--sites", "8", "--years", "2")
     workspace = open_workspace(root / "ws")
     definition = load(workspace, INVENTORY)
     late = sorted((root / "ws" / "late").glob("*.csv"))

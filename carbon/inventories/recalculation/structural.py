@@ -39,7 +39,7 @@ class Estates:
 
     ``parts`` gives the calendarised readings as known on a day (None for now). Nothing is seen
     that was logged or published after ``as_at``. ``made`` keeps the inventories that were
-    calculated.
+    calculated, ``of_some`` those of some meters only: an event's first year counts in every year.
     """
 
     definition: InventoryDefinition
@@ -50,6 +50,8 @@ class Estates:
     as_at: date | None = None
     made: dict[tuple[Period, date | None], Inventory | None] = field(default_factory=dict)
 
+    of_some: dict[tuple[frozenset[str], Period], Inventory | None] = field(default_factory=dict)
+
     def inventory(self, period: Period, as_at: date | None = None) -> Inventory | None:
         """The inventory of *period*; None where it has no readings or no edition."""
         known = min((day for day in (as_at, self.as_at) if day), default=None)
@@ -58,13 +60,22 @@ class Estates:
             self.made[key] = self._calculated(period, known)
         return self.made[key]
 
-    def of_meters(self, meters: Collection[str], period: Period) -> Inventory | None:
+    def of_meters(self, meters: frozenset[str], period: Period) -> Inventory | None:
         """The inventory of *period*, of some meters only."""
-        return self._calculated(period, self.as_at, meters)
+        key = (meters, period)
+        if key not in self.of_some:
+            self.of_some[key] = self._calculated(period, self.as_at, meters)
+        return self.of_some[key]
+
+    def read_in(self, period: Period) -> frozenset[str]:
+        """The meters that have a reading of any day of *period*."""
+        parts = self.parts(self.as_at)
+        inside = (parts["start"] < period.end) & (parts["end"] > period.start)
+        return frozenset(parts.loc[inside, "meter"])
 
     def with_register(self, register: Register) -> Estates:
         """The same estate with another register."""
-        return replace(self, register=register, made={})
+        return replace(self, register=register, made={}, of_some={})
 
     def _calculated(
         self, period: Period, as_at: date | None, meters: Collection[str] | None = None
@@ -178,6 +189,8 @@ def _arrival(event: Event, year: Period, estates: Estates) -> Size:
     if event.day <= year.start:
         return Size(0.0, "inside all year")
     before = Period(year.start, min(year.end, event.day))
+    if not event.meters <= estates.read_in(before):
+        return _back_cast(event, year, before.days, estates)
     own = estates.with_register(_lifted(event, estates.register)).of_meters(event.meters, year)
     if own is not None:
         lines = own.lines[own.lines["scope"].isin(GROSS) & (own.lines["end"] <= before.end)]
