@@ -24,7 +24,9 @@ class Reading(NamedTuple):
     ``unit`` is empty where the file does not say and the meter's own unit is meant.
     ``days_with_data`` is the number of whole days that ``quantity`` covers: fewer than the
     span's marks a partial reading. ``note`` says how a quantity came about that the row does
-    not hold as such.
+    not hold as such. ``register`` names the dial or rate of a meter that has several (Day,
+    Night), which add up; ``sheet`` and ``cell`` say where in a workbook the quantity stands;
+    cost and comment are memos that no total is made from.
     """
 
     meter: str
@@ -36,6 +38,12 @@ class Reading(NamedTuple):
     days_with_data: int
     row: int
     note: str = ""
+    register: str = ""
+    sheet: str = ""
+    cell: str = ""
+    cost_net_gbp: float | None = None
+    vat_gbp: float | None = None
+    comment: str = ""
 
     @property
     def days(self) -> int:
