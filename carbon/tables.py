@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+#: How many title lines may stand above the first that has a delimiter.
+MOST_TITLE_LINES = 40
+
 
 @dataclass(frozen=True)
 class Row(Mapping[str, str]):
@@ -139,25 +142,38 @@ def decode(data: bytes, file: str) -> str:
 
 
 def delimiter_of(text: str) -> str:
-    """The delimiter of a CSV, judged by its first line: comma, semicolon or tab."""
-    first = text.lstrip("\r\n").splitlines()[:1]
-    heading = first[0] if first else ""
-    if match := re.fullmatch(r'"?sep=(.)"?[,;\t]*', heading.strip("\ufeff ")):
+    """The delimiter of a CSV: comma, semicolon, tab or pipe.
+
+    Judged by the first line; where that is a title without any, by the first that has one.
+    """
+    lines = text.lstrip("\r\n").splitlines()[:MOST_TITLE_LINES]
+    heading = lines[0] if lines else ""
+    if match := re.fullmatch(r'"?sep=(.)"?[,;\t|]*', heading.strip("\ufeff ")):
         return match[1]
-    return max(",;\t", key=heading.count)
+    found = next((line for line in lines if any(mark in line for mark in ";\t|,")), heading)
+    return max(",;\t|", key=found.count)
 
 
-def records(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
-    """The records of a CSV, each with the line on which it starts; blank lines are left out."""
-    return _records(io.StringIO(text, newline=""), delimiter_of(text), file)
+def records(
+    text: str, file: str, blank: Callable[[int], None] | None = None
+) -> Iterator[tuple[int, list[str]]]:
+    """The records of a CSV, each with the line on which it starts; blank lines are left out.
+
+    *blank* is told how many those were once all were gone through.
+    """
+    return _records(io.StringIO(text, newline=""), delimiter_of(text), file, blank)
 
 
 def long_records(
-    data: bytes, file: str, told: Callable[[float], None] | None = None
+    data: bytes,
+    file: str,
+    told: Callable[[float], None] | None = None,
+    blank: Callable[[int], None] | None = None,
 ) -> Iterator[tuple[int, list[str]]]:
     """The records of a long CSV in UTF-8, UTF-16 or cp1252, without holding all of it as text.
 
-    *told* is called now and then with the share that was gone through.
+    *told* is called now and then with the share that was gone through, *blank* with the number of
+    blank lines at the end.
     """
     start = decode(data[: data.find(b"\n", 4096) + 1 or None], file)
     encoding = "utf-8-sig"
@@ -173,7 +189,7 @@ def long_records(
         stream = io.BytesIO(data)
         with io.TextIOWrapper(stream, encoding=encoding, newline="") as lines:
             whole = (line.replace("\0", "") for line in lines)
-            for number, record in enumerate(_records(whole, delimiter_of(start), file)):
+            for number, record in enumerate(_records(whole, delimiter_of(start), file, blank)):
                 if told is not None and number % 10_000 == 0:
                     told(stream.tell() / len(data))
                 yield record
@@ -185,19 +201,25 @@ def long_records(
         ) from None
 
 
-def _records(lines: Iterable[str], delimiter: str, file: str) -> Iterator[tuple[int, list[str]]]:
+def _records(
+    lines: Iterable[str], delimiter: str, file: str, blank: Callable[[int], None] | None = None
+) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    line = 1
+    line, empty = 1, 0
     try:
         for record in reader:
             cells = [cell.strip() for cell in record]
             if any(cells) and not (line == 1 and cells[0].startswith("sep=")):
                 yield line, cells
+            else:
+                empty += 1
             line = reader.line_num + 1
     except csv.Error as error:
         raise UnreadableFile(
             f"a broken record ({error})", "a well-formed CSV", "", Place(file, line)
         ) from None
+    if blank is not None:
+        blank(empty)
 
 
 def table_of(

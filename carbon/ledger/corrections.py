@@ -19,6 +19,7 @@ from carbon.ledger import queries
 from carbon.ledger.checks import last_day
 from carbon.ledger.evidence import fingerprint, kept_with
 from carbon.ledger.examine import Examined, examine_grid, registered
+from carbon.ledger import formats
 from carbon.ledger.formats import template
 from carbon.ledger.grids import grid_of_text
 from carbon.ledger.queries import Stored
@@ -118,7 +119,7 @@ def withdraw(
         file = f"withdrawal-of-batch-{number}.csv"
         data = text.encode("utf-8")
         name = who(by, workspace)
-        readings = template.read(grid_of_text(text, file)).readings if restored else []
+        readings = formats.read(grid_of_text(text, file)).readings if restored else []
         sha256 = fingerprint(data)
         because = f"{reason} (withdraws batch {number}, {entry.file})"
         batch = Batch(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -14,7 +14,11 @@ from carbon.files import read_bytes, shown
 from carbon.ledger import queries
 from carbon.ledger.checks import Subject, check, unit_problem
 from carbon.ledger.evidence import fingerprint
-from carbon.ledger.formats import Hints, Parsed, recognise
+from carbon.ledger import formats
+from carbon.ledger.formats import Parsed, with_remarks
+from carbon.ledger.formats.layouts import layouts
+from carbon.ledger.formats.vocabulary import read_vocabulary
+from carbon.ledger.naming_hints import hints_of
 from carbon.ledger.grids import Grid, read_grid
 from carbon.ledger.history_checks import USUAL_CALORIFIC_VALUE, Past, check_history
 from carbon.ledger.queries import Stored
@@ -23,7 +27,7 @@ from carbon.ledger.records import UNITS_OF_VOLUME, Finding, Reading
 from carbon.ledger.store import Ledger, exists
 from carbon.register.meters import UNCOUNTED, Meter
 from carbon.register.register import Register, read_register
-from carbon.units import CUBIC_METRES_PER_HCF, conversion, kwh_per_m3, unit
+from carbon.units import conversion, kwh_per_m3, unit
 from carbon.workspace import Workspace
 
 #: What is metered and counted in no inventory, in the unit that its readings must convert to.
@@ -44,7 +48,10 @@ class Options:
     ``form`` forces a format and ``label`` how half-hours are named (``start`` or ``end``);
     ``sheet`` names a workbook's sheet; ``revise`` replaces differing values, for ``reason``;
     with ``strict`` a warning stops the import as an error does, and errors of the checks named
-    in ``accept`` count as warnings.
+    in ``accept`` count as warnings. ``dates`` forces the order of a date's numbers (``day``,
+    ``month`` or ``year``), ``meter`` names the meter of a file that names none, and ``ignored`` lets
+    columns through that are not understood, by heading or letter with the reason; ``layouts`` is
+    the workspace's own folder of layouts.
     """
 
     form: str | None = None
@@ -54,6 +61,10 @@ class Options:
     strict: bool = False
     label: str | None = None
     accept: frozenset[str] = frozenset()
+    dates: str = ""
+    meter: str = ""
+    ignored: Mapping[str, str] = field(default_factory=dict)
+    layouts: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -157,6 +168,7 @@ def examine_all(
 ) -> list[Examined]:
     """Read and check *files*, against the ledger's history too; what stops them is collected."""
     examined = []
+    options = replace(options, layouts=options.layouts or workspace.root / "layouts")
     for path in files:
         one = faults.attempt(examine, path, register, today, options, told)
         if one is not None:
@@ -212,12 +224,15 @@ def examine_grid(
 ) -> Examined:
     """Check a file that was read as *grid* and whose bytes are *data*."""
     chosen = options or Options()
-    form = recognise(grid, chosen.form)
-    parsed = form.read(grid, Hints(chosen.label, register.names))
+    parsed = formats.read(
+        grid,
+        hints_of(register, chosen, today),
+        chosen.form,
+        read_vocabulary(chosen.layouts),
+        layouts(chosen.layouts),
+    )
     parsed = replace(
-        parsed,
-        readings=under_ids(parsed.readings, register),
-        remarks=[*grid.remarks, *parsed.remarks],
+        with_remarks(parsed, grid.remarks), readings=under_ids(parsed.readings, register)
     )
     named = {reading.meter for reading in parsed.readings}
     meters = {name: register.meters[name] for name in named & register.meters.keys()}
@@ -226,7 +241,7 @@ def examine_grid(
     readings: tuple[Reading, ...] = ()
     if not findings:
         readings = tuple(settled(reading, meters[reading.meter]) for reading in parsed.readings)
-    return Examined(grid.file, fingerprint(data), data, form.NAME, grid, parsed, readings, findings)
+    return Examined(grid.file, fingerprint(data), data, parsed.format, grid, parsed, readings, findings)
 
 
 def compared(
@@ -278,5 +293,5 @@ def settled(reading: Reading, meter: Meter) -> Reading:
 
 def energy_of(volume: float, given: str, calorific_value: float, wanted: str) -> float:
     """Energy in *wanted* of a metered gas volume in *given* (m3 or hcf)."""
-    cubic_metres = volume * (CUBIC_METRES_PER_HCF if given == "hcf" else 1.0)
+    cubic_metres = volume * conversion(given, "m3")
     return cubic_metres * kwh_per_m3(calorific_value) * conversion("kWh", wanted)

@@ -7,7 +7,7 @@ keeps its row in the file.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from itertools import islice
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, overload
 
 from carbon.errors import BadValue, FaultList, Place, UnreadableFile
 from carbon.files import read_bytes, shown
-from carbon.tables import decode, long_records, records
+from carbon.tables import decode, delimiter_of, long_records, records
 
 if TYPE_CHECKING:
     from carbon.spreadsheets import Workbook
@@ -30,18 +30,46 @@ LONGEST_CELL = 2000
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
 
 
+@dataclass
+class Blank:
+    """Counts blank rows while a file is gone through."""
+
+    count: int = 0
+
+    def told(self, count: int) -> None:
+        """Take the number of blank rows."""
+        self.count = count
+
+
 @dataclass(frozen=True)
 class Grid:
     """The records of one file or sheet that are not blank: (row in the file, cells).
 
     ``file`` is the name as the user gave it; ``sheet`` is empty for a CSV; ``remarks`` are what
-    there is to tell about how it was read.
+    there is to tell about how it was read. ``delimiter`` parts the cells of a CSV; ``blank`` counts
+    the blank rows that are not among the records.
     """
 
     file: str
     records: Sequence[Record]
     sheet: str = ""
     remarks: tuple[str, ...] = ()
+    delimiter: str = ","
+    blank: Blank = field(default_factory=lambda: Blank())
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is a CSV, whose columns line up only as well as its delimiters."""
+        return not self.sheet
+
+    @property
+    def blank_rows(self) -> int:
+        """The blank rows that were passed, once all were gone through."""
+        return self.blank.count
+
+    def below(self, index: int) -> Grid:
+        """The same from its *index*-th record on."""
+        return replace(self, records=self.records[index:]) if index else self
 
     @property
     def heading(self) -> tuple[str, ...]:
@@ -79,10 +107,15 @@ def read_grid(
         grid = _workbook_grid(path, sheet)
     else:
         data = read_bytes(path)
+        blank = Blank()
         if len(data) > LONG_FILE_BYTES:
-            return Grid(file, StreamedRecords(data, file, told=told))
-        found = records(decode(data, file), file)
-        grid = Grid(file, tuple(_of_bounded_cells(found, file)))
+            mark = delimiter_of(decode(data[: data.find(b"\n", 4096) + 1 or None], file))
+            streamed = StreamedRecords(data, file, told=told, blank=blank.told)
+            return Grid(file, streamed, delimiter=mark, blank=blank)
+        text = decode(data, file)
+        found = records(text, file, blank.told)
+        bounded = tuple(_of_bounded_cells(found, file))
+        grid = Grid(file, bounded, delimiter=delimiter_of(text), blank=blank)
     if not grid.records:
         raise UnreadableFile(
             "an empty file", "readings", "Ask the supplier for it again.", Place(file)
@@ -111,13 +144,19 @@ class StreamedRecords(Sequence[Record]):
     """
 
     def __init__(
-        self, data: bytes, file: str, skipped: int = 0, told: Callable[[float], None] | None = None
+        self,
+        data: bytes,
+        file: str,
+        skipped: int = 0,
+        told: Callable[[float], None] | None = None,
+        blank: Callable[[int], None] | None = None,
     ) -> None:
         self._data, self._file, self._skipped, self._told = data, file, skipped, told
+        self._blank = blank
 
     def __iter__(self) -> Iterator[Record]:
-        found = _of_bounded_cells(long_records(self._data, self._file, self._told), self._file)
-        return islice(found, self._skipped, None)
+        found = long_records(self._data, self._file, self._told, self._blank)
+        return islice(_of_bounded_cells(found, self._file), self._skipped, None)
 
     def __bool__(self) -> bool:
         return next(iter(self), None) is not None
@@ -135,7 +174,11 @@ class StreamedRecords(Sequence[Record]):
             return next(islice(self, index, None))
         if index.stop is None:
             return StreamedRecords(
-                self._data, self._file, self._skipped + (index.start or 0), self._told
+                self._data,
+                self._file,
+                self._skipped + (index.start or 0),
+                self._told,
+                self._blank,
             )
         return list(islice(self, index.start, index.stop))
 
@@ -165,7 +208,8 @@ def _workbook_grid(path: Path, sheet: str | None) -> Grid:
 def _sheet_grid(file: str, sheet: str, rows: Sequence[Sequence[object]]) -> Grid:
     numbered = ((row, [cell_text(cell) for cell in cells]) for row, cells in enumerate(rows, 1))
     filled = ((row, cells) for row, cells in numbered if any(cells))
-    return Grid(file, tuple(_of_bounded_cells(filled, file)), sheet)
+    found = tuple(_of_bounded_cells(filled, file))
+    return Grid(file, found, sheet, blank=Blank(len(rows) - len(found)))
 
 
 def _chosen(book: Workbook, grid: Grid) -> Grid:
@@ -215,4 +259,6 @@ def cell_text(cell: object) -> str:
 
 def grid_of_text(text: str, file: str) -> Grid:
     """A grid from the text of a CSV; for tests and for what the program writes itself."""
-    return Grid(file, tuple(records(text, file)))
+    blank = Blank()
+    found = tuple(records(text, file, blank.told))
+    return Grid(file, found, delimiter=delimiter_of(text), blank=blank)

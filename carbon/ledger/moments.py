@@ -20,62 +20,161 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 EXCEL_EPOCH = date(1899, 12, 30)
 #: Excel's numbers of 1990 and 2100: others are not taken for dates.
 SERIALS = range(32874, 73051)
-_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*([ap]m)?", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"(\d{1,2}):(\d{2})(?::(\d{2}(?:\.\d+)?))?\s*([ap]\.?m\.?)?", re.IGNORECASE
+)
+_OFFSET = re.compile(r"(?<=\d)\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})$", re.IGNORECASE)
+#: In which order the numbers of a date stand, where nothing but numbers is there.
+DAY_FIRST, MONTH_FIRST, YEAR_FIRST = "day", "month", "year"
+ORDERS = (DAY_FIRST, MONTH_FIRST, YEAR_FIRST)
+_THREE = re.compile(r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4}|\d{2})")
 
 
 @lru_cache(maxsize=65536)
-def day_of(text: str) -> date:
+def day_of(text: str, order: str = DAY_FIRST) -> date:
     """A day, in any of the forms; a time of midnight may follow.
 
-    >>> day_of("Nov 13 2019 12:00AM"), day_of("43782")
-    (datetime.date(2019, 11, 13), datetime.date(2019, 11, 13))
+    >>> day_of("Nov 13 2019 12:00AM"), day_of("43782"), day_of("20230605")
+    (datetime.date(2019, 11, 13), datetime.date(2019, 11, 13), datetime.date(2023, 6, 5))
 
     Raises ``ValueError`` for anything else, a time that is not midnight included.
     """
-    moment = moment_of(text)
+    moment = moment_of(text, order)
     if moment.time() != time(0):
         raise ValueError(text)
     return moment.date()
 
 
 @lru_cache(maxsize=65536)
-def moment_of(text: str) -> datetime:
-    """A local date and time, to the minute; without a time, midnight.
+def moment_of(text: str, order: str = DAY_FIRST) -> datetime:
+    """A moment by the clock of the United Kingdom, to the nearest minute; without a time, midnight.
 
-    ``24:00`` is midnight at the end of the day.
+    ``24:00`` is midnight at the end of the day. A time with an offset from UTC is turned to clock
+    time. *order* is that of a date's numbers where nothing else tells.
 
-    >>> moment_of("04 Nov 2019 00:30:00")
-    datetime.datetime(2019, 11, 4, 0, 30)
+    >>> moment_of("04 Nov 2019 00:30:00"), moment_of("2023-06-05 00:59:59.997")
+    (datetime.datetime(2019, 11, 4, 0, 30), datetime.datetime(2023, 6, 5, 1, 0))
+    >>> moment_of("2023-06-05T00:30:00Z")
+    datetime.datetime(2023, 6, 5, 1, 30)
 
-    Raises ``ValueError`` for anything else; a time with an offset from UTC is refused, since
-    the supplier's local day is what counts.
+    Raises ``ValueError`` for anything else.
     """
     text = text.strip()
     if re.fullmatch(r"\d{5}(\.\d+)?", text) and int(text[:5]) in SERIALS:
         minutes = round(float(text) * 24 * 60)
         return datetime.combine(EXCEL_EPOCH, time(0)) + timedelta(minutes=minutes)
+    offset = _OFFSET.search(text) if ":" in text else None
+    if offset:
+        return _clock_time(_moment(text[: offset.start()], order), offset[1], text)
+    return _moment(text, order)
+
+
+def has_offset(text: str) -> bool:
+    """Whether a time says how far it is from UTC."""
+    return ":" in text and _OFFSET.search(text.strip()) is not None
+
+
+def _moment(text: str, order: str) -> datetime:
     match = re.search(_CLOCK.pattern + r"$", text, re.IGNORECASE)
     if match is None:
-        return datetime.combine(_day(text), time(0))
-    day = _day(text[: match.start()].rstrip("T ,"))
-    hour, minute, half = int(match[1]), int(match[2]), (match[4] or "").lower()
+        compact = re.fullmatch(r"(\d{8})[ T]?(\d{2})(\d{2})", text)
+        if compact:
+            minutes = minute_of_day(f"{compact[2]}:{compact[3]}")
+            return datetime.combine(_day(compact[1], order), time(0)) + timedelta(minutes=minutes)
+        return datetime.combine(_day(text, order), time(0))
+    day = _day(text[: match.start()].rstrip("T ,"), order)
+    return datetime.combine(day, time(0)) + timedelta(minutes=minute_of_day(match[0]))
+
+
+def minute_of_day(text: str) -> int:
+    """The minute of the day of a time such as ``00:30``, ``12:30 AM``, ``0030`` or ``24:00``.
+
+    >>> minute_of_day("00:59:59.997"), minute_of_day("0030"), minute_of_day("12:30 AM")
+    (60, 30, 30)
+
+    Raises ``ValueError`` for anything else.
+    """
+    text = text.strip()
+    if re.fullmatch(r"0\.\d+", text):
+        return round(float(text) * 24 * 60)
+    if digits := re.fullmatch(r"(\d{1,2})(\d{2})", text):
+        text = f"{digits[1]}:{digits[2]}"
+    match = _CLOCK.fullmatch(text)
+    if match is None:
+        raise ValueError(text)
+    hour, minute = int(match[1]), int(match[2])
+    half = (match[4] or "").replace(".", "").lower()
     if half:
-        if not 1 <= hour <= 12:
+        if hour > 12:
             raise ValueError(text)
         hour = hour % 12 + (12 if half == "pm" else 0)
-    if minute > 59 or hour > 24 or (hour == 24 and minute):
+    seconds = float(match[3] or 0)
+    if minute > 59 or hour > 24 or (hour == 24 and (minute or seconds)) or seconds >= 60:
         raise ValueError(text)
-    return datetime.combine(day, time(0)) + timedelta(hours=hour, minutes=minute)
+    return round(hour * 60 + minute + seconds / 60)
 
 
-def _day(text: str) -> date:
-    words = re.fullmatch(r"(\d{1,2})[ -]([A-Za-z]{3,9})[ ,-]+(\d{4}|\d{2})", text.strip())
+def _clock_time(moment: datetime, offset: str, text: str) -> datetime:
+    """The time on the clock of what is *offset* from UTC; summer time by the rule of 1996."""
+    minutes = 0
+    if match := re.fullmatch(r"([+-])(\d{2}):?(\d{2})", offset):
+        hours, rest = int(match[2]), int(match[3])
+        if hours > 14 or rest > 59:
+            raise ValueError(text)
+        minutes = (hours * 60 + rest) * (-1 if match[1] == "-" else 1)
+    universal = moment - timedelta(minutes=minutes)
+    start, end = (
+        datetime.combine(_last_sunday(universal.year, month), time(1)) for month in (3, 10)
+    )
+    return universal + timedelta(hours=1) if start <= universal < end else universal
+
+
+def _last_sunday(year: int, month: int) -> date:
+    last = date(year, month, 31)
+    return last - timedelta(days=(last.weekday() + 1) % 7)
+
+
+def is_ambiguous(text: str) -> bool:
+    """Whether a date is three numbers whose order has to be known: ``05/06/2023``, ``23-06-05``."""
+    return _THREE.fullmatch(_without_clock(text)) is not None
+
+
+def has_short_year(text: str) -> bool:
+    """Whether a date of three numbers has a year of two digits."""
+    match = _THREE.fullmatch(_without_clock(text))
+    return match is not None and len(match[3]) == 2
+
+
+def _without_clock(text: str) -> str:
+    text = text.strip()
+    match = re.search(_CLOCK.pattern + r"$", text, re.IGNORECASE)
+    return text[: match.start()].rstrip("T ,") if match else text
+
+
+def _day(text: str, order: str = DAY_FIRST) -> date:
+    text = text.strip()
+    words = re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)?[ -]([A-Za-z]{3,9})[ ,-]+(\d{4}|\d{2})", text)
     if words:
         return _named(words[1], words[2], words[3], text)
-    words = re.fullmatch(r"([A-Za-z]{3,9})\s+(\d{1,2}),?\s+(\d{4})", text.strip())
+    words = re.fullmatch(r"([A-Za-z]{3,9})\s+(\d{1,2}),?\s+(\d{4})", text)
     if words:
         return _named(words[2], words[1], words[3], text)
+    if compact := re.fullmatch(r"((?:19|20)\d{2})(\d{2})(\d{2})", text):
+        return date(int(compact[1]), int(compact[2]), int(compact[3]))
+    if whole := re.fullmatch(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})", text):
+        return date(int(whole[1]), int(whole[2]), int(whole[3]))
+    if order != DAY_FIRST and (three := _THREE.fullmatch(text)):
+        first, second, third = three.groups()
+        if order == MONTH_FIRST:
+            return date(_year(third), int(first), int(second))
+        if len(third) > 2:
+            raise ValueError(text)
+        return date(_year(first.zfill(2)), int(second), int(third))
     return parse_date(text)
+
+
+def _year(digits: str) -> int:
+    return int(digits) + (2000 if len(digits) == 2 else 0)
 
 
 def _named(day: str, month: str, year: str, text: str) -> date:

@@ -14,10 +14,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from carbon.ledger.formats import half_hourly, interval
-from carbon.ledger.formats.columns import cell, is_footer
+from carbon.ledger import formats
+from carbon.ledger.formats import Hints, half_hour_rows, half_hours_across
 from carbon.ledger.grids import Grid
-from carbon.ledger.moments import day_of
 
 if TYPE_CHECKING:
     import duckdb
@@ -27,6 +26,8 @@ Rows = Iterator[tuple[str, date, Sequence[tuple[int, float]], int]]
 #: Values in one piece handed to DuckDB.
 PIECE = 500_000
 MEMORY_LIMIT = "500MB"
+#: The shapes of files that hold half-hours.
+PROFILED = (half_hours_across.NAME, half_hour_rows.NAME)
 
 
 def profile_path(folder: Path, sha256: str) -> Path:
@@ -34,23 +35,17 @@ def profile_path(folder: Path, sha256: str) -> Path:
     return folder / f"{sha256}.parquet"
 
 
-def rows_of(grid: Grid, form: str, label: str | None) -> Rows:
-    """Each day of each meter as (meter, day, (slot, quantity) of what is there, row)."""
-    if form == half_hourly.NAME:
-        below, layout, _ = half_hourly.layout_of(grid, label)
-        for row, cells in below.records:
-            if is_footer(cells):
-                continue
-            values = [
-                (slot, float(text.replace(",", "")))
-                for slot, index in enumerate(layout.half_hours, start=1)
-                if (text := cell(cells, index))
-            ]
-            yield cell(cells, layout.meter), day_of(cell(cells, layout.day)), values, row
+def rows_of(grid: Grid, form: str, hints: Hints) -> Rows:
+    """Each day of each meter as (meter, day, (slot, quantity) of what is there, row).
+
+    *hints* are those by which the file was read, the order of its dates among them.
+    """
+    _, sheet = formats.locate(grid, hints, form)
+    if form == half_hours_across.NAME:
+        yield from half_hours_across.half_hours(sheet)
         return
-    for one in interval.labelled(grid, label):
-        slot = one.start.hour * 2 + one.start.minute // 30 + 1
-        yield one.meter, one.start.date(), [(slot, one.quantity)], one.row
+    for one in half_hour_rows.labelled(sheet):
+        yield one.meter, one.day, [(one.slot, one.quantity)], one.row
 
 
 def write_profile(

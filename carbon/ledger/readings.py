@@ -129,10 +129,12 @@ def keep_profile(examined: Examined, register: Register, folder: Path) -> list[s
     After the import, not with it: readings never wait for a profile. One that was lost, by a
     crash or a full disk, is made when the file is logged again.
     """
-    from carbon.ledger.profiles import profile_path, rows_of, write_profile
+    from carbon.ledger.formats.layouts import hints_of_text
+    from carbon.ledger.naming_hints import hints_of
+    from carbon.ledger.profiles import PROFILED, profile_path, rows_of, write_profile
 
     path = profile_path(folder, examined.sha256)
-    if not examined.parsed.is_daily or path.is_file():
+    if examined.format not in PROFILED or path.is_file():
         return []
     import duckdb
 
@@ -140,8 +142,9 @@ def keep_profile(examined: Examined, register: Register, folder: Path) -> list[s
         found = register.find(name, day)
         return found.id if found else name
 
-    label = examined.parsed.settings.get("label")
-    rows = rows_of(examined.grid, examined.format, label)
+    base = hints_of(register, Options(), date.today())
+    hints, _ = hints_of_text(examined.parsed.layout, base)
+    rows = rows_of(examined.grid, examined.format, hints)
     first = examined.parsed.readings[0]
     spelled = first.unit or register.meters[first.meter].unit
     try:

@@ -15,7 +15,7 @@ WEAK = ("estimated", "provisional")
 #: What a file may say.
 LOGGED_QUALITIES = ("actual", "estimated", "corrected", "provisional")
 
-UNITS_OF_VOLUME = ("m3", "hcf")
+UNITS_OF_VOLUME = ("m3", "hcf", "ft3")
 
 
 class Reading(NamedTuple):

@@ -14,7 +14,9 @@ from carbon.errors import CarbonError, counted
 from carbon.ledger import queries
 from carbon.ledger.evidence import evidence_path, fingerprint, recall
 from carbon.ledger.examine import energy_of
-from carbon.ledger.formats import Hints, Parsed, recognise
+from carbon.ledger import formats
+from carbon.ledger.formats import Hints, Parsed
+from carbon.ledger.formats.layouts import hints_of_text
 from carbon.ledger.grids import read_grid
 from carbon.ledger.queries import Entry, Stored
 from carbon.ledger.records import Reading
@@ -88,7 +90,7 @@ def _read_again(entry: Entry, data: bytes, names: set[str]) -> Parsed:
         path.write_bytes(data)
         grid = read_grid(path, settings.get("sheet") or None)
         hints = Hints(settings.get("label"), names | set(settings.get("names", ())))
-        return recognise(grid, entry.format).read(grid, hints)
+        return formats.read(grid, hints, entry.format)
 
 
 def _holds(

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from carbon.cells import parse_date
 from carbon.errors import BadValue, DuplicateRow, FaultList, UnknownName
 from carbon.naming import UnknownActivity
 from carbon.register.sites import LIFE, Site, life_of, plain_id, twice_named
@@ -21,7 +22,15 @@ from carbon.tables import Row, Table, read_csv
 from carbon.units import kwh_per_m3, unit
 
 REQUIRED = ("meter", "site", "activity", "unit")
-OPTIONAL = ("service", "supply_point", "calorific_value", *LIFE, "note")
+OPTIONAL = (
+    "service",
+    "supply_point",
+    "serial",
+    "products",
+    "calorific_value",
+    *LIFE,
+    "note",
+)
 COLUMNS = (*REQUIRED, *OPTIONAL)
 
 
@@ -38,7 +47,9 @@ class Meter:
     ``activity`` names the activity type whose factors apply; ``unit`` is what the meter is
     read in. ``service`` is the site's where the file leaves it empty. ``supply_point`` is the
     MPAN or MPRN, by which an exchanged meter is matched with the one before. The meter counts
-    in ``[start, end)``; None is without limit. ``calorific_value`` is in MJ/m³.
+    in ``[start, end)``; None is without limit. ``calorific_value`` is in MJ/m³. ``serials`` are the
+    serial numbers of its dials, by which files may name it, each with the day from which on it was
+    there; ``products`` what a card or contract may name that counts as its activity.
     """
 
     id: str
@@ -53,6 +64,8 @@ class Meter:
     start_reason: str = ""
     end_reason: str = ""
     note: str = ""
+    serials: tuple[tuple[str, date | None], ...] = ()
+    products: tuple[str, ...] = ()
 
     @property
     def counts_in(self) -> str:
@@ -116,6 +129,7 @@ def _meter(row: Row, sites: Mapping[str, Site], activities: Collection[str] | No
     supply_point = faults.attempt(_supply_point, row)
     calorific_value = faults.attempt(_calorific_value, row)
     life = faults.attempt(life_of, row)
+    serials = faults.attempt(_serials, row)
     faults.raise_if_any()
     assert identity
     assert site
@@ -135,7 +149,31 @@ def _meter(row: Row, sites: Mapping[str, Site], activities: Collection[str] | No
         start_reason=life.start_reason,
         end_reason=life.end_reason,
         note=row.get("note", ""),
+        serials=serials or (),
+        products=tuple(filter(None, map(str.strip, row.get("products", "").split(";")))),
     )
+
+
+def _serials(row: Row) -> tuple[tuple[str, date | None], ...]:
+    """The serial numbers of a meter, parted by semicolons, each with the day it came if known.
+
+    ``E6S00011; E6S00022 from 2023-05-14``.
+    """
+    found: list[tuple[str, date | None]] = []
+    for part in row.get("serial", "").split(";"):
+        name, word, day = part.strip().partition(" from ")
+        if not name:
+            continue
+        try:
+            found.append((name.strip(), parse_date(day) if word else None))
+        except ValueError:
+            raise BadValue(
+                repr(part.strip()),
+                "a serial number, or one with its first day: E6S00022 from 2023-05-14",
+                "Correct the cell.",
+                row.place("serial"),
+            ) from None
+    return tuple(found)
 
 
 def _supply_point(row: Row) -> str:

@@ -30,16 +30,39 @@ class Register:
                 found.setdefault(meter.supply_point, []).append(meter)
         return found
 
-    @property
+    @cached_property
+    def _by_serial(self) -> dict[str, list[tuple[Meter, date | None]]]:
+        found: dict[str, list[tuple[Meter, date | None]]] = {}
+        for meter in self.meters.values():
+            for serial, start in meter.serials:
+                found.setdefault(serial, []).append((meter, start))
+        return found
+
+    @cached_property
+    def _alone_at_site(self) -> dict[str, Meter]:
+        """By a site's id and name, its one meter; sites with several are not among them."""
+        own: dict[str, list[Meter]] = {}
+        for meter in self.meters.values():
+            own.setdefault(meter.site, []).append(meter)
+        found: dict[str, Meter] = {}
+        for site, meters in own.items():
+            if len(meters) == 1:
+                found |= {site: meters[0], self.sites[site].name: meters[0]}
+        return found
+
+    @cached_property
     def names(self) -> frozenset[str]:
-        """What a file may call a meter: its id or its supply point."""
-        return frozenset(self.meters) | frozenset(self._by_supply_point)
+        """What a file may call a meter: its id, supply point, serial number, or its site alone."""
+        return frozenset(
+            {*self.meters, *self._by_supply_point, *self._by_serial, *self._alone_at_site}
+        )
 
     def find(self, name: str, day: date) -> Meter | None:
-        """The meter that a file means by *name* on *day*: its id, else its supply point.
+        """The meter that a file means by *name* on *day*.
 
-        After an exchange two meters have one supply point: the one whose life holds *day* is
-        meant. An MPAN may have spaces, or its top line of eight digits before it.
+        Its id, else its supply point, else the serial number of its dial, else its site's name
+        where that has one meter. After an exchange two meters have one supply point: the one whose
+        life holds *day* is meant. An MPAN may have spaces, or its top line of eight digits.
         """
         if name in self.meters:
             return self.meters[name]
@@ -48,7 +71,12 @@ class Register:
             digits = digits[8:]
         at_point = self._by_supply_point.get(name) or self._by_supply_point.get(digits) or []
         living = (meter for meter in at_point if meter.counts_on(day))
-        return next(living, next(iter(at_point), None))
+        found = next(living, next(iter(at_point), None))
+        if found is None:
+            dials = self._by_serial.get(name, [])
+            on = [meter for meter, start in dials if start is None or start <= day]
+            found = on[-1] if on else next((meter for meter, _ in dials), None)
+        return found or self._alone_at_site.get(name)
 
     def counted(self, meter: Meter, period: Period) -> tuple[date, date]:
         """The days of *period* on which *meter* and its site both count.

@@ -1,103 +1,204 @@
-"""The kinds of file that readings come in: a module each, chosen by what the file holds.
+"""The shapes that readings come in, told apart by what a file's columns hold.
 
-A format is a module with ``NAME``, ``TITLE``, ``recognises(grid)`` and ``read(grid, hints)``;
-:func:`formats` is the order in which they are asked.
+A shape is a module with ``NAME``, ``TITLE``, ``fits(columns)`` and ``read(sheet)``. What columns are
+called and what their values mean is data: ``inventories/layouts/``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from carbon.errors import Fault, UnknownName, UnreadableFile
+from carbon.ledger.formats.columns import SAMPLE, Assignment, Columns, roles_by_heading
+from carbon.ledger.formats.headings import families
+from carbon.ledger.formats.half_hours_across import bare_columns
+from carbon.ledger.formats.hints import Hints
+from carbon.ledger.formats.layouts import Known, as_read, layout_for, layouts, under
+from carbon.ledger.formats.parsed import Parsed
+from carbon.ledger.formats.quantities import refuse_unused, settle_factors
+from carbon.ledger.formats.sheet import Sheet
+from carbon.ledger.formats.vocabulary import Vocabulary, read_vocabulary
+from carbon.ledger.formats.years_across import is_like_a_year, year_of
 from carbon.ledger.grids import Grid
-from carbon.ledger.records import Reading
+
+__all__ = ["Hints", "Parsed", "Shape", "read", "shapes"]
+
+#: How far down a heading is looked for, below a report's title lines.
+MOST_TITLE_ROWS = 40
+#: What the first release called the shapes that events have since become one.
+OLD_NAMES = {"fuel-card": "events", "mileage": "events", "waste": "events"}
 
 
 @dataclass(frozen=True)
-class Parsed:
-    """What a format read: readings, faults that stop the import, and what to tell the user.
+class Shape:
+    """One shape: its name, what it is in words, whether columns are of it, and its reader."""
 
-    ``settings`` are what it takes to read the file the same way again. With ``is_daily`` each
-    reading is one day of a meter, and runs of them are joined before they are stored.
-    """
-
-    readings: Sequence[Reading]
-    faults: Sequence[Fault] = ()
-    remarks: Sequence[str] = ()
-    is_daily: bool = False
-    settings: dict[str, Any] = field(default_factory=dict)
+    name: str
+    title: str
+    fits: Callable[[Columns, Grid], bool]
+    read: Callable[..., Parsed]
 
 
-@dataclass(frozen=True)
-class Hints:
-    """What the user or the register says about a file.
-
-    ``label`` forces how half-hours are named, ``start`` or ``end``. ``names`` are the meters and
-    supply points that the register knows.
-    """
-
-    label: str | None = None
-    names: Collection[str] = ()
-
-
-class Format(Protocol):
-    """What a module here offers."""
-
-    NAME: str
-    TITLE: str
-
-    def recognises(self, grid: Grid) -> bool:
-        """Whether the grid is in this format."""
-
-    def read(self, grid: Grid, hints: Hints | None = None) -> Parsed:
-        """Its readings."""
-
-
-def formats() -> dict[str, Format]:
-    """The formats by name, in the order in which they are asked."""
+def shapes() -> dict[str, Shape]:
+    """The shapes by name, in the order in which a file is compared with them."""
     from carbon.ledger.formats import (
-        annual,
         bills,
-        fuel_cards,
-        half_hourly,
-        interval,
-        mileage,
+        day_rows,
+        events,
+        half_hour_rows,
+        half_hours_across,
+        lamps,
         register_reads,
-        street_lighting,
         template,
-        waste,
+        years_across,
     )
 
-    modules: list[Format] = [
-        template,
-        half_hourly,
-        interval,
-        annual,
-        street_lighting,
-        bills,
-        register_reads,
-        fuel_cards,
-        mileage,
-        waste,
+    def rows(grid: Grid) -> Sequence[tuple[int, Sequence[str]]]:
+        return grid.records[1 : 1 + SAMPLE]
+
+    found = [
+        Shape(template.NAME, template.TITLE, lambda c, _: template.fits(c), template.read),
+        Shape(
+            half_hours_across.NAME,
+            half_hours_across.TITLE,
+            lambda c, _: half_hours_across.fits(c),
+            half_hours_across.read,
+        ),
+        Shape(
+            half_hour_rows.NAME,
+            half_hour_rows.TITLE,
+            lambda c, g: half_hour_rows.fits(c, rows(g)),
+            half_hour_rows.read,
+        ),
+        Shape(lamps.NAME, lamps.TITLE, lambda c, _: lamps.fits(c), lamps.read),
+        Shape(bills.NAME, bills.TITLE, lambda c, _: bills.fits(c), bills.read),
+        Shape(
+            years_across.NAME, years_across.TITLE, lambda c, _: years_across.fits(c), years_across.read
+        ),
+        Shape(
+            register_reads.NAME,
+            register_reads.TITLE,
+            lambda c, _: register_reads.fits(c),
+            register_reads.read,
+        ),
+        Shape(events.NAME, events.TITLE, lambda c, _: events.fits(c), events.read),
+        Shape(day_rows.NAME, day_rows.TITLE, lambda c, _: day_rows.fits(c), day_rows.read),
     ]
-    return {module.NAME: module for module in modules}
+    return {shape.name: shape for shape in found}
 
 
-def recognise(grid: Grid, name: str | None = None) -> Format:
-    """The format *name*, or the first that recognises the grid."""
-    known = formats()
-    if name is not None:
-        if name not in known:
-            raise UnknownName("format", name, known)
-        return known[name]
-    for candidate in known.values():
-        if candidate.recognises(grid):
-            return candidate
-    raise UnreadableFile(
-        f"columns {', '.join(filter(None, grid.heading[:8])) or 'none'}",
-        f"one of these kinds of file: {'; '.join(f.TITLE for f in known.values())}",
-        "Use the template, or force a format with --format NAME.",
-        grid.place(grid.records[0][0]),
+def read(
+    grid: Grid,
+    hints: Hints | None = None,
+    form: str | None = None,
+    vocabulary: Vocabulary | None = None,
+    known: Sequence[Known] | None = None,
+) -> Parsed:
+    """The readings of a file; *form* forces a shape, *known* are the layouts there are.
+
+    Raises :class:`UnreadableFile` where the file is of no known shape.
+    """
+    shape, sheet = locate(grid, hints, form, vocabulary, known)
+    parsed = shape.read(sheet)
+    settle_factors(sheet)
+    refuse_unused(sheet)
+    faults = list(parsed.faults) if parsed.faults is not sheet.faults else parsed.faults
+    return replace(
+        parsed,
+        faults=faults,
+        remarks=sheet.remarks,
+        account=sheet.account(),
+        layout=as_read(sheet, parsed),
     )
+
+
+def locate(
+    grid: Grid,
+    hints: Hints | None = None,
+    form: str | None = None,
+    vocabulary: Vocabulary | None = None,
+    known: Sequence[Known] | None = None,
+) -> tuple[Shape, Sheet]:
+    """The shape of a file, and its sheet with the columns' roles, not yet gone through."""
+    chosen, words = hints or Hints(), vocabulary or read_vocabulary()
+    named = layout_for(grid, layouts() if known is None else known)
+    if named is not None and not chosen.columns:
+        chosen = under(chosen, named.layout, named.path.name, grid)
+        form = form or named.layout.shape
+    every = shapes()
+    form = OLD_NAMES.get(form or "", form)
+    if form is not None and form not in every:
+        raise UnknownName("format", form, every)
+    best: tuple[int, Columns] | None = None
+    for index in _likely_headings(grid, words, chosen):
+        below = grid.below(index)
+        columns = Assignment(below, words, chosen.columns, chosen.ignored).made()
+        best = best or (index, columns)
+        for shape in [every[form]] if form else every.values():
+            if form or shape.fits(columns, below):
+                sheet = Sheet(grid, index, columns, words, chosen)
+                if named is not None:
+                    sheet.remarks.append(f"{grid.file}: read by the layout {named.name!r}.")
+                return shape, sheet
+    bare = bare_columns(grid) if chosen.heading_row is None else None
+    if bare is not None and form in (None, "half-hourly"):
+        sheet = Sheet(grid, -1, bare, words, chosen)
+        first = bare.family.columns[0] if bare.family else 0
+        sheet.remarks.append(
+            f"{grid.file}: no heading; column {first - 1} is read as the meter, column {first} as the "
+            f"day and the {len(bare.columns) - first} after it as half-hours."
+        )
+        return every["half-hourly"], sheet
+    raise _unrecognised(grid, best, words, every)
+
+
+def _likely_headings(grid: Grid, words: Vocabulary, hints: Hints) -> list[int]:
+    """The records that may be the heading, the likeliest first."""
+    scores = []
+    for index, (row, cells) in enumerate(grid.records[:MOST_TITLE_ROWS]):
+        if hints.heading_row is not None:
+            if row == hints.heading_row:
+                return [index]
+            continue
+        filled = [cell for cell in cells if cell]
+        roles = {role for role in roles_by_heading(cells, words) if role}
+        roles |= {
+            hints.columns[cell.strip()] for cell in filled if cell.strip() in hints.columns
+        }
+        score = len(roles) + 10 * bool(families(list(cells))) if len(filled) > 1 else 0
+        score += 2 * any(year_of(cell) or is_like_a_year(cell) for cell in filled)
+        if score > 1:
+            scores.append((-score, index))
+    return [index for _, index in sorted(scores)[:3]]
+
+
+def _unrecognised(
+    grid: Grid, best: tuple[int, Columns] | None, words: Vocabulary, known: dict[str, Shape]
+) -> Fault:
+    """Say which row was taken as the heading, what was understood of it, and what it lacks."""
+    index = best[0] if best else 0
+    row, cells = grid.records[index]
+    names = ", ".join(filter(None, cells[:8])) or "none"
+    lacks = ""
+    if best is not None:
+        columns = best[1]
+        wanted = {
+            "which meter": ("meter", "card", "serial", "site"),
+            "a date": ("day", "moment", "start", "period"),
+            "a quantity": ("quantity", "total", "read"),
+        }
+        missing = [what for what, roles in wanted.items() if columns.first(*roles) is None]
+        lacks = f"; no column was found for {' and '.join(missing)}" if missing else ""
+    where = f"row {row} as the heading: columns {names}{lacks}"
+    return UnreadableFile(
+        where,
+        f"one of these kinds of file: {'; '.join(shape.title for shape in known.values())}",
+        "Name the columns in one row, use the template, or: carbon readings layouts learn FILE.",
+        grid.place(row),
+    )
+
+
+def with_remarks(parsed: Parsed, remarks: Sequence[str]) -> Parsed:
+    """The same with *remarks* told before its own."""
+    return replace(parsed, remarks=[*remarks, *parsed.remarks])

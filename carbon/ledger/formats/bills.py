@@ -1,82 +1,34 @@
-"""Bills: a row a bill, of electricity, gas, water or anything else billed from one day to another.
+"""Bills: a row a bill, or a rate of one, of anything billed from one day to another.
 
-Whether a bill's last date is its last day or the day after is told by the file itself: where one
-bill of a meter ends on the date on which another begins, dates are the days after.
+Whether a bill's last date is its last day or the day after is told by the meter's own bills: where
+they share dates again and again, the date is the day after; one shared date decides nothing. The
+rates of one bill (Day, Night) add up; a line of totals is checked and left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import NamedTuple
 
-from carbon.errors import BadValue, Fault, FaultList
-from carbon.ledger.formats import Hints, Parsed
-from carbon.ledger.formats.columns import (
-    METER,
-    QUALITY,
-    UNIT,
-    all_named,
-    below_heading,
-    cell,
-    day_in,
-    headed,
-    need,
-    number_in,
-    position,
-    quality_in,
-    read_each,
-    unit_in,
-    whole_name,
-)
-from carbon.ledger.grids import Grid
+from carbon.errors import BadValue, Fault, FaultList, counted
+from carbon.ledger.formats.columns import Column, Columns
+from carbon.ledger.formats.daily import Fate, export_name, told_quality, told_unit
+from carbon.ledger.formats.naming import naming_columns
+from carbon.ledger.formats.parsed import Parsed
+from carbon.ledger.formats.products import Products
+from carbon.ledger.formats.quantities import Choice, choose
+from carbon.ledger.formats.sheet import Cells, Sheet, no_readings, weaker
+from carbon.ledger.formats.totals import check_totals
 from carbon.ledger.records import Reading
+from carbon.periods import Period, month_of
 
 NAME = "bills"
 TITLE = "bills (meter or account, from, to, consumption)"
 
-START = (
-    "from",
-    "from date",
-    "start",
-    "start date",
-    "period from",
-    "period start",
-    "bill from",
-    "bill start date",
-    "billing period start",
-    "date from",
-)
-END = (
-    "to",
-    "to date",
-    "end",
-    "end date",
-    "period to",
-    "period end",
-    "bill to",
-    "bill end date",
-    "billing period end",
-    "date to",
-)
-QUANTITY = (
-    "consumption",
-    "consumption kwh",
-    "kwh",
-    "total kwh",
-    "kwh used",
-    "usage",
-    "usage kwh",
-    "units used",
-    "consumption m3",
-    "volume m3",
-    "m3",
-    "volume",
-    "tonnes",
-    "weight kg",
-    "quantity",
-    "billed units",
-)
+DAY = timedelta(days=1)
 
 
 class Bill(NamedTuple):
@@ -87,87 +39,271 @@ class Bill(NamedTuple):
     last: date
     quantity: float
     unit: str
+    register: str
     quality: str
     row: int
+    note: str = ""
+    is_period: bool = False
 
 
-def _is_heading(names: Sequence[str]) -> bool:
-    return all(position(names, wanted) is not None for wanted in (METER, START, END, QUANTITY))
+def fits(columns: Columns) -> bool:
+    """Whether the columns give a quantity, or two reads, from a day to another or in a period."""
+    spans = columns.has("start", "end") or columns.first("period") is not None
+    quantity = columns.first("quantity", "total") is not None or columns.has("opening", "closing")
+    return spans and quantity and columns.family is None
 
 
-def recognises(grid: Grid) -> bool:
-    """Whether a heading names a meter, a first and a last date, and a quantity."""
-    return headed(grid, _is_heading) is not None
-
-
-def read(grid: Grid, hints: Hints | None = None) -> Parsed:
-    """A reading a bill."""
-    below = below_heading(grid, _is_heading)
-    all_named(below)
-    faults = FaultList()
-    remarks: list[str] = []
-    bills = read_each(below, "bill", _bill, faults, remarks)
-    ends_after = _ends_after(bills)
-    if ends_after:
-        remarks.append(f"{grid.file}: each last date is read as the day after the bill's last day.")
-    else:
-        remarks.append(f"{grid.file}: each last date is read as the bill's last day.")
-    if position(below.heading, QUALITY) is None:
-        remarks.append(f"{grid.file}: no column says actual or estimated; read as actual.")
-    readings = []
-    for bill in bills:
-        reading = faults.attempt(_reading, below, bill, ends_after)
-        if reading is not None:
-            readings.append(reading)
-    return Parsed(readings, list[Fault](faults), remarks)
-
-
-def _bill(grid: Grid, row: int, cells: Sequence[str]) -> Bill:
-    heading = grid.heading
-    meter, start, last = (
-        need(grid, what, names)
-        for what, names in (("meter", METER), ("first day", START), ("last day", END))
-    )
-    quantity, quality = need(grid, "quantity", QUANTITY), position(heading, QUALITY)
-    unit = cell(cells, position(heading, UNIT)) or unit_in([heading[quantity]])
-    faults = FaultList()
-    name = faults.attempt(whole_name, grid, row, cell(cells, meter), heading[meter])
-    first_day = faults.attempt(day_in, grid, row, cells, start)
-    last_day = faults.attempt(day_in, grid, row, cells, last)
-    number = faults.attempt(number_in, grid, row, cells, quantity)
-    code = faults.attempt(quality_in, grid, row, cells, quality)
-    faults.raise_if_any()
-    assert name is not None
-    assert first_day is not None
-    assert last_day is not None
-    assert number is not None
-    assert code is not None
-    return Bill(name, first_day, last_day, number, unit, code, row)
-
-
-def _ends_after(bills: Sequence[Bill]) -> bool:
-    """Whether last dates are days after: some bill ends on the date on which another begins.
-
-    With nothing to compare, a bill from the first of a month to the first of another tells.
-    """
-    begins = {(bill.meter, bill.start) for bill in bills}
-    if any((bill.meter, bill.last) in begins for bill in bills if bill.last > bill.start):
-        return True
-    if any((bill.meter, bill.last + timedelta(days=1)) in begins for bill in bills):
-        return False
-    return bool(bills) and all(bill.start.day == bill.last.day == 1 for bill in bills)
-
-
-def _reading(grid: Grid, bill: Bill, ends_after: bool) -> Reading:
-    end = bill.last if ends_after else bill.last + timedelta(days=1)
-    if end <= bill.start:
-        raise BadValue(
-            f"a bill from {bill.start} to {bill.last}",
-            "a last day that is not before the first",
-            "Correct one of the two dates; they are read day first.",
-            grid.place(bill.row),
+def read(sheet: Sheet) -> Parsed:
+    """A reading a bill, its rates added up."""
+    naming = naming_columns(sheet)
+    span_columns = sheet.use_all("start", "end", "period")
+    quantity_of = _quantity_reader(sheet)
+    fate = Fate(sheet, quantity_of.column, sheet.use_all("unit"), sheet.use_all("measurement"))
+    registers, qualities = sheet.use_all("register"), sheet.use_all("quality")
+    products = Products(sheet, sheet.use_all("product"))
+    notes = sheet.use("note")
+    rows = list(sheet.rows(span_columns[:1], "bill"))
+    if not rows and not sheet.faults:
+        raise no_readings(sheet.grid)
+    texts = {sheet.cell(cells, c) for _, cells in rows for c in span_columns if c.role != "period"}
+    sheet.settle_dates({text for text in texts if text}, is_daily=False)
+    bills: list[Bill] = []
+    for row, cells in rows:
+        faults = FaultList()
+        fated = faults.attempt(fate.of, row, cells)
+        if fated is None and not faults:
+            continue
+        unit, measured = fated or ("", "import")
+        name = faults.attempt(sheet.name_in, row, cells, naming)
+        span = faults.attempt(_span, sheet, row, cells)
+        found = faults.attempt(quantity_of, row, cells)
+        quality = faults.attempt(sheet.quality_of, row, cells, qualities)
+        if measured == "export" and name:
+            name = faults.attempt(export_name, sheet, row, name, None)
+        sheet.faults.extend(faults)
+        if name is None or span is None or found is None or quality is None:
+            continue
+        quantity, how = found
+        if product := products.named(cells):
+            if products.is_left_out(row, product, quantity):
+                continue
+            if sheet.hints.knows(f"{name} {product}"):
+                name = f"{name} {product}"
+            sheet.faults.attempt(products.refuse_other, row, name, product)
+        register = sheet.register_of(cells, registers, quantity_of.column)
+        note = "; ".join(filter(None, (how, sheet.cell(cells, notes))))
+        start, last, is_period = span
+        bills.append(
+            Bill(name, start, last, quantity, unit, register, quality, row, note, is_period)
         )
-    days = (end - bill.start).days
-    return Reading(
-        bill.meter, bill.start, end, bill.quantity, bill.unit, bill.quality, days, bill.row
+        sheet.read_row(row)
+    fate.finish()
+    products.finish()
+    quantity_of.check()
+    if not sheet.faults:
+        check_totals(sheet, quantity_of.column, [(bill.row, bill.quantity) for bill in bills])
+    readings = _readings(sheet, bills)
+    told_quality(sheet, readings)
+    told_unit(sheet, readings)
+    return Parsed(
+        readings, sheet.faults, sheet.remarks, format=NAME, account=sheet.account()
     )
+
+
+class _Quantity:
+    """The quantity of a bill: its own column, or the advance between its two reads."""
+
+    def __init__(self, sheet: Sheet, choice: Choice | None) -> None:
+        self._sheet, self._choice = sheet, choice
+        self._opening, self._closing = sheet.use("opening"), sheet.use("closing")
+        self._factors = sheet.use_all("multiplier") if choice is None else []
+        self.column: Column | None = choice.column if choice else self._closing
+
+    def __call__(self, row: int, cells: Cells) -> tuple[float, str]:
+        """The quantity of a row and how it came about."""
+        sheet = self._sheet
+        if self._choice is not None:
+            return self._choice.of(row, cells), ""
+        if self._opening is None or self._closing is None:
+            raise sheet.lacks("how much", "quantity")
+        opening = sheet.number(row, cells, self._opening)
+        closing = sheet.number(row, cells, self._closing)
+        if closing < opening:
+            raise BadValue(
+                f"a closing read of {closing:g} below the opening read of {opening:g}",
+                "one that is not lower",
+                "If the dial rolled over, give the consumption in a column of its own.",
+                sheet.grid.place(row, self._closing.name),
+            )
+        quantity, how = float(f"{math.fsum([closing, -opening]):.12g}"), f"{opening!r} to {closing!r}"
+        for column in self._factors:
+            factor = sheet.number_or_none(row, cells, column)
+            if factor is not None and factor != 1:
+                quantity, how = quantity * factor, f"{how}, times {factor!r}"
+        return quantity, how
+
+    def check(self) -> None:
+        """Compare the columns that say the same."""
+        if self._choice is not None:
+            self._choice.check()
+
+
+def _quantity_reader(sheet: Sheet) -> _Quantity:
+    choice = choose(sheet, "quantity", "total")
+    return _Quantity(sheet, choice)
+
+
+def _span(sheet: Sheet, row: int, cells: Cells) -> tuple[date, date, bool]:
+    """The first and last date of a row as the file has them, or the days of its period."""
+    period = sheet.columns.first("period")
+    text = sheet.cell(cells, period)
+    start, end = sheet.columns.first("start"), sheet.columns.first("end")
+    if period is not None and text:
+        given = period_of(sheet, row, text, period)
+        return given.start, given.end - DAY, True
+    if start is None or end is None:
+        raise BadValue(
+            "nothing",
+            "a period such as 2023-24 or 2023-04",
+            "",
+            sheet.grid.place(row, period.name if period else None),
+        )
+    faults = FaultList()
+    first = faults.attempt(sheet.day_of, row, sheet.cell(cells, start), start)
+    last = faults.attempt(sheet.day_of, row, sheet.cell(cells, end), end)
+    faults.raise_if_any()
+    if first is None or last is None:
+        raise AssertionError("a day or its fault")
+    return first, last, False
+
+
+def period_of(sheet: Sheet, row: int, text: str, column: Column) -> Period:
+    """The period that a cell names; the first of a month, and ``Jun-23``, mean the month."""
+    return named_period(text, sheet.order, lambda: sheet.grid.place(row, column.name))
+
+
+def named_period(text: str, order: str, place: Callable[[], object]) -> Period:
+    """The period of *text*: a year, half or month, ``Jun-23``, or the first day of a month."""
+    from carbon.ledger.moments import day_of
+
+    try:
+        return Period.parse(text)
+    except BadValue as fault:
+        refused = fault
+    try:
+        day = day_of(f"1 {text}".replace("-", " "))
+        return month_of(day)
+    except ValueError:
+        pass
+    try:
+        day = day_of(text, order)
+    except ValueError:
+        day = None
+    if day is not None and day.day == 1:
+        return month_of(day)
+    raise BadValue(refused.found, refused.expected, "Correct the cell.", place()) from None  # type: ignore[arg-type]
+
+
+def _readings(sheet: Sheet, bills: Sequence[Bill]) -> list[Reading]:
+    """A reading a meter and span: the rates of a span add up; other spans stay apart."""
+    ends = {meter: _ends_after(own) for meter, own in _by_meter(bills).items()}
+    readings: list[Reading] = []
+    shared: list[Bill] = []
+    grouped: dict[tuple[str, date, date, str, str], list[Bill]] = {}
+    for meter, own in _by_meter(bills).items():
+        starts = {bill.start for bill in own}
+        for bill in own:
+            after = ends[meter] and not bill.is_period
+            end = bill.last if after else bill.last + DAY
+            if not after and not bill.is_period and bill.last > bill.start and bill.last in starts:
+                shared.append(bill)
+                end = bill.last
+            if end <= bill.start:
+                sheet.faults.append(
+                    BadValue(
+                        f"a bill from {bill.start} to {bill.last}",
+                        "a last day that is not before the first",
+                        "Correct one of the two dates.",
+                        sheet.grid.place(bill.row),
+                    )
+                )
+                continue
+            register = bill.register
+            key = (meter, bill.start, end, bill.unit, "" if register else str(bill.row))
+            grouped.setdefault(key, []).append(bill)
+    for (meter, start, end, unit, _), own in grouped.items():
+        readings += _added_up(meter, start, end, unit, own)
+    _tell_ends(sheet, bills, ends, shared)
+    return sorted(readings, key=lambda one: one.row)
+
+
+def _by_meter(bills: Sequence[Bill]) -> dict[str, list[Bill]]:
+    found: dict[str, list[Bill]] = {}
+    for bill in bills:
+        found.setdefault(bill.meter, []).append(bill)
+    return found
+
+
+def _added_up(
+    meter: str, start: date, end: date, unit: str, own: Sequence[Bill]
+) -> list[Reading]:
+    """One reading of the rates of a span; of one rate given twice each stays, to be told."""
+    registers = [bill.register for bill in own]
+    days = (end - start).days
+    if len(own) == 1 or len(set(registers)) < len(registers):
+        return [
+            Reading(
+                meter, start, end, one.quantity, unit, one.quality, days, one.row, one.note, one.register
+            )
+            for one in own
+        ]
+    quality = ""
+    for one in own:
+        quality = weaker(quality, one.quality)
+    parts = " + ".join(f"{one.register} {one.quantity:.12g}" for one in own)
+    note = "; ".join([parts, *(one.note for one in own if one.note)])
+    quantity = math.fsum(one.quantity for one in own)
+    return [Reading(meter, start, end, quantity, unit, quality, days, min(b.row for b in own), note)]
+
+
+def _ends_after(own: Sequence[Bill]) -> bool:
+    """Whether a meter's last dates are the days after.
+
+    Two or more that another bill begins on say so, if no bill begins on the day after one; with
+    nothing to compare, or one shared date, bills from the first of a month to the first of another.
+    """
+    starts = {bill.start for bill in own}
+    longer = [bill for bill in own if bill.last > bill.start]
+    spans = {(bill.start, bill.last) for bill in longer}
+    shared = sum(last in starts for _, last in spans)
+    adjacent = sum(last + DAY in starts for _, last in spans)
+    if adjacent:
+        return False
+    if shared > 1:
+        return True
+    return bool(own) and all(bill.start.day == bill.last.day == 1 for bill in own)
+
+
+def _tell_ends(
+    sheet: Sheet, bills: Sequence[Bill], ends: dict[str, bool], shared: Sequence[Bill]
+) -> None:
+    """Say how the last dates are read, and where two bills share a day."""
+    if not any(not bill.is_period for bill in bills):
+        return
+    file = sheet.grid.file
+    after = [meter for meter, is_after in ends.items() if is_after]
+    if not after:
+        sheet.remarks.append(f"{file}: each last date is read as the bill's last day.")
+    elif len(after) == len(ends):
+        sheet.remarks.append(f"{file}: each last date is read as the day after the bill's last day.")
+    else:
+        names = ", ".join(sorted(after)[:5]) + (" …" if len(after) > 5 else "")
+        sheet.remarks.append(
+            f"{file}: each last date is read as the bill's last day, but as the day after it at "
+            f"{counted(len(after), 'meter')} whose bills meet so: {names}."
+        )
+    sheet.remarks += [
+        f"Warning: {file}:{bill.row}: {bill.meter} has two bills that share {bill.last}; the first is "
+        "read as ending the day before."
+        for bill in shared
+    ]

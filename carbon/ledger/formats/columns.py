@@ -1,241 +1,550 @@
-"""Finding the heading and the columns of a supplier's file, whose names differ by supplier."""
+"""What each column of a file holds: by its heading, and where that does not say, by its values.
+
+A column that changes what a number means (unit, quality, direction, register, serial, product,
+multiplier) is understood or the file is refused; what cannot matter is told in one remark; a column
+without values is blank. Nothing is passed over.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
-from datetime import date
-from typing import TypeVar
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from carbon.cells import parse_number
-from carbon.errors import BadValue, FaultList, MissingColumns, UnreadableFile
-from carbon.ledger.grids import Grid
-from carbon.ledger.moments import EXPECTED_DAY, day_of
-
-T = TypeVar("T")
-
-#: How far down a heading is looked for, below a report's title lines.
-MOST_TITLE_ROWS = 25
-
-METER = (
-    "meter",
-    "meter number",
-    "mpan",
-    "mpan core",
-    "m1 code1",
-    "mprn",
-    "mpr",
-    "mpxn",
-    "mpan mprn",
-    "meter id",
-    "meter serial number",
-    "meter serial",
-    "serial number",
-    "account",
-    "account number",
+from carbon.errors import BadValue, Fault
+from carbon.ledger.account import (
+    BLANK,
+    LET_THROUGH,
+    NOT_NEEDED,
+    NOT_UNDERSTOOD,
+    ColumnUse,
 )
-DAY = ("date", "reading date", "consumptiondate", "consumption date", "read date", "day")
-UNIT = ("unit", "units", "uom", "type")
-QUALITY = ("quality", "est", "readtype", "read type", "reading type", "a e", "actual estimated")
-QUALITIES = {
-    "a": "actual",
-    "actual": "actual",
-    "e": "estimated",
-    "est": "estimated",
-    "estimate": "estimated",
-    "estimated": "estimated",
-    "c": "actual",
-    "customer": "actual",
-    "n": "actual",
-    "normal": "actual",
-    "r": "actual",
-    "smart": "actual",
-    "corrected": "corrected",
-    "provisional": "provisional",
-    "p": "provisional",
-}
+from carbon.ledger.formats.headings import Family, families, plain
+from carbon.ledger.formats.numbers import inner
+from carbon.ledger.formats.vocabulary import KINDS, NOT_ENERGY, Vocabulary, plain_value
+from carbon.ledger.grids import Grid, Record
+from carbon.ledger.moments import moment_of
+
+#: Rows by which a long file is judged before it is gone through.
+SAMPLE = 200
+#: Distinct values kept of a column; one with more is no code.
+MOST_DISTINCT = 200
+
+#: Roles whose every value has to be understood.
+SENSITIVE = ("unit", "quality", "measurement", "register", "product", "invoice")
+#: Roles that name what a reading is of, the likeliest first.
+NAMING = ("meter", "card", "serial", "site")
+HALF_HOUR, FLAG, NO_ENERGY, EXPORT, OTHER_DATE, UTILITY = (
+    "half-hour",
+    "flag of a half-hour",
+    "no energy",
+    "export",
+    "another date",
+    "utility",
+)
+#: Words of a heading by which it speaks of something that changes a number, the first that fits.
+_SPEAKS: tuple[tuple[str, frozenset[str]], ...] = (
+    ("meter", frozenset({"mpan", "mprn", "mpxn", "mpr", "spid", "mpan/mprn"})),
+    ("serial", frozenset({"serial", "msn"})),
+    (NO_ENERGY, frozenset({"kvarh", "kvar", "kvah", "kva", "kw", "reactive", "demand", "lag", "lead"})),
+    ("correction_factor", frozenset({"correction"})),
+    ("calorific_value", frozenset({"calorific"})),
+    ("multiplier", frozenset({"multiplier", "factor", "constant", "ratio", "multiply", "scaling", "mult", "ct"})),
+    (
+        "quality",
+        frozenset(
+            {"estimated", "estimate", "estimation", "est", "quality", "flag", "dq", "marker"}
+            | {"indicator", "actual", "validated", "substituted", "status"}
+        ),
+    ),
+    ("unit", frozenset({"unit", "units", "uom"})),
+    ("measurement", frozenset({"direction", "import", "export", "mq", "imported", "exported", "flow"})),
+    ("register", frozenset({"register", "tpr", "rate", "tou", "band", "timeband"})),
+    ("product", frozenset({"product", "grade", "material"})),
+    (
+        "quantity",
+        frozenset(
+            {"kwh", "mwh", "wh", "gwh", "m3", "m³", "hcf", "ft3", "consumption", "usage", "used"}
+            | {"volume", "litres", "litre", "therms", "miles", "km", "kg", "tonnes", "quantity"}
+            | {"energy", "advance", "mileage", "weight"}
+        ),
+    ),
+    ("read", frozenset({"read", "reading", "index", "dial", "reads"})),
+    ("kind", frozenset({"type", "kind", "code", "class", "category", "channel"})),
+)
+#: Words that a heading of a quantity may have beside its register and unit.
+_QUANTITY_WORDS = frozenset(
+    {"kwh", "mwh", "wh", "gwh", "consumption", "usage", "used", "units", "unit", "use", "energy"}
+    | {"total", "quantity", "m3", "m³", "volume", "in", "billed", "rate"}
+)
+_DATE_WORDS = frozenset({"date", "day", "dated"})
+_IDENTIFIER = re.compile(r"0\d+|\d{7,}|[A-Z]{1,4}\d{3,}.*", re.IGNORECASE)
+_NUMBER = re.compile(r"[-+(]?[\d.,]+\)?%?")
 
 
-def plain(name: str) -> str:
-    """A column's name in lower case, its punctuation as single spaces.
+@dataclass(frozen=True)
+class Column:
+    """One column: its place, its heading as the file has it, what it holds and why so.
 
-    >>> plain("Meter_Number"), plain("Read Type (A/E)")
-    ('meter number', 'read type a e')
+    ``unit`` is what its heading says it is in; ``register`` the rate that a quantity's heading
+    names (``Night kWh``).
     """
-    return re.sub(r"[^a-z0-9£³:.]+", " ", name.casefold()).strip()
+
+    index: int
+    heading: str
+    role: str
+    detail: str = ""
+    unit: str = ""
+    register: str = ""
+
+    @property
+    def letter(self) -> str:
+        """The column's letter, as spreadsheets have it."""
+        return letter_of(self.index)
+
+    @property
+    def name(self) -> str:
+        """The heading, or the letter where there is none."""
+        return self.heading or self.letter
 
 
-def position(heading: Sequence[str], names: Sequence[str]) -> int | None:
-    """Where the first of *names* that the heading has stands; earlier names are preferred."""
-    plainly = [plain(name) for name in heading]
-    return next((plainly.index(name) for name in names if name in plainly), None)
+def letter_of(index: int) -> str:
+    """A column's letter from its position, 0 for A.
+
+    >>> letter_of(0), letter_of(27)
+    ('A', 'AB')
+    """
+    letters = ""
+    number = index + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
 
 
-def headed(grid: Grid, is_heading: Callable[[tuple[str, ...]], bool]) -> Grid | None:
-    """The grid from its heading on, without the title lines above; None where there is none."""
-    for index, (_, cells) in enumerate(grid.records[:MOST_TITLE_ROWS]):
-        if is_heading(tuple(cell.strip().casefold() for cell in cells)):
-            return Grid(grid.file, grid.records[index:], grid.sheet)
-    return None
+@dataclass
+class Profile:
+    """The distinct values of a column, each with the first row that has it."""
+
+    values: dict[str, int] = field(default_factory=dict)
+    is_whole: bool = True
+
+    def add(self, text: str, row: int) -> None:
+        """Note a value; of very many only the first are kept."""
+        if text and text not in self.values:
+            if len(self.values) < MOST_DISTINCT:
+                self.values[text] = row
+            else:
+                self.is_whole = False
 
 
-def need(grid: Grid, what: str, names: Sequence[str]) -> int:
-    """The position of a column that must be there."""
-    found = position(grid.heading, names)
-    if found is None:
-        raise MissingColumns(
-            f"columns {', '.join(filter(None, grid.heading[:12]))}",
-            f"one that holds the {what}: {', '.join(names)}",
-            "Name the column so in the heading.",
-            grid.place(grid.records[0][0]),
-        )
-    return found
+@dataclass(frozen=True)
+class Columns:
+    """The columns of a file below its heading, and what is wrong with them."""
+
+    columns: tuple[Column, ...]
+    family: Family | None
+    flags: Mapping[int, int]
+    faults: tuple[Fault, ...] = ()
+
+    def all(self, *roles: str) -> list[Column]:
+        """The columns of *roles*, by role and place."""
+        return [column for role in roles for column in self.columns if column.role == role]
+
+    def first(self, *roles: str) -> Column | None:
+        """The first column of the first of *roles* that there is."""
+        return next(iter(self.all(*roles)), None)
+
+    def has(self, *roles: str) -> bool:
+        """Whether there is a column of each of *roles*."""
+        return all(self.first(role) is not None for role in roles)
 
 
-def all_named(grid: Grid) -> None:
-    """Refuse a heading with an unnamed column between named ones: nobody can say what lines up."""
-    for number, name in enumerate(grid.heading, start=1):
-        if not name:
-            raise BadValue(
-                f"a heading whose column {number} has no name",
-                "a name on every column",
-                "Name it or delete it; ask the supplier whether the columns line up.",
-                grid.place(grid.records[0][0]),
+def roles_by_heading(cells: Sequence[str], vocabulary: Vocabulary) -> list[str]:
+    """The role of each cell of a row as if it were a heading; empty where it names none."""
+    return [vocabulary.headings.get(plain(cell), "") if cell else "" for cell in cells]
+
+
+class Assignment:
+    """Finds what the columns below one heading hold."""
+
+    def __init__(
+        self,
+        grid: Grid,
+        vocabulary: Vocabulary,
+        forced: Mapping[str, str],
+        let_through: Mapping[str, str],
+    ) -> None:
+        """*grid* begins with its heading; *forced* gives roles by plain heading or letter."""
+        self._grid, self._vocabulary = grid, vocabulary
+        self._head_row, self._head = grid.records[0][0], list(grid.records[0][1])
+        named = {plain(name) for name in self._head}
+        self._forced = {_key(name, named): role for name, role in forced.items()}
+        self._let_through = {_key(name, named): reason for name, reason in let_through.items()}
+        self._faults: list[Fault] = []
+
+    def made(self) -> Columns:
+        """The columns with their roles; what is not understood is a fault."""
+        width = len(self._head)
+        sample = self._grid.records[1 : SAMPLE + 1]
+        width = max([width, *(_filled_width(cells) for _, cells in sample)])
+        head = [*self._head, *[""] * (width - len(self._head))]
+        family, flags = self._family(head, sample)
+        in_family = {*family.columns, *family.extra, *flags} if family else set()
+        others = [index for index in range(width) if index not in in_family]
+        profiles = {index: Profile() for index in others}
+        _profile(sample, profiles)
+        unclear = [index for index in others if self._is_unclear(head[index], profiles[index])]
+        if len(sample) == SAMPLE and unclear:
+            rest = {index: profiles[index] for index in unclear}
+            _profile(self._grid.records[SAMPLE + 1 :], rest)
+        columns = [self._column(index, head[index], profiles[index]) for index in others]
+        if family:
+            columns += [
+                Column(index, head[index].strip(), HALF_HOUR)
+                for index in (*family.columns, *family.extra)
+            ]
+            columns += [Column(index, head[index].strip(), FLAG) for index in flags]
+        if family and self._grid.is_text:
+            self._refuse_shifted(head, family, profiles)
+        columns.sort(key=lambda column: column.index)
+        columns = self._settled(columns, profiles)
+        return Columns(tuple(columns), family, flags, tuple(self._faults))
+
+    def _refuse_shifted(
+        self, head: Sequence[str], family: Family, profiles: Mapping[int, Profile]
+    ) -> None:
+        """An unnamed column at the half-hours of a CSV may be a heading that is one column off."""
+        first, last = min(family.columns), max(family.columns)
+        for index in range(max(first - 1, 0), last):
+            if not head[index].strip():
+                self._faults.append(
+                    BadValue(
+                        f"a heading whose column {index + 1} has no name",
+                        "a name on every column at the half-hours",
+                        "Ask the supplier whether the columns line up, and name it.",
+                        self._grid.place(self._head_row),
+                    )
+                )
+
+    def _family(
+        self, head: Sequence[str], sample: Sequence[Record]
+    ) -> tuple[Family | None, dict[int, int]]:
+        """The half-hours, and by the position of each flag the half-hour that it is of."""
+        found = families(head)
+        values, flags = [], []
+        for family in found:
+            (flags if _is_of_flags(family, sample, self._vocabulary) else values).append(family)
+        energies = [family for family in values if not _speaks_of_no_energy(family)]
+        filled = [family for family in energies or values if _has_values(family, sample)]
+        if len(filled) > 1:
+            names = " and ".join(f"{head[family.columns[0]].strip()!r} …" for family in filled)
+            self._faults.append(
+                BadValue(
+                    f"two sets of half-hours, {names}",
+                    "one set",
+                    "Let one through with --ignore, naming its first column, or log two files.",
+                    self._grid.place(self._head_row),
+                )
             )
+        chosen = next(iter(filled), next(iter(energies or values), None))
+        if chosen is None:
+            return None, {}
+        belongs = {
+            flag: value
+            for family in flags
+            for flag, value in zip(
+                (*family.columns, *family.extra), (*chosen.columns, *chosen.extra), strict=False
+            )
+        }
+        belongs |= _unnumbered_flags(head, chosen, belongs)
+        return chosen, belongs
 
+    def _is_unclear(self, heading: str, profile: Profile) -> bool:
+        """Whether a column's role depends on all of its values."""
+        role = self._forced.get(plain(heading)) or self._vocabulary.headings.get(plain(heading), "")
+        return not role or role == "kind" or not profile.values
 
-def cell(cells: Sequence[str], index: int | None) -> str:
-    """A cell of a row that may be short; empty where there is none."""
-    return cells[index].strip() if index is not None and index < len(cells) else ""
+    def _given(self, index: int, heading: str) -> tuple[str, str]:
+        """What the layout says that a column holds."""
+        for key in _keys(index, heading):
+            if key in self._forced:
+                return self._forced[key], "by the layout"
+        return "", ""
 
+    def _column(self, index: int, heading: str, profile: Profile) -> Column:
+        heading = heading.strip()
+        column = Column(index, heading, "", unit=self._unit_of(heading))
+        role, detail = self._given(index, heading)
+        if role:
+            return replace(column, role=role, detail=detail)
+        if not profile.values:
+            return replace(column, role=BLANK)
+        name = plain(heading)
+        role = self._vocabulary.headings.get(name, "")
+        if role in SENSITIVE and profile.values:
+            role = self._meant(role, profile)
+        if role and role != "kind":
+            return replace(column, role=role)
+        reason = next((self._let_through[key] for key in _keys(index, heading) if key in self._let_through), None)
+        if not role:
+            quantity = self._of_heading(name)
+            if quantity:
+                return replace(column, role=quantity[0], register=quantity[1])
+        found = self._by_values(column, profile, role == "kind")
+        if found.role == NOT_UNDERSTOOD and reason is not None:
+            return replace(found, role=LET_THROUGH, detail=reason)
+        return found
 
-def is_footer(cells: Sequence[str]) -> bool:
-    """Whether a row below the readings is a remark: one filled cell in the first column."""
-    return bool(cells[0].strip()) and not any(other.strip() for other in cells[1:])
+    def _meant(self, role: str, profile: Profile) -> str:
+        """The role of a column by its heading, or another that all of its values tell of.
 
+        A ``Read type`` may say Active Import, and a ``Type`` of any sort the unit.
+        """
+        values = list(profile.values)
+        if role in KINDS and any(self._vocabulary.meaning(role, one) is not None for one in values):
+            return role
+        for other in ("unit", "measurement", "quality", "register"):
+            if other != role and all(self._vocabulary.tells(other, one) for one in values):
+                return other
+        return role
 
-def below_heading(grid: Grid, is_heading: Callable[[tuple[str, ...]], bool]) -> Grid:
-    """The grid from its heading on; refused where there is none, or nothing below it."""
-    below = headed(grid, is_heading)
-    if below is None or len(below.records) < 2:
-        raise no_readings(grid)
-    return below
+    def _of_heading(self, name: str) -> tuple[str, str] | None:
+        """The role that an unlisted heading names with certainty, and a quantity's register."""
+        spoken = set(name.split())
+        if any(word in self._vocabulary.not_needed_words for word in spoken):
+            return NOT_NEEDED, ""
+        unit = self._unit_of(name)
+        if unit in NOT_ENERGY or spoken & dict(_SPEAKS)[NO_ENERGY]:
+            return NO_ENERGY, ""
+        if unit and spoken & {"export", "exported"}:
+            return EXPORT, ""
+        rest = " ".join(word for word in name.split() if word not in _QUANTITY_WORDS)
+        if unit and self._vocabulary.tells("register", rest):
+            return "quantity", rest
+        if unit and (not rest or "import" in spoken):
+            return "quantity", ""
+        return None
 
+    def _unit_of(self, heading: str) -> str:
+        """The unit that a heading names, as the last of its words that is one."""
+        return unit_in(heading, self._vocabulary)
 
-def rows_of(below: Grid, what: str, remarks: list[str]) -> Iterator[tuple[int, Sequence[str]]]:
-    """The rows below the heading, each with its number; a footer is told as no *what*."""
-    for row, cells in below.records[1:]:
-        if is_footer(cells):
-            remarks.append(f"{below.file}:{row}: left out, no {what}: {cells[0]!r}.")
-        else:
-            yield row, cells
-
-
-def read_each(
-    below: Grid,
-    what: str,
-    read: Callable[[Grid, int, Sequence[str]], T],
-    faults: FaultList,
-    remarks: list[str],
-) -> list[T]:
-    """What *read* makes of each row below the heading; the faults of all rows are collected."""
-    rows = rows_of(below, what, remarks)
-    found = (faults.attempt(read, below, row, cells) for row, cells in rows)
-    return [one for one in found if one is not None]
-
-
-def whole_name(grid: Grid, row: int, text: str, column: str) -> str:
-    """A meter's name, refused where Excel has turned its number into 1.23405E+12."""
-    if not text:
-        raise BadValue("no meter", "a meter's name or number", "", grid.place(row, column))
-    if re.fullmatch(r"\d(\.\d+)?E\+\d+", text, re.IGNORECASE):
-        raise BadValue(
-            f"{text!r}, a number that Excel has shortened",
-            "all of its digits",
-            "Ask for the file again, or format the column as text before pasting.",
-            grid.place(row, column),
+    def _by_values(self, column: Column, profile: Profile, is_kind: bool) -> Column:
+        """What a column holds whose heading does not say, or not surely."""
+        vocabulary, values = self._vocabulary, list(profile.values)
+        spoken = set(plain(column.heading).split())
+        speaks = next((role for role, known in _SPEAKS if spoken & known), "")
+        if profile.is_whole:
+            for role in ("unit", "measurement", "quality", "register"):
+                telling = all(vocabulary.tells(role, one) for one in values)
+                means = speaks == role and all(
+                    vocabulary.meaning(role, one) is not None for one in values
+                )
+                if telling or means or (is_kind and _all_mean(vocabulary, role, values)):
+                    return replace(column, role=role, detail="by its values")
+            if all(plain_value(one) in vocabulary.products for one in values):
+                return replace(column, role="product", detail="by its values")
+            if all(vocabulary.meaning("utility", one) is not None for one in values):
+                return replace(column, role=UTILITY, detail="by its values")
+        telling_cell = next(
+            (
+                (one, row)
+                for one, row in profile.values.items()
+                for role in ("unit", "measurement", "quality", "register")
+                if vocabulary.tells(role, one)
+            ),
+            None,
         )
-    return text
+        if telling_cell is not None and profile.is_whole:
+            return self._refused(column, *telling_cell, speaks, len(values))
+        if speaks in ("meter", "serial"):
+            return replace(column, role=speaks, detail="by its heading")
+        if spoken & _DATE_WORDS and all(_is_date(one) for one in values[:20]):
+            return replace(column, role=OTHER_DATE)
+        if all(_is_date(one) for one in values[:20]) and not _all_numbers(values):
+            return replace(column, role=OTHER_DATE)
+        if speaks in ("multiplier", "correction_factor", "calorific_value", "quantity", "read"):
+            if _all_numbers(values):
+                return replace(column, role=speaks, detail="by its heading")
+            return self._refused(column, *next(iter(profile.values.items())), speaks, len(values))
+        if speaks or is_kind:
+            return self._refused(column, *next(iter(profile.values.items())), speaks, len(values))
+        if _all_numbers(values) and not _are_identifiers(values):
+            return self._refused(column, *next(iter(profile.values.items())), "", len(values))
+        return replace(column, role="text")
+
+    def _refused(self, column: Column, value: str, row: int, speaks: str, count: int) -> Column:
+        """A column that may change what a number means and is not understood."""
+        if not set(_keys(column.index, column.heading)) & self._let_through.keys():
+            about = self._vocabulary.says.get(speaks, "a number or code that may matter")
+            more = f" and {count - 1} more" if count > 1 else ""
+            self._faults.append(
+                BadValue(
+                    f"a column {column.name!r} ({column.letter}) with {value!r}{more}, which is not "
+                    "understood",
+                    f"a column whose meaning is known (it may say {about})",
+                    f'If it cannot matter: --ignore "{column.name}" --reason TEXT. If it does, teach '
+                    "it: carbon readings layouts learn FILE.",
+                    self._grid.place(row, column.name),
+                )
+            )
+        return replace(column, role=NOT_UNDERSTOOD)
+
+    def _settled(self, columns: list[Column], profiles: Mapping[int, Profile]) -> list[Column]:
+        """The columns, those refused to be let through whose values are understood."""
+        for column in columns:
+            keys = set(_keys(column.index, column.heading))
+            if keys & self._let_through.keys() and column.role in (*SENSITIVE, EXPORT, NO_ENERGY):
+                self._faults.append(
+                    BadValue(
+                        f"--ignore {column.name!r}, a column that is understood: "
+                        f"{self._vocabulary.says.get(column.role, column.role)}",
+                        "a column that is not understood",
+                        "What it says is used; it cannot be ignored.",
+                        self._grid.place(self._head_row, column.name),
+                    )
+                )
+        named = {key for column in columns for key in _keys(column.index, column.heading)}
+        self._faults += [
+            BadValue(
+                f"--ignore {key.removeprefix('=')!r}",
+                f"the heading or letter of a column: {', '.join(c.name for c in columns[:12])}",
+                "",
+                self._grid.place(self._head_row),
+            )
+            for key in self._let_through
+            if key not in named
+        ]
+        return columns
 
 
-def day_in(grid: Grid, row: int, cells: Sequence[str], index: int) -> date:
-    """The day in a cell."""
-    text = cell(cells, index)
+def _key(name: str, headings: Collection[str]) -> str:
+    """How an option or layout names a column: its plain heading, else ``=B`` by its letter."""
+    if plain(name) not in headings and re.fullmatch(r"[A-Z]{1,3}", name):
+        return f"={name}"
+    return plain(name)
+
+
+def _keys(index: int, heading: str) -> tuple[str, ...]:
+    """By what names a column can be meant."""
+    name = plain(heading)
+    return (f"={letter_of(index)}", name) if name else (f"={letter_of(index)}",)
+
+
+def _filled_width(cells: Sequence[str]) -> int:
+    width = len(cells)
+    while width and not cells[width - 1]:
+        width -= 1
+    return width
+
+
+def _profile(records: Iterable[Record], profiles: Mapping[int, Profile]) -> None:
+    for row, cells in records:
+        width = len(cells)
+        for index, profile in profiles.items():
+            if index < width:
+                profile.add(cells[index], row)
+
+
+def _all_mean(vocabulary: Vocabulary, role: str, values: Collection[str]) -> bool:
+    return all(vocabulary.meaning(role, one) is not None for one in values)
+
+
+def _all_numbers(values: Sequence[str]) -> bool:
+    return all(_NUMBER.fullmatch(inner(one)[0]) for one in values)
+
+
+def _are_identifiers(values: Sequence[str]) -> bool:
+    return all(_IDENTIFIER.fullmatch(one) for one in values)
+
+
+def _is_date(text: str) -> bool:
     try:
-        return day_of(text)
-    except ValueError:
-        raise BadValue(
-            repr(text) if text else "nothing",
-            EXPECTED_DAY,
-            "Correct the cell.",
-            grid.place(row, grid.heading[index]),
-        ) from None
+        moment_of(text)
+    except (ValueError, OverflowError):
+        return False
+    return True
 
 
-def number_in(grid: Grid, row: int, cells: Sequence[str], index: int) -> float:
-    """The number in a cell, which may not be empty."""
-    text = cell(cells, index)
-    try:
-        return parse_number(text)
-    except ValueError:
-        raise BadValue(
-            repr(text) if text else "nothing",
-            "a number such as 1,234.5",
-            "Correct the cell; write 0 where nothing was used.",
-            grid.place(row, grid.heading[index]),
-        ) from None
+def _is_of_flags(family: Family, sample: Sequence[Record], vocabulary: Vocabulary) -> bool:
+    """Whether the columns hold marks, not numbers: by what stands in them, else by their name."""
+    values = [
+        cells[index]
+        for _, cells in sample[:20]
+        for index in family.columns
+        if index < len(cells) and cells[index]
+    ]
+    if values:
+        numbers = sum(1 for one in values if _NUMBER.fullmatch(inner(one)[0]))
+        marks = sum(1 for one in values if vocabulary.meaning("quality", one) is not None)
+        return marks > numbers
+    return bool(set(re.split(r"[:|# ]", family.name)) & dict(_SPEAKS)["quality"])
 
 
-def quality_of(grid: Grid, row: int, text: str, column: str) -> str:
-    """A quality code as suppliers write it; an empty one is refused."""
-    quality = QUALITIES.get(text.casefold())
-    if quality is None:
-        raise BadValue(
-            f"read type {text!r}" if text else "no read type",
-            f"one of {', '.join(sorted(QUALITIES))}",
-            "Correct the cell.",
-            grid.place(row, column),
-        )
-    return quality
+def _speaks_of_no_energy(family: Family) -> bool:
+    return bool(set(re.split(r"[:|# ]", family.name)) & dict(_SPEAKS)[NO_ENERGY])
 
 
-def quality_in(grid: Grid, row: int, cells: Sequence[str], index: int | None) -> str:
-    """The quality code in a cell; ``actual`` where there is no such column."""
-    if index is None:
-        return "actual"
-    return quality_of(grid, row, cell(cells, index), grid.heading[index])
-
-
-def unit_in(names: Collection[str]) -> str:
-    """The unit that a column's name gives, empty where none does.
-
-    >>> unit_in(["consumption (kWh)"]), unit_in(["volume m3"]), unit_in(["usage"])
-    ('kWh', 'm3', '')
-    """
-    units = {
-        "kwh": "kWh",
-        "mwh": "MWh",
-        "m3": "m3",
-        "m³": "m3",
-        "hcf": "hcf",
-        "litres": "litre",
-        "litre": "litre",
-        "miles": "mile",
-        "mileage": "mile",
-        "km": "km",
-        "kg": "kg",
-        "tonnes": "tonne",
-        "tonne": "tonne",
-    }
-    words = [word for name in names for word in re.split(r"[^a-z0-9³]+", name.casefold())]
-    return next((units[word] for word in words if word in units), "")
-
-
-def no_readings(grid: Grid) -> UnreadableFile:
-    """The fault of a file that has a heading and nothing below it."""
-    return UnreadableFile(
-        "a heading without any reading",
-        "readings below it",
-        "Ask the supplier for the file again.",
-        grid.place(),
+def _has_values(family: Family, sample: Sequence[Record]) -> bool:
+    return any(
+        index < len(cells) and cells[index] for _, cells in sample for index in family.columns
     )
+
+
+def _unnumbered_flags(
+    head: Sequence[str], family: Family, known: Mapping[int, int]
+) -> dict[int, int]:
+    """Columns of one name that stand before or after each half-hour, such as ``DQ Flag``."""
+    values = sorted((*family.columns, *family.extra))
+    for step in (1, -1):
+        beside = [index + step for index in values]
+        if any(not 0 <= index < len(head) for index in beside):
+            continue
+        names = {plain(head[index]) for index in beside}
+        free = not any(index in known or index in values for index in beside)
+        if len(names) == 1 and free and names != {""}:
+            return dict(zip(beside, values, strict=True))
+    return {}
+
+
+def unit_in(heading: str, vocabulary: Vocabulary) -> str:
+    """The unit that a heading names; empty where it names none."""
+    name = plain(heading)
+    if name.startswith("p/") or " p/" in name:
+        return ""
+    found = [word for word in name.split() if vocabulary.tells("unit", word)]
+    for phrase in ("cu m", "cu ft", "cubic metres", "cubic feet", "m 3", "ft 3", "kilowatt hours"):
+        if f" {phrase} " in f" {name} ":
+            found.append(phrase)
+    return vocabulary.meaning("unit", found[-1]) or "" if found else ""
+
+
+def uses(columns: Columns, vocabulary: Vocabulary, used: Callable[[Column], str]) -> Iterator[ColumnUse]:
+    """The account of the columns, a run of half-hours or flags as one line.
+
+    *used* says what a column was used as by the shape that read the file, empty where it was not.
+    """
+    run: list[Column] = []
+    for column in [*columns.columns, None]:
+        if run and (column is None or column.role != run[0].role):
+            yield _run(run)
+            run = []
+        if column is None:
+            break
+        if column.role in (HALF_HOUR, FLAG):
+            run.append(column)
+            continue
+        use = used(column)
+        if column.role in (BLANK, NOT_UNDERSTOOD, LET_THROUGH):
+            use = column.role
+        elif not use:
+            use = NOT_NEEDED
+        yield ColumnUse(column.letter, column.heading, use, column.detail)
+
+
+def _run(run: Sequence[Column]) -> ColumnUse:
+    if len(run) == 1:
+        return ColumnUse(run[0].letter, run[0].heading, run[0].role)
+    letters = f"{run[0].letter}–{run[-1].letter}"
+    return ColumnUse(letters, f"{run[0].heading} … {run[-1].heading}", run[0].role, f"{len(run)} columns")

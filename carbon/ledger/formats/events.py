@@ -2,100 +2,146 @@
 
 A row is one event; a reading is one account in one month, so that a month without a refill is no
 gap. The account is what the register has as a meter: a card, a car type, a contract, or such a
-name followed by the product, as in ``card-7 diesel``.
+name followed by the product, as in ``card-7 diesel``. Only the products that are the account's
+activity count: what is no fuel is named and left out, what is not known is refused.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
 
 from carbon.errors import BadValue, Fault, FaultList
-from carbon.ledger.formats import Hints, Parsed
-from carbon.ledger.formats.columns import (
-    UNIT,
-    all_named,
-    below_heading,
-    cell,
-    headed,
-    need,
-    number_in,
-    position,
-    read_each,
-    unit_in,
-    whole_name,
-)
-from carbon.ledger.grids import Grid
+from carbon.ledger.formats.columns import Column, Columns
+from carbon.ledger.formats.daily import Fate, told_quality
+from carbon.ledger.formats.naming import naming_columns
+from carbon.ledger.formats.parsed import Parsed
+from carbon.ledger.formats.products import Products
+from carbon.ledger.formats.quantities import choose
+from carbon.ledger.formats.sheet import Cells, Sheet, no_readings, weaker, whole_name
+from carbon.ledger.formats.totals import check_totals
 from carbon.ledger.moments import EXPECTED_DAY, day_of
 from carbon.ledger.records import Reading
 from carbon.periods import Period, month_of
 
+NAME = "events"
+TITLE = "deliveries, fuel cards, mileage or waste (account, date, litres, miles or weight)"
 
-@dataclass(frozen=True)
-class Kind:
-    """The columns of one kind of event file, and the unit where no column says it."""
+#: Units of what happens on a day rather than flows.
+UNITS = ("litre", "mile", "km", "kg", "tonne")
 
-    account: Sequence[str]
-    product: Sequence[str]
-    day: Sequence[str]
-    quantity: Sequence[str]
-    unit: str
 
-    def is_heading(self, names: Sequence[str]) -> bool:
-        """Whether a row names an account or product, a day and a quantity of this kind."""
-        return (
-            (position(names, self.account) is not None or position(names, self.product) is not None)
-            and position(names, self.day) is not None
-            and position(names, self.quantity) is not None
+def fits(columns: Columns) -> bool:
+    """Whether the columns give litres, miles or a weight on a date, or name a product."""
+    day = columns.first("day")
+    if day is None or columns.family is not None or columns.first("read") is not None:
+        return False
+    quantities = columns.all("quantity")
+    spoken = any(column.unit in UNITS for column in quantities)
+    named = columns.first("card", "product") is not None
+    return bool(quantities) and (spoken or (named and columns.first("meter") is None))
+
+
+@dataclass
+class _Accounts:
+    """Finds the account of each row, and whether its product counts."""
+
+    sheet: Sheet
+    naming: Sequence[Column]
+    products: Products
+    names: set[str] = field(default_factory=set)
+
+    def of(self, row: int, cells: Cells, quantity: float) -> str | None:
+        """The account; None where the product is no fuel, which is counted and left out."""
+        sheet, hints = self.sheet, self.sheet.hints
+        account = next(
+            (text for column in self.naming if (text := sheet.cell(cells, column))),
+            hints.meter or sheet.fixed_meter,
         )
+        product = self.products.named(cells)
+        if not account and not product:
+            raise BadValue("no account", "a card, contract or type", "", sheet.grid.place(row))
+        by = (self.naming or self.products.columns)[0]
+        whole_name(sheet.grid, row, account or product, by.name)
+        both = " ".join(filter(None, (account, product)))
+        if hints.knows(both):
+            return self._taken(both)
+        if not product:
+            return self._taken(account)
+        if self.products.is_left_out(row, product, quantity):
+            return None
+        if account and hints.knows(account):
+            self.products.refuse_other(row, account, product)
+            return self._taken(account)
+        return self._taken(product if hints.knows(product) else both)
 
-    def recognises(self, grid: Grid) -> bool:
-        """Whether the grid has such a heading."""
-        return headed(grid, self.is_heading) is not None
+    def _taken(self, name: str) -> str:
+        self.names.add(name)
+        return name
 
-    def read(self, grid: Grid, hints: Hints | None = None) -> Parsed:
-        """A reading an account and month, the exact sum of its events."""
-        below = below_heading(grid, self.is_heading)
-        all_named(below)
+
+def read(sheet: Sheet) -> Parsed:
+    """A reading an account and month, the exact sum of its events."""
+    products = Products(sheet, sheet.use_all("product"))
+    named = sheet.columns.first("meter", "card") is not None or not products.columns
+    naming = naming_columns(sheet) if named else []
+    day_column = sheet.need("the day", "day")
+    choice = choose(sheet, "quantity")
+    if choice is None:
+        raise sheet.lacks("how much", "quantity")
+    accounts = _Accounts(sheet, naming, products)
+    fate = Fate(sheet, choice.column, sheet.use_all("unit"), [])
+    qualities = sheet.use_all("quality")
+    rows = list(sheet.rows([day_column], "event"))
+    if not rows and not sheet.faults:
+        raise no_readings(sheet.grid)
+    sheet.settle_dates({sheet.cell(cells, day_column) for _, cells in rows}, is_daily=False)
+    events: dict[tuple[str, Period, str], list[tuple[float, int, str]]] = {}
+    counted_rows: list[tuple[int, float]] = []
+    for row, cells in rows:
         faults = FaultList()
-        remarks: list[str] = []
-        events: dict[tuple[str, Period, str], list[tuple[float, int]]] = {}
-        event = partial(self._event, hints or Hints())
-        for key, quantity, row in read_each(below, "event", event, faults, remarks):
-            events.setdefault(key, []).append((quantity, row))
-        readings = [_of_month(*key, own) for key, own in sorted(events.items())]
-        remarks.append(f"{grid.file}: rows are summed by account and calendar month.")
-        names = sorted({reading.meter for reading in readings})
-        return Parsed(readings, list[Fault](faults), remarks, settings={"names": names})
+        quantity = faults.attempt(choice.of, row, cells)
+        month = faults.attempt(_month, sheet, row, sheet.cell(cells, day_column), day_column)
+        fated = faults.attempt(fate.of, row, cells)
+        quality = faults.attempt(sheet.quality_of, row, cells, qualities)
+        sheet.faults.extend(faults)
+        if quantity is None or month is None or fated is None or quality is None:
+            continue
+        counted_rows.append((row, quantity))
+        try:
+            account = accounts.of(row, cells, quantity)
+        except Fault as fault:
+            sheet.faults.append(fault)
+            continue
+        if account is None:
+            continue
+        # A statement of purchases is what was bought: it is actual unless it says otherwise.
+        known = quality if qualities else "actual"
+        unit = fated[0] or choice.unit
+        events.setdefault((account, month, unit), []).append((quantity, row, known))
+        sheet.read_row(row)
+    fate.finish()
+    products.finish()
+    choice.check()
+    check_totals(sheet, choice.column, counted_rows)
+    readings = [_of_month(*key, own) for key, own in sorted(events.items())]
+    sheet.remarks.append(f"{sheet.grid.file}: rows are summed by account and calendar month.")
+    told_quality(sheet, readings)
+    return Parsed(
+        readings,
+        sheet.faults,
+        sheet.remarks,
+        settings={"names": sorted(accounts.names)},
+        format=NAME,
+        account=sheet.account(),
+    )
 
-    def _event(
-        self, hints: Hints, grid: Grid, row: int, cells: Sequence[str]
-    ) -> tuple[tuple[str, Period, str], float, int]:
-        heading = grid.heading
-        day_column = need(grid, "day", self.day)
-        quantity_column = need(grid, "quantity", self.quantity)
-        account = self._account(grid, row, cells, hints)
-        quantity = number_in(grid, row, cells, quantity_column)
-        month = _month(grid, row, cell(cells, day_column), heading[day_column])
-        unit = cell(cells, position(heading, UNIT)) or unit_in([heading[quantity_column]])
-        return (account, month, unit or self.unit), quantity, row
 
-    def _account(self, grid: Grid, row: int, cells: Sequence[str], hints: Hints) -> str:
-        columns = [position(grid.heading, self.account), position(grid.heading, self.product)]
-        parts = [cell(cells, column) for column in columns if column is not None]
-        name = " ".join(filter(None, parts))
-        candidates = [name, *parts]
-        known = next((one for one in candidates if one and one in hints.names), name)
-        column = next(column for column in columns if column is not None)
-        return whole_name(grid, row, known, grid.heading[column])
-
-
-def _month(grid: Grid, row: int, text: str, column: str) -> Period:
+def _month(sheet: Sheet, row: int, text: str, column: Column) -> Period:
     try:
-        return month_of(day_of(text))
-    except ValueError:
+        return month_of(day_of(text, sheet.order))
+    except (ValueError, OverflowError):
         pass
     try:
         period = Period.parse(text)
@@ -103,26 +149,29 @@ def _month(grid: Grid, row: int, text: str, column: str) -> Period:
         period = None
     if period is None or period != month_of(period.start):
         raise BadValue(
-            repr(text),
+            repr(text) if text else "nothing",
             f"{EXPECTED_DAY}, or a month such as 2018-11",
             "Correct the cell.",
-            grid.place(row, column),
+            sheet.grid.place(row, column.name),
         )
     return period
 
 
 def _of_month(
-    account: str, month: Period, unit: str, events: Sequence[tuple[float, int]]
+    account: str, month: Period, unit: str, events: Sequence[tuple[float, int, str]]
 ) -> Reading:
     noun = "row" if len(events) == 1 else "rows"
+    quality = ""
+    for _, _, one in events:
+        quality = weaker(quality, one)
     return Reading(
         account,
         month.start,
         month.end,
-        math.fsum(quantity for quantity, _ in events),
+        math.fsum(quantity for quantity, _, _ in events),
         unit,
-        "actual",
+        quality,
         month.days,
-        min(row for _, row in events),
+        min(row for _, row, _ in events),
         f"{len(events)} {noun} of {month}",
     )

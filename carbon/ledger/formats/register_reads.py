@@ -1,67 +1,41 @@
 """Register reads: a row a reading of the dial; what was used is the advance between two of them.
 
 The advance from the read on one day to the next read is a reading from that day up to but not
-including the later one. ``multiplier`` scales it (current transformers, pulse values); ``digits``
-says how many digits the register has, so that it may roll over; ``calorific value`` turns gas in
-m³ or hundreds of cubic feet into kWh.
+including the later one. Each dial of a meter (Day, Night) advances by itself, and where the serial
+number changes the meter was exchanged: nothing advances across. ``multiplier`` scales an advance
+(current transformers, pulse values); ``digits`` says how many digits the register has, so that it may
+roll over; ``calorific value`` and ``correction factor`` turn gas into kWh.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
-from carbon.errors import BadValue, DuplicateRow, Fault, FaultList
-from carbon.ledger.formats import Hints, Parsed
-from carbon.ledger.formats.columns import (
-    DAY,
-    METER,
-    QUALITY,
-    UNIT,
-    all_named,
-    below_heading,
-    cell,
-    day_in,
-    headed,
-    need,
-    number_in,
-    position,
-    quality_of,
-    read_each,
-    unit_in,
-    whole_name,
-)
-from carbon.ledger.grids import Grid
-from carbon.ledger.records import Reading
-from carbon.units import CUBIC_METRES_PER_HCF, UnitMismatch, gas_energy
+from carbon.errors import BadValue, DuplicateRow, FaultList
+from carbon.ledger.formats.columns import Column, Columns
+from carbon.ledger.formats.daily import Fate, told_quality, told_unit
+from carbon.ledger.formats.naming import naming_columns
+from carbon.ledger.formats.parsed import Parsed
+from carbon.ledger.formats.quantities import told_no_energy
+from carbon.ledger.formats.sheet import NOT_STATED, Cells, Sheet, no_readings, weaker
+from carbon.ledger.records import UNITS_OF_VOLUME, Reading
+from carbon.units import GAS_VOLUME_CORRECTION, UnitMismatch, conversion, kwh_per_m3
 
 NAME = "register-reads"
 TITLE = "register reads (meter, date, reading)"
-
-READ = (
-    "register read",
-    "register reading",
-    "meter reading",
-    "meter read",
-    "reading",
-    "read",
-    "index",
-    "reading kwh",
-    "reading m3",
-    "reading hcf",
-)
-MULTIPLIER = ("multiplier", "meter multiplier", "constant", "ct ratio", "pulse value")
-DIGITS = ("digits", "dials", "number of digits", "register digits")
-CALORIFIC_VALUE = ("calorific value", "cv", "calorific value mj m3")
 
 
 class Read(NamedTuple):
     """One look at a dial."""
 
     meter: str
+    serial: str
+    register: str
     day: date
     value: float
     unit: str
@@ -69,106 +43,246 @@ class Read(NamedTuple):
     multiplier: float
     digits: int | None
     calorific_value: float | None
+    correction: float | None
     row: int
 
 
-def _is_heading(names: Sequence[str]) -> bool:
-    return all(position(names, wanted) is not None for wanted in (METER, DAY, READ))
+@dataclass(frozen=True)
+class _Columns:
+    """The columns of a read beside its meter and day."""
+
+    read: Column
+    multiplier: Column | None
+    digits: Column | None
+    calorific_value: Column | None
+    correction: Column | None
+    serial: Column | None
+    registers: Sequence[Column]
+    qualities: Sequence[Column]
 
 
-def recognises(grid: Grid) -> bool:
-    """Whether a heading names a meter, a day and a register read."""
-    return headed(grid, _is_heading) is not None
-
-
-def read(grid: Grid, hints: Hints | None = None) -> Parsed:
-    """The advances between successive reads of each meter."""
-    below = below_heading(grid, _is_heading)
-    all_named(below)
-    faults = FaultList()
-    remarks: list[str] = []
-    by_meter: dict[str, list[Read]] = {}
-    for one in read_each(below, "read", _read, faults, remarks):
-        by_meter.setdefault(one.meter, []).append(one)
-    readings = []
-    for own in by_meter.values():
-        own.sort(key=lambda one: (one.day, one.row))
-        if len(own) == 1:
-            faults.append(_alone(below, own[0]))
-        for earlier, later in pairwise(own):
-            reading = faults.attempt(_advance, below, earlier, later)
-            if reading is not None:
-                readings.append(reading)
-    remarks.append(f"{grid.file}: readings are the advances from each read to the next.")
-    return Parsed(readings, list[Fault](faults), remarks)
-
-
-def _alone(grid: Grid, one: Read) -> Fault:
-    return BadValue(
-        f"one read of meter {one.meter!r}",
-        "at least two, between which it advanced",
-        "Add the last read that was logged before as a row.",
-        grid.place(one.row),
+def fits(columns: Columns) -> bool:
+    """Whether the columns give what a dial said on a day."""
+    return (
+        columns.has("read")
+        and columns.first("day", "moment") is not None
+        and columns.family is None
+        and columns.first("quantity") is None
     )
 
 
-def _read(grid: Grid, row: int, cells: Sequence[str]) -> Read:
-    heading = grid.heading
+def read(sheet: Sheet) -> Parsed:
+    """The advances between successive reads of each dial of each meter."""
+    naming = naming_columns(sheet)
+    day_column = sheet.need("the day", "day", "moment")
+    sheet.use("time")
+    serial = sheet.use("serial")
+    columns = _Columns(
+        sheet.need("what the dial says", "read"),
+        sheet.use("multiplier"),
+        sheet.use("digits"),
+        sheet.use("calorific_value"),
+        sheet.use("correction_factor"),
+        None if serial in naming[:1] else serial,
+        sheet.use_all("register"),
+        sheet.use_all("quality"),
+    )
+    told_no_energy(sheet)
+    fate = Fate(sheet, columns.read, sheet.use_all("unit"), sheet.use_all("measurement"))
+    rows = list(sheet.rows([day_column], "read"))
+    if not rows and not sheet.faults:
+        raise no_readings(sheet.grid)
+    sheet.settle_dates({sheet.cell(cells, day_column) for _, cells in rows}, is_daily=False)
+    reads = []
+    for row, cells in rows:
+        one = sheet.faults.attempt(_read, sheet, row, cells, naming, day_column, columns, fate)
+        if one is not None:
+            reads.append(one)
+            sheet.read_row(row)
+    fate.finish()
+    readings = advances(sheet, reads)
+    sheet.remarks.append(f"{sheet.grid.file}: readings are the advances from each read to the next.")
+    told_quality(sheet, readings)
+    told_unit(sheet, readings)
+    return Parsed(readings, sheet.faults, sheet.remarks, format=NAME, account=sheet.account())
+
+
+def _read(
+    sheet: Sheet,
+    row: int,
+    cells: Cells,
+    naming: Sequence[Column],
+    day_column: Column,
+    columns: _Columns,
+    fate: Fate,
+) -> Read | None:
     faults = FaultList()
-
-    def number(names: Sequence[str]) -> float | None:
-        index = position(heading, names)
-        if index is None or not cell(cells, index):
-            return None
-        return number_in(grid, row, cells, index)
-
-    meter, day = need(grid, "meter", METER), need(grid, "day", DAY)
-    name = faults.attempt(whole_name, grid, row, cell(cells, meter), heading[meter])
-    when = faults.attempt(day_in, grid, row, cells, day)
-    value = faults.attempt(number, READ)
-    multiplier = faults.attempt(number, MULTIPLIER)
-    digits = faults.attempt(number, DIGITS)
-    calorific_value = faults.attempt(number, CALORIFIC_VALUE)
-    quality = position(heading, QUALITY)
-    code: str | None = "actual"
-    if quality is not None:
-        code = faults.attempt(quality_of, grid, row, cell(cells, quality), heading[quality])
-    if value is None and not faults:
-        faults.append(BadValue("no read", "a number", "Delete the row.", grid.place(row)))
+    fated = faults.attempt(fate.of, row, cells)
+    if fated is None and not faults:
+        return None
+    if fated and fated[1] == "export":
+        raise BadValue(
+            "reads of exported energy",
+            "reads of what was taken in",
+            "Log them for the site's export meter, in a file of their own.",
+            sheet.grid.place(row),
+        )
+    name = faults.attempt(sheet.name_in, row, cells, naming)
+    day = faults.attempt(_day_of, sheet, row, sheet.cell(cells, day_column), day_column)
+    value = faults.attempt(sheet.number, row, cells, columns.read)
+    multiplier = faults.attempt(sheet.number_or_none, row, cells, columns.multiplier)
+    digits = faults.attempt(sheet.number_or_none, row, cells, columns.digits)
+    calorific_value = faults.attempt(sheet.number_or_none, row, cells, columns.calorific_value)
+    correction = faults.attempt(sheet.number_or_none, row, cells, columns.correction)
+    quality = faults.attempt(sheet.quality_of, row, cells, columns.qualities)
     faults.raise_if_any()
-    assert name is not None
-    assert when is not None
-    assert value is not None
-    assert code is not None
-    unit = cell(cells, position(heading, UNIT)) or unit_in(
-        [heading[need(grid, "read", READ)].replace("_", " ")]
-    )
+    if name is None or day is None or value is None or fated is None:
+        raise AssertionError("a value or its fault")
     return Read(
         name,
-        when,
+        sheet.cell(cells, columns.serial),
+        sheet.register_of(cells, columns.registers, None),
+        day,
         value,
-        unit,
-        code,
+        fated[0],
+        quality or NOT_STATED,
         1.0 if multiplier is None else multiplier,
         None if digits is None else int(digits),
         calorific_value,
+        correction,
         row,
     )
 
 
-def _advance(grid: Grid, earlier: Read, later: Read) -> Reading:
+def _day_of(sheet: Sheet, row: int, text: str, column: Column) -> date:
+    """The day of a read; at what hour it was taken does not matter."""
+    return sheet.moment_of(row, text, column).date()
+
+
+def advances(sheet: Sheet, reads: Sequence[Read]) -> list[Reading]:
+    """The readings between the reads of each dial; what breaks a chain is told."""
+    chains: dict[tuple[str, str], list[Read]] = {}
+    for one in reads:
+        chains.setdefault((one.meter, one.register), []).append(one)
+    lone = {meter for meter, _ in chains}
+    readings: list[Reading] = []
+    alone: list[Read] = []
+    for (meter, _), own in chains.items():
+        own.sort(key=lambda one: (one.day, one.row))
+        for part in _by_serial(sheet, own):
+            kept = _without_high_estimates(sheet, part)
+            if len(kept) == 1:
+                alone.append(kept[0])
+                continue
+            for earlier, later in pairwise(kept):
+                reading = sheet.faults.attempt(_advance, sheet, earlier, later)
+                if reading is not None:
+                    readings.append(reading)
+                    lone.discard(meter)
+    for one in alone:
+        if one.meter in lone:
+            sheet.faults.append(
+                BadValue(
+                    f"one read of meter {one.meter!r}",
+                    "at least two, between which it advanced",
+                    "Add the last read that was logged before as a row.",
+                    sheet.grid.place(one.row),
+                )
+            )
+        else:
+            of = f" of {one.serial or one.register}" if one.serial or one.register else ""
+            sheet.remarks.append(
+                f"{sheet.grid.file}:{one.row}: one read{of} of meter {one.meter!r} alone: nothing to "
+                "advance from or to."
+            )
+    several = {meter for meter, register in chains if register}
+    return _of_registers(readings, several)
+
+
+def _of_registers(readings: Sequence[Reading], several: set[str]) -> list[Reading]:
+    """The registers of one meter added up where they share their spans; else each by itself."""
+    spans: dict[tuple[str, date, date, str], list[Reading]] = {}
+    made: list[Reading] = []
+    registers: dict[str, set[str]] = {}
+    for one in readings:
+        if one.meter not in several:
+            made.append(one)
+            continue
+        spans.setdefault((one.meter, one.start, one.end, one.unit), []).append(one)
+        registers.setdefault(one.meter, set()).add(one.register)
+    for meter, names in registers.items():
+        own = {key: parts for key, parts in spans.items() if key[0] == meter}
+        if any({one.register for one in parts} != names or len(parts) != len(names) for parts in own.values()):
+            made += [one for parts in own.values() for one in parts]
+            continue
+        for parts in own.values():
+            quality = ""
+            for one in parts:
+                quality = weaker(quality, one.quality)
+            note = "; ".join(f"{one.register}: {one.note}" if one.register else one.note for one in parts)
+            made.append(
+                parts[0]._replace(
+                    quantity=math.fsum(one.quantity for one in parts),
+                    quality=quality,
+                    note=note,
+                    register="" if len(names) > 1 else parts[0].register,
+                    row=min(one.row for one in parts),
+                )
+            )
+    return sorted(made, key=lambda one: one.row)
+
+
+def _by_serial(sheet: Sheet, own: Sequence[Read]) -> list[list[Read]]:
+    """The reads of one dial parted where its serial number changes."""
+    parts: list[list[Read]] = []
+    for one in own:
+        if parts and parts[-1][-1].serial == one.serial:
+            parts[-1].append(one)
+            continue
+        if parts:
+            before = parts[-1][-1]
+            sheet.remarks.append(
+                f"{sheet.grid.file}:{one.row}: meter {one.meter!r} was exchanged: serial "
+                f"{one.serial or 'none'} after {before.serial or 'none'}; nothing is read across, so "
+                f"{before.day} to {one.day} stays without a reading unless final and initial reads "
+                "are given."
+            )
+        parts.append([one])
+    return parts
+
+
+def _without_high_estimates(sheet: Sheet, own: Sequence[Read]) -> list[Read]:
+    """The reads without estimates that a later actual shows to have been too high."""
+    kept: list[Read] = []
+    for one in own:
+        while kept and one.quality == "actual" and kept[-1].quality == "estimated" and kept[-1].value > one.value and (len(kept) < 2 or kept[-2].value <= one.value):
+            dropped = kept.pop()
+            sheet.remarks.append(
+                f"{sheet.grid.file}:{dropped.row}: an estimate of {dropped.value:g} gives way to the "
+                f"actual read of {one.value:g} on {one.day} (row {one.row})."
+            )
+        kept.append(one)
+    return kept
+
+
+def _advance(sheet: Sheet, earlier: Read, later: Read) -> Reading | None:
     if earlier.day == later.day:
+        if earlier.value == later.value and earlier.serial == later.serial:
+            sheet.remarks.append(
+                f"{sheet.grid.file}:{later.row}: the read of {later.day} again (row {earlier.row})."
+            )
+            return None
         raise DuplicateRow(
             f"{later.meter!r} read on {later.day} again",
-            f"one read a day (row {earlier.row} has {earlier.value:g})",
-            "Delete one of the rows.",
-            grid.place(later.row),
+            f"one read a day of each dial (row {earlier.row} has {earlier.value:g})",
+            "If they are of two dials, give each its register or serial number in a column.",
+            sheet.grid.place(later.row),
         )
     # fsum keeps 12345.67 − 12300.17 from becoming 45.49999….
     dial = math.fsum([later.value, -earlier.value])
     rolled = ""
     if dial < 0:
-        dial = _rolled_over(grid, earlier, later)
+        dial = _rolled_over(sheet, earlier, later)
         rolled = ", the register rolled over"
     dial = float(f"{dial:.12g}")
     quantity, unit = dial * later.multiplier, later.unit
@@ -176,21 +290,38 @@ def _advance(grid: Grid, earlier: Read, later: Read) -> Reading:
     if later.multiplier != 1.0:
         how += f", times {later.multiplier!r}"
     if later.calorific_value is not None:
-        quantity, unit, how = _energy(grid, later, quantity, how)
-    quality = "actual" if earlier.quality == later.quality == "actual" else "estimated"
+        quantity, unit, how = _energy(sheet, later, quantity, how)
+    elif later.correction is not None and later.unit in UNITS_OF_VOLUME:
+        # The meter's calorific value, with the usual correction, is applied to this volume later.
+        quantity *= later.correction / GAS_VOLUME_CORRECTION
+        how += f", volume corrected by {later.correction!r} for {GAS_VOLUME_CORRECTION!r}"
+    qualities = {earlier.quality, later.quality}
+    quality = "estimated" if "estimated" in qualities else weaker(earlier.quality, later.quality)
+    if NOT_STATED in qualities and "estimated" not in qualities:
+        quality = NOT_STATED
     days = (later.day - earlier.day).days
     return Reading(
-        later.meter, earlier.day, later.day, quantity, unit, quality, days, later.row, how
+        later.meter,
+        earlier.day,
+        later.day,
+        quantity,
+        unit,
+        quality,
+        days,
+        later.row,
+        how,
+        later.register,
     )
 
 
-def _rolled_over(grid: Grid, earlier: Read, later: Read) -> float:
+def _rolled_over(sheet: Sheet, earlier: Read, later: Read) -> float:
     if later.digits is None or not 1 <= later.digits <= 12:
         raise BadValue(
             f"{later.value:g} after {earlier.value:g} (row {earlier.row})",
             "a read that is not lower than the one before",
-            "If the register rolled over, add a column `digits` with how many it has.",
-            grid.place(later.row),
+            "If the register rolled over, add a column `digits` with how many it has; if the meter "
+            "was exchanged, a column with the serial numbers.",
+            sheet.grid.place(later.row),
         )
     capacity = 10.0**later.digits
     dial = math.fsum([later.value, -earlier.value, capacity])
@@ -199,22 +330,32 @@ def _rolled_over(grid: Grid, earlier: Read, later: Read) -> float:
             f"{later.value:g} after {earlier.value:g} (row {earlier.row})",
             f"an advance of less than half of a {later.digits}-digit register",
             "The reads may be swapped, or the meter was exchanged.",
-            grid.place(later.row),
+            sheet.grid.place(later.row),
         )
     return dial
 
 
-def _energy(grid: Grid, later: Read, quantity: float, how: str) -> tuple[float, str, str]:
-    if later.unit not in ("m3", "m³", "hcf"):
+def _energy(sheet: Sheet, later: Read, quantity: float, how: str) -> tuple[float, str, str]:
+    if later.unit not in UNITS_OF_VOLUME:
+        if later.unit in ("kWh", "MWh"):
+            return quantity, later.unit, how
         raise BadValue(
             f"a calorific value for reads in {later.unit or 'no unit'}",
             "reads in m3 or hcf",
             "Correct the unit, or empty the calorific value.",
-            grid.place(later.row),
+            sheet.grid.place(later.row),
         )
-    volume = quantity * (CUBIC_METRES_PER_HCF if later.unit == "hcf" else 1.0)
+    volume = quantity * conversion(later.unit, "m3")
     try:
-        energy = gas_energy(volume, later.calorific_value or 0.0)
+        ratio = kwh_per_m3(later.calorific_value or 0.0)
     except UnitMismatch as fault:
-        raise BadValue(fault.found, fault.expected, fault.remedy, grid.place(later.row)) from None
-    return energy, "kWh", f"{how}: {quantity!r} {later.unit} at {later.calorific_value!r} MJ/m³"
+        raise BadValue(
+            fault.found, fault.expected, fault.remedy, sheet.grid.place(later.row)
+        ) from None
+    corrected = ""
+    if later.correction is not None and later.correction != GAS_VOLUME_CORRECTION:
+        ratio *= later.correction / GAS_VOLUME_CORRECTION
+        corrected = f", corrected by {later.correction!r}"
+    told = f"{how}: {quantity!r} {later.unit} at {later.calorific_value!r} MJ/m³{corrected}"
+    return volume * ratio, "kWh", told
+

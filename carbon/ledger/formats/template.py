@@ -10,15 +10,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from functools import lru_cache
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
-from carbon.errors import BadValue, Fault, FaultList, Faults, MissingColumns, UnknownName
-from carbon.ledger.formats import Hints, Parsed
-from carbon.ledger.grids import Grid
+from carbon.errors import BadValue, FaultList, Faults, MissingColumns, UnknownName
+from carbon.ledger.formats.bills import named_period
+from carbon.ledger.formats.columns import Column, Columns
+from carbon.ledger.formats.daily import Fate, export_name
+from carbon.ledger.formats.numbers import POINT, read_number
+from carbon.ledger.formats.parsed import Parsed
+from carbon.ledger.formats.quantities import choose
+from carbon.ledger.formats.sheet import Sheet
+from carbon.ledger.formats.totals import check_totals
+from carbon.ledger.formats.vocabulary import NOT_ENERGY
 from carbon.ledger.moments import EXPECTED_DAY, day_of
 from carbon.ledger.records import LOGGED_QUALITIES, Reading
-from carbon.periods import Period
 from carbon.tables import Row, table_of
 
 NAME = "template"
@@ -33,52 +38,82 @@ DAY = timedelta(days=1)
 PLAIN_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 PLAIN_NUMBER = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,15})?")
 
-_period = lru_cache(maxsize=4096)(Period.parse)
+
+def fits(columns: Columns) -> bool:
+    """Whether the heading is ours: a meter, a quantity, and a span or period, by those names."""
+    names = {column.heading.casefold() for column in columns.columns}
+    return {"meter", "quantity"} <= names and (bool({"start", "end"} & names) or "period" in names)
 
 
-def recognises(grid: Grid) -> bool:
-    """Whether the heading names a meter, a quantity and a span."""
-    return {"meter", "quantity"} <= set(grid.heading) and bool(set(SPAN) & set(grid.heading))
-
-
-def read(grid: Grid, hints: Hints | None = None) -> Parsed:
+def read(sheet: Sheet) -> Parsed:
     """The readings, a row each; every faulty cell of the file is a fault."""
-    head = grid.records[0]
-    table = table_of([head], grid.file, REQUIRED, (*SPAN, *OPTIONAL))
+    grid = sheet.grid
+    head = grid.records[sheet.heading]
+    table = table_of([head], grid.file, REQUIRED, None)
     if "period" not in table.columns and not {"start", "end"} <= set(table.columns):
         raise MissingColumns(
             f"columns {', '.join(table.columns)}",
             "also start and end, or period",
             "Name the columns in the first row.",
-            grid.place(grid.records[0][0]),
+            grid.place(head[0]),
         )
-    faults = FaultList()
+    for column in sheet.columns.columns:
+        if column.heading.casefold() in (*COLUMNS, "period"):
+            sheet.note_use(column, column.heading.casefold().replace("_", " "))
     readings = []
-    slashed = ""
+    dates = (0, 0) if not {"start", "end"} <= set(table.columns) else tuple(
+        table.columns.index(name) for name in ("start", "end")
+    )
+    spelled: set[str] = set()
     width = len(table.columns)
     quickly = _quick_reader(table.columns)
-    for line, cells in grid.records[1:]:
-        quick = quickly(line, cells)
+    quantity = next(c for c in sheet.columns.columns if c.heading.casefold() == "quantity")
+    meter = next(c for c in sheet.columns.columns if c.heading.casefold() == "meter")
+    by_row: list[tuple[int, Sequence[str]]] = []
+    choice = choose(sheet, "quantity")
+    rules = _Rules(sheet, quantity)
+    for line, cells in sheet.rows([meter, quantity], "reading"):
+        if choice is not None and (choice.checks or choice.exported):
+            sheet.faults.attempt(choice.of, line, cells)
+        quick = quickly(line, cells) if rules.is_plain else None
         if quick is not None:
             readings.append(quick)
-            continue
+            sheet.read_row(line)
+        else:
+            by_row.append((line, cells))
+    if "start" in table.columns:
+        spelled = {cells[index] for _, cells in by_row for index in dates if index < len(cells)}
+    if spelled or readings:
+        first = next(iter(readings), None)
+        sheet.settle_dates(spelled or {first.start.isoformat()} if first else spelled, is_daily=False)
+    for line, cells in by_row:
         if len(cells) > width and any(cells[width:]):
-            faults.attempt(table_of, [head, (line, cells)], grid.file, (), None)
+            sheet.faults.attempt(table_of, [head, (line, cells)], grid.file, (), None)
             continue
         padded = cells if len(cells) == width else [*cells[:width], *[""] * (width - len(cells))]
         row = Row(dict(zip(table.columns, padded, strict=True)), grid.file, line)
-        reading = faults.attempt(_reading, row)
+        fated = sheet.faults.attempt(rules.fate.of, line, cells)
+        if fated is None:
+            continue
+        reading = sheet.faults.attempt(_reading, rules, row)
         if reading is not None:
+            if fated[1] == "export":
+                name = sheet.faults.attempt(export_name, sheet, line, reading.meter, None)
+                reading = reading._replace(meter=name or reading.meter)
+            register = sheet.register_of(cells, rules.registers, None)
+            reading = reading._replace(register=register)
             readings.append(reading)
-            if not slashed and "/" in row.get("start", ""):
-                slashed = row["start"]
-    if len(grid.records) == 1:
-        faults.append(BadValue("a heading without rows", "readings below it", "", grid.place()))
-    remarks = []
-    if slashed and not faults:
-        first = day_of(slashed).isoformat()
-        remarks.append(f"{grid.file}: dates such as {slashed} are read day first ({first}).")
-    return Parsed(readings, faults, remarks)
+            sheet.read_row(line)
+    if len(grid.records) == sheet.heading + 1:
+        sheet.faults.append(
+            BadValue("a heading without rows", "readings below it", "", grid.place())
+        )
+    rules.fate.finish()
+    if choice is not None:
+        choice.check()
+    check_totals(sheet, quantity, [(one.row, one.quantity) for one in readings])
+    readings.sort(key=attrgetter("row"))
+    return Parsed(readings, sheet.faults, sheet.remarks, format=NAME, account=sheet.account())
 
 
 def _quick_reader(
@@ -114,90 +149,107 @@ def _quick_reader(
     return quickly
 
 
-def _reading(row: Row) -> Reading:
-    """The reading of a row; every fault of it where there is one."""
-    try:
-        start, end = _span(row)
-        days = (end - start).days
-        covered = _days_with_data(row, days)
-        quantity, quality = _quantity(row), _quality(row)
-        note = row.get("note", "")
-        return Reading(
-            row.text("meter"),
-            start,
-            end,
-            quantity,
-            row.text("unit"),
-            quality,
-            covered,
-            row.line,
-            note,
-        )
-    except (Fault, Faults):
-        raise Faults(_faults(row)) from None
+class _Rules:
+    """How the cells of a row are read: the order of dates, the decimals, the words."""
 
+    def __init__(self, sheet: Sheet, quantity: Column) -> None:
+        self._sheet, self._quantity = sheet, quantity
+        self.registers = sheet.use_all("register")
+        measurements, invoices = sheet.use_all("measurement"), sheet.use_all("invoice")
+        self.fate = Fate(sheet, None, [], measurements)
+        #: Whether rows may be read the quick way.
+        self.is_plain = not (self.registers or measurements or invoices)
 
-def _faults(row: Row) -> list[Fault]:
-    faults = FaultList()
-    span = faults.attempt(_span, row)
-    if span is not None:
-        faults.attempt(_days_with_data, row, (span[1] - span[0]).days)
-    faults.attempt(row.text, "meter")
-    faults.attempt(_quantity, row)
-    faults.attempt(row.text, "unit")
-    faults.attempt(_quality, row)
-    return faults
+    def day(self, text: str) -> date:
+        """A day in the file's order."""
+        return day_of(text, self._sheet.order)
 
-
-def _span(row: Row) -> tuple[date, date]:
-    text = row.get("period", "")
-    if text:
-        if row.get("start") or row.get("end"):
-            raise BadValue(
-                f"period {text!r} and dates beside it", "one or the other", "", row.place("period")
-            )
+    def span(self, row: Row) -> tuple[date, date]:
+        """The days of a row, half-open."""
+        text = row.get("period", "")
+        if text:
+            if row.get("start") or row.get("end"):
+                raise BadValue(
+                    f"period {text!r} and dates beside it",
+                    "one or the other",
+                    "",
+                    row.place("period"),
+                )
+            period = named_period(text, self._sheet.order, lambda: row.place("period"))
+            return period.start, period.end
+        if "start" not in row:
+            expected = "a period such as 2023-24 or 2023-04"
+            raise BadValue("nothing", expected, "", row.place("period"))
         try:
-            period = _period(text)
-        except BadValue as fault:
+            start, last = self.day(row["start"]), self.day(row["end"])
+        except (ValueError, OverflowError):
+            faults = FaultList()
+            faults.attempt(row.read, "start", self.day, EXPECTED_DAY)
+            faults.attempt(row.read, "end", self.day, EXPECTED_DAY)
+            raise Faults(faults) from None
+        if last < start:
             raise BadValue(
-                fault.found, fault.expected, "Correct the cell.", row.place("period")
-            ) from None
-        return period.start, period.end
-    if "start" not in row:
-        raise BadValue("nothing", "a period such as 2023-24 or 2023-04", "", row.place("period"))
-    try:
-        start, last = day_of(row["start"]), day_of(row["end"])
-    except ValueError:
-        faults = FaultList()
-        faults.attempt(row.read, "start", day_of, EXPECTED_DAY)
-        faults.attempt(row.read, "end", day_of, EXPECTED_DAY)
-        raise Faults(faults) from None
-    if last < start:
-        raise BadValue(
-            f"end {row['end']} before start {row['start']}",
-            "a last day that is not before the first",
-            "Correct one of the two dates; they are read day first.",
-            row.place("end"),
-        )
-    return start, last + timedelta(days=1)
+                f"end {row['end']} before start {row['start']}",
+                "a last day that is not before the first",
+                "Correct one of the two dates; they are read day first.",
+                row.place("end"),
+            )
+        return start, last + DAY
+
+    def quantity(self, row: Row) -> float:
+        """The number in ``quantity``."""
+        text = row["quantity"]
+        if not text:
+            raise BadValue(
+                "nothing",
+                "a number such as 1234.5",
+                "Write 0 where nothing was used; leave the row out where nothing is known.",
+                row.place("quantity"),
+            )
+        mark = self._sheet.mark(self._quantity) if "," in text else POINT
+        return row.read("quantity", lambda cell: read_number(cell, mark), "a number such as 1234.5")
+
+    def quality(self, row: Row) -> str:
+        """The quality code: ours, or a letter as suppliers write it."""
+        text = row["quality"]
+        folded = text.casefold()
+        if folded in LOGGED_QUALITIES:
+            return folded
+        meaning = self._sheet.look("quality", text) if text else None
+        if meaning is None or not self._sheet.vocabulary.tells("quality", text):
+            raise UnknownName("quality", text, LOGGED_QUALITIES, "", row.place("quality"))
+        return meaning
+
+    def unit(self, row: Row) -> str:
+        """The unit, as the row spells it."""
+        text = row.text("unit")
+        meaning = self._sheet.vocabulary.meaning("unit", text)
+        if meaning in NOT_ENERGY:
+            raise BadValue(
+                f"unit {text!r}, {meaning}",
+                "a unit of energy or quantity, such as kWh",
+                "Ask for the consumption: power and reactive energy are no use of energy.",
+                row.place("unit"),
+            )
+        return meaning or text
 
 
-def _quantity(row: Row) -> float:
-    if not row["quantity"]:
-        raise BadValue(
-            "nothing",
-            "a number such as 1234.5",
-            "Write 0 where nothing was used; leave the row out where nothing is known.",
-            row.place("quantity"),
-        )
-    return row.number("quantity")
-
-
-def _quality(row: Row) -> str:
-    quality = row["quality"].casefold()
-    if quality not in LOGGED_QUALITIES:
-        raise UnknownName("quality", row["quality"], LOGGED_QUALITIES, "", row.place("quality"))
-    return quality
+def _reading(rules: _Rules, row: Row) -> Reading:
+    """The reading of a row; every fault of it where there is one."""
+    faults = FaultList()
+    span = faults.attempt(rules.span, row)
+    covered = None
+    if span is not None:
+        covered = faults.attempt(_days_with_data, row, (span[1] - span[0]).days)
+    meter = faults.attempt(row.text, "meter")
+    quantity = faults.attempt(rules.quantity, row)
+    unit = faults.attempt(rules.unit, row)
+    quality = faults.attempt(rules.quality, row)
+    faults.raise_if_any()
+    if span is None or covered is None or meter is None or quantity is None or unit is None or quality is None:
+        raise AssertionError("a value or its fault")
+    note = row.get("note", "")
+    return Reading(meter, *span, quantity, unit, quality, covered, row.line, note)
 
 
 def _days_with_data(row: Row, days: int) -> int:

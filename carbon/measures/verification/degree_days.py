@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from carbon.cells import parse_date, parse_number
 from carbon.errors import BadValue, DuplicateRow, FaultList, MissingColumns, Place, UnreadableFile
 from carbon.files import read_bytes, shown
-from carbon.ledger.formats.half_hourly import HALF_HOUR
+from carbon.ledger.formats.headings import slot_of
 from carbon.periods import month_of
 from carbon.tables import Row, Table, decode, records
 from carbon.tables import table_of as table
@@ -126,7 +126,7 @@ def read_weather(path: Path) -> Weather:
     heading = [cell.casefold() for cell in numbered[0][1]]
     if _is_date(heading[0]):
         return _from_days(file, numbered)
-    if sum(1 for name in heading if HALF_HOUR.fullmatch(name)) >= 24:
+    if sum(1 for name in heading if slot_of(name)) >= 24:
         if heading[0] != "date":
             raise MissingColumns(
                 f"first column {heading[0]!r}", "date", "", Place(file, numbered[0][0])

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from carbon.errors import FaultList, UnknownName
 from carbon.factors.activities import read_activities
-from carbon.ledger.formats import recognise
+from carbon.ledger import formats
 from carbon.ledger.grids import read_grid
 from carbon.ledger.records import Reading
 from carbon.ledger.runs import runs
@@ -99,7 +99,7 @@ def readings_of_file(path: Path) -> list[Reading]:
     Raises :class:`~carbon.errors.Faults` with every fault of the file.
     """
     grid = read_grid(path)
-    parsed = recognise(grid).read(grid)
+    parsed = formats.read(grid)
     FaultList(parsed.faults).raise_if_any()
     return runs(parsed.readings) if parsed.is_daily else list(parsed.readings)
 

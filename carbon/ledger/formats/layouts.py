@@ -1,0 +1,156 @@
+"""The layouts there are, which one a file is of, and the text of how a file was read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from carbon.errors import BadValue, FaultList
+from carbon.folders import shipped
+from carbon.ledger.formats.columns import FLAG, HALF_HOUR
+from carbon.ledger.formats.headings import plain
+from carbon.ledger.formats.hints import Hints
+from carbon.ledger.grids import Grid
+
+if TYPE_CHECKING:
+    from carbon.ledger.formats.layout import Layout
+    from carbon.ledger.formats.parsed import Parsed
+    from carbon.ledger.formats.sheet import Sheet
+
+#: How far down the headings of a layout are looked for.
+MOST_ROWS = 40
+
+
+@dataclass(frozen=True)
+class Known:
+    """A layout and the file that it is in."""
+
+    path: Path
+    layout: Layout
+
+    @property
+    def name(self) -> str:
+        """The name by which it is listed: that of its file."""
+        return self.path.stem
+
+
+def layouts(own: Path | None = None) -> list[Known]:
+    """The layouts, a workspace's before the shipped ones; of one name the workspace's counts.
+
+    Raises :class:`~carbon.errors.Faults` with the faults of all files.
+    """
+    folders = [folder for folder in (own, shipped("inventories") / "layouts") if folder]
+    paths = {
+        path.stem: path
+        for folder in reversed(folders)
+        if folder.is_dir()
+        for path in sorted(folder.iterdir())
+        if path.suffix == ".toml" and path.is_file()
+    }
+    if not paths:
+        return []
+    from carbon.ledger.formats.layout import Layout
+    from carbon.records.reader import read_record
+
+    faults = FaultList()
+    found = []
+    for path in sorted(paths.values(), key=lambda one: (one.parent != own, one.name)):
+        layout = faults.attempt(read_record, path, Layout)
+        if layout is not None:
+            found.append(Known(path, layout))
+    faults.raise_if_any()
+    return found
+
+
+def layout_for(grid: Grid, known: Sequence[Known]) -> Known | None:
+    """The first layout whose headings all stand in one row of the file; None without one."""
+    rows = [{plain(cell) for cell in cells if cell} for _, cells in grid.records[:MOST_ROWS]]
+    for one in known:
+        wanted = {plain(name) for name in one.layout.when}
+        if wanted and any(wanted <= row for row in rows):
+            return one
+    return None
+
+
+def under(hints: Hints, layout: Layout, place: str, grid: Grid) -> Hints:
+    """The hints with what a layout says; options that the user gave win.
+
+    Raises :class:`BadValue` where the layout has blanks that somebody has still to fill in.
+    """
+    blanks = [
+        name
+        for name in layout.blanks()
+        if not (name == "label" and hints.label) and not (name == "dates" and hints.dates)
+    ]
+    if blanks:
+        raise BadValue(
+            f"a layout {place} with nothing under {', '.join(blanks)}",
+            "every value filled in",
+            "Open the layout, fill it in, and log the file again.",
+            grid.place(),
+        )
+    return replace(
+        hints,
+        label=hints.label or layout.label,
+        dates=hints.dates or layout.dates or "",
+        meter=hints.meter or layout.meter,
+        unit=hints.unit or layout.unit or "",
+        columns={**layout.columns, **hints.columns},
+        words={**layout.words, **hints.words},
+        ignored={**layout.ignored, **hints.ignored},
+        heading_row=hints.heading_row or layout.heading_row,
+    )
+
+
+def as_read(sheet: Sheet, parsed: Parsed) -> str:
+    """The text of the layout by which a file was read: it alone is enough to read it again so."""
+    import tomli_w
+
+    told: dict[str, Any] = {"title": "as read", "shape": parsed.format}
+    told |= {key: value for key, value in parsed.settings.items() if key == "label" and value}
+    told["dates"] = sheet.order
+    if sheet.hints.unit:
+        told["unit"] = sheet.hints.unit
+    meter = sheet.hints.meter or sheet.fixed_meter
+    if meter:
+        told["meter"] = meter
+    if sheet.heading >= 0:
+        told["heading_row"] = sheet.row_of_heading
+        told["columns"] = {
+            column.letter: column.role
+            for column in sheet.columns.columns
+            if column.role not in (HALF_HOUR, FLAG)
+        }
+    words: Mapping[str, Mapping[str, str]] = {kind: memo for kind, memo in sheet.used.items() if memo}
+    if words:
+        told["words"] = words
+    if sheet.hints.ignored:
+        told["ignored"] = dict(sheet.hints.ignored)
+    return tomli_w.dumps(told)
+
+
+def hints_of_text(text: str, hints: Hints) -> tuple[Hints, str | None]:
+    """The hints and the shape by which a batch was read, from the text that it keeps."""
+    import tomllib
+
+    from carbon.definitions import Definition
+    from carbon.ledger.formats.layout import Layout
+    from carbon.records.reader import record_of
+
+    layout = record_of(Definition(tomllib.loads(text), "the batch's layout", {}), Layout)
+    return (
+        replace(
+            hints,
+            label=layout.label,
+            dates=layout.dates or "",
+            meter=layout.meter,
+            unit=layout.unit or "",
+            columns=layout.columns,
+            words=layout.words,
+            ignored=layout.ignored,
+            heading_row=layout.heading_row,
+        ),
+        layout.shape,
+    )

@@ -1,0 +1,31 @@
+"""What the reading of a file gives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from carbon.errors import Fault
+from carbon.ledger.account import Account
+from carbon.ledger.records import Reading
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """What a shape read: readings, faults that stop the import, and what to tell the user.
+
+    ``settings`` are what it takes to read the file the same way again. With ``is_daily`` each
+    reading is one day of a meter, and runs of them are joined before they are stored. ``format``
+    names the shape; ``account`` says what became of every column and row; ``layout`` is the text of
+    the layout that the file was read by.
+    """
+
+    readings: Sequence[Reading]
+    faults: Sequence[Fault] = ()
+    remarks: Sequence[str] = ()
+    is_daily: bool = False
+    settings: dict[str, Any] = field(default_factory=dict)
+    format: str = ""
+    account: Account = Account()
+    layout: str = ""

@@ -1,0 +1,432 @@
+"""A file below its heading: which row that is, and each row's cells by what they hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from carbon.errors import BadValue, Fault, FaultList, MissingColumns, UnreadableFile, counted
+from carbon.ledger.account import (
+    BLANK_ROW,
+    HEADING,
+    LEFT_OUT,
+    READING,
+    TITLE,
+    TOTAL,
+    Account,
+    RowTally,
+    RowUse,
+)
+from carbon.ledger.formats.columns import Column, Columns, uses
+from carbon.ledger.formats.date_order import DateOrder, date_order
+from carbon.ledger.formats.hints import Hints
+from carbon.ledger.formats.numbers import POINT, UnsettledMark, decimal_mark, read_number
+from carbon.ledger.formats.vocabulary import NOT_ENERGY, Vocabulary
+from carbon.ledger.grids import Grid
+from carbon.ledger.moments import (
+    DAY_FIRST,
+    EXPECTED_DAY,
+    EXPECTED_MOMENT,
+    day_of,
+    moment_of,
+)
+
+Cells = Sequence[str]
+#: Days and quantities are what makes a row a reading: a row without both is something else.
+DATED = ("day", "moment", "start", "period")
+
+
+@dataclass
+class Totals:
+    """Rows that give a total, and the rows that each should be the total of."""
+
+    rows: list[tuple[int, Cells]] = field(default_factory=list)
+
+
+class Sheet:
+    """A grid from its heading on, with the columns' roles, and what is told of it while read."""
+
+    def __init__(
+        self,
+        grid: Grid,
+        heading: int,
+        columns: Columns,
+        vocabulary: Vocabulary,
+        hints: Hints,
+    ) -> None:
+        """*heading* is the index of the heading's record; -1 where there is none."""
+        self.grid, self.columns, self.vocabulary, self.hints = grid, columns, vocabulary, hints
+        self.heading = heading
+        #: The one meter of a file that names it above its heading only.
+        self.fixed_meter = ""
+        self.faults: FaultList = FaultList()
+        self.faults.extend(columns.faults)
+        self.remarks: list[str] = []
+        self.tally = RowTally()
+        self.totals = Totals()
+        self.left_out: dict[str, float] = {}
+        self.used: dict[str, dict[str, str]] = {}
+        self._marks: dict[int, str] = {}
+        self._used_columns: dict[int, str] = {}
+        self._order = DateOrder(DAY_FIRST, "")
+        records = grid.records
+        for index in range(max(heading, 0)):
+            self.tally.add(TITLE, records[index][0])
+        if heading >= 0:
+            self.tally.add(HEADING, records[heading][0])
+            self._head = [cell.strip() for cell in records[heading][1]]
+        else:
+            self._head = []
+
+    # Columns
+
+    def use(self, *roles: str, as_: str = "") -> Column | None:
+        """The first column of the first of *roles* that there is, noted as used."""
+        column = self.columns.first(*roles)
+        if column is not None:
+            self._used_columns[column.index] = as_ or column.role.replace("_", " ")
+        return column
+
+    def use_all(self, *roles: str) -> list[Column]:
+        """All columns of *roles*, noted as used."""
+        found = self.columns.all(*roles)
+        for column in found:
+            self._used_columns[column.index] = column.role.replace("_", " ")
+        return found
+
+    def note_use(self, column: Column, use: str) -> None:
+        """Say what a column was used as."""
+        self._used_columns[column.index] = use
+
+    def is_used(self, column: Column) -> bool:
+        """Whether the shape that reads the file took a column."""
+        return column.index in self._used_columns
+
+    def need(self, what: str, *roles: str) -> Column:
+        """A column that must be there."""
+        found = self.use(*roles)
+        if found is None:
+            raise self.lacks(what, *roles)
+        return found
+
+    def lacks(self, what: str, *roles: str) -> MissingColumns:
+        """The fault of a column that is not there."""
+        names = [name for name, role in self.vocabulary.headings.items() if role in roles]
+        return MissingColumns(
+            f"columns {', '.join(name for name in self._head[:12] if name) or 'none'}",
+            f"one that holds {what}: {', '.join(names[:8])}",
+            "Name the column so in the heading.",
+            self.grid.place(self.row_of_heading),
+        )
+
+    @property
+    def row_of_heading(self) -> int:
+        """The row in the file of the heading; the first row's where there is none."""
+        return self.grid.records[max(self.heading, 0)][0]
+
+    # Rows
+
+    def rows(self, keys: Sequence[Column], what: str) -> Iterator[tuple[int, Cells]]:
+        """The rows of readings below the heading.
+
+        A row that lacks a cell of *keys* may be a total, a footer or the heading again: such are
+        counted as what they are; any other row is given, for its fault to be told.
+        """
+        indexes = [column.index for column in keys]
+        most = max(indexes, default=0)
+        probe = indexes[-1] if indexes else 0
+        head = self._head[probe].casefold() if probe < len(self._head) else None
+        for row, cells in self.grid.records[self.heading + 1 :]:
+            if len(cells) > most and all(cells[index] for index in indexes):
+                if cells[probe].casefold() != head:
+                    yield row, cells
+                    continue
+            if self._is_reading(row, cells, indexes, what):
+                yield row, cells
+
+    def _is_reading(self, row: int, cells: Cells, indexes: Sequence[int], what: str) -> bool:
+        filled = [cell for cell in cells if cell]
+        if [cell.strip() for cell in cells[: len(self._head)]] == self._head:
+            self.tally.add(HEADING, row)
+            return False
+        dated = [column.index for column in self.columns.all(*DATED)]
+        has_day = any(index < len(cells) and cells[index] for index in dated)
+        if not has_day:
+            if any(self.vocabulary.meaning("total", cell) is not None for cell in filled[:3]):
+                self.tally.add(TOTAL, row)
+                self.totals.rows.append((row, cells))
+                return False
+            if len(filled) == 1 and cells and cells[0]:
+                self.leave_out(row, f"no {what}: {cells[0]!r}")
+                self.remarks.append(f"{self.grid.file}:{row}: left out, no {what}: {cells[0]!r}.")
+                return False
+        return True
+
+    def read_row(self, row: int) -> None:
+        """Count a row as one that made a reading."""
+        self.tally.add(READING, row)
+
+    def leave_out(self, row: int, reason: str) -> None:
+        """Count a row that was left out, and why."""
+        self.tally.add(LEFT_OUT, row, reason)
+
+    # Values
+
+    def look(self, kind: str, text: str) -> str | None:
+        """What a value means, by the layout's own words first; noted for the batch."""
+        memo = self.used.setdefault(kind, {})
+        if text in memo:
+            return memo[text]
+        own = self.hints.words.get(kind, {})
+        meaning = own.get(text) if text in own else self.vocabulary.meaning(kind, text)
+        if meaning is not None:
+            memo[text] = meaning
+        return meaning
+
+    def is_missing(self, text: str) -> bool:
+        """Whether a cell says that there is no value."""
+        return not text or self.vocabulary.meaning("missing", text) is not None
+
+    def cell(self, cells: Cells, column: Column | None) -> str:
+        """A cell of a row that may be short; empty where there is none."""
+        if column is None or column.index >= len(cells):
+            return ""
+        return cells[column.index]
+
+    def name_in(self, row: int, cells: Cells, naming: Sequence[Column]) -> str:
+        """The meter's name, from the first of the columns that has one; the others must agree."""
+        name, by = "", None
+        for column in naming:
+            text = self.cell(cells, column)
+            if not text:
+                continue
+            if by is None:
+                name, by = whole_name(self.grid, row, text, column.name), column
+            elif text != name and not self._is_same(name, text):
+                raise BadValue(
+                    f"{text!r} beside {name!r} under {by.name!r}, another meter of the register",
+                    "one meter in a row",
+                    "Correct the register or ask the supplier which is meant.",
+                    self.grid.place(row, column.name),
+                )
+        name = name or self.hints.meter or self.fixed_meter
+        if name:
+            return name
+        names = " or ".join(column.name for column in naming)
+        raise BadValue("no meter", "a meter's name or number", "", self.grid.place(row, names))
+
+    def _is_same(self, name: str, other: str) -> bool:
+        """Whether two names are of one meter, or one of them of none that is known."""
+        ids = (self.hints.id_of(name), self.hints.id_of(other))
+        return not all(ids) or ids[0] == ids[1]
+
+    def mark(self, column: Column) -> str:
+        """Which mark parts the decimals of a column, settled by all of its cells."""
+        if column.index not in self._marks:
+            index = column.index
+            texts = (
+                cells[index]
+                for _, cells in self.grid.records[self.heading + 1 :]
+                if index < len(cells) and cells[index]
+            )
+            try:
+                self._marks[index] = decimal_mark(texts, self.grid.delimiter == ";")
+            except UnsettledMark as unsettled:
+                self._marks[index] = POINT
+                self.faults.append(
+                    BadValue(
+                        f"{unsettled}, whose comma may part thousands or decimals",
+                        "numbers that can be read in one way",
+                        "Save the file with a point for decimals, or write 1234 and 1,5.",
+                        self.grid.place(None, column.name),
+                    )
+                )
+        return self._marks[column.index]
+
+    def number(self, row: int, cells: Cells, column: Column) -> float:
+        """The number in a cell, which may not be empty."""
+        text = self.cell(cells, column)
+        try:
+            if text and "," not in text and self._marks.get(column.index, POINT) == POINT:
+                return read_number(text)
+            return read_number(text, self.mark(column))
+        except ValueError:
+            raise BadValue(
+                repr(text) if text else "nothing",
+                "a number such as 1,234.5",
+                "Correct the cell; write 0 where nothing was used.",
+                self.grid.place(row, column.name),
+            ) from None
+
+    def number_or_none(self, row: int, cells: Cells, column: Column | None) -> float | None:
+        """The number in a cell, None where it is empty or missing."""
+        if column is None or self.is_missing(self.cell(cells, column)):
+            return None
+        return self.number(row, cells, column)
+
+    def settle_dates(self, texts: Collection[str], is_daily: bool) -> None:
+        """Settle in which order the file's dates stand; from then on they are read so."""
+        try:
+            self._order = date_order(
+                texts, self.hints.today, is_daily, self.grid.file, self.hints.dates
+            )
+        except BadValue as fault:
+            self.faults.append(fault)
+        if self._order.told:
+            self.remarks.append(self._order.told)
+
+    @property
+    def order(self) -> str:
+        """The order in which dates are read."""
+        return self._order.order
+
+    def day_of(self, row: int, text: str, column: Column) -> date:
+        """The day that a cell's text is."""
+        try:
+            return day_of(text, self._order.order)
+        except (ValueError, OverflowError):
+            raise BadValue(
+                repr(text) if text else "nothing",
+                EXPECTED_DAY,
+                "Correct the cell.",
+                self.grid.place(row, column.name),
+            ) from None
+
+    def moment_of(self, row: int, text: str, column: Column) -> datetime:
+        """The moment that a cell's text is."""
+        try:
+            return moment_of(text, self._order.order)
+        except (ValueError, OverflowError):
+            raise BadValue(
+                repr(text) if text else "nothing",
+                EXPECTED_MOMENT,
+                "Correct the cell.",
+                self.grid.place(row, column.name),
+            ) from None
+
+    def unit_of(self, row: int, cells: Cells, quantity: Column | None, columns: Sequence[Column]) -> str:
+        """The unit of a row: the quantity's own heading's, else its cells'; empty where none says.
+
+        ``power`` and ``reactive`` are given as such; a word that is no unit is a fault.
+        """
+        given = ""
+        for column in columns:
+            text = self.cell(cells, column)
+            if not text:
+                continue
+            meaning = self.look("unit", text)
+            if meaning is None:
+                if column.detail == "by its values":
+                    continue
+                raise BadValue(
+                    f"unit {text!r}",
+                    "a unit such as kWh, MWh, m3, hcf, litre, mile, kg or tonne",
+                    "Correct the cell.",
+                    self.grid.place(row, column.name),
+                )
+            if given and given != meaning:
+                raise BadValue(
+                    f"units {given} and {meaning} in one row",
+                    "one unit",
+                    "Ask the supplier which is meant.",
+                    self.grid.place(row, column.name),
+                )
+            given = meaning
+        own = quantity.unit if quantity is not None else ""
+        if given in NOT_ENERGY:
+            return given
+        return own or given or self.hints.unit
+
+    def quality_of(self, row: int, cells: Cells, columns: Sequence[Column]) -> str:
+        """How sure a row is, the weaker where several columns say; ``not stated`` where none does."""
+        found = ""
+        for column in columns:
+            text = self.cell(cells, column)
+            if not text:
+                continue
+            found = weaker(found, self.quality_code(row, text, column))
+        return found or NOT_STATED
+
+    def quality_code(self, row: int, text: str, column: Column) -> str:
+        """A quality code as suppliers write it."""
+        quality = self.look("quality", text)
+        if quality is None:
+            raise BadValue(
+                f"read type {text!r}",
+                "actual (A), estimated (E), provisional or corrected",
+                "Correct the cell, or ask the supplier what it means.",
+                self.grid.place(row, column.name),
+            )
+        return quality
+
+    def measured(self, row: int, cells: Cells, columns: Sequence[Column]) -> str:
+        """What a row measures: import, export, reactive or power; import where none says."""
+        found = "import"
+        for column in columns:
+            text = self.cell(cells, column)
+            if not text:
+                continue
+            meaning = self.look("measurement", text)
+            if meaning is None:
+                raise BadValue(
+                    repr(text),
+                    "import (AI), export (AE) or reactive (RI, RE)",
+                    "Ask the supplier what it means.",
+                    self.grid.place(row, column.name),
+                )
+            if meaning != "import":
+                found = meaning
+        return found
+
+    def register_of(self, cells: Cells, columns: Sequence[Column], quantity: Column | None) -> str:
+        """Which dial or rate a row is of; empty where none says."""
+        parts = [self.cell(cells, column) for column in columns]
+        if quantity is not None and quantity.register:
+            parts.append(quantity.register)
+        return " ".join(part for part in parts if part)
+
+    # Ends
+
+    def account(self) -> Account:
+        """What became of every column and every row."""
+        blank = self.grid.blank_rows
+        made = (*self.tally.made(), *([RowUse(BLANK_ROW, "", blank, "")] if blank else []))
+        used = uses(
+            self.columns, self.vocabulary, lambda column: self._used_columns.get(column.index, "")
+        )
+        return Account(tuple(used), made)
+
+
+NOT_STATED = "not stated"
+#: From the surest to the least sure; of several the last that is said counts.
+_SURENESS = ("", "not stated", "actual", "corrected", "provisional", "estimated")
+
+
+def weaker(one: str, other: str) -> str:
+    """The less sure of two qualities."""
+    return max(one, other, key=_SURENESS.index)
+
+
+
+def whole_name(grid: Grid, row: int, text: str, column: str) -> str:
+    """A meter's name, refused where Excel has turned its number into 1.23405E+12."""
+    if re.fullmatch(r"\d(\.\d+)?E\+\d+", text, re.IGNORECASE):
+        raise BadValue(
+            f"{text!r}, a number that Excel has shortened",
+            "all of its digits",
+            "Ask for the file again, or format the column as text before pasting.",
+            grid.place(row, column),
+        )
+    return text
+
+
+def no_readings(grid: Grid) -> UnreadableFile:
+    """The fault of a file that has a heading and nothing below it."""
+    return UnreadableFile(
+        "a heading without any reading",
+        "readings below it",
+        "Ask the supplier for the file again.",
+        grid.place(),
+    )

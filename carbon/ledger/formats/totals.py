@@ -1,0 +1,78 @@
+"""Rows of totals: checked against the rows that they add up, and left out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from carbon.errors import BadValue, Fault
+from carbon.ledger.formats.columns import Column
+from carbon.ledger.formats.sheet import Sheet
+
+
+def check_totals(sheet: Sheet, column: Column | None, rows: Sequence[tuple[int, float]]) -> None:
+    """Each row of totals must be what the rows above it add up to, all or since the last total.
+
+    *rows* are (row in the file, quantity). A total may be off by half of its last digit a row.
+    """
+    if column is None:
+        return
+    last = 0
+    for row, cells in sheet.totals.rows:
+        text = sheet.cell(cells, column)
+        if sheet.is_missing(text):
+            sheet.remarks.append(f"{sheet.grid.file}:{row}: left out, a row of totals without one.")
+            continue
+        try:
+            total = sheet.number(row, cells, column)
+        except Fault as fault:
+            sheet.faults.append(fault)
+            continue
+        above = [one for one in rows if one[0] < row]
+        since = [one for one in above if one[0] > last]
+        unit = _last_digit(text)
+        fits = next((part for part in (above, since) if _adds_up(part, total, unit)), None)
+        if fits is None:
+            sheet.faults.append(_apart(sheet, row, column, text, total, since or above, unit))
+        else:
+            sheet.remarks.append(
+                f"{sheet.grid.file}:{row}: left out, a total of {text}, which is what the rows above "
+                "add up to."
+            )
+        last = row
+
+
+def _last_digit(text: str) -> float:
+    """What one in the last digit of a printed number is worth."""
+    digits = text.strip().strip("()")
+    point = digits.rfind(".")
+    return 1.0 if point < 0 else 10.0 ** -(len(digits) - point - 1)
+
+
+def _adds_up(rows: Sequence[tuple[int, float]], total: float, unit: float) -> bool:
+    if not rows:
+        return False
+    added = math.fsum(quantity for _, quantity in rows)
+    return abs(added - total) <= 0.5 * unit * len(rows) + 1e-9
+
+
+def _apart(
+    sheet: Sheet,
+    row: int,
+    column: Column,
+    text: str,
+    total: float,
+    rows: Sequence[tuple[int, float]],
+    unit: float,
+) -> Fault:
+    added = math.fsum(quantity for _, quantity in rows)
+    apart = added - total
+    missed = next((one for one in rows if abs(one[1] - apart) <= 0.5 * unit * len(rows)), None)
+    misses = f"; it leaves out row {missed[0]} ({missed[1]:g})" if missed and apart > 0 else ""
+    return BadValue(
+        f"a total of {text}",
+        f"{added:.10g}, which is what the {len(rows)} rows above add up to{misses}",
+        "A row is missing or wrong: compare the file with the supplier's.",
+        sheet.grid.place(row, column.name),
+    )
+

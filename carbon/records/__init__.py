@@ -1,0 +1,1 @@
+"""Records: what a file must hold, declared once, and the reader that says what it lacks."""
