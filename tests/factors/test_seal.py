@@ -192,3 +192,13 @@ def test_the_csv_is_read_once_and_only_when_a_factor_is_asked_for(
     assert read == ["2010.toml"]
     assert len(edition) == len(list(edition))
     assert read == ["2010.toml", path.name]
+
+
+def test_the_factors_of_the_illustrative_council_are_sealed(carbon: Command) -> None:
+    carbon("init", "w", "--example", "illustrative", "--sites", "8", "--years", "1")
+    said = carbon("--workspace", carbon.folder / "w", "factors", "check").stderr
+    assert "csv_sha256" not in said
+    path = carbon.folder / "w" / "factors" / "made-up-spend" / "2024.csv"
+    doubled(path)
+    said = carbon("--workspace", carbon.folder / "w", "factors", "check", ok=False).stderr
+    assert "2024.csv: found a file with sha256" in said
