@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import errno
 import importlib
+import os
 import sys
+from collections.abc import Sequence
+from glob import glob
 from pathlib import Path
 
 import click
@@ -97,9 +100,24 @@ def cli(ctx: click.Context, workspace: Path | None) -> None:
     ctx.obj = workspace
 
 
+def expanded(arguments: Sequence[str]) -> list[str]:
+    """What is typed on Windows with the files that ``*`` and ``?`` stand for, as other shells do.
+
+    Only these two, which no name has there: ``use[1].csv`` is a file. What ``--glob`` is given
+    stays a pattern.
+    """
+    made: list[str] = []
+    for before, argument in zip(["", *arguments], arguments, strict=False):
+        pattern = before != "--glob" and not argument.startswith("-") and {*"*?"} & {*argument}
+        found = sorted(glob(argument.replace("[", "[[]"))) if pattern else []  # noqa: PTH207
+        made += found or [argument]
+    return made
+
+
 def main() -> None:
     """The entry point. Output is UTF-8 whatever the console's code page."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    cli()
+    # click would take what is typed on Windows for patterns, and use[1].csv for use1.csv.
+    cli(expanded(sys.argv[1:]) if os.name == "nt" else None, windows_expand_args=False)

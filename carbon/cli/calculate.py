@@ -11,7 +11,16 @@ from carbon.cli.output import Listing, prints_listing
 
 
 @click.command(epilog="Example: carbon calculate use.parquet --edition 2024 --out lines.parquet")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument(
+    "files", metavar="FILE...", nargs=-1, type=click.Path(path_type=Path, dir_okay=False)
+)
+@click.option(
+    "--glob",
+    "patterns",
+    metavar="PATTERN",
+    multiple=True,
+    help="Also every file that it matches, as 'use/*.csv'; in quotes.",
+)
 @click.option("--edition", metavar="NAME", help="The edition of rows that name none.")
 @click.option("--period", metavar="PERIOD", help="Or the reporting period that chooses it.")
 @click.option(
@@ -33,7 +42,8 @@ from carbon.cli.output import Listing, prints_listing
 @click.pass_obj
 def calculate(
     workspace: Path | None,
-    file: Path,
+    files: tuple[Path, ...],
+    patterns: tuple[str, ...],
     edition: str | None,
     period: str | None,
     policy: str,
@@ -42,19 +52,23 @@ def calculate(
     force: bool,
     as_at: object,
 ) -> Listing:
-    """Calculate the emissions of FILE, a Parquet or CSV of any length.
+    """Calculate the emissions of each FILE, a Parquet or CSV of any length, as one.
 
     It has the columns activity, unit and quantity; edition where rows differ in it; others are
-    kept. Needs no workspace; in one, its own factors count too.
+    kept. Needs no workspace; in one, its own factors count too. A FILE is the one of that name,
+    whatever signs it has; only --glob takes a pattern.
     """
+    from carbon.emissions.bulk import matching
     from carbon.emissions.bulk_summary import summarise_bulk
 
+    if not files and not patterns:
+        raise click.UsageError("Give a FILE, several, or --glob PATTERN.")
     if edition and period:
         raise click.UsageError("Give --edition or --period, not both.")
     if out and out.exists() and not force:
         raise click.UsageError(f"{out} is there already; --force replaces it.")
     made = summarise_bulk(
-        file,
+        [*files, *(path for pattern in patterns for path in matching(pattern))],
         factor_folders(workspace),
         [name.strip() for name in by.split(",") if name.strip()],
         edition,

@@ -293,22 +293,41 @@ def compare(
 @factors.command(
     epilog="Example: carbon factors check", short_help="Check all editions and activity types."
 )
+@click.option(
+    "--accept",
+    "accepts",
+    is_flag=True,
+    help="Accept the CSVs of the workspace's own editions as they are, if no error is found.",
+)
+@click.option("--by", help="Who accepts; by default carbon.toml's `by`, then your login.")
 @click.pass_obj
 @prints_listing
-def check(workspace: Path | None) -> Listing:
-    """Check every edition and activity type, the shipped and the workspace's own."""
+def check(workspace: Path | None, accepts: bool, by: str | None) -> Listing:
+    """Check every edition and activity type, the shipped and the workspace's own.
+
+    An edition whose CSV was changed since it was imported, or accepted, is an error. With --accept
+    its TOML then says who accepts it and when; a shipped one is never accepted.
+    """
+    from datetime import date
+
     from carbon.factors.activities import read_activities
-    from carbon.factors.checks import check_editions
-    from carbon.factors.edition import find_editions, find_publishers
+    from carbon.factors.checks import check_editions, resealed, told_of_seals
+    from carbon.factors.edition import find_editions, find_publishers, read_edition
+    from carbon.factors.seal import accept
 
     folders = factor_folders(workspace)
     activities = read_activities(folders)
     findings = []
-    checked = []
+    checked: list[Edition] = []
+    changed: list[Edition] = []
     faults = FaultList()
     for name in find_publishers(folders):
         editions = find_editions(folders, name)
-        checked += [str(edition) for edition in editions.values()]
+        if accepts:
+            fresh = resealed(editions)
+            editions |= fresh
+            changed += fresh.values()
+        checked += editions.values()
         findings += faults.attempt(check_editions, editions, activities) or []
     known = set(find_publishers(folders))
     for activity in activities.values():
@@ -322,11 +341,20 @@ def check(workspace: Path | None) -> Listing:
         if finding.level == "error"
     ]
     faults.raise_if_any()
+    if changed:
+        from carbon.ledger.readings import who
+        from carbon.workspace import open_workspace
+
+        name = who(by, open_workspace(workspace))
+        for edition in changed:
+            accept(edition.path, edition.csv_sha256, name, date.today())
+        checked = [read_edition(edition.path.with_suffix(".toml")) for edition in checked]
     return Listing(
         ("level", "check", "where", "found"),
         [(f.level, f.check, f.where, f.found) for f in findings],
         "Findings",
         notes=(
+            *told_of_seals(checked),
             f"{len(checked)} editions and {len(activities)} activity types checked: no error, "
             f"{len(findings)} warning{'' if len(findings) == 1 else 's'}.",
         ),

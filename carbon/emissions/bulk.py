@@ -1,8 +1,10 @@
-"""Emissions of a file of any length, without inventory or ledger, by DuckDB.
+"""Emissions of files of any length, without inventory or ledger, by DuckDB.
 
 A file of activity (Parquet or CSV) has the columns ``activity``, ``unit`` and ``quantity``, may
 have ``edition``, and any others, which are kept. DuckDB reads it piece by piece and writes the
 emission lines in the same way, so that memory does not grow with the file.
+
+A path is one file, whatever its name; files are chosen by a pattern only with :func:`matching`.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
+from glob import glob
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +23,7 @@ from carbon.emissions.calculate import KEY, calculate, summed
 from carbon.emissions.plan import Key, Library, NotEstimated, Plan, plan
 from carbon.errors import (
     BadValue,
+    DuplicateRow,
     Fault,
     FaultList,
     Faults,
@@ -28,10 +32,11 @@ from carbon.errors import (
     UnknownName,
     UnreadableFile,
     first_line,
+    listed,
 )
 from carbon.factors.activities import Activity
 from carbon.factors.choice import EditionChoice
-from carbon.files import shown
+from carbon.files import duckdb_path, put_in_place, shown
 from carbon.naming import UnknownActivity
 
 if TYPE_CHECKING:
@@ -54,9 +59,12 @@ ADDED = (
     "gwp_basis",
     "kg_co2e",
 )
+#: How files of an ending are read. A folder such as ``year=2024`` is no column; the cells of a CSV
+#: stay as they are written, so that a site ``01`` is the same whichever file it stands in.
 READERS = {
-    ".parquet": "read_parquet('{path}')",
-    ".csv": "read_csv('{path}', header = true, sample_size = -1)",
+    ".parquet": "read_parquet({paths}, union_by_name = true, hive_partitioning = false)",
+    ".csv": "read_csv({paths}, union_by_name = true, hive_partitioning = false, header = true, "
+    "sample_size = -1, all_varchar = true)",
 }
 WRITERS = {".parquet": "FORMAT parquet", ".csv": "FORMAT csv, HEADER"}
 KG_PER_TONNE = 1000
@@ -64,12 +72,12 @@ KG_PER_TONNE = 1000
 
 @dataclass(frozen=True)
 class Bulk:
-    """A file of activity, planned: ready to be totalled or written.
+    """Files of activity, planned: ready to be totalled or written.
 
-    ``rows`` is how many the file has; ``lacking`` are the lines that its editions do not have.
+    ``rows`` is how many they have; ``lacking`` are the lines that their editions do not have.
     """
 
-    file: Path
+    files: tuple[Path, ...]
     relation: duckdb.DuckDBPyRelation
     plan: Plan
     rows: int
@@ -112,8 +120,9 @@ class Bulk:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
         try:
-            lines.query("lines", f"COPY lines TO '{_escaped(temporary)}' ({options})")
-            temporary.replace(path)
+            target = _literal(temporary.absolute())
+            lines.query("lines", f"COPY lines TO {target} ({options})")
+            put_in_place(temporary, path)
         finally:
             temporary.unlink(missing_ok=True)
 
@@ -137,11 +146,33 @@ def one_edition(library: Library, name: str | None) -> Chooser:
     return choice
 
 
+def matching(pattern: str) -> list[Path]:
+    """The files that *pattern* matches, by name: ``*``, ``?``, ``[abc]``, and ``**`` for folders.
+
+    Raises :class:`~carbon.errors.UnreadableFile` when there is none.
+    """
+    names = sorted(glob(pattern, recursive=True))  # noqa: PTH207 - may be an absolute one
+    found = [Path(name) for name in names]
+    files = [path for path in found if path.is_file()]
+    if not files:
+        raise UnreadableFile(
+            f"no file that matches {pattern!r}",
+            "a pattern such as 'use/*.csv'",
+            "Put it in quotes; [ stands for itself as [[].",
+        )
+    return files
+
+
 @contextmanager
 def opened(
-    file: Path, activities: Mapping[str, Activity], library: Library, choice: Chooser
+    files: Path | Sequence[Path],
+    activities: Mapping[str, Activity],
+    library: Library,
+    choice: Chooser,
 ) -> Iterator[Bulk]:
-    """The file of activity, checked and planned, while DuckDB has it open.
+    """The file of activity, or several as one, checked and planned, while DuckDB has them open.
+
+    Several have the same columns, in any order, and the same ending.
 
     Raises :class:`~carbon.errors.Faults` with every kind of quantity that has no factor, each
     with the first row that has it: an activity, unit or edition that is not known, a unit that
@@ -149,23 +180,78 @@ def opened(
     """
     import duckdb
 
-    reader = _by_ending(READERS, file)
-    if not file.is_file():
-        raise UnreadableFile("no such file", "a file that exists", "", Place(shown(file)))
+    several = (files,) if isinstance(files, Path) else tuple(files)
+    reader = _reader(several)
     with duckdb.connect() as connection:
+
+        def read(*some: Path) -> duckdb.DuckDBPyRelation:
+            paths = ", ".join(_literal(duckdb_path(path)) for path in some)
+            raw = connection.sql("SELECT * FROM " + reader.format(paths=f"[{paths}]"))
+            return _shaped(raw, some[0])
+
+        at = several[0]
         try:
-            raw = connection.sql("SELECT * FROM " + reader.format(path=_escaped(file)))
-            relation = _shaped(raw, file)
+            each = {}
+            for at in several:
+                each[at] = read(at)
+            _refuse_other_columns(each)
+            at = several[0]
+            relation = each[at] if len(several) == 1 else read(*several)
             kinds = _kinds(relation)
-            rows, made = _planned(relation, kinds, file, activities, library, choice)
-            yield Bulk(file, _labelled(relation, rows), made, sum(k[3] for k in kinds))
+            rows, made = _planned(relation, kinds, each, activities, library, choice)
+            yield Bulk(several, _labelled(relation, rows), made, sum(k[3] for k in kinds))
         except duckdb.Error as error:
             raise UnreadableFile(
                 first_line(error),
-                f"a {file.suffix[1:]} of activity: {', '.join(REQUIRED)}",
+                f"a {at.suffix[1:]} of activity: {', '.join(REQUIRED)}",
                 "Mend the file or write it again.",
-                Place(shown(file)),
+                Place(shown(at)),
             ) from None
+
+
+def _reader(files: Sequence[Path]) -> str:
+    """How DuckDB reads *files*, each of which is there, once, and of the first one's kind."""
+    faults = FaultList()
+    seen: dict[Path, Path] = {}
+    for file in files:
+        reader = faults.attempt(_by_ending, READERS, file)
+        place = Place(shown(file))
+        if reader and not file.is_file():
+            faults.append(UnreadableFile("no such file", "a file that exists", "", place))
+        elif file.resolve() in seen:
+            faults.append(DuplicateRow("a file named twice", "each file once", "", place))
+        elif file.suffix.casefold() != files[0].suffix.casefold():
+            expected = f"{files[0].suffix}, as {files[0].name}"
+            remedy = "Calculate files of different kinds one after the other."
+            faults.append(UnreadableFile(f"the ending {file.suffix!r}", expected, remedy, place))
+        seen[file.resolve()] = file
+    if len(faults) == 1:
+        raise faults[0]
+    faults.raise_if_any()
+    return READERS[files[0].suffix.casefold()]
+
+
+def _refuse_other_columns(each: Mapping[Path, duckdb.DuckDBPyRelation]) -> None:
+    """Several files have the same columns: what one lacks would be filled in with nothing."""
+    first, *others = each
+    faults = FaultList()
+    for file in others:
+        lacking = sorted(set(each[first].columns) - set(each[file].columns))
+        beyond = sorted(set(each[file].columns) - set(each[first].columns))
+        if lacking or beyond:
+            named = {"lacks": lacking, "has besides": beyond}
+            found = "; ".join(
+                f"it {how} {', '.join(names)}" for how, names in named.items() if names
+            )
+            faults.append(
+                MissingColumns(
+                    f"other columns: {found}",
+                    f"those of {first.name}",
+                    "Give the files the same columns, or calculate them one after the other.",
+                    Place(shown(file)),
+                )
+            )
+    faults.raise_if_any()
 
 
 def _shaped(raw: duckdb.DuckDBPyRelation, file: Path) -> duckdb.DuckDBPyRelation:
@@ -225,7 +311,7 @@ def _asked(relation: duckdb.DuckDBPyRelation, query: str) -> duckdb.DuckDBPyRela
 def _planned(
     relation: duckdb.DuckDBPyRelation,
     kinds: Sequence[Kind],
-    file: Path,
+    files: Mapping[Path, duckdb.DuckDBPyRelation],
     activities: Mapping[str, Activity],
     library: Library,
     choice: Chooser,
@@ -239,13 +325,13 @@ def _planned(
             plan([key], activities, library)
         except (Fault, Faults) as error:
             several = error.faults if isinstance(error, Faults) else [error]
-            place = _first_row(relation, file, activity, unit, named)
+            place = _first_row(files, activity, unit, named)
             faults.extend(_placed(fault, place) for fault in several)
             continue
         keys.append(key)
         rows.append((activity, unit, named, key.unit, key.edition.label))
         if empty:
-            place = _first_row(relation, file, activity, unit, named, _NOT_FINITE)
+            place = _first_row(files, activity, unit, named, _NOT_FINITE)
             faults.append(
                 BadValue(
                     f"{empty:,} rows of {activity} in {unit} without a finite quantity",
@@ -276,8 +362,7 @@ def _placed(fault: Fault, place: Place) -> Fault:
 
 
 def _first_row(
-    relation: duckdb.DuckDBPyRelation,
-    file: Path,
+    files: Mapping[Path, duckdb.DuckDBPyRelation],
     activity: str | None,
     unit: str | None,
     named: str | None,
@@ -288,12 +373,16 @@ def _first_row(
         f"{name} IS NOT DISTINCT FROM {_literal(value)}"
         for name, value in (("activity", activity), ("unit", unit), ("named", named))
     )
-    [(row,)] = _asked(
-        relation,
+    query = (
         "SELECT min(place) FROM (SELECT *, row_number() OVER () AS place FROM activity_rows) "
-        f"WHERE {of} AND ({also})",
-    ).fetchall()
-    return Place(shown(file), row + 1 if file.suffix.casefold() == ".csv" else row)
+        f"WHERE {of} AND ({also})"
+    )
+    for file, relation in files.items():
+        [(row,)] = _asked(relation, query).fetchall()
+        if row is not None:
+            return Place(shown(file), row + 1 if file.suffix.casefold() == ".csv" else row)
+    # Only where the files hold it in columns of different types.
+    return Place(listed(map(shown, files)))
 
 
 def _labelled(
@@ -325,10 +414,6 @@ def _by_ending(known: Mapping[str, str], path: Path) -> str:
             Place(shown(path)),
         )
     return known[path.suffix.casefold()]
-
-
-def _escaped(path: Path) -> str:
-    return str(path).replace("'", "''")
 
 
 def _quoted(name: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from carbon.emissions.bulk import Chooser, one_edition, opened
 from carbon.emissions.plan import Library
+from carbon.errors import counted, listed
 from carbon.factors.activities import Activity, read_activities
 from carbon.factors.choice import EditionChoice, choose
 from carbon.factors.edition import find_editions
@@ -28,7 +29,7 @@ class BulkSummary:
 
 
 def summarise_bulk(
-    file: Path,
+    files: Path | Sequence[Path],
     folders: Sequence[Path],
     by: Sequence[str],
     edition: str | None = None,
@@ -37,19 +38,21 @@ def summarise_bulk(
     as_at: date | None = None,
     out: Path | None = None,
 ) -> BulkSummary:
-    """Calculate *file* with the factors of *folders*; write its lines to *out*, if given.
+    """Calculate *files*, one or several as one, with the factors of *folders*.
 
-    Raises what :func:`carbon.emissions.bulk.opened` raises.
+    Their lines are written to *out*, if given. Raises what :func:`carbon.emissions.bulk.opened`
+    raises.
     """
     activities = read_activities(folders)
     publishers = sorted({activity.publisher for activity in activities.values()})
     library = {publisher: find_editions(folders, publisher) for publisher in publishers}
     choice = _by_period(library, period, policy, as_at) if period else one_edition(library, edition)
-    with opened(file, activities, library, choice) as bulk:
+    with opened(files, activities, library, choice) as bulk:
         totals = bulk.totals(by)
         if out is not None:
             bulk.write(out)
-        notes = [f"{bulk.rows:,} rows of activity."]
+        named = listed(shown(file) for file in bulk.files)
+        notes = [f"{bulk.rows:,} rows of activity{f' of {named}' if len(bulk.files) > 1 else ''}."]
         notes += [
             f"Not estimated (NE): {lacking.line} of {lacking.activity}, "
             f"which edition {lacking.edition} has no factor for."
@@ -62,7 +65,7 @@ def summarise_bulk(
     gross = ("Gross", *[""] * (len(by) - 1), math.fsum(inside["tco2e"]))
     rows = inside.drop(columns="outside").itertuples(index=False, name=None)
     return BulkSummary(
-        f"Emissions of {shown(file)}",
+        f"Emissions of {named if len(bulk.files) == 1 else counted(len(bulk.files), 'file')}",
         (*by, "tCO2e"),
         [*map(tuple, rows), gross],
         notes + ([f"Wrote {shown(out)}."] if out else []),

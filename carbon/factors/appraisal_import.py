@@ -15,7 +15,8 @@ from pathlib import Path
 
 from carbon.errors import BadValue, FaultList, MissingColumns, Place, UnknownName, UnreadableFile
 from carbon.factors.appraisal import TABLES
-from carbon.files import read_bytes, shown, write_whole
+from carbon.factors.seal import KEY, sha256_of
+from carbon.files import locked, read_bytes, shown, write_whole
 from carbon.tables import Row, read_csv, write_csv
 
 #: A kept row in the columns of its table, without the locator; or why it is left out.
@@ -68,21 +69,23 @@ def import_appraisal(
             rows.append((*verdict, f"row {row.line}"))
     faults.raise_if_any()
     csv_path, toml_path = folder / f"{layout.table}.csv", folder / f"{layout.table}.toml"
-    if not force and (csv_path.exists() or toml_path.exists()):
-        raise UnreadableFile(
-            "a table that is already there", "none", "Write over it with --force.",
-            Place(shown(csv_path)),
-        )  # fmt: skip
-    write_csv(csv_path, TABLES[layout.table], rows)
-    facts = {
-        "licence": "Open Government Licence v3.0",
-        "attribution": CROWN,
-        **layout.facts,
-        "file": path.name,
-        "sha256": hashlib.sha256(read_bytes(path)).hexdigest(),
-        **({"retrieved": retrieved} if retrieved else {}),
-    }
-    write_whole(toml_path, _toml(facts, counts).encode("utf-8"))
+    with locked(toml_path):
+        if not force and (csv_path.exists() or toml_path.exists()):
+            raise UnreadableFile(
+                "a table that is already there", "none", "Write over it with --force.",
+                Place(shown(csv_path)),
+            )  # fmt: skip
+        write_csv(csv_path, TABLES[layout.table], rows)
+        facts = {
+            "licence": "Open Government Licence v3.0",
+            "attribution": CROWN,
+            **layout.facts,
+            "file": path.name,
+            "sha256": hashlib.sha256(read_bytes(path)).hexdigest(),
+            **({"retrieved": retrieved} if retrieved else {}),
+            KEY: sha256_of(read_bytes(csv_path)),
+        }
+        write_whole(toml_path, _toml(facts, counts).encode("utf-8"))
     return Imported(layout.table, csv_path, toml_path, counts)
 
 

@@ -21,8 +21,9 @@ from carbon.factors.appraisal import (
     Series,
     TableSource,
 )
-from carbon.files import shown
-from carbon.tables import Row, Table, read_csv
+from carbon.factors.seal import KEY, check_seal, is_shipped, read_seal, sha256_of
+from carbon.files import read_bytes, shown
+from carbon.tables import Row, Table, decode, records, table_of
 
 PERSISTENCE, DEFLATOR = "persistence-factors", "gdp-deflator"
 KEYS = (
@@ -37,6 +38,7 @@ KEYS = (
     "retrieved",
     "notes",
     "rows",
+    KEY,
 )
 
 
@@ -77,7 +79,16 @@ def _table(folders: Sequence[Path], name: str) -> tuple[Table, TableSource]:
         (found for f in folders if (found := f / FOLDER / f"{name}.csv").is_file()),
         folders[-1] / FOLDER / f"{name}.csv",
     )
-    return read_csv(path, TABLES[name]), _source(path)
+    return _read(path, name), _source(path)
+
+
+def _read(path: Path, name: str) -> Table:
+    """A table; a shipped one only as its TOML describes it."""
+    data, file = read_bytes(path), shown(path)
+    if is_shipped(path):
+        seal, _ = read_seal(read_toml(path.with_suffix(".toml")))
+        check_seal(path, sha256_of(data), seal)
+    return table_of(records(decode(data, file), file), file, TABLES[name])
 
 
 def _source(path: Path) -> TableSource:
@@ -147,7 +158,7 @@ def _carbon_values(table: Table, source: TableSource) -> dict[str, Series]:
 def _deflators(folders: Sequence[Path]) -> Series:
     """The first folder's index, and what years the next one has before it, on the first's base."""
     found = [path for f in folders if (path := f / FOLDER / f"{DEFLATOR}.csv").is_file()]
-    made = [_deflator(read_csv(path, TABLES[DEFLATOR]), _source(path)) for path in found]
+    made = [_deflator(_read(path, DEFLATOR), _source(path)) for path in found]
     series = made.pop()
     for own in reversed(made):
         series = _continued(series, own)
@@ -273,7 +284,7 @@ def _persistence(folders: Sequence[Path]) -> dict[str, PersistenceFactor]:
             factor = PersistenceFactor(technology, years, row.text("source"), row.place())
             found.setdefault(technology.casefold(), factor)
 
-        for row in read_csv(path, TABLES[PERSISTENCE]) if path.is_file() else ():
+        for row in _read(path, PERSISTENCE) if path.is_file() else ():
             faults.attempt(take, row)
     faults.raise_if_any()
     return found

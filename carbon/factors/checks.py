@@ -5,13 +5,15 @@ A broken file is a fault when it is read; these find what reads well and still i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from carbon.factors.activities import Activity
 from carbon.factors.edition import OFFICIAL, Edition
+from carbon.factors.factor import factors_sha256
 from carbon.factors.gwp import excess
 from carbon.factors.schema import validate
+from carbon.factors.seal import KEY, is_shipped
 from carbon.factors.source import VERDICTS
 from carbon.files import shown
 
@@ -41,6 +43,31 @@ def check_editions(
         for check in CHECKS
         for level, where, found in check(editions, activities)
     ]
+
+
+def resealed(editions: Mapping[str, Edition]) -> dict[str, Edition]:
+    """Those of a user's own whose CSV is not as its TOML describes it, with the seal it has now."""
+    return {
+        name: replace(edition, csv_sha256=now)
+        for name, edition in editions.items()
+        if not is_shipped(edition.path)
+        and (now := factors_sha256(edition.path)) != edition.csv_sha256
+    }
+
+
+def told_of_seals(editions: Iterable[Edition]) -> list[str]:
+    """A remark for every edition whose CSV someone accepted, or that has no seal."""
+    told = []
+    for edition in editions:
+        if edition.accepted:
+            last = edition.accepted[-1]
+            told.append(f"Edition {edition}: its CSV was accepted by {last.by} on {last.on}.")
+        elif not edition.csv_sha256:
+            told.append(
+                f"Edition {edition}: its TOML has no {KEY}, so that a change of its CSV would not "
+                "be seen; `carbon factors check --accept` writes it."
+            )
+    return told
 
 
 Found = Iterator[tuple[str, str, str]]

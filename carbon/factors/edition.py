@@ -22,7 +22,8 @@ from typing import TypeVar
 from carbon import units
 from carbon.definitions import Definition, read_toml
 from carbon.errors import BadValue, FaultList, Place, UnknownName
-from carbon.factors.factor import COLUMNS, SCOPES, Factor, read_factors
+from carbon.factors.factor import COLUMNS, SCOPES, Factor, read_factors, read_sealed
+from carbon.factors.seal import Accepted, read_seal
 from carbon.files import shown
 
 __all__ = [
@@ -59,6 +60,8 @@ KEYS = (
     "lacks",
     "rows",
     "basis",
+    "csv_sha256",
+    "accepted",
 )
 
 
@@ -77,7 +80,8 @@ class Edition:
 
     ``published`` is the day the edition first came out, None where the source does not tell;
     ``revised`` the day of the revision at hand, None where it was not revised. ``lacks`` names
-    in words what the edition does not hold. ``price_year`` is that of factors per GBP.
+    in words what the edition does not hold. ``price_year`` is that of factors per GBP. ``sha256``
+    is that of the publisher's file, ``csv_sha256`` that of the CSV, as last ``accepted``.
     """
 
     publisher: str
@@ -104,6 +108,8 @@ class Edition:
     lacks: tuple[str, ...] = ()
     rows: Mapping[str, int] = field(default_factory=dict)
     other_bases: tuple[Basis, ...] = ()
+    csv_sha256: str = ""
+    accepted: tuple[Accepted, ...] = ()
 
     @property
     def own(self) -> bool:
@@ -124,8 +130,11 @@ class Edition:
 
     @cached_property
     def factors(self) -> Mapping[tuple[str, str], Factor]:
-        """Every factor by (id, unit); all faults of the CSV are raised together."""
-        found = read_factors(self.path)
+        """Every factor by (id, unit); all faults of the CSV are raised together.
+
+        Raises :class:`~carbon.factors.seal.ChangedFile` for a CSV that the TOML does not describe.
+        """
+        found = read_sealed(self.path, self.csv_sha256)
         if self.price_year is None and any(unit == "GBP" for _, unit in found):
             raise BadValue(
                 "factors per GBP and no price_year",
@@ -242,6 +251,7 @@ def read_edition(path: Path) -> Edition:
     lacks = faults.attempt(facts.get, "lacks", list, "a list of texts", [])
     rows = faults.attempt(facts.get, "rows", dict, "counts of rows", {})
     bases = [faults.attempt(_basis, table) for table in facts.tables("basis")]
+    csv_sha256, accepted = faults.attempt(read_seal, facts) or ("", ())
     edition = Edition(
         publisher=publisher or "",
         name=name or "",
@@ -267,6 +277,8 @@ def read_edition(path: Path) -> Edition:
         lacks=tuple(map(str, lacks or ())),
         rows=dict(rows or {}),
         other_bases=tuple(filter(None, bases)),
+        csv_sha256=csv_sha256,
+        accepted=accepted,
     )
     faults.raise_if_any()
     return edition

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from carbon import units
-from carbon.errors import BadValue, DuplicateRow, FaultList, UnknownName
-from carbon.files import unchanged
-from carbon.tables import Row, read_csv
+from carbon.errors import BadValue, DuplicateRow, FaultList, Faults, UnknownName
+from carbon.factors.seal import check_seal, sha256_of
+from carbon.files import read_bytes, shown, unchanged
+from carbon.tables import Row, Table, decode, records, table_of
 
 #: The columns of an edition's CSV, in their order.
 COLUMNS = (
@@ -62,18 +63,47 @@ class Factor:
         return {gas: value for gas, value in given.items() if value is not None}
 
 
-def read_factors(path: Path) -> dict[tuple[str, str], Factor]:
+Factors = dict[tuple[str, str], Factor]
+
+
+def read_factors(path: Path) -> Factors:
     """The factors of an edition's CSV by (id, unit), in the order of the file.
 
     Unknown columns, unknown units and scopes, values that are no numbers and an (id, unit) that
     stands twice are faults, and all of a file are raised together. A file that has not changed is
     read once.
     """
-    return dict(unchanged(path, _read_factors))
+    return _factors(unchanged(path, _read))
 
 
-def _read_factors(path: Path) -> dict[tuple[str, str], Factor]:
-    table = read_csv(path, COLUMNS)
+def read_sealed(path: Path, seal: str) -> Factors:
+    """The same of a CSV that is the one its TOML describes, or it is refused: see ``seal.py``."""
+    read = unchanged(path, _read)
+    check_seal(path, read[0], seal)
+    return _factors(read)
+
+
+def factors_sha256(path: Path) -> str:
+    """The sha256 of the CSV as it is read."""
+    return unchanged(path, _read)[0]
+
+
+def _factors(read: tuple[str, Factors | FaultList]) -> Factors:
+    _, found = read
+    if isinstance(found, FaultList):
+        raise Faults(found)
+    return dict(found)
+
+
+def _read(path: Path) -> tuple[str, Factors | FaultList]:
+    """The CSV's sha256, and its factors or its faults: a changed file is told before its faults."""
+    data, file = read_bytes(path), shown(path)
+    faults = FaultList()
+    table = faults.attempt(lambda: table_of(records(decode(data, file), file), file, COLUMNS))
+    return sha256_of(data), faults if table is None else _of_table(table)
+
+
+def _of_table(table: Table) -> Factors | FaultList:
     faults = FaultList()
     found: dict[tuple[str, str], Factor] = {}
     lines: dict[tuple[str, str], int] = {}
@@ -93,8 +123,7 @@ def _read_factors(path: Path) -> dict[tuple[str, str], Factor]:
             )
             continue
         found[key], lines[key] = factor, row.line
-    faults.raise_if_any()
-    return found
+    return faults or found
 
 
 def _factor(row: Row) -> Factor:

@@ -23,8 +23,9 @@ from carbon.factors.electricity import read_electricity
 from carbon.factors.gwp import basis_told_by, read_bases
 from carbon.factors.identity import Rename, identify, read_renames
 from carbon.factors.schema import validate
+from carbon.factors.seal import KEY, sha256_of
 from carbon.factors.source import Group, Refusal, SourceFile
-from carbon.files import read_bytes, shown, write_whole
+from carbon.files import locked, read_bytes, shown, write_whole
 from carbon.folders import shipped
 from carbon.spreadsheets import LEGACY_SIGNATURE, ZIP_SIGNATURE, open_workbook
 from carbon.tables import write_csv
@@ -101,13 +102,8 @@ def import_official(
     for source in sources:
         name, replaces = _name(source, digest, editions)
         toml = folder / f"{name}.toml"
-        if toml.exists() and not force:
-            raise UnreadableFile(
-                f"edition {name}, imported before",
-                "an edition that is not there yet",
-                "Nothing was changed; --force writes it again.",
-                Place(shown(toml)),
-            )
+        if not force:
+            _refuse_imported(toml)
         factors = _factors(source, renames, _known_ids(source.year, editions))
         if replaces and not force:
             _refuse_the_same(factors, editions[replaces], source.file)
@@ -123,9 +119,22 @@ def import_official(
     }
     facts = [_facts(imported, published, gwp_basis, told) for imported in made]
     bases = [read_bases(layers, imported.source.year) for imported in made]
-    for imported, known, others in zip(made, facts, bases, strict=True):
-        _write(imported, known, others)
+    with locked(folder):
+        for imported in made if not force else ():
+            _refuse_imported(imported.toml)
+        for imported, known, others in zip(made, facts, bases, strict=True):
+            _write(imported, known, others)
     return made
+
+
+def _refuse_imported(toml: Path) -> None:
+    if toml.exists():
+        raise UnreadableFile(
+            f"edition {toml.stem}, imported before",
+            "an edition that is not there yet",
+            "Nothing was changed; --force writes it again.",
+            Place(shown(toml)),
+        )
 
 
 def read_official(path: Path) -> list[SourceFile]:
@@ -255,8 +264,9 @@ def _write(imported: Imported, facts: Mapping[str, object], bases: Sequence[Basi
         imported.csv, COLUMNS, (["" if cell is None else cell for cell in row] for row in cells)
     )
     source = imported.source
+    sealed = {**facts, KEY: sha256_of(read_bytes(imported.csv))}
     lines = [
-        f"{key} = {_toml(value)}" for key, value in facts.items() if value not in (None, "", [])
+        f"{key} = {_toml(value)}" for key, value in sealed.items() if value not in (None, "", [])
     ]
     for basis in bases:
         lines += ["", "[[basis]]", f"ids = {_toml(list(basis.ids))}"]

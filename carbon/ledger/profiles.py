@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from carbon.files import duckdb_path
 from carbon.ledger import formats
 from carbon.ledger.formats import Hints, half_hour_rows, half_hours_across
 from carbon.ledger.grids import Grid
@@ -100,7 +101,7 @@ def write_profile(
             connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
             connection.execute("SET preserve_insertion_order = true")
             connection.register("piece", pa.RecordBatchReader.from_batches(schema, pieces()))
-            target = str(temporary).replace("'", "''")
+            target = str(temporary.absolute()).replace("'", "''")
             connection.execute(f"COPY (FROM piece) TO '{target}' (FORMAT parquet)")
         temporary.replace(path)
     finally:
@@ -139,7 +140,7 @@ def read_profiles(
 
     present = [path for one in sorted(sha256s) if (path := profile_path(folder, one)).is_file()]
     with duckdb.connect() as connection:
-        return _select(connection, [str(path) for path in present], meters, start, end)
+        return _select(connection, [duckdb_path(path) for path in present], meters, start, end)
 
 
 def _select(
@@ -153,7 +154,8 @@ def _select(
         empty = "SELECT '' AS meter, DATE '2000-01-01' AS day, 1 AS slot, 0.0 AS quantity"
         return connection.execute(f"{empty}, '' AS unit WHERE false").df()
     return connection.execute(
-        "SELECT meter, day, slot, quantity, unit FROM read_parquet($paths) "
+        "SELECT meter, day, slot, quantity, unit "
+        "FROM read_parquet($paths, hive_partitioning = false) "
         "WHERE ($meters IS NULL OR list_contains($meters, meter)) "
         "AND ($start IS NULL OR day >= $start) AND ($end IS NULL OR day < $end) "
         "ORDER BY meter, day, slot, quantity",

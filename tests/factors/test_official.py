@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 import re
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from carbon.errors import CarbonError, DuplicateRow, Faults
+from carbon.errors import CarbonError, DuplicateRow, Faults, UnreadableFile
 from carbon.factors.edition import COLUMNS, find_editions, read_factors
 from carbon.factors.official import import_official
+from carbon.factors.seal import ChangedFile
 from carbon.folders import shipped
 from carbon.spreadsheets import open_workbook
 from tests.conftest import Command
@@ -120,6 +123,29 @@ def test_an_edition_of_a_year_not_seen_before_imports(tmp_path: Path, carbon: Co
 def values(folder: Path) -> dict[tuple[str, str], float]:
     edition = find_editions([folder])["2031"]
     return {key: factor.kg_co2e for key, factor in edition.factors.items()}
+
+
+def test_what_is_imported_is_sealed(tmp_path: Path) -> None:
+    [made] = import_official(write_book(tmp_path / "plain.xlsx"), tmp_path)
+    edition = find_editions([tmp_path])["2031"]
+    assert edition.csv_sha256 == hashlib.sha256(made.csv.read_bytes()).hexdigest()
+    made.csv.write_text(made.csv.read_text(encoding="utf-8").replace("0.", "1."), encoding="utf-8")
+    with pytest.raises(ChangedFile):
+        values(tmp_path)
+
+
+def test_editions_imported_at_once_are_one_or_refused(tmp_path: Path) -> None:
+    book = write_book(tmp_path / "plain.xlsx")
+
+    def attempt(_: int) -> bool:
+        try:
+            return bool(import_official(book, tmp_path))
+        except UnreadableFile:
+            return False
+
+    with ThreadPoolExecutor(4) as threads:
+        assert sum(threads.map(attempt, range(4))) == 1
+    assert values(tmp_path)
 
 
 def test_column_order_row_order_and_a_stray_sheet_change_nothing(tmp_path: Path) -> None:

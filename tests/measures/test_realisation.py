@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -72,6 +73,14 @@ def test_a_record_is_kept_once(tmp_path: Path) -> None:
         record(path, SHOWN)
     record(path, replace(SHOWN, verified_kwh=950.0), force=True)
     assert {each.verified_kwh for each in read_verified(path)} == {950.0, 1500.0}
+
+
+def test_results_recorded_at_once_are_all_kept(tmp_path: Path) -> None:
+    path = tmp_path / "verified.csv"
+    results = [replace(SHOWN, measure=f"m{number}") for number in range(12)]
+    with ThreadPoolExecutor(len(results)) as threads:
+        list(threads.map(lambda result: record(path, result), results))
+    assert {each.measure for each in read_verified(path)} == {each.measure for each in results}
 
 
 def test_all_faults_of_a_record_come_together(tmp_path: Path) -> None:

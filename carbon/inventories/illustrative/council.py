@@ -16,6 +16,7 @@ from pathlib import Path
 from carbon.errors import BadValue
 from carbon.factors.activities import FILE as ACTIVITIES
 from carbon.factors.activities import read_activities
+from carbon.factors.seal import KEY, sha256_of
 from carbon.files import read_bytes
 from carbon.folders import shipped
 from carbon.inventories.illustrative.readings import Logged, readings_of
@@ -138,8 +139,9 @@ def _spend_factors(folder: Path) -> dict[str, bytes]:
              row["label"], f"{MADE_UP}, spend.csv!{row.line}")
             for row in table
         ]  # fmt: skip
-        files[f"factors/{SPEND}/{year}.csv"] = _csv(columns, rows)
-        files[f"factors/{SPEND}/{year}.toml"] = SPEND_EDITION.format(year=year).encode("utf-8")
+        data = files[f"factors/{SPEND}/{year}.csv"] = _csv(columns, rows)
+        facts = SPEND_EDITION.format(year=year) + f'{KEY} = "{sha256_of(data)}"\n'
+        files[f"factors/{SPEND}/{year}.toml"] = facts.encode("utf-8")
     return files
 
 
