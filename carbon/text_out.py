@@ -6,7 +6,7 @@ language of its own in which such text would be more than text; whoever writes c
 named for the way, once, at the last step:
 
 - :func:`page_text` for HTML, before Jinja's autoescape;
-- :func:`workbook_text`, :func:`cell_text` and :func:`workbook_headings` for a workbook made by gptables;
+- :func:`workbook_text`, :func:`cell_text` and :func:`workbook_headings` for a workbook of gptables;
 - :func:`markdown_text` for Markdown;
 - :func:`terminal_text` and :func:`terminal_line` for the screen;
 - :func:`chart_text` for a chart;
@@ -169,15 +169,13 @@ def csv_cell(value: Any) -> Any:
 
 
 def json_text(document: Any, indent: int = 2, default: Callable[[Any], Any] | None = None) -> str:
-    r"""A document as JSON: stable, readable, no NaN; the data stay whole, what is unseen is escaped.
+    r"""A document as JSON, readable, without NaN: the data stay whole, what is unseen is escaped.
 
     *default* makes data of what JSON does not know.
 
     >>> json_text(["é\x9b\u202e"], indent=0)
     '[\n"é\\u009b\\u202e"\n]'
     """
-    text = json.dumps(
-        document, indent=indent, ensure_ascii=False, allow_nan=False, default=default
-    )
+    text = json.dumps(document, indent=indent, ensure_ascii=False, allow_nan=False, default=default)
     # Outside of strings JSON has none of these.
     return UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
