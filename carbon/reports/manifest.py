@@ -18,8 +18,6 @@ from carbon.targets.series import Series
 from carbon.text_out import json_text
 from carbon.workspace import Workspace
 
-FILE = "manifest.json"
-
 
 def sha256(data: bytes) -> str:
     """The fingerprint of *data* as manifests print it.
