@@ -1,18 +1,20 @@
 """Changing the register: rows added, closed, exchanged; the file stays whole and valid.
 
 Every change is tried on the rows first: a file that would have a fault is not written. Columns
-and rows that are not concerned stay as they are.
+and rows that are not concerned stay as they are. From reading to writing the file is locked, so
+that of commands at the same time none undoes another's change.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 
 from carbon.cells import neutral
 from carbon.errors import BadValue, DuplicateRow, Place, UnknownName, UnreadableFile
-from carbon.files import shown
+from carbon.files import locked, shown
 from carbon.register import meters as meter_file
 from carbon.register import sites as site_file
 from carbon.register.meters import Meter, meters_of
@@ -82,64 +84,68 @@ class RegisterFile:
         )
 
 
-def site_rows(path: Path) -> RegisterFile:
-    """``sites.csv`` to be changed."""
-    return RegisterFile(path, "site", site_file.REQUIRED, site_file.COLUMNS)
+@contextmanager
+def site_rows(path: Path) -> Iterator[RegisterFile]:
+    """``sites.csv`` while it is being changed; nobody else changes it meanwhile."""
+    with locked(path):
+        yield RegisterFile(path, "site", site_file.REQUIRED, site_file.COLUMNS)
 
 
-def meter_rows(path: Path) -> RegisterFile:
-    """``meters.csv`` to be changed."""
-    return RegisterFile(path, "meter", meter_file.REQUIRED, meter_file.COLUMNS)
+@contextmanager
+def meter_rows(path: Path) -> Iterator[RegisterFile]:
+    """``meters.csv`` while it is being changed; nobody else changes it meanwhile."""
+    with locked(path):
+        yield RegisterFile(path, "meter", meter_file.REQUIRED, meter_file.COLUMNS)
 
 
 def add_sites(path: Path, rows: Iterable[Cells]) -> dict[str, Site]:
     """Add sites and write the file; all sites as they then are."""
-    file = site_rows(path)
-    for cells in rows:
-        file.add(cells)
-    sites = sites_of(file.table())
-    file.write()
+    with site_rows(path) as file:
+        for cells in rows:
+            file.add(cells)
+        sites = sites_of(file.table())
+        file.write()
     return sites
 
 
 def close_site(path: Path, name: str, last: date, reason: str) -> None:
     """End a site's life after the day *last*."""
-    file = site_rows(path)
-    _close(file, file.row(name), last, reason)
-    sites_of(file.table())
-    file.write()
+    with site_rows(path) as file:
+        _close(file, file.row(name), last, reason)
+        sites_of(file.table())
+        file.write()
 
 
 def add_meters(
     path: Path, rows: Iterable[Cells], sites: Mapping[str, Site], activities: Collection[str]
 ) -> dict[str, Meter]:
     """Add meters and write the file; all meters as they then are."""
-    file = meter_rows(path)
-    for cells in rows:
-        file.add(cells)
-    meters = meters_of(file.table(), sites, activities)
-    file.write()
+    with meter_rows(path) as file:
+        for cells in rows:
+            file.add(cells)
+        meters = meters_of(file.table(), sites, activities)
+        file.write()
     return meters
 
 
 def close_meter(path: Path, name: str, last: date, reason: str, sites: Mapping[str, Site]) -> None:
     """End a meter's life after the day *last*."""
-    file = meter_rows(path)
-    _close(file, file.row(name), last, reason)
-    meters_of(file.table(), sites)
-    file.write()
+    with meter_rows(path) as file:
+        _close(file, file.row(name), last, reason)
+        meters_of(file.table(), sites)
+        file.write()
 
 
 def exchange_meter(path: Path, old: str, new: str, first: date, sites: Mapping[str, Site]) -> None:
     """Let meter *new* take the place of *old* from the day *first* on, at the same supply point."""
-    file = meter_rows(path)
-    row = file.row(old)
-    _close(file, row, first - timedelta(days=1), "exchanged")
-    kept = {column: row.get(column, "") for column in file.columns}
-    kept |= {"meter": new, "from": first.isoformat(), "from_reason": "exchanged"}
-    file.add(kept | {"to": "", "to_reason": "", "note": f"took the place of {old}"})
-    meters_of(file.table(), sites)
-    file.write()
+    with meter_rows(path) as file:
+        row = file.row(old)
+        _close(file, row, first - timedelta(days=1), "exchanged")
+        kept = {column: row.get(column, "") for column in file.columns}
+        kept |= {"meter": new, "from": first.isoformat(), "from_reason": "exchanged"}
+        file.add(kept | {"to": "", "to_reason": "", "note": f"took the place of {old}"})
+        meters_of(file.table(), sites)
+        file.write()
 
 
 def _close(file: RegisterFile, row: dict[str, str], last: date, reason: str) -> None:

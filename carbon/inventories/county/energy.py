@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from carbon.errors import BadValue, DuplicateRow, FaultList, Place, UnknownName, UnreadableFile
-from carbon.files import read_bytes, shown, write_whole
+from carbon.files import locked, read_bytes, shown, write_whole
 from carbon.inventories.county.layouts.reading import Citation, closes
 from carbon.tables import Row, read_csv, write_csv
 
@@ -213,21 +213,6 @@ def write_energy(
     import json
 
     table, origin = folder / "energy.csv", folder / "energy.toml"
-    if table.exists() and not force:
-        raise UnreadableFile(
-            "a file that is there already",
-            "a folder without energy.csv",
-            "Choose another folder, or write over it with --force.",
-            Place(shown(table)),
-        )
-    write_csv(
-        table,
-        COLUMNS,
-        (
-            (m.year, m.fuel, m.authority_code, m.authority, m.group, repr(m.gwh), m.locator)
-            for m in statistics.metered
-        ),
-    )
     source = {
         "title": citation.title or "Sub-national electricity and gas consumption statistics",
         "publisher": citation.publisher,
@@ -242,7 +227,25 @@ def write_energy(
         "rows_of_other_measures_or_authorities": statistics.others,
         "checked": "domestic and non-domestic add up to all meters, by authority, fuel and year",
     }
-    lines = ["# Where energy.csv comes from; locator is the row of the file named here.", ""]
-    lines += [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in source.items()]
-    write_whole(origin, ("\n".join(lines) + "\n").encode("utf-8"))
+    with locked(table):
+        if table.exists() and not force:
+            raise UnreadableFile(
+                "a file that is there already",
+                "a folder without energy.csv",
+                "Choose another folder, or write over it with --force.",
+                Place(shown(table)),
+            )
+        write_csv(
+            table,
+            COLUMNS,
+            (
+                (m.year, m.fuel, m.authority_code, m.authority, m.group, repr(m.gwh), m.locator)
+                for m in statistics.metered
+            ),
+        )
+        lines = ["# Where energy.csv comes from; locator is the row of the file named here.", ""]
+        lines += [
+            f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in source.items()
+        ]
+        write_whole(origin, ("\n".join(lines) + "\n").encode("utf-8"))
     return [table, origin]

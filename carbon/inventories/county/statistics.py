@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from carbon.definitions import read_toml
 from carbon.emissions.lines import checked
 from carbon.errors import BadValue, DuplicateRow, FaultList, Place, UnknownName, UnreadableFile
-from carbon.files import shown, write_whole
+from carbon.files import locked, shown, write_whole
 from carbon.periods import Period
 from carbon.tables import Row, read_csv, write_csv
 
@@ -322,49 +322,50 @@ def write_statistics(
     statistics, authorities, origin = (
         folder / name for name in ("statistics.csv", "authorities.csv", "statistics.toml")
     )
-    if statistics.exists() and not force:
-        raise UnreadableFile(
-            "a file that is there already",
-            "a folder without statistics",
-            "Choose another folder, or write over them with --force.",
-            Place(shown(statistics)),
-        )
-    write_csv(
-        statistics,
-        STATISTICS,
-        (
-            (f.year, f.authority_code, f.authority, f.sector, f.sub_sector, f.gas, repr(f.kt))
-            for f in figures
-        ),
-    )
-    write_csv(
-        authorities,
-        AUTHORITIES,
-        (
-            (
-                area.year,
-                area.authority_code,
-                area.authority,
-                "" if area.population_thousands is None else repr(area.population_thousands),
-                "" if area.area_km2 is None else repr(area.area_km2),
+    with locked(statistics):
+        if statistics.exists() and not force:
+            raise UnreadableFile(
+                "a file that is there already",
+                "a folder without statistics",
+                "Choose another folder, or write over them with --force.",
+                Place(shown(statistics)),
             )
-            for area in areas
-        ),
-    )
-    lines = ["# Where statistics.csv and authorities.csv come from.", ""]
-    for key, value in source.items():
-        if isinstance(value, (str, int)):
-            lines.append(f"{key} = {json.dumps(value, ensure_ascii=False)}")
-        else:
-            items = "".join(f"    {json.dumps(item, ensure_ascii=False)},\n" for item in value)
-            lines.append(f"{key} = [\n{items}]")
-    write_whole(origin, ("\n".join(lines) + "\n").encode("utf-8"))
-    if not gases:
-        return [statistics, authorities, origin]
-    by_gas = folder / "gases.csv"
-    write_csv(
-        by_gas,
-        GASES,
-        ((g.year, g.authority_code, g.authority, g.gas, repr(g.kt)) for g in gases),
-    )
+        write_csv(
+            statistics,
+            STATISTICS,
+            (
+                (f.year, f.authority_code, f.authority, f.sector, f.sub_sector, f.gas, repr(f.kt))
+                for f in figures
+            ),
+        )
+        write_csv(
+            authorities,
+            AUTHORITIES,
+            (
+                (
+                    area.year,
+                    area.authority_code,
+                    area.authority,
+                    "" if area.population_thousands is None else repr(area.population_thousands),
+                    "" if area.area_km2 is None else repr(area.area_km2),
+                )
+                for area in areas
+            ),
+        )
+        lines = ["# Where statistics.csv and authorities.csv come from.", ""]
+        for key, value in source.items():
+            if isinstance(value, (str, int)):
+                lines.append(f"{key} = {json.dumps(value, ensure_ascii=False)}")
+            else:
+                items = "".join(f"    {json.dumps(item, ensure_ascii=False)},\n" for item in value)
+                lines.append(f"{key} = [\n{items}]")
+        write_whole(origin, ("\n".join(lines) + "\n").encode("utf-8"))
+        if not gases:
+            return [statistics, authorities, origin]
+        by_gas = folder / "gases.csv"
+        write_csv(
+            by_gas,
+            GASES,
+            ((g.year, g.authority_code, g.authority, g.gas, repr(g.kt)) for g in gases),
+        )
     return [statistics, authorities, by_gas, origin]

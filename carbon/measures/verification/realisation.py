@@ -14,7 +14,7 @@ from pathlib import Path
 
 from carbon.errors import BadValue, DuplicateRow, FaultList, Place, UnknownName
 from carbon.factors.activities import read_activities
-from carbon.files import shown
+from carbon.files import locked, shown
 from carbon.folders import shipped
 from carbon.measures.measure import Measure
 from carbon.measures.measure_file import read_measures
@@ -211,14 +211,15 @@ def record(path: Path, verified: Verified, *, force: bool = False) -> None:
 
     The same measure, meter and period again is refused without *force*, with which it is replaced.
     """
-    rows = read_verified(path) if path.exists() else []
-    key = (verified.measure, verified.meter, verified.period)
-    kept = [each for each in rows if (each.measure, each.meter, each.period) != key]
-    if len(kept) < len(rows) and not force:
-        raise _twice(verified, Place(shown(path)))
-    write_csv(
-        path, COLUMNS, ([getattr(each, name) for name in COLUMNS] for each in [*kept, verified])
-    )
+    with locked(path):
+        rows = read_verified(path) if path.exists() else []
+        key = (verified.measure, verified.meter, verified.period)
+        kept = [each for each in rows if (each.measure, each.meter, each.period) != key]
+        if len(kept) < len(rows) and not force:
+            raise _twice(verified, Place(shown(path)))
+        write_csv(
+            path, COLUMNS, ([getattr(each, name) for name in COLUMNS] for each in [*kept, verified])
+        )
 
 
 def _twice(verified: Verified, place: Place | None) -> DuplicateRow:

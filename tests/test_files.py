@@ -1,0 +1,145 @@
+"""Files written whole, changed by one at a time, and named by nothing but their name."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from carbon import files
+from carbon.files import FileInUse, duckdb_path, locked, write_whole
+
+#: A program that takes the lock, says so, and keeps it until it is killed.
+HOLD = """
+import sys, time
+from pathlib import Path
+from carbon.files import locked
+with locked(Path(sys.argv[1])):
+    print("taken", flush=True)
+    time.sleep(600)
+"""
+
+
+def held(path: Path) -> subprocess.Popen[str]:
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(path)], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout
+    assert process.stdout.readline() == "taken\n"
+    return process
+
+
+def end(process: subprocess.Popen[str]) -> None:
+    process.kill()
+    process.communicate()
+
+
+def test_who_waits_in_vain_is_told_who_has_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "meters.csv"
+    write_whole(path, b"meter\n")
+    monkeypatch.setattr(files, "WAIT_S", 0.2)
+    process = held(path)
+    try:
+        with (
+            pytest.raises(FileInUse, match=f"process {process.pid}, since") as raised,
+            locked(path),
+        ):
+            pass
+        assert "meters.csv" in str(raised.value)
+        assert "expected that it is done within 0.2 seconds" in str(raised.value)
+        assert path.read_bytes() == b"meter\n", "reading is never blocked"
+    finally:
+        end(process)
+
+
+def test_a_killed_command_leaves_nothing_that_blocks(tmp_path: Path) -> None:
+    path = tmp_path / "meters.csv"
+    end(held(path))
+    (tmp_path / ".meters.csv.4711-1.part").write_bytes(b"half")
+    (tmp_path / ".sites.csv.4711-1.part").write_bytes(b"another's")
+    before = time.monotonic()
+    with locked(path):
+        write_whole(path, b"meter\n")
+    assert time.monotonic() - before < 5
+    left = {each.name for each in tmp_path.iterdir()} - {".meters.csv.lock"}
+    assert left == {"meters.csv", ".sites.csv.4711-1.part"}
+
+
+def test_the_lock_is_given_back_also_after_a_mistake(tmp_path: Path) -> None:
+    path = tmp_path / "new folder" / "meters.csv"
+    with pytest.raises(ZeroDivisionError), locked(path):
+        raise ZeroDivisionError
+    with locked(path):
+        pass
+    if os.name == "posix":
+        assert list(path.parent.iterdir()) == []
+
+
+def test_one_at_a_time_also_of_one_process(tmp_path: Path) -> None:
+    path = tmp_path / "count"
+    write_whole(path, b"0")
+
+    def count() -> None:
+        for _ in range(10):
+            with locked(path):
+                write_whole(path, str(int(path.read_bytes()) + 1).encode())
+
+    threads = [threading.Thread(target=count) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert path.read_bytes() == b"80"
+
+
+def test_a_file_is_on_the_disk_before_it_is_in_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    flush, replace = os.fsync, Path.replace
+
+    def flushed(descriptor: int) -> None:
+        done.append("flushed")
+        flush(descriptor)
+
+    def replaced(self: Path, target: Path) -> Path:
+        done.append("in place")
+        return replace(self, target)
+
+    monkeypatch.setattr(os, "fsync", flushed)
+    monkeypatch.setattr(Path, "replace", replaced)
+    write_whole(tmp_path / "a", b"1")
+    assert done[:2] == ["flushed", "in place"]
+    if os.name == "posix":
+        assert done[2:] == ["flushed"], "and then the folder that names it"
+
+
+def test_a_full_disk_leaves_the_old_file_and_says_which(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "meters.csv"
+    write_whole(path, b"old")
+
+    def full(_descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError) as raised:
+        write_whole(path, b"new")
+    assert raised.value.filename == str(path)
+    assert path.read_bytes() == b"old"
+    assert [each.name for each in tmp_path.iterdir()] == ["meters.csv"]
+
+
+def test_a_path_that_duckdb_cannot_be_given_literally_is_refused() -> None:
+    if os.name == "posix":
+        with pytest.raises(files.UnreadableFile, match="Rename the file"):
+            duckdb_path(Path("/a\\b/use[1].csv"))
+    assert duckdb_path(Path("/a b/use.csv")) == os.path.abspath("/a b/use.csv")  # noqa: PTH100
