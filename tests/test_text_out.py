@@ -25,7 +25,7 @@ from carbon.text_out import (
     workbook_headings,
     workbook_text,
 )
-from tests.conftest import Command
+from tests.conftest import ROOT, Command
 from tests.hostile import NAMES
 
 #: Text of the characters that mean something somewhere.
@@ -146,3 +146,12 @@ def test_a_name_in_a_message_is_only_a_name(carbon: Command) -> None:
         result = carbon("--workspace", "ws", "sites", "list", "--format", form)
         assert "[red]" in result.stdout
         assert not UNSEEN.search(result.output), result.output
+
+
+def test_commands_print_by_one_function() -> None:
+    """`say` of carbon/cli/output.py: what is printed past it can order the terminal about."""
+    for path in sorted((ROOT / "carbon").rglob("*.py")):
+        if path.name != "output.py":
+            assert not re.search(
+                r"click\.s?echo\(|^ *print\(", path.read_text(encoding="utf-8"), re.M
+            ), path

@@ -137,14 +137,17 @@ for number in itertools.count():
 
 
 def kill_while_swapping(folder: Path, chance: random.Random, times: int) -> None:
-    for _ in range(times):
+    for number in range(times):
         run = subprocess.Popen(
-            [sys.executable, "-c", KILLED, str(folder)], stdout=subprocess.PIPE, cwd=ROOT
+            [sys.executable, "-c", KILLED, str(folder)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=ROOT,
         )
         assert run.stdout is not None
         run.stdout.readline()
         time.sleep(chance.random() * 0.15)
-        run.send_signal(signal.SIGKILL)
+        run.send_signal(signal.SIGINT if number % 3 == 0 else signal.SIGKILL)
         run.communicate()
         repair(folder)
         # Before the first swap there may be none; after it there is always one, and one only.
