@@ -75,7 +75,8 @@ def neutral(text: str) -> str:
     >>> neutral("-12.5")
     '-12.5'
     """
-    if not text.startswith(("=", "+", "-", "@", "\t", "\r")):
+    # Some spreadsheets pass over space in front, and take the wide forms of East Asian keyboards.
+    if text[:1] not in ("\t", "\r", "\n") and not text.lstrip().startswith(tuple("=+-@＝＋－＠")):
         return text
     try:
         parse_number(text)

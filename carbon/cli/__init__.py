@@ -16,6 +16,7 @@ from pathlib import Path
 import click
 
 from carbon import __version__
+from carbon.cli.output import say
 from carbon.errors import CarbonError, Place, UnreadableFile
 
 #: Each command or group: where it is, and its line in ``carbon --help``.
@@ -35,20 +36,33 @@ COMMANDS = {
 }
 
 
+#: What to do when the system says no.
+REMEDIES = {
+    errno.EACCES: "If it is open in Excel, close it and try again.",
+    errno.EPERM: "If it is open in Excel, close it and try again.",
+    errno.EBUSY: "If it is open in Excel, close it and try again.",
+    errno.ENOSPC: "Free some space on the disk and try again.",
+    errno.EDQUOT: "Free some of the space that is yours on the disk and try again.",
+    errno.EFBIG: "Write to a disk that takes files of this size.",
+    errno.EROFS: "The disk can only be read: write to another place.",
+    errno.ENAMETOOLONG: "Choose a shorter name.",
+    errno.ENOTDIR: "A part of this path is a file and no folder: choose another place.",
+}
+
+
 def unusable(error: OSError) -> UnreadableFile:
     """What the system says of a file that it does not let us read or write, as a mistake to mend.
 
     >>> unusable(PermissionError(13, "Permission denied", "meters.csv")).remedy
     'If it is open in Excel, close it and try again.'
     """
-    remedy = "If it is open in Excel, close it and try again."
-    if error.errno == errno.ENOSPC:
-        remedy = "Free some space on the disk and try again."
+    remedy = REMEDIES.get(error.errno or 0, "Look whether the folder is there and may be written.")
+    place = str(error.filename2 or error.filename or "")
     return UnreadableFile(
-        f"a file that cannot be used ({error.strerror})",
+        f"{'a file' if place else 'an output'} that cannot be used ({error.strerror or error})",
         "one that can be read and written",
         remedy,
-        Place(str(error.filename2 or error.filename)),
+        Place(place) if place else None,
     )
 
 
@@ -74,12 +88,13 @@ class Root(click.Group):
         try:
             return super().invoke(ctx)
         except CarbonError as error:
-            click.echo(f"Error: {error}", err=True)
+            say(f"Error: {error}", err=True)
             ctx.exit(1)
         except OSError as error:
-            if error.filename is None:
+            # Whoever reads what we print has gone: click ends in silence.
+            if error.errno == errno.EPIPE or error.errno is None:
                 raise
-            click.echo(f"Error: {unusable(error)}", err=True)
+            say(f"Error: {unusable(error)}", err=True)
             ctx.exit(1)
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from carbon.cli.output import say
+
 
 @click.command(epilog="Example: carbon init demo --example hampshire")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
@@ -41,9 +43,9 @@ def init(
     if given_sizes and example != ILLUSTRATIVE:
         raise click.UsageError(f"--{', --'.join(given_sizes)} only with --example {ILLUSTRATIVE}.")
     made = make_workspace(folder, title, example, force=force, size=Size(**given_sizes))
-    click.echo(f"Made a workspace in {made.root}:")
+    say(f"Made a workspace in {made.root}:")
     for path in made.files:
-        click.echo(f"  {path.relative_to(made.root).as_posix()}")
-    click.echo("\nREADME.txt there says what is what. Next:\n")
+        say(f"  {path.relative_to(made.root).as_posix()}")
+    say("\nREADME.txt there says what is what. Next:\n")
     for command in (f'cd "{made.root}"', *made.next_commands):
-        click.echo(f"  {command}")
+        say(f"  {command}")

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from carbon.cli.options import DateType, as_at_option, period_of
-from carbon.cli.output import Listing, prints_listing
+from carbon.cli.output import Listing, prints_listing, say
 
 
 @click.command(
@@ -68,7 +68,7 @@ def change_(
         from carbon.reports.change import write_change
 
         write_change(opened, made, summary, by, page, as_at or date.today(), force=force)
-        click.echo(f"Wrote {page}", err=True)
+        say(f"Wrote {page}", err=True)
     movers = Listing(
         summary.mover_columns,
         summary.movers,

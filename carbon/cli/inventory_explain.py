@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from pathlib import Path
 
 import click
 
 from carbon.cli.options import as_at_option, period_of
+from carbon.cli.output import say
+from carbon.text_out import json_text
 
 SHOWN = 24
 
@@ -64,10 +65,10 @@ def explain_(
     if file is not None:
         write_workings(made, file, force=force)
     if form == "json":
-        click.echo(json.dumps(made.document(), indent=2, ensure_ascii=False, allow_nan=False))
+        say(json_text(made.document()))
     else:
-        click.echo(text_of(made, None if whole else SHOWN))
+        say(text_of(made, None if whole else SHOWN))
     for note in made.notes:
-        click.echo(note, err=True)
+        say(note, err=True)
     if file is not None:
-        click.echo(f"Wrote {len(made.workings)} lines to {file}.", err=True)
+        say(f"Wrote {len(made.workings)} lines to {file}.", err=True)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from carbon.cli.output import say
+
 
 @click.command(
     "export",
@@ -41,4 +43,4 @@ def export(
     from carbon.workspace import open_workspace
 
     rows = write(load(open_workspace(workspace), name), layout, path, year, force=force)
-    click.echo(f"Wrote {rows:,} rows to {path}")
+    say(f"Wrote {rows:,} rows to {path}")

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
+from carbon.cli.output import say
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -93,11 +95,11 @@ def import_statistics(
         statistics.by_gas,
         force=force,
     )
-    click.echo(statistics.summary())
+    say(statistics.summary())
     for check in statistics.checks:
-        click.echo(f"Checked: {check}.")
+        say(f"Checked: {check}.")
     for path in written:
-        click.echo(f"Wrote {path}")
+        say(f"Wrote {path}")
 
 
 @click.command(
@@ -146,6 +148,6 @@ def import_energy(
     statistics = read_subnational(file, authorities)
     citation = Citation(title, publisher, licence, attribution, source_url, retrieved)
     written = write_energy(folder, statistics, citation, force=force)
-    click.echo(statistics.summary())
+    say(statistics.summary())
     for path in written:
-        click.echo(f"Wrote {path}")
+        say(f"Wrote {path}")

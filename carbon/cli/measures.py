@@ -20,7 +20,7 @@ from carbon.cli.measures_options import (
 from carbon.cli.measures_portfolio import macc, portfolio, sensitivity
 from carbon.cli.measures_verify import verify
 from carbon.cli.options import DateType, factor_folders
-from carbon.cli.output import Listing, prints_listing
+from carbon.cli.output import Listing, prints_listing, say
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -49,7 +49,7 @@ def template(workspace: Path | None, file: Path, fuels: tuple[str, ...], force: 
     folders = factor_folders(workspace)
     activities, values = read_activities(folders), read_appraisal_values(folders)
     write_template(file, activities, values, fuels or USUAL_FUELS, force)
-    click.echo(f"Wrote {file}")
+    say(f"Wrote {file}")
 
 
 @measures.command(
@@ -71,8 +71,8 @@ def import_values(file: Path, folder: Path, retrieved: datetime | None, force: b
 
     made = import_appraisal(file, folder, retrieved.date() if retrieved else None, force)
     for verdict, count in made.counts.items():
-        click.echo(f"{counted(count, 'row')} {verdict}")
-    click.echo(f"Wrote {made.csv} and {made.toml}")
+        say(f"{counted(count, 'row')} {verdict}")
+    say(f"Wrote {made.csv} and {made.toml}")
 
 
 @measures.command(

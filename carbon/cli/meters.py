@@ -9,7 +9,7 @@ import click
 
 from carbon.cli.group import Group
 from carbon.cli.options import DateType
-from carbon.cli.output import Listing, prints_listing
+from carbon.cli.output import Listing, prints_listing, say
 from carbon.errors import counted
 
 COLUMNS = ("meter", "site", "activity", "unit", "service", "supply_point", "from", "to")
@@ -104,7 +104,7 @@ def add(
     activities = read_activities(opened.layers("factors"))
     refuse_units(rows, activities)
     after = add_meters(opened.meters, rows, read_sites(opened.sites), activities)
-    click.echo(f"Added {len(rows)}; {opened.meters.name} has {counted(len(after), 'meter')}.")
+    say(f"Added {len(rows)}; {opened.meters.name} has {counted(len(after), 'meter')}.")
 
 
 @meters.command(
@@ -122,7 +122,7 @@ def close(workspace: Path | None, meter: str, last: date, reason: str) -> None:
 
     opened = open_workspace(workspace)
     close_meter(opened.meters, meter, last, reason, read_sites(opened.sites))
-    click.echo(f"{meter} ends on {last} ({reason}).")
+    say(f"{meter} ends on {last} ({reason}).")
 
 
 @meters.command(
@@ -140,4 +140,4 @@ def exchange(workspace: Path | None, old: str, new: str, first: date) -> None:
 
     opened = open_workspace(workspace)
     exchange_meter(opened.meters, old, new, first, read_sites(opened.sites))
-    click.echo(f"{new} takes the place of {old} from {first}.")
+    say(f"{new} takes the place of {old} from {first}.")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import functools
 import io
-import json
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -16,7 +15,8 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 
 import click
 
-from carbon.cells import neutral, number
+from carbon.cells import number
+from carbon.text_out import csv_cell, json_text, terminal_line, terminal_text
 
 if TYPE_CHECKING:
     from carbon.reports.document import Column, Table
@@ -47,6 +47,14 @@ class Listing:
     notes: Sequence[str] = ()
     further: Sequence[Listing] = ()
     parts: Sequence[Sequence[str]] = ()
+
+
+def say(text: str, err: bool = False, nl: bool = True) -> None:
+    """Print text to stdout, or to stderr: the one way for a command to put words on the screen.
+
+    Nothing in the text, which may quote a file, can order the terminal about.
+    """
+    click.echo(terminal_text(text), err=err, nl=nl)
 
 
 def prints_listing(command: Callable[P, Listing]) -> Callable[P, None]:
@@ -100,7 +108,7 @@ def _print(listing: Listing, form: str) -> None:
     PRINTERS[form](listing)
     notes = [*listing.notes, *(note for below in listing.further for note in below.notes)]
     for note in dict.fromkeys(notes):
-        click.echo(note, err=True)
+        say(note, err=True)
 
 
 @contextmanager
@@ -113,6 +121,7 @@ def progress_bar() -> Iterator[Callable[[str, float], None]]:
         yield lambda _stage, _share: None
         return
     from rich.console import Console
+    from rich.markup import escape
     from rich.progress import Progress, TaskID
 
     stages: dict[str, TaskID] = {}
@@ -120,7 +129,7 @@ def progress_bar() -> Iterator[Callable[[str, float], None]]:
 
         def told(stage: str, share: float) -> None:
             if stage not in stages:
-                stages[stage] = bar.add_task(stage, total=1.0)
+                stages[stage] = bar.add_task(escape(terminal_line(stage)), total=1.0)
             bar.update(stages[stage], completed=share)
 
         yield told
@@ -165,7 +174,7 @@ def _cell(value: object, decimals: int | None) -> str:
         return "yes" if value else "no"
     if isinstance(value, float):
         return number(value, decimals) if decimals is not None else f"{value:.12g}"
-    return str(value)
+    return terminal_line(str(value))
 
 
 #: A text column is folded only where it is wider than this.
@@ -177,7 +186,7 @@ def _print_table(listing: Listing) -> None:
         _print_filled(listing)
     elif not listing.notes:
         # A heading over nothing tells less than the notes, or than a word.
-        click.echo("Nothing to list.")
+        say("Nothing to list.")
     for below in listing.further:
         _print_table(below)
 
@@ -186,7 +195,7 @@ def _print_filled(listing: Listing) -> None:
     # Below the width that ids, years and numbers need, lines run over: better than a column lost.
     wanted = shutil.get_terminal_size().columns if sys.stdout.isatty() else 140
     if listing.title:
-        click.echo(listing.title)
+        say(terminal_line(listing.title))
     for part in _parts(listing) if _least_width(listing) > wanted else [listing]:
         _print_grid(part, max(wanted, _least_width(part)))
 
@@ -245,7 +254,7 @@ def _print_grid(listing: Listing, width: int) -> None:
     table = Table(box=box.SIMPLE_HEAD)
     for index, (numeric, _), column_width in zip(places, needs, fitted, strict=True):
         table.add_column(
-            listing.columns[index],
+            Text(terminal_line(listing.columns[index])),
             justify="right" if numeric else "left",
             overflow="fold",
             width=column_width,
@@ -274,7 +283,7 @@ def _fitted(least: Sequence[int], liked: Sequence[int], room: int) -> list[int]:
 def _printed(listing: Listing, row: Sequence[object], index: int) -> str:
     column, value = listing.columns[index], row[index]
     if column in listing.formats:
-        return listing.formats[column](value)
+        return terminal_line(listing.formats[column](value))
     return _cell(value, listing.decimals.get(column))
 
 
@@ -289,11 +298,11 @@ def _plain(value: object) -> object:
 def _print_csv(listing: Listing) -> None:
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(listing.columns)
+    writer.writerow(map(csv_cell, listing.columns))
     for row in listing.rows:
         plain = (_plain(value) for value in row)
-        writer.writerow(neutral(value) if isinstance(value, str) else value for value in plain)
-    click.echo(buffer.getvalue(), nl=False)
+        writer.writerow(map(csv_cell, plain))
+    say(buffer.getvalue(), nl=False)
 
 
 def _print_json(listing: Listing) -> None:
@@ -302,7 +311,7 @@ def _print_json(listing: Listing) -> None:
         document = [
             dict(zip(listing.columns, map(_plain, row), strict=True)) for row in listing.rows
         ]
-    click.echo(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False, default=str))
+    say(json_text(document, default=str))
 
 
 PRINTERS: dict[str, Callable[[Listing], None]] = {

@@ -12,7 +12,13 @@ import click
 
 from carbon.cli.group import Group
 from carbon.cli.options import DateType, as_at_option
-from carbon.cli.output import Listing, prints_listing, progress_bar, reads_files_and_prints_listing
+from carbon.cli.output import (
+    Listing,
+    prints_listing,
+    progress_bar,
+    reads_files_and_prints_listing,
+    say,
+)
 from carbon.cli.readings_solar import solar
 from carbon.errors import Faults, UnknownName, counted
 
@@ -308,7 +314,7 @@ def correct_reading(
     if change == Change():
         raise click.UsageError("Say what changes: --quantity, --unit, --start or --end.")
     done = correct(open_workspace(workspace), reading, change, reason, by)
-    click.echo(f"Reading {reading} is withdrawn and logged again, corrected (batch {done.batch}).")
+    say(f"Reading {reading} is withdrawn and logged again, corrected (batch {done.batch}).")
 
 
 @readings.command("withdraw", epilog="Example: carbon readings withdraw 12 --reason 'wrong file'")
@@ -323,12 +329,12 @@ def withdraw_batch(workspace: Path | None, batch: int, reason: str, by: str | No
 
     done = withdraw(open_workspace(workspace), batch, reason, by)
     restored = f", {done.logged} that it had replaced restored" if done.logged else ""
-    click.echo(
+    say(
         f"Batch {batch}: {counted(done.withdrawn, 'reading')} withdrawn{restored}, in batch "
         f"{done.batch}."
     )
     for one in done.corrected:
-        click.echo(
+        say(
             f"Reading {one.id} (batch {one.batch}) corrects one of batch {batch} and still stands; "
             f"if it is wrong too: carbon readings withdraw {one.batch} --reason TEXT",
             err=True,
@@ -350,7 +356,7 @@ def give_evidence(workspace: Path | None, batch: int, out: Path, force: bool) ->
     from carbon.ledger.evidence import give_back
     from carbon.workspace import open_workspace
 
-    click.echo(f"Wrote {give_back(open_workspace(workspace), batch, out, force)}.")
+    say(f"Wrote {give_back(open_workspace(workspace), batch, out, force)}.")
 
 
 @readings.command("template", epilog="Example: carbon readings template to-fill-in.xlsx")
@@ -364,7 +370,7 @@ def template(workspace: Path | None, file: Path, force: bool) -> None:
     from carbon.workspace import open_workspace
 
     write_template(file, read_register(open_workspace(workspace)), force)
-    click.echo(f"Wrote {file}: fill in the sheet `readings`, then: carbon readings log {file}")
+    say(f"Wrote {file}: fill in the sheet `readings`, then: carbon readings log {file}")
 
 
 @readings.command("summarise", epilog="Example: carbon readings summarise hh.csv --to monthly.csv")

@@ -10,7 +10,7 @@ import click
 from carbon.cli.group import Group
 from carbon.cli.options import as_at_option
 from carbon.cli.output import in_turn, progress_bar
-from carbon.cli.report_appraisal import appraisal
+from carbon.cli.report_appraisal import appraisal, say_written
 from carbon.cli.report_impact import impact
 from carbon.cli.report_measures import read_projects
 
@@ -83,16 +83,7 @@ def progress(
             *(opened, definition, area, day, place, force, previous, projects),
             begin=in_turn(told),
         )
-    for line in pack.headlines:
-        click.echo(line)
-    for path in pack.files:
-        click.echo(f"Wrote {path.resolve()}")
-    if pack.kept:
-        click.echo(
-            f"Figures have moved since the pack of the same day: it is kept in {pack.kept}, and "
-            "the new one lists what moved.",
-            err=True,
-        )
+    say_written(pack)
 
 
 report.add_command(appraisal)

@@ -17,11 +17,14 @@ from carbon.cli.measures_options import (
 )
 from carbon.cli.measures_portfolio import budget_option, limits_of
 from carbon.cli.options import as_at_option, factor_folders, workspace_or_none
+from carbon.cli.output import say
+from carbon.text_out import terminal_line
 
 if TYPE_CHECKING:
     from carbon.measures.assumptions import Assumptions
     from carbon.measures.fund import Account
     from carbon.measures.schemes import Scheme
+    from carbon.reports.pack import Pack
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -110,10 +113,17 @@ def appraisal(
         {what: path for what, path in inputs.items() if path is not None},
         force,
     )
+    say_written(pack)
+
+
+def say_written(pack: Pack) -> None:
+    """Print the headlines of a pack, the files it is of, and what became of the one before."""
     for line in pack.headlines:
-        click.echo(line)
+        say(terminal_line(line))
     for path in pack.files:
-        click.echo(f"Wrote {path.resolve()}")
+        say(terminal_line(f"Wrote {path.resolve()}"))
+    if pack.remark:
+        say(pack.remark, err=True)
 
 
 def _schemes(workspace: Path | None, names: tuple[str, ...]) -> list[Scheme]:

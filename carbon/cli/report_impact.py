@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,8 @@ from carbon.cli.measures_options import (
     verified_option,
 )
 from carbon.cli.options import as_at_option, workspace_or_none
+from carbon.cli.output import say
+from carbon.text_out import json_text, visible
 
 if TYPE_CHECKING:
     from carbon.targets.progress import Progress
@@ -94,15 +95,15 @@ def impact(
                 "Nothing is overwritten without --force.",
                 Place(shown(out)),
             )
-        whole = reported.markdown(made) if out.suffix.casefold() == ".md" else text
+        whole = reported.markdown(made) if out.suffix.casefold() == ".md" else visible(text)
         write_whole(out, whole.encode("utf-8"))
     if form == "json":
-        text = json.dumps(reported.document(made), indent=2, ensure_ascii=False) + "\n"
-    click.echo(text, nl=False)
+        text = json_text(reported.document(made)) + "\n"
+    say(text, nl=False)
     for remark in dict.fromkeys([*remarks, *applied, *made.totals.remarks, *_left_out(made)]):
-        click.echo(remark, err=True)
+        say(remark, err=True)
     if out is not None:
-        click.echo(f"Wrote {out.resolve()}", err=True)
+        say(f"Wrote {out.resolve()}", err=True)
 
 
 def _left_out(made: Any) -> list[str]:

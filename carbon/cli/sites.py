@@ -9,7 +9,7 @@ import click
 
 from carbon.cli.group import Group
 from carbon.cli.options import DateType
-from carbon.cli.output import Listing, prints_listing
+from carbon.cli.output import Listing, prints_listing, say
 from carbon.errors import counted
 
 COLUMNS = ("site", "name", "service", "floor_area_m2", "pupils", "employees", "from", "to")
@@ -85,7 +85,7 @@ def add_site(
         cells |= {"floor_area_m2": floor_area_m2, "from": first, "from_reason": reason}
         rows = [cells]
     after = add_sites(opened.sites, rows)
-    click.echo(f"Added {len(rows)}; {opened.sites.name} has {counted(len(after), 'site')}.")
+    say(f"Added {len(rows)}; {opened.sites.name} has {counted(len(after), 'site')}.")
 
 
 @sites.command(
@@ -101,4 +101,4 @@ def close(workspace: Path | None, site: str, last: date, reason: str) -> None:
     from carbon.workspace import open_workspace
 
     close_site(open_workspace(workspace).sites, site, last, reason)
-    click.echo(f"{site} ends on {last} ({reason}).")
+    say(f"{site} ends on {last} ({reason}).")

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from carbon import __version__
-from carbon.errors import Place, UnreadableFile
-from carbon.files import read_bytes, shown, write_whole
+from carbon.files import read_bytes
 from carbon.reports.appraisal import appraisal_document, appraisal_report, appraisal_workbook
-from carbon.reports.manifest import FILE, as_json, input_files, sha256
+from carbon.reports.manifest import as_json, input_files, sha256
 from carbon.reports.markdown import markdown
-from carbon.reports.pack import Pack
+from carbon.reports.pack import Pack, put_pack
 from carbon.reports.page import page
 from carbon.reports.programme import Programme
+from carbon.reports.whole import FILE, is_there
 from carbon.reports.workbook import workbook
 
 
@@ -32,13 +32,7 @@ def write_appraisal(
     and not *force*.
     """
     folder = out / of.as_at.isoformat() / f"appraisal-{inputs['measures'].stem}"
-    if folder.exists() and any(folder.iterdir()) and not force:
-        raise UnreadableFile(
-            "a pack of this file and date",
-            "none yet",
-            "Nothing is overwritten without --force.",
-            Place(shown(folder)),
-        )
+    is_there(folder, force, "Nothing is overwritten without --force.")
     made = appraisal_report(of)
     files = {
         "report.html": page(made, templates).encode("utf-8"),
@@ -49,10 +43,7 @@ def write_appraisal(
     for path in inputs.values():
         files[f"inputs/{path.name}"] = read_bytes(path)
     files[FILE] = as_json(_manifest(of, inputs, files))
-    for name, data in files.items():
-        write_whole(folder / name, data)
-    reports = tuple(folder / name for name in files if "/" not in name)
-    return Pack(reports, tuple(map(str, made.headlines)))
+    return put_pack(folder, files, made.headlines)
 
 
 def _manifest(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import Any
 
 from carbon.reports.document import Chart, Trace, printed
+from carbon.text_out import chart_text
 
 HEIGHT_PX = 420
 #: More names than this on an axis run into each other: every second, or third, is written.
@@ -33,7 +36,7 @@ def drawn(chart: Chart) -> str:
             figure(chart),
             full_html=False,
             include_plotlyjs=False,
-            div_id=f"chart-{chart.id}",
+            div_id=re.sub(r"[^\w-]", "-", f"chart-{chart.id}", flags=re.ASCII),
             default_height=f"{HEIGHT_PX}px",
             config={"displayModeBar": False, "responsive": True},
         )
@@ -46,6 +49,7 @@ def figure(chart: Chart) -> Any:
     import plotly.graph_objects as go
     from afcharts.af_colours import get_af_colours
 
+    chart = _as_text(chart)
     colours = get_af_colours("categorical")
     fig = go.Figure()
     for trace, colour in zip(chart.traces, _cycled(colours, chart), strict=True):
@@ -99,7 +103,8 @@ def figure(chart: Chart) -> Any:
             textposition="top center",
             marker={"color": "#0b0c0c", "size": 10, "symbol": "diamond"},
             showlegend=False,
-            hovertemplate=f"{text}: {printed(y)} {chart.unit}<extra></extra>",
+            # A name goes in as a value: in the template itself, %{…} would be read.
+            hovertemplate=f"%{{text}}: {printed(y)} {chart.unit}<extra></extra>",
         )
     fig.update_layout(
         template="afcharts",
@@ -137,6 +142,25 @@ def figure(chart: Chart) -> Any:
         ],
     )
     return fig
+
+
+def _as_text(chart: Chart) -> Chart:
+    """*chart* with every text of it such that plotly prints just that text."""
+    return replace(
+        chart,
+        unit=chart_text(chart.unit),
+        across=chart_text(chart.across),
+        marks=tuple((chart_text(x), y, chart_text(text)) for x, y, text in chart.marks),
+        traces=tuple(
+            replace(
+                trace,
+                name=chart_text(trace.name),
+                x=tuple(map(chart_text, trace.x)),
+                labels=tuple(map(chart_text, trace.labels)),
+            )
+            for trace in chart.traces
+        ),
+    )
 
 
 def _add_edge(fig: Any, trace: Trace) -> None:

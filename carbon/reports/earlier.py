@@ -8,18 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from carbon.errors import Place, UnreadableFile
+from carbon.errors import CarbonError, Place, UnreadableFile
 from carbon.files import read_bytes, shown
-from carbon.reports.manifest import FILE
 from carbon.reports.revisions import earlier_figures, year_figures
 from carbon.reports.subject import Previous, Subject
+from carbon.reports.whole import FILE, REPLACED
 from carbon.reports.words import day_in_words
 from carbon.targets.halves import half_figures, half_years, ledger_movements
 from carbon.targets.revisions import Figure, revisions
 from carbon.workspace import Workspace
-
-#: A pack that another of the same day has replaced is kept under its name and this.
-REPLACED = ".replaced-"
 
 
 @dataclass(frozen=True)
@@ -69,7 +66,8 @@ def labelled(out: Path, name: str, text: str) -> Path | None:
 def newest_pack(out: Path, name: str, as_at: date) -> Path | None:
     """The newest pack of inventory *name* below *out* that is older than *as_at*."""
     found = []
-    for folder in out.glob(f"*/{name}"):
+    # Not by a pattern: a name may hold brackets.
+    for folder in (each / name for each in out.iterdir()) if out.is_dir() else ():
         try:
             day = date.fromisoformat(folder.parent.name)
         except ValueError:
@@ -84,12 +82,14 @@ def moved_since(folder: Path, figures: Sequence[Figure]) -> bool:
     return bool(revisions(earlier_figures(folder), figures))
 
 
-def kept_as(folder: Path) -> Path:
-    """The name under which the pack in *folder* is kept when another replaces it."""
-    number = 1
-    while (kept := folder.with_name(f"{folder.name}{REPLACED}{number}")).exists():
-        number += 1
-    return kept
+def is_whole(folder: Path) -> bool:
+    """Whether *folder* holds a pack that can be compared with: not half of one, nor other files."""
+    try:
+        known(folder)
+        earlier_figures(folder)
+    except CarbonError:
+        return False
+    return True
 
 
 def compared(workspace: Workspace, subject: Subject, folder: Path) -> Previous:

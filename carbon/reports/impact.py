@@ -22,6 +22,7 @@ from carbon.reports.document import printed, sentence_list
 from carbon.reports.words import tonnes
 from carbon.targets.milestone import Milestone
 from carbon.targets.progress import MilestoneProgress, Progress
+from carbon.text_out import markdown_text
 
 BLANK = "[TO BE COMPLETED BY THE AUTHOR: {}]"
 RESILIENCE = BLANK.format(
@@ -266,7 +267,7 @@ def text(of: Impact) -> str:
 
 def markdown(of: Impact) -> str:
     """The paragraph as Markdown."""
-    parts = [f"**{heading}.** {words}" for heading, words in paragraphs(of)]
+    parts = [f"**{heading}.** {markdown_text(words)}" for heading, words in paragraphs(of)]
     return "\n\n".join(["## Climate change impact", *parts]) + "\n"
 
 

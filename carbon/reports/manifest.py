@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -16,9 +15,8 @@ from carbon.inventories.definition import InventoryDefinition
 from carbon.ledger.store import Ledger
 from carbon.reports.subject import Subject
 from carbon.targets.series import Series
+from carbon.text_out import json_text
 from carbon.workspace import Workspace
-
-FILE = "manifest.json"
 
 
 def sha256(data: bytes) -> str:
@@ -89,8 +87,7 @@ def input_files(inputs: Mapping[str, Path]) -> dict[str, dict[str, str]]:
 
 def as_json(document: Mapping[str, Any]) -> bytes:
     """A document as the JSON of a pack: stable, readable, no NaN."""
-    text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False)
-    return (text + "\n").encode("utf-8")
+    return (json_text(document, indent=1) + "\n").encode("utf-8")
 
 
 def _register(workspace: Workspace) -> dict[str, str]:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from carbon.errors import Place, UnreadableFile
-from carbon.files import read_bytes, shown, write_whole
+from carbon.errors import listed
+from carbon.files import read_bytes
 from carbon.inventories.definition import InventoryDefinition
-from carbon.reports.document import Report
+from carbon.reports.document import Headline, Report
 from carbon.reports.earlier import (
     compared,
-    kept_as,
+    is_whole,
     known,
     label,
     labelled,
@@ -21,12 +21,13 @@ from carbon.reports.earlier import (
     newest_pack,
 )
 from carbon.reports.gather import gather
-from carbon.reports.manifest import FILE, as_json, definition_files, manifest
+from carbon.reports.manifest import as_json, definition_files, manifest
 from carbon.reports.markdown import markdown
 from carbon.reports.page import page
 from carbon.reports.progress import progress_report
 from carbon.reports.projects import NO_PROJECTS, Projects
 from carbon.reports.subject import Subject
+from carbon.reports.whole import FILE, is_there, kept_as, put_in_whole, strangers
 from carbon.reports.workbook import workbook
 from carbon.workspace import Workspace
 
@@ -39,12 +40,29 @@ def unheard(stage: str) -> None:
 class Pack:
     """The files written, the headline figures as lines of text, and the pack this one replaced.
 
-    ``kept`` is where that pack now is; None where none was replaced, or no figure has moved.
+    ``kept`` is where that pack now is; None where none was replaced, or where no figure has moved
+    and it held no ``strangers``, files of somebody's own.
     """
 
     files: tuple[Path, ...]
     headlines: tuple[str, ...]
     kept: Path | None = None
+    strangers: tuple[str, ...] = ()
+
+    @property
+    def remark(self) -> str:
+        """What is to be said of the pack that was replaced and kept; empty where none was."""
+        if self.kept is None:
+            return ""
+        if self.strangers:
+            return (
+                f"The folder held what is not of the pack ({listed(self.strangers)}): as it was, "
+                f"it is kept in {self.kept}."
+            )
+        return (
+            f"Figures have moved since the pack of the same day: it is kept in {self.kept}, and "
+            "the new one lists what moved."
+        )
 
 
 def write_progress(
@@ -68,20 +86,17 @@ def write_progress(
     and :class:`~carbon.inventories.assemble.NoFigures` where nothing was known.
     """
     folder = out / as_at.isoformat() / definition.name
-    there = folder.exists() and any(folder.iterdir())
-    if there and not force:
-        raise UnreadableFile(
-            "a pack of this inventory and date",
-            "none yet",
-            "--force makes it anew; where figures have moved since, the pack that is there is kept "
-            "beside it and the new one lists what moved, by how much and why",
-            Place(shown(folder)),
-        )
+    there = is_there(
+        folder,
+        force,
+        "--force makes it anew; where figures have moved since, the pack that is there is kept "
+        "beside it and the new one lists what moved, by how much and why.",
+    )
     earlier = previous or newest_pack(out, definition.name, as_at)
     since = known(earlier).as_at if earlier else None
     subject = gather(workspace, definition, county, as_at, projects, since, begin)
     kept = None
-    if there and previous is None:
+    if there and previous is None and is_whole(folder):
         if moved_since(folder, subject.figures):
             earlier, kept = folder, kept_as(folder)
         elif text := known(folder).previous:
@@ -92,12 +107,25 @@ def write_progress(
     begin("Writing")
     name = label(kept or earlier) if earlier else None
     files, made = pack_files(workspace, subject, name)
-    if kept:
-        folder.rename(kept)
-    for file, data in files.items():
-        write_whole(folder / file, data)
+    return put_pack(folder, files, made.headlines, kept)
+
+
+def put_pack(
+    folder: Path,
+    files: Mapping[str, bytes],
+    headlines: Sequence[Headline],
+    kept: Path | None = None,
+) -> Pack:
+    """Let a pack of *files* take the place of *folder*, which is kept as *kept* if that is named.
+
+    It is kept in any case where it holds files of somebody's own.
+    """
+    found = () if kept else strangers(folder, files)
+    if found:
+        kept = kept_as(folder)
+    put_in_whole(folder, files, kept)
     reports = tuple(folder / file for file in files if "/" not in file)
-    return Pack(reports, tuple(map(str, made.headlines)), kept)
+    return Pack(reports, tuple(map(str, headlines)), kept, found)
 
 
 def pack_files(

@@ -2,55 +2,176 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+import re
+import traceback
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
+from carbon.errors import Fault, Place, first_line
+from carbon.files import shown
 from carbon.reports import charts
-from carbon.reports.document import Report, Table, Value, printed
+from carbon.reports.document import Report, Value, printed
+from carbon.text_out import one_line, page_text
 
 #: Characters of a row's name that stay on one line.
 LONGEST_UNBROKEN = 24
+#: What a template may count with `range`, all its loops together, and raise to a power.
+MOST_STEPS, MOST_POWER = 1_000_000, 1000
+#: A width, in a text that formats others, of five digits or more.
+WIDE = re.compile(r"[%{][^%{}a-zA-Z]*\d{5}")
+
+
+class BadTemplate(Fault):
+    """A template cannot be laid out: it has a mistake, or does what a template may not."""
 
 
 def page(report: Report, folders: Sequence[Path], template: str = "progress.html") -> str:
     """*report* as HTML.
 
     *folders* are looked up for *template* and its style sheet in order, a workspace's own first.
-    Text is escaped; the template only lays out what the report already says.
+    Text is escaped; the template only lays out what the report already says, and reaches nothing
+    beyond it. Raises :class:`BadTemplate` where it cannot.
     """
-    import jinja2
     from markupsafe import Markup
 
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader([str(folder) for folder in folders]),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["printed"] = printed
-    environment.tests["long"] = _is_long
+    environment = _environment(folders)
     tables = {table.id: table for section in report.sections for table in section.tables}
     drawn = {
         chart.id: Markup(charts.drawn(chart))
         for section in report.sections
         for chart in section.charts
     }
-    return environment.get_template(template).render(
-        report=report,
-        drawn=drawn,
-        caption_of=_captions(tables),
-        script=Markup(charts.script()) if drawn else "",
-        style=Markup(environment.get_template("report.css").render()),
+    facts = {
+        "report": report,
+        "drawn": drawn,
+        "caption_of": {name: table.caption for name, table in tables.items()},
+        "script": Markup(charts.script()) if drawn else "",
+    }
+    try:
+        facts["style"] = Markup(environment.get_template("report.css").render())
+        return str(environment.get_template(template).render(facts))
+    except Exception as error:
+        fault = _told(error, folders)
+        if fault is None:
+            raise
+        raise fault from error
+
+
+def _environment(folders: Sequence[Path]) -> Any:
+    """Where a workspace's templates run: it may be copied from anywhere, so they are not trusted.
+
+    They can neither reach Python's insides nor change what they are given, and what would keep
+    them busy for hours is refused.
+    """
+    import jinja2
+    from jinja2.exceptions import SecurityError
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    def refuse(what: str) -> NoReturn:
+        raise SecurityError(f"{what}, which a page has no use for")
+
+    def check(pattern: object, values: Iterable[object]) -> None:
+        # `|center(10**9)` and "%999999999d" take all the memory there is.
+        if isinstance(pattern, str) and WIDE.search(pattern):
+            refuse("a format as wide as that")
+        for each in values:
+            if isinstance(each, int) and abs(each) > MOST_STEPS:
+                refuse(f"a count of {each:,}")
+
+    def bounded(function: Callable[..., Any], is_format: bool) -> Callable[..., Any]:
+        @functools.wraps(function)
+        def checked(*given: Any, **named: Any) -> Any:
+            check(given[0] if is_format else None, [*given[1:], *named.values()])
+            return function(*given, **named)
+
+        return checked
+
+    class Environment(ImmutableSandboxedEnvironment):
+        intercepted_binops = frozenset(["*", "**", "%"])
+
+        def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+            # "x" * 10**9 and 9**9**9 take all the memory, or all the time, there is.
+            numbers = isinstance(left, int | float) and isinstance(right, int | float)
+            if not numbers or (operator == "**" and max(abs(left), abs(right)) > MOST_POWER):
+                refuse(f"{operator} of more than small numbers")
+            return super().call_binop(context, operator, left, right)
+
+        def call(self, context: Any, function: Any, *given: Any, **named: Any) -> Any:
+            name = getattr(function, "__name__", "")
+            pattern = function.__self__ if name in ("format", "format_map") else None
+            check(pattern, [*given, *named.values()])
+            return super().call(context, function, *given, **named)
+
+    environment = Environment(
+        loader=jinja2.FileSystemLoader([str(folder) for folder in folders]),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        finalize=page_text,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    left = [MOST_STEPS]
+
+    def counted(*bounds: int) -> range:
+        # One range may be short and a loop of loops of it endless: all of them are counted.
+        steps = range(*bounds)
+        left[0] -= len(steps)
+        if left[0] < 0:
+            refuse(f"range() of more than {MOST_STEPS:,} steps")
+        return steps
+
+    environment.globals["range"] = counted
+    for name in ("batch", "center", "format", "indent", "slice"):
+        environment.filters[name] = bounded(environment.filters[name], name == "format")
+    environment.filters["printed"] = printed
+    environment.tests["long"] = _is_long
+    return environment
+
+
+def _told(error: Exception, folders: Sequence[Path]) -> BadTemplate | None:
+    """*error* as the template's mistake, with its file and line; None where it is none of theirs.
+
+    Jinja puts the template's own lines into the traceback: the innermost is where it went wrong.
+    """
+    import jinja2
+
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        return _bad(first_line(error), error.filename, error.lineno)
+    places = [
+        (frame.filename, frame.lineno)
+        for frame in traceback.extract_tb(error.__traceback__)
+        if any(Path(frame.filename).is_relative_to(folder) for folder in folders)
+    ]
+    if isinstance(error, jinja2.TemplateNotFound) and not places:
+        return _bad(f"no template {error.name!r}", ", ".join(shown(each) for each in folders), None)
+    if isinstance(error, UnicodeDecodeError):
+        name = ", ".join(shown(each) for each in folders)
+        return _bad("a template or style sheet that is not UTF-8", name, None)
+    if not places:
+        return None
+    what = first_line(error)
+    if isinstance(error, jinja2.TemplateNotFound):
+        what = f"a template {error.name!r} taken in that is not there"
+    elif isinstance(error, RecursionError):
+        what = "a template or macro that takes in itself without end"
+    elif isinstance(error, MemoryError):
+        what = "more text than there is memory for"
+    return _bad(what, *places[-1])
+
+
+def _bad(what: str, file: str | None, line: int | None) -> BadTemplate:
+    place = Place(shown(Path(file)) if file and line else file or "", line)
+    return BadTemplate(
+        one_line(what).rstrip("."),
+        "a template that lays out the report and does nothing else",
+        "Correct that line, or remove the file: the one that comes with the program is used then.",
+        place,
     )
 
 
 def _is_long(value: Value) -> bool:
     """Whether the name of a row may be broken into lines: a year or a meter's id is not."""
     return isinstance(value, str) and len(value) > LONGEST_UNBROKEN
-
-
-def _captions(tables: dict[str, Table]) -> dict[str, Any]:
-    return {name: table.caption for name, table in tables.items()}

@@ -6,16 +6,16 @@ with the table's own decimals, so that anyone can go on calculating with them.
 
 from __future__ import annotations
 
+import io
 import re
-import tempfile
 import textwrap
 import warnings
 from collections.abc import Iterable
 from datetime import date, datetime, time
-from pathlib import Path
 from typing import Any
 
 from carbon.reports.document import Column, Report, Table, Value
+from carbon.text_out import cell_text, visible, workbook_headings, workbook_text
 
 #: The Government Analysis Function's shorthand.
 NOT_AVAILABLE = "[x]"
@@ -31,55 +31,61 @@ LEGEND = (
 
 
 def workbook(report: Report, as_at: date) -> bytes:
-    """*report* as the bytes of an ``.xlsx``; the same report and day give the same bytes."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "report.xlsx"
-        write_workbook(report, path, datetime.combine(as_at, time()))
-        return path.read_bytes()
+    """*report* as the bytes of an ``.xlsx``; the same report and day give the same bytes.
 
-
-def write_workbook(report: Report, path: Path, created: datetime) -> None:
-    """Write *report* to the ``.xlsx`` at *path*.
-
-    *created* goes into the file's properties, so that the same report gives the same bytes. No
-    text can become a formula.
+    Text is written as it is: none of it can become a formula, a link or a note.
     """
     from pandas.errors import Pandas4Warning
 
+    made = io.BytesIO()
     with warnings.catch_warnings():
-        # gptables leaves the handle of its theme file to the garbage collector, warns that a
-        # workbook without notes has no notes sheet, and uses what pandas 4 will drop.
+        # gptables leaves the handle of its theme file to the garbage collector, and uses what
+        # pandas 4 will drop.
         warnings.filterwarnings("ignore", category=ResourceWarning)
         warnings.filterwarnings("ignore", category=Pandas4Warning)
-        warnings.filterwarnings("ignore", message="No note text provided")
         import gptables
 
-        sheets = {
-            _sheet_name(table.id): _sheet(table, gptables)
-            for section in report.sections
-            for table in section.tables
-            if table.rows
-        }
-        path.parent.mkdir(parents=True, exist_ok=True)
-        workbook = gptables.produce_workbook(
-            str(path),
-            sheets,
-            cover=_cover(report, gptables),
-            workbook_options={"strings_to_formulas": False, "strings_to_urls": False},
-        )
-        for sheet in workbook.worksheets():
+        sheets: dict[str, Any] = {}
+        for section in report.sections:
+            for table in section.tables:
+                if table.rows:
+                    name = _sheet_name(table.id, sheets)
+                    sheets[name] = _sheet(table, name, gptables)
+        book = gptables.GPWorkbook(made, options={"in_memory": True, "strings_to_urls": False})
+        _add_sheet(book, "Cover").write_cover(_cover(report, gptables))
+        # gptables' own loop over the sheets leaves no moment to say how text is to be written.
+        for name, sheet in {"Contents": book.make_table_of_contents(sheets), **sheets}.items():
+            _add_sheet(book, name).write_gptable(sheet, auto_width=True)
+        for sheet in book.worksheets():
             # On paper: A4 across, as many sheets down as it takes, never one column apart.
             sheet.set_paper(9)
             sheet.set_landscape()
             sheet.fit_to_pages(1, 0)
-        _heighten_cover(workbook.worksheets()[0], report)
-        workbook.set_properties({"created": created, "title": report.title, "author": ""})
-        workbook.close()
+        _heighten_cover(book.worksheets()[0], report)
+        # The file of an Excel workbook keeps 255 characters of a title.
+        title = visible(report.title)[:255]
+        created = datetime.combine(as_at, time())
+        book.set_properties({"created": created, "title": title, "author": ""})
+        book.close()
+    return made.getvalue()
+
+
+def _add_sheet(book: Any, name: str) -> Any:
+    sheet = book.add_worksheet(name)
+    sheet.add_write_handler(str, _write_text)
+    return sheet
+
+
+def _write_text(sheet: Any, row: int, column: int, text: str, form: Any = None) -> int:
+    """Write a cell of text as text, whatever it begins with."""
+    return int(sheet.write_string(row, column, cell_text(text), form))
 
 
 def _cover(report: Report, gptables: Any) -> Any:
     return gptables.Cover(
-        title=_title(report), intro=_intro(report), about=_about(report), cover_label="Cover"
+        title=workbook_text(_title(report)),
+        intro=[workbook_text(text) for text in _intro(report)],
+        about=[workbook_text(text) for text in _about(report)],
     )
 
 
@@ -102,7 +108,7 @@ def _heighten_cover(sheet: Any, report: Report) -> None:
     for row, (text, line) in enumerate(rows):
         if line:
             characters, points = line
-            sheet.set_row(row, points * len(textwrap.wrap(text, characters)))
+            sheet.set_row(row, points * max(1, len(textwrap.wrap(text, characters))))
 
 
 def _summary(report: Report) -> list[str]:
@@ -121,28 +127,39 @@ def _sentences(paragraphs: Iterable[str]) -> list[str]:
     ]
 
 
-def _sheet_name(identifier: str) -> str:
-    """A sheet's name: Excel allows 31 characters."""
-    return identifier.replace("-", "_").capitalize()[:31]
+def _sheet_name(identifier: str, taken: Iterable[str]) -> str:
+    """A sheet's name that none of those *taken* has: Excel allows 31 characters, and not all."""
+    name = re.sub(r"\W", "_", identifier, flags=re.ASCII).capitalize()[:31]
+    used, number = {each.casefold() for each in taken} | {"cover", "contents"}, 1
+    unique = name
+    while unique.casefold() in used:
+        number += 1
+        unique = f"{name[:27]}_{number}"
+    return unique
 
 
-def _sheet(table: Table, gptables: Any) -> Any:
+def _sheet(table: Table, name: str, gptables: Any) -> Any:
     import pandas as pd
 
+    headings = workbook_headings([column.name for column in table.columns])
     columns = {
-        column.name: pd.Series([_cell(row[index]) for row in table.rows], dtype="object")
-        for index, column in enumerate(table.columns)
+        heading: pd.Series([_cell(row[index]) for row in table.rows], dtype="object")
+        for index, heading in enumerate(headings)
     }
     return gptables.GPTable(
         table=pd.DataFrame(columns),
-        table_name=table.id.replace("-", "_"),
-        title=table.caption,
-        subtitles=list(table.notes),
+        table_name=name.lower(),
+        title=workbook_text(table.caption),
+        subtitles=[workbook_text(note) for note in table.notes],
         legend=[LEGEND],
         scope="",
         source="",
         instructions="This worksheet contains one table.",
-        additional_formatting=[_format(column) for column in table.columns if column.kind != "text"]
+        additional_formatting=[
+            _format(place, column)
+            for place, column in enumerate(table.columns)
+            if column.kind != "text"
+        ]
         + _row_formats(table),
     )
 
@@ -150,9 +167,9 @@ def _sheet(table: Table, gptables: Any) -> Any:
 def _cell(value: Value) -> Value:
     if value is None:
         return NOT_AVAILABLE
-    if isinstance(value, str) and not any(map(str.isalnum, value)):
-        # gptables takes no cell of symbols alone: a reader aloud would leave it out.
-        return SPELT.get(value.strip(), f"the text {value}")
+    if isinstance(value, str):
+        spelt = SPELT.get(value.strip())
+        return spelt if spelt is not None else workbook_text(value)
     return value
 
 
@@ -171,10 +188,10 @@ def _row_formats(table: Table) -> list[dict[str, Any]]:
     ]
 
 
-def _format(column: Column) -> dict[str, Any]:
+def _format(place: int, column: Column) -> dict[str, Any]:
     return {
         "column": {
-            "columns": [column.name],
+            "columns": [place],
             "format": {"num_format": _number_format(column, column.decimals), "align": "right"},
             "include_names": False,
         }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from carbon.cells import neutral
 from carbon.definitions import read_toml
 from carbon.errors import Fault, Place, UnreadableFile
 from carbon.files import shown
@@ -13,6 +12,7 @@ from carbon.inventories.county.gpc import GASES, gpc_basic
 from carbon.inventories.county.statistics import Figure, read_areas, read_figures
 from carbon.inventories.definition import InventoryDefinition
 from carbon.tables import write_csv
+from carbon.text_out import csv_cell
 
 GPC = (
     "year",
@@ -83,7 +83,7 @@ def export(
     write_csv(
         path,
         GPC if layout == "gpc" else TIDY,
-        ([neutral(cell) if isinstance(cell, str) else cell for cell in row] for row in rows),
+        ([csv_cell(cell) for cell in row] for row in rows),
     )
     return len(rows)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
-from carbon.cells import neutral
 from carbon.errors import Place, UnreadableFile
 from carbon.files import shown
 from carbon.inventories.explain.figure import Explanation
 from carbon.inventories.explain.working import Working, plain
 from carbon.tables import write_csv
+from carbon.text_out import csv_cell
 
 
 def text_of(made: Explanation, most: int | None = None) -> str:
@@ -72,4 +72,4 @@ def write_workings(made: Explanation, path: Path, *, force: bool = False) -> Non
 def _cell(value: object) -> object:
     if value is None:
         return ""
-    return neutral(value) if isinstance(value, str) else value
+    return csv_cell(value)
