@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from carbon.errors import Fault, UnknownName, UnreadableFile
+from carbon.ledger.account import Account
 from carbon.ledger.grids import Grid
 from carbon.ledger.records import Reading
 
@@ -21,6 +22,8 @@ class Parsed:
 
     ``settings`` are what it takes to read the file the same way again. With ``is_daily`` each
     reading is one day of a meter, and runs of them are joined before they are stored.
+    ``account`` is what became of its columns and rows; ``layout`` the text of the layout that it
+    was read by.
     """
 
     readings: Sequence[Reading]
@@ -28,6 +31,8 @@ class Parsed:
     remarks: Sequence[str] = ()
     is_daily: bool = False
     settings: dict[str, Any] = field(default_factory=dict)
+    account: Account = field(default_factory=Account)
+    layout: str = ""
 
 
 @dataclass(frozen=True)
