@@ -10,6 +10,7 @@ from carbon.factors.activities import read_activities
 from carbon.factors.choice import MissingEdition, choose
 from carbon.inventories.definition import load, names
 from carbon.inventories.records import library_of
+from carbon.ledger.records import NOT_STATED
 from carbon.ledger.solar import panels
 from carbon.ledger.store import Ledger
 from carbon.periods import financial_year_of, month_of
@@ -50,7 +51,12 @@ def report_status(workspace: Workspace, day: date) -> list[tuple[str, str]]:
     else:
         first, last = min(readings["start"]), max(readings["end"]) - timedelta(days=1)
         newest = readings.sort_values("batch").iloc[-1]
-        estimated = int((readings["quality"] == "estimated").sum())
+        qualities = {
+            quality: f"{counted(number, 'reading')} ({number / len(readings):.1%})"
+            for quality in ("estimated", NOT_STATED)
+            for number in [int((readings["quality"] == quality).sum())]
+            if number or quality == "estimated"
+        }
         covered = set(readings.loc[readings["end"] > last_month.start, "meter"])
         missing = sorted(meter.id for meter in alive if meter.id not in covered)
         partial = sum(
@@ -62,7 +68,7 @@ def report_status(workspace: Workspace, day: date) -> list[tuple[str, str]]:
         rows += [
             ("readings", f"{len(readings):,} from {first} to {last}"),
             ("last file", f"{newest['file']}, batch {newest['batch']}"),
-            ("estimated", f"{counted(estimated, 'reading')} ({estimated / len(readings):.1%})"),
+            *qualities.items(),
             ("partial", f"{counted(partial, 'reading')} without the whole of their days"),
             (f"missing in {last_month}", listed(missing) if missing else "none"),
         ]

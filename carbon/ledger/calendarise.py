@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from carbon.ledger.records import WEAK
+from carbon.ledger.records import READ
 from carbon.periods import Period
 from carbon.tables import rows_of
 
@@ -31,8 +31,8 @@ def calendarise(readings: pd.DataFrame, months: bool = True) -> pd.DataFrame:
 
     *readings* as :meth:`carbon.ledger.store.Ledger.readings` gives them, ``[start, end)``. The
     result has the columns :data:`COLUMNS`; parts of a split reading are of quality ``derived``
-    (of an estimate :func:`part_quality`) and sum to it to the last digit (``math.fsum(parts) ==
-    quantity``). Days with data are shared out in proportion and sum too.
+    (of what was not read :func:`part_quality`) and sum to it to the last digit
+    (``math.fsum(parts) == quantity``). Days with data are shared out in proportion and sum too.
     """
     import pandas as pd
 
@@ -55,12 +55,14 @@ def calendarise(readings: pd.DataFrame, months: bool = True) -> pd.DataFrame:
 
 
 def part_quality(quality: str) -> str:
-    """The quality of a part of a reading: an estimate stays an estimate, all else is derived.
+    """The quality of a part of a reading: derived where the whole was read, else the whole's own.
 
-    >>> part_quality("actual"), part_quality("estimated")
-    ('derived', 'estimated')
+    A part of an estimate is an estimate, and splitting does not tell how something was read.
+
+    >>> part_quality("actual"), part_quality("estimated"), part_quality("not stated")
+    ('derived', 'estimated', 'not stated')
     """
-    return quality if quality in WEAK else "derived"
+    return "derived" if quality in READ else quality
 
 
 def _spans(start: date, end: date, months: bool) -> list[tuple[date, date]]:

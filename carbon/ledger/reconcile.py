@@ -1,8 +1,9 @@
 """What a file adds to the ledger: new days, days logged before, and days that differ.
 
 Suppliers send cumulative files. What was logged before with the same value is skipped and
-counted; a different value is an error unless the user asks for a revision; but an actual
-supersedes an estimate, and a whole reading a partial one, with trace.
+counted; a different value is an error unless the user asks for a revision; but what is no estimate
+supersedes an estimate, and a whole reading a partial one, with trace. What does not say whether it
+was read is no estimate: it supersedes one, and nothing supersedes it but a revision.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from datetime import timedelta
 
 from carbon.errors import BadValue, Place
 from carbon.ledger.queries import Stored
-from carbon.ledger.records import Finding, Reading
+from carbon.ledger.records import NOT_STATED, WEAK, Finding, Reading
 from carbon.ledger.runs import runs
 from carbon.units import UnitMismatch, conversion
 
@@ -121,8 +122,8 @@ def _same(span: Sequence[Reading], stored: Stored) -> bool:
 
 
 def _supersedes(span: Sequence[Reading], stored: Stored) -> bool:
-    if stored.quality in ("estimated", "provisional"):
-        return all(reading.quality in ("actual", "corrected") for reading in span)
+    if stored.quality in WEAK:
+        return all(reading.quality in ("actual", "corrected", NOT_STATED) for reading in span)
     days = (stored.end - stored.start).days
     is_partial = stored.days_with_data < days
     return is_partial and all(not reading.is_partial for reading in span)

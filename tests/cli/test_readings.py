@@ -236,3 +236,14 @@ def test_a_batch_without_an_account_says_so(here: Command, workspace: Workspace)
         ledger.add(connection, Batch("import", "me", "a.csv"), [])
     assert "No account is kept" in here("ledger", "account", "1").stderr
     assert "batch 9" in here("ledger", "account", "9", ok=False).stderr
+
+
+def test_status_and_totals_tell_what_is_not_stated(here: Command, workspace: Workspace) -> None:
+    write(workspace, "april.csv", "school-gas,2023-04-01,2023-04-30,1000,kWh,actual")
+    here("readings", "log", "april.csv")
+    assert "not stated" not in here("status").stdout
+    write(workspace, "may.csv", "school-gas,2023-05-01,2023-05-31,1000,kWh,not stated")
+    here("readings", "log", "may.csv")
+    listed = here("status", "--format", "csv").stdout
+    assert "not stated,1 reading (50.0%)" in listed
+    assert "estimated,0 readings (0.0%)" in listed
