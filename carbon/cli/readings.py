@@ -289,8 +289,12 @@ def list_missing(
         standing = queries.standing(connection, names)
     holes = missing({name: known[name] for name in names}, standing, date.today(), chosen)
     return Listing(
-        ("meter", "month", "days missing", "days in part"),
-        [(hole.meter, str(hole.month), hole.days, hole.days_in_part) for hole in holes],
+        ("meter", "month", "days missing", "days in part", "register"),
+        [
+            (hole.meter, str(hole.month), hole.days, hole.days_in_part, hole.register)
+            for hole in holes
+        ],
+        aside=() if any(hole.register for hole in holes) else ("register",),
         notes=notes or ([] if holes else ["Nothing is missing."]),
     )
 
