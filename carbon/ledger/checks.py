@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from operator import attrgetter
 
-from carbon.errors import BadValue, DuplicateRow, Fault, Place, UnknownName
+from carbon.errors import MOST_LISTED, BadValue, DuplicateRow, Fault, Place, UnknownName
 from carbon.ledger.records import UNITS_OF_VOLUME, Finding, Reading
 from carbon.ledger.registers import named, register_key
 from carbon.register.meters import Meter
@@ -73,7 +73,15 @@ def unknown_meter(subject: Subject) -> Iterator[Finding]:
             "run: carbon meters add --from unknown-meters.csv."
         )
         place = subject.place(reading, "meter")
-        fault = UnknownName("meter", reading.meter, subject.registered, remedy, place)
+        fault: Fault = BadValue(
+            f"meter {reading.meter!r}",
+            f"one of the {len(subject.registered):,} meters of meters.csv",
+            remedy,
+            place,
+        )
+        if len(told) <= MOST_LISTED:
+            # A dozen near names show what is wrong with all of them.
+            fault = UnknownName("meter", reading.meter, subject.registered, remedy, place)
         yield Finding("unknown_meter", fault, reading=reading)
 
 
