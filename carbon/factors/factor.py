@@ -87,7 +87,7 @@ def _read_factors(path: Path) -> dict[tuple[str, str], Factor]:
                 DuplicateRow(
                     f"{factor.id} per {factor.unit} again, as in row {lines[key]}",
                     "each factor once",
-                    "Delete one of the two.",
+                    "Compare them with the publisher's file: if it has both, give each its own id.",
                     row.place("id"),
                 )
             )
