@@ -7,9 +7,13 @@ the meter has around that time has it. Which those are is told by the readings t
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Protocol
+
+from carbon.ledger.records import NOT_STATED, Reading
+from carbon.units import conversion
 
 #: A span of days, ``[first, last)``.
 Span = tuple[date, date]
@@ -195,3 +199,44 @@ def uncovered(start: date, end: date, spans: Iterable[Span]) -> list[Span]:
     if reach < end:
         found.append((reach, end))
     return found
+
+
+def as_wholes(readings: Sequence[Reading]) -> tuple[list[Reading], list[Reading]]:
+    """One meter's readings with its registers added up, and those that cannot be.
+
+    Registers add up where each that is due was read over the same days; the sum is as weak as the
+    weakest of them. What stands alone is no use of the whole meter.
+    """
+    spans = spans_by_register(readings)
+    if len(spans) < 2:
+        return list(readings), []
+    by_span: dict[Span, list[Reading]] = {}
+    for one in readings:
+        by_span.setdefault((one.start, one.end), []).append(one)
+    wholes, alone = [], []
+    for (start, end), several in sorted(by_span.items()):
+        needed = {name for _, names in due(spans, start, end) for name in names}
+        if sorted(needed) == sorted(register_key(one.register) for one in several):
+            wholes.append(_added_up(several))
+        else:
+            alone += several
+    return wholes, alone
+
+
+def _added_up(several: Sequence[Reading]) -> Reading:
+    first = several[0]
+    units = {one.unit for one in several}
+    quantities = [
+        one.quantity if len(units) == 1 else one.quantity * conversion(one.unit, first.unit)
+        for one in several
+    ]
+    return first._replace(
+        quantity=math.fsum(quantities),
+        quality=max((one.quality for one in several), key=_WEAKNESS.index),
+        days_with_data=min(one.days_with_data for one in several),
+        register="",
+    )
+
+
+#: Qualities from the surest to the weakest.
+_WEAKNESS = ("actual", "corrected", "derived", NOT_STATED, "provisional", "estimated")
