@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 import threading
 import time
@@ -24,8 +25,45 @@ def shown(path: Path) -> str:
         return str(path)
 
 
+#: What is read into memory at most. A year of half-hours of 2,000 meters is a tenth of it.
+MOST_BYTES = 2_000_000_000
+#: What a path may name beside a file, by the part of its mode that says so.
+_KINDS = (
+    (stat.S_ISFIFO, "a pipe"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
+
+
+def look_at(path: Path) -> None:
+    """Refuse, before anything of it is read, what would never end or not fit into memory.
+
+    Raises :class:`UnreadableFile` for a pipe, a socket or a device, and for a file of more than
+    :data:`MOST_BYTES`, holes in it counted. What cannot be looked at is left to the reading, which
+    says why.
+    """
+    try:
+        found = path.stat()
+    except OSError:
+        return
+    kind = next((name for is_kind, name in _KINDS if is_kind(found.st_mode)), "")
+    if kind:
+        raise UnreadableFile(
+            kind, "a file", "Save what comes from it as a file, and give that.", Place(shown(path))
+        )
+    if found.st_size > MOST_BYTES:
+        raise UnreadableFile(
+            f"a file of {found.st_size / 1e9:,.1f} GB",
+            f"at most {MOST_BYTES / 1e9:g} GB",
+            "See whether it is the right file; if it is, split it by year or by meter.",
+            Place(shown(path)),
+        )
+
+
 def read_bytes(path: Path) -> bytes:
     """The bytes of a file, or :class:`UnreadableFile` in words."""
+    look_at(path)
     try:
         return path.read_bytes()
     except FileNotFoundError:

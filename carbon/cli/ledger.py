@@ -8,6 +8,7 @@ import click
 
 from carbon.cli.group import Group
 from carbon.cli.output import Listing, prints_listing
+from carbon.errors import counted
 
 
 @click.group(cls=Group)
@@ -43,6 +44,38 @@ def batches(workspace: Path | None) -> Listing:
         for one in entries
     ]
     return Listing(columns, rows)
+
+
+@ledger.command("account", epilog="Example: carbon ledger account 12")
+@click.argument("batch", type=int)
+@prints_listing
+@click.pass_obj
+def account(workspace: Path | None, batch: int) -> Listing:
+    """List what became of every column and every row of the file of BATCH."""
+    from carbon.ledger import queries
+    from carbon.ledger.store import Ledger
+    from carbon.workspace import open_workspace
+
+    opened = open_workspace(workspace)
+    with Ledger.open(opened.ledger_url, create=False) as store, store.reading() as connection:
+        entry = queries.batch_numbered(connection, batch)
+        found = queries.account(connection, batch)
+    rows: list[tuple[object, ...]] = [
+        ("column", one.letter, one.heading, one.use, one.detail, None) for one in found.columns
+    ]
+    rows += [("rows", one.rows, one.reason, one.use, "", one.count) for one in found.rows]
+    notes = [f"{counted(found.row_count, 'row')} accounted for."]
+    if not rows:
+        notes = [
+            "No account is kept of this batch: it was no file, or was logged before accounts were "
+            "kept."
+        ]
+    return Listing(
+        ("part", "which", "heading or reason", "use", "detail", "count"),
+        rows,
+        title=f"{entry.file}, batch {entry.id}",
+        notes=notes,
+    )
 
 
 @ledger.command("verify", epilog="Example: carbon ledger verify")

@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 FILE = click.Path(path_type=Path, dir_okay=False)
 
 
+#: Where a reading stands beside file and row: its dial or rate, and its cell in a workbook.
+PLACE = ("register", "sheet", "cell")
+
+
 @click.group(cls=Group)
 def readings() -> None:
     """Log and look up meter readings."""
@@ -202,12 +206,14 @@ def list_meter(workspace: Path | None, meter: str, history: bool, as_at: date | 
         found = queries.readings(connection, meters=[meter], as_at=as_at)
         warned = queries.remarks(connection, meter)
     rows = [
-        (number, start, last_day(end), *measured, batch, f"{file}:{row}")
-        for number, _, start, end, *measured, batch, row, file, _, _ in found
+        (*one[:1], one[2], last_day(one[3]), *one[4:9], f"{one[10]}:{one[9]}", *one[-len(PLACE) :])
+        for one in found
     ]
     columns = ("reading", "start", "end", "quantity", "unit", "quality", "days_with_data")
     notes = [f"Reading {number} was logged with a warning: {text}" for number, text in warned]
-    return Listing((*columns, "batch", "source"), rows, title=meter, notes=notes)
+    return Listing(
+        (*columns, "batch", "source", *PLACE), rows, title=meter, notes=notes, aside=_empty(rows)
+    )
 
 
 def _history(meter: str, found: Sequence[Past]) -> Listing:
@@ -218,13 +224,23 @@ def _history(meter: str, found: Sequence[Past]) -> Listing:
             *(one.reading, one.start, last_day(one.end), one.quantity, one.unit, one.quality),
             *(f"{one.file}:{one.source_row}", one.logged_by, one.logged_at[:10], one.note),
             *(one.withdrawn_by, (one.withdrawn_at or "")[:10], one.reason),
+            *(one.register, one.sheet, one.cell),
         )
         for one in found
     ]
     columns = ("reading", "start", "end", "quantity", "unit", "quality", "source", "by", "on")
-    return Listing(
-        (*columns, "note", "withdrawn by", "withdrawn on", "reason"), rows, title=f"{meter}, all"
-    )
+    further = ("note", "withdrawn by", "withdrawn on", "reason", *PLACE)
+    return Listing((*columns, *further), rows, title=f"{meter}, all", aside=_empty(rows))
+
+
+def _empty(rows: Sequence[Sequence[object]]) -> list[str]:
+    """Those of :data:`PLACE`, the last columns, that no row fills: a table needs its room."""
+    last = len(PLACE)
+    return [
+        name
+        for index, name in enumerate(PLACE)
+        if not any(row[len(row) - last + index] for row in rows)
+    ]
 
 
 @readings.command(
@@ -279,8 +295,12 @@ def list_missing(
         standing = queries.standing(connection, names)
     holes = missing({name: known[name] for name in names}, standing, date.today(), chosen)
     return Listing(
-        ("meter", "month", "days missing", "days in part"),
-        [(hole.meter, str(hole.month), hole.days, hole.days_in_part) for hole in holes],
+        ("meter", "month", "days missing", "days in part", "register"),
+        [
+            (hole.meter, str(hole.month), hole.days, hole.days_in_part, hole.register)
+            for hole in holes
+        ],
+        aside=() if any(hole.register for hole in holes) else ("register",),
         notes=notes or ([] if holes else ["Nothing is missing."]),
     )
 

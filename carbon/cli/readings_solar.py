@@ -26,7 +26,7 @@ def solar(
     By month, of SITES or of all. No inventory counts any of it: the import meter already lacks
     what the site used of its own.
     """
-    from carbon.ledger.calendarise import calendarise
+    from carbon.ledger.calendarise import calendarised
     from carbon.ledger.solar import COLUMNS, panels, self_use
     from carbon.ledger.store import Ledger
     from carbon.register.register import read_register
@@ -40,13 +40,14 @@ def solar(
     chosen = period_of(period) if period else None
     meters = panels(register.meters, sites or None)
     with Ledger.open(opened.ledger_url, create=False) as ledger:
-        readings = ledger.readings(
-            start=chosen.start if chosen else None,
-            end=chosen.end if chosen else None,
-            meters=list(meters),
-            as_at=as_at,
+        parts = calendarised(
+            ledger,
+            chosen.start if chosen else None,
+            chosen.end if chosen else None,
+            list(meters),
+            as_at,
         )
-    table, faults = self_use(calendarise(readings), meters, chosen)
+    table, faults = self_use(parts, meters, chosen)
     notes = [f"Warning: {fault}" for fault in faults]
     if not meters:
         notes = [

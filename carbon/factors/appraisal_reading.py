@@ -127,7 +127,10 @@ def _year(row: Row, column: str = "year") -> int:
 def _once(row: Row, seen: dict[object, int], key: object, shown_as: str) -> None:
     if key in seen:
         raise DuplicateRow(
-            f"{shown_as} again, as in row {seen[key]}", "each once", "Delete one.", row.place()
+            f"{shown_as} again, as in row {seen[key]}",
+            "each once",
+            "Compare the two with their source, and keep the one that it has.",
+            row.place(),
         )
     seen[key] = row.line
 

@@ -117,7 +117,7 @@ def _of_table(table: Table) -> Factors | FaultList:
                 DuplicateRow(
                     f"{factor.id} per {factor.unit} again, as in row {lines[key]}",
                     "each factor once",
-                    "Delete one of the two.",
+                    "Compare them with the publisher's file: if it has both, give each its own id.",
                     row.place("id"),
                 )
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from carbon.errors import counted
@@ -29,11 +30,13 @@ class Completeness:
 
     ``actual_share`` is the part of gross kg CO2e, 0 to 1, that comes from what was read: actual
     or corrected readings and parts of them, not estimated or provisional ones; None when there
-    are no emissions to speak of.
+    are no emissions to speak of. ``not_stated_share`` is the part of which nothing says whether
+    it was read or estimated: it is in neither.
     """
 
     meters: tuple[MeterCover, ...]
     actual_share: float | None
+    not_stated_share: float = 0.0
 
     @property
     def share(self) -> float:
@@ -53,8 +56,25 @@ class Completeness:
         return tuple(meter for meter in self.meters if meter.days_with_data < meter.days_expected)
 
     def suffices(self, share: float) -> bool:
-        """Whether at least *share* (0 to 1) of meter-days have data and of emissions are actual."""
-        return self.share >= share and self.actual_share is not None and self.actual_share >= share
+        """Whether *share* (0 to 1) of meter-days have data and of emissions are not estimated.
+
+        At least so much. What is not stated is not known to be estimated and stands in nobody's
+        way; :meth:`of_gross` names it wherever the share is told.
+        """
+        if self.actual_share is None:
+            return False
+        return self.share >= share and self.actual_share + self.not_stated_share >= share
+
+    def of_gross(self) -> str:
+        """How much of gross is actual data, in words; empty where there are no emissions.
+
+        >>> Completeness((), 0.75, 0.2).of_gross()
+        '75.0% of gross is actual data, 20.0% not stated'
+        """
+        if self.actual_share is None:
+            return ""
+        not_stated = f", {self.not_stated_share:.1%} not stated" if self.not_stated_share else ""
+        return f"{self.actual_share:.1%} of gross is actual data{not_stated}"
 
     def sentence(self) -> str:
         """The cover in words.
@@ -62,13 +82,17 @@ class Completeness:
         >>> Completeness((MeterCover("m1", "s", 100, 90.0),), 1.0).sentence()
         '1 of 1 meter has data; 90.0% of meter-days are covered; 100.0% of gross is actual data'
         """
-        actual = (
-            ""
-            if self.actual_share is None
-            else (f"; {self.actual_share:.1%} of gross is actual data")
-        )
+        actual = f"; {self.of_gross()}" if self.of_gross() else ""
         meters = counted(len(self.meters), "meter")
         return (
             f"{self.with_data:,} of {meters} {'has' if self.with_data == 1 else 'have'} data; "
             f"{self.share:.1%} of meter-days are covered{actual}"
         )
+
+
+def any_not_stated(covers: Iterable[Completeness | None]) -> bool:
+    """Whether anything is counted of which nothing says whether it was read or estimated.
+
+    Only then a table needs a column for it.
+    """
+    return any(cover is not None and cover.not_stated_share > 0 for cover in covers)

@@ -9,13 +9,14 @@ from fnmatch import fnmatchcase
 from carbon import units
 from carbon.definitions import Definition
 from carbon.errors import BadValue, FaultList, Place, UnknownName
+from carbon.ledger.records import NOT_STATED, WEAK
 from carbon.register.meters import Meter
 
 KEYS = (
     "name", "activity", "activities", "service", "services", "sites", "unit", "scope",
     "scope_reason", "category", "data_owner", "uncertainty", "note",
 )  # fmt: skip
-UNCERTAINTY_KEYS = ("activity_pct", "estimated_pct", "factor_pct", "source")
+UNCERTAINTY_KEYS = ("activity_pct", "estimated_pct", "not_stated_pct", "factor_pct", "source")
 #: A source can only be moved to where the council does not control it.
 SCOPE_OVERRIDES = ("3",)
 
@@ -25,13 +26,23 @@ class Uncertainty:
     """How sure a line is: half the 95 % interval, in % of the value, and who says so.
 
     ``activity_pct`` is of a quantity that was read, ``estimated_pct`` of one that was estimated,
-    ``factor_pct`` of its conversion factors.
+    ``not_stated_pct`` of one of which nothing says which (as of one that was read, unless the
+    definition says otherwise), ``factor_pct`` of its conversion factors.
     """
 
     activity_pct: float
     estimated_pct: float
     factor_pct: float
     source: str
+    not_stated_pct: float | None = None
+
+    def pct_of(self, quality: str) -> float:
+        """The percentage of a quantity of *quality*."""
+        if quality in WEAK:
+            return self.estimated_pct
+        if quality == NOT_STATED and self.not_stated_pct is not None:
+            return self.not_stated_pct
+        return self.activity_pct
 
 
 @dataclass(frozen=True)
@@ -167,13 +178,14 @@ def _uncertainty(table: Definition) -> Uncertainty | None:
     activity = faults.attempt(percentage, part, "activity_pct")
     factor = faults.attempt(percentage, part, "factor_pct")
     estimated = faults.attempt(percentage, part, "estimated_pct", activity or 0.0)
+    not_stated = faults.attempt(percentage, part, "not_stated_pct", activity or 0.0)
     source = faults.attempt(part.get, "source", str, "who says so, in quotes")
     if source == "":
         faults.append(
             BadValue("an empty source", "where the percentages are from", "", part.place("source"))
         )
     faults.raise_if_any()
-    return Uncertainty(activity or 0.0, estimated or 0.0, factor or 0.0, source or "")
+    return Uncertainty(activity or 0.0, estimated or 0.0, factor or 0.0, source or "", not_stated)
 
 
 def line_of(lines: Sequence[InventoryLine], meter: Meter) -> InventoryLine | None:

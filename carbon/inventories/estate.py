@@ -18,7 +18,7 @@ from carbon.inventories.conformity import bounded, selected
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.definition_lines import line_of
 from carbon.ledger.calendarise import part_quality
-from carbon.ledger.records import WEAK
+from carbon.ledger.records import NOT_STATED, READ
 from carbon.periods import Period
 from carbon.register.meters import Meter
 from carbon.register.register import Register
@@ -226,5 +226,8 @@ def _completeness(
             days = float(covered.get(meter.id, 0.0))
             cover.append(MeterCover(meter.id, meter.site, expected, days))
     gross = total(lines, GROSS)
-    actual = total(lines[~lines["quality"].isin(WEAK)], GROSS)
-    return Completeness(tuple(cover), actual / gross if gross > 0 else None)
+    if gross <= 0:
+        return Completeness(tuple(cover), None)
+    actual = total(lines[lines["quality"].isin(READ)], GROSS)
+    not_stated = total(lines[lines["quality"] == NOT_STATED], GROSS)
+    return Completeness(tuple(cover), actual / gross, not_stated / gross)

@@ -17,7 +17,7 @@ from carbon.inventories.conformity import bounded, nonconformities, selected
 from carbon.inventories.definition import InventoryDefinition, load, names
 from carbon.inventories.definition_lines import line_of
 from carbon.inventories.inventory import Inventory
-from carbon.ledger.calendarise import calendarise
+from carbon.ledger.calendarise import calendarised
 from carbon.ledger.history_checks import DOUBTS
 from carbon.ledger.store import Ledger
 from carbon.periods import Period
@@ -70,14 +70,14 @@ class Records:
         others = other_definitions(workspace, definition)
         nonconformities(definition, register, activities, editions, others).raise_if_any()
         with Ledger.open(workspace.ledger_url) as ledger:
-            readings = ledger.readings(
-                start=period.start if period else None,
-                end=period.end if period else None,
-                meters=list(selected(register, definition)),
-                as_at=as_at,
+            parts = calendarised(
+                ledger,
+                period.start if period else None,
+                period.end if period else None,
+                list(selected(register, definition)),
+                as_at,
             )
             doubted = ledger.warned(DOUBTS)
-        parts = calendarise(readings)
         return cls(definition, as_at, register, activities, editions, parts, doubted)
 
     @cached_property

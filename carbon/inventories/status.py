@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from carbon.emissions.plan import Library
 from carbon.errors import counted, listed
@@ -10,11 +12,17 @@ from carbon.factors.activities import read_activities
 from carbon.factors.choice import MissingEdition, choose
 from carbon.inventories.definition import load, names
 from carbon.inventories.records import library_of
+from carbon.ledger.records import NOT_STATED
+from carbon.ledger.registers import Span, due, register_key
 from carbon.ledger.solar import panels
 from carbon.ledger.store import Ledger
-from carbon.periods import financial_year_of, month_of
+from carbon.periods import Period, financial_year_of, month_of
 from carbon.register.register import read_register
+from carbon.tables import rows_of
 from carbon.workspace import Workspace
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: A report covers April to September or October to March; it falls due the day after.
 ENDS = ((4, 1), (10, 1))
@@ -50,9 +58,13 @@ def report_status(workspace: Workspace, day: date) -> list[tuple[str, str]]:
     else:
         first, last = min(readings["start"]), max(readings["end"]) - timedelta(days=1)
         newest = readings.sort_values("batch").iloc[-1]
-        estimated = int((readings["quality"] == "estimated").sum())
-        covered = set(readings.loc[readings["end"] > last_month.start, "meter"])
-        missing = sorted(meter.id for meter in alive if meter.id not in covered)
+        qualities = {
+            quality: f"{counted(number, 'reading')} ({number / len(readings):.1%})"
+            for quality in ("estimated", NOT_STATED)
+            for number in [int((readings["quality"] == quality).sum())]
+            if number or quality == "estimated"
+        }
+        missing = _missing(readings, sorted(meter.id for meter in alive), last_month)
         partial = sum(
             with_data < (end - start).days
             for start, end, with_data in zip(
@@ -62,7 +74,7 @@ def report_status(workspace: Workspace, day: date) -> list[tuple[str, str]]:
         rows += [
             ("readings", f"{len(readings):,} from {first} to {last}"),
             ("last file", f"{newest['file']}, batch {newest['batch']}"),
-            ("estimated", f"{counted(estimated, 'reading')} ({estimated / len(readings):.1%})"),
+            *qualities.items(),
             ("partial", f"{counted(partial, 'reading')} without the whole of their days"),
             (f"missing in {last_month}", listed(missing) if missing else "none"),
         ]
@@ -71,6 +83,35 @@ def report_status(workspace: Workspace, day: date) -> list[tuple[str, str]]:
     rows.append(("this year's edition", _edition(workspace, day, library)))
     rows.append(("report due", _reports(day)))
     return rows
+
+
+def _missing(readings: pd.DataFrame, alive: Sequence[str], month: Period) -> list[str]:
+    """The meters of *alive* without a reading since *month* began, and registers that lack one."""
+    covered = set(readings.loc[readings["end"] > month.start, "meter"])
+    several = set(readings.loc[readings["register"] != "", "meter"])
+    missing = []
+    for meter in alive:
+        if meter not in covered:
+            missing.append(meter)
+            continue
+        if meter not in several:
+            continue
+        own = readings[readings["meter"] == meter]
+        spans: dict[str, list[Span]] = {}
+        spelled: dict[str, str] = {}
+        for register, start, end in rows_of(own, ("register", "start", "end")):
+            key = register_key(register)
+            spelled.setdefault(key, register)
+            spans.setdefault(key, []).append((start, end))
+        if len(spans) < 2:
+            continue
+        expected = {key for _, names in due(spans, month.start, month.end) for key in names}
+        missing += [
+            f"{meter} ({spelled[key]})"
+            for key in sorted(expected)
+            if spelled[key] and max(end for _, end in spans[key]) <= month.start
+        ]
+    return missing
 
 
 def _edition(workspace: Workspace, day: date, library: Library) -> str:

@@ -240,6 +240,7 @@ def _cover(cover: Completeness | None) -> dict[str, Any] | None:
         "meters": len(cover.meters),
         "meters_with_data": cover.with_data,
         "share_actual": cover.actual_share,
+        "share_not_stated": None if cover.actual_share is None else cover.not_stated_share,
         "partial": [
             {
                 "meter": meter.meter,

@@ -13,13 +13,21 @@ from datetime import date, timedelta
 from functools import lru_cache
 from operator import attrgetter
 
-from carbon.errors import BadValue, DuplicateRow, Fault, Place, UnknownName
+from carbon.errors import MOST_LISTED, BadValue, DuplicateRow, Fault, Place, UnknownName
 from carbon.ledger.records import UNITS_OF_VOLUME, Finding, Reading
+from carbon.ledger.registers import named, register_key
 from carbon.register.meters import Meter
 from carbon.units import UnitMismatch, conversion, unit
 
 LONGEST_PERIOD_DAYS = 366
 BY_METER_AND_START = attrgetter("meter", "start", "row")
+#: No key of a register: stands for all that have one.
+ANY_REGISTER = "\0"
+#: What to do with two rows for one day. Both may be right, so that neither is to be deleted.
+COMPARE = (
+    "Compare the two with the bill: if both are lines of one bill, give each its rate or register "
+    "in a column; if one is a repeat, ask the supplier for the file again."
+)
 
 
 @dataclass(frozen=True)
@@ -65,7 +73,15 @@ def unknown_meter(subject: Subject) -> Iterator[Finding]:
             "run: carbon meters add --from unknown-meters.csv."
         )
         place = subject.place(reading, "meter")
-        fault = UnknownName("meter", reading.meter, subject.registered, remedy, place)
+        fault: Fault = BadValue(
+            f"meter {reading.meter!r}",
+            f"one of the {len(subject.registered):,} meters of meters.csv",
+            remedy,
+            place,
+        )
+        if len(told) <= MOST_LISTED:
+            # A dozen near names show what is wrong with all of them.
+            fault = UnknownName("meter", reading.meter, subject.registered, remedy, place)
         yield Finding("unknown_meter", fault, reading=reading)
 
 
@@ -122,22 +138,45 @@ def negative(subject: Subject) -> Iterator[Finding]:
 
 
 def duplicate_or_overlap_in_file(subject: Subject) -> Iterator[Finding]:
-    """Two rows of one meter share a day."""
-    furthest: dict[str, Reading] = {}
+    """Two rows of one register share a day, or one of a register and one of the whole meter.
+
+    Registers of one meter share days, and their quantities add up.
+    """
+    # By meter: the reading that reaches furthest of each register, and of all registers.
+    furthest: dict[str, dict[str, Reading]] = {}
     for reading in sorted(subject.readings, key=BY_METER_AND_START):
-        before = furthest.get(reading.meter)
+        own = furthest.setdefault(reading.meter, {})
+        key = register_key(reading.register) if reading.register else ""
+        before = own.get(key)
+        if before is None or reading.start >= before.end:
+            before = own.get(ANY_REGISTER if not key else "")
         if before is not None and reading.start < before.end:
-            later, first = sorted((reading, before), key=lambda one: -one.row)
-            same = (reading.start, reading.end) == (before.start, before.end)
-            fault = DuplicateRow(
-                f"{reading.meter!r} for {span(later)} {'again' if same else 'too'}",
-                f"each day once (row {first.row} has {span(first)})",
-                "Delete one of the rows.",
-                subject.place(later),
-            )
-            yield Finding("duplicate" if same else "overlap", fault, reading=later)
-        if before is None or reading.end > before.end:
-            furthest[reading.meter] = reading
+            yield _shares_a_day(subject, reading, before)
+        for name in (key, ANY_REGISTER) if key else (key,):
+            known = own.get(name)
+            if known is None or reading.end > known.end:
+                own[name] = reading
+
+
+def _shares_a_day(subject: Subject, reading: Reading, before: Reading) -> Finding:
+    later, first = sorted((reading, before), key=lambda one: -one.row)
+    same = (reading.start, reading.end) == (before.start, before.end)
+    if register_key(reading.register) != register_key(before.register):
+        fault = DuplicateRow(
+            f"{named(later.meter, later.register)} for {span(later)}",
+            f"a meter read as a whole or by its registers (row {first.row} has "
+            f"{named(first.meter, first.register)} for {span(first)})",
+            COMPARE,
+            subject.place(later),
+        )
+        return Finding("overlap", fault, reading=later)
+    fault = DuplicateRow(
+        f"{named(later.meter, later.register)} for {span(later)} {'again' if same else 'too'}",
+        f"each day once (row {first.row} has {span(first)})",
+        COMPARE,
+        subject.place(later),
+    )
+    return Finding("duplicate" if same else "overlap", fault, reading=later)
 
 
 def outside_life(subject: Subject) -> Iterator[Finding]:

@@ -26,6 +26,7 @@ from carbon.ledger.queries import Stored
 from carbon.ledger.readings import who
 from carbon.ledger.reconcile import reconcile
 from carbon.ledger.records import Reading
+from carbon.ledger.registers import register_key
 from carbon.ledger.store import Batch, Ledger
 from carbon.workspace import Workspace
 
@@ -80,13 +81,14 @@ def correct(
         examined = examine_grid(grid, text.encode("utf-8"), register, today)
         _raise_errors(examined)
         others = [one for one in queries.standing(connection, [old.meter]) if one.id != number]
-        result = reconcile(file, examined.readings, others)
+        own = [_of_register(one, old) for one in examined.readings]
+        result = reconcile(file, own, others)
         if result.findings or result.skipped:
             raise Faults([finding.fault for finding in result.findings])
         sha256, name = fingerprint(examined.data), who(by, workspace)
         with kept_with(connection, workspace.evidence, file, examined.data):
             batch = Batch("correction", name, file, sha256, template.NAME, "{}", 1, 0, reason)
-            made = ledger.add(connection, batch, examined.readings, [number], now=now)
+            made = ledger.add(connection, batch, own, [number], now=now)
     return Done(made, 1, 1)
 
 
@@ -119,7 +121,8 @@ def withdraw(
         file = f"withdrawal-of-batch-{number}.csv"
         data = text.encode("utf-8")
         name = who(by, workspace)
-        readings = formats.read(grid_of_text(text, file)).readings if restored else []
+        again = formats.read(grid_of_text(text, file)).readings if restored else []
+        readings = [_of_register(one, old) for one, old in zip(again, restored, strict=True)]
         sha256 = fingerprint(data)
         because = f"{reason} (withdraws batch {number}, {entry.file})"
         batch = Batch(
@@ -144,7 +147,7 @@ def _changed(old: Stored, change: Change, reason: str) -> Reading:
     start = change.start or old.start
     end = old.end if change.last is None else date.fromordinal(change.last.toordinal() + 1)
     same_span = (start, end) == (old.start, old.end)
-    return Reading(
+    made = Reading(
         old.meter,
         start,
         end,
@@ -155,13 +158,32 @@ def _changed(old: Stored, change: Change, reason: str) -> Reading:
         2,
         f"{queries.CORRECTS} {old.id}: {reason}",
     )
+    return _of_register(made, old)
+
+
+def _of_register(reading: Reading, old: Stored) -> Reading:
+    """*reading*, said anew in our template, with what a template has no column for.
+
+    Its cell is none: it now stands in a file of ours.
+    """
+    return reading._replace(
+        register=old.register,
+        cost_net_gbp=old.cost_net_gbp,
+        vat_gbp=old.vat_gbp,
+        comment=old.comment,
+    )
+
+
+def _in_words(note: str, register: str) -> str:
+    """A note with the register of its reading, for the evidence."""
+    return "; ".join(filter(None, [note, f"register {register}" if register else ""]))
 
 
 def _again(old: Stored, batch: int) -> Reading:
     fields = (old.meter, old.start, old.end, old.quantity, old.unit, old.quality)
     of = f"{old.id} of batch {old.batch}"
     note = f"{queries.RESTORES} {of}, which batch {batch} had replaced"
-    return Reading(*fields, old.days_with_data, 2, note)
+    return _of_register(Reading(*fields, old.days_with_data, 2, note), old)
 
 
 def _restorable(
@@ -174,10 +196,18 @@ def _restorable(
         old
         for old in replaced
         if not any(
-            one.meter == old.meter and one.start < old.end and old.start < one.end
+            one.meter == old.meter
+            and one.start < old.end
+            and old.start < one.end
+            and _one_quantity(one.register, old.register)
             for one in staying
         )
     ]
+
+
+def _one_quantity(one: str, other: str) -> bool:
+    """Whether two registers count the same: one register, or one of them the whole meter."""
+    return register_key(one) in ("", register_key(other)) or not register_key(other)
 
 
 def template_of(readings: Sequence[Reading]) -> str:
@@ -194,7 +224,7 @@ def template_of(readings: Sequence[Reading]) -> str:
             one.unit,
             one.quality,
             one.days_with_data,
-            neutral(one.note),
+            neutral(_in_words(one.note, one.register)),
         )
         for one in readings
     )

@@ -22,6 +22,7 @@ from carbon.ledger.history import Months, by_month, month_name, month_number, st
 from carbon.ledger.missing import Hole, missing
 from carbon.ledger.readings import who
 from carbon.ledger.records import Reading
+from carbon.ledger.registers import Series, named, register_key
 from carbon.ledger.store import Batch, Ledger
 from carbon.periods import Period
 from carbon.tables import read_csv
@@ -77,7 +78,7 @@ def estimate(
 
 def estimated(
     holes: Sequence[Hole],
-    months: Mapping[str, Months],
+    months: Mapping[Series, Months],
     units: Mapping[str, str],
     degree_days: Mapping[int, float] | None = None,
 ) -> Estimates:
@@ -87,13 +88,14 @@ def estimated(
     for hole in holes:
         if not hole.spans:
             continue
-        rates = months[hole.meter].rates() if hole.meter in months else {}
+        own = months.get((hole.meter, register_key(hole.register)), Months())
+        rates = own.rates()
         month = month_number(hole.month.start)
         try:
             rate, note = (
                 _same_month(rates, month, hole)
                 if degree_days is None
-                else _by_degree_days(rates, months[hole.meter].days, month, degree_days, hole)
+                else _by_degree_days(rates, own.days, month, degree_days, hole)
             )
         except Fault as fault:
             refused.setdefault((fault.found, fault.expected, fault.remedy), []).append(hole)
@@ -102,9 +104,8 @@ def estimated(
             days = (end - start).days
             quantity = rate * days
             unit = units[hole.meter]
-            readings.append(
-                Reading(hole.meter, start, end, quantity, unit, "estimated", days, 2, note)
-            )
+            made = Reading(hole.meter, start, end, quantity, unit, "estimated", days, 2, note)
+            readings.append(made._replace(register=hole.register))
     faults = [
         BadValue(f"{found} ({_months(alike)})", expected, remedy)
         for (found, expected, remedy), alike in refused.items()
@@ -126,7 +127,8 @@ def _same_month(rates: Mapping[int, float], month: int, hole: Hole) -> tuple[flo
     earlier = [other for other in rates if other < month and (month - other) % 12 == 0]
     if not earlier:
         raise BadValue(
-            f"no reading of meter {hole.meter!r} in the same month of an earlier year",
+            f"no reading of meter {named(hole.meter, hole.register)} in the same month of an "
+            "earlier year",
             "one, to estimate from",
             "Ask the supplier, or estimate by degree days.",
         )
@@ -146,7 +148,8 @@ def _by_degree_days(
     known = [other for other in rates if other in degree_days]
     if len(known) < FEWEST_MONTHS or month not in degree_days:
         raise BadValue(
-            f"{counted(len(known), 'month')} of meter {hole.meter!r} with degree days",
+            f"{counted(len(known), 'month')} of meter {named(hole.meter, hole.register)} with "
+            "degree days",
             f"at least {FEWEST_MONTHS}, and degree days for the month to estimate",
             "Add degree days for more months, or estimate from earlier years.",
         )

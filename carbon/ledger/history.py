@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
+from carbon.ledger.registers import Series, series_of
 from carbon.periods import Period
 from carbon.register.meters import Meter
 from carbon.units import conversion
@@ -19,6 +20,10 @@ class Measured(Protocol):
     @property
     def meter(self) -> str:
         """Its meter's id."""
+
+    @property
+    def register(self) -> str:
+        """Its register; empty where the meter has one only."""
 
     @property
     def start(self) -> date:
@@ -43,7 +48,7 @@ class Measured(Protocol):
 
 @dataclass
 class Months:
-    """One meter's use by calendar month: parts of quantities and the days they cover.
+    """One register's use by calendar month: parts of quantities and the days they cover.
 
     A month is year × 12 + month − 1, so that months can be counted.
     """
@@ -89,14 +94,14 @@ def month_name(number: int) -> str:
     return f"{number // 12:04d}-{number % 12 + 1:02d}"
 
 
-def by_month(readings: Iterable[Measured], meters: Mapping[str, Meter]) -> dict[str, Months]:
-    """Each meter's use by month, in the unit that the meter counts in."""
-    found: dict[str, Months] = {}
+def by_month(readings: Iterable[Measured], meters: Mapping[str, Meter]) -> dict[Series, Months]:
+    """Each register's use by month, in the unit that its meter counts in."""
+    found: dict[Series, Months] = {}
     for reading in readings:
         meter = meters[reading.meter]
         wanted = meter.counts_in
         factor = 1.0 if reading.unit == wanted else conversion(reading.unit, wanted)
-        found.setdefault(reading.meter, Months()).add(reading, factor)
+        found.setdefault(series_of(reading), Months()).add(reading, factor)
     return found
 
 

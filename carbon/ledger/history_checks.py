@@ -6,6 +6,7 @@ slip against what the ledger holds, and that can be accepted by name.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,7 +14,7 @@ from functools import cached_property
 from itertools import chain, pairwise
 from statistics import median
 
-from carbon.errors import BadValue, Fault, Place, counted
+from carbon.errors import BadValue, Fault, Place, counted, listed
 from carbon.ledger.history import (
     Measured,
     Months,
@@ -25,8 +26,9 @@ from carbon.ledger.history import (
 )
 from carbon.ledger.queries import Stored
 from carbon.ledger.records import Finding, Reading
+from carbon.ledger.registers import Series, holes, named, register_key, series_of
 from carbon.register.meters import Meter
-from carbon.units import CUBIC_METRES_PER_HCF, kwh_per_m3
+from carbon.units import CUBIC_METRES_PER_HCF, conversion, kwh_per_m3
 
 #: How far from a thousandfold a slip between kWh and MWh may be, given how use varies.
 THOUSANDFOLD = (1000 / 3, 1000 * 3)
@@ -42,6 +44,8 @@ NEGLIGIBLE = 0.01
 ZERO_DAYS = 28
 SHARE_ESTIMATED = 0.5
 SAME_READINGS = 3
+#: Registers whose total is nearer than this to that of others are the same under other names.
+SAME_TOTAL = 0.01
 #: Months of history in the ledger from which on a thousandfold slip is refused.
 FEWEST_MONTHS = 3
 
@@ -59,47 +63,60 @@ class Past:
     standing: Sequence[Stored] = ()
 
     @cached_property
-    def own(self) -> dict[str, list[Reading]]:
-        """The file's readings by meter, by start."""
-        found: dict[str, list[Reading]] = {}
+    def own(self) -> dict[Series, list[Reading]]:
+        """The file's readings by meter and register, by start."""
+        found: dict[Series, list[Reading]] = {}
         for reading in self.readings:
-            found.setdefault(reading.meter, []).append(reading)
+            found.setdefault(series_of(reading), []).append(reading)
         for readings in found.values():
             readings.sort(key=lambda one: one.start)
         return found
 
     @cached_property
-    def held(self) -> dict[str, list[Stored]]:
-        """The ledger's readings by meter, those that the file has again left out."""
-        again = {(one.meter, one.start, one.end) for one in self.readings}
-        found: dict[str, list[Stored]] = {}
+    def held(self) -> dict[Series, list[Stored]]:
+        """The ledger's readings by meter and register, those that the file has again left out."""
+        again = {(*series_of(one), one.start, one.end) for one in self.readings}
+        found: dict[Series, list[Stored]] = {}
         for stored in self.standing:
-            if (stored.meter, stored.start, stored.end) not in again:
-                found.setdefault(stored.meter, []).append(stored)
+            series = series_of(stored)
+            if (*series, stored.start, stored.end) not in again:
+                found.setdefault(series, []).append(stored)
         return found
 
     @cached_property
-    def months(self) -> dict[str, Months]:
-        """Use by month of every meter of the file, its history included."""
+    def of_meters(self) -> dict[str, list[Series]]:
+        """The registers that the file has, by meter."""
+        found: dict[str, list[Series]] = {}
+        for series in self.own:
+            found.setdefault(series[0], []).append(series)
+        return found
+
+    def named(self, series: Series) -> str:
+        """A meter of the file with its register, as the file spells it."""
+        return named(series[0], self.own[series][0].register)
+
+    @cached_property
+    def months(self) -> dict[Series, Months]:
+        """Use by month of every register of the file's meters, its history included."""
         held = chain.from_iterable(self.held.values())
         return by_month(chain[Measured](self.readings, held), self.meters)
 
     @cached_property
-    def rates(self) -> dict[str, dict[int, float]]:
-        """Use a day by meter and month."""
+    def rates(self) -> dict[Series, dict[int, float]]:
+        """Use a day by register and month."""
         return {meter: months.rates() for meter, months in self.months.items()}
 
     @cached_property
-    def references(self) -> dict[str, dict[int, tuple[float, int]]]:
-        """What to expect by meter and month: see :func:`same_month_references`."""
+    def references(self) -> dict[Series, dict[int, tuple[float, int]]]:
+        """What to expect by register and month: see :func:`same_month_references`."""
         return {meter: same_month_references(rates) for meter, rates in self.rates.items()}
 
-    def first_in(self, meter: str, month: int) -> Reading | None:
-        """The first reading of the file that touches *month* of *meter*."""
+    def first_in(self, series: Series, month: int) -> Reading | None:
+        """The first reading of the file that touches *month* of a register."""
         return next(
             (
                 one
-                for one in self.own[meter]
+                for one in self.own.get(series, ())
                 if month_number(one.start) <= month <= month_number(one.end - timedelta(days=1))
             ),
             None,
@@ -115,8 +132,8 @@ class Past:
 
 def unit_slip(past: Past) -> Iterator[Finding]:
     """Use a day about 1,000 times, or a gas ratio, away from the meter's own history."""
-    for meter, rates in past.rates.items():
-        references = past.references[meter]
+    for series, rates in past.rates.items():
+        meter, references = past.meters[series[0]], past.references[series]
         usual = median(rates.values()) if rates else 0.0
         slips: dict[str, list[int]] = {}
         ratios: dict[int, float] = {}
@@ -129,15 +146,15 @@ def unit_slip(past: Past) -> Iterator[Finding]:
             ratio = rate / reference
             if 1 / OUTLIER <= ratio <= OUTLIER:
                 continue
-            is_gas = past.meters[meter].activity.startswith("natural-gas") and years > 0
-            slip = _slip(ratio, is_gas, past.meters[meter].counts_in)
+            is_gas = meter.activity.startswith("natural-gas") and years > 0
+            slip = _slip(ratio, is_gas, meter.counts_in)
             counts = max(rate, reference) > NEGLIGIBLE * usual
-            if slip and counts and past.first_in(meter, month):
+            if slip and counts and past.first_in(series, month):
                 slips.setdefault(slip, []).append(month)
                 ratios[month] = ratio
         for slip, found in slips.items():
             for first, last in stretches(found):
-                yield _slip_finding(past, meter, slip, first, last, ratios[first])
+                yield _slip_finding(past, series, slip, first, last, ratios[first])
 
 
 def _slip(ratio: float, is_gas: bool, unit: str) -> str:
@@ -157,20 +174,20 @@ def _slip(ratio: float, is_gas: bool, unit: str) -> str:
 
 
 def _slip_finding(
-    past: Past, meter: str, slip: str, first: int, last: int, ratio: float
+    past: Past, series: Series, slip: str, first: int, last: int, ratio: float
 ) -> Finding:
-    reading = past.first_in(meter, first)
+    reading = past.first_in(series, first)
     assert reading is not None
     span = month_name(first) if first == last else f"{month_name(first)} to {month_name(last)}"
     times = f"{ratio:,.0f} times" if ratio > 1 else f"1/{1 / ratio:,.0f} of"
     fault = BadValue(
-        f"meter {meter!r} in {span} at {times} what it uses a day in other years",
+        f"meter {past.named(series)} in {span} at {times} what it uses a day in other years",
         "about the same",
         f"Perhaps {slip}: check the unit with the supplier.",
     )
     # Within one file nobody can say which part is wrong: a meter may have been all but switched
     # off. Against a history that was accepted before, a thousandfold stops the import.
-    known = {month_number(one.start) for one in past.held.get(meter, ())}
+    known = {month_number(one.start) for one in past.held.get(series, ())}
     is_error = "MWh" in slip and "kWh" in slip and len(known) >= FEWEST_MONTHS
     if is_error:
         fault.remedy += " If it is right, log with --accept unit_slip."
@@ -182,10 +199,10 @@ def outlier(past: Past) -> Iterator[Finding]:
 
     With one other year to compare with, more or less than twenty times.
     """
-    for meter, rates in past.rates.items():
-        references = past.references[meter]
+    for series, rates in past.rates.items():
+        meter, references = past.meters[series[0]], past.references[series]
         usual = median(rates.values()) if rates else 0.0
-        is_gas = past.meters[meter].activity.startswith("natural-gas")
+        is_gas = meter.activity.startswith("natural-gas")
         found = []
         for month, rate in rates.items():
             reference, years = references[month]
@@ -194,17 +211,18 @@ def outlier(past: Past) -> Iterator[Finding]:
             ratio, bound = rate / reference, OUTLIER if years > 1 else FAR_OUTLIER
             if 1 / bound <= ratio <= bound:
                 continue
-            is_slip = _slip(ratio, is_gas, past.meters[meter].counts_in)
-            if not is_slip and past.first_in(meter, month):
+            is_slip = _slip(ratio, is_gas, meter.counts_in)
+            if not is_slip and past.first_in(series, month):
                 found.append(month)
         for first, last in stretches(found):
-            reading = past.first_in(meter, first)
+            reading = past.first_in(series, first)
             assert reading is not None
             reference, _ = references[first]
-            unit = past.meters[meter].counts_in
+            unit = meter.counts_in
             until = "" if first == last else f" (and so on to {month_name(last)})"
             fault = BadValue(
-                f"{rates[first]:.4g} {unit} a day at meter {meter!r} in {month_name(first)}{until}",
+                f"{rates[first]:.4g} {unit} a day at meter {past.named(series)} in "
+                f"{month_name(first)}{until}",
                 f"about {reference:.4g}, as in that month of other years",
                 "Check it; if it is right, nothing needs doing.",
             )
@@ -213,8 +231,8 @@ def outlier(past: Past) -> Iterator[Finding]:
 
 def run_of_zeros(past: Past) -> Iterator[Finding]:
     """Zeros over four weeks or more at a meter that otherwise uses something."""
-    for meter, own in past.own.items():
-        others = chain[Measured](own, past.held.get(meter, ()))
+    for series, own in past.own.items():
+        others = chain[Measured](own, past.held.get(series, ()))
         if not any(one.quantity > 0 for one in others):
             continue
         run: list[Reading] = []
@@ -225,7 +243,7 @@ def run_of_zeros(past: Past) -> Iterator[Finding]:
             if run and (run[-1].end - run[0].start).days >= ZERO_DAYS:
                 last = run[-1].end - timedelta(days=1)
                 fault = BadValue(
-                    f"0 at meter {meter!r} from {run[0].start} to {last}",
+                    f"0 at meter {past.named(series)} from {run[0].start} to {last}",
                     "use as at other times",
                     "A dead meter reads 0 too: check whether it was in use.",
                 )
@@ -234,27 +252,38 @@ def run_of_zeros(past: Past) -> Iterator[Finding]:
 
 
 def gap(past: Past) -> Iterator[Finding]:
-    """Days without a reading between readings of a meter; told once a meter."""
-    for meter, own in past.own.items():
-        spans = sorted(
-            {(one.start, one.end) for one in chain[Measured](own, past.held.get(meter, ()))}
+    """Days without a reading between readings of a meter; told once a meter.
+
+    Of a meter with several registers a day is a gap too where a register that is due lacks it.
+    """
+    held: dict[str, list[Stored]] = {}
+    for (meter, _), several in past.held.items():
+        held.setdefault(meter, []).extend(several)
+    for meter, registers in past.of_meters.items():
+        own = sorted(
+            (one for series in registers for one in past.own[series]), key=lambda one: one.start
         )
-        holes: list[tuple[date, date]] = []
-        reach = spans[0][1]
-        for start, end in spans[1:]:
-            if start > reach:
-                holes.append((reach, start))
-            reach = max(reach, end)
-        new = [hole for hole in holes if own[0].start <= hole[1] and hole[0] <= own[-1].end]
+        everything: list[Reading | Stored] = [*own, *held.get(meter, ())]
+        start = min(one.start for one in everything)
+        end = max(one.end for one in everything)
+        spelled = {register_key(one.register): one.register for one in everything}
+        last = max(one.end for one in own)
+        new = sorted(
+            (*hole, spelled[key])
+            for key, spans in holes(everything, start, end).items()
+            for hole in spans
+            if own[0].start <= hole[1] and hole[0] <= last
+        )
         if not new:
             continue
-        days = sum((end - start).days for start, end in new)
-        first, after = new[0]
+        days = sum((after - first).days for first, after, _ in new)
+        first, after, register = new[0]
         reading = next((one for one in own if one.end >= after), own[-1])
         others = counted(len(new) - 1, "more gap")
         more = f" and {others}, {days} days in all" if len(new) > 1 else ""
         fault = BadValue(
-            f"no reading of meter {meter!r} from {first} to {after - timedelta(days=1)}{more}",
+            f"no reading of meter {named(meter, register)} from {first} to "
+            f"{after - timedelta(days=1)}{more}",
             "every day once",
             "See `carbon readings missing`; ask the supplier for what is missing.",
         )
@@ -274,7 +303,8 @@ def counted_twice(past: Past) -> Iterator[Finding]:
             for pair in pairwise(sorted(set(names))):
                 shared[pair] = shared.get(pair, 0) + 1
     for (one_meter, other), count in sorted(shared.items()):
-        reading = next(iter(past.own.get(other) or past.own.get(one_meter) or ()), None)
+        both = [*past.of_meters.get(other, ()), *past.of_meters.get(one_meter, ())]
+        reading = past.own[both[0]][0] if both else None
         if count >= SAME_READINGS and reading is not None:
             fault = BadValue(
                 f"meters {one_meter!r} and {other!r} with {count} readings alike to the last digit",
@@ -284,15 +314,71 @@ def counted_twice(past: Past) -> Iterator[Finding]:
             yield past.finding("counted_twice", fault, reading)
 
 
+def register_renamed(past: Past) -> Iterator[Finding]:
+    """A register that the ledger does not know, on days for which it has others; once a meter.
+
+    Registers add up, so one under two names would count twice: where a reading is what another
+    register has on the same days, or all of them are what the others have together, it stops.
+    """
+    held: dict[str, dict[str, list[Stored]]] = {}
+    for (meter, key), several in past.held.items():
+        if key:
+            held.setdefault(meter, {})[key] = several
+    for meter, registers in past.of_meters.items():
+        known = held.get(meter, {})
+        new = [series for series in registers if series[1] and series[1] not in known]
+        mine = {key for _, key in registers}
+        others = [one for key, several in known.items() if key not in mine for one in several]
+        own = [one for series in new for one in past.own[series]]
+        beside = [
+            one
+            for one in own
+            if any(other.start < one.end and one.start < other.end for other in others)
+        ]
+        if not beside:
+            continue
+        names = listed(dict.fromkeys(repr(one.register) for one in beside))
+        had = listed(dict.fromkeys(repr(one.register) for one in others))
+        fault = BadValue(
+            f"meter {meter!r}, register {names}, on days for which the ledger has {had}",
+            "the names that its registers have there, or further registers, which add up",
+            "If they are the same under other names, give them those in the file or its layout.",
+        )
+        is_error = _say_the_same(beside, others, past.meters[meter].counts_in)
+        if is_error:
+            fault.remedy += " If they do add up, log with --accept register_renamed."
+        yield past.finding("register_renamed", fault, beside[0], is_error)
+
+
+def _say_the_same(own: Sequence[Reading], others: Sequence[Stored], unit: str) -> bool:
+    """Whether *own* has a quantity that *others* have on the same days, one by one or in all."""
+
+    def by_span(readings: Iterable[Measured]) -> dict[tuple[date, date], list[float]]:
+        found: dict[tuple[date, date], list[float]] = {}
+        for one in readings:
+            amounts = found.setdefault((one.start, one.end), [])
+            amounts.append(one.quantity * conversion(one.unit, unit))
+        return found
+
+    here, there = by_span(own), by_span(others)
+    for span in here.keys() & there.keys():
+        mine, theirs = here[span], there[span]
+        if any(math.isclose(a, b, rel_tol=1e-9) for a in mine for b in theirs if a):
+            return True
+        if math.isclose(math.fsum(mine), math.fsum(theirs), rel_tol=SAME_TOTAL):
+            return True
+    return False
+
+
 def estimated_share(past: Past) -> Iterator[Finding]:
     """More than half of a meter's days in the file are estimated."""
-    for meter, own in past.own.items():
+    for series, own in past.own.items():
         days = sum(one.days for one in own)
         estimated = sum(one.days for one in own if one.quality == "estimated")
         if estimated > SHARE_ESTIMATED * days:
             reading = next(one for one in own if one.quality == "estimated")
             fault = BadValue(
-                f"{estimated:,} of {counted(days, 'day')} of meter {meter!r} estimated",
+                f"{estimated:,} of {counted(days, 'day')} of meter {past.named(series)} estimated",
                 "mostly actual readings",
                 "Read the meter, or ask the supplier for actual readings.",
             )
@@ -300,8 +386,16 @@ def estimated_share(past: Past) -> Iterator[Finding]:
 
 
 #: Checks that doubt a quantity, where the others tell what completeness counts anyway.
-DOUBTS = ("unit_slip", "outlier", "run_of_zeros", "counted_twice")
-HISTORY_CHECKS = (unit_slip, outlier, run_of_zeros, gap, counted_twice, estimated_share)
+DOUBTS = ("unit_slip", "outlier", "run_of_zeros", "counted_twice", "register_renamed")
+HISTORY_CHECKS = (
+    unit_slip,
+    outlier,
+    run_of_zeros,
+    gap,
+    counted_twice,
+    register_renamed,
+    estimated_share,
+)
 
 
 def check_history(past: Past, accepted: Iterable[str] = ()) -> list[Finding]:

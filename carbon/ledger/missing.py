@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from carbon.ledger.queries import Stored
+from carbon.ledger.registers import Span, holes, register_key, uncovered
 from carbon.periods import Period, month_of
 from carbon.register.meters import Meter
 
-Spans = Sequence[tuple[date, date]]
+__all__ = ["Hole", "missing", "uncovered"]
+
+Spans = Sequence[Span]
 
 
 @dataclass(frozen=True)
@@ -18,7 +21,8 @@ class Hole:
     """Days of one meter in one month that no reading covers.
 
     ``days`` are missing altogether, in the spans ``spans``; ``days_in_part`` are days that
-    readings span but of which their data does not hold the whole.
+    readings span but of which their data does not hold the whole. Of a meter with several
+    registers each has holes of its own; ``register`` is then which.
     """
 
     meter: str
@@ -26,6 +30,7 @@ class Hole:
     days: int
     days_in_part: int
     spans: Spans
+    register: str = ""
 
 
 def missing(
@@ -34,7 +39,7 @@ def missing(
     today: date,
     period: Period | None = None,
 ) -> list[Hole]:
-    """The holes of *meters* in *period*, by meter and month.
+    """The holes of *meters* in *period*, by meter, month and register.
 
     Without *period*, from each meter's first reading, or its ``from`` if there is one, to the
     end of last month. A meter without a reading and without ``from`` is missing altogether and
@@ -43,13 +48,13 @@ def missing(
     by_meter: dict[str, list[Stored]] = {}
     for stored in standing:
         by_meter.setdefault(stored.meter, []).append(stored)
-    holes: list[Hole] = []
+    found: list[Hole] = []
     for meter in meters.values():
         own = by_meter.get(meter.id, [])
         span = _span(meter, own, today, period)
         if span is not None:
-            holes.extend(_holes(meter.id, own, span))
-    return holes
+            found.extend(_holes(meter.id, own, span))
+    return found
 
 
 def _span(
@@ -67,34 +72,24 @@ def _span(
     return (start, end) if start < end else None
 
 
-def _holes(meter: str, own: Sequence[Stored], span: tuple[date, date]) -> Iterable[Hole]:
+def _holes(meter: str, own: Sequence[Stored], span: Span) -> Iterable[Hole]:
+    spelled = {register_key(one.register): one.register for one in own}
+    lacking = holes(own, *span)
+    names = sorted(set(spelled) | set(lacking)) or [""]
     for month in Period(*span).months():
-        here = [one for one in own if one.start < month.end and month.start < one.end]
-        spans = uncovered(month.start, month.end, [(one.start, one.end) for one in here])
-        days = sum((end - start).days for start, end in spans)
-        in_part = sum(
-            (one.end - one.start).days - one.days_with_data
-            for one in here
-            if month.start <= one.start and one.end <= month.end
-        )
-        if days or in_part:
-            yield Hole(meter, month, days, in_part, spans)
-
-
-def uncovered(
-    start: date, end: date, spans: Iterable[tuple[date, date]]
-) -> list[tuple[date, date]]:
-    """The parts of ``[start, end)`` that none of *spans* covers, in order.
-
-    >>> uncovered(date(2024, 1, 1), date(2024, 2, 1), [(date(2024, 1, 1), date(2024, 1, 31))])
-    [(datetime.date(2024, 1, 31), datetime.date(2024, 2, 1))]
-    """
-    holes = []
-    reach = start
-    for first, last in sorted(spans):
-        if first > reach:
-            holes.append((reach, min(first, end)))
-        reach = max(reach, last)
-    if reach < end:
-        holes.append((reach, end))
-    return holes
+        for name in names:
+            spans = [
+                (max(first, month.start), min(last, month.end))
+                for first, last in lacking.get(name, ())
+                if first < month.end and month.start < last
+            ]
+            days = sum((end - start).days for start, end in spans)
+            in_part = sum(
+                (one.end - one.start).days - one.days_with_data
+                for one in own
+                if month.start <= one.start
+                and one.end <= month.end
+                and register_key(one.register) == name
+            )
+            if days or in_part:
+                yield Hole(meter, month, days, in_part, spans, spelled.get(name, ""))

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from carbon.errors import BadValue
+from carbon.ledger.account import Account, ColumnUse, RowUse
 from carbon.ledger.schema import table
 
 if TYPE_CHECKING:
@@ -28,9 +29,14 @@ COLUMNS = (
     "file",
     "evidence",
     "note",
+    "register",
+    "sheet",
+    "cell",
 )
 #: How the note of a correction and of a restored reading begins; the number of the reading follows.
 CORRECTS, RESTORES = "corrects reading", "restores reading"
+#: What a row of the table account is about.
+COLUMN, ROW = "column", "row"
 #: Databases limit how many values one statement may hold.
 _MOST_VALUES = 500
 
@@ -49,6 +55,12 @@ class Stored(NamedTuple):
     batch: int
     source_row: int
     note: str
+    register: str = ""
+    sheet: str = ""
+    cell: str = ""
+    cost_net_gbp: float | None = None
+    vat_gbp: float | None = None
+    comment: str = ""
 
 
 class Entry(NamedTuple):
@@ -67,6 +79,7 @@ class Entry(NamedTuple):
     skipped: int
     reason: str
     standing: int
+    layout: str = ""
 
 
 class Past(NamedTuple):
@@ -88,6 +101,9 @@ class Past(NamedTuple):
     withdrawn_at: str | None
     reason: str | None
     withdrawn_in: int | None
+    register: str = ""
+    sheet: str = ""
+    cell: str = ""
 
 
 def readings(
@@ -102,10 +118,9 @@ def readings(
     from sqlalchemy import select
 
     batch, reading = table("batch"), table("reading")
-    columns = [reading.c[name] for name in COLUMNS[1:10]]
-    statement: Select[Any] = select(
-        reading.c.id, *columns, batch.c.file, batch.c.evidence, reading.c.note
-    ).join(batch, reading.c.batch == batch.c.id)
+    other = {"reading": reading.c.id, "file": batch.c.file, "evidence": batch.c.evidence}
+    columns = [other[name] if name in other else reading.c[name] for name in COLUMNS]
+    statement: Select[Any] = select(*columns).join(batch, reading.c.batch == batch.c.id)
     statement = _standing(statement, as_at, up_to_batch)
     if end is not None:
         statement = statement.where(reading.c.start < end)
@@ -238,8 +253,8 @@ def batches(connection: Connection, number: int | None = None) -> list[Entry]:
         .where(reading.c.batch == batch.c.id, ~withdrawn.exists())
         .scalar_subquery()
     )
-    columns = [batch.c[name] for name in Entry._fields if name != "standing"]
-    statement: Select[Any] = select(*columns, left).order_by(batch.c.id)
+    columns = [left if name == "standing" else batch.c[name] for name in Entry._fields]
+    statement: Select[Any] = select(*columns).order_by(batch.c.id)
     if number is not None:
         statement = statement.where(batch.c.id == number)
     return [Entry(*row) for row in connection.execute(statement)]
@@ -251,6 +266,23 @@ def batch_numbered(connection: Connection, number: int) -> Entry:
     if not found:
         raise BadValue(f"batch {number}", "the number of a batch", "See `carbon ledger batches`.")
     return found[0]
+
+
+def account(connection: Connection, batch: int) -> Account:
+    """What became of the columns and rows of a batch's file; empty where it has none."""
+    from sqlalchemy import select
+
+    kept = table("account")
+    statement = select(
+        *(kept.c[name] for name in ("part", "item", "name", "use", "detail", "count"))
+    ).where(kept.c.batch == batch)
+    rows = list(connection.execute(statement.order_by(kept.c.id)))
+    return Account(
+        tuple(ColumnUse(item, name, use, detail) for part, item, name, use, detail, _ in rows
+              if part == COLUMN),
+        tuple(RowUse(use, name, count, detail) for part, _, name, use, detail, count in rows
+              if part == ROW),
+    )  # fmt: skip
 
 
 def logged_before(connection: Connection, evidence: str) -> tuple[int, bool] | None:
@@ -296,6 +328,7 @@ def history(connection: Connection, meter: str) -> list[Past]:
             withdrawal.c.withdrawn_at,
             withdrawal.c.reason,
             withdrawal.c.batch,
+            *(reading.c[name] for name in ("register", "sheet", "cell")),
         )
         .join(batch, reading.c.batch == batch.c.id)
         .outerjoin(withdrawal, withdrawal.c.reading == reading.c.id)

@@ -1,8 +1,9 @@
 """What a file adds to the ledger: new days, days logged before, and days that differ.
 
 Suppliers send cumulative files. What was logged before with the same value is skipped and
-counted; a different value is an error unless the user asks for a revision; but an actual
-supersedes an estimate, and a whole reading a partial one, with trace.
+counted; a different value is an error unless the user asks for a revision; but what is no estimate
+supersedes an estimate, and a whole reading a partial one, with trace. What does not say whether it
+was read is no estimate: it supersedes one, and nothing supersedes it but a revision.
 """
 
 from __future__ import annotations
@@ -10,13 +11,14 @@ from __future__ import annotations
 import bisect
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from carbon.errors import BadValue, Place
 from carbon.ledger.queries import Stored
-from carbon.ledger.records import Finding, Reading
+from carbon.ledger.records import NOT_STATED, WEAK, Finding, Reading
+from carbon.ledger.registers import named, register_key
 from carbon.ledger.runs import runs
 from carbon.units import UnitMismatch, conversion
 
@@ -50,18 +52,28 @@ def reconcile(
 
     *standing* are the readings of those meters that stand, ordered by start. Daily readings are
     joined into runs afterwards.
+
+    Registers of a meter are compared each with itself: their quantities add up. A reading without
+    a register is the whole meter, and shares no day with one of a register.
     """
-    held: dict[str, list[Stored]] = {}
+    held: dict[str, dict[str, list[Stored]]] = {}
     for stored in standing:
-        held.setdefault(stored.meter, []).append(stored)
+        key = register_key(stored.register)
+        held.setdefault(stored.meter, {}).setdefault(key, []).append(stored)
     result = Reconciled()
-    by_meter: dict[str, list[Reading]] = {}
+    by_meter: dict[str, dict[str, list[Reading]]] = {}
     for reading in readings:
-        by_meter.setdefault(reading.meter, []).append(reading)
-    for meter, own in by_meter.items():
-        if meter in held:
-            own = _compare(file, sorted(own, key=lambda r: r.start), held[meter], result, revise)
-        result.new.extend(own)
+        key = register_key(reading.register)
+        by_meter.setdefault(reading.meter, {}).setdefault(key, []).append(reading)
+    for meter, registers in by_meter.items():
+        there = held.get(meter, {})
+        for key, unsorted in registers.items():
+            own = sorted(unsorted, key=lambda r: r.start) if there else unsorted
+            if key in there:
+                own = _compare(file, own, there[key], result, revise)
+            result.new.extend(own)
+        if there:
+            _across(file, registers, there, result, revise)
     if is_daily:
         result.new = runs(result.new)
     return result
@@ -94,6 +106,52 @@ def _compare(
     return [reading for index, reading in enumerate(own) if index not in settled]
 
 
+def _across(
+    file: str,
+    registers: Mapping[str, Sequence[Reading]],
+    held: Mapping[str, Sequence[Stored]],
+    result: Reconciled,
+    revise: bool,
+) -> None:
+    """Compare the whole of a meter with its registers, in the file and in the ledger."""
+    whole, parts = registers.get("", ()), [own for key, own in registers.items() if key]
+    for key, stored_ones in held.items():
+        others = [whole] if key else parts
+        for own in others:
+            ordered = sorted(own, key=lambda r: r.start)
+            starts = [reading.start for reading in ordered]
+            ends = [reading.end for reading in ordered]
+            for stored in stored_ones:
+                first = bisect.bisect_right(ends, stored.start)
+                last = bisect.bisect_left(starts, stored.end)
+                if first >= last or stored.id in result.superseded:
+                    continue
+                span = ordered[first:last]
+                covers = span[0].start <= stored.start and stored.end <= span[-1].end
+                gives_way = revise or _gives_way(span, stored)
+                if gives_way and covers and _unbroken(span):
+                    result.superseded.append(stored.id)
+                else:
+                    result.findings.append(_other_register(file, span, stored, covers))
+
+
+def _other_register(file: str, span: Sequence[Reading], stored: Stored, covers: bool) -> Finding:
+    reading = span[0]
+    what = f"register {reading.register!r}" if reading.register else "no register"
+    there = f"register {stored.register!r}" if stored.register else "no register"
+    fault = BadValue(
+        f"meter {stored.meter!r} with {what} for {reading.start} to "
+        f"{span[-1].end - timedelta(days=1)}",
+        f"{there}, as reading {stored.id} of batch {stored.batch} has for {stored.start} to "
+        f"{stored.end - timedelta(days=1)}: a meter is read as a whole or by its registers",
+        "If this file is right, log it with --revise --reason TEXT: it replaces what is there."
+        if covers
+        else "Ask the supplier for a file that has these days whole; days are never counted twice.",
+        Place(file, reading.row),
+    )
+    return Finding("overlap", fault, reading=reading)
+
+
 def _unbroken(span: Sequence[Reading]) -> bool:
     return all(one.end == following.start for one, following in itertools.pairwise(span))
 
@@ -121,11 +179,18 @@ def _same(span: Sequence[Reading], stored: Stored) -> bool:
 
 
 def _supersedes(span: Sequence[Reading], stored: Stored) -> bool:
-    if stored.quality in ("estimated", "provisional"):
-        return all(reading.quality in ("actual", "corrected") for reading in span)
+    if stored.quality in WEAK:
+        return _gives_way(span, stored)
     days = (stored.end - stored.start).days
     is_partial = stored.days_with_data < days
     return is_partial and all(not reading.is_partial for reading in span)
+
+
+def _gives_way(span: Sequence[Reading], stored: Stored) -> bool:
+    """Whether *stored* is an estimate, and *span* none."""
+    return stored.quality in WEAK and all(
+        reading.quality in ("actual", "corrected", NOT_STATED) for reading in span
+    )
 
 
 def _conflict(file: str, span: Sequence[Reading], stored: Stored, exact: bool) -> Finding:
@@ -138,7 +203,7 @@ def _conflict(file: str, span: Sequence[Reading], stored: Stored, exact: bool) -
     last = span[-1].end - timedelta(days=1)
     fault = BadValue(
         f"{total:g} {reading.unit} ({reading.quality}) for {reading.start} to {last}",
-        f"what meter {stored.meter!r} has there already: {held}",
+        f"what meter {named(stored.meter, stored.register)} has there already: {held}",
         "If this file is right, log it with --revise --reason TEXT."
         if exact
         else "Correct the dates; days are never counted twice.",

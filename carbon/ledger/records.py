@@ -8,12 +8,16 @@ from typing import NamedTuple
 
 from carbon.errors import Fault
 
+#: Of a reading of which nothing says whether it was read or estimated: neither is concluded.
+NOT_STATED = "not stated"
 #: How sure a quantity is. ``derived`` is made by this program only, when it splits a reading.
-QUALITIES = ("actual", "estimated", "corrected", "provisional", "derived")
+QUALITIES = ("actual", "estimated", "corrected", "provisional", "derived", NOT_STATED)
 #: Those of what was not read: weaker than all others, in whatever parts it is counted.
 WEAK = ("estimated", "provisional")
+#: Those of what is known to have been read, and of its parts.
+READ = ("actual", "corrected", "derived")
 #: What a file may say.
-LOGGED_QUALITIES = ("actual", "estimated", "corrected", "provisional")
+LOGGED_QUALITIES = ("actual", "estimated", "corrected", "provisional", NOT_STATED)
 
 UNITS_OF_VOLUME = ("m3", "hcf", "ft3")
 

@@ -9,17 +9,18 @@ import math
 from collections.abc import Iterable, Sequence
 
 from carbon.ledger.records import Reading
+from carbon.ledger.registers import series_of
 
 
 def runs(days: Iterable[Reading]) -> list[Reading]:
     """Daily readings joined where they follow one another without a gap, month by month.
 
     A day that is not whole stands alone. The run's quantity is the exact sum of its days; its
-    row is its first day's. Ordered by meter and start.
+    row is its first day's. Ordered by meter, register and start.
     """
     joined: list[Reading] = []
     run: list[Reading] = []
-    for day in sorted(days, key=lambda one: (one.meter, one.start, one.row)):
+    for day in sorted(days, key=lambda one: (*series_of(one), one.start, one.row)):
         if run and not _follows(run[-1], day):
             joined.append(_join(run))
             run = []
@@ -31,7 +32,7 @@ def runs(days: Iterable[Reading]) -> list[Reading]:
 
 def _follows(last: Reading, day: Reading) -> bool:
     return (
-        last.meter == day.meter
+        series_of(last) == series_of(day)
         and last.end == day.start
         and last.start.month == day.start.month
         and last.unit == day.unit

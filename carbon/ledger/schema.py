@@ -16,7 +16,9 @@ from carbon.errors import Place, UnreadableFile
 if TYPE_CHECKING:
     from sqlalchemy import Connection, MetaData
 
-APPEND_ONLY = ("batch", "reading", "withdrawal", "remark")
+#: The tables of the first schema version, and all of them now.
+FIRST_TABLES = ("batch", "reading", "withdrawal", "remark")
+APPEND_ONLY = (*FIRST_TABLES, "account")
 REFUSAL = "the ledger is append-only: withdraw and log again instead"
 #: PostgreSQL's name for the one lock under which schemas are made and imports run; any number
 #: that no other program sharing the database uses.
@@ -27,9 +29,48 @@ WRITING_LOCK = 0x43_41_52_42_4F_4E
 def tables() -> MetaData:
     """The tables as they are in the newest schema version.
 
-    ``batch.logged_at`` is UTC in ISO 8601, which sorts as text. ``batch.format`` and
-    ``batch.settings`` say how the evidence was read, so that it can be read again.
+    ``batch.logged_at`` is UTC in ISO 8601, which sorts as text. ``batch.format``,
+    ``batch.settings`` and ``batch.layout`` say how the evidence was read, so that it can be read
+    again. ``reading.sheet`` and ``reading.cell`` say where in a workbook the quantity stands,
+    ``reading.register`` which dial or rate of the meter it is. ``account`` says what became of
+    the columns and rows of a batch's file: see :mod:`carbon.ledger.account`.
     """
+    from sqlalchemy import Column, Double, ForeignKey, Integer, Table, Text
+
+    made = _first_tables()
+    made.tables["batch"].append_column(Column("layout", Text, nullable=False))
+    for name, is_number in _ADDED_TO_READING:
+        made.tables["reading"].append_column(
+            Column(name, Double if is_number else Text, nullable=is_number)
+        )
+    Table(
+        "account",
+        made,
+        Column("id", Integer, primary_key=True),
+        Column("batch", Integer, ForeignKey("batch.id"), nullable=False, index=True),
+        Column("part", Text, nullable=False),
+        Column("item", Text, nullable=False),
+        Column("name", Text, nullable=False),
+        Column("use", Text, nullable=False),
+        Column("detail", Text, nullable=False),
+        Column("count", Integer, nullable=False),
+    )
+    return made
+
+
+#: What version 2 added to the table reading, and whether it is a number, which may be null.
+_ADDED_TO_READING = (
+    ("register", False),
+    ("sheet", False),
+    ("cell", False),
+    ("cost_net_gbp", True),
+    ("vat_gbp", True),
+    ("comment", False),
+)
+
+
+def _first_tables() -> MetaData:
+    """The tables of schema version 1, for ever as they were: migrations start from them."""
     from sqlalchemy import (
         Column,
         Date,
@@ -104,30 +145,45 @@ def table(name: str) -> Any:
 
 
 def _create(connection: Connection) -> None:
-    metadata = tables()
-    metadata.create_all(connection, checkfirst=False)
-    for statement in _triggers(connection.dialect.name):
-        connection.exec_driver_sql(statement)
+    _first_tables().create_all(connection, checkfirst=False)
+    if connection.dialect.name != "sqlite":
+        connection.exec_driver_sql(
+            "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$"
+        )
+    _guard(connection, FIRST_TABLES)
 
 
-def _triggers(dialect: str) -> list[str]:
-    if dialect == "sqlite":
-        return [trigger for table in APPEND_ONLY for trigger in _sqlite_triggers(table)]
-    refuse = (
-        "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$"
-    )
+def _account_for_files(connection: Connection) -> None:
+    """Version 2: where a reading stands and on which register, its cost, and a file's account."""
+    added = [
+        ("batch", "layout", False),
+        *(("reading", name, is_number) for name, is_number in _ADDED_TO_READING),
+    ]
+    # Added columns with a constant default touch no row, so no trigger is in the way.
+    for name, column, is_number in added:
+        kind = "DOUBLE PRECISION" if is_number else "TEXT NOT NULL DEFAULT ''"
+        connection.exec_driver_sql(f'ALTER TABLE {name} ADD COLUMN "{column}" {kind}')
+    table("account").create(connection, checkfirst=False)
+    _guard(connection, ("account",))
+
+
+def _guard(connection: Connection, names: Sequence[str]) -> None:
+    """Make the triggers that keep the tables *names* append-only."""
+    for name in names:
+        triggers = _sqlite_triggers if connection.dialect.name == "sqlite" else _triggers
+        for statement in triggers(name):
+            connection.exec_driver_sql(statement)
+
+
+def _triggers(table: str) -> list[str]:
     return [
-        refuse,
-        *(
-            f"CREATE TRIGGER {table}_{name} BEFORE {event} ON {table} "
-            f"FOR EACH {level} EXECUTE FUNCTION refuse_change()"
-            for table in APPEND_ONLY
-            for name, event, level in (
-                ("unchanged", "UPDATE OR DELETE", "ROW"),
-                ("whole", "TRUNCATE", "STATEMENT"),
-            )
-        ),
+        f"CREATE TRIGGER {table}_{name} BEFORE {event} ON {table} "
+        f"FOR EACH {level} EXECUTE FUNCTION refuse_change()"
+        for name, event, level in (
+            ("unchanged", "UPDATE OR DELETE", "ROW"),
+            ("whole", "TRUNCATE", "STATEMENT"),
+        )
     ]
 
 
@@ -144,7 +200,7 @@ def _sqlite_triggers(table: str) -> list[str]:
 
 
 #: What takes the schema from version n to n + 1; the first step makes it from nothing.
-MIGRATIONS: Sequence[Callable[[Connection], None]] = (_create,)
+MIGRATIONS: Sequence[Callable[[Connection], None]] = (_create, _account_for_files)
 
 
 def bring_up_to_date(

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Self
 from carbon import __version__
 from carbon.errors import Place, UnreadableFile, first_line
 from carbon.ledger import queries
+from carbon.ledger.account import Account
 from carbon.ledger.places import advice, journal_mode
 from carbon.ledger.queries import COLUMNS
 from carbon.ledger.records import Finding, Reading
@@ -37,7 +38,8 @@ class Batch:
     """One act on the ledger, before it has a number.
 
     ``kind`` is import, correction, estimate or withdrawal. ``evidence`` is the sha256 of the
-    file, empty where there is none. ``skipped`` counts rows that were logged before.
+    file, empty where there is none. ``skipped`` counts rows that were logged before. ``layout``
+    is the text of the layout that the file was read by, empty where none was needed.
     """
 
     kind: str
@@ -49,6 +51,7 @@ class Batch:
     rows: int = 0
     skipped: int = 0
     reason: str = ""
+    layout: str = ""
 
 
 class UnusableLedger(UnreadableFile):
@@ -186,11 +189,13 @@ class Ledger:
         withdrawn: Iterable[int] = (),
         remarks: Sequence[Finding] = (),
         now: datetime | None = None,
+        account: Account | None = None,
     ) -> int:
         """Write one batch, its readings and what it withdraws; the batch's number.
 
         Everything is written inside the transaction of *connection*, so that it stands or falls
-        with it. *withdrawn* are ids of readings that *batch* replaces or undoes.
+        with it. *withdrawn* are ids of readings that *batch* replaces or undoes; *account* is
+        what became of the columns and rows of its file.
         """
         from sqlalchemy import func, insert, select
 
@@ -232,7 +237,23 @@ class Ledger:
                     for finding in remarks
                 ],
             )
+        if rows := _account_rows(number, account or Account()):
+            connection.execute(insert(table("account")), rows)
         return int(number)
+
+
+def _account_rows(batch: int, account: Account) -> list[dict[str, object]]:
+    """An account as rows of its table: a row a column, and a row for the rows of one fate."""
+    names = ("batch", "part", "item", "name", "use", "detail", "count")
+    columns = [
+        (batch, queries.COLUMN, one.letter, one.heading, one.use, one.detail, 1)
+        for one in account.columns
+    ]
+    rows = [
+        (batch, queries.ROW, str(number), one.reason, one.use, one.rows, one.count)
+        for number, one in enumerate(account.rows, 1)
+    ]
+    return [dict(zip(names, row, strict=True)) for row in (*columns, *rows)]
 
 
 def _insert(connection: Connection, first: int, batch: int, readings: Sequence[Reading]) -> None:
@@ -244,7 +265,8 @@ def _insert(connection: Connection, first: int, batch: int, readings: Sequence[R
     from sqlalchemy import insert
 
     names = ("id", "meter", "start", "end", "quantity", "unit", "quality", "days_with_data")
-    columns = (*names, "batch", "source_row", "note")
+    added = ("register", "sheet", "cell", "cost_net_gbp", "vat_gbp", "comment")
+    columns = (*names, "batch", "source_row", "note", *added)
     dated = (lambda day: day.isoformat()) if connection.dialect.name == "sqlite" else _itself
     rows = [
         (
@@ -259,6 +281,12 @@ def _insert(connection: Connection, first: int, batch: int, readings: Sequence[R
             batch,
             one.row,
             one.note,
+            one.register,
+            one.sheet,
+            one.cell,
+            one.cost_net_gbp,
+            one.vat_gbp,
+            one.comment,
         )
         for index, one in enumerate(readings)
     ]

@@ -24,7 +24,7 @@ EXPLANATION = (
     ("start, end", "The first and the last day included, as dates."),
     ("quantity", "How much was used. 0 is a confirmed zero; leave the row out if not known."),
     ("unit", "The unit of the quantity: choose it from the list."),
-    ("quality", "actual, estimated, corrected or provisional."),
+    ("quality", "actual, estimated, corrected or provisional; not stated where nobody says."),
     ("days_with_data", "Only where the quantity covers fewer days than start to end: how many."),
     ("note", "Anything worth knowing; it is kept."),
     (

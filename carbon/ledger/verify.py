@@ -20,12 +20,15 @@ from carbon.ledger.formats.layouts import hints_of_text
 from carbon.ledger.grids import read_grid
 from carbon.ledger.queries import Entry, Stored
 from carbon.ledger.records import Reading
+from carbon.ledger.registers import Series, named, register_key, series_of
 from carbon.ledger.store import Ledger
 from carbon.units import unit
 from carbon.workspace import Workspace
 
 #: What adding up in another order may do.
 SAME = 1e-12
+#: How a note tells that an energy was made from a volume of gas, and with which calorific value.
+_VOLUME = re.compile(r"\b(m3|hcf) at ([0-9.]+) MJ")
 
 
 @dataclass(frozen=True)
@@ -71,15 +74,16 @@ def _batch(workspace: Workspace, entry: Entry, own: Sequence[Stored]) -> Iterato
         yield str(error)
         return
     by_row: dict[int, list[Reading]] = {}
-    days: dict[str, list[Reading]] = {}
+    days: dict[Series, list[Reading]] = {}
     for reading in parsed.readings:
         by_row.setdefault(reading.row, []).append(reading)
-        days.setdefault(reading.meter, []).append(reading)
+        days.setdefault(series_of(reading), []).append(reading)
     for one in own:
         if not _holds(one, by_row.get(one.source_row, []), days if parsed.is_daily else None):
             yield (
-                f"reading {one.id} is {one.quantity!r} {one.unit} for meter {one.meter!r} from "
-                f"{one.start}, which row {one.source_row} of {entry.file} does not say"
+                f"reading {one.id} is {one.quantity!r} {one.unit} for meter "
+                f"{named(one.meter, one.register)} from {one.start}, which row {one.source_row} of "
+                f"{entry.file} does not say"
             )
 
 
@@ -94,9 +98,13 @@ def _read_again(entry: Entry, data: bytes, names: set[str]) -> Parsed:
 
 
 def _holds(
-    stored: Stored, in_row: Sequence[Reading], days: dict[str, list[Reading]] | None
+    stored: Stored, in_row: Sequence[Reading], days: dict[Series, list[Reading]] | None
 ) -> bool:
     """Whether the evidence says what is stored: in its row, or on the days of its run."""
+    register = register_key(stored.register)
+    if any(one.register for one in in_row):
+        # Registers may stand side by side in one row; a file of ours has none, and one in words.
+        in_row = [one for one in in_row if register_key(one.register) == register]
     if days is None:
         return any(
             (one.start, one.end) == (stored.start, stored.end) and _same(stored, one, one.quantity)
@@ -104,17 +112,27 @@ def _holds(
         )
     # The file may call the meter by its supply point: its row tells by which name.
     for first in in_row:
-        run = [one for one in days[first.meter] if stored.start <= one.start < stored.end]
+        run = [one for one in days[series_of(first)] if stored.start <= one.start < stored.end]
         if _same(stored, first, math.fsum(one.quantity for one in run)):
             return True
     return False
 
 
 def _same(stored: Stored, read: Reading, quantity: float) -> bool:
-    if not read.unit or unit(read.unit) == stored.unit:
-        return math.isclose(quantity, stored.quantity, rel_tol=SAME, abs_tol=SAME)
-    told = re.match(r"(m3|hcf) at ([0-9.]+) MJ", stored.note)
-    if told is None or told[1] != unit(read.unit):
-        return False
-    energy = energy_of(quantity, told[1], float(told[2]), stored.unit)
-    return math.isclose(energy, stored.quantity, rel_tol=SAME)
+    """Whether *quantity*, as read again, is what is stored, in its unit or as a volume of gas.
+
+    A file that names no unit is in the meter's, which may be a volume: the note of what is stored
+    says from which it was made, wherever in the note that stands.
+    """
+    given = unit(read.unit) if read.unit else ""
+    if given in ("", stored.unit) and math.isclose(
+        quantity, stored.quantity, rel_tol=SAME, abs_tol=SAME
+    ):
+        return True
+    return any(
+        given in ("", volume)
+        and math.isclose(
+            energy_of(quantity, volume, float(value), stored.unit), stored.quantity, rel_tol=SAME
+        )
+        for volume, value in _VOLUME.findall(stored.note)
+    )

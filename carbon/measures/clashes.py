@@ -49,7 +49,7 @@ def _repeated(measures: Sequence[Measure]) -> Iterator[Fault]:
         yield DuplicateRow(
             f"{measure.id!r} saving the same kWh as {first.id!r}: technology, meter and saving",
             "each saving once",
-            "Delete one, or name one group for both if they are alternatives.",
+            "If they are alternatives, name one group for both; if one is a repeat, keep one.",
             measure.place,
         )
 

@@ -164,7 +164,7 @@ def read_tariffs(path: Path, activities: Mapping[str, Activity]) -> list[Tariff]
                     f"the {tariff.kind} price of {tariff.fuel} in {tariff.year} again, as in row "
                     f"{seen[key]}",
                     "each once",
-                    "Delete one of the two.",
+                    "Compare the two with the tariff, and keep the one that it has.",
                     row.place(),
                 )
             )

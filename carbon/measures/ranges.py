@@ -76,7 +76,10 @@ def read_ranges(path: Path) -> list[Range]:
         if made.quantity in read:
             faults.append(
                 DuplicateRow(
-                    f"{made.quantity} again", "one range each", "Delete one.", row.place("quantity")
+                    f"{made.quantity} again",
+                    "one range each",
+                    "Keep the range that you can give a source for.",
+                    row.place("quantity"),
                 )
             )
         read[made.quantity] = made

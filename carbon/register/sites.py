@@ -197,6 +197,6 @@ def twice_named(kind: str, identity: str, row: Row, seen: dict[str, Row]) -> Dup
     return DuplicateRow(
         f"{kind} {identity!r} again (first in row {first.line})",
         "each once",
-        "Delete one of the rows, or give them different ids.",
+        "If they are two, give them different ids; if one is a repeat, see that no detail is lost.",
         row.place(kind),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from carbon.inventories.completeness import Completeness, any_not_stated
 from carbon.reports.document import Column, Section, Table, Value
 from carbon.reports.words import places, tonnes
 from carbon.targets.halves import HalfChange, HalfYears
@@ -37,10 +38,16 @@ def outturn_sentence(made: Outturn) -> str:
     return f"{text} (indicative)."
 
 
+def _not_stated(cover: Completeness | None, told: bool) -> list[Value]:
+    """The cell of what is not stated, where there is a column for it."""
+    return [cover.not_stated_share if cover else None] if told else []
+
+
 def _table(changes: tuple[HalfChange, ...]) -> Table:
     decimals = places(max(each.half.gross_kg for each in changes) / 1000)
     rows: list[tuple[Value, ...]] = []
     notes: list[str] = []
+    told = any_not_stated(each.half.completeness for each in changes)
     for each in changes:
         half = each.half
         rows.append(
@@ -52,6 +59,7 @@ def _table(changes: tuple[HalfChange, ...]) -> Table:
                 each.gross_change,
                 half.completeness.share if half.completeness else None,
                 half.completeness.actual_share if half.completeness else None,
+                *_not_stated(half.completeness, told),
             )
         )
         if half.provisional:
@@ -67,6 +75,7 @@ def _table(changes: tuple[HalfChange, ...]) -> Table:
             Column("Change", "percent", 1, signed=True),
             Column("Meter-days with data", "percent", 1),
             Column("From actual readings", "percent", 1),
+            *([Column("Not stated", "percent", 1)] if told else []),
         ),
         tuple(rows),
         tuple(notes),

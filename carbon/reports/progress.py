@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from carbon import __version__
+from carbon.inventories.completeness import any_not_stated
 from carbon.inventories.definition import InventoryDefinition
 from carbon.reports import (
     breakdown,
@@ -193,6 +194,7 @@ def _milestones(made: Progress) -> Section:
 def _data(series: Series) -> Section:
     definition = series.definition
     rows = []
+    told = any_not_stated(seen.completeness for seen in series.observations)
     for seen in series.observations:
         cover, editions = seen.completeness, seen.editions
         rows.append(
@@ -200,6 +202,7 @@ def _data(series: Series) -> Section:
                 str(seen.period),
                 cover.share if cover else None,
                 cover.actual_share if cover else None,
+                *([cover.not_stated_share if cover else None] if told else []),
                 "; ".join(
                     f"{publisher} {choice.label} ({choice.how})"
                     for publisher, choice in sorted(editions.items())
@@ -221,6 +224,7 @@ def _data(series: Series) -> Section:
                     Column("Year"),
                     Column("Meter-days with data", "percent", 1),
                     Column("Emissions from actual readings", "percent", 1),
+                    *([Column("Not stated whether actual", "percent", 1)] if told else []),
                     Column("Factor edition"),
                     Column("Source"),
                 ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from carbon.inventories.completeness import Completeness
 from carbon.reports import bridge, explained, forecast, halves, recalculation, uncertainty, wedges
 from carbon.reports.document import printed
 from carbon.reports.subject import Subject
@@ -132,6 +133,14 @@ def _ahead(subject: Subject) -> str:
     return " ".join(sentences)
 
 
+def _not_stated(cover: Completeness) -> str:
+    """The share of emissions that rest on readings of no stated quality; empty where it is 0."""
+    if not cover.not_stated_share:
+        return ""
+    share = printed(cover.not_stated_share, "percent", 0)
+    return f", {share} on readings of which it is not stated whether they are"
+
+
 def _sureness(subject: Subject) -> str:
     """How sure we are."""
     latest = newest(subject.series)
@@ -143,7 +152,8 @@ def _sureness(subject: Subject) -> str:
             f"Readings cover {printed(cover.share, 'percent', 1)} of the days of all meters"
             + (", so that the total is too low" if missing else "")
             + (
-                f"; {printed(cover.actual_share, 'percent', 0)} of emissions rest on actual ones."
+                f"; {printed(cover.actual_share, 'percent', 0)} of emissions rest on actual ones"
+                f"{_not_stated(cover)}."
                 if cover.actual_share is not None
                 else "."
             )

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from carbon.ledger.account import LEFT_OUT, READING, Account, ColumnUse, RowUse
+from carbon.ledger.records import Reading
+from carbon.ledger.store import Batch, Ledger
 from carbon.workspace import Workspace
 from tests.conftest import Command
 from tests.ledger.conftest import workspace, write
@@ -200,3 +204,46 @@ def test_excels_mark_of_an_open_workbook_is_known(here: Command, workspace: Work
     (workspace.root / "~$april.xlsx").write_bytes(b"\x07A. Clerk")
     result = here("readings", "log", "~$april.xlsx", ok=False)
     assert "Close april.xlsx in Excel" in result.stderr
+
+
+def test_the_account_of_a_batch_is_listed(here: Command, workspace: Workspace) -> None:
+    account = Account(
+        (ColumnUse("A", "Meter", "meter"), ColumnUse("B", "Total", "not needed", "a memo")),
+        (RowUse(READING, "", 2, "2-3"), RowUse(LEFT_OUT, "reactive power", 1, "4")),
+    )
+    days = (date(2023, 4, 1), date(2023, 5, 1))
+    night = Reading("school-gas", *days, 5.0, "kWh", "actual", 30, 2)._replace(
+        register="Night", sheet="May", cell="C7"
+    )
+    with Ledger.open(workspace.ledger_url) as ledger, ledger.writing() as connection:
+        ledger.add(connection, Batch("import", "me", "a.xlsx"), [night], account=account)
+    found = here("ledger", "account", "1", "--format", "json")
+    rows = json.loads(found.stdout)
+    assert [(row["which"], row["use"], row["count"]) for row in rows] == [
+        ("A", "meter", None),
+        ("B", "not needed", None),
+        ("2-3", "reading", 2),
+        ("4", "left out", 1),
+    ]
+    assert "3 rows accounted for" in found.stderr
+    (listed,) = json.loads(here("readings", "list", "school-gas", "--format", "json").stdout)
+    assert (listed["register"], listed["sheet"], listed["cell"]) == ("Night", "May", "C7")
+    assert "Night" in here("readings", "list", "school-gas", "--history").stdout
+
+
+def test_a_batch_without_an_account_says_so(here: Command, workspace: Workspace) -> None:
+    with Ledger.open(workspace.ledger_url) as ledger, ledger.writing() as connection:
+        ledger.add(connection, Batch("import", "me", "a.csv"), [])
+    assert "No account is kept" in here("ledger", "account", "1").stderr
+    assert "batch 9" in here("ledger", "account", "9", ok=False).stderr
+
+
+def test_status_and_totals_tell_what_is_not_stated(here: Command, workspace: Workspace) -> None:
+    write(workspace, "april.csv", "school-gas,2023-04-01,2023-04-30,1000,kWh,actual")
+    here("readings", "log", "april.csv")
+    assert "not stated" not in here("status").stdout
+    write(workspace, "may.csv", "school-gas,2023-05-01,2023-05-31,1000,kWh,not stated")
+    here("readings", "log", "may.csv")
+    listed = here("status", "--format", "csv").stdout
+    assert "not stated,1 reading (50.0%)" in listed
+    assert "estimated,0 readings (0.0%)" in listed

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from carbon.emissions.lines import total
+from carbon.inventories.completeness import MeterCover
 from carbon.inventories.estate import estate
 from carbon.inventories.inventory import Inventory
 from carbon.ledger.calendarise import calendarise
@@ -42,6 +44,29 @@ def test_an_estimate_for_a_quarter_is_no_actual_data(quality: str, actual: float
     cover = two_quarters(quality).completeness
     assert cover is not None
     assert cover.actual_share == pytest.approx(actual, rel=1e-12)
+
+
+def test_what_nobody_says_is_read_is_neither_actual_nor_estimated() -> None:
+    cover = two_quarters("not stated").completeness
+    assert cover is not None
+    assert cover.actual_share == pytest.approx(0.75, rel=1e-12)
+    assert cover.not_stated_share == pytest.approx(0.25, rel=1e-12)
+    assert cover.sentence().endswith("; 75.0% of gross is actual data, 25.0% not stated")
+    # It is no estimate, so it stands in nobody's way; an estimate of the same size does.
+    assert replace(cover, meters=()).share == 0.0
+    whole = (MeterCover("one", "hall", 366, 366.0),)
+    assert replace(cover, meters=whole).suffices(0.8)
+    estimated = two_quarters("estimated").completeness
+    assert estimated is not None
+    assert not replace(estimated, meters=whole).suffices(0.8)
+    assert estimated.not_stated_share == 0.0
+    assert "not stated" not in estimated.sentence()
+
+
+def test_the_parts_of_what_is_not_stated_are_not_stated() -> None:
+    # Split at month ends, and cut where the site closes in the middle of a month.
+    made = two_quarters("not stated")
+    assert set(made.lines["quality"]) == {"derived", "not stated"}
 
 
 def test_days_without_data_are_told_and_not_filled_in() -> None:

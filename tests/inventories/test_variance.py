@@ -69,8 +69,14 @@ def test_the_variance_is_the_sum_of_all_covariances(after: list[Flow], before: l
     assert variance(before, after) == pytest.approx(variance(after, before), abs=1e-9 * scale)
 
 
-def two_offices(*, missing: int = 0, estimated: bool = False) -> Inventory:
-    """Two meters of 1,000 kWh a month in 2023-24; of the second days are missing or estimated."""
+def two_offices(
+    *,
+    missing: int = 0,
+    estimated: bool = False,
+    weak: str = "estimated",
+    not_stated_pct: float | None = None,
+) -> Inventory:
+    """Two meters of 1,000 kWh a month in 2023-24; of the second days are missing or *weak*."""
     table = Definition({}, "inventory.toml", {}, "")
     line = InventoryLine(
         name="power",
@@ -82,7 +88,7 @@ def two_offices(*, missing: int = 0, estimated: bool = False) -> Inventory:
         scope_reason="",
         category="",
         data_owner="a test",
-        uncertainty=Uncertainty(2.0, 20.0, 3.0, "a test"),
+        uncertainty=Uncertainty(2.0, 20.0, 3.0, "a test", not_stated_pct),
         note="",
         table=table,
     )
@@ -96,7 +102,7 @@ def two_offices(*, missing: int = 0, estimated: bool = False) -> Inventory:
     made = estate.inventory("2023-24")
     lines = made.lines
     if estimated:
-        quality = ["estimated" if meter == "two" else "actual" for meter in lines["meter"]]
+        quality = [weak if meter == "two" else "actual" for meter in lines["meter"]]
         lines = lines.assign(quality=quality)
     cover = made.completeness
     assert cover is not None
@@ -145,3 +151,13 @@ def test_a_meter_without_any_data_stands_first_and_has_no_number() -> None:
     (found,) = widenings(silent, flows_of(silent))
     assert found.what == "no data at all (366 days)"
     assert math.isinf(found.widens)
+
+
+def test_what_is_not_stated_is_as_sure_as_what_was_read_unless_the_definition_says() -> None:
+    read = flows_of(two_offices())
+    not_stated = flows_of(two_offices(estimated=True, weak="not stated"))
+    assert not_stated == read
+    assert widenings(two_offices(estimated=True, weak="not stated"), not_stated) == []
+    wider = flows_of(two_offices(estimated=True, weak="not stated", not_stated_pct=10.0))
+    estimated = flows_of(two_offices(estimated=True))
+    assert variance(read) < variance(wider) < variance(estimated)

@@ -36,7 +36,7 @@ def test_a_quarter_is_split_by_days() -> None:
 def test_the_parts_of_an_estimate_stay_estimates() -> None:
     quarter = table((date(2024, 1, 1), date(2024, 4, 1), 91.0, 91))
     for quality, parts in (("estimated", "estimated"), ("provisional", "provisional"),
-                           ("corrected", "derived")):  # fmt: skip
+                           ("corrected", "derived"), ("not stated", "not stated")):  # fmt: skip
         assert set(calendarise(quarter.assign(quality=quality))["quality"]) == {parts}
 
 

@@ -131,6 +131,14 @@ def test_mostly_estimated_is_told() -> None:
     assert found([*readings()[:30], *[o._replace(quality="estimated") for o in own[30:]]]) == {}
 
 
+def test_a_register_under_another_name_is_doubted_only_where_others_stand() -> None:
+    """More of it in test_registers.py."""
+    meter, *_ = METERS
+    own = [one._replace(register="R1") for one in readings(meter, (2022,))[:1]]
+    past = Past("a.csv", own, METERS)
+    assert "register_renamed" not in {one.check for one in check_history(past)}
+
+
 def test_every_check_has_a_name_that_is_tested() -> None:
     text = Path(__file__).read_text(encoding="utf-8")
     for check in HISTORY_CHECKS:

@@ -167,6 +167,21 @@ def test_an_actual_supersedes_an_estimate_but_not_the_other_way(workspace: Works
         log([again], workspace)
 
 
+def test_a_quality_that_is_not_stated_is_treated_as_no_estimate(workspace: Workspace) -> None:
+    row = "school-gas,2023-04-01,2023-04-30,{},kWh,{}"
+    log([write(workspace, "estimate.csv", row.format(90, "estimated"))], workspace)
+    # It takes the place of an estimate, as what a supplier sends without a word always did.
+    (logged,) = log([write(workspace, "silent.csv", row.format(100, "not stated"))], workspace)
+    assert logged.superseded == 1
+    # The same value said to be actual adds nothing; another is a changed value.
+    (same,) = log([write(workspace, "same.csv", row.format(100, "actual"))], workspace)
+    assert (same.readings, same.skipped) == (0, 1)
+    with pytest.raises(Faults, match="has there already"):
+        log([write(workspace, "other.csv", row.format(101, "actual"))], workspace)
+    with Ledger.open(workspace.ledger_url) as ledger:
+        assert list(ledger.readings()["quality"]) == ["not stated"]
+
+
 def test_a_partial_overlap_with_the_ledger_is_refused(workspace: Workspace) -> None:
     log([write(workspace, "a.csv", "school-gas,2023-04-01,2023-04-30,10,kWh,actual")], workspace)
     for days in ("2023-04-30,2023-05-31", "2023-04-10,2023-04-12", "2023-03-01,2023-05-31"):

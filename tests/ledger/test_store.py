@@ -7,11 +7,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from carbon.errors import Faults, UnreadableFile
 from carbon.ledger import queries, schema
+from carbon.ledger.account import LEFT_OUT, NOT_NEEDED, READING, Account, ColumnUse, RowUse
 from carbon.ledger.corrections import Change, correct, withdraw
 from carbon.ledger.examine import Options
 from carbon.ledger.readings import log
@@ -20,6 +21,9 @@ from carbon.ledger.store import Batch, Ledger
 from carbon.ledger.verify import verify
 from carbon.workspace import Workspace
 from tests.ledger.conftest import write
+
+#: What version 1 of the schema was made with, in either database, and one reading in it.
+FIRST_SCHEMA = Path(__file__).with_name("schema-1.sql")
 
 
 @pytest.fixture
@@ -32,10 +36,39 @@ def reading(meter: str = "m", quantity: float = 1.5, row: int = 2) -> Reading:
     return Reading(meter, date(2023, 4, 1), date(2023, 5, 1), quantity, "kWh", "actual", 30, row)
 
 
+ACCOUNT = Account(
+    (ColumnUse("A", "Meter", "meter"), ColumnUse("B", "Bill", NOT_NEEDED, "a memo")),
+    (RowUse(READING, "", 2, "2-3"), RowUse(LEFT_OUT, "reactive power", 1, "4")),
+)
+
+
 def add(ledger: Ledger, *readings: Reading, withdrawn: tuple[int, ...] = ()) -> int:
     with ledger.writing() as connection:
-        batch = Batch("import", "me", "a.csv", "ab" * 32, reason="because")
-        return ledger.add(connection, batch, readings, withdrawn)
+        batch = Batch("import", "me", "a.csv", "ab" * 32, reason="because", layout="[layout]")
+        return ledger.add(connection, batch, readings, withdrawn, account=ACCOUNT)
+
+
+def test_a_batch_keeps_where_its_readings_stand_and_the_account_of_its_file(ledger: Ledger) -> None:
+    night = reading()._replace(
+        register="Night", sheet="May", cell="C7", cost_net_gbp=12.5, vat_gbp=2.5, comment="late"
+    )
+    number = add(ledger, reading(), night)
+    with ledger.reading() as connection:
+        _, stored = queries.of_batch(connection, number)
+        assert stored[-6:] == night[-6:] == ("Night", "May", "C7", 12.5, 2.5, "late")
+        assert queries.of_batch(connection, number)[0][-6:] == ("", "", "", None, None, "")
+        assert queries.account(connection, number) == ACCOUNT
+        assert queries.account(connection, number + 1) == Account()
+        assert queries.batch_numbered(connection, number).layout == "[layout]"
+    assert list(ledger.readings()["register"]) == ["", "Night"]
+    assert list(ledger.readings()["cell"]) == ["", "C7"]
+
+
+def test_an_account_falls_with_its_batch(ledger: Ledger) -> None:
+    with pytest.raises(DBAPIError):
+        add(ledger, reading(), withdrawn=(99,))
+    with ledger.reading() as connection:
+        assert connection.execute(text("SELECT count(*) FROM account")).scalar() == 0
 
 
 def test_a_batch_is_there_after_reopening(url: str, ledger: Ledger) -> None:
@@ -121,10 +154,41 @@ def test_an_older_ledger_is_migrated(ledger: Ledger) -> None:
     add(ledger, reading())
     steps = [*schema.MIGRATIONS, lambda c: c.execute(text("CREATE TABLE later (id INTEGER)"))]
     with ledger.writing() as connection:
-        assert schema.bring_up_to_date(connection, steps) == len(steps)  # type: ignore[arg-type]
+        assert schema.bring_up_to_date(connection, steps) == len(steps)
     with ledger.writing() as connection:
         assert schema.version_of(connection) == len(steps)
         connection.execute(text("SELECT * FROM later"))
+
+
+def test_a_ledger_of_version_1_is_migrated_and_keeps_what_it_holds(url: str) -> None:
+    engine = create_engine(url)
+    kind = "sqlite" if url.startswith("sqlite") else "postgresql"
+    with engine.begin() as connection:
+        for statement in FIRST_SCHEMA.read_text(encoding="utf-8").split(";;\n"):
+            marks = statement.removeprefix("--").strip()
+            if statement.strip() and (not statement.startswith("--") or marks.startswith(kind)):
+                connection.exec_driver_sql(statement)
+    engine.dispose()
+    with Ledger.open(url) as ledger:
+        with ledger.reading() as connection:
+            assert schema.version_of(connection) == len(schema.MIGRATIONS) > 1
+            (stored,) = queries.of_batch(connection, 1)
+            assert queries.batch_numbered(connection, 1).layout == ""
+            assert queries.account(connection, 1) == Account()
+        assert stored[:4] == (1, "m", date(2023, 4, 1), date(2023, 5, 1))
+        assert stored.note == "old"
+        assert stored[-6:] == ("", "", "", None, None, "")
+        number = add(ledger, reading("n")._replace(register="Day", cost_net_gbp=1.5))
+        with ledger.reading() as connection:
+            assert queries.of_batch(connection, number)[0].cost_net_gbp == 1.5
+            assert queries.account(connection, number) == ACCOUNT
+        for table in schema.APPEND_ONLY:
+            if table not in ("withdrawal", "remark"):
+                refused = pytest.raises(DBAPIError, match="append-only")
+                with refused, ledger.writing() as connection:
+                    connection.execute(text(f"DELETE FROM {table}"))
+    with Ledger.open(url) as again:
+        assert list(again.readings()["register"]) == ["", "Day"]
 
 
 def test_a_file_that_is_no_ledger_is_refused_in_words(tmp_path: Path) -> None:

@@ -249,3 +249,16 @@ def test_a_base_that_cannot_be_told_still_gives_an_interval(weather: Weather) ->
     months = [month for month in exact(weather) if month.label[5:] in ("12", "01", "02", "11")]
     fitted = fit(months, weather, bases(weather, None)[-3:])
     assert np.isfinite(fitted.predict(months).variance)
+
+
+def test_registers_of_a_meter_add_up_and_their_days_count_once() -> None:
+    def read(register: str, month: int, kwh: float) -> Reading:
+        days = (date(2023, month, 1), date(2023, month + 1, 1))
+        span = (days[1] - days[0]).days
+        return Reading("m", *days, kwh, "kWh", "actual", span, 2, register=register)
+
+    night = read("Night", 4, 40.0)._replace(quality="estimated")
+    seen = observed([read("Day", 4, 60.0), night, read("Day", 5, 60.0)], "m")
+    (month,) = seen.months
+    assert (month.kwh, month.days, month.estimated) == (100.0, 30, True)
+    assert seen.left_out == (("2023-05", "register 'Day' without the others"),)

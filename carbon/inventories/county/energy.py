@@ -90,7 +90,7 @@ def read_energy(folder: Path) -> list[Metered]:
                     f"{each.group} {each.fuel} of {each.authority} in {each.year} again "
                     f"(first in row {first.line})",
                     "each once",
-                    "Delete one of the rows.",
+                    "Compare the two with the publisher's file, and keep the one that it has.",
                     row.place("group"),
                 )
             )

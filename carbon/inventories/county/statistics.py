@@ -258,7 +258,7 @@ def _read_figures(path: Path, unit: str) -> list[tuple[Row, Figure]]:
                     f"{figure.sub_sector} of {figure.authority} in {figure.year} "
                     f"again (first in row {first.line})",
                     "each once",
-                    "Delete one of the rows.",
+                    "Compare the two with the publisher's file, and keep the one that it has.",
                     row.place("sub_sector"),
                 )
             )

@@ -91,7 +91,7 @@ def flows_of(made: Inventory) -> list[Flow]:
     for meter, quality, factor, kg in rows_of(lines, columns):
         weak = quality in WEAK
         sure = known[meter]
-        activity = (sure.estimated_pct if weak else sure.activity_pct) / 100 / Z
+        activity = sure.pct_of(quality) / 100 / Z
         key = ((meter, made.period.label, weak), factor, activity, sure.factor_pct / 100 / Z)
         sums.setdefault(key, []).append(kg)
     return sorted(

@@ -73,6 +73,12 @@ def summarise_uncertainty(
         )
         for each in made.widest
     ]
+    if made.not_stated_share:
+        notes.append(
+            f"{made.not_stated_share:.1%} of gross rests on readings of which nothing says whether "
+            "they are actual or estimated: they are as sure as actual ones, or as the line's "
+            "not_stated_pct says."
+        )
     notes += [f"Percentages of uncertainty: {source}." for source in made.sources]
     document = {
         "inventory": definition.name,
@@ -89,6 +95,7 @@ def summarise_uncertainty(
              "widens_t": None if math.isinf(each.widens) else each.widens / 1000}
             for each in made.widest
         ],
+        "share_not_stated": made.not_stated_share,
         "sources": list(made.sources),
     }  # fmt: skip
     rows = [_row(figure, each) for figure, several in figures.items() for each in several]

@@ -23,7 +23,8 @@ class Sureness:
 
     ``total`` and ``change`` hold an interval a method, error propagation first; ``change`` is
     empty without an earlier period. ``widest`` are the weak and missing readings that widen the
-    interval most; ``sources`` say where the lines' percentages come from.
+    interval most; ``sources`` say where the lines' percentages come from. ``not_stated_share`` is
+    how much of gross, 0 to 1, rests on readings that do not say whether they are actual.
     """
 
     period: Period
@@ -32,6 +33,7 @@ class Sureness:
     sources: tuple[str, ...]
     since: Period | None = None
     change: tuple[Interval, ...] = ()
+    not_stated_share: float = 0.0
 
 
 def sureness(
@@ -46,8 +48,9 @@ def sureness(
     lines = made.definition.lines
     sources = sorted({line.uncertainty.source for line in lines if line.uncertainty})
     widest = tuple(widenings(made, flows)[:top])
+    share = made.completeness.not_stated_share if made.completeness else 0.0
     if earlier is None:
-        return Sureness(made.period, total, widest, tuple(sources))
+        return Sureness(made.period, total, widest, tuple(sources), not_stated_share=share)
     before = flows_of(earlier)
     change = (propagated(flows, before), simulated(flows, before, draws))
-    return Sureness(made.period, total, widest, tuple(sources), earlier.period, change)
+    return Sureness(made.period, total, widest, tuple(sources), earlier.period, change, share)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 COLDEST_C, WARMEST_C = -30.0, 45.0
 PUBLISHED = re.compile(r"hdd_(\d{1,2})_(\d)")
 MOST_MISSING = 0.5
+COMPARE = "Compare the two with where the weather is from, and keep the row that it has."
 
 
 class DegreeDays(NamedTuple):
@@ -182,7 +183,7 @@ def _from_days(file: str, numbered: Sequence[tuple[int, Sequence[str]]]) -> Weat
             for number, cell in enumerate(cells[1:49], start=2)
         ]
         if day in days:
-            faults.append(DuplicateRow(f"{day} again", "a row a day", "Delete one.", place))
+            faults.append(DuplicateRow(f"{day} again", "a row a day", COMPARE, place))
         days[day] = [value if value is not None else float("nan") for value in values]
     faults.raise_if_any()
     width = max(len(values) for values in days.values())
@@ -203,9 +204,7 @@ def _from_daily(read: Table) -> Weather:
         day = faults.attempt(row.date, "date")
         degrees = faults.attempt(_temperature, row["temperature_c"], row.place("temperature_c"))
         if day in days:
-            faults.append(
-                DuplicateRow(f"{day} again", "a row a day", "Delete one.", row.place("date"))
-            )
+            faults.append(DuplicateRow(f"{day} again", "a row a day", COMPARE, row.place("date")))
         if day is not None and degrees is not None:
             days[day] = [degrees]
     faults.raise_if_any()

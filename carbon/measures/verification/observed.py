@@ -17,11 +17,13 @@ from carbon.factors.activities import read_activities
 from carbon.ledger import formats
 from carbon.ledger.grids import read_grid
 from carbon.ledger.records import Reading
+from carbon.ledger.registers import as_wholes
 from carbon.ledger.runs import runs
 from carbon.ledger.store import Ledger
 from carbon.measures.verification.baseline import Month
 from carbon.periods import Period, month_of
 from carbon.register.register import read_register
+from carbon.tables import rows_of
 from carbon.units import conversion, kwh_per_m3
 from carbon.workspace import Workspace, find, open_workspace
 
@@ -44,7 +46,7 @@ class Observed:
 def observed(
     readings: Iterable[Reading], meter: str, kwh_per_volume: float | None = None
 ) -> Observed:
-    """The months of *meter* in kWh.
+    """The months of *meter* in kWh; its registers added up where they were read on the same days.
 
     *kwh_per_volume* is what one cubic metre holds, for a gas meter that reads a volume. Raises
     :class:`~carbon.errors.UnknownName` for a meter without readings and
@@ -59,7 +61,11 @@ def observed(
     own = [reading for reading in readings if reading.meter == meter]
     if not own:
         raise UnknownName("meter with readings", meter, {reading.meter for reading in readings})
-    left_out: list[tuple[str, str]] = []
+    own, alone = as_wholes(own)
+    left_out: list[tuple[str, str]] = [
+        (_label(each), f"register {each.register!r} without the others")
+        for each in alone
+    ]
     gathered: dict[Period, list[Reading]] = {}
     for reading in sorted(own, key=lambda each: (each.start, each.row)):
         span = Period(reading.start, reading.end)
@@ -69,7 +75,7 @@ def observed(
                 reason = (
                     f"readings on {reading.days_with_data} of {reading.days} days, not known which"
                 )
-                left_out.append((month.label if month == span else span.label, reason))
+                left_out.append((_label(reading), reason))
         elif reading.days > LONGEST_DAYS:
             left_out.append((span.label, f"one reading of {reading.days} days, no month"))
         else:
@@ -85,6 +91,12 @@ def observed(
         for period, inside in sorted(gathered.items(), key=lambda each: each[0].start)
     )
     return Observed(months, tuple(left_out))
+
+
+def _label(reading: Reading) -> str:
+    """The span of a reading, as a month where it is one."""
+    span, month = Period(reading.start, reading.end), month_of(reading.start)
+    return month.label if month == span else span.label
 
 
 def _kwh(unit: str, kwh_per_volume: float | None) -> float:
@@ -126,5 +138,5 @@ def _readings_of_ledger(workspace: Workspace, meter: str) -> list[Reading]:
     with Ledger.open(workspace.ledger_url) as ledger:
         frame = ledger.readings(meters=[meter])
     columns = ("meter", "start", "end", "quantity", "unit", "quality", "days_with_data")
-    rows = zip(*(frame[name].tolist() for name in (*columns, "source_row")), strict=True)
+    rows = rows_of(frame, (*columns, "source_row", "note", "register"))
     return [Reading(*row) for row in rows]

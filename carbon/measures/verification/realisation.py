@@ -226,7 +226,7 @@ def _twice(verified: Verified, place: Place | None) -> DuplicateRow:
     return DuplicateRow(
         f"measure {verified.measure!r} on meter {verified.meter!r} in {verified.period} again",
         "each once",
-        "Delete one row; from the command, add --force to replace it.",
+        "Keep the row that was worked out last; from the command, add --force to replace it.",
         place,
     )
 

@@ -1,0 +1,62 @@
+"""What a path names is looked at before it is read."""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+
+from carbon.errors import UnreadableFile
+from carbon.files import MOST_BYTES, look_at, read_bytes
+
+
+def test_a_file_is_read_whole(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"a,b\n")
+    assert read_bytes(tmp_path / "a.csv") == b"a,b\n"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes in the file system")
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "reads.csv")
+    with pytest.raises(UnreadableFile, match="found a pipe; expected a file"):
+        read_bytes(tmp_path / "reads.csv")
+
+
+@pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="no sockets in the file system")
+def test_a_socket_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A socket's path may have about a hundred letters: by a short name from within the folder.
+    monkeypatch.chdir(tmp_path)
+    with socket.socket(socket.AF_UNIX) as opened:
+        try:
+            opened.bind("s.csv")
+        except OSError:
+            pytest.skip("sockets may not be made here")
+        with pytest.raises(UnreadableFile, match="found a socket"):
+            read_bytes(Path("s.csv"))
+
+
+def test_a_device_that_never_ends_is_refused() -> None:
+    # os.devnull is one on every system; /dev/zero would fill the memory.
+    with pytest.raises(UnreadableFile, match="found a device"):
+        read_bytes(Path(os.devnull))
+
+
+def test_a_file_of_fifty_gigabytes_is_refused_by_its_size(tmp_path: Path) -> None:
+    path = tmp_path / "big.csv"
+    with path.open("wb") as stream:
+        try:
+            stream.truncate(50_000_000_000)
+        except OSError:
+            pytest.skip("this disk has no files with holes")
+    with pytest.raises(UnreadableFile, match=r"a file of 50\.0 GB; expected at most 2 GB"):
+        read_bytes(path)
+    path.unlink()
+
+
+def test_a_file_that_is_not_there_is_told_by_the_reading(tmp_path: Path) -> None:
+    look_at(tmp_path / "none.csv")
+    with pytest.raises(UnreadableFile, match="no such file"):
+        read_bytes(tmp_path / "none.csv")
+    assert MOST_BYTES == 2_000_000_000
