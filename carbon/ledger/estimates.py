@@ -14,8 +14,9 @@ from pathlib import Path
 
 from carbon.errors import BadValue, Fault, counted
 from carbon.ledger import queries
+from carbon.ledger.commit import enter
 from carbon.ledger.corrections import Done, template_of
-from carbon.ledger.evidence import fingerprint, kept_with
+from carbon.ledger.evidence import fingerprint
 from carbon.ledger.examine import registered
 from carbon.ledger.formats import template
 from carbon.ledger.history import Months, by_month, month_name, month_number, stretches
@@ -69,9 +70,8 @@ def estimate(
         count = len(made.readings)
         name, sha256 = who(by, workspace), fingerprint(data)
         rows = [one._replace(row=row) for row, one in enumerate(made.readings, start=2)]
-        with kept_with(connection, workspace.evidence, file, data):
-            batch = Batch("estimate", name, file, sha256, template.NAME, "{}", count, 0, reason)
-            number = ledger.add(connection, batch, rows, now=now)
+        batch = Batch("estimate", name, file, sha256, template.NAME, "{}", count, 0, reason)
+        number = enter(ledger, connection, workspace.evidence, data, batch, rows, now=now)
     return Done(number, 0, count), made
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from carbon.cells import neutral
 from carbon.errors import CarbonError, FaultList, Faults, first_line
 from carbon.ledger import queries
-from carbon.ledger.evidence import kept_with
+from carbon.ledger.commit import Stopped, enter, put_back
 from carbon.ledger.examine import (
     Examined,
     Options,
@@ -109,6 +109,14 @@ def log(
         for one in examined:
             try:
                 logged.append(store(one, ledger, workspace.evidence, name, chosen, now))
+            except Stopped as stop:
+                done = [(earlier.file, earlier.batch) for earlier in logged if earlier.batch]
+                raise Stopped([*done, *stop.done], left=_next(examined, one)) from None
+            except KeyboardInterrupt:
+                if not logged:
+                    raise
+                done = [(earlier.file, earlier.batch) for earlier in logged if earlier.batch]
+                raise Stopped(done, left=one.file) from None
             except CarbonError as error:
                 raise PartlyLogged(logged, one.file, error) if logged else error from None
     folder = profiles_of(workspace)
@@ -116,6 +124,12 @@ def log(
         replace(result, remarks=(*result.remarks, *keep_profile(file, register, folder)))
         for file, result in zip(examined, logged, strict=True)
     ]
+
+
+def _next(examined: Sequence[Examined], one: Examined) -> str:
+    """The file that follows *one*; empty after the last."""
+    left = examined[examined.index(one) + 1 :]
+    return left[0].file if left else ""
 
 
 def profiles_of(workspace: Workspace) -> Path:
@@ -177,13 +191,26 @@ def store(
         if before is not None:
             number, is_undone = before
             if not is_undone and (result.findings or not result.new):
-                return Logged(examined.file, examined.sha256, number, examined.format, False)
+                told = [
+                    f"{name} was missing or changed: put back from {examined.file}."
+                    for name in put_back(connection, evidence, examined.data)
+                ]
+                return Logged(
+                    examined.file,
+                    examined.sha256,
+                    number,
+                    examined.format,
+                    is_new=False,
+                    remarks=tuple(told),
+                )
         if result.findings:
             raise Faults([finding.fault for finding in result.findings])
         warnings = _of_stored(examined.warnings, result.new)
         batch = _batch(examined, result, by, chosen)
-        with kept_with(connection, evidence, examined.file, examined.data):
-            number = ledger.add(connection, batch, result.new, result.superseded, warnings, now)
+        replaced = result.superseded
+        number = enter(
+            ledger, connection, evidence, examined.data, batch, result.new, replaced, warnings, now
+        )
     return Logged(
         examined.file,
         examined.sha256,
