@@ -12,19 +12,28 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from carbon.database import cause_of
 from carbon.errors import CarbonError, Fault, Place
 from carbon.files import shown
-from carbon.ledger import queries
 from carbon.ledger.evidence import evidence_path, fingerprint, keep
-from carbon.ledger.queries import Entry
 from carbon.ledger.records import Finding, Reading
+from carbon.ledger.schema import table
 from carbon.ledger.store import Batch, Ledger
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+
+class Named(NamedTuple):
+    """A batch by what tells it from every other, also from one that took its number."""
+
+    id: int
+    kind: str
+    by: str
+    logged_at: str
+    file: str
 
 
 class InDoubt(Fault):
@@ -46,7 +55,7 @@ class Stopped(CarbonError):
     """Ctrl-C struck when these files, each with its batch, were already logged."""
 
     def __init__(self, done: Sequence[tuple[str, int]], left: str = "") -> None:
-        super().__init__(tuple(done))
+        super().__init__(*done)
         self.done, self.left = tuple(done), left
 
     def __str__(self) -> str:
@@ -81,7 +90,7 @@ def enter(
     entry = None
     try:
         number = ledger.add(connection, batch, readings, withdrawn, remarks, now)
-        entry = queries.batch_numbered(connection, number)
+        entry = next(one for one in _named(connection, sha256) if one.id == number)
         connection.commit()
     except BaseException as error:
         # Gives back the lock that the look takes; a broken connection is not asked for anything.
@@ -103,20 +112,27 @@ def enter(
     return number
 
 
-def _look(ledger: Ledger, entry: Entry | None, path: Path | None, sha256: str) -> bool:
+def _look(ledger: Ledger, entry: Named | None, path: Path | None, sha256: str) -> bool:
     """Whether *entry* is in the ledger, asked on a fresh connection under the writing lock.
 
     The lock is had only when the transaction in doubt is over, whatever became of it. Under it,
     the evidence at *path* goes if it is new and no batch at all names it.
     """
     with ledger.looking() as fresh:
-        named = [one for one in queries.batches(fresh) if one.evidence == sha256]
+        named = _named(fresh, sha256)
         if path is not None and not named:
             path.unlink(missing_ok=True)
-    # What was withdrawn meanwhile does not matter here.
-    return entry is not None and any(
-        one._replace(standing=0) == entry._replace(standing=0) for one in named
-    )
+    return entry in named
+
+
+def _named(connection: Connection, sha256: str) -> list[Named]:
+    """The batches that name the evidence *sha256*."""
+    from sqlalchemy import select
+
+    batch = table("batch")
+    columns = [batch.c[name] for name in Named._fields]
+    statement = select(*columns).where(batch.c.evidence == sha256)
+    return [Named(*row) for row in connection.execute(statement)]
 
 
 def _cause(error: BaseException) -> str:
@@ -129,6 +145,6 @@ def put_back(connection: Connection, folder: Path, data: bytes) -> list[str]:
     The names of the evidence files put back; none where all was well.
     """
     sha256 = fingerprint(data)
-    files = {one.file for one in queries.batches(connection) if one.evidence == sha256}
+    files = {one.file for one in _named(connection, sha256)}
     kept = [keep(folder, sha256, file, data) for file in sorted(files)]
     return [shown(path) for path in kept if path is not None]

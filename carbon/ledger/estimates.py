@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from carbon.errors import BadValue, Fault, counted
+from carbon.errors import BadValue, Fault, UnknownName, counted
 from carbon.ledger import queries
 from carbon.ledger.commit import enter
 from carbon.ledger.corrections import Done, template_of
@@ -56,6 +56,9 @@ def estimate(
     """
     register = registered(workspace)
     today = (now or datetime.now(UTC)).astimezone().date()
+    for name in meters:
+        if name not in register.meters:
+            raise UnknownName("meter", name, register.meters)
     chosen = {name: register.meters[name] for name in meters}
     with Ledger.open(workspace.ledger_url, create=False) as ledger, ledger.writing() as connection:
         standing = queries.standing(connection, set(chosen))
@@ -87,13 +90,15 @@ def estimated(
     for hole in holes:
         if not hole.spans:
             continue
-        rates = months[hole.meter].rates() if hole.meter in months else {}
+        # A meter without any reading has a hole, but no months.
+        own = months.get(hole.meter, Months())
+        rates = own.rates()
         month = month_number(hole.month.start)
         try:
             rate, note = (
                 _same_month(rates, month, hole)
                 if degree_days is None
-                else _by_degree_days(rates, months[hole.meter].days, month, degree_days, hole)
+                else _by_degree_days(rates, own.days, month, degree_days, hole)
             )
         except Fault as fault:
             refused.setdefault((fault.found, fault.expected, fault.remedy), []).append(hole)
@@ -143,6 +148,12 @@ def _by_degree_days(
     hole: Hole,
 ) -> tuple[float, str]:
     """Use a day by a straight line through the meter's months: base load and use a degree day."""
+    if not rates:
+        raise BadValue(
+            f"no month of meter {hole.meter!r} with a whole day of readings",
+            "some, to estimate from",
+            "Log its readings first: carbon readings log FILE.",
+        )
     known = [other for other in rates if other in degree_days]
     if len(known) < FEWEST_MONTHS or month not in degree_days:
         raise BadValue(

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from carbon.cells import neutral
 from carbon.errors import CarbonError, FaultList, Faults, first_line
+from carbon.files import shown
 from carbon.ledger import queries
-from carbon.ledger.commit import Stopped, enter, put_back
+from carbon.ledger.commit import InDoubt, Stopped, enter, put_back
 from carbon.ledger.examine import (
     Examined,
     Options,
@@ -70,6 +71,8 @@ class PartlyLogged(CarbonError):
     def __str__(self) -> str:
         done = [f"{one.file} was logged, as batch {one.batch}." for one in self.logged]
         rest = f"{self.file} and what follows it was not; mend it and log all of them again."
+        if isinstance(self.error, InDoubt):
+            rest = f"What follows {self.file} was not; of {self.file} itself:"
         return "\n".join([*done, rest, str(self.error)])
 
 
@@ -109,27 +112,39 @@ def log(
         for one in examined:
             try:
                 logged.append(store(one, ledger, workspace.evidence, name, chosen, now))
-            except Stopped as stop:
-                done = [(earlier.file, earlier.batch) for earlier in logged if earlier.batch]
-                raise Stopped([*done, *stop.done], left=_next(examined, one)) from None
             except KeyboardInterrupt:
-                if not logged:
-                    raise
-                done = [(earlier.file, earlier.batch) for earlier in logged if earlier.batch]
-                raise Stopped(done, left=one.file) from None
+                raise _stopped(logged, ledger, examined) from None
             except CarbonError as error:
                 raise PartlyLogged(logged, one.file, error) if logged else error from None
-    folder = profiles_of(workspace)
-    return [
-        replace(result, remarks=(*result.remarks, *keep_profile(file, register, folder)))
-        for file, result in zip(examined, logged, strict=True)
-    ]
+        try:
+            folder = profiles_of(workspace)
+            return [
+                replace(
+                    result,
+                    remarks=(*result.remarks, *keep_profile(file, register, folder, result.is_new)),
+                )
+                for file, result in zip(examined, logged, strict=True)
+            ]
+        except KeyboardInterrupt:
+            raise _stopped(logged, ledger, examined) from None
 
 
-def _next(examined: Sequence[Examined], one: Examined) -> str:
-    """The file that follows *one*; empty after the last."""
-    left = examined[examined.index(one) + 1 :]
-    return left[0].file if left else ""
+def _stopped(
+    logged: Sequence[Logged], ledger: Ledger, examined: Sequence[Examined]
+) -> BaseException:
+    """What Ctrl-C leaves of logging *examined*: told, where a file was logged before it.
+
+    Ctrl-C may strike when the file after *logged* is already in the ledger, so the ledger is
+    asked, not the program's own memory.
+    """
+    done = [(one.file, one.batch) for one in logged if one.batch is not None]
+    left = [one for one in examined[len(logged) :]]
+    if left:
+        with ledger.reading() as connection:
+            before = queries.logged_before(connection, left[0].sha256)
+        if before is not None and not before[1]:
+            done.append((left.pop(0).file, before[0]))
+    return Stopped(done, left[0].file if left else "") if done else KeyboardInterrupt()
 
 
 def profiles_of(workspace: Workspace) -> Path:
@@ -137,16 +152,18 @@ def profiles_of(workspace: Workspace) -> Path:
     return workspace.evidence.parent / "profiles"
 
 
-def keep_profile(examined: Examined, register: Register, folder: Path) -> list[str]:
+def keep_profile(
+    examined: Examined, register: Register, folder: Path, is_new: bool = True
+) -> list[str]:
     """Write the half-hours of a file that was logged as Parquet; what there is to tell of it.
 
-    After the import, not with it: readings never wait for a profile. One that was lost, by a
-    crash or a full disk, is made when the file is logged again.
+    After the import, not with it: readings never wait for a profile. One that was lost or cut
+    short, by a crash or a full disk, is made when the file is logged again; that is told.
     """
-    from carbon.ledger.profiles import profile_path, rows_of, write_profile
+    from carbon.ledger.profiles import is_whole, profile_path, rows_of, write_profile
 
     path = profile_path(folder, examined.sha256)
-    if not examined.parsed.is_daily or path.is_file():
+    if not examined.parsed.is_daily or not examined.parsed.readings or is_whole(path):
         return []
     import duckdb
 
@@ -157,7 +174,9 @@ def keep_profile(examined: Examined, register: Register, folder: Path) -> list[s
     label = examined.parsed.settings.get("label")
     rows = rows_of(examined.grid, examined.format, label)
     first = examined.parsed.readings[0]
-    spelled = first.unit or register.meters[first.meter].unit
+    # The file may name the meter by its supply point, which the register's ids do not hold.
+    named = register.find(first.meter, first.start)
+    spelled = first.unit or (named.unit if named else "")
     try:
         write_profile(path, rows, meter, spelled)
     except (OSError, duckdb.Error) as error:
@@ -165,7 +184,9 @@ def keep_profile(examined: Examined, register: Register, folder: Path) -> list[s
             f"{examined.file}: the readings are logged, but their half-hours could not be kept in "
             f"{folder.name} ({first_line(error)}); log the file again to make up for it."
         ]
-    return []
+    if is_new:
+        return []
+    return [f"{shown(path)} was missing or cut short: put back from {examined.file}."]
 
 
 def store(

@@ -33,6 +33,8 @@ __all__ = ["COLUMNS", "Batch", "Ledger", "exists"]
 BUSY_TIMEOUT_SECONDS = 30
 #: How long a look after a commit in doubt waits for the lock.
 LOOK_SECONDS = 30
+#: The drivers that take the parameters of PostgreSQL's own library.
+LIBPQ = ("psycopg", "psycopg2")
 
 
 @dataclass(frozen=True)
@@ -157,10 +159,10 @@ class Ledger:
         """A look on a fresh connection, with the writing lock: nobody else is at it meanwhile.
 
         To find out what became of a commit that brought no answer. Waits for whoever holds the
-        lock, but not for ever: :class:`UnreadableFile` after :data:`LOOK_SECONDS`.
+        lock, for :data:`LOOK_SECONDS` at most. An error is passed on as the database gave it.
         """
         writing = self._engine.execution_options(carbon_writing=True)
-        with self._in_words(), writing.connect() as connection, connection.begin():
+        with writing.begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOOK_SECONDS}s'")
                 connection.exec_driver_sql(f"SET LOCAL statement_timeout = '{LOOK_SECONDS}s'")
@@ -333,10 +335,13 @@ def _engine(database: Database, create: bool) -> Engine:
 
     url, file = database.url, database.file
     if database.kind != "sqlite":
+        # Without an answer libpq waits for minutes.
+        waits = url.get_driver_name() in LIBPQ and "connect_timeout" not in url.query
+        connect = {"connect_timeout": LOOK_SECONDS} if waits else {}
         # A driver that is not installed, or that nobody knows, is told by its name in the URL;
         # nothing of the driver's own message, which may hold more of it.
         try:
-            return create_engine(url, poolclass=NullPool)
+            return create_engine(url, poolclass=NullPool, connect_args=connect)
         except Exception:
             raise UnreadableFile(
                 "ledger.url with a driver that is not installed, or with a parameter that it "
