@@ -27,7 +27,7 @@ def masked(text: str) -> str:
     >>> masked("no folder postgresql://jo:s3cret@host/db?password=s3cret")
     'no folder postgresql://…@host/db?password=…'
     """
-    text = re.sub(r"\b([A-Za-z][A-Za-z0-9+.-]*:/{1,3})(?![\w.-]*@)[^\n'\"]*@", r"\1…@", text)
+    text = re.sub(r"\b([A-Za-z][A-Za-z0-9+.-]*:/{1,3}+)(?![\w.-]*@)[^\n'\"]*@", r"\1…@", text)
     return re.sub(r"(?i)\b(\w*passw(?:or)?d['\"]?\s*=\s*['\"]?)[^\s'\"&;,]+", r"\1…", text)
 
 
