@@ -133,7 +133,7 @@ def _part(settings: Definition, table: str, key: str) -> Definition:
     if not isinstance(values, dict):
         raise UnreadableFile(
             f"{table} that is {_kind(values)} {NOT_SHOWN}",
-            f"a line [{table}] and below it {key} = \"…\"",
+            f'a line [{table}] and below it {key} = "…"',
             "",
             settings.place(table),
         )

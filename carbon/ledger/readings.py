@@ -138,7 +138,7 @@ def _stopped(
     asked, not the program's own memory.
     """
     done = [(one.file, one.batch) for one in logged if one.batch is not None]
-    left = [one for one in examined[len(logged) :]]
+    left = list(examined[len(logged) :])
     if left:
         with ledger.reading() as connection:
             before = queries.logged_before(connection, left[0].sha256)

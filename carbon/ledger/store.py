@@ -11,7 +11,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -84,7 +83,7 @@ class Ledger:
 
     @classmethod
     def open(cls, where: Database | str, create: bool = True) -> Self:
-        """Open the ledger at *where*, a database or its SQLAlchemy URL, made or migrated if need be.
+        """Open the ledger at *where*, a database or its URL, made or migrated if need be.
 
         Raises :class:`UnreadableFile` where there is none and *create* is false, where the URL
         cannot be read, or where the database does not answer.

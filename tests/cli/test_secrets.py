@@ -12,7 +12,7 @@ from carbon.cli import cli
 from carbon.errors import CarbonError
 from carbon.workspace import Workspace, open_workspace
 from tests.conftest import invoke
-from tests.ledger.conftest import write, workspace
+from tests.ledger.conftest import workspace, write
 
 __all__ = ["workspace"]
 

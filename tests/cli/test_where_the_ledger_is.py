@@ -10,7 +10,7 @@ import pytest
 
 from carbon.workspace import Workspace
 from tests.conftest import invoke
-from tests.ledger.conftest import write, workspace
+from tests.ledger.conftest import workspace, write
 
 __all__ = ["workspace"]
 

@@ -1,4 +1,4 @@
-"""A commit without an answer is looked into: nothing logged loses its evidence, nothing is denied."""
+"""A commit without an answer is looked into: nothing logged loses its evidence or is denied."""
 
 from __future__ import annotations
 
@@ -172,9 +172,7 @@ def test_ctrl_c_between_two_files_tells_which_was_logged(
 
 
 @pytest.mark.parametrize("harm", ["gone", "changed"])
-def test_logging_again_puts_lost_evidence_back_and_says_so(
-    workspace: Workspace, harm: str
-) -> None:
+def test_logging_again_puts_lost_evidence_back_and_says_so(workspace: Workspace, harm: str) -> None:
     path = write(workspace, "april.csv", APRIL)
     log([path], workspace)
     (kept,) = workspace.evidence.iterdir()
