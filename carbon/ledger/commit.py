@@ -52,15 +52,25 @@ class InDoubt(Fault):
 
 
 class Stopped(CarbonError):
-    """Ctrl-C struck when these files, each with its batch, were already logged."""
+    """Ctrl-C struck when these files, each with its batch, were already logged.
 
-    def __init__(self, done: Sequence[tuple[str, int]], left: str = "") -> None:
+    *left* is the first that was not, or of which it is *in_doubt*.
+    """
+
+    def __init__(
+        self, done: Sequence[tuple[str, int]], left: str = "", in_doubt: bool = False
+    ) -> None:
         super().__init__(*done)
-        self.done, self.left = tuple(done), left
+        self.done, self.left, self.in_doubt = tuple(done), left, in_doubt
 
     def __str__(self) -> str:
         lines = [f"{file} was logged before that, as batch {number}." for file, number in self.done]
-        if self.left:
+        if self.left and self.in_doubt:
+            lines.append(
+                f"Whether {self.left} was is not known, what follows it was not: log all of them "
+                "again, nothing is logged twice."
+            )
+        elif self.left:
             lines.append(f"{self.left} and what follows it was not: log all of them again.")
         return "\n".join(["Stopped.", *lines])
 

@@ -140,8 +140,11 @@ def _stopped(
     done = [(one.file, one.batch) for one in logged if one.batch is not None]
     left = list(examined[len(logged) :])
     if left:
-        with ledger.reading() as connection:
-            before = queries.logged_before(connection, left[0].sha256)
+        try:
+            with ledger.reading() as connection:
+                before = queries.logged_before(connection, left[0].sha256)
+        except CarbonError:
+            return Stopped(done, left[0].file, in_doubt=True)
         if before is not None and not before[1]:
             done.append((left.pop(0).file, before[0]))
     return Stopped(done, left[0].file if left else "") if done else KeyboardInterrupt()
@@ -184,6 +187,11 @@ def keep_profile(
             f"{examined.file}: the readings are logged, but their half-hours could not be kept in "
             f"{folder.name} ({first_line(error)}); log the file again to make up for it."
         ]
+    except RuntimeError as error:
+        # What DuckDB makes of Ctrl-C.
+        if "interrupted" not in str(error):
+            raise
+        raise KeyboardInterrupt from None
     if is_new:
         return []
     return [f"{shown(path)} was missing or cut short: put back from {examined.file}."]

@@ -1,4 +1,4 @@
-"""Ctrl-C and a kill at any moment: what was said to be done is there, whole, and can be repeated."""
+"""Ctrl-C and a kill at any moment: what was said to be done is there, whole."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ __all__ = ["workspace"]
 pytestmark = pytest.mark.skipif(
     not hasattr(os, "fork"), reason="the commands are forked, and Windows sends no SIGINT to one"
 )
+IGNORED = re.compile(r"^Exception ignored in: .*?^KeyboardInterrupt: *$", re.DOTALL | re.MULTILINE)
 SERVER = Path(__file__).with_name("command_server.py")
 SIGNALS = {"SIGINT": signal.SIGINT, "SIGKILL": getattr(signal, "SIGKILL", signal.SIGTERM)}
 #: How often each of the four commands is struck by each signal: 12 and 200 times in all.
@@ -93,7 +94,9 @@ class Commands:
             self.struck += code != 0
             self.ended += code == 0
         said = output.read_text(encoding="utf-8", errors="replace")
-        assert "Traceback" not in said, said
+        # Python itself drops a Ctrl-C that strikes while it tidies up, and says so; the command
+        # goes on.
+        assert "Traceback" not in IGNORED.sub("", said), said
         return Struck(code, said)
 
     def done(self, *arguments: str, kind: str = "") -> str:
