@@ -6,6 +6,7 @@ enters whole or not at all, once, and is never changed.
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -34,6 +35,9 @@ BUSY_TIMEOUT_SECONDS = 30
 LOOK_SECONDS = 30
 #: The drivers that take the parameters of PostgreSQL's own library.
 LIBPQ = ("psycopg", "psycopg2")
+#: SQLAlchemy logs a connection that cannot be given back, with a traceback that Python prints
+#: where nobody listens. Here what went wrong is told in a sentence already.
+UNHEARD = logging.NullHandler()
 
 
 @dataclass(frozen=True)
@@ -332,6 +336,7 @@ def _engine(database: Database, create: bool) -> Engine:
     from sqlalchemy import create_engine, event
     from sqlalchemy.pool import NullPool, StaticPool
 
+    logging.getLogger("sqlalchemy").addHandler(UNHEARD)
     url, file = database.url, database.file
     if database.kind != "sqlite":
         # Without an answer libpq waits for minutes.

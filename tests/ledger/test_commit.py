@@ -262,3 +262,22 @@ def test_a_look_does_not_wait_for_ever(either_workspace: Workspace) -> None:
     with Ledger.open(either_workspace.ledger_url) as ledger, ledger.looking() as connection:
         assert connection.execute(text("SELECT count(*) FROM batch")).scalar() == 1
     assert store.LOOK_SECONDS <= 60
+
+
+def test_a_connection_that_cannot_be_closed_prints_no_traceback(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As where Ctrl-C strikes just then; SQLAlchemy logs it, and Python prints what is logged."""
+    import logging
+
+    real = DefaultDialect.do_close
+
+    def close(self: DefaultDialect, connection: Any) -> None:
+        real(self, connection)
+        raise lost(self)
+
+    # pytest listens to every log, an officer's laptop to none.
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])
+    monkeypatch.setattr(DefaultDialect, "do_close", close)
+    log([write(workspace, "april.csv", APRIL)], workspace)
+    assert "Traceback" not in capsys.readouterr().err
