@@ -9,7 +9,6 @@ repeated slots twice. Written and read by DuckDB; it can always be made again fr
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -180,8 +179,7 @@ def _select(
         "AND ($start IS NULL OR day >= $start) AND ($end IS NULL OR day < $end) "
         "ORDER BY meter, day, slot, quantity",
         {
-            # DuckDB reads a path as a pattern: [1] would be 1.
-            "paths": [re.sub(r"([*?\[])", r"[\1]", path) for path in paths],
+            "paths": list(paths),
             "meters": None if meters is None else sorted(meters),
             "start": start,
             "end": end,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from carbon.ledger import grids
-from carbon.ledger.profiles import profile_path, read_profiles, write_profile
+from carbon.ledger.profiles import read_profiles
 from carbon.ledger.readings import log, profiles_of
 from carbon.ledger.store import Ledger
 from carbon.workspace import Workspace
@@ -91,16 +91,3 @@ def test_a_profile_that_could_not_be_kept_is_told_and_made_up_for(workspace: Wor
     (again,) = log([path], workspace)
     assert not again.is_new
     assert len(read_profiles(profiles_of(workspace), [logged.sha256])) == 48
-
-
-@pytest.mark.parametrize("name", ["[1]", "50%", "it's", "a{b}c"])
-def test_the_profiles_of_a_folder_are_its_own_whatever_it_is_called(
-    workspace: Workspace, name: str
-) -> None:
-    """DuckDB reads a path as a pattern: `council[1]` would be `council1`."""
-    folder, other = workspace.root / f"council{name}", workspace.root / "council1"
-    for place, quantity in ((folder, 1.0), (other, 2.0)):
-        values = [(slot, quantity) for slot in range(1, 49)]
-        rows = iter([("m", date(2023, 6, 1), values, 2)])
-        write_profile(profile_path(place, "ab"), rows, lambda meter, _: meter, "kWh")
-    assert list(read_profiles(folder, ["ab"])["quantity"]) == [1.0] * 48
