@@ -20,6 +20,19 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+def masked(text: str) -> str:
+    """*text* without what looks like a password in a URL or a parameter.
+
+    The last door: a message is made without secrets, and this holds where one was forgotten, as
+    for a URL that was given where a file's name belongs.
+
+    >>> masked("no folder postgresql://jo:s3cret@host/db?password=s3cret")
+    'no folder postgresql://…@host/db?password=…'
+    """
+    text = re.sub(r"\b([A-Za-z][A-Za-z0-9+.-]*:/{1,3}+)(?![\w.-]*@)[^\n'\"]*@", r"\1…@", text)
+    return re.sub(r"(?i)\b(\w*passw(?:or)?d['\"]?\s*=\s*['\"]?)[^\s'\"&;,]+", r"\1…", text)
+
+
 class CarbonError(Exception):
     """Anything wrong that the user can mend: printed as a sentence, exit code 1."""
 
@@ -65,12 +78,13 @@ class Fault(CarbonError):
 
     def sentence(self) -> str:
         """The mistake without its place."""
-        return f"found {self.found}; expected {self.expected}." + (
-            f" {self.remedy}" if self.remedy else ""
+        found, expected = masked(self.found), masked(self.expected)
+        return f"found {found}; expected {expected}." + (
+            f" {masked(self.remedy)}" if self.remedy else ""
         )
 
     def __str__(self) -> str:
-        where = f"{self.place}: " if self.place else ""
+        where = masked(f"{self.place}: ") if self.place else ""
         text = self.sentence()
         return where + text if where else text[0].upper() + text[1:]
 

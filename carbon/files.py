@@ -86,6 +86,32 @@ def read_bytes(path: Path) -> bytes:
         ) from None
 
 
+def sync_folder(folder: Path) -> None:
+    """Flush a folder's list of names to the disk, so that a power cut does not lose a new one.
+
+    Left out where the system cannot: Windows opens no folder, and does this by itself.
+    """
+    try:
+        number = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        os.fsync(number)
+    except OSError:
+        pass
+    finally:
+        os.close(number)
+
+
+def make_folder(folder: Path) -> None:
+    """Make *folder* and what is above it, each flushed to the disk where it is new."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    sync_folder(folder.parent)
+
+
 _READ: dict[tuple[Path, Callable[[Path], object]], tuple[int, int, object]] = {}
 
 

@@ -11,15 +11,19 @@ Factors and report templates not found in it are looked up in the shipped folder
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from carbon.database import NOT_SHOWN, Database
 from carbon.definitions import Definition, read_toml
-from carbon.errors import Place, UnreadableFile
+from carbon.errors import BadValue, UnreadableFile, listed
 from carbon.folders import shipped
 
 SETTINGS = "carbon.toml"
 KEYS = ("title", "by", "ledger", "evidence")
+DEFAULT_LEDGER = "sqlite:///ledger.db"
 
 
 @dataclass(frozen=True)
@@ -27,13 +31,13 @@ class Workspace:
     """An opened workspace.
 
     ``root`` is its folder; ``title`` names the council; ``by`` is who logs when the command
-    does not say; ``ledger_url`` is an SQLAlchemy URL; ``evidence`` holds the logged files.
+    does not say; ``ledger_url`` is where the ledger is; ``evidence`` holds the logged files.
     """
 
     root: Path
     title: str
     by: str
-    ledger_url: str
+    ledger_url: Database
     evidence: Path
 
     @property
@@ -82,35 +86,57 @@ def open_workspace(start: Path | None = None) -> Workspace:
     """Open the workspace at or above *start*, its ``carbon.toml`` read strictly."""
     root = find(start)
     settings = read_toml(root / SETTINGS)
-    for fault in settings.check_keys(KEYS):
-        raise fault
+    _check_keys(settings, KEYS)
     ledger, evidence = _part(settings, "ledger", "url"), _part(settings, "evidence", "path")
+    url = _text(ledger, "url", "the URL of a database in quotes", DEFAULT_LEDGER)
     return Workspace(
         root=root,
-        title=settings.get("title", str, "the council's name in quotes"),
-        by=settings.get("by", str, "a name in quotes", ""),
-        ledger_url=_within(root, ledger or "sqlite:///ledger.db"),
-        evidence=root / (evidence or "evidence"),
+        title=_text(settings, "title", "the council's name in quotes"),
+        by=_text(settings, "by", "a name in quotes", ""),
+        ledger_url=Database.of_workspace(url or DEFAULT_LEDGER, root, ledger.place("url")),
+        evidence=root / (_text(evidence, "path", "a folder in quotes", "") or "evidence"),
     )
 
 
-def _within(root: Path, url: str) -> str:
-    """*url* with the path of an SQLite file taken from the workspace, wherever one stands."""
-    name = url.removeprefix("sqlite:///")
-    if name in (url, "", ":memory:") or name.startswith("file:"):
-        return url
-    return f"sqlite:///{(root / name).as_posix()}"
+def _check_keys(settings: Definition, known: Sequence[str]) -> None:
+    """Refuse a key that is not known; one that is no plain word is not shown."""
+    for fault in settings.check_keys(known):
+        if re.fullmatch(r"[A-Za-z_][\w-]*", fault.name):
+            raise fault
+        raise BadValue(
+            f"a key that is none {NOT_SHOWN}", f"one of: {listed(known)}", "", fault.place
+        )
 
 
-def _part(settings: Definition, table: str, key: str) -> str:
+def _text(settings: Definition, key: str, expected: str, default: str | None = None) -> str:
+    """The text *key*; what stands there instead is told by its kind, for it may be a secret."""
+    value = settings.values.get(key, "")
+    if not isinstance(value, str):
+        raise BadValue(
+            f"{settings.prefix}{key} that is {_kind(value)} {NOT_SHOWN}",
+            expected,
+            "",
+            settings.place(key),
+        )
+    return settings.get(key, str, expected, default)
+
+
+def _kind(value: object) -> str:
+    """What kind of value it is, as TOML calls it."""
+    kinds = {str: "text", bool: "true or false", int: "a number", float: "a number"}
+    kinds |= {list: "a list", dict: "a table"}
+    return kinds.get(type(value), "a date or time")
+
+
+def _part(settings: Definition, table: str, key: str) -> Definition:
     values = settings.values.get(table, {})
-    part = Definition(
-        values if isinstance(values, dict) else {}, settings.file, settings.lines, f"{table}."
-    )
     if not isinstance(values, dict):
         raise UnreadableFile(
-            f"{table} = {values!r}", f"[{table}] with {key} = …", "", Place(settings.file)
+            f"{table} that is {_kind(values)} {NOT_SHOWN}",
+            f'a line [{table}] and below it {key} = "…"',
+            "",
+            settings.place(table),
         )
-    for fault in part.check_keys([key]):
-        raise fault
-    return part.get(key, str, "text in quotes", "")
+    part = Definition(values, settings.file, settings.lines, f"{table}.")
+    _check_keys(part, [key])
+    return part

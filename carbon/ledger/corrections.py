@@ -17,7 +17,8 @@ from carbon.cells import neutral
 from carbon.errors import BadValue, Faults
 from carbon.ledger import queries
 from carbon.ledger.checks import last_day
-from carbon.ledger.evidence import fingerprint, kept_with
+from carbon.ledger.commit import enter
+from carbon.ledger.evidence import fingerprint
 from carbon.ledger.examine import Examined, examine_grid, registered
 from carbon.ledger import formats
 from carbon.ledger.formats import template
@@ -86,9 +87,9 @@ def correct(
         if result.findings or result.skipped:
             raise Faults([finding.fault for finding in result.findings])
         sha256, name = fingerprint(examined.data), who(by, workspace)
-        with kept_with(connection, workspace.evidence, file, examined.data):
-            batch = Batch("correction", name, file, sha256, template.NAME, "{}", 1, 0, reason)
-            made = ledger.add(connection, batch, own, [number], now=now)
+        batch = Batch("correction", name, file, sha256, template.NAME, "{}", 1, 0, reason)
+        folder, said = workspace.evidence, own
+        made = enter(ledger, connection, folder, examined.data, batch, said, [number], now=now)
     return Done(made, 1, 1)
 
 
@@ -128,8 +129,10 @@ def withdraw(
         batch = Batch(
             "withdrawal", name, file, sha256, template.NAME, "{}", len(readings), 0, because
         )
-        with kept_with(connection, workspace.evidence, file, data):
-            made = ledger.add(connection, batch, readings, [one.id for one in own], now=now)
+        leaving = [one.id for one in own]
+        made = enter(
+            ledger, connection, workspace.evidence, data, batch, readings, leaving, now=now
+        )
     return Done(made, len(own), len(readings), tuple(corrected))
 
 

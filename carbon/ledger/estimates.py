@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from carbon.errors import BadValue, Fault, counted
+from carbon.errors import BadValue, Fault, UnknownName, counted
 from carbon.ledger import queries
+from carbon.ledger.commit import enter
 from carbon.ledger.corrections import Done, template_of
-from carbon.ledger.evidence import fingerprint, kept_with
+from carbon.ledger.evidence import fingerprint
 from carbon.ledger.examine import registered
 from carbon.ledger.formats import template
 from carbon.ledger.history import Months, by_month, month_name, month_number, stretches
@@ -56,6 +57,9 @@ def estimate(
     """
     register = registered(workspace)
     today = (now or datetime.now(UTC)).astimezone().date()
+    for name in meters:
+        if name not in register.meters:
+            raise UnknownName("meter", name, register.meters)
     chosen = {name: register.meters[name] for name in meters}
     with Ledger.open(workspace.ledger_url, create=False) as ledger, ledger.writing() as connection:
         standing = queries.standing(connection, set(chosen))
@@ -70,9 +74,8 @@ def estimate(
         count = len(made.readings)
         name, sha256 = who(by, workspace), fingerprint(data)
         rows = [one._replace(row=row) for row, one in enumerate(made.readings, start=2)]
-        with kept_with(connection, workspace.evidence, file, data):
-            batch = Batch("estimate", name, file, sha256, template.NAME, "{}", count, 0, reason)
-            number = ledger.add(connection, batch, rows, now=now)
+        batch = Batch("estimate", name, file, sha256, template.NAME, "{}", count, 0, reason)
+        number = enter(ledger, connection, workspace.evidence, data, batch, rows, now=now)
     return Done(number, 0, count), made
 
 
@@ -88,6 +91,7 @@ def estimated(
     for hole in holes:
         if not hole.spans:
             continue
+        # A meter without any reading has a hole, but no months.
         own = months.get((hole.meter, register_key(hole.register)), Months())
         rates = own.rates()
         month = month_number(hole.month.start)
@@ -145,6 +149,12 @@ def _by_degree_days(
     hole: Hole,
 ) -> tuple[float, str]:
     """Use a day by a straight line through the meter's months: base load and use a degree day."""
+    if not rates:
+        raise BadValue(
+            f"no month of meter {hole.meter!r} with a whole day of readings",
+            "some, to estimate from",
+            "Log its readings first: carbon readings log FILE.",
+        )
     known = [other for other in rates if other in degree_days]
     if len(known) < FEWEST_MONTHS or month not in degree_days:
         raise BadValue(

@@ -5,17 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from carbon.errors import Place, UnreadableFile
-from carbon.files import shown, write_whole
+from carbon.files import make_folder, shown, sync_folder, write_whole
 from carbon.workspace import Workspace
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
 
 
 def fingerprint(data: bytes) -> str:
@@ -37,19 +31,20 @@ def keep(folder: Path, sha256: str, file: str, data: bytes) -> Path | None:
     """Keep *data* as evidence; its path if it is new, None if it was there already.
 
     Written beside, flushed to disk and moved into place, so that no half file is ever there
-    under a sha256.
+    under a sha256; its name is on the disk too before a database says that it is logged.
     """
     path = evidence_path(folder, sha256, file)
     if path.is_file() and fingerprint(path.read_bytes()) == sha256:
         return None
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         with temporary.open("wb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
         temporary.replace(path)
+        sync_folder(folder)
     except OSError as error:
         raise UnreadableFile(
             f"an evidence folder that cannot be written to ({error.strerror})",
@@ -60,24 +55,6 @@ def keep(folder: Path, sha256: str, file: str, data: bytes) -> Path | None:
     finally:
         temporary.unlink(missing_ok=True)
     return path
-
-
-@contextmanager
-def kept_with(connection: Connection, folder: Path, file: str, data: bytes) -> Iterator[str]:
-    """Keep *data* as evidence of what is written inside, and commit; on failure take it back.
-
-    Yields its sha256. The file is there before the database says so: were it the other way
-    round, a crash between the two would leave readings without evidence.
-    """
-    sha256 = fingerprint(data)
-    path = keep(folder, sha256, file, data)
-    try:
-        yield sha256
-        connection.commit()
-    except BaseException:
-        if path is not None:
-            path.unlink(missing_ok=True)
-        raise
 
 
 def recall(folder: Path, sha256: str, file: str) -> bytes:

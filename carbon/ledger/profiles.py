@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from carbon.files import duckdb_path
+from carbon.files import duckdb_path, sync_folder
 from carbon.ledger import formats
 from carbon.ledger.formats import Hints, half_hour_rows, half_hours_across
 from carbon.ledger.grids import Grid
@@ -29,11 +29,23 @@ PIECE = 500_000
 MEMORY_LIMIT = "500MB"
 #: The shapes of files that hold half-hours.
 PROFILED = (half_hours_across.NAME, half_hour_rows.NAME)
+MARK = b"PAR1"
 
 
 def profile_path(folder: Path, sha256: str) -> Path:
     """Where the profile of the file of *sha256* stands."""
     return folder / f"{sha256}.parquet"
+
+
+def is_whole(path: Path) -> bool:
+    """Whether a profile is there from end to end: Parquet begins and ends with the same mark."""
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(len(MARK))
+            stream.seek(-len(MARK), os.SEEK_END)
+            return head == MARK == stream.read()
+    except OSError:
+        return False
 
 
 def rows_of(grid: Grid, form: str, hints: Hints) -> Rows:
@@ -103,7 +115,10 @@ def write_profile(
             connection.register("piece", pa.RecordBatchReader.from_batches(schema, pieces()))
             target = str(temporary.absolute()).replace("'", "''")
             connection.execute(f"COPY (FROM piece) TO '{target}' (FORMAT parquet)")
+        with temporary.open("rb+") as written:
+            os.fsync(written.fileno())
         temporary.replace(path)
+        sync_folder(path.parent)
     finally:
         temporary.unlink(missing_ok=True)
     return count

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from carbon.cells import neutral
 from carbon.errors import CarbonError, FaultList, Faults, first_line
+from carbon.files import shown
 from carbon.ledger import queries
-from carbon.ledger.evidence import kept_with
+from carbon.ledger.commit import InDoubt, Stopped, enter, put_back
 from carbon.ledger.examine import (
     Examined,
     Options,
@@ -70,6 +71,8 @@ class PartlyLogged(CarbonError):
     def __str__(self) -> str:
         done = [f"{one.file} was logged, as batch {one.batch}." for one in self.logged]
         rest = f"{self.file} and what follows it was not; mend it and log all of them again."
+        if isinstance(self.error, InDoubt):
+            rest = f"What follows {self.file} was not; of {self.file} itself:"
         return "\n".join([*done, rest, str(self.error)])
 
 
@@ -109,13 +112,42 @@ def log(
         for one in examined:
             try:
                 logged.append(store(one, ledger, workspace.evidence, name, chosen, now))
+            except KeyboardInterrupt:
+                raise _stopped(logged, ledger, examined) from None
             except CarbonError as error:
                 raise PartlyLogged(logged, one.file, error) if logged else error from None
-    folder = profiles_of(workspace)
-    return [
-        replace(result, remarks=(*result.remarks, *keep_profile(file, register, folder)))
-        for file, result in zip(examined, logged, strict=True)
-    ]
+        try:
+            folder = profiles_of(workspace)
+            return [
+                replace(
+                    result,
+                    remarks=(*result.remarks, *keep_profile(file, register, folder, result.is_new)),
+                )
+                for file, result in zip(examined, logged, strict=True)
+            ]
+        except KeyboardInterrupt:
+            raise _stopped(logged, ledger, examined) from None
+
+
+def _stopped(
+    logged: Sequence[Logged], ledger: Ledger, examined: Sequence[Examined]
+) -> BaseException:
+    """What Ctrl-C leaves of logging *examined*: told, where a file was logged before it.
+
+    Ctrl-C may strike when the file after *logged* is already in the ledger, so the ledger is
+    asked, not the program's own memory.
+    """
+    done = [(one.file, one.batch) for one in logged if one.batch is not None]
+    left = list(examined[len(logged) :])
+    if left:
+        try:
+            with ledger.reading() as connection:
+                before = queries.logged_before(connection, left[0].sha256)
+        except CarbonError:
+            return Stopped(done, left[0].file, in_doubt=True)
+        if before is not None and not before[1]:
+            done.append((left.pop(0).file, before[0]))
+    return Stopped(done, left[0].file if left else "") if done else KeyboardInterrupt()
 
 
 def profiles_of(workspace: Workspace) -> Path:
@@ -123,18 +155,21 @@ def profiles_of(workspace: Workspace) -> Path:
     return workspace.evidence.parent / "profiles"
 
 
-def keep_profile(examined: Examined, register: Register, folder: Path) -> list[str]:
+def keep_profile(
+    examined: Examined, register: Register, folder: Path, is_new: bool = True
+) -> list[str]:
     """Write the half-hours of a file that was logged as Parquet; what there is to tell of it.
 
-    After the import, not with it: readings never wait for a profile. One that was lost, by a
-    crash or a full disk, is made when the file is logged again.
+    After the import, not with it: readings never wait for a profile. One that was lost or cut
+    short, by a crash or a full disk, is made when the file is logged again; that is told.
     """
     from carbon.ledger.formats.layouts import hints_of_text
     from carbon.ledger.naming_hints import hints_of
-    from carbon.ledger.profiles import PROFILED, profile_path, rows_of, write_profile
+    from carbon.ledger.profiles import PROFILED, is_whole, profile_path, rows_of, write_profile
 
     path = profile_path(folder, examined.sha256)
-    if examined.format not in PROFILED or path.is_file():
+    is_profiled = examined.format in PROFILED and examined.parsed.readings
+    if not is_profiled or is_whole(path):
         return []
     import duckdb
 
@@ -146,7 +181,9 @@ def keep_profile(examined: Examined, register: Register, folder: Path) -> list[s
     hints, _ = hints_of_text(examined.parsed.layout, base)
     rows = rows_of(examined.grid, examined.format, hints)
     first = examined.parsed.readings[0]
-    spelled = first.unit or register.meters[first.meter].unit
+    # The file may name the meter by its supply point, which the register's ids do not hold.
+    named = register.find(first.meter, first.start)
+    spelled = first.unit or (named.unit if named else "")
     try:
         write_profile(path, rows, meter, spelled)
     except (OSError, duckdb.Error) as error:
@@ -154,7 +191,14 @@ def keep_profile(examined: Examined, register: Register, folder: Path) -> list[s
             f"{examined.file}: the readings are logged, but their half-hours could not be kept in "
             f"{folder.name} ({first_line(error)}); log the file again to make up for it."
         ]
-    return []
+    except RuntimeError as error:
+        # What DuckDB makes of Ctrl-C.
+        if "interrupted" not in str(error):
+            raise
+        raise KeyboardInterrupt from None
+    if is_new:
+        return []
+    return [f"{shown(path)} was missing or cut short: put back from {examined.file}."]
 
 
 def store(
@@ -179,14 +223,40 @@ def store(
         before = queries.logged_before(connection, examined.sha256)
         if before is not None:
             number, is_undone = before
-            if not is_undone and (result.findings or not result.new):
-                return Logged(examined.file, examined.sha256, number, examined.format, False)
+            # A file that other rules read otherwise is not logged before: it may hold what its batch
+            # does not, or not what its batch does.
+            read_so = queries.batch_numbered(connection, number).layout == examined.parsed.layout
+            is_known = not result.new and not result.findings
+            if not is_undone and (is_known or (read_so and bool(result.findings))):
+                told = [
+                    f"{name} was missing or changed: put back from {examined.file}."
+                    for name in put_back(connection, evidence, examined.data)
+                ]
+                return Logged(
+                    examined.file,
+                    examined.sha256,
+                    number,
+                    examined.format,
+                    is_new=False,
+                    remarks=tuple(told),
+                )
         if result.findings:
             raise Faults([finding.fault for finding in result.findings])
         warnings = _of_stored(examined.warnings, result.new)
         batch = _batch(examined, result, by, chosen)
-        with kept_with(connection, evidence, examined.file, examined.data):
-            number = ledger.add(connection, batch, result.new, result.superseded, warnings, now)
+        replaced = result.superseded
+        number = enter(
+            ledger,
+            connection,
+            evidence,
+            examined.data,
+            batch,
+            result.new,
+            replaced,
+            warnings,
+            now,
+            examined.parsed.account,
+        )
     return Logged(
         examined.file,
         examined.sha256,
@@ -217,6 +287,7 @@ def _batch(examined: Examined, result: Reconciled, by: str, options: Options) ->
         rows=len(result.new),
         skipped=result.skipped,
         reason=reason,
+        layout=examined.parsed.layout,
     )
 
 

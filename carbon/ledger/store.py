@@ -6,17 +6,18 @@ enters whole or not at all, once, and is never changed.
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from carbon import __version__
-from carbon.errors import Place, UnreadableFile, first_line
+from carbon.database import NOT_SHOWN, Database, cause_of
+from carbon.errors import Place, UnreadableFile
 from carbon.ledger import queries
 from carbon.ledger.account import Account
 from carbon.ledger.places import advice, journal_mode
@@ -31,6 +32,13 @@ if TYPE_CHECKING:
 __all__ = ["COLUMNS", "Batch", "Ledger", "exists"]
 
 BUSY_TIMEOUT_SECONDS = 30
+#: How long a look after a commit in doubt waits for the lock.
+LOOK_SECONDS = 30
+#: The drivers that take the parameters of PostgreSQL's own library.
+LIBPQ = ("psycopg", "psycopg2")
+#: SQLAlchemy logs a connection that cannot be given back, with a traceback that Python prints
+#: where nobody listens. Here what went wrong is told in a sentence already.
+UNHEARD = logging.NullHandler()
 
 
 @dataclass(frozen=True)
@@ -77,21 +85,24 @@ class Ledger:
     0
     """
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, database: Database) -> None:
+        self._engine, self._database = engine, database
 
     @classmethod
-    def open(cls, url: str, create: bool = True) -> Self:
-        """Open the ledger at the SQLAlchemy URL *url*, made or migrated if need be.
+    def open(cls, where: Database | str, create: bool = True) -> Self:
+        """Open the ledger at *where*, a database or its URL, made or migrated if need be.
 
         Raises :class:`UnreadableFile` where there is none and *create* is false, where the URL
         cannot be read, or where the database does not answer.
         """
         from sqlalchemy.exc import SQLAlchemyError
 
-        engine = _engine(url, create)
-        ledger = cls(engine)
+        database = Database.of_url(where) if isinstance(where, str) else where
+        engine = _engine(database, create)
+        ledger = cls(engine, database)
         try:
+            if database.kind != "sqlite":
+                ledger._connects()
             with ledger.reading() as connection:
                 is_current = version_of(connection) == len(MIGRATIONS)
             if not is_current:
@@ -99,11 +110,22 @@ class Ledger:
                     bring_up_to_date(connection)
         except SQLAlchemyError as error:
             engine.dispose()
-            raise _unusable(url, error) from None
+            raise _unusable(database, error) from None
         except BaseException:
             engine.dispose()
             raise
         return ledger
+
+    def _connects(self) -> None:
+        """Connect once, so that whatever the driver makes of the URL is told in a sentence.
+
+        A parameter that the driver does not take is a TypeError, a host that is none a
+        UnicodeError: their tracebacks would show parts of the URL.
+        """
+        try:
+            self._engine.connect().close()
+        except Exception as error:
+            raise _unusable(self._database, error) from None
 
     def __enter__(self) -> Self:
         return self
@@ -139,14 +161,34 @@ class Ledger:
             yield connection
 
     @contextmanager
+    def looking(self) -> Iterator[Connection]:
+        """A look on a fresh connection, with the writing lock: nobody else is at it meanwhile.
+
+        To find out what became of a commit that brought no answer. Waits for whoever holds the
+        lock, for :data:`LOOK_SECONDS` at most. An error is passed on as the database gave it.
+        """
+        writing = self._engine.execution_options(carbon_writing=True)
+        with writing.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOOK_SECONDS}s'")
+                connection.exec_driver_sql(f"SET LOCAL statement_timeout = '{LOOK_SECONDS}s'")
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITING_LOCK})")
+            yield connection
+
+    @property
+    def name(self) -> str:
+        """Where the ledger is, to be shown: without secrets."""
+        return str(self._database)
+
+    @contextmanager
     def _in_words(self) -> Iterator[None]:
         """A database that fails (full, locked, stopped) is a sentence."""
-        from sqlalchemy.exc import OperationalError
+        from sqlalchemy.exc import InterfaceError, OperationalError
 
         try:
             yield
-        except OperationalError as error:
-            raise _unusable(str(self._engine.url), error) from None
+        except (OperationalError, InterfaceError) as error:
+            raise _unusable(self._database, error) from None
 
     def readings(
         self,
@@ -303,26 +345,14 @@ def _itself(day: date) -> date:
     return day
 
 
-def advice_on(url: str) -> str:
-    """What to tell about where the ledger at *url* lies; empty where all is well."""
-    from sqlalchemy import make_url
-
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite" or not parsed.database:
-        return ""
-    return advice(Path(parsed.database))
+def advice_on(database: Database) -> str:
+    """What to tell about where *database* lies; empty where all is well."""
+    return "" if database.file is None else advice(database.file)
 
 
-def exists(url: str) -> bool:
-    """Whether there may be a ledger at *url*; only of an SQLite file can that be told."""
-    from sqlalchemy import make_url
-    from sqlalchemy.exc import ArgumentError
-
-    try:
-        parsed = make_url(url)
-    except ArgumentError:
-        return True
-    return parsed.get_backend_name() != "sqlite" or Path(str(parsed.database)).is_file()
+def exists(database: Database) -> bool:
+    """Whether there may be a ledger at *database*; only of an SQLite file can that be told."""
+    return database.kind != "sqlite" or (database.file is not None and database.file.is_file())
 
 
 def _utc(now: datetime | None) -> str:
@@ -330,36 +360,41 @@ def _utc(now: datetime | None) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def _engine(url: str, create: bool) -> Engine:
-    from sqlalchemy import create_engine, event, make_url
-    from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+def _engine(database: Database, create: bool) -> Engine:
+    from sqlalchemy import create_engine, event
     from sqlalchemy.pool import NullPool, StaticPool
 
-    try:
-        parsed = make_url(url)
-        database = parsed.database
-        if parsed.get_backend_name() != "sqlite":
-            return create_engine(parsed, poolclass=NullPool)
-    except (ArgumentError, NoSuchModuleError, ImportError):
-        raise UnreadableFile(
-            f"ledger.url = {url!r}",
-            "sqlite:///ledger.db or postgresql+psycopg://user@host/database",
-            "PostgreSQL needs: pip install 'county-carbon[postgres]'.",
-        ) from None
-    in_memory = database in (None, "", ":memory:")
-    if not in_memory and not create and not Path(str(database)).is_file():
+    logging.getLogger("sqlalchemy").addHandler(UNHEARD)
+    url, file = database.url, database.file
+    if database.kind != "sqlite":
+        # Without an answer libpq waits for minutes.
+        waits = url.get_driver_name() in LIBPQ and "connect_timeout" not in url.query
+        connect = {"connect_timeout": LOOK_SECONDS} if waits else {}
+        # A driver that is not installed, or that nobody knows, is told by its name in the URL;
+        # nothing of the driver's own message, which may hold more of it.
+        try:
+            return create_engine(url, poolclass=NullPool, connect_args=connect)
+        except Exception:
+            raise UnreadableFile(
+                "ledger.url with a driver that is not installed, or with a parameter that it "
+                f"does not take {NOT_SHOWN}",
+                "postgresql+psycopg://user@host/database",
+                "PostgreSQL needs: pip install 'county-carbon[postgres]'.",
+                database.place,
+            ) from None
+    if file is not None and not create and not file.is_file():
         raise UnreadableFile(
             "no ledger yet",
             "a ledger",
             "Log something first: carbon readings log FILE.",
-            Place(str(database)),
+            Place(str(file)),
         )
     engine = create_engine(
-        parsed,
-        poolclass=StaticPool if in_memory else NullPool,
+        url,
+        poolclass=StaticPool if file is None else NullPool,
         connect_args={"timeout": BUSY_TIMEOUT_SECONDS},
     )
-    journal = "MEMORY" if in_memory else journal_mode(Path(str(database)))
+    journal = "MEMORY" if file is None else journal_mode(file)
     event.listen(engine, "connect", _preparation(journal))
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -382,13 +417,11 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
-def _unusable(url: str, error: Exception) -> UnreadableFile:
-    from sqlalchemy import make_url
-
-    cause = first_line(getattr(error, "orig", None) or error)
+def _unusable(database: Database, error: Exception) -> UnreadableFile:
+    cause = cause_of(error)
     return UnusableLedger(
         f"a ledger that cannot be used ({cause})",
         "a ledger that this program has written",
         next((remedy for word, remedy in REMEDIES.items() if word in cause), REMEDIES[""]),
-        Place(make_url(url).render_as_string(hide_password=True)),
+        Place(str(database)),
     )

@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from carbon.factors.activities import Activity
 from carbon.ledger.calendarise import calendarise
-from carbon.ledger.store import Ledger
+from carbon.ledger.store import Ledger, exists
 from carbon.periods import add_months, month_of
 from carbon.register.register import Register
 from carbon.units import UnitMismatch, conversion
@@ -48,10 +47,8 @@ def use_of(
     workspace: Workspace, register: Register, activities: Mapping[str, Activity]
 ) -> dict[str, float]:
     """Use a year by meter from the workspace's ledger; empty where it has none yet."""
-    if workspace.ledger_url.startswith("sqlite:///"):
-        path = Path(workspace.ledger_url.removeprefix("sqlite:///"))
-        if not path.is_file():
-            return {}
+    if not exists(workspace.ledger_url):
+        return {}
     with Ledger.open(workspace.ledger_url, create=False) as ledger:
         return meter_use(ledger.readings(), register, activities)
 

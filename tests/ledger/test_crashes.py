@@ -180,7 +180,7 @@ def test_processes_log_side_by_side(either_workspace: Workspace) -> None:
 @pytest.mark.prove
 def test_eight_processes_log_fifty_files_each(either_workspace: Workspace) -> None:
     side_by_side(either_workspace, PROCESSES_PROVED, FILES_PROVED)
-    kind = either_workspace.ledger_url.partition(":")[0]
+    kind = either_workspace.ledger_url.kind
     print(f"{PROCESSES_PROVED} processes logged {FILES_PROVED} files each at once, {kind}")
 
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from carbon.errors import CarbonError
 from carbon.ledger.estimates import estimate
 from carbon.ledger.history import month_number
 from carbon.ledger.missing import missing, uncovered
@@ -16,6 +17,7 @@ from carbon.ledger.verify import verify
 from carbon.periods import Period, month_of
 from carbon.register.meters import Meter
 from carbon.workspace import Workspace
+from tests.conftest import invoke
 from tests.ledger.conftest import write
 
 METER = {"m": Meter("m", "s", "electricity", "kWh")}
@@ -145,3 +147,28 @@ def test_an_estimate_by_degree_days_follows_the_line(workspace: Workspace) -> No
     )
     assert made.readings[0].quantity == pytest.approx(10 * 31 + 2.0 * 150)
     assert "8 months" in made.readings[0].note
+
+
+@pytest.mark.parametrize("meters", [[], ["depot-electricity", "school-electricity"]])
+def test_degree_days_for_a_meter_without_readings_are_refused_in_words(
+    workspace: Workspace, meters: list[str]
+) -> None:
+    months(workspace, "a.csv", {f"2022-{number:02d}": 900 + number for number in range(1, 8)})
+    lines = [f"2022-{number:02d},{300 - 20 * number}" for number in range(1, 13)]
+    path = workspace.root / "degree-days.csv"
+    path.write_text("month,degree_days\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    arguments = ["--period", "2022", "--estimate", "--degree-days", path, "--reason", "lost"]
+    result = invoke("readings", "missing", *meters, *arguments)
+    said = "no month of meter 'depot-electricity' with a whole day of readings"
+    assert said in result.stderr
+    assert "carbon readings log FILE" in result.stderr
+    if not meters:
+        assert "school-gas" not in result.stderr.split("Not estimated")[-1]
+    with Ledger.open(workspace.ledger_url) as ledger:
+        assert set(ledger.readings()["meter"]) == {"school-gas"}
+
+
+def test_a_meter_that_is_not_registered_is_not_estimated(workspace: Workspace) -> None:
+    months(workspace, "a.csv", {"2022-05": 310})
+    with pytest.raises(CarbonError, match="school-gas"):
+        estimate(workspace, ["school-gass"], "late", Period.parse("2023-05"), now=NOW)
