@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -27,6 +27,31 @@ if TYPE_CHECKING:
     from carbon.ledger.readings import Logged
 
 FILE = click.Path(path_type=Path, dir_okay=False)
+F = TypeVar("F", bound=Callable[..., object])
+
+
+def reading_options(command: F) -> F:
+    """The options by which a user says what a file does not."""
+    options = (
+        click.option(
+            "--accept", multiple=True, metavar="CHECK", help="Take what CHECK refuses as a warning."
+        ),
+        click.option(
+            "--ignore",
+            multiple=True,
+            metavar="COLUMN",
+            help="Let a column through that is not understood, by heading or letter.",
+        ),
+        click.option(
+            "--dates",
+            type=click.Choice(["day", "month", "year"]),
+            help="What stands first in dates such as 05/06/2023, where the file leaves it open.",
+        ),
+        click.option("--meter", help="The meter of a file that names none."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
 
 
 #: Where a reading stands beside file and row: its dial or rate, and its cell in a workbook.
@@ -53,9 +78,7 @@ readings.add_command(solar)
 @click.option("--revise", is_flag=True, help="Replace values that differ; needs --reason.")
 @click.option("--reason", default="", help="Why values are replaced.")
 @click.option("--strict", is_flag=True, help="Let warnings stop the import.")
-@click.option(
-    "--accept", multiple=True, metavar="CHECK", help="Take what CHECK refuses as a warning."
-)
+@reading_options
 @reads_files_and_prints_listing
 @click.pass_obj
 def log_files(
@@ -69,6 +92,9 @@ def log_files(
     reason: str,
     strict: bool,
     accept: tuple[str, ...],
+    ignore: tuple[str, ...],
+    dates: str | None,
+    meter: str | None,
 ) -> Listing:
     """Log FILES, each whole or not at all.
 
@@ -82,8 +108,22 @@ def log_files(
 
     if revise and not reason:
         raise click.UsageError("--revise needs --reason 'why the values changed'.")
+    if ignore and not reason:
+        raise click.UsageError("--ignore needs --reason 'why the column cannot matter'.")
     opened = open_workspace(workspace)
-    options = Options(layout, sheet, revise, reason, strict, label, frozenset(accept))
+    ignored = dict.fromkeys(ignore, reason)
+    options = Options(
+        layout,
+        sheet,
+        revise,
+        reason,
+        strict,
+        label,
+        frozenset(accept),
+        dates or "",
+        meter or "",
+        ignored,
+    )
     with progress_bar() as told:
         logged = log(files, opened, by, options, told=told)
     listing = _logged(logged, who(by, opened))
@@ -134,6 +174,7 @@ def _logged(logged: Sequence[Logged], by: str) -> Listing:
 @click.option("--sheet", help="The sheet of a workbook, where it has several.")
 @click.option("--label", type=click.Choice(["start", "end"]), help="How half-hours are named.")
 @click.option("--strict", is_flag=True, help="Let warnings count as errors.")
+@reading_options
 @reads_files_and_prints_listing
 @click.pass_context
 def check_files(
@@ -143,6 +184,10 @@ def check_files(
     sheet: str | None,
     label: str | None,
     strict: bool,
+    accept: tuple[str, ...],
+    ignore: tuple[str, ...],
+    dates: str | None,
+    meter: str | None,
 ) -> Listing:
     """Print what the checks find in FILES; nothing is logged."""
     from carbon.errors import FaultList
@@ -152,7 +197,16 @@ def check_files(
 
     opened = open_workspace(context.obj)
     faults = FaultList()
-    options = Options(layout, sheet, strict=strict, label=label)
+    options = Options(
+        layout,
+        sheet,
+        strict=strict,
+        label=label,
+        accept=frozenset(accept),
+        dates=dates or "",
+        meter=meter or "",
+        ignored=dict.fromkeys(ignore, "a check only"),
+    )
     examined = examine_all(files, registered(opened), date.today(), opened, options, faults)
     rows: list[tuple[object, ...]] = [
         (
@@ -401,7 +455,7 @@ def template(workspace: Path | None, file: Path, force: bool) -> None:
 def summarise(file: Path, target: Path | None, force: bool) -> Listing:
     """Sum up a half-hourly FILE by meter and month, in the columns of our template."""
     from carbon.cells import neutral
-    from carbon.ledger.formats.half_hourly import MeterMonth, monthly
+    from carbon.ledger.formats.monthly import MeterMonth, monthly
     from carbon.tables import write_csv
 
     rows = monthly(file)

@@ -28,7 +28,7 @@ from carbon.workspace import Workspace
 #: What adding up in another order may do.
 SAME = 1e-12
 #: How a note tells that an energy was made from a volume of gas, and with which calorific value.
-_VOLUME = re.compile(r"\b(m3|hcf) at ([0-9.]+) MJ")
+_VOLUME = re.compile(r"\b(m3|hcf|ft3) at ([0-9.]+) MJ")
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,10 @@ def _read_again(entry: Entry, data: bytes, names: set[str]) -> Parsed:
         path.write_bytes(data)
         grid = read_grid(path, settings.get("sheet") or None)
         hints = Hints(settings.get("label"), names | set(settings.get("names", ())))
-        return formats.read(grid, hints, entry.format)
+        if not entry.layout:
+            return formats.read(grid, hints, entry.format)
+        as_read, form = hints_of_text(entry.layout, hints)
+        return formats.read(grid, as_read, form, known=())
 
 
 def _holds(

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from carbon.ledger.formats.half_hourly import monthly, read
+from carbon.ledger.formats import read
+from carbon.ledger.formats.monthly import monthly
 from carbon.ledger.grids import grid_of_text
 from carbon.ledger.readings import log
 from carbon.ledger.runs import runs

@@ -244,15 +244,15 @@ def logged(workspace: Workspace, *readings: Reading) -> int:
     ]
     path: Path = write(workspace, f"{len(list(workspace.root.iterdir()))}.csv", *rows)
     data = path.read_bytes()
-    from carbon.ledger.evidence import fingerprint, kept_with
+    from carbon.ledger.commit import enter
+    from carbon.ledger.evidence import fingerprint
 
     with Ledger.open(workspace.ledger_url) as ledger, ledger.writing() as connection:
         sha256 = fingerprint(data)
         count = len(readings)
         batch = Batch("import", "me", path.name, sha256, "template", "{}", count, 0)
         placed = [one._replace(row=row) for row, one in enumerate(readings, 2)]
-        with kept_with(connection, workspace.evidence, path.name, data):
-            return ledger.add(connection, batch, placed)
+        return enter(ledger, connection, workspace.evidence, data, batch, placed)
 
 
 def day_and_night(start: date, end: date) -> tuple[Reading, Reading]:

@@ -182,11 +182,13 @@ class Assignment:
         self._forced = {_key(name, named): role for name, role in forced.items()}
         self._let_through = {_key(name, named): reason for name, reason in let_through.items()}
         self._faults: list[Fault] = []
+        self._has_rows = True
 
     def made(self) -> Columns:
         """The columns with their roles; what is not understood is a fault."""
         width = len(self._head)
         sample = self._grid.records[1 : SAMPLE + 1]
+        self._has_rows = bool(sample)
         width = max([width, *(_filled_width(cells) for _, cells in sample)])
         head = [*self._head, *[""] * (width - len(self._head))]
         family, flags = self._family(head, sample)
@@ -278,7 +280,7 @@ class Assignment:
         role, detail = self._given(index, heading)
         if role:
             return replace(column, role=role, detail=detail)
-        if not profile.values:
+        if not profile.values and self._has_rows:
             return replace(column, role=BLANK)
         name = plain(heading)
         role = self._vocabulary.headings.get(name, "")
@@ -343,10 +345,10 @@ class Assignment:
                 )
                 if telling or means or (is_kind and _all_mean(vocabulary, role, values)):
                     return replace(column, role=role, detail="by its values")
-            if all(plain_value(one) in vocabulary.products for one in values):
-                return replace(column, role="product", detail="by its values")
             if all(vocabulary.meaning("utility", one) is not None for one in values):
                 return replace(column, role=UTILITY, detail="by its values")
+            if all(plain_value(one) in vocabulary.products for one in values):
+                return replace(column, role="product", detail="by its values")
         telling_cell = next(
             (
                 (one, row)

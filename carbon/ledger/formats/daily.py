@@ -111,7 +111,7 @@ def refuse_credit(sheet: Sheet, row: int, cells: Cells, columns: Sequence[Column
 
 def export_name(sheet: Sheet, row: int, meter: str, column: Column | None) -> str:
     """The site's export meter for exported energy; a fault where it has none."""
-    found = sheet.hints.export_of(meter)
+    found = sheet.hints.exports.get(meter) or sheet.hints.export_of(meter)
     if not found:
         raise BadValue(
             f"energy exported at meter {meter!r}",
@@ -120,6 +120,7 @@ def export_name(sheet: Sheet, row: int, meter: str, column: Column | None) -> st
             "solar-export to meters.csv, or leave these rows out of the file.",
             sheet.grid.place(row, column.name if column else None),
         )
+    sheet.exports[meter] = found
     return found
 
 

@@ -42,6 +42,7 @@ class Hints:
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     unit: str = ""
     heading_row: int | None = None
+    exports: Mapping[str, str] = field(default_factory=dict)
     id_of: Callable[[str], str] = _nothing
     activity_of: Callable[[str], str] = _nothing
     export_of: Callable[[str], str] = _nothing

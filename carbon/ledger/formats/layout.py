@@ -47,6 +47,7 @@ class Layout(BaseModel):
     unit: str | None = None
     meter: str = ""
     heading_row: int | None = None
+    exports: dict[str, str] = {}
 
     @field_validator("shape")
     @classmethod

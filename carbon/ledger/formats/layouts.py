@@ -123,9 +123,13 @@ def as_read(sheet: Sheet, parsed: Parsed) -> str:
             for column in sheet.columns.columns
             if column.role not in (HALF_HOUR, FLAG)
         }
+        if sheet.named_by is not None and sheet.named_by.role not in ("meter", "card"):
+            told["columns"][sheet.named_by.letter] = "meter"
     words: Mapping[str, Mapping[str, str]] = {kind: memo for kind, memo in sheet.used.items() if memo}
     if words:
         told["words"] = words
+    if sheet.exports:
+        told["exports"] = dict(sheet.exports)
     if sheet.hints.ignored:
         told["ignored"] = dict(sheet.hints.ignored)
     return tomli_w.dumps(told)
@@ -151,6 +155,7 @@ def hints_of_text(text: str, hints: Hints) -> tuple[Hints, str | None]:
             words=layout.words,
             ignored=layout.ignored,
             heading_row=layout.heading_row,
+            exports=layout.exports,
         ),
         layout.shape,
     )

@@ -44,6 +44,7 @@ def naming_columns(sheet: Sheet, *others: str) -> list[Column]:
         )
     # A row may leave the chosen cell empty and give the meter in the next column of its kind.
     rest = [one for one in known if one is not chosen]
+    sheet.named_by = chosen
     return [chosen, *rest]
 
 

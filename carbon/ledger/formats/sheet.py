@@ -61,12 +61,15 @@ class Sheet:
         self.heading = heading
         #: The one meter of a file that names it above its heading only.
         self.fixed_meter = ""
+        #: The column that names the meter, once it is found.
+        self.named_by: Column | None = None
         self.faults: FaultList = FaultList()
         self.faults.extend(columns.faults)
         self.remarks: list[str] = []
         self.tally = RowTally()
         self.totals = Totals()
-        self.left_out: dict[str, float] = {}
+        #: By meter, the export meter that its exported energy went to.
+        self.exports: dict[str, str] = {}
         self.used: dict[str, dict[str, str]] = {}
         self._marks: dict[int, str] = {}
         self._used_columns: dict[int, str] = {}
