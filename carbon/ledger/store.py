@@ -168,7 +168,8 @@ class Ledger:
         lock, for :data:`LOOK_SECONDS` at most. An error is passed on as the database gave it.
         """
         writing = self._engine.execution_options(carbon_writing=True)
-        with writing.begin() as connection:
+        # Nothing to commit: a commit of the look itself could only bring a doubt of its own.
+        with writing.connect() as connection:
             if connection.dialect.name == "postgresql":
                 connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOOK_SECONDS}s'")
                 connection.exec_driver_sql(f"SET LOCAL statement_timeout = '{LOOK_SECONDS}s'")

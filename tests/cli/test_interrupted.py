@@ -87,12 +87,12 @@ class Commands:
                 os.kill(number, strike)
         code = int(self.process.stdout.readline())
         if strike is None:
-            # A run that finds its work done already is short, and says little.
-            took = time.perf_counter() - before
-            self.longest[kind] = max(took, 0.9 * self.longest.get(kind, 0))
+            self.longest[kind] = time.perf_counter() - before
         else:
             self.struck += code != 0
             self.ended += code == 0
+            # It had ended before it was struck: the machine is less busy than it was.
+            self.longest[kind] *= 1.0 if code else 0.9
         said = output.read_text(encoding="utf-8", errors="replace")
         # Python itself drops a Ctrl-C that strikes while it tidies up, and says so; the command
         # goes on.
@@ -162,7 +162,8 @@ def logging_(run: Commands, place: Workspace, strike: int, times: int) -> None:
         here = entries.count(fingerprint(path.read_bytes()))
         assert here == 1 if found.is_said else here <= 1, found.said
         sound(place)
-        run.done("readings", "log", str(path), kind="log")
+        # A run that finds its work done is short, and nothing to measure by.
+        run.done("readings", "log", str(path), kind="log" if here == 0 else "again")
         with Ledger.open(place.ledger_url) as ledger:
             table = ledger.readings()
         assert len(table) == 20 * (number + 1)

@@ -281,3 +281,18 @@ def test_a_connection_that_cannot_be_closed_prints_no_traceback(
     monkeypatch.setattr(DefaultDialect, "do_close", close)
     log([write(workspace, "april.csv", APRIL)], workspace)
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_look_keeps_others_from_writing_until_it_is_over(workspace: Workspace) -> None:
+    import sqlite3
+
+    log([write(workspace, "april.csv", APRIL)], workspace)
+    other = sqlite3.connect(workspace.root / "ledger.db", timeout=0, isolation_level=None)
+    with Ledger.open(workspace.ledger_url) as ledger:
+        with ledger.looking() as connection:
+            connection.execute(text("SELECT 1"))
+            with pytest.raises(sqlite3.OperationalError, match="locked"):
+                other.execute("BEGIN IMMEDIATE")
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("ROLLBACK")
+    other.close()
