@@ -145,8 +145,10 @@ def duplicate_or_overlap_in_file(subject: Subject) -> Iterator[Finding]:
     # By meter: the reading that reaches furthest of each register, and of all registers.
     furthest: dict[str, dict[str, Reading]] = {}
     for reading in sorted(subject.readings, key=BY_METER_AND_START):
-        own = furthest.setdefault(reading.meter, {})
-        key = register_key(reading.register) if reading.register else ""
+        own = furthest.get(reading.meter)
+        if own is None:
+            own = furthest[reading.meter] = {}
+        key = register_key(reading.register)
         before = own.get(key)
         if before is None or reading.start >= before.end:
             before = own.get(ANY_REGISTER if not key else "")

@@ -52,7 +52,8 @@ def register_key(register: str) -> str:
     >>> register_key(" Night  Rate") == register_key("night rate")
     True
     """
-    return " ".join(register.split()).casefold()
+    # Most meters have none, and half-hours come by the million.
+    return " ".join(register.split()).casefold() if register else ""
 
 
 def series_of(reading: Registered) -> Series:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from carbon.ledger.records import Reading
-from carbon.ledger.registers import series_of
+from carbon.ledger.registers import register_key
 
 
 def runs(days: Iterable[Reading]) -> list[Reading]:
@@ -20,7 +21,7 @@ def runs(days: Iterable[Reading]) -> list[Reading]:
     """
     joined: list[Reading] = []
     run: list[Reading] = []
-    for day in sorted(days, key=lambda one: (*series_of(one), one.start, one.row)):
+    for day in sorted(days, key=_order):
         if run and not _follows(run[-1], day):
             joined.append(_join(run))
             run = []
@@ -30,9 +31,14 @@ def runs(days: Iterable[Reading]) -> list[Reading]:
     return joined
 
 
+def _order(day: Reading) -> tuple[str, str, date, int]:
+    return day.meter, register_key(day.register), day.start, day.row
+
+
 def _follows(last: Reading, day: Reading) -> bool:
     return (
-        series_of(last) == series_of(day)
+        last.meter == day.meter
+        and register_key(last.register) == register_key(day.register)
         and last.end == day.start
         and last.start.month == day.start.month
         and last.unit == day.unit

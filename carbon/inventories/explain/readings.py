@@ -117,11 +117,16 @@ def _working(
     if not math.isclose(kg, line["kg_co2e"], rel_tol=RELATIVE_TOLERANCE, abs_tol=1e-9):
         raise ValueError(f"{kg} kg explained where the line has {line['kg_co2e']} kg")
     last_day = reading["end"] - DAY
+    register = f", register {reading['register']!r}," if reading["register"] else ""
     file = f"{reading['file']}:{reading['source_row']}" if reading["file"] else "no file"
+    if reading["cell"]:
+        file += f", sheet {reading['sheet']!r}" if reading["sheet"] else ""
+        file += f", cell {reading['cell']}"
     evidence = f", evidence sha256 {reading['evidence']}" if reading["evidence"] else ""
     return Working(
         origin=(
-            f"Reading {reading['reading']} of meter {meter.id} ({file}{evidence}): "
+            f"Reading {reading['reading']} of meter {meter.id}"
+            f"{register} ({file}{evidence}): "
             f"{terms[0].text} from {reading['start']} to {last_day}, "
             f"{(reading['end'] - reading['start']).days} days, {reading['quality']}."
         ),
@@ -217,6 +222,9 @@ def _facts(
         "logged_quantity": reading["quantity"],
         "logged_unit": reading["unit"],
         "quality": line["quality"],
+        "register": reading["register"],
+        "sheet": reading["sheet"],
+        "cell": reading["cell"],
         "start": line["start"],
         "last_day": line["end"] - DAY,
         "days": (line["end"] - line["start"]).days,

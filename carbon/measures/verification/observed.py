@@ -63,8 +63,7 @@ def observed(
         raise UnknownName("meter with readings", meter, {reading.meter for reading in readings})
     own, alone = as_wholes(own)
     left_out: list[tuple[str, str]] = [
-        (_label(each), f"register {each.register!r} without the others")
-        for each in alone
+        (_label(each), f"register {each.register!r} without the others") for each in alone
     ]
     gathered: dict[Period, list[Reading]] = {}
     for reading in sorted(own, key=lambda each: (each.start, each.row)):
