@@ -15,12 +15,11 @@ from typing import TYPE_CHECKING
 
 from carbon.cells import neutral
 from carbon.errors import BadValue, Faults
-from carbon.ledger import queries
+from carbon.ledger import formats, queries
 from carbon.ledger.checks import last_day
 from carbon.ledger.commit import enter
 from carbon.ledger.evidence import fingerprint
 from carbon.ledger.examine import Examined, examine_grid, registered
-from carbon.ledger import formats
 from carbon.ledger.formats import template
 from carbon.ledger.grids import grid_of_text
 from carbon.ledger.queries import Stored

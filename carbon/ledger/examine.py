@@ -11,16 +11,15 @@ from pathlib import Path
 from carbon.errors import BadValue, Fault, FaultList, Place, UnreadableFile
 from carbon.factors.activities import Activity, read_activities
 from carbon.files import read_bytes, shown
-from carbon.ledger import queries
+from carbon.ledger import formats, queries
 from carbon.ledger.checks import Subject, check, unit_problem
 from carbon.ledger.evidence import fingerprint
-from carbon.ledger import formats
 from carbon.ledger.formats import Parsed, with_remarks
 from carbon.ledger.formats.layouts import layouts
 from carbon.ledger.formats.vocabulary import read_vocabulary
-from carbon.ledger.naming_hints import hints_of
 from carbon.ledger.grids import Grid, read_grid
 from carbon.ledger.history_checks import USUAL_CALORIFIC_VALUE, Past, check_history
+from carbon.ledger.naming_hints import hints_of
 from carbon.ledger.queries import Stored
 from carbon.ledger.reconcile import reconcile
 from carbon.ledger.records import UNITS_OF_VOLUME, Finding, Reading
@@ -241,7 +240,9 @@ def examine_grid(
     readings: tuple[Reading, ...] = ()
     if not findings:
         readings = tuple(settled(reading, meters[reading.meter]) for reading in parsed.readings)
-    return Examined(grid.file, fingerprint(data), data, parsed.format, grid, parsed, readings, findings)
+    return Examined(
+        grid.file, fingerprint(data), data, parsed.format, grid, parsed, readings, findings
+    )
 
 
 def compared(

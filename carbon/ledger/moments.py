@@ -20,9 +20,7 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 EXCEL_EPOCH = date(1899, 12, 30)
 #: Excel's numbers of 1990 and 2100: others are not taken for dates.
 SERIALS = range(32874, 73051)
-_CLOCK = re.compile(
-    r"(\d{1,2}):(\d{2})(?::(\d{2}(?:\.\d+)?))?\s*([ap]\.?m\.?)?", re.IGNORECASE
-)
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}(?:\.\d+)?))?\s*([ap]\.?m\.?)?", re.IGNORECASE)
 _OFFSET = re.compile(r"(?<=\d)\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})$", re.IGNORECASE)
 #: In which order the numbers of a date stand, where nothing but numbers is there.
 DAY_FIRST, MONTH_FIRST, YEAR_FIRST = "day", "month", "year"

@@ -11,10 +11,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from carbon.errors import CarbonError, counted
-from carbon.ledger import queries
+from carbon.ledger import formats, queries
 from carbon.ledger.evidence import evidence_path, fingerprint, recall
 from carbon.ledger.examine import energy_of
-from carbon.ledger import formats
 from carbon.ledger.formats import Hints, Parsed
 from carbon.ledger.formats.layouts import hints_of_text
 from carbon.ledger.grids import read_grid

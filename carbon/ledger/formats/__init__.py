@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 from carbon.errors import Fault, UnknownName, UnreadableFile
 from carbon.ledger.formats.columns import SAMPLE, Assignment, Columns, roles_by_heading
-from carbon.ledger.formats.headings import families
 from carbon.ledger.formats.half_hours_across import bare_columns
+from carbon.ledger.formats.headings import families
 from carbon.ledger.formats.hints import Hints
 from carbon.ledger.formats.layouts import Known, as_read, layout_for, layouts, under
 from carbon.ledger.formats.parsed import Parsed
@@ -74,7 +74,10 @@ def shapes() -> dict[str, Shape]:
         Shape(lamps.NAME, lamps.TITLE, lambda c, _: lamps.fits(c), lamps.read),
         Shape(bills.NAME, bills.TITLE, lambda c, _: bills.fits(c), bills.read),
         Shape(
-            years_across.NAME, years_across.TITLE, lambda c, _: years_across.fits(c), years_across.read
+            years_across.NAME,
+            years_across.TITLE,
+            lambda c, _: years_across.fits(c),
+            years_across.read,
         ),
         Shape(
             register_reads.NAME,
@@ -163,9 +166,7 @@ def _likely_headings(grid: Grid, words: Vocabulary, hints: Hints) -> list[int]:
             continue
         filled = [cell for cell in cells if cell]
         roles = {role for role in roles_by_heading(cells, words) if role}
-        roles |= {
-            hints.columns[cell.strip()] for cell in filled if cell.strip() in hints.columns
-        }
+        roles |= {hints.columns[cell.strip()] for cell in filled if cell.strip() in hints.columns}
         score = len(roles) + 10 * bool(families(list(cells))) if len(filled) > 1 else 0
         score += 2 * any(year_of(cell) or is_like_a_year(cell) for cell in filled)
         if score > 1:

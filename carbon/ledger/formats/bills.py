@@ -10,10 +10,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from itertools import pairwise
 from typing import NamedTuple
 
-from carbon.errors import BadValue, Fault, FaultList, counted
+from carbon.errors import BadValue, FaultList, counted
 from carbon.ledger.formats.columns import Column, Columns
 from carbon.ledger.formats.daily import Fate, export_name, told_quality, told_unit
 from carbon.ledger.formats.naming import naming_columns
@@ -105,9 +104,7 @@ def read(sheet: Sheet) -> Parsed:
     readings = _readings(sheet, bills)
     told_quality(sheet, readings)
     told_unit(sheet, readings)
-    return Parsed(
-        readings, sheet.faults, sheet.remarks, format=NAME, account=sheet.account()
-    )
+    return Parsed(readings, sheet.faults, sheet.remarks, format=NAME, account=sheet.account())
 
 
 class _Quantity:
@@ -135,7 +132,10 @@ class _Quantity:
                 "If the dial rolled over, give the consumption in a column of its own.",
                 sheet.grid.place(row, self._closing.name),
             )
-        quantity, how = float(f"{math.fsum([closing, -opening]):.12g}"), f"{opening!r} to {closing!r}"
+        quantity, how = (
+            float(f"{math.fsum([closing, -opening]):.12g}"),
+            f"{opening!r} to {closing!r}",
+        )
         for column in self._factors:
             factor = sheet.number_or_none(row, cells, column)
             if factor is not None and factor != 1:
@@ -244,16 +244,23 @@ def _by_meter(bills: Sequence[Bill]) -> dict[str, list[Bill]]:
     return found
 
 
-def _added_up(
-    meter: str, start: date, end: date, unit: str, own: Sequence[Bill]
-) -> list[Reading]:
+def _added_up(meter: str, start: date, end: date, unit: str, own: Sequence[Bill]) -> list[Reading]:
     """One reading of the rates of a span; of one rate given twice each stays, to be told."""
     registers = [bill.register for bill in own]
     days = (end - start).days
     if len(own) == 1 or len(set(registers)) < len(registers):
         return [
             Reading(
-                meter, start, end, one.quantity, unit, one.quality, days, one.row, one.note, one.register
+                meter,
+                start,
+                end,
+                one.quantity,
+                unit,
+                one.quality,
+                days,
+                one.row,
+                one.note,
+                one.register,
             )
             for one in own
         ]
@@ -263,7 +270,9 @@ def _added_up(
     parts = " + ".join(f"{one.register} {one.quantity:.12g}" for one in own)
     note = "; ".join([parts, *(one.note for one in own if one.note)])
     quantity = math.fsum(one.quantity for one in own)
-    return [Reading(meter, start, end, quantity, unit, quality, days, min(b.row for b in own), note)]
+    return [
+        Reading(meter, start, end, quantity, unit, quality, days, min(b.row for b in own), note)
+    ]
 
 
 def _ends_after(own: Sequence[Bill]) -> bool:
@@ -295,7 +304,9 @@ def _tell_ends(
     if not after:
         sheet.remarks.append(f"{file}: each last date is read as the bill's last day.")
     elif len(after) == len(ends):
-        sheet.remarks.append(f"{file}: each last date is read as the day after the bill's last day.")
+        sheet.remarks.append(
+            f"{file}: each last date is read as the day after the bill's last day."
+        )
     else:
         names = ", ".join(sorted(after)[:5]) + (" …" if len(after) > 5 else "")
         sheet.remarks.append(

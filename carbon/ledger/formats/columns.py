@@ -46,10 +46,18 @@ HALF_HOUR, FLAG, NO_ENERGY, EXPORT, OTHER_DATE, UTILITY = (
 _SPEAKS: tuple[tuple[str, frozenset[str]], ...] = (
     ("meter", frozenset({"mpan", "mprn", "mpxn", "mpr", "spid", "mpan/mprn"})),
     ("serial", frozenset({"serial", "msn"})),
-    (NO_ENERGY, frozenset({"kvarh", "kvar", "kvah", "kva", "kw", "reactive", "demand", "lag", "lead"})),
+    (
+        NO_ENERGY,
+        frozenset({"kvarh", "kvar", "kvah", "kva", "kw", "reactive", "demand", "lag", "lead"}),
+    ),
     ("correction_factor", frozenset({"correction"})),
     ("calorific_value", frozenset({"calorific"})),
-    ("multiplier", frozenset({"multiplier", "factor", "constant", "ratio", "multiply", "scaling", "mult", "ct"})),
+    (
+        "multiplier",
+        frozenset(
+            {"multiplier", "factor", "constant", "ratio", "multiply", "scaling", "mult", "ct"}
+        ),
+    ),
     (
         "quality",
         frozenset(
@@ -58,7 +66,10 @@ _SPEAKS: tuple[tuple[str, frozenset[str]], ...] = (
         ),
     ),
     ("unit", frozenset({"unit", "units", "uom"})),
-    ("measurement", frozenset({"direction", "import", "export", "mq", "imported", "exported", "flow"})),
+    (
+        "measurement",
+        frozenset({"direction", "import", "export", "mq", "imported", "exported", "flow"}),
+    ),
     ("register", frozenset({"register", "tpr", "rate", "tou", "band", "timeband"})),
     ("product", frozenset({"product", "grade", "material"})),
     (
@@ -288,7 +299,10 @@ class Assignment:
             role = self._meant(role, profile)
         if role and role != "kind":
             return replace(column, role=role)
-        reason = next((self._let_through[key] for key in _keys(index, heading) if key in self._let_through), None)
+        reason = next(
+            (self._let_through[key] for key in _keys(index, heading) if key in self._let_through),
+            None,
+        )
         if not role:
             quantity = self._of_heading(name)
             if quantity:
@@ -522,7 +536,9 @@ def unit_in(heading: str, vocabulary: Vocabulary) -> str:
     return vocabulary.meaning("unit", found[-1]) or "" if found else ""
 
 
-def uses(columns: Columns, vocabulary: Vocabulary, used: Callable[[Column], str]) -> Iterator[ColumnUse]:
+def uses(
+    columns: Columns, vocabulary: Vocabulary, used: Callable[[Column], str]
+) -> Iterator[ColumnUse]:
     """The account of the columns, a run of half-hours or flags as one line.
 
     *used* says what a column was used as by the shape that read the file, empty where it was not.
@@ -549,4 +565,6 @@ def _run(run: Sequence[Column]) -> ColumnUse:
     if len(run) == 1:
         return ColumnUse(run[0].letter, run[0].heading, run[0].role)
     letters = f"{run[0].letter}–{run[-1].letter}"
-    return ColumnUse(letters, f"{run[0].heading} … {run[-1].heading}", run[0].role, f"{len(run)} columns")
+    return ColumnUse(
+        letters, f"{run[0].heading} … {run[-1].heading}", run[0].role, f"{len(run)} columns"
+    )

@@ -60,7 +60,9 @@ class Fate:
         if self._invoices:
             refuse_credit(self.sheet, row, cells, self._invoices)
         unit = self.sheet.unit_of(row, cells, self.quantity, self.units)
-        measured = self.sheet.measured(row, cells, self.measurements) if self.measurements else "import"
+        measured = (
+            self.sheet.measured(row, cells, self.measurements) if self.measurements else "import"
+        )
         kind = unit if unit in NOT_ENERGY else measured
         if kind in NOT_ENERGY:
             text = next(
@@ -138,7 +140,9 @@ class Outliers:
         self._least = min(self._codes, default=math.inf)
         self._is_accepted = ERROR_CODE in self.sheet.hints.accept
 
-    def watch(self, meter: str, row: int, values: Sequence[float], place: Callable[[int], str]) -> None:
+    def watch(
+        self, meter: str, row: int, values: Sequence[float], place: Callable[[int], str]
+    ) -> None:
         """Look at the half-hours of one row; *place* names the column of the n-th."""
         largest = max(values)
         if largest >= self._least and not self._codes.isdisjoint(values):

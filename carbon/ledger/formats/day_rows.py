@@ -99,9 +99,7 @@ def _refuse_far_apart(sheet: Sheet, days: Sequence[Day], column: str) -> None:
     if steps and sorted(steps)[len(steps) // 2] == 1:
         return
     first = days[0]
-    found = (
-        f"dates {min(steps)} to {max(steps)} days apart" if steps else f"one date, {first.day}"
-    )
+    found = f"dates {min(steps)} to {max(steps)} days apart" if steps else f"one date, {first.day}"
     sheet.faults.append(
         BadValue(
             f"{found}, with one date a row",

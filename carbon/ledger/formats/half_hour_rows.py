@@ -30,7 +30,7 @@ from carbon.ledger.formats.daily import (
 from carbon.ledger.formats.naming import naming_columns
 from carbon.ledger.formats.parsed import Parsed
 from carbon.ledger.formats.quantities import choose
-from carbon.ledger.formats.sheet import Cells, Sheet, no_readings, weaker
+from carbon.ledger.formats.sheet import Sheet, no_readings, weaker
 from carbon.ledger.grids import Grid
 from carbon.ledger.moments import half_hours_of, minute_of_day, moment_of
 from carbon.ledger.records import Reading
@@ -83,9 +83,7 @@ def fits(columns: Columns, sample: Sequence[tuple[int, Sequence[str]]]) -> bool:
     if columns.first("settlement_period") is not None:
         return True
     timed = columns.first("time") or day
-    return any(
-        _is_timed(cells[timed.index]) for _, cells in sample if timed.index < len(cells)
-    )
+    return any(_is_timed(cells[timed.index]) for _, cells in sample if timed.index < len(cells))
 
 
 def _is_timed(text: str) -> bool:
@@ -233,7 +231,9 @@ def half_hours_in(sheet: Sheet) -> tuple[list[HalfHour], str, Noise]:
         label = "start"
     elif half_hours and not sheet.faults:
         label = sheet.hints.label or ("start" if ends else label_of(half_hours, sheet.grid))
-        sheet.remarks.append(f"{sheet.grid.file}: half-hours are read as labelled by their {label}.")
+        sheet.remarks.append(
+            f"{sheet.grid.file}: half-hours are read as labelled by their {label}."
+        )
     return half_hours, label, noise
 
 
@@ -396,4 +396,3 @@ def _of_day(meter: str, day: date, unit: str, register: str, own: Sequence[HalfH
         "; ".join(notes),
         register,
     )
-

@@ -31,7 +31,9 @@ def plain(name: str) -> str:
     ('meter number', 'read type a e', 'total consumption kwh')
     """
     parts = _UNIT.split(name)
-    text = " ".join(part.casefold() if index % 2 else _parted(part) for index, part in enumerate(parts))
+    text = " ".join(
+        part.casefold() if index % 2 else _parted(part) for index, part in enumerate(parts)
+    )
     # "p/kWh" is a price: its slash is kept, others part words.
     text = re.sub(r"\bp ?/ ?(?=kwh\b)", "p/", text)
     text = re.sub(r"(?<!\bp)/|/(?!kwh\b)", " ", text)
@@ -205,6 +207,8 @@ def _numbered(name: str, members: list[tuple[int, Slot]]) -> Family | None:
 def _is_range(numbers: Sequence[int]) -> bool:
     """Whether the numbers count half-hours: 1 to 46, 48 or 50, or 0 to 47."""
     ordered = sorted(numbers)
-    return ordered[0] in (0, 1) and ordered == list(range(ordered[0], ordered[0] + len(ordered))) and (
-        len(ordered) <= MOST
+    return (
+        ordered[0] in (0, 1)
+        and ordered == list(range(ordered[0], ordered[0] + len(ordered)))
+        and (len(ordered) <= MOST)
     )

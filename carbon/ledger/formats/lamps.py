@@ -87,7 +87,14 @@ def _energy(
     lamps = faults.attempt(sheet.number, row, cells, lamps_column)
     hours = faults.attempt(sheet.number, row, cells, hours_column)
     faults.raise_if_any()
-    if name is None or start is None or last is None or watts is None or lamps is None or hours is None:
+    if (
+        name is None
+        or start is None
+        or last is None
+        or watts is None
+        or lamps is None
+        or hours is None
+    ):
         raise AssertionError("a value or its fault")
     if last < start:
         raise BadValue(

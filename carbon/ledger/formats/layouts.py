@@ -125,7 +125,9 @@ def as_read(sheet: Sheet, parsed: Parsed) -> str:
         }
         if sheet.named_by is not None and sheet.named_by.role not in ("meter", "card"):
             told["columns"][sheet.named_by.letter] = "meter"
-    words: Mapping[str, Mapping[str, str]] = {kind: memo for kind, memo in sheet.used.items() if memo}
+    words: Mapping[str, Mapping[str, str]] = {
+        kind: memo for kind, memo in sheet.used.items() if memo
+    }
     if words:
         told["words"] = words
     if sheet.exports:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from carbon.ledger.formats.columns import NAMING, SAMPLE, Column
 from carbon.ledger.formats.sheet import Sheet
 
@@ -51,7 +49,9 @@ def naming_columns(sheet: Sheet, *others: str) -> list[Column]:
 def _values(sheet: Sheet, column: Column) -> list[str]:
     records = sheet.grid.records[sheet.heading + 1 : sheet.heading + 1 + SAMPLE]
     index = column.index
-    return list(dict.fromkeys(cells[index] for _, cells in records if index < len(cells) and cells[index]))
+    return list(
+        dict.fromkeys(cells[index] for _, cells in records if index < len(cells) and cells[index])
+    )
 
 
 def _in_titles(sheet: Sheet) -> str:
@@ -64,4 +64,3 @@ def _in_titles(sheet: Sheet) -> str:
         if word and sheet.hints.knows(word)
     }
     return found.pop() if len(found) == 1 else ""
-

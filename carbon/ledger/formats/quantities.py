@@ -19,7 +19,15 @@ from carbon.ledger.formats.sheet import Cells, Sheet
 SAME = 0.01
 ENERGY = ("kWh", "MWh", "Wh", "GWh")
 #: Units of energy in kWh, exact; of volume in m³, as billing has it.
-_IN_KWH = {"kWh": 1.0, "MWh": 1e3, "GWh": 1e6, "Wh": 1e-3, "therm": 29.3071, "GJ": 277.7778, "MJ": 0.2777778}
+_IN_KWH = {
+    "kWh": 1.0,
+    "MWh": 1e3,
+    "GWh": 1e6,
+    "Wh": 1e-3,
+    "therm": 29.3071,
+    "GJ": 277.7778,
+    "MJ": 0.2777778,
+}
 _IN_M3 = {"m3": 1.0, "hcf": 2.83, "ft3": 0.0283, "litre": 0.001}
 #: kWh in a cubic metre of gas: 30 to 50 MJ/m³, with and without the volume correction.
 _KWH_IN_M3 = (30 / 3.6, 50 / 3.6 * 1.02264)
@@ -122,7 +130,8 @@ class Choice:
         if known and close and ratio > 0:
             same = abs(ratio - 1) <= SAME
             self.sheet.note_use(
-                column, "check: the same" if same else f"check: the same in another unit (× {ratio:.5g})"
+                column,
+                "check: the same" if same else f"check: the same in another unit (× {ratio:.5g})",
             )
             if not same:
                 self.sheet.remarks.append(
@@ -187,7 +196,9 @@ def settle_factors(sheet: Sheet) -> None:
     Calorific value and volume correction beside energy are how the energy came about.
     """
     units = set(sheet.used.get("unit", {}).values())
-    units |= {column.unit for column in sheet.columns.columns if column.unit and sheet.is_used(column)}
+    units |= {
+        column.unit for column in sheet.columns.columns if column.unit and sheet.is_used(column)
+    }
     is_energy = bool(units) and units <= set(ENERGY)
     for column in sheet.columns.all("multiplier", "correction_factor", "calorific_value"):
         if sheet.is_used(column):

@@ -101,7 +101,9 @@ def read(sheet: Sheet) -> Parsed:
             sheet.read_row(row)
     fate.finish()
     readings = advances(sheet, reads)
-    sheet.remarks.append(f"{sheet.grid.file}: readings are the advances from each read to the next.")
+    sheet.remarks.append(
+        f"{sheet.grid.file}: readings are the advances from each read to the next."
+    )
     told_quality(sheet, readings)
     told_unit(sheet, readings)
     return Parsed(readings, sheet.faults, sheet.remarks, format=NAME, account=sheet.account())
@@ -212,14 +214,19 @@ def _of_registers(readings: Sequence[Reading], several: set[str]) -> list[Readin
         registers.setdefault(one.meter, set()).add(one.register)
     for meter, names in registers.items():
         own = {key: parts for key, parts in spans.items() if key[0] == meter}
-        if any({one.register for one in parts} != names or len(parts) != len(names) for parts in own.values()):
+        if any(
+            {one.register for one in parts} != names or len(parts) != len(names)
+            for parts in own.values()
+        ):
             made += [one for parts in own.values() for one in parts]
             continue
         for parts in own.values():
             quality = ""
             for one in parts:
                 quality = weaker(quality, one.quality)
-            note = "; ".join(f"{one.register}: {one.note}" if one.register else one.note for one in parts)
+            note = "; ".join(
+                f"{one.register}: {one.note}" if one.register else one.note for one in parts
+            )
             made.append(
                 parts[0]._replace(
                     quantity=math.fsum(one.quantity for one in parts),
@@ -255,7 +262,13 @@ def _without_high_estimates(sheet: Sheet, own: Sequence[Read]) -> list[Read]:
     """The reads without estimates that a later actual shows to have been too high."""
     kept: list[Read] = []
     for one in own:
-        while kept and one.quality == "actual" and kept[-1].quality == "estimated" and kept[-1].value > one.value and (len(kept) < 2 or kept[-2].value <= one.value):
+        while (
+            kept
+            and one.quality == "actual"
+            and kept[-1].quality == "estimated"
+            and kept[-1].value > one.value
+            and (len(kept) < 2 or kept[-2].value <= one.value)
+        ):
             dropped = kept.pop()
             sheet.remarks.append(
                 f"{sheet.grid.file}:{dropped.row}: an estimate of {dropped.value:g} gives way to the "
@@ -358,4 +371,3 @@ def _energy(sheet: Sheet, later: Read, quantity: float, how: str) -> tuple[float
         corrected = f", corrected by {later.correction!r}"
     told = f"{how}: {quantity!r} {later.unit} at {later.calorific_value!r} MJ/m³{corrected}"
     return volume * ratio, "kWh", told
-

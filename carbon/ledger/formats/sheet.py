@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from carbon.errors import BadValue, Fault, FaultList, MissingColumns, UnreadableFile, counted
+from carbon.errors import BadValue, FaultList, MissingColumns, UnreadableFile
 from carbon.ledger.account import (
     BLANK_ROW,
     HEADING,
@@ -309,7 +309,9 @@ class Sheet:
                 self.grid.place(row, column.name),
             ) from None
 
-    def unit_of(self, row: int, cells: Cells, quantity: Column | None, columns: Sequence[Column]) -> str:
+    def unit_of(
+        self, row: int, cells: Cells, quantity: Column | None, columns: Sequence[Column]
+    ) -> str:
         """The unit of a row: the quantity's own heading's, else its cells'; empty where none says.
 
         ``power`` and ``reactive`` are given as such; a word that is no unit is a fault.
@@ -410,7 +412,6 @@ _SURENESS = ("", "not stated", "actual", "corrected", "provisional", "estimated"
 def weaker(one: str, other: str) -> str:
     """The less sure of two qualities."""
     return max(one, other, key=_SURENESS.index)
-
 
 
 def whole_name(grid: Grid, row: int, text: str, column: str) -> str:

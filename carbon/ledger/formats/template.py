@@ -61,8 +61,10 @@ def read(sheet: Sheet) -> Parsed:
         if column.heading.casefold() in (*COLUMNS, "period"):
             sheet.note_use(column, column.heading.casefold().replace("_", " "))
     readings = []
-    dates = (0, 0) if not {"start", "end"} <= set(table.columns) else tuple(
-        table.columns.index(name) for name in ("start", "end")
+    dates = (
+        (0, 0)
+        if not {"start", "end"} <= set(table.columns)
+        else tuple(table.columns.index(name) for name in ("start", "end"))
     )
     spelled: set[str] = set()
     width = len(table.columns)
@@ -85,7 +87,9 @@ def read(sheet: Sheet) -> Parsed:
         spelled = {cells[index] for _, cells in by_row for index in dates if index < len(cells)}
     if spelled or readings:
         first = next(iter(readings), None)
-        sheet.settle_dates(spelled or {first.start.isoformat()} if first else spelled, is_daily=False)
+        sheet.settle_dates(
+            spelled or {first.start.isoformat()} if first else spelled, is_daily=False
+        )
     for line, cells in by_row:
         if len(cells) > width and any(cells[width:]):
             sheet.faults.attempt(table_of, [head, (line, cells)], grid.file, (), None)
@@ -246,7 +250,14 @@ def _reading(rules: _Rules, row: Row) -> Reading:
     unit = faults.attempt(rules.unit, row)
     quality = faults.attempt(rules.quality, row)
     faults.raise_if_any()
-    if span is None or covered is None or meter is None or quantity is None or unit is None or quality is None:
+    if (
+        span is None
+        or covered is None
+        or meter is None
+        or quantity is None
+        or unit is None
+        or quality is None
+    ):
         raise AssertionError("a value or its fault")
     note = row.get("note", "")
     return Reading(meter, *span, quantity, unit, quality, covered, row.line, note)

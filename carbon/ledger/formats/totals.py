@@ -75,4 +75,3 @@ def _apart(
         "A row is missing or wrong: compare the file with the supplier's.",
         sheet.grid.place(row, column.name),
     )
-

@@ -94,7 +94,9 @@ def read(sheet: Sheet) -> Parsed:
                 empty += 1
                 continue
             try:
-                readings.append(_reading(sheet, row, cells, column, period, naming, units, qualities))
+                readings.append(
+                    _reading(sheet, row, cells, column, period, naming, units, qualities)
+                )
             except Fault as fault:
                 sheet.faults.append(fault)
         if len(readings) > before:
@@ -107,7 +109,9 @@ def read(sheet: Sheet) -> Parsed:
     if not readings and not sheet.faults:
         raise no_readings(sheet.grid)
     if empty:
-        sheet.remarks.append(f"{sheet.grid.file}: {empty} empty cells are years without data, not zeros.")
+        sheet.remarks.append(
+            f"{sheet.grid.file}: {empty} empty cells are years without data, not zeros."
+        )
     told_quality(sheet, readings)
     told_unit(sheet, readings)
     return Parsed(readings, sheet.faults, sheet.remarks, format=NAME, account=sheet.account())
