@@ -42,7 +42,8 @@ class ColumnUse(NamedTuple):
     detail: str = ""
 
 
-class RowUse(NamedTuple):
+@dataclass(frozen=True)
+class RowUse:
     """Rows of one fate: how many, and which, as ``2-49, 51``."""
 
     use: str

@@ -48,9 +48,9 @@ class Options:
     ``sheet`` names a workbook's sheet; ``revise`` replaces differing values, for ``reason``;
     with ``strict`` a warning stops the import as an error does, and errors of the checks named
     in ``accept`` count as warnings. ``dates`` forces the order of a date's numbers (``day``,
-    ``month`` or ``year``), ``meter`` names the meter of a file that names none, and ``ignored`` lets
-    columns through that are not understood, by heading or letter with the reason; ``layouts`` is
-    the workspace's own folder of layouts.
+    ``month`` or ``year``), ``meter`` names the meter of a file that names none, and ``ignored``
+    lets columns through that are not understood, by heading or letter with the reason; ``layouts``
+    is the workspace's own folder of layouts.
     """
 
     form: str | None = None

@@ -223,8 +223,8 @@ def store(
         before = queries.logged_before(connection, examined.sha256)
         if before is not None:
             number, is_undone = before
-            # A file that other rules read otherwise is not logged before: it may hold what its batch
-            # does not, or not what its batch does.
+            # A file that other rules read otherwise is not logged before: it may hold what its
+            # batch does not, or not what its batch does.
             read_so = queries.batch_numbered(connection, number).layout == examined.parsed.layout
             is_known = not result.new and not result.findings
             if not is_undone and (is_known or (read_so and bool(result.findings))):

@@ -1,7 +1,7 @@
 """Reads a declared record from a TOML file, with all faults of the file and their lines.
 
-A record is a pydantic model with ``extra="forbid"``: its fields, types and rules are declared once, and
-this turns what pydantic finds into the sentences that users know.
+A record is a pydantic model with ``extra="forbid"``: its fields, types and rules are declared
+once, and this turns what pydantic finds into the sentences that users know.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The shapes that readings come in, told apart by what a file's columns hold.
 
-A shape is a module with ``NAME``, ``TITLE``, ``fits(columns)`` and ``read(sheet)``. What columns are
-called and what their values mean is data: ``inventories/layouts/``.
+A shape is a module with ``NAME``, ``TITLE``, ``fits(columns)`` and ``read(sheet)``. What columns
+are called and what their values mean is data: ``inventories/layouts/``.
 """
 
 from __future__ import annotations
@@ -149,7 +149,8 @@ def locate(
         sheet = Sheet(grid, -1, bare, words, chosen)
         first = bare.family.columns[0] if bare.family else 0
         sheet.remarks.append(
-            f"{grid.file}: no heading; column {first - 1} is read as the meter, column {first} as the "
+            f"{grid.file}: no heading; column {first - 1} is read as the meter, column {first} "
+            "as the "
             f"day and the {len(bare.columns) - first} after it as half-hours."
         )
         return every["half-hourly"], sheet

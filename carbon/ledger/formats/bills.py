@@ -196,11 +196,12 @@ def named_period(text: str, order: str, place: Callable[[], object]) -> Period:
     except ValueError:
         pass
     try:
-        day = day_of(text, order)
+        first = day_of(text, order)
     except ValueError:
-        day = None
-    if day is not None and day.day == 1:
-        return month_of(day)
+        pass
+    else:
+        if first.day == 1:
+            return month_of(first)
     raise BadValue(refused.found, refused.expected, "Correct the cell.", place()) from None  # type: ignore[arg-type]
 
 
@@ -314,7 +315,8 @@ def _tell_ends(
             f"{counted(len(after), 'meter')} whose bills meet so: {names}."
         )
     sheet.remarks += [
-        f"Warning: {file}:{bill.row}: {bill.meter} has two bills that share {bill.last}; the first is "
+        f"Warning: {file}:{bill.row}: {bill.meter} has two bills that share {bill.last}; the "
+        "first is "
         "read as ending the day before."
         for bill in shared
     ]

@@ -245,7 +245,8 @@ class Assignment:
     ) -> tuple[Family | None, dict[int, int]]:
         """The half-hours, and by the position of each flag the half-hour that it is of."""
         found = families(head)
-        values, flags = [], []
+        values: list[Family] = []
+        flags: list[Family] = []
         for family in found:
             (flags if _is_of_flags(family, sample, self._vocabulary) else values).append(family)
         energies = [family for family in values if not _speaks_of_no_energy(family)]
@@ -397,10 +398,12 @@ class Assignment:
             more = f" and {count - 1} more" if count > 1 else ""
             self._faults.append(
                 BadValue(
-                    f"a column {column.name!r} ({column.letter}) with {value!r}{more}, which is not "
+                    f"a column {column.name!r} ({column.letter}) with {value!r}{more}, which is "
+                    "not "
                     "understood",
                     f"a column whose meaning is known (it may say {about})",
-                    f'If it cannot matter: --ignore "{column.name}" --reason TEXT. If it does, teach '
+                    f'If it cannot matter: --ignore "{column.name}" --reason TEXT. If it does, '
+                    "teach "
                     "it: carbon readings layouts learn FILE.",
                     self._grid.place(row, column.name),
                 )

@@ -160,7 +160,8 @@ class Outliers:
         fault = BadValue(
             f"a half-hour of {value:.10g}",
             "what was used",
-            "Meters and collectors write this number when they have no value: ask for the file again, "
+            "Meters and collectors write this number when they have no value: ask for the file "
+            "again, "
             f"or, if it was really used, log with --accept {ERROR_CODE}.",
             self.sheet.grid.place(row, column),
         )
@@ -188,7 +189,8 @@ class Outliers:
                     BadValue(
                         f"a half-hour of {largest:.10g} at meter {meter!r}",
                         f"something like its median of {median:.4g}",
-                        "It is over 5,000 times as much: ask the supplier, or, after a look, log with "
+                        "It is over 5,000 times as much: ask the supplier, or, after a look, log "
+                        "with "
                         f"--accept {ERROR_CODE}.",
                         self.sheet.grid.place(row, column),
                     )
@@ -292,7 +294,8 @@ def told_quality(sheet: Sheet, readings: Collection[Reading]) -> None:
         )
     elif silent:
         sheet.remarks.append(
-            f"{sheet.grid.file}: {counted(silent, 'reading')} of {len(readings):,} without a word on "
+            f"{sheet.grid.file}: {counted(silent, 'reading')} of {len(readings):,} without a "
+            "word on "
             f"actual or estimated; kept as {NOT_STATED!r}."
         )
 

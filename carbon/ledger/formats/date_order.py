@@ -1,9 +1,9 @@
 """In which order a file's dates stand: day first, unless the file itself shows another.
 
-A date of three numbers says nothing of its order. Day first is what is meant in this country; another
-order is taken only where day first cannot be, or where rows of a day each leave gaps under it and
-none under the other, or where it would put two-digit years more than ten years back. Where two
-orders remain, the file is refused with both readings.
+A date of three numbers says nothing of its order. Day first is what is meant in this country;
+another order is taken only where day first cannot be, or where rows of a day each leave gaps under
+it and none under the other, or where it would put two-digit years more than ten years back. Where
+two orders remain, the file is refused with both readings.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ quarter apart may be bills or reads, and nobody can say of what days: those are 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from datetime import date
 
@@ -94,7 +95,7 @@ def _refuse_far_apart(sheet: Sheet, days: Sequence[Day], column: str) -> None:
         (later - earlier).days
         for own in by_meter.values()
         for ordered in [sorted(own)]
-        for earlier, later in zip(ordered, ordered[1:], strict=False)
+        for earlier, later in itertools.pairwise(ordered)
     ]
     if steps and sorted(steps)[len(steps) // 2] == 1:
         return
@@ -104,7 +105,8 @@ def _refuse_far_apart(sheet: Sheet, days: Sequence[Day], column: str) -> None:
         BadValue(
             f"{found}, with one date a row",
             "rows of successive days, or a first and a last day in each row",
-            "Give the columns from and to (or period, such as 2023-06), so that the days are known.",
+            "Give the columns from and to (or period, such as 2023-06), so that the days are "
+            "known.",
             sheet.grid.place(first.row, column),
         )
     )

@@ -1,10 +1,10 @@
 """A row a half-hour: meter, local date and time, quantity, as half-hourly data portals send.
 
-Date and time may stand in one column or two, or as the number of the settlement period. A half-hour is
-named by its start (00:00 first) or its end (00:30 first, 00:00 of the next day last). Which of the
-two is detected and told: the one that makes more whole days, else the one under which the first
-half-hour begins a day. It can be forced. On the day the clocks go back the repeated hour, and
-nothing else, may stand twice.
+Date and time may stand in one column or two, or as the number of the settlement period. A
+half-hour is named by its start (00:00 first) or its end (00:30 first, 00:00 of the next day last).
+Which of the two is detected and told: the one that makes more whole days, else the one under which
+the first half-hour begins a day. It can be forced. On the day the clocks go back the repeated
+hour, and nothing else, may stand twice.
 """
 
 from __future__ import annotations
@@ -116,7 +116,8 @@ def read(sheet: Sheet) -> Parsed:
     if partial:
         first = f"{partial[0].meter} on {partial[0].start}, {partial[0].note}"
         sheet.remarks.append(
-            f"{sheet.grid.file}: {counted(len(partial), 'day')} with half-hours missing, counted as "
+            f"{sheet.grid.file}: {counted(len(partial), 'day')} with half-hours missing, counted "
+            "as "
             f"days without whole data, such as {first}."
         )
     told_quality(sheet, readings)
@@ -163,7 +164,7 @@ def labelled(sheet: Sheet) -> Iterator[Labelled]:
 
 
 def half_hours_in(sheet: Sheet) -> tuple[list[HalfHour], str, Noise]:
-    """The half-hours below the heading, and how they are labelled; a row without a value is none."""
+    """The half-hours below the heading, how they are labelled, and what was set aside."""
     naming = naming_columns(sheet)
     day_column = sheet.need("the date", "moment", "day", "start")
     time_column = sheet.use("time")
@@ -368,7 +369,8 @@ def _repeated(grid: Grid, half_hours: Sequence[HalfHour], label: str) -> list[Fa
                 DuplicateRow(
                     f"{one.meter!r} at {one.day} {at} again",
                     f"each half-hour {times} (first in row {own[0].row})",
-                    "Ask the supplier for the file again: the rows may be of two meters or registers.",
+                    "Ask the supplier for the file again: the rows may be of two meters or "
+                    "registers.",
                     grid.place(one.row),
                 )
             )

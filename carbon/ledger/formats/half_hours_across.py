@@ -1,14 +1,15 @@
 """A row a day with its half-hours across, as smart-meter services and data collectors send.
 
-The half-hours may be named in any of the ways of :mod:`carbon.ledger.formats.headings`, or not at all
-where the file has no heading; days of the clock change may have 46 or 50 of them. A day's quantity is
-the exact sum of its half-hours. A day of which some are missing keeps what is there and is marked as
-a day without whole data; a day of which all are missing is left out and stays a gap. A file without
-a single whole day is refused.
+The half-hours may be named in any of the ways of :mod:`carbon.ledger.formats.headings`, or not at
+all where the file has no heading; days of the clock change may have 46 or 50 of them. A day's
+quantity is the exact sum of its half-hours. A day of which some are missing keeps what is there
+and is marked as a day without whole data; a day of which all are missing is left out and stays a
+gap. A file without a single whole day is refused.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 import sys
@@ -118,9 +119,9 @@ def read(sheet: Sheet) -> Parsed:
     sheet.settle_dates(texts, is_daily=True)
     days = [day for one in rows if (day := _day(sheet, one, day_column)) is not None]
     gaps = [
-        (meter, day)
+        (meter, lacking)
         for row, meter, text in missing
-        if (day := sheet.faults.attempt(sheet.day_of, row, text, day_column)) is not None
+        if (lacking := sheet.faults.attempt(sheet.day_of, row, text, day_column)) is not None
     ]
     for row, _, _ in missing:
         sheet.leave_out(row, "no half-hour with a value")
@@ -334,7 +335,7 @@ class Values:
 def _slice(indexes: Sequence[int]) -> slice | None:
     """Evenly spaced columns as one slice of a row; None where they are not."""
     step = indexes[1] - indexes[0]
-    if step < 1 or any(b - a != step for a, b in zip(indexes, indexes[1:], strict=False)):
+    if step < 1 or any(b - a != step for a, b in itertools.pairwise(indexes)):
         return None
     return slice(indexes[0], indexes[-1] + 1, step)
 

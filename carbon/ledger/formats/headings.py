@@ -168,7 +168,7 @@ def _family(name: str, members: list[tuple[int, Slot]]) -> Family | None:
     if members[0][1].clock is None:
         return _numbered(name, members)
     clocks = [slot.clock or 0 for _, slot in members]
-    if len(set(clock % 1440 for clock in clocks)) < FEWEST:
+    if len({clock % 1440 for clock in clocks}) < FEWEST:
         return None
     return _clocked(name, [(index, slot.clock or 0) for index, slot in members])
 
@@ -177,7 +177,8 @@ def _clocked(name: str, members: list[tuple[int, int]]) -> Family:
     first = members[0][1]
     label = "end" if first == 30 or any(clock == 1440 for _, clock in members) else "start"
     seen: set[int] = set()
-    columns, extra = [], []
+    columns: list[int] = []
+    extra: list[int] = []
     for index, clock in members:
         of_day = clock % 1440
         (extra if of_day in seen else columns).append(index)

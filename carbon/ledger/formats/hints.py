@@ -20,15 +20,15 @@ class Hints:
     """What the user or the register says about a file.
 
     ``names`` are what a file may call the meters that the register knows: ids, supply points,
-    serial numbers, sites. By such a name, ``id_of`` gives the meter's id, ``activity_of`` the meter's activity type,
-    ``export_of`` the site's export meter and ``products_of`` the products that count as the
-    meter's; empty where there is none.
+    serial numbers, sites. By such a name, ``id_of`` gives the meter's id, ``activity_of`` the
+    meter's activity type, ``export_of`` the site's export meter and ``products_of`` the products
+    that count as the meter's; empty where there is none.
 
     ``label`` forces how half-hours are named (``start`` or ``end``), ``dates`` the order of a
-    date's numbers (``day``, ``month``, ``year``), ``meter`` the one meter of a file that names none;
-    ``ignored`` lets columns through, by heading or letter, with the reason; ``accept`` names checks
-    whose faults the user has looked at. ``columns`` and ``words`` are a layout's own: the role by
-    heading or letter, the meaning by kind and value.
+    date's numbers (``day``, ``month``, ``year``), ``meter`` the one meter of a file that names
+    none; ``ignored`` lets columns through, by heading or letter, with the reason; ``accept`` names
+    checks whose faults the user has looked at. ``columns`` and ``words`` are a layout's own: the
+    role by heading or letter, the meaning by kind and value.
     """
 
     label: str | None = None

@@ -2,9 +2,9 @@
 
 A row is a number of lamps of one charge code: kWh = watts × lamps × hours ÷ 1000, where *watts* is
 the circuit watts of the charge code (lamp and control gear, as Elexon publishes them) and *hours*
-the burning hours of its switch regime in the period; hours of a year are scaled to the period's days.
-The rows of one account and period are summed into one reading. No charge code's watts are known here:
-they come with the inventory.
+the burning hours of its switch regime in the period; hours of a year are scaled to the period's
+days. The rows of one account and period are summed into one reading. No charge code's watts are
+known here: they come with the inventory.
 """
 
 from __future__ import annotations
@@ -64,7 +64,8 @@ def read(sheet: Sheet) -> Parsed:
             sheet.read_row(row)
     if scaled:
         sheet.remarks.append(
-            f"{file}: {hours.name!r} are hours of a year: scaled by days ÷ {DAYS_OF_A_YEAR} in {scaled} "
+            f"{file}: {hours.name!r} are hours of a year: scaled by days ÷ {DAYS_OF_A_YEAR} in "
+            f"{scaled} "
             "rows of less or more than a year."
         )
     readings = [_reading(span, own) for span, own in sorted(energies.items())]

@@ -1,7 +1,8 @@
 """A layout: what a file's columns and words mean where the vocabulary does not say, as data.
 
-Officers' data: ``inventories/layouts/*.toml`` ship with the program, a workspace's ``layouts/*.toml``
-win. The same record keeps with each batch how its file was read, so that it can be read again so.
+Officers' data: ``inventories/layouts/*.toml`` ship with the program, a workspace's
+``layouts/*.toml`` win. The same record keeps with each batch how its file was read, so that it can
+be read again so.
 """
 
 from __future__ import annotations
@@ -28,9 +29,9 @@ class Layout(BaseModel):
 
     ``when`` are headings that must all be there for the layout to be meant; ``columns`` gives the
     role by heading or letter, ``words`` the meaning by kind and value. ``label`` says whether
-    half-hours are named by their start or end, ``dates`` in which order the numbers of a date stand.
-    ``heading_row`` is the row of the heading where it is not to be found. An empty value is one
-    that somebody has still to fill in: a file that would be read by it is refused.
+    half-hours are named by their start or end, ``dates`` in which order the numbers of a date
+    stand. ``heading_row`` is the row of the heading where it is not to be found. An empty value is
+    one that somebody has still to fill in: a file that would be read by it is refused.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -27,5 +27,5 @@ class Parsed:
     is_daily: bool = False
     settings: dict[str, Any] = field(default_factory=dict)
     format: str = ""
-    account: Account = Account()
+    account: Account = field(default_factory=Account)
     layout: str = ""

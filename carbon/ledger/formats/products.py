@@ -63,7 +63,8 @@ class Products:
         raise BadValue(
             f"product {product!r} at {account!r}, which counts {activity}",
             f"a product of {activity}: {product!r} {what}",
-            f"If it is {activity}, add it to `products` of {account!r} in meters.csv; if not, add a "
+            f"If it is {activity}, add it to `products` of {account!r} in meters.csv; if not, "
+            "add a "
             f"meter named '{account} {product}' with its own activity.",
             self.sheet.grid.place(row, self.columns[0].name if self.columns else None),
         )
@@ -72,6 +73,7 @@ class Products:
         """Tell which products were left out."""
         for product, quantities in self.left.items():
             self.sheet.remarks.append(
-                f"{self.sheet.grid.file}: {counted(len(quantities), 'row')} of {product!r} left out "
+                f"{self.sheet.grid.file}: {counted(len(quantities), 'row')} of {product!r} left "
+                "out "
                 f"({math.fsum(quantities):g} in all): it is no fuel."
             )

@@ -96,7 +96,8 @@ class Choice:
                     f"{other:g} under {column.name!r} beside {quantity:g} under "
                     f"{self.column.name!r}",
                     "one quantity, or others that are the same in another unit or add up to it",
-                    f'If it is no quantity: --ignore "{column.name}" --reason TEXT. If it is another '
+                    f'If it is no quantity: --ignore "{column.name}" --reason TEXT. If it is '
+                    "another "
                     "rate or meter, ask for a row of its own.",
                     self.sheet.grid.place(row, column.name),
                 )
@@ -118,7 +119,6 @@ class Choice:
         # A small number is rounded coarsely: the largest tell best.
         weight, total = math.fsum(q for q, _ in pairs), math.fsum(o for _, o in pairs)
         ratio = weight / total if total else ratios[0]
-        larger = max(abs(ratio), 1 / abs(ratio)) if ratio else math.inf
         known = not column.register and any(
             low * (1 - SAME) <= ratio <= high * (1 + SAME)
             for low, high in _ratios(self.column.unit, column.unit)
@@ -215,7 +215,8 @@ def settle_factors(sheet: Sheet) -> None:
                 BadValue(
                     f"a {column.name} of {factor:g} beside a quantity",
                     "1, or reads that it multiplies",
-                    "Say whether the quantity is multiplied already: name its column with its unit, "
+                    "Say whether the quantity is multiplied already: name its column with its "
+                    "unit, "
                     "such as kWh.",
                     sheet.grid.place(row, column.name),
                 )
@@ -252,7 +253,9 @@ def told_no_energy(sheet: Sheet) -> None:
 
 
 def _ratios(one: str, other: str) -> list[tuple[float, float]]:
-    """How many of *one* unit one of the *other* may be, lowest and highest; of unknown ones, all."""
+    """How many of *one* unit one of the *other* may be, lowest and highest; of unknown ones, "
+    "all.
+    """
     pairs = []
     for first in [one] if one else [*_IN_KWH, *_IN_M3]:
         for second in [other] if other else [*_IN_KWH, *_IN_M3]:

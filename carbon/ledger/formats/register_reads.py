@@ -3,8 +3,8 @@
 The advance from the read on one day to the next read is a reading from that day up to but not
 including the later one. Each dial of a meter (Day, Night) advances by itself, and where the serial
 number changes the meter was exchanged: nothing advances across. ``multiplier`` scales an advance
-(current transformers, pulse values); ``digits`` says how many digits the register has, so that it may
-roll over; ``calorific value`` and ``correction factor`` turn gas into kWh.
+(current transformers, pulse values); ``digits`` says how many digits the register has, so that it
+may roll over; ``calorific value`` and ``correction factor`` turn gas into kWh.
 """
 
 from __future__ import annotations
@@ -194,7 +194,8 @@ def advances(sheet: Sheet, reads: Sequence[Read]) -> list[Reading]:
         else:
             of = f" of {one.serial or one.register}" if one.serial or one.register else ""
             sheet.remarks.append(
-                f"{sheet.grid.file}:{one.row}: one read{of} of meter {one.meter!r} alone: nothing to "
+                f"{sheet.grid.file}:{one.row}: one read{of} of meter {one.meter!r} alone: "
+                "nothing to "
                 "advance from or to."
             )
     several = {meter for meter, register in chains if register}
@@ -250,7 +251,8 @@ def _by_serial(sheet: Sheet, own: Sequence[Read]) -> list[list[Read]]:
             before = parts[-1][-1]
             sheet.remarks.append(
                 f"{sheet.grid.file}:{one.row}: meter {one.meter!r} was exchanged: serial "
-                f"{one.serial or 'none'} after {before.serial or 'none'}; nothing is read across, so "
+                f"{one.serial or 'none'} after {before.serial or 'none'}; nothing is read "
+                "across, so "
                 f"{before.day} to {one.day} stays without a reading unless final and initial reads "
                 "are given."
             )
@@ -271,7 +273,8 @@ def _without_high_estimates(sheet: Sheet, own: Sequence[Read]) -> list[Read]:
         ):
             dropped = kept.pop()
             sheet.remarks.append(
-                f"{sheet.grid.file}:{dropped.row}: an estimate of {dropped.value:g} gives way to the "
+                f"{sheet.grid.file}:{dropped.row}: an estimate of {dropped.value:g} gives way to "
+                "the "
                 f"actual read of {one.value:g} on {one.day} (row {one.row})."
             )
         kept.append(one)

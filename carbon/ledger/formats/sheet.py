@@ -142,14 +142,12 @@ class Sheet:
         probe = indexes[-1] if indexes else 0
         head = self._head[probe].casefold() if probe < len(self._head) else None
         for row, cells in self.grid.records[self.heading + 1 :]:
-            if len(cells) > most and all(cells[index] for index in indexes):
-                if cells[probe].casefold() != head:
-                    yield row, cells
-                    continue
-            if self._is_reading(row, cells, indexes, what):
+            is_whole = len(cells) > most and all(cells[index] for index in indexes)
+            is_plain = is_whole and cells[probe].casefold() != head
+            if is_plain or self._is_reading(row, cells, what):
                 yield row, cells
 
-    def _is_reading(self, row: int, cells: Cells, indexes: Sequence[int], what: str) -> bool:
+    def _is_reading(self, row: int, cells: Cells, what: str) -> bool:
         filled = [cell for cell in cells if cell]
         if [cell.strip() for cell in cells[: len(self._head)]] == self._head:
             self.tally.add(HEADING, row)
@@ -345,7 +343,7 @@ class Sheet:
         return own or given or self.hints.unit
 
     def quality_of(self, row: int, cells: Cells, columns: Sequence[Column]) -> str:
-        """How sure a row is, the weaker where several columns say; ``not stated`` where none does."""
+        """How sure a row is; the weaker where several columns say, ``not stated`` where none."""
         found = ""
         for column in columns:
             text = self.cell(cells, column)

@@ -36,7 +36,8 @@ def check_totals(sheet: Sheet, column: Column | None, rows: Sequence[tuple[int, 
             sheet.faults.append(_apart(sheet, row, column, text, total, since or above, unit))
         else:
             sheet.remarks.append(
-                f"{sheet.grid.file}:{row}: left out, a total of {text}, which is what the rows above "
+                f"{sheet.grid.file}:{row}: left out, a total of {text}, which is what the rows "
+                "above "
                 "add up to."
             )
         last = row
