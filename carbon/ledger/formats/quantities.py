@@ -253,9 +253,7 @@ def told_no_energy(sheet: Sheet) -> None:
 
 
 def _ratios(one: str, other: str) -> list[tuple[float, float]]:
-    """How many of *one* unit one of the *other* may be, lowest and highest; of unknown ones, "
-    "all.
-    """
+    """How many of *one* unit one of the *other* may be, lowest and highest; all of unknown ones."""
     pairs = []
     for first in [one] if one else [*_IN_KWH, *_IN_M3]:
         for second in [other] if other else [*_IN_KWH, *_IN_M3]:
