@@ -64,6 +64,8 @@ class Options:
     meter: str = ""
     ignored: Mapping[str, str] = field(default_factory=dict)
     layouts: Path | None = None
+    year: str = ""
+    estimated_styles: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from carbon.ledger.formats.numbers import inner
 from carbon.ledger.formats.vocabulary import KINDS, NOT_ENERGY, Vocabulary, plain_value
 from carbon.ledger.grids import Grid, Record
 from carbon.ledger.moments import moment_of
+from carbon.sheet_marks import letters
 
 #: Rows by which a long file is judged before it is gone through.
 SAMPLE = 200
@@ -125,12 +126,7 @@ def letter_of(index: int) -> str:
     >>> letter_of(0), letter_of(27)
     ('A', 'AB')
     """
-    letters = ""
-    number = index + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
+    return letters(index)
 
 
 @dataclass

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
+
+
+class AtSite(NamedTuple):
+    """A meter of a site: its id, what it counts, and the unit that it is read in."""
+
+    meter: str
+    activity: str
+    unit: str
+
+
+def _no_meters(_name: str) -> Sequence[AtSite]:
+    return ()
 
 
 def _nothing(_name: str) -> str:
@@ -43,6 +56,9 @@ class Hints:
     unit: str = ""
     heading_row: int | None = None
     exports: Mapping[str, str] = field(default_factory=dict)
+    year: str = ""
+    estimated_styles: Collection[str] = ()
+    at_site: Callable[[str], Sequence[AtSite]] = _no_meters
     id_of: Callable[[str], str] = _nothing
     activity_of: Callable[[str], str] = _nothing
     export_of: Callable[[str], str] = _nothing

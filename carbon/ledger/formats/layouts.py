@@ -137,6 +137,20 @@ def as_read(sheet: Sheet, parsed: Parsed) -> str:
     return tomli_w.dumps(told)
 
 
+def council_layout(hints: Hints) -> str:
+    """The text of the layout by which a council's sheet was read."""
+    import tomli_w
+
+    told: dict[str, Any] = {"title": "as read", "shape": "months-across"}
+    if hints.year:
+        told["year"] = hints.year
+    if hints.unit:
+        told["unit"] = hints.unit
+    if hints.estimated_styles:
+        told["estimated_styles"] = sorted(hints.estimated_styles)
+    return tomli_w.dumps(told)
+
+
 def hints_of_text(text: str, hints: Hints) -> tuple[Hints, str | None]:
     """The hints and the shape by which a batch was read, from the text that it keeps."""
     import tomllib
@@ -158,6 +172,8 @@ def hints_of_text(text: str, hints: Hints) -> tuple[Hints, str | None]:
             ignored=layout.ignored,
             heading_row=layout.heading_row,
             exports=layout.exports,
+            year=layout.year,
+            estimated_styles=layout.estimated_styles,
         ),
         layout.shape,
     )
