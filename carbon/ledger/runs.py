@@ -43,6 +43,7 @@ def _follows(last: Reading, day: Reading) -> bool:
         and last.start.month == day.start.month
         and last.unit == day.unit
         and last.quality == day.quality
+        and last.note == day.note
         and not last.is_partial
         and not day.is_partial
     )

@@ -15,13 +15,14 @@ from typing import NamedTuple
 from carbon.errors import BadValue, FaultList, counted
 from carbon.ledger.formats.columns import Column, Columns
 from carbon.ledger.formats.daily import Fate, export_name, told_quality, told_unit
+from carbon.ledger.formats.gas import energy
 from carbon.ledger.formats.naming import naming_columns
 from carbon.ledger.formats.parsed import Parsed
 from carbon.ledger.formats.products import Products
 from carbon.ledger.formats.quantities import Choice, choose
 from carbon.ledger.formats.sheet import Cells, Sheet, no_readings, weaker
 from carbon.ledger.formats.totals import check_totals
-from carbon.ledger.records import Reading
+from carbon.ledger.records import UNITS_OF_VOLUME, Reading
 from carbon.periods import Period, month_of
 
 NAME = "bills"
@@ -61,6 +62,7 @@ def read(sheet: Sheet) -> Parsed:
     registers, qualities = sheet.use_all("register"), sheet.use_all("quality")
     products = Products(sheet, sheet.use_all("product"))
     notes = sheet.use("note")
+    gas_columns = (sheet.columns.first("calorific_value"), sheet.columns.first("correction_factor"))
     rows = list(sheet.rows(span_columns[:1], "bill"))
     if not rows and not sheet.faults:
         raise no_readings(sheet.grid)
@@ -89,6 +91,11 @@ def read(sheet: Sheet) -> Parsed:
             if sheet.hints.knows(f"{name} {product}"):
                 name = f"{name} {product}"
             sheet.faults.attempt(products.refuse_other, row, name, product)
+        made = sheet.faults.attempt(gas_of, sheet, row, cells, quantity, unit, gas_columns)
+        if made is None:
+            continue
+        quantity, unit, told = made
+        how = "; ".join(filter(None, (how, told)))
         register = sheet.register_of(cells, registers, quantity_of.column)
         note = "; ".join(filter(None, (how, sheet.cell(cells, notes))))
         start, last, is_period = span
@@ -146,6 +153,24 @@ class _Quantity:
         """Compare the columns that say the same."""
         if self._choice is not None:
             self._choice.check()
+
+
+def gas_of(
+    sheet: Sheet,
+    row: int,
+    cells: Cells,
+    quantity: float,
+    unit: str,
+    columns: tuple[Column | None, Column | None],
+) -> tuple[float, str, str]:
+    """The quantity of a row as energy, where it is a volume of gas and the row says how."""
+    if unit not in UNITS_OF_VOLUME or columns == (None, None):
+        return quantity, unit, ""
+    for column in columns:
+        if column is not None:
+            sheet.note_use(column, column.role.replace("_", " "))
+    value, correction = (sheet.number_or_none(row, cells, column) for column in columns)
+    return energy(quantity, unit, value, correction, sheet.grid.place(row))
 
 
 def _quantity_reader(sheet: Sheet) -> _Quantity:

@@ -203,12 +203,23 @@ def settle_factors(sheet: Sheet) -> None:
     for column in sheet.columns.all("multiplier", "correction_factor", "calorific_value"):
         if sheet.is_used(column):
             continue
-        if is_energy or column.role == "calorific_value":
+        if is_energy:
             sheet.note_use(column, "how the energy came about")
             continue
         sheet.note_use(column, "multiplier: 1")
         for row, cells in sheet.grid.records[sheet.heading + 1 :]:
             factor = sheet.faults.attempt(sheet.number_or_none, row, cells, column)
+            if factor is not None and column.role == "calorific_value":
+                sheet.faults.append(
+                    BadValue(
+                        f"a {column.name} of {factor:g} beside volumes",
+                        "energy, or bills and reads of gas, which it turns into energy",
+                        "Ask for kWh; or leave the column out and give the meter its "
+                        "calorific_value in meters.csv.",
+                        sheet.grid.place(row, column.name),
+                    )
+                )
+                break
             if factor in (None, 1.0) or (column.role == "correction_factor" and factor == 1.02264):
                 continue
             sheet.faults.append(

@@ -19,12 +19,12 @@ from typing import NamedTuple
 from carbon.errors import BadValue, DuplicateRow, FaultList
 from carbon.ledger.formats.columns import Column, Columns
 from carbon.ledger.formats.daily import Fate, told_quality, told_unit
+from carbon.ledger.formats.gas import energy
 from carbon.ledger.formats.naming import naming_columns
 from carbon.ledger.formats.parsed import Parsed
 from carbon.ledger.formats.quantities import told_no_energy
 from carbon.ledger.formats.sheet import NOT_STATED, Cells, Sheet, no_readings, weaker
-from carbon.ledger.records import UNITS_OF_VOLUME, Reading
-from carbon.units import GAS_VOLUME_CORRECTION, UnitMismatch, conversion, kwh_per_m3
+from carbon.ledger.records import Reading
 
 NAME = "register-reads"
 TITLE = "register reads (meter, date, reading)"
@@ -305,12 +305,15 @@ def _advance(sheet: Sheet, earlier: Read, later: Read) -> Reading | None:
     how = f"{earlier.value!r} on {earlier.day} (row {earlier.row}) to {later.value!r}{rolled}"
     if later.multiplier != 1.0:
         how += f", times {later.multiplier!r}"
-    if later.calorific_value is not None:
-        quantity, unit, how = _energy(sheet, later, quantity, how)
-    elif later.correction is not None and later.unit in UNITS_OF_VOLUME:
-        # The meter's calorific value, with the usual correction, is applied to this volume later.
-        quantity *= later.correction / GAS_VOLUME_CORRECTION
-        how += f", volume corrected by {later.correction!r} for {GAS_VOLUME_CORRECTION!r}"
+    quantity, unit, told = energy(
+        quantity,
+        unit,
+        later.calorific_value,
+        later.correction,
+        sheet.grid.place(later.row),
+    )
+    if told:
+        how = f"{how}: {told}"
     qualities = {earlier.quality, later.quality}
     quality = "estimated" if "estimated" in qualities else weaker(earlier.quality, later.quality)
     if NOT_STATED in qualities and "estimated" not in qualities:
@@ -349,28 +352,3 @@ def _rolled_over(sheet: Sheet, earlier: Read, later: Read) -> float:
             sheet.grid.place(later.row),
         )
     return dial
-
-
-def _energy(sheet: Sheet, later: Read, quantity: float, how: str) -> tuple[float, str, str]:
-    if later.unit not in UNITS_OF_VOLUME:
-        if later.unit in ("kWh", "MWh"):
-            return quantity, later.unit, how
-        raise BadValue(
-            f"a calorific value for reads in {later.unit or 'no unit'}",
-            "reads in m3 or hcf",
-            "Correct the unit, or empty the calorific value.",
-            sheet.grid.place(later.row),
-        )
-    volume = quantity * conversion(later.unit, "m3")
-    try:
-        ratio = kwh_per_m3(later.calorific_value or 0.0)
-    except UnitMismatch as fault:
-        raise BadValue(
-            fault.found, fault.expected, fault.remedy, sheet.grid.place(later.row)
-        ) from None
-    corrected = ""
-    if later.correction is not None and later.correction != GAS_VOLUME_CORRECTION:
-        ratio *= later.correction / GAS_VOLUME_CORRECTION
-        corrected = f", corrected by {later.correction!r}"
-    told = f"{how}: {quantity!r} {later.unit} at {later.calorific_value!r} MJ/m³{corrected}"
-    return volume * ratio, "kWh", told
