@@ -87,7 +87,10 @@ SAMPLES: dict[str, Sample] = {
     "street-lighting": Sample(
         "street-lighting",
         ("Account", "From", "To", "Watts", "Lamps", "Burning Hours"),
-        (("m-1", "01/04/2023", "30/04/2023", "100", "10", "300"),),
+        (
+            ("m-1", "01/04/2023", "30/04/2023", "100", "10", "300"),
+            ("m-1", "01/04/2023", "30/04/2023", "50", "10", "300"),
+        ),
     ),
 }
 NAMES = frozenset({"m-1", "m-2"})
