@@ -14,6 +14,7 @@ from carbon.ledger.account import Account
 from carbon.ledger.formats.columns import SAMPLE, Assignment, Columns, roles_by_heading
 from carbon.ledger.formats.council import sheet as council
 from carbon.ledger.formats.half_hours_across import bare_columns
+from carbon.ledger.formats.financial_years import is_like_a_year, year_of
 from carbon.ledger.formats.headings import families
 from carbon.ledger.formats.hints import Hints
 from carbon.ledger.formats.layouts import Known, as_read, council_layout, layout_for, layouts, under
@@ -21,7 +22,6 @@ from carbon.ledger.formats.parsed import Parsed
 from carbon.ledger.formats.quantities import refuse_unused, settle_factors
 from carbon.ledger.formats.sheet import Sheet
 from carbon.ledger.formats.vocabulary import Vocabulary, read_vocabulary
-from carbon.ledger.formats.years_across import is_like_a_year, year_of
 from carbon.ledger.grids import Grid
 
 __all__ = ["Hints", "Parsed", "Shape", "read", "shapes"]
@@ -194,7 +194,7 @@ def locate(
     best: tuple[int, Columns] | None = None
     for index in _likely_headings(grid, words, chosen):
         below = grid.below(index)
-        columns = Assignment(below, words, chosen.columns, chosen.ignored).made()
+        columns = Assignment(below, words, chosen).made()
         best = best or (index, columns)
         for shape in [every[form]] if form else every.values():
             if form or shape.fits(columns, below):

@@ -19,7 +19,9 @@ from carbon.ledger.account import (
     NOT_UNDERSTOOD,
     ColumnUse,
 )
+from carbon.ledger.formats.financial_years import LIKE_A_YEAR, YEAR, is_like_a_year, year_of
 from carbon.ledger.formats.headings import Family, families, plain
+from carbon.ledger.formats.hints import Hints
 from carbon.ledger.formats.numbers import inner
 from carbon.ledger.formats.vocabulary import KINDS, NOT_ENERGY, Vocabulary, plain_value
 from carbon.ledger.grids import Grid, Record
@@ -30,6 +32,11 @@ from carbon.sheet_marks import letters
 SAMPLE = 200
 #: Distinct values kept of a column; one with more is no code.
 MOST_DISTINCT = 200
+
+#: Kinds of value that tell what a column is whose heading does not.
+TOLD_BY_VALUES = ("unit", "measurement", "quality", "register", "invoice")
+#: A value of more words than this is prose, in which single words tell nothing.
+MOST_WORDS = 4
 
 #: Roles whose every value has to be understood.
 SENSITIVE = ("unit", "quality", "measurement", "register", "product", "invoice")
@@ -179,11 +186,11 @@ class Assignment:
         self,
         grid: Grid,
         vocabulary: Vocabulary,
-        forced: Mapping[str, str],
-        let_through: Mapping[str, str],
+        hints: Hints,
     ) -> None:
-        """*grid* begins with its heading; *forced* gives roles by plain heading or letter."""
-        self._grid, self._vocabulary = grid, vocabulary
+        """*grid* begins with its heading; *hints* give roles by plain heading or letter."""
+        self._grid, self._vocabulary, self._hints = grid, vocabulary, hints
+        forced, let_through = hints.columns, hints.ignored
         self._head_row, self._head = grid.records[0][0], list(grid.records[0][1])
         named = {plain(name) for name in self._head}
         self._forced = {_key(name, named): role for name, role in forced.items()}
@@ -300,10 +307,14 @@ class Assignment:
             (self._let_through[key] for key in _keys(index, heading) if key in self._let_through),
             None,
         )
+        if year_of(heading):
+            return replace(column, role=YEAR)
         if not role:
             quantity = self._of_heading(name)
             if quantity:
                 return replace(column, role=quantity[0], register=quantity[1])
+            if is_like_a_year(heading):
+                return replace(column, role=LIKE_A_YEAR)
         found = self._by_values(column, profile, role == "kind")
         if found.role == NOT_UNDERSTOOD and reason is not None:
             return replace(found, role=LET_THROUGH, detail=reason)
@@ -348,8 +359,10 @@ class Assignment:
         vocabulary, values = self._vocabulary, list(profile.values)
         spoken = set(plain(column.heading).split())
         speaks = next((role for role, known in _SPEAKS if spoken & known), "")
+        if values and not speaks and not is_kind and all(map(self._hints.knows, values)):
+            return replace(column, role="text", detail="names that the register has")
         if profile.is_whole:
-            for role in ("unit", "measurement", "quality", "register"):
+            for role in TOLD_BY_VALUES:
                 telling = all(vocabulary.tells(role, one) for one in values)
                 means = speaks == role and all(
                     vocabulary.meaning(role, one) is not None for one in values
@@ -364,12 +377,11 @@ class Assignment:
             (
                 (one, row)
                 for one, row in profile.values.items()
-                for role in ("unit", "measurement", "quality", "register")
-                if vocabulary.tells(role, one)
+                if self._is_telling(one, profile.is_whole)
             ),
             None,
         )
-        if telling_cell is not None and profile.is_whole:
+        if telling_cell is not None:
             return self._refused(column, *telling_cell, speaks, len(values))
         if speaks in ("meter", "serial"):
             return replace(column, role=speaks, detail="by its heading")
@@ -386,6 +398,21 @@ class Assignment:
         if _all_numbers(values) and not _are_identifiers(values):
             return self._refused(column, *next(iter(profile.values.items())), "", len(values))
         return replace(column, role="text")
+
+    def _is_telling(self, value: str, is_code: bool) -> bool:
+        """Whether a value among others speaks of what changes a number.
+
+        A code as a whole (``E``, ``AE``, ``AdBlue``), where the column has few; and under any
+        heading a few words with one that leaves no doubt: ``10 kWh``, ``kWh delivered``, ``Export
+        reading``.
+        """
+        vocabulary = self._vocabulary
+        if is_code and any(vocabulary.tells(role, value) for role in TOLD_BY_VALUES):
+            return True
+        if is_code and plain_value(value) in vocabulary.products:
+            return True
+        spoken = plain(value).split()
+        return len(spoken) <= MOST_WORDS and not vocabulary.telling["strong"].isdisjoint(spoken)
 
     def _refused(self, column: Column, value: str, row: int, speaks: str, count: int) -> Column:
         """A column that may change what a number means and is not understood."""

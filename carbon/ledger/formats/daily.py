@@ -65,20 +65,22 @@ class Fate:
         )
         kind = unit if unit in NOT_ENERGY else measured
         if kind in NOT_ENERGY:
-            text = next(
-                (
-                    self.sheet.cell(cells, column)
-                    for column in (*self.units, *self.measurements)
-                    if self.sheet.cell(cells, column)
-                ),
-                kind,
-            )
-            reason = f"{kind} ({text}), no energy to count"
+            reason = f"{self._said(cells, kind)}, no energy to count"
             self.left[reason] = self.left.get(reason, 0) + 1
             self.sheet.leave_out(row, reason)
             return None
         self.kept += 1
         return unit, measured
+
+    def _said(self, cells: Cells, kind: str) -> str:
+        """Which cell says that a row is of *kind*."""
+        kinds = (("unit", self.units), ("measurement", self.measurements))
+        for of, columns in kinds:
+            for column in columns:
+                text = self.sheet.cell(cells, column)
+                if text and self.sheet.look(of, text) == kind:
+                    return f"{kind} ({text} under {column.name!r})"
+        return kind
 
     def finish(self) -> None:
         """Tell what was left out; a file of nothing else is refused."""
@@ -113,6 +115,7 @@ def refuse_credit(sheet: Sheet, row: int, cells: Cells, columns: Sequence[Column
 
 def export_name(sheet: Sheet, row: int, meter: str, column: Column | None) -> str:
     """The site's export meter for exported energy; a fault where it has none."""
+    column = column or sheet.columns.first("measurement")
     found = sheet.hints.exports.get(meter) or sheet.hints.export_of(meter)
     if not found:
         raise BadValue(
@@ -265,6 +268,7 @@ def joined(days: Sequence[Day]) -> list[Reading]:
                     quality=quality,
                     is_whole=not lacking and all(one.is_whole for one in own),
                     note="; ".join(notes),
+                    register="",
                 )
             )
         )
@@ -282,6 +286,7 @@ def _reading(one: Day) -> Reading:
         int(one.is_whole),
         one.row,
         one.note,
+        one.register,
     )
 
 

@@ -10,7 +10,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from carbon.errors import BadValue, counted
+from carbon.errors import BadValue, UnreadableFile, counted
+from carbon.ledger.account import READING
 from carbon.ledger.formats.columns import Column
 from carbon.ledger.formats.sheet import Cells, Sheet
 from carbon.ledger.formats.vocabulary import plain_value
@@ -70,7 +71,16 @@ class Products:
         )
 
     def finish(self) -> None:
-        """Tell which products were left out."""
+        """Tell which products were left out; a file of nothing else is refused."""
+        if self.left and not self.sheet.tally.count(READING) and not self.sheet.faults:
+            self.sheet.faults.append(
+                UnreadableFile(
+                    f"rows of {', '.join(map(repr, self.left))} only, which is no fuel",
+                    "something that counts",
+                    "There is nothing to log in this file.",
+                    self.sheet.grid.place(None, self.columns[0].name),
+                )
+            )
         for product, quantities in self.left.items():
             self.sheet.remarks.append(
                 f"{self.sheet.grid.file}: {counted(len(quantities), 'row')} of {product!r} left "

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from carbon.errors import BadValue, counted
-from carbon.ledger.formats.columns import EXPORT, NO_ENERGY, SENSITIVE, Column
+from carbon.ledger.formats.columns import EXPORT, NO_ENERGY, SAMPLE, SENSITIVE, Column
+from carbon.ledger.formats.financial_years import LIKE_A_YEAR, YEAR
 from carbon.ledger.formats.sheet import Cells, Sheet
 
 #: How far two statements of one quantity may be apart: they were rounded apart.
@@ -31,6 +32,9 @@ _IN_KWH = {
 _IN_M3 = {"m3": 1.0, "hcf": 2.83, "ft3": 0.0283, "litre": 0.001}
 #: kWh in a cubic metre of gas: 30 to 50 MJ/m³, with and without the volume correction.
 _KWH_IN_M3 = (30 / 3.6, 50 / 3.6 * 1.02264)
+
+#: Roles of what may be a quantity and has to be used, or the file is another than it seems.
+QUANTITIES = ("quantity", "read", "opening", "closing", YEAR, LIKE_A_YEAR)
 
 
 @dataclass
@@ -205,6 +209,8 @@ def settle_factors(sheet: Sheet) -> None:
             continue
         if is_energy:
             sheet.note_use(column, "how the energy came about")
+            for row, cells in sheet.grid.records[sheet.heading + 1 : sheet.heading + 1 + SAMPLE]:
+                sheet.faults.attempt(sheet.number_or_none, row, cells, column)
             continue
         sheet.note_use(column, "multiplier: 1")
         for row, cells in sheet.grid.records[sheet.heading + 1 :]:
@@ -237,7 +243,7 @@ def settle_factors(sheet: Sheet) -> None:
 
 def refuse_unused(sheet: Sheet) -> None:
     """Refuse a column that changes what a number means and that this shape did not use."""
-    for column in sheet.columns.all(*SENSITIVE, EXPORT, "quantity", "read", "opening", "closing"):
+    for column in sheet.columns.all(*SENSITIVE, EXPORT, *QUANTITIES):
         if sheet.is_used(column):
             continue
         if column.role in ("opening", "closing") or (

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from carbon.errors import BadValue, DuplicateRow, FaultList
 from carbon.ledger.formats.columns import Column, Columns
-from carbon.ledger.formats.daily import Fate, told_quality, told_unit
+from carbon.ledger.formats.daily import Fate, export_name, told_quality, told_unit
 from carbon.ledger.formats.gas import energy
 from carbon.ledger.formats.naming import naming_columns
 from carbon.ledger.formats.parsed import Parsed
@@ -122,14 +122,9 @@ def _read(
     fated = faults.attempt(fate.of, row, cells)
     if fated is None and not faults:
         return None
-    if fated and fated[1] == "export":
-        raise BadValue(
-            "reads of exported energy",
-            "reads of what was taken in",
-            "Log them for the site's export meter, in a file of their own.",
-            sheet.grid.place(row),
-        )
     name = faults.attempt(sheet.name_in, row, cells, naming)
+    if fated and fated[1] == "export" and name:
+        name = faults.attempt(export_name, sheet, row, name, None)
     day = faults.attempt(_day_of, sheet, row, sheet.cell(cells, day_column), day_column)
     value = faults.attempt(sheet.number, row, cells, columns.read)
     multiplier = faults.attempt(sheet.number_or_none, row, cells, columns.multiplier)

@@ -43,6 +43,8 @@ ROLES = (
     "utility",
     "text",
     "another date",
+    "year",
+    "like a year",
     "export",
     "no energy",
     "blank",

@@ -404,7 +404,7 @@ class Sheet:
 
 NOT_STATED = "not stated"
 #: From the surest to the least sure; of several the last that is said counts.
-_SURENESS = ("", "not stated", "actual", "corrected", "provisional", "estimated")
+_SURENESS = ("", "actual", "corrected", "not stated", "provisional", "estimated")
 
 
 def weaker(one: str, other: str) -> str:

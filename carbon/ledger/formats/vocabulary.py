@@ -111,6 +111,7 @@ def _read(folders: tuple[Path, ...], _states: tuple[tuple[int, ...], ...]) -> Vo
                 expected = f"one of {', '.join((*KINDS, 'error_codes'))}"
                 faults.append(BadValue(f"[{name}]", expected, "", place))
     faults.raise_if_any()
+    telling.setdefault("strong", set())
     return Vocabulary(
         headings,
         says,

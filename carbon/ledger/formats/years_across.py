@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from carbon.errors import BadValue, Fault
 from carbon.ledger.formats.columns import Column, Columns
-from carbon.ledger.formats.daily import told_quality, told_unit
+from carbon.ledger.formats.daily import Fate, export_name, told_quality, told_unit
+from carbon.ledger.formats.financial_years import LIKE_A_YEAR, YEAR, year_of
 from carbon.ledger.formats.naming import naming_columns
 from carbon.ledger.formats.parsed import Parsed
 from carbon.ledger.formats.quantities import told_no_energy
@@ -18,54 +18,18 @@ from carbon.periods import Period
 
 NAME = "annual"
 TITLE = "annual totals (meter, unit, a column a financial year)"
-#: The role of a column that is headed by a financial year.
-YEAR, LIKE_A_YEAR = "year", "like a year"
-
-_YEAR = re.compile(r"(?:fy ?)?(\d{4}[-/–]\d{2}(?:\d{2})?)(?: ?\(?(?:kwh|mwh|m3|m³|litres)\)?)?")
-_SHORT = re.compile(r"(?:fy ?)?(\d{2})[-/–](\d{2})")
-_LIKE = re.compile(r"(?:fy ?)?[\dOolI]{2,4} ?[-/–] ?[\dOolI]{1,4}(?: .*)?")
-
-
-def year_of(heading: str) -> Period | None:
-    """The financial year that a heading names; None where it names none.
-
-    >>> str(year_of("FY2020/21")), year_of("2019-2O")
-    ('2020-21', None)
-    """
-    text = heading.strip().casefold().replace("–", "-")
-    match = _YEAR.fullmatch(text)
-    if match is None:
-        short = _SHORT.fullmatch(text)
-        if short is None or (int(short[1]) + 1) % 100 != int(short[2]):
-            return None
-        name = f"20{short[1]}-{short[2]}"
-    else:
-        name = match[1]
-    try:
-        period = Period.parse(name)
-    except BadValue:
-        return None
-    return period if period.days > 360 else None
-
-
-def is_like_a_year(heading: str) -> bool:
-    """Whether a heading was meant for a year and is none."""
-    text = heading.strip()
-    return _LIKE.fullmatch(text) is not None and year_of(text) is None
 
 
 def fits(columns: Columns) -> bool:
     """Whether some column is headed by a financial year, and no other holds a quantity."""
-    return any(year_of(column.heading) for column in columns.columns) and not columns.has(
-        "quantity", "start"
-    )
+    return columns.first(YEAR) is not None and not columns.has("quantity", "start")
 
 
 def read(sheet: Sheet) -> Parsed:
     """A reading a meter and year that has a value; empty cells are years without data."""
     years = {
         column.index: (column, period)
-        for column in sheet.columns.columns
+        for column in sheet.columns.all(YEAR)
         if (period := year_of(column.heading))
     }
     for column, period in years.values():
@@ -77,17 +41,21 @@ def read(sheet: Sheet) -> Parsed:
             "Correct the heading.",
             sheet.grid.place(sheet.row_of_heading, column.name),
         )
-        for column in sheet.columns.columns
-        if is_like_a_year(column.heading)
+        for column in sheet.use_all(LIKE_A_YEAR)
     ]
     naming = naming_columns(sheet)
-    units, qualities = sheet.use_all("unit"), sheet.use_all("quality")
+    fate = Fate(sheet, None, sheet.use_all("unit"), sheet.use_all("measurement"))
+    qualities = sheet.use_all("quality")
     sheet.use("note")
     told_no_energy(sheet)
     readings: list[Reading] = []
     empty = 0
     for row, cells in sheet.rows(naming[:1], "reading"):
         before = len(readings)
+        faults = len(sheet.faults)
+        fated = sheet.faults.attempt(fate.of, row, cells)
+        if fated is None:
+            continue
         for column, period in years.values():
             text = sheet.cell(cells, column)
             if sheet.is_missing(text):
@@ -95,14 +63,15 @@ def read(sheet: Sheet) -> Parsed:
                 continue
             try:
                 readings.append(
-                    _reading(sheet, row, cells, column, period, naming, units, qualities)
+                    _reading(sheet, row, cells, column, period, naming, fated, qualities)
                 )
             except Fault as fault:
                 sheet.faults.append(fault)
         if len(readings) > before:
             sheet.read_row(row)
-        else:
+        elif len(sheet.faults) == faults:
             sheet.leave_out(row, "no value in any year")
+    fate.finish()
     for column, period in years.values():
         own = [(one.row, one.quantity) for one in readings if one.start == period.start]
         check_totals(sheet, column, own)
@@ -124,16 +93,18 @@ def _reading(
     column: Column,
     period: Period,
     naming: Sequence[Column],
-    units: Sequence[Column],
+    fated: tuple[str, str],
     qualities: Sequence[Column],
 ) -> Reading:
-    unit = sheet.unit_of(row, cells, column, units)
+    meter = sheet.name_in(row, cells, naming)
+    if fated[1] == "export":
+        meter = export_name(sheet, row, meter, None)
     return Reading(
-        sheet.name_in(row, cells, naming),
+        meter,
         period.start,
         period.end,
         sheet.number(row, cells, column),
-        unit,
+        column.unit or fated[0],
         sheet.quality_of(row, cells, qualities),
         period.days,
         row,

@@ -1,0 +1,134 @@
+"""Whatever changes what a number means is understood or refused, in a file of every shape.
+
+Each meaning is added to each shape as one more column, under a heading that no list has, with
+values that tell; and under a heading that tells, with values that nobody knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import pytest
+
+from carbon.errors import Fault, Faults
+from carbon.ledger.formats import Parsed
+from carbon.ledger.records import Reading
+from tests.ledger.door_samples import SAMPLES, hints_with, parsed
+
+UNLISTED = "Zq7"
+Judge = Callable[[Sequence[Reading], Sequence[Reading]], bool]
+
+
+def in_unit(unit: str) -> Judge:
+    return lambda plain, found: (
+        all(one.unit == unit for one in found)
+        and [one.quantity for one in found] == [one.quantity for one in plain]
+    )
+
+
+def is_quality(quality: str) -> Judge:
+    return lambda plain, found: (
+        len(found) == len(plain) and all(one.quality == quality for one in found)
+    )
+
+
+def at_the_export_meter(_plain: Sequence[Reading], found: Sequence[Reading]) -> bool:
+    return bool(found) and all(one.meter == "m-1-export" for one in found)
+
+
+def of_the_register(name: str) -> Judge:
+    return lambda plain, found: (
+        len(found) == len(plain) and all(name in (one.register, one.note) for one in found)
+    )
+
+
+def never(_plain: Sequence[Reading], _found: Sequence[Reading]) -> bool:
+    return False
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """Values that tell, and how readings must look where they are understood."""
+
+    values: tuple[str, ...]
+    is_understood: Judge
+    export: str = ""
+
+
+MEANINGS = {
+    "Wh": Meaning(("Wh",), in_unit("Wh")),
+    "MWh": Meaning(("MWh",), in_unit("MWh")),
+    "m3": Meaning(("m3",), in_unit("m3")),
+    "m³": Meaning(("m³",), in_unit("m3")),
+    "therms": Meaning(("therms",), in_unit("therm")),
+    "kW": Meaning(("kW",), never),
+    "kVArh": Meaning(("kVArh",), never),
+    "kVA": Meaning(("kVA",), never),
+    "E": Meaning(("E",), is_quality("estimated")),
+    "Est": Meaning(("Est",), is_quality("estimated")),
+    "Estimated": Meaning(("Estimated",), is_quality("estimated")),
+    "A and E": Meaning(("E", "E"), is_quality("estimated")),
+    "Export": Meaning(("Export",), never),
+    "Export at a site that has a meter for it": Meaning(
+        ("Export",), at_the_export_meter, "m-1-export"
+    ),
+    "AE": Meaning(("AE",), at_the_export_meter, "m-1-export"),
+    "RI": Meaning(("RI",), never),
+    "RE": Meaning(("RE",), never),
+    "Reactive": Meaning(("Reactive Import",), never),
+    "Day": Meaning(("Day",), of_the_register("Day")),
+    "AdBlue": Meaning(("AdBlue",), never),
+    "Petrol": Meaning(("Petrol",), never),
+    "ten": Meaning(("10",), never),
+    "volume correction": Meaning(("1.02264",), never),
+    "calorific value": Meaning(("40",), never),
+    "another calorific value": Meaning(("39.2", "39.4"), never),
+    "a number with its unit": Meaning(("10 kWh", "12 kWh"), never),
+    "a word beside one that tells": Meaning(("E", "Zorp"), never),
+    "Export beside a word": Meaning(("Zorp", "Export"), never),
+    "a credit": Meaning(("Credit",), never),
+}
+
+
+def outcome(text: str, export: str = "") -> Parsed | str:
+    """The readings, or the sentences of the refusal."""
+    try:
+        found = parsed(text, hints_with(export=export))
+    except Faults as faults:
+        return "\n".join(str(fault) for fault in faults.faults)
+    except Fault as fault:
+        return str(fault)
+    return "\n".join(map(str, found.faults)) if found.faults else found
+
+
+@pytest.mark.parametrize("meaning", MEANINGS)
+@pytest.mark.parametrize("shape", SAMPLES)
+def test_a_meaning_under_an_unlisted_heading_is_understood_or_refused(
+    shape: str, meaning: str
+) -> None:
+    told = MEANINGS[meaning]
+    plain = outcome(SAMPLES[shape].text(), told.export)
+    assert isinstance(plain, Parsed), plain
+    assert plain.format == SAMPLES[shape].form
+    values = told.values
+    if len(SAMPLES[shape].rows) < len(values):
+        values = values[-1:]
+    found = outcome(SAMPLES[shape].text(UNLISTED, values), told.export)
+    if isinstance(found, str):
+        assert UNLISTED in found, found
+    else:
+        assert told.is_understood(plain.readings, found.readings), found
+
+
+TELLING = ("Unit of measure", "Read Type", "Direction", "Multiplier", "Correction Factor", "Product",
+           "Calorific Value", "Invoice Type", "Estimated?", "Measurement Quantity", "Status",
+           "Data Marker", "CT ratio", "UoM (HH)", "Quality code", "Grade of fuel", "Meter constant")  # fmt: skip
+
+
+@pytest.mark.parametrize("heading", TELLING)
+@pytest.mark.parametrize("shape", SAMPLES)
+def test_an_unknown_value_under_a_telling_heading_is_refused(shape: str, heading: str) -> None:
+    found = outcome(SAMPLES[shape].text(heading, ("Zorp",)))
+    assert isinstance(found, str), found
+    assert heading in found or "Zorp" in found
