@@ -56,6 +56,11 @@ def reading_options(command: F) -> F:
             help="How a sheet marks estimates: italic, or fill:FFFF00.",
         ),
         click.option(
+            "--control-total",
+            metavar="'NUMBER UNIT'",
+            help="What the file adds up to by its sender, such as '1234567.8 kWh'.",
+        ),
+        click.option(
             "--totals-wrong",
             is_flag=True,
             help="Log though the file's own totals are wrong; needs --reason.",
@@ -110,6 +115,7 @@ def log_files(
     year: str | None,
     estimated_style: tuple[str, ...],
     totals_wrong: bool,
+    control_total: str | None,
 ) -> Listing:
     """Log FILES, each whole or not at all.
 
@@ -142,6 +148,7 @@ def log_files(
         ignored,
         year=year or "",
         estimated_styles=frozenset(estimated_style),
+        control_total=control_total or "",
     )
     with progress_bar() as told:
         logged = log(files, opened, by, options, told=told)
@@ -210,6 +217,7 @@ def check_files(
     year: str | None,
     estimated_style: tuple[str, ...],
     totals_wrong: bool,
+    control_total: str | None,
 ) -> Listing:
     """Print what the checks find in FILES; nothing is logged."""
     from carbon.errors import FaultList
@@ -230,6 +238,7 @@ def check_files(
         ignored=dict.fromkeys(ignore, "a check only"),
         year=year or "",
         estimated_styles=frozenset(estimated_style),
+        control_total=control_total or "",
     )
     examined = examine_all(files, registered(opened), date.today(), opened, options, faults)
     rows: list[tuple[object, ...]] = [

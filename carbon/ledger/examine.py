@@ -13,6 +13,7 @@ from carbon.factors.activities import Activity, read_activities
 from carbon.files import read_bytes, shown
 from carbon.ledger import formats, queries
 from carbon.ledger.checks import Subject, check, unit_problem
+from carbon.ledger.control_total import check_control_total
 from carbon.ledger.evidence import fingerprint
 from carbon.ledger.formats import Parsed, with_remarks
 from carbon.ledger.formats.layouts import layouts
@@ -66,6 +67,7 @@ class Options:
     layouts: Path | None = None
     year: str = ""
     estimated_styles: frozenset[str] = frozenset()
+    control_total: str = ""
 
 
 @dataclass(frozen=True)
@@ -242,6 +244,13 @@ def examine_grid(
     readings: tuple[Reading, ...] = ()
     if not findings:
         readings = tuple(settled(reading, meters[reading.meter]) for reading in parsed.readings)
+        if chosen.control_total:
+            units = [
+                unit(one.unit) if one.unit else meters[one.meter].unit for one in parsed.readings
+            ]
+            wrong = check_control_total(chosen.control_total, parsed.readings, units, grid.file)
+            if wrong is not None:
+                parsed = replace(parsed, faults=[*parsed.faults, wrong])
     return Examined(
         grid.file, fingerprint(data), data, parsed.format, grid, parsed, readings, findings
     )

@@ -70,6 +70,12 @@ class Grid:
         return not self.sheet
 
     @property
+    def named(self) -> str:
+        """The file, and its sheet where it is of a workbook: ``book.xlsx [Gas]``."""
+        suffix = f" [{self.sheet}]"
+        return self.file if not self.sheet or self.file.endswith(suffix) else self.file + suffix
+
+    @property
     def blank_rows(self) -> int:
         """The blank rows that were passed, once all were gone through."""
         return self.blank.count

@@ -13,8 +13,8 @@ from carbon.errors import Fault, FaultList, Faults, UnknownName, UnreadableFile
 from carbon.ledger.account import Account
 from carbon.ledger.formats.columns import SAMPLE, Assignment, Columns, roles_by_heading
 from carbon.ledger.formats.council import sheet as council
-from carbon.ledger.formats.half_hours_across import bare_columns
 from carbon.ledger.formats.financial_years import is_like_a_year, year_of
+from carbon.ledger.formats.half_hours_across import bare_columns
 from carbon.ledger.formats.headings import families
 from carbon.ledger.formats.hints import Hints
 from carbon.ledger.formats.layouts import Known, as_read, council_layout, layout_for, layouts, under

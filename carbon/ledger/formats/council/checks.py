@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 import math
+import statistics
 from collections.abc import Iterator, Sequence
 
 from carbon.errors import BadValue, Fault
 from carbon.ledger.formats.columns import letter_of
-from carbon.ledger.formats.council.blocks import QUANTITY, Block
+from carbon.ledger.formats.council.blocks import COST, QUANTITY, Block
 from carbon.ledger.formats.council.line import Line
 from carbon.ledger.formats.council.values import value_of
 from carbon.ledger.formats.hints import Hints
@@ -16,8 +17,15 @@ from carbon.ledger.grids import Grid
 
 #: The names under which a user accepts what these checks refuse.
 TOTALS, RISING, QUARTERS, COPIED = "totals", "rising", "quarters", "copied"
-#: From so many months on that rise one after the other, a row may be a dial's reads.
-FEWEST_RISING = 5
+PRICES = "prices"
+FEWEST_PRICES = 4
+#: A row that rises from every month to the next may be a dial's reads: where it does so for most
+#: of a year, or for fewer months by steps that are small beside what it begins with. Gas rises
+#: from July to December too, by steps that are not.
+FEWEST_RISING, MOST_OF_A_YEAR = 5, 8
+SMALL_STEP = 0.2
+#: A price of so many times the meter's usual, or the part of it, is no price.
+FAR_PRICE = 4.0
 FEWEST_COPIED = 3
 
 
@@ -140,6 +148,8 @@ def doubts(grid: Grid, lines: Sequence[Line], hints: Hints, remarks: list[str]) 
             continue
         if RISING not in hints.accept:
             yield from _rising(grid, line)
+        if PRICES not in hints.accept:
+            yield from _prices(grid, line)
         if QUARTERS not in hints.accept:
             yield from _quarters(grid, line)
     if COPIED not in hints.accept:
@@ -156,7 +166,7 @@ def doubts(grid: Grid, lines: Sequence[Line], hints: Hints, remarks: list[str]) 
 def _rising(grid: Grid, line: Line) -> Iterator[Fault]:
     """Figures that rise from every month to the next may be what a dial says."""
     values = [one.value.number for one in line.quantities() if one.value.number is not None]
-    if len(values) >= FEWEST_RISING and all(a < b for a, b in itertools.pairwise(values)):
+    if _is_like_a_dial(values) and all(a < b for a, b in itertools.pairwise(values)):
         yield BadValue(
             f"{line.label.said!r} rising in every month, from {values[0]:g} to {values[-1]:g}",
             "what was used in each month",
@@ -164,6 +174,43 @@ def _rising(grid: Grid, line: Line) -> Iterator[Fault]:
             f"use, log with --accept {RISING}.",
             grid.place(line.row),
         )
+
+
+def _is_like_a_dial(values: Sequence[float]) -> bool:
+    """Whether values that rise do so as a dial's would."""
+    if len(values) < FEWEST_RISING:
+        return False
+    steps = [later - earlier for earlier, later in itertools.pairwise(values)]
+    return len(values) >= MOST_OF_A_YEAR or max(steps) < SMALL_STEP * values[0]
+
+
+def _prices(grid: Grid, line: Line) -> Iterator[Fault]:
+    """A price far from the row's own in other months: the unit or a digit is wrong."""
+    prices = []
+    for one in line.quantities():
+        cost = next(
+            (
+                other.value.number
+                for other in line.figures
+                if other.slot.kind == COST and other.slot.month == one.slot.month
+            ),
+            None,
+        )
+        if cost and one.value.number and cost > 0 and one.value.number > 0:
+            prices.append((cost / one.value.number, one))
+    if len(prices) < FEWEST_PRICES:
+        return
+    usual = statistics.median(price for price, _ in prices)
+    for price, one in prices:
+        if not usual / FAR_PRICE <= price <= usual * FAR_PRICE:
+            yield BadValue(
+                f"{line.label.said!r} at £{price:.4g} a unit in {one.slot.month}",
+                f"about £{usual:.4g}, as in its other months",
+                "The unit or a digit may be wrong: compare it with the bill. If it is right, log "
+                "with "
+                f"--accept {PRICES}.",
+                grid.place(line.row, letter_of(one.column)),
+            )
 
 
 def _quarters(grid: Grid, line: Line) -> Iterator[Fault]:

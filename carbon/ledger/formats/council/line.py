@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from carbon.ledger.formats.council.blocks import QUANTITY, Block, Slot
 from carbon.ledger.formats.council.rows import Label
 from carbon.ledger.formats.council.values import Value
+from carbon.periods import Period
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,15 @@ class Line:
             ),
             key=lambda one: (self.block.run_of(one.column).first, one.slot.month.start),
         )
+
+    def waits(self) -> list[Period]:
+        """The months after its last figure that have none yet, in order."""
+        filled = [one.slot.month for one in self.quantities() if not one.is_not_yet]
+        months = sorted(
+            {slot.month for slot in self.block.slots.values() if slot.kind == QUANTITY},
+            key=lambda month: month.start,
+        )
+        return [month for month in months if filled and month.start > filled[-1].start]
 
     def gaps(self) -> list[str]:
         """The empty months before a filled one, in words."""

@@ -20,7 +20,7 @@ def told_marks(grid: Grid, hints: Hints) -> list[str]:
         told = ", ".join(f"{count} {style}" for style, count in sorted(styles.items()))
         noun = "cell" if sum(styles.values()) == 1 else "cells"
         remarks.append(
-            f"{grid.file} [{grid.sheet}]: {told} {noun}: meaning not declared (if they are "
+            f"{grid.named}: {told} {noun}: meaning not declared (if they are "
             "estimates: "
             f"--estimated-style {next(iter(sorted(styles)))})."
         )
@@ -29,11 +29,10 @@ def told_marks(grid: Grid, hints: Hints) -> list[str]:
         doubted = [m for m in comments if any(w in m.comment.casefold() for w in DOUBTS)]
         text = f"; look at: {doubted[0].comment!r}" if doubted else ""
         remarks.append(
-            f"{grid.file} [{grid.sheet}]: {counted(len(comments), 'comment')} kept with their "
-            f"readings{text}."
+            f"{grid.named}: {counted(len(comments), 'comment')} kept with their readings{text}."
         )
     if grid.marks.hidden:
-        remarks.append(f"{grid.file} [{grid.sheet}]: hidden {grid.marks.hidden} are read too.")
+        remarks.append(f"{grid.named}: hidden {grid.marks.hidden} are read too.")
     return remarks
 
 

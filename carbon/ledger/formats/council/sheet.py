@@ -72,7 +72,7 @@ class _Reader:
     @property
     def where(self) -> str:
         """The file, and its sheet where it has several."""
-        return f"{self.grid.file} [{self.grid.sheet}]" if self.grid.sheet else self.grid.file
+        return self.grid.named
 
     def block(self, block: Block) -> None:
         """Read the rows of a block."""
@@ -341,6 +341,16 @@ def read(grid: Grid, hints: Hints, vocabulary: Vocabulary) -> Parsed:
         LEFT_OUT, (row for row, _ in grid.records if row > last), "below the last block"
     )
     reader.remarks += told_marks(grid, hints)
+    reader.remarks += [
+        f"{reader.where}: {counted(one.count, 'row')} left out ({one.rows}): {one.reason}."
+        for one in reader.tally.made()
+        if one.use == LEFT_OUT
+    ]
+    totals = reader.tally.count(TOTAL)
+    if totals:
+        reader.remarks.append(
+            f"{reader.where}: {counted(totals, 'row')} of totals checked and left out."
+        )
     told_unit_of(reader, readings)
     rows = reader.tally.made()
     if grid.blank_rows:
@@ -393,6 +403,13 @@ def _not_yet(reader: _Reader) -> list[str]:
                     "reading; if the site has ended: carbon sites close SITE --last DAY --reason "
                     "closed."
                 )
+    waiting = [line for line in reader.lines if line.is_used and line.waits()]
+    if waiting:
+        since = min(line.waits()[0] for line in waiting)
+        remarks.append(
+            f"{reader.where}: {counted(len(waiting), 'row')} with nothing after the last figure "
+            f"(from {since} on): not yet, neither missing nor 0."
+        )
     if missing:
         first = ", ".join(missing[:4]) + (
             f" and {len(missing) - 4} more" if len(missing) > 4 else ""
