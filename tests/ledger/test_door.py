@@ -121,9 +121,18 @@ def test_a_meaning_under_an_unlisted_heading_is_understood_or_refused(
         assert told.is_understood(plain.readings, found.readings), found
 
 
-TELLING = ("Unit of measure", "Read Type", "Direction", "Multiplier", "Correction Factor", "Product",
-           "Calorific Value", "Invoice Type", "Estimated?", "Measurement Quantity", "Status",
-           "Data Marker", "CT ratio", "UoM (HH)", "Quality code", "Grade of fuel", "Meter constant")  # fmt: skip
+TELLING = (
+    *("Unit of measure", "Read Type", "Direction", "Multiplier", "Correction Factor", "Product"),
+    *(
+        "Calorific Value",
+        "Invoice Type",
+        "Estimated?",
+        "Measurement Quantity",
+        "Status",
+        "UoM (HH)",
+    ),
+    *("Data Marker", "CT ratio", "Quality code", "Grade of fuel", "Meter constant"),
+)
 
 
 @pytest.mark.parametrize("heading", TELLING)
@@ -132,3 +141,34 @@ def test_an_unknown_value_under_a_telling_heading_is_refused(shape: str, heading
     found = outcome(SAMPLES[shape].text(heading, ("Zorp",)))
     assert isinstance(found, str), found
     assert heading in found or "Zorp" in found
+
+
+def test_a_change_of_serial_under_an_unlisted_heading_is_no_roll_over() -> None:
+    text = (
+        "MPAN,Read Date,Meter Reading,Digits,Zq7\nm-1,01/04/2023,94000,5,E6S00011\n"
+        "m-1,01/05/2023,95000,5,E6S00011\nm-1,01/06/2023,10,5,E6S00022\n"
+    )
+    found = outcome(text)
+    assert isinstance(found, Parsed)
+    assert [one.quantity for one in found.readings] == [1000.0]
+    assert any("E6S00022" in remark for remark in found.remarks)
+
+
+def test_a_number_that_is_another_on_every_read_is_no_serial() -> None:
+    text = (
+        "MPAN,Read Date,Meter Reading,Zq7\nm-1,01/04/2023,94000,10000011\n"
+        "m-1,01/05/2023,95000,10000012\nm-1,01/06/2023,96000,10000013\n"
+    )
+    found = outcome(text)
+    assert isinstance(found, Parsed)
+    assert [one.quantity for one in found.readings] == [1000.0, 1000.0]
+
+
+def test_a_number_that_may_be_a_serial_or_not_is_refused() -> None:
+    text = (
+        "MPAN,Read Date,Meter Reading,Zq7\nm-1,01/04/2023,94000,10000011\n"
+        "m-1,01/05/2023,95000,10000012\n"
+    )
+    found = outcome(text)
+    assert isinstance(found, str)
+    assert "Zq7" in found

@@ -97,7 +97,10 @@ _QUANTITY_WORDS = frozenset(
     | {"total", "quantity", "m3", "m³", "volume", "in", "billed", "rate"}
 )
 _DATE_WORDS = frozenset({"date", "day", "dated"})
-_IDENTIFIER = re.compile(r"0\d+|\d{7,}|[A-Z]{1,4}\d{3,}.*", re.IGNORECASE)
+#: A number that names something: with leading zeros, many digits, or letters before digits.
+IDENTIFIER = re.compile(
+    r"0\d+|\d{7,}|(?=(?:[^\d]*\d){3})[A-Z\d/-]*[A-Z][A-Z\d/-]*|[A-Z]{1,4}\d{3,}.*", re.IGNORECASE
+)
 _NUMBER = re.compile(r"[-+(]?[\d.,]+\)?%?")
 
 
@@ -316,7 +319,7 @@ class Assignment:
             if is_like_a_year(heading):
                 return replace(column, role=LIKE_A_YEAR)
         found = self._by_values(column, profile, role == "kind")
-        if found.role == NOT_UNDERSTOOD and reason is not None:
+        if found.role in (NOT_UNDERSTOOD, "text") and reason is not None:
             return replace(found, role=LET_THROUGH, detail=reason)
         return found
 
@@ -498,7 +501,7 @@ def _all_numbers(values: Sequence[str]) -> bool:
 
 
 def _are_identifiers(values: Sequence[str]) -> bool:
-    return all(_IDENTIFIER.fullmatch(one) for one in values)
+    return all(IDENTIFIER.fullmatch(one) for one in values)
 
 
 def _is_date(text: str) -> bool:

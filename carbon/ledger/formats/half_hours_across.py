@@ -375,13 +375,14 @@ def bare_columns(grid: Grid) -> Columns | None:
         return None
     cells = grid.records[0][1]
     for index in range(1, min(len(cells), 12)):
-        rest = cells[index + 1 :]
-        while rest and not rest[-1]:
-            rest = rest[:-1]
+        rest = cells[index + 1 : _filled(cells)]
         if not _is_day(cells[index]) or not FEWEST <= len(rest) <= MOST:
             continue
         if all(not text or not re.search(r"[^0-9.,+-]", text) for text in rest) and any(rest):
             first = index + 1
+            # The long day's row is wider than the first, and may stand anywhere.
+            widest = max(_filled(cells) for _, cells in grid.records) - first
+            rest = [*rest, *[""] * (min(widest, MOST) - len(rest))]
             names = tuple(range(first, first + len(rest)))
             family = Family("bare", names[:48], names[48:], "start")
             columns = [
@@ -392,6 +393,14 @@ def bare_columns(grid: Grid) -> Columns | None:
             ]
             return Columns(tuple(columns), family, {})
     return None
+
+
+def _filled(cells: Cells) -> int:
+    """How many cells a row has up to its last that holds something."""
+    width = len(cells)
+    while width and not cells[width - 1]:
+        width -= 1
+    return width
 
 
 def _is_day(text: str) -> bool:

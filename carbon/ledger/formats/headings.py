@@ -13,6 +13,21 @@ HALF_HOURS_OF_A_DAY = 48
 MOST = 50
 #: How large a share of a day Excel's cells of time are, in half-hours.
 _EXCEL_SHARE = re.compile(r"0?\.\d+")
+#: A share that is a time written with a point: 0.00, 0.30.
+_CLOCK_LIKE = re.compile(r"0\.[03]0")
+SHARE = "share"
+#: What Excel makes of midnight beside cells of time or shares: the start or end of the day.
+_MIDNIGHTS = {
+    "0": 0,
+    "0.0": 0,
+    "1": 1440,
+    "1.0": 1440,
+    "1899-12-30": 0,
+    "1899-12-31": 0,
+    "1900-01-01": 1440,
+}
+#: The two half-hours more of the long day, by their number.
+_BEYOND = re.compile(r"(?:hh|period|half[ -]?hour)? ?(49|50)(?:th)?", re.IGNORECASE)
 
 #: A unit inside a heading, which has capitals of its own: ``TotalConsumptionKwh``.
 _UNIT = re.compile(
@@ -78,6 +93,10 @@ def slot_of(heading: str) -> Slot | None:
     text = heading.strip().strip("[]").strip()
     if not text:
         return None
+    if _EXCEL_SHARE.fullmatch(text) and not _CLOCK_LIKE.fullmatch(text):
+        share = float(text) * HALF_HOURS_OF_A_DAY
+        if abs(share - round(share)) < 1e-3:
+            return Slot(None, round(share) * 30, SHARE)
     if extra := _EXTRA.fullmatch(text):
         digit, minutes = int(extra[1]), extra[2]
         number = (49 if minutes == "30" else 50) if minutes else 48 + digit
@@ -93,11 +112,6 @@ def slot_of(heading: str) -> Slot | None:
                 return None
             rest = match.groupdict().get("rest") or ""
             return Slot(None, found, _name(match["name"], rest, "clock"))
-    if _EXCEL_SHARE.fullmatch(text):
-        share = float(text) * HALF_HOURS_OF_A_DAY
-        if abs(share - round(share)) < 1e-3:
-            return Slot(None, round(share) * 30, "share")
-        return None
     match = re.fullmatch(r"(?P<name>.*?)[_ ]?(?P<digits>\d{1,4})(?P<rest>\D*)", text)
     if match is None:
         return None
@@ -151,20 +165,44 @@ def families(heading: Sequence[str]) -> list[Family]:
             named.setdefault(slot.name, []).append((index, slot))
     found = []
     for name, members in named.items():
-        family = _family(name, members)
+        family = _family(name, [*members, *_midnight(name, members, heading)])
         if family is not None:
             found.append(family)
+    found.sort(key=lambda one: one.columns[0])
+    taken = {index for family in found for index in (*family.columns, *family.extra)}
+    extra += [
+        (index, Slot(int(beyond[1]), None, "extra"))
+        for index, name in enumerate(heading)
+        if index not in taken and (beyond := _BEYOND.fullmatch(name.strip()))
+    ]
     if extra and found:
         # The long day's columns stand after the family of values, and repeat what follows it.
         first = found[0]
         added = tuple(index for index, slot in sorted(extra, key=lambda one: one[1].number or 0))
         found[0] = Family(first.name, first.columns, (*first.extra, *added), first.label)
-    return sorted(found, key=lambda one: one.columns[0])
+    return found
+
+
+def _midnight(
+    name: str, members: Sequence[tuple[int, Slot]], heading: Sequence[str]
+) -> list[tuple[int, Slot]]:
+    """The column of midnight that Excel has written otherwise than the other times of a family."""
+    if name != SHARE and not name.startswith("clock:"):
+        return []
+    known = {index for index, _ in members}
+    return [
+        (index, Slot(None, _MIDNIGHTS[text], name))
+        for index, cell in enumerate(heading)
+        if (text := cell.strip().removesuffix(" 00:00:00")) in _MIDNIGHTS
+        and index not in known
+        and (name == SHARE or "-" in text)
+    ]
 
 
 def _family(name: str, members: list[tuple[int, Slot]]) -> Family | None:
     if len(members) < FEWEST:
         return None
+    members = sorted(members, key=lambda one: one[0])
     if members[0][1].clock is None:
         return _numbered(name, members)
     clocks = [slot.clock or 0 for _, slot in members]

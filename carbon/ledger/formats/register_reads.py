@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
 from carbon.errors import BadValue, DuplicateRow, FaultList
-from carbon.ledger.formats.columns import Column, Columns
+from carbon.ledger.formats.columns import IDENTIFIER, Column, Columns
 from carbon.ledger.formats.daily import Fate, export_name, told_quality, told_unit
 from carbon.ledger.formats.gas import energy
 from carbon.ledger.formats.naming import naming_columns
@@ -87,6 +87,8 @@ def read(sheet: Sheet) -> Parsed:
         sheet.use_all("register"),
         sheet.use_all("quality"),
     )
+    if columns.serial is None and serial is None:
+        columns = replace(columns, serial=_serial_by_values(sheet, naming))
     told_no_energy(sheet)
     fate = Fate(sheet, columns.read, sheet.use_all("unit"), sheet.use_all("measurement"))
     rows = list(sheet.rows([day_column], "read"))
@@ -107,6 +109,44 @@ def read(sheet: Sheet) -> Parsed:
     told_quality(sheet, readings)
     told_unit(sheet, readings)
     return Parsed(readings, sheet.faults, sheet.remarks, format=NAME, account=sheet.account())
+
+
+def _serial_by_values(sheet: Sheet, naming: Sequence[Column]) -> Column | None:
+    """The column of serial numbers where its heading does not say so.
+
+    A number that stays over several reads of a meter and then changes is the dial's; one that is
+    another on each of many reads is a document's, and does not matter. With fewer reads nobody can
+    say, and the column is refused.
+    """
+    records = sheet.grid.records[sheet.heading + 1 :]
+    for column in sheet.columns.all("text"):
+        if column in naming:
+            continue
+        by_meter: dict[str, list[str]] = {}
+        for row, cells in records:
+            text = sheet.cell(cells, column)
+            if text and not IDENTIFIER.fullmatch(text):
+                break
+            if text and (name := FaultList().attempt(sheet.name_in, row, cells, naming)):
+                by_meter.setdefault(name, []).append(text)
+        else:
+            changing = [own for own in by_meter.values() if len(set(own)) > 1]
+            if any(len(set(own)) < len(own) for own in changing):
+                sheet.note_use(column, "serial")
+                return column
+            if changing and max(map(len, changing)) < 3:
+                sheet.faults.append(_may_be_serial(sheet, column, changing[0]))
+    return None
+
+
+def _may_be_serial(sheet: Sheet, column: Column, own: Sequence[str]) -> BadValue:
+    return BadValue(
+        f"{own[0]!r} and {own[1]!r} under {column.name!r} ({column.letter}) at one meter",
+        "a heading that says whether they are serial numbers",
+        "If the meter was exchanged, head the column `serial number`; if the numbers are of "
+        f'documents: --ignore "{column.name}" --reason TEXT.',
+        sheet.grid.place(sheet.row_of_heading, column.name),
+    )
 
 
 def _read(

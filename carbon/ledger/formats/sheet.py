@@ -141,11 +141,25 @@ class Sheet:
         most = max(indexes, default=0)
         probe = indexes[-1] if indexes else 0
         head = self._head[probe].casefold() if probe < len(self._head) else None
+        width = len(self.columns.columns)
         for row, cells in self.grid.records[self.heading + 1 :]:
+            if len(cells) > width and any(cells[width:]):
+                self.faults.append(self._beyond(row, cells, width))
+                continue
             is_whole = len(cells) > most and all(cells[index] for index in indexes)
             is_plain = is_whole and cells[probe].casefold() != head
             if is_plain or self._is_reading(row, cells, what):
                 yield row, cells
+
+    def _beyond(self, row: int, cells: Cells, width: int) -> BadValue:
+        """The fault of a value to the right of all columns, of which nobody can say what it is."""
+        extra = next(cell for cell in cells[width:] if cell)
+        return BadValue(
+            f"{extra!r} beyond the last of the {width} columns",
+            "a heading on every column that holds something",
+            "Name the column, or empty the cell.",
+            self.grid.place(row),
+        )
 
     def _is_reading(self, row: int, cells: Cells, what: str) -> bool:
         filled = [cell for cell in cells if cell]
