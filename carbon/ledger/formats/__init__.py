@@ -136,7 +136,9 @@ def locate(
     best: tuple[int, Columns] | None = None
     for index in _likely_headings(grid, words, chosen):
         below = grid.below(index)
-        columns = Assignment(below, words, chosen.columns, chosen.ignored).made()
+        columns = Assignment(
+            below, words, chosen.columns, chosen.ignored, chosen.is_first_release
+        ).made()
         best = best or (index, columns)
         for shape in [every[form]] if form else every.values():
             if form or shape.fits(columns, below):

@@ -28,7 +28,8 @@ class Hints:
     date's numbers (``day``, ``month``, ``year``), ``meter`` the one meter of a file that names
     none; ``ignored`` lets columns through, by heading or letter, with the reason; ``accept`` names
     checks whose faults the user has looked at. ``columns`` and ``words`` are a layout's own: the
-    role by heading or letter, the meaning by kind and value.
+    role by heading or letter, the meaning by kind and value. ``is_first_release`` reads a file as
+    the first release did: a batch of its time is read again so.
     """
 
     label: str | None = None
@@ -43,6 +44,7 @@ class Hints:
     unit: str = ""
     heading_row: int | None = None
     exports: Mapping[str, str] = field(default_factory=dict)
+    is_first_release: bool = False
     id_of: Callable[[str], str] = _nothing
     activity_of: Callable[[str], str] = _nothing
     export_of: Callable[[str], str] = _nothing
