@@ -41,7 +41,8 @@ class Hints:
     date's numbers (``day``, ``month``, ``year``), ``meter`` the one meter of a file that names
     none; ``ignored`` lets columns through, by heading or letter, with the reason; ``accept`` names
     checks whose faults the user has looked at. ``columns`` and ``words`` are a layout's own: the
-    role by heading or letter, the meaning by kind and value.
+    role by heading or letter, the meaning by kind and value. ``is_first_release`` reads a file as
+    the first release did: a batch of its time is read again so.
     """
 
     label: str | None = None
@@ -59,6 +60,7 @@ class Hints:
     year: str = ""
     estimated_styles: Collection[str] = ()
     at_site: Callable[[str], Sequence[AtSite]] = _no_meters
+    is_first_release: bool = False
     id_of: Callable[[str], str] = _nothing
     activity_of: Callable[[str], str] = _nothing
     export_of: Callable[[str], str] = _nothing

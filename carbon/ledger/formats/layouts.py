@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from carbon.errors import BadValue, FaultList
 from carbon.folders import shipped
-from carbon.ledger.formats.columns import FLAG, HALF_HOUR
+from carbon.ledger.formats.columns import FLAG, HALF_HOUR, Column
 from carbon.ledger.formats.headings import plain
 from carbon.ledger.formats.hints import Hints
 from carbon.ledger.grids import Grid
@@ -118,13 +118,18 @@ def as_read(sheet: Sheet, parsed: Parsed) -> str:
         told["meter"] = meter
     if sheet.heading >= 0:
         told["heading_row"] = sheet.row_of_heading
+        named = {plain(cell) for cell in sheet.grid.records[sheet.heading][1]}
+
+        def key(column: Column) -> str:
+            return f"={column.letter}" if plain(column.letter) in named else column.letter
+
         told["columns"] = {
-            column.letter: column.role
+            key(column): column.role
             for column in sheet.columns.columns
             if column.role not in (HALF_HOUR, FLAG)
         }
         if sheet.named_by is not None and sheet.named_by.role not in ("meter", "card"):
-            told["columns"][sheet.named_by.letter] = "meter"
+            told["columns"][key(sheet.named_by)] = "meter"
     words: Mapping[str, Mapping[str, str]] = {
         kind: memo for kind, memo in sheet.used.items() if memo
     }
