@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, overload
 
 from carbon.errors import BadValue, Fault, Place, UnreadableFile
 from carbon.files import read_bytes, shown
-from carbon.tables import decode, delimiter_of, long_records, records
+from carbon.tables import decode, delimiter_of, encoding_of, long_records, records
 
 if TYPE_CHECKING:
     from carbon.sheet_marks import Marks
@@ -163,12 +163,15 @@ class StreamedRecords(Sequence[Record]):
         skipped: int = 0,
         told: Callable[[float], None] | None = None,
         blank: Callable[[int], None] | None = None,
+        encoding: str = "",
     ) -> None:
         self._data, self._file, self._skipped, self._told = data, file, skipped, told
         self._blank = blank
+        self._encoding = encoding
 
     def __iter__(self) -> Iterator[Record]:
-        found = long_records(self._data, self._file, self._told, self._blank)
+        self._encoding = self._encoding or encoding_of(self._data)
+        found = long_records(self._data, self._file, self._told, self._blank, self._encoding)
         return islice(_of_bounded_cells(found, self._file), self._skipped, None)
 
     def __bool__(self) -> bool:
@@ -192,6 +195,7 @@ class StreamedRecords(Sequence[Record]):
                 self._skipped + (index.start or 0),
                 self._told,
                 self._blank,
+                self._encoding,
             )
         return list(islice(self, index.start, index.stop))
 
