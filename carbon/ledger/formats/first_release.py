@@ -17,10 +17,10 @@ from carbon.errors import UnknownName
 from carbon.folders import shipped
 from carbon.ledger import formats
 from carbon.ledger.formats.columns import HALF_HOUR, letter_of
+from carbon.ledger.formats.financial_years import year_of
 from carbon.ledger.formats.headings import FEWEST
 from carbon.ledger.formats.hints import Hints
 from carbon.ledger.formats.parsed import Parsed
-from carbon.ledger.formats.years_across import year_of
 from carbon.ledger.grids import Grid
 from carbon.units import SPELLINGS
 
