@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 from carbon.errors import Fault, UnknownName, UnreadableFile
 from carbon.ledger.formats.columns import SAMPLE, Assignment, Columns, roles_by_heading
-from carbon.ledger.formats.half_hours_across import bare_columns
 from carbon.ledger.formats.financial_years import is_like_a_year, year_of
+from carbon.ledger.formats.half_hours_across import bare_columns
 from carbon.ledger.formats.headings import families
 from carbon.ledger.formats.hints import Hints
 from carbon.ledger.formats.layouts import Known, as_read, layout_for, layouts, under
