@@ -14,7 +14,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO
 from xml.etree import ElementTree
 
 from carbon.errors import Place, UnknownName, UnreadableFile, first_line
@@ -30,22 +30,19 @@ ZIP_SIGNATURE = b"PK\x03\x04"
 _BLOCK = 1 << 20
 
 
-class Formula(NamedTuple):
-    """A cell that is computed, or holds an error; ``value`` is what Excel last stored, or None."""
-
-    row: int
-    column: str
-    is_error: bool
-    value: str | None
-
-
 @dataclass(frozen=True)
 class Workbook:
-    """An opened workbook; ``sheet_names`` in their order."""
+    """An opened workbook; ``sheet_names`` in their order, ``hidden`` those not shown."""
 
     file: str
     sheet_names: tuple[str, ...]
     _path: Path
+    hidden: frozenset[str] = frozenset()
+
+    @property
+    def path(self) -> Path:
+        """The file itself."""
+        return self._path
 
     def rows(self, sheet: str) -> list[list[Cell]]:
         """All rows of *sheet* from its first, empty leading ones included.
@@ -63,29 +60,12 @@ class Workbook:
         except (CalamineError, ValueError, OSError) as error:
             raise _damaged(self.file, error) from None
 
-    def formulas(self, sheet: str) -> list[Formula]:
-        """The formula and error cells of *sheet*, which the reader itself does not show.
-
-        Only an ``.xlsx`` tells; of other kinds the list is empty.
-        """
-        if not zipfile.is_zipfile(self._path):
-            return []
-        try:
-            with zipfile.ZipFile(self._path) as archive:
-                part = _sheet_part(archive, sheet)
-                if part is None:
-                    return []
-                with archive.open(part) as stream:
-                    return list(_formulas(stream))
-        except (zipfile.BadZipFile, KeyError, ElementTree.ParseError, OSError) as error:
-            raise _damaged(self.file, error) from None
-
 
 def _local(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
-def _sheet_part(archive: zipfile.ZipFile, sheet: str) -> str | None:
+def sheet_part(archive: zipfile.ZipFile, sheet: str) -> str | None:
     """The name of the part that holds *sheet*; None where the archive is no ``.xlsx``."""
     names = archive.namelist()
     if "xl/workbook.xml" not in names or "xl/_rels/workbook.xml.rels" not in names:
@@ -100,19 +80,6 @@ def _sheet_part(archive: zipfile.ZipFile, sheet: str) -> str | None:
             target = targets.get(key, "")
             return posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
     return None
-
-
-def _formulas(stream: IO[bytes]) -> Iterator[Formula]:
-    for _, cell in ElementTree.iterparse(stream):
-        if _local(cell.tag) == "row":
-            cell.clear()
-        if _local(cell.tag) != "c":
-            continue
-        parts = {_local(part.tag): part.text for part in cell}
-        is_error = cell.get("t") == "e"
-        match = re.fullmatch(r"([A-Z]{1,3})(\d{1,9})", cell.get("r", ""))
-        if match and ("f" in parts or is_error):
-            yield Formula(int(match[2]), match[1], is_error, parts.get("v"))
 
 
 def open_workbook(path: Path) -> Workbook:
@@ -136,7 +103,12 @@ def open_workbook(path: Path) -> Workbook:
         )
     try:
         with load_workbook(str(path)) as book:
-            return Workbook(file, tuple(book.sheet_names), path)
+            hidden = frozenset(
+                sheet.name
+                for sheet in book.sheets_metadata
+                if not str(sheet.visible).endswith(".Visible")
+            )
+            return Workbook(file, tuple(book.sheet_names), path, hidden)
     except (CalamineError, ValueError, OSError) as error:
         raise _damaged(file, error) from None
 

@@ -169,22 +169,15 @@ def long_records(
     file: str,
     told: Callable[[float], None] | None = None,
     blank: Callable[[int], None] | None = None,
+    encoding: str = "",
 ) -> Iterator[tuple[int, list[str]]]:
     """The records of a long CSV in UTF-8, UTF-16 or cp1252, without holding all of it as text.
 
     *told* is called now and then with the share that was gone through, *blank* with the number of
-    blank lines at the end.
+    blank lines at the end. *encoding* is what :func:`encoding_of` said of the data before.
     """
     start = decode(data[: data.find(b"\n", 4096) + 1 or None], file)
-    encoding = "utf-8-sig"
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encoding = "utf-16"
-    else:
-        try:
-            for _ in io.TextIOWrapper(io.BytesIO(data), encoding=encoding):
-                pass
-        except UnicodeDecodeError:
-            encoding = "cp1252"
+    encoding = encoding or encoding_of(data)
     try:
         stream = io.BytesIO(data)
         with io.TextIOWrapper(stream, encoding=encoding, newline="") as lines:
@@ -199,6 +192,19 @@ def long_records(
         raise UnreadableFile(
             "bytes that are no text", "a CSV in UTF-8 or as Excel saves it", "", Place(file)
         ) from None
+
+
+def encoding_of(data: bytes) -> str:
+    """In which of the encodings that are read a long CSV is; the whole of it is gone through."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    stream = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8-sig")
+    try:
+        while stream.read(1_000_000):
+            pass
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8-sig"
 
 
 def _records(

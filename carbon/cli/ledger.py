@@ -82,19 +82,32 @@ def account(workspace: Path | None, batch: int) -> Listing:
 @prints_listing
 @click.pass_context
 def verify_ledger(context: click.Context) -> Listing:
-    """Hash every evidence file again, and read every reading from it again."""
+    """Hash every evidence file again, and read every reading from it again.
+
+    A batch is read as it was when it was logged. Those that today's rules would read otherwise are
+    listed, with the commands that put them right; they are no faults.
+    """
     from carbon.ledger.verify import verify
     from carbon.workspace import open_workspace
 
     found = verify(open_workspace(context.obj))
     notes = [f"Error: {fault}." for fault in found.faults]
+    notes += found.otherwise
     notes += [f"{name}: in the evidence folder, but of no batch." for name in found.orphans]
     if found.faults:
         context.call_on_close(lambda: context.exit(1))
     else:
         notes.append("Every reading is what its evidence says.")
     return Listing(
-        ("batches", "files", "readings", "faults"),
-        [(found.batches, found.files, found.readings, len(found.faults))],
+        ("batches", "files", "readings", "faults", "otherwise today"),
+        [
+            (
+                found.batches,
+                found.files,
+                found.readings,
+                len(found.faults),
+                len(found.otherwise),
+            )
+        ],
         notes=notes,
     )

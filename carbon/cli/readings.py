@@ -48,6 +48,23 @@ def reading_options(command: F) -> F:
             help="What stands first in dates such as 05/06/2023, where the file leaves it open.",
         ),
         click.option("--meter", help="The meter of a file that names none."),
+        click.option("--year", help="The year of months without one, such as 2023-24."),
+        click.option(
+            "--estimated-style",
+            multiple=True,
+            metavar="STYLE",
+            help="How a sheet marks estimates: italic, or fill:FFFF00.",
+        ),
+        click.option(
+            "--control-total",
+            metavar="'NUMBER UNIT'",
+            help="What the file adds up to by its sender, such as '1234567.8 kWh'.",
+        ),
+        click.option(
+            "--totals-wrong",
+            is_flag=True,
+            help="Log though the file's own totals are wrong; needs --reason.",
+        ),
     )
     for option in reversed(options):
         command = option(command)
@@ -95,6 +112,10 @@ def log_files(
     ignore: tuple[str, ...],
     dates: str | None,
     meter: str | None,
+    year: str | None,
+    estimated_style: tuple[str, ...],
+    totals_wrong: bool,
+    control_total: str | None,
 ) -> Listing:
     """Log FILES, each whole or not at all.
 
@@ -108,6 +129,8 @@ def log_files(
 
     if revise and not reason:
         raise click.UsageError("--revise needs --reason 'why the values changed'.")
+    if totals_wrong and not reason:
+        raise click.UsageError("--totals-wrong needs --reason 'why the totals are wrong'.")
     if ignore and not reason:
         raise click.UsageError("--ignore needs --reason 'why the column cannot matter'.")
     opened = open_workspace(workspace)
@@ -119,10 +142,13 @@ def log_files(
         reason,
         strict,
         label,
-        frozenset(accept),
+        frozenset((*accept, *(("totals",) if totals_wrong else ()))),
         dates or "",
         meter or "",
         ignored,
+        year=year or "",
+        estimated_styles=frozenset(estimated_style),
+        control_total=control_total or "",
     )
     with progress_bar() as told:
         logged = log(files, opened, by, options, told=told)
@@ -188,6 +214,10 @@ def check_files(
     ignore: tuple[str, ...],
     dates: str | None,
     meter: str | None,
+    year: str | None,
+    estimated_style: tuple[str, ...],
+    totals_wrong: bool,
+    control_total: str | None,
 ) -> Listing:
     """Print what the checks find in FILES; nothing is logged."""
     from carbon.errors import FaultList
@@ -202,10 +232,13 @@ def check_files(
         sheet,
         strict=strict,
         label=label,
-        accept=frozenset(accept),
+        accept=frozenset((*accept, *(("totals",) if totals_wrong else ()))),
         dates=dates or "",
         meter=meter or "",
         ignored=dict.fromkeys(ignore, "a check only"),
+        year=year or "",
+        estimated_styles=frozenset(estimated_style),
+        control_total=control_total or "",
     )
     examined = examine_all(files, registered(opened), date.today(), opened, options, faults)
     rows: list[tuple[object, ...]] = [

@@ -13,6 +13,7 @@ from carbon.factors.activities import Activity, read_activities
 from carbon.files import read_bytes, shown
 from carbon.ledger import formats, queries
 from carbon.ledger.checks import Subject, check, unit_problem
+from carbon.ledger.control_total import check_control_total
 from carbon.ledger.evidence import fingerprint
 from carbon.ledger.formats import Parsed, with_remarks
 from carbon.ledger.formats.layouts import layouts
@@ -64,6 +65,9 @@ class Options:
     meter: str = ""
     ignored: Mapping[str, str] = field(default_factory=dict)
     layouts: Path | None = None
+    year: str = ""
+    estimated_styles: frozenset[str] = frozenset()
+    control_total: str = ""
 
 
 @dataclass(frozen=True)
@@ -172,8 +176,11 @@ def examine_all(
         one = faults.attempt(examine, path, register, today, options, told)
         if one is not None:
             examined.append(one)
-    standing, known = _history(workspace, examined)
-    examined = [compared(one, register, standing, options, known) for one in examined]
+    standing, known, reread = _history(workspace, examined)
+    examined = [
+        compared(one, register, standing, options, known, reread.get(one.sha256, ()))
+        for one in examined
+    ]
     for one in examined:
         faults.extend(one.errors)
         if options.strict:
@@ -183,18 +190,29 @@ def examine_all(
 
 def _history(
     workspace: Workspace, examined: Sequence[Examined]
-) -> tuple[list[Stored], frozenset[str]]:
+) -> tuple[list[Stored], frozenset[str], dict[str, frozenset[int]]]:
     """What the ledger holds of the files' meters, and which of the files it holds already.
 
-    Nothing where there is no ledger yet.
+    A file is held where its last batch was read by the same layout's text; last, by file, the
+    batches that were read otherwise. Nothing where there is no ledger yet.
     """
     meters = {reading.meter for one in examined for reading in one.readings}
     if not meters or not exists(workspace.ledger_url):
-        return [], frozenset()
+        return [], frozenset(), {}
     with Ledger.open(workspace.ledger_url) as ledger, ledger.reading() as connection:
-        before = {one.sha256: queries.logged_before(connection, one.sha256) for one in examined}
-        known = frozenset(sha256 for sha256, found in before.items() if found and not found[1])
-        return queries.standing(connection, meters), known
+        known = set()
+        reread = {}
+        for one in examined:
+            before = queries.logged_before(connection, one.sha256)
+            if before is None:
+                continue
+            number, is_undone = before
+            layout = queries.batch_numbered(connection, number).layout
+            if not is_undone and layout == one.parsed.layout:
+                known.add(one.sha256)
+            other = queries.read_otherwise(connection, one.sha256, one.parsed.layout)
+            reread[one.sha256] = other
+        return queries.standing(connection, meters), frozenset(known), reread
 
 
 def examine(
@@ -240,6 +258,13 @@ def examine_grid(
     readings: tuple[Reading, ...] = ()
     if not findings:
         readings = tuple(settled(reading, meters[reading.meter]) for reading in parsed.readings)
+        if chosen.control_total:
+            units = [
+                unit(one.unit) if one.unit else meters[one.meter].unit for one in parsed.readings
+            ]
+            wrong = check_control_total(chosen.control_total, parsed.readings, units, grid.file)
+            if wrong is not None:
+                parsed = replace(parsed, faults=[*parsed.faults, wrong])
     return Examined(
         grid.file, fingerprint(data), data, parsed.format, grid, parsed, readings, findings
     )
@@ -251,15 +276,19 @@ def compared(
     standing: Sequence[Stored],
     options: Options,
     known: Collection[str] = (),
+    reread: Collection[int] = (),
 ) -> Examined:
-    """The file with what the ledger says of it; a faulty file, and one it has, as they are."""
+    """The file with what the ledger says of it; a faulty file, and one it has, as they are.
+
+    *reread* are the batches that hold it as other rules read it.
+    """
     if examined.errors or examined.sha256 in known:
         return examined
     own = {reading.meter for reading in examined.readings}
     held = [stored for stored in standing if stored.meter in own]
     past = Past(examined.file, examined.readings, register.meters, held)
     result = reconcile(
-        examined.file, examined.readings, held, examined.parsed.is_daily, options.revise
+        examined.file, examined.readings, held, examined.parsed.is_daily, options.revise, reread
     )
     findings = [*result.findings, *check_history(past, options.accept)]
     return replace(examined, findings=tuple(findings))

@@ -6,6 +6,7 @@ keeps its row in the file.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
@@ -13,11 +14,12 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
-from carbon.errors import BadValue, FaultList, Place, UnreadableFile
+from carbon.errors import BadValue, Fault, Place, UnreadableFile
 from carbon.files import read_bytes, shown
-from carbon.tables import decode, delimiter_of, long_records, records
+from carbon.tables import decode, delimiter_of, encoding_of, long_records, records
 
 if TYPE_CHECKING:
+    from carbon.sheet_marks import Marks
     from carbon.spreadsheets import Workbook
 
 Record = tuple[int, Sequence[str]]
@@ -47,7 +49,9 @@ class Grid:
 
     ``file`` is the name as the user gave it; ``sheet`` is empty for a CSV; ``remarks`` are what
     there is to tell about how it was read. ``delimiter`` parts the cells of a CSV; ``blank`` counts
-    the blank rows that are not among the records.
+    the blank rows that are not among the records. Of a workbook, ``marks`` are what a sheet says
+    beside its values, and ``faults`` its formulas without a value; ``tabs`` are the sheets where
+    all of them are meant.
     """
 
     file: str
@@ -56,11 +60,20 @@ class Grid:
     remarks: tuple[str, ...] = ()
     delimiter: str = ","
     blank: Blank = field(default_factory=lambda: Blank())
+    marks: Marks | None = None
+    faults: tuple[Fault, ...] = ()
+    tabs: tuple[Grid, ...] = ()
 
     @property
     def is_text(self) -> bool:
         """Whether it is a CSV, whose columns line up only as well as its delimiters."""
         return not self.sheet
+
+    @property
+    def named(self) -> str:
+        """The file, and its sheet where it is of a workbook: ``book.xlsx [Gas]``."""
+        suffix = f" [{self.sheet}]"
+        return self.file if not self.sheet or self.file.endswith(suffix) else self.file + suffix
 
     @property
     def blank_rows(self) -> int:
@@ -150,12 +163,15 @@ class StreamedRecords(Sequence[Record]):
         skipped: int = 0,
         told: Callable[[float], None] | None = None,
         blank: Callable[[int], None] | None = None,
+        encoding: str = "",
     ) -> None:
         self._data, self._file, self._skipped, self._told = data, file, skipped, told
         self._blank = blank
+        self._encoding = encoding
 
     def __iter__(self) -> Iterator[Record]:
-        found = long_records(self._data, self._file, self._told, self._blank)
+        self._encoding = self._encoding or encoding_of(self._data)
+        found = long_records(self._data, self._file, self._told, self._blank, self._encoding)
         return islice(_of_bounded_cells(found, self._file), self._skipped, None)
 
     def __bool__(self) -> bool:
@@ -179,14 +195,23 @@ class StreamedRecords(Sequence[Record]):
                 self._skipped + (index.start or 0),
                 self._told,
                 self._blank,
+                self._encoding,
             )
         return list(islice(self, index.start, index.stop))
+
+
+#: The word that means all sheets of a workbook.
+ALL = "all"
+#: A sheet with fewer numbers is a key or a cover, not readings.
+FEWEST_NUMBERS = 6
 
 
 def _workbook_grid(path: Path, sheet: str | None) -> Grid:
     from carbon.spreadsheets import open_workbook
 
     book = open_workbook(path)
+    if sheet is not None and sheet not in book.sheet_names and sheet.casefold() == ALL:
+        return _all_sheets(book)
     if sheet is not None:
         return _chosen(book, _sheet_grid(book.file, sheet, book.rows(sheet)))
     by_name = {name.casefold(): name for name in book.sheet_names}
@@ -194,15 +219,56 @@ def _workbook_grid(path: Path, sheet: str | None) -> Grid:
         name = by_name["readings"]
         return _chosen(book, _sheet_grid(book.file, name, book.rows(name)))
     grids = [_sheet_grid(book.file, name, book.rows(name)) for name in book.sheet_names]
-    filled = [grid for grid in grids if grid.records]
-    if len(filled) > 1:
+    filled = [grid for grid in grids if grid.records and grid.sheet not in book.hidden]
+    numbered = [grid for grid in filled if _numbers(grid) >= FEWEST_NUMBERS]
+    if len(filled) > 1 and len(numbered) != 1:
         raise UnreadableFile(
             f"sheets {', '.join(grid.sheet for grid in filled)}",
             "one sheet, or one named readings",
-            "Name it with --sheet.",
+            "Name it with --sheet, or take every one with --sheet all.",
             Place(book.file),
         )
-    return _chosen(book, filled[0]) if filled else Grid(book.file, ())
+    if not filled:
+        return Grid(book.file, ())
+    one = numbered[0] if len(numbered) == 1 else filled[0]
+    others = [name for name in book.sheet_names if name != one.sheet]
+    told = [f"{book.file}: sheet {one.sheet!r} is read; not {', '.join(map(repr, others))}."]
+    return _chosen(book, replace(one, remarks=(*one.remarks, *(told if others else ()))))
+
+
+def _numbers(grid: Grid) -> int:
+    return sum(
+        cell.replace(".", "", 1).lstrip("-").isdigit()
+        for _, cells in grid.records
+        for cell in cells
+    )
+
+
+def _all_sheets(book: Workbook) -> Grid:
+    """Every sheet that is shown and holds readings; the others are named, not read."""
+    tabs, passed = [], []
+    for name in book.sheet_names:
+        if name in book.hidden:
+            passed.append(f"{name!r} (hidden)")
+            continue
+        if re.search(r"(?i)(^|[^a-z])old([^a-z]|$)", name):
+            passed.append(f"{name!r} (old, by its name)")
+            continue
+        grid = _sheet_grid(book.file, name, book.rows(name))
+        if _numbers(grid) < FEWEST_NUMBERS:
+            passed.append(f"{name!r} (no readings)")
+            continue
+        chosen = _chosen(book, grid)
+        tabs.append(replace(chosen, file=f"{book.file} [{name}]"))
+    told = (f"{book.file}: not read: sheets {', '.join(passed)}.",) if passed else ()
+    if not tabs:
+        raise UnreadableFile(
+            f"sheets {', '.join(book.sheet_names)} without readings",
+            "a sheet with readings",
+            "",
+            Place(book.file),
+        )
+    return Grid(book.file, tabs[0].records, tabs[0].sheet, told, tabs=tuple(tabs))
 
 
 def _sheet_grid(file: str, sheet: str, rows: Sequence[Sequence[object]]) -> Grid:
@@ -213,31 +279,29 @@ def _sheet_grid(file: str, sheet: str, rows: Sequence[Sequence[object]]) -> Grid
 
 
 def _chosen(book: Workbook, grid: Grid) -> Grid:
-    """The grid of the chosen sheet, its formulas looked at: those without a value are refused."""
-    faults = FaultList()
-    computed = 0
-    for cell in book.formulas(grid.sheet):
-        place = grid.place(cell.row, cell.column)
-        if cell.is_error:
-            found = f"the error {cell.value or 'of a formula'}"
-            faults.append(BadValue(found, "a value", "Mend the formula or type the value.", place))
-        elif cell.value is None:
-            faults.append(
-                BadValue(
-                    "a formula without a stored value",
-                    "a value",
-                    "Open the workbook in Excel and save it, or paste values only.",
-                    place,
-                )
-            )
-        else:
-            computed += 1
-    faults.raise_if_any()
-    if not computed:
+    """The grid of a sheet with what it says beside its values; formulas without one are faults."""
+    from carbon.sheet_marks import letters, marks_of
+
+    marks = marks_of(book.path, grid.sheet, book.file)
+    if marks is None:
         return grid
-    cells = "1 cell is a formula" if computed == 1 else f"{computed:,} cells are formulas"
-    told = f"{grid.file}: {cells}, read with the value that Excel stored."
-    return replace(grid, remarks=(*grid.remarks, told))
+    faults: list[Fault] = []
+    computed = 0
+    for (row, column), mark in marks.cells.items():
+        place = grid.place(row, letters(column))
+        if mark.formula and not mark.error:
+            computed += 1
+        elif mark.error and mark.error.startswith("a formula"):
+            remedy = "Open the workbook in Excel and save it, or paste values only."
+            faults.append(BadValue(mark.error, "a value", remedy, place))
+        elif mark.error:
+            remedy = "Mend the formula or type the value."
+            faults.append(BadValue(f"the error {mark.error}", "a value", remedy, place))
+    told = list(grid.remarks)
+    if computed:
+        cells = "1 cell is a formula" if computed == 1 else f"{computed:,} cells are formulas"
+        told.append(f"{grid.file}: {cells}, read with the value that Excel stored.")
+    return replace(grid, remarks=tuple(told), marks=marks, faults=tuple(faults))
 
 
 def cell_text(cell: object) -> str:

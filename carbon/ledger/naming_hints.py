@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from carbon.ledger.formats.hints import Hints
+from carbon.ledger.formats.hints import AtSite, Hints
 from carbon.register.meters import UNCOUNTED, Meter
 from carbon.register.register import Register
 
@@ -48,6 +48,15 @@ def hints_of(register: Register, options: Options, today: date) -> Hints:
         meter = found(name)
         return meter.id if meter else ""
 
+    by_site: dict[str, list[AtSite]] = {}
+    for meter in register.meters.values():
+        own = AtSite(meter.id, meter.activity, meter.counts_in)
+        for name in dict.fromkeys((meter.site, register.sites[meter.site].name)):
+            by_site.setdefault(name.casefold(), []).append(own)
+
+    def at_site(name: str) -> Sequence[AtSite]:
+        return by_site.get(name.strip().casefold(), ())
+
     return Hints(
         label=options.label,
         names=register.names,
@@ -56,6 +65,9 @@ def hints_of(register: Register, options: Options, today: date) -> Hints:
         ignored=options.ignored,
         accept=options.accept,
         today=today,
+        year=options.year,
+        estimated_styles=options.estimated_styles,
+        at_site=at_site,
         id_of=id_of,
         activity_of=activity_of,
         export_of=export_of,

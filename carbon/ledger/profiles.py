@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
-Rows = Iterator[tuple[str, date, Sequence[tuple[int, float]], int]]
+#: Each day of a meter: its slots, the quantities in them, and its row.
+Rows = Iterator[tuple[str, date, Sequence[int], Sequence[float], int]]
 #: Values in one piece handed to DuckDB.
 PIECE = 500_000
 MEMORY_LIMIT = "500MB"
@@ -49,7 +50,7 @@ def is_whole(path: Path) -> bool:
 
 
 def rows_of(grid: Grid, form: str, hints: Hints) -> Rows:
-    """Each day of each meter as (meter, day, (slot, quantity) of what is there, row).
+    """Each day of each meter as (meter, day, slots, quantities, row), of what is there.
 
     *hints* are those by which the file was read, the order of its dates among them.
     """
@@ -58,7 +59,7 @@ def rows_of(grid: Grid, form: str, hints: Hints) -> Rows:
         yield from half_hours_across.half_hours(sheet)
         return
     for one in half_hour_rows.labelled(sheet):
-        yield one.meter, one.day, [(one.slot, one.quantity)], one.row
+        yield one.meter, one.day, (one.slot,), (one.quantity,), one.row
 
 
 def write_profile(
@@ -90,21 +91,21 @@ def write_profile(
 
     def pieces() -> Iterator[Any]:
         nonlocal count
-        columns: tuple[list[Any], ...] = ([], [], [], [], [])
-        for meter, day, values, row in rows:
-            columns[0].extend([meter_of(meter, day)] * len(values))
-            columns[1].extend([day] * len(values))
-            columns[2].extend(slot for slot, _ in values)
-            columns[3].extend(quantity for _, quantity in values)
-            columns[4].extend([row] * len(values))
-            if len(columns[0]) >= PIECE:
-                yield _piece(columns, unit, schema)
-                count += len(columns[0])
+        days: list[tuple[str, date, int, int]] = []
+        slots: list[int] = []
+        quantities: list[float] = []
+        for meter, day, numbers, values, row in rows:
+            days.append((meter_of(meter, day), day, row, len(values)))
+            slots += numbers
+            quantities += values
+            if len(slots) >= PIECE:
+                yield _piece(days, slots, quantities, unit, schema)
+                count += len(slots)
                 if told is not None:
                     told(count)
-                columns = ([], [], [], [], [])
-        count += len(columns[0])
-        yield _piece(columns, unit, schema)
+                days, slots, quantities = [], [], []
+        count += len(slots)
+        yield _piece(days, slots, quantities, unit, schema)
 
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
@@ -124,18 +125,27 @@ def write_profile(
     return count
 
 
-def _piece(columns: Sequence[Sequence[Any]], unit: str, schema: Any) -> Any:
+def _piece(
+    days: Sequence[tuple[str, date, int, int]],
+    slots: Sequence[int],
+    quantities: Sequence[float],
+    unit: str,
+    schema: Any,
+) -> Any:
+    """A piece as Arrow has it; *days* are (meter, day, row, how many of the values are its)."""
+    import numpy as np
     import pyarrow as pa
 
-    meters, days, slots, quantities, rows = columns
-    units = pa.array([unit] * len(meters), pa.string())
+    meters, dates, rows, counts = zip(*days, strict=True) if days else ((), (), (), ())
+    # What a day's values have in common is turned once a day and repeated by Arrow.
+    of_day = np.repeat(np.arange(len(days)), np.asarray(counts, dtype=np.int64))
     arrays = [
-        pa.array(meters, pa.string()),
-        pa.array(days, pa.date32()),
+        pa.array(meters, pa.string()).take(of_day),
+        pa.array(dates, pa.date32()).take(of_day),
         pa.array(slots, pa.int8()),
         pa.array(quantities, pa.float64()),
-        units,
-        pa.array(rows, pa.int32()),
+        pa.array([unit], pa.string()).take(np.zeros(len(slots), dtype=np.int64)),
+        pa.array(rows, pa.int32()).take(of_day),
     ]
     return pa.record_batch(arrays, schema=schema)
 

@@ -310,6 +310,17 @@ def logged_before(connection: Connection, evidence: str) -> tuple[int, bool] | N
     return int(number), is_undone and not stands
 
 
+def read_otherwise(connection: Connection, evidence: str, layout: str) -> frozenset[int]:
+    """The imports of the file of sha256 *evidence* that were read by another layout's text."""
+    from sqlalchemy import select
+
+    batch = table("batch")
+    statement = select(batch.c.id).where(
+        batch.c.evidence == evidence, batch.c.kind == "import", batch.c.layout != layout
+    )
+    return frozenset(number for (number,) in connection.execute(statement))
+
+
 def history(connection: Connection, meter: str) -> list[Past]:
     """All readings that *meter* ever had, by start and by when they were logged."""
     from sqlalchemy import select

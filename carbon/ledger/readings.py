@@ -11,9 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from carbon.cells import neutral
-from carbon.errors import CarbonError, FaultList, Faults, first_line
+from carbon.errors import CarbonError, FaultList, Faults, counted, first_line
 from carbon.files import shown
 from carbon.ledger import queries
 from carbon.ledger.commit import InDoubt, Stopped, enter, put_back
@@ -33,6 +34,9 @@ from carbon.register.meters import REQUIRED
 from carbon.register.register import Register
 from carbon.tables import write_csv
 from carbon.workspace import Workspace
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 #: Where the meters that the register lacks are written, ready to be filled in and added.
 UNKNOWN_METERS = "unknown-meters.csv"
@@ -219,6 +223,7 @@ def store(
             queries.standing(connection, meters),
             examined.parsed.is_daily,
             chosen.revise,
+            queries.read_otherwise(connection, examined.sha256, examined.parsed.layout),
         )
         before = queries.logged_before(connection, examined.sha256)
         if before is not None:
@@ -227,10 +232,17 @@ def store(
             # batch does not, or not what its batch does.
             read_so = queries.batch_numbered(connection, number).layout == examined.parsed.layout
             is_known = not result.new and not result.findings
+            qualities = {} if read_so else _other_qualities(examined, connection, number)
             if not is_undone and (is_known or (read_so and bool(result.findings))):
                 told = [
                     f"{name} was missing or changed: put back from {examined.file}."
                     for name in put_back(connection, evidence, examined.data)
+                ]
+                told += [
+                    f"{examined.file}: today's rules read {counted(count, 'reading')} of batch "
+                    f"{number} as {now!r}, not {then!r}. To put it right, log the file again with "
+                    "--revise --reason TEXT."
+                    for (now, then), count in qualities.items()
                 ]
                 return Logged(
                     examined.file,
@@ -270,6 +282,20 @@ def store(
         warnings=tuple(examined.warnings),
         remarks=tuple(examined.parsed.remarks),
     )
+
+
+def _other_qualities(
+    examined: Examined, connection: Connection, batch: int
+) -> dict[tuple[str, str], int]:
+    """How many readings of *batch*, which stand, the file says another quality of: (now, then)."""
+    held = {(one.meter, one.start): one for one in queries.standing_of_batch(connection, batch)}
+    found: dict[tuple[str, str], int] = {}
+    for reading in examined.readings:
+        stored = held.get((reading.meter, reading.start))
+        if stored is not None and stored.quality != reading.quality:
+            key = (reading.quality, stored.quality)
+            found[key] = found.get(key, 0) + 1
+    return found
 
 
 def _batch(examined: Examined, result: Reconciled, by: str, options: Options) -> Batch:

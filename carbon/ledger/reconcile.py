@@ -11,7 +11,7 @@ from __future__ import annotations
 import bisect
 import itertools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -47,6 +47,7 @@ def reconcile(
     standing: Sequence[Stored],
     is_daily: bool = False,
     revise: bool = False,
+    reread: Collection[int] = (),
 ) -> Reconciled:
     """Compare *readings* (meters as registered, units settled) with what the ledger holds.
 
@@ -55,6 +56,9 @@ def reconcile(
 
     Registers of a meter are compared each with itself: their quantities add up. A reading without
     a register is the whole meter, and shares no day with one of a register.
+
+    *reread* are batches of this very file that other rules read: with *revise* they give way where
+    only the quality differs, too.
     """
     held: dict[str, dict[str, list[Stored]]] = {}
     for stored in standing:
@@ -70,7 +74,7 @@ def reconcile(
         for key, unsorted in registers.items():
             own = sorted(unsorted, key=lambda r: r.start) if there else unsorted
             if key in there:
-                own = _compare(file, own, there[key], result, revise)
+                own = _compare(file, own, there[key], result, revise, reread)
             result.new.extend(own)
         if there:
             _across(file, registers, there, result, revise)
@@ -80,7 +84,12 @@ def reconcile(
 
 
 def _compare(
-    file: str, own: list[Reading], held: Sequence[Stored], result: Reconciled, revise: bool
+    file: str,
+    own: list[Reading],
+    held: Sequence[Stored],
+    result: Reconciled,
+    revise: bool,
+    reread: Collection[int],
 ) -> list[Reading]:
     """The readings of one meter that are new, after each stored one has had its say."""
     starts = [reading.start for reading in own]
@@ -95,7 +104,8 @@ def _compare(
         exact = span[0].start == stored.start and span[-1].end == stored.end
         covers = span[0].start <= stored.start and stored.end <= span[-1].end and _unbroken(span)
         inside = stored.start <= span[0].start and span[-1].end <= stored.end
-        if inside and _same(span, stored):
+        is_other = covers and revise and stored.batch in reread and not _is_quality(span, stored)
+        if inside and _same(span, stored) and not is_other:
             result.skipped += len(span)
             result.logged_in.add(stored.batch)
             settled.update(range(first, last))
@@ -176,6 +186,10 @@ def _same(span: Sequence[Reading], stored: Stored) -> bool:
         and same_quality
         and same_days
     )
+
+
+def _is_quality(span: Sequence[Reading], stored: Stored) -> bool:
+    return all(reading.quality == stored.quality for reading in span)
 
 
 def _supersedes(span: Sequence[Reading], stored: Stored) -> bool:

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from carbon.errors import CarbonError, counted
-from carbon.ledger import formats, queries
-from carbon.ledger.evidence import evidence_path, fingerprint, recall
-from carbon.ledger.examine import energy_of
-from carbon.ledger.formats import Hints, Parsed
-from carbon.ledger.formats.layouts import hints_of_text
-from carbon.ledger.grids import read_grid
+from carbon.ledger import queries
+from carbon.ledger.evidence import evidence_path, recall
+from carbon.ledger.examine import energy_of, registered
+from carbon.ledger.formats import Parsed
 from carbon.ledger.queries import Entry, Stored
 from carbon.ledger.records import Reading
 from carbon.ledger.registers import Series, named, register_key, series_of
+from carbon.ledger.reread import Today, as_it_was_read, differences, grid_of, refused
 from carbon.ledger.store import Ledger
 from carbon.units import unit
 from carbon.workspace import Workspace
@@ -32,13 +28,18 @@ _VOLUME = re.compile(r"\b(m3|hcf|ft3) at ([0-9.]+) MJ")
 
 @dataclass(frozen=True)
 class Verified:
-    """What was verified: counts, and a sentence for everything that does not hold."""
+    """What was verified: counts, and a sentence for everything that does not hold.
+
+    ``otherwise`` says which batches hold what their files said by the rules of their time, and
+    would be read otherwise today, with what puts them right.
+    """
 
     batches: int
     files: int
     readings: int
     faults: tuple[str, ...]
     orphans: tuple[str, ...]
+    otherwise: tuple[str, ...] = ()
 
 
 def verify(workspace: Workspace) -> Verified:
@@ -48,7 +49,9 @@ def verify(workspace: Workspace) -> Verified:
     them; they do no harm.
     """
     faults: list[str] = []
+    otherwise: list[str] = []
     named: set[str] = set()
+    today = _today(workspace, otherwise)
     count = 0
     with Ledger.open(workspace.ledger_url, create=False) as ledger, ledger.reading() as connection:
         entries = queries.batches(connection)
@@ -56,47 +59,107 @@ def verify(workspace: Workspace) -> Verified:
             own = queries.of_batch(connection, entry.id)
             count += len(own)
             named.add(evidence_path(workspace.evidence, entry.evidence, entry.file).name)
-            faults += [f"Batch {entry.id}: {text}" for text in _batch(workspace, entry, own)]
+            standing = queries.standing_of_batch(connection, entry.id) if entry.standing else []
+            others = queries.standing(connection, {one.meter for one in standing})
+            checked = _Batch(entry, own, standing, others)
+            faults += [f"Batch {entry.id}: {text}" for text in _faults(workspace, checked, today)]
+            if checked.differs:
+                otherwise.append(checked.told())
     present = workspace.evidence.iterdir() if workspace.evidence.is_dir() else iter(())
     orphans = sorted(path.name for path in present if path.name not in named)
     files = len({entry.evidence for entry in entries})
-    return Verified(len(entries), files, count, tuple(faults), tuple(orphans))
+    return Verified(len(entries), files, count, tuple(faults), tuple(orphans), tuple(otherwise))
 
 
-def _batch(workspace: Workspace, entry: Entry, own: Sequence[Stored]) -> Iterator[str]:
+def _today(workspace: Workspace, told: list[str]) -> Today | None:
+    """Today's rules; None, which is told, where the workspace's own files are faulty."""
+    try:
+        return Today.of(workspace, registered(workspace))
+    except CarbonError as error:
+        told.append(f"Not compared with today's rules: {error}")
+        return None
+
+
+@dataclass
+class _Batch:
+    """A batch with its readings: all, those that stand, and all that stand of its meters."""
+
+    entry: Entry
+    own: Sequence[Stored]
+    standing: Sequence[Stored]
+    others: Sequence[Stored]
+    differs: Sequence[str] = ()
+
+    def told(self) -> str:
+        """What today's rules read otherwise, and the commands that put it right."""
+        number, file = self.entry.id, self.entry.file
+        name = re.split(r"[\\/:]", file)[-1]
+        replaced = len(self.own) - len(self.standing)
+        after = (
+            f" Then log again what replaced {counted(replaced, 'reading')} of it since, with "
+            "--revise."
+            if replaced
+            else ""
+        )
+        return (
+            f"Batch {number}, {file}: holds what the file said by the rules of its time; today's "
+            f"say {'; '.join(self.differs)}. To put it right: carbon readings evidence {number} "
+            f'--out again, then carbon readings log "again/{name}" --revise --reason TEXT.{after}'
+        )
+
+
+def _faults(workspace: Workspace, batch: _Batch, today: Today | None) -> Iterator[str]:
+    """What of a batch does not hold; what today's rules read otherwise is noted in *batch*."""
+    entry, own = batch.entry, batch.own
     if len(own) != entry.rows:
         yield f"{counted(len(own), 'reading')}, but {entry.rows} when it was logged"
     try:
         data = recall(workspace.evidence, entry.evidence, entry.file)
-        parsed = _read_again(entry, data, {one.meter for one in own}) if own else Parsed([])
+        if not own:
+            return
+        grid = grid_of(entry, data)
     except CarbonError as error:
         yield str(error)
         return
-    by_row: dict[int, list[Reading]] = {}
-    days: dict[Series, list[Reading]] = {}
-    for reading in parsed.readings:
-        by_row.setdefault(reading.row, []).append(reading)
-        days.setdefault(series_of(reading), []).append(reading)
-    for one in own:
-        if not _holds(one, by_row.get(one.source_row, []), days if parsed.is_daily else None):
-            yield (
-                f"reading {one.id} is {one.quantity!r} {one.unit} for meter "
-                f"{named(one.meter, one.register)} from {one.start}, which row {one.source_row} of "
-                f"{entry.file} does not say"
-            )
+    now, why = None, ""
+    if today is not None and entry.kind == "import" and not entry.layout:
+        now, why = refused(today, entry, grid)
+    try:
+        then = as_it_was_read(entry, grid, {one.meter for one in own})
+    except CarbonError as error:
+        if now is None:
+            yield str(error)
+            return
+        then = Parsed([])
+    readings = [_Again(one) for one in (then, now) if one is not None]
+    wrong = [one for one in own if not any(again.holds(one) for again in readings)]
+    for one in wrong:
+        yield (
+            f"reading {one.id} is {one.quantity!r} {one.unit} for meter "
+            f"{named(one.meter, one.register)} from {one.start}, which row {one.source_row} of "
+            f"{entry.file} does not say"
+        )
+    if why and batch.standing:
+        batch.differs = [f"it is refused: {why}"]
+    elif now is not None and batch.standing and not wrong:
+        batch.differs = differences(batch.standing, now, batch.others)
 
 
-def _read_again(entry: Entry, data: bytes, names: set[str]) -> Parsed:
-    settings = json.loads(entry.settings)
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / f"{fingerprint(data)}{Path(entry.file).suffix}"
-        path.write_bytes(data)
-        grid = read_grid(path, settings.get("sheet") or None)
-        hints = Hints(settings.get("label"), names | set(settings.get("names", ())))
-        if not entry.layout:
-            return formats.read(grid, hints, entry.format)
-        as_read, form = hints_of_text(entry.layout, hints)
-        return formats.read(grid, as_read, form, known=())
+class _Again:
+    """A file read again, its readings by row and, where they are daily, by day."""
+
+    def __init__(self, parsed: Parsed) -> None:
+        self._by_row: dict[int, list[Reading]] = {}
+        self._days: dict[Series, list[Reading]] = {}
+        self._is_daily = parsed.is_daily
+        for reading in parsed.readings:
+            self._by_row.setdefault(reading.row, []).append(reading)
+            self._days.setdefault(series_of(reading), []).append(reading)
+
+    def holds(self, stored: Stored) -> bool:
+        """Whether the file says what is stored."""
+        in_row = self._by_row.get(stored.source_row, [])
+        return _holds(stored, in_row, self._days if self._is_daily else None)
 
 
 def _holds(

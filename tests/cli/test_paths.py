@@ -149,7 +149,7 @@ def test_without_a_file_it_is_a_wrong_command(carbon: Command) -> None:
 def test_profiles_and_editions_are_found_in_a_folder_of_any_name(tmp_path: Path, name: str) -> None:
     day = date(2024, 1, 1)
     for folder, quantity in ((name, 1.5), ("use1", 99.0), ("a", 99.0), ("ab", 99.0)):
-        rows = iter([("m", day, [(1, quantity)], 2)])
+        rows = iter([("m", day, (1,), (quantity,), 2)])
         write_profile(
             profile_path(tmp_path / folder / "[p]", "0" * 64), rows, lambda m, _: m, "kWh"
         )

@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from carbon.errors import Fault, UnknownName, UnreadableFile
+from carbon.errors import Fault, FaultList, Faults, UnknownName, UnreadableFile
+from carbon.ledger.account import Account
 from carbon.ledger.formats.columns import SAMPLE, Assignment, Columns, roles_by_heading
+from carbon.ledger.formats.council import sheet as council
 from carbon.ledger.formats.financial_years import is_like_a_year, year_of
 from carbon.ledger.formats.half_hours_across import bare_columns
 from carbon.ledger.formats.headings import families
 from carbon.ledger.formats.hints import Hints
-from carbon.ledger.formats.layouts import Known, as_read, layout_for, layouts, under
+from carbon.ledger.formats.layouts import Known, as_read, council_layout, layout_for, layouts, under
 from carbon.ledger.formats.parsed import Parsed
 from carbon.ledger.formats.quantities import refuse_unused, settle_factors
 from carbon.ledger.formats.sheet import Sheet
@@ -102,6 +104,11 @@ def read(
 
     Raises :class:`UnreadableFile` where the file is of no known shape.
     """
+    if grid.tabs:
+        return _of_tabs(grid, hints, form, vocabulary, known)
+    if form in (None, council.NAME) and council.fits(grid):
+        return _of_council(grid, hints or Hints(), vocabulary or read_vocabulary())
+    FaultList(grid.faults).raise_if_any()
     shape, sheet = locate(grid, hints, form, vocabulary, known)
     parsed = shape.read(sheet)
     settle_factors(sheet)
@@ -113,6 +120,57 @@ def read(
         remarks=sheet.remarks,
         account=sheet.account(),
         layout=as_read(sheet, parsed),
+    )
+
+
+def _of_council(grid: Grid, hints: Hints, vocabulary: Vocabulary) -> Parsed:
+    """The readings of a council's sheet, with the layout that reads it so again."""
+    parsed = council.read(grid, hints, vocabulary)
+    return replace(parsed, layout=council_layout(hints))
+
+
+def _of_tabs(
+    grid: Grid,
+    hints: Hints | None,
+    form: str | None,
+    vocabulary: Vocabulary | None,
+    known: Sequence[Known] | None,
+) -> Parsed:
+    """The readings of all sheets of a workbook, each read by itself."""
+    faults = FaultList()
+    parts = []
+    for tab in grid.tabs:
+        parsed = faults.attempt(read, tab, hints, form, vocabulary, known)
+        if parsed is not None:
+            parts.append(with_remarks(parsed, tab.remarks))
+    if len({part.is_daily for part in parts}) > 1:
+        names = ", ".join(
+            f"{tab.sheet} ({p.format})" for tab, p in zip(grid.tabs, parts, strict=True)
+        )
+        raise UnreadableFile(
+            f"sheets of different kinds: {names}",
+            "sheets of one kind",
+            "Log them one by one with --sheet NAME.",
+            grid.place(),
+        )
+    if faults or not parts:
+        faults.extend(fault for part in parts for fault in part.faults)
+        raise Faults(faults)
+    columns = [
+        one._replace(letter=f"{tab.sheet}!{one.letter}")
+        for tab, part in zip(grid.tabs, parts, strict=True)
+        for one in part.account.columns
+    ]
+    rows = [row for part in parts for row in part.account.rows]
+    return Parsed(
+        [reading for part in parts for reading in part.readings],
+        [fault for part in parts for fault in part.faults],
+        [remark for part in parts for remark in part.remarks],
+        is_daily=parts[0].is_daily,
+        settings=parts[0].settings,
+        format=parts[0].format,
+        account=Account(tuple(columns), tuple(rows)),
+        layout=parts[0].layout,
     )
 
 

@@ -233,6 +233,8 @@ def named_period(text: str, order: str, place: Callable[[], object]) -> Period:
 def _readings(sheet: Sheet, bills: Sequence[Bill]) -> list[Reading]:
     """A reading a meter and span: the rates of a span add up; other spans stay apart."""
     ends = {meter: _ends_after(own) for meter, own in _by_meter(bills).items()}
+    if sheet.hints.is_first_release:
+        ends = dict.fromkeys(ends, _ended_after(bills))
     readings: list[Reading] = []
     shared: list[Bill] = []
     grouped: dict[tuple[str, date, date, str, str], list[Bill]] = {}
@@ -241,7 +243,8 @@ def _readings(sheet: Sheet, bills: Sequence[Bill]) -> list[Reading]:
         for bill in own:
             after = ends[meter] and not bill.is_period
             end = bill.last if after else bill.last + DAY
-            if not after and not bill.is_period and bill.last > bill.start and bill.last in starts:
+            is_shared = bill.last > bill.start and bill.last in starts
+            if not after and not bill.is_period and is_shared:
                 shared.append(bill)
                 end = bill.last
             if end <= bill.start:
@@ -317,6 +320,16 @@ def _ends_after(own: Sequence[Bill]) -> bool:
     if shared > 1:
         return True
     return bool(own) and all(bill.start.day == bill.last.day == 1 for bill in own)
+
+
+def _ended_after(bills: Sequence[Bill]) -> bool:
+    """Whether the first release took all last dates of a file for the days after."""
+    begins = {(bill.meter, bill.start) for bill in bills}
+    if any((bill.meter, bill.last) in begins for bill in bills if bill.last > bill.start):
+        return True
+    if any((bill.meter, bill.last + DAY) in begins for bill in bills):
+        return False
+    return bool(bills) and all(bill.start.day == bill.last.day == 1 for bill in bills)
 
 
 def _tell_ends(

@@ -26,6 +26,7 @@ from carbon.ledger.formats.numbers import inner
 from carbon.ledger.formats.vocabulary import KINDS, NOT_ENERGY, Vocabulary, plain_value
 from carbon.ledger.grids import Grid, Record
 from carbon.ledger.moments import moment_of
+from carbon.sheet_marks import letters
 
 #: Rows by which a long file is judged before it is gone through.
 SAMPLE = 200
@@ -135,12 +136,7 @@ def letter_of(index: int) -> str:
     >>> letter_of(0), letter_of(27)
     ('A', 'AB')
     """
-    letters = ""
-    number = index + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
+    return letters(index)
 
 
 @dataclass
@@ -195,8 +191,12 @@ class Assignment:
         vocabulary: Vocabulary,
         hints: Hints,
     ) -> None:
-        """*grid* begins with its heading; *hints* give roles by plain heading or letter."""
+        """*grid* begins with its heading; *hints* give roles by plain heading or letter.
+
+        The first release took half-hours by its layout only, and passed over what stands beside.
+        """
         self._grid, self._vocabulary, self._hints = grid, vocabulary, hints
+        self._is_first_release = hints.is_first_release
         forced, let_through = hints.columns, hints.ignored
         self._head_row, self._head = grid.records[0][0], list(grid.records[0][1])
         named = {plain(name) for name in self._head}
@@ -255,6 +255,8 @@ class Assignment:
     ) -> tuple[Family | None, dict[int, int]]:
         """The half-hours, and by the position of each flag the half-hour that it is of."""
         found = families(head)
+        if self._is_first_release:
+            found = [one for one in found if self._is_named(head, one.columns[0])]
         values: list[Family] = []
         flags: list[Family] = []
         for family in found:
@@ -281,8 +283,13 @@ class Assignment:
                 (*family.columns, *family.extra), (*chosen.columns, *chosen.extra), strict=False
             )
         }
-        belongs |= _unnumbered_flags(head, chosen, belongs)
+        if not self._is_first_release:
+            belongs |= _unnumbered_flags(head, chosen, belongs)
         return chosen, belongs
+
+    def _is_named(self, head: Sequence[str], index: int) -> bool:
+        """Whether a column is said to be a half-hour's."""
+        return self._given(index, head[index])[0] == HALF_HOUR
 
     def _is_unclear(self, heading: str, profile: Profile) -> bool:
         """Whether a column's role depends on all of its values."""
@@ -471,7 +478,12 @@ class Assignment:
 
 
 def _key(name: str, headings: Collection[str]) -> str:
-    """How an option or layout names a column: its plain heading, else ``=B`` by its letter."""
+    """How an option or layout names a column: its plain heading, else ``=B`` by its letter.
+
+    A letter that is a heading too is given as ``=B``.
+    """
+    if re.fullmatch(r"=[A-Z]{1,3}", name):
+        return name
     if plain(name) not in headings and re.fullmatch(r"[A-Z]{1,3}", name):
         return f"={name}"
     return plain(name)

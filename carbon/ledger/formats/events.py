@@ -67,6 +67,10 @@ class _Accounts:
         both = " ".join(filter(None, (account, product)))
         if hints.knows(both):
             return self._taken(both)
+        if hints.is_first_release:
+            # It counted whatever was bought, and looked at no product.
+            known = next((one for one in (account, product) if one and hints.knows(one)), both)
+            return self._taken(known)
         if not product:
             return self._taken(account)
         if self.products.is_left_out(row, product, quantity):

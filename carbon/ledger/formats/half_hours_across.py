@@ -74,7 +74,7 @@ def read(sheet: Sheet) -> Parsed:
     family = sheet.columns.family
     assert family is not None
     grid = sheet.grid
-    if len(grid.records) <= sheet.heading + 1:
+    if not grid.records[sheet.heading + 1 : sheet.heading + 2]:
         raise no_readings(grid)
     day_column = sheet.need("the day", *_DAYS)
     naming = naming_columns(sheet)
@@ -209,8 +209,11 @@ def _day(sheet: Sheet, one: Row, column: Column) -> Day | None:
 
 def half_hours(
     sheet: Sheet,
-) -> Iterator[tuple[str, date, Sequence[tuple[int, float]], int]]:
-    """Each day of each meter with its numbered half-hours and row, the file gone through again."""
+) -> Iterator[tuple[str, date, Sequence[int], Sequence[float], int]]:
+    """Each day of each meter with the numbers of its half-hours, their values and its row.
+
+    The file is gone through again.
+    """
     family = sheet.columns.family
     if family is None:
         raise AssertionError("half-hours across")
@@ -227,7 +230,7 @@ def half_hours(
         if fated[1] == "export":
             meter = export_name(sheet, row, meter, None)
         day = sheet.day_of(row, sheet.cell(cells, day_column), day_column)
-        yield meter, day, values_of.slots(row, cells), row
+        yield meter, day, *values_of.slots(row, cells), row
 
 
 class Values:
@@ -239,6 +242,7 @@ class Values:
         self._sheet, self._family = sheet, family
         self._columns = [by_index[index] for index in (*family.columns, *family.extra)]
         self._indexes = [column.index for column in self._columns]
+        self._numbers = range(1, len(self._columns) + 1)
         self._take = itemgetter(*self._indexes)
         self._most = max(self._indexes)
         self._slice = _slice(self._indexes)
@@ -280,13 +284,10 @@ class Values:
     def of(self, row: int, cells: Cells) -> list[float]:
         """The half-hours of a row that have a value; nothing and 0 beyond the 48th are none."""
         texts = self._texts(cells)
-        # The quick way, for what holds nothing but plain decimals: float takes "1_0" and "nan".
-        if not _NOT_PLAIN.search("".join(texts)):
-            try:
-                values = [float(text) for text in texts if text]
-            except ValueError:
-                values = self._carefully(row, cells)
-        else:
+        values = _plain(texts)
+        if values is None:
+            values = _plain([text for text in texts if text])
+        if values is None:
             values = self._carefully(row, cells)
         extra = len(values) - len(self._family.columns)
         if extra > 0 and not any(values[-extra:]):
@@ -343,13 +344,31 @@ class Values:
             except Fault:
                 continue
 
-    def slots(self, row: int, cells: Cells) -> list[tuple[int, float]]:
-        """The half-hours of a row with their numbers, for the profile."""
-        return [
+    def slots(self, row: int, cells: Cells) -> tuple[Sequence[int], Sequence[float]]:
+        """The numbers of the half-hours of a row, and their values, for the profile."""
+        values = _plain(self._texts(cells))
+        if values is not None:
+            return self._numbers, values if min(values) >= 0 else [max(one, 0.0) for one in values]
+        found = [
             (slot, max(self._sheet.number(row, cells, column), 0.0))
             for slot, column in enumerate(self._columns, start=1)
             if not self._sheet.is_missing(self._sheet.cell(cells, column))
         ]
+        return [slot for slot, _ in found], [value for _, value in found]
+
+
+def _plain(texts: Sequence[str]) -> list[float] | None:
+    """The numbers of a row, quickly; None where some cell is no plain decimal or not filled.
+
+    Others are read one by one: ``float`` takes "1_0" and "nan".
+    """
+    joined = "".join(texts)
+    if not (joined.isascii() and joined.replace(".", "").isdigit()) and _NOT_PLAIN.search(joined):
+        return None
+    try:
+        return list(map(float, texts))
+    except ValueError:
+        return None
 
 
 def _slice(indexes: Sequence[int]) -> slice | None:

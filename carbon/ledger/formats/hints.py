@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
+
+
+class AtSite(NamedTuple):
+    """A meter of a site: its id, what it counts, and the unit that it is read in."""
+
+    meter: str
+    activity: str
+    unit: str
+
+
+def _no_meters(_name: str) -> Sequence[AtSite]:
+    return ()
 
 
 def _nothing(_name: str) -> str:
@@ -28,7 +41,8 @@ class Hints:
     date's numbers (``day``, ``month``, ``year``), ``meter`` the one meter of a file that names
     none; ``ignored`` lets columns through, by heading or letter, with the reason; ``accept`` names
     checks whose faults the user has looked at. ``columns`` and ``words`` are a layout's own: the
-    role by heading or letter, the meaning by kind and value.
+    role by heading or letter, the meaning by kind and value. ``is_first_release`` reads a file as
+    the first release did: a batch of its time is read again so.
     """
 
     label: str | None = None
@@ -43,6 +57,10 @@ class Hints:
     unit: str = ""
     heading_row: int | None = None
     exports: Mapping[str, str] = field(default_factory=dict)
+    year: str = ""
+    estimated_styles: Collection[str] = ()
+    at_site: Callable[[str], Sequence[AtSite]] = _no_meters
+    is_first_release: bool = False
     id_of: Callable[[str], str] = _nothing
     activity_of: Callable[[str], str] = _nothing
     export_of: Callable[[str], str] = _nothing

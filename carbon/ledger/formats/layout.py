@@ -21,6 +21,7 @@ SHAPES = (
     "register-reads",
     "events",
     "street-lighting",
+    "months-across",
 )
 
 
@@ -49,6 +50,8 @@ class Layout(BaseModel):
     meter: str = ""
     heading_row: int | None = None
     exports: dict[str, str] = {}
+    year: str = ""
+    estimated_styles: list[str] = []
 
     @field_validator("shape")
     @classmethod

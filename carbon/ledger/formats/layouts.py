@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from carbon.errors import BadValue, FaultList
 from carbon.folders import shipped
-from carbon.ledger.formats.columns import FLAG, HALF_HOUR
+from carbon.ledger.formats.columns import FLAG, HALF_HOUR, Column
 from carbon.ledger.formats.headings import plain
 from carbon.ledger.formats.hints import Hints
 from carbon.ledger.grids import Grid
@@ -118,13 +118,18 @@ def as_read(sheet: Sheet, parsed: Parsed) -> str:
         told["meter"] = meter
     if sheet.heading >= 0:
         told["heading_row"] = sheet.row_of_heading
+        named = {plain(cell) for cell in sheet.grid.records[sheet.heading][1]}
+
+        def key(column: Column) -> str:
+            return f"={column.letter}" if plain(column.letter) in named else column.letter
+
         told["columns"] = {
-            column.letter: column.role
+            key(column): column.role
             for column in sheet.columns.columns
             if column.role not in (HALF_HOUR, FLAG)
         }
         if sheet.named_by is not None and sheet.named_by.role not in ("meter", "card"):
-            told["columns"][sheet.named_by.letter] = "meter"
+            told["columns"][key(sheet.named_by)] = "meter"
     words: Mapping[str, Mapping[str, str]] = {
         kind: memo for kind, memo in sheet.used.items() if memo
     }
@@ -134,6 +139,20 @@ def as_read(sheet: Sheet, parsed: Parsed) -> str:
         told["exports"] = dict(sheet.exports)
     if sheet.hints.ignored:
         told["ignored"] = dict(sheet.hints.ignored)
+    return tomli_w.dumps(told)
+
+
+def council_layout(hints: Hints) -> str:
+    """The text of the layout by which a council's sheet was read."""
+    import tomli_w
+
+    told: dict[str, Any] = {"title": "as read", "shape": "months-across"}
+    if hints.year:
+        told["year"] = hints.year
+    if hints.unit:
+        told["unit"] = hints.unit
+    if hints.estimated_styles:
+        told["estimated_styles"] = sorted(hints.estimated_styles)
     return tomli_w.dumps(told)
 
 
@@ -158,6 +177,8 @@ def hints_of_text(text: str, hints: Hints) -> tuple[Hints, str | None]:
             ignored=layout.ignored,
             heading_row=layout.heading_row,
             exports=layout.exports,
+            year=layout.year,
+            estimated_styles=layout.estimated_styles,
         ),
         layout.shape,
     )

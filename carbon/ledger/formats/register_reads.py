@@ -211,7 +211,8 @@ def advances(sheet: Sheet, reads: Sequence[Read]) -> list[Reading]:
     for (meter, _), own in chains.items():
         own.sort(key=lambda one: (one.day, one.row))
         for part in _by_serial(sheet, own):
-            kept = _without_high_estimates(sheet, part)
+            is_old = sheet.hints.is_first_release
+            kept = part if is_old else _without_high_estimates(sheet, part)
             if len(kept) == 1:
                 alone.append(kept[0])
                 continue

@@ -253,6 +253,8 @@ class Sheet:
 
     def mark(self, column: Column) -> str:
         """Which mark parts the decimals of a column, settled by all of its cells."""
+        if self.hints.is_first_release:
+            return POINT
         if column.index not in self._marks:
             index = column.index
             texts = (
@@ -366,7 +368,7 @@ class Sheet:
                 )
             given = meaning
         own = quantity.unit if quantity is not None else ""
-        if given in NOT_ENERGY:
+        if given in NOT_ENERGY or (given and self.hints.is_first_release):
             return given
         return own or given or self.hints.unit
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-
 from functools import partial
 
 from carbon.errors import BadValue, Fault

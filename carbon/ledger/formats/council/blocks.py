@@ -1,0 +1,341 @@
+"""The blocks of a council's sheet: which rows are headings, what each column is, what stands above.
+
+A block begins with a row of months, perhaps a row of sub-headings under it (kWh, £, p/kWh), and
+goes on to the next. What is told apart here is the place of things; what a row is of is said in
+:mod:`carbon.ledger.formats.council.rows`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from carbon.errors import BadValue, Fault
+from carbon.ledger.formats.columns import letter_of, unit_in
+from carbon.ledger.formats.council.months import Run, month_named, runs_in, year_named
+from carbon.ledger.formats.headings import plain
+from carbon.ledger.formats.vocabulary import Vocabulary
+from carbon.ledger.grids import Grid
+from carbon.periods import Period
+
+QUANTITY, COST, VAT, PRICE, CO2, TOTAL, CHECK = (
+    "quantity",
+    "cost",
+    "VAT",
+    "price",
+    "CO2",
+    "total",
+    "check only",
+)
+_COST = re.compile(r"(^|\s)(£|gbp|cost|net|amount|spend|charge|charges)(\s|$)")
+_PRICE = re.compile(r"p/kwh|pence|p per|unit price|unit rate|£/|per kwh")
+_CO2 = re.compile(r"co2|carbon|emission|tco2e|kgco2e")
+_CHECK = re.compile(
+    r"change|variance|difference|diff|last year|previous|average|avg|target|budget|per cent|rank|%"
+    r"|per m2|per pupil|benchmark|forecast|note|comment"
+)
+_TOTAL = re.compile(r"\b(total|totals|sum|ytd|year to date|annual|full year|year)\b")
+_QUARTER = re.compile(r"\b(q[1-4]|qtr|quarter|h[12]|half)\b")
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A column of a month: the month, what the column holds, and in what unit."""
+
+    month: Period
+    kind: str
+    unit: str
+
+
+@dataclass
+class Block:
+    """Rows under one heading of months.
+
+    ``above`` are the rows between the block before and the heading. ``slots`` is by column;
+    ``totals`` are columns that add up a run, by column the columns that they add up; ``names`` are
+    the columns that say what a row is, by column their heading. ``band`` is by the first column of
+    a run what stands over it.
+    """
+
+    heading: int
+    row: int
+    above: list[tuple[int, Sequence[str]]]
+    rows: list[tuple[int, Sequence[str]]]
+    slots: dict[int, Slot] = field(default_factory=dict)
+    runs: list[Run] = field(default_factory=list)
+    totals: dict[int, list[int]] = field(default_factory=dict)
+    names: dict[int, str] = field(default_factory=dict)
+    others: dict[int, str] = field(default_factory=dict)
+    bands: dict[int, str] = field(default_factory=dict)
+    sub_row: int | None = None
+
+    def run_of(self, column: int) -> Run:
+        """The run that a month's column is of."""
+        return next(run for run in reversed(self.runs) if column >= run.first)
+
+
+def fits(grid: Grid) -> bool:
+    """Whether some row of the sheet has three months or more that follow one another."""
+    return any(runs_in(cells) for _, cells in grid.records[:60])
+
+
+def blocks_of(
+    grid: Grid, vocabulary: Vocabulary, year: Period | None, faults: list[Fault]
+) -> Iterator[Block]:
+    """The blocks of a sheet; *year* is that of months without one where no title names it."""
+    records = list(grid.records)
+    heads = [index for index, (_, cells) in enumerate(records) if runs_in(cells)]
+    ends = [*heads[1:], len(records)]
+    start = 0
+    for head, end in zip(heads, ends, strict=True):
+        above = records[start:head]
+        # Rows that belong above the next heading: its title stands after a total or a blank.
+        body_end = _title_start(records, head + 1, end) if end < len(records) else end
+        block = Block(head, records[head][0], above, records[head + 1 : body_end])
+        start = body_end
+        block.runs = runs_in(records[head][1])
+        _place(grid, block, records[head][1], vocabulary, year, faults)
+        yield block
+
+
+def _title_start(records: Sequence[tuple[int, Sequence[str]]], first: int, end: int) -> int:
+    """Where the titles of the next block begin: its trailing rows that hold no number."""
+    index = end
+    while index > first and not any(_is_number(cell) for cell in records[index - 1][1]):
+        index -= 1
+    return index
+
+
+def _is_number(text: str) -> bool:
+    return (
+        bool(re.fullmatch(r"[-+(£*]*[\d.,]+\)?\s*[A-Za-z*]{0,4}%?", text.strip()))
+        if text
+        else False
+    )
+
+
+def _place(
+    grid: Grid,
+    block: Block,
+    head: Sequence[str],
+    vocabulary: Vocabulary,
+    year: Period | None,
+    faults: list[Fault],
+) -> None:
+    """Say what each column of a block is."""
+    own = _year_of(grid, block, year, faults)
+    sub = _sub_heading(block, vocabulary)
+    if sub is not None:
+        block.sub_row = block.rows[0][0]
+        del block.rows[0]
+    first, last = block.runs[0].first, block.runs[-1].last
+    width = max([len(head), *(len(cells) for _, cells in block.rows)], default=len(head))
+    for number, run in enumerate(block.runs):
+        block.bands[run.first] = _band(block, run, block.runs[number - 1].last if number else -1)
+        months = run.months(own)
+        if len(months) < len(run.columns):
+            faults.append(
+                BadValue(
+                    f"months without a year ({head[run.first]} …)",
+                    "a year in the headings, the title or the name of the tab",
+                    "Say which with --year 2023-24.",
+                    grid.place(block.row),
+                )
+            )
+            return
+        following = [column for column, _ in run.columns[1:]]
+        ends = [*following, _end_of_run(block, run, number, width, sub)]
+        for (column, _), end in zip(run.columns, ends, strict=True):
+            _fill(block, column, end if sub else column + 1, months[column], sub, vocabulary)
+    _refuse_repeated(grid, block, faults)
+    for column in range(width):
+        if column in block.slots:
+            continue
+        heading = head[column].strip() if column < len(head) else ""
+        under = sub[column] if sub and column < len(sub) else ""
+        if column < first:
+            block.names[column] = heading or under
+        else:
+            _beside(grid, block, column, heading, under, last, faults)
+
+
+def _year_of(grid: Grid, block: Block, year: Period | None, faults: list[Fault]) -> Period | None:
+    """The year of a block's months: as told, else of its titles, else of its tab."""
+    titles = [cell for _, cells in block.above for cell in cells if cell]
+    named = [found for text in reversed(titles) if (found := year_named(text))]
+    tab = year_named(grid.sheet)
+    if named and tab and named[0] != tab:
+        faults.append(
+            BadValue(
+                f"a title of {named[0]} on a tab named {grid.sheet!r}",
+                "one year",
+                "Correct whichever is wrong.",
+                grid.place(block.row),
+            )
+        )
+    given = year or next(iter(named), tab)
+    explicit = {month.year for run in block.runs for _, month in run.columns if month.year}
+    if given is not None and explicit:
+        months = [p for run in block.runs for p in run.months(given).values()]
+        if not any(given.start <= month.start < given.end for month in months):
+            where = (
+                "--year" if year else f"a title of {given}" if named else f"the tab {grid.sheet!r}"
+            )
+            faults.append(
+                BadValue(
+                    f"months {months[0]} to {months[-1]} under {where}",
+                    f"months of {given}",
+                    "A sheet copied from last year's? Correct the headings or the title.",
+                    grid.place(block.row),
+                )
+            )
+    return given
+
+
+def _sub_heading(block: Block, vocabulary: Vocabulary) -> list[str] | None:
+    """The row under the months that says what each column holds; None where there is none."""
+    if not block.rows:
+        return None
+    cells = block.rows[0][1]
+    first, last = block.runs[0].first, block.runs[-1].last
+    under = [cell for cell in cells[first : last + 4] if cell]
+    if len(under) < len(block.runs[0].columns):
+        return None
+    known = sum(1 for cell in under if kind_of(cell, vocabulary)[0] is not None)
+    return list(cells) if known * 2 > len(under) else None
+
+
+def kind_of(text: str, vocabulary: Vocabulary) -> tuple[str | None, str]:
+    """What a sub-heading or label says a number is, and its unit; None where it says neither."""
+    name = plain(text)
+    if _CO2.search(name):
+        return CO2, ""
+    if _PRICE.search(name):
+        return PRICE, ""
+    if re.search(r"\bvat\b", name):
+        return VAT, ""
+    unit = unit_in(text, vocabulary) or vocabulary.meaning("unit", text) or ""
+    if unit == "GBP":
+        return COST, ""
+    if unit:
+        return QUANTITY, unit
+    if _COST.search(name) or "£" in text:
+        return COST, ""
+    if vocabulary.headings.get(name) == "quantity":
+        return QUANTITY, ""
+    return None, ""
+
+
+def _end_of_run(block: Block, run: Run, number: int, width: int, sub: Sequence[str] | None) -> int:
+    """The column after the last that the last month of a run may span."""
+    if number + 1 < len(block.runs):
+        return block.runs[number + 1].first
+    if len(run.columns) > 1:
+        spans = {b - a for (a, _), (b, _) in zip(run.columns, run.columns[1:], strict=False)}
+        return min(run.last + max(spans), width)
+    return run.last + 1
+
+
+def _fill(
+    block: Block,
+    column: int,
+    end: int,
+    month: Period,
+    sub: Sequence[str] | None,
+    vocabulary: Vocabulary,
+) -> None:
+    """Give a month's column, and those its merged heading spans, what they hold."""
+    band = block.bands[block.run_of(column).first]
+    for index in range(column, end):
+        under = sub[index].strip() if sub is not None and index < len(sub) else ""
+        if sub is not None and not under:
+            continue
+        kind, unit = kind_of(under, vocabulary) if under else (QUANTITY, "")
+        if kind is None:
+            continue
+        block.slots[index] = Slot(month, kind, unit or unit_in(band, vocabulary))
+
+
+def _band(block: Block, run: Run, before: int) -> str:
+    """What stands over a run of months in the rows above it; empty where there is nothing."""
+    if len(block.runs) == 1:
+        return ""
+    for _, cells in reversed(block.above):
+        over = [text for text in cells[before + 1 : run.last + 1] if text]
+        if over and len([text for text in cells if text]) >= len(block.runs):
+            return over[-1]
+    return ""
+
+
+def _refuse_repeated(grid: Grid, block: Block, faults: list[Fault]) -> None:
+    """A month twice for quantities must be told apart by what stands over it."""
+    seen: dict[tuple[Period, str], int] = {}
+    for column, slot in block.slots.items():
+        if slot.kind != QUANTITY:
+            continue
+        band = block.bands[block.run_of(column).first]
+        key = (slot.month, f"{band}|{slot.unit}")
+        if key in seen:
+            faults.append(
+                BadValue(
+                    f"{slot.month} twice, in columns {letter_of(seen[key])} and "
+                    f"{letter_of(column)}",
+                    "each month once, or a band over each run of months that says what it is of",
+                    "Name what each is of in the row above the months, such as Electricity and "
+                    "Gas.",
+                    grid.place(block.row),
+                )
+            )
+            return
+        seen[key] = column
+
+
+def _beside(
+    grid: Grid,
+    block: Block,
+    column: int,
+    heading: str,
+    under: str,
+    last: int,
+    faults: list[Fault],
+) -> None:
+    """Say what a column among or after the months is: a total, a check, or refused."""
+    name = plain(heading)
+    run = block.run_of(column)
+    before = [index for index in block.slots if run.first <= index < column]
+    quantities = [index for index in before if block.slots[index].kind == QUANTITY]
+    if not heading and not under:
+        return
+    named = year_named(heading)
+    own = {block.slots[index].month for index in quantities}
+    if _QUARTER.search(name) and not _CHECK.search(name):
+        block.totals[column] = quantities[-3:] if "h" not in name else quantities[-6:]
+    elif (
+        (
+            named is not None
+            and own
+            and not all(named.start <= month.start < named.end for month in own)
+        )
+        or _CHECK.search(name)
+        or _CO2.search(name)
+        or _PRICE.search(plain(under))
+    ):
+        block.others[column] = CHECK
+    elif _TOTAL.search(name) or named is not None:
+        is_cost = "£" in under or _COST.search(plain(under)) or "£" in heading
+        block.totals[column] = [] if is_cost else quantities
+    elif not heading:
+        # A merged heading of totals spans its £ and p/kWh.
+        block.others[column] = CHECK
+    elif column < last or month_named(heading) is not None:
+        faults.append(
+            BadValue(
+                f"a heading {heading!r} ({letter_of(column)}) among the months",
+                "a month, or a total of some",
+                "Correct it; a month that is mistyped would be passed over.",
+                grid.place(block.row, letter_of(column)),
+            )
+        )
+    else:
+        block.others[column] = CHECK

@@ -1,0 +1,276 @@
+"""Checks of a council's sheet: totals, and rows that may be dials, quarters or last year's copy."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import statistics
+from collections.abc import Iterator, Sequence
+
+from carbon.errors import BadValue, Fault
+from carbon.ledger.formats.columns import letter_of
+from carbon.ledger.formats.council.blocks import COST, QUANTITY, Block
+from carbon.ledger.formats.council.line import Line
+from carbon.ledger.formats.council.values import value_of
+from carbon.ledger.formats.hints import Hints
+from carbon.ledger.grids import Grid
+
+#: The names under which a user accepts what these checks refuse.
+TOTALS, RISING, QUARTERS, COPIED = "totals", "rising", "quarters", "copied"
+PRICES = "prices"
+FEWEST_PRICES = 4
+#: A row that rises from every month to the next may be a dial's reads: where it does so for most
+#: of a year, or for fewer months by steps that are small beside what it begins with. Gas rises
+#: from July to December too, by steps that are not.
+FEWEST_RISING, MOST_OF_A_YEAR = 5, 8
+SMALL_STEP = 0.2
+#: A price of so many times the meter's usual, or the part of it, is no price.
+FAR_PRICE = 4.0
+FEWEST_COPIED = 3
+
+
+def check_totals(grid: Grid, block: Block, lines: Sequence[Line], hints: Hints) -> Iterator[Fault]:
+    """Row totals and rows of totals that are not what they should add up to."""
+    if TOTALS in hints.accept:
+        return
+    for line in lines:
+        yield from _row_totals(grid, block, line)
+    yield from _total_rows(grid, block, lines)
+
+
+def _row_totals(grid: Grid, block: Block, line: Line) -> Iterator[Fault]:
+    for column, parts in block.totals.items():
+        text = line.cells[column].strip() if column < len(line.cells) else ""
+        if not text or not parts:
+            continue
+        total = _number(text)
+        own = [
+            one.value.number
+            for one in line.figures
+            if one.column in parts and one.value.number is not None
+        ]
+        # A formula that was never calculated is stored as 0 or nothing.
+        if total is None or (total == 0 and grid.marks is not None):
+            continue
+        added = math.fsum(own)
+        if abs(added - total) > 0.5 * _unit(text) * max(len(own), 1) + 1e-9:
+            yield BadValue(
+                f"a total of {text} for {line.label.said!r}",
+                f"{added:.10g}, which is what its months add up to",
+                "A month is missing or wrong. If the total is, log with --totals-wrong --reason "
+                "TEXT.",
+                grid.place(line.row, letter_of(column)),
+            )
+
+
+def _total_rows(grid: Grid, block: Block, lines: Sequence[Line]) -> Iterator[Fault]:
+    for index, line in enumerate(lines):
+        if not line.is_total:
+            continue
+        above = lines[:index]
+        since = _since_total(above)
+        banded = [one for one in above if one.band == line.band and not one.is_total]
+        every = [one for one in above if not one.is_total]
+        for figure in line.figures:
+            if figure.slot.kind != QUANTITY or figure.value.number is None:
+                continue
+            column, total = figure.column, figure.value.number
+            text = line.cells[column].strip()
+            fits = any(
+                _adds_up(part, column, total, _unit(text))
+                for part in (since, banded, every)
+                if part
+            )
+            is_mixed = len({one.label.unit for one in every}) > 1
+            if not fits and not is_mixed:
+                yield _apart(grid, line, column, text, total, since or every)
+                break
+
+
+def _since_total(lines: Sequence[Line]) -> list[Line]:
+    found: list[Line] = []
+    for line in reversed(lines):
+        if line.is_total:
+            break
+        found.append(line)
+    return found[::-1]
+
+
+def _at(line: Line, column: int) -> float:
+    return math.fsum(
+        one.value.number
+        for one in line.figures
+        if one.column == column and one.value.number is not None
+    )
+
+
+def _adds_up(lines: Sequence[Line], column: int, total: float, unit: float) -> bool:
+    added = math.fsum(_at(line, column) for line in lines)
+    return abs(added - total) <= 0.5 * unit * len(lines) + 1e-9
+
+
+def _apart(
+    grid: Grid, line: Line, column: int, text: str, total: float, lines: Sequence[Line]
+) -> Fault:
+    added = math.fsum(_at(one, column) for one in lines)
+    month = line.block.slots[column].month
+    missed = next(
+        (one for one in lines if abs(_at(one, column) - (added - total)) <= 0.5 and added > total),
+        None,
+    )
+    misses = f"; it leaves out row {missed.row} ({missed.label.said})" if missed else ""
+    return BadValue(
+        f"{text} as {line.label.said!r} in {month}",
+        f"{added:.10g}, which is what the {len(lines)} rows above add up to{misses}",
+        "A row is missing or wrong. If the total is, log with --totals-wrong --reason TEXT.",
+        grid.place(line.row, letter_of(column)),
+    )
+
+
+def _number(text: str) -> float | None:
+    try:
+        return value_of(text).number
+    except ValueError:
+        return None
+
+
+def _unit(text: str) -> float:
+    """What one in the last digit of a printed number is worth."""
+    digits = text.strip().strip("()*E")
+    point = digits.rfind(".")
+    return 1.0 if point < 0 else 10.0 ** -(len(digits) - point - 1)
+
+
+def doubts(grid: Grid, lines: Sequence[Line], hints: Hints, remarks: list[str]) -> Iterator[Fault]:
+    """Rows that are perhaps not what they seem: nobody can say but the one who keeps the sheet."""
+    for line in lines:
+        if not line.is_used or line.label.kind != QUANTITY:
+            continue
+        if RISING not in hints.accept:
+            yield from _rising(grid, line)
+        if PRICES not in hints.accept:
+            yield from _prices(grid, line)
+        if QUARTERS not in hints.accept:
+            yield from _quarters(grid, line)
+    if COPIED not in hints.accept:
+        yield from _copied(grid, lines)
+    for line in lines:
+        for one in line.figures:
+            if one.comment:
+                remarks.append(
+                    f"{grid.file}:{line.row}, {letter_of(one.column)}: comment {one.comment!r} on "
+                    f"{line.label.said!r} in {one.slot.month}."
+                )
+
+
+def _rising(grid: Grid, line: Line) -> Iterator[Fault]:
+    """Figures that rise from every month to the next may be what a dial says."""
+    values = [one.value.number for one in line.quantities() if one.value.number is not None]
+    if _is_like_a_dial(values) and all(a < b for a, b in itertools.pairwise(values)):
+        yield BadValue(
+            f"{line.label.said!r} rising in every month, from {values[0]:g} to {values[-1]:g}",
+            "what was used in each month",
+            "If these are reads of the dial, log them as reads (meter, date, reading). If they are "
+            f"use, log with --accept {RISING}.",
+            grid.place(line.row),
+        )
+
+
+def _is_like_a_dial(values: Sequence[float]) -> bool:
+    """Whether values that rise do so as a dial's would."""
+    if len(values) < FEWEST_RISING:
+        return False
+    steps = [later - earlier for earlier, later in itertools.pairwise(values)]
+    return len(values) >= MOST_OF_A_YEAR or max(steps) < SMALL_STEP * values[0]
+
+
+def _prices(grid: Grid, line: Line) -> Iterator[Fault]:
+    """A price far from the row's own in other months: the unit or a digit is wrong."""
+    prices = []
+    for one in line.quantities():
+        cost = next(
+            (
+                other.value.number
+                for other in line.figures
+                if other.slot.kind == COST and other.slot.month == one.slot.month
+            ),
+            None,
+        )
+        if cost and one.value.number and cost > 0 and one.value.number > 0:
+            prices.append((cost / one.value.number, one))
+    if len(prices) < FEWEST_PRICES:
+        return
+    usual = statistics.median(price for price, _ in prices)
+    for price, one in prices:
+        if not usual / FAR_PRICE <= price <= usual * FAR_PRICE:
+            yield BadValue(
+                f"{line.label.said!r} at £{price:.4g} a unit in {one.slot.month}",
+                f"about £{usual:.4g}, as in its other months",
+                "The unit or a digit may be wrong: compare it with the bill. If it is right, log "
+                "with "
+                f"--accept {PRICES}.",
+                grid.place(line.row, letter_of(one.column)),
+            )
+
+
+def _quarters(grid: Grid, line: Line) -> Iterator[Fault]:
+    """A figure with blank months beside it may be of more than its month."""
+    columns = [column for column, slot in line.block.slots.items() if slot.kind == QUANTITY]
+    filled = {one.column for one in line.figures if one.value.number is not None}
+    pattern = [column in filled for column in columns]
+    while pattern and not pattern[-1]:
+        pattern.pop()
+    while pattern and not pattern[0]:
+        pattern.pop(0)
+    gaps = []
+    run = 0
+    for is_filled in pattern:
+        if is_filled:
+            if run:
+                gaps.append(run)
+            run = 0
+        else:
+            run += 1
+    if (
+        len(gaps) >= 2
+        and len(set(gaps)) == 1
+        and gaps[0] in (1, 2)
+        and sum(pattern) == len(gaps) + 1
+    ):
+        each = "second" if gaps[0] == 1 else "third"
+        yield BadValue(
+            f"{line.label.said!r} with a figure in every {each} month and blanks between",
+            "a figure a month, or the months that each figure is of",
+            "If each figure is of its own month only, log with --accept "
+            f"{QUARTERS}; if it covers the blank months too, log it as bills (from, to, quantity).",
+            grid.place(line.row),
+        )
+
+
+def _copied(grid: Grid, lines: Sequence[Line]) -> Iterator[Fault]:
+    """Months equal to the last year's to the digit: the template was copied and not filled in."""
+    by_meter: dict[str, dict[tuple[int, int], tuple[float, Line]]] = {}
+    for line in lines:
+        for meter, _ in line.meters.values():
+            own = by_meter.setdefault(f"{meter}|{line.label.unit}", {})
+            for one in line.quantities():
+                first = one.slot.month.start
+                own[first.year, first.month] = (one.value.number or 0.0, line)
+    for own in by_meter.values():
+        same = [
+            key
+            for key, (value, _) in sorted(own.items())
+            if value and own.get((key[0] - 1, key[1]), (None,))[0] == value
+        ]
+        if len(same) >= FEWEST_COPIED:
+            year, month = same[0]
+            line = own[same[0]][1]
+            yield BadValue(
+                f"{line.label.said!r} with {len(same)} months equal to the year before to the "
+                "digit, "
+                f"from {year}-{month:02d} on",
+                "figures of their own",
+                "Perhaps last year's sheet was copied: empty what has not come. If they are right, "
+                f"log with --accept {COPIED}.",
+                grid.place(line.row),
+            )

@@ -1,0 +1,75 @@
+"""A row of a council's sheet with its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from carbon.ledger.formats.council.blocks import QUANTITY, Block, Slot
+from carbon.ledger.formats.council.rows import Label
+from carbon.ledger.formats.council.values import Value
+from carbon.periods import Period
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One cell of a month: where, what of, and what it says."""
+
+    column: int
+    slot: Slot
+    value: Value
+    comment: str = ""
+    is_not_yet: bool = False
+
+
+@dataclass
+class Line:
+    """A row with numbers. ``meters`` is by the first column of a run, -1 for all of them."""
+
+    row: int
+    label: Label
+    band: str
+    block: Block
+    cells: Sequence[str]
+    figures: list[Figure] = field(default_factory=list)
+    meters: dict[int, tuple[str, str]] = field(default_factory=dict)
+    is_total: bool = False
+    is_used: bool = True
+
+    def quantities(self) -> list[Figure]:
+        """Its figures of quantities that have a number, by month."""
+        return sorted(
+            (
+                one
+                for one in self.figures
+                if one.slot.kind == QUANTITY and one.value.number is not None
+            ),
+            key=lambda one: (self.block.run_of(one.column).first, one.slot.month.start),
+        )
+
+    def waits(self) -> list[Period]:
+        """The months after its last figure that have none yet, in order."""
+        filled = [one.slot.month for one in self.quantities() if not one.is_not_yet]
+        months = sorted(
+            {slot.month for slot in self.block.slots.values() if slot.kind == QUANTITY},
+            key=lambda month: month.start,
+        )
+        return [month for month in months if filled and month.start > filled[-1].start]
+
+    def gaps(self) -> list[str]:
+        """The empty months before a filled one, in words."""
+        gaps = []
+        for run in self.block.runs:
+            columns = [
+                column
+                for column, slot in self.block.slots.items()
+                if slot.kind == QUANTITY and self.block.run_of(column) is run
+            ]
+            filled = {one.column for one in self.figures if one.value.number is not None}
+            last = max((column for column in columns if column in filled), default=-1)
+            gaps += [
+                f"{self.label.said} in {self.block.slots[column].month}"
+                for column in columns
+                if column < last and column not in filled
+            ]
+        return gaps

@@ -1,0 +1,445 @@
+"""Reads a council's sheet: a reading a meter and month, and an account of every row and column."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from carbon.errors import BadValue, Fault, FaultList, counted
+from carbon.ledger.account import (
+    BLANK_ROW,
+    HEADING,
+    LEFT_OUT,
+    READING,
+    TITLE,
+    TOTAL,
+    Account,
+    ColumnUse,
+    RowTally,
+    RowUse,
+)
+from carbon.ledger.formats.columns import letter_of, unit_in
+from carbon.ledger.formats.council.blocks import (
+    CO2,
+    COST,
+    PRICE,
+    QUANTITY,
+    VAT,
+    Block,
+    blocks_of,
+    fits,
+)
+from carbon.ledger.formats.council.checks import check_totals, doubts
+from carbon.ledger.formats.council.line import Figure, Line
+from carbon.ledger.formats.council.marks import told_marks
+from carbon.ledger.formats.council.rows import (
+    fuel_of_title,
+    is_total,
+    label_of,
+    meter_of,
+)
+from carbon.ledger.formats.council.values import refers, value_of
+from carbon.ledger.formats.hints import Hints
+from carbon.ledger.formats.numbers import POINT, UnsettledMark, decimal_mark
+from carbon.ledger.formats.parsed import Parsed
+from carbon.ledger.formats.sheet import NOT_STATED
+from carbon.ledger.formats.vocabulary import NOT_ENERGY, Vocabulary
+from carbon.ledger.grids import Grid
+from carbon.ledger.records import UNITS_OF_VOLUME, Reading
+from carbon.periods import Period
+
+__all__ = ["NAME", "TITLE_OF_SHAPE", "fits", "read"]
+
+NAME = "months-across"
+TITLE_OF_SHAPE = "a council's sheet: a row a meter, its months across"
+
+
+@dataclass
+class _Reader:
+    """Goes through the blocks of one sheet."""
+
+    grid: Grid
+    hints: Hints
+    vocabulary: Vocabulary
+    faults: FaultList = field(default_factory=FaultList)
+    remarks: list[str] = field(default_factory=list)
+    tally: RowTally = field(default_factory=RowTally)
+    lines: list[Line] = field(default_factory=list)
+    columns: dict[int, ColumnUse] = field(default_factory=dict)
+    mark: str = POINT
+
+    @property
+    def where(self) -> str:
+        """The file, and its sheet where it has several."""
+        return self.grid.named
+
+    def block(self, block: Block) -> None:
+        """Read the rows of a block."""
+        self.tally.extend(TITLE, (row for row, _ in block.above))
+        self.tally.add(HEADING, block.row)
+        if block.sub_row is not None:
+            self.tally.add(HEADING, block.sub_row)
+        self._columns(block)
+        titles = [cell for _, cells in block.above for cell in cells if cell]
+        band = ""
+        own: list[Line] = []
+        for row, cells in block.rows:
+            label = label_of(block, cells, self.vocabulary)
+            filled = {
+                column: cells[column].strip()
+                for column in (*block.slots, *block.totals)
+                if column < len(cells) and cells[column].strip()
+            }
+            if not filled:
+                if label.texts and not any(cells[c] for c in block.others if c < len(cells)):
+                    band = label.said
+                    self.tally.add(TITLE, row, f"band {band!r}")
+                else:
+                    self.tally.add(LEFT_OUT, row, "no value in any month")
+                continue
+            line = Line(row, label, band, block, cells)
+            own.append(line)
+            if is_total(label):
+                line.is_total = True
+                self._numbers(line)
+                self.tally.add(TOTAL, row)
+                continue
+            self._numbers(line)
+            self._settle(line, [band, *reversed(titles), self.grid.sheet])
+            self.lines.append(line)
+        self.faults += check_totals(self.grid, block, own, self.hints)
+
+    def _columns(self, block: Block) -> None:
+        """Account for the columns of a block."""
+        for column, heading in block.names.items():
+            role = self.vocabulary.headings.get(heading.casefold(), "label")
+            self.columns.setdefault(
+                column,
+                ColumnUse(letter_of(column), heading, f"label ({role})" if heading else "label"),
+            )
+        for column, slot in block.slots.items():
+            use = f"{slot.kind} of {slot.month}"
+            self.columns.setdefault(column, ColumnUse(letter_of(column), str(slot.month), use))
+        for column in block.totals:
+            self.columns.setdefault(column, ColumnUse(letter_of(column), "total", "check"))
+        for column, kind in block.others.items():
+            self.columns.setdefault(column, ColumnUse(letter_of(column), "", kind))
+
+    def _numbers(self, line: Line) -> None:
+        """Read the months' cells of a row; what is no number is a fault with its cell."""
+        for column, slot in line.block.slots.items():
+            text = line.cells[column].strip() if column < len(line.cells) else ""
+            place = self.grid.place(line.row, letter_of(column))
+            marks = self.grid.marks.get((line.row, column)) if self.grid.marks else None
+            if marks is not None and marks.error and slot.kind == QUANTITY:
+                found = f"{marks.error} in {slot.month}"
+                remedy = "Mend the formula or type the value."
+                self.faults.append(BadValue(found, "a number", remedy, place))
+                continue
+            if not text or self.vocabulary.meaning("missing", text) is not None:
+                continue
+            try:
+                value = value_of(text, self.mark)
+            except ValueError:
+                if slot.kind == QUANTITY:
+                    self.faults.append(
+                        BadValue(
+                            f"{text!r} in {slot.month}",
+                            "a number, one marked as an estimate (1234E), or nothing",
+                            "Correct the cell.",
+                            place,
+                        )
+                    )
+                continue
+            if marks is not None and marks.formula and refers(marks.formula):
+                value = value._replace(is_estimated=True)
+            if marks is not None and marks.styles & set(self.hints.estimated_styles):
+                value = value._replace(is_estimated=True)
+            comment = marks.comment if marks is not None else ""
+            line.figures.append(Figure(column, slot, value, comment))
+
+    def _settle(self, line: Line, context: Sequence[str]) -> None:
+        """Say what a row is of: kind, unit and meter."""
+        label = line.label
+        if label.kind in (CO2, PRICE, VAT):
+            self.tally.add(LEFT_OUT, line.row, f"{label.kind}: a check only")
+            line.is_used = False
+            return
+        if label.unit in NOT_ENERGY:
+            self.tally.add(LEFT_OUT, line.row, f"{label.unit}, no energy to count")
+            line.is_used = False
+            return
+        texts = [text for text in context if text]
+        bands = {column: band for column, band in line.block.bands.items() if band}
+        for first, band in bands.items() or [(-1, "")]:
+            self._of_run(line, first, band, texts)
+        if not line.meters:
+            self.tally.add(LEFT_OUT, line.row, "no meter found")
+        elif label.kind == COST:
+            self.tally.add(LEFT_OUT, line.row, "cost: a memo")
+        else:
+            self.tally.add(READING, line.row)
+
+    def _of_run(self, line: Line, first: int, band: str, texts: Sequence[str]) -> None:
+        """Find the meter of one run of a row's months; *first* is its first column, -1 for all."""
+        fuel = line.label.fuel or next(
+            (found for text in (band, *texts) if text and (found := fuel_of_title(text))), ""
+        )
+        unit = line.label.unit or next(
+            (
+                found
+                for text in (band, *texts)
+                if text and (found := unit_in(text, self.vocabulary))
+            ),
+            "",
+        )
+        owner = meter_of(line.label, texts, fuel, unit, self.hints)
+        place = self.grid.place(line.row)
+        if owner.meter:
+            line.meters[first] = (owner.meter, unit)
+        elif owner.candidates:
+            names = ", ".join(f"{one.meter} ({one.activity})" for one in owner.candidates)
+            self.faults.append(
+                BadValue(
+                    f"site {owner.site!r}, which has several meters that may be meant: {names}",
+                    "one meter",
+                    "Name the meter, its supply point or serial number in a column of the row.",
+                    place,
+                )
+            )
+        elif line.label.texts:
+            # The register lacks it: told by the check, and written to unknown-meters.csv.
+            name = next(
+                (t for t in line.label.texts if any(map(str.isdigit, t))), line.label.texts[0]
+            )
+            line.meters[first] = (name, unit)
+        else:
+            self.faults.append(
+                BadValue("numbers without a name before them", "a meter or site", "Name it.", place)
+            )
+
+    def readings(self) -> list[Reading]:
+        """The readings of all rows, gas in m³ beside kWh taken once."""
+        made: list[Reading] = []
+        for line in self.lines:
+            if line.is_used and line.label.kind == QUANTITY:
+                made += self._of_line(line)
+        return self._with_costs(self._once(made))
+
+    def _of_line(self, line: Line) -> list[Reading]:
+        made = []
+        quantities = [one for one in line.figures if one.slot.kind == QUANTITY]
+        for one in quantities:
+            first = next((c for c in sorted(line.meters, reverse=True) if c <= one.column), -1)
+            meter, unit = line.meters.get(first, line.meters.get(-1, ("", "")))
+            if not meter or one.value.number is None or one.is_not_yet:
+                continue
+            month = one.slot.month
+            notes = [f"comment: {one.comment}"] if one.comment else []
+            cost, vat = self._memo(line, month)
+            made.append(
+                Reading(
+                    meter,
+                    month.start,
+                    month.end,
+                    one.value.number,
+                    line.label.unit or one.slot.unit or unit or self.hints.unit,
+                    "estimated" if one.value.is_estimated else NOT_STATED,
+                    month.days,
+                    line.row,
+                    "; ".join(notes),
+                    sheet=self.grid.sheet,
+                    cell=f"{letter_of(one.column)}{line.row}",
+                    cost_net_gbp=cost,
+                    vat_gbp=vat,
+                    comment=one.comment,
+                )
+            )
+        return made
+
+    def _memo(self, line: Line, month: Period) -> tuple[float | None, float | None]:
+        """The cost and VAT that stand beside a month's quantity."""
+        found = {one.slot.kind: one.value.number for one in line.figures if one.slot.month == month}
+        return found.get(COST), found.get(VAT)
+
+    def _with_costs(self, readings: list[Reading]) -> list[Reading]:
+        """The readings with the costs that rows of their own give."""
+        costs: dict[tuple[str, object], float] = {}
+        for line in self.lines:
+            if line.label.kind == COST and line.meters:
+                meter, _ = next(iter(line.meters.values()))
+                for one in line.figures:
+                    if one.value.number is not None:
+                        costs[meter, one.slot.month.start] = one.value.number
+        if not costs:
+            return readings
+        return [
+            one
+            if one.cost_net_gbp is not None
+            else one._replace(cost_net_gbp=costs.get((one.meter, one.start)))
+            for one in readings
+        ]
+
+    def _once(self, readings: list[Reading]) -> list[Reading]:
+        """Gas in m³ beside the same in kWh is one thing: the energy is taken, the volume checks."""
+        by_month: dict[tuple[str, object], list[Reading]] = {}
+        for one in readings:
+            by_month.setdefault((one.meter, one.start), []).append(one)
+        kept: list[Reading] = []
+        checked = 0
+        for own in by_month.values():
+            energies = [one for one in own if one.unit in ("kWh", "MWh")]
+            volumes = [one for one in own if one.unit in UNITS_OF_VOLUME]
+            if len(energies) == 1 and volumes and len(own) == len(volumes) + 1:
+                kept += energies
+                checked += len(volumes)
+                for volume in volumes:
+                    self._check_volume(energies[0], volume)
+            else:
+                kept += own
+        if checked:
+            self.remarks.append(
+                f"{self.where}: {counted(checked, 'volume')} of gas beside kWh: the kWh is "
+                "taken, the "
+                "volume agrees."
+            )
+        return kept
+
+    def _check_volume(self, energy: Reading, volume: Reading) -> None:
+        if not volume.quantity and not energy.quantity:
+            return
+        ratio = energy.quantity / volume.quantity if volume.quantity else math.inf
+        low, high = (8.5, 14.3) if volume.unit == "m3" else (24.1, 40.4)
+        if volume.unit in ("m3", "hcf") and not low * 0.99 <= ratio <= high * 1.01:
+            self.faults.append(
+                BadValue(
+                    f"{volume.quantity:g} {volume.unit} beside {energy.quantity:g} {energy.unit} "
+                    "in "
+                    f"{volume.start:%Y-%m}",
+                    f"{low:g} to {high:g} kWh for each {volume.unit}",
+                    "One of the two is wrong: compare them with the bill.",
+                    self.grid.place(volume.row, volume.cell.rstrip("0123456789")),
+                )
+            )
+
+
+def read(grid: Grid, hints: Hints, vocabulary: Vocabulary) -> Parsed:
+    """The readings of one sheet."""
+    reader = _Reader(grid, hints, vocabulary)
+    year = Period.parse(hints.year) if hints.year else None
+    reader.mark = _mark(grid, reader.faults)
+    blocks = list(blocks_of(grid, vocabulary, year, reader.faults))
+    for block in blocks:
+        reader.block(block)
+    not_yet = _not_yet(reader)
+    reader.remarks += not_yet
+    reader.faults += doubts(grid, reader.lines, hints, reader.remarks)
+    readings = reader.readings()
+    last = blocks[-1].rows[-1][0] if blocks and blocks[-1].rows else 0
+    reader.tally.extend(
+        LEFT_OUT, (row for row, _ in grid.records if row > last), "below the last block"
+    )
+    reader.remarks += told_marks(grid, hints)
+    reader.remarks += [
+        f"{reader.where}: {counted(one.count, 'row')} left out ({one.rows}): {one.reason}."
+        for one in reader.tally.made()
+        if one.use == LEFT_OUT
+    ]
+    totals = reader.tally.count(TOTAL)
+    if totals:
+        reader.remarks.append(
+            f"{reader.where}: {counted(totals, 'row')} of totals checked and left out."
+        )
+    told_unit_of(reader, readings)
+    rows = reader.tally.made()
+    if grid.blank_rows:
+        rows = (*rows, RowUse(BLANK_ROW, "", grid.blank_rows, ""))
+    columns = tuple(use for _, use in sorted(reader.columns.items()))
+    return Parsed(
+        readings,
+        reader.faults,
+        reader.remarks,
+        format=NAME,
+        account=Account(columns, rows),
+    )
+
+
+def _mark(grid: Grid, faults: list[Fault]) -> str:
+    """Which mark parts decimals in the whole sheet."""
+    texts = (cell for _, cells in grid.records for cell in cells if cell)
+    try:
+        return decimal_mark(texts, grid.delimiter == ";")
+    except UnsettledMark as unsettled:
+        faults.append(
+            BadValue(
+                f"{unsettled}, whose comma may part thousands or decimals",
+                "numbers that can be read in one way",
+                "Save the file with a point for decimals, or write 1234 and 1,5.",
+                grid.place(),
+            )
+        )
+        return POINT
+
+
+def _not_yet(reader: _Reader) -> list[str]:
+    """Mark what has not come yet: empty months after the last filled, and noughts to come."""
+    remarks: list[str] = []
+    missing: list[str] = []
+    zeros: list[str] = []
+    for line in reader.lines:
+        for number, one in enumerate(line.figures):
+            if one.slot.kind != QUANTITY or one.value.number is None:
+                continue
+            if one.value.number == 0 and one.slot.month.end > reader.hints.today:
+                line.figures[number] = replace(one, is_not_yet=True)
+            elif one.value.number == 0:
+                zeros.append(f"{line.label.said} in {one.slot.month}")
+        missing += line.gaps()
+        for one in line.figures:
+            if one.value.closed:
+                remarks.append(
+                    f"{reader.where}:{line.row}: {line.label.said!r} says {one.value.closed!r}: no "
+                    "reading; if the site has ended: carbon sites close SITE --last DAY --reason "
+                    "closed."
+                )
+    waiting = [line for line in reader.lines if line.is_used and line.waits()]
+    if waiting:
+        since = min(line.waits()[0] for line in waiting)
+        remarks.append(
+            f"{reader.where}: {counted(len(waiting), 'row')} with nothing after the last figure "
+            f"(from {since} on): not yet, neither missing nor 0."
+        )
+    if missing:
+        first = ", ".join(missing[:4]) + (
+            f" and {len(missing) - 4} more" if len(missing) > 4 else ""
+        )
+        remarks.append(
+            f"{reader.where}: {counted(len(missing), 'empty month')} before a filled one, kept as "
+            f"missing, not as 0: {first}."
+        )
+    if zeros:
+        first = ", ".join(zeros[:4]) + (f" and {len(zeros) - 4} more" if len(zeros) > 4 else "")
+        remarks.append(
+            f"{reader.where}: {counted(len(zeros), 'nought')} in months that have passed, kept "
+            "as 0 and "
+            f"not confirmed: {first}."
+        )
+    return remarks
+
+
+def told_unit_of(reader: _Reader, readings: Sequence[Reading]) -> None:
+    """Say where no unit is given, so that the register's is meant."""
+    silent = sum(1 for one in readings if not one.unit)
+    if silent:
+        reader.remarks.append(
+            f"{reader.where}: {counted(silent, 'reading')} without a unit; each meter's own in "
+            "meters.csv is meant."
+        )
+    not_stated = sum(1 for one in readings if one.quality == NOT_STATED)
+    if not_stated:
+        reader.remarks.append(
+            f"{reader.where}: {counted(not_stated, 'reading')} without a word on actual or "
+            "estimated; "
+            f"kept as {NOT_STATED!r}."
+        )

@@ -1,0 +1,216 @@
+"""What a sheet of a workbook says beside its values: formulas, styles, comments, hidden parts.
+
+The reader of values shows none of it. The parts of an ``.xlsx`` are gone through as XML, after
+:mod:`carbon.spreadsheets` has looked through the whole for what a hostile workbook may hold. Other
+kinds of workbook tell nothing here.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+from xml.etree import ElementTree
+
+from carbon.errors import Place, UnreadableFile, first_line
+from carbon.spreadsheets import sheet_part
+
+#: Fills that are none, or the white of the page.
+_NO_FILL = ("", "00000000", "FFFFFFFF", "00FFFFFF")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One cell: its formula, the error or lack of its value, how it is shown, its comment."""
+
+    formula: str = ""
+    error: str = ""
+    styles: frozenset[str] = frozenset()
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class Marks:
+    """The marked cells of a sheet by (row, column from 0), and its hidden rows and columns."""
+
+    cells: Mapping[tuple[int, int], Mark] = field(default_factory=dict)
+    hidden: str = ""
+
+    def get(self, key: tuple[int, int]) -> Mark | None:
+        """The mark of a cell; None where it has none."""
+        return self.cells.get(key)
+
+
+def marks_of(path: Path, sheet: str, file: str) -> Marks | None:
+    """What *sheet* says beside its values; None for a workbook that tells nothing of it."""
+    if not zipfile.is_zipfile(path):
+        return None
+    try:
+        with zipfile.ZipFile(path) as archive:
+            part = sheet_part(archive, sheet)
+            if part is None:
+                return None
+            styles = _styles(archive)
+            comments = _comments(archive, part)
+            with archive.open(part) as stream:
+                return _marks(stream, styles, comments)
+    except (zipfile.BadZipFile, KeyError, ElementTree.ParseError, OSError, ValueError) as error:
+        raise UnreadableFile(
+            f"a workbook that cannot be read ({first_line(error)})",
+            "a whole workbook",
+            "Open it in Excel, save it again and try once more.",
+            Place(file),
+        ) from None
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
+def _marks(
+    stream: IO[bytes], styles: list[frozenset[str]], comments: Mapping[tuple[int, int], str]
+) -> Marks:
+    cells: dict[tuple[int, int], Mark] = {}
+    hidden: list[str] = []
+    rows: list[int] = []
+    for _, item in ElementTree.iterparse(stream):
+        tag = _local(item.tag)
+        if tag == "col" and item.get("hidden") in ("1", "true"):
+            first, last = int(item.get("min", "1")), int(item.get("max", "1"))
+            hidden.append(_span([letters(n - 1) for n in range(first, min(last, first + 30) + 1)]))
+        elif tag == "row":
+            if item.get("hidden") in ("1", "true") and (item.get("r") or "").isdigit():
+                rows.append(int(item.get("r", "0")))
+            item.clear()
+        elif tag == "c":
+            found = _mark(item, styles)
+            if found is not None:
+                cells[found[0]] = found[1]
+    for key, text in comments.items():
+        own = cells.get(key, Mark())
+        cells[key] = Mark(own.formula, own.error, own.styles, text)
+    told = [f"columns {', '.join(hidden)}"] if hidden else []
+    if rows:
+        told.append(f"rows {', '.join(map(str, rows[:12]))}" + (" …" if len(rows) > 12 else ""))
+    return Marks(cells, " and ".join(told))
+
+
+def _span(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{names[0]}–{names[-1]}"
+
+
+def _mark(
+    cell: ElementTree.Element, styles: list[frozenset[str]]
+) -> tuple[tuple[int, int], Mark] | None:
+    match = re.fullmatch(r"([A-Za-z]{1,3})(\d{1,7})", cell.get("r", ""))
+    if match is None:
+        return None
+    parts = {_local(part.tag): part.text for part in cell}
+    formula = (parts.get("f") or "").strip()
+    is_formula = "f" in parts
+    error = ""
+    if cell.get("t") == "e":
+        error = parts.get("v") or "an error"
+    elif is_formula and not (parts.get("v") or "").strip():
+        error = "a formula without a stored value"
+    style = cell.get("s", "0")
+    shown = styles[int(style)] if style.isdigit() and int(style) < len(styles) else frozenset()
+    if not (is_formula or error or shown):
+        return None
+    # A shared formula stands once in full; elsewhere it is only referred to.
+    text = formula or ("(shared)" if is_formula else "")
+    return (int(match[2]), number_of(match[1])), Mark(text, error, shown)
+
+
+def _styles(archive: zipfile.ZipFile) -> list[frozenset[str]]:
+    """By the number of a cell's format, how it is shown: ``italic``, ``fill:FFFF00``."""
+    if "xl/styles.xml" not in archive.namelist():
+        return []
+    root = ElementTree.fromstring(archive.read("xl/styles.xml"))
+    groups = {_local(group.tag): list(group) for group in root}
+    italic = [
+        any(_local(part.tag) == "i" and part.get("val") not in ("0", "false") for part in font)
+        for font in groups.get("fonts", [])
+    ]
+    fills = [_fill(fill) for fill in groups.get("fills", [])]
+    found = []
+    for format_ in groups.get("cellXfs", []):
+        font, fill = int(format_.get("fontId", "0")), int(format_.get("fillId", "0"))
+        own = set()
+        if font < len(italic) and italic[font]:
+            own.add("italic")
+        if fill < len(fills) and fills[fill]:
+            own.add(f"fill:{fills[fill]}")
+        found.append(frozenset(own))
+    return found
+
+
+def _fill(fill: ElementTree.Element) -> str:
+    """The colour of a solid fill, as six digits; empty where there is none."""
+    for pattern in fill:
+        if _local(pattern.tag) != "patternFill" or pattern.get("patternType") != "solid":
+            continue
+        for colour in pattern:
+            if _local(colour.tag) == "fgColor":
+                rgb = (colour.get("rgb") or "").upper()
+                if rgb and rgb not in _NO_FILL:
+                    return rgb[-6:]
+                if colour.get("theme") is not None and colour.get("theme") != "0":
+                    return f"theme{colour.get('theme')}"
+    return ""
+
+
+def _comments(archive: zipfile.ZipFile, part: str) -> dict[tuple[int, int], str]:
+    """The comments of a sheet by cell."""
+    folder, name = posixpath.split(part)
+    rels = f"{folder}/_rels/{name}.rels"
+    if rels not in archive.namelist():
+        return {}
+    found: dict[tuple[int, int], str] = {}
+    for item in ElementTree.fromstring(archive.read(rels)):
+        if not item.get("Type", "").endswith("/comments"):
+            continue
+        target = item.get("Target", "")
+        path = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+        if path in archive.namelist():
+            found |= dict(_comments_in(archive.read(path)))
+    return found
+
+
+def _comments_in(data: bytes) -> Iterator[tuple[tuple[int, int], str]]:
+    for item in ElementTree.fromstring(data).iter():
+        if _local(item.tag) != "comment":
+            continue
+        match = re.fullmatch(r"([A-Za-z]{1,3})(\d{1,7})", item.get("ref", ""))
+        text = " ".join("".join(item.itertext()).split())
+        if match and text:
+            yield (int(match[2]), number_of(match[1])), text
+
+
+def number_of(column: str) -> int:
+    """A column's position from its letters, 0 for A.
+
+    >>> number_of("A"), number_of("AB")
+    (0, 27)
+    """
+    number = 0
+    for letter in column.upper():
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+def letters(index: int) -> str:
+    """A column's letters from its position, 0 for A.
+
+    >>> letters(0), letters(27)
+    ('A', 'AB')
+    """
+    text, number = "", index + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        text = chr(65 + rest) + text
+    return text
