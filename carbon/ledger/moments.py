@@ -16,6 +16,10 @@ EXPECTED_DAY = "a date such as 2018-11-12, 12/11/2018 or 12 Nov 2018"
 EXPECTED_MOMENT = "a local date and time such as 2018-11-12 00:30 or 12 Nov 2018 00:30:00"
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAYS = {
+    name: number for number, whole in enumerate(_DAYS) for name in (whole, whole[:3], whole[:4])
+} | {"thurs": 3, "weds": 2}
 #: The day that Excel numbers 0 in a workbook saved by Windows, its false leap day allowed for.
 EXCEL_EPOCH = date(1899, 12, 30)
 #: Excel's numbers of 1990 and 2100: others are not taken for dates.
@@ -151,7 +155,16 @@ def _without_clock(text: str) -> str:
 
 def _day(text: str, order: str = DAY_FIRST) -> date:
     text = text.strip()
-    words = re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)?[ -]([A-Za-z]{3,9})[ ,-]+(\d{4}|\d{2})", text)
+    weekday = re.fullmatch(r"([A-Za-z]{3,9}),? +(\d.*)", text)
+    if weekday and weekday[1].lower() in WEEKDAYS:
+        day = _day(weekday[2], order)
+        # A weekday that the date does not fall on says that the date is misread or mistyped.
+        if WEEKDAYS[weekday[1].lower()] != day.weekday():
+            raise ValueError(text)
+        return day
+    words = re.fullmatch(
+        r"(\d{1,2})(?:st|nd|rd|th)?[ /-]?([A-Za-z]{3,9})[ ,/-]*(\d{4}|\d{2})", text
+    )
     if words:
         return _named(words[1], words[2], words[3], text)
     words = re.fullmatch(r"([A-Za-z]{3,9})\s+(\d{1,2}),?\s+(\d{4})", text)

@@ -379,7 +379,9 @@ class Assignment:
             for role in TOLD_BY_VALUES:
                 telling = all(vocabulary.tells(role, one) for one in values)
                 means = speaks == role and all(
-                    vocabulary.meaning(role, one) is not None for one in values
+                    vocabulary.meaning(role, one) is not None
+                    or (role == "quality" and answer(vocabulary, column.heading, one))
+                    for one in values
                 )
                 if telling or means or (is_kind and _all_mean(vocabulary, role, values)):
                     return replace(column, role=role, detail="by its values")
@@ -538,7 +540,12 @@ def _is_of_flags(family: Family, sample: Sequence[Record], vocabulary: Vocabular
     ]
     if values:
         numbers = sum(1 for one in values if _NUMBER.fullmatch(inner(one)[0]))
-        marks = sum(1 for one in values if vocabulary.meaning("quality", one) is not None)
+        marks = sum(
+            1
+            for one in values
+            if vocabulary.meaning("quality", one) is not None
+            or vocabulary.meaning("answer", one) is not None
+        )
         return marks > numbers
     return bool(set(re.split(r"[:|# ]", family.name)) & dict(_SPEAKS)["quality"])
 
@@ -567,6 +574,25 @@ def _unnumbered_flags(
         if len(names) == 1 and free and names != {""}:
             return dict(zip(beside, values, strict=True))
     return {}
+
+
+#: Words of a heading by which its yes means estimated, or actual.
+_ASKS_ESTIMATED = frozenset({"estimated", "estimate", "estimation", "est", "substituted"})
+_ASKS_ACTUAL = frozenset({"actual", "actuals", "act", "validated", "valid", "measured"})
+
+
+def answer(vocabulary: Vocabulary, heading: str, text: str) -> str:
+    """What yes or no means under a heading that asks; empty where it asks nothing, or both.
+
+    ``Y`` is estimated under ``Estimated?`` and actual under ``Actual?``; under ``Flag`` nobody
+    knows.
+    """
+    said = vocabulary.meaning("answer", text)
+    spoken = set(plain(heading).split())
+    estimated, actual = bool(spoken & _ASKS_ESTIMATED), bool(spoken & _ASKS_ACTUAL)
+    if said is None or estimated is actual:
+        return ""
+    return "estimated" if estimated is (said == "yes") else "actual"
 
 
 def unit_in(heading: str, vocabulary: Vocabulary) -> str:

@@ -31,6 +31,7 @@ from carbon.ledger.formats.naming import naming_columns
 from carbon.ledger.formats.parsed import Parsed
 from carbon.ledger.formats.quantities import choose
 from carbon.ledger.formats.sheet import Sheet, no_readings, weaker
+from carbon.ledger.formats.totals import check_totals
 from carbon.ledger.grids import Grid
 from carbon.ledger.moments import half_hours_of, minute_of_day, moment_of
 from carbon.ledger.records import Reading
@@ -216,6 +217,8 @@ def half_hours_in(sheet: Sheet) -> tuple[list[HalfHour], str, Noise]:
         sheet.read_row(row)
     fate.finish()
     choice.check()
+    if not sheet.faults:
+        check_totals(sheet, choice.column, [(raw.row, raw.quantity) for raw in raws])
     by_meter: dict[str, list[float]] = {}
     for raw in raws:
         by_meter.setdefault(raw.meter, []).append(raw.quantity)

@@ -92,6 +92,10 @@ def read(sheet: Sheet) -> Parsed:
     told_no_energy(sheet)
     fate = Fate(sheet, columns.read, sheet.use_all("unit"), sheet.use_all("measurement"))
     rows = list(sheet.rows([day_column], "read"))
+    sheet.remarks += [
+        f"{sheet.grid.file}:{row}: left out, a row of totals: reads of dials add up to nothing."
+        for row, _ in sheet.totals.rows
+    ]
     if not rows and not sheet.faults:
         raise no_readings(sheet.grid)
     sheet.settle_dates({sheet.cell(cells, day_column) for _, cells in rows}, is_daily=False)
