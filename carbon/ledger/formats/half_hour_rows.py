@@ -179,9 +179,14 @@ def half_hours_in(sheet: Sheet) -> tuple[list[HalfHour], str, Noise]:
     fate = Fate(sheet, choice.column, sheet.use_all("unit"), sheet.use_all("measurement"))
     registers, qualities = sheet.use_all("register"), sheet.use_all("quality")
     noise, outliers = Noise(sheet), Outliers(sheet)
+
+    def place(_: int) -> str:
+        return choice.column.name
+
     raws: list[Raw] = []
     for row, cells in sheet.rows([day_column], "reading"):
-        if choice.is_empty(cells):
+        plain = choice.plain(cells)
+        if plain is None and choice.is_empty(cells):
             sheet.leave_out(row, "no value")
             continue
         try:
@@ -192,10 +197,10 @@ def half_hours_in(sheet: Sheet) -> tuple[list[HalfHour], str, Noise]:
             meter = sheet.name_in(row, cells, naming)
             if measured == "export":
                 meter = export_name(sheet, row, meter, None)
-            value = choice.of(row, cells)
+            value = choice.of(row, cells) if plain is None else plain
             if value < 0:
                 (value,) = noise.cleared(row, [value], choice.column.name)
-            outliers.watch(meter, row, (value,), lambda _: choice.column.name)
+            outliers.watch(meter, row, (value,), place)
             quality = sheet.quality_of(row, cells, qualities)
         except Fault as fault:
             sheet.faults.append(fault)
@@ -220,15 +225,16 @@ def half_hours_in(sheet: Sheet) -> tuple[list[HalfHour], str, Noise]:
     if not sheet.faults:
         check_totals(sheet, choice.column, [(raw.row, raw.quantity) for raw in raws])
     by_meter: dict[str, list[float]] = {}
-    for raw in raws:
-        by_meter.setdefault(raw.meter, []).append(raw.quantity)
-    outliers.finish(lambda meter: by_meter.get(meter, ()))
+
+    def of_meter(meter: str) -> Sequence[float]:
+        if not by_meter:
+            for raw in raws:
+                by_meter.setdefault(raw.meter, []).append(raw.quantity)
+        return by_meter.get(meter, ())
+
+    outliers.finish(of_meter)
     sheet.settle_dates({raw.day for raw in raws}, is_daily=True)
-    half_hours = [
-        half_hour
-        for raw in raws
-        if (half_hour := _placed(sheet, raw, day_column, time_column, period_column)) is not None
-    ]
+    half_hours = _placed(sheet, raws, day_column, time_column, period_column)
     label = ""
     if period_column is not None:
         sheet.remarks.append(f"{sheet.grid.file}: half-hours are numbered, 1 from midnight.")
@@ -242,17 +248,28 @@ def half_hours_in(sheet: Sheet) -> tuple[list[HalfHour], str, Noise]:
 
 
 def _placed(
-    sheet: Sheet, raw: Raw, day_column: Column, time: Column | None, period: Column | None
-) -> HalfHour | None:
-    """A row on its day and in its half-hour; None, its fault told, where it is in none."""
-    try:
-        day, slot = _moment(sheet, raw, day_column, time, period)
-    except Fault as fault:
-        sheet.faults.append(fault)
-        return None
-    return HalfHour(
-        raw.meter, day, slot, raw.quantity, raw.unit, raw.register, raw.quality, raw.row
-    )
+    sheet: Sheet,
+    raws: Iterable[Raw],
+    day_column: Column,
+    time: Column | None,
+    period: Column | None,
+) -> list[HalfHour]:
+    """The rows on their days and in their half-hours; what is in none is a fault."""
+    # The same moments come again with each meter.
+    known: dict[tuple[str, str], tuple[date, int]] = {}
+    found = []
+    for raw in raws:
+        row, meter, day_text, time_text, quantity, unit, register, quality = raw
+        moment = known.get((day_text, time_text))
+        if moment is None:
+            try:
+                moment = _moment(sheet, raw, day_column, time, period)
+            except Fault as fault:
+                sheet.faults.append(fault)
+                continue
+            known[day_text, time_text] = moment
+        found.append(HalfHour(meter, *moment, quantity, unit, register, quality, row))
+    return found
 
 
 def _moment(
@@ -363,6 +380,8 @@ def _repeated(grid: Grid, half_hours: Sequence[HalfHour], label: str) -> list[Fa
     for one in half_hours:
         own = seen.setdefault((one.meter, one.register, one.unit, one.day, one.slot), [])
         own.append(one)
+        if len(own) == 1:
+            continue
         is_long = half_hours_of(one.day)[1] == 50
         most = 2 if is_long and one.slot - shift in REPEATED else 1
         if len(own) > most:
@@ -384,9 +403,11 @@ def _of_day(meter: str, day: date, unit: str, register: str, own: Sequence[HalfH
     fewest, _ = half_hours_of(day)
     is_whole = len(own) >= fewest
     quality = ""
-    for one in own:
-        quality = weaker(quality, one.quality)
-    estimated = sum(one.quality == "estimated" for one in own)
+    for stated in {one.quality for one in own}:
+        quality = weaker(quality, stated)
+    estimated = 0
+    if quality == "estimated":
+        estimated = sum(one.quality == "estimated" for one in own)
     notes = [] if is_whole else [f"{len(own)} of {fewest} half-hours"]
     if estimated:
         notes.append(f"{estimated} of {len(own)} half-hours estimated")

@@ -61,6 +61,12 @@ class Choice:
         """Whether a row has no quantity."""
         return all(self.sheet.is_missing(self.sheet.cell(cells, one)) for one in self.chosen)
 
+    def plain(self, cells: Cells) -> float | None:
+        """The quantity of a row, quickly; None where it is none, or none without care."""
+        if len(self.chosen) > 1 or self.checks or self.exported:
+            return None
+        return self.sheet.plain_number(cells, self.chosen[0])
+
     def of(self, row: int, cells: Cells) -> float:
         """The quantity of a row; what checks it is noted."""
         if len(self.chosen) == 1:

@@ -22,7 +22,14 @@ from carbon.ledger.account import (
 from carbon.ledger.formats.columns import Column, Columns, answer, uses
 from carbon.ledger.formats.date_order import DateOrder, date_order
 from carbon.ledger.formats.hints import Hints
-from carbon.ledger.formats.numbers import POINT, UnsettledMark, decimal_mark, read_number
+from carbon.ledger.formats.numbers import (
+    COMMA,
+    PLAIN,
+    POINT,
+    UnsettledMark,
+    decimal_mark,
+    read_number,
+)
 from carbon.ledger.formats.vocabulary import NOT_ENERGY, Vocabulary
 from carbon.ledger.grids import Grid
 from carbon.ledger.moments import (
@@ -72,6 +79,8 @@ class Sheet:
         self.exports: dict[str, str] = {}
         self.used: dict[str, dict[str, str]] = {}
         self._marks: dict[int, str] = {}
+        #: Whether plain decimals are always numbers: a workspace may have 9999 mean "missing".
+        self.takes_plain = not any(map(PLAIN.fullmatch, vocabulary.values.get("missing", ())))
         self._used_columns: dict[int, str] = {}
         self._order = DateOrder(DAY_FIRST, "")
         records = grid.records
@@ -279,6 +288,8 @@ class Sheet:
     def number(self, row: int, cells: Cells, column: Column) -> float:
         """The number in a cell, which may not be empty."""
         text = self.cell(cells, column)
+        if PLAIN.fullmatch(text) and self._marks.get(column.index) != COMMA:
+            return float(text)
         try:
             if text and "," not in text and self._marks.get(column.index, POINT) == POINT:
                 return read_number(text)
@@ -290,6 +301,15 @@ class Sheet:
                 "Correct the cell; write 0 where nothing was used.",
                 self.grid.place(row, column.name),
             ) from None
+
+    def plain_number(self, cells: Cells, column: Column) -> float | None:
+        """The number in a cell, quickly; None where it is no plain decimal: it then needs care."""
+        index = column.index
+        if index < len(cells) and self.takes_plain and self._marks.get(index) != COMMA:
+            text = cells[index]
+            if PLAIN.fullmatch(text):
+                return float(text)
+        return None
 
     def number_or_none(self, row: int, cells: Cells, column: Column | None) -> float | None:
         """The number in a cell, None where it is empty or missing."""
@@ -446,7 +466,7 @@ def weaker(one: str, other: str) -> str:
 
 def whole_name(grid: Grid, row: int, text: str, column: str) -> str:
     """A meter's name, refused where Excel has turned its number into 1.23405E+12."""
-    if re.fullmatch(r"\d(\.\d+)?E\+\d+", text, re.IGNORECASE):
+    if "+" in text and re.fullmatch(r"\d(\.\d+)?E\+\d+", text, re.IGNORECASE):
         raise BadValue(
             f"{text!r}, a number that Excel has shortened",
             "all of its digits",
