@@ -27,6 +27,7 @@ from carbon.ledger.formats.daily import (
     told_quality,
     told_unit,
 )
+from carbon.ledger.formats.headings import words
 from carbon.ledger.formats.naming import naming_columns
 from carbon.ledger.formats.parsed import Parsed
 from carbon.ledger.formats.quantities import choose
@@ -42,6 +43,8 @@ TITLE = "a row a half-hour (meter, date and time, kWh)"
 LABELS = ("start", "end")
 #: The half-hours, by number from 0, that the clock repeats on the last Sunday of October.
 REPEATED = (2, 3)
+#: A day with more rows than this, all on the hour, has a row an hour.
+MOST_APART = 12
 QUANTITIES = ("quantity", "read", "total")
 
 
@@ -108,6 +111,7 @@ def read(sheet: Sheet) -> Parsed:
     if sheet.faults:
         return _parsed(sheet, [], label)
     sheet.faults += _repeated(sheet.grid, half_hours, label)
+    _refuse_hours(sheet, half_hours)
     noise.finish()
     days: dict[tuple[str, date, str, str], list[HalfHour]] = {}
     for one in half_hours:
@@ -124,6 +128,24 @@ def read(sheet: Sheet) -> Parsed:
     told_quality(sheet, readings)
     told_unit(sheet, readings)
     return _parsed(sheet, readings, label)
+
+
+def _refuse_hours(sheet: Sheet, half_hours: Sequence[HalfHour]) -> None:
+    """Refuse rows a whole hour apart: as half-hours every day would lack half of them."""
+    if any(one.slot % 2 for one in half_hours):
+        return
+    days: dict[tuple[str, date], int] = {}
+    for one in half_hours:
+        days[one.meter, one.day] = days.get((one.meter, one.day), 0) + 1
+    if max(days.values()) > MOST_APART:
+        sheet.faults.append(
+            UnreadableFile(
+                "rows a whole hour apart",
+                "half-hours, or a row a day",
+                "Sum the hours to days, or ask the supplier for half-hours.",
+                sheet.grid.place(),
+            )
+        )
 
 
 def _parsed(sheet: Sheet, readings: Sequence[Reading], label: str) -> Parsed:
@@ -303,7 +325,9 @@ def _moment(
                 ) from None
             minutes = moment.hour * 60 + moment.minute
     else:
-        moment = sheet.moment_of(raw.row, raw.day, day_column)
+        # A heading may say UTC for all of its cells.
+        zone = "Z" if {"utc", "gmt"} & words(day_column.heading) and raw.day[-1:].isdigit() else ""
+        moment = sheet.moment_of(raw.row, f"{raw.day}{zone}", day_column)
         day, minutes = moment.date(), moment.hour * 60 + moment.minute
     if minutes == 1440:
         day, minutes = day + timedelta(days=1), 0
