@@ -130,14 +130,22 @@ def minute_of_day(text: str) -> int:
 
 
 def _clock_time(moment: datetime, offset: str, text: str) -> datetime:
-    """The time on the clock of what is *offset* from UTC; summer time by the rule of 1996."""
+    """The time on the clock of what is *offset* from UTC."""
     minutes = 0
     if match := re.fullmatch(r"([+-])(\d{2}):?(\d{2})", offset):
         hours, rest = int(match[2]), int(match[3])
         if hours > 14 or rest > 59:
             raise ValueError(text)
         minutes = (hours * 60 + rest) * (-1 if match[1] == "-" else 1)
-    universal = moment - timedelta(minutes=minutes)
+    return clock_time(moment - timedelta(minutes=minutes))
+
+
+def clock_time(universal: datetime) -> datetime:
+    """A moment of UTC on the clock of the United Kingdom; summer time by the rule of 1996.
+
+    >>> clock_time(datetime(2023, 6, 4, 23, 30))
+    datetime.datetime(2023, 6, 5, 0, 30)
+    """
     start, end = (
         datetime.combine(_last_sunday(universal.year, month), time(1)) for month in (3, 10)
     )

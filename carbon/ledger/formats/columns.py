@@ -635,11 +635,15 @@ def unit_in(heading: str, vocabulary: Vocabulary) -> str:
     name = plain(heading)
     if name.startswith("p/") or " p/" in name:
         return ""
-    found = [word for word in name.split() if vocabulary.tells("unit", word)]
-    for phrase in ("cu m", "cu ft", "cubic metres", "cubic feet", "m 3", "ft 3", "kilowatt hours"):
-        if f" {phrase} " in f" {name} ":
-            found.append(phrase)
-    return vocabulary.meaning("unit", found[-1]) or "" if found else ""
+    spoken = name.split()
+    # The longest phrase counts: "100 cu ft" is no "cu ft". Single words must leave no doubt.
+    for last in range(len(spoken), 0, -1):
+        for first in range(max(0, last - MOST_WORDS), last):
+            phrase = " ".join(spoken[first:last])
+            unit = vocabulary.meaning("unit", phrase)
+            if unit and (last - first > 1 or vocabulary.tells("unit", phrase)):
+                return unit
+    return ""
 
 
 def uses(

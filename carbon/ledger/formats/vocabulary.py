@@ -61,7 +61,8 @@ def plain_value(text: str) -> str:
     ('off peak', 'm³', 'n/a')
     """
     folded = text.strip().casefold()
-    spaced = " ".join(re.sub(r"[^a-z0-9£³#%/.–—-]+|(?<=\w)-(?=\w)", " ", folded).split())
+    words = re.sub(r"[^a-z0-9£³#%/.–—-]+|(?<=\w)-(?=\w)", " ", folded).split()
+    spaced = " ".join(word for word in words if len(words) == 1 or word not in "–—-")
     # What has no letter that is compared, such as "½" or "?", is itself and not nothing.
     return spaced or folded
 
