@@ -19,6 +19,7 @@ from carbon.cli.output import (
     reads_files_and_prints_listing,
     say,
 )
+from carbon.cli.readings_layouts import layouts
 from carbon.cli.readings_solar import solar
 from carbon.errors import Faults, UnknownName, counted
 
@@ -81,6 +82,7 @@ def readings() -> None:
 
 
 readings.add_command(solar)
+readings.add_command(layouts)
 
 
 @readings.command("log", epilog="Example: carbon readings log april.csv --by 'A. Officer'")
