@@ -102,6 +102,8 @@ _QUANTITY_WORDS = frozenset(
 #: Words by which a heading beside its register says that it holds use, or what a dial says.
 _MEASURED = frozenset({"units", "consumption", "usage", "used", "use", "quantity"})
 _READS = frozenset({"read", "reading", "index"})
+#: Roles by which a layout says that a column is of no use.
+_PASSED_OVER = ("not_needed", "text", "another date", BLANK, LET_THROUGH, NOT_UNDERSTOOD)
 _DATE_WORDS = frozenset({"date", "day", "dated"})
 #: A number that names something: with leading zeros, many digits, or letters before digits.
 IDENTIFIER = re.compile(
@@ -319,9 +321,33 @@ class Assignment:
         column = Column(index, heading, "", unit=self._unit_of(heading))
         role, detail = self._given(index, heading)
         if role:
+            if role in _PASSED_OVER and not self._hints.is_again:
+                self._refuse_passed_over(column, profile)
             return replace(column, role=role, detail=detail)
         if index in self._told:
             return replace(column, role=NOT_UNDERSTOOD)
+        return self._by_vocabulary(column, profile)
+
+    def _refuse_passed_over(self, column: Column, profile: Profile) -> None:
+        """Refuse a layout that passes over a column whose meaning is known."""
+        faults = len(self._faults)
+        meant = self._by_vocabulary(column, profile)
+        del self._faults[faults:]
+        if meant.role in (*SENSITIVE, EXPORT, NO_ENERGY):
+            says = self._vocabulary.says.get(meant.role, meant.role)
+            self._faults.append(
+                BadValue(
+                    f"a layout that passes over {column.name!r} ({column.letter}), a column that "
+                    f"is understood: {says}",
+                    f"{meant.role!r}, or a column that is not understood",
+                    "What it says is used; it cannot be ignored. Correct the layout.",
+                    self._grid.place(self._head_row, column.name),
+                )
+            )
+
+    def _by_vocabulary(self, column: Column, profile: Profile) -> Column:
+        """What a column holds by the words of its heading, then by its values."""
+        index, heading = column.index, column.heading
         if not profile.values and self._has_rows:
             return replace(column, role=BLANK)
         name = plain(heading)

@@ -42,7 +42,8 @@ class Hints:
     none; ``ignored`` lets columns through, by heading or letter, with the reason; ``accept`` names
     checks whose faults the user has looked at. ``columns`` and ``words`` are a layout's own: the
     role by heading or letter, the meaning by kind and value. ``is_first_release`` reads a file as
-    the first release did: a batch of its time is read again so.
+    the first release did: a batch of its time is read again so. ``is_again`` takes what ``columns``
+    says for what it was then, whatever the words mean by now.
     """
 
     label: str | None = None
@@ -61,6 +62,7 @@ class Hints:
     estimated_styles: Collection[str] = ()
     at_site: Callable[[str], Sequence[AtSite]] = _no_meters
     is_first_release: bool = False
+    is_again: bool = False
     id_of: Callable[[str], str] = _nothing
     activity_of: Callable[[str], str] = _nothing
     export_of: Callable[[str], str] = _nothing
