@@ -56,6 +56,11 @@ def reading_options(command: F) -> F:
             help="How a sheet marks estimates: italic, or fill:FFFF00.",
         ),
         click.option(
+            "--quarters",
+            type=click.Choice(["before", "after", "own"]),
+            help="Which blank months a sheet's quarterly figure covers, or its own month only.",
+        ),
+        click.option(
             "--control-total",
             metavar="'NUMBER UNIT'",
             help="What the file adds up to by its sender, such as '1234567.8 kWh'.",
@@ -116,6 +121,7 @@ def log_files(
     estimated_style: tuple[str, ...],
     totals_wrong: bool,
     control_total: str | None,
+    quarters: str | None,
 ) -> Listing:
     """Log FILES, each whole or not at all.
 
@@ -149,6 +155,7 @@ def log_files(
         year=year or "",
         estimated_styles=frozenset(estimated_style),
         control_total=control_total or "",
+        quarters=quarters or "",
     )
     with progress_bar() as told:
         logged = log(files, opened, by, options, told=told)
@@ -218,6 +225,7 @@ def check_files(
     estimated_style: tuple[str, ...],
     totals_wrong: bool,
     control_total: str | None,
+    quarters: str | None,
 ) -> Listing:
     """Print what the checks find in FILES; nothing is logged."""
     from carbon.errors import FaultList
@@ -239,6 +247,7 @@ def check_files(
         year=year or "",
         estimated_styles=frozenset(estimated_style),
         control_total=control_total or "",
+        quarters=quarters or "",
     )
     examined = examine_all(files, registered(opened), date.today(), opened, options, faults)
     rows: list[tuple[object, ...]] = [

@@ -68,6 +68,7 @@ class Options:
     year: str = ""
     estimated_styles: frozenset[str] = frozenset()
     control_total: str = ""
+    quarters: str = ""
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,7 @@ def hints_of(register: Register, options: Options, today: date) -> Hints:
         today=today,
         year=options.year,
         estimated_styles=options.estimated_styles,
+        quarters=options.quarters,
         at_site=at_site,
         id_of=id_of,
         activity_of=activity_of,

@@ -40,7 +40,8 @@ class Hints:
     ``label`` forces how half-hours are named (``start`` or ``end``), ``dates`` the order of a
     date's numbers (``day``, ``month``, ``year``), ``meter`` the one meter of a file that names
     none; ``ignored`` lets columns through, by heading or letter, with the reason; ``accept`` names
-    checks whose faults the user has looked at. ``columns`` and ``words`` are a layout's own: the
+    checks whose faults the user has looked at. ``quarters`` says which blank months a figure
+    covers beside its own: those ``before`` or ``after`` it, or none (``own``). ``columns`` and ``words`` are a layout's own: the
     role by heading or letter, the meaning by kind and value. ``is_first_release`` reads a file as
     the first release did: a batch of its time is read again so.
     """
@@ -59,6 +60,7 @@ class Hints:
     exports: Mapping[str, str] = field(default_factory=dict)
     year: str = ""
     estimated_styles: Collection[str] = ()
+    quarters: str = ""
     at_site: Callable[[str], Sequence[AtSite]] = _no_meters
     is_first_release: bool = False
     id_of: Callable[[str], str] = _nothing

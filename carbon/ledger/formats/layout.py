@@ -52,6 +52,7 @@ class Layout(BaseModel):
     exports: dict[str, str] = {}
     year: str = ""
     estimated_styles: list[str] = []
+    quarters: str = ""
 
     @field_validator("shape")
     @classmethod
@@ -67,6 +68,11 @@ class Layout(BaseModel):
     @classmethod
     def _known_order(cls, value: str | None) -> str | None:
         return _one_of(value, ("day", "month", "year", ""))
+
+    @field_validator("quarters")
+    @classmethod
+    def _known_quarters(cls, value: str) -> str:
+        return _one_of(value, ("before", "after", "own", "")) or ""
 
     @field_validator("columns")
     @classmethod
