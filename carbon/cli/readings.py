@@ -57,6 +57,11 @@ def reading_options(command: F) -> F:
             help="How a sheet marks estimates: italic, or fill:FFFF00.",
         ),
         click.option(
+            "--quarters",
+            type=click.Choice(["before", "after", "own"]),
+            help="Which blank months a sheet's quarterly figure covers, or its own month only.",
+        ),
+        click.option(
             "--control-total",
             metavar="'NUMBER UNIT'",
             help="What the file adds up to by its sender, such as '1234567.8 kWh'.",
@@ -122,6 +127,7 @@ def log_files(
     estimated_style: tuple[str, ...],
     totals_wrong: bool,
     control_total: str | None,
+    quarters: str | None,
 ) -> Listing:
     """Log FILES, each whole or not at all.
 
@@ -155,6 +161,7 @@ def log_files(
         year=year or "",
         estimated_styles=frozenset(estimated_style),
         control_total=control_total or "",
+        quarters=quarters or "",
     )
     with progress_bar() as told:
         logged = log(files, opened, by, options, told=told)
@@ -232,6 +239,7 @@ def check_files(
     estimated_style: tuple[str, ...],
     totals_wrong: bool,
     control_total: str | None,
+    quarters: str | None,
 ) -> Listing:
     """Print what the checks find in FILES, and what became of each column and row.
 
@@ -258,6 +266,7 @@ def check_files(
         year=year or "",
         estimated_styles=frozenset(estimated_style),
         control_total=control_total or "",
+        quarters=quarters or "",
     )
     examined = examine_all(files, registered(opened), date.today(), opened, options, faults)
     rows: list[tuple[object, ...]] = [

@@ -32,6 +32,7 @@ Shape = Annotated[str, one_of("shape", (*SHAPES, ""))]
 Role = Annotated[str, one_of("role", (*ROLES, ""))]
 Label = Annotated[str, one_of("label", ("start", "end", ""))]
 Order = Annotated[str, one_of("order of dates", ("day", "month", "year", ""))]
+Quarters = Annotated[str, one_of("months of a figure", ("before", "after", "own", ""))]
 
 
 class Layout(BaseModel):
@@ -61,6 +62,7 @@ class Layout(BaseModel):
     exports: dict[str, str] = {}
     year: str = ""
     estimated_styles: list[str] = []
+    quarters: Quarters = ""
 
     def blanks(self) -> list[str]:
         """What somebody has still to fill in."""

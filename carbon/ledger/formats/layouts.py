@@ -178,6 +178,10 @@ def council_layout(hints: Hints) -> str:
         told["year"] = hints.year
     if hints.unit:
         told["unit"] = hints.unit
+    if hints.quarters:
+        told["quarters"] = hints.quarters
+    if hints.ignored:
+        told["ignored"] = dict(hints.ignored)
     if hints.estimated_styles:
         told["estimated_styles"] = sorted(hints.estimated_styles)
     return tomli_w.dumps(told)
@@ -207,6 +211,7 @@ def hints_of_text(text: str, hints: Hints) -> tuple[Hints, str | None]:
             is_again=True,
             year=layout.year,
             estimated_styles=layout.estimated_styles,
+            quarters=layout.quarters,
         ),
         layout.shape,
     )
