@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from carbon.errors import Fault, FaultList, Faults, UnknownName, UnreadableFile
 from carbon.ledger.account import Account
-from carbon.ledger.formats.columns import SAMPLE, Assignment, Columns, roles_by_heading
+from carbon.ledger.formats.columns import SAMPLE, Assignment, Columns, roles_by_heading, unit_in
 from carbon.ledger.formats.council import sheet as council
 from carbon.ledger.formats.financial_years import is_like_a_year, year_of
 from carbon.ledger.formats.half_hours_across import bare_columns
@@ -235,6 +235,8 @@ def likely_headings(grid: Grid, words: Vocabulary, hints: Hints) -> list[int]:
         filled = [cell for cell in cells if cell]
         roles = {role for role in roles_by_heading(cells, words) if role}
         roles |= {hints.columns[cell.strip()] for cell in filled if cell.strip() in hints.columns}
+        if any(unit_in(cell, words) and not cell[0].isdigit() for cell in filled):
+            roles.add("quantity")
         score = len(roles) + 10 * bool(families(list(cells))) if len(filled) > 1 else 0
         score += 2 * any(year_of(cell) or is_like_a_year(cell) for cell in filled)
         if score > 1:

@@ -9,6 +9,8 @@ from carbon.cells import parse_number
 
 POINT, COMMA = "point", "comma"
 
+#: A number that can be read in one way only and needs no care; most are such.
+PLAIN = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,15})?")
 #: Digits that a comma parts so that it may be a thousands or a decimal mark.
 _EITHER = re.compile(r"[-+]?[1-9]\d{0,2},\d{3}")
 _THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}(,\d{3})+\.\d+|[-+]?[1-9]\d{0,2}(,\d{3}){2,}")
@@ -72,6 +74,8 @@ def read_number(text: str, mark: str = POINT) -> float:
     Raises ``ValueError``.
     """
     digits, is_negative = inner(text)
+    if not digits.isascii():
+        raise ValueError(text)
     if mark == COMMA:
         if re.fullmatch(r"[-+]?[1-9]\d{0,2}(\.\d{3})+(,\d+)?", digits):
             digits = digits.replace(".", "")

@@ -19,10 +19,17 @@ from carbon.ledger.account import (
     RowTally,
     RowUse,
 )
-from carbon.ledger.formats.columns import Column, Columns, uses
+from carbon.ledger.formats.columns import Column, Columns, answer, uses
 from carbon.ledger.formats.date_order import DateOrder, date_order
 from carbon.ledger.formats.hints import Hints
-from carbon.ledger.formats.numbers import POINT, UnsettledMark, decimal_mark, read_number
+from carbon.ledger.formats.numbers import (
+    COMMA,
+    PLAIN,
+    POINT,
+    UnsettledMark,
+    decimal_mark,
+    read_number,
+)
 from carbon.ledger.formats.vocabulary import NOT_ENERGY, Vocabulary
 from carbon.ledger.grids import Grid
 from carbon.ledger.moments import (
@@ -72,6 +79,8 @@ class Sheet:
         self.exports: dict[str, str] = {}
         self.used: dict[str, dict[str, str]] = {}
         self._marks: dict[int, str] = {}
+        #: Whether plain decimals are always numbers: a workspace may have 9999 mean "missing".
+        self.takes_plain = not any(map(PLAIN.fullmatch, vocabulary.values.get("missing", ())))
         self._used_columns: dict[int, str] = {}
         self._order = DateOrder(DAY_FIRST, "")
         records = grid.records
@@ -131,10 +140,13 @@ class Sheet:
 
     # Rows
 
-    def rows(self, keys: Sequence[Column], what: str) -> Iterator[tuple[int, Cells]]:
+    def rows(
+        self, keys: Sequence[Column], what: str, names: Sequence[Column] = ()
+    ) -> Iterator[tuple[int, Cells]]:
         """The rows of readings below the heading.
 
-        A row that lacks a cell of *keys* may be a total, a footer or the heading again: such are
+        Rows without dates are told from totals by *names*, the columns that name the meter. A row
+        that lacks a cell of *keys* may be a total, a footer or the heading again: such are
         counted as what they are; any other row is given, for its fault to be told.
         """
         indexes = [column.index for column in keys]
@@ -148,8 +160,19 @@ class Sheet:
                 continue
             is_whole = len(cells) > most and all(cells[index] for index in indexes)
             is_plain = is_whole and cells[probe].casefold() != head
-            if is_plain or self._is_reading(row, cells, what):
+            if names and self._is_named_total(cells, names):
+                self.tally.add(TOTAL, row)
+                self.totals.rows.append((row, cells))
+            elif is_plain or self._is_reading(row, cells, what):
                 yield row, cells
+
+    def _is_named_total(self, cells: Cells, names: Sequence[Column]) -> bool:
+        """Whether a row's meter is called a total, and is none of the register's."""
+        named = [text for column in names if (text := self.cell(cells, column))]
+        return any(
+            self.vocabulary.meaning("total", text) is not None and not self.hints.knows(text)
+            for text in named
+        )
 
     def _beyond(self, row: int, cells: Cells, width: int) -> BadValue:
         """The fault of a value to the right of all columns, of which nobody can say what it is."""
@@ -265,6 +288,8 @@ class Sheet:
     def number(self, row: int, cells: Cells, column: Column) -> float:
         """The number in a cell, which may not be empty."""
         text = self.cell(cells, column)
+        if PLAIN.fullmatch(text) and self._marks.get(column.index) != COMMA:
+            return float(text)
         try:
             if text and "," not in text and self._marks.get(column.index, POINT) == POINT:
                 return read_number(text)
@@ -276,6 +301,15 @@ class Sheet:
                 "Correct the cell; write 0 where nothing was used.",
                 self.grid.place(row, column.name),
             ) from None
+
+    def plain_number(self, cells: Cells, column: Column) -> float | None:
+        """The number in a cell, quickly; None where it is no plain decimal: it then needs care."""
+        index = column.index
+        if index < len(cells) and self.takes_plain and self._marks.get(index) != COMMA:
+            text = cells[index]
+            if PLAIN.fullmatch(text):
+                return float(text)
+        return None
 
     def number_or_none(self, row: int, cells: Cells, column: Column | None) -> float | None:
         """The number in a cell, None where it is empty or missing."""
@@ -372,6 +406,8 @@ class Sheet:
         """A quality code as suppliers write it."""
         quality = self.look("quality", text)
         if quality is None:
+            quality = answer(self.vocabulary, column.heading, text) or None
+        if quality is None:
             raise BadValue(
                 f"read type {text!r}",
                 "actual (A), estimated (E), provisional or corrected",
@@ -430,7 +466,7 @@ def weaker(one: str, other: str) -> str:
 
 def whole_name(grid: Grid, row: int, text: str, column: str) -> str:
     """A meter's name, refused where Excel has turned its number into 1.23405E+12."""
-    if re.fullmatch(r"\d(\.\d+)?E\+\d+", text, re.IGNORECASE):
+    if "+" in text and re.fullmatch(r"\d(\.\d+)?E\+\d+", text, re.IGNORECASE):
         raise BadValue(
             f"{text!r}, a number that Excel has shortened",
             "all of its digits",

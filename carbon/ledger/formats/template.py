@@ -16,7 +16,7 @@ from carbon.errors import BadValue, FaultList, Faults, MissingColumns, UnknownNa
 from carbon.ledger.formats.bills import named_period
 from carbon.ledger.formats.columns import Column, Columns
 from carbon.ledger.formats.daily import Fate, export_name
-from carbon.ledger.formats.numbers import POINT, read_number
+from carbon.ledger.formats.numbers import PLAIN, POINT, read_number
 from carbon.ledger.formats.parsed import Parsed
 from carbon.ledger.formats.quantities import choose
 from carbon.ledger.formats.sheet import Sheet
@@ -36,7 +36,6 @@ COLUMNS = ("meter", "start", "end", "quantity", "unit", "quality", *OPTIONAL)
 
 DAY = timedelta(days=1)
 PLAIN_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-PLAIN_NUMBER = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,15})?")
 
 
 def fits(columns: Columns) -> bool:
@@ -74,7 +73,8 @@ def read(sheet: Sheet) -> Parsed:
     by_row: list[tuple[int, Sequence[str]]] = []
     choice = choose(sheet, "quantity")
     rules = _Rules(sheet, quantity)
-    for line, cells in sheet.rows([meter, quantity], "reading"):
+    spans = sheet.columns.all("start", "period")[:1]
+    for line, cells in sheet.rows([meter, quantity, *spans], "reading"):
         if choice is not None and (choice.checks or choice.exported):
             sheet.faults.attempt(choice.of, line, cells)
         quick = quickly(line, cells) if rules.is_plain else None
@@ -139,7 +139,7 @@ def _quick_reader(
             return None
         meter, first, last, quantity, spelled, quality = places(cells)
         plain = PLAIN_DAY.fullmatch(first) and PLAIN_DAY.fullmatch(last)
-        if not (plain and PLAIN_NUMBER.fullmatch(quantity) and meter and spelled):
+        if not (plain and PLAIN.fullmatch(quantity) and meter and spelled):
             return None
         try:
             start, end = day_of(first), day_of(last) + DAY
