@@ -82,9 +82,9 @@ def _named(columns: Sequence[ColumnUse], with_use: bool = False) -> str:
 def told_of(file: str, account: Account, remarks: Iterable[str], warnings: Iterable[str]) -> str:
     """What there is to tell of one file, under its name: once, not on every line."""
     lines = [*summary(account), *(_without(file, one) for one in remarks)]
-    first = [line for line in lines if not line.startswith("Warning: ")]
-    last = [line for line in lines if line.startswith("Warning: ")]
-    last += [f"Warning: {_without(file, one)}" for one in warnings]
+    first = [line for line in lines if not line.startswith("Warning")]
+    last = [line for line in lines if line.startswith("Warning")]
+    last += [_without(file, f"Warning: {one}") for one in warnings]
     kept = dict.fromkeys([*first, *last])
     return "\n".join([f"{file}:", *(f"  {line}" for line in kept)]) if kept else ""
 
@@ -99,5 +99,5 @@ def _without(file: str, remark: str) -> str:
     elif text.startswith(f"{file}: "):
         text = text.removeprefix(f"{file}: ")
     if warned:
-        return f"Warning: {text}"
+        return f"Warning, {text}" if match else f"Warning: {text}"
     return text[:1].upper() + text[1:]
