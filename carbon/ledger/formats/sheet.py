@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from operator import itemgetter
 
 from carbon.errors import BadValue, FaultList, MissingColumns, UnreadableFile
 from carbon.ledger.account import (
@@ -148,6 +149,8 @@ class Sheet:
         """
         indexes = [column.index for column in keys]
         most = max(indexes, default=0)
+        # Each twice, for of one only itemgetter would give no tuple.
+        take = itemgetter(*indexes, *indexes) if indexes else _nothing
         probe = indexes[-1] if indexes else 0
         head = self._head[probe].casefold() if probe < len(self._head) else None
         width = len(self.columns.columns)
@@ -155,7 +158,7 @@ class Sheet:
             if len(cells) > width and any(cells[width:]):
                 self.faults.append(self._beyond(row, cells, width))
                 continue
-            is_whole = len(cells) > most and all(cells[index] for index in indexes)
+            is_whole = len(cells) > most and "" not in take(cells)
             is_plain = is_whole and cells[probe].casefold() != head
             if is_plain or self._is_reading(row, cells, what):
                 yield row, cells
@@ -446,6 +449,10 @@ _SURENESS = ("", "actual", "corrected", "not stated", "provisional", "estimated"
 def weaker(one: str, other: str) -> str:
     """The less sure of two qualities."""
     return max(one, other, key=_SURENESS.index)
+
+
+def _nothing(_cells: Cells) -> tuple[str, ...]:
+    return ()
 
 
 def whole_name(grid: Grid, row: int, text: str, column: str) -> str:
