@@ -68,6 +68,7 @@ class Options:
     year: str = ""
     estimated_styles: frozenset[str] = frozenset()
     control_total: str = ""
+    quarters: str = ""
 
 
 @dataclass(frozen=True)
@@ -286,7 +287,7 @@ def compared(
         return examined
     own = {reading.meter for reading in examined.readings}
     held = [stored for stored in standing if stored.meter in own]
-    past = Past(examined.file, examined.readings, register.meters, held)
+    past = Past(examined.file, examined.readings, register.meters, held, examined.format)
     result = reconcile(
         examined.file, examined.readings, held, examined.parsed.is_daily, options.revise, reread
     )

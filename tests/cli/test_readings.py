@@ -68,7 +68,7 @@ def test_summarise_writes_what_log_takes(here: Command, workspace: Workspace) ->
     text = "\n".join([f"meter,date,{half_hours}", *rows])
     (workspace.root / "hh.csv").write_text(text + "\n", encoding="utf-8")
     result = here("readings", "summarise", "hh.csv", "--to", "monthly.csv", "--format", "csv")
-    assert result.stdout.splitlines()[1] == "school-gas,2023-04,360.0,kWh,actual,30"
+    assert result.stdout.splitlines()[1] == "school-gas,2023-04,360.0,kWh,not stated,30"
     assert here("readings", "summarise", "hh.csv", "--to", "monthly.csv", ok=False).exit_code == 2
     here("readings", "log", "monthly.csv")
     skipped = here("readings", "log", "hh.csv", "--format", "json")
@@ -80,7 +80,7 @@ def test_format_forces_the_files_format_and_how_to_print(
 ) -> None:
     write(workspace, "april.csv", "school-gas,2023-04-01,2023-04-30,1000,kWh,actual")
     command = ("readings", "log", "april.csv", "--format")
-    assert "a heading without any reading" in here(*command, "waste", ok=False).stderr
+    assert "Name the column so in the heading" in here(*command, "waste", ok=False).stderr
     assert "perhaps template" in here(*command, "templat", ok=False).stderr
     assert here(*command, "csv", "--format", "json", ok=False).exit_code == 2
     result = here(*command, "template", "--format", "json")
@@ -124,7 +124,7 @@ def test_check_of_what_cannot_be_read_prints_no_empty_table(
     (workspace.root / "bad.csv").write_text("xx\n", encoding="utf-8")
     result = here("readings", "check", "bad.csv", ok=False)
     assert (result.exit_code, result.stdout) == (1, "")
-    assert "bad.csv:1: found columns xx" in result.stderr
+    assert "bad.csv:1: found row 1 as the heading: columns xx" in result.stderr
 
 
 def test_check_names_each_file_that_cannot_be_read_beside_the_others(

@@ -167,9 +167,14 @@ class Outliers:
         if seen < FIRST or seen % EVERY == 0:
             self._sample.setdefault(meter, []).extend(value for value in values if value > 0)
 
+    def watch_code(self, row: int, value: float, column: str) -> None:
+        """Look at one value for an error code only."""
+        if value in self._codes:
+            self._code(row, value, column)
+
     def _code(self, row: int, value: float, column: str) -> None:
         fault = BadValue(
-            f"a half-hour of {value:.10g}",
+            f"a value of {value:.10g}",
             "what was used",
             "Meters and collectors write this number when they have no value: ask for the file "
             "again, "

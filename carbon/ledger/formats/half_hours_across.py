@@ -37,6 +37,7 @@ from carbon.ledger.formats.naming import naming_columns
 from carbon.ledger.formats.parsed import Parsed
 from carbon.ledger.formats.quantities import told_no_energy
 from carbon.ledger.formats.sheet import NOT_STATED, Cells, Sheet, no_readings, weaker
+from carbon.ledger.formats.totals import check_totals_by
 from carbon.ledger.grids import Grid
 from carbon.ledger.moments import half_hours_of, is_ambiguous, moment_of
 from carbon.ledger.records import Reading
@@ -116,6 +117,13 @@ def read(sheet: Sheet) -> Parsed:
     fate.finish()
     noise.finish()
     outliers.finish(lambda meter: values_of.of_meter(meter, naming))
+    if sheet.totals.rows and not sheet.faults:
+        check_totals_by(
+            sheet,
+            lambda row, cells: values_of.total(row, cells),
+            values_of.column,
+            [(one.row, one.quantity) for one in rows],
+        )
     texts = {one.day for one in rows} | {text for _, _, text in missing}
     sheet.settle_dates(texts, is_daily=True)
     days = [day for one in rows if (day := _day(sheet, one, day_column)) is not None]
@@ -257,6 +265,18 @@ class Values:
     def name(self, position: int) -> str:
         """The heading of the n-th half-hour."""
         return self._columns[position].name if position < len(self._columns) else ""
+
+    @property
+    def column(self) -> Column:
+        """The first half-hour's."""
+        return self._columns[0]
+
+    def total(self, row: int, cells: Cells) -> tuple[str, float] | None:
+        """What a row of totals of each half-hour says of them all."""
+        values = [self._sheet.number_or_none(row, cells, column) for column in self._columns]
+        given = [value for value in values if value is not None]
+        # Each of the columns' totals is rounded by itself, which the last digit cannot tell.
+        return (f"{math.fsum(given):.3f}", math.fsum(given)) if given else None
 
     def _texts(self, cells: Cells) -> Sequence[str]:
         if self._slice is not None:

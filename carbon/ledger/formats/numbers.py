@@ -74,6 +74,8 @@ def read_number(text: str, mark: str = POINT) -> float:
     Raises ``ValueError``.
     """
     digits, is_negative = inner(text)
+    if not digits.isascii():
+        raise ValueError(text)
     if mark == COMMA:
         if re.fullmatch(r"[-+]?[1-9]\d{0,2}(\.\d{3})+(,\d+)?", digits):
             digits = digits.replace(".", "")

@@ -271,8 +271,15 @@ def refuse_unused(sheet: Sheet) -> None:
 
 def told_no_energy(sheet: Sheet) -> None:
     """Say which columns hold power or reactive energy, which are no energy to count."""
-    for column in sheet.columns.all(NO_ENERGY, "demand"):
+    found = sheet.columns.all(NO_ENERGY, "demand")
+    for column in found:
         sheet.note_use(column, "left out: power or reactive energy")
+    if found:
+        more = f" … {found[-1].name!r}" if len(found) > 1 else ""
+        sheet.remarks.append(
+            f"{sheet.grid.file}: {counted(len(found), 'column')} of power or reactive energy left "
+            f"out: {found[0].name!r}{more}."
+        )
 
 
 def _ratios(one: str, other: str) -> list[tuple[float, float]]:

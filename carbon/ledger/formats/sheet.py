@@ -20,7 +20,7 @@ from carbon.ledger.account import (
     RowTally,
     RowUse,
 )
-from carbon.ledger.formats.columns import Column, Columns, uses
+from carbon.ledger.formats.columns import Column, Columns, answer, uses
 from carbon.ledger.formats.date_order import DateOrder, date_order
 from carbon.ledger.formats.hints import Hints
 from carbon.ledger.formats.numbers import (
@@ -141,10 +141,13 @@ class Sheet:
 
     # Rows
 
-    def rows(self, keys: Sequence[Column], what: str) -> Iterator[tuple[int, Cells]]:
+    def rows(
+        self, keys: Sequence[Column], what: str, names: Sequence[Column] = ()
+    ) -> Iterator[tuple[int, Cells]]:
         """The rows of readings below the heading.
 
-        A row that lacks a cell of *keys* may be a total, a footer or the heading again: such are
+        Rows without dates are told from totals by *names*, the columns that name the meter. A row
+        that lacks a cell of *keys* may be a total, a footer or the heading again: such are
         counted as what they are; any other row is given, for its fault to be told.
         """
         indexes = [column.index for column in keys]
@@ -160,8 +163,19 @@ class Sheet:
                 continue
             is_whole = len(cells) > most and "" not in take(cells)
             is_plain = is_whole and cells[probe].casefold() != head
-            if is_plain or self._is_reading(row, cells, what):
+            if names and self._is_named_total(cells, names):
+                self.tally.add(TOTAL, row)
+                self.totals.rows.append((row, cells))
+            elif is_plain or self._is_reading(row, cells, what):
                 yield row, cells
+
+    def _is_named_total(self, cells: Cells, names: Sequence[Column]) -> bool:
+        """Whether a row's meter is called a total, and is none of the register's."""
+        named = [text for column in names if (text := self.cell(cells, column))]
+        return any(
+            self.vocabulary.meaning("total", text) is not None and not self.hints.knows(text)
+            for text in named
+        )
 
     def _beyond(self, row: int, cells: Cells, width: int) -> BadValue:
         """The fault of a value to the right of all columns, of which nobody can say what it is."""
@@ -394,6 +408,8 @@ class Sheet:
     def quality_code(self, row: int, text: str, column: Column) -> str:
         """A quality code as suppliers write it."""
         quality = self.look("quality", text)
+        if quality is None:
+            quality = answer(self.vocabulary, column.heading, text) or None
         if quality is None:
             raise BadValue(
                 f"read type {text!r}",

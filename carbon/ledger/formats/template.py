@@ -73,7 +73,8 @@ def read(sheet: Sheet) -> Parsed:
     by_row: list[tuple[int, Sequence[str]]] = []
     choice = choose(sheet, "quantity")
     rules = _Rules(sheet, quantity)
-    for line, cells in sheet.rows([meter, quantity], "reading"):
+    spans = sheet.columns.all("start", "period")[:1]
+    for line, cells in sheet.rows([meter, quantity, *spans], "reading"):
         if choice is not None and (choice.checks or choice.exported):
             sheet.faults.attempt(choice.of, line, cells)
         quick = quickly(line, cells) if rules.is_plain else None
