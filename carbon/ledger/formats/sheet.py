@@ -20,15 +20,15 @@ from carbon.ledger.account import (
     RowTally,
     RowUse,
 )
-from carbon.ledger.formats.columns import Column, Columns, answer, uses
+from carbon.ledger.formats.columns import HALF_HOUR, Column, Columns, answer, uses
 from carbon.ledger.formats.date_order import DateOrder, date_order
 from carbon.ledger.formats.hints import Hints
 from carbon.ledger.formats.numbers import (
     COMMA,
     PLAIN,
     POINT,
+    DecimalMark,
     UnsettledMark,
-    decimal_mark,
     read_number,
 )
 from carbon.ledger.formats.vocabulary import NOT_ENERGY, Vocabulary
@@ -80,6 +80,7 @@ class Sheet:
         self.exports: dict[str, str] = {}
         self.used: dict[str, dict[str, str]] = {}
         self._marks: dict[int, str] = {}
+        self._looked_at: dict[int, DecimalMark] = {}
         #: Whether plain decimals are always numbers: a workspace may have 9999 mean "missing".
         self.takes_plain = not any(map(PLAIN.fullmatch, vocabulary.values.get("missing", ())))
         self._used_columns: dict[int, str] = {}
@@ -269,13 +270,10 @@ class Sheet:
             return POINT
         if column.index not in self._marks:
             index = column.index
-            texts = (
-                cells[index]
-                for _, cells in self.grid.records[self.heading + 1 :]
-                if index < len(cells) and cells[index]
-            )
+            if index not in self._looked_at:
+                self._look_for_marks(column)
             try:
-                self._marks[index] = decimal_mark(texts, self.grid.delimiter == ";")
+                self._marks[index] = self._looked_at[index].settled(self.grid.delimiter == ";")
             except UnsettledMark as unsettled:
                 self._marks[index] = POINT
                 self.faults.append(
@@ -287,6 +285,16 @@ class Sheet:
                     )
                 )
         return self._marks[column.index]
+
+    def _look_for_marks(self, column: Column) -> None:
+        """Go through a column; with one of half-hours through all, for a file may be long."""
+        alike = self.columns.all(HALF_HOUR) if column.role == HALF_HOUR else [column]
+        marks = {one.index: DecimalMark() for one in alike}
+        for _, cells in self.grid.records[self.heading + 1 :]:
+            for index, mark in marks.items():
+                if index < len(cells) and cells[index]:
+                    mark.add(cells[index])
+        self._looked_at |= marks
 
     def number(self, row: int, cells: Cells, column: Column) -> float:
         """The number in a cell, which may not be empty."""
