@@ -323,6 +323,8 @@ def _batch(examined: Examined, result: Reconciled, by: str, options: Options) ->
 
 def _of_stored(warnings: Sequence[Finding], stored: Sequence[Reading]) -> list[Finding]:
     """The warnings, each tied to the stored reading that holds its days where there is one."""
+    if not warnings:
+        return []
     by_id = {id(reading) for reading in stored}
     holders: dict[str, list[Reading]] = {}
     for reading in stored:

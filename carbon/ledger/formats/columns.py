@@ -227,7 +227,9 @@ class Assignment:
         others = [index for index in range(width) if index not in in_family]
         profiles = {index: Profile() for index in others}
         _profile(sample, profiles)
-        unclear = [index for index in others if self._is_unclear(head[index], profiles[index])]
+        unclear = [
+            index for index in others if self._is_unclear(index, head[index], profiles[index])
+        ]
         if len(sample) == SAMPLE and unclear:
             rest = {index: profiles[index] for index in unclear}
             _profile(self._grid.records[SAMPLE + 1 :], rest)
@@ -304,9 +306,11 @@ class Assignment:
         """Whether a column is said to be a half-hour's."""
         return self._given(index, head[index])[0] == HALF_HOUR
 
-    def _is_unclear(self, heading: str, profile: Profile) -> bool:
+    def _is_unclear(self, index: int, heading: str, profile: Profile) -> bool:
         """Whether a column's role depends on all of its values."""
-        role = self._forced.get(plain(heading)) or self._vocabulary.headings.get(plain(heading), "")
+        if self._given(index, heading)[0]:
+            return False
+        role = self._vocabulary.headings.get(plain(heading), "")
         return not role or role == "kind" or not profile.values
 
     def _given(self, index: int, heading: str) -> tuple[str, str]:

@@ -13,6 +13,7 @@ import itertools
 import math
 import re
 import sys
+from array import array
 from collections.abc import Iterator, Sequence
 from datetime import date
 from operator import itemgetter
@@ -242,7 +243,7 @@ class Values:
         self._sheet, self._family = sheet, family
         self._columns = [by_index[index] for index in (*family.columns, *family.extra)]
         self._indexes = [column.index for column in self._columns]
-        self._numbers = range(1, len(self._columns) + 1)
+        self._numbers = array("b", range(1, len(self._columns) + 1))
         self._take = itemgetter(*self._indexes)
         self._most = max(self._indexes)
         self._slice = _slice(self._indexes)

@@ -115,7 +115,8 @@ def read(sheet: Sheet) -> Parsed:
     rules.fate.finish()
     if choice is not None:
         choice.check()
-    check_totals(sheet, quantity, [(one.row, one.quantity) for one in readings])
+    if sheet.totals.rows:
+        check_totals(sheet, quantity, [(one.row, one.quantity) for one in readings])
     readings.sort(key=attrgetter("row"))
     return Parsed(readings, sheet.faults, sheet.remarks, format=NAME, account=sheet.account())
 
@@ -133,18 +134,25 @@ def _quick_reader(
     places = itemgetter(*(columns.index(name) for name in names))
     others = [index for index, name in enumerate(columns) if name not in names]
     width = len(columns)
+    # The same days come again with each meter.
+    starts: dict[str, date] = {}
+    ends: dict[str, date] = {}
 
     def quickly(line: int, cells: Sequence[str]) -> Reading | None:
-        if len(cells) != width or any(cells[index] for index in others):
+        if len(cells) != width or (others and any(cells[index] for index in others)):
             return None
         meter, first, last, quantity, spelled, quality = places(cells)
-        plain = PLAIN_DAY.fullmatch(first) and PLAIN_DAY.fullmatch(last)
-        if not (plain and PLAIN.fullmatch(quantity) and meter and spelled):
+        if not (PLAIN.fullmatch(quantity) and meter and spelled):
             return None
-        try:
-            start, end = day_of(first), day_of(last) + DAY
-        except ValueError:
-            return None
+        start, end = starts.get(first), ends.get(last)
+        if start is None or end is None:
+            if not (PLAIN_DAY.fullmatch(first) and PLAIN_DAY.fullmatch(last)):
+                return None
+            try:
+                start, end = day_of(first), day_of(last) + DAY
+            except ValueError:
+                return None
+            starts[first], ends[last] = start, end
         if quality not in LOGGED_QUALITIES or end <= start:
             return None
         days = (end - start).days
