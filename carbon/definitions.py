@@ -101,7 +101,7 @@ def _key_lines(text: str) -> dict[str, int]:
         elif match := re.match(r"\s*\[([^\]\[]+)\]\s*(#.*)?$", line):
             table = _numbered(match[1].strip(), counts)
             lines[table] = number
-        elif match := re.match(r'\s*("[^"]+"|[A-Za-z0-9_-]+)\s*=', line):
+        elif match := re.match(r'\s*("[^"]+"|[A-Za-z0-9_.-]+)\s*=', line):
             key = match[1].strip('"')
             lines.setdefault(f"{table}.{key}" if table else key, number)
     return lines
