@@ -119,7 +119,7 @@ def log(
         for one in examined:
             try:
                 logged.append(store(one, ledger, workspace.evidence, name, chosen, now))
-            except KeyboardInterrupt:
+            except (KeyboardInterrupt, Stopped):
                 raise _stopped(logged, ledger, examined) from None
             except CarbonError as error:
                 raise PartlyLogged(logged, one.file, error) if logged else error from None

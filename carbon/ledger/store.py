@@ -355,6 +355,8 @@ def _engine(database: Database, create: bool) -> Engine:
         # A driver that is not installed, or that nobody knows, is told by its name in the URL;
         # nothing of the driver's own message, which may hold more of it.
         try:
+            if url.get_dialect().is_async:
+                raise ValueError("a driver for programs of another kind")
             return create_engine(url, poolclass=NullPool, connect_args=connect)
         except Exception:
             raise UnreadableFile(
