@@ -24,6 +24,8 @@ WEEKDAYS = {
 EXCEL_EPOCH = date(1899, 12, 30)
 #: Excel's numbers of 1990 and 2100: others are not taken for dates.
 SERIALS = range(32874, 73051)
+#: Years in which a meter may have been read: others are slips, and the last of all overflow.
+YEARS = range(1900, 9999)
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}(?:\.\d+)?))?\s*([ap]\.?m\.?)?", re.IGNORECASE)
 _OFFSET = re.compile(r"(?<=\d)\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})$", re.IGNORECASE)
 #: In which order the numbers of a date stand, where nothing but numbers is there.
@@ -61,7 +63,13 @@ def moment_of(text: str, order: str = DAY_FIRST) -> datetime:
 
     Raises ``ValueError`` for anything else.
     """
-    text = text.strip()
+    moment = _any_moment(text.strip(), order)
+    if moment.year not in YEARS:
+        raise ValueError(text)
+    return moment
+
+
+def _any_moment(text: str, order: str) -> datetime:
     if re.fullmatch(r"\d{5}(\.\d+)?", text) and int(text[:5]) in SERIALS:
         minutes = round(float(text) * 24 * 60)
         return datetime.combine(EXCEL_EPOCH, time(0)) + timedelta(minutes=minutes)

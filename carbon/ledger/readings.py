@@ -33,7 +33,7 @@ from carbon.ledger.records import Finding, Reading
 from carbon.ledger.store import Batch, Ledger
 from carbon.register.meters import REQUIRED
 from carbon.register.register import Register
-from carbon.tables import write_csv
+from carbon.tables import read_csv, write_csv
 from carbon.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def log(
     examined = examine_all(files, register, today, workspace, chosen, faults, told)
     if unknown := unknown_meters(examined):
         rows = [[neutral(row.get(name, "")) for name in REQUIRED] for row in unknown]
-        write_csv(workspace.root / UNKNOWN_METERS, REQUIRED, rows)
+        write_csv(_free_for_unknown(workspace.root), REQUIRED, rows)
     faults.raise_if_any()
     logged: list[Logged] = []
     with Ledger.open(workspace.ledger_url) as ledger:
@@ -155,6 +155,21 @@ def _stopped(
         if before is not None and not before[1]:
             done.append((left.pop(0).file, before[0]))
     return Stopped(done, left[0].file if left else "") if done else KeyboardInterrupt()
+
+
+def _free_for_unknown(root: Path) -> Path:
+    """Where to write unknown meters: never over a list that somebody has begun to fill in."""
+    for number in range(1, 1000):
+        path = root / (UNKNOWN_METERS if number == 1 else f"unknown-meters-{number}.csv")
+        if not path.is_file():
+            return path
+        try:
+            begun = any(row.get("site") or row.get("activity") for row in read_csv(path, (), None))
+        except CarbonError:
+            begun = True
+        if not begun:
+            return path
+    return path
 
 
 def profiles_of(workspace: Workspace) -> Path:

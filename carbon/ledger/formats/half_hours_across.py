@@ -255,7 +255,7 @@ class Values:
         #: By mark, its quality; those only that are known.
         self._codes: dict[str, str] = {"": ""}
         #: How plain numbers are read; some workspace may have 9999 mean that there is none.
-        self._plain = _plain if sheet.takes_plain else _none_plain
+        self._plain = _plain if sheet.is_plain(self._columns) else _none_plain
         prefix = self._columns[0].unit
         self.first = self._columns[0] if prefix else None
         for column in sheet.columns.columns:

@@ -43,15 +43,15 @@ class DecimalMark:
     """
 
     def __init__(self) -> None:
-        self._either = self._decimal = self._thousands = ""
+        self._either = self._decimal = self._thousands = self._pointed = ""
 
     def add(self, text: str) -> None:
         """Look at a cell."""
         digits, _ = inner(text)
         if "," not in digits and not re.fullmatch(r"[-+]?[1-9]\d{0,2}(\.\d{3}){2,}", digits):
-            if re.fullmatch(r"[-+]?\d*\.\d+", digits) and not re.fullmatch(
-                r"[-+]?[1-9]\d{0,2}\.\d{3}", digits
-            ):
+            if re.fullmatch(r"[-+]?[1-9]\d{0,2}\.\d{3}", digits):
+                self._pointed = self._pointed or text
+            elif re.fullmatch(r"[-+]?\d*\.\d+", digits):
                 self._thousands = self._thousands or text
         elif _DECIMAL.fullmatch(digits):
             self._decimal = self._decimal or text
@@ -68,6 +68,9 @@ class DecimalMark:
         """
         if self._decimal and self._thousands:
             raise UnsettledMark(f"{self._decimal} and {self._thousands}")
+        if self._decimal and self._pointed and not is_semicolon:
+            # Cells above may have been read with a point for decimals already.
+            raise UnsettledMark(f"{self._decimal} and {self._pointed}")
         if self._decimal:
             return COMMA
         if self._either and is_semicolon and not self._thousands:

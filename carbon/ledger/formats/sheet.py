@@ -289,16 +289,27 @@ class Sheet:
     def _look_for_marks(self, column: Column) -> None:
         """Go through a column; with one of half-hours through all, for a file may be long."""
         alike = self.columns.all(HALF_HOUR) if column.role == HALF_HOUR else [column]
-        marks = {one.index: DecimalMark() for one in alike}
+        # Half-hours are numbers of one kind: what one of them settles holds for all.
+        shared = DecimalMark()
+        marks = {one.index: shared for one in alike}
         for _, cells in self.grid.records[self.heading + 1 :]:
             for index, mark in marks.items():
                 if index < len(cells) and cells[index]:
                     mark.add(cells[index])
         self._looked_at |= marks
 
+    def is_plain(self, columns: Sequence[Column]) -> bool:
+        """Whether the numbers of *columns* may be read the quick way, as plain decimals."""
+        if not self.takes_plain:
+            return False
+        return self.grid.delimiter != ";" or all(self.mark(one) == POINT for one in columns)
+
     def number(self, row: int, cells: Cells, column: Column) -> float:
         """The number in a cell, which may not be empty."""
         text = self.cell(cells, column)
+        if self.grid.delimiter == ";":
+            # With commas for decimals 1.234 is a thousand: the mark is settled before any number.
+            self.mark(column)
         if PLAIN.fullmatch(text) and self._marks.get(column.index) != COMMA:
             return float(text)
         try:

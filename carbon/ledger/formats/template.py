@@ -170,7 +170,9 @@ class _Rules:
         measurements, invoices = sheet.use_all("measurement"), sheet.use_all("invoice")
         self.fate = Fate(sheet, None, [], measurements)
         #: Whether rows may be read the quick way.
-        self.is_plain = not (self.registers or measurements or invoices)
+        self.is_plain = sheet.is_plain([quantity]) and not (
+            self.registers or measurements or invoices
+        )
 
     def day(self, text: str) -> date:
         """A day in the file's order."""
@@ -218,7 +220,8 @@ class _Rules:
                 "Write 0 where nothing was used; leave the row out where nothing is known.",
                 row.place("quantity"),
             )
-        mark = self._sheet.mark(self._quantity) if "," in text else POINT
+        is_open = "," in text or self._sheet.grid.delimiter == ";"
+        mark = self._sheet.mark(self._quantity) if is_open else POINT
         return row.read("quantity", lambda cell: read_number(cell, mark), "a number such as 1234.5")
 
     def quality(self, row: Row) -> str:
