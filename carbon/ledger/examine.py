@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -68,6 +68,7 @@ class Options:
     year: str = ""
     estimated_styles: frozenset[str] = frozenset()
     control_total: str = ""
+    quarters: str = ""
 
 
 @dataclass(frozen=True)
@@ -257,7 +258,7 @@ def examine_grid(
     findings = tuple(check(subject))
     readings: tuple[Reading, ...] = ()
     if not findings:
-        readings = tuple(settled(reading, meters[reading.meter]) for reading in parsed.readings)
+        readings = tuple(_all_settled(parsed.readings, meters))
         if chosen.control_total:
             units = [
                 unit(one.unit) if one.unit else meters[one.meter].unit for one in parsed.readings
@@ -286,7 +287,7 @@ def compared(
         return examined
     own = {reading.meter for reading in examined.readings}
     held = [stored for stored in standing if stored.meter in own]
-    past = Past(examined.file, examined.readings, register.meters, held)
+    past = Past(examined.file, examined.readings, register.meters, held, examined.format)
     result = reconcile(
         examined.file, examined.readings, held, examined.parsed.is_daily, options.revise, reread
     )
@@ -296,6 +297,8 @@ def compared(
 
 def under_ids(readings: Sequence[Reading], register: Register) -> list[Reading]:
     """The readings under their meters' ids where the register knows what the file calls them."""
+    if {reading.meter for reading in readings} <= register.meters.keys():
+        return list(readings)
     found = []
     for reading in readings:
         if reading.meter not in register.meters:
@@ -304,6 +307,20 @@ def under_ids(readings: Sequence[Reading], register: Register) -> list[Reading]:
                 reading = reading._replace(meter=meter.id)
         found.append(reading)
     return found
+
+
+def _all_settled(readings: Iterable[Reading], meters: Mapping[str, Meter]) -> Iterator[Reading]:
+    """The readings, each :func:`settled`."""
+    # Whether a reading stays as it is depends on its meter and unit alone: asked once of each.
+    kept: set[tuple[str, str]] = set()
+    for reading in readings:
+        key = reading.meter, reading.unit
+        if key not in kept:
+            made = settled(reading, meters[reading.meter])
+            if made is reading:
+                kept.add(key)
+            reading = made
+        yield reading
 
 
 def settled(reading: Reading, meter: Meter) -> Reading:

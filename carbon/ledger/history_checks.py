@@ -15,6 +15,7 @@ from itertools import chain, pairwise
 from statistics import median
 
 from carbon.errors import BadValue, Fault, Place, counted, listed
+from carbon.ledger.comments import is_doubted
 from carbon.ledger.history import (
     Measured,
     Months,
@@ -44,6 +45,8 @@ NEGLIGIBLE = 0.01
 ZERO_DAYS = 28
 SHARE_ESTIMATED = 0.5
 SAME_READINGS = 3
+#: The shape whose months may be last year's, left in a copied sheet; and how many tell so.
+SHEET, FEWEST_COPIED = "months-across", 3
 #: Registers whose total is nearer than this to that of others are the same under other names.
 SAME_TOTAL = 0.01
 #: Months of history in the ledger from which on a thousandfold slip is refused.
@@ -54,13 +57,14 @@ FEWEST_MONTHS = 3
 class Past:
     """Settled readings of one file, and what the ledger holds of their meters.
 
-    ``meters`` is by id.
+    ``meters`` is by id; ``form`` is the shape of the file.
     """
 
     file: str
     readings: Sequence[Reading]
     meters: Mapping[str, Meter]
     standing: Sequence[Stored] = ()
+    form: str = ""
 
     @cached_property
     def own(self) -> dict[Series, list[Reading]]:
@@ -385,8 +389,57 @@ def estimated_share(past: Past) -> Iterator[Finding]:
             yield past.finding("estimated_share", fault, reading)
 
 
+def copied(past: Past) -> Iterator[Finding]:
+    """Months of a council's sheet equal to the ledger's of last year: a copied template."""
+    if past.form != SHEET:
+        return
+    for series, own in past.own.items():
+        before = {
+            (one.start.year, one.start.month): one.quantity * conversion(one.unit, own[0].unit)
+            for one in past.held.get(series, ())
+            if one.days_with_data > 27
+        }
+        same = [
+            one
+            for one in own
+            if one.quantity
+            and (last := before.get((one.start.year - 1, one.start.month))) is not None
+            and math.isclose(last, one.quantity, rel_tol=1e-12)
+        ]
+        if len(same) >= FEWEST_COPIED:
+            fault = BadValue(
+                f"{len(same)} months of meter {past.named(series)} equal to the year before in the "
+                f"ledger to the digit, from {same[0].start:%Y-%m} on",
+                "figures of their own",
+                "Perhaps last year's sheet was copied: empty what has not come. If they are right, "
+                "log with --accept copied.",
+            )
+            yield past.finding("copied", fault, same[0], is_error=True)
+
+
+def doubted(past: Past) -> Iterator[Finding]:
+    """Figures whose comment in the workbook doubts them: kept as a warning with the reading."""
+    for one in past.readings:
+        if one.comment and is_doubted(one.comment):
+            fault = BadValue(
+                f"the comment {one.comment!r} on {one.quantity:g} of meter {one.meter!r} in "
+                f"{one.start:%Y-%m}",
+                "a figure that nobody doubts",
+                "Look at it; if it is right, nothing needs doing.",
+            )
+            yield past.finding("comment", fault, one)
+
+
 #: Checks that doubt a quantity, where the others tell what completeness counts anyway.
-DOUBTS = ("unit_slip", "outlier", "run_of_zeros", "counted_twice", "register_renamed")
+DOUBTS = (
+    "unit_slip",
+    "outlier",
+    "run_of_zeros",
+    "counted_twice",
+    "register_renamed",
+    "copied",
+    "comment",
+)
 HISTORY_CHECKS = (
     unit_slip,
     outlier,
@@ -395,6 +448,8 @@ HISTORY_CHECKS = (
     counted_twice,
     register_renamed,
     estimated_share,
+    copied,
+    doubted,
 )
 
 

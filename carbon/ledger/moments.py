@@ -71,6 +71,19 @@ def moment_of(text: str, order: str = DAY_FIRST) -> datetime:
     return _moment(text, order)
 
 
+def is_month(text: str) -> bool:
+    """Whether a text names a month and no day: ``Apr-23``, ``April 2023``, ``2023-04``.
+
+    >>> is_month("Apr-23"), is_month("2023-04"), is_month("2009-10"), is_month("01/04/2023")
+    (True, True, True, False)
+    """
+    stripped = text.strip()
+    if match := re.fullmatch(r"([A-Za-z]{3,9})[ -](\d{4}|\d{2})", stripped):
+        return match[1].lower()[:3] in MONTHS
+    match = re.fullmatch(r"(?:19|20)\d{2}-(\d{2})", stripped)
+    return match is not None and 1 <= int(match[1]) <= 12
+
+
 def has_offset(text: str) -> bool:
     """Whether a time says how far it is from UTC."""
     return ":" in text and _OFFSET.search(text.strip()) is not None

@@ -51,8 +51,9 @@ def hints_of(register: Register, options: Options, today: date) -> Hints:
     by_site: dict[str, list[AtSite]] = {}
     for meter in register.meters.values():
         own = AtSite(meter.id, meter.activity, meter.counts_in)
-        for name in dict.fromkeys((meter.site, register.sites[meter.site].name)):
-            by_site.setdefault(name.casefold(), []).append(own)
+        names = (meter.site.casefold(), register.sites[meter.site].name.casefold())
+        for name in dict.fromkeys(names):
+            by_site.setdefault(name, []).append(own)
 
     def at_site(name: str) -> Sequence[AtSite]:
         return by_site.get(name.strip().casefold(), ())
@@ -67,6 +68,7 @@ def hints_of(register: Register, options: Options, today: date) -> Hints:
         today=today,
         year=options.year,
         estimated_styles=options.estimated_styles,
+        quarters=options.quarters,
         at_site=at_site,
         id_of=id_of,
         activity_of=activity_of,

@@ -17,6 +17,7 @@ from carbon.cells import neutral
 from carbon.errors import CarbonError, FaultList, Faults, counted, first_line
 from carbon.files import shown
 from carbon.ledger import queries
+from carbon.ledger.account import Account
 from carbon.ledger.commit import InDoubt, Stopped, enter, put_back
 from carbon.ledger.examine import (
     Examined,
@@ -49,7 +50,8 @@ class Logged:
     """What logging one file did. ``batch`` is the batch it made, or the one that held it already.
 
     ``readings`` counts what was stored, ``skipped`` rows that were logged before (in the batches
-    ``logged_in``), ``superseded`` readings that were replaced.
+    ``logged_in``), ``superseded`` readings that were replaced; ``account`` says what became of the
+    columns and rows of a file that is new.
     """
 
     file: str
@@ -63,6 +65,7 @@ class Logged:
     logged_in: tuple[int, ...] = ()
     warnings: tuple[Finding, ...] = ()
     remarks: tuple[str, ...] = field(default=())
+    account: Account = field(default_factory=Account)
 
 
 class PartlyLogged(CarbonError):
@@ -116,7 +119,7 @@ def log(
         for one in examined:
             try:
                 logged.append(store(one, ledger, workspace.evidence, name, chosen, now))
-            except KeyboardInterrupt:
+            except (KeyboardInterrupt, Stopped):
                 raise _stopped(logged, ledger, examined) from None
             except CarbonError as error:
                 raise PartlyLogged(logged, one.file, error) if logged else error from None
@@ -281,6 +284,7 @@ def store(
         logged_in=tuple(sorted(result.logged_in)),
         warnings=tuple(examined.warnings),
         remarks=tuple(examined.parsed.remarks),
+        account=examined.parsed.account,
     )
 
 
@@ -319,6 +323,8 @@ def _batch(examined: Examined, result: Reconciled, by: str, options: Options) ->
 
 def _of_stored(warnings: Sequence[Finding], stored: Sequence[Reading]) -> list[Finding]:
     """The warnings, each tied to the stored reading that holds its days where there is one."""
+    if not warnings:
+        return []
     by_id = {id(reading) for reading in stored}
     holders: dict[str, list[Reading]] = {}
     for reading in stored:

@@ -12,7 +12,15 @@ from datetime import date
 
 from carbon.errors import BadValue, Fault
 from carbon.ledger.formats.columns import Columns
-from carbon.ledger.formats.daily import Day, Fate, export_name, joined, told_quality, told_unit
+from carbon.ledger.formats.daily import (
+    Day,
+    Fate,
+    Outliers,
+    export_name,
+    joined,
+    told_quality,
+    told_unit,
+)
 from carbon.ledger.formats.naming import naming_columns
 from carbon.ledger.formats.parsed import Parsed
 from carbon.ledger.formats.quantities import choose
@@ -39,6 +47,7 @@ def read(sheet: Sheet) -> Parsed:
         raise sheet.lacks("how much", "quantity")
     fate = Fate(sheet, choice.column, sheet.use_all("unit"), sheet.use_all("measurement"))
     registers, qualities = sheet.use_all("register"), sheet.use_all("quality")
+    outliers = Outliers(sheet)
     raws: list[tuple[str, Day]] = []
     empty: list[tuple[int, str]] = []
     for row, cells in sheet.rows([day_column], "reading"):
@@ -55,6 +64,7 @@ def read(sheet: Sheet) -> Parsed:
             if measured == "export":
                 meter = export_name(sheet, row, meter, None)
             quantity = choice.of(row, cells)
+            outliers.watch_code(row, quantity, choice.column.name)
             quality = sheet.quality_of(row, cells, qualities)
         except Fault as fault:
             sheet.faults.append(fault)

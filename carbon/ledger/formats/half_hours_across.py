@@ -13,6 +13,7 @@ import itertools
 import math
 import re
 import sys
+from array import array
 from collections.abc import Iterator, Sequence
 from datetime import date
 from operator import itemgetter
@@ -244,7 +245,7 @@ class Values:
         self._sheet, self._family = sheet, family
         self._columns = [by_index[index] for index in (*family.columns, *family.extra)]
         self._indexes = [column.index for column in self._columns]
-        self._numbers = range(1, len(self._columns) + 1)
+        self._numbers = array("b", range(1, len(self._columns) + 1))
         self._take = itemgetter(*self._indexes)
         self._most = max(self._indexes)
         self._slice = _slice(self._indexes)
@@ -253,7 +254,10 @@ class Values:
         self._flag_of = {
             flag: (by_index[flag], value) for flag, value in sheet.columns.flags.items()
         }
-        self._sure: dict[tuple[str, ...], tuple[int, str]] = {}
+        #: By mark, its quality; those only that are known.
+        self._codes: dict[str, str] = {"": ""}
+        #: How plain numbers are read; some workspace may have 9999 mean that there is none.
+        self._plain = _plain if sheet.takes_plain else _none_plain
         prefix = self._columns[0].unit
         self.first = self._columns[0] if prefix else None
         for column in sheet.columns.columns:
@@ -286,9 +290,9 @@ class Values:
     def of(self, row: int, cells: Cells) -> list[float]:
         """The half-hours of a row that have a value; nothing and 0 beyond the 48th are none."""
         texts = self._texts(cells)
-        values = _plain(texts)
+        values = self._plain(texts)
         if values is None:
-            values = _plain([text for text in texts if text])
+            values = self._plain([text for text in texts if text])
         if values is None:
             values = self._carefully(row, cells)
         extra = len(values) - len(self._family.columns)
@@ -317,11 +321,16 @@ class Values:
             marks = self._flag_take(cells)
         else:
             marks = tuple(cells[i] if i < len(cells) else "" for i in self._flags)
-        values = tuple(bool(text) for text in self._texts(cells))
-        key = (*marks, *("1" if there else "" for there in values))
-        if key not in self._sure:
-            self._sure[key] = self._judge(row, cells)
-        return self._sure[key]
+        known = set(marks)
+        # The quick way, where every half-hour is there and each mark was met before.
+        if not (known <= self._codes.keys() and all(self._texts(cells))):
+            return self._judge(row, cells)
+        quality, estimated = "", 0
+        for mark in known:
+            if code := self._codes[mark]:
+                quality = weaker(quality, code)
+                estimated += marks.count(mark) if code == "estimated" else 0
+        return estimated, quality or NOT_STATED
 
     def _judge(self, row: int, cells: Cells) -> tuple[int, str]:
         estimated, quality = 0, ""
@@ -330,7 +339,7 @@ class Values:
             text = self._sheet.cell(cells, column)
             if not text or not (value < len(cells) and cells[value]):
                 continue
-            code = self._sheet.quality_code(row, text, column)
+            code = self._codes[text] = self._sheet.quality_code(row, text, column)
             if not code:
                 continue
             estimated += code == "estimated"
@@ -348,7 +357,7 @@ class Values:
 
     def slots(self, row: int, cells: Cells) -> tuple[Sequence[int], Sequence[float]]:
         """The numbers of the half-hours of a row, and their values, for the profile."""
-        values = _plain(self._texts(cells))
+        values = self._plain(self._texts(cells))
         if values is not None:
             return self._numbers, values if min(values) >= 0 else [max(one, 0.0) for one in values]
         found = [
@@ -371,6 +380,10 @@ def _plain(texts: Sequence[str]) -> list[float] | None:
         return list(map(float, texts))
     except ValueError:
         return None
+
+
+def _none_plain(_texts: Sequence[str]) -> list[float] | None:
+    return None
 
 
 def _slice(indexes: Sequence[int]) -> slice | None:

@@ -40,9 +40,12 @@ class Hints:
     ``label`` forces how half-hours are named (``start`` or ``end``), ``dates`` the order of a
     date's numbers (``day``, ``month``, ``year``), ``meter`` the one meter of a file that names
     none; ``ignored`` lets columns through, by heading or letter, with the reason; ``accept`` names
-    checks whose faults the user has looked at. ``columns`` and ``words`` are a layout's own: the
-    role by heading or letter, the meaning by kind and value. ``is_first_release`` reads a file as
-    the first release did: a batch of its time is read again so.
+    checks whose faults the user has looked at. ``quarters`` says which blank months a figure
+    covers beside its own: those ``before`` or ``after`` it, or none (``own``). ``columns`` and
+    ``words`` are a layout's own: the role by heading or letter, the meaning by kind and value.
+    ``is_first_release`` reads a file as
+    the first release did: a batch of its time is read again so. ``is_again`` takes what ``columns``
+    says for what it was then, whatever the words mean by now.
     """
 
     label: str | None = None
@@ -59,8 +62,10 @@ class Hints:
     exports: Mapping[str, str] = field(default_factory=dict)
     year: str = ""
     estimated_styles: Collection[str] = ()
+    quarters: str = ""
     at_site: Callable[[str], Sequence[AtSite]] = _no_meters
     is_first_release: bool = False
+    is_again: bool = False
     id_of: Callable[[str], str] = _nothing
     activity_of: Callable[[str], str] = _nothing
     export_of: Callable[[str], str] = _nothing

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from operator import itemgetter
 
 from carbon.errors import BadValue, FaultList, MissingColumns, UnreadableFile
 from carbon.ledger.account import (
@@ -19,10 +20,17 @@ from carbon.ledger.account import (
     RowTally,
     RowUse,
 )
-from carbon.ledger.formats.columns import Column, Columns, answer, uses
+from carbon.ledger.formats.columns import HALF_HOUR, Column, Columns, answer, uses
 from carbon.ledger.formats.date_order import DateOrder, date_order
 from carbon.ledger.formats.hints import Hints
-from carbon.ledger.formats.numbers import POINT, UnsettledMark, decimal_mark, read_number
+from carbon.ledger.formats.numbers import (
+    COMMA,
+    PLAIN,
+    POINT,
+    DecimalMark,
+    UnsettledMark,
+    read_number,
+)
 from carbon.ledger.formats.vocabulary import NOT_ENERGY, Vocabulary
 from carbon.ledger.grids import Grid
 from carbon.ledger.moments import (
@@ -72,6 +80,9 @@ class Sheet:
         self.exports: dict[str, str] = {}
         self.used: dict[str, dict[str, str]] = {}
         self._marks: dict[int, str] = {}
+        self._looked_at: dict[int, DecimalMark] = {}
+        #: Whether plain decimals are always numbers: a workspace may have 9999 mean "missing".
+        self.takes_plain = not any(map(PLAIN.fullmatch, vocabulary.values.get("missing", ())))
         self._used_columns: dict[int, str] = {}
         self._order = DateOrder(DAY_FIRST, "")
         records = grid.records
@@ -142,6 +153,8 @@ class Sheet:
         """
         indexes = [column.index for column in keys]
         most = max(indexes, default=0)
+        # Each twice, for of one only itemgetter would give no tuple.
+        take = itemgetter(*indexes, *indexes) if indexes else _nothing
         probe = indexes[-1] if indexes else 0
         head = self._head[probe].casefold() if probe < len(self._head) else None
         width = len(self.columns.columns)
@@ -149,7 +162,7 @@ class Sheet:
             if len(cells) > width and any(cells[width:]):
                 self.faults.append(self._beyond(row, cells, width))
                 continue
-            is_whole = len(cells) > most and all(cells[index] for index in indexes)
+            is_whole = len(cells) > most and "" not in take(cells)
             is_plain = is_whole and cells[probe].casefold() != head
             if names and self._is_named_total(cells, names):
                 self.tally.add(TOTAL, row)
@@ -257,13 +270,10 @@ class Sheet:
             return POINT
         if column.index not in self._marks:
             index = column.index
-            texts = (
-                cells[index]
-                for _, cells in self.grid.records[self.heading + 1 :]
-                if index < len(cells) and cells[index]
-            )
+            if index not in self._looked_at:
+                self._look_for_marks(column)
             try:
-                self._marks[index] = decimal_mark(texts, self.grid.delimiter == ";")
+                self._marks[index] = self._looked_at[index].settled(self.grid.delimiter == ";")
             except UnsettledMark as unsettled:
                 self._marks[index] = POINT
                 self.faults.append(
@@ -276,9 +286,21 @@ class Sheet:
                 )
         return self._marks[column.index]
 
+    def _look_for_marks(self, column: Column) -> None:
+        """Go through a column; with one of half-hours through all, for a file may be long."""
+        alike = self.columns.all(HALF_HOUR) if column.role == HALF_HOUR else [column]
+        marks = {one.index: DecimalMark() for one in alike}
+        for _, cells in self.grid.records[self.heading + 1 :]:
+            for index, mark in marks.items():
+                if index < len(cells) and cells[index]:
+                    mark.add(cells[index])
+        self._looked_at |= marks
+
     def number(self, row: int, cells: Cells, column: Column) -> float:
         """The number in a cell, which may not be empty."""
         text = self.cell(cells, column)
+        if PLAIN.fullmatch(text) and self._marks.get(column.index) != COMMA:
+            return float(text)
         try:
             if text and "," not in text and self._marks.get(column.index, POINT) == POINT:
                 return read_number(text)
@@ -290,6 +312,15 @@ class Sheet:
                 "Correct the cell; write 0 where nothing was used.",
                 self.grid.place(row, column.name),
             ) from None
+
+    def plain_number(self, cells: Cells, column: Column) -> float | None:
+        """The number in a cell, quickly; None where it is no plain decimal: it then needs care."""
+        index = column.index
+        if index < len(cells) and self.takes_plain and self._marks.get(index) != COMMA:
+            text = cells[index]
+            if PLAIN.fullmatch(text):
+                return float(text)
+        return None
 
     def number_or_none(self, row: int, cells: Cells, column: Column | None) -> float | None:
         """The number in a cell, None where it is empty or missing."""
@@ -451,9 +482,13 @@ def weaker(one: str, other: str) -> str:
     return max(one, other, key=_SURENESS.index)
 
 
+def _nothing(_cells: Cells) -> tuple[str, ...]:
+    return ()
+
+
 def whole_name(grid: Grid, row: int, text: str, column: str) -> str:
     """A meter's name, refused where Excel has turned its number into 1.23405E+12."""
-    if re.fullmatch(r"\d(\.\d+)?E\+\d+", text, re.IGNORECASE):
+    if "+" in text and re.fullmatch(r"\d(\.\d+)?E\+\d+", text, re.IGNORECASE):
         raise BadValue(
             f"{text!r}, a number that Excel has shortened",
             "all of its digits",

@@ -7,13 +7,14 @@ goes on to the next. What is told apart here is the place of things; what a row 
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from carbon.errors import BadValue, Fault
 from carbon.ledger.formats.columns import letter_of, unit_in
-from carbon.ledger.formats.council.months import Run, month_named, runs_in, year_named
+from carbon.ledger.formats.council.months import FEWEST, Run, month_named, runs_in, year_named
 from carbon.ledger.formats.headings import plain
 from carbon.ledger.formats.vocabulary import Vocabulary
 from carbon.ledger.grids import Grid
@@ -81,9 +82,16 @@ def fits(grid: Grid) -> bool:
 
 
 def blocks_of(
-    grid: Grid, vocabulary: Vocabulary, year: Period | None, faults: list[Fault]
+    grid: Grid,
+    vocabulary: Vocabulary,
+    year: Period | None,
+    faults: list[Fault],
+    ignored: Collection[str] = (),
 ) -> Iterator[Block]:
-    """The blocks of a sheet; *year* is that of months without one where no title names it."""
+    """The blocks of a sheet; *year* is that of months without one where no title names it.
+
+    *ignored* are columns, by heading or letter, that the user lets through.
+    """
     records = list(grid.records)
     heads = [index for index, (_, cells) in enumerate(records) if runs_in(cells)]
     ends = [*heads[1:], len(records)]
@@ -95,7 +103,7 @@ def blocks_of(
         block = Block(head, records[head][0], above, records[head + 1 : body_end])
         start = body_end
         block.runs = runs_in(records[head][1])
-        _place(grid, block, records[head][1], vocabulary, year, faults)
+        _place(grid, block, records[head][1], vocabulary, year, faults, ignored)
         yield block
 
 
@@ -122,6 +130,7 @@ def _place(
     vocabulary: Vocabulary,
     year: Period | None,
     faults: list[Fault],
+    ignored: Collection[str],
 ) -> None:
     """Say what each column of a block is."""
     own = _year_of(grid, block, year, faults)
@@ -144,20 +153,65 @@ def _place(
                 )
             )
             return
+        if not run.named and own and not _are_of(months.values(), own):
+            faults.append(_of_no_year(grid, block, head, run, own))
+            return
         following = [column for column, _ in run.columns[1:]]
         ends = [*following, _end_of_run(block, run, number, width, sub)]
         for (column, _), end in zip(run.columns, ends, strict=True):
             _fill(block, column, end if sub else column + 1, months[column], sub, vocabulary)
     _refuse_repeated(grid, block, faults)
+    _refuse_skipped(grid, block, faults)
+    # A month before the runs, of which too few follow one another, is among them all the same.
+    first = min([n for n, cell in enumerate(head) if cell and month_named(cell)], default=first)
     for column in range(width):
         if column in block.slots:
             continue
         heading = head[column].strip() if column < len(head) else ""
         under = sub[column] if sub and column < len(sub) else ""
-        if column < first:
+        if letter_of(column) in ignored or (heading and heading in ignored):
+            block.others[column] = "let through"
+        elif column < first:
             block.names[column] = heading or under
         else:
             _beside(grid, block, column, heading, under, last, faults)
+
+
+def _are_of(months: Iterable[Period], year: Period) -> bool:
+    """Whether months are all of a year."""
+    return all(year.start <= month.start < year.end for month in months)
+
+
+def _of_no_year(grid: Grid, block: Block, head: Sequence[str], run: Run, year: Period) -> BadValue:
+    """The fault of months that are not a year's, such as April to March of 2023."""
+    return BadValue(
+        f"months {head[run.first]} to {head[run.last]} of {year}",
+        f"months of one year: {year} is {year.start:%B %Y} to {year.last_day:%B %Y}",
+        "Say which with --year 2023-24 (a year from April) or --year 2023 (from January).",
+        grid.place(block.row),
+    )
+
+
+def _refuse_skipped(grid: Grid, block: Block, faults: list[Fault]) -> None:
+    """Runs of months that are the same row's with a month left out between them."""
+    for before, after in itertools.pairwise(block.runs):
+        if block.bands[before.first] or block.bands[after.first]:
+            continue
+        months = [block.slots[c].month for c in (before.last, after.first) if c in block.slots]
+        if len(months) == 2 and 1 < _months_between(*months) <= FEWEST:
+            faults.append(
+                BadValue(
+                    f"{months[1]} after {months[0]} ({letter_of(after.first)})",
+                    "months that follow one another",
+                    "Add the month that is left out, empty if need be.",
+                    grid.place(block.row, letter_of(after.first)),
+                )
+            )
+
+
+def _months_between(before: Period, after: Period) -> int:
+    first, second = before.start, after.start
+    return (second.year - first.year) * 12 + second.month - first.month
 
 
 def _year_of(grid: Grid, block: Block, year: Period | None, faults: list[Fault]) -> Period | None:
@@ -165,7 +219,7 @@ def _year_of(grid: Grid, block: Block, year: Period | None, faults: list[Fault])
     titles = [cell for _, cells in block.above for cell in cells if cell]
     named = [found for text in reversed(titles) if (found := year_named(text))]
     tab = year_named(grid.sheet)
-    if named and tab and named[0] != tab:
+    if named and tab and not (named[0].start < tab.end and tab.start < named[0].end):
         faults.append(
             BadValue(
                 f"a title of {named[0]} on a tab named {grid.sheet!r}",
@@ -174,6 +228,9 @@ def _year_of(grid: Grid, block: Block, year: Period | None, faults: list[Fault])
                 grid.place(block.row),
             )
         )
+    if named and tab and named[0].start != tab.start and year is None:
+        # "2023" in a title on a tab of 2023-24: the tab says which.
+        named = [tab if "-" in str(tab) else named[0]]
     given = year or next(iter(named), tab)
     explicit = {month.year for run in block.runs for _, month in run.columns if month.year}
     if given is not None and explicit:
@@ -302,7 +359,7 @@ def _beside(
 ) -> None:
     """Say what a column among or after the months is: a total, a check, or refused."""
     name = plain(heading)
-    run = block.run_of(column)
+    run = block.run_of(column) if column >= block.runs[0].first else block.runs[0]
     before = [index for index in block.slots if run.first <= index < column]
     quantities = [index for index in before if block.slots[index].kind == QUANTITY]
     if not heading and not under:

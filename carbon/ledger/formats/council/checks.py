@@ -27,6 +27,8 @@ SMALL_STEP = 0.2
 #: A price of so many times the meter's usual, or the part of it, is no price.
 FAR_PRICE = 4.0
 FEWEST_COPIED = 3
+#: A total's missing rows are looked for among so many at once, in so many tries.
+MOST_MISSED, MOST_TRIED = 3, 20_000
 
 
 def check_totals(grid: Grid, block: Block, lines: Sequence[Line], hints: Hints) -> Iterator[Fault]:
@@ -114,17 +116,43 @@ def _apart(
 ) -> Fault:
     added = math.fsum(_at(one, column) for one in lines)
     month = line.block.slots[column].month
-    missed = next(
-        (one for one in lines if abs(_at(one, column) - (added - total)) <= 0.5 and added > total),
-        None,
-    )
-    misses = f"; it leaves out row {missed.row} ({missed.label.said})" if missed else ""
+    missed = " and ".join(f"row {one.row} ({one.label.said})" for one in _missed(line, lines))
+    misses = f"; it leaves out {missed}" if missed else ""
     return BadValue(
         f"{text} as {line.label.said!r} in {month}",
         f"{added:.10g}, which is what the {len(lines)} rows above add up to{misses}",
         "A row is missing or wrong. If the total is, log with --totals-wrong --reason TEXT.",
         grid.place(line.row, letter_of(column)),
     )
+
+
+def _missed(total: Line, lines: Sequence[Line]) -> Sequence[Line]:
+    """The rows that a total leaves out: the fewest without which every month of it adds up."""
+    wanted = [(one.column, one.value.number or 0.0) for one in total.quantities()]
+
+    def is_whole(rest: Sequence[Line]) -> bool:
+        return bool(rest) and all(
+            _adds_up(rest, column, number, _unit(total.cells[column].strip()))
+            for column, number in wanted
+        )
+
+    def apart(rest: Sequence[Line]) -> float:
+        return sum(
+            abs(math.fsum(_at(one, column) for one in rest) - number) for column, number in wanted
+        )
+
+    for count in range(1, MOST_MISSED + 1):
+        if math.comb(len(lines), count) > MOST_TRIED:
+            break
+        found = [
+            (apart(rest), index, missed)
+            for index, missed in enumerate(itertools.combinations(lines, count))
+            if is_whole(rest := [one for one in lines if one not in missed])
+            and any(_at(one, column) for one in missed for column, _ in wanted)
+        ]
+        if found:
+            return min(found)[2]
+    return ()
 
 
 def _number(text: str) -> float | None:
@@ -150,8 +178,8 @@ def doubts(grid: Grid, lines: Sequence[Line], hints: Hints, remarks: list[str]) 
             yield from _rising(grid, line)
         if PRICES not in hints.accept:
             yield from _prices(grid, line)
-        if QUARTERS not in hints.accept:
-            yield from _quarters(grid, line)
+        if QUARTERS not in hints.accept and not hints.quarters and line.step:
+            yield _of_quarters(grid, line)
     if COPIED not in hints.accept:
         yield from _copied(grid, lines)
     for line in lines:
@@ -213,38 +241,16 @@ def _prices(grid: Grid, line: Line) -> Iterator[Fault]:
             )
 
 
-def _quarters(grid: Grid, line: Line) -> Iterator[Fault]:
+def _of_quarters(grid: Grid, line: Line) -> Fault:
     """A figure with blank months beside it may be of more than its month."""
-    columns = [column for column, slot in line.block.slots.items() if slot.kind == QUANTITY]
-    filled = {one.column for one in line.figures if one.value.number is not None}
-    pattern = [column in filled for column in columns]
-    while pattern and not pattern[-1]:
-        pattern.pop()
-    while pattern and not pattern[0]:
-        pattern.pop(0)
-    gaps = []
-    run = 0
-    for is_filled in pattern:
-        if is_filled:
-            if run:
-                gaps.append(run)
-            run = 0
-        else:
-            run += 1
-    if (
-        len(gaps) >= 2
-        and len(set(gaps)) == 1
-        and gaps[0] in (1, 2)
-        and sum(pattern) == len(gaps) + 1
-    ):
-        each = "second" if gaps[0] == 1 else "third"
-        yield BadValue(
-            f"{line.label.said!r} with a figure in every {each} month and blanks between",
-            "a figure a month, or the months that each figure is of",
-            "If each figure is of its own month only, log with --accept "
-            f"{QUARTERS}; if it covers the blank months too, log it as bills (from, to, quantity).",
-            grid.place(line.row),
-        )
+    each = "second" if line.step == 2 else "third"
+    return BadValue(
+        f"{line.label.said!r} with a figure in every {each} month and blanks between",
+        "a figure a month, or the months that each figure is of",
+        "Say which months a figure covers: --quarters before (the blank ones before it too), "
+        "--quarters after, or --quarters own (its own month only; the others are missing).",
+        grid.place(line.row),
+    )
 
 
 def _copied(grid: Grid, lines: Sequence[Line]) -> Iterator[Fault]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -9,6 +10,9 @@ from carbon.ledger.formats.council.blocks import QUANTITY, Block, Slot
 from carbon.ledger.formats.council.rows import Label
 from carbon.ledger.formats.council.values import Value
 from carbon.periods import Period
+
+#: Fewer figures with blanks between are no pattern.
+FEWEST_BILLS = 3
 
 
 @dataclass(frozen=True)
@@ -22,7 +26,7 @@ class Figure:
     is_not_yet: bool = False
 
 
-@dataclass
+@dataclass(eq=False)
 class Line:
     """A row with numbers. ``meters`` is by the first column of a run, -1 for all of them."""
 
@@ -55,6 +59,18 @@ class Line:
             key=lambda month: month.start,
         )
         return [month for month in months if filled and month.start > filled[-1].start]
+
+    @property
+    def step(self) -> int:
+        """2 or 3 where a figure stands in every second or third month and blanks between; else 0.
+
+        Such a figure may be of more than its month: a bill of two months, or a quarter's.
+        """
+        columns = [column for column, slot in self.block.slots.items() if slot.kind == QUANTITY]
+        filled = {one.column for one in self.quantities() if not one.is_not_yet}
+        at = [index for index, column in enumerate(columns) if column in filled]
+        steps = {after - before for before, after in itertools.pairwise(at)}
+        return steps.pop() if len(at) >= FEWEST_BILLS and steps in ({2}, {3}) else 0
 
     def gaps(self) -> list[str]:
         """The empty months before a filled one, in words."""

@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from carbon.errors import counted
+from carbon.ledger.comments import is_doubted
+from carbon.ledger.formats.council.blocks import QUANTITY
+from carbon.ledger.formats.council.line import Line
 from carbon.ledger.formats.hints import Hints
 from carbon.ledger.grids import Grid
 
 
-def told_marks(grid: Grid, hints: Hints) -> list[str]:
-    """What is told of styles that were not declared, comments, and hidden rows and columns."""
+def told_marks(grid: Grid, hints: Hints, lines: Sequence[Line]) -> list[str]:
+    """What is told of styles that were not declared, comments, and hidden rows and columns.
+
+    Only the figures' styles tell anything; headings and totals are shown in bold or colour anyway.
+    """
     if grid.marks is None:
         return []
     remarks = []
     styles: dict[str, int] = {}
-    for mark in grid.marks.cells.values():
+    figures = {
+        (line.row, one.column)
+        for line in lines
+        for one in line.figures
+        if one.slot.kind == QUANTITY and line.is_used
+    }
+    for key, mark in grid.marks.cells.items():
+        if key not in figures:
+            continue
         for style in mark.styles - set(hints.estimated_styles):
             styles[style] = styles.get(style, 0) + 1
     if styles:
@@ -22,11 +38,11 @@ def told_marks(grid: Grid, hints: Hints) -> list[str]:
         remarks.append(
             f"{grid.named}: {told} {noun}: meaning not declared (if they are "
             "estimates: "
-            f"--estimated-style {next(iter(sorted(styles)))})."
+            f"{' '.join(f'--estimated-style {style}' for style in sorted(styles))})."
         )
     comments = [mark for mark in grid.marks.cells.values() if mark.comment]
     if comments:
-        doubted = [m for m in comments if any(w in m.comment.casefold() for w in DOUBTS)]
+        doubted = [mark for mark in comments if is_doubted(mark.comment)]
         text = f"; look at: {doubted[0].comment!r}" if doubted else ""
         remarks.append(
             f"{grid.named}: {counted(len(comments), 'comment')} kept with their readings{text}."
@@ -34,7 +50,3 @@ def told_marks(grid: Grid, hints: Hints) -> list[str]:
     if grid.marks.hidden:
         remarks.append(f"{grid.named}: hidden {grid.marks.hidden} are read too.")
     return remarks
-
-
-#: Words of a comment by which its writer doubts the figure.
-DOUBTS = ("est", "copied", "copy of", "incl", "includes", "guess", "approx", "tbc", "check", "?")

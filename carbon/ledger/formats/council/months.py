@@ -106,23 +106,32 @@ class Run:
         return self.columns[-1][0]
 
     @property
-    def has_years(self) -> bool:
-        """Whether every heading names its year."""
-        return all(name.year is not None for _, name in self.columns)
+    def named(self) -> bool:
+        """Whether some heading names its year, which settles those of the others."""
+        return any(name.year is not None for _, name in self.columns)
 
     def months(self, year: Period | None) -> dict[int, Period]:
         """By column, the month; those without a year of their own are of *year*.
 
-        A year from April counts January to March to the calendar year after.
+        A year from April counts January to March to the calendar year after. Since the months
+        follow one another, one of them settles the others.
         """
-        found = {}
-        for column, name in self.columns:
-            own = name.year
-            if own is None and year is not None:
-                own = year.start.year if name.month >= year.start.month else year.start.year + 1
-            if own is not None:
-                found[column] = month_of(date(own, name.month, 1))
-        return found
+        named = [(at, name) for at, (_, name) in enumerate(self.columns) if name.year is not None]
+        if named:
+            firsts = {(name.year or 0) * 12 + name.month - 1 - at for at, name in named}
+            if len(firsts) > 1:
+                return {}
+            first = firsts.pop()
+        elif year is not None:
+            month = self.columns[0][1].month
+            own = year.start.year if month >= year.start.month else year.start.year + 1
+            first = own * 12 + month - 1
+        else:
+            return {}
+        return {
+            column: month_of(date((first + at) // 12, (first + at) % 12 + 1, 1))
+            for at, (column, _) in enumerate(self.columns)
+        }
 
 
 def runs_in(cells: Sequence[str]) -> list[Run]:
@@ -156,22 +165,46 @@ _SHORT = re.compile(
 _CALENDAR = re.compile(r"(?<![\d/-])((?:19|20)\d{2})(?![\d/-])")
 
 
+_MONTH = r"([A-Za-z]{3,9}\.?[ -]*(?:19|20)\d{2})"
+_FROM_TO = re.compile(_MONTH + r"\s*(?:to|until|[-–—])\s*" + _MONTH)
+_ENDING = re.compile(r"(?i)\byear (?:ending|ended|to)\s+(?:\d{1,2}(?:st)?\s+)?" + _MONTH)
+
+
+def _from_to(first: MonthName, last: MonthName) -> Period | None:
+    """The financial or calendar year from one month to another; None where it is neither."""
+    assert first.year
+    assert last.year
+    if (first.month, last.month, last.year) == (APRIL, APRIL - 1, first.year + 1):
+        return Period.parse(f"{first.year}-{last.year % 100:02d}")
+    if (first.month, last.month, last.year) == (1, 12, first.year):
+        return Period.parse(str(first.year))
+    return None
+
+
 def year_named(text: str) -> Period | None:
     """The financial or calendar year that a title or tab names; None where it names none.
 
     >>> str(year_named("Electricity 2023/24 (kWh)")), str(year_named("Gas 2023"))
     ('2023-24', '2023')
     """
+    if match := _FROM_TO.search(text):
+        first, last = month_named(match[1]), month_named(match[2])
+        if first and last and first.year and last.year:
+            return _from_to(first, last)
+    if match := _ENDING.search(text):
+        last = month_named(match[1])
+        if last and last.year:
+            return _from_to(MonthName(last.month % 12 + 1, last.year - (last.month < 12)), last)
     if match := _YEAR.search(text):
-        first, second = int(match[1]), int(match[2]) % 100
-        if (first + 1) % 100 == second:
-            return Period.parse(f"{first}-{second:02d}")
+        begun, second = int(match[1]), int(match[2]) % 100
+        if (begun + 1) % 100 == second:
+            return Period.parse(f"{begun}-{second:02d}")
         return None
     if match := _SHORT.search(text):
-        first = int(match[1] or match[3])
-        second = int(match[2] or match[4] or (first + 1) % 100)
-        if (first + 1) % 100 == second:
-            return Period.parse(f"20{first:02d}-{second:02d}")
+        begun = int(match[1] or match[3])
+        second = int(match[2] or match[4] or (begun + 1) % 100)
+        if (begun + 1) % 100 == second:
+            return Period.parse(f"20{begun:02d}-{second:02d}")
         return None
     if match := _CALENDAR.search(text):
         return Period.parse(match[1])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from carbon.errors import BadValue, Fault, FaultList, counted
 from carbon.ledger.account import (
@@ -29,6 +30,7 @@ from carbon.ledger.formats.council.blocks import (
     Block,
     blocks_of,
     fits,
+    kind_of,
 )
 from carbon.ledger.formats.council.checks import check_totals, doubts
 from carbon.ledger.formats.council.line import Figure, Line
@@ -47,11 +49,13 @@ from carbon.ledger.formats.sheet import NOT_STATED
 from carbon.ledger.formats.vocabulary import NOT_ENERGY, Vocabulary
 from carbon.ledger.grids import Grid
 from carbon.ledger.records import UNITS_OF_VOLUME, Reading
-from carbon.periods import Period
+from carbon.periods import Period, add_months
 
 __all__ = ["NAME", "TITLE_OF_SHAPE", "fits", "read"]
 
 NAME = "months-across"
+#: Which months a figure with blanks beside it covers beside its own.
+BEFORE, AFTER = "before", "after"
 TITLE_OF_SHAPE = "a council's sheet: a row a meter, its months across"
 
 
@@ -84,6 +88,7 @@ class _Reader:
         titles = [cell for _, cells in block.above for cell in cells if cell]
         band = ""
         own: list[Line] = []
+        last = max((row for row, cells in block.rows if _has_number(block, cells)), default=0)
         for row, cells in block.rows:
             label = label_of(block, cells, self.vocabulary)
             filled = {
@@ -92,7 +97,9 @@ class _Reader:
                 if column < len(cells) and cells[column].strip()
             }
             if not filled:
-                if label.texts and not any(cells[c] for c in block.others if c < len(cells)):
+                if row > last:
+                    self.tally.add(LEFT_OUT, row, "a note below the figures")
+                elif label.texts and not any(cells[c] for c in block.others if c < len(cells)):
                     band = label.said
                     self.tally.add(TITLE, row, f"band {band!r}")
                 else:
@@ -162,6 +169,10 @@ class _Reader:
     def _settle(self, line: Line, context: Sequence[str]) -> None:
         """Say what a row is of: kind, unit and meter."""
         label = line.label
+        if label.kind == QUANTITY and not self._says_unit(line):
+            kinds = (kind_of(text, self.vocabulary)[0] for text in context if text)
+            said = next((kind for kind in kinds if kind is not None), QUANTITY)
+            line.label = label = replace(label, kind=said)
         if label.kind in (CO2, PRICE, VAT):
             self.tally.add(LEFT_OUT, line.row, f"{label.kind}: a check only")
             line.is_used = False
@@ -180,6 +191,13 @@ class _Reader:
             self.tally.add(LEFT_OUT, line.row, "cost: a memo")
         else:
             self.tally.add(READING, line.row)
+
+    @staticmethod
+    def _says_unit(line: Line) -> bool:
+        """Whether the row or its columns say a unit; else a title such as "Cost (£)" may tell."""
+        return bool(line.label.unit) or any(
+            slot.unit or slot.kind != QUANTITY for slot in line.block.slots.values()
+        )
 
     def _of_run(self, line: Line, first: int, band: str, texts: Sequence[str]) -> None:
         """Find the meter of one run of a row's months; *first* is its first column, -1 for all."""
@@ -236,17 +254,18 @@ class _Reader:
             if not meter or one.value.number is None or one.is_not_yet:
                 continue
             month = one.slot.month
+            start, end = self._span(line, month)
             notes = [f"comment: {one.comment}"] if one.comment else []
             cost, vat = self._memo(line, month)
             made.append(
                 Reading(
                     meter,
-                    month.start,
-                    month.end,
+                    start,
+                    end,
                     one.value.number,
                     line.label.unit or one.slot.unit or unit or self.hints.unit,
                     "estimated" if one.value.is_estimated else NOT_STATED,
-                    month.days,
+                    (end - start).days,
                     line.row,
                     "; ".join(notes),
                     sheet=self.grid.sheet,
@@ -257,6 +276,14 @@ class _Reader:
                 )
             )
         return made
+
+    def _span(self, line: Line, month: Period) -> tuple[date, date]:
+        """The days that a figure covers: its month, or as many as the user says."""
+        if line.step and self.hints.quarters == BEFORE:
+            return add_months(month.start, 1 - line.step), month.end
+        if line.step and self.hints.quarters == AFTER:
+            return month.start, add_months(month.start, line.step)
+        return month.start, month.end
 
     def _memo(self, line: Line, month: Period) -> tuple[float | None, float | None]:
         """The cost and VAT that stand beside a month's quantity."""
@@ -324,12 +351,19 @@ class _Reader:
             )
 
 
+def _has_number(block: Block, cells: Sequence[str]) -> bool:
+    """Whether a row has anything in a month or a total."""
+    return any(
+        cells[column].strip() for column in (*block.slots, *block.totals) if column < len(cells)
+    )
+
+
 def read(grid: Grid, hints: Hints, vocabulary: Vocabulary) -> Parsed:
     """The readings of one sheet."""
     reader = _Reader(grid, hints, vocabulary)
     year = Period.parse(hints.year) if hints.year else None
     reader.mark = _mark(grid, reader.faults)
-    blocks = list(blocks_of(grid, vocabulary, year, reader.faults))
+    blocks = list(blocks_of(grid, vocabulary, year, reader.faults, hints.ignored))
     for block in blocks:
         reader.block(block)
     not_yet = _not_yet(reader)
@@ -340,7 +374,7 @@ def read(grid: Grid, hints: Hints, vocabulary: Vocabulary) -> Parsed:
     reader.tally.extend(
         LEFT_OUT, (row for row, _ in grid.records if row > last), "below the last block"
     )
-    reader.remarks += told_marks(grid, hints)
+    reader.remarks += told_marks(grid, hints, reader.lines)
     reader.remarks += [
         f"{reader.where}: {counted(one.count, 'row')} left out ({one.rows}): {one.reason}."
         for one in reader.tally.made()
@@ -395,7 +429,8 @@ def _not_yet(reader: _Reader) -> list[str]:
                 line.figures[number] = replace(one, is_not_yet=True)
             elif one.value.number == 0:
                 zeros.append(f"{line.label.said} in {one.slot.month}")
-        missing += line.gaps()
+        if not (line.step and reader.hints.quarters in (BEFORE, AFTER)):
+            missing += line.gaps()
         for one in line.figures:
             if one.value.closed:
                 remarks.append(
