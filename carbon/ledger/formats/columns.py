@@ -394,7 +394,7 @@ class Assignment:
         """The role that an unlisted heading names with certainty, and a quantity's register."""
         spoken = set(name.split())
         if any(word in self._vocabulary.not_needed_words for word in spoken):
-            return NOT_NEEDED, ""
+            return "not_needed", ""
         unit = self._unit_of(name)
         if unit in NOT_ENERGY or spoken & dict(_SPEAKS)[NO_ENERGY]:
             return NO_ENERGY, ""

@@ -79,7 +79,11 @@ def read(sheet: Sheet) -> Parsed:
         check_totals(sheet, choice.column, [(one.row, one.quantity) for _, one in raws])
     if not raws and not sheet.faults:
         raise no_readings(sheet.grid)
-    sheet.settle_dates({*(text for text, _ in raws), *(text for _, text in empty)}, is_daily=True)
+    sheet.settle_dates(
+        {*(text for text, _ in raws), *(text for _, text in empty)},
+        is_daily=True,
+        may_be_months=True,
+    )
     days = []
     for text, one in raws:
         day = sheet.faults.attempt(sheet.day_of, one.row, text, day_column)

@@ -85,7 +85,9 @@ def read(sheet: Sheet) -> Parsed:
     fate = Fate(sheet, values_of.first, sheet.use_all("unit"), sheet.use_all("measurement"))
     registers = sheet.use_all("register")
     qualities = sheet.use_all("quality")
-    totals = [*sheet.use_all("total"), *sheet.use_all("quantity")]
+    totals = sheet.columns.all("total", "quantity")
+    for column in totals:
+        sheet.note_use(column, "check: the day's total")
     told_no_energy(sheet)
     outliers, noise = Outliers(sheet), Noise(sheet)
     rows: list[Row] = []
