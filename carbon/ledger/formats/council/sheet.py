@@ -33,7 +33,7 @@ from carbon.ledger.formats.council.blocks import (
     kind_of,
 )
 from carbon.ledger.formats.council.checks import check_totals, doubts
-from carbon.ledger.formats.council.line import Figure, Line
+from carbon.ledger.formats.council.line import Figure, Line, Owner
 from carbon.ledger.formats.council.marks import told_marks
 from carbon.ledger.formats.council.rows import (
     fuel_of_title,
@@ -182,6 +182,7 @@ class _Reader:
             line.is_used = False
             return
         texts = [text for text in context if text]
+        line.tab = context[-1]
         bands = {column: band for column, band in line.block.bands.items() if band}
         for first, band in bands.items() or [(-1, "")]:
             self._of_run(line, first, band, texts)
@@ -213,6 +214,7 @@ class _Reader:
             "",
         )
         owner = meter_of(line.label, texts, fuel, unit, self.hints)
+        line.owners[first] = Owner(fuel, unit, owner.meter, bool(owner.candidates), tuple(texts))
         place = self.grid.place(line.row)
         if owner.meter:
             line.meters[first] = (owner.meter, unit)
@@ -355,6 +357,18 @@ def _has_number(block: Block, cells: Sequence[str]) -> bool:
     """Whether a row has anything in a month or a total."""
     return any(
         cells[column].strip() for column in (*block.slots, *block.totals) if column < len(cells)
+    )
+
+
+def lines_of(grid: Grid, hints: Hints, vocabulary: Vocabulary) -> tuple[list[Line], FaultList]:
+    """The rows of one sheet that hold use, and what is wrong with it."""
+    reader = _Reader(grid, hints, vocabulary)
+    reader.mark = _mark(grid, reader.faults)
+    year = Period.parse(hints.year) if hints.year else None
+    for block in blocks_of(grid, vocabulary, year, reader.faults, hints.ignored):
+        reader.block(block)
+    return [one for one in reader.lines if one.is_used and one.label.kind == QUANTITY], (
+        reader.faults
     )
 
 
