@@ -219,7 +219,7 @@ def test_values(text: str, value: Value) -> None:
 
 @pytest.mark.parametrize("text", ["see note", "1234X", "12 34", "#REF!", "=1+2", "E", "*"])
 def test_what_is_no_value(text: str) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011
+    with pytest.raises(ValueError):
         value_of(text)
 
 

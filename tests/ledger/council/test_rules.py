@@ -36,7 +36,13 @@ def sheet(*figures: object) -> list[list[object]]:
 def test_months_without_a_year_take_that_of_the_title_the_tab_or_the_option(
     title: str, tab: str, year: str
 ) -> None:
-    rows = [[title], ["Site", *"Apr May Jun Jul Aug Sep Oct Nov Dec Jan Feb Mar".split()]]
+    rows = [
+        [title],
+        [
+            "Site",
+            *["Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Jan", "Feb", "Mar"],
+        ],
+    ]
     rows.append(["Library", *map(str, used())])
     found = by_month(good(rows, tab, year=year), "library-e")
     assert list(found.items())[0] == ("2023-04", 500)
@@ -65,7 +71,7 @@ def test_a_year_that_does_not_fit_the_months_is_refused(title: str, months: str)
 def test_the_option_settles_a_year_that_does_not_fit() -> None:
     rows = [
         ["Electricity kWh 2023"],
-        ["Site", *"Apr May Jun Jul".split()],
+        ["Site", *["Apr", "May", "Jun", "Jul"]],
         ["Library", *used()[:4]],
     ]
     assert list(by_month(good(rows, year="2022-23"), "library-e"))[0] == "2022-04"
