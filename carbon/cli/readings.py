@@ -19,6 +19,7 @@ from carbon.cli.output import (
     reads_files_and_prints_listing,
     say,
 )
+from carbon.cli.readings_costs import costs
 from carbon.cli.readings_solar import solar
 from carbon.errors import Faults, UnknownName, counted
 
@@ -85,6 +86,7 @@ def readings() -> None:
     """Log and look up meter readings."""
 
 
+readings.add_command(costs)
 readings.add_command(solar)
 
 

@@ -41,9 +41,10 @@ class Hints:
     date's numbers (``day``, ``month``, ``year``), ``meter`` the one meter of a file that names
     none; ``ignored`` lets columns through, by heading or letter, with the reason; ``accept`` names
     checks whose faults the user has looked at. ``quarters`` says which blank months a figure
-    covers beside its own: those ``before`` or ``after`` it, or none (``own``). ``columns`` and ``words`` are a layout's own: the
-    role by heading or letter, the meaning by kind and value. ``is_first_release`` reads a file as
-    the first release did: a batch of its time is read again so.
+    covers beside its own: those ``before`` or ``after`` it, or none (``own``). ``columns`` and
+    ``words`` are a layout's own: the role by heading or letter, the meaning by kind and value.
+    ``is_first_release`` reads a file as the first release did: a batch of its time is read again
+    so.
     """
 
     label: str | None = None
