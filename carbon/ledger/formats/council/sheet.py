@@ -281,10 +281,10 @@ class _Reader:
 
     def _span(self, line: Line, month: Period) -> tuple[date, date]:
         """The days that a figure covers: its month, or as many as the user says."""
-        if line.step and self.hints.quarters == BEFORE:
-            return add_months(month.start, 1 - line.step), month.end
-        if line.step and self.hints.quarters == AFTER:
-            return month.start, add_months(month.start, line.step)
+        if self.hints.quarters == BEFORE and (step := line.step):
+            return add_months(month.start, 1 - step), month.end
+        if self.hints.quarters == AFTER and (step := line.step):
+            return month.start, add_months(month.start, step)
         return month.start, month.end
 
     def _memo(self, line: Line, month: Period) -> tuple[float | None, float | None]:
@@ -443,7 +443,7 @@ def _not_yet(reader: _Reader) -> list[str]:
                 line.figures[number] = replace(one, is_not_yet=True)
             elif one.value.number == 0:
                 zeros.append(f"{line.label.said} in {one.slot.month}")
-        if not (line.step and reader.hints.quarters in (BEFORE, AFTER)):
+        if not (reader.hints.quarters in (BEFORE, AFTER) and line.step):
             missing += line.gaps()
         for one in line.figures:
             if one.value.closed:
