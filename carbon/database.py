@@ -139,6 +139,13 @@ class Database:
             raise self.not_readable() from None
         if any("@" in part for part in (made.host or "", made.database or "")):
             raise self.not_readable()
+        if "autocommit" in made.query:
+            raise UnreadableFile(
+                "ledger.url with the parameter autocommit",
+                "none: what is logged enters whole or not at all",
+                "Leave it out.",
+                self.place,
+            )
         return made
 
     def not_readable(self) -> UnreadableFile:
@@ -190,11 +197,16 @@ def _sqlite_path(url: str, place: Place | None) -> str:
     rest = match[1] if match else ""
     if rest in ("//", "///", "///:memory:"):
         return ""
-    path = unquote(rest.removeprefix("///"))
+    try:
+        path = unquote(rest.removeprefix("///"), errors="strict")
+    except UnicodeDecodeError:
+        # Read as U+FFFD, a%E8.db and a%E9.db would be one ledger.
+        path = ""
     # Of SQLite's own URIs (file:…) and parameters most open a database in memory, or none that
     # can be written to; none is needed to name a file.
     is_plain = rest.startswith("///") and "?" not in rest and path.strip()
-    if not is_plain or path.casefold().startswith(("file:", ":memory:")):
+    is_login = re.match(r"/?[^/\\]+:[^/\\]*@", path)
+    if not is_plain or is_login or path.casefold().startswith(("file:", ":memory:")):
         raise UnreadableFile(
             f"ledger.url of SQLite that is not the path of a file alone {NOT_SHOWN}",
             FILE,

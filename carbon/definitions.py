@@ -101,10 +101,20 @@ def _key_lines(text: str) -> dict[str, int]:
         elif match := re.match(r"\s*\[([^\]\[]+)\]\s*(#.*)?$", line):
             table = _numbered(match[1].strip(), counts)
             lines[table] = number
-        elif match := re.match(r'\s*("[^"]+"|[A-Za-z0-9_-]+)\s*=', line):
-            key = match[1].strip('"')
+        elif match := re.match(r"""\s*("(?:[^"\\]|\\.)+"|'[^']+'|[A-Za-z0-9_.-]+)\s*=""", line):
+            key = _key_of(match[1])
             lines.setdefault(f"{table}.{key}" if table else key, number)
     return lines
+
+
+def _key_of(spelled: str) -> str:
+    """A key without its quotes, and what it escapes."""
+    if spelled.startswith('"'):
+        try:
+            return next(iter(tomllib.loads(f"{spelled} = 0")))
+        except tomllib.TOMLDecodeError:
+            return spelled.strip('"')
+    return spelled.strip("'")
 
 
 def _numbered(name: str, counts: Mapping[str, int]) -> str:

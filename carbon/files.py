@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import sys
 import threading
@@ -132,9 +133,15 @@ def unchanged(path: Path, read: Callable[[Path], T]) -> T:
     return made
 
 
+def linked_to(path: Path) -> Path:
+    """The file itself where *path* is a link to it: to replace the link would part the two."""
+    return Path(os.path.realpath(path)) if path.is_symlink() else path
+
+
 def write_whole(path: Path, data: bytes) -> None:
     """Write *data* beside *path* and move it into place, so that no half file is ever seen."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    path = linked_to(path)
     temporary = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.part")
     try:
         temporary.write_bytes(data)
@@ -148,7 +155,20 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 def put_in_place(temporary: Path, path: Path) -> None:
-    """Let the finished file *temporary* take the place of *path*, also if the power then fails."""
+    """Let the finished file *temporary* take the place of *path*, also if the power then fails.
+
+    Who may read and write *path* stays as it was. Raises :class:`UnreadableFile` where it is
+    marked as read-only: that protects what is in it, which a file in its place would undo.
+    """
+    if path.is_file():
+        if not path.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
+            raise UnreadableFile(
+                "a file that is marked as read-only",
+                "one that may be changed",
+                "Nothing was changed. Take the mark away, or ask who set it.",
+                Place(shown(path)),
+            )
+        shutil.copymode(path, temporary)
     with temporary.open("rb+") as stream:
         os.fsync(stream.fileno())
     patience = time.monotonic() + MOMENT_S
@@ -192,6 +212,7 @@ def locked(path: Path) -> Iterator[None]:
     Raises :class:`FileInUse` when it is not free within :data:`WAIT_S`, and says who has it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    path = linked_to(path)
     lock = path.with_name(f".{path.name}.lock")
     taken = _taken(lock, path)
     try:

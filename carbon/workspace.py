@@ -89,12 +89,20 @@ def open_workspace(start: Path | None = None) -> Workspace:
     _check_keys(settings, KEYS)
     ledger, evidence = _part(settings, "ledger", "url"), _part(settings, "evidence", "path")
     url = _text(ledger, "url", "the URL of a database in quotes", DEFAULT_LEDGER)
+    kept = _text(evidence, "path", "a folder in quotes", "") or "evidence"
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", kept):
+        raise BadValue(
+            f"evidence.path that is a URL {NOT_SHOWN}",
+            "a folder, such as evidence",
+            "A database is named with url in [ledger].",
+            evidence.place("path"),
+        )
     return Workspace(
         root=root,
         title=_text(settings, "title", "the council's name in quotes"),
         by=_text(settings, "by", "a name in quotes", ""),
         ledger_url=Database.of_workspace(url or DEFAULT_LEDGER, root, ledger.place("url")),
-        evidence=root / (_text(evidence, "path", "a folder in quotes", "") or "evidence"),
+        evidence=root / kept,
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import importlib
 import os
+import re
 import sys
 from collections.abc import Sequence
 from glob import glob
@@ -18,6 +19,7 @@ import click
 from carbon import __version__
 from carbon.cli.output import say
 from carbon.errors import CarbonError, Place, UnreadableFile
+from carbon.text_out import terminal_line
 
 #: Each command or group: where it is, and its line in ``carbon --help``.
 COMMANDS = {
@@ -67,6 +69,25 @@ def unusable(error: OSError) -> UnreadableFile:
     )
 
 
+#: What Python makes of a byte of a name or an argument that is no UTF-8.
+_LONE = re.compile("[\ud800-\udfff]")
+
+
+def not_text(text: str) -> UnreadableFile:
+    r"""That a name of a file, or what was typed, holds bytes that are no text.
+
+    >>> not_text("caf\udce9.csv").found
+    "'caf‹U+DCE9›.csv', which holds bytes that are no UTF-8"
+    """
+    around = next(line for line in text.splitlines() if _LONE.search(line))
+    return UnreadableFile(
+        f"'{terminal_line(around)}', which holds bytes that are no UTF-8",
+        "text in UTF-8",
+        "If it is the name of a file, rename the file; if it was typed, type it again in a "
+        "terminal set to UTF-8. Nothing was changed.",
+    )
+
+
 class Root(click.Group):
     """Finds commands without importing them, and turns a user's mistake into a sentence."""
 
@@ -96,6 +117,11 @@ class Root(click.Group):
             if error.errno == errno.EPIPE or error.errno is None:
                 raise
             say(f"Error: {unusable(error)}", err=True)
+            ctx.exit(1)
+        except UnicodeEncodeError as error:
+            if not _LONE.search(error.object):
+                raise
+            say(f"Error: {not_text(error.object)}", err=True)
             ctx.exit(1)
 
 

@@ -71,7 +71,7 @@ def prints_listing(command: Callable[P, Listing]) -> Callable[P, None]:
     @functools.wraps(command)
     def printing(*args: P.args, **kwargs: P.kwargs) -> None:
         form = str(kwargs.pop("form"))
-        _print(command(*args, **kwargs), form)
+        print_listing(command(*args, **kwargs), form)
 
     return printing
 
@@ -99,12 +99,13 @@ def reads_files_and_prints_listing(command: Callable[P, Listing]) -> Callable[P,
         if len(forms) > 1 or len(layouts) > 1:
             raise click.UsageError(f"--format {' and '.join(names)}: one of each at most.")
         kwargs["layout"] = layouts[0] if layouts else None
-        _print(command(*args, **kwargs), forms[0] if forms else "table")
+        print_listing(command(*args, **kwargs), forms[0] if forms else "table")
 
     return printing
 
 
-def _print(listing: Listing, form: str) -> None:
+def print_listing(listing: Listing, form: str) -> None:
+    """Print a listing in the form that was asked for, its notes to stderr."""
     PRINTERS[form](listing)
     notes = [*listing.notes, *(note for below in listing.further for note in below.notes)]
     for note in dict.fromkeys(notes):

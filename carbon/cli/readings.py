@@ -20,6 +20,7 @@ from carbon.cli.output import (
     say,
 )
 from carbon.cli.readings_costs import costs
+from carbon.cli.readings_layouts import layouts
 from carbon.cli.readings_solar import solar
 from carbon.errors import Faults, UnknownName, counted
 
@@ -88,6 +89,7 @@ def readings() -> None:
 
 readings.add_command(costs)
 readings.add_command(solar)
+readings.add_command(layouts)
 
 
 @readings.command("log", epilog="Example: carbon readings log april.csv --by 'A. Officer'")
@@ -102,6 +104,9 @@ readings.add_command(solar)
 @click.option("--revise", is_flag=True, help="Replace values that differ; needs --reason.")
 @click.option("--reason", default="", help="Why values are replaced.")
 @click.option("--strict", is_flag=True, help="Let warnings stop the import.")
+@click.option(
+    "--account", is_flag=True, help="Print what became of every column and row, as tables."
+)
 @reading_options
 @reads_files_and_prints_listing
 @click.pass_obj
@@ -115,6 +120,7 @@ def log_files(
     revise: bool,
     reason: str,
     strict: bool,
+    account: bool,
     accept: tuple[str, ...],
     ignore: tuple[str, ...],
     dates: str | None,
@@ -161,26 +167,28 @@ def log_files(
     )
     with progress_bar() as told:
         logged = log(files, opened, by, options, told=told)
-    listing = _logged(logged, who(by, opened))
+    listing = _logged(logged, who(by, opened), account)
     warning = advice_on(opened.ledger_url)
     return replace(listing, notes=[*listing.notes, warning]) if warning else listing
 
 
-def _logged(logged: Sequence[Logged], by: str) -> Listing:
+def _logged(logged: Sequence[Logged], by: str, with_account: bool) -> Listing:
+    from carbon.cli.readings_told import account_listings, told_of
     from carbon.files import shown
 
     notes = []
     for one in logged:
-        notes += [*one.remarks, *(f"Warning: {finding}" for finding in one.warnings)]
+        remarks = list(one.remarks)
+        if one.is_new and one.skipped:
+            batches = ", ".join(str(batch) for batch in one.logged_in)
+            remarks.append(
+                f"{counted(one.skipped, 'reading')} logged before with the same value (batch "
+                f"{batches}) and skipped."
+            )
+        notes.append(told_of(one.file, one.account, remarks, map(str, one.warnings)))
         if not one.is_new:
             notes.append(
                 f"{one.file} was logged before, as batch {one.batch}: nothing was changed."
-            )
-        elif one.skipped:
-            batches = ", ".join(str(batch) for batch in one.logged_in)
-            notes.append(
-                f"{one.file}: {counted(one.skipped, 'reading')} logged before with the same "
-                f"value (batch {batches}) and skipped."
             )
     if any(one.is_new for one in logged):
         notes.append(
@@ -200,7 +208,13 @@ def _logged(logged: Sequence[Logged], by: str) -> Listing:
             )
             for one in logged
         ],
-        notes=notes,
+        notes=list(filter(None, notes)),
+        further=[
+            table
+            for one in logged
+            if with_account
+            for table in account_listings(one.file, one.account)
+        ],
     )
 
 
@@ -229,9 +243,14 @@ def check_files(
     control_total: str | None,
     quarters: str | None,
 ) -> Listing:
-    """Print what the checks find in FILES; nothing is logged."""
+    """Print what the checks find in FILES, and what became of each column and row.
+
+    Nothing is logged.
+    """
+    from carbon.cli.readings_told import account_listings, told_of
     from carbon.errors import FaultList
     from carbon.files import shown
+    from carbon.ledger.account import Account
     from carbon.ledger.examine import Options, examine_all, registered
     from carbon.workspace import open_workspace
 
@@ -263,10 +282,12 @@ def check_files(
         )
         for one in examined
     ]
-    notes = [
-        note
-        for one in examined
-        for note in (*one.parsed.remarks, *(f"Warning: {finding}" for finding in one.warnings))
+    told = [
+        told_of(one.file, Account(), one.parsed.remarks, map(str, one.warnings)) for one in examined
+    ]
+    notes = list(filter(None, told))
+    further = [
+        table for one in examined for table in account_listings(one.file, one.parsed.account)
     ]
     if faults and not rows:
         raise Faults(faults)
@@ -277,7 +298,7 @@ def check_files(
         notes.append(f"Error: {Faults(faults)}")
         context.call_on_close(lambda: context.exit(1))
     columns = ("file", "format", "readings", "faults", "warnings", "verdict")
-    return Listing(columns, rows, notes=notes)
+    return Listing(columns, rows, notes=notes, further=further)
 
 
 @readings.command("list", epilog="Example: carbon readings list school-a-gas-1 --history")

@@ -36,7 +36,7 @@ from carbon.errors import (
 )
 from carbon.factors.activities import Activity
 from carbon.factors.choice import EditionChoice
-from carbon.files import duckdb_path, put_in_place, shown
+from carbon.files import duckdb_path, linked_to, put_in_place, shown
 from carbon.naming import UnknownActivity
 
 if TYPE_CHECKING:
@@ -115,6 +115,11 @@ class Bulk:
         Raises :class:`~carbon.errors.UnreadableFile` for an ending other than .parquet or .csv.
         """
         options = _by_ending(WRITERS, path)
+        path = linked_to(path)
+        if path.exists() and any(path.samefile(file) for file in self.files):
+            raise UnreadableFile(
+                "the file that is calculated", "another one to write to", "", Place(shown(path))
+            )
         own = [name for name in self.relation.columns if name not in ADDED]
         lines = calculate(self.relation, self.plan).select(*map(_quoted, [*own, *ADDED]))
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -87,9 +87,16 @@ def unknown_meter(subject: Subject) -> Iterator[Finding]:
 
 def wrong_unit(subject: Subject) -> Iterator[Finding]:
     """The unit is not known, or does not measure what the meter counts."""
+    # Most readings of a meter have one unit: it is judged once.
+    fine: set[tuple[str, str]] = set()
     for reading, meter in subject.known():
+        key = reading.meter, reading.unit
+        if key in fine:
+            continue
         problem = unit_problem(reading.unit, meter.counts_in, meter.calorific_value)
-        if problem:
+        if not problem:
+            fine.add(key)
+        else:
             found, expected, remedy = problem
             fault = BadValue(found, expected, remedy, subject.place(reading, "unit"))
             yield Finding("wrong_unit", fault, reading=reading)
@@ -148,7 +155,7 @@ def duplicate_or_overlap_in_file(subject: Subject) -> Iterator[Finding]:
         own = furthest.get(reading.meter)
         if own is None:
             own = furthest[reading.meter] = {}
-        key = register_key(reading.register)
+        key = register_key(reading.register) if reading.register else ""
         before = own.get(key)
         if before is None or reading.start >= before.end:
             before = own.get(ANY_REGISTER if not key else "")
@@ -183,6 +190,8 @@ def _shares_a_day(subject: Subject, reading: Reading, before: Reading) -> Findin
 
 def outside_life(subject: Subject) -> Iterator[Finding]:
     """Days before the meter began or after it ended."""
+    if not any(meter.start or meter.end for meter in subject.meters.values()):
+        return
     for reading, meter in subject.known():
         early = meter.start is not None and reading.start < meter.start
         late = meter.end is not None and reading.end > meter.end
@@ -200,8 +209,9 @@ def outside_life(subject: Subject) -> Iterator[Finding]:
 
 def future_date(subject: Subject) -> Iterator[Finding]:
     """The period is not over yet."""
+    latest = subject.today + timedelta(days=1)
     for reading in subject.readings:
-        if reading.end > subject.today + timedelta(days=1):
+        if reading.end > latest:
             fault = BadValue(
                 f"a last day of {last_day(reading.end)}",
                 f"a day up to today, {subject.today}",

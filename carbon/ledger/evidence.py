@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 
 from carbon.errors import Place, UnreadableFile
@@ -53,7 +54,9 @@ def keep(folder: Path, sha256: str, file: str, data: bytes) -> Path | None:
             Place(shown(folder)),
         ) from None
     finally:
-        temporary.unlink(missing_ok=True)
+        # On a disk that can only be read, or below what is a file, this fails too: told above.
+        with suppress(OSError):
+            temporary.unlink()
     return path
 
 

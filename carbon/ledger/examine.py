@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -255,10 +255,10 @@ def examine_grid(
     named = {reading.meter for reading in parsed.readings}
     meters = {name: register.meters[name] for name in named & register.meters.keys()}
     subject = Subject(grid.file, parsed.readings, meters, tuple(register.meters), today)
-    findings = tuple(check(subject))
+    findings = on_tabs(check(subject), grid)
     readings: tuple[Reading, ...] = ()
     if not findings:
-        readings = tuple(settled(reading, meters[reading.meter]) for reading in parsed.readings)
+        readings = tuple(_all_settled(parsed.readings, meters))
         if chosen.control_total:
             units = [
                 unit(one.unit) if one.unit else meters[one.meter].unit for one in parsed.readings
@@ -292,11 +292,23 @@ def compared(
         examined.file, examined.readings, held, examined.parsed.is_daily, options.revise, reread
     )
     findings = [*result.findings, *check_history(past, options.accept)]
-    return replace(examined, findings=tuple(findings))
+    return replace(examined, findings=on_tabs(findings, examined.grid))
+
+
+def on_tabs(findings: Iterable[Finding], grid: Grid) -> tuple[Finding, ...]:
+    """The findings, each with the sheet that its row is of where several were read."""
+    kept = tuple(findings)
+    for one in kept if grid.tabs else ():
+        place = one.fault.place
+        if one.reading is not None and one.reading.sheet and place is not None:
+            one.fault.place = replace(place, file=f"{grid.file} [{one.reading.sheet}]")
+    return kept
 
 
 def under_ids(readings: Sequence[Reading], register: Register) -> list[Reading]:
     """The readings under their meters' ids where the register knows what the file calls them."""
+    if {reading.meter for reading in readings} <= register.meters.keys():
+        return list(readings)
     found = []
     for reading in readings:
         if reading.meter not in register.meters:
@@ -305,6 +317,20 @@ def under_ids(readings: Sequence[Reading], register: Register) -> list[Reading]:
                 reading = reading._replace(meter=meter.id)
         found.append(reading)
     return found
+
+
+def _all_settled(readings: Iterable[Reading], meters: Mapping[str, Meter]) -> Iterator[Reading]:
+    """The readings, each :func:`settled`."""
+    # Whether a reading stays as it is depends on its meter and unit alone: asked once of each.
+    kept: set[tuple[str, str]] = set()
+    for reading in readings:
+        key = reading.meter, reading.unit
+        if key not in kept:
+            made = settled(reading, meters[reading.meter])
+            if made is reading:
+                kept.add(key)
+            reading = made
+        yield reading
 
 
 def settled(reading: Reading, meter: Meter) -> Reading:

@@ -304,10 +304,10 @@ def _chosen(book: Workbook, grid: Grid) -> Grid:
 
 
 def cell_text(cell: object) -> str:
-    """A workbook's cell as the text a CSV would have held; numbers to their last digit.
+    r"""A workbook's cell as the text a CSV would have held; numbers to their last digit.
 
-    >>> cell_text(1700.0), cell_text(0.1), cell_text(date(2024, 3, 31))
-    ('1700', '0.1', '2024-03-31')
+    >>> cell_text(1700.0), cell_text(0.1), cell_text(date(2024, 3, 31)), cell_text("a\\0b")
+    ('1700', '0.1', '2024-03-31', 'ab')
     """
     if isinstance(cell, bool):
         return "true" if cell else "false"
@@ -317,7 +317,8 @@ def cell_text(cell: object) -> str:
         return cell.isoformat(sep=" ")
     if isinstance(cell, date | time):
         return cell.isoformat()
-    return str(cell).strip()
+    # A null, which PostgreSQL takes in no text, is left out as from a CSV.
+    return str(cell).replace("\0", "").strip()
 
 
 def grid_of_text(text: str, file: str) -> Grid:

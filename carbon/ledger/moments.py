@@ -16,10 +16,16 @@ EXPECTED_DAY = "a date such as 2018-11-12, 12/11/2018 or 12 Nov 2018"
 EXPECTED_MOMENT = "a local date and time such as 2018-11-12 00:30 or 12 Nov 2018 00:30:00"
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAYS = {
+    name: number for number, whole in enumerate(_DAYS) for name in (whole, whole[:3], whole[:4])
+} | {"thurs": 3, "weds": 2}
 #: The day that Excel numbers 0 in a workbook saved by Windows, its false leap day allowed for.
 EXCEL_EPOCH = date(1899, 12, 30)
 #: Excel's numbers of 1990 and 2100: others are not taken for dates.
 SERIALS = range(32874, 73051)
+#: Years in which a meter may have been read: others are slips, and the last of all overflow.
+YEARS = range(1900, 9999)
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}(?:\.\d+)?))?\s*([ap]\.?m\.?)?", re.IGNORECASE)
 _OFFSET = re.compile(r"(?<=\d)\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})$", re.IGNORECASE)
 #: In which order the numbers of a date stand, where nothing but numbers is there.
@@ -57,7 +63,13 @@ def moment_of(text: str, order: str = DAY_FIRST) -> datetime:
 
     Raises ``ValueError`` for anything else.
     """
-    text = text.strip()
+    moment = _any_moment(text.strip(), order)
+    if moment.year not in YEARS:
+        raise ValueError(text)
+    return moment
+
+
+def _any_moment(text: str, order: str) -> datetime:
     if re.fullmatch(r"\d{5}(\.\d+)?", text) and int(text[:5]) in SERIALS:
         minutes = round(float(text) * 24 * 60)
         return datetime.combine(EXCEL_EPOCH, time(0)) + timedelta(minutes=minutes)
@@ -65,6 +77,19 @@ def moment_of(text: str, order: str = DAY_FIRST) -> datetime:
     if offset:
         return _clock_time(_moment(text[: offset.start()], order), offset[1], text)
     return _moment(text, order)
+
+
+def is_month(text: str) -> bool:
+    """Whether a text names a month and no day: ``Apr-23``, ``April 2023``, ``2023-04``.
+
+    >>> is_month("Apr-23"), is_month("2023-04"), is_month("2009-10"), is_month("01/04/2023")
+    (True, True, True, False)
+    """
+    stripped = text.strip()
+    if match := re.fullmatch(r"([A-Za-z]{3,9})[ -](\d{4}|\d{2})", stripped):
+        return match[1].lower()[:3] in MONTHS
+    match = re.fullmatch(r"(?:19|20)\d{2}-(\d{2})", stripped)
+    return match is not None and 1 <= int(match[1]) <= 12
 
 
 def has_offset(text: str) -> bool:
@@ -113,14 +138,22 @@ def minute_of_day(text: str) -> int:
 
 
 def _clock_time(moment: datetime, offset: str, text: str) -> datetime:
-    """The time on the clock of what is *offset* from UTC; summer time by the rule of 1996."""
+    """The time on the clock of what is *offset* from UTC."""
     minutes = 0
     if match := re.fullmatch(r"([+-])(\d{2}):?(\d{2})", offset):
         hours, rest = int(match[2]), int(match[3])
         if hours > 14 or rest > 59:
             raise ValueError(text)
         minutes = (hours * 60 + rest) * (-1 if match[1] == "-" else 1)
-    universal = moment - timedelta(minutes=minutes)
+    return clock_time(moment - timedelta(minutes=minutes))
+
+
+def clock_time(universal: datetime) -> datetime:
+    """A moment of UTC on the clock of the United Kingdom; summer time by the rule of 1996.
+
+    >>> clock_time(datetime(2023, 6, 4, 23, 30))
+    datetime.datetime(2023, 6, 5, 0, 30)
+    """
     start, end = (
         datetime.combine(_last_sunday(universal.year, month), time(1)) for month in (3, 10)
     )
@@ -151,7 +184,16 @@ def _without_clock(text: str) -> str:
 
 def _day(text: str, order: str = DAY_FIRST) -> date:
     text = text.strip()
-    words = re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)?[ -]([A-Za-z]{3,9})[ ,-]+(\d{4}|\d{2})", text)
+    weekday = re.fullmatch(r"([A-Za-z]{3,9}),? +(\d.*)", text)
+    if weekday and weekday[1].lower() in WEEKDAYS:
+        day = _day(weekday[2], order)
+        # A weekday that the date does not fall on says that the date is misread or mistyped.
+        if WEEKDAYS[weekday[1].lower()] != day.weekday():
+            raise ValueError(text)
+        return day
+    words = re.fullmatch(
+        r"(\d{1,2})(?:st|nd|rd|th)?[ /-]?([A-Za-z]{3,9})[ ,/-]*(\d{4}|\d{2})", text
+    )
     if words:
         return _named(words[1], words[2], words[3], text)
     words = re.fullmatch(r"([A-Za-z]{3,9})\s+(\d{1,2}),?\s+(\d{4})", text)

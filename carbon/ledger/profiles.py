@@ -9,6 +9,7 @@ repeated slots twice. Written and read by DuckDB; it can always be made again fr
 from __future__ import annotations
 
 import os
+from array import array
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -92,18 +93,17 @@ def write_profile(
     def pieces() -> Iterator[Any]:
         nonlocal count
         days: list[tuple[str, date, int, int]] = []
-        slots: list[int] = []
-        quantities: list[float] = []
+        slots, quantities = array("b"), list[float]()
         for meter, day, numbers, values, row in rows:
             days.append((meter_of(meter, day), day, row, len(values)))
-            slots += numbers
+            slots.extend(numbers)
             quantities += values
             if len(slots) >= PIECE:
                 yield _piece(days, slots, quantities, unit, schema)
                 count += len(slots)
                 if told is not None:
                     told(count)
-                days, slots, quantities = [], [], []
+                days, slots, quantities = [], array("b"), []
         count += len(slots)
         yield _piece(days, slots, quantities, unit, schema)
 
@@ -127,7 +127,7 @@ def write_profile(
 
 def _piece(
     days: Sequence[tuple[str, date, int, int]],
-    slots: Sequence[int],
+    slots: array[int],
     quantities: Sequence[float],
     unit: str,
     schema: Any,
@@ -142,7 +142,7 @@ def _piece(
     arrays = [
         pa.array(meters, pa.string()).take(of_day),
         pa.array(dates, pa.date32()).take(of_day),
-        pa.array(slots, pa.int8()),
+        pa.array(np.asarray(slots), pa.int8()),
         pa.array(quantities, pa.float64()),
         pa.array([unit], pa.string()).take(np.zeros(len(slots), dtype=np.int64)),
         pa.array(rows, pa.int32()).take(of_day),

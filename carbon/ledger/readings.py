@@ -17,6 +17,7 @@ from carbon.cells import neutral
 from carbon.errors import CarbonError, FaultList, Faults, counted, first_line
 from carbon.files import shown
 from carbon.ledger import queries
+from carbon.ledger.account import Account
 from carbon.ledger.commit import InDoubt, Stopped, enter, put_back
 from carbon.ledger.examine import (
     Examined,
@@ -32,7 +33,7 @@ from carbon.ledger.records import Finding, Reading
 from carbon.ledger.store import Batch, Ledger
 from carbon.register.meters import REQUIRED
 from carbon.register.register import Register
-from carbon.tables import write_csv
+from carbon.tables import read_csv, write_csv
 from carbon.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -49,7 +50,8 @@ class Logged:
     """What logging one file did. ``batch`` is the batch it made, or the one that held it already.
 
     ``readings`` counts what was stored, ``skipped`` rows that were logged before (in the batches
-    ``logged_in``), ``superseded`` readings that were replaced.
+    ``logged_in``), ``superseded`` readings that were replaced; ``account`` says what became of the
+    columns and rows of a file that is new.
     """
 
     file: str
@@ -63,6 +65,7 @@ class Logged:
     logged_in: tuple[int, ...] = ()
     warnings: tuple[Finding, ...] = ()
     remarks: tuple[str, ...] = field(default=())
+    account: Account = field(default_factory=Account)
 
 
 class PartlyLogged(CarbonError):
@@ -109,14 +112,14 @@ def log(
     examined = examine_all(files, register, today, workspace, chosen, faults, told)
     if unknown := unknown_meters(examined):
         rows = [[neutral(row.get(name, "")) for name in REQUIRED] for row in unknown]
-        write_csv(workspace.root / UNKNOWN_METERS, REQUIRED, rows)
+        write_csv(_free_for_unknown(workspace.root), REQUIRED, rows)
     faults.raise_if_any()
     logged: list[Logged] = []
     with Ledger.open(workspace.ledger_url) as ledger:
         for one in examined:
             try:
                 logged.append(store(one, ledger, workspace.evidence, name, chosen, now))
-            except KeyboardInterrupt:
+            except (KeyboardInterrupt, Stopped):
                 raise _stopped(logged, ledger, examined) from None
             except CarbonError as error:
                 raise PartlyLogged(logged, one.file, error) if logged else error from None
@@ -152,6 +155,21 @@ def _stopped(
         if before is not None and not before[1]:
             done.append((left.pop(0).file, before[0]))
     return Stopped(done, left[0].file if left else "") if done else KeyboardInterrupt()
+
+
+def _free_for_unknown(root: Path) -> Path:
+    """Where to write unknown meters: never over a list that somebody has begun to fill in."""
+    for number in range(1, 1000):
+        path = root / (UNKNOWN_METERS if number == 1 else f"unknown-meters-{number}.csv")
+        if not path.is_file():
+            return path
+        try:
+            begun = any(row.get("site") or row.get("activity") for row in read_csv(path, (), None))
+        except CarbonError:
+            begun = True
+        if not begun:
+            return path
+    return path
 
 
 def profiles_of(workspace: Workspace) -> Path:
@@ -281,6 +299,7 @@ def store(
         logged_in=tuple(sorted(result.logged_in)),
         warnings=tuple(examined.warnings),
         remarks=tuple(examined.parsed.remarks),
+        account=examined.parsed.account,
     )
 
 
@@ -319,6 +338,8 @@ def _batch(examined: Examined, result: Reconciled, by: str, options: Options) ->
 
 def _of_stored(warnings: Sequence[Finding], stored: Sequence[Reading]) -> list[Finding]:
     """The warnings, each tied to the stored reading that holds its days where there is one."""
+    if not warnings:
+        return []
     by_id = {id(reading) for reading in stored}
     holders: dict[str, list[Reading]] = {}
     for reading in stored:

@@ -29,7 +29,7 @@ from carbon.workspace import Workspace
 #: What adding up in another order may do.
 SAME = 1e-9
 #: What an officer may accept, so that a file which was accepted is read again.
-ACCEPTED = ("error_code",)
+ACCEPTED = ("error_code", "totals")
 
 
 def grid_of(entry: Entry, data: bytes) -> Grid:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -242,7 +243,7 @@ class Ledger:
         """
         from sqlalchemy import func, insert, select
 
-        if any(not math.isfinite(reading.quantity) for reading in readings):
+        if not all(map(math.isfinite, (reading.quantity for reading in readings))):
             raise ValueError("a reading without a finite quantity")
         moment = _utc(now)
         number = connection.execute(
@@ -252,7 +253,6 @@ class Ledger:
         ).scalar_one()
         reading = table("reading")
         first = (connection.execute(select(func.max(reading.c.id))).scalar() or 0) + 1
-        numbers = {id(one): first + index for index, one in enumerate(readings)}
         if readings:
             _insert(connection, first, number, readings)
         withdrawals = [
@@ -268,6 +268,7 @@ class Ledger:
         if withdrawals:
             connection.execute(insert(table("withdrawal")), withdrawals)
         if remarks:
+            numbers = {id(one): first + index for index, one in enumerate(readings)}
             connection.execute(
                 insert(table("remark")),
                 [
@@ -307,43 +308,23 @@ def _insert(connection: Connection, first: int, batch: int, readings: Sequence[R
     """
     from sqlalchemy import insert
 
-    names = ("id", "meter", "start", "end", "quantity", "unit", "quality", "days_with_data")
-    added = ("register", "sheet", "cell", "cost_net_gbp", "vat_gbp", "comment")
-    columns = (*names, "batch", "source_row", "note", *added)
-    dated = (lambda day: day.isoformat()) if connection.dialect.name == "sqlite" else _itself
-    rows = [
-        (
-            first + index,
-            one.meter,
-            dated(one.start),
-            dated(one.end),
-            one.quantity,
-            one.unit,
-            one.quality,
-            one.days_with_data,
-            batch,
-            one.row,
-            one.note,
-            one.register,
-            one.sheet,
-            one.cell,
-            one.cost_net_gbp,
-            one.vat_gbp,
-            one.comment,
-        )
-        for index, one in enumerate(readings)
-    ]
+    names = ("source_row" if name == "row" else name for name in Reading._fields)
+    columns = ("id", "batch", *names)
     if connection.dialect.name == "sqlite":
+        spelled = lru_cache(maxsize=None)(date.isoformat)
+        rows = [
+            (number, batch, one[0], spelled(one[1]), spelled(one[2]), *one[3:])
+            for number, one in enumerate(readings, start=first)
+        ]
         quoted = ", ".join(f'"{name}"' for name in columns)
         marks = ", ".join("?" * len(columns))
         connection.exec_driver_sql(f"INSERT INTO reading ({quoted}) VALUES ({marks})", rows)
     else:
-        named = [dict(zip(columns, row, strict=True)) for row in rows]
+        named = [
+            dict(zip(columns, (number, batch, *one), strict=True))
+            for number, one in enumerate(readings, start=first)
+        ]
         connection.execute(insert(table("reading")), named)
-
-
-def _itself(day: date) -> date:
-    return day
 
 
 def advice_on(database: Database) -> str:
@@ -374,6 +355,8 @@ def _engine(database: Database, create: bool) -> Engine:
         # A driver that is not installed, or that nobody knows, is told by its name in the URL;
         # nothing of the driver's own message, which may hold more of it.
         try:
+            if url.get_dialect().is_async:
+                raise ValueError("a driver for programs of another kind")
             return create_engine(url, poolclass=NullPool, connect_args=connect)
         except Exception:
             raise UnreadableFile(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from carbon.definitions import Definition, read_toml
 from carbon.errors import BadValue, Fault, FaultList, UnknownName
+from carbon.records.names import UNKNOWN_NAME
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -46,6 +47,9 @@ def _fault(definition: Definition, model: type[M], error: Mapping[str, Any]) -> 
     place = definition.place(key) if key else definition.place()
     if error["type"] == "extra_forbidden":
         return UnknownName("key", location[-1], _fields_at(model, location[:-1]), "", place)
+    if error["type"] == UNKNOWN_NAME:
+        told = error["ctx"]
+        return UnknownName(told["kind"], str(error["input"]), told["names"], "", place)
     if error["type"] == "missing":
         return BadValue(f"no {key}", "a value", f"Add {key} = ….", place)
     expected = str(error["msg"]).removeprefix("Value error, ").removeprefix("Input should be ")

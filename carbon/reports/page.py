@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import functools
-import re
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from carbon.errors import Fault, Place, first_line
 from carbon.files import shown
@@ -17,10 +15,6 @@ from carbon.text_out import one_line, page_text
 
 #: Characters of a row's name that stay on one line.
 LONGEST_UNBROKEN = 24
-#: What a template may count with `range`, all its loops together, and raise to a power.
-MOST_STEPS, MOST_POWER = 1_000_000, 1000
-#: A width, in a text that formats others, of five digits or more.
-WIDE = re.compile(r"[%{][^%{}a-zA-Z]*\d{5}")
 
 
 class BadTemplate(Fault):
@@ -51,7 +45,9 @@ def page(report: Report, folders: Sequence[Path], template: str = "progress.html
     }
     try:
         facts["style"] = Markup(environment.get_template("report.css").render())
-        return str(environment.get_template(template).render(facts))
+        text = str(environment.get_template(template).render(facts))
+        # A template may write half of a pair of surrogates, as an escape.
+        return text.encode("utf-8", "replace").decode("utf-8")
     except Exception as error:
         fault = _told(error, folders)
         if fault is None:
@@ -60,51 +56,12 @@ def page(report: Report, folders: Sequence[Path], template: str = "progress.html
 
 
 def _environment(folders: Sequence[Path]) -> Any:
-    """Where a workspace's templates run: it may be copied from anywhere, so they are not trusted.
-
-    They can neither reach Python's insides nor change what they are given, and what would keep
-    them busy for hours is refused.
-    """
+    """Where a workspace's templates run: the folders and what a page may use of Jinja."""
     import jinja2
-    from jinja2.exceptions import SecurityError
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    def refuse(what: str) -> NoReturn:
-        raise SecurityError(f"{what}, which a page has no use for")
+    from carbon.reports.sandbox import sandbox
 
-    def check(pattern: object, values: Iterable[object]) -> None:
-        # `|center(10**9)` and "%999999999d" take all the memory there is.
-        if isinstance(pattern, str) and WIDE.search(pattern):
-            refuse("a format as wide as that")
-        for each in values:
-            if isinstance(each, int) and abs(each) > MOST_STEPS:
-                refuse(f"a count of {each:,}")
-
-    def bounded(function: Callable[..., Any], is_format: bool) -> Callable[..., Any]:
-        @functools.wraps(function)
-        def checked(*given: Any, **named: Any) -> Any:
-            check(given[0] if is_format else None, [*given[1:], *named.values()])
-            return function(*given, **named)
-
-        return checked
-
-    class Environment(ImmutableSandboxedEnvironment):
-        intercepted_binops = frozenset(["*", "**", "%"])
-
-        def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-            # "x" * 10**9 and 9**9**9 take all the memory, or all the time, there is.
-            numbers = isinstance(left, int | float) and isinstance(right, int | float)
-            if not numbers or (operator == "**" and max(abs(left), abs(right)) > MOST_POWER):
-                refuse(f"{operator} of more than small numbers")
-            return super().call_binop(context, operator, left, right)
-
-        def call(self, context: Any, function: Any, *given: Any, **named: Any) -> Any:
-            name = getattr(function, "__name__", "")
-            pattern = function.__self__ if name in ("format", "format_map") else None
-            check(pattern, [*given, *named.values()])
-            return super().call(context, function, *given, **named)
-
-    environment = Environment(
+    environment = sandbox(
         loader=jinja2.FileSystemLoader([str(folder) for folder in folders]),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -113,19 +70,6 @@ def _environment(folders: Sequence[Path]) -> Any:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    left = [MOST_STEPS]
-
-    def counted(*bounds: int) -> range:
-        # One range may be short and a loop of loops of it endless: all of them are counted.
-        steps = range(*bounds)
-        left[0] -= len(steps)
-        if left[0] < 0:
-            refuse(f"range() of more than {MOST_STEPS:,} steps")
-        return steps
-
-    environment.globals["range"] = counted
-    for name in ("batch", "center", "format", "indent", "slice"):
-        environment.filters[name] = bounded(environment.filters[name], name == "format")
     environment.filters["printed"] = printed
     environment.tests["long"] = _is_long
     return environment

@@ -50,3 +50,11 @@ def test_without_an_edition_it_is_refused(use: Path) -> None:
 
 def test_edition_and_period_together_are_a_wrong_command(use: Path) -> None:
     assert run(str(use), "--edition", "2019", "--period", "2019-20").exit_code == 2
+
+
+def test_the_file_that_is_calculated_is_never_written_over(use: Path) -> None:
+    before = use.read_bytes()
+    result = run(str(use), "--edition", "2019", "--out", str(use), "--force")
+    assert result.exit_code == 1
+    assert "found the file that is calculated; expected another one" in result.stderr
+    assert use.read_bytes() == before

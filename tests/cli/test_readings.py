@@ -68,7 +68,7 @@ def test_summarise_writes_what_log_takes(here: Command, workspace: Workspace) ->
     text = "\n".join([f"meter,date,{half_hours}", *rows])
     (workspace.root / "hh.csv").write_text(text + "\n", encoding="utf-8")
     result = here("readings", "summarise", "hh.csv", "--to", "monthly.csv", "--format", "csv")
-    assert result.stdout.splitlines()[1] == "school-gas,2023-04,360.0,kWh,actual,30"
+    assert result.stdout.splitlines()[1] == "school-gas,2023-04,360.0,kWh,not stated,30"
     assert here("readings", "summarise", "hh.csv", "--to", "monthly.csv", ok=False).exit_code == 2
     here("readings", "log", "monthly.csv")
     skipped = here("readings", "log", "hh.csv", "--format", "json")
@@ -80,7 +80,7 @@ def test_format_forces_the_files_format_and_how_to_print(
 ) -> None:
     write(workspace, "april.csv", "school-gas,2023-04-01,2023-04-30,1000,kWh,actual")
     command = ("readings", "log", "april.csv", "--format")
-    assert "a heading without any reading" in here(*command, "waste", ok=False).stderr
+    assert "Name the column so in the heading" in here(*command, "waste", ok=False).stderr
     assert "perhaps template" in here(*command, "templat", ok=False).stderr
     assert here(*command, "csv", "--format", "json", ok=False).exit_code == 2
     result = here(*command, "template", "--format", "json")
@@ -124,7 +124,7 @@ def test_check_of_what_cannot_be_read_prints_no_empty_table(
     (workspace.root / "bad.csv").write_text("xx\n", encoding="utf-8")
     result = here("readings", "check", "bad.csv", ok=False)
     assert (result.exit_code, result.stdout) == (1, "")
-    assert "bad.csv:1: found columns xx" in result.stderr
+    assert "bad.csv:1: found row 1 as the heading: columns xx" in result.stderr
 
 
 def test_check_names_each_file_that_cannot_be_read_beside_the_others(
@@ -247,3 +247,45 @@ def test_status_and_totals_tell_what_is_not_stated(here: Command, workspace: Wor
     listed = here("status", "--format", "csv").stdout
     assert "not stated,1 reading (50.0%)" in listed
     assert "estimated,0 readings (0.0%)" in listed
+
+
+PORTAL = (
+    "Portal report\nMPAN,Customer,Date,Blank,"
+    + ",".join(f"hh{n:02}" for n in range(1, 49))
+    + "\n"
+    + "".join(f"school-electricity,X,2023-06-0{day},,{','.join(['1'] * 48)}\n" for day in (5, 6))
+)
+
+
+def test_check_prints_every_column_and_row(here: Command, workspace: Workspace) -> None:
+    (workspace.root / "portal.csv").write_text(PORTAL, encoding="utf-8")
+    result = here("readings", "check", "portal.csv")
+    lines = [" ".join(line.split()) for line in result.stdout.splitlines()]
+    assert "portal.csv: columns" in lines
+    for row in ("A MPAN meter", "B Customer not needed", "C Date day", "D Blank blank"):
+        assert row in lines
+    assert "E–AZ hh01 … hh48 half-hour 48 columns" in lines
+    assert "portal.csv: 4 rows" in lines
+    for row in ("title 1 1", "heading 1 2", "reading 2 3-4"):
+        assert row in lines
+
+
+def test_log_names_the_file_once_and_sums_up_its_account(
+    here: Command, workspace: Workspace
+) -> None:
+    (workspace.root / "portal.csv").write_text(PORTAL, encoding="utf-8")
+    result = here("readings", "log", "portal.csv")
+    told = result.stderr.splitlines()
+    assert told[0] == "portal.csv:"
+    assert told[1] == (
+        "  Columns: MPAN (A) as meter, Date (C) as day, E–AZ as half-hours; "
+        "not needed: Customer (B); blank: Blank (D)."
+    )
+    assert told[2] == "  Rows: 1 title, 1 heading, 2 read."
+    assert result.stderr.count("portal.csv") == 1
+    assert "columns" not in result.stdout
+
+
+def test_log_prints_the_whole_account_if_asked(here: Command, workspace: Workspace) -> None:
+    (workspace.root / "portal.csv").write_text(PORTAL, encoding="utf-8")
+    assert "portal.csv: columns" in here("readings", "log", "portal.csv", "--account").stdout

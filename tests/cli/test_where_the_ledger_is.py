@@ -37,6 +37,8 @@ FORGETFUL = (
     "sqlite:///q?1/ledger.db",
     "sqlite:///%3Amemory%3A",
     "sqlite:///ledger%00.db",
+    "sqlite:///a%E9.db",
+    "sqlite:///jo:s3cret@db.example/carbon",
 )
 
 
@@ -109,3 +111,26 @@ def test_a_whole_path_is_that_path(workspace: Workspace, tmp_path: Path) -> None
         stream.write(f"[ledger]\nurl = 'sqlite:///{elsewhere}'\n")
     invoke("readings", "log", write(workspace, "april.csv", APRIL))
     assert (tmp_path / "elsewhere.db").is_file()
+
+
+@pytest.mark.parametrize("url", ["?autocommit=true", "", "_async"])
+def test_a_database_that_would_not_take_a_batch_whole_is_refused(
+    workspace: Workspace, url: str
+) -> None:
+    parameter = url if url.startswith("?") else ""
+    driver = "psycopg_async" if url == "_async" else "psycopg"
+    with (workspace.root / "carbon.toml").open("a", encoding="utf-8") as stream:
+        stream.write(f'ledger.url = "postgresql+{driver}://jo:s3cret@127.0.0.1:1/c{parameter}"\n')
+    result = invoke("ledger", "batches", ok=False)
+    assert result.exit_code == 1
+    assert "s3cret" not in result.stderr
+    if url:
+        assert "carbon.toml:3: found ledger.url with " in result.stderr
+
+
+def test_evidence_in_a_url_is_refused_and_not_shown(workspace: Workspace) -> None:
+    with (workspace.root / "carbon.toml").open("a", encoding="utf-8") as stream:
+        stream.write('evidence.path = "postgresql://jo:s3cret@h/db"\n')
+    result = invoke("readings", "log", write(workspace, "april.csv", APRIL), ok=False)
+    assert "carbon.toml:3: found evidence.path that is a URL" in result.stderr
+    assert "s3cret" not in result.stderr

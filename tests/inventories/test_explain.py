@@ -260,3 +260,28 @@ def test_a_value_that_is_not_there(workspace: Path, filters: dict[str, str], mes
 def test_the_name_may_be_left_out_with_one_inventory(carbon: Command) -> None:
     result = carbon("inventory", "explain", "a", "b", "c", ok=False)
     assert result.exit_code == 2
+
+
+def test_a_column_that_was_let_through_shows_with_its_reason(
+    tmp_path: Path, carbon: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    carbon("init", "w", "--title", "T")
+    space = carbon.folder / "w"
+    (space / "sites.csv").write_text("site,name,service\nhall,Hall,offices\n", encoding="utf-8")
+    (space / "meters.csv").write_text(
+        "meter,site,activity,unit\npower,hall,electricity,kWh\n", encoding="utf-8"
+    )
+    text = "meter,from,to,kwh,quality,Zed code\npower,2023-04-01,2023-04-30,100,A,Q77\n"
+    (space / "bill.csv").write_text(text, encoding="utf-8")
+    folder = space / "inventories" / "ours"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "inventory.toml").write_text(
+        INVENTORY.format(name="Ours", policy="majority", sites='["hall"]'), encoding="utf-8"
+    )
+    monkeypatch.chdir(space)
+    assert "Zed code" in carbon("readings", "log", "bill.csv", ok=False).stderr
+    reason = ("--ignore", "Zed code", "--reason", "the portal's own")
+    logged = carbon("readings", "log", "bill.csv", *reason)
+    assert "let through: Zed code (F) (the portal's own)" in logged.stderr
+    told = carbon("inventory", "explain", "ours", "2023-04").stdout
+    assert "column 'Zed code' (F) let through: the portal's own" in told

@@ -171,6 +171,27 @@ def test_ctrl_c_between_two_files_tells_which_was_logged(
     sound(workspace)
 
 
+def test_ctrl_c_after_the_commit_of_a_later_file_denies_none(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [
+        write(workspace, f"{name}.csv", APRIL.replace("-04-", f"-{month}-"))
+        for name, month in (("april", "04"), ("june", "06"), ("november", "11"))
+    ]
+    Ledger.open(workspace.ledger_url).close()
+    commit_ends_in(monkeypatch, interrupt, is_made=True)
+    result = invoke("readings", "log", *files, ok=False)
+    assert result.exit_code == 1
+    assert result.stderr.splitlines() == [
+        "Error: Stopped.",
+        f"{files[0].name} was logged before that, as batch 1.",
+        f"{files[1].name} was logged before that, as batch 2.",
+        f"{files[2].name} and what follows it was not: log all of them again.",
+    ]
+    assert batches(workspace) == 2
+    sound(workspace)
+
+
 @pytest.mark.parametrize("harm", ["gone", "changed"])
 def test_logging_again_puts_lost_evidence_back_and_says_so(workspace: Workspace, harm: str) -> None:
     path = write(workspace, "april.csv", APRIL)

@@ -143,7 +143,7 @@ def test_the_short_day_is_whole_with_46_half_hours() -> None:
     assert label_and_sum(parsed(across(list(TIMES), values, "26/03/2023")))[1] == 46.0
 
 
-FLAGS = {
+FLAGS: dict[str, Callable[[str], list[str]]] = {
     "after": lambda at: [at, f"{at} Flag"],
     "after, of one name": lambda at: [at, "DQ Flag"],
     "before": lambda at: [f"{at} Flag", at],

@@ -79,3 +79,30 @@ def test_an_edit_that_cannot_be_made_in_time_fails_aloud(
             close_site(path, "s", date(2024, 3, 31), "closed")
         assert list(read_sites(path)) == ["s"]
     assert path.read_bytes() == before
+
+
+def test_a_file_that_is_marked_read_only_is_left_as_it_is(carbon: Command) -> None:
+    carbon("init", "w")
+    sites = carbon.folder / "w" / "sites.csv"
+    sites.write_text("site,name,service\n", encoding="utf-8")
+    sites.chmod(0o444)
+    words = ("--workspace", "w", "sites", "add", "a", "--name", "A", "--service", "offices")
+    result = carbon(*words, ok=False)
+    assert result.exit_code == 1
+    assert "sites.csv: found a file that is marked as read-only" in result.stderr
+    assert sites.read_text(encoding="utf-8") == "site,name,service\n"
+    sites.chmod(0o640)
+    carbon(*words)
+    assert sys.platform == "win32" or sites.stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
+def test_a_register_that_is_a_link_is_changed_where_it_stands(carbon: Command) -> None:
+    carbon("init", "w")
+    sites, real = carbon.folder / "w" / "sites.csv", carbon.folder / "shared.csv"
+    real.write_text("site,name,service\n", encoding="utf-8")
+    sites.unlink(missing_ok=True)
+    sites.symlink_to(real)
+    carbon("--workspace", "w", "sites", "add", "a", "--name", "A", "--service", "offices")
+    assert sites.is_symlink()
+    assert set(read_sites(real)) == {"a"}

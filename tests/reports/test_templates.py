@@ -34,7 +34,27 @@ ENDLESS = (
     "{{ 9 ** 9 ** 9 }}",
     "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
     "{% include 'progress.html' %}",
+    "{% set n = namespace(s='xx') %}{% for i in range(40) %}{% set n.s = n.s ~ n.s %}{% endfor %}",
+    "{% set n = namespace(s='xx') %}{% for i in range(40) %}{% set n.s = n.s + n.s %}{% endfor %}",
+    "{% set n = namespace(s=[1]) %}{% for i in range(40) %}{% set n.s = n.s + n.s %}{% endfor %}",
+    "{% set n = namespace(s=9) %}{% for i in range(40) %}{% set n.s = n.s * n.s %}{% endfor %}",
+    "{% set n = namespace(s='x') %}{% for i in range(40) %}"
+    "{% set n.s = [n.s, n.s] | join %}{% endfor %}",
+    "{% set n = namespace(s='x') %}{% for i in range(40) %}"
+    "{% set n.s = n.s | replace('x', 'xx') %}{% endfor %}",
+    "{% set n = namespace(s='x') %}{% for i in range(40) %}"
+    "{% set n.s = n.s.replace('x', 'xx') %}{% endfor %}",
+    "{% set n = namespace(s='x') %}{% for i in range(40) %}"
+    "{% set t %}{{ n.s }}{{ n.s }}{% endset %}{% set n.s = t %}{% endfor %}",
+    "{% macro m(s) %}{{ s }}{{ s }}{% endmacro %}{% set n = namespace(s='x') %}"
+    "{% for i in range(40) %}{% set n.s = m(n.s) %}{% endfor %}",
+    "{% set l = range(3000) | list %}"
+    "{% for a in l %}{% for b in l %}{% for c in l %}{% endfor %}{% endfor %}{% endfor %}",
+    "{{ '{:>{w}}'.format(1, w='9999999999') }}",
+    "{{ 'x' | indent('y'.ljust(9999)) }}",
+    "{{ lipsum(n=900000) }}",
 )
+UNREADABLE = ("{{ " + "(" * 500 + "1" + ")" * 500 + " }}", "{{ " + "9" * 5000 + " }}")
 MISTAKES = (
     "{% if %}",
     "{{ reprot.title }}",
@@ -62,6 +82,28 @@ def test_it_is_one_sentence_with_file_and_line(
     assert message.startswith("reports/progress.html:3: found ")
     assert "\n" not in message
     assert not (tmp_path / "gone").exists()
+
+
+@pytest.mark.parametrize("text", UNREADABLE)
+def test_what_cannot_even_be_read_is_told(text: str, tmp_path: Path) -> None:
+    (tmp_path / "progress.html").write_text(text, encoding="utf-8")
+    with pytest.raises(BadTemplate, match=r"progress\.html:1: found "):
+        page(REPORT, [tmp_path, shipped("reports")])
+
+
+def test_what_a_template_may_do_it_can(tmp_path: Path) -> None:
+    text = (
+        "{{ '{:.1f} {}'.format(2, 'a') }} {{ ['a', 'b'] | join(', ') }} "
+        "{{ 'ab'.replace('a', 'b') }} "
+        "{{ 'a' ~ 1 }} {{ 'a' + 'b' }} {{ 'a b' | wordwrap(1) | replace('\n', '/') }} "
+        "{% for x in [1, 2, 3] %}{{ loop.index }}of{{ loop.length }}{{ '' if loop.last else ',' }}"
+        "{% endfor %} {% set t %}<i>{% endset %}{{ t }} {% filter upper %}x{% endfilter %} "
+        "{% for x in [[1], []] recursive %}{{ x if x is number else loop(x) }}{% endfor %} "
+        "{{ '\\ud800' }}"
+    )
+    (tmp_path / "progress.html").write_text(text, encoding="utf-8")
+    made = page(REPORT, [tmp_path, shipped("reports")])
+    assert made == "2.0 a a, b bb a1 ab a/b 1of3,2of3,3of3 <i> X 1 ?"
 
 
 def test_a_template_that_is_no_text_is_told(tmp_path: Path) -> None:

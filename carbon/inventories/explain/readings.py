@@ -16,6 +16,8 @@ from carbon.inventories.estate import VOLUMES
 from carbon.inventories.explain.working import Working, plain
 from carbon.inventories.inventory import Inventory
 from carbon.inventories.records import library_of
+from carbon.ledger import queries
+from carbon.ledger.account import LET_THROUGH
 from carbon.ledger.store import Ledger
 from carbon.register.meters import Meter
 from carbon.register.register import read_register
@@ -24,6 +26,7 @@ from carbon.workspace import Workspace
 
 if TYPE_CHECKING:
     import pandas as pd
+    from sqlalchemy import Connection
 
 #: How near the printed arithmetic must come to the line it explains.
 RELATIVE_TOLERANCE = 1e-9
@@ -73,6 +76,10 @@ def explain_readings(
             meters=list(selected(register, made.definition)),
             as_at=as_at,
         )
+        wanted = set(lines["reading"])
+        batches = sorted({int(b) for b in readings[readings["reading"].isin(wanted)]["batch"]})
+        with ledger.reading() as connection:
+            through = {number: _let_through(connection, number) for number in batches}
     logged = {row["reading"]: row for row in readings.to_dict("records")}
     editions = library_of(workspace, activities)
     workings = []
@@ -89,6 +96,7 @@ def explain_readings(
             for name, share in choice.parts
         ]
         reading = logged[line["reading"]]
+        reading = {**reading, "let_through": through[int(reading["batch"])]}
         workings.append(_working(line, reading, register.meters[line["meter"]], activity, sources))
     notes = [
         f"NE: {each.line} of {each.activity}: edition {each.edition} has no factor; it is no part "
@@ -96,6 +104,14 @@ def explain_readings(
         for each in made.not_estimated
     ]
     return workings, notes
+
+
+def _let_through(connection: Connection, batch: int) -> str:
+    """The columns of a batch's file that were let through without being understood, and why."""
+    return "; ".join(
+        f"column {one.heading!r} ({one.letter}) let through: {one.detail}"
+        for one in queries.account(connection, batch).used_as(LET_THROUGH)
+    )
 
 
 def _working(
@@ -123,6 +139,8 @@ def _working(
         file += f", sheet {reading['sheet']!r}" if reading["sheet"] else ""
         file += f", cell {reading['cell']}"
     evidence = f", evidence sha256 {reading['evidence']}" if reading["evidence"] else ""
+    if reading["let_through"]:
+        evidence += f"; {reading['let_through']}"
     return Working(
         origin=(
             f"Reading {reading['reading']} of meter {meter.id}"
@@ -225,6 +243,7 @@ def _facts(
         "register": reading["register"],
         "sheet": reading["sheet"],
         "cell": reading["cell"],
+        "columns_let_through": reading["let_through"],
         "start": line["start"],
         "last_day": line["end"] - DAY,
         "days": (line["end"] - line["start"]).days,

@@ -11,13 +11,21 @@ from dataclasses import dataclass, replace
 
 from carbon.errors import Fault, FaultList, Faults, UnknownName, UnreadableFile
 from carbon.ledger.account import Account
-from carbon.ledger.formats.columns import SAMPLE, Assignment, Columns, roles_by_heading
+from carbon.ledger.formats.columns import SAMPLE, Assignment, Columns, roles_by_heading, unit_in
 from carbon.ledger.formats.council import sheet as council
 from carbon.ledger.formats.financial_years import is_like_a_year, year_of
 from carbon.ledger.formats.half_hours_across import bare_columns
 from carbon.ledger.formats.headings import families
 from carbon.ledger.formats.hints import Hints
-from carbon.ledger.formats.layouts import Known, as_read, council_layout, layout_for, layouts, under
+from carbon.ledger.formats.layouts import (
+    Known,
+    as_read,
+    council_layout,
+    layout_for,
+    layouts,
+    not_there,
+    under,
+)
 from carbon.ledger.formats.parsed import Parsed
 from carbon.ledger.formats.quantities import refuse_unused, settle_factors
 from carbon.ledger.formats.sheet import Sheet
@@ -192,7 +200,7 @@ def locate(
     if form is not None and form not in every:
         raise UnknownName("format", form, every)
     best: tuple[int, Columns] | None = None
-    for index in _likely_headings(grid, words, chosen):
+    for index in likely_headings(grid, words, chosen):
         below = grid.below(index)
         columns = Assignment(below, words, chosen).made()
         best = best or (index, columns)
@@ -201,6 +209,7 @@ def locate(
                 sheet = Sheet(grid, index, columns, words, chosen)
                 if named is not None:
                     sheet.remarks.append(f"{grid.file}: read by the layout {named.name!r}.")
+                    sheet.remarks += not_there(named, below)
                 return shape, sheet
     bare = bare_columns(grid) if chosen.heading_row is None else None
     if bare is not None and form in (None, "half-hourly"):
@@ -215,7 +224,7 @@ def locate(
     raise _unrecognised(grid, best, words, every)
 
 
-def _likely_headings(grid: Grid, words: Vocabulary, hints: Hints) -> list[int]:
+def likely_headings(grid: Grid, words: Vocabulary, hints: Hints) -> list[int]:
     """The records that may be the heading, the likeliest first."""
     scores = []
     for index, (row, cells) in enumerate(grid.records[:MOST_TITLE_ROWS]):
@@ -226,6 +235,8 @@ def _likely_headings(grid: Grid, words: Vocabulary, hints: Hints) -> list[int]:
         filled = [cell for cell in cells if cell]
         roles = {role for role in roles_by_heading(cells, words) if role}
         roles |= {hints.columns[cell.strip()] for cell in filled if cell.strip() in hints.columns}
+        if any(unit_in(cell, words) and not cell[0].isdigit() for cell in filled):
+            roles.add("quantity")
         score = len(roles) + 10 * bool(families(list(cells))) if len(filled) > 1 else 0
         score += 2 * any(year_of(cell) or is_like_a_year(cell) for cell in filled)
         if score > 1:

@@ -25,7 +25,7 @@ from carbon.ledger.formats.hints import Hints
 from carbon.ledger.formats.numbers import inner
 from carbon.ledger.formats.vocabulary import KINDS, NOT_ENERGY, Vocabulary, plain_value
 from carbon.ledger.grids import Grid, Record
-from carbon.ledger.moments import moment_of
+from carbon.ledger.moments import is_month, moment_of
 from carbon.sheet_marks import letters
 
 #: Rows by which a long file is judged before it is gone through.
@@ -41,6 +41,8 @@ MOST_WORDS = 4
 #: Roles whose every value has to be understood.
 SENSITIVE = ("unit", "quality", "measurement", "register", "product", "invoice")
 #: Roles that name what a reading is of, the likeliest first.
+#: Units of what happens on a day rather than flows.
+UNITS_OF_EVENTS = ("litre", "mile", "km", "kg", "tonne")
 NAMING = ("meter", "card", "serial", "site")
 HALF_HOUR, FLAG, NO_ENERGY, EXPORT, OTHER_DATE, UTILITY = (
     "half-hour",
@@ -94,8 +96,14 @@ _SPEAKS: tuple[tuple[str, frozenset[str]], ...] = (
 #: Words that a heading of a quantity may have beside its register and unit.
 _QUANTITY_WORDS = frozenset(
     {"kwh", "mwh", "wh", "gwh", "consumption", "usage", "used", "units", "unit", "use", "energy"}
-    | {"total", "quantity", "m3", "m³", "volume", "in", "billed", "rate"}
+    | {"total", "quantity", "m3", "m³", "volume", "in", "billed", "rate", "read", "reading"}
+    | {"index", "meter"}
 )
+#: Words by which a heading beside its register says that it holds use, or what a dial says.
+_MEASURED = frozenset({"units", "consumption", "usage", "used", "use", "quantity"})
+_READS = frozenset({"read", "reading", "index"})
+#: Roles by which a layout says that a column is of no use.
+_PASSED_OVER = ("not_needed", "text", "another date", BLANK, LET_THROUGH, NOT_UNDERSTOOD)
 _DATE_WORDS = frozenset({"date", "day", "dated"})
 #: A number that names something: with leading zeros, many digits, or letters before digits.
 IDENTIFIER = re.compile(
@@ -204,6 +212,8 @@ class Assignment:
         self._let_through = {_key(name, named): reason for name, reason in let_through.items()}
         self._faults: list[Fault] = []
         self._has_rows = True
+        #: Columns of which a fault tells already.
+        self._told: set[int] = set()
 
     def made(self) -> Columns:
         """The columns with their roles; what is not understood is a fault."""
@@ -217,7 +227,9 @@ class Assignment:
         others = [index for index in range(width) if index not in in_family]
         profiles = {index: Profile() for index in others}
         _profile(sample, profiles)
-        unclear = [index for index in others if self._is_unclear(head[index], profiles[index])]
+        unclear = [
+            index for index in others if self._is_unclear(index, head[index], profiles[index])
+        ]
         if len(sample) == SAMPLE and unclear:
             rest = {index: profiles[index] for index in unclear}
             _profile(self._grid.records[SAMPLE + 1 :], rest)
@@ -268,11 +280,14 @@ class Assignment:
             self._faults.append(
                 BadValue(
                     f"two sets of half-hours, {names}",
-                    "one set",
-                    "Let one through with --ignore, naming its first column, or log two files.",
+                    "one set of what was taken in",
+                    "Ask for one set, or log each in a file of its own; exported energy belongs to "
+                    "an export meter.",
                     self._grid.place(self._head_row),
                 )
             )
+        for family in filled[1:]:
+            self._told |= {*family.columns, *family.extra}
         chosen = next(iter(filled), next(iter(energies or values), None))
         if chosen is None:
             return None, {}
@@ -291,9 +306,11 @@ class Assignment:
         """Whether a column is said to be a half-hour's."""
         return self._given(index, head[index])[0] == HALF_HOUR
 
-    def _is_unclear(self, heading: str, profile: Profile) -> bool:
+    def _is_unclear(self, index: int, heading: str, profile: Profile) -> bool:
         """Whether a column's role depends on all of its values."""
-        role = self._forced.get(plain(heading)) or self._vocabulary.headings.get(plain(heading), "")
+        if self._given(index, heading)[0]:
+            return False
+        role = self._vocabulary.headings.get(plain(heading), "")
         return not role or role == "kind" or not profile.values
 
     def _given(self, index: int, heading: str) -> tuple[str, str]:
@@ -308,7 +325,33 @@ class Assignment:
         column = Column(index, heading, "", unit=self._unit_of(heading))
         role, detail = self._given(index, heading)
         if role:
+            if role in _PASSED_OVER and not self._hints.is_again:
+                self._refuse_passed_over(column, profile)
             return replace(column, role=role, detail=detail)
+        if index in self._told:
+            return replace(column, role=NOT_UNDERSTOOD)
+        return self._by_vocabulary(column, profile)
+
+    def _refuse_passed_over(self, column: Column, profile: Profile) -> None:
+        """Refuse a layout that passes over a column whose meaning is known."""
+        faults = len(self._faults)
+        meant = self._by_vocabulary(column, profile)
+        del self._faults[faults:]
+        if meant.role in (*SENSITIVE, EXPORT, NO_ENERGY):
+            says = self._vocabulary.says.get(meant.role, meant.role)
+            self._faults.append(
+                BadValue(
+                    f"a layout that passes over {column.name!r} ({column.letter}), a column that "
+                    f"is understood: {says}",
+                    f"{meant.role!r}, or a column that is not understood",
+                    "What it says is used; it cannot be ignored. Correct the layout.",
+                    self._grid.place(self._head_row, column.name),
+                )
+            )
+
+    def _by_vocabulary(self, column: Column, profile: Profile) -> Column:
+        """What a column holds by the words of its heading, then by its values."""
+        index, heading = column.index, column.heading
         if not profile.values and self._has_rows:
             return replace(column, role=BLANK)
         name = plain(heading)
@@ -358,8 +401,11 @@ class Assignment:
         if unit and spoken & {"export", "exported"}:
             return EXPORT, ""
         rest = " ".join(word for word in name.split() if word not in _QUANTITY_WORDS)
-        if unit and self._vocabulary.tells("register", rest):
-            return "quantity", rest
+        if self._vocabulary.tells("register", rest):
+            if unit or spoken & _MEASURED:
+                return "quantity", rest
+            if spoken & _READS:
+                return "read", rest
         if unit and (not rest or "import" in spoken):
             return "quantity", ""
         return None
@@ -379,7 +425,9 @@ class Assignment:
             for role in TOLD_BY_VALUES:
                 telling = all(vocabulary.tells(role, one) for one in values)
                 means = speaks == role and all(
-                    vocabulary.meaning(role, one) is not None for one in values
+                    vocabulary.meaning(role, one) is not None
+                    or (role == "quality" and answer(vocabulary, column.heading, one))
+                    for one in values
                 )
                 if telling or means or (is_kind and _all_mean(vocabulary, role, values)):
                     return replace(column, role=role, detail="by its values")
@@ -461,6 +509,7 @@ class Assignment:
                         self._grid.place(self._head_row, column.name),
                     )
                 )
+        columns = _with_months(columns, profiles)
         named = {key for column in columns for key in _keys(column.index, column.heading)}
         self._faults += [
             BadValue(
@@ -473,6 +522,23 @@ class Assignment:
             if key not in named
         ]
         return columns
+
+
+def _with_months(columns: list[Column], profiles: Mapping[int, Profile]) -> list[Column]:
+    """The columns with a ``Month`` of months as the period of its rows, unless they are events."""
+    events = any(column.role in ("card", "product") for column in columns) or any(
+        column.role == "quantity" and column.unit in UNITS_OF_EVENTS for column in columns
+    )
+    if events:
+        return columns
+    return [
+        replace(column, role="period", detail="by its values")
+        if column.role == "day"
+        and profiles[column.index].values
+        and all(is_month(text) for text in profiles[column.index].values)
+        else column
+        for column in columns
+    ]
 
 
 def _key(name: str, headings: Collection[str]) -> str:
@@ -538,8 +604,14 @@ def _is_of_flags(family: Family, sample: Sequence[Record], vocabulary: Vocabular
     ]
     if values:
         numbers = sum(1 for one in values if _NUMBER.fullmatch(inner(one)[0]))
-        marks = sum(1 for one in values if vocabulary.meaning("quality", one) is not None)
-        return marks > numbers
+        marks = sum(
+            1
+            for one in values
+            if vocabulary.meaning("quality", one) is not None
+            or vocabulary.meaning("answer", one) is not None
+        )
+        is_named = set(re.split(r"[:|# ]", family.name)) & dict(_SPEAKS)["quality"]
+        return marks > numbers or (bool(is_named) and marks == len(values))
     return bool(set(re.split(r"[:|# ]", family.name)) & dict(_SPEAKS)["quality"])
 
 
@@ -569,16 +641,39 @@ def _unnumbered_flags(
     return {}
 
 
+#: Words of a heading by which its yes means estimated, or actual.
+_ASKS_ESTIMATED = frozenset({"estimated", "estimate", "estimation", "est", "substituted"})
+_ASKS_ACTUAL = frozenset({"actual", "actuals", "act", "validated", "valid", "measured"})
+
+
+def answer(vocabulary: Vocabulary, heading: str, text: str) -> str:
+    """What yes or no means under a heading that asks; empty where it asks nothing, or both.
+
+    ``Y`` is estimated under ``Estimated?`` and actual under ``Actual?``; under ``Flag`` nobody
+    knows.
+    """
+    said = vocabulary.meaning("answer", text)
+    spoken = set(plain(heading).split())
+    estimated, actual = bool(spoken & _ASKS_ESTIMATED), bool(spoken & _ASKS_ACTUAL)
+    if said is None or estimated is actual:
+        return ""
+    return "estimated" if estimated is (said == "yes") else "actual"
+
+
 def unit_in(heading: str, vocabulary: Vocabulary) -> str:
     """The unit that a heading names; empty where it names none."""
     name = plain(heading)
     if name.startswith("p/") or " p/" in name:
         return ""
-    found = [word for word in name.split() if vocabulary.tells("unit", word)]
-    for phrase in ("cu m", "cu ft", "cubic metres", "cubic feet", "m 3", "ft 3", "kilowatt hours"):
-        if f" {phrase} " in f" {name} ":
-            found.append(phrase)
-    return vocabulary.meaning("unit", found[-1]) or "" if found else ""
+    spoken = name.split()
+    # The longest phrase counts: "100 cu ft" is no "cu ft". Single words must leave no doubt.
+    for last in range(len(spoken), 0, -1):
+        for first in range(max(0, last - MOST_WORDS), last):
+            phrase = " ".join(spoken[first:last])
+            unit = vocabulary.meaning("unit", phrase)
+            if unit and (last - first > 1 or vocabulary.tells("unit", phrase)):
+                return unit
+    return ""
 
 
 def uses(

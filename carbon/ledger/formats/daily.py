@@ -54,9 +54,17 @@ class Fate:
 
     def __post_init__(self) -> None:
         self._invoices = self.sheet.use_all("invoice")
+        self._of_all: tuple[str, str] | None = None
+        if not (self._invoices or self.units or self.measurements):
+            # Without such columns all rows are alike, and a long file need not ask of each.
+            unit = self.sheet.unit_of(0, (), self.quantity, ())
+            self._of_all = None if unit in NOT_ENERGY else (unit, "import")
 
     def of(self, row: int, cells: Cells) -> tuple[str, str] | None:
         """The unit of a row and what it measures; None where the row is left out, and counted."""
+        if self._of_all is not None:
+            self.kept += 1
+            return self._of_all
         if self._invoices:
             refuse_credit(self.sheet, row, cells, self._invoices)
         unit = self.sheet.unit_of(row, cells, self.quantity, self.units)
@@ -159,9 +167,14 @@ class Outliers:
         if seen < FIRST or seen % EVERY == 0:
             self._sample.setdefault(meter, []).extend(value for value in values if value > 0)
 
+    def watch_code(self, row: int, value: float, column: str) -> None:
+        """Look at one value for an error code only."""
+        if value in self._codes:
+            self._code(row, value, column)
+
     def _code(self, row: int, value: float, column: str) -> None:
         fault = BadValue(
-            f"a half-hour of {value:.10g}",
+            f"a value of {value:.10g}",
             "what was used",
             "Meters and collectors write this number when they have no value: ask for the file "
             "again, "

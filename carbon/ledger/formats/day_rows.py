@@ -7,16 +7,25 @@ quarter apart may be bills or reads, and nobody can say of what days: those are 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from carbon.errors import BadValue, Fault
 from carbon.ledger.formats.columns import Columns
-from carbon.ledger.formats.daily import Day, Fate, export_name, joined, told_quality, told_unit
+from carbon.ledger.formats.daily import (
+    Day,
+    Fate,
+    Outliers,
+    export_name,
+    joined,
+    told_quality,
+    told_unit,
+)
 from carbon.ledger.formats.naming import naming_columns
 from carbon.ledger.formats.parsed import Parsed
 from carbon.ledger.formats.quantities import choose
 from carbon.ledger.formats.sheet import Sheet, no_readings
+from carbon.ledger.formats.totals import check_totals
 
 NAME = "daily"
 TITLE = "a row a day (meter, date, kWh)"
@@ -38,9 +47,12 @@ def read(sheet: Sheet) -> Parsed:
         raise sheet.lacks("how much", "quantity")
     fate = Fate(sheet, choice.column, sheet.use_all("unit"), sheet.use_all("measurement"))
     registers, qualities = sheet.use_all("register"), sheet.use_all("quality")
+    outliers = Outliers(sheet)
     raws: list[tuple[str, Day]] = []
+    empty: list[tuple[int, str]] = []
     for row, cells in sheet.rows([day_column], "reading"):
         if choice.is_empty(cells):
+            empty.append((row, sheet.cell(cells, day_column)))
             sheet.leave_out(row, "no value")
             continue
         try:
@@ -52,6 +64,7 @@ def read(sheet: Sheet) -> Parsed:
             if measured == "export":
                 meter = export_name(sheet, row, meter, None)
             quantity = choice.of(row, cells)
+            outliers.watch_code(row, quantity, choice.column.name)
             quality = sheet.quality_of(row, cells, qualities)
         except Fault as fault:
             sheet.faults.append(fault)
@@ -62,16 +75,24 @@ def read(sheet: Sheet) -> Parsed:
         sheet.read_row(row)
     fate.finish()
     choice.check()
+    if not sheet.faults:
+        check_totals(sheet, choice.column, [(one.row, one.quantity) for _, one in raws])
     if not raws and not sheet.faults:
         raise no_readings(sheet.grid)
-    sheet.settle_dates({text for text, _ in raws}, is_daily=True)
+    sheet.settle_dates({*(text for text, _ in raws), *(text for _, text in empty)}, is_daily=True)
     days = []
     for text, one in raws:
         day = sheet.faults.attempt(sheet.day_of, one.row, text, day_column)
         if day is not None:
             days.append(one._replace(day=day))
+    # A day without a value is a gap, and one of the days that follow one another all the same.
+    gaps = {
+        day
+        for row, text in empty
+        if (day := sheet.faults.attempt(sheet.day_of, row, text, day_column)) is not None
+    }
     if days and not sheet.faults:
-        _refuse_far_apart(sheet, days, day_column.name)
+        _refuse_far_apart(sheet, days, gaps, day_column.name)
     sheet.remarks.append(f"{sheet.grid.file}: each row is read as one day.")
     readings = joined(days)
     told_quality(sheet, readings)
@@ -86,7 +107,9 @@ def read(sheet: Sheet) -> Parsed:
     )
 
 
-def _refuse_far_apart(sheet: Sheet, days: Sequence[Day], column: str) -> None:
+def _refuse_far_apart(
+    sheet: Sheet, days: Sequence[Day], gaps: Collection[date], column: str
+) -> None:
     """Refuse dates of which most do not follow one another: each may stand for more than a day."""
     by_meter: dict[str, set[date]] = {}
     for one in days:
@@ -94,7 +117,7 @@ def _refuse_far_apart(sheet: Sheet, days: Sequence[Day], column: str) -> None:
     steps = [
         (later - earlier).days
         for own in by_meter.values()
-        for ordered in [sorted(own)]
+        for ordered in [sorted(own | {day for day in gaps if min(own) < day < max(own)})]
         for earlier, later in itertools.pairwise(ordered)
     ]
     if steps and sorted(steps)[len(steps) // 2] == 1:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from carbon.errors import BadValue, Fault, FaultList
-from carbon.ledger.formats.columns import Column, Columns
+from carbon.ledger.formats.columns import UNITS_OF_EVENTS, Column, Columns
 from carbon.ledger.formats.daily import Fate, told_quality
 from carbon.ledger.formats.naming import naming_columns
 from carbon.ledger.formats.parsed import Parsed
@@ -28,9 +28,6 @@ from carbon.periods import Period, month_of
 NAME = "events"
 TITLE = "deliveries, fuel cards, mileage or waste (account, date, litres, miles or weight)"
 
-#: Units of what happens on a day rather than flows.
-UNITS = ("litre", "mile", "km", "kg", "tonne")
-
 
 def fits(columns: Columns) -> bool:
     """Whether the columns give litres, miles or a weight on a date, or name a product."""
@@ -38,7 +35,7 @@ def fits(columns: Columns) -> bool:
     if day is None or columns.family is not None or columns.first("read") is not None:
         return False
     quantities = columns.all("quantity")
-    spoken = any(column.unit in UNITS for column in quantities)
+    spoken = any(column.unit in UNITS_OF_EVENTS for column in quantities)
     named = columns.first("card", "product") is not None
     return bool(quantities) and (spoken or (named and columns.first("meter") is None))
 

@@ -46,6 +46,7 @@ def read(grid: Grid, form: str, hints: Hints) -> Parsed:
         # What was logged had been looked at by the rules of its time.
         accept=("error_code",),
         is_first_release=True,
+        is_again=True,
     )
     if found is not None:
         row, cells = found

@@ -12,7 +12,8 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from carbon.errors import BadValue, DuplicateRow, Fault, UnreadableFile, counted
@@ -27,20 +28,25 @@ from carbon.ledger.formats.daily import (
     told_quality,
     told_unit,
 )
+from carbon.ledger.formats.headings import words
 from carbon.ledger.formats.naming import naming_columns
 from carbon.ledger.formats.parsed import Parsed
 from carbon.ledger.formats.quantities import choose
 from carbon.ledger.formats.sheet import Sheet, no_readings, weaker
+from carbon.ledger.formats.totals import check_totals
 from carbon.ledger.grids import Grid
-from carbon.ledger.moments import half_hours_of, minute_of_day, moment_of
+from carbon.ledger.moments import clock_time, half_hours_of, has_offset, minute_of_day, moment_of
 from carbon.ledger.records import Reading
 
 NAME = "interval"
 TITLE = "a row a half-hour (meter, date and time, kWh)"
 
 LABELS = ("start", "end")
+MINUTE = timedelta(minutes=1)
 #: The half-hours, by number from 0, that the clock repeats on the last Sunday of October.
 REPEATED = (2, 3)
+#: A day with more rows than this, all on the hour, has a row an hour.
+MOST_APART = 12
 QUANTITIES = ("quantity", "read", "total")
 
 
@@ -107,6 +113,7 @@ def read(sheet: Sheet) -> Parsed:
     if sheet.faults:
         return _parsed(sheet, [], label)
     sheet.faults += _repeated(sheet.grid, half_hours, label)
+    _refuse_hours(sheet, half_hours)
     noise.finish()
     days: dict[tuple[str, date, str, str], list[HalfHour]] = {}
     for one in half_hours:
@@ -123,6 +130,24 @@ def read(sheet: Sheet) -> Parsed:
     told_quality(sheet, readings)
     told_unit(sheet, readings)
     return _parsed(sheet, readings, label)
+
+
+def _refuse_hours(sheet: Sheet, half_hours: Sequence[HalfHour]) -> None:
+    """Refuse rows a whole hour apart: as half-hours every day would lack half of them."""
+    if any(one.slot % 2 for one in half_hours):
+        return
+    days: dict[tuple[str, date], int] = {}
+    for one in half_hours:
+        days[one.meter, one.day] = days.get((one.meter, one.day), 0) + 1
+    if max(days.values()) > MOST_APART:
+        sheet.faults.append(
+            UnreadableFile(
+                "rows a whole hour apart",
+                "half-hours, or a row a day",
+                "Sum the hours to days, or ask the supplier for half-hours.",
+                sheet.grid.place(),
+            )
+        )
 
 
 def _parsed(sheet: Sheet, readings: Sequence[Reading], label: str) -> Parsed:
@@ -178,9 +203,14 @@ def half_hours_in(sheet: Sheet) -> tuple[list[HalfHour], str, Noise]:
     fate = Fate(sheet, choice.column, sheet.use_all("unit"), sheet.use_all("measurement"))
     registers, qualities = sheet.use_all("register"), sheet.use_all("quality")
     noise, outliers = Noise(sheet), Outliers(sheet)
+
+    def place(_: int) -> str:
+        return choice.column.name
+
     raws: list[Raw] = []
     for row, cells in sheet.rows([day_column], "reading"):
-        if choice.is_empty(cells):
+        plain = choice.plain(cells)
+        if plain is None and choice.is_empty(cells):
             sheet.leave_out(row, "no value")
             continue
         try:
@@ -191,10 +221,10 @@ def half_hours_in(sheet: Sheet) -> tuple[list[HalfHour], str, Noise]:
             meter = sheet.name_in(row, cells, naming)
             if measured == "export":
                 meter = export_name(sheet, row, meter, None)
-            value = choice.of(row, cells)
+            value = choice.of(row, cells) if plain is None else plain
             if value < 0:
                 (value,) = noise.cleared(row, [value], choice.column.name)
-            outliers.watch(meter, row, (value,), lambda _: choice.column.name)
+            outliers.watch(meter, row, (value,), place)
             quality = sheet.quality_of(row, cells, qualities)
         except Fault as fault:
             sheet.faults.append(fault)
@@ -216,16 +246,23 @@ def half_hours_in(sheet: Sheet) -> tuple[list[HalfHour], str, Noise]:
         sheet.read_row(row)
     fate.finish()
     choice.check()
+    if not sheet.faults:
+        check_totals(sheet, choice.column, [(raw.row, raw.quantity) for raw in raws])
     by_meter: dict[str, list[float]] = {}
-    for raw in raws:
-        by_meter.setdefault(raw.meter, []).append(raw.quantity)
-    outliers.finish(lambda meter: by_meter.get(meter, ()))
+
+    def of_meter(meter: str) -> Sequence[float]:
+        if not by_meter:
+            for raw in raws:
+                by_meter.setdefault(raw.meter, []).append(raw.quantity)
+        return by_meter.get(meter, ())
+
+    outliers.finish(of_meter)
     sheet.settle_dates({raw.day for raw in raws}, is_daily=True)
-    half_hours = [
-        half_hour
-        for raw in raws
-        if (half_hour := _placed(sheet, raw, day_column, time_column, period_column)) is not None
-    ]
+    half_hours = _placed(sheet, raws, day_column, time_column, period_column)
+    if period_column is None and is_utc((time_column or day_column).heading):
+        sheet.remarks.append(
+            f"{sheet.grid.file}: {(time_column or day_column).name!r} is turned to clock time."
+        )
     label = ""
     if period_column is not None:
         sheet.remarks.append(f"{sheet.grid.file}: half-hours are numbered, 1 from midnight.")
@@ -239,17 +276,28 @@ def half_hours_in(sheet: Sheet) -> tuple[list[HalfHour], str, Noise]:
 
 
 def _placed(
-    sheet: Sheet, raw: Raw, day_column: Column, time: Column | None, period: Column | None
-) -> HalfHour | None:
-    """A row on its day and in its half-hour; None, its fault told, where it is in none."""
-    try:
-        day, slot = _moment(sheet, raw, day_column, time, period)
-    except Fault as fault:
-        sheet.faults.append(fault)
-        return None
-    return HalfHour(
-        raw.meter, day, slot, raw.quantity, raw.unit, raw.register, raw.quality, raw.row
-    )
+    sheet: Sheet,
+    raws: Iterable[Raw],
+    day_column: Column,
+    time: Column | None,
+    period: Column | None,
+) -> list[HalfHour]:
+    """The rows on their days and in their half-hours; what is in none is a fault."""
+    # The same moments come again with each meter.
+    known: dict[tuple[str, str], tuple[date, int]] = {}
+    found = []
+    for raw in raws:
+        row, meter, day_text, time_text, quantity, unit, register, quality = raw
+        moment = known.get((day_text, time_text))
+        if moment is None:
+            try:
+                moment = _moment(sheet, raw, day_column, time, period)
+            except Fault as fault:
+                sheet.faults.append(fault)
+                continue
+            known[day_text, time_text] = moment
+        found.append(HalfHour(meter, *moment, quantity, unit, register, quality, row))
+    return found
 
 
 def _moment(
@@ -287,6 +335,9 @@ def _moment(
         day, minutes = moment.date(), moment.hour * 60 + moment.minute
     if minutes == 1440:
         day, minutes = day + timedelta(days=1), 0
+    if is_utc((time or day_column).heading) and not has_offset(raw.time or raw.day):
+        moment = clock_time(datetime.combine(day, datetime.min.time()) + minutes * MINUTE)
+        day, minutes = moment.date(), moment.hour * 60 + moment.minute
     if minutes % 30:
         raise BadValue(
             repr(raw.time or raw.day),
@@ -295,6 +346,12 @@ def _moment(
             sheet.grid.place(raw.row, (time or day_column).name),
         )
     return day, minutes // 30
+
+
+@lru_cache(maxsize=256)
+def is_utc(heading: str) -> bool:
+    """Whether a heading says that its times are of UTC, which in summer is not the clock's."""
+    return not words(heading).isdisjoint(("utc", "gmt"))
 
 
 def _refuse_dial(sheet: Sheet, column: Column, naming: Sequence[Column]) -> None:
@@ -360,6 +417,8 @@ def _repeated(grid: Grid, half_hours: Sequence[HalfHour], label: str) -> list[Fa
     for one in half_hours:
         own = seen.setdefault((one.meter, one.register, one.unit, one.day, one.slot), [])
         own.append(one)
+        if len(own) == 1:
+            continue
         is_long = half_hours_of(one.day)[1] == 50
         most = 2 if is_long and one.slot - shift in REPEATED else 1
         if len(own) > most:
@@ -381,9 +440,11 @@ def _of_day(meter: str, day: date, unit: str, register: str, own: Sequence[HalfH
     fewest, _ = half_hours_of(day)
     is_whole = len(own) >= fewest
     quality = ""
-    for one in own:
-        quality = weaker(quality, one.quality)
-    estimated = sum(one.quality == "estimated" for one in own)
+    for stated in {one.quality for one in own}:
+        quality = weaker(quality, stated)
+    estimated = 0
+    if quality == "estimated":
+        estimated = sum(one.quality == "estimated" for one in own)
     notes = [] if is_whole else [f"{len(own)} of {fewest} half-hours"]
     if estimated:
         notes.append(f"{estimated} of {len(own)} half-hours estimated")

@@ -13,6 +13,7 @@ import itertools
 import math
 import re
 import sys
+from array import array
 from collections.abc import Iterator, Sequence
 from datetime import date
 from operator import itemgetter
@@ -36,6 +37,7 @@ from carbon.ledger.formats.naming import naming_columns
 from carbon.ledger.formats.parsed import Parsed
 from carbon.ledger.formats.quantities import told_no_energy
 from carbon.ledger.formats.sheet import NOT_STATED, Cells, Sheet, no_readings, weaker
+from carbon.ledger.formats.totals import check_totals_by
 from carbon.ledger.grids import Grid
 from carbon.ledger.moments import half_hours_of, is_ambiguous, moment_of
 from carbon.ledger.records import Reading
@@ -115,6 +117,13 @@ def read(sheet: Sheet) -> Parsed:
     fate.finish()
     noise.finish()
     outliers.finish(lambda meter: values_of.of_meter(meter, naming))
+    if sheet.totals.rows and not sheet.faults:
+        check_totals_by(
+            sheet,
+            lambda row, cells: values_of.total(row, cells),
+            values_of.column,
+            [(one.row, one.quantity) for one in rows],
+        )
     texts = {one.day for one in rows} | {text for _, _, text in missing}
     sheet.settle_dates(texts, is_daily=True)
     days = [day for one in rows if (day := _day(sheet, one, day_column)) is not None]
@@ -234,7 +243,7 @@ class Values:
         self._sheet, self._family = sheet, family
         self._columns = [by_index[index] for index in (*family.columns, *family.extra)]
         self._indexes = [column.index for column in self._columns]
-        self._numbers = range(1, len(self._columns) + 1)
+        self._numbers = array("b", range(1, len(self._columns) + 1))
         self._take = itemgetter(*self._indexes)
         self._most = max(self._indexes)
         self._slice = _slice(self._indexes)
@@ -243,7 +252,10 @@ class Values:
         self._flag_of = {
             flag: (by_index[flag], value) for flag, value in sheet.columns.flags.items()
         }
-        self._sure: dict[tuple[str, ...], tuple[int, str]] = {}
+        #: By mark, its quality; those only that are known.
+        self._codes: dict[str, str] = {"": ""}
+        #: How plain numbers are read; some workspace may have 9999 mean that there is none.
+        self._plain = _plain if sheet.is_plain(self._columns) else _none_plain
         prefix = self._columns[0].unit
         self.first = self._columns[0] if prefix else None
         for column in sheet.columns.columns:
@@ -253,6 +265,18 @@ class Values:
     def name(self, position: int) -> str:
         """The heading of the n-th half-hour."""
         return self._columns[position].name if position < len(self._columns) else ""
+
+    @property
+    def column(self) -> Column:
+        """The first half-hour's."""
+        return self._columns[0]
+
+    def total(self, row: int, cells: Cells) -> tuple[str, float] | None:
+        """What a row of totals of each half-hour says of them all."""
+        values = [self._sheet.number_or_none(row, cells, column) for column in self._columns]
+        given = [value for value in values if value is not None]
+        # Each of the columns' totals is rounded by itself, which the last digit cannot tell.
+        return (f"{math.fsum(given):.3f}", math.fsum(given)) if given else None
 
     def _texts(self, cells: Cells) -> Sequence[str]:
         if self._slice is not None:
@@ -264,9 +288,9 @@ class Values:
     def of(self, row: int, cells: Cells) -> list[float]:
         """The half-hours of a row that have a value; nothing and 0 beyond the 48th are none."""
         texts = self._texts(cells)
-        values = _plain(texts)
+        values = self._plain(texts)
         if values is None:
-            values = _plain([text for text in texts if text])
+            values = self._plain([text for text in texts if text])
         if values is None:
             values = self._carefully(row, cells)
         extra = len(values) - len(self._family.columns)
@@ -295,11 +319,16 @@ class Values:
             marks = self._flag_take(cells)
         else:
             marks = tuple(cells[i] if i < len(cells) else "" for i in self._flags)
-        values = tuple(bool(text) for text in self._texts(cells))
-        key = (*marks, *("1" if there else "" for there in values))
-        if key not in self._sure:
-            self._sure[key] = self._judge(row, cells)
-        return self._sure[key]
+        known = set(marks)
+        # The quick way, where every half-hour is there and each mark was met before.
+        if not (known <= self._codes.keys() and all(self._texts(cells))):
+            return self._judge(row, cells)
+        quality, estimated = "", 0
+        for mark in known:
+            if code := self._codes[mark]:
+                quality = weaker(quality, code)
+                estimated += marks.count(mark) if code == "estimated" else 0
+        return estimated, quality or NOT_STATED
 
     def _judge(self, row: int, cells: Cells) -> tuple[int, str]:
         estimated, quality = 0, ""
@@ -308,7 +337,7 @@ class Values:
             text = self._sheet.cell(cells, column)
             if not text or not (value < len(cells) and cells[value]):
                 continue
-            code = self._sheet.quality_code(row, text, column)
+            code = self._codes[text] = self._sheet.quality_code(row, text, column)
             if not code:
                 continue
             estimated += code == "estimated"
@@ -326,7 +355,7 @@ class Values:
 
     def slots(self, row: int, cells: Cells) -> tuple[Sequence[int], Sequence[float]]:
         """The numbers of the half-hours of a row, and their values, for the profile."""
-        values = _plain(self._texts(cells))
+        values = self._plain(self._texts(cells))
         if values is not None:
             return self._numbers, values if min(values) >= 0 else [max(one, 0.0) for one in values]
         found = [
@@ -349,6 +378,10 @@ def _plain(texts: Sequence[str]) -> list[float] | None:
         return list(map(float, texts))
     except ValueError:
         return None
+
+
+def _none_plain(_texts: Sequence[str]) -> list[float] | None:
+    return None
 
 
 def _slice(indexes: Sequence[int]) -> slice | None:

@@ -87,7 +87,7 @@ _EXTRA = re.compile(r"(?i)(?:dst|time change|clock change|extra)\s*\+?\s*(\d)(?:
 def slot_of(heading: str) -> Slot | None:
     """The half-hour that *heading* may name; None where it names none.
 
-    >>> slot_of("hr0030").clock, slot_of("HH07").number, slot_of("12:30 AM").clock
+    >>> slot_of("hr0030").number, slot_of("HH07").number, slot_of("12:30 AM").clock
     (30, 7, 30)
     """
     text = heading.strip().strip("[]").strip()

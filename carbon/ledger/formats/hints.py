@@ -44,7 +44,8 @@ class Hints:
     covers beside its own: those ``before`` or ``after`` it, or none (``own``). ``columns`` and
     ``words`` are a layout's own: the role by heading or letter, the meaning by kind and value.
     ``is_first_release`` reads a file as the first release did: a batch of its time is read again
-    so.
+    so. ``is_again`` takes what ``columns`` says for what it was then, whatever the words mean by
+    now.
     """
 
     label: str | None = None
@@ -64,6 +65,7 @@ class Hints:
     quarters: str = ""
     at_site: Callable[[str], Sequence[AtSite]] = _no_meters
     is_first_release: bool = False
+    is_again: bool = False
     id_of: Callable[[str], str] = _nothing
     activity_of: Callable[[str], str] = _nothing
     export_of: Callable[[str], str] = _nothing

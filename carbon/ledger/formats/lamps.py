@@ -18,6 +18,7 @@ from carbon.ledger.formats.columns import Column, Columns
 from carbon.ledger.formats.naming import naming_columns
 from carbon.ledger.formats.parsed import Parsed
 from carbon.ledger.formats.sheet import Cells, Sheet, no_readings
+from carbon.ledger.formats.totals import check_totals
 from carbon.ledger.records import Reading
 
 NAME = "street-lighting"
@@ -68,6 +69,8 @@ def read(sheet: Sheet) -> Parsed:
             f"{scaled} "
             "rows of less or more than a year."
         )
+    if sheet.totals.rows and not sheet.faults:
+        check_totals(sheet, lamps, [(row, sheet.number(row, cells, lamps)) for row, cells in rows])
     readings = [_reading(span, own) for span, own in sorted(energies.items())]
     return Parsed(readings, sheet.faults, sheet.remarks, format=NAME, account=sheet.account())
 

@@ -7,9 +7,12 @@ be read again so.
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, field_validator
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict
 
 from carbon.ledger.formats.roles import ROLES
+from carbon.records.names import one_of
 
 SHAPES = (
     "template",
@@ -23,6 +26,13 @@ SHAPES = (
     "street-lighting",
     "months-across",
 )
+
+#: Each may be empty: then somebody has still to fill it in.
+Shape = Annotated[str, one_of("shape", (*SHAPES, ""))]
+Role = Annotated[str, one_of("role", (*ROLES, ""))]
+Label = Annotated[str, one_of("label", ("start", "end", ""))]
+Order = Annotated[str, one_of("order of dates", ("day", "month", "year", ""))]
+Quarters = Annotated[str, one_of("months of a figure", ("before", "after", "own", ""))]
 
 
 class Layout(BaseModel):
@@ -39,55 +49,24 @@ class Layout(BaseModel):
 
     title: str = ""
     source: str = ""
-    shape: str | None = None
+    shape: Shape | None = None
     when: list[str] = []
-    columns: dict[str, str] = {}
+    columns: dict[str, Role] = {}
     words: dict[str, dict[str, str]] = {}
     ignored: dict[str, str] = {}
-    label: str | None = None
-    dates: str | None = None
+    label: Label | None = None
+    dates: Order | None = None
     unit: str | None = None
     meter: str = ""
     heading_row: int | None = None
     exports: dict[str, str] = {}
     year: str = ""
     estimated_styles: list[str] = []
-    quarters: str = ""
-
-    @field_validator("shape")
-    @classmethod
-    def _known_shape(cls, value: str | None) -> str | None:
-        return _one_of(value, SHAPES)
-
-    @field_validator("label")
-    @classmethod
-    def _known_label(cls, value: str | None) -> str | None:
-        return _one_of(value, ("start", "end", ""))
-
-    @field_validator("dates")
-    @classmethod
-    def _known_order(cls, value: str | None) -> str | None:
-        return _one_of(value, ("day", "month", "year", ""))
-
-    @field_validator("quarters")
-    @classmethod
-    def _known_quarters(cls, value: str) -> str:
-        return _one_of(value, ("before", "after", "own", "")) or ""
-
-    @field_validator("columns")
-    @classmethod
-    def _known_roles(cls, value: dict[str, str]) -> dict[str, str]:
-        for role in value.values():
-            _one_of(role, (*ROLES, ""))
-        return value
+    quarters: Quarters = ""
 
     def blanks(self) -> list[str]:
         """What somebody has still to fill in."""
-        own = [name for name in ("label", "dates", "unit") if getattr(self, name) == ""]
-        return [*own, *(f"columns.{name}" for name, role in self.columns.items() if not role)]
-
-
-def _one_of(value: str | None, known: tuple[str, ...]) -> str | None:
-    if value is not None and value not in known:
-        raise ValueError(f"one of {', '.join(filter(None, known))}")
-    return value
+        own = [name for name in ("shape", "label", "dates", "unit") if getattr(self, name) == ""]
+        named = [f"columns.{name}" for name, role in self.columns.items() if not role]
+        reasons = [f"ignored.{name}" for name, why in self.ignored.items() if not why.strip()]
+        return [*own, *named, *reasons]

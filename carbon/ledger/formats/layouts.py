@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from carbon.errors import BadValue, FaultList
+from carbon.errors import BadValue, FaultList, nearest
 from carbon.folders import shipped
 from carbon.ledger.formats.columns import FLAG, HALF_HOUR, Column
 from carbon.ledger.formats.headings import plain
@@ -86,9 +87,9 @@ def under(hints: Hints, layout: Layout, place: str, grid: Grid) -> Hints:
     ]
     if blanks:
         raise BadValue(
-            f"a layout {place} with nothing under {', '.join(blanks)}",
+            f"the layout {place} with nothing under {', '.join(blanks)}",
             "every value filled in",
-            "Open the layout, fill it in, and log the file again.",
+            "Open the layout, fill it in, and log the file again; or delete it.",
             grid.place(),
         )
     return replace(
@@ -100,8 +101,34 @@ def under(hints: Hints, layout: Layout, place: str, grid: Grid) -> Hints:
         columns={**layout.columns, **hints.columns},
         words={**layout.words, **hints.words},
         ignored={**layout.ignored, **hints.ignored},
-        heading_row=hints.heading_row or layout.heading_row,
+        heading_row=hints.heading_row or layout.heading_row or _row_of(layout, grid),
     )
+
+
+def _row_of(layout: Layout, grid: Grid) -> int | None:
+    """The row in which all headings of a layout stand."""
+    wanted = {plain(name) for name in layout.when}
+    for row, cells in grid.records[:MOST_ROWS]:
+        if wanted and wanted <= {plain(cell) for cell in cells if cell}:
+            return row
+    return None
+
+
+def not_there(known: Known, below: Grid) -> list[str]:
+    """Say which columns a layout names that a file has not, with the nearest that it has."""
+    heads = [cell.strip() for cell in below.records[0][1] if cell.strip()]
+    plainly = {plain(head) for head in heads}
+    told = []
+    for name in known.layout.columns:
+        if plain(name) in plainly or re.fullmatch(r"=?[A-Z]{1,3}", name):
+            continue
+        close = nearest(name, heads)
+        perhaps = f"; perhaps {' or '.join(close)}" if close else ""
+        told.append(
+            f"{below.file}: the layout {known.name!r} names a column {name!r}, which the file "
+            f"lacks{perhaps}."
+        )
+    return told
 
 
 def as_read(sheet: Sheet, parsed: Parsed) -> str:
@@ -181,6 +208,7 @@ def hints_of_text(text: str, hints: Hints) -> tuple[Hints, str | None]:
             ignored=layout.ignored,
             heading_row=layout.heading_row,
             exports=layout.exports,
+            is_again=True,
             year=layout.year,
             estimated_styles=layout.estimated_styles,
             quarters=layout.quarters,

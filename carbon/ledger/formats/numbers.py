@@ -9,6 +9,8 @@ from carbon.cells import parse_number
 
 POINT, COMMA = "point", "comma"
 
+#: A number that can be read in one way only and needs no care; most are such.
+PLAIN = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,15})?")
 #: Digits that a comma parts so that it may be a thousands or a decimal mark.
 _EITHER = re.compile(r"[-+]?[1-9]\d{0,2},\d{3}")
 _THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}(,\d{3})+\.\d+|[-+]?[1-9]\d{0,2}(,\d{3}){2,}")
@@ -33,34 +35,55 @@ def inner(text: str) -> tuple[str, bool]:
     return stripped, False
 
 
-def decimal_mark(texts: Iterable[str], is_semicolon: bool) -> str:
-    """Which mark parts the decimals in a column: :data:`POINT` or :data:`COMMA`.
+class DecimalMark:
+    """Settles which mark parts the decimals in a column: :data:`POINT` or :data:`COMMA`.
 
     One cell that can be read in one way only settles the column. Where none does, ``1,234`` is a
-    thousand in a file parted by commas or tabs; in one parted by semicolons it may be either, and
-    :class:`UnsettledMark` is raised with the cell; so it is where cells contradict each other.
+    thousand in a file parted by commas or tabs; in one parted by semicolons it may be either.
     """
-    either = decimal = thousands = ""
-    for text in texts:
+
+    def __init__(self) -> None:
+        self._either = self._decimal = self._thousands = self._pointed = ""
+
+    def add(self, text: str) -> None:
+        """Look at a cell."""
         digits, _ = inner(text)
         if "," not in digits and not re.fullmatch(r"[-+]?[1-9]\d{0,2}(\.\d{3}){2,}", digits):
-            if re.fullmatch(r"[-+]?\d*\.\d+", digits) and not re.fullmatch(
-                r"[-+]?[1-9]\d{0,2}\.\d{3}", digits
-            ):
-                thousands = thousands or text
+            if re.fullmatch(r"[-+]?[1-9]\d{0,2}\.\d{3}", digits):
+                self._pointed = self._pointed or text
+            elif re.fullmatch(r"[-+]?\d*\.\d+", digits):
+                self._thousands = self._thousands or text
         elif _DECIMAL.fullmatch(digits):
-            decimal = decimal or text
+            self._decimal = self._decimal or text
         elif _THOUSANDS.fullmatch(digits):
-            thousands = thousands or text
+            self._thousands = self._thousands or text
         elif _EITHER.fullmatch(digits):
-            either = either or text
-    if decimal and thousands:
-        raise UnsettledMark(f"{decimal} and {thousands}")
-    if decimal:
-        return COMMA
-    if either and is_semicolon and not thousands:
-        raise UnsettledMark(either)
-    return POINT
+            self._either = self._either or text
+
+    def settled(self, is_semicolon: bool) -> str:
+        """The mark by all cells that were looked at.
+
+        Raises :class:`UnsettledMark` with the cell that may be read in two ways, and where cells
+        contradict each other.
+        """
+        if self._decimal and self._thousands:
+            raise UnsettledMark(f"{self._decimal} and {self._thousands}")
+        if self._decimal and self._pointed and not is_semicolon:
+            # Cells above may have been read with a point for decimals already.
+            raise UnsettledMark(f"{self._decimal} and {self._pointed}")
+        if self._decimal:
+            return COMMA
+        if self._either and is_semicolon and not self._thousands:
+            raise UnsettledMark(self._either)
+        return POINT
+
+
+def decimal_mark(texts: Iterable[str], is_semicolon: bool) -> str:
+    """Which mark parts the decimals of a column with the cells *texts*."""
+    mark = DecimalMark()
+    for text in texts:
+        mark.add(text)
+    return mark.settled(is_semicolon)
 
 
 def read_number(text: str, mark: str = POINT) -> float:
@@ -72,6 +95,8 @@ def read_number(text: str, mark: str = POINT) -> float:
     Raises ``ValueError``.
     """
     digits, is_negative = inner(text)
+    if not digits.isascii():
+        raise ValueError(text)
     if mark == COMMA:
         if re.fullmatch(r"[-+]?[1-9]\d{0,2}(\.\d{3})+(,\d+)?", digits):
             digits = digits.replace(".", "")

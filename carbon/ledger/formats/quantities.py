@@ -61,6 +61,12 @@ class Choice:
         """Whether a row has no quantity."""
         return all(self.sheet.is_missing(self.sheet.cell(cells, one)) for one in self.chosen)
 
+    def plain(self, cells: Cells) -> float | None:
+        """The quantity of a row, quickly; None where it is none, or none without care."""
+        if len(self.chosen) > 1 or self.checks or self.exported:
+            return None
+        return self.sheet.plain_number(cells, self.chosen[0])
+
     def of(self, row: int, cells: Cells) -> float:
         """The quantity of a row; what checks it is noted."""
         if len(self.chosen) == 1:
@@ -265,8 +271,15 @@ def refuse_unused(sheet: Sheet) -> None:
 
 def told_no_energy(sheet: Sheet) -> None:
     """Say which columns hold power or reactive energy, which are no energy to count."""
-    for column in sheet.columns.all(NO_ENERGY, "demand"):
+    found = sheet.columns.all(NO_ENERGY, "demand")
+    for column in found:
         sheet.note_use(column, "left out: power or reactive energy")
+    if found:
+        more = f" … {found[-1].name!r}" if len(found) > 1 else ""
+        sheet.remarks.append(
+            f"{sheet.grid.file}: {counted(len(found), 'column')} of power or reactive energy left "
+            f"out: {found[0].name!r}{more}."
+        )
 
 
 def _ratios(one: str, other: str) -> list[tuple[float, float]]:

@@ -89,17 +89,32 @@ def read(sheet: Sheet) -> Parsed:
     )
     if columns.serial is None and serial is None:
         columns = replace(columns, serial=_serial_by_values(sheet, naming))
+    sides = [columns]
+    dials = [column for column in sheet.columns.all("read") if column.register]
+    if len(dials) > 1 and len(dials) == len(sheet.columns.all("read")):
+        # Dials side by side, such as Day read and Night read, are read as registers.
+        sides = [replace(columns, read=column) for column in dials]
+        sheet.use_all("read")
     told_no_energy(sheet)
     fate = Fate(sheet, columns.read, sheet.use_all("unit"), sheet.use_all("measurement"))
     rows = list(sheet.rows([day_column], "read"))
+    sheet.remarks += [
+        f"{sheet.grid.file}:{row}: left out, a row of totals: reads of dials add up to nothing."
+        for row, _ in sheet.totals.rows
+    ]
     if not rows and not sheet.faults:
         raise no_readings(sheet.grid)
     sheet.settle_dates({sheet.cell(cells, day_column) for _, cells in rows}, is_daily=False)
     reads = []
     for row, cells in rows:
-        one = sheet.faults.attempt(_read, sheet, row, cells, naming, day_column, columns, fate)
-        if one is not None:
-            reads.append(one)
+        found = []
+        for side in sides:
+            one = sheet.faults.attempt(_read, sheet, row, cells, naming, day_column, side, fate)
+            if one is None:
+                break
+            found.append(one)
+        reads += found
+        if found:
             sheet.read_row(row)
     fate.finish()
     readings = advances(sheet, reads)
@@ -178,7 +193,7 @@ def _read(
     return Read(
         name,
         sheet.cell(cells, columns.serial),
-        sheet.register_of(cells, columns.registers, None),
+        sheet.register_of(cells, columns.registers, columns.read),
         day,
         value,
         fated[0],

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from operator import itemgetter
 
 from carbon.errors import BadValue, FaultList, MissingColumns, UnreadableFile
 from carbon.ledger.account import (
@@ -19,10 +20,17 @@ from carbon.ledger.account import (
     RowTally,
     RowUse,
 )
-from carbon.ledger.formats.columns import Column, Columns, uses
+from carbon.ledger.formats.columns import HALF_HOUR, Column, Columns, answer, uses
 from carbon.ledger.formats.date_order import DateOrder, date_order
 from carbon.ledger.formats.hints import Hints
-from carbon.ledger.formats.numbers import POINT, UnsettledMark, decimal_mark, read_number
+from carbon.ledger.formats.numbers import (
+    COMMA,
+    PLAIN,
+    POINT,
+    DecimalMark,
+    UnsettledMark,
+    read_number,
+)
 from carbon.ledger.formats.vocabulary import NOT_ENERGY, Vocabulary
 from carbon.ledger.grids import Grid
 from carbon.ledger.moments import (
@@ -72,6 +80,9 @@ class Sheet:
         self.exports: dict[str, str] = {}
         self.used: dict[str, dict[str, str]] = {}
         self._marks: dict[int, str] = {}
+        self._looked_at: dict[int, DecimalMark] = {}
+        #: Whether plain decimals are always numbers: a workspace may have 9999 mean "missing".
+        self.takes_plain = not any(map(PLAIN.fullmatch, vocabulary.values.get("missing", ())))
         self._used_columns: dict[int, str] = {}
         self._order = DateOrder(DAY_FIRST, "")
         records = grid.records
@@ -131,14 +142,19 @@ class Sheet:
 
     # Rows
 
-    def rows(self, keys: Sequence[Column], what: str) -> Iterator[tuple[int, Cells]]:
+    def rows(
+        self, keys: Sequence[Column], what: str, names: Sequence[Column] = ()
+    ) -> Iterator[tuple[int, Cells]]:
         """The rows of readings below the heading.
 
-        A row that lacks a cell of *keys* may be a total, a footer or the heading again: such are
+        Rows without dates are told from totals by *names*, the columns that name the meter. A row
+        that lacks a cell of *keys* may be a total, a footer or the heading again: such are
         counted as what they are; any other row is given, for its fault to be told.
         """
         indexes = [column.index for column in keys]
         most = max(indexes, default=0)
+        # Each twice, for of one only itemgetter would give no tuple.
+        take = itemgetter(*indexes, *indexes) if indexes else _nothing
         probe = indexes[-1] if indexes else 0
         head = self._head[probe].casefold() if probe < len(self._head) else None
         width = len(self.columns.columns)
@@ -146,10 +162,21 @@ class Sheet:
             if len(cells) > width and any(cells[width:]):
                 self.faults.append(self._beyond(row, cells, width))
                 continue
-            is_whole = len(cells) > most and all(cells[index] for index in indexes)
+            is_whole = len(cells) > most and "" not in take(cells)
             is_plain = is_whole and cells[probe].casefold() != head
-            if is_plain or self._is_reading(row, cells, what):
+            if names and self._is_named_total(cells, names):
+                self.tally.add(TOTAL, row)
+                self.totals.rows.append((row, cells))
+            elif is_plain or self._is_reading(row, cells, what):
                 yield row, cells
+
+    def _is_named_total(self, cells: Cells, names: Sequence[Column]) -> bool:
+        """Whether a row's meter is called a total, and is none of the register's."""
+        named = [text for column in names if (text := self.cell(cells, column))]
+        return any(
+            self.vocabulary.meaning("total", text) is not None and not self.hints.knows(text)
+            for text in named
+        )
 
     def _beyond(self, row: int, cells: Cells, width: int) -> BadValue:
         """The fault of a value to the right of all columns, of which nobody can say what it is."""
@@ -243,13 +270,10 @@ class Sheet:
             return POINT
         if column.index not in self._marks:
             index = column.index
-            texts = (
-                cells[index]
-                for _, cells in self.grid.records[self.heading + 1 :]
-                if index < len(cells) and cells[index]
-            )
+            if index not in self._looked_at:
+                self._look_for_marks(column)
             try:
-                self._marks[index] = decimal_mark(texts, self.grid.delimiter == ";")
+                self._marks[index] = self._looked_at[index].settled(self.grid.delimiter == ";")
             except UnsettledMark as unsettled:
                 self._marks[index] = POINT
                 self.faults.append(
@@ -262,9 +286,32 @@ class Sheet:
                 )
         return self._marks[column.index]
 
+    def _look_for_marks(self, column: Column) -> None:
+        """Go through a column; with one of half-hours through all, for a file may be long."""
+        alike = self.columns.all(HALF_HOUR) if column.role == HALF_HOUR else [column]
+        # Half-hours are numbers of one kind: what one of them settles holds for all.
+        shared = DecimalMark()
+        marks = {one.index: shared for one in alike}
+        for _, cells in self.grid.records[self.heading + 1 :]:
+            for index, mark in marks.items():
+                if index < len(cells) and cells[index]:
+                    mark.add(cells[index])
+        self._looked_at |= marks
+
+    def is_plain(self, columns: Sequence[Column]) -> bool:
+        """Whether the numbers of *columns* may be read the quick way, as plain decimals."""
+        if not self.takes_plain:
+            return False
+        return self.grid.delimiter != ";" or all(self.mark(one) == POINT for one in columns)
+
     def number(self, row: int, cells: Cells, column: Column) -> float:
         """The number in a cell, which may not be empty."""
         text = self.cell(cells, column)
+        if self.grid.delimiter == ";":
+            # With commas for decimals 1.234 is a thousand: the mark is settled before any number.
+            self.mark(column)
+        if PLAIN.fullmatch(text) and self._marks.get(column.index) != COMMA:
+            return float(text)
         try:
             if text and "," not in text and self._marks.get(column.index, POINT) == POINT:
                 return read_number(text)
@@ -276,6 +323,15 @@ class Sheet:
                 "Correct the cell; write 0 where nothing was used.",
                 self.grid.place(row, column.name),
             ) from None
+
+    def plain_number(self, cells: Cells, column: Column) -> float | None:
+        """The number in a cell, quickly; None where it is no plain decimal: it then needs care."""
+        index = column.index
+        if index < len(cells) and self.takes_plain and self._marks.get(index) != COMMA:
+            text = cells[index]
+            if PLAIN.fullmatch(text):
+                return float(text)
+        return None
 
     def number_or_none(self, row: int, cells: Cells, column: Column | None) -> float | None:
         """The number in a cell, None where it is empty or missing."""
@@ -372,6 +428,8 @@ class Sheet:
         """A quality code as suppliers write it."""
         quality = self.look("quality", text)
         if quality is None:
+            quality = answer(self.vocabulary, column.heading, text) or None
+        if quality is None:
             raise BadValue(
                 f"read type {text!r}",
                 "actual (A), estimated (E), provisional or corrected",
@@ -428,9 +486,13 @@ def weaker(one: str, other: str) -> str:
     return max(one, other, key=_SURENESS.index)
 
 
+def _nothing(_cells: Cells) -> tuple[str, ...]:
+    return ()
+
+
 def whole_name(grid: Grid, row: int, text: str, column: str) -> str:
     """A meter's name, refused where Excel has turned its number into 1.23405E+12."""
-    if re.fullmatch(r"\d(\.\d+)?E\+\d+", text, re.IGNORECASE):
+    if "+" in text and re.fullmatch(r"\d(\.\d+)?E\+\d+", text, re.IGNORECASE):
         raise BadValue(
             f"{text!r}, a number that Excel has shortened",
             "all of its digits",

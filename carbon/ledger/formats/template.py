@@ -16,7 +16,7 @@ from carbon.errors import BadValue, FaultList, Faults, MissingColumns, UnknownNa
 from carbon.ledger.formats.bills import named_period
 from carbon.ledger.formats.columns import Column, Columns
 from carbon.ledger.formats.daily import Fate, export_name
-from carbon.ledger.formats.numbers import POINT, read_number
+from carbon.ledger.formats.numbers import PLAIN, POINT, read_number
 from carbon.ledger.formats.parsed import Parsed
 from carbon.ledger.formats.quantities import choose
 from carbon.ledger.formats.sheet import Sheet
@@ -36,7 +36,6 @@ COLUMNS = ("meter", "start", "end", "quantity", "unit", "quality", *OPTIONAL)
 
 DAY = timedelta(days=1)
 PLAIN_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-PLAIN_NUMBER = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,15})?")
 
 
 def fits(columns: Columns) -> bool:
@@ -74,7 +73,8 @@ def read(sheet: Sheet) -> Parsed:
     by_row: list[tuple[int, Sequence[str]]] = []
     choice = choose(sheet, "quantity")
     rules = _Rules(sheet, quantity)
-    for line, cells in sheet.rows([meter, quantity], "reading"):
+    spans = sheet.columns.all("start", "period")[:1]
+    for line, cells in sheet.rows([meter, quantity, *spans], "reading"):
         if choice is not None and (choice.checks or choice.exported):
             sheet.faults.attempt(choice.of, line, cells)
         quick = quickly(line, cells) if rules.is_plain else None
@@ -115,7 +115,8 @@ def read(sheet: Sheet) -> Parsed:
     rules.fate.finish()
     if choice is not None:
         choice.check()
-    check_totals(sheet, quantity, [(one.row, one.quantity) for one in readings])
+    if sheet.totals.rows:
+        check_totals(sheet, quantity, [(one.row, one.quantity) for one in readings])
     readings.sort(key=attrgetter("row"))
     return Parsed(readings, sheet.faults, sheet.remarks, format=NAME, account=sheet.account())
 
@@ -133,18 +134,25 @@ def _quick_reader(
     places = itemgetter(*(columns.index(name) for name in names))
     others = [index for index, name in enumerate(columns) if name not in names]
     width = len(columns)
+    # The same days come again with each meter.
+    starts: dict[str, date] = {}
+    ends: dict[str, date] = {}
 
     def quickly(line: int, cells: Sequence[str]) -> Reading | None:
-        if len(cells) != width or any(cells[index] for index in others):
+        if len(cells) != width or (others and any(cells[index] for index in others)):
             return None
         meter, first, last, quantity, spelled, quality = places(cells)
-        plain = PLAIN_DAY.fullmatch(first) and PLAIN_DAY.fullmatch(last)
-        if not (plain and PLAIN_NUMBER.fullmatch(quantity) and meter and spelled):
+        if not (PLAIN.fullmatch(quantity) and meter and spelled):
             return None
-        try:
-            start, end = day_of(first), day_of(last) + DAY
-        except ValueError:
-            return None
+        start, end = starts.get(first), ends.get(last)
+        if start is None or end is None:
+            if not (PLAIN_DAY.fullmatch(first) and PLAIN_DAY.fullmatch(last)):
+                return None
+            try:
+                start, end = day_of(first), day_of(last) + DAY
+            except ValueError:
+                return None
+            starts[first], ends[last] = start, end
         if quality not in LOGGED_QUALITIES or end <= start:
             return None
         days = (end - start).days
@@ -162,7 +170,9 @@ class _Rules:
         measurements, invoices = sheet.use_all("measurement"), sheet.use_all("invoice")
         self.fate = Fate(sheet, None, [], measurements)
         #: Whether rows may be read the quick way.
-        self.is_plain = not (self.registers or measurements or invoices)
+        self.is_plain = sheet.is_plain([quantity]) and not (
+            self.registers or measurements or invoices
+        )
 
     def day(self, text: str) -> date:
         """A day in the file's order."""
@@ -210,7 +220,8 @@ class _Rules:
                 "Write 0 where nothing was used; leave the row out where nothing is known.",
                 row.place("quantity"),
             )
-        mark = self._sheet.mark(self._quantity) if "," in text else POINT
+        is_open = "," in text or self._sheet.grid.delimiter == ";"
+        mark = self._sheet.mark(self._quantity) if is_open else POINT
         return row.read("quantity", lambda cell: read_number(cell, mark), "a number such as 1234.5")
 
     def quality(self, row: Row) -> str:

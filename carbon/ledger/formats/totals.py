@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from carbon.errors import BadValue, Fault
 from carbon.ledger.formats.columns import Column
-from carbon.ledger.formats.sheet import Sheet
+from carbon.ledger.formats.sheet import Cells, Sheet
 
 
 def check_totals(sheet: Sheet, column: Column | None, rows: Sequence[tuple[int, float]]) -> None:
@@ -17,17 +18,33 @@ def check_totals(sheet: Sheet, column: Column | None, rows: Sequence[tuple[int, 
     """
     if column is None:
         return
+
+    check_totals_by(sheet, partial(_total_in, sheet, column), column, rows)
+
+
+def _total_in(sheet: Sheet, column: Column, row: int, cells: Cells) -> tuple[str, float] | None:
+    text = sheet.cell(cells, column)
+    return None if sheet.is_missing(text) else (text, sheet.number(row, cells, column))
+
+
+def check_totals_by(
+    sheet: Sheet,
+    of: Callable[[int, Cells], tuple[str, float] | None],
+    column: Column,
+    rows: Sequence[tuple[int, float]],
+) -> None:
+    """The same, *of* giving the text and number of a row of totals, None where it has none."""
     last = 0
     for row, cells in sheet.totals.rows:
-        text = sheet.cell(cells, column)
-        if sheet.is_missing(text):
-            sheet.remarks.append(f"{sheet.grid.file}:{row}: left out, a row of totals without one.")
-            continue
         try:
-            total = sheet.number(row, cells, column)
+            found = of(row, cells)
         except Fault as fault:
             sheet.faults.append(fault)
             continue
+        if found is None:
+            sheet.remarks.append(f"{sheet.grid.file}:{row}: left out, a row of totals without one.")
+            continue
+        text, total = found
         above = [one for one in rows if one[0] < row]
         since = [one for one in above if one[0] > last]
         unit = _last_digit(text)

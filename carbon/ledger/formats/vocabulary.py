@@ -21,7 +21,9 @@ from carbon.units import SPELLINGS
 
 FILES = ("headings.toml", "words.toml", "products.toml")
 #: The kinds of value whose words :class:`Vocabulary` knows.
-KINDS = ("unit", "quality", "measurement", "register", "utility", "missing", "total", "invoice")
+KINDS = (
+    "unit", "quality", "answer", "measurement", "register", "utility", "missing", "total", "invoice"
+)  # fmt: skip
 #: Units that measure no energy: such rows are left out and counted.
 NOT_ENERGY = ("power", "reactive")
 
@@ -59,7 +61,10 @@ def plain_value(text: str) -> str:
     ('off peak', 'm³', 'n/a')
     """
     folded = text.strip().casefold()
-    return " ".join(re.sub(r"[^a-z0-9£³#%/.–—-]+|(?<=\w)-(?=\w)", " ", folded).split())
+    words = re.sub(r"[^a-z0-9£³#%/.–—-]+|(?<=\w)-(?=\w)", " ", folded).split()
+    spaced = " ".join(word for word in words if len(words) == 1 or word not in "–—-")
+    # What has no letter that is compared, such as "½" or "?", is itself and not nothing.
+    return spaced or folded
 
 
 def read_vocabulary(own: Path | None = None) -> Vocabulary:

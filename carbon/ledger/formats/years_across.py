@@ -50,7 +50,7 @@ def read(sheet: Sheet) -> Parsed:
     told_no_energy(sheet)
     readings: list[Reading] = []
     empty = 0
-    for row, cells in sheet.rows(naming[:1], "reading"):
+    for row, cells in sheet.rows(naming[:1], "reading", naming[:1]):
         before = len(readings)
         faults = len(sheet.faults)
         fated = sheet.faults.attempt(fate.of, row, cells)

@@ -80,6 +80,8 @@ def _valid(month: int, year: int) -> MonthName | None:
 
 def _of_day(year: int, month: int, day: int) -> MonthName | None:
     """A date that Excel has made of a month: its first day, or its last."""
+    if _valid(month, year) is None:
+        return None
     try:
         given = date(year, month, day)
     except ValueError:

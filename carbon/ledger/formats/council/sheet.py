@@ -125,9 +125,15 @@ class _Reader:
                 column,
                 ColumnUse(letter_of(column), heading, f"label ({role})" if heading else "label"),
             )
-        for column, slot in block.slots.items():
-            use = f"{slot.kind} of {slot.month}"
-            self.columns.setdefault(column, ColumnUse(letter_of(column), str(slot.month), use))
+        for columns in _stretches(block):
+            first, last = block.slots[columns[0]], block.slots[columns[-1]]
+            letters = letter_of(columns[0])
+            months = str(first.month)
+            if len(columns) > 1:
+                letters += f"–{letter_of(columns[-1])}"
+                months += f" to {last.month}"
+            use = ColumnUse(letters, months, f"{first.kind} of {months}")
+            self.columns.setdefault(columns[0], use)
         for column in block.totals:
             self.columns.setdefault(column, ColumnUse(letter_of(column), "total", "check"))
         for column, kind in block.others.items():
@@ -351,6 +357,18 @@ class _Reader:
                     self.grid.place(volume.row, volume.cell.rstrip("0123456789")),
                 )
             )
+
+
+def _stretches(block: Block) -> list[list[int]]:
+    """The columns of months that stand side by side and hold the same."""
+    found: list[list[int]] = []
+    for column in sorted(block.slots):
+        before = found[-1][-1] if found else -1
+        if before == column - 1 and block.slots[before].kind == block.slots[column].kind:
+            found[-1].append(column)
+        else:
+            found.append([column])
+    return found
 
 
 def _has_number(block: Block, cells: Sequence[str]) -> bool:
