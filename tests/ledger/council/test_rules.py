@@ -481,3 +481,10 @@ def test_a_sites_size_and_target_are_no_use() -> None:
     head = ["Site", "UPRN", "Floor area m2", *heads(2023, 3), "Target", "kWh per m2", "Notes"]
     rows = [["Electricity kWh"], head, ["Library", 10012345678, 900, 10, 30, 20, 90, 0.1, "new"]]
     assert [one.quantity for one in good(rows)] == [10, 30, 20]
+
+
+def test_a_fuel_that_the_site_has_no_meter_of_is_never_its_other_meters() -> None:
+    """Gas of a site whose one meter is of electricity must not become electricity."""
+    [fault] = faults([["Gas (kWh)"], ["Site", *heads()], ["Library", *used()]])
+    assert "'Library', which has no meter of gas" in fault
+    assert "carbon register propose" in fault

@@ -221,6 +221,7 @@ class _Reader:
         )
         owner = meter_of(line.label, texts, fuel, unit, self.hints)
         line.owners[first] = Owner(fuel, unit, owner.meter, bool(owner.candidates), tuple(texts))
+        what = fuel or unit
         place = self.grid.place(line.row)
         if owner.meter:
             line.meters[first] = (owner.meter, unit)
@@ -231,6 +232,15 @@ class _Reader:
                     f"site {owner.site!r}, which has several meters that may be meant: {names}",
                     "one meter",
                     "Name the meter, its supply point or serial number in a column of the row.",
+                    place,
+                )
+            )
+        elif owner.site:
+            self.faults.append(
+                BadValue(
+                    f"site {owner.site!r}, which has no meter of {what}",
+                    "a meter in meters.csv",
+                    "Add it; `carbon register propose` writes the rows that the register lacks.",
                     place,
                 )
             )
