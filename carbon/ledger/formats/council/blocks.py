@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from carbon.errors import BadValue, Fault
 from carbon.ledger.formats.columns import letter_of, unit_in
 from carbon.ledger.formats.council.months import FEWEST, Run, month_named, runs_in, year_named
+from carbon.ledger.formats.council.questions import Question
 from carbon.ledger.formats.headings import plain
 from carbon.ledger.formats.vocabulary import Vocabulary
 from carbon.ledger.grids import Grid
@@ -148,11 +149,12 @@ def _place(
         months = run.months(own)
         if len(months) < len(run.columns):
             faults.append(
-                BadValue(
+                Question(
                     f"months without a year ({head[run.first]} …)",
                     "a year in the headings, the title or the name of the tab",
                     "Say which with --year 2023-24.",
                     grid.place(block.row),
+                    "year",
                 )
             )
             return

@@ -35,7 +35,9 @@ from carbon.ledger.formats.council.blocks import (
 from carbon.ledger.formats.council.checks import check_totals, doubts
 from carbon.ledger.formats.council.line import Figure, Line, Owner
 from carbon.ledger.formats.council.marks import told_marks
+from carbon.ledger.formats.council.questions import Question
 from carbon.ledger.formats.council.rows import (
+    Found,
     fuel_of_title,
     is_total,
     label_of,
@@ -219,7 +221,10 @@ class _Reader:
             ),
             "",
         )
-        owner = meter_of(line.label, texts, fuel, unit, self.hints)
+        told = self.hints.rows.get(line.label.said, "")
+        owner = (
+            Found(told, "a layout") if told else meter_of(line.label, texts, fuel, unit, self.hints)
+        )
         line.owners[first] = Owner(fuel, unit, owner.meter, bool(owner.candidates), tuple(texts))
         what = fuel or unit
         place = self.grid.place(line.row)
@@ -228,11 +233,14 @@ class _Reader:
         elif owner.candidates:
             names = ", ".join(f"{one.meter} ({one.activity})" for one in owner.candidates)
             self.faults.append(
-                BadValue(
+                Question(
                     f"site {owner.site!r}, which has several meters that may be meant: {names}",
                     "one meter",
                     "Name the meter, its supply point or serial number in a column of the row.",
                     place,
+                    "meter",
+                    line.label.said,
+                    [one.meter for one in owner.candidates],
                 )
             )
         elif owner.site:
