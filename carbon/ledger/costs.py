@@ -77,8 +77,8 @@ def costs(
     for key in sorted(priced.keys() | unpriced.keys()):
         own, others = priced.get(key, []), unpriced.get(key, [])
         quantity, net, vat = (math.fsum(one[index] for one in own) for index in range(3))
-        sums = (quantity, net, vat, len(own), len(others), math.fsum(others))
-        found.append(Cost(*key, *sums))
+        counts = (len(own), len(others))
+        found.append(Cost(*key, quantity, net, vat, *counts, math.fsum(others)))
     return found
 
 

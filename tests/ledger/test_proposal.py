@@ -1,4 +1,4 @@
-"""What the register lacks of a sheet: proposed, never guessed, and taken by `add --from` as it is."""
+"""What the register lacks of a sheet: proposed, never guessed, as `add --from` takes it."""
 
 from __future__ import annotations
 
@@ -82,7 +82,8 @@ def test_what_the_register_has_is_not_proposed_again(workspace: Workspace) -> No
 def test_a_service_column_a_serial_and_a_fuel_column(empty: Workspace) -> None:
     text = (
         "Directorate,Site,Fuel,Unit,Serial number,Apr-23,May-23,Jun-23\n"
-        "Adult Care,Hill Lodge,Gas,m3,G4A123,1,3,2\nAdult Care,Hill Lodge,Electricity,kWh,E7B,5,4,6\n"
+        "Adult Care,Hill Lodge,Gas,m3,G4A123,1,3,2\n"
+        "Adult Care,Hill Lodge,Electricity,kWh,E7B,5,4,6\n"
     )
     found = propose(csv_of(empty, text), empty)
     assert found.sites == [{"site": "hill-lodge", "name": "Hill Lodge", "service": "adult-care"}]
