@@ -19,6 +19,8 @@ from carbon.cli.output import (
     reads_files_and_prints_listing,
     say,
 )
+from carbon.cli.readings_asked import asked
+from carbon.cli.readings_costs import costs
 from carbon.cli.readings_layouts import layouts
 from carbon.cli.readings_solar import solar
 from carbon.errors import Faults, UnknownName, counted
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from carbon.ledger.queries import Past
     from carbon.ledger.readings import Logged
 
+#: So many times a sheet's keeper is asked; an answer may open another question.
+MOST_ASKED = 3
 FILE = click.Path(path_type=Path, dir_okay=False)
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -86,6 +90,7 @@ def readings() -> None:
     """Log and look up meter readings."""
 
 
+readings.add_command(costs)
 readings.add_command(solar)
 readings.add_command(layouts)
 
@@ -163,8 +168,16 @@ def log_files(
         control_total=control_total or "",
         quarters=quarters or "",
     )
-    with progress_bar() as told:
-        logged = log(files, opened, by, options, told=told)
+    for _ in range(MOST_ASKED):
+        try:
+            with progress_bar() as told:
+                logged = log(files, opened, by, options, told=told)
+            break
+        except Faults as error:
+            options = asked(error, files, opened, options)
+    else:
+        with progress_bar() as told:
+            logged = log(files, opened, by, options, told=told)
     listing = _logged(logged, who(by, opened), account)
     warning = advice_on(opened.ledger_url)
     return replace(listing, notes=[*listing.notes, warning]) if warning else listing

@@ -93,11 +93,14 @@ def _without(file: str, remark: str) -> str:
     """A remark without the name of its file, which stands above it; its row is kept."""
     warned = remark.startswith("Warning: ")
     text = remark.removeprefix("Warning: ")
+    tab = ""
+    if found := re.match(rf"{re.escape(file)} (\[[^\]]*\])(?=:)", text):
+        tab, text = f"{found[1]} ", file + text[found.end() :]
     if match := re.match(rf"{re.escape(file)}:(\d+)(?:, column ([^:]*))?: ", text):
         column = f", column {match[2]}" if match[2] else ""
-        text = f"row {match[1]}{column}: {text[match.end() :]}"
+        text = f"{tab}row {match[1]}{column}: {text[match.end() :]}"
     elif text.startswith(f"{file}: "):
-        text = text.removeprefix(f"{file}: ")
+        text = tab + text.removeprefix(f"{file}: ")
     if warned:
         return f"Warning, {text}" if match else f"Warning: {text}"
     return text[:1].upper() + text[1:]

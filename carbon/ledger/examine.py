@@ -255,7 +255,7 @@ def examine_grid(
     named = {reading.meter for reading in parsed.readings}
     meters = {name: register.meters[name] for name in named & register.meters.keys()}
     subject = Subject(grid.file, parsed.readings, meters, tuple(register.meters), today)
-    findings = tuple(check(subject))
+    findings = on_tabs(check(subject), grid)
     readings: tuple[Reading, ...] = ()
     if not findings:
         readings = tuple(_all_settled(parsed.readings, meters))
@@ -292,7 +292,17 @@ def compared(
         examined.file, examined.readings, held, examined.parsed.is_daily, options.revise, reread
     )
     findings = [*result.findings, *check_history(past, options.accept)]
-    return replace(examined, findings=tuple(findings))
+    return replace(examined, findings=on_tabs(findings, examined.grid))
+
+
+def on_tabs(findings: Iterable[Finding], grid: Grid) -> tuple[Finding, ...]:
+    """The findings, each with the sheet that its row is of where several were read."""
+    kept = tuple(findings)
+    for one in kept if grid.tabs else ():
+        place = one.fault.place
+        if one.reading is not None and one.reading.sheet and place is not None:
+            one.fault.place = replace(place, file=f"{grid.file} [{one.reading.sheet}]")
+    return kept
 
 
 def under_ids(readings: Sequence[Reading], register: Register) -> list[Reading]:

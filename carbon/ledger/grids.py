@@ -258,8 +258,7 @@ def _all_sheets(book: Workbook) -> Grid:
         if _numbers(grid) < FEWEST_NUMBERS:
             passed.append(f"{name!r} (no readings)")
             continue
-        chosen = _chosen(book, grid)
-        tabs.append(replace(chosen, file=f"{book.file} [{name}]"))
+        tabs.append(_chosen(book, replace(grid, file=f"{book.file} [{name}]")))
     told = (f"{book.file}: not read: sheets {', '.join(passed)}.",) if passed else ()
     if not tabs:
         raise UnreadableFile(

@@ -87,7 +87,10 @@ def write_a(path: Path) -> None:
                 sheet.write_string(row, 0, site)
                 supply = mpan(number) if fuel == "Electricity" else f"{9_000_123_000 + number}"
                 sheet.write_string(row, 1, supply)
-                sheet.write_row(row, 2, figures)
+                if (fuel, site) == ("Gas", "Dale House"):
+                    # Nobody has the bill of June.
+                    figures[2] = 0
+                sheet.write_row(row, 2, [figure or "" for figure in figures])
                 formula = f"=SUM(C{row + 1}:N{row + 1})"
                 sheet.write_formula(row, 14, formula, None, sum(figures))
                 sheet.write(row, 15, last)

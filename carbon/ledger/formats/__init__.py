@@ -13,6 +13,7 @@ from carbon.errors import Fault, FaultList, Faults, UnknownName, UnreadableFile
 from carbon.ledger.account import Account
 from carbon.ledger.formats.columns import SAMPLE, Assignment, Columns, roles_by_heading, unit_in
 from carbon.ledger.formats.council import sheet as council
+from carbon.ledger.formats.council.questions import remembered
 from carbon.ledger.formats.financial_years import is_like_a_year, year_of
 from carbon.ledger.formats.half_hours_across import bare_columns
 from carbon.ledger.formats.headings import families
@@ -115,7 +116,7 @@ def read(
     if grid.tabs:
         return _of_tabs(grid, hints, form, vocabulary, known)
     if form in (None, council.NAME) and council.fits(grid):
-        return _of_council(grid, hints or Hints(), vocabulary or read_vocabulary())
+        return _of_council(grid, hints or Hints(), vocabulary or read_vocabulary(), known)
     FaultList(grid.faults).raise_if_any()
     shape, sheet = locate(grid, hints, form, vocabulary, known)
     parsed = shape.read(sheet)
@@ -131,10 +132,16 @@ def read(
     )
 
 
-def _of_council(grid: Grid, hints: Hints, vocabulary: Vocabulary) -> Parsed:
+def _of_council(
+    grid: Grid, hints: Hints, vocabulary: Vocabulary, known: Sequence[Known] | None
+) -> Parsed:
     """The readings of a council's sheet, with the layout that reads it so again."""
+    name = ""
+    if not hints.is_again:
+        hints, name = remembered(grid, layouts() if known is None else known, hints)
     parsed = council.read(grid, hints, vocabulary)
-    return replace(parsed, layout=council_layout(hints))
+    told = [f"{grid.named}: read with the answers of the layout {name!r}."] if name else []
+    return with_remarks(replace(parsed, layout=council_layout(hints)), told)
 
 
 def _of_tabs(

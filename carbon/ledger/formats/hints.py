@@ -41,11 +41,12 @@ class Hints:
     date's numbers (``day``, ``month``, ``year``), ``meter`` the one meter of a file that names
     none; ``ignored`` lets columns through, by heading or letter, with the reason; ``accept`` names
     checks whose faults the user has looked at. ``quarters`` says which blank months a figure
-    covers beside its own: those ``before`` or ``after`` it, or none (``own``). ``columns`` and
+    covers beside its own: those ``before`` or ``after`` it, or none (``own``); ``rows`` is by a
+    sheet's row's label its meter. ``columns`` and
     ``words`` are a layout's own: the role by heading or letter, the meaning by kind and value.
-    ``is_first_release`` reads a file as
-    the first release did: a batch of its time is read again so. ``is_again`` takes what ``columns``
-    says for what it was then, whatever the words mean by now.
+    ``is_first_release`` reads a file as the first release did: a batch of its time is read again
+    so. ``is_again`` takes what ``columns`` says for what it was then, whatever the words mean by
+    now.
     """
 
     label: str | None = None
@@ -63,6 +64,7 @@ class Hints:
     year: str = ""
     estimated_styles: Collection[str] = ()
     quarters: str = ""
+    rows: Mapping[str, str] = field(default_factory=dict)
     at_site: Callable[[str], Sequence[AtSite]] = _no_meters
     is_first_release: bool = False
     is_again: bool = False

@@ -43,6 +43,10 @@ class Layout(BaseModel):
     half-hours are named by their start or end, ``dates`` in which order the numbers of a date
     stand. ``heading_row`` is the row of the heading where it is not to be found. An empty value is
     one that somebody has still to fill in: a file that would be read by it is refused.
+
+    Of a council's sheet, ``sheets`` are the words by which it is known again, ``rows`` the meter by
+    a row's label, ``accept`` the doubts that its keeper has settled, and ``quarters`` which months
+    a figure covers.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -63,6 +67,9 @@ class Layout(BaseModel):
     year: str = ""
     estimated_styles: list[str] = []
     quarters: Quarters = ""
+    accept: list[str] = []
+    rows: dict[str, str] = {}
+    sheets: list[str] = []
 
     def blanks(self) -> list[str]:
         """What somebody has still to fill in."""

@@ -69,6 +69,8 @@ def layout_for(grid: Grid, known: Sequence[Known]) -> Known | None:
     """The first layout whose headings all stand in one row of the file; None without one."""
     rows = [{plain(cell) for cell in cells if cell} for _, cells in grid.records[:MOST_ROWS]]
     for one in known:
+        if one.layout.shape == "months-across":
+            continue
         wanted = {plain(name) for name in one.layout.when}
         if wanted and any(wanted <= row for row in rows):
             return one
@@ -180,6 +182,8 @@ def council_layout(hints: Hints) -> str:
         told["unit"] = hints.unit
     if hints.quarters:
         told["quarters"] = hints.quarters
+    if hints.rows:
+        told["rows"] = dict(hints.rows)
     if hints.ignored:
         told["ignored"] = dict(hints.ignored)
     if hints.estimated_styles:
@@ -212,6 +216,7 @@ def hints_of_text(text: str, hints: Hints) -> tuple[Hints, str | None]:
             year=layout.year,
             estimated_styles=layout.estimated_styles,
             quarters=layout.quarters,
+            rows=layout.rows,
         ),
         layout.shape,
     )

@@ -45,7 +45,7 @@ def test_months_without_a_year_take_that_of_the_title_the_tab_or_the_option(
     ]
     rows.append(["Library", *map(str, used())])
     found = by_month(good(rows, tab, year=year), "library-e")
-    assert list(found.items())[0] == ("2023-04", 500)
+    assert next(iter(found.items())) == ("2023-04", 500)
     assert list(found)[-1] == "2024-03"
 
 
@@ -74,7 +74,7 @@ def test_the_option_settles_a_year_that_does_not_fit() -> None:
         ["Site", *["Apr", "May", "Jun", "Jul"]],
         ["Library", *used()[:4]],
     ]
-    assert list(by_month(good(rows, year="2022-23"), "library-e"))[0] == "2022-04"
+    assert next(iter(by_month(good(rows, year="2022-23"), "library-e"))) == "2022-04"
 
 
 @pytest.mark.parametrize(
@@ -455,3 +455,36 @@ def test_a_unit_beside_the_fuel_on_a_row_a_title_or_a_block() -> None:
         [["Library"], ["", *heads(2023, 3)], ["Electricity (MWh)", 1, 3, 2]],
     ):
         assert {one.unit for one in good(rows)} == {"MWh"}
+
+
+# Nothing passed over
+
+
+@pytest.mark.parametrize(
+    ("at", "text"), [(1, "x"), (1, ""), (4, "x"), (4, ""), (4, "Apirl"), (5, "Spare"), (5, "")]
+)
+def test_a_column_of_numbers_that_nobody_understands_is_refused(at: int, text: str) -> None:
+    head = ["Site", *heads(2023, 4), "Total"]
+    rows = [["Electricity kWh"], head, ["Library", 10, 30, 20, 40, 100]]
+    assert len(good(rows)) == 4
+    head[at] = text
+    assert any(f"({chr(65 + at)})" in fault for fault in faults(rows))
+
+
+def test_a_sub_heading_that_nobody_understands_is_refused() -> None:
+    rows = [["Electricity"], ["Site", "Apr-23", "", "May-23", "", "Jun-23", ""]]
+    rows += [["", "kWh", "£", "Kilowaths", "£", "kWh", "£"], ["Library", 10, 3, 30, 9, 20, 6]]
+    assert any("Kilowaths" in fault for fault in faults(rows))
+
+
+def test_a_sites_size_and_target_are_no_use() -> None:
+    head = ["Site", "UPRN", "Floor area m2", *heads(2023, 3), "Target", "kWh per m2", "Notes"]
+    rows = [["Electricity kWh"], head, ["Library", 10012345678, 900, 10, 30, 20, 90, 0.1, "new"]]
+    assert [one.quantity for one in good(rows)] == [10, 30, 20]
+
+
+def test_a_fuel_that_the_site_has_no_meter_of_is_never_its_other_meters() -> None:
+    """Gas of a site whose one meter is of electricity must not become electricity."""
+    [fault] = faults([["Gas (kWh)"], ["Site", *heads()], ["Library", *used()]])
+    assert "'Library', which has no meter of gas" in fault
+    assert "carbon register propose" in fault

@@ -121,7 +121,7 @@ def account(workspace: Workspace, batch: int = 1) -> tuple[list[tuple[str, int, 
 def test_a_is_logged_as_openpyxl_reads_it(council: Workspace) -> None:
     done = invoke("readings", "log", A, "--sheet", "all")
     assert_same(logged(council), of_a())
-    assert "not read: sheets 'OLD electricity 2021' (old, by its name), 'Workings' (hidden)" in (
+    assert "Not read: sheets 'OLD electricity 2021' (old, by its name), 'Workings' (hidden)" in (
         done.stderr
     )
     assert "7 rows with nothing after the last figure (from 2023-10 on): not yet" in done.stderr
@@ -161,7 +161,7 @@ def test_b_is_logged_as_openpyxl_reads_it(council: Workspace) -> None:
     assert f"{yellow} fill:FFFF00, {italics} italic cells: meaning not declared" in done.stderr
     assert "2 comments kept with their readings; look at: 'incl. March" in done.stderr
     assert "hidden columns B are read too" in done.stderr
-    assert "sheet 'Electricity' is read; not 'Key'" in done.stderr
+    assert "Sheet 'Electricity' is read; not 'Key'" in done.stderr
     assert "3 noughts in months that have passed" in done.stderr
     listing = invoke("readings", "list", "ashwell-e").stderr
     assert "was logged with a warning" in listing
@@ -250,7 +250,7 @@ def test_a_sheet_filled_in_further_adds_what_is_new(council: Workspace, tmp_path
     later = tmp_path / "later.xlsx"
     book.save(later)
     done = invoke("readings", "log", later, "--sheet", "all")
-    assert "72 readings logged before" in done.stderr
+    assert "71 readings logged before" in done.stderr
     wanted = of_a()
     assert_same(logged(council), of_a(later))
     assert len(of_a(later)["ashwell-e"]) == len(wanted["ashwell-e"]) + 1
@@ -332,3 +332,15 @@ def test_the_generator_writes_what_is_committed(tmp_path: Path) -> None:
 def test_today_is_after_the_sheets() -> None:
     """The sheets are of years that have passed, whatever the day on which they are logged."""
     assert date.today() > date(2024, 4, 1)
+
+
+def test_a_warning_names_its_sheet(council: Workspace) -> None:
+    done = invoke("readings", "log", A, "--sheet", "all")
+    assert "Warning, [Gas 2023-24] row 10: found no reading of meter 'dale-g'" in done.stderr
+    assert "\n  [Gas 2023-24] 4 rows of totals checked and left out." in done.stderr
+
+
+def test_the_account_names_months_by_their_run(council: Workspace) -> None:
+    invoke("readings", "log", A, "--sheet", "all")
+    _, columns = account(council)
+    assert columns.count("quantity of 2023-04 to 2024-03") == 2

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from carbon.errors import BadValue, Fault
 from carbon.ledger.formats.columns import letter_of, unit_in
 from carbon.ledger.formats.council.months import FEWEST, Run, month_named, runs_in, year_named
+from carbon.ledger.formats.council.questions import Question
 from carbon.ledger.formats.headings import plain
 from carbon.ledger.formats.vocabulary import Vocabulary
 from carbon.ledger.grids import Grid
@@ -34,8 +35,11 @@ _PRICE = re.compile(r"p/kwh|pence|p per|unit price|unit rate|£/|per kwh")
 _CO2 = re.compile(r"co2|carbon|emission|tco2e|kgco2e")
 _CHECK = re.compile(
     r"change|variance|difference|diff|last year|previous|average|avg|target|budget|per cent|rank|%"
-    r"|per m2|per pupil|benchmark|forecast|note|comment"
+    r"|per m2|per pupil|benchmark|forecast|note|comment|floor area|\barea\b|m2|m²|pupils"
+    r"|occupan|\bdays\b|degree|hdd|rating|score|rank|tariff|priorit"
 )
+#: Longer numbers are supply points or accounts, and no use of a month.
+LONGEST_USE = 10
 _TOTAL = re.compile(r"\b(total|totals|sum|ytd|year to date|annual|full year|year)\b")
 _QUARTER = re.compile(r"\b(q[1-4]|qtr|quarter|h[12]|half)\b")
 
@@ -145,11 +149,12 @@ def _place(
         months = run.months(own)
         if len(months) < len(run.columns):
             faults.append(
-                BadValue(
+                Question(
                     f"months without a year ({head[run.first]} …)",
                     "a year in the headings, the title or the name of the tab",
                     "Say which with --year 2023-24.",
                     grid.place(block.row),
+                    "year",
                 )
             )
             return
@@ -171,7 +176,14 @@ def _place(
         under = sub[column] if sub and column < len(sub) else ""
         if letter_of(column) in ignored or (heading and heading in ignored):
             block.others[column] = "let through"
+        elif column < first and _TOTAL.search(plain(heading)):
+            quantities = [index for index, slot in block.slots.items() if slot.kind == QUANTITY]
+            block.totals[column] = [] if "£" in heading else quantities
+        elif column < first and _CHECK.search(plain(heading)):
+            block.others[column] = CHECK
         elif column < first:
+            if column == first - 1 and not vocabulary.headings.get(plain(heading)):
+                _refuse_unknown(grid, block, column, heading, faults)
             block.names[column] = heading or under
         else:
             _beside(grid, block, column, heading, under, last, faults)
@@ -348,6 +360,29 @@ def _refuse_repeated(grid: Grid, block: Block, faults: list[Fault]) -> None:
         seen[key] = column
 
 
+def _refuse_unknown(
+    grid: Grid, block: Block, column: int, heading: str, faults: list[Fault]
+) -> None:
+    """Refuse a column beside the months that holds numbers of which nothing says what they are."""
+    numbers = [
+        cells[column]
+        for _, cells in block.rows
+        if column < len(cells) and _is_number(cells[column]) and len(cells[column]) < LONGEST_USE
+    ]
+    if numbers:
+        letter = letter_of(column)
+        what = f"a heading {heading!r} ({letter})" if heading else f"no heading ({letter})"
+        faults.append(
+            BadValue(
+                f"{what} over numbers such as {numbers[0]}",
+                "a month, a total, cost, price, CO2, last year or a change",
+                "Correct the heading; if these are no use of a month, log with "
+                f"--ignore {letter} --reason TEXT.",
+                grid.place(block.row, letter),
+            )
+        )
+
+
 def _beside(
     grid: Grid,
     block: Block,
@@ -363,6 +398,9 @@ def _beside(
     before = [index for index in block.slots if run.first <= index < column]
     quantities = [index for index in before if block.slots[index].kind == QUANTITY]
     if not heading and not under:
+        if any(one in block.slots or one in block.totals for one in (column - 1,)):
+            _refuse_unknown(grid, block, column, heading, faults)
+        block.others[column] = CHECK
         return
     named = year_named(heading)
     own = {block.slots[index].month for index in quantities}
@@ -383,16 +421,23 @@ def _beside(
         is_cost = "£" in under or _COST.search(plain(under)) or "£" in heading
         block.totals[column] = [] if is_cost else quantities
     elif not heading:
-        # A merged heading of totals spans its £ and p/kWh.
+        # A merged heading of totals spans its £ and p/kWh; one of a month must be understood.
+        if column <= last and not _CHECK.search(plain(under)):
+            _refuse_unknown(grid, block, column, under, faults)
         block.others[column] = CHECK
     elif column < last or month_named(heading) is not None:
         faults.append(
             BadValue(
-                f"a heading {heading!r} ({letter_of(column)}) among the months",
-                "a month, or a total of some",
+                f"{under!r} under {heading} ({letter_of(column)})"
+                if under and month_named(heading)
+                else f"a heading {heading!r} ({letter_of(column)}) among the months",
+                "a unit, cost, VAT, price or CO2"
+                if under and month_named(heading)
+                else "a month, or a total of some",
                 "Correct it; a month that is mistyped would be passed over.",
                 grid.place(block.row, letter_of(column)),
             )
         )
     else:
+        _refuse_unknown(grid, block, column, heading, faults)
         block.others[column] = CHECK

@@ -11,6 +11,7 @@ from carbon.errors import BadValue, Fault
 from carbon.ledger.formats.columns import letter_of
 from carbon.ledger.formats.council.blocks import COST, QUANTITY, Block
 from carbon.ledger.formats.council.line import Line
+from carbon.ledger.formats.council.questions import Question
 from carbon.ledger.formats.council.values import value_of
 from carbon.ledger.formats.hints import Hints
 from carbon.ledger.grids import Grid
@@ -195,12 +196,14 @@ def _rising(grid: Grid, line: Line) -> Iterator[Fault]:
     """Figures that rise from every month to the next may be what a dial says."""
     values = [one.value.number for one in line.quantities() if one.value.number is not None]
     if _is_like_a_dial(values) and all(a < b for a, b in itertools.pairwise(values)):
-        yield BadValue(
+        yield Question(
             f"{line.label.said!r} rising in every month, from {values[0]:g} to {values[-1]:g}",
             "what was used in each month",
             "If these are reads of the dial, log them as reads (meter, date, reading). If they are "
             f"use, log with --accept {RISING}.",
             grid.place(line.row),
+            "rising",
+            answers=("use", "dial"),
         )
 
 
@@ -244,12 +247,14 @@ def _prices(grid: Grid, line: Line) -> Iterator[Fault]:
 def _of_quarters(grid: Grid, line: Line) -> Fault:
     """A figure with blank months beside it may be of more than its month."""
     each = "second" if line.step == 2 else "third"
-    return BadValue(
+    return Question(
         f"{line.label.said!r} with a figure in every {each} month and blanks between",
         "a figure a month, or the months that each figure is of",
         "Say which months a figure covers: --quarters before (the blank ones before it too), "
         "--quarters after, or --quarters own (its own month only; the others are missing).",
         grid.place(line.row),
+        "quarters",
+        answers=("before", "after", "own"),
     )
 
 

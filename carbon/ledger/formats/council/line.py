@@ -26,9 +26,27 @@ class Figure:
     is_not_yet: bool = False
 
 
+@dataclass(frozen=True)
+class Owner:
+    """What a run of a row's months is of: fuel and unit as said, and the register's meter.
+
+    ``meter`` is empty where the register has none; ``context`` is what stands above the row, the
+    nearest first.
+    """
+
+    fuel: str
+    unit: str
+    meter: str
+    is_one_of_several: bool
+    context: tuple[str, ...]
+
+
 @dataclass(eq=False)
 class Line:
-    """A row with numbers. ``meters`` is by the first column of a run, -1 for all of them."""
+    """A row with numbers. ``meters`` is by the first column of a run, -1 for all of them.
+
+    So is ``owners``, which says how each was found.
+    """
 
     row: int
     label: Label
@@ -37,6 +55,8 @@ class Line:
     cells: Sequence[str]
     figures: list[Figure] = field(default_factory=list)
     meters: dict[int, tuple[str, str]] = field(default_factory=dict)
+    owners: dict[int, Owner] = field(default_factory=dict)
+    tab: str = ""
     is_total: bool = False
     is_used: bool = True
 

@@ -117,7 +117,10 @@ def is_total(label: Label) -> bool:
 
 @dataclass(frozen=True)
 class Found:
-    """The meter of a row, by what it was found; or why there is none, and which it may be."""
+    """The meter of a row, by what it was found; or why there is none, and which it may be.
+
+    With a ``site`` and no ``candidates`` the site has no meter of what the row is of.
+    """
 
     meter: str = ""
     by: str = ""
@@ -142,7 +145,7 @@ def meter_of(label: Label, context: Sequence[str], fuel: str, unit: str, hints: 
         fitting = [one for one in own if _fits(one, fuel, unit)]
         if len(fitting) == 1:
             return Found(fitting[0].meter, f"site {text!r}", site=text)
-        return Found("", "", tuple(fitting or own), text)
+        return Found("", "", tuple(fitting), text)
     return Found()
 
 

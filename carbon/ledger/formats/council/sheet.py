@@ -33,9 +33,11 @@ from carbon.ledger.formats.council.blocks import (
     kind_of,
 )
 from carbon.ledger.formats.council.checks import check_totals, doubts
-from carbon.ledger.formats.council.line import Figure, Line
+from carbon.ledger.formats.council.line import Figure, Line, Owner
 from carbon.ledger.formats.council.marks import told_marks
+from carbon.ledger.formats.council.questions import Question
 from carbon.ledger.formats.council.rows import (
+    Found,
     fuel_of_title,
     is_total,
     label_of,
@@ -125,9 +127,15 @@ class _Reader:
                 column,
                 ColumnUse(letter_of(column), heading, f"label ({role})" if heading else "label"),
             )
-        for column, slot in block.slots.items():
-            use = f"{slot.kind} of {slot.month}"
-            self.columns.setdefault(column, ColumnUse(letter_of(column), str(slot.month), use))
+        for columns in _stretches(block):
+            first, last = block.slots[columns[0]], block.slots[columns[-1]]
+            letters = letter_of(columns[0])
+            months = str(first.month)
+            if len(columns) > 1:
+                letters += f"–{letter_of(columns[-1])}"
+                months += f" to {last.month}"
+            use = ColumnUse(letters, months, f"{first.kind} of {months}")
+            self.columns.setdefault(columns[0], use)
         for column in block.totals:
             self.columns.setdefault(column, ColumnUse(letter_of(column), "total", "check"))
         for column, kind in block.others.items():
@@ -182,6 +190,7 @@ class _Reader:
             line.is_used = False
             return
         texts = [text for text in context if text]
+        line.tab = context[-1]
         bands = {column: band for column, band in line.block.bands.items() if band}
         for first, band in bands.items() or [(-1, "")]:
             self._of_run(line, first, band, texts)
@@ -212,17 +221,34 @@ class _Reader:
             ),
             "",
         )
-        owner = meter_of(line.label, texts, fuel, unit, self.hints)
+        told = self.hints.rows.get(line.label.said, "")
+        owner = (
+            Found(told, "a layout") if told else meter_of(line.label, texts, fuel, unit, self.hints)
+        )
+        line.owners[first] = Owner(fuel, unit, owner.meter, bool(owner.candidates), tuple(texts))
+        what = fuel or unit
         place = self.grid.place(line.row)
         if owner.meter:
             line.meters[first] = (owner.meter, unit)
         elif owner.candidates:
             names = ", ".join(f"{one.meter} ({one.activity})" for one in owner.candidates)
             self.faults.append(
-                BadValue(
+                Question(
                     f"site {owner.site!r}, which has several meters that may be meant: {names}",
                     "one meter",
                     "Name the meter, its supply point or serial number in a column of the row.",
+                    place,
+                    "meter",
+                    line.label.said,
+                    [one.meter for one in owner.candidates],
+                )
+            )
+        elif owner.site:
+            self.faults.append(
+                BadValue(
+                    f"site {owner.site!r}, which has no meter of {what}",
+                    "a meter in meters.csv",
+                    "Add it; `carbon register propose` writes the rows that the register lacks.",
                     place,
                 )
             )
@@ -279,10 +305,10 @@ class _Reader:
 
     def _span(self, line: Line, month: Period) -> tuple[date, date]:
         """The days that a figure covers: its month, or as many as the user says."""
-        if line.step and self.hints.quarters == BEFORE:
-            return add_months(month.start, 1 - line.step), month.end
-        if line.step and self.hints.quarters == AFTER:
-            return month.start, add_months(month.start, line.step)
+        if self.hints.quarters == BEFORE and (step := line.step):
+            return add_months(month.start, 1 - step), month.end
+        if self.hints.quarters == AFTER and (step := line.step):
+            return month.start, add_months(month.start, step)
         return month.start, month.end
 
     def _memo(self, line: Line, month: Period) -> tuple[float | None, float | None]:
@@ -351,10 +377,34 @@ class _Reader:
             )
 
 
+def _stretches(block: Block) -> list[list[int]]:
+    """The columns of months that stand side by side and hold the same."""
+    found: list[list[int]] = []
+    for column in sorted(block.slots):
+        before = found[-1][-1] if found else -1
+        if before == column - 1 and block.slots[before].kind == block.slots[column].kind:
+            found[-1].append(column)
+        else:
+            found.append([column])
+    return found
+
+
 def _has_number(block: Block, cells: Sequence[str]) -> bool:
     """Whether a row has anything in a month or a total."""
     return any(
         cells[column].strip() for column in (*block.slots, *block.totals) if column < len(cells)
+    )
+
+
+def lines_of(grid: Grid, hints: Hints, vocabulary: Vocabulary) -> tuple[list[Line], FaultList]:
+    """The rows of one sheet that hold use, and what is wrong with it."""
+    reader = _Reader(grid, hints, vocabulary)
+    reader.mark = _mark(grid, reader.faults)
+    year = Period.parse(hints.year) if hints.year else None
+    for block in blocks_of(grid, vocabulary, year, reader.faults, hints.ignored):
+        reader.block(block)
+    return [one for one in reader.lines if one.is_used and one.label.kind == QUANTITY], (
+        reader.faults
     )
 
 
@@ -429,7 +479,7 @@ def _not_yet(reader: _Reader) -> list[str]:
                 line.figures[number] = replace(one, is_not_yet=True)
             elif one.value.number == 0:
                 zeros.append(f"{line.label.said} in {one.slot.month}")
-        if not (line.step and reader.hints.quarters in (BEFORE, AFTER)):
+        if not (reader.hints.quarters in (BEFORE, AFTER) and line.step):
             missing += line.gaps()
         for one in line.figures:
             if one.value.closed:

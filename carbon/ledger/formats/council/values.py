@@ -44,7 +44,7 @@ def value_of(text: str, mark: str = POINT) -> Value:
 
 
 #: A formula that adds up what somebody typed: a sum of bills, as good as a number.
-_TYPED = re.compile(r"=?[-+*/ ().\d,]+")
+_TYPED = re.compile(r"(?i)=?(?:sum\(|round\(|[-+*/ ().\d,])+")
 
 
 def refers(formula: str) -> bool:

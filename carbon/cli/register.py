@@ -1,0 +1,73 @@
+"""``carbon register``: what the register lacks, proposed from a sheet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from carbon.cli.group import Group
+from carbon.cli.output import Listing, prints_listing
+
+
+@click.group(cls=Group)
+def register() -> None:
+    """Propose the sites and meters that a file names and the register lacks."""
+
+
+@register.command(
+    "propose", epilog="Example: carbon register propose energy.xlsx --sheet all --out proposed"
+)
+@click.argument("sheet", metavar="SHEET", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--sheet", "tab", help="The sheet of a workbook, or all.")
+@click.option("--year", help="The year of months without one, such as 2023-24.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write sites-to-add.csv and meters-to-add.csv into this folder.",
+)
+@click.option("--force", is_flag=True, help="Write over files that are there.")
+@prints_listing
+@click.pass_obj
+def propose(
+    workspace: Path | None,
+    sheet: Path,
+    tab: str | None,
+    year: str | None,
+    out: Path | None,
+    force: bool,
+) -> Listing:
+    """Propose the rows of sites.csv and meters.csv that SHEET needs and the register lacks.
+
+    Nothing is changed: look through the rows, fill in what is left blank, and add them.
+    """
+    from carbon.files import shown
+    from carbon.ledger import proposal
+    from carbon.ledger.examine import Options
+    from carbon.workspace import open_workspace
+
+    opened = open_workspace(workspace)
+    found = proposal.propose(sheet, opened, Options(sheet=tab, year=year or ""))
+    notes = list(found.notes)
+    if out is not None:
+        for path in proposal.write(found, out, force):
+            kind = "sites" if path.name == proposal.SITES_FILE else "meters"
+            notes.append(
+                f"Wrote {shown(path)}: look through it, then: carbon {kind} add --from {path}"
+            )
+    elif found.sites or found.meters:
+        notes.append("Nothing was written: add --out FOLDER for files to look through and add.")
+    meters = Listing(
+        proposal.METER_COLUMNS,
+        proposal.rows_of(found.meters, proposal.METER_COLUMNS),
+        title="Meters that the register lacks",
+        aside=() if any(row.get("serial") for row in found.meters) else ("serial",),
+    )
+    return Listing(
+        proposal.SITE_COLUMNS,
+        proposal.rows_of(found.sites, proposal.SITE_COLUMNS),
+        title="Sites that the register lacks",
+        document={"sites": found.sites, "meters": found.meters},
+        further=(meters,),
+        notes=notes,
+    )
