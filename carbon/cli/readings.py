@@ -527,14 +527,20 @@ def template(workspace: Path | None, file: Path, force: bool) -> None:
 @click.argument("file", type=FILE)
 @click.option("--to", "target", type=FILE, help="Write our template to this CSV.")
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
+@click.option(
+    "--quality",
+    type=click.Choice(["actual", "estimated", "provisional"]),
+    help="What the values are, where you know it and the file does not say.",
+)
 @prints_listing
-def summarise(file: Path, target: Path | None, force: bool) -> Listing:
+def summarise(file: Path, target: Path | None, force: bool, quality: str | None) -> Listing:
     """Sum up a half-hourly FILE by meter and month, in the columns of our template."""
     from carbon.cells import neutral
     from carbon.ledger.formats.monthly import MeterMonth, monthly
+    from carbon.ledger.records import NOT_STATED
     from carbon.tables import write_csv
 
-    rows = monthly(file)
+    rows = monthly(file, quality=quality or NOT_STATED)
     notes = []
     if target is not None:
         if target.exists() and not force:

@@ -25,11 +25,11 @@ REQUIRED = ("meter", "site", "activity", "unit")
 OPTIONAL = (
     "service",
     "supply_point",
-    "serial",
-    "products",
     "calorific_value",
     *LIFE,
     "note",
+    "serial",
+    "products",
 )
 COLUMNS = (*REQUIRED, *OPTIONAL)
 

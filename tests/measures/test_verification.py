@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from carbon.ledger.formats.half_hourly import read
 
 from carbon.errors import BadValue, Faults
+from carbon.ledger.formats import read
 from carbon.ledger.grids import read_grid
 from carbon.ledger.records import Reading
 from carbon.ledger.runs import runs

@@ -10,7 +10,7 @@ from carbon.errors import Faults
 from carbon.ledger.formats import read
 from carbon.ledger.formats.sheet import weaker
 from carbon.ledger.grids import read_grid
-from carbon.ledger.records import Reading
+from carbon.ledger.records import NOT_STATED, Reading
 from carbon.periods import month_of
 
 #: More than any meter reads to: rounding a sum to them drops binary noise and nothing else.
@@ -28,10 +28,10 @@ class MeterMonth(NamedTuple):
     days_with_data: int
 
 
-def monthly(path: Path, unit_of_values: str = "kWh") -> list[MeterMonth]:
+def monthly(path: Path, unit_of_values: str = "kWh", quality: str = NOT_STATED) -> list[MeterMonth]:
     """Sums by meter and month of a file of half-hours or days, with the number of whole days.
 
-    *unit_of_values* is taken where the file names none. The rows are those of our template.
+    *unit_of_values* and *quality* are taken where the file names none. The rows are those of our template.
     Raises :class:`~carbon.errors.Faults`.
     """
     parsed = read(read_grid(path))
@@ -47,7 +47,7 @@ def monthly(path: Path, unit_of_values: str = "kWh") -> list[MeterMonth]:
             month,
             round(math.fsum(day.quantity for day in days), DECIMALS),
             spelled,
-            _weakest(days),
+            quality if (said := _weakest(days)) == NOT_STATED else said,
             sum(day.days_with_data for day in days),
         )
         for (meter, month, spelled), days in sorted(months.items())
