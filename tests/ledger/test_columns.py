@@ -140,3 +140,20 @@ def test_the_account_is_kept_and_let_through_columns_show(workspace: Workspace) 
 def test_a_file_of_half_hours_has_one_line_for_them(tmp_path: Path) -> None:
     found = parsed(SAMPLES["half-hourly"].text())
     assert [one.use for one in found.account.columns] == ["meter", "day", "half-hour"]
+
+
+@pytest.mark.parametrize(
+    "heading", ["Client address 2", "Zq7", "Total cost", "Max kVA", "Seen date"]
+)
+@pytest.mark.parametrize("shape", SAMPLES)
+def test_a_file_can_be_read_again_by_the_layout_it_was_read_by(shape: str, heading: str) -> None:
+    from carbon.ledger.formats.layouts import hints_of_text
+
+    value = "2023-06-05" if "date" in heading else "7" if heading != "Zq7" else "Hall"
+    text = SAMPLES[shape].text(heading, (value,))
+    first = parsed(text)
+    assert not first.faults, first.faults
+    hints, form = hints_of_text(first.layout, hints_with())
+    again = parsed(text, hints, form)
+    assert not again.faults, again.faults
+    assert list(again.readings) == list(first.readings)

@@ -13,7 +13,10 @@ import pytest
 
 from carbon.errors import Fault, Faults
 from carbon.ledger.formats import Parsed
+from carbon.ledger.readings import log
 from carbon.ledger.records import Reading
+from carbon.workspace import Workspace
+from tests.conftest import ROOT
 from tests.ledger.door_samples import SAMPLES, hints_with, parsed
 
 UNLISTED = "Zq7"
@@ -172,3 +175,33 @@ def test_a_number_that_may_be_a_serial_or_not_is_refused() -> None:
     found = outcome(text)
     assert isinstance(found, str)
     assert "Zq7" in found
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("error-code", "16777.215"),
+        ("five-thousand-medians", "median of 0.5"),
+        ("negative-half-hour", "-0.1"),
+        ("reactive-only", "kVArh"),
+        ("export-without-meter", "Direction"),
+        ("fifty-half-hours", "50 half-hours"),
+        ("not-understood", "Zq7"),
+        ("two-quantities", "Night kWh"),
+        ("wrong-total", "a total of 900"),
+        ("either-comma", "comma"),
+        ("mistyped-year", "2019-2O"),
+        ("multiplier", "Multiplier of 10"),
+        ("power-unit", "kVArh under 'Zq7'"),
+        ("beyond-columns", "column E"),
+        ("far-apart", "2023-06-01 (day first) or 2023-01-06 (month first)"),
+        ("answer-to-nothing", "'Y'"),
+    ],
+)
+def test_each_rule_of_the_door_refuses_its_file(
+    name: str, words: str, workspace: Workspace
+) -> None:
+    with pytest.raises(Faults) as told:
+        log([ROOT / "tests" / "faults" / f"readings-{name}.csv"], workspace)
+    assert words in "\n".join(map(str, told.value.faults))
+    assert not (workspace.root / "ledger.db").exists()

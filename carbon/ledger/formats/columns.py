@@ -72,10 +72,20 @@ _SPEAKS: tuple[tuple[str, frozenset[str]], ...] = (
         "quality",
         frozenset(
             {"estimated", "estimate", "estimation", "est", "quality", "flag", "dq", "marker"}
-            | {"indicator", "actual", "validated", "substituted", "status"}
+            | {
+                "indicator",
+                "actual",
+                "validated",
+                "substituted",
+                "status",
+                "validity",
+                "valid",
+                "gap",
+            }
+            | {"alarm", "alarms", "error", "errors", "suspect", "verified", "edited"}
         ),
     ),
-    ("unit", frozenset({"unit", "units", "uom"})),
+    ("unit", frozenset({"unit", "units", "uom", "imperial", "metric"})),
     (
         "measurement",
         frozenset({"direction", "import", "export", "mq", "imported", "exported", "flow"}),
@@ -101,9 +111,27 @@ _QUANTITY_WORDS = frozenset(
 )
 #: Words by which a heading beside its register says that it holds use, or what a dial says.
 _MEASURED = frozenset({"units", "consumption", "usage", "used", "use", "quantity"})
+_DIAL = frozenset({"cumulative", "accumulated", "totaliser", "totalizer", "odometer"})
 _READS = frozenset({"read", "reading", "index"})
 #: Roles by which a layout says that a column is of no use.
 _PASSED_OVER = ("not_needed", "text", "another date", BLANK, LET_THROUGH, NOT_UNDERSTOOD)
+#: Words of a heading whose values may say what each line of a bill is for.
+_OF_LINES = frozenset({"charge", "charges", "tariff", "invoice", "price", "cost"})
+#: Headings that may be an amount of money, and those beside which they are.
+_AMOUNTS = frozenset({"net", "value", "total", "net value", "total value"})
+_MONEY = frozenset(
+    {
+        "vat",
+        "vat amount",
+        "gross",
+        "price",
+        "unit price",
+        "pump price",
+        "cost",
+        "net amount",
+        "amount",
+    }
+)
 _DATE_WORDS = frozenset({"date", "day", "dated"})
 #: A number that names something: with leading zeros, many digits, or letters before digits.
 IDENTIFIER = re.compile(
@@ -234,9 +262,15 @@ class Assignment:
             rest = {index: profiles[index] for index in unclear}
             _profile(self._grid.records[SAMPLE + 1 :], rest)
         columns = [self._column(index, head[index], profiles[index]) for index in others]
+        if not self._is_first_release:
+            for column in columns:
+                if column.role in ("text", "not_needed", NOT_NEEDED, "register", "product", "note"):
+                    self._refuse_charges(column, profiles[column.index])
+            columns = self._without_qualified(columns)
         if family:
+            unit = "" if self._is_first_release else self._unit_of(head[family.columns[0]])
             columns += [
-                Column(index, head[index].strip(), HALF_HOUR)
+                Column(index, head[index].strip(), HALF_HOUR, unit=unit)
                 for index in (*family.columns, *family.extra)
             ]
             columns += [Column(index, head[index].strip(), FLAG) for index in flags]
@@ -356,6 +390,10 @@ class Assignment:
             return replace(column, role=BLANK)
         name = plain(heading)
         role = self._vocabulary.headings.get(name, "")
+        if not self._is_first_release and self._is_harmless(name, role):
+            found = self._in_spite(column, profile)
+            if found is not None:
+                return found
         if role in SENSITIVE and profile.values:
             role = self._meant(role, profile)
         if role and role != "kind":
@@ -377,6 +415,68 @@ class Assignment:
             return replace(found, role=LET_THROUGH, detail=reason)
         return found
 
+    def _refuse_charges(self, column: Column, profile: Profile) -> None:
+        """Refuse rows that bill something else than what was used, among rows that do.
+
+        A standing charge has a quantity too: days.
+        """
+        if set(_keys(column.index, column.heading)) & self._let_through.keys():
+            return
+        phrases = self._vocabulary.telling.get("charge", frozenset())
+        charges = [one for one in profile.values if _has_phrase(plain_value(one), phrases)]
+        if charges and len(charges) < len(profile.values):
+            self._faults.append(
+                BadValue(
+                    f"rows of {charges[0]!r} among others under {column.name!r} ({column.letter})",
+                    "rows of what was used only",
+                    "Their quantity is days, capacity or a levy's base and would be counted as "
+                    "used: take these rows out of a copy of the file and log that.",
+                    self._grid.place(profile.values[charges[0]], column.name),
+                )
+            )
+
+    def _is_harmless(self, name: str, role: str) -> bool:
+        """Whether a heading says of itself that its column cannot matter."""
+        if role:
+            return role == "not_needed"
+        return any(word in self._vocabulary.not_needed_words for word in name.split())
+
+    def _in_spite(self, column: Column, profile: Profile) -> Column | None:
+        """What a column holds by its values although its heading sounds harmless; None if nothing.
+
+        A ``Tariff`` may be Day and Night, an ``Invoice`` a Credit, a ``Customer read type`` E.
+        """
+        vocabulary, values = self._vocabulary, list(profile.values)
+        if not profile.is_whole or not values:
+            return None
+        spoken = set(plain(column.heading).split())
+        speaks = next((role for role, known in _SPEAKS if spoken & known), "")
+        if speaks == "quality" and all(answer(vocabulary, column.heading, one) for one in values):
+            return replace(column, role="quality", detail="by its values")
+        if _all_numbers(values):
+            return None
+        asks = speaks in ("quality", "read")
+        if not asks and speaks not in ("unit", "register") and not spoken & _OF_LINES:
+            return None
+        for role in TOLD_BY_VALUES:
+            # One tariff's name for all rows tells nothing apart; nor does a letter alone.
+            if role in ("register", "measurement") and speaks != role and len(values) == 1:
+                continue
+            if all(
+                vocabulary.tells(role, one) and (asks or len(plain_value(one)) > 2)
+                for one in values
+            ):
+                return replace(column, role=role, detail="by its values")
+        if asks and all(vocabulary.meaning("answer", one) is not None for one in values):
+            return self._refused(column, *next(iter(profile.values.items())), speaks, len(values))
+        if spoken & _OF_LINES and len(values) > 1:
+            for one, row in profile.values.items():
+                if len(plain_value(one)) > 2 and any(
+                    vocabulary.tells(role, one) for role in TOLD_BY_VALUES
+                ):
+                    return self._refused(column, one, row, speaks, len(values))
+        return None
+
     def _meant(self, role: str, profile: Profile) -> str:
         """The role of a column by its heading, or another that all of its values tell of.
 
@@ -394,12 +494,14 @@ class Assignment:
         """The role that an unlisted heading names with certainty, and a quantity's register."""
         spoken = set(name.split())
         if any(word in self._vocabulary.not_needed_words for word in spoken):
-            return NOT_NEEDED, ""
+            return "not_needed", ""
         unit = self._unit_of(name)
         if unit in NOT_ENERGY or spoken & dict(_SPEAKS)[NO_ENERGY]:
             return NO_ENERGY, ""
         if unit and spoken & {"export", "exported"}:
             return EXPORT, ""
+        if spoken & _DIAL and (unit or spoken & _MEASURED):
+            return "read", ""
         rest = " ".join(word for word in name.split() if word not in _QUANTITY_WORDS)
         if self._vocabulary.tells("register", rest):
             if unit or spoken & _MEASURED:
@@ -495,6 +597,66 @@ class Assignment:
             )
         return replace(column, role=NOT_UNDERSTOOD)
 
+    def _without_qualified(self, columns: list[Column]) -> list[Column]:
+        """The columns without those that are a quantity of another kind than what was used.
+
+        ``Forecast kWh``, ``kWh per day`` and ``'000 kWh`` have a unit, and are still not what was
+        used in it on the row's days. Beside a quantity they are not needed; alone, or where a
+        quantity is scaled, they are refused.
+        """
+        roles = {column.role for column in columns}
+        spans = {"start", "end"} <= roles
+        told = {
+            column.index: said
+            for column in columns
+            if column.role in ("quantity", "total")
+            and column.detail != "by the layout"
+            and (said := qualifier(column.heading, spans))
+        }
+        told |= self._money(columns)
+        if not told:
+            return columns
+        others = any(
+            column.role in ("quantity", "total") and column.index not in told for column in columns
+        )
+        made = []
+        for column in columns:
+            said = told.get(column.index, "")
+            keys = set(_keys(column.index, column.heading))
+            if not said or keys & self._let_through.keys():
+                made.append(column)
+                continue
+            if said != SCALE and others:
+                made.append(replace(column, role=NOT_NEEDED, detail=f"not what was used: {said}"))
+            else:
+                made.append(column)
+                self._faults.append(
+                    BadValue(
+                        f"a quantity under {column.name!r} ({column.letter}): {said}",
+                        "what was used on the days of the row, in a unit such as kWh or MWh",
+                        "Ask for the consumption itself; if that is what it is, name the column so "
+                        "in a copy of the file.",
+                        self._grid.place(self._head_row, column.name),
+                    )
+                )
+        return made
+
+    def _money(self, columns: Sequence[Column]) -> dict[int, str]:
+        """Bare amounts beside a quantity: money beside prices, an odometer beside products."""
+        candidates = [one for one in columns if one.role in ("quantity", "total")]
+        named = {plain(column.heading) for column in columns}
+        told = {}
+        for column in candidates:
+            name = plain(column.heading)
+            if column.detail == "by the layout":
+                continue
+            if name in _AMOUNTS and (named - {name}) & _MONEY:
+                told[column.index] = "money"
+            elif name == "mileage" and any(one.role == "product" for one in columns):
+                told[column.index] = "the odometer"
+        # One of them is the quantity where there is no other.
+        return told if len(told) < len([c for c in candidates if c.role == "quantity"]) else {}
+
     def _settled(self, columns: list[Column], profiles: Mapping[int, Profile]) -> list[Column]:
         """The columns, those refused to be let through whose values are understood."""
         for column in columns:
@@ -539,6 +701,62 @@ def _with_months(columns: list[Column], profiles: Mapping[int, Profile]) -> list
         else column
         for column in columns
     ]
+
+
+SCALE = "it is scaled"
+#: What a heading says of a number that is no plain quantity of the row's days, and by what words.
+_QUALIFIED = tuple(
+    (said, re.compile(pattern, re.IGNORECASE))
+    for said, pattern in (
+        (
+            SCALE,
+            r"\b[x×*] ?10+\b|(?<!\d)'?0{3}'?s?\b|\b(?:thousand|million)s?\b(?!.watt)",
+        ),
+        ("an average", r"\b(?:average|avg|mean)\b"),
+        (
+            "not measured",
+            r"\b(?:forecast(?:ed)?|budget(?:ed)?|target|baseline|benchmark|predicted|expected|saved"
+            r"|savings?|avoided|normali[sz]ed|weather|variance)\b",
+        ),
+        (
+            "of another time",
+            r"\b(?:last|previous|prior|preceding) (?:year|month|quarter|period|bill)"
+            r"|\b(?:eac|aq|soq|ytd|year to date|rolling|to date)\b",
+        ),
+        (
+            "in a unit that is not known",
+            r"\b(?:pulses?|counts?|ticks?|gal|gals|gallons?|btus?|kbtu|mmbtu|kcal|joules?|kj|tj|lbs?"
+            r"|pounds?|ounces?|cwt|stones?|yards?|cubic yards?|yd3|bags?|bins?|lifts?)\b",
+        ),
+        ("emissions", r"\b(?:co ?2e?|carbon|ghg|emissions?)\b"),
+        (
+            "a share of something",
+            r"(?:/|\bper) ?(?:m2|m²|sqm|sq m|square|week|month|annum|year|person|head|fte|pupil)",
+        ),
+    )
+)
+_A_DAY = re.compile(r"(?:/|\bper) ?day\b", re.IGNORECASE)
+_A_YEAR = re.compile(r"\b(?:annual|yearly)\b", re.IGNORECASE)
+
+
+def qualifier(heading: str, spans: bool) -> str:
+    """What a heading says by which its number is not what was used; empty where nothing.
+
+    *spans* is whether the rows have a first and a last day: there ``kWh per day`` is a rate.
+
+    >>> qualifier("Consumption ('000 kWh)", True), qualifier("kWh (thousand Watt-hours)", True)
+    ('it is scaled', '')
+    """
+    text = re.sub(r"[_-]", " ", heading)
+    if spans and _A_DAY.search(text):
+        return "an average"
+    if spans and _A_YEAR.search(text):
+        return "of another time"
+    return next((said for said, pattern in _QUALIFIED if pattern.search(text)), "")
+
+
+def _has_phrase(text: str, phrases: Collection[str]) -> bool:
+    return any(f" {phrase} " in f" {text} " for phrase in phrases)
 
 
 def _key(name: str, headings: Collection[str]) -> str:

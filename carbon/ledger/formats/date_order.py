@@ -37,9 +37,17 @@ class DateOrder:
 
 
 def date_order(
-    texts: Collection[str], today: date, is_daily: bool, file: str, forced: str = ""
+    texts: Collection[str],
+    today: date,
+    is_daily: bool,
+    file: str,
+    forced: str = "",
+    may_be_months: bool = False,
 ) -> DateOrder:
     """The order of the dates *texts*, of which ``is_daily`` says whether each is a row's own day.
+
+    With *may_be_months* a row's date may stand for its month: dates that are all the first of a
+    month, day first, do not become successive days for want of gaps.
 
     Raises :class:`BadValue` where two orders are possible and nothing decides.
     """
@@ -63,6 +71,9 @@ def date_order(
     if DAY_FIRST in likely and not (is_daily and whole and DAY_FIRST not in whole):
         return DateOrder(DAY_FIRST, _told(file, unclear, DAY_FIRST, "") + turned)
     chosen = whole if is_daily and whole else list(likely)
+    firsts = likely.get(DAY_FIRST, [])
+    if may_be_months and len(firsts) > 1 and all(day.day == 1 for day in firsts):
+        chosen = [DAY_FIRST, *chosen]
     if len(chosen) > 1 and len({tuple(likely[order]) for order in chosen}) > 1:
         text = unclear[0]
         readings = " or ".join(f"{moment_of(text, one).date()} ({SPELLED[one]})" for one in chosen)

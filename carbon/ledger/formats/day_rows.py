@@ -18,6 +18,7 @@ from carbon.ledger.formats.daily import (
     Outliers,
     export_name,
     joined,
+    refuse_index,
     told_quality,
     told_unit,
 )
@@ -48,6 +49,8 @@ def read(sheet: Sheet) -> Parsed:
     fate = Fate(sheet, choice.column, sheet.use_all("unit"), sheet.use_all("measurement"))
     registers, qualities = sheet.use_all("register"), sheet.use_all("quality")
     outliers = Outliers(sheet)
+    if not sheet.hints.is_first_release:
+        refuse_index(sheet, naming, choice.column, 14)
     raws: list[tuple[str, Day]] = []
     empty: list[tuple[int, str]] = []
     for row, cells in sheet.rows([day_column], "reading"):
@@ -79,7 +82,11 @@ def read(sheet: Sheet) -> Parsed:
         check_totals(sheet, choice.column, [(one.row, one.quantity) for _, one in raws])
     if not raws and not sheet.faults:
         raise no_readings(sheet.grid)
-    sheet.settle_dates({*(text for text, _ in raws), *(text for _, text in empty)}, is_daily=True)
+    sheet.settle_dates(
+        {*(text for text, _ in raws), *(text for _, text in empty)},
+        is_daily=True,
+        may_be_months=True,
+    )
     days = []
     for text, one in raws:
         day = sheet.faults.attempt(sheet.day_of, one.row, text, day_column)

@@ -21,7 +21,7 @@ from carbon.ledger.formats.products import Products
 from carbon.ledger.formats.quantities import choose
 from carbon.ledger.formats.sheet import Cells, Sheet, no_readings, weaker, whole_name
 from carbon.ledger.formats.totals import check_totals
-from carbon.ledger.moments import EXPECTED_DAY, day_of
+from carbon.ledger.moments import EXPECTED_DAY, moment_of
 from carbon.ledger.records import Reading
 from carbon.periods import Period, month_of
 
@@ -31,7 +31,7 @@ TITLE = "deliveries, fuel cards, mileage or waste (account, date, litres, miles 
 
 def fits(columns: Columns) -> bool:
     """Whether the columns give litres, miles or a weight on a date, or name a product."""
-    day = columns.first("day")
+    day = columns.first("day", "moment")
     if day is None or columns.family is not None or columns.first("read") is not None:
         return False
     quantities = columns.all("quantity")
@@ -87,7 +87,7 @@ def read(sheet: Sheet) -> Parsed:
     products = Products(sheet, sheet.use_all("product"))
     named = sheet.columns.first("meter", "card") is not None or not products.columns
     naming = naming_columns(sheet) if named else []
-    day_column = sheet.need("the day", "day")
+    day_column = sheet.need("the day", "day", "moment")
     choice = choose(sheet, "quantity")
     if choice is None:
         raise sheet.lacks("how much", "quantity")
@@ -141,7 +141,7 @@ def read(sheet: Sheet) -> Parsed:
 
 def _month(sheet: Sheet, row: int, text: str, column: Column) -> Period:
     try:
-        return month_of(day_of(text, sheet.order))
+        return month_of(moment_of(text, sheet.order).date())
     except (ValueError, OverflowError):
         pass
     try:

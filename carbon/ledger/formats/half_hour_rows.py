@@ -17,6 +17,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from carbon.errors import BadValue, DuplicateRow, Fault, UnreadableFile, counted
+from carbon.ledger.formats import events
 from carbon.ledger.formats.columns import Column, Columns
 from carbon.ledger.formats.daily import (
     Day,
@@ -25,6 +26,7 @@ from carbon.ledger.formats.daily import (
     Outliers,
     export_name,
     joined,
+    refuse_index,
     told_quality,
     told_unit,
 )
@@ -82,6 +84,9 @@ class Raw(NamedTuple):
 def fits(columns: Columns, sample: Sequence[tuple[int, Sequence[str]]]) -> bool:
     """Whether the columns give a meter's quantity at a time of day, by *sample* of the rows."""
     if columns.family is not None or columns.first(*QUANTITIES) is None:
+        return False
+    if columns.first("product") is not None and events.fits(columns):
+        # The time at the pump is none of a meter's.
         return False
     day = columns.first("moment", "day", "start")
     if day is None:
@@ -200,6 +205,8 @@ def half_hours_in(sheet: Sheet) -> tuple[list[HalfHour], str, Noise]:
         raise sheet.lacks("how much", "quantity")
     if choice.column.role == "read":
         _refuse_dial(sheet, choice.column, naming)
+    elif not sheet.hints.is_first_release:
+        refuse_index(sheet, naming, choice.column, 2 * 48)
     fate = Fate(sheet, choice.column, sheet.use_all("unit"), sheet.use_all("measurement"))
     registers, qualities = sheet.use_all("register"), sheet.use_all("quality")
     noise, outliers = Noise(sheet), Outliers(sheet)

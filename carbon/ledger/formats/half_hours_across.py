@@ -28,11 +28,12 @@ from carbon.ledger.formats.daily import (
     Outliers,
     export_name,
     joined,
+    refuse_index,
     told_days,
     told_quality,
     told_unit,
 )
-from carbon.ledger.formats.headings import FEWEST, MOST, Family
+from carbon.ledger.formats.headings import FEWEST, MOST, Family, words
 from carbon.ledger.formats.naming import naming_columns
 from carbon.ledger.formats.parsed import Parsed
 from carbon.ledger.formats.quantities import told_no_energy
@@ -47,6 +48,8 @@ TITLE = "a row a day with its half-hours across"
 
 #: A file's own daily total is rounded: it may differ from the sum by this much of it.
 SAME_TOTAL = 1e-4
+#: Words of the half-hours' own heading by which none of them was measured.
+_ESTIMATED = frozenset({"est", "estimated", "estimate", "forecast", "budget", "cumulative", "cost"})
 _NOT_PLAIN = re.compile(r"[^0-9.+-]")
 _DAYS = ("day", "moment", "start", "time", "period")
 
@@ -83,9 +86,13 @@ def read(sheet: Sheet) -> Parsed:
     sheet.remarks.append(f"{grid.file}: half-hours are read as labelled by their {label}.")
     values_of = Values(sheet, family)
     fate = Fate(sheet, values_of.first, sheet.use_all("unit"), sheet.use_all("measurement"))
+    if not sheet.hints.is_first_release:
+        refuse_index(sheet, naming, values_of.columns, 2 * 48)
     registers = sheet.use_all("register")
     qualities = sheet.use_all("quality")
-    totals = [*sheet.use_all("total"), *sheet.use_all("quantity")]
+    totals = sheet.columns.all("total", "quantity")
+    for column in totals:
+        sheet.note_use(column, "check: the day's total")
     told_no_energy(sheet)
     outliers, noise = Outliers(sheet), Noise(sheet)
     rows: list[Row] = []
@@ -174,7 +181,7 @@ def _row(
         return None
     unit, measured = fated
     meter = sys.intern(sheet.name_in(row, cells, naming))
-    if measured == "export":
+    if measured == "export" or values_of.is_export:
         meter = export_name(sheet, row, meter, None)
     values = values_of.of(row, cells)
     if values:
@@ -228,7 +235,7 @@ def half_hours(
         if fated is None:
             continue
         meter = sheet.name_in(row, cells, naming)
-        if fated[1] == "export":
+        if fated[1] == "export" or values_of.is_export:
             meter = export_name(sheet, row, meter, None)
         day = sheet.day_of(row, sheet.cell(cells, day_column), day_column)
         yield meter, day, *values_of.slots(row, cells), row
@@ -258,6 +265,18 @@ class Values:
         self._plain = _plain if sheet.is_plain(self._columns) else _none_plain
         prefix = self._columns[0].unit
         self.first = self._columns[0] if prefix else None
+        spoken = words(self._columns[0].heading)
+        self.is_export = not sheet.hints.is_first_release and bool(
+            spoken & {"export", "exported", "ae"}
+        )
+        if spoken & _ESTIMATED and not sheet.hints.is_first_release:
+            raise BadValue(
+                f"half-hours under {self._columns[0].name!r} …",
+                "what was measured, or marks beside each half-hour",
+                "Ask the supplier for the half-hours that were read, with a column of marks where "
+                "some are estimated.",
+                sheet.grid.place(sheet.row_of_heading, self._columns[0].name),
+            )
         for column in sheet.columns.columns:
             if column.role in (HALF_HOUR, FLAG):
                 sheet.note_use(column, column.role)
@@ -265,6 +284,11 @@ class Values:
     def name(self, position: int) -> str:
         """The heading of the n-th half-hour."""
         return self._columns[position].name if position < len(self._columns) else ""
+
+    @property
+    def columns(self) -> Sequence[Column]:
+        """The columns of the 48 half-hours."""
+        return self._columns[: len(self._family.columns)]
 
     @property
     def column(self) -> Column:

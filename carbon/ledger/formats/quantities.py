@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from carbon.errors import BadValue, counted
 from carbon.ledger.formats.columns import EXPORT, NO_ENERGY, SAMPLE, SENSITIVE, Column
@@ -49,8 +49,8 @@ class Choice:
 
     @property
     def column(self) -> Column:
-        """The column of the quantity; of several rates the first."""
-        return self.chosen[0]
+        """The column of the quantity; of several rates the first, which is then of no one rate."""
+        return self.chosen[0] if len(self.chosen) == 1 else replace(self.chosen[0], register="")
 
     @property
     def unit(self) -> str:

@@ -339,11 +339,18 @@ class Sheet:
             return None
         return self.number(row, cells, column)
 
-    def settle_dates(self, texts: Collection[str], is_daily: bool) -> None:
+    def settle_dates(
+        self, texts: Collection[str], is_daily: bool, may_be_months: bool = False
+    ) -> None:
         """Settle in which order the file's dates stand; from then on they are read so."""
         try:
             self._order = date_order(
-                texts, self.hints.today, is_daily, self.grid.file, self.hints.dates
+                texts,
+                self.hints.today,
+                is_daily,
+                self.grid.file,
+                self.hints.dates,
+                may_be_months,
             )
         except BadValue as fault:
             self.faults.append(fault)
