@@ -500,3 +500,9 @@ def test_a_month_that_is_skipped_between_two_runs_refuses_the_file() -> None:
 def test_january_of_a_financial_year_is_of_its_second_half() -> None:
     rows = [["Electricity kWh 2023-24"], ["Site", "Jan", "Feb", "Mar"], ["Library", 1, 3, 2]]
     assert list(by_month(good(rows), "library-e")) == ["2024-01", "2024-02", "2024-03"]
+
+
+@pytest.mark.parametrize("heading", ["Cost centre", "Site ref", "DfE no", "UPRN"])
+def test_numbers_that_name_a_row_are_no_use(heading: str) -> None:
+    rows = [["Electricity kWh"], ["Site", heading, *heads(2023, 3)], ["Library", 41203, 1, 3, 2]]
+    assert [one.quantity for one in good(rows)] == [1, 3, 2]
