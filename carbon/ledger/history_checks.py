@@ -417,7 +417,7 @@ def copied(past: Past) -> Iterator[Finding]:
             yield past.finding("copied", fault, same[0], is_error=True)
 
 
-def doubted(past: Past) -> Iterator[Finding]:
+def comment(past: Past) -> Iterator[Finding]:
     """Figures whose comment in the workbook doubts them: kept as a warning with the reading."""
     for one in past.readings:
         if one.comment and is_doubted(one.comment):
@@ -449,7 +449,7 @@ HISTORY_CHECKS = (
     register_renamed,
     estimated_share,
     copied,
-    doubted,
+    comment,
 )
 
 

@@ -139,6 +139,40 @@ def test_a_register_under_another_name_is_doubted_only_where_others_stand() -> N
     assert "register_renamed" not in {one.check for one in check_history(past)}
 
 
+def test_a_council_sheet_with_the_ledgers_last_year_is_a_copied_template() -> None:
+    held = [
+        Stored(
+            n, r.meter, r.start, r.end, r.quantity, r.unit, r.quality, r.days_with_data, 1, 2, ""
+        )
+        for n, r in enumerate(readings(years=(2021,)), 1)
+    ]
+    own = [
+        one._replace(
+            start=one.start.replace(year=2022), end=month_of(one.start.replace(year=2022)).end
+        )
+        for one in readings(years=(2021,))
+    ]
+    sheet = Past("a.csv", own, METERS, held, "months-across")
+    (copied,) = [one for one in check_history(sheet) if one.check == "copied"]
+    assert not copied.is_warning
+    assert "12 months of meter 'e'" in copied.fault.found
+    accepted = [one for one in check_history(sheet, ("copied",)) if one.check == "copied"]
+    assert accepted[0].is_warning
+    other = Past("a.csv", own, METERS, held, "bills")
+    assert "copied" not in {one.check for one in check_history(other)}
+    two = Past("a.csv", own[:2], METERS, held, "months-across")
+    assert "copied" not in {one.check for one in check_history(two)}
+
+
+def test_a_comment_that_doubts_its_figure_is_kept_as_a_warning() -> None:
+    own = readings(years=(2022,))
+    own[3] = own[3]._replace(comment="incl. March")
+    own[4] = own[4]._replace(comment="read by the best reader")
+    (doubt,) = found(own)["comment"]
+    assert doubt.is_warning
+    assert doubt.reading is own[3]
+
+
 def test_every_check_has_a_name_that_is_tested() -> None:
     text = Path(__file__).read_text(encoding="utf-8")
     for check in HISTORY_CHECKS:

@@ -488,3 +488,21 @@ def test_a_fuel_that_the_site_has_no_meter_of_is_never_its_other_meters() -> Non
     [fault] = faults([["Gas (kWh)"], ["Site", *heads()], ["Library", *used()]])
     assert "'Library', which has no meter of gas" in fault
     assert "carbon register propose" in fault
+
+
+def test_a_month_that_is_skipped_between_two_runs_refuses_the_file() -> None:
+    months = ["Apr-23", "May-23", "Jun-23", "Aug-23", "Sep-23", "Oct-23"]
+    rows = [["Electricity kWh"], ["Site", *months], ["Library", *used(500, 6)]]
+    [fault] = faults(rows)
+    assert "2023-08 after 2023-06" in fault
+
+
+def test_january_of_a_financial_year_is_of_its_second_half() -> None:
+    rows = [["Electricity kWh 2023-24"], ["Site", "Jan", "Feb", "Mar"], ["Library", 1, 3, 2]]
+    assert list(by_month(good(rows), "library-e")) == ["2024-01", "2024-02", "2024-03"]
+
+
+@pytest.mark.parametrize("heading", ["Cost centre", "Site ref", "DfE no", "UPRN"])
+def test_numbers_that_name_a_row_are_no_use(heading: str) -> None:
+    rows = [["Electricity kWh"], ["Site", heading, *heads(2023, 3)], ["Library", 41203, 1, 3, 2]]
+    assert [one.quantity for one in good(rows)] == [1, 3, 2]

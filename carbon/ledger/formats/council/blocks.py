@@ -38,6 +38,10 @@ _CHECK = re.compile(
     r"|per m2|per pupil|benchmark|forecast|note|comment|floor area|\barea\b|m2|m²|pupils"
     r"|occupan|\bdays\b|degree|hdd|rating|score|rank|tariff|priorit"
 )
+#: Headings of what a row is, in numbers.
+_NAME = re.compile(
+    r"\b(ref|reference|code|centre|center|number|no|id|uprn|dfe|urn|post ?code|type)\b"
+)
 #: Longer numbers are supply points or accounts, and no use of a month.
 LONGEST_USE = 10
 _TOTAL = re.compile(r"\b(total|totals|sum|ytd|year to date|annual|full year|year)\b")
@@ -182,7 +186,8 @@ def _place(
         elif column < first and _CHECK.search(plain(heading)):
             block.others[column] = CHECK
         elif column < first:
-            if column == first - 1 and not vocabulary.headings.get(plain(heading)):
+            is_name = vocabulary.headings.get(plain(heading)) or _NAME.search(plain(heading))
+            if column == first - 1 and not is_name:
                 _refuse_unknown(grid, block, column, heading, faults)
             block.names[column] = heading or under
         else:

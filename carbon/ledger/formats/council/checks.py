@@ -187,7 +187,7 @@ def doubts(grid: Grid, lines: Sequence[Line], hints: Hints, remarks: list[str]) 
         for one in line.figures:
             if one.comment:
                 remarks.append(
-                    f"{grid.file}:{line.row}, {letter_of(one.column)}: comment {one.comment!r} on "
+                    f"{grid.place(line.row, letter_of(one.column))}: comment {one.comment!r} on "
                     f"{line.label.said!r} in {one.slot.month}."
                 )
 

@@ -44,6 +44,7 @@ from carbon.ledger.formats.council.rows import (
     meter_of,
 )
 from carbon.ledger.formats.council.values import refers, value_of
+from carbon.ledger.formats.headings import plain
 from carbon.ledger.formats.hints import Hints
 from carbon.ledger.formats.numbers import POINT, UnsettledMark, decimal_mark
 from carbon.ledger.formats.parsed import Parsed
@@ -122,7 +123,7 @@ class _Reader:
     def _columns(self, block: Block) -> None:
         """Account for the columns of a block."""
         for column, heading in block.names.items():
-            role = self.vocabulary.headings.get(heading.casefold(), "label")
+            role = self.vocabulary.headings.get(plain(heading), "label")
             self.columns.setdefault(
                 column,
                 ColumnUse(letter_of(column), heading, f"label ({role})" if heading else "label"),
