@@ -63,7 +63,7 @@ def read(sheet: Sheet) -> Parsed:
     products = Products(sheet, sheet.use_all("product"))
     notes = sheet.use("note")
     gas_columns = (sheet.columns.first("calorific_value"), sheet.columns.first("correction_factor"))
-    rows = list(sheet.rows(span_columns[:1], "bill"))
+    rows = list(sheet.rows(span_columns[:1], "bill", naming))
     if not rows and not sheet.faults:
         raise no_readings(sheet.grid)
     texts = {sheet.cell(cells, c) for _, cells in rows for c in span_columns if c.role != "period"}

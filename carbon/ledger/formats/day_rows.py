@@ -27,6 +27,7 @@ from carbon.ledger.formats.parsed import Parsed
 from carbon.ledger.formats.quantities import choose
 from carbon.ledger.formats.sheet import Sheet, no_readings
 from carbon.ledger.formats.totals import check_totals
+from carbon.ledger.moments import is_ambiguous
 
 NAME = "daily"
 TITLE = "a row a day (meter, date, kWh)"
@@ -53,7 +54,7 @@ def read(sheet: Sheet) -> Parsed:
         refuse_index(sheet, naming, choice.column, 14)
     raws: list[tuple[str, Day]] = []
     empty: list[tuple[int, str]] = []
-    for row, cells in sheet.rows([day_column], "reading"):
+    for row, cells in sheet.rows([day_column], "reading", naming):
         if choice.is_empty(cells):
             empty.append((row, sheet.cell(cells, day_column)))
             sheet.leave_out(row, "no value")
@@ -82,7 +83,12 @@ def read(sheet: Sheet) -> Parsed:
         check_totals(sheet, choice.column, [(one.row, one.quantity) for _, one in raws])
     if not raws and not sheet.faults:
         raise no_readings(sheet.grid)
-    sheet.settle_dates({*(text for text, _ in raws), *(text for _, text in empty)}, is_daily=True)
+    texts = {*(text for text, _ in raws), *(text for _, text in empty)}
+    # The firsts of months, 01/04 and 01/05, are no days of January unless somebody says so.
+    is_monthly = len({text[:2] for text in texts if is_ambiguous(text)}) == 1 and any(
+        text.startswith(("01", "1/", "1-", "1.")) for text in texts
+    )
+    sheet.settle_dates(texts, is_daily=not is_monthly or sheet.hints.is_first_release)
     days = []
     for text, one in raws:
         day = sheet.faults.attempt(sheet.day_of, one.row, text, day_column)
