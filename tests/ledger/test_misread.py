@@ -212,3 +212,39 @@ def test_a_file_without_a_heading_hides_no_reactive_energy() -> None:
 def test_a_data_flow_s_number_is_no_direction() -> None:
     text = SAMPLES["half-hourly"].text("Flow", ("D0036",))
     assert not parsed(text).faults
+
+
+def test_what_was_tipped_is_the_net_weight() -> None:
+    text = "Contract,Date,Gross kg,Tare kg,Net kg\nm-1,03/06/2023,1000,400,600\n"
+    assert [one.quantity for one in parsed(text, hints_with("waste")).readings] == [600]
+
+
+@pytest.mark.parametrize(
+    ("heading", "values"),
+    [
+        ("Disposal Route", ("Landfill", "Incineration")),
+        ("EWC", ("20 03 01", "20 01 02")),
+        ("Treatment", ("Landfill", "Energy from waste")),
+        ("Return", ("Y", "N")),
+    ],
+)
+def test_what_tells_events_apart_is_not_passed_over(heading: str, values: tuple[str, ...]) -> None:
+    assert parsed(SAMPLES["events"].text(heading, values)).faults
+
+
+def test_the_last_second_of_a_day_is_that_day() -> None:
+    text = "MPAN,Date,kWh\nm-1,2023-06-05T23:59:59,5\nm-1,2023-06-06 23:59:59,6\n"
+    assert [one.start.day for one in parsed(text, form="daily").readings] == [5, 6]
+    bill = "MPAN,Start,End,kWh\nm-1,2023-06-01T00:00:00,2023-06-30T23:59:59,5\n"
+    assert [str(one.end) for one in parsed(bill).readings] == ["2023-07-01"]
+
+
+def test_bills_of_a_day_that_may_be_of_months_are_refused_with_both() -> None:
+    text = "MPAN,From,To,kWh\nm-1,04/01/2023,05/01/2023,500\nm-1,05/01/2023,06/01/2023,500\n"
+    assert any("month first" in str(fault) for fault in parsed(text).faults)
+    assert not parsed(text, hints_with(dates="month")).faults
+
+
+def test_units_of_numbers_are_what_was_used() -> None:
+    text = SAMPLES["bills"].text().replace("Consumption", "Units", 1)
+    assert [one.quantity for one in parsed(text).readings] == [500, 400]

@@ -66,6 +66,7 @@ _SPEAKS: tuple[tuple[str, frozenset[str]], ...] = (
         "multiplier",
         frozenset(
             {"multiplier", "factor", "constant", "ratio", "multiply", "scaling", "mult", "ct"}
+            | {"return", "passengers"}
         ),
     ),
     (
@@ -91,7 +92,10 @@ _SPEAKS: tuple[tuple[str, frozenset[str]], ...] = (
         frozenset({"direction", "import", "export", "mq", "imported", "exported", "flow"}),
     ),
     ("register", frozenset({"register", "tpr", "rate", "tou", "band", "timeband"})),
-    ("product", frozenset({"product", "grade", "material"})),
+    (
+        "product",
+        frozenset({"product", "grade", "material", "ewc", "disposal", "treatment", "recovery"}),
+    ),
     (
         "quantity",
         frozenset(
@@ -398,6 +402,9 @@ class Assignment:
                 return found
         if role in SENSITIVE and profile.values:
             role = self._meant(role, profile)
+        if role == "unit" and not self._is_first_release and _all_numbers(list(profile.values)):
+            # "Units" of 500 are what was used.
+            role = "quantity"
         if role == "measurement" and all(map(_DATA_FLOW.fullmatch, profile.values)):
             return replace(column, role="text", detail="the data flow")
         if role and role != "kind":
@@ -739,6 +746,11 @@ _QUALIFIED = tuple(
             "in a unit that is not known",
             r"\b(?:pulses?|counts?|ticks?|gal|gals|gallons?|btus?|kbtu|mmbtu|kcal|joules?|kj|tj|lbs?"
             r"|pounds?|ounces?|cwt|stones?|yards?|cubic yards?|yd3|bags?|bins?|lifts?)\b",
+        ),
+        (
+            "a load with what carries it",
+            r"\b(?:gross|tare)\b.*\b(?:kgs?|tonnes?|t|te|weight)\b"
+            r"|\b(?:kgs?|tonnes?|weight)\b.*\b(?:gross|tare)\b",
         ),
         ("emissions", r"\b(?:co ?2e?|carbon|ghg|emissions?)\b"),
         (
