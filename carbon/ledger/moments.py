@@ -26,6 +26,7 @@ EXCEL_EPOCH = date(1899, 12, 30)
 SERIALS = range(32874, 73051)
 #: Years in which a meter may have been read: others are slips, and the last of all overflow.
 YEARS = range(1900, 9999)
+_LAST_SECOND = re.compile(r"(?<=\d)[T ,]+23:59(?::59(?:\.\d+)?)?$", re.IGNORECASE)
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}(?:\.\d+)?))?\s*([ap]\.?m\.?)?", re.IGNORECASE)
 _OFFSET = re.compile(r"(?<=\d)\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})$", re.IGNORECASE)
 #: In which order the numbers of a date stand, where nothing but numbers is there.
@@ -43,6 +44,8 @@ def day_of(text: str, order: str = DAY_FIRST) -> date:
 
     Raises ``ValueError`` for anything else, a time that is not midnight included.
     """
+    # The last second of a day is that day, not the midnight that is nearest to it.
+    text = _LAST_SECOND.sub("", text.strip())
     moment = moment_of(text, order)
     if moment.time() != time(0):
         raise ValueError(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from carbon.errors import BadValue
 from tests.ledger.door_samples import SAMPLES, hints_with, parsed
 
 BILLS = SAMPLES["bills"]
@@ -145,8 +146,8 @@ def test_a_cumulative_column_is_no_use() -> None:
         rows[0],
         *(f"{line.rpartition(',')[0]},{1000 + n}" for n, line in enumerate(rows[1:])),
     ]
-    found = parsed("\n".join(rising) + "\n")
-    assert found.faults
+    with pytest.raises(BadValue, match="never fall"):
+        parsed("\n".join(rising) + "\n")
 
 
 @pytest.mark.parametrize("shape", ["interval", "daily", "half-hourly"])
@@ -171,3 +172,79 @@ def test_a_dial_under_the_name_of_a_quantity_is_refused(shape: str) -> None:
 def test_active_import_is_what_was_used() -> None:
     text = SAMPLES["interval"].text().replace("Value", "Active Import", 1)
     assert [one.quantity for one in parsed(text).readings] == [24, 24]
+
+
+@pytest.mark.parametrize("heading", ["Consumption", "kWh", "Reading,Consumption"])
+def test_the_firsts_of_months_are_not_read_as_days_of_january(heading: str) -> None:
+    rows = [f"m-1,01/0{month}/2023,{'900,' * heading.count(',')}{month}" for month in (4, 5, 6)]
+    assert parsed(f"MPAN,Read Date,{heading}\n" + "\n".join(rows) + "\n").faults
+
+
+def test_a_meter_reading_in_a_unit_is_what_the_dial_says() -> None:
+    text = "MPRN,Read Date,Meter Reading (m3)\nm-1,01/04/2023,1000\nm-1,01/05/2023,1100\n"
+    found = parsed(text, hints_with("gas"))
+    assert [(one.quantity, one.unit) for one in found.readings] == [(100, "m3")]
+    timed = text.replace(",1000", ",10:40,1000").replace(",1100", ",09:15,1100")
+    again = parsed(timed.replace("Date,", "Date,Read Time,"), hints_with("gas"))
+    assert [one.quantity for one in again.readings] == [100]
+
+
+def test_totals_of_a_meter_are_checked_and_left_out() -> None:
+    text = (
+        "MPAN,Date,kWh\nm-1,05/06/2023,5\nm-1,06/06/2023,5\nSubtotal m-1,,10\n"
+        "m-2,05/06/2023,7\nm-2,06/06/2023,7\nm-2 Total,,14\nGrand Total,06/06/2023,24\n"
+    )
+    found = parsed(text)
+    assert not found.faults
+    assert sum(one.quantity for one in found.readings) == 24
+    assert parsed(text.replace(",14", ",18")).faults
+    bills = SAMPLES["bills"].text() + "m-1 Total,01/04/2023,31/05/2023,900\n"
+    assert sum(one.quantity for one in parsed(bills).readings) == 900
+
+
+def test_a_file_without_a_heading_hides_no_reactive_energy() -> None:
+    day = ",".join(["0.5"] * 48)
+    text = f"m-1,AI,05/06/2023,{day}\nm-1,AI,06/06/2023,{day}\n"
+    found = [fault.found for fault in parsed(text.replace("AI", "RI", 1)).faults]
+    assert any("RI" in one for one in found), found
+
+
+def test_a_data_flow_s_number_is_no_direction() -> None:
+    text = SAMPLES["half-hourly"].text("Flow", ("D0036",))
+    assert not parsed(text).faults
+
+
+def test_what_was_tipped_is_the_net_weight() -> None:
+    text = "Contract,Date,Gross kg,Tare kg,Net kg\nm-1,03/06/2023,1000,400,600\n"
+    assert [one.quantity for one in parsed(text, hints_with("waste")).readings] == [600]
+
+
+@pytest.mark.parametrize(
+    ("heading", "values"),
+    [
+        ("Disposal Route", ("Landfill", "Incineration")),
+        ("EWC", ("20 03 01", "20 01 02")),
+        ("Treatment", ("Landfill", "Energy from waste")),
+        ("Return", ("Y", "N")),
+    ],
+)
+def test_what_tells_events_apart_is_not_passed_over(heading: str, values: tuple[str, ...]) -> None:
+    assert parsed(SAMPLES["events"].text(heading, values)).faults
+
+
+def test_the_last_second_of_a_day_is_that_day() -> None:
+    text = "MPAN,Date,kWh\nm-1,2023-06-05T23:59:59,5\nm-1,2023-06-06 23:59:59,6\n"
+    assert [one.start.day for one in parsed(text, form="daily").readings] == [5, 6]
+    bill = "MPAN,Start,End,kWh\nm-1,2023-06-01T00:00:00,2023-06-30T23:59:59,5\n"
+    assert [str(one.end) for one in parsed(bill).readings] == ["2023-07-01"]
+
+
+def test_bills_of_a_day_that_may_be_of_months_are_refused_with_both() -> None:
+    text = "MPAN,From,To,kWh\nm-1,04/01/2023,05/01/2023,500\nm-1,05/01/2023,06/01/2023,500\n"
+    assert any("month first" in str(fault) for fault in parsed(text).faults)
+    assert not parsed(text, hints_with(dates="month")).faults
+
+
+def test_units_of_numbers_are_what_was_used() -> None:
+    text = SAMPLES["bills"].text().replace("Consumption", "Units", 1)
+    assert [one.quantity for one in parsed(text).readings] == [500, 400]

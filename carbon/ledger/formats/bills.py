@@ -22,6 +22,7 @@ from carbon.ledger.formats.products import Products
 from carbon.ledger.formats.quantities import Choice, choose
 from carbon.ledger.formats.sheet import Cells, Sheet, no_readings, weaker
 from carbon.ledger.formats.totals import check_totals
+from carbon.ledger.moments import MONTH_FIRST, day_of, is_ambiguous
 from carbon.ledger.records import UNITS_OF_VOLUME, Reading
 from carbon.periods import Period, month_of
 
@@ -63,11 +64,12 @@ def read(sheet: Sheet) -> Parsed:
     products = Products(sheet, sheet.use_all("product"))
     notes = sheet.use("note")
     gas_columns = (sheet.columns.first("calorific_value"), sheet.columns.first("correction_factor"))
-    rows = list(sheet.rows(span_columns[:1], "bill"))
+    rows = list(sheet.rows(span_columns[:1], "bill", naming))
     if not rows and not sheet.faults:
         raise no_readings(sheet.grid)
     texts = {sheet.cell(cells, c) for _, cells in rows for c in span_columns if c.role != "period"}
     sheet.settle_dates({text for text in texts if text}, is_daily=False)
+    _refuse_days(sheet, rows)
     bills: list[Bill] = []
     for row, cells in rows:
         faults = FaultList()
@@ -171,6 +173,32 @@ def gas_of(
             sheet.note_use(column, column.role.replace("_", " "))
     value, correction = (sheet.number_or_none(row, cells, column) for column in columns)
     return energy(quantity, unit, value, correction, sheet.grid.place(row))
+
+
+def _refuse_days(sheet: Sheet, rows: Sequence[tuple[int, Cells]]) -> None:
+    """Refuse bills of a day or two each that month first are bills of months: 04/01 to 05/01."""
+    start, end = sheet.columns.first("start"), sheet.columns.first("end")
+    if start is None or end is None or sheet.hints.dates or sheet.hints.is_first_release:
+        return
+    texts = [(sheet.cell(cells, start), sheet.cell(cells, end)) for _, cells in rows]
+    if not texts or not all(is_ambiguous(text) for pair in texts for text in pair):
+        return
+    try:
+        days = [[day_of(text) for text in pair] for pair in texts]
+        months = [[day_of(text, MONTH_FIRST) for text in pair] for pair in texts]
+    except (ValueError, OverflowError):
+        return
+    if all(0 <= (b - a).days <= 2 for a, b in days) and all((b - a).days > 26 for a, b in months):
+        sheet.faults.append(
+            BadValue(
+                f"bills such as {texts[0][0]} to {texts[0][1]}, which may be of "
+                f"{days[0][0]} to {days[0][1]} (day first) or of {months[0][0]} to {months[0][1]} "
+                "(month first)",
+                "dates that can be read in one way",
+                "Say which with --dates day|month|year, or ask for dates such as 2023-06-05.",
+                sheet.grid.place(rows[0][0], start.name),
+            )
+        )
 
 
 def _quantity_reader(sheet: Sheet) -> _Quantity:

@@ -66,6 +66,7 @@ _SPEAKS: tuple[tuple[str, frozenset[str]], ...] = (
         "multiplier",
         frozenset(
             {"multiplier", "factor", "constant", "ratio", "multiply", "scaling", "mult", "ct"}
+            | {"return", "passengers"}
         ),
     ),
     (
@@ -91,7 +92,10 @@ _SPEAKS: tuple[tuple[str, frozenset[str]], ...] = (
         frozenset({"direction", "import", "export", "mq", "imported", "exported", "flow"}),
     ),
     ("register", frozenset({"register", "tpr", "rate", "tou", "band", "timeband"})),
-    ("product", frozenset({"product", "grade", "material"})),
+    (
+        "product",
+        frozenset({"product", "grade", "material", "ewc", "disposal", "treatment", "recovery"}),
+    ),
     (
         "quantity",
         frozenset(
@@ -137,6 +141,8 @@ _DATE_WORDS = frozenset({"date", "day", "dated"})
 IDENTIFIER = re.compile(
     r"0\d+|\d{7,}|(?=(?:[^\d]*\d){3})[A-Z\d/-]*[A-Z][A-Z\d/-]*|[A-Z]{1,4}\d{3,}.*", re.IGNORECASE
 )
+#: The number of an industry data flow: D0036, D0275001.
+_DATA_FLOW = re.compile(r"D0\d{3}(?:\d{3})?", re.IGNORECASE)
 _NUMBER = re.compile(r"[-+(]?[\d.,]+\)?%?")
 
 
@@ -396,6 +402,11 @@ class Assignment:
                 return found
         if role in SENSITIVE and profile.values:
             role = self._meant(role, profile)
+        if role == "unit" and not self._is_first_release and _all_numbers(list(profile.values)):
+            # "Units" of 500 are what was used.
+            role = "quantity"
+        if role == "measurement" and all(map(_DATA_FLOW.fullmatch, profile.values)):
+            return replace(column, role="text", detail="the data flow")
         if role and role != "kind":
             return replace(column, role=role)
         reason = next(
@@ -509,8 +520,16 @@ class Assignment:
             if spoken & _READS:
                 return "read", rest
         if unit and (not rest or "import" in spoken):
-            return "quantity", ""
+            return "read" if self._is_dial(spoken) else "quantity", ""
         return None
+
+    def _is_dial(self, spoken: Collection[str]) -> bool:
+        """Whether a heading with a unit is of what a dial says: ``Meter Reading (ft3)``."""
+        return (
+            not self._is_first_release
+            and not _READS.isdisjoint(spoken)
+            and _MEASURED.isdisjoint(spoken)
+        )
 
     def _unit_of(self, heading: str) -> str:
         """The unit that a heading names, as the last of its words that is one."""
@@ -727,6 +746,11 @@ _QUALIFIED = tuple(
             "in a unit that is not known",
             r"\b(?:pulses?|counts?|ticks?|gal|gals|gallons?|btus?|kbtu|mmbtu|kcal|joules?|kj|tj|lbs?"
             r"|pounds?|ounces?|cwt|stones?|yards?|cubic yards?|yd3|bags?|bins?|lifts?)\b",
+        ),
+        (
+            "a load with what carries it",
+            r"\b(?:gross|tare)\b.*\b(?:kgs?|tonnes?|t|te|weight)\b"
+            r"|\b(?:kgs?|tonnes?|weight)\b.*\b(?:gross|tare)\b",
         ),
         ("emissions", r"\b(?:co ?2e?|carbon|ghg|emissions?)\b"),
         (

@@ -53,7 +53,7 @@ def read(sheet: Sheet) -> Parsed:
         refuse_index(sheet, naming, choice.column, 14)
     raws: list[tuple[str, Day]] = []
     empty: list[tuple[int, str]] = []
-    for row, cells in sheet.rows([day_column], "reading"):
+    for row, cells in sheet.rows([day_column], "reading", naming):
         if choice.is_empty(cells):
             empty.append((row, sheet.cell(cells, day_column)))
             sheet.leave_out(row, "no value")

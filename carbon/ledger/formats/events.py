@@ -94,7 +94,7 @@ def read(sheet: Sheet) -> Parsed:
     accounts = _Accounts(sheet, naming, products)
     fate = Fate(sheet, choice.column, sheet.use_all("unit"), [])
     qualities = sheet.use_all("quality")
-    rows = list(sheet.rows([day_column], "event"))
+    rows = list(sheet.rows([day_column], "event", naming))
     if not rows and not sheet.faults:
         raise no_readings(sheet.grid)
     sheet.settle_dates({sheet.cell(cells, day_column) for _, cells in rows}, is_daily=False)

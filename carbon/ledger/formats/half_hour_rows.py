@@ -94,7 +94,26 @@ def fits(columns: Columns, sample: Sequence[tuple[int, Sequence[str]]]) -> bool:
     if columns.first("settlement_period") is not None:
         return True
     timed = columns.first("time") or day
+    if columns.first("quantity", "total") is None and _are_reads(timed.index, sample):
+        return False
     return any(_is_timed(cells[timed.index]) for _, cells in sample if timed.index < len(cells))
+
+
+def _are_reads(index: int, sample: Sequence[tuple[int, Sequence[str]]]) -> bool:
+    """Whether the times are of no half-hours, so that what is read there is the dial."""
+    for _, cells in sample:
+        text = cells[index] if index < len(cells) else ""
+        try:
+            minutes = minute_of_day(text)
+        except ValueError:
+            try:
+                moment = moment_of(text)
+            except (ValueError, OverflowError):
+                continue
+            minutes = moment.hour * 60 + moment.minute
+        if minutes % 30:
+            return True
+    return False
 
 
 def _is_timed(text: str) -> bool:

@@ -467,8 +467,33 @@ def bare_columns(grid: Grid) -> Columns | None:
                     [*["text"] * (index - 1), "meter", "day", *[HALF_HOUR] * len(rest)]
                 )
             ]
-            return Columns(tuple(columns), family, {})
+            return Columns(tuple(columns), family, {}, tuple(_bare_codes(grid, index)))
     return None
+
+
+def _bare_codes(grid: Grid, before: int) -> Iterator[Fault]:
+    """The faults of columns without a heading whose values change what a number means."""
+    from carbon.ledger.formats.columns import TOLD_BY_VALUES
+    from carbon.ledger.formats.vocabulary import read_vocabulary
+
+    vocabulary = read_vocabulary()
+    harmless = {("measurement", "import"), ("unit", "kWh"), ("quality", "actual")}
+    for index in range(before):
+        for row, cells in grid.records:
+            text = cells[index] if index < len(cells) else ""
+            meant = [
+                (kind, vocabulary.meaning(kind, text))
+                for kind in TOLD_BY_VALUES
+                if vocabulary.tells(kind, text)
+            ]
+            if meant and not harmless.issuperset(meant):
+                yield BadValue(
+                    f"{text!r} in column {index + 1} of a file without a heading",
+                    "a heading that says what each column holds",
+                    "It changes what the numbers mean: add a row of headings, in a copy.",
+                    grid.place(row),
+                )
+                break
 
 
 def _filled(cells: Cells) -> int:

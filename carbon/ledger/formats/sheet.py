@@ -80,6 +80,7 @@ class Sheet:
         self.exports: dict[str, str] = {}
         self.used: dict[str, dict[str, str]] = {}
         self._marks: dict[int, str] = {}
+        self._known_totals: dict[str, bool] = {}
         self._looked_at: dict[int, DecimalMark] = {}
         #: Whether plain decimals are always numbers: a workspace may have 9999 mean "missing".
         self.takes_plain = not any(map(PLAIN.fullmatch, vocabulary.values.get("missing", ())))
@@ -172,11 +173,17 @@ class Sheet:
 
     def _is_named_total(self, cells: Cells, names: Sequence[Column]) -> bool:
         """Whether a row's meter is called a total, and is none of the register's."""
-        named = [text for column in names if (text := self.cell(cells, column))]
-        return any(
-            self.vocabulary.meaning("total", text) is not None and not self.hints.knows(text)
-            for text in named
-        )
+        return any(self._is_total(text) for one in names if (text := self.cell(cells, one)))
+
+    def _is_total(self, text: str) -> bool:
+        """Whether a cell names a total: ``Grand total``, ``Subtotal 2000012345678``."""
+        if text not in self._known_totals:
+            total = self.vocabulary.meaning("total", text) is not None
+            of = _TOTAL_OF.fullmatch(text.strip())
+            if of is not None and not self.hints.is_first_release:
+                total = total or self.hints.knows((of[1] or of[2]).strip())
+            self._known_totals[text] = total and not self.hints.knows(text)
+        return self._known_totals[text]
 
     def _beyond(self, row: int, cells: Cells, width: int) -> BadValue:
         """The fault of a value to the right of all columns, of which nobody can say what it is."""
@@ -196,7 +203,10 @@ class Sheet:
         dated = [column.index for column in self.columns.all(*DATED)]
         has_day = any(index < len(cells) and cells[index] for index in dated)
         if not has_day:
-            if any(self.vocabulary.meaning("total", cell) is not None for cell in filled[:3]):
+            if any(
+                self.vocabulary.meaning("total", cell) is not None or self._is_total(cell)
+                for cell in filled[:3]
+            ):
                 self.tally.add(TOTAL, row)
                 self.totals.rows.append((row, cells))
                 return False
@@ -483,6 +493,11 @@ class Sheet:
         return Account(tuple(used), made)
 
 
+#: A total of one meter or site, by its name.
+_TOTAL_OF = re.compile(
+    r"(?:(?:sub|grand)?[ -]?totals?(?: for| of)?[ :-]+(.+)|(.+?)[ :-]+(?:sub|grand)?[ -]?totals?)",
+    re.IGNORECASE,
+)
 NOT_STATED = "not stated"
 #: From the surest to the least sure; of several the last that is said counts.
 _SURENESS = ("", "actual", "corrected", "not stated", "provisional", "estimated")
