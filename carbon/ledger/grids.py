@@ -241,9 +241,9 @@ def _chosen(book: Workbook, grid: Grid) -> Grid:
 
 
 def cell_text(cell: object) -> str:
-    """A workbook's cell as the text a CSV would have held; numbers to their last digit.
+    r"""A workbook's cell as the text a CSV would have held; numbers to their last digit.
 
-    >>> cell_text(1700.0), cell_text(0.1), cell_text(date(2024, 3, 31)), cell_text("a\\0b")
+    >>> cell_text(1700.0), cell_text(0.1), cell_text(date(2024, 3, 31)), cell_text("a\0b")
     ('1700', '0.1', '2024-03-31', 'ab')
     """
     if isinstance(cell, bool):
