@@ -407,6 +407,8 @@ def list_missing(
 
     if estimate and not reason:
         raise click.UsageError("--estimate needs --reason 'why there is no actual reading'.")
+    if degree_days and not estimate:
+        raise click.UsageError("--degree-days is for --estimate; without it nothing is filled in.")
     opened = open_workspace(workspace)
     known = read_register(opened).meters
     for name in meters:

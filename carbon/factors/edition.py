@@ -209,12 +209,15 @@ def find_editions(folders: Sequence[Path], publisher: str = OFFICIAL) -> dict[st
 
 
 def find_publishers(folders: Sequence[Path]) -> list[str]:
-    """The publishers of factor editions, the Government first: folders with a pair of files."""
+    """The publishers of factor editions, the Government first: folders with an edition's TOML.
+
+    Also where its CSV is gone: that is a fault, to be told when the factors are read.
+    """
     names = {
         path.parent.name
         for folder in folders
         for path in folder.glob("*/*.toml")
-        if "gwp_basis" in read_toml(path).values and path.with_suffix(".csv").is_file()
+        if "gwp_basis" in read_toml(path).values
     }
     return sorted(names, key=lambda name: (name != OFFICIAL, name))
 

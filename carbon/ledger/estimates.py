@@ -12,7 +12,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from carbon.errors import BadValue, Fault, UnknownName, counted
+from carbon.cells import parse_number
+from carbon.errors import (
+    BadValue,
+    CarbonError,
+    DuplicateRow,
+    Fault,
+    FaultList,
+    UnknownName,
+    counted,
+)
 from carbon.ledger import queries
 from carbon.ledger.commit import enter
 from carbon.ledger.corrections import Done, template_of
@@ -25,7 +34,7 @@ from carbon.ledger.readings import who
 from carbon.ledger.records import Reading
 from carbon.ledger.registers import Series, named, register_key
 from carbon.ledger.store import Batch, Ledger
-from carbon.periods import Period
+from carbon.periods import Period, month_of
 from carbon.tables import read_csv
 from carbon.workspace import Workspace
 
@@ -195,9 +204,40 @@ def _line(x: Sequence[float], y: Sequence[float], w: Sequence[float]) -> tuple[f
 
 
 def read_degree_days(path: Path) -> dict[int, float]:
-    """Degree days by month number, from a CSV with columns month (2023-04) and degree_days."""
+    """Degree days by month number, from a CSV with columns month (2023-04) and degree_days.
+
+    Each month once: of one that is named again, nobody can tell which line holds. All the faults
+    of the file are raised together.
+    """
+    faults = FaultList()
     found: dict[int, float] = {}
     for row in read_csv(path, ("month", "degree_days"), None):
-        month = row.read("month", Period.parse, "a month such as 2023-04")
-        found[month_number(month.start)] = row.number("degree_days")
+        month = faults.attempt(row.read, "month", _month, "a month such as 2023-04")
+        days = faults.attempt(row.read, "degree_days", _degree_days, "a number, 0 or more")
+        if month in found:
+            faults.append(
+                DuplicateRow(
+                    f"{row['month']} again", "each month once", "Remove one of the rows.",
+                    row.place("month"),
+                )
+            )  # fmt: skip
+        elif month is not None and days is not None:
+            found[month] = days
+    faults.raise_if_any()
     return found
+
+
+def _month(text: str) -> int:
+    try:
+        period = Period.parse(text)
+    except CarbonError:
+        raise ValueError(text) from None
+    if period != month_of(period.start):
+        raise ValueError(text)
+    return month_number(period.start)
+
+
+def _degree_days(text: str) -> float:
+    if (days := parse_number(text)) < 0:
+        raise ValueError(text)
+    return days

@@ -14,10 +14,12 @@ from typing import Any, NoReturn
 
 from carbon.errors import first_line
 
-#: What a template may count to, all its loops together, and raise to a power.
+#: What a template may count to at once, and raise to a power.
 MOST_STEPS, MOST_POWER = 1_000_000, 1000
+#: Steps of all its loops and calls: a progress report takes 2,000, each of its rows a few.
+ALL_STEPS = 10_000_000
 #: Characters of one text that a template makes of others, and of all of them together.
-MOST_TEXT, ALL_TEXT = 10_000_000, 200_000_000
+MOST_TEXT, ALL_TEXT = 30_000_000, 2_000_000_000
 #: Bits of a whole number.
 MOST_BITS = 4096
 #: A width, in a text that formats others, of five digits or more.
@@ -39,13 +41,13 @@ class Budget:
     """What a template has left."""
 
     def __init__(self) -> None:
-        self.steps, self.text = MOST_STEPS, ALL_TEXT
+        self.steps, self.text = ALL_STEPS, ALL_TEXT
 
     def step(self, number: int = 1) -> None:
         """Count steps of a loop, or calls."""
         self.steps -= number
         if self.steps < 0:
-            refuse(f"more than {MOST_STEPS:,} steps of loops and calls")
+            refuse(f"more than {ALL_STEPS:,} steps of loops and calls")
 
     def each(self, items: Iterable[Any]) -> Iterator[Any]:
         """What a loop goes through, each counted."""

@@ -8,6 +8,7 @@ left is put right by the next (:func:`repair`).
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import shutil
@@ -121,19 +122,29 @@ def kept_as(folder: Path) -> Path:
 def strangers(folder: Path, files: Collection[str]) -> tuple[str, ...]:
     """The files in *folder* that are neither of its own pack nor among *files*: somebody's own.
 
-    They must not go when a pack is made anew. What a run that was ended left half is nobody's.
+    They must not go when a pack is made anew, nor must a file of the pack that somebody has
+    written in since. What a run that was ended left half is nobody's.
     """
     try:
-        listed = set(json.loads((folder / FILE).read_text(encoding="utf-8"))["files"])
+        listed = dict(json.loads((folder / FILE).read_text(encoding="utf-8"))["files"])
     except (OSError, ValueError, KeyError, TypeError):
-        listed = set()
+        listed = {}
     own = {FILE, *listed, *files}
+    changed = {name for name, sha256 in listed.items() if _is_changed(folder / name, sha256)}
     found = (path for path in folder.rglob("*") if path.is_file())
     return tuple(
         sorted(
             name
             for path in found
-            if (name := path.relative_to(folder).as_posix()) not in own
+            if ((name := path.relative_to(folder).as_posix()) not in own or name in changed)
             and not re.fullmatch(r"\..*\.part", path.name)
         )
     )
+
+
+def _is_changed(path: Path, sha256: object) -> bool:
+    """Whether a file of a pack is there and is no longer the one that the manifest lists."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest() != sha256
+    except OSError:
+        return False

@@ -202,3 +202,16 @@ def test_the_factors_of_the_illustrative_council_are_sealed(carbon: Command) -> 
     doubled(path)
     said = carbon("--workspace", carbon.folder / "w", "factors", "check", ok=False).stderr
     assert "2024.csv: found a file with sha256" in said
+
+
+def test_an_edition_of_ones_own_whose_csv_is_gone_is_an_error(carbon: Command) -> None:
+    folder = carbon.folder / "w" / "factors" / "steam"
+    carbon("init", "w")
+    folder.mkdir(parents=True)
+    (folder / "2024.toml").write_text(
+        'publisher = "steam"\nedition = "2024"\ntitle = "t"\nyear = 2024\ngwp_basis = "ar5"\n',
+        encoding="utf-8",
+    )
+    result = carbon("--workspace", "w", "factors", "check", ok=False)
+    assert result.exit_code == 1
+    assert "steam/2024.csv: found no such file" in result.stderr

@@ -168,6 +168,29 @@ def test_degree_days_for_a_meter_without_readings_are_refused_in_words(
         assert set(ledger.readings()["meter"]) == {"school-gas"}
 
 
+def test_degree_days_are_told_all_their_faults(workspace: Workspace) -> None:
+    path = workspace.root / "degree-days.csv"
+    rows = [
+        "month,degree_days",
+        "2022-04,100",
+        "2022-04,90",
+        "2022-13,1",
+        "2022-23,1",
+        "2022-05,-3",
+    ]
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    arguments = ["--estimate", "--degree-days", path, "--reason", "lost"]
+    result = invoke("readings", "missing", *arguments, ok=False)
+    assert result.exit_code == 1
+    for place in ("3, column month", "4, column month", "5, column month", "6, column degree_days"):
+        assert f"degree-days.csv:{place}: found " in result.stderr
+
+
+def test_degree_days_without_an_estimate_are_a_wrong_command(workspace: Workspace) -> None:
+    path = write(workspace, "degree-days.csv")
+    assert invoke("readings", "missing", "--degree-days", path, ok=False).exit_code == 2
+
+
 def test_a_meter_that_is_not_registered_is_not_estimated(workspace: Workspace) -> None:
     months(workspace, "a.csv", {"2022-05": 310})
     with pytest.raises(CarbonError, match="school-gas"):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import hashlib
+import json
 import random
 import shutil
 import signal
@@ -169,9 +171,17 @@ def test_a_run_killed_often_leaves_a_whole_folder(tmp_path: Path) -> None:
 
 
 def test_files_of_somebody_s_own_are_found(folder: Path) -> None:
-    listed = b'{"files": {"report.html": "", "inputs/a.csv": ""}}'
+    hashes = {
+        "report.html": hashlib.sha256(b"new").hexdigest(),
+        "inputs/a.csv": hashlib.sha256(b"").hexdigest(),
+    }
+    listed = json.dumps({"files": hashes}).encode()
     laid(folder, {"manifest.json": listed, "Comments.docx": b"", ".report.html.12.part": b""})
+    (folder / "report.html").write_bytes(b"new")
+    (folder / "inputs" / "a.csv").write_bytes(b"")
     assert strangers(folder, NEW) == ("Comments.docx",)
+    (folder / "report.html").write_bytes(b"new, with what the director wrote in")
+    assert strangers(folder, NEW) == ("Comments.docx", "report.html")
     (folder / "manifest.json").unlink()
     assert strangers(folder, NEW) == ("Comments.docx", "inputs/a.csv")
 
