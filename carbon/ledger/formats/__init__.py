@@ -11,7 +11,10 @@ from dataclasses import dataclass, replace
 
 from carbon.errors import Fault, FaultList, Faults, UnknownName, UnreadableFile
 from carbon.ledger.account import Account
-from carbon.ledger.formats.columns import SAMPLE, Assignment, Columns, roles_by_heading, unit_in
+from carbon.ledger.formats.assignment import Assignment, roles_by_heading
+from carbon.ledger.formats.column_values import SAMPLE
+from carbon.ledger.formats.column_words import unit_in
+from carbon.ledger.formats.columns import Columns
 from carbon.ledger.formats.council import sheet as council
 from carbon.ledger.formats.council.questions import remembered
 from carbon.ledger.formats.financial_years import is_like_a_year, year_of
@@ -223,9 +226,8 @@ def locate(
         sheet = Sheet(grid, -1, bare, words, chosen)
         first = bare.family.columns[0] if bare.family else 0
         sheet.remarks.append(
-            f"{grid.file}: no heading; column {first - 1} is read as the meter, column {first} "
-            "as the "
-            f"day and the {len(bare.columns) - first} after it as half-hours."
+            f"{grid.file}: no heading; column {first - 1} is read as the meter, column {first} as "
+            f"the day and the {len(bare.columns) - first} after it as half-hours."
         )
         return every["half-hourly"], sheet
     raise _unrecognised(grid, best, words, every)

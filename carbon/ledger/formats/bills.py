@@ -188,7 +188,10 @@ def _refuse_days(sheet: Sheet, rows: Sequence[tuple[int, Cells]]) -> None:
         months = [[day_of(text, MONTH_FIRST) for text in pair] for pair in texts]
     except (ValueError, OverflowError):
         return
-    if all(0 <= (b - a).days <= 2 for a, b in days) and all((b - a).days > 26 for a, b in months):
+    are_short = all(0 <= (b - a).days <= 2 for a, b in days)
+    if _follow(days) and not _follow(months):
+        return
+    if are_short and all((b - a).days > 26 for a, b in months):
         sheet.faults.append(
             BadValue(
                 f"bills such as {texts[0][0]} to {texts[0][1]}, which may be of "
@@ -199,6 +202,13 @@ def _refuse_days(sheet: Sheet, rows: Sequence[tuple[int, Cells]]) -> None:
                 sheet.grid.place(rows[0][0], start.name),
             )
         )
+
+
+def _follow(spans: Sequence[Sequence[date]]) -> bool:
+    """Whether the spans, of several, begin where another ends, but for the first."""
+    ends = {last + timedelta(days=more) for _, last in spans for more in (0, 1)}
+    first = min(start for start, _ in spans)
+    return len(spans) > 1 and all(start in ends for start, _ in spans if start != first)
 
 
 def _quantity_reader(sheet: Sheet) -> _Quantity:
@@ -381,8 +391,7 @@ def _tell_ends(
             f"{counted(len(after), 'meter')} whose bills meet so: {names}."
         )
     sheet.remarks += [
-        f"Warning: {file}:{bill.row}: {bill.meter} has two bills that share {bill.last}; the "
-        "first is "
-        "read as ending the day before."
+        f"Warning: {file}:{bill.row}: {bill.meter} has two bills that share {bill.last}; the first "
+        "is read as ending the day before."
         for bill in shared
     ]

@@ -214,8 +214,7 @@ class Outliers:
             f"a value of {value:.10g}",
             "what was used",
             "Meters and collectors write this number when they have no value: ask for the file "
-            "again, "
-            f"or, if it was really used, log with --accept {ERROR_CODE}.",
+            f"again, or, if it was really used, log with --accept {ERROR_CODE}.",
             self.sheet.grid.place(row, column),
         )
         self._tell(fault)
@@ -243,8 +242,7 @@ class Outliers:
                         f"a half-hour of {largest:.10g} at meter {meter!r}",
                         f"something like its median of {median:.4g}",
                         "It is over 5,000 times as much: ask the supplier, or, after a look, log "
-                        "with "
-                        f"--accept {ERROR_CODE}.",
+                        f"with --accept {ERROR_CODE}.",
                         self.sheet.grid.place(row, column),
                     )
                 )
@@ -349,9 +347,8 @@ def told_quality(sheet: Sheet, readings: Collection[Reading]) -> None:
         )
     elif silent:
         sheet.remarks.append(
-            f"{sheet.grid.file}: {counted(silent, 'reading')} of {len(readings):,} without a "
-            "word on "
-            f"actual or estimated; kept as {NOT_STATED!r}."
+            f"{sheet.grid.file}: {counted(silent, 'reading')} of {len(readings):,} without a word "
+            f"on actual or estimated; kept as {NOT_STATED!r}."
         )
 
 

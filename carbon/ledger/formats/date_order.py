@@ -51,7 +51,7 @@ def date_order(
 
     Raises :class:`BadValue` where two orders are possible and nothing decides.
     """
-    written = [text for text in texts if text]
+    written = sorted(text for text in texts if text)
     unclear = [text for text in written if is_ambiguous(text)]
     offset = next((text for text in written if has_offset(text)), "")
     turned = " Times with an offset from UTC are turned to clock time." if offset else ""
@@ -113,9 +113,9 @@ def _why(days: list[date], today: date) -> str:
 
 
 def _told(file: str, texts: Collection[str], order: str, why: str) -> str:
-    text = next(iter(sorted(texts)), "")
-    if not text:
+    if not texts:
         return ""
+    text = min(texts)
     try:
         read = moment_of(text, order)
     except ValueError:

@@ -148,8 +148,7 @@ def read(sheet: Sheet) -> Parsed:
         first = f"{partial[0].meter} on {partial[0].start}, {partial[0].note}"
         sheet.remarks.append(
             f"{sheet.grid.file}: {counted(len(partial), 'day')} with half-hours missing, counted "
-            "as "
-            f"days without whole data, such as {first}."
+            f"as days without whole data, such as {first}."
         )
     told_quality(sheet, readings)
     told_unit(sheet, readings)

@@ -473,7 +473,7 @@ def bare_columns(grid: Grid) -> Columns | None:
 
 def _bare_codes(grid: Grid, before: int) -> Iterator[Fault]:
     """The faults of columns without a heading whose values change what a number means."""
-    from carbon.ledger.formats.columns import TOLD_BY_VALUES
+    from carbon.ledger.formats.column_values import TOLD_BY_VALUES
     from carbon.ledger.formats.vocabulary import read_vocabulary
 
     vocabulary = read_vocabulary()

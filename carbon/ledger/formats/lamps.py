@@ -66,8 +66,7 @@ def read(sheet: Sheet) -> Parsed:
     if scaled:
         sheet.remarks.append(
             f"{file}: {hours.name!r} are hours of a year: scaled by days ÷ {DAYS_OF_A_YEAR} in "
-            f"{scaled} "
-            "rows of less or more than a year."
+            f"{scaled} rows of less or more than a year."
         )
     if sheet.totals.rows and not sheet.faults:
         check_totals(sheet, lamps, [(row, sheet.number(row, cells, lamps)) for row, cells in rows])

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field, replace
 from carbon.errors import CarbonError
 from carbon.ledger import formats
 from carbon.ledger.account import BLANK, NOT_UNDERSTOOD
-from carbon.ledger.formats.columns import FLAG, HALF_HOUR, Assignment, Column, Columns, letter_of
+from carbon.ledger.formats.assignment import Assignment
+from carbon.ledger.formats.columns import FLAG, HALF_HOUR, Column, Columns, letter_of
 from carbon.ledger.formats.headings import plain
 from carbon.ledger.formats.hints import Hints
 from carbon.ledger.formats.layout import SHAPES

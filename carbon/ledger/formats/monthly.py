@@ -31,7 +31,8 @@ class MeterMonth(NamedTuple):
 def monthly(path: Path, unit_of_values: str = "kWh", quality: str = NOT_STATED) -> list[MeterMonth]:
     """Sums by meter and month of a file of half-hours or days, with the number of whole days.
 
-    *unit_of_values* and *quality* are taken where the file names none. The rows are those of our template.
+    *unit_of_values* and *quality* are taken where the file names none. The rows are those of our
+    template.
     Raises :class:`~carbon.errors.Faults`.
     """
     parsed = read(read_grid(path))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from carbon.ledger.formats.columns import NAMING, SAMPLE, Column
+from carbon.ledger.formats.column_values import SAMPLE
+from carbon.ledger.formats.columns import NAMING, Column
 from carbon.ledger.formats.sheet import Sheet
 
 #: How the account and the remarks call each way of naming a meter.

@@ -64,9 +64,8 @@ class Products:
         raise BadValue(
             f"product {product!r} at {account!r}, which counts {activity}",
             f"a product of {activity}: {product!r} {what}",
-            f"If it is {activity}, add it to `products` of {account!r} in meters.csv; if not, "
-            "add a "
-            f"meter named '{account} {product}' with its own activity.",
+            f"If it is {activity}, add it to `products` of {account!r} in meters.csv; if not, add "
+            f"a meter named '{account} {product}' with its own activity.",
             self.sheet.grid.place(row, self.columns[0].name if self.columns else None),
         )
 
@@ -84,6 +83,5 @@ class Products:
         for product, quantities in self.left.items():
             self.sheet.remarks.append(
                 f"{self.sheet.grid.file}: {counted(len(quantities), 'row')} of {product!r} left "
-                "out "
-                f"({math.fsum(quantities):g} in all): it is no fuel."
+                f"out ({math.fsum(quantities):g} in all): it is no fuel."
             )

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from carbon.errors import BadValue, counted
-from carbon.ledger.formats.columns import EXPORT, NO_ENERGY, SAMPLE, SENSITIVE, Column
+from carbon.ledger.formats.column_values import SAMPLE
+from carbon.ledger.formats.columns import EXPORT, NO_ENERGY, SENSITIVE, Column
 from carbon.ledger.formats.financial_years import LIKE_A_YEAR, YEAR
 from carbon.ledger.formats.sheet import Cells, Sheet
 
@@ -107,8 +108,7 @@ class Choice:
                     f"{self.column.name!r}",
                     "one quantity, or others that are the same in another unit or add up to it",
                     f'If it is no quantity: --ignore "{column.name}" --reason TEXT. If it is '
-                    "another "
-                    "rate or meter, ask for a row of its own.",
+                    "another rate or meter, ask for a row of its own.",
                     self.sheet.grid.place(row, column.name),
                 )
             )
@@ -239,8 +239,7 @@ def settle_factors(sheet: Sheet) -> None:
                     f"a {column.name} of {factor:g} beside a quantity",
                     "1, or reads that it multiplies",
                     "Say whether the quantity is multiplied already: name its column with its "
-                    "unit, "
-                    "such as kWh.",
+                    "unit, such as kWh.",
                     sheet.grid.place(row, column.name),
                 )
             )

@@ -17,7 +17,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from carbon.errors import BadValue, DuplicateRow, FaultList
-from carbon.ledger.formats.columns import IDENTIFIER, Column, Columns
+from carbon.ledger.formats.column_values import IDENTIFIER
+from carbon.ledger.formats.columns import Column, Columns
 from carbon.ledger.formats.daily import Fate, export_name, told_quality, told_unit
 from carbon.ledger.formats.gas import energy
 from carbon.ledger.formats.naming import naming_columns
@@ -245,9 +246,8 @@ def advances(sheet: Sheet, reads: Sequence[Read]) -> list[Reading]:
         else:
             of = f" of {one.serial or one.register}" if one.serial or one.register else ""
             sheet.remarks.append(
-                f"{sheet.grid.file}:{one.row}: one read{of} of meter {one.meter!r} alone: "
-                "nothing to "
-                "advance from or to."
+                f"{sheet.grid.file}:{one.row}: one read{of} of meter {one.meter!r} alone: nothing "
+                "to advance from or to."
             )
     several = {meter for meter, register in chains if register}
     return _of_registers(readings, several)
@@ -302,10 +302,9 @@ def _by_serial(sheet: Sheet, own: Sequence[Read]) -> list[list[Read]]:
             before = parts[-1][-1]
             sheet.remarks.append(
                 f"{sheet.grid.file}:{one.row}: meter {one.meter!r} was exchanged: serial "
-                f"{one.serial or 'none'} after {before.serial or 'none'}; nothing is read "
-                "across, so "
-                f"{before.day} to {one.day} stays without a reading unless final and initial reads "
-                "are given."
+                f"{one.serial or 'none'} after {before.serial or 'none'}; nothing is read across, "
+                f"so {before.day} to {one.day} stays without a reading unless final and initial "
+                "reads are given."
             )
         parts.append([one])
     return parts
@@ -325,8 +324,7 @@ def _without_high_estimates(sheet: Sheet, own: Sequence[Read]) -> list[Read]:
             dropped = kept.pop()
             sheet.remarks.append(
                 f"{sheet.grid.file}:{dropped.row}: an estimate of {dropped.value:g} gives way to "
-                "the "
-                f"actual read of {one.value:g} on {one.day} (row {one.row})."
+                f"the actual read of {one.value:g} on {one.day} (row {one.row})."
             )
         kept.append(one)
     return kept

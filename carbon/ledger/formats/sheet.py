@@ -20,7 +20,8 @@ from carbon.ledger.account import (
     RowTally,
     RowUse,
 )
-from carbon.ledger.formats.columns import HALF_HOUR, Column, Columns, answer, uses
+from carbon.ledger.formats.column_words import answer
+from carbon.ledger.formats.columns import HALF_HOUR, Column, Columns, uses
 from carbon.ledger.formats.date_order import DateOrder, date_order
 from carbon.ledger.formats.hints import Hints
 from carbon.ledger.formats.numbers import (
@@ -487,9 +488,7 @@ class Sheet:
         """What became of every column and every row."""
         blank = self.grid.blank_rows
         made = (*self.tally.made(), *([RowUse(BLANK_ROW, "", blank, "")] if blank else []))
-        used = uses(
-            self.columns, self.vocabulary, lambda column: self._used_columns.get(column.index, "")
-        )
+        used = uses(self.columns, lambda column: self._used_columns.get(column.index, ""))
         return Account(tuple(used), made)
 
 

@@ -54,8 +54,7 @@ def check_totals_by(
         else:
             sheet.remarks.append(
                 f"{sheet.grid.file}:{row}: left out, a total of {text}, which is what the rows "
-                "above "
-                "add up to."
+                "above add up to."
             )
         last = row
 

@@ -13,7 +13,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from carbon.errors import BadValue, Fault
-from carbon.ledger.formats.columns import letter_of, unit_in
+from carbon.ledger.formats.column_words import unit_in
+from carbon.ledger.formats.columns import letter_of
 from carbon.ledger.formats.council.months import FEWEST, Run, month_named, runs_in, year_named
 from carbon.ledger.formats.council.questions import Question
 from carbon.ledger.formats.headings import plain

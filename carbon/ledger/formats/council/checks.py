@@ -238,8 +238,7 @@ def _prices(grid: Grid, line: Line) -> Iterator[Fault]:
                 f"{line.label.said!r} at £{price:.4g} a unit in {one.slot.month}",
                 f"about £{usual:.4g}, as in its other months",
                 "The unit or a digit may be wrong: compare it with the bill. If it is right, log "
-                "with "
-                f"--accept {PRICES}.",
+                f"with --accept {PRICES}.",
                 grid.place(line.row, letter_of(one.column)),
             )
 
@@ -278,8 +277,7 @@ def _copied(grid: Grid, lines: Sequence[Line]) -> Iterator[Fault]:
             line = own[same[0]][1]
             yield BadValue(
                 f"{line.label.said!r} with {len(same)} months equal to the year before to the "
-                "digit, "
-                f"from {year}-{month:02d} on",
+                f"digit, from {year}-{month:02d} on",
                 "figures of their own",
                 "Perhaps last year's sheet was copied: empty what has not come. If they are right, "
                 f"log with --accept {COPIED}.",

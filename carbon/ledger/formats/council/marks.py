@@ -36,8 +36,7 @@ def told_marks(grid: Grid, hints: Hints, lines: Sequence[Line]) -> list[str]:
         told = ", ".join(f"{count} {style}" for style, count in sorted(styles.items()))
         noun = "cell" if sum(styles.values()) == 1 else "cells"
         remarks.append(
-            f"{grid.named}: {told} {noun}: meaning not declared (if they are "
-            "estimates: "
+            f"{grid.named}: {told} {noun}: meaning not declared (if they are estimates: "
             f"{' '.join(f'--estimated-style {style}' for style in sorted(styles))})."
         )
     comments = [mark for mark in grid.marks.cells.values() if mark.comment]

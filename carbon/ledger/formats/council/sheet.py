@@ -20,7 +20,8 @@ from carbon.ledger.account import (
     RowTally,
     RowUse,
 )
-from carbon.ledger.formats.columns import letter_of, unit_in
+from carbon.ledger.formats.column_words import unit_in
+from carbon.ledger.formats.columns import letter_of
 from carbon.ledger.formats.council.blocks import (
     CO2,
     COST,
@@ -354,9 +355,8 @@ class _Reader:
                 kept += own
         if checked:
             self.remarks.append(
-                f"{self.where}: {counted(checked, 'volume')} of gas beside kWh: the kWh is "
-                "taken, the "
-                "volume agrees."
+                f"{self.where}: {counted(checked, 'volume')} of gas beside kWh: the kWh is taken, "
+                "the volume agrees."
             )
         return kept
 
@@ -369,8 +369,7 @@ class _Reader:
             self.faults.append(
                 BadValue(
                     f"{volume.quantity:g} {volume.unit} beside {energy.quantity:g} {energy.unit} "
-                    "in "
-                    f"{volume.start:%Y-%m}",
+                    f"in {volume.start:%Y-%m}",
                     f"{low:g} to {high:g} kWh for each {volume.unit}",
                     "One of the two is wrong: compare them with the bill.",
                     self.grid.place(volume.row, volume.cell.rstrip("0123456789")),
@@ -507,9 +506,8 @@ def _not_yet(reader: _Reader) -> list[str]:
     if zeros:
         first = ", ".join(zeros[:4]) + (f" and {len(zeros) - 4} more" if len(zeros) > 4 else "")
         remarks.append(
-            f"{reader.where}: {counted(len(zeros), 'nought')} in months that have passed, kept "
-            "as 0 and "
-            f"not confirmed: {first}."
+            f"{reader.where}: {counted(len(zeros), 'nought')} in months that have passed, kept as "
+            f"0 and not confirmed: {first}."
         )
     return remarks
 
@@ -526,6 +524,5 @@ def told_unit_of(reader: _Reader, readings: Sequence[Reading]) -> None:
     if not_stated:
         reader.remarks.append(
             f"{reader.where}: {counted(not_stated, 'reading')} without a word on actual or "
-            "estimated; "
-            f"kept as {NOT_STATED!r}."
+            f"estimated; kept as {NOT_STATED!r}."
         )
