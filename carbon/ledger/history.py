@@ -115,17 +115,20 @@ def same_month_references(rates: Mapping[int, float]) -> dict[int, tuple[float, 
     for month in rates:
         seasons.setdefault(month % 12, []).append(month)
     references = {}
-    for month in rates:
-        others = sorted([rates[other] for other in seasons[month % 12] if other != month])
-        references[month] = (_median(others), len(others)) if others else (0.0, 0)
+    for months in seasons.values():
+        ordered = sorted((rates[month], month) for month in months)
+        for place, (_, month) in enumerate(ordered):
+            references[month] = (_median_without(ordered, place), len(ordered) - 1)
     return references
 
 
-def _median(ordered: Sequence[float]) -> float:
-    middle = len(ordered) // 2
-    if len(ordered) % 2:
-        return ordered[middle]
-    return (ordered[middle - 1] + ordered[middle]) / 2
+def _median_without(ordered: Sequence[tuple[float, int]], place: int) -> float:
+    """The median of all but the one at *place*; 0 where there is no other."""
+    count = len(ordered) - 1
+    if not count:
+        return 0.0
+    low, high = (count - 1) // 2, count // 2
+    return (ordered[low + (low >= place)][0] + ordered[high + (high >= place)][0]) / 2
 
 
 def stretches(months: Sequence[int]) -> list[tuple[int, int]]:

@@ -79,6 +79,8 @@ class Past:
     @cached_property
     def held(self) -> dict[Series, list[Stored]]:
         """The ledger's readings by meter and register, those that the file has again left out."""
+        if not self.standing:
+            return {}
         again = {(*series_of(one), one.start, one.end) for one in self.readings}
         found: dict[Series, list[Stored]] = {}
         for stored in self.standing:

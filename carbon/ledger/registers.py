@@ -58,7 +58,8 @@ def register_key(register: str) -> str:
 
 def series_of(reading: Registered) -> Series:
     """The meter and register of a reading."""
-    return reading.meter, register_key(reading.register)
+    register = reading.register
+    return reading.meter, register_key(register) if register else ""
 
 
 def named(meter: str, register: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import statistics
 import sys
+from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -180,7 +181,7 @@ class Outliers:
 
     sheet: Sheet
     _largest: dict[str, tuple[float, int, str]] = field(default_factory=dict)
-    _sample: dict[str, list[float]] = field(default_factory=dict)
+    _sample: dict[str, array[float]] = field(default_factory=dict)
     _seen: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -202,7 +203,8 @@ class Outliers:
         seen = self._seen.get(meter, 0)
         self._seen[meter] = seen + 1
         if seen < FIRST or seen % EVERY == 0:
-            self._sample.setdefault(meter, []).extend(value for value in values if value > 0)
+            sample = self._sample.setdefault(meter, array("d"))
+            sample.extend(value for value in values if value > 0)
 
     def watch_code(self, row: int, value: float, column: str) -> None:
         """Look at one value for an error code only."""

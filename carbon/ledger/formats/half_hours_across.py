@@ -118,7 +118,7 @@ def read(sheet: Sheet) -> Parsed:
             continue
         register = sheet.register_of(cells, registers, None) if registers else ""
         note = f"{estimated} of {len(values)} half-hours estimated" if estimated else ""
-        text = sheet.cell(cells, day_column)
+        text = sys.intern(sheet.cell(cells, day_column))
         rows.append(Row(row, meter, text, len(values), quantity, unit, register, quality, note))
         sheet.read_row(row)
     fate.finish()
@@ -134,6 +134,8 @@ def read(sheet: Sheet) -> Parsed:
     texts = {one.day for one in rows} | {text for _, _, text in missing}
     sheet.settle_dates(texts, is_daily=True)
     days = [day for one in rows if (day := _day(sheet, one, day_column)) is not None]
+    # A year of 2,000 meters is 730,000 of each: not to be held three times over.
+    rows.clear()
     gaps = [
         (meter, lacking)
         for row, meter, text in missing
@@ -142,6 +144,7 @@ def read(sheet: Sheet) -> Parsed:
     for row, _, _ in missing:
         sheet.leave_out(row, "no half-hour with a value")
     readings = joined(days)
+    del days
     if not sheet.faults and not any(reading.days_with_data for reading in readings):
         sheet.faults.append(_no_whole_day(grid, readings, len(gaps)))
     partial = [(reading.meter, reading.start) for reading in readings if reading.is_partial]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from carbon.definitions import Definition, read_toml
 from carbon.errors import BadValue, FaultList, nearest
 from carbon.folders import shipped
 from carbon.ledger.formats.columns import FLAG, HALF_HOUR, Column
@@ -24,12 +26,32 @@ if TYPE_CHECKING:
 MOST_ROWS = 40
 
 
-@dataclass(frozen=True)
+@dataclass
 class Known:
-    """A layout and the file that it is in."""
+    """A layout and the file that it is in; checked against its record when it is first asked for.
 
+    Most files need none, and the record's library takes longer to load than they take to read.
+    """
+
+    definition: Definition
     path: Path
-    layout: Layout
+
+    @cached_property
+    def layout(self) -> Layout:
+        """What the file says. Raises :class:`~carbon.errors.Faults` with every fault of it."""
+        from carbon.ledger.formats.layout import Layout
+        from carbon.records.reader import record_of
+
+        return record_of(self.definition, Layout)
+
+    def is_of(self, shape: str) -> bool:
+        """Whether it is a layout of files of *shape*."""
+        return bool(self.definition.values.get("shape") == shape)
+
+    @property
+    def when(self) -> set[str]:
+        """The headings that must all be there for it to be meant, as they are compared."""
+        return {plain(str(name)) for name in self.definition.values.get("when", ())}
 
     @property
     def name(self) -> str:
@@ -52,15 +74,17 @@ def layouts(own: Path | None = None) -> list[Known]:
     }
     if not paths:
         return []
-    from carbon.ledger.formats.layout import Layout
-    from carbon.records.reader import read_record
-
     faults = FaultList()
     found = []
     for path in sorted(paths.values(), key=lambda one: (one.parent != own, one.name)):
-        layout = faults.attempt(read_record, path, Layout)
-        if layout is not None:
-            found.append(Known(path, layout))
+        definition = faults.attempt(read_toml, path)
+        if definition is None:
+            continue
+        known = Known(definition, path)
+        found.append(known)
+        if path.parent == own:
+            # Of the shipped ones the tests see to it.
+            faults.attempt(getattr, known, "layout")
     faults.raise_if_any()
     return found
 
@@ -69,9 +93,9 @@ def layout_for(grid: Grid, known: Sequence[Known]) -> Known | None:
     """The first layout whose headings all stand in one row of the file; None without one."""
     rows = [{plain(cell) for cell in cells if cell} for _, cells in grid.records[:MOST_ROWS]]
     for one in known:
-        if one.layout.shape == "months-across":
+        if one.is_of("months-across"):
             continue
-        wanted = {plain(name) for name in one.layout.when}
+        wanted = one.when
         if wanted and any(wanted <= row for row in rows):
             return one
     return None
@@ -195,7 +219,6 @@ def hints_of_text(text: str, hints: Hints) -> tuple[Hints, str | None]:
     """The hints and the shape by which a batch was read, from the text that it keeps."""
     import tomllib
 
-    from carbon.definitions import Definition
     from carbon.ledger.formats.layout import Layout
     from carbon.records.reader import record_of
 

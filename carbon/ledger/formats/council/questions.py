@@ -53,9 +53,9 @@ def signature(grid: Grid) -> str:
 def remembered(grid: Grid, known: Sequence[Known], hints: Hints) -> tuple[Hints, str]:
     """The hints with what a layout remembers of a sheet, and the layout's name; "" without one."""
     for one in known:
-        layout = one.layout
-        if layout.shape != SHAPE or signature(grid) not in layout.sheets:
+        if not one.is_of(SHAPE) or signature(grid) not in one.layout.sheets:
             continue
+        layout = one.layout
         return (
             replace(
                 hints,
