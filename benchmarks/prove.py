@@ -15,7 +15,7 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-FLOORS = ("ledger", "inventories", "measures", "targets", "cli")
+FLOORS = ("ledger", "inventories", "measures", "targets", "reports", "cli")
 HERE = Path(__file__).parent
 
 

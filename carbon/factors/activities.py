@@ -26,6 +26,7 @@ from carbon.files import unchanged
 FILE = "activities.toml"
 KEYS = (
     "id", "label", "unit", "line", "publisher", "since", "until", "net_factor", "note", "each",
+    "events",
 )  # fmt: skip
 LINE_KEYS = ("name", "factor", "scope", "category")
 
@@ -46,7 +47,8 @@ class Activity:
 
     ``since`` and ``until`` are the first and last edition years that have its first line, None
     where all from 2016 do. ``net_factor`` is the factor given per kWh both gross and net, by
-    whose ratio energy by net calorific value converts.
+    whose ratio energy by net calorific value converts. ``events`` says that it happens (a delivery,
+    a leak, a journey) and does not flow: days without it are no gap and are never estimated.
     """
 
     id: str
@@ -58,6 +60,7 @@ class Activity:
     until: int | None = None
     net_factor: str | None = None
     note: str = ""
+    events: bool = False
 
     def takes_net(self, unit: str) -> bool:
         """Whether *unit* is energy by net calorific value that the two factors convert."""
@@ -182,6 +185,7 @@ def _activity(table: Definition) -> Activity:
     publisher = faults.attempt(table.get, "publisher", str, "a publisher's folder", OFFICIAL)
     net = faults.attempt(table.get, "net_factor", str, "a factor's id", "")
     note = faults.attempt(table.get, "note", str, text, "")
+    events = faults.attempt(table.get, "events", bool, "true or false", False)
     faults.raise_if_any()
     assert unit is not None
     return Activity(
@@ -194,6 +198,7 @@ def _activity(table: Definition) -> Activity:
         years["until"],
         net or None,
         note or "",
+        bool(events),
     )
 
 

@@ -80,6 +80,8 @@ class Entry(NamedTuple):
     reason: str
     standing: int
     layout: str = ""
+    login: str = ""
+    options: str = ""
 
 
 class Past(NamedTuple):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 #: The tables of the first schema version, and all of them now.
 FIRST_TABLES = ("batch", "reading", "withdrawal", "remark")
-APPEND_ONLY = (*FIRST_TABLES, "account")
+APPEND_ONLY = (*FIRST_TABLES, "account", "act", "parked")
 REFUSAL = "the ledger is append-only: withdraw and log again instead"
 #: PostgreSQL's name for the one lock under which schemas are made and imports run; any number
 #: that no other program sharing the database uses.
@@ -33,12 +33,15 @@ def tables() -> MetaData:
     ``batch.settings`` and ``batch.layout`` say how the evidence was read, so that it can be read
     again. ``reading.sheet`` and ``reading.cell`` say where in a workbook the quantity stands,
     ``reading.register`` which dial or rate of the meter it is. ``account`` says what became of
-    the columns and rows of a batch's file: see :mod:`carbon.ledger.account`.
+    the columns and rows of a batch's file: see :mod:`carbon.ledger.account`; ``act`` holds what
+    was done beside batches, see :mod:`carbon.ledger.acts`; ``parked`` the rows of files that wait,
+    see :mod:`carbon.ledger.parked`. ``batch.options`` are those it was logged with, as JSON.
     """
-    from sqlalchemy import Column, Double, ForeignKey, Integer, Table, Text
+    from sqlalchemy import Column, Date, Double, ForeignKey, Integer, Table, Text
 
     made = _first_tables()
-    made.tables["batch"].append_column(Column("layout", Text, nullable=False))
+    for name in ("layout", *_ADDED_TO_BATCH):
+        made.tables["batch"].append_column(Column(name, Text, nullable=False))
     for name, is_number in _ADDED_TO_READING:
         made.tables["reading"].append_column(
             Column(name, Double if is_number else Text, nullable=is_number)
@@ -55,9 +58,30 @@ def tables() -> MetaData:
         Column("detail", Text, nullable=False),
         Column("count", Integer, nullable=False),
     )
+    texts = ("at", "by", "login", "kind", "subject", "before", "after", "reason")
+    Table(
+        "act",
+        made,
+        Column("id", Integer, primary_key=True),
+        *(Column(name, Text, nullable=False, index=name == "kind") for name in texts),
+    )
+    Table(
+        "parked",
+        made,
+        Column("id", Integer, primary_key=True),
+        Column("batch", Integer, ForeignKey("batch.id"), nullable=False, index=True),
+        Column("source_row", Integer, nullable=False),
+        Column("meter", Text, nullable=False),
+        Column("start", Date),
+        Column("end", Date),
+        Column("quantity", Double),
+        *(Column(name, Text, nullable=False) for name in ("unit", "quality", "cells", "reason")),
+    )
     return made
 
 
+#: What version 3 added to the table batch.
+_ADDED_TO_BATCH = ("login", "options")
 #: What version 2 added to the table reading, and whether it is a number, which may be null.
 _ADDED_TO_READING = (
     ("register", False),
@@ -168,6 +192,15 @@ def _account_for_files(connection: Connection) -> None:
     _guard(connection, ("account",))
 
 
+def _acts_and_parking(connection: Connection) -> None:
+    """Version 3: what is done beside batches, rows that wait, and who logged with what options."""
+    for name in _ADDED_TO_BATCH:
+        connection.exec_driver_sql(f"ALTER TABLE batch ADD COLUMN {name} TEXT NOT NULL DEFAULT ''")
+    for name in ("act", "parked"):
+        table(name).create(connection, checkfirst=False)
+    _guard(connection, ("act", "parked"))
+
+
 def _guard(connection: Connection, names: Sequence[str]) -> None:
     """Make the triggers that keep the tables *names* append-only."""
     for name in names:
@@ -200,7 +233,11 @@ def _sqlite_triggers(table: str) -> list[str]:
 
 
 #: What takes the schema from version n to n + 1; the first step makes it from nothing.
-MIGRATIONS: Sequence[Callable[[Connection], None]] = (_create, _account_for_files)
+MIGRATIONS: Sequence[Callable[[Connection], None]] = (
+    _create,
+    _account_for_files,
+    _acts_and_parking,
+)
 
 
 def bring_up_to_date(

@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import lru_cache
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -21,6 +21,7 @@ from carbon.database import NOT_SHOWN, Database, cause_of
 from carbon.errors import Place, UnreadableFile
 from carbon.ledger import queries
 from carbon.ledger.account import Account
+from carbon.ledger.acts import login, utc
 from carbon.ledger.places import advice, journal_mode
 from carbon.ledger.queries import COLUMNS
 from carbon.ledger.records import Finding, Reading
@@ -48,7 +49,9 @@ class Batch:
 
     ``kind`` is import, correction, estimate or withdrawal. ``evidence`` is the sha256 of the
     file, empty where there is none. ``skipped`` counts rows that were logged before. ``layout``
-    is the text of the layout that the file was read by, empty where none was needed.
+    is the text of the layout that the file was read by, empty where none was needed. ``login`` is
+    that of the machine, beside the name that ``by`` gives; ``options`` those of the command by
+    which something was let through, as JSON.
     """
 
     kind: str
@@ -61,6 +64,8 @@ class Batch:
     skipped: int = 0
     reason: str = ""
     layout: str = ""
+    login: str = ""
+    options: str = ""
 
 
 class UnusableLedger(UnreadableFile):
@@ -245,10 +250,14 @@ class Ledger:
 
         if not all(map(math.isfinite, (reading.quantity for reading in readings))):
             raise ValueError("a reading without a finite quantity")
-        moment = _utc(now)
+        moment = utc(now)
         number = connection.execute(
             insert(table("batch"))
-            .values(**vars(batch), logged_at=moment, tool=f"carbon {__version__}")
+            .values(
+                **vars(batch) | {"login": batch.login or login()},
+                logged_at=moment,
+                tool=f"carbon {__version__}",
+            )
             .returning(table("batch").c.id)
         ).scalar_one()
         reading = table("reading")
@@ -335,11 +344,6 @@ def advice_on(database: Database) -> str:
 def exists(database: Database) -> bool:
     """Whether there may be a ledger at *database*; only of an SQLite file can that be told."""
     return database.kind != "sqlite" or (database.file is not None and database.file.is_file())
-
-
-def _utc(now: datetime | None) -> str:
-    moment = (now or datetime.now(UTC)).astimezone(UTC)
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def _engine(database: Database, create: bool) -> Engine:

@@ -7,7 +7,7 @@ that of commands at the same time none undoes another's change.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,7 +17,7 @@ from carbon.errors import BadValue, DuplicateRow, Place, UnknownName, Unreadable
 from carbon.files import locked, shown
 from carbon.register import meters as meter_file
 from carbon.register import sites as site_file
-from carbon.register.meters import Meter, meters_of
+from carbon.register.meters import Kind, Meter, meters_of
 from carbon.register.sites import END_REASONS, Site, sites_of
 from carbon.tables import Row, Table, read_csv, write_csv
 
@@ -117,7 +117,7 @@ def close_site(path: Path, name: str, last: date, reason: str) -> None:
 
 
 def add_meters(
-    path: Path, rows: Iterable[Cells], sites: Mapping[str, Site], activities: Collection[str]
+    path: Path, rows: Iterable[Cells], sites: Mapping[str, Site], activities: Mapping[str, Kind]
 ) -> dict[str, Meter]:
     """Add meters and write the file; all meters as they then are."""
     with meter_rows(path) as file:

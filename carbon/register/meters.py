@@ -1,22 +1,22 @@
 """The council's meters and accounts: what each counts, where, in which unit, from when to when.
 
-``meters.csv`` in the workspace: columns meter, site, activity, unit, service, supply_point,
-calorific_value, from, to, from_reason, to_reason, note; only the first four must be there. An
+``meters.csv`` in the workspace: the columns :data:`COLUMNS`; only the first four must be there. An
 account (a fuel card, a mileage claim by car type, a waste contract) is a meter too.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Protocol
 
-from carbon.cells import parse_date
+from carbon.cells import parse_date, parse_number
 from carbon.errors import BadValue, DuplicateRow, FaultList, UnknownName
 from carbon.naming import UnknownActivity
-from carbon.register.sites import LIFE, Site, life_of, plain_id, twice_named
+from carbon.register.sites import LIFE, Site, life_of, plain_id, twice_named, yes_or_no
 from carbon.register.supply_points import mpan, mprn
 from carbon.tables import Row, Table, read_csv
 from carbon.units import kwh_per_m3, unit
@@ -30,6 +30,13 @@ OPTIONAL = (
     "note",
     "serial",
     "products",
+    "supplier",
+    "account",
+    "events",
+    "spread",
+    "main_meter",
+    "becomes",
+    "share",
 )
 COLUMNS = (*REQUIRED, *OPTIONAL)
 
@@ -38,6 +45,19 @@ COLUMNS = (*REQUIRED, *OPTIONAL)
 #: and what of it leaves through the export meter. What is used on site never passed the import
 #: meter, so counting generation would not add to it but count nothing twice: see ledger/solar.py.
 UNCOUNTED = ("solar-generation", "solar-export")
+
+#: What becomes of a sub-meter's use: it moves from the main meter's service to its own; it is
+#: deducted, being a tenant's; it is for information only; or it is recharged by a landlord, whose
+#: main meter is not the council's, and counts.
+MOVE, DEDUCT, INFORMATION, RECHARGE = BECOMES = ("move", "deduct", "information", "recharge")
+
+
+class Kind(Protocol):
+    """What the register needs to know of an activity type."""
+
+    @property
+    def events(self) -> bool:
+        """Whether it happens and does not flow."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +69,15 @@ class Meter:
     MPAN or MPRN, by which an exchanged meter is matched with the one before. The meter counts
     in ``[start, end)``; None is without limit. ``calorific_value`` is in MJ/m³. ``serials`` are the
     serial numbers of its dials, by which files may name it, each with the day from which on it was
-    there; ``products`` what a card or contract may name that counts as its activity.
+    there; ``products`` what a card or contract may name that counts as its activity. ``supplier``
+    is whom to ask for its readings, ``account`` the number that its bills have.
+
+    ``is_events`` says that readings happen and do not flow, as the activity type or the column
+    ``events`` has it; with ``is_spread`` each delivery is taken for the days to the next one.
+
+    ``main_meter`` is the meter that this one is behind, ``becomes`` what its use becomes, each
+    with the day from which on (:data:`BECOMES`), and ``share`` the part, 0 to 1, of the main
+    meter's use that stands for its own where it has no readings.
     """
 
     id: str
@@ -66,6 +94,13 @@ class Meter:
     note: str = ""
     serials: tuple[tuple[str, date | None], ...] = ()
     products: tuple[str, ...] = ()
+    supplier: str = ""
+    account: str = ""
+    is_events: bool = False
+    is_spread: bool = False
+    main_meter: str = ""
+    becomes: tuple[tuple[str, date | None], ...] = ()
+    share: float | None = None
 
     @property
     def counts_in(self) -> str:
@@ -79,18 +114,19 @@ class Meter:
 
 
 def read_meters(
-    path: Path, sites: Mapping[str, Site], activities: Collection[str] | None = None
+    path: Path, sites: Mapping[str, Site], activities: Mapping[str, Kind] | None = None
 ) -> dict[str, Meter]:
     """The meters of ``meters.csv`` by id, in the order of the file.
 
-    *activities* are the names of the known activity types; without them the names pass.
+    *activities* are the known activity types by name; without them the names pass, and no meter
+    is one of events but by its own column.
     Raises :class:`~carbon.errors.Faults` with every fault of the file.
     """
     return meters_of(read_csv(path, REQUIRED, OPTIONAL), sites, activities)
 
 
 def meters_of(
-    table: Table, sites: Mapping[str, Site], activities: Collection[str] | None = None
+    table: Table, sites: Mapping[str, Site], activities: Mapping[str, Kind] | None = None
 ) -> dict[str, Meter]:
     """The meters of a table that was read already; see :func:`read_meters`."""
     faults = FaultList()
@@ -113,7 +149,7 @@ def meters_of(
     return meters
 
 
-def _meter(row: Row, sites: Mapping[str, Site], activities: Collection[str] | None) -> Meter:
+def _meter(row: Row, sites: Mapping[str, Site], activities: Mapping[str, Kind] | None) -> Meter:
     faults = FaultList()
     identity = faults.attempt(plain_id, row, "meter")
     site = faults.attempt(row.text, "site")
@@ -129,7 +165,12 @@ def _meter(row: Row, sites: Mapping[str, Site], activities: Collection[str] | No
     supply_point = faults.attempt(_supply_point, row)
     calorific_value = faults.attempt(_calorific_value, row)
     life = faults.attempt(life_of, row)
-    serials = faults.attempt(_serials, row)
+    serials = faults.attempt(_dated, row, "serial", "a serial number", "E6S00022")
+    becomes = faults.attempt(_becomes, row)
+    share = faults.attempt(_share, row)
+    kind = activities.get(activity or "") if activities is not None else None
+    events = faults.attempt(yes_or_no, row, "events", kind is not None and kind.events)
+    spread = faults.attempt(yes_or_no, row, "spread", False)
     faults.raise_if_any()
     assert identity
     assert site
@@ -151,16 +192,23 @@ def _meter(row: Row, sites: Mapping[str, Site], activities: Collection[str] | No
         note=row.get("note", ""),
         serials=serials or (),
         products=tuple(filter(None, map(str.strip, row.get("products", "").split(";")))),
+        supplier=row.get("supplier", ""),
+        account=row.get("account", ""),
+        is_events=bool(events),
+        is_spread=bool(spread),
+        main_meter=row.get("main_meter", ""),
+        becomes=becomes or (),
+        share=share,
     )
 
 
-def _serials(row: Row) -> tuple[tuple[str, date | None], ...]:
-    """The serial numbers of a meter, parted by semicolons, each with the day it came if known.
+def _dated(row: Row, column: str, what: str, example: str) -> tuple[tuple[str, date | None], ...]:
+    """The values of a cell, parted by semicolons, each with its first day if known.
 
     ``E6S00011; E6S00022 from 2023-05-14``.
     """
     found: list[tuple[str, date | None]] = []
-    for part in row.get("serial", "").split(";"):
+    for part in row.get(column, "").split(";"):
         name, word, day = part.strip().partition(" from ")
         if not name:
             continue
@@ -169,11 +217,55 @@ def _serials(row: Row) -> tuple[tuple[str, date | None], ...]:
         except ValueError:
             raise BadValue(
                 repr(part.strip()),
-                "a serial number, or one with its first day: E6S00022 from 2023-05-14",
+                f"{what}, or one with its first day: {example} from 2023-05-14",
                 "Correct the cell.",
-                row.place("serial"),
+                row.place(column),
             ) from None
     return tuple(found)
+
+
+def _becomes(row: Row) -> tuple[tuple[str, date | None], ...]:
+    """What becomes of a sub-meter's use, in the order of the days from which on."""
+    found = _dated(row, "becomes", "what becomes of a sub-meter's use", DEDUCT)
+    for name, _ in found:
+        if name not in BECOMES:
+            raise UnknownName("treatment", name, BECOMES, "", row.place("becomes"))
+    if len({day for _, day in found}) < len(found):
+        raise BadValue(
+            repr(row["becomes"]),
+            "each with a first day of its own: move; deduct from 2024-04-01",
+            "Say from which day on each of them holds.",
+            row.place("becomes"),
+        )
+    if bool(found) != bool(row.get("main_meter", "")):
+        column, other = ("becomes", "main_meter") if found else ("main_meter", "becomes")
+        raise BadValue(
+            f"{column} {row[column]!r} without {other}",
+            f"both, or neither; becomes is one of {', '.join(BECOMES)}",
+            "Say which meter it is behind, and what becomes of its use.",
+            row.place(column),
+        )
+    return tuple(sorted(found, key=lambda one: one[1] or date.min))
+
+
+def _share(row: Row) -> float | None:
+    """The share of the main meter's use: ``12%`` or 0.12."""
+    text = row.get("share", "")
+    if not text:
+        return None
+    percent = text.endswith("%")
+    try:
+        share = parse_number(text.removesuffix("%").strip()) / (100 if percent else 1)
+    except ValueError:
+        share = -1.0
+    if not 0 < share <= 1 or not row.get("main_meter", ""):
+        raise BadValue(
+            f"a share of {text!r}" + ("" if row.get("main_meter", "") else " without main_meter"),
+            "a share such as 12% or 0.12 of a main meter",
+            "Correct the cell.",
+            row.place("share"),
+        )
+    return share
 
 
 def _supply_point(row: Row) -> str:

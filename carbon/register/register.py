@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from carbon.errors import FaultList
 from carbon.periods import Period
-from carbon.register.meters import Meter, read_meters
+from carbon.register.meters import Kind, Meter, read_meters
 from carbon.register.sites import Site, read_sites
 from carbon.workspace import Workspace
 
@@ -89,10 +89,10 @@ class Register:
         return start, max(start, end)
 
 
-def read_register(workspace: Workspace, activities: Collection[str] | None = None) -> Register:
+def read_register(workspace: Workspace, activities: Mapping[str, Kind] | None = None) -> Register:
     """The workspace's sites and meters; faults of both files together.
 
-    *activities* are the names of the known activity types; without them the names pass.
+    *activities* are the known activity types by name; without them the names pass.
     """
     faults = FaultList()
     sites = faults.attempt(read_sites, workspace.sites)

@@ -1,8 +1,7 @@
 """The council's sites, with the dates between which they count and why they came or went.
 
-``sites.csv`` in the workspace: columns site, name, service, floor_area_m2, pupils, employees,
-from, to, from_reason, to_reason, note; only the first three must be there. ``to`` is the last
-day included; in memory :attr:`Site.end` is the day after.
+``sites.csv`` in the workspace: the columns :data:`COLUMNS`; only the first three must be there.
+``to`` is the last day included; in memory :attr:`Site.end` is the day after.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from carbon.tables import Row, Table, read_csv
 
 REQUIRED = ("site", "name", "service")
 LIFE = ("from", "to", "from_reason", "to_reason")
-OPTIONAL = ("floor_area_m2", "pupils", "employees", *LIFE, "note")
+OPTIONAL = ("floor_area_m2", "pupils", "employees", *LIFE, "note", "address", "public")
 COLUMNS = (*REQUIRED, *OPTIONAL)
 
 #: Growth and decline of the council's own making: never a reason to recalculate a base year.
@@ -35,7 +34,8 @@ class Site:
     """A building, depot or group of lamps that readings are reported under.
 
     ``floor_area_m2``, ``pupils`` and ``employees`` are for intensities, None where not known.
-    The site counts in ``[start, end)``; None is without limit.
+    The site counts in ``[start, end)``; None is without limit. Where it is not ``is_public``,
+    nothing that is published names it.
     """
 
     id: str
@@ -49,6 +49,8 @@ class Site:
     start_reason: str = ""
     end_reason: str = ""
     note: str = ""
+    address: str = ""
+    is_public: bool = True
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,7 @@ def _site(row: Row) -> Site:
     pupils = faults.attempt(_size, row, "pupils")
     employees = faults.attempt(_size, row, "employees")
     life = faults.attempt(life_of, row)
+    public = faults.attempt(yes_or_no, row, "public", True)
     faults.raise_if_any()
     assert identity
     assert name
@@ -111,7 +114,22 @@ def _site(row: Row) -> Site:
         life.start_reason,
         life.end_reason,
         row.get("note", ""),
+        row.get("address", ""),
+        public is not False,
     )
+
+
+def yes_or_no(row: Row, column: str, otherwise: bool) -> bool:
+    """Whether a cell says yes; *otherwise* where it is empty.
+
+    >>> yes_or_no(Row({"public": "No"}, "sites.csv", 2), "public", True)
+    False
+    """
+    answers = {"": otherwise, "yes": True, "y": True, "no": False, "n": False}
+    said = row.get(column, "").strip().casefold()
+    if said not in answers:
+        raise BadValue(repr(row[column]), "yes or no", "Correct the cell.", row.place(column))
+    return answers[said]
 
 
 def plain_id(row: Row, column: str) -> str:

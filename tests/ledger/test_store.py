@@ -13,8 +13,10 @@ from sqlalchemy.exc import DBAPIError
 from carbon.errors import Faults, UnreadableFile
 from carbon.ledger import queries, schema
 from carbon.ledger.account import LEFT_OUT, NOT_NEEDED, READING, Account, ColumnUse, RowUse
+from carbon.ledger.acts import Act, record
 from carbon.ledger.corrections import Change, correct, withdraw
 from carbon.ledger.examine import Options
+from carbon.ledger.parked import Parked, park
 from carbon.ledger.readings import log
 from carbon.ledger.records import Reading
 from carbon.ledger.store import Batch, Ledger
@@ -121,6 +123,8 @@ def test_the_database_itself_refuses_changes(url: str, ledger: Ledger, table: st
     add(ledger, withdrawn=(2,))
     with ledger.writing() as connection:
         connection.execute(text("INSERT INTO remark (batch, \"check\", text) VALUES (1, 'c', 't')"))
+        record(connection, [Act("nil", "m", "me")])
+        park(connection, 1, [Parked(2, "m", None, None, None, "", "", "m,?", "no date")])
     special = SQLITE if url.startswith("sqlite") else POSTGRESQL
     for statement in [*EVERYWHERE, *special]:
         with pytest.raises(DBAPIError, match="append-only"), ledger.writing() as connection:
@@ -183,7 +187,7 @@ def test_a_ledger_of_version_1_is_migrated_and_keeps_what_it_holds(url: str) -> 
             assert queries.of_batch(connection, number)[0].cost_net_gbp == 1.5
             assert queries.account(connection, number) == ACCOUNT
         for table in schema.APPEND_ONLY:
-            if table not in ("withdrawal", "remark"):
+            if table not in ("withdrawal", "remark", "act", "parked"):
                 refused = pytest.raises(DBAPIError, match="append-only")
                 with refused, ledger.writing() as connection:
                     connection.execute(text(f"DELETE FROM {table}"))

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carbon.errors import BadValue, Faults
+from carbon.factors.activities import Activity
 from carbon.register.meters import read_meters
 from carbon.register.register import Register
 from carbon.register.sites import read_sites
@@ -18,6 +19,9 @@ def file(folder: Path, text: str) -> Path:
     path = folder / "register.csv"
     path.write_text(text, encoding="utf-8")
     return path
+
+
+ACTIVITIES = {name: Activity(name, name, "kWh", ()) for name in ("electricity", "natural-gas")}
 
 
 def test_a_site_is_read_with_its_life(tmp_path: Path) -> None:
@@ -80,7 +84,7 @@ def test_every_fault_of_meters_is_listed(tmp_path: Path) -> None:
         "h,s,electricity,kWh,2000000000015,\n",
     )
     with pytest.raises(Faults) as raised:
-        read_meters(path, sites, {"electricity", "natural-gas"})
+        read_meters(path, sites, ACTIVITIES)
     rows = [fault.place.row for fault in raised.value.faults if fault.place]
     assert rows == [2, 3, 4, 5, 6, 7, 9]
 
@@ -123,3 +127,44 @@ def test_a_wrong_digit_is_seen(core: int, position: int, shift: int) -> None:
 def test_an_mprn_has_six_to_ten_digits(text: str) -> None:
     with pytest.raises(BadValue):
         mprn(text)
+
+
+def test_what_the_columns_of_a_meter_say(tmp_path: Path) -> None:
+    sites = read_sites(file(tmp_path, "site,name,service\ns,Depot,fleet\n"))
+    path = file(
+        tmp_path,
+        "meter,site,activity,unit,events,spread,main_meter,becomes,share,supplier,account\n"
+        "main,s,electricity,kWh,,,,,,Acme,A-1\n"
+        "cafe,s,electricity,kWh,,,main,move; deduct from 2024-04-01,12%,,\n"
+        "oil,s,gas-oil,litre,,yes,,,,,\n"
+        "flow,s,gas-oil,litre,no,,,,,,\n",
+    )
+    kinds = {"electricity": Activity("electricity", "", "kWh", ()),
+             "gas-oil": Activity("gas-oil", "", "litre", (), events=True)}  # fmt: skip
+    meters = read_meters(path, sites, kinds)
+    assert [meters[name].is_events for name in ("main", "oil", "flow")] == [False, True, False]
+    assert meters["oil"].is_spread
+    assert meters["cafe"].becomes == (("move", None), ("deduct", date(2024, 4, 1)))
+    assert meters["cafe"].share == 0.12
+    assert (meters["main"].supplier, meters["main"].account) == ("Acme", "A-1")
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ("perhaps,,,", "yes or no"),
+        (",,deduct,", "becomes 'deduct' without main_meter"),
+        (",main,,", "main_meter 'main' without becomes"),
+        (",main,sell,", "sell"),
+        (",main,move; deduct,", "a first day of its own"),
+        (",main,move,120%", "a share of '120%'"),
+        (",,,5%", "without main_meter"),
+    ],
+)
+def test_what_is_wrong_with_them_is_told(tmp_path: Path, cells: str, words: str) -> None:
+    sites = read_sites(file(tmp_path, "site,name,service\ns,Depot,fleet\n"))
+    head = "meter,site,activity,unit,events,main_meter,becomes,share\n"
+    path = file(tmp_path, f"{head}main,s,electricity,kWh,,,,\nm,s,electricity,kWh,{cells}\n")
+    with pytest.raises(Faults) as raised:
+        read_meters(path, sites)
+    assert words in str(raised.value)

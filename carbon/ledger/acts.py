@@ -1,0 +1,117 @@
+"""What is done beside batches, kept for ever: changes of the register, nil returns, closed years.
+
+An act is one row of the ledger's table ``act``: who, under which login, when and why, of which
+kind, about what, and how that was before and is after. Kinds and the shape of ``before`` and
+``after`` are said where they are made; here they are only kept. Append-only as all of the ledger.
+"""
+
+from __future__ import annotations
+
+import getpass
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from carbon.ledger.schema import table
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something that somebody does; ``before`` and ``after`` are facts by name, empty for none."""
+
+    kind: str
+    subject: str
+    by: str
+    reason: str = ""
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
+
+
+class Kept(NamedTuple):
+    """An act as the ledger holds it; ``at`` is UTC in ISO 8601."""
+
+    id: int
+    at: str
+    by: str
+    login: str
+    kind: str
+    subject: str
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    reason: str
+
+
+def login() -> str:
+    """The login of this machine; empty where it has none, as in some containers."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return ""
+
+
+def utc(now: datetime | None = None) -> str:
+    """*now*, by default the clock's, as the ledger writes moments."""
+    return (now or datetime.now(UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def record(connection: Connection, acts: Iterable[Act], now: datetime | None = None) -> list[int]:
+    """Write *acts* inside the transaction of *connection*; their numbers."""
+    from sqlalchemy import insert
+
+    at, name = utc(now), login()
+    kept = table("act")
+    return [
+        int(
+            connection.execute(
+                insert(kept)
+                .values(
+                    at=at,
+                    by=act.by,
+                    login=name,
+                    kind=act.kind,
+                    subject=act.subject,
+                    before=_text(act.before),
+                    after=_text(act.after),
+                    reason=act.reason,
+                )
+                .returning(kept.c.id)
+            ).scalar_one()
+        )
+        for act in acts
+    ]
+
+
+def acts(
+    connection: Connection, *kinds: str, subject: str | None = None, as_at: date | None = None
+) -> list[Kept]:
+    """The acts of *kinds*, or of all kinds, in the order in which they were done.
+
+    *subject* chooses those about one thing; *as_at* leaves out what was done after that day (UTC).
+    """
+    from sqlalchemy import select
+
+    kept = table("act")
+    statement = select(*(kept.c[name] for name in Kept._fields)).order_by(kept.c.id)
+    if kinds:
+        statement = statement.where(kept.c.kind.in_(kinds))
+    if subject is not None:
+        statement = statement.where(kept.c.subject == subject)
+    if as_at is not None:
+        statement = statement.where(kept.c.at < (as_at + timedelta(days=1)).isoformat())
+    return [
+        Kept(*row)._replace(before=_facts(row.before), after=_facts(row.after))
+        for row in connection.execute(statement)
+    ]
+
+
+def _facts(text: str) -> Mapping[str, Any]:
+    return dict(json.loads(text)) if text else {}
+
+
+def _text(facts: Mapping[str, Any] | None) -> str:
+    return json.dumps(facts, ensure_ascii=False, sort_keys=True) if facts else ""

@@ -1,0 +1,69 @@
+"""Rows of files that wait: they were left out of an import by ``--park``, with the reason.
+
+A parked row is kept with its batch for ever. That it waits no longer, because a later batch holds
+it or because somebody decided so, is an act of kind :data:`SETTLED`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from carbon.ledger.acts import acts
+from carbon.ledger.schema import table
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+#: The kind of act by which a parked row waits no longer; its subject is the row's number.
+SETTLED = "parked row settled"
+
+
+class Parked(NamedTuple):
+    """A row that was left out of an import.
+
+    ``cells`` is the row as its file has it; ``start``, ``end`` (half-open) and ``quantity`` are
+    None where they could not be read.
+    """
+
+    source_row: int
+    meter: str
+    start: date | None
+    end: date | None
+    quantity: float | None
+    unit: str
+    quality: str
+    cells: str
+    reason: str
+
+
+class Waiting(NamedTuple):
+    """A parked row with its number and its batch."""
+
+    id: int
+    batch: int
+    row: Parked
+
+
+def park(connection: Connection, batch: int, rows: Sequence[Parked]) -> None:
+    """Keep *rows* as parked by *batch*, inside the transaction of *connection*."""
+    from sqlalchemy import insert
+
+    if rows:
+        kept = [{"batch": batch, **row._asdict()} for row in rows]
+        connection.execute(insert(table("parked")), kept)
+
+
+def waiting(connection: Connection) -> list[Waiting]:
+    """The parked rows that are not settled yet, in the order in which they were parked."""
+    from sqlalchemy import select
+
+    settled = {int(act.subject) for act in acts(connection, SETTLED)}
+    parked = table("parked")
+    columns = [parked.c[name] for name in ("id", "batch", *Parked._fields)]
+    return [
+        Waiting(number, batch, Parked(*row))
+        for number, batch, *row in connection.execute(select(*columns).order_by(parked.c.id))
+        if number not in settled
+    ]
