@@ -21,6 +21,7 @@ from carbon.cli.output import (
 )
 from carbon.cli.readings_asked import asked
 from carbon.cli.readings_costs import costs
+from carbon.cli.readings_events import nil, stock
 from carbon.cli.readings_layouts import layouts
 from carbon.cli.readings_solar import solar
 from carbon.errors import Faults, UnknownName, counted
@@ -93,6 +94,8 @@ def readings() -> None:
 readings.add_command(costs)
 readings.add_command(solar)
 readings.add_command(layouts)
+readings.add_command(nil)
+readings.add_command(stock)
 
 
 @readings.command("log", epilog="Example: carbon readings log april.csv --by 'A. Officer'")
@@ -400,9 +403,9 @@ def list_missing(
     """
     from carbon.cli.options import period_of
     from carbon.ledger import estimates, queries
+    from carbon.ledger.examine import registered
     from carbon.ledger.missing import missing
     from carbon.ledger.store import Ledger
-    from carbon.register.register import read_register
     from carbon.workspace import open_workspace
 
     if estimate and not reason:
@@ -410,11 +413,12 @@ def list_missing(
     if degree_days and not estimate:
         raise click.UsageError("--degree-days is for --estimate; without it nothing is filled in.")
     opened = open_workspace(workspace)
-    known = read_register(opened).meters
+    register = registered(opened)
+    known = register.meters
     for name in meters:
         if name not in known:
             raise UnknownName("meter", name, known)
-    names = list(meters or known)
+    names = list(meters or (name for name, one in known.items() if not one.is_events))
     chosen = period_of(period) if period else None
     notes = []
     if estimate:
@@ -425,7 +429,13 @@ def list_missing(
             notes.append(f"Logged {counted(done.logged, 'estimate')} as batch {done.batch}.")
     with Ledger.open(opened.ledger_url, create=False) as ledger, ledger.reading() as connection:
         standing = queries.standing(connection, names)
-    holes = missing({name: known[name] for name in names}, standing, date.today(), chosen)
+    holes = missing(register, standing, date.today(), chosen, names)
+    left = [name for name in meters or known if known[name].is_events]
+    if left:
+        notes.append(
+            f"{counted(len(left), 'account')} of events left out, which have no gaps: see "
+            "`carbon status` for those that are late."
+        )
     return Listing(
         ("meter", "month", "days missing", "days in part", "register"),
         [
@@ -433,7 +443,7 @@ def list_missing(
             for hole in holes
         ],
         aside=() if any(hole.register for hole in holes) else ("register",),
-        notes=notes or ([] if holes else ["Nothing is missing."]),
+        notes=[*notes, *([] if holes or estimate else ["Nothing is missing."])],
     )
 
 

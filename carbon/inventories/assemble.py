@@ -115,11 +115,15 @@ def _calculated(records: Records, period: Period) -> Inventory:
         library,
         period,
         records.as_at,
+        records.nil,
     )
     market = market_based(definition, made.lines, library, period, records.as_at)
     below = deductions(definition, made.lines, library, period, records.as_at)
     lines = made.lines if below.empty else pd.concat([made.lines, below], ignore_index=True)
-    sites = {cover.site for cover in made.completeness.meters}
+    counted = {
+        name: records.bounded.counted(meter, period) for name, meter in records.meters.items()
+    }
+    sites = {records.meters[name].site for name, (start, end) in counted.items() if start < end}
     shares = intensities(definition, lines, records.bounded, sites, period)
     return Inventory(
         definition,

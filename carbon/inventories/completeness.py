@@ -28,22 +28,26 @@ class MeterCover:
 class Completeness:
     """The cover of all meters, and how much of the result rests on actual readings.
 
-    ``actual_share`` is the part of gross kg CO2e, 0 to 1, that comes from what was read: actual
-    or corrected readings and parts of them, not estimated or provisional ones; None when there
-    are no emissions to speak of. ``not_stated_share`` is the part of which nothing says whether
-    it was read or estimated: it is in neither.
+    ``meters`` are those that are read. Of the ``events`` accounts of events, which have no days to
+    be covered, the ``silent`` have neither an event nor a nil return in the period.
+    ``actual_share`` is the part of gross kg CO2e, 0 to 1, that comes from what was read: actual or
+    corrected readings and parts of them, not estimated or provisional ones; None when there are no
+    emissions to speak of. ``not_stated_share`` is the part of which nothing says whether it was
+    read or estimated: it is in neither.
     """
 
     meters: tuple[MeterCover, ...]
     actual_share: float | None
     not_stated_share: float = 0.0
+    events: int = 0
+    silent: tuple[str, ...] = ()
 
     @property
     def share(self) -> float:
-        """Meter-days with data ÷ meter-days expected, 0 to 1; 0 where no meter was alive."""
+        """Meter-days with data ÷ meter-days expected, 0 to 1; 0 where nothing was alive."""
         expected = sum(meter.days_expected for meter in self.meters)
         covered = math.fsum(meter.days_with_data for meter in self.meters)
-        return covered / expected if expected else 0.0
+        return covered / expected if expected else float(self.events > 0)
 
     @property
     def with_data(self) -> int:
@@ -84,9 +88,15 @@ class Completeness:
         """
         actual = f"; {self.of_gross()}" if self.of_gross() else ""
         meters = counted(len(self.meters), "meter")
+        silent = (
+            f"; {counted(len(self.silent), 'account')} of events with neither an event nor a nil "
+            "return"
+            if self.silent
+            else ""
+        )
         return (
             f"{self.with_data:,} of {meters} {'has' if self.with_data == 1 else 'have'} data; "
-            f"{self.share:.1%} of meter-days are covered{actual}"
+            f"{self.share:.1%} of meter-days are covered{actual}{silent}"
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from carbon.emissions.calculate import calculate
@@ -17,8 +18,8 @@ from carbon.inventories.completeness import Completeness, MeterCover
 from carbon.inventories.conformity import bounded, selected
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.definition_lines import line_of
-from carbon.ledger.calendarise import part_quality
-from carbon.ledger.records import NOT_STATED, READ
+from carbon.ledger.events import NilReturns, is_nil
+from carbon.ledger.records import NOT_STATED, READ, part_quality
 from carbon.periods import Period
 from carbon.register.meters import Meter
 from carbon.register.register import Register
@@ -58,12 +59,14 @@ def estate(
     library: Library,
     period: Period,
     as_at: date | None = None,
+    nil: NilReturns = MappingProxyType({}),
 ) -> Estate:
     """The emission lines of *period*.
 
     *parts* are calendarised readings (:func:`carbon.ledger.calendarise.calendarise`) of at least
     this period; those outside it, and days on which a meter or its site does not count, are left
-    out. The edition is chosen once for the reporting year that *period* belongs to.
+    out. The edition is chosen once for the reporting year that *period* belongs to. *nil* are the
+    nil returns of accounts of events.
 
     Raises :class:`~carbon.factors.choice.MissingEdition`, :class:`NoReadings`,
     :class:`NoCalorificValue` and the plan's faults.
@@ -96,7 +99,10 @@ def estate(
     made = plan(keys, activities, library)
     lines = _lines(calculate(activity, made), definition, meters, activities, period)
     return Estate(
-        lines, _completeness(counted, lines, register, meters, period), editions, made.not_estimated
+        lines,
+        _completeness(counted, lines, register, meters, period, nil),
+        editions,
+        made.not_estimated,
     )
 
 
@@ -217,17 +223,24 @@ def _completeness(
     register: Register,
     meters: Mapping[str, Meter],
     period: Period,
+    nil: NilReturns,
 ) -> Completeness:
     covered = parts.groupby("meter")["days_with_data"].sum()
-    cover = []
+    cover, silent, events = [], [], 0
     for meter in sorted(meters.values(), key=lambda meter: meter.id):
         start, end = register.counted(meter, period)
-        if (expected := (end - start).days) > 0:
+        if (expected := (end - start).days) <= 0:
+            continue
+        if meter.is_events:
+            events += 1
+            if meter.id not in covered.index and not is_nil(nil, meter.id, Period(start, end)):
+                silent.append(meter.id)
+        else:
             days = float(covered.get(meter.id, 0.0))
             cover.append(MeterCover(meter.id, meter.site, expected, days))
     gross = total(lines, GROSS)
     if gross <= 0:
-        return Completeness(tuple(cover), None)
+        return Completeness(tuple(cover), None, events=events, silent=tuple(silent))
     actual = total(lines[lines["quality"].isin(READ)], GROSS)
     not_stated = total(lines[lines["quality"] == NOT_STATED], GROSS)
-    return Completeness(tuple(cover), actual / gross, not_stated / gross)
+    return Completeness(tuple(cover), actual / gross, not_stated / gross, events, tuple(silent))

@@ -18,6 +18,7 @@ from carbon.inventories.definition import InventoryDefinition, load, names
 from carbon.inventories.definition_lines import line_of
 from carbon.inventories.inventory import Inventory
 from carbon.ledger.calendarise import calendarised
+from carbon.ledger.events import NilReturns, nil_returns
 from carbon.ledger.history_checks import DOUBTS
 from carbon.ledger.store import Ledger
 from carbon.periods import Period
@@ -35,7 +36,8 @@ class Records:
 
     ``parts`` are its calendarised readings (:func:`carbon.ledger.calendarise.calendarise`) as known
     on ``as_at``, None for now: all of them, or those of the period that was asked for. ``doubted``
-    are the numbers of readings whose quantity a check warned of when they were logged. ``made``
+    are the numbers of readings whose quantity a check warned of when they were logged, ``nil`` the
+    nil returns of accounts of events. ``made``
     keeps the inventories that were assembled from them, by period and its label.
     """
 
@@ -46,6 +48,7 @@ class Records:
     library: Library
     parts: pd.DataFrame
     doubted: frozenset[int] = frozenset()
+    nil: NilReturns = field(default_factory=dict)
     made: dict[tuple[Period, str], Inventory] = field(
         default_factory=dict, repr=False, compare=False
     )
@@ -70,15 +73,19 @@ class Records:
         others = other_definitions(workspace, definition)
         nonconformities(definition, register, activities, editions, others).raise_if_any()
         with Ledger.open(workspace.ledger_url) as ledger:
+            meters = selected(register, definition)
             parts = calendarised(
                 ledger,
                 period.start if period else None,
                 period.end if period else None,
-                list(selected(register, definition)),
+                list(meters),
                 as_at,
+                [name for name, meter in meters.items() if meter.is_spread],
             )
             doubted = ledger.warned(DOUBTS)
-        return cls(definition, as_at, register, activities, editions, parts, doubted)
+            with ledger.reading() as connection:
+                nil = nil_returns(connection, as_at)
+        return cls(definition, as_at, register, activities, editions, parts, doubted, nil)
 
     @cached_property
     def meters(self) -> Mapping[str, Meter]:

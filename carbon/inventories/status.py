@@ -12,6 +12,7 @@ from carbon.factors.activities import read_activities
 from carbon.factors.choice import MissingEdition, choose
 from carbon.inventories.definition import load, names
 from carbon.inventories.records import library_of
+from carbon.ledger.events import Happened, NilReturns, is_nil, nil_returns, overdue
 from carbon.ledger.records import NOT_STATED
 from carbon.ledger.registers import Span, due, register_key
 from carbon.ledger.solar import panels
@@ -35,6 +36,8 @@ def report_status(workspace: Workspace, day: date) -> list[tuple[str, str]]:
     library = library_of(workspace, activities)
     with Ledger.open(workspace.ledger_url) as ledger:
         readings = ledger.readings(as_at=day)
+        with ledger.reading() as connection:
+            nil = nil_returns(connection, day)
     last_month = month_of(day.replace(day=1) - timedelta(days=1))
     alive = [
         meter
@@ -64,7 +67,8 @@ def report_status(workspace: Workspace, day: date) -> list[tuple[str, str]]:
             for number in [int((readings["quality"] == quality).sum())]
             if number or quality == "estimated"
         }
-        missing = _missing(readings, sorted(meter.id for meter in alive), last_month)
+        flows = sorted(meter.id for meter in alive if not meter.is_events and meter.share is None)
+        missing = _missing(readings, flows, last_month)
         partial = sum(
             with_data < (end - start).days
             for start, end, with_data in zip(
@@ -78,11 +82,30 @@ def report_status(workspace: Workspace, day: date) -> list[tuple[str, str]]:
             ("partial", f"{counted(partial, 'reading')} without the whole of their days"),
             (f"missing in {last_month}", listed(missing) if missing else "none"),
         ]
+        if events := [meter.id for meter in alive if meter.is_events]:
+            rows += _events(readings, events, nil, day)
     for publisher, editions in sorted(library.items()):
         rows.append((f"editions of {publisher}", listed(editions, most=30)))
     rows.append(("this year's edition", _edition(workspace, day, library)))
     rows.append(("report due", _reports(day)))
     return rows
+
+
+def _events(
+    readings: pd.DataFrame, accounts: Sequence[str], nil: NilReturns, day: date
+) -> list[tuple[str, str]]:
+    """What may lack of accounts of events: late ones, and last year's without any."""
+    own = readings[readings["meter"].isin(list(accounts))]
+    late = overdue([Happened(*row) for row in rows_of(own, Happened._fields)], day)
+    year = financial_year_of(financial_year_of(day).start - timedelta(days=1))
+    inside = own[(own["start"] < year.end) & (own["end"] > year.start)]
+    has = set(inside["meter"])
+    silent = sorted(name for name in accounts if name not in has and not is_nil(nil, name, year))
+    return [
+        ("events late", listed(map(str, late)) if late else "none"),
+        (f"no event in {year}", f"{listed(silent)}; if so: carbon readings nil METER {year}"
+         if silent else "none without a nil return"),
+    ]  # fmt: skip
 
 
 def _missing(readings: pd.DataFrame, alive: Sequence[str], month: Period) -> list[str]:

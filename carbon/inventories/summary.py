@@ -237,6 +237,8 @@ def _cover(cover: Completeness | None) -> dict[str, Any] | None:
         return None
     return {
         "share_of_meter_days": cover.share,
+        "accounts_of_events": cover.events,
+        "without_event_or_nil_return": list(cover.silent),
         "meters": len(cover.meters),
         "meters_with_data": cover.with_data,
         "share_actual": cover.actual_share,

@@ -9,8 +9,9 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from carbon.ledger.records import READ
+from carbon.ledger.records import part_quality
 from carbon.ledger.registers import AROUND, Span, due, register_key
+from carbon.ledger.spreading import readings_of
 from carbon.periods import Period
 from carbon.tables import rows_of
 
@@ -37,8 +38,8 @@ def calendarise(readings: pd.DataFrame, months: bool = True) -> pd.DataFrame:
     """The readings split by days at month ends, or with *months* false at year ends (31 March).
 
     *readings* as :meth:`carbon.ledger.store.Ledger.readings` gives them, ``[start, end)``. The
-    result has the columns :data:`COLUMNS`; parts of a split reading are of quality ``derived``
-    (of what was not read :func:`part_quality`) and sum to it to the last digit
+    result has the columns :data:`COLUMNS`; parts of a split reading are of quality ``derived`` (of
+    what was not read :func:`~carbon.ledger.records.part_quality`) and sum to it to the last digit
     (``math.fsum(parts) == quantity``). Days with data are shared out in proportion and sum too.
 
     Of a meter with several registers a day counts once, with one of its parts, and only where
@@ -74,14 +75,17 @@ def calendarised(
     end: date | None,
     meters: Collection[str] | None = None,
     as_at: date | None = None,
+    spread: Collection[str] = (),
 ) -> pd.DataFrame:
     """The ledger's readings that share a day with ``[start, end)``, calendarised.
 
     Of meters with registers it looks around that span too, to know which registers they have.
+    Deliveries to the meters *spread* are taken for the days to the next one
+    (see :mod:`carbon.ledger.spreading`).
     """
     import pandas as pd
 
-    readings = ledger.readings(start, end, meters, as_at)
+    readings = readings_of(ledger, start, end, meters, as_at, spread)
     several = sorted(set(readings.loc[readings["register"] != "", "meter"]))
     if not several or (start is None and end is None):
         return calendarise(readings)
@@ -148,17 +152,6 @@ def _whole_days(
                 )
                 counted[here[names[0]]] += min(shares) * (last - first).days
     return {index: int(days) for index, days in counted.items()}
-
-
-def part_quality(quality: str) -> str:
-    """The quality of a part of a reading: derived where the whole was read, else the whole's own.
-
-    A part of an estimate is an estimate, and splitting does not tell how something was read.
-
-    >>> part_quality("actual"), part_quality("estimated"), part_quality("not stated")
-    ('derived', 'estimated', 'not stated')
-    """
-    return "derived" if quality in READ else quality
 
 
 def _spans(start: date, end: date, months: bool) -> list[tuple[date, date]]:

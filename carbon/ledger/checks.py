@@ -17,6 +17,7 @@ from carbon.errors import MOST_LISTED, BadValue, DuplicateRow, Fault, Place, Unk
 from carbon.ledger.records import UNITS_OF_VOLUME, Finding, Reading
 from carbon.ledger.registers import named, register_key
 from carbon.register.meters import Meter
+from carbon.register.sites import Site
 from carbon.units import UnitMismatch, conversion, unit
 
 LONGEST_PERIOD_DAYS = 366
@@ -35,7 +36,8 @@ class Subject:
     """The readings of one file and what they are checked against.
 
     ``readings`` name meters as the file does; ``meters`` maps those names to the register, and
-    holds only names that are known. ``registered`` are the ids of the register.
+    holds only names that are known. ``registered`` are the ids of the register, ``sites`` its
+    sites.
     """
 
     file: str
@@ -43,7 +45,7 @@ class Subject:
     meters: Mapping[str, Meter]
     registered: Sequence[str]
     today: date
-    columns: Mapping[str, str] = field(default_factory=dict)
+    sites: Mapping[str, Site] = field(default_factory=dict)
 
     def place(self, reading: Reading, column: str | None = None) -> Place:
         """Where *reading* stands in the file."""
@@ -207,6 +209,23 @@ def outside_life(subject: Subject) -> Iterator[Finding]:
             yield Finding("outside_life", fault, reading=reading)
 
 
+def site_has_ended(subject: Subject) -> Iterator[Finding]:
+    """A bill that begins after its site has ended: it counts nowhere, and perhaps is still paid."""
+    told: set[str] = set()
+    for reading, meter in subject.known():
+        site = subject.sites.get(meter.site)
+        if site is None or site.end is None or reading.start < site.end or meter.id in told:
+            continue
+        told.add(meter.id)
+        fault = BadValue(
+            f"{span(reading)} for meter {meter.id!r}",
+            f"days up to {last_day(site.end)}, when {site.name} ended ({site.end_reason})",
+            "Is it still paid for? It is logged, and counts in no inventory.",
+            subject.place(reading, "start"),
+        )
+        yield Finding("site_has_ended", fault, is_warning=True, reading=reading)
+
+
 def future_date(subject: Subject) -> Iterator[Finding]:
     """The period is not over yet."""
     latest = subject.today + timedelta(days=1)
@@ -240,6 +259,7 @@ CHECKS: tuple[Check, ...] = (
     negative,
     duplicate_or_overlap_in_file,
     outside_life,
+    site_has_ended,
     future_date,
     period_too_long,
 )

@@ -21,6 +21,7 @@ from carbon.errors import (
     FaultList,
     UnknownName,
     counted,
+    listed,
 )
 from carbon.ledger import queries
 from carbon.ledger.commit import enter
@@ -70,11 +71,17 @@ def estimate(
         if name not in register.meters:
             raise UnknownName("meter", name, register.meters)
     chosen = {name: register.meters[name] for name in meters}
+    if events := [name for name, meter in chosen.items() if meter.is_events]:
+        raise BadValue(
+            f"an estimate for {listed(events)}",
+            "meters that are read; deliveries, leaks and journeys happen or do not",
+            "If there was none in the year, say so: carbon readings nil METER YEAR.",
+        )
     with Ledger.open(workspace.ledger_url, create=False) as ledger, ledger.writing() as connection:
         standing = queries.standing(connection, set(chosen))
         known = [one for one in standing if one.quality != "estimated"]
         months = by_month(known, chosen)
-        holes = missing(chosen, standing, today, period)
+        holes = missing(register, standing, today, period, chosen)
         made = estimated(holes, months, {m.id: m.counts_in for m in chosen.values()}, degree_days)
         if not made.readings:
             return None, made
@@ -217,10 +224,12 @@ def read_degree_days(path: Path) -> dict[int, float]:
         if month in found:
             faults.append(
                 DuplicateRow(
-                    f"{row['month']} again", "each month once", "Remove one of the rows.",
+                    f"{row['month']} again",
+                    "each month once",
+                    "See which of the two holds; if it is of another month, correct it.",
                     row.place("month"),
                 )
-            )  # fmt: skip
+            )
         elif month is not None and days is not None:
             found[month] = days
     faults.raise_if_any()

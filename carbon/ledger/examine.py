@@ -254,10 +254,12 @@ def examine_grid(
     )
     named = {reading.meter for reading in parsed.readings}
     meters = {name: register.meters[name] for name in named & register.meters.keys()}
-    subject = Subject(grid.file, parsed.readings, meters, tuple(register.meters), today)
+    subject = Subject(
+        grid.file, parsed.readings, meters, tuple(register.meters), today, register.sites
+    )
     findings = on_tabs(check(subject), grid)
     readings: tuple[Reading, ...] = ()
-    if not findings:
+    if all(finding.is_warning for finding in findings):
         readings = tuple(_all_settled(parsed.readings, meters))
         if chosen.control_total:
             units = [
@@ -291,8 +293,8 @@ def compared(
     result = reconcile(
         examined.file, examined.readings, held, examined.parsed.is_daily, options.revise, reread
     )
-    findings = [*result.findings, *check_history(past, options.accept)]
-    return replace(examined, findings=on_tabs(findings, examined.grid))
+    findings = on_tabs([*result.findings, *check_history(past, options.accept)], examined.grid)
+    return replace(examined, findings=(*examined.findings, *findings))
 
 
 def on_tabs(findings: Iterable[Finding], grid: Grid) -> tuple[Finding, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
-from carbon.ledger.registers import Series, series_of
+from carbon.ledger.registers import STOCK, Series, series_of
 from carbon.periods import Period
 from carbon.register.meters import Meter
 from carbon.units import conversion
@@ -99,9 +99,12 @@ def by_month(readings: Iterable[Measured], meters: Mapping[str, Meter]) -> dict[
     found: dict[Series, Months] = {}
     for reading in readings:
         meter = meters[reading.meter]
+        series = series_of(reading)
+        if series[1] == STOCK:
+            continue
         wanted = meter.counts_in
         factor = 1.0 if reading.unit == wanted else conversion(reading.unit, wanted)
-        found.setdefault(series_of(reading), Months()).add(reading, factor)
+        found.setdefault(series, Months()).add(reading, factor)
     return found
 
 

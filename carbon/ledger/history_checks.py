@@ -101,6 +101,10 @@ class Past:
         """A meter of the file with its register, as the file spells it."""
         return named(series[0], self.own[series][0].register)
 
+    def is_flow(self, meter: str) -> bool:
+        """Whether a meter is read, so that what its days use can be compared and may lack."""
+        return not self.meters[meter].is_events
+
     @cached_property
     def months(self) -> dict[Series, Months]:
         """Use by month of every register of the file's meters, its history included."""
@@ -206,6 +210,8 @@ def outlier(past: Past) -> Iterator[Finding]:
     With one other year to compare with, more or less than twenty times.
     """
     for series, rates in past.rates.items():
+        if not past.is_flow(series[0]):
+            continue
         meter, references = past.meters[series[0]], past.references[series]
         usual = median(rates.values()) if rates else 0.0
         is_gas = meter.activity.startswith("natural-gas")
@@ -238,6 +244,8 @@ def outlier(past: Past) -> Iterator[Finding]:
 def run_of_zeros(past: Past) -> Iterator[Finding]:
     """Zeros over four weeks or more at a meter that otherwise uses something."""
     for series, own in past.own.items():
+        if not past.is_flow(series[0]):
+            continue
         others = chain[Measured](own, past.held.get(series, ()))
         if not any(one.quantity > 0 for one in others):
             continue
@@ -266,6 +274,8 @@ def gap(past: Past) -> Iterator[Finding]:
     for (meter, _), several in past.held.items():
         held.setdefault(meter, []).extend(several)
     for meter, registers in past.of_meters.items():
+        if not past.is_flow(meter):
+            continue
         own = sorted(
             (one for series in registers for one in past.own[series]), key=lambda one: one.start
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,6 +10,7 @@ from carbon.ledger.queries import Stored
 from carbon.ledger.registers import Span, holes, register_key, uncovered
 from carbon.periods import Period, month_of
 from carbon.register.meters import Meter
+from carbon.register.register import Register
 
 __all__ = ["Hole", "missing", "uncovered"]
 
@@ -34,32 +35,36 @@ class Hole:
 
 
 def missing(
-    meters: Mapping[str, Meter],
+    register: Register,
     standing: Iterable[Stored],
     today: date,
     period: Period | None = None,
+    names: Collection[str] | None = None,
 ) -> list[Hole]:
-    """The holes of *meters* in *period*, by meter, month and register.
+    """The holes of the meters *names*, or of all, in *period*, by meter, month and register.
 
     Without *period*, from each meter's first reading, or its ``from`` if there is one, to the
-    end of last month. A meter without a reading and without ``from`` is missing altogether and
-    has one hole, last month.
+    end of last month; never beyond the life of the meter and of its site. A meter without a reading
+    and without ``from`` is missing altogether and has one hole, last month. What happens and does
+    not flow has no holes: see :mod:`carbon.ledger.events`.
     """
     by_meter: dict[str, list[Stored]] = {}
     for stored in standing:
         by_meter.setdefault(stored.meter, []).append(stored)
     found: list[Hole] = []
-    for meter in meters.values():
+    for meter in register.meters.values():
+        if meter.is_events or meter.share is not None or (names and meter.id not in names):
+            continue
         own = by_meter.get(meter.id, [])
-        span = _span(meter, own, today, period)
+        span = _span(register, meter, own, today, period)
         if span is not None:
             found.extend(_holes(meter.id, own, span))
     return found
 
 
 def _span(
-    meter: Meter, own: Sequence[Stored], today: date, period: Period | None
-) -> tuple[date, date] | None:
+    register: Register, meter: Meter, own: Sequence[Stored], today: date, period: Period | None
+) -> Span | None:
     last_month = month_of(today.replace(day=1) - timedelta(days=1))
     if period is not None:
         start, end = period.start, min(period.end, today)
@@ -67,8 +72,9 @@ def _span(
         firsts = [one.start for one in own]
         start = meter.start or (min(firsts) if firsts else last_month.start)
         end = last_month.end
-    start = max(start, meter.start) if meter.start else start
-    end = min(end, meter.end) if meter.end else end
+    if start >= end:
+        return None
+    start, end = register.counted(meter, Period(start, end))
     return (start, end) if start < end else None
 
 

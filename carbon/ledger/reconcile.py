@@ -18,7 +18,7 @@ from datetime import timedelta
 from carbon.errors import BadValue, Place
 from carbon.ledger.queries import Stored
 from carbon.ledger.records import NOT_STATED, WEAK, Finding, Reading
-from carbon.ledger.registers import named, register_key
+from carbon.ledger.registers import STOCK, named, register_key
 from carbon.ledger.runs import runs
 from carbon.units import UnitMismatch, conversion
 
@@ -126,6 +126,8 @@ def _across(
     """Compare the whole of a meter with its registers, in the file and in the ledger."""
     whole, parts = registers.get("", ()), [own for key, own in registers.items() if key]
     for key, stored_ones in held.items():
+        if key == STOCK:
+            continue
         others = [whole] if key else parts
         for own in others:
             ordered = sorted(own, key=lambda r: r.start)

@@ -22,6 +22,17 @@ LOGGED_QUALITIES = ("actual", "estimated", "corrected", "provisional", NOT_STATE
 UNITS_OF_VOLUME = ("m3", "hcf", "ft3")
 
 
+def part_quality(quality: str) -> str:
+    """The quality of a part of a reading: derived where the whole was read, else the whole's own.
+
+    A part of an estimate is an estimate, and splitting does not tell how something was read.
+
+    >>> part_quality("actual"), part_quality("estimated"), part_quality("not stated")
+    ('derived', 'estimated', 'not stated')
+    """
+    return "derived" if quality in READ else quality
+
+
 class Reading(NamedTuple):
     """A quantity of one meter over whole days ``[start, end)``, and the row it was read from.
 

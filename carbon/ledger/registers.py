@@ -20,6 +20,9 @@ Span = tuple[date, date]
 #: What is judged as one row of readings: a meter's id and the key of one of its registers.
 Series = tuple[str, str]
 
+#: The register of what tanks held at a cut-off; it stands beside deliveries of the same days.
+STOCK = "stock"
+
 #: A register that is not read is expected for this long before its first reading and after its
 #: last while the others go on: so long that a whole year shows that it is missing, and not for
 #: ever, since a tariff may do without it.

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -16,11 +17,14 @@ from carbon.ledger.store import Ledger
 from carbon.ledger.verify import verify
 from carbon.periods import Period, month_of
 from carbon.register.meters import Meter
+from carbon.register.register import Register
+from carbon.register.sites import Site
 from carbon.workspace import Workspace
 from tests.conftest import invoke
 from tests.ledger.conftest import write
 
-METER = {"m": Meter("m", "s", "electricity", "kWh")}
+SITE = Site("s", "School", "schools")
+METER = Register({"s": SITE}, {"m": Meter("m", "s", "electricity", "kWh")})
 TODAY = date(2023, 8, 15)
 
 
@@ -47,14 +51,25 @@ def test_a_meter_never_read_lacks_last_month() -> None:
 
 
 def test_only_the_life_of_a_meter_counts() -> None:
-    ended = {
-        "m": Meter("m", "s", "electricity", "kWh", start=date(2023, 6, 10), end=date(2023, 7, 5))
-    }
+    meter = Meter("m", "s", "electricity", "kWh", start=date(2023, 6, 10), end=date(2023, 7, 5))
+    ended = Register({"s": SITE}, {"m": meter})
     assert [(str(one.month), one.days) for one in missing(ended, [], TODAY)] == [
         ("2023-06-10 to 2023-06-30", 21),
         ("2023-07-01 to 2023-07-04", 4),
     ]
     assert missing(ended, [], TODAY, Period.parse("2020-21")) == []
+
+
+def test_nothing_lacks_after_a_site_has_ended() -> None:
+    site = replace(SITE, end=date(2023, 7, 11), end_reason="disposed")
+    own = [stored(date(2023, 4, 1), date(2023, 7, 1))]
+    (hole,) = missing(replace(METER, sites={"s": site}), own, TODAY, Period.parse("2023-24"))
+    assert hole.spans == [(date(2023, 7, 1), date(2023, 7, 11))]
+
+
+def test_what_happens_has_no_holes() -> None:
+    oil = Register({"s": SITE}, {"m": Meter("m", "s", "gas-oil", "litre", is_events=True)})
+    assert missing(oil, [], TODAY) == []
 
 
 @given(st.lists(st.tuples(st.integers(0, 60), st.integers(1, 20)), max_size=8))

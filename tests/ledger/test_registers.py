@@ -26,6 +26,8 @@ from carbon.ledger.store import Batch, Ledger
 from carbon.ledger.verify import verify
 from carbon.periods import Period
 from carbon.register.meters import Meter
+from carbon.register.register import Register
+from carbon.register.sites import Site
 from carbon.workspace import Workspace
 from tests.ledger.conftest import write
 
@@ -177,7 +179,7 @@ def test_a_gap_is_one_of_every_register() -> None:
 
 def test_missing_days_are_told_by_register() -> None:
     own = stored(read("Day", APRIL, JULY), read("Night", APRIL, MAY), read("Night", JUNE, JULY))
-    (hole,) = missing(METERS, own, date(2023, 7, 15))
+    (hole,) = missing(Register({"s": Site("s", "S", "x")}, METERS), own, date(2023, 7, 15))
     assert (str(hole.month), hole.register, hole.days, list(hole.spans)) == (
         "2023-05",
         "Night",

@@ -90,13 +90,17 @@ class _Month:
     """A point's month in one period: its lines, and the common days that have data."""
 
     cut: MonthCut
+    is_events: bool = False
     lines: dict[Flow, _Line] = field(default_factory=dict)
     parts: dict[tuple[object, object], float] = field(default_factory=dict)
 
     @property
     def share_with_data(self) -> float:
-        """The share of the common days without a gap; days without a meter are no gap."""
-        if not self.cut.days:
+        """The share of the common days without a gap; days without a meter are no gap.
+
+        Nor are days without a delivery or a journey.
+        """
+        if self.is_events or not self.cut.days:
             return 1.0
         covered = math.fsum(self.parts.values())
         return 1.0 - max(0.0, self.cut.metered - covered) / self.cut.days
@@ -132,6 +136,7 @@ def matched(
         _months(before, register, places, pairs),
         _months(after, register, places, [(second, first) for first, second in pairs]),
     )
+    events = {point_of(meter) for meter in register.meters.values() if meter.is_events}
     used = {point.activity for side in sides for point, _ in side}
     factors = (
         gross_factors(before.editions or {}, used, activities, library),
@@ -141,8 +146,8 @@ def matched(
         first, second = pairs[month]
         inside = places[point]
         here = (
-            sides[0].get((point, month)) or _Month(cut(inside, first, second)),
-            sides[1].get((point, month)) or _Month(cut(inside, second, first)),
+            sides[0].get((point, month)) or _Month(cut(inside, first, second), point in events),
+            sides[1].get((point, month)) or _Month(cut(inside, second, first), point in events),
         )
         yield from _match(month, here, factors)
 
@@ -164,7 +169,8 @@ def _months(
         number = (first.year - start.year) * 12 + first.month - start.month
         month = months.get((point, number))
         if month is None:
-            month = months[point, number] = _Month(cut(places[point], *pairs[number]))
+            is_events = register.meters[meter].is_events
+            month = months[point, number] = _Month(cut(places[point], *pairs[number]), is_events)
         share = month.cut.share(first, last)
         sums = month.lines.setdefault(Flow(point, name, scope, category, source), _Line())
         sums.quantity.append(quantity * ratio * share)

@@ -18,6 +18,7 @@ from carbon.inventories.inventory import Inventory
 from carbon.inventories.records import library_of
 from carbon.ledger import queries
 from carbon.ledger.account import LET_THROUGH
+from carbon.ledger.spreading import readings_of
 from carbon.ledger.store import Ledger
 from carbon.register.meters import Meter
 from carbon.register.register import read_register
@@ -70,11 +71,10 @@ def explain_readings(
     activities = read_activities(workspace.layers("factors"))
     register = read_register(workspace, activities)
     with Ledger.open(workspace.ledger_url) as ledger:
-        readings = ledger.readings(
-            start=made.period.start,
-            end=made.period.end,
-            meters=list(selected(register, made.definition)),
-            as_at=as_at,
+        meters = selected(register, made.definition)
+        spread = [name for name, meter in meters.items() if meter.is_spread]
+        readings = readings_of(
+            ledger, made.period.start, made.period.end, list(meters), as_at, spread
         )
         wanted = set(lines["reading"])
         batches = sorted({int(b) for b in readings[readings["reading"].isin(wanted)]["batch"]})
