@@ -9,7 +9,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from carbon.errors import BadValue
-from carbon.ledger.formats.council.months import runs_in
+from carbon.ledger.formats.council.months import parted, runs_in
 from carbon.ledger.formats.headings import plain
 from carbon.ledger.formats.hints import Hints
 from carbon.ledger.grids import Grid
@@ -40,7 +40,7 @@ def signature(grid: Grid) -> str:
     """
     above: list[str] = []
     for _, cells in grid.records:
-        runs = runs_in(cells)
+        runs = runs_in(parted(cells)[0])
         if runs:
             above += cells[: runs[0].first]
             break

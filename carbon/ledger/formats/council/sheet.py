@@ -33,18 +33,20 @@ from carbon.ledger.formats.council.blocks import (
     fits,
     kind_of,
 )
-from carbon.ledger.formats.council.checks import check_totals, doubts
+from carbon.ledger.formats.council.checks import check_totals, doubts, is_sum
 from carbon.ledger.formats.council.line import Figure, Line, Owner
 from carbon.ledger.formats.council.marks import told_marks
 from carbon.ledger.formats.council.questions import Question
 from carbon.ledger.formats.council.rows import (
     Found,
-    fuel_of_title,
+    fuel_of,
+    is_check,
     is_total,
     label_of,
     meter_of,
 )
-from carbon.ledger.formats.council.values import refers, value_of
+from carbon.ledger.formats.council.values import linked_tab, refers, value_of
+from carbon.ledger.formats.council.years import year_named
 from carbon.ledger.formats.headings import plain
 from carbon.ledger.formats.hints import Hints
 from carbon.ledger.formats.numbers import POINT, UnsettledMark, decimal_mark
@@ -76,6 +78,13 @@ class _Reader:
     lines: list[Line] = field(default_factory=list)
     columns: dict[int, ColumnUse] = field(default_factory=dict)
     mark: str = POINT
+    band: str = ""
+    before: tuple[tuple[int, str], ...] = ()
+    links: dict[str, int] = field(default_factory=dict)
+
+    def _is_known(self, text: str) -> bool:
+        """Whether the register has a meter or site of that name."""
+        return self.hints.knows(text) or bool(self.hints.at_site(text))
 
     @property
     def where(self) -> str:
@@ -89,12 +98,12 @@ class _Reader:
         if block.sub_row is not None:
             self.tally.add(HEADING, block.sub_row)
         self._columns(block)
-        titles = [cell for _, cells in block.above for cell in cells if cell]
-        band = ""
+        if block.above:
+            self.band, self.before = "", ()
         own: list[Line] = []
         last = max((row for row, cells in block.rows if _has_number(block, cells)), default=0)
         for row, cells in block.rows:
-            label = label_of(block, cells, self.vocabulary)
+            label = label_of(block, cells, self.vocabulary, self.before, row in block.by_year)
             filled = {
                 column: cells[column].strip()
                 for column in (*block.slots, *block.totals)
@@ -104,20 +113,26 @@ class _Reader:
                 if row > last:
                     self.tally.add(LEFT_OUT, row, "a note below the figures")
                 elif label.texts and not any(cells[c] for c in block.others if c < len(cells)):
-                    band = label.said
-                    self.tally.add(TITLE, row, f"band {band!r}")
+                    self.band, self.before = label.said, ()
+                    self.tally.add(TITLE, row, f"band {self.band!r}")
                 else:
                     self.tally.add(LEFT_OUT, row, "no value in any month")
                 continue
-            line = Line(row, label, band, block, cells)
+            line = Line(row, label, self.band, block.by_year.get(row, block), cells)
+            unknown = [text for text in label.texts if not self._is_known(text)]
+            is_known = len(unknown) < len(label.texts)
+            if is_check(unknown, {one.month for one in line.block.slots.values()}):
+                self.tally.add(LEFT_OUT, row, "a check only, by its label")
+                continue
             own.append(line)
-            if is_total(label):
+            self._numbers(line)
+            if is_total(label) or (not is_known and is_sum(line, own[:-1])):
                 line.is_total = True
-                self._numbers(line)
                 self.tally.add(TOTAL, row)
                 continue
-            self._numbers(line)
-            self._settle(line, [band, *reversed(titles), self.grid.sheet])
+            if label.names:
+                self.before = label.names
+            self._settle(line, [self.band, *reversed(block.titles), self.grid.sheet])
             self.lines.append(line)
         self.faults += check_totals(self.grid, block, own, self.hints)
 
@@ -170,7 +185,13 @@ class _Reader:
                     )
                 continue
             if marks is not None and marks.formula and refers(marks.formula):
-                value = value._replace(is_estimated=True)
+                tab = linked_tab(marks.formula)
+                # Another tab's figure is what it is there, unless that tab is of another year.
+                year = year_named(tab)
+                if tab and (year is None or slot.month.start in year):
+                    self.links[tab] = self.links.get(tab, 0) + 1
+                else:
+                    value = value._replace(is_estimated=True)
             if marks is not None and marks.styles & set(self.hints.estimated_styles):
                 value = value._replace(is_estimated=True)
             comment = marks.comment if marks is not None else ""
@@ -212,9 +233,7 @@ class _Reader:
 
     def _of_run(self, line: Line, first: int, band: str, texts: Sequence[str]) -> None:
         """Find the meter of one run of a row's months; *first* is its first column, -1 for all."""
-        fuel = line.label.fuel or next(
-            (found for text in (band, *texts) if text and (found := fuel_of_title(text))), ""
-        )
+        fuel = line.label.fuel or fuel_of([text for text in (band, *texts) if text])
         unit = line.label.unit or next(
             (
                 found
@@ -230,7 +249,16 @@ class _Reader:
         line.owners[first] = Owner(fuel, unit, owner.meter, bool(owner.candidates), tuple(texts))
         what = fuel or unit
         place = self.grid.place(line.row)
-        if owner.meter:
+        if owner.clash:
+            self.faults.append(
+                BadValue(
+                    f"meter {owner.meter!r} in a row of {owner.clash}",
+                    "a row and a meter of one site and fuel",
+                    "Correct the number in the row or what the row says; or meters.csv.",
+                    place,
+                )
+            )
+        elif owner.meter:
             line.meters[first] = (owner.meter, unit)
         elif owner.candidates:
             names = ", ".join(f"{one.meter} ({one.activity})" for one in owner.candidates)
@@ -435,6 +463,10 @@ def read(grid: Grid, hints: Hints, vocabulary: Vocabulary) -> Parsed:
         reader.remarks.append(
             f"{reader.where}: {counted(totals, 'row')} of totals checked and left out."
         )
+    reader.remarks += [
+        f"{reader.where}: {counted(count, 'figure')} shown from the tab {tab!r}: as they are there."
+        for tab, count in reader.links.items()
+    ]
     told_unit_of(reader, readings)
     rows = reader.tally.made()
     if grid.blank_rows:
