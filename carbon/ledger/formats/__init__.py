@@ -121,8 +121,12 @@ def read(
     if form in (None, council.NAME) and council.fits(grid):
         return _of_council(grid, hints or Hints(), vocabulary or read_vocabulary(), known)
     FaultList(grid.faults).raise_if_any()
-    shape, sheet = locate(grid, hints, form, vocabulary, known)
-    parsed = shape.read(sheet)
+    try:
+        shape, sheet = locate(grid, hints, form, vocabulary, known)
+        parsed = shape.read(sheet)
+    except (Fault, Faults):
+        council.refuse_turned(grid)
+        raise
     settle_factors(sheet)
     refuse_unused(sheet)
     faults = list(parsed.faults) if parsed.faults is not sheet.faults else parsed.faults

@@ -57,6 +57,7 @@ class Slot:
     month: Period
     kind: str
     unit: str
+    register: str = ""
 
 
 @dataclass
@@ -64,10 +65,11 @@ class Block:
     """Rows under one heading of months.
 
     ``above`` are the rows between the block before and the heading. ``slots`` is by column;
-    ``totals`` are columns that add up a run, by column the columns that they add up; ``names`` are
-    the columns that say what a row is, by column their heading. ``band`` is by the first column of
-    a run what stands over it. ``titles`` are the texts that stand above it, or above the block of
-    which it is the next page, and ``year`` theirs where no other is said. ``by_year`` is, by row, the same block in the year that the row names.
+    ``totals`` are columns that add up a run, by column the columns that they add up; ``names``
+    are the columns that say what a row is, by column their heading. ``band`` is by the first
+    column of a run what stands over it. ``titles`` are the texts that stand above it, or above
+    the block of which it is the next page, and ``year`` theirs where no other is said.
+    ``by_year`` is, by row, the same block in the year that the row names.
     """
 
     heading: int
@@ -196,9 +198,13 @@ def _place(
         if column in block.slots:
             continue
         heading = head[column].strip() if column < len(head) else ""
-        under = sub[column] if sub and column < len(sub) else ""
+        beneath = sub[column] if sub and column < len(sub) else ""
         if letter_of(column) in ignored or (heading and heading in ignored):
             block.others[column] = "let through"
+        elif column < first and any(
+            column < len(cells) and only_year(cells[column]) for _, cells in block.rows
+        ):
+            block.names[column] = heading or beneath
         elif column < first and _TOTAL.search(plain(heading)):
             quantities = [index for index, slot in block.slots.items() if slot.kind == QUANTITY]
             block.totals[column] = [] if "£" in heading else quantities
@@ -208,9 +214,9 @@ def _place(
             is_name = vocabulary.headings.get(plain(heading)) or _NAME.search(plain(heading))
             if column == first - 1 and not is_name:
                 _refuse_unknown(grid, block, column, heading, faults)
-            block.names[column] = heading or under
+            block.names[column] = heading or beneath
         else:
-            _beside(grid, block, column, heading, under, last, vocabulary, faults)
+            _beside(grid, block, column, heading, beneath, last, vocabulary, faults)
 
 
 def _years_of_rows(block: Block) -> dict[int, Period]:
@@ -370,6 +376,13 @@ def kind_of(text: str, vocabulary: Vocabulary) -> tuple[str | None, str]:
     return None, ""
 
 
+def register_in(text: str, vocabulary: Vocabulary) -> str:
+    """The register or rate that a text names beside its unit: ``Night (kWh)``; else empty."""
+    words = [word for word in re.split(r"[\s()]+", text) if word and not unit_in(word, vocabulary)]
+    name = " ".join(words)
+    return name if vocabulary.tells("register", name) else ""
+
+
 def _end_of_run(block: Block, run: Run, number: int, width: int, sub: Sequence[str] | None) -> int:
     """The column after the last that the last month of a run may span."""
     if number + 1 < len(block.runs):
@@ -401,7 +414,8 @@ def _fill(
             kind = CHECK
         elif not under or (kind == QUANTITY and not unit):
             kind = kind_of(band, vocabulary)[0] or kind
-        block.slots[index] = Slot(month, kind, unit or unit_in(band, vocabulary))
+        register = register_in(under, vocabulary) or register_in(band, vocabulary)
+        block.slots[index] = Slot(month, kind, unit or unit_in(band, vocabulary), register)
 
 
 def _band(block: Block, run: Run, before: int) -> str:
@@ -422,7 +436,7 @@ def _refuse_repeated(grid: Grid, block: Block, faults: list[Fault]) -> None:
         if slot.kind != QUANTITY:
             continue
         band = block.bands[block.run_of(column).first]
-        key = (slot.month, f"{band}|{slot.unit}")
+        key = (slot.month, f"{band}|{slot.unit}|{slot.register}")
         if key in seen:
             faults.append(
                 BadValue(
@@ -494,8 +508,7 @@ def _beside(
         or _CHECK.search(name)
         or _CO2.search(name)
         or _PRICE.search(plain(under))
-        or kind_of(heading, vocabulary)[0] in (COST, VAT, PRICE)
-        and not _TOTAL.search(name)
+        or (kind_of(heading, vocabulary)[0] in (COST, VAT, PRICE) and not _TOTAL.search(name))
     ):
         block.others[column] = CHECK
     elif _TOTAL.search(name) or named is not None:

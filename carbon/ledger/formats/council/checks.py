@@ -100,9 +100,14 @@ def _total_rows(grid: Grid, block: Block, lines: Sequence[Line]) -> Iterator[Fau
             column, total = figure.column, figure.value.number
             text = line.cells[column].strip()
             if not any(_adds_up(part, column, total, _unit(text)) for part in parts):
-                if len({one.label.unit for part in parts for one in part}) <= 1:
+                if not is_mixed(parts):
                     yield _apart(grid, line, column, text, total, (since or every or rest))
                 break
+
+
+def is_mixed(parts: Sequence[Sequence[Line]]) -> bool:
+    """Whether rows are of several units, which nobody can add up."""
+    return len({one.label.unit for part in parts for one in part}) > 1
 
 
 def _until_total(lines: Sequence[Line]) -> list[Line]:
@@ -242,7 +247,8 @@ def _prices(grid: Grid, line: Line) -> Iterator[Fault]:
             (
                 other.value.number
                 for other in line.figures
-                if other.slot.kind == COST and other.slot.month == one.slot.month
+                if other.slot.kind == COST
+                and (other.slot.month, other.slot.register) == (one.slot.month, one.slot.register)
             ),
             None,
         )

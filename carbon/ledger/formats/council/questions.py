@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -50,6 +51,21 @@ def signature(grid: Grid) -> str:
     return " | ".join(word for word in words if word)
 
 
+def first_figures(grid: Grid) -> str:
+    """By what this year's sheet is told from next year's of the same words: its first month.
+
+    A fingerprint of the column, so that a year told of it is not taken for the next year's.
+    """
+    column, cells_of = -1, []
+    for row, cells in grid.records:
+        runs = runs_in(parted(cells)[0]) if column < 0 else []
+        if runs:
+            column = runs[0].first
+        elif 0 <= column < len(cells):
+            cells_of.append(f"{row}:{cells[column].strip()}")
+    return hashlib.sha256("|".join(cells_of).encode()).hexdigest()[:16]
+
+
 def remembered(grid: Grid, known: Sequence[Known], hints: Hints) -> tuple[Hints, str]:
     """The hints with what a layout remembers of a sheet, and the layout's name; "" without one."""
     for one in known:
@@ -62,7 +78,7 @@ def remembered(grid: Grid, known: Sequence[Known], hints: Hints) -> tuple[Hints,
                 accept=frozenset((*hints.accept, *layout.accept)),
                 quarters=hints.quarters or layout.quarters,
                 estimated_styles=[*hints.estimated_styles, *layout.estimated_styles],
-                year=hints.year or layout.year,
+                year=hints.year or layout.year or layout.years.get(first_figures(grid), ""),
                 unit=hints.unit or layout.unit or "",
                 rows={**layout.rows, **hints.rows},
                 ignored={**layout.ignored, **hints.ignored},

@@ -6,7 +6,16 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from carbon.ledger.formats.council.blocks import CO2, COST, PRICE, QUANTITY, VAT, Block, kind_of
+from carbon.ledger.formats.council.blocks import (
+    CO2,
+    COST,
+    PRICE,
+    QUANTITY,
+    VAT,
+    Block,
+    kind_of,
+    register_in,
+)
 from carbon.ledger.formats.council.years import only_year, year_named
 from carbon.ledger.formats.headings import plain
 from carbon.ledger.formats.hints import AtSite, Hints
@@ -52,6 +61,7 @@ class Label:
     unit: str = ""
     kind: str = QUANTITY
     names: tuple[tuple[int, str], ...] = ()
+    register: str = ""
 
     @property
     def said(self) -> str:
@@ -72,6 +82,7 @@ def label_of(
     name *before*, as under a merged cell. Where it *names_year*, that is no part of it.
     """
     texts, names, fuel, unit, kind, says = [], [], "", "", QUANTITY, False
+    register = ""
     for column, heading in block.names.items():
         text = cells[column].strip() if column < len(cells) else ""
         if not text or (names_year and only_year(text)):
@@ -86,13 +97,16 @@ def label_of(
             kind = meaning
         unit = unit or found
         fuel = fuel or fuel_in(text)
+        if found := register_in(text, vocabulary):
+            register = found
+            continue
         texts.append(text)
         if not (fuel_in(text) or meaning or re.fullmatch(r"[\d\s]{6,}", text)):
             names.append((column, text))
     if says and not names and all(c >= len(cells) or not cells[c].strip() for c, _ in before):
         names = list(before)
         texts[:0] = [text for _, text in before]
-    return Label(tuple(texts), fuel, unit, kind, tuple(names))
+    return Label(tuple(texts), fuel, unit, kind, tuple(names), register)
 
 
 #: Words that a label may have beside its fuel.
@@ -146,9 +160,9 @@ def fuel_of(context: Sequence[str]) -> str:
     return named[0] if len({FUELS[name] for name in named}) == 1 else ""
 
 
-def is_total(label: Label) -> bool:
-    """Whether a row adds up others, by its label."""
-    return any(_TOTAL.search(plain(text)) for text in label.texts)
+def is_total(texts: Sequence[str]) -> bool:
+    """Whether a row adds up others, by the texts of its label that are nobody's name."""
+    return any(_TOTAL.search(plain(text)) for text in texts)
 
 
 #: What makes a row a check, and what may stand beside it.
@@ -224,14 +238,29 @@ def meter_of(label: Label, context: Sequence[str], fuel: str, unit: str, hints: 
         if hints.knows(name) and not hints.at_site(name):
             return Found(name, "its number", clash=_clash(label, name, fuel, hints))
     for text in (*label.texts, *context):
-        own = hints.at_site(text)
+        text, own, more = _site_in(text, hints)
         if not own:
             continue
+        fuel = fuel_of_title(more) or fuel
         fitting = [one for one in own if _fits(one, fuel, unit)]
         if len(fitting) == 1:
             return Found(fitting[0].meter, f"site {text!r}", site=text)
         return Found("", "", tuple(fitting), text)
     return Found()
+
+
+def _site_in(text: str, hints: Hints) -> tuple[str, Sequence[AtSite], str]:
+    """The site that a text names, its meters, and the fuel, unit or year that it says after it."""
+    words = text.split()
+    for count in range(len(words), 0, -1):
+        name = " ".join(words[:count]).strip(" -–:,(")
+        if own := hints.at_site(name):
+            return name, own, " ".join(words[count:])
+        last = plain(words[count - 1].strip("()[]"))
+        is_more = not last or last in _BESIDE or last in _WORDS_OF_FUELS
+        if not is_more and not only_year(last) and not only_year(words[count - 1]):
+            break
+    return text, (), ""
 
 
 def _fits(one: AtSite, fuel: str, unit: str) -> bool:

@@ -29,13 +29,15 @@ from carbon.ledger.formats.council.blocks import (
     QUANTITY,
     VAT,
     Block,
+    Slot,
     blocks_of,
     fits,
     kind_of,
 )
-from carbon.ledger.formats.council.checks import check_totals, doubts, is_sum
+from carbon.ledger.formats.council.checks import check_totals, doubts, is_mixed, is_sum
 from carbon.ledger.formats.council.line import Figure, Line, Owner
 from carbon.ledger.formats.council.marks import told_marks
+from carbon.ledger.formats.council.months import parted, runs_in
 from carbon.ledger.formats.council.questions import Question
 from carbon.ledger.formats.council.rows import (
     Found,
@@ -60,6 +62,8 @@ from carbon.periods import Period, add_months
 __all__ = ["NAME", "TITLE_OF_SHAPE", "fits", "read"]
 
 NAME = "months-across"
+#: In so many columns months that go down are looked for.
+MOST_TURNED = 4
 #: Which months a figure with blanks beside it covers beside its own.
 BEFORE, AFTER = "before", "after"
 TITLE_OF_SHAPE = "a council's sheet: a row a meter, its months across"
@@ -79,6 +83,7 @@ class _Reader:
     columns: dict[int, ColumnUse] = field(default_factory=dict)
     mark: str = POINT
     band: str = ""
+    is_mixed: bool = False
     before: tuple[tuple[int, str], ...] = ()
     links: dict[str, int] = field(default_factory=dict)
 
@@ -126,7 +131,7 @@ class _Reader:
                 continue
             own.append(line)
             self._numbers(line)
-            if is_total(label) or (not is_known and is_sum(line, own[:-1])):
+            if is_total(unknown) or (not is_known and is_sum(line, own[:-1])):
                 line.is_total = True
                 self.tally.add(TOTAL, row)
                 continue
@@ -134,6 +139,7 @@ class _Reader:
                 self.before = label.names
             self._settle(line, [self.band, *reversed(block.titles), self.grid.sheet])
             self.lines.append(line)
+        self.is_mixed |= is_mixed([[one for one in own if not one.is_total]])
         self.faults += check_totals(self.grid, block, own, self.hints)
 
     def _columns(self, block: Block) -> None:
@@ -312,7 +318,7 @@ class _Reader:
             month = one.slot.month
             start, end = self._span(line, month)
             notes = [f"comment: {one.comment}"] if one.comment else []
-            cost, vat = self._memo(line, month)
+            cost, vat = self._memo(line, one.slot)
             made.append(
                 Reading(
                     meter,
@@ -324,6 +330,7 @@ class _Reader:
                     (end - start).days,
                     line.row,
                     "; ".join(notes),
+                    register=line.label.register or one.slot.register,
                     sheet=self.grid.sheet,
                     cell=f"{letter_of(one.column)}{line.row}",
                     cost_net_gbp=cost,
@@ -341,26 +348,30 @@ class _Reader:
             return month.start, add_months(month.start, step)
         return month.start, month.end
 
-    def _memo(self, line: Line, month: Period) -> tuple[float | None, float | None]:
+    def _memo(self, line: Line, slot: Slot) -> tuple[float | None, float | None]:
         """The cost and VAT that stand beside a month's quantity."""
-        found = {one.slot.kind: one.value.number for one in line.figures if one.slot.month == month}
+        found = {
+            one.slot.kind: one.value.number
+            for one in line.figures
+            if (one.slot.month, one.slot.register) == (slot.month, slot.register)
+        }
         return found.get(COST), found.get(VAT)
 
     def _with_costs(self, readings: list[Reading]) -> list[Reading]:
         """The readings with the costs that rows of their own give."""
-        costs: dict[tuple[str, object], float] = {}
+        costs: dict[tuple[str, str, object], float] = {}
         for line in self.lines:
             if line.label.kind == COST and line.meters:
                 meter, _ = next(iter(line.meters.values()))
                 for one in line.figures:
                     if one.value.number is not None:
-                        costs[meter, one.slot.month.start] = one.value.number
+                        costs[meter, line.label.register, one.slot.month.start] = one.value.number
         if not costs:
             return readings
         return [
             one
             if one.cost_net_gbp is not None
-            else one._replace(cost_net_gbp=costs.get((one.meter, one.start)))
+            else one._replace(cost_net_gbp=costs.get((one.meter, one.register, one.start)))
             for one in readings
         ]
 
@@ -461,7 +472,12 @@ def read(grid: Grid, hints: Hints, vocabulary: Vocabulary) -> Parsed:
     totals = reader.tally.count(TOTAL)
     if totals:
         reader.remarks.append(
-            f"{reader.where}: {counted(totals, 'row')} of totals checked and left out."
+            f"{reader.where}: {counted(totals, 'row')} of totals "
+            + (
+                "left out, checked where of one unit."
+                if reader.is_mixed
+                else "checked and left out."
+            )
         )
     reader.remarks += [
         f"{reader.where}: {counted(count, 'figure')} shown from the tab {tab!r}: as they are there."
@@ -479,6 +495,21 @@ def read(grid: Grid, hints: Hints, vocabulary: Vocabulary) -> Parsed:
         format=NAME,
         account=Account(columns, rows),
     )
+
+
+def refuse_turned(grid: Grid) -> None:
+    """Refuse a sheet whose months go down: turned, it is one that can be read."""
+    width = max((len(cells) for _, cells in grid.records), default=0)
+    for column in range(min(width, MOST_TURNED)):
+        down = [cells[column] if column < len(cells) else "" for _, cells in grid.records]
+        if runs := runs_in(parted(down)[0]):
+            row, cells = grid.records[runs[0].first]
+            raise BadValue(
+                f"months that go down column {letter_of(column)}, from {cells[column]} on",
+                "months that go across, a row a meter",
+                "Turn the sheet: copy it and paste it with Paste Special, Transpose.",
+                grid.place(row, letter_of(column)),
+            )
 
 
 def _mark(grid: Grid, faults: list[Fault]) -> str:

@@ -59,7 +59,7 @@ def value_of(text: str, mark: str = POINT) -> Value:
 
 #: A formula that adds up what somebody typed: a sum of bills, as good as a number.
 _TYPED = re.compile(r"(?i)=?(?:sum\(|round\(|[-+*/ ().\d,%])+")
-#: One cell or stretch of another tab, or several added up: what stands there, and nothing made of it.
+#: A cell or stretch of another tab, perhaps added up: what stands there, and nothing made of it.
 _TAB = r"(?:'(?P<quoted>[^'\[\]]+)'|(?P<plain>\w+))!"
 _LINK = re.compile(rf"(?i)=?\+?(?:sum\()?{_TAB}\$?[a-z]{{1,3}}\$?\d+(?::\$?[a-z]{{1,3}}\$?\d+)?\)?")
 

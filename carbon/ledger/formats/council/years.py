@@ -11,7 +11,12 @@ from carbon.periods import Period, add_months
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*[-/–]\s*((?:19|20)?\d{2})(?!\d)")
 _SHORT = re.compile(
-    r"(?i)(?:\bFY\s*)(\d{2})\s*[-/–]?\s*(\d{2})?(?!\d)|(?<!\d)(\d{2})/(\d{2})(?![/\d])"
+    r"(?i)(?:\bFY\s*)(\d{2})\s*[-/–]?\s*(\d{2})?(?!\d)|(?<![\d/])(\d{2})/(\d{2})(?![/\d])"
+)
+#: ``23-24`` alone or after a fuel or unit: elsewhere it may be a street's number.
+_DASHED = re.compile(
+    r"(?i)(?:^|(?:kwh|mwh|m3|elec|electric|electricity|gas|oil|water|use|usage|consumption|year)\W+)"
+    r"([1-4]\d)\s*[-–]\s*([1-4]\d)(?:\s*\(?(?:kwh|mwh|m3|litres)\)?)?$"
 )
 _CALENDAR = re.compile(r"(?<![\w/-])((?:19|20)\d{2})(?![\w/-])")
 
@@ -59,6 +64,8 @@ def year_named(text: str) -> Period | None:
         if (begun + 1) % 100 == second:
             return Period.parse(f"20{begun:02d}-{second:02d}")
         return None
+    if (match := _DASHED.search(text)) and int(match[2]) == int(match[1]) + 1:
+        return Period.parse(f"20{match[1]}-{match[2]}")
     if match := _CALENDAR.search(text):
         return Period.parse(match[1])
     return None
