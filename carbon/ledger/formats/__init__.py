@@ -183,7 +183,11 @@ def _of_tabs(
         for tab, part in zip(grid.tabs, parts, strict=True)
         for one in part.account.columns
     ]
-    rows = [row for part in parts for row in part.account.rows]
+    rows = [
+        replace(row, rows=f"{tab.sheet}!{row.rows}" if row.rows else "")
+        for tab, part in zip(grid.tabs, parts, strict=True)
+        for row in part.account.rows
+    ]
     return Parsed(
         [reading for part in parts for reading in part.readings],
         [fault for part in parts for fault in part.faults],

@@ -8,13 +8,23 @@ goes on to the next. What is told apart here is the place of things; what a row 
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from carbon.errors import BadValue, Fault
 from carbon.ledger.formats.column_words import unit_in
 from carbon.ledger.formats.columns import letter_of
+from carbon.ledger.formats.council.beside import beside, is_number, refuse_unknown
+from carbon.ledger.formats.council.block import Block, Slot
+from carbon.ledger.formats.council.kinds import (
+    CHECK,
+    CHECK_WORDS,
+    NAME_WORDS,
+    QUANTITY,
+    TOTAL_WORDS,
+    kind_of,
+    register_in,
+)
 from carbon.ledger.formats.council.months import FEWEST, Run, month_named, parted, runs_in
 from carbon.ledger.formats.council.questions import Question
 from carbon.ledger.formats.council.years import are_of, months_under, only_year, year_named
@@ -22,74 +32,6 @@ from carbon.ledger.formats.headings import plain
 from carbon.ledger.formats.vocabulary import Vocabulary
 from carbon.ledger.grids import Grid
 from carbon.periods import Period, add_months, month_of
-
-QUANTITY, COST, VAT, PRICE, CO2, TOTAL, CHECK = (
-    "quantity",
-    "cost",
-    "VAT",
-    "price",
-    "CO2",
-    "total",
-    "check only",
-)
-_COST = re.compile(r"(^|\s)(£|gbp|cost|net|amount|spend|charge|charges)(\s|$)")
-_PRICE = re.compile(r"p/kwh|pence|p per|unit price|unit rate|£/|per kwh")
-_CO2 = re.compile(r"co2|carbon|emission|tco2e|kgco2e")
-_CHECK = re.compile(
-    r"change|variance|difference|diff|last year|previous|average|avg|target|budget|per cent|rank|%"
-    r"|per m2|per pupil|benchmark|forecast|note|comment|floor area|\barea\b|m2|m²|pupils"
-    r"|\b(max|min|maximum|minimum|highest|lowest|peak|median|mean|gia|nia|gfa|sqm|cumulative)\b|occupan|\bdays\b|degree|hdd|rating|score|rank|tariff|priorit"
-)
-#: Headings of what a row is, in numbers.
-_NAME = re.compile(
-    r"\b(ref|reference|code|centre|center|number|no|id|uprn|dfe|urn|post ?code|type)\b"
-)
-#: Longer numbers are supply points or accounts, and no use of a month.
-LONGEST_USE = 10
-_TOTAL = re.compile(r"\b(total|totals|sum|ytd|year to date|annual|full year|year)\b")
-_QUARTER = re.compile(r"\b(q[1-4]|qtr|quarter|h[12]|half)\b")
-
-
-@dataclass(frozen=True)
-class Slot:
-    """A column of a month: the month, what the column holds, and in what unit."""
-
-    month: Period
-    kind: str
-    unit: str
-    register: str = ""
-
-
-@dataclass
-class Block:
-    """Rows under one heading of months.
-
-    ``above`` are the rows between the block before and the heading. ``slots`` is by column;
-    ``totals`` are columns that add up a run, by column the columns that they add up; ``names``
-    are the columns that say what a row is, by column their heading. ``band`` is by the first
-    column of a run what stands over it. ``titles`` are the texts that stand above it, or above
-    the block of which it is the next page, and ``year`` theirs where no other is said.
-    ``by_year`` is, by row, the same block in the year that the row names.
-    """
-
-    heading: int
-    row: int
-    above: list[tuple[int, Sequence[str]]]
-    rows: list[tuple[int, Sequence[str]]]
-    slots: dict[int, Slot] = field(default_factory=dict)
-    runs: list[Run] = field(default_factory=list)
-    totals: dict[int, list[int]] = field(default_factory=dict)
-    names: dict[int, str] = field(default_factory=dict)
-    others: dict[int, str] = field(default_factory=dict)
-    bands: dict[int, str] = field(default_factory=dict)
-    sub_row: int | None = None
-    titles: list[str] = field(default_factory=list)
-    year: Period | None = None
-    by_year: dict[int, Block] = field(default_factory=dict)
-
-    def run_of(self, column: int) -> Run:
-        """The run that a month's column is of."""
-        return next(run for run in reversed(self.runs) if column >= run.first)
 
 
 def fits(grid: Grid) -> bool:
@@ -134,17 +76,9 @@ def blocks_of(
 def _title_start(records: Sequence[tuple[int, Sequence[str]]], first: int, end: int) -> int:
     """Where the titles of the next block begin: its trailing rows that hold no number."""
     index = end
-    while index > first and not any(_is_number(cell) for cell in records[index - 1][1]):
+    while index > first and not any(is_number(cell) for cell in records[index - 1][1]):
         index -= 1
     return index
-
-
-def _is_number(text: str) -> bool:
-    return (
-        bool(re.fullmatch(r"[-+(£*]*[\d.,]+\)?\s*[A-Za-z*]{0,4}%?", text.strip()))
-        if text
-        else False
-    )
 
 
 def _place(
@@ -205,18 +139,18 @@ def _place(
             column < len(cells) and only_year(cells[column]) for _, cells in block.rows
         ):
             block.names[column] = heading or beneath
-        elif column < first and _TOTAL.search(plain(heading)):
+        elif column < first and TOTAL_WORDS.search(plain(heading)):
             quantities = [index for index, slot in block.slots.items() if slot.kind == QUANTITY]
             block.totals[column] = [] if "£" in heading else quantities
-        elif column < first and _CHECK.search(plain(heading)):
+        elif column < first and CHECK_WORDS.search(plain(heading)):
             block.others[column] = CHECK
         elif column < first:
-            is_name = vocabulary.headings.get(plain(heading)) or _NAME.search(plain(heading))
+            is_name = vocabulary.headings.get(plain(heading)) or NAME_WORDS.search(plain(heading))
             if column == first - 1 and not is_name:
-                _refuse_unknown(grid, block, column, heading, faults)
+                refuse_unknown(grid, block, column, heading, faults)
             block.names[column] = heading or beneath
         else:
-            _beside(grid, block, column, heading, beneath, last, vocabulary, faults)
+            beside(grid, block, column, heading, beneath, last, vocabulary, faults)
 
 
 def _years_of_rows(block: Block) -> dict[int, Period]:
@@ -229,11 +163,11 @@ def _years_of_rows(block: Block) -> dict[int, Period]:
         return {}
     found: dict[int, Period] = {}
     for row, cells in block.rows:
-        filled = any(cells[first:]) and any(_is_number(cell) for cell in cells[first:])
+        filled = any(cells[first:]) and any(is_number(cell) for cell in cells[first:])
         year = next((year for cell in cells[:first] if cell and (year := only_year(cell))), None)
         if year is not None and filled:
             found[row] = year
-        elif filled and not _TOTAL.search(plain(" ".join(cells[:first]))):
+        elif filled and not TOTAL_WORDS.search(plain(" ".join(cells[:first]))):
             return {}
     return found
 
@@ -355,34 +289,6 @@ def _sub_heading(block: Block, vocabulary: Vocabulary) -> list[str] | None:
     return list(cells) if known * 2 > len(under) else None
 
 
-def kind_of(text: str, vocabulary: Vocabulary) -> tuple[str | None, str]:
-    """What a sub-heading or label says a number is, and its unit; None where it says neither."""
-    name = plain(text)
-    if _CO2.search(name):
-        return CO2, ""
-    if _PRICE.search(name):
-        return PRICE, ""
-    if re.search(r"\bvat\b", name):
-        return VAT, ""
-    unit = unit_in(text, vocabulary) or vocabulary.meaning("unit", text) or ""
-    if unit == "GBP":
-        return COST, ""
-    if unit:
-        return QUANTITY, unit
-    if _COST.search(name) or "£" in text:
-        return COST, ""
-    if vocabulary.headings.get(name) == "quantity":
-        return QUANTITY, ""
-    return None, ""
-
-
-def register_in(text: str, vocabulary: Vocabulary) -> str:
-    """The register or rate that a text names beside its unit: ``Night (kWh)``; else empty."""
-    words = [word for word in re.split(r"[\s()]+", text) if word and not unit_in(word, vocabulary)]
-    name = " ".join(words)
-    return name if vocabulary.tells("register", name) else ""
-
-
 def _end_of_run(block: Block, run: Run, number: int, width: int, sub: Sequence[str] | None) -> int:
     """The column after the last that the last month of a run may span."""
     if number + 1 < len(block.runs):
@@ -410,7 +316,7 @@ def _fill(
         kind, unit = kind_of(under, vocabulary) if under else (QUANTITY, "")
         if kind is None:
             continue
-        if _CHECK.search(plain(band)):
+        if CHECK_WORDS.search(plain(band)):
             kind = CHECK
         elif not under or (kind == QUANTITY and not unit):
             kind = kind_of(band, vocabulary)[0] or kind
@@ -450,88 +356,3 @@ def _refuse_repeated(grid: Grid, block: Block, faults: list[Fault]) -> None:
             )
             return
         seen[key] = column
-
-
-def _refuse_unknown(
-    grid: Grid, block: Block, column: int, heading: str, faults: list[Fault]
-) -> None:
-    """Refuse a column beside the months that holds numbers of which nothing says what they are."""
-    numbers = [
-        cells[column]
-        for _, cells in block.rows
-        if column < len(cells) and _is_number(cells[column]) and len(cells[column]) < LONGEST_USE
-    ]
-    if numbers:
-        letter = letter_of(column)
-        what = f"a heading {heading!r} ({letter})" if heading else f"no heading ({letter})"
-        faults.append(
-            BadValue(
-                f"{what} over numbers such as {numbers[0]}",
-                "a month, a total, cost, price, CO2, last year or a change",
-                "Correct the heading; if these are no use of a month, log with "
-                f"--ignore {letter} --reason TEXT.",
-                grid.place(block.row, letter),
-            )
-        )
-
-
-def _beside(
-    grid: Grid,
-    block: Block,
-    column: int,
-    heading: str,
-    under: str,
-    last: int,
-    vocabulary: Vocabulary,
-    faults: list[Fault],
-) -> None:
-    """Say what a column among or after the months is: a total, a check, or refused."""
-    name = plain(heading)
-    run = block.run_of(column) if column >= block.runs[0].first else block.runs[0]
-    before = [index for index in block.slots if run.first <= index < column]
-    quantities = [index for index in before if block.slots[index].kind == QUANTITY]
-    if not heading and not under:
-        if any(one in block.slots or one in block.totals for one in (column - 1,)):
-            _refuse_unknown(grid, block, column, heading, faults)
-        block.others[column] = CHECK
-        return
-    named = year_named(heading)
-    own = {block.slots[index].month for index in quantities}
-    if _QUARTER.search(name) and not _CHECK.search(name):
-        block.totals[column] = quantities[-3:] if "h" not in name else quantities[-6:]
-    elif (
-        (
-            named is not None
-            and own
-            and not all(named.start <= month.start < named.end for month in own)
-        )
-        or _CHECK.search(name)
-        or _CO2.search(name)
-        or _PRICE.search(plain(under))
-        or (kind_of(heading, vocabulary)[0] in (COST, VAT, PRICE) and not _TOTAL.search(name))
-    ):
-        block.others[column] = CHECK
-    elif _TOTAL.search(name) or named is not None:
-        is_cost = any("£" in text or _COST.search(plain(text)) for text in (under, heading))
-        block.totals[column] = [] if is_cost else quantities
-    elif not heading:
-        # A merged heading of totals spans its £ and p/kWh; one of a month must be understood.
-        if column <= last and not _CHECK.search(plain(under)):
-            _refuse_unknown(grid, block, column, under, faults)
-        block.others[column] = CHECK
-    elif column < last or month_named(heading) is not None:
-        faults.append(
-            BadValue(
-                f"{under!r} under {heading} ({letter_of(column)})"
-                if under and month_named(heading)
-                else f"a heading {heading!r} ({letter_of(column)}) among the months",
-                "a unit, cost, VAT, price or CO2"
-                if under and month_named(heading)
-                else "a month, or a total of some",
-                "Correct it; a month that is mistyped would be passed over.",
-                grid.place(block.row, letter_of(column)),
-            )
-        )
-    else:
-        _refuse_unknown(grid, block, column, heading, faults)
-        block.others[column] = CHECK

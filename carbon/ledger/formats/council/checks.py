@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 
 from carbon.errors import BadValue, Fault
 from carbon.ledger.formats.columns import letter_of
-from carbon.ledger.formats.council.blocks import COST, QUANTITY, Block
+from carbon.ledger.formats.council.block import Block
+from carbon.ledger.formats.council.kinds import COST, QUANTITY
 from carbon.ledger.formats.council.line import Line
 from carbon.ledger.formats.council.questions import Question
 from carbon.ledger.formats.council.values import value_of

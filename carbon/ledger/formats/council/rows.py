@@ -6,13 +6,13 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from carbon.ledger.formats.council.blocks import (
+from carbon.ledger.formats.council.block import Block
+from carbon.ledger.formats.council.kinds import (
     CO2,
     COST,
     PRICE,
     QUANTITY,
     VAT,
-    Block,
     kind_of,
     register_in,
 )

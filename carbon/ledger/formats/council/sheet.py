@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -22,20 +21,12 @@ from carbon.ledger.account import (
 )
 from carbon.ledger.formats.column_words import unit_in
 from carbon.ledger.formats.columns import letter_of
-from carbon.ledger.formats.council.blocks import (
-    CO2,
-    COST,
-    PRICE,
-    QUANTITY,
-    VAT,
-    Block,
-    Slot,
-    blocks_of,
-    fits,
-    kind_of,
-)
+from carbon.ledger.formats.council.block import Block, Slot
+from carbon.ledger.formats.council.blocks import blocks_of, fits
 from carbon.ledger.formats.council.checks import check_totals, doubts, is_mixed, is_sum
-from carbon.ledger.formats.council.line import Figure, Line, Owner
+from carbon.ledger.formats.council.kinds import CO2, COST, PRICE, QUANTITY, VAT, kind_of
+from carbon.ledger.formats.council.lacks import not_said, not_yet
+from carbon.ledger.formats.council.line import AFTER, BEFORE, Figure, Line, Owner
 from carbon.ledger.formats.council.marks import told_marks
 from carbon.ledger.formats.council.months import parted, runs_in
 from carbon.ledger.formats.council.questions import Question
@@ -48,6 +39,7 @@ from carbon.ledger.formats.council.rows import (
     meter_of,
 )
 from carbon.ledger.formats.council.values import linked_tab, refers, value_of
+from carbon.ledger.formats.council.volumes import taken_once
 from carbon.ledger.formats.council.years import year_named
 from carbon.ledger.formats.headings import plain
 from carbon.ledger.formats.hints import Hints
@@ -56,7 +48,7 @@ from carbon.ledger.formats.parsed import Parsed
 from carbon.ledger.formats.sheet import NOT_STATED
 from carbon.ledger.formats.vocabulary import NOT_ENERGY, Vocabulary
 from carbon.ledger.grids import Grid
-from carbon.ledger.records import UNITS_OF_VOLUME, Reading
+from carbon.ledger.records import Reading
 from carbon.periods import Period, add_months
 
 __all__ = ["NAME", "TITLE_OF_SHAPE", "fits", "read"]
@@ -64,8 +56,6 @@ __all__ = ["NAME", "TITLE_OF_SHAPE", "fits", "read"]
 NAME = "months-across"
 #: In so many columns months that go down are looked for.
 MOST_TURNED = 4
-#: Which months a figure with blanks beside it covers beside its own.
-BEFORE, AFTER = "before", "after"
 TITLE_OF_SHAPE = "a council's sheet: a row a meter, its months across"
 
 
@@ -157,6 +147,8 @@ class _Reader:
             if len(columns) > 1:
                 letters += f"–{letter_of(columns[-1])}"
                 months += f" to {last.month}"
+            if block.by_year:
+                months = f"{first.month.start:%B} to {last.month.start:%B} of each row's year"
             use = ColumnUse(letters, months, f"{first.kind} of {months}")
             self.columns.setdefault(columns[0], use)
         for column in block.totals:
@@ -305,7 +297,7 @@ class _Reader:
         for line in self.lines:
             if line.is_used and line.label.kind == QUANTITY:
                 made += self._of_line(line)
-        return self._with_costs(self._once(made))
+        return self._with_costs(taken_once(made, self.grid, self.faults, self.remarks))
 
     def _of_line(self, line: Line) -> list[Reading]:
         made = []
@@ -375,46 +367,6 @@ class _Reader:
             for one in readings
         ]
 
-    def _once(self, readings: list[Reading]) -> list[Reading]:
-        """Gas in m³ beside the same in kWh is one thing: the energy is taken, the volume checks."""
-        by_month: dict[tuple[str, object], list[Reading]] = {}
-        for one in readings:
-            by_month.setdefault((one.meter, one.start), []).append(one)
-        kept: list[Reading] = []
-        checked = 0
-        for own in by_month.values():
-            energies = [one for one in own if one.unit in ("kWh", "MWh")]
-            volumes = [one for one in own if one.unit in UNITS_OF_VOLUME]
-            if len(energies) == 1 and volumes and len(own) == len(volumes) + 1:
-                kept += energies
-                checked += len(volumes)
-                for volume in volumes:
-                    self._check_volume(energies[0], volume)
-            else:
-                kept += own
-        if checked:
-            self.remarks.append(
-                f"{self.where}: {counted(checked, 'volume')} of gas beside kWh: the kWh is taken, "
-                "the volume agrees."
-            )
-        return kept
-
-    def _check_volume(self, energy: Reading, volume: Reading) -> None:
-        if not volume.quantity and not energy.quantity:
-            return
-        ratio = energy.quantity / volume.quantity if volume.quantity else math.inf
-        low, high = (8.5, 14.3) if volume.unit == "m3" else (24.1, 40.4)
-        if volume.unit in ("m3", "hcf") and not low * 0.99 <= ratio <= high * 1.01:
-            self.faults.append(
-                BadValue(
-                    f"{volume.quantity:g} {volume.unit} beside {energy.quantity:g} {energy.unit} "
-                    f"in {volume.start:%Y-%m}",
-                    f"{low:g} to {high:g} kWh for each {volume.unit}",
-                    "One of the two is wrong: compare them with the bill.",
-                    self.grid.place(volume.row, volume.cell.rstrip("0123456789")),
-                )
-            )
-
 
 def _stretches(block: Block) -> list[list[int]]:
     """The columns of months that stand side by side and hold the same."""
@@ -455,8 +407,7 @@ def read(grid: Grid, hints: Hints, vocabulary: Vocabulary) -> Parsed:
     blocks = list(blocks_of(grid, vocabulary, year, reader.faults, hints.ignored))
     for block in blocks:
         reader.block(block)
-    not_yet = _not_yet(reader)
-    reader.remarks += not_yet
+    reader.remarks += not_yet(grid, hints, reader.lines)
     reader.faults += doubts(grid, reader.lines, hints, reader.remarks)
     readings = reader.readings()
     last = blocks[-1].rows[-1][0] if blocks and blocks[-1].rows else 0
@@ -483,7 +434,7 @@ def read(grid: Grid, hints: Hints, vocabulary: Vocabulary) -> Parsed:
         f"{reader.where}: {counted(count, 'figure')} shown from the tab {tab!r}: as they are there."
         for tab, count in reader.links.items()
     ]
-    told_unit_of(reader, readings)
+    reader.remarks += not_said(grid, readings)
     rows = reader.tally.made()
     if grid.blank_rows:
         rows = (*rows, RowUse(BLANK_ROW, "", grid.blank_rows, ""))
@@ -527,65 +478,3 @@ def _mark(grid: Grid, faults: list[Fault]) -> str:
             )
         )
         return POINT
-
-
-def _not_yet(reader: _Reader) -> list[str]:
-    """Mark what has not come yet: empty months after the last filled, and noughts to come."""
-    remarks: list[str] = []
-    missing: list[str] = []
-    zeros: list[str] = []
-    for line in reader.lines:
-        for number, one in enumerate(line.figures):
-            if one.slot.kind != QUANTITY or one.value.number is None:
-                continue
-            if one.value.number == 0 and one.slot.month.end > reader.hints.today:
-                line.figures[number] = replace(one, is_not_yet=True)
-            elif one.value.number == 0:
-                zeros.append(f"{line.label.said} in {one.slot.month}")
-        if not (reader.hints.quarters in (BEFORE, AFTER) and line.step):
-            missing += line.gaps()
-        for one in line.figures:
-            if one.value.closed:
-                remarks.append(
-                    f"{reader.where}:{line.row}: {line.label.said!r} says {one.value.closed!r}: no "
-                    "reading; if the site has ended: carbon sites close SITE --last DAY --reason "
-                    "closed."
-                )
-    waiting = [line for line in reader.lines if line.is_used and line.waits()]
-    if waiting:
-        since = min(line.waits()[0] for line in waiting)
-        remarks.append(
-            f"{reader.where}: {counted(len(waiting), 'row')} with nothing after the last figure "
-            f"(from {since} on): not yet, neither missing nor 0."
-        )
-    if missing:
-        first = ", ".join(missing[:4]) + (
-            f" and {len(missing) - 4} more" if len(missing) > 4 else ""
-        )
-        remarks.append(
-            f"{reader.where}: {counted(len(missing), 'empty month')} before a filled one, kept as "
-            f"missing, not as 0: {first}."
-        )
-    if zeros:
-        first = ", ".join(zeros[:4]) + (f" and {len(zeros) - 4} more" if len(zeros) > 4 else "")
-        remarks.append(
-            f"{reader.where}: {counted(len(zeros), 'nought')} in months that have passed, kept as "
-            f"0 and not confirmed: {first}."
-        )
-    return remarks
-
-
-def told_unit_of(reader: _Reader, readings: Sequence[Reading]) -> None:
-    """Say where no unit is given, so that the register's is meant."""
-    silent = sum(1 for one in readings if not one.unit)
-    if silent:
-        reader.remarks.append(
-            f"{reader.where}: {counted(silent, 'reading')} without a unit; each meter's own in "
-            "meters.csv is meant."
-        )
-    not_stated = sum(1 for one in readings if one.quality == NOT_STATED)
-    if not_stated:
-        reader.remarks.append(
-            f"{reader.where}: {counted(not_stated, 'reading')} without a word on actual or "
-            f"estimated; kept as {NOT_STATED!r}."
-        )
