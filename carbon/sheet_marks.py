@@ -77,6 +77,7 @@ def _marks(
     cells: dict[tuple[int, int], Mark] = {}
     hidden: list[str] = []
     rows: list[int] = []
+    shared: dict[str, str] = {}
     for _, item in ElementTree.iterparse(stream):
         tag = _local(item.tag)
         if tag == "col" and item.get("hidden") in ("1", "true"):
@@ -87,7 +88,7 @@ def _marks(
                 rows.append(int(item.get("r", "0")))
             item.clear()
         elif tag == "c":
-            found = _mark(item, styles)
+            found = _mark(item, styles, shared)
             if found is not None:
                 cells[found[0]] = found[1]
     for key, text in comments.items():
@@ -104,7 +105,7 @@ def _span(names: list[str]) -> str:
 
 
 def _mark(
-    cell: ElementTree.Element, styles: list[frozenset[str]]
+    cell: ElementTree.Element, styles: list[frozenset[str]], shared: dict[str, str]
 ) -> tuple[tuple[int, int], Mark] | None:
     match = re.fullmatch(r"([A-Za-z]{1,3})(\d{1,7})", cell.get("r", ""))
     if match is None:
@@ -112,6 +113,10 @@ def _mark(
     parts = {_local(part.tag): part.text for part in cell}
     formula = (parts.get("f") or "").strip()
     is_formula = "f" in parts
+    # A shared formula stands once in full; elsewhere it is only referred to.
+    for part in cell:
+        if _local(part.tag) == "f" and (of := part.get("si")):
+            formula = shared.setdefault(of, formula or "(shared)")
     error = ""
     if cell.get("t") == "e":
         error = parts.get("v") or "an error"
@@ -121,7 +126,6 @@ def _mark(
     shown = styles[int(style)] if style.isdigit() and int(style) < len(styles) else frozenset()
     if not (is_formula or error or shown):
         return None
-    # A shared formula stands once in full; elsewhere it is only referred to.
     text = formula or ("(shared)" if is_formula else "")
     return (int(match[2]), number_of(match[1])), Mark(text, error, shown)
 

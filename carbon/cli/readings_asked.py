@@ -37,10 +37,11 @@ def asked(error: Faults, files: Sequence[Path], opened: Workspace, options: Opti
     """The options with what the user answers; what holds for the sheet is written as a layout.
 
     Raises *error* again where nobody can be asked, where not every fault of it is a question, and
-    where an answer is that the sheet has to be mended. A year is not remembered: next year's
-    sheet would be taken for this year's.
+    where an answer is that the sheet has to be mended. A year is remembered with the sheet's first
+    figures, so that next year's sheet of the same words is asked about again.
     """
     from carbon.ledger.formats.council.questions import Question
+    from carbon.periods import Period
 
     questions = [one for one in error.faults if isinstance(one, Question)]
     if not is_terminal() or len(questions) < len(error.faults) or len(files) != 1:
@@ -60,7 +61,8 @@ def asked(error: Faults, files: Sequence[Path], opened: Workspace, options: Opti
         elif one.key == "meter":
             rows[one.row] = answer
         elif one.key == "year":
-            year = answer
+            year = str(Period.parse(answer))
+            told["year"] = year
         else:
             told[one.key] = answer
     if accept:
@@ -86,7 +88,7 @@ def _remember(file: Path, options: Options, opened: Workspace, told: dict[str, A
     import tomli_w
 
     from carbon.files import shown, write_whole
-    from carbon.ledger.formats.council.questions import SHAPE, signature
+    from carbon.ledger.formats.council.questions import SHAPE, first_figures, signature
     from carbon.ledger.grids import read_grid
     from carbon.ledger.proposal import slug
 
@@ -95,7 +97,10 @@ def _remember(file: Path, options: Options, opened: Workspace, told: dict[str, A
     kept: dict[str, Any] = {"title": f"answers about {file.name}", "shape": SHAPE}
     if path.is_file():
         kept = tomllib.loads(path.read_text(encoding="utf-8"))
-    sheets = [*kept.get("sheets", []), *(signature(one) for one in grid.tabs or (grid,))]
+    tabs = grid.tabs or (grid,)
+    sheets = [*kept.get("sheets", []), *(signature(one) for one in tabs)]
+    if year := told.pop("year", ""):
+        told["years"] = {first_figures(one): year for one in tabs}
     kept["sheets"] = list(dict.fromkeys(sheets))
     for key, value in told.items():
         if isinstance(value, list):

@@ -169,22 +169,32 @@ def duplicate_or_overlap_in_file(subject: Subject) -> Iterator[Finding]:
                 own[name] = reading
 
 
+#: What to do where the two stand on two sheets of a workbook.
+ON_TWO_SHEETS = (
+    "If one sheet repeats the other, hide it or put OLD in its name, or log the others one by one "
+    "with --sheet NAME."
+)
+
+
 def _shares_a_day(subject: Subject, reading: Reading, before: Reading) -> Finding:
     later, first = sorted((reading, before), key=lambda one: -one.row)
     same = (reading.start, reading.end) == (before.start, before.end)
+    is_apart = later.sheet != first.sheet
+    remedy = ON_TWO_SHEETS if is_apart else COMPARE
+    where = f"row {first.row} of {first.sheet!r}" if is_apart else f"row {first.row}"
     if register_key(reading.register) != register_key(before.register):
         fault = DuplicateRow(
             f"{named(later.meter, later.register)} for {span(later)}",
-            f"a meter read as a whole or by its registers (row {first.row} has "
+            f"a meter read as a whole or by its registers ({where} has "
             f"{named(first.meter, first.register)} for {span(first)})",
-            COMPARE,
+            remedy,
             subject.place(later),
         )
         return Finding("overlap", fault, reading=later)
     fault = DuplicateRow(
         f"{named(later.meter, later.register)} for {span(later)} {'again' if same else 'too'}",
-        f"each day once (row {first.row} has {span(first)})",
-        COMPARE,
+        f"each day once ({where} has {span(first)})",
+        remedy,
         subject.place(later),
     )
     return Finding("duplicate" if same else "overlap", fault, reading=later)

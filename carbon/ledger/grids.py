@@ -7,7 +7,7 @@ keeps its row in the file.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from itertools import islice
@@ -204,6 +204,8 @@ class StreamedRecords(Sequence[Record]):
 ALL = "all"
 #: A sheet with fewer numbers is a key or a cover, not readings.
 FEWEST_NUMBERS = 6
+#: A sheet of which a greater part of the numbers is taken from others says nothing of its own.
+MOST_LINKED = 0.8
 
 
 def _workbook_grid(path: Path, sheet: str | None) -> Grid:
@@ -244,8 +246,24 @@ def _numbers(grid: Grid) -> int:
     )
 
 
+_OTHER_SHEET = re.compile(r"(?:'([^']+)'|(\w+))!")
+#: What a sheet is called that shows again what stands on others.
+_SUMMARY = re.compile(r"(?i)\b(summary|summaries|dashboard|overview|charts?|graphs?|pivot)\b")
+
+
+def _is_of(grid: Grid, others: Collection[str]) -> bool:
+    """Whether nearly all numbers of a sheet are formulas over *others* that are read themselves."""
+    formulas = [mark.formula for mark in grid.marks.cells.values()] if grid.marks else []
+    linked = sum(
+        any((quoted or plain) in others for quoted, plain in _OTHER_SHEET.findall(one))
+        for one in formulas
+        if "!" in one
+    )
+    return linked >= FEWEST_NUMBERS and linked > MOST_LINKED * _numbers(grid)
+
+
 def _all_sheets(book: Workbook) -> Grid:
-    """Every sheet that is shown and holds readings; the others are named, not read."""
+    """Every sheet that is shown and holds readings of its own; the others are named, not read."""
     tabs, passed = [], []
     for name in book.sheet_names:
         if name in book.hidden:
@@ -258,7 +276,13 @@ def _all_sheets(book: Workbook) -> Grid:
         if _numbers(grid) < FEWEST_NUMBERS:
             passed.append(f"{name!r} (no readings)")
             continue
-        tabs.append(_chosen(book, replace(grid, file=f"{book.file} [{name}]")))
+        chosen = _chosen(book, replace(grid, file=f"{book.file} [{name}]"))
+        tabs.append(chosen)
+    named = {tab.sheet for tab in tabs}
+    summaries = [tab for tab in tabs if _SUMMARY.search(tab.sheet) or _is_of(tab, named)]
+    if len(summaries) < len(tabs):
+        passed += [f"{tab.sheet!r} (sums up other sheets)" for tab in summaries]
+        tabs = [tab for tab in tabs if tab not in summaries]
     told = (f"{book.file}: not read: sheets {', '.join(passed)}.",) if passed else ()
     if not tabs:
         raise UnreadableFile(

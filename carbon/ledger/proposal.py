@@ -18,8 +18,8 @@ from carbon.factors.activities import read_activities
 from carbon.ledger.examine import Options, examine_grid, registered, unknown_meters
 from carbon.ledger.formats.council import sheet as council
 from carbon.ledger.formats.council.line import Line, Owner
-from carbon.ledger.formats.council.months import year_named
 from carbon.ledger.formats.council.rows import FUELS, fuel_in, fuel_of_title
+from carbon.ledger.formats.council.years import year_named
 from carbon.ledger.formats.headings import plain
 from carbon.ledger.formats.hints import Hints
 from carbon.ledger.formats.vocabulary import Vocabulary, read_vocabulary

@@ -121,8 +121,12 @@ def read(
     if form in (None, council.NAME) and council.fits(grid):
         return _of_council(grid, hints or Hints(), vocabulary or read_vocabulary(), known)
     FaultList(grid.faults).raise_if_any()
-    shape, sheet = locate(grid, hints, form, vocabulary, known)
-    parsed = shape.read(sheet)
+    try:
+        shape, sheet = locate(grid, hints, form, vocabulary, known)
+        parsed = shape.read(sheet)
+    except (Fault, Faults):
+        council.refuse_turned(grid)
+        raise
     settle_factors(sheet)
     refuse_unused(sheet)
     faults = list(parsed.faults) if parsed.faults is not sheet.faults else parsed.faults
@@ -179,7 +183,11 @@ def _of_tabs(
         for tab, part in zip(grid.tabs, parts, strict=True)
         for one in part.account.columns
     ]
-    rows = [row for part in parts for row in part.account.rows]
+    rows = [
+        replace(row, rows=f"{tab.sheet}!{row.rows}" if row.rows else "")
+        for tab, part in zip(grid.tabs, parts, strict=True)
+        for row in part.account.rows
+    ]
     return Parsed(
         [reading for part in parts for reading in part.readings],
         [fault for part in parts for fault in part.faults],

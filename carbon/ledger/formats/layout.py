@@ -44,9 +44,9 @@ class Layout(BaseModel):
     stand. ``heading_row`` is the row of the heading where it is not to be found. An empty value is
     one that somebody has still to fill in: a file that would be read by it is refused.
 
-    Of a council's sheet, ``sheets`` are the words by which it is known again, ``rows`` the meter by
-    a row's label, ``accept`` the doubts that its keeper has settled, and ``quarters`` which months
-    a figure covers.
+    Of a council's sheet, ``sheets`` are the words by which it is known again, ``rows`` the
+    meter by a row's label, ``years`` the year by a sheet's first figures, ``accept`` the doubts
+    that its keeper has settled, and ``quarters`` which months a figure covers.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -70,6 +70,7 @@ class Layout(BaseModel):
     accept: list[str] = []
     rows: dict[str, str] = {}
     sheets: list[str] = []
+    years: dict[str, str] = {}
 
     def blanks(self) -> list[str]:
         """What somebody has still to fill in."""

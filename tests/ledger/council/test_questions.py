@@ -77,7 +77,7 @@ def test_a_quarters_months_are_asked_about(
     invoke("ledger", "verify")
 
 
-def test_a_year_is_asked_about_and_not_remembered(
+def test_a_year_is_remembered_of_this_years_sheet_and_not_of_the_next(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = workspace.root / "gas.csv"
@@ -85,6 +85,22 @@ def test_a_year_is_asked_about_and_not_remembered(
     done = typed(monkeypatch, "2023-24\n", "readings", "log", path)
     assert done.exit_code == 0, done.output
     assert "2023-04-01" in invoke("readings", "list", "school-gas").stdout
+    monkeypatch.setattr("carbon.cli.readings_asked.is_terminal", lambda: False)
+    path.write_text("Gas (kWh)\nSite,April,May,June\nPark School,1,3,9\n", encoding="utf-8")
+    invoke("readings", "log", path, "--revise", "--reason", "a later bill")
+    invoke("ledger", "verify")
+    path.write_text("Gas (kWh)\nSite,April,May,June\nPark School,4,8,5\n", encoding="utf-8")
+    assert "--year" in invoke("readings", "log", path, ok=False).stderr
+
+
+def test_an_answer_that_is_no_year_is_not_remembered(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = workspace.root / "gas.csv"
+    path.write_text("Gas (kWh)\nSite,April,May,June\nPark School,1,3,2\n", encoding="utf-8")
+    done = typed(monkeypatch, "last year\n", "readings", "log", path)
+    assert done.exit_code == 1
+    assert "a period such as 2023-24" in done.output
     assert not (workspace.root / "layouts").exists()
 
 

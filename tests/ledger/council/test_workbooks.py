@@ -128,8 +128,8 @@ def test_a_is_logged_as_openpyxl_reads_it(council: Workspace) -> None:
     assert "7 rows with nothing after the last figure (from 2023-10 on): not yet" in done.stderr
     assert "4 rows of totals checked and left out" in done.stderr
     uses, columns = account(council)
-    assert ("reading", 7, "5-7, 10-11, 14-15") in uses
-    assert ("total", 4, "8, 12, 16-17") in uses
+    assert ("reading", 7, "Electricity 2023-24!5-7, 10-11, 14-15") in uses
+    assert ("total", 4, "Electricity 2023-24!8, 12, 16-17") in uses
     assert columns.count("check only") == 4
     sheets = [rows(A, tab) for tab in ("Electricity 2023-24", "Gas 2023-24")]
     assert sum(count for _, count, _ in uses) == sum(map(len, sheets))

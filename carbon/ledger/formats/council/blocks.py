@@ -8,86 +8,35 @@ goes on to the next. What is told apart here is the place of things; what a row 
 from __future__ import annotations
 
 import itertools
-import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from carbon.errors import BadValue, Fault
 from carbon.ledger.formats.column_words import unit_in
 from carbon.ledger.formats.columns import letter_of
-from carbon.ledger.formats.council.months import FEWEST, Run, month_named, runs_in, year_named
+from carbon.ledger.formats.council.beside import beside, is_number, refuse_unknown
+from carbon.ledger.formats.council.block import Block, Slot
+from carbon.ledger.formats.council.kinds import (
+    CHECK,
+    CHECK_WORDS,
+    NAME_WORDS,
+    QUANTITY,
+    TOTAL_WORDS,
+    kind_of,
+    register_in,
+)
+from carbon.ledger.formats.council.months import FEWEST, Run, month_named, parted, runs_in
 from carbon.ledger.formats.council.questions import Question
+from carbon.ledger.formats.council.years import are_of, months_under, only_year, year_named
 from carbon.ledger.formats.headings import plain
 from carbon.ledger.formats.vocabulary import Vocabulary
 from carbon.ledger.grids import Grid
-from carbon.periods import Period
-
-QUANTITY, COST, VAT, PRICE, CO2, TOTAL, CHECK = (
-    "quantity",
-    "cost",
-    "VAT",
-    "price",
-    "CO2",
-    "total",
-    "check only",
-)
-_COST = re.compile(r"(^|\s)(£|gbp|cost|net|amount|spend|charge|charges)(\s|$)")
-_PRICE = re.compile(r"p/kwh|pence|p per|unit price|unit rate|£/|per kwh")
-_CO2 = re.compile(r"co2|carbon|emission|tco2e|kgco2e")
-_CHECK = re.compile(
-    r"change|variance|difference|diff|last year|previous|average|avg|target|budget|per cent|rank|%"
-    r"|per m2|per pupil|benchmark|forecast|note|comment|floor area|\barea\b|m2|m²|pupils"
-    r"|occupan|\bdays\b|degree|hdd|rating|score|rank|tariff|priorit"
-)
-#: Headings of what a row is, in numbers.
-_NAME = re.compile(
-    r"\b(ref|reference|code|centre|center|number|no|id|uprn|dfe|urn|post ?code|type)\b"
-)
-#: Longer numbers are supply points or accounts, and no use of a month.
-LONGEST_USE = 10
-_TOTAL = re.compile(r"\b(total|totals|sum|ytd|year to date|annual|full year|year)\b")
-_QUARTER = re.compile(r"\b(q[1-4]|qtr|quarter|h[12]|half)\b")
-
-
-@dataclass(frozen=True)
-class Slot:
-    """A column of a month: the month, what the column holds, and in what unit."""
-
-    month: Period
-    kind: str
-    unit: str
-
-
-@dataclass
-class Block:
-    """Rows under one heading of months.
-
-    ``above`` are the rows between the block before and the heading. ``slots`` is by column;
-    ``totals`` are columns that add up a run, by column the columns that they add up; ``names`` are
-    the columns that say what a row is, by column their heading. ``band`` is by the first column of
-    a run what stands over it.
-    """
-
-    heading: int
-    row: int
-    above: list[tuple[int, Sequence[str]]]
-    rows: list[tuple[int, Sequence[str]]]
-    slots: dict[int, Slot] = field(default_factory=dict)
-    runs: list[Run] = field(default_factory=list)
-    totals: dict[int, list[int]] = field(default_factory=dict)
-    names: dict[int, str] = field(default_factory=dict)
-    others: dict[int, str] = field(default_factory=dict)
-    bands: dict[int, str] = field(default_factory=dict)
-    sub_row: int | None = None
-
-    def run_of(self, column: int) -> Run:
-        """The run that a month's column is of."""
-        return next(run for run in reversed(self.runs) if column >= run.first)
+from carbon.periods import Period, add_months, month_of
 
 
 def fits(grid: Grid) -> bool:
     """Whether some row of the sheet has three months or more that follow one another."""
-    return any(runs_in(cells) for _, cells in grid.records[:60])
+    return any(runs_in(parted(cells)[0]) for _, cells in grid.records[:60])
 
 
 def blocks_of(
@@ -102,56 +51,60 @@ def blocks_of(
     *ignored* are columns, by heading or letter, that the user lets through.
     """
     records = list(grid.records)
-    heads = [index for index, (_, cells) in enumerate(records) if runs_in(cells)]
+    heads = [index for index, (_, cells) in enumerate(records) if runs_in(parted(cells)[0])]
     ends = [*heads[1:], len(records)]
     start = 0
+    titles: list[str] = []
+    before: Period | None = None
     for head, end in zip(heads, ends, strict=True):
         above = records[start:head]
         # Rows that belong above the next heading: its title stands after a total or a blank.
         body_end = _title_start(records, head + 1, end) if end < len(records) else end
         block = Block(head, records[head][0], above, records[head + 1 : body_end])
         start = body_end
-        block.runs = runs_in(records[head][1])
-        _place(grid, block, records[head][1], vocabulary, year, faults, ignored)
+        # A heading that is repeated, as on a printed page, goes on under the titles before it.
+        own = [cell for _, cells in above for cell in cells if cell]
+        block.titles = titles = own or titles
+        block.year = before
+        months, under = parted(records[head][1])
+        block.runs = runs_in(months)
+        _place(grid, block, months, under, vocabulary, year, faults, ignored)
+        before = block.year
         yield block
 
 
 def _title_start(records: Sequence[tuple[int, Sequence[str]]], first: int, end: int) -> int:
     """Where the titles of the next block begin: its trailing rows that hold no number."""
     index = end
-    while index > first and not any(_is_number(cell) for cell in records[index - 1][1]):
+    while index > first and not any(is_number(cell) for cell in records[index - 1][1]):
         index -= 1
     return index
-
-
-def _is_number(text: str) -> bool:
-    return (
-        bool(re.fullmatch(r"[-+(£*]*[\d.,]+\)?\s*[A-Za-z*]{0,4}%?", text.strip()))
-        if text
-        else False
-    )
 
 
 def _place(
     grid: Grid,
     block: Block,
     head: Sequence[str],
+    under: list[str],
     vocabulary: Vocabulary,
     year: Period | None,
     faults: list[Fault],
     ignored: Collection[str],
 ) -> None:
-    """Say what each column of a block is."""
-    own = _year_of(grid, block, year, faults)
-    sub = _sub_heading(block, vocabulary)
-    if sub is not None:
+    """Say what each column of a block is; *under* is what its headings say beside the month."""
+    rows = _years_of_rows(block)
+    over = {run.first: months_under(block.above, run) for run in block.runs if not run.named}
+    own = _year_of(grid, block, year, over, next(iter(rows.values()), None), faults)
+    block.year = own
+    sub = under or _sub_heading(block, vocabulary)
+    if sub and not under:
         block.sub_row = block.rows[0][0]
         del block.rows[0]
     first, last = block.runs[0].first, block.runs[-1].last
     width = max([len(head), *(len(cells) for _, cells in block.rows)], default=len(head))
     for number, run in enumerate(block.runs):
         block.bands[run.first] = _band(block, run, block.runs[number - 1].last if number else -1)
-        months = run.months(own)
+        months = over.get(run.first) or run.months(own)
         if len(months) < len(run.columns):
             faults.append(
                 Question(
@@ -163,13 +116,14 @@ def _place(
                 )
             )
             return
-        if not run.named and own and not _are_of(months.values(), own):
+        if not run.named and not over[run.first] and own and not are_of(months.values(), own):
             faults.append(_of_no_year(grid, block, head, run, own))
             return
         following = [column for column, _ in run.columns[1:]]
         ends = [*following, _end_of_run(block, run, number, width, sub)]
         for (column, _), end in zip(run.columns, ends, strict=True):
             _fill(block, column, end if sub else column + 1, months[column], sub, vocabulary)
+    block.by_year = {row: _in_year(block, year, own) for row, year in rows.items()}
     _refuse_repeated(grid, block, faults)
     _refuse_skipped(grid, block, faults)
     # A month before the runs, of which too few follow one another, is among them all the same.
@@ -178,26 +132,56 @@ def _place(
         if column in block.slots:
             continue
         heading = head[column].strip() if column < len(head) else ""
-        under = sub[column] if sub and column < len(sub) else ""
+        beneath = sub[column] if sub and column < len(sub) else ""
         if letter_of(column) in ignored or (heading and heading in ignored):
             block.others[column] = "let through"
-        elif column < first and _TOTAL.search(plain(heading)):
+        elif column < first and any(
+            column < len(cells) and only_year(cells[column]) for _, cells in block.rows
+        ):
+            block.names[column] = heading or beneath
+        elif column < first and TOTAL_WORDS.search(plain(heading)):
             quantities = [index for index, slot in block.slots.items() if slot.kind == QUANTITY]
             block.totals[column] = [] if "£" in heading else quantities
-        elif column < first and _CHECK.search(plain(heading)):
+        elif column < first and CHECK_WORDS.search(plain(heading)):
             block.others[column] = CHECK
         elif column < first:
-            is_name = vocabulary.headings.get(plain(heading)) or _NAME.search(plain(heading))
+            is_name = vocabulary.headings.get(plain(heading)) or NAME_WORDS.search(plain(heading))
             if column == first - 1 and not is_name:
-                _refuse_unknown(grid, block, column, heading, faults)
-            block.names[column] = heading or under
+                refuse_unknown(grid, block, column, heading, faults)
+            block.names[column] = heading or beneath
         else:
-            _beside(grid, block, column, heading, under, last, faults)
+            beside(grid, block, column, heading, beneath, last, vocabulary, faults)
 
 
-def _are_of(months: Iterable[Period], year: Period) -> bool:
-    """Whether months are all of a year."""
-    return all(year.start <= month.start < year.end for month in months)
+def _years_of_rows(block: Block) -> dict[int, Period]:
+    """By row, the year that it names before its months; none where the months say it, or some row.
+
+    A sheet may have a row a year: then each row that has figures names its own.
+    """
+    first = block.runs[0].first
+    if any(run.named for run in block.runs):
+        return {}
+    found: dict[int, Period] = {}
+    for row, cells in block.rows:
+        filled = any(cells[first:]) and any(is_number(cell) for cell in cells[first:])
+        year = next((year for cell in cells[:first] if cell and (year := only_year(cell))), None)
+        if year is not None and filled:
+            found[row] = year
+        elif filled and not TOTAL_WORDS.search(plain(" ".join(cells[:first]))):
+            return {}
+    return found
+
+
+def _in_year(block: Block, year: Period, own: Period | None) -> Block:
+    """The same block in another year."""
+    if own is None or year == own:
+        return block
+    by = 12 * (year.start.year - own.start.year)
+    slots = {
+        column: replace(slot, month=month_of(add_months(slot.month.start, by)))
+        for column, slot in block.slots.items()
+    }
+    return replace(block, slots=slots)
 
 
 def _of_no_year(grid: Grid, block: Block, head: Sequence[str], run: Run, year: Period) -> BadValue:
@@ -232,10 +216,24 @@ def _months_between(before: Period, after: Period) -> int:
     return (second.year - first.year) * 12 + second.month - first.month
 
 
-def _year_of(grid: Grid, block: Block, year: Period | None, faults: list[Fault]) -> Period | None:
-    """The year of a block's months: as told, else of its titles, else of its tab."""
-    titles = [cell for _, cells in block.above for cell in cells if cell]
-    named = [found for text in reversed(titles) if (found := year_named(text))]
+def _year_of(
+    grid: Grid,
+    block: Block,
+    year: Period | None,
+    over: Mapping[int, Mapping[int, Period]],
+    of_rows: Period | None,
+    faults: list[Fault],
+) -> Period | None:
+    """The year of a block's months: its rows' own, as told, else of its titles, else of its tab.
+
+    *over* are the months of runs that have their years over them.
+    """
+    if of_rows is not None:
+        return of_rows
+    named = [found for text in reversed(block.titles) if (found := year_named(text))]
+    if over and all(over.values()):
+        # What stands over the months is no title of the whole.
+        named = [month for months in over.values() for month in months.values()]
     tab = year_named(grid.sheet)
     if named and tab and not (named[0].start < tab.end and tab.start < named[0].end):
         faults.append(
@@ -249,7 +247,17 @@ def _year_of(grid: Grid, block: Block, year: Period | None, faults: list[Fault])
     if named and tab and named[0].start != tab.start and year is None:
         # "2023" in a title on a tab of 2023-24: the tab says which.
         named = [tab if "-" in str(tab) else named[0]]
-    given = year or next(iter(named), tab)
+    said = next(iter(named), tab)
+    if year and said and not (year.start < said.end and said.start < year.end):
+        faults.append(
+            BadValue(
+                f"months under {said}, while --year says {year}",
+                "one year",
+                "Leave --year out, or correct the title or the name of the tab.",
+                grid.place(block.row),
+            )
+        )
+    given = year or said
     explicit = {month.year for run in block.runs for _, month in run.columns if month.year}
     if given is not None and explicit:
         months = [p for run in block.runs for p in run.months(given).values()]
@@ -265,7 +273,7 @@ def _year_of(grid: Grid, block: Block, year: Period | None, faults: list[Fault])
                     grid.place(block.row),
                 )
             )
-    return given
+    return given if given or explicit else block.year
 
 
 def _sub_heading(block: Block, vocabulary: Vocabulary) -> list[str] | None:
@@ -279,27 +287,6 @@ def _sub_heading(block: Block, vocabulary: Vocabulary) -> list[str] | None:
         return None
     known = sum(1 for cell in under if kind_of(cell, vocabulary)[0] is not None)
     return list(cells) if known * 2 > len(under) else None
-
-
-def kind_of(text: str, vocabulary: Vocabulary) -> tuple[str | None, str]:
-    """What a sub-heading or label says a number is, and its unit; None where it says neither."""
-    name = plain(text)
-    if _CO2.search(name):
-        return CO2, ""
-    if _PRICE.search(name):
-        return PRICE, ""
-    if re.search(r"\bvat\b", name):
-        return VAT, ""
-    unit = unit_in(text, vocabulary) or vocabulary.meaning("unit", text) or ""
-    if unit == "GBP":
-        return COST, ""
-    if unit:
-        return QUANTITY, unit
-    if _COST.search(name) or "£" in text:
-        return COST, ""
-    if vocabulary.headings.get(name) == "quantity":
-        return QUANTITY, ""
-    return None, ""
 
 
 def _end_of_run(block: Block, run: Run, number: int, width: int, sub: Sequence[str] | None) -> int:
@@ -329,7 +316,12 @@ def _fill(
         kind, unit = kind_of(under, vocabulary) if under else (QUANTITY, "")
         if kind is None:
             continue
-        block.slots[index] = Slot(month, kind, unit or unit_in(band, vocabulary))
+        if CHECK_WORDS.search(plain(band)):
+            kind = CHECK
+        elif not under or (kind == QUANTITY and not unit):
+            kind = kind_of(band, vocabulary)[0] or kind
+        register = register_in(under, vocabulary) or register_in(band, vocabulary)
+        block.slots[index] = Slot(month, kind, unit or unit_in(band, vocabulary), register)
 
 
 def _band(block: Block, run: Run, before: int) -> str:
@@ -337,7 +329,7 @@ def _band(block: Block, run: Run, before: int) -> str:
     if len(block.runs) == 1:
         return ""
     for _, cells in reversed(block.above):
-        over = [text for text in cells[before + 1 : run.last + 1] if text]
+        over = [text for text in cells[before + 1 : run.last + 1] if text and not only_year(text)]
         if over and len([text for text in cells if text]) >= len(block.runs):
             return over[-1]
     return ""
@@ -350,7 +342,7 @@ def _refuse_repeated(grid: Grid, block: Block, faults: list[Fault]) -> None:
         if slot.kind != QUANTITY:
             continue
         band = block.bands[block.run_of(column).first]
-        key = (slot.month, f"{band}|{slot.unit}")
+        key = (slot.month, f"{band}|{slot.unit}|{slot.register}")
         if key in seen:
             faults.append(
                 BadValue(
@@ -364,86 +356,3 @@ def _refuse_repeated(grid: Grid, block: Block, faults: list[Fault]) -> None:
             )
             return
         seen[key] = column
-
-
-def _refuse_unknown(
-    grid: Grid, block: Block, column: int, heading: str, faults: list[Fault]
-) -> None:
-    """Refuse a column beside the months that holds numbers of which nothing says what they are."""
-    numbers = [
-        cells[column]
-        for _, cells in block.rows
-        if column < len(cells) and _is_number(cells[column]) and len(cells[column]) < LONGEST_USE
-    ]
-    if numbers:
-        letter = letter_of(column)
-        what = f"a heading {heading!r} ({letter})" if heading else f"no heading ({letter})"
-        faults.append(
-            BadValue(
-                f"{what} over numbers such as {numbers[0]}",
-                "a month, a total, cost, price, CO2, last year or a change",
-                "Correct the heading; if these are no use of a month, log with "
-                f"--ignore {letter} --reason TEXT.",
-                grid.place(block.row, letter),
-            )
-        )
-
-
-def _beside(
-    grid: Grid,
-    block: Block,
-    column: int,
-    heading: str,
-    under: str,
-    last: int,
-    faults: list[Fault],
-) -> None:
-    """Say what a column among or after the months is: a total, a check, or refused."""
-    name = plain(heading)
-    run = block.run_of(column) if column >= block.runs[0].first else block.runs[0]
-    before = [index for index in block.slots if run.first <= index < column]
-    quantities = [index for index in before if block.slots[index].kind == QUANTITY]
-    if not heading and not under:
-        if any(one in block.slots or one in block.totals for one in (column - 1,)):
-            _refuse_unknown(grid, block, column, heading, faults)
-        block.others[column] = CHECK
-        return
-    named = year_named(heading)
-    own = {block.slots[index].month for index in quantities}
-    if _QUARTER.search(name) and not _CHECK.search(name):
-        block.totals[column] = quantities[-3:] if "h" not in name else quantities[-6:]
-    elif (
-        (
-            named is not None
-            and own
-            and not all(named.start <= month.start < named.end for month in own)
-        )
-        or _CHECK.search(name)
-        or _CO2.search(name)
-        or _PRICE.search(plain(under))
-    ):
-        block.others[column] = CHECK
-    elif _TOTAL.search(name) or named is not None:
-        is_cost = "£" in under or _COST.search(plain(under)) or "£" in heading
-        block.totals[column] = [] if is_cost else quantities
-    elif not heading:
-        # A merged heading of totals spans its £ and p/kWh; one of a month must be understood.
-        if column <= last and not _CHECK.search(plain(under)):
-            _refuse_unknown(grid, block, column, under, faults)
-        block.others[column] = CHECK
-    elif column < last or month_named(heading) is not None:
-        faults.append(
-            BadValue(
-                f"{under!r} under {heading} ({letter_of(column)})"
-                if under and month_named(heading)
-                else f"a heading {heading!r} ({letter_of(column)}) among the months",
-                "a unit, cost, VAT, price or CO2"
-                if under and month_named(heading)
-                else "a month, or a total of some",
-                "Correct it; a month that is mistyped would be passed over.",
-                grid.place(block.row, letter_of(column)),
-            )
-        )
-    else:
-        _refuse_unknown(grid, block, column, heading, faults)
-        block.others[column] = CHECK

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 
 from carbon.errors import BadValue, Fault
 from carbon.ledger.formats.columns import letter_of
-from carbon.ledger.formats.council.blocks import COST, QUANTITY, Block
+from carbon.ledger.formats.council.block import Block
+from carbon.ledger.formats.council.kinds import COST, QUANTITY
 from carbon.ledger.formats.council.line import Line
 from carbon.ledger.formats.council.questions import Question
 from carbon.ledger.formats.council.values import value_of
@@ -30,6 +31,8 @@ FAR_PRICE = 4.0
 FEWEST_COPIED = 3
 #: A total's missing rows are looked for among so many at once, in so many tries.
 MOST_MISSED, MOST_TRIED = 3, 20_000
+#: So many months of a row that are sums of others are no chance.
+FEWEST_SUMS = 3
 
 
 def check_totals(grid: Grid, block: Block, lines: Sequence[Line], hints: Hints) -> Iterator[Fault]:
@@ -66,6 +69,20 @@ def _row_totals(grid: Grid, block: Block, line: Line) -> Iterator[Fault]:
             )
 
 
+def is_sum(line: Line, above: Sequence[Line]) -> bool:
+    """Whether a row that the register does not know adds up those above it, whatever it is called.
+
+    Every figure of three months or more is the sum of several rows.
+    """
+    figures = [one for one in line.quantities() if one.value.number]
+    rows = [one for one in above if not one.is_total]
+    return len(figures) >= FEWEST_SUMS and any(
+        len(part) > 1
+        and all(_adds_up(part, one.column, one.value.number or 0.0, 0.02) for one in figures)
+        for part in (_since_total(above), rows)
+    )
+
+
 def _total_rows(grid: Grid, block: Block, lines: Sequence[Line]) -> Iterator[Fault]:
     for index, line in enumerate(lines):
         if not line.is_total:
@@ -74,20 +91,28 @@ def _total_rows(grid: Grid, block: Block, lines: Sequence[Line]) -> Iterator[Fau
         since = _since_total(above)
         banded = [one for one in above if one.band == line.band and not one.is_total]
         every = [one for one in above if not one.is_total]
+        # A total may stand over what it adds up: over the next, or over all.
+        below = _until_total(lines[index + 1 :])
+        rest = [one for one in lines[index + 1 :] if not one.is_total]
+        parts = [part for part in (since, banded, every, below, rest) if part]
         for figure in line.figures:
             if figure.slot.kind != QUANTITY or figure.value.number is None:
                 continue
             column, total = figure.column, figure.value.number
             text = line.cells[column].strip()
-            fits = any(
-                _adds_up(part, column, total, _unit(text))
-                for part in (since, banded, every)
-                if part
-            )
-            is_mixed = len({one.label.unit for one in every}) > 1
-            if not fits and not is_mixed:
-                yield _apart(grid, line, column, text, total, since or every)
+            if not any(_adds_up(part, column, total, _unit(text)) for part in parts):
+                if not is_mixed(parts):
+                    yield _apart(grid, line, column, text, total, (since or every or rest))
                 break
+
+
+def is_mixed(parts: Sequence[Sequence[Line]]) -> bool:
+    """Whether rows are of several units, which nobody can add up."""
+    return len({one.label.unit for part in parts for one in part}) > 1
+
+
+def _until_total(lines: Sequence[Line]) -> list[Line]:
+    return list(itertools.takewhile(lambda one: not one.is_total, lines))
 
 
 def _since_total(lines: Sequence[Line]) -> list[Line]:
@@ -223,7 +248,8 @@ def _prices(grid: Grid, line: Line) -> Iterator[Fault]:
             (
                 other.value.number
                 for other in line.figures
-                if other.slot.kind == COST and other.slot.month == one.slot.month
+                if other.slot.kind == COST
+                and (other.slot.month, other.slot.register) == (one.slot.month, one.slot.register)
             ),
             None,
         )

@@ -6,13 +6,16 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from carbon.ledger.formats.council.blocks import QUANTITY, Block, Slot
+from carbon.ledger.formats.council.block import Block, Slot
+from carbon.ledger.formats.council.kinds import QUANTITY
 from carbon.ledger.formats.council.rows import Label
 from carbon.ledger.formats.council.values import Value
 from carbon.periods import Period
 
 #: Fewer figures with blanks between are no pattern.
 FEWEST_BILLS = 3
+#: Which months a figure with blanks beside it covers beside its own.
+BEFORE, AFTER = "before", "after"
 
 
 @dataclass(frozen=True)

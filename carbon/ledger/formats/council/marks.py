@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from carbon.errors import counted
 from carbon.ledger.comments import is_doubted
-from carbon.ledger.formats.council.blocks import QUANTITY
+from carbon.ledger.formats.council.kinds import QUANTITY
 from carbon.ledger.formats.council.line import Line
 from carbon.ledger.formats.hints import Hints
 from carbon.ledger.grids import Grid

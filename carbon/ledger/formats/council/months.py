@@ -38,12 +38,14 @@ def month_named(text: str) -> MonthName | None:
             return None
         year = int(match[2]) if match[2] else None
         return MonthName(MONTHS.index(name[:3]) + 1, _century(year))
+    if match := re.fullmatch(r"(\d{4})[ \-/.]+([A-Za-z]{3,9})", stripped):
+        return month_named(f"{match[2]} {match[1]}")
     if match := re.fullmatch(r"(\d{4})-(\d{2})", stripped):
         return _valid(int(match[2]), int(match[1]))
     if match := re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", stripped):
         return _of_day(int(match[1]), int(match[2]), int(match[3]))
-    if match := re.fullmatch(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", stripped):
-        return _of_day(int(match[3]), int(match[2]), int(match[1]))
+    if match := re.fullmatch(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4}|\d{2})", stripped):
+        return _of_day(_century(int(match[3])) or 0, int(match[2]), int(match[1]))
     if match := re.fullmatch(r"(\d{1,2})[/.](\d{4})", stripped):
         return _valid(int(match[1]), int(match[2]))
     return None
@@ -130,24 +132,58 @@ class Run:
             first = own * 12 + month - 1
         else:
             return {}
+        return self.from_first(first)
+
+    def from_first(self, first: int) -> dict[int, Period]:
+        """By column, the month, where the first is *first*, counted in months."""
         return {
             column: month_of(date((first + at) // 12, (first + at) % 12 + 1, 1))
             for at, (column, _) in enumerate(self.columns)
         }
 
 
+_WITH_MORE = re.compile(
+    r"(?P<month>[A-Za-z]{3,9}\.?(?:[ \-/_.'’]*(?:\d{4}|\d{2}))?)"
+    r"\s*[-–:(\[\s]\s*(?P<more>[^\d\s][^)\]]*)[)\]]?"
+)
+
+
+def parted(cells: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Headings such as ``Apr-23 (kWh)`` as two rows: the months, and what stands beside each.
+
+    A month that is named again is left blank, as under a merged cell. The second row is empty
+    where too few headings are such, so that they are left as they are.
+
+    >>> parted(["Site", "Apr kWh", "Apr £", "May kWh", "May £", "Jun kWh", "Jun £"])[1][1:3]
+    ['kWh', '£']
+    """
+    found: dict[int, tuple[str, str]] = {}
+    for column, text in enumerate(cells):
+        match = _WITH_MORE.fullmatch(text.strip()) if text and month_named(text) is None else None
+        if match and month_named(match["month"]) is not None:
+            found[column] = match["month"], match["more"].strip()
+    if len({month_named(month) for month, _ in found.values()}) < FEWEST:
+        return list(cells), []
+    heads, under, before = list(cells), [""] * len(cells), ""
+    for column, (month, more) in found.items():
+        heads[column] = "" if month == before else month
+        under[column], before = more, month
+    return heads, under
+
+
 def runs_in(cells: Sequence[str]) -> list[Run]:
     """The runs of months in one row of headings.
 
     ``2009-10`` is a financial year as well as a month: such headings are months only where each
-    is one month after the one before.
+    is one month after the one before. Months without a year begin a run of their own where one
+    comes again: April to March and April to March are two years.
     """
     runs: list[list[tuple[int, MonthName]]] = []
     for column, text in enumerate(cells):
         name = month_named(text) if text else None
         if name is None:
             continue
-        if runs and _follows(runs[-1][-1][1], name):
+        if runs and _follows(runs[-1][-1][1], name) and name not in (n for _, n in runs[-1]):
             runs[-1].append((column, name))
         else:
             runs.append([(column, name)])
@@ -158,56 +194,3 @@ def _follows(before: MonthName, after: MonthName) -> bool:
     if before.year is not None and after.year is not None:
         return after.year * 12 + after.month == before.year * 12 + before.month + 1
     return after.month == before.month % 12 + 1
-
-
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})\s*[-/–]\s*((?:19|20)?\d{2})(?!\d)")
-_SHORT = re.compile(
-    r"(?i)(?:\bFY\s*)(\d{2})\s*[-/–]?\s*(\d{2})?(?!\d)|(?<!\d)(\d{2})/(\d{2})(?![/\d])"
-)
-_CALENDAR = re.compile(r"(?<![\w/-])((?:19|20)\d{2})(?![\w/-])")
-
-
-_MONTH = r"([A-Za-z]{3,9}\.?[ -]*(?:19|20)\d{2})"
-_FROM_TO = re.compile(_MONTH + r"\s*(?:to|until|[-–—])\s*" + _MONTH)
-_ENDING = re.compile(r"(?i)\byear (?:ending|ended|to)\s+(?:\d{1,2}(?:st)?\s+)?" + _MONTH)
-
-
-def _from_to(first: MonthName, last: MonthName) -> Period | None:
-    """The financial or calendar year from one month to another; None where it is neither."""
-    assert first.year
-    assert last.year
-    if (first.month, last.month, last.year) == (APRIL, APRIL - 1, first.year + 1):
-        return Period.parse(f"{first.year}-{last.year % 100:02d}")
-    if (first.month, last.month, last.year) == (1, 12, first.year):
-        return Period.parse(str(first.year))
-    return None
-
-
-def year_named(text: str) -> Period | None:
-    """The financial or calendar year that a title or tab names; None where it names none.
-
-    >>> str(year_named("Electricity 2023/24 (kWh)")), str(year_named("Gas 2023"))
-    ('2023-24', '2023')
-    """
-    if match := _FROM_TO.search(text):
-        first, last = month_named(match[1]), month_named(match[2])
-        if first and last and first.year and last.year:
-            return _from_to(first, last)
-    if match := _ENDING.search(text):
-        last = month_named(match[1])
-        if last and last.year:
-            return _from_to(MonthName(last.month % 12 + 1, last.year - (last.month < 12)), last)
-    if match := _YEAR.search(text):
-        begun, second = int(match[1]), int(match[2]) % 100
-        if (begun + 1) % 100 == second:
-            return Period.parse(f"{begun}-{second:02d}")
-        return None
-    if match := _SHORT.search(text):
-        begun = int(match[1] or match[3])
-        second = int(match[2] or match[4] or (begun + 1) % 100)
-        if (begun + 1) % 100 == second:
-            return Period.parse(f"20{begun:02d}-{second:02d}")
-        return None
-    if match := _CALENDAR.search(text):
-        return Period.parse(match[1])
-    return None

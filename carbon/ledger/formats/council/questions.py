@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +10,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from carbon.errors import BadValue
-from carbon.ledger.formats.council.months import runs_in
+from carbon.ledger.formats.council.months import parted, runs_in
 from carbon.ledger.formats.headings import plain
 from carbon.ledger.formats.hints import Hints
 from carbon.ledger.grids import Grid
@@ -40,7 +41,7 @@ def signature(grid: Grid) -> str:
     """
     above: list[str] = []
     for _, cells in grid.records:
-        runs = runs_in(cells)
+        runs = runs_in(parted(cells)[0])
         if runs:
             above += cells[: runs[0].first]
             break
@@ -48,6 +49,21 @@ def signature(grid: Grid) -> str:
     name = grid.sheet or PurePath(grid.file).stem
     words = [plain(re.sub(r"[\d/–-]+", " ", text)) for text in (name, *above)]
     return " | ".join(word for word in words if word)
+
+
+def first_figures(grid: Grid) -> str:
+    """By what this year's sheet is told from next year's of the same words: its first month.
+
+    A fingerprint of the column, so that a year told of it is not taken for the next year's.
+    """
+    column, cells_of = -1, []
+    for row, cells in grid.records:
+        runs = runs_in(parted(cells)[0]) if column < 0 else []
+        if runs:
+            column = runs[0].first
+        elif 0 <= column < len(cells):
+            cells_of.append(f"{row}:{cells[column].strip()}")
+    return hashlib.sha256("|".join(cells_of).encode()).hexdigest()[:16]
 
 
 def remembered(grid: Grid, known: Sequence[Known], hints: Hints) -> tuple[Hints, str]:
@@ -62,7 +78,7 @@ def remembered(grid: Grid, known: Sequence[Known], hints: Hints) -> tuple[Hints,
                 accept=frozenset((*hints.accept, *layout.accept)),
                 quarters=hints.quarters or layout.quarters,
                 estimated_styles=[*hints.estimated_styles, *layout.estimated_styles],
-                year=hints.year or layout.year,
+                year=hints.year or layout.year or layout.years.get(first_figures(grid), ""),
                 unit=hints.unit or layout.unit or "",
                 rows={**layout.rows, **hints.rows},
                 ignored={**layout.ignored, **hints.ignored},

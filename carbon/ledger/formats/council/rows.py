@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from carbon.ledger.formats.council.blocks import CO2, COST, PRICE, QUANTITY, VAT, Block, kind_of
+from carbon.ledger.formats.council.block import Block
+from carbon.ledger.formats.council.kinds import (
+    CO2,
+    COST,
+    PRICE,
+    QUANTITY,
+    VAT,
+    kind_of,
+    register_in,
+)
+from carbon.ledger.formats.council.years import only_year, year_named
 from carbon.ledger.formats.headings import plain
 from carbon.ledger.formats.hints import AtSite, Hints
 from carbon.ledger.formats.vocabulary import Vocabulary
+from carbon.periods import Period
 
 #: What a sheet calls a fuel, and the activities that it may mean, by the beginnings of their ids.
 FUELS = {
@@ -34,17 +45,23 @@ FUELS = {
     "district heat": ("district-heat",),
     "heat": ("district-heat",),
 }
+_WORDS_OF_FUELS = frozenset(word for name in FUELS for word in name.split())
 _TOTAL = re.compile(r"\b(sub ?-?totals?|grand totals?|totals?|sum|overall)\b")
 
 
 @dataclass(frozen=True)
 class Label:
-    """What stands before the numbers of a row, by what it says."""
+    """What stands before the numbers of a row, by what it says.
+
+    ``names`` are those of its texts, by column, that are neither a fuel nor a number.
+    """
 
     texts: tuple[str, ...]
     fuel: str = ""
     unit: str = ""
     kind: str = QUANTITY
+    names: tuple[tuple[int, str], ...] = ()
+    register: str = ""
 
     @property
     def said(self) -> str:
@@ -52,15 +69,27 @@ class Label:
         return " ".join(self.texts)
 
 
-def label_of(block: Block, cells: Sequence[str], vocabulary: Vocabulary) -> Label:
-    """The label of a row: its texts before the months, the fuel, unit and kind that they say."""
-    texts, fuel, unit, kind = [], "", "", QUANTITY
+def label_of(
+    block: Block,
+    cells: Sequence[str],
+    vocabulary: Vocabulary,
+    before: Sequence[tuple[int, str]] = (),
+    names_year: bool = False,
+) -> Label:
+    """The label of a row: its texts before the months, the fuel, unit and kind that they say.
+
+    A row that says its fuel, unit or number and no name, and whose name's cell is empty, is of the
+    name *before*, as under a merged cell. Where it *names_year*, that is no part of it.
+    """
+    texts, names, fuel, unit, kind, says = [], [], "", "", QUANTITY, False
+    register = ""
     for column, heading in block.names.items():
         text = cells[column].strip() if column < len(cells) else ""
-        if not text:
+        if not text or (names_year and only_year(text)):
             continue
         role = vocabulary.headings.get(plain(heading), "")
         meaning, found = kind_of(text, vocabulary)
+        says = True
         if role == "unit" or (meaning is not None and vocabulary.meaning("unit", text)):
             kind, unit = meaning or QUANTITY, found or vocabulary.meaning("unit", text) or ""
             continue
@@ -68,8 +97,16 @@ def label_of(block: Block, cells: Sequence[str], vocabulary: Vocabulary) -> Labe
             kind = meaning
         unit = unit or found
         fuel = fuel or fuel_in(text)
+        if found := register_in(text, vocabulary):
+            register = found
+            continue
         texts.append(text)
-    return Label(tuple(texts), fuel, unit, kind)
+        if not (fuel_in(text) or meaning or re.fullmatch(r"[\d\s]{6,}", text)):
+            names.append((column, text))
+    if says and not names and all(c >= len(cells) or not cells[c].strip() for c, _ in before):
+        names = list(before)
+        texts[:0] = [text for _, text in before]
+    return Label(tuple(texts), fuel, unit, kind, tuple(names), register)
 
 
 #: Words that a label may have beside its fuel.
@@ -95,7 +132,7 @@ def fuel_in(text: str) -> str:
         if len({FUELS[name] for name in longest}) != 1:
             continue
         rest = set(words.split()) - set(longest[0].split()) - _BESIDE
-        if not rest:
+        if not any(map(str.isalpha, rest)):
             return longest[0]
     return ""
 
@@ -110,22 +147,81 @@ def fuel_of_title(text: str) -> str:
     return longest[0] if len({FUELS[name] for name in longest}) == 1 else ""
 
 
-def is_total(label: Label) -> bool:
-    """Whether a row adds up others, by its label."""
-    return any(_TOTAL.search(plain(text)) for text in label.texts)
+def fuel_of(context: Sequence[str]) -> str:
+    """The fuel that what stands above a row names, the nearest first; empty where it is open.
+
+    A text that names nothing else counts before one that has the word among others: a band "Gas
+    Street" under the title "Electricity" is no gas.
+    """
+    for text in context:
+        if found := fuel_in(text):
+            return found
+    named = [found for text in context if (found := fuel_of_title(text))]
+    return named[0] if len({FUELS[name] for name in named}) == 1 else ""
+
+
+def is_total(texts: Sequence[str]) -> bool:
+    """Whether a row adds up others, by the texts of its label that are nobody's name."""
+    return any(_TOTAL.search(plain(text)) for text in texts)
+
+
+#: What makes a row a check, and what may stand beside it.
+_CHECKS = frozenset(
+    {"average", "averages", "avg", "mean", "median", "min", "minimum", "max", "maximum", "lowest"}
+    | {"highest", "degree", "hdd", "hdds", "cdd", "days", "change", "variance", "difference"}
+    | {"diff", "last", "previous", "prior", "target", "targets", "budget", "forecast", "%"}
+    | {"cumulative", "running", "ytd", "per", "percentage", "saving", "savings"}
+)
+_BESIDE_CHECKS = frozenset(
+    {"in", "on", "of", "to", "date", "year", "years", "month", "months", "monthly", "annual"}
+    | {"the", "a", "day", "daily", "from", "vs", "v", "for", "against", "total", "totals"}
+    | {"heating", "cooling", "pupil", "head", "m2", "m²", "sq", "m", "base", "c", "number", "or"}
+    | {"all", "sites", "site", "yr", "same", "period", "cent", "and", "by", "with", "row", "value"}
+)
+
+
+def is_check(texts: Sequence[str], months: Collection[Period]) -> bool:
+    """Whether a row is no use but set beside it: an average, degree days, a target, last year.
+
+    Every word of one of its texts is of such a row; or it names a year that no month is of.
+    """
+    for text in texts:
+        words = set(re.findall(r"[a-z]+\d?²?|%", text.casefold()))
+        rest = words - _CHECKS - _BESIDE_CHECKS - _BESIDE - _WORDS_OF_FUELS
+        if words & _CHECKS and not rest:
+            return True
+        year = year_named(text)
+        if year and not rest and not any(year.start <= one.start < year.end for one in months):
+            return True
+    return False
 
 
 @dataclass(frozen=True)
 class Found:
     """The meter of a row, by what it was found; or why there is none, and which it may be.
 
-    With a ``site`` and no ``candidates`` the site has no meter of what the row is of.
+    With a ``site`` and no ``candidates`` the site has no meter of what the row is of; ``clash`` is
+    what the row says that the meter is not of.
     """
 
     meter: str = ""
     by: str = ""
     candidates: tuple[AtSite, ...] = ()
     site: str = ""
+    clash: str = ""
+
+
+def _clash(label: Label, name: str, fuel: str, hints: Hints) -> str:
+    """What a row says that its number is not of: another site or fuel; empty where they agree."""
+    meter, activity = hints.id_of(name), hints.activity_of(name)
+    for text in label.texts:
+        own = hints.at_site(text)
+        if meter and own and meter not in [one.meter for one in own]:
+            return f"site {text!r}"
+    of = {FUELS[one] for one in FUELS if activity.startswith(FUELS[one])}
+    if fuel and of and FUELS[fuel] not in of and not activity.startswith(FUELS[fuel]):
+        return fuel
+    return ""
 
 
 def meter_of(label: Label, context: Sequence[str], fuel: str, unit: str, hints: Hints) -> Found:
@@ -136,17 +232,35 @@ def meter_of(label: Label, context: Sequence[str], fuel: str, unit: str, hints: 
     """
     for text in label.texts:
         name = text.replace(" ", "") if hints.knows(text.replace(" ", "")) else text
+        # The top line of an MPAN stands before its core of 13 digits.
+        if re.fullmatch(r"\d{21}", core := name.replace(" ", "")) and hints.knows(core[-13:]):
+            name = core[-13:]
         if hints.knows(name) and not hints.at_site(name):
-            return Found(name, "its number")
+            return Found(name, "its number", clash=_clash(label, name, fuel, hints))
     for text in (*label.texts, *context):
-        own = hints.at_site(text)
+        text, own, more = _site_in(text, hints)
         if not own:
             continue
+        fuel = fuel_of_title(more) or fuel
         fitting = [one for one in own if _fits(one, fuel, unit)]
         if len(fitting) == 1:
             return Found(fitting[0].meter, f"site {text!r}", site=text)
         return Found("", "", tuple(fitting), text)
     return Found()
+
+
+def _site_in(text: str, hints: Hints) -> tuple[str, Sequence[AtSite], str]:
+    """The site that a text names, its meters, and the fuel, unit or year that it says after it."""
+    words = text.split()
+    for count in range(len(words), 0, -1):
+        name = " ".join(words[:count]).strip(" -–:,(")
+        if own := hints.at_site(name):
+            return name, own, " ".join(words[count:])
+        last = plain(words[count - 1].strip("()[]"))
+        is_more = not last or last in _BESIDE or last in _WORDS_OF_FUELS
+        if not is_more and not only_year(last) and not only_year(words[count - 1]):
+            break
+    return text, (), ""
 
 
 def _fits(one: AtSite, fuel: str, unit: str) -> bool:

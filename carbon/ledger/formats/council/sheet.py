@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -22,29 +21,26 @@ from carbon.ledger.account import (
 )
 from carbon.ledger.formats.column_words import unit_in
 from carbon.ledger.formats.columns import letter_of
-from carbon.ledger.formats.council.blocks import (
-    CO2,
-    COST,
-    PRICE,
-    QUANTITY,
-    VAT,
-    Block,
-    blocks_of,
-    fits,
-    kind_of,
-)
-from carbon.ledger.formats.council.checks import check_totals, doubts
-from carbon.ledger.formats.council.line import Figure, Line, Owner
+from carbon.ledger.formats.council.block import Block, Slot
+from carbon.ledger.formats.council.blocks import blocks_of, fits
+from carbon.ledger.formats.council.checks import check_totals, doubts, is_mixed, is_sum
+from carbon.ledger.formats.council.kinds import CO2, COST, PRICE, QUANTITY, VAT, kind_of
+from carbon.ledger.formats.council.lacks import not_said, not_yet
+from carbon.ledger.formats.council.line import AFTER, BEFORE, Figure, Line, Owner
 from carbon.ledger.formats.council.marks import told_marks
+from carbon.ledger.formats.council.months import parted, runs_in
 from carbon.ledger.formats.council.questions import Question
 from carbon.ledger.formats.council.rows import (
     Found,
-    fuel_of_title,
+    fuel_of,
+    is_check,
     is_total,
     label_of,
     meter_of,
 )
-from carbon.ledger.formats.council.values import refers, value_of
+from carbon.ledger.formats.council.values import linked_tab, refers, value_of
+from carbon.ledger.formats.council.volumes import taken_once
+from carbon.ledger.formats.council.years import year_named
 from carbon.ledger.formats.headings import plain
 from carbon.ledger.formats.hints import Hints
 from carbon.ledger.formats.numbers import POINT, UnsettledMark, decimal_mark
@@ -52,14 +48,14 @@ from carbon.ledger.formats.parsed import Parsed
 from carbon.ledger.formats.sheet import NOT_STATED
 from carbon.ledger.formats.vocabulary import NOT_ENERGY, Vocabulary
 from carbon.ledger.grids import Grid
-from carbon.ledger.records import UNITS_OF_VOLUME, Reading
+from carbon.ledger.records import Reading
 from carbon.periods import Period, add_months
 
 __all__ = ["NAME", "TITLE_OF_SHAPE", "fits", "read"]
 
 NAME = "months-across"
-#: Which months a figure with blanks beside it covers beside its own.
-BEFORE, AFTER = "before", "after"
+#: In so many columns months that go down are looked for.
+MOST_TURNED = 4
 TITLE_OF_SHAPE = "a council's sheet: a row a meter, its months across"
 
 
@@ -76,6 +72,14 @@ class _Reader:
     lines: list[Line] = field(default_factory=list)
     columns: dict[int, ColumnUse] = field(default_factory=dict)
     mark: str = POINT
+    band: str = ""
+    is_mixed: bool = False
+    before: tuple[tuple[int, str], ...] = ()
+    links: dict[str, int] = field(default_factory=dict)
+
+    def _is_known(self, text: str) -> bool:
+        """Whether the register has a meter or site of that name."""
+        return self.hints.knows(text) or bool(self.hints.at_site(text))
 
     @property
     def where(self) -> str:
@@ -89,12 +93,12 @@ class _Reader:
         if block.sub_row is not None:
             self.tally.add(HEADING, block.sub_row)
         self._columns(block)
-        titles = [cell for _, cells in block.above for cell in cells if cell]
-        band = ""
+        if block.above:
+            self.band, self.before = "", ()
         own: list[Line] = []
         last = max((row for row, cells in block.rows if _has_number(block, cells)), default=0)
         for row, cells in block.rows:
-            label = label_of(block, cells, self.vocabulary)
+            label = label_of(block, cells, self.vocabulary, self.before, row in block.by_year)
             filled = {
                 column: cells[column].strip()
                 for column in (*block.slots, *block.totals)
@@ -104,21 +108,28 @@ class _Reader:
                 if row > last:
                     self.tally.add(LEFT_OUT, row, "a note below the figures")
                 elif label.texts and not any(cells[c] for c in block.others if c < len(cells)):
-                    band = label.said
-                    self.tally.add(TITLE, row, f"band {band!r}")
+                    self.band, self.before = label.said, ()
+                    self.tally.add(TITLE, row, f"band {self.band!r}")
                 else:
                     self.tally.add(LEFT_OUT, row, "no value in any month")
                 continue
-            line = Line(row, label, band, block, cells)
+            line = Line(row, label, self.band, block.by_year.get(row, block), cells)
+            unknown = [text for text in label.texts if not self._is_known(text)]
+            is_known = len(unknown) < len(label.texts)
+            if is_check(unknown, {one.month for one in line.block.slots.values()}):
+                self.tally.add(LEFT_OUT, row, "a check only, by its label")
+                continue
             own.append(line)
-            if is_total(label):
+            self._numbers(line)
+            if is_total(unknown) or (not is_known and is_sum(line, own[:-1])):
                 line.is_total = True
-                self._numbers(line)
                 self.tally.add(TOTAL, row)
                 continue
-            self._numbers(line)
-            self._settle(line, [band, *reversed(titles), self.grid.sheet])
+            if label.names:
+                self.before = label.names
+            self._settle(line, [self.band, *reversed(block.titles), self.grid.sheet])
             self.lines.append(line)
+        self.is_mixed |= is_mixed([[one for one in own if not one.is_total]])
         self.faults += check_totals(self.grid, block, own, self.hints)
 
     def _columns(self, block: Block) -> None:
@@ -136,6 +147,8 @@ class _Reader:
             if len(columns) > 1:
                 letters += f"–{letter_of(columns[-1])}"
                 months += f" to {last.month}"
+            if block.by_year:
+                months = f"{first.month.start:%B} to {last.month.start:%B} of each row's year"
             use = ColumnUse(letters, months, f"{first.kind} of {months}")
             self.columns.setdefault(columns[0], use)
         for column in block.totals:
@@ -170,7 +183,13 @@ class _Reader:
                     )
                 continue
             if marks is not None and marks.formula and refers(marks.formula):
-                value = value._replace(is_estimated=True)
+                tab = linked_tab(marks.formula)
+                # Another tab's figure is what it is there, unless that tab is of another year.
+                year = year_named(tab)
+                if tab and (year is None or slot.month.start in year):
+                    self.links[tab] = self.links.get(tab, 0) + 1
+                else:
+                    value = value._replace(is_estimated=True)
             if marks is not None and marks.styles & set(self.hints.estimated_styles):
                 value = value._replace(is_estimated=True)
             comment = marks.comment if marks is not None else ""
@@ -212,9 +231,7 @@ class _Reader:
 
     def _of_run(self, line: Line, first: int, band: str, texts: Sequence[str]) -> None:
         """Find the meter of one run of a row's months; *first* is its first column, -1 for all."""
-        fuel = line.label.fuel or next(
-            (found for text in (band, *texts) if text and (found := fuel_of_title(text))), ""
-        )
+        fuel = line.label.fuel or fuel_of([text for text in (band, *texts) if text])
         unit = line.label.unit or next(
             (
                 found
@@ -230,7 +247,16 @@ class _Reader:
         line.owners[first] = Owner(fuel, unit, owner.meter, bool(owner.candidates), tuple(texts))
         what = fuel or unit
         place = self.grid.place(line.row)
-        if owner.meter:
+        if owner.clash:
+            self.faults.append(
+                BadValue(
+                    f"meter {owner.meter!r} in a row of {owner.clash}",
+                    "a row and a meter of one site and fuel",
+                    "Correct the number in the row or what the row says; or meters.csv.",
+                    place,
+                )
+            )
+        elif owner.meter:
             line.meters[first] = (owner.meter, unit)
         elif owner.candidates:
             names = ", ".join(f"{one.meter} ({one.activity})" for one in owner.candidates)
@@ -271,7 +297,7 @@ class _Reader:
         for line in self.lines:
             if line.is_used and line.label.kind == QUANTITY:
                 made += self._of_line(line)
-        return self._with_costs(self._once(made))
+        return self._with_costs(taken_once(made, self.grid, self.faults, self.remarks))
 
     def _of_line(self, line: Line) -> list[Reading]:
         made = []
@@ -284,7 +310,7 @@ class _Reader:
             month = one.slot.month
             start, end = self._span(line, month)
             notes = [f"comment: {one.comment}"] if one.comment else []
-            cost, vat = self._memo(line, month)
+            cost, vat = self._memo(line, one.slot)
             made.append(
                 Reading(
                     meter,
@@ -296,6 +322,7 @@ class _Reader:
                     (end - start).days,
                     line.row,
                     "; ".join(notes),
+                    register=line.label.register or one.slot.register,
                     sheet=self.grid.sheet,
                     cell=f"{letter_of(one.column)}{line.row}",
                     cost_net_gbp=cost,
@@ -313,68 +340,32 @@ class _Reader:
             return month.start, add_months(month.start, step)
         return month.start, month.end
 
-    def _memo(self, line: Line, month: Period) -> tuple[float | None, float | None]:
+    def _memo(self, line: Line, slot: Slot) -> tuple[float | None, float | None]:
         """The cost and VAT that stand beside a month's quantity."""
-        found = {one.slot.kind: one.value.number for one in line.figures if one.slot.month == month}
+        found = {
+            one.slot.kind: one.value.number
+            for one in line.figures
+            if (one.slot.month, one.slot.register) == (slot.month, slot.register)
+        }
         return found.get(COST), found.get(VAT)
 
     def _with_costs(self, readings: list[Reading]) -> list[Reading]:
         """The readings with the costs that rows of their own give."""
-        costs: dict[tuple[str, object], float] = {}
+        costs: dict[tuple[str, str, object], float] = {}
         for line in self.lines:
             if line.label.kind == COST and line.meters:
                 meter, _ = next(iter(line.meters.values()))
                 for one in line.figures:
                     if one.value.number is not None:
-                        costs[meter, one.slot.month.start] = one.value.number
+                        costs[meter, line.label.register, one.slot.month.start] = one.value.number
         if not costs:
             return readings
         return [
             one
             if one.cost_net_gbp is not None
-            else one._replace(cost_net_gbp=costs.get((one.meter, one.start)))
+            else one._replace(cost_net_gbp=costs.get((one.meter, one.register, one.start)))
             for one in readings
         ]
-
-    def _once(self, readings: list[Reading]) -> list[Reading]:
-        """Gas in m³ beside the same in kWh is one thing: the energy is taken, the volume checks."""
-        by_month: dict[tuple[str, object], list[Reading]] = {}
-        for one in readings:
-            by_month.setdefault((one.meter, one.start), []).append(one)
-        kept: list[Reading] = []
-        checked = 0
-        for own in by_month.values():
-            energies = [one for one in own if one.unit in ("kWh", "MWh")]
-            volumes = [one for one in own if one.unit in UNITS_OF_VOLUME]
-            if len(energies) == 1 and volumes and len(own) == len(volumes) + 1:
-                kept += energies
-                checked += len(volumes)
-                for volume in volumes:
-                    self._check_volume(energies[0], volume)
-            else:
-                kept += own
-        if checked:
-            self.remarks.append(
-                f"{self.where}: {counted(checked, 'volume')} of gas beside kWh: the kWh is taken, "
-                "the volume agrees."
-            )
-        return kept
-
-    def _check_volume(self, energy: Reading, volume: Reading) -> None:
-        if not volume.quantity and not energy.quantity:
-            return
-        ratio = energy.quantity / volume.quantity if volume.quantity else math.inf
-        low, high = (8.5, 14.3) if volume.unit == "m3" else (24.1, 40.4)
-        if volume.unit in ("m3", "hcf") and not low * 0.99 <= ratio <= high * 1.01:
-            self.faults.append(
-                BadValue(
-                    f"{volume.quantity:g} {volume.unit} beside {energy.quantity:g} {energy.unit} "
-                    f"in {volume.start:%Y-%m}",
-                    f"{low:g} to {high:g} kWh for each {volume.unit}",
-                    "One of the two is wrong: compare them with the bill.",
-                    self.grid.place(volume.row, volume.cell.rstrip("0123456789")),
-                )
-            )
 
 
 def _stretches(block: Block) -> list[list[int]]:
@@ -416,8 +407,7 @@ def read(grid: Grid, hints: Hints, vocabulary: Vocabulary) -> Parsed:
     blocks = list(blocks_of(grid, vocabulary, year, reader.faults, hints.ignored))
     for block in blocks:
         reader.block(block)
-    not_yet = _not_yet(reader)
-    reader.remarks += not_yet
+    reader.remarks += not_yet(grid, hints, reader.lines)
     reader.faults += doubts(grid, reader.lines, hints, reader.remarks)
     readings = reader.readings()
     last = blocks[-1].rows[-1][0] if blocks and blocks[-1].rows else 0
@@ -433,9 +423,18 @@ def read(grid: Grid, hints: Hints, vocabulary: Vocabulary) -> Parsed:
     totals = reader.tally.count(TOTAL)
     if totals:
         reader.remarks.append(
-            f"{reader.where}: {counted(totals, 'row')} of totals checked and left out."
+            f"{reader.where}: {counted(totals, 'row')} of totals "
+            + (
+                "left out, checked where of one unit."
+                if reader.is_mixed
+                else "checked and left out."
+            )
         )
-    told_unit_of(reader, readings)
+    reader.remarks += [
+        f"{reader.where}: {counted(count, 'figure')} shown from the tab {tab!r}: as they are there."
+        for tab, count in reader.links.items()
+    ]
+    reader.remarks += not_said(grid, readings)
     rows = reader.tally.made()
     if grid.blank_rows:
         rows = (*rows, RowUse(BLANK_ROW, "", grid.blank_rows, ""))
@@ -447,6 +446,21 @@ def read(grid: Grid, hints: Hints, vocabulary: Vocabulary) -> Parsed:
         format=NAME,
         account=Account(columns, rows),
     )
+
+
+def refuse_turned(grid: Grid) -> None:
+    """Refuse a sheet whose months go down: turned, it is one that can be read."""
+    width = max((len(cells) for _, cells in grid.records), default=0)
+    for column in range(min(width, MOST_TURNED)):
+        down = [cells[column] if column < len(cells) else "" for _, cells in grid.records]
+        if runs := runs_in(parted(down)[0]):
+            row, cells = grid.records[runs[0].first]
+            raise BadValue(
+                f"months that go down column {letter_of(column)}, from {cells[column]} on",
+                "months that go across, a row a meter",
+                "Turn the sheet: copy it and paste it with Paste Special, Transpose.",
+                grid.place(row, letter_of(column)),
+            )
 
 
 def _mark(grid: Grid, faults: list[Fault]) -> str:
@@ -464,65 +478,3 @@ def _mark(grid: Grid, faults: list[Fault]) -> str:
             )
         )
         return POINT
-
-
-def _not_yet(reader: _Reader) -> list[str]:
-    """Mark what has not come yet: empty months after the last filled, and noughts to come."""
-    remarks: list[str] = []
-    missing: list[str] = []
-    zeros: list[str] = []
-    for line in reader.lines:
-        for number, one in enumerate(line.figures):
-            if one.slot.kind != QUANTITY or one.value.number is None:
-                continue
-            if one.value.number == 0 and one.slot.month.end > reader.hints.today:
-                line.figures[number] = replace(one, is_not_yet=True)
-            elif one.value.number == 0:
-                zeros.append(f"{line.label.said} in {one.slot.month}")
-        if not (reader.hints.quarters in (BEFORE, AFTER) and line.step):
-            missing += line.gaps()
-        for one in line.figures:
-            if one.value.closed:
-                remarks.append(
-                    f"{reader.where}:{line.row}: {line.label.said!r} says {one.value.closed!r}: no "
-                    "reading; if the site has ended: carbon sites close SITE --last DAY --reason "
-                    "closed."
-                )
-    waiting = [line for line in reader.lines if line.is_used and line.waits()]
-    if waiting:
-        since = min(line.waits()[0] for line in waiting)
-        remarks.append(
-            f"{reader.where}: {counted(len(waiting), 'row')} with nothing after the last figure "
-            f"(from {since} on): not yet, neither missing nor 0."
-        )
-    if missing:
-        first = ", ".join(missing[:4]) + (
-            f" and {len(missing) - 4} more" if len(missing) > 4 else ""
-        )
-        remarks.append(
-            f"{reader.where}: {counted(len(missing), 'empty month')} before a filled one, kept as "
-            f"missing, not as 0: {first}."
-        )
-    if zeros:
-        first = ", ".join(zeros[:4]) + (f" and {len(zeros) - 4} more" if len(zeros) > 4 else "")
-        remarks.append(
-            f"{reader.where}: {counted(len(zeros), 'nought')} in months that have passed, kept as "
-            f"0 and not confirmed: {first}."
-        )
-    return remarks
-
-
-def told_unit_of(reader: _Reader, readings: Sequence[Reading]) -> None:
-    """Say where no unit is given, so that the register's is meant."""
-    silent = sum(1 for one in readings if not one.unit)
-    if silent:
-        reader.remarks.append(
-            f"{reader.where}: {counted(silent, 'reading')} without a unit; each meter's own in "
-            "meters.csv is meant."
-        )
-    not_stated = sum(1 for one in readings if one.quality == NOT_STATED)
-    if not_stated:
-        reader.remarks.append(
-            f"{reader.where}: {counted(not_stated, 'reading')} without a word on actual or "
-            f"estimated; kept as {NOT_STATED!r}."
-        )

@@ -9,9 +9,19 @@ from carbon.ledger.formats.numbers import POINT, read_number
 
 #: Words beside a number by which its writer says that it is an estimate.
 _ESTIMATED = re.compile(
-    r"(?i)^(\*)\s*(.+)$|^(.+?)\s*(\*|e|est\.?|estimate|estimated|\(e\)|\(est\))$"
+    r"(?i)^(\*|~|≈|c\.?|ca\.?|circa|approx\.?|e|\(?est(?:\.|imate|imated)?\)?:?)\s*(?=[-£\d(])(.+)$"
+    r"|^(.+?)\s*(\*|e|est\.?|estimate|estimated|\(e\)|\(est\.?\)|\(estimated?\)|approx\.?)$"
 )
-_CLOSED = re.compile(r"(?i)^(closed|shut|sold|vacated|disposed|demolished)\b(.*)$")
+#: Words beside a number by which its writer says that it is what was read.
+_ACTUAL = re.compile(r"(?i)^(.+?\d)\s*(?:a|act\.?|actual|\(a\)|\(actual\))$")
+#: What is written where a figure is to come or was not got.
+_NO_FIGURE = re.compile(
+    r"(?i)^(tbc|tba|t\.b\.c\.?|pending|awaited|awaiting\b.*|not (yet )?(received|read|available|in)"
+    r"|no (bill|invoice|read|reading|data|figure)s?( (yet|received|available))?)$"
+)
+_CLOSED = re.compile(
+    r"(?i)^(?:(?:site|building|school|now)\s+)?(closed|shut|sold|vacated|disposed|demolished)\b(.*)$"
+)
 
 
 class Value(NamedTuple):
@@ -25,8 +35,8 @@ class Value(NamedTuple):
 def value_of(text: str, mark: str = POINT) -> Value:
     """What a month's cell says.
 
-    >>> value_of("1,234E"), value_of("CLOSED 31/8").closed
-    (Value(number=1234.0, is_estimated=True, closed=''), 'CLOSED 31/8')
+    >>> value_of("1,234E"), value_of("CLOSED 31/8").closed, value_of("TBC").number
+    (Value(number=1234.0, is_estimated=True, closed=''), 'CLOSED 31/8', None)
 
     Raises ``ValueError`` for what is neither.
     """
@@ -35,6 +45,10 @@ def value_of(text: str, mark: str = POINT) -> Value:
         return Value(read_number(stripped, mark))
     except ValueError:
         pass
+    if match := _ACTUAL.fullmatch(stripped):
+        return Value(read_number(match[1], mark))
+    if _NO_FIGURE.fullmatch(stripped):
+        return Value(None)
     if match := _ESTIMATED.fullmatch(stripped):
         inner = (match[2] or match[3] or "").strip()
         return Value(read_number(inner, mark), is_estimated=True)
@@ -44,7 +58,20 @@ def value_of(text: str, mark: str = POINT) -> Value:
 
 
 #: A formula that adds up what somebody typed: a sum of bills, as good as a number.
-_TYPED = re.compile(r"(?i)=?(?:sum\(|round\(|[-+*/ ().\d,])+")
+_TYPED = re.compile(r"(?i)=?(?:sum\(|round\(|[-+*/ ().\d,%])+")
+#: A cell or stretch of another tab, perhaps added up: what stands there, and nothing made of it.
+_TAB = r"(?:'(?P<quoted>[^'\[\]]+)'|(?P<plain>\w+))!"
+_LINK = re.compile(rf"(?i)=?\+?(?:sum\()?{_TAB}\$?[a-z]{{1,3}}\$?\d+(?::\$?[a-z]{{1,3}}\$?\d+)?\)?")
+
+
+def linked_tab(formula: str) -> str:
+    """The other tab whose cell a formula shows, or whose cells it adds up; else empty.
+
+    >>> linked_tab("'Bills 2023'!D7"), linked_tab("Bills!D7*1.1"), linked_tab("D7")
+    ('Bills 2023', '', '')
+    """
+    match = _LINK.fullmatch(formula.strip())
+    return (match["quoted"] or match["plain"]) if match else ""
 
 
 def refers(formula: str) -> bool:
