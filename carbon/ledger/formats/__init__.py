@@ -15,6 +15,7 @@ from carbon.ledger.formats.assignment import Assignment, roles_by_heading
 from carbon.ledger.formats.column_values import SAMPLE
 from carbon.ledger.formats.column_words import unit_in
 from carbon.ledger.formats.columns import Columns
+from carbon.ledger.formats.contradictions import contradictions
 from carbon.ledger.formats.council import sheet as council
 from carbon.ledger.formats.council.questions import remembered
 from carbon.ledger.formats.financial_years import is_like_a_year, year_of
@@ -126,6 +127,8 @@ def read(
     parsed = shape.read(sheet)
     settle_factors(sheet)
     refuse_unused(sheet)
+    if not (sheet.hints.is_first_release or sheet.hints.is_again):
+        sheet.faults.extend(contradictions(sheet, parsed.readings))
     faults = list(parsed.faults) if parsed.faults is not sheet.faults else parsed.faults
     return replace(
         parsed,

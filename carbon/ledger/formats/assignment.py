@@ -120,6 +120,8 @@ class Assignment:
                 if column.role in ("text", "not_needed", NOT_NEEDED, "register", "product", "note"):
                     self._refuse_charges(column, profiles[column.index])
             columns = self._without_qualified(columns)
+            if not flags and not any(column.role == "quality" for column in columns):
+                columns = [self._of_note(column, profiles[column.index]) for column in columns]
         if family:
             unit = "" if self._is_first_release else self._unit_of(head[family.columns[0]])
             columns += [
@@ -210,6 +212,8 @@ class Assignment:
         if role == "unit" and not self._is_first_release and all_numbers(list(profile.values)):
             # "Units" of 500 are what was used.
             role = "quantity"
+        if role == "register" and not self._is_first_release and _are_prices(profile.values):
+            return replace(column, role="not_needed", detail="prices, by its values")
         if role == "measurement" and all(map(DATA_FLOW.fullmatch, profile.values)):
             return replace(column, role="text", detail="the data flow")
         if role and role != "kind":
@@ -385,6 +389,9 @@ class Assignment:
             return self._refused(column, *next(iter(profile.values.items())), speaks, len(values))
         if all_numbers(values) and not are_identifiers(values):
             return self._refused(column, *next(iter(profile.values.items())), "", len(values))
+        if all(vocabulary.meaning("answer", one) is not None for one in values):
+            # Yes to what: whether it was void, or put right, nobody can say.
+            return self._refused(column, *next(iter(profile.values.items())), "", len(values))
         return replace(column, role="text")
 
     def _is_telling(self, value: str, is_code: bool) -> bool:
@@ -463,6 +470,22 @@ class Assignment:
                 )
         return made
 
+    def _of_note(self, column: Column, profile: Profile) -> Column:
+        """A column of remarks as the quality, where that is what it says; refused where it may."""
+        said = [one for one in profile.values if self._says_estimated(one)]
+        if column.role != "note" or column.detail or not said:
+            return column
+        if all(self._vocabulary.tells("quality", one) for one in profile.values):
+            return replace(column, role="quality", detail="by its values")
+        return self._refused(column, said[0], profile.values[said[0]], "quality", len(said))
+
+    def _says_estimated(self, value: str) -> bool:
+        return (
+            len(value) > 1
+            and self._vocabulary.tells("quality", value)
+            and self._vocabulary.meaning("quality", value) != "actual"
+        )
+
     def _money(self, columns: Sequence[Column]) -> dict[int, str]:
         """Bare amounts beside a quantity: money beside prices, an odometer beside products."""
         candidates = [one for one in columns if one.role in ("quantity", "total")]
@@ -477,7 +500,7 @@ class Assignment:
             elif name == "mileage" and any(one.role == "product" for one in columns):
                 told[column.index] = "the odometer"
         # One of them is the quantity where there is no other.
-        return told if len(told) < len([c for c in candidates if c.role == "quantity"]) else {}
+        return told if any(one.index not in told for one in candidates) else {}
 
     def _settled(self, columns: list[Column], profiles: Mapping[int, Profile]) -> list[Column]:
         """The columns, those refused to be let through whose values are understood."""
@@ -527,6 +550,11 @@ def _with_months(columns: list[Column], profiles: Mapping[int, Profile]) -> list
 
 def _has_phrase(text: str, phrases: Collection[str]) -> bool:
     return any(f" {phrase} " in f" {text} " for phrase in phrases)
+
+
+def _are_prices(values: Collection[str]) -> bool:
+    """Whether the values of a ``Rate`` are what a unit costs, not the name of a rate."""
+    return all_numbers(list(values)) and any("." in one for one in values)
 
 
 def key_of(name: str, headings: Collection[str]) -> str:

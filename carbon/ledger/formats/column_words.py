@@ -115,7 +115,7 @@ _QUALIFIED = tuple(
         (
             "of another time",
             r"\b(?:last|previous|prior|preceding) (?:year|month|quarter|period|bill)"
-            r"|\b(?:eac|aq|soq|ytd|year to date|rolling|to date)\b",
+            r"|\b(?:eac|aq|soq|ytd|mtd|year to date|rolling|to date)\b",
         ),
         (
             "in a unit that is not known",
@@ -127,7 +127,7 @@ _QUALIFIED = tuple(
             r"\b(?:gross|tare)\b.*\b(?:kgs?|tonnes?|t|te|weight)\b"
             r"|\b(?:kgs?|tonnes?|weight)\b.*\b(?:gross|tare)\b",
         ),
-        ("emissions", r"\b(?:co ?2e?|carbon|ghg|emissions?)\b"),
+        ("emissions", r"\b(?:kg|t|g)? ?co ?2 ?e?\b|\b(?:carbon|ghg|emissions?)\b"),
         (
             "a share of something",
             r"(?:/|\bper) ?(?:m2|m²|sqm|sq m|square|week|month|annum|year|person|head|fte|pupil)",

@@ -13,7 +13,6 @@ import math
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from typing import NamedTuple
 
 from carbon.errors import BadValue, DuplicateRow, Fault, UnreadableFile, counted
@@ -283,8 +282,9 @@ def half_hours_in(sheet: Sheet) -> tuple[list[HalfHour], str, Noise]:
 
     outliers.finish(of_meter)
     sheet.settle_dates({raw.day for raw in raws}, is_daily=True)
-    half_hours = _placed(sheet, raws, day_column, time_column, period_column)
-    if period_column is None and is_utc((time_column or day_column).heading):
+    is_universal = period_column is None and _is_universal(sheet, time_column or day_column)
+    half_hours = _placed(sheet, raws, day_column, time_column, period_column, is_universal)
+    if is_universal:
         sheet.remarks.append(
             f"{sheet.grid.file}: {(time_column or day_column).name!r} is turned to clock time."
         )
@@ -293,7 +293,9 @@ def half_hours_in(sheet: Sheet) -> tuple[list[HalfHour], str, Noise]:
         sheet.remarks.append(f"{sheet.grid.file}: half-hours are numbered, 1 from midnight.")
         label = "start"
     elif half_hours and not sheet.faults:
-        label = sheet.hints.label or ("start" if ends else label_of(half_hours, sheet.grid))
+        turned = is_universal or any(has_offset(raw.time or raw.day) for raw in raws[:1])
+        label = sheet.hints.label or ("start" if ends else "")
+        label = label or label_of(half_hours, sheet.grid, turned)
         sheet.remarks.append(
             f"{sheet.grid.file}: half-hours are read as labelled by their {label}."
         )
@@ -306,6 +308,7 @@ def _placed(
     day_column: Column,
     time: Column | None,
     period: Column | None,
+    is_universal: bool,
 ) -> list[HalfHour]:
     """The rows on their days and in their half-hours; what is in none is a fault."""
     # The same moments come again with each meter.
@@ -316,7 +319,7 @@ def _placed(
         moment = known.get((day_text, time_text))
         if moment is None:
             try:
-                moment = _moment(sheet, raw, day_column, time, period)
+                moment = _moment(sheet, raw, day_column, time, period, is_universal)
             except Fault as fault:
                 sheet.faults.append(fault)
                 continue
@@ -326,7 +329,12 @@ def _placed(
 
 
 def _moment(
-    sheet: Sheet, raw: Raw, day_column: Column, time: Column | None, period: Column | None
+    sheet: Sheet,
+    raw: Raw,
+    day_column: Column,
+    time: Column | None,
+    period: Column | None,
+    is_universal: bool,
 ) -> tuple[date, int]:
     if period is not None:
         day = sheet.day_of(raw.row, raw.day, day_column)
@@ -360,7 +368,7 @@ def _moment(
         day, minutes = moment.date(), moment.hour * 60 + moment.minute
     if minutes == 1440:
         day, minutes = day + timedelta(days=1), 0
-    if is_utc((time or day_column).heading) and not has_offset(raw.time or raw.day):
+    if is_universal and not has_offset(raw.time or raw.day):
         moment = clock_time(datetime.combine(day, datetime.min.time()) + minutes * MINUTE)
         day, minutes = moment.date(), moment.hour * 60 + moment.minute
     if minutes % 30:
@@ -373,10 +381,28 @@ def _moment(
     return day, minutes // 30
 
 
-@lru_cache(maxsize=256)
-def is_utc(heading: str) -> bool:
-    """Whether a heading says that its times are of UTC, which in summer is not the clock's."""
-    return not words(heading).isdisjoint(("utc", "gmt"))
+def _is_universal(sheet: Sheet, timed: Column) -> bool:
+    """Whether the times are of UTC, which in summer is not the clock's.
+
+    The heading says so, or a column of time zones that are all of UTC: where some are BST they
+    say how far the clock is from it.
+    """
+    if not words(timed.heading).isdisjoint(("utc", "gmt")):
+        return True
+    zones = set()
+    for column in sheet.use_all("time_zone"):
+        for row, cells in sheet.grid.records[sheet.heading + 1 :]:
+            if text := sheet.cell(cells, column):
+                zone = sheet.look("time_zone", text)
+                if zone is None:
+                    raise BadValue(
+                        f"time zone {text!r}",
+                        "UTC, GMT or BST",
+                        "Correct the cell.",
+                        sheet.grid.place(row, column.name),
+                    )
+                zones.add(zone)
+    return zones == {"universal"}
 
 
 def _refuse_dial(sheet: Sheet, column: Column, naming: Sequence[Column]) -> None:
@@ -404,8 +430,11 @@ def _refuse_dial(sheet: Sheet, column: Column, naming: Sequence[Column]) -> None
         )
 
 
-def label_of(half_hours: Sequence[HalfHour], grid: Grid) -> str:
-    """Whether the half-hours are labelled by ``start`` or by ``end``."""
+def label_of(half_hours: Sequence[HalfHour], grid: Grid, turned: bool = False) -> str:
+    """Whether the half-hours are labelled by ``start`` or by ``end``.
+
+    Where they were *turned* from UTC, a day of the file begins at one in the morning of summer.
+    """
     whole = {label: _whole_days(half_hours, label) for label in LABELS}
     if whole["start"] != whole["end"]:
         return max(LABELS, key=lambda label: whole[label])
@@ -414,6 +443,8 @@ def label_of(half_hours: Sequence[HalfHour], grid: Grid) -> str:
         moment = (one.day, one.slot)
         firsts[one.meter] = min(firsts.get(one.meter, moment), moment)
     slots = {slot for _, slot in firsts.values()}
+    if turned and slots <= {2, 3}:
+        slots = {slot - 2 for slot in slots}
     if slots == {0}:
         return "start"
     if slots == {1}:

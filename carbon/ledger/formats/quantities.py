@@ -206,9 +206,13 @@ def settle_factors(sheet: Sheet) -> None:
     Calorific value and volume correction beside energy are how the energy came about.
     """
     units = set(sheet.used.get("unit", {}).values())
-    units |= {
-        column.unit for column in sheet.columns.columns if column.unit and sheet.is_used(column)
+    counted_in = {
+        column.unit
+        for column in sheet.columns.columns
+        if column.unit and sheet.is_used(column) and not sheet.checks_only(column)
     }
+    # The unit in the quantity's own heading beats the unit column, here too.
+    units = counted_in or units
     is_energy = bool(units) and units <= set(ENERGY)
     for column in sheet.columns.all("multiplier", "correction_factor", "calorific_value"):
         if sheet.is_used(column):

@@ -13,6 +13,7 @@ ROLES = (
     "end_time",
     "moment",
     "settlement_period",
+    "time_zone",
     "start",
     "end",
     "period",

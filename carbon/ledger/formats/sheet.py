@@ -120,6 +120,10 @@ class Sheet:
         """Whether the shape that reads the file took a column."""
         return column.index in self._used_columns
 
+    def checks_only(self, column: Column) -> bool:
+        """Whether a column was used to check another only."""
+        return self._used_columns.get(column.index, "").startswith("check")
+
     def need(self, what: str, *roles: str) -> Column:
         """A column that must be there."""
         found = self.use(*roles)
