@@ -237,9 +237,7 @@ def locate(
     raise _unrecognised(grid, best, words, every)
 
 
-def _titled(
-    grid: Grid, heading: int, columns: Columns, words: Vocabulary, hints: Hints
-) -> Sheet:
+def _titled(grid: Grid, heading: int, columns: Columns, words: Vocabulary, hints: Hints) -> Sheet:
     """The sheet below a heading, by what the lines above it say of all its numbers."""
     if hints.is_first_release or hints.is_again:
         return Sheet(grid, heading, columns, words, hints)
@@ -259,8 +257,8 @@ def _titled(
             BadValue(
                 f"{cell!r} above the heading, which says {meaning} of all that stands below",
                 "energy that was taken in and read, or a column that says otherwise",
-                f"If it is so, add a column {HEADED[kind]!r} that says it, in a copy of the file; if not, "
-                "take the line out of the copy.",
+                f"If it is so, add a column {HEADED[kind]!r} that says it, in a copy of the file; "
+                "if not, take the line out of the copy.",
                 grid.place(row),
             )
         )

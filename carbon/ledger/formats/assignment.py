@@ -48,19 +48,19 @@ from carbon.ledger.formats.columns import (
     NO_ENERGY,
     OTHER_DATE,
     SENSITIVE,
-    UNITS_OF_EVENTS,
     UTILITY,
     Column,
     Columns,
     letter_of,
 )
+from carbon.ledger.formats.date_parts import with_date_parts
 from carbon.ledger.formats.financial_years import LIKE_A_YEAR, YEAR, is_like_a_year, year_of
 from carbon.ledger.formats.half_hour_families import half_hours, shifted, unnumbered_flags
 from carbon.ledger.formats.headings import Family, families, plain
 from carbon.ledger.formats.hints import Hints
+from carbon.ledger.formats.numbers import parted
 from carbon.ledger.formats.vocabulary import KINDS, NOT_ENERGY, Vocabulary, plain_value
 from carbon.ledger.grids import Grid, Record
-from carbon.ledger.moments import is_month
 
 #: Roles by which a layout says that a column is of no use.
 _PASSED_OVER = ("not_needed", "text", "another date", BLANK, LET_THROUGH, NOT_UNDERSTOOD)
@@ -120,6 +120,7 @@ class Assignment:
                 if column.role in ("text", "not_needed", NOT_NEEDED, "register", "product", "note"):
                     self._refuse_charges(column, profiles[column.index])
             columns = self._without_qualified(columns)
+            columns = [self._by_cells(column, profiles[column.index]) for column in columns]
             if not flags and not any(column.role == "quality" for column in columns):
                 columns = [self._of_note(column, profiles[column.index]) for column in columns]
         if family:
@@ -470,6 +471,18 @@ class Assignment:
                 )
         return made
 
+    def _by_cells(self, column: Column, profile: Profile) -> Column:
+        """A column of numbers in the one unit that stands beside each of them, if there is one."""
+        if column.role not in ("quantity", "total", "read", "opening", "closing") or column.unit:
+            return column
+        units = {
+            self._vocabulary.meaning("unit", parted(one)[1])
+            for one in profile.values
+            if self._vocabulary.meaning("missing", one) is None
+        }
+        unit = units.pop() if len(units) == 1 else None
+        return replace(column, unit=unit) if unit else column
+
     def _of_note(self, column: Column, profile: Profile) -> Column:
         """A column of remarks as the quality, where that is what it says; refused where it may."""
         said = [one for one in profile.values if self._says_estimated(one)]
@@ -516,7 +529,7 @@ class Assignment:
                         self._grid.place(self._head_row, column.name),
                     )
                 )
-        columns = _with_months(columns, profiles)
+        columns = with_date_parts(columns, profiles)
         named = {key for column in columns for key in keys_of(column.index, column.heading)}
         self._faults += [
             BadValue(
@@ -529,23 +542,6 @@ class Assignment:
             if key not in named
         ]
         return columns
-
-
-def _with_months(columns: list[Column], profiles: Mapping[int, Profile]) -> list[Column]:
-    """The columns with a ``Month`` of months as the period of its rows, unless they are events."""
-    events = any(column.role in ("card", "product") for column in columns) or any(
-        column.role == "quantity" and column.unit in UNITS_OF_EVENTS for column in columns
-    )
-    if events:
-        return columns
-    return [
-        replace(column, role="period", detail="by its values")
-        if column.role == "day"
-        and profiles[column.index].values
-        and all(is_month(text) for text in profiles[column.index].values)
-        else column
-        for column in columns
-    ]
 
 
 def _has_phrase(text: str, phrases: Collection[str]) -> bool:

@@ -70,6 +70,7 @@ SPEAKS: tuple[tuple[str, frozenset[str]], ...] = (
 QUANTITY_WORDS = frozenset(
     {"kwh", "mwh", "wh", "gwh", "consumption", "usage", "used", "units", "unit", "use", "energy"}
     | {"total", "quantity", "m3", "m³", "volume", "in", "billed", "rate", "read", "reading"}
+    | {"actual", "metered", "active"}
     | {"index", "meter"}
 )
 #: Words by which a heading beside its register says that it holds use, or what a dial says.
@@ -110,7 +111,7 @@ _QUALIFIED = tuple(
         (
             "not measured",
             r"\b(?:forecast(?:ed)?|budget(?:ed)?|target|baseline|benchmark|predicted|expected|saved"
-            r"|savings?|avoided|normali[sz]ed|weather|variance)\b",
+            r"|savings?|avoided|ordered|requested|quoted|normali[sz]ed|weather|variance)\b",
         ),
         (
             "of another time",

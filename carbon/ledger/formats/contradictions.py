@@ -6,7 +6,7 @@ electricity: both would be counted in silence as what the register says.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from carbon.errors import BadValue, Fault
 from carbon.ledger.formats.columns import UTILITY, Column
@@ -24,7 +24,7 @@ _ACTIVITIES = {
 _GENERATED = frozenset({"generation", "generated", "yield", "pv"})
 
 
-def contradictions(sheet: Sheet, readings: list[Reading]) -> Iterator[Fault]:
+def contradictions(sheet: Sheet, readings: Sequence[Reading]) -> Iterator[Fault]:
     """The faults of rows whose meter counts something else than the file says."""
     rows = {one.row: one.meter for one in readings}
     for column in sheet.columns.all(UTILITY):

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from carbon.errors import BadValue, DuplicateRow, Fault, UnreadableFile, counted
 from carbon.ledger.formats import events
-from carbon.ledger.formats.columns import Column, Columns
+from carbon.ledger.formats.columns import UNITS_OF_LOADS, Column, Columns
 from carbon.ledger.formats.daily import (
     Day,
     Fate,
@@ -29,6 +29,7 @@ from carbon.ledger.formats.daily import (
     told_quality,
     told_unit,
 )
+from carbon.ledger.formats.date_parts import half_hour_number
 from carbon.ledger.formats.headings import words
 from carbon.ledger.formats.naming import naming_columns
 from carbon.ledger.formats.parsed import Parsed
@@ -84,8 +85,8 @@ def fits(columns: Columns, sample: Sequence[tuple[int, Sequence[str]]]) -> bool:
     """Whether the columns give a meter's quantity at a time of day, by *sample* of the rows."""
     if columns.family is not None or columns.first(*QUANTITIES) is None:
         return False
-    if columns.first("product") is not None and events.fits(columns):
-        # The time at the pump is none of a meter's.
+    if events.fits(columns) and _is_no_meter(columns):
+        # The time at the pump or weighbridge is none of a meter's.
         return False
     day = columns.first("moment", "day", "start")
     if day is None:
@@ -96,6 +97,13 @@ def fits(columns: Columns, sample: Sequence[tuple[int, Sequence[str]]]) -> bool:
     if columns.first("quantity", "total") is None and _are_reads(timed.index, sample):
         return False
     return any(_is_timed(cells[timed.index]) for _, cells in sample if timed.index < len(cells))
+
+
+def _is_no_meter(columns: Columns) -> bool:
+    """Whether what is counted is bought, driven or weighed, at whatever time of day."""
+    units = {column.unit for column in columns.all("quantity")}
+    by_card = columns.first("card") is not None and columns.first("meter") is None
+    return columns.first("product") is not None or by_card or bool(units & set(UNITS_OF_LOADS))
 
 
 def _are_reads(index: int, sample: Sequence[tuple[int, Sequence[str]]]) -> bool:
@@ -339,15 +347,15 @@ def _moment(
     if period is not None:
         day = sheet.day_of(raw.row, raw.day, day_column)
         most = half_hours_of(day)[1]
-        text = raw.time.removesuffix(".0")
-        if not text.isdigit() or not 1 <= int(text) <= most:
+        number = half_hour_number(raw.time)
+        if number is None or number > most:
             raise BadValue(
                 f"half-hour {raw.time!r} on {day}",
                 f"a number from 1 to {most}",
                 "Correct the cell.",
                 sheet.grid.place(raw.row, period.name),
             )
-        return day, int(text) - 1
+        return day, number - 1
     if time is not None:
         day = sheet.moment_of(raw.row, raw.day, day_column).date()
         try:

@@ -17,6 +17,8 @@ ROLES = (
     "start",
     "end",
     "period",
+    "date_part",
+    "year of the month",
     "quantity",
     "total",
     "unit",

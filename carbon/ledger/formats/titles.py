@@ -1,6 +1,6 @@
 """What the lines above the heading say of all that stands below: the unit, or that it is no use.
 
-``Consumption in MWh`` counts where no column has a unit; ``Direction: Export``, ``Reactive (kVArh)``
+``Consumption in MWh`` counts where no column has a unit; ``Direction: Export``, ``Reactive power``
 or ``Estimated data`` change what every number means, and a file whose columns do not say so is
 refused. A word of running text tells nothing: ``Data exported by`` is no export.
 """
@@ -88,7 +88,11 @@ def _meant(cell: str, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
         core = " ".join(word for word in words if word not in _BESIDE)
         is_label = number == 0 and len(parts) > 1 and cell[len(part) :].lstrip()[:1] == ":"
         for kind in _HARMLESS:
-            if is_label or len(words) > MOST_WORDS or (len(core) < 3 and asks not in (kind, "kind")):
+            if (
+                is_label
+                or len(words) > MOST_WORDS
+                or (len(core) < 3 and asks not in (kind, "kind"))
+            ):
                 continue
             text = next((one for one in (part, core) if vocabulary.tells(kind, one)), None)
             if text is not None:
