@@ -91,8 +91,8 @@ def is_month(text: str) -> bool:
     stripped = text.strip()
     if match := re.fullmatch(r"([A-Za-z]{3,9})[ -](\d{4}|\d{2})", stripped):
         return match[1].lower()[:3] in MONTHS
-    match = re.fullmatch(r"(?:19|20)\d{2}-(\d{2})", stripped)
-    return match is not None and 1 <= int(match[1]) <= 12
+    match = re.fullmatch(r"(?:19|20)\d{2}-?(\d{2})|(\d{1,2})/(?:19|20)\d{2}", stripped)
+    return match is not None and 1 <= int(match[1] or match[2]) <= 12
 
 
 def has_offset(text: str) -> bool:
@@ -123,8 +123,9 @@ def minute_of_day(text: str) -> int:
     text = text.strip()
     if re.fullmatch(r"0\.\d+", text):
         return round(float(text) * 24 * 60)
-    if digits := re.fullmatch(r"(\d{1,2})(\d{2})", text):
-        text = f"{digits[1]}:{digits[2]}"
+    if text == "0" or re.fullmatch(r"\d{2,4}", text):
+        # A spreadsheet drops the zeros of 0030 and 0000; 5 may be an hour.
+        text = f"{text[:-2] or 0}:{text[-2:].zfill(2)}"
     match = _CLOCK.fullmatch(text)
     if match is None:
         raise ValueError(text)

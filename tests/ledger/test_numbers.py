@@ -158,5 +158,8 @@ def test_what_is_no_number_is_refused(shape: str, cell: str) -> None:
 
 
 def test_a_unit_behind_the_number_is_refused_or_understood() -> None:
-    found = parsed("MPAN,Date,Consumption\nm-1,2023-06-05,5 kWh\nm-1,2023-06-06,6 kWh\n")
-    assert found.faults
+    text = "MPAN,Date,Consumption\nm-1,2023-06-05,5 kWh\nm-1,2023-06-06,6 kWh\n"
+    found = parsed(text)
+    assert not found.faults
+    assert [(one.quantity, one.unit) for one in found.readings] == [(5, "kWh"), (6, "kWh")]
+    assert parsed(text.replace("6 kWh", "6 MWh")).faults

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from carbon.errors import Fault, FaultList, Faults, UnknownName, UnreadableFile
+from carbon.errors import BadValue, Fault, FaultList, Faults, UnknownName, UnreadableFile
 from carbon.ledger.account import Account
 from carbon.ledger.formats.assignment import Assignment, roles_by_heading
 from carbon.ledger.formats.column_values import SAMPLE
 from carbon.ledger.formats.column_words import unit_in
 from carbon.ledger.formats.columns import Columns
+from carbon.ledger.formats.contradictions import contradictions
 from carbon.ledger.formats.council import sheet as council
 from carbon.ledger.formats.council.questions import remembered
 from carbon.ledger.formats.financial_years import is_like_a_year, year_of
@@ -33,7 +34,8 @@ from carbon.ledger.formats.layouts import (
 from carbon.ledger.formats.parsed import Parsed
 from carbon.ledger.formats.quantities import refuse_unused, settle_factors
 from carbon.ledger.formats.sheet import Sheet
-from carbon.ledger.formats.vocabulary import Vocabulary, read_vocabulary
+from carbon.ledger.formats.titles import HEADED, meanings, unit_of_titles
+from carbon.ledger.formats.vocabulary import NOT_ENERGY, Vocabulary, read_vocabulary
 from carbon.ledger.grids import Grid
 
 __all__ = ["Hints", "Parsed", "Shape", "read", "shapes"]
@@ -129,6 +131,8 @@ def read(
         raise
     settle_factors(sheet)
     refuse_unused(sheet)
+    if not (sheet.hints.is_first_release or sheet.hints.is_again):
+        sheet.faults.extend(contradictions(sheet, parsed.readings))
     faults = list(parsed.faults) if parsed.faults is not sheet.faults else parsed.faults
     return replace(
         parsed,
@@ -224,7 +228,7 @@ def locate(
         best = best or (index, columns)
         for shape in [every[form]] if form else every.values():
             if form or shape.fits(columns, below):
-                sheet = Sheet(grid, index, columns, words, chosen)
+                sheet = _titled(grid, index, columns, words, chosen)
                 if named is not None:
                     sheet.remarks.append(f"{grid.file}: read by the layout {named.name!r}.")
                     sheet.remarks += not_there(named, below)
@@ -239,6 +243,34 @@ def locate(
         )
         return every["half-hourly"], sheet
     raise _unrecognised(grid, best, words, every)
+
+
+def _titled(grid: Grid, heading: int, columns: Columns, words: Vocabulary, hints: Hints) -> Sheet:
+    """The sheet below a heading, by what the lines above it say of all its numbers."""
+    if hints.is_first_release or hints.is_again:
+        return Sheet(grid, heading, columns, words, hints)
+    has_unit = any(column.unit or column.role == "unit" for column in columns.columns)
+    unit = "" if has_unit else unit_of_titles(grid, heading, words)
+    if unit not in NOT_ENERGY:
+        hints = replace(hints, unit=hints.unit or unit)
+    sheet = Sheet(grid, heading, columns, words, hints)
+    if unit and unit == hints.unit:
+        sheet.remarks.append(f"{grid.file}: the unit is {unit}, named above the heading.")
+    for row, cell, kind, meaning in meanings(grid, heading, words):
+        if columns.has(kind) or (kind == "quality" and columns.flags):
+            continue
+        if meaning in NOT_ENERGY and has_unit:
+            continue
+        sheet.faults.append(
+            BadValue(
+                f"{cell!r} above the heading, which says {meaning} of all that stands below",
+                "energy that was taken in and read, or a column that says otherwise",
+                f"If it is so, add a column {HEADED[kind]!r} that says it, in a copy of the file; "
+                "if not, take the line out of the copy.",
+                grid.place(row),
+            )
+        )
+    return sheet
 
 
 def likely_headings(grid: Grid, words: Vocabulary, hints: Hints) -> list[int]:

@@ -48,19 +48,19 @@ from carbon.ledger.formats.columns import (
     NO_ENERGY,
     OTHER_DATE,
     SENSITIVE,
-    UNITS_OF_EVENTS,
     UTILITY,
     Column,
     Columns,
     letter_of,
 )
+from carbon.ledger.formats.date_parts import with_date_parts
 from carbon.ledger.formats.financial_years import LIKE_A_YEAR, YEAR, is_like_a_year, year_of
 from carbon.ledger.formats.half_hour_families import half_hours, shifted, unnumbered_flags
 from carbon.ledger.formats.headings import Family, families, plain
 from carbon.ledger.formats.hints import Hints
+from carbon.ledger.formats.numbers import parted
 from carbon.ledger.formats.vocabulary import KINDS, NOT_ENERGY, Vocabulary, plain_value
 from carbon.ledger.grids import Grid, Record
-from carbon.ledger.moments import is_month
 
 #: Roles by which a layout says that a column is of no use.
 _PASSED_OVER = ("not_needed", "text", "another date", BLANK, LET_THROUGH, NOT_UNDERSTOOD)
@@ -120,6 +120,9 @@ class Assignment:
                 if column.role in ("text", "not_needed", NOT_NEEDED, "register", "product", "note"):
                     self._refuse_charges(column, profiles[column.index])
             columns = self._without_qualified(columns)
+            columns = [self._by_cells(column, profiles[column.index]) for column in columns]
+            if not flags and not any(column.role == "quality" for column in columns):
+                columns = [self._of_note(column, profiles[column.index]) for column in columns]
         if family:
             unit = "" if self._is_first_release else self._unit_of(head[family.columns[0]])
             columns += [
@@ -210,6 +213,8 @@ class Assignment:
         if role == "unit" and not self._is_first_release and all_numbers(list(profile.values)):
             # "Units" of 500 are what was used.
             role = "quantity"
+        if role == "register" and not self._is_first_release and _are_prices(profile.values):
+            return replace(column, role="not_needed", detail="prices, by its values")
         if role == "measurement" and all(map(DATA_FLOW.fullmatch, profile.values)):
             return replace(column, role="text", detail="the data flow")
         if role and role != "kind":
@@ -385,6 +390,9 @@ class Assignment:
             return self._refused(column, *next(iter(profile.values.items())), speaks, len(values))
         if all_numbers(values) and not are_identifiers(values):
             return self._refused(column, *next(iter(profile.values.items())), "", len(values))
+        if all(vocabulary.meaning("answer", one) is not None for one in values):
+            # Yes to what: whether it was void, or put right, nobody can say.
+            return self._refused(column, *next(iter(profile.values.items())), "", len(values))
         return replace(column, role="text")
 
     def _is_telling(self, value: str, is_code: bool) -> bool:
@@ -463,6 +471,34 @@ class Assignment:
                 )
         return made
 
+    def _by_cells(self, column: Column, profile: Profile) -> Column:
+        """A column of numbers in the one unit that stands beside each of them, if there is one."""
+        if column.role not in ("quantity", "total", "read", "opening", "closing") or column.unit:
+            return column
+        units = {
+            self._vocabulary.meaning("unit", parted(one)[1])
+            for one in profile.values
+            if self._vocabulary.meaning("missing", one) is None
+        }
+        unit = units.pop() if len(units) == 1 else None
+        return replace(column, unit=unit) if unit else column
+
+    def _of_note(self, column: Column, profile: Profile) -> Column:
+        """A column of remarks as the quality, where that is what it says; refused where it may."""
+        said = [one for one in profile.values if self._says_estimated(one)]
+        if column.role != "note" or column.detail or not said:
+            return column
+        if all(self._vocabulary.tells("quality", one) for one in profile.values):
+            return replace(column, role="quality", detail="by its values")
+        return self._refused(column, said[0], profile.values[said[0]], "quality", len(said))
+
+    def _says_estimated(self, value: str) -> bool:
+        return (
+            len(value) > 1
+            and self._vocabulary.tells("quality", value)
+            and self._vocabulary.meaning("quality", value) != "actual"
+        )
+
     def _money(self, columns: Sequence[Column]) -> dict[int, str]:
         """Bare amounts beside a quantity: money beside prices, an odometer beside products."""
         candidates = [one for one in columns if one.role in ("quantity", "total")]
@@ -477,7 +513,7 @@ class Assignment:
             elif name == "mileage" and any(one.role == "product" for one in columns):
                 told[column.index] = "the odometer"
         # One of them is the quantity where there is no other.
-        return told if len(told) < len([c for c in candidates if c.role == "quantity"]) else {}
+        return told if any(one.index not in told for one in candidates) else {}
 
     def _settled(self, columns: list[Column], profiles: Mapping[int, Profile]) -> list[Column]:
         """The columns, those refused to be let through whose values are understood."""
@@ -493,7 +529,7 @@ class Assignment:
                         self._grid.place(self._head_row, column.name),
                     )
                 )
-        columns = _with_months(columns, profiles)
+        columns = with_date_parts(columns, profiles)
         named = {key for column in columns for key in keys_of(column.index, column.heading)}
         self._faults += [
             BadValue(
@@ -508,25 +544,13 @@ class Assignment:
         return columns
 
 
-def _with_months(columns: list[Column], profiles: Mapping[int, Profile]) -> list[Column]:
-    """The columns with a ``Month`` of months as the period of its rows, unless they are events."""
-    events = any(column.role in ("card", "product") for column in columns) or any(
-        column.role == "quantity" and column.unit in UNITS_OF_EVENTS for column in columns
-    )
-    if events:
-        return columns
-    return [
-        replace(column, role="period", detail="by its values")
-        if column.role == "day"
-        and profiles[column.index].values
-        and all(is_month(text) for text in profiles[column.index].values)
-        else column
-        for column in columns
-    ]
-
-
 def _has_phrase(text: str, phrases: Collection[str]) -> bool:
     return any(f" {phrase} " in f" {text} " for phrase in phrases)
+
+
+def _are_prices(values: Collection[str]) -> bool:
+    """Whether the values of a ``Rate`` are what a unit costs, not the name of a rate."""
+    return all_numbers(list(values)) and any("." in one for one in values)
 
 
 def key_of(name: str, headings: Collection[str]) -> str:

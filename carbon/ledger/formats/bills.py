@@ -8,21 +8,25 @@ rates of one bill (Day, Night) add up; a line of totals is checked and left out.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from carbon.errors import BadValue, FaultList, counted
+from carbon.ledger.formats.column_values import is_date
 from carbon.ledger.formats.columns import Column, Columns
 from carbon.ledger.formats.daily import Fate, export_name, told_quality, told_unit
+from carbon.ledger.formats.date_parts import YEAR_OF
 from carbon.ledger.formats.gas import energy
+from carbon.ledger.formats.headings import words
 from carbon.ledger.formats.naming import naming_columns
 from carbon.ledger.formats.parsed import Parsed
 from carbon.ledger.formats.products import Products
 from carbon.ledger.formats.quantities import Choice, choose
 from carbon.ledger.formats.sheet import Cells, Sheet, no_readings, weaker
 from carbon.ledger.formats.totals import check_totals
-from carbon.ledger.moments import MONTH_FIRST, day_of, is_ambiguous
+from carbon.ledger.moments import MONTH_FIRST, ORDERS, day_of, is_ambiguous, moment_of
 from carbon.ledger.records import UNITS_OF_VOLUME, Reading
 from carbon.periods import Period, month_of
 
@@ -30,6 +34,9 @@ NAME = "bills"
 TITLE = "bills (meter or account, from, to, consumption)"
 
 DAY = timedelta(days=1)
+_RANGE = re.compile(r"(.*?\d)\s*(?:\s(?:-|to|until)\s|–|(?<=\d{4})-)\s*(\d.*)", re.IGNORECASE)
+#: A month by its number: 202304, 04/2023.
+_DIGITS_OF_MONTH = re.compile(r"((?:19|20)\d{2})(\d{2})|(\d{1,2})/((?:19|20)\d{2})")
 
 
 class Bill(NamedTuple):
@@ -67,7 +74,13 @@ def read(sheet: Sheet) -> Parsed:
     rows = list(sheet.rows(span_columns[:1], "bill", naming))
     if not rows and not sheet.faults:
         raise no_readings(sheet.grid)
-    texts = {sheet.cell(cells, c) for _, cells in rows for c in span_columns if c.role != "period"}
+    sheet.use(YEAR_OF)
+    texts = {
+        text
+        for _, cells in rows
+        for column in span_columns
+        for text in _dates_in(sheet.cell(cells, column), column)
+    }
     sheet.settle_dates({text for text in texts if text}, is_daily=False)
     _refuse_days(sheet, rows)
     bills: list[Bill] = []
@@ -221,7 +234,13 @@ def _span(sheet: Sheet, row: int, cells: Cells) -> tuple[date, date, bool]:
     period = sheet.columns.first("period")
     text = sheet.cell(cells, period)
     start, end = sheet.columns.first("start"), sheet.columns.first("end")
-    if period is not None and text:
+    is_spanned = bool(sheet.cell(cells, start) and sheet.cell(cells, end))
+    if period is not None and text and (not is_spanned or sheet.hints.is_first_release):
+        if dates := _dates_in(text, period):
+            opened, closed = (sheet.day_of(row, one, period) for one in dates)
+            return opened, closed, False
+        year = sheet.cell(cells, sheet.columns.first(YEAR_OF))
+        text = f"{text}{'/' if text.isdigit() else ' '}{year}" if year else text
         given = period_of(sheet, row, text, period)
         return given.start, given.end - DAY, True
     if start is None or end is None:
@@ -240,8 +259,34 @@ def _span(sheet: Sheet, row: int, cells: Cells) -> tuple[date, date, bool]:
     return first, last, False
 
 
+def _dates_in(text: str, column: Column) -> Sequence[str]:
+    """The dates of a cell: of a period its first and last where it is written as two."""
+    if column.role != "period":
+        return (text,)
+    two = _RANGE.fullmatch(text.strip())
+    return two.groups() if two and all(map(_is_any_date, two.groups())) else ()
+
+
+def _is_any_date(text: str) -> bool:
+    """Whether a text is a date in some order of its numbers."""
+    for order in ORDERS:
+        try:
+            moment_of(text, order)
+        except (ValueError, OverflowError):
+            continue
+        return True
+    return False
+
+
 def period_of(sheet: Sheet, row: int, text: str, column: Column) -> Period:
-    """The period that a cell names; the first of a month, and ``Jun-23``, mean the month."""
+    """The period that a cell names; the first of a month, and ``Jun-23``, mean the month.
+
+    Under ``Month ending`` the last day of a month means it.
+    """
+    if not words(column.heading).isdisjoint(("ending", "ended")) and is_date(text):
+        last = sheet.day_of(row, text, column)
+        if (last + DAY).day == 1:
+            return month_of(last)
     return named_period(text, sheet.order, lambda: sheet.grid.place(row, column.name))
 
 
@@ -253,6 +298,8 @@ def named_period(text: str, order: str, place: Callable[[], object]) -> Period:
         return Period.parse(text)
     except BadValue as fault:
         refused = fault
+    if digits := _DIGITS_OF_MONTH.fullmatch(text.strip()):
+        text = f"{digits[1] or digits[4]}-{(digits[2] or digits[3]).zfill(2)}-01"
     try:
         day = day_of(f"1 {text}".replace("-", " "))
         return month_of(day)

@@ -70,6 +70,7 @@ SPEAKS: tuple[tuple[str, frozenset[str]], ...] = (
 QUANTITY_WORDS = frozenset(
     {"kwh", "mwh", "wh", "gwh", "consumption", "usage", "used", "units", "unit", "use", "energy"}
     | {"total", "quantity", "m3", "m³", "volume", "in", "billed", "rate", "read", "reading"}
+    | {"actual", "metered", "active"}
     | {"index", "meter"}
 )
 #: Words by which a heading beside its register says that it holds use, or what a dial says.
@@ -110,12 +111,12 @@ _QUALIFIED = tuple(
         (
             "not measured",
             r"\b(?:forecast(?:ed)?|budget(?:ed)?|target|baseline|benchmark|predicted|expected|saved"
-            r"|savings?|avoided|normali[sz]ed|weather|variance)\b",
+            r"|savings?|avoided|ordered|requested|quoted|normali[sz]ed|weather|variance)\b",
         ),
         (
             "of another time",
             r"\b(?:last|previous|prior|preceding) (?:year|month|quarter|period|bill)"
-            r"|\b(?:eac|aq|soq|ytd|year to date|rolling|to date)\b",
+            r"|\b(?:eac|aq|soq|ytd|mtd|year to date|rolling|to date)\b",
         ),
         (
             "in a unit that is not known",
@@ -127,7 +128,7 @@ _QUALIFIED = tuple(
             r"\b(?:gross|tare)\b.*\b(?:kgs?|tonnes?|t|te|weight)\b"
             r"|\b(?:kgs?|tonnes?|weight)\b.*\b(?:gross|tare)\b",
         ),
-        ("emissions", r"\b(?:co ?2e?|carbon|ghg|emissions?)\b"),
+        ("emissions", r"\b(?:kg|t|g)? ?co ?2 ?e?\b|\b(?:carbon|ghg|emissions?)\b"),
         (
             "a share of something",
             r"(?:/|\bper) ?(?:m2|m²|sqm|sq m|square|week|month|annum|year|person|head|fte|pupil)",

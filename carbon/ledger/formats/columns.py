@@ -13,7 +13,8 @@ from carbon.sheet_marks import letters
 #: Roles that name what a reading is of, the likeliest first.
 NAMING = ("meter", "card", "serial", "site")
 #: Units of what happens on a day rather than flows.
-UNITS_OF_EVENTS = ("litre", "mile", "km", "kg", "tonne")
+UNITS_OF_LOADS = ("mile", "km", "kg", "tonne")
+UNITS_OF_EVENTS = ("litre", *UNITS_OF_LOADS)
 #: Roles whose every value has to be understood.
 SENSITIVE = ("unit", "quality", "measurement", "register", "product", "invoice")
 HALF_HOUR, FLAG, NO_ENERGY, EXPORT, OTHER_DATE, UTILITY = (

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from carbon.errors import BadValue, Fault, FaultList
+from carbon.ledger.formats.bills import named_period
 from carbon.ledger.formats.columns import UNITS_OF_EVENTS, Column, Columns
 from carbon.ledger.formats.daily import Fate, told_quality
 from carbon.ledger.formats.naming import naming_columns
@@ -36,8 +37,9 @@ def fits(columns: Columns) -> bool:
         return False
     quantities = columns.all("quantity")
     spoken = any(column.unit in UNITS_OF_EVENTS for column in quantities)
-    named = columns.first("card", "product") is not None
-    return bool(quantities) and (spoken or (named and columns.first("meter") is None))
+    product, card = columns.first("product"), columns.first("card")
+    named = product is not None or (card is not None and columns.first("meter") is None)
+    return bool(quantities) and (spoken or named)
 
 
 @dataclass
@@ -85,8 +87,7 @@ class _Accounts:
 def read(sheet: Sheet) -> Parsed:
     """A reading an account and month, the exact sum of its events."""
     products = Products(sheet, sheet.use_all("product"))
-    named = sheet.columns.first("meter", "card") is not None or not products.columns
-    naming = naming_columns(sheet) if named else []
+    naming = naming_columns(sheet) if _is_named(sheet, products) else []
     day_column = sheet.need("the day", "day", "moment")
     choice = choose(sheet, "quantity")
     if choice is None:
@@ -104,7 +105,9 @@ def read(sheet: Sheet) -> Parsed:
         faults = FaultList()
         quantity = faults.attempt(choice.of, row, cells)
         month = faults.attempt(_month, sheet, row, sheet.cell(cells, day_column), day_column)
-        fated = faults.attempt(fate.of, row, cells)
+        # A car wash may be of one "EA": the unit of what does not count does not matter.
+        is_fuel = sheet.hints.is_first_release or products.activities(products.named(cells)) != ()
+        fated = faults.attempt(fate.of, row, cells) if is_fuel else ("", "import")
         quality = faults.attempt(sheet.quality_of, row, cells, qualities)
         sheet.faults.extend(faults)
         if quantity is None or month is None or fated is None or quality is None:
@@ -139,13 +142,25 @@ def read(sheet: Sheet) -> Parsed:
     )
 
 
+def _is_named(sheet: Sheet, products: Products) -> bool:
+    """Whether some column names the account, where the product alone might."""
+    if sheet.columns.first("meter", "card") is not None or not products.columns:
+        return True
+    sites = sheet.columns.all("site")
+    return any(
+        sheet.hints.knows(sheet.cell(cells, column))
+        for _, cells in sheet.grid.records[sheet.heading + 1 :]
+        for column in sites
+    )
+
+
 def _month(sheet: Sheet, row: int, text: str, column: Column) -> Period:
     try:
         return month_of(moment_of(text, sheet.order).date())
     except (ValueError, OverflowError):
         pass
     try:
-        period = Period.parse(text)
+        period = named_period(text, sheet.order, lambda: None)
     except BadValue:
         period = None
     if period is None or period != month_of(period.start):

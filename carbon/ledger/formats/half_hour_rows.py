@@ -13,12 +13,11 @@ import math
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from typing import NamedTuple
 
 from carbon.errors import BadValue, DuplicateRow, Fault, UnreadableFile, counted
 from carbon.ledger.formats import events
-from carbon.ledger.formats.columns import Column, Columns
+from carbon.ledger.formats.columns import UNITS_OF_LOADS, Column, Columns
 from carbon.ledger.formats.daily import (
     Day,
     Fate,
@@ -30,6 +29,7 @@ from carbon.ledger.formats.daily import (
     told_quality,
     told_unit,
 )
+from carbon.ledger.formats.date_parts import half_hour_number
 from carbon.ledger.formats.headings import words
 from carbon.ledger.formats.naming import naming_columns
 from carbon.ledger.formats.parsed import Parsed
@@ -85,8 +85,8 @@ def fits(columns: Columns, sample: Sequence[tuple[int, Sequence[str]]]) -> bool:
     """Whether the columns give a meter's quantity at a time of day, by *sample* of the rows."""
     if columns.family is not None or columns.first(*QUANTITIES) is None:
         return False
-    if columns.first("product") is not None and events.fits(columns):
-        # The time at the pump is none of a meter's.
+    if events.fits(columns) and _is_no_meter(columns):
+        # The time at the pump or weighbridge is none of a meter's.
         return False
     day = columns.first("moment", "day", "start")
     if day is None:
@@ -97,6 +97,13 @@ def fits(columns: Columns, sample: Sequence[tuple[int, Sequence[str]]]) -> bool:
     if columns.first("quantity", "total") is None and _are_reads(timed.index, sample):
         return False
     return any(_is_timed(cells[timed.index]) for _, cells in sample if timed.index < len(cells))
+
+
+def _is_no_meter(columns: Columns) -> bool:
+    """Whether what is counted is bought, driven or weighed, at whatever time of day."""
+    units = {column.unit for column in columns.all("quantity")}
+    by_card = columns.first("card") is not None and columns.first("meter") is None
+    return columns.first("product") is not None or by_card or bool(units & set(UNITS_OF_LOADS))
 
 
 def _are_reads(index: int, sample: Sequence[tuple[int, Sequence[str]]]) -> bool:
@@ -283,8 +290,9 @@ def half_hours_in(sheet: Sheet) -> tuple[list[HalfHour], str, Noise]:
 
     outliers.finish(of_meter)
     sheet.settle_dates({raw.day for raw in raws}, is_daily=True)
-    half_hours = _placed(sheet, raws, day_column, time_column, period_column)
-    if period_column is None and is_utc((time_column or day_column).heading):
+    is_universal = period_column is None and _is_universal(sheet, time_column or day_column)
+    half_hours = _placed(sheet, raws, day_column, time_column, period_column, is_universal)
+    if is_universal:
         sheet.remarks.append(
             f"{sheet.grid.file}: {(time_column or day_column).name!r} is turned to clock time."
         )
@@ -293,7 +301,9 @@ def half_hours_in(sheet: Sheet) -> tuple[list[HalfHour], str, Noise]:
         sheet.remarks.append(f"{sheet.grid.file}: half-hours are numbered, 1 from midnight.")
         label = "start"
     elif half_hours and not sheet.faults:
-        label = sheet.hints.label or ("start" if ends else label_of(half_hours, sheet.grid))
+        turned = is_universal or any(has_offset(raw.time or raw.day) for raw in raws[:1])
+        label = sheet.hints.label or ("start" if ends else "")
+        label = label or label_of(half_hours, sheet.grid, turned)
         sheet.remarks.append(
             f"{sheet.grid.file}: half-hours are read as labelled by their {label}."
         )
@@ -306,6 +316,7 @@ def _placed(
     day_column: Column,
     time: Column | None,
     period: Column | None,
+    is_universal: bool,
 ) -> list[HalfHour]:
     """The rows on their days and in their half-hours; what is in none is a fault."""
     # The same moments come again with each meter.
@@ -316,7 +327,7 @@ def _placed(
         moment = known.get((day_text, time_text))
         if moment is None:
             try:
-                moment = _moment(sheet, raw, day_column, time, period)
+                moment = _moment(sheet, raw, day_column, time, period, is_universal)
             except Fault as fault:
                 sheet.faults.append(fault)
                 continue
@@ -326,20 +337,25 @@ def _placed(
 
 
 def _moment(
-    sheet: Sheet, raw: Raw, day_column: Column, time: Column | None, period: Column | None
+    sheet: Sheet,
+    raw: Raw,
+    day_column: Column,
+    time: Column | None,
+    period: Column | None,
+    is_universal: bool,
 ) -> tuple[date, int]:
     if period is not None:
         day = sheet.day_of(raw.row, raw.day, day_column)
         most = half_hours_of(day)[1]
-        text = raw.time.removesuffix(".0")
-        if not text.isdigit() or not 1 <= int(text) <= most:
+        number = half_hour_number(raw.time)
+        if number is None or number > most:
             raise BadValue(
                 f"half-hour {raw.time!r} on {day}",
                 f"a number from 1 to {most}",
                 "Correct the cell.",
                 sheet.grid.place(raw.row, period.name),
             )
-        return day, int(text) - 1
+        return day, number - 1
     if time is not None:
         day = sheet.moment_of(raw.row, raw.day, day_column).date()
         try:
@@ -360,7 +376,7 @@ def _moment(
         day, minutes = moment.date(), moment.hour * 60 + moment.minute
     if minutes == 1440:
         day, minutes = day + timedelta(days=1), 0
-    if is_utc((time or day_column).heading) and not has_offset(raw.time or raw.day):
+    if is_universal and not has_offset(raw.time or raw.day):
         moment = clock_time(datetime.combine(day, datetime.min.time()) + minutes * MINUTE)
         day, minutes = moment.date(), moment.hour * 60 + moment.minute
     if minutes % 30:
@@ -373,10 +389,28 @@ def _moment(
     return day, minutes // 30
 
 
-@lru_cache(maxsize=256)
-def is_utc(heading: str) -> bool:
-    """Whether a heading says that its times are of UTC, which in summer is not the clock's."""
-    return not words(heading).isdisjoint(("utc", "gmt"))
+def _is_universal(sheet: Sheet, timed: Column) -> bool:
+    """Whether the times are of UTC, which in summer is not the clock's.
+
+    The heading says so, or a column of time zones that are all of UTC: where some are BST they
+    say how far the clock is from it.
+    """
+    if not words(timed.heading).isdisjoint(("utc", "gmt")):
+        return True
+    zones = set()
+    for column in sheet.use_all("time_zone"):
+        for row, cells in sheet.grid.records[sheet.heading + 1 :]:
+            if text := sheet.cell(cells, column):
+                zone = sheet.look("time_zone", text)
+                if zone is None:
+                    raise BadValue(
+                        f"time zone {text!r}",
+                        "UTC, GMT or BST",
+                        "Correct the cell.",
+                        sheet.grid.place(row, column.name),
+                    )
+                zones.add(zone)
+    return zones == {"universal"}
 
 
 def _refuse_dial(sheet: Sheet, column: Column, naming: Sequence[Column]) -> None:
@@ -404,8 +438,11 @@ def _refuse_dial(sheet: Sheet, column: Column, naming: Sequence[Column]) -> None
         )
 
 
-def label_of(half_hours: Sequence[HalfHour], grid: Grid) -> str:
-    """Whether the half-hours are labelled by ``start`` or by ``end``."""
+def label_of(half_hours: Sequence[HalfHour], grid: Grid, turned: bool = False) -> str:
+    """Whether the half-hours are labelled by ``start`` or by ``end``.
+
+    Where they were *turned* from UTC, a day of the file begins at one in the morning of summer.
+    """
     whole = {label: _whole_days(half_hours, label) for label in LABELS}
     if whole["start"] != whole["end"]:
         return max(LABELS, key=lambda label: whole[label])
@@ -414,6 +451,8 @@ def label_of(half_hours: Sequence[HalfHour], grid: Grid) -> str:
         moment = (one.day, one.slot)
         firsts[one.meter] = min(firsts.get(one.meter, moment), moment)
     slots = {slot for _, slot in firsts.values()}
+    if turned and slots <= {2, 3}:
+        slots = {slot - 2 for slot in slots}
     if slots == {0}:
         return "start"
     if slots == {1}:

@@ -57,7 +57,7 @@ def plain(name: str) -> str:
 
 def _parted(text: str) -> str:
     """Joined words parted where a capital begins one, in lower case."""
-    text = re.sub(r"(?<=[a-z]{2})(?=[A-Z])", " ", text)
+    text = re.sub(r"(?<=[a-z]{2})(?=[A-Z])|(?<=\bIs)(?=[A-Z])", " ", text)
     return re.sub(r"(?<=[A-Z]{2})(?=[A-Z][a-z]{2})", " ", text).casefold()
 
 

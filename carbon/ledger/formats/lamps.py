@@ -17,6 +17,7 @@ from carbon.errors import BadValue, FaultList
 from carbon.ledger.formats.columns import Column, Columns
 from carbon.ledger.formats.naming import naming_columns
 from carbon.ledger.formats.parsed import Parsed
+from carbon.ledger.formats.quantities import SAME
 from carbon.ledger.formats.sheet import Cells, Sheet, no_readings
 from carbon.ledger.formats.totals import check_totals
 from carbon.ledger.records import Reading
@@ -47,6 +48,9 @@ def read(sheet: Sheet) -> Parsed:
     sheet.remarks.append(
         f"{file}: kWh = watts × lamps × hours ÷ 1000, summed by account and period."
     )
+    given = [one for one in sheet.columns.all("quantity", "total") if one is not lamps]
+    for column in given:
+        sheet.note_use(column, "check: the energy of the row")
     rows = list(sheet.rows([start], "lamps"))
     if not rows and not sheet.faults:
         raise no_readings(sheet.grid)
@@ -60,6 +64,8 @@ def read(sheet: Sheet) -> Parsed:
         )
         if found is not None:
             span, energy, is_scaled = found
+            for column in given:
+                sheet.faults.attempt(_check, sheet, row, cells, column, energy)
             scaled += is_scaled
             energies.setdefault(span, []).append((energy, row))
             sheet.read_row(row)
@@ -120,6 +126,20 @@ def _energy(
     is_scaled = is_annual and days not in (365, 366)
     share = days / DAYS_OF_A_YEAR if is_scaled else 1.0
     return (name, start, end), watts * lamps * hours * share / 1000, is_scaled
+
+
+def _check(sheet: Sheet, row: int, cells: Cells, column: Column, energy: float) -> None:
+    """A row's own energy must be what its lamps use, to within rounding."""
+    stated = sheet.number_or_none(row, cells, column)
+    if stated is None or math.isclose(stated, energy, rel_tol=SAME, abs_tol=1.0):
+        return
+    raise BadValue(
+        f"{stated:g} under {column.name!r}",
+        f"{energy:.6g} kWh, which is watts × lamps × hours ÷ 1000",
+        "Dimming or other hours may be meant: ask for the hours that they burn at full power, or "
+        "log the energy as a bill, without watts, lamps and hours.",
+        sheet.grid.place(row, column.name),
+    )
 
 
 def _reading(span: Span, own: Sequence[tuple[float, int]]) -> Reading:

@@ -35,6 +35,16 @@ def inner(text: str) -> tuple[str, bool]:
     return stripped, False
 
 
+def parted(text: str) -> tuple[str, str]:
+    """A number and the words after it, such as its unit; no words where it is a number alone.
+
+    >>> parted("1,234 kWh"), parted("12"), parted("500*")
+    (('1,234', 'kWh'), ('12', ''), ('500', '*'))
+    """
+    match = re.fullmatch(r"([-+(]?\d[\d.,]*\)?)\s*([^\d\s].*)", text.strip())
+    return (match[1], match[2]) if match else (text, "")
+
+
 class DecimalMark:
     """Settles which mark parts the decimals in a column: :data:`POINT` or :data:`COMMA`.
 

@@ -30,6 +30,8 @@ _IN_KWH = {
     "GJ": 277.7778,
     "MJ": 0.2777778,
 }
+_IN_KG = {"kg": 1.0, "tonne": 1e3}
+_IN_MILES = {"mile": 1.0, "km": 0.621371}
 _IN_M3 = {"m3": 1.0, "hcf": 2.83, "ft3": 0.0283, "litre": 0.001}
 #: kWh in a cubic metre of gas: 30 to 50 MJ/m³, with and without the volume correction.
 _KWH_IN_M3 = (30 / 3.6, 50 / 3.6 * 1.02264)
@@ -206,9 +208,13 @@ def settle_factors(sheet: Sheet) -> None:
     Calorific value and volume correction beside energy are how the energy came about.
     """
     units = set(sheet.used.get("unit", {}).values())
-    units |= {
-        column.unit for column in sheet.columns.columns if column.unit and sheet.is_used(column)
+    counted_in = {
+        column.unit
+        for column in sheet.columns.columns
+        if column.unit and sheet.is_used(column) and not sheet.checks_only(column)
     }
+    # The unit in the quantity's own heading beats the unit column, here too.
+    units = counted_in or units
     is_energy = bool(units) and units <= set(ENERGY)
     for column in sheet.columns.all("multiplier", "correction_factor", "calorific_value"):
         if sheet.is_used(column):
@@ -286,7 +292,7 @@ def _ratios(one: str, other: str) -> list[tuple[float, float]]:
     pairs = []
     for first in [one] if one else [*_IN_KWH, *_IN_M3]:
         for second in [other] if other else [*_IN_KWH, *_IN_M3]:
-            for kind in (_IN_KWH, _IN_M3):
+            for kind in (_IN_KWH, _IN_M3, _IN_KG, _IN_MILES):
                 if first in kind and second in kind:
                     exact = kind[second] / kind[first]
                     pairs.append((exact, exact))

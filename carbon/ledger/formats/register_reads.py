@@ -135,7 +135,7 @@ def _serial_by_values(sheet: Sheet, naming: Sequence[Column]) -> Column | None:
     say, and the column is refused.
     """
     records = sheet.grid.records[sheet.heading + 1 :]
-    for column in sheet.columns.all("text"):
+    for column in sheet.columns.all("text", "meter", "site"):
         if column in naming:
             continue
         by_meter: dict[str, list[str]] = {}

@@ -30,6 +30,7 @@ from carbon.ledger.formats.numbers import (
     POINT,
     DecimalMark,
     UnsettledMark,
+    parted,
     read_number,
 )
 from carbon.ledger.formats.vocabulary import NOT_ENERGY, Vocabulary
@@ -119,6 +120,10 @@ class Sheet:
     def is_used(self, column: Column) -> bool:
         """Whether the shape that reads the file took a column."""
         return column.index in self._used_columns
+
+    def checks_only(self, column: Column) -> bool:
+        """Whether a column was used to check another only."""
+        return self._used_columns.get(column.index, "").startswith("check")
 
     def need(self, what: str, *roles: str) -> Column:
         """A column that must be there."""
@@ -323,15 +328,25 @@ class Sheet:
             self.mark(column)
         if PLAIN.fullmatch(text) and self._marks.get(column.index) != COMMA:
             return float(text)
+        bare, after = parted(text) if column.unit else (text, "")
+        if after and self.vocabulary.meaning("unit", after) == column.unit:
+            # "100 kWh" in a column of kWh is 100.
+            text = bare
         try:
             if text and "," not in text and self._marks.get(column.index, POINT) == POINT:
                 return read_number(text)
             return read_number(text, self.mark(column))
         except ValueError:
+            remedy = "Correct the cell; write 0 where nothing was used."
+            if re.fullmatch(r"\D+", parted(text)[1]):
+                remedy = (
+                    "Write the number alone; what a mark beside it says, such as that it is "
+                    "estimated, belongs in a column of its own (read type)."
+                )
             raise BadValue(
                 repr(text) if text else "nothing",
                 "a number such as 1,234.5",
-                "Correct the cell; write 0 where nothing was used.",
+                remedy,
                 self.grid.place(row, column.name),
             ) from None
 

@@ -22,7 +22,8 @@ from carbon.units import SPELLINGS
 FILES = ("headings.toml", "words.toml", "products.toml")
 #: The kinds of value whose words :class:`Vocabulary` knows.
 KINDS = (
-    "unit", "quality", "answer", "measurement", "register", "utility", "missing", "total", "invoice"
+    "unit", "quality", "answer", "measurement", "register", "utility", "missing", "total",
+    "invoice", "time_zone",
 )  # fmt: skip
 #: Units that measure no energy: such rows are left out and counted.
 NOT_ENERGY = ("power", "reactive")

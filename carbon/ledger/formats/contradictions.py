@@ -1,0 +1,63 @@
+"""What a file says of its meters against what the register has them count.
+
+``Electricity`` beside a gas meter is another meter's row, and what panels generate is no use of
+electricity: both would be counted in silence as what the register says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from carbon.errors import BadValue, Fault
+from carbon.ledger.formats.columns import UTILITY, Column
+from carbon.ledger.formats.headings import words
+from carbon.ledger.formats.sheet import Sheet
+from carbon.ledger.records import Reading
+
+#: By what a file calls a utility, words in the ids of the activities that it may be.
+_ACTIVITIES = {
+    "electricity": ("electric", "solar"),
+    "gas": ("gas",),
+    "water": ("water",),
+    "heat": ("heat",),
+}
+_GENERATED = frozenset({"generation", "generated", "yield", "pv"})
+
+
+def contradictions(sheet: Sheet, readings: Sequence[Reading]) -> Iterator[Fault]:
+    """The faults of rows whose meter counts something else than the file says."""
+    rows = {one.row: one.meter for one in readings}
+    for column in sheet.columns.all(UTILITY):
+        yield from _of_utility(sheet, column, rows)
+    used = [column for column in sheet.columns.all("quantity", "total") if sheet.is_used(column)]
+    for column in used:
+        if column.register or words(column.heading).isdisjoint(_GENERATED):
+            continue
+        for row, meter in rows.items():
+            if sheet.hints.activity_of(meter).startswith("electricity"):
+                yield BadValue(
+                    f"{column.name!r} for {meter!r}, which counts electricity that was used",
+                    "what was taken from the grid",
+                    "What panels generate belongs to a meter of the activity solar-generation: add "
+                    "one to meters.csv, or log the imported energy.",
+                    sheet.grid.place(row, column.name),
+                )
+                break
+
+
+def _of_utility(sheet: Sheet, column: Column, rows: dict[int, str]) -> Iterator[Fault]:
+    told: set[tuple[str, str]] = set()
+    for row, cells in sheet.grid.records[sheet.heading + 1 :]:
+        text, meter = sheet.cell(cells, column), rows.get(row)
+        if not text or meter is None or (text, meter) in told:
+            continue
+        told.add((text, meter))
+        allowed = _ACTIVITIES.get(sheet.vocabulary.meaning("utility", text) or "", ())
+        activity = sheet.hints.activity_of(meter)
+        if allowed and activity and not any(one in activity for one in allowed):
+            yield BadValue(
+                f"{text!r} for {meter!r}, which counts {activity}",
+                "a meter of what the row says",
+                "Correct the meter in the file, or its activity in meters.csv.",
+                sheet.grid.place(row, column.name),
+            )
