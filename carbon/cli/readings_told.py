@@ -22,6 +22,7 @@ _ROWS = {
     "title": "title",
     "total": "total",
     "blank": "blank",
+    "parked": "parked",
 }
 
 

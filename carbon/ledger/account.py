@@ -18,13 +18,14 @@ BLANK, NOT_NEEDED, NOT_UNDERSTOOD, LET_THROUGH = (
     "let through",
 )
 #: What may become of a row. ``left out`` is always given with its reason.
-READING, HEADING, TITLE, TOTAL, BLANK_ROW, LEFT_OUT = (
+READING, HEADING, TITLE, TOTAL, BLANK_ROW, LEFT_OUT, PARKED = (
     "reading",
     "heading",
     "title",
     "total",
     "blank",
     "left out",
+    "parked",
 )
 #: How many stretches of rows are spelled out; the count says the rest.
 MOST_STRETCHES = 12
@@ -102,6 +103,10 @@ class RowTally:
     def total(self) -> int:
         """All rows counted so far."""
         return sum(stretch[2] for stretches in self._found.values() for stretch in stretches)
+
+    def without(self, use: str) -> RowTally:
+        """The same but for the rows of one use, which are counted anew."""
+        return RowTally({key: one for key, one in self._found.items() if key[0] != use})
 
     def made(self) -> tuple[RowUse, ...]:
         """The rows by use, in the order in which each use was first met."""

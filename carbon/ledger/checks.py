@@ -275,6 +275,16 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
+#: Those that credits must pass too; that they are below 0, and whose days they share, is no fault.
+CHECKS_OF_CREDITS: tuple[Check, ...] = (
+    unknown_meter,
+    wrong_unit,
+    outside_life,
+    future_date,
+    period_too_long,
+)
+
+
 def check(subject: Subject, checks: Sequence[Check] = CHECKS) -> list[Finding]:
     """Everything that the checks find, errors and warnings, in the order of the rows."""
     findings = [finding for one in checks for finding in one(subject)]

@@ -121,7 +121,7 @@ def withdraw(
         file = f"withdrawal-of-batch-{number}.csv"
         data = text.encode("utf-8")
         name = who(by, workspace)
-        again = formats.read(grid_of_text(text, file)).readings if restored else []
+        again = formats.read(grid_of_text(text, file)).everything if restored else []
         readings = [_of_register(one, old) for one, old in zip(again, restored, strict=True)]
         sha256 = fingerprint(data)
         because = f"{reason} (withdraws batch {number}, {entry.file})"
@@ -143,6 +143,17 @@ def _need_reason(reason: str) -> None:
 def _raise_errors(examined: Examined) -> None:
     if examined.errors:
         raise Faults(examined.errors)
+    if owed := examined.credits:
+        raise Faults(
+            [
+                BadValue(
+                    f"{one.reading.quantity:g} {one.reading.unit}",
+                    "0 or more",
+                    "What a credit takes back is withdrawn: log the supplier's file that has it.",
+                )
+                for one in owed
+            ]
+        )
 
 
 def _changed(old: Stored, change: Change, reason: str) -> Reading:

@@ -12,10 +12,12 @@ from carbon.errors import BadValue, Fault, FaultList, Place, UnreadableFile
 from carbon.factors.activities import Activity, read_activities
 from carbon.files import read_bytes, shown
 from carbon.ledger import formats, queries
-from carbon.ledger.checks import Subject, check, unit_problem
+from carbon.ledger.checks import CHECKS_OF_CREDITS, Subject, check, unit_problem
 from carbon.ledger.control_total import check_control_total
+from carbon.ledger.credits import credited
 from carbon.ledger.evidence import fingerprint
 from carbon.ledger.formats import Parsed, with_remarks
+from carbon.ledger.formats.credits import Credit
 from carbon.ledger.formats.layouts import layouts
 from carbon.ledger.formats.vocabulary import read_vocabulary
 from carbon.ledger.grids import Grid, read_grid
@@ -83,6 +85,12 @@ class Examined:
     parsed: Parsed
     readings: tuple[Reading, ...]
     findings: tuple[Finding, ...]
+    credits: tuple[Credit, ...] = ()
+
+    @property
+    def meters(self) -> set[str]:
+        """The meters that it has readings or credits of."""
+        return {one.meter for one in self.readings} | {one.reading.meter for one in self.credits}
 
     @property
     def errors(self) -> list[Fault]:
@@ -177,9 +185,9 @@ def examine_all(
         one = faults.attempt(examine, path, register, today, options, told)
         if one is not None:
             examined.append(one)
-    standing, known, reread = _history(workspace, examined)
+    standing, before, known, reread = _history(workspace, examined)
     examined = [
-        compared(one, register, standing, options, known, reread.get(one.sha256, ()))
+        compared(one, register, standing, options, known, reread.get(one.sha256, ()), before)
         for one in examined
     ]
     for one in examined:
@@ -191,15 +199,17 @@ def examine_all(
 
 def _history(
     workspace: Workspace, examined: Sequence[Examined]
-) -> tuple[list[Stored], frozenset[str], dict[str, frozenset[int]]]:
+) -> tuple[list[Stored], list[Stored], frozenset[str], dict[str, frozenset[int]]]:
     """What the ledger holds of the files' meters, and which of the files it holds already.
+
+    The second list is what credits have withdrawn of them.
 
     A file is held where its last batch was read by the same layout's text; last, by file, the
     batches that were read otherwise. Nothing where there is no ledger yet.
     """
-    meters = {reading.meter for one in examined for reading in one.readings}
+    meters = {name for one in examined for name in one.meters}
     if not meters or not exists(workspace.ledger_url):
-        return [], frozenset(), {}
+        return [], [], frozenset(), {}
     with Ledger.open(workspace.ledger_url) as ledger, ledger.reading() as connection:
         known = set()
         reread = {}
@@ -213,7 +223,10 @@ def _history(
                 known.add(one.sha256)
             other = queries.read_otherwise(connection, one.sha256, one.parsed.layout)
             reread[one.sha256] = other
-        return queries.standing(connection, meters), frozenset(known), reread
+        standing = queries.standing(connection, meters)
+        any_credits = any(one.credits for one in examined)
+        taken = queries.taken_back(connection, meters) if any_credits else []
+        return standing, taken, frozenset(known), reread
 
 
 def examine(
@@ -252,15 +265,19 @@ def examine_grid(
     parsed = replace(
         with_remarks(parsed, grid.remarks), readings=under_ids(parsed.readings, register)
     )
-    named = {reading.meter for reading in parsed.readings}
+    owed = _under_ids(parsed.credits, register)
+    named = {reading.meter for reading in [*parsed.readings, *(one.reading for one in owed)]}
     meters = {name: register.meters[name] for name in named & register.meters.keys()}
     subject = Subject(
         grid.file, parsed.readings, meters, tuple(register.meters), today, register.sites
     )
-    findings = on_tabs(check(subject), grid)
+    of_credits = replace(subject, readings=[one.reading for one in owed])
+    found = [*check(subject), *check(of_credits, CHECKS_OF_CREDITS)]
+    findings = on_tabs(found, grid)
     readings: tuple[Reading, ...] = ()
     if all(finding.is_warning for finding in findings):
         readings = tuple(_all_settled(parsed.readings, meters))
+        owed = [_settled_credit(one, meters) for one in owed]
         if chosen.control_total:
             units = [
                 unit(one.unit) if one.unit else meters[one.meter].unit for one in parsed.readings
@@ -269,8 +286,30 @@ def examine_grid(
             if wrong is not None:
                 parsed = replace(parsed, faults=[*parsed.faults, wrong])
     return Examined(
-        grid.file, fingerprint(data), data, parsed.format, grid, parsed, readings, findings
+        grid.file,
+        fingerprint(data),
+        data,
+        parsed.format,
+        grid,
+        parsed,
+        readings,
+        findings,
+        tuple(owed),
     )
+
+
+def _under_ids(owed: Iterable[Credit], register: Register) -> list[Credit]:
+    """Credits under their meters' ids."""
+    return [
+        Credit(under_ids([one.reading], register)[0], tuple(under_ids(one.taken, register)))
+        for one in owed
+    ]
+
+
+def _settled_credit(credit: Credit, meters: Mapping[str, Meter]) -> Credit:
+    meter = meters[credit.reading.meter]
+    taken = tuple(settled(one, meter) for one in credit.taken)
+    return Credit(settled(credit.reading, meter), taken)
 
 
 def compared(
@@ -280,20 +319,30 @@ def compared(
     options: Options,
     known: Collection[str] = (),
     reread: Collection[int] = (),
+    taken_before: Sequence[Stored] = (),
 ) -> Examined:
     """The file with what the ledger says of it; a faulty file, and one it has, as they are.
 
-    *reread* are the batches that hold it as other rules read it.
+    *reread* are the batches that hold it as other rules read it, *taken_before* what credits have
+    withdrawn.
     """
-    if examined.errors or examined.sha256 in known:
+    if examined.sha256 in known:
         return examined
-    own = {reading.meter for reading in examined.readings}
+    own = examined.meters
     held = [stored for stored in standing if stored.meter in own]
+    owed = credited(examined.file, examined.credits, held, taken_before)
+    if examined.errors:
+        alone = on_tabs(owed.faults, examined.grid)
+        return replace(examined, findings=(*examined.findings, *alone))
+    gone = {one.id for one in owed.withdrawn}
+    held = [stored for stored in held if stored.id not in gone]
     past = Past(examined.file, examined.readings, register.meters, held, examined.format)
     result = reconcile(
         examined.file, examined.readings, held, examined.parsed.is_daily, options.revise, reread
     )
-    findings = on_tabs([*result.findings, *check_history(past, options.accept)], examined.grid)
+    findings = on_tabs(
+        [*owed.findings, *result.findings, *check_history(past, options.accept)], examined.grid
+    )
     return replace(examined, findings=(*examined.findings, *findings))
 
 

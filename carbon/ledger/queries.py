@@ -35,6 +35,8 @@ COLUMNS = (
 )
 #: How the note of a correction and of a restored reading begins; the number of the reading follows.
 CORRECTS, RESTORES = "corrects reading", "restores reading"
+#: The check under which it is remarked that a credit took a reading back.
+CREDIT = "credit"
 #: What a row of the table account is about.
 COLUMN, ROW = "column", "row"
 #: Databases limit how many values one statement may hold.
@@ -228,6 +230,28 @@ def withdrawn_by(connection: Connection, batch: int) -> list[Stored]:
         .order_by(reading.c.id)
     )
     return [Stored(*row) for row in connection.execute(statement)]
+
+
+def taken_back(connection: Connection, meters: Collection[str]) -> list[Stored]:
+    """The readings of *meters* that a credit has withdrawn."""
+    from sqlalchemy import select
+
+    reading, remark, withdrawal = table("reading"), table("remark"), table("withdrawal")
+    crediting = select(remark.c.batch).where(remark.c.check == CREDIT)
+    statement = (
+        _stored()
+        .join(withdrawal, withdrawal.c.reading == reading.c.id)
+        .where(withdrawal.c.batch.in_(crediting))
+        .order_by(reading.c.meter, reading.c.start)
+    )
+    return [Stored(*row) for row in _in_parts(connection, statement, reading.c.meter, meters)]
+
+
+def numbered(connection: Connection, number: int) -> Stored | None:
+    """The reading *number*, standing or not; None where there is none."""
+    reading = table("reading")
+    row = connection.execute(_stored().where(reading.c.id == number)).first()
+    return None if row is None else Stored(*row)
 
 
 def reading_numbered(connection: Connection, number: int) -> Stored:

@@ -19,6 +19,7 @@ from carbon.files import shown
 from carbon.ledger import queries
 from carbon.ledger.account import Account
 from carbon.ledger.commit import InDoubt, Stopped, enter, put_back
+from carbon.ledger.credits import credited
 from carbon.ledger.examine import (
     Examined,
     Options,
@@ -234,11 +235,15 @@ def store(
     """Store one examined file in one transaction; what is kept as evidence falls with it."""
     chosen = options or Options()
     with ledger.writing() as connection:
-        meters = {reading.meter for reading in examined.readings}
+        meters = examined.meters
+        standing = queries.standing(connection, meters)
+        before_credits = queries.taken_back(connection, meters) if examined.credits else []
+        owed = credited(examined.file, examined.credits, standing, before_credits)
+        gone = {one.id for one in owed.withdrawn}
         result = reconcile(
             examined.file,
             examined.readings,
-            queries.standing(connection, meters),
+            [one for one in standing if one.id not in gone],
             examined.parsed.is_daily,
             chosen.revise,
             queries.read_otherwise(connection, examined.sha256, examined.parsed.layout),
@@ -249,9 +254,10 @@ def store(
             # A file that other rules read otherwise is not logged before: it may hold what its
             # batch does not, or not what its batch does.
             read_so = queries.batch_numbered(connection, number).layout == examined.parsed.layout
-            is_known = not result.new and not result.findings
+            is_known = not (result.new or result.findings or owed.findings)
             qualities = {} if read_so else _other_qualities(examined, connection, number)
-            if not is_undone and (is_known or (read_so and bool(result.findings))):
+            contradicts = bool(result.findings or owed.faults)
+            if not is_undone and (is_known or (read_so and contradicts)):
                 told = [
                     f"{name} was missing or changed: put back from {examined.file}."
                     for name in put_back(connection, evidence, examined.data)
@@ -270,18 +276,18 @@ def store(
                     is_new=False,
                     remarks=tuple(told),
                 )
-        if result.findings:
-            raise Faults([finding.fault for finding in result.findings])
+        if findings := [*owed.faults, *result.findings]:
+            raise Faults([finding.fault for finding in findings])
         warnings = _of_stored(examined.warnings, result.new)
-        batch = _batch(examined, result, by, chosen)
-        replaced = result.superseded
+        replaced = [*gone, *result.superseded]
+        batch = _batch(examined, result, by, chosen, len(gone))
         number = enter(
             ledger,
             connection,
             evidence,
             examined.data,
             batch,
-            result.new,
+            result.entering,
             replaced,
             warnings,
             now,
@@ -293,9 +299,9 @@ def store(
         number,
         examined.format,
         is_new=True,
-        readings=len(result.new),
-        skipped=result.skipped,
-        superseded=len(result.superseded),
+        readings=len(result.entering),
+        skipped=result.skipped + owed.known,
+        superseded=len(replaced),
         logged_in=tuple(sorted(result.logged_in)),
         warnings=tuple(examined.warnings),
         remarks=tuple(examined.parsed.remarks),
@@ -317,8 +323,12 @@ def _other_qualities(
     return found
 
 
-def _batch(examined: Examined, result: Reconciled, by: str, options: Options) -> Batch:
-    reason = options.reason or ("superseded by a later file" if result.superseded else "")
+def _batch(
+    examined: Examined, result: Reconciled, by: str, options: Options, credited: int
+) -> Batch:
+    why = ["taken back by credits"] if credited else []
+    why += ["superseded by a later file"] if result.superseded else []
+    reason = options.reason or " and ".join(why)
     settings = dict(examined.parsed.settings)
     if options.sheet:
         settings["sheet"] = options.sheet
@@ -329,7 +339,7 @@ def _batch(examined: Examined, result: Reconciled, by: str, options: Options) ->
         evidence=examined.sha256,
         format=examined.format,
         settings=json.dumps(settings, sort_keys=True),
-        rows=len(result.new),
+        rows=len(result.entering),
         skipped=result.skipped,
         reason=reason,
         layout=examined.parsed.layout,

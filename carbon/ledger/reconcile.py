@@ -20,6 +20,7 @@ from carbon.ledger.queries import Stored
 from carbon.ledger.records import NOT_STATED, WEAK, Finding, Reading
 from carbon.ledger.registers import STOCK, named, register_key
 from carbon.ledger.runs import runs
+from carbon.ledger.stubs import stubs
 from carbon.units import UnitMismatch, conversion
 
 #: Two quantities are the same when they differ by less than what adding up in another order does.
@@ -31,13 +32,20 @@ class Reconciled:
     """What is to be done with a file's readings.
 
     ``new`` is to be stored; ``skipped`` rows were logged before, in the batches ``logged_in``;
-    ``superseded`` are ids of readings that the new ones replace.
+    ``superseded`` are ids of readings that the new ones replace; ``stubs`` is what is left of
+    estimates that they replace in part.
     """
+
+    @property
+    def entering(self) -> list[Reading]:
+        """All that is to be stored."""
+        return [*self.new, *self.stubs]
 
     new: list[Reading] = field(default_factory=list)
     skipped: int = 0
     logged_in: set[int] = field(default_factory=set)
     superseded: list[int] = field(default_factory=list)
+    stubs: list[Reading] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -111,6 +119,9 @@ def _compare(
             settled.update(range(first, last))
         elif covers and (revise or _supersedes(span, stored)):
             result.superseded.append(stored.id)
+        elif _gives_way(span, stored):
+            result.superseded.append(stored.id)
+            result.stubs += stubs(stored, span)
         else:
             result.findings.append(_conflict(file, span, stored, exact))
     return [reading for index, reading in enumerate(own) if index not in settled]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from carbon.errors import CarbonError, counted
@@ -17,6 +17,7 @@ from carbon.ledger.records import Reading
 from carbon.ledger.registers import Series, named, register_key, series_of
 from carbon.ledger.reread import Today, as_it_was_read, differences, grid_of, refused
 from carbon.ledger.store import Ledger
+from carbon.ledger.stubs import is_stub_of, origin
 from carbon.units import unit
 from carbon.workspace import Workspace
 
@@ -61,7 +62,9 @@ def verify(workspace: Workspace) -> Verified:
             named.add(evidence_path(workspace.evidence, entry.evidence, entry.file).name)
             standing = queries.standing_of_batch(connection, entry.id) if entry.standing else []
             others = queries.standing(connection, {one.meter for one in standing})
-            checked = _Batch(entry, own, standing, others)
+            numbers = [number for one in own if (number := origin(one.note)) is not None]
+            wholes = {number: queries.numbered(connection, number) for number in numbers}
+            checked = _Batch(entry, own, standing, others, wholes)
             faults += [f"Batch {entry.id}: {text}" for text in _faults(workspace, checked, today)]
             if checked.differs:
                 otherwise.append(checked.told())
@@ -82,13 +85,22 @@ def _today(workspace: Workspace, told: list[str]) -> Today | None:
 
 @dataclass
 class _Batch:
-    """A batch with its readings: all, those that stand, and all that stand of its meters."""
+    """A batch with its readings: all, those that stand, and all that stand of its meters.
+
+    ``wholes`` are by number the readings that some of its readings are stubs of.
+    """
 
     entry: Entry
     own: Sequence[Stored]
     standing: Sequence[Stored]
     others: Sequence[Stored]
+    wholes: Mapping[int, Stored | None]
     differs: Sequence[str] = ()
+
+    def is_stub(self, one: Stored) -> bool:
+        """Whether a reading is what was left of an estimate, and right so."""
+        whole = self.wholes.get(origin(one.note) or 0)
+        return whole is not None and is_stub_of(one, whole)
 
     def told(self) -> str:
         """What today's rules read otherwise, and the commands that put it right."""
@@ -132,7 +144,11 @@ def _faults(workspace: Workspace, batch: _Batch, today: Today | None) -> Iterato
             return
         then = Parsed([])
     readings = [_Again(one) for one in (then, now) if one is not None]
-    wrong = [one for one in own if not any(again.holds(one) for again in readings)]
+    wrong = [
+        one
+        for one in own
+        if not batch.is_stub(one) and not any(again.holds(one) for again in readings)
+    ]
     for one in wrong:
         yield (
             f"reading {one.id} is {one.quantity!r} {one.unit} for meter "
@@ -152,7 +168,7 @@ class _Again:
         self._by_row: dict[int, list[Reading]] = {}
         self._days: dict[Series, list[Reading]] = {}
         self._is_daily = parsed.is_daily
-        for reading in parsed.readings:
+        for reading in parsed.everything:
             self._by_row.setdefault(reading.row, []).append(reading)
             self._days.setdefault(series_of(reading), []).append(reading)
 

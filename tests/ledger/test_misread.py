@@ -32,8 +32,6 @@ def test_a_harmless_word_in_a_heading_does_not_hide_what_its_values_say(
 @pytest.mark.parametrize(
     ("heading", "values"),
     [
-        ("Invoice", ("Invoice", "Credit")),
-        ("Invoice Category", ("Invoice", "Credit")),
         ("Charge Type", ("Energy", "Export")),
         ("Customer Reading", ("Y", "N")),
         ("Imperial", ("Y", "Y")),
@@ -44,6 +42,14 @@ def test_a_harmless_word_in_a_heading_does_not_hide_what_its_values_say(
 )
 def test_what_bills_something_else_is_refused(heading: str, values: tuple[str, ...]) -> None:
     assert parsed(BILLS.text(heading, values)).faults
+
+
+@pytest.mark.parametrize("heading", ["Invoice", "Invoice Category"])
+def test_a_credit_is_no_use_however_its_column_is_called(heading: str) -> None:
+    found = parsed(BILLS.text(heading, ("Invoice", "Credit")))
+    assert not found.faults
+    assert [one.quantity for one in found.readings] == [500.0]
+    assert [one.reading.quantity for one in found.credits] == [-400.0]
 
 
 @pytest.mark.parametrize("values", [("A", "E"), ("C1", "C2"), ("0.15", "0.16"), ("Flex", "Flex")])

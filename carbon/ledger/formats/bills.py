@@ -16,6 +16,7 @@ from typing import NamedTuple
 from carbon.errors import BadValue, FaultList, counted
 from carbon.ledger.formats.column_values import is_date
 from carbon.ledger.formats.columns import Column, Columns
+from carbon.ledger.formats.credits import Credit, is_credit, netted
 from carbon.ledger.formats.daily import Fate, export_name, told_quality, told_unit
 from carbon.ledger.formats.date_parts import YEAR_OF
 from carbon.ledger.formats.gas import energy
@@ -66,7 +67,10 @@ def read(sheet: Sheet) -> Parsed:
     naming = naming_columns(sheet)
     span_columns = sheet.use_all("start", "end", "period")
     quantity_of = _quantity_reader(sheet)
-    fate = Fate(sheet, quantity_of.column, sheet.use_all("unit"), sheet.use_all("measurement"))
+    units, measurements = sheet.use_all("unit"), sheet.use_all("measurement")
+    takes_credits = not sheet.hints.is_first_release
+    fate = Fate(sheet, quantity_of.column, units, measurements, takes_credits=takes_credits)
+    invoices = sheet.use_all("invoice") if takes_credits else []
     registers, qualities = sheet.use_all("register"), sheet.use_all("quality")
     products = Products(sheet, sheet.use_all("product"))
     notes = sheet.use("note")
@@ -94,12 +98,16 @@ def read(sheet: Sheet) -> Parsed:
         span = faults.attempt(_span, sheet, row, cells)
         found = faults.attempt(quantity_of, row, cells)
         quality = faults.attempt(sheet.quality_of, row, cells, qualities)
+        is_owed = faults.attempt(is_credit, sheet, row, cells, invoices)
         if measured == "export" and name:
             name = faults.attempt(export_name, sheet, row, name, None)
         sheet.faults.extend(faults)
-        if name is None or span is None or found is None or quality is None:
+        if name is None or span is None or found is None or quality is None or is_owed is None:
             continue
         quantity, how = found
+        if is_owed:
+            # Some write a credit's amount below 0, some leave that to its type.
+            quantity = -abs(quantity)
         if product := products.named(cells):
             if products.is_left_out(row, product, quantity):
                 continue
@@ -117,16 +125,30 @@ def read(sheet: Sheet) -> Parsed:
         bills.append(
             Bill(name, start, last, quantity, unit, register, quality, row, note, is_period)
         )
-        sheet.read_row(row)
     fate.finish()
     products.finish()
     quantity_of.check()
     if not sheet.faults:
         check_totals(sheet, quantity_of.column, [(bill.row, bill.quantity) for bill in bills])
-    readings = _readings(sheet, bills)
+    billed = _readings(sheet, bills)
+    rows_of = {one.row: [bill.row for bill in own] for one, own in billed}
+    readings = [one for one, _ in billed]
+    owed: list[Credit] = []
+    if takes_credits:
+        readings, owed = netted(readings, rows_of, sheet.tally)
+    else:
+        for bill in bills:
+            sheet.read_row(bill.row)
     told_quality(sheet, readings)
     told_unit(sheet, readings)
-    return Parsed(readings, sheet.faults, sheet.remarks, format=NAME, account=sheet.account())
+    return Parsed(
+        readings,
+        sheet.faults,
+        sheet.remarks,
+        format=NAME,
+        account=sheet.account(),
+        credits=owed,
+    )
 
 
 class _Quantity:
@@ -315,16 +337,23 @@ def named_period(text: str, order: str, place: Callable[[], object]) -> Period:
     raise BadValue(refused.found, refused.expected, "Correct the cell.", place()) from None  # type: ignore[arg-type]
 
 
-def _readings(sheet: Sheet, bills: Sequence[Bill]) -> list[Reading]:
-    """A reading a meter and span: the rates of a span add up; other spans stay apart."""
-    ends = {meter: _ends_after(own) for meter, own in _by_meter(bills).items()}
+def _readings(sheet: Sheet, bills: Sequence[Bill]) -> list[tuple[Reading, list[Bill]]]:
+    """A reading a meter and span: the rates of a span add up; other spans stay apart.
+
+    Each with the rows that it is made of. Credits have the dates of the bills that they take back,
+    and say nothing of how bills meet.
+    """
+    ends = {
+        meter: _ends_after([one for one in own if one.quantity >= 0] or own)
+        for meter, own in _by_meter(bills).items()
+    }
     if sheet.hints.is_first_release:
         ends = dict.fromkeys(ends, _ended_after(bills))
-    readings: list[Reading] = []
+    readings: list[tuple[Reading, list[Bill]]] = []
     shared: list[Bill] = []
-    grouped: dict[tuple[str, date, date, str, str], list[Bill]] = {}
+    grouped: dict[tuple[str, date, date, str, str, bool], list[Bill]] = {}
     for meter, own in _by_meter(bills).items():
-        starts = {bill.start for bill in own}
+        starts = {bill.start for bill in own if bill.quantity >= 0}
         for bill in own:
             after = ends[meter] and not bill.is_period
             end = bill.last if after else bill.last + DAY
@@ -343,12 +372,17 @@ def _readings(sheet: Sheet, bills: Sequence[Bill]) -> list[Reading]:
                 )
                 continue
             register = bill.register
-            key = (meter, bill.start, end, bill.unit, "" if register else str(bill.row))
+            alone = "" if register else str(bill.row)
+            key = (meter, bill.start, end, bill.unit, alone, bill.quantity < 0)
             grouped.setdefault(key, []).append(bill)
-    for (meter, start, end, unit, _), own in grouped.items():
-        readings += _added_up(meter, start, end, unit, own)
+    for (meter, start, end, unit, *_), own in grouped.items():
+        made = _added_up(meter, start, end, unit, own)
+        apart = len(made) > 1
+        readings += [
+            (one, [bill for bill in own if bill.row == one.row] if apart else own) for one in made
+        ]
     _tell_ends(sheet, bills, ends, shared)
-    return sorted(readings, key=lambda one: one.row)
+    return sorted(readings, key=lambda one: one[0].row)
 
 
 def _by_meter(bills: Sequence[Bill]) -> dict[str, list[Bill]]:

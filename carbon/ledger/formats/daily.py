@@ -52,9 +52,10 @@ class Fate:
     measurements: Sequence[Column]
     left: dict[str, int] = field(default_factory=dict)
     kept: int = 0
+    takes_credits: bool = False
 
     def __post_init__(self) -> None:
-        self._invoices = self.sheet.use_all("invoice")
+        self._invoices = [] if self.takes_credits else self.sheet.use_all("invoice")
         self._of_all: tuple[str, str] | None = None
         if not (self._invoices or self.units or self.measurements):
             # Without such columns all rows are alike, and a long file need not ask of each.

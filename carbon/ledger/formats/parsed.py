@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from carbon.errors import Fault
 from carbon.ledger.account import Account
 from carbon.ledger.records import Reading
+
+if TYPE_CHECKING:
+    from carbon.ledger.formats.credits import Credit
 
 
 @dataclass(frozen=True)
@@ -18,7 +21,7 @@ class Parsed:
     ``settings`` are what it takes to read the file the same way again. With ``is_daily`` each
     reading is one day of a meter, and runs of them are joined before they are stored. ``format``
     names the shape; ``account`` says what became of every column and row; ``layout`` is the text of
-    the layout that the file was read by.
+    the layout that the file was read by. ``credits`` take back earlier bills, of this file or not.
     """
 
     readings: Sequence[Reading]
@@ -29,3 +32,12 @@ class Parsed:
     format: str = ""
     account: Account = field(default_factory=Account)
     layout: str = ""
+    credits: Sequence[Credit] = ()
+
+    @property
+    def everything(self) -> list[Reading]:
+        """The readings and the credits, by row: all that the file says of quantities."""
+        if not self.credits:
+            return list(self.readings)
+        owed = [credit.reading for credit in self.credits]
+        return sorted((*self.readings, *owed), key=lambda one: one.row)

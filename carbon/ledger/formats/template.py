@@ -13,8 +13,10 @@ from datetime import date, timedelta
 from operator import attrgetter, itemgetter
 
 from carbon.errors import BadValue, FaultList, Faults, MissingColumns, UnknownName
+from carbon.ledger.account import READING
 from carbon.ledger.formats.bills import named_period
 from carbon.ledger.formats.columns import Column, Columns
+from carbon.ledger.formats.credits import Credit, is_credit, netted
 from carbon.ledger.formats.daily import Fate, export_name
 from carbon.ledger.formats.numbers import PLAIN, POINT, read_number
 from carbon.ledger.formats.parsed import Parsed
@@ -101,6 +103,8 @@ def read(sheet: Sheet) -> Parsed:
             continue
         reading = sheet.faults.attempt(_reading, rules, row)
         if reading is not None:
+            if sheet.faults.attempt(is_credit, sheet, line, cells, rules.invoices):
+                reading = reading._replace(quantity=-abs(reading.quantity))
             if fated[1] == "export":
                 name = sheet.faults.attempt(export_name, sheet, line, reading.meter, None)
                 reading = reading._replace(meter=name or reading.meter)
@@ -118,7 +122,18 @@ def read(sheet: Sheet) -> Parsed:
     if sheet.totals.rows:
         check_totals(sheet, quantity, [(one.row, one.quantity) for one in readings])
     readings.sort(key=attrgetter("row"))
-    return Parsed(readings, sheet.faults, sheet.remarks, format=NAME, account=sheet.account())
+    owed: list[Credit] = []
+    if any(one.quantity < 0 for one in readings) and not sheet.hints.is_first_release:
+        sheet.tally = sheet.tally.without(READING)
+        readings, owed = netted(readings, {}, sheet.tally)
+    return Parsed(
+        readings,
+        sheet.faults,
+        sheet.remarks,
+        format=NAME,
+        account=sheet.account(),
+        credits=owed,
+    )
 
 
 def _quick_reader(
@@ -167,11 +182,13 @@ class _Rules:
     def __init__(self, sheet: Sheet, quantity: Column) -> None:
         self._sheet, self._quantity = sheet, quantity
         self.registers = sheet.use_all("register")
-        measurements, invoices = sheet.use_all("measurement"), sheet.use_all("invoice")
-        self.fate = Fate(sheet, None, [], measurements)
+        measurements = sheet.use_all("measurement")
+        takes_credits = not sheet.hints.is_first_release
+        self.fate = Fate(sheet, None, [], measurements, takes_credits=takes_credits)
+        self.invoices = sheet.use_all("invoice") if takes_credits else []
         #: Whether rows may be read the quick way.
         self.is_plain = sheet.is_plain([quantity]) and not (
-            self.registers or measurements or invoices
+            self.registers or measurements or sheet.columns.first("invoice")
         )
 
     def day(self, text: str) -> date:
