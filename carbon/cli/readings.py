@@ -23,6 +23,7 @@ from carbon.cli.readings_asked import asked
 from carbon.cli.readings_costs import costs
 from carbon.cli.readings_events import nil, stock
 from carbon.cli.readings_layouts import layouts
+from carbon.cli.readings_parked import parked
 from carbon.cli.readings_solar import solar
 from carbon.errors import Faults, UnknownName, counted
 
@@ -96,6 +97,7 @@ readings.add_command(solar)
 readings.add_command(layouts)
 readings.add_command(nil)
 readings.add_command(stock)
+readings.add_command(parked)
 
 
 @readings.command("log", epilog="Example: carbon readings log april.csv --by 'A. Officer'")
@@ -110,6 +112,9 @@ readings.add_command(stock)
 @click.option("--revise", is_flag=True, help="Replace values that differ; needs --reason.")
 @click.option("--reason", default="", help="Why values are replaced.")
 @click.option("--strict", is_flag=True, help="Let warnings stop the import.")
+@click.option(
+    "--park", is_flag=True, help="Log the good rows; those at fault wait in `readings parked`."
+)
 @click.option(
     "--account", is_flag=True, help="Print what became of every column and row, as tables."
 )
@@ -126,6 +131,7 @@ def log_files(
     revise: bool,
     reason: str,
     strict: bool,
+    park: bool,
     account: bool,
     accept: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -139,10 +145,11 @@ def log_files(
 ) -> Listing:
     """Log FILES, each whole or not at all.
 
-    Every fault of every file is listed before anything is stored. A file logged before changes
-    nothing. In files `end` is the last day included; the ledger stores the day after.
+    Every fault of every file is listed before anything is stored; with --park the rows at fault
+    wait, each with its reason, and the others are logged. A file logged before changes nothing. In
+    files `end` is the last day included; the ledger stores the day after.
     """
-    from carbon.ledger.examine import Options
+    from carbon.ledger.examined import Options
     from carbon.ledger.readings import log, who
     from carbon.ledger.store import advice_on
     from carbon.workspace import open_workspace
@@ -170,6 +177,7 @@ def log_files(
         estimated_styles=frozenset(estimated_style),
         control_total=control_total or "",
         quarters=quarters or "",
+        park=park,
     )
     for _ in range(MOST_ASKED):
         try:
@@ -187,7 +195,7 @@ def log_files(
 
 
 def _logged(logged: Sequence[Logged], by: str, with_account: bool) -> Listing:
-    from carbon.cli.readings_told import account_listings, told_of
+    from carbon.cli.readings_told import account_listings, told_of, told_of_parked
     from carbon.files import shown
 
     notes = []
@@ -199,6 +207,8 @@ def _logged(logged: Sequence[Logged], by: str, with_account: bool) -> Listing:
                 f"{counted(one.skipped, 'reading')} logged before with the same value (batch "
                 f"{batches}) and skipped."
             )
+        if one.parked:
+            remarks.append(told_of_parked(one.parked))
         notes.append(told_of(one.file, one.account, remarks, map(str, one.warnings)))
         if not one.is_new:
             notes.append(
@@ -265,7 +275,8 @@ def check_files(
     from carbon.errors import FaultList
     from carbon.files import shown
     from carbon.ledger.account import Account
-    from carbon.ledger.examine import Options, examine_all, registered
+    from carbon.ledger.examine import examine_all, registered
+    from carbon.ledger.examined import Options
     from carbon.workspace import open_workspace
 
     opened = open_workspace(context.obj)

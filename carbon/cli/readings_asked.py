@@ -15,7 +15,7 @@ from carbon.errors import Faults
 from carbon.text_out import terminal_line
 
 if TYPE_CHECKING:
-    from carbon.ledger.examine import Options
+    from carbon.ledger.examined import Options
     from carbon.ledger.formats.council.questions import Question
     from carbon.workspace import Workspace
 

@@ -79,7 +79,8 @@ def learn_file(
 
     from carbon.errors import Place, UnreadableFile
     from carbon.files import make_folder, shown, write_whole
-    from carbon.ledger.examine import Options, registered
+    from carbon.ledger.examine import registered
+    from carbon.ledger.examined import Options
     from carbon.ledger.formats.layouts import layouts as known_layouts
     from carbon.ledger.formats.learn import filled, is_understood, learn, text_of
     from carbon.ledger.formats.vocabulary import read_vocabulary

@@ -11,6 +11,7 @@ from carbon.errors import counted
 
 if TYPE_CHECKING:
     from carbon.ledger.account import Account, ColumnUse
+    from carbon.ledger.parked import Parked
 
 #: Columns of one kind that a summary names; the others are counted.
 MOST_NAMED = 8
@@ -65,6 +66,15 @@ def summary(account: Account) -> list[str]:
         parts = [f"{count:,} {name}" for name, count in counts.items()]
         told.append(f"Rows: {', '.join(parts)}.")
     return told
+
+
+def told_of_parked(rows: Sequence[Parked]) -> str:
+    """Which rows wait, and why, in one remark."""
+    first = [f"row {one.source_row}: {one.reason}" for one in rows[:3]]
+    rest = f" And {counted(len(rows) - 3, 'row')} more." if len(rows) > 3 else ""
+    return (
+        f"Parked {counted(len(rows), 'row')}, see `carbon readings parked`. {' '.join(first)}{rest}"
+    )
 
 
 def _named(columns: Sequence[ColumnUse], with_use: bool = False) -> str:

@@ -43,7 +43,7 @@ def propose(
     """
     from carbon.files import shown
     from carbon.ledger import proposal
-    from carbon.ledger.examine import Options
+    from carbon.ledger.examined import Options
     from carbon.workspace import open_workspace
 
     opened = open_workspace(workspace)

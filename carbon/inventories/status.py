@@ -13,6 +13,7 @@ from carbon.factors.choice import MissingEdition, choose
 from carbon.inventories.definition import load, names
 from carbon.inventories.records import library_of
 from carbon.ledger.events import Happened, NilReturns, is_nil, nil_returns, overdue
+from carbon.ledger.parked import totals, waiting
 from carbon.ledger.records import NOT_STATED
 from carbon.ledger.registers import Span, due, register_key
 from carbon.ledger.solar import panels
@@ -38,6 +39,7 @@ def report_status(workspace: Workspace, day: date) -> list[tuple[str, str]]:
         readings = ledger.readings(as_at=day)
         with ledger.reading() as connection:
             nil = nil_returns(connection, day)
+            parked = waiting(connection)
     last_month = month_of(day.replace(day=1) - timedelta(days=1))
     alive = [
         meter
@@ -82,6 +84,12 @@ def report_status(workspace: Workspace, day: date) -> list[tuple[str, str]]:
             ("partial", f"{counted(partial, 'reading')} without the whole of their days"),
             (f"missing in {last_month}", listed(missing) if missing else "none"),
         ]
+        if parked:
+            sums = "; ".join(f"{amount:,.6g} {unit}" for unit, amount in totals(parked).items())
+            told = (
+                f"{counted(len(parked), 'row')} ({sums})" if sums else counted(len(parked), "row")
+            )
+            rows.append(("parked", f"{told}: see `carbon readings parked`"))
         if events := [meter.id for meter in alive if meter.is_events]:
             rows += _events(readings, events, nil, day)
     for publisher, editions in sorted(library.items()):

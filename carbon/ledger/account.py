@@ -52,6 +52,15 @@ class RowUse:
     count: int
     rows: str
 
+    def first_rows(self) -> list[int]:
+        """The rows that are spelled out."""
+        found: list[int] = []
+        for stretch in self.rows.split(" and ")[0].split(", "):
+            first, _, last = stretch.rpartition("!")[2].partition("-")
+            if first.isdigit():
+                found += range(int(first), int(last or first) + 1)
+        return found
+
 
 @dataclass(frozen=True)
 class Account:

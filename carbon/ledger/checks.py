@@ -190,14 +190,15 @@ def _shares_a_day(subject: Subject, reading: Reading, before: Reading) -> Findin
             remedy,
             subject.place(later),
         )
-        return Finding("overlap", fault, reading=later)
+        return Finding("overlap", fault, reading=later, also=(first.row,))
     fault = DuplicateRow(
         f"{named(later.meter, later.register)} for {span(later)} {'again' if same else 'too'}",
         f"each day once ({where} has {span(first)})",
         remedy,
         subject.place(later),
     )
-    return Finding("duplicate" if same else "overlap", fault, reading=later)
+    check = "duplicate" if same else "overlap"
+    return Finding(check, fault, reading=later, also=(first.row,))
 
 
 def outside_life(subject: Subject) -> Iterator[Finding]:

@@ -19,6 +19,7 @@ from carbon.errors import CarbonError, Fault, Place
 from carbon.files import shown
 from carbon.ledger.account import Account
 from carbon.ledger.evidence import evidence_path, fingerprint, keep
+from carbon.ledger.parked import Parked
 from carbon.ledger.records import Finding, Reading
 from carbon.ledger.schema import table
 from carbon.ledger.store import Batch, Ledger
@@ -87,6 +88,7 @@ def enter(
     remarks: Sequence[Finding] = (),
     now: datetime | None = None,
     account: Account | None = None,
+    parked: Sequence[Parked] = (),
 ) -> int:
     """Keep *data* as the evidence of *batch*, write the batch and commit; the batch's number.
 
@@ -101,7 +103,7 @@ def enter(
     path = keep(folder, sha256, batch.file, data)
     entry = None
     try:
-        number = ledger.add(connection, batch, readings, withdrawn, remarks, now, account)
+        number = ledger.add(connection, batch, readings, withdrawn, remarks, now, account, parked)
         entry = next(one for one in _named(connection, sha256) if one.id == number)
         connection.commit()
     except BaseException as error:

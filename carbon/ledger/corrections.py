@@ -19,7 +19,8 @@ from carbon.ledger import formats, queries
 from carbon.ledger.checks import last_day
 from carbon.ledger.commit import enter
 from carbon.ledger.evidence import fingerprint
-from carbon.ledger.examine import Examined, examine_grid, registered
+from carbon.ledger.examine import examine_grid, registered
+from carbon.ledger.examined import Examined
 from carbon.ledger.formats import template
 from carbon.ledger.grids import grid_of_text
 from carbon.ledger.queries import Stored

@@ -61,11 +61,11 @@ def credited(
     alone = [credit for credit in owed if not credit.taken and not _is_in_file(credit, owed)]
     free = [one for one in standing if one.id not in gone and one.quantity >= 0]
     readings = {id(credit.reading): credit for credit in alone}
-    found, left = match([credit.reading for credit in alone], free, _converted)
+    found, left = match([credit.reading for credit in alone], free, converted)
     for each in found:
         withdrawn += each.bills
         findings += [_told(file, readings[id(each.credits[0])], bill) for bill in each.bills]
-    before, unmatched = match(left, taken_before, _converted)
+    before, unmatched = match(left, taken_before, converted)
     findings += [_unmatched(file, readings[id(one)], standing) for one in unmatched]
     known = sum(len(each.credits) for each in before)
     return Credited(tuple(withdrawn), known, tuple(findings))
@@ -85,11 +85,12 @@ def _is_in_file(credit: Credit, owed: Iterable[Credit]) -> bool:
 
 
 def _is_amount(stored: Stored, quantity: float, unit: str) -> bool:
-    held = _converted(stored, unit)
+    held = converted(stored, unit)
     return held is not None and abs(held - quantity) <= TOLERANCE
 
 
-def _converted(bill: Stored, unit: str) -> float | None:
+def converted(bill: Stored, unit: str) -> float | None:
+    """The quantity of a bill in *unit*; None where its own measures something else."""
     try:
         return bill.quantity * conversion(bill.unit, unit)
     except Fault:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
-from carbon.errors import BadValue, Fault, FaultList, Place, UnreadableFile
+from carbon.errors import BadValue, FaultList, Place, UnreadableFile
 from carbon.factors.activities import Activity, read_activities
 from carbon.files import read_bytes, shown
 from carbon.ledger import formats, queries
@@ -16,13 +18,15 @@ from carbon.ledger.checks import CHECKS_OF_CREDITS, Subject, check, unit_problem
 from carbon.ledger.control_total import check_control_total
 from carbon.ledger.credits import credited
 from carbon.ledger.evidence import fingerprint
-from carbon.ledger.formats import Parsed, with_remarks
+from carbon.ledger.examined import Examined, Options, Told, silent
+from carbon.ledger.formats import with_remarks
 from carbon.ledger.formats.credits import Credit
 from carbon.ledger.formats.layouts import layouts
 from carbon.ledger.formats.vocabulary import read_vocabulary
 from carbon.ledger.grids import Grid, read_grid
 from carbon.ledger.history_checks import USUAL_CALORIFIC_VALUE, Past, check_history
 from carbon.ledger.naming_hints import hints_of
+from carbon.ledger.parking import parked
 from carbon.ledger.queries import Stored
 from carbon.ledger.reconcile import reconcile
 from carbon.ledger.records import UNITS_OF_VOLUME, Finding, Reading
@@ -34,74 +38,6 @@ from carbon.workspace import Workspace
 
 #: What is metered and counted in no inventory, in the unit that its readings must convert to.
 METERED = {name: Activity(name, name, "kWh", ()) for name in UNCOUNTED}
-
-#: Told how far a long piece of work has come: its name and the share that is done.
-Told = Callable[[str, float], None]
-
-
-def silent(_stage: str, _share: float) -> None:
-    """Tell nobody."""
-
-
-@dataclass(frozen=True)
-class Options:
-    """How to log.
-
-    ``form`` forces a format and ``label`` how half-hours are named (``start`` or ``end``);
-    ``sheet`` names a workbook's sheet; ``revise`` replaces differing values, for ``reason``;
-    with ``strict`` a warning stops the import as an error does, and errors of the checks named
-    in ``accept`` count as warnings. ``dates`` forces the order of a date's numbers (``day``,
-    ``month`` or ``year``), ``meter`` names the meter of a file that names none, and ``ignored``
-    lets columns through that are not understood, by heading or letter with the reason; ``layouts``
-    is the workspace's own folder of layouts.
-    """
-
-    form: str | None = None
-    sheet: str | None = None
-    revise: bool = False
-    reason: str = ""
-    strict: bool = False
-    label: str | None = None
-    accept: frozenset[str] = frozenset()
-    dates: str = ""
-    meter: str = ""
-    ignored: Mapping[str, str] = field(default_factory=dict)
-    layouts: Path | None = None
-    year: str = ""
-    estimated_styles: frozenset[str] = frozenset()
-    control_total: str = ""
-    quarters: str = ""
-
-
-@dataclass(frozen=True)
-class Examined:
-    """A file that was read and checked, not yet compared with the ledger."""
-
-    file: str
-    sha256: str
-    data: bytes
-    format: str
-    grid: Grid
-    parsed: Parsed
-    readings: tuple[Reading, ...]
-    findings: tuple[Finding, ...]
-    credits: tuple[Credit, ...] = ()
-
-    @property
-    def meters(self) -> set[str]:
-        """The meters that it has readings or credits of."""
-        return {one.meter for one in self.readings} | {one.reading.meter for one in self.credits}
-
-    @property
-    def errors(self) -> list[Fault]:
-        """The faults that stop the import."""
-        found = [finding.fault for finding in self.findings if not finding.is_warning]
-        return [*self.parsed.faults, *found]
-
-    @property
-    def warnings(self) -> list[Finding]:
-        """The findings that are logged with their readings."""
-        return [finding for finding in self.findings if finding.is_warning]
 
 
 def registered(workspace: Workspace) -> Register:
@@ -162,7 +98,7 @@ def unknown_meters(examined: Iterable[Examined]) -> list[dict[str, str]]:
     """The meters that the register lacks, as rows ready for `carbon meters add --from`."""
     found: dict[str, dict[str, str]] = {}
     for one in examined:
-        for finding in one.findings:
+        for finding in (*one.set_aside, *one.findings):
             if finding.check == "unknown_meter" and finding.reading is not None:
                 name, spelled = finding.reading.meter, finding.reading.unit
                 found.setdefault(name, {"meter": name, "unit": spelled})
@@ -185,11 +121,8 @@ def examine_all(
         one = faults.attempt(examine, path, register, today, options, told)
         if one is not None:
             examined.append(one)
-    standing, before, known, reread = _history(workspace, examined)
-    examined = [
-        compared(one, register, standing, options, known, reread.get(one.sha256, ()), before)
-        for one in examined
-    ]
+    history = _history(workspace, examined)
+    examined = [_compared(one, register, today, options, history) for one in examined]
     for one in examined:
         faults.extend(one.errors)
         if options.strict:
@@ -197,19 +130,48 @@ def examine_all(
     return examined
 
 
-def _history(
-    workspace: Workspace, examined: Sequence[Examined]
-) -> tuple[list[Stored], list[Stored], frozenset[str], dict[str, frozenset[int]]]:
+def _compared(
+    one: Examined, register: Register, today: date, options: Options, history: _History
+) -> Examined:
+    """A file compared with the ledger; with ``park`` without the rows that are at fault."""
+
+    def compare(one: Examined) -> Examined:
+        reread = history.reread.get(one.sha256, ())
+        known = () if options.park else history.known
+        return compared(one, register, history.standing, options, known, reread, history.taken_back)
+
+    if not options.park:
+        return compare(one)
+    return parked(
+        compare(one),
+        lambda rows: compare(
+            examine_grid(one.grid, one.data, register, today, options, tuple(sorted(rows)))
+        ),
+    )
+
+
+class _History(NamedTuple):
+    """What the ledger holds of the files' meters: what stands, and what credits took back.
+
+    ``known`` are the files that it holds already; ``reread`` are by file the batches that were read
+    otherwise.
+    """
+
+    standing: Sequence[Stored] = ()
+    taken_back: Sequence[Stored] = ()
+    known: Collection[str] = ()
+    reread: Mapping[str, Collection[int]] = MappingProxyType({})
+
+
+def _history(workspace: Workspace, examined: Sequence[Examined]) -> _History:
     """What the ledger holds of the files' meters, and which of the files it holds already.
 
-    The second list is what credits have withdrawn of them.
-
-    A file is held where its last batch was read by the same layout's text; last, by file, the
-    batches that were read otherwise. Nothing where there is no ledger yet.
+    A file is held where its last batch was read by the same layout's text. Nothing where there is
+    no ledger yet.
     """
     meters = {name for one in examined for name in one.meters}
     if not meters or not exists(workspace.ledger_url):
-        return [], [], frozenset(), {}
+        return _History()
     with Ledger.open(workspace.ledger_url) as ledger, ledger.reading() as connection:
         known = set()
         reread = {}
@@ -226,7 +188,7 @@ def _history(
         standing = queries.standing(connection, meters)
         any_credits = any(one.credits for one in examined)
         taken = queries.taken_back(connection, meters) if any_credits else []
-        return standing, taken, frozenset(known), reread
+        return _History(standing, taken, frozenset(known), reread)
 
 
 def examine(
@@ -251,13 +213,18 @@ def examine(
 
 
 def examine_grid(
-    grid: Grid, data: bytes, register: Register, today: date, options: Options | None = None
+    grid: Grid,
+    data: bytes,
+    register: Register,
+    today: date,
+    options: Options | None = None,
+    without: Sequence[str] = (),
 ) -> Examined:
-    """Check a file that was read as *grid* and whose bytes are *data*."""
+    """Check a file that was read as *grid* and whose bytes are *data*, *without* parked rows."""
     chosen = options or Options()
     parsed = formats.read(
         grid,
-        hints_of(register, chosen, today),
+        replace(hints_of(register, chosen, today), parked=without),
         chosen.form,
         read_vocabulary(chosen.layouts),
         layouts(chosen.layouts),

@@ -43,6 +43,11 @@ class Blank:
         self.count = count
 
 
+def row_key(sheet: str, row: int) -> str:
+    """How a row of a file, or of a sheet of it, is named: ``7``, ``Gas!7``."""
+    return f"{sheet}!{row}" if sheet else str(row)
+
+
 @dataclass(frozen=True)
 class Grid:
     """The records of one file or sheet that are not blank: (row in the file, cells).
@@ -79,6 +84,13 @@ class Grid:
     def blank_rows(self) -> int:
         """The blank rows that were passed, once all were gone through."""
         return self.blank.count
+
+    def without(self, rows: Collection[str]) -> Grid:
+        """The same without some rows, given by their keys (:func:`row_key`)."""
+        if not rows:
+            return self
+        own = tuple(record for record in self.records if row_key(self.sheet, record[0]) not in rows)
+        return replace(self, records=own)
 
     def below(self, index: int) -> Grid:
         """The same from its *index*-th record on."""

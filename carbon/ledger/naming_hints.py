@@ -11,7 +11,7 @@ from carbon.register.meters import UNCOUNTED, Meter
 from carbon.register.register import Register
 
 if TYPE_CHECKING:
-    from carbon.ledger.examine import Options
+    from carbon.ledger.examined import Options
 
 #: The activity of a site's export meter.
 EXPORT = UNCOUNTED[1]

@@ -6,6 +6,7 @@ it or because somebody decided so, is an act of kind :data:`SETTLED`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
@@ -53,6 +54,15 @@ def park(connection: Connection, batch: int, rows: Sequence[Parked]) -> None:
     if rows:
         kept = [{"batch": batch, **row._asdict()} for row in rows]
         connection.execute(insert(table("parked")), kept)
+
+
+def totals(rows: Sequence[Waiting]) -> dict[str, float]:
+    """The amounts of rows by unit, of those that have one; credits are below 0."""
+    found: dict[str, list[float]] = {}
+    for one in rows:
+        if one.row.quantity is not None:
+            found.setdefault(one.row.unit, []).append(one.row.quantity)
+    return {unit: math.fsum(amounts) for unit, amounts in sorted(found.items())}
 
 
 def waiting(connection: Connection) -> list[Waiting]:

@@ -15,7 +15,8 @@ from pathlib import Path
 from carbon.cells import neutral
 from carbon.errors import BadValue, FaultList, counted
 from carbon.factors.activities import read_activities
-from carbon.ledger.examine import Options, examine_grid, registered, unknown_meters
+from carbon.ledger.examine import examine_grid, registered, unknown_meters
+from carbon.ledger.examined import Options
 from carbon.ledger.formats.council import sheet as council
 from carbon.ledger.formats.council.line import Line, Owner
 from carbon.ledger.formats.council.rows import FUELS, fuel_in, fuel_of_title

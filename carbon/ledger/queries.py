@@ -247,6 +247,23 @@ def taken_back(connection: Connection, meters: Collection[str]) -> list[Stored]:
     return [Stored(*row) for row in _in_parts(connection, statement, reading.c.meter, meters)]
 
 
+def later_batches(connection: Connection, batches: Collection[int]) -> dict[int, list[int]]:
+    """By each of *batches* the later imports of the same file."""
+    from sqlalchemy import select
+
+    first, batch = table("batch").alias(), table("batch")
+    statement = (
+        select(first.c.id, batch.c.id)
+        .join(batch, (batch.c.evidence == first.c.evidence) & (batch.c.id > first.c.id))
+        .where(batch.c.kind == "import")
+        .order_by(first.c.id, batch.c.id)
+    )
+    found: dict[int, list[int]] = {}
+    for number, later in _in_parts(connection, statement, first.c.id, batches):
+        found.setdefault(number, []).append(later)
+    return found
+
+
 def numbered(connection: Connection, number: int) -> Stored | None:
     """The reading *number*, standing or not; None where there is none."""
     reading = table("reading")
@@ -402,7 +419,7 @@ def warned(connection: Connection, checks: Collection[str]) -> frozenset[int]:
 
 
 def _in_parts(
-    connection: Connection, statement: Select[Any], column: Any, values: Collection[str] | None
+    connection: Connection, statement: Select[Any], column: Any, values: Collection[Any] | None
 ) -> Iterator[Any]:
     """The rows of *statement* where *column* is one of *values*, asked for in parts."""
     if values is None:

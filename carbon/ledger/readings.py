@@ -20,17 +20,12 @@ from carbon.ledger import queries
 from carbon.ledger.account import Account
 from carbon.ledger.commit import InDoubt, Stopped, enter, put_back
 from carbon.ledger.credits import credited
-from carbon.ledger.examine import (
-    Examined,
-    Options,
-    Told,
-    examine_all,
-    registered,
-    silent,
-    unknown_meters,
-)
+from carbon.ledger.examine import examine_all, registered, unknown_meters
+from carbon.ledger.examined import Examined, Options, Told, silent
+from carbon.ledger.parked import Parked
 from carbon.ledger.reconcile import Reconciled, reconcile
 from carbon.ledger.records import Finding, Reading
+from carbon.ledger.settling import settle
 from carbon.ledger.store import Batch, Ledger
 from carbon.register.meters import REQUIRED
 from carbon.register.register import Register
@@ -52,7 +47,7 @@ class Logged:
 
     ``readings`` counts what was stored, ``skipped`` rows that were logged before (in the batches
     ``logged_in``), ``superseded`` readings that were replaced; ``account`` says what became of the
-    columns and rows of a file that is new.
+    columns and rows of a file that is new, and ``parked`` which of them wait.
     """
 
     file: str
@@ -67,6 +62,7 @@ class Logged:
     warnings: tuple[Finding, ...] = ()
     remarks: tuple[str, ...] = field(default=())
     account: Account = field(default_factory=Account)
+    parked: tuple[Parked, ...] = ()
 
 
 class PartlyLogged(CarbonError):
@@ -124,6 +120,7 @@ def log(
                 raise _stopped(logged, ledger, examined) from None
             except CarbonError as error:
                 raise PartlyLogged(logged, one.file, error) if logged else error from None
+        settle(ledger, name, now)
         try:
             folder = profiles_of(workspace)
             return [
@@ -255,6 +252,8 @@ def store(
             # batch does not, or not what its batch does.
             read_so = queries.batch_numbered(connection, number).layout == examined.parsed.layout
             is_known = not (result.new or result.findings or owed.findings)
+            # Rows that wait already, as when the same file is logged again with --park.
+            is_known = is_known and (read_so or not examined.parked)
             qualities = {} if read_so else _other_qualities(examined, connection, number)
             contradicts = bool(result.findings or owed.faults)
             if not is_undone and (is_known or (read_so and contradicts)):
@@ -292,6 +291,7 @@ def store(
             warnings,
             now,
             examined.parsed.account,
+            examined.parked,
         )
     return Logged(
         examined.file,
@@ -306,6 +306,7 @@ def store(
         warnings=tuple(examined.warnings),
         remarks=tuple(examined.parsed.remarks),
         account=examined.parsed.account,
+        parked=examined.parked,
     )
 
 
@@ -343,6 +344,7 @@ def _batch(
         skipped=result.skipped,
         reason=reason,
         layout=examined.parsed.layout,
+        options=options.let_through(),
     )
 
 

@@ -73,12 +73,16 @@ class Reading(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Finding:
-    """What a check found: an error stops the import, a warning stays with the reading."""
+    """What a check found: an error stops the import, a warning stays with the reading.
+
+    ``also`` are the other rows that it is about.
+    """
 
     check: str
     fault: Fault
     is_warning: bool = False
     reading: Reading | None = None
+    also: tuple[int, ...] = ()
 
     def __str__(self) -> str:
         return str(self.fault)

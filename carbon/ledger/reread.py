@@ -13,7 +13,8 @@ from tempfile import TemporaryDirectory
 from carbon.errors import CarbonError, counted
 from carbon.ledger import formats
 from carbon.ledger.evidence import fingerprint
-from carbon.ledger.examine import Options, settled, under_ids
+from carbon.ledger.examine import settled, under_ids
+from carbon.ledger.examined import Options
 from carbon.ledger.formats import Hints, Parsed, first_release
 from carbon.ledger.formats.layouts import Known, hints_of_text, layouts
 from carbon.ledger.formats.vocabulary import Vocabulary, read_vocabulary

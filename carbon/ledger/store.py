@@ -22,6 +22,7 @@ from carbon.errors import Place, UnreadableFile
 from carbon.ledger import queries
 from carbon.ledger.account import Account
 from carbon.ledger.acts import login, utc
+from carbon.ledger.parked import Parked, park
 from carbon.ledger.places import advice, journal_mode
 from carbon.ledger.queries import COLUMNS
 from carbon.ledger.records import Finding, Reading
@@ -239,12 +240,13 @@ class Ledger:
         remarks: Sequence[Finding] = (),
         now: datetime | None = None,
         account: Account | None = None,
+        parked: Sequence[Parked] = (),
     ) -> int:
         """Write one batch, its readings and what it withdraws; the batch's number.
 
         Everything is written inside the transaction of *connection*, so that it stands or falls
         with it. *withdrawn* are ids of readings that *batch* replaces or undoes; *account* is
-        what became of the columns and rows of its file.
+        what became of the columns and rows of its file, *parked* the rows of it that wait.
         """
         from sqlalchemy import func, insert, select
 
@@ -292,6 +294,7 @@ class Ledger:
             )
         if rows := _account_rows(number, account or Account()):
             connection.execute(insert(table("account")), rows)
+        park(connection, int(number), parked)
         return int(number)
 
 

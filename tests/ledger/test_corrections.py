@@ -7,7 +7,7 @@ import pytest
 from carbon.errors import BadValue, Faults
 from carbon.ledger import queries
 from carbon.ledger.corrections import Change, correct, withdraw
-from carbon.ledger.examine import Options
+from carbon.ledger.examined import Options
 from carbon.ledger.readings import log
 from carbon.ledger.store import Ledger
 from carbon.ledger.verify import verify

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carbon.errors import Faults
-from carbon.ledger.examine import Options
+from carbon.ledger.examined import Options
 from carbon.ledger.history_checks import HISTORY_CHECKS, Past, check_history
 from carbon.ledger.queries import Stored
 from carbon.ledger.readings import log

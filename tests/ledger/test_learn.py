@@ -13,7 +13,8 @@ import pytest
 
 from carbon.errors import CarbonError, Faults
 from carbon.folders import shipped
-from carbon.ledger.examine import Options, examine, registered
+from carbon.ledger.examine import examine, registered
+from carbon.ledger.examined import Options
 from carbon.ledger.formats.layout import Layout
 from carbon.ledger.formats.layouts import layouts
 from carbon.ledger.formats.learn import filled, learn, text_of

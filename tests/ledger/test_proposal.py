@@ -44,7 +44,7 @@ def test_a_sheet_registers_itself_and_logs(empty: Workspace) -> None:
 
 
 def test_services_are_the_bands_and_fuels_the_tabs(empty: Workspace) -> None:
-    from carbon.ledger.examine import Options
+    from carbon.ledger.examined import Options
 
     found = propose(A, empty, Options(sheet="all"))
     services = {row["site"]: row["service"] for row in found.sites}

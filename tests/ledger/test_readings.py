@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from carbon.errors import BadValue, CarbonError, DuplicateRow, Faults, UnknownName
-from carbon.ledger.examine import Options
+from carbon.ledger.examined import Options
 from carbon.ledger.readings import log
 from carbon.ledger.store import COLUMNS, Ledger
 from carbon.workspace import Workspace

@@ -15,7 +15,7 @@ from carbon.ledger import queries, schema
 from carbon.ledger.account import LEFT_OUT, NOT_NEEDED, READING, Account, ColumnUse, RowUse
 from carbon.ledger.acts import Act, record
 from carbon.ledger.corrections import Change, correct, withdraw
-from carbon.ledger.examine import Options
+from carbon.ledger.examined import Options
 from carbon.ledger.parked import Parked, park
 from carbon.ledger.readings import log
 from carbon.ledger.records import Reading

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from carbon.errors import BadValue, Fault, FaultList, Faults, UnknownName, UnreadableFile
-from carbon.ledger.account import Account
+from carbon.ledger.account import PARKED, Account, RowTally
 from carbon.ledger.formats.assignment import Assignment, roles_by_heading
 from carbon.ledger.formats.column_values import SAMPLE
 from carbon.ledger.formats.column_words import unit_in
@@ -33,10 +33,10 @@ from carbon.ledger.formats.layouts import (
 )
 from carbon.ledger.formats.parsed import Parsed
 from carbon.ledger.formats.quantities import refuse_unused, settle_factors
-from carbon.ledger.formats.sheet import Sheet
+from carbon.ledger.formats.sheet import NoReadings, Sheet
 from carbon.ledger.formats.titles import HEADED, meanings, unit_of_titles
 from carbon.ledger.formats.vocabulary import NOT_ENERGY, Vocabulary, read_vocabulary
-from carbon.ledger.grids import Grid
+from carbon.ledger.grids import Grid, row_key
 
 __all__ = ["Hints", "Parsed", "Shape", "read", "shapes"]
 
@@ -120,12 +120,37 @@ def read(
     """
     if grid.tabs:
         return _of_tabs(grid, hints, form, vocabulary, known)
+    if hints is not None and hints.parked:
+        whole, grid = grid, grid.without(hints.parked)
+        aside = [row for row, _ in whole.records if row_key(grid.sheet, row) in hints.parked]
+        return _with_parked(_read(grid, hints, form, vocabulary, known), aside)
+    return _read(grid, hints, form, vocabulary, known)
+
+
+def _with_parked(parsed: Parsed, rows: Sequence[int]) -> Parsed:
+    """The same with *rows*, which wait, in the account."""
+    if not rows:
+        return parsed
+    tally = RowTally()
+    tally.extend(PARKED, rows)
+    account = parsed.account
+    return replace(parsed, account=replace(account, rows=(*account.rows, *tally.made())))
+
+
+def _read(
+    grid: Grid,
+    hints: Hints | None,
+    form: str | None,
+    vocabulary: Vocabulary | None,
+    known: Sequence[Known] | None,
+) -> Parsed:
+    """The readings of one sheet."""
     if form in (None, council.NAME) and council.fits(grid):
         return _of_council(grid, hints or Hints(), vocabulary or read_vocabulary(), known)
     FaultList(grid.faults).raise_if_any()
     try:
         shape, sheet = locate(grid, hints, form, vocabulary, known)
-        parsed = shape.read(sheet)
+        parsed = _of_shape(shape, sheet)
     except (Fault, Faults):
         council.refuse_turned(grid)
         raise
@@ -141,6 +166,16 @@ def read(
         account=sheet.account(),
         layout=as_read(sheet, parsed),
     )
+
+
+def _of_shape(shape: Shape, sheet: Sheet) -> Parsed:
+    """The readings of a sheet; none, and no fault, where all of its rows wait."""
+    try:
+        return shape.read(sheet)
+    except NoReadings:
+        if not sheet.hints.parked:
+            raise
+        return Parsed([], sheet.faults, sheet.remarks, format=shape.name)
 
 
 def _of_council(

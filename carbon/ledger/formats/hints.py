@@ -44,6 +44,7 @@ class Hints:
     covers beside its own: those ``before`` or ``after`` it, or none (``own``); ``rows`` is by a
     sheet's row's label its meter. ``columns`` and
     ``words`` are a layout's own: the role by heading or letter, the meaning by kind and value.
+    ``parked`` are the keys of rows that wait, and are read as if they were not there.
     ``is_first_release`` reads a file as the first release did: a batch of its time is read again
     so. ``is_again`` takes what ``columns`` says for what it was then, whatever the words mean by
     now.
@@ -65,6 +66,7 @@ class Hints:
     estimated_styles: Collection[str] = ()
     quarters: str = ""
     rows: Mapping[str, str] = field(default_factory=dict)
+    parked: Collection[str] = ()
     at_site: Callable[[str], Sequence[AtSite]] = _no_meters
     is_first_release: bool = False
     is_again: bool = False

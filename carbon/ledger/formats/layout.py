@@ -70,6 +70,7 @@ class Layout(BaseModel):
     accept: list[str] = []
     rows: dict[str, str] = {}
     sheets: list[str] = []
+    parked: list[str] = []
     years: dict[str, str] = {}
 
     def blanks(self) -> list[str]:

@@ -192,6 +192,8 @@ def as_read(sheet: Sheet, parsed: Parsed) -> str:
         told["exports"] = dict(sheet.exports)
     if sheet.hints.ignored:
         told["ignored"] = dict(sheet.hints.ignored)
+    if sheet.hints.parked:
+        told["parked"] = sorted(sheet.hints.parked)
     return tomli_w.dumps(told)
 
 
@@ -210,6 +212,8 @@ def council_layout(hints: Hints) -> str:
         told["rows"] = dict(hints.rows)
     if hints.ignored:
         told["ignored"] = dict(hints.ignored)
+    if hints.parked:
+        told["parked"] = sorted(hints.parked)
     if hints.estimated_styles:
         told["estimated_styles"] = sorted(hints.estimated_styles)
     return tomli_w.dumps(told)
@@ -240,6 +244,7 @@ def hints_of_text(text: str, hints: Hints) -> tuple[Hints, str | None]:
             estimated_styles=layout.estimated_styles,
             quarters=layout.quarters,
             rows=layout.rows,
+            parked=layout.parked,
         ),
         layout.shape,
     )

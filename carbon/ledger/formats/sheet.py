@@ -538,9 +538,13 @@ def whole_name(grid: Grid, row: int, text: str, column: str) -> str:
     return text
 
 
-def no_readings(grid: Grid) -> UnreadableFile:
+class NoReadings(UnreadableFile):
+    """A file of a known kind without a row of readings."""
+
+
+def no_readings(grid: Grid) -> NoReadings:
     """The fault of a file that has a heading and nothing below it."""
-    return UnreadableFile(
+    return NoReadings(
         "a heading without any reading",
         "readings below it",
         "Ask the supplier for the file again.",

@@ -112,7 +112,7 @@ def read(sheet: Sheet) -> Parsed:
             reading = reading._replace(register=register)
             readings.append(reading)
             sheet.read_row(line)
-    if len(grid.records) == sheet.heading + 1:
+    if len(grid.records) == sheet.heading + 1 and not sheet.hints.parked:
         sheet.faults.append(
             BadValue("a heading without rows", "readings below it", "", grid.place())
         )

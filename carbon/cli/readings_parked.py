@@ -1,0 +1,61 @@
+"""``carbon readings parked``: the rows of files that wait, and why."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from carbon.cli.output import Listing, prints_listing
+from carbon.errors import counted
+
+
+@click.command("parked", epilog="Example: carbon readings parked --format csv")
+@click.option("--settle", type=int, metavar="NUMBER", help="Let a row wait no longer.")
+@click.option("--reason", default="", help="Why it need not be logged; needed with --settle.")
+@click.option("--by", help="Who settles it; by default carbon.toml's `by`, then your login.")
+@prints_listing
+@click.pass_obj
+def parked(workspace: Path | None, settle: int | None, reason: str, by: str | None) -> Listing:
+    """List the rows that `readings log --park` set aside and that still wait.
+
+    A row waits no longer when a later file brings it, when the same file is logged again and can be
+    read, or when --settle says why it need not be logged.
+    """
+    from carbon.ledger.checks import last_day
+    from carbon.ledger.parked import totals, waiting
+    from carbon.ledger.queries import batches
+    from carbon.ledger.readings import who
+    from carbon.ledger.settling import settle_by_hand
+    from carbon.ledger.store import Ledger
+    from carbon.workspace import open_workspace
+
+    if settle is not None and not reason:
+        raise click.UsageError("--settle needs --reason 'why it need not be logged'.")
+    opened = open_workspace(workspace)
+    notes = []
+    with Ledger.open(opened.ledger_url, create=False) as ledger:
+        if settle is not None:
+            row = settle_by_hand(ledger, settle, who(by, opened), reason).row
+            notes.append(f"Row {row.source_row} of parked row {settle} waits no longer.")
+        with ledger.reading() as connection:
+            rows = waiting(connection)
+            files = {one.id: one.file for one in batches(connection)} if rows else {}
+    made = [
+        (
+            one.id,
+            f"{files[one.batch]}:{one.row.source_row}",
+            one.batch,
+            one.row.meter,
+            one.row.start,
+            last_day(one.row.end) if one.row.end else None,
+            one.row.quantity,
+            one.row.unit,
+            one.row.reason,
+        )
+        for one in rows
+    ]
+    sums = "; ".join(f"{amount:,.10g} {unit}" for unit, amount in totals(rows).items())
+    notes.append(f"{counted(len(rows), 'row')} waiting" + (f": {sums}." if sums else "."))
+    columns = ("number", "row", "batch", "meter", "start", "end", "quantity", "unit", "reason")
+    return Listing(columns, made, notes=notes)
