@@ -30,6 +30,7 @@ COMMANDS = {
     "measures": ("carbon.cli.measures:measures", "Energy measures: appraise, schemes, the fund."),
     "ledger": ("carbon.cli.ledger:ledger", "What was done to the ledger; verify it."),
     "meters": ("carbon.cli.meters:meters", "Meters and accounts: list, add, close, exchange."),
+    "period": ("carbon.cli.period:period", "Close a year, see what changed, list its exceptions."),
     "readings": ("carbon.cli.readings:readings", "Log and look up meter readings."),
     "register": ("carbon.cli.register:register", "Propose what the register lacks of a sheet."),
     "report": ("carbon.cli.report:report", "Write the six-monthly report."),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from carbon.errors import Fault, FaultList, listed
 from carbon.factors.activities import read_activities
+from carbon.inventories.close.frozen import frozen_editions
 from carbon.inventories.conformity import nonconformities, selected
 from carbon.inventories.county.statistics import county_lines
 from carbon.inventories.definition import InventoryDefinition, load, names
@@ -116,6 +117,7 @@ def _calculated(records: Records, period: Period) -> Inventory:
         period,
         records.as_at,
         records.nil,
+        frozen_editions(records.closed, definition.name, period),
     )
     market = market_based(definition, made.lines, library, period, records.as_at)
     below = deductions(definition, made.lines, library, period, records.as_at)

@@ -60,13 +60,14 @@ def estate(
     period: Period,
     as_at: date | None = None,
     nil: NilReturns = MappingProxyType({}),
+    frozen: Mapping[str, EditionChoice] = MappingProxyType({}),
 ) -> Estate:
     """The emission lines of *period*.
 
     *parts* are calendarised readings (:func:`carbon.ledger.calendarise.calendarise`) of at least
     this period; those outside it, and days on which a meter or its site does not count, are left
     out. The edition is chosen once for the reporting year that *period* belongs to. *nil* are the
-    nil returns of accounts of events.
+    nil returns of accounts of events, *frozen* by publisher the editions of a closed year.
 
     Raises :class:`~carbon.factors.choice.MissingEdition`, :class:`NoReadings`,
     :class:`NoCalorificValue` and the plan's faults.
@@ -75,7 +76,8 @@ def estate(
     meters = selected(register, definition)
     used = sorted({activities[meter.activity].publisher for meter in meters.values()})
     editions = {
-        publisher: choose(
+        publisher: frozen.get(publisher)
+        or choose(
             period,
             library[publisher],
             definition.edition_policy,

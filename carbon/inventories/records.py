@@ -17,7 +17,9 @@ from carbon.inventories.conformity import bounded, nonconformities, selected
 from carbon.inventories.definition import InventoryDefinition, load, names
 from carbon.inventories.definition_lines import line_of
 from carbon.inventories.inventory import Inventory
+from carbon.ledger.acts import Kept
 from carbon.ledger.calendarise import calendarised
+from carbon.ledger.closed import closed
 from carbon.ledger.events import NilReturns, nil_returns
 from carbon.ledger.history_checks import DOUBTS
 from carbon.ledger.store import Ledger
@@ -37,7 +39,7 @@ class Records:
     ``parts`` are its calendarised readings (:func:`carbon.ledger.calendarise.calendarise`) as known
     on ``as_at``, None for now: all of them, or those of the period that was asked for. ``doubted``
     are the numbers of readings whose quantity a check warned of when they were logged, ``nil`` the
-    nil returns of accounts of events. ``made``
+    nil returns of accounts of events, ``closed`` the closed years. ``made``
     keeps the inventories that were assembled from them, by period and its label.
     """
 
@@ -49,6 +51,7 @@ class Records:
     parts: pd.DataFrame
     doubted: frozenset[int] = frozenset()
     nil: NilReturns = field(default_factory=dict)
+    closed: Mapping[Period, Kept] = field(default_factory=dict)
     made: dict[tuple[Period, str], Inventory] = field(
         default_factory=dict, repr=False, compare=False
     )
@@ -85,7 +88,8 @@ class Records:
             doubted = ledger.warned(DOUBTS)
             with ledger.reading() as connection:
                 nil = nil_returns(connection, as_at)
-        return cls(definition, as_at, register, activities, editions, parts, doubted, nil)
+                years = closed(connection, as_at)
+        return cls(definition, as_at, register, activities, editions, parts, doubted, nil, years)
 
     @cached_property
     def meters(self) -> Mapping[str, Meter]:

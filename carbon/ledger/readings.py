@@ -18,6 +18,7 @@ from carbon.errors import CarbonError, FaultList, Faults, counted, first_line
 from carbon.files import shown
 from carbon.ledger import queries
 from carbon.ledger.account import Account
+from carbon.ledger.closed import Spanned, refuse_silent_change
 from carbon.ledger.commit import InDoubt, Stopped, enter, put_back
 from carbon.ledger.credits import credited
 from carbon.ledger.examine import examine_all, registered, unknown_meters
@@ -277,6 +278,10 @@ def store(
                 )
         if findings := [*owed.faults, *result.findings]:
             raise Faults([finding.fault for finding in findings])
+        leaving = {*gone, *result.superseded}
+        changed: list[Spanned] = [*result.entering]
+        changed += (one for one in standing if one.id in leaving)
+        refuse_silent_change(connection, changed, chosen.reason, "readings", examined.file)
         warnings = _of_stored(examined.warnings, result.new)
         replaced = [*gone, *result.superseded]
         batch = _batch(examined, result, by, chosen, len(gone))
