@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from carbon.errors import Fault
 from carbon.ledger.formats import Hints
+from carbon.ledger.formats.hints import AtSite
 from tests.ledger.door_samples import SAMPLES, TIMES, hints_with, parsed
 
 ACROSS = SAMPLES["half-hourly"].text()
@@ -322,3 +325,30 @@ def test_a_kwh_beside_lamps_is_checked() -> None:
 )
 def test_what_cannot_matter_is_not_asked_for(heading: str) -> None:
     assert total(BILLS.text(heading, ("30", "31"))) == 900
+
+
+# Names of meters
+
+
+@pytest.mark.parametrize("name", ["'{}", '"=""{}"""', "{}.0"])
+def test_what_a_file_puts_around_a_number_is_no_part_of_it(name: str) -> None:
+    hints = hints_with()
+    known = Hints(names=frozenset({"1200012345679"}), id_of=hints.id_of)
+    written = name.format("1200012345679")
+    text = f"Property,Reference,Date,kWh\nHall,{written},05/06/2023,5\nHall,{written},06/06/2023,5\n"
+    (first, _) = parsed(text, known).readings
+    assert known.knows(first.meter)
+
+
+def test_a_site_with_a_meter_of_each_utility() -> None:
+    at_hall = (AtSite("m-1", "electricity", "kWh"), AtSite("m-2", "natural-gas", "kWh"))
+    hints = hints_with(at_site=lambda site: at_hall if site == "Hall" else ())
+    text = "Site,Utility,From,To,kWh\n" + "".join(
+        f"Hall,{utility},01/04/2023,30/04/2023,{kwh}\n"
+        for utility, kwh in (("Electricity", 5), ("Gas", 7))
+    )
+    found = parsed(text, replace(hints, activity_of=lambda _: ""))
+    assert [(one.meter, one.quantity) for one in found.readings] == [("m-1", 5), ("m-2", 7)]
+    two = (*at_hall, AtSite("m-3", "electricity", "kWh"))
+    unclear = replace(hints, at_site=lambda _: two, activity_of=lambda _: "")
+    assert {one.meter for one in parsed(text, unclear).readings} == {"Hall", "m-2"}

@@ -124,6 +124,8 @@ def read(
         return _of_council(grid, hints or Hints(), vocabulary or read_vocabulary(), known)
     FaultList(grid.faults).raise_if_any()
     shape, sheet = locate(grid, hints, form, vocabulary, known)
+    if grid.marks is not None and grid.marks.hidden:
+        sheet.remarks.append(f"{grid.named}: hidden {grid.marks.hidden} are read too.")
     parsed = shape.read(sheet)
     settle_factors(sheet)
     refuse_unused(sheet)

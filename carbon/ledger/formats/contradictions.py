@@ -14,13 +14,6 @@ from carbon.ledger.formats.headings import words
 from carbon.ledger.formats.sheet import Sheet
 from carbon.ledger.records import Reading
 
-#: By what a file calls a utility, words in the ids of the activities that it may be.
-_ACTIVITIES = {
-    "electricity": ("electric", "solar"),
-    "gas": ("gas",),
-    "water": ("water",),
-    "heat": ("heat",),
-}
 _GENERATED = frozenset({"generation", "generated", "yield", "pv"})
 
 
@@ -52,9 +45,8 @@ def _of_utility(sheet: Sheet, column: Column, rows: dict[int, str]) -> Iterator[
         if not text or meter is None or (text, meter) in told:
             continue
         told.add((text, meter))
-        allowed = _ACTIVITIES.get(sheet.vocabulary.meaning("utility", text) or "", ())
         activity = sheet.hints.activity_of(meter)
-        if allowed and activity and not any(one in activity for one in allowed):
+        if activity and not sheet.may_be(text, activity):
             yield BadValue(
                 f"{text!r} for {meter!r}, which counts {activity}",
                 "a meter of what the row says",
