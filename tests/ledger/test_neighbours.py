@@ -141,6 +141,28 @@ def test_a_price_under_rate_is_no_register() -> None:
     found = parsed(BILLS.text("Rate", ("12.5", "13.1")))
     assert not found.faults
     assert {one.register for one in found.readings} == {""}
+    lines = "".join(f"m-1,{rate},01/04/2023,30/04/2023,5\n" for rate in ("12.5", "8.1"))
+    assert [one.quantity for one in parsed(f"Meter,Rate,From,To,kWh\n{lines}").readings] == [10]
+    days = parsed(SAMPLES["daily"].text("Rate", ("12.5", "13.1")))
+    assert {(one.register, one.days_with_data) for one in days.readings} == {("", 1)}
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"), [("MWh", ("MWh", "not stated")), ("Provisional", ("", "provisional"))]
+)
+def test_remarks_that_all_say_one_thing_say_it(said: str, meant: tuple[str, str]) -> None:
+    found = parsed(BILLS.text("Notes", (said, said)))
+    assert {(one.unit, one.quality) for one in found.readings} == {meant}
+
+
+@pytest.mark.parametrize("said", ["Export", "kVArh", "Credit note"])
+def test_remarks_of_what_does_not_count_are_refused(said: str) -> None:
+    assert is_refused(BILLS.text("Notes", (said, said)))
+    assert is_refused(BILLS.text("Notes", (said, "see letter")))
+
+
+def test_a_row_without_the_unit_that_others_have_is_refused() -> None:
+    assert is_refused(BILLS.text("Unit", ("MWh", "")))
 
 
 @pytest.mark.parametrize("heading", ["Meter", "Site ID"])
@@ -335,7 +357,9 @@ def test_what_a_file_puts_around_a_number_is_no_part_of_it(name: str) -> None:
     hints = hints_with()
     known = Hints(names=frozenset({"1200012345679"}), id_of=hints.id_of)
     written = name.format("1200012345679")
-    text = f"Property,Reference,Date,kWh\nHall,{written},05/06/2023,5\nHall,{written},06/06/2023,5\n"
+    text = (
+        f"Property,Reference,Date,kWh\nHall,{written},05/06/2023,5\nHall,{written},06/06/2023,5\n"
+    )
     (first, _) = parsed(text, known).readings
     assert known.knows(first.meter)
 

@@ -471,7 +471,15 @@ class Sheet:
         own = quantity.unit if quantity is not None else ""
         if given in NOT_ENERGY or (given and self.hints.is_first_release):
             return given
-        return own or given or self.hints.unit
+        found = own or given or self.hints.unit
+        if columns and cells and not found and not self.hints.is_first_release:
+            raise BadValue(
+                "no unit",
+                "a unit, as other rows have",
+                "Write the unit into the row, in a copy of the file.",
+                self.grid.place(row, columns[0].name),
+            )
+        return found
 
     def quality_of(self, row: int, cells: Cells, columns: Sequence[Column]) -> str:
         """How sure a row is; the weaker where several columns say, ``not stated`` where none."""
