@@ -79,12 +79,12 @@ def show(workspace: Path | None, year: str | None) -> Listing:
 
     opened = open_workspace(workspace)
     if year is None:
-        rows = [
+        years = [
             (str(one), act.at[:10], act.by, act.after["reviewed_by"], act.kind, act.reason)
             for one, act in closed_years(opened)
         ]
-        columns = ("year", "frozen", "by", "reviewed by", "how", "reason")
-        return Listing(columns, rows, notes=[] if rows else ["No year is closed yet."])
+        heads = ("year", "frozen", "by", "reviewed by", "how", "reason")
+        return Listing(heads, years, notes=[] if years else ["No year is closed yet."])
     state = state_of(opened, period_of(year))
     differing = Listing(
         ("inventory", "what", "when closed", "now"),

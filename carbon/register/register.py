@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from carbon.cells import bare_number
 from carbon.errors import FaultList
 from carbon.periods import Period
 from carbon.register.meters import Kind, Meter, read_meters
@@ -62,18 +62,19 @@ class Register:
 
         Its id, else its supply point, else the serial number of its dial, else its site's name
         where that has one meter. After an exchange two meters have one supply point: the one whose
-        life holds *day* is meant. An MPAN may have spaces, or its top line of eight digits.
+        life holds *day* is meant. An MPAN may have spaces or quotes, or its top line of eight
+        digits.
         """
         if name in self.meters:
             return self.meters[name]
-        digits = re.sub(r"[\s-]", "", name)
+        digits = bare_number(name)
         if len(digits) == 21 and digits.isdigit():
             digits = digits[8:]
         at_point = self._by_supply_point.get(name) or self._by_supply_point.get(digits) or []
         living = (meter for meter in at_point if meter.counts_on(day))
         found = next(living, next(iter(at_point), None))
         if found is None:
-            dials = self._by_serial.get(name, [])
+            dials = self._by_serial.get(name) or self._by_serial.get(digits, [])
             on = [meter for meter, start in dials if start is None or start <= day]
             found = on[-1] if on else next((meter for meter, _ in dials), None)
         return found or self._alone_at_site.get(name)
