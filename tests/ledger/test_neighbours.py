@@ -155,7 +155,14 @@ def test_remarks_that_all_say_one_thing_say_it(said: str, meant: tuple[str, str]
     assert {(one.unit, one.quality) for one in found.readings} == {meant}
 
 
-@pytest.mark.parametrize("said", ["Export", "kVArh", "Credit note"])
+def test_remarks_of_credits_make_them_credits() -> None:
+    found = parsed(BILLS.text("Notes", ("Credit note", "Credit note")))
+    assert not found.readings
+    assert [one.reading.quantity for one in found.credits] == [-500.0, -400.0]
+    assert is_refused(BILLS.text("Notes", ("Credit note", "see letter")))
+
+
+@pytest.mark.parametrize("said", ["Export", "kVArh"])
 def test_remarks_of_what_does_not_count_are_refused(said: str) -> None:
     assert is_refused(BILLS.text("Notes", (said, said)))
     assert is_refused(BILLS.text("Notes", (said, "see letter")))

@@ -39,6 +39,8 @@ KINDS = {
     "withdrawal": "withdrawal",
     "stock": "stock level",
 }
+#: The options of `readings log` that are no more than said or not.
+FLAGS = {"revise": "revised", "park": "parked"}
 COLUMNS = (
     "when", "who", "login", "exception", "what", "why", "t_logged", "t_taken_out",
 )  # fmt: skip
@@ -112,9 +114,9 @@ def kinds_of(entry: Entry) -> list[str]:
     """What makes a batch an exception: its kind, and the options that let something through."""
     found = [KINDS[entry.kind]] if entry.kind in KINDS else []
     options: Mapping[str, Any] = json.loads(entry.options) if entry.options else {}
-    found += [f"--accept {name}" for name in options.get("accept", ())]
-    found += [f"--ignore {name!r}: {why}" for name, why in options.get("ignore", {}).items()]
-    found += [f"--{name}" for name in ("revise", "park") if options.get(name)]
+    found += [f"accepted: {name}" for name in options.get("accept", ())]
+    found += [f"ignored: column {name!r}" for name in options.get("ignore", ())]
+    found += [said for name, said in FLAGS.items() if options.get(name)]
     return found
 
 
