@@ -113,7 +113,7 @@ def _unsized(workspace: Workspace, records: Records, period: Period) -> str:
     ]
     if base is None or not own:
         return ""
-    estates = estates_of(workspace, records)
+    estates = estates_of(workspace, Records.read(workspace, records.definition))
     found = []
     for one in own:
         try:

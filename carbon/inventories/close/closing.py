@@ -50,7 +50,7 @@ def points_of(
         )
     today = (now or datetime.now(UTC)).astimezone().date()
     records = [
-        Records.read(workspace, one, period=None) for one in calculated_inventories(workspace)
+        Records.read(workspace, one, period=period) for one in calculated_inventories(workspace)
     ]
     made, failed = made_for(records, period)
     points = checklist(workspace, made, period, today)

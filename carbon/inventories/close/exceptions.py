@@ -75,7 +75,9 @@ class Excepted:
 
 def exceptions(workspace: Workspace, period: Period) -> tuple[list[Excepted], list[str]]:
     """The exceptions of *period* in the order of time, and what could not be told in tonnes."""
-    records = [Records.read(workspace, one) for one in calculated_inventories(workspace)]
+    records = [
+        Records.read(workspace, one, period=period) for one in calculated_inventories(workspace)
+    ]
     made, failed = made_for(records, period)
     with Ledger.open(workspace.ledger_url) as ledger, ledger.reading() as connection:
         entries = [one for one in queries.batches(connection) if kinds_of(one)]
@@ -188,9 +190,11 @@ def _of_act(act: Kept) -> Excepted:
         if act.before.get(name) != act.after.get(name) and not isinstance(act.after.get(name), dict)
     )
     told = "; ".join(
-        f"{name}: {act.before.get(name, '')} → {act.after.get(name, '')}"
+        f"{name.replace('_', ' ')} {act.before.get(name, '')} → {act.after.get(name, '')}"
+        if act.before
+        else f"{name.replace('_', ' ')} {act.after[name]}"
         for name in changed[:4]
-        if name not in ("batch", "open")
+        if name not in ("batch", "open", "period")
     )
     what = act.subject + (f" ({told})" if told else "")
     return Excepted(act.at, act.by, act.login, act.kind, what, act.reason)

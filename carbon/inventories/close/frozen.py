@@ -123,7 +123,7 @@ def current(
     from carbon.inventories.assemble import calculated
 
     try:
-        records = Records.read(workspace, definition)
+        records = Records.read(workspace, definition, period=period)
         if not use_frozen:
             records = replace(records, closed={})
         return facts(records, calculated(records, period))
