@@ -115,9 +115,13 @@ def _events(
     silent = sorted(name for name in accounts if name not in has and not is_nil(nil, name, year))
     return [
         ("events late", listed(map(str, late), MOST_EVENTS) if late else "none"),
-        (f"no event in {year}", f"{listed(silent, MOST_EVENTS)}; if so: carbon readings nil METER {year}"
-         if silent else "none without a nil return"),
-    ]  # fmt: skip
+        (
+            f"no event in {year}",
+            f"{listed(silent, MOST_EVENTS)}; if so: carbon readings nil METER {year}"
+            if silent
+            else "none without a nil return",
+        ),
+    ]
 
 
 def _missing(readings: pd.DataFrame, alive: Sequence[str], month: Period) -> list[str]:
