@@ -31,7 +31,7 @@ COMMANDS = {
     "ledger": ("carbon.cli.ledger:ledger", "What was done to the ledger; verify it."),
     "meters": ("carbon.cli.meters:meters", "Meters and accounts: list, add, close, exchange."),
     "readings": ("carbon.cli.readings:readings", "Log and look up meter readings."),
-    "register": ("carbon.cli.register:register", "Propose what the register lacks of a sheet."),
+    "register": ("carbon.cli.register:register", "The register as a workbook; its history."),
     "report": ("carbon.cli.report:report", "Write the six-monthly report."),
     "sites": ("carbon.cli.sites:sites", "Sites: list, add, close."),
     "status": ("carbon.cli.status:status", "What this workspace holds and lacks."),

@@ -5,7 +5,6 @@ file → grid → format → readings → checks → comparison → one transact
 
 from __future__ import annotations
 
-import getpass
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,6 +17,7 @@ from carbon.errors import CarbonError, FaultList, Faults, counted, first_line
 from carbon.files import shown
 from carbon.ledger import queries
 from carbon.ledger.account import Account
+from carbon.ledger.acts import who
 from carbon.ledger.commit import InDoubt, Stopped, enter, put_back
 from carbon.ledger.examine import (
     Examined,
@@ -30,6 +30,7 @@ from carbon.ledger.examine import (
 )
 from carbon.ledger.reconcile import Reconciled, reconcile
 from carbon.ledger.records import Finding, Reading
+from carbon.ledger.register_history import notice_in
 from carbon.ledger.store import Batch, Ledger
 from carbon.register.meters import REQUIRED
 from carbon.register.register import Register
@@ -83,11 +84,6 @@ class PartlyLogged(CarbonError):
         return "\n".join([*done, rest, str(self.error)])
 
 
-def who(by: str | None, workspace: Workspace) -> str:
-    """Who logs: as told, else as ``carbon.toml`` says, else the login."""
-    return by or workspace.by or getpass.getuser()
-
-
 def log(
     files: Iterable[Path],
     workspace: Workspace,
@@ -116,6 +112,7 @@ def log(
     faults.raise_if_any()
     logged: list[Logged] = []
     with Ledger.open(workspace.ledger_url) as ledger:
+        notice_in(ledger, workspace, name, now)
         for one in examined:
             try:
                 logged.append(store(one, ledger, workspace.evidence, name, chosen, now))
