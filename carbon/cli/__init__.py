@@ -24,6 +24,7 @@ from carbon.text_out import terminal_line
 #: Each command or group: where it is, and its line in ``carbon --help``.
 COMMANDS = {
     "calculate": ("carbon.cli.calculate:calculate", "Emissions of a file of any length."),
+    "evidence": ("carbon.cli.evidence:evidence", "Erase a logged file where the law wants it."),
     "factors": ("carbon.cli.factors:factors", "Conversion factors: list, show, import, check."),
     "init": ("carbon.cli.init:init", "Make a workspace, empty or from an example."),
     "inventory": ("carbon.cli.inventory:inventory", "Inventories of the estate and the county."),

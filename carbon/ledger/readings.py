@@ -17,8 +17,10 @@ from carbon.errors import CarbonError, FaultList, Faults, counted, first_line
 from carbon.files import shown
 from carbon.ledger import queries
 from carbon.ledger.account import Account
-from carbon.ledger.acts import who
+from carbon.ledger.acts import Kept, who
 from carbon.ledger.commit import InDoubt, Stopped, enter, put_back
+from carbon.ledger.erasure import Erased, erased
+from carbon.ledger.erasure import told as told_of
 from carbon.ledger.examine import (
     Examined,
     Options,
@@ -52,7 +54,7 @@ class Logged:
 
     ``readings`` counts what was stored, ``skipped`` rows that were logged before (in the batches
     ``logged_in``), ``superseded`` readings that were replaced; ``account`` says what became of the
-    columns and rows of a file that is new.
+    columns and rows of a file that is new; ``is_erased`` that its evidence was erased by law.
     """
 
     file: str
@@ -67,6 +69,7 @@ class Logged:
     warnings: tuple[Finding, ...] = ()
     remarks: tuple[str, ...] = field(default=())
     account: Account = field(default_factory=Account)
+    is_erased: bool = False
 
 
 class PartlyLogged(CarbonError):
@@ -127,6 +130,8 @@ def log(
                     result,
                     remarks=(*result.remarks, *keep_profile(file, register, folder, result.is_new)),
                 )
+                if not result.is_erased
+                else result
                 for file, result in zip(examined, logged, strict=True)
             ]
         except KeyboardInterrupt:
@@ -248,11 +253,9 @@ def store(
             read_so = queries.batch_numbered(connection, number).layout == examined.parsed.layout
             is_known = not result.new and not result.findings
             qualities = {} if read_so else _other_qualities(examined, connection, number)
+            gone = erased(connection).get(examined.sha256)
             if not is_undone and (is_known or (read_so and bool(result.findings))):
-                told = [
-                    f"{name} was missing or changed: put back from {examined.file}."
-                    for name in put_back(connection, evidence, examined.data)
-                ]
+                told = _put_back(examined, connection, evidence, gone)
                 told += [
                     f"{examined.file}: today's rules read {counted(count, 'reading')} of batch "
                     f"{number} as {now!r}, not {then!r}. To put it right, log the file again with "
@@ -265,8 +268,11 @@ def store(
                     number,
                     examined.format,
                     is_new=False,
+                    is_erased=gone is not None,
                     remarks=tuple(told),
                 )
+            if gone is not None:
+                raise Erased(examined.file, gone)
         if result.findings:
             raise Faults([finding.fault for finding in result.findings])
         warnings = _of_stored(examined.warnings, result.new)
@@ -298,6 +304,18 @@ def store(
         remarks=tuple(examined.parsed.remarks),
         account=examined.parsed.account,
     )
+
+
+def _put_back(
+    examined: Examined, connection: Connection, evidence: Path, gone: Kept | None
+) -> list[str]:
+    """Put evidence back that is missing, and what to say of it; never what the law had erased."""
+    if gone is not None:
+        return [f"{examined.file}: its evidence was {told_of(gone)}, and is not put back."]
+    return [
+        f"{name} was missing or changed: put back from {examined.file}."
+        for name in put_back(connection, evidence, examined.data)
+    ]
 
 
 def _other_qualities(
