@@ -19,11 +19,22 @@ from carbon.errors import counted
 
 T = TypeVar("T")
 
+#: Numbers of so many digits are written with spaces between them at times.
+MANY_DIGITS = 10
 #: What a cell of ``public`` says of a site that may be named.
 YES = ("", "yes", "y")
 #: The words before which an id stands in a sentence.
 _BEFORE = r"(?i:(?<=\bsite )|(?<=\bmeter )|(?<=\bsite ')|(?<=\bmeter ')|(?<=\bat ))"
 _EDGE, _NO_EDGE = r"(?<![^\W_])", r"(?![^\W_])"
+
+
+def compact(text: str) -> str:
+    """The letters and digits of *text*, in lower case.
+
+    >>> compact("Rose-Cottage, 12 High St")
+    'rosecottage12highst'
+    """
+    return re.sub(r"[\W_]+", "", text).casefold() or text
 
 
 @dataclass(frozen=True)
@@ -35,8 +46,8 @@ class Literal:
 
     @cached_property
     def key(self) -> str:
-        """A part of it that is in every spelling of it, in lower case."""
-        return max(re.split(r"[\W_]+", self.text.casefold()), key=len) or self.text.casefold()
+        """It as :func:`compact` has it, by which most texts are quickly passed."""
+        return compact(self.text)
 
     @cached_property
     def is_plain(self) -> bool:
@@ -46,8 +57,11 @@ class Literal:
     @cached_property
     def anywhere(self) -> re.Pattern[str]:
         """It in any text, its words parted in any way, as in the name of a file."""
-        words = [re.escape(word) for word in re.split(r"[\s_-]+", self.text) if word]
-        return re.compile(_EDGE + r"[\s_-]*".join(words) + _NO_EDGE, self._flags)
+        words = [word for word in re.split(r"[\W_]+", self.text) if word] or [self.text]
+        if self.key.isdigit() and len(self.key) >= MANY_DIGITS:
+            words = list(self.key)
+        inner = r"[\W_]*".join(map(re.escape, words))
+        return re.compile(_EDGE + inner + _NO_EDGE, self._flags)
 
     @cached_property
     def inside(self) -> re.Pattern[str]:
@@ -88,7 +102,7 @@ class Unnamed:
         """*text* without what may not be published."""
         if text in self._whole:
             return self._whole[text]
-        folded = text.casefold()
+        folded = compact(text)
         for each in self.literals:
             if each.key in folded:
                 # No alias has a backslash, which a pattern would read otherwise.
@@ -101,7 +115,7 @@ class Unnamed:
         >>> Unnamed((Literal("rose", "Site not named (1)"),)).file_name("gas_rose.csv")
         'gas_site-not-named-1.csv'
         """
-        folded = name.casefold()
+        folded = compact(name)
         for each in self.literals:
             if each.key in folded:
                 name = each.anywhere.sub(slug(each.alias), name)
@@ -139,7 +153,7 @@ class Unnamed:
 
     def found(self, text: str) -> list[str]:
         """The texts that may not be published and are in *text*; words of any text are passed."""
-        folded = text.casefold()
+        folded = compact(text)
         return [
             each.text
             for each in self.literals
