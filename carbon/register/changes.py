@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from carbon.cells import parse_date, parse_number
+from carbon.text_out import visible
 
 Cells = Mapping[str, str]
 
@@ -51,7 +52,7 @@ def canonical(column: str, text: str) -> str:
     >>> canonical("from", "01/04/2016"), canonical("pupils", "1,200"), canonical("public", "No")
     ('2016-04-01', '1200.0', 'no')
     """
-    text = text.strip()
+    text = " ".join(visible(text).split())
     try:
         if column in DATES and text:
             return parse_date(text).isoformat()

@@ -52,15 +52,15 @@ class Literal:
     @cached_property
     def is_plain(self) -> bool:
         """Whether it may be a word or a number of any other text: then only by itself it is it."""
-        return len(self.text) < 4 or bool(re.fullmatch(r"[a-z]+|[0-9]{1,5}", self.text))
+        return len(self.text) < 4 or bool(re.fullmatch(r"[a-z]{1,5}|[0-9]{1,5}", self.text))
 
     @cached_property
     def anywhere(self) -> re.Pattern[str]:
         """It in any text, its words parted in any way, as in the name of a file."""
         words = [word for word in re.split(r"[\W_]+", self.text) if word] or [self.text]
-        if self.key.isdigit() and len(self.key) >= MANY_DIGITS:
-            words = list(self.key)
         inner = r"[\W_]*".join(map(re.escape, words))
+        if self.key.isdigit() and len(self.key) >= MANY_DIGITS:
+            inner = "[ -]?".join(self.key)
         return re.compile(_EDGE + inner + _NO_EDGE, self._flags)
 
     @cached_property

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from carbon.cells import parse_date, parse_number
-from carbon.errors import Place, UnreadableFile
+from carbon.errors import BadValue, Place, UnreadableFile
 from carbon.files import shown, write_whole
 from carbon.register import meters as meter_file
 from carbon.register import sites as site_file
@@ -23,7 +23,7 @@ from carbon.register.meter_cells import BECOMES
 from carbon.register.sites import END_REASONS, START_REASONS
 from carbon.register.workbook_notes import NOTES
 from carbon.sheet_marks import letters
-from carbon.text_out import visible
+from carbon.text_out import LONGEST_CELL, visible
 
 SITES, METERS = "sites", "meters"
 #: Rows with drop-downs at least; a fuller register has them for twice its rows.
@@ -145,15 +145,22 @@ def _write(
     sheet: Any, line: int, number: int, column: str, cell: str, dated: Any, text: Any
 ) -> None:
     try:
-        if column in DATES:
-            sheet.write_datetime(line, number, parse_date(cell), dated)
+        if column in DATES and (day := parse_date(cell)) >= FIRST_DAY:
+            sheet.write_datetime(line, number, day, dated)
             return
         if column in NUMBERS:
             sheet.write_number(line, number, parse_number(cell))
             return
     except (ValueError, TypeError):
         pass  # what cannot be read is shown as it is, to be put right
-    sheet.write_string(line, number, visible(cell), text)
+    if len(shown_text := visible(cell)) > LONGEST_CELL:
+        raise BadValue(
+            f"a cell of {len(cell):,} characters",
+            f"at most {LONGEST_CELL:,}, which a workbook can hold",
+            "Shorten it in the CSV first.",
+            Place(f"{sheet.name}.csv", line + 1, column),
+        )
+    sheet.write_string(line, number, shown_text, text)
 
 
 def _rule(column: str, ranges: Mapping[str, str], is_key: bool) -> dict[str, Any] | None:

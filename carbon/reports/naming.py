@@ -11,6 +11,7 @@ import html
 import io
 import zipfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 
 from carbon.errors import CarbonError, Fault, Place
@@ -88,7 +89,10 @@ def _copy(name: str, data: bytes, hidden: Unnamed) -> bytes | None:
         text = None
     if text is None or "\x00" in data[:1000].decode("latin-1"):
         return None if any(hidden.found(each) for each in _texts(data)) else data
-    made = _table(text, hidden) if name.casefold().endswith(".csv") else hidden.text(text)
+    made = hidden.text(text)
+    if name.casefold().endswith(".csv"):
+        with suppress(csv.Error):
+            made = _table(text, hidden)
     return data if made == text else made.encode("utf-8")
 
 
@@ -115,7 +119,9 @@ def _table(text: str, hidden: Unnamed) -> str:
 
 def _parts(cell: str, hidden: Unnamed) -> str:
     """A cell of several ids, parted by semicolons."""
-    return ";".join(hidden.text(part.strip()) for part in cell.split(";"))
+    parts = [part.strip() for part in cell.split(";")]
+    made = [hidden.text(part) for part in parts]
+    return cell if made == parts else "; ".join(made)
 
 
 def _texts(data: bytes) -> list[str]:

@@ -314,3 +314,72 @@ def test_a_faulty_site_is_marked_and_its_meters_are_not(
 def test_a_number_in_a_column_of_dates_is_refused() -> None:
     with pytest.raises(BadValue, match="found the number 45000; expected a date"):
         text_of(45000.0, "from", Place("r.xlsx", 2, "from"))
+
+
+def test_odd_cells_come_back_without_a_change(here: Command, workspace: Workspace) -> None:
+    here("sites", "add", "odd", "--name", "x_x0041_y \u202e\x1bz", "--service", "=1+1")
+    text = workspace.sites.read_text(encoding="utf-8")
+    text = text.replace("depot,Highways Depot", 'depot,"Highways\n\nDepot"').replace(
+        "2016-04-01", "01/04/1850"
+    )
+    workspace.sites.write_text(text.replace("1200", '"1,200.50"'), encoding="utf-8")
+    before = files(workspace)
+    here("register", "template", "r.xlsx")
+    result = here("register", "import", "r.xlsx", "--yes")
+    assert "Nothing would change." in result.stderr, result.stdout
+    assert files(workspace) == before
+
+
+def test_a_cell_that_a_workbook_cannot_hold_is_not_lost(
+    here: Command, workspace: Workspace
+) -> None:
+    text = workspace.sites.read_text(encoding="utf-8").replace("Park School", "x" * 40_000)
+    workspace.sites.write_text(text, encoding="utf-8")
+    result = here("register", "template", "r.xlsx", ok=False)
+    assert "sites.csv:2, column name: found a cell of 40,000 characters" in result.stderr
+    assert not Path("r.xlsx").exists()
+
+
+def test_a_formula_without_a_value_is_told(here: Command, edit: Callable[..., Path]) -> None:
+    def change(book: Any) -> None:
+        put(book["sites"], 2, name="=A2&A3")
+
+    result = here("register", "import", edit(change), "--yes", ok=False)
+    assert "r.xlsx [sites]:2, column name: found a cell with a formula without a stored" in (
+        result.stderr
+    )
+
+
+def test_a_cell_that_is_emptied_is_emptied(
+    here: Command, workspace: Workspace, edit: Callable[..., Path]
+) -> None:
+    def change(book: Any) -> None:
+        put(book["sites"], 2, floor_area_m2=None)
+
+    result = here("register", "import", edit(change), "--yes", "--format", "csv")
+    assert "sites,school,changed,floor_area_m2,1200," in result.stdout
+    assert "school,Park School,schools,,," in workspace.sites.read_text(encoding="utf-8")
+
+
+def test_what_changed_since_it_was_shown_is_not_overwritten(
+    here: Command, workspace: Workspace, edit: Callable[..., Path]
+) -> None:
+    from carbon.ledger.register_intake import ChangedMeanwhile, look, take
+
+    path = edit(lambda book: put(book["sites"], 2, pupils=210))
+    given, shown = look([path], workspace)
+    here("sites", "close", "school", "--last", "2024-03-31", "--reason", "closed")
+    before = files(workspace)
+    with pytest.raises(ChangedMeanwhile):
+        take(given, shown, workspace, "me", "import")
+    assert files(workspace) == before
+
+
+def test_an_ods_is_taken_too(here: Command, workspace: Workspace) -> None:
+    from tests.ledger.council.ods import write_ods
+
+    rows = [["site", "name", "service", "pupils"], ["school", "Park School", "schools", 210]]
+    write_ods(Path("r.ods"), {"sites": rows})
+    assert "sites,school,changed,pupils,,210" in (
+        here("register", "import", "r.ods", "--yes", "--format", "csv").stdout
+    )

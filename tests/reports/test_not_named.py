@@ -336,3 +336,18 @@ def test_what_is_not_clearly_public_is_not_named() -> None:
     rows = [{"site": f"s{n}", "name": "", "public": text} for n, text in
             enumerate(("", "yes", "Y", "no", "n", "perhaps"))]  # fmt: skip
     assert unnamed(rows, []).sites == 3
+
+
+def test_a_supply_point_is_found_with_spaces_and_not_in_rows_of_numbers() -> None:
+    made = Unnamed((Literal("2000000000015", "Meter not named (1)"),))
+    assert made.text("MPAN 20 0000 0000 015.") == "MPAN Meter not named (1)."
+    data = "[2,0,0,0,0,0,0,0,0,0,0,1,5]"
+    assert made.text(data) == data
+
+
+def test_a_copy_that_names_nobody_stays_as_it_was() -> None:
+    made = a_register(site="rose-7", name="Rose Cottage")
+    files = {"m.csv": b'id;meter\r\n1;"a;  b"\r\n', "bad.csv": b'a,"b\n'}
+    assert copied(files, made) == files
+    named = copied({"m.csv": b'id,meters\n1,"rose-7; b"\n'}, made)
+    assert named == {"m.csv": b"id,meters\n1,Site not named (1); b\n"}
