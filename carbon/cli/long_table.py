@@ -21,6 +21,7 @@ def as_rich_prints(
     where the first row does not come out as rich has it.
     """
     import io
+    import sys
 
     from rich.cells import cell_len
     from rich.console import Console
@@ -28,7 +29,9 @@ def as_rich_prints(
     if any(cell_len(cell) > room for row in rows for cell, room in zip(row, widths, strict=True)):
         return None
     stream = io.StringIO()
-    Console(file=stream, width=width, highlight=False).print(table)
+    on_screen = sys.stdout.isatty() or None
+    console = Console(file=stream, width=width, highlight=False, force_terminal=on_screen)
+    console.print(table)
     *head, first, last, end = stream.getvalue().split("\n")
     right = [column.justify == "right" for column in table.columns]
 

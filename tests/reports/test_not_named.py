@@ -175,6 +175,19 @@ def publish(made: Workspace) -> Path:
     )
     invoke(*at, "inventory", "change", "2021-22", "2022-23", "--by", "site",
            "--out", out / "change.html")  # fmt: skip
+    # What a shell writes to files, when it is asked for what may be passed on.
+    for number, words in enumerate(
+        (
+            ("show", "2022-23", "--by", "site,service"),
+            ("change", "2021-22", "2022-23", "--by", "site"),
+            ("explain", "2022-23", "--csv", out / "explain.csv", "--all", "--force"),
+            ("explain", "2022-23", "--site", "rosecot-7", "--month", "2022-04"),
+        )
+    ):
+        forms = ("text", "json") if words[0] == "explain" else ("table", "csv", "json")
+        for form in forms:
+            made_of = invoke(*at, "inventory", *words, "--public", "--format", form)
+            (out / f"{number}-{words[0]}.{form}").write_text(made_of.stdout + made_of.stderr)
     invoke(*at, "measures", "macc", measures, *given, "--out", out / "macc.html", *as_at)
     invoke(*at, "measures", "fund", root / "fund.toml", *given, "--out", out / "fund.html", *as_at)
     return out
@@ -205,7 +218,8 @@ def test_the_search_finds_them_where_they_may_be_named(shown: Workspace) -> None
     kinds = {Path(name).name for name in leaks}
     assert {"report.html", "report.xlsx", "report.md", "report.json", "manifest.json"} <= kinds
     assert {"inventory.toml", "remarks.txt", "rosecot-7-measures.csv", "v.csv"} <= kinds
-    assert {"change.html", "macc.html", "fund.html"} & kinds
+    assert {"change.html", "macc.html", "fund.html", "explain.csv"} <= kinds
+    assert {"0-show.csv", "1-change.json", "2-explain.text", "3-explain.json"} <= kinds
     assert {secret for secrets in leaks.values() for secret in secrets} >= {
         "rosecot", "o-neill", "fernhurst", "rose cottage",
     }  # fmt: skip
