@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from carbon.errors import Fault, Place
+from carbon.errors import Fault, FaultList, Place
 from carbon.factors.activities import read_activities
 from carbon.files import shown
 from carbon.ledger.register_faults import judged_register, tables_of
@@ -30,7 +30,12 @@ def look(paths: Sequence[Path], workspace: Workspace) -> tuple[Given, Intake]:
 def _judged(given: Given, workspace: Workspace) -> Intake:
     found = intake(given, *tables_of(workspace))
     activities = read_activities(workspace.layers("factors"))
-    judged_register(found.site_table, found.meter_table, activities).faults.raise_if_any()
+    judged = judged_register(found.site_table, found.meter_table, activities)
+    # A cell that could not be read is empty here, which is no second fault.
+    told = {fault.place for fault in given.faults}
+    faults = FaultList(given.faults)
+    faults.extend(fault for fault in judged.faults if fault.place not in told)
+    faults.raise_if_any()
     return found
 
 

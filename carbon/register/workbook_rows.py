@@ -35,33 +35,37 @@ ROUNDED = "Set the cell to text, then type it again from the bill: its digits ar
 
 @dataclass(frozen=True)
 class Given:
-    """What was given of the register; None for the file of which nothing was."""
+    """What was given of the register; None for the file of which nothing was.
+
+    ``faults`` are those of cells that cannot be read: in the tables these are empty.
+    """
 
     sites: Table | None = None
     meters: Table | None = None
+    faults: tuple[Fault, ...] = ()
 
 
 def read_given(paths: Sequence[Path]) -> Given:
     """The sites and meters of a workbook, or of CSV files, told apart by their first column.
 
-    Raises :class:`~carbon.errors.Faults` with every fault of every cell that cannot be read.
+    Raises :class:`~carbon.errors.Faults` where a file or its columns cannot be read.
     """
-    faults = FaultList()
+    faults, cells = FaultList(), FaultList()
     found: dict[str, Table] = {}
     for path in paths:
-        tables = faults.attempt(_tables, path)
+        tables = faults.attempt(_tables, path, cells)
         for name, table in (tables or {}).items():
             if name in found:
                 faults.append(_twice(name, path))
             found[name] = table
     faults.raise_if_any()
-    return Given(found.get(SITES), found.get(METERS))
+    return Given(found.get(SITES), found.get(METERS), tuple(cells))
 
 
-def _tables(path: Path) -> dict[str, Table]:
+def _tables(path: Path, cells: FaultList) -> dict[str, Table]:
     if path.suffix.casefold() == ".csv":
         return _of_csv(path)
-    return _of_workbook(open_workbook(path))
+    return _of_workbook(open_workbook(path), cells)
 
 
 def _twice(name: str, path: Path) -> Fault:
@@ -77,7 +81,7 @@ def _of_csv(path: Path) -> dict[str, Table]:
     return {name: read_csv(path, required, optional)}
 
 
-def _of_workbook(book: Workbook) -> dict[str, Table]:
+def _of_workbook(book: Workbook, cells: FaultList) -> dict[str, Table]:
     tabs = {name.strip().casefold(): name for name in reversed(book.sheet_names)}
     if not {SITES, METERS} & tabs.keys():
         raise UnreadableFile(
@@ -90,21 +94,21 @@ def _of_workbook(book: Workbook) -> dict[str, Table]:
     found = {}
     for name in (SITES, METERS):
         if name in tabs:
-            table = faults.attempt(_of_tab, book, tabs[name], name)
+            table = faults.attempt(_of_tab, book, tabs[name], name, cells)
             if table is not None:
                 found[name] = table
     faults.raise_if_any()
     return found
 
 
-def _of_tab(book: Workbook, tab: str, name: str) -> Table:
+def _of_tab(book: Workbook, tab: str, name: str, faults: FaultList) -> Table:
+    """The rows of a tab; *faults* takes those of cells that cannot be read."""
     file = f"{book.file} [{tab}]"
     marks = marks_of(book.path, tab, file)
     rows = book.rows(tab)
     filled = (index for index, row in enumerate(rows) if any(cell != "" for cell in row))
     first = next(filled, 0)
     heading = [str(cell).strip().casefold() for cell in rows[first]] if rows else []
-    faults = FaultList()
     numbered: list[tuple[int, list[str]]] = [(first + 1, heading)]
     for index, row in enumerate(rows[first + 1 :], start=first + 1):
         texts = []
@@ -119,10 +123,7 @@ def _of_tab(book: Workbook, tab: str, name: str) -> Table:
         if any(texts):
             numbered.append((index + 1, texts))
     required, optional = COLUMNS[name]
-    table = faults.attempt(table_of, numbered, file, required, optional)
-    faults.raise_if_any()
-    assert table is not None
-    return table
+    return table_of(numbered, file, required, optional)
 
 
 def _no_value(error: str, place: Place) -> Fault:

@@ -383,3 +383,17 @@ def test_an_ods_is_taken_too(here: Command, workspace: Workspace) -> None:
     assert "sites,school,changed,pupils,,210" in (
         here("register", "import", "r.ods", "--yes", "--format", "csv").stdout
     )
+
+
+def test_a_cell_that_cannot_be_read_hides_no_other_fault(
+    here: Command, edit: Callable[..., Path]
+) -> None:
+    def change(book: Any) -> None:
+        put(book["meters"], 2, supply_point=2e12, activity="electrcity")
+        put(book["meters"], 3, activity=datetime(2024, 2, 1), calorific_value=3)
+        put(book["sites"], 2, floor_area_m2=-3)
+
+    result = here("register", "import", edit(change), "--yes", ok=False)
+    assert "5 faults:" in result.stderr
+    for words in ("2E+12", "electrcity", "the date 2024-02-01", "3 MJ/m³", "above 0"):
+        assert words in result.stderr
