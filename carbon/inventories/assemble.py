@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from carbon.errors import Fault, FaultList, listed
 from carbon.factors.activities import read_activities
-from carbon.inventories.conformity import nonconformities, selected
+from carbon.inventories.conformity import nonconformities, read_for, selected
 from carbon.inventories.county.statistics import county_lines
 from carbon.inventories.definition import InventoryDefinition, load, names
 from carbon.inventories.estate import estate
@@ -56,7 +56,8 @@ def periods(
     else:
         register = read_register(workspace, read_activities(workspace.layers("factors")))
         with Ledger.open(workspace.ledger_url) as ledger:
-            readings = ledger.readings(meters=list(selected(register, definition)), as_at=as_at)
+            meters = read_for(register, selected(register, definition))
+            readings = ledger.readings(meters=meters, as_at=as_at)
     if readings.empty:
         return []
     first, last = min(readings["start"]), max(readings["end"])
@@ -131,12 +132,15 @@ def _calculated(records: Records, period: Period) -> Inventory:
         market,
         tuple(shares),
         records.line_names,
-        _doubted(made.lines, records.doubted),
+        _doubted(made.lines, records.doubted, records.parts),
+        made.sub_meters,
     )
 
 
-def _doubted(lines: pd.DataFrame, readings: frozenset[int]) -> dict[str, int]:
-    counted = lines.loc[lines["reading"].isin(list(readings)), ["meter", "reading"]]
+def _doubted(lines: pd.DataFrame, readings: frozenset[int], parts: pd.DataFrame) -> dict[str, int]:
+    """How many readings that count, or are taken off, were doubted, by the meter that was read."""
+    doubted = set(lines["reading"]) & readings
+    counted = parts.loc[parts["reading"].isin(list(doubted)), ["meter", "reading"]]
     numbers = counted.groupby("meter", sort=True)["reading"].nunique()
     return {str(meter): int(number) for meter, number in numbers.items()}
 

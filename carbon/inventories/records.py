@@ -13,7 +13,7 @@ from carbon.emissions.plan import Library
 from carbon.errors import CarbonError
 from carbon.factors.activities import Activity, read_activities
 from carbon.factors.edition import find_editions
-from carbon.inventories.conformity import bounded, nonconformities, selected
+from carbon.inventories.conformity import bounded, nonconformities, read_for, selected
 from carbon.inventories.definition import InventoryDefinition, load, names
 from carbon.inventories.definition_lines import line_of
 from carbon.inventories.inventory import Inventory
@@ -74,7 +74,7 @@ class Records:
                 ledger,
                 period.start if period else None,
                 period.end if period else None,
-                list(selected(register, definition)),
+                read_for(register, selected(register, definition)),
                 as_at,
             )
             doubted = ledger.warned(DOUBTS)

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Protocol
 
 from carbon.cells import parse_date, parse_number
-from carbon.errors import BadValue, DuplicateRow, FaultList, UnknownName
+from carbon.errors import BadValue, DuplicateRow, FaultList, Place, UnknownName
 from carbon.naming import UnknownActivity
 from carbon.register.sites import LIFE, Site, life_of, plain_id, twice_named, yes_or_no
+from carbon.register.submeters import BECOMES, DEDUCT, submeter_faults
 from carbon.register.supply_points import mpan, mprn
 from carbon.tables import Row, Table, read_csv
 from carbon.units import kwh_per_m3, unit
@@ -46,11 +47,6 @@ COLUMNS = (*REQUIRED, *OPTIONAL)
 #: meter, so counting generation would not add to it but count nothing twice: see ledger/solar.py.
 UNCOUNTED = ("solar-generation", "solar-export")
 
-#: What becomes of a sub-meter's use: it moves from the main meter's service to its own; it is
-#: deducted, being a tenant's; it is for information only; or it is recharged by a landlord, whose
-#: main meter is not the council's, and counts.
-MOVE, DEDUCT, INFORMATION, RECHARGE = BECOMES = ("move", "deduct", "information", "recharge")
-
 
 class Kind(Protocol):
     """What the register needs to know of an activity type."""
@@ -76,8 +72,9 @@ class Meter:
     ``events`` has it; with ``is_spread`` each delivery is taken for the days to the next one.
 
     ``main_meter`` is the meter that this one is behind, ``becomes`` what its use becomes, each
-    with the day from which on (:data:`BECOMES`), and ``share`` the part, 0 to 1, of the main
-    meter's use that stands for its own where it has no readings.
+    with the day from which on (:data:`~carbon.register.submeters.BECOMES`), and ``share`` the part,
+    0 to 1, of the main meter's use that stands for its own where it has no readings. ``place`` is
+    its row in the file.
     """
 
     id: str
@@ -101,6 +98,7 @@ class Meter:
     main_meter: str = ""
     becomes: tuple[tuple[str, date | None], ...] = ()
     share: float | None = None
+    place: Place | None = field(default=None, compare=False, repr=False)
 
     @property
     def counts_in(self) -> str:
@@ -145,6 +143,7 @@ def meters_of(
                 faults.append(shared)
             others.append(meter)
         meters[meter.id] = meter
+    faults.extend(submeter_faults(meters, {row["meter"] for row in table}))
     faults.raise_if_any()
     return meters
 
@@ -199,6 +198,7 @@ def _meter(row: Row, sites: Mapping[str, Site], activities: Mapping[str, Kind] |
         main_meter=row.get("main_meter", ""),
         becomes=becomes or (),
         share=share,
+        place=row.place(),
     )
 
 

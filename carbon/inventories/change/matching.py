@@ -172,7 +172,10 @@ def _months(
         sums.beyond.append(kg * (1.0 - share))
         sums.factors.add(factor)
         reading, days_with_data = row[11:]
-        month.parts[reading, first] = days_with_data * share
+        # What is taken off a meter has no days of its own.
+        month.parts[reading, first] = max(
+            days_with_data * share, month.parts.get((reading, first), 0.0)
+        )
     return months
 
 
