@@ -139,7 +139,11 @@ class SubMeters:
 
         Not what is deducted or for information, nor a landlord's main meter.
         """
-        spans = [(each.start, each.end) for each in treatments(meter) if each.name in COUNTED]
+        spans: list[Span] = []
+        for each in treatments(meter):
+            if each.name in COUNTED:
+                joins = spans and spans[-1][1] == each.start
+                spans.append((spans.pop()[0] if joins else each.start, each.end))
         landlords = [
             (each.start, each.end)
             for sub in self.behind(meter)

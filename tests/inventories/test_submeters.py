@@ -422,3 +422,34 @@ def test_a_move_does_not_change_how_sure_the_total_is() -> None:
     alone = variance([flow("main", 1000)])
     moved = [flow("main", 1000), flow("chargers", -300), flow("chargers", 300)]
     assert variance(moved) == pytest.approx(alone, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("becomes", "reason", "fleet", "highways"),
+    [
+        # a tenant's from the second year on: what it used left the boundary, the rest stays
+        ((("move", None), ("deduct", FIRST)), "a tenant's", -3600, 0),
+        # moved from the second year on: the same comes to fleet as leaves highways
+        ((("information", None), ("move", FIRST)), "moved from its main meter", 3600, -3600),
+        ((("information", None), ("deduct", FIRST)), "a tenant's", 0, -3600),
+        # sold and leased back
+        ((("move", None), ("recharge", FIRST)), "a landlord's", 0, -8400),
+    ],
+)
+def test_what_becomes_of_a_use_from_some_day_on_is_a_change_of_boundary(
+    becomes: tuple[tuple[str, date | None], ...], reason: str, fleet: float, highways: float
+) -> None:
+    made = depot(MAIN, replace(CHARGERS, becomes=becomes))
+    for year in ("2022-23", "2023-24"):
+        made.read("main", year, 1000)
+        made.read("chargers", year, 300)
+    change = made.change("2022-23", "2023-24")
+    effects = {name: effect.effects for name, effect in change.by("service").items()}
+    for service, kwh in (("fleet", fleet), ("highways", highways)):
+        found = effects.get(service, {"boundary": 0.0, "activity": 0.0, "data gap": 0.0})
+        # 0.19338 to 0.20707 kg a kWh of generation, about 0.27 with all else
+        assert found["boundary"] == pytest.approx(0.27 * kwh, rel=0.05, abs=1e-6)
+        assert found["activity"] == pytest.approx(0, abs=1e-6)
+        assert found["data gap"] == pytest.approx(0, abs=1e-6)
+    assert reason in change.total.reasons
+    assert abs(change.total.residual_kg) < 1e-6
