@@ -64,6 +64,13 @@ def list_meters(workspace: Path | None, site: str | None) -> Listing:
 @click.option("--calorific-value", default="", help="MJ/m³, for gas read in m3.")
 @click.option("--start", type=DateType(), help="The first day it counts.")
 @click.option("--reason", default="", help="Why it begins: built, acquired, …")
+@click.option("--main-meter", default="", help="The meter that it is behind.")
+@click.option(
+    "--becomes",
+    default="",
+    help='What becomes of its use: move, deduct, information or recharge; "move; deduct from DAY".',
+)
+@click.option("--share", default="", help="12%: its part of the main meter's use, if not read.")
 @click.option(
     "--from",
     "source",
@@ -81,6 +88,9 @@ def add(
     calorific_value: str,
     start: date | None,
     reason: str,
+    main_meter: str,
+    becomes: str,
+    share: str,
     source: Path | None,
 ) -> None:
     """Add METER, or the rows of a CSV, to meters.csv."""
@@ -100,6 +110,7 @@ def add(
         cells = {"meter": meter or "", "site": site, "activity": activity, "unit": unit}
         cells |= {"supply_point": supply_point, "calorific_value": calorific_value}
         cells |= {"from": start.isoformat() if start else "", "from_reason": reason}
+        cells |= {"main_meter": main_meter, "becomes": becomes, "share": share}
         rows = [cells]
     activities = read_activities(opened.layers("factors"))
     refuse_units(rows, activities)

@@ -16,6 +16,7 @@ from carbon.inventories.inventory import Inventory
 from carbon.inventories.market import deductions, market_based
 from carbon.inventories.published import published_lines
 from carbon.inventories.records import Records, library_of, other_definitions
+from carbon.inventories.submeter_checks import faults_in_readings
 from carbon.ledger.store import Ledger
 from carbon.periods import Period, financial_year_of
 from carbon.register.register import read_register
@@ -151,7 +152,7 @@ def check_definitions(
     """Each inventory's name, kind, number of lines and of meters, once all of them are right.
 
     Only *name* where it is given. Raises :class:`~carbon.errors.Faults` with every fault of every
-    definition.
+    definition, and what the readings of sub-meters contradict.
     """
     activities = read_activities(workspace.layers("factors"))
     register = read_register(workspace, activities)
@@ -166,6 +167,7 @@ def check_definitions(
             library = library_of(workspace, activities, definition)
             others = other_definitions(workspace, definition)
             faults.extend(nonconformities(definition, register, activities, library, others))
+            faults.extend(faults_in_readings(workspace, register, definition))
             meters = len(selected(register, definition))
         found.append((definition.name, definition.kind, len(definition.lines), meters))
     faults.raise_if_any()

@@ -17,7 +17,8 @@ from carbon.inventories.completeness import Completeness, MeterCover
 from carbon.inventories.conformity import bounded, selected
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.definition_lines import line_of
-from carbon.inventories.submeters import taken_apart, told
+from carbon.inventories.submeter_notes import told
+from carbon.inventories.submeters import taken_apart
 from carbon.ledger.calendarise import part_quality
 from carbon.ledger.records import NOT_STATED, READ
 from carbon.periods import Period

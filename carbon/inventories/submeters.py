@@ -9,21 +9,21 @@ main meter's data begin or end, and on days without them nothing is taken off.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from carbon.emissions.lines import BEHIND
-from carbon.errors import BadValue, Fault, FaultList, Place, counted
-from carbon.ledger.calendarise import COLUMNS, part_quality, shared_out, whole_shares
+from carbon.errors import BadValue, Fault, FaultList, Place
+from carbon.inventories.submeter_notes import Gap
+from carbon.inventories.submeter_pieces import Piece, Run, cut, kept, pieces_of, runs_of
+from carbon.ledger.calendarise import COLUMNS, part_quality
 from carbon.periods import Period, month_of
 from carbon.register.meters import Meter
 from carbon.register.register import Register
 from carbon.register.submeters import (
-    DEDUCT,
     INFORMATION,
     MOVE,
     RECHARGE,
@@ -36,7 +36,6 @@ from carbon.register.submeters import (
     treatments,
     without,
 )
-from carbon.tables import rows_of
 from carbon.units import conversion, kwh_per_m3
 
 if TYPE_CHECKING:
@@ -44,27 +43,10 @@ if TYPE_CHECKING:
 
 #: How much more than its main meter sub-meters may seem to use, of theirs: rounding alone.
 ROUNDING = 1e-9
-DAY = timedelta(days=1)
 
 
 class MoreThanMain(Fault):
     """Sub-meters that use more than the meter they are behind."""
-
-
-@dataclass(frozen=True, order=True)
-class Gap:
-    """Days on which a main meter has data and a sub-meter, whose use is taken off it, has none."""
-
-    sub: str
-    main: str
-    days: int
-
-    def sentence(self) -> str:
-        """The gap in words."""
-        return (
-            f"Sub-meter {self.sub} has no data on {counted(self.days, 'day')} on which "
-            f"{self.main} has: nothing was taken off on them."
-        )
 
 
 @dataclass(frozen=True)
@@ -79,39 +61,12 @@ class TakenApart:
     gaps: tuple[Gap, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Piece:
-    """A part of a reading: *of* is the meter that was read."""
-
-    reading: int
-    of: str
-    start: date
-    end: date
-    quantity: float
-    unit: str
-    quality: str
-    days: float
-
-    @property
-    def span(self) -> Span:
-        return self.start, self.end
-
-
-@dataclass(frozen=True)
-class _Run:
-    """Unbroken days on which a meter has data of one quality."""
-
-    start: date
-    end: date
-    quality: str
-
-
 @dataclass
 class _Use:
     """A piece that counts under ``meter``; ``sub`` is the sub-meter that it is taken off for."""
 
     meter: str
-    piece: _Piece
+    piece: Piece
     supply: Meter
     sub: str = ""
     sub_quality: str = ""
@@ -134,7 +89,7 @@ def taken_apart(
     subs = [sub for sub in tree.subs if sub.id in set(names)]
     if not subs:
         return TakenApart(parts)
-    work = _Work(tree, _own_pieces(parts), period, {sub.id for sub in subs})
+    work = _Work(tree, pieces_of(parts), period, {sub.id for sub in subs})
     faults = FaultList(work.shares_with_readings())
     faults.raise_if_any()
     uses = list(work.uses())
@@ -153,64 +108,16 @@ def taken_apart(
     return TakenApart(table, tuple(work.gaps()))
 
 
-def _own_pieces(parts: pd.DataFrame) -> dict[str, list[_Piece]]:
-    own: dict[str, list[_Piece]] = {}
-    for number, meter, start, end, quantity, unit, quality, days in rows_of(parts, COLUMNS):
-        piece = _Piece(number, meter, start, end, quantity, unit, quality, days)
-        own.setdefault(meter, []).append(piece)
-    return own
-
-
-def _cut(piece: _Piece, days: Iterable[date]) -> list[_Piece]:
-    """*piece* cut on *days*; what it holds is shared out by days, to the last digit."""
-    edges = sorted({piece.start, piece.end, *(d for d in days if piece.start < d < piece.end)})
-    if len(edges) == 2:
-        return [piece]
-    spans = list(pairwise(edges))
-    lengths = [(end - start).days for start, end in spans]
-    quantities = shared_out(piece.quantity, lengths)
-    covered = whole_shares(int(piece.days), lengths)
-    quality = part_quality(piece.quality)
-    return [
-        replace(piece, start=start, end=end, quantity=part, quality=quality, days=days_with_data)
-        for (start, end), part, days_with_data in zip(spans, quantities, covered, strict=True)
-    ]
-
-
-def _kept(pieces: Iterable[_Piece], spans: Sequence[Span]) -> Iterator[_Piece]:
-    """The pieces, and parts of pieces, that lie within *spans*."""
-    edges = [day for span in spans for day in span]
-    for piece in pieces:
-        for part in _cut(piece, edges):
-            if any(first <= part.start and part.end <= last for first, last in spans):
-                yield part
-
-
-def _runs(pieces: Iterable[_Piece]) -> list[_Run]:
-    """The days with data of a meter; of registers that overlap the first tells the quality."""
-    found: list[_Run] = []
-    for piece in sorted(pieces, key=lambda each: (each.start, each.end, each.reading)):
-        last = found[-1] if found else None
-        start = max(piece.start, last.end) if last else piece.start
-        if start >= piece.end:
-            continue
-        if last and start == last.end and piece.quality == last.quality:
-            found[-1] = replace(last, end=piece.end)
-        else:
-            found.append(_Run(start, piece.end, piece.quality))
-    return found
-
-
 @dataclass
 class _Work:
     """The meters of one inventory that stand behind one another, with their readings' parts."""
 
     tree: SubMeters
-    own: Mapping[str, list[_Piece]]
+    own: Mapping[str, list[Piece]]
     period: Period
     subs: Collection[str]
-    _gross: dict[str, list[_Piece]] = field(default_factory=dict)
-    _seen_runs: dict[str, list[_Run]] = field(default_factory=dict)
+    _gross: dict[str, list[Piece]] = field(default_factory=dict)
+    _seen_runs: dict[str, list[Run]] = field(default_factory=dict)
     #: By main meter and month: what each sub-meter takes off it, in its unit.
     taken: dict[tuple[str, date], dict[str, list[float]]] = field(default_factory=dict)
 
@@ -238,15 +145,15 @@ class _Work:
                     _at(sub, "share"),
                 )
 
-    def gross(self, meter: Meter) -> list[_Piece]:
+    def gross(self, meter: Meter) -> list[Piece]:
         """What a meter itself says, or its share of its main meter, while it is there."""
         if meter.id not in self._gross:
-            own = _kept(self.own.get(meter.id, ()), [life(meter)])
+            own = kept(self.own.get(meter.id, ()), [life(meter)])
             pieces = self._shared(meter) if meter.share is not None else own
             self._gross[meter.id] = list(pieces)
         return self._gross[meter.id]
 
-    def _shared(self, sub: Meter) -> Iterator[_Piece]:
+    def _shared(self, sub: Meter) -> Iterator[Piece]:
         assert sub.share is not None
         left = [
             span
@@ -255,13 +162,13 @@ class _Work:
         ]
         for level in self.tree.levels(sub):
             for main in level:
-                pieces = list(_kept(self._telling(main), left))
+                pieces = list(kept(self._telling(main), left))
                 for piece in pieces:
                     part = piece.quantity * sub.share
                     yield replace(piece, quantity=part, quality=part_quality(piece.quality))
                 left = without(left, (piece.span for piece in pieces))
 
-    def _telling(self, main: Meter) -> list[_Piece]:
+    def _telling(self, main: Meter) -> list[Piece]:
         """What a meter says on days on which its use is a use of its own.
 
         One that is for information only is passed over: what is behind it is in the meter above.
@@ -270,11 +177,11 @@ class _Work:
         if not any(each.name == INFORMATION for each in own):
             return self.gross(main)
         spans = [(each.start, each.end) for each in own if each.name != INFORMATION]
-        return list(_kept(self.gross(main), spans))
+        return list(kept(self.gross(main), spans))
 
-    def runs(self, main: Meter) -> list[_Run]:
+    def runs(self, main: Meter) -> list[Run]:
         if main.id not in self._seen_runs:
-            self._seen_runs[main.id] = _runs(self._telling(main))
+            self._seen_runs[main.id] = runs_of(self._telling(main))
         return self._seen_runs[main.id]
 
     def _above(self, sub: Meter, span: Span) -> Iterator[tuple[Span, Meter, str]]:
@@ -298,16 +205,16 @@ class _Work:
         for meter in self.meters:
             spans = self.tree.counts(meter)
             if meter.id not in self.subs:
-                for piece in _kept(self.gross(meter), spans):
+                for piece in kept(self.gross(meter), spans):
                     yield _Use(meter.id, piece, meter)
                 continue
             for each in treatments(meter):
-                for piece in _kept(self.gross(meter), [(each.start, each.end)]):
+                for piece in kept(self.gross(meter), [(each.start, each.end)]):
                     yield from self._treated(meter, piece, each.name)
 
-    def _treated(self, sub: Meter, piece: _Piece, treatment: str) -> Iterator[_Use]:
+    def _treated(self, sub: Meter, piece: Piece, treatment: str) -> Iterator[_Use]:
         above = list(self._above(sub, piece.span)) if treatment in TAKEN_OFF else []
-        for part in _cut(piece, [day for span, _, _ in above for day in span]):
+        for part in cut(piece, [day for span, _, _ in above for day in span]):
             if treatment in (MOVE, RECHARGE):
                 yield from self._if_counted(_Use(sub.id, part, self._supply(sub, part.start)))
             for (first, last), main, quality in above:
@@ -317,13 +224,13 @@ class _Work:
                     supply = self._supply(main, part.start)
                     yield from self._if_counted(_Use(main.id, off, supply, sub.id, part.quality))
 
-    def _note(self, sub: Meter, main: Meter, part: _Piece) -> None:
+    def _note(self, sub: Meter, main: Meter, part: Piece) -> None:
         by_sub = self.taken.setdefault((main.id, month_of(part.start).start), {})
         by_sub.setdefault(sub.id, []).append(self._amount(part, main))
 
     def _if_counted(self, use: _Use) -> Iterator[_Use]:
         spans = self.tree.counts(self.tree.meters[use.meter])
-        for piece in _kept([use.piece], spans):
+        for piece in kept([use.piece], spans):
             yield replace(use, piece=piece)
 
     def _supply(self, meter: Meter, day: date) -> Meter:
@@ -366,7 +273,7 @@ class _Work:
             if behind - used > ROUNDING * max(1.0, abs(behind)):
                 yield self._too_much(main, month, used, amounts)
 
-    def _amount(self, piece: _Piece, main: Meter) -> float:
+    def _amount(self, piece: Piece, main: Meter) -> float:
         """What a piece holds, in the unit that *main* is kept in."""
         read = self.tree.meters[piece.of]
         volume = read.calorific_value is not None and piece.unit in ("m3", "hcf")
@@ -395,36 +302,3 @@ class _Work:
 
 def _at(meter: Meter, column: str) -> Place | None:
     return Place(meter.place.file, meter.place.row, column) if meter.place else None
-
-
-def told(
-    register: Register, meters: Collection[str], period: Period, gaps: Iterable[Gap]
-) -> Iterator[str]:
-    """In words, what becomes of the sub-meters of *meters* in *period*, and of days without data.
-
-    Empty where none is behind another.
-    """
-    tree = register.sub_meters
-    names = set(tree.connected(meters)) if tree.subs else set()
-    for sub in tree.subs:
-        if sub.id in names:
-            living = common(life(sub), (period.start, period.end))
-            for each in treatments(sub) if living else ():
-                if living and (days := common((each.start, each.end), living)):
-                    yield _becomes(sub, each.name, days if days != living else None)
-    yield from (gap.sentence() for gap in gaps)
-
-
-def _becomes(sub: Meter, treatment: str, days: Span | None) -> str:
-    share = f", {sub.share * 100:g}% of it" if sub.share is not None else ""
-    when = f" from {days[0]} to {days[1] - DAY}" if days else ""
-    what = f"Sub-meter {sub.id} behind {sub.main_meter}{share}{when}: "
-    return (
-        what
-        + {
-            MOVE: f"taken off it, counts under {sub.service} at {sub.site}.",
-            DEDUCT: "taken off it, counts nowhere.",
-            INFORMATION: "for information only, stays in it.",
-            RECHARGE: f"counts; {sub.main_meter} is the landlord's and counts nothing.",
-        }[treatment]
-    )

@@ -10,6 +10,7 @@ from carbon.ledger.queries import Stored
 from carbon.ledger.registers import Span, holes, register_key, uncovered
 from carbon.periods import Period, month_of
 from carbon.register.meters import Meter
+from carbon.register.submeters import SubMeters
 
 __all__ = ["Hole", "missing", "uncovered"]
 
@@ -43,13 +44,17 @@ def missing(
 
     Without *period*, from each meter's first reading, or its ``from`` if there is one, to the
     end of last month. A meter without a reading and without ``from`` is missing altogether and
-    has one hole, last month.
+    has one hole, last month. Meters whose readings nothing is
+    made from are passed over (:meth:`~carbon.register.submeters.SubMeters.needs_readings`).
     """
     by_meter: dict[str, list[Stored]] = {}
     for stored in standing:
         by_meter.setdefault(stored.meter, []).append(stored)
     found: list[Hole] = []
+    behind = SubMeters(meters)
     for meter in meters.values():
+        if not behind.needs_readings(meter):
+            continue
         own = by_meter.get(meter.id, [])
         span = _span(meter, own, today, period)
         if span is not None:

@@ -152,6 +152,18 @@ class SubMeters:
         ]
         return without(spans if meter.becomes else [ALWAYS], landlords)
 
+    def needs_readings(self, meter: Meter) -> bool:
+        """Whether a figure is made from its readings.
+
+        None is from those of one that takes a share or is for information only, nor from those of
+        a landlord's main meter of which nobody takes a share.
+        """
+        if any(sub.share is not None for sub in self.behind(meter)):
+            return True
+        if meter.share is not None:
+            return False
+        return any(name != INFORMATION for name, _ in meter.becomes) or bool(self.counts(meter))
+
     def connected(self, names: Collection[str]) -> list[str]:
         """*names*, and the meters behind and above them, whose readings theirs are held against."""
         found = dict.fromkeys(names)
