@@ -6,6 +6,7 @@ import math
 import random
 from dataclasses import replace
 from datetime import date, timedelta
+from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
@@ -20,6 +21,7 @@ from carbon.inventories.uncertainty.intervals import Flow, variance
 from carbon.periods import Period
 from carbon.register.meters import Meter
 from carbon.register.sites import Site
+from tests.independent import submeters as by_day
 from tests.inventories.estates import LIBRARY, Estate
 
 DAY = timedelta(days=1)
@@ -413,6 +415,30 @@ def test_the_bridge_of_two_years_has_no_residual(seed: int) -> None:
     made.read("main", "2022-23", 9000)
     change = made.change("2022-23", "2023-24")
     assert abs(change.total.residual_kg) < 1e-6
+
+
+@IDENTITIES
+@given(SEEDS, st.sampled_from([("move", "deduct", "information"), ("recharge", "information")]))
+def test_each_day_in_exact_fractions_gives_the_same(seed: int, treatments: tuple[str, ...]) -> None:
+    made = depot_of(seed, treatments)
+    meters = {
+        one.id: by_day.Meter(
+            one.id,
+            one.service,
+            one.start,
+            one.end,
+            one.main_meter,
+            one.becomes,
+            Fraction(str(one.share)) if one.share is not None else None,
+        )
+        for one in made.meters
+    }
+    readings = [(name, start, end, Fraction(kwh)) for name, start, end, kwh, _, _ in made.readings]
+    wanted = by_day.use_by_service(meters, readings, FIRST, END - DAY)
+    found = made.inventory("2023-24")
+    for service, kwh in wanted.items():
+        assert kwh_of(found, service=service) == pytest.approx(float(kwh), rel=1e-9, abs=1e-6)
+    assert set(found.lines["service"]) <= set(wanted)
 
 
 def test_a_move_does_not_change_how_sure_the_total_is() -> None:
