@@ -248,4 +248,8 @@ def _completeness(
         return Completeness(tuple(cover), None)
     actual = total(lines[lines["quality"].isin(READ)], GROSS)
     not_stated = total(lines[lines["quality"] == NOT_STATED], GROSS)
-    return Completeness(tuple(cover), actual / gross, not_stated / gross)
+    shares = actual / gross, not_stated / gross
+    if "sub_meter" in lines.columns:
+        # More may be taken off the days that were read than was read on them.
+        shares = min(1.0, max(0.0, shares[0])), min(1.0, max(0.0, shares[1]))
+    return Completeness(tuple(cover), *shares)
