@@ -31,12 +31,14 @@ class Completeness:
     ``actual_share`` is the part of gross kg CO2e, 0 to 1, that comes from what was read: actual
     or corrected readings and parts of them, not estimated or provisional ones; None when there
     are no emissions to speak of. ``not_stated_share`` is the part of which nothing says whether
-    it was read or estimated: it is in neither.
+    it was read or estimated: it is in neither. ``not_taken_off`` counts the days on which a main
+    meter has data and a sub-meter that is taken off it has none.
     """
 
     meters: tuple[MeterCover, ...]
     actual_share: float | None
     not_stated_share: float = 0.0
+    not_taken_off: int = 0
 
     @property
     def share(self) -> float:
@@ -84,9 +86,11 @@ class Completeness:
         """
         actual = f"; {self.of_gross()}" if self.of_gross() else ""
         meters = counted(len(self.meters), "meter")
+        lacking = counted(self.not_taken_off, "day")
+        behind = f"; {lacking} of sub-meters lack data to take off" if self.not_taken_off else ""
         return (
             f"{self.with_data:,} of {meters} {'has' if self.with_data == 1 else 'have'} data; "
-            f"{self.share:.1%} of meter-days are covered{actual}"
+            f"{self.share:.1%} of meter-days are covered{behind}{actual}"
         )
 
 

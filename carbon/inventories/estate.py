@@ -106,7 +106,9 @@ def estate(
     lines = _lines(calculate(activity, made), definition, meters, activities, period)
     return Estate(
         lines,
-        _completeness(counted, lines, register, meters, period),
+        _completeness(
+            counted, lines, register, meters, period, sum(gap.days for gap in apart.gaps)
+        ),
         editions,
         made.not_estimated,
         tuple(told(register, meters, period, apart.gaps)),
@@ -236,6 +238,7 @@ def _completeness(
     register: Register,
     meters: Mapping[str, Meter],
     period: Period,
+    not_taken_off: int,
 ) -> Completeness:
     covered = parts.groupby("meter")["days_with_data"].sum()
     cover = []
@@ -245,11 +248,11 @@ def _completeness(
             cover.append(MeterCover(meter.id, meter.site, expected, days))
     gross = total(lines, GROSS)
     if gross <= 0:
-        return Completeness(tuple(cover), None)
+        return Completeness(tuple(cover), None, not_taken_off=not_taken_off)
     actual = total(lines[lines["quality"].isin(READ)], GROSS)
     not_stated = total(lines[lines["quality"] == NOT_STATED], GROSS)
     shares = actual / gross, not_stated / gross
     if "sub_meter" in lines.columns:
         # More may be taken off the days that were read than was read on them.
         shares = min(1.0, max(0.0, shares[0])), min(1.0, max(0.0, shares[1]))
-    return Completeness(tuple(cover), *shares)
+    return Completeness(tuple(cover), *shares, not_taken_off)
