@@ -25,15 +25,17 @@ def meters() -> None:
 @prints_listing
 @click.pass_obj
 def list_meters(workspace: Path | None, site: str | None) -> Listing:
-    """List the meters; `to` is the last day included."""
+    """List the meters; `to` is the last day included. Where any is behind another, also that."""
     from carbon.errors import UnknownName
     from carbon.ledger.checks import last_day
     from carbon.register.register import read_register
+    from carbon.register.submeters import becomes_of
     from carbon.workspace import open_workspace
 
     register = read_register(open_workspace(workspace))
     if site is not None and site not in register.sites:
         raise UnknownName("site", site, register.sites)
+    behind = any(meter.main_meter for meter in register.meters.values())
     rows = [
         (
             meter.id,
@@ -44,11 +46,13 @@ def list_meters(workspace: Path | None, site: str | None) -> Listing:
             meter.supply_point,
             meter.start,
             last_day(meter.end) if meter.end else None,
+            *((meter.main_meter, becomes_of(meter), meter.share) if behind else ()),
         )
         for meter in register.meters.values()
         if site in (None, meter.site)
     ]
-    return Listing(COLUMNS, rows, notes=[f"{counted(len(rows), 'meter')}."])
+    columns = (*COLUMNS, "main_meter", "becomes", "share") if behind else COLUMNS
+    return Listing(columns, rows, notes=[f"{counted(len(rows), 'meter')}."])
 
 
 @meters.command(

@@ -51,6 +51,11 @@ def treatments(meter: Meter) -> list[Treatment]:
     ]
 
 
+def becomes_of(meter: Meter) -> str:
+    """What becomes of its use, as meters.csv says it."""
+    return "; ".join(f"{name} from {day}" if day else name for name, day in meter.becomes)
+
+
 def treatment_on(meter: Meter, day: date) -> str:
     """What becomes of its use on *day*; empty where nothing is said."""
     here = (each.name for each in treatments(meter) if each.start <= day < each.end)
