@@ -99,7 +99,11 @@ class SubMeters:
     @cached_property
     def subs(self) -> tuple[Meter, ...]:
         """Every meter behind another that is there, in the order of their ids."""
-        found = (meter for meter in self.meters.values() if meter.main_meter in self.meters)
+        found = (
+            meter
+            for meter in self.meters.values()
+            if meter.becomes and meter.main_meter in self.meters
+        )
         return tuple(sorted(found, key=lambda meter: meter.id))
 
     @cached_property

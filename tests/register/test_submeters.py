@@ -65,8 +65,9 @@ def test_a_meter_behind_itself_is_refused() -> None:
     assert set(told("sub-meters-circle")) == {2, 3}
     own = Meter("a", "s", "electricity", "kWh", supply_point="x", end=date(2024, 1, 1))
     after = Meter(
-        "b", "s", "electricity", "kWh", supply_point="x", start=date(2024, 1, 1), main_meter="a"
-    )
+        "b", "s", "electricity", "kWh", supply_point="x", start=date(2024, 1, 1), main_meter="a",
+        becomes=(("move", None),),
+    )  # fmt: skip
     # behind the one before it at its own supply point
     (fault,) = submeter_faults({"a": own, "b": after}, {"a", "b"})
     assert "behind 'b' itself" in fault.found
