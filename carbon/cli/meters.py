@@ -26,7 +26,10 @@ def meters() -> None:
 @prints_listing
 @click.pass_context
 def list_meters(context: click.Context, site: str | None) -> Listing:
-    """List the meters, the faulty ones marked; `to` is the last day included."""
+    """List the meters, the faulty ones marked; `to` is the last day included.
+
+    Where any is behind another, also that.
+    """
     from carbon.errors import UnknownName
     from carbon.factors.activities import read_activities
     from carbon.ledger.register_faults import judged_register, tables_of
@@ -38,7 +41,9 @@ def list_meters(context: click.Context, site: str | None) -> Listing:
     if site is not None and site not in known:
         raise UnknownName("site", site, known)
     own = [one for one in found.meters if site in (None, one.row["site"])]
-    return faulty_listing(context, COLUMNS, own, "meter")
+    behind = any(one.row.get("main_meter", "") for one in own)
+    columns = (*COLUMNS, "main_meter", "becomes", "share") if behind else COLUMNS
+    return faulty_listing(context, columns, own, "meter")
 
 
 @meters.command(
@@ -54,6 +59,13 @@ def list_meters(context: click.Context, site: str | None) -> Listing:
 @click.option("--calorific-value", default="", help="MJ/m³, for gas read in m3.")
 @click.option("--start", type=DateType(), help="The first day it counts.")
 @click.option("--reason", default="", help="Why it begins: built, acquired, …")
+@click.option("--main-meter", default="", help="The meter that it is behind.")
+@click.option(
+    "--becomes",
+    default="",
+    help='What becomes of its use: move, deduct, information or recharge; "move; deduct from DAY".',
+)
+@click.option("--share", default="", help="12%: its part of the main meter's use, if not read.")
 @click.option(
     "--from",
     "source",
@@ -72,6 +84,9 @@ def add(
     calorific_value: str,
     start: date | None,
     reason: str,
+    main_meter: str,
+    becomes: str,
+    share: str,
     source: Path | None,
     by: str | None,
     why: str,
@@ -93,6 +108,7 @@ def add(
         cells = {"meter": meter or "", "site": site, "activity": activity, "unit": unit}
         cells |= {"supply_point": supply_point, "calorific_value": calorific_value}
         cells |= {"from": start.isoformat() if start else "", "from_reason": reason}
+        cells |= {"main_meter": main_meter, "becomes": becomes, "share": share}
         rows = [cells]
     activities = read_activities(opened.layers("factors"))
     refuse_units(rows, activities)

@@ -13,7 +13,7 @@ from carbon.emissions.plan import Library
 from carbon.errors import CarbonError
 from carbon.factors.activities import Activity, read_activities
 from carbon.factors.edition import find_editions
-from carbon.inventories.conformity import bounded, nonconformities, selected
+from carbon.inventories.conformity import bounded, nonconformities, read_for, selected
 from carbon.inventories.definition import InventoryDefinition, load, names
 from carbon.inventories.definition_lines import line_of
 from carbon.inventories.inventory import Inventory
@@ -76,14 +76,14 @@ class Records:
         others = other_definitions(workspace, definition)
         nonconformities(definition, register, activities, editions, others).raise_if_any()
         with Ledger.open(workspace.ledger_url) as ledger:
-            meters = selected(register, definition)
+            meters = read_for(register, selected(register, definition))
             parts = calendarised(
                 ledger,
                 period.start if period else None,
                 period.end if period else None,
-                list(meters),
+                meters,
                 as_at,
-                [name for name, meter in meters.items() if meter.is_spread],
+                [name for name in meters if register.meters[name].is_spread],
             )
             doubted = ledger.warned(DOUBTS)
             with ledger.reading() as connection:

@@ -48,7 +48,8 @@ def report_status(workspace: Workspace, day: date) -> list[tuple[str, str]]:
     alive = [
         meter
         for meter in register.meters.values()
-        if register.counted(meter, last_month)[0] < register.counted(meter, last_month)[1]
+        if register.sub_meters.needs_readings(meter)
+        and register.counted(meter, last_month)[0] < register.counted(meter, last_month)[1]
     ]
     sites, meters = len(register.sites), len(register.meters)
     rows = [

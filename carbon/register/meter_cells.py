@@ -7,14 +7,10 @@ from datetime import date
 
 from carbon.cells import parse_date, parse_number
 from carbon.errors import BadValue, UnknownName
+from carbon.register.submeters import BECOMES, DEDUCT
 from carbon.register.supply_points import mpan, mprn, refuse_rounded
 from carbon.tables import Row
 from carbon.units import kwh_per_m3
-
-#: What becomes of a sub-meter's use: it moves from the main meter's service to its own; it is
-#: deducted, being a tenant's; it is for information only; or it is recharged by a landlord, whose
-#: main meter is not the council's, and counts.
-MOVE, DEDUCT, INFORMATION, RECHARGE = BECOMES = ("move", "deduct", "information", "recharge")
 
 
 def dated_values(

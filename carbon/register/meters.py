@@ -7,20 +7,15 @@ account (a fuel card, a mileage claim by car type, a waste contract) is a meter 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from carbon.errors import DuplicateRow, FaultList, UnknownName
+from carbon.errors import DuplicateRow, FaultList, Place, UnknownName
 from carbon.naming import UnknownActivity
 from carbon.register.judged import Judged, all_good
 from carbon.register.meter_cells import (
-    BECOMES,
-    DEDUCT,
-    INFORMATION,
-    MOVE,
-    RECHARGE,
     becomes_of,
     calorific_value_of,
     dated_values,
@@ -28,10 +23,9 @@ from carbon.register.meter_cells import (
     supply_point_of,
 )
 from carbon.register.sites import LIFE, Site, life_of, plain_id, twice_named, yes_or_no
+from carbon.register.submeters import submeter_faults
 from carbon.tables import Row, Table, read_csv
 from carbon.units import unit
-
-__all__ = ["BECOMES", "DEDUCT", "INFORMATION", "MOVE", "RECHARGE", "Meter", "read_meters"]
 
 REQUIRED = ("meter", "site", "activity", "unit")
 OPTIONAL = (
@@ -83,8 +77,9 @@ class Meter:
     ``events`` has it; with ``is_spread`` each delivery is taken for the days to the next one.
 
     ``main_meter`` is the meter that this one is behind, ``becomes`` what its use becomes, each
-    with the day from which on (:data:`BECOMES`), and ``share`` the part, 0 to 1, of the main
-    meter's use that stands for its own where it has no readings.
+    with the day from which on (:data:`~carbon.register.submeters.BECOMES`), and ``share`` the part,
+    0 to 1, of the main meter's use that stands for its own where it has no readings. ``place`` is
+    its row in the file.
     """
 
     id: str
@@ -108,6 +103,7 @@ class Meter:
     main_meter: str = ""
     becomes: tuple[tuple[str, date | None], ...] = ()
     share: float | None = None
+    place: Place | None = field(default=None, compare=False, repr=False)
 
     @property
     def counts_in(self) -> str:
@@ -157,6 +153,10 @@ def judged_meters(
                 faults.append(shared)
             others.append(meter)
         judged.append(Judged(row, meter, faults))
+    by_row = {one.row.line: one for one in judged}
+    made = {one.made.id: one.made for one in judged if one.made is not None}
+    for fault in submeter_faults(made, {row["meter"] for row in table}):
+        by_row[fault.place.row if fault.place and fault.place.row else 0].faults.append(fault)
     return judged
 
 
@@ -214,6 +214,7 @@ def _meter(row: Row, sites: Mapping[str, Site], activities: Mapping[str, Kind] |
         main_meter=row.get("main_meter", ""),
         becomes=becomes or (),
         share=share,
+        place=row.place(),
     )
 
 

@@ -12,6 +12,7 @@ from carbon.errors import FaultList
 from carbon.periods import Period
 from carbon.register.meters import Kind, Meter, read_meters
 from carbon.register.sites import Site, read_sites
+from carbon.register.submeters import ALWAYS, SubMeters, without
 from carbon.workspace import Workspace
 
 
@@ -51,6 +52,11 @@ class Register:
         return found
 
     @cached_property
+    def sub_meters(self) -> SubMeters:
+        """Which meter stands behind which."""
+        return SubMeters(self.meters)
+
+    @cached_property
     def names(self) -> frozenset[str]:
         """What a file may call a meter: its id, supply point, serial number, or its site alone."""
         return frozenset(
@@ -88,6 +94,14 @@ class Register:
         start = max([period.start, *(day for day in (meter.start, site.start) if day)])
         end = min([period.end, *(day for day in (meter.end, site.end) if day)])
         return start, max(start, end)
+
+    def days_counted(self, meter: Meter, period: Period) -> int:
+        """On how many days of *period* the use of *meter* counts as its own."""
+        start, end = self.counted(meter, period)
+        spans = [(start, end)] if start < end else []
+        for uncounted in without([ALWAYS], self.sub_meters.counts(meter)):
+            spans = without(spans, [uncounted])
+        return sum((last - first).days for first, last in spans)
 
 
 def read_register(workspace: Workspace, activities: Mapping[str, Kind] | None = None) -> Register:
