@@ -60,6 +60,7 @@ def worst(workspace: Path | None, month: str | None, by: str, count: int) -> Lis
         decimals={name: 0 for name in columns if name.startswith(("kWh ", "£ "))},
         formats=formats,
         aside=() if has_costs else costs,
+        document=_document(found, count),
         notes=_notes(found, len(rows)),
         parts=[[name for name in columns[1:] if name not in costs], costs],
     )
@@ -71,6 +72,19 @@ def _row(one: Compared) -> tuple[object, ...]:
         *(one.before.kwh, one.now.kwh, one.change_kwh, one.percent_kwh),
         *(one.before.gbp, one.now.gbp, one.change_gbp, one.percent_gbp),
     )
+
+
+def _document(found: Comparison, count: int) -> dict[str, object]:
+    names = ("site", "name", "meters", "meters_left_out", "meters_estimated")
+    figures = ("kwh_before", "kwh", "change_kwh", "change_kwh_percent")
+    costs = ("gbp_before", "gbp", "change_gbp", "change_gbp_percent")
+    columns = (*names, *figures, *costs)
+    return {
+        "month": str(found.month),
+        "before": str(found.before),
+        "sites": [dict(zip(columns, _row(one), strict=True)) for one in found.sites[:count]],
+        "left_out": dict(found.left_out),
+    }
 
 
 def _signed(decimals: int, unit: str = "") -> Any:
