@@ -25,11 +25,12 @@ def reconcile(workspace: Path | None, file: Path, supplier: str, sheet: str | No
 
     Says which meters are in both, only here (in the register) and only there (in FILE), and what
     differs: site, postcode, account, supplier, serial number, a meter that has ended. A list
-    without meters is compared by its sites. Nothing is changed.
+    without meters is compared by its sites. The table leaves out those in both and alike, CSV and
+    JSON have them. Nothing is changed.
     """
     from datetime import date
 
-    from carbon.ledger.portfolio import Line
+    from carbon.ledger.portfolio import IN_BOTH, Line
     from carbon.ledger.portfolio import reconcile as reconciled
     from carbon.workspace import open_workspace
 
@@ -39,7 +40,9 @@ def reconcile(workspace: Path | None, file: Path, supplier: str, sheet: str | No
         for index, name in enumerate(Line._fields)
         if name not in ("where", "row", "site") and not any(line[index] for line in found.lines)
     ]
-    return Listing(Line._fields, found.lines, aside=empty, notes=_notes(found, supplier))
+    shown = [line for line in found.lines if line.where != IN_BOTH or line.differs]
+    notes = _notes(found, supplier)
+    return Listing(Line._fields, found.lines, aside=empty, notes=notes, shown=shown)
 
 
 def _notes(found: Reconciled, supplier: str) -> list[str]:

@@ -34,7 +34,7 @@ class Ask(NamedTuple):
     """One thing to ask a supplier for.
 
     ``first`` and ``last`` are the days it is about, both included, ``days`` how many of them are
-    missing. ``days_late`` counts from when the first of them was due. ``usual`` is the meter's
+    missing. ``days_late`` counts from the day by which the first of them was due. ``usual`` is the meter's
     usual use on the days that are missing, in ``unit``; None where its history does not tell.
     """
 
@@ -196,7 +196,7 @@ class Asks:
         note: str = "",
     ) -> None:
         first, end = span
-        late = (self.today - month_of(first).end - self.grace).days
+        late = (self.today - month_of(first).last_day - self.grace).days
         self.asks.append(
             self._ask(what, meter, register or "", note)._replace(
                 first=first,

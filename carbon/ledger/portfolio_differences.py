@@ -30,8 +30,10 @@ def differences(
     told += _life(register, meter, today)
     if supplier and meter.supplier and folded(supplier) != folded(meter.supplier):
         told.append(f"supplier: {meter.supplier!r} in the register")
+    several = len(entries) > 1
     for entry in entries:
-        told += _of_row(register, meter, entry)
+        own = _of_row(register, meter, entry)
+        told += [f"row {entry.row}: {text}" if several else text for text in own]
     return list(dict.fromkeys(told))
 
 

@@ -98,9 +98,10 @@ def read_list(
         for row, cells in tab.records[heading + 1 :]:
             key = row_key(tab.sheet if grid.tabs else "", row)
             entry = _entry(key, row, cells, found, errors)
-            if entry.fault or entry.all(*NAMING):
-                if names and [cell.strip() for cell in cells[: len(names)]] == names:
-                    continue
+            said = entry.all(*NAMING)
+            if names and [cell.strip() for cell in cells[: len(names)]] == names:
+                continue
+            if entry.fault or any(vocabulary.meaning("total", text) is None for text in said):
                 entries.append(entry)
             else:
                 passed.append(key)

@@ -9,24 +9,25 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from carbon.errors import BadValue
 from carbon.ledger import queries
 from carbon.ledger.energy import kwh_in
 from carbon.ledger.examine import registered
-from carbon.ledger.history import month_number
 from carbon.ledger.queries import Stored
 from carbon.ledger.registers import holes, register_key, uncovered
 from carbon.ledger.site_months import Compared, Comparison, Month, together
 from carbon.ledger.store import Ledger
-from carbon.periods import Period, month_of
+from carbon.periods import Period, add_months, month_of
 from carbon.register.meters import RECHARGE, UNCOUNTED, Meter
 from carbon.register.register import Register
 from carbon.workspace import Workspace
 
 BY = ("kwh", "cost")
+#: How far back a month is looked for that most meters have whole.
+MOST_MONTHS = 60
 #: Why a meter is not compared, in words that follow its number.
 EVENTS, NO_ENERGY, SOLAR, BEHIND, NOT_WHOLE = LEFT_OUT = (
     "of events (deliveries, journeys)",
@@ -178,35 +179,21 @@ def _last_month(register: Register, by_meter: Mapping[str, Sequence[Stored]]) ->
     points = [
         point for point in _points(register) if not any(_reason(one, by_meter) for one in point)
     ]
-    whole: Counter[int] = Counter()
-    for point in points:
-        whole.update(_whole_months([one for meter in point for one in by_meter.get(meter.id, ())]))
-    for number in sorted(whole, reverse=True):
-        month = month_of(date(number // 12, number % 12 + 1, 1))
-        there = sum(any(_counts(register, one, month) for one in point) for point in points)
-        if 2 * whole[number] > there:
+    owned = [[one for meter in point for one in by_meter.get(meter.id, ())] for point in points]
+    newest = max((one.end for own in owned for one in own), default=date.min)
+    for back in range(1, MOST_MONTHS + 1) if newest > date.min else ():
+        month = month_of(add_months(newest, 1 - back))
+        there = [
+            own
+            for point, own in zip(points, owned, strict=True)
+            if any(_counts(register, one, month) for one in point)
+        ]
+        if 2 * sum(_is_whole(own, month) for own in there) > len(there):
             return month
     raise BadValue(
-        "no month of which most energy meters have every day",
+        f"no month of the last {MOST_MONTHS} of which most energy meters have every day",
         "one, to compare with the year before",
         "See `carbon readings missing`, or say which month: --month 2026-10.",
-    )
-
-
-def _whole_months(own: Collection[Stored]) -> list[int]:
-    """The months of which some register has as many days as the month has, by number."""
-    days: Counter[tuple[str, int]] = Counter()
-    for one in own:
-        if one.days_with_data < (one.end - one.start).days:
-            continue
-        for part in Period(one.start, one.end).months():
-            days[register_key(one.register), month_number(part.start)] += part.days
-    return list(
-        {
-            number
-            for (_, number), count in days.items()
-            if count >= month_of(date(number // 12, number % 12 + 1, 1)).days
-        }
     )
 
 
