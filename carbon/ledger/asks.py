@@ -34,8 +34,9 @@ class Ask(NamedTuple):
     """One thing to ask a supplier for.
 
     ``first`` and ``last`` are the days it is about, both included, ``days`` how many of them are
-    missing. ``days_late`` counts from the day by which the first of them was due. ``usual`` is the meter's
-    usual use on the days that are missing, in ``unit``; None where its history does not tell.
+    missing. ``days_late`` counts from the day by which the first of them was due. ``usual`` is the
+    meter's usual use on the days that are missing, in ``unit``; None where its history does not
+    tell.
     """
 
     supplier: str

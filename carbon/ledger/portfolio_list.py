@@ -186,16 +186,10 @@ def _columns(
             and (len(filled) > 1 or len(grid.records[0][1]) == 1)
         ):
             best, heading = score, index
-    head = list(grid.records[heading][1]) if heading >= 0 else []
-    below = grid.records[heading + 1 : heading + 1 + SAMPLE]
-    width = max([len(head), *(len(cells) for _, cells in below)], default=0)
-    found: dict[int, str] = {}
-    for index in range(width):
-        named = kind_of(head[index], vocabulary) if index < len(head) else ""
-        values = [cells[index].strip() for _, cells in below if index < len(cells)]
-        kind = named or _by_values([text for text in values if text], knows)
-        if kind:
-            found[index] = kind
+    found = _by_heading_and_values(grid, heading, vocabulary, knows)
+    if heading < 0:
+        # Without a telling heading, what stands above the first row that is known is one.
+        heading = _first_known(grid, found, knows) - 1
     if not set(found.values()) & set(NAMING):
         row, cells = grid.records[max(heading, 0)]
         names = ", ".join([cell for cell in cells if cell][:12]) or "none"
@@ -207,6 +201,32 @@ def _columns(
             grid.place(row),
         )
     return heading, found
+
+
+def _by_heading_and_values(
+    grid: Grid, heading: int, vocabulary: Vocabulary, knows: Callable[[str, str], bool]
+) -> dict[int, str]:
+    head = list(grid.records[heading][1]) if heading >= 0 else []
+    below = grid.records[heading + 1 : heading + 1 + SAMPLE]
+    width = max([len(head), *(len(cells) for _, cells in below)], default=0)
+    found: dict[int, str] = {}
+    for index in range(width):
+        named = kind_of(head[index], vocabulary) if index < len(head) else ""
+        values = [cells[index].strip() for _, cells in below if index < len(cells)]
+        kind = named or _by_values([text for text in values if text], knows)
+        if kind:
+            found[index] = kind
+    return found
+
+
+def _first_known(grid: Grid, found: Mapping[int, str], knows: Callable[[str, str], bool]) -> int:
+    """The index of the first record with a value that is of the kind of its column."""
+    for number, (_, cells) in enumerate(grid.records[: SAMPLE + 1]):
+        for index, kind in found.items():
+            text = cells[index].strip() if index < len(cells) else ""
+            if text and (knows(kind, text) or (kind == POINT and _is_mpan(text))):
+                return number
+    return 0
 
 
 def kind_of(heading: str, vocabulary: Vocabulary) -> str:
