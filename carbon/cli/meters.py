@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from carbon.cli.group import Group
+from carbon.cli.meters_reconcile import reconcile
 from carbon.cli.options import DateType
 from carbon.cli.output import Listing, prints_listing, say
 from carbon.cli.register_changes import changing, faulty_listing, kept_by
@@ -19,6 +20,9 @@ COLUMNS = ("meter", "site", "activity", "unit", "service", "supply_point", "from
 @click.group(cls=Group)
 def meters() -> None:
     """List and change the meters and accounts."""
+
+
+meters.add_command(reconcile)
 
 
 @meters.command("list", epilog="Example: carbon meters list --site park-school")

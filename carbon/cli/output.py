@@ -33,6 +33,7 @@ class Listing:
     a column is printed with in a table, ``formats`` how it is printed altogether; CSV and JSON
     are never rounded. Columns in ``aside`` are in CSV and JSON only: a table has no room for
     them. ``document`` replaces the rows in JSON where there is more to say than a table can.
+    ``shown`` are the rows that a table has, where that is not all of them.
     ``further`` are tables printed below this one, in a table only. ``parts`` are the columns of
     the tables, each opening with the first column, that take the place of one that is too wide for
     the terminal. ``notes`` go to stderr.
@@ -48,6 +49,7 @@ class Listing:
     notes: Sequence[str] = ()
     further: Sequence[Listing] = ()
     parts: Sequence[Sequence[str]] = ()
+    shown: Sequence[Sequence[object]] | None = None
 
 
 def say(text: str, err: bool = False, nl: bool = True) -> None:
@@ -184,6 +186,8 @@ NARROW = 24
 
 
 def _print_table(listing: Listing) -> None:
+    if listing.shown is not None:
+        listing = replace(listing, rows=listing.shown)
     if listing.rows:
         _print_filled(listing)
     elif not listing.notes:

@@ -20,11 +20,13 @@ from carbon.cli.output import (
     say,
 )
 from carbon.cli.readings_asked import asked
+from carbon.cli.readings_chase import chase
 from carbon.cli.readings_costs import costs
 from carbon.cli.readings_events import nil, stock
 from carbon.cli.readings_layouts import layouts
 from carbon.cli.readings_parked import parked
 from carbon.cli.readings_solar import solar
+from carbon.cli.readings_worst import worst
 from carbon.errors import Faults, UnknownName, counted
 
 if TYPE_CHECKING:
@@ -98,6 +100,8 @@ readings.add_command(layouts)
 readings.add_command(nil)
 readings.add_command(stock)
 readings.add_command(parked)
+readings.add_command(chase)
+readings.add_command(worst)
 
 
 @readings.command("log", epilog="Example: carbon readings log april.csv --by 'A. Officer'")

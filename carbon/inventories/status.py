@@ -109,7 +109,7 @@ def _events(
 ) -> list[tuple[str, str]]:
     """What may lack of accounts of events: late ones, and last year's without any."""
     own = readings[readings["meter"].isin(list(accounts))]
-    late = overdue([Happened(*row) for row in rows_of(own, Happened._fields)], day)
+    late = overdue([Happened(*row) for row in rows_of(own, Happened._fields)], day, nil)
     year = financial_year_of(financial_year_of(day).start - timedelta(days=1))
     inside = own[(own["start"] < year.end) & (own["end"] > year.start)]
     has = set(inside["meter"])

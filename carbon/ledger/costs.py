@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from carbon.errors import BadValue
+from carbon.ledger.energy import summed_in
 from carbon.ledger.queries import Stored
 from carbon.periods import Period
 from carbon.register.meters import Meter
 from carbon.register.register import Register
-from carbon.units import UnitMismatch, conversion
 
 BY = ("service", "site")
 
@@ -65,7 +65,7 @@ def costs(
         share = _share(one.start, one.end, period)
         if meter is None or not share:
             continue
-        unit, factor = _unit_of(meter, one.unit)
+        unit, factor = summed_in(meter, one.unit)
         key = (meter.site if by == "site" else _service(meter, register), meter.activity, unit)
         quantity = one.quantity * factor * share
         if one.cost_net_gbp is None:
@@ -96,16 +96,6 @@ def _share(start: date, end: date, period: Period | None) -> float:
 
 def _service(meter: Meter, register: Register) -> str:
     return meter.service or register.sites[meter.site].service
-
-
-def _unit_of(meter: Meter, given: str) -> tuple[str, float]:
-    """The unit to sum a meter's readings in: kWh where it converts, else the meter's own."""
-    for unit in ("kWh", meter.counts_in):
-        try:
-            return unit, conversion(given, unit)
-        except UnitMismatch:
-            continue
-    return given, 1.0
 
 
 def named(found: Collection[Cost]) -> Mapping[str, float]:

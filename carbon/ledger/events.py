@@ -129,10 +129,13 @@ class Happened(NamedTuple):
     register: str
 
 
-def overdue(readings: Iterable[Happened], today: date) -> list[Overdue]:
+def overdue(
+    readings: Iterable[Happened], today: date, nil: NilReturns | None = None
+) -> list[Overdue]:
     """The accounts whose last event was more than twice as long ago as is usual, by meter.
 
-    Usual is the median time between events, of which there must be three at least.
+    Usual is the median time between events, of which there must be three at least. Where a nil
+    return *nil* says that there was none up to its end, only the days since then count.
     """
     days: dict[str, set[date]] = {}
     for one in readings:
@@ -144,9 +147,9 @@ def overdue(readings: Iterable[Happened], today: date) -> list[Overdue]:
         if len(ordered) < FEWEST:
             continue
         usual = round(median((after - before).days for before, after in pairwise(ordered)))
-        since = (today - ordered[-1]).days
-        if since > LONG * usual:
-            found.append(Overdue(meter, ordered[-1], since, usual))
+        said = [period.end for period in (nil or {}).get(meter, ()) if period.end <= today]
+        if (today - max(ordered[-1], *said, date.min)).days > LONG * usual:
+            found.append(Overdue(meter, ordered[-1], (today - ordered[-1]).days, usual))
     return found
 
 

@@ -12,7 +12,7 @@ from carbon.periods import Period, month_of
 from carbon.register.meters import Meter
 from carbon.register.register import Register
 
-__all__ = ["Hole", "missing", "uncovered"]
+__all__ = ["Hole", "asked_for", "missing", "uncovered"]
 
 Spans = Sequence[Span]
 
@@ -59,15 +59,16 @@ def missing(
         if not register.sub_meters.needs_readings(meter):
             continue
         own = by_meter.get(meter.id, [])
-        span = _span(register, meter, own, today, period)
+        span = asked_for(register, meter, own, today, period)
         if span is not None:
             found.extend(_holes(meter.id, own, span))
     return found
 
 
-def _span(
+def asked_for(
     register: Register, meter: Meter, own: Sequence[Stored], today: date, period: Period | None
 ) -> Span | None:
+    """The days of which *meter* should have readings, as :func:`missing` says; None without any."""
     last_month = month_of(today.replace(day=1) - timedelta(days=1))
     if period is not None:
         start, end = period.start, min(period.end, today)
