@@ -36,8 +36,8 @@ def parked(workspace: Path | None, settle: int | None, reason: str, by: str | No
     notes = []
     with Ledger.open(opened.ledger_url, create=False) as ledger:
         if settle is not None:
-            row = settle_by_hand(ledger, settle, who(by, opened), reason).row
-            notes.append(f"Row {row.source_row} of parked row {settle} waits no longer.")
+            settle_by_hand(ledger, settle, who(by, opened), reason)
+            notes.append(f"Parked row {settle} waits no longer.")
         with ledger.reading() as connection:
             rows = waiting(connection)
             files = {one.id: one.file for one in batches(connection)} if rows else {}

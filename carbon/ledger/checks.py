@@ -13,7 +13,15 @@ from datetime import date, timedelta
 from functools import lru_cache
 from operator import attrgetter
 
-from carbon.errors import MOST_LISTED, BadValue, DuplicateRow, Fault, Place, UnknownName
+from carbon.errors import (
+    MOST_LISTED,
+    BadValue,
+    DuplicateRow,
+    Fault,
+    Place,
+    UnknownName,
+    nearest,
+)
 from carbon.ledger.records import UNITS_OF_VOLUME, Finding, Reading
 from carbon.ledger.registers import named, register_key
 from carbon.register.meters import Meter
@@ -81,8 +89,8 @@ def unknown_meter(subject: Subject) -> Iterator[Finding]:
             remedy,
             place,
         )
-        if len(told) <= MOST_LISTED:
-            # A dozen near names show what is wrong with all of them.
+        if len(told) <= MOST_LISTED and nearest(reading.meter, subject.registered):
+            # A dozen near names show what is wrong with all of them; any names would say nothing.
             fault = UnknownName("meter", reading.meter, subject.registered, remedy, place)
         yield Finding("unknown_meter", fault, reading=reading)
 

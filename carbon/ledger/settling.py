@@ -65,7 +65,12 @@ def settle_by_hand(
                 "the number of one that waits",
                 "See `carbon readings parked`.",
             )
-        record(connection, [Act(SETTLED, str(number), by, reason)], now)
+        row = found[number].row
+        facts = {"row": row.source_row, "batch": found[number].batch, "meter": row.meter}
+        facts |= {"quantity": row.quantity, "unit": row.unit}
+        if row.start and row.end:
+            facts |= {"start": row.start.isoformat(), "end": row.end.isoformat()}
+        record(connection, [Act(SETTLED, str(number), by, reason, after=facts)], now)
     return found[number]
 
 

@@ -23,6 +23,8 @@ from carbon.inventories.records import Records
 from carbon.ledger import queries
 from carbon.ledger.acts import Kept, acts
 from carbon.ledger.calendarise import calendarise
+from carbon.ledger.closed import CLOSED
+from carbon.ledger.parked import SETTLED
 from carbon.ledger.queries import Entry, Stored
 from carbon.ledger.store import Ledger
 from carbon.periods import Period
@@ -80,10 +82,11 @@ def exceptions(workspace: Workspace, period: Period) -> tuple[list[Excepted], li
     ]
     made, failed = made_for(records, period)
     with Ledger.open(workspace.ledger_url) as ledger, ledger.reading() as connection:
-        entries = [one for one in queries.batches(connection) if kinds_of(one)]
+        done = acts(connection)
+        is_closed = any(one.kind == CLOSED and one.subject == str(period) for one in done)
+        entries = [one for one in queries.batches(connection) if kinds_of(one) or is_closed]
         own = {one.id: queries.of_batch(connection, one.id) for one in entries}
         taken = {one.id: queries.withdrawn_by(connection, one.id) for one in entries}
-        done = acts(connection)
     touching = [
         one
         for one in entries
@@ -92,8 +95,11 @@ def exceptions(workspace: Workspace, period: Period) -> tuple[list[Excepted], li
     readings = {each.id: each for one in touching for each in (*own[one.id], *taken[one.id])}
     kg = _kg_by_reading(made, list(readings.values()), period)
     found = []
+    late_from = min((one.at for one in done if one.kind == CLOSED and one.subject == str(period)),
+                    default="")  # fmt: skip
     for entry in touching:
-        for kind in kinds_of(entry):
+        is_late = bool(late_from) and entry.logged_at > late_from
+        for kind in [*kinds_of(entry), *(["after the close"] if is_late else [])]:
             found.append(
                 Excepted(
                     entry.logged_at,
@@ -176,6 +182,9 @@ def _lines(records: Records, parts: pd.DataFrame, period: Period) -> pd.DataFram
 
 def _is_of(act: Kept, period: Period) -> bool:
     """Whether an act is listed with *period*: it names it, or was done in its twelve months."""
+    if "start" in act.after and "end" in act.after and act.kind == SETTLED:
+        start, end = act.after["start"], act.after["end"]
+        return bool(start < period.end.isoformat() and period.start.isoformat() < end)
     said = act.after.get("period") or (act.subject if act.kind.startswith("period ") else None)
     if said is not None:
         named = Period.parse(said)
