@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @click.option(
     "--days",
     "grace",
-    type=click.IntRange(min=0),
+    type=click.IntRange(0, 3660),
     default=14,
     show_default=True,
     help="So many days after the end of a month its readings are due.",

@@ -179,18 +179,26 @@ def test_parked_rows_go_to_the_supplier_of_their_meter() -> None:
     dateless = [Waiting(1, 3, row._replace(start=None, end=None, quantity=None, unit=""))]
     [ask] = asked(register(METER), own, TODAY, Period.parse("2024-04"), parked=dateless).asks
     assert (ask.first, ask.note) == (None, "a file:7: why")
+    young = row._replace(start=date(2024, 6, 1), end=date(2024, 6, 11))
+    found = asked(
+        register(METER), own, TODAY, Period.parse("2024-06"), parked=[Waiting(1, 3, young)]
+    )
+    # Not due yet, and so not late; it waits all the same.
+    assert [(one.days, one.days_late) for one in found.asks] == [(10, 0)]
 
 
 def test_spellings_of_a_supplier_are_one_and_none_comes_last() -> None:
     other = replace(METER, id="b", supplier=" edf ", supply_point="")
     none = replace(METER, id="a", supplier="", supply_point="")
-    found = asked(register(none, METER, other), [], TODAY)
+    last = replace(METER, id="z", supplier="Zenith", supply_point="")
+    found = asked(register(none, METER, other, last), [], TODAY)
     assert [(one.supplier, one.meter) for one in found.asks] == [
         ("EDF", "b"),
         ("EDF", "m"),
+        ("Zenith", "z"),
         (NO_SUPPLIER, "a"),
     ]
-    assert (found.suppliers, found.without_supplier) == (("EDF",), ("a",))
+    assert (found.suppliers, found.without_supplier) == (("EDF", "Zenith"), ("a",))
 
 
 def test_names_of_files_are_safe_and_no_two_the_same() -> None:
