@@ -250,13 +250,21 @@ def test_no_formula_comes_of_a_cell(tmp_path: Path) -> None:
 
 def test_a_site_that_is_not_public_is_not_named_to_a_supplier(tmp_path: Path) -> None:
     asks = (
-        ask_of("A", meter="refuge-e", site="refuge", supply_point="2000000000015"),
+        ask_of(
+            "A",
+            what="parked",
+            meter="refuge-e",
+            site="refuge",
+            supply_point="2000000000015",
+            note="meter 'refuge-e'",
+        ),
         ask_of("A", meter="refuge-water", site="refuge"),
     )
     [sent], _ = write(Chase(asks, ("A",), TODAY, not_public=frozenset({"refuge"})), tmp_path)
     with sent.path.open(encoding="utf-8", newline="") as stream:
         first, second = csv.DictReader(stream)
     assert (first["meter"], first["site"], first["supply_point"]) == ("", "", "2000000000015")
+    assert "refuge" not in "".join(first.values())
     assert (second["meter"], second["site"]) == ("refuge-water", "")
     assert sent.left == ("refuge-e",)
 
