@@ -22,6 +22,20 @@ def parse_date(text: str) -> datetime.date:
     raise ValueError(text)
 
 
+_WRAPPED = re.compile(r"""(?:=?"|')(.+?)"?""")
+
+
+def bare_number(text: str) -> str:
+    """The number of a meter without what files put around it: spaces, quotes, a decimal.
+
+    >>> bare_number("12 0001 2345 671"), bare_number('="1200012345671"'), bare_number("123456.0")
+    ('1200012345671', '1200012345671', '123456')
+    """
+    wrapped = _WRAPPED.fullmatch(text.strip())
+    bare = re.sub(r"[\s-]", "", wrapped[1] if wrapped else text)
+    return re.sub(r"(?<=^\d{6})(\d*)\.0$", r"\1", bare)
+
+
 NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?|[0-9]*\.[0-9]+)(?:(?<=[0-9])[eE][-+]?[0-9]{1,3})?")
 
 

@@ -295,8 +295,13 @@ def read_csv(
 
 def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Write a CSV in UTF-8 with Unix line ends, whole or not at all."""
+    write_whole(path, csv_bytes(columns, rows))
+
+
+def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """A CSV in UTF-8 with Unix line ends, as :func:`write_csv` writes it."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(columns)
     writer.writerows(rows)
-    write_whole(path, buffer.getvalue().encode("utf-8"))
+    return buffer.getvalue().encode("utf-8")

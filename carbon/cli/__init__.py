@@ -24,14 +24,16 @@ from carbon.text_out import terminal_line
 #: Each command or group: where it is, and its line in ``carbon --help``.
 COMMANDS = {
     "calculate": ("carbon.cli.calculate:calculate", "Emissions of a file of any length."),
+    "evidence": ("carbon.cli.evidence:evidence", "Erase a logged file where the law wants it."),
     "factors": ("carbon.cli.factors:factors", "Conversion factors: list, show, import, check."),
     "init": ("carbon.cli.init:init", "Make a workspace, empty or from an example."),
     "inventory": ("carbon.cli.inventory:inventory", "Inventories of the estate and the county."),
     "measures": ("carbon.cli.measures:measures", "Energy measures: appraise, schemes, the fund."),
     "ledger": ("carbon.cli.ledger:ledger", "What was done to the ledger; verify it."),
     "meters": ("carbon.cli.meters:meters", "Meters and accounts: list, add, close, exchange."),
+    "period": ("carbon.cli.period:period", "Close a year, see what changed, list its exceptions."),
     "readings": ("carbon.cli.readings:readings", "Log and look up meter readings."),
-    "register": ("carbon.cli.register:register", "Propose what the register lacks of a sheet."),
+    "register": ("carbon.cli.register:register", "The register as a workbook; its history."),
     "report": ("carbon.cli.report:report", "Write the six-monthly report."),
     "sites": ("carbon.cli.sites:sites", "Sites: list, add, close."),
     "status": ("carbon.cli.status:status", "What this workspace holds and lacks."),

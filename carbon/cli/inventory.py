@@ -17,6 +17,7 @@ from carbon.cli.inventory_reconcile import reconcile_
 from carbon.cli.inventory_uncertainty import check, uncertainty
 from carbon.cli.options import as_at_option, period_of
 from carbon.cli.output import Listing, prints_listing
+from carbon.cli.public import hidden_of, public_listing, public_option
 
 
 @click.group(cls=Group)
@@ -67,11 +68,17 @@ def list_(workspace: Path | None) -> Listing:
     type=click.Choice(["sar", "ar4", "ar5", "ar6"]),
     help="Restate each line to this GWP basis, or refuse naming those that cannot be.",
 )
+@public_option
 @as_at_option
 @prints_listing
 @click.pass_obj
 def show(
-    workspace: Path | None, words: tuple[str, ...], by: str, basis: str | None, as_at: object
+    workspace: Path | None,
+    words: tuple[str, ...],
+    by: str,
+    basis: str | None,
+    public: bool,
+    as_at: object,
 ) -> Listing:
     """Show an inventory's emissions in PERIOD: a year, half or month.
 
@@ -91,7 +98,7 @@ def show(
     columns = [name.strip() for name in by.split(",") if name.strip()]
     summary = summarise(made, columns, basis)
     unit = f"t{summary.gas}, restated to {basis.upper()}" if basis else f"t{summary.gas}"
-    return Listing(
+    listing = Listing(
         summary.columns,
         summary.rows,
         title=f"{definition.title}, {made.period} ({unit})",
@@ -99,3 +106,4 @@ def show(
         document=summary.document,
         notes=summary.notes,
     )
+    return public_listing(listing, hidden_of(opened, public))

@@ -9,6 +9,7 @@ import click
 
 from carbon.cli.options import DateType, as_at_option, period_of
 from carbon.cli.output import Listing, prints_listing, say
+from carbon.cli.public import hidden_of, public_listing, public_option
 
 
 @click.command(
@@ -34,6 +35,7 @@ from carbon.cli.output import Listing, prints_listing, say
     help="Also write the waterfall and its tables as one self-contained page.",
 )
 @click.option("--force", is_flag=True, help="Write over the page.")
+@public_option
 @as_at_option
 @prints_listing
 @click.pass_obj
@@ -44,6 +46,7 @@ def change_(
     reported: date | None,
     page: Path | None,
     force: bool,
+    public: bool,
     as_at: date | None,
 ) -> Listing:
     """Show why emissions changed from period A to period B, without a residual.
@@ -75,7 +78,7 @@ def change_(
         title="What moved most",
         decimals=_decimals(summary.mover_columns),
     )
-    return Listing(
+    listing = Listing(
         summary.columns,
         summary.rows,
         title=summary.title,
@@ -84,6 +87,7 @@ def change_(
         notes=summary.notes,
         further=[movers] if summary.movers else [],
     )
+    return public_listing(listing, hidden_of(opened, public))
 
 
 def _decimals(columns: tuple[str, ...]) -> dict[str, int]:

@@ -9,6 +9,7 @@ import click
 
 from carbon.cli.options import as_at_option, period_of
 from carbon.cli.output import say
+from carbon.cli.public import hidden_of, public_option
 from carbon.text_out import json_text
 
 SHOWN = 24
@@ -34,6 +35,7 @@ SHOWN = 24
 @click.option("--force", is_flag=True, help="Write over the file.")
 @click.option("--all", "whole", is_flag=True, help=f"Print every line, not only {SHOWN}.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@public_option
 @as_at_option
 @click.pass_obj
 def explain_(
@@ -44,6 +46,7 @@ def explain_(
     force: bool,
     whole: bool,
     form: str,
+    public: bool,
     as_at: date | None,
     **filters: str,
 ) -> None:
@@ -62,13 +65,14 @@ def explain_(
     opened = open_workspace(workspace)
     definition = load(opened, words[0] if len(words) == 2 else None)
     made = explain(opened, definition, period_of(words[-1]), filters, as_at)
+    hidden = hidden_of(opened, public)
     if file is not None:
-        write_workings(made, file, force=force)
+        write_workings(made, file, force=force, hidden=hidden)
     if form == "json":
-        say(json_text(made.document()))
+        say(json_text(hidden.value(made.document())))
     else:
-        say(text_of(made, None if whole else SHOWN))
-    for note in made.notes:
+        say(hidden.text(text_of(made, None if whole else SHOWN)))
+    for note in filter(None, (*hidden.value(tuple(made.notes)), hidden.sentence)):
         say(note, err=True)
     if file is not None:
         say(f"Wrote {len(made.workings)} lines to {file}.", err=True)

@@ -66,12 +66,18 @@ def uncertainty(
 def check(workspace: Path | None, name: str | None) -> Listing:
     """Check definitions: every fault of every inventory.toml at once, with its line.
 
-    Holds them against the register, the activity types, the factors and each other.
+    Holds them against the register, the activity types, the factors and each other, and what is
+    said of sub-meters against their readings. Notes name meters that may be counted twice.
     """
     from carbon.inventories.assemble import check_definitions
+    from carbon.inventories.submeter_checks import hints
+    from carbon.register.register import read_register
     from carbon.workspace import open_workspace
 
-    checked = check_definitions(open_workspace(workspace), name)
+    opened = open_workspace(workspace)
+    checked = check_definitions(opened, name)
     return Listing(
-        ("inventory", "kind", "lines", "meters", "verdict"), [(*row, "good") for row in checked]
+        ("inventory", "kind", "lines", "meters", "verdict"),
+        [(*row, "good") for row in checked],
+        notes=hints(opened, read_register(opened)),
     )

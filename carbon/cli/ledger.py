@@ -93,13 +93,15 @@ def verify_ledger(context: click.Context) -> Listing:
     found = verify(open_workspace(context.obj))
     notes = [f"Error: {fault}." for fault in found.faults]
     notes += found.otherwise
+    notes += found.erased
     notes += [f"{name}: in the evidence folder, but of no batch." for name in found.orphans]
     if found.faults:
         context.call_on_close(lambda: context.exit(1))
     else:
-        notes.append("Every reading is what its evidence says.")
+        but = " that was not erased by law" if found.erased else ""
+        notes.append(f"Every reading is what its evidence{but} says.")
     return Listing(
-        ("batches", "files", "readings", "faults", "otherwise today"),
+        ("batches", "files", "readings", "faults", "otherwise today", "erased"),
         [
             (
                 found.batches,
@@ -107,7 +109,9 @@ def verify_ledger(context: click.Context) -> Listing:
                 found.readings,
                 len(found.faults),
                 len(found.otherwise),
+                len(found.erased),
             )
         ],
         notes=notes,
+        aside=() if found.erased else ("erased",),
     )

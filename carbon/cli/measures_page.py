@@ -46,6 +46,7 @@ def write_page(
     from carbon.errors import Place, UnreadableFile
     from carbon.files import shown, write_whole
     from carbon.folders import shipped
+    from carbon.reports.naming import published, refuse_names, unnamed_of
     from carbon.reports.page import page
 
     if out is None:
@@ -59,14 +60,17 @@ def write_page(
             "a file that is already there", "a new name", "Write over it with --force.",
             Place(shown(out)),
         )  # fmt: skip
-    council, folders = "", [shipped("reports")]
+    council, folders, hidden = "", [shipped("reports")], unnamed_of(None)
     try:
         opened = workspaces.open_workspace(workspaces.find(workspace))
         council, folders = opened.title, opened.layers("reports")
+        hidden = unnamed_of(opened)
     except UnreadableFile:
         if workspace is not None:
             raise
     day = as_at or date.today()
-    report = made(council, f"{day.day} {day:%B %Y}")
-    write_whole(out, page(report, folders).encode("utf-8"))
+    report = published(made(council, f"{day.day} {day:%B %Y}"), hidden)
+    data = page(report, folders).encode("utf-8")
+    refuse_names({shown(out): data}, hidden)
+    write_whole(out, data)
     return [f"Wrote {out}."]

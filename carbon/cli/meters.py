@@ -11,6 +11,7 @@ from carbon.cli.group import Group
 from carbon.cli.meters_reconcile import reconcile
 from carbon.cli.options import DateType
 from carbon.cli.output import Listing, prints_listing, say
+from carbon.cli.register_changes import changing, faulty_listing, kept_by
 from carbon.errors import counted
 
 COLUMNS = ("meter", "site", "activity", "unit", "service", "supply_point", "from", "to")
@@ -27,32 +28,26 @@ meters.add_command(reconcile)
 @meters.command("list", epilog="Example: carbon meters list --site park-school")
 @click.option("--site", help="Only those of this site.")
 @prints_listing
-@click.pass_obj
-def list_meters(workspace: Path | None, site: str | None) -> Listing:
-    """List the meters; `to` is the last day included."""
+@click.pass_context
+def list_meters(context: click.Context, site: str | None) -> Listing:
+    """List the meters, the faulty ones marked; `to` is the last day included.
+
+    Where any is behind another, also that.
+    """
     from carbon.errors import UnknownName
-    from carbon.ledger.checks import last_day
-    from carbon.register.register import read_register
+    from carbon.factors.activities import read_activities
+    from carbon.ledger.register_faults import judged_register, tables_of
     from carbon.workspace import open_workspace
 
-    register = read_register(open_workspace(workspace))
-    if site is not None and site not in register.sites:
-        raise UnknownName("site", site, register.sites)
-    rows = [
-        (
-            meter.id,
-            meter.site,
-            meter.activity,
-            meter.unit,
-            meter.service,
-            meter.supply_point,
-            meter.start,
-            last_day(meter.end) if meter.end else None,
-        )
-        for meter in register.meters.values()
-        if site in (None, meter.site)
-    ]
-    return Listing(COLUMNS, rows, notes=[f"{counted(len(rows), 'meter')}."])
+    opened = open_workspace(context.obj)
+    found = judged_register(*tables_of(opened), read_activities(opened.layers("factors")))
+    known = [one.row["site"] for one in found.sites]
+    if site is not None and site not in known:
+        raise UnknownName("site", site, known)
+    own = [one for one in found.meters if site in (None, one.row["site"])]
+    behind = any(one.row.get("main_meter", "") for one in own)
+    columns = (*COLUMNS, "main_meter", "becomes", "share") if behind else COLUMNS
+    return faulty_listing(context, columns, own, "meter")
 
 
 @meters.command(
@@ -68,12 +63,20 @@ def list_meters(workspace: Path | None, site: str | None) -> Listing:
 @click.option("--calorific-value", default="", help="MJ/m³, for gas read in m3.")
 @click.option("--start", type=DateType(), help="The first day it counts.")
 @click.option("--reason", default="", help="Why it begins: built, acquired, …")
+@click.option("--main-meter", default="", help="The meter that it is behind.")
+@click.option(
+    "--becomes",
+    default="",
+    help='What becomes of its use: move, deduct, information or recharge; "move; deduct from DAY".',
+)
+@click.option("--share", default="", help="12%: its part of the main meter's use, if not read.")
 @click.option(
     "--from",
     "source",
     type=click.Path(path_type=Path, dir_okay=False),
     help="A CSV of rows, such as the unknown-meters.csv of `readings log`.",
 )
+@changing("--why")
 @click.pass_obj
 def add(
     workspace: Path | None,
@@ -85,7 +88,12 @@ def add(
     calorific_value: str,
     start: date | None,
     reason: str,
+    main_meter: str,
+    becomes: str,
+    share: str,
     source: Path | None,
+    by: str | None,
+    why: str,
 ) -> None:
     """Add METER, or the rows of a CSV, to meters.csv."""
     from carbon.factors.activities import read_activities
@@ -104,10 +112,12 @@ def add(
         cells = {"meter": meter or "", "site": site, "activity": activity, "unit": unit}
         cells |= {"supply_point": supply_point, "calorific_value": calorific_value}
         cells |= {"from": start.isoformat() if start else "", "from_reason": reason}
+        cells |= {"main_meter": main_meter, "becomes": becomes, "share": share}
         rows = [cells]
     activities = read_activities(opened.layers("factors"))
     refuse_units(rows, activities)
-    after = add_meters(opened.meters, rows, read_sites(opened.sites), activities)
+    around = kept_by(opened, by, "meters add", why)
+    after = add_meters(opened.meters, rows, read_sites(opened.sites), activities, around)
     say(f"Added {len(rows)}; {opened.meters.name} has {counted(len(after), 'meter')}.")
 
 
@@ -117,15 +127,19 @@ def add(
 @click.argument("meter")
 @click.option("--last", type=DateType(), required=True, help="The last day it counts.")
 @click.option("--reason", required=True, help="closed, disposed or transferred.")
+@changing("--why")
 @click.pass_obj
-def close(workspace: Path | None, meter: str, last: date, reason: str) -> None:
+def close(
+    workspace: Path | None, meter: str, last: date, reason: str, by: str | None, why: str
+) -> None:
     """End METER's life: readings after that day are refused."""
     from carbon.register.edit import close_meter
     from carbon.register.sites import read_sites
     from carbon.workspace import open_workspace
 
     opened = open_workspace(workspace)
-    close_meter(opened.meters, meter, last, reason, read_sites(opened.sites))
+    around = kept_by(opened, by, "meters close", why)
+    close_meter(opened.meters, meter, last, reason, read_sites(opened.sites), around)
     say(f"{meter} ends on {last} ({reason}).")
 
 
@@ -135,13 +149,17 @@ def close(workspace: Path | None, meter: str, last: date, reason: str) -> None:
 @click.argument("old")
 @click.argument("new")
 @click.option("--on", "first", type=DateType(), required=True, help="NEW's first day.")
+@changing("--reason", "--why")
 @click.pass_obj
-def exchange(workspace: Path | None, old: str, new: str, first: date) -> None:
+def exchange(
+    workspace: Path | None, old: str, new: str, first: date, by: str | None, why: str
+) -> None:
     """Let meter NEW take the place of OLD, at the same supply point."""
     from carbon.register.edit import exchange_meter
     from carbon.register.sites import read_sites
     from carbon.workspace import open_workspace
 
     opened = open_workspace(workspace)
-    exchange_meter(opened.meters, old, new, first, read_sites(opened.sites))
+    around = kept_by(opened, by, "meters exchange", why)
+    exchange_meter(opened.meters, old, new, first, read_sites(opened.sites), around)
     say(f"{new} takes the place of {old} from {first}.")

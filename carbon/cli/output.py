@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 import click
 
 from carbon.cells import number
+from carbon.cli.long_table import LONG, as_rich_prints
 from carbon.text_out import csv_cell, json_text, terminal_line, terminal_text
 
 if TYPE_CHECKING:
@@ -264,6 +265,12 @@ def _print_grid(listing: Listing, width: int) -> None:
             overflow="fold",
             width=column_width,
         )
+    if len(cells) > LONG:
+        table.add_row(*map(Text, cells[0]))
+        if (text := as_rich_prints(table, cells, fitted, width)) is not None:
+            click.echo(text, nl=False)
+            return
+        cells = cells[1:]
     for row in cells:
         table.add_row(*map(Text, row))
     Console(file=sys.stdout, width=width, highlight=False).print(table)

@@ -1,4 +1,4 @@
-"""``carbon register``: what the register lacks, proposed from a sheet."""
+"""``carbon register``: proposed from a sheet, worked on as a workbook, its history."""
 
 from __future__ import annotations
 
@@ -8,11 +8,18 @@ import click
 
 from carbon.cli.group import Group
 from carbon.cli.output import Listing, prints_listing
+from carbon.cli.register_history import history
+from carbon.cli.register_workbook import import_register, template
 
 
 @click.group(cls=Group)
 def register() -> None:
-    """Propose the sites and meters that a file names and the register lacks."""
+    """Propose, write, import and look back on the sites and meters."""
+
+
+register.add_command(template)
+register.add_command(import_register)
+register.add_command(history)
 
 
 @register.command(

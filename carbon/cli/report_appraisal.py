@@ -81,6 +81,7 @@ def appraisal(
     from carbon.measures.portfolio.programme import register_of
     from carbon.measures.verification.realisation import apply_record
     from carbon.reports.appraisal_pack import write_appraisal
+    from carbon.reports.naming import unnamed_of
     from carbon.reports.programme import Budget, programme
 
     opened = workspace_or_none(workspace)
@@ -112,6 +113,7 @@ def appraisal(
         opened.layers("reports") if opened else [shipped("reports")],
         {what: path for what, path in inputs.items() if path is not None},
         force,
+        unnamed_of(opened),
     )
     say_written(pack)
 

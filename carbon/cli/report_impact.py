@@ -68,6 +68,7 @@ def impact(
     from carbon.measures.portfolio.programme import register_of
     from carbon.measures.verification.realisation import apply_record
     from carbon.reports import impact as reported
+    from carbon.reports.naming import unnamed_of
 
     opened = workspace_or_none(workspace)
     if opened is None and (inventory or target):
@@ -86,7 +87,8 @@ def impact(
         file=file.name,
         as_at=day,
     )
-    text = reported.text(made)
+    hidden = unnamed_of(opened)
+    text = hidden.text(reported.text(made))
     if out is not None:
         if out.exists() and not force:
             raise UnreadableFile(
@@ -95,10 +97,14 @@ def impact(
                 "Nothing is overwritten without --force.",
                 Place(shown(out)),
             )
-        whole = reported.markdown(made) if out.suffix.casefold() == ".md" else visible(text)
+        whole = (
+            hidden.text(reported.markdown(made))
+            if out.suffix.casefold() == ".md"
+            else visible(text)
+        )
         write_whole(out, whole.encode("utf-8"))
     if form == "json":
-        text = json_text(reported.document(made)) + "\n"
+        text = json_text(hidden.value(reported.document(made))) + "\n"
     say(text, nl=False)
     for remark in dict.fromkeys([*remarks, *applied, *made.totals.remarks, *_left_out(made)]):
         say(remark, err=True)

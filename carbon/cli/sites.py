@@ -10,9 +10,20 @@ import click
 from carbon.cli.group import Group
 from carbon.cli.options import DateType
 from carbon.cli.output import Listing, prints_listing, say
+from carbon.cli.register_changes import changing, faulty_listing, kept_by
 from carbon.errors import counted
 
-COLUMNS = ("site", "name", "service", "floor_area_m2", "pupils", "employees", "from", "to")
+COLUMNS = (
+    "site",
+    "name",
+    "service",
+    "floor_area_m2",
+    "pupils",
+    "employees",
+    "from",
+    "to",
+    "public",
+)
 
 
 @click.group(cls=Group)
@@ -22,28 +33,17 @@ def sites() -> None:
 
 @sites.command("list", epilog="Example: carbon sites list")
 @prints_listing
-@click.pass_obj
-def list_sites(workspace: Path | None) -> Listing:
-    """List the sites; `to` is the last day included."""
-    from carbon.ledger.checks import last_day
-    from carbon.register.sites import read_sites
+@click.pass_context
+def list_sites(context: click.Context) -> Listing:
+    """List the sites, the faulty ones marked; `to` is the last day included."""
+    from carbon.register import sites as site_file
+    from carbon.register.sites import judged_sites
+    from carbon.tables import read_csv
     from carbon.workspace import open_workspace
 
-    found = read_sites(open_workspace(workspace).sites).values()
-    rows = [
-        (
-            site.id,
-            site.name,
-            site.service,
-            site.floor_area_m2,
-            site.pupils,
-            site.employees,
-            site.start,
-            last_day(site.end) if site.end else None,
-        )
-        for site in found
-    ]
-    return Listing(COLUMNS, rows, notes=[f"{counted(len(rows), 'site')}."])
+    path = open_workspace(context.obj).sites
+    found = judged_sites(read_csv(path, site_file.REQUIRED, site_file.OPTIONAL))
+    return faulty_listing(context, COLUMNS, found, "site")
 
 
 @sites.command(
@@ -58,6 +58,8 @@ def list_sites(workspace: Path | None) -> Listing:
 @click.option(
     "--from", "source", type=click.Path(path_type=Path, dir_okay=False), help="A CSV of rows."
 )
+@click.option("--private", is_flag=True, help="Not to be named in anything that is published.")
+@changing("--why")
 @click.pass_obj
 def add_site(
     workspace: Path | None,
@@ -68,6 +70,9 @@ def add_site(
     start: date | None,
     reason: str,
     source: Path | None,
+    private: bool,
+    by: str | None,
+    why: str,
 ) -> None:
     """Add SITE, or the rows of a CSV, to sites.csv."""
     from carbon.register import sites as site_file
@@ -83,8 +88,9 @@ def add_site(
         first = start.isoformat() if start else ""
         cells = {"site": site or "", "name": name, "service": service}
         cells |= {"floor_area_m2": floor_area_m2, "from": first, "from_reason": reason}
+        cells |= {"public": "no" if private else ""}
         rows = [cells]
-    after = add_sites(opened.sites, rows)
+    after = add_sites(opened.sites, rows, kept_by(opened, by, "sites add", why))
     say(f"Added {len(rows)}; {opened.sites.name} has {counted(len(after), 'site')}.")
 
 
@@ -94,11 +100,15 @@ def add_site(
 @click.argument("site")
 @click.option("--last", type=DateType(), required=True, help="The last day it counts.")
 @click.option("--reason", required=True, help="closed, disposed or transferred.")
+@changing("--why")
 @click.pass_obj
-def close(workspace: Path | None, site: str, last: date, reason: str) -> None:
+def close(
+    workspace: Path | None, site: str, last: date, reason: str, by: str | None, why: str
+) -> None:
     """End SITE's life: its emissions after that day are not the council's."""
     from carbon.register.edit import close_site
     from carbon.workspace import open_workspace
 
-    close_site(open_workspace(workspace).sites, site, last, reason)
+    opened = open_workspace(workspace)
+    close_site(opened.sites, site, last, reason, kept_by(opened, by, "sites close", why))
     say(f"{site} ends on {last} ({reason}).")

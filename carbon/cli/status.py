@@ -18,9 +18,18 @@ def status(workspace: Path | None, as_at: object) -> Listing:
     """Show what this workspace holds and lacks: readings, gaps, editions, the next report."""
     from datetime import date
 
+    from carbon.errors import CarbonError, counted
     from carbon.inventories.status import report_status
+    from carbon.ledger.acts import who
+    from carbon.ledger.register_history import notice
     from carbon.workspace import open_workspace
 
     day = as_at if isinstance(as_at, date) else date.today()
-    made = report_status(open_workspace(workspace), day)
-    return Listing(("what", "state"), made, title="Status")
+    opened = open_workspace(workspace)
+    notes = []
+    try:
+        if changes := notice(opened, who(None, opened)):
+            notes = [f"{counted(changes, 'change')} by hand: see `carbon register history`."]
+    except (CarbonError, OSError) as error:
+        notes = [f"Whether the register was changed by hand could not be recorded: {error}"]
+    return Listing(("what", "state"), report_status(opened, day), title="Status", notes=notes)

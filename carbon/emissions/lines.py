@@ -58,6 +58,11 @@ TRACE = (
 #: to another GWP basis needs. Empty where the publisher gives no whole split.
 SPLIT = ("kg_co2", "kg_ch4", "kg_n2o", "kg_co2e_unsplit")
 
+#: What a calculated line has besides where a meter stands behind another: the sub-meter for whose
+#: use it is taken off (negative; empty elsewhere) and how that was read, and the site and service
+#: at whose supply what is counted was bought.
+BEHIND = ("sub_meter", "sub_quality", "supply_site", "supply_service")
+
 #: What a line from published figures has besides: which return of its period it stands in (1 is
 #: the first found), and the name of the series within which returns can be compared.
 PUBLISHED = ("version", "boundary")
@@ -110,9 +115,16 @@ def checked(lines: pd.DataFrame) -> pd.DataFrame:
         raise ValueError(f"unknown scopes {unknown}")
     if lines["kg_co2e"].isna().any():
         raise ValueError("emission lines without a value")
-    order = [name for name in (*COLUMNS, *TRACE, *SPLIT, *PUBLISHED) if name in lines.columns]
+    known = (*COLUMNS, *TRACE, *SPLIT, *BEHIND, *PUBLISHED)
+    order = [name for name in known if name in lines.columns]
     keys = ["start", "end", "scope", "category", "sector", "service", "site", "source", "kg_co2e"]
     return lines[order].sort_values(keys, kind="stable", ignore_index=True)
+
+
+def parts_of(lines: pd.DataFrame) -> pd.DataFrame:
+    """One line of each part of a reading that counts under a meter, or is taken off one."""
+    keys = ["meter", "reading", "start"]
+    return lines.drop_duplicates([*keys, "sub_meter"] if "sub_meter" in lines.columns else keys)
 
 
 def single_gas(lines: pd.DataFrame) -> str:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from carbon.errors import Fault, FaultList, listed
 from carbon.factors.activities import read_activities
-from carbon.inventories.conformity import nonconformities, selected
+from carbon.inventories.close.frozen import frozen_editions
+from carbon.inventories.conformity import nonconformities, read_for, selected
 from carbon.inventories.county.statistics import county_lines
 from carbon.inventories.definition import InventoryDefinition, load, names
 from carbon.inventories.estate import estate
@@ -16,6 +17,7 @@ from carbon.inventories.inventory import Inventory
 from carbon.inventories.market import deductions, market_based
 from carbon.inventories.published import published_lines
 from carbon.inventories.records import Records, library_of, other_definitions
+from carbon.inventories.submeter_checks import faults_in_readings
 from carbon.ledger.store import Ledger
 from carbon.periods import Period, financial_year_of
 from carbon.register.register import read_register
@@ -56,7 +58,8 @@ def periods(
     else:
         register = read_register(workspace, read_activities(workspace.layers("factors")))
         with Ledger.open(workspace.ledger_url) as ledger:
-            readings = ledger.readings(meters=list(selected(register, definition)), as_at=as_at)
+            meters = read_for(register, selected(register, definition))
+            readings = ledger.readings(meters=meters, as_at=as_at)
     if readings.empty:
         return []
     first, last = min(readings["start"]), max(readings["end"])
@@ -116,6 +119,7 @@ def _calculated(records: Records, period: Period) -> Inventory:
         period,
         records.as_at,
         records.nil,
+        frozen_editions(records.closed, definition.name, period),
     )
     market = market_based(definition, made.lines, library, period, records.as_at)
     below = deductions(definition, made.lines, library, period, records.as_at)
@@ -135,12 +139,15 @@ def _calculated(records: Records, period: Period) -> Inventory:
         market,
         tuple(shares),
         records.line_names,
-        _doubted(made.lines, records.doubted),
+        _doubted(made.lines, records.doubted, records.parts),
+        made.sub_meters,
     )
 
 
-def _doubted(lines: pd.DataFrame, readings: frozenset[int]) -> dict[str, int]:
-    counted = lines.loc[lines["reading"].isin(list(readings)), ["meter", "reading"]]
+def _doubted(lines: pd.DataFrame, readings: frozenset[int], parts: pd.DataFrame) -> dict[str, int]:
+    """How many readings that count, or are taken off, were doubted, by the meter that was read."""
+    doubted = set(lines["reading"]) & readings
+    counted = parts.loc[parts["reading"].isin(list(doubted)), ["meter", "reading"]]
     numbers = counted.groupby("meter", sort=True)["reading"].nunique()
     return {str(meter): int(number) for meter, number in numbers.items()}
 
@@ -151,7 +158,7 @@ def check_definitions(
     """Each inventory's name, kind, number of lines and of meters, once all of them are right.
 
     Only *name* where it is given. Raises :class:`~carbon.errors.Faults` with every fault of every
-    definition.
+    definition, and what the readings of sub-meters contradict.
     """
     activities = read_activities(workspace.layers("factors"))
     register = read_register(workspace, activities)
@@ -166,6 +173,7 @@ def check_definitions(
             library = library_of(workspace, activities, definition)
             others = other_definitions(workspace, definition)
             faults.extend(nonconformities(definition, register, activities, library, others))
+            faults.extend(faults_in_readings(workspace, register, definition))
             meters = len(selected(register, definition))
         found.append((definition.name, definition.kind, len(definition.lines), meters))
     faults.raise_if_any()

@@ -33,7 +33,8 @@ class Completeness:
     ``actual_share`` is the part of gross kg CO2e, 0 to 1, that comes from what was read: actual or
     corrected readings and parts of them, not estimated or provisional ones; None when there are no
     emissions to speak of. ``not_stated_share`` is the part of which nothing says whether it was
-    read or estimated: it is in neither.
+    read or estimated: it is in neither. ``not_taken_off`` counts the days on which a
+    main meter has data and a sub-meter that is taken off it has none.
     """
 
     meters: tuple[MeterCover, ...]
@@ -41,6 +42,7 @@ class Completeness:
     not_stated_share: float = 0.0
     events: int = 0
     silent: tuple[str, ...] = ()
+    not_taken_off: int = 0
 
     @property
     def share(self) -> float:
@@ -94,9 +96,11 @@ class Completeness:
             if self.silent
             else ""
         )
+        lacking = counted(self.not_taken_off, "day")
+        behind = f"; {lacking} of sub-meters lack data to take off" if self.not_taken_off else ""
         return (
             f"{self.with_data:,} of {meters} {'has' if self.with_data == 1 else 'have'} data; "
-            f"{self.share:.1%} of meter-days are covered{actual}{silent}"
+            f"{self.share:.1%} of meter-days are covered{behind}{actual}{silent}"
         )
 
 

@@ -26,16 +26,25 @@ MOST_NAMED = 5
 
 
 def selected(register: Register, definition: InventoryDefinition) -> dict[str, Meter]:
-    """The meters of *register* that *definition* counts, by id."""
+    """The meters of *register* that *definition* counts, by id.
+
+    A tenant's or one for information, and a landlord's main meter, is none of them.
+    """
     return {
         meter.id: meter
         for meter in register.meters.values()
         if meter.activity not in UNCOUNTED
+        and register.sub_meters.counts(meter)
         and (not definition.sites or meter.site in definition.sites)
         and (not definition.services or meter.service in definition.services)
         and (not definition.activities or meter.activity in definition.activities)
         and not any(excludes(exclusion, meter) for exclusion in definition.exclusions)
     }
+
+
+def read_for(register: Register, meters: Iterable[str]) -> list[str]:
+    """The meters whose readings the use of *meters* is made from: theirs, and those connected."""
+    return register.sub_meters.connected(list(meters))
 
 
 def excludes(exclusion: Exclusion, meter: Meter) -> bool:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from carbon.emissions.calculate import calculate
-from carbon.emissions.lines import COLUMNS, GROSS, SPLIT, TRACE, checked, total
+from carbon.emissions.lines import BEHIND, COLUMNS, GROSS, SPLIT, TRACE, checked, total
 from carbon.emissions.plan import Key, Library, NotEstimated, plan
 from carbon.errors import Fault
 from carbon.factors.activities import Activity
@@ -18,6 +18,8 @@ from carbon.inventories.completeness import Completeness, MeterCover
 from carbon.inventories.conformity import bounded, selected
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.definition_lines import line_of
+from carbon.inventories.submeter_notes import told
+from carbon.inventories.submeters import taken_apart
 from carbon.ledger.events import NilReturns, is_nil
 from carbon.ledger.records import NOT_STATED, READ, part_quality
 from carbon.periods import Period
@@ -43,12 +45,16 @@ class NoReadings(Fault):
 
 @dataclass(frozen=True)
 class Estate:
-    """An estate's period: its lines, how complete they are, and the editions they took."""
+    """An estate's period: its lines, how complete they are, and the editions they took.
+
+    ``sub_meters`` says in words what became of meters behind others, and of days without data.
+    """
 
     lines: pd.DataFrame
     completeness: Completeness
     editions: Mapping[str, EditionChoice]
     not_estimated: tuple[NotEstimated, ...]
+    sub_meters: tuple[str, ...] = ()
 
 
 def estate(
@@ -60,22 +66,26 @@ def estate(
     period: Period,
     as_at: date | None = None,
     nil: NilReturns = MappingProxyType({}),
+    frozen: Mapping[str, EditionChoice] = MappingProxyType({}),
 ) -> Estate:
     """The emission lines of *period*.
 
     *parts* are calendarised readings (:func:`carbon.ledger.calendarise.calendarise`) of at least
-    this period; those outside it, and days on which a meter or its site does not count, are left
-    out. The edition is chosen once for the reporting year that *period* belongs to. *nil* are the
-    nil returns of accounts of events.
+    this period, of the meters that the inventory counts and of those behind or above them; those
+    outside it, and days on which a meter or its site does not count, are left out. What is behind
+    a meter is taken off it (:mod:`carbon.inventories.submeters`). The edition is chosen once for
+    the reporting year that *period* belongs to. *nil* are the nil returns of accounts of events,
+    *frozen* by publisher the editions of a closed year.
 
     Raises :class:`~carbon.factors.choice.MissingEdition`, :class:`NoReadings`,
-    :class:`NoCalorificValue` and the plan's faults.
+    :class:`NoCalorificValue`, the plan's faults and those of sub-meters.
     """
     register = bounded(register, definition)
     meters = selected(register, definition)
     used = sorted({activities[meter.activity].publisher for meter in meters.values()})
     editions = {
-        publisher: choose(
+        publisher: frozen.get(publisher)
+        or choose(
             period,
             library[publisher],
             definition.edition_policy,
@@ -84,14 +94,15 @@ def estate(
         )
         for publisher in used
     }
-    counted = _counted(parts, register, meters, period)
+    apart = taken_apart(parts, register, meters, period)
+    counted = _counted(apart.parts, register, meters, period)
     if counted.empty:
         raise NoReadings(
             f"no readings in {period} for {definition.name}",
             "readings of its meters",
             "Log some with `carbon readings log FILE`; `carbon status` says what there is.",
         )
-    activity = _activity(counted, meters, activities, editions)
+    activity = _activity(counted, register.meters, meters, activities, editions)
     keys = {
         Key(kind, unit, editions[activities[kind].publisher])
         for kind, unit in set(rows_of(activity, ("activity", "unit")))
@@ -100,9 +111,18 @@ def estate(
     lines = _lines(calculate(activity, made), definition, meters, activities, period)
     return Estate(
         lines,
-        _completeness(counted, lines, register, meters, period, nil),
+        _completeness(
+            counted,
+            lines,
+            register,
+            meters,
+            period,
+            nil,
+            sum(gap.days for gap in apart.gaps),
+        ),
         editions,
         made.not_estimated,
+        tuple(told(register, meters, period, apart.gaps)),
     )
 
 
@@ -136,18 +156,23 @@ def _counted(
 
 def _activity(
     parts: pd.DataFrame,
+    read: Mapping[str, Meter],
     meters: Mapping[str, Meter],
     activities: Mapping[str, Activity],
     editions: Mapping[str, EditionChoice],
 ) -> pd.DataFrame:
-    """The parts with their activity, service, site and edition; gas volumes as energy."""
+    """The parts with their activity, service, site and edition; gas volumes as energy.
+
+    *read* has the meters that were read, which may stand behind or above those that count.
+    """
     names, units = parts["meter"].tolist(), parts["unit"].tolist()
+    read_at = parts["read_at"].tolist() if "read_at" in parts else names
     of = [meters[name] for name in names]
     energy = {
-        (unit, name): _energy_per_unit(unit, meters[name], activities[meters[name].activity])
-        for unit, name in dict.fromkeys(zip(units, names, strict=True))
+        (unit, name): _energy_per_unit(unit, read[name], activities[read[name].activity])
+        for unit, name in dict.fromkeys(zip(units, read_at, strict=True))
     }
-    ratios = [energy[key] for key in zip(units, names, strict=True)]
+    ratios = [energy[key] for key in zip(units, read_at, strict=True)]
     labels = {
         name: editions[activities[meter.activity].publisher].label for name, meter in meters.items()
     }
@@ -194,7 +219,8 @@ def _lines(
         edition=calculated["factor_edition"],
         **{name: calculated["quantity"] * calculated[f"{name}_per_unit"] for name in SPLIT},
     )
-    return checked(lines[[*COLUMNS, *TRACE, *SPLIT]])
+    behind = [name for name in BEHIND if name in lines.columns]
+    return checked(lines[[*COLUMNS, *TRACE, *SPLIT, *behind]])
 
 
 def _as_the_inventory_says(
@@ -224,15 +250,16 @@ def _completeness(
     meters: Mapping[str, Meter],
     period: Period,
     nil: NilReturns,
+    not_taken_off: int,
 ) -> Completeness:
     covered = parts.groupby("meter")["days_with_data"].sum()
     cover, silent, events = [], [], 0
     for meter in sorted(meters.values(), key=lambda meter: meter.id):
-        start, end = register.counted(meter, period)
-        if (expected := (end - start).days) <= 0:
+        if (expected := register.days_counted(meter, period)) <= 0:
             continue
         if meter.is_events:
             events += 1
+            start, end = register.counted(meter, period)
             if meter.id not in covered.index and not is_nil(nil, meter.id, Period(start, end)):
                 silent.append(meter.id)
         else:
@@ -240,7 +267,11 @@ def _completeness(
             cover.append(MeterCover(meter.id, meter.site, expected, days))
     gross = total(lines, GROSS)
     if gross <= 0:
-        return Completeness(tuple(cover), None, events=events, silent=tuple(silent))
+        return Completeness(tuple(cover), None, 0.0, events, tuple(silent), not_taken_off)
     actual = total(lines[lines["quality"].isin(READ)], GROSS)
     not_stated = total(lines[lines["quality"] == NOT_STATED], GROSS)
-    return Completeness(tuple(cover), actual / gross, not_stated / gross, events, tuple(silent))
+    shares = actual / gross, not_stated / gross
+    if "sub_meter" in lines.columns:
+        # More may be taken off the days that were read than was read on them.
+        shares = min(1.0, max(0.0, shares[0])), min(1.0, max(0.0, shares[1]))
+    return Completeness(tuple(cover), *shares, events, tuple(silent), not_taken_off)

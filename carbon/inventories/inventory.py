@@ -25,7 +25,8 @@ class Inventory:
     """An inventory's figures for one period, as emission lines.
 
     ``line_names`` is the line of the definition that each counted meter belongs to; ``doubted`` is
-    how many readings of a meter count although a check warned of their quantity.
+    how many readings of a meter count although a check warned of their quantity. ``sub_meters``
+    says in words what became of meters behind others.
 
     ``completeness``, ``editions`` and ``not_estimated`` say how calculated figures came about;
     published figures and statistics have none of them. ``lines`` are location-based, with green
@@ -42,6 +43,7 @@ class Inventory:
     intensities: tuple[Intensity, ...] = ()
     line_names: Mapping[str, str] = field(default_factory=dict)
     doubted: Mapping[str, int] = field(default_factory=dict)
+    sub_meters: tuple[str, ...] = ()
 
     def kg_of(self, line: InventoryLine) -> float:
         """Gross kg CO2e of one line of the definition."""

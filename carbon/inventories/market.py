@@ -31,6 +31,8 @@ ACTIVITY, LINE = "electricity", "generation"
 GREEN_TARIFF, OFFSETS = "Green tariff", "Offsets"
 #: What says which contracts a line of electricity has, and how much it is.
 _SUPPLY = ("site", "service", "start", "end", "quantity", "conversion", "kg_co2e")
+#: The same where a meter stands behind another: bought is what passes the uppermost.
+_BEHIND = ("supply_site", "supply_service", *_SUPPLY[2:])
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def market_based(
     values: list[float] = []
     chosen: list[str] = []
     kwh: dict[str, float] = {}
-    for site, service, start, end, quantity, ratio, kg in rows_of(lines[changed], _SUPPLY):
+    for site, service, start, end, quantity, ratio, kg in rows_of(lines[changed], _supply(lines)):
         energy = quantity * ratio
         shares = _shares(definition.contracts, site, service, start, end)
         parts = [(each.name, share, factors[each.name] * energy) for each, share in shares]
@@ -86,6 +88,10 @@ def market_based(
     bare.loc[changed, "kg_co2e"] = values
     bare.loc[changed, "how_chosen"] = chosen
     return MarketBased(bare, dict(sorted(kwh.items())), tuple(notes))
+
+
+def _supply(lines: pd.DataFrame) -> tuple[str, ...]:
+    return _BEHIND if "supply_site" in lines.columns else _SUPPLY
 
 
 def _generation(lines: pd.DataFrame) -> pd.Series[bool]:
@@ -111,7 +117,7 @@ def deductions(
     factors = _factors(definition, green, library, period, as_at)
     electricity = lines[_generation(lines)] if green else lines.iloc[:0]
     for supply, values in zip(
-        rows_of(electricity, _SUPPLY), rows_of(electricity, COLUMNS), strict=True
+        rows_of(electricity, _supply(lines)), rows_of(electricity, COLUMNS), strict=True
     ):
         site, service, start, end, quantity, ratio, kg = supply
         for each, share in _shares(green, site, service, start, end):

@@ -13,11 +13,13 @@ from carbon.emissions.plan import Library
 from carbon.errors import CarbonError
 from carbon.factors.activities import Activity, read_activities
 from carbon.factors.edition import find_editions
-from carbon.inventories.conformity import bounded, nonconformities, selected
+from carbon.inventories.conformity import bounded, nonconformities, read_for, selected
 from carbon.inventories.definition import InventoryDefinition, load, names
 from carbon.inventories.definition_lines import line_of
 from carbon.inventories.inventory import Inventory
+from carbon.ledger.acts import Kept
 from carbon.ledger.calendarise import calendarised
+from carbon.ledger.closed import closed
 from carbon.ledger.events import NilReturns, nil_returns
 from carbon.ledger.history_checks import DOUBTS
 from carbon.ledger.store import Ledger
@@ -37,7 +39,7 @@ class Records:
     ``parts`` are its calendarised readings (:func:`carbon.ledger.calendarise.calendarise`) as known
     on ``as_at``, None for now: all of them, or those of the period that was asked for. ``doubted``
     are the numbers of readings whose quantity a check warned of when they were logged, ``nil`` the
-    nil returns of accounts of events. ``made``
+    nil returns of accounts of events, ``closed`` the closed years. ``made``
     keeps the inventories that were assembled from them, by period and its label.
     """
 
@@ -49,6 +51,7 @@ class Records:
     parts: pd.DataFrame
     doubted: frozenset[int] = frozenset()
     nil: NilReturns = field(default_factory=dict)
+    closed: Mapping[Period, Kept] = field(default_factory=dict)
     made: dict[tuple[Period, str], Inventory] = field(
         default_factory=dict, repr=False, compare=False
     )
@@ -73,19 +76,20 @@ class Records:
         others = other_definitions(workspace, definition)
         nonconformities(definition, register, activities, editions, others).raise_if_any()
         with Ledger.open(workspace.ledger_url) as ledger:
-            meters = selected(register, definition)
+            meters = read_for(register, selected(register, definition))
             parts = calendarised(
                 ledger,
                 period.start if period else None,
                 period.end if period else None,
-                list(meters),
+                meters,
                 as_at,
-                [name for name, meter in meters.items() if meter.is_spread],
+                [name for name in meters if register.meters[name].is_spread],
             )
             doubted = ledger.warned(DOUBTS)
             with ledger.reading() as connection:
                 nil = nil_returns(connection, as_at)
-        return cls(definition, as_at, register, activities, editions, parts, doubted, nil)
+                years = closed(connection, as_at)
+        return cls(definition, as_at, register, activities, editions, parts, doubted, nil, years)
 
     @cached_property
     def meters(self) -> Mapping[str, Meter]:

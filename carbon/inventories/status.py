@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 ENDS = ((4, 1), (10, 1))
 
 
+#: Accounts of events that are named; of journeys and refrigerants there may be hundreds.
+MOST_EVENTS = 4
+
+
 def report_status(workspace: Workspace, day: date) -> list[tuple[str, str]]:
     """(what, state) as known on *day*, for `carbon status`."""
     activities = read_activities(workspace.layers("factors"))
@@ -44,7 +48,8 @@ def report_status(workspace: Workspace, day: date) -> list[tuple[str, str]]:
     alive = [
         meter
         for meter in register.meters.values()
-        if register.counted(meter, last_month)[0] < register.counted(meter, last_month)[1]
+        if register.sub_meters.needs_readings(meter)
+        and register.counted(meter, last_month)[0] < register.counted(meter, last_month)[1]
     ]
     sites, meters = len(register.sites), len(register.meters)
     rows = [
@@ -110,10 +115,14 @@ def _events(
     has = set(inside["meter"])
     silent = sorted(name for name in accounts if name not in has and not is_nil(nil, name, year))
     return [
-        ("events late", listed(map(str, late)) if late else "none"),
-        (f"no event in {year}", f"{listed(silent)}; if so: carbon readings nil METER {year}"
-         if silent else "none without a nil return"),
-    ]  # fmt: skip
+        ("events late", listed(map(str, late), MOST_EVENTS) if late else "none"),
+        (
+            f"no event in {year}",
+            f"{listed(silent, MOST_EVENTS)}; if so: carbon readings nil METER {year}"
+            if silent
+            else "none without a nil return",
+        ),
+    ]
 
 
 def _missing(readings: pd.DataFrame, alive: Sequence[str], month: Period) -> list[str]:

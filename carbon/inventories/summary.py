@@ -156,6 +156,7 @@ def _document(
             {"activity": each.activity, "line": each.line, "edition": each.edition}
             for each in made.not_estimated
         ],
+        **({"sub_meters": list(made.sub_meters)} if made.sub_meters else {}),
     }  # fmt: skip
 
 
@@ -256,9 +257,10 @@ def _cover(cover: Completeness | None) -> dict[str, Any] | None:
 
 
 def _notes(made: Inventory, document: dict[str, Any]) -> tuple[str, ...]:
-    notes = []
+    notes: list[str] = []
     if made.completeness:
         notes.append(f"Completeness: {made.completeness.sentence()}.")
+    notes += made.sub_meters
     if made.doubted:
         several = sum(made.doubted.values())
         notes.append(

@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from carbon.ledger.schema import table
+from carbon.workspace import Workspace
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -54,6 +55,11 @@ def login() -> str:
         return ""
 
 
+def who(by: str | None, workspace: Workspace) -> str:
+    """Who acts: as told, else as ``carbon.toml`` says, else the login."""
+    return by or workspace.by or getpass.getuser()
+
+
 def utc(now: datetime | None = None) -> str:
     """*now*, by default the clock's, as the ledger writes moments."""
     return (now or datetime.now(UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
@@ -65,25 +71,23 @@ def record(connection: Connection, acts: Iterable[Act], now: datetime | None = N
 
     at, name = utc(now), login()
     kept = table("act")
-    return [
-        int(
-            connection.execute(
-                insert(kept)
-                .values(
-                    at=at,
-                    by=act.by,
-                    login=name,
-                    kind=act.kind,
-                    subject=act.subject,
-                    before=_text(act.before),
-                    after=_text(act.after),
-                    reason=act.reason,
-                )
-                .returning(kept.c.id)
-            ).scalar_one()
-        )
+    rows = [
+        {
+            "at": at,
+            "by": act.by,
+            "login": name,
+            "kind": act.kind,
+            "subject": act.subject,
+            "before": _text(act.before),
+            "after": _text(act.after),
+            "reason": act.reason,
+        }
         for act in acts
     ]
+    if not rows:
+        return []
+    statement = insert(kept).returning(kept.c.id, sort_by_parameter_order=True)
+    return [int(number) for number in connection.execute(statement, rows).scalars()]
 
 
 def acts(

@@ -27,6 +27,7 @@ from carbon.ledger.queries import Stored
 from carbon.ledger.readings import who
 from carbon.ledger.reconcile import reconcile
 from carbon.ledger.records import Reading
+from carbon.ledger.register_history import notice
 from carbon.ledger.registers import register_key
 from carbon.ledger.store import Batch, Ledger
 from carbon.workspace import Workspace
@@ -74,6 +75,7 @@ def correct(
     _need_reason(reason)
     register = registered(workspace)
     today = (now or datetime.now(UTC)).astimezone().date()
+    notice(workspace, who(by, workspace), now)
     with Ledger.open(workspace.ledger_url, create=False) as ledger, ledger.writing() as connection:
         old = queries.reading_numbered(connection, number)
         text = template_of([_changed(old, change, reason)])
@@ -107,6 +109,7 @@ def withdraw(
     of its readings was made by a person: it stays, and is told.
     """
     _need_reason(reason)
+    notice(workspace, who(by, workspace), now)
     with Ledger.open(workspace.ledger_url, create=False) as ledger, ledger.writing() as connection:
         entry = queries.batch_numbered(connection, number)
         corrected, restored_since = queries.descended(connection, number)

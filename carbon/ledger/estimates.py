@@ -33,6 +33,7 @@ from carbon.ledger.history import Months, by_month, month_name, month_number, st
 from carbon.ledger.missing import Hole, missing
 from carbon.ledger.readings import who
 from carbon.ledger.records import Reading
+from carbon.ledger.register_history import notice
 from carbon.ledger.registers import Series, named, register_key
 from carbon.ledger.store import Batch, Ledger
 from carbon.periods import Period, month_of
@@ -77,6 +78,7 @@ def estimate(
             "meters that are read; deliveries, leaks and journeys happen or do not",
             "If there was none in the year, say so: carbon readings nil METER YEAR.",
         )
+    notice(workspace, who(by, workspace), now)
     with Ledger.open(workspace.ledger_url, create=False) as ledger, ledger.writing() as connection:
         standing = queries.standing(connection, set(chosen))
         known = [one for one in standing if one.quality != "estimated"]

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from carbon.errors import BadValue, UnknownName
 from carbon.ledger import queries
 from carbon.ledger.acts import Act, acts, record
+from carbon.ledger.closed import refuse_silent_change
 from carbon.ledger.queries import Stored
 from carbon.ledger.registers import STOCK, register_key
 from carbon.ledger.store import Ledger
@@ -106,6 +107,7 @@ def make_nil_return(
                 f"{held[0].unit} on {held[0].start}",
                 "If that reading is wrong, withdraw it first: carbon readings withdraw.",
             )
+        refuse_silent_change(connection, [period], reason, "a nil return")
         if is_said is withdraw:
             facts = {"period": str(period)} | ({"withdrawn": True} if withdraw else {})
             record(connection, [Act(NIL, meter.id, by, reason, after=facts)], now)

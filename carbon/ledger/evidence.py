@@ -85,10 +85,16 @@ def give_back(workspace: Workspace, batch: int, out: Path, force: bool = False) 
     Raises :class:`UnreadableFile` where a file of that name is there and *force* is false.
     """
     from carbon.ledger import queries
+    from carbon.ledger.erasure import erased, told
     from carbon.ledger.store import Ledger
 
     with Ledger.open(workspace.ledger_url, create=False) as ledger, ledger.reading() as connection:
         entry = queries.batch_numbered(connection, batch)
+        gone = erased(connection).get(entry.evidence)
+    if gone is not None:
+        raise UnreadableFile(
+            f"batch {batch}, whose file was {told(gone)}", "a file that was not erased", ""
+        )
     data = recall(workspace.evidence, entry.evidence, entry.file)
     name = re.sub(r"[^\w .()+-]", "_", re.split(r"[\\/:]", entry.file)[-1]).lstrip(". ")
     target = out / (name or entry.evidence)

@@ -46,16 +46,7 @@ def registered(workspace: Workspace) -> Register:
     register = read_register(workspace, activities)
     faults = FaultList()
     for meter in register.meters.values():
-        activity = activities.get(meter.activity) or METERED.get(meter.activity)
-        net = activity is not None and activity.takes_net(meter.unit)
-        faults.attempt(
-            refuse_unit,
-            meter.id,
-            activity,
-            meter.unit if net else meter.counts_in,
-            meter.calorific_value,
-            Place(shown(workspace.meters)),
-        )
+        faults.attempt(refuse_unit_of, meter, activities, Place(shown(workspace.meters)))
     faults.raise_if_any()
     return register
 
@@ -72,6 +63,16 @@ def refuse_units(rows: Iterable[Mapping[str, str]], activities: Mapping[str, Act
         activity = activities.get(name) or METERED.get(name)
         faults.attempt(refuse_unit, row.get("meter", ""), activity, row.get("unit", ""), value)
     faults.raise_if_any()
+
+
+def refuse_unit_of(
+    meter: Meter, activities: Mapping[str, Activity], place: Place | None = None
+) -> None:
+    """Refuse a meter of the register whose unit does not convert to that of its activity."""
+    activity = activities.get(meter.activity) or METERED.get(meter.activity)
+    net = activity is not None and activity.takes_net(meter.unit)
+    spelled = meter.unit if net else meter.counts_in
+    refuse_unit(meter.id, activity, spelled, meter.calorific_value, place)
 
 
 def refuse_unit(

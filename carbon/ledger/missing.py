@@ -46,14 +46,17 @@ def missing(
     Without *period*, from each meter's first reading, or its ``from`` if there is one, to the
     end of last month; never beyond the life of the meter and of its site. A meter without a reading
     and without ``from`` is missing altogether and has one hole, last month. What happens and does
-    not flow has no holes: see :mod:`carbon.ledger.events`.
+    not flow has no holes: see :mod:`carbon.ledger.events`. Meters whose readings nothing is
+    made from are passed over (:meth:`~carbon.register.submeters.SubMeters.needs_readings`).
     """
     by_meter: dict[str, list[Stored]] = {}
     for stored in standing:
         by_meter.setdefault(stored.meter, []).append(stored)
     found: list[Hole] = []
     for meter in register.meters.values():
-        if meter.is_events or meter.share is not None or (names and meter.id not in names):
+        if meter.is_events or (names and meter.id not in names):
+            continue
+        if not register.sub_meters.needs_readings(meter):
             continue
         own = by_meter.get(meter.id, [])
         span = asked_for(register, meter, own, today, period)

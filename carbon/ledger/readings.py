@@ -5,7 +5,6 @@ file → grid → format → readings → checks → comparison → one transact
 
 from __future__ import annotations
 
-import getpass
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,13 +17,18 @@ from carbon.errors import CarbonError, FaultList, Faults, counted, first_line
 from carbon.files import shown
 from carbon.ledger import queries
 from carbon.ledger.account import Account
+from carbon.ledger.acts import Kept, who
+from carbon.ledger.closed import Spanned, refuse_silent_change
 from carbon.ledger.commit import InDoubt, Stopped, enter, put_back
 from carbon.ledger.credits import credited
+from carbon.ledger.erasure import Erased, erased
+from carbon.ledger.erasure import told as told_of
 from carbon.ledger.examine import examine_all, registered, unknown_meters
 from carbon.ledger.examined import Examined, Options, Told, silent
 from carbon.ledger.parked import Parked
 from carbon.ledger.reconcile import Reconciled, reconcile
 from carbon.ledger.records import Finding, Reading
+from carbon.ledger.register_history import notice_in
 from carbon.ledger.settling import settle
 from carbon.ledger.store import Batch, Ledger
 from carbon.register.meters import REQUIRED
@@ -47,7 +51,8 @@ class Logged:
 
     ``readings`` counts what was stored, ``skipped`` rows that were logged before (in the batches
     ``logged_in``), ``superseded`` readings that were replaced; ``account`` says what became of the
-    columns and rows of a file that is new, and ``parked`` which of them wait.
+    columns and rows of a file that is new, and ``parked`` which of them wait; ``is_erased`` says
+    that its evidence was erased by law.
     """
 
     file: str
@@ -63,6 +68,7 @@ class Logged:
     remarks: tuple[str, ...] = field(default=())
     account: Account = field(default_factory=Account)
     parked: tuple[Parked, ...] = ()
+    is_erased: bool = False
 
 
 class PartlyLogged(CarbonError):
@@ -78,11 +84,6 @@ class PartlyLogged(CarbonError):
         if isinstance(self.error, InDoubt):
             rest = f"What follows {self.file} was not; of {self.file} itself:"
         return "\n".join([*done, rest, str(self.error)])
-
-
-def who(by: str | None, workspace: Workspace) -> str:
-    """Who logs: as told, else as ``carbon.toml`` says, else the login."""
-    return by or workspace.by or getpass.getuser()
 
 
 def log(
@@ -113,6 +114,7 @@ def log(
     faults.raise_if_any()
     logged: list[Logged] = []
     with Ledger.open(workspace.ledger_url) as ledger:
+        notice_in(ledger, workspace, name, now)
         for one in examined:
             try:
                 logged.append(store(one, ledger, workspace.evidence, name, chosen, now))
@@ -128,6 +130,8 @@ def log(
                     result,
                     remarks=(*result.remarks, *keep_profile(file, register, folder, result.is_new)),
                 )
+                if not result.is_erased
+                else result
                 for file, result in zip(examined, logged, strict=True)
             ]
         except KeyboardInterrupt:
@@ -256,11 +260,9 @@ def store(
             is_known = is_known and (read_so or not examined.parked)
             qualities = {} if read_so else _other_qualities(examined, connection, number)
             contradicts = bool(result.findings or owed.faults)
+            act = erased(connection).get(examined.sha256)
             if not is_undone and (is_known or (read_so and contradicts)):
-                told = [
-                    f"{name} was missing or changed: put back from {examined.file}."
-                    for name in put_back(connection, evidence, examined.data)
-                ]
+                told = _put_back(examined, connection, evidence, act)
                 told += [
                     f"{examined.file}: today's rules read {counted(count, 'reading')} of batch "
                     f"{number} as {now!r}, not {then!r}. To put it right, log the file again with "
@@ -273,10 +275,17 @@ def store(
                     number,
                     examined.format,
                     is_new=False,
+                    is_erased=act is not None,
                     remarks=tuple(told),
                 )
+            if act is not None:
+                raise Erased(examined.file, act)
         if findings := [*owed.faults, *result.findings]:
             raise Faults([finding.fault for finding in findings])
+        leaving = {*gone, *result.superseded}
+        changed: list[Spanned] = [*result.entering]
+        changed += (one for one in standing if one.id in leaving)
+        refuse_silent_change(connection, changed, chosen.reason, "readings", examined.file)
         warnings = _of_stored(examined.warnings, result.new)
         replaced = [*gone, *result.superseded]
         batch = _batch(examined, result, by, chosen, len(gone))
@@ -308,6 +317,18 @@ def store(
         account=examined.parsed.account,
         parked=examined.parked,
     )
+
+
+def _put_back(
+    examined: Examined, connection: Connection, evidence: Path, gone: Kept | None
+) -> list[str]:
+    """Put evidence back that is missing, and what to say of it; never what the law had erased."""
+    if gone is not None:
+        return [f"{examined.file}: its evidence was {told_of(gone)}, and is not put back."]
+    return [
+        f"{name} was missing or changed: put back from {examined.file}."
+        for name in put_back(connection, evidence, examined.data)
+    ]
 
 
 def _other_qualities(

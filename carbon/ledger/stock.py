@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from carbon.errors import BadValue
 from carbon.ledger import queries
+from carbon.ledger.closed import refuse_silent_change
 from carbon.ledger.commit import enter
 from carbon.ledger.corrections import template_of
 from carbon.ledger.events import event_meter
@@ -76,6 +77,7 @@ def set_level(
                 "Withdraw the later one, log this, and log that again.",
             )
         readings = _readings(meter.id, day, quantity, meter.counts_in, opens=not held)
+        refuse_silent_change(connection, readings, reason, "a stock level")
         text = template_of(readings)
         data, file = text.encode("utf-8"), f"stock-of-{day}.csv"
         sha256 = fingerprint(data)

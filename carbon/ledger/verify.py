@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 from carbon.errors import CarbonError, counted
 from carbon.ledger import queries
+from carbon.ledger.acts import Kept
+from carbon.ledger.erasure import erased, left_of
+from carbon.ledger.erasure import told as told_of
 from carbon.ledger.evidence import evidence_path, recall
 from carbon.ledger.examine import energy_of, registered
 from carbon.ledger.formats import Parsed
@@ -32,7 +35,8 @@ class Verified:
     """What was verified: counts, and a sentence for everything that does not hold.
 
     ``otherwise`` says which batches hold what their files said by the rules of their time, and
-    would be read otherwise today, with what puts them right.
+    would be read otherwise today, with what puts them right; ``erased`` which can no longer be read
+    again, since their files were erased by law.
     """
 
     batches: int
@@ -41,6 +45,7 @@ class Verified:
     faults: tuple[str, ...]
     orphans: tuple[str, ...]
     otherwise: tuple[str, ...] = ()
+    erased: tuple[str, ...] = ()
 
 
 def verify(workspace: Workspace) -> Verified:
@@ -51,17 +56,25 @@ def verify(workspace: Workspace) -> Verified:
     """
     faults: list[str] = []
     otherwise: list[str] = []
+    told: list[str] = []
     named: set[str] = set()
     today = _today(workspace, otherwise)
     count = 0
     with Ledger.open(workspace.ledger_url, create=False) as ledger, ledger.reading() as connection:
         entries = queries.batches(connection)
+        gone = erased(connection)
         for entry in entries:
             own = queries.of_batch(connection, entry.id)
             count += len(own)
             named.add(evidence_path(workspace.evidence, entry.evidence, entry.file).name)
             standing = queries.standing_of_batch(connection, entry.id) if entry.standing else []
             others = queries.standing(connection, {one.meter for one in standing})
+            if (act := gone.get(entry.evidence)) is not None:
+                told.append(f"Batch {entry.id}, {entry.file}: its file was {told_of(act)}.")
+                faults += [
+                    f"Batch {entry.id}: {text}" for text in _of_erased(workspace, entry, own, act)
+                ]
+                continue
             numbers = [number for one in own if (number := origin(one.note)) is not None]
             wholes = {number: queries.numbered(connection, number) for number in numbers}
             checked = _Batch(entry, own, standing, others, wholes)
@@ -71,7 +84,19 @@ def verify(workspace: Workspace) -> Verified:
     present = workspace.evidence.iterdir() if workspace.evidence.is_dir() else iter(())
     orphans = sorted(path.name for path in present if path.name not in named)
     files = len({entry.evidence for entry in entries})
-    return Verified(len(entries), files, count, tuple(faults), tuple(orphans), tuple(otherwise))
+    return Verified(
+        len(entries), files, count, tuple(faults), tuple(orphans), tuple(otherwise), tuple(told)
+    )
+
+
+def _of_erased(
+    workspace: Workspace, entry: Entry, own: Sequence[Stored], act: Kept
+) -> Iterator[str]:
+    """What of a batch does not hold whose file was erased: the file's own words are gone."""
+    if len(own) != entry.rows:
+        yield f"{counted(len(own), 'reading')}, but {entry.rows} when it was logged"
+    if left := left_of(workspace, act):
+        yield left
 
 
 def _today(workspace: Workspace, told: list[str]) -> Today | None:

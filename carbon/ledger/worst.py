@@ -21,8 +21,9 @@ from carbon.ledger.registers import holes, register_key, uncovered
 from carbon.ledger.site_months import Compared, Comparison, Month, together
 from carbon.ledger.store import Ledger
 from carbon.periods import Period, add_months, month_of
-from carbon.register.meters import RECHARGE, UNCOUNTED, Meter
+from carbon.register.meters import UNCOUNTED, Meter
 from carbon.register.register import Register
+from carbon.register.submeters import RECHARGE
 from carbon.workspace import Workspace
 
 BY = ("kwh", "cost")

@@ -7,19 +7,19 @@ that of commands at the same time none undoes another's change.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import date, timedelta
 from pathlib import Path
 
 from carbon.cells import neutral
 from carbon.errors import BadValue, DuplicateRow, Place, UnknownName, UnreadableFile
-from carbon.files import locked, shown
+from carbon.files import locked, shown, write_whole
 from carbon.register import meters as meter_file
 from carbon.register import sites as site_file
 from carbon.register.meters import Kind, Meter, meters_of
 from carbon.register.sites import END_REASONS, Site, sites_of
-from carbon.tables import Row, Table, read_csv, write_csv
+from carbon.tables import Row, Table, csv_bytes, read_csv
 
 Cells = Mapping[str, str]
 
@@ -35,6 +35,8 @@ class RegisterFile:
             self.rows: list[dict[str, str]] = [dict(row.cells) for row in table]
         else:
             self.columns, self.rows = list(required), []
+        self.before = [dict(row) for row in self.rows]
+        self._ids = set(self.names())
 
     def names(self) -> list[str]:
         """The ids there are."""
@@ -50,11 +52,12 @@ class RegisterFile:
     def add(self, cells: Cells) -> None:
         """Add a row; :class:`DuplicateRow` where the id is taken."""
         name = cells.get(self.key, "")
-        if name in self.names():
+        if name in self._ids:
             raise DuplicateRow(
                 f"{self.key} {name!r}", "an id that is not taken", "", Place(shown(self.path))
             )
         self.change({}, cells)
+        self._ids.add(name)
         self.rows.append({column: cells.get(column, "") for column in self.columns})
 
     def change(self, row: dict[str, str], cells: Cells) -> None:
@@ -74,14 +77,46 @@ class RegisterFile:
         ]
         return Table(file, tuple(self.columns), tuple(rows))
 
-    def write(self) -> None:
-        """Write the file, whole or not at all; text that a spreadsheet would run is neutralised."""
+    def as_written(self) -> list[dict[str, str]]:
+        """The rows as they are read again: text that a spreadsheet would run is neutralised."""
+        return [{name: neutral(row.get(name, "")) for name in self.columns} for row in self.rows]
+
+    def data(self) -> bytes:
+        """The file as it will be written, in the order of the known columns."""
         ordered = [column for column in self.known if column in self.columns]
-        write_csv(
-            self.path,
-            ordered,
-            ([neutral(row.get(column, "")) for column in ordered] for row in self.rows),
+        return csv_bytes(
+            ordered, ([row[column] for column in ordered] for row in self.as_written())
         )
+
+    def write(self) -> None:
+        """Write the file, whole or not at all."""
+        write_whole(self.path, self.data())
+
+
+def write_all(files: Sequence[RegisterFile]) -> None:
+    """Write several files; where one cannot be written, those before it are put back."""
+    done: list[tuple[RegisterFile, bytes | None]] = []
+    try:
+        for file in files:
+            before = file.path.read_bytes() if file.path.is_file() else None
+            done.append((file, before))
+            file.write()
+    except BaseException:
+        for file, before in done:
+            if before is None:
+                file.path.unlink(missing_ok=True)
+            elif file.path.read_bytes() != before:
+                write_whole(file.path, before)
+        raise
+
+
+#: What is entered around the writing of files, to keep their history; it may refuse.
+Around = Callable[[Sequence[RegisterFile]], AbstractContextManager[object]]
+
+
+def unkept(files: Sequence[RegisterFile]) -> AbstractContextManager[object]:
+    """Write *files* and keep no history of it."""
+    return nullcontext(files)
 
 
 @contextmanager
@@ -98,45 +133,62 @@ def meter_rows(path: Path) -> Iterator[RegisterFile]:
         yield RegisterFile(path, "meter", meter_file.REQUIRED, meter_file.COLUMNS)
 
 
-def add_sites(path: Path, rows: Iterable[Cells]) -> dict[str, Site]:
+def add_sites(path: Path, rows: Iterable[Cells], around: Around = unkept) -> dict[str, Site]:
     """Add sites and write the file; all sites as they then are."""
     with site_rows(path) as file:
         for cells in rows:
             file.add(cells)
         sites = sites_of(file.table())
-        file.write()
+        with around([file]):
+            file.write()
     return sites
 
 
-def close_site(path: Path, name: str, last: date, reason: str) -> None:
+def close_site(path: Path, name: str, last: date, reason: str, around: Around = unkept) -> None:
     """End a site's life after the day *last*."""
     with site_rows(path) as file:
         _close(file, file.row(name), last, reason)
         sites_of(file.table())
-        file.write()
+        with around([file]):
+            file.write()
 
 
 def add_meters(
-    path: Path, rows: Iterable[Cells], sites: Mapping[str, Site], activities: Mapping[str, Kind]
+    path: Path,
+    rows: Iterable[Cells],
+    sites: Mapping[str, Site],
+    activities: Mapping[str, Kind],
+    around: Around = unkept,
 ) -> dict[str, Meter]:
     """Add meters and write the file; all meters as they then are."""
     with meter_rows(path) as file:
         for cells in rows:
             file.add(cells)
         meters = meters_of(file.table(), sites, activities)
-        file.write()
+        with around([file]):
+            file.write()
     return meters
 
 
-def close_meter(path: Path, name: str, last: date, reason: str, sites: Mapping[str, Site]) -> None:
+def close_meter(
+    path: Path,
+    name: str,
+    last: date,
+    reason: str,
+    sites: Mapping[str, Site],
+    around: Around = unkept,
+) -> None:
     """End a meter's life after the day *last*."""
     with meter_rows(path) as file:
         _close(file, file.row(name), last, reason)
         meters_of(file.table(), sites)
-        file.write()
+        with around([file]):
+            file.write()
 
 
-def exchange_meter(path: Path, old: str, new: str, first: date, sites: Mapping[str, Site]) -> None:
+def exchange_meter(
+    path: Path, old: str, new: str, first: date, sites: Mapping[str, Site], around: Around = unkept
+) -> None:
     """Let meter *new* take the place of *old* from the day *first* on, at the same supply point."""
     with meter_rows(path) as file:
         row = file.row(old)
@@ -145,7 +197,8 @@ def exchange_meter(path: Path, old: str, new: str, first: date, sites: Mapping[s
         kept |= {"meter": new, "from": first.isoformat(), "from_reason": "exchanged"}
         file.add(kept | {"to": "", "to_reason": "", "note": f"took the place of {old}"})
         meters_of(file.table(), sites)
-        file.write()
+        with around([file]):
+            file.write()
 
 
 def _close(file: RegisterFile, row: dict[str, str], last: date, reason: str) -> None:

@@ -6,20 +6,26 @@ account (a fuel card, a mileage claim by car type, a waste contract) is a meter 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from carbon.cells import parse_date, parse_number
-from carbon.errors import BadValue, DuplicateRow, FaultList, UnknownName
+from carbon.errors import DuplicateRow, FaultList, Place, UnknownName
 from carbon.naming import UnknownActivity
+from carbon.register.judged import Judged, all_good
+from carbon.register.meter_cells import (
+    becomes_of,
+    calorific_value_of,
+    dated_values,
+    share_of,
+    supply_point_of,
+)
 from carbon.register.sites import LIFE, Site, life_of, plain_id, twice_named, yes_or_no
-from carbon.register.supply_points import mpan, mprn
+from carbon.register.submeters import submeter_faults
 from carbon.tables import Row, Table, read_csv
-from carbon.units import kwh_per_m3, unit
+from carbon.units import unit
 
 REQUIRED = ("meter", "site", "activity", "unit")
 OPTIONAL = (
@@ -46,11 +52,6 @@ COLUMNS = (*REQUIRED, *OPTIONAL)
 #: meter, so counting generation would not add to it but count nothing twice: see ledger/solar.py.
 UNCOUNTED = ("solar-generation", "solar-export")
 
-#: What becomes of a sub-meter's use: it moves from the main meter's service to its own; it is
-#: deducted, being a tenant's; it is for information only; or it is recharged by a landlord, whose
-#: main meter is not the council's, and counts.
-MOVE, DEDUCT, INFORMATION, RECHARGE = BECOMES = ("move", "deduct", "information", "recharge")
-
 
 class Kind(Protocol):
     """What the register needs to know of an activity type."""
@@ -76,8 +77,9 @@ class Meter:
     ``events`` has it; with ``is_spread`` each delivery is taken for the days to the next one.
 
     ``main_meter`` is the meter that this one is behind, ``becomes`` what its use becomes, each
-    with the day from which on (:data:`BECOMES`), and ``share`` the part, 0 to 1, of the main
-    meter's use that stands for its own where it has no readings.
+    with the day from which on (:data:`~carbon.register.submeters.BECOMES`), and ``share`` the part,
+    0 to 1, of the main meter's use that stands for its own where it has no readings. ``place`` is
+    its row in the file.
     """
 
     id: str
@@ -101,6 +103,7 @@ class Meter:
     main_meter: str = ""
     becomes: tuple[tuple[str, date | None], ...] = ()
     share: float | None = None
+    place: Place | None = field(default=None, compare=False, repr=False)
 
     @property
     def counts_in(self) -> str:
@@ -129,24 +132,32 @@ def meters_of(
     table: Table, sites: Mapping[str, Site], activities: Mapping[str, Kind] | None = None
 ) -> dict[str, Meter]:
     """The meters of a table that was read already; see :func:`read_meters`."""
-    faults = FaultList()
-    meters: dict[str, Meter] = {}
+    return all_good(judged_meters(table, sites, activities), "meter")
+
+
+def judged_meters(
+    table: Table, sites: Mapping[str, Site], activities: Mapping[str, Kind] | None = None
+) -> list[Judged[Meter]]:
+    """Every row of a table with the meter that it is, or its faults; see :func:`read_meters`."""
     seen: dict[str, Row] = {}
-    at_point: dict[tuple[str, str], list[Meter]] = {}
+    at_point: dict[str, list[Meter]] = {}
+    judged = []
     for row in table:
+        faults = FaultList()
         meter = faults.attempt(_meter, row, sites, activities)
-        if meter is None:
-            continue
-        if twice := twice_named("meter", meter.id, row, seen):
+        if meter is not None and (twice := twice_named("meter", meter.id, row, seen)):
             faults.append(twice)
-        if meter.supply_point:
-            others = at_point.setdefault((meter.supply_point, meter.activity), [])
+        if meter is not None and meter.supply_point:
+            others = at_point.setdefault(meter.supply_point, [])
             if shared := _shared_supply_point(meter, others, row):
                 faults.append(shared)
             others.append(meter)
-        meters[meter.id] = meter
-    faults.raise_if_any()
-    return meters
+        judged.append(Judged(row, meter, faults))
+    by_row = {one.row.line: one for one in judged}
+    made = {one.made.id: one.made for one in judged if one.made is not None}
+    for fault in submeter_faults(made, {row["meter"] for row in table}):
+        by_row[fault.place.row if fault.place and fault.place.row else 0].faults.append(fault)
+    return judged
 
 
 def _meter(row: Row, sites: Mapping[str, Site], activities: Mapping[str, Kind] | None) -> Meter:
@@ -159,15 +170,19 @@ def _meter(row: Row, sites: Mapping[str, Site], activities: Mapping[str, Kind] |
         faults.append(
             UnknownName("site", site, sites, "Add it to sites.csv first.", row.place("site"))
         )
-    known = None if activities is None else {*activities, *UNCOUNTED}
-    if activity is not None and known is not None and activity not in known:
+    if (
+        activity
+        and activities is not None
+        and not (activity in activities or activity in UNCOUNTED)
+    ):
+        known = {*activities, *UNCOUNTED}
         faults.append(UnknownActivity(activity, known, row.place("activity")))
-    supply_point = faults.attempt(_supply_point, row)
-    calorific_value = faults.attempt(_calorific_value, row)
+    supply_point = faults.attempt(supply_point_of, row)
+    calorific_value = faults.attempt(calorific_value_of, row)
     life = faults.attempt(life_of, row)
-    serials = faults.attempt(_dated, row, "serial", "a serial number", "E6S00022")
-    becomes = faults.attempt(_becomes, row)
-    share = faults.attempt(_share, row)
+    serials = faults.attempt(dated_values, row, "serial", "a serial number", "E6S00022")
+    becomes = faults.attempt(becomes_of, row)
+    share = faults.attempt(share_of, row)
     kind = activities.get(activity or "") if activities is not None else None
     events = faults.attempt(yes_or_no, row, "events", kind is not None and kind.events)
     spread = faults.attempt(yes_or_no, row, "spread", False)
@@ -199,108 +214,42 @@ def _meter(row: Row, sites: Mapping[str, Site], activities: Mapping[str, Kind] |
         main_meter=row.get("main_meter", ""),
         becomes=becomes or (),
         share=share,
+        place=row.place(),
     )
 
 
-def _dated(row: Row, column: str, what: str, example: str) -> tuple[tuple[str, date | None], ...]:
-    """The values of a cell, parted by semicolons, each with its first day if known.
-
-    ``E6S00011; E6S00022 from 2023-05-14``.
-    """
-    found: list[tuple[str, date | None]] = []
-    for part in row.get(column, "").split(";"):
-        name, word, day = part.strip().partition(" from ")
-        if not name:
-            continue
-        try:
-            found.append((name.strip(), parse_date(day) if word else None))
-        except ValueError:
-            raise BadValue(
-                repr(part.strip()),
-                f"{what}, or one with its first day: {example} from 2023-05-14",
-                "Correct the cell.",
-                row.place(column),
-            ) from None
-    return tuple(found)
-
-
-def _becomes(row: Row) -> tuple[tuple[str, date | None], ...]:
-    """What becomes of a sub-meter's use, in the order of the days from which on."""
-    found = _dated(row, "becomes", "what becomes of a sub-meter's use", DEDUCT)
-    for name, _ in found:
-        if name not in BECOMES:
-            raise UnknownName("treatment", name, BECOMES, "", row.place("becomes"))
-    if len({day for _, day in found}) < len(found):
-        raise BadValue(
-            repr(row["becomes"]),
-            "each with a first day of its own: move; deduct from 2024-04-01",
-            "Say from which day on each of them holds.",
-            row.place("becomes"),
-        )
-    if bool(found) != bool(row.get("main_meter", "")):
-        column, other = ("becomes", "main_meter") if found else ("main_meter", "becomes")
-        raise BadValue(
-            f"{column} {row[column]!r} without {other}",
-            f"both, or neither; becomes is one of {', '.join(BECOMES)}",
-            "Say which meter it is behind, and what becomes of its use.",
-            row.place(column),
-        )
-    return tuple(sorted(found, key=lambda one: one[1] or date.min))
-
-
-def _share(row: Row) -> float | None:
-    """The share of the main meter's use: ``12%`` or 0.12."""
-    text = row.get("share", "")
-    if not text:
-        return None
-    percent = text.endswith("%")
-    try:
-        share = parse_number(text.removesuffix("%").strip()) / (100 if percent else 1)
-    except ValueError:
-        share = -1.0
-    if not 0 < share <= 1 or not row.get("main_meter", ""):
-        raise BadValue(
-            f"a share of {text!r}" + ("" if row.get("main_meter", "") else " without main_meter"),
-            "a share such as 12% or 0.12 of a main meter",
-            "Correct the cell.",
-            row.place("share"),
-        )
-    return share
-
-
-def _supply_point(row: Row) -> str:
-    """MPANs and MPRNs are verified and written plainly; anything else stays as it is."""
-    text = row.get("supply_point", "")
-    digits = re.sub(r"[\s-]", "", text)
-    if row["activity"].startswith("natural-gas") and text:
-        return mprn(text, row.place("supply_point"))
-    if digits.isdigit() and len(digits) in (13, 21):
-        return mpan(text, row.place("supply_point"))
-    return text
-
-
-def _calorific_value(row: Row) -> float | None:
-    value = row.number_or_none("calorific_value")
-    if value is not None and not 30.0 <= value <= 50.0:
-        raise BadValue(
-            f"a calorific value of {value:g} MJ/m³",
-            f"30 to 50, as printed on the gas bill ({kwh_per_m3(39.5):.2f} kWh a m³ at 39.5)",
-            "",
-            row.place("calorific_value"),
-        )
-    return value
-
-
 def _shared_supply_point(meter: Meter, others: list[Meter], row: Row) -> DuplicateRow | None:
-    """Two meters at one supply point at the same time would be counted twice."""
+    """Two meters at one supply point at the same time would be counted twice.
+
+    One of electricity or gas has one activity; a water supply also has what goes down the drain,
+    and an account or a fuel card may have several products.
+    """
     for other in others:
-        if (other.end is None or meter.start is None or meter.start < other.end) and (
+        at_once = (other.end is None or meter.start is None or meter.start < other.end) and (
             meter.end is None or other.start is None or other.start < meter.end
-        ):
+        )
+        if at_once and other.activity == meter.activity:
             return DuplicateRow(
                 f"supply point {meter.supply_point} also at meter {other.id!r} at the same time",
                 "one meter at a supply point",
                 "If one replaced the other, give the day in `to` and `from`, exchanged.",
                 row.place("supply_point"),
             )
+        activities = (meter.activity, other.activity)
+        if at_once and _is_of_one_activity(meter.supply_point, activities):
+            return DuplicateRow(
+                f"supply point {meter.supply_point} of {meter.activity} also at meter "
+                f"{other.id!r} of {other.activity} at the same time",
+                "one activity at a supply point",
+                "An MPAN is of electricity, an MPRN of gas: see which of the two the bill names.",
+                row.place("supply_point"),
+            )
     return None
+
+
+def _is_of_one_activity(supply_point: str, activities: tuple[str, str]) -> bool:
+    """Whether a number can only be of one activity: an MPAN, or of electricity or gas."""
+    if any(activity in UNCOUNTED for activity in activities):
+        return False
+    is_mpan = len(supply_point) == 13 and supply_point.isdigit()
+    return is_mpan or any(name.startswith(("natural-gas", "electricity")) for name in activities)

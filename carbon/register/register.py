@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from carbon.cells import bare_number
 from carbon.errors import FaultList
 from carbon.periods import Period
 from carbon.register.meters import Kind, Meter, read_meters
 from carbon.register.sites import Site, read_sites
+from carbon.register.submeters import ALWAYS, SubMeters, without
 from carbon.workspace import Workspace
 
 
@@ -51,6 +52,11 @@ class Register:
         return found
 
     @cached_property
+    def sub_meters(self) -> SubMeters:
+        """Which meter stands behind which."""
+        return SubMeters(self.meters)
+
+    @cached_property
     def names(self) -> frozenset[str]:
         """What a file may call a meter: its id, supply point, serial number, or its site alone."""
         return frozenset(
@@ -62,18 +68,19 @@ class Register:
 
         Its id, else its supply point, else the serial number of its dial, else its site's name
         where that has one meter. After an exchange two meters have one supply point: the one whose
-        life holds *day* is meant. An MPAN may have spaces, or its top line of eight digits.
+        life holds *day* is meant. An MPAN may have spaces or quotes, or its top line of eight
+        digits.
         """
         if name in self.meters:
             return self.meters[name]
-        digits = re.sub(r"[\s-]", "", name)
+        digits = bare_number(name)
         if len(digits) == 21 and digits.isdigit():
             digits = digits[8:]
         at_point = self._by_supply_point.get(name) or self._by_supply_point.get(digits) or []
         living = (meter for meter in at_point if meter.counts_on(day))
         found = next(living, next(iter(at_point), None))
         if found is None:
-            dials = self._by_serial.get(name, [])
+            dials = self._by_serial.get(name) or self._by_serial.get(digits, [])
             on = [meter for meter, start in dials if start is None or start <= day]
             found = on[-1] if on else next((meter for meter, _ in dials), None)
         return found or self._alone_at_site.get(name)
@@ -87,6 +94,14 @@ class Register:
         start = max([period.start, *(day for day in (meter.start, site.start) if day)])
         end = min([period.end, *(day for day in (meter.end, site.end) if day)])
         return start, max(start, end)
+
+    def days_counted(self, meter: Meter, period: Period) -> int:
+        """On how many days of *period* the use of *meter* counts as its own."""
+        start, end = self.counted(meter, period)
+        spans = [(start, end)] if start < end else []
+        for uncounted in without([ALWAYS], self.sub_meters.counts(meter)):
+            spans = without(spans, [uncounted])
+        return sum((last - first).days for first, last in spans)
 
 
 def read_register(workspace: Workspace, activities: Mapping[str, Kind] | None = None) -> Register:

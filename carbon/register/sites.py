@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from carbon.errors import BadValue, DuplicateRow, FaultList, UnknownName
+from carbon.register.judged import Judged, all_good
 from carbon.tables import Row, Table, read_csv
 
 REQUIRED = ("site", "name", "service")
@@ -73,18 +74,20 @@ def read_sites(path: Path) -> dict[str, Site]:
 
 def sites_of(table: Table) -> dict[str, Site]:
     """The sites of a table that was read already; see :func:`read_sites`."""
-    faults = FaultList()
-    sites: dict[str, Site] = {}
+    return all_good(judged_sites(table), "site")
+
+
+def judged_sites(table: Table) -> list[Judged[Site]]:
+    """Every row of a table with the site that it is, or its faults."""
     seen: dict[str, Row] = {}
+    judged = []
     for row in table:
+        faults = FaultList()
         site = faults.attempt(_site, row)
-        if site is None:
-            continue
-        if twice := twice_named("site", site.id, row, seen):
+        if site is not None and (twice := twice_named("site", site.id, row, seen)):
             faults.append(twice)
-        sites[site.id] = site
-    faults.raise_if_any()
-    return sites
+        judged.append(Judged(row, site, faults))
+    return judged
 
 
 def _site(row: Row) -> Site:

@@ -22,6 +22,17 @@ def check_digit(core: str) -> int:
     return sum(int(digit) * prime for digit, prime in zip(core, PRIMES, strict=True)) % 11 % 10
 
 
+def refuse_rounded(text: str, place: Place | None = None) -> None:
+    """Refuse a number that a spreadsheet has rounded, as ``2E+12``: its digits are lost."""
+    if re.fullmatch(r"[0-9]+([.,][0-9]+)?[eE][+]?[0-9]{1,3}", text.strip()):
+        raise BadValue(
+            f"{text}, a number that Excel has rounded",
+            "all of its digits, such as 2000000000015",
+            "Its digits are lost here: set the cell to text, then type it again from the bill.",
+            place,
+        )
+
+
 def mpan(text: str, place: Place | None = None) -> str:
     """The 13-digit core of an MPAN, written with or without its top line of 8 digits and spaces.
 

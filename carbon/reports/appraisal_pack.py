@@ -8,9 +8,11 @@ from typing import Any
 
 from carbon import __version__
 from carbon.files import read_bytes
+from carbon.register.unnamed import EVERY_SITE_NAMED, Unnamed
 from carbon.reports.appraisal import appraisal_document, appraisal_report, appraisal_workbook
 from carbon.reports.manifest import as_json, input_files, sha256
 from carbon.reports.markdown import markdown
+from carbon.reports.naming import copied, published, refuse_names
 from carbon.reports.pack import Pack, put_pack
 from carbon.reports.page import page
 from carbon.reports.programme import Programme
@@ -24,30 +26,34 @@ def write_appraisal(
     templates: Sequence[Path],
     inputs: Mapping[str, Path],
     force: bool = False,
+    hidden: Unnamed = EVERY_SITE_NAMED,
 ) -> Pack:
     """Write the report on *of* below *out*: HTML, workbook, Markdown, JSON and manifest.
 
     *templates* are the folders to look the page up in; *inputs* the files that it was made from,
-    by what they are. Raises :class:`~carbon.errors.UnreadableFile` where the pack is there already
+    by what they are; *hidden* is what may not be published.
+
+    Raises :class:`~carbon.errors.UnreadableFile` where the pack is there already
     and not *force*.
     """
-    folder = out / of.as_at.isoformat() / f"appraisal-{inputs['measures'].stem}"
+    name = hidden.file_name(f"appraisal-{inputs['measures'].stem}")
+    folder = out / of.as_at.isoformat() / name
     is_there(folder, force, "Nothing is overwritten without --force.")
-    made = appraisal_report(of)
+    made = published(appraisal_report(of), hidden)
     files = {
         "report.html": page(made, templates).encode("utf-8"),
-        "report.xlsx": workbook(appraisal_workbook(of), of.as_at),
+        "report.xlsx": workbook(published(appraisal_workbook(of), hidden), of.as_at),
         "report.md": markdown(made).encode("utf-8"),
-        "report.json": as_json(appraisal_document(of, made)),
+        "report.json": as_json(hidden.value(appraisal_document(of, made))),
     }
-    for path in inputs.values():
-        files[f"inputs/{path.name}"] = read_bytes(path)
-    files[FILE] = as_json(_manifest(of, inputs, files))
+    files |= copied({f"inputs/{path.name}": read_bytes(path) for path in inputs.values()}, hidden)
+    files[FILE] = as_json(_manifest(of, inputs, files, hidden))
+    refuse_names(files, hidden)
     return put_pack(folder, files, made.headlines)
 
 
 def _manifest(
-    of: Programme, inputs: Mapping[str, Path], files: Mapping[str, bytes]
+    of: Programme, inputs: Mapping[str, Path], files: Mapping[str, bytes], hidden: Unnamed
 ) -> dict[str, Any]:
     """Everything that *files* were made from, and their own fingerprints."""
     given = of.given
@@ -55,7 +61,7 @@ def _manifest(
         "report": "appraisal",
         "as_at": of.as_at.isoformat(),
         "program": f"county-carbon {__version__}",
-        "inputs": input_files(inputs),
+        "inputs": input_files(inputs, hidden),
         "options": {
             "discount_rate": given.rate,
             "hold": given.hold,
@@ -67,6 +73,7 @@ def _manifest(
             "schemes": [scheme.id for scheme in of.schemes],
         },
         "edition": str(given.edition),
+        "sites_not_named": hidden.sites,
         "appraisal_values": {
             name: {"title": source.title, "sha256": source.sha256}
             for name, source in sorted(given.values.sources.items())

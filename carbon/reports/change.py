@@ -13,6 +13,7 @@ from carbon.inventories.change.effects import Effect
 from carbon.inventories.change.summary import ChangeSummary
 from carbon.reports import bridge
 from carbon.reports.document import Column, Headline, Report, Section, Table
+from carbon.reports.naming import published, refuse_names, unnamed_of
 from carbon.reports.page import page
 from carbon.reports.words import places
 from carbon.workspace import Workspace
@@ -39,8 +40,11 @@ def write_change(
             "Choose another name, or write over it with --force.",
             Place(shown(path)),
         )
-    report = change_report(made, summary, by, workspace.title, as_at)
-    write_whole(path, page(report, workspace.layers("reports")).encode("utf-8"))
+    hidden = unnamed_of(workspace)
+    report = published(change_report(made, summary, by, workspace.title, as_at), hidden)
+    data = page(report, workspace.layers("reports")).encode("utf-8")
+    refuse_names({path.name: data}, hidden)
+    write_whole(path, data)
 
 
 def change_report(

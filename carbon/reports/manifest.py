@@ -13,6 +13,7 @@ from carbon.factors.edition import find_editions
 from carbon.files import read_bytes
 from carbon.inventories.definition import InventoryDefinition
 from carbon.ledger.store import Ledger
+from carbon.register.unnamed import Unnamed
 from carbon.reports.subject import Subject
 from carbon.targets.series import Series
 from carbon.text_out import json_text
@@ -43,8 +44,13 @@ def manifest(
     definitions: list[InventoryDefinition],
     files: Mapping[str, bytes],
     previous: str | None,
+    hidden: Unnamed,
 ) -> dict[str, Any]:
-    """Everything that *files* were made from, and their own fingerprints."""
+    """Everything that *files* were made from, and their own fingerprints.
+
+    Fingerprints of what went in are those of the council's own files; a copy in the pack that may
+    not name a site is another, with its own.
+    """
     series, as_at = subject.series, subject.as_at
     calculated = series.definition.kind == "calculated"
     return {
@@ -55,16 +61,17 @@ def manifest(
         "previous": previous,
         "county": subject.county.definition.name if subject.county else None,
         "definitions": {
-            name: sha256(data)
+            hidden.file_name(name): sha256(data)
             for definition in definitions
             for name, data in definition_files(definition).items()
         },
         "register": _register(workspace) if calculated else {},
         "ledger": _ledger(workspace, as_at) if calculated else {},
-        "evidence": _evidence(workspace, as_at) if calculated else {},
+        "evidence": _evidence(workspace, as_at, hidden) if calculated else {},
         "factors": _factors(workspace, series),
         "layout": layout_files(workspace),
-        "inputs": input_files(subject.projects.files),
+        "inputs": input_files(subject.projects.files, hidden),
+        "sites_not_named": hidden.sites if calculated else 0,
         "editions": {
             str(seen.period): {
                 publisher: {"edition": choice.label, "how_chosen": choice.how}
@@ -77,10 +84,10 @@ def manifest(
     }
 
 
-def input_files(inputs: Mapping[str, Path]) -> dict[str, dict[str, str]]:
+def input_files(inputs: Mapping[str, Path], hidden: Unnamed) -> dict[str, dict[str, str]]:
     """The name and fingerprint of each of *inputs*."""
     return {
-        what: {"file": path.name, "sha256": sha256(read_bytes(path))}
+        what: {"file": hidden.file_name(path.name), "sha256": sha256(read_bytes(path))}
         for what, path in inputs.items()
     }
 
@@ -130,12 +137,12 @@ def layout_files(workspace: Workspace) -> dict[str, str]:
     return found
 
 
-def _evidence(workspace: Workspace, as_at: date) -> dict[str, str]:
+def _evidence(workspace: Workspace, as_at: date, hidden: Unnamed) -> dict[str, str]:
     """The logged files that stood on *as_at*: sha256 by batch and name."""
     with Ledger.open(workspace.ledger_url) as ledger:
         readings = ledger.readings(as_at=as_at)
     rows = readings[["batch", "file", "evidence"]].drop_duplicates()
     return {
-        f"{batch}: {Path(file).name}": evidence
+        f"{batch}: {hidden.file_name(Path(file).name)}": evidence
         for batch, file, evidence in rows.sort_values("batch").itertuples(index=False, name=None)
     }

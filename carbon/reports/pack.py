@@ -23,6 +23,7 @@ from carbon.reports.earlier import (
 from carbon.reports.gather import gather
 from carbon.reports.manifest import as_json, definition_files, manifest
 from carbon.reports.markdown import markdown
+from carbon.reports.naming import copied, published, refuse_names, unnamed_of
 from carbon.reports.page import page
 from carbon.reports.progress import progress_report
 from carbon.reports.projects import NO_PROJECTS, Projects
@@ -135,7 +136,8 @@ def pack_files(
 
     *previous* is the label of the earlier pack that *subject* was compared with.
     """
-    made = progress_report(subject)
+    hidden = unnamed_of(workspace)
+    made = published(progress_report(subject), hidden)
     definitions = [
         subject.series.definition,
         *([subject.county.definition] if subject.county else []),
@@ -146,9 +148,10 @@ def pack_files(
         "report.md": markdown(made).encode("utf-8"),
         "report.json": as_json(made.document()),
     }
+    given = {f"inputs/{path.name}": read_bytes(path) for path in subject.projects.files.values()}
     for each in definitions:
-        files |= definition_files(each)
-    for path in subject.projects.files.values():
-        files[f"inputs/{path.name}"] = read_bytes(path)
-    files[FILE] = as_json(manifest(workspace, subject, definitions, files, previous))
+        given |= definition_files(each)
+    files |= copied(given, hidden)
+    files[FILE] = as_json(manifest(workspace, subject, definitions, files, previous, hidden))
+    refuse_names(files, hidden)
     return files, made

@@ -13,7 +13,7 @@ from carbon.factors.activities import read_activities
 from carbon.factors.choice import MissingEdition
 from carbon.inventories.assemble import calculated, periods
 from carbon.inventories.completeness import Completeness
-from carbon.inventories.conformity import selected
+from carbon.inventories.conformity import read_for, selected
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.estate import NoReadings
 from carbon.inventories.inventory import Inventory
@@ -213,7 +213,8 @@ def ledger_movements(
     """
     register = read_register(workspace, read_activities(workspace.layers("factors")))
     with Ledger.open(workspace.ledger_url) as ledger:
-        return moved(ledger, since, as_at, list(selected(register, definition)), since_batch)
+        meters = read_for(register, selected(register, definition))
+        return moved(ledger, since, as_at, meters, since_batch)
 
 
 def _meters_by_source(records: Records) -> dict[str, frozenset[str]]:

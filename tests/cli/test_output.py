@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carbon.cli.output import PRINTERS, Listing
+from carbon.cli.output import PRINTERS, Listing, print_listing
 
 WORDS = st.text("abcdefgh -/:", max_size=60).map(lambda text: " ".join(text.split()))
 
@@ -48,3 +48,16 @@ def test_every_letter_of_every_cell_is_printed(rows: list[list[str]]) -> None:
 def test_nothing_to_list_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     assert printed(Listing(("a", "b"), []), capsys) == "Nothing to list.\n"
     assert printed(Listing(("a", "b"), [], notes=["No meters yet."]), capsys) == ""
+
+
+@pytest.mark.parametrize("cells", [("a", "Ünder ⚡ 漢字", 12.5), ("b" * 30, "", -3)])
+def test_a_long_table_is_as_rich_prints_a_short_one(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, cells: tuple[object, ...]
+) -> None:
+    rows = [cells, ("second", "Hall", 1.0)] * 200
+    listing = Listing(("id", "name", "kWh"), rows, title="Long", decimals={"kWh": 1})
+    print_listing(listing, "table")
+    quick = capsys.readouterr().out
+    monkeypatch.setattr("carbon.cli.output.LONG", 1000)
+    print_listing(listing, "table")
+    assert capsys.readouterr().out == quick

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from carbon.errors import Fault, Faults
@@ -265,3 +267,26 @@ def test_the_register_may_say_that_a_product_counts() -> None:
         products_of=lambda _: ("zorpoline",),
     )
     assert quantities(parsed(card("Diesel", "Zorpoline"), hints)) == {"m-1": 20.0}
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "days"),
+    [
+        ("Jun-23", "", (date(2023, 6, 1), date(2023, 7, 1))),
+        ("Jun-23", "Jun-23", (date(2023, 6, 1), date(2023, 7, 1))),
+        ("Jun-23", "Aug-23", (date(2023, 6, 1), date(2023, 9, 1))),
+        ("2023-06", "", (date(2023, 6, 1), date(2023, 7, 1))),
+        ("Jun-23", "May-23", None),
+        ("Jun-23", "2023-06-30", None),
+        ("2023-24", "", None),
+    ],
+)
+def test_the_template_takes_months_as_start_and_end(
+    first: str, last: str, days: tuple[date, date] | None
+) -> None:
+    found = parsed(f"meter,start,end,quantity,unit,quality\nm-1,{first},{last},5,kWh,actual\n")
+    if days is None:
+        assert found.faults
+    else:
+        assert not found.faults, found.faults
+        assert [(one.start, one.end) for one in found.readings] == [days]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from carbon.errors import Fault
 from carbon.ledger.formats import Hints
+from carbon.ledger.formats.hints import AtSite
 from tests.ledger.door_samples import SAMPLES, TIMES, hints_with, parsed
 
 ACROSS = SAMPLES["half-hourly"].text()
@@ -138,6 +141,35 @@ def test_a_price_under_rate_is_no_register() -> None:
     found = parsed(BILLS.text("Rate", ("12.5", "13.1")))
     assert not found.faults
     assert {one.register for one in found.readings} == {""}
+    lines = "".join(f"m-1,{rate},01/04/2023,30/04/2023,5\n" for rate in ("12.5", "8.1"))
+    assert [one.quantity for one in parsed(f"Meter,Rate,From,To,kWh\n{lines}").readings] == [10]
+    days = parsed(SAMPLES["daily"].text("Rate", ("12.5", "13.1")))
+    assert {(one.register, one.days_with_data) for one in days.readings} == {("", 1)}
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"), [("MWh", ("MWh", "not stated")), ("Provisional", ("", "provisional"))]
+)
+def test_remarks_that_all_say_one_thing_say_it(said: str, meant: tuple[str, str]) -> None:
+    found = parsed(BILLS.text("Notes", (said, said)))
+    assert {(one.unit, one.quality) for one in found.readings} == {meant}
+
+
+def test_remarks_of_credits_make_them_credits() -> None:
+    found = parsed(BILLS.text("Notes", ("Credit note", "Credit note")))
+    assert not found.readings
+    assert [one.reading.quantity for one in found.credits] == [-500.0, -400.0]
+    assert is_refused(BILLS.text("Notes", ("Credit note", "see letter")))
+
+
+@pytest.mark.parametrize("said", ["Export", "kVArh"])
+def test_remarks_of_what_does_not_count_are_refused(said: str) -> None:
+    assert is_refused(BILLS.text("Notes", (said, said)))
+    assert is_refused(BILLS.text("Notes", (said, "see letter")))
+
+
+def test_a_row_without_the_unit_that_others_have_is_refused() -> None:
+    assert is_refused(BILLS.text("Unit", ("MWh", "")))
 
 
 @pytest.mark.parametrize("heading", ["Meter", "Site ID"])
@@ -322,3 +354,32 @@ def test_a_kwh_beside_lamps_is_checked() -> None:
 )
 def test_what_cannot_matter_is_not_asked_for(heading: str) -> None:
     assert total(BILLS.text(heading, ("30", "31"))) == 900
+
+
+# Names of meters
+
+
+@pytest.mark.parametrize("name", ["'{}", '"=""{}"""', "{}.0"])
+def test_what_a_file_puts_around_a_number_is_no_part_of_it(name: str) -> None:
+    hints = hints_with()
+    known = Hints(names=frozenset({"1200012345679"}), id_of=hints.id_of)
+    written = name.format("1200012345679")
+    text = (
+        f"Property,Reference,Date,kWh\nHall,{written},05/06/2023,5\nHall,{written},06/06/2023,5\n"
+    )
+    (first, _) = parsed(text, known).readings
+    assert known.knows(first.meter)
+
+
+def test_a_site_with_a_meter_of_each_utility() -> None:
+    at_hall = (AtSite("m-1", "electricity", "kWh"), AtSite("m-2", "natural-gas", "kWh"))
+    hints = hints_with(at_site=lambda site: at_hall if site == "Hall" else ())
+    text = "Site,Utility,From,To,kWh\n" + "".join(
+        f"Hall,{utility},01/04/2023,30/04/2023,{kwh}\n"
+        for utility, kwh in (("Electricity", 5), ("Gas", 7))
+    )
+    found = parsed(text, replace(hints, activity_of=lambda _: ""))
+    assert [(one.meter, one.quantity) for one in found.readings] == [("m-1", 5), ("m-2", 7)]
+    two = (*at_hall, AtSite("m-3", "electricity", "kWh"))
+    unclear = replace(hints, at_site=lambda _: two, activity_of=lambda _: "")
+    assert {one.meter for one in parsed(text, unclear).readings} == {"Hall", "m-2"}

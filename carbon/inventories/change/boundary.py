@@ -8,15 +8,34 @@ the boundary where it is, unless its own reason is structural: then what it meas
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from carbon.periods import Period
 from carbon.register.meters import Meter
 from carbon.register.register import Register
 from carbon.register.sites import STRUCTURAL
+from carbon.register.submeters import (
+    ALWAYS,
+    DEDUCT,
+    INFORMATION,
+    MOVE,
+    RECHARGE,
+    TAKEN_OFF,
+    Span,
+    treatment_on,
+    treatments,
+)
 
 DAY = timedelta(days=1)
+#: Why what a sub-meter counts, or what is taken off for it, came or went: what holds from then on.
+BECAME = {
+    MOVE: "moved from its main meter",
+    DEDUCT: "a tenant's",
+    INFORMATION: "left with its main meter",
+    RECHARGE: "recharged by a landlord",
+    "": "a landlord's",
+}
 
 
 @dataclass(frozen=True, order=True)
@@ -77,25 +96,73 @@ def point_of(meter: Meter) -> Point:
 
 
 def insides(register: Register, meters: Mapping[str, Meter]) -> dict[Point, Inside]:
-    """For each point of the counted *meters*, when it stands inside the boundary."""
+    """For each point of the counted *meters*, when it stands inside the boundary.
+
+    What is taken off a meter for one behind it has a point of its own.
+    """
     at_service: dict[tuple[str, str], list[Meter]] = {}
     at_point: dict[Point, list[Meter]] = {}
     for meter in meters.values():
-        at_service.setdefault((meter.site, meter.service), []).append(meter)
-        at_point.setdefault(point_of(meter), []).append(meter)
-    return {
+        for counting in _only_on(meter, register.sub_meters.counts(meter)):
+            at_service.setdefault((meter.site, meter.service), []).append(counting)
+            at_point.setdefault(point_of(meter), []).append(counting)
+    found = {
         point: _inside(register, at_service[point.site, point.service], there)
         for point, there in at_point.items()
     }
+    for sub in register.sub_meters.subs:
+        taken = _only_on(sub, [(t.start, t.end) for t in treatments(sub) if t.name in TAKEN_OFF])
+        beside = [each for each in meters.values() if sub.id in meters and _beside(each, sub)]
+        for main in (main for level in register.sub_meters.levels(sub) for main in level):
+            if taken and main.id in meters:
+                inside = _inside(register, beside or taken, taken)
+                found[taken_off_point(main, sub)] = _narrowed(inside, found[point_of(main)])
+    return found
+
+
+def taken_off_point(main: Meter, sub: Meter) -> Point:
+    """The point of what is taken off *main* for *sub*."""
+    point = point_of(main)
+    return replace(point, name=f"{point.name} less {sub.supply_point or sub.id}")
+
+
+def _beside(meter: Meter, sub: Meter) -> bool:
+    return (meter.site, meter.service) == (sub.site, sub.service)
+
+
+def _only_on(meter: Meter, spans: Sequence[Span]) -> list[Meter]:
+    """*meter* as it is there on each of *spans* alone; why it comes or goes is then the reason."""
+    if list(spans) == [ALWAYS]:
+        return [meter]
+    found = []
+    for first, last in spans:
+        one = meter
+        if first != date.min and (one.start is None or one.start < first):
+            one = replace(one, start=first, start_reason=BECAME[treatment_on(meter, first)])
+        if last != date.max and (one.end is None or last < one.end):
+            one = replace(one, end=last, end_reason=BECAME[treatment_on(meter, last)])
+        if one.start is None or one.end is None or one.start < one.end:
+            found.append(one)
+    return found
+
+
+def _narrowed(inside: Inside, other: Inside) -> Inside:
+    """*inside* on the days of both."""
+    starts, ends = filter(None, (inside.start, other.start)), filter(None, (inside.end, other.end))
+    return replace(
+        inside,
+        start=max(starts, default=None, key=lambda limit: limit.day),
+        end=min(ends, default=None, key=lambda limit: limit.day),
+    )
 
 
 def _inside(register: Register, service: Sequence[Meter], there: Sequence[Meter]) -> Inside:
     site = register.sites[there[0].site]
     meters = tuple(sorted(there, key=lambda meter: (meter.start or date.min, meter.id)))
     starts = [Limit(site.start, site.start_reason) if site.start else None]
-    starts += [_first(service), _first(meters, STRUCTURAL)]
+    starts += [_first(service), _first(meters, (*STRUCTURAL, *BECAME.values()))]
     ends = [Limit(site.end, site.end_reason) if site.end else None]
-    ends += [_last(service), _last(meters, STRUCTURAL)]
+    ends += [_last(service), _last(meters, (*STRUCTURAL, *BECAME.values()))]
     return Inside(
         meters,
         max(filter(None, starts), default=None, key=lambda limit: limit.day),

@@ -9,18 +9,30 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from carbon.emissions.lines import GROSS
 from carbon.emissions.plan import Key, Library, plan
 from carbon.errors import Fault
 from carbon.factors.activities import Activity
 from carbon.factors.choice import EditionChoice
-from carbon.inventories.change.boundary import Inside, MonthCut, Point, cut, insides, point_of
+from carbon.inventories.change.boundary import (
+    Inside,
+    MonthCut,
+    Point,
+    cut,
+    insides,
+    point_of,
+    taken_off_point,
+)
 from carbon.inventories.conformity import bounded, selected
 from carbon.inventories.inventory import Inventory
 from carbon.periods import Period
 from carbon.register.register import Register
 from carbon.tables import rows_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: What is used of a line, in this order.
 _USED = (
@@ -136,7 +148,7 @@ def matched(
         _months(before, register, places, pairs),
         _months(after, register, places, [(second, first) for first, second in pairs]),
     )
-    events = {point_of(meter) for meter in register.meters.values() if meter.is_events}
+    events = _of_events(register)
     used = {point.activity for side in sides for point, _ in side}
     factors = (
         gross_factors(before.editions or {}, used, activities, library),
@@ -152,6 +164,11 @@ def matched(
         yield from _match(month, here, factors)
 
 
+def _of_events(register: Register) -> set[Point]:
+    """The points whose readings happen and do not flow."""
+    return {point_of(meter) for meter in register.meters.values() if meter.is_events}
+
+
 def _months(
     inventory: Inventory,
     register: Register,
@@ -160,17 +177,18 @@ def _months(
 ) -> dict[tuple[Point, int], _Month]:
     """The gross lines of a period by point and month, cut at the common boundary."""
     lines = inventory.lines[inventory.lines["scope"].isin(GROSS)]
-    points = {meter: point_of(register.meters[meter]) for meter in set(lines["meter"])}
+    points = _points(lines, register)
+    own = {point_of(meter) for meter in register.meters.values()}
+    events = _of_events(register)
     months: dict[tuple[Point, int], _Month] = {}
     start = inventory.period.start
-    for row in rows_of(lines, _USED):
-        meter, first, last, name, scope, category, source, quantity, ratio, kg, factor = row[:11]
-        point = points[meter]
+    for row, point in zip(rows_of(lines, _USED), points, strict=True):
+        _, first, last, name, scope, category, source, quantity, ratio, kg, factor = row[:11]
         number = (first.year - start.year) * 12 + first.month - start.month
         month = months.get((point, number))
         if month is None:
-            is_events = register.meters[meter].is_events
-            month = months[point, number] = _Month(cut(places[point], *pairs[number]), is_events)
+            inside = cut(places[point], *pairs[number])
+            month = months[point, number] = _Month(inside, point in events)
         share = month.cut.share(first, last)
         sums = month.lines.setdefault(Flow(point, name, scope, category, source), _Line())
         sums.quantity.append(quantity * ratio * share)
@@ -178,8 +196,23 @@ def _months(
         sums.beyond.append(kg * (1.0 - share))
         sums.factors.add(factor)
         reading, days_with_data = row[11:]
-        month.parts[reading, first] = days_with_data * share
+        # What is taken off has no days of its own: those that it is taken off for.
+        days = (last - first).days if point not in own else days_with_data
+        month.parts[reading, first] = days * share
     return months
+
+
+def _points(lines: pd.DataFrame, register: Register) -> list[Point]:
+    """The point of each of *lines*: of its meter, or of what is taken off it for another."""
+    names = lines["meter"].tolist()
+    subs = lines["sub_meter"].tolist() if "sub_meter" in lines.columns else [""] * len(names)
+    known = {
+        (name, sub): taken_off_point(register.meters[name], register.meters[sub])
+        if sub
+        else point_of(register.meters[name])
+        for name, sub in set(zip(names, subs, strict=True))
+    }
+    return [known[key] for key in zip(names, subs, strict=True)]
 
 
 def gross_factors(

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from carbon.factors.activities import Activity, read_activities
 from carbon.factors.edition import Edition, Factor
-from carbon.inventories.conformity import selected
+from carbon.inventories.conformity import read_for, selected
 from carbon.inventories.estate import VOLUMES
-from carbon.inventories.explain.working import Working, plain
+from carbon.inventories.explain.behind import behind_another
+from carbon.inventories.explain.working import Term, Working, plain
 from carbon.inventories.inventory import Inventory
 from carbon.inventories.records import library_of
 from carbon.ledger import queries
@@ -21,7 +22,7 @@ from carbon.ledger.account import LET_THROUGH
 from carbon.ledger.spreading import readings_of
 from carbon.ledger.store import Ledger
 from carbon.register.meters import Meter
-from carbon.register.register import read_register
+from carbon.register.register import Register, read_register
 from carbon.units import GAS_VOLUME_CORRECTION, MEGAJOULES_PER_KWH, conversion, kwh_per_m3
 from carbon.workspace import Workspace
 
@@ -34,14 +35,6 @@ RELATIVE_TOLERANCE = 1e-9
 DAY = timedelta(days=1)
 #: How the ledger notes that it turned a volume into energy: "hcf at 39.3 MJ/m³".
 VOLUME_NOTE = re.compile(r"(m3|hcf) at (\d+(?:\.\d+)?) MJ/m³")
-
-
-@dataclass(frozen=True)
-class _Term:
-    """A factor of the product: its text, with sources in square brackets, and its value."""
-
-    text: str
-    value: float
 
 
 @dataclass(frozen=True)
@@ -71,11 +64,9 @@ def explain_readings(
     activities = read_activities(workspace.layers("factors"))
     register = read_register(workspace, activities)
     with Ledger.open(workspace.ledger_url) as ledger:
-        meters = selected(register, made.definition)
-        spread = [name for name, meter in meters.items() if meter.is_spread]
-        readings = readings_of(
-            ledger, made.period.start, made.period.end, list(meters), as_at, spread
-        )
+        meters = read_for(register, selected(register, made.definition))
+        spread = [name for name in meters if register.meters[name].is_spread]
+        readings = readings_of(ledger, made.period.start, made.period.end, meters, as_at, spread)
         wanted = set(lines["reading"])
         batches = sorted({int(b) for b in readings[readings["reading"].isin(wanted)]["batch"]})
         with ledger.reading() as connection:
@@ -97,7 +88,7 @@ def explain_readings(
         ]
         reading = logged[line["reading"]]
         reading = {**reading, "let_through": through[int(reading["batch"])]}
-        workings.append(_working(line, reading, register.meters[line["meter"]], activity, sources))
+        workings.append(_working(line, reading, register, activity, sources))
     notes = [
         f"NE: {each.line} of {each.activity}: edition {each.edition} has no factor; it is no part "
         "of the sum."
@@ -117,23 +108,25 @@ def _let_through(connection: Connection, batch: int) -> str:
 def _working(
     line: Mapping[Any, Any],
     reading: Mapping[Any, Any],
-    meter: Meter,
+    register: Register,
     activity: Activity,
     sources: Sequence[_Source],
 ) -> Working:
-    reading, meter = _as_logged(reading, meter)
-    terms = [_Term(f"{plain(reading['quantity'])} {reading['unit']}", reading["quantity"])]
+    behind, because = behind_another(line, reading, register)
+    reading, meter = _as_logged(reading, register.meters[reading["meter"]])
+    terms = [Term(f"{plain(reading['quantity'])} {reading['unit']}", reading["quantity"])]
     terms += _energy(reading["unit"], meter, activity)
+    terms += behind
     terms[1:1] = _days(line, reading, math.prod(term.value for term in terms[1:]))
     if line["conversion"] != 1:
         ratio, units = line["conversion"], f"{line['factor_unit']} per {line['unit']}"
-        terms.append(_Term(f"{plain(ratio)} {units}", ratio))
+        terms.append(Term(f"{plain(ratio)} {units}", ratio))
     terms.append(_factor(line, sources))
     kg = math.prod(term.value for term in terms)
     if not math.isclose(kg, line["kg_co2e"], rel_tol=RELATIVE_TOLERANCE, abs_tol=1e-9):
         raise ValueError(f"{kg} kg explained where the line has {line['kg_co2e']} kg")
     last_day = reading["end"] - DAY
-    register = f", register {reading['register']!r}," if reading["register"] else ""
+    dial = f", register {reading['register']!r}," if reading["register"] else ""
     file = f"{reading['file']}:{reading['source_row']}" if reading["file"] else "no file"
     if reading["cell"]:
         file += f", sheet {reading['sheet']!r}" if reading["sheet"] else ""
@@ -144,9 +137,9 @@ def _working(
     return Working(
         origin=(
             f"Reading {reading['reading']} of meter {meter.id}"
-            f"{register} ({file}{evidence}): "
+            f"{dial} ({file}{evidence}): "
             f"{terms[0].text} from {reading['start']} to {last_day}, "
-            f"{(reading['end'] - reading['start']).days} days, {reading['quality']}."
+            f"{(reading['end'] - reading['start']).days} days, {reading['quality']}.{because}"
         ),
         arithmetic=(
             f"{' × '.join(term.text for term in terms)} = {plain(line['kg_co2e'])} kg {line['gas']}"
@@ -172,17 +165,17 @@ def _as_logged(reading: Mapping[Any, Any], meter: Meter) -> tuple[Mapping[Any, A
     return logged, replace(meter, calorific_value=calorific_value)
 
 
-def _energy(unit: str, meter: Meter, activity: Activity) -> list[_Term]:
+def _energy(unit: str, meter: Meter, activity: Activity) -> list[Term]:
     """A gas volume as energy: kWh = m³ × 1.02264 × calorific value ÷ 3.6."""
     if unit not in VOLUMES or activity.unit != "kWh" or meter.calorific_value is None:
         return []
     terms = []
     if unit != "m3":
         cubic = conversion(unit, "m3")
-        terms.append(_Term(f"{plain(cubic)} m3 per {unit}", cubic))
+        terms.append(Term(f"{plain(cubic)} m3 per {unit}", cubic))
     value = GAS_VOLUME_CORRECTION * meter.calorific_value / MEGAJOULES_PER_KWH
     terms.append(
-        _Term(
+        Term(
             f"{plain(GAS_VOLUME_CORRECTION)} × {plain(meter.calorific_value)} ÷ "
             f"{plain(MEGAJOULES_PER_KWH)} kWh per m3 [calorific value of {meter.id} in meters.csv]",
             value,
@@ -191,7 +184,7 @@ def _energy(unit: str, meter: Meter, activity: Activity) -> list[_Term]:
     return terms
 
 
-def _days(line: Mapping[Any, Any], reading: Mapping[Any, Any], energy: float) -> list[_Term]:
+def _days(line: Mapping[Any, Any], reading: Mapping[Any, Any], energy: float) -> list[Term]:
     """The part of a reading that falls on the line's days, where it is not all of it."""
     days = (line["end"] - line["start"]).days
     whole = (reading["end"] - reading["start"]).days
@@ -200,21 +193,21 @@ def _days(line: Mapping[Any, Any], reading: Mapping[Any, Any], energy: float) ->
     span = f"days from {line['start']} to {line['end'] - DAY}"
     logged = reading["quantity"] * energy
     if math.isclose(logged * days / whole, line["quantity"], rel_tol=1e-9, abs_tol=1e-9):
-        return [_Term(f"{days} ÷ {whole} [{span}]", days / whole)]
+        return [Term(f"{days} ÷ {whole} [{span}]", days / whole)]
     share = line["quantity"] / logged
-    return [_Term(f"{plain(share)} [share of the {span}]", share)]
+    return [Term(f"{plain(share)} [share of the {span}]", share)]
 
 
-def _factor(line: Mapping[Any, Any], sources: Sequence[_Source]) -> _Term:
+def _factor(line: Mapping[Any, Any], sources: Sequence[_Source]) -> Term:
     places = "; ".join(source.place() for source in sources)
     names = f"scope {line['scope']}, {line['source']}, {line['line']}: {line['factor_id']}"
     unit = f"kg {line['gas']} per {line['factor_unit']}"
     if len(sources) == 1:
         value = sources[0].factor.kg_co2e
-        return _Term(f"{plain(value)} {unit} [{names}, {places}, {line['how_chosen']}]", value)
+        return Term(f"{plain(value)} {unit} [{names}, {places}, {line['how_chosen']}]", value)
     parts = " + ".join(f"{each.share} × {plain(each.factor.kg_co2e)}" for each in sources)
     value = math.fsum(each.weight * each.factor.kg_co2e for each in sources)
-    return _Term(f"({parts}) {unit} [{names}, {places}, {line['how_chosen']}]", value)
+    return Term(f"({parts}) {unit} [{names}, {places}, {line['how_chosen']}]", value)
 
 
 def _facts(
@@ -230,7 +223,8 @@ def _facts(
         "site": line["site"],
         "source": line["source"],
         "line": line["line"],
-        "meter": meter.id,
+        "meter": line["meter"],
+        **({"sub_meter": line["sub_meter"], "read_at": meter.id} if "sub_meter" in line else {}),
         "reading": int(reading["reading"]),
         "file": reading["file"],
         "row": int(reading["source_row"]),

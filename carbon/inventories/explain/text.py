@@ -9,6 +9,7 @@ from carbon.errors import Place, UnreadableFile
 from carbon.files import shown
 from carbon.inventories.explain.figure import Explanation
 from carbon.inventories.explain.working import Working, plain
+from carbon.register.unnamed import EVERY_SITE_NAMED, Unnamed
 from carbon.tables import write_csv
 from carbon.text_out import csv_cell
 
@@ -52,8 +53,14 @@ def _largest(
     )
 
 
-def write_workings(made: Explanation, path: Path, *, force: bool = False) -> None:
-    """Write every working to the CSV *path*, one a row.
+def write_workings(
+    made: Explanation,
+    path: Path,
+    *,
+    force: bool = False,
+    hidden: Unnamed = EVERY_SITE_NAMED,
+) -> None:
+    """Write every working to the CSV *path*, one a row, without what is *hidden*.
 
     Raises :class:`~carbon.errors.UnreadableFile` where the file is there, without *force*.
     """
@@ -65,7 +72,7 @@ def write_workings(made: Explanation, path: Path, *, force: bool = False) -> Non
             Place(shown(path)),
         )
     columns = [*made.workings[0].facts, "kg", "arithmetic"]
-    rows = [working.document() for working in made.workings]
+    rows = [hidden.value(working.document()) for working in made.workings]
     write_csv(path, columns, [[_cell(row[column]) for column in columns] for row in rows])
 
 

@@ -10,6 +10,14 @@ from typing import Any
 
 
 @dataclass(frozen=True)
+class Term:
+    """A factor of the product: its text, with sources in square brackets, and its value."""
+
+    text: str
+    value: float
+
+
+@dataclass(frozen=True)
 class Working:
     """How one emission line came about.
 

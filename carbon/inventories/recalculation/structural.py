@@ -13,18 +13,19 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from carbon.emissions.lines import GROSS
+from carbon.emissions.lines import GROSS, parts_of
 from carbon.emissions.plan import Library
 from carbon.factors.activities import Activity
 from carbon.factors.choice import MissingEdition
 from carbon.inventories.change.matching import gross_factors
-from carbon.inventories.conformity import selected
+from carbon.inventories.conformity import read_for, selected
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.estate import NoReadings, estate
 from carbon.inventories.inventory import Inventory
 from carbon.periods import Period
 from carbon.register.register import Register
 from carbon.register.sites import ORGANIC, STRUCTURAL
+from carbon.register.submeters import RECHARGE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,9 +83,10 @@ class Estates:
     ) -> Inventory | None:
         parts, register = self.parts(as_at), self.register
         if meters is not None:
-            parts = parts[parts["meter"].isin(list(meters))]
+            read = read_for(register, meters)
+            parts = parts[parts["meter"].isin(read)]
             register = Register(
-                register.sites, {name: register.meters[name] for name in sorted(meters)}
+                register.sites, {name: register.meters[name] for name in sorted(read)}
             )
         try:
             made = estate(
@@ -98,10 +100,13 @@ class Estates:
             )
         except (NoReadings, MissingEdition):
             return None
+        lines = made.lines
+        if meters is not None:
+            lines = lines[lines["meter"].isin(list(meters))]
         return Inventory(
             self.definition,
             period,
-            made.lines,
+            lines,
             made.completeness,
             made.editions,
             made.not_estimated,
@@ -142,7 +147,7 @@ def events(definition: InventoryDefinition, register: Register) -> list[Event]:
     """The events of the register that the inventory counts, in order of time.
 
     What came and has been given away again is no part of the boundary of today: its coming is
-    no event.
+    no event. Nor is that of a sub-meter of the council's own: what it counts was counted before.
     """
     found = sorted(_events(definition, register), key=lambda event: (event.day, event.what))
     return [event for event in found if event.reason in (*STRUCTURAL, *ORGANIC)]
@@ -160,6 +165,8 @@ def _events(definition: InventoryDefinition, register: Register) -> Iterator[Eve
             every = frozenset(meter.id for meter in there)
             yield Event(site.end - DAY, False, name, site.end_reason, every)
     for meter in meters.values():
+        if any(name != RECHARGE for name, _ in meter.becomes):
+            continue
         site, alone = register.sites[meter.site], frozenset([meter.id])
         gone = meter.end_reason in STRUCTURAL or site.end_reason in STRUCTURAL
         name = f"meter {meter.id}"
@@ -231,7 +238,7 @@ def _back_cast(event: Event, year: Period, days: int, estates: Estates) -> Size:
 
 def _quantities(lines: pd.DataFrame) -> dict[str, tuple[str, float, float]]:
     """By meter: its activity, quantity in the factor's unit, and days with data (above 0)."""
-    parts = lines.drop_duplicates(["reading", "start"])
+    parts = parts_of(lines)
     found = {}
     for meter, group in parts.groupby("meter"):
         days = math.fsum(group["days_with_data"])
@@ -243,7 +250,7 @@ def _quantities(lines: pd.DataFrame) -> dict[str, tuple[str, float, float]]:
 
 def uses_by_activity(lines: pd.DataFrame) -> dict[str, float]:
     """Quantities in the factors' units by activity, each part of a reading counted once."""
-    parts = lines.drop_duplicates(["reading", "start"])
+    parts = parts_of(lines)
     return {
         str(activity): math.fsum(group["quantity"] * group["conversion"])
         for activity, group in parts.groupby("activity")

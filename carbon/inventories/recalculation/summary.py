@@ -71,10 +71,11 @@ def recalculation(
     log = read_log(definition.folder).known_on(as_at)
     records = records or Records.read(workspace, definition, as_at)
     years = periods(workspace, definition, as_at, records)
-    return _calculated(definition, review(_estates(workspace, records), log, years))
+    return _calculated(definition, review(estates_of(workspace, records), log, years))
 
 
-def _estates(workspace: Workspace, records: Records) -> Estates:
+def estates_of(workspace: Workspace, records: Records) -> Estates:
+    """The estate of an inventory's *records*, for any period, register and day."""
     return Estates(
         records.definition,
         records.register,

@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from carbon.emissions.lines import GROSS
 from carbon.errors import BadValue, FaultList, counted
@@ -26,6 +26,7 @@ from carbon.tables import rows_of
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+    import pandas as pd
 
     Array = npt.NDArray[np.float64]
 
@@ -88,7 +89,7 @@ def flows_of(made: Inventory) -> list[Flow]:
     sums: dict[tuple[tuple[str, str, bool], str, float, float], list[float]] = {}
     lines = made.lines[made.lines["scope"].isin(GROSS)]
     columns = ("meter", "quality", "factor_id", "kg_co2e")
-    for meter, quality, factor, kg in rows_of(lines, columns):
+    for meter, quality, factor, kg in _as_read(lines, columns, known):
         weak = quality in WEAK
         sure = known[meter]
         activity = sure.pct_of(quality) / 100 / Z
@@ -98,6 +99,25 @@ def flows_of(made: Inventory) -> list[Flow]:
         Flow(unit, factor, math.fsum(parts), activity, error)
         for (unit, factor, activity, error), parts in sums.items()
     )
+
+
+def _as_read(
+    lines: pd.DataFrame, columns: Sequence[str], known: Mapping[str, Uncertainty]
+) -> Iterator[tuple[Any, ...]]:
+    """The lines, those that are taken off a meter as what they are: the sub-meter's reading.
+
+    So its error is one, where it counts and where it is taken off, and a move changes no total.
+    A sub-meter that counts nowhere is as sure as the meter it is taken off.
+    """
+    if "sub_meter" not in lines.columns:
+        yield from rows_of(lines, columns)
+        return
+    both = ("sub_meter", "sub_quality", *columns)
+    for sub, sub_quality, meter, quality, *rest in rows_of(lines, both):
+        if not sub:
+            yield meter, quality, *rest
+        else:
+            yield sub if sub in known else meter, sub_quality, *rest
 
 
 def uncertainties(made: Inventory) -> Mapping[str, Uncertainty]:

@@ -150,6 +150,8 @@ def _read(
     FaultList(grid.faults).raise_if_any()
     try:
         shape, sheet = locate(grid, hints, form, vocabulary, known)
+        if grid.marks is not None and grid.marks.hidden:
+            sheet.remarks.append(f"{grid.named}: hidden {grid.marks.hidden} are read too.")
         parsed = _of_shape(shape, sheet)
     except (Fault, Faults):
         council.refuse_turned(grid)

@@ -59,6 +59,7 @@ from carbon.ledger.formats.half_hour_families import half_hours, shifted, unnumb
 from carbon.ledger.formats.headings import Family, families, plain
 from carbon.ledger.formats.hints import Hints
 from carbon.ledger.formats.numbers import parted
+from carbon.ledger.formats.titles import HARMLESS
 from carbon.ledger.formats.vocabulary import KINDS, NOT_ENERGY, Vocabulary, plain_value
 from carbon.ledger.grids import Grid, Record
 
@@ -121,8 +122,10 @@ class Assignment:
                     self._refuse_charges(column, profiles[column.index])
             columns = self._without_qualified(columns)
             columns = [self._by_cells(column, profiles[column.index]) for column in columns]
-            if not flags and not any(column.role == "quality" for column in columns):
-                columns = [self._of_note(column, profiles[column.index]) for column in columns]
+            known = {column.role for column in columns} | ({"quality"} if flags else set())
+            columns = [self._of_note(one, profiles[one.index], known) for one in columns]
+            if not ({"start", "end"} <= known or "period" in known):
+                columns = [_without_prices(one, profiles[one.index]) for one in columns]
         if family:
             unit = "" if self._is_first_release else self._unit_of(head[family.columns[0]])
             columns += [
@@ -213,8 +216,6 @@ class Assignment:
         if role == "unit" and not self._is_first_release and all_numbers(list(profile.values)):
             # "Units" of 500 are what was used.
             role = "quantity"
-        if role == "register" and not self._is_first_release and _are_prices(profile.values):
-            return replace(column, role="not_needed", detail="prices, by its values")
         if role == "measurement" and all(map(DATA_FLOW.fullmatch, profile.values)):
             return replace(column, role="text", detail="the data flow")
         if role and role != "kind":
@@ -483,20 +484,27 @@ class Assignment:
         unit = units.pop() if len(units) == 1 else None
         return replace(column, unit=unit) if unit else column
 
-    def _of_note(self, column: Column, profile: Profile) -> Column:
-        """A column of remarks as the quality, where that is what it says; refused where it may."""
-        said = [one for one in profile.values if self._says_estimated(one)]
-        if column.role != "note" or column.detail or not said:
-            return column
-        if all(self._vocabulary.tells("quality", one) for one in profile.values):
-            return replace(column, role="quality", detail="by its values")
-        return self._refused(column, said[0], profile.values[said[0]], "quality", len(said))
+    def _of_note(self, column: Column, profile: Profile, known: Collection[str]) -> Column:
+        """A column of remarks as what all of them say; refused where some change a number.
 
-    def _says_estimated(self, value: str) -> bool:
+        *known* are the roles of the other columns: what one of them says needs no remark.
+        """
+        if column.role != "note" or column.detail:
+            return column
+        for kind in ("quality", "unit", "measurement", "invoice"):
+            said = [one for one in profile.values if kind not in known and self._says(kind, one)]
+            if said and all(self._vocabulary.tells(kind, one) for one in profile.values):
+                return replace(column, role=kind, detail="by its values")
+            if said:
+                return self._refused(column, said[0], profile.values[said[0]], kind, len(said))
+        return column
+
+    def _says(self, kind: str, value: str) -> bool:
+        """Whether a remark says what changes a number; a letter alone may be anybody's initial."""
         return (
             len(value) > 1
-            and self._vocabulary.tells("quality", value)
-            and self._vocabulary.meaning("quality", value) != "actual"
+            and self._vocabulary.tells(kind, value)
+            and self._vocabulary.meaning(kind, value) not in HARMLESS.get(kind, ())
         )
 
     def _money(self, columns: Sequence[Column]) -> dict[int, str]:
@@ -548,9 +556,12 @@ def _has_phrase(text: str, phrases: Collection[str]) -> bool:
     return any(f" {phrase} " in f" {text} " for phrase in phrases)
 
 
-def _are_prices(values: Collection[str]) -> bool:
-    """Whether the values of a ``Rate`` are what a unit costs, not the name of a rate."""
-    return all_numbers(list(values)) and any("." in one for one in values)
+def _without_prices(column: Column, profile: Profile) -> Column:
+    """A ``Rate`` of prices as not needed; on bills they tell the lines of one bill apart."""
+    values = list(profile.values)
+    if column.role == "register" and all_numbers(values) and any("." in one for one in values):
+        return replace(column, role="not_needed", detail="prices, by its values")
+    return column
 
 
 def key_of(name: str, headings: Collection[str]) -> str:

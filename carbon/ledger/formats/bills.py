@@ -36,6 +36,8 @@ TITLE = "bills (meter or account, from, to, consumption)"
 
 DAY = timedelta(days=1)
 _RANGE = re.compile(r"(.*?\d)\s*(?:\s(?:-|to|until)\s|–|(?<=\d{4})-)\s*(\d.*)", re.IGNORECASE)
+#: A rate's price, which tells the lines of one bill apart and is no register's name.
+_PRICE = re.compile(r"\d*\.\d+")
 #: A month by its number: 202304, 04/2023.
 _DIGITS_OF_MONTH = re.compile(r"((?:19|20)\d{2})(\d{2})|(\d{1,2})/((?:19|20)\d{2})")
 
@@ -408,7 +410,7 @@ def _added_up(meter: str, start: date, end: date, unit: str, own: Sequence[Bill]
                 days,
                 one.row,
                 one.note,
-                one.register,
+                "" if _PRICE.fullmatch(one.register) else one.register,
             )
             for one in own
         ]

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from carbon.cells import bare_number
+
 
 class AtSite(NamedTuple):
     """A meter of a site: its id, what it counts, and the unit that it is read in."""
@@ -76,5 +78,5 @@ class Hints:
     products_of: Callable[[str], Collection[str]] = _no_names
 
     def knows(self, name: str) -> bool:
-        """Whether the register has a meter of that name; spaces in a number do not matter."""
-        return name in self.names or name.replace(" ", "").replace("-", "") in self.names
+        """Whether the register has a meter of that name, whatever a file puts around a number."""
+        return name in self.names or bare_number(name) in self.names

@@ -21,7 +21,7 @@ from carbon.ledger.account import (
     RowUse,
 )
 from carbon.ledger.formats.column_words import answer
-from carbon.ledger.formats.columns import HALF_HOUR, Column, Columns, uses
+from carbon.ledger.formats.columns import HALF_HOUR, UTILITY, Column, Columns, uses
 from carbon.ledger.formats.date_order import DateOrder, date_order
 from carbon.ledger.formats.hints import Hints
 from carbon.ledger.formats.numbers import (
@@ -46,6 +46,15 @@ from carbon.ledger.moments import (
 Cells = Sequence[str]
 #: Days and quantities are what makes a row a reading: a row without both is something else.
 DATED = ("day", "moment", "start", "period")
+
+
+#: By what a file calls a utility, words in the ids of the activities that it may be.
+_ACTIVITIES = {
+    "electricity": ("electric", "solar"),
+    "gas": ("gas",),
+    "water": ("water",),
+    "heat": ("heat",),
+}
 
 
 @dataclass
@@ -271,9 +280,26 @@ class Sheet:
                 )
         name = name or self.hints.meter or self.fixed_meter
         if name:
-            return name
+            return name if self.hints.knows(name) else self._at_site(name, cells) or name
         names = " or ".join(column.name for column in naming)
         raise BadValue("no meter", "a meter's name or number", "", self.grid.place(row, names))
+
+    def _at_site(self, site: str, cells: Cells) -> str:
+        """The one meter of a site that counts the row's utility; empty where there is none such."""
+        utility = self.cell(cells, self.columns.first(UTILITY))
+        if not utility or self.vocabulary.meaning("utility", utility) not in _ACTIVITIES:
+            return ""
+        found = [
+            one.meter
+            for one in self.hints.at_site(site)
+            if self.may_be(utility, one.activity) and not one.activity.startswith("solar")
+        ]
+        return found[0] if len(found) == 1 else ""
+
+    def may_be(self, utility: str, activity: str) -> bool:
+        """Whether what a file calls a utility may be an activity; what it does not name may."""
+        meant = _ACTIVITIES.get(self.vocabulary.meaning("utility", utility) or "", ())
+        return not meant or any(one in activity for one in meant)
 
     def _is_same(self, name: str, other: str) -> bool:
         """Whether two names are of one meter, or one of them of none that is known."""
@@ -445,7 +471,15 @@ class Sheet:
         own = quantity.unit if quantity is not None else ""
         if given in NOT_ENERGY or (given and self.hints.is_first_release):
             return given
-        return own or given or self.hints.unit
+        found = own or given or self.hints.unit
+        if columns and cells and not found and not self.hints.is_first_release:
+            raise BadValue(
+                "no unit",
+                "a unit, as other rows have",
+                "Write the unit into the row, in a copy of the file.",
+                self.grid.place(row, columns[0].name),
+            )
+        return found
 
     def quality_of(self, row: int, cells: Cells, columns: Sequence[Column]) -> str:
         """How sure a row is; the weaker where several columns say, ``not stated`` where none."""

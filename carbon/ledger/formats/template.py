@@ -26,6 +26,7 @@ from carbon.ledger.formats.totals import check_totals
 from carbon.ledger.formats.vocabulary import NOT_ENERGY
 from carbon.ledger.moments import EXPECTED_DAY, day_of
 from carbon.ledger.records import LOGGED_QUALITIES, Reading
+from carbon.periods import month_of
 from carbon.tables import Row, table_of
 
 NAME = "template"
@@ -214,6 +215,8 @@ class _Rules:
         try:
             start, last = self.day(row["start"]), self.day(row["end"])
         except (ValueError, OverflowError):
+            if months := self._months(row):
+                return months
             faults = FaultList()
             faults.attempt(row.read, "start", self.day, EXPECTED_DAY)
             faults.attempt(row.read, "end", self.day, EXPECTED_DAY)
@@ -226,6 +229,23 @@ class _Rules:
                 row.place("end"),
             )
         return start, last + DAY
+
+    def _months(self, row: Row) -> tuple[date, date] | None:
+        """The days of a row from a month to a month: ``Jun-23`` alone is that month."""
+        first, last = row["start"], row["end"]
+        try:
+            self.day(first)
+        except (ValueError, OverflowError):
+            pass
+        else:
+            return None
+        try:
+            start = named_period(first, self._sheet.order, lambda: row.place("start"))
+            end = named_period(last, self._sheet.order, lambda: row.place("end")) if last else start
+        except BadValue:
+            return None
+        is_month = all(one == month_of(one.start) for one in (start, end))
+        return (start.start, end.end) if is_month and start.start < end.end else None
 
     def quantity(self, row: Row) -> float:
         """The number in ``quantity``."""

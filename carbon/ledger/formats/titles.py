@@ -26,7 +26,8 @@ _BESIDE = frozenset(
     | {"type", "direction", "channel", "hh", "in"}
 )
 _PARTS = re.compile(r"[:()=;,]|\s[-–]\s")
-_HARMLESS = {
+#: By kind, the meanings that change no number.
+HARMLESS = {
     "measurement": frozenset({"import"}),
     "quality": frozenset({"actual", "not stated", ""}),
     "invoice": frozenset({"invoice"}),
@@ -59,7 +60,7 @@ def meanings(
     """What the lines say of every number: (row, cell, kind, meaning), if it is not harmless."""
     for row, cell in _cells(grid.records[: max(heading, 0)], vocabulary):
         for kind, meaning in _meant(cell, vocabulary):
-            if meaning not in _HARMLESS[kind]:
+            if meaning not in HARMLESS[kind]:
                 yield row, cell, kind, meaning
 
 
@@ -87,7 +88,7 @@ def _meant(cell: str, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
         words = part.split()
         core = " ".join(word for word in words if word not in _BESIDE)
         is_label = number == 0 and len(parts) > 1 and cell[len(part) :].lstrip()[:1] == ":"
-        for kind in _HARMLESS:
+        for kind in HARMLESS:
             if (
                 is_label
                 or len(words) > MOST_WORDS

@@ -1,0 +1,220 @@
+"""Closing a year, freezing it anew, and what has changed since."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from carbon.errors import BadValue, Faults, listed
+from carbon.inventories.close.checklist import Point, checklist, made_for
+from carbon.inventories.close.frozen import calculated_inventories, current, differences, facts
+from carbon.inventories.records import Records
+from carbon.ledger import queries
+from carbon.ledger.acts import Act, Kept, acts, record
+from carbon.ledger.closed import AMENDED, CLOSED, closed
+from carbon.ledger.store import Ledger
+from carbon.periods import Period, financial_year_of
+from carbon.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Since:
+    """Something that touches a closed year and was done after it was frozen."""
+
+    when: str
+    who: str
+    login: str
+    what: str
+    why: str
+
+
+@dataclass(frozen=True)
+class State:
+    """A closed year: the act that froze it, what was done since, and what is different by now."""
+
+    period: Period
+    act: Kept
+    since: tuple[Since, ...]
+    differences: tuple[tuple[str, str, str, str], ...]
+
+
+def points_of(
+    workspace: Workspace, period: Period, now: datetime | None = None
+) -> tuple[list[Point], dict[str, Any]]:
+    """The checklist of *period*, and by inventory what the year rests on."""
+    if financial_year_of(period.start) != period:
+        raise BadValue(
+            f"a close of {period}", "a financial year such as 2025-26", "Years are closed whole."
+        )
+    today = (now or datetime.now(UTC)).astimezone().date()
+    records = [
+        Records.read(workspace, one, period=period) for one in calculated_inventories(workspace)
+    ]
+    made, failed = made_for(records, period)
+    points = checklist(workspace, made, period, today)
+    points += [Point("", "cannot be calculated", why, True) for why in failed]
+    frozen = {one.definition.name: facts(one, inventory) for one, inventory in made}
+    if not frozen:
+        raise BadValue(
+            f"no calculated inventory with figures for {period}",
+            "one, to be closed",
+            "See `carbon inventory list` and `carbon status`.",
+        )
+    return points, frozen
+
+
+def close(
+    workspace: Workspace,
+    period: Period,
+    by: str,
+    reviewed_by: str,
+    reason: str = "",
+    now: datetime | None = None,
+) -> list[Point]:
+    """Close *period*; its checklist. Where a point is open, *reason* says why it is closed so.
+
+    Raises :class:`BadValue` where it is closed already, where nobody else reviewed it, and
+    :class:`~carbon.errors.Faults` with the open points where there is no reason.
+    """
+    if not reviewed_by.strip() or reviewed_by.strip().casefold() == by.strip().casefold():
+        raise BadValue(
+            f"a close by {by} reviewed by {reviewed_by or 'nobody'}",
+            "a second person who has looked",
+            "Name them: --reviewed-by NAME.",
+        )
+    points, frozen = points_of(workspace, period, now)
+    if not reason.strip() and any(one.is_open for one in points):
+        raise Faults(
+            [
+                BadValue(
+                    f"{f'{one.inventory}: ' if one.inventory else ''}{one.what}: {one.found}",
+                    "nothing open",
+                    "Settle it, or close with it: --reason TEXT.",
+                )
+                for one in points
+                if one.is_open
+            ]
+        )
+    with Ledger.open(workspace.ledger_url) as ledger, ledger.writing() as connection:
+        if period in closed(connection):
+            raise BadValue(
+                f"{period}, which is closed",
+                "a year that is open",
+                "See what has changed since: carbon period show. Freeze it anew: carbon period "
+                f"amend {period} --reason TEXT.",
+            )
+        after = {
+            "reviewed_by": reviewed_by,
+            "batch": queries.last_batch(connection),
+            "inventories": frozen,
+            "open": [
+                f"{one.inventory} {one.what}: {one.found}".strip() for one in points if one.is_open
+            ],
+        }
+        record(connection, [Act(CLOSED, str(period), by, reason, after=after)], now)
+    return points
+
+
+def amend(
+    workspace: Workspace,
+    period: Period,
+    by: str,
+    reviewed_by: str,
+    reason: str,
+    now: datetime | None = None,
+) -> tuple[tuple[str, str, str, str], ...]:
+    """Freeze a closed year anew as it is now, for *reason*; what is different by that."""
+    state = state_of(workspace, period)
+    definitions = {one.name: one for one in calculated_inventories(workspace)}
+    frozen = {
+        name: current(workspace, definitions[name], period, use_frozen=False)
+        for name in state.act.after["inventories"]
+        if name in definitions
+    }
+    failed = {name: one["cannot"] for name, one in frozen.items() if "cannot" in one}
+    if failed:
+        raise BadValue(
+            f"{listed(failed)} that cannot be calculated: {'; '.join(failed.values())}",
+            "figures to freeze",
+        )
+    with Ledger.open(workspace.ledger_url) as ledger, ledger.writing() as connection:
+        before = {
+            name: {"gross_t": one["gross_t"]}
+            for name, one in state.act.after["inventories"].items()
+        }
+        after = {
+            "reviewed_by": reviewed_by,
+            "batch": queries.last_batch(connection),
+            "inventories": frozen,
+        }
+        record(connection, [Act(AMENDED, str(period), by, reason, before, after)], now)
+    return _differences(state.act, frozen)
+
+
+def state_of(workspace: Workspace, period: Period) -> State:
+    """A closed year with what has changed since. Raises :class:`BadValue` where it is open."""
+    with Ledger.open(workspace.ledger_url) as ledger, ledger.reading() as connection:
+        known = closed(connection)
+        if period not in known:
+            raise BadValue(
+                f"{period}, which is open",
+                f"a closed year: {listed(map(str, known)) or 'none yet'}",
+                f"Close it: carbon period close {period} --reviewed-by NAME.",
+            )
+        act = known[period]
+        since = [*_batches(connection, period, act.after["batch"])]
+        since += [
+            Since(one.at, one.by, one.login, f"{one.kind} {one.subject}", one.reason)
+            for one in acts(connection)
+            if one.id > act.id and _touches(one, period)
+        ]
+    definitions = {one.name: one for one in calculated_inventories(workspace)}
+    now = {
+        name: current(workspace, definitions[name], period)
+        for name in act.after["inventories"]
+        if name in definitions
+    }
+    ordered = tuple(sorted(since, key=lambda one: one.when))
+    return State(period, act, ordered, _differences(act, now))
+
+
+def _batches(connection: Any, period: Period, after: int) -> list[Since]:
+    found = []
+    for entry in queries.batches(connection):
+        if entry.id <= after:
+            continue
+        own = [*queries.of_batch(connection, entry.id), *queries.withdrawn_by(connection, entry.id)]
+        inside = [one for one in own if one.start < period.end and period.start < one.end]
+        if inside:
+            what = f"{entry.kind} {entry.file}, batch {entry.id}"
+            found.append(Since(entry.logged_at, entry.by, entry.login, what, entry.reason))
+    return found
+
+
+def _touches(act: Kept, period: Period) -> bool:
+    """Whether an act may bear on a year: changes of the register and definitions always may."""
+    if act.kind in (CLOSED, AMENDED):
+        return False
+    said = act.after.get("period")
+    return said is None or Period.parse(said).start < period.end
+
+
+def _differences(act: Kept, now: dict[str, Any]) -> tuple[tuple[str, str, str, str], ...]:
+    found: list[tuple[str, str, str, str]] = []
+    for name, then in sorted(act.after["inventories"].items()):
+        if name not in now:
+            found.append((name, "inventory", "there", "gone"))
+        elif "cannot" in now[name]:
+            found.append((name, "figures", f"{then['gross_t']:.3f} t", now[name]["cannot"]))
+        else:
+            found += [(name, *each) for each in differences(then, now[name])]
+    return tuple(found)
+
+
+def closed_years(workspace: Workspace, as_at: date | None = None) -> Sequence[tuple[Period, Kept]]:
+    """All closed years with the acts that froze them, in order."""
+    with Ledger.open(workspace.ledger_url) as ledger, ledger.reading() as connection:
+        known = closed(connection, as_at)
+    return sorted(known.items(), key=lambda one: one[0].start)

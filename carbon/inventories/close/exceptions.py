@@ -1,0 +1,238 @@
+"""The exceptions of a year: whatever was let through, forced, estimated or changed by a person.
+
+Each with who, under which login, when and why, and in tonnes what rests on it: the gross emissions
+of the year from the readings that it logged, and from those that it took out. What has no readings
+(a change of the register, a pack written again) is listed by the day on which it was done.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from carbon.emissions.lines import GROSS
+from carbon.errors import CarbonError
+from carbon.inventories.close.checklist import made_for
+from carbon.inventories.close.frozen import calculated_inventories
+from carbon.inventories.estate import estate
+from carbon.inventories.inventory import Inventory
+from carbon.inventories.recalculation.log import read_log
+from carbon.inventories.records import Records
+from carbon.ledger import queries
+from carbon.ledger.acts import Kept, acts
+from carbon.ledger.calendarise import calendarise
+from carbon.ledger.queries import Entry, Stored
+from carbon.ledger.store import Ledger
+from carbon.periods import Period
+from carbon.workspace import Workspace
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+KG_PER_TONNE = 1000
+#: What a batch of each kind is called here; a plain import is one only by its options.
+KINDS = {
+    "correction": "correction",
+    "estimate": "estimate",
+    "withdrawal": "withdrawal",
+    "stock": "stock level",
+}
+#: The options of `readings log` that are no more than said or not.
+FLAGS = {"revise": "revised", "park": "parked"}
+COLUMNS = (
+    "when", "who", "login", "exception", "what", "why", "t_logged", "t_taken_out",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Excepted:
+    """One exception. Tonnes CO2e are of the year, gross; None where it has no readings."""
+
+    when: str
+    who: str
+    login: str
+    kind: str
+    what: str
+    why: str
+    logged_t: float | None = None
+    taken_out_t: float | None = None
+
+    def row(self) -> tuple[object, ...]:
+        """Its values in the order of :data:`COLUMNS`."""
+        return (
+            self.when[:16].replace("T", " "),
+            self.who,
+            self.login,
+            self.kind,
+            self.what,
+            self.why,
+            self.logged_t,
+            self.taken_out_t,
+        )
+
+
+def exceptions(workspace: Workspace, period: Period) -> tuple[list[Excepted], list[str]]:
+    """The exceptions of *period* in the order of time, and what could not be told in tonnes."""
+    records = [
+        Records.read(workspace, one, period=period) for one in calculated_inventories(workspace)
+    ]
+    made, failed = made_for(records, period)
+    with Ledger.open(workspace.ledger_url) as ledger, ledger.reading() as connection:
+        entries = [one for one in queries.batches(connection) if kinds_of(one)]
+        own = {one.id: queries.of_batch(connection, one.id) for one in entries}
+        taken = {one.id: queries.withdrawn_by(connection, one.id) for one in entries}
+        done = acts(connection)
+    touching = [
+        one
+        for one in entries
+        if any(_inside(each, period) for each in (*own[one.id], *taken[one.id]))
+    ]
+    readings = {each.id: each for one in touching for each in (*own[one.id], *taken[one.id])}
+    kg = _kg_by_reading(made, list(readings.values()), period)
+    found = []
+    for entry in touching:
+        for kind in kinds_of(entry):
+            found.append(
+                Excepted(
+                    entry.logged_at,
+                    entry.by,
+                    entry.login,
+                    kind,
+                    f"{entry.file}, batch {entry.id}",
+                    entry.reason,
+                    _tonnes(own[entry.id], kg),
+                    _tonnes(taken[entry.id], kg),
+                )
+            )
+    found += [_of_act(one) for one in done if _is_of(one, period)]
+    found += _stand_ins(made)
+    found += _recalculations(records, period)
+    return sorted(found, key=lambda one: (one.when, one.kind, one.what)), failed
+
+
+def kinds_of(entry: Entry) -> list[str]:
+    """What makes a batch an exception: its kind, and the options that let something through."""
+    found = [KINDS[entry.kind]] if entry.kind in KINDS else []
+    options: Mapping[str, Any] = json.loads(entry.options) if entry.options else {}
+    found += [f"accepted: {name}" for name in options.get("accept", ())]
+    found += [f"ignored: column {name!r}" for name in options.get("ignore", ())]
+    found += [said for name, said in FLAGS.items() if options.get(name)]
+    return found
+
+
+def _inside(one: Stored, period: Period) -> bool:
+    return one.start < period.end and period.start < one.end
+
+
+def _tonnes(readings: Iterable[Stored], kg: Mapping[int, float]) -> float:
+    return sum(kg.get(one.id, 0.0) for one in readings) / KG_PER_TONNE
+
+
+def _kg_by_reading(
+    made: Sequence[tuple[Records, Inventory]], readings: Sequence[Stored], period: Period
+) -> dict[int, float]:
+    """Gross kg CO2e of the year by reading, standing or not, as the inventories count them."""
+    import pandas as pd
+
+    found: dict[int, float] = {}
+    if not readings:
+        return found
+    frame = pd.DataFrame(
+        [
+            (one.id, one.meter, one.start, one.end, one.quantity, one.unit, one.quality,
+             one.days_with_data)
+            for one in sorted(readings, key=lambda one: (one.meter, one.start, one.id))
+        ],
+        columns=["reading", "meter", "start", "end", "quantity", "unit", "quality",
+                 "days_with_data"],
+    )  # fmt: skip
+    parts = calendarise(frame)
+    for records, _ in made:
+        try:
+            lines = _lines(records, parts, period)
+        except CarbonError:
+            continue
+        gross = lines[lines["scope"].isin(GROSS)].groupby("reading")["kg_co2e"].sum()
+        for number, kg in gross.items():
+            # Of several inventories that count it the first tells.
+            found.setdefault(int(str(number)), float(kg))
+    return found
+
+
+def _lines(records: Records, parts: pd.DataFrame, period: Period) -> pd.DataFrame:
+    inside = (parts["start"] < period.end) & (parts["end"] > period.start)
+    return estate(
+        records.definition,
+        records.register,
+        parts[inside],
+        records.activities,
+        records.library,
+        period,
+        records.as_at,
+    ).lines
+
+
+def _is_of(act: Kept, period: Period) -> bool:
+    """Whether an act is listed with *period*: it names it, or was done in its twelve months."""
+    said = act.after.get("period") or (act.subject if act.kind.startswith("period ") else None)
+    if said is not None:
+        named = Period.parse(said)
+        return named.start < period.end and period.start < named.end
+    return period.start.isoformat() <= act.at[:10] < period.end.isoformat()
+
+
+def _of_act(act: Kept) -> Excepted:
+    changed = sorted(
+        name
+        for name in {*act.before, *act.after}
+        if act.before.get(name) != act.after.get(name) and not isinstance(act.after.get(name), dict)
+    )
+    told = "; ".join(
+        f"{name.replace('_', ' ')} {act.before.get(name, '')} → {act.after.get(name, '')}"
+        if act.before
+        else f"{name.replace('_', ' ')} {act.after[name]}"
+        for name in changed[:4]
+        if name not in ("batch", "open", "period")
+    )
+    what = act.subject + (f" ({told})" if told else "")
+    return Excepted(act.at, act.by, act.login, act.kind, what, act.reason)
+
+
+def _stand_ins(made: Sequence[tuple[Records, Inventory]]) -> list[Excepted]:
+    """Editions that stand in for those that the year should take."""
+    found = []
+    for records, inventory in made:
+        for publisher, choice in sorted((inventory.editions or {}).items()):
+            if choice.provisional:
+                rests = inventory.lines[
+                    inventory.lines["scope"].isin(GROSS)
+                    & inventory.lines["edition"].isin([name for name, _ in choice.parts])
+                ]
+                found.append(
+                    Excepted(
+                        "", "", "", "stand-in edition", f"{publisher} {choice.label} in "
+                        f"{records.definition.name}", "provisional = true in inventory.toml",
+                        float(rests["kg_co2e"].sum()) / KG_PER_TONNE,
+                    )
+                )  # fmt: skip
+    return found
+
+
+def _recalculations(records: Iterable[Records], period: Period) -> list[Excepted]:
+    """The recalculations of a base year that were decided in the year's twelve months."""
+    return [
+        Excepted(
+            each.decided.isoformat(),
+            each.decided_by,
+            "",
+            "recalculation",
+            f"base year of {one.definition.name}, changes to {each.included_to}",
+            each.reason,
+            None if each.kg is None else each.kg / KG_PER_TONNE,
+        )
+        for one in records
+        for each in read_log(one.definition.folder).recalculations
+        if period.start <= each.decided < period.end
+    ]

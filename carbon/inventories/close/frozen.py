@@ -1,0 +1,131 @@
+"""What a closed year rests on: its boundary, its editions, its estimates and its figures.
+
+It is kept as plain facts in the act that closes the year. The editions are used from there; of the
+rest every change since is told.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from carbon.emissions.lines import GROSS, total
+from carbon.errors import CarbonError
+from carbon.factors.choice import EditionChoice
+from carbon.inventories.definition import InventoryDefinition, load, names
+from carbon.inventories.inventory import Inventory
+from carbon.inventories.records import Records
+from carbon.ledger.acts import Kept
+from carbon.ledger.records import WEAK
+from carbon.periods import Period
+from carbon.workspace import Workspace
+
+KG_PER_TONNE = 1000
+
+
+def calculated_inventories(workspace: Workspace) -> Iterator[InventoryDefinition]:
+    """The workspace's inventories that are calculated."""
+    for name in names(workspace):
+        definition = load(workspace, name)
+        if definition.kind == "calculated":
+            yield definition
+
+
+def facts(records: Records, made: Inventory) -> dict[str, Any]:
+    """What one inventory's year rests on, as plain facts.
+
+    The boundary is by meter its site, service and activity, and the first and last day on which it
+    counts; the estimates are the numbers of the readings that are.
+    """
+    period = made.period
+    boundary = {}
+    for name, meter in sorted(records.meters.items()):
+        start, end = records.bounded.counted(meter, period)
+        if start < end:
+            days = [start.isoformat(), end.isoformat()]
+            boundary[name] = [meter.site, meter.service, meter.activity, *days]
+    estimates = made.lines.loc[made.lines["quality"].isin(WEAK), "reading"]
+    return {
+        "gross_t": total(made.lines, GROSS) / KG_PER_TONNE,
+        "editions": {
+            publisher: {"how": choice.how, "parts": {n: str(share) for n, share in choice.parts}}
+            for publisher, choice in sorted((made.editions or {}).items())
+        },
+        "boundary": boundary,
+        "estimates": sorted({int(number) for number in estimates}),
+        "definition": digest(records.definition),
+    }
+
+
+def digest(definition: InventoryDefinition) -> str:
+    """The sha256 of an inventory's definition as it stands in its file."""
+    return hashlib.sha256((definition.folder / "inventory.toml").read_bytes()).hexdigest()
+
+
+def frozen_editions(
+    closed: Mapping[Period, Kept], definition: str, period: Period
+) -> dict[str, EditionChoice]:
+    """By publisher the editions that *period* takes because its year was closed with them."""
+    for year, act in closed.items():
+        if year.start <= period.start and period.end <= year.end:
+            kept = act.after["inventories"].get(definition, {}).get("editions", {})
+            return {
+                publisher: EditionChoice(
+                    tuple((name, Fraction(share)) for name, share in one["parts"].items()),
+                    one["how"],
+                )
+                for publisher, one in kept.items()
+            }
+    return {}
+
+
+def differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """What an inventory's year rests on otherwise than when it was frozen: (what, then, now)."""
+    found = []
+    if then["gross_t"] != now["gross_t"]:
+        found.append(("gross tCO2e", f"{then['gross_t']:.3f}", f"{now['gross_t']:.3f}"))
+    for meter in sorted({*then["boundary"], *now["boundary"]}):
+        before, after = (side["boundary"].get(meter) for side in (then, now))
+        if before != after:
+            found.append((f"meter {meter}", _spelled(before), _spelled(after)))
+    if then["editions"] != now["editions"]:
+        found.append(("editions", _editions(then["editions"]), _editions(now["editions"])))
+    gone, new = (
+        sorted(set(a["estimates"]) - set(b["estimates"])) for a, b in ((then, now), (now, then))
+    )
+    if gone or new:
+        found.append(("estimates", f"{len(gone)} that are gone", f"{len(new)} that are new"))
+    if then["definition"] != now["definition"]:
+        found.append(("inventory.toml", then["definition"][:12], now["definition"][:12]))
+    return found
+
+
+def _spelled(row: list[str] | None) -> str:
+    return "not counted" if row is None else f"{row[0]}, {row[1]}, {row[2]}, {row[3]} to {row[4]}"
+
+
+def _editions(kept: Mapping[str, Any]) -> str:
+    return "; ".join(
+        f"{name} {'+'.join(one['parts'])} ({one['how']})" for name, one in kept.items()
+    )
+
+
+def current(
+    workspace: Workspace, definition: InventoryDefinition, period: Period, use_frozen: bool = True
+) -> dict[str, Any]:
+    """What an inventory's year rests on now; why not, where it cannot be calculated.
+
+    Its editions are those that it was closed with, unless *use_frozen* is false.
+    """
+    from carbon.inventories.assemble import calculated
+
+    try:
+        records = Records.read(workspace, definition, period=period)
+        if not use_frozen:
+            records = replace(records, closed={})
+        return facts(records, calculated(records, period))
+    except CarbonError as error:
+        return {"cannot": str(error)}
