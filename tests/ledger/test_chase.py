@@ -110,6 +110,12 @@ def test_nothing_is_asked_for_outside_a_life() -> None:
     assert asked(register(METER, site=sold), HISTORY, TODAY, Period.parse("2024-25")).asks == ()
 
 
+def test_nothing_is_asked_of_a_meter_that_no_figure_is_made_from() -> None:
+    main = replace(METER, id="main", supply_point="")
+    known = replace(METER, main_meter="main", becomes=(("information", None),), supply_point="")
+    assert {one.meter for one in asked(register(main, known), [], TODAY).asks} == {"main"}
+
+
 def test_the_register_that_lacks_is_named() -> None:
     own = [month("2024-04", 100, name="Day"), month("2024-04", 30, name="Night")]
     own.append(month("2024-05", 110, name="Day"))

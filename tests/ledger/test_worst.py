@@ -136,8 +136,11 @@ def test_what_is_no_use_of_energy_is_left_out_and_told() -> None:
 
 def test_what_a_landlord_recharges_counts() -> None:
     sub = meter("sub", main_meter="his", becomes=(("recharge", None),))
-    [one] = compared(register(meter("his", "hall"), sub), pair("sub", 5, 50), MONTH).sites
+    own = [*pair("sub", 5, 50), *pair("his", 70, 700)]
+    found = compared(register(meter("his", "hall"), sub), own, MONTH)
+    [one] = found.sites
     assert (one.site, one.change_kwh) == ("park", 45)
+    assert found.left_out == {"of a landlord, who recharges the council's part": 1}
 
 
 def test_an_exchanged_meter_is_one_with_the_one_before() -> None:
