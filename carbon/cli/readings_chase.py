@@ -66,7 +66,8 @@ def chase(
         if name in ("account", "register", "note", "supply_point")
         and not any(ask[index] for ask in found.asks)
     ]
-    return Listing(Ask._fields, found.asks, decimals={"usual": 0}, aside=empty, notes=notes)
+    aside = [*empty, "site_name"]
+    return Listing(Ask._fields, found.asks, decimals={"usual": 0}, aside=aside, notes=notes)
 
 
 def _written(found: Chase, out: Path, force: bool, notes: Sequence[str]) -> Listing:

@@ -89,7 +89,8 @@ def _row(ask: Ask, not_public: Collection[str]) -> list[object]:
     if ask.site in not_public:
         # Why a row waits is told in words that may name its meter.
         note = "" if ask.what == PARKED else ask.note
-        ask = ask._replace(site="", meter="" if _has_number(ask) else ask.meter, note=note)
+        meter = "" if _has_number(ask) else ask.meter
+        ask = ask._replace(site="", site_name="", meter=meter, note=note)
     cells = ask._asdict()
     return [_cell(cells[name]) for name in COLUMNS]
 

@@ -48,7 +48,7 @@ def test_a_month_is_due_fourteen_days_after_its_end() -> None:
     year = Period.parse("2024-25")
     [ask] = asked(register(METER), HISTORY, TODAY, year).asks
     assert (ask.supplier, ask.what, ask.meter) == ("EDF", "missing", "m")
-    assert (ask.supply_point, ask.site) == ("2000000000015", "s")
+    assert (ask.supply_point, ask.site, ask.site_name) == ("2000000000015", "s", "School")
     assert (ask.first, ask.last, ask.days) == (date(2024, 4, 1), date(2024, 5, 31), 61)
     # April's was due on 30 April + 14 days = 14 May: 17 days of May and 20 of June ago.
     assert ask.days_late == 37
@@ -224,7 +224,7 @@ def test_names_of_files_are_safe_and_no_two_the_same() -> None:
 
 
 def ask_of(supplier: str, **facts: object) -> Ask:
-    ask = Ask(supplier, "missing", "m", "", "", "s", "", TODAY, TODAY, 1, 0, 1.26, "kWh")
+    ask = Ask(supplier, "missing", "m", "", "", "s", "School", "", TODAY, TODAY, 1, 0, 1.26, "kWh")
     return ask._replace(**facts)
 
 
@@ -261,17 +261,18 @@ def test_a_site_that_is_not_public_is_not_named_to_a_supplier(tmp_path: Path) ->
             what="parked",
             meter="refuge-e",
             site="refuge",
+            site_name="Rose refuge",
             supply_point="2000000000015",
             note="meter 'refuge-e'",
         ),
-        ask_of("A", meter="refuge-water", site="refuge"),
+        ask_of("A", meter="refuge-water", site="refuge", site_name="Rose refuge"),
     )
     [sent], _ = write(Chase(asks, ("A",), TODAY, not_public=frozenset({"refuge"})), tmp_path)
     with sent.path.open(encoding="utf-8", newline="") as stream:
         first, second = csv.DictReader(stream)
     assert (first["meter"], first["site"], first["supply_point"]) == ("", "", "2000000000015")
     assert "refuge" not in "".join(first.values())
-    assert (second["meter"], second["site"]) == ("refuge-water", "")
+    assert (second["meter"], second["site"], second["site_name"]) == ("refuge-water", "", "")
     assert sent.left == ("refuge-e",)
 
 
