@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @click.option(
     "--days",
     "grace",
-    type=click.IntRange(min=0),
+    type=click.IntRange(0, 3660),
     default=14,
     show_default=True,
     help="So many days after the end of a month its readings are due.",
@@ -66,7 +66,8 @@ def chase(
         if name in ("account", "register", "note", "supply_point")
         and not any(ask[index] for ask in found.asks)
     ]
-    return Listing(Ask._fields, found.asks, decimals={"usual": 0}, aside=empty, notes=notes)
+    aside = [*empty, "site_name"]
+    return Listing(Ask._fields, found.asks, decimals={"usual": 0}, aside=aside, notes=notes)
 
 
 def _written(found: Chase, out: Path, force: bool, notes: Sequence[str]) -> Listing:

@@ -111,6 +111,8 @@ def _notes(found: Comparison, shown: int) -> list[str]:
             f"A percentage is (new − old) ÷ old, of {before}. Nothing is corrected for the "
             "weather: no degree days.",
         ]
+        if now.days != before.days:
+            notes.append(f"{now} has {now.days} days and {before} {before.days}: not made equal.")
         if whole.estimated:
             notes.append(f"{counted(whole.estimated, 'meter')} compared on estimates, in part.")
         if found.without_cost:

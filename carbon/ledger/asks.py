@@ -45,6 +45,7 @@ class Ask(NamedTuple):
     supply_point: str
     account: str
     site: str
+    site_name: str
     register: str
     first: date | None
     last: date | None
@@ -211,7 +212,8 @@ class Asks:
 
     def _ask(self, what: str, meter: Meter, register: str = "", note: str = "") -> Ask:
         names = (self.names.get(_key(meter.supplier), NO_SUPPLIER), what, meter.id)
-        where = (meter.supply_point, meter.account, meter.site, register)
+        site = self.register.sites[meter.site]
+        where = (meter.supply_point, meter.account, site.id, site.name, register)
         return Ask(*names, *where, None, None, None, None, None, "", note)
 
     def _is_due(self, start: date, end: date) -> bool:

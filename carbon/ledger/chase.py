@@ -75,8 +75,9 @@ def asked(
 ) -> Chase:
     """What to ask for of the days of *period*, or of all, as due on *today*.
 
-    A day is due *grace* days after the end of its month, and never outside the life of its meter
-    and site. *files* are the names of the batches' files, by batch.
+    Nothing is asked of meters from whose readings no figure is made (a landlord's, or one for
+    information only). A day is due *grace* days after the end of its month, and never outside the
+    life of its meter and site. *files* are the names of the batches' files, by batch.
     """
     asks = Asks(register, today, period, grace)
     by_meter: dict[str, list[Stored]] = {}
@@ -84,7 +85,7 @@ def asked(
         by_meter.setdefault(one.meter, []).append(one)
     old = 0
     for meter in register.meters.values():
-        if not meter.is_events and meter.share is None:
+        if not meter.is_events and register.sub_meters.needs_readings(meter):
             old += asks.of_meter(meter, by_meter.get(meter.id, []), with_estimates)
     asks.late(by_meter, nil or {})
     unplaced = asks.parked(parked, files or {})

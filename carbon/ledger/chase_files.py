@@ -10,7 +10,7 @@ from pathlib import Path
 
 from carbon.errors import BadValue, FaultList, Place
 from carbon.files import shown
-from carbon.ledger.asks import Ask
+from carbon.ledger.asks import PARKED, Ask
 from carbon.ledger.chase import Chase
 from carbon.tables import write_csv
 from carbon.text_out import csv_cell
@@ -87,7 +87,10 @@ def _hidden(asks: Sequence[Ask], not_public: Collection[str]) -> tuple[str, ...]
 
 def _row(ask: Ask, not_public: Collection[str]) -> list[object]:
     if ask.site in not_public:
-        ask = ask._replace(site="", meter="" if _has_number(ask) else ask.meter)
+        # Why a row waits is told in words that may name its meter.
+        note = "" if ask.what == PARKED else ask.note
+        meter = "" if _has_number(ask) else ask.meter
+        ask = ask._replace(site="", site_name="", meter=meter, note=note)
     cells = ask._asdict()
     return [_cell(cells[name]) for name in COLUMNS]
 

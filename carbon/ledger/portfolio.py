@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,14 @@ from typing import NamedTuple
 from carbon.errors import UnknownName
 from carbon.ledger.examine import registered
 from carbon.ledger.portfolio_differences import differences
-from carbon.ledger.portfolio_index import Index, Refused, folded, kind_of_point, utility_of
+from carbon.ledger.portfolio_index import (
+    Index,
+    Refused,
+    folded,
+    kind_of_point,
+    number_key,
+    utility_of,
+)
 from carbon.ledger.portfolio_list import (
     ACCOUNT,
     METER,
@@ -36,6 +44,8 @@ WHERE = REFUSED, ONLY_THERE, ONLY_HERE, IN_BOTH = (
     "only here",
     "in both",
 )
+#: So many rows of the list are named of one meter.
+MOST_ROWS = 6
 
 
 class Line(NamedTuple):
@@ -99,9 +109,16 @@ def compared(register: Register, listed: Listed, today: date, supplier: str = ""
         return _of_sites(index, listed)
     lines: list[Line] = []
     found: dict[str, list[tuple[Entry, Meter]]] = {}
+    there: dict[tuple[str, str], list[tuple[Entry, Line]]] = {}
     kinds: set[str] = set()
     for entry in listed.entries:
-        lines += _placed(index, entry, found, kinds)
+        for line in _placed(index, entry, found, kinds):
+            if line.where == REFUSED or not line.supply_point:
+                lines.append(line)
+            else:
+                key = (number_key(line.supply_point), line.differs)
+                there.setdefault(key, []).append((entry, line))
+    lines += [own[0][1]._replace(row=_rows([one for one, _ in own])) for own in there.values()]
     kinds |= {utility_of(own[0][1]) for own in found.values()}
     lacking = 0
     for own in found.values():
@@ -109,8 +126,7 @@ def compared(register: Register, listed: Listed, today: date, supplier: str = ""
         meter = own[0][1]
         told = differences(register, meter, entries, today, supplier)
         lacking += any(entry.first(ACCOUNT) for entry in entries) and not meter.account
-        rows = ", ".join(dict.fromkeys(entry.row for entry in entries))
-        lines.append(_line(IN_BOTH, rows, meter, "; ".join(told)))
+        lines.append(_line(IN_BOTH, _rows(entries), meter, "; ".join(told)))
     for meter in register.meters.values():
         if meter.id in found or not index.counts(meter):
             continue
@@ -156,6 +172,13 @@ def _line(where: str, row: str, meter: Meter, differs: str = "") -> Line:
     return Line(where, row, meter.id, meter.supply_point, meter.account, meter.site, differs)
 
 
+def _rows(entries: Sequence[Entry]) -> str:
+    """The rows of entries; of many the first and how many more."""
+    rows = list(dict.fromkeys(entry.row for entry in entries))
+    more = f" and {len(rows) - MOST_ROWS:,} more" if len(rows) > MOST_ROWS else ""
+    return ", ".join(rows[:MOST_ROWS]) + more
+
+
 def _of_sites(index: Index, listed: Listed) -> Reconciled:
     """A list of sites beside the register's."""
     lines: list[Line] = []
@@ -173,8 +196,7 @@ def _of_sites(index: Index, listed: Listed) -> Reconciled:
             lines.append(Line(where, entry.row, "", "", "", name, told))
     for site, entries in found.items():
         told = "; ".join(index.site_differences(site, entries))
-        rows = ", ".join(entry.row for entry in entries)
-        lines.append(Line(IN_BOTH, rows, "", "", "", site, told))
+        lines.append(Line(IN_BOTH, _rows(entries), "", "", "", site, told))
     lines += [
         Line(ONLY_HERE, "", "", "", "", site.id)
         for site in index.register.sites.values()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from carbon.errors import BadValue, listed
+from carbon.errors import BadValue, counted, listed
 from carbon.ledger.formats.vocabulary import read_vocabulary
 from carbon.ledger.portfolio_list import (
     ACCOUNT,
@@ -126,31 +126,34 @@ class Index:
         unknown: list[str] = []
         for text in entry.all(POINT):
             if own := self.points.get(number_key(text)):
-                points.append(self._current(own))
+                points += self._current(own)
             else:
                 unknown.append(_checked(text))
         if points:
             return list({meter.id: meter for meter in points}.values()), [(t, "") for t in unknown]
         for text in entry.all(METER, SERIAL):
-            if (meter := self._named(text)) is not None:
-                return [meter], []
+            if named := self._named(text):
+                return named, []
         unknown = unknown or entry.all(METER)[:1] or entry.all(SERIAL)[:1]
         if unknown:
             return [], [(text, self._hint(entry)) for text in unknown]
         return self._weakly(entry)
 
-    def _named(self, text: str) -> Meter | None:
+    def _named(self, text: str) -> list[Meter]:
         """The meter that has *text* as its id, supply point, serial number, or alone as account."""
         key = number_key(text)
         if (meter := self.ids.get(folded(text))) is not None:
-            return meter
+            return [meter]
         alone = self.accounts.get(key, [])
         own = self.points.get(key) or self.serials.get(key) or (alone if len(alone) == 1 else [])
-        return self._current(own) if own else None
+        return self._current(own)
 
-    def _current(self, own: Sequence[Meter]) -> Meter:
-        """Of meters exchanged one for the other the one that counts today, else the last."""
-        return next((one for one in own if self.counts(one)), own[-1])
+    def _current(self, own: Sequence[Meter]) -> list[Meter]:
+        """Of meters exchanged one for the other the one that counts today, else the last.
+
+        Water that comes and goes at one supply point is two meters.
+        """
+        return [one for one in own if self.counts(one)] or list(own[-1:])
 
     def _weakly(self, entry: Entry) -> tuple[list[Meter], list[tuple[str, str]]]:
         """By account, else by a site that has one meter of the utility."""
@@ -247,6 +250,6 @@ def _checked(text: str) -> str:
     if 6 <= len(number) <= 10:
         return number
     raise Refused(
-        f"{text!r} of {len(number)} digits; expected 13 or 21 of an MPAN, or 6 to 10 of an MPRN: "
-        "copy it from the bill, into a column of text"
+        f"{text!r} of {counted(len(number), 'digit')}; expected 13 or 21 of an MPAN, or 6 to 10 of "
+        "an MPRN: copy it from the bill, into a column of text"
     )

@@ -37,7 +37,7 @@ ROUNDED = re.compile(r"\d+(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
 _POSTCODE = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?) *(\d[A-Z]{2})\b", re.IGNORECASE)
 _POINT_WORDS = frozenset({"mpan", "mprn", "mpr", "mpxn", "spid", "mpans", "mprns"})
 _REFERENCE_WORDS = frozenset(
-    {"id", "ref", "code", "reference", "identifier", "number", "no", "urn", "uprn", "meter"}
+    {"id", "ref", "code", "reference", "identifier", "number", "no", "urn", "uprn"}
 )
 
 
@@ -261,7 +261,7 @@ def kind_of(heading: str, vocabulary: Vocabulary) -> str:
         return ADDRESS
     if name in ("supplier", "supplier name", "current supplier", "energy supplier"):
         return SUPPLIER
-    if role in ("meter", "card"):
+    if role in ("meter", "card") or (role == "site" and "meter" in own):
         return METER
     if role == "site" or ("site" in own and "name" in own):
         return SITE_ID if own & _REFERENCE_WORDS or "mpan2" in own else SITE

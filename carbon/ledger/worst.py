@@ -23,18 +23,19 @@ from carbon.ledger.store import Ledger
 from carbon.periods import Period, add_months, month_of
 from carbon.register.meters import UNCOUNTED, Meter
 from carbon.register.register import Register
-from carbon.register.submeters import RECHARGE
+from carbon.register.submeters import RECHARGE, treatment_on
 from carbon.workspace import Workspace
 
 BY = ("kwh", "cost")
 #: How far back a month is looked for that most meters have whole.
 MOST_MONTHS = 60
 #: Why a meter is not compared, in words that follow its number.
-EVENTS, NO_ENERGY, SOLAR, BEHIND, NOT_WHOLE = LEFT_OUT = (
+EVENTS, NO_ENERGY, SOLAR, BEHIND, LANDLORD, NOT_WHOLE = LEFT_OUT = (
     "of events (deliveries, journeys)",
     "in units other than energy",
     "of solar panels",
     "behind another meter, which counts their use",
+    "of a landlord, who recharges the council's part",
     "without every day of both months",
 )
 
@@ -87,7 +88,9 @@ def compared(
         if not counting:
             continue
         site = point[0].site
-        why = next(filter(None, (_reason(one, by_meter, before, chosen) for one in counting)), "")
+        why = next(
+            filter(None, (_reason(register, one, by_meter, before, chosen) for one in counting)), ""
+        )
         own = [one for meter in counting for one in by_meter.get(meter.id, ())]
         if why:
             left[why] += 1
@@ -127,22 +130,22 @@ def _counts(register: Register, meter: Meter, *months: Period) -> bool:
     return any(start < end for start, end in spans)
 
 
-def _reason(meter: Meter, by_meter: Mapping[str, Sequence[Stored]], *months: Period) -> str:
+def _reason(
+    register: Register, meter: Meter, by_meter: Mapping[str, Sequence[Stored]], *months: Period
+) -> str:
     """Why a meter is none that is compared; empty where it is one."""
     if meter.is_events:
         return EVENTS
     if meter.activity in UNCOUNTED:
         return SOLAR
-    if meter.main_meter and any(_treatment(meter, one.start) != RECHARGE for one in months):
+    days = [one.start for one in months]
+    if meter.main_meter and any(treatment_on(meter, day) != RECHARGE for day in days):
         return BEHIND
+    behind = register.sub_meters.behind(meter)
+    if any(treatment_on(sub, day) == RECHARGE for sub in behind for day in days):
+        return LANDLORD
     units = {one.unit for one in by_meter.get(meter.id, ())} or {meter.counts_in}
     return NO_ENERGY if any(kwh_in(meter, unit) is None for unit in units) else ""
-
-
-def _treatment(meter: Meter, day: date) -> str:
-    """What becomes of a sub-meter's use on *day*."""
-    names = [name for name, start in meter.becomes if start is None or start <= day]
-    return names[-1] if names else ""
 
 
 def _is_whole(own: Sequence[Stored], month: Period) -> bool:
@@ -178,7 +181,9 @@ def _month(register: Register, own: Iterable[Stored], month: Period) -> Month:
 def _last_month(register: Register, by_meter: Mapping[str, Sequence[Stored]]) -> Period:
     """The last month of which more than half of the energy meters have every day."""
     points = [
-        point for point in _points(register) if not any(_reason(one, by_meter) for one in point)
+        point
+        for point in _points(register)
+        if not any(_reason(register, one, by_meter) for one in point)
     ]
     owned = [[one for meter in point for one in by_meter.get(meter.id, ())] for point in points]
     newest = max((one.end for own in owned for one in own), default=date.min)

@@ -48,7 +48,7 @@ def test_a_month_is_due_fourteen_days_after_its_end() -> None:
     year = Period.parse("2024-25")
     [ask] = asked(register(METER), HISTORY, TODAY, year).asks
     assert (ask.supplier, ask.what, ask.meter) == ("EDF", "missing", "m")
-    assert (ask.supply_point, ask.site) == ("2000000000015", "s")
+    assert (ask.supply_point, ask.site, ask.site_name) == ("2000000000015", "s", "School")
     assert (ask.first, ask.last, ask.days) == (date(2024, 4, 1), date(2024, 5, 31), 61)
     # April's was due on 30 April + 14 days = 14 May: 17 days of May and 20 of June ago.
     assert ask.days_late == 37
@@ -108,6 +108,12 @@ def test_nothing_is_asked_for_outside_a_life() -> None:
     assert (ask.last, ask.days) == (date(2024, 4, 10), 10)
     sold = replace(SITE, end=date(2024, 4, 1))
     assert asked(register(METER, site=sold), HISTORY, TODAY, Period.parse("2024-25")).asks == ()
+
+
+def test_nothing_is_asked_of_a_meter_that_no_figure_is_made_from() -> None:
+    main = replace(METER, id="main", supply_point="")
+    known = replace(METER, main_meter="main", becomes=(("information", None),), supply_point="")
+    assert {one.meter for one in asked(register(main, known), [], TODAY).asks} == {"main"}
 
 
 def test_the_register_that_lacks_is_named() -> None:
@@ -179,18 +185,26 @@ def test_parked_rows_go_to_the_supplier_of_their_meter() -> None:
     dateless = [Waiting(1, 3, row._replace(start=None, end=None, quantity=None, unit=""))]
     [ask] = asked(register(METER), own, TODAY, Period.parse("2024-04"), parked=dateless).asks
     assert (ask.first, ask.note) == (None, "a file:7: why")
+    young = row._replace(start=date(2024, 6, 1), end=date(2024, 6, 11))
+    found = asked(
+        register(METER), own, TODAY, Period.parse("2024-06"), parked=[Waiting(1, 3, young)]
+    )
+    # Not due yet, and so not late; it waits all the same.
+    assert [(one.days, one.days_late) for one in found.asks] == [(10, 0)]
 
 
 def test_spellings_of_a_supplier_are_one_and_none_comes_last() -> None:
     other = replace(METER, id="b", supplier=" edf ", supply_point="")
     none = replace(METER, id="a", supplier="", supply_point="")
-    found = asked(register(none, METER, other), [], TODAY)
+    last = replace(METER, id="z", supplier="Zenith", supply_point="")
+    found = asked(register(none, METER, other, last), [], TODAY)
     assert [(one.supplier, one.meter) for one in found.asks] == [
         ("EDF", "b"),
         ("EDF", "m"),
+        ("Zenith", "z"),
         (NO_SUPPLIER, "a"),
     ]
-    assert (found.suppliers, found.without_supplier) == (("EDF",), ("a",))
+    assert (found.suppliers, found.without_supplier) == (("EDF", "Zenith"), ("a",))
 
 
 def test_names_of_files_are_safe_and_no_two_the_same() -> None:
@@ -210,7 +224,7 @@ def test_names_of_files_are_safe_and_no_two_the_same() -> None:
 
 
 def ask_of(supplier: str, **facts: object) -> Ask:
-    ask = Ask(supplier, "missing", "m", "", "", "s", "", TODAY, TODAY, 1, 0, 1.26, "kWh")
+    ask = Ask(supplier, "missing", "m", "", "", "s", "School", "", TODAY, TODAY, 1, 0, 1.26, "kWh")
     return ask._replace(**facts)
 
 
@@ -242,14 +256,23 @@ def test_no_formula_comes_of_a_cell(tmp_path: Path) -> None:
 
 def test_a_site_that_is_not_public_is_not_named_to_a_supplier(tmp_path: Path) -> None:
     asks = (
-        ask_of("A", meter="refuge-e", site="refuge", supply_point="2000000000015"),
-        ask_of("A", meter="refuge-water", site="refuge"),
+        ask_of(
+            "A",
+            what="parked",
+            meter="refuge-e",
+            site="refuge",
+            site_name="Rose refuge",
+            supply_point="2000000000015",
+            note="meter 'refuge-e'",
+        ),
+        ask_of("A", meter="refuge-water", site="refuge", site_name="Rose refuge"),
     )
     [sent], _ = write(Chase(asks, ("A",), TODAY, not_public=frozenset({"refuge"})), tmp_path)
     with sent.path.open(encoding="utf-8", newline="") as stream:
         first, second = csv.DictReader(stream)
     assert (first["meter"], first["site"], first["supply_point"]) == ("", "", "2000000000015")
-    assert (second["meter"], second["site"]) == ("refuge-water", "")
+    assert "refuge" not in "".join(first.values())
+    assert (second["meter"], second["site"], second["site_name"]) == ("refuge-water", "", "")
     assert sent.left == ("refuge-e",)
 
 

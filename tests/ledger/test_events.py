@@ -125,6 +125,11 @@ def test_usual_is_the_median_of_three_events_at_least() -> None:
     [late] = overdue(some, date(2024, 1, 27))
     assert (late.days, late.usual, str(late)) == (210, 90, "m: none for 210 days, usual 90")
     assert overdue(some[:2], date(2030, 1, 1)) == []
+    # A nil return up to 31 December 2023 starts the wait anew: 27 days, and late after 180.
+    nil = {"m": [Period.parse("2023")]}
+    assert overdue(some, date(2024, 1, 27), nil) == []
+    assert overdue(some, date(2024, 6, 29), nil) == []
+    assert [one.days for one in overdue(some, date(2024, 6, 30), nil)] == [365]
     stock = Happened("m", date(2024, 1, 1), 50.0, "stock")
     assert overdue([*some, stock], date(2024, 1, 27)) == [late]
 

@@ -143,6 +143,11 @@ def test_a_meter_twice_in_the_list(estate: Workspace) -> None:
     )
 
 
+def test_a_number_of_many_rows_is_told_once(estate: Workspace) -> None:
+    found = read(estate, "MPAN", *["2000000000089"] * 9)
+    assert one(found, "only there").row == "2, 3, 4, 5, 6, 7 and 3 more"
+
+
 def test_numbers_that_excel_has_rounded_are_refused_row_by_row(estate: Workspace) -> None:
     rows = ["2E+12,A", "2.00E+12,B", "1.80110020000000E+20,C", "2000000000010,D", "200000000001,E"]
     found = read(estate, "MPAN,Account Number", *rows, "2000000000033,F")
@@ -201,6 +206,16 @@ def test_columns_without_a_telling_heading_are_found_by_their_values(estate: Wor
     bare = read(estate, "2000000000015,x", "2000000000033,y")
     assert bare.columns == ("A as supply point",)
     assert {line.row for line in bare.lines if line.where == "in both"} == {"1", "2"}
+
+
+def test_water_that_comes_and_goes_at_one_supply_point_is_two_meters(estate: Workspace) -> None:
+    away = "depot-t,depot,water-treatment,m3,W1,,,,,Southern Water,\n"
+    estate.meters.write_text(METERS + away, encoding="utf-8")
+    found = read(estate, "Supply point", "W1")
+    assert {line.meter: line.where for line in found.lines} == {
+        "depot-w": "in both",
+        "depot-t": "in both",
+    }
 
 
 def test_a_supplier_s_own_meters_only(estate: Workspace) -> None:
@@ -329,6 +344,7 @@ def test_hostile_names_are_only_names(estate: Workspace) -> None:
         ("Account Name", ""),
         ("Site", "site"),
         ("Site ID", "site reference"),
+        ("Meter Name", "meter"),
         ("Supply Address", "address"),
         ("Email address", ""),
         ("Postcode", "postcode"),

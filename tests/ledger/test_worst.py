@@ -136,8 +136,11 @@ def test_what_is_no_use_of_energy_is_left_out_and_told() -> None:
 
 def test_what_a_landlord_recharges_counts() -> None:
     sub = meter("sub", main_meter="his", becomes=(("recharge", None),))
-    [one] = compared(register(meter("his", "hall"), sub), pair("sub", 5, 50), MONTH).sites
+    own = [*pair("sub", 5, 50), *pair("his", 70, 700)]
+    found = compared(register(meter("his", "hall"), sub), own, MONTH)
+    [one] = found.sites
     assert (one.site, one.change_kwh) == ("park", 45)
+    assert found.left_out == {"of a landlord, who recharges the council's part": 1}
 
 
 def test_an_exchanged_meter_is_one_with_the_one_before() -> None:
@@ -227,3 +230,14 @@ def test_the_command_lists_the_sites(workspace: Workspace) -> None:
     assert made["left_out"] == {"without every day of both months": 3}
     wrong = invoke("readings", "worst", "--month", "soon", ok=False)
     assert (wrong.exit_code, "2026-10" in wrong.stderr) == (1, True)
+
+
+def test_a_february_of_another_length_is_told(workspace: Workspace) -> None:
+    rows = [
+        f"school-gas,{year}-02-01,{year}-02-{last},{last}00,kWh,actual"
+        for year, last in ((2023, 28), (2024, 29))
+    ]
+    invoke("readings", "log", write(workspace, "a.csv", *rows))
+    result = invoke("readings", "worst", "--month", "2024-02")
+    assert "2024-02 has 29 days and 2023-02 28: not made equal." in result.stderr
+    assert "+3.6%" in result.stdout
