@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,75 +14,20 @@ from carbon.cli.options import DateType, as_at_option
 from carbon.cli.output import (
     Listing,
     prints_listing,
-    progress_bar,
-    reads_files_and_prints_listing,
     say,
 )
-from carbon.cli.readings_asked import asked
 from carbon.cli.readings_chase import chase
 from carbon.cli.readings_costs import costs
 from carbon.cli.readings_events import nil, stock
 from carbon.cli.readings_layouts import layouts
+from carbon.cli.readings_log import FILE, check_files, log_files
 from carbon.cli.readings_parked import parked
 from carbon.cli.readings_solar import solar
 from carbon.cli.readings_worst import worst
-from carbon.errors import Faults, UnknownName, counted
+from carbon.errors import UnknownName, counted
 
 if TYPE_CHECKING:
     from carbon.ledger.queries import Past
-    from carbon.ledger.readings import Logged
-
-#: So many times a sheet's keeper is asked; an answer may open another question.
-MOST_ASKED = 3
-FILE = click.Path(path_type=Path, dir_okay=False)
-F = TypeVar("F", bound=Callable[..., object])
-
-
-def reading_options(command: F) -> F:
-    """The options by which a user says what a file does not."""
-    options = (
-        click.option(
-            "--accept", multiple=True, metavar="CHECK", help="Take what CHECK refuses as a warning."
-        ),
-        click.option(
-            "--ignore",
-            multiple=True,
-            metavar="COLUMN",
-            help="Let a column through that is not understood, by heading or letter.",
-        ),
-        click.option(
-            "--dates",
-            type=click.Choice(["day", "month", "year"]),
-            help="What stands first in dates such as 05/06/2023, where the file leaves it open.",
-        ),
-        click.option("--meter", help="The meter of a file that names none."),
-        click.option("--year", help="The year of months without one, such as 2023-24."),
-        click.option(
-            "--estimated-style",
-            multiple=True,
-            metavar="STYLE",
-            help="How a sheet marks estimates: italic, or fill:FFFF00.",
-        ),
-        click.option(
-            "--quarters",
-            type=click.Choice(["before", "after", "own"]),
-            help="Which blank months a sheet's quarterly figure covers, or its own month only.",
-        ),
-        click.option(
-            "--control-total",
-            metavar="'NUMBER UNIT'",
-            help="What the file adds up to by its sender, such as '1234567.8 kWh'.",
-        ),
-        click.option(
-            "--totals-wrong",
-            is_flag=True,
-            help="Log though the file's own totals are wrong; needs --reason.",
-        ),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
-
 
 #: Where a reading stands beside file and row: its dial or rate, and its cell in a workbook.
 PLACE = ("register", "sheet", "cell")
@@ -94,6 +38,8 @@ def readings() -> None:
     """Log and look up meter readings."""
 
 
+readings.add_command(log_files)
+readings.add_command(check_files)
 readings.add_command(costs)
 readings.add_command(solar)
 readings.add_command(layouts)
@@ -102,232 +48,6 @@ readings.add_command(stock)
 readings.add_command(parked)
 readings.add_command(chase)
 readings.add_command(worst)
-
-
-@readings.command("log", epilog="Example: carbon readings log april.csv --by 'A. Officer'")
-@click.argument("files", nargs=-1, required=True, type=FILE)
-@click.option("--by", help="Who logs; by default carbon.toml's `by`, then your login.")
-@click.option("--sheet", help="The sheet of a workbook, where it has several.")
-@click.option(
-    "--label",
-    type=click.Choice(["start", "end"]),
-    help="Whether half-hours are named by their start or end, where it is not detected.",
-)
-@click.option("--revise", is_flag=True, help="Replace values that differ; needs --reason.")
-@click.option("--reason", default="", help="Why values are replaced.")
-@click.option("--strict", is_flag=True, help="Let warnings stop the import.")
-@click.option(
-    "--park", is_flag=True, help="Log the good rows; those at fault wait in `readings parked`."
-)
-@click.option(
-    "--account", is_flag=True, help="Print what became of every column and row, as tables."
-)
-@reading_options
-@reads_files_and_prints_listing
-@click.pass_obj
-def log_files(
-    workspace: Path | None,
-    files: tuple[Path, ...],
-    by: str | None,
-    layout: str | None,
-    sheet: str | None,
-    label: str | None,
-    revise: bool,
-    reason: str,
-    strict: bool,
-    park: bool,
-    account: bool,
-    accept: tuple[str, ...],
-    ignore: tuple[str, ...],
-    dates: str | None,
-    meter: str | None,
-    year: str | None,
-    estimated_style: tuple[str, ...],
-    totals_wrong: bool,
-    control_total: str | None,
-    quarters: str | None,
-) -> Listing:
-    """Log FILES, each whole or not at all.
-
-    Every fault of every file is listed before anything is stored; with --park the rows at fault
-    wait, each with its reason, and the others are logged. A file logged before changes nothing. In
-    files `end` is the last day included; the ledger stores the day after.
-    """
-    from carbon.ledger.examined import Options
-    from carbon.ledger.readings import log, who
-    from carbon.ledger.store import advice_on
-    from carbon.workspace import open_workspace
-
-    if revise and not reason:
-        raise click.UsageError("--revise needs --reason 'why the values changed'.")
-    if totals_wrong and not reason:
-        raise click.UsageError("--totals-wrong needs --reason 'why the totals are wrong'.")
-    if ignore and not reason:
-        raise click.UsageError("--ignore needs --reason 'why the column cannot matter'.")
-    opened = open_workspace(workspace)
-    ignored = dict.fromkeys(ignore, reason)
-    options = Options(
-        layout,
-        sheet,
-        revise,
-        reason,
-        strict,
-        label,
-        frozenset((*accept, *(("totals",) if totals_wrong else ()))),
-        dates or "",
-        meter or "",
-        ignored,
-        year=year or "",
-        estimated_styles=frozenset(estimated_style),
-        control_total=control_total or "",
-        quarters=quarters or "",
-        park=park,
-    )
-    for _ in range(MOST_ASKED):
-        try:
-            with progress_bar() as told:
-                logged = log(files, opened, by, options, told=told)
-            break
-        except Faults as error:
-            options = asked(error, files, opened, options)
-    else:
-        with progress_bar() as told:
-            logged = log(files, opened, by, options, told=told)
-    listing = _logged(logged, who(by, opened), account)
-    warning = advice_on(opened.ledger_url)
-    return replace(listing, notes=[*listing.notes, warning]) if warning else listing
-
-
-def _logged(logged: Sequence[Logged], by: str, with_account: bool) -> Listing:
-    from carbon.cli.readings_told import account_listings, told_of, told_of_parked
-    from carbon.files import shown
-
-    notes = []
-    for one in logged:
-        remarks = list(one.remarks)
-        if one.is_new and one.skipped:
-            batches = ", ".join(str(batch) for batch in one.logged_in)
-            remarks.append(
-                f"{counted(one.skipped, 'reading')} logged before with the same value (batch "
-                f"{batches}) and skipped."
-            )
-        if one.parked:
-            remarks.append(told_of_parked(one.parked))
-        notes.append(told_of(one.file, one.account, remarks, map(str, one.warnings)))
-        if not one.is_new:
-            notes.append(
-                f"{one.file} was logged before, as batch {one.batch}: nothing was changed."
-            )
-    if any(one.is_new for one in logged):
-        notes.append(
-            f"Logged by {by}. Each `end` is the last day included; the ledger stores the day after."
-        )
-    return Listing(
-        ("file", "batch", "format", "readings", "skipped", "replaced", "result"),
-        [
-            (
-                shown(Path(one.file)),
-                one.batch,
-                one.format,
-                one.readings,
-                one.skipped,
-                one.superseded,
-                "logged" if one.is_new else "logged before, nothing changed",
-            )
-            for one in logged
-        ],
-        notes=list(filter(None, notes)),
-        further=[
-            table
-            for one in logged
-            if with_account
-            for table in account_listings(one.file, one.account)
-        ],
-    )
-
-
-@readings.command("check", epilog="Example: carbon readings check april.csv")
-@click.argument("files", nargs=-1, required=True, type=FILE)
-@click.option("--sheet", help="The sheet of a workbook, where it has several.")
-@click.option("--label", type=click.Choice(["start", "end"]), help="How half-hours are named.")
-@click.option("--strict", is_flag=True, help="Let warnings count as errors.")
-@reading_options
-@reads_files_and_prints_listing
-@click.pass_context
-def check_files(
-    context: click.Context,
-    files: tuple[Path, ...],
-    layout: str | None,
-    sheet: str | None,
-    label: str | None,
-    strict: bool,
-    accept: tuple[str, ...],
-    ignore: tuple[str, ...],
-    dates: str | None,
-    meter: str | None,
-    year: str | None,
-    estimated_style: tuple[str, ...],
-    totals_wrong: bool,
-    control_total: str | None,
-    quarters: str | None,
-) -> Listing:
-    """Print what the checks find in FILES, and what became of each column and row.
-
-    Nothing is logged.
-    """
-    from carbon.cli.readings_told import account_listings, told_of
-    from carbon.errors import FaultList
-    from carbon.files import shown
-    from carbon.ledger.account import Account
-    from carbon.ledger.examine import examine_all, registered
-    from carbon.ledger.examined import Options
-    from carbon.workspace import open_workspace
-
-    opened = open_workspace(context.obj)
-    faults = FaultList()
-    options = Options(
-        layout,
-        sheet,
-        strict=strict,
-        label=label,
-        accept=frozenset((*accept, *(("totals",) if totals_wrong else ()))),
-        dates=dates or "",
-        meter=meter or "",
-        ignored=dict.fromkeys(ignore, "a check only"),
-        year=year or "",
-        estimated_styles=frozenset(estimated_style),
-        control_total=control_total or "",
-        quarters=quarters or "",
-    )
-    examined = examine_all(files, registered(opened), date.today(), opened, options, faults)
-    rows: list[tuple[object, ...]] = [
-        (
-            one.file,
-            one.format,
-            len(one.parsed.readings),
-            len(one.errors),
-            len(one.warnings),
-            "faulty" if one.errors else "with warnings" if one.warnings else "good",
-        )
-        for one in examined
-    ]
-    told = [
-        told_of(one.file, Account(), one.parsed.remarks, map(str, one.warnings)) for one in examined
-    ]
-    notes = list(filter(None, told))
-    further = [
-        table for one in examined for table in account_listings(one.file, one.parsed.account)
-    ]
-    if faults and not rows:
-        raise Faults(faults)
-    known = {one.file for one in examined}
-    unread = [name for name in map(shown, files) if name not in known]
-    rows += [(name, "", None, None, None, "not readable") for name in unread]
-    if faults:
-        notes.append(f"Error: {Faults(faults)}")
-        context.call_on_close(lambda: context.exit(1))
-    columns = ("file", "format", "readings", "faults", "warnings", "verdict")
-    return Listing(columns, rows, notes=notes, further=further)
 
 
 @readings.command("list", epilog="Example: carbon readings list school-a-gas-1 --history")
