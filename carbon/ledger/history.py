@@ -97,14 +97,19 @@ def month_name(number: int) -> str:
 def by_month(readings: Iterable[Measured], meters: Mapping[str, Meter]) -> dict[Series, Months]:
     """Each register's use by month, in the unit that its meter counts in."""
     found: dict[Series, Months] = {}
+    factors: dict[tuple[str, str], float] = {}
     for reading in readings:
-        meter = meters[reading.meter]
         series = series_of(reading)
         if series[1] == STOCK:
             continue
-        wanted = meter.counts_in
-        factor = 1.0 if reading.unit == wanted else conversion(reading.unit, wanted)
-        found.setdefault(series, Months()).add(reading, factor)
+        key = reading.meter, reading.unit
+        factor = factors.get(key)
+        if factor is None:
+            factor = factors[key] = conversion(reading.unit, meters[reading.meter].counts_in)
+        months = found.get(series)
+        if months is None:
+            months = found[series] = Months()
+        months.add(reading, factor)
     return found
 
 

@@ -308,15 +308,18 @@ def gap(past: Past) -> Iterator[Finding]:
 
 def counted_twice(past: Past) -> Iterator[Finding]:
     """Two meters that read the same, to the last digit, at least three times in a row of dates."""
-    holders: dict[tuple[date, date, float], list[str]] = {}
+    first: dict[tuple[date, date, float], str] = {}
+    several: dict[tuple[date, date, float], set[str]] = {}
     for one in chain[Measured](past.readings, *past.held.values()):
-        if one.quantity:
-            holders.setdefault((one.start, one.end, one.quantity), []).append(one.meter)
+        key = one.start, one.end, one.quantity
+        holder = first.setdefault(key, one.meter)
+        if holder is not one.meter and holder != one.meter and one.quantity:
+            several.setdefault(key, {holder}).add(one.meter)
     shared: dict[tuple[str, str], int] = {}
-    for names in holders.values():
+    for names in several.values():
         # Many meters with one value is a tariff or a rounded estimate, not one meter twice.
-        if 1 < len(set(names)) <= 3:
-            for pair in pairwise(sorted(set(names))):
+        if len(names) <= 3:
+            for pair in pairwise(sorted(names)):
                 shared[pair] = shared.get(pair, 0) + 1
     for (one_meter, other), count in sorted(shared.items()):
         both = [*past.of_meters.get(other, ()), *past.of_meters.get(one_meter, ())]

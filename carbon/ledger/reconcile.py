@@ -68,6 +68,8 @@ def reconcile(
     *reread* are batches of this very file that other rules read: with *revise* they give way where
     only the quality differs, too.
     """
+    if not standing:
+        return Reconciled(runs(list(readings)) if is_daily else list(readings))
     held: dict[str, dict[str, list[Stored]]] = {}
     for stored in standing:
         key = register_key(stored.register)
