@@ -114,13 +114,17 @@ def withdraw(
         entry = queries.batch_numbered(connection, number)
         corrected, restored_since = queries.descended(connection, number)
         own = [*queries.standing_of_batch(connection, number), *restored_since]
+        restored = _restorable(connection, queries.withdrawn_by(connection, number), own)
         if not own:
+            # One of credits alone logged nothing: what it took back and was not restored yet.
+            gone = queries.replaced(connection, {one.meter for one in restored})
+            restored = [one for one in restored if one.id in {each.id for each in gone}]
+        if not own and not restored:
             raise BadValue(
                 f"batch {number} without a reading that stands",
                 "a batch that was not undone yet",
                 "See `carbon ledger batches`.",
             )
-        restored = _restorable(connection, queries.withdrawn_by(connection, number), own)
         text = template_of([_again(one, number) for one in restored])
         file = f"withdrawal-of-batch-{number}.csv"
         data = text.encode("utf-8")

@@ -123,7 +123,12 @@ def examine_all(
         if one is not None:
             examined.append(one)
     history = _history(workspace, examined)
-    examined = [_compared(one, register, today, options, history) for one in examined]
+    # Bills before credits, which may take back those of another file.
+    examined.sort(key=lambda one: bool(one.credits))
+    done: list[Examined] = []
+    for one in examined:
+        done.append(_compared(one, register, today, options, history, _coming(done)))
+    examined = done
     for one in examined:
         faults.extend(one.errors)
         if options.strict:
@@ -131,15 +136,33 @@ def examine_all(
     return examined
 
 
+def _coming(files: Iterable[Examined]) -> list[Stored]:
+    """The readings of files that are logged before another one, as if they stood already."""
+    readings = [one for file in files for one in file.readings]
+    return [
+        Stored(-number, *one[:7], 0, one.row, *one[8:])
+        for number, one in enumerate(readings, start=1)
+    ]
+
+
 def _compared(
-    one: Examined, register: Register, today: date, options: Options, history: _History
+    one: Examined,
+    register: Register,
+    today: date,
+    options: Options,
+    history: _History,
+    coming: Sequence[Stored] = (),
 ) -> Examined:
-    """A file compared with the ledger; with ``park`` without the rows that are at fault."""
+    """A file compared with the ledger; with ``park`` without the rows that are at fault.
+
+    *coming* is what the files before it bring, of which its credits may be.
+    """
 
     def compare(one: Examined) -> Examined:
         reread = history.reread.get(one.sha256, ())
         known = () if options.park else history.known
-        return compared(one, register, history.standing, options, known, reread, history.taken_back)
+        there = (history.standing, history.replaced, coming)
+        return compared(one, register, options, *there, known, reread)
 
     if not options.park:
         return compare(one)
@@ -152,14 +175,14 @@ def _compared(
 
 
 class _History(NamedTuple):
-    """What the ledger holds of the files' meters: what stands, and what credits took back.
+    """What the ledger holds of the files' meters: what stands, and what imports replaced.
 
     ``known`` are the files that it holds already; ``reread`` are by file the batches that were read
     otherwise.
     """
 
     standing: Sequence[Stored] = ()
-    taken_back: Sequence[Stored] = ()
+    replaced: Sequence[Stored] = ()
     known: Collection[str] = ()
     reread: Mapping[str, Collection[int]] = MappingProxyType({})
 
@@ -188,8 +211,8 @@ def _history(workspace: Workspace, examined: Sequence[Examined]) -> _History:
             reread[one.sha256] = other
         standing = queries.standing(connection, meters)
         any_credits = any(one.credits for one in examined)
-        taken = queries.taken_back(connection, meters) if any_credits else []
-        return _History(standing, taken, frozenset(known), reread)
+        replaced = queries.replaced(connection, meters) if any_credits else []
+        return _History(standing, replaced, frozenset(known), reread)
 
 
 def examine(
@@ -243,9 +266,14 @@ def examine_grid(
     found = [*check(subject), *check(of_credits, CHECKS_OF_CREDITS)]
     findings = on_tabs(found, grid)
     readings: tuple[Reading, ...] = ()
+    at_fault = {id(one.reading) for one in findings if not one.is_warning}
+    owed = [
+        _settled_credit(one, meters)
+        for one in owed
+        if one.reading.meter in meters and id(one.reading) not in at_fault
+    ]
     if all(finding.is_warning for finding in findings):
         readings = tuple(_all_settled(parsed.readings, meters))
-        owed = [_settled_credit(one, meters) for one in owed]
         if chosen.control_total:
             units = [
                 unit(one.unit) if one.unit else meters[one.meter].unit for one in parsed.readings
@@ -269,7 +297,10 @@ def examine_grid(
 def _under_ids(owed: Iterable[Credit], register: Register) -> list[Credit]:
     """Credits under their meters' ids."""
     return [
-        Credit(under_ids([one.reading], register)[0], tuple(under_ids(one.taken, register)))
+        one._replace(
+            reading=under_ids([one.reading], register)[0],
+            taken=tuple(under_ids(one.taken, register)),
+        )
         for one in owed
     ]
 
@@ -277,28 +308,30 @@ def _under_ids(owed: Iterable[Credit], register: Register) -> list[Credit]:
 def _settled_credit(credit: Credit, meters: Mapping[str, Meter]) -> Credit:
     meter = meters[credit.reading.meter]
     taken = tuple(settled(one, meter) for one in credit.taken)
-    return Credit(settled(credit.reading, meter), taken)
+    return credit._replace(reading=settled(credit.reading, meter), taken=taken)
 
 
 def compared(
     examined: Examined,
     register: Register,
-    standing: Sequence[Stored],
     options: Options,
+    standing: Sequence[Stored],
+    replaced: Sequence[Stored] = (),
+    coming: Sequence[Stored] = (),
     known: Collection[str] = (),
     reread: Collection[int] = (),
-    taken_before: Sequence[Stored] = (),
 ) -> Examined:
     """The file with what the ledger says of it; a faulty file, and one it has, as they are.
 
-    *reread* are the batches that hold it as other rules read it, *taken_before* what credits have
-    withdrawn.
+    *reread* are the batches that hold it as other rules read it, *replaced* what imports have
+    withdrawn, *coming* what files logged before this one bring.
     """
     if examined.sha256 in known:
         return examined
     own = examined.meters
     held = [stored for stored in standing if stored.meter in own]
-    owed = credited(examined.file, examined.credits, held, taken_before)
+    there = [*held, *(stored for stored in coming if stored.meter in own)]
+    owed = credited(examined.file, examined.credits, examined.readings, there, replaced)
     if examined.errors:
         alone = on_tabs(owed.faults, examined.grid)
         return replace(examined, findings=(*examined.findings, *alone))

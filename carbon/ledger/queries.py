@@ -232,19 +232,26 @@ def withdrawn_by(connection: Connection, batch: int) -> list[Stored]:
     return [Stored(*row) for row in connection.execute(statement)]
 
 
-def taken_back(connection: Connection, meters: Collection[str]) -> list[Stored]:
-    """The readings of *meters* that a credit has withdrawn."""
-    from sqlalchemy import select
+def replaced(connection: Connection, meters: Collection[str]) -> list[Stored]:
+    """The readings of *meters* that an import took back by a credit or replaced by others.
 
-    reading, remark, withdrawal = table("reading"), table("remark"), table("withdrawal")
-    crediting = select(remark.c.batch).where(remark.c.check == CREDIT)
+    Those that were restored since, because that import was undone, are none.
+    """
+    batch, reading, withdrawal = table("batch"), table("reading"), table("withdrawal")
     statement = (
         _stored()
         .join(withdrawal, withdrawal.c.reading == reading.c.id)
-        .where(withdrawal.c.batch.in_(crediting))
+        .join(batch, withdrawal.c.batch == batch.c.id)
+        .where(batch.c.kind == "import")
         .order_by(reading.c.meter, reading.c.start)
     )
-    return [Stored(*row) for row in _in_parts(connection, statement, reading.c.meter, meters)]
+    gone = [Stored(*row) for row in _in_parts(connection, statement, reading.c.meter, meters)]
+    again = _stored().where(reading.c.note.contains(RESTORES)) if gone else None
+    restored = set()
+    for row in [] if again is None else _in_parts(connection, again, reading.c.meter, meters):
+        if number := re.search(f"{RESTORES} ([0-9]+)", Stored(*row).note):
+            restored.add(int(number[1]))
+    return [one for one in gone if one.id not in restored]
 
 
 def later_batches(connection: Connection, batches: Collection[int]) -> dict[int, list[int]]:

@@ -112,6 +112,8 @@ def log(
         rows = [[neutral(row.get(name, "")) for name in REQUIRED] for row in unknown]
         write_csv(_free_for_unknown(workspace.root), REQUIRED, rows)
     faults.raise_if_any()
+    # A credit of a bill in another of the files comes after it.
+    examined.sort(key=lambda one: bool(one.credits))
     logged: list[Logged] = []
     with Ledger.open(workspace.ledger_url) as ledger:
         notice_in(ledger, workspace, name, now)
@@ -238,8 +240,8 @@ def store(
     with ledger.writing() as connection:
         meters = examined.meters
         standing = queries.standing(connection, meters)
-        before_credits = queries.taken_back(connection, meters) if examined.credits else []
-        owed = credited(examined.file, examined.credits, standing, before_credits)
+        replaced = queries.replaced(connection, meters) if examined.credits else []
+        owed = credited(examined.file, examined.credits, examined.readings, standing, replaced)
         gone = {one.id for one in owed.withdrawn}
         result = reconcile(
             examined.file,
@@ -286,8 +288,11 @@ def store(
         changed: list[Spanned] = [*result.entering]
         changed += (one for one in standing if one.id in leaving)
         refuse_silent_change(connection, changed, chosen.reason, "readings", examined.file)
-        warnings = _of_stored(examined.warnings, result.new)
-        replaced = [*gone, *result.superseded]
+        # What credits do is told as it was found now: files before this one may be logged since.
+        told_of = [one for one in examined.warnings if one.check != queries.CREDIT]
+        told_of += owed.findings
+        warnings = _of_stored(told_of, result.new)
+        leaving_now = [*gone, *result.superseded]
         batch = _batch(examined, result, by, chosen, len(gone))
         number = enter(
             ledger,
@@ -296,7 +301,7 @@ def store(
             examined.data,
             batch,
             result.entering,
-            replaced,
+            leaving_now,
             warnings,
             now,
             examined.parsed.account,
@@ -310,9 +315,9 @@ def store(
         is_new=True,
         readings=len(result.entering),
         skipped=result.skipped + owed.known,
-        superseded=len(replaced),
+        superseded=len(leaving_now),
         logged_in=tuple(sorted(result.logged_in)),
-        warnings=tuple(examined.warnings),
+        warnings=tuple(told_of),
         remarks=tuple(examined.parsed.remarks),
         account=examined.parsed.account,
         parked=examined.parked,

@@ -238,6 +238,7 @@ def _of_tabs(
         format=parts[0].format,
         account=Account(tuple(columns), tuple(rows)),
         layout=parts[0].layout,
+        credits=[credit for part in parts for credit in part.credits],
     )
 
 
