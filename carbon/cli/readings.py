@@ -203,9 +203,10 @@ def _logged(logged: Sequence[Logged], by: str, with_account: bool) -> Listing:
         remarks = list(one.remarks)
         if one.is_new and one.skipped:
             batches = ", ".join(str(batch) for batch in one.logged_in)
+            where = f" (batch {batches})" if batches else ""
             remarks.append(
-                f"{counted(one.skipped, 'reading')} logged before with the same value (batch "
-                f"{batches}) and skipped."
+                f"{counted(one.skipped, 'reading')} logged before with the same value{where} and "
+                "skipped."
             )
         if one.parked:
             remarks.append(told_of_parked(one.parked))

@@ -14,6 +14,7 @@ from carbon.errors import BadValue, FaultList, Place, UnreadableFile
 from carbon.factors.activities import Activity, read_activities
 from carbon.files import read_bytes, shown
 from carbon.ledger import formats, queries
+from carbon.ledger.again import logged_of, not_logged
 from carbon.ledger.checks import CHECKS_OF_CREDITS, Subject, check, unit_problem
 from carbon.ledger.control_total import check_control_total
 from carbon.ledger.credits import credited
@@ -160,9 +161,9 @@ def _compared(
 
     def compare(one: Examined) -> Examined:
         reread = history.reread.get(one.sha256, ())
-        known = () if options.park else history.known
         there = (history.standing, history.replaced, coming)
-        return compared(one, register, options, *there, known, reread)
+        before = history.before.get(one.sha256, ())
+        return compared(one, register, options, *there, history.known, reread, before)
 
     if not options.park:
         return compare(one)
@@ -178,13 +179,14 @@ class _History(NamedTuple):
     """What the ledger holds of the files' meters: what stands, and what imports replaced.
 
     ``known`` are the files that it holds already; ``reread`` are by file the batches that were read
-    otherwise.
+    otherwise, ``before`` what earlier imports of it logged while some of its rows waited.
     """
 
     standing: Sequence[Stored] = ()
     replaced: Sequence[Stored] = ()
     known: Collection[str] = ()
     reread: Mapping[str, Collection[int]] = MappingProxyType({})
+    before: Mapping[str, Sequence[Stored]] = MappingProxyType({})
 
 
 def _history(workspace: Workspace, examined: Sequence[Examined]) -> _History:
@@ -198,7 +200,7 @@ def _history(workspace: Workspace, examined: Sequence[Examined]) -> _History:
         return _History()
     with Ledger.open(workspace.ledger_url) as ledger, ledger.reading() as connection:
         known = set()
-        reread = {}
+        reread, logged = {}, {}
         for one in examined:
             before = queries.logged_before(connection, one.sha256)
             if before is None:
@@ -209,10 +211,11 @@ def _history(workspace: Workspace, examined: Sequence[Examined]) -> _History:
                 known.add(one.sha256)
             other = queries.read_otherwise(connection, one.sha256, one.parsed.layout)
             reread[one.sha256] = other
+            logged[one.sha256] = logged_of(connection, one.sha256, one.parsed.layout)
         standing = queries.standing(connection, meters)
         any_credits = any(one.credits for one in examined)
         replaced = queries.replaced(connection, meters) if any_credits else []
-        return _History(standing, replaced, frozenset(known), reread)
+        return _History(standing, replaced, frozenset(known), reread, logged)
 
 
 def examine(
@@ -320,11 +323,13 @@ def compared(
     coming: Sequence[Stored] = (),
     known: Collection[str] = (),
     reread: Collection[int] = (),
+    before: Sequence[Stored] = (),
 ) -> Examined:
     """The file with what the ledger says of it; a faulty file, and one it has, as they are.
 
     *reread* are the batches that hold it as other rules read it, *replaced* what imports have
-    withdrawn, *coming* what files logged before this one bring.
+    withdrawn, *coming* what files logged before this one bring; *before* is what imports of this
+    file have logged already.
     """
     if examined.sha256 in known:
         return examined
@@ -337,9 +342,10 @@ def compared(
         return replace(examined, findings=(*examined.findings, *alone))
     gone = {one.id for one in owed.withdrawn}
     held = [stored for stored in held if stored.id not in gone]
-    past = Past(examined.file, examined.readings, register.meters, held, examined.format)
+    readings = examined.readings if options.revise else not_logged(examined.readings, before)
+    past = Past(examined.file, readings, register.meters, held, examined.format)
     result = reconcile(
-        examined.file, examined.readings, held, examined.parsed.is_daily, options.revise, reread
+        examined.file, readings, held, examined.parsed.is_daily, options.revise, reread
     )
     findings = on_tabs(
         [*owed.findings, *result.findings, *check_history(past, options.accept)], examined.grid

@@ -254,6 +254,33 @@ def replaced(connection: Connection, meters: Collection[str]) -> list[Stored]:
     return [one for one in gone if one.id not in restored]
 
 
+def imports_of(connection: Connection, evidence: str) -> list[tuple[int, str]]:
+    """The imports of the file of sha256 *evidence*, each with the layout that it was read by."""
+    from sqlalchemy import select
+
+    batch = table("batch")
+    statement = (
+        select(batch.c.id, batch.c.layout)
+        .where(batch.c.evidence == evidence, batch.c.kind == "import")
+        .order_by(batch.c.id)
+    )
+    return [(int(number), layout) for number, layout in connection.execute(statement)]
+
+
+def of_batch_not_undone(connection: Connection, batch: int) -> list[Stored]:
+    """The readings that one batch logged, but for those that were withdrawn with it."""
+    from sqlalchemy import select
+
+    acts, reading, withdrawal = table("batch"), table("reading"), table("withdrawal")
+    undone = (
+        select(withdrawal.c.id)
+        .join(acts, withdrawal.c.batch == acts.c.id)
+        .where(acts.c.kind == "withdrawal", withdrawal.c.reading == reading.c.id)
+    )
+    statement = _stored().where(reading.c.batch == batch, ~undone.exists())
+    return [Stored(*row) for row in connection.execute(statement.order_by(reading.c.id))]
+
+
 def later_batches(connection: Connection, batches: Collection[int]) -> dict[int, list[int]]:
     """By each of *batches* the later imports of the same file."""
     from sqlalchemy import select

@@ -18,6 +18,7 @@ from carbon.files import shown
 from carbon.ledger import queries
 from carbon.ledger.account import Account
 from carbon.ledger.acts import Kept, who
+from carbon.ledger.again import logged_of, not_logged
 from carbon.ledger.closed import Spanned, refuse_silent_change
 from carbon.ledger.commit import InDoubt, Stopped, enter, put_back
 from carbon.ledger.credits import credited
@@ -124,7 +125,7 @@ def log(
                 raise _stopped(logged, ledger, examined) from None
             except CarbonError as error:
                 raise PartlyLogged(logged, one.file, error) if logged else error from None
-        settle(ledger, name, now)
+        settle(ledger, register, name, now)
         try:
             folder = profiles_of(workspace)
             return [
@@ -243,14 +244,20 @@ def store(
         replaced = queries.replaced(connection, meters) if examined.credits else []
         owed = credited(examined.file, examined.credits, examined.readings, standing, replaced)
         gone = {one.id for one in owed.withdrawn}
+        before_parking = logged_of(connection, examined.sha256, examined.parsed.layout)
+        readings = list(examined.readings)
+        if not chosen.revise:
+            readings = not_logged(readings, before_parking)
         result = reconcile(
             examined.file,
-            examined.readings,
+            readings,
             [one for one in standing if one.id not in gone],
             examined.parsed.is_daily,
             chosen.revise,
             queries.read_otherwise(connection, examined.sha256, examined.parsed.layout),
         )
+        result.skipped += len(examined.readings) - len(readings)
+        result.logged_in |= {one.batch for one in before_parking} if result.skipped else set()
         before = queries.logged_before(connection, examined.sha256)
         if before is not None:
             number, is_undone = before

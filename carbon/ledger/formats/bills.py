@@ -155,6 +155,7 @@ def read(sheet: Sheet) -> Parsed:
         format=NAME,
         account=sheet.account(),
         credits=owed,
+        made_of={(sheet.grid.sheet, row): own for row, own in rows_of.items() if len(own) > 1},
     )
 
 
