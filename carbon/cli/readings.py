@@ -208,6 +208,11 @@ def _logged(logged: Sequence[Logged], by: str, with_account: bool) -> Listing:
                 f"{counted(one.skipped, 'reading')} logged before with the same value{where} and "
                 "skipped."
             )
+        if one.known_credits:
+            remarks.append(
+                f"{counted(one.known_credits, 'credit')} of bills that were taken back or replaced "
+                "before: nothing more is taken back."
+            )
         if one.parked:
             remarks.append(told_of_parked(one.parked))
         notes.append(told_of(one.file, one.account, remarks, map(str, one.warnings)))

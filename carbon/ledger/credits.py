@@ -72,6 +72,7 @@ def credited(
     left = made.match(left, replaced, are_gone=True)
     left = made.match(left, bills)
     # Alone in its file, a credit does not tell whether its last date is its last day.
+    left = made.match(left, replaced, are_gone=True, last_is_after=True)
     left = made.match(left, bills, last_is_after=True)
     made.findings += [_unmatched(file, one, standing) for one in left]
     return Credited(tuple(made.withdrawn), made.known, tuple(made.findings))

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from carbon.errors import Fault
-from carbon.ledger.account import HEADING, TITLE
+from carbon.ledger.account import BLANK_ROW, HEADING, PARKED, READING, TITLE, TOTAL, RowUse
 from carbon.ledger.examined import Examined
 from carbon.ledger.formats.parsed import SheetRow
 from carbon.ledger.grids import Grid, row_key
@@ -32,22 +33,52 @@ def parked(examined: Examined, again: Again) -> Examined:
 
     *again* examines it without the rows of the given keys.
     """
-    aside: dict[str, Parked] = {}
+    first, aside = examined, dict[str, Parked]()
     findings: list[Finding] = []
     rounds = 0
     while examined.errors:
-        rows = _Faulty(examined).rows()
-        new = {key: one for key, one in (rows or {}).items() if key not in aside}
+        faulty = _Faulty(examined)
+        new = {key: one for key, one in (faulty.rows() or {}).items() if key not in aside}
         rounds += 1
         is_lost = bool(aside) and bool(examined.parsed.faults)
         if not new or is_lost or rounds > MOST_ROUNDS or len(aside) + len(new) > MOST_ROWS:
-            return examined
+            # Without some of its rows the file may have other faults, which are none of its own.
+            return first
         findings += examined.findings
         aside |= new
+        if faulty.has_all_in(aside.keys()):
+            examined = _whole(examined, aside)
+            break
         examined = again(frozenset(aside))
     return replace(examined, parked=tuple(aside.values()), set_aside=tuple(findings))
 
 
+def _whole(examined: Examined, aside: Mapping[str, Parked]) -> Examined:
+    """A file all of whose readings wait."""
+    parsed, tabs = examined.parsed, examined.grid.tabs
+    waiting: dict[str, set[int]] = {}
+    for one in aside.values():
+        waiting.setdefault(one.sheet if tabs else "", set()).add(one.source_row)
+    uses: list[RowUse] = []
+    for use in parsed.account.rows:
+        sheet = use.rows.rpartition("!")[0] if tabs else ""
+        left = [row for row in use.first_rows() if row not in waiting.get(sheet, ())]
+        if use.use in KEPT or len(use.first_rows()) < use.count:
+            uses.append(use)
+        elif left:
+            uses.append(use.of(left, sheet))
+    for sheet, rows in waiting.items():
+        uses.append(RowUse(PARKED, "", 0, "").of(sorted(rows), sheet))
+    # So that it is not taken for a file that was read whole when it is logged again.
+    layout = f"parked = {json.dumps(sorted(aside), ensure_ascii=False)}\n{parsed.layout}"
+    account = replace(parsed.account, rows=tuple(uses))
+    read = replace(parsed, readings=(), credits=(), faults=(), account=account, layout=layout)
+    warnings = tuple(one for one in examined.findings if one.is_warning and one.reading is None)
+    return replace(examined, parsed=read, readings=(), credits=(), findings=warnings)
+
+
+#: What rows are used as that hold no reading.
+KEPT = (HEADING, TITLE, TOTAL, BLANK_ROW)
 #: More rows than this are no exceptions.
 MOST_ROWS = 10_000
 
@@ -88,6 +119,28 @@ class _Faulty:
         return {
             row_key(*key): self._parked(key, cells.get(key, "")) for key in sorted(self.reasons)
         }
+
+    def has_all_in(self, aside: Collection[str]) -> bool:
+        """Whether every row that makes a reading, or may make one, is among *aside*."""
+        made_of = self.examined.parsed.made_of
+        own = {
+            row_key(key[0], row) for key in self.readings for row in (key[1], *made_of.get(key, ()))
+        }
+        others = {
+            row_key(tab.sheet, row)
+            for tab in self.examined.grid.tabs or (self.examined.grid,)
+            for use in self.examined.parsed.account.rows
+            if use.use != READING and tab.sheet in (use.rows.rpartition("!")[0] or tab.sheet)
+            for row in use.first_rows()
+        }
+        if len(own) > MOST_ROWS:
+            return False
+        every = (
+            row_key(tab.sheet, row)
+            for tab in self.examined.grid.tabs or (self.examined.grid,)
+            for row, _ in tab.records
+        )
+        return all(key in aside or (key in others and key not in own) for key in every)
 
     def _key(self, reading: Reading) -> SheetRow:
         grid = self.examined.grid

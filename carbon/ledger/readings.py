@@ -52,8 +52,9 @@ class Logged:
 
     ``readings`` counts what was stored, ``skipped`` rows that were logged before (in the batches
     ``logged_in``), ``superseded`` readings that were replaced; ``account`` says what became of the
-    columns and rows of a file that is new, and ``parked`` which of them wait; ``is_erased`` says
-    that its evidence was erased by law.
+    columns and rows of a file that is new, and ``parked`` which of them wait; ``known_credits`` of
+    what was skipped are credits of bills that were taken back or replaced before; ``is_erased``
+    says that its evidence was erased by law.
     """
 
     file: str
@@ -69,6 +70,7 @@ class Logged:
     remarks: tuple[str, ...] = field(default=())
     account: Account = field(default_factory=Account)
     parked: tuple[Parked, ...] = ()
+    known_credits: int = 0
     is_erased: bool = False
 
 
@@ -328,6 +330,7 @@ def store(
         remarks=tuple(examined.parsed.remarks),
         account=examined.parsed.account,
         parked=examined.parked,
+        known_credits=owed.known,
     )
 
 
