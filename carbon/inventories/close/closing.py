@@ -9,6 +9,7 @@ from typing import Any
 
 from carbon.errors import BadValue, Faults, listed
 from carbon.inventories.close.checklist import Point, checklist, made_for
+from carbon.inventories.close.exceptions import is_decision
 from carbon.inventories.close.frozen import calculated_inventories, current, differences, facts
 from carbon.inventories.records import Records
 from carbon.ledger import queries
@@ -78,12 +79,7 @@ def close(
     Raises :class:`BadValue` where it is closed already, where nobody else reviewed it, and
     :class:`~carbon.errors.Faults` with the open points where there is no reason.
     """
-    if not reviewed_by.strip() or reviewed_by.strip().casefold() == by.strip().casefold():
-        raise BadValue(
-            f"a close by {by} reviewed by {reviewed_by or 'nobody'}",
-            "a second person who has looked",
-            "Name them: --reviewed-by NAME.",
-        )
+    _need_reviewer("a close", by, reviewed_by)
     points, frozen = points_of(workspace, period, now)
     if not reason.strip() and any(one.is_open for one in points):
         raise Faults(
@@ -117,6 +113,15 @@ def close(
     return points
 
 
+def _need_reviewer(what: str, by: str, reviewed_by: str) -> None:
+    if not reviewed_by.strip() or reviewed_by.strip().casefold() == by.strip().casefold():
+        raise BadValue(
+            f"{what} by {by} reviewed by {reviewed_by.strip() or 'nobody'}",
+            "a second person who has looked",
+            "Name them: --reviewed-by NAME.",
+        )
+
+
 def amend(
     workspace: Workspace,
     period: Period,
@@ -126,6 +131,9 @@ def amend(
     now: datetime | None = None,
 ) -> tuple[tuple[str, str, str, str], ...]:
     """Freeze a closed year anew as it is now, for *reason*; what is different by that."""
+    _need_reviewer("a year frozen anew", by, reviewed_by)
+    if not reason.strip():
+        raise BadValue("no reason", "why the year is frozen anew", "Give it with --reason.")
     state = state_of(workspace, period)
     definitions = {one.name: one for one in calculated_inventories(workspace)}
     frozen = {
@@ -198,7 +206,10 @@ def _touches(act: Kept, period: Period) -> bool:
     if act.kind in (CLOSED, AMENDED):
         return False
     said = act.after.get("period")
-    return said is None or Period.parse(said).start < period.end
+    if said is None:
+        return is_decision(act)
+    named = Period.parse(said)
+    return named.start < period.end and period.start < named.end
 
 
 def _differences(act: Kept, now: dict[str, Any]) -> tuple[tuple[str, str, str, str], ...]:
