@@ -6,7 +6,7 @@ file → grid → format → readings → checks → comparison → one transact
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -31,6 +31,7 @@ from carbon.ledger.reconcile import Reconciled, reconcile
 from carbon.ledger.records import Finding, Reading
 from carbon.ledger.register_history import notice_in
 from carbon.ledger.settling import settle
+from carbon.ledger.spreading import reached
 from carbon.ledger.store import Batch, Ledger
 from carbon.register.meters import REQUIRED
 from carbon.register.register import Register
@@ -118,11 +119,12 @@ def log(
     # A credit of a bill in another of the files comes after it.
     examined.sort(key=lambda one: bool(one.credits))
     logged: list[Logged] = []
+    spread = [meter.id for meter in register.meters.values() if meter.is_spread]
     with Ledger.open(workspace.ledger_url) as ledger:
         notice_in(ledger, workspace, name, now)
         for one in examined:
             try:
-                logged.append(store(one, ledger, workspace.evidence, name, chosen, now))
+                logged.append(store(one, ledger, workspace.evidence, name, chosen, now, spread))
             except (KeyboardInterrupt, Stopped):
                 raise _stopped(logged, ledger, examined) from None
             except CarbonError as error:
@@ -237,8 +239,12 @@ def store(
     by: str,
     options: Options | None = None,
     now: datetime | None = None,
+    spread: Collection[str] = (),
 ) -> Logged:
-    """Store one examined file in one transaction; what is kept as evidence falls with it."""
+    """Store one examined file in one transaction; what is kept as evidence falls with it.
+
+    *spread* are the meters whose deliveries are spread over the days until the next one.
+    """
     chosen = options or Options()
     with ledger.writing() as connection:
         meters = examined.meters
@@ -294,9 +300,10 @@ def store(
         if findings := [*owed.faults, *result.findings]:
             raise Faults([finding.fault for finding in findings])
         leaving = {*gone, *result.superseded}
-        changed: list[Spanned] = [*result.entering]
+        changed: list[Reading | queries.Stored] = [*result.entering]
         changed += (one for one in standing if one.id in leaving)
-        refuse_silent_change(connection, changed, chosen.reason, "readings", examined.file)
+        touched: list[Spanned] = [*changed, *reached(changed, standing, spread)]
+        refuse_silent_change(connection, touched, chosen.reason, "readings", examined.file)
         # What credits do is told as it was found now: files before this one may be logged since.
         told_of = [one for one in examined.warnings if one.check != queries.CREDIT]
         told_of += owed.findings

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from carbon.errors import BadValue, Faults, listed
+from carbon.errors import BadValue, CarbonError, Faults, listed
 from carbon.inventories.close.checklist import Point, checklist, made_for
 from carbon.inventories.close.exceptions import is_decision
 from carbon.inventories.close.frozen import calculated_inventories, current, differences, facts
 from carbon.inventories.records import Records
 from carbon.ledger import queries
 from carbon.ledger.acts import Act, Kept, acts, record
-from carbon.ledger.closed import AMENDED, CLOSED, closed
+from carbon.ledger.closed import AMENDED, CLOSED, Spanned, closed
+from carbon.ledger.examine import registered
+from carbon.ledger.spreading import reached
 from carbon.ledger.store import Ledger
 from carbon.periods import Period, financial_year_of
 from carbon.workspace import Workspace
@@ -172,7 +174,7 @@ def state_of(workspace: Workspace, period: Period) -> State:
                 f"Close it: carbon period close {period} --reviewed-by NAME.",
             )
         act = known[period]
-        since = [*_batches(connection, period, act.after["batch"])]
+        since = [*_batches(connection, period, act.after["batch"], _spread(workspace))]
         since += [
             Since(one.at, one.by, one.login, f"{one.kind} {one.subject}", one.reason)
             for one in acts(connection)
@@ -188,13 +190,24 @@ def state_of(workspace: Workspace, period: Period) -> State:
     return State(period, act, ordered, _differences(act, now))
 
 
-def _batches(connection: Any, period: Period, after: int) -> list[Since]:
+def _spread(workspace: Workspace) -> list[str]:
+    """The meters whose deliveries are spread; none where the register cannot be read."""
+    try:
+        meters = registered(workspace).meters.values()
+    except CarbonError:
+        return []
+    return [meter.id for meter in meters if meter.is_spread]
+
+
+def _batches(connection: Any, period: Period, after: int, spread: Collection[str]) -> list[Since]:
     found = []
+    standing = queries.standing(connection, spread)
     for entry in queries.batches(connection):
         if entry.id <= after:
             continue
         own = [*queries.of_batch(connection, entry.id), *queries.withdrawn_by(connection, entry.id)]
-        inside = [one for one in own if one.start < period.end and period.start < one.end]
+        spans: list[Spanned] = [*own, *reached(own, standing, spread)]
+        inside = [one for one in spans if one.start < period.end and period.start < one.end]
         if inside:
             what = f"{entry.kind} {entry.file}, batch {entry.id}"
             found.append(Since(entry.logged_at, entry.by, entry.login, what, entry.reason))

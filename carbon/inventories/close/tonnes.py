@@ -132,4 +132,5 @@ def _parts(
 
 def _by_reading(lines: pd.DataFrame) -> dict[int, float]:
     gross = lines[lines["scope"].isin(GROSS)].groupby("reading")["kg_co2e"].sum()
-    return {int(str(number)): float(kg) for number, kg in gross.items()}
+    # What moves from one service to another cancels, but for what adding up leaves.
+    return {int(str(number)): round(float(kg), 9) for number, kg in gross.items()}
