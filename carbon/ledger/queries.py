@@ -462,4 +462,5 @@ def _in_parts(
     ordered = sorted(values)
     for first in range(0, len(ordered), _MOST_VALUES):
         part = ordered[first : first + _MOST_VALUES]
-        yield from connection.execute(statement.where(column.in_(part)))
+        # All at once: one by one they take the driver twice as long.
+        yield from connection.execute(statement.where(column.in_(part))).fetchall()
