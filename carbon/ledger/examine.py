@@ -45,9 +45,9 @@ def registered(workspace: Workspace) -> Register:
     """The workspace's register, its activities known and its units those of its activities."""
     activities = read_activities(workspace.layers("factors"))
     register = read_register(workspace, activities)
-    faults = FaultList()
+    faults, place = FaultList(), Place(shown(workspace.meters))
     for meter in register.meters.values():
-        faults.attempt(refuse_unit_of, meter, activities, Place(shown(workspace.meters)))
+        faults.attempt(refuse_unit_of, meter, activities, place)
     faults.raise_if_any()
     return register
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from carbon.errors import BadValue
 from carbon.ledger.account import Account, ColumnUse, RowUse
 from carbon.ledger.schema import table
+from carbon.periods import Period
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Select
@@ -171,10 +172,14 @@ def _stored() -> Select[Any]:
     return select(*(reading.c[name] for name in Stored._fields))
 
 
-def standing(connection: Connection, meters: Collection[str]) -> list[Stored]:
-    """The readings of *meters* that stand, by meter and start."""
+def standing(
+    connection: Connection, meters: Collection[str], period: Period | None = None
+) -> list[Stored]:
+    """The readings of *meters* that stand, by meter and start; only those with days of *period*."""
     reading = table("reading")
     statement = _standing(_stored()).order_by(reading.c.meter, reading.c.start)
+    if period is not None:
+        statement = statement.where(reading.c.start < period.end, reading.c.end > period.start)
     return [Stored(*row) for row in _in_parts(connection, statement, reading.c.meter, meters)]
 
 

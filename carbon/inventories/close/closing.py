@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from carbon.errors import BadValue, CarbonError, Faults, listed
 from carbon.inventories.close.checklist import Point, checklist, made_for
@@ -20,6 +20,9 @@ from carbon.ledger.spreading import reached
 from carbon.ledger.store import Ledger
 from carbon.periods import Period, financial_year_of
 from carbon.workspace import Workspace
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 
 @dataclass(frozen=True)
@@ -136,11 +139,12 @@ def amend(
     _need_reviewer("a year frozen anew", by, reviewed_by)
     if not reason.strip():
         raise BadValue("no reason", "why the year is frozen anew", "Give it with --reason.")
-    state = state_of(workspace, period)
+    with Ledger.open(workspace.ledger_url) as ledger, ledger.reading() as connection:
+        act = _act_of(connection, period)
     definitions = {one.name: one for one in calculated_inventories(workspace)}
     frozen = {
         name: current(workspace, definitions[name], period, use_frozen=False)
-        for name in state.act.after["inventories"]
+        for name in act.after["inventories"]
         if name in definitions
     }
     failed = {name: one["cannot"] for name, one in frozen.items() if "cannot" in one}
@@ -151,8 +155,7 @@ def amend(
         )
     with Ledger.open(workspace.ledger_url) as ledger, ledger.writing() as connection:
         before = {
-            name: {"gross_t": one["gross_t"]}
-            for name, one in state.act.after["inventories"].items()
+            name: {"gross_t": one["gross_t"]} for name, one in act.after["inventories"].items()
         }
         after = {
             "reviewed_by": reviewed_by,
@@ -160,20 +163,25 @@ def amend(
             "inventories": frozen,
         }
         record(connection, [Act(AMENDED, str(period), by, reason, before, after)], now)
-    return _differences(state.act, frozen)
+    return _differences(act, frozen)
+
+
+def _act_of(connection: Connection, period: Period) -> Kept:
+    """The act by which *period* was frozen last; :class:`BadValue` where it is open."""
+    known = closed(connection)
+    if period not in known:
+        raise BadValue(
+            f"{period}, which is open",
+            f"a closed year: {listed(map(str, known)) or 'none yet'}",
+            f"Close it: carbon period close {period} --reviewed-by NAME.",
+        )
+    return known[period]
 
 
 def state_of(workspace: Workspace, period: Period) -> State:
     """A closed year with what has changed since. Raises :class:`BadValue` where it is open."""
     with Ledger.open(workspace.ledger_url) as ledger, ledger.reading() as connection:
-        known = closed(connection)
-        if period not in known:
-            raise BadValue(
-                f"{period}, which is open",
-                f"a closed year: {listed(map(str, known)) or 'none yet'}",
-                f"Close it: carbon period close {period} --reviewed-by NAME.",
-            )
-        act = known[period]
+        act = _act_of(connection, period)
         since = [*_batches(connection, period, act.after["batch"], _spread(workspace))]
         since += [
             Since(one.at, one.by, one.login, f"{one.kind} {one.subject}", one.reason)
@@ -199,7 +207,9 @@ def _spread(workspace: Workspace) -> list[str]:
     return [meter.id for meter in meters if meter.is_spread]
 
 
-def _batches(connection: Any, period: Period, after: int, spread: Collection[str]) -> list[Since]:
+def _batches(
+    connection: Connection, period: Period, after: int, spread: Collection[str]
+) -> list[Since]:
     found = []
     standing = queries.standing(connection, spread)
     for entry in queries.batches(connection):
