@@ -95,12 +95,15 @@ def show(workspace: Path | None, year: str | None) -> Listing:
     notes = [
         f"{state.period} was frozen on {act.at[:10]} by {act.by}, reviewed by "
         f"{act.after['reviewed_by']}.",
-        f"{count} since, {counted(len(state.differences), 'fact')} that differ."
+        f"{count} since, {counted(len(state.differences), 'difference')}."
         if state.differences
         else "Nothing differs.",
     ]
     if state.differences:
-        notes.append(f"To freeze it anew: carbon period amend {state.period} --reason TEXT.")
+        notes.append(
+            f"To freeze it anew: carbon period amend {state.period} --reviewed-by NAME "
+            "--reason TEXT."
+        )
     done = [
         (one.when[:16].replace("T", " "), one.who, one.login, one.what, one.why)
         for one in state.since

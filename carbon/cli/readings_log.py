@@ -198,9 +198,15 @@ def _logged(logged: Sequence[Logged], by: str, with_account: bool) -> Listing:
         remarks = list(one.remarks)
         if one.is_new and one.skipped:
             batches = ", ".join(str(batch) for batch in one.logged_in)
+            where = f" (batch {batches})" if batches else ""
             remarks.append(
-                f"{counted(one.skipped, 'reading')} logged before with the same value (batch "
-                f"{batches}) and skipped."
+                f"{counted(one.skipped, 'reading')} logged before with the same value{where} and "
+                "skipped."
+            )
+        if one.known_credits:
+            remarks.append(
+                f"{counted(one.known_credits, 'credit')} of bills that were taken back or replaced "
+                "before: nothing more is taken back."
             )
         if one.parked:
             remarks.append(told_of_parked(one.parked))

@@ -36,15 +36,16 @@ def parked(workspace: Path | None, settle: int | None, reason: str, by: str | No
     notes = []
     with Ledger.open(opened.ledger_url, create=False) as ledger:
         if settle is not None:
-            settle_by_hand(ledger, settle, who(by, opened), reason)
-            notes.append(f"Parked row {settle} waits no longer.")
+            row = settle_by_hand(ledger, settle, who(by, opened), reason).row
+            notes.append(f"Parked row {settle}, row {row.source_row} of its file, waits no longer.")
         with ledger.reading() as connection:
             rows = waiting(connection)
             files = {one.id: one.file for one in batches(connection)} if rows else {}
     made = [
         (
             one.id,
-            f"{files[one.batch]}:{one.row.source_row}",
+            f"{files[one.batch]}{f' [{one.row.sheet}]' if one.row.sheet else ''}:"
+            f"{one.row.source_row}",
             one.batch,
             one.row.meter,
             one.row.start,

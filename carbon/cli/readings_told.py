@@ -70,7 +70,10 @@ def summary(account: Account) -> list[str]:
 
 def told_of_parked(rows: Sequence[Parked]) -> str:
     """Which rows wait, and why, in one remark."""
-    first = [f"row {one.source_row}: {one.reason}" for one in rows[:3]]
+    first = [
+        f"row {one.source_row}{f' of {one.sheet!r}' if one.sheet else ''}: {one.reason}"
+        for one in rows[:3]
+    ]
     rest = f" And {counted(len(rows) - 3, 'row')} more." if len(rows) > 3 else ""
     return (
         f"Parked {counted(len(rows), 'row')}, see `carbon readings parked`. {' '.join(first)}{rest}"

@@ -114,6 +114,7 @@ def appraisal(
         {what: path for what, path in inputs.items() if path is not None},
         force,
         unnamed_of(opened),
+        opened,
     )
     say_written(pack)
 

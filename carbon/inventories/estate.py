@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from carbon.emissions.calculate import calculate
 from carbon.emissions.lines import BEHIND, COLUMNS, GROSS, SPLIT, TRACE, checked, total
 from carbon.emissions.plan import Key, Library, NotEstimated, plan
-from carbon.errors import Fault
+from carbon.errors import Fault, listed
 from carbon.factors.activities import Activity
 from carbon.factors.choice import EditionChoice, choose
 from carbon.inventories.completeness import Completeness, MeterCover
@@ -37,6 +37,10 @@ VOLUMES = ("m3", "hcf")
 
 class NoCalorificValue(Fault):
     """A gas meter reads a volume, and nothing says what energy a cubic metre holds."""
+
+
+class MissingFrozen(Fault):
+    """A closed year takes an edition that is not there any more."""
 
 
 class NoReadings(Fault):
@@ -84,7 +88,7 @@ def estate(
     meters = selected(register, definition)
     used = sorted({activities[meter.activity].publisher for meter in meters.values()})
     editions = {
-        publisher: frozen.get(publisher)
+        publisher: _frozen(publisher, frozen, library, period)
         or choose(
             period,
             library[publisher],
@@ -124,6 +128,22 @@ def estate(
         made.not_estimated,
         tuple(told(register, meters, period, apart.gaps)),
     )
+
+
+def _frozen(
+    publisher: str, frozen: Mapping[str, EditionChoice], library: Library, period: Period
+) -> EditionChoice | None:
+    """The editions with which a year was closed; :class:`MissingFrozen` where they are gone."""
+    choice = frozen.get(publisher)
+    gone = [name for name, _ in choice.parts if name not in library[publisher]] if choice else []
+    if gone:
+        raise MissingFrozen(
+            f"no edition {' and '.join(gone)} of {publisher}, with which {period} was closed",
+            f"the editions that it was closed with; there are {listed(library[publisher], 30)}",
+            "Put its files back into factors/, or freeze the year anew with the editions there "
+            "are: carbon period amend YEAR --reviewed-by NAME --reason TEXT.",
+        )
+    return choice
 
 
 def _counted(

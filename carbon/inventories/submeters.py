@@ -90,7 +90,10 @@ def taken_apart(
     subs = [sub for sub in tree.subs if sub.id in set(names)]
     if not subs:
         return TakenApart(parts)
-    work = _Work(tree, pieces_of(parts), period, {sub.id for sub in subs})
+    # Most meters stand behind none and before none: their parts are as they are.
+    joined = parts["meter"].isin(tree.connected([sub.id for sub in subs]))
+    others = parts[~joined]
+    work = _Work(tree, pieces_of(parts[joined]), period, {sub.id for sub in subs})
     faults = FaultList(work.shares_with_readings())
     faults.raise_if_any()
     uses = list(work.uses())
@@ -106,7 +109,25 @@ def taken_apart(
     ]  # fmt: skip
     types = {"reading": "int64", "quantity": "float64", "days_with_data": "float64"}
     table = pd.DataFrame(rows, columns=[*COLUMNS, *BEHIND, "read_at"]).astype(types)
-    return TakenApart(table, tuple(work.gaps()))
+    both = pd.concat([table, _untouched(others, register)], ignore_index=True)
+    return TakenApart(
+        both.sort_values("meter", kind="stable", ignore_index=True), tuple(work.gaps())
+    )
+
+
+def _untouched(parts: pd.DataFrame, register: Register) -> pd.DataFrame:
+    """Parts of meters that nothing is behind, with the columns that the others have."""
+    names = parts["meter"].tolist()
+    own = [register.meters.get(name) for name in names]
+    types = {"reading": "int64", "quantity": "float64", "days_with_data": "float64"}
+    made = parts[list(COLUMNS)].assign(
+        sub_meter="",
+        sub_quality="",
+        supply_site=[meter.site if meter else "" for meter in own],
+        supply_service=[meter.service if meter else "" for meter in own],
+        read_at=names,
+    )
+    return made.astype(types)
 
 
 @dataclass

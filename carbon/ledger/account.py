@@ -6,8 +6,8 @@ that nobody mentions is one that nobody looked at. The account is kept with the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 #: What may become of a column beside being used.
@@ -51,6 +51,13 @@ class RowUse:
     reason: str
     count: int
     rows: str
+
+    def of(self, rows: Sequence[int], sheet: str = "") -> RowUse:
+        """The same use of other *rows*, in order, of a *sheet* where there are several."""
+        tally = RowTally()
+        tally.extend(self.use, rows, self.reason)
+        [made] = tally.made()
+        return replace(made, rows=f"{sheet}!{made.rows}" if sheet else made.rows)
 
     def first_rows(self) -> list[int]:
         """The rows that are spelled out."""

@@ -198,7 +198,7 @@ def _shares_a_day(subject: Subject, reading: Reading, before: Reading) -> Findin
             remedy,
             subject.place(later),
         )
-        return Finding("overlap", fault, reading=later, also=(first.row,))
+        return Finding("overlap", fault, reading=later, also=(first,))
     fault = DuplicateRow(
         f"{named(later.meter, later.register)} for {span(later)} {'again' if same else 'too'}",
         f"each day once ({where} has {span(first)})",
@@ -206,7 +206,7 @@ def _shares_a_day(subject: Subject, reading: Reading, before: Reading) -> Findin
         subject.place(later),
     )
     check = "duplicate" if same else "overlap"
-    return Finding(check, fault, reading=later, also=(first.row,))
+    return Finding(check, fault, reading=later, also=(first,))
 
 
 def outside_life(subject: Subject) -> Iterator[Finding]:

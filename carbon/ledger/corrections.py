@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from carbon.cells import neutral
-from carbon.errors import BadValue, Faults
+from carbon.errors import BadValue, Faults, listed
 from carbon.ledger import formats, queries
 from carbon.ledger.checks import last_day
 from carbon.ledger.commit import enter
@@ -23,12 +23,12 @@ from carbon.ledger.examine import examine_grid, registered
 from carbon.ledger.examined import Examined
 from carbon.ledger.formats import template
 from carbon.ledger.grids import grid_of_text
-from carbon.ledger.queries import Stored
+from carbon.ledger.queries import Entry, Stored
 from carbon.ledger.readings import who
 from carbon.ledger.reconcile import reconcile
 from carbon.ledger.records import Reading
 from carbon.ledger.register_history import notice
-from carbon.ledger.registers import register_key
+from carbon.ledger.registers import STOCK, register_key
 from carbon.ledger.store import Batch, Ledger
 from carbon.workspace import Workspace
 
@@ -78,6 +78,7 @@ def correct(
     notice(workspace, who(by, workspace), now)
     with Ledger.open(workspace.ledger_url, create=False) as ledger, ledger.writing() as connection:
         old = queries.reading_numbered(connection, number)
+        _refuse_level(old)
         text = template_of([_changed(old, change, reason)])
         file = f"correction-of-reading-{number}.csv"
         grid = grid_of_text(text, file)
@@ -114,13 +115,18 @@ def withdraw(
         entry = queries.batch_numbered(connection, number)
         corrected, restored_since = queries.descended(connection, number)
         own = [*queries.standing_of_batch(connection, number), *restored_since]
+        _refuse_first_level(connection, entry, own)
+        restored = _restorable(connection, queries.withdrawn_by(connection, number), own)
         if not own:
+            # One of credits alone logged nothing: what it took back and was not restored yet.
+            gone = queries.replaced(connection, {one.meter for one in restored})
+            restored = [one for one in restored if one.id in {each.id for each in gone}]
+        if not own and not restored:
             raise BadValue(
                 f"batch {number} without a reading that stands",
                 "a batch that was not undone yet",
                 "See `carbon ledger batches`.",
             )
-        restored = _restorable(connection, queries.withdrawn_by(connection, number), own)
         text = template_of([_again(one, number) for one in restored])
         file = f"withdrawal-of-batch-{number}.csv"
         data = text.encode("utf-8")
@@ -157,6 +163,36 @@ def _raise_errors(examined: Examined) -> None:
                 )
                 for one in owed
             ]
+        )
+
+
+def _refuse_level(old: Stored) -> None:
+    """What a tank held is two readings, less and more, which only change together."""
+    if register_key(old.register) == STOCK:
+        raise BadValue(
+            f"a correction of reading {old.id}, a tank's level",
+            "a reading of what was used or delivered",
+            f"Undo the level, and say it anew: carbon readings withdraw {old.batch} --reason TEXT, "
+            "then carbon readings stock.",
+        )
+
+
+def _refuse_first_level(connection: Connection, entry: Entry, own: Sequence[Stored]) -> None:
+    """The first level of a tank opens the others: it goes last."""
+    if entry.kind != "stock" or any(one.quantity < 0 for one in own):
+        return
+    meters = {one.meter for one in own}
+    later = [
+        one
+        for one in queries.standing(connection, meters)
+        if register_key(one.register) == STOCK and one.batch != entry.id
+    ]
+    if later:
+        raise BadValue(
+            f"a withdrawal of batch {entry.id}, the first level of {listed(sorted(meters))}",
+            "no later level that is set against it",
+            f"Withdraw those first, the last one first: batch "
+            f"{listed(map(str, sorted({one.batch for one in later})))}.",
         )
 
 

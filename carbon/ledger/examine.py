@@ -14,6 +14,7 @@ from carbon.errors import BadValue, FaultList, Place, UnreadableFile
 from carbon.factors.activities import Activity, read_activities
 from carbon.files import read_bytes, shown
 from carbon.ledger import formats, queries
+from carbon.ledger.again import logged_of, not_logged
 from carbon.ledger.checks import CHECKS_OF_CREDITS, Subject, check, unit_problem
 from carbon.ledger.control_total import check_control_total
 from carbon.ledger.credits import credited
@@ -44,9 +45,9 @@ def registered(workspace: Workspace) -> Register:
     """The workspace's register, its activities known and its units those of its activities."""
     activities = read_activities(workspace.layers("factors"))
     register = read_register(workspace, activities)
-    faults = FaultList()
+    faults, place = FaultList(), Place(shown(workspace.meters))
     for meter in register.meters.values():
-        faults.attempt(refuse_unit_of, meter, activities, Place(shown(workspace.meters)))
+        faults.attempt(refuse_unit_of, meter, activities, place)
     faults.raise_if_any()
     return register
 
@@ -123,7 +124,12 @@ def examine_all(
         if one is not None:
             examined.append(one)
     history = _history(workspace, examined)
-    examined = [_compared(one, register, today, options, history) for one in examined]
+    # Bills before credits, which may take back those of another file.
+    examined.sort(key=lambda one: bool(one.credits))
+    done: list[Examined] = []
+    for one in examined:
+        done.append(_compared(one, register, today, options, history, _coming(done)))
+    examined = done
     for one in examined:
         faults.extend(one.errors)
         if options.strict:
@@ -131,15 +137,33 @@ def examine_all(
     return examined
 
 
+def _coming(files: Iterable[Examined]) -> list[Stored]:
+    """The readings of files that are logged before another one, as if they stood already."""
+    readings = [one for file in files for one in file.readings]
+    return [
+        Stored(-number, *one[:7], 0, one.row, *one[8:])
+        for number, one in enumerate(readings, start=1)
+    ]
+
+
 def _compared(
-    one: Examined, register: Register, today: date, options: Options, history: _History
+    one: Examined,
+    register: Register,
+    today: date,
+    options: Options,
+    history: _History,
+    coming: Sequence[Stored] = (),
 ) -> Examined:
-    """A file compared with the ledger; with ``park`` without the rows that are at fault."""
+    """A file compared with the ledger; with ``park`` without the rows that are at fault.
+
+    *coming* is what the files before it bring, of which its credits may be.
+    """
 
     def compare(one: Examined) -> Examined:
         reread = history.reread.get(one.sha256, ())
-        known = () if options.park else history.known
-        return compared(one, register, history.standing, options, known, reread, history.taken_back)
+        there = (history.standing, history.replaced, coming)
+        before = history.before.get(one.sha256, ())
+        return compared(one, register, options, *there, history.known, reread, before)
 
     if not options.park:
         return compare(one)
@@ -152,16 +176,17 @@ def _compared(
 
 
 class _History(NamedTuple):
-    """What the ledger holds of the files' meters: what stands, and what credits took back.
+    """What the ledger holds of the files' meters: what stands, and what imports replaced.
 
     ``known`` are the files that it holds already; ``reread`` are by file the batches that were read
-    otherwise.
+    otherwise, ``before`` what earlier imports of it logged while some of its rows waited.
     """
 
     standing: Sequence[Stored] = ()
-    taken_back: Sequence[Stored] = ()
+    replaced: Sequence[Stored] = ()
     known: Collection[str] = ()
     reread: Mapping[str, Collection[int]] = MappingProxyType({})
+    before: Mapping[str, Sequence[Stored]] = MappingProxyType({})
 
 
 def _history(workspace: Workspace, examined: Sequence[Examined]) -> _History:
@@ -175,7 +200,7 @@ def _history(workspace: Workspace, examined: Sequence[Examined]) -> _History:
         return _History()
     with Ledger.open(workspace.ledger_url) as ledger, ledger.reading() as connection:
         known = set()
-        reread = {}
+        reread, logged = {}, {}
         for one in examined:
             before = queries.logged_before(connection, one.sha256)
             if before is None:
@@ -186,10 +211,11 @@ def _history(workspace: Workspace, examined: Sequence[Examined]) -> _History:
                 known.add(one.sha256)
             other = queries.read_otherwise(connection, one.sha256, one.parsed.layout)
             reread[one.sha256] = other
+            logged[one.sha256] = logged_of(connection, one.sha256, one.parsed.layout)
         standing = queries.standing(connection, meters)
         any_credits = any(one.credits for one in examined)
-        taken = queries.taken_back(connection, meters) if any_credits else []
-        return _History(standing, taken, frozenset(known), reread)
+        replaced = queries.replaced(connection, meters) if any_credits else []
+        return _History(standing, replaced, frozenset(known), reread, logged)
 
 
 def examine(
@@ -243,9 +269,14 @@ def examine_grid(
     found = [*check(subject), *check(of_credits, CHECKS_OF_CREDITS)]
     findings = on_tabs(found, grid)
     readings: tuple[Reading, ...] = ()
+    at_fault = {id(one.reading) for one in findings if not one.is_warning}
+    owed = [
+        _settled_credit(one, meters)
+        for one in owed
+        if one.reading.meter in meters and id(one.reading) not in at_fault
+    ]
     if all(finding.is_warning for finding in findings):
         readings = tuple(_all_settled(parsed.readings, meters))
-        owed = [_settled_credit(one, meters) for one in owed]
         if chosen.control_total:
             units = [
                 unit(one.unit) if one.unit else meters[one.meter].unit for one in parsed.readings
@@ -269,7 +300,10 @@ def examine_grid(
 def _under_ids(owed: Iterable[Credit], register: Register) -> list[Credit]:
     """Credits under their meters' ids."""
     return [
-        Credit(under_ids([one.reading], register)[0], tuple(under_ids(one.taken, register)))
+        one._replace(
+            reading=under_ids([one.reading], register)[0],
+            taken=tuple(under_ids(one.taken, register)),
+        )
         for one in owed
     ]
 
@@ -277,36 +311,41 @@ def _under_ids(owed: Iterable[Credit], register: Register) -> list[Credit]:
 def _settled_credit(credit: Credit, meters: Mapping[str, Meter]) -> Credit:
     meter = meters[credit.reading.meter]
     taken = tuple(settled(one, meter) for one in credit.taken)
-    return Credit(settled(credit.reading, meter), taken)
+    return credit._replace(reading=settled(credit.reading, meter), taken=taken)
 
 
 def compared(
     examined: Examined,
     register: Register,
-    standing: Sequence[Stored],
     options: Options,
+    standing: Sequence[Stored],
+    replaced: Sequence[Stored] = (),
+    coming: Sequence[Stored] = (),
     known: Collection[str] = (),
     reread: Collection[int] = (),
-    taken_before: Sequence[Stored] = (),
+    before: Sequence[Stored] = (),
 ) -> Examined:
     """The file with what the ledger says of it; a faulty file, and one it has, as they are.
 
-    *reread* are the batches that hold it as other rules read it, *taken_before* what credits have
-    withdrawn.
+    *reread* are the batches that hold it as other rules read it, *replaced* what imports have
+    withdrawn, *coming* what files logged before this one bring; *before* is what imports of this
+    file have logged already.
     """
     if examined.sha256 in known:
         return examined
     own = examined.meters
     held = [stored for stored in standing if stored.meter in own]
-    owed = credited(examined.file, examined.credits, held, taken_before)
+    there = [*held, *(stored for stored in coming if stored.meter in own)]
+    owed = credited(examined.file, examined.credits, examined.readings, there, replaced)
     if examined.errors:
         alone = on_tabs(owed.faults, examined.grid)
         return replace(examined, findings=(*examined.findings, *alone))
     gone = {one.id for one in owed.withdrawn}
     held = [stored for stored in held if stored.id not in gone]
-    past = Past(examined.file, examined.readings, register.meters, held, examined.format)
+    readings = examined.readings if options.revise else not_logged(examined.readings, before)
+    past = Past(examined.file, readings, register.meters, held, examined.format)
     result = reconcile(
-        examined.file, examined.readings, held, examined.parsed.is_daily, options.revise, reread
+        examined.file, readings, held, examined.parsed.is_daily, options.revise, reread
     )
     findings = on_tabs(
         [*owed.findings, *result.findings, *check_history(past, options.accept)], examined.grid

@@ -89,8 +89,16 @@ class Grid:
         """The same without some rows, given by their keys (:func:`row_key`)."""
         if not rows:
             return self
-        own = tuple(record for record in self.records if row_key(self.sheet, record[0]) not in rows)
-        return replace(self, records=own)
+        own = self.numbers_of(rows)
+        if isinstance(self.records, StreamedRecords):
+            return replace(self, records=self.records.without(own))
+        return replace(self, records=tuple(one for one in self.records if one[0] not in own))
+
+    def numbers_of(self, rows: Collection[str]) -> frozenset[int]:
+        """Those of *rows*, keys, that are of this sheet, by their numbers."""
+        start = row_key(self.sheet, 0)[:-1]
+        own = (one.removeprefix(start) for one in rows if one.startswith(start))
+        return frozenset(int(one) for one in own if one.isdigit())
 
     def below(self, index: int) -> Grid:
         """The same from its *index*-th record on."""
@@ -165,7 +173,8 @@ class StreamedRecords(Sequence[Record]):
     """The records of a long CSV, read again each time they are gone through.
 
     A year of half-hours of 2,000 meters is 35 million cells: as text in memory they would take
-    three gigabytes, as bytes a quarter of one. *skipped* records at the start are left out.
+    three gigabytes, as bytes a quarter of one. *skipped* records at the start are left out, and the
+    rows *left_out*.
     """
 
     def __init__(
@@ -176,7 +185,9 @@ class StreamedRecords(Sequence[Record]):
         told: Callable[[float], None] | None = None,
         blank: Callable[[int], None] | None = None,
         encoding: str = "",
+        left_out: frozenset[int] = frozenset(),
     ) -> None:
+        self._left_out = left_out
         self._data, self._file, self._skipped, self._told = data, file, skipped, told
         self._blank = blank
         self._encoding = encoding
@@ -184,7 +195,14 @@ class StreamedRecords(Sequence[Record]):
     def __iter__(self) -> Iterator[Record]:
         self._encoding = self._encoding or encoding_of(self._data)
         found = long_records(self._data, self._file, self._told, self._blank, self._encoding)
-        return islice(_of_bounded_cells(found, self._file), self._skipped, None)
+        whole = _of_bounded_cells(found, self._file)
+        left = (one for one in whole if one[0] not in self._left_out) if self._left_out else whole
+        return islice(left, self._skipped, None)
+
+    def without(self, rows: frozenset[int]) -> StreamedRecords:
+        """The same without the rows of these numbers."""
+        rest = (self._skipped, self._told, self._blank, self._encoding, self._left_out | rows)
+        return StreamedRecords(self._data, self._file, *rest)
 
     def __bool__(self) -> bool:
         return next(iter(self), None) is not None
@@ -208,6 +226,7 @@ class StreamedRecords(Sequence[Record]):
                 self._told,
                 self._blank,
                 self._encoding,
+                self._left_out,
             )
         return list(islice(self, index.start, index.stop))
 

@@ -85,6 +85,8 @@ def asked_for(
 def _holes(meter: str, own: Sequence[Stored], span: Span) -> Iterable[Hole]:
     spelled = {register_key(one.register): one.register for one in own}
     lacking = holes(own, *span)
+    if not lacking and all(one.days_with_data >= (one.end - one.start).days for one in own):
+        return
     names = sorted(set(spelled) | set(lacking)) or [""]
     for month in Period(*span).months():
         for name in names:

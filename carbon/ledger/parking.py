@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping
+import json
+import math
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from carbon.errors import Fault
-from carbon.ledger.account import HEADING, TITLE
+from carbon.ledger.account import BLANK_ROW, HEADING, PARKED, READING, TITLE, TOTAL, RowUse
 from carbon.ledger.examined import Examined
+from carbon.ledger.formats.parsed import SheetRow
 from carbon.ledger.grids import Grid, row_key
-from carbon.ledger.parked import Parked
+from carbon.ledger.parked import COUNTED_IN, Parked
 from carbon.ledger.records import Finding, Reading
 
 #: So often a file is read again; each time rows are set aside that the ones before hid.
@@ -30,66 +33,169 @@ def parked(examined: Examined, again: Again) -> Examined:
 
     *again* examines it without the rows of the given keys.
     """
-    aside: dict[str, Parked] = {}
+    first, aside = examined, dict[str, Parked]()
     findings: list[Finding] = []
-    is_read = False
+    rounds = 0
     while examined.errors:
-        rows = _rows(examined)
-        if rows is None or not rows.keys() - aside.keys() or (is_read and examined.parsed.faults):
-            return examined
-        is_read = True
+        faulty = _Faulty(examined)
+        new = {key: one for key, one in (faulty.rows() or {}).items() if key not in aside}
+        rounds += 1
+        is_lost = bool(aside) and bool(examined.parsed.faults)
+        if not new or is_lost or rounds > MOST_ROUNDS or len(aside) + len(new) > MOST_ROWS:
+            # Without some of its rows the file may have other faults, which are none of its own.
+            return first
         findings += examined.findings
-        aside |= {key: one for key, one in rows.items() if key not in aside}
+        aside |= new
+        if faulty.has_all_in(aside.keys()):
+            examined = _whole(examined, aside)
+            break
         examined = again(frozenset(aside))
-        if len(aside) > MOST_ROWS:
-            return examined
     return replace(examined, parked=tuple(aside.values()), set_aside=tuple(findings))
 
 
+def _whole(examined: Examined, aside: Mapping[str, Parked]) -> Examined:
+    """A file all of whose readings wait."""
+    parsed, tabs = examined.parsed, examined.grid.tabs
+    waiting: dict[str, set[int]] = {}
+    for one in aside.values():
+        waiting.setdefault(one.sheet if tabs else "", set()).add(one.source_row)
+    uses: list[RowUse] = []
+    for use in parsed.account.rows:
+        sheet = use.rows.rpartition("!")[0] if tabs else ""
+        left = [row for row in use.first_rows() if row not in waiting.get(sheet, ())]
+        if use.use in KEPT or len(use.first_rows()) < use.count:
+            uses.append(use)
+        elif left:
+            uses.append(use.of(left, sheet))
+    for sheet, rows in waiting.items():
+        uses.append(RowUse(PARKED, "", 0, "").of(sorted(rows), sheet))
+    # So that it is not taken for a file that was read whole when it is logged again.
+    layout = f"parked = {json.dumps(sorted(aside), ensure_ascii=False)}\n{parsed.layout}"
+    account = replace(parsed.account, rows=tuple(uses))
+    read = replace(parsed, readings=(), credits=(), faults=(), account=account, layout=layout)
+    warnings = tuple(one for one in examined.findings if one.is_warning and one.reading is None)
+    return replace(examined, parsed=read, readings=(), credits=(), findings=warnings)
+
+
+#: What rows are used as that hold no reading.
+KEPT = (HEADING, TITLE, TOTAL, BLANK_ROW)
 #: More rows than this are no exceptions.
 MOST_ROWS = 10_000
 
 
-def _rows(examined: Examined) -> dict[str, Parked] | None:
-    """The rows at fault, by key; None where a fault has no row, or the heading's."""
-    reasons: dict[tuple[str, int], list[str]] = {}
-    readings: dict[tuple[str, int], Reading] = {}
-    grids = {one.named: one for one in examined.grid.tabs or (examined.grid,)}
-    only = next(iter(grids.values())) if len(grids) == 1 else None
-    headings = {
-        row
-        for use in examined.parsed.account.rows
-        if use.use in (HEADING, TITLE)
-        for row in use.first_rows()
-    }
+class _Faulty:
+    """The rows of a file that are at fault, each with its reasons and what could be read of it."""
 
-    def note(fault: Fault, row: int | None, reading: Reading | None) -> bool:
-        place = fault.place
-        grid = only or (grids.get(place.file) if place else None)
-        if row is None or grid is None or (not examined.grid.tabs and row in headings):
+    def __init__(self, examined: Examined) -> None:
+        self.examined = examined
+        tabs = examined.grid.tabs or (examined.grid,)
+        self.grids = {one.named: one for one in tabs}
+        self.only = tabs[0] if len(tabs) == 1 else None
+        self.readings: dict[SheetRow, list[Reading]] = {}
+        for one in examined.parsed.everything:
+            self.readings.setdefault(self._key(one), []).append(one)
+        self.reasons: dict[SheetRow, list[str]] = {}
+        self.first: dict[SheetRow, SheetRow] = {}
+        self.unknown: dict[str, list[str]] = {}
+
+    def rows(self) -> dict[str, Parked] | None:
+        """The rows by their keys; None where a fault has no row, or the heading's."""
+        for fault in self.examined.parsed.faults:
+            if not self._note(fault, self._place(fault)):
+                return None
+        for finding in self.examined.findings:
+            if finding.is_warning:
+                continue
+            if finding.check == "unknown_meter" and finding.reading is not None:
+                self.unknown.setdefault(finding.reading.meter, []).append(_said(finding.fault))
+            of = (finding.reading, *finding.also) if finding.reading is not None else ()
+            for key in dict.fromkeys([self._place(finding.fault), *map(self._key, of)]):
+                if not self._note(finding.fault, key):
+                    return None
+        for key, readings in self.readings.items() if self.unknown else ():
+            for reason in self.unknown.get(readings[0].meter, ()):
+                self._note_reason(key, reason)
+        cells = _cells(self.examined.grid, self.reasons)
+        return {
+            row_key(*key): self._parked(key, cells.get(key, "")) for key in sorted(self.reasons)
+        }
+
+    def has_all_in(self, aside: Collection[str]) -> bool:
+        """Whether every row that makes a reading, or may make one, is among *aside*."""
+        made_of = self.examined.parsed.made_of
+        own = {
+            row_key(key[0], row) for key in self.readings for row in (key[1], *made_of.get(key, ()))
+        }
+        others = {
+            row_key(tab.sheet, row)
+            for tab in self.examined.grid.tabs or (self.examined.grid,)
+            for use in self.examined.parsed.account.rows
+            if use.use != READING and tab.sheet in (use.rows.rpartition("!")[0] or tab.sheet)
+            for row in use.first_rows()
+        }
+        if len(own) > MOST_ROWS:
             return False
-        key = (grid.sheet, row)
-        reasons.setdefault(key, []).append(_said(fault))
-        if reading is not None:
-            readings.setdefault(key, reading)
+        every = (
+            row_key(tab.sheet, row)
+            for tab in self.examined.grid.tabs or (self.examined.grid,)
+            for row, _ in tab.records
+        )
+        return all(key in aside or (key in others and key not in own) for key in every)
+
+    def _key(self, reading: Reading) -> SheetRow:
+        grid = self.examined.grid
+        return (reading.sheet if grid.tabs else grid.sheet), reading.row
+
+    def _place(self, fault: Fault) -> SheetRow | None:
+        place = fault.place
+        grid = self.only or (self.grids.get(place.file) if place else None)
+        if place is None or place.row is None or grid is None:
+            return None
+        is_head = not self.examined.grid.tabs and place.row in self._headings()
+        return None if is_head else (grid.sheet, place.row)
+
+    def _headings(self) -> set[int]:
+        uses = self.examined.parsed.account.rows
+        return {row for use in uses if use.use in (HEADING, TITLE) for row in use.first_rows()}
+
+    def _note(self, fault: Fault, key: SheetRow | None) -> bool:
+        if key is None:
+            return False
+        self._note_reason(key, _said(fault))
         return True
 
-    for fault in examined.parsed.faults:
-        if not note(fault, fault.place.row if fault.place else None, None):
-            return None
-    for finding in examined.findings:
-        if finding.is_warning:
-            continue
-        row = finding.fault.place.row if finding.fault.place else None
-        for other in (row, *finding.also):
-            own = finding.reading if other == row else None
-            if not note(finding.fault, other, own):
-                return None
-    cells = _cells(examined.grid, reasons)
-    return {
-        row_key(*key): _parked(key[1], readings.get(key), cells.get(key, ""), "; ".join(why))
-        for key, why in sorted(reasons.items())
-    }
+    def _note_reason(self, key: SheetRow, reason: str) -> None:
+        """Let a row wait for *reason*, with the others that its reading is made of."""
+        for row in {key[1], *self.examined.parsed.made_of.get(key, ())}:
+            own = self.reasons.setdefault((key[0], row), [])
+            if reason not in own:
+                own.append(reason)
+            if row != key[1]:
+                self.first.setdefault((key[0], row), key)
+
+    def _parked(self, key: SheetRow, cells: str) -> Parked:
+        """What waits: of several readings in a row their sum, and of a reading's further rows 0."""
+        reason = "; ".join(self.reasons[key])
+        own = self.readings.get(key, [])
+        first = self.first.get(key)
+        if first is not None and not own:
+            reason = f"{COUNTED_IN} {first[1]}; {reason}"
+        if not own:
+            return Parked(key[1], "", None, None, None, "", "", cells, reason, "", key[0])
+        is_one = len({(one.meter, one.unit, one.register) for one in own}) == 1
+        return Parked(
+            key[1],
+            own[0].meter,
+            min(one.start for one in own),
+            max(one.end for one in own),
+            math.fsum(one.quantity for one in own) if is_one else None,
+            own[0].unit if is_one else "",
+            own[0].quality,
+            cells,
+            reason,
+            own[0].register if is_one else "",
+            key[0],
+        )
 
 
 def _said(fault: Fault) -> str:
@@ -97,22 +203,6 @@ def _said(fault: Fault) -> str:
     text = str(fault)
     place = str(fault.place) if fault.place else ""
     return text.removeprefix(place).lstrip(": ") if place else text
-
-
-def _parked(row: int, reading: Reading | None, cells: str, reason: str) -> Parked:
-    if reading is None:
-        return Parked(row, "", None, None, None, "", "", cells, reason)
-    return Parked(
-        row,
-        reading.meter,
-        reading.start,
-        reading.end,
-        reading.quantity,
-        reading.unit,
-        reading.quality,
-        cells,
-        reason,
-    )
 
 
 def _cells(grid: Grid, wanted: Mapping[tuple[str, int], object]) -> dict[tuple[str, int], str]:

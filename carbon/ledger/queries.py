@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from carbon.errors import BadValue
 from carbon.ledger.account import Account, ColumnUse, RowUse
 from carbon.ledger.schema import table
+from carbon.periods import Period
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Select
@@ -171,10 +172,14 @@ def _stored() -> Select[Any]:
     return select(*(reading.c[name] for name in Stored._fields))
 
 
-def standing(connection: Connection, meters: Collection[str]) -> list[Stored]:
-    """The readings of *meters* that stand, by meter and start."""
+def standing(
+    connection: Connection, meters: Collection[str], period: Period | None = None
+) -> list[Stored]:
+    """The readings of *meters* that stand, by meter and start; only those with days of *period*."""
     reading = table("reading")
     statement = _standing(_stored()).order_by(reading.c.meter, reading.c.start)
+    if period is not None:
+        statement = statement.where(reading.c.start < period.end, reading.c.end > period.start)
     return [Stored(*row) for row in _in_parts(connection, statement, reading.c.meter, meters)]
 
 
@@ -232,19 +237,53 @@ def withdrawn_by(connection: Connection, batch: int) -> list[Stored]:
     return [Stored(*row) for row in connection.execute(statement)]
 
 
-def taken_back(connection: Connection, meters: Collection[str]) -> list[Stored]:
-    """The readings of *meters* that a credit has withdrawn."""
-    from sqlalchemy import select
+def replaced(connection: Connection, meters: Collection[str]) -> list[Stored]:
+    """The readings of *meters* that an import took back by a credit or replaced by others.
 
-    reading, remark, withdrawal = table("reading"), table("remark"), table("withdrawal")
-    crediting = select(remark.c.batch).where(remark.c.check == CREDIT)
+    Those that were restored since, because that import was undone, are none.
+    """
+    batch, reading, withdrawal = table("batch"), table("reading"), table("withdrawal")
     statement = (
         _stored()
         .join(withdrawal, withdrawal.c.reading == reading.c.id)
-        .where(withdrawal.c.batch.in_(crediting))
+        .join(batch, withdrawal.c.batch == batch.c.id)
+        .where(batch.c.kind == "import")
         .order_by(reading.c.meter, reading.c.start)
     )
-    return [Stored(*row) for row in _in_parts(connection, statement, reading.c.meter, meters)]
+    gone = [Stored(*row) for row in _in_parts(connection, statement, reading.c.meter, meters)]
+    again = _stored().where(reading.c.note.contains(RESTORES)) if gone else None
+    restored = set()
+    for row in [] if again is None else _in_parts(connection, again, reading.c.meter, meters):
+        if number := re.search(f"{RESTORES} ([0-9]+)", Stored(*row).note):
+            restored.add(int(number[1]))
+    return [one for one in gone if one.id not in restored]
+
+
+def imports_of(connection: Connection, evidence: str) -> list[tuple[int, str]]:
+    """The imports of the file of sha256 *evidence*, each with the layout that it was read by."""
+    from sqlalchemy import select
+
+    batch = table("batch")
+    statement = (
+        select(batch.c.id, batch.c.layout)
+        .where(batch.c.evidence == evidence, batch.c.kind == "import")
+        .order_by(batch.c.id)
+    )
+    return [(int(number), layout) for number, layout in connection.execute(statement)]
+
+
+def of_batch_not_undone(connection: Connection, batch: int) -> list[Stored]:
+    """The readings that one batch logged, but for those that were withdrawn with it."""
+    from sqlalchemy import select
+
+    acts, reading, withdrawal = table("batch"), table("reading"), table("withdrawal")
+    undone = (
+        select(withdrawal.c.id)
+        .join(acts, withdrawal.c.batch == acts.c.id)
+        .where(acts.c.kind == "withdrawal", withdrawal.c.reading == reading.c.id)
+    )
+    statement = _stored().where(reading.c.batch == batch, ~undone.exists())
+    return [Stored(*row) for row in connection.execute(statement.order_by(reading.c.id))]
 
 
 def later_batches(connection: Connection, batches: Collection[int]) -> dict[int, list[int]]:
@@ -428,4 +467,5 @@ def _in_parts(
     ordered = sorted(values)
     for first in range(0, len(ordered), _MOST_VALUES):
         part = ordered[first : first + _MOST_VALUES]
-        yield from connection.execute(statement.where(column.in_(part)))
+        # All at once: one by one they take the driver twice as long.
+        yield from connection.execute(statement.where(column.in_(part))).fetchall()

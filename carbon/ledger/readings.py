@@ -6,7 +6,7 @@ file → grid → format → readings → checks → comparison → one transact
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from carbon.files import shown
 from carbon.ledger import queries
 from carbon.ledger.account import Account
 from carbon.ledger.acts import Kept, who
+from carbon.ledger.again import logged_of, not_logged
 from carbon.ledger.closed import Spanned, refuse_silent_change
 from carbon.ledger.commit import InDoubt, Stopped, enter, put_back
 from carbon.ledger.credits import credited
@@ -30,6 +31,7 @@ from carbon.ledger.reconcile import Reconciled, reconcile
 from carbon.ledger.records import Finding, Reading
 from carbon.ledger.register_history import notice_in
 from carbon.ledger.settling import settle
+from carbon.ledger.spreading import reached
 from carbon.ledger.store import Batch, Ledger
 from carbon.register.meters import REQUIRED
 from carbon.register.register import Register
@@ -51,8 +53,9 @@ class Logged:
 
     ``readings`` counts what was stored, ``skipped`` rows that were logged before (in the batches
     ``logged_in``), ``superseded`` readings that were replaced; ``account`` says what became of the
-    columns and rows of a file that is new, and ``parked`` which of them wait; ``is_erased`` says
-    that its evidence was erased by law.
+    columns and rows of a file that is new, and ``parked`` which of them wait; ``known_credits`` of
+    what was skipped are credits of bills that were taken back or replaced before; ``is_erased``
+    says that its evidence was erased by law.
     """
 
     file: str
@@ -68,6 +71,7 @@ class Logged:
     remarks: tuple[str, ...] = field(default=())
     account: Account = field(default_factory=Account)
     parked: tuple[Parked, ...] = ()
+    known_credits: int = 0
     is_erased: bool = False
 
 
@@ -112,17 +116,20 @@ def log(
         rows = [[neutral(row.get(name, "")) for name in REQUIRED] for row in unknown]
         write_csv(_free_for_unknown(workspace.root), REQUIRED, rows)
     faults.raise_if_any()
+    # A credit of a bill in another of the files comes after it.
+    examined.sort(key=lambda one: bool(one.credits))
     logged: list[Logged] = []
+    spread = [meter.id for meter in register.meters.values() if meter.is_spread]
     with Ledger.open(workspace.ledger_url) as ledger:
         notice_in(ledger, workspace, name, now)
         for one in examined:
             try:
-                logged.append(store(one, ledger, workspace.evidence, name, chosen, now))
+                logged.append(store(one, ledger, workspace.evidence, name, chosen, now, spread))
             except (KeyboardInterrupt, Stopped):
                 raise _stopped(logged, ledger, examined) from None
             except CarbonError as error:
                 raise PartlyLogged(logged, one.file, error) if logged else error from None
-        settle(ledger, name, now)
+        settle(ledger, register, name, now)
         try:
             folder = profiles_of(workspace)
             return [
@@ -232,23 +239,33 @@ def store(
     by: str,
     options: Options | None = None,
     now: datetime | None = None,
+    spread: Collection[str] = (),
 ) -> Logged:
-    """Store one examined file in one transaction; what is kept as evidence falls with it."""
+    """Store one examined file in one transaction; what is kept as evidence falls with it.
+
+    *spread* are the meters whose deliveries are spread over the days until the next one.
+    """
     chosen = options or Options()
     with ledger.writing() as connection:
         meters = examined.meters
         standing = queries.standing(connection, meters)
-        before_credits = queries.taken_back(connection, meters) if examined.credits else []
-        owed = credited(examined.file, examined.credits, standing, before_credits)
+        replaced = queries.replaced(connection, meters) if examined.credits else []
+        owed = credited(examined.file, examined.credits, examined.readings, standing, replaced)
         gone = {one.id for one in owed.withdrawn}
+        before_parking = logged_of(connection, examined.sha256, examined.parsed.layout)
+        readings = list(examined.readings)
+        if not chosen.revise:
+            readings = not_logged(readings, before_parking)
         result = reconcile(
             examined.file,
-            examined.readings,
+            readings,
             [one for one in standing if one.id not in gone],
             examined.parsed.is_daily,
             chosen.revise,
             queries.read_otherwise(connection, examined.sha256, examined.parsed.layout),
         )
+        result.skipped += len(examined.readings) - len(readings)
+        result.logged_in |= {one.batch for one in before_parking} if result.skipped else set()
         before = queries.logged_before(connection, examined.sha256)
         if before is not None:
             number, is_undone = before
@@ -283,11 +300,15 @@ def store(
         if findings := [*owed.faults, *result.findings]:
             raise Faults([finding.fault for finding in findings])
         leaving = {*gone, *result.superseded}
-        changed: list[Spanned] = [*result.entering]
+        changed: list[Reading | queries.Stored] = [*result.entering]
         changed += (one for one in standing if one.id in leaving)
-        refuse_silent_change(connection, changed, chosen.reason, "readings", examined.file)
-        warnings = _of_stored(examined.warnings, result.new)
-        replaced = [*gone, *result.superseded]
+        touched: list[Spanned] = [*changed, *reached(changed, standing, spread)]
+        refuse_silent_change(connection, touched, chosen.reason, "readings", examined.file)
+        # What credits do is told as it was found now: files before this one may be logged since.
+        told_of = [one for one in examined.warnings if one.check != queries.CREDIT]
+        told_of += owed.findings
+        warnings = _of_stored(told_of, result.new)
+        leaving_now = [*gone, *result.superseded]
         batch = _batch(examined, result, by, chosen, len(gone))
         number = enter(
             ledger,
@@ -296,7 +317,7 @@ def store(
             examined.data,
             batch,
             result.entering,
-            replaced,
+            leaving_now,
             warnings,
             now,
             examined.parsed.account,
@@ -310,12 +331,13 @@ def store(
         is_new=True,
         readings=len(result.entering),
         skipped=result.skipped + owed.known,
-        superseded=len(replaced),
+        superseded=len(leaving_now),
         logged_in=tuple(sorted(result.logged_in)),
-        warnings=tuple(examined.warnings),
+        warnings=tuple(told_of),
         remarks=tuple(examined.parsed.remarks),
         account=examined.parsed.account,
         parked=examined.parked,
+        known_credits=owed.known,
     )
 
 

@@ -174,7 +174,7 @@ def _other_register(file: str, span: Sequence[Reading], stored: Stored, covers: 
         else "Ask the supplier for a file that has these days whole; days are never counted twice.",
         Place(file, reading.row),
     )
-    return Finding("overlap", fault, reading=reading, also=tuple(one.row for one in span[1:]))
+    return Finding("overlap", fault, reading=reading, also=tuple(span[1:]))
 
 
 def _unbroken(span: Sequence[Reading]) -> bool:
@@ -239,4 +239,4 @@ def _conflict(file: str, span: Sequence[Reading], stored: Stored, exact: bool) -
         Place(file, reading.row),
     )
     check = "overlap" if not exact else "changed_value"
-    return Finding(check, fault, reading=reading, also=tuple(one.row for one in span[1:]))
+    return Finding(check, fault, reading=reading, also=tuple(span[1:]))

@@ -75,14 +75,14 @@ class Reading(NamedTuple):
 class Finding:
     """What a check found: an error stops the import, a warning stays with the reading.
 
-    ``also`` are the other rows that it is about.
+    ``also`` are the other readings of the file that it is about.
     """
 
     check: str
     fault: Fault
     is_warning: bool = False
     reading: Reading | None = None
-    also: tuple[int, ...] = ()
+    also: tuple[Reading, ...] = ()
 
     def __str__(self) -> str:
         return str(self.fault)

@@ -76,10 +76,13 @@ def tables() -> MetaData:
         Column("end", Date),
         Column("quantity", Double),
         *(Column(name, Text, nullable=False) for name in ("unit", "quality", "cells", "reason")),
+        *(Column(name, Text, nullable=False, server_default="") for name in _ADDED_TO_PARKED),
     )
     return made
 
 
+#: What version 4 added to the table parked.
+_ADDED_TO_PARKED = ("register", "sheet")
 #: What version 3 added to the table batch.
 _ADDED_TO_BATCH = ("login", "options")
 #: What version 2 added to the table reading, and whether it is a number, which may be null.
@@ -201,6 +204,19 @@ def _acts_and_parking(connection: Connection) -> None:
     _guard(connection, ("act", "parked"))
 
 
+def _parked_in_full(connection: Connection) -> None:
+    """Version 4: the register of a row that waits, and the sheet on which it stands."""
+    from sqlalchemy import inspect
+
+    # A ledger that went through version 3 just now has the table as it is today.
+    there = {one["name"] for one in inspect(connection).get_columns("parked")}
+    for name in _ADDED_TO_PARKED:
+        if name not in there:
+            connection.exec_driver_sql(
+                f"ALTER TABLE parked ADD COLUMN \"{name}\" TEXT NOT NULL DEFAULT ''"
+            )
+
+
 def _guard(connection: Connection, names: Sequence[str]) -> None:
     """Make the triggers that keep the tables *names* append-only."""
     for name in names:
@@ -237,6 +253,7 @@ MIGRATIONS: Sequence[Callable[[Connection], None]] = (
     _create,
     _account_for_files,
     _acts_and_parking,
+    _parked_in_full,
 )
 
 

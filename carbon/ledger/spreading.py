@@ -6,19 +6,20 @@ between deliveries. The quantity stays the same; its quality is that of a part.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from itertools import pairwise
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from carbon.ledger.records import part_quality
+from carbon.ledger.records import Reading, part_quality
 from carbon.ledger.registers import STOCK, register_key
 from carbon.tables import rows_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from carbon.ledger.queries import Stored
     from carbon.ledger.store import Ledger
 
 #: How long the only delivery of a meter is taken for.
@@ -44,6 +45,32 @@ def readings_of(
     others = readings[~readings["meter"].isin(list(spread))]
     both = pd.concat([others, whole[inside]])
     return both.sort_values(["meter", "start", "reading"], ignore_index=True)
+
+
+class Reach(NamedTuple):
+    """Days that a change touches; half-open."""
+
+    start: date
+    end: date
+
+
+def reached(
+    changed: Iterable[Stored | Reading], standing: Iterable[Stored], spread: Collection[str]
+) -> list[Reach]:
+    """The days that *changed* readings of meters that are spread touch beside their own.
+
+    The delivery before one lasts until it, or no longer until it.
+    """
+    starts: dict[str, list[date]] = {}
+    for one in standing:
+        if one.meter in spread and register_key(one.register) != STOCK:
+            starts.setdefault(one.meter, []).append(one.start)
+    found = []
+    for changing in changed:
+        before = [day for day in starts.get(changing.meter, ()) if day < changing.start]
+        if before:
+            found.append(Reach(max(before), changing.end))
+    return found
 
 
 def spread_out(readings: pd.DataFrame) -> pd.DataFrame:

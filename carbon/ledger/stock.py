@@ -8,8 +8,7 @@ to its row like any reading. The first level has no earlier one to set it agains
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 from carbon.errors import BadValue
 from carbon.ledger import queries
@@ -20,16 +19,14 @@ from carbon.ledger.events import event_meter
 from carbon.ledger.evidence import fingerprint
 from carbon.ledger.examine import registered
 from carbon.ledger.formats import template
-from carbon.ledger.queries import Stored
+from carbon.ledger.levels import CLOSING, DAY, OPENING, levels
 from carbon.ledger.readings import who
 from carbon.ledger.records import Reading
-from carbon.ledger.registers import STOCK, register_key
+from carbon.ledger.registers import STOCK
 from carbon.ledger.store import Batch, Ledger
 from carbon.units import conversion
 from carbon.units import unit as unit_of
 from carbon.workspace import Workspace
-
-DAY = timedelta(days=1)
 
 
 def set_level(
@@ -92,19 +89,6 @@ def set_level(
             f"{day + DAY} on, and deliveries up to {day} are left as they are."
         )
     return f"{what} (batch {number}): taken off before, and counted from {day + DAY} on."
-
-
-def levels(standing: Sequence[Stored]) -> dict[date, Stored]:
-    """The levels of one meter, each by the day at whose end it was read."""
-    return {
-        one.start - DAY: one
-        for one in standing
-        if register_key(one.register) == STOCK and one.quantity >= 0 and one.note.endswith(OPENING)
-    }
-
-
-#: How the notes of the two readings of a level end.
-OPENING, CLOSING = "used from then on", "not used by then"
 
 
 def _readings(meter: str, day: date, level: float, unit: str, opens: bool) -> list[Reading]:

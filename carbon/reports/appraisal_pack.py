@@ -18,6 +18,7 @@ from carbon.reports.page import page
 from carbon.reports.programme import Programme
 from carbon.reports.whole import FILE, is_there
 from carbon.reports.workbook import workbook
+from carbon.workspace import Workspace
 
 
 def write_appraisal(
@@ -27,11 +28,13 @@ def write_appraisal(
     inputs: Mapping[str, Path],
     force: bool = False,
     hidden: Unnamed = EVERY_SITE_NAMED,
+    workspace: Workspace | None = None,
 ) -> Pack:
     """Write the report on *of* below *out*: HTML, workbook, Markdown, JSON and manifest.
 
     *templates* are the folders to look the page up in; *inputs* the files that it was made from,
-    by what they are; *hidden* is what may not be published.
+    by what they are; *hidden* is what may not be published. That a pack was replaced is recorded in
+    the ledger of *workspace*.
 
     Raises :class:`~carbon.errors.UnreadableFile` where the pack is there already
     and not *force*.
@@ -49,7 +52,7 @@ def write_appraisal(
     files |= copied({f"inputs/{path.name}": read_bytes(path) for path in inputs.values()}, hidden)
     files[FILE] = as_json(_manifest(of, inputs, files, hidden))
     refuse_names(files, hidden)
-    return put_pack(folder, files, made.headlines)
+    return put_pack(folder, files, made.headlines, workspace=workspace)
 
 
 def _manifest(

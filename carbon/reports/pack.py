@@ -27,6 +27,7 @@ from carbon.reports.naming import copied, published, refuse_names, unnamed_of
 from carbon.reports.page import page
 from carbon.reports.progress import progress_report
 from carbon.reports.projects import NO_PROJECTS, Projects
+from carbon.reports.replaced import replacing
 from carbon.reports.subject import Subject
 from carbon.reports.whole import FILE, is_there, kept_as, put_in_whole, strangers
 from carbon.reports.workbook import workbook
@@ -108,7 +109,7 @@ def write_progress(
     begin("Writing")
     name = label(kept or earlier) if earlier else None
     files, made = pack_files(workspace, subject, name)
-    return put_pack(folder, files, made.headlines, kept)
+    return put_pack(folder, files, made.headlines, kept, workspace)
 
 
 def put_pack(
@@ -116,15 +117,18 @@ def put_pack(
     files: Mapping[str, bytes],
     headlines: Sequence[Headline],
     kept: Path | None = None,
+    workspace: Workspace | None = None,
 ) -> Pack:
     """Let a pack of *files* take the place of *folder*, which is kept as *kept* if that is named.
 
-    It is kept in any case where it holds files of somebody's own.
+    It is kept in any case where it holds files of somebody's own. That it replaced another is
+    recorded in the ledger of *workspace*.
     """
     found = () if kept else strangers(folder, files)
     if found:
         kept = kept_as(folder)
-    put_in_whole(folder, files, kept)
+    with replacing(workspace, folder, kept):
+        put_in_whole(folder, files, kept)
     reports = tuple(folder / file for file in files if "/" not in file)
     return Pack(reports, tuple(map(str, headlines)), kept, found)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from carbon.errors import CarbonError, counted, listed
 from carbon.inventories.assemble import calculated
@@ -13,13 +14,16 @@ from carbon.inventories.recalculation.structural import events, size
 from carbon.inventories.recalculation.summary import estates_of
 from carbon.inventories.records import Records
 from carbon.ledger import queries
+from carbon.ledger.levels import levels
 from carbon.ledger.missing import missing
 from carbon.ledger.parked import Waiting, totals, waiting
 from carbon.ledger.records import NOT_STATED, WEAK
-from carbon.ledger.stock import levels
 from carbon.ledger.store import Ledger
 from carbon.periods import Period
 from carbon.workspace import Workspace
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 DAY = timedelta(days=1)
 
@@ -41,7 +45,7 @@ def checklist(
     names = {name for records, _ in made for name in records.meters}
     with Ledger.open(workspace.ledger_url) as ledger, ledger.reading() as connection:
         parked = waiting(connection)
-        standing = queries.standing(connection, names)
+        standing = _standing(connection, made, names, period)
     points = [_parked(parked, period)]
     if today < period.end:
         points.append(Point("", "not over", f"it ends on {period.last_day}", True))
@@ -61,6 +65,22 @@ def checklist(
             )
         ]
     return points
+
+
+def _standing(
+    connection: Connection,
+    made: Sequence[tuple[Records, Inventory]],
+    names: Collection[str],
+    period: Period,
+) -> list[queries.Stored]:
+    """The readings of the year; all those of meters with registers, and of accounts of events."""
+    own = queries.standing(connection, names, period)
+    whole = {one.meter for one in own if one.register}
+    whole |= {name for records, _ in made for name, one in records.meters.items() if one.is_events}
+    return [
+        *(one for one in own if one.meter not in whole),
+        *queries.standing(connection, whole),
+    ]
 
 
 def _parked(rows: Iterable[Waiting], period: Period) -> Point:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from carbon.errors import BadValue, Faults, listed
+from carbon.errors import BadValue, CarbonError, Faults, listed
 from carbon.inventories.close.checklist import Point, checklist, made_for
+from carbon.inventories.close.exceptions import is_decision
 from carbon.inventories.close.frozen import calculated_inventories, current, differences, facts
 from carbon.inventories.records import Records
 from carbon.ledger import queries
 from carbon.ledger.acts import Act, Kept, acts, record
-from carbon.ledger.closed import AMENDED, CLOSED, closed
+from carbon.ledger.closed import AMENDED, CLOSED, Spanned, closed
+from carbon.ledger.examine import registered
+from carbon.ledger.spreading import reached
 from carbon.ledger.store import Ledger
 from carbon.periods import Period, financial_year_of
 from carbon.workspace import Workspace
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 
 @dataclass(frozen=True)
@@ -78,12 +84,7 @@ def close(
     Raises :class:`BadValue` where it is closed already, where nobody else reviewed it, and
     :class:`~carbon.errors.Faults` with the open points where there is no reason.
     """
-    if not reviewed_by.strip() or reviewed_by.strip().casefold() == by.strip().casefold():
-        raise BadValue(
-            f"a close by {by} reviewed by {reviewed_by or 'nobody'}",
-            "a second person who has looked",
-            "Name them: --reviewed-by NAME.",
-        )
+    _need_reviewer("a close", by, reviewed_by)
     points, frozen = points_of(workspace, period, now)
     if not reason.strip() and any(one.is_open for one in points):
         raise Faults(
@@ -117,6 +118,15 @@ def close(
     return points
 
 
+def _need_reviewer(what: str, by: str, reviewed_by: str) -> None:
+    if not reviewed_by.strip() or reviewed_by.strip().casefold() == by.strip().casefold():
+        raise BadValue(
+            f"{what} by {by} reviewed by {reviewed_by.strip() or 'nobody'}",
+            "a second person who has looked",
+            "Name them: --reviewed-by NAME.",
+        )
+
+
 def amend(
     workspace: Workspace,
     period: Period,
@@ -126,11 +136,15 @@ def amend(
     now: datetime | None = None,
 ) -> tuple[tuple[str, str, str, str], ...]:
     """Freeze a closed year anew as it is now, for *reason*; what is different by that."""
-    state = state_of(workspace, period)
+    _need_reviewer("a year frozen anew", by, reviewed_by)
+    if not reason.strip():
+        raise BadValue("no reason", "why the year is frozen anew", "Give it with --reason.")
+    with Ledger.open(workspace.ledger_url) as ledger, ledger.reading() as connection:
+        act = _act_of(connection, period)
     definitions = {one.name: one for one in calculated_inventories(workspace)}
     frozen = {
         name: current(workspace, definitions[name], period, use_frozen=False)
-        for name in state.act.after["inventories"]
+        for name in act.after["inventories"]
         if name in definitions
     }
     failed = {name: one["cannot"] for name, one in frozen.items() if "cannot" in one}
@@ -141,8 +155,7 @@ def amend(
         )
     with Ledger.open(workspace.ledger_url) as ledger, ledger.writing() as connection:
         before = {
-            name: {"gross_t": one["gross_t"]}
-            for name, one in state.act.after["inventories"].items()
+            name: {"gross_t": one["gross_t"]} for name, one in act.after["inventories"].items()
         }
         after = {
             "reviewed_by": reviewed_by,
@@ -150,21 +163,26 @@ def amend(
             "inventories": frozen,
         }
         record(connection, [Act(AMENDED, str(period), by, reason, before, after)], now)
-    return _differences(state.act, frozen)
+    return _differences(act, frozen)
+
+
+def _act_of(connection: Connection, period: Period) -> Kept:
+    """The act by which *period* was frozen last; :class:`BadValue` where it is open."""
+    known = closed(connection)
+    if period not in known:
+        raise BadValue(
+            f"{period}, which is open",
+            f"a closed year: {listed(map(str, known)) or 'none yet'}",
+            f"Close it: carbon period close {period} --reviewed-by NAME.",
+        )
+    return known[period]
 
 
 def state_of(workspace: Workspace, period: Period) -> State:
     """A closed year with what has changed since. Raises :class:`BadValue` where it is open."""
     with Ledger.open(workspace.ledger_url) as ledger, ledger.reading() as connection:
-        known = closed(connection)
-        if period not in known:
-            raise BadValue(
-                f"{period}, which is open",
-                f"a closed year: {listed(map(str, known)) or 'none yet'}",
-                f"Close it: carbon period close {period} --reviewed-by NAME.",
-            )
-        act = known[period]
-        since = [*_batches(connection, period, act.after["batch"])]
+        act = _act_of(connection, period)
+        since = [*_batches(connection, period, act.after["batch"], _spread(workspace))]
         since += [
             Since(one.at, one.by, one.login, f"{one.kind} {one.subject}", one.reason)
             for one in acts(connection)
@@ -180,13 +198,26 @@ def state_of(workspace: Workspace, period: Period) -> State:
     return State(period, act, ordered, _differences(act, now))
 
 
-def _batches(connection: Any, period: Period, after: int) -> list[Since]:
+def _spread(workspace: Workspace) -> list[str]:
+    """The meters whose deliveries are spread; none where the register cannot be read."""
+    try:
+        meters = registered(workspace).meters.values()
+    except CarbonError:
+        return []
+    return [meter.id for meter in meters if meter.is_spread]
+
+
+def _batches(
+    connection: Connection, period: Period, after: int, spread: Collection[str]
+) -> list[Since]:
     found = []
+    standing = queries.standing(connection, spread)
     for entry in queries.batches(connection):
         if entry.id <= after:
             continue
         own = [*queries.of_batch(connection, entry.id), *queries.withdrawn_by(connection, entry.id)]
-        inside = [one for one in own if one.start < period.end and period.start < one.end]
+        spans: list[Spanned] = [*own, *reached(own, standing, spread)]
+        inside = [one for one in spans if one.start < period.end and period.start < one.end]
         if inside:
             what = f"{entry.kind} {entry.file}, batch {entry.id}"
             found.append(Since(entry.logged_at, entry.by, entry.login, what, entry.reason))
@@ -198,7 +229,10 @@ def _touches(act: Kept, period: Period) -> bool:
     if act.kind in (CLOSED, AMENDED):
         return False
     said = act.after.get("period")
-    return said is None or Period.parse(said).start < period.end
+    if said is None:
+        return is_decision(act)
+    named = Period.parse(said)
+    return named.start < period.end and period.start < named.end
 
 
 def _differences(act: Kept, now: dict[str, Any]) -> tuple[tuple[str, str, str, str], ...]:

@@ -10,28 +10,26 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from carbon.emissions.lines import GROSS
-from carbon.errors import CarbonError
 from carbon.inventories.close.checklist import made_for
 from carbon.inventories.close.frozen import calculated_inventories
-from carbon.inventories.estate import estate
+from carbon.inventories.close.tonnes import Kg, kg_by_reading
+from carbon.inventories.conformity import read_for
 from carbon.inventories.inventory import Inventory
 from carbon.inventories.recalculation.log import read_log
 from carbon.inventories.records import Records
 from carbon.ledger import queries
 from carbon.ledger.acts import Kept, acts
-from carbon.ledger.calendarise import calendarise
 from carbon.ledger.closed import CLOSED
 from carbon.ledger.parked import SETTLED
 from carbon.ledger.queries import Entry, Stored
+from carbon.ledger.register_files import KINDS as REGISTER_KINDS
+from carbon.ledger.register_history import BEGINNING, FILE
 from carbon.ledger.store import Ledger
 from carbon.periods import Period
 from carbon.workspace import Workspace
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 KG_PER_TONNE = 1000
 #: What a batch of each kind is called here; a plain import is one only by its options.
@@ -93,7 +91,7 @@ def exceptions(workspace: Workspace, period: Period) -> tuple[list[Excepted], li
         if any(_inside(each, period) for each in (*own[one.id], *taken[one.id]))
     ]
     readings = {each.id: each for one in touching for each in (*own[one.id], *taken[one.id])}
-    kg = _kg_by_reading(made, list(readings.values()), period)
+    kg = kg_by_reading(made, list(readings.values()), _standing(workspace, made, readings), period)
     found = []
     late_from = min((one.at for one in done if one.kind == CLOSED and one.subject == str(period)),
                     default="")  # fmt: skip
@@ -108,14 +106,30 @@ def exceptions(workspace: Workspace, period: Period) -> tuple[list[Excepted], li
                     kind,
                     f"{entry.file}, batch {entry.id}",
                     entry.reason,
-                    _tonnes(own[entry.id], kg),
-                    _tonnes(taken[entry.id], kg),
+                    _tonnes(own[entry.id], kg, not failed),
+                    _tonnes(taken[entry.id], kg, not failed),
                 )
             )
-    found += [_of_act(one) for one in done if _is_of(one, period)]
+    found += [_of_act(one) for one in done if is_decision(one) and _is_of(one, period)]
     found += _stand_ins(made)
     found += _recalculations(records, period)
     return sorted(found, key=lambda one: (one.when, one.kind, one.what)), failed
+
+
+def _standing(
+    workspace: Workspace, made: Sequence[tuple[Records, Inventory]], readings: Mapping[int, Stored]
+) -> list[Stored]:
+    """What stands of the readings' meters, and of the meters connected with them."""
+    names = {one.meter for one in readings.values()}
+    for records, _ in made:
+        names |= set(read_for(records.register, names & records.register.meters.keys()))
+    with Ledger.open(workspace.ledger_url) as ledger, ledger.reading() as connection:
+        return queries.standing(connection, names)
+
+
+def is_decision(act: Kept) -> bool:
+    """Whether an act is something that somebody decided, not what the program keeps beside it."""
+    return act.kind not in (FILE, BEGINNING) and not (act.kind == SETTLED and "batch" in act.after)
 
 
 def kinds_of(entry: Entry) -> list[str]:
@@ -132,52 +146,11 @@ def _inside(one: Stored, period: Period) -> bool:
     return one.start < period.end and period.start < one.end
 
 
-def _tonnes(readings: Iterable[Stored], kg: Mapping[int, float]) -> float:
-    return sum(kg.get(one.id, 0.0) for one in readings) / KG_PER_TONNE
-
-
-def _kg_by_reading(
-    made: Sequence[tuple[Records, Inventory]], readings: Sequence[Stored], period: Period
-) -> dict[int, float]:
-    """Gross kg CO2e of the year by reading, standing or not, as the inventories count them."""
-    import pandas as pd
-
-    found: dict[int, float] = {}
-    if not readings:
-        return found
-    frame = pd.DataFrame(
-        [
-            (one.id, one.meter, one.start, one.end, one.quantity, one.unit, one.quality,
-             one.days_with_data)
-            for one in sorted(readings, key=lambda one: (one.meter, one.start, one.id))
-        ],
-        columns=["reading", "meter", "start", "end", "quantity", "unit", "quality",
-                 "days_with_data"],
-    )  # fmt: skip
-    parts = calendarise(frame)
-    for records, _ in made:
-        try:
-            lines = _lines(records, parts, period)
-        except CarbonError:
-            continue
-        gross = lines[lines["scope"].isin(GROSS)].groupby("reading")["kg_co2e"].sum()
-        for number, kg in gross.items():
-            # Of several inventories that count it the first tells.
-            found.setdefault(int(str(number)), float(kg))
-    return found
-
-
-def _lines(records: Records, parts: pd.DataFrame, period: Period) -> pd.DataFrame:
-    inside = (parts["start"] < period.end) & (parts["end"] > period.start)
-    return estate(
-        records.definition,
-        records.register,
-        parts[inside],
-        records.activities,
-        records.library,
-        period,
-        records.as_at,
-    ).lines
+def _tonnes(readings: Iterable[Stored], kg: Kg, are_all_told: bool) -> float | None:
+    """Tonnes of readings; None where an inventory that may count them could not be made."""
+    own = [kg.get(one.id, 0.0 if are_all_told else None) for one in readings]
+    known = [one for one in own if one is not None]
+    return None if len(known) < len(own) else sum(known) / KG_PER_TONNE
 
 
 def _is_of(act: Kept, period: Period) -> bool:
@@ -206,7 +179,8 @@ def _of_act(act: Kept) -> Excepted:
         if name not in ("batch", "open", "period")
     )
     what = act.subject + (f" ({told})" if told else "")
-    return Excepted(act.at, act.by, act.login, act.kind, what, act.reason)
+    kind = f"register change: {act.kind}" if act.kind in REGISTER_KINDS else act.kind
+    return Excepted(act.at, act.by, act.login, kind, what, act.reason)
 
 
 def _stand_ins(made: Sequence[tuple[Records, Inventory]]) -> list[Excepted]:

@@ -23,6 +23,7 @@ from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.estate import NoReadings, estate
 from carbon.inventories.inventory import Inventory
 from carbon.periods import Period
+from carbon.register.meters import Meter
 from carbon.register.register import Register
 from carbon.register.sites import ORGANIC, STRUCTURAL
 from carbon.register.submeters import RECHARGE
@@ -155,8 +156,11 @@ def events(definition: InventoryDefinition, register: Register) -> list[Event]:
 
 def _events(definition: InventoryDefinition, register: Register) -> Iterator[Event]:
     meters = selected(register, definition)
+    at_site: dict[str, list[Meter]] = {}
+    for meter in meters.values():
+        at_site.setdefault(meter.site, []).append(meter)
     for site in register.sites.values():
-        there = [meter for meter in meters.values() if meter.site == site.id]
+        there = at_site.get(site.id, [])
         name = f"site {site.id}"
         if there and site.start and site.end_reason not in STRUCTURAL:
             first = [m.id for m in there if m.start is None or m.start <= site.start]

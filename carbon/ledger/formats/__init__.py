@@ -31,12 +31,13 @@ from carbon.ledger.formats.layouts import (
     not_there,
     under,
 )
-from carbon.ledger.formats.parsed import Parsed
+from carbon.ledger.formats.parsed import Parsed, SheetRow
 from carbon.ledger.formats.quantities import refuse_unused, settle_factors
 from carbon.ledger.formats.sheet import NoReadings, Sheet
 from carbon.ledger.formats.titles import HEADED, meanings, unit_of_titles
 from carbon.ledger.formats.vocabulary import NOT_ENERGY, Vocabulary, read_vocabulary
-from carbon.ledger.grids import Grid, row_key
+from carbon.ledger.grids import Grid
+from carbon.ledger.records import Reading
 
 __all__ = ["Hints", "Parsed", "Shape", "read", "shapes"]
 
@@ -122,7 +123,8 @@ def read(
         return _of_tabs(grid, hints, form, vocabulary, known)
     if hints is not None and hints.parked:
         whole, grid = grid, grid.without(hints.parked)
-        aside = [row for row, _ in whole.records if row_key(grid.sheet, row) in hints.parked]
+        waiting = whole.numbers_of(hints.parked)
+        aside = [row for row, _ in whole.records if row in waiting] if waiting else []
         return _with_parked(_read(grid, hints, form, vocabulary, known), aside)
     return _read(grid, hints, form, vocabulary, known)
 
@@ -229,8 +231,12 @@ def _of_tabs(
         for tab, part in zip(grid.tabs, parts, strict=True)
         for row in part.account.rows
     ]
+    made_of: dict[SheetRow, Sequence[int]] = {}
+    for part in parts:
+        made_of |= part.made_of
+    on_tabs = list(zip(grid.tabs, parts, strict=True))
     return Parsed(
-        [reading for part in parts for reading in part.readings],
+        [_on(tab, reading) for tab, part in on_tabs for reading in part.readings],
         [fault for part in parts for fault in part.faults],
         [remark for part in parts for remark in part.remarks],
         is_daily=parts[0].is_daily,
@@ -238,7 +244,20 @@ def _of_tabs(
         format=parts[0].format,
         account=Account(tuple(columns), tuple(rows)),
         layout=parts[0].layout,
+        credits=[
+            one._replace(
+                reading=_on(tab, one.reading), taken=tuple(_on(tab, bill) for bill in one.taken)
+            )
+            for tab, part in on_tabs
+            for one in part.credits
+        ],
+        made_of=made_of,
     )
+
+
+def _on(tab: Grid, reading: Reading) -> Reading:
+    """A reading with the sheet that it stands on."""
+    return reading if reading.sheet else reading._replace(sheet=tab.sheet)
 
 
 def locate(

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from carbon.errors import BadValue, FaultList, counted
 from carbon.ledger.formats.column_values import is_date
 from carbon.ledger.formats.columns import Column, Columns
-from carbon.ledger.formats.credits import Credit, is_credit, netted
+from carbon.ledger.formats.credits import CREDIT, REBILL, Credit, kinds_of, netted
 from carbon.ledger.formats.daily import Fate, export_name, told_quality, told_unit
 from carbon.ledger.formats.date_parts import YEAR_OF
 from carbon.ledger.formats.gas import energy
@@ -55,6 +55,7 @@ class Bill(NamedTuple):
     row: int
     note: str = ""
     is_period: bool = False
+    is_rebill: bool = False
 
 
 def fits(columns: Columns) -> bool:
@@ -100,14 +101,14 @@ def read(sheet: Sheet) -> Parsed:
         span = faults.attempt(_span, sheet, row, cells)
         found = faults.attempt(quantity_of, row, cells)
         quality = faults.attempt(sheet.quality_of, row, cells, qualities)
-        is_owed = faults.attempt(is_credit, sheet, row, cells, invoices)
+        kinds = faults.attempt(kinds_of, sheet, row, cells, invoices)
         if measured == "export" and name:
             name = faults.attempt(export_name, sheet, row, name, None)
         sheet.faults.extend(faults)
-        if name is None or span is None or found is None or quality is None or is_owed is None:
+        if name is None or span is None or found is None or quality is None or kinds is None:
             continue
         quantity, how = found
-        if is_owed:
+        if CREDIT in kinds:
             # Some write a credit's amount below 0, some leave that to its type.
             quantity = -abs(quantity)
         if product := products.named(cells):
@@ -125,8 +126,11 @@ def read(sheet: Sheet) -> Parsed:
         note = "; ".join(filter(None, (how, sheet.cell(cells, notes))))
         start, last, is_period = span
         bills.append(
-            Bill(name, start, last, quantity, unit, register, quality, row, note, is_period)
-        )
+            Bill(
+                name, start, last, quantity, unit, register, quality, row, note, is_period,
+                REBILL in kinds,
+            )
+        )  # fmt: skip
     fate.finish()
     products.finish()
     quantity_of.check()
@@ -137,7 +141,8 @@ def read(sheet: Sheet) -> Parsed:
     readings = [one for one, _ in billed]
     owed: list[Credit] = []
     if takes_credits:
-        readings, owed = netted(readings, rows_of, sheet.tally)
+        rebills = {bill.row for bill in bills if bill.is_rebill}
+        readings, owed = netted(readings, rows_of, sheet.tally, rebills)
     else:
         for bill in bills:
             sheet.read_row(bill.row)
@@ -150,6 +155,7 @@ def read(sheet: Sheet) -> Parsed:
         format=NAME,
         account=sheet.account(),
         credits=owed,
+        made_of={(sheet.grid.sheet, row): own for row, own in rows_of.items() if len(own) > 1},
     )
 
 
@@ -353,7 +359,7 @@ def _readings(sheet: Sheet, bills: Sequence[Bill]) -> list[tuple[Reading, list[B
         ends = dict.fromkeys(ends, _ended_after(bills))
     readings: list[tuple[Reading, list[Bill]]] = []
     shared: list[Bill] = []
-    grouped: dict[tuple[str, date, date, str, str, bool], list[Bill]] = {}
+    grouped: dict[tuple[str, date, date, str, str, bool, bool], list[Bill]] = {}
     for meter, own in _by_meter(bills).items():
         starts = {bill.start for bill in own if bill.quantity >= 0}
         for bill in own:
@@ -375,7 +381,8 @@ def _readings(sheet: Sheet, bills: Sequence[Bill]) -> list[tuple[Reading, list[B
                 continue
             register = bill.register
             alone = "" if register else str(bill.row)
-            key = (meter, bill.start, end, bill.unit, alone, bill.quantity < 0)
+            sort = (bill.quantity < 0, bill.is_rebill)
+            key = (meter, bill.start, end, bill.unit, alone, *sort)
             grouped.setdefault(key, []).append(bill)
     for (meter, start, end, unit, *_), own in grouped.items():
         made = _added_up(meter, start, end, unit, own)

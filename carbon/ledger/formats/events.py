@@ -130,6 +130,7 @@ def read(sheet: Sheet) -> Parsed:
     choice.check()
     check_totals(sheet, choice.column, counted_rows)
     readings = [_of_month(*key, own) for key, own in sorted(events.items())]
+    rows_of = {min(row for _, row, _ in own): [row for _, row, _ in own] for own in events.values()}
     sheet.remarks.append(f"{sheet.grid.file}: rows are summed by account and calendar month.")
     told_quality(sheet, readings)
     return Parsed(
@@ -139,6 +140,7 @@ def read(sheet: Sheet) -> Parsed:
         settings={"names": sorted(accounts.names)},
         format=NAME,
         account=sheet.account(),
+        made_of={(sheet.grid.sheet, row): own for row, own in rows_of.items()},
     )
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -150,6 +151,9 @@ def read(sheet: Sheet) -> Parsed:
     for one in half_hours:
         days.setdefault((one.meter, _own_day(one, label), one.unit, one.register), []).append(one)
     readings = joined([_of_day(*key, own) for key, own in days.items()])
+    made_of = {
+        (sheet.grid.sheet, min(one.row for one in own)): _rows_of(own) for own in days.values()
+    }
     partial = [reading for reading in readings if reading.is_partial]
     if partial:
         first = f"{partial[0].meter} on {partial[0].start}, {partial[0].note}"
@@ -159,7 +163,14 @@ def read(sheet: Sheet) -> Parsed:
         )
     told_quality(sheet, readings)
     told_unit(sheet, readings)
-    return _parsed(sheet, readings, label)
+    return replace(_parsed(sheet, readings, label), made_of=made_of)
+
+
+def _rows_of(own: Sequence[HalfHour]) -> Sequence[int]:
+    """The rows of a day, as a range where they follow one another: there may be a million."""
+    first, last = own[0].row, own[-1].row
+    is_run = last - first + 1 == len(own)
+    return range(first, last + 1) if is_run else [one.row for one in own]
 
 
 def _refuse_hours(sheet: Sheet, half_hours: Sequence[HalfHour]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,9 @@ from carbon.ledger.records import Reading
 if TYPE_CHECKING:
     from carbon.ledger.formats.credits import Credit
 
+#: A sheet, empty for a CSV, and a row of it.
+SheetRow = tuple[str, int]
+
 
 @dataclass(frozen=True)
 class Parsed:
@@ -22,6 +25,7 @@ class Parsed:
     reading is one day of a meter, and runs of them are joined before they are stored. ``format``
     names the shape; ``account`` says what became of every column and row; ``layout`` is the text of
     the layout that the file was read by. ``credits`` take back earlier bills, of this file or not.
+    ``made_of`` says by the row of a reading which rows it was made of, where they are several.
     """
 
     readings: Sequence[Reading]
@@ -33,6 +37,7 @@ class Parsed:
     account: Account = field(default_factory=Account)
     layout: str = ""
     credits: Sequence[Credit] = ()
+    made_of: Mapping[SheetRow, Sequence[int]] = field(default_factory=dict)
 
     @property
     def everything(self) -> list[Reading]:

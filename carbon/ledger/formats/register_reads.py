@@ -124,7 +124,18 @@ def read(sheet: Sheet) -> Parsed:
     )
     told_quality(sheet, readings)
     told_unit(sheet, readings)
-    return Parsed(readings, sheet.faults, sheet.remarks, format=NAME, account=sheet.account())
+    # The reads of a meter hang together: without one of them the others make other advances.
+    rows_of: dict[str, list[int]] = {}
+    for one in reads:
+        rows_of.setdefault(one.meter, []).append(one.row)
+    return Parsed(
+        readings,
+        sheet.faults,
+        sheet.remarks,
+        format=NAME,
+        account=sheet.account(),
+        made_of={(sheet.grid.sheet, one.row): rows_of.get(one.meter, ()) for one in readings},
+    )
 
 
 def _serial_by_values(sheet: Sheet, naming: Sequence[Column]) -> Column | None:

@@ -16,7 +16,7 @@ from carbon.errors import BadValue, FaultList, Faults, MissingColumns, UnknownNa
 from carbon.ledger.account import READING
 from carbon.ledger.formats.bills import named_period
 from carbon.ledger.formats.columns import Column, Columns
-from carbon.ledger.formats.credits import Credit, is_credit, netted
+from carbon.ledger.formats.credits import CREDIT, REBILL, Credit, kinds_of, netted
 from carbon.ledger.formats.daily import Fate, export_name
 from carbon.ledger.formats.numbers import PLAIN, POINT, read_number
 from carbon.ledger.formats.parsed import Parsed
@@ -63,6 +63,7 @@ def read(sheet: Sheet) -> Parsed:
         if column.heading.casefold() in (*COLUMNS, "period"):
             sheet.note_use(column, column.heading.casefold().replace("_", " "))
     readings = []
+    rebills: set[int] = set()
     dates = (
         (0, 0)
         if not {"start", "end"} <= set(table.columns)
@@ -104,7 +105,10 @@ def read(sheet: Sheet) -> Parsed:
             continue
         reading = sheet.faults.attempt(_reading, rules, row)
         if reading is not None:
-            if sheet.faults.attempt(is_credit, sheet, line, cells, rules.invoices):
+            kinds = sheet.faults.attempt(kinds_of, sheet, line, cells, rules.invoices) or set()
+            if REBILL in kinds:
+                rebills.add(line)
+            if CREDIT in kinds:
                 reading = reading._replace(quantity=-abs(reading.quantity))
             if fated[1] == "export":
                 name = sheet.faults.attempt(export_name, sheet, line, reading.meter, None)
@@ -126,7 +130,7 @@ def read(sheet: Sheet) -> Parsed:
     owed: list[Credit] = []
     if any(one.quantity < 0 for one in readings) and not sheet.hints.is_first_release:
         sheet.tally = sheet.tally.without(READING)
-        readings, owed = netted(readings, {}, sheet.tally)
+        readings, owed = netted(readings, {}, sheet.tally, rebills)
     return Parsed(
         readings,
         sheet.faults,

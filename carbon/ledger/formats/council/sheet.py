@@ -410,7 +410,7 @@ def read(grid: Grid, hints: Hints, vocabulary: Vocabulary) -> Parsed:
     reader.remarks += not_yet(grid, hints, reader.lines)
     reader.faults += doubts(grid, reader.lines, hints, reader.remarks)
     readings = reader.readings()
-    last = blocks[-1].rows[-1][0] if blocks and blocks[-1].rows else 0
+    last = (blocks[-1].rows[-1][0] if blocks[-1].rows else blocks[-1].row) if blocks else 0
     reader.tally.extend(
         LEFT_OUT, (row for row, _ in grid.records if row > last), "below the last block"
     )
@@ -427,6 +427,8 @@ def read(grid: Grid, hints: Hints, vocabulary: Vocabulary) -> Parsed:
             + (
                 "left out, checked where of one unit."
                 if reader.is_mixed
+                else "left out: they count rows that wait."
+                if hints.parked
                 else "checked and left out."
             )
         )
