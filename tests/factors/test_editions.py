@@ -13,7 +13,7 @@ from carbon.folders import shipped
 
 FACTORS = shipped("factors")
 EDITIONS = find_editions([FACTORS])
-FLAT = [str(year) for year in range(2016, 2025)]
+FLAT = [str(year) for year in range(2016, 2026)]
 GRID = "uk-electricity/electricity-generated/electricity-uk"
 GAS = "fuels/gaseous-fuels/natural-gas"
 LOSSES = "transmission-and-distribution/t-and-d-uk-electricity/electricity-uk"
@@ -28,9 +28,11 @@ LOSSES = "transmission-and-distribution/t-and-d-uk-electricity/electricity-uk"
         ("2022", GRID, 0.19338),
         ("2023", GRID, 0.207074),
         ("2024", GRID, 0.20705),
+        ("2025", GRID, 0.177),
         ("2019", GAS, 0.18385),
         ("2022", GAS, 0.18254),
         ("2024", GAS, 0.1829),
+        ("2025", GAS, 0.18296),
         ("2019", LOSSES, 0.0217),
         ("2024", LOSSES, 0.0183),
     ],
@@ -126,7 +128,7 @@ def test_the_folder_is_small_and_holds_no_program() -> None:
 def test_what_the_readme_says_of_the_ids_holds() -> None:
     readme = (FACTORS / "README.md").read_text(encoding="utf-8")
     through = set.intersection(*(set(EDITIONS[name].factors) for name in FLAT))
-    assert f"{len(through):,} pairs of id and unit run through all\nnine" in readme
+    assert f"{len(through):,} pairs of id and unit run through all\nten" in readme
     assert f"{len(read_activities([FACTORS]))} activity types" in readme
     for name in ("2012", "2013", "2014", "2015"):
         assert set(EDITIONS[name].factors) <= set(EDITIONS["2016"].factors)
