@@ -11,16 +11,16 @@ from pathlib import Path
 
 from carbon.errors import DuplicateRow, Fault, Faults, Place, UnreadableFile
 from carbon.factors import condensed, flat
+from carbon.factors.basis import Basis, read_bases
 from carbon.factors.edition import (
     COLUMNS,
     OFFICIAL,
-    Basis,
     Edition,
     Factor,
     find_editions,
 )
 from carbon.factors.electricity import read_electricity
-from carbon.factors.gwp import basis_told_by, read_bases
+from carbon.factors.gwp import basis_told_by
 from carbon.factors.identity import Rename, identify, read_renames
 from carbon.factors.schema import validate
 from carbon.factors.seal import KEY, sha256_of

@@ -6,8 +6,8 @@ import pytest
 
 from carbon.errors import Faults, UnknownName
 from carbon.factors.activities import read_activities
+from carbon.factors.basis import UNKNOWN, read_bases
 from carbon.factors.edition import COLUMNS, Edition, find_editions, read_factors
-from carbon.factors.gwp import read_bases
 from carbon.factors.identity import read_renames
 from carbon.folders import shipped
 
@@ -149,14 +149,22 @@ def test_every_edition_names_its_source() -> None:
         assert edition.lacks if edition.year < 2016 else not edition.lacks
 
 
-def test_what_lags_behind_says_what_is_known_and_what_is_inferred() -> None:
+def test_what_lags_behind_says_what_is_known_and_at_which_hand() -> None:
     for edition in EDITIONS.values():
-        assert bool(edition.other_bases) == (edition.year in (2023, 2024))
-        for basis in edition.other_bases:
-            assert "was not seen" in basis.source
-            assert "inferred" in basis.source
-    assert read_bases([FACTORS], 2024) == list(EDITIONS["2024"].other_bases)
-    assert read_bases([FACTORS], 2025) == []
+        assert bool(edition.other_bases) == (edition.year >= 2023)
+        assert all("was not seen" in basis.source for basis in edition.other_bases)
+        if edition.other_bases:
+            assert read_bases([FACTORS], edition.year) == list(edition.other_bases)
+
+
+def test_a_basis_without_an_end_holds_for_every_later_edition() -> None:
+    held = read_bases([FACTORS], 2031)
+    assert [(basis.ids[0], basis.gwp_basis) for basis in held] == [
+        ("bioenergy/*", "ar4"),
+        ("hotel-stay/*", UNKNOWN),
+        ("refrigerant-and-other/other-products/*", UNKNOWN),
+    ]
+    assert read_bases([FACTORS], 2022) == []
 
 
 def test_a_rename_says_that_it_rests_on_a_comparison() -> None:
