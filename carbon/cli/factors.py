@@ -107,6 +107,7 @@ def list_(
 
 
 def _list_editions(folders: list[Path]) -> Listing:
+    from carbon.factors.announced import announced_notes
     from carbon.factors.edition import find_editions, find_publishers
 
     found = [
@@ -129,7 +130,10 @@ def _list_editions(folders: list[Path]) -> Listing:
         ],
         "Editions of conversion factors",
         aside=("lacks",),
-        notes=[f"Found in {folder}." for folder in sorted({str(e.path.parent) for e in found})],
+        notes=[
+            *(f"Found in {folder}." for folder in sorted({str(e.path.parent) for e in found})),
+            *announced_notes([edition for edition in found if not edition.own]),
+        ],
     )  # fmt: skip
 
 

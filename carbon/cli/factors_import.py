@@ -103,8 +103,9 @@ def import_(
         file, target, published=published, retrieved=retrieved, address=source,
         checked_by=checked_by, gwp_basis=gwp_basis or "", force=force,
     )  # fmt: skip
-    notes = []
+    notes: list[str] = []
     for edition in made:
+        notes += edition.doubts
         notes += [
             f"{file.name}, {refusal.place} refused: {refusal.reason}."
             for refusal in edition.refusals

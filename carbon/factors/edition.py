@@ -34,6 +34,8 @@ __all__ = [
 T = TypeVar("T")
 
 OFFICIAL = "uk-government"
+#: Beside the editions: those that exist and are not carried (:mod:`carbon.factors.announced`).
+ANNOUNCED = "announced.toml"
 
 #: The keys of an edition's TOML.
 KEYS = (
@@ -54,6 +56,7 @@ KEYS = (
     "file",
     "sha256",
     "retrieved",
+    "entered_by",
     "checked_by",
     "checked_at",
     "notes",
@@ -93,6 +96,7 @@ class Edition:
     file: str = ""
     sha256: str = ""
     retrieved: date | None = None
+    entered_by: str = ""
     checked_by: str = ""
     checked_at: date | None = None
     notes: str = ""
@@ -192,6 +196,8 @@ def find_editions(folders: Sequence[Path], publisher: str = OFFICIAL) -> dict[st
     found: dict[str, Edition] = {}
     for folder in folders:
         for path in sorted((folder / publisher).glob("*.toml")):
+            if path.name == ANNOUNCED:
+                continue
             edition = faults.attempt(read_edition, path) if path.stem not in found else None
             if edition is not None:
                 found[edition.name] = edition
@@ -265,6 +271,7 @@ def read_edition(path: Path) -> Edition:
         file=text("file"),
         sha256=text("sha256"),
         retrieved=day("retrieved"),
+        entered_by=text("entered_by"),
         checked_by=text("checked_by"),
         checked_at=day("checked_at"),
         notes=text("notes"),

@@ -13,7 +13,7 @@ from carbon.emissions.lines import BEHIND, COLUMNS, GROSS, SPLIT, TRACE, checked
 from carbon.emissions.plan import Key, Library, NotEstimated, plan
 from carbon.errors import Fault
 from carbon.factors.activities import Activity
-from carbon.factors.choice import EditionChoice, choose
+from carbon.factors.choice import EditionChoice, choose, remarked
 from carbon.inventories.completeness import Completeness, MeterCover
 from carbon.inventories.conformity import bounded, selected
 from carbon.inventories.definition import InventoryDefinition
@@ -84,8 +84,11 @@ def estate(
     meters = selected(register, definition)
     used = sorted({activities[meter.activity].publisher for meter in meters.values()})
     editions = {
-        publisher: frozen.get(publisher)
-        or choose(
+        publisher: remarked(
+            frozen[publisher], period, library[publisher], definition.edition_policy, as_at
+        )
+        if publisher in frozen
+        else choose(
             period,
             library[publisher],
             definition.edition_policy,
