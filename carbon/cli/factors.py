@@ -107,6 +107,7 @@ def list_(
 
 
 def _list_editions(folders: list[Path]) -> Listing:
+    from carbon.factors.announced import announced_notes
     from carbon.factors.edition import find_editions, find_publishers
 
     found = [
@@ -129,7 +130,10 @@ def _list_editions(folders: list[Path]) -> Listing:
         ],
         "Editions of conversion factors",
         aside=("lacks",),
-        notes=[f"Found in {folder}." for folder in sorted({str(e.path.parent) for e in found})],
+        notes=[
+            *(f"Found in {folder}." for folder in sorted({str(e.path.parent) for e in found})),
+            *announced_notes([edition for edition in found if not edition.own]),
+        ],
     )  # fmt: skip
 
 
@@ -188,6 +192,7 @@ def show(
     """Show an activity type or a factor: value, unit, gases, scope and place in its source."""
     from carbon.factors import lookup
     from carbon.factors.activities import read_activities
+    from carbon.factors.basis import spoken
     from carbon.factors.choice import choose
     from carbon.factors.gwp import basis_of, restate
     from carbon.periods import Period
@@ -229,7 +234,7 @@ def show(
                 factor.kg_co2e_of_co2 if factor else None,
                 factor.kg_co2e_of_ch4 if factor else None,
                 factor.kg_co2e_of_n2o if factor else None,
-                published.upper(), factor.locator if factor else "", entry.factor_id,
+                spoken(published), factor.locator if factor else "", entry.factor_id,
             )
         )  # fmt: skip
     faults.raise_if_any()

@@ -15,7 +15,7 @@ def _day(_ctx: click.Context, _parameter: click.Parameter, value: datetime | Non
 
 
 @click.command(
-    epilog="Example: carbon factors rehearse 2025.xlsx",
+    epilog="Example: carbon factors rehearse 2026.xlsx",
     short_help="What an edition would move, before it is adopted.",
 )
 @click.argument("edition")
@@ -57,7 +57,7 @@ def rehearse(workspace: Path | None, edition: str) -> Listing:
 
 @click.command(
     "import",
-    epilog="Example: carbon factors import 2025.xlsx --to factors",
+    epilog="Example: carbon factors import 2026.xlsx --to factors",
     short_help="Import an official file, every row accounted for.",
 )
 @click.argument("file", type=click.Path(path_type=Path))
@@ -103,8 +103,9 @@ def import_(
         file, target, published=published, retrieved=retrieved, address=source,
         checked_by=checked_by, gwp_basis=gwp_basis or "", force=force,
     )  # fmt: skip
-    notes = []
+    notes: list[str] = []
     for edition in made:
+        notes += edition.doubts
         notes += [
             f"{file.name}, {refusal.place} refused: {refusal.reason}."
             for refusal in edition.refusals

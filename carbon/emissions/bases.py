@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from carbon.emissions.lines import GROSS, SPLIT
 from carbon.errors import Fault, UnknownName, listed
+from carbon.factors.basis import spoken
 from carbon.units import GWP_BASES, potentials
 
 if TYPE_CHECKING:
@@ -26,9 +27,10 @@ class CannotRestateTotal(Fault):
 class BasisShare:
     """The part of a total that stands on one GWP basis.
 
-    ``basis`` is ``ar5``, ``ar4+ar5`` where editions are blended, or empty where the publisher
-    does not say. ``share`` is of the total, None where the total is 0. ``of`` names the factors
-    it is made of: ``WTT``, or the sources of the lines.
+    ``basis`` is ``ar5``, ``ar4+ar5`` where editions are blended, ``unknown`` where nothing tells
+    it of a factor, or empty where the publisher of a total does not say. ``share`` is of the
+    total, None where the total is 0. ``of`` names the factors it is made of: ``WTT``, or the
+    sources of the lines.
     """
 
     basis: str
@@ -141,7 +143,7 @@ def _names(group: pd.DataFrame) -> list[str]:
 
 
 def _name(basis: str) -> str:
-    return basis.upper() if basis else "not stated"
+    return spoken(basis) if basis else "not stated"
 
 
 def _percent(share: float | None) -> str:

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from carbon.factors.activities import Activity
+from carbon.factors.announced import read_all
+from carbon.factors.doubts import fallen_to_zero, year_before
 from carbon.factors.edition import OFFICIAL, Edition
 from carbon.factors.factor import factors_sha256
 from carbon.factors.gwp import excess
@@ -94,6 +96,19 @@ def the_source_and_its_licence_are_named(
                 yield "warning", _toml(edition), f"no {key}"
 
 
+def a_set_of_ones_own_is_checked_by_a_second_person(
+    editions: Mapping[str, Edition], _activities: Mapping[str, Activity]
+) -> Found:
+    """What was typed in by hand has a source, who entered it, and another who checked it."""
+    for edition in editions.values():
+        people = (edition.entered_by.strip(), edition.checked_by.strip())
+        if edition.own and not edition.source:
+            yield "warning", _toml(edition), "no source: the address or paper it was taken from"
+        if edition.own and (not all(people) or people[0].casefold() == people[1].casefold()):
+            found = f"entered_by {people[0]!r}, checked_by {people[1]!r}: not two persons"
+            yield "warning", _toml(edition), found
+
+
 def a_replaced_edition_is_there(
     editions: Mapping[str, Edition], _activities: Mapping[str, Activity]
 ) -> Found:
@@ -143,6 +158,30 @@ def no_factor_is_negative(
                 yield "warning", where, f"{factor.kg_co2e:.12g} kg CO2e"
 
 
+def no_factor_has_fallen_to_zero(
+    editions: Mapping[str, Edition], _activities: Mapping[str, Activity]
+) -> Found:
+    """A 0 where last year's was not 0 may be a gap that was filled in, and counts as nothing."""
+    for edition in editions.values():
+        before = year_before(edition.year, editions)
+        for factor in fallen_to_zero(edition, before):
+            where = f"{_csv(edition)}, {factor.id} per {factor.unit}"
+            yield "warning", where, f"0 kg CO2e, and not 0 in edition {before}: {factor.locator}"
+
+
+def an_announced_edition_is_the_file_announced(
+    editions: Mapping[str, Edition], _activities: Mapping[str, Activity]
+) -> Found:
+    """An edition of a year that was announced has the sha256 that was."""
+    announced = read_all({edition.path.parent for edition in editions.values()})
+    replaced = {edition.replaces for edition in editions.values()}
+    for edition in editions.values():
+        one = announced.get(edition.year)
+        if one and edition.sha256 != one.sha256 and edition.name not in replaced:
+            found = f"from a file of sha256 {edition.sha256 or 'not known'}, not {one.sha256}"
+            yield "warning", _toml(edition), f"{found} of {one.file}"
+
+
 def every_activity_resolves(
     editions: Mapping[str, Edition], activities: Mapping[str, Activity]
 ) -> Found:
@@ -178,9 +217,12 @@ def _csv(edition: Edition) -> str:
 CHECKS: tuple[Callable[[Mapping[str, Edition], Mapping[str, Activity]], Found], ...] = (
     every_source_value_is_accounted_for,
     the_source_and_its_licence_are_named,
+    a_set_of_ones_own_is_checked_by_a_second_person,
     a_replaced_edition_is_there,
     one_edition_a_year,
     the_gases_add_up,
     no_factor_is_negative,
+    no_factor_has_fallen_to_zero,
+    an_announced_edition_is_the_file_announced,
     every_activity_resolves,
 )

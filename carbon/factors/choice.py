@@ -8,11 +8,12 @@ reporting year, and ``blended``, both calendar years by their days.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
 from carbon.errors import Fault, UnknownName, listed
+from carbon.factors.announced import Announced, announced_beside
 from carbon.factors.edition import Edition
 from carbon.periods import Period, blended, majority, reporting_year
 
@@ -28,11 +29,18 @@ class MissingEdition(Fault):
         wanted = " and ".join(map(str, years))
         moment = f" available on {as_at}" if as_at else ""
         there = listed(editions, 30) if editions else "none"
+        known = announced_beside(editions)
+        exist = [known[year] for year in years if year in known and _out(known[year], as_at)]
+        older = [edition for edition in editions.values() if edition.year < min(years)]
+        off = [one.stand_in(max(older, key=_age)) for one in exist if older]
         super().__init__(
             f"no edition {wanted} of the conversion factors{moment} for {period}",
             f"one of those there are: {there}",
-            "Import it with `carbon factors import FILE`, or say provisional = true to let the "
-            "newest earlier edition stand in, marked provisional.",
+            "".join(f"{_capital(one.exists)}; take it from {one.whence}. " for one in exist)
+            + "Import it with `carbon factors import FILE`, or say provisional = true to let the "
+            "newest earlier edition stand in, marked provisional"
+            + "".join(f": {told}" for told in off if told)
+            + ".",
         )
         self.period, self.years = period, years
 
@@ -44,11 +52,13 @@ class EditionChoice:
     ``parts`` pairs edition names with their shares, which sum to 1; there are several only where
     the policy is ``blended``. ``how`` is ``exact``, ``provisional`` or ``blended``, or ``named``
     where no period chose it; of a user's own set ``user``, or else ``user, provisional`` or
-    ``user, blended``.
+    ``user, blended``. ``remark`` says of a provisional one which edition exists, and how far off
+    the one is that stands in, where that is known.
     """
 
     parts: tuple[tuple[str, Fraction], ...]
     how: str
+    remark: str = field(default="", compare=False)
 
     @property
     def label(self) -> str:
@@ -61,6 +71,11 @@ class EditionChoice:
         if len(self.parts) == 1:
             return f"edition {self.label}"
         return " and ".join(f"{share} of edition {name}" for name, share in self.parts)
+
+    @staticmethod
+    def remarks(choices: Iterable[EditionChoice]) -> tuple[str, ...]:
+        """What is known of the editions that others stand in for, each once."""
+        return tuple(dict.fromkeys(choice.remark for choice in choices if choice.remark))
 
     @property
     def provisional(self) -> bool:
@@ -87,6 +102,39 @@ def choose(
     """
     if policy not in POLICIES:
         raise UnknownName("edition policy", policy, POLICIES)
+    made = _chosen(period, editions, policy, provisional, as_at)
+    return remarked(made, period, editions, policy, as_at)
+
+
+def remarked(
+    choice: EditionChoice,
+    period: Period,
+    editions: Mapping[str, Edition],
+    policy: str,
+    as_at: date | None = None,
+) -> EditionChoice:
+    """*choice*, where provisional with what is known of the edition that *period* should take."""
+    if not choice.provisional:
+        return choice
+    year = reporting_year(period)
+    wanted = list(blended(year)) if policy == "blended" else [majority(year)[0]]
+    known = announced_beside(editions)
+    used = [editions[name] for name, _ in choice.parts if name in editions]
+    told = []
+    for one in (known[calendar] for calendar in wanted if calendar in known):
+        if _out(one, as_at):
+            off = one.stand_in(max(used, key=_age)) if used else ""
+            told.append(f"{_capital(one.exists)}{f': {off}' if off else ''}.")
+    return replace(choice, remark=" ".join(told))
+
+
+def _chosen(
+    period: Period,
+    editions: Mapping[str, Edition],
+    policy: str,
+    provisional: bool,
+    as_at: date | None,
+) -> EditionChoice:
     year = reporting_year(period)
     by_year = current(editions, as_at)
     if policy == "blended":
@@ -116,6 +164,19 @@ def choose(
             return EditionChoice(tuple(stood_in.items()), how)
     available = {edition.name: edition for edition in by_year.values()}
     raise MissingEdition(period, missing, available, as_at)
+
+
+def _out(one: Announced, as_at: date | None) -> bool:
+    """Whether an announced edition was out on the day."""
+    return as_at is None or one.published <= as_at
+
+
+def _age(edition: Edition) -> tuple[int, str]:
+    return edition.year, edition.name
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _how(how: str, names: Iterable[str], editions: Mapping[str, Edition]) -> str:

@@ -19,21 +19,23 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from carbon import units
-from carbon.definitions import Definition, read_toml
+from carbon.definitions import read_toml
 from carbon.errors import BadValue, FaultList, Place, UnknownName
+from carbon.factors.basis import Basis, basis_of_edition, gwp_basis_in
 from carbon.factors.factor import COLUMNS, SCOPES, Factor, read_factors, read_sealed
 from carbon.factors.seal import Accepted, read_seal
 from carbon.files import shown
 
 __all__ = [
-    "COLUMNS", "OFFICIAL", "SCOPES", "Basis", "Edition", "Factor",
-    "find_editions", "find_publishers", "read_basis", "read_edition", "read_factors",
+    "COLUMNS", "OFFICIAL", "SCOPES", "Edition", "Factor",
+    "find_editions", "find_publishers", "read_edition", "read_factors",
 ]  # fmt: skip
 
 T = TypeVar("T")
 
 OFFICIAL = "uk-government"
+#: Beside the editions: those that exist and are not carried (:mod:`carbon.factors.announced`).
+ANNOUNCED = "announced.toml"
 
 #: The keys of an edition's TOML.
 KEYS = (
@@ -54,6 +56,7 @@ KEYS = (
     "file",
     "sha256",
     "retrieved",
+    "entered_by",
     "checked_by",
     "checked_at",
     "notes",
@@ -63,15 +66,6 @@ KEYS = (
     "csv_sha256",
     "accepted",
 )
-
-
-@dataclass(frozen=True)
-class Basis:
-    """Factors of an edition taken to be on another GWP basis, and what that rests on."""
-
-    ids: tuple[str, ...]
-    gwp_basis: str
-    source: str
 
 
 @dataclass(frozen=True)
@@ -102,6 +96,7 @@ class Edition:
     file: str = ""
     sha256: str = ""
     retrieved: date | None = None
+    entered_by: str = ""
     checked_by: str = ""
     checked_at: date | None = None
     notes: str = ""
@@ -201,6 +196,8 @@ def find_editions(folders: Sequence[Path], publisher: str = OFFICIAL) -> dict[st
     found: dict[str, Edition] = {}
     for folder in folders:
         for path in sorted((folder / publisher).glob("*.toml")):
+            if path.name == ANNOUNCED:
+                continue
             edition = faults.attempt(read_edition, path) if path.stem not in found else None
             if edition is not None:
                 found[edition.name] = edition
@@ -246,14 +243,14 @@ def read_edition(path: Path) -> Edition:
     ):
         if found is not None and found != expected:
             faults.append(BadValue(f"{key} = {found!r}", repr(expected), "", facts.place(key)))
-    basis = faults.attempt(_gwp_basis, facts)
+    basis = faults.attempt(gwp_basis_in, facts)
     title = needed("title", str, "text in quotes")
     year = needed("year", int, "the calendar year the factors are for")
     priced = "price_year" in facts.values
     price_year = needed("price_year", int, "a year") if priced else None
     lacks = faults.attempt(facts.get, "lacks", list, "a list of texts", [])
     rows = faults.attempt(facts.get, "rows", dict, "counts of rows", {})
-    bases = [faults.attempt(_basis, table) for table in facts.tables("basis")]
+    bases = [faults.attempt(basis_of_edition, table) for table in facts.tables("basis")]
     csv_sha256, accepted = faults.attempt(read_seal, facts) or ("", ())
     edition = Edition(
         publisher=publisher or "",
@@ -274,6 +271,7 @@ def read_edition(path: Path) -> Edition:
         file=text("file"),
         sha256=text("sha256"),
         retrieved=day("retrieved"),
+        entered_by=text("entered_by"),
         checked_by=text("checked_by"),
         checked_at=day("checked_at"),
         notes=text("notes"),
@@ -285,25 +283,3 @@ def read_edition(path: Path) -> Edition:
     )
     faults.raise_if_any()
     return edition
-
-
-def _gwp_basis(facts: Definition) -> str:
-    basis = facts.get("gwp_basis", str, f"one of {', '.join(units.GWP_BASES)}")
-    if basis not in units.GWP_BASES:
-        raise UnknownName("GWP basis", basis, units.GWP_BASES, "", facts.place("gwp_basis"))
-    return basis
-
-
-def _basis(table: Definition) -> Basis:
-    for fault in table.check_keys(("ids", "gwp_basis", "source")):
-        raise fault
-    return read_basis(table)
-
-
-def read_basis(table: Definition) -> Basis:
-    """The exception to an edition's GWP basis that *table* describes."""
-    return Basis(
-        ids=tuple(map(str, table.get("ids", list, "patterns of ids such as ['wtt-*']"))),
-        gwp_basis=_gwp_basis(table),
-        source=table.get("source", str, "what is known of it and what is inferred"),
-    )

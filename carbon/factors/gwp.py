@@ -2,27 +2,22 @@
 
 A factor's CO2e was made with the potentials of one IPCC report. Where the publisher gives the
 parts of CO2, CH4 and N2O, each part can be scaled to another report's potentials; where not, the
-mixture is unknown and the restatement is refused.
+mixture is unknown and the restatement is refused. So it is where the basis itself is not known.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
-from pathlib import Path
 
-from carbon.definitions import read_toml
 from carbon.errors import BadValue, Fault, Place, UnknownName
-from carbon.factors.edition import Basis, Edition, Factor, read_basis
+from carbon.factors.basis import UNKNOWN
+from carbon.factors.edition import Edition, Factor
 from carbon.units import GWP_BASES, potentials
 
 
 class CannotRestate(Fault):
-    """A factor without a gas split is asked for on another GWP basis."""
-
-
-#: Exceptions to the editions' GWP bases, by year.
-BASES = "gwp-bases.toml"
+    """A factor without a gas split, or on an unknown basis, is asked for on another GWP basis."""
 
 
 def basis_told_by(factors: Sequence[Factor], file: str) -> str:
@@ -48,24 +43,6 @@ def basis_told_by(factors: Sequence[Factor], file: str) -> str:
     )
 
 
-def read_bases(folders: Sequence[Path], year: int) -> list[Basis]:
-    """The exceptions to the edition's GWP basis that hold for *year*."""
-    path = next((folder / BASES for folder in folders if (folder / BASES).is_file()), None)
-    if path is None:
-        return []
-    facts = read_toml(path)
-    for fault in facts.check_keys(("basis",)):
-        raise fault
-    held = []
-    for table in facts.tables("basis"):
-        for fault in table.check_keys(("ids", "gwp_basis", "since", "until", "source")):
-            raise fault
-        since, until = (table.get(key, int, "an edition's year") for key in ("since", "until"))
-        if since <= year <= until:
-            held.append(read_basis(table))
-    return held
-
-
 def basis_of(edition: Edition, factor: Factor) -> str:
     """The GWP basis *factor* is on: the edition's, unless one of its exceptions holds.
 
@@ -73,7 +50,7 @@ def basis_of(edition: Edition, factor: Factor) -> str:
     >>> from carbon.folders import shipped
     >>> edition = find_editions([shipped("factors")])["2024"]
     >>> basis_of(edition, edition.factor("wtt-fuels/gaseous-fuels/natural-gas", "kWh"))
-    'ar4'
+    'unknown'
     >>> basis_of(edition, edition.factor("fuels/gaseous-fuels/natural-gas", "kWh"))
     'ar5'
     """
@@ -90,11 +67,12 @@ def restate(factor: Factor, source: str, target: str) -> float:
     that the publisher's rounding of the total stays as it is. The same basis changes nothing,
     and there and back again gives the first value.
 
-    Raises :class:`CannotRestate` where the publisher gives no whole split.
+    Raises :class:`CannotRestate` where the publisher gives no whole split, or where *source* is
+    unknown: it may be the target, and may not.
     """
-    for basis in (source, target):
-        if basis not in GWP_BASES:
-            raise UnknownName("GWP basis", basis, GWP_BASES)
+    for basis, known in ((source, (*GWP_BASES, UNKNOWN)), (target, GWP_BASES)):
+        if basis not in known:
+            raise UnknownName("GWP basis", basis, known)
     if source == target:
         return factor.kg_co2e
     return sum(restated_parts(factor, source, target).values()) + _unsplit(factor)
@@ -103,13 +81,19 @@ def restate(factor: Factor, source: str, target: str) -> float:
 def restated_parts(factor: Factor, source: str, target: str) -> dict[str, float]:
     """kg CO2e by gas of *factor* on the basis *target*; see :func:`restate`."""
     parts = factor.parts
+    if source == UNKNOWN and not _is_co2(factor):
+        raise CannotRestate(
+            f"{factor.id} per {factor.unit}, whose GWP basis is not known",
+            "a factor whose GWP basis its publisher tells",
+            f"It cannot be restated to {target.upper()}: report it as published.",
+        )
     if not _is_split(factor):
         raise CannotRestate(
             f"{factor.id} per {factor.unit} on {source.upper()}, without its gases",
             "a factor that its publisher splits into CO2, CH4 and N2O",
             f"It cannot be restated to {target.upper()}: report it as published.",
         )
-    before, after = potentials(source), potentials(target)
+    before, after = potentials(target if source == UNKNOWN else source), potentials(target)
     return {gas: value * (after[gas] / before[gas]) for gas, value in parts.items()}
 
 
@@ -117,12 +101,14 @@ def masses(factor: Factor, basis: str) -> tuple[float, float, float, float] | No
     """kg of CO2, CH4 and N2O per unit of *factor*, published on *basis*, and the unsplit kg CO2e.
 
     The mass of a gas has no GWP basis: mass × GWP of any basis, with the unsplit rest, is the
-    factor on that basis. None where the publisher gives no whole split.
+    factor on that basis. None where the publisher gives no whole split or the basis is not known.
 
     >>> masses(Factor("a", "", "1", "kWh", 68.0, 1.0, 14.0, 53.0, "", ""), "ar5")
     (1.0, 0.5, 0.2, 0.0)
     """
-    if not _is_split(factor):
+    if _is_co2(factor):
+        return factor.kg_co2e, 0.0, 0.0, 0.0
+    if basis == UNKNOWN or not _is_split(factor):
         return None
     gwp = potentials(basis)
     co2, ch4, n2o = (factor.parts.get(gas, 0.0) / gwp[gas] for gas in ("CO2", "CH4", "N2O"))
@@ -131,9 +117,12 @@ def masses(factor: Factor, basis: str) -> tuple[float, float, float, float] | No
 
 def _is_split(factor: Factor) -> bool:
     """Whether the publisher gives the whole of *factor* by gas; CO2 alone is a whole split."""
-    parts = factor.parts
-    only_co2 = set(parts) == {"CO2"} and parts["CO2"] == factor.kg_co2e
-    return only_co2 or set(parts) == {"CO2", "CH4", "N2O"}
+    return _is_co2(factor) or set(factor.parts) == {"CO2", "CH4", "N2O"}
+
+
+def _is_co2(factor: Factor) -> bool:
+    """Whether *factor* is CO2 alone, which is the same on every basis."""
+    return set(factor.parts) == {"CO2"} and factor.parts["CO2"] == factor.kg_co2e
 
 
 def _unsplit(factor: Factor) -> float:

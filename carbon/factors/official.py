@@ -11,16 +11,18 @@ from pathlib import Path
 
 from carbon.errors import DuplicateRow, Fault, Faults, Place, UnreadableFile
 from carbon.factors import condensed, flat
+from carbon.factors.announced import read_all
+from carbon.factors.basis import Basis, read_bases
+from carbon.factors.doubts import another_file, fallen_to_zero, year_before, zeros_told
 from carbon.factors.edition import (
     COLUMNS,
     OFFICIAL,
-    Basis,
     Edition,
     Factor,
     find_editions,
 )
 from carbon.factors.electricity import read_electricity
-from carbon.factors.gwp import basis_told_by, read_bases
+from carbon.factors.gwp import basis_told_by
 from carbon.factors.identity import Rename, identify, read_renames
 from carbon.factors.schema import validate
 from carbon.factors.seal import KEY, sha256_of
@@ -42,7 +44,8 @@ GASES = ("CO2e", "CO2", "CH4", "N2O")
 class Imported:
     """What an import wrote, and what became of each source row or cell.
 
-    ``counts`` has a number for each verdict; they add up to ``size``.
+    ``counts`` has a number for each verdict; they add up to ``size``. ``doubts`` says what is
+    doubtful of it all the same: another file than announced, factors fallen to 0.
     """
 
     name: str
@@ -51,6 +54,7 @@ class Imported:
     replaces: str
     factors: tuple[Factor, ...]
     source: SourceFile
+    doubts: tuple[str, ...] = ()
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -98,6 +102,7 @@ def import_official(
     sources = read_official(path)
     editions = find_editions(layers)
     renames = read_renames(layers)
+    announced = read_all(layer / OFFICIAL for layer in layers)
     made = []
     for source in sources:
         name, replaces = _name(source, digest, editions)
@@ -108,7 +113,14 @@ def import_official(
         if replaces and not force:
             _refuse_the_same(factors, editions[replaces], source.file)
         validate(factors, source.file)
-        made.append(Imported(name, toml.with_suffix(".csv"), toml, replaces, factors, source))
+        before = year_before(source.year, editions)
+        doubts = (
+            *another_file(digest, announced.get(source.year), source.file),
+            *zeros_told(fallen_to_zero(factors, before), before, source.file),
+        )
+        made.append(
+            Imported(name, toml.with_suffix(".csv"), toml, replaces, factors, source, doubts)
+        )
     told = {
         "source": address,
         "file": path.name,

@@ -13,7 +13,7 @@ from carbon.emissions.lines import BEHIND, COLUMNS, GROSS, SPLIT, TRACE, checked
 from carbon.emissions.plan import Key, Library, NotEstimated, plan
 from carbon.errors import Fault, listed
 from carbon.factors.activities import Activity
-from carbon.factors.choice import EditionChoice, choose
+from carbon.factors.choice import EditionChoice, choose, remarked
 from carbon.inventories.completeness import Completeness, MeterCover
 from carbon.inventories.conformity import bounded, selected
 from carbon.inventories.definition import InventoryDefinition
@@ -88,8 +88,9 @@ def estate(
     meters = selected(register, definition)
     used = sorted({activities[meter.activity].publisher for meter in meters.values()})
     editions = {
-        publisher: _frozen(publisher, frozen, library, period)
-        or choose(
+        publisher: remarked(chosen, period, library[publisher], definition.edition_policy, as_at)
+        if (chosen := _frozen(publisher, frozen, library, period))
+        else choose(
             period,
             library[publisher],
             definition.edition_policy,

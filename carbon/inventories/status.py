@@ -166,6 +166,7 @@ def _edition(workspace: Workspace, day: date, library: Library) -> str:
                     year, editions, definition.edition_policy, definition.provisional, day
                 )
                 state = f"{choice.label} ({choice.how})"
+                state += f". {choice.remark.rstrip('.')}" if choice.remark else ""
             except MissingEdition:
                 state = "none yet"
             found.append(f"{publisher} for {year} in {definition.name}: {state}")

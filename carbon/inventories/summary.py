@@ -150,6 +150,7 @@ def _document(
         ],
         "editions": {
             publisher: {"edition": choice.label, "how_chosen": choice.how}
+            | ({"remark": choice.remark} if choice.remark else {})
             for publisher, choice in sorted((made.editions or {}).items())
         },
         "not_estimated": [
@@ -290,7 +291,8 @@ def _notes(made: Inventory, document: dict[str, Any]) -> tuple[str, ...]:
         verdict = "met" if each["met"] else f"NOT met, {each['gap']:+,.3f} t"
         notes.append(f"Expected {each['expected']:,.3f} t of {name} ({each['source']}): {verdict}.")
     for publisher, choice in sorted((made.editions or {}).items()):
-        notes.append(f"Factors: {publisher} {choice.label} ({choice.how}).")
+        remark = f" {choice.remark}" if choice.remark else ""
+        notes.append(f"Factors: {publisher} {choice.label} ({choice.how}).{remark}")
     if made.definition.exclusions and made.definition.kind == "calculated":
         left = "; ".join(each.what for each in made.definition.exclusions)
         notes.append(f"Left out: {left} (the reasons: inventory.toml, or --format json).")

@@ -75,6 +75,7 @@ def manifest(
         "editions": {
             str(seen.period): {
                 publisher: {"edition": choice.label, "how_chosen": choice.how}
+                | ({"remark": choice.remark} if choice.remark else {})
                 for publisher, choice in sorted(seen.editions.items())
             }
             for seen in series.observations

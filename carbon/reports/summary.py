@@ -164,6 +164,7 @@ def _sureness(subject: Subject) -> str:
     sentences.append(recalculation.sentence(subject.recalculation))
     if latest.provisional:
         sentences.append("Figures are provisional (p): an older edition of the factors stands in.")
+        sentences += latest.stand_ins
     if subject.series.gaps:
         count = len(subject.series.gaps)
         years_ = "1 year has" if count == 1 else f"{count} years have"

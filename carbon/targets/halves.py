@@ -10,7 +10,7 @@ from itertools import groupby
 
 from carbon.emissions.lines import GROSS, NET, total
 from carbon.factors.activities import read_activities
-from carbon.factors.choice import MissingEdition
+from carbon.factors.choice import EditionChoice, MissingEdition
 from carbon.inventories.assemble import calculated, periods
 from carbon.inventories.completeness import Completeness
 from carbon.inventories.conformity import read_for, selected
@@ -250,6 +250,8 @@ def _provisional(inventory: Inventory) -> tuple[str, ...]:
     reasons = []
     if inventory.provisional:
         reasons.append("an older edition of the factors stands in for the year's own")
+        known = EditionChoice.remarks((inventory.editions or {}).values())
+        reasons += [remark.rstrip(".") for remark in known]
     qualities = set(inventory.lines["quality"])
     if "provisional" in qualities:
         reasons.append("some readings were logged as provisional")

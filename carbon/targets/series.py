@@ -70,6 +70,11 @@ class Observation:
         """Whether an older edition stood in for the year's own."""
         return any(choice.provisional for choice in self.editions.values())
 
+    @property
+    def stand_ins(self) -> tuple[str, ...]:
+        """How far off the editions are that stand in, where that is known."""
+        return EditionChoice.remarks(self.editions.values())
+
 
 @dataclass(frozen=True)
 class Gap:

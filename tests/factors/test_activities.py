@@ -15,7 +15,7 @@ from carbon.units import UnitMismatch
 FACTORS = shipped("factors")
 EDITIONS = find_editions([FACTORS])
 ACTIVITIES = read_activities([FACTORS])
-YEARS = range(2016, 2025)
+YEARS = range(2016, 2026)
 
 
 @pytest.mark.parametrize("year", YEARS)

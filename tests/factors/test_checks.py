@@ -11,7 +11,8 @@ import pytest
 
 from carbon.factors.activities import Activity, ActivityLine
 from carbon.factors.checks import CHECKS, check_editions
-from carbon.factors.edition import COLUMNS, Edition
+from carbon.factors.edition import ANNOUNCED, COLUMNS, OFFICIAL, Edition
+from carbon.folders import shipped
 
 CSV = ",".join(COLUMNS) + "\nfuels/gas,1_1,1,kWh,0.2,0.197,0.002,0.001,Gas,Sheet!7,8,9,10\n"
 GOOD = CSV.replace("Sheet!7,8,9,10", '"Sheet!7,8,9,10"')
@@ -75,6 +76,33 @@ def test_a_line_that_no_edition_has_is_found(edition: Edition) -> None:
     assert found(edition, activity=replace(GAS, lines=lines)) == {"every activity resolves"}
 
 
+def test_a_factor_fallen_to_zero_is_found(edition: Edition, tmp_path: Path) -> None:
+    path = tmp_path / "2021.csv"
+    path.write_text(GOOD.replace(",0.2,0.197,0.002,0.001,", ",0,,,,"), encoding="utf-8")
+    later = replace(edition, name="2021", year=2021, path=path)
+    assert found(edition, later) == {"no factor has fallen to zero"}
+    assert found(later) == set()  # nothing to hold it against
+
+
+def test_a_set_of_ones_own_names_its_source_and_two_persons(edition: Edition) -> None:
+    own = replace(edition, publisher="typed", source="page 3", entered_by="A", checked_by="B")
+    activity = replace(GAS, publisher="typed")
+    assert found(own, activity=activity) == set()
+    for key, value in (("source", ""), ("checked_by", "a"), ("checked_by", "")):
+        spoilt = replace(own, **{key: value})  # type: ignore[arg-type]
+        assert found(spoilt, activity=activity) == {
+            "a set of ones own is checked by a second person"
+        }
+
+
+def test_another_file_than_announced_is_found(edition: Edition, tmp_path: Path) -> None:
+    said = (shipped("factors") / OFFICIAL / ANNOUNCED).read_text(encoding="utf-8")
+    (tmp_path / ANNOUNCED).write_text(said.replace("year = 2026", "year = 2020"), encoding="utf-8")
+    assert found(edition) == {"an announced edition is the file announced"}
+    [sha256] = [line[10:-1] for line in said.splitlines() if line.startswith("sha256")]
+    assert found(replace(edition, sha256=sha256)) == set()
+
+
 def test_every_check_has_a_name_that_can_be_read() -> None:
-    assert len({check.__name__ for check in CHECKS}) == len(CHECKS) == 7
+    assert len({check.__name__ for check in CHECKS}) == len(CHECKS) == 10
     assert all(check.__doc__ for check in CHECKS)

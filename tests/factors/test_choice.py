@@ -73,6 +73,7 @@ def test_the_shipped_editions_answer_for_their_years() -> None:
     editions = find_editions([shipped("factors")])
     assert choose(Period.parse("2016-17"), editions).label == "2016"
     assert choose(Period.parse("2024-25"), editions).label == "2024"
+    assert choose(Period.parse("2025-26"), editions).label == "2025"
 
 
 OWN = {

@@ -6,14 +6,14 @@ import pytest
 
 from carbon.errors import Faults, UnknownName
 from carbon.factors.activities import read_activities
+from carbon.factors.basis import UNKNOWN, read_bases
 from carbon.factors.edition import COLUMNS, Edition, find_editions, read_factors
-from carbon.factors.gwp import read_bases
 from carbon.factors.identity import read_renames
 from carbon.folders import shipped
 
 FACTORS = shipped("factors")
 EDITIONS = find_editions([FACTORS])
-FLAT = [str(year) for year in range(2016, 2025)]
+FLAT = [str(year) for year in range(2016, 2026)]
 GRID = "uk-electricity/electricity-generated/electricity-uk"
 GAS = "fuels/gaseous-fuels/natural-gas"
 LOSSES = "transmission-and-distribution/t-and-d-uk-electricity/electricity-uk"
@@ -28,9 +28,11 @@ LOSSES = "transmission-and-distribution/t-and-d-uk-electricity/electricity-uk"
         ("2022", GRID, 0.19338),
         ("2023", GRID, 0.207074),
         ("2024", GRID, 0.20705),
+        ("2025", GRID, 0.177),
         ("2019", GAS, 0.18385),
         ("2022", GAS, 0.18254),
         ("2024", GAS, 0.1829),
+        ("2025", GAS, 0.18296),
         ("2019", LOSSES, 0.0217),
         ("2024", LOSSES, 0.0183),
     ],
@@ -126,7 +128,7 @@ def test_the_folder_is_small_and_holds_no_program() -> None:
 def test_what_the_readme_says_of_the_ids_holds() -> None:
     readme = (FACTORS / "README.md").read_text(encoding="utf-8")
     through = set.intersection(*(set(EDITIONS[name].factors) for name in FLAT))
-    assert f"{len(through):,} pairs of id and unit run through all\nnine" in readme
+    assert f"{len(through):,} pairs of id and unit run through all\nten" in readme
     assert f"{len(read_activities([FACTORS]))} activity types" in readme
     for name in ("2012", "2013", "2014", "2015"):
         assert set(EDITIONS[name].factors) <= set(EDITIONS["2016"].factors)
@@ -147,14 +149,22 @@ def test_every_edition_names_its_source() -> None:
         assert edition.lacks if edition.year < 2016 else not edition.lacks
 
 
-def test_what_lags_behind_says_what_is_known_and_what_is_inferred() -> None:
+def test_what_lags_behind_says_what_is_known_and_at_which_hand() -> None:
     for edition in EDITIONS.values():
-        assert bool(edition.other_bases) == (edition.year in (2023, 2024))
-        for basis in edition.other_bases:
-            assert "was not seen" in basis.source
-            assert "inferred" in basis.source
-    assert read_bases([FACTORS], 2024) == list(EDITIONS["2024"].other_bases)
-    assert read_bases([FACTORS], 2025) == []
+        assert bool(edition.other_bases) == (edition.year >= 2023)
+        assert all("was not seen" in basis.source for basis in edition.other_bases)
+        if edition.other_bases:
+            assert read_bases([FACTORS], edition.year) == list(edition.other_bases)
+
+
+def test_a_basis_without_an_end_holds_for_every_later_edition() -> None:
+    held = read_bases([FACTORS], 2031)
+    assert [(basis.ids[0], basis.gwp_basis) for basis in held] == [
+        ("bioenergy/*", "ar4"),
+        ("hotel-stay/*", UNKNOWN),
+        ("refrigerant-and-other/other-products/*", UNKNOWN),
+    ]
+    assert read_bases([FACTORS], 2022) == []
 
 
 def test_a_rename_says_that_it_rests_on_a_comparison() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from carbon.factors.basis import spoken
 from carbon.inventories.change.bridge import Bridge, effects_document, steps, weather_sentence
 from carbon.inventories.change.effects import EFFECTS, Effect
 
@@ -189,5 +190,5 @@ def interval_sentence(made: Bridge) -> str:
 
 
 def _bases(column: Any) -> str:
-    bases = sorted({str(basis).upper() for basis in column if basis})
+    bases = sorted({spoken(str(basis)) for basis in column if basis})
     return f", GWP {' and '.join(bases)}" if bases else ""

@@ -24,6 +24,7 @@ from carbon.inventories.recalculation.constant_factors import (
 from carbon.inventories.recalculation.log import FILE, RecalculationLog
 from carbon.inventories.recalculation.structural import Estates, Event, Size, events, size
 from carbon.periods import Period
+from carbon.units import GWP_BASES
 
 #: Decimals of a percentage that are compared with the threshold: beyond is the noise of doubles.
 PERCENT_DECIMALS = 9
@@ -134,8 +135,7 @@ def review(estates: Estates, log: RecalculationLog, years: Sequence[Period]) -> 
         then = _as_known(base, settled, estates) if settled else now
         base_kg = math.fsum([total(then.lines, GROSS), *(kg for kg in absorbed if kg)])
         triggers += _restatements(then, now, estates)
-    bases = sorted({str(basis) for basis in now.lines["gwp_basis"]})
-    target = bases[-1].split("+")[-1]
+    target = _newest_basis(now, estates)
     return RecalculationReview(
         base,
         base_kg,
@@ -212,6 +212,18 @@ def _methods(change: Change, then: Inventory) -> list[Trigger]:
             what = f"{source}: re-issued factors or changed lines"
             found.append(Trigger("method", what, kg, True, "changed since"))
     return found
+
+
+def _newest_basis(made: Inventory, estates: Estates) -> str:
+    """The newest GWP basis that *made* is known to stand on, or else its editions say."""
+    told = {part for basis in made.lines["gwp_basis"] for part in str(basis).split("+")}
+    if not told & set(GWP_BASES):
+        told = {
+            estates.library[publisher][name].gwp_basis
+            for publisher, choice in (made.editions or {}).items()
+            for name, _ in choice.parts
+        }
+    return max(told & set(GWP_BASES))
 
 
 def _year(

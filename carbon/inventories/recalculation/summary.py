@@ -216,7 +216,8 @@ def _review_notes(found: RecalculationReview) -> list[str]:
     if most and most.left:
         others = f" and {len(most.left) - 3} more" if len(most.left) > 3 else ""
         notes.append(
-            f"GWP {found.gwp_basis.upper()}: factors without a gas split stay as published, up to "
+            f"GWP {found.gwp_basis.upper()}: factors without a gas split, or whose own "
+            f"basis is not known, stay as published, up to "
             f"{most.left_kg / most.kg:.1%} of a year (lines of {'; '.join(most.left[:3])}{others})."
         )
     own = {

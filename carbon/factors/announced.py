@@ -1,0 +1,169 @@
+"""Editions that exist and are not carried: where from, what to expect, how far off a stand-in is.
+
+``announced.toml`` stands beside the editions of a publisher. Its second-hand values are held
+against the edition that stands in for the one announced; they are no factors, and stand in no
+total.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from carbon.definitions import Definition, read_toml
+from carbon.errors import BadValue, FaultList
+from carbon.factors.edition import ANNOUNCED, Edition
+from carbon.factors.seal import is_shipped
+from carbon.files import unchanged
+
+KEYS = (
+    "edition", "year", "revision", "published", "revised", "licence", "page", "file", "bytes",
+    "sha256", "why_revised", "source", "second_hand",
+)  # fmt: skip
+VALUE_KEYS = ("what", "factor", "unit", "kg_co2e", "headline")
+
+
+@dataclass(frozen=True)
+class SecondHand:
+    """A value of an announced edition that somebody told; ``headline`` where it is always named."""
+
+    what: str
+    factor_id: str
+    unit: str
+    kg_co2e: float
+    headline: bool = False
+
+
+@dataclass(frozen=True)
+class Announced:
+    """An edition that exists and is not carried."""
+
+    name: str
+    year: int
+    revision: str
+    published: date
+    revised: date | None
+    licence: str
+    page: str
+    file: str
+    bytes: int
+    sha256: str
+    why_revised: str
+    source: str
+    second_hand: tuple[SecondHand, ...]
+
+    @property
+    def exists(self) -> str:
+        """That it exists: ``edition 2026 (v1.2, published 2026-06-11, …) exists``."""
+        revised = f", revised {self.revised}" if self.revised else ""
+        dates = f"v{self.revision}, published {self.published}{revised}"
+        return f"edition {self.name} ({dates}) exists and is not carried"
+
+    @property
+    def whence(self) -> str:
+        """Where it can be had, and what to expect."""
+        return (
+            f"{self.page}: {self.file}, {self.bytes:,} bytes, sha256 {self.sha256}, {self.licence}"
+        )
+
+    def stand_in(self, edition: Edition) -> str:
+        """How far off *edition* is in its place, in the headline values; empty where none is told.
+
+        A percentage is of the announced value: (stand-in − announced) ÷ announced.
+        """
+        told = []
+        for one in self.second_hand:
+            if not one.headline or not edition.has(one.factor_id, one.unit):
+                continue
+            value = edition.factor(one.factor_id, one.unit).kg_co2e
+            off = (value - one.kg_co2e) / one.kg_co2e * 100
+            told.append(
+                f"{one.what} at {value:.5f} instead of {one.kg_co2e:.5f} kg CO2e per {one.unit}, "
+                f"{abs(off):.0f} % too {'high' if off > 0 else 'low'}"
+            )
+        if not told:
+            return ""
+        return f"edition {edition} in its place counts {'; '.join(told)} (known at second hand)"
+
+
+def announced_beside(editions: Mapping[str, Edition]) -> dict[int, Announced]:
+    """By year, the editions announced beside *editions* and not among them."""
+    folders = sorted({edition.path.parent for edition in editions.values()})
+    carried = {edition.year for edition in editions.values()}
+    return {year: one for year, one in read_all(folders).items() if year not in carried}
+
+
+def announced_notes(editions: Sequence[Edition]) -> list[str]:
+    """For each edition announced and not among *editions* (oldest first), all that is known."""
+    notes = []
+    for one in announced_beside({edition.name: edition for edition in editions}).values():
+        off = one.stand_in(editions[-1])
+        notes.append(
+            f"{one.exists[:1].upper()}{one.exists[1:]}; take it from {one.whence}. {one.source}"
+            + (f" Until then {off}; such values stand in no total." if off else "")
+        )
+    return notes
+
+
+def read_all(folders: Iterable[Path]) -> dict[int, Announced]:
+    """By year, what the ``announced.toml`` of *folders* say; a user's own wins over the shipped."""
+    found: dict[int, Announced] = {}
+    for path in sorted((folder / ANNOUNCED for folder in folders), key=is_shipped, reverse=True):
+        if path.is_file():
+            found |= {one.year: one for one in unchanged(path, read_announced)}
+    return found
+
+
+def read_announced(path: Path) -> Sequence[Announced]:
+    """The announced editions of one file; all its faults are raised together."""
+    facts = read_toml(path)
+    faults = FaultList(facts.check_keys(("edition",)))
+    found = [faults.attempt(_announced, table) for table in facts.tables("edition")]
+    faults.raise_if_any()
+    return [one for one in found if one]
+
+
+def _announced(table: Definition) -> Announced:
+    faults = FaultList(table.check_keys(KEYS))
+    words = "text in quotes"
+
+    def text(key: str) -> str:
+        return faults.attempt(table.get, key, str, words) or ""
+
+    made = Announced(
+        text("edition"),
+        faults.attempt(table.get, "year", int, "the calendar year the factors are for") or 0,
+        text("revision"),
+        faults.attempt(table.get, "published", date, "a date such as 2026-06-11") or date.min,
+        faults.attempt(table.get, "revised", date, "a date such as 2026-07-31")
+        if "revised" in table.values
+        else None,
+        text("licence"),
+        text("page"),
+        text("file"),
+        faults.attempt(table.get, "bytes", int, "how many bytes the file has") or 0,
+        text("sha256"),
+        faults.attempt(table.get, "why_revised", str, words, "") or "",
+        text("source"),
+        tuple(filter(None, (faults.attempt(_value, one) for one in table.tables("second_hand")))),
+    )
+    faults.raise_if_any()
+    return made
+
+
+def _value(table: Definition) -> SecondHand:
+    for fault in table.check_keys(VALUE_KEYS):
+        raise fault
+    words = "text in quotes"
+    value = table.get("kg_co2e", float, "kg CO2e per unit")
+    if value <= 0:
+        raise BadValue(f"kg_co2e = {value:g}", "a value above 0", "", table.place("kg_co2e"))
+    return SecondHand(
+        table.get("what", str, words),
+        table.get("factor", str, "a factor's id"),
+        table.get("unit", str, "its unit"),
+        value,
+        table.get("headline", bool, "true or false", False),
+    )
