@@ -19,6 +19,7 @@ from carbon.ledger.formats.columns import Column, Columns
 from carbon.ledger.formats.credits import Credit, is_credit, netted
 from carbon.ledger.formats.daily import Fate, export_name, told_quality, told_unit
 from carbon.ledger.formats.date_parts import YEAR_OF
+from carbon.ledger.formats.dials import OF_BILLS, refuse_index
 from carbon.ledger.formats.gas import energy
 from carbon.ledger.formats.headings import words
 from carbon.ledger.formats.naming import naming_columns
@@ -35,6 +36,8 @@ NAME = "bills"
 TITLE = "bills (meter or account, from, to, consumption)"
 
 DAY = timedelta(days=1)
+#: So many bills of a meter that never fall, whatever their steps, are what its dial said.
+FEWEST_RISING = 14
 _RANGE = re.compile(r"(.*?\d)\s*(?:\s(?:-|to|until)\s|–|(?<=\d{4})-)\s*(\d.*)", re.IGNORECASE)
 #: A rate's price, which tells the lines of one bill apart and is no register's name.
 _PRICE = re.compile(r"\d*\.\d+")
@@ -89,6 +92,8 @@ def read(sheet: Sheet) -> Parsed:
     }
     sheet.settle_dates({text for text in texts if text}, is_daily=False)
     _refuse_days(sheet, rows)
+    if quantity_of.is_stated and quantity_of.column and not sheet.hints.is_first_release:
+        refuse_index(sheet, naming, quantity_of.column, FEWEST_RISING, OF_BILLS)
     bills: list[Bill] = []
     for row, cells in rows:
         faults = FaultList()
@@ -161,6 +166,11 @@ class _Quantity:
         self._opening, self._closing = sheet.use("opening"), sheet.use("closing")
         self._factors = sheet.use_all("multiplier") if choice is None else []
         self.column: Column | None = choice.column if choice else self._closing
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether the file says how much, and not only what the dial said."""
+        return self._choice is not None
 
     def __call__(self, row: int, cells: Cells) -> tuple[float, str]:
         """The quantity of a row and how it came about."""

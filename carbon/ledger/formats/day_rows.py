@@ -18,10 +18,10 @@ from carbon.ledger.formats.daily import (
     Outliers,
     export_name,
     joined,
-    refuse_index,
     told_quality,
     told_unit,
 )
+from carbon.ledger.formats.dials import refuse_index
 from carbon.ledger.formats.naming import naming_columns
 from carbon.ledger.formats.parsed import Parsed
 from carbon.ledger.formats.quantities import choose
