@@ -387,6 +387,8 @@ class Assignment:
             if all_numbers(values):
                 return replace(column, role=speaks, detail="by its heading")
             return self._refused(column, *next(iter(profile.values.items())), speaks, len(values))
+        if speaks == "measurement" and spoken & {"export", "exported"} and all_numbers(values):
+            return replace(column, role=EXPORT, detail="by its heading")
         if speaks or is_kind:
             return self._refused(column, *next(iter(profile.values.items())), speaks, len(values))
         if all_numbers(values) and not are_identifiers(values):

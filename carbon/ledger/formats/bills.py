@@ -20,6 +20,7 @@ from carbon.ledger.formats.credits import Credit, is_credit, netted
 from carbon.ledger.formats.daily import Fate, export_name, told_quality, told_unit
 from carbon.ledger.formats.date_parts import YEAR_OF
 from carbon.ledger.formats.dials import OF_BILLS, refuse_index
+from carbon.ledger.formats.exports import Exports
 from carbon.ledger.formats.gas import energy
 from carbon.ledger.formats.headings import words
 from carbon.ledger.formats.naming import naming_columns
@@ -71,7 +72,8 @@ def read(sheet: Sheet) -> Parsed:
     """A reading a bill, its rates added up."""
     naming = naming_columns(sheet)
     span_columns = sheet.use_all("start", "end", "period")
-    quantity_of = _quantity_reader(sheet)
+    choice = choose(sheet, "quantity", "total")
+    quantity_of, exports = _Quantity(sheet, choice), Exports(sheet, choice)
     units, measurements = sheet.use_all("unit"), sheet.use_all("measurement")
     takes_credits = not sheet.hints.is_first_release
     fate = Fate(sheet, quantity_of.column, units, measurements, takes_credits=takes_credits)
@@ -95,6 +97,7 @@ def read(sheet: Sheet) -> Parsed:
     if quantity_of.is_stated and quantity_of.column and not sheet.hints.is_first_release:
         refuse_index(sheet, naming, quantity_of.column, FEWEST_RISING, OF_BILLS)
     bills: list[Bill] = []
+    exported: list[Bill] = []
     for row, cells in rows:
         faults = FaultList()
         fated = faults.attempt(fate.of, row, cells)
@@ -132,12 +135,20 @@ def read(sheet: Sheet) -> Parsed:
         bills.append(
             Bill(name, start, last, quantity, unit, register, quality, row, note, is_period)
         )
+        exported += [
+            bills[-1]._replace(
+                meter=out.meter,
+                quantity=-abs(out.quantity) if is_owed else out.quantity,
+                unit=out.unit,
+            )
+            for out in exports.of(row, cells, name, unit)
+        ]
     fate.finish()
     products.finish()
     quantity_of.check()
     if not sheet.faults:
         check_totals(sheet, quantity_of.column, [(bill.row, bill.quantity) for bill in bills])
-    billed = _readings(sheet, bills)
+    billed = _readings(sheet, [*bills, *exported])
     rows_of = {one.row: [bill.row for bill in own] for one, own in billed}
     readings = [one for one, _ in billed]
     owed: list[Credit] = []
@@ -256,11 +267,6 @@ def _follow(spans: Sequence[Sequence[date]]) -> bool:
     ends = {last + timedelta(days=more) for _, last in spans for more in (0, 1)}
     first = min(start for start, _ in spans)
     return len(spans) > 1 and all(start in ends for start, _ in spans if start != first)
-
-
-def _quantity_reader(sheet: Sheet) -> _Quantity:
-    choice = choose(sheet, "quantity", "total")
-    return _Quantity(sheet, choice)
 
 
 def _span(sheet: Sheet, row: int, cells: Cells) -> tuple[date, date, bool]:
