@@ -7,7 +7,7 @@ keeps its row in the file.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from itertools import islice
@@ -56,7 +56,8 @@ class Grid:
     there is to tell about how it was read. ``delimiter`` parts the cells of a CSV; ``blank`` counts
     the blank rows that are not among the records. Of a workbook, ``marks`` are what a sheet says
     beside its values, and ``faults`` its formulas without a value; ``tabs`` are the sheets where
-    all of them are meant.
+    all of them are meant. ``units`` are by column what a row of units under the heading says, once
+    it is taken out.
     """
 
     file: str
@@ -68,6 +69,7 @@ class Grid:
     marks: Marks | None = None
     faults: tuple[Fault, ...] = ()
     tabs: tuple[Grid, ...] = ()
+    units: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def is_text(self) -> bool:
@@ -91,6 +93,12 @@ class Grid:
             return self
         own = tuple(record for record in self.records if row_key(self.sheet, record[0]) not in rows)
         return replace(self, records=own)
+
+    def with_units(self, row: int, units: Mapping[int, str]) -> Grid:
+        """The same without the *row* that says the *units* of its columns."""
+        if isinstance(self.records, StreamedRecords):
+            return replace(self, records=self.records.without(row), units=units)
+        return replace(self, records=tuple(r for r in self.records if r[0] != row), units=units)
 
     def below(self, index: int) -> Grid:
         """The same from its *index*-th record on."""
@@ -165,7 +173,8 @@ class StreamedRecords(Sequence[Record]):
     """The records of a long CSV, read again each time they are gone through.
 
     A year of half-hours of 2,000 meters is 35 million cells: as text in memory they would take
-    three gigabytes, as bytes a quarter of one. *skipped* records at the start are left out.
+    three gigabytes, as bytes a quarter of one. *skipped* records at the start are left out, and
+    the row *but*.
     """
 
     def __init__(
@@ -176,7 +185,9 @@ class StreamedRecords(Sequence[Record]):
         told: Callable[[float], None] | None = None,
         blank: Callable[[int], None] | None = None,
         encoding: str = "",
+        but: int = 0,
     ) -> None:
+        self._but = but
         self._data, self._file, self._skipped, self._told = data, file, skipped, told
         self._blank = blank
         self._encoding = encoding
@@ -184,7 +195,15 @@ class StreamedRecords(Sequence[Record]):
     def __iter__(self) -> Iterator[Record]:
         self._encoding = self._encoding or encoding_of(self._data)
         found = long_records(self._data, self._file, self._told, self._blank, self._encoding)
-        return islice(_of_bounded_cells(found, self._file), self._skipped, None)
+        bounded = _of_bounded_cells(found, self._file)
+        if self._but:
+            bounded = (record for record in bounded if record[0] != self._but)
+        return islice(bounded, self._skipped, None)
+
+    def without(self, row: int) -> StreamedRecords:
+        """The same without a *row* of the file."""
+        given = (self._data, self._file, self._skipped, self._told, self._blank, self._encoding)
+        return StreamedRecords(*given, row)
 
     def __bool__(self) -> bool:
         return next(iter(self), None) is not None
@@ -208,6 +227,7 @@ class StreamedRecords(Sequence[Record]):
                 self._told,
                 self._blank,
                 self._encoding,
+                self._but,
             )
         return list(islice(self, index.start, index.stop))
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from carbon.errors import BadValue, Fault, FaultList, Faults, UnknownName, UnreadableFile
-from carbon.ledger.account import PARKED, Account, RowTally
+from carbon.ledger.account import HEADING, PARKED, Account, RowTally
 from carbon.ledger.formats.assignment import Assignment, roles_by_heading
 from carbon.ledger.formats.column_values import SAMPLE
 from carbon.ledger.formats.column_words import unit_in
@@ -35,6 +35,7 @@ from carbon.ledger.formats.parsed import Parsed
 from carbon.ledger.formats.quantities import refuse_unused, settle_factors
 from carbon.ledger.formats.sheet import NoReadings, Sheet
 from carbon.ledger.formats.titles import HEADED, meanings, unit_of_titles
+from carbon.ledger.formats.unit_rows import units_under
 from carbon.ledger.formats.vocabulary import NOT_ENERGY, Vocabulary, read_vocabulary
 from carbon.ledger.grids import Grid, row_key
 
@@ -259,17 +260,21 @@ def locate(
     if form is not None and form not in every:
         raise UnknownName("format", form, every)
     best: tuple[int, Columns] | None = None
+    whole = grid
     for index in likely_headings(grid, words, chosen):
+        grid, of_units = _without_units(whole, index, words, chosen)
         below = grid.below(index)
         columns = Assignment(below, words, chosen).made()
         best = best or (index, columns)
         for shape in [every[form]] if form else every.values():
             if form or shape.fits(columns, below):
                 sheet = _titled(grid, index, columns, words, chosen)
+                sheet.tally.extend(HEADING, of_units)
                 if named is not None:
                     sheet.remarks.append(f"{grid.file}: read by the layout {named.name!r}.")
                     sheet.remarks += not_there(named, below)
                 return shape, sheet
+    grid = whole
     bare = bare_columns(grid) if chosen.heading_row is None else None
     if bare is not None and form in (None, "half-hourly"):
         sheet = Sheet(grid, -1, bare, words, chosen)
@@ -280,6 +285,17 @@ def locate(
         )
         return every["half-hourly"], sheet
     raise _unrecognised(grid, best, words, every)
+
+
+def _without_units(
+    grid: Grid, heading: int, words: Vocabulary, hints: Hints
+) -> tuple[Grid, list[int]]:
+    """The grid without a row of units under its heading, and that row if there is one."""
+    units = {} if hints.is_first_release else units_under(grid, heading, words)
+    if not units:
+        return grid, []
+    row = grid.records[heading + 1][0]
+    return grid.with_units(row, units), [row]
 
 
 def _titled(grid: Grid, heading: int, columns: Columns, words: Vocabulary, hints: Hints) -> Sheet:

@@ -127,7 +127,8 @@ class Assignment:
             if not ({"start", "end"} <= known or "period" in known):
                 columns = [_without_prices(one, profiles[one.index]) for one in columns]
         if family:
-            unit = "" if self._is_first_release else self._unit_of(head[family.columns[0]])
+            at = family.columns[0]
+            unit = "" if self._is_first_release else self._unit_at(at, head[at])
             columns += [
                 Column(index, head[index].strip(), HALF_HOUR, unit=unit)
                 for index in (*family.columns, *family.extra)
@@ -173,7 +174,7 @@ class Assignment:
 
     def _column(self, index: int, heading: str, profile: Profile) -> Column:
         heading = heading.strip()
-        column = Column(index, heading, "", unit=self._unit_of(heading))
+        column = Column(index, heading, "", unit=self._unit_at(index, heading))
         role, detail = self._given(index, heading)
         if role:
             if role in _PASSED_OVER and not self._hints.is_again:
@@ -207,6 +208,8 @@ class Assignment:
             return replace(column, role=BLANK)
         name = plain(heading)
         role = self._vocabulary.headings.get(name, "")
+        if not role and index in self._grid.units:
+            name = f"{name} {self._grid.units[index].casefold()}"
         if not self._is_first_release and self._is_harmless(name, role):
             found = self._in_spite(column, profile)
             if found is not None:
@@ -346,10 +349,25 @@ class Assignment:
         """The unit that a heading names, as the last of its words that is one."""
         return unit_in(heading, self._vocabulary)
 
+    def _unit_at(self, index: int, heading: str) -> str:
+        """The unit of a column by its heading, and by a row of units under it."""
+        own, under = self._unit_of(heading), self._grid.units.get(index, "")
+        if own and under and own != under:
+            self._faults.append(
+                BadValue(
+                    f"{under} under the heading {heading!r}",
+                    "one unit",
+                    "Correct the heading or the row of units under it, in a copy of the file.",
+                    self._grid.place(self._head_row, heading),
+                )
+            )
+        return own or under
+
     def _by_values(self, column: Column, profile: Profile, is_kind: bool) -> Column:
         """What a column holds whose heading does not say, or not surely."""
         vocabulary, values = self._vocabulary, list(profile.values)
-        spoken = set(plain(column.heading).split())
+        under = self._grid.units.get(column.index, "").casefold()
+        spoken = {*plain(column.heading).split(), *([under] if under else [])}
         speaks = spoken_of(spoken)
         if values and not speaks and not is_kind and all(map(self._hints.knows, values)):
             return replace(column, role="text", detail="names that the register has")
