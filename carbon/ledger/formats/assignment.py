@@ -59,6 +59,7 @@ from carbon.ledger.formats.half_hour_families import half_hours, shifted, unnumb
 from carbon.ledger.formats.headings import Family, families, plain
 from carbon.ledger.formats.hints import Hints
 from carbon.ledger.formats.numbers import parted
+from carbon.ledger.formats.shown import with_shown
 from carbon.ledger.formats.titles import HARMLESS
 from carbon.ledger.formats.vocabulary import KINDS, NOT_ENERGY, Vocabulary, plain_value
 from carbon.ledger.grids import Grid, Record
@@ -137,6 +138,9 @@ class Assignment:
         if family and self._grid.is_text:
             self._faults += shifted(head, family, self._grid)
         columns.sort(key=lambda column: column.index)
+        if self._grid.marks is not None and not self._is_first_release:
+            marks, words = self._grid.marks, self._vocabulary
+            columns = with_shown(columns, self._grid, marks, words, self._faults)
         columns = self._settled(columns, profiles)
         return Columns(tuple(columns), family, flags, tuple(self._faults))
 

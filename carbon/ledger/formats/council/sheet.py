@@ -46,6 +46,7 @@ from carbon.ledger.formats.hints import Hints
 from carbon.ledger.formats.numbers import POINT, UnsettledMark, decimal_mark
 from carbon.ledger.formats.parsed import Parsed
 from carbon.ledger.formats.sheet import NOT_STATED
+from carbon.ledger.formats.shown import fault_of, shown_by
 from carbon.ledger.formats.vocabulary import NOT_ENERGY, Vocabulary
 from carbon.ledger.grids import Grid
 from carbon.ledger.records import Reading
@@ -76,6 +77,8 @@ class _Reader:
     is_mixed: bool = False
     before: tuple[tuple[int, str], ...] = ()
     links: dict[str, int] = field(default_factory=dict)
+    #: Rows of which a number format is told already.
+    misshown: set[int] = field(default_factory=set)
 
     def _is_known(self, text: str) -> bool:
         """Whether the register has a meter or site of that name."""
@@ -307,6 +310,8 @@ class _Reader:
             meter, unit = line.meters.get(first, line.meters.get(-1, ("", "")))
             if not meter or one.value.number is None or one.is_not_yet:
                 continue
+            said = line.label.unit or one.slot.unit or unit or self.hints.unit
+            said = self._shown(line, one, said) or said
             month = one.slot.month
             start, end = self._span(line, month)
             notes = [f"comment: {one.comment}"] if one.comment else []
@@ -317,7 +322,7 @@ class _Reader:
                     start,
                     end,
                     one.value.number,
-                    line.label.unit or one.slot.unit or unit or self.hints.unit,
+                    said,
                     "estimated" if one.value.is_estimated else NOT_STATED,
                     (end - start).days,
                     line.row,
@@ -331,6 +336,19 @@ class _Reader:
                 )
             )
         return made
+
+    def _shown(self, line: Line, one: Figure, said: str) -> str:
+        """The unit that a cell's number format names; told where it contradicts what is *said*."""
+        mark = self.grid.marks.get((line.row, one.column)) if self.grid.marks else None
+        if mark is None or not mark.shown:
+            return ""
+        shown = shown_by(mark.shown, self.vocabulary)
+        wrong = shown.wrong or (shown.unit if said and shown.unit not in ("", said) else "")
+        if wrong and line.row not in self.misshown:
+            self.misshown.add(line.row)
+            letter = letter_of(one.column)
+            self.faults.append(fault_of(wrong, mark.shown, said, self.grid, line.row, letter))
+        return shown.unit
 
     def _span(self, line: Line, month: Period) -> tuple[date, date]:
         """The days that a figure covers: its month, or as many as the user says."""
