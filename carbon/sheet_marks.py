@@ -90,7 +90,7 @@ def _marks(
     cells: dict[tuple[int, int], Mark] = {}
     hidden: list[str] = []
     rows: list[int] = []
-    shared: dict[str, str] = {}
+    shared: dict[str, tuple[str, int, int]] = {}
     for _, item in ElementTree.iterparse(stream):
         tag = _local(item.tag)
         if tag == "col" and item.get("hidden") in ("1", "true"):
@@ -118,7 +118,7 @@ def _span(names: list[str]) -> str:
 
 
 def _mark(
-    cell: ElementTree.Element, styles: list[Style], shared: dict[str, str]
+    cell: ElementTree.Element, styles: list[Style], shared: dict[str, tuple[str, int, int]]
 ) -> tuple[tuple[int, int], Mark] | None:
     match = re.fullmatch(r"([A-Za-z]{1,3})(\d{1,7})", cell.get("r", ""))
     if match is None:
@@ -126,10 +126,12 @@ def _mark(
     parts = {_local(part.tag): part.text for part in cell}
     formula = (parts.get("f") or "").strip()
     is_formula = "f" in parts
+    row, column = int(match[2]), number_of(match[1])
     # A shared formula stands once in full; elsewhere it is only referred to.
     for part in cell:
         if _local(part.tag) == "f" and (of := part.get("si")):
-            formula = shared.setdefault(of, formula or "(shared)")
+            whole, first, left = shared.setdefault(of, (formula, row, column))
+            formula = moved(whole, row - first, column - left) or "(shared)"
     error = ""
     if cell.get("t") == "e":
         error = parts.get("v") or "an error"
@@ -142,7 +144,25 @@ def _mark(
     if not (is_formula or error or own.styles or shown):
         return None
     text = formula or ("(shared)" if is_formula else "")
-    return (int(match[2]), number_of(match[1])), Mark(text, error, own.styles, shown=shown)
+    return (row, column), Mark(text, error, own.styles, shown=shown)
+
+
+_REFERENCE = re.compile(r"(?<![\w!'.$])(\$?)([A-Za-z]{1,3})(\$?)(\d{1,7})(?![\w(!])")
+
+
+def moved(formula: str, rows: int, columns: int) -> str:
+    """A formula as it is so many rows and columns further on; what has a ``$`` stays.
+
+    >>> moved("B4*11.2+$C$1", 1, 2)
+    'D5*11.2+$C$1'
+    """
+
+    def shifted(match: re.Match[str]) -> str:
+        column = match[2] if match[1] else letters(max(0, number_of(match[2]) + columns))
+        row = match[4] if match[3] else str(int(match[4]) + rows)
+        return f"{match[1]}{column}{match[3]}{row}"
+
+    return _REFERENCE.sub(shifted, formula)
 
 
 def _styles(archive: zipfile.ZipFile) -> list[Style]:

@@ -16,6 +16,8 @@ from carbon.ledger.formats.sheet import Sheet
 
 #: Of days, so few values tell a dial where each step is less than this share of them; of bills.
 OF_DAYS, OF_BILLS = (4, 0.005), (5, 0.03)
+#: A dial that rolls over has four digits or more.
+FEWEST_OF_ROLL_OVER = 9000
 #: Rows by which a file is judged: fewer where each has the half-hours of a day.
 MOST_ROWS, MOST_ROWS_ACROSS = 3000, 200
 
@@ -74,7 +76,23 @@ def _values(
     if is_across:
         # Days may stand the newest first; within one the half-hours never do.
         own = {key: sorted(rows) for key, rows in own.items()}
-    return [list(itertools.chain.from_iterable(rows)) for rows in own.values()]
+    return [unrolled(list(itertools.chain.from_iterable(rows))) for rows in own.values()]
+
+
+def unrolled(values: Sequence[float]) -> list[float]:
+    """Values as if a dial that has rolled over once, from 99,9.. to 00,1.., had gone on.
+
+    >>> unrolled([99000, 99500, 100, 600]), unrolled([500, 100, 600])
+    ([99000, 99500, 100100, 100600], [500, 100, 600])
+    """
+    falls = [at for at in range(1, len(values)) if values[at] < values[at - 1]]
+    if len(falls) != 1 or values[falls[0] - 1] < FEWEST_OF_ROLL_OVER:
+        return list(values)
+    at = falls[0]
+    whole = 10 ** len(str(int(values[at - 1])))
+    if values[at - 1] < 0.9 * whole or values[at] > 0.1 * whole:
+        return list(values)
+    return [value + whole if n >= at else value for n, value in enumerate(values)]
 
 
 def _never_falls(values: Sequence[float]) -> bool:
