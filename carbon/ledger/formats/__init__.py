@@ -6,6 +6,7 @@ are called and what their values mean is data: ``inventories/layouts/``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -43,6 +44,9 @@ __all__ = ["Hints", "Parsed", "Shape", "read", "shapes"]
 
 #: How far down a heading is looked for, below a report's title lines.
 MOST_TITLE_ROWS = 40
+#: Headings that are near to what is read: calendar years, and weeks across.
+_CALENDAR_YEAR = re.compile(r"(?i)(?:cy|year|calendar(?: year)?)?[ -]?(?:19|20)\d{2}")
+_WEEK = re.compile(r"(?i)(?:(?:19|20)\d{2})?[ -]?w(?:ee)?k?[ -]?\d{1,2}")
 #: What the first release called the shapes that events have since become one.
 OLD_NAMES = {"fuel-card": "events", "mileage": "events", "waste": "events"}
 
@@ -346,12 +350,21 @@ def likely_headings(grid: Grid, words: Vocabulary, hints: Hints) -> list[int]:
     return [index for _, index in sorted(scores)[:3]]
 
 
+def _across(cells: Sequence[str]) -> int:
+    """How many cells of a row head a column a calendar year or a week."""
+    return sum(bool(_CALENDAR_YEAR.fullmatch(c) or _WEEK.fullmatch(c)) for c in cells if c)
+
+
 def _unrecognised(
     grid: Grid, best: tuple[int, Columns] | None, words: Vocabulary, known: dict[str, Shape]
 ) -> Fault:
     """Say which row was taken as the heading, what was understood of it, and what it lacks."""
     index = best[0] if best else 0
-    row, cells = grid.records[index]
+    row, cells = max(
+        grid.records[index], *grid.records[: MOST_TITLE_ROWS // 4], key=lambda one: _across(one[1])
+    )
+    if not _across(cells):
+        row, cells = grid.records[index]
     names = ", ".join(filter(None, cells[:8])) or "none"
     lacks = ""
     if best is not None:
@@ -363,6 +376,23 @@ def _unrecognised(
         }
         missing = [what for what, roles in wanted.items() if columns.first(*roles) is None]
         lacks = f"; no column was found for {' and '.join(missing)}" if missing else ""
+    years = [cell for cell in cells if _CALENDAR_YEAR.fullmatch(cell.strip())]
+    if len(years) > 1:
+        return UnreadableFile(
+            f"columns {', '.join(years[:6])}, which may be calendar years or financial years",
+            "a column a financial year, such as 2021-22, or a row a meter and period",
+            "Name financial years so; of calendar years give a row each with the columns meter, "
+            "period (2021), quantity and unit.",
+            grid.place(row),
+        )
+    weeks = [cell for cell in cells if _WEEK.fullmatch(cell.strip())]
+    if len(weeks) > 2:
+        return UnreadableFile(
+            f"columns {', '.join(weeks[:4])} …, a column a week",
+            "a row a meter and week, or a column a month",
+            "Give a row each with the columns meter, week commencing (the first day) and quantity.",
+            grid.place(row),
+        )
     where = f"row {row} as the heading: columns {names}{lacks}"
     return UnreadableFile(
         where,

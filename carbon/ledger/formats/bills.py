@@ -29,7 +29,8 @@ from carbon.ledger.formats.products import Products
 from carbon.ledger.formats.quantities import Choice, choose
 from carbon.ledger.formats.sheet import Cells, Sheet, no_readings, weaker
 from carbon.ledger.formats.totals import check_totals
-from carbon.ledger.moments import MONTH_FIRST, ORDERS, day_of, is_ambiguous, moment_of
+from carbon.ledger.formats.weeks import are_weeks, refuse_mixed, week_by
+from carbon.ledger.moments import MONTH_FIRST, ORDERS, day_of, is_ambiguous, moment_of, week_of
 from carbon.ledger.records import UNITS_OF_VOLUME, Reading
 from carbon.periods import Period, month_of
 
@@ -92,7 +93,12 @@ def read(sheet: Sheet) -> Parsed:
         for column in span_columns
         for text in _dates_in(sheet.cell(cells, column), column)
     }
+    weeks = [column for column in span_columns if column.role == "period" and are_weeks(column)]
+    own = {column.index: {sheet.cell(cells, column) for _, cells in rows} for column in weeks}
+    texts |= {text for found in own.values() for text in found if is_date(text)}
     sheet.settle_dates({text for text in texts if text}, is_daily=False)
+    for column in weeks:
+        refuse_mixed(sheet, column, own[column.index])
     _refuse_days(sheet, rows)
     if quantity_of.is_stated and quantity_of.column and not sheet.hints.is_first_release:
         refuse_index(sheet, naming, quantity_of.column, FEWEST_RISING, OF_BILLS)
@@ -327,6 +333,8 @@ def period_of(sheet: Sheet, row: int, text: str, column: Column) -> Period:
         last = sheet.day_of(row, text, column)
         if (last + DAY).day == 1:
             return month_of(last)
+    if are_weeks(column) and _is_any_date(text):
+        return week_by(sheet.day_of(row, text, column), column)
     return named_period(text, sheet.order, lambda: sheet.grid.place(row, column.name))
 
 
@@ -338,6 +346,11 @@ def named_period(text: str, order: str, place: Callable[[], object]) -> Period:
         return Period.parse(text)
     except BadValue as fault:
         refused = fault
+    try:
+        if week := week_of(text):
+            return Period(*week)
+    except ValueError:
+        pass
     if digits := _DIGITS_OF_MONTH.fullmatch(text.strip()):
         text = f"{digits[1] or digits[4]}-{(digits[2] or digits[3]).zfill(2)}-01"
     try:
