@@ -283,6 +283,13 @@ _OTHER_SHEET = re.compile(r"(?:'([^']+)'|(\w+))!")
 _SUMMARY = re.compile(r"(?i)\b(summary|summaries|dashboard|overview|charts?|graphs?|pivot)\b")
 
 
+#: A tab of one month, which may have few rows.
+_MONTH_TAB = re.compile(
+    r"(?i)(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?[ _'-]*(?:\d{2}|\d{4})?$"
+    r"|(?:19|20)\d{2}-\d{2}$"
+)
+
+
 def _is_of(grid: Grid, others: Collection[str]) -> bool:
     """Whether nearly all numbers of a sheet are formulas over *others* that are read themselves."""
     formulas = [mark.formula for mark in grid.marks.cells.values()] if grid.marks else []
@@ -305,7 +312,7 @@ def _all_sheets(book: Workbook) -> Grid:
             passed.append(f"{name!r} (old, by its name)")
             continue
         grid = _sheet_grid(book.file, name, book.rows(name))
-        if _numbers(grid) < FEWEST_NUMBERS:
+        if _numbers(grid) < (1 if _MONTH_TAB.match(name.strip()) else FEWEST_NUMBERS):
             passed.append(f"{name!r} (no readings)")
             continue
         chosen = _chosen(book, replace(grid, file=f"{book.file} [{name}]"))

@@ -18,6 +18,7 @@ from carbon.ledger.formats.column_words import unit_in
 from carbon.ledger.formats.columns import Columns
 from carbon.ledger.formats.contradictions import contradictions
 from carbon.ledger.formats.council import sheet as council
+from carbon.ledger.formats.council.months import month_named
 from carbon.ledger.formats.council.questions import remembered
 from carbon.ledger.formats.financial_years import is_like_a_year, year_of
 from carbon.ledger.formats.half_hours_across import bare_columns
@@ -28,13 +29,15 @@ from carbon.ledger.formats.layouts import (
     as_read,
     council_layout,
     layout_for,
+    layout_of_all,
     layouts,
     not_there,
     under,
 )
+from carbon.ledger.formats.month_tabs import month_of_tab, with_month
 from carbon.ledger.formats.parsed import Parsed
 from carbon.ledger.formats.quantities import refuse_unused, settle_factors
-from carbon.ledger.formats.sheet import NoReadings, Sheet
+from carbon.ledger.formats.sheet import DATED, NoReadings, Sheet, no_readings
 from carbon.ledger.formats.titles import HEADED, meanings, unit_of_titles
 from carbon.ledger.formats.unit_rows import units_under
 from carbon.ledger.formats.vocabulary import NOT_ENERGY, Vocabulary, read_vocabulary
@@ -154,7 +157,9 @@ def _read(
         return _of_council(grid, hints or Hints(), vocabulary or read_vocabulary(), known)
     FaultList(grid.faults).raise_if_any()
     try:
-        shape, sheet = locate(grid, hints, form, vocabulary, known)
+        shape, sheet = _located(
+            grid, hints or Hints(), form, vocabulary or read_vocabulary(), known
+        )
         if grid.marks is not None and grid.marks.hidden:
             sheet.remarks.append(f"{grid.named}: hidden {grid.marks.hidden} are read too.")
         parsed = _of_shape(shape, sheet)
@@ -173,6 +178,32 @@ def _read(
         account=sheet.account(),
         layout=as_read(sheet, parsed),
     )
+
+
+def _located(
+    grid: Grid,
+    hints: Hints,
+    form: str | None,
+    vocabulary: Vocabulary,
+    known: Sequence[Known] | None,
+) -> tuple[Shape, Sheet]:
+    """The shape and sheet of a file; where its rows lack a date, with the month of its tab."""
+    try:
+        found = locate(grid, hints, form, vocabulary, known)
+        # A shape that is forced fits whatever it lacks.
+        if form is None or found[1].columns.first(*DATED) or not month_named(grid.sheet):
+            return found
+        refused: Fault | None = None
+    except UnreadableFile as fault:
+        refused = fault
+    month = month_of_tab(grid, hints.year)
+    headings = likely_headings(grid, vocabulary, hints) if month else []
+    if not headings:
+        raise refused or no_readings(grid)
+    dated = with_month(grid, headings[0], month)
+    shape, sheet = locate(dated, hints, form, vocabulary, known)
+    sheet.remarks.append(f"{grid.named}: each row is of {month}, by the name of its tab.")
+    return shape, sheet
 
 
 def _of_shape(shape: Shape, sheet: Sheet) -> Parsed:
@@ -242,7 +273,7 @@ def _of_tabs(
         settings=parts[0].settings,
         format=parts[0].format,
         account=Account(tuple(columns), tuple(rows)),
-        layout=parts[0].layout,
+        layout=layout_of_all([part.layout for part in parts]),
     )
 
 
