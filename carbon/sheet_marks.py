@@ -11,7 +11,7 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO
 from xml.etree import ElementTree
@@ -25,12 +25,25 @@ _NO_FILL = ("", "00000000", "FFFFFFFF", "00FFFFFF")
 
 @dataclass(frozen=True)
 class Mark:
-    """One cell: its formula, the error or lack of its value, how it is shown, its comment."""
+    """One cell: its formula, the error or lack of its value, how it is shown, its comment.
+
+    ``shown`` is its number format where that adds a word or a sign of money to the number, or shows
+    it a thousand times smaller than it is.
+    """
 
     formula: str = ""
     error: str = ""
     styles: frozenset[str] = frozenset()
     comment: str = ""
+    shown: str = ""
+
+
+@dataclass(frozen=True)
+class Style:
+    """How cells of one format are shown: ``italic``, ``fill:FFFF00``; and their number format."""
+
+    styles: frozenset[str] = frozenset()
+    shown: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,12 +85,12 @@ def _local(tag: str) -> str:
 
 
 def _marks(
-    stream: IO[bytes], styles: list[frozenset[str]], comments: Mapping[tuple[int, int], str]
+    stream: IO[bytes], styles: list[Style], comments: Mapping[tuple[int, int], str]
 ) -> Marks:
     cells: dict[tuple[int, int], Mark] = {}
     hidden: list[str] = []
     rows: list[int] = []
-    shared: dict[str, str] = {}
+    shared: dict[str, tuple[str, int, int]] = {}
     for _, item in ElementTree.iterparse(stream):
         tag = _local(item.tag)
         if tag == "col" and item.get("hidden") in ("1", "true"):
@@ -93,7 +106,7 @@ def _marks(
                 cells[found[0]] = found[1]
     for key, text in comments.items():
         own = cells.get(key, Mark())
-        cells[key] = Mark(own.formula, own.error, own.styles, text)
+        cells[key] = replace(own, comment=text)
     told = [f"columns {', '.join(hidden)}"] if hidden else []
     if rows:
         told.append(f"rows {', '.join(map(str, rows[:12]))}" + (" …" if len(rows) > 12 else ""))
@@ -105,7 +118,7 @@ def _span(names: list[str]) -> str:
 
 
 def _mark(
-    cell: ElementTree.Element, styles: list[frozenset[str]], shared: dict[str, str]
+    cell: ElementTree.Element, styles: list[Style], shared: dict[str, tuple[str, int, int]]
 ) -> tuple[tuple[int, int], Mark] | None:
     match = re.fullmatch(r"([A-Za-z]{1,3})(\d{1,7})", cell.get("r", ""))
     if match is None:
@@ -113,25 +126,47 @@ def _mark(
     parts = {_local(part.tag): part.text for part in cell}
     formula = (parts.get("f") or "").strip()
     is_formula = "f" in parts
+    row, column = int(match[2]), number_of(match[1])
     # A shared formula stands once in full; elsewhere it is only referred to.
     for part in cell:
         if _local(part.tag) == "f" and (of := part.get("si")):
-            formula = shared.setdefault(of, formula or "(shared)")
+            whole, first, left = shared.setdefault(of, (formula, row, column))
+            formula = moved(whole, row - first, column - left) or "(shared)"
     error = ""
     if cell.get("t") == "e":
         error = parts.get("v") or "an error"
     elif is_formula and not (parts.get("v") or "").strip():
         error = "a formula without a stored value"
     style = cell.get("s", "0")
-    shown = styles[int(style)] if style.isdigit() and int(style) < len(styles) else frozenset()
-    if not (is_formula or error or shown):
+    own = styles[int(style)] if style.isdigit() and int(style) < len(styles) else Style()
+    is_number = cell.get("t", "n") in ("n", "") and "v" in parts
+    shown = own.shown if is_number else ""
+    if not (is_formula or error or own.styles or shown):
         return None
     text = formula or ("(shared)" if is_formula else "")
-    return (int(match[2]), number_of(match[1])), Mark(text, error, shown)
+    return (row, column), Mark(text, error, own.styles, shown=shown)
 
 
-def _styles(archive: zipfile.ZipFile) -> list[frozenset[str]]:
-    """By the number of a cell's format, how it is shown: ``italic``, ``fill:FFFF00``."""
+_REFERENCE = re.compile(r"(?<![\w!'.$])(\$?)([A-Za-z]{1,3})(\$?)(\d{1,7})(?![\w(!])")
+
+
+def moved(formula: str, rows: int, columns: int) -> str:
+    """A formula as it is so many rows and columns further on; what has a ``$`` stays.
+
+    >>> moved("B4*11.2+$C$1", 1, 2)
+    'D5*11.2+$C$1'
+    """
+
+    def shifted(match: re.Match[str]) -> str:
+        column = match[2] if match[1] else letters(max(0, number_of(match[2]) + columns))
+        row = match[4] if match[3] else str(int(match[4]) + rows)
+        return f"{match[1]}{column}{match[3]}{row}"
+
+    return _REFERENCE.sub(shifted, formula)
+
+
+def _styles(archive: zipfile.ZipFile) -> list[Style]:
+    """By the number of a cell's format, how it is shown."""
     if "xl/styles.xml" not in archive.namelist():
         return []
     root = ElementTree.fromstring(archive.read("xl/styles.xml"))
@@ -141,6 +176,10 @@ def _styles(archive: zipfile.ZipFile) -> list[frozenset[str]]:
         for font in groups.get("fonts", [])
     ]
     fills = [_fill(fill) for fill in groups.get("fills", [])]
+    formats = dict(_BUILT_IN)
+    formats |= {
+        one.get("numFmtId", ""): one.get("formatCode", "") for one in groups.get("numFmts", [])
+    }
     found = []
     for format_ in groups.get("cellXfs", []):
         font, fill = int(format_.get("fontId", "0")), int(format_.get("fillId", "0"))
@@ -149,8 +188,50 @@ def _styles(archive: zipfile.ZipFile) -> list[frozenset[str]]:
             own.add("italic")
         if fill < len(fills) and fills[fill]:
             own.add(f"fill:{fills[fill]}")
-        found.append(frozenset(own))
+        found.append(Style(frozenset(own), telling(formats.get(format_.get("numFmtId", ""), ""))))
     return found
+
+
+#: Formats that every workbook has without defining them: money and per cent.
+_BUILT_IN = dict.fromkeys(("5", "6", "7", "8", "42", "44"), "£#,##0") | {"9": "0%", "10": "0.00%"}
+#: The first part of a number format: after a ``;`` comes that of negative numbers, noughts, texts.
+_FIRST_PART = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\]|[^;"])*')
+#: What in a number format stands beside the digits; ``_x`` and ``*x`` are spaces.
+_BESIDE = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|([£€%])|_.|\*.')
+#: Commas after the last digit show a number a thousand times smaller each.
+SCALED = re.compile(r"[0#?]\.?[0#?]*(,+)(?![0#?,])")
+
+
+def telling(format_: str) -> str:
+    """A number format where it adds words, money or per cent to the number or scales it; else "".
+
+    >>> telling('#,##0" MWh"'), telling("0.0,"), telling("#,##0.00"), telling("dd/mm/yyyy")
+    ('#,##0" MWh"', '0.0,', '', '')
+    """
+    first = _FIRST_PART.match(format_)
+    code = first[0] if first else format_
+    return code if added(code).strip(" -()") or SCALED.search(_BESIDE.sub("", code)) else ""
+
+
+def added(format_: str) -> str:
+    """What a number format writes beside a number.
+
+    >>> added('#,##0.0" MWh"'), added("[$£-809]#,##0")
+    (' MWh', '£')
+    """
+    return "".join(
+        "".join(part or "" for part in one.groups()) for one in _BESIDE.finditer(format_)
+    )
+
+
+def scale_of(format_: str) -> int:
+    """How many times smaller than it is a format shows a number.
+
+    >>> scale_of('0.0,,"M"'), scale_of("#,##0")
+    (1000000, 1)
+    """
+    scaled = SCALED.search(_BESIDE.sub("", format_))
+    return 1000 ** len(scaled[1]) if scaled else 1
 
 
 def _fill(fill: ElementTree.Element) -> str:

@@ -22,6 +22,7 @@ from carbon.errors import (
     UnknownName,
     nearest,
 )
+from carbon.ledger.formats.hints import AtSite, no_meters
 from carbon.ledger.records import UNITS_OF_VOLUME, Finding, Reading
 from carbon.ledger.registers import named, register_key
 from carbon.register.meters import Meter
@@ -45,7 +46,7 @@ class Subject:
 
     ``readings`` name meters as the file does; ``meters`` maps those names to the register, and
     holds only names that are known. ``registered`` are the ids of the register, ``sites`` its
-    sites.
+    sites; ``at_site`` gives the meters of a site by its id or name.
     """
 
     file: str
@@ -54,6 +55,7 @@ class Subject:
     registered: Sequence[str]
     today: date
     sites: Mapping[str, Site] = field(default_factory=dict)
+    at_site: Callable[[str], Sequence[AtSite]] = no_meters
 
     def place(self, reading: Reading, column: str | None = None) -> Place:
         """Where *reading* stands in the file."""
@@ -89,10 +91,25 @@ def unknown_meter(subject: Subject) -> Iterator[Finding]:
             remedy,
             place,
         )
-        if len(told) <= MOST_LISTED and nearest(reading.meter, subject.registered):
+        if own := subject.at_site(reading.meter):
+            fault = _of_site(reading.meter, own, place)
+        elif len(told) <= MOST_LISTED and nearest(reading.meter, subject.registered):
             # A dozen near names show what is wrong with all of them; any names would say nothing.
             fault = UnknownName("meter", reading.meter, subject.registered, remedy, place)
         yield Finding("unknown_meter", fault, reading=reading)
+
+
+def _of_site(name: str, own: Sequence[AtSite], place: Place) -> BadValue:
+    """The fault of a row that names a site where several meters, or one by another name, are."""
+    names = ", ".join(f"{one.meter} ({one.activity})" for one in own[:MOST_LISTED])
+    return BadValue(
+        f"site {name!r}, which has "
+        + (f"several meters: {names}" if len(own) > 1 else f"the one meter {names}"),
+        "the meter that is meant, its supply point or serial number",
+        "Write it into a column of the rows; or log the rows of each meter in a file of its own "
+        "with --meter NAME.",
+        place,
+    )
 
 
 def wrong_unit(subject: Subject) -> Iterator[Finding]:

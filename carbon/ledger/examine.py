@@ -96,14 +96,20 @@ def refuse_unit(
         raise BadValue(found, expected, remedy, place)
 
 
-def unknown_meters(examined: Iterable[Examined]) -> list[dict[str, str]]:
-    """The meters that the register lacks, as rows ready for `carbon meters add --from`."""
+def unknown_meters(
+    examined: Iterable[Examined], sites: Collection[str] = ()
+) -> list[dict[str, str]]:
+    """The meters that the register lacks, as rows ready for `carbon meters add --from`.
+
+    The name of one of the *sites* is none.
+    """
     found: dict[str, dict[str, str]] = {}
     for one in examined:
         for finding in (*one.set_aside, *one.findings):
             if finding.check == "unknown_meter" and finding.reading is not None:
                 name, spelled = finding.reading.meter, finding.reading.unit
-                found.setdefault(name, {"meter": name, "unit": spelled})
+                if name.casefold() not in sites:
+                    found.setdefault(name, {"meter": name, "unit": spelled})
     return list(found.values())
 
 
@@ -249,9 +255,10 @@ def examine_grid(
 ) -> Examined:
     """Check a file that was read as *grid* and whose bytes are *data*, *without* parked rows."""
     chosen = options or Options()
+    hints = replace(hints_of(register, chosen, today), parked=without)
     parsed = formats.read(
         grid,
-        replace(hints_of(register, chosen, today), parked=without),
+        hints,
         chosen.form,
         read_vocabulary(chosen.layouts),
         layouts(chosen.layouts),
@@ -263,7 +270,13 @@ def examine_grid(
     named = {reading.meter for reading in [*parsed.readings, *(one.reading for one in owed)]}
     meters = {name: register.meters[name] for name in named & register.meters.keys()}
     subject = Subject(
-        grid.file, parsed.readings, meters, tuple(register.meters), today, register.sites
+        grid.file,
+        parsed.readings,
+        meters,
+        tuple(register.meters),
+        today,
+        register.sites,
+        hints.at_site,
     )
     of_credits = replace(subject, readings=[one.reading for one in owed])
     found = [*check(subject), *check(of_credits, CHECKS_OF_CREDITS)]

@@ -7,7 +7,7 @@ keeps its row in the file.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from itertools import islice
@@ -56,7 +56,8 @@ class Grid:
     there is to tell about how it was read. ``delimiter`` parts the cells of a CSV; ``blank`` counts
     the blank rows that are not among the records. Of a workbook, ``marks`` are what a sheet says
     beside its values, and ``faults`` its formulas without a value; ``tabs`` are the sheets where
-    all of them are meant.
+    all of them are meant. ``units`` are by column what a row of units under the heading says, once
+    it is taken out.
     """
 
     file: str
@@ -68,6 +69,7 @@ class Grid:
     marks: Marks | None = None
     faults: tuple[Fault, ...] = ()
     tabs: tuple[Grid, ...] = ()
+    units: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def is_text(self) -> bool:
@@ -99,6 +101,12 @@ class Grid:
         start = row_key(self.sheet, 0)[:-1]
         own = (one.removeprefix(start) for one in rows if one.startswith(start))
         return frozenset(int(one) for one in own if one.isdigit())
+
+    def with_units(self, row: int, units: Mapping[int, str]) -> Grid:
+        """The same without the *row* that says the *units* of its columns."""
+        if isinstance(self.records, StreamedRecords):
+            return replace(self, records=self.records.without(frozenset({row})), units=units)
+        return replace(self, records=tuple(r for r in self.records if r[0] != row), units=units)
 
     def below(self, index: int) -> Grid:
         """The same from its *index*-th record on."""
@@ -282,6 +290,13 @@ _OTHER_SHEET = re.compile(r"(?:'([^']+)'|(\w+))!")
 _SUMMARY = re.compile(r"(?i)\b(summary|summaries|dashboard|overview|charts?|graphs?|pivot)\b")
 
 
+#: A tab of one month, which may have few rows.
+_MONTH_TAB = re.compile(
+    r"(?i)(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?[ _'-]*(?:\d{2}|\d{4})?$"
+    r"|(?:19|20)\d{2}-\d{2}$"
+)
+
+
 def _is_of(grid: Grid, others: Collection[str]) -> bool:
     """Whether nearly all numbers of a sheet are formulas over *others* that are read themselves."""
     formulas = [mark.formula for mark in grid.marks.cells.values()] if grid.marks else []
@@ -304,7 +319,7 @@ def _all_sheets(book: Workbook) -> Grid:
             passed.append(f"{name!r} (old, by its name)")
             continue
         grid = _sheet_grid(book.file, name, book.rows(name))
-        if _numbers(grid) < FEWEST_NUMBERS:
+        if _numbers(grid) < (1 if _MONTH_TAB.match(name.strip()) else FEWEST_NUMBERS):
             passed.append(f"{name!r} (no readings)")
             continue
         chosen = _chosen(book, replace(grid, file=f"{book.file} [{name}]"))

@@ -7,6 +7,7 @@ More forms than our own files may use: ``Nov 13 2019 12:00AM``, ``04 Nov 2019 00
 from __future__ import annotations
 
 import re
+from calendar import isleap
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
@@ -32,6 +33,9 @@ _OFFSET = re.compile(r"(?<=\d)\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})$", re.IGNORECASE)
 #: In which order the numbers of a date stand, where nothing but numbers is there.
 DAY_FIRST, MONTH_FIRST, YEAR_FIRST = "day", "month", "year"
 ORDERS = (DAY_FIRST, MONTH_FIRST, YEAR_FIRST)
+#: A day by its week, as ISO 8601 has it: the third of the 14th week of 2023.
+_ISO_DAY = re.compile(r"(\d{4})-?W(\d{2})-?([1-7])")
+_ISO_WEEK = re.compile(r"(\d{4})-?W(\d{1,2})")
 _THREE = re.compile(r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4}|\d{2})")
 
 
@@ -41,6 +45,8 @@ def day_of(text: str, order: str = DAY_FIRST) -> date:
 
     >>> day_of("Nov 13 2019 12:00AM"), day_of("43782"), day_of("20230605")
     (datetime.date(2019, 11, 13), datetime.date(2019, 11, 13), datetime.date(2023, 6, 5))
+    >>> day_of("2023-W14-3"), day_of("2023-101")
+    (datetime.date(2023, 4, 5), datetime.date(2023, 4, 11))
 
     Raises ``ValueError`` for anything else, a time that is not midnight included.
     """
@@ -93,6 +99,19 @@ def is_month(text: str) -> bool:
         return match[1].lower()[:3] in MONTHS
     match = re.fullmatch(r"(?:19|20)\d{2}-?(\d{2})|(\d{1,2})/(?:19|20)\d{2}", stripped)
     return match is not None and 1 <= int(match[1] or match[2]) <= 12
+
+
+def week_of(text: str) -> tuple[date, date] | None:
+    """The Monday of a week such as ``2023-W14`` and of the next; None for any other text.
+
+    >>> week_of("2023-W14")
+    (datetime.date(2023, 4, 3), datetime.date(2023, 4, 10))
+    """
+    match = _ISO_WEEK.fullmatch(text.strip())
+    if match is None:
+        return None
+    first = date.fromisocalendar(int(match[1]), int(match[2]), 1)
+    return first, first + timedelta(days=7)
 
 
 def has_offset(text: str) -> bool:
@@ -207,6 +226,12 @@ def _day(text: str, order: str = DAY_FIRST) -> date:
         return date(int(compact[1]), int(compact[2]), int(compact[3]))
     if whole := re.fullmatch(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})", text):
         return date(int(whole[1]), int(whole[2]), int(whole[3]))
+    if iso := _ISO_DAY.fullmatch(text):
+        return date.fromisocalendar(int(iso[1]), int(iso[2]), int(iso[3]))
+    if ordinal := re.fullmatch(r"((?:19|20)\d{2})-(\d{3})", text):
+        if not 1 <= int(ordinal[2]) <= (366 if isleap(int(ordinal[1])) else 365):
+            raise ValueError(text)
+        return date(int(ordinal[1]), 1, 1) + timedelta(days=int(ordinal[2]) - 1)
     if order != DAY_FIRST and (three := _THREE.fullmatch(text)):
         first, second, third = three.groups()
         if order == MONTH_FIRST:

@@ -112,7 +112,8 @@ def log(
     today = (now or datetime.now(UTC)).astimezone().date()
     faults = FaultList()
     examined = examine_all(files, register, today, workspace, chosen, faults, told)
-    if unknown := unknown_meters(examined):
+    sites = {said.casefold() for key, one in register.sites.items() for said in (key, one.name)}
+    if unknown := unknown_meters(examined, sites):
         rows = [[neutral(row.get(name, "")) for name in REQUIRED] for row in unknown]
         write_csv(_free_for_unknown(workspace.root), REQUIRED, rows)
     faults.raise_if_any()

@@ -6,17 +6,19 @@ are called and what their values mean is data: ``inventories/layouts/``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from carbon.errors import BadValue, Fault, FaultList, Faults, UnknownName, UnreadableFile
-from carbon.ledger.account import PARKED, Account, RowTally
+from carbon.ledger.account import HEADING, PARKED, Account, RowTally
 from carbon.ledger.formats.assignment import Assignment, roles_by_heading
 from carbon.ledger.formats.column_values import SAMPLE
 from carbon.ledger.formats.column_words import unit_in
 from carbon.ledger.formats.columns import Columns
 from carbon.ledger.formats.contradictions import contradictions
 from carbon.ledger.formats.council import sheet as council
+from carbon.ledger.formats.council.months import month_named
 from carbon.ledger.formats.council.questions import remembered
 from carbon.ledger.formats.financial_years import is_like_a_year, year_of
 from carbon.ledger.formats.half_hours_across import bare_columns
@@ -27,14 +29,17 @@ from carbon.ledger.formats.layouts import (
     as_read,
     council_layout,
     layout_for,
+    layout_of_all,
     layouts,
     not_there,
     under,
 )
+from carbon.ledger.formats.month_tabs import month_of_tab, with_month
 from carbon.ledger.formats.parsed import Parsed, SheetRow
 from carbon.ledger.formats.quantities import refuse_unused, settle_factors
-from carbon.ledger.formats.sheet import NoReadings, Sheet
+from carbon.ledger.formats.sheet import DATED, NoReadings, Sheet, no_readings
 from carbon.ledger.formats.titles import HEADED, meanings, unit_of_titles
+from carbon.ledger.formats.unit_rows import units_under
 from carbon.ledger.formats.vocabulary import NOT_ENERGY, Vocabulary, read_vocabulary
 from carbon.ledger.grids import Grid
 from carbon.ledger.records import Reading
@@ -43,6 +48,9 @@ __all__ = ["Hints", "Parsed", "Shape", "read", "shapes"]
 
 #: How far down a heading is looked for, below a report's title lines.
 MOST_TITLE_ROWS = 40
+#: Headings that are near to what is read: calendar years, and weeks across.
+_CALENDAR_YEAR = re.compile(r"(?i)(?:cy|year|calendar(?: year)?)?[ -]?(?:19|20)\d{2}")
+_WEEK = re.compile(r"(?i)(?:(?:19|20)\d{2})?[ -]?w(?:ee)?k?[ -]?\d{1,2}")
 #: What the first release called the shapes that events have since become one.
 OLD_NAMES = {"fuel-card": "events", "mileage": "events", "waste": "events"}
 
@@ -151,7 +159,9 @@ def _read(
         return _of_council(grid, hints or Hints(), vocabulary or read_vocabulary(), known)
     FaultList(grid.faults).raise_if_any()
     try:
-        shape, sheet = locate(grid, hints, form, vocabulary, known)
+        shape, sheet = _located(
+            grid, hints or Hints(), form, vocabulary or read_vocabulary(), known
+        )
         if grid.marks is not None and grid.marks.hidden:
             sheet.remarks.append(f"{grid.named}: hidden {grid.marks.hidden} are read too.")
         parsed = _of_shape(shape, sheet)
@@ -170,6 +180,32 @@ def _read(
         account=sheet.account(),
         layout=as_read(sheet, parsed),
     )
+
+
+def _located(
+    grid: Grid,
+    hints: Hints,
+    form: str | None,
+    vocabulary: Vocabulary,
+    known: Sequence[Known] | None,
+) -> tuple[Shape, Sheet]:
+    """The shape and sheet of a file; where its rows lack a date, with the month of its tab."""
+    try:
+        found = locate(grid, hints, form, vocabulary, known)
+        # A shape that is forced fits whatever it lacks.
+        if form is None or found[1].columns.first(*DATED) or not month_named(grid.sheet):
+            return found
+        refused: Fault | None = None
+    except UnreadableFile as fault:
+        refused = fault
+    month = month_of_tab(grid, hints.year)
+    headings = likely_headings(grid, vocabulary, hints) if month else []
+    if not headings:
+        raise refused or no_readings(grid)
+    dated = with_month(grid, headings[0], month)
+    shape, sheet = locate(dated, hints, form, vocabulary, known)
+    sheet.remarks.append(f"{grid.named}: each row is of {month}, by the name of its tab.")
+    return shape, sheet
 
 
 def _of_shape(shape: Shape, sheet: Sheet) -> Parsed:
@@ -243,7 +279,7 @@ def _of_tabs(
         settings=parts[0].settings,
         format=parts[0].format,
         account=Account(tuple(columns), tuple(rows)),
-        layout=parts[0].layout,
+        layout=layout_of_all([part.layout for part in parts]),
         credits=[
             one._replace(
                 reading=_on(tab, one.reading), taken=tuple(_on(tab, bill) for bill in one.taken)
@@ -278,17 +314,21 @@ def locate(
     if form is not None and form not in every:
         raise UnknownName("format", form, every)
     best: tuple[int, Columns] | None = None
+    whole = grid
     for index in likely_headings(grid, words, chosen):
+        grid, of_units = _without_units(whole, index, words, chosen)
         below = grid.below(index)
         columns = Assignment(below, words, chosen).made()
         best = best or (index, columns)
         for shape in [every[form]] if form else every.values():
             if form or shape.fits(columns, below):
                 sheet = _titled(grid, index, columns, words, chosen)
+                sheet.tally.extend(HEADING, of_units)
                 if named is not None:
                     sheet.remarks.append(f"{grid.file}: read by the layout {named.name!r}.")
                     sheet.remarks += not_there(named, below)
                 return shape, sheet
+    grid = whole
     bare = bare_columns(grid) if chosen.heading_row is None else None
     if bare is not None and form in (None, "half-hourly"):
         sheet = Sheet(grid, -1, bare, words, chosen)
@@ -299,6 +339,17 @@ def locate(
         )
         return every["half-hourly"], sheet
     raise _unrecognised(grid, best, words, every)
+
+
+def _without_units(
+    grid: Grid, heading: int, words: Vocabulary, hints: Hints
+) -> tuple[Grid, list[int]]:
+    """The grid without a row of units under its heading, and that row if there is one."""
+    units = {} if hints.is_first_release else units_under(grid, heading, words)
+    if not units:
+        return grid, []
+    row = grid.records[heading + 1][0]
+    return grid.with_units(row, units), [row]
 
 
 def _titled(grid: Grid, heading: int, columns: Columns, words: Vocabulary, hints: Hints) -> Sheet:
@@ -349,12 +400,21 @@ def likely_headings(grid: Grid, words: Vocabulary, hints: Hints) -> list[int]:
     return [index for _, index in sorted(scores)[:3]]
 
 
+def _across(cells: Sequence[str]) -> int:
+    """How many cells of a row head a column a calendar year or a week."""
+    return sum(bool(_CALENDAR_YEAR.fullmatch(c) or _WEEK.fullmatch(c)) for c in cells if c)
+
+
 def _unrecognised(
     grid: Grid, best: tuple[int, Columns] | None, words: Vocabulary, known: dict[str, Shape]
 ) -> Fault:
     """Say which row was taken as the heading, what was understood of it, and what it lacks."""
     index = best[0] if best else 0
-    row, cells = grid.records[index]
+    row, cells = max(
+        grid.records[index], *grid.records[: MOST_TITLE_ROWS // 4], key=lambda one: _across(one[1])
+    )
+    if not _across(cells):
+        row, cells = grid.records[index]
     names = ", ".join(filter(None, cells[:8])) or "none"
     lacks = ""
     if best is not None:
@@ -366,6 +426,23 @@ def _unrecognised(
         }
         missing = [what for what, roles in wanted.items() if columns.first(*roles) is None]
         lacks = f"; no column was found for {' and '.join(missing)}" if missing else ""
+    years = [cell for cell in cells if _CALENDAR_YEAR.fullmatch(cell.strip())]
+    if len(years) > 1:
+        return UnreadableFile(
+            f"columns {', '.join(years[:6])}, which may be calendar years or financial years",
+            "a column a financial year, such as 2021-22, or a row a meter and period",
+            "Name financial years so; of calendar years give a row each with the columns meter, "
+            "period (2021), quantity and unit.",
+            grid.place(row),
+        )
+    weeks = [cell for cell in cells if _WEEK.fullmatch(cell.strip())]
+    if len(weeks) > 2:
+        return UnreadableFile(
+            f"columns {', '.join(weeks[:4])} …, a column a week",
+            "a row a meter and week, or a column a month",
+            "Give a row each with the columns meter, week commencing (the first day) and quantity.",
+            grid.place(row),
+        )
     where = f"row {row} as the heading: columns {names}{lacks}"
     return UnreadableFile(
         where,

@@ -59,6 +59,7 @@ from carbon.ledger.formats.half_hour_families import half_hours, shifted, unnumb
 from carbon.ledger.formats.headings import Family, families, plain
 from carbon.ledger.formats.hints import Hints
 from carbon.ledger.formats.numbers import parted
+from carbon.ledger.formats.shown import with_shown
 from carbon.ledger.formats.titles import HARMLESS
 from carbon.ledger.formats.vocabulary import KINDS, NOT_ENERGY, Vocabulary, plain_value
 from carbon.ledger.grids import Grid, Record
@@ -127,7 +128,8 @@ class Assignment:
             if not ({"start", "end"} <= known or "period" in known):
                 columns = [_without_prices(one, profiles[one.index]) for one in columns]
         if family:
-            unit = "" if self._is_first_release else self._unit_of(head[family.columns[0]])
+            at = family.columns[0]
+            unit = "" if self._is_first_release else self._unit_at(at, head[at])
             columns += [
                 Column(index, head[index].strip(), HALF_HOUR, unit=unit)
                 for index in (*family.columns, *family.extra)
@@ -136,6 +138,9 @@ class Assignment:
         if family and self._grid.is_text:
             self._faults += shifted(head, family, self._grid)
         columns.sort(key=lambda column: column.index)
+        if self._grid.marks is not None and not self._is_first_release:
+            marks, words = self._grid.marks, self._vocabulary
+            columns = with_shown(columns, self._grid, marks, words, self._faults)
         columns = self._settled(columns, profiles)
         return Columns(tuple(columns), family, flags, tuple(self._faults))
 
@@ -173,7 +178,7 @@ class Assignment:
 
     def _column(self, index: int, heading: str, profile: Profile) -> Column:
         heading = heading.strip()
-        column = Column(index, heading, "", unit=self._unit_of(heading))
+        column = Column(index, heading, "", unit=self._unit_at(index, heading))
         role, detail = self._given(index, heading)
         if role:
             if role in _PASSED_OVER and not self._hints.is_again:
@@ -207,6 +212,8 @@ class Assignment:
             return replace(column, role=BLANK)
         name = plain(heading)
         role = self._vocabulary.headings.get(name, "")
+        if not role and index in self._grid.units:
+            name = f"{name} {self._grid.units[index].casefold()}"
         if not self._is_first_release and self._is_harmless(name, role):
             found = self._in_spite(column, profile)
             if found is not None:
@@ -346,10 +353,25 @@ class Assignment:
         """The unit that a heading names, as the last of its words that is one."""
         return unit_in(heading, self._vocabulary)
 
+    def _unit_at(self, index: int, heading: str) -> str:
+        """The unit of a column by its heading, and by a row of units under it."""
+        own, under = self._unit_of(heading), self._grid.units.get(index, "")
+        if own and under and own != under:
+            self._faults.append(
+                BadValue(
+                    f"{under} under the heading {heading!r}",
+                    "one unit",
+                    "Correct the heading or the row of units under it, in a copy of the file.",
+                    self._grid.place(self._head_row, heading),
+                )
+            )
+        return own or under
+
     def _by_values(self, column: Column, profile: Profile, is_kind: bool) -> Column:
         """What a column holds whose heading does not say, or not surely."""
         vocabulary, values = self._vocabulary, list(profile.values)
-        spoken = set(plain(column.heading).split())
+        under = self._grid.units.get(column.index, "").casefold()
+        spoken = {*plain(column.heading).split(), *([under] if under else [])}
         speaks = spoken_of(spoken)
         if values and not speaks and not is_kind and all(map(self._hints.knows, values)):
             return replace(column, role="text", detail="names that the register has")
@@ -387,6 +409,8 @@ class Assignment:
             if all_numbers(values):
                 return replace(column, role=speaks, detail="by its heading")
             return self._refused(column, *next(iter(profile.values.items())), speaks, len(values))
+        if speaks == "measurement" and spoken & {"export", "exported"} and all_numbers(values):
+            return replace(column, role=EXPORT, detail="by its heading")
         if speaks or is_kind:
             return self._refused(column, *next(iter(profile.values.items())), speaks, len(values))
         if all_numbers(values) and not are_identifiers(values):

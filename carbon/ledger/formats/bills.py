@@ -19,6 +19,8 @@ from carbon.ledger.formats.columns import Column, Columns
 from carbon.ledger.formats.credits import CREDIT, REBILL, Credit, kinds_of, netted
 from carbon.ledger.formats.daily import Fate, export_name, told_quality, told_unit
 from carbon.ledger.formats.date_parts import YEAR_OF
+from carbon.ledger.formats.dials import OF_BILLS, refuse_index
+from carbon.ledger.formats.exports import Exports
 from carbon.ledger.formats.gas import energy
 from carbon.ledger.formats.headings import words
 from carbon.ledger.formats.naming import naming_columns
@@ -27,7 +29,8 @@ from carbon.ledger.formats.products import Products
 from carbon.ledger.formats.quantities import Choice, choose
 from carbon.ledger.formats.sheet import Cells, Sheet, no_readings, weaker
 from carbon.ledger.formats.totals import check_totals
-from carbon.ledger.moments import MONTH_FIRST, ORDERS, day_of, is_ambiguous, moment_of
+from carbon.ledger.formats.weeks import are_weeks, refuse_mixed, week_by
+from carbon.ledger.moments import MONTH_FIRST, ORDERS, day_of, is_ambiguous, moment_of, week_of
 from carbon.ledger.records import UNITS_OF_VOLUME, Reading
 from carbon.periods import Period, month_of
 
@@ -35,6 +38,8 @@ NAME = "bills"
 TITLE = "bills (meter or account, from, to, consumption)"
 
 DAY = timedelta(days=1)
+#: So many bills of a meter that never fall, whatever their steps, are what its dial said.
+FEWEST_RISING = 14
 _RANGE = re.compile(r"(.*?\d)\s*(?:\s(?:-|to|until)\s|–|(?<=\d{4})-)\s*(\d.*)", re.IGNORECASE)
 #: A rate's price, which tells the lines of one bill apart and is no register's name.
 _PRICE = re.compile(r"\d*\.\d+")
@@ -69,7 +74,8 @@ def read(sheet: Sheet) -> Parsed:
     """A reading a bill, its rates added up."""
     naming = naming_columns(sheet)
     span_columns = sheet.use_all("start", "end", "period")
-    quantity_of = _quantity_reader(sheet)
+    choice = choose(sheet, "quantity", "total")
+    quantity_of, exports = _Quantity(sheet, choice), Exports(sheet, choice)
     units, measurements = sheet.use_all("unit"), sheet.use_all("measurement")
     takes_credits = not sheet.hints.is_first_release
     fate = Fate(sheet, quantity_of.column, units, measurements, takes_credits=takes_credits)
@@ -88,9 +94,17 @@ def read(sheet: Sheet) -> Parsed:
         for column in span_columns
         for text in _dates_in(sheet.cell(cells, column), column)
     }
+    weeks = [column for column in span_columns if column.role == "period" and are_weeks(column)]
+    own = {column.index: {sheet.cell(cells, column) for _, cells in rows} for column in weeks}
+    texts |= {text for found in own.values() for text in found if is_date(text)}
     sheet.settle_dates({text for text in texts if text}, is_daily=False)
+    for column in weeks:
+        refuse_mixed(sheet, column, own[column.index])
     _refuse_days(sheet, rows)
+    if quantity_of.is_stated and quantity_of.column and not sheet.hints.is_first_release:
+        refuse_index(sheet, naming, quantity_of.column, FEWEST_RISING, OF_BILLS)
     bills: list[Bill] = []
+    exported: list[Bill] = []
     for row, cells in rows:
         faults = FaultList()
         fated = faults.attempt(fate.of, row, cells)
@@ -131,12 +145,20 @@ def read(sheet: Sheet) -> Parsed:
                 REBILL in kinds,
             )
         )  # fmt: skip
+        exported += [
+            bills[-1]._replace(
+                meter=out.meter,
+                quantity=-abs(out.quantity) if CREDIT in kinds else out.quantity,
+                unit=out.unit,
+            )
+            for out in exports.of(row, cells, name, unit)
+        ]
     fate.finish()
     products.finish()
     quantity_of.check()
     if not sheet.faults:
         check_totals(sheet, quantity_of.column, [(bill.row, bill.quantity) for bill in bills])
-    billed = _readings(sheet, bills)
+    billed = _readings(sheet, [*bills, *exported])
     rows_of = {one.row: [bill.row for bill in own] for one, own in billed}
     readings = [one for one, _ in billed]
     owed: list[Credit] = []
@@ -167,6 +189,11 @@ class _Quantity:
         self._opening, self._closing = sheet.use("opening"), sheet.use("closing")
         self._factors = sheet.use_all("multiplier") if choice is None else []
         self.column: Column | None = choice.column if choice else self._closing
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether the file says how much, and not only what the dial said."""
+        return self._choice is not None
 
     def __call__(self, row: int, cells: Cells) -> tuple[float, str]:
         """The quantity of a row and how it came about."""
@@ -254,11 +281,6 @@ def _follow(spans: Sequence[Sequence[date]]) -> bool:
     return len(spans) > 1 and all(start in ends for start, _ in spans if start != first)
 
 
-def _quantity_reader(sheet: Sheet) -> _Quantity:
-    choice = choose(sheet, "quantity", "total")
-    return _Quantity(sheet, choice)
-
-
 def _span(sheet: Sheet, row: int, cells: Cells) -> tuple[date, date, bool]:
     """The first and last date of a row as the file has them, or the days of its period."""
     period = sheet.columns.first("period")
@@ -317,6 +339,8 @@ def period_of(sheet: Sheet, row: int, text: str, column: Column) -> Period:
         last = sheet.day_of(row, text, column)
         if (last + DAY).day == 1:
             return month_of(last)
+    if are_weeks(column) and _is_any_date(text):
+        return week_by(sheet.day_of(row, text, column), column)
     return named_period(text, sheet.order, lambda: sheet.grid.place(row, column.name))
 
 
@@ -328,6 +352,11 @@ def named_period(text: str, order: str, place: Callable[[], object]) -> Period:
         return Period.parse(text)
     except BadValue as fault:
         refused = fault
+    try:
+        if week := week_of(text):
+            return Period(*week)
+    except ValueError:
+        pass
     if digits := _DIGITS_OF_MONTH.fullmatch(text.strip()):
         text = f"{digits[1] or digits[4]}-{(digits[2] or digits[3]).zfill(2)}-01"
     try:

@@ -110,43 +110,6 @@ class Fate:
             )
 
 
-def refuse_index(
-    sheet: Sheet, naming: Sequence[Column], columns: Column | Sequence[Column], fewest: int
-) -> None:
-    """Refuse a quantity that never falls over *fewest* values: it is what the dial says.
-
-    What is used falls at night and on Sundays; judged by the first rows, where each is a number.
-    """
-    taken = [columns] if isinstance(columns, Column) else columns
-    own: dict[str, list[float]] = {}
-    registers = sheet.columns.all("register", "measurement", "unit")
-    for row, cells in sheet.grid.records[sheet.heading + 1 : sheet.heading + 201]:
-        try:
-            name = sheet.name_in(row, cells, naming)
-            values = [sheet.number_or_none(row, cells, column) for column in taken]
-        except Fault:
-            return
-        key = " ".join([name, *(sheet.cell(cells, column) for column in registers)])
-        own.setdefault(key, []).extend(value for value in values if value is not None)
-    long = [values for values in own.values() if len(values) >= fewest]
-    if long and all(
-        values == sorted(values) and values[0] > 0 and len(set(values)) > len(values) // 4
-        for values in long
-    ):
-        first = long[0]
-        fault = BadValue(
-            f"values under {taken[0].name!r} that never fall ({first[0]:g} … {first[-1]:g})",
-            "what was used",
-            "They are what the dial says: ask for the consumption, or, if they are what was used "
-            f"after all, log with --accept {ERROR_CODE}.",
-            sheet.grid.place(sheet.row_of_heading, taken[0].name),
-        )
-        if ERROR_CODE in sheet.hints.accept:
-            sheet.remarks.append(f"Accepted: {fault}")
-        else:
-            sheet.faults.append(fault)
-
-
 def refuse_credit(sheet: Sheet, row: int, cells: Cells, columns: Sequence[Column]) -> None:
     """A credit takes back an earlier bill: it may not be counted as use."""
     for column in columns:

@@ -18,10 +18,11 @@ from carbon.ledger.formats.daily import (
     Outliers,
     export_name,
     joined,
-    refuse_index,
     told_quality,
     told_unit,
 )
+from carbon.ledger.formats.dials import refuse_index
+from carbon.ledger.formats.exports import Exports
 from carbon.ledger.formats.naming import naming_columns
 from carbon.ledger.formats.parsed import Parsed
 from carbon.ledger.formats.quantities import choose
@@ -48,10 +49,11 @@ def read(sheet: Sheet) -> Parsed:
         raise sheet.lacks("how much", "quantity")
     fate = Fate(sheet, choice.column, sheet.use_all("unit"), sheet.use_all("measurement"))
     registers, qualities = sheet.use_all("register"), sheet.use_all("quality")
-    outliers = Outliers(sheet)
+    outliers, exports = Outliers(sheet), Exports(sheet, choice)
     if not sheet.hints.is_first_release:
         refuse_index(sheet, naming, choice.column, 14)
     raws: list[tuple[str, Day]] = []
+    exported: list[tuple[str, Day]] = []
     empty: list[tuple[int, str]] = []
     for row, cells in sheet.rows([day_column], "reading", naming):
         if choice.is_empty(cells):
@@ -74,7 +76,11 @@ def read(sheet: Sheet) -> Parsed:
             continue
         register = sheet.register_of(cells, registers, choice.column) if registers else ""
         one = Day(meter, date.min, quantity, unit, quality, True, row, "", register)
-        raws.append((sheet.cell(cells, day_column), one))
+        day_text = sheet.cell(cells, day_column)
+        raws.append((day_text, one))
+        for out in exports.of(row, cells, meter, unit):
+            own = one._replace(meter=out.meter, quantity=out.quantity, unit=out.unit)
+            exported.append((day_text, own))
         sheet.read_row(row)
     fate.finish()
     choice.check()
@@ -88,7 +94,7 @@ def read(sheet: Sheet) -> Parsed:
         may_be_months=True,
     )
     days = []
-    for text, one in raws:
+    for text, one in (*raws, *exported):
         day = sheet.faults.attempt(sheet.day_of, one.row, text, day_column)
         if day is not None:
             days.append(one._replace(day=day))

@@ -26,11 +26,12 @@ from carbon.ledger.formats.daily import (
     Outliers,
     export_name,
     joined,
-    refuse_index,
     told_quality,
     told_unit,
 )
 from carbon.ledger.formats.date_parts import half_hour_number
+from carbon.ledger.formats.dials import refuse_index
+from carbon.ledger.formats.exports import Exports
 from carbon.ledger.formats.headings import words
 from carbon.ledger.formats.naming import naming_columns
 from carbon.ledger.formats.parsed import Parsed
@@ -245,12 +246,13 @@ def half_hours_in(sheet: Sheet) -> tuple[list[HalfHour], str, Noise]:
         refuse_index(sheet, naming, choice.column, 2 * 48)
     fate = Fate(sheet, choice.column, sheet.use_all("unit"), sheet.use_all("measurement"))
     registers, qualities = sheet.use_all("register"), sheet.use_all("quality")
-    noise, outliers = Noise(sheet), Outliers(sheet)
+    noise, outliers, exports = Noise(sheet), Outliers(sheet), Exports(sheet, choice)
 
     def place(_: int) -> str:
         return choice.column.name
 
     raws: list[Raw] = []
+    exported: list[Raw] = []
     for row, cells in sheet.rows([day_column], "reading"):
         plain = choice.plain(cells)
         if plain is None and choice.is_empty(cells):
@@ -274,23 +276,19 @@ def half_hours_in(sheet: Sheet) -> tuple[list[HalfHour], str, Noise]:
             continue
         register = sheet.register_of(cells, registers, choice.column) if registers else ""
         time = sheet.cell(cells, period_column or time_column)
-        raws.append(
-            Raw(
-                row,
-                sys.intern(meter),
-                sheet.cell(cells, day_column),
-                time,
-                value,
-                unit,
-                register,
-                quality,
-            )
-        )
+        day = sheet.cell(cells, day_column)
+        raws.append(Raw(row, sys.intern(meter), day, time, value, unit, register, quality))
+        if choice.exported:
+            exported += [
+                raws[-1]._replace(meter=out.meter, quantity=out.quantity, unit=out.unit)
+                for out in exports.of(row, cells, meter, unit)
+            ]
         sheet.read_row(row)
     fate.finish()
     choice.check()
     if not sheet.faults:
         check_totals(sheet, choice.column, [(raw.row, raw.quantity) for raw in raws])
+    raws += exported
     by_meter: dict[str, list[float]] = {}
 
     def of_meter(meter: str) -> Sequence[float]:

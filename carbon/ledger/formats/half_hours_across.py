@@ -28,11 +28,11 @@ from carbon.ledger.formats.daily import (
     Outliers,
     export_name,
     joined,
-    refuse_index,
     told_days,
     told_quality,
     told_unit,
 )
+from carbon.ledger.formats.dials import refuse_index
 from carbon.ledger.formats.headings import FEWEST, MOST, Family, words
 from carbon.ledger.formats.naming import naming_columns
 from carbon.ledger.formats.parsed import Parsed

@@ -18,7 +18,8 @@ class AtSite(NamedTuple):
     unit: str
 
 
-def _no_meters(_name: str) -> Sequence[AtSite]:
+def no_meters(_name: str) -> Sequence[AtSite]:
+    """No meters, of whatever site."""
     return ()
 
 
@@ -69,7 +70,7 @@ class Hints:
     quarters: str = ""
     rows: Mapping[str, str] = field(default_factory=dict)
     parked: Collection[str] = ()
-    at_site: Callable[[str], Sequence[AtSite]] = _no_meters
+    at_site: Callable[[str], Sequence[AtSite]] = no_meters
     is_first_release: bool = False
     is_again: bool = False
     id_of: Callable[[str], str] = _nothing

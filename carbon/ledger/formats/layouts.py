@@ -164,6 +164,8 @@ def as_read(sheet: Sheet, parsed: Parsed) -> str:
     told: dict[str, Any] = {"title": "as read", "shape": parsed.format}
     told |= {key: value for key, value in parsed.settings.items() if key == "label" and value}
     told["dates"] = sheet.order
+    if sheet.hints.year:
+        told["year"] = sheet.hints.year
     if sheet.hints.unit:
         told["unit"] = sheet.hints.unit
     meter = sheet.hints.meter or sheet.fixed_meter
@@ -217,6 +219,28 @@ def council_layout(hints: Hints) -> str:
     if hints.estimated_styles:
         told["estimated_styles"] = sorted(hints.estimated_styles)
     return tomli_w.dumps(told)
+
+
+def layout_of_all(texts: Sequence[str]) -> str:
+    """The layout of several sheets: the first's, without the places in which they differ."""
+    import tomllib
+
+    import tomli_w
+
+    told = [tomllib.loads(text) for text in texts if text]
+    if not told:
+        return ""
+    alike = dict(told[0])
+    for key in ("heading_row", "columns"):
+        if any(one.get(key) != alike.get(key) for one in told):
+            alike.pop(key, None)
+    for one in told[1:]:
+        for kind, memo in one.get("words", {}).items():
+            words = alike.setdefault("words", {}).setdefault(kind, {})
+            words |= {text: meaning for text, meaning in memo.items() if text not in words}
+        if "exports" in one:
+            alike["exports"] = {**alike.get("exports", {}), **one["exports"]}
+    return tomli_w.dumps(alike)
 
 
 def hints_of_text(text: str, hints: Hints) -> tuple[Hints, str | None]:

@@ -48,6 +48,8 @@ class Choice:
     chosen: tuple[Column, ...]
     checks: tuple[Column, ...] = ()
     exported: tuple[Column, ...] = ()
+    #: Whether the shape takes what is exported too; else none may be.
+    takes_export: bool = False
     _pairs: dict[int, list[tuple[int, float, float]]] = field(default_factory=dict)
 
     @property
@@ -62,7 +64,8 @@ class Choice:
 
     def is_empty(self, cells: Cells) -> bool:
         """Whether a row has no quantity."""
-        return all(self.sheet.is_missing(self.sheet.cell(cells, one)) for one in self.chosen)
+        columns = (*self.chosen, *self.exported)
+        return all(self.sheet.is_missing(self.sheet.cell(cells, one)) for one in columns)
 
     def plain(self, cells: Cells) -> float | None:
         """The quantity of a row, quickly; None where it is none, or none without care."""
@@ -81,7 +84,7 @@ class Choice:
             other = self.sheet.number_or_none(row, cells, column)
             if other is not None:
                 self._pairs.setdefault(column.index, []).append((row, quantity, other))
-        for column in self.exported:
+        for column in () if self.takes_export else self.exported:
             if self.sheet.number_or_none(row, cells, column):
                 raise BadValue(
                     f"{self.sheet.cell(cells, column)} exported",

@@ -349,6 +349,9 @@ class Sheet:
     def number(self, row: int, cells: Cells, column: Column) -> float:
         """The number in a cell, which may not be empty."""
         text = self.cell(cells, column)
+        if column.role == "multiplier" and (ratio := _RATIO.fullmatch(text)):
+            # Transformers of 100/5 let the meter see a twentieth.
+            return int(ratio[1]) / int(ratio[2])
         if self.grid.delimiter == ";":
             # With commas for decimals 1.234 is a thousand: the mark is settled before any number.
             self.mark(column)
@@ -546,6 +549,8 @@ _TOTAL_OF = re.compile(
     r"(?:(?:sub|grand)?[ -]?totals?(?: for| of)?[ :-]+(.+)|(.+?)[ :-]+(?:sub|grand)?[ -]?totals?)",
     re.IGNORECASE,
 )
+#: The ratio of current transformers: 100/5, 100:5.
+_RATIO = re.compile(r"([1-9]\d*)\s*[/:]\s*([1-9]\d*)")
 NOT_STATED = "not stated"
 #: From the surest to the least sure; of several the last that is said counts.
 _SURENESS = ("", "actual", "corrected", "not stated", "provisional", "estimated")

@@ -8,7 +8,8 @@ import pytest
 from xlsxwriter import Workbook
 
 from carbon.errors import BadValue
-from carbon.ledger.formats.council.values import linked_tab, value_of
+from carbon.ledger.formats.council.formulas import linked_tab
+from carbon.ledger.formats.council.values import value_of
 from carbon.ledger.grids import read_grid
 from carbon.sheet_marks import Mark
 from tests.ledger.council.sheets import MONTHS, by_month, faults, good, heads, read_rows, told, used

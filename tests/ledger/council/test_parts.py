@@ -13,10 +13,11 @@ from carbon.errors import Fault, Faults, UnreadableFile
 from carbon.ledger.comments import is_doubted
 from carbon.ledger.control_total import check_control_total
 from carbon.ledger.formats.council.blocks import blocks_of
+from carbon.ledger.formats.council.formulas import refers
 from carbon.ledger.formats.council.kinds import kind_of
 from carbon.ledger.formats.council.months import MonthName, month_named, runs_in
 from carbon.ledger.formats.council.rows import fuel_in, fuel_of_title, is_total, label_of
-from carbon.ledger.formats.council.values import Value, refers, value_of
+from carbon.ledger.formats.council.values import Value, value_of
 from carbon.ledger.formats.council.years import year_named
 from carbon.ledger.formats.numbers import COMMA
 from carbon.ledger.formats.vocabulary import read_vocabulary

@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import PurePath
 
 from carbon.errors import BadValue, Fault
 from carbon.ledger.formats.column_words import unit_in
@@ -27,7 +28,13 @@ from carbon.ledger.formats.council.kinds import (
 )
 from carbon.ledger.formats.council.months import FEWEST, Run, month_named, parted, runs_in
 from carbon.ledger.formats.council.questions import Question
-from carbon.ledger.formats.council.years import are_of, months_under, only_year, year_named
+from carbon.ledger.formats.council.years import (
+    are_of,
+    months_under,
+    only_year,
+    year_named,
+    year_of_tab,
+)
 from carbon.ledger.formats.headings import plain
 from carbon.ledger.formats.vocabulary import Vocabulary
 from carbon.ledger.grids import Grid
@@ -106,11 +113,13 @@ def _place(
         block.bands[run.first] = _band(block, run, block.runs[number - 1].last if number else -1)
         months = over.get(run.first) or run.months(own)
         if len(months) < len(run.columns):
+            of_file = year_of_tab(PurePath(grid.file.removesuffix(f" [{grid.sheet}]")).stem)
+            of_name = f"; the file's name says {of_file}" if of_file else ""
             faults.append(
                 Question(
-                    f"months without a year ({head[run.first]} …)",
+                    f"months without a year ({head[run.first]} …){of_name}",
                     "a year in the headings, the title or the name of the tab",
-                    "Say which with --year 2023-24.",
+                    f"Say which with --year {of_file or '2023-24'}.",
                     grid.place(block.row),
                     "year",
                 )
@@ -234,7 +243,7 @@ def _year_of(
     if over and all(over.values()):
         # What stands over the months is no title of the whole.
         named = [month for months in over.values() for month in months.values()]
-    tab = year_named(grid.sheet)
+    tab = year_of_tab(grid.sheet)
     if named and tab and not (named[0].start < tab.end and tab.start < named[0].end):
         faults.append(
             BadValue(

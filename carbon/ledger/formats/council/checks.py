@@ -14,6 +14,7 @@ from carbon.ledger.formats.council.kinds import COST, QUANTITY
 from carbon.ledger.formats.council.line import Line
 from carbon.ledger.formats.council.questions import Question
 from carbon.ledger.formats.council.values import value_of
+from carbon.ledger.formats.dials import unrolled
 from carbon.ledger.formats.hints import Hints
 from carbon.ledger.grids import Grid
 
@@ -222,7 +223,8 @@ def doubts(grid: Grid, lines: Sequence[Line], hints: Hints, remarks: list[str]) 
 def _rising(grid: Grid, line: Line) -> Iterator[Fault]:
     """Figures that rise from every month to the next may be what a dial says."""
     values = [one.value.number for one in line.quantities() if one.value.number is not None]
-    if _is_like_a_dial(values) and all(a < b for a, b in itertools.pairwise(values)):
+    risen = unrolled(values)
+    if _is_like_a_dial(risen) and all(a < b for a, b in itertools.pairwise(risen)):
         yield Question(
             f"{line.label.said!r} rising in every month, from {values[0]:g} to {values[-1]:g}",
             "what was used in each month",

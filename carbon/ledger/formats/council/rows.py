@@ -170,12 +170,14 @@ _CHECKS = frozenset(
     {"average", "averages", "avg", "mean", "median", "min", "minimum", "max", "maximum", "lowest"}
     | {"highest", "degree", "hdd", "hdds", "cdd", "days", "change", "variance", "difference"}
     | {"diff", "last", "previous", "prior", "target", "targets", "budget", "forecast", "%"}
+    | {"temperature", "temperatures", "temp", "temps"}
     | {"cumulative", "running", "ytd", "per", "percentage", "saving", "savings"}
 )
 _BESIDE_CHECKS = frozenset(
     {"in", "on", "of", "to", "date", "year", "years", "month", "months", "monthly", "annual"}
     | {"the", "a", "day", "daily", "from", "vs", "v", "for", "against", "total", "totals"}
     | {"heating", "cooling", "pupil", "head", "m2", "m²", "sq", "m", "base", "c", "number", "or"}
+    | {"outside", "outdoor", "external", "air", "weather", "ambient", "deg", "celsius"}
     | {"all", "sites", "site", "yr", "same", "period", "cent", "and", "by", "with", "row", "value"}
 )
 

@@ -24,6 +24,7 @@ from carbon.ledger.formats.columns import letter_of
 from carbon.ledger.formats.council.block import Block, Slot
 from carbon.ledger.formats.council.blocks import blocks_of, fits
 from carbon.ledger.formats.council.checks import check_totals, doubts, is_mixed, is_sum
+from carbon.ledger.formats.council.formulas import converted, linked_tab, refers
 from carbon.ledger.formats.council.kinds import CO2, COST, PRICE, QUANTITY, VAT, kind_of
 from carbon.ledger.formats.council.lacks import not_said, not_yet
 from carbon.ledger.formats.council.line import AFTER, BEFORE, Figure, Line, Owner
@@ -38,7 +39,7 @@ from carbon.ledger.formats.council.rows import (
     label_of,
     meter_of,
 )
-from carbon.ledger.formats.council.values import linked_tab, refers, value_of
+from carbon.ledger.formats.council.values import value_of
 from carbon.ledger.formats.council.volumes import taken_once
 from carbon.ledger.formats.council.years import year_named
 from carbon.ledger.formats.headings import plain
@@ -46,6 +47,7 @@ from carbon.ledger.formats.hints import Hints
 from carbon.ledger.formats.numbers import POINT, UnsettledMark, decimal_mark
 from carbon.ledger.formats.parsed import Parsed
 from carbon.ledger.formats.sheet import NOT_STATED
+from carbon.ledger.formats.shown import fault_of, shown_by
 from carbon.ledger.formats.vocabulary import NOT_ENERGY, Vocabulary
 from carbon.ledger.grids import Grid
 from carbon.ledger.records import Reading
@@ -76,6 +78,9 @@ class _Reader:
     is_mixed: bool = False
     before: tuple[tuple[int, str], ...] = ()
     links: dict[str, int] = field(default_factory=dict)
+    converted: int = 0
+    #: Rows of which a number format is told already.
+    misshown: set[int] = field(default_factory=set)
 
     def _is_known(self, text: str) -> bool:
         """Whether the register has a meter or site of that name."""
@@ -104,7 +109,11 @@ class _Reader:
                 for column in (*block.slots, *block.totals)
                 if column < len(cells) and cells[column].strip()
             }
-            if not filled:
+            errors = self._errors(block, row)
+            if not filled and errors and is_total(label.texts):
+                self.tally.add(LEFT_OUT, row, f"a total that cannot be checked ({errors[0][1]})")
+                continue
+            if not filled and not errors:
                 if row > last:
                     self.tally.add(LEFT_OUT, row, "a note below the figures")
                 elif label.texts and not any(cells[c] for c in block.others if c < len(cells)):
@@ -120,8 +129,10 @@ class _Reader:
                 self.tally.add(LEFT_OUT, row, "a check only, by its label")
                 continue
             own.append(line)
-            self._numbers(line)
-            if is_total(unknown) or (not is_known and is_sum(line, own[:-1])):
+            is_total_row = is_total(unknown)
+            self._numbers(line, is_total_row)
+            self._totals_in_error(line, errors, is_total_row)
+            if is_total_row or (not is_known and is_sum(line, own[:-1])):
                 line.is_total = True
                 self.tally.add(TOTAL, row)
                 continue
@@ -156,12 +167,37 @@ class _Reader:
         for column, kind in block.others.items():
             self.columns.setdefault(column, ColumnUse(letter_of(column), "", kind))
 
-    def _numbers(self, line: Line) -> None:
+    def _errors(self, block: Block, row: int) -> list[tuple[int, str]]:
+        """The cells of a row's months and totals that hold an error such as #REF!, by column."""
+        if self.grid.marks is None:
+            return []
+        found = ((column, self.grid.marks.get((row, column))) for column in self._checked(block))
+        return [(column, mark.error) for column, mark in found if mark is not None and mark.error]
+
+    @staticmethod
+    def _checked(block: Block) -> list[int]:
+        quantities = (column for column, slot in block.slots.items() if slot.kind == QUANTITY)
+        return [*quantities, *block.totals]
+
+    def _totals_in_error(
+        self, line: Line, errors: Sequence[tuple[int, str]], is_total_row: bool
+    ) -> None:
+        """Tell of totals that hold an error, so that nothing is checked by them."""
+        for column, error in errors:
+            if is_total_row or column in line.block.totals:
+                self.remarks.append(
+                    f"{self.grid.place(line.row, letter_of(column))}: {error} as a total of "
+                    f"{line.label.said!r}: it checks nothing."
+                )
+
+    def _numbers(self, line: Line, is_total_row: bool = False) -> None:
         """Read the months' cells of a row; what is no number is a fault with its cell."""
         for column, slot in line.block.slots.items():
             text = line.cells[column].strip() if column < len(line.cells) else ""
             place = self.grid.place(line.row, letter_of(column))
             marks = self.grid.marks.get((line.row, column)) if self.grid.marks else None
+            if marks is not None and marks.error and is_total_row:
+                continue
             if marks is not None and marks.error and slot.kind == QUANTITY:
                 found = f"{marks.error} in {slot.month}"
                 remedy = "Mend the formula or type the value."
@@ -188,12 +224,23 @@ class _Reader:
                 year = year_named(tab)
                 if tab and (year is None or slot.month.start in year):
                     self.links[tab] = self.links.get(tab, 0) + 1
+                elif self._is_converted(line, column, marks.formula):
+                    self.converted += 1
                 else:
                     value = value._replace(is_estimated=True)
             if marks is not None and marks.styles & set(self.hints.estimated_styles):
                 value = value._replace(is_estimated=True)
             comment = marks.comment if marks is not None else ""
             line.figures.append(Figure(column, slot, value, comment))
+
+    @staticmethod
+    def _is_converted(line: Line, column: int, formula: str) -> bool:
+        """Whether a formula gives a month's own figure in another unit, as m3 times 11.2 is kWh."""
+        of = converted(formula)
+        if of is None:
+            return False
+        slot, other = line.block.slots[column], line.block.slots.get(of[1])
+        return other is None or other.month == slot.month
 
     def _settle(self, line: Line, context: Sequence[str]) -> None:
         """Say what a row is of: kind, unit and meter."""
@@ -307,6 +354,11 @@ class _Reader:
             meter, unit = line.meters.get(first, line.meters.get(-1, ("", "")))
             if not meter or one.value.number is None or one.is_not_yet:
                 continue
+            if one.value.number < 0:
+                self._credit(line, one)
+                continue
+            said = line.label.unit or one.slot.unit or unit or self.hints.unit
+            said = self._shown(line, one, said) or said
             month = one.slot.month
             start, end = self._span(line, month)
             notes = [f"comment: {one.comment}"] if one.comment else []
@@ -317,7 +369,7 @@ class _Reader:
                     start,
                     end,
                     one.value.number,
-                    line.label.unit or one.slot.unit or unit or self.hints.unit,
+                    said,
                     "estimated" if one.value.is_estimated else NOT_STATED,
                     (end - start).days,
                     line.row,
@@ -331,6 +383,32 @@ class _Reader:
                 )
             )
         return made
+
+    def _credit(self, line: Line, one: Figure) -> None:
+        """A figure below 0 takes back what other months were billed, and nobody can say which."""
+        self.faults.append(
+            BadValue(
+                f"{one.value.number:g} for {line.label.said!r} in {one.slot.month}, a credit",
+                "what was used in the month, 0 or more",
+                "A credit corrects earlier bills: put the figures of the months that it corrects "
+                "right and empty this one; or log its credit note as a bill (meter, from, to, "
+                "consumption, invoice type).",
+                self.grid.place(line.row, letter_of(one.column)),
+            )
+        )
+
+    def _shown(self, line: Line, one: Figure, said: str) -> str:
+        """The unit that a cell's number format names; told where it contradicts what is *said*."""
+        mark = self.grid.marks.get((line.row, one.column)) if self.grid.marks else None
+        if mark is None or not mark.shown:
+            return ""
+        shown = shown_by(mark.shown, self.vocabulary)
+        wrong = shown.wrong or (shown.unit if said and shown.unit not in ("", said) else "")
+        if wrong and line.row not in self.misshown:
+            self.misshown.add(line.row)
+            letter = letter_of(one.column)
+            self.faults.append(fault_of(wrong, mark.shown, said, self.grid, line.row, letter))
+        return shown.unit
 
     def _span(self, line: Line, month: Period) -> tuple[date, date]:
         """The days that a figure covers: its month, or as many as the user says."""
@@ -436,6 +514,10 @@ def read(grid: Grid, hints: Hints, vocabulary: Vocabulary) -> Parsed:
         f"{reader.where}: {counted(count, 'figure')} shown from the tab {tab!r}: as they are there."
         for tab, count in reader.links.items()
     ]
+    if reader.converted:
+        told = counted(reader.converted, "figure")
+        remark = f"{reader.where}: {told} made of another unit by a formula: no estimates."
+        reader.remarks.append(remark)
     reader.remarks += not_said(grid, readings)
     rows = reader.tally.made()
     if grid.blank_rows:

@@ -14,6 +14,8 @@ _ESTIMATED = re.compile(
 )
 #: Words beside a number by which its writer says that it is what was read.
 _ACTUAL = re.compile(r"(?i)^(.+?\d)\s*(?:a|act\.?|actual|\(a\)|\(actual\))$")
+#: Marks of a credit beside a number: 200 CR, CR 200.
+_CREDIT = re.compile(r"(?i)^cr\.?\s*(?=[\d£])(.+)$|^(.*\d)\s*cr\.?$")
 #: What is written where a figure is to come or was not got.
 _NO_FIGURE = re.compile(
     r"(?i)^(tbc|tba|t\.b\.c\.?|pending|awaited|awaiting\b.*|not (yet )?(received|read|available|in)"
@@ -45,6 +47,8 @@ def value_of(text: str, mark: str = POINT) -> Value:
         return Value(read_number(stripped, mark))
     except ValueError:
         pass
+    if match := _CREDIT.fullmatch(stripped):
+        return Value(-abs(read_number((match[1] or match[2]).strip(), mark)))
     if match := _ACTUAL.fullmatch(stripped):
         return Value(read_number(match[1], mark))
     if _NO_FIGURE.fullmatch(stripped):
@@ -55,29 +59,3 @@ def value_of(text: str, mark: str = POINT) -> Value:
     if _CLOSED.fullmatch(stripped):
         return Value(None, closed=stripped)
     raise ValueError(text)
-
-
-#: A formula that adds up what somebody typed: a sum of bills, as good as a number.
-_TYPED = re.compile(r"(?i)=?(?:sum\(|round\(|[-+*/ ().\d,%])+")
-#: A cell or stretch of another tab, perhaps added up: what stands there, and nothing made of it.
-_TAB = r"(?:'(?P<quoted>[^'\[\]]+)'|(?P<plain>\w+))!"
-_LINK = re.compile(rf"(?i)=?\+?(?:sum\()?{_TAB}\$?[a-z]{{1,3}}\$?\d+(?::\$?[a-z]{{1,3}}\$?\d+)?\)?")
-
-
-def linked_tab(formula: str) -> str:
-    """The other tab whose cell a formula shows, or whose cells it adds up; else empty.
-
-    >>> linked_tab("'Bills 2023'!D7"), linked_tab("Bills!D7*1.1"), linked_tab("D7")
-    ('Bills 2023', '', '')
-    """
-    match = _LINK.fullmatch(formula.strip())
-    return (match["quoted"] or match["plain"]) if match else ""
-
-
-def refers(formula: str) -> bool:
-    """Whether a formula takes its value from other cells, and not only from typed numbers.
-
-    >>> refers("1234+567"), refers("AVERAGE(D5:F5)"), refers("E5")
-    (False, True, True)
-    """
-    return not _TYPED.fullmatch(formula.strip())

@@ -71,6 +71,23 @@ def year_named(text: str) -> Period | None:
     return None
 
 
+_JOINED = re.compile(r"(?<!\d)([1-4]\d)([1-4]\d)(?!\d)")
+
+
+def year_of_tab(name: str) -> Period | None:
+    """The year that a tab's or file's name names; there ``2324`` is 2023-24 too.
+
+    >>> str(year_of_tab("Elec 2324")), year_of_tab("Unit 2330")
+    ('2023-24', None)
+    """
+    if year := year_named(name.replace("_", " ")):
+        return year
+    match = _JOINED.search(name)
+    if match and int(match[2]) == int(match[1]) + 1:
+        return Period.parse(f"20{match[1]}-{match[2]}")
+    return None
+
+
 _ONLY_YEAR = re.compile(
     r"(?i)(?:year|fy|f/y|financial year|fin year)?[\s:]*"
     r"(?:(?:19|20)\d{2}(?:\s*[-/–]\s*(?:(?:19|20)?\d{2}))?|\d{2}\s*[-/–]\s*\d{2})"
