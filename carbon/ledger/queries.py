@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -118,13 +118,14 @@ def readings(
     meters: Collection[str] | None = None,
     as_at: date | None = None,
     up_to_batch: int | None = None,
+    only: Sequence[str] = COLUMNS,
 ) -> list[tuple[Any, ...]]:
-    """The readings that stand, with the columns :data:`COLUMNS`; see ``Ledger.readings``."""
+    """The readings that stand, with columns of :data:`COLUMNS`; see ``Ledger.readings``."""
     from sqlalchemy import select
 
     batch, reading = table("batch"), table("reading")
     other = {"reading": reading.c.id, "file": batch.c.file, "evidence": batch.c.evidence}
-    columns = [other[name] if name in other else reading.c[name] for name in COLUMNS]
+    columns = [other[name] if name in other else reading.c[name] for name in only]
     statement: Select[Any] = select(*columns).join(batch, reading.c.batch == batch.c.id)
     statement = _standing(statement, as_at, up_to_batch)
     if end is not None:
