@@ -273,20 +273,6 @@ def imports_of(connection: Connection, evidence: str) -> list[tuple[int, str]]:
     return [(int(number), layout) for number, layout in connection.execute(statement)]
 
 
-def of_batch_not_undone(connection: Connection, batch: int) -> list[Stored]:
-    """The readings that one batch logged, but for those that were withdrawn with it."""
-    from sqlalchemy import select
-
-    acts, reading, withdrawal = table("batch"), table("reading"), table("withdrawal")
-    undone = (
-        select(withdrawal.c.id)
-        .join(acts, withdrawal.c.batch == acts.c.id)
-        .where(acts.c.kind == "withdrawal", withdrawal.c.reading == reading.c.id)
-    )
-    statement = _stored().where(reading.c.batch == batch, ~undone.exists())
-    return [Stored(*row) for row in connection.execute(statement.order_by(reading.c.id))]
-
-
 def later_batches(connection: Connection, batches: Collection[int]) -> dict[int, list[int]]:
     """By each of *batches* the later imports of the same file."""
     from sqlalchemy import select
