@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from carbon.ledger import queries
+from carbon.ledger.parked import undone
 from carbon.ledger.queries import Stored
 from carbon.ledger.records import Reading
 from carbon.ledger.registers import register_key
@@ -32,11 +33,17 @@ def logged_of(connection: Connection, sha256: str, layout: str) -> list[Stored]:
     Those of imports that were undone since are none.
     """
     wanted = _of_file(layout)
-    return [
-        one
+    earlier = [
+        number
         for number, other in queries.imports_of(connection, sha256)
         if _of_file(other) == wanted
-        for one in queries.of_batch_not_undone(connection, number)
+    ]
+    gone = undone(connection) if earlier else set()
+    return [
+        one
+        for number in earlier
+        if number not in gone
+        for one in queries.of_batch(connection, number)
     ]
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from carbon.ledger.records import part_quality
 from carbon.ledger.registers import AROUND, Span, due, register_key
-from carbon.ledger.spreading import readings_of
+from carbon.ledger.spreading import NEEDED, readings_of
 from carbon.periods import Period
 from carbon.tables import rows_of
 
@@ -85,7 +85,7 @@ def calendarised(
     """
     import pandas as pd
 
-    readings = readings_of(ledger, start, end, meters, as_at, spread)
+    readings = readings_of(ledger, start, end, meters, as_at, spread, NEEDED)
     several = sorted(set(readings.loc[readings["register"] != "", "meter"]))
     if not several or (start is None and end is None):
         return calendarise(readings)

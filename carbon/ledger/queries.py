@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -118,13 +118,14 @@ def readings(
     meters: Collection[str] | None = None,
     as_at: date | None = None,
     up_to_batch: int | None = None,
+    only: Sequence[str] = COLUMNS,
 ) -> list[tuple[Any, ...]]:
-    """The readings that stand, with the columns :data:`COLUMNS`; see ``Ledger.readings``."""
+    """The readings that stand, with columns of :data:`COLUMNS`; see ``Ledger.readings``."""
     from sqlalchemy import select
 
     batch, reading = table("batch"), table("reading")
     other = {"reading": reading.c.id, "file": batch.c.file, "evidence": batch.c.evidence}
-    columns = [other[name] if name in other else reading.c[name] for name in COLUMNS]
+    columns = [other[name] if name in other else reading.c[name] for name in only]
     statement: Select[Any] = select(*columns).join(batch, reading.c.batch == batch.c.id)
     statement = _standing(statement, as_at, up_to_batch)
     if end is not None:
@@ -270,20 +271,6 @@ def imports_of(connection: Connection, evidence: str) -> list[tuple[int, str]]:
         .order_by(batch.c.id)
     )
     return [(int(number), layout) for number, layout in connection.execute(statement)]
-
-
-def of_batch_not_undone(connection: Connection, batch: int) -> list[Stored]:
-    """The readings that one batch logged, but for those that were withdrawn with it."""
-    from sqlalchemy import select
-
-    acts, reading, withdrawal = table("batch"), table("reading"), table("withdrawal")
-    undone = (
-        select(withdrawal.c.id)
-        .join(acts, withdrawal.c.batch == acts.c.id)
-        .where(acts.c.kind == "withdrawal", withdrawal.c.reading == reading.c.id)
-    )
-    statement = _stored().where(reading.c.batch == batch, ~undone.exists())
-    return [Stored(*row) for row in connection.execute(statement.order_by(reading.c.id))]
 
 
 def later_batches(connection: Connection, batches: Collection[int]) -> dict[int, list[int]]:

@@ -6,12 +6,13 @@ between deliveries. The quantity stays the same; its quality is that of a part.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
+from carbon.ledger.queries import COLUMNS
 from carbon.ledger.records import Reading, part_quality
 from carbon.ledger.registers import STOCK, register_key
 from carbon.tables import rows_of
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from carbon.ledger.queries import Stored
     from carbon.ledger.store import Ledger
 
+#: What is needed of readings to take them apart by months.
+NEEDED = (
+    "reading", "meter", "start", "end", "quantity", "unit", "quality", "days_with_data", "register",
+)  # fmt: skip
 #: How long the only delivery of a meter is taken for.
 ONLY_DAYS = 90
 
@@ -33,14 +38,18 @@ def readings_of(
     meters: Collection[str] | None = None,
     as_at: date | None = None,
     spread: Collection[str] = (),
+    only: Sequence[str] = COLUMNS,
 ) -> pd.DataFrame:
-    """The readings that share a day with ``[start, end)``, those of meters *spread* spread out."""
+    """The readings that share a day with ``[start, end)``, those of meters *spread* spread out.
+
+    With the columns *only*, :data:`NEEDED` at least.
+    """
     import pandas as pd
 
-    readings = ledger.readings(start, end, meters, as_at)
+    readings = ledger.readings(start, end, meters, as_at, only=only)
     if not spread:
         return readings
-    whole = spread_out(ledger.readings(None, None, spread, as_at))
+    whole = spread_out(ledger.readings(None, None, spread, as_at, only=only))
     inside = (whole["start"] < (end or date.max)) & (whole["end"] > (start or date.min))
     others = readings[~readings["meter"].isin(list(spread))]
     both = pd.concat([others, whole[inside]])

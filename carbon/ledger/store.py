@@ -205,8 +205,9 @@ class Ledger:
         meters: Collection[str] | None = None,
         as_at: date | None = None,
         up_to_batch: int | None = None,
+        only: Sequence[str] = queries.COLUMNS,
     ) -> pd.DataFrame:
-        """The readings that stand, as a table with the columns :data:`COLUMNS`.
+        """The readings that stand, as a table with the columns *only*, of :data:`COLUMNS`.
 
         *start* and *end* choose readings that share a day with ``[start, end)``; *meters*
         chooses by id. *as_at* leaves out what was logged or withdrawn after that day (UTC),
@@ -216,10 +217,11 @@ class Ledger:
         import pandas as pd
 
         with self.reading() as connection:
-            rows = queries.readings(connection, start, end, meters, as_at, up_to_batch)
+            rows = queries.readings(connection, start, end, meters, as_at, up_to_batch, only)
         types = {"reading": "int64", "quantity": "float64", "days_with_data": "int64"}
         types |= {"batch": "int64", "source_row": "int64"}
-        return pd.DataFrame(rows, columns=list(queries.COLUMNS)).astype(types)
+        known = {name: kind for name, kind in types.items() if name in only}
+        return pd.DataFrame(rows, columns=list(only)).astype(known)
 
     def last_batch(self, as_at: date | None = None) -> int:
         """The number of the newest batch, logged on *as_at* at the latest; 0 before the first."""

@@ -29,7 +29,7 @@ def replacing(
         yield
         return
     subject = f"{folder.parent.name}/{folder.name}"
-    facts = {"kept": kept.name if kept else "not kept"}
+    facts = {"earlier_pack": f"kept as {kept.name}" if kept else "not kept"}
     with Ledger.open(workspace.ledger_url) as ledger, ledger.writing() as connection:
         record(connection, [Act(REPLACED_PACK, subject, who(None, workspace), after=facts)])
         yield
