@@ -25,15 +25,17 @@ from carbon.ledger.formats.council.block import Block, Slot
 from carbon.ledger.formats.council.blocks import blocks_of, fits
 from carbon.ledger.formats.council.checks import check_totals, doubts, is_mixed, is_sum
 from carbon.ledger.formats.council.formulas import converted, linked_tab, refers
-from carbon.ledger.formats.council.kinds import CO2, COST, PRICE, QUANTITY, VAT, kind_of
+from carbon.ledger.formats.council.kinds import CO2, COST, PRICE, QUANTITY, VAT
 from carbon.ledger.formats.council.lacks import not_said, not_yet
 from carbon.ledger.formats.council.line import AFTER, BEFORE, Figure, Line, Owner
 from carbon.ledger.formats.council.marks import told_marks
 from carbon.ledger.formats.council.months import parted, runs_in
 from carbon.ledger.formats.council.qualified import (
     UNKNOWN_UNIT,
+    kind_of_title,
     refused_titles,
     said_by_label,
+    says_estimated,
     unknown_unit,
 )
 from carbon.ledger.formats.council.questions import Question
@@ -105,8 +107,9 @@ class _Reader:
         if block.sub_row is not None:
             self.tally.add(HEADING, block.sub_row)
         self._columns(block)
-        overs = [*block.titles, *block.bands.values(), self.grid.sheet]
-        self.faults += refused_titles(self.grid, block.row, overs, self.vocabulary)
+        overs = [*block.titles, self.grid.sheet]
+        bands = block.bands.values()
+        self.faults += refused_titles(self.grid, block.row, overs, bands, self.vocabulary)
         if block.above:
             self.band, self.before = "", ()
         own: list[Line] = []
@@ -257,7 +260,7 @@ class _Reader:
         if label.kind == QUANTITY and self._is_qualified(line):
             return
         if label.kind == QUANTITY and not self._says_unit(line):
-            kinds = (kind_of(text, self.vocabulary)[0] for text in context if text)
+            kinds = (kind_of_title(text, self.vocabulary) for text in context if text)
             said = next((kind for kind in kinds if kind is not None), QUANTITY)
             line.label = label = replace(label, kind=said)
         if label.kind in (CO2, PRICE, VAT):
@@ -270,6 +273,7 @@ class _Reader:
             return
         texts = [text for text in context if text]
         line.tab = context[-1]
+        line.is_estimated = says_estimated(line, texts, self.vocabulary)
         bands = {column: band for column, band in line.block.bands.items() if band}
         for first, band in bands.items() or [(-1, "")]:
             self._of_run(line, first, band, texts)
@@ -412,7 +416,7 @@ class _Reader:
                     end,
                     one.value.number,
                     said,
-                    "estimated" if one.value.is_estimated else NOT_STATED,
+                    "estimated" if one.value.is_estimated or line.is_estimated else NOT_STATED,
                     (end - start).days,
                     line.row,
                     "; ".join(notes),
