@@ -23,6 +23,10 @@ from carbon.spreadsheets import sheet_part
 _NO_FILL = ("", "00000000", "FFFFFFFF", "00FFFFFF")
 
 
+#: How a cell is shown whose text is struck through.
+STRUCK = "struck"
+
+
 @dataclass(frozen=True)
 class Mark:
     """One cell: its formula, the error or lack of its value, how it is shown, its comment.
@@ -175,6 +179,10 @@ def _styles(archive: zipfile.ZipFile) -> list[Style]:
         any(_local(part.tag) == "i" and part.get("val") not in ("0", "false") for part in font)
         for font in groups.get("fonts", [])
     ]
+    struck = [
+        any(_local(part.tag) == "strike" and part.get("val") not in ("0", "false") for part in font)
+        for font in groups.get("fonts", [])
+    ]
     fills = [_fill(fill) for fill in groups.get("fills", [])]
     formats = dict(_BUILT_IN)
     formats |= {
@@ -186,6 +194,8 @@ def _styles(archive: zipfile.ZipFile) -> list[Style]:
         own = set()
         if font < len(italic) and italic[font]:
             own.add("italic")
+        if font < len(struck) and struck[font]:
+            own.add(STRUCK)
         if fill < len(fills) and fills[fill]:
             own.add(f"fill:{fills[fill]}")
         found.append(Style(frozenset(own), telling(formats.get(format_.get("numFmtId", ""), ""))))

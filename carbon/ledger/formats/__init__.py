@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from carbon.errors import BadValue, Fault, FaultList, Faults, UnknownName, UnreadableFile
 from carbon.ledger.account import HEADING, PARKED, Account, RowTally
 from carbon.ledger.formats.assignment import Assignment, roles_by_heading
+from carbon.ledger.formats.beside_values import told_beside
 from carbon.ledger.formats.column_values import SAMPLE
 from carbon.ledger.formats.column_words import unit_in
 from carbon.ledger.formats.columns import Columns
@@ -164,6 +165,7 @@ def _read(
         )
         if grid.marks is not None and grid.marks.hidden:
             sheet.remarks.append(f"{grid.named}: hidden {grid.marks.hidden} are read too.")
+        sheet.remarks += told_beside(sheet)
         parsed = _of_shape(shape, sheet)
     except (Fault, Faults):
         council.refuse_turned(grid)

@@ -25,10 +25,27 @@ def contradictions(sheet: Sheet, readings: Sequence[Reading]) -> Iterator[Fault]
         for column in sheet.columns.all("quantity", "total")
         if sheet.is_used(column) and not words(column.heading).isdisjoint(_GENERATED)
     ]
+    fuels = [
+        (column, utility)
+        for column in sheet.columns.all("quantity", "total")
+        if sheet.is_used(column) and (utility := _utility_in(sheet, column))
+    ]
     # A year of 2,000 meters is 730,000 rows: not to be held a second time for nothing.
-    rows = {one.row: one.meter for one in readings} if utilities or generated else {}
+    is_asked = utilities or generated or fuels
+    rows = {one.row: one.meter for one in readings} if is_asked else {}
     for column in utilities:
         yield from _of_utility(sheet, column, rows)
+    for column, utility in fuels:
+        for row, meter in rows.items():
+            activity = sheet.hints.activity_of(meter)
+            if activity and not sheet.may_be(utility, activity):
+                yield BadValue(
+                    f"{column.name!r} for {meter!r}, which counts {activity}",
+                    "a meter of what the heading says",
+                    "Correct the meter in the file, or its activity in meters.csv.",
+                    sheet.grid.place(row, column.name),
+                )
+                break
     for column in generated:
         for row, meter in rows.items():
             if sheet.hints.activity_of(meter).startswith("electricity"):
@@ -40,6 +57,14 @@ def contradictions(sheet: Sheet, readings: Sequence[Reading]) -> Iterator[Fault]
                     sheet.grid.place(row, column.name),
                 )
                 break
+
+
+def _utility_in(sheet: Sheet, column: Column) -> str:
+    """The utility that a quantity's heading names, such as ``Gas kWh``; empty where none."""
+    for word in sorted(words(column.heading)):
+        if sheet.vocabulary.meaning("utility", word) not in (None, "any"):
+            return word
+    return ""
 
 
 def _of_utility(sheet: Sheet, column: Column, rows: dict[int, str]) -> Iterator[Fault]:

@@ -15,6 +15,7 @@ from carbon.errors import BadValue, counted
 from carbon.ledger.formats.column_values import SAMPLE
 from carbon.ledger.formats.columns import EXPORT, NO_ENERGY, SENSITIVE, Column
 from carbon.ledger.formats.financial_years import LIKE_A_YEAR, YEAR
+from carbon.ledger.formats.headings import words
 from carbon.ledger.formats.sheet import Cells, Sheet
 
 #: How far two statements of one quantity may be apart: they were rounded apart.
@@ -105,6 +106,10 @@ class Choice:
             for column in rest:
                 self.sheet.note_use(column, "check: part of the quantity")
             return
+        utilities = [self._utility(column) for column in (self.column, *rest)]
+        if "" not in utilities and len(set(utilities)) == len(utilities) > 1:
+            self.sheet.faults.append(self._of_utilities(rest))
+            return
         for column in rest:
             row, quantity, other = self._first_apart(column)
             self.sheet.faults.append(
@@ -117,6 +122,21 @@ class Choice:
                     self.sheet.grid.place(row, column.name),
                 )
             )
+
+    def _utility(self, column: Column) -> str:
+        """The utility that a heading names: ``gas`` for ``Gas kWh``."""
+        meanings = (self.sheet.vocabulary.meaning("utility", one) for one in words(column.heading))
+        return next((one for one in meanings if one and one != "any"), "")
+
+    def _of_utilities(self, rest: Sequence[Column]) -> BadValue:
+        names = ", ".join(repr(column.name) for column in (self.column, *rest))
+        return BadValue(
+            f"columns {names}, of several meters in one row",
+            "a row a meter",
+            "Give each a row of its own, with a column Utility (Electricity, Gas, Water) and the "
+            "site, or with the meter.",
+            self.sheet.grid.place(self.sheet.row_of_heading, rest[0].name),
+        )
 
     def _agrees(self, column: Column) -> bool:
         pairs = [(q, o) for _, q, o in self._pairs.get(column.index, ()) if q or o]

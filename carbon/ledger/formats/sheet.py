@@ -33,7 +33,7 @@ from carbon.ledger.formats.numbers import (
     parted,
     read_number,
 )
-from carbon.ledger.formats.vocabulary import NOT_ENERGY, Vocabulary
+from carbon.ledger.formats.vocabulary import NOT_ENERGY, Vocabulary, plain_value
 from carbon.ledger.grids import Grid
 from carbon.ledger.moments import (
     DAY_FIRST,
@@ -44,6 +44,8 @@ from carbon.ledger.moments import (
 )
 
 Cells = Sequence[str]
+#: Among so many rows a total of rates is looked for.
+FIRST_RATES = 5000
 #: Days and quantities are what makes a row a reading: a row without both is something else.
 DATED = ("day", "moment", "start", "period")
 
@@ -174,7 +176,12 @@ class Sheet:
         probe = indexes[-1] if indexes else 0
         head = self._head[probe].casefold() if probe < len(self._head) else None
         width = len(self.columns.columns)
+        of_rates = self._totals_of_rates()
         for row, cells in self.grid.records[self.heading + 1 :]:
+            if of_rates and row in of_rates:
+                self.tally.add(TOTAL, row)
+                self.totals.rows.append((row, cells))
+                continue
             if len(cells) > width and any(cells[width:]):
                 self.faults.append(self._beyond(row, cells, width))
                 continue
@@ -185,6 +192,30 @@ class Sheet:
                 self.totals.rows.append((row, cells))
             elif is_plain or self._is_reading(row, cells, what):
                 yield row, cells
+
+    def _totals_of_rates(self) -> set[int]:
+        """The rows that total a meter's rates: ``Total`` under ``Rate``, beside Day and Night."""
+        rates = self.columns.first("register")
+        if rates is None or self.hints.is_first_release:
+            return set()
+        totals = self.vocabulary.telling.get("total_of_rates", frozenset())
+
+        def is_total(cells: Cells) -> bool:
+            return plain_value(self.cell(cells, rates)) in totals
+
+        first = self.heading + 1
+        if not any(is_total(cells) for _, cells in self.grid.records[first : first + FIRST_RATES]):
+            return set()
+        naming = [self.named_by] if self.named_by else []
+        rows: dict[str, list[int]] = {}
+        others: set[str] = set()
+        for row, cells in self.grid.records[first:]:
+            name = " ".join(self.cell(cells, one) for one in naming)
+            if is_total(cells):
+                rows.setdefault(name, []).append(row)
+            elif self.cell(cells, rates):
+                others.add(name)
+        return {row for name, own in rows.items() if name in others for row in own}
 
     def _is_named_total(self, cells: Cells, names: Sequence[Column]) -> bool:
         """Whether a row's meter is called a total, and is none of the register's."""

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from functools import partial
+from operator import itemgetter
 
 from carbon.errors import BadValue, Fault
 from carbon.ledger.formats.columns import Column
 from carbon.ledger.formats.sheet import Cells, Sheet
+
+#: More totals than these are none of all rows above them.
+MOST_OF_ALL = 100
 
 
 def check_totals(sheet: Sheet, column: Column | None, rows: Sequence[tuple[int, float]]) -> None:
@@ -52,8 +57,10 @@ def check_totals_by(
             sheet.remarks.append(f"{sheet.grid.file}:{row}: left out, a row of totals without one.")
             continue
         text, total = found
-        above = [one for one in rows if one[0] < row]
-        since = [one for one in above if one[0] > last]
+        end = bisect_left(rows, row, key=itemgetter(0))
+        since = rows[bisect_right(rows, last, key=itemgetter(0)) : end]
+        # Of very many totals, such as one a day, each can only be of what stands since the last.
+        above = rows[:end] if len(sheet.totals.rows) <= MOST_OF_ALL else since
         unit = _last_digit(text)
         fits = next((part for part in (above, since) if _adds_up(part, total, unit)), None)
         if fits is None:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from carbon.errors import BadValue, Fault
-from carbon.ledger.formats.column_words import unit_in
+from carbon.ledger.formats.column_words import SCALE, qualifier, unit_in
 from carbon.ledger.formats.columns import letter_of
 from carbon.ledger.formats.council.beside import beside, is_number, refuse_unknown
 from carbon.ledger.formats.council.block import Block, Slot
@@ -131,7 +131,8 @@ def _place(
         following = [column for column, _ in run.columns[1:]]
         ends = [*following, _end_of_run(block, run, number, width, sub)]
         for (column, _), end in zip(run.columns, ends, strict=True):
-            _fill(block, column, end if sub else column + 1, months[column], sub, vocabulary)
+            to = end if sub else column + 1
+            _fill(grid, block, column, to, months[column], sub, vocabulary, faults)
     block.by_year = {row: _in_year(block, year, own) for row, year in rows.items()}
     _refuse_repeated(grid, block, faults)
     _refuse_skipped(grid, block, faults)
@@ -309,12 +310,14 @@ def _end_of_run(block: Block, run: Run, number: int, width: int, sub: Sequence[s
 
 
 def _fill(
+    grid: Grid,
     block: Block,
     column: int,
     end: int,
     month: Period,
     sub: Sequence[str] | None,
     vocabulary: Vocabulary,
+    faults: list[Fault],
 ) -> None:
     """Give a month's column, and those its merged heading spans, what they hold."""
     band = block.bands[block.run_of(column).first]
@@ -325,6 +328,18 @@ def _fill(
         kind, unit = kind_of(under, vocabulary) if under else (QUANTITY, "")
         if kind is None:
             continue
+        said = qualifier(under, spans=False) if kind == QUANTITY and under else ""
+        if said == SCALE:
+            faults.append(
+                BadValue(
+                    f"{under!r} under {month} ({letter_of(index)}): the figures are scaled",
+                    "figures in a unit such as kWh or MWh",
+                    "Write what was used in such a unit, in a copy of the sheet.",
+                    grid.place(block.row, letter_of(index)),
+                )
+            )
+        elif said:
+            kind = CHECK
         if CHECK_WORDS.search(plain(band)):
             kind = CHECK
         elif not under or (kind == QUANTITY and not unit):

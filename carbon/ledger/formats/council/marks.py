@@ -10,6 +10,7 @@ from carbon.ledger.formats.council.kinds import QUANTITY
 from carbon.ledger.formats.council.line import Line
 from carbon.ledger.formats.hints import Hints
 from carbon.ledger.grids import Grid
+from carbon.sheet_marks import STRUCK
 
 
 def told_marks(grid: Grid, hints: Hints, lines: Sequence[Line]) -> list[str]:
@@ -32,6 +33,11 @@ def told_marks(grid: Grid, hints: Hints, lines: Sequence[Line]) -> list[str]:
             continue
         for style in mark.styles - set(hints.estimated_styles):
             styles[style] = styles.get(style, 0) + 1
+    if struck := styles.pop(STRUCK, 0):
+        remarks.append(
+            f"{grid.named}: {counted(struck, 'figure')} struck through, read like any other: if "
+            "they no longer hold, take them out of a copy of the sheet."
+        )
     if styles:
         told = ", ".join(f"{count} {style}" for style, count in sorted(styles.items()))
         noun = "cell" if sum(styles.values()) == 1 else "cells"

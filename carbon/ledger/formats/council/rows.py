@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from carbon.ledger.formats.column_words import unit_in
 from carbon.ledger.formats.council.block import Block
 from carbon.ledger.formats.council.kinds import (
     CO2,
@@ -44,6 +45,16 @@ FUELS = {
     "wood": ("wood",),
     "district heat": ("district-heat",),
     "heat": ("district-heat",),
+    "export": ("solar-export",),
+    "generation": ("solar-generation",),
+}
+#: What figures are of where they are not taken from the grid, by a word of label, band or title.
+_DIRECTIONS = {
+    "export": "export",
+    "exported": "export",
+    "exports": "export",
+    "generation": "generation",
+    "generated": "generation",
 }
 _WORDS_OF_FUELS = frozenset(word for name in FUELS for word in name.split())
 _TOTAL = re.compile(r"\b(sub ?-?totals?|grand totals?|totals?|sum|overall)\b")
@@ -158,6 +169,22 @@ def fuel_of(context: Sequence[str]) -> str:
             return found
     named = [found for text in context if (found := fuel_of_title(text))]
     return named[0] if len({FUELS[name] for name in named}) == 1 else ""
+
+
+def direction_of(texts: Sequence[str], vocabulary: Vocabulary) -> str:
+    """``export`` or ``generation``, where the nearest text that speaks of energy says so.
+
+    A text that names what was taken in too, such as "Import and export", leaves it open.
+    """
+    for text in texts:
+        words = set(plain(text).split())
+        found = {meant for word, meant in _DIRECTIONS.items() if word in words}
+        if "import" in words:
+            return ""
+        is_of_energy = unit_in(text, vocabulary) or fuel_of_title(text) or words & {"pv", "solar"}
+        if len(found) == 1 and (is_of_energy or len(words) < 3):
+            return found.pop()
+    return ""
 
 
 def is_total(texts: Sequence[str]) -> bool:

@@ -19,20 +19,29 @@ from carbon.ledger.account import (
     RowTally,
     RowUse,
 )
-from carbon.ledger.formats.column_words import unit_in
+from carbon.ledger.formats.column_words import SCALE, unit_in
 from carbon.ledger.formats.columns import letter_of
 from carbon.ledger.formats.council.block import Block, Slot
 from carbon.ledger.formats.council.blocks import blocks_of, fits
 from carbon.ledger.formats.council.checks import check_totals, doubts, is_mixed, is_sum
 from carbon.ledger.formats.council.formulas import converted, linked_tab, refers
-from carbon.ledger.formats.council.kinds import CO2, COST, PRICE, QUANTITY, VAT, kind_of
+from carbon.ledger.formats.council.kinds import CO2, COST, PRICE, QUANTITY, VAT
 from carbon.ledger.formats.council.lacks import not_said, not_yet
 from carbon.ledger.formats.council.line import AFTER, BEFORE, Figure, Line, Owner
 from carbon.ledger.formats.council.marks import told_marks
 from carbon.ledger.formats.council.months import parted, runs_in
+from carbon.ledger.formats.council.qualified import (
+    UNKNOWN_UNIT,
+    kind_of_title,
+    refused_titles,
+    said_by_label,
+    says_estimated,
+    unknown_unit,
+)
 from carbon.ledger.formats.council.questions import Question
 from carbon.ledger.formats.council.rows import (
     Found,
+    direction_of,
     fuel_of,
     is_check,
     is_total,
@@ -98,6 +107,9 @@ class _Reader:
         if block.sub_row is not None:
             self.tally.add(HEADING, block.sub_row)
         self._columns(block)
+        overs = [*block.titles, self.grid.sheet]
+        bands = block.bands.values()
+        self.faults += refused_titles(self.grid, block.row, overs, bands, self.vocabulary)
         if block.above:
             self.band, self.before = "", ()
         own: list[Line] = []
@@ -245,8 +257,10 @@ class _Reader:
     def _settle(self, line: Line, context: Sequence[str]) -> None:
         """Say what a row is of: kind, unit and meter."""
         label = line.label
+        if label.kind == QUANTITY and self._is_qualified(line):
+            return
         if label.kind == QUANTITY and not self._says_unit(line):
-            kinds = (kind_of(text, self.vocabulary)[0] for text in context if text)
+            kinds = (kind_of_title(text, self.vocabulary) for text in context if text)
             said = next((kind for kind in kinds if kind is not None), QUANTITY)
             line.label = label = replace(label, kind=said)
         if label.kind in (CO2, PRICE, VAT):
@@ -259,6 +273,7 @@ class _Reader:
             return
         texts = [text for text in context if text]
         line.tab = context[-1]
+        line.is_estimated = says_estimated(line, texts, self.vocabulary)
         bands = {column: band for column, band in line.block.bands.items() if band}
         for first, band in bands.items() or [(-1, "")]:
             self._of_run(line, first, band, texts)
@@ -269,6 +284,35 @@ class _Reader:
         else:
             self.tally.add(READING, line.row)
 
+    def _is_qualified(self, line: Line) -> bool:
+        """Whether a row says that its figures are not what was used: it is left out, or told."""
+        names = (line.cells[c].strip() for c in line.block.names if c < len(line.cells))
+        for text in names:
+            said = said_by_label(text, self.vocabulary) if not self._is_known(text) else ""
+            if said and said not in (SCALE, UNKNOWN_UNIT):
+                self.tally.add(LEFT_OUT, line.row, f"a check only: {said}, by its label")
+                line.is_used = False
+                return True
+            if said:
+                self.faults.append(
+                    BadValue(
+                        f"{text!r}: figures {said.removeprefix('it is ')}",
+                        "figures in a unit such as kWh, MWh, m3 or litres",
+                        "Write what was used in such a unit, in a copy of the sheet.",
+                        self.grid.place(line.row),
+                    )
+                )
+        if text := unknown_unit(line, self.vocabulary):
+            self.faults.append(
+                BadValue(
+                    f"unit {text!r}",
+                    "a unit such as kWh, MWh, m3, hcf or litre",
+                    "Correct the cell.",
+                    self.grid.place(line.row),
+                )
+            )
+        return False
+
     @staticmethod
     def _says_unit(line: Line) -> bool:
         """Whether the row or its columns say a unit; else a title such as "Cost (£)" may tell."""
@@ -278,7 +322,9 @@ class _Reader:
 
     def _of_run(self, line: Line, first: int, band: str, texts: Sequence[str]) -> None:
         """Find the meter of one run of a row's months; *first* is its first column, -1 for all."""
-        fuel = line.label.fuel or fuel_of([text for text in (band, *texts) if text])
+        over = [text for text in (band, *texts) if text]
+        fuel = line.label.fuel or fuel_of(over)
+        fuel = direction_of([*line.label.texts, *over], self.vocabulary) or fuel
         unit = line.label.unit or next(
             (
                 found
@@ -370,7 +416,7 @@ class _Reader:
                     end,
                     one.value.number,
                     said,
-                    "estimated" if one.value.is_estimated else NOT_STATED,
+                    "estimated" if one.value.is_estimated or line.is_estimated else NOT_STATED,
                     (end - start).days,
                     line.row,
                     "; ".join(notes),
