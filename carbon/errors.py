@@ -193,7 +193,7 @@ class UnknownName(Fault):
         expected = f"one of: {listed(names)}" if names else f"a known {kind}, and there is none yet"
         if close and len(names) > MOST_LISTED:
             # A few of hundreds, in the order of the alphabet, would help nobody.
-            expected = f"perhaps {' or '.join(close)}, of {len(names):,} there are"
+            expected = f"perhaps {' or '.join(close)} (one of {len(names):,})"
         elif close and len(names) > 1:
             expected = f"perhaps {' or '.join(close)} ({expected})"
         super().__init__(f"{kind} {name!r}", expected, remedy, place)

@@ -36,7 +36,11 @@ def erase(workspace: Path | None, batch: int, reason: str, by: str | None, yes: 
     opened = open_workspace(workspace)
     if not yes:
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
-            say("Nothing was erased: give --yes to do it.", err=True)
+            say(
+                f"Nothing was erased: give --yes to erase the file of batch {batch} for ever. "
+                "`carbon ledger batches` names it.",
+                err=True,
+            )
             return
         if not click.confirm(f"Erase the file of batch {batch} for ever?", err=True):
             say("Nothing was erased.", err=True)

@@ -56,10 +56,13 @@ def list_meters(context: click.Context, site: str | None) -> Listing:
     "--unit kWh --supply-point 9000123456",
 )
 @click.argument("meter", required=False)
-@click.option("--site", default="")
+@click.option("--site", default="", help="The id of the site that it is at.")
 @click.option("--activity", default="", help="What it counts: electricity, natural-gas, …")
 @click.option("--unit", default="", help="What it is read in: kWh, m3, litre, …")
 @click.option("--supply-point", default="", help="Its MPAN or MPRN.")
+@click.option("--service", default="", help="The service it counts under, if not the site's.")
+@click.option("--supplier", default="", help="Whom `readings chase` asks for its readings.")
+@click.option("--account", default="", help="The account number on its bills.")
 @click.option("--calorific-value", default="", help="MJ/m³, for gas read in m3.")
 @click.option("--start", type=DateType(), help="The first day it counts.")
 @click.option("--reason", default="", help="Why it begins: built, acquired, …")
@@ -85,6 +88,9 @@ def add(
     activity: str,
     unit: str,
     supply_point: str,
+    service: str,
+    supplier: str,
+    account: str,
     calorific_value: str,
     start: date | None,
     reason: str,
@@ -111,6 +117,7 @@ def add(
     else:
         cells = {"meter": meter or "", "site": site, "activity": activity, "unit": unit}
         cells |= {"supply_point": supply_point, "calorific_value": calorific_value}
+        cells |= {"service": service, "supplier": supplier, "account": account}
         cells |= {"from": start.isoformat() if start else "", "from_reason": reason}
         cells |= {"main_meter": main_meter, "becomes": becomes, "share": share}
         rows = [cells]

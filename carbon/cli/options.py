@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from carbon.cells import parse_date
+from carbon.cells import parse_date, parse_number
 from carbon.errors import BadValue
 from carbon.periods import Period
 
@@ -32,6 +32,22 @@ class DateType(click.ParamType[date]):
             return parse_date(value)
         except ValueError:
             self.fail(f"{value!r} is not a date such as 2024-06-30.", param, ctx)
+
+
+class NumberType(click.ParamType[float]):
+    """A number such as 1200, 1,200 or 1200.5."""
+
+    name = "number"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        if isinstance(value, float):
+            return value
+        try:
+            return parse_number(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a number such as 1200 or 1,200.5.", param, ctx)
 
 
 def as_at_option(command: F) -> F:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from carbon.cli.options import DateType, period_of
+from carbon.cli.options import DateType, NumberType, period_of
 from carbon.cli.output import say
 
 
@@ -43,7 +43,7 @@ def nil(
 @click.command("stock", epilog="Example: carbon readings stock depot-oil 2026-03-31 1200")
 @click.argument("meter")
 @click.argument("day", type=DateType())
-@click.argument("level", type=float)
+@click.argument("level", type=NumberType())
 @click.option("--unit", default="", help="The level's unit; by default the meter's.")
 @click.option("--reason", default="", help="How it was read: dipstick, gauge, supplier.")
 @click.option("--by", help="Who read it; by default carbon.toml's `by`, then your login.")

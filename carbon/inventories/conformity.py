@@ -97,6 +97,7 @@ def nonconformities(
         place = definition.table.place("exclusion.0") if definition.table else None
         for pattern in exclusion.activities:
             _known_activity(pattern, activities, place, faults)
+    _check_select(definition, register, activities, faults)
     for line in definition.lines:
         _check_line(line, register, activities, faults)
     for contract in definition.contracts:
@@ -110,6 +111,34 @@ def nonconformities(
     for other in others:
         faults.extend(_counted_twice(definition, counted, other, register))
     return faults
+
+
+def _check_select(
+    definition: InventoryDefinition,
+    register: Register,
+    activities: Mapping[str, Activity],
+    faults: FaultList,
+) -> None:
+    """Refuse names under ``[select]`` that nothing has: they would count nothing, silently."""
+    table = definition.table
+    place = table.place("select") if table and "select" in table.values else None
+    for kind, names, known in (
+        ("site", definition.sites, set(register.sites)),
+        ("service", definition.services, _services(register)),
+    ):
+        for name in names:
+            _known(kind, name, known, place, faults)
+    faults.extend(
+        UnknownActivity(name, activities, place)
+        for name in definition.activities
+        if name not in activities
+    )
+
+
+def _services(register: Register) -> set[str]:
+    """The services of the register's sites and meters."""
+    found = {site.service for site in register.sites.values()}
+    return found | {meter.service for meter in register.meters.values()}
 
 
 def _known(
@@ -139,11 +168,9 @@ def _check_line(
         for activity in _known_activity(pattern, activities, place, faults):
             if line.unit:
                 faults.attempt(_check_unit, line, activity)
-    services = {site.service for site in register.sites.values()}
-    services |= {meter.service for meter in register.meters.values()}
     for service in line.services:
         place = line.place("services" if "services" in line.table.values else "service")
-        _known("service", service, services, place, faults)
+        _known("service", service, _services(register), place, faults)
     for site in line.sites:
         _known("site", site, register.sites, line.place("sites"), faults)
 

@@ -31,6 +31,8 @@ Made by carbon as you work, not to be edited by hand:
 
 ledger.db      every reading ever logged, and every withdrawal
 evidence/      the files that readings were logged from
+profiles/      their half-hours
+layouts/       what you answered about files that were not clear by themselves: yours to change
 packs/         finished reports
 
 Conversion factors and report templates come with carbon. A factors/ or reports/ folder put here
@@ -105,7 +107,8 @@ EXAMPLES = {
     )
 }
 EMPTY_NEXT = (
-    "carbon readings log FILE      (after adding your sites and meters to sites.csv, meters.csv)",
+    "carbon register propose FILE  (the sites and meters that your sheet or bills name)",
+    "carbon readings log FILE      (once they are in sites.csv and meters.csv)",
     "carbon status",
 )
 

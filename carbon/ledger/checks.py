@@ -84,6 +84,11 @@ def unknown_meter(subject: Subject) -> Iterator[Finding]:
             "Correct the name, or fill in unknown-meters.csv, which `readings log` writes, and "
             "run: carbon meters add --from unknown-meters.csv."
         )
+        if not subject.registered:
+            remedy = (
+                "The register is empty: `carbon register propose FILE --out .` writes the rows "
+                "that it needs, for `carbon sites add --from` and `carbon meters add --from`."
+            )
         place = subject.place(reading, "meter")
         fault: Fault = BadValue(
             f"meter {reading.meter!r}",

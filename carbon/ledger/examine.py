@@ -27,6 +27,7 @@ from carbon.ledger.formats.vocabulary import read_vocabulary
 from carbon.ledger.grids import Grid, read_grid
 from carbon.ledger.history_checks import USUAL_CALORIFIC_VALUE, Past, check_history
 from carbon.ledger.naming_hints import hints_of
+from carbon.ledger.numbers_beside import by_number
 from carbon.ledger.parking import parked
 from carbon.ledger.queries import Stored
 from carbon.ledger.reconcile import reconcile
@@ -263,6 +264,7 @@ def examine_grid(
         read_vocabulary(chosen.layouts),
         layouts(chosen.layouts),
     )
+    parsed = by_number(parsed, grid, register)
     parsed = replace(
         with_remarks(parsed, grid.remarks), readings=under_ids(parsed.readings, register)
     )

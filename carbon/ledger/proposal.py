@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from carbon.cells import neutral
+from carbon.cells import bare_number, neutral
 from carbon.errors import BadValue, FaultList, counted
 from carbon.factors.activities import read_activities
 from carbon.ledger.examine import examine_grid, registered, unknown_meters
-from carbon.ledger.examined import Options
+from carbon.ledger.examined import Examined, Options
 from carbon.ledger.formats.council import sheet as council
 from carbon.ledger.formats.council.line import Line, Owner
 from carbon.ledger.formats.council.rows import FUELS, fuel_in, fuel_of_title
@@ -26,6 +26,7 @@ from carbon.ledger.formats.hints import Hints
 from carbon.ledger.formats.vocabulary import Vocabulary, read_vocabulary
 from carbon.ledger.grids import Grid, read_grid
 from carbon.ledger.naming_hints import hints_of
+from carbon.ledger.numbers_beside import fuel_of, place_of
 from carbon.register.register import Register
 from carbon.register.supply_points import mpan, mprn
 from carbon.tables import write_csv
@@ -35,6 +36,8 @@ SITE_COLUMNS = ("site", "name", "service")
 METER_COLUMNS = ("meter", "site", "activity", "unit", "supply_point", "serial")
 #: Headings of a column that says which service a site is of.
 SERVICES = ("service", "directorate", "department", "service area", "portfolio")
+#: How headings of a site's number end, beside which another column may have its name.
+REFERENCES = ("id", "ref", "reference", "code", "identifier")
 SITES_FILE, METERS_FILE = "sites-to-add.csv", "meters-to-add.csv"
 
 Cells = dict[str, str]
@@ -63,7 +66,8 @@ def propose(path: Path, workspace: Workspace, options: Options | None = None) ->
     """The rows that the register lacks for the readings of *path*.
 
     Of a sheet with its months across the names, services, fuels, units and supply points that it
-    says; of any other file the meters and their units. Raises :class:`~carbon.errors.Faults` where
+    says; of any other file the meters and their units, and the sites where the file names them
+    beside supply points of a known kind. Raises :class:`~carbon.errors.Faults` where
     the file cannot be read so far.
     """
     chosen = replace(options or Options(), layouts=workspace.root / "layouts")
@@ -82,7 +86,7 @@ def propose(path: Path, workspace: Workspace, options: Options | None = None) ->
         examined = examine_grid(grid, data, register, date.today(), chosen)
         if not examined.readings and not examined.findings:
             FaultList(examined.errors).raise_if_any()
-        maker.others(unknown_meters([examined]))
+        maker.others(unknown_meters([examined]), _beside(examined, read_vocabulary(chosen.layouts)))
     return maker.made()
 
 
@@ -98,7 +102,9 @@ def write(proposal: Proposal, folder: Path, force: bool = False) -> list[Path]:
             continue
         if path.exists() and not force:
             raise BadValue(
-                f"{path} is there already", "a name that is free", "Move it, or add --force."
+                f"{path}, which is there already",
+                "a folder without it",
+                "Move the file, or write over it with --force.",
             )
         folder.mkdir(parents=True, exist_ok=True)
         write_csv(path, columns, [[neutral(row.get(one, "")) for one in columns] for row in rows])
@@ -142,12 +148,7 @@ class _Maker:
         if not name:
             self.notes.append(f"{place}: no site is named for {line.label.said!r}: left out.")
             return
-        site = self.site_ids.get(name.casefold())
-        if site is None:
-            site = self._free(slug(name), {row["site"] for row in self.sites.values()})
-            self.site_ids[name.casefold()] = site
-            service = slug(texts.service)
-            self.sites[site] = {"site": site, "name": name, "service": service}
+        site = self._site(name, slug(texts.service))
         unit = owner.unit or next(
             (slot.unit for slot in line.block.slots.values() if slot.unit), ""
         )
@@ -170,9 +171,16 @@ class _Maker:
             "serial": texts.serial,
         }
 
-    def others(self, rows: Iterable[Cells]) -> None:
-        """Take meters of which nothing is known but the name and the unit."""
+    def others(self, rows: Iterable[Cells], beside: Mapping[str, tuple[str, str]]) -> None:
+        """Take meters of which the name and the unit are known, and what stands *beside* some.
+
+        That is by name the name of the site, and the activity that the number's heading tells.
+        """
         for row in rows:
+            site, activity = beside.get(row["meter"], ("", ""))
+            if site and activity:
+                self._at_site(row["meter"], site, activity, row["unit"])
+                continue
             name = row["meter"]
             point = ""
             try:
@@ -182,6 +190,33 @@ class _Maker:
             activity = "electricity" if point else ""
             cells = {"meter": name, "activity": activity, "unit": row["unit"]}
             self.meters["", name, ""] = cells | {"supply_point": point}
+
+    def _site(self, name: str, service: str = "") -> str:
+        """The id of the site of that name, proposed where the register has none."""
+        site = self.site_ids.get(name.casefold())
+        if site is None:
+            site = self._free(slug(name), {row["site"] for row in self.sites.values()})
+            self.site_ids[name.casefold()] = site
+            self.sites[site] = {"site": site, "name": name, "service": service}
+        return site
+
+    def _at_site(self, number: str, name: str, activity: str, unit: str) -> None:
+        """Take the meter of a supply point whose site the file names beside it."""
+        point = ""
+        try:
+            point = (mprn if activity == "natural-gas" else mpan)(number)
+        except BadValue as fault:
+            self.notes.append(f"meter {number!r}: supply point left blank: {fault}")
+        site = self._site(name)
+        taken = {row["meter"] for row in self.meters.values()} | set(self.register.meters)
+        wanted = f"{site}-{'gas' if activity == 'natural-gas' else activity}"
+        self.meters[site, activity, number] = {
+            "meter": self._free(wanted, taken) if point else number,
+            "site": site,
+            "activity": activity,
+            "unit": unit,
+            "supply_point": point,
+        }
 
     def _activity(self, fuel: str) -> str:
         """The activity that a fuel is, where it is one and no other."""
@@ -218,12 +253,40 @@ class _Maker:
         return Proposal(sites, meters, notes)
 
 
+def _beside(examined: Examined, vocabulary: Vocabulary) -> dict[str, tuple[str, str]]:
+    """By the number of a meter that the register lacks its site's name and its activity.
+
+    Only what the file says in the meter's first row; of deliveries and journeys, whose rows name
+    accounts, nothing.
+    """
+    found: dict[str, tuple[str, str]] = {}
+    if examined.format == "events" or examined.grid.tabs:
+        return found
+    rows = dict(examined.grid.records)
+    columns = [one for one in examined.parsed.account.columns if one.letter.isalpha()]
+    for finding in examined.findings:
+        if finding.check != "unknown_meter" or finding.reading is None:
+            continue
+        name, site, activity = finding.reading.meter, "", ""
+        cells = rows.get(finding.reading.row, ())
+        for column in columns:
+            at = place_of(column.letter)
+            text = cells[at].strip() if at < len(cells) else ""
+            if bare_number(text) == bare_number(name):
+                activity = activity or fuel_of(column.heading)
+            elif vocabulary.headings.get(plain(column.heading)) == "site":
+                site = site or text
+        found.setdefault(name, (site, activity))
+    return found
+
+
 class _Texts:
     """What the texts of a row and above it are: site, service, supply point, serial number."""
 
     def __init__(self, line: Line, owner: Owner, vocabulary: Vocabulary) -> None:
         self.serial, self.service, self.numbers = "", "", []
         names: list[str] = []
+        others: list[str] = []
         for column, heading in line.block.names.items():
             text = line.cells[column].strip() if column < len(line.cells) else ""
             role = vocabulary.headings.get(plain(heading), "")
@@ -236,7 +299,10 @@ class _Texts:
             elif role == "meter" or re.fullmatch(r"[\d\s]{6,}", text):
                 self.numbers.append(text)
             elif not fuel_in(text):
-                names.append(_without_fuel(text))
+                # A reference beside the building's name is not its name.
+                is_name = role == "site" and not plain(heading).endswith(REFERENCES)
+                (names if is_name else others).append(_without_fuel(text))
+        names += others
         titles = [cleaned for text in owner.context if (cleaned := _name_in(text))]
         # A tab may be named for its site, but Sheet1 is none.
         tab = line.tab if re.fullmatch(r"(?i)(sheet|tabelle|data)\s*\d*", line.tab) else ""

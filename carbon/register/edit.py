@@ -54,7 +54,11 @@ class RegisterFile:
         name = cells.get(self.key, "")
         if name in self._ids:
             raise DuplicateRow(
-                f"{self.key} {name!r}", "an id that is not taken", "", Place(shown(self.path))
+                f"{self.key} {name!r}",
+                "an id that is not taken",
+                "It is there already: leave it out of what is to be added, or change it with "
+                "`carbon register import`. Nothing was added.",
+                Place(shown(self.path)),
             )
         self.change({}, cells)
         self._ids.add(name)

@@ -100,7 +100,7 @@ def _headlines(subject: Subject) -> list[Headline]:
             )
         )
     year = (subject.progress.latest_sound or subject.progress.latest) if subject.progress else None
-    if year and year.gap_kg is not None:
+    if year and year.status and year.gap_kg is not None:
         found.append(
             Headline(
                 f"{year.status.capitalize()} in {latest.period}",

@@ -40,6 +40,8 @@ def _standing(subject: Subject) -> str:
     verdict, gap = "", ""
     if year.status == NOT_ENOUGH:
         verdict = "There is not enough actual data to say whether the council is on track."
+    elif year.observation is made.base:
+        verdict = f"It is too early to say: {latest.period} is the base year of the targets."
     elif year.gap_kg is not None:
         side = "below" if year.gap_kg <= 0 else "above"
         published = "" if latest.completeness else ", on the figures as published"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from carbon.errors import counted
 from carbon.periods import Period
 from carbon.reports import standing
 from carbon.reports.document import Chart, Column, Section, Table, Trace, Value
@@ -163,9 +164,13 @@ def _sentence(series: Series, basis: str) -> str:
     text = (
         f"{basis.capitalize()} emissions went from {tonnes(first.on(basis), series.gas)} in "
         f"{first.period} to {tonnes(latest.on(basis), series.gas)} in {latest.period}."
+        if first is not latest
+        else f"{basis.capitalize()} emissions were {tonnes(latest.on(basis), series.gas)} in "
+        f"{latest.period}; there is no other year to set beside it."
     )
     if series.gaps:
-        text += f" {len(series.gaps)} years have no figure and are left open."
+        have = "has no figure and is" if len(series.gaps) == 1 else "have no figure and are"
+        text += f" {counted(len(series.gaps), 'year')} {have} left open."
     if len({seen.boundary for seen in series.observations}) > 1:
         text += (
             " Each line is one boundary; the lines are not joined, because they do not count "

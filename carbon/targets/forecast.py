@@ -19,7 +19,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from carbon.errors import Fault
+from carbon.errors import Fault, counted
 from carbon.periods import Period
 from carbon.targets.grid import GridFactors
 from carbon.targets.series import Observation, Series
@@ -140,7 +140,7 @@ def trend(points: Sequence[tuple[Period, float]]) -> Trend:
     """
     if len(points) < LEAST_POINTS:
         raise TooFewPoints(
-            f"{len(points)} comparable years",
+            counted(len(points), "comparable year"),
             f"at least {LEAST_POINTS} for a trend with an interval",
             "Years on another boundary, or with too little data, do not count.",
         )

@@ -141,3 +141,15 @@ def test_the_command_tells_all_or_says_good(carbon: Command) -> None:
     done = carbon("--workspace", "ours", "inventory", "check", ok=False)
     assert done.exit_code == 1
     assert "titel" in done.stderr
+
+
+def test_what_nothing_has_cannot_be_selected(workspace: Workspace) -> None:
+    folder = workspace.root / "inventories" / "all"
+    folder.mkdir(parents=True)
+    text = ALL + '[select]\nsites = ["school"]\nservices = ["shcools"]\nactivities = ["gas"]\n'
+    (folder / "inventory.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(Faults) as raised:
+        check_definitions(workspace)
+    assert "found service 'shcools'; expected one of: schools" in str(raised.value)
+    assert "found activity 'gas'" in str(raised.value)
+    assert len(raised.value.faults) == 2

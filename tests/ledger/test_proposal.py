@@ -144,3 +144,16 @@ def test_a_sheet_without_a_year_says_which_option(empty: Workspace) -> None:
 
 def test_slugs() -> None:
     assert slug("  Ysgol Gymraeg — Bae Colwyn ") == "ysgol-gymraeg-bae-colwyn"
+
+
+def test_the_buildings_name_goes_before_a_reference(empty: Workspace) -> None:
+    text = "Electricity (kWh)\nRef,Building,Apr-23,May-23,Jun-23\nP001,Town Hall,1,3,2\n"
+    [site] = propose(csv_of(empty, text), empty).sites
+    assert (site["site"], site["name"]) == ("town-hall", "Town Hall")
+
+
+def test_a_log_into_an_empty_register_leads_to_the_proposal(empty: Workspace) -> None:
+    text = "meter,start,end,quantity,unit,quality\nhall,2023-04-01,2023-04-30,5,kWh,actual\n"
+    refused = invoke("readings", "log", csv_of(empty, text), ok=False)
+    assert "found meter 'hall'; expected one of the 0 meters of meters.csv. " in refused.output
+    assert "The register is empty: `carbon register propose FILE --out .`" in refused.output
