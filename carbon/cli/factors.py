@@ -234,7 +234,7 @@ def show(
                 factor.kg_co2e_of_co2 if factor else None,
                 factor.kg_co2e_of_ch4 if factor else None,
                 factor.kg_co2e_of_n2o if factor else None,
-                spoken(published), factor.locator if factor else "", entry.factor_id,
+                spoken(published), factor.place if factor else "", entry.factor_id,
             )
         )  # fmt: skip
     faults.raise_if_any()

@@ -63,13 +63,18 @@ def template(workspace: Path | None, file: Path, fuels: tuple[str, ...], force: 
     help="The folder of appraisal values.",
 )  # fmt: skip
 @click.option("--retrieved", type=click.DateTime(["%Y-%m-%d"]), help="When it was downloaded.")
+@click.option(
+    "--edition", default="", metavar="DATE", help="Its date, as 2026-11, where it does not tell."
+)
 @click.option("--force", is_flag=True, help="Write over a table that is already there.")
-def import_values(file: Path, folder: Path, retrieved: datetime | None, force: bool) -> None:
+def import_values(
+    file: Path, folder: Path, retrieved: datetime | None, edition: str, force: bool
+) -> None:
     """Import a published table of appraisal values from FILE, every row accounted for."""
     from carbon.errors import counted
     from carbon.factors.appraisal_import import import_appraisal
 
-    made = import_appraisal(file, folder, retrieved.date() if retrieved else None, force)
+    made = import_appraisal(file, folder, retrieved.date() if retrieved else None, force, edition)
     for verdict, count in made.counts.items():
         say(f"{counted(count, 'row')} {verdict}")
     say(f"Wrote {made.csv} and {made.toml}")
@@ -137,7 +142,7 @@ def appraise(
             raise UnknownName("measure", identity, known)
         read = [known[identity]]
     read, applied = apply_record(read, verified)
-    remarks = [*remarks, *applied]
+    remarks = [*remarks, *applied, given.editions_used(social=case == "green-book")]
     if case == "green-book":
         return _social(social_cases(read, given), remarks, years)
     made = appraise_all(read, given)

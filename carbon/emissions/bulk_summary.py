@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from carbon.emissions.bulk import Chooser, one_edition, opened
 from carbon.emissions.plan import Library
@@ -16,6 +17,9 @@ from carbon.factors.choice import EditionChoice, choose
 from carbon.factors.edition import find_editions
 from carbon.files import shown
 from carbon.periods import Period
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -58,10 +62,9 @@ def summarise_bulk(
             f"which edition {lacking.edition} has no factor for."
             for lacking in bulk.lacking
         ]
-    outside = math.fsum(totals.loc[totals["outside"], "tco2e"])
+        if totals["outside"].any():
+            notes += _outside(bulk.totals(("category",)))
     inside = totals[~totals["outside"]]
-    if outside:
-        notes.append(f"Outside of scopes, in no total: {outside:,.3f} t CO2 of biogenic origin.")
     gross = ("Gross", *[""] * (len(by) - 1), math.fsum(inside["tco2e"]))
     rows = inside.drop(columns="outside").itertuples(index=False, name=None)
     return BulkSummary(
@@ -70,6 +73,15 @@ def summarise_bulk(
         [*map(tuple, rows), gross],
         notes + ([f"Wrote {shown(out)}."] if out else []),
     )
+
+
+def _outside(totals: pd.DataFrame) -> list[str]:
+    """What is outside of scopes, by what it is: never one sum of biogenic CO2 and other gases."""
+    return [
+        f"Outside of scopes: {category}, in no total: {t:,.3f} t CO2e."
+        for category, outside, t in totals.itertuples(index=False, name=None)
+        if outside and t
+    ]
 
 
 def _by_period(library: Library, period: Period, policy: str, as_at: date | None) -> Chooser:

@@ -170,7 +170,7 @@ def _row(
         "conversion": per_unit,
         "factor_id": line.factor_id,
         "factor_edition": key.edition.label,
-        "locator": "; ".join(factor.locator for factor, _ in factors),
+        "locator": "; ".join(factor.place for factor, _ in factors),
         "gwp_basis": "+".join(sorted(set(bases))),
         "how_chosen": key.edition.how,
     }

@@ -20,7 +20,7 @@ from carbon.files import unchanged
 
 KEYS = (
     "edition", "year", "revision", "published", "revised", "licence", "page", "file", "bytes",
-    "sha256", "why_revised", "source", "second_hand",
+    "sha256", "grid_year", "why_revised", "source", "second_hand",
 )  # fmt: skip
 VALUE_KEYS = ("what", "factor", "unit", "kg_co2e", "headline")
 
@@ -50,6 +50,7 @@ class Announced:
     file: str
     bytes: int
     sha256: str
+    grid_year: int | None
     why_revised: str
     source: str
     second_hand: tuple[SecondHand, ...]
@@ -145,6 +146,9 @@ def _announced(table: Definition) -> Announced:
         text("file"),
         faults.attempt(table.get, "bytes", int, "how many bytes the file has") or 0,
         text("sha256"),
+        faults.attempt(table.get, "grid_year", int, "the year of the grid it carries")
+        if "grid_year" in table.values
+        else None,
         faults.attempt(table.get, "why_revised", str, words, "") or "",
         text("source"),
         tuple(filter(None, (faults.attempt(_value, one) for one in table.tables("second_hand")))),

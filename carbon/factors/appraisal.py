@@ -28,7 +28,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
         "year_to",
         "standard",
         "health",
-        "catastrophic",
+        "sensitivity",
         "locator",
     ),
     "optimism-bias": ("category", "description", "capital_upper", "duration_upper", "locator"),
@@ -47,7 +47,8 @@ class MissingYear(Fault):
 class TableSource:
     """Where one table of appraisal values comes from, as its TOML says.
 
-    ``price_year`` is that of amounts in GBP, None where there are none.
+    ``price_year`` is that of amounts in GBP, None where there are none. ``edition`` is its date, as
+    ``2023-11``.
     """
 
     name: str
@@ -59,6 +60,12 @@ class TableSource:
     sha256: str
     retrieved: date | None
     path: Path
+    edition: str = ""
+
+    @property
+    def spoken(self) -> str:
+        """The table and its edition: ``carbon-values 2023-11``."""
+        return f"{self.name} {self.edition or 'without a date'}"
 
 
 @dataclass(frozen=True)

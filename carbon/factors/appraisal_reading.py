@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
-from carbon.definitions import read_toml
 from carbon.errors import BadValue, DuplicateRow, FaultList, Place, UnknownName
 from carbon.factors.appraisal import (
     FOLDER,
@@ -21,25 +19,15 @@ from carbon.factors.appraisal import (
     Series,
     TableSource,
 )
-from carbon.factors.seal import KEY, check_seal, is_shipped, read_seal, sha256_of
-from carbon.files import read_bytes, shown
-from carbon.tables import Row, Table, decode, records, table_of
-
-PERSISTENCE, DEFLATOR = "persistence-factors", "gdp-deflator"
-KEYS = (
-    "title",
-    "publisher",
-    "source",
-    "licence",
-    "attribution",
-    "price_year",
-    "file",
-    "sha256",
-    "retrieved",
-    "notes",
-    "rows",
-    KEY,
+from carbon.factors.appraisal_tables import (
+    DEFLATOR,
+    PERSISTENCE,
+    read_csv_of,
+    read_table,
+    source_of,
 )
+from carbon.files import shown
+from carbon.tables import Row, Table
 
 
 def read_appraisal_values(folders: Sequence[Path]) -> AppraisalValues:
@@ -51,7 +39,9 @@ def read_appraisal_values(folders: Sequence[Path]) -> AppraisalValues:
     All faults are raised together.
     """
     faults = FaultList()
-    read = {name: faults.attempt(_table, folders, name) for name in TABLES if name != PERSISTENCE}
+    read = {
+        name: faults.attempt(read_table, folders, name) for name in TABLES if name != PERSISTENCE
+    }
     faults.raise_if_any()
     tables = {name: pair[0] for name, pair in read.items() if pair}
     sources = {name: pair[1] for name, pair in read.items() if pair}
@@ -71,52 +61,6 @@ def read_appraisal_values(folders: Sequence[Path]) -> AppraisalValues:
     assert bands
     return AppraisalValues(
         carbon, deflator, rates, bias, *marginal, bands, persistence or {}, sources
-    )
-
-
-def _table(folders: Sequence[Path], name: str) -> tuple[Table, TableSource]:
-    path = next(
-        (found for f in folders if (found := f / FOLDER / f"{name}.csv").is_file()),
-        folders[-1] / FOLDER / f"{name}.csv",
-    )
-    return _read(path, name), _source(path)
-
-
-def _read(path: Path, name: str) -> Table:
-    """A table; a shipped one only as its TOML describes it."""
-    data, file = read_bytes(path), shown(path)
-    if is_shipped(path):
-        seal, _ = read_seal(read_toml(path.with_suffix(".toml")))
-        check_seal(path, sha256_of(data), seal)
-    return table_of(records(decode(data, file), file), file, TABLES[name])
-
-
-def _source(path: Path) -> TableSource:
-    facts = read_toml(path.with_suffix(".toml"))
-    faults = FaultList(facts.check_keys(KEYS))
-    texts = [
-        faults.attempt(facts.get, key, str, "text in quotes")
-        for key in ("title", "publisher", "source", "licence")
-    ]
-    price_year = (
-        faults.attempt(facts.get, "price_year", int, "a year")
-        if "price_year" in facts.values
-        else None
-    )
-    if price_year is None and path.stem in ("carbon-values", "energy-prices"):
-        faults.append(
-            BadValue("no price_year", "the year whose prices these are", "", facts.place())
-        )
-    sha256 = faults.attempt(facts.get, "sha256", str, "text in quotes", "")
-    retrieved = (
-        faults.attempt(facts.get, "retrieved", date, "a date such as 2026-11-22")
-        if "retrieved" in facts.values
-        else None
-    )
-    faults.raise_if_any()
-    title, publisher, source, licence = (text or "" for text in texts)
-    return TableSource(
-        path.stem, title, publisher, source, licence, price_year, sha256 or "", retrieved, path
     )
 
 
@@ -161,7 +105,7 @@ def _carbon_values(table: Table, source: TableSource) -> dict[str, Series]:
 def _deflators(folders: Sequence[Path]) -> Series:
     """The first folder's index, and what years the next one has before it, on the first's base."""
     found = [path for f in folders if (path := f / FOLDER / f"{DEFLATOR}.csv").is_file()]
-    made = [_deflator(_read(path, DEFLATOR), _source(path)) for path in found]
+    made = [_deflator(read_csv_of(path, DEFLATOR), source_of(path, DEFLATOR)) for path in found]
     series = made.pop()
     for own in reversed(made):
         series = _continued(series, own)
@@ -220,7 +164,7 @@ def _deflator(table: Table, source: TableSource) -> Series:
 def _rates(table: Table) -> tuple[DiscountRate, ...]:
     bands: list[DiscountRate] = []
     for row in table:
-        rates = {kind: row.number(kind) for kind in ("standard", "health", "catastrophic")}
+        rates = {kind: row.number(kind) for kind in ("standard", "health", "sensitivity")}
         band = DiscountRate(_year(row, "year_from"), _year(row, "year_to"), rates)
         expected = bands[-1].year_to + 1 if bands else 0
         if band.year_from != expected or band.year_to < band.year_from:
@@ -287,7 +231,7 @@ def _persistence(folders: Sequence[Path]) -> dict[str, PersistenceFactor]:
             factor = PersistenceFactor(technology, years, row.text("source"), row.place())
             found.setdefault(technology.casefold(), factor)
 
-        for row in _read(path, PERSISTENCE) if path.is_file() else ():
+        for row in read_csv_of(path, PERSISTENCE) if path.is_file() else ():
             faults.attempt(take, row)
     faults.raise_if_any()
     return found

@@ -19,10 +19,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from carbon.definitions import read_toml
+from carbon.definitions import Definition, read_toml
 from carbon.errors import BadValue, FaultList, Place, UnknownName
 from carbon.factors.basis import Basis, basis_of_edition, gwp_basis_in
 from carbon.factors.factor import COLUMNS, SCOPES, Factor, read_factors, read_sealed
+from carbon.factors.grid import Grid, read_grid
 from carbon.factors.seal import Accepted, read_seal
 from carbon.files import shown
 
@@ -49,6 +50,7 @@ KEYS = (
     "revised",
     "replaces",
     "gwp_basis",
+    "grid",
     "price_year",
     "licence",
     "attribution",
@@ -74,7 +76,8 @@ class Edition:
 
     ``published`` is the day the edition first came out, None where the source does not tell;
     ``revised`` the day of the revision at hand, None where it was not revised. ``lacks`` names
-    in words what the edition does not hold. ``price_year`` is that of factors per GBP. ``sha256``
+    in words what the edition does not hold. ``grid`` is the year whose grid the electricity
+    factors carry, None where it is not known. ``price_year`` is that of factors per GBP. ``sha256``
     is that of the publisher's file, ``csv_sha256`` that of the CSV, as last ``accepted``.
     """
 
@@ -89,6 +92,7 @@ class Edition:
     published: date | None = None
     revised: date | None = None
     replaces: str = ""
+    grid: Grid | None = None
     price_year: int | None = None
     licence: str = ""
     attribution: str = ""
@@ -264,6 +268,7 @@ def read_edition(path: Path) -> Edition:
         published=day("published"),
         revised=day("revised"),
         replaces=text("replaces"),
+        grid=faults.attempt(_grid, facts),
         price_year=price_year,
         licence=text("licence"),
         attribution=text("attribution"),
@@ -283,3 +288,10 @@ def read_edition(path: Path) -> Edition:
     )
     faults.raise_if_any()
     return edition
+
+
+def _grid(facts: Definition) -> Grid | None:
+    if "grid" not in facts.values:
+        return None
+    table = facts.get("grid", dict, "a table [grid]")
+    return read_grid(Definition(table, facts.file, facts.lines, "grid."))

@@ -53,6 +53,17 @@ class Factor:
     locator: str
 
     @property
+    def co2_only(self) -> bool:
+        """Whether the publisher gives CO2 alone: the total is it, its locator named twice."""
+        total, _, co2 = self.locator.rpartition("!")[2].partition(",")
+        return bool(co2) and co2 == total and self.kg_co2e == self.kg_co2e_of_co2
+
+    @property
+    def place(self) -> str:
+        """Where it stands in the publisher's file, and that it is CO2 only where it is."""
+        return f"{self.locator} (CO2 only)" if self.co2_only else self.locator
+
+    @property
     def parts(self) -> Mapping[str, float]:
         """kg CO2e by gas, of the gases that the publisher gives."""
         given = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,25 +11,24 @@ from pathlib import Path
 from carbon.errors import DuplicateRow, Fault, Faults, Place, UnreadableFile
 from carbon.factors import condensed, flat
 from carbon.factors.announced import read_all
-from carbon.factors.basis import Basis, read_bases
+from carbon.factors.basis import read_bases
 from carbon.factors.doubts import another_file, fallen_to_zero, year_before, zeros_told
 from carbon.factors.edition import (
-    COLUMNS,
     OFFICIAL,
     Edition,
     Factor,
     find_editions,
 )
 from carbon.factors.electricity import read_electricity
+from carbon.factors.grid import grid_of_year
 from carbon.factors.gwp import basis_told_by
 from carbon.factors.identity import Rename, identify, read_renames
 from carbon.factors.schema import validate
-from carbon.factors.seal import KEY, sha256_of
 from carbon.factors.source import Group, Refusal, SourceFile
-from carbon.files import locked, read_bytes, shown, write_whole
+from carbon.factors.written import write_edition
+from carbon.files import locked, read_bytes, shown
 from carbon.folders import shipped
 from carbon.spreadsheets import LEGACY_SIGNATURE, ZIP_SIGNATURE, open_workbook
-from carbon.tables import write_csv
 
 LICENCE = "Open Government Licence v3.0"
 ATTRIBUTION = (
@@ -130,12 +128,14 @@ def import_official(
         "checked_at": date.today() if checked_by else None,
     }
     facts = [_facts(imported, published, gwp_basis, told) for imported in made]
-    bases = [read_bases(layers, imported.source.year) for imported in made]
+    tables = [
+        (grid_of_year(layers, one.source.year), read_bases(layers, one.source.year)) for one in made
+    ]
     with locked(folder):
         for imported in made if not force else ():
             _refuse_imported(imported.toml)
-        for imported, known, others in zip(made, facts, bases, strict=True):
-            _write(imported, known, others)
+        for imported, known, (grid, bases) in zip(made, facts, tables, strict=True):
+            write_edition(imported.toml, imported.factors, known, imported.source, grid, bases)
     return made
 
 
@@ -267,29 +267,3 @@ def _facts(
         "notes": source.notes,
         "lacks": list(source.lacks),
     }
-
-
-def _write(imported: Imported, facts: Mapping[str, object], bases: Sequence[Basis]) -> None:
-    """Write an edition's pair of files; empty facts are left out."""
-    cells = ([getattr(factor, name) for name in COLUMNS] for factor in imported.factors)
-    write_csv(
-        imported.csv, COLUMNS, (["" if cell is None else cell for cell in row] for row in cells)
-    )
-    source = imported.source
-    sealed = {**facts, KEY: sha256_of(read_bytes(imported.csv))}
-    lines = [
-        f"{key} = {_toml(value)}" for key, value in sealed.items() if value not in (None, "", [])
-    ]
-    for basis in bases:
-        lines += ["", "[[basis]]", f"ids = {_toml(list(basis.ids))}"]
-        lines += [f"gwp_basis = {_toml(basis.gwp_basis)}", f"source = {_toml(basis.source)}"]
-    lines += ["", f"# What became of each of the source's {source.counted}.", "[rows]"]
-    lines += [
-        f"{_toml(key) if ' ' in key else key} = {count}"
-        for key, count in {source.counted: source.size, **source.counts}.items()
-    ]
-    write_whole(imported.toml, ("\n".join(lines) + "\n").encode("utf-8"))
-
-
-def _toml(value: object) -> str:
-    return value.isoformat() if isinstance(value, date) else json.dumps(value, ensure_ascii=False)

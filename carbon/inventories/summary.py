@@ -60,7 +60,7 @@ def summarise(made: Inventory, by: Sequence[str], basis: str | None = None) -> S
         totals.append({"boundary": boundary, **figures, "gwp_bases": _gwp_bases(group)})
         prefix = (boundary,) if several else ()
         blanks = ("",) * (len(columns) - len(prefix) - 1)
-        for label, value in _below(figures, by, made):
+        for label, value in _below(figures, by, made, group):
             rows.append((*prefix, *((label, *blanks) if by else ()), value))
     document = _document(made, columns, gas, groups, totals)
     notes = (*_notes(made, document), *stood_on)
@@ -78,7 +78,7 @@ def _totals(lines: Any) -> dict[str, float]:
 
 
 def _below(
-    figures: dict[str, float], by: Sequence[str], made: Inventory
+    figures: dict[str, float], by: Sequence[str], made: Inventory, lines: Any
 ) -> list[tuple[str, float]]:
     """The rows below the groups; what the groups already show is not said twice."""
     rows = [("Gross", figures["gross"])]
@@ -92,8 +92,17 @@ def _below(
         if offsets := _offsets(made):
             rows.append(("Net of offsets, market-based", market + offsets))
     if figures["outside_of_scopes"] and "scope" not in by:
-        rows.append(("Outside of scopes (in no total)", figures["outside_of_scopes"]))
+        rows += _outside(lines)
     return rows
+
+
+def _outside(lines: Any) -> list[tuple[str, float]]:
+    """What is outside of scopes, by what it is: biogenic CO2, Montreal Protocol gases."""
+    outside = lines[lines["scope"] == "outside"]
+    return [
+        (f"Outside of scopes{f': {name}' if name else ''} (in no total)", float(kg) / 1000)
+        for name, kg in grouped(outside, ["category"]).itertuples(index=False, name=None)
+    ]
 
 
 def _tonnes(t: float) -> str:

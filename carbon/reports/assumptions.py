@@ -109,4 +109,4 @@ def _rest(of: Appraised, given: Assumptions) -> Rows:
 
 
 def _source(of: TableSource) -> str:
-    return f"{of.publisher}: {of.title}"
+    return f"{of.publisher}: {of.title} (edition {of.edition or 'without a date'})"

@@ -77,7 +77,9 @@ def _table(identifier: str, made: Bridge) -> Table:
             SHORT.get(bar.label, bar.label),
             bar.t,
             MEANINGS.get(bar.label, KINDS[bar.kind]),
-            bar.note or weather_sentence(made) * (bar.label == "weather"),
+            bar.note
+            or weather_sentence(made) * (bar.label == "weather")
+            or " ".join(each.sentence() for each in made.grids) * (bar.label == "factor"),
         )
         for bar in bars
     ]

@@ -56,7 +56,9 @@ def test_totals_are_the_factors_times_the_quantities(tmp_path: Path) -> None:
     parts = [value for key, value in rows.items() if key[0] != "Gross"]
     assert rows["Gross", ""] == pytest.approx(math.fsum(parts), rel=1e-12)
     biogenic = 10 * factor("2024", "diesel", "biogenic-co2") / 1000
-    assert f"in no total: {biogenic:,.3f} t CO2" in " ".join(made.notes)
+    assert f"Outside of scopes: Biogenic CO2, in no total: {biogenic:,.3f} t CO2e." in " ".join(
+        made.notes
+    )
 
 
 def test_the_lines_written_sum_to_the_totals_and_keep_the_files_own_columns(tmp_path: Path) -> None:

@@ -69,6 +69,40 @@ def test_gases_outside_kyoto_are_outside_of_scopes() -> None:
     assert ACTIVITIES["refrigerant-r408a"].since == 2022
 
 
+def test_gases_of_the_montreal_protocol_are_called_so_and_no_others() -> None:
+    lines = [
+        (line, a.id) for a in ACTIVITIES.values() for line in a.lines if line.scope == "outside"
+    ]
+    named = {line.category for line, _ in lines}
+    assert named == {
+        "Biogenic CO2", "Montreal Protocol gases", "Gases outside the Kyoto Protocol",
+    }  # fmt: skip
+    for line, activity in lines:
+        is_montreal = "/montreal-protocol-products/" in line.factor_id
+        assert (line.category == "Montreal Protocol gases") == is_montreal, activity
+        assert (line.category == "Biogenic CO2") == line.factor_id.startswith("outside-of-scopes/")
+
+
+def test_treated_water_is_waste_and_supplied_water_a_purchase() -> None:
+    assert ACTIVITIES["water-treatment"].lines[0].category == "Waste generated in operations"
+    assert ACTIVITIES["water-supply"].lines[0].category == "Purchased goods and services"
+
+
+def test_rows_with_co2_only_say_so() -> None:
+    for year in ("2016", "2017"):
+        only = [factor for factor in EDITIONS[year] if factor.co2_only]
+        overseas = [factor for factor in only if factor.scope == "3"]
+        assert len(overseas) == 61
+        assert all("t-and-d-overseas-electricity" in factor.id for factor in overseas)
+        assert {factor.scope for factor in only} == {"3", "outside"}
+        assert all(factor.place.endswith(" (CO2 only)") for factor in only)
+    assert [len([f for f in EDITIONS[y] if f.co2_only]) for y in ("2016", "2024", "2025")] == [
+        93, 56, 56,
+    ]  # fmt: skip
+    gas = EDITIONS["2025"].factor("fuels/gaseous-fuels/natural-gas", "kWh")
+    assert gas.place == gas.locator
+
+
 def test_battery_cars_of_staff_have_no_transmission_line() -> None:
     names = [line.name for line in ACTIVITIES["car-battery"].lines]
     assert names == ["travel", "well-to-tank"]

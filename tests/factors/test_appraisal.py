@@ -158,6 +158,82 @@ def test_a_faulty_table_is_refused(tmp_path: Path, table: str, text: str, says: 
         read_appraisal_values([tmp_path, shipped("factors")])
 
 
+def next_years(shared: Path, to: Path, table: str, *changes: tuple[str, str]) -> Path:
+    """The publisher's file with texts replaced, as next year's would have them."""
+    text = (shared / SOURCES[table]).read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    made = to / f"{table}.csv"
+    made.write_text(text, encoding="utf-8")
+    return made
+
+
+def test_next_years_tables_stand_beside_this_years_and_are_used(
+    shared: Path, tmp_path: Path
+) -> None:
+    to = tmp_path / "appraisal"
+    for table in ("carbon-values", "energy-prices", "marginal-factors"):
+        import_appraisal(shared / SOURCES[table], to, edition="2023-11" if "car" in table else "")
+    made = [
+        import_appraisal(
+            next_years(shared, tmp_path, "carbon-values", (",2022,", ",2024,"), (",294.5", ",300")),
+            to, edition="2026-11",
+        ),
+        import_appraisal(
+            next_years(
+                shared, tmp_path, "energy-prices", ("annual 2025", "annual 2026"),
+                ("March 2026", "March 2027"),
+            ),
+            to,
+        ),
+        import_appraisal(
+            next_years(
+                shared, tmp_path, "marginal-factors", ("17 Apr 2023", "3 Nov 2026"),
+                ("0.207185", "0.2"),
+            ),
+            to,
+        ),
+    ]  # fmt: skip
+    assert [each.csv.name for each in made] == [
+        "carbon-values-2026-11.csv", "energy-prices-2026.csv", "marginal-factors-2026-11.csv",
+    ]  # fmt: skip
+    values = read_appraisal_values([tmp_path, shipped("factors")])
+    assert values.carbon_value(2030, 2024) == 300
+    assert values.marginal["electricity"].at(2025) == 0.2
+    assert {band.year for band in values.price_bands} == {2026}
+    found = {name: source.spoken for name, source in values.sources.items()}
+    assert found["carbon-values"] == "carbon-values 2026-11"
+    assert found["energy-prices"] == "energy-prices 2026"
+    assert values.sources["energy-prices"].title.endswith("annual 2026, including CCL, excluding "
+                                                          "VAT; March 2027")  # fmt: skip
+    assert values.sources["carbon-values"].price_year == 2024
+    assert VALUES.sources["carbon-values"].spoken == "carbon-values 2023-11"
+
+
+def test_amounts_in_prices_of_two_years_are_refused(shared: Path, tmp_path: Path) -> None:
+    mixed = next_years(shared, tmp_path, "carbon-values", ("2050,2022", "2050,2024"))
+    with pytest.raises(Faults, match="prices of 2022, 2024; expected those of one year"):
+        import_appraisal(mixed, tmp_path / "appraisal")
+
+
+def test_the_green_books_sensitivity_rate_is_called_so() -> None:
+    first = VALUES.discount_rates[0].rates
+    assert first == {"standard": 0.035, "health": 0.015, "sensitivity": 0.03}
+    assert VALUES.discount_factor(1, "sensitivity") == 1 / 1.03
+
+
+def test_a_workspaces_rates_headed_as_before_are_read(tmp_path: Path) -> None:
+    own = tmp_path / "appraisal"
+    own.mkdir()
+    for ending in ("csv", "toml"):
+        name = f"social-time-preference-rate.{ending}"
+        text = (shipped("factors") / "appraisal" / name).read_text(encoding="utf-8")
+        (own / name).write_text(text.replace("sensitivity,", "catastrophic,"), encoding="utf-8")
+    values = read_appraisal_values([tmp_path, shipped("factors")])
+    assert values.discount_rates == VALUES.discount_rates
+
+
 def test_a_table_that_is_none_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     with pytest.raises(Exception, match="carbon-values"):

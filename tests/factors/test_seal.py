@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from carbon.errors import DuplicateRow, Faults
-from carbon.factors import appraisal_reading, seal
+from carbon.factors import appraisal_tables, seal
 from carbon.factors.appraisal import TABLES
 from carbon.factors.appraisal_reading import read_appraisal_values
 from carbon.factors.edition import COLUMNS, OFFICIAL, Edition, find_editions
@@ -167,7 +167,7 @@ def test_a_shipped_table_of_appraisal_values_is_never_used_otherwise(
     path.write_text(path.read_text(encoding="utf-8").replace("294.5", "29.45"), encoding="utf-8")
     with pytest.raises(Faults, match="install carbon again"):
         read_appraisal_values([folder])
-    assert appraisal_reading.is_shipped(path)
+    assert appraisal_tables.is_shipped(path)
 
 
 def test_what_was_changed_while_it_was_checked_is_not_accepted(tmp_path: Path) -> None:

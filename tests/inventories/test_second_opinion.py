@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -14,9 +15,9 @@ from carbon.factors.edition import Edition, find_editions
 from carbon.folders import shipped
 from carbon.inventories.county.energy import Metered, read_energy, read_subnational
 from carbon.inventories.county.second_opinion import (
-    LAGS,
     Comparison,
     NoSecondOpinion,
+    grids_that_none_carries,
     second_opinion,
     second_opinions,
 )
@@ -78,7 +79,11 @@ def test_the_publisher_says_that_an_edition_carries_the_grid_of_two_years_before
     assert "in 2012 (the inventory year for which the 2014 GHG Conversion Factor was deri" in said
     assert "In this 2015 update" in said
     assert "coal powered electricity generation in 2013" in said
-    assert LAGS["electricity"] == 2014 - 2012 == 2015 - 2013
+    for year in range(2012, 2026):
+        grid = find_editions([shipped("factors")])[str(year)].grid
+        assert grid
+        assert year - grid.year == 2014 - 2012 == 2015 - 2013
+        assert "row 14" in grid.source
 
 
 def test_two_years_later_is_within_about_3_per_cent(
@@ -131,8 +136,8 @@ def test_a_missing_edition_is_named_and_never_replaced(
     fewer = {name: each for name, each in editions.items() if each.year in (2019, 2020, 2022)}
     with pytest.raises(NoSecondOpinion) as caught:
         second_opinion(metered, lines, fewer, 2019, "electricity")
-    assert "edition 2021" in str(caught.value)
-    assert "2019, 2020, 2022" in str(caught.value)
+    assert "no edition that carries the grid of 2019 (edition 2020 carries" in str(caught.value)
+    assert "2019 (grid of 2017), 2020 (grid of 2018), 2022 (grid of 2020)" in str(caught.value)
     found, missing = second_opinions(metered, lines, fewer)
     assert {(each.year, each.fuel) for each in found} == {
         (2017, "electricity"),
@@ -142,6 +147,36 @@ def test_a_missing_edition_is_named_and_never_replaced(
         (2020, "gas"),
     }
     assert (2019, "electricity") in {(gap.year, gap.fuel) for gap in missing}
+
+
+def test_no_edition_carries_the_grid_of_2024(
+    metered: list[Metered], lines: pd.DataFrame, editions: dict[str, Edition]
+) -> None:
+    said = "(edition 2025 carries that of 2023, edition 2026 of 2025)"
+    later = [replace(each, year=2024) for each in metered if each.year == 2020]
+    statistics = lines[lines["period"] == "2020"].assign(period="2024")
+    with pytest.raises(NoSecondOpinion) as caught:
+        second_opinion(later, statistics, editions, 2024, "electricity")
+    assert f"no edition that carries the grid of 2024 {said}" in str(caught.value)
+    assert second_opinion(later, statistics, editions, 2024, "gas")[0].edition == "2024"
+    [sentence] = grids_that_none_carries(editions)
+    assert sentence.startswith(f"No edition carries the grid of 2024 {said}: there is no second")
+
+
+def test_an_edition_of_another_lag_is_taken_by_its_grid(
+    metered: list[Metered], lines: pd.DataFrame, editions: dict[str, Edition]
+) -> None:
+    """2021 as an edition of one year before: its grid would be that of 2020."""
+    grid = editions["2021"].grid
+    assert grid
+    sooner = editions | {"2021": replace(editions["2021"], grid=replace(grid, year=2020))}
+    taken = {
+        year: second_opinion(metered, lines, sooner, year, "electricity")[0].edition
+        for year in (2018, 2020)
+    }
+    assert taken == {2018: "2020", 2020: "2022"}  # 2022 carries 2020 too, and is the later one
+    with pytest.raises(NoSecondOpinion, match="carries the grid of 2019"):
+        second_opinion(metered, lines, sooner, 2019, "electricity")
 
 
 def test_years_without_energy_or_statistics(

@@ -15,6 +15,7 @@ from typing import Any
 from carbon.errors import Fault, Faults
 from carbon.inventories.assemble import assemble, calculated
 from carbon.inventories.change.effects import EFFECTS, Change, Effect, compare
+from carbon.inventories.change.grid import GridChange, grid_changes
 from carbon.inventories.change.unsplit import unsplit_change
 from carbon.inventories.change.weather import DEGREE_DAYS, HEATING, read_heating
 from carbon.inventories.definition import InventoryDefinition
@@ -68,7 +69,8 @@ class Bridge:
 
     ``returned`` is the same of a published period: its first return and the one compared.
     ``interval`` is the 95 % interval of the change; None, and ``no_interval`` says why, where
-    the definition lacks uncertainties. ``remarks`` say what was compared.
+    the definition lacks uncertainties. ``remarks`` say what was compared; ``grids`` what of
+    electricity's factor effect is grid and what is method.
     """
 
     definition: InventoryDefinition
@@ -79,6 +81,7 @@ class Bridge:
     interval: Interval | None = None
     no_interval: str = ""
     remarks: tuple[str, ...] = ()
+    grids: tuple[GridChange, ...] = ()
 
     def restated(self) -> dict[str, float]:
         """The effects in kg of the restatement of A: correction, edition, method."""
@@ -134,11 +137,14 @@ def bridge(
     heating = read_heating(workspace.root, definition.folder)
     made = compare(first, second, *known, heating)
     interval, lacking = _interval(first, second)
+    grids = grid_changes(made, records.activities, records.library)
     if reported is None:
-        return Bridge(definition, made, interval=interval, no_interval=lacking)
+        return Bridge(definition, made, interval=interval, no_interval=lacking, grids=grids)
     then = assemble(workspace, definition, before, reported)
     restatement = compare(then, first, *known)
-    return Bridge(definition, made, restatement, reported, interval=interval, no_interval=lacking)
+    return Bridge(
+        definition, made, restatement, reported, interval=interval, no_interval=lacking, grids=grids
+    )
 
 
 def _interval(before: Inventory, after: Inventory) -> tuple[Interval | None, str]:

@@ -111,6 +111,7 @@ def _document(made: Bridge, by: str | None, groups: dict[str, Effect]) -> dict[s
         "unsplit": change.unsplit or None,
         **effects_document(change.total),
         "weather_note": weather_sentence(made) or None,
+        "grids": [vars(each) | {"sentence": each.sentence()} for each in made.grids],
         "interval_t": _interval_document(made),
         "restatement": _earlier_document(made),
         "waterfall": [vars(step) for step in steps(made)],
@@ -167,6 +168,7 @@ def _notes(made: Bridge, *, grouped: bool) -> tuple[str, ...]:
             }
         )
         notes.append(f"Method: lines that one edition has no factor for: {'; '.join(lacking)}.")
+    notes += [each.sentence() for each in made.grids]
     said = (weather_sentence(made), interval_sentence(made))
     return (*notes, *filter(None, said))
 

@@ -13,7 +13,12 @@ from carbon.factors.edition import find_editions
 from carbon.inventories.assemble import assemble
 from carbon.inventories.county.energy import read_energy
 from carbon.inventories.county.reconciliation import read_stated, reconcile
-from carbon.inventories.county.second_opinion import Comparison, second_opinion, second_opinions
+from carbon.inventories.county.second_opinion import (
+    Comparison,
+    grids_that_none_carries,
+    second_opinion,
+    second_opinions,
+)
 from carbon.inventories.county.statistics import county_lines
 from carbon.inventories.definition import InventoryDefinition
 from carbon.periods import Period
@@ -82,8 +87,10 @@ def reconcile_county(
         rows += [_row(each) for each in both]
         rows.append(_both(both))
     notes = [
-        "Electricity takes the edition two years later, which carries the grid of the year; gas "
-        "its own year's. Factors of what the statistics count, without losses on the grid.",
+        "Electricity takes the edition that carries the grid of the year, up to 2025 the one two "
+        "years later; gas its own year's. Factors of what the statistics count, without losses on "
+        "the grid.",
+        *grids_that_none_carries(editions),
         "Level is what both groups have in common (factor, or energy as a whole); allocation is "
         "what the two put into different groups, and adds up to nought.",
         "The energy is as metered, not corrected for weather; the two were compiled at different "

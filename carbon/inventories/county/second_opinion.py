@@ -2,9 +2,10 @@
 
     kt = GWh × kg per kWh
 
-An edition of the conversion factors carries the electricity grid of two years before it, so the
-electricity of a year takes the edition two years later; gas takes the year's own. A year whose
-edition is missing has no second opinion: no other edition stands in. Generation only: what the
+An edition of the conversion factors carries the electricity grid of an earlier year, which its TOML
+tells (two years before, from 2026 one), so the electricity of a year takes the edition that carries
+the grid of that year; gas takes the year's own. A year whose edition is missing, or whose grid none
+carries, has no second opinion: no other edition stands in. Generation only: what the
 grid loses on the way is no part of what meters read, and no factor for it is added.
 """
 
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from carbon.emissions.lines import single_gas
 from carbon.errors import BadValue, Fault, listed
+from carbon.factors.announced import announced_beside
 from carbon.factors.choice import current
 from carbon.factors.edition import Edition
 from carbon.inventories.county.energy import FUELS, GROUPS, Metered
@@ -24,10 +26,6 @@ from carbon.inventories.county.energy import FUELS, GROUPS, Metered
 if TYPE_CHECKING:
     import pandas as pd
 
-#: Years by which the edition is later than the energy it is multiplied with. Source: condensed
-#: workbooks 2012 to 2015, sheet "UK electricity", row 14: "2012 (the inventory year for which the
-#: 2014 GHG Conversion Factor was derived)".
-LAGS = {"electricity": 2, "gas": 0}
 FACTORS = {
     "electricity": "uk-electricity/electricity-generated/electricity-uk",
     "gas": "fuels/gaseous-fuels/natural-gas",
@@ -112,7 +110,7 @@ def second_opinion(
     """Domestic and non-domestic *fuel* of *year*, held against the statistics' *lines*.
 
     The factor counts what the statistics count: its CO2 alone where they are in CO2. *lag*
-    overrides :data:`LAGS`, to show what another edition would give. Raises
+    takes the edition so many years later, to show what another would give. Raises
     :class:`NoSecondOpinion` without energy, statistics or edition, naming the editions there
     are, and where the two are not of the same authorities.
     """
@@ -126,7 +124,7 @@ def second_opinion(
             f"no {lacking} for {fuel} in {year}", f"one of: {', '.join(both) or 'no year'}"
         )
     _check_authorities({each.authority for each in used}, set(counted["site"]), year)
-    edition = _edition(editions, year, LAGS[fuel] if lag is None else lag, fuel)
+    edition = _edition(editions, year, lag, fuel)
     factor = edition.factor(FACTORS[fuel], "kWh")
     value = factor.kg_co2e if single_gas(lines) == "CO2e" else factor.kg_co2e_of_co2
     if value is None:
@@ -171,18 +169,62 @@ def second_opinions(
     return found, missing
 
 
-def _edition(editions: Mapping[str, Edition], year: int, lag: int, fuel: str) -> Edition:
-    edition = current(editions).get(year + lag)
-    if edition is None or not edition.has(FACTORS[fuel], "kWh"):
-        there = listed(
-            (name for name, each in editions.items() if each.has(FACTORS[fuel], "kWh")), 40
-        )
+def _edition(editions: Mapping[str, Edition], year: int, lag: int | None, fuel: str) -> Edition:
+    """The edition that *fuel* of *year* takes: that of the year's grid, or of the year itself."""
+    known = {
+        each.year: each for each in current(editions).values() if each.has(FACTORS[fuel], "kWh")
+    }
+    if lag is not None or fuel != "electricity":
+        wanted = year + (lag or 0)
+        if wanted in known:
+            return known[wanted]
+        there = listed((each.name for each in known.values()), 40)
         raise NoSecondOpinion(
-            f"no {fuel} factor in an edition {year + lag}, which {fuel} of {year} takes",
+            f"no {fuel} factor in an edition {wanted}, which {fuel} of {year} takes",
             f"one of those there are: {there or 'none'}",
             "Import it with `carbon factors import FILE`; no other edition stands in.",
         )
-    return edition
+    fitting = [each for each in known.values() if each.grid and each.grid.year == year]
+    if fitting:
+        return max(fitting, key=lambda each: each.year)
+    told = ", ".join(
+        f"{each.name} (grid of {each.grid.year})" for each in known.values() if each.grid
+    )
+    raise NoSecondOpinion(
+        f"no edition that carries the grid of {year}{_beside(editions, year)}",
+        f"one of those there are: {told or 'none'}",
+        "Import it with `carbon factors import FILE` if there is one; no other edition stands in.",
+    )
+
+
+def _beside(editions: Mapping[str, Edition], year: int) -> str:
+    """The editions around a grid that none carries: 2025 carries that of 2023, 2026 of 2025."""
+    grids = _grids(editions)
+    before = max((each for each in grids if each[0] < year), default=None)
+    after = min((each for each in grids if each[0] > year), default=None)
+    if before is None or after is None:
+        return ""
+    return f" (edition {before[1]} carries that of {before[0]}, edition {after[1]} of {after[0]})"
+
+
+def grids_that_none_carries(editions: Mapping[str, Edition]) -> list[str]:
+    """A sentence for each year between the grids of two editions that no edition carries."""
+    years = {grid for grid, _ in _grids(editions)}
+    return [
+        f"No edition carries the grid of {year}{_beside(editions, year)}: there is no second "
+        f"opinion on the electricity of {year}."
+        for year in range(min(years, default=0), max(years, default=0))
+        if year not in years
+    ]
+
+
+def _grids(editions: Mapping[str, Edition]) -> list[tuple[int, str]]:
+    """The grid year and the name of each edition, those announced too."""
+    announced = announced_beside(editions).values()
+    return [
+        *((each.grid.year, each.name) for each in current(editions).values() if each.grid),
+        *((each.grid_year, each.name) for each in announced if each.grid_year),
+    ]
 
 
 def _sub_sectors(lines: pd.DataFrame, fuel: str, group: str) -> dict[str, float]:

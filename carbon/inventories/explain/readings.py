@@ -51,7 +51,8 @@ class _Source:
         sheet, _, rows = self.factor.locator.rpartition("!")
         where = f"sheet {sheet}, row {rows.split(',')[0]}" if sheet else self.factor.locator
         file = f" of {self.edition.file}" if self.edition.file else ""
-        return f"{self.edition.publisher} {self.edition.name}, {where}{file}"
+        only = ", CO2 only" if self.factor.co2_only else ""
+        return f"{self.edition.publisher} {self.edition.name}, {where}{file}{only}"
 
 
 def explain_readings(

@@ -1,0 +1,50 @@
+"""An edition's pair of files as the importer writes it: the factors, and what is known of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from carbon.factors.basis import Basis
+from carbon.factors.factor import COLUMNS, Factor
+from carbon.factors.grid import Grid
+from carbon.factors.seal import KEY, sha256_of
+from carbon.factors.source import SourceFile
+from carbon.files import read_bytes, write_whole
+from carbon.tables import write_csv
+
+
+def write_edition(
+    toml: Path,
+    factors: Sequence[Factor],
+    facts: Mapping[str, object],
+    source: SourceFile,
+    grid: Grid | None,
+    bases: Sequence[Basis],
+) -> None:
+    """Write the pair of files at *toml* and beside it; empty facts are left out."""
+    csv = toml.with_suffix(".csv")
+    cells = ([getattr(factor, name) for name in COLUMNS] for factor in factors)
+    write_csv(csv, COLUMNS, (["" if cell is None else cell for cell in row] for row in cells))
+    sealed = {**facts, KEY: sha256_of(read_bytes(csv))}
+    lines = [
+        f"{key} = {_toml(value)}" for key, value in sealed.items() if value not in (None, "", [])
+    ]
+    if grid is not None:
+        lines += ["", "[grid]", f"year = {grid.year}", f"ids = {_toml(list(grid.ids))}"]
+        lines += [f"source = {_toml(grid.source)}"]
+    for basis in bases:
+        lines += ["", "[[basis]]", f"ids = {_toml(list(basis.ids))}"]
+        lines += [f"gwp_basis = {_toml(basis.gwp_basis)}", f"source = {_toml(basis.source)}"]
+    lines += ["", f"# What became of each of the source's {source.counted}.", "[rows]"]
+    lines += [
+        f"{_toml(key) if ' ' in key else key} = {count}"
+        for key, count in {source.counted: source.size, **source.counts}.items()
+    ]
+    write_whole(toml, ("\n".join(lines) + "\n").encode("utf-8"))
+
+
+def _toml(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else json.dumps(value, ensure_ascii=False)
