@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from carbon.errors import Fault
 from carbon.ledger.formats import Hints
 from carbon.ledger.formats.hints import AtSite
+from tests.conftest import invoke
 from tests.ledger.door_samples import SAMPLES, TIMES, hints_with, parsed
 
 ACROSS = SAMPLES["half-hourly"].text()
@@ -383,3 +385,32 @@ def test_a_site_with_a_meter_of_each_utility() -> None:
     two = (*at_hall, AtSite("m-3", "electricity", "kWh"))
     unclear = replace(hints, at_site=lambda _: two, activity_of=lambda _: "")
     assert {one.meter for one in parsed(text, unclear).readings} == {"Hall", "m-2"}
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "is_good"),
+    [
+        ("Gas bills 2024-25\n", "a.csv", False),
+        ("", "gas_bills.csv", False),
+        ("Electricity bills 2024-25\n", "a.csv", True),
+        ("Supplier: British Gas\n", "a.csv", True),
+        ("Gas and electricity\n", "a.csv", True),
+        ("", "bills.csv", True),
+    ],
+)
+def test_a_file_of_gas_is_not_taken_for_the_only_meter_of_a_site(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, title: str, name: str, is_good: bool
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("CARBON_WORKSPACE", raising=False)
+    files = {
+        "carbon.toml": 'title = "T"\nby = "me"\n',
+        "sites.csv": "site,name,service\nlib,Town Library,libraries\n",
+        "meters.csv": "meter,site,activity,unit\nlib-e,lib,electricity,kWh\n",
+        name: f"{title}Site Name,From,To,kWh\nTown Library,01/04/2024,30/04/2024,500\n",
+    }
+    for path, text in files.items():
+        Path(path).write_text(text, encoding="utf-8")
+    result = invoke("readings", "check", name, ok=False)
+    assert (result.exit_code == 0) is is_good, result.output
+    assert is_good or "its only meter counts electricity" in result.output

@@ -7,6 +7,7 @@ electricity: both would be counted in silence as what the register says.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from carbon.errors import BadValue, Fault
 from carbon.ledger.formats.columns import UTILITY, Column
@@ -14,6 +15,8 @@ from carbon.ledger.formats.headings import words
 from carbon.ledger.formats.sheet import Sheet
 from carbon.ledger.records import Reading
 
+#: Words by which a text names a company, not what is supplied.
+_OF_SUPPLIERS = frozenset({"british", "supplier", "ltd", "limited", "plc", "power", "total"})
 _GENERATED = frozenset({"generation", "generated", "yield", "pv"})
 
 
@@ -31,10 +34,13 @@ def contradictions(sheet: Sheet, readings: Sequence[Reading]) -> Iterator[Fault]
         if sheet.is_used(column) and (utility := _utility_in(sheet, column))
     ]
     # A year of 2,000 meters is 730,000 rows: not to be held a second time for nothing.
-    is_asked = utilities or generated or fuels
+    titled = _utility_of_titles(sheet)
+    is_asked = utilities or generated or fuels or titled
     rows = {one.row: one.meter for one in readings} if is_asked else {}
     for column in utilities:
         yield from _of_utility(sheet, column, rows)
+    if titled:
+        yield from _of_titles(sheet, *titled, rows)
     for column, utility in fuels:
         for row, meter in rows.items():
             activity = sheet.hints.activity_of(meter)
@@ -65,6 +71,42 @@ def _utility_in(sheet: Sheet, column: Column) -> str:
         if sheet.vocabulary.meaning("utility", word) not in (None, "any"):
             return word
     return ""
+
+
+def _utility_of_titles(sheet: Sheet) -> tuple[str, str] | None:
+    """What the lines above the heading, or the file's name, say that the file is of: (text, word).
+
+    Only where rows are found by their sites, of which a meter of another utility may be the only
+    one that is registered; a number of the meter says enough. Suppliers' names say nothing.
+    """
+    if sheet.named_by is None or sheet.named_by.role != "site":
+        return None
+    above = [cell for _, cells in sheet.grid.records[: max(sheet.heading, 0)] for cell in cells]
+    for text in (*filter(None, above), Path(sheet.grid.file).stem.replace("_", " ")):
+        spoken = words(text)
+        found = sorted(
+            word
+            for word in spoken
+            if sheet.vocabulary.meaning("utility", word) not in (None, "any")
+        )
+        if len(found) == 1 and spoken.isdisjoint(_OF_SUPPLIERS):
+            return text, found[0]
+    return None
+
+
+def _of_titles(sheet: Sheet, text: str, utility: str, rows: dict[int, str]) -> Iterator[Fault]:
+    told: set[str] = set()
+    for row, meter in rows.items():
+        activity = sheet.hints.activity_of(meter)
+        if meter in told or not activity or sheet.may_be(utility, activity):
+            continue
+        told.add(meter)
+        yield BadValue(
+            f"site {meter!r} in a file named {text!r}, while its only meter counts {activity}",
+            f"a meter of {utility} at that site",
+            "Add it to meters.csv: carbon register propose FILE writes its row.",
+            sheet.grid.place(row),
+        )
 
 
 def _of_utility(sheet: Sheet, column: Column, rows: dict[int, str]) -> Iterator[Fault]:
