@@ -60,3 +60,19 @@ def test_a_ratio_of_transformers(ratio: str, times: int) -> None:
     text = f"Meter,Date,Reading,CT Ratio\nm-1,01/04/2023,100,{ratio}\nm-1,01/05/2023,200,{ratio}\n"
     (one,) = parsed(text).readings
     assert one.quantity == 100 * times
+
+
+def test_half_hours_whose_dates_are_month_first() -> None:
+    halves = [
+        (day, hour, minute) for day in (14, 15) for hour in range(24) for minute in ("00", "30")
+    ]
+    rows = [
+        f"m-1,06/{day}/2023 {(hour + 11) % 12 + 1}:{minute} {'PM' if hour > 11 else 'AM'},1"
+        for day, hour, minute in halves
+    ]
+    found = parsed("\n".join(["MPAN,Timestamp,kWh", *rows]) + "\n")
+    assert not found.faults
+    assert [(str(one.start), one.quantity) for one in found.readings] == [
+        ("2023-06-14", 48),
+        ("2023-06-15", 48),
+    ]

@@ -27,6 +27,7 @@ from carbon.ledger.formats.naming import naming_columns
 from carbon.ledger.formats.parsed import Parsed
 from carbon.ledger.formats.products import Products
 from carbon.ledger.formats.quantities import Choice, choose
+from carbon.ledger.formats.reads_beside import told_reads
 from carbon.ledger.formats.sheet import Cells, Sheet, no_readings, weaker
 from carbon.ledger.formats.totals import check_totals
 from carbon.ledger.formats.weeks import are_weeks, refuse_mixed, week_by
@@ -151,13 +152,19 @@ def read(sheet: Sheet) -> Parsed:
                 quantity=-abs(out.quantity) if CREDIT in kinds else out.quantity,
                 unit=out.unit,
             )
-            for out in exports.of(row, cells, name, unit)
+            for out in (exports.of(row, cells, name, unit) if choice and choice.exported else ())
         ]
     fate.finish()
     products.finish()
     quantity_of.check()
     if not sheet.faults:
         check_totals(sheet, quantity_of.column, [(bill.row, bill.quantity) for bill in bills])
+    if quantity_of.is_stated and not sheet.hints.is_first_release:
+        cells_of = dict(rows) if sheet.columns.has("opening", "closing") else {}
+        in_kwh = [one for one in bills if one.row in cells_of and one.unit in ("", "kWh")]
+        sheet.remarks += told_reads(
+            sheet, [(one.row, cells_of[one.row], one.meter, one.quantity) for one in in_kwh]
+        )
     billed = _readings(sheet, [*bills, *exported])
     rows_of = {one.row: [bill.row for bill in own] for one, own in billed}
     readings = [one for one, _ in billed]

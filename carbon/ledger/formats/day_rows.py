@@ -78,7 +78,7 @@ def read(sheet: Sheet) -> Parsed:
         one = Day(meter, date.min, quantity, unit, quality, True, row, "", register)
         day_text = sheet.cell(cells, day_column)
         raws.append((day_text, one))
-        for out in exports.of(row, cells, meter, unit):
+        for out in exports.of(row, cells, meter, unit) if choice.exported else ():
             own = one._replace(meter=out.meter, quantity=out.quantity, unit=out.unit)
             exported.append((day_text, own))
         sheet.read_row(row)

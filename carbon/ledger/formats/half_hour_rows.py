@@ -39,7 +39,14 @@ from carbon.ledger.formats.quantities import choose
 from carbon.ledger.formats.sheet import Sheet, no_readings, weaker
 from carbon.ledger.formats.totals import check_totals
 from carbon.ledger.grids import Grid
-from carbon.ledger.moments import clock_time, half_hours_of, has_offset, minute_of_day, moment_of
+from carbon.ledger.moments import (
+    ORDERS,
+    clock_time,
+    half_hours_of,
+    has_offset,
+    minute_of_day,
+    moment_of,
+)
 from carbon.ledger.records import Reading
 
 NAME = "interval"
@@ -131,11 +138,13 @@ def _is_timed(text: str) -> bool:
         return minute_of_day(text) % 1440 != 0
     except ValueError:
         pass
-    try:
-        moment = moment_of(text)
-    except (ValueError, OverflowError):
-        return False
-    return (moment.hour, moment.minute) != (0, 0)
+    for order in ORDERS:
+        try:
+            moment = moment_of(text, order)
+        except (ValueError, OverflowError):
+            continue
+        return (moment.hour, moment.minute) != (0, 0)
+    return False
 
 
 def read(sheet: Sheet) -> Parsed:
