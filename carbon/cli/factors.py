@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from carbon.cli.factors_activities import list_activities, named_edition, publisher_editions
 from carbon.cli.factors_import import import_, rehearse
 from carbon.cli.group import Group
 from carbon.cli.options import factor_folders
@@ -17,24 +17,6 @@ from carbon.errors import BadValue, FaultList, UnknownName
 
 if TYPE_CHECKING:
     from carbon.factors.edition import Edition
-
-
-def _publisher(folders: list[Path], name: str) -> dict[str, Edition]:
-    """The editions of a publisher, which must have some."""
-    from carbon.factors.edition import find_editions, find_publishers
-
-    editions = find_editions(folders, name)
-    if not editions:
-        raise UnknownName("publisher of factors", name, find_publishers(folders))
-    return editions
-
-
-def _edition(editions: Mapping[str, Edition], name: str | None) -> Edition:
-    if name is None:
-        return list(editions.values())[-1]
-    if name not in editions:
-        raise UnknownName("edition", name, editions)
-    return editions[name]
 
 
 def _share(_ctx: click.Context, _parameter: click.Parameter, value: str) -> float:
@@ -75,7 +57,7 @@ factors.add_command(rehearse)
     short_help="Editions, activity types, or factors by search.",
 )
 @click.option("--search", metavar="WORDS", help="List the factors whose id or label has the words.")
-@click.option("--edition", metavar="NAME", help="The edition to search; the newest by default.")
+@click.option("--edition", metavar="NAME", help="The edition to look in; the newest by default.")
 @click.option("--activities", is_flag=True, help="List what can be logged, and in which unit.")
 @publisher_option
 @click.pass_obj
@@ -92,10 +74,10 @@ def list_(
 
     folders = factor_folders(workspace)
     if activities:
-        return _list_activities(folders, search or "")
+        return list_activities(folders, search or "", edition)
     if search is None and edition is None:
         return _list_editions(folders)
-    chosen = _edition(_publisher(folders, publisher), edition)
+    chosen = named_edition(publisher_editions(folders, publisher), edition)
     found = lookup.search(search or "", chosen)
     return Listing(
         ("id", "unit", "scope", "kg CO2e", "label"),
@@ -134,31 +116,6 @@ def _list_editions(folders: list[Path]) -> Listing:
             *(f"Found in {folder}." for folder in sorted({str(e.path.parent) for e in found})),
             *announced_notes([edition for edition in found if not edition.own]),
         ],
-    )  # fmt: skip
-
-
-def _list_activities(folders: list[Path], words: str) -> Listing:
-    from carbon.factors.activities import read_activities
-    from carbon.naming import meant
-
-    found = [
-        activity
-        for activity in read_activities(folders).values()
-        if activity.id in meant(words)
-        or all(word in f"{activity.id} {activity.label}".lower() for word in words.lower().split())
-    ]
-    return Listing(
-        ("activity", "label", "unit", "lines", "since", "until", "publisher", "note"),
-        [
-            (
-                activity.id, activity.label, activity.unit,
-                ", ".join(f"{line.name} ({line.scope})" for line in activity.lines),
-                activity.since, activity.until, activity.publisher, activity.note,
-            )
-            for activity in found
-        ],
-        "Activity types: what can be logged; each line with its scope",
-        aside=("publisher", "note"),
     )  # fmt: skip
 
 
@@ -203,7 +160,7 @@ def show(
     activities = read_activities(folders)
     if name in activities:
         publisher = activities[name].publisher
-    editions = _publisher(folders, publisher)
+    editions = publisher_editions(folders, publisher)
     notes = []
     if every:
         chosen = list(editions.values())
@@ -212,7 +169,7 @@ def show(
         chosen = [editions[part] for part, _ in choice.parts]
         notes.append(f"{period} takes {choice.spoken} ({choice.how}).")
     else:
-        chosen = [_edition(editions, edition)]
+        chosen = [named_edition(editions, edition)]
     entries = lookup.look_up(name, chosen, activities)
     if name in activities:
         notes += [f"{line.name}: {line.factor_id}" for line in activities[name].lines]
@@ -270,8 +227,8 @@ def compare(
     from carbon.factors import compare as comparing
     from carbon.factors import lookup
 
-    editions = _publisher(factor_folders(workspace), publisher)
-    found = comparing.compare(_edition(editions, before), _edition(editions, after), over)
+    editions = publisher_editions(factor_folders(workspace), publisher)
+    found = comparing.compare(named_edition(editions, before), named_edition(editions, after), over)
     wanted = {
         (f.id, f.unit) for f in lookup.search(search, (change.after for change in found.changed))
     }
@@ -316,7 +273,7 @@ def check(workspace: Path | None, accepts: bool, by: str | None) -> Listing:
     from datetime import date
 
     from carbon.factors.activities import read_activities
-    from carbon.factors.checks import check_editions, resealed, told_of_seals
+    from carbon.factors.checks import check_editions, resealed, resolution, told_of_seals
     from carbon.factors.edition import find_editions, find_publishers, read_edition
     from carbon.factors.seal import accept
 
@@ -360,6 +317,7 @@ def check(workspace: Path | None, accepts: bool, by: str | None) -> Listing:
         "Findings",
         notes=(
             *told_of_seals(checked),
+            *resolution(checked, activities),
             f"{len(checked)} editions and {len(activities)} activity types checked: no error, "
             f"{len(findings)} warning{'' if len(findings) == 1 else 's'}.",
         ),

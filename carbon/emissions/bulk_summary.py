@@ -78,7 +78,7 @@ def summarise_bulk(
 def _outside(totals: pd.DataFrame) -> list[str]:
     """What is outside of scopes, by what it is: never one sum of biogenic CO2 and other gases."""
     return [
-        f"Outside of scopes: {category}, in no total: {t:,.3f} t CO2e."
+        f"Outside of scopes: {category}, in no total: {t:,.3f} t."
         for category, outside, t in totals.itertuples(index=False, name=None)
         if outside and t
     ]

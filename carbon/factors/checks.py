@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from carbon.errors import listed
 from carbon.factors.activities import Activity
 from carbon.factors.announced import read_all
 from carbon.factors.doubts import fallen_to_zero, year_before
 from carbon.factors.edition import OFFICIAL, Edition
 from carbon.factors.factor import factors_sha256
 from carbon.factors.gwp import excess
+from carbon.factors.lookup import resolves
 from carbon.factors.schema import validate
 from carbon.factors.seal import KEY, is_shipped
 from carbon.factors.source import VERDICTS
@@ -70,6 +72,22 @@ def told_of_seals(editions: Iterable[Edition]) -> list[str]:
                 "be seen; `carbon factors check --accept` writes it."
             )
     return told
+
+
+def resolution(editions: Iterable[Edition], activities: Mapping[str, Activity]) -> list[str]:
+    """Of the newest official edition, how many activity types resolve in it, and which do not."""
+    official = [edition for edition in editions if not edition.own]
+    if not official:
+        return []
+    newest = max(official, key=lambda edition: (edition.year, edition.name))
+    own = _of(newest, activities)
+    told = {activity.id: resolves(activity, newest) for activity in own}
+    lacking = [f"{name} ({found})" for name, found in told.items() if found != "yes"]
+    return [
+        f"Edition {newest}: {len(own) - len(lacking)} of {len(own)} activity types have all their "
+        f"lines{f'; not {listed(lacking, 5)}' if lacking else ''}. Each says so in "
+        "`carbon factors list --activities`."
+    ]
 
 
 Found = Iterator[tuple[str, str, str]]

@@ -52,6 +52,19 @@ def look_up(
     return found
 
 
+def resolves(activity: Activity, edition: Edition) -> str:
+    """Whether *edition* has the factors of *activity*: ``yes``, or which lines it lacks.
+
+    An activity whose first line is lacking cannot be calculated; another line is NE.
+    """
+    lacking = [entry.line for entry in _lines(activity, edition) if entry.factor is None]
+    if not lacking:
+        return "yes"
+    if lacking[0] == activity.lines[0].name:
+        return "no"
+    return f"yes, without {', '.join(lacking)}"
+
+
 def _lines(activity: Activity, edition: Edition) -> list[Entry]:
     return [
         Entry(

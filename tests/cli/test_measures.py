@@ -150,3 +150,13 @@ def test_the_overview_of_commands_is_not_cut_short(carbon: Command) -> None:
 def test_wrong_usage_is_exit_2(carbon: Command, measures: Path) -> None:
     assert carbon("measures", "appraise", measures, "--years", ok=False).exit_code == 2
     assert carbon("measures", "appraise", measures, "--band", "small", ok=False).exit_code == 2
+
+
+def test_appraise_names_the_editions_it_used(carbon: Command, measures: Path) -> None:
+    cash = carbon("measures", "appraise", "measures.csv", "--hold").stderr
+    assert (
+        "Editions used: conversion factors 2025, marginal-factors 2023-04, energy-prices 2025."
+        in cash
+    )
+    social = carbon("measures", "appraise", "measures.csv", "--hold", "--case", "green-book").stderr
+    assert "energy-prices 2025, carbon-values 2023-11, gdp-deflator" in social

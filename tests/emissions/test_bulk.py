@@ -56,7 +56,7 @@ def test_totals_are_the_factors_times_the_quantities(tmp_path: Path) -> None:
     parts = [value for key, value in rows.items() if key[0] != "Gross"]
     assert rows["Gross", ""] == pytest.approx(math.fsum(parts), rel=1e-12)
     biogenic = 10 * factor("2024", "diesel", "biogenic-co2") / 1000
-    assert f"Outside of scopes: Biogenic CO2, in no total: {biogenic:,.3f} t CO2e." in " ".join(
+    assert f"Outside of scopes: Biogenic CO2, in no total: {biogenic:,.3f} t." in " ".join(
         made.notes
     )
 

@@ -6,12 +6,14 @@ import json
 import re
 from pathlib import Path
 
+from carbon.factors.activities import read_activities
 from carbon.factors.compare import compare
 from carbon.factors.edition import find_editions
 from carbon.folders import shipped
 from tests.conftest import ROOT, Command
 
 EDITIONS = find_editions([shipped("factors")])
+ACTIVITIES = read_activities([shipped("factors")])
 
 
 def rows(text: str) -> list[dict[str, str]]:
@@ -120,6 +122,22 @@ def test_check_passes_as_shipped_and_lists_the_publishers_own_slips(carbon: Comm
     result = carbon("factors", "check", "--format", "csv")
     assert len(rows(result.stdout)) == 2
     assert "24 editions" in result.stderr
+    assert (
+        "Edition 2025: 468 of 481 activity types have all their lines; not waste-" in result.stderr
+    )
+
+
+def test_each_activity_type_says_whether_it_resolves(carbon: Command) -> None:
+    words = ("factors", "list", "--activities", "--format", "csv")
+    newest = carbon(*words)
+    assert "Resolves: whether edition 2025 has its factors." in newest.stderr
+    lacking = {row["activity"] for row in rows(newest.stdout) if row["resolves"] != "yes"}
+    assert len(lacking) == 13
+    assert lacking == {a.id for a in ACTIVITIES.values() if a.until and a.until < 2025}
+    older = carbon(*words, "--edition", "2015")
+    early = {row["activity"]: row["resolves"] for row in rows(older.stdout)}
+    assert early["hotel-uk"] == "no"
+    assert early["natural-gas"] == "yes, without well-to-tank"
 
 
 PAGE = (ROOT / "docs" / "factors.md").read_text(encoding="utf-8")
