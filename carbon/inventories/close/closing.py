@@ -15,10 +15,10 @@ from carbon.inventories.records import Records
 from carbon.ledger import queries
 from carbon.ledger.acts import Act, Kept, acts, record
 from carbon.ledger.closed import AMENDED, CLOSED, Spanned, closed
-from carbon.ledger.examine import registered
 from carbon.ledger.spreading import reached
 from carbon.ledger.store import Ledger
 from carbon.periods import Period, financial_year_of
+from carbon.register.register import read_register
 from carbon.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -201,7 +201,7 @@ def state_of(workspace: Workspace, period: Period) -> State:
 def _spread(workspace: Workspace) -> list[str]:
     """The meters whose deliveries are spread; none where the register cannot be read."""
     try:
-        meters = registered(workspace).meters.values()
+        meters = read_register(workspace).meters.values()
     except CarbonError:
         return []
     return [meter.id for meter in meters if meter.is_spread]

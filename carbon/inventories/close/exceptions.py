@@ -81,8 +81,11 @@ def exceptions(workspace: Workspace, period: Period) -> tuple[list[Excepted], li
     made, failed = made_for(records, period)
     with Ledger.open(workspace.ledger_url) as ledger, ledger.reading() as connection:
         done = acts(connection)
-        is_closed = any(one.kind == CLOSED and one.subject == str(period) for one in done)
-        entries = [one for one in queries.batches(connection) if kinds_of(one) or is_closed]
+        closes = [one.at for one in done if one.kind == CLOSED and one.subject == str(period)]
+        late_from = min(closes, default="9999")
+        entries = [
+            one for one in queries.batches(connection) if kinds_of(one) or one.logged_at > late_from
+        ]
         own = {one.id: queries.of_batch(connection, one.id) for one in entries}
         taken = {one.id: queries.withdrawn_by(connection, one.id) for one in entries}
     touching = [
@@ -93,10 +96,8 @@ def exceptions(workspace: Workspace, period: Period) -> tuple[list[Excepted], li
     readings = {each.id: each for one in touching for each in (*own[one.id], *taken[one.id])}
     kg = kg_by_reading(made, list(readings.values()), _standing(workspace, made, readings), period)
     found = []
-    late_from = min((one.at for one in done if one.kind == CLOSED and one.subject == str(period)),
-                    default="")  # fmt: skip
     for entry in touching:
-        is_late = bool(late_from) and entry.logged_at > late_from
+        is_late = entry.logged_at > late_from
         for kind in [*kinds_of(entry), *(["after the close"] if is_late else [])]:
             found.append(
                 Excepted(
