@@ -171,7 +171,9 @@ def test_what_a_tank_held_is_moved_to_the_year_of_its_use(council: Workspace) ->
     again = invoke("readings", "stock", "oil", "2023-03-31", "1", ok=False)
     assert "carbon readings withdraw" in again.output
     assert invoke("readings", "stock", "hall-e", "2023-03-31", "1", ok=False).exit_code == 1
-    assert invoke("readings", "stock", "oil", "2024-03-30", "inf", ok=False).exit_code == 1
+    assert invoke("readings", "stock", "oil", "2024-03-30", "--", "-1", ok=False).exit_code == 1
+    # What is no number is typed wrong, as a day is that is none.
+    assert invoke("readings", "stock", "oil", "2024-03-30", "inf", ok=False).exit_code == 2
     assert invoke("ledger", "verify").exit_code == 0
     # Deliveries of the same days are logged beside it.
     log(council, "late.csv", "oil,2023-03-31,2023-04-01,500,litre,actual")
