@@ -55,6 +55,8 @@ def credited(
     such a bill was logged before or comes after its rebill, and takes back only what was left of
     the bill. That is looked at first, unless the file has the rebill itself.
     """
+    if not owed:
+        return Credited()
     said = {(one.meter, one.start, one.end): one for one in readings}
     bills = [one for one in standing if one.quantity >= 0 and register_key(one.register) != STOCK]
     firm = [one for one in bills if not _is_said(one, said)]

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Protocol
 
 from carbon.ledger.registers import STOCK, Series, series_of
@@ -59,8 +60,8 @@ class Months:
     def add(self, reading: Measured, factor: float) -> None:
         """Share a reading out over the months it touches; *factor* settles its unit."""
         quantity, end = reading.quantity * factor, reading.end
-        first = month_number(reading.start)
-        if first == month_number(end) or (end.day == 1 and first + 1 == month_number(end)):
+        first = only_month(reading.start, end)
+        if first is not None:
             self.quantities.setdefault(first, []).append(quantity)
             self.days[first] = self.days.get(first, 0.0) + reading.days_with_data
             return
@@ -78,6 +79,14 @@ class Months:
             for month, days in sorted(self.days.items())
             if days >= 1
         }
+
+
+@lru_cache(maxsize=4096)
+def only_month(start: date, end: date) -> int | None:
+    """The one month that ``[start, end)`` lies in; None where it touches several."""
+    # The same days come again with each meter.
+    first, after = month_number(start), month_number(end)
+    return first if first == after or (end.day == 1 and first + 1 == after) else None
 
 
 def month_number(day: date) -> int:
