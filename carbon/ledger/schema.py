@@ -16,9 +16,10 @@ from carbon.errors import Place, UnreadableFile
 if TYPE_CHECKING:
     from sqlalchemy import Connection, MetaData
 
-#: The tables of the first schema version, and all of them now.
+#: The tables of the first schema version, those that the second added, and all of them.
 FIRST_TABLES = ("batch", "reading", "withdrawal", "remark")
-APPEND_ONLY = (*FIRST_TABLES, "account", "act", "parked")
+ADDED_TABLES = ("account", "act", "parked")
+APPEND_ONLY = (*FIRST_TABLES, *ADDED_TABLES)
 REFUSAL = "the ledger is append-only: withdraw and log again instead"
 #: PostgreSQL's name for the one lock under which schemas are made and imports run; any number
 #: that no other program sharing the database uses.
@@ -40,7 +41,7 @@ def tables() -> MetaData:
     from sqlalchemy import Column, Date, Double, ForeignKey, Integer, Table, Text
 
     made = _first_tables()
-    for name in ("layout", *_ADDED_TO_BATCH):
+    for name in _ADDED_TO_BATCH:
         made.tables["batch"].append_column(Column(name, Text, nullable=False))
     for name, is_number in _ADDED_TO_READING:
         made.tables["reading"].append_column(
@@ -59,6 +60,7 @@ def tables() -> MetaData:
         Column("count", Integer, nullable=False),
     )
     texts = ("at", "by", "login", "kind", "subject", "before", "after", "reason")
+    waits = ("unit", "quality", "cells", "reason", "register", "sheet")
     Table(
         "act",
         made,
@@ -75,16 +77,13 @@ def tables() -> MetaData:
         Column("start", Date),
         Column("end", Date),
         Column("quantity", Double),
-        *(Column(name, Text, nullable=False) for name in ("unit", "quality", "cells", "reason")),
-        *(Column(name, Text, nullable=False, server_default="") for name in _ADDED_TO_PARKED),
+        *(Column(name, Text, nullable=False) for name in waits),
     )
     return made
 
 
-#: What version 4 added to the table parked.
-_ADDED_TO_PARKED = ("register", "sheet")
-#: What version 3 added to the table batch.
-_ADDED_TO_BATCH = ("login", "options")
+#: What version 2 added to the table batch.
+_ADDED_TO_BATCH = ("layout", "login", "options")
 #: What version 2 added to the table reading, and whether it is a number, which may be null.
 _ADDED_TO_READING = (
     ("register", False),
@@ -181,40 +180,19 @@ def _create(connection: Connection) -> None:
     _guard(connection, FIRST_TABLES)
 
 
-def _account_for_files(connection: Connection) -> None:
-    """Version 2: where a reading stands and on which register, its cost, and a file's account."""
+def _whole_account(connection: Connection) -> None:
+    """Version 2: what becomes of every column and row of a file, and who did what beside files."""
     added = [
-        ("batch", "layout", False),
+        *(("batch", name, False) for name in _ADDED_TO_BATCH),
         *(("reading", name, is_number) for name, is_number in _ADDED_TO_READING),
     ]
     # Added columns with a constant default touch no row, so no trigger is in the way.
     for name, column, is_number in added:
         kind = "DOUBLE PRECISION" if is_number else "TEXT NOT NULL DEFAULT ''"
         connection.exec_driver_sql(f'ALTER TABLE {name} ADD COLUMN "{column}" {kind}')
-    table("account").create(connection, checkfirst=False)
-    _guard(connection, ("account",))
-
-
-def _acts_and_parking(connection: Connection) -> None:
-    """Version 3: what is done beside batches, rows that wait, and who logged with what options."""
-    for name in _ADDED_TO_BATCH:
-        connection.exec_driver_sql(f"ALTER TABLE batch ADD COLUMN {name} TEXT NOT NULL DEFAULT ''")
-    for name in ("act", "parked"):
+    for name in ADDED_TABLES:
         table(name).create(connection, checkfirst=False)
-    _guard(connection, ("act", "parked"))
-
-
-def _parked_in_full(connection: Connection) -> None:
-    """Version 4: the register of a row that waits, and the sheet on which it stands."""
-    from sqlalchemy import inspect
-
-    # A ledger that went through version 3 just now has the table as it is today.
-    there = {one["name"] for one in inspect(connection).get_columns("parked")}
-    for name in _ADDED_TO_PARKED:
-        if name not in there:
-            connection.exec_driver_sql(
-                f"ALTER TABLE parked ADD COLUMN \"{name}\" TEXT NOT NULL DEFAULT ''"
-            )
+    _guard(connection, ADDED_TABLES)
 
 
 def _guard(connection: Connection, names: Sequence[str]) -> None:
@@ -251,9 +229,7 @@ def _sqlite_triggers(table: str) -> list[str]:
 #: What takes the schema from version n to n + 1; the first step makes it from nothing.
 MIGRATIONS: Sequence[Callable[[Connection], None]] = (
     _create,
-    _account_for_files,
-    _acts_and_parking,
-    _parked_in_full,
+    _whole_account,
 )
 
 
