@@ -6,11 +6,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from carbon.errors import Place, UnreadableFile
-from carbon.files import shown
 from carbon.ledger.formats.template import COLUMNS
 from carbon.ledger.records import LOGGED_QUALITIES
 from carbon.register.register import Register
+from carbon.register.workbook import refuse_path
 
 #: Rows for which cells are validated; more can be filled in, and are checked when logged.
 ROWS = 5000
@@ -42,17 +41,7 @@ def write_template(path: Path, register: Register, force: bool = False) -> None:
     """
     import xlsxwriter
 
-    if path.suffix.casefold() != ".xlsx":
-        raise UnreadableFile(
-            f"a name ending in {path.suffix or 'nothing'}", ".xlsx", "", Place(shown(path))
-        )
-    if path.exists() and not force:
-        raise UnreadableFile(
-            "a file that is there already",
-            "a new name",
-            "--force writes over it.",
-            Place(shown(path)),
-        )
+    refuse_path(path, force)
     path.parent.mkdir(parents=True, exist_ok=True)
     options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
     with xlsxwriter.Workbook(str(path), options) as book:
