@@ -156,14 +156,11 @@ def test_a_file_that_cannot_be_read_waits_until_it_can(begun: Workspace) -> None
     assert notice(begun, "me") == 1
 
 
-def test_without_a_ledger_the_register_changes_and_none_is_made(
-    either_workspace: Workspace,
-) -> None:
-    here = either_workspace
-    if here.ledger_url.kind != "sqlite":
-        pytest.skip("whether there is a ledger can be told of a file only")
+def test_without_a_ledger_the_register_changes_and_none_is_made(workspace: Workspace) -> None:
+    # Only of a file can be told whether there is a ledger.
     invoke("sites", "add", "hall", "--name", "Hall", "--service", "offices", "--why", "x")
-    assert not (here.ledger_url.file or Path()).exists()
+    assert workspace.ledger_url.file is not None
+    assert not workspace.ledger_url.file.exists()
     assert "no ledger yet" in invoke("register", "history", ok=False).stderr
 
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from carbon.emissions.lines import GROSS
 from carbon.errors import CarbonError, counted, listed
 from carbon.inventories.assemble import calculated
+from carbon.inventories.close.frozen import KG_PER_TONNE
 from carbon.inventories.inventory import Inventory
 from carbon.inventories.recalculation.structural import events, size
 from carbon.inventories.recalculation.summary import estates_of
@@ -107,8 +109,8 @@ def _of_quality(made: Inventory, qualities: Sequence[str]) -> str:
     own = made.lines[made.lines["quality"].isin(list(qualities))]
     if own.empty:
         return ""
-    kg = own.loc[own["scope"].isin(["1", "2", "3"]), "kg_co2e"].sum()
-    return f"{counted(own['reading'].nunique(), 'reading')}, {kg / 1000:,.3f} t"
+    kg = own.loc[own["scope"].isin(GROSS), "kg_co2e"].sum()
+    return f"{counted(own['reading'].nunique(), 'reading')}, {kg / KG_PER_TONNE:,.3f} t"
 
 
 def _silent(made: Inventory) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 from carbon.emissions.lines import GROSS
 from carbon.inventories.close.checklist import made_for
-from carbon.inventories.close.frozen import calculated_inventories
+from carbon.inventories.close.frozen import KG_PER_TONNE, calculated_inventories
 from carbon.inventories.close.tonnes import Kg, kg_by_reading
 from carbon.inventories.conformity import read_for
 from carbon.inventories.inventory import Inventory
@@ -31,7 +31,6 @@ from carbon.ledger.store import Ledger
 from carbon.periods import Period
 from carbon.workspace import Workspace
 
-KG_PER_TONNE = 1000
 #: What a batch of each kind is called here; a plain import is one only by its options.
 KINDS = {
     "correction": "correction",
