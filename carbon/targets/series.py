@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
@@ -17,6 +17,7 @@ from carbon.inventories.completeness import Completeness
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.estate import NoReadings
 from carbon.inventories.inventory import Inventory
+from carbon.inventories.like_for_like.comparison import LikeForLike
 from carbon.inventories.records import Records
 from carbon.periods import Period, financial_year_of
 from carbon.workspace import Workspace
@@ -86,12 +87,19 @@ class Gap:
 
 @dataclass(frozen=True)
 class Series:
-    """The observations of one inventory in order of time, and its gaps."""
+    """The observations of one inventory in order of time, and its gaps.
+
+    ``compare`` sets a year of a calculated inventory beside a base year, like for like, on the
+    boundary of a day; None where that cannot be had, as for published totals.
+    """
 
     definition: InventoryDefinition
     gas: str
     observations: tuple[Observation, ...]
     gaps: tuple[Gap, ...]
+    compare: Callable[[Period, Period, date], LikeForLike | None] = field(
+        default=lambda base, year, boundary_on: None, repr=False, compare=False
+    )
 
     @property
     def latest(self) -> Observation | None:

@@ -1,0 +1,111 @@
+"""A year beside the base year, like for like: what a verdict, a percentage and a chart rest on.
+
+The boundary is that of one day, the end of the year that is reported: a site that has been handed
+over by then is in neither year, one that came since the base year is in both, by its own readings
+or back-cast. What was built or closed is the council's own doing and stays as it was. Of what is
+left only those days count that have data in both years, and only lines for which both editions
+have a factor. Every figure is kg CO2e and by scope, so that a target may count some scopes.
+
+    share = Σ shared year ÷ Σ shared base
+    year on the base's boundary = whole base × share
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from carbon.emissions.lines import GROSS
+from carbon.periods import Period
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One thing in both years, in kg CO2e."""
+
+    base_kg: float
+    year_kg: float
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A site or meter that crossed the boundary between the two years.
+
+    ``base_kg`` and ``year_kg`` are what like for like leaves out of either year, above zero, or
+    puts into it, below zero; ``how`` says from what they were made.
+    """
+
+    what: str
+    base_kg: float
+    year_kg: float
+    how: str
+
+
+@dataclass(frozen=True)
+class Unsized:
+    """A site or meter that came and that cannot be put into the base: it is in neither year.
+
+    ``year_kg`` is what it emitted in the year, None where that is not known either; ``decision``
+    says who closed the question and why, empty where it is open.
+    """
+
+    what: str
+    year_kg: float | None
+    why: str
+    decision: str = ""
+
+
+@dataclass(frozen=True)
+class LikeForLike:
+    """*year* beside *base* on the boundary of the day *boundary_on*; kg CO2e by scope.
+
+    ``whole_kg`` is the base on that boundary, with all its data. ``shared`` are both years on the
+    days with data in both. ``filled`` are both with their gaps filled from the meters' own
+    history; ``not_filled`` names the meters whose gaps nothing can fill. ``estimated_kg`` is how
+    much of the year in ``shared`` is estimated. ``left_out`` are the gaps alone: what each year
+    has on days without data in the other. ``other_kind`` is what lines add for which one of the
+    editions has no factor, in the base and in the year.
+    """
+
+    base: Period
+    year: Period
+    boundary_on: date
+    whole_kg: Mapping[str, float]
+    shared: Mapping[str, Pair]
+    filled: Mapping[str, Pair]
+    estimated_kg: Mapping[str, float]
+    left_out: Mapping[str, Pair] = field(default_factory=dict)
+    other_kind: Mapping[str, Pair] = field(default_factory=dict)
+    moved: tuple[Moved, ...] = ()
+    unsized: tuple[Unsized, ...] = ()
+    not_filled: tuple[str, ...] = ()
+
+    def base_kg(self, scopes: Sequence[str] = ()) -> float:
+        """The base on the boundary of the day, with all its data; all of gross without *scopes*."""
+        return math.fsum(self.whole_kg.get(scope, 0.0) for scope in scopes or GROSS)
+
+    def share(self, scopes: Sequence[str] = (), *, filled: bool = False) -> float | None:
+        """Year ÷ base on the days shared, or with gaps *filled*; None where the base has none."""
+        pair = summed(self.filled if filled else self.shared, scopes)
+        return pair.year_kg / pair.base_kg if pair.base_kg > 0 else None
+
+    def year_kg(self, scopes: Sequence[str] = (), *, filled: bool = False) -> float | None:
+        """The year as tonnes of the base's boundary, in kg: whole base × share."""
+        share = self.share(scopes, filled=filled)
+        return None if share is None else self.base_kg(scopes) * share
+
+    def estimated_share(self, scopes: Sequence[str] = ()) -> float:
+        """How much of the year rests on estimates, 0 to 1."""
+        year = summed(self.shared, scopes).year_kg
+        estimated = math.fsum(self.estimated_kg.get(scope, 0.0) for scope in scopes or GROSS)
+        return estimated / year if year > 0 else 0.0
+
+
+def summed(by_scope: Mapping[str, Pair], scopes: Sequence[str] = ()) -> Pair:
+    """The sum over *scopes*, or over all of gross."""
+    pairs = [by_scope[scope] for scope in scopes or GROSS if scope in by_scope]
+    return Pair(
+        math.fsum(pair.base_kg for pair in pairs), math.fsum(pair.year_kg for pair in pairs)
+    )
