@@ -29,6 +29,7 @@ from carbon.inventories.conformity import bounded, selected
 from carbon.inventories.inventory import Inventory
 from carbon.periods import Period
 from carbon.register.register import Register
+from carbon.register.sites import ORGANIC
 from carbon.tables import rows_of
 
 if TYPE_CHECKING:
@@ -51,6 +52,9 @@ _USED = (
     "days_with_data",
 )
 
+#: Why what stands outside the common boundary came or went by the council's own doing.
+OWN_DOING = (*ORGANIC, "exchanged")
+
 
 class NotComparable(Fault):
     """Two periods that have no months to be matched."""
@@ -72,7 +76,8 @@ class Matched:
     """One flow in one month of both periods; emissions in kg CO2e.
 
     ``boundary`` and ``data_gap`` are what each has in kg outside the common part, signed as they
-    move the total from the first period to the second. ``quantities`` (in the factor's unit) and
+    move the total from the first period to the second. ``own`` is what of ``boundary`` the council
+    built, closed or exchanged, in kg (first, second). ``quantities`` (in the factor's unit) and
     ``kg`` are those of the comparable part, (first, second); ``factors`` (kg CO2e per unit) are
     None where the edition has none, and ``present`` says where the activity was measured at all.
     """
@@ -81,6 +86,7 @@ class Matched:
     month: int
     total: tuple[float, float]
     boundary: float
+    own: tuple[float, float]
     reasons: tuple[str, ...]
     data_gap: float
     quantities: tuple[float, float]
@@ -265,6 +271,7 @@ def _match(
             month=month,
             total=(kg[0] + beyond[0], kg[1] + beyond[1]),
             boundary=beyond[1] - beyond[0],
+            own=(_own(here[0], beyond[0]), _own(here[1], beyond[1])),
             reasons=tuple(
                 part.cut.reason for part, kilos in zip(here, beyond, strict=True) if kilos
             ),
@@ -277,6 +284,11 @@ def _match(
             ),
             present=present,
         )
+
+
+def _own(month: _Month, beyond: float) -> float:
+    """What of *beyond*, outside the common boundary, came or went by the council's own doing."""
+    return beyond if month.cut.reason in OWN_DOING else 0.0
 
 
 def _part(common: float, share: float) -> float:
