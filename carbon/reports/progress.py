@@ -25,7 +25,7 @@ from carbon.reports import (
 )
 from carbon.reports.document import Column, Headline, Report, Section, Table, printed
 from carbon.reports.subject import Subject
-from carbon.reports.summary import newest, summary
+from carbon.reports.summary import first_answer, newest, summary
 from carbon.reports.words import tonnes
 from carbon.targets.progress import ON_TRACK, MilestoneProgress, Progress
 from carbon.targets.series import Observation, Series
@@ -66,6 +66,7 @@ def progress_report(subject: Subject) -> Report:
         sections=tuple(section for section in sections if section),
         sources=tuple(_sources(subject)),
         figures=tuple((each.id, each.label, each.value) for each in subject.figures),
+        answer=first_answer(subject).document(),
     )
 
 
