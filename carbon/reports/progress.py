@@ -24,6 +24,7 @@ from carbon.reports import (
     years,
 )
 from carbon.reports.document import Column, Headline, Report, Section, Table, printed
+from carbon.reports.sources import sources_of
 from carbon.reports.subject import Subject
 from carbon.reports.summary import first_answer, newest, summary
 from carbon.reports.words import tonnes
@@ -241,11 +242,7 @@ def _sources(subject: Subject) -> list[tuple[str, str]]:
         subject.series.definition,
         *([subject.county.definition] if subject.county else []),
     ]
-    found = [
-        (definition.title, definition.source or definition.description)
-        for definition in definitions
-        if definition.source or definition.description
-    ]
+    found = [each for definition in definitions for each in sources_of(definition)]
     found.append(
         (
             "Method",
