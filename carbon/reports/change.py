@@ -93,7 +93,8 @@ def change_report(
     """The report on one change, every figure of it unrounded; *names* are the sites' by id."""
     change = made.change
     name = made.definition.name
-    sections = [bridge.section([(name, made)], names), _groups(made, by, names or {}) if by else None]
+    known = names or {}
+    sections = [bridge.section([(name, made)], known), _groups(made, by, known) if by else None]
     return Report(
         title="Why emissions changed",
         council=council,

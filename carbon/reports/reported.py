@@ -72,7 +72,8 @@ class Told:
     """A report that was recorded as published for the meeting of a day.
 
     ``number`` is that of the act in the ledger, ``at`` when it was recorded (UTC), ``by`` by whom;
-    ``pack`` names the pack by its day and name, as below ``packs/``; ``sha256`` are the fingerprints of its report.json and of its manifest.
+    ``pack`` names the pack by its day and name, as below ``packs/``; ``sha256`` are the
+    fingerprints of its report.json and of its manifest.
     """
 
     number: int

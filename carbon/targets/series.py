@@ -17,6 +17,7 @@ from carbon.inventories.completeness import Completeness
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.estate import NoReadings
 from carbon.inventories.inventory import Inventory
+from carbon.inventories.like_for_like.alike import Comparisons
 from carbon.inventories.like_for_like.comparison import LikeForLike
 from carbon.inventories.records import Records
 from carbon.periods import Period, financial_year_of
@@ -215,7 +216,8 @@ def _calculated(workspace: Workspace, records: Records) -> Series:
             gaps.append(Gap(period, gap.found))
             continue
         seen.append(_calculated_observation(inventory))
-    return Series(definition, "CO2e", tuple(seen), tuple(gaps))
+    alike = Comparisons(workspace, records)
+    return Series(definition, "CO2e", tuple(seen), tuple(gaps), alike)
 
 
 def _calculated_observation(inventory: Inventory) -> Observation:

@@ -17,6 +17,7 @@ from carbon.errors import Fault
 from carbon.factors.activities import Activity
 from carbon.factors.choice import EditionChoice
 from carbon.inventories.change.boundary import (
+    MOVED,
     Inside,
     MonthCut,
     Point,
@@ -27,9 +28,9 @@ from carbon.inventories.change.boundary import (
 )
 from carbon.inventories.conformity import bounded, selected
 from carbon.inventories.inventory import Inventory
+from carbon.ledger.records import NOT_STATED, READ
 from carbon.periods import Period
 from carbon.register.register import Register
-from carbon.register.sites import ORGANIC
 from carbon.tables import rows_of
 
 if TYPE_CHECKING:
@@ -50,10 +51,11 @@ _USED = (
     "factor",
     "reading",
     "days_with_data",
+    "quality",
 )
 
-#: Why what stands outside the common boundary came or went by the council's own doing.
-OWN_DOING = (*ORGANIC, "exchanged")
+#: Of what was read, or is not known to be estimated.
+_STRONG = (*READ, NOT_STATED)
 
 
 class NotComparable(Fault):
@@ -73,26 +75,51 @@ class Flow:
 
 @dataclass(frozen=True)
 class Matched:
-    """One flow in one month of both periods; emissions in kg CO2e.
+    """One flow in one month of both periods; emissions in kg CO2e, as (first, second).
 
-    ``boundary`` and ``data_gap`` are what each has in kg outside the common part, signed as they
-    move the total from the first period to the second. ``own`` is what of ``boundary`` the council
-    built, closed or exchanged, in kg (first, second). ``quantities`` (in the factor's unit) and
-    ``kg`` are those of the comparable part, (first, second); ``factors`` (kg CO2e per unit) are
-    None where the edition has none, and ``present`` says where the activity was measured at all.
+    ``outside`` is what each has outside the common boundary, and ``why`` the register's reason,
+    empty where nothing is. ``gaps`` is what each has on days without data in the other.
+    ``quantities`` (in the factor's unit) and ``kg`` are those of the comparable part; ``weak`` and
+    ``weak_outside`` what of the comparable part, and of that outside, was not read. ``factors``
+    (kg CO2e per unit) are None where the edition has none, and ``present`` says where the activity
+    was measured at all.
     """
 
     flow: Flow
     month: int
-    total: tuple[float, float]
-    boundary: float
-    own: tuple[float, float]
-    reasons: tuple[str, ...]
-    data_gap: float
+    outside: tuple[float, float]
+    why: tuple[str, str]
+    gaps: tuple[float, float]
     quantities: tuple[float, float]
     kg: tuple[float, float]
+    weak: tuple[float, float]
+    weak_outside: tuple[float, float]
     factors: tuple[float | None, float | None]
     present: tuple[bool, bool]
+    total: tuple[float, float]
+
+    @property
+    def boundary(self) -> float:
+        """What is outside the common boundary, as it moves the total from first to second."""
+        return self.outside[1] - self.outside[0]
+
+    @property
+    def data_gap(self) -> float:
+        """What has data in one period only, as it moves the total from first to second."""
+        return self.gaps[1] - self.gaps[0]
+
+    @property
+    def own(self) -> tuple[float, float]:
+        """What is outside the common boundary by the council's own doing: built, closed."""
+        first, second = (
+            0.0 if why in MOVED else kg for kg, why in zip(self.outside, self.why, strict=True)
+        )
+        return first, second
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why anything is outside the common boundary."""
+        return tuple(filter(None, self.why))
 
 
 @dataclass
@@ -100,6 +127,8 @@ class _Line:
     quantity: list[float] = field(default_factory=list)
     kg: list[float] = field(default_factory=list)
     beyond: list[float] = field(default_factory=list)
+    weak: list[float] = field(default_factory=list)
+    weak_beyond: list[float] = field(default_factory=list)
     factors: set[float] = field(default_factory=set)
 
 
@@ -201,7 +230,10 @@ def _months(
         sums.kg.append(kg * share)
         sums.beyond.append(kg * (1.0 - share))
         sums.factors.add(factor)
-        reading, days_with_data = row[11:]
+        reading, days_with_data, quality = row[11:]
+        if quality not in _STRONG:
+            sums.weak.append(kg * share)
+            sums.weak_beyond.append(kg * (1.0 - share))
         # What is taken off has no days of its own: those that it is taken off for.
         days = (last - first).days if point not in own else days_with_data
         month.parts[reading, first] = days * share
@@ -269,26 +301,23 @@ def _match(
         yield Matched(
             flow=flow,
             month=month,
-            total=(kg[0] + beyond[0], kg[1] + beyond[1]),
-            boundary=beyond[1] - beyond[0],
-            own=(_own(here[0], beyond[0]), _own(here[1], beyond[1])),
-            reasons=tuple(
-                part.cut.reason for part, kilos in zip(here, beyond, strict=True) if kilos
+            outside=beyond,
+            why=(
+                here[0].cut.reason if beyond[0] else "",
+                here[1].cut.reason if beyond[1] else "",
             ),
-            data_gap=kg[1] * (1.0 - kept[1]) - kg[0] * (1.0 - kept[0]),
+            gaps=(kg[0] * (1.0 - kept[0]), kg[1] * (1.0 - kept[1])),
             quantities=(quantities[0] * kept[0], quantities[1] * kept[1]),
             kg=(kg[0] * kept[0], kg[1] * kept[1]),
+            weak=(math.fsum(lines[0].weak) * kept[0], math.fsum(lines[1].weak) * kept[1]),
+            weak_outside=(math.fsum(lines[0].weak_beyond), math.fsum(lines[1].weak_beyond)),
             factors=(
                 _factor(lines[0], quantities[0], kg[0], planned[0]),
                 _factor(lines[1], quantities[1], kg[1], planned[1]),
             ),
             present=present,
+            total=(kg[0] + beyond[0], kg[1] + beyond[1]),
         )
-
-
-def _own(month: _Month, beyond: float) -> float:
-    """What of *beyond*, outside the common boundary, came or went by the council's own doing."""
-    return beyond if month.cut.reason in OWN_DOING else 0.0
 
 
 def _part(common: float, share: float) -> float:
