@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
+from carbon.cli.appraisal import import_command
 from carbon.cli.group import Group
 from carbon.cli.measures_fund import fund
 from carbon.cli.measures_options import (
@@ -50,34 +51,6 @@ def template(workspace: Path | None, file: Path, fuels: tuple[str, ...], force: 
     activities, values = read_activities(folders), read_appraisal_values(folders)
     write_template(file, activities, values, fuels or USUAL_FUELS, force)
     say(f"Wrote {file}")
-
-
-@measures.command(
-    "import",
-    epilog="Example: carbon measures import carbon-values.csv --to factors/appraisal",
-    short_help="Bring a published table of appraisal values.",
-)
-@click.argument("file", type=FILE)
-@click.option(
-    "--to", "folder", type=click.Path(path_type=Path, file_okay=False), required=True,
-    help="The folder of appraisal values.",
-)  # fmt: skip
-@click.option("--retrieved", type=click.DateTime(["%Y-%m-%d"]), help="When it was downloaded.")
-@click.option(
-    "--edition", default="", metavar="DATE", help="Its date, as 2026-11, where it does not tell."
-)
-@click.option("--force", is_flag=True, help="Write over a table that is already there.")
-def import_values(
-    file: Path, folder: Path, retrieved: datetime | None, edition: str, force: bool
-) -> None:
-    """Import a published table of appraisal values from FILE, every row accounted for."""
-    from carbon.errors import counted
-    from carbon.factors.appraisal_import import import_appraisal
-
-    made = import_appraisal(file, folder, retrieved.date() if retrieved else None, force, edition)
-    for verdict, count in made.counts.items():
-        say(f"{counted(count, 'row')} {verdict}")
-    say(f"Wrote {made.csv} and {made.toml}")
 
 
 @measures.command(
@@ -295,6 +268,7 @@ def list_schemes(workspace: Path | None) -> Listing:
     )
 
 
+measures.add_command(import_command("measures"))
 measures.add_command(fund)
 measures.add_command(portfolio)
 measures.add_command(macc)
