@@ -98,7 +98,9 @@ def list_tables(workspace: Path | None) -> Listing:
     from carbon.factors.appraisal_reading import read_appraisal_values
     from carbon.files import shown
 
-    sources = read_appraisal_values(factor_folders(workspace)).sources
+    values = read_appraisal_values(factor_folders(workspace))
+    added = {each.table.name: each.table for each in values.persistence.values() if each.table}
+    sources = {**values.sources, **added}
     return Listing(
         ("table", "edition", "prices of", "publisher", "retrieved", "title", "file"),
         [

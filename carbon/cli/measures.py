@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -22,6 +23,12 @@ from carbon.cli.measures_portfolio import macc, portfolio, sensitivity
 from carbon.cli.measures_verify import verify
 from carbon.cli.options import DateType, factor_folders
 from carbon.cli.output import Listing, prints_listing, say
+
+if TYPE_CHECKING:
+    from carbon.measures.editions import Used
+    from carbon.measures.measure import Measure
+
+    Editions = Callable[[Sequence[Measure]], tuple[Used, ...]]
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -95,6 +102,7 @@ def appraise(
     """Appraise the measures of FILE, a CSV or a workbook from `carbon measures template`."""
     from carbon.errors import UnknownName
     from carbon.measures.appraisal import appraise_all
+    from carbon.measures.editions import editions_used, sentence
     from carbon.measures.social import social_cases
     from carbon.measures.verification.realisation import apply_record
 
@@ -115,19 +123,26 @@ def appraise(
             raise UnknownName("measure", identity, known)
         read = [known[identity]]
     read, applied = apply_record(read, verified)
-    remarks = [*remarks, *applied, given.editions_used(social=case == "green-book")]
+    remarks = [*remarks, *applied]
+
+    def used(measures: Sequence[Measure]) -> tuple[Used, ...]:
+        cash = case == "cash"
+        return editions_used(measures, given, cash=cash, social=not cash, salix=cash)
+
     if case == "green-book":
-        return _social(social_cases(read, given), remarks, years)
+        cases = social_cases(read, given)
+        return _social(cases, [*remarks, *sentence(used(read))], years, used)
     made = appraise_all(read, given)
+    remarks += sentence(used(read))
     if schemes:
         return _schemes(workspace, made, schemes, remarks, sought)
-    return _cash(made, remarks, identity is not None, years)
+    return _cash(made, remarks, identity is not None, years, used)
 
 
-def _cash(made: Any, remarks: list[str], one: bool, years: bool) -> Listing:
+def _cash(made: Any, remarks: list[str], one: bool, years: bool, used: Editions) -> Listing:
     from carbon.measures import listing
 
-    documents = [listing.document(appraisal) for appraisal in made]
+    documents = [listing.document(each, used([each.measure])) for each in made]
     notes = [*made[0].conventions, *listing.remarks_of(made), *remarks]
     if one and years:
         columns = ("year", "calendar year", "capital £", "grant £", "energy £", "export £",
@@ -163,10 +178,10 @@ def _cash(made: Any, remarks: list[str], one: bool, years: bool) -> Listing:
     )
 
 
-def _social(cases: Any, remarks: list[str], years: bool) -> Listing:
+def _social(cases: Any, remarks: list[str], years: bool, used: Editions) -> Listing:
     from carbon.measures import listing
 
-    documents = [listing.social_document(case) for case in cases]
+    documents = [listing.social_document(case, used([case.measure])) for case in cases]
     notes = [*cases[0].conventions, *listing.remarks_of(cases), *remarks]
     if years:
         columns = ("year", "calendar year", "factor", "capital £", "maintenance £", "energy £",

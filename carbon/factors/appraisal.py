@@ -146,12 +146,16 @@ class PriceBand:
 
 @dataclass(frozen=True)
 class PersistenceFactor:
-    """By what a year's tonnes of one technology are multiplied for its life, and who says so."""
+    """By what a year's tonnes of one technology are multiplied for its life, and who says so.
+
+    ``table`` is what it stands in; None where that has no TOML and the row's own source is all.
+    """
 
     technology: str
     years: float
     source: str
     place: Place
+    table: TableSource | None = None
 
 
 @dataclass(frozen=True)

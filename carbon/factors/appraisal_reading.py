@@ -227,13 +227,17 @@ def _persistence(folders: Sequence[Path]) -> dict[str, PersistenceFactor]:
     for folder in folders:
         path = folder / FOLDER / f"{PERSISTENCE}.csv"
         seen: dict[object, int] = {}
+        told = path.with_suffix(".toml").is_file() and path.is_file()
+        source = faults.attempt(source_of, path, PERSISTENCE) if told else None
 
-        def take(row: Row, seen: dict[object, int] = seen) -> None:
+        def take(
+            row: Row, seen: dict[object, int] = seen, source: TableSource | None = source
+        ) -> None:
             technology, years = row.text("technology"), row.number("years")
             _once(row, seen, technology.casefold(), technology)
             if years <= 0:
                 raise BadValue(row["years"], "years above 0", "", row.place("years"))
-            factor = PersistenceFactor(technology, years, row.text("source"), row.place())
+            factor = PersistenceFactor(technology, years, row.text("source"), row.place(), source)
             found.setdefault(technology.casefold(), factor)
 
         for row in read_csv_of(path, PERSISTENCE) if path.is_file() else ():
