@@ -176,7 +176,8 @@ def test_the_parts_of_an_estate_are_its_factor_effect_of_electricity(
         made("2026", 2026, 2025, generation=first), made("2027", 2027, 2026, generation=second)
     )
     own.definition = replace(own.definition, edition_policy=policy)
-    change = own.change(*["2025-26", "2026-27"][::step])
+    before, after = ["2025-26", "2026-27"][::step]
+    change = own.change(before, after)
     whole = change.total.effects["factor"]
     for found in grid_changes(change, ACTIVITIES, own.library):
         assert found.grid_kg + found.method_kg == pytest.approx(whole, abs=1e-6)

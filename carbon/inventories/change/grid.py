@@ -25,6 +25,7 @@ from carbon.emissions.plan import Library
 from carbon.errors import listed
 from carbon.factors.activities import Activity
 from carbon.factors.choice import EditionChoice, current
+from carbon.factors.each import choice_of
 from carbon.factors.edition import Edition
 from carbon.factors.grid import Grid
 from carbon.inventories.change.effects import Change
@@ -81,18 +82,21 @@ class GridChange:
 def grid_changes(
     change: Change, activities: Mapping[str, Activity], library: Library
 ) -> tuple[GridChange, ...]:
-    """One for each publisher whose editions before and after have another lag."""
+    """One for each pair of choices, before and after, of which the editions have another lag."""
+    chosen: dict[tuple[str, str, str], tuple[EditionChoice, EditionChoice, list[Activity]]] = {}
+    for name in sorted({flow.point.activity for flow in change.flows}):
+        activity = activities[name]
+        sides = [choice_of(activity, side.editions or {}) for side in (change.before, change.after)]
+        if sides[0] and sides[1]:
+            key = (activity.publisher, sides[0].label, sides[1].label)
+            chosen.setdefault(key, (sides[0], sides[1], []))[2].append(activity)
     found = []
-    for publisher, choice in sorted((change.before.editions or {}).items()):
-        other = (change.after.editions or {}).get(publisher)
-        if other is None:
-            continue
+    for (publisher, *_), (choice, other, own) in sorted(chosen.items()):
         editions = library[publisher]
-        sides = _carried(choice, editions), _carried(other, editions)
-        if not all(sides) or all(a.lag == b.lag for a, b, _ in pairs(*sides)):
-            continue
-        own = {name: one for name, one in activities.items() if one.publisher == publisher}
-        found.append(_split(change, own, editions, sides, (choice.label, other.label)))
+        before, after = _carried(choice, editions), _carried(other, editions)
+        if before and after and any(a.lag != b.lag for a, b, _ in pairs(before, after)):
+            made = _split(change, own, editions, (before, after), (choice.label, other.label))
+            found += [made] if made.grid_kg or made.method_kg else []
     return tuple(found)
 
 
@@ -170,7 +174,7 @@ def _carried(choice: EditionChoice, editions: Mapping[str, Edition]) -> list[Car
 
 def _split(
     change: Change,
-    activities: Mapping[str, Activity],
+    activities: Iterable[Activity],
     editions: Mapping[str, Edition],
     sides: tuple[Sequence[Carried], Sequence[Carried]],
     labels: tuple[str, str],
@@ -183,7 +187,7 @@ def _split(
     carrying |= {each.grid.year: each.edition for each in parts if each.grid.year not in carrying}
     factors = {
         (activity.id, line.name): (line.factor_id, activity.unit)
-        for activity in activities.values()
+        for activity in activities
         for line in activity.lines
     }
     grid, method = [], []
