@@ -229,7 +229,14 @@ def _data(series: Series) -> Section:
                     Column("Source"),
                 ),
                 tuple(rows),
-                (("Years without a figure — " + "; ".join(gaps),) if gaps else ()),
+                (
+                    *(("Years without a figure — " + "; ".join(gaps),) if gaps else ()),
+                    *(
+                        f"{seen.period}: {told}"
+                        for seen in series.observations
+                        for told in seen.own_sets
+                    ),
+                ),
             ),
         ),
     )

@@ -73,6 +73,11 @@ class Observation:
         return any(choice.provisional for choice in self.editions.values())
 
     @property
+    def own_sets(self) -> tuple[str, ...]:
+        """What rests on a council's own set of factors, with its source and who checked it."""
+        return tuple(told for choice in self.editions.values() for told in choice.own_sets)
+
+    @property
     def stand_ins(self) -> tuple[str, ...]:
         """How far off the editions are that stand in, where that is known."""
         return EditionChoice.remarks(self.editions.values())

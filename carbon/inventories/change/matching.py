@@ -16,6 +16,7 @@ from carbon.emissions.plan import Key, Library, plan
 from carbon.errors import Fault
 from carbon.factors.activities import Activity
 from carbon.factors.choice import EditionChoice
+from carbon.factors.each import choice_of
 from carbon.inventories.change.boundary import (
     Inside,
     MonthCut,
@@ -256,9 +257,9 @@ def gross_factors(
     With the *editions* chosen for a period; a line that they lack has no entry.
     """
     keys = [
-        Key(name, activities[name].unit, editions[activities[name].publisher])
+        Key(name, activities[name].unit, choice)
         for name in sorted(set(used))
-        if activities[name].publisher in editions
+        if (choice := choice_of(activities[name], editions))
     ]
     rows = plan(keys, activities, library).rows
     return {

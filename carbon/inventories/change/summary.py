@@ -159,6 +159,7 @@ def _notes(made: Bridge, *, grouped: bool) -> tuple[str, ...]:
                 f"Factors of {inventory.period}: {publisher} {choice.label} ({choice.how})"
                 f"{_bases(inventory.lines['gwp_basis'])}."
             )
+            notes += choice.own_sets
     if change.total.effects.get("method"):
         lacking = sorted(
             {
