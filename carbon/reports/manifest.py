@@ -14,7 +14,7 @@ from carbon.files import read_bytes
 from carbon.inventories.definition import InventoryDefinition
 from carbon.ledger.store import Ledger
 from carbon.register.unnamed import Unnamed
-from carbon.reports.subject import Subject
+from carbon.reports.subject import SinceTold, Subject
 from carbon.targets.series import Series
 from carbon.text_out import json_text
 from carbon.workspace import Workspace
@@ -59,6 +59,7 @@ def manifest(
         "as_at": as_at.isoformat(),
         "program": f"county-carbon {__version__}",
         "previous": previous,
+        "told": _told(subject.told),
         "county": subject.county.definition.name if subject.county else None,
         "definitions": {
             hidden.file_name(name): sha256(data)
@@ -83,6 +84,17 @@ def manifest(
             if seen.editions
         },
         "files": {name: sha256(data) for name, data in sorted(files.items())},
+    }
+
+
+def _told(since: SinceTold | None) -> dict[str, str] | None:
+    """The pack that the council was told last, as recorded in the ledger."""
+    if since is None:
+        return None
+    return {
+        "pack": since.told.reported.label,
+        "meeting": since.told.meeting.isoformat(),
+        "report_sha256": since.told.sha256[0],
     }
 
 

@@ -24,8 +24,9 @@ from carbon.reports import (
     years,
 )
 from carbon.reports.document import Column, Headline, Report, Section, Table, printed
+from carbon.reports.sources import sources_of
 from carbon.reports.subject import Subject
-from carbon.reports.summary import newest, summary
+from carbon.reports.summary import first_answer, newest, summary
 from carbon.reports.words import tonnes
 from carbon.targets.progress import MilestoneProgress, Progress
 from carbon.targets.series import Observation, Series
@@ -68,6 +69,7 @@ def progress_report(subject: Subject) -> Report:
         sections=tuple(section for section in sections if section),
         sources=tuple(_sources(subject)),
         figures=tuple((each.id, each.label, each.value) for each in subject.figures),
+        answer=first_answer(subject).document(),
     )
 
 
@@ -250,11 +252,7 @@ def _sources(subject: Subject) -> list[tuple[str, str]]:
         subject.series.definition,
         *([subject.county.definition] if subject.county else []),
     ]
-    found = [
-        (definition.title, definition.source or definition.description)
-        for definition in definitions
-        if definition.source or definition.description
-    ]
+    found = [each for definition in definitions for each in sources_of(definition)]
     found.append(
         (
             "Method",

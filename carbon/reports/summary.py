@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from carbon.inventories.change.bridge import Bridge
 from carbon.inventories.completeness import Completeness
 from carbon.reports import bridge, explained, forecast, halves, recalculation, uncertainty, wedges
 from carbon.reports.document import printed
+from carbon.reports.reported import Answer
 from carbon.reports.subject import Subject
+from carbon.reports.told import meeting_of
 from carbon.reports.words import tonnes
 from carbon.targets.progress import MilestoneProgress, Progress
 from carbon.targets.series import Observation, Series
@@ -46,6 +49,44 @@ def newest(series: Series) -> Observation:
     return series.latest_sound or series.observations[-1]
 
 
+def first_answer(subject: Subject) -> Answer:
+    """The answer to the first question as data, for the next report to compare with."""
+    made = subject.progress
+    if made is None:
+        seen = newest(subject.series)
+        return Answer(seen.period, seen.gross_kg, "gross")
+    year, basis = made.latest_sound or made.latest, made.target.basis
+    return Answer(
+        year.observation.period,
+        year.actual_kg,
+        basis,
+        year.status,
+        year.of_base,
+        made.base.period,
+        made.base.on(basis),
+    )
+
+
+def _told(subject: Subject) -> str:
+    """What the council was told last, and what has become of it; empty where nothing was told."""
+    since = subject.told
+    answer = since.told.reported.answer if since else None
+    if since is None or answer is None:
+        return ""
+    gas = subject.series.gas
+    verdict = f", {answer.verdict}" if answer.verdict else ""
+    then = (
+        f"Last time ({meeting_of(since.told)}) we told you {tonnes(answer.kg, gas)} in "
+        f"{answer.period}{verdict}"
+    )
+    if since.kg is None:
+        return f"{then}; {since.why}."
+    if not since.why:
+        return f"{then}; that figure stands."
+    verdict = f", {since.verdict}" if since.verdict else ""
+    return f"{then}; now it is {tonnes(since.kg, gas)}{verdict}, because {since.why}."
+
+
 def _begun(series: Series) -> list[str]:
     """Years after the one read first, which have too little data to be judged."""
     return [
@@ -58,7 +99,7 @@ def _begun(series: Series) -> list[str]:
 
 def _changed(subject: Subject) -> str:
     """What changed, on the year before and since the base."""
-    sentences = [bridge.changed(made) for _, made in subject.bridges]
+    sentences = [_told(subject), *(bridge.changed(made) for _, made in _told_of(subject))]
     made = subject.progress
     if made is not None and not subject.bridges:
         year = made.latest_sound or made.latest
@@ -70,7 +111,12 @@ def _changed(subject: Subject) -> str:
             )
     if made and made.latest.observation.boundary != made.base.boundary:
         sentences.append(_unlike(subject, made))
-    return " ".join(sentences)
+    return " ".join(filter(None, sentences))
+
+
+def _told_of(subject: Subject) -> list[tuple[str, Bridge]]:
+    """The change that is told first: since the year before, else since the base year."""
+    return [each for each in subject.bridges if each[0] == "year"] or list(subject.bridges[-1:])
 
 
 def _unlike(subject: Subject, made: Progress) -> str:
@@ -91,7 +137,7 @@ def _unlike(subject: Subject, made: Progress) -> str:
 def _why(subject: Subject) -> str:
     """Why it changed, where that can be told."""
     if subject.bridges:
-        parts = [bridge.why(made) for _, made in subject.bridges]
+        parts = [bridge.why(made) for _, made in _told_of(subject)]
         parts += [explained.sentence(made) for made in subject.explained[:1]]
         return " ".join(filter(None, parts))
     if subject.progress is None or subject.series.definition.kind == "calculated":

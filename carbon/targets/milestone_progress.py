@@ -68,7 +68,7 @@ class MilestoneProgress:
 
     @property
     def required_kg_a_year(self) -> float | None:
-        """The straight-line yearly fall still needed, in kg: 0 where there; None where its year is over.
+        """The straight-line yearly fall still needed, in kg: 0 where there, None once it is over.
 
         years_left × this takes ``actual_kg`` to ``allowed_kg``.
         """

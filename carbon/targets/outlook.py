@@ -62,8 +62,8 @@ def outlook(
     :data:`~carbon.targets.forecast.REACH` times the years it rests on; what lies beyond has no
     probability. A milestone whose period has ended has none either: its outcome is a fact, known
     or not. *grid* and *savings* as in :func:`carbon.targets.forecast.forecast`. Too few
-    comparable years, values at or below zero, or measures that save more than there is, are told in words and not
-    raised.
+    comparable years, values at or below zero, or measures that save more than there is, are told
+    in words and not raised.
     """
     to_come = [each for each in made.milestones if each.ahead]
     forecasts: dict[str, Forecast] = {}

@@ -18,6 +18,7 @@ from carbon.factors.activities import Activity
 from carbon.factors.choice import EditionChoice
 from carbon.factors.each import choice_of
 from carbon.inventories.change.boundary import (
+    MOVED,
     Inside,
     MonthCut,
     Point,
@@ -53,7 +54,6 @@ _USED = (
     "days_with_data",
     "quality",
 )
-
 
 #: Of what was read, or is not known to be estimated.
 _STRONG = (*READ, NOT_STATED)
@@ -108,6 +108,14 @@ class Matched:
     def data_gap(self) -> float:
         """What has data in one period only, as it moves the total from first to second."""
         return self.gaps[1] - self.gaps[0]
+
+    @property
+    def own(self) -> tuple[float, float]:
+        """What is outside the common boundary by the council's own doing: built, closed."""
+        first, second = (
+            0.0 if why in MOVED else kg for kg, why in zip(self.outside, self.why, strict=True)
+        )
+        return first, second
 
     @property
     def reasons(self) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from carbon.emissions.lines import GROSS, total
 from carbon.factors.choice import MissingEdition
 from carbon.inventories.assemble import calculated
+from carbon.inventories.change.boundary import MOVED
 from carbon.inventories.change.matching import (
     Matched,
     gross_factors,
@@ -26,7 +27,7 @@ from carbon.inventories.change.matching import (
 from carbon.inventories.conformity import bounded
 from carbon.inventories.estate import NoReadings
 from carbon.inventories.inventory import Inventory
-from carbon.inventories.like_for_like.boundary import MOVED, Boundary, boundary_of
+from carbon.inventories.like_for_like.boundary import Boundary, boundary_of
 from carbon.inventories.like_for_like.comparison import LikeForLike, Moved, Pair, Unsized
 from carbon.inventories.like_for_like.filling import fill, names_of
 from carbon.inventories.recalculation.back_cast import CannotBeSized

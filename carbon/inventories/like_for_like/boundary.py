@@ -11,17 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from carbon.inventories.change.boundary import BECAME, point_of
+from carbon.inventories.change.boundary import point_of
 from carbon.inventories.conformity import selected
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.recalculation.structural import Event, events
 from carbon.register.meters import Meter
 from carbon.register.register import Register
-from carbon.register.sites import STRUCTURAL
 
 DAY = timedelta(days=1)
-#: Why something is outside the boundary that is not the council's doing: it moved, nothing fell.
-MOVED = (*STRUCTURAL, *BECAME.values())
 
 
 @dataclass(frozen=True)
