@@ -29,6 +29,7 @@ KEYS = (
     "provisional",
     "enough_actual_pct",
     "recalculation_threshold_pct",
+    "materiality_pct",
     "select",
     "exclusion",
     "notes",
@@ -54,9 +55,10 @@ class InventoryDefinition:
     edition of a reporting year; ``provisional`` lets an older edition stand in, marked.
     ``enough_actual_pct`` is the share of emissions that must rest on actual readings before
     anything is called on track. ``recalculation_threshold_pct`` of base-year gross is how much
-    must have changed before the base year is recalculated. With ``lines`` each counted meter
-    belongs to one of them, or to an exclusion. ``part_of`` names the inventory of which this one
-    is a part: the two may count the same meters, and are never added.
+    must have changed before the base year is recalculated, ``materiality_pct`` of it below which
+    what cannot be sized may be closed by a decision (None: nothing may). With ``lines`` each
+    counted meter belongs to one of them, or to an exclusion. ``part_of`` names the inventory of
+    which this one is a part: the two may count the same meters, and are never added.
     """
 
     name: str
@@ -78,6 +80,7 @@ class InventoryDefinition:
     exclusions: tuple[Exclusion, ...]
     notes: tuple[str, ...]
     recalculation_threshold_pct: float = 5.0
+    materiality_pct: float | None = None
     part_of: str = ""
     lines: tuple[InventoryLine, ...] = ()
     boundaries: tuple[parts.SiteBoundary, ...] = ()
@@ -147,6 +150,9 @@ def read_definition(folder: Path) -> InventoryDefinition:
             _percentage, toml, "recalculation_threshold_pct", 5.0
         )
         or 0.0,
+        materiality_pct=faults.attempt(_percentage, toml, "materiality_pct", 0.0)
+        if "materiality_pct" in toml.values
+        else None,
         exclusions=parts.read_all(toml, "exclusion", parts.exclusion, faults),
         notes=faults.attempt(texts, toml, "notes") or (),
         part_of=faults.attempt(toml.get, "part_of", str, "an inventory's name", "") or "",

@@ -177,7 +177,7 @@ def _months(
 ) -> dict[tuple[Point, int], _Month]:
     """The gross lines of a period by point and month, cut at the common boundary."""
     lines = inventory.lines[inventory.lines["scope"].isin(GROSS)]
-    points = _points(lines, register)
+    points = points_of(lines, register)
     own = {point_of(meter) for meter in register.meters.values()}
     events = _of_events(register)
     months: dict[tuple[Point, int], _Month] = {}
@@ -202,7 +202,7 @@ def _months(
     return months
 
 
-def _points(lines: pd.DataFrame, register: Register) -> list[Point]:
+def points_of(lines: pd.DataFrame, register: Register) -> list[Point]:
     """The point of each of *lines*: of its meter, or of what is taken off it for another."""
     names = lines["meter"].tolist()
     subs = lines["sub_meter"].tolist() if "sub_meter" in lines.columns else [""] * len(names)
