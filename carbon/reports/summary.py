@@ -58,7 +58,7 @@ def first_answer(subject: Subject) -> Answer:
     year, basis = made.latest_sound or made.latest, made.target.basis
     return Answer(
         year.observation.period,
-        year.actual_kg,
+        year.observation.gross_kg if year.reported_kg is None else year.reported_kg,
         basis,
         year.status,
         year.of_base,
