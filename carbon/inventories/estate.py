@@ -13,7 +13,8 @@ from carbon.emissions.lines import BEHIND, COLUMNS, GROSS, SPLIT, TRACE, checked
 from carbon.emissions.plan import Key, Library, NotEstimated, plan
 from carbon.errors import Fault, listed
 from carbon.factors.activities import Activity
-from carbon.factors.choice import EditionChoice, choose, remarked
+from carbon.factors.choice import EditionChoice
+from carbon.factors.each import Rule, choose_each, taken
 from carbon.inventories.completeness import Completeness, MeterCover
 from carbon.inventories.conformity import bounded, selected
 from carbon.inventories.definition import InventoryDefinition
@@ -86,19 +87,10 @@ def estate(
     """
     register = bounded(register, definition)
     meters = selected(register, definition)
-    used = sorted({activities[meter.activity].publisher for meter in meters.values()})
-    editions = {
-        publisher: remarked(chosen, period, library[publisher], definition.edition_policy, as_at)
-        if (chosen := _frozen(publisher, frozen, library, period))
-        else choose(
-            period,
-            library[publisher],
-            definition.edition_policy,
-            definition.provisional,
-            as_at,
-        )
-        for publisher in used
-    }
+    used = {meter.activity for meter in meters.values()}
+    rule = Rule(period, definition.edition_policy, definition.provisional, as_at)
+    editions = choose_each(used, activities, library, rule, frozen)
+    _check_frozen({key: one for key, one in editions.items() if key in frozen}, library, period)
     apart = taken_apart(parts, register, meters, period)
     counted = _counted(apart.parts, register, meters, period)
     if counted.empty:
@@ -144,7 +136,7 @@ def emission_lines(
     meters = selected(register, definition)
     activity = _activity(parts, register.meters, meters, activities, editions)
     keys = {
-        Key(kind, unit, editions[activities[kind].publisher])
+        Key(kind, unit, taken(activities[kind], editions))
         for kind, unit in set(rows_of(activity, ("activity", "unit")))
     }
     made = plan(keys, activities, library)
@@ -168,20 +160,19 @@ def counted_use(
     return _as_energy(counted, register.meters, meters, activities)
 
 
-def _frozen(
-    publisher: str, frozen: Mapping[str, EditionChoice], library: Library, period: Period
-) -> EditionChoice | None:
-    """The editions with which a year was closed; :class:`MissingFrozen` where they are gone."""
-    choice = frozen.get(publisher)
-    gone = [name for name, _ in choice.parts if name not in library[publisher]] if choice else []
-    if gone:
-        raise MissingFrozen(
-            f"no edition {' and '.join(gone)} of {publisher}, with which {period} was closed",
-            f"the editions that it was closed with; there are {listed(library[publisher], 30)}",
-            "Put its files back into factors/, or freeze the year anew with the editions there "
-            "are: carbon period amend YEAR --reviewed-by NAME --reason TEXT.",
-        )
-    return choice
+def _check_frozen(closed: Mapping[str, EditionChoice], library: Library, period: Period) -> None:
+    """Refuse a year that was closed with editions that are gone."""
+    for key, choice in closed.items():
+        publisher = choice.publisher or key
+        there = library.get(publisher, {})
+        gone = [name for name, _ in choice.parts if name not in there]
+        if gone:
+            raise MissingFrozen(
+                f"no edition {' and '.join(gone)} of {publisher}, with which {period} was closed",
+                f"the editions that it was closed with; there are {listed(there, 30)}",
+                "Put its files back into factors/, or freeze the year anew with the editions there "
+                "are: carbon period amend YEAR --reviewed-by NAME --reason TEXT.",
+            )
 
 
 def _counted(
@@ -227,7 +218,7 @@ def _activity(
     names = parts["meter"].tolist()
     of = [meters[name] for name in names]
     labels = {
-        name: editions[activities[meter.activity].publisher].label for name, meter in meters.items()
+        name: taken(activities[meter.activity], editions).label for name, meter in meters.items()
     }
     return parts.assign(
         activity=[meter.activity for meter in of],

@@ -77,6 +77,7 @@ def manifest(
             str(seen.period): {
                 publisher: {"edition": choice.label, "how_chosen": choice.how}
                 | ({"remark": choice.remark} if choice.remark else {})
+                | ({"own_sets": list(choice.own_sets)} if choice.own_sets else {})
                 for publisher, choice in sorted(seen.editions.items())
             }
             for seen in series.observations
@@ -127,7 +128,7 @@ def _ledger(workspace: Workspace, as_at: date) -> dict[str, int]:
 def _factors(workspace: Workspace, series: Series) -> dict[str, str]:
     """The factor files used: sha256 by publisher and name."""
     used = {
-        (publisher, name)
+        (choice.publisher or publisher, name)
         for seen in series.observations
         for publisher, choice in seen.editions.items()
         for name, _ in choice.parts
@@ -135,7 +136,7 @@ def _factors(workspace: Workspace, series: Series) -> dict[str, str]:
     return {
         f"{publisher}/{path.name}": sha256(path.read_bytes())
         for publisher, name in sorted(used)
-        for edition in [find_editions(workspace.layers("factors"), publisher)[name]]
+        for edition in [find_editions(workspace.layers("factors"), publisher, own_sets=True)[name]]
         for path in (edition.path.with_suffix(".csv"), edition.path.with_suffix(".toml"))
         if path.is_file()
     }

@@ -28,8 +28,10 @@ from carbon.reports.sources import sources_of
 from carbon.reports.subject import Subject
 from carbon.reports.summary import first_answer, newest, summary
 from carbon.reports.words import tonnes
-from carbon.targets.progress import ON_TRACK, MilestoneProgress, Progress
+from carbon.targets.progress import MilestoneProgress, Progress
 from carbon.targets.series import Observation, Series
+from carbon.targets.states import BEHIND
+from carbon.targets.verdict import verdict
 
 
 def progress_report(subject: Subject) -> Report:
@@ -85,7 +87,7 @@ def _headlines(subject: Subject) -> list[Headline]:
         )
     ]
     for made in subject.progress.milestones if subject.progress else ():
-        if made.years_left < 0:
+        if not made.ahead:
             continue
         milestone = made.milestone
         aim = milestone.aim
@@ -97,22 +99,23 @@ def _headlines(subject: Subject) -> list[Headline]:
                 1,
                 f"on {subject.progress.target.base_period if subject.progress else ''}",
                 _headline_note(made, gas),
-                tone="good" if made.met else "plain",
+                tone="good" if made.there else "plain",
                 signed=True,
             )
         )
-    year = (subject.progress.latest_sound or subject.progress.latest) if subject.progress else None
-    if year and year.status and year.gap_kg is not None:
+    answer = verdict(subject.progress, subject.linked) if subject.progress else None
+    year = answer.newest if answer else None
+    if answer and year and year.judged and year.gap_kg is not None:
         found.append(
             Headline(
-                f"{year.status.capitalize()} in {latest.period}",
+                f"{answer.state.capitalize()} in {latest.period}",
                 (year.gap_kg or 0.0) / 1000,
                 "number",
                 0,
                 f"t{gas}",
                 f"against the pathway, which allowed {tonnes(year.pathway_kg or 0.0, gas)}; at or "
                 "below it is on track",
-                tone="good" if year.status == ON_TRACK else "bad",
+                tone="good" if answer.good else "bad" if answer.state == BEHIND else "plain",
                 signed=True,
             )
         )
@@ -121,7 +124,7 @@ def _headlines(subject: Subject) -> list[Headline]:
 
 def _total_note(latest: Observation, gas: str) -> str:
     note = "gross"
-    if latest.net_kg != latest.gross_kg:
+    if latest.net_kg is not None and latest.net_kg != latest.gross_kg:
         note += f"; {tonnes(latest.net_kg, gas)} net of green tariff and offsets"
     if latest.completeness and latest.completeness.share < 1:
         note += f"; {printed(latest.completeness.share, 'percent', 0)} of meter-days have data"
@@ -129,11 +132,11 @@ def _total_note(latest: Observation, gas: str) -> str:
 
 
 def _headline_note(made: MilestoneProgress, gas: str) -> str:
-    if made.met:
+    if made.there:
         return f"{made.basis}; already at or below the {tonnes(made.allowed_kg, gas)} it allows"
     needed = made.required_kg_a_year
     if needed is None:
-        return f"{made.basis}; not met"
+        return f"{made.basis}; {made.state}"
     return f"{made.basis}; {tonnes(needed, gas)} a year to go, for {made.years_left} years"
 
 
@@ -151,16 +154,16 @@ def _linked(subject: Subject) -> Section | None:
 def _milestones(made: Progress) -> Section:
     rows = []
     for milestone in made.target.milestones:
-        state = next((each for each in made.milestones if each.milestone is milestone), None)
+        states = (*made.milestones, *made.superseded)
+        state = next((each for each in states if each.milestone is milestone), None)
         rows.append(
             (
                 str(milestone.period),
                 None if milestone.reduction_pct is None else -milestone.reduction_pct / 100,
                 state.allowed_kg / 1000 if state else None,
-                "neutral, on net emissions" if milestone.neutral else f"on {made.target.basis}",
-                f"replaced by {milestone.superseded_by}"
-                if milestone.superseded_by
-                else (f"met in {state.period}" if state and state.met else "in force"),
+                f"{'neutral, ' if milestone.neutral else ''}on {state.basis}" if state else "",
+                (state.state if state else "")
+                + (f"; replaced by {milestone.superseded_by}" if milestone.superseded_by else ""),
                 milestone.wording,
                 milestone.reading,
             )
@@ -231,7 +234,14 @@ def _data(series: Series) -> Section:
                     Column("Source"),
                 ),
                 tuple(rows),
-                (("Years without a figure — " + "; ".join(gaps),) if gaps else ()),
+                (
+                    *(("Years without a figure — " + "; ".join(gaps),) if gaps else ()),
+                    *(
+                        f"{seen.period}: {told}"
+                        for seen in series.observations
+                        for told in seen.own_sets
+                    ),
+                ),
             ),
         ),
     )

@@ -10,8 +10,9 @@ from carbon.reports.reported import Answer
 from carbon.reports.subject import Subject
 from carbon.reports.told import meeting_of
 from carbon.reports.words import tonnes
-from carbon.targets.progress import BEHIND, NOT_ENOUGH, ON_TRACK, MilestoneProgress, Progress
+from carbon.targets.progress import MilestoneProgress, Progress
 from carbon.targets.series import Observation, Series
+from carbon.targets.verdict import verdict
 
 
 def summary(subject: Subject) -> list[tuple[str, str]]:
@@ -33,34 +34,14 @@ def _standing(subject: Subject) -> str:
     latest, gas = newest(subject.series), subject.series.gas
     emitted = f"In {latest.period} emissions were {tonnes(latest.gross_kg, gas)} gross" + (
         f" and {tonnes(latest.net_kg, gas)} net of green tariff and offsets."
-        if latest.net_kg != latest.gross_kg
+        if latest.net_kg is not None and latest.net_kg != latest.gross_kg
         else "."
     )
     made = subject.progress
     if made is None:
         return " ".join([emitted, *_begun(subject.series), "No target is set for this inventory."])
-    year = made.latest_sound or made.latest
-    verdict, gap = "", ""
-    if year.status == NOT_ENOUGH:
-        verdict = "There is not enough actual data to say whether the council is on track."
-    elif year.observation is made.base:
-        verdict = f"It is too early to say: {latest.period} is the base year of the targets."
-    elif year.gap_kg is not None:
-        side = "below" if year.gap_kg <= 0 else "above"
-        published = "" if latest.completeness else ", on the figures as published"
-        verdict = (
-            f"{'Yes' if year.status == ON_TRACK else 'No'}: {_status(year.status)}{published}."
-        )
-        gap = (
-            f"The pathway to the targets allowed {tonnes(year.pathway_kg or 0.0, gas)}; emissions "
-            f"were {tonnes(abs(year.gap_kg), gas)} {side} it."
-        )
-    since = (
-        f"That is {_fall(year.of_base)} {made.target.base_period} on {made.target.basis} emissions."
-        if year.of_base is not None
-        else ""
-    )
-    return " ".join(filter(None, [verdict, emitted, since, gap, *_begun(subject.series)]))
+    answer = verdict(made, subject.linked)
+    return " ".join([*answer.sentences, emitted, *_begun(subject.series)])
 
 
 def newest(series: Series) -> Observation:
@@ -77,7 +58,7 @@ def first_answer(subject: Subject) -> Answer:
     year, basis = made.latest_sound or made.latest, made.target.basis
     return Answer(
         year.observation.period,
-        year.actual_kg,
+        year.observation.gross_kg if year.reported_kg is None else year.reported_kg,
         basis,
         year.status,
         year.of_base,
@@ -168,9 +149,7 @@ def _ahead(subject: Subject) -> str:
     """What comes next."""
     made, gas = subject.progress, subject.series.gas
     sentences = [
-        _milestone_sentence(each, gas)
-        for each in (made.milestones if made else ())
-        if each.years_left >= 0
+        _milestone_sentence(each, gas) for each in (made.milestones if made else ()) if each.ahead
     ]
     if subject.forecast:
         sentences += forecast.chances(subject.forecast, made)
@@ -229,24 +208,14 @@ def _sureness(subject: Subject) -> str:
     return " ".join(filter(None, sentences))
 
 
-def _status(status: str) -> str:
-    return "behind the pathway" if status == BEHIND else status
-
-
-def _fall(share: float | None) -> str:
-    if share is None:
-        return "not comparable with"
-    return f"{printed(abs(share), 'percent', 1)} {'below' if share <= 0 else 'above'}"
-
-
 def _milestone_sentence(made: MilestoneProgress, gas: str) -> str:
     milestone = made.milestone
     aim = "neutrality" if milestone.neutral else milestone.aim
-    if made.met:
+    if made.there:
         return f"{made.period} is already at or below the target of {aim} for {milestone.period}."
     needed = made.required_kg_a_year
     if needed is None:
-        return f"The target of {aim} for {milestone.period} was not met."
+        return f"Of {aim} in {milestone.period}: {made.state}."
     return (
         f"To reach {aim} in {milestone.period}, {made.basis} emissions must fall by "
         f"{tonnes(needed, gas)} a year from here."

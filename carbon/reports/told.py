@@ -64,8 +64,8 @@ def publish(workspace: Workspace, folder: Path, meeting: date, title: str, by: s
                     "Nothing to do: `carbon report published` lists it.",
                     Place(shown(folder)),
                 )
-        act = Act(PUBLISHED, _name(folder, reported, inventory), by, title.strip(), after=after)
-        (number,) = record(connection, [act])
+        new = Act(PUBLISHED, _name(folder, reported, inventory), by, title.strip(), after=after)
+        (number,) = record(connection, [new])
         (kept,) = (each for each in standing(connection) if each.id == number)
     return _of_act(kept)
 

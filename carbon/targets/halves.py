@@ -36,7 +36,8 @@ class Half:
     ``by_source`` is gross; ``meters`` are all that the inventory counts of each source;
     ``editions`` names the factor editions. ``provisional_because`` says why a figure is marked
     (p), and is empty where it is not. ``enough_data`` is as for a year: false where the half rests
-    on less than the inventory's stated share of meter-days or of actual readings.
+    on less than the inventory's stated share of meter-days or of actual readings. ``own_sets``
+    says what rests on a council's own set of factors.
     """
 
     period: Period
@@ -49,6 +50,7 @@ class Half:
     editions: str = ""
     provisional_because: tuple[str, ...] = ()
     enough_data: bool = True
+    own_sets: tuple[str, ...] = ()
 
     @property
     def year(self) -> Period:
@@ -241,6 +243,9 @@ def _half(inventory: Inventory, meters: Mapping[str, frozenset[str]]) -> Half:
             for publisher, choice in sorted((inventory.editions or {}).items())
         ),
         provisional_because=_provisional(inventory),
+        own_sets=tuple(
+            told for choice in (inventory.editions or {}).values() for told in choice.own_sets
+        ),
         enough_data=cover is not None
         and cover.suffices(inventory.definition.enough_actual_pct / 100),
     )

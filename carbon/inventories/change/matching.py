@@ -16,6 +16,7 @@ from carbon.emissions.plan import Key, Library, plan
 from carbon.errors import Fault
 from carbon.factors.activities import Activity
 from carbon.factors.choice import EditionChoice
+from carbon.factors.each import choice_of
 from carbon.inventories.change.boundary import (
     MOVED,
     Inside,
@@ -212,7 +213,7 @@ def _months(
 ) -> dict[tuple[Point, int], _Month]:
     """The gross lines of a period by point and month, cut at the common boundary."""
     lines = inventory.lines[inventory.lines["scope"].isin(GROSS)]
-    points = _points(lines, register)
+    points = points_of_lines(lines, register)
     own = {point_of(meter) for meter in register.meters.values()}
     events = _of_events(register)
     months: dict[tuple[Point, int], _Month] = {}
@@ -240,7 +241,7 @@ def _months(
     return months
 
 
-def _points(lines: pd.DataFrame, register: Register) -> list[Point]:
+def points_of_lines(lines: pd.DataFrame, register: Register) -> list[Point]:
     """The point of each of *lines*: of its meter, or of what is taken off it for another."""
     names = lines["meter"].tolist()
     subs = lines["sub_meter"].tolist() if "sub_meter" in lines.columns else [""] * len(names)
@@ -264,9 +265,9 @@ def gross_factors(
     With the *editions* chosen for a period; a line that they lack has no entry.
     """
     keys = [
-        Key(name, activities[name].unit, editions[activities[name].publisher])
+        Key(name, activities[name].unit, choice)
         for name in sorted(set(used))
-        if activities[name].publisher in editions
+        if (choice := choice_of(activities[name], editions))
     ]
     rows = plan(keys, activities, library).rows
     return {

@@ -161,6 +161,7 @@ def _notes(made: Bridge, *, grouped: bool) -> tuple[str, ...]:
                 f"Factors of {inventory.period}: {publisher} {choice.label} ({choice.how})"
                 f"{_bases(inventory.lines['gwp_basis'])}."
             )
+            notes += choice.own_sets
     notes += [note for side in (change.before, change.after) for note in _doubts(side)]
     if change.total.effects.get("method"):
         lacking = sorted(

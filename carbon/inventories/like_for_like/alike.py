@@ -8,7 +8,7 @@ month by month and point by point, as the bridge of a change does it
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -18,12 +18,18 @@ from carbon.emissions.lines import GROSS, total
 from carbon.factors.choice import MissingEdition
 from carbon.inventories.assemble import calculated
 from carbon.inventories.change.boundary import MOVED
-from carbon.inventories.change.matching import Matched, gross_factors, matched
+from carbon.inventories.change.matching import (
+    Matched,
+    gross_factors,
+    matched,
+    points_of_lines,
+)
 from carbon.inventories.conformity import bounded
 from carbon.inventories.estate import NoReadings
 from carbon.inventories.inventory import Inventory
 from carbon.inventories.like_for_like.boundary import Boundary, boundary_of
 from carbon.inventories.like_for_like.comparison import LikeForLike, Moved, Pair, Unsized
+from carbon.inventories.like_for_like.filling import fill, names_of
 from carbon.inventories.recalculation.back_cast import CannotBeSized
 from carbon.inventories.recalculation.stand_in import joined
 from carbon.inventories.recalculation.structural import (
@@ -86,25 +92,26 @@ def like_for_like(
     boundary = boundary_of(definition, register, boundary_on, base.period.start)
     sides = _Sides(base, year, boundary, estates)
     rows = list(sides.matched())
-    sums = _Sums(_other_kinds(rows, base, year, estates))
-    for row in rows:
-        sums.add(row)
-    shared = _pairs(sums.shared, sides.below())
+    other_kinds = _other_kinds(rows, base, year, estates)
+    sums = _Sums(other_kinds, rows)
+    filled, not_filled = sides.filled(rows, other_kinds)
+    below = sides.below()
     return LikeForLike(
         base=base.period,
         year=year.period,
         boundary_on=boundary_on,
         whole_kg={
             **{scope: math.fsum(parts) for scope, parts in sorted(sums.whole.items())},
-            **{scope: pair.base_kg for scope, pair in sides.below().items()},
+            **{scope: pair.base_kg for scope, pair in below.items()},
         },
-        shared=shared,
-        filled=shared,
+        shared=_pairs(sums.shared) | below,
+        filled=_pairs(filled.shared) | below,
         estimated_kg={scope: math.fsum(parts) for scope, parts in sorted(sums.weak.items())},
         left_out=_pairs(sums.gaps),
         other_kind=_pairs(sums.other),
         moved=(*sides.moved, *sums.moved()),
         unsized=tuple(sides.unsized),
+        not_filled=not_filled,
     )
 
 
@@ -170,19 +177,37 @@ class _Sides:
         """The register of the boundary, with what came as if it had always been there."""
         return lifted(self.boundary.register, *self.came)
 
-    def matched(self, *more: pd.DataFrame) -> Iterable[Matched]:
-        """Both years' lines, point by point and month by month; with *more* lines a side."""
+    def matched(self, lines: Sequence[pd.DataFrame] | None = None) -> Iterable[Matched]:
+        """Both years' lines, or others, point by point and month by month."""
         # The register is that of the definition's boundary already.
         definition = replace(self.estates.definition, boundaries=())
         first, second = (
-            replace(
-                each,
-                definition=definition,
-                lines=joined(lines, *more[side : side + 1]),
-            )
-            for side, (each, lines) in enumerate(zip(self.inventories, self.lines, strict=True))
+            replace(each, definition=definition, lines=own)
+            for each, own in zip(self.inventories, lines or self.lines, strict=True)
         )
         return matched(first, second, self.register, self.estates.activities, self.estates.library)
+
+    def filled(
+        self, rows: Sequence[Matched], other_kinds: set[tuple[str, str]]
+    ) -> tuple[_Sums, tuple[str, ...]]:
+        """Both years with their gaps filled, and what has gaps that nothing can fill."""
+        register = self.register
+        made = [
+            fill(each, lines, register, self.out, self.estates)
+            for each, lines in zip(self.inventories, self.lines, strict=True)
+        ]
+        points = made[0].points | made[1].points
+        if points:
+            anew = [
+                joined(lines[[p in points for p in points_of_lines(lines, register)]], *more)
+                for lines, more in (
+                    (lines, () if each.lines is None else (each.lines,))
+                    for lines, each in zip(self.lines, made, strict=True)
+                )
+            ]
+            rows = [row for row in rows if row.flow.point not in points]
+            rows += self.matched(anew)
+        return _Sums(other_kinds, rows), names_of([gap for each in made for gap in each.stay])
 
     def below(self) -> dict[str, Pair]:
         """The deductions of both years, but of sites that are in neither."""
@@ -224,16 +249,18 @@ _Parts = dict[str, tuple[list[float], list[float]]]
 class _Sums:
     """Matched rows sorted into what counts and what does not, by scope."""
 
-    def __init__(self, other_kinds: set[tuple[str, str]]) -> None:
+    def __init__(self, other_kinds: set[tuple[str, str]], rows: Iterable[Matched]) -> None:
         self.other_kinds = other_kinds
         self.shared: _Parts = {}
         self.gaps: _Parts = {}
         self.other: _Parts = {}
         self.whole: dict[str, list[float]] = {}
         self.weak: dict[str, list[float]] = {}
-        self._moved: dict[str, tuple[list[float], list[float]]] = {}
+        self._moved: _Parts = {}
+        for row in rows:
+            self._add(row)
 
-    def add(self, row: Matched) -> None:
+    def _add(self, row: Matched) -> None:
         scope = row.flow.scope
         if (row.flow.point.activity, row.flow.line) in self.other_kinds:
             _put(self.other, scope, row.total)
@@ -269,9 +296,8 @@ def _put(sums: _Parts, name: str, pair: tuple[float, float]) -> None:
     second.append(pair[1])
 
 
-def _pairs(sums: _Parts, more: Mapping[str, Pair] | None = None) -> dict[str, Pair]:
-    found = {
+def _pairs(sums: _Parts) -> dict[str, Pair]:
+    return {
         scope: Pair(math.fsum(first), math.fsum(second))
         for scope, (first, second) in sorted(sums.items())
     }
-    return found | dict(more or {})
