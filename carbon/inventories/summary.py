@@ -75,8 +75,8 @@ def _groups(
     if gases is not None:
         whole, parts = total(made.lines, GROSS), math.fsum(kg for _, kg in gases)
         closing = (
-            f"By gas, as its publisher totals it apart from the sectors: {_tonnes(parts / 1000)} t; "
-            f"the sectors add up to {_tonnes(whole / 1000)} t.",
+            "By gas, as its publisher totals it apart from the sectors: "
+            f"{_tonnes(parts / 1000)} t; the sectors add up to {_tonnes(whole / 1000)} t.",
         )
         return [(*values, kg / 1000) for values, kg in gases], closing
     if not columns:
