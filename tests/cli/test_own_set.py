@@ -172,6 +172,8 @@ def test_the_edition_takes_its_place_and_a_closed_year_keeps_it(estate: Command)
     csv = write_own_set(estate.folder / "w" / "factors", lines("electricity", "natural-gas"))
     closed = show(estate, "2025-26")
     estate("period", "close", "2025-26", "--by", "A", "--reviewed-by", "B", "--reason", "a test")
+    listed = " ".join(estate("period", "exceptions", "2025-26").stdout.split())
+    assert "own set of factors" in listed
     import_2026(estate.folder)
     assert show(estate, "2025-26")["totals"] == closed["totals"]
     said = estate("inventory", "show", "our-estate", "2025-26").stderr
@@ -189,3 +191,28 @@ def test_the_edition_takes_its_place_and_a_closed_year_keeps_it(estate: Command)
         # (0.177 − 0.14) ÷ 0.14 = +26.43 %
         assert "no longer used, for edition 2026 is here" in told
         assert "electricity, generation: 0.14 in it, 0.177 now (+26.43 %)" in told
+
+
+def test_bulk_takes_it_by_the_period_and_says_so(estate: Command) -> None:
+    write_own_set(estate.folder / "w" / "factors", lines("electricity"))
+    use = estate.folder / "use.csv"
+    use.write_text("activity,quantity,unit\nelectricity,1000000,kWh\n", encoding="utf-8")
+    made = estate("calculate", use, "--period", "2026-27", "--format", "json")
+    assert "electricity: the council's own set 2026-own" in made.stderr + made.stdout
+    # 1,000,000 × (0.13 + 0.012 + 0.03 + 0.003) kg = 175 t
+    assert "175.000" in estate("calculate", use, "--period", "2026-27").stdout
+    use.write_text("activity,quantity,unit\nnatural-gas,1000000,kWh\n", encoding="utf-8")
+    refused = estate("calculate", use, "--edition", "2026-own", ok=False).stderr
+    assert "line of natural-gas in own set 2026-own" in refused
+
+
+def test_rehearse_says_what_the_edition_would_move(estate: Command) -> None:
+    write_own_set(estate.folder / "w" / "factors", lines("electricity", "natural-gas"))
+    import_2026(estate.folder)
+    moves = estate("factors", "rehearse", "2026", "--format", "json").stdout
+    [move] = [
+        one
+        for one in json.loads(moves)
+        if (one["period"], one["category"]) == ("2026-27", "Purchased electricity")
+    ]
+    assert (move["edition without"], move["edition with"]) == ("2026-own", "2026")

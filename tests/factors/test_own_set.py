@@ -45,7 +45,7 @@ def chosen(
         ("no-number.csv", ["3 faults", "found '0,2x'", ":3, column kg_co2e: found no value",
                            ":3, column locator: found no source"]),
         ("twice.csv", [":3, column id: found fuels/gaseous-fuels/natural-gas per kWh again"]),
-        ("no-row.csv", ["2026-own.csv: found no factor; expected a row for each factor that is needed"]),
+        ("no-row.csv", ["own.csv: found no factor; expected a row for each factor that is needed"]),
         ("one-person.toml", [":10: found checked_by = 'OFFICER,  jo', who entered the values too; "
                              "expected a second person. Let somebody else"]),
         ("blanks.toml", ["5 faults", ": found no source", ":6: found licence = ''",
