@@ -129,6 +129,19 @@ def test_what_a_set_lacks_falls_to_the_ordinary_rule() -> None:
     assert "0.17700" not in found["uk-government"].remark
 
 
+def test_what_has_no_readings_needs_no_edition() -> None:
+    """A boiler that is long gone makes no year of electricity provisional, and misses nothing."""
+    own = own_set(lines("electricity"))
+    library = {"uk-government": EDITIONS | {own.name: own}}
+    for is_provisional in (True, False):
+        rule = Rule(YEAR, provisional=is_provisional)
+        found = choose_each(BOTH, ACTIVITIES, library, rule, needed={"electricity"})
+        assert list(found) == [OWN]
+    rule = Rule(YEAR, provisional=True)
+    found = choose_each(BOTH, ACTIVITIES, library, rule, needed=set(BOTH))
+    assert sorted(found) == ["uk-government", OWN]
+
+
 def test_a_set_serves_its_own_year_only() -> None:
     own = own_set(lines(*BOTH))
     for year, label in (("2025-26", "2025"), ("2027-28", "2025")):
