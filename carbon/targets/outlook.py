@@ -62,8 +62,8 @@ def outlook(
     :data:`~carbon.targets.forecast.REACH` times the years it rests on; what lies beyond has no
     probability. A milestone whose period has ended has none either: its outcome is a fact, known
     or not. *grid* and *savings* as in :func:`carbon.targets.forecast.forecast`. Too few
-    comparable years, values at or below zero, or measures that save more than there is, are told in words and not
-    raised.
+    comparable years, values at or below zero, or measures that save more than there is, are told
+    in words and not raised.
     """
     to_come = [each for each in made.milestones if each.ahead]
     forecasts: dict[str, Forecast] = {}
@@ -71,7 +71,7 @@ def outlook(
     for basis in dict.fromkeys(each.basis for each in to_come):
         until = min(each.milestone.period for each in to_come if each.basis == basis)
         try:
-            forecasts[basis] = forecast(made.series, basis, until, grid=grid, savings=savings)
+            forecasts[basis] = forecast(made.alike(basis), basis, until, grid=grid, savings=savings)
         except (TooFewPoints, NotPositive, SavedTooMuch) as fault:
             refused[basis] = f"found {fault.found}; needed {fault.expected}"
     found = tuple(
