@@ -39,7 +39,13 @@ def _standing(subject: Subject) -> str:
     )
     made = subject.progress
     if made is None:
-        return " ".join([emitted, *_begun(subject.series), "No target is set for this inventory."])
+        return " ".join(
+            [
+                emitted,
+                *_begun(subject.series),
+                subject.no_progress or "No target is set for this inventory.",
+            ]
+        )
     answer = verdict(made, subject.linked)
     return " ".join([*answer.sentences, emitted, *_begun(subject.series)])
 
