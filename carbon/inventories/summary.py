@@ -75,7 +75,7 @@ def _groups(
     if gases is not None:
         whole, parts = total(made.lines, GROSS), math.fsum(kg for _, kg in gases)
         closing = (
-            f"By gas, as its publisher totals it apart from the sectors: {_tonnes(parts / 1000)} t; "
+            f"By gas, which is totalled apart from the sectors: {_tonnes(parts / 1000)} t; "
             f"the sectors add up to {_tonnes(whole / 1000)} t.",
         )
         return [(*values, kg / 1000) for values, kg in gases], closing
