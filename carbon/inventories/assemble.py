@@ -128,7 +128,7 @@ def _calculated(records: Records, period: Period) -> Inventory:
         name: records.bounded.counted(meter, period) for name, meter in records.meters.items()
     }
     sites = {records.meters[name].site for name, (start, end) in counted.items() if start < end}
-    shares = intensities(definition, lines, records.bounded, sites, period)
+    shares = intensities(definition, lines, records.bounded, sites, period, made.completeness)
     return Inventory(
         definition,
         period,

@@ -106,7 +106,7 @@ def _below(
             rows.append(("Deductions", figures["deductions"]))
         rows.append(("Net", figures["net"]))
     if made.market is not None:
-        market = total(made.market.lines, GROSS) / 1000
+        market = made.market.gross_kg / 1000
         rows.append(("Gross, market-based", market))
         if offsets := _offsets(made):
             rows.append(("Net of offsets, market-based", market + offsets))
@@ -164,7 +164,8 @@ def _document(
         "deductions": _deductions(made),
         "intensities": [
             {"per": each.per, "kg_co2e_per": each.kg_per, "count": each.count,
-             "t": each.kg_co2e / 1000, "covers": each.covers}
+             "t": each.kg_co2e / 1000, "covers": each.covers,
+             "left_out": list(each.left_out), "refused": each.refused}
             for each in made.intensities
         ],
         "gwp_bases": _gwp_bases(made.lines),
@@ -193,9 +194,9 @@ def _market(made: Inventory) -> dict[str, Any] | None:
     if made.market is None:
         return None
     return {
-        "gross": total(made.market.lines, GROSS) / 1000,
-        "net": total(made.market.lines, GROSS) / 1000 + _offsets(made),
-        "scope_2": total(made.market.lines, ("2",)) / 1000,
+        "gross": made.market.gross_kg / 1000,
+        "net": made.market.gross_kg / 1000 + _offsets(made),
+        "scope_2": made.market.scope_2_kg / 1000,
         "scope_2_location_based": total(made.lines, ("2",)) / 1000,
         "kwh": dict(made.market.kwh),
     }
@@ -310,10 +311,7 @@ def _notes(made: Inventory, document: dict[str, Any]) -> tuple[str, ...]:
         for each in document["deductions"]
         if made.definition.kind == "calculated"
     ]
-    notes += [
-        f"Intensity: {each.kg_per:,.3f} kg CO2e per {each.per} ({each.covers})."
-        for each in made.intensities
-    ]
+    notes += [each.sentence() for each in made.intensities]
     for each in document["expected"]:
         name = f"line {each['line']}" if each["line"] else "gross"
         verdict = "met" if each["met"] else f"NOT met, {each['gap']:+,.3f} t"
