@@ -76,7 +76,7 @@ def _standing(
     ahead = outlook(made, factors)  # type: ignore[arg-type]
     linked, no_link = linked_standing(made.series.definition, made.target, ahead, as_at)
     tables = [
-        standing.years_table(made),
+        *standing.year_tables(made),
         standing.milestones_table(made, ahead),
         standing.forecast_table(made, ahead),
         standing.cumulative_table(made),

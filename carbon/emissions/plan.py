@@ -11,9 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from carbon.errors import FaultList, UnknownName
+from carbon.errors import FaultList, UnknownName, listed
 from carbon.factors.activities import Activity, ActivityLine
 from carbon.factors.choice import EditionChoice
+from carbon.factors.each import lines_lacking
 from carbon.factors.edition import Edition
 from carbon.factors.gwp import basis_of, masses
 from carbon.naming import UnknownActivity
@@ -114,6 +115,13 @@ def _plan_key(
     for name, share in key.edition.parts:
         if name not in editions:
             raise UnknownName("edition", name, editions)
+        if editions[name].in_place_of and (without := lines_lacking(editions[name], activity)):
+            raise UnknownName(
+                f"line of {activity.id} in own set {name}",
+                listed(without),
+                [line.name for line in activity.lines if line.name not in without],
+                "An own set serves only activities all of whose lines it has: add them to its CSV.",
+            )
         parts.append((editions[name], float(share)))
     ratios = _conversions(key, activity, [edition for edition, _ in parts])
     for line in activity.lines:

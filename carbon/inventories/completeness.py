@@ -61,6 +61,20 @@ class Completeness:
         """Meters that miss at least one day."""
         return tuple(meter for meter in self.meters if meter.days_with_data < meter.days_expected)
 
+    @property
+    def estimated_share(self) -> float:
+        """The part of gross, 0 to 1, that rests on readings known to be estimates."""
+        actual = 1.0 if self.actual_share is None else self.actual_share
+        return max(0.0, 1.0 - actual - self.not_stated_share)
+
+    def covers(self, share: float) -> bool:
+        """Whether at least *share* (0 to 1) of meter-days have data and anything was emitted.
+
+        Enough to be judged, however much of it is estimated: what estimates may change of the
+        verdict is for the verdict to say.
+        """
+        return self.actual_share is not None and self.share >= share
+
     def suffices(self, share: float) -> bool:
         """Whether *share* (0 to 1) of meter-days have data and of emissions are not estimated.
 

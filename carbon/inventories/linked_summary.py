@@ -43,13 +43,13 @@ def summarise_linked(definition: InventoryDefinition) -> LinkedSummary:
     series = linked(
         published_lines(definition.folder, every_version=True), read_boundaries(definition.folder)
     )
-    first = series.gross_kg(series.periods[0])
+    first = series.kg(series.periods[0])
     assumed = {link.later for link in series.links if link.assumed}
     rows: list[tuple[object, ...]] = []
     for period in series.periods:
         lines = series.reported[series.reported["period"] == period]
         boundary = str(lines["boundary"].iloc[0])
-        kg = series.gross_kg(period)
+        kg = series.kg(period)
         ratio = series.ratios[boundary]
         basis = "assumption" if boundary in assumed else "ratio" if ratio != 1 else "as reported"
         rows.append(

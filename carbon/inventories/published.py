@@ -134,6 +134,24 @@ def published_lines(folder: Path, *, every_version: bool = False) -> pd.DataFram
     )
 
 
+def without_net(folder: Path) -> frozenset[tuple[str, int]]:
+    """The returns in *folder*, by period and version, of which no net is known.
+
+    Neither was a net total printed with them, nor anything to take off: that is not nought.
+    """
+    taken_off = {
+        (Period.parse(row["period"]).label, int(row["version"]))
+        for row in read_csv(folder / "published.csv", FIGURES, BESIDES)
+        if row["scope"] in ("offsets", "green-tariff")
+    }
+    return frozenset(
+        key
+        for row in read_csv(folder / "totals.csv", TOTALS, BESIDES)
+        for key in [(Period.parse(row["period"]).label, int(row["version"]))]
+        if not row["net_t_co2e"] and key not in taken_off
+    )
+
+
 def read_boundaries(folder: Path) -> list[Boundary]:
     """The series that the returns in *folder* stand in, in their order.
 
@@ -320,7 +338,7 @@ def _check_return(row: Row, boundary: str, parts: list[_Figure], faults: FaultLi
     printed = faults.attempt(_kilograms, row, "gross_t_co2e", "gross_kg_co2e")
     if printed is not None and gross != printed:
         faults.append(_unequal("gross", gross, printed, row, "gross_t_co2e"))
-    printed_net = faults.attempt(row.number, "net_t_co2e")
+    printed_net = faults.attempt(row.number_or_none, "net_t_co2e")
     if printed_net is not None:
         apart = abs(net - printed_net * KG_PER_TONNE)
         if apart > (HALF_A_TONNE_KG if whole_kg else 0.0):

@@ -180,6 +180,7 @@ def _document(
         "editions": {
             publisher: {"edition": choice.label, "how_chosen": choice.how}
             | ({"remark": choice.remark} if choice.remark else {})
+            | ({"own_sets": list(choice.own_sets)} if choice.own_sets else {})
             for publisher, choice in sorted((made.editions or {}).items())
         },
         "not_estimated": [
@@ -319,6 +320,7 @@ def _notes(made: Inventory, document: dict[str, Any]) -> tuple[str, ...]:
     for publisher, choice in sorted((made.editions or {}).items()):
         remark = f" {choice.remark}" if choice.remark else ""
         notes.append(f"Factors: {publisher} {choice.label} ({choice.how}).{remark}")
+        notes += choice.own_sets
     if made.definition.exclusions and made.definition.kind == "calculated":
         left = "; ".join(each.what for each in made.definition.exclusions)
         notes.append(f"Left out: {left} (the reasons: inventory.toml, or --format json).")

@@ -33,7 +33,7 @@ def section(made: Forecast | None, refused: str, progress: Progress | None) -> S
             year.central_kg / 1000,
             year.low_kg / 1000,
             year.high_kg / 1000,
-            _allowed(progress, year.period.label),
+            _allowed(progress, made.basis, year.period.label),
         )
         for year in years
     ]
@@ -72,10 +72,13 @@ def _left_out(made: Forecast) -> list[str]:
 
 
 def chances(made: Forecast, progress: Progress | None) -> list[str]:
-    """The chance of each milestone that the forecast reaches, in sentences."""
+    """The chance of each milestone that the forecast reaches, in sentences.
+
+    One whose period has ended has none: what became of it is a fact, known or not.
+    """
     found = []
     for state in progress.milestones if progress else ():
-        if state.years_left <= 0 or state.milestone.neutral:
+        if not state.ahead or state.milestone.neutral or state.basis != made.basis:
             continue
         chance = made.chance(state.allowed_kg, state.milestone.period)
         if chance is not None:
@@ -100,15 +103,16 @@ def _chance(chance: float) -> str:
     return "under 1%" if chance < 0.01 else printed(chance, "percent", 0)
 
 
-def _allowed(progress: Progress | None, label: str) -> float | None:
+def _allowed(progress: Progress | None, basis: str, label: str) -> float | None:
     if progress is None:
         return None
-    share = progress.pathway.remaining(Period.parse(label))
-    return None if share is None else share * progress.base.on(progress.target.basis) / 1000
+    way = progress.way(basis)
+    allowed = way.pathway.allowed_kg(Period.parse(label)) if way else None
+    return None if allowed is None else allowed / 1000
 
 
-def _pathway(progress: Progress | None, x: tuple[str, ...]) -> list[Trace]:
-    allowed = tuple(_allowed(progress, label) for label in x)
+def _pathway(progress: Progress | None, basis: str, x: tuple[str, ...]) -> list[Trace]:
+    allowed = tuple(_allowed(progress, basis, label) for label in x)
     if all(t is None for t in allowed):
         return []
     return [Trace("Pathway to the targets", x, allowed, "dashed")]
@@ -133,7 +137,7 @@ def _chart(made: Forecast, level: str, progress: Progress | None) -> Chart:
             Trace("Trend", x, tuple(year.central_kg / 1000 for year in years), "dashed"),
             Trace("Lower end", x, tuple(year.low_kg / 1000 for year in years), "floor"),
             Trace(f"{level} interval", x, tuple(year.high_kg / 1000 for year in years), "ceiling"),
-            *_pathway(progress, x),
+            *_pathway(progress, made.basis, x),
         ),
         TABLE,
     )

@@ -109,6 +109,7 @@ def _table(changes: tuple[HalfChange, ...]) -> Table:
         )
         if half.provisional:
             notes.append(f"(p) {half.period}: {'; '.join(half.provisional_because)}.")
+        notes += [f"{half.period}: {told}" for told in half.own_sets]
     return Table(
         "halves",
         "Gross and net emissions by half-year (tCO2e)",

@@ -20,6 +20,7 @@ from carbon.measures.portfolio.totals import Totals, together_in, totals
 from carbon.register.register import Register
 from carbon.reports.document import printed, sentence_list
 from carbon.reports.words import tonnes
+from carbon.targets import states
 from carbon.targets.milestone import Milestone
 from carbon.targets.progress import MilestoneProgress, Progress
 from carbon.text_out import markdown_text
@@ -53,7 +54,7 @@ class Gap:
     @property
     def t(self) -> float:
         """Tonnes above what the milestone allows."""
-        return (self.state.actual_kg - self.state.allowed_kg) / 1000
+        return (self.state.over_kg or 0.0) / 1000
 
     def share(self, tco2e: float) -> float:
         """What part of the gap *tco2e* is."""
@@ -127,7 +128,7 @@ def impact(
             "Check the column status, or name other measures with --measure.",
             Place(file),
         )
-    gap, no_gap = (None, standing) if isinstance(standing, str) else _gap(standing, as_at)
+    gap, no_gap = (None, standing) if isinstance(standing, str) else _gap(standing)
     if gap is not None:
         saved = together_in(whole, given, gap.milestone.period, register)
         gap = Gap(gap.definition, gap.gas, gap.state, saved)
@@ -146,19 +147,18 @@ def impact(
     )
 
 
-def _gap(made: Progress, as_at: date) -> tuple[Gap | None, str]:
-    ahead = [
-        state
-        for state in made.milestones
-        if state.milestone.period.end > as_at and state.years_left > 0
-    ]
+def _gap(made: Progress) -> tuple[Gap | None, str]:
+    ahead = [state for state in made.milestones if state.ahead]
     if not ahead:
         return None, f"{made.target.title}: no milestone lies ahead"
-    state = next((each for each in ahead if not each.met), None)
+    state = next((each for each in ahead if not each.there), None)
     if state is None:
-        return None, f"{made.target.title}: every milestone ahead is already met"
-    if not state.enough_data:
-        return None, f"{made.target.title}: {state.period} has not enough actual data"
+        return None, f"{made.target.title}: {ahead[-1].period} is there already"
+    if state.over_kg is None:
+        return None, f"{made.target.title}: {state.period} has not enough data"
+    if state.over_kg <= 0:
+        # At or below it, but nobody can say so: no gap is worked out from that.
+        return None, f"{made.target.title}: {' '.join(state.why) or states.CANNOT_SAY}"
     return Gap(made.series.definition, made.series.gas, state, 0.0), ""
 
 
@@ -296,7 +296,7 @@ def document(of: Impact) -> dict[str, Any]:
             "milestone_period": str(gap.milestone.period),
             "basis": gap.state.basis,
             "period": str(gap.state.period),
-            "actual_t": gap.state.actual_kg / 1000,
+            "actual_t": None if gap.state.actual_kg is None else gap.state.actual_kg / 1000,
             "allowed_t": gap.state.allowed_kg / 1000,
             "gap_t": gap.t,
             "first_year_share": gap.share(whole.first_year_tco2e),

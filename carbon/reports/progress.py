@@ -26,11 +26,14 @@ from carbon.reports import (
     years,
 )
 from carbon.reports.document import Column, Headline, Report, Section, Table, printed
+from carbon.reports.sources import sources_of
 from carbon.reports.subject import Subject
-from carbon.reports.summary import newest, summary
+from carbon.reports.summary import first_answer, newest, summary
 from carbon.reports.words import tonnes
-from carbon.targets.progress import ON_TRACK, MilestoneProgress, Progress
+from carbon.targets.progress import MilestoneProgress, Progress
 from carbon.targets.series import Observation, Series
+from carbon.targets.states import BEHIND
+from carbon.targets.verdict import verdict
 
 
 def progress_report(subject: Subject) -> Report:
@@ -70,6 +73,7 @@ def progress_report(subject: Subject) -> Report:
         sections=tuple(section for section in sections if section),
         sources=tuple(_sources(subject)),
         figures=tuple((each.id, each.label, each.value) for each in subject.figures),
+        answer=first_answer(subject).document(),
     )
 
 
@@ -87,7 +91,7 @@ def _headlines(subject: Subject) -> list[Headline]:
         )
     ]
     for made in subject.progress.milestones if subject.progress else ():
-        if made.years_left < 0:
+        if not made.ahead:
             continue
         milestone = made.milestone
         aim = milestone.aim
@@ -99,22 +103,23 @@ def _headlines(subject: Subject) -> list[Headline]:
                 1,
                 f"on {subject.progress.target.base_period if subject.progress else ''}",
                 _headline_note(made, gas),
-                tone="good" if made.met else "plain",
+                tone="good" if made.there else "plain",
                 signed=True,
             )
         )
-    year = (subject.progress.latest_sound or subject.progress.latest) if subject.progress else None
-    if year and year.status and year.gap_kg is not None:
+    answer = verdict(subject.progress, subject.linked) if subject.progress else None
+    year = answer.newest if answer else None
+    if answer and year and year.judged and year.gap_kg is not None:
         found.append(
             Headline(
-                f"{year.status.capitalize()} in {latest.period}",
+                f"{answer.state.capitalize()} in {latest.period}",
                 (year.gap_kg or 0.0) / 1000,
                 "number",
                 0,
                 f"t{gas}",
                 f"against the pathway, which allowed {tonnes(year.pathway_kg or 0.0, gas)}; at or "
                 "below it is on track",
-                tone="good" if year.status == ON_TRACK else "bad",
+                tone="good" if answer.good else "bad" if answer.state == BEHIND else "plain",
                 signed=True,
             )
         )
@@ -123,7 +128,7 @@ def _headlines(subject: Subject) -> list[Headline]:
 
 def _total_note(latest: Observation, gas: str) -> str:
     note = "gross"
-    if latest.net_kg != latest.gross_kg:
+    if latest.net_kg is not None and latest.net_kg != latest.gross_kg:
         note += f"; {tonnes(latest.net_kg, gas)} net of green tariff and offsets"
     if latest.completeness and latest.completeness.share < 1:
         note += f"; {printed(latest.completeness.share, 'percent', 0)} of meter-days have data"
@@ -131,11 +136,11 @@ def _total_note(latest: Observation, gas: str) -> str:
 
 
 def _headline_note(made: MilestoneProgress, gas: str) -> str:
-    if made.met:
+    if made.there:
         return f"{made.basis}; already at or below the {tonnes(made.allowed_kg, gas)} it allows"
     needed = made.required_kg_a_year
     if needed is None:
-        return f"{made.basis}; not met"
+        return f"{made.basis}; {made.state}"
     return f"{made.basis}; {tonnes(needed, gas)} a year to go, for {made.years_left} years"
 
 
@@ -153,16 +158,16 @@ def _linked(subject: Subject) -> Section | None:
 def _milestones(made: Progress) -> Section:
     rows = []
     for milestone in made.target.milestones:
-        state = next((each for each in made.milestones if each.milestone is milestone), None)
+        states = (*made.milestones, *made.superseded)
+        state = next((each for each in states if each.milestone is milestone), None)
         rows.append(
             (
                 str(milestone.period),
                 None if milestone.reduction_pct is None else -milestone.reduction_pct / 100,
                 state.allowed_kg / 1000 if state else None,
-                "neutral, on net emissions" if milestone.neutral else f"on {made.target.basis}",
-                f"replaced by {milestone.superseded_by}"
-                if milestone.superseded_by
-                else (f"met in {state.period}" if state and state.met else "in force"),
+                f"{'neutral, ' if milestone.neutral else ''}on {state.basis}" if state else "",
+                (state.state if state else "")
+                + (f"; replaced by {milestone.superseded_by}" if milestone.superseded_by else ""),
                 milestone.wording,
                 milestone.reading,
             )
@@ -233,7 +238,14 @@ def _data(series: Series) -> Section:
                     Column("Source"),
                 ),
                 tuple(rows),
-                (("Years without a figure — " + "; ".join(gaps),) if gaps else ()),
+                (
+                    *(("Years without a figure — " + "; ".join(gaps),) if gaps else ()),
+                    *(
+                        f"{seen.period}: {told}"
+                        for seen in series.observations
+                        for told in seen.own_sets
+                    ),
+                ),
             ),
         ),
     )
@@ -244,11 +256,7 @@ def _sources(subject: Subject) -> list[tuple[str, str]]:
         subject.series.definition,
         *([subject.county.definition] if subject.county else []),
     ]
-    found = [
-        (definition.title, definition.source or definition.description)
-        for definition in definitions
-        if definition.source or definition.description
-    ]
+    found = [each for definition in definitions for each in sources_of(definition)]
     found.append(
         (
             "Method",

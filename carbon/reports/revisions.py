@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from carbon.errors import Place, UnreadableFile, counted
 from carbon.files import read_bytes, shown
@@ -38,22 +39,32 @@ def year_figures(series: Series, movements: Sequence[Movement] = ()) -> list[Fig
     ]
 
 
-def earlier_figures(folder: Path) -> list[Figure]:
-    """The figures that the pack in *folder* reported.
+def earlier_report(folder: Path) -> dict[str, Any]:
+    """The report of the pack in *folder* as plain data.
 
     Raises :class:`~carbon.errors.UnreadableFile` where it is no pack.
     """
-    path = folder / REPORT
     try:
-        document = json.loads(read_bytes(path))
+        return dict(json.loads(read_bytes(folder / REPORT)))
+    except (ValueError, TypeError):
+        raise _no_report(folder) from None
+
+
+def earlier_figures(folder: Path) -> list[Figure]:
+    """The figures that the pack in *folder* reported; raises as :func:`earlier_report` does."""
+    document = earlier_report(folder)
+    try:
         return [
             Figure(str(each["id"]), str(each["label"]), each["value"])
             for each in document["figures"]
         ]
-    except (ValueError, KeyError, TypeError):
-        raise UnreadableFile(
-            "no report of this program", "a pack with its report.json", "", Place(shown(path))
-        ) from None
+    except (KeyError, TypeError):
+        raise _no_report(folder) from None
+
+
+def _no_report(folder: Path) -> UnreadableFile:
+    place = Place(shown(folder / REPORT))
+    return UnreadableFile("no report of this program", "a pack with its report.json", "", place)
 
 
 def section(previous: str, found: Sequence[Revision]) -> Section:

@@ -30,7 +30,7 @@ def section(series: Series) -> Section:
             _label(seen, series),
             *(_tonnes(seen, scope) for scope in present),
             seen.gross_kg / 1000,
-            seen.net_kg / 1000,
+            None if seen.net_kg is None else seen.net_kg / 1000,
         )
         for seen in series.observations
     ]

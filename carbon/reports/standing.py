@@ -2,33 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
+from carbon.figures import KG_PER_TONNE
+from carbon.periods import Period
 from carbon.reports.document import Column, Table, Value
-from carbon.reports.words import places
+from carbon.reports.words import day_in_words, places, tonnes
+from carbon.targets import states
 from carbon.targets.linked import LinkedStanding
 from carbon.targets.outlook import Outlook
-from carbon.targets.progress import MilestoneProgress, Progress, YearProgress, change
-from carbon.targets.series import Observation
-
-KG_PER_TONNE = 1000.0
+from carbon.targets.progress import MilestoneProgress, Progress, YearProgress
+from carbon.targets.way import Way
 
 
-def years_table(made: Progress, name: str = "standing", caption: str = "") -> Table:
+def year_tables(made: Progress, name: str = "standing", caption: str = "") -> list[Table]:
+    """Every year against each pathway: the leading one with gross and net, then the others."""
+    first, *others = made.ways
+    return [
+        _years(made, first, name, caption),
+        *(_years(made, way, f"{name}-{way.basis}", caption) for way in others),
+    ]
+
+
+def _years(made: Progress, way: Way, name: str, caption: str) -> Table:
     """Every year: what was emitted, against the year before, the base and the pathway."""
     decimals, gas = _decimals(made), made.series.gas
     published = made.series.definition.kind != "calculated"
-    rows = [(year.observation.period, _year(made, index)) for index, year in enumerate(made.years)]
-    blank = (None,) * 9
-    rows += [(gap.period, (str(gap.period), *blank, gap.reason)) for gap in made.series.gaps]
-    basis = made.target.basis.capitalize()
-    return Table(
-        name,
-        f"{caption or made.target.title} (t{gas}; {made.target.measure} against the pathway)",
-        (
-            Column("Year"),
+    alike = any(year.alike for year in way.years)
+    lead = way is made.ways[0]
+    rows = [(year.observation.period, _year(year, alike, lead)) for year in way.years]
+    if lead:
+        blank = len(rows[0][1]) - 3
+        rows += [
+            (period, (str(period), *(None,) * blank, word, why))
+            for period, word, why in _without(made)
+        ]
+    basis = way.basis.capitalize()
+    measured = (
+        [
             Column("Gross", "number", decimals),
             Column("Net", "number", decimals),
             Column("Gross, on year before", "percent", 1, signed=True),
             Column("Net, on year before", "percent", 1, signed=True),
+        ]
+        if lead
+        else [
+            Column(basis, "number", decimals),
+            Column(f"{basis}, on year before", "percent", 1, signed=True),
+        ]
+    )
+    measure = made.target.measure_of(way.basis)
+    return Table(
+        name,
+        f"{caption or made.target.title} (t{gas}; {measure} against the pathway)",
+        (
+            Column("Year"),
+            *measured,
+            *([Column(f"{basis}, like for like", "number", decimals)] if alike else []),
             Column(f"{basis}, on {made.target.base_period}", "percent", 1, signed=True),
             Column("Pathway", "number", decimals),
             Column("Gap", "number", decimals, signed=True),
@@ -37,28 +67,58 @@ def years_table(made: Progress, name: str = "standing", caption: str = "") -> Ta
             Column("Series" if published else "Meter-days with data"),
         ),
         tuple(cells for _, cells in sorted(rows, key=lambda row: row[0].start)),
-        (made.rule, *_uncompared(made)),
+        (made.rule, *_boundary(made, way), *_uncompared(way)) if lead else _boundary(made, way),
     )
 
 
-def _uncompared(made: Progress) -> tuple[str, ...]:
-    """That years without enough data are compared with nothing."""
-    poor = [str(year.observation.period) for year in made.years if not year.observation.enough_data]
-    if not poor:
+def _without(made: Progress) -> list[tuple[Period, str, str]]:
+    """The periods without a figure, what is said of that, and why there is none."""
+    due = made.series.definition.results_due
+    gaps = {gap.period: gap.reason for gap in made.series.gaps}
+    found = [
+        (period, states.figure_state(period, False, due, made.as_at), reason)
+        for period, reason in gaps.items()
+    ]
+    found += [
+        (each.period, each.figure, f"due by {day_in_words(each.due)}")
+        for each in made.missing
+        if each.begun is None and each.period not in gaps
+    ]
+    return found
+
+
+def _boundary(made: Progress, way: Way) -> tuple[str, ...]:
+    """On which boundary the years and the base are compared, and what the base is on it."""
+    alike = [year.alike for year in way.years if year.alike]
+    if not alike:
         return ()
-    return (f"Compared with nothing, for want of data: {', '.join(poor)}.",)
+    gas = made.series.gas
+    text = (
+        f"Like for like: the sites of {day_in_words(alike[-1].boundary_on)}, in both years, on the "
+        f"days with data in both; {made.base.period} is then {tonnes(way.base_kg, gas)}"
+    )
+    if way.base_kg != way.told_kg:
+        text += f", told as {tonnes(way.told_kg, gas)}"
+    return (f"{text}.",)
+
+
+def _uncompared(way: Way) -> tuple[str, ...]:
+    """Why years are not judged, and what to bear in mind of those that are."""
+    poor = [str(year.observation.period) for year in way.years if not year.observation.enough_data]
+    found = [f"Compared with nothing, for want of data: {', '.join(poor)}."] if poor else []
+    for year in way.years:
+        if year.status == states.CANNOT_SAY:
+            found += year.why
+        found += [f"{year.observation.period}: {remark}" for remark in year.remarks]
+    return tuple(dict.fromkeys(found))
 
 
 def milestones_table(made: Progress, outlook: Outlook) -> Table:
-    """Every milestone: what it allows, what it takes from here, and what the forecast says."""
+    """Every milestone: what it allows, what became of it or what it takes from here."""
     decimals, gas = _decimals(made), made.series.gas
-    state = {each.milestone.id: each for each in made.milestones}
+    state = {each.milestone.id: each for each in (*made.milestones, *made.superseded)}
     rows = [
-        (
-            str(milestone.period),
-            milestone.aim,
-            *_milestone(state.get(milestone.id), milestone.superseded_by),
-        )
+        (str(milestone.period), *_milestone(state[milestone.id]))
         for milestone in made.target.milestones
     ]
     notes = [
@@ -66,14 +126,27 @@ def milestones_table(made: Progress, outlook: Outlook) -> Table:
         for each in outlook.milestones
         if each.note
     ]
+    notes += [
+        f"{each.milestone.aim} by {each.milestone.period}: as promised "
+        f"{tonnes(each.told_allowed_kg or 0.0, gas)}; its share of the base as told, of the base "
+        f"on the boundary that counts, is {tonnes(each.allowed_kg, gas)}."
+        for each in made.milestones
+        if each.scaled
+    ]
+    notes += [
+        f"{each.milestone.aim} by {each.milestone.period} was replaced by "
+        f"{each.milestone.superseded_by}."
+        for each in made.superseded
+    ]
+    notes += [f"No pathway on {basis}: {why}." for basis, why in made.no_way.items()]
     return Table(
         "milestones-standing",
-        f"Milestones, and what it takes from here{_since(made)}",
+        f"Milestones, and what it takes from here, as of {day_in_words(made.as_at)}",
         (
             Column("Period"),
             Column("Aim"),
-            Column("Measure"),
             Column(f"Allows (t{gas})", "number", decimals),
+            Column("Year"),
             Column(f"Emitted (t{gas})", "number", decimals),
             Column("On base", "percent", 1, signed=True),
             Column("Years left", "number", 0),
@@ -131,10 +204,10 @@ def forecast_table(made: Progress, outlook: Outlook) -> Table:
     )
 
 
-def linked_tables(made: LinkedStanding, decimals_of: Progress) -> tuple[Table, Table]:
+def linked_tables(made: LinkedStanding, decimals_of: Progress) -> tuple[Table, ...]:
     """The linked series beside the one reported: its years, and the milestones on its base."""
     decimals, gas = _decimals(decimals_of), made.progress.series.gas
-    years = years_table(made.progress, "standing-linked", "Linked series, not as reported")
+    years = year_tables(made.progress, "standing-linked", "Linked series, not as reported")
     rows: list[tuple[Value, ...]] = [
         (
             str(state.milestone.period),
@@ -142,12 +215,15 @@ def linked_tables(made: LinkedStanding, decimals_of: Progress) -> tuple[Table, T
             state.basis,
             state.allowed_kg / KG_PER_TONNE,
             str(state.period),
-            state.actual_kg / KG_PER_TONNE,
+            in_tonnes(state.actual_kg),
             state.of_base,
             _chance_or_none(made.chances.get(state.milestone.id)),
-            _word(state),
+            state.state,
         )
-        for state in made.progress.milestones
+        for state in sorted(
+            (*made.progress.milestones, *made.progress.superseded),
+            key=lambda each: each.milestone.period,
+        )
     ]
     milestones = Table(
         "milestones-linked",
@@ -166,7 +242,7 @@ def linked_tables(made: LinkedStanding, decimals_of: Progress) -> tuple[Table, T
         tuple(rows),
         made.sentences,
     )
-    return years, milestones
+    return (*years, milestones)
 
 
 def cumulative_table(made: Progress) -> Table:
@@ -174,13 +250,13 @@ def cumulative_table(made: Progress) -> Table:
     sums, decimals = made.cumulative, _decimals(made)
     row: tuple[Value, ...] = (
         f"{sums.first} to {sums.last}",
-        _tonnes(sums.actual_kg),
-        _tonnes(sums.allowed_kg),
-        _tonnes(sums.over_kg),
+        in_tonnes(sums.actual_kg),
+        in_tonnes(sums.allowed_kg),
+        in_tonnes(sums.over_kg),
     )
     return Table(
         "cumulative",
-        f"Cumulative emissions (t{made.series.gas}, {made.target.measure})",
+        f"Cumulative emissions (t{made.series.gas}, {made.target.measure_of(made.basis)})",
         (
             Column("Years"),
             Column("Emitted", "number", decimals),
@@ -221,59 +297,67 @@ def _chance_or_none(share: float | None) -> str | None:
     return None if share is None else chance_words(share)
 
 
+def decimals_of(kg: Iterable[float]) -> int:
+    """Decimals of a column of tonnes: those of its largest, but none that prints a value as nought.
+
+    >>> decimals_of([161_328_329.0, 5_000_000.0]), decimals_of([161_328_329.0, 210.0])
+    (0, 1)
+    """
+    sizes = [abs(each) / KG_PER_TONNE for each in kg if each]
+    if not sizes:
+        return 0
+    decimals, least = places(max(sizes)), min(sizes)
+    while round(least, decimals) == 0 and decimals < places(least):
+        decimals += 1
+    return decimals
+
+
 def _decimals(made: Progress) -> int:
-    largest = max([made.pathway.base_kg, *(seen.gross_kg for seen in made.series.observations)])
-    return places(largest / KG_PER_TONNE)
+    """As many for every figure of a target, so that one figure has one rounding on a page."""
+    return decimals_of([made.base_kg, *(seen.gross_kg for seen in made.series.observations)])
 
 
-def _since(made: Progress) -> str:
-    year = made.latest_sound
-    return f" ({year.observation.period})" if year else ""
-
-
-def _tonnes(kg: float | None) -> float | None:
+def in_tonnes(kg: float | None) -> float | None:
+    """Kilograms as tonnes; None stays None."""
     return None if kg is None else kg / KG_PER_TONNE
 
 
-def _year(made: Progress, index: int) -> tuple[Value, ...]:
-    year: YearProgress = made.years[index]
-    seen: Observation = year.observation
-    before = made.years[index - 1].observation if index else None
+def _year(year: YearProgress, alike: bool, lead: bool) -> tuple[Value, ...]:
+    seen = year.observation
     sound = seen.enough_data
-    follows = before is not None and seen.follows(before) and sound and before.enough_data
+    measured: Sequence[Value] = (
+        (
+            seen.gross_kg / KG_PER_TONNE,
+            in_tonnes(seen.net_kg),
+            year.gross_of_previous,
+            year.net_of_previous,
+        )
+        if lead
+        else (in_tonnes(year.reported_kg), year.of_previous)
+    )
     return (
         str(seen.period) + (" (p)" if seen.provisional else ""),
-        seen.gross_kg / KG_PER_TONNE,
-        seen.net_kg / KG_PER_TONNE,
-        change(seen.gross_kg, before.gross_kg) if before and follows else None,
-        change(seen.net_kg, before.net_kg) if before and follows else None,
+        *measured,
+        *([in_tonnes(year.actual_kg) if sound else None] if alike else []),
         year.of_base if sound else None,
-        _tonnes(year.pathway_kg),
-        _tonnes(year.gap_kg) if sound else None,
+        in_tonnes(year.pathway_kg),
+        in_tonnes(year.gap_kg) if sound else None,
         year.gap_share if sound else None,
-        year.status,
+        year.status or ("" if year.figure == states.REPORTED else year.figure),
         seen.boundary or (f"{seen.completeness.share * 100:.1f}%" if seen.completeness else ""),
     )
 
 
-def _milestone(state: MilestoneProgress | None, superseded_by: str) -> tuple[Value, ...]:
-    if state is None:
-        return (None,) * 7 + (f"replaced by {superseded_by}",)
+def _milestone(state: MilestoneProgress) -> tuple[Value, ...]:
+    replaced = ", replaced" if state.milestone.superseded_by else ""
     return (
-        state.basis,
+        f"{state.milestone.aim}, {state.basis}{replaced}",
         state.allowed_kg / KG_PER_TONNE,
-        state.actual_kg / KG_PER_TONNE,
+        str(state.period),
+        in_tonnes(state.actual_kg),
         state.of_base,
-        state.years_left,
-        _tonnes(state.required_kg_a_year),
+        max(state.years_left, 0),
+        in_tonnes(state.required_kg_a_year),
         state.required_rate,
-        _word(state),
+        state.state,
     )
-
-
-def _word(state: MilestoneProgress) -> str:
-    if not state.enough_data:
-        return "not enough data"
-    if state.met:
-        return f"{'at it' if state.years_left > 0 else 'met'} in {state.period}"
-    return "to be met" if state.years_left > 0 else f"not met in {state.period}"

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from carbon.inventories.change.bridge import Bridge
 from carbon.inventories.completeness import Completeness
 from carbon.reports import bridge, explained, forecast, halves, recalculation, uncertainty, wedges
 from carbon.reports.document import printed
+from carbon.reports.reported import Answer
 from carbon.reports.subject import Subject
+from carbon.reports.told import meeting_of
 from carbon.reports.words import tonnes
-from carbon.targets.progress import BEHIND, NOT_ENOUGH, ON_TRACK, MilestoneProgress, Progress
+from carbon.targets.progress import MilestoneProgress, Progress
 from carbon.targets.series import Observation, Series
+from carbon.targets.verdict import verdict
 
 
 def summary(subject: Subject) -> list[tuple[str, str]]:
@@ -30,39 +34,57 @@ def _standing(subject: Subject) -> str:
     latest, gas = newest(subject.series), subject.series.gas
     emitted = f"In {latest.period} emissions were {tonnes(latest.gross_kg, gas)} gross" + (
         f" and {tonnes(latest.net_kg, gas)} net of green tariff and offsets."
-        if latest.net_kg != latest.gross_kg
+        if latest.net_kg is not None and latest.net_kg != latest.gross_kg
         else "."
     )
     made = subject.progress
     if made is None:
         return " ".join([emitted, *_begun(subject.series), "No target is set for this inventory."])
-    year = made.latest_sound or made.latest
-    verdict, gap = "", ""
-    if year.status == NOT_ENOUGH:
-        verdict = "There is not enough actual data to say whether the council is on track."
-    elif year.observation is made.base:
-        verdict = f"It is too early to say: {latest.period} is the base year of the targets."
-    elif year.gap_kg is not None:
-        side = "below" if year.gap_kg <= 0 else "above"
-        published = "" if latest.completeness else ", on the figures as published"
-        verdict = (
-            f"{'Yes' if year.status == ON_TRACK else 'No'}: {_status(year.status)}{published}."
-        )
-        gap = (
-            f"The pathway to the targets allowed {tonnes(year.pathway_kg or 0.0, gas)}; emissions "
-            f"were {tonnes(abs(year.gap_kg), gas)} {side} it."
-        )
-    since = (
-        f"That is {_fall(year.of_base)} {made.target.base_period} on {made.target.basis} emissions."
-        if year.of_base is not None
-        else ""
-    )
-    return " ".join(filter(None, [verdict, emitted, since, gap, *_begun(subject.series)]))
+    answer = verdict(made, subject.linked)
+    return " ".join([*answer.sentences, emitted, *_begun(subject.series)])
 
 
 def newest(series: Series) -> Observation:
     """The year to be read first: the newest with enough data, else the newest."""
     return series.latest_sound or series.observations[-1]
+
+
+def first_answer(subject: Subject) -> Answer:
+    """The answer to the first question as data, for the next report to compare with."""
+    made = subject.progress
+    if made is None:
+        seen = newest(subject.series)
+        return Answer(seen.period, seen.gross_kg, "gross")
+    year, basis = made.latest_sound or made.latest, made.target.basis
+    return Answer(
+        year.observation.period,
+        year.observation.gross_kg if year.reported_kg is None else year.reported_kg,
+        basis,
+        year.status,
+        year.of_base,
+        made.base.period,
+        made.base.on(basis),
+    )
+
+
+def _told(subject: Subject) -> str:
+    """What the council was told last, and what has become of it; empty where nothing was told."""
+    since = subject.told
+    answer = since.told.reported.answer if since else None
+    if since is None or answer is None:
+        return ""
+    gas = subject.series.gas
+    verdict = f", {answer.verdict}" if answer.verdict else ""
+    then = (
+        f"Last time ({meeting_of(since.told)}) we told you {tonnes(answer.kg, gas)} in "
+        f"{answer.period}{verdict}"
+    )
+    if since.kg is None:
+        return f"{then}; {since.why}."
+    if not since.why:
+        return f"{then}; that figure stands."
+    verdict = f", {since.verdict}" if since.verdict else ""
+    return f"{then}; now it is {tonnes(since.kg, gas)}{verdict}, because {since.why}."
 
 
 def _begun(series: Series) -> list[str]:
@@ -77,7 +99,7 @@ def _begun(series: Series) -> list[str]:
 
 def _changed(subject: Subject) -> str:
     """What changed, on the year before and since the base."""
-    sentences = [bridge.changed(made) for _, made in subject.bridges]
+    sentences = [_told(subject), *(bridge.changed(made) for _, made in _told_of(subject))]
     made = subject.progress
     if made is not None and not subject.bridges:
         year = made.latest_sound or made.latest
@@ -89,7 +111,12 @@ def _changed(subject: Subject) -> str:
             )
     if made and made.latest.observation.boundary != made.base.boundary:
         sentences.append(_unlike(subject, made))
-    return " ".join(sentences)
+    return " ".join(filter(None, sentences))
+
+
+def _told_of(subject: Subject) -> list[tuple[str, Bridge]]:
+    """The change that is told first: since the year before, else since the base year."""
+    return [each for each in subject.bridges if each[0] == "year"] or list(subject.bridges[-1:])
 
 
 def _unlike(subject: Subject, made: Progress) -> str:
@@ -110,7 +137,7 @@ def _unlike(subject: Subject, made: Progress) -> str:
 def _why(subject: Subject) -> str:
     """Why it changed, where that can be told."""
     if subject.bridges:
-        parts = [bridge.why(made) for _, made in subject.bridges]
+        parts = [bridge.why(made) for _, made in _told_of(subject)]
         parts += [explained.sentence(made) for made in subject.explained[:1]]
         return " ".join(filter(None, parts))
     if subject.progress is None or subject.series.definition.kind == "calculated":
@@ -122,9 +149,7 @@ def _ahead(subject: Subject) -> str:
     """What comes next."""
     made, gas = subject.progress, subject.series.gas
     sentences = [
-        _milestone_sentence(each, gas)
-        for each in (made.milestones if made else ())
-        if each.years_left >= 0
+        _milestone_sentence(each, gas) for each in (made.milestones if made else ()) if each.ahead
     ]
     if subject.forecast:
         sentences += forecast.chances(subject.forecast, made)
@@ -183,24 +208,14 @@ def _sureness(subject: Subject) -> str:
     return " ".join(filter(None, sentences))
 
 
-def _status(status: str) -> str:
-    return "behind the pathway" if status == BEHIND else status
-
-
-def _fall(share: float | None) -> str:
-    if share is None:
-        return "not comparable with"
-    return f"{printed(abs(share), 'percent', 1)} {'below' if share <= 0 else 'above'}"
-
-
 def _milestone_sentence(made: MilestoneProgress, gas: str) -> str:
     milestone = made.milestone
     aim = "neutrality" if milestone.neutral else milestone.aim
-    if made.met:
+    if made.there:
         return f"{made.period} is already at or below the target of {aim} for {milestone.period}."
     needed = made.required_kg_a_year
     if needed is None:
-        return f"The target of {aim} for {milestone.period} was not met."
+        return f"Of {aim} in {milestone.period}: {made.state}."
     return (
         f"To reach {aim} in {milestone.period}, {made.basis} emissions must fall by "
         f"{tonnes(needed, gas)} a year from here."

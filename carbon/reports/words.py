@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from carbon.figures import places
 from carbon.reports.document import printed
+
+__all__ = ["between", "day_in_words", "places", "spoken", "tonnes"]
 
 
 def tonnes(kg: float, gas: str = "CO2e") -> str:
@@ -28,15 +31,6 @@ def between(low_kg: float, high_kg: float, gas: str = "CO2e") -> str:
     decimals = places(max(abs(low_kg), abs(high_kg)) / 1000)
     low, high = (printed(kg / 1000, "number", decimals) for kg in (low_kg, high_kg))
     return f"{low} t{gas} and {high} t{gas}"
-
-
-def places(t: float) -> int:
-    """Decimals that tell tonnes apart: none above 100, one above 10, two below.
-
-    >>> places(58002.0), places(42.6), places(0.2556)
-    (0, 1, 2)
-    """
-    return 0 if abs(t) >= 100 else 1 if abs(t) >= 10 else 2
 
 
 def day_in_words(day: date) -> str:

@@ -1,37 +1,43 @@
-"""The report's section on the years: table, and chart with the pathway and the gaps."""
+"""The report's section on the years: tables, and chart with the pathways and the gaps."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from carbon.errors import counted
+from carbon.figures import KG_PER_TONNE
 from carbon.periods import Period
 from carbon.reports import standing
 from carbon.reports.document import Chart, Column, Section, Table, Trace, Value
-from carbon.reports.words import places, tonnes
+from carbon.reports.words import tonnes
 from carbon.targets.progress import Progress, change
 from carbon.targets.series import Observation, Series
+from carbon.targets.states import NOT_DUE
+from carbon.targets.way import Way
 
 TABLE = "years"
+#: A milestone no more than so many years ahead is drawn, and the pathway to it.
+YEARS_DRAWN = 10
 
 
 def section(series: Series, made: Progress | None) -> Section:
     """Emissions year by year, against the pathway where there is a target."""
-    table = standing.years_table(made, TABLE) if made else _table(series)
+    first, *others = standing.year_tables(made, TABLE) if made else [years_table(series)]
     return Section(
         "years",
         "Emissions year by year",
         (),
         charts=(_chart(series, made),) if series.observations else (),
-        tables=(replace(table, notes=(*table.notes, *_notes(series, made))),),
+        tables=(replace(first, notes=(*first.notes, *_notes(series, made))), *others),
     )
 
 
 def _decimals(series: Series) -> int:
-    return places(max((seen.gross_kg for seen in series.observations), default=0.0) / 1000)
+    return standing.decimals_of(seen.gross_kg for seen in series.observations)
 
 
-def _table(series: Series) -> Table:
+def years_table(series: Series) -> Table:
     """The years of an inventory without a target."""
     decimals = _decimals(series)
     rows: list[tuple[Period, tuple[Value, ...]]] = [
@@ -60,8 +66,8 @@ def _cells(seen: Observation, before: Observation | None) -> tuple[Value, ...]:
     comparable = before is not None and seen.follows(before)
     return (
         str(seen.period) + (" (p)" if seen.provisional else ""),
-        seen.gross_kg / 1000,
-        seen.net_kg / 1000,
+        seen.gross_kg / KG_PER_TONNE,
+        standing.in_tonnes(seen.net_kg),
         change(seen.gross_kg, before.gross_kg) if before and comparable else None,
         change(seen.net_kg, before.net_kg) if before and comparable else None,
         seen.boundary or (seen.completeness.sentence() if seen.completeness else ""),
@@ -78,8 +84,8 @@ def _notes(series: Series, made: Progress | None) -> tuple[str, ...]:
         )
     if not all(seen.enough_data for seen in series.observations):
         notes.append(
-            f"Years with less than {series.definition.enough_actual_pct:g}% of meter-days, or of "
-            "emissions from actual readings, are compared with nothing."
+            f"Years with less than {series.definition.enough_actual_pct:g}% of meter-days are "
+            "compared with nothing."
         )
     if any(seen.provisional for seen in series.observations):
         notes.append("(p) provisional: an older edition of the factors stood in for the year's.")
@@ -90,19 +96,62 @@ def _notes(series: Series, made: Progress | None) -> tuple[str, ...]:
 
 
 def _chart(series: Series, made: Progress | None) -> Chart:
-    gas = series.gas
-    basis = made.target.basis if made else "gross"
-    labels = [str(seen.period) for seen in series.observations] + [
-        str(g.period) for g in series.gaps
-    ]
+    bases = [way.basis for way in made.ways] if made else ["gross"]
     last = max(seen.period for seen in series.observations)
+    marks: list[tuple[str, float, str]] = []
+    traces = [trace for basis in bases for trace in _emissions(series, made, basis)]
+    if made:
+        shown = [
+            each
+            for each in made.milestones
+            if each.milestone.period <= last or each.years_left <= YEARS_DRAWN
+        ]
+        until = max([last, *(each.milestone.period for each in shown)])
+        named = len(made.ways) > 1
+        traces += [_pathway(way, made.base.period, until, named) for way in made.ways]
+        marks = [
+            (str(each.milestone.period), each.allowed_kg / KG_PER_TONNE, each.milestone.aim)
+            for each in shown
+        ]
+    lead = bases[0]
+    title = " and ".join(bases).capitalize()
+    return Chart(
+        "years",
+        f"{title} emissions" + (" against the pathway" if made else ""),
+        _sentence(series, made, lead),
+        f"t{series.gas}",
+        tuple(traces),
+        TABLE,
+        marks=tuple(marks),
+    )
+
+
+def _points(series: Series, made: Progress | None, basis: str) -> list[tuple[Observation, float]]:
+    """What is drawn of each year on *basis*, in kg: like for like with the base where it can be."""
+    way = made.way(basis) if made else None
+    if way:
+        return [
+            (year.observation, year.actual_kg) for year in way.years if year.actual_kg is not None
+        ]
+    return [(seen, kg) for seen in series.observations for kg in [seen.on(basis)] if kg is not None]
+
+
+def _emissions(series: Series, made: Progress | None, basis: str) -> list[Trace]:
+    """The years on *basis*, a line a boundary, those with too little data as points."""
+    points = _points(series, made, basis)
+    labels = [str(seen.period) for seen in series.observations] + [
+        str(gap.period) for gap in series.gaps
+    ]
+    way = made.way(basis) if made else None
+    running = {
+        year.observation.period for year in (way.years if way else ()) if year.figure == NOT_DUE
+    }
+    whole = [(seen, kg) for seen, kg in points if seen.enough_data and seen.period not in running]
     boundaries = list(dict.fromkeys(seen.boundary for seen in series.observations))
     traces = []
     for number, boundary in enumerate(boundaries, start=1):
         own = {
-            str(seen.period): seen.on(basis) / 1000
-            for seen in series.observations
-            if seen.boundary == boundary and seen.enough_data
+            str(seen.period): kg / KG_PER_TONNE for seen, kg in whole if seen.boundary == boundary
         }
         if not own:
             continue
@@ -111,63 +160,49 @@ def _chart(series: Series, made: Progress | None) -> Chart:
             f", series {number}" if len(boundaries) > 1 else ""
         )
         traces.append(Trace(name, tuple(axis), tuple(own.get(label) for label in axis)))
-    weak = [seen for seen in series.observations if not seen.enough_data]
+    weak = [(seen, kg) for seen, kg in points if (seen, kg) not in whole]
     if weak:
-        points = tuple(seen.on(basis) / 1000 for seen in weak)
         traces.append(
-            Trace("Too little data", tuple(str(seen.period) for seen in weak), points, "points")
-        )
-    marks: list[tuple[str, float, str]] = []
-    if made:
-        shown = [
-            each
-            for each in made.milestones
-            if each.milestone.period <= last or each.years_left <= 10
-        ]
-        way = _pathway(made, max([last, *(each.milestone.period for each in shown)]))
-        traces.append(way)
-        marks = [
-            (
-                str(each.milestone.period),
-                each.allowed_kg / 1000,
-                each.milestone.aim,
+            Trace(
+                "Too little data" + (f", {basis}" if made and len(made.ways) > 1 else ""),
+                tuple(str(seen.period) for seen, _ in weak),
+                tuple(kg / KG_PER_TONNE for _, kg in weak),
+                "points",
             )
-            for each in shown
-        ]
-    return Chart(
-        "years",
-        f"{basis.capitalize()} emissions" + (" against the pathway" if made else ""),
-        _sentence(series, basis),
-        f"t{gas}",
-        tuple(traces),
-        TABLE,
-        marks=tuple(marks),
-    )
+        )
+    return traces
 
 
-def _pathway(made: Progress, last: Period) -> Trace:
-    base_kg = made.base.on(made.target.basis)
+def _pathway(way: Way, first: Period, last: Period, named: bool) -> Trace:
     x, y = [], []
-    period = made.base.period
+    period = first
     while period <= last:
-        remaining = made.pathway.remaining(period)
-        if remaining is not None:
+        allowed = way.pathway.allowed_kg(period)
+        if allowed is not None:
             x.append(str(period))
-            y.append(remaining * base_kg / 1000)
+            y.append(allowed / KG_PER_TONNE)
         period = period.following()
-    return Trace("Pathway to the targets", tuple(x), tuple(y), "dashed")
+    name = "Pathway to the targets" + (f", {way.basis}" if named else "")
+    return Trace(name, tuple(x), tuple(y), "dashed")
 
 
-def _sentence(series: Series, basis: str) -> str:
-    sound = [seen for seen in series.observations if seen.enough_data] or series.observations
-    first, latest = sound[0], sound[-1]
+def _sentence(series: Series, made: Progress | None, basis: str) -> str:
+    points = _points(series, made, basis)
+    sound: Sequence[tuple[Observation, float]] = [
+        (seen, kg) for seen, kg in points if seen.enough_data
+    ] or points
+    if not sound:
+        return f"No {basis} figure is known."
+    (first, first_kg), (latest, latest_kg) = sound[0], sound[-1]
     text = (
-        f"{basis.capitalize()} emissions went from {tonnes(first.on(basis), series.gas)} in "
-        f"{first.period} to {tonnes(latest.on(basis), series.gas)} in {latest.period}."
+        f"{basis.capitalize()} emissions went from {tonnes(first_kg, series.gas)} in "
+        f"{first.period} to {tonnes(latest_kg, series.gas)} in {latest.period}."
         if first is not latest
-        else f"{basis.capitalize()} emissions were {tonnes(latest.on(basis), series.gas)} in "
+        else f"{basis.capitalize()} emissions were {tonnes(latest_kg, series.gas)} in "
         f"{latest.period}; there is no other year to set beside it."
     )
+    if made and any(year.alike for year in made.years):
+        text += " Every year is counted as the base year is: the same sites and days of data."
     if series.gaps:
         have = "has no figure and is" if len(series.gaps) == 1 else "have no figure and are"
         text += f" {counted(len(series.gaps), 'year')} {have} left open."

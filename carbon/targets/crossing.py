@@ -16,7 +16,7 @@ from functools import cached_property
 from carbon.emissions.lines import GROSS, parts_of
 from carbon.factors.choice import EditionChoice, MissingEdition
 from carbon.inventories.change.boundary import Inside, Point, insides
-from carbon.inventories.change.matching import gross_factors, points_of
+from carbon.inventories.change.matching import gross_factors, points_of_lines
 from carbon.inventories.conformity import bounded, read_for, selected
 from carbon.inventories.estate import NoReadings, estate
 from carbon.inventories.inventory import Inventory
@@ -170,7 +170,7 @@ def _kg_by_point(made: Inventory | None, register: Register) -> dict[Point, floa
         return {}
     gross = made.lines[made.lines["scope"].isin(GROSS)]
     found: dict[Point, list[float]] = {}
-    for point, kg in zip(points_of(gross, register), gross["kg_co2e"], strict=True):
+    for point, kg in zip(points_of_lines(gross, register), gross["kg_co2e"], strict=True):
         found.setdefault(point, []).append(kg)
     return {point: math.fsum(kgs) for point, kgs in found.items()}
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from carbon.periods import Period
 from carbon.targets.pathway import Pathway
-from carbon.targets.series import Observation, Series
+from carbon.targets.series import Observation
+from carbon.targets.states import REPORTED
+from carbon.targets.year import YearProgress
 
 
 @dataclass(frozen=True)
@@ -34,43 +36,54 @@ class Cumulative:
         return self.actual_kg - self.allowed_kg
 
 
-def cumulative(series: Series, way: Pathway, base: Observation, basis: str) -> Cumulative:
-    """The years of *series* from *base* to the newest with enough data, on *basis*."""
+def cumulative(
+    years: Sequence[YearProgress], way: Pathway, base: Observation, base_kg: float
+) -> Cumulative:
+    """The *years* from *base* to the newest with enough data, beside the area under *way*.
+
+    Years that are like for like with the base count as they stand on its boundary, and the base
+    with them as *base_kg*.
+    """
     later = [
-        seen.period
-        for seen in series.observations
-        if seen.enough_data and seen.period >= base.period
+        year.observation.period
+        for year in years
+        if _counts(year) and year.observation.period > base.period
     ]
     last = max(later, default=base.period)
     periods = [base.period]
     while periods[-1] < last:
         periods.append(periods[-1].following())
-    found = [base, *(series.newest(period) for period in periods[1:])]
-    counted = [seen for seen in found if seen is not None and seen.enough_data]
+    newest = {year.observation.period: year for year in years}
+    found = [newest.get(period) for period in periods[1:]]
     allowed = [kg for kg in map(way.allowed_kg, periods) if kg is not None]
-    why = _why(periods, found, allowed)
-    same = {seen.boundary for seen in counted} - {"given"}
+    why = _why(periods[1:], found) or (
+        "the pathway ends before the newest year" if len(allowed) < len(periods) else ""
+    )
+    counted = [year for year in found if year is not None]
+    same = {base.boundary, *(year.observation.boundary for year in counted)} - {"given"}
     if len(same) > 1 and not why:
         why = "years on different boundaries are not added"
-    whole = len(counted) == len(periods) and len(same) <= 1
+    kg = [year.actual_kg for year in counted if year.actual_kg is not None]
+    whole = len(kg) == len(periods) - 1 and len(same) <= 1 and not _why(periods[1:], found)
     return Cumulative(
         base.period,
         last,
-        math.fsum(seen.on(basis) for seen in counted) if whole else None,
+        math.fsum([base_kg, *kg]) if whole and base.enough_data else None,
         math.fsum(allowed) if len(allowed) == len(periods) else None,
-        why,
+        why if base.enough_data else f"not enough data in {base.period}",
     )
 
 
-def _why(
-    periods: Sequence[Period], found: Sequence[Observation | None], allowed: Sequence[float]
-) -> str:
-    missing = [str(period) for period, seen in zip(periods, found, strict=True) if seen is None]
-    weak = [str(seen.period) for seen in found if seen is not None and not seen.enough_data]
+def _counts(year: YearProgress) -> bool:
+    return year.observation.enough_data and year.figure == REPORTED
+
+
+def _why(periods: Sequence[Period], found: Sequence[YearProgress | None]) -> str:
+    missing = [str(period) for period, year in zip(periods, found, strict=True) if year is None]
     if missing:
         return f"no figure for {', '.join(missing)}"
-    if weak:
-        return f"not enough data in {', '.join(weak)}"
-    if len(allowed) < len(periods):
-        return "the pathway ends before the newest year"
-    return ""
+    poor = [str(year.observation.period) for year in found if year and not _counts(year)]
+    if poor:
+        return f"not enough data in {', '.join(poor)}"
+    unknown = [str(year.observation.period) for year in found if year and year.actual_kg is None]
+    return f"no {found[0].basis} figure for {', '.join(unknown)}" if unknown and found[0] else ""

@@ -29,7 +29,7 @@ def document(
         "base": {
             "period": str(made.base.period),
             "kind": target.base.kind,
-            "t": made.base.on(target.basis) / KG_PER_TONNE,
+            "t": _tonnes(made.base.on(target.basis)),
             "series": made.base.boundary,
             "source": made.base.report,
         },
@@ -87,7 +87,7 @@ def document(
 def _linked(standing: LinkedStanding) -> dict[str, Any]:
     made = standing.progress
     return {
-        "base_t": made.base.on(made.target.basis) / KG_PER_TONNE,
+        "base_t": _tonnes(made.base.on(made.basis)),
         "years": [_year(year) for year in made.years],
         "milestones": [
             _milestone(made, each.milestone.id)
@@ -104,7 +104,7 @@ def _year(year: YearProgress) -> dict[str, Any]:
         "period": str(seen.period),
         "series": seen.boundary,
         "gross_t": seen.gross_kg / KG_PER_TONNE,
-        "net_t": seen.net_kg / KG_PER_TONNE,
+        "net_t": _tonnes(seen.net_kg),
         "by_scope_t": {scope: kg / KG_PER_TONNE for scope, kg in seen.by_scope.items()},
         "change_on_year_before": year.of_previous,
         "change_on_base": year.of_base,
@@ -139,7 +139,7 @@ def _milestone(made: Progress, name: str) -> dict[str, Any]:
             "measured_on": state.basis,
             "allowed_t": state.allowed_kg / KG_PER_TONNE,
             "from_period": str(state.period),
-            "actual_t": state.actual_kg / KG_PER_TONNE,
+            "actual_t": _tonnes(state.actual_kg),
             "change_on_base": state.of_base,
             "met": state.met,
             "enough_data": state.enough_data,

@@ -26,6 +26,8 @@ from carbon.targets.series import Observation, Series
 
 LEAST_POINTS = 4
 LEVEL = 0.95
+#: A trend is drawn ahead at most so many times the years it rests on.
+REACH = 2
 KG_PER_TONNE = 1000.0
 
 
@@ -208,6 +210,11 @@ class Forecast:
     measures: tuple[str, ...] = ()
     grid_source: str = ""
 
+    @property
+    def until(self) -> Period:
+        """The last year of the forecast, or of the trend where it has none."""
+        return self.years[-1].period if self.years else self.trend.points[-1][0]
+
     def year(self, period: Period) -> ForecastYear | None:
         """The forecast of *period*; None outside its years."""
         return next((year for year in self.years if year.period == period), None)
@@ -227,10 +234,13 @@ class Forecast:
         return next((year.period for year in self.years if year.central_kg <= most_kg), None)
 
 
-def comparable(series: Series) -> tuple[list[Observation], list[tuple[Period, str]]]:
+def comparable(
+    series: Series, basis: str = "gross"
+) -> tuple[list[Observation], list[tuple[Period, str]]]:
     """The years on the newest year's boundary that have enough data; and the others, with why.
 
-    The newest year with enough data says which boundary it is.
+    A year whose net is not known is none of a trend of net. The newest year with enough data says
+    which boundary it is.
     """
     sound = [seen for seen in series.observations if seen.enough_data]
     boundary = sound[-1].boundary if sound else ""
@@ -240,6 +250,8 @@ def comparable(series: Series) -> tuple[list[Observation], list[tuple[Period, st
             left.append((seen.period, "not enough data"))
         elif seen.boundary != boundary:
             left.append((seen.period, f"on another boundary ({seen.boundary})"))
+        elif seen.on(basis) is None:
+            left.append((seen.period, f"no {basis} figure"))
         else:
             used.append(seen)
     return used, left
@@ -256,6 +268,8 @@ def forecast(
 ) -> Forecast:
     """The years after the last comparable one, up to *until*, on *basis* (gross or net).
 
+    None lies further ahead than twice the years that the trend spans (:data:`REACH`).
+
     *grid* are grid factors announced, and those of the years of the trend: the trend is then
     taken at the last year's factor, and each year to come multiplied by
     1 − w + w × factor ÷ last factor, w being the share of scope 2 in the last year's total.
@@ -265,14 +279,16 @@ def forecast(
     Raises :class:`TooFewPoints`, :class:`NotPositive`, :class:`SavedTooMuch`, and what
     :meth:`~carbon.targets.grid.GridFactors.of` raises for a year without a factor.
     """
-    used, left = comparable(series)
+    used, left = comparable(series, basis)
     points = [(seen.period, _at_last_factor(seen, used[-1], basis, grid)) for seen in used]
     fitted = trend(points)
     last = used[-1]
-    weight = last.by_scope.get("2", 0.0) / last.on(basis) if grid else 0.0
-    years = []
+    last_kg = _kg(last, basis)
+    weight = last.by_scope.get("2", 0.0) / last_kg if grid else 0.0
+    years: list[ForecastYear] = []
     period = last.period.following()
-    while period <= until:
+    most = REACH * (last.period.start.year - used[0].period.start.year + 1)
+    while period <= until and len(years) < most:
         ratio = grid.of(period) / grid.of(last.period) if grid else 1.0
         years.append(
             _year(
@@ -298,10 +314,17 @@ def _at_last_factor(
 ) -> float:
     """The year's total, its scope 2 as it would be at the last year's grid factor."""
     if grid is None:
-        return seen.on(basis)
+        return _kg(seen, basis)
     electricity = seen.by_scope.get("2", 0.0)
     ratio = grid.of(last.period) / grid.of(seen.period)
-    return math.fsum([seen.on(basis), -electricity, electricity * ratio])
+    return math.fsum([_kg(seen, basis), -electricity, electricity * ratio])
+
+
+def _kg(seen: Observation, basis: str) -> float:
+    """The total of a year that :func:`comparable` let through."""
+    kg = seen.on(basis)
+    assert kg is not None
+    return kg
 
 
 def _year(

@@ -57,11 +57,13 @@ class HalfVerdict:
         return (self.year_kg - self.base_kg) / self.base_kg
 
 
-def newest_verdict(halves: Sequence[Half], compare: Compare) -> HalfVerdict | None:
+def newest_verdict(
+    halves: Sequence[Half], compare: Compare, tolerance: float | None = None
+) -> HalfVerdict | None:
     """The verdict of the newest half that has enough data, or of the newest, which has not.
 
     A half that has begun and lacks data does not hide the one before it. None where there is no
-    half, or its halves cannot be compared like for like at all.
+    half, or its halves cannot be compared like for like at all. *tolerance* as in :func:`verdict`.
     """
     if not halves:
         return None
@@ -81,7 +83,7 @@ def newest_verdict(halves: Sequence[Half], compare: Compare) -> HalfVerdict | No
         why = (f"{before.period} has too little data",)
         return HalfVerdict(half.period, before.period, NOT_ENOUGH, why)
     alike = compare(before.period, half.period, half.period.last_day)
-    return None if alike is None else verdict(alike)
+    return None if alike is None else verdict(alike, tolerance)
 
 
 def verdict(alike: LikeForLike, tolerance: float | None = None) -> HalfVerdict:

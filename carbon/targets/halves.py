@@ -38,8 +38,9 @@ class Half:
     ``by_source`` is gross; ``meters`` are all that the inventory counts of each source;
     ``editions`` names the factor editions. ``provisional_because`` says why a figure is marked
     (p), and is empty where it is not. ``enough_data`` is as for a year: false where the half rests
-    on less than the inventory's stated share of meter-days or of actual readings. ``crossings`` is
-    what joins or leaves in the half's year.
+    on less than the inventory's stated share of meter-days or of actual readings. ``own_sets``
+    says what rests on a council's own set of factors, ``crossings`` what joins or leaves in the
+    half's year.
     """
 
     period: Period
@@ -52,6 +53,7 @@ class Half:
     editions: str = ""
     provisional_because: tuple[str, ...] = ()
     enough_data: bool = True
+    own_sets: tuple[str, ...] = ()
     crossings: tuple[Crossing, ...] = ()
 
     @property
@@ -153,7 +155,7 @@ def half_years(
                     gaps.append(Gap(period, gap.found))
             crossings = boundary.crossings(year, *made)
             halves += [_half(each, meters, crossings) for each in made if each]
-    return from_halves(halves, gaps, compare)
+    return from_halves(halves, gaps, compare, definition.estimate_error_pct / 100)
 
 
 def judged_half_years(
@@ -168,9 +170,15 @@ def judged_half_years(
 
 
 def from_halves(
-    halves: Sequence[Half], gaps: Sequence[Gap] = (), compare: Compare | None = None
+    halves: Sequence[Half],
+    gaps: Sequence[Gap] = (),
+    compare: Compare | None = None,
+    tolerance: float | None = None,
 ) -> HalfYears:
-    """What follows from *halves*, in order of time."""
+    """What follows from *halves*, in order of time.
+
+    *compare* judges the newest, estimates taken to be within *tolerance*, a share.
+    """
     past = finished(halves)
     made, reason = None, "the newest year is finished" if halves else "there is no half-year"
     newest = max((half.year for half in halves), default=None)
@@ -185,7 +193,7 @@ def from_halves(
                 made, reason = outturn(newest, first.by_source, past, first.crossings), ""
             except NoPastYear as fault:
                 reason = fault.found
-    judged = newest_verdict(halves, compare) if compare else None
+    judged = newest_verdict(halves, compare, tolerance) if compare else None
     return HalfYears(tuple(halves), tuple(gaps), made, reason, scores(past), judged)
 
 
@@ -284,6 +292,9 @@ def _half(
             for publisher, choice in sorted((inventory.editions or {}).items())
         ),
         provisional_because=_provisional(inventory),
+        own_sets=tuple(
+            told for choice in (inventory.editions or {}).values() for told in choice.own_sets
+        ),
         enough_data=cover is not None
         and cover.suffices(inventory.definition.enough_actual_pct / 100),
         crossings=crossings,

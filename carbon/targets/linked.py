@@ -1,19 +1,20 @@
-"""The standing of a target on the linked series: beside the one reported, never in its place."""
+"""The standing of a target on the linked series, which governs beside the one reported."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from carbon.errors import Fault
 from carbon.inventories.assemble import series_lines
 from carbon.inventories.definition import InventoryDefinition
-from carbon.inventories.linking import linked
+from carbon.inventories.linking import Link, linked
 from carbon.inventories.published import read_boundaries
 from carbon.targets.outlook import Outlook
 from carbon.targets.progress import Progress, progress
-from carbon.targets.series import of_lines
+from carbon.targets.series import Observation, Series, of_lines
 from carbon.targets.target import Target
 
 
@@ -21,8 +22,9 @@ from carbon.targets.target import Target
 class LinkedStanding:
     """A target on the linked series.
 
-    ``progress`` is measured on it; ``sentences`` say how the series was linked and why it differs
-    from the one reported. ``chances`` are the probabilities of the milestones to come, by id: the
+    ``progress`` is measured on it; ``links`` are how it was linked on the target's own quantity,
+    and ``sentences`` say so and why it differs from the one reported. ``chances`` are the
+    probabilities of the milestones to come, by id: the
     forecast is that of the reported years, whose boundary the series is linked to, and what is
     allowed is a share of the linked base. None where there is none.
     """
@@ -30,6 +32,12 @@ class LinkedStanding:
     progress: Progress
     sentences: tuple[str, ...]
     chances: Mapping[str, float | None]
+    links: tuple[Link, ...] = ()
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether each link is a year on both boundaries, none an assumption."""
+        return not any(link.assumed for link in self.links)
 
 
 def linked_standing(
@@ -45,17 +53,44 @@ def linked_standing(
     lines = series_lines(definition, every_version=True)
     if lines["boundary"].nunique() < 2:
         return None, ""
+    boundaries = read_boundaries(definition.folder)
+    measures = list(
+        dict.fromkeys(target.basis_of(each, definition.kind) for each in target.milestones)
+    )
     try:
-        made = linked(lines, read_boundaries(definition.folder))
-        standing = progress(of_lines(definition, made.lines), target, as_at)
+        made = {each: linked(lines, boundaries, target.scopes, each) for each in measures}
+        series = {each: of_lines(definition, made[each].lines) for each in measures}
+        standing = progress(_together(series), target, as_at)
     except Fault as fault:
         return None, fault.found
     chances = {
         state.milestone.id: _chance(state.basis, state.allowed_kg, ahead, state.milestone.id)
         for state in standing.milestones
-        if state.years_left > 0
+        if state.ahead
     }
-    return LinkedStanding(standing, made.sentences(), chances), ""
+    lead = made[standing.basis]
+    return LinkedStanding(standing, lead.sentences(), chances, lead.links), ""
+
+
+def _together(series: Mapping[str, Series]) -> Series:
+    """One series, its gross linked on gross and its net on net."""
+    if "gross" not in series or "net" not in series:
+        return next(iter(series.values()))
+    gross, net = series["gross"], series["net"]
+    return replace(
+        gross,
+        observations=tuple(
+            replace(one, net_kg=other.net_kg, by_scope=_below(one, other.net_kg))
+            for one, other in zip(gross.observations, net.observations, strict=True)
+        ),
+    )
+
+
+def _below(gross: Observation, net_kg: float | None) -> dict[str, float]:
+    """The scopes as linked on gross, and what then lies between that and the linked net."""
+    if net_kg is None:
+        return dict(gross.by_scope)
+    return {**gross.by_scope, "deduction": math.fsum([net_kg, -gross.gross_kg])}
 
 
 def _chance(basis: str, allowed_kg: float, ahead: Outlook, milestone: str) -> float | None:

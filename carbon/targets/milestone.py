@@ -48,6 +48,16 @@ class Milestone:
             return self.tonnes * KG_PER_TONNE
         return self.remaining(base_kg) * base_kg
 
+    def on_boundary_kg(self, base_kg: float, told_kg: float | None) -> float:
+        """What it allows of *base_kg*, in kg, where the base was told as *told_kg*.
+
+        Tonnes promised are the share that they are of the base as told, so that a site which has
+        left takes its part of the promise with it.
+        """
+        if told_kg is None or told_kg == base_kg:
+            return self.allowed_kg(base_kg)
+        return self.remaining(told_kg) * base_kg
+
     def remaining(self, base_kg: float) -> float:
         """The share of *base_kg* that may remain: 0 is nothing."""
         if self.tonnes is not None:

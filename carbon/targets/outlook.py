@@ -58,15 +58,18 @@ def outlook(
 ) -> Outlook:
     """The outlook of *made*: a forecast on each measure that a milestone to come has.
 
-    *grid* and *savings* as in :func:`carbon.targets.forecast.forecast`. Too few comparable years,
-    values at or below zero, or measures that save more than there is, are told in words and not
-    raised.
+    It reaches the next milestone on that measure, and no further than
+    :data:`~carbon.targets.forecast.REACH` times the years it rests on; what lies beyond has no
+    probability. A milestone whose period has ended has none either: its outcome is a fact, known
+    or not. *grid* and *savings* as in :func:`carbon.targets.forecast.forecast`. Too few
+    comparable years, values at or below zero, or measures that save more than there is, are told
+    in words and not raised.
     """
-    to_come = [each for each in made.milestones if each.years_left > 0]
+    to_come = [each for each in made.milestones if each.ahead]
     forecasts: dict[str, Forecast] = {}
     refused: dict[str, str] = {}
     for basis in dict.fromkeys(each.basis for each in to_come):
-        until = max(each.milestone.period for each in to_come if each.basis == basis)
+        until = min(each.milestone.period for each in to_come if each.basis == basis)
         try:
             forecasts[basis] = forecast(made.series, basis, until, grid=grid, savings=savings)
         except (TooFewPoints, NotPositive, SavedTooMuch) as fault:
@@ -94,6 +97,8 @@ def _of(
     note = ""
     if allowed_kg <= 0 and crossing is None:
         note = "a log-linear trend never reaches zero, so no probability is given"
+    elif made.year(milestone.period) is None:
+        note = f"the forecast reaches no further than {made.until}"
     elif crossing is None:
         note = f"the trend does not reach it by {milestone.period}"
     elif made.trend.points[-1][1] <= allowed_kg:

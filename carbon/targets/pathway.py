@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from carbon.periods import Period
+from carbon.targets.milestone import Milestone
 from carbon.targets.target import Target
 
 
@@ -23,6 +25,11 @@ class Pathway:
     shape: str
     base_kg: float = 1.0
     milestones_kg: tuple[tuple[int, float], ...] = ()
+
+    @property
+    def ends(self) -> int:
+        """Years from the base to the last milestone: nothing is promised after it."""
+        return self.points[-1][0]
 
     def years(self, period: Period) -> int:
         """Years from the base period to *period*."""
@@ -54,12 +61,22 @@ class Pathway:
         return None if share is None else share * self.base_kg
 
 
-def pathway(target: Target, base_kg: float = 1.0) -> Pathway:
-    """The pathway of *target* through its milestones in force, from a base of *base_kg*."""
+def pathway(
+    target: Target,
+    base_kg: float = 1.0,
+    *,
+    told_kg: float | None = None,
+    milestones: Sequence[Milestone] | None = None,
+) -> Pathway:
+    """The pathway through *milestones* (all in force, if not given), from a base of *base_kg*.
+
+    Where the base was told as *told_kg* and is *base_kg* on the boundary that counts, a milestone
+    in tonnes is the share that it is of *told_kg*.
+    """
     base = target.base_period
     points, exact = [(0, 1.0)], [(0, base_kg)]
-    for milestone in target.active:
+    for milestone in target.active if milestones is None else milestones:
         year = milestone.period.start.year - base.start.year
-        points.append((year, milestone.remaining(base_kg)))
-        exact.append((year, milestone.allowed_kg(base_kg)))
+        points.append((year, milestone.remaining(base_kg if told_kg is None else told_kg)))
+        exact.append((year, milestone.on_boundary_kg(base_kg, told_kg)))
     return Pathway(base, tuple(points), target.shape, base_kg, tuple(exact))

@@ -1,130 +1,85 @@
-"""Progress: where the years stand against the pathway, in tonnes, per cent and a word."""
+"""Progress: where the years stand against the pathway, like for like, as of a day."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
-from carbon.errors import Fault
+from carbon.figures import KG_PER_TONNE
+from carbon.inventories.recalculation.log import read_log
 from carbon.periods import Period
+from carbon.targets import states
 from carbon.targets.cumulative import Cumulative, cumulative
-from carbon.targets.milestone import KG_PER_TONNE, Milestone
-from carbon.targets.pathway import Pathway, pathway
+from carbon.targets.milestone import Milestone
+from carbon.targets.milestone_progress import MilestoneProgress
+from carbon.targets.pathway import Pathway
 from carbon.targets.series import Observation, Series
 from carbon.targets.target import Target
+from carbon.targets.way import NoBase, Way, a_year_on, walk
+from carbon.targets.year import YearProgress, change
 
-ON_TRACK = "on track"
-BEHIND = "behind"
-NOT_ENOUGH = "not enough data"
-
-
-class NoBase(Fault):
-    """The base period of a target has no figure, so nothing can be measured against it."""
-
-
-def change(new: float, old: float) -> float | None:
-    """(new − old) ÷ old, as a share; None where *old* is not above zero.
-
-    >>> change(51170.0, 62259.0) == (51170 - 62259) / 62259
-    True
-    >>> change(1.0, 0.0) is None
-    True
-    """
-    return (new - old) / old if old > 0 else None
+__all__ = ["MilestoneProgress", "NoBase", "Progress", "YearProgress", "change", "progress"]
 
 
 @dataclass(frozen=True)
-class YearProgress:
-    """One year against the pathway; kg on the target's basis.
+class Missing:
+    """A period that has ended without a figure: ``figure`` is not due yet, or overdue.
 
-    ``of_base`` is the change since the base, ``of_previous`` since the observation before it where
-    that is the year before on the same boundary; both are shares of the older figure or None.
+    ``begun`` holds what is known of it, which is too little to be its figure.
     """
 
-    observation: Observation
-    actual_kg: float
-    pathway_kg: float | None
-    of_base: float | None
-    of_previous: float | None
-    status: str
-
-    @property
-    def gap_kg(self) -> float | None:
-        """Actual less pathway: above zero is behind."""
-        return None if self.pathway_kg is None else self.actual_kg - self.pathway_kg
-
-    @property
-    def gap_share(self) -> float | None:
-        """The gap as a share of the pathway; None where nothing was promised or allowed."""
-        return None if self.pathway_kg is None else change(self.actual_kg, self.pathway_kg)
-
-
-@dataclass(frozen=True)
-class MilestoneProgress:
-    """One milestone against its own year where that has come, else the latest with enough data.
-
-    ``actual_kg`` is the total of ``period`` on the milestone's measure: net where it is to be
-    neutral, else the target's basis. Where no year has ``enough_data`` it is the latest year's,
-    and nothing is concluded from it. ``years_left`` counts from the latest year with enough data.
-    """
-
-    milestone: Milestone
-    allowed_kg: float
-    actual_kg: float
-    basis: str
-    of_base: float | None
-    years_left: int
     period: Period
-    enough_data: bool = True
-
-    @property
-    def met(self) -> bool:
-        """Whether that year is already at or below what the milestone allows."""
-        return self.enough_data and self.actual_kg <= self.allowed_kg
-
-    @property
-    def required_kg_a_year(self) -> float | None:
-        """The straight-line yearly fall still needed, in kg: 0 where met, None where too late.
-
-        years_left × this takes ``actual_kg`` to ``allowed_kg``.
-        """
-        if not self.enough_data:
-            return None
-        if self.met:
-            return 0.0
-        return (self.actual_kg - self.allowed_kg) / self.years_left if self.years_left > 0 else None
-
-    @property
-    def required_rate(self) -> float | None:
-        """The constant yearly share r still needed: actual × (1 − r)^years_left = allowed.
-
-        0 where met; None where it is too late, and where nothing may remain: no constant rate
-        reaches zero.
-        """
-        if not self.enough_data:
-            return None
-        if self.met:
-            return 0.0
-        if self.years_left <= 0 or self.allowed_kg <= 0:
-            return None
-        return float(1 - (self.allowed_kg / self.actual_kg) ** (1 / self.years_left))
+    figure: str
+    due: date
+    begun: Observation | None = None
 
 
 @dataclass(frozen=True)
 class Progress:
-    """A series against its target.
+    """A series against its target, as of the day ``as_at``.
 
-    ``series`` holds only the target's scopes. ``cumulative`` is what was emitted since the base
-    beside what the pathway allowed.
+    ``series`` holds only the target's scopes. ``ways`` are the pathways, one for each measure that
+    a milestone is on; the first leads, and ``years``, ``pathway`` and ``cumulative`` are its.
+    ``base`` is the base year as it was told. ``milestones`` are those in force, ``superseded``
+    those that another has replaced, each with what became of it. ``missing`` are the periods after
+    the newest figure that have ended without one. ``no_way`` says why a measure has no pathway.
     """
 
     target: Target
     series: Series
-    pathway: Pathway
+    as_at: date
     base: Observation
-    years: tuple[YearProgress, ...]
+    ways: tuple[Way, ...]
     milestones: tuple[MilestoneProgress, ...]
+    superseded: tuple[MilestoneProgress, ...]
+    missing: tuple[Missing, ...]
     cumulative: Cumulative
+    no_way: Mapping[str, str]
+
+    @property
+    def basis(self) -> str:
+        """What the leading pathway measures: gross or net."""
+        return self.ways[0].basis
+
+    @property
+    def pathway(self) -> Pathway:
+        """The leading pathway."""
+        return self.ways[0].pathway
+
+    @property
+    def base_kg(self) -> float:
+        """The base that the leading pathway starts from, on the boundary that counts."""
+        return self.ways[0].base_kg
+
+    @property
+    def years(self) -> tuple[YearProgress, ...]:
+        """Every year against the leading pathway."""
+        return self.ways[0].years
+
+    def way(self, basis: str) -> Way | None:
+        """The pathway on *basis*, or None."""
+        return next((way for way in self.ways if way.basis == basis), None)
 
     def counts_as_base(self, boundary: str) -> bool:
         """Whether figures on *boundary* count the same as the base, which may have been given."""
@@ -132,26 +87,49 @@ class Progress:
 
     @property
     def latest(self) -> YearProgress:
-        """The newest year."""
+        """The newest year, which may not be over."""
         return self.years[-1]
 
     @property
+    def reported(self) -> YearProgress | None:
+        """The newest year with a figure: over, and with enough data or its results overdue."""
+        return next((year for year in reversed(self.years) if year.figure == states.REPORTED), None)
+
+    @property
+    def judged(self) -> YearProgress | None:
+        """The newest year that is on track or behind."""
+        return next((year for year in reversed(self.years) if year.judged), None)
+
+    @property
     def latest_sound(self) -> YearProgress | None:
-        """The newest year with enough data; None without one."""
-        return next((year for year in reversed(self.years) if year.observation.enough_data), None)
+        """The newest year that is over and has enough data; None without one."""
+        return next(
+            (
+                year
+                for year in reversed(self.years)
+                if year.observation.enough_data and year.figure == states.REPORTED
+            ),
+            None,
+        )
+
+    @property
+    def overdue(self) -> tuple[Period, ...]:
+        """The periods after the newest figure whose results should have come."""
+        return tuple(each.period for each in self.missing if each.figure == states.OVERDUE)
 
     @property
     def rule(self) -> str:
         """What the status means, in words."""
+        measure = self.target.measure_of(self.basis)
         text = (
-            f"A year whose emissions ({self.target.measure}) are at or below the pathway is on "
+            f"A year whose emissions ({measure}) are at or below the pathway is on "
             "track, above it behind."
         )
         if self.series.definition.kind == "calculated":
             text += (
-                " With less than "
-                f"{self.series.definition.enough_actual_pct:g}% of meter-days, or of emissions "
-                "from actual readings, it is called not enough data."
+                " Year and base are compared on one boundary and the same days of data. With less "
+                f"than {self.series.definition.enough_actual_pct:g}% of meter-days it is called "
+                "not enough data; where gaps, estimates or arrivals decide, cannot say."
             )
         else:
             text += " The figures are taken as published."
@@ -159,109 +137,196 @@ class Progress:
 
 
 def progress(series: Series, target: Target, as_at: date | None = None) -> Progress:
-    """How *series* stands against *target*; a base that is given counts as restated by *as_at*.
+    """How *series* stands against *target* on *as_at*, today if it is not given.
 
-    Raises :class:`NoBase` where the base period has no figure, and
+    A base that is given, or recalculated, counts as told by then. Raises
+    :class:`~carbon.targets.way.NoBase` where there is no base above zero to measure against, and
     :class:`~carbon.targets.series.NotByScope` where the target counts scopes that are not told
     apart.
     """
+    day = as_at or date.today()
     counted = series.of_scopes(target.scopes)
-    base = _base(counted, target, as_at)
-    way = pathway(target, base.on(target.basis))
-    years = tuple(
-        _year(seen, before, base, way, target)
-        for before, seen in zip((None, *counted.observations), counted.observations, strict=False)
-    )
+    base = _base(counted, target, day)
+    kind = series.definition.kind
+    in_force = {target.basis_of(each, kind) for each in target.active}
+    bases = {target.basis_of(each, kind) for each in target.milestones}
+    every: dict[str, Way] = {}
+    faults: dict[str, NoBase] = {}
+    for basis in sorted(bases, key=lambda each: each != target.basis):
+        try:
+            every[basis] = walk(series, counted, target, base, basis, day)
+        except NoBase as none:
+            faults[basis] = none
+    ways = [way for basis, way in every.items() if basis in in_force]
+    if not ways:
+        raise next(fault for basis, fault in faults.items() if basis in in_force)
+    ways = _leading_first(ways)
+    lead = ways[0]
+
+    def became(milestone: Milestone) -> MilestoneProgress:
+        way = every.get(target.basis_of(milestone, kind))
+        return _milestone(milestone, target, counted, way, lead, base, day)
+
     return Progress(
-        target,
-        counted,
-        way,
-        base,
-        years,
-        _milestones(target, base, counted),
-        cumulative(counted, way, base, target.basis),
+        target=target,
+        series=counted,
+        as_at=day,
+        base=base,
+        ways=tuple(ways),
+        milestones=tuple(became(each) for each in target.active),
+        superseded=tuple(became(each) for each in target.milestones if each.superseded_by),
+        missing=_missing(counted, lead, day),
+        cumulative=cumulative(lead.years, lead.pathway, base, lead.base_kg),
+        no_way={basis: fault.found for basis, fault in faults.items()},
     )
 
 
-def _base(series: Series, target: Target, as_at: date | None) -> Observation:
+def _leading_first(ways: list[Way]) -> list[Way]:
+    """The target's own measure first, until its last milestone is behind the newest figure."""
+    first = ways[0]
+    newest = max(
+        (year.observation.period for year in first.years if year.figure == states.REPORTED),
+        default=None,
+    )
+    if newest is None or first.pathway.years(newest) <= first.pathway.ends or len(ways) == 1:
+        return ways
+    return sorted(ways, key=lambda way: -way.pathway.ends)
+
+
+def _base(series: Series, target: Target, day: date) -> Observation:
+    """The base year as told; its boundary is ``given`` where somebody gave its value."""
     kind, period = target.base.kind, target.base_period
-    given = target.base.given_t(as_at)
+    definition = series.definition
+    given = target.base.given_t(day)
     if kind == "given" and given is not None:
         kg = given * KG_PER_TONNE
         return Observation(period, "given", kg, kg, {}, report=target.base.source)
-    if kind == "calculated" and series.definition.kind != "calculated":
+    if kind == "calculated" and definition.kind != "calculated":
         raise NoBase(
-            f'base = "calculated" for {series.definition.name}, which is {series.definition.kind}',
+            f'base = "calculated" for {definition.name}, which is {definition.kind}',
             '"as published", "restated" or "given"',
             f"Correct it in {target.file}.",
         )
     base = series.newest(period) if kind == "restated" else series.first(period)
     if base is None:
         raise NoBase(
-            f"no figure for the base period {period} in {series.definition.name}",
+            f"no figure for the base period {period} in {definition.name}",
             "a figure to measure against",
             f"Log or publish it, name another base_period in {target.file}, or give its value: "
             'base = "given", base_tonnes = …, base_source = "…".',
         )
-    if base.on(target.basis) <= 0:
-        raise NoBase(
-            f"{base.on(target.basis) / KG_PER_TONNE:,.3f} t in the base period {period}",
-            "a base above zero",
-            "Nothing can be measured against it.",
-        )
+    if kind == "restated" and definition.kind == "calculated" and not target.scopes:
+        return _recalculated(base, series, day)
     return base
 
 
-def _year(
-    seen: Observation,
-    before: Observation | None,
-    base: Observation,
-    way: Pathway,
-    target: Target,
-) -> YearProgress:
-    actual, base_kg = seen.on(target.basis), base.on(target.basis)
-    allowed = way.allowed_kg(seen.period)
-    comparable = before is not None and seen.follows(before)
-    return YearProgress(
-        observation=seen,
-        actual_kg=actual,
-        pathway_kg=allowed,
-        of_base=change(actual, base_kg) if seen is not base else None,
-        of_previous=change(actual, before.on(target.basis)) if before and comparable else None,
-        status="" if seen is base else _status(seen, base, actual, allowed),
+def _recalculated(base: Observation, series: Series, day: date) -> Observation:
+    """The base as its newest recorded recalculation has it; as calculated where none gives it.
+
+    A recalculation is recorded as gross of all scopes, so that it says nothing of some of them.
+    """
+    latest = read_log(series.definition.folder).known_on(day).latest
+    if latest is None or latest.kg is None:
+        return base
+    taken_off = base.deduction_kg
+    return replace(
+        base,
+        gross_kg=latest.kg,
+        net_kg=None if taken_off is None else latest.kg + taken_off,
+        report=f"recalculated: {latest.reason}, decided by {latest.decided_by} on {latest.decided}",
     )
 
 
-def _status(seen: Observation, base: Observation, actual: float, allowed: float | None) -> str:
-    if allowed is None:
-        return ""
-    # A base that rests on too little makes a pathway that says nothing.
-    if not (seen.enough_data and base.enough_data):
-        return NOT_ENOUGH
-    return ON_TRACK if actual <= allowed else BEHIND
-
-
-def _milestones(target: Target, base: Observation, series: Series) -> tuple[MilestoneProgress, ...]:
-    sound = [seen for seen in series.observations if seen.enough_data]
-    latest = sound[-1] if sound else series.observations[-1]
+def _missing(series: Series, lead: Way, day: date) -> tuple[Missing, ...]:
+    """The periods after the newest figure that have ended by *day*."""
+    reported = [year.observation.period for year in lead.years if year.figure == states.REPORTED]
+    if not reported:
+        return ()
+    due = series.definition.results_due
     found = []
-    for milestone in target.active:
-        basis = "net" if milestone.neutral else target.basis
-        own = series.newest(milestone.period) if milestone.period < latest.period else None
-        seen = own if own is not None else latest
-        actual, base_kg = seen.on(basis), base.on(basis)
-        # A base given is on the target's own basis: nothing else is a share of it.
-        known = target.base.kind != "given" or basis == target.basis
+    period = a_year_on(max(reported))
+    while states.ended(period, day):
+        begun = series.newest(period)
         found.append(
-            MilestoneProgress(
-                milestone=milestone,
-                allowed_kg=milestone.allowed_kg(base_kg),
-                actual_kg=actual,
-                basis=basis,
-                of_base=change(actual, base_kg) if known else None,
-                years_left=milestone.period.start.year - latest.period.start.year,
-                period=seen.period,
-                enough_data=seen.enough_data and base.enough_data,
+            Missing(
+                period,
+                states.figure_state(period, False, due, day),
+                due.of(period),
+                begun,
             )
         )
+        period = a_year_on(period)
     return tuple(found)
+
+
+def _milestone(
+    milestone: Milestone,
+    target: Target,
+    series: Series,
+    way: Way | None,
+    lead: Way,
+    base: Observation,
+    day: date,
+) -> MilestoneProgress:
+    """What became of *milestone*, or where the newest year with enough data stands to it.
+
+    Without a *way* on its measure it is told from the years of *lead*, and not judged.
+    """
+    basis = target.basis_of(milestone, series.definition.kind)
+    years = way.years if way else lead.years
+    own = _own(milestone, years, day)
+    sound = [
+        year for year in years if year.figure == states.REPORTED and year.observation.enough_data
+    ]
+    seen = own or (sound[-1] if sound else years[-1])
+    allowed = told = milestone.allowed_kg(0.0)
+    if way:
+        allowed = milestone.on_boundary_kg(way.base_kg, way.told_kg)
+        told = milestone.allowed_kg(way.told_kg)
+    actual = seen.actual_kg if way else seen.observation.on(basis)
+    due = series.definition.results_due
+    figure = states.figure_state(milestone.period, own is not None, due, day)
+    # One that was replaced is no point of the pathway: it is held against its own tonnes.
+    verdict = way.verdict(seen, allowed) if way else states.CANNOT_SAY
+    return MilestoneProgress(
+        milestone=milestone,
+        state=states.milestone_state(figure, verdict if own else None),
+        allowed_kg=allowed,
+        actual_kg=actual,
+        basis=basis,
+        of_base=seen.of_base if way else None,
+        years_left=_years_left(milestone.period, day),
+        period=seen.observation.period,
+        enough_data=seen.observation.enough_data and base.enough_data and actual is not None,
+        judged=verdict in (*states.JUDGED, states.BASE_YEAR) or way is None,
+        told_allowed_kg=told,
+        why=seen.why if own else (),
+    )
+
+
+def _own(milestone: Milestone, years: Sequence[YearProgress], day: date) -> YearProgress | None:
+    """The figure of the milestone's own period, the newest one, once there is one."""
+    if not states.ended(milestone.period, day):
+        return None
+    return next(
+        (
+            year
+            for year in reversed(years)
+            if year.observation.period == milestone.period and year.figure == states.REPORTED
+        ),
+        None,
+    )
+
+
+def _years_left(period: Period, day: date) -> int:
+    """Years that are not over on *day*, up to and with *period*; nought or less once it is."""
+    left = 0
+    if states.ended(period, day):
+        while states.ended(period, day):
+            period = a_year_on(period)
+            left -= 1
+        return left + 1
+    while not states.ended(period, day):
+        period = a_year_on(period, -1)
+        left += 1
+    return left

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
@@ -17,7 +17,9 @@ from carbon.inventories.completeness import Completeness
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.estate import NoReadings
 from carbon.inventories.inventory import Inventory
+from carbon.inventories.like_for_like.alike import Comparisons
 from carbon.inventories.like_for_like.comparison import LikeForLike
+from carbon.inventories.published import without_net
 from carbon.inventories.records import Records
 from carbon.periods import Period, financial_year_of
 from carbon.workspace import Workspace
@@ -37,13 +39,14 @@ class Observation:
     ``boundary`` tells apart figures that are not comparable; a year that was restated on another
     boundary is observed once on each. ``by_scope`` has every scope that the lines have.
     ``enough_data`` is false where a calculated year rests on less than the inventory's stated
-    share of meter-days or of actual readings: nothing is then concluded from it.
+    share of meter-days: nothing is then concluded from it. ``net_kg`` is None where what is taken
+    off is not known: a missing deduction is not nought.
     """
 
     period: Period
     boundary: str
     gross_kg: float
-    net_kg: float
+    net_kg: float | None
     by_scope: Mapping[str, float]
     report: str = ""
     completeness: Completeness | None = None
@@ -62,14 +65,24 @@ class Observation:
             and self.enough_data
         )
 
-    def on(self, basis: str) -> float:
-        """The total on *basis*, gross or net, in kg."""
+    def on(self, basis: str) -> float | None:
+        """The total on *basis*, gross or net, in kg; None for a net that is not known."""
         return self.gross_kg if basis == "gross" else self.net_kg
+
+    @property
+    def deduction_kg(self) -> float | None:
+        """What is taken off gross, below zero; None where that is not known."""
+        return None if self.net_kg is None else math.fsum([self.net_kg, -self.gross_kg])
 
     @property
     def provisional(self) -> bool:
         """Whether an older edition stood in for the year's own."""
         return any(choice.provisional for choice in self.editions.values())
+
+    @property
+    def own_sets(self) -> tuple[str, ...]:
+        """What rests on a council's own set of factors, with its source and who checked it."""
+        return tuple(told for choice in self.editions.values() for told in choice.own_sets)
 
     @property
     def stand_ins(self) -> tuple[str, ...]:
@@ -139,7 +152,7 @@ def _of(seen: Observation, scopes: Sequence[str]) -> Observation:
         )
     gross = math.fsum(seen.by_scope.get(scope, 0.0) for scope in scopes)
     net = math.fsum([gross, seen.by_scope.get("deduction", 0.0)])
-    return replace(seen, gross_kg=gross, net_kg=net)
+    return replace(seen, gross_kg=gross, net_kg=None if seen.net_kg is None else net)
 
 
 def observe(
@@ -163,8 +176,10 @@ def of_lines(definition: InventoryDefinition, lines: pd.DataFrame) -> Series:
     Of several returns of a year on one boundary the newest counts.
     """
     keyed = _newest_on_each_boundary(lines)
+    published = definition.kind == "published"
+    no_net = without_net(definition.folder) if published else frozenset()
     seen = [
-        _observation(Period.parse(str(label)), str(boundary), group)
+        _observation(Period.parse(str(label)), str(boundary), group, no_net)
         for (label, boundary), group in keyed.groupby(["period", "boundary"], sort=False)
     ]
     since = keyed.groupby("boundary")["start"].min().to_dict()
@@ -180,12 +195,15 @@ def _newest_on_each_boundary(lines: pd.DataFrame) -> pd.DataFrame:
     return lines[lines["version"] == newest]
 
 
-def _observation(period: Period, boundary: str, lines: pd.DataFrame) -> Observation:
+def _observation(
+    period: Period, boundary: str, lines: pd.DataFrame, no_net: Container[tuple[str, int]]
+) -> Observation:
+    version = int(lines["version"].iloc[0]) if no_net else 0
     return Observation(
         period=period,
         boundary=boundary,
         gross_kg=total(lines, GROSS),
-        net_kg=total(lines, NET),
+        net_kg=None if (period.label, version) in no_net else total(lines, NET),
         by_scope={scope: total(lines, [scope]) for scope in sorted(set(lines["scope"]))},
         report=", ".join(sorted(set(lines["source"]))) if boundary else "",
     )
@@ -215,17 +233,37 @@ def _calculated(workspace: Workspace, records: Records) -> Series:
             gaps.append(Gap(period, gap.found))
             continue
         seen.append(_calculated_observation(inventory))
-    return Series(definition, "CO2e", tuple(seen), tuple(gaps))
+    alike = Comparisons(workspace, records)
+    return Series(definition, "CO2e", tuple(seen), tuple(gaps), alike)
+
+
+def net_is_known(inventory: Inventory) -> bool:
+    """Whether what is taken off a calculated year is on record.
+
+    From the first green tariff or offset of an inventory on, each year is expected to have one, or
+    an offset of 0 t that says there was none: nothing is taken for nought because it is missing.
+    """
+    definition, period = inventory.definition, inventory.period
+    green = [each for each in definition.contracts if each.green_tariff]
+    since = min(
+        [*(each.start for each in green), *(each.retired for each in definition.offsets)],
+        default=None,
+    )
+    if since is None or since >= period.end:
+        return True
+    return any(each.start < period.end and period.start < each.end for each in green) or any(
+        each.retired in period for each in definition.offsets
+    )
 
 
 def _calculated_observation(inventory: Inventory) -> Observation:
     lines, cover = inventory.lines, inventory.completeness
-    enough = cover is not None and cover.suffices(inventory.definition.enough_actual_pct / 100)
+    enough = cover is not None and cover.covers(inventory.definition.enough_actual_pct / 100)
     return Observation(
         period=inventory.period,
         boundary="",
         gross_kg=total(lines, GROSS),
-        net_kg=total(lines, NET),
+        net_kg=total(lines, NET) if net_is_known(inventory) else None,
         by_scope={scope: total(lines, [scope]) for scope in sorted(set(lines["scope"]))},
         completeness=cover,
         editions=dict(inventory.editions or {}),

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from carbon.definitions import Definition, read_toml
 from carbon.errors import BadValue, Fault, FaultList, UnknownName
+from carbon.inventories.linking import measured
 from carbon.periods import Period
 from carbon.targets.base import Base, OtherBase, read_base, read_other_base
 from carbon.targets.milestone import Milestone, period_of, read_milestone
@@ -72,11 +73,18 @@ class Target:
     @property
     def measure(self) -> str:
         """What is measured, in words: gross, or gross of scopes 1 and 2."""
-        if not self.scopes:
-            return self.basis
-        *first, last = self.scopes
-        named = f"scopes {', '.join(first)} and {last}" if first else f"scope {last}"
-        return f"{self.basis} of {named}"
+        return self.measure_of(self.basis)
+
+    def measure_of(self, basis: str) -> str:
+        """The same on *basis*, gross or net."""
+        return measured(basis, self.scopes)
+
+    def basis_of(self, milestone: Milestone, kind: str) -> str:
+        """What *milestone* is measured on: net where it is to be neutral.
+
+        Statistics hold no removals or offsets, so that an inventory of that *kind* has no net.
+        """
+        return "net" if milestone.neutral and kind != "statistics" else self.basis
 
 
 def read_targets(folder: Path) -> tuple[Target, ...]:

@@ -18,7 +18,15 @@ from carbon.targets.outlook import outlook
 from carbon.targets.progress import NoBase, progress
 from carbon.targets.series import Gap, NotByScope, Observation, Series
 from carbon.targets.target import Target
-from tests.targets.test_progress import BASE_KG, TARGET, definition, milestone, seen, series
+from tests.targets.test_progress import (
+    BASE_KG,
+    IN_2015,
+    TARGET,
+    definition,
+    milestone,
+    seen,
+    series,
+)
 
 
 def year(start: int) -> str:
@@ -32,7 +40,7 @@ def aiming(*milestones: Milestone, **changes: object) -> Target:
 @given(st.floats(1.0, 1e9), st.floats(0.01, 0.99), st.integers(1, 40))
 def test_the_constant_rate_reaches_the_target(kg: float, left: float, years: int) -> None:
     target = aiming(milestone(year(2010 + years), 100 * (1 - left)))
-    made = progress(series(seen("2009-10", kg), seen("2010-11", kg)), target)
+    made = progress(series(seen("2009-10", kg), seen("2010-11", kg)), target, date(2011, 10, 1))
     (state,) = made.milestones
     assert state.required_rate is not None
     assert kg * (1 - state.required_rate) ** years == pytest.approx(state.allowed_kg, rel=1e-9)
@@ -41,7 +49,9 @@ def test_the_constant_rate_reaches_the_target(kg: float, left: float, years: int
 
 
 def test_no_constant_rate_reaches_nought() -> None:
-    made = progress(series(seen("2009-10", 100.0), seen("2010-11", 90.0)), TARGET)
+    made = progress(
+        series(seen("2009-10", 100.0), seen("2010-11", 90.0)), TARGET, date(2011, 10, 1)
+    )
     assert made.milestones[-1].required_rate is None
     assert made.milestones[-1].required_kg_a_year == pytest.approx(90.0 / 39)
 
@@ -70,8 +80,10 @@ def test_a_base_with_too_little_data_says_nothing() -> None:
 
 def test_the_latest_year_with_enough_data_is_what_a_milestone_is_measured_from() -> None:
     part = replace(seen("2015-16", 10.0), enough_data=False)
-    made = progress(series(seen("2009-10", BASE_KG), seen("2014-15", 900.0), part), TARGET)
-    assert made.latest.status == "not enough data"
+    years = series(seen("2009-10", BASE_KG), seen("2014-15", 900.0), part)
+    assert progress(years, TARGET, date(2016, 10, 1)).latest.status == "not enough data"
+    made = progress(years, TARGET, date(2016, 3, 31))
+    assert (made.latest.status, made.latest.figure) == ("", "not due yet")
     state = made.milestones[0]
     assert (str(state.period), state.actual_kg, state.years_left) == ("2014-15", 900.0, 5)
     assert state.required_kg_a_year == pytest.approx(80.0)
@@ -148,7 +160,7 @@ def falling(boundary: str = "") -> list[Observation]:
 
 
 def test_the_outlook_names_the_next_milestone_its_chance_and_the_crossing() -> None:
-    made = outlook(progress(series(*falling()), TARGET))
+    made = outlook(progress(series(*falling()), TARGET, IN_2015))
     following = made.milestones[0]
     assert str(following.milestone.period) == "2019-20"
     assert following.chance is not None
@@ -164,7 +176,7 @@ def test_the_outlook_names_the_next_milestone_its_chance_and_the_crossing() -> N
 
 def test_an_outlook_on_too_few_years_says_so() -> None:
     years = [*falling("old")[:3], *(replace(each, boundary="new") for each in falling()[3:])]
-    made = outlook(progress(series(*years), TARGET))
+    made = outlook(progress(series(*years), TARGET, IN_2015))
     assert made.forecasts == {}
     assert "3 comparable years" in made.refused["gross"]
     assert made.milestones[0].chance is None
@@ -174,11 +186,11 @@ def test_an_outlook_on_too_few_years_says_so() -> None:
 def test_a_base_on_another_boundary_is_said() -> None:
     years = [replace(seen("2008-09", 1200.0), boundary="old"), *falling("new")]
     target = replace(TARGET, base_period=Period.parse("2008-09"))
-    assert not outlook(progress(series(*years), target)).comparable
+    assert not outlook(progress(series(*years), target, IN_2015)).comparable
 
 
 def test_the_document_holds_every_figure_unrounded() -> None:
-    made = progress(series(*falling()), TARGET)
+    made = progress(series(*falling()), TARGET, IN_2015)
     written = document(made, outlook(made))
     assert [each["gross_t"] * 1000 for each in written["years"]] == pytest.approx(
         [each.gross_kg for each in falling()], rel=1e-15

@@ -186,7 +186,11 @@ def _steps(made: Bridge) -> Iterator[Step]:
 
 def _step_note(name: str, total: Effect) -> str:
     if name == "boundary":
-        return ", ".join(total.reasons)
+        own = total.built_or_closed_kg
+        told = (
+            f"; of it built, closed or exchanged by the council {own / 1000:+,.3f} t" if own else ""
+        )
+        return ", ".join(total.reasons) + told.replace("-", "−")
     if name == "weather" and not total.weather_split:
         return "not split"
     return ""

@@ -28,6 +28,7 @@ from carbon.ledger.queries import Entry, Stored
 from carbon.ledger.register_files import KINDS as REGISTER_KINDS
 from carbon.ledger.register_history import BEGINNING, FILE
 from carbon.ledger.store import Ledger
+from carbon.ledger.told import PUBLISHED, WITHDRAWN
 from carbon.periods import Period
 from carbon.workspace import Workspace
 
@@ -128,8 +129,13 @@ def _standing(
 
 
 def is_decision(act: Kept) -> bool:
-    """Whether an act is something that somebody decided, not what the program keeps beside it."""
-    return act.kind not in (FILE, BEGINNING) and not (act.kind == SETTLED and "batch" in act.after)
+    """Whether an act is something that somebody decided, not what the program keeps beside it.
+
+    What a council was told changes no figure and lets nothing through.
+    """
+    return act.kind not in (FILE, BEGINNING, PUBLISHED, WITHDRAWN) and not (
+        act.kind == SETTLED and "batch" in act.after
+    )
 
 
 def kinds_of(entry: Entry) -> list[str]:

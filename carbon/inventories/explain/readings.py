@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from carbon.factors.activities import Activity, read_activities
+from carbon.factors.each import taken
 from carbon.factors.edition import Edition, Factor
 from carbon.inventories.conformity import read_for, selected
 from carbon.inventories.estate import VOLUMES
@@ -52,7 +53,17 @@ class _Source:
         where = f"sheet {sheet}, row {rows.split(',')[0]}" if sheet else self.factor.locator
         file = f" of {self.edition.file}" if self.edition.file else ""
         only = ", CO2 only" if self.factor.co2_only else ""
-        return f"{self.edition.publisher} {self.edition.name}, {where}{file}{only}"
+        return f"{self.edition.publisher} {self.edition.name}, {where}{file}{only}{self._entered()}"
+
+    def _entered(self) -> str:
+        """Of a council's own set in place of an edition: where it is from, and by whom."""
+        own = self.edition
+        if not own.in_place_of:
+            return ""
+        return (
+            f", own set in place of edition {own.in_place_of} from {own.source}, entered by "
+            f"{own.entered_by}, checked by {own.checked_by} on {own.checked_at}"
+        )
 
 
 def explain_readings(
@@ -77,7 +88,7 @@ def explain_readings(
     workings = []
     for line in lines.to_dict("records"):
         activity = activities[line["activity"]]
-        choice = (made.editions or {})[activity.publisher]
+        choice = taken(activity, made.editions or {})
         sources = [
             _Source(
                 edition := editions[activity.publisher][name],

@@ -283,11 +283,12 @@ def _newest_basis(made: Inventory, estates: Estates) -> str:
     told = {part for basis in made.lines["gwp_basis"] for part in str(basis).split("+")}
     if not told & set(GWP_BASES):
         told = {
-            estates.library[publisher][name].gwp_basis
-            for publisher, choice in (made.editions or {}).items()
+            estates.library[choice.publisher or key][name].gwp_basis
+            for key, choice in (made.editions or {}).items()
             for name, _ in choice.parts
         }
-    return max(told & set(GWP_BASES))
+    # Where none is known no factor is restated, whatever the target.
+    return max(told & set(GWP_BASES), default=max(GWP_BASES))
 
 
 def _year(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from carbon.errors import Fault, listed
 from carbon.inventories.assemble import periods
+from carbon.inventories.change.weather import read_heating
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.recalculation.constant_factors import Constant
 from carbon.inventories.recalculation.log import FILE, Recalculation, read_log
@@ -83,6 +84,7 @@ def estates_of(workspace: Workspace, records: Records) -> Estates:
         records.library,
         _parts_of(workspace, records),
         records.as_at,
+        heating=read_heating(workspace.root, records.definition.folder),
     )
 
 

@@ -1,0 +1,45 @@
+"""Figures in the sentences of any floor: tonnes and percentages, rounded once, by their size."""
+
+from __future__ import annotations
+
+import math
+
+KG_PER_TONNE = 1000.0
+MOST_PLACES = 6
+
+
+def places(t: float) -> int:
+    """Decimals that tell tonnes apart: none above 100, one above 10, two below, more below 0.1.
+
+    What is not nought never prints as nought.
+
+    >>> places(58002.0), places(42.6), places(0.2556), places(0.0042), places(0.0)
+    (0, 1, 2, 4, 2)
+    """
+    size = abs(t)
+    if size >= 100:
+        return 0
+    if size >= 10:
+        return 1
+    if size >= 0.1 or size == 0:
+        return 2
+    return min(MOST_PLACES, 1 - math.floor(math.log10(size)))
+
+
+def tonnes(kg: float, gas: str = "CO2e") -> str:
+    """A mass in kg in a sentence.
+
+    >>> tonnes(43_439_000.0), tonnes(210.0), tonnes(-1234.5)
+    ('43,439 tCO2e', '0.21 tCO2e', '−1.23 tCO2e')
+    """
+    t = kg / KG_PER_TONNE
+    return f"{t:,.{places(t)}f} t{gas}".replace("-", "−")
+
+
+def per_cent(share: float, signed: bool = False, decimals: int = 1) -> str:
+    """A share in a sentence, with its sign where it is a change.
+
+    >>> per_cent(-0.69582, signed=True), per_cent(0.061, decimals=0)
+    ('−69.6%', '6%')
+    """
+    return f"{share:{'+' if signed else ''}.{decimals}%}".replace("-", "−")

@@ -1,0 +1,196 @@
+"""A year judged like for like: on track or behind, or why the figures do not bear a verdict."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from carbon.errors import listed
+from carbon.figures import per_cent, tonnes
+from carbon.inventories.definition import InventoryDefinition
+from carbon.inventories.like_for_like.comparison import LikeForLike
+from carbon.targets import states
+from carbon.targets.series import Observation
+from carbon.targets.year import Estimates
+
+MOST_NAMED = 3
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A year beside its base, in kg on one measure and one boundary.
+
+    ``filled_kg`` is the year with its gaps filled, None where that is not known;
+    ``estimated_kg`` is how much of ``actual_kg`` is estimated, ``estimated_share`` that of gross.
+    """
+
+    base_kg: float
+    actual_kg: float | None
+    filled_kg: float | None = None
+    estimated_kg: float = 0.0
+    estimated_share: float = 0.0
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What is said of a year; as in :class:`carbon.targets.year.YearProgress`."""
+
+    status: str
+    why: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    estimates: Estimates | None = None
+
+
+def side(kg: float, allowed_kg: float) -> str:
+    """On track at or below the pathway, behind above it."""
+    return states.ON_TRACK if kg <= allowed_kg else states.BEHIND
+
+
+def judge(
+    seen: Observation,
+    figures: Figures,
+    allowed_kg: float,
+    alike: LikeForLike | None,
+    definition: InventoryDefinition,
+    *,
+    gross_kg: float,
+    basis: str,
+) -> Judgement:
+    """What *figures* of the year *seen* bear out against *allowed_kg*.
+
+    *gross_kg* is the year's whole gross, of all scopes: what came and could not be put into the
+    base is a share of that.
+    """
+    if figures.actual_kg is None:
+        return Judgement(states.CANNOT_SAY, (_no_figure(seen, basis, alike),))
+    status = side(figures.actual_kg, allowed_kg)
+    why: list[str] = []
+    remarks: list[str] = []
+    if alike is not None:
+        if figures.filled_kg is not None and side(figures.filled_kg, allowed_kg) != status:
+            why.append(_flips(seen, figures.filled_kg, figures.actual_kg, allowed_kg))
+        if alike.not_filled:
+            remarks.append(
+                f"Gaps that no history can fill: {listed(alike.not_filled, most=MOST_NAMED)}."
+            )
+        _arrived(seen, alike, definition, gross_kg, why, remarks)
+    estimates = _estimates(figures, allowed_kg, definition)
+    if estimates is not None and estimates.decide:
+        why.append(_turns(seen, estimates))
+    if why:
+        return Judgement(states.CANNOT_SAY, tuple(why), tuple(remarks), estimates)
+    return Judgement(status, (), tuple(remarks), estimates)
+
+
+def _no_figure(seen: Observation, basis: str, alike: LikeForLike | None) -> str:
+    if basis == "net" and seen.net_kg is None:
+        return f"The net figure of {seen.period} is not known: what is taken off is not on record."
+    base = alike.base if alike else "the base year"
+    return f"{seen.period} and {base} share no days with data, so they cannot be compared."
+
+
+def _flips(seen: Observation, filled_kg: float, actual_kg: float, allowed_kg: float) -> str:
+    def beside(kg: float) -> str:
+        where = "below" if kg <= allowed_kg else "above"
+        return f"{tonnes(abs(kg - allowed_kg))} {where} the pathway"
+
+    return (
+        f"The answer for {seen.period} turns on missing data: on the days with data in both years "
+        f"it is {beside(actual_kg)}, with gaps filled from the meters' own history "
+        f"{beside(filled_kg)}."
+    )
+
+
+def _arrived(
+    seen: Observation,
+    alike: LikeForLike,
+    definition: InventoryDefinition,
+    gross_kg: float,
+    why: list[str],
+    remarks: list[str],
+) -> None:
+    """What came since the base, cannot be put into it, and was not decided on."""
+    open_ = [each for each in alike.unsized if not each.decision]
+    if not open_:
+        return
+    names = listed([each.what for each in open_], most=MOST_NAMED)
+    threshold = definition.recalculation_threshold_pct
+    if any(each.year_kg is None for each in open_):
+        why.append(
+            f"{names} came since {alike.base}; what it emitted is not known in either year. "
+            "Log its readings, or record a decision on it."
+        )
+        return
+    kg = math.fsum(each.year_kg or 0.0 for each in open_)
+    share = kg / gross_kg if gross_kg > 0 else math.inf
+    text = (
+        f"{names} came since {alike.base} and cannot be put into it: {tonnes(kg)}, "
+        f"{per_cent(share)} of {seen.period}'s emissions"
+    )
+    if share * 100 >= threshold:
+        why.append(
+            f"{text}, which reaches the {threshold:g}% of the recalculation threshold. Record a "
+            "decision on it."
+        )
+    else:
+        remarks.append(f"{text}; it is in neither year.")
+
+
+def _estimates(
+    figures: Figures, allowed_kg: float, definition: InventoryDefinition
+) -> Estimates | None:
+    """The share that is estimated and its break-even; None where nothing is."""
+    actual, estimated = figures.actual_kg, figures.estimated_kg
+    if actual is None or estimated <= 0:
+        return None
+    # At the pathway exactly the year is on track, so any error upwards flips it.
+    flip = (allowed_kg - actual) / estimated
+    return Estimates(
+        share=figures.estimated_share,
+        break_even=flip if flip >= -1 else None,
+        error=definition.estimate_error_pct / 100,
+    )
+
+
+def break_even_sentence(made: Estimates) -> str:
+    """How much rests on estimates, and what they would have to be to change the answer.
+
+    >>> break_even_sentence(Estimates(0.06, 0.457, 0.25))
+    '6% of emissions rest on estimates; they would have to be 46% too low to change this answer.'
+    """
+    share = per_cent(made.share, decimals=0 if made.share >= 0.01 else 1)
+    if made.break_even is None:
+        return f"{share} of emissions rest on estimates; no error of theirs changes this answer."
+    off = per_cent(abs(made.break_even), decimals=0 if abs(made.break_even) >= 0.01 else 1)
+    way = "low" if made.break_even >= 0 else "high"
+    return (
+        f"{share} of emissions rest on estimates; they would have to be {off} too {way} to change "
+        "this answer."
+    )
+
+
+def _turns(seen: Observation, made: Estimates) -> str:
+    return (
+        f"The answer for {seen.period} turns on estimates. {break_even_sentence(made)} Estimates "
+        f"are taken to be within {per_cent(made.error, decimals=0)}."
+    )
+
+
+def weak(seen: Observation, base: Observation, definition: InventoryDefinition) -> Sequence[str]:
+    """Why a year, or its base, has too little data to be judged; empty where it has enough."""
+    found = []
+    for each, name in ((seen, f"{seen.period}"), (base, f"the base year {base.period}")):
+        if each.enough_data:
+            continue
+        cover = each.completeness
+        share = (
+            f"data for {per_cent(cover.share, decimals=0)} of its meter-days"
+            if cover
+            else ("too little data")
+        )
+        found.append(
+            f"{name[:1].upper()}{name[1:]} has {share}; "
+            f"{definition.enough_actual_pct:g}% is needed."
+        )
+    return found

@@ -1,0 +1,96 @@
+"""A milestone against the years: what became of it, or what it still takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from carbon.periods import Period
+from carbon.targets import states
+from carbon.targets.milestone import Milestone
+
+
+@dataclass(frozen=True)
+class MilestoneProgress:
+    """One milestone against its own year where that has a figure, else the newest judged year.
+
+    ``state`` is one of :data:`carbon.targets.states.MILESTONES`. ``actual_kg`` is the total of
+    ``period`` on the milestone's measure ``basis``, net where it is to be neutral, like for like
+    with the base; ``of_base`` its change. ``allowed_kg`` is what the milestone allows of the base
+    on that boundary, ``told_allowed_kg`` of the base as told: a milestone in tonnes is its share
+    of the base as told, applied to the base on the boundary. ``enough_data`` is false where nothing
+    can be concluded from ``period``; ``actual_kg`` is None where its net is not known.
+    ``judged`` is false where the verdict on ``period`` is that nobody can say.
+    ``years_left`` counts the years not over yet, up to and with its own, as of the day of asking.
+    """
+
+    milestone: Milestone
+    state: str
+    allowed_kg: float
+    actual_kg: float | None
+    basis: str
+    of_base: float | None
+    years_left: int
+    period: Period
+    enough_data: bool = True
+    judged: bool = True
+    told_allowed_kg: float | None = None
+    why: tuple[str, ...] = ()
+
+    @property
+    def met(self) -> bool:
+        """Whether its own year has come, was judged and is at or below it."""
+        return self.state == states.MET
+
+    @property
+    def ahead(self) -> bool:
+        """Whether its year is not over yet."""
+        return self.years_left > 0
+
+    @property
+    def there(self) -> bool:
+        """Whether the year it is measured from is at or below what it allows."""
+        return self.judged and self.over_kg is not None and self.over_kg <= 0
+
+    @property
+    def over_kg(self) -> float | None:
+        """Actual less allowed; None where nothing can be concluded from the year."""
+        if not self.enough_data or self.actual_kg is None:
+            return None
+        return self.actual_kg - self.allowed_kg
+
+    @property
+    def scaled(self) -> bool:
+        """Whether a milestone in tonnes was put on the boundary of the base."""
+        return self.milestone.tonnes is not None and self.told_allowed_kg not in (
+            None,
+            self.allowed_kg,
+        )
+
+    @property
+    def required_kg_a_year(self) -> float | None:
+        """The straight-line yearly fall still needed, in kg: 0 where there, None once it is over.
+
+        years_left × this takes ``actual_kg`` to ``allowed_kg``.
+        """
+        if self.over_kg is None:
+            return None
+        if not self.ahead:
+            return 0.0 if self.met else None
+        return max(self.over_kg, 0.0) / self.years_left
+
+    @property
+    def required_rate(self) -> float | None:
+        """The constant yearly share r still needed: actual × (1 − r)^years_left = allowed.
+
+        0 where there; None where its year is over, and where nothing may remain: no constant
+        rate reaches zero.
+        """
+        if self.over_kg is None or self.actual_kg is None:
+            return None
+        if not self.ahead:
+            return 0.0 if self.met else None
+        if self.over_kg <= 0:
+            return 0.0
+        if self.allowed_kg <= 0:
+            return None
+        return float(1 - (self.allowed_kg / self.actual_kg) ** (1 / self.years_left))

@@ -1,0 +1,183 @@
+"""Are we on track? The answer as of a day, the series reported and the linked one together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from carbon.errors import listed
+from carbon.figures import per_cent, tonnes
+from carbon.periods import Period
+from carbon.targets import states
+from carbon.targets.judgement import break_even_sentence
+from carbon.targets.progress import Progress
+from carbon.targets.year import YearProgress
+
+if TYPE_CHECKING:
+    from carbon.targets.linked import LinkedStanding
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The answer of a target as of ``as_at``.
+
+    ``state`` is one of :data:`carbon.targets.states.VERDICTS`. ``newest`` is the newest year with a
+    figure, ``judged`` the newest that is on track or behind, which may be an older one: each as the
+    governing series has it, the linked one where there is one. ``reported`` is ``judged`` as
+    published, None where no other series governs. ``confirmed`` is false where the
+    link rests on an assumption. ``overdue`` and ``not_due`` are the periods that have ended since
+    without a figure. ``reasons`` say in sentences why nobody can say, ``remarks`` what to bear in
+    mind; ``sentences`` is the whole answer.
+    """
+
+    state: str
+    as_at: date
+    newest: YearProgress | None
+    judged: YearProgress | None
+    reported: YearProgress | None
+    confirmed: bool
+    overdue: tuple[Period, ...]
+    not_due: tuple[Period, ...]
+    reasons: tuple[str, ...]
+    remarks: tuple[str, ...]
+    sentences: tuple[str, ...]
+
+    @property
+    def good(self) -> bool:
+        """Whether it may be shown in green: on track, and of the newest year that has ended."""
+        return self.state == states.ON_TRACK
+
+    @property
+    def both_ways(self) -> bool | None:
+        """Whether the series as published and the linked one agree; None with one of them."""
+        if self.reported is None or self.judged is None:
+            return None
+        return self.reported.status == self.judged.status
+
+
+def verdict(made: Progress, linked: LinkedStanding | None = None) -> Verdict:
+    """The answer of *made*; where it has a *linked* series, that governs and both are said."""
+    governing = linked.progress if linked else made
+    newest, judged = governing.reported, governing.judged
+    if newest is not None and newest.judged:
+        judged = newest
+    reported = _same(judged, made) if linked and judged else None
+    not_due = tuple(each.period for each in made.missing if each.figure == states.NOT_DUE)
+    reasons = _reasons(newest, made)
+    state = _state(newest, made)
+    remarks = newest.remarks if newest else ()
+    confirmed = linked.confirmed if linked else True
+    found = Verdict(
+        state, made.as_at, newest, judged, reported, confirmed, made.overdue, not_due,
+        reasons, remarks, (),
+    )  # fmt: skip
+    return _told(found, governing)
+
+
+def _same(judged: YearProgress, made: Progress) -> YearProgress | None:
+    """The year *judged* as *made* has it, on the later boundary."""
+    period = judged.observation.period
+    return next((year for year in reversed(made.years) if year.observation.period == period), None)
+
+
+def _state(newest: YearProgress | None, made: Progress) -> str:
+    if made.overdue:
+        return states.CANNOT_SAY
+    if newest is None:
+        return states.NOT_ENOUGH
+    return newest.status or states.CANNOT_SAY
+
+
+def _reasons(newest: YearProgress | None, made: Progress) -> tuple[str, ...]:
+    found: list[str] = []
+    if newest is None:
+        return ("No year that is over has enough data.",)
+    period = newest.observation.period
+    if made.overdue:
+        found.append(f"The newest figure is {period}; {_ended(made.overdue)} without one.")
+    if not newest.status:
+        found.append(f"Nothing was promised for {period}.")
+    return (*found, *newest.why)
+
+
+def _ended(periods: Sequence[Period]) -> str:
+    """The periods, those that follow one another as from and to, and that they have ended."""
+    first, last = periods[0], periods[-1]
+    if len(periods) == 1:
+        return f"{first} has ended"
+    if len(periods) == 2:
+        return f"{first} and {last} have ended"
+    return f"{first} to {last} have ended"
+
+
+def _told(found: Verdict, governing: Progress) -> Verdict:
+    from dataclasses import replace
+
+    lead = {
+        states.ON_TRACK: "Yes.",
+        states.BEHIND: "No.",
+        states.BASE_YEAR: f"Too early to say: {governing.base.period} is the base year; progress "
+        f"is measured from {governing.base.period.following()}.",
+        states.CANNOT_SAY: "We cannot say.",
+        states.NOT_ENOUGH: "There is not enough data.",
+    }[found.state]
+    sentences = [lead, *found.reasons]
+    if found.judged is not None:
+        sentences.append(standing(found, governing))
+        # What estimates would have to be is said of the year that is judged.
+        if found.judged.estimates is not None:
+            sentences.append(break_even_sentence(found.judged.estimates))
+    sentences += found.remarks
+    if found.not_due:
+        due = governing.series.definition.results_due
+        day = due.of(found.not_due[-1])
+        have = "has" if len(found.not_due) == 1 else "have"
+        sentences.append(
+            f"{listed(map(str, found.not_due))} {have} ended; results are due by "
+            f"{day.day} {day:%B %Y}."
+        )
+    return replace(found, sentences=tuple(sentences))
+
+
+def standing(found: Verdict, governing: Progress) -> str:
+    """Where the newest judged year stands; both ways where it is linked."""
+    year = found.judged
+    assert year is not None
+    period, gas = year.observation.period, governing.series.gas
+    below = _side(year)
+    if found.reported is not None:
+        doubt = "" if found.confirmed else ", not confirmed"
+        ways = (
+            f"{per_cent(found.reported.of_base or 0.0, signed=True)} as published, about "
+            f"{per_cent(year.of_base or 0.0, signed=True, decimals=0)} on the nearest comparable "
+            f"basis{doubt}"
+        )
+        if found.both_ways:
+            return f"{period} is {below} the pathway both ways: {ways}."
+        return (
+            f"{period} is {below} the pathway like for like, which governs, and "
+            f"{_side(found.reported)} it as published: {ways}."
+        )
+    gap = year.gap_kg or 0.0
+    kind = ""
+    if governing.series.definition.kind != "calculated":
+        kind = " as published"
+    since = ""
+    if year.of_base is not None:
+        counting = ", counting the same sites and days in both years" if year.alike else kind
+        since = f" and {per_cent(year.of_base, signed=True)} on {governing.base.period}{counting}"
+    return f"{period} is {tonnes(abs(gap), gas)} {below} the pathway{since}."
+
+
+def _side(year: YearProgress) -> str:
+    return "below" if (year.gap_kg or 0.0) <= 0 else "above"
+
+
+def milestone_states(made: Progress, linked: LinkedStanding | None = None) -> dict[str, str]:
+    """What became of each milestone, by id, also of those replaced; the linked series governs."""
+    governing = linked.progress if linked else made
+    return {
+        each.milestone.id: each.state for each in (*governing.milestones, *governing.superseded)
+    }

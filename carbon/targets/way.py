@@ -1,0 +1,305 @@
+"""A pathway on one measure, gross or net, and every year against it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+from carbon.errors import Fault
+from carbon.figures import KG_PER_TONNE
+from carbon.inventories.like_for_like.comparison import LikeForLike
+from carbon.periods import Period
+from carbon.targets import states
+from carbon.targets.judgement import Figures, Judgement, judge, side, weak
+from carbon.targets.pathway import Pathway, pathway
+from carbon.targets.series import Observation, Series
+from carbon.targets.target import Target
+from carbon.targets.year import YearProgress, change
+
+
+class NoBase(Fault):
+    """The base period of a target has no figure above zero to measure against."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """The pathway on ``basis``, and every year against it; kg.
+
+    ``told_kg`` is the base as it was told, ``base_kg`` on the boundary at the end of the newest
+    year with enough data, from which ``pathway`` starts.
+    """
+
+    basis: str
+    told_kg: float
+    base_kg: float
+    pathway: Pathway
+    years: tuple[YearProgress, ...]
+    rejudge: Callable[[YearProgress, float], Judgement] = field(repr=False, compare=False)
+
+    def verdict(self, year: YearProgress, allowed_kg: float) -> str:
+        """What is said of *year* against *allowed_kg*, which need not be the pathway's."""
+        if year.pathway_kg == allowed_kg or year.status in (states.NOT_ENOUGH, states.BASE_YEAR):
+            return year.status
+        return self.rejudge(year, allowed_kg).status
+
+
+@dataclass(frozen=True)
+class _Base:
+    """The base on one measure: as told, as observed, and how a given value scales what is alike."""
+
+    told: Observation
+    told_kg: float
+    own: Observation | None
+    scale: float
+
+
+@dataclass(frozen=True)
+class _Walk:
+    """What one way is made from."""
+
+    whole: Series
+    series: Series
+    target: Target
+    base: _Base
+    basis: str
+    day: date
+    boundary_on: date | None
+
+
+def a_year_on(period: Period, years: int = 1) -> Period:
+    """The same period, a year or half-year, *years* later.
+
+    >>> str(a_year_on(Period.parse("2023-24"))), str(a_year_on(Period.parse("2023-24 H1"), -1))
+    ('2024-25', '2022-23 H1')
+    """
+    first, name = period.start.year + years, period.label
+    half = name[-3:] if name.endswith((" H1", " H2")) else ""
+    if half == " H2":
+        first -= 1
+    if period.start.month == 1:
+        return Period.parse(f"{first}")
+    return Period.parse(f"{first}-{(first + 1) % 100:02d}{half}")
+
+
+def walk(
+    whole: Series, series: Series, target: Target, told: Observation, basis: str, day: date
+) -> Way:
+    """The way on *basis*: *series* holds the target's scopes of *whole*, *told* is the base.
+
+    Raises :class:`NoBase` where the base on that measure is not known or not above zero.
+    """
+    base = _base(series, target, told, basis)
+    due = series.definition.results_due
+    sound = [
+        seen
+        for seen in series.observations
+        if states.figure_state(seen.period, seen.enough_data, due, day) == states.REPORTED
+        and seen.period > told.period
+    ]
+    made = _Walk(
+        whole, series, target, base, basis, day, sound[-1].period.last_day if sound else None
+    )
+    kind = series.definition.kind
+    milestones = [each for each in target.active if target.basis_of(each, kind) == basis]
+    base_kg = _base_on_boundary(made, sound[-1].period) if sound else base.told_kg
+    way = pathway(target, base_kg, told_kg=base.told_kg, milestones=milestones)
+    reported = pathway(target, base.told_kg, milestones=milestones)
+    before: Observation | None = None
+    years = []
+    for seen in series.observations:
+        years.append(_year(made, seen, before, base_kg, way, reported))
+        before = seen
+    return Way(
+        basis,
+        base.told_kg,
+        base_kg,
+        way,
+        tuple(years),
+        lambda year, allowed: _judged(made, year.observation, year.alike, allowed)[1],
+    )
+
+
+def _base(series: Series, target: Target, told: Observation, basis: str) -> _Base:
+    own = series.first(target.base_period)
+    given = target.base.kind == "given"
+    if given and basis != target.basis:
+        # The value given is on the target's own measure; another needs the year itself.
+        if own is None:
+            raise NoBase(
+                f"no {basis} figure for the base period {told.period}",
+                f"one beside the {target.basis} value given",
+                "",
+            )
+        told, given = own, False
+    told_kg = told.on(basis)
+    if told_kg is None:
+        raise NoBase(
+            f"no {basis} figure for the base period {told.period}",
+            "what was taken off in it, or that nothing was",
+            "A missing deduction is not nought.",
+        )
+    if told_kg <= 0:
+        raise NoBase(
+            f"{told_kg / KG_PER_TONNE:,.3f} t in the base period {told.period}",
+            "a base above zero",
+            "Nothing can be measured against it.",
+        )
+    own_kg = own.on(basis) if own else None
+    scale = told_kg / own_kg if given and own_kg is not None and own_kg > 0 else 1.0
+    return _Base(told, told_kg, own, scale)
+
+
+def _compared(made: _Walk, base: Period, year: Period, on: date | None) -> LikeForLike | None:
+    if on is None or made.series.definition.kind != "calculated":
+        return None
+    return made.whole.compare(base, year, on)
+
+
+def _taken_off(made: _Walk, seen: Observation | None) -> float | None:
+    """What net has below gross: nought on gross, None where it is not known."""
+    if made.basis == "gross":
+        return 0.0
+    return seen.deduction_kg if seen else None
+
+
+def _base_on_boundary(made: _Walk, newest: Period) -> float:
+    """The base on the boundary at the end of the newest year; as told where that cannot be had."""
+    base = made.base
+    alike = _compared(made, base.told.period, newest, made.boundary_on)
+    below = _taken_off(made, base.own)
+    if alike is None or below is None:
+        return base.told_kg
+    return base.scale * math.fsum([alike.base_kg(made.target.scopes), below])
+
+
+def _figures(made: _Walk, seen: Observation, alike: LikeForLike | None) -> Figures:
+    """The year and the base on one boundary; as reported where nothing better can be had."""
+    scopes, base = made.target.scopes, made.base
+    below = _taken_off(made, seen)
+    if alike is None:
+        cover = seen.completeness
+        share = cover.estimated_share if cover else 0.0
+        return Figures(base.told_kg, seen.on(made.basis), None, share * seen.gross_kg, share)
+    below_base = _taken_off(made, base.own)
+    gross = alike.year_kg(scopes)
+    filled = alike.year_kg(scopes, filled=True)
+    share = alike.estimated_share(scopes)
+
+    def scaled(kg: float | None) -> float | None:
+        return None if kg is None or below is None else base.scale * math.fsum([kg, below])
+
+    return Figures(
+        base.scale * math.fsum([alike.base_kg(scopes), below_base or 0.0]),
+        scaled(gross),
+        scaled(filled),
+        base.scale * share * (gross or 0.0),
+        share,
+    )
+
+
+def _year(
+    made: _Walk,
+    seen: Observation,
+    before: Observation | None,
+    base_kg: float,
+    way: Pathway,
+    as_told: Pathway,
+) -> YearProgress:
+    base, basis = made.base, made.basis
+    definition = made.series.definition
+    is_base = seen.period == base.told.period and (
+        seen is base.told or definition.kind == "calculated"
+    )
+    figure = states.figure_state(seen.period, seen.enough_data, definition.results_due, made.day)
+    if figure == states.OVERDUE:
+        # It has a figure, be it one that cannot be judged.
+        figure = states.REPORTED
+    alike = None
+    if not is_base and figure == states.REPORTED and seen.period > base.told.period:
+        alike = _compared(made, base.told.period, seen.period, made.boundary_on)
+    allowed, allowed_told = way.allowed_kg(seen.period), as_told.allowed_kg(seen.period)
+    reported_kg = seen.on(basis)
+    figures, judged = _judged(made, seen, alike, allowed)
+    previous, of_previous = _of_previous(made, seen, before)
+    told_status = (
+        side(reported_kg, allowed_told)
+        if reported_kg is not None and allowed_told is not None and not is_base
+        else ""
+    )
+    if is_base:
+        judged = Judgement(states.BASE_YEAR)
+    elif figure == states.NOT_DUE:
+        judged = Judgement("")
+    return YearProgress(
+        observation=seen,
+        basis=basis,
+        base_kg=base_kg,
+        actual_kg=base_kg if is_base else figures.actual_kg,
+        pathway_kg=allowed,
+        of_base=None if is_base else change(figures.actual_kg, base_kg),
+        of_previous=of_previous[basis],
+        status=judged.status,
+        figure=figure,
+        reported_kg=reported_kg,
+        reported_of_base=None if is_base else change(reported_kg, base.told_kg),
+        reported_pathway_kg=allowed_told,
+        reported_status=told_status,
+        gross_of_previous=of_previous["gross"],
+        net_of_previous=of_previous["net"],
+        alike=alike,
+        previous_alike=previous,
+        estimates=judged.estimates,
+        why=judged.why,
+        remarks=judged.remarks,
+    )
+
+
+def _judged(
+    made: _Walk, seen: Observation, alike: LikeForLike | None, allowed: float | None
+) -> tuple[Figures, Judgement]:
+    figures = _figures(made, seen, alike)
+    definition = made.series.definition
+    if allowed is None:
+        return figures, Judgement("")
+    # A base that rests on too little makes a pathway that says nothing.
+    own = made.base.own if alike is not None and made.base.own else made.base.told
+    if poor := weak(seen, own, definition):
+        return figures, Judgement(states.NOT_ENOUGH, tuple(poor))
+    if alike is None and definition.kind == "calculated" and made.target.base.kind == "given":
+        return figures, Judgement(
+            states.CANNOT_SAY,
+            (
+                f"The base of {made.base.told.period} was given and is not in the ledger, so that "
+                f"nobody can tell whether {seen.period} counts the same sites.",
+            ),
+        )
+    whole = next(
+        each
+        for each in made.whole.observations
+        if (each.period, each.boundary) == (seen.period, seen.boundary)
+    )
+    return figures, judge(
+        seen, figures, allowed, alike, definition, gross_kg=whole.gross_kg, basis=made.basis
+    )
+
+
+def _of_previous(
+    made: _Walk, seen: Observation, before: Observation | None
+) -> tuple[LikeForLike | None, dict[str, float | None]]:
+    """The change on the year before, like for like with it, gross and net."""
+    if before is None or not seen.follows(before):
+        return None, {"gross": None, "net": None}
+    alike = _compared(made, before.period, seen.period, seen.period.last_day)
+    if alike is None:
+        return None, {
+            "gross": change(seen.gross_kg, before.gross_kg),
+            "net": change(seen.net_kg, before.net_kg),
+        }
+    scopes = made.target.scopes
+    new, old = alike.year_kg(scopes), alike.base_kg(scopes)
+    off, off_before = seen.deduction_kg, before.deduction_kg
+    net = None if new is None or off is None else math.fsum([new, off])
+    net_before = None if off_before is None else math.fsum([old, off_before])
+    return alike, {"gross": change(new, old), "net": change(net, net_before)}
