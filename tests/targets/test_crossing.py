@@ -11,7 +11,7 @@ from carbon.inventories.definition import load
 from carbon.periods import Period
 from carbon.reports.halves import outturn_sentence, section
 from carbon.targets.crossing import Crossing
-from carbon.targets.halves import HalfYears, half_years
+from carbon.targets.halves import HalfYears, half_years, judged_half_years
 from carbon.targets.outturn import Outturn, PastYear, outturn, scores
 from carbon.workspace import Workspace
 from tests.targets.conftest import log_months, make_council, months, quantity
@@ -121,6 +121,12 @@ def test_what_left_in_the_first_half_is_not_forecast_to_go_on(tmp_path: Path) ->
         encoding="utf-8",
     )
     assert forecast(made).forecast_kg == pytest.approx(kg(120_000 + 30_000), rel=1e-9)
+    # By itself the half is the hall's alone in both years: only the grid's factor moved.
+    judged = judged_half_years(made, load(made), OCTOBER).verdict
+    assert judged is not None
+    assert judged.change == pytest.approx(
+        kg(1) / kg_per_kwh(2022, "hall-electricity") - 1, rel=1e-9
+    )
 
 
 def test_an_exchanged_meter_neither_joins_nor_leaves(tmp_path: Path) -> None:
