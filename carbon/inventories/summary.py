@@ -10,6 +10,7 @@ from typing import Any
 from carbon.emissions.bases import bases, restated, sentence
 from carbon.emissions.lines import GROSS, NET, grouped, single_gas, total
 from carbon.errors import counted, listed
+from carbon.inventories.charging import charging_note
 from carbon.inventories.completeness import Completeness
 from carbon.inventories.county.gases import by_gas
 from carbon.inventories.county.statistics import intensities_of
@@ -292,6 +293,8 @@ def _notes(made: Inventory, document: dict[str, Any]) -> tuple[str, ...]:
     if made.completeness:
         notes.append(f"Completeness: {made.completeness.sentence()}.")
     notes += made.sub_meters
+    if note := charging_note(made.definition, made.lines):
+        notes.append(note)
     if made.doubted:
         several = sum(made.doubted.values())
         notes.append(
