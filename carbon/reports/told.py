@@ -56,8 +56,7 @@ def publish(workspace: Workspace, folder: Path, meeting: date, title: str, by: s
         "figures": [[each.id, each.label, each.value] for each in reported.figures],
     }
     with Ledger.open(workspace.ledger_url) as ledger, ledger.writing() as connection:
-        for act in standing(connection):
-            one = _of_act(act)
+        for one in map(_of_act, standing(connection)):
             if one.sha256 == sha256 and one.meeting == meeting:
                 raise DuplicateRow(
                     f"a pack that {one.by} recorded on {one.at[:10]} for the meeting of {meeting}",

@@ -134,9 +134,9 @@ def is_decision(act: Kept) -> bool:
 
     What a council was told changes no figure and lets nothing through.
     """
-    return act.kind not in (FILE, BEGINNING, PUBLISHED, WITHDRAWN) and not (
-        act.kind == SETTLED and "batch" in act.after
-    )
+    if act.kind in (FILE, BEGINNING, PUBLISHED, WITHDRAWN):
+        return False
+    return not (act.kind == SETTLED and "batch" in act.after)
 
 
 def kinds_of(entry: Entry) -> list[str]:
