@@ -22,6 +22,8 @@ POLICIES = ("majority", "blended")
 #: buildings' energy in the worked example (20 to 25), the more careful end.
 ESTIMATE_ERROR_PCT = 25.0
 RESULTS_DUE = ResultsDue(9, 30)
+#: Where the council's battery vehicles are charged: no counted meter sees it, or one does.
+ELSEWHERE, METERED = CHARGING = ("elsewhere", "metered")
 KEYS = (
     "title",
     "kind",
@@ -37,6 +39,7 @@ KEYS = (
     "results_due",
     "recalculation_threshold_pct",
     "materiality_pct",
+    "vehicle_charging",
     "select",
     "exclusion",
     "notes",
@@ -66,7 +69,8 @@ class InventoryDefinition:
     ``recalculation_threshold_pct`` of base-year gross is how much must have changed before the
     base year is recalculated, ``materiality_pct`` of it below which what cannot be sized may be
     closed by a decision (None: nothing may). With ``lines`` each counted meter belongs to one of
-    them, or to an exclusion. ``part_of`` names the inventory of which this one is a part: the two
+    them, or to an exclusion. ``vehicle_charging`` is one of :data:`CHARGING`, empty where nobody
+    has said. ``part_of`` names the inventory of which this one is a part: the two
     may count the same meters, and are never added.
     """
 
@@ -92,6 +96,7 @@ class InventoryDefinition:
     materiality_pct: float | None = None
     estimate_error_pct: float = ESTIMATE_ERROR_PCT
     results_due: ResultsDue = RESULTS_DUE
+    vehicle_charging: str = ""
     part_of: str = ""
     lines: tuple[InventoryLine, ...] = ()
     boundaries: tuple[parts.SiteBoundary, ...] = ()
@@ -169,6 +174,9 @@ def read_definition(folder: Path) -> InventoryDefinition:
         )
         or 0.0,
         results_due=faults.attempt(read_results_due, toml) or RESULTS_DUE,
+        vehicle_charging=faults.attempt(_one_of, toml, "vehicle_charging", CHARGING) or ""
+        if "vehicle_charging" in toml.values
+        else "",
         exclusions=parts.read_all(toml, "exclusion", parts.exclusion, faults),
         notes=faults.attempt(texts, toml, "notes") or (),
         part_of=faults.attempt(toml.get, "part_of", str, "an inventory's name", "") or "",

@@ -10,6 +10,7 @@ from typing import Any
 from carbon.emissions.bases import bases, restated, sentence
 from carbon.emissions.lines import GROSS, NET, grouped, single_gas, total
 from carbon.errors import counted, listed
+from carbon.inventories.charging import charging_note
 from carbon.inventories.completeness import Completeness
 from carbon.inventories.county.gases import by_gas
 from carbon.inventories.county.statistics import intensities_of
@@ -75,7 +76,7 @@ def _groups(
     if gases is not None:
         whole, parts = total(made.lines, GROSS), math.fsum(kg for _, kg in gases)
         closing = (
-            f"By gas, as its publisher totals it apart from the sectors: {_tonnes(parts / 1000)} t; "
+            f"By gas, which is totalled apart from the sectors: {_tonnes(parts / 1000)} t; "
             f"the sectors add up to {_tonnes(whole / 1000)} t.",
         )
         return [(*values, kg / 1000) for values, kg in gases], closing
@@ -106,7 +107,7 @@ def _below(
             rows.append(("Deductions", figures["deductions"]))
         rows.append(("Net", figures["net"]))
     if made.market is not None:
-        market = total(made.market.lines, GROSS) / 1000
+        market = made.market.gross_kg / 1000
         rows.append(("Gross, market-based", market))
         if offsets := _offsets(made):
             rows.append(("Net of offsets, market-based", market + offsets))
@@ -164,7 +165,8 @@ def _document(
         "deductions": _deductions(made),
         "intensities": [
             {"per": each.per, "kg_co2e_per": each.kg_per, "count": each.count,
-             "t": each.kg_co2e / 1000, "covers": each.covers}
+             "t": each.kg_co2e / 1000, "covers": each.covers,
+             "left_out": list(each.left_out), "refused": each.refused}
             for each in made.intensities
         ],
         "gwp_bases": _gwp_bases(made.lines),
@@ -194,9 +196,9 @@ def _market(made: Inventory) -> dict[str, Any] | None:
     if made.market is None:
         return None
     return {
-        "gross": total(made.market.lines, GROSS) / 1000,
-        "net": total(made.market.lines, GROSS) / 1000 + _offsets(made),
-        "scope_2": total(made.market.lines, ("2",)) / 1000,
+        "gross": made.market.gross_kg / 1000,
+        "net": made.market.gross_kg / 1000 + _offsets(made),
+        "scope_2": made.market.scope_2_kg / 1000,
         "scope_2_location_based": total(made.lines, ("2",)) / 1000,
         "kwh": dict(made.market.kwh),
     }
@@ -291,6 +293,8 @@ def _notes(made: Inventory, document: dict[str, Any]) -> tuple[str, ...]:
     if made.completeness:
         notes.append(f"Completeness: {made.completeness.sentence()}.")
     notes += made.sub_meters
+    if note := charging_note(made.definition, made.lines):
+        notes.append(note)
     if made.doubted:
         several = sum(made.doubted.values())
         notes.append(
@@ -311,10 +315,7 @@ def _notes(made: Inventory, document: dict[str, Any]) -> tuple[str, ...]:
         for each in document["deductions"]
         if made.definition.kind == "calculated"
     ]
-    notes += [
-        f"Intensity: {each.kg_per:,.3f} kg CO2e per {each.per} ({each.covers})."
-        for each in made.intensities
-    ]
+    notes += [each.sentence() for each in made.intensities]
     for each in document["expected"]:
         name = f"line {each['line']}" if each["line"] else "gross"
         verdict = "met" if each["met"] else f"NOT met, {each['gap']:+,.3f} t"

@@ -17,6 +17,7 @@ from carbon.reports.subject import Previous, SinceTold, Subject
 from carbon.reports.whole import FILE, REPLACED
 from carbon.reports.words import day_in_words
 from carbon.targets.halves import half_figures, half_years, ledger_movements
+from carbon.targets.rebased import rebased
 from carbon.targets.revisions import Figure, revisions
 from carbon.targets.series import Observation
 from carbon.workspace import Workspace
@@ -112,16 +113,17 @@ def since_told(workspace: Workspace, subject: Subject, told: Told) -> SinceTold:
     if answer is None:
         return SinceTold(told)
     made = subject.progress
+    anew = rebased(made, answer.base_kg, told.reported.as_at) if made else None
     series = made.series if made else subject.series
     seen = series.newest(answer.period)
     if seen is None:
-        return SinceTold(told, why="it is no longer reported")
+        return SinceTold(told, why="it is no longer reported", rebased=anew)
     kg = seen.gross_kg if answer.basis == "gross" else seen.net_kg
     if kg is None:
-        return SinceTold(told, why=f"its {answer.basis} figure is not known any more")
+        return SinceTold(told, why=f"its {answer.basis} figure is not known any more", rebased=anew)
     year = next((one for one in made.years if one.observation is seen), None) if made else None
     why = _because(_movements(workspace, subject, told.reported), seen, told.reported)
-    return SinceTold(told, kg, year.status if year else "", why if kg != answer.kg else "")
+    return SinceTold(told, kg, year.status if year else "", why if kg != answer.kg else "", anew)
 
 
 def _movements(workspace: Workspace, subject: Subject, then: Reported) -> list[Movement]:

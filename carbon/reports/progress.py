@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from carbon import __version__
-from carbon.errors import counted
 from carbon.inventories.completeness import any_not_stated
 from carbon.inventories.definition import InventoryDefinition
 from carbon.reports import (
@@ -15,6 +14,8 @@ from carbon.reports import (
     explained,
     forecast,
     halves,
+    intensities,
+    market,
     measures,
     recalculation,
     revisions,
@@ -27,13 +28,13 @@ from carbon.reports import (
 from carbon.reports.document import Column, Headline, Report, Section, Table, printed
 from carbon.reports.first_answer import amount, first_answer, newest
 from carbon.reports.sources import sources_of
-from carbon.reports.standing import decimals_of_target
+from carbon.reports.standing import decimals_of, decimals_of_target
 from carbon.reports.subject import Subject
 from carbon.reports.summary import summary
-from carbon.reports.words import places
+from carbon.reports.words import in_words, places
 from carbon.targets.progress import MilestoneProgress, Progress
 from carbon.targets.series import Observation, Series
-from carbon.targets.states import JUDGED
+from carbon.targets.states import BASE_YEAR, JUDGED
 from carbon.targets.verdict import Verdict, verdict
 
 
@@ -52,6 +53,8 @@ def progress_report(subject: Subject) -> Report:
         halves.section(subject.halves) if subject.halves else None,
         scopes.section(subject.series),
         breakdown.section(subject.latest, subject.before) if subject.latest else None,
+        intensities.section(subject.latest, subject.before) if subject.latest else None,
+        market.section(subject.latest, subject.before) if subject.latest else None,
         county.section(subject.county) if subject.county else None,
         measures.section(subject.projects, subject.as_at),
         _milestones(subject.progress) if subject.progress else None,
@@ -84,6 +87,7 @@ def _headlines(subject: Subject) -> list[Headline]:
         return [_total(seen, gas, places(seen.gross_kg / 1000))]
     answer, decimals = verdict(made, subject.linked), decimals_of_target(made)
     year = answer.newest
+    governing = subject.linked.progress if subject.linked else made
     latest = (made.reported or made.latest).observation
     found = [_total(latest, gas, decimals)]
     if year and answer.state in JUDGED and year.gap_kg is not None:
@@ -92,7 +96,7 @@ def _headlines(subject: Subject) -> list[Headline]:
                 f"{answer.state.capitalize()} in {year.observation.period}",
                 year.gap_kg / 1000,
                 "number",
-                decimals,
+                decimals_of([governing.base_kg, year.gap_kg]),
                 f"t{gas}",
                 f"against the pathway, which allows {amount(year.pathway_kg or 0.0, made)}; at or "
                 "below it is on track",
@@ -102,22 +106,21 @@ def _headlines(subject: Subject) -> list[Headline]:
         )
     else:
         found.append(
-            Headline("On track?", answer.state.capitalize(), "text", 0, "", _why_not(answer))
+            Headline("Verdict", answer.state.capitalize(), "text", 0, "", _why_not(answer))
         )
-    governing = subject.linked.progress if subject.linked else made
     found += [
         Headline(
             f"Target of {each.milestone.aim} for {each.milestone.period}",
-            each.of_base,
+            "Not known" if each.of_base is None else each.of_base,
             "percent",
             1,
-            f"on {made.target.base_period}",
+            "" if each.of_base is None else f"on {made.target.base_period}",
             _headline_note(each, governing),
             tone="good" if each.there and answer.good else "plain",
             signed=True,
         )
         for each in governing.milestones
-        if each.ahead
+        if each.ahead and (each.of_base is not None or answer.state != BASE_YEAR)
     ]
     return found
 
@@ -155,7 +158,7 @@ def _headline_note(made: MilestoneProgress, progress: Progress) -> str:
     needed = made.required_kg_a_year
     if needed is None:
         return f"{made.basis}; {made.state}"
-    years = counted(made.years_left, "year")
+    years = in_words(made.years_left, "year")
     return f"{made.basis}, {made.period}; {amount(needed, progress)} less each year for {years}"
 
 

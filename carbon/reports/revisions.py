@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from carbon.errors import Place, UnreadableFile
+from carbon.errors import Place, UnreadableFile, counted
 from carbon.files import read_bytes, shown
 from carbon.ledger.moved import Movement, why
 from carbon.reports.document import Column, Section, Table
+from carbon.targets.crossing import HALVES
 from carbon.targets.revisions import Figure, Revision
 from carbon.targets.series import Series
 
@@ -29,6 +30,9 @@ def year_figures(series: Series, movements: Sequence[Movement] = ()) -> list[Fig
             f"{seen.period}, {name}",
             value,
             why(movements, seen.period, meters),
+            halves=tuple(f"{seen.period} {half}/{name}" for half in HALVES)
+            if series.definition.kind == "calculated"
+            else (),
         )
         for seen in series.observations
         for name, value in (("gross", seen.gross_kg), ("net", seen.net_kg))
@@ -68,7 +72,15 @@ def section(previous: str, found: Sequence[Revision]) -> Section:
     if not found:
         text = f"No figure of the report of {previous} has been revised."
         return Section("revisions", "Revisions since the last report", (text,))
-    count = "1 figure" if len(found) == 1 else f"{len(found)} figures"
+    added = [each for each in found if each.added]
+    several = len(found) - len(added)
+    count = "1 figure" if several == 1 else f"{several or 'No'} figures"
+    grown = (
+        f" {counted(len(added), 'figure')} {'has' if len(added) == 1 else 'have'} days that were "
+        "not reported then, which revises nothing."
+        if added
+        else ""
+    )
     came = sum(each.came for each in found)
     nothing = (
         f" {came} of them had no data in that report and counted for nothing in its totals."
@@ -78,7 +90,7 @@ def section(previous: str, found: Sequence[Revision]) -> Section:
     return Section(
         "revisions",
         "Revisions since the last report",
-        (f"{count} revised (r) since the report of {previous}.{nothing}",),
+        (f"{count} revised (r) since the report of {previous}.{grown}{nothing}",),
         tables=(
             Table(
                 "revisions",
@@ -97,7 +109,7 @@ def section(previous: str, found: Sequence[Revision]) -> Section:
                         None if each.earlier is None else each.earlier / 1000,
                         None if each.later is None else each.later / 1000,
                         None if each.difference is None else each.difference / 1000,
-                        each.share,
+                        each.added or each.share,
                         each.reason,
                     )
                     for each in found

@@ -12,6 +12,7 @@ from carbon.targets import states
 from carbon.targets.linked import LinkedStanding
 from carbon.targets.outlook import Outlook
 from carbon.targets.progress import MilestoneProgress, Progress, YearProgress
+from carbon.targets.verdict import Verdict
 from carbon.targets.way import Way
 
 
@@ -111,6 +112,16 @@ def _uncompared(way: Way) -> tuple[str, ...]:
             found += year.why
         found += [f"{year.observation.period}: {remark}" for remark in year.remarks]
     return tuple(dict.fromkeys(found))
+
+
+def answer_table(found: Verdict) -> Table:
+    """Whether the target is on track as of a day, in its word and in sentences."""
+    return Table(
+        "answer",
+        f"Are we on track? As of {day_in_words(found.as_at)}: {found.state}",
+        (Column("Answer"),),
+        tuple((sentence,) for sentence in found.sentences),
+    )
 
 
 def milestones_table(made: Progress, outlook: Outlook) -> Table:

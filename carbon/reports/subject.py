@@ -19,6 +19,7 @@ from carbon.targets.forecast import Forecast
 from carbon.targets.halves import HalfYears
 from carbon.targets.linked import LinkedStanding
 from carbon.targets.progress import Progress
+from carbon.targets.rebased import Rebased
 from carbon.targets.revisions import Figure, Revision
 from carbon.targets.series import Series
 
@@ -37,12 +38,14 @@ class SinceTold:
 
     ``kg`` and ``verdict`` are of the year told, as now; None where it is no longer reported or was
     told by a pack that did not hold its answer. ``why`` is empty where the figure is the same.
+    ``rebased`` is the base year recalculated since, None where it was not.
     """
 
     told: Told
     kg: float | None = None
     verdict: str = ""
     why: str = ""
+    rebased: Rebased | None = None
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,8 @@ class Subject:
     """What a progress report is about.
 
     ``series`` is the inventory's; ``progress`` measures it against its target, None where it has
-    none. ``county`` is the county's statistics, None to leave them out. ``latest`` and
+    none, or no base to measure against, as ``no_progress`` says. ``county`` is the county's
+    statistics, None to leave them out. ``latest`` and
     ``before`` are the newest year and the comparable one before it, of a calculated inventory;
     ``bridges`` why it changed; ``figures`` every figure that a later report may revise;
     ``linked`` the standing on the series linked across boundaries; ``projects`` the energy measures
@@ -72,6 +76,7 @@ class Subject:
     halves: HalfYears | None = None
     forecast: Forecast | None = None
     no_forecast: str = ""
+    no_progress: str = ""
     bridges: tuple[tuple[str, Bridge], ...] = ()
     figures: tuple[Figure, ...] = ()
     previous: Previous | None = None

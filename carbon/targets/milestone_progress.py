@@ -72,9 +72,9 @@ class MilestoneProgress:
 
     @property
     def required_kg_a_year(self) -> float | None:
-        """The straight-line yearly fall still needed, in kg: 0 where there, None once it is over.
+        """The straight-line yearly fall still needed, in kg: 0 where there.
 
-        years_left × this takes ``actual_kg`` to ``allowed_kg``.
+        years_left × this takes ``actual_kg`` to ``allowed_kg``; None where its year is over.
         """
         if self.over_kg is None:
             return None

@@ -23,6 +23,10 @@ class NoBase(Fault):
     """The base period of a target has no figure above zero to measure against."""
 
 
+class ZeroBase(NoBase):
+    """The base period of a target has a figure, and it is not above zero."""
+
+
 @dataclass(frozen=True)
 class Way:
     """The pathway on ``basis``, and every year against it; kg.
@@ -141,7 +145,7 @@ def _base(series: Series, target: Target, told: Observation, basis: str) -> _Bas
             "A missing deduction is not nought.",
         )
     if told_kg <= 0:
-        raise NoBase(
+        raise ZeroBase(
             f"{told_kg / KG_PER_TONNE:,.3f} t in the base period {told.period}",
             "a base above zero",
             "Nothing can be measured against it.",
