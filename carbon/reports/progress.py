@@ -60,7 +60,7 @@ def progress_report(subject: Subject) -> Report:
         _milestones(subject.progress) if subject.progress else None,
         revisions.section(earlier.date, earlier.revisions) if earlier else None,
         uncertainty.section(subject.sureness, subject.no_sureness),
-        recalculation.section(subject.recalculation, subject.no_recalculation),
+        recalculation.section(subject.recalculation, subject.no_recalculation, subject.told),
         _data(subject.series),
     ]
     return Report(
@@ -108,21 +108,21 @@ def _headlines(subject: Subject) -> list[Headline]:
         found.append(
             Headline("Verdict", answer.state.capitalize(), "text", 0, "", _why_not(answer))
         )
-    found += [
-        Headline(
-            f"Target of {each.milestone.aim} for {each.milestone.period}",
-            "Not known" if each.of_base is None else each.of_base,
-            "percent",
-            1,
-            "" if each.of_base is None else f"on {made.target.base_period}",
-            _headline_note(each, governing),
-            tone="good" if each.there and answer.good else "plain",
-            signed=True,
-        )
-        for each in governing.milestones
-        if each.ahead and (each.of_base is not None or answer.state != BASE_YEAR)
-    ]
-    return found
+    if answer.state == BASE_YEAR:
+        return found
+    ahead = [each for each in governing.milestones if each.ahead]
+    return [*found, *(_target(each, governing, answer) for each in ahead)]
+
+
+def _target(each: MilestoneProgress, progress: Progress, answer: Verdict) -> Headline:
+    """How far the newest judged year is on the way to a milestone."""
+    label = f"Target of {each.milestone.aim} for {each.milestone.period}"
+    if each.of_base is None or not each.judged:
+        return Headline(label, "Not known", "text", 0, "", f"{each.basis}; {each.state}")
+    tone = "good" if each.there and answer.good else "plain"
+    note = _headline_note(each, progress)
+    on = f"on {progress.base.period}"
+    return Headline(label, each.of_base, "percent", 1, on, note, tone=tone, signed=True)
 
 
 def _why_not(answer: Verdict) -> str:

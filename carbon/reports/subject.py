@@ -8,6 +8,7 @@ from datetime import date
 
 from carbon.inventories.change.bridge import Bridge
 from carbon.inventories.inventory import Inventory
+from carbon.inventories.like_for_like.base_told import BaseTold
 from carbon.inventories.recalculation.summary import RecalculationSummary
 from carbon.inventories.uncertainty.sureness import Sureness
 from carbon.reports.county import CountySubject
@@ -38,7 +39,8 @@ class SinceTold:
 
     ``kg`` and ``verdict`` are of the year told, as now; None where it is no longer reported or was
     told by a pack that did not hold its answer. ``why`` is empty where the figure is the same.
-    ``rebased`` is the base year recalculated since, None where it was not.
+    ``rebased`` is the base year recalculated since, None where it was not; ``base`` the bridge from
+    the base told to the base now, or ``no_base`` why there is none.
     """
 
     told: Told
@@ -46,6 +48,8 @@ class SinceTold:
     verdict: str = ""
     why: str = ""
     rebased: Rebased | None = None
+    base: BaseTold | None = None
+    no_base: str = ""
 
 
 @dataclass(frozen=True)

@@ -77,9 +77,8 @@ def _ahead(subject: Subject) -> str:
         if ahead:
             sentences += _next(ahead[0], made, subject)
     outturn = subject.halves.outturn if subject.halves else None
-    if outturn and not (
-        made and made.reported and made.reported.observation.period >= outturn.period
-    ):
+    newest_year = made.reported.observation.period if made and made.reported else None
+    if outturn and (newest_year is None or newest_year < outturn.period):
         sentences.append(halves.outturn_sentence(outturn))
     return " ".join(sentences)
 
@@ -101,7 +100,7 @@ def _next(made: MilestoneProgress, progress: Progress, subject: Subject) -> list
     """What the next milestone allows, what is left to fall, and what approved projects bring."""
     aim = "Net zero" if made.allowed_kg == 0 else f"{amount(made.allowed_kg, progress)} tonnes"
     period, needed = made.milestone.period, made.required_kg_a_year
-    if needed is None:
+    if needed is None or not made.judged:
         return [f"{made.milestone.aim} by {period}: how far that is nobody can say yet."]
     if made.there:
         return [f"{aim} by {period}: {made.period} is there already, and must stay there."]

@@ -185,3 +185,37 @@ def test_page_one_reads_as_it_should(
     if case.__name__ not in ("on_track", "recalculated", "net_target"):
         tones = [each["tone"] for each in document(pack)["headlines"]]
         assert "good" not in tones, "green for what nobody can call on track"
+
+
+def test_the_base_told_last_and_the_base_now_are_bridged_by_trigger(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pack = recalculated(Council(tmp_path / "w", monkeypatch))
+    [section] = [each for each in document(pack)["sections"] if each["id"] == "recalculation"]
+    [table] = [each for each in section["tables"] if each["id"] == "base-told"]
+    triggers = [row[0] for row in table["rows"]]
+    assert triggers == ["told", "structural", "now"]
+    told, left, now = (row[2] for row in table["rows"])
+    assert told == pytest.approx(2 * 34.9562, abs=1e-3)
+    assert left == pytest.approx(-told / 2)
+    assert now == pytest.approx(told + left)
+
+
+def test_a_correction_of_the_base_year_is_an_error_in_its_bridge(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    council = Council(tmp_path / "w", monkeypatch)
+    council.register("hall,Town Hall,offices,,,,\n", "hall-power,hall,electricity,kWh,,,,\n")
+    council.define("2021-22")
+    council.on("2023-06-01")
+    council.read({"hall-power": {"2021-22": 10_000.0, "2022-23": 9_000.0}})
+    council.publish(council.report("2023-06-30"), "2023-07-10")
+    council.on("2023-09-01")
+    council.read({"hall-power": {"2021-22": 12_000.0}}, revise="the meter counts in 12s")
+    pack = council.report("2023-11-30")
+    [section] = [each for each in document(pack)["sections"] if each["id"] == "recalculation"]
+    [table] = [each for each in section["tables"] if each["id"] == "base-told"]
+    told, error, now = table["rows"]
+    assert (told[0], error[0], now[0]) == ("told", "error", "now")
+    assert error[2] == pytest.approx(told[2] * 0.2)
+    assert now[2] == pytest.approx(told[2] * 1.2)
