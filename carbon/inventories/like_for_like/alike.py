@@ -133,7 +133,9 @@ class _Sides:
             kg = self._without(meters)
             self.moved.append(Moved(str(event), *kg, "its own readings, in neither year"))
         for event, meters in boundary.came:
-            self._put_in(event, meters)
+            # What came to a site that cannot be sized is out with it.
+            if not event.meters <= self.out:
+                self._put_in(event, meters)
 
     def _without(self, meters: Iterable[str]) -> tuple[float, float]:
         """Take *meters* out of both years; what they had, in kg."""
@@ -173,10 +175,12 @@ class _Sides:
                 self.lines[side] = joined(self.lines[side], before)
         self.moved.append(Moved(str(event), -kg[0], -kg[1], "; ".join(dict.fromkeys(ways))))
 
-    @property
+    @cached_property
     def register(self) -> Register:
-        """The register of the boundary, with what came as if it had always been there."""
-        return lifted(self.boundary.register, *self.came)
+        """The register of both years: what came as if always there, without what is in neither."""
+        made = lifted(self.boundary.register, *self.came)
+        meters = {name: meter for name, meter in made.meters.items() if name not in self.out}
+        return Register(made.sites, meters)
 
     def matched(self, lines: Sequence[pd.DataFrame] | None = None) -> Iterable[Matched]:
         """Both years' lines, or others, point by point and month by month."""
@@ -192,7 +196,7 @@ class _Sides:
         """*rows* with the gaps of both years filled, and what has gaps that nothing can fill."""
         register = self.register
         made = [
-            fill(each, lines, register, self.out, self.estates)
+            fill(each, lines, register, self.estates)
             for each, lines in zip(self.inventories, self.lines, strict=True)
         ]
         points = made[0].points | made[1].points

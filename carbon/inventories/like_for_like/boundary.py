@@ -48,7 +48,7 @@ def boundary_of(
     left = [(event, _gone(event, meters)) for event in known if not event.arrives]
     gone = frozenset().union(*(names for _, names in left))
     came = [
-        (event, _brought(event, meters) - gone)
+        (replace(event, meters=event.meters - gone), _brought(event, meters) - gone)
         for event in known
         if event.arrives and since < event.day <= day and not event.meters <= gone
     ]
