@@ -299,7 +299,11 @@ def _milestone(
     years = way.years if way else lead.years
     own = _own(milestone, years, day)
     sound = [
-        year for year in years if year.figure == states.REPORTED and year.observation.enough_data
+        year
+        for year in years
+        if year.figure == states.REPORTED
+        and year.observation.enough_data
+        and year.actual_kg is not None
     ]
     seen = own or (sound[-1] if sound else years[-1])
     allowed = told = milestone.allowed_kg(0.0)

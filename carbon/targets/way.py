@@ -80,8 +80,6 @@ def a_year_on(period: Period, years: int = 1) -> Period:
     """
     first, name = period.start.year + years, period.label
     half = name[-3:] if name.endswith((" H1", " H2")) else ""
-    if half == " H2":
-        first -= 1
     if period.start.month == 1:
         return Period.parse(f"{first}")
     return Period.parse(f"{first}-{(first + 1) % 100:02d}{half}")
