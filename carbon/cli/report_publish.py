@@ -45,9 +45,7 @@ def publish(
     opened = open_workspace(workspace)
     if withdraw is not None:
         if pack or meeting:
-            raise click.UsageError(
-                "--withdraw takes back a record: give neither PACK nor --meeting."
-            )
+            raise click.UsageError("--withdraw takes back a record, not a PACK or a --meeting.")
         made = told.withdraw(opened, withdraw, reason, who(by, opened))
         say(f"Record {withdraw} is taken back: {made.pack}, {told.meeting_of(made)}.")
         return

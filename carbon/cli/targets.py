@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from carbon.cli.group import Group
 from carbon.cli.options import as_at_option
 from carbon.cli.output import Listing, listing_of, prints_listing
+
+if TYPE_CHECKING:
+    from carbon.targets.progress import NoBase
 
 
 @click.group(cls=Group)
@@ -70,13 +74,21 @@ def _standing(
     from carbon.targets.document import document
     from carbon.targets.linked import linked_standing
     from carbon.targets.outlook import outlook
-    from carbon.targets.progress import progress
+    from carbon.targets.progress import NoBase, progress
+    from carbon.targets.verdict import verdict
 
-    made = progress(series, target, as_at)  # type: ignore[arg-type]
+    try:
+        made = progress(series, target, as_at)  # type: ignore[arg-type]
+    except NoBase as fault:
+        return _without_base(series, target, fault)
     ahead = outlook(made, factors)  # type: ignore[arg-type]
     linked, no_link = linked_standing(made.series.definition, made.target, ahead, as_at)
+    answer = verdict(made, linked)
+    first, *others = standing.year_tables(made)
     tables = [
-        *standing.year_tables(made),
+        first,
+        standing.answer_table(answer),
+        *others,
         standing.milestones_table(made, ahead),
         standing.forecast_table(made, ahead),
         standing.cumulative_table(made),
@@ -91,6 +103,23 @@ def _standing(
             listings[0], notes=(*listings[0].notes, f"No linked series: {no_link}.")
         )
     return listings, document(made, ahead, linked, no_link)
+
+
+def _without_base(series: Any, target: Any, fault: NoBase) -> tuple[list[Listing], object]:
+    """The years alone, of a target without a base above zero; any other mistake is raised."""
+    from carbon.reports.years import years_table
+    from carbon.targets.way import ZeroBase
+
+    if not isinstance(fault, ZeroBase):
+        raise fault
+    why = f"Progress cannot be measured: {fault.found}; needed is {fault.expected}."
+    listing = listing_of(years_table(series))
+    return [replace(listing, notes=(*listing.notes, why))], {
+        "id": target.id,
+        "title": target.title,
+        "inventory": series.definition.name,
+        "why_not": why,
+    }
 
 
 @targets.command(epilog="Example: carbon targets halves our-estate --as-at 2024-10-31")

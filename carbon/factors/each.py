@@ -72,10 +72,12 @@ def choose_each(
     library: Library,
     rule: Rule,
     frozen: Mapping[str, EditionChoice] = MappingProxyType({}),
+    needed: Collection[str] | None = None,
 ) -> dict[str, EditionChoice]:
     """By publisher, and by own set of one, the editions that the activities *used* take.
 
-    *frozen* are those that a year was closed with: they hold, whatever came since.
+    *frozen* are those that a year was closed with: they hold, whatever came since. Where an own set
+    serves some, nothing is chosen for the others unless they are *needed*; by default all are.
 
     Raises :class:`~carbon.factors.choice.MissingEdition` for the first activities without one.
     """
@@ -92,7 +94,12 @@ def choose_each(
         if not sets and publisher not in frozen:
             sets = own_choices(publisher, activities, editions, rule)
         rest = [name for name in names if not any(name in one.activities for one in sets.values())]
-        if rest:
+        served = {
+            key: [name for name in names if name in one.activities and _in(name, needed)]
+            for key, one in sets.items()
+        }
+        if rest and (not any(served.values()) or any(_in(name, needed) for name in rest)):
+            rest = [name for name in rest if _in(name, needed)] or rest
             closed = frozen.get(publisher)
             chosen = closed or _choose(rest, own, editions, rule)
             apart = _factors(own, set(names) - set(rest)) - _factors(own, rest)
@@ -101,11 +108,14 @@ def choose_each(
                 own_sets=() if closed else tuple(_not_used(rest, own, editions, rule)),
             )
         for key, one in sets.items():
-            if served := [name for name in names if name in one.activities]:
-                found[key] = replace(
-                    one, own_sets=tuple(_used(served, one, editions, key in frozen))
-                )
+            if served[key]:
+                told = _used(served[key], one, editions, key in frozen)
+                found[key] = replace(one, own_sets=tuple(told))
     return found
+
+
+def _in(name: str, needed: Collection[str] | None) -> bool:
+    return needed is None or name in needed
 
 
 def own_choices(

@@ -11,11 +11,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 from carbon.definitions import Definition
-from carbon.errors import BadValue, Fault, FaultList
+from carbon.errors import BadValue, Fault, FaultList, Place
 from carbon.factors.factor import COLUMNS, read_factors
 from carbon.files import read_bytes, shown
 from carbon.tables import Row, decode, records, table_of
@@ -51,7 +50,7 @@ def own_set_faults(facts: Definition, csv: Path) -> FaultList:
 def _of_name(facts: Definition) -> Iterator[Fault]:
     name, year = facts.values.get("edition"), facts.values.get("year")
     place = facts.values[IN_PLACE_OF]
-    if place != str(year):
+    if isinstance(place, str) and place != str(year):
         yield BadValue(
             f"{IN_PLACE_OF} = {place!r} of year {year}",
             f'"{year}": a set is for its own year only',
@@ -89,14 +88,12 @@ def _of_persons(facts: Definition) -> Iterator[Fault]:
             "Let somebody else hold each value against its source, and put their name here.",
             facts.place("checked_by"),
         )
-    if not isinstance(facts.values.get("checked_at"), date):
+    if "checked_at" not in facts.values:
         yield BadValue(
-            f"checked_at = {facts.values['checked_at']!r}"
-            if "checked_at" in facts.values
-            else "no checked_at",
+            "no checked_at",
             "the day it was checked, a date such as 2026-11-30 without quotes",
             "",
-            facts.place("checked_at"),
+            facts.place(),
         )
 
 
@@ -106,7 +103,9 @@ def _of_values(csv: Path) -> FaultList:
     table = table_of(records(decode(read_bytes(csv), file), file), file, COLUMNS)
     faults = FaultList(fault for row in table for fault in _of_row(row))
     if not len(table):
-        faults.append(BadValue("no factor", "a row for each factor that is needed", "", None))
+        faults.append(
+            BadValue("no factor", "a row for each factor that is needed", "", Place(file))
+        )
     told = {fault.place for fault in faults}
     others = FaultList()
     others.attempt(read_factors, csv)

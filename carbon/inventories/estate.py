@@ -88,11 +88,12 @@ def estate(
     register = bounded(register, definition)
     meters = selected(register, definition)
     used = {meter.activity for meter in meters.values()}
-    rule = Rule(period, definition.edition_policy, definition.provisional, as_at)
-    editions = choose_each(used, activities, library, rule, frozen)
-    _check_frozen({key: one for key, one in editions.items() if key in frozen}, library, period)
     apart = taken_apart(parts, register, meters, period)
     counted = _counted(apart.parts, register, meters, period)
+    needed = set() if counted.empty else {meters[name].activity for name in counted["meter"]}
+    rule = Rule(period, definition.edition_policy, definition.provisional, as_at)
+    editions = choose_each(used, activities, library, rule, frozen, needed)
+    _check_frozen({key: one for key, one in editions.items() if key in frozen}, library, period)
     if counted.empty:
         raise NoReadings(
             f"no readings in {period} for {definition.name}",
@@ -217,9 +218,7 @@ def _activity(
     parts = _as_energy(parts, read, meters, activities)
     names = parts["meter"].tolist()
     of = [meters[name] for name in names]
-    labels = {
-        name: taken(activities[meter.activity], editions).label for name, meter in meters.items()
-    }
+    labels = {name: taken(activities[meters[name].activity], editions).label for name in set(names)}
     return parts.assign(
         activity=[meter.activity for meter in of],
         service=[meter.service for meter in of],

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from carbon.emissions.lines import GROSS, grouped, single_gas
 from carbon.inventories.definition import InventoryDefinition
-from carbon.reports.document import Chart, Column, Section, Table, Trace, Value, printed
+from carbon.periods import Period
+from carbon.reports.document import (
+    Chart,
+    Column,
+    Section,
+    Table,
+    Trace,
+    Value,
+    printed,
+    sentence_list,
+)
 from carbon.targets.progress import change
+from carbon.targets.states import OVERDUE, figure_state
 from carbon.targets.target import Target
 
 if TYPE_CHECKING:
@@ -20,11 +32,15 @@ TABLE = "county-sectors"
 
 @dataclass(frozen=True)
 class CountySubject:
-    """The county's definition, its emission lines of every year, and its target if it has one."""
+    """The county's definition, its emission lines of every year, and its target if it has one.
+
+    ``as_at`` is the day by which figures that should have come are told; None tells none.
+    """
 
     definition: InventoryDefinition
     lines: pd.DataFrame
     target: Target | None
+    as_at: date | None = None
 
 
 def section(subject: CountySubject) -> Section:
@@ -62,7 +78,7 @@ def section(subject: CountySubject) -> Section:
     )
     table = Table(
         TABLE,
-        f"County emissions by sector (kt{gas})",
+        f"County emissions by sector, {first} to {last} (kt{gas})",
         (
             Column("Sector"),
             *(Column(year, "number", 0) for year in _shown(years)),
@@ -74,7 +90,7 @@ def section(subject: CountySubject) -> Section:
     )
     chart = Chart(
         "county",
-        "County emissions by sector",
+        f"County emissions by sector, {first} to {last}",
         f"In {last} the county emitted {printed(totals[last] / 1e6, 'number', 0)} kt{gas}, "
         f"{printed(change(totals[last], totals[first]), 'percent', 1, True)} on {first}; "
         f"the largest sector was {sectors[0].lower()}.",
@@ -92,7 +108,11 @@ def section(subject: CountySubject) -> Section:
         stacked=True,
     )
     return Section(
-        "county", "The county, by sector", tuple(_paragraphs(subject, gas)), (chart,), (table,)
+        "county",
+        f"The county, by sector, up to {last}",
+        tuple(_paragraphs(subject, gas, last)),
+        (chart,),
+        (table,),
     )
 
 
@@ -105,10 +125,25 @@ def _kilotonnes(kg: float | None) -> float | None:
     return None if kg is None else kg / 1e6
 
 
-def _paragraphs(subject: CountySubject, gas: str) -> list[str]:
+def _paragraphs(subject: CountySubject, gas: str, last: str) -> list[str]:
     found = [subject.definition.description] if subject.definition.description else []
+    if overdue := _overdue(subject, last):
+        found.append(
+            f"The newest figures are of {last}: {sentence_list(overdue)} "
+            f"{'has' if len(overdue) == 1 else 'have'} ended without one here."
+        )
     if gas == "CO2":
         found.append("These statistics count CO2 only; they are never added to CO2e.")
     for milestone in subject.target.active if subject.target else ():
         found.append(f"Target: {milestone.wording} {milestone.reading}")
+    return found
+
+
+def _overdue(subject: CountySubject, last: str) -> list[str]:
+    """The years after *last* whose figures should have come by the day of the report."""
+    due, found = subject.definition.results_due, []
+    period = Period.parse(last).following()
+    while subject.as_at and figure_state(period, False, due, subject.as_at) == OVERDUE:
+        found.append(str(period))
+        period = period.following()
     return found

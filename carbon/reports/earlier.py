@@ -116,7 +116,9 @@ def since_told(workspace: Workspace, subject: Subject, told: Told) -> SinceTold:
     seen = series.newest(answer.period)
     if seen is None:
         return SinceTold(told, why="it is no longer reported")
-    kg = seen.on(answer.basis)
+    kg = seen.gross_kg if answer.basis == "gross" else seen.net_kg
+    if kg is None:
+        return SinceTold(told, why=f"its {answer.basis} figure is not known any more")
     year = next((one for one in made.years if one.observation is seen), None) if made else None
     why = _because(_movements(workspace, subject, told.reported), seen, told.reported)
     return SinceTold(told, kg, year.status if year else "", why if kg != answer.kg else "")

@@ -24,9 +24,9 @@ from carbon.targets.forecast import Forecast, forecast
 from carbon.targets.halves import HalfYears, half_figures, half_years
 from carbon.targets.linked import linked_standing
 from carbon.targets.outlook import outlook
-from carbon.targets.progress import Progress, progress
+from carbon.targets.progress import NoBase, Progress, progress
 from carbon.targets.series import Series, observe
-from carbon.targets.target import read_target
+from carbon.targets.target import Target, read_target
 from carbon.workspace import Workspace
 
 #: How far ahead a forecast looks when no milestone says so.
@@ -62,15 +62,16 @@ def gather(
             "Log readings first, or choose a later --as-at.",
         )
     target = read_target(definition.folder)
-    made = progress(series, target, as_at) if target else None
+    made, no_progress = _progress(series, target, as_at)
     linked = None
     if made and target:
         linked, _ = linked_standing(definition, target, outlook(made), as_at)
     begin("Calculating the half-years")
     halves = half_years(workspace, definition, as_at, records, series.compare) if records else None
     latest, before = _newest(series, records)
-    ahead, refused = _forecast(series, made)
-    lowered, not_lowered = wedges(series, ahead, projects)
+    compared = made.alike(made.basis) if made else series
+    ahead, refused = _forecast(compared, made)
+    lowered, not_lowered = wedges(compared, ahead, projects)
     begin("How sure the figures are")
     sure, unsure = _sureness(latest, before)
     figures = (*year_figures(series), *(half_figures(halves) if halves else []))
@@ -82,7 +83,8 @@ def gather(
         council=workspace.title,
         series=series,
         progress=made,
-        county=_county(county),
+        no_progress=no_progress,
+        county=_county(county, as_at),
         as_at=as_at,
         latest=latest,
         before=before,
@@ -104,10 +106,21 @@ def gather(
     )
 
 
-def _county(definition: InventoryDefinition | None) -> CountySubject | None:
+def _progress(series: Series, target: Target | None, as_at: date) -> tuple[Progress | None, str]:
+    """How *series* stands against *target*; or why there is nothing to measure against."""
+    if target is None:
+        return None, "No target is set for this inventory."
+    try:
+        return progress(series, target, as_at), ""
+    except NoBase as fault:
+        return None, f"Progress cannot be measured: {fault.found}; needed is {fault.expected}."
+
+
+def _county(definition: InventoryDefinition | None, as_at: date) -> CountySubject | None:
     if definition is None:
         return None
-    return CountySubject(definition, series_lines(definition), read_target(definition.folder))
+    target = read_target(definition.folder)
+    return CountySubject(definition, series_lines(definition), target, as_at)
 
 
 def _newest(series: Series, records: Records | None) -> tuple[Inventory | None, Inventory | None]:
@@ -149,19 +162,18 @@ def _recalculation(
 
 
 def _forecast(series: Series, made: Progress | None) -> tuple[Forecast | None, str]:
-    last = series.observations[-1].period
-    until = last
+    """As far as the next milestone on the leading measure; without one a few years ahead."""
+    basis = made.basis if made else "gross"
+    until = series.observations[-1].period
     for _ in range(YEARS_AHEAD):
         until = until.following()
     ahead = [
         state.milestone.period
         for state in (made.milestones if made else ())
-        if state.milestone.period > last
+        if state.ahead and state.basis == basis
     ]
-    if ahead:
-        until = max(until, min(ahead))
     try:
-        return forecast(series, made.target.basis if made else "gross", until), ""
+        return forecast(series, basis, min(ahead, default=until)), ""
     except Fault as fault:
         return None, fault.found
 

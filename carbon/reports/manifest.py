@@ -92,7 +92,7 @@ def _told(since: SinceTold | None) -> dict[str, str] | None:
     if since is None:
         return None
     return {
-        "pack": since.told.reported.label,
+        "pack": since.told.pack,
         "meeting": since.told.meeting.isoformat(),
         "report_sha256": since.told.sha256[0],
     }

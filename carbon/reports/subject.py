@@ -50,7 +50,8 @@ class Subject:
     """What a progress report is about.
 
     ``series`` is the inventory's; ``progress`` measures it against its target, None where it has
-    none. ``county`` is the county's statistics, None to leave them out. ``latest`` and
+    none, or no base to measure against, as ``no_progress`` says. ``county`` is the county's
+    statistics, None to leave them out. ``latest`` and
     ``before`` are the newest year and the comparable one before it, of a calculated inventory;
     ``bridges`` why it changed; ``figures`` every figure that a later report may revise;
     ``linked`` the standing on the series linked across boundaries; ``projects`` the energy measures
@@ -72,6 +73,7 @@ class Subject:
     halves: HalfYears | None = None
     forecast: Forecast | None = None
     no_forecast: str = ""
+    no_progress: str = ""
     bridges: tuple[tuple[str, Bridge], ...] = ()
     figures: tuple[Figure, ...] = ()
     previous: Previous | None = None

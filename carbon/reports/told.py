@@ -22,8 +22,10 @@ from carbon.ledger.told import PUBLISHED, WITHDRAWN, standing, told
 from carbon.reports.earlier import is_whole, label, reported_in
 from carbon.reports.reported import Answer, Reported, Told
 from carbon.reports.revisions import REPORT
+from carbon.reports.subject import SinceTold
 from carbon.reports.whole import FILE, REPLACED, changed_since_made
-from carbon.reports.words import day_in_words
+from carbon.reports.words import day_in_words, tonnes
+from carbon.targets import states
 from carbon.targets.revisions import Figure
 from carbon.workspace import Workspace
 
@@ -56,8 +58,7 @@ def publish(workspace: Workspace, folder: Path, meeting: date, title: str, by: s
         "figures": [[each.id, each.label, each.value] for each in reported.figures],
     }
     with Ledger.open(workspace.ledger_url) as ledger, ledger.writing() as connection:
-        for act in standing(connection):
-            one = _of_act(act)
+        for one in map(_of_act, standing(connection)):
             if one.sha256 == sha256 and one.meeting == meeting:
                 raise DuplicateRow(
                     f"a pack that {one.by} recorded on {one.at[:10]} for the meeting of {meeting}",
@@ -196,6 +197,24 @@ def _of_act(act: Kept) -> Told:
         act.at,
         act.by,
     )
+
+
+def since_last_time(since: SinceTold, gas: str) -> str:
+    """What was told last and what has become of it, in a sentence; empty where it is not known."""
+    answer = since.told.reported.answer
+    if answer is None:
+        return ""
+    verdict = f" and {answer.verdict}" if answer.verdict in states.JUDGED else ""
+    then = (
+        f"Last time ({meeting_of(since.told)}) we told you {tonnes(answer.kg, gas)} in "
+        f"{answer.period}{verdict}"
+    )
+    if since.kg is None:
+        return f"{then}; {since.why}."
+    if not since.why:
+        return f"{then}; that figure stands."
+    verdict = f" and {since.verdict}" if since.verdict in states.JUDGED else ""
+    return f"{then}; now it is {tonnes(since.kg, gas)}{verdict}, because {since.why}."
 
 
 def meeting_of(one: Told) -> str:

@@ -33,6 +33,11 @@ class Wedges:
     saved: Mapping[str, Mapping[Period, float]]
     counted: tuple[str, ...]
 
+    def saved_kg(self, period: Period) -> float | None:
+        """What the measures take off *period*, in kg; None beyond the forecast."""
+        year = self.with_measures.year(period)
+        return year.saved_kg if year else None
+
 
 def wedges(series: Series, trend: Forecast | None, of: Projects) -> tuple[Wedges | None, str]:
     """What the measures take off *trend*; or None and the reason, empty where none is reported."""
@@ -91,6 +96,8 @@ def _chances(made: Wedges, progress: Progress | None) -> list[str]:
         year = made.with_measures.year(period)
         before = made.trend.chance(state.allowed_kg, period)
         after = made.with_measures.chance(state.allowed_kg, period)
+        if not state.ahead or state.basis != made.trend.basis:
+            continue
         if state.milestone.neutral or not year or not year.saved_kg:
             continue
         if before is None or after is None:
@@ -122,8 +129,9 @@ def _years(made: Wedges) -> list[Period]:
     return [year.period for year in made.with_measures.years]
 
 
-def _allowed(progress: Progress | None, period: Period) -> float | None:
-    allowed = progress.pathway.allowed_kg(period) if progress else None
+def _allowed(progress: Progress | None, basis: str, period: Period) -> float | None:
+    way = progress.way(basis) if progress else None
+    allowed = way.pathway.allowed_kg(period) if way else None
     return None if allowed is None else allowed / 1000
 
 
@@ -142,7 +150,7 @@ def _table(made: Wedges, progress: Progress | None) -> Table:
                 after.central_kg / 1000,
                 after.low_kg / 1000,
                 after.high_kg / 1000,
-                _allowed(progress, after.period),
+                _allowed(progress, made.trend.basis, after.period),
             )
         )
     return Table(
@@ -192,7 +200,7 @@ def _on_pathway(made: Wedges, progress: Progress | None) -> Chart:
             Trace(
                 "Pathway to the targets",
                 tuple(str(period) for period in way),
-                tuple(_allowed(progress, period) for period in way),
+                tuple(_allowed(progress, made.trend.basis, period) for period in way),
                 "dashed",
             )
         )

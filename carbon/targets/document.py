@@ -4,25 +4,34 @@ from __future__ import annotations
 
 from typing import Any
 
+from carbon.figures import KG_PER_TONNE
+from carbon.inventories.like_for_like.comparison import LikeForLike
 from carbon.targets.forecast import Forecast
 from carbon.targets.linked import LinkedStanding
 from carbon.targets.outlook import Outlook
 from carbon.targets.progress import MilestoneProgress, Progress, YearProgress
-
-KG_PER_TONNE = 1000.0
+from carbon.targets.verdict import Verdict, verdict
 
 
 def document(
     made: Progress, outlook: Outlook, linked: LinkedStanding | None = None, no_link: str = ""
 ) -> dict[str, Any]:
-    """*made*, its *outlook* and the *linked* series for JSON; shares are shares, not per cent."""
+    """*made*, its *outlook* and the *linked* series for JSON; shares are shares, not per cent.
+
+    ``years`` are against the leading pathway, ``pathways`` against each. Of a year ``gross_t``
+    and ``net_t`` are as reported; ``actual_t``, ``pathway_t``, ``gap_t`` and the changes are like
+    for like with the base where ``like_for_like`` is there.
+    """
     target, sums = made.target, made.cumulative
+    answer = verdict(made, linked)
     return {
         "id": target.id,
         "title": target.title,
         "inventory": made.series.definition.name,
         "gas": made.series.gas,
         "basis": target.basis,
+        "as_at": made.as_at.isoformat(),
+        "verdict": _verdict(answer),
         "scopes": list(target.scopes),
         "shape": target.shape,
         "rule": made.rule,
@@ -32,6 +41,7 @@ def document(
             "t": _tonnes(made.base.on(target.basis)),
             "series": made.base.boundary,
             "source": made.base.report,
+            "on_boundary_t": made.base_kg / KG_PER_TONNE,
         },
         "restatements": [
             {"date": each.date.isoformat(), "t": each.tonnes, "reason": each.reason}
@@ -49,7 +59,21 @@ def document(
             for each in target.other_bases
         ],
         "years": [_year(year) for year in made.years],
+        "pathways": [
+            {
+                "basis": way.basis,
+                "base_told_t": way.told_kg / KG_PER_TONNE,
+                "base_t": way.base_kg / KG_PER_TONNE,
+                "years": [_year(year) for year in way.years],
+            }
+            for way in made.ways
+        ],
+        "no_pathway": dict(made.no_way),
         "gaps": [{"period": str(gap.period), "reason": gap.reason} for gap in made.series.gaps],
+        "without_figure": [
+            {"period": str(each.period), "figure": each.figure, "due": each.due.isoformat()}
+            for each in made.missing
+        ],
         "milestones": [_milestone(made, each.id) for each in target.milestones],
         "cumulative": {
             "first": str(sums.first),
@@ -92,15 +116,86 @@ def _linked(standing: LinkedStanding) -> dict[str, Any]:
         "milestones": [
             _milestone(made, each.milestone.id)
             | {"probability": standing.chances.get(each.milestone.id)}
-            for each in made.milestones
+            for each in (*made.milestones, *made.superseded)
         ],
+        "links": [
+            {
+                "earlier": link.earlier,
+                "later": link.later,
+                "ratio": link.ratio,
+                "assumed": link.assumed,
+            }
+            for link in standing.links
+        ],
+        "confirmed": standing.confirmed,
         "sentences": list(standing.sentences),
     }
 
 
-def _year(year: YearProgress) -> dict[str, Any]:
-    seen = year.observation
+def _verdict(found: Verdict) -> dict[str, Any]:
     return {
+        "state": found.state,
+        "newest_figure": str(found.newest.observation.period) if found.newest else None,
+        "newest_judged": str(found.judged.observation.period) if found.judged else None,
+        "judged_status": found.judged.status if found.judged else None,
+        "published_status": found.reported.status if found.reported else None,
+        "confirmed": found.confirmed,
+        "overdue": [str(period) for period in found.overdue],
+        "not_due": [str(period) for period in found.not_due],
+        "reasons": list(found.reasons),
+        "remarks": list(found.remarks),
+        "sentences": list(found.sentences),
+    }
+
+
+def _alike(of: LikeForLike | None) -> dict[str, Any] | None:
+    if of is None:
+        return None
+    return {
+        "boundary_on": of.boundary_on.isoformat(),
+        "moved": [
+            {
+                "what": each.what,
+                "base_t": each.base_kg / KG_PER_TONNE,
+                "year_t": each.year_kg / KG_PER_TONNE,
+                "how": each.how,
+            }
+            for each in of.moved
+        ],
+        "unsized": [
+            {
+                "what": each.what,
+                "year_t": _tonnes(each.year_kg),
+                "why": each.why,
+                "decision": each.decision,
+            }
+            for each in of.unsized
+        ],
+        "not_filled": list(of.not_filled),
+    }
+
+
+def _year(year: YearProgress) -> dict[str, Any]:
+    seen, sure = year.observation, year.estimates
+    return {
+        "basis": year.basis,
+        "figure": year.figure,
+        "actual_t": _tonnes(year.actual_kg),
+        "reported_t": _tonnes(year.reported_kg),
+        "reported_change_on_base": year.reported_of_base,
+        "reported_pathway_t": _tonnes(year.reported_pathway_kg),
+        "reported_status": year.reported_status,
+        "like_for_like": _alike(year.alike),
+        "estimates": {
+            "share": sure.share,
+            "break_even": sure.break_even,
+            "taken_to_be_within": sure.error,
+            "decide": sure.decide,
+        }
+        if sure
+        else None,
+        "why": list(year.why),
+        "remarks": list(year.remarks),
         "period": str(seen.period),
         "series": seen.boundary,
         "gross_t": seen.gross_kg / KG_PER_TONNE,
@@ -119,11 +214,11 @@ def _year(year: YearProgress) -> dict[str, Any]:
 
 
 def _milestone(made: Progress, name: str) -> dict[str, Any]:
-    milestone = next(each for each in made.target.milestones if each.id == name)
-    state: MilestoneProgress | None = next(
-        (each for each in made.milestones if each.milestone.id == name), None
+    state: MilestoneProgress = next(
+        each for each in (*made.milestones, *made.superseded) if each.milestone.id == name
     )
-    found: dict[str, Any] = {
+    milestone = state.milestone
+    return {
         "id": milestone.id,
         "period": str(milestone.period),
         "reduction_pct": milestone.reduction_pct,
@@ -133,21 +228,21 @@ def _milestone(made: Progress, name: str) -> dict[str, Any]:
         "source": milestone.source,
         "reading": milestone.reading,
         "superseded_by": milestone.superseded_by,
+        "state": state.state,
+        "there": state.there,
+        "told_allowed_t": _tonnes(state.told_allowed_kg),
+        "why": list(state.why),
+        "measured_on": state.basis,
+        "allowed_t": state.allowed_kg / KG_PER_TONNE,
+        "from_period": str(state.period),
+        "actual_t": _tonnes(state.actual_kg),
+        "change_on_base": state.of_base,
+        "met": state.met,
+        "enough_data": state.enough_data,
+        "years_left": state.years_left,
+        "required_t_a_year": _tonnes(state.required_kg_a_year),
+        "required_rate_a_year": state.required_rate,
     }
-    if state:
-        found |= {
-            "measured_on": state.basis,
-            "allowed_t": state.allowed_kg / KG_PER_TONNE,
-            "from_period": str(state.period),
-            "actual_t": _tonnes(state.actual_kg),
-            "change_on_base": state.of_base,
-            "met": state.met,
-            "enough_data": state.enough_data,
-            "years_left": state.years_left,
-            "required_t_a_year": _tonnes(state.required_kg_a_year),
-            "required_rate_a_year": state.required_rate,
-        }
-    return found
 
 
 def _forecast(made: Forecast) -> dict[str, Any]:

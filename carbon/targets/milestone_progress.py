@@ -58,6 +58,10 @@ class MilestoneProgress:
             return None
         return self.actual_kg - self.allowed_kg
 
+    def without_project_kg(self, saved_kg: float) -> float:
+        """What of the fall still needed is left when *saved_kg* is taken off; never below 0."""
+        return max((self.over_kg or 0.0) - saved_kg, 0.0)
+
     @property
     def scaled(self) -> bool:
         """Whether a milestone in tonnes was put on the boundary of the base."""
@@ -68,9 +72,9 @@ class MilestoneProgress:
 
     @property
     def required_kg_a_year(self) -> float | None:
-        """The straight-line yearly fall still needed, in kg: 0 where there, None once it is over.
+        """The straight-line yearly fall still needed, in kg: 0 where there.
 
-        years_left × this takes ``actual_kg`` to ``allowed_kg``.
+        years_left × this takes ``actual_kg`` to ``allowed_kg``; None where its year is over.
         """
         if self.over_kg is None:
             return None

@@ -71,7 +71,7 @@ def outlook(
     for basis in dict.fromkeys(each.basis for each in to_come):
         until = min(each.milestone.period for each in to_come if each.basis == basis)
         try:
-            forecasts[basis] = forecast(made.series, basis, until, grid=grid, savings=savings)
+            forecasts[basis] = forecast(made.alike(basis), basis, until, grid=grid, savings=savings)
         except (TooFewPoints, NotPositive, SavedTooMuch) as fault:
             refused[basis] = f"found {fault.found}; needed {fault.expected}"
     found = tuple(

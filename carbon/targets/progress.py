@@ -85,6 +85,16 @@ class Progress:
         """Whether figures on *boundary* count the same as the base, which may have been given."""
         return self.base.boundary in ("given", boundary)
 
+    def alike(self, basis: str) -> Series:
+        """The series with its years as they stand beside the base on *basis*, like for like.
+
+        What a trend is drawn through. Scopes keep their shares of the year.
+        """
+        way = self.way(basis)
+        if way is None or not any(year.alike for year in way.years):
+            return self.series
+        return replace(self.series, observations=tuple(map(_alike, way.years)))
+
     @property
     def latest(self) -> YearProgress:
         """The newest year, which may not be over."""
@@ -178,6 +188,19 @@ def progress(series: Series, target: Target, as_at: date | None = None) -> Progr
         missing=_missing(counted, lead, day),
         cumulative=cumulative(lead.years, lead.pathway, base, lead.base_kg),
         no_way={basis: fault.found for basis, fault in faults.items()},
+    )
+
+
+def _alike(year: YearProgress) -> Observation:
+    seen = year.observation
+    if year.actual_kg is None or not year.reported_kg:
+        return seen
+    ratio = year.actual_kg / year.reported_kg
+    return replace(
+        seen,
+        gross_kg=seen.gross_kg * ratio if year.basis == "net" else year.actual_kg,
+        net_kg=seen.net_kg if year.basis == "gross" else year.actual_kg,
+        by_scope={scope: kg * ratio for scope, kg in seen.by_scope.items()},
     )
 
 
@@ -276,7 +299,11 @@ def _milestone(
     years = way.years if way else lead.years
     own = _own(milestone, years, day)
     sound = [
-        year for year in years if year.figure == states.REPORTED and year.observation.enough_data
+        year
+        for year in years
+        if year.figure == states.REPORTED
+        and year.observation.enough_data
+        and year.actual_kg is not None
     ]
     seen = own or (sound[-1] if sound else years[-1])
     allowed = told = milestone.allowed_kg(0.0)

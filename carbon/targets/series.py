@@ -38,9 +38,9 @@ class Observation:
 
     ``boundary`` tells apart figures that are not comparable; a year that was restated on another
     boundary is observed once on each. ``by_scope`` has every scope that the lines have.
-    ``enough_data`` is false where a calculated year rests on less than the inventory's stated
-    share of meter-days: nothing is then concluded from it. ``net_kg`` is None where what is taken
-    off is not known: a missing deduction is not nought.
+    ``enough_data`` is false where a calculated year is not over, or rests on less than the
+    inventory's stated share of meter-days: nothing is then concluded from it. ``net_kg`` is None
+    where what is taken off is not known: a missing deduction is not nought.
     """
 
     period: Period
@@ -232,7 +232,7 @@ def _calculated(workspace: Workspace, records: Records) -> Series:
         except (MissingEdition, NoReadings) as gap:
             gaps.append(Gap(period, gap.found))
             continue
-        seen.append(_calculated_observation(inventory))
+        seen.append(_calculated_observation(inventory, records.as_at or date.today()))
     alike = Comparisons(workspace, records)
     return Series(definition, "CO2e", tuple(seen), tuple(gaps), alike)
 
@@ -256,9 +256,14 @@ def net_is_known(inventory: Inventory) -> bool:
     )
 
 
-def _calculated_observation(inventory: Inventory) -> Observation:
+def _calculated_observation(inventory: Inventory, as_at: date) -> Observation:
     lines, cover = inventory.lines, inventory.completeness
-    enough = cover is not None and cover.covers(inventory.definition.enough_actual_pct / 100)
+    # A year that is not over has no figure yet, however many of its days are known.
+    enough = (
+        cover is not None
+        and inventory.period.end <= as_at
+        and cover.covers(inventory.definition.enough_actual_pct / 100)
+    )
     return Observation(
         period=inventory.period,
         boundary="",

@@ -23,6 +23,10 @@ class NoBase(Fault):
     """The base period of a target has no figure above zero to measure against."""
 
 
+class ZeroBase(NoBase):
+    """The base period of a target has a figure, and it is not above zero."""
+
+
 @dataclass(frozen=True)
 class Way:
     """The pathway on ``basis``, and every year against it; kg.
@@ -76,8 +80,6 @@ def a_year_on(period: Period, years: int = 1) -> Period:
     """
     first, name = period.start.year + years, period.label
     half = name[-3:] if name.endswith((" H1", " H2")) else ""
-    if half == " H2":
-        first -= 1
     if period.start.month == 1:
         return Period.parse(f"{first}")
     return Period.parse(f"{first}-{(first + 1) % 100:02d}{half}")
@@ -141,7 +143,7 @@ def _base(series: Series, target: Target, told: Observation, basis: str) -> _Bas
             "A missing deduction is not nought.",
         )
     if told_kg <= 0:
-        raise NoBase(
+        raise ZeroBase(
             f"{told_kg / KG_PER_TONNE:,.3f} t in the base period {told.period}",
             "a base above zero",
             "Nothing can be measured against it.",

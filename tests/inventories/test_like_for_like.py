@@ -8,7 +8,9 @@ from datetime import date
 import pytest
 
 from carbon.emissions.lines import GROSS, total
+from carbon.inventories.definition_parts import SiteBoundary
 from carbon.inventories.like_for_like.comparison import LikeForLike
+from carbon.periods import Period
 from carbon.register.meters import Meter
 from carbon.register.sites import Site
 from tests.inventories.estates import EDITIONS, Estate, lacking
@@ -233,3 +235,138 @@ def test_estimates_of_the_year_are_told() -> None:
     assert found.estimated_share() == pytest.approx(3 / 24)
     assert found.estimated_share(("2",)) == pytest.approx(3 / 24)
     assert set(found.whole_kg) <= set(GROSS)
+
+
+def month_lost(made: Estate, meter: str, *months: str) -> None:
+    spans = {(Period.parse(month).start, Period.parse(month).end) for month in months}
+    made.readings = [
+        one for one in made.readings if one[0] != meter or (one[1], one[2]) not in spans
+    ]
+
+
+def test_gaps_are_filled_from_the_nearest_other_year() -> None:
+    made = schools(1.0)
+    made.read("b-power", "2020-21", 40_000.0)
+    month_lost(made, "b-power", "2022-01", "2024-02")
+    made.readings = [
+        (*one[:3], 12_000.0, *one[4:])
+        if one[0] == "b-power" and one[1] == date(2023, 1, 1)
+        else one
+        for one in made.readings
+    ]
+    found = made.alike(BASE, YEAR)
+    # January 2021 and January 2023 are as near; the earlier stands in. February 2023 has 28 days.
+    filled = 230_000 + 40_000, 230_000 + 10_000 / 28 * 29
+    assert found.filled["2"].base_kg / found.filled["2"].year_kg == pytest.approx(
+        filled[0] * generation("2021") / (filled[1] * generation("2023"))
+    )
+    assert found.share(filled=True) == pytest.approx(
+        filled[1] * per_kwh("2023") / (filled[0] * per_kwh("2021"))
+    )
+    # Neither month is in what is shared.
+    assert found.share() == pytest.approx(per_kwh("2023") / per_kwh("2021"))
+    assert found.not_filled == ()
+    add_up(found, made)
+
+
+def generation(edition: str) -> float:
+    (line,) = [each for each in Estate([], []).activities["electricity"].lines if each.scope == "2"]
+    return EDITIONS[edition].factor(line.factor_id, "kWh").kg_co2e
+
+
+def test_a_gap_that_nothing_can_fill_is_named_and_left_out() -> None:
+    made = schools(1.0)
+    month_lost(made, "b-power", "2022-01", "2023-01", "2024-01")
+    made.readings = [
+        (*one[:3], one[3] / 31 * 10, one[4], 10)
+        if one[0] == "b-power" and one[1] == date(2023, 5, 1)
+        else one
+        for one in made.readings
+    ]
+    found = made.alike(BASE, YEAR)
+    assert found.not_filled == ("b-power",)
+    # May 2023 has 10 days of 31 and is filled from May 2022; January is out on both sides.
+    assert found.filled["2"].base_kg == pytest.approx(230_000 * generation("2021"))
+    assert found.filled["2"].year_kg == pytest.approx(230_000 * generation("2023"))
+    assert found.shared["2"].base_kg == pytest.approx((220_000 + 1e5 / 31) * generation("2021"))
+    add_up(found, made)
+
+
+def test_months_without_a_delivery_are_no_gap_and_are_not_filled() -> None:
+    made = schools(1.0)
+    made.meters.append(Meter("oil", "a", "gas-oil", "litre", "schools", is_events=True))
+    for day, litres in ((date(2021, 11, 3), 500.0), (date(2024, 2, 9), 800.0)):
+        after = date(day.year, day.month, day.day + 1)
+        made.readings.append(("oil", day, after, litres, "litre", 1))
+    found = made.alike(BASE, YEAR)
+    assert found.shared == found.filled
+    assert found.shared["1"].year_kg / found.shared["1"].base_kg == pytest.approx(
+        800 * of_oil("2023") / (500 * of_oil("2021"))
+    )
+    assert found.base_kg() == pytest.approx(total(made.inventory(BASE).lines))
+
+
+def of_oil(edition: str) -> float:
+    (line,) = [each for each in Estate([], []).activities["gas-oil"].lines if each.scope == "1"]
+    return EDITIONS[edition].factor(line.factor_id, "litre").kg_co2e
+
+
+def test_a_tenant_taken_off_from_some_day_on_is_no_saving() -> None:
+    """What the tenant uses is in the base year and is not counted any more: nothing fell."""
+    made = schools(1.0)
+    made.meters.append(
+        Meter("tenant", "b", "electricity", "kWh", "schools", main_meter="b-power",
+              start=date(2022, 10, 1), start_reason="built", becomes=(("deduct", None),))
+    )  # fmt: skip
+    made.read("tenant", "2023-24", 4_000.0)
+    found = made.alike(BASE, YEAR)
+    as_reported = total(made.inventory(YEAR).lines)
+    assert as_reported == pytest.approx((240_000 - 48_000) * per_kwh("2023"))
+    assert found.share() == pytest.approx(per_kwh("2023") / per_kwh("2021"))
+    add_up(found, made)
+
+
+def test_a_sub_meter_that_moves_use_within_the_council_moves_nothing() -> None:
+    made = schools(1.0)
+    plain = made.alike(BASE, YEAR)
+    made.meters.append(
+        Meter("kitchen", "b", "electricity", "kWh", "catering", main_meter="b-power",
+              becomes=(("move", None),))
+    )  # fmt: skip
+    for year in (BASE, "2022-23", YEAR):
+        made.read("kitchen", year, 3_000.0)
+    assert made.alike(BASE, YEAR).share() == pytest.approx(plain.share())
+    month_lost(made, "kitchen", "2023-07")
+    found = made.alike(BASE, YEAR)
+    assert found.share() == pytest.approx(plain.share())
+    assert found.share(filled=True) == pytest.approx(plain.share())
+    add_up(found, made)
+
+
+def test_a_boiler_replaced_is_the_council_s_own_doing() -> None:
+    made = schools(1.0)
+    day = date(2023, 4, 1)
+    made.meters += [
+        Meter("oil-boiler", "a", "natural-gas", "kWh", "schools", end=day, end_reason="closed"),
+        Meter("pump", "a", "electricity", "kWh", "schools", start=day, start_reason="built"),
+    ]
+    made.read("oil-boiler", BASE, 20_000.0)
+    made.read("pump", YEAR, 7_000.0)
+    found = made.alike(BASE, YEAR)
+    assert found.share() == pytest.approx(
+        total(made.inventory(YEAR).lines) / total(made.inventory(BASE).lines)
+    )
+    assert not found.moved
+    add_up(found, made)
+
+
+def test_the_definition_s_own_boundary_counts_as_a_transfer() -> None:
+    made = schools(1.0)
+    made.definition = replace(
+        made.definition,
+        boundaries=(SiteBoundary("b", None, date(2023, 9, 1), "leased out", None),),  # type: ignore[arg-type]
+    )
+    found = made.alike(BASE, YEAR)
+    assert found.base_kg() == pytest.approx(120_000 * per_kwh("2021"))
+    assert found.share() == pytest.approx(per_kwh("2023") / per_kwh("2021"))
+    add_up(found, made)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,11 +11,13 @@ import pytest
 from carbon.folders import shipped
 from carbon.inventories.assemble import series_lines
 from carbon.inventories.definition import read_definition
-from carbon.targets.linked import linked_standing
+from carbon.periods import Period
+from carbon.targets.linked import LinkedStanding, linked_standing
 from carbon.targets.outlook import outlook
-from carbon.targets.progress import progress
+from carbon.targets.progress import Progress, progress
 from carbon.targets.series import of_lines
 from carbon.targets.target import require_targets
+from carbon.targets.verdict import milestone_states, verdict
 from tests.conftest import Command
 
 #: The day on which 2022-23 is the newest year that has ended and 2024-25 lies ahead.
@@ -62,3 +65,71 @@ def test_show_prints_both(carbon: Command) -> None:
     county = ("--workspace", "demo", "targets", "show", "hampshire-county", "--format", "json")
     (statistics,) = json.loads(carbon(*county).stdout)["targets"]
     assert statistics["linked"] is None
+
+
+def hampshire(day: date, **changes: object) -> tuple[Progress, LinkedStanding]:
+    definition = read_definition(shipped("inventories") / "hampshire-estate")
+    (target,) = require_targets(definition.folder)
+    target = replace(target, **changes)  # type: ignore[arg-type]
+    series = of_lines(definition, series_lines(definition, every_version=True))
+    made = progress(series, target, day)
+    linked, _ = linked_standing(definition, target, outlook(made), day)
+    assert linked is not None
+    return made, linked
+
+
+def test_a_target_on_two_scopes_is_linked_on_those_two_scopes() -> None:
+    # Was: by the ratio of all scopes: 94,570 t, +14.0 %, −61.1 %.
+    _, linked = hampshire(IN_2023, scopes=("1", "2"))
+    made = linked.progress
+    assert [round(link.ratio, 6) for link in linked.links] == [0.841375, 1.0]
+    assert linked.links[0].ratio == 92_471_813 / 109_905_605
+    assert round(made.base.gross_kg / 1000) == 101_022
+    by_year = {str(year.observation.period): year for year in made.years}
+    assert round((by_year["2012-13"].of_previous or 0.0) * 100, 1) == 6.7
+    assert round((by_year["2022-23"].of_base or 0.0) * 100, 1) == -63.6
+    said = " ".join(linked.sentences)
+    for words in ("Linked on gross of scopes 1 and 2", "at the ratio 0.841375", "−63.6%"):
+        assert words in said, words
+
+
+def test_hampshire_cannot_be_said_today_and_was_below_the_pathway_both_ways() -> None:
+    # Was: "Yes: on track, on the figures as published".
+    made, linked = hampshire(date(2026, 11, 30))
+    answer = verdict(made, linked)
+    assert (answer.state, answer.good) == ("cannot say", False)
+    assert answer.sentences == (
+        "We cannot say.",
+        "The newest figure is 2022-23; 2023-24 to 2025-26 have ended without one.",
+        "2022-23 is below the pathway both ways: −69.6% as published, about −61% on the nearest "
+        "comparable basis, not confirmed.",
+    )
+    assert milestone_states(made, linked) == {
+        "2015": "met", "2025-first": "overdue", "2025": "overdue", "2050": "not due yet",
+    }  # fmt: skip
+    assert list(linked.chances) == ["2050"]
+    assert [str(period) for period in answer.overdue] == ["2023-24", "2024-25", "2025-26"]
+    ahead = outlook(made)
+    assert str(ahead.forecasts["net"].until) == "2032-33"
+    assert all(each.chance is None for each in ahead.milestones)
+
+
+def test_where_published_and_linked_differ_the_linked_governs_and_it_is_said() -> None:
+    # As published 2022-23 is −69.6 %, linked −61.4 %: a target of −65 % lies between.
+    definition = read_definition(shipped("inventories") / "hampshire-estate")
+    (target,) = require_targets(definition.folder)
+    between = replace(target.active[1], period=Period.parse("2022-23"), reduction_pct=65.0)
+    made, linked = hampshire(IN_2023, milestones=(between,))
+    answer = verdict(made, linked)
+    assert (answer.state, answer.both_ways) == ("behind", False)
+    assert answer.sentences[1] == (
+        "2022-23 is above the pathway like for like, which governs, and below it as published: "
+        "−69.6% as published, about −61% on the nearest comparable basis, not confirmed."
+    )
+    assert milestone_states(made, linked) == {"2025": "not met"}
+
+
+def test_a_target_on_net_is_linked_on_net() -> None:
+    _, linked = hampshire(IN_2023, basis="net")
+    assert linked.progress.basis == "net"
+    assert linked.sentences[0].startswith("Linked on net")

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from carbon.emissions.lines import GROSS, total
 from carbon.factors.choice import MissingEdition
 from carbon.inventories.assemble import calculated
-from carbon.inventories.change.boundary import MOVED
+from carbon.inventories.change.boundary import MOVED, Point
 from carbon.inventories.change.matching import (
     Matched,
     gross_factors,
@@ -27,7 +27,7 @@ from carbon.inventories.change.matching import (
 from carbon.inventories.conformity import bounded
 from carbon.inventories.estate import NoReadings
 from carbon.inventories.inventory import Inventory
-from carbon.inventories.like_for_like.boundary import Boundary, boundary_of
+from carbon.inventories.like_for_like.boundary import Boundary, boundary_of, of_tenants
 from carbon.inventories.like_for_like.comparison import LikeForLike, Moved, Pair, Unsized
 from carbon.inventories.like_for_like.filling import fill, names_of
 from carbon.inventories.recalculation.back_cast import CannotBeSized
@@ -92,9 +92,10 @@ def like_for_like(
     boundary = boundary_of(definition, register, boundary_on, base.period.start)
     sides = _Sides(base, year, boundary, estates)
     rows = list(sides.matched())
-    other_kinds = _other_kinds(rows, base, year, estates)
-    sums = _Sums(other_kinds, rows)
-    filled, not_filled = sides.filled(rows, other_kinds)
+    sorting = _Sorting(_other_kinds(rows, base, year, estates), of_tenants(sides.register))
+    sums = _Sums(sorting, rows)
+    filled, not_filled = sides.filled(rows)
+    filled_sums = _Sums(sorting, filled)
     below = sides.below()
     return LikeForLike(
         base=base.period,
@@ -105,7 +106,7 @@ def like_for_like(
             **{scope: pair.base_kg for scope, pair in below.items()},
         },
         shared=_pairs(sums.shared) | below,
-        filled=_pairs(filled.shared) | below,
+        filled=_pairs(filled_sums.shared) | below,
         estimated_kg={scope: math.fsum(parts) for scope, parts in sorted(sums.weak.items())},
         left_out=_pairs(sums.gaps),
         other_kind=_pairs(sums.other),
@@ -132,7 +133,9 @@ class _Sides:
             kg = self._without(meters)
             self.moved.append(Moved(str(event), *kg, "its own readings, in neither year"))
         for event, meters in boundary.came:
-            self._put_in(event, meters)
+            # What came to a site that cannot be sized is out with it.
+            if not event.meters <= self.out:
+                self._put_in(event, meters)
 
     def _without(self, meters: Iterable[str]) -> tuple[float, float]:
         """Take *meters* out of both years; what they had, in kg."""
@@ -172,10 +175,12 @@ class _Sides:
                 self.lines[side] = joined(self.lines[side], before)
         self.moved.append(Moved(str(event), -kg[0], -kg[1], "; ".join(dict.fromkeys(ways))))
 
-    @property
+    @cached_property
     def register(self) -> Register:
-        """The register of the boundary, with what came as if it had always been there."""
-        return lifted(self.boundary.register, *self.came)
+        """The register of both years: what came as if always there, without what is in neither."""
+        made = lifted(self.boundary.register, *self.came)
+        meters = {name: meter for name, meter in made.meters.items() if name not in self.out}
+        return Register(made.sites, meters)
 
     def matched(self, lines: Sequence[pd.DataFrame] | None = None) -> Iterable[Matched]:
         """Both years' lines, or others, point by point and month by month."""
@@ -187,13 +192,11 @@ class _Sides:
         )
         return matched(first, second, self.register, self.estates.activities, self.estates.library)
 
-    def filled(
-        self, rows: Sequence[Matched], other_kinds: set[tuple[str, str]]
-    ) -> tuple[_Sums, tuple[str, ...]]:
-        """Both years with their gaps filled, and what has gaps that nothing can fill."""
+    def filled(self, rows: Sequence[Matched]) -> tuple[Iterable[Matched], tuple[str, ...]]:
+        """*rows* with the gaps of both years filled, and what has gaps that nothing can fill."""
         register = self.register
         made = [
-            fill(each, lines, register, self.out, self.estates)
+            fill(each, lines, register, self.estates)
             for each, lines in zip(self.inventories, self.lines, strict=True)
         ]
         points = made[0].points | made[1].points
@@ -207,7 +210,7 @@ class _Sides:
             ]
             rows = [row for row in rows if row.flow.point not in points]
             rows += self.matched(anew)
-        return _Sums(other_kinds, rows), names_of([gap for each in made for gap in each.stay])
+        return rows, names_of([gap for each in made for gap in each.stay])
 
     def below(self) -> dict[str, Pair]:
         """The deductions of both years, but of sites that are in neither."""
@@ -246,11 +249,26 @@ def _other_kinds(
 _Parts = dict[str, tuple[list[float], list[float]]]
 
 
+@dataclass(frozen=True)
+class _Sorting:
+    """What is set apart: lines of another kind, and what is taken off for tenants."""
+
+    other_kinds: set[tuple[str, str]]
+    tenants: set[Point]
+
+    def is_other_kind(self, row: Matched) -> bool:
+        return (row.flow.point.activity, row.flow.line) in self.other_kinds
+
+    def moved(self, row: Matched, side: int) -> bool:
+        """Whether what is outside the common boundary moved, and neither rose nor fell."""
+        return row.why[side] in MOVED or row.flow.point in self.tenants
+
+
 class _Sums:
     """Matched rows sorted into what counts and what does not, by scope."""
 
-    def __init__(self, other_kinds: set[tuple[str, str]], rows: Iterable[Matched]) -> None:
-        self.other_kinds = other_kinds
+    def __init__(self, sorting: _Sorting, rows: Iterable[Matched]) -> None:
+        self.sorting = sorting
         self.shared: _Parts = {}
         self.gaps: _Parts = {}
         self.other: _Parts = {}
@@ -262,12 +280,12 @@ class _Sums:
 
     def _add(self, row: Matched) -> None:
         scope = row.flow.scope
-        if (row.flow.point.activity, row.flow.line) in self.other_kinds:
+        if self.sorting.is_other_kind(row):
             _put(self.other, scope, row.total)
             return
         own = [0.0, 0.0]
         for side, why in enumerate(row.why):
-            if why in MOVED and row.outside[side]:
+            if row.outside[side] and self.sorting.moved(row, side):
                 kg = [0.0, 0.0]
                 kg[side] = row.outside[side]
                 _put(self._moved, f"{row.flow.point.name}, {why}", (kg[0], kg[1]))

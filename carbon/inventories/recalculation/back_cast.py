@@ -63,7 +63,7 @@ def back_cast(
     uses: list[StandIn] = []
     silent = 0
     for point, there in sorted(at_point.items()):
-        meter = max(there, key=lambda each: (each.start or date.min, each.id))
+        meter = max(there, key=lambda each: (each.end or date.max, each.id))
         start, end = lifted.counted(meter, before)
         if meter.is_events and not made.happened(point):
             silent += 1
