@@ -29,7 +29,7 @@ from carbon.reports.summary import newest, summary
 from carbon.reports.words import tonnes
 from carbon.targets.progress import MilestoneProgress, Progress
 from carbon.targets.series import Observation, Series
-from carbon.targets.states import BEHIND
+from carbon.targets.states import BEHIND, JUDGED
 from carbon.targets.verdict import verdict
 
 
@@ -103,7 +103,7 @@ def _headlines(subject: Subject) -> list[Headline]:
         )
     answer = verdict(subject.progress, subject.linked) if subject.progress else None
     year = answer.newest if answer else None
-    if answer and year and year.judged and year.gap_kg is not None:
+    if answer and year and answer.state in JUDGED and year.gap_kg is not None:
         found.append(
             Headline(
                 f"{answer.state.capitalize()} in {latest.period}",
