@@ -24,6 +24,7 @@ from carbon.text_out import terminal_line
 
 #: Each command or group: where it is, and its line in ``carbon --help``.
 COMMANDS = {
+    "appraisal": ("carbon.cli.appraisal:appraisal", "Tables that an appraisal rests on: import."),
     "calculate": ("carbon.cli.calculate:calculate", "Emissions of a file of any length."),
     "evidence": ("carbon.cli.evidence:evidence", "Erase a logged file where the law wants it."),
     "factors": ("carbon.cli.factors:factors", "Conversion factors: list, show, import, check."),

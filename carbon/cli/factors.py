@@ -10,6 +10,7 @@ import click
 
 from carbon.cli.factors_activities import list_activities, named_edition, publisher_editions
 from carbon.cli.factors_import import import_, rehearse
+from carbon.cli.factors_template import template
 from carbon.cli.group import Group
 from carbon.cli.options import factor_folders
 from carbon.cli.output import Listing, prints_listing
@@ -49,6 +50,7 @@ def factors() -> None:
 
 factors.add_command(import_)
 factors.add_command(rehearse)
+factors.add_command(template)
 
 
 @factors.command(
@@ -89,14 +91,18 @@ def list_(
 
 
 def _list_editions(folders: list[Path]) -> Listing:
+    from carbon.factors.activities import read_activities
     from carbon.factors.announced import announced_notes
+    from carbon.factors.basis import spoken
+    from carbon.factors.each import own_set_notes
     from carbon.factors.edition import find_editions, find_publishers
 
     found = [
         edition
         for name in find_publishers(folders)
-        for edition in find_editions(folders, name).values()
+        for edition in find_editions(folders, name, own_sets=True).values()
     ]
+    activities = read_activities(folders)
     return Listing(
         (
             "publisher", "edition", "revision", "published", "revised", "replaces", "GWP basis",
@@ -105,7 +111,7 @@ def _list_editions(folders: list[Path]) -> Listing:
         [
             (
                 edition.publisher, edition.name, edition.revision, edition.published,
-                edition.revised, edition.replaces, edition.gwp_basis.upper(), len(edition),
+                edition.revised, edition.replaces, spoken(edition.gwp_basis), len(edition),
                 "; ".join(edition.lacks),
             )
             for edition in found
@@ -115,6 +121,7 @@ def _list_editions(folders: list[Path]) -> Listing:
         notes=[
             *(f"Found in {folder}." for folder in sorted({str(e.path.parent) for e in found})),
             *announced_notes([edition for edition in found if not edition.own]),
+            *own_set_notes({str(edition): edition for edition in found}, activities),
         ],
     )  # fmt: skip
 
@@ -151,6 +158,7 @@ def show(
     from carbon.factors.activities import read_activities
     from carbon.factors.basis import spoken
     from carbon.factors.choice import choose
+    from carbon.factors.each import Rule, choose_each, described, taken
     from carbon.factors.gwp import basis_of, restate
     from carbon.periods import Period
 
@@ -165,9 +173,14 @@ def show(
     if every:
         chosen = list(editions.values())
     elif period is not None:
-        choice = choose(Period.parse(period), editions, policy)
+        rule = Rule(Period.parse(period), policy)
+        if name in activities:
+            library = {publisher: editions}
+            choice = taken(activities[name], choose_each([name], activities, library, rule))
+        else:
+            choice = choose(rule.period, editions, policy)
         chosen = [editions[part] for part, _ in choice.parts]
-        notes.append(f"{period} takes {choice.spoken} ({choice.how}).")
+        notes += [f"{period} takes {choice.spoken} ({choice.how}).", *choice.own_sets]
     else:
         chosen = [named_edition(editions, edition)]
     entries = lookup.look_up(name, chosen, activities)
@@ -175,6 +188,8 @@ def show(
         notes += [f"{line.name}: {line.factor_id}" for line in activities[name].lines]
         notes += [activities[name].note] if activities[name].note else []
     notes += [f"Edition {one}: {one.notes}" for one in chosen if one.notes and not every]
+    if period is None:
+        notes += [f"Edition {one}: {described(one)}." for one in chosen if one.in_place_of]
     if any(entry.factor is None for entry in entries):
         notes.append("NE: not estimated; the edition has no such factor.")
     faults = FaultList()
@@ -274,6 +289,7 @@ def check(workspace: Path | None, accepts: bool, by: str | None) -> Listing:
 
     from carbon.factors.activities import read_activities
     from carbon.factors.checks import check_editions, resealed, resolution, told_of_seals
+    from carbon.factors.each import own_set_notes
     from carbon.factors.edition import find_editions, find_publishers, read_edition
     from carbon.factors.seal import accept
 
@@ -284,7 +300,7 @@ def check(workspace: Path | None, accepts: bool, by: str | None) -> Listing:
     changed: list[Edition] = []
     faults = FaultList()
     for name in find_publishers(folders):
-        editions = find_editions(folders, name)
+        editions = find_editions(folders, name, own_sets=True)
         if accepts:
             fresh = resealed(editions)
             editions |= fresh
@@ -318,6 +334,7 @@ def check(workspace: Path | None, accepts: bool, by: str | None) -> Listing:
         notes=(
             *told_of_seals(checked),
             *resolution(checked, activities),
+            *own_set_notes({str(edition): edition for edition in checked}, activities),
             f"{len(checked)} editions and {len(activities)} activity types checked: no error, "
             f"{len(findings)} warning{'' if len(findings) == 1 else 's'}.",
         ),

@@ -14,19 +14,20 @@ if TYPE_CHECKING:
 
 
 def publisher_editions(folders: list[Path], name: str) -> dict[str, Edition]:
-    """The editions of a publisher, which must have some."""
+    """The editions of a publisher, which must have some, and own sets in place of one."""
     from carbon.factors.edition import find_editions, find_publishers
 
-    editions = find_editions(folders, name)
+    editions = find_editions(folders, name, own_sets=True)
     if not editions:
         raise UnknownName("publisher of factors", name, find_publishers(folders))
     return editions
 
 
 def named_edition(editions: Mapping[str, Edition], name: str | None) -> Edition:
-    """The edition *name*, by default the newest."""
+    """The edition *name*, by default the newest that is no council's own set in place of one."""
     if name is None:
-        return list(editions.values())[-1]
+        whole = [edition for edition in editions.values() if not edition.in_place_of]
+        return (whole or list(editions.values()))[-1]
     if name not in editions:
         raise UnknownName("edition", name, editions)
     return editions[name]

@@ -34,7 +34,7 @@ from carbon.cli.public import hidden_of, public_listing, public_option
     metavar="FILE.html",
     help="Also write the waterfall and its tables as one self-contained page.",
 )
-@click.option("--force", is_flag=True, help="Write over the page.")
+@click.option("--force", is_flag=True, help="Write over a page that is there.")
 @public_option
 @as_at_option
 @prints_listing

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from carbon.cli.appraisal import import_command
 from carbon.cli.group import Group
 from carbon.cli.measures_fund import fund
 from carbon.cli.measures_options import (
@@ -21,6 +23,12 @@ from carbon.cli.measures_portfolio import macc, portfolio, sensitivity
 from carbon.cli.measures_verify import verify
 from carbon.cli.options import DateType, factor_folders
 from carbon.cli.output import Listing, prints_listing, say
+
+if TYPE_CHECKING:
+    from carbon.measures.editions import Used
+    from carbon.measures.measure import Measure
+
+    Editions = Callable[[Sequence[Measure]], tuple[Used, ...]]
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -50,34 +58,6 @@ def template(workspace: Path | None, file: Path, fuels: tuple[str, ...], force: 
     activities, values = read_activities(folders), read_appraisal_values(folders)
     write_template(file, activities, values, fuels or USUAL_FUELS, force)
     say(f"Wrote {file}")
-
-
-@measures.command(
-    "import",
-    epilog="Example: carbon measures import carbon-values.csv --to factors/appraisal",
-    short_help="Bring a published table of appraisal values.",
-)
-@click.argument("file", type=FILE)
-@click.option(
-    "--to", "folder", type=click.Path(path_type=Path, file_okay=False), required=True,
-    help="The folder of appraisal values.",
-)  # fmt: skip
-@click.option("--retrieved", type=click.DateTime(["%Y-%m-%d"]), help="When it was downloaded.")
-@click.option(
-    "--edition", default="", metavar="DATE", help="Its date, as 2026-11, where it does not tell."
-)
-@click.option("--force", is_flag=True, help="Write over a table that is already there.")
-def import_values(
-    file: Path, folder: Path, retrieved: datetime | None, edition: str, force: bool
-) -> None:
-    """Import a published table of appraisal values from FILE, every row accounted for."""
-    from carbon.errors import counted
-    from carbon.factors.appraisal_import import import_appraisal
-
-    made = import_appraisal(file, folder, retrieved.date() if retrieved else None, force, edition)
-    for verdict, count in made.counts.items():
-        say(f"{counted(count, 'row')} {verdict}")
-    say(f"Wrote {made.csv} and {made.toml}")
 
 
 @measures.command(
@@ -122,6 +102,7 @@ def appraise(
     """Appraise the measures of FILE, a CSV or a workbook from `carbon measures template`."""
     from carbon.errors import UnknownName
     from carbon.measures.appraisal import appraise_all
+    from carbon.measures.editions import editions_used, sentence
     from carbon.measures.social import social_cases
     from carbon.measures.verification.realisation import apply_record
 
@@ -142,19 +123,26 @@ def appraise(
             raise UnknownName("measure", identity, known)
         read = [known[identity]]
     read, applied = apply_record(read, verified)
-    remarks = [*remarks, *applied, given.editions_used(social=case == "green-book")]
+    remarks = [*remarks, *applied]
+
+    def used(measures: Sequence[Measure]) -> tuple[Used, ...]:
+        cash = case == "cash"
+        return editions_used(measures, given, cash=cash, social=not cash, salix=cash)
+
     if case == "green-book":
-        return _social(social_cases(read, given), remarks, years)
+        cases = social_cases(read, given)
+        return _social(cases, [*remarks, *sentence(used(read))], years, used)
     made = appraise_all(read, given)
+    remarks += sentence(used(read))
     if schemes:
         return _schemes(workspace, made, schemes, remarks, sought)
-    return _cash(made, remarks, identity is not None, years)
+    return _cash(made, remarks, identity is not None, years, used)
 
 
-def _cash(made: Any, remarks: list[str], one: bool, years: bool) -> Listing:
+def _cash(made: Any, remarks: list[str], one: bool, years: bool, used: Editions) -> Listing:
     from carbon.measures import listing
 
-    documents = [listing.document(appraisal) for appraisal in made]
+    documents = [listing.document(each, used([each.measure])) for each in made]
     notes = [*made[0].conventions, *listing.remarks_of(made), *remarks]
     if one and years:
         columns = ("year", "calendar year", "capital £", "grant £", "energy £", "export £",
@@ -190,10 +178,10 @@ def _cash(made: Any, remarks: list[str], one: bool, years: bool) -> Listing:
     )
 
 
-def _social(cases: Any, remarks: list[str], years: bool) -> Listing:
+def _social(cases: Any, remarks: list[str], years: bool, used: Editions) -> Listing:
     from carbon.measures import listing
 
-    documents = [listing.social_document(case) for case in cases]
+    documents = [listing.social_document(case, used([case.measure])) for case in cases]
     notes = [*cases[0].conventions, *listing.remarks_of(cases), *remarks]
     if years:
         columns = ("year", "calendar year", "factor", "capital £", "maintenance £", "energy £",
@@ -295,6 +283,7 @@ def list_schemes(workspace: Path | None) -> Listing:
     )
 
 
+measures.add_command(import_command("measures"))
 measures.add_command(fund)
 measures.add_command(portfolio)
 measures.add_command(macc)

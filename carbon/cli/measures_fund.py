@@ -34,23 +34,26 @@ def fund(
     """Run the revolving fund that FILE describes, period by period, to the penny."""
     from carbon.measures import listing
     from carbon.measures.appraisal import Appraisal, appraise_all
+    from carbon.measures.editions import Used, editions_used, sentence
     from carbon.measures.fund import run
-    from carbon.measures.fund_file import read_fund
+    from carbon.measures.fund_file import OPEN_STATUSES, read_fund
     from carbon.reports.fund_page import fund_page
 
     remarks: list[str] = []
+    used: list[Used] = []
 
     def appraise_file(path: Path) -> list[Appraisal]:
         given = assumptions(workspace, **options)
         read, found = measures_of(workspace, path, given)
         made = appraise_all(read, given)
         remarks.extend([*found, *listing.remarks_of(made)])
+        used.extend(editions_used([each for each in read if each.status in OPEN_STATUSES], given))
         return made
 
     account = run(read_fund(file, appraise_file))
     wrote = write_page(
         workspace, out, as_at, force,
-        lambda council, day: fund_page(account, council, file.name, day),
+        lambda council, day: fund_page(account, council, file.name, day, used),
     )  # fmt: skip
     columns = listing.FUND_COLUMNS
     return Listing(
@@ -58,7 +61,7 @@ def fund(
         listing.fund_rows(account),
         account.fund.title,
         decimals={**dict.fromkeys(columns[1:7], 2), "tCO2e": 1},
-        document=listing.fund_document(account),
+        document=listing.fund_document(account, used),
         parts=listing.FUND_PARTS,
-        notes=[*listing.fund_notes(account), *remarks, *wrote],
+        notes=[*listing.fund_notes(account), *remarks, *wrote, *sentence(used)],
     )

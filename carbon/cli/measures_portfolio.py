@@ -20,6 +20,7 @@ from carbon.cli.options import factor_folders
 from carbon.cli.output import Listing, prints_listing
 
 if TYPE_CHECKING:
+    from carbon.measures.editions import Used
     from carbon.measures.portfolio.candidate import Candidate
     from carbon.measures.portfolio.optimum import Limits
 
@@ -75,7 +76,8 @@ LIFETIME = click.option(
 
 def _candidates(
     workspace: Path | None, file: Path, verified: Path | None, lifetime: str, options: Any
-) -> tuple[list[Candidate], list[str]]:
+) -> tuple[list[Candidate], list[str], tuple[Used, ...]]:
+    from carbon.measures.editions import editions_used
     from carbon.measures.portfolio.programme import candidates, register_of
     from carbon.measures.verification.realisation import apply_record
 
@@ -83,7 +85,10 @@ def _candidates(
     measures, remarks = measures_of(workspace, file, given)
     measures, applied = apply_record(measures, verified)
     found, more = candidates(measures, given, register_of(workspace, given), lifetime)
-    return found, [*remarks, *applied, *more]
+    ids = {each.id for each in found}
+    taken = [each for each in measures if each.id in ids]
+    used = editions_used(taken, given, salix=lifetime == "salix")
+    return found, [*remarks, *applied, *more], used
 
 
 @click.command(
@@ -123,12 +128,13 @@ def portfolio(
     **options: Any,
 ) -> Listing:
     """Choose the best measures of FILE for a budget, exactly, beside what ranking would choose."""
+    from carbon.measures.editions import sentence
     from carbon.measures.portfolio import listing
     from carbon.measures.portfolio.candidate import UNITS
     from carbon.measures.portfolio.selection import choose
 
     limits = limits_of(budgets)
-    found, remarks = _candidates(workspace, file, verified, lifetime, options)
+    found, remarks, used = _candidates(workspace, file, verified, lifetime, options)
     made = choose(found, limits, maximise, payback)
     columns, rows = {
         "measures": (listing.PORTFOLIO_COLUMNS, listing.portfolio_rows),
@@ -140,7 +146,7 @@ def portfolio(
         rows(made),
         listing.portfolio_title(made),
         decimals=dict(columns),
-        document=listing.portfolio_document(made),
+        document=listing.portfolio_document(made, used),
         parts=listing.PORTFOLIO_PARTS if show == "measures" else (),
         further=[
             Listing(
@@ -152,7 +158,7 @@ def portfolio(
         ]
         if show == "measures"
         else (),
-        notes=[*listing.portfolio_notes(made), *remarks],
+        notes=[*listing.portfolio_notes(made), *remarks, *sentence(used)],
     )
 
 
@@ -186,23 +192,28 @@ def macc(
     """Print the marginal abatement cost curve of FILE, savings on one meter combined."""
     from dataclasses import asdict
 
+    from carbon.measures.editions import documents, sentence
     from carbon.measures.portfolio import listing
     from carbon.measures.portfolio.macc import abatement_curve
     from carbon.reports.macc_page import macc_page
 
-    found, remarks = _candidates(workspace, file, verified, lifetime, options)
+    found, remarks, used = _candidates(workspace, file, verified, lifetime, options)
     curve = abatement_curve(found, basis)
     wrote = write_page(
         workspace, out, as_at, force,
-        lambda council, day: macc_page(curve, council, file.name, day, remarks),
+        lambda council, day: macc_page(curve, council, file.name, day, remarks, used),
     )  # fmt: skip
     return Listing(
         list(listing.CURVE_COLUMNS),
         listing.curve_rows(curve),
         f"Marginal abatement cost curve: {curve.tonnes:,.1f} lifetime tCO2e",
         decimals=dict(listing.CURVE_COLUMNS),
-        document={**asdict(curve), "tonnes": curve.tonnes},
-        notes=[*listing.curve_notes(curve), *remarks, *wrote],
+        document={
+            **asdict(curve),
+            "tonnes": curve.tonnes,
+            "editions_used": documents(used),
+        },
+        notes=[*listing.curve_notes(curve), *remarks, *wrote, *sentence(used)],
     )
 
 
@@ -253,6 +264,7 @@ def sensitivity(
     """Say how far the appraisal of FILE holds when things turn out otherwise, by your ranges."""
     from carbon.errors import UnknownName
     from carbon.measures.appraisal import appraise_all
+    from carbon.measures.editions import editions_used, sentence
     from carbon.measures.portfolio import listing
     from carbon.measures.ranges import read_ranges
     from carbon.measures.schemes import find_schemes
@@ -311,5 +323,9 @@ def sensitivity(
         title,
         decimals=dict(columns),
         document=document(made),
-        notes=[*listing.sensitivity_notes(made, [str(each) for each in found]), *remarks],
+        notes=[
+            *listing.sensitivity_notes(made, [str(each) for each in found]),
+            *remarks,
+            *sentence(editions_used(taken, given, salix=bool(schemes))),
+        ],
     )

@@ -13,6 +13,7 @@ from carbon.cli.output import in_turn, progress_bar
 from carbon.cli.report_appraisal import appraisal, say_written
 from carbon.cli.report_impact import impact
 from carbon.cli.report_measures import read_projects
+from carbon.cli.report_publish import publish, published
 
 FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 
@@ -35,7 +36,7 @@ def report() -> None:
 @click.option(
     "--previous",
     type=click.Path(path_type=Path, file_okay=False, exists=True),
-    help="The pack to list revisions since; by default the newest earlier one.",
+    help="The pack to list revisions since; by default the newest published one.",
 )
 @click.option("--measures", type=FILE, help="Energy measures to appraise in the report.")
 @click.option("--tariffs", type=FILE, help="Your energy prices for them; else the shipped bands.")
@@ -88,3 +89,5 @@ def progress(
 
 report.add_command(appraisal)
 report.add_command(impact)
+report.add_command(publish)
+report.add_command(published)

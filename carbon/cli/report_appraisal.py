@@ -125,8 +125,8 @@ def say_written(pack: Pack) -> None:
         say(terminal_line(line))
     for path in pack.files:
         say(terminal_line(f"Wrote {path.resolve()}"))
-    if pack.remark:
-        say(pack.remark, err=True)
+    for remark in pack.said:
+        say(remark, err=True)
 
 
 def _schemes(workspace: Path | None, names: tuple[str, ...]) -> list[Scheme]:

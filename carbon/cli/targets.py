@@ -132,12 +132,12 @@ def halves(workspace: Path | None, name: str | None, as_at: date | None) -> List
     from carbon.inventories.assemble import NoFigures
     from carbon.inventories.definition import load
     from carbon.reports.halves import section
-    from carbon.targets.halves import half_years
+    from carbon.targets.halves import judged_half_years
     from carbon.workspace import open_workspace
 
     opened = open_workspace(workspace)
     definition = load(opened, name)
-    made = section(half_years(opened, definition, as_at))
+    made = section(judged_half_years(opened, definition, as_at))
     if made is None:
         raise NoFigures(
             f"no half-years in {definition.name}, which is {definition.kind}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,7 +13,8 @@ from carbon.emissions.bulk import Chooser, one_edition, opened
 from carbon.emissions.plan import Library
 from carbon.errors import counted, listed
 from carbon.factors.activities import Activity, read_activities
-from carbon.factors.choice import EditionChoice, choose
+from carbon.factors.choice import EditionChoice
+from carbon.factors.each import Rule, choose_each, taken
 from carbon.factors.edition import find_editions
 from carbon.files import shown
 from carbon.periods import Period
@@ -49,8 +50,15 @@ def summarise_bulk(
     """
     activities = read_activities(folders)
     publishers = sorted({activity.publisher for activity in activities.values()})
-    library = {publisher: find_editions(folders, publisher) for publisher in publishers}
-    choice = _by_period(library, period, policy, as_at) if period else one_edition(library, edition)
+    library = {
+        publisher: find_editions(folders, publisher, own_sets=True) for publisher in publishers
+    }
+    own_sets: list[str] = []
+    choice = (
+        _by_period(activities, library, Rule(period, policy, as_at=as_at), own_sets)
+        if period
+        else one_edition(library, edition)
+    )
     with opened(files, activities, library, choice) as bulk:
         totals = bulk.totals(by)
         if out is not None:
@@ -62,6 +70,7 @@ def summarise_bulk(
             f"which edition {lacking.edition} has no factor for."
             for lacking in bulk.lacking
         ]
+        notes += dict.fromkeys(own_sets)
         if totals["outside"].any():
             notes += _outside(bulk.totals(("category",)))
     inside = totals[~totals["outside"]]
@@ -84,13 +93,20 @@ def _outside(totals: pd.DataFrame) -> list[str]:
     ]
 
 
-def _by_period(library: Library, period: Period, policy: str, as_at: date | None) -> Chooser:
-    """The edition of rows that name none, chosen by *period*."""
+def _by_period(
+    activities: Mapping[str, Activity], library: Library, rule: Rule, own_sets: list[str]
+) -> Chooser:
+    """The edition of rows that name none, chosen by the period of *rule*.
+
+    What is to be said of a council's own sets is added to *own_sets*.
+    """
     named_edition = one_edition(library, None)
 
     def choice(activity: Activity, named: str | None) -> EditionChoice:
         if named:
             return named_edition(activity, named)
-        return choose(period, library[activity.publisher], policy, as_at=as_at)
+        chosen = taken(activity, choose_each([activity.id], activities, library, rule))
+        own_sets.extend(chosen.own_sets)
+        return chosen
 
     return choice

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from carbon.errors import FaultList, UnknownName
+from carbon.errors import FaultList, UnknownName, listed
 from carbon.factors.activities import Activity, ActivityLine
 from carbon.factors.choice import EditionChoice
+from carbon.factors.each import lines_lacking
 from carbon.factors.edition import Edition
 from carbon.factors.gwp import basis_of, masses
 from carbon.naming import UnknownActivity
@@ -114,34 +115,34 @@ def _plan_key(
     for name, share in key.edition.parts:
         if name not in editions:
             raise UnknownName("edition", name, editions)
+        if editions[name].in_place_of and (without := lines_lacking(editions[name], activity)):
+            raise UnknownName(
+                f"line of {activity.id} in own set {name}",
+                listed(without),
+                [line.name for line in activity.lines if line.name not in without],
+                "An own set serves only activities all of whose lines it has: add them to its CSV.",
+            )
         parts.append((editions[name], float(share)))
-    per_unit = _conversion(key, activity, [edition for edition, _ in parts])
+    ratios = _conversions(key, activity, [edition for edition, _ in parts])
     for line in activity.lines:
         lacks = [edition for edition, _ in parts if not edition.has(line.factor_id, activity.unit)]
         if lacks:
             lacking.update(NotEstimated(activity.id, line.name, edition.name) for edition in lacks)
             continue
-        rows.append(_row(key, activity, line, parts, per_unit))
+        rows.append(_row(key, activity, line, parts, ratios))
 
 
-def _conversion(key: Key, activity: Activity, editions: list[Edition]) -> float:
-    """How many of the activity's published unit one logged unit is.
+def _conversions(key: Key, activity: Activity, editions: list[Edition]) -> list[float]:
+    """How many of the activity's published unit one logged unit is, in each edition.
 
-    Each edition has its own ratio of net to gross energy, so that such a unit cannot be blended.
+    It is the same in all but for net energy, whose ratio to gross is each edition's own.
     """
     try:
-        ratios = {activity.conversion(key.unit, edition) for edition in editions}
+        return [activity.conversion(key.unit, edition) for edition in editions]
     except UnitMismatch as mismatch:
         raise UnitMismatch(
             f"unit {key.unit} for {activity.id}", mismatch.expected, mismatch.remedy
         ) from None
-    if len(ratios) > 1:
-        raise UnitMismatch(
-            f"unit {key.unit} for {activity.id}, blended from editions {key.edition.label}",
-            activity.unit,
-            "Log it by gross calorific value, or take the edition policy majority.",
-        )
-    return ratios.pop()
 
 
 def _row(
@@ -149,8 +150,15 @@ def _row(
     activity: Activity,
     line: ActivityLine,
     parts: list[tuple[Edition, float]],
-    per_unit: float,
+    ratios: list[float],
 ) -> dict[str, object]:
+    """The row of one line.
+
+    Each edition's factor counts for its share of the days, and in net energy for what those days
+    are by its own ratio: conversion × factor = Σ share × ratio × factor, conversion = Σ share ×
+    ratio.
+    """
+    per_unit, parts = _weighed(parts, ratios)
     factors = [(edition.factor(line.factor_id, activity.unit), share) for edition, share in parts]
     bases = [
         basis_of(edition, factor) for (edition, _), (factor, _) in zip(parts, factors, strict=True)
@@ -181,6 +189,19 @@ def _row(
         split = _blend(list(zip(values, shares, strict=True)))
         row[name] = None if split is None else split * per_unit
     return row
+
+
+def _weighed(
+    parts: list[tuple[Edition, float]], ratios: list[float]
+) -> tuple[float, list[tuple[Edition, float]]]:
+    """The conversion of one logged unit, and each edition's share of the published units it is."""
+    if len(set(ratios)) == 1:
+        return ratios[0], parts
+    units = [share * ratio for (_, share), ratio in zip(parts, ratios, strict=True)]
+    per_unit = sum(units)
+    return per_unit, [
+        (edition, units_of / per_unit) for (edition, _), units_of in zip(parts, units, strict=True)
+    ]
 
 
 def _blend(values: list[tuple[float | None, float]]) -> float | None:

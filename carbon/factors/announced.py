@@ -7,7 +7,7 @@ total.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -69,14 +69,19 @@ class Announced:
             f"{self.page}: {self.file}, {self.bytes:,} bytes, sha256 {self.sha256}, {self.licence}"
         )
 
-    def stand_in(self, edition: Edition) -> str:
+    def stand_in(self, edition: Edition, apart: Collection[str] = ()) -> str:
         """How far off *edition* is in its place, in the headline values; empty where none is told.
 
+        Nothing is said of the factors *apart*, which come from elsewhere.
         A percentage is of the announced value: (stand-in − announced) ÷ announced.
         """
         told = []
         for one in self.second_hand:
-            if not one.headline or not edition.has(one.factor_id, one.unit):
+            if (
+                not one.headline
+                or one.factor_id in apart
+                or not edition.has(one.factor_id, one.unit)
+            ):
                 continue
             value = edition.factor(one.factor_id, one.unit).kg_co2e
             off = (value - one.kg_co2e) / one.kg_co2e * 100
@@ -92,7 +97,7 @@ class Announced:
 def announced_beside(editions: Mapping[str, Edition]) -> dict[int, Announced]:
     """By year, the editions announced beside *editions* and not among them."""
     folders = sorted({edition.path.parent for edition in editions.values()})
-    carried = {edition.year for edition in editions.values()}
+    carried = {edition.year for edition in editions.values() if not edition.in_place_of}
     return {year: one for year, one in read_all(folders).items() if year not in carried}
 
 

@@ -1,7 +1,7 @@
 """Appraisal values: what a later year's carbon, money and electricity are worth.
 
 ``factors/appraisal/`` holds one CSV and one TOML a table, written by
-:mod:`carbon.factors.appraisal_import`. A table in a workspace's own ``factors/appraisal/`` takes
+:mod:`carbon.factors.appraisal_written`. A table in a workspace's own ``factors/appraisal/`` takes
 the place of the shipped one of that name, whole; a GDP deflator continues it. No value is carried
 forward: a year that a table does not hold is an error, unless the caller states that the last year
 is to be held.
@@ -10,7 +10,7 @@ is to be held.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -72,7 +72,8 @@ class TableSource:
 class Series:
     """Values by year; ``may_hold`` where the last may stand for later years if that is stated.
 
-    ``cure`` says what to bring for a year that is missing.
+    ``cure`` says what to bring for a year that is missing. ``before`` names the table of each year
+    that ``source`` does not hold itself.
     """
 
     name: str
@@ -80,6 +81,11 @@ class Series:
     source: TableSource
     may_hold: bool = True
     cure: str = "Put a table with that year in the workspace's factors/appraisal/."
+    before: Mapping[int, TableSource] = field(default_factory=dict)
+
+    def source_of(self, year: int) -> TableSource:
+        """The table that the value of *year* is from."""
+        return self.before.get(year, self.source)
 
     def at(self, year: int, hold: bool = False) -> float:
         """The value of *year*; with *hold* the last year's for any year after it.
@@ -140,12 +146,16 @@ class PriceBand:
 
 @dataclass(frozen=True)
 class PersistenceFactor:
-    """By what a year's tonnes of one technology are multiplied for its life, and who says so."""
+    """By what a year's tonnes of one technology are multiplied for its life, and who says so.
+
+    ``table`` is what it stands in; None where that has no TOML and the row's own source is all.
+    """
 
     technology: str
     years: float
     source: str
     place: Place
+    table: TableSource | None = None
 
 
 @dataclass(frozen=True)

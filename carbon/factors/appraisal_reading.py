@@ -22,6 +22,7 @@ from carbon.factors.appraisal import (
 from carbon.factors.appraisal_tables import (
     DEFLATOR,
     PERSISTENCE,
+    newest_first,
     read_csv_of,
     read_table,
     source_of,
@@ -103,8 +104,11 @@ def _carbon_values(table: Table, source: TableSource) -> dict[str, Series]:
 
 
 def _deflators(folders: Sequence[Path]) -> Series:
-    """The first folder's index, and what years the next one has before it, on the first's base."""
-    found = [path for f in folders if (path := f / FOLDER / f"{DEFLATOR}.csv").is_file()]
+    """The newest index of the first folder, continued by older editions and the next folder's.
+
+    Each has what years the next one has before it, on the first's base.
+    """
+    found = [path for folder in folders for path in newest_first(folder / FOLDER, DEFLATOR)]
     made = [_deflator(read_csv_of(path, DEFLATOR), source_of(path, DEFLATOR)) for path in found]
     series = made.pop()
     for own in reversed(made):
@@ -126,7 +130,8 @@ def _continued(earlier: Series, own: Series) -> Series:
         )
     link = own.values[both[0]] / earlier.values[both[0]]
     joined = {year: earlier.values[year] * link for year in missing}
-    return replace(own, values={**joined, **own.values})
+    before = {year: earlier.source_of(year) for year in missing}
+    return replace(own, values={**joined, **own.values}, before={**before, **own.before})
 
 
 def _deflator(table: Table, source: TableSource) -> Series:
@@ -155,7 +160,7 @@ def _deflator(table: Table, source: TableSource) -> Series:
         cure=(
             "Bring the index of the missing years, on any base, with "
             f"{last} among them: a CSV with the columns year,value, then in the workspace `carbon "
-            "measures import FILE --to factors/appraisal`. Or state amounts in prices of "
+            "appraisal import FILE`. Or state amounts in prices of "
             f"{last} or before."
         ),
     )
@@ -222,13 +227,17 @@ def _persistence(folders: Sequence[Path]) -> dict[str, PersistenceFactor]:
     for folder in folders:
         path = folder / FOLDER / f"{PERSISTENCE}.csv"
         seen: dict[object, int] = {}
+        told = path.with_suffix(".toml").is_file() and path.is_file()
+        source = faults.attempt(source_of, path, PERSISTENCE) if told else None
 
-        def take(row: Row, seen: dict[object, int] = seen) -> None:
+        def take(
+            row: Row, seen: dict[object, int] = seen, source: TableSource | None = source
+        ) -> None:
             technology, years = row.text("technology"), row.number("years")
             _once(row, seen, technology.casefold(), technology)
             if years <= 0:
                 raise BadValue(row["years"], "years above 0", "", row.place("years"))
-            factor = PersistenceFactor(technology, years, row.text("source"), row.place())
+            factor = PersistenceFactor(technology, years, row.text("source"), row.place(), source)
             found.setdefault(technology.casefold(), factor)
 
         for row in read_csv_of(path, PERSISTENCE) if path.is_file() else ():

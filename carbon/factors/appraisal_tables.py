@@ -35,11 +35,16 @@ KEYS = (
 def read_table(folders: Sequence[Path], name: str) -> tuple[Table, TableSource]:
     """The newest edition of a table in the first folder that has one."""
     for folder in folders:
-        if there := editions_of(folder / FOLDER, name):
-            path = max(there, key=lambda each: (there[each], each.name))
+        for path in newest_first(folder / FOLDER, name)[:1]:
             return read_csv_of(path, name), source_of(path, name)
     path = folders[-1] / FOLDER / f"{name}.csv"
     return read_csv_of(path, name), source_of(path, name)
+
+
+def newest_first(folder: Path, name: str) -> list[Path]:
+    """The editions of a table in a folder, the newest first."""
+    there = editions_of(folder, name)
+    return sorted(there, key=lambda path: (there[path], path.name), reverse=True)
 
 
 def editions_of(folder: Path, name: str) -> dict[Path, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from carbon import units
@@ -27,6 +28,9 @@ class Basis:
     ids: tuple[str, ...]
     gwp_basis: str
     source: str
+
+    def __contains__(self, factor_id: object) -> bool:
+        return any(fnmatchcase(str(factor_id), pattern) for pattern in self.ids)
 
 
 def read_bases(folders: Sequence[Path], year: int) -> list[Basis]:

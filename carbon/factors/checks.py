@@ -12,8 +12,9 @@ from carbon.errors import listed
 from carbon.factors.activities import Activity
 from carbon.factors.announced import read_all
 from carbon.factors.doubts import fallen_to_zero, year_before
+from carbon.factors.each import carries, lines_lacking
 from carbon.factors.edition import OFFICIAL, Edition
-from carbon.factors.factor import factors_sha256
+from carbon.factors.factor import Factor, factors_sha256
 from carbon.factors.gwp import excess
 from carbon.factors.lookup import resolves
 from carbon.factors.schema import validate
@@ -110,7 +111,7 @@ def the_source_and_its_licence_are_named(
     """Who published it, under which licence, in which file."""
     for edition in editions.values():
         for key in ("publisher_name", "licence", "file"):
-            if not getattr(edition, key):
+            if not getattr(edition, key) and not (key == "file" and edition.in_place_of):
                 yield "warning", _toml(edition), f"no {key}"
 
 
@@ -144,7 +145,7 @@ def one_edition_a_year(
     replaced = {edition.replaces for edition in editions.values()}
     seen: dict[int, str] = {}
     for name, edition in editions.items():
-        if name in replaced:
+        if name in replaced or edition.in_place_of:
             continue
         if edition.year in seen:
             yield "error", _toml(edition), f"of {edition.year}, as is {seen[edition.year]}"
@@ -195,7 +196,8 @@ def an_announced_edition_is_the_file_announced(
     replaced = {edition.replaces for edition in editions.values()}
     for edition in editions.values():
         one = announced.get(edition.year)
-        if one and edition.sha256 != one.sha256 and edition.name not in replaced:
+        whole = edition.name not in replaced and not edition.in_place_of
+        if one and whole and edition.sha256 != one.sha256:
             found = f"from a file of sha256 {edition.sha256 or 'not known'}, not {one.sha256}"
             yield "warning", _toml(edition), f"{found} of {one.file}"
 
@@ -205,7 +207,7 @@ def every_activity_resolves(
 ) -> Found:
     """Each activity has its first line in each edition it claims, and every line in one."""
     for edition in editions.values():
-        for activity in _of(edition, activities):
+        for activity in () if edition.in_place_of else _of(edition, activities):
             first = 2016 if edition.publisher == OFFICIAL else 0
             claimed = (activity.since or first) <= edition.year <= (activity.until or edition.year)
             line = activity.lines[0]
@@ -218,6 +220,33 @@ def every_activity_resolves(
             if not any(edition.has(line.factor_id, activity.unit) for edition in own):
                 found = f"no edition has {line.factor_id} per {activity.unit}"
                 yield "error", f"activity {activity.id}, line {line.name}", found
+
+
+def every_factor_of_an_own_set_serves_an_activity(
+    editions: Mapping[str, Edition], activities: Mapping[str, Activity]
+) -> Found:
+    """An own set is used for activities all of whose lines it has; another factor is for none."""
+    for edition in editions.values():
+        if not edition.in_place_of:
+            continue
+        own = _of(edition, activities)
+        used = {
+            (line.factor_id, one.unit) for one in own if carries(edition, one) for line in one.lines
+        }
+        for factor in edition:
+            if (factor.id, factor.unit) not in used:
+                where = f"{_csv(edition)}, {factor.id} per {factor.unit}"
+                yield "warning", where, _short_of(edition, factor, own)
+
+
+def _short_of(edition: Edition, factor: Factor, own: Sequence[Activity]) -> str:
+    """Which activities would take *factor*, and what they lack."""
+    taking = [
+        f"{one.id} lacks {listed(lines_lacking(edition, one))}"
+        for one in own
+        if one.unit == factor.unit and any(line.factor_id == factor.id for line in one.lines)
+    ]
+    return "not used: " + (listed(taking, 3) if taking else "no activity takes such a factor")
 
 
 def _of(edition: Edition, activities: Mapping[str, Activity]) -> Sequence[Activity]:
@@ -243,4 +272,5 @@ CHECKS: tuple[Callable[[Mapping[str, Edition], Mapping[str, Activity]], Found], 
     no_factor_has_fallen_to_zero,
     an_announced_edition_is_the_file_announced,
     every_activity_resolves,
+    every_factor_of_an_own_set_serves_an_activity,
 )

@@ -7,7 +7,7 @@ reporting year, and ``blended``, both calendar years by their days.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
@@ -54,11 +54,18 @@ class EditionChoice:
     where no period chose it; of a user's own set ``user``, or else ``user, provisional`` or
     ``user, blended``. ``remark`` says of a provisional one which edition exists, and how far off
     the one is that stands in, where that is known.
+
+    Where it rests on a council's own set in place of an edition, ``activities`` are those that it
+    is for and ``publisher`` is whose edition that is (:mod:`carbon.factors.each`). ``own_sets``
+    says in words what such sets are used for here, and which are not used any more.
     """
 
     parts: tuple[tuple[str, Fraction], ...]
     how: str
     remark: str = field(default="", compare=False)
+    publisher: str = ""
+    activities: tuple[str, ...] = ()
+    own_sets: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def label(self) -> str:
@@ -102,7 +109,7 @@ def choose(
     """
     if policy not in POLICIES:
         raise UnknownName("edition policy", policy, POLICIES)
-    made = _chosen(period, editions, policy, provisional, as_at)
+    made = chosen_from(current(editions, as_at), period, policy, provisional, as_at)
     return remarked(made, period, editions, policy, as_at)
 
 
@@ -112,31 +119,41 @@ def remarked(
     editions: Mapping[str, Edition],
     policy: str,
     as_at: date | None = None,
+    apart: Collection[str] = (),
 ) -> EditionChoice:
-    """*choice*, where provisional with what is known of the edition that *period* should take."""
+    """*choice*, where provisional with what is known of the edition that *period* should take.
+
+    Nothing is said of the factors *apart*, which come from elsewhere.
+    """
     if not choice.provisional:
         return choice
-    year = reporting_year(period)
-    wanted = list(blended(year)) if policy == "blended" else [majority(year)[0]]
+    wanted = years_wanted(period, policy)
     known = announced_beside(editions)
     used = [editions[name] for name, _ in choice.parts if name in editions]
     told = []
     for one in (known[calendar] for calendar in wanted if calendar in known):
         if _out(one, as_at):
-            off = one.stand_in(max(used, key=_age)) if used else ""
+            off = one.stand_in(max(used, key=_age), apart) if used else ""
             told.append(f"{_capital(one.exists)}{f': {off}' if off else ''}.")
     return replace(choice, remark=" ".join(told))
 
 
-def _chosen(
+def years_wanted(period: Period, policy: str) -> list[int]:
+    """The calendar years whose editions *period* should take."""
+    year = reporting_year(period)
+    return list(blended(year)) if policy == "blended" else [majority(year)[0]]
+
+
+def chosen_from(
+    by_year: Mapping[int, Edition],
     period: Period,
-    editions: Mapping[str, Edition],
     policy: str,
     provisional: bool,
     as_at: date | None,
 ) -> EditionChoice:
+    """The same as :func:`choose`, from one edition for each calendar year, without remarks."""
+    editions = {edition.name: edition for edition in by_year.values()}
     year = reporting_year(period)
-    by_year = current(editions, as_at)
     if policy == "blended":
         shares = blended(year)
         earlier = None
@@ -162,8 +179,7 @@ def _chosen(
         else:
             how = _how("provisional", stood_in, editions)
             return EditionChoice(tuple(stood_in.items()), how)
-    available = {edition.name: edition for edition in by_year.values()}
-    raise MissingEdition(period, missing, available, as_at)
+    raise MissingEdition(period, missing, editions, as_at)
 
 
 def _out(one: Announced, as_at: date | None) -> bool:
@@ -187,10 +203,16 @@ def _how(how: str, names: Iterable[str], editions: Mapping[str, Edition]) -> str
 
 
 def current(editions: Mapping[str, Edition], as_at: date | None = None) -> dict[int, Edition]:
-    """The edition in force for each calendar year: available by *as_at*, not replaced by then."""
-    available = [
-        edition for edition in editions.values() if as_at is None or edition.available <= as_at
-    ]
+    """The edition in force for each calendar year: available by *as_at*, not replaced by then.
+
+    A council's own set in place of an edition is none: it serves some activities only.
+    """
+    return in_force((one for one in editions.values() if not one.in_place_of), as_at)
+
+
+def in_force(editions: Iterable[Edition], as_at: date | None = None) -> dict[int, Edition]:
+    """By calendar year, those of *editions* that are available by *as_at* and not replaced."""
+    available = [edition for edition in editions if as_at is None or edition.available <= as_at]
     replaced = {edition.replaces for edition in available if edition.replaces}
     return {
         edition.year: edition

@@ -55,5 +55,9 @@ def another_file(digest: str, announced: Announced | None, file: str) -> list[st
 
 def year_before(year: int, editions: Mapping[str, Edition]) -> Edition | None:
     """The edition last in force of the calendar year before *year*."""
-    of_year = [edition for edition in editions.values() if edition.year == year - 1]
+    of_year = [
+        edition
+        for edition in editions.values()
+        if edition.year == year - 1 and not edition.in_place_of
+    ]
     return of_year[-1] if of_year else None

@@ -21,9 +21,10 @@ from typing import TypeVar
 
 from carbon.definitions import Definition, read_toml
 from carbon.errors import BadValue, FaultList, Place, UnknownName
-from carbon.factors.basis import Basis, basis_of_edition, gwp_basis_in
+from carbon.factors.basis import UNKNOWN, Basis, basis_of_edition, gwp_basis_in
 from carbon.factors.factor import COLUMNS, SCOPES, Factor, read_factors, read_sealed
 from carbon.factors.grid import Grid, read_grid
+from carbon.factors.own_set import IN_PLACE_OF, own_set_faults
 from carbon.factors.seal import Accepted, read_seal
 from carbon.files import shown
 
@@ -49,6 +50,7 @@ KEYS = (
     "published",
     "revised",
     "replaces",
+    "in_place_of",
     "gwp_basis",
     "grid",
     "price_year",
@@ -75,7 +77,9 @@ class Edition:
     """One publisher's factors for one year.
 
     ``published`` is the day the edition first came out, None where the source does not tell;
-    ``revised`` the day of the revision at hand, None where it was not revised. ``lacks`` names
+    ``revised`` the day of the revision at hand, None where it was not revised. ``in_place_of``
+    names the edition in whose place this is a council's own set of a few factors
+    (:mod:`carbon.factors.own_set`), empty for a whole edition. ``lacks`` names
     in words what the edition does not hold. ``grid`` is the year whose grid the electricity
     factors carry, None where it is not known. ``price_year`` is that of factors per GBP. ``sha256``
     is that of the publisher's file, ``csv_sha256`` that of the CSV, as last ``accepted``.
@@ -92,6 +96,7 @@ class Edition:
     published: date | None = None
     revised: date | None = None
     replaces: str = ""
+    in_place_of: str = ""
     grid: Grid | None = None
     price_year: int | None = None
     licence: str = ""
@@ -113,15 +118,18 @@ class Edition:
     @property
     def own(self) -> bool:
         """Whether this is a user's own set, not the Government's."""
-        return self.publisher != OFFICIAL
+        return self.publisher != OFFICIAL or bool(self.in_place_of)
 
     @property
     def available(self) -> date:
         """The day from which the edition could be used.
 
         Where the day of publication is not known, that of the revision at hand or the end of
-        the edition's own year, whichever comes first: it was out by then.
+        the edition's own year, whichever comes first: it was out by then. A council's own set
+        in place of an edition is there from the day it was checked.
         """
+        if self.in_place_of and self.checked_at:
+            return self.checked_at
         if self.published:
             return self.published
         known = [self.revised] if self.revised else []
@@ -190,19 +198,24 @@ class Edition:
         )
 
 
-def find_editions(folders: Sequence[Path], publisher: str = OFFICIAL) -> dict[str, Edition]:
+def find_editions(
+    folders: Sequence[Path], publisher: str = OFFICIAL, *, own_sets: bool = False
+) -> dict[str, Edition]:
     """The editions of *publisher* by name, oldest first; an earlier folder wins over a later.
 
-    *folders* are those of ``Workspace.layers("factors")``. Reads the TOMLs only. Faults of all
-    of them are raised together.
+    *folders* are those of ``Workspace.layers("factors")``. With *own_sets* also a council's own
+    sets in place of one. Reads the TOMLs only. Faults of all of them are raised together.
     """
     faults = FaultList()
     found: dict[str, Edition] = {}
     for folder in folders:
         for path in sorted((folder / publisher).glob("*.toml")):
-            if path.name == ANNOUNCED:
+            if path.name == ANNOUNCED or path.stem in found:
                 continue
-            edition = faults.attempt(read_edition, path) if path.stem not in found else None
+            facts = faults.attempt(read_toml, path)
+            if facts is None or (IN_PLACE_OF in facts.values and not own_sets):
+                continue
+            edition = faults.attempt(_described, facts, path)
             if edition is not None:
                 found[edition.name] = edition
     faults.raise_if_any()
@@ -225,8 +238,14 @@ def find_publishers(folders: Sequence[Path]) -> list[str]:
 
 def read_edition(path: Path) -> Edition:
     """The edition that the TOML at *path* describes; its CSV stands beside it."""
-    facts = read_toml(path)
+    return _described(read_toml(path), path)
+
+
+def _described(facts: Definition, path: Path) -> Edition:
     faults = FaultList(facts.check_keys(KEYS))
+    is_own_set = IN_PLACE_OF in facts.values
+    if is_own_set:
+        faults.extend(own_set_faults(facts, path.with_suffix(".csv")))
 
     def text(key: str) -> str:
         return faults.attempt(facts.get, key, str, "text in quotes", "") or ""
@@ -247,7 +266,7 @@ def read_edition(path: Path) -> Edition:
     ):
         if found is not None and found != expected:
             faults.append(BadValue(f"{key} = {found!r}", repr(expected), "", facts.place(key)))
-    basis = faults.attempt(gwp_basis_in, facts)
+    basis = faults.attempt(gwp_basis_in, facts, *([UNKNOWN] if is_own_set else []))
     title = needed("title", str, "text in quotes")
     year = needed("year", int, "the calendar year the factors are for")
     priced = "price_year" in facts.values
@@ -268,6 +287,7 @@ def read_edition(path: Path) -> Edition:
         published=day("published"),
         revised=day("revised"),
         replaces=text("replaces"),
+        in_place_of=text(IN_PLACE_OF),
         grid=faults.attempt(_grid, facts),
         price_year=price_year,
         licence=text("licence"),

@@ -8,7 +8,6 @@ mixture is unknown and the restatement is refused. So it is where the basis itse
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fnmatch import fnmatchcase
 
 from carbon.errors import BadValue, Fault, Place, UnknownName
 from carbon.factors.basis import UNKNOWN
@@ -55,7 +54,7 @@ def basis_of(edition: Edition, factor: Factor) -> str:
     'ar5'
     """
     for basis in edition.other_bases:
-        if any(fnmatchcase(factor.id, pattern) for pattern in basis.ids):
+        if factor.id in basis:
             return basis.gwp_basis
     return edition.gwp_basis
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -30,21 +30,32 @@ def write_edition(
     write_csv(csv, COLUMNS, (["" if cell is None else cell for cell in row] for row in cells))
     sealed = {**facts, KEY: sha256_of(read_bytes(csv))}
     lines = [
-        f"{key} = {_toml(value)}" for key, value in sealed.items() if value not in (None, "", [])
+        f"{key} = {toml_value(value)}"
+        for key, value in sealed.items()
+        if value not in (None, "", [])
     ]
-    if grid is not None:
-        lines += ["", "[grid]", f"year = {grid.year}", f"ids = {_toml(list(grid.ids))}"]
-        lines += [f"source = {_toml(grid.source)}"]
-    for basis in bases:
-        lines += ["", "[[basis]]", f"ids = {_toml(list(basis.ids))}"]
-        lines += [f"gwp_basis = {_toml(basis.gwp_basis)}", f"source = {_toml(basis.source)}"]
+    lines += grid_and_bases(grid, bases)
     lines += ["", f"# What became of each of the source's {source.counted}.", "[rows]"]
     lines += [
-        f"{_toml(key) if ' ' in key else key} = {count}"
+        f"{toml_value(key) if ' ' in key else key} = {count}"
         for key, count in {source.counted: source.size, **source.counts}.items()
     ]
     write_whole(toml, ("\n".join(lines) + "\n").encode("utf-8"))
 
 
-def _toml(value: object) -> str:
+def grid_and_bases(grid: Grid | None, bases: Iterable[Basis]) -> list[str]:
+    """The lines of a TOML that say which grid an edition carries, and which rows' basis differs."""
+    lines = []
+    if grid is not None:
+        lines += ["", "[grid]", f"year = {grid.year}", f"ids = {toml_value(list(grid.ids))}"]
+        lines += [f"source = {toml_value(grid.source)}"]
+    for basis in bases:
+        lines += ["", "[[basis]]", f"ids = {toml_value(list(basis.ids))}"]
+        lines += [f"gwp_basis = {toml_value(basis.gwp_basis)}"]
+        lines += [f"source = {toml_value(basis.source)}"]
+    return lines
+
+
+def toml_value(value: object) -> str:
+    """A value as TOML spells it."""
     return value.isoformat() if isinstance(value, date) else json.dumps(value, ensure_ascii=False)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from carbon.errors import Fault, FaultList, listed
 from carbon.factors.activities import read_activities
+from carbon.inventories.charging import charging_warning
 from carbon.inventories.close.frozen import frozen_editions
 from carbon.inventories.conformity import nonconformities, read_for, selected
 from carbon.inventories.county.statistics import county_lines
@@ -128,7 +129,7 @@ def _calculated(records: Records, period: Period) -> Inventory:
         name: records.bounded.counted(meter, period) for name, meter in records.meters.items()
     }
     sites = {records.meters[name].site for name, (start, end) in counted.items() if start < end}
-    shares = intensities(definition, lines, records.bounded, sites, period)
+    shares = intensities(definition, lines, records.bounded, sites, period, made.completeness)
     return Inventory(
         definition,
         period,
@@ -150,6 +151,19 @@ def _doubted(lines: pd.DataFrame, readings: frozenset[int], parts: pd.DataFrame)
     counted = parts.loc[parts["reading"].isin(list(doubted)), ["meter", "reading"]]
     numbers = counted.groupby("meter", sort=True)["reading"].nunique()
     return {str(meter): int(number) for meter, number in numbers.items()}
+
+
+def charging_warnings(workspace: Workspace, name: str | None = None) -> list[str]:
+    """What each calculated inventory, or *name* alone, has to settle of battery vehicles."""
+    activities = read_activities(workspace.layers("factors"))
+    register = read_register(workspace, activities)
+    every = [load(workspace, each) for each in ([name] if name else names(workspace))]
+    told = [
+        charging_warning(each, selected(register, each).values(), activities)
+        for each in every
+        if each.kind == "calculated"
+    ]
+    return [text for text in told if text]
 
 
 def check_definitions(

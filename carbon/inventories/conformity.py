@@ -13,6 +13,7 @@ from fnmatch import fnmatchcase
 from carbon.emissions.plan import Library
 from carbon.errors import BadValue, Fault, FaultList, Place, UnknownName
 from carbon.factors.activities import Activity
+from carbon.inventories.charging import miles_of_charged
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.definition_lines import InventoryLine
 from carbon.inventories.definition_parts import Contract, Exclusion
@@ -108,6 +109,7 @@ def nonconformities(
     counted = selected(register, definition)
     if definition.lines:
         faults.extend(_uncounted(definition, counted.values()))
+    faults.extend(miles_of_charged(definition, counted.values(), activities))
     for other in others:
         faults.extend(_counted_twice(definition, counted, other, register))
     return faults

@@ -22,6 +22,8 @@ POLICIES = ("majority", "blended")
 #: buildings' energy in the worked example (20 to 25), the more careful end.
 ESTIMATE_ERROR_PCT = 25.0
 RESULTS_DUE = ResultsDue(9, 30)
+#: Where the council's battery vehicles are charged: no counted meter sees it, or one does.
+ELSEWHERE, METERED = CHARGING = ("elsewhere", "metered")
 KEYS = (
     "title",
     "kind",
@@ -36,6 +38,8 @@ KEYS = (
     "estimate_error_pct",
     "results_due",
     "recalculation_threshold_pct",
+    "materiality_pct",
+    "vehicle_charging",
     "select",
     "exclusion",
     "notes",
@@ -62,10 +66,12 @@ class InventoryDefinition:
     ``enough_actual_pct`` is the share of meter-days that must have data before a year is judged.
     ``estimate_error_pct`` is how far off estimates may be: where a verdict would be another one
     within that, it is not given. ``results_due`` is the day by which a year's figure is due.
-    ``recalculation_threshold_pct`` of base-year gross is how much
-    must have changed before the base year is recalculated. With ``lines`` each counted meter
-    belongs to one of them, or to an exclusion. ``part_of`` names the inventory of which this one
-    is a part: the two may count the same meters, and are never added.
+    ``recalculation_threshold_pct`` of base-year gross is how much must have changed before the
+    base year is recalculated, ``materiality_pct`` of it below which what cannot be sized may be
+    closed by a decision (None: nothing may). With ``lines`` each counted meter belongs to one of
+    them, or to an exclusion. ``vehicle_charging`` is one of :data:`CHARGING`, empty where nobody
+    has said. ``part_of`` names the inventory of which this one is a part: the two
+    may count the same meters, and are never added.
     """
 
     name: str
@@ -87,8 +93,10 @@ class InventoryDefinition:
     exclusions: tuple[Exclusion, ...]
     notes: tuple[str, ...]
     recalculation_threshold_pct: float = 5.0
+    materiality_pct: float | None = None
     estimate_error_pct: float = ESTIMATE_ERROR_PCT
     results_due: ResultsDue = RESULTS_DUE
+    vehicle_charging: str = ""
     part_of: str = ""
     lines: tuple[InventoryLine, ...] = ()
     boundaries: tuple[parts.SiteBoundary, ...] = ()
@@ -158,11 +166,17 @@ def read_definition(folder: Path) -> InventoryDefinition:
             _percentage, toml, "recalculation_threshold_pct", 5.0
         )
         or 0.0,
+        materiality_pct=faults.attempt(_percentage, toml, "materiality_pct", 0.0)
+        if "materiality_pct" in toml.values
+        else None,
         estimate_error_pct=faults.attempt(
             _percentage, toml, "estimate_error_pct", ESTIMATE_ERROR_PCT
         )
         or 0.0,
         results_due=faults.attempt(read_results_due, toml) or RESULTS_DUE,
+        vehicle_charging=faults.attempt(_one_of, toml, "vehicle_charging", CHARGING) or ""
+        if "vehicle_charging" in toml.values
+        else "",
         exclusions=parts.read_all(toml, "exclusion", parts.exclusion, faults),
         notes=faults.attempt(texts, toml, "notes") or (),
         part_of=faults.attempt(toml.get, "part_of", str, "an inventory's name", "") or "",

@@ -13,7 +13,8 @@ from carbon.emissions.lines import BEHIND, COLUMNS, GROSS, SPLIT, TRACE, checked
 from carbon.emissions.plan import Key, Library, NotEstimated, plan
 from carbon.errors import Fault, listed
 from carbon.factors.activities import Activity
-from carbon.factors.choice import EditionChoice, choose, remarked
+from carbon.factors.choice import EditionChoice
+from carbon.factors.each import Rule, choose_each, taken
 from carbon.inventories.completeness import Completeness, MeterCover
 from carbon.inventories.conformity import bounded, selected
 from carbon.inventories.definition import InventoryDefinition
@@ -86,34 +87,22 @@ def estate(
     """
     register = bounded(register, definition)
     meters = selected(register, definition)
-    used = sorted({activities[meter.activity].publisher for meter in meters.values()})
-    editions = {
-        publisher: remarked(chosen, period, library[publisher], definition.edition_policy, as_at)
-        if (chosen := _frozen(publisher, frozen, library, period))
-        else choose(
-            period,
-            library[publisher],
-            definition.edition_policy,
-            definition.provisional,
-            as_at,
-        )
-        for publisher in used
-    }
+    used = {meter.activity for meter in meters.values()}
     apart = taken_apart(parts, register, meters, period)
     counted = _counted(apart.parts, register, meters, period)
+    needed = set() if counted.empty else {meters[name].activity for name in counted["meter"]}
+    rule = Rule(period, definition.edition_policy, definition.provisional, as_at)
+    editions = choose_each(used, activities, library, rule, frozen, needed)
+    _check_frozen({key: one for key, one in editions.items() if key in frozen}, library, period)
     if counted.empty:
         raise NoReadings(
             f"no readings in {period} for {definition.name}",
             "readings of its meters",
             "Log some with `carbon readings log FILE`; `carbon status` says what there is.",
         )
-    activity = _activity(counted, register.meters, meters, activities, editions)
-    keys = {
-        Key(kind, unit, editions[activities[kind].publisher])
-        for kind, unit in set(rows_of(activity, ("activity", "unit")))
-    }
-    made = plan(keys, activities, library)
-    lines = _lines(calculate(activity, made), definition, meters, activities, period)
+    lines, not_estimated = emission_lines(
+        definition, register, counted, activities, library, editions, period
+    )
     return Estate(
         lines,
         _completeness(
@@ -126,25 +115,65 @@ def estate(
             sum(gap.days for gap in apart.gaps),
         ),
         editions,
-        made.not_estimated,
+        not_estimated,
         tuple(told(register, meters, period, apart.gaps)),
     )
 
 
-def _frozen(
-    publisher: str, frozen: Mapping[str, EditionChoice], library: Library, period: Period
-) -> EditionChoice | None:
-    """The editions with which a year was closed; :class:`MissingFrozen` where they are gone."""
-    choice = frozen.get(publisher)
-    gone = [name for name, _ in choice.parts if name not in library[publisher]] if choice else []
-    if gone:
-        raise MissingFrozen(
-            f"no edition {' and '.join(gone)} of {publisher}, with which {period} was closed",
-            f"the editions that it was closed with; there are {listed(library[publisher], 30)}",
-            "Put its files back into factors/, or freeze the year anew with the editions there "
-            "are: carbon period amend YEAR --reviewed-by NAME --reason TEXT.",
-        )
-    return choice
+def emission_lines(
+    definition: InventoryDefinition,
+    register: Register,
+    parts: pd.DataFrame,
+    activities: Mapping[str, Activity],
+    library: Library,
+    editions: Mapping[str, EditionChoice],
+    period: Period,
+) -> tuple[pd.DataFrame, tuple[NotEstimated, ...]]:
+    """The emission lines of *parts* of use of counted meters, and what *editions* lack of them.
+
+    *parts* as :func:`~carbon.inventories.submeters.taken_apart` gives them, inside *period* and the
+    days that count. Raises the plan's faults and :class:`NoCalorificValue`.
+    """
+    meters = selected(register, definition)
+    activity = _activity(parts, register.meters, meters, activities, editions)
+    keys = {
+        Key(kind, unit, taken(activities[kind], editions))
+        for kind, unit in set(rows_of(activity, ("activity", "unit")))
+    }
+    made = plan(keys, activities, library)
+    lines = _lines(calculate(activity, made), definition, meters, activities, period)
+    return lines, made.not_estimated
+
+
+def counted_use(
+    parts: pd.DataFrame,
+    register: Register,
+    meters: Mapping[str, Meter],
+    activities: Mapping[str, Activity],
+    period: Period,
+) -> pd.DataFrame:
+    """*parts* of *meters* with what is behind them taken off, cut to the days that count.
+
+    Gas that is read by volume stands as energy.
+    """
+    apart = taken_apart(parts, register, meters, period)
+    counted = _counted(apart.parts, register, meters, period)
+    return _as_energy(counted, register.meters, meters, activities)
+
+
+def _check_frozen(closed: Mapping[str, EditionChoice], library: Library, period: Period) -> None:
+    """Refuse a year that was closed with editions that are gone."""
+    for key, choice in closed.items():
+        publisher = choice.publisher or key
+        there = library.get(publisher, {})
+        gone = [name for name, _ in choice.parts if name not in there]
+        if gone:
+            raise MissingFrozen(
+                f"no edition {' and '.join(gone)} of {publisher}, with which {period} was closed",
+                f"the editions that it was closed with; there are {listed(there, 30)}",
+                "Put its files back into factors/, or freeze the year anew with the editions there "
+                "are: carbon period amend YEAR --reviewed-by NAME --reason TEXT.",
+            )
 
 
 def _counted(
@@ -186,27 +215,37 @@ def _activity(
 
     *read* has the meters that were read, which may stand behind or above those that count.
     """
+    parts = _as_energy(parts, read, meters, activities)
+    names = parts["meter"].tolist()
+    of = [meters[name] for name in names]
+    labels = {name: taken(activities[meters[name].activity], editions).label for name in set(names)}
+    return parts.assign(
+        activity=[meter.activity for meter in of],
+        service=[meter.service for meter in of],
+        site=[meter.site for meter in of],
+        edition=[labels[name] for name in names],
+    )
+
+
+def _as_energy(
+    parts: pd.DataFrame,
+    read: Mapping[str, Meter],
+    meters: Mapping[str, Meter],
+    activities: Mapping[str, Activity],
+) -> pd.DataFrame:
     names, units = parts["meter"].tolist(), parts["unit"].tolist()
     read_at = parts["read_at"].tolist() if "read_at" in parts else names
-    of = [meters[name] for name in names]
     energy = {
         (unit, name): _energy_per_unit(unit, read[name], activities[read[name].activity])
         for unit, name in dict.fromkeys(zip(units, read_at, strict=True))
     }
     ratios = [energy[key] for key in zip(units, read_at, strict=True)]
-    labels = {
-        name: editions[activities[meter.activity].publisher].label for name, meter in meters.items()
-    }
     return parts.assign(
         quantity=[
             quantity if ratio is None else quantity * ratio
             for quantity, ratio in zip(parts["quantity"].tolist(), ratios, strict=True)
         ],
         unit=[unit if ratio is None else "kWh" for unit, ratio in zip(units, ratios, strict=True)],
-        activity=[meter.activity for meter in of],
-        service=[meter.service for meter in of],
-        site=[meter.site for meter in of],
-        edition=[labels[name] for name in names],
     )
 
 

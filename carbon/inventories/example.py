@@ -42,7 +42,7 @@ goes before them.
 READINGS = "readings/      readings to log: here, those of the example\n"
 
 EXAMPLE = """
-This workspace was made from the example "hampshire". It holds three inventories:
+This workspace was made from the example "hampshire". It holds five inventories:
 
 hampshire-estate   what Hampshire County Council has published of its own emissions, 2009-10 to
                    2022-23, with its targets. Source: the council's annual reports; the address
@@ -50,6 +50,10 @@ hampshire-estate   what Hampshire County Council has published of its own emissi
 hampshire-county   CO2 of the 11 districts of the county council's area by sector, 2005 to 2020.
                    Source: official statistics (Open Government Licence v3.0), as collected by
                    mySociety (CC BY 4.0); see inventories/hampshire-county/statistics.toml.
+hampshire-solent   territorial CO2e of the 14 authorities of Hampshire and the Isle of Wight by
+                   sector and by gas, 2005 to 2024. Source: official statistics (Open Government
+                   Licence v3.0); see inventories/hampshire-solent/statistics.toml.
+winchester         the same of Winchester alone. The three areas overlap: they are never added.
 example-schools    three schools in Bath with real meters, to try the whole way from a readings
                    file to a report. They are not Hampshire's and never in a Hampshire total.
                    Source: open data of Bath: Hacked (MIT licence); see
@@ -87,6 +91,8 @@ EXAMPLES = {
         files={
             "inventories/hampshire-estate": "hampshire-estate",
             "inventories/hampshire-county": "hampshire-county",
+            "inventories/hampshire-solent": "hampshire-solent",
+            "inventories/winchester": "winchester",
             "inventories/example-schools/inventory.toml": "example-schools/inventory.toml",
             "inventories/example-schools/readings-in-doubt.csv": (
                 "example-schools/readings-in-doubt.csv"

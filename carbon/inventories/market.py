@@ -15,7 +15,7 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from carbon.emissions.lines import COLUMNS, SPLIT, checked
+from carbon.emissions.lines import COLUMNS, GROSS, SPLIT, checked, total
 from carbon.emissions.plan import Library
 from carbon.factors.choice import choose
 from carbon.inventories.definition import InventoryDefinition
@@ -46,6 +46,16 @@ class MarketBased:
     lines: pd.DataFrame
     kwh: Mapping[str, float]
     notes: tuple[str, ...]
+
+    @property
+    def gross_kg(self) -> float:
+        """Gross by the market-based method, kg CO2e."""
+        return total(self.lines, GROSS)
+
+    @property
+    def scope_2_kg(self) -> float:
+        """Scope 2 by the market-based method, kg CO2e."""
+        return total(self.lines, ("2",))
 
 
 def market_based(

@@ -120,12 +120,15 @@ def library_of(
     activities: Mapping[str, Activity],
     definition: InventoryDefinition | None = None,
 ) -> Library:
-    """The editions of every publisher that an activity, or a contract of *definition*, names."""
+    """The editions of every publisher that an activity, or a contract of *definition*, names.
+
+    With them are the council's own sets in place of one.
+    """
     contracts = definition.contracts if definition else ()
     named = {each.publisher for each in contracts if each.publisher}
     publishers = sorted({activity.publisher for activity in activities.values()} | named)
     folders = workspace.layers("factors")
-    return {publisher: find_editions(folders, publisher) for publisher in publishers}
+    return {publisher: find_editions(folders, publisher, own_sets=True) for publisher in publishers}
 
 
 def other_definitions(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from carbon.emissions.plan import Library
 from carbon.errors import counted, listed
-from carbon.factors.activities import read_activities
+from carbon.factors.activities import Activity, read_activities
 from carbon.factors.choice import MissingEdition, choose
+from carbon.factors.each import Rule, own_choices
 from carbon.inventories.definition import load, names
 from carbon.inventories.records import library_of
 from carbon.ledger.events import Happened, NilReturns, is_nil, nil_returns, overdue
@@ -99,7 +100,7 @@ def report_status(workspace: Workspace, day: date) -> list[tuple[str, str]]:
             rows += _events(readings, events, nil, day)
     for publisher, editions in sorted(library.items()):
         rows.append((f"editions of {publisher}", listed(editions, most=30)))
-    rows.append(("this year's edition", _edition(workspace, day, library)))
+    rows.append(("this year's edition", _edition(workspace, day, activities, library)))
     rows.append(("report due", _reports(day)))
     return rows
 
@@ -154,7 +155,9 @@ def _missing(readings: pd.DataFrame, alive: Sequence[str], month: Period) -> lis
     return missing
 
 
-def _edition(workspace: Workspace, day: date, library: Library) -> str:
+def _edition(
+    workspace: Workspace, day: date, activities: Mapping[str, Activity], library: Library
+) -> str:
     year = financial_year_of(day)
     found = []
     for definition in (load(workspace, name) for name in names(workspace)):
@@ -169,6 +172,11 @@ def _edition(workspace: Workspace, day: date, library: Library) -> str:
                 state += f". {choice.remark.rstrip('.')}" if choice.remark else ""
             except MissingEdition:
                 state = "none yet"
+            rule = Rule(year, definition.edition_policy, definition.provisional, day)
+            state += "".join(
+                f"; {choice.label} ({choice.how}) for {listed(choice.activities)}"
+                for choice in own_choices(publisher, activities, editions, rule).values()
+            )
             found.append(f"{publisher} for {year} in {definition.name}: {state}")
     return "; ".join(found) or "no calculated inventory"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,7 +10,9 @@ from typing import Any
 from carbon.emissions.bases import bases, restated, sentence
 from carbon.emissions.lines import GROSS, NET, grouped, single_gas, total
 from carbon.errors import counted, listed
+from carbon.inventories.charging import charging_note
 from carbon.inventories.completeness import Completeness
+from carbon.inventories.county.gases import by_gas
 from carbon.inventories.county.statistics import intensities_of
 from carbon.inventories.inventory import Inventory
 from carbon.inventories.market import OFFSETS
@@ -39,7 +42,8 @@ def summarise(made: Inventory, by: Sequence[str], basis: str | None = None) -> S
     market-based figure, intensities, expected totals) is left out then.
 
     Raises :class:`~carbon.errors.UnknownName` for a grouping that is not known,
-    :class:`~carbon.emissions.lines.MixedBasis` where CO2 would be added to CO2e, and
+    :class:`~carbon.emissions.lines.MixedBasis` where CO2 would be added to CO2e,
+    :class:`~carbon.inventories.county.gases.NotByGas` for statistics by gas and by sector, and
     :class:`~carbon.emissions.bases.CannotRestateTotal`.
     """
     stood_on = _said(made)
@@ -49,11 +53,7 @@ def summarise(made: Inventory, by: Sequence[str], basis: str | None = None) -> S
     gas = single_gas(made.lines)
     several = _boundaries(made) > 1
     columns = [*(["boundary"] if several else []), *by]
-    shown = made.lines if "scope" in by else made.lines[made.lines["scope"].isin(GROSS)]
-    groups: list[tuple[object, ...]] = []
-    if columns:
-        for values in grouped(shown, columns).itertuples(index=False, name=None):
-            groups.append((*values[:-1], values[-1] / 1000))
+    groups, closing = _groups(made, by, columns)
     rows, totals = list(groups), []
     for boundary, group in _by_boundary(made):
         figures = _totals(group)
@@ -63,8 +63,28 @@ def summarise(made: Inventory, by: Sequence[str], basis: str | None = None) -> S
         for label, value in _below(figures, by, made, group):
             rows.append((*prefix, *((label, *blanks) if by else ()), value))
     document = _document(made, columns, gas, groups, totals)
-    notes = (*_notes(made, document), *stood_on)
+    notes = (*_notes(made, document), *closing, *stood_on)
     return Summary((*columns, f"t{gas}"), rows, gas, document, notes)
+
+
+def _groups(
+    made: Inventory, by: Sequence[str], columns: Sequence[str]
+) -> tuple[list[tuple[object, ...]], tuple[str, ...]]:
+    """The groups in tonnes, and what is to be said of their sum."""
+    statistics = made.definition.kind == "statistics"
+    gases = by_gas(made.definition.folder, made.period, by) if statistics else None
+    if gases is not None:
+        whole, parts = total(made.lines, GROSS), math.fsum(kg for _, kg in gases)
+        closing = (
+            f"By gas, which is totalled apart from the sectors: {_tonnes(parts / 1000)} t; "
+            f"the sectors add up to {_tonnes(whole / 1000)} t.",
+        )
+        return [(*values, kg / 1000) for values, kg in gases], closing
+    if not columns:
+        return [], ()
+    shown = made.lines if "scope" in by else made.lines[made.lines["scope"].isin(GROSS)]
+    sums = grouped(shown, columns).itertuples(index=False, name=None)
+    return [(*values[:-1], values[-1] / 1000) for values in sums], ()
 
 
 def _totals(lines: Any) -> dict[str, float]:
@@ -87,7 +107,7 @@ def _below(
             rows.append(("Deductions", figures["deductions"]))
         rows.append(("Net", figures["net"]))
     if made.market is not None:
-        market = total(made.market.lines, GROSS) / 1000
+        market = made.market.gross_kg / 1000
         rows.append(("Gross, market-based", market))
         if offsets := _offsets(made):
             rows.append(("Net of offsets, market-based", market + offsets))
@@ -145,7 +165,8 @@ def _document(
         "deductions": _deductions(made),
         "intensities": [
             {"per": each.per, "kg_co2e_per": each.kg_per, "count": each.count,
-             "t": each.kg_co2e / 1000, "covers": each.covers}
+             "t": each.kg_co2e / 1000, "covers": each.covers,
+             "left_out": list(each.left_out), "refused": each.refused}
             for each in made.intensities
         ],
         "gwp_bases": _gwp_bases(made.lines),
@@ -160,6 +181,7 @@ def _document(
         "editions": {
             publisher: {"edition": choice.label, "how_chosen": choice.how}
             | ({"remark": choice.remark} if choice.remark else {})
+            | ({"own_sets": list(choice.own_sets)} if choice.own_sets else {})
             for publisher, choice in sorted((made.editions or {}).items())
         },
         "not_estimated": [
@@ -174,9 +196,9 @@ def _market(made: Inventory) -> dict[str, Any] | None:
     if made.market is None:
         return None
     return {
-        "gross": total(made.market.lines, GROSS) / 1000,
-        "net": total(made.market.lines, GROSS) / 1000 + _offsets(made),
-        "scope_2": total(made.market.lines, ("2",)) / 1000,
+        "gross": made.market.gross_kg / 1000,
+        "net": made.market.gross_kg / 1000 + _offsets(made),
+        "scope_2": made.market.scope_2_kg / 1000,
         "scope_2_location_based": total(made.lines, ("2",)) / 1000,
         "kwh": dict(made.market.kwh),
     }
@@ -271,6 +293,8 @@ def _notes(made: Inventory, document: dict[str, Any]) -> tuple[str, ...]:
     if made.completeness:
         notes.append(f"Completeness: {made.completeness.sentence()}.")
     notes += made.sub_meters
+    if note := charging_note(made.definition, made.lines):
+        notes.append(note)
     if made.doubted:
         several = sum(made.doubted.values())
         notes.append(
@@ -291,10 +315,7 @@ def _notes(made: Inventory, document: dict[str, Any]) -> tuple[str, ...]:
         for each in document["deductions"]
         if made.definition.kind == "calculated"
     ]
-    notes += [
-        f"Intensity: {each.kg_per:,.3f} kg CO2e per {each.per} ({each.covers})."
-        for each in made.intensities
-    ]
+    notes += [each.sentence() for each in made.intensities]
     for each in document["expected"]:
         name = f"line {each['line']}" if each["line"] else "gross"
         verdict = "met" if each["met"] else f"NOT met, {each['gap']:+,.3f} t"
@@ -302,6 +323,7 @@ def _notes(made: Inventory, document: dict[str, Any]) -> tuple[str, ...]:
     for publisher, choice in sorted((made.editions or {}).items()):
         remark = f" {choice.remark}" if choice.remark else ""
         notes.append(f"Factors: {publisher} {choice.label} ({choice.how}).{remark}")
+        notes += choice.own_sets
     if made.definition.exclusions and made.definition.kind == "calculated":
         left = "; ".join(each.what for each in made.definition.exclusions)
         notes.append(f"Left out: {left} (the reasons: inventory.toml, or --format json).")

@@ -110,3 +110,43 @@ def why(movements: Sequence[Movement], period: Period, meters: Collection[str]) 
         text = f"{counted(count, 'reading')} {'logged' if came else 'withdrawn'} ({origin})"
         parts.append(text + (f": {reason}" if reason else ""))
     return "; ".join(parts)
+
+
+def because(movements: Sequence[Movement], period: Period) -> list[str]:
+    """How many readings of *period* came late, were corrected or withdrawn, as a reader says it.
+
+    What came for days of a reading that went corrects it.
+
+    >>> may, june = date(2023, 5, 1), date(2023, 6, 1)
+    >>> old = Movement(False, 7, "m1", may, june, 4, "new.csv", "misread")
+    >>> new = Movement(True, 9, "m1", may, june, 4, "new.csv", "")
+    >>> late = Movement(True, 10, "m2", may, june, 5, "late.csv", "")
+    >>> because([old, new, late], Period.parse("2023-24"))
+    ['1 reading came late', '1 reading was corrected']
+    """
+    here = [each for each in movements if period.overlap_days(each.start, each.end)]
+    gone: dict[str, list[Movement]] = {}
+    for each in here:
+        if not each.came:
+            gone.setdefault(each.meter, []).append(each)
+    came = [each for each in here if each.came]
+    late = sum(not any(_meet(each, old) for old in gone.get(each.meter, ())) for each in came)
+    new: dict[str, list[Movement]] = {}
+    for each in came:
+        new.setdefault(each.meter, []).append(each)
+    went = [old for several in gone.values() for old in several]
+    corrected = sum(any(_meet(each, old) for each in new.get(old.meter, ())) for old in went)
+    withdrawn = len(went) - corrected
+    return [
+        f"{counted(count, 'reading')} {told}"
+        for count, told in (
+            (late, "came late"),
+            (corrected, "was corrected" if corrected == 1 else "were corrected"),
+            (withdrawn, "was withdrawn" if withdrawn == 1 else "were withdrawn"),
+        )
+        if count
+    ]
+
+
+def _meet(one: Movement, other: Movement) -> bool:
+    return one.start < other.end and other.start < one.end

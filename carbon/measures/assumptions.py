@@ -15,10 +15,6 @@ from carbon.factors.edition import Edition, find_editions
 from carbon.folders import shipped
 from carbon.measures.prices import Prices, read_tariffs
 
-#: What the Green Book case takes besides.
-SOCIAL_TABLES = (
-    "carbon-values", "gdp-deflator", "social-time-preference-rate", "optimism-bias",
-)  # fmt: skip
 #: The Green Book's standard rate, taken for the cash case where none is given.
 USUAL_RATE = 0.035
 
@@ -57,12 +53,6 @@ class Assumptions:
     social_price_year: int = 2022
     optimism_bias: str = ""
     scales: Scales = field(default_factory=Scales)
-
-    def editions_used(self, *, social: bool) -> str:
-        """The editions of the factors and tables that the cash or the Green Book case rests on."""
-        names = ("marginal-factors", "energy-prices", *(SOCIAL_TABLES if social else ()))
-        tables = ", ".join(self.values.sources[name].spoken for name in names)
-        return f"Editions used: conversion factors {self.edition}, {tables}."
 
 
 def assume(

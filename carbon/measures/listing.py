@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from carbon.measures.appraisal import Appraisal
+from carbon.measures.editions import Used, with_editions
 from carbon.measures.fund import Account
 from carbon.measures.social import SocialCase
 from carbon.money import pounds
@@ -145,9 +146,9 @@ def remarks_of(made: Sequence[Appraisal | SocialCase]) -> list[str]:
     ]
 
 
-def document(made: Appraisal) -> dict[str, Any]:
-    """Everything of one cash case, for JSON."""
-    return {
+def document(made: Appraisal, used: Iterable[Used] | None = None) -> dict[str, Any]:
+    """Everything of one cash case and the editions it *used*, for JSON."""
+    whole = {
         "measure": made.measure.id,
         "case": "cash",
         **{attribute: getattr(made, attribute) for _, _, attribute in FIGURES},
@@ -159,11 +160,12 @@ def document(made: Appraisal) -> dict[str, Any]:
         "cash": [{**asdict(year), "net": year.net} for year in made.cash],
         "life": [asdict(year) for year in made.life],
     }
+    return with_editions(whole, used)
 
 
-def social_document(case: SocialCase) -> dict[str, Any]:
-    """Everything of one Green Book case, for JSON."""
-    return {
+def social_document(case: SocialCase, used: Iterable[Used] | None = None) -> dict[str, Any]:
+    """Everything of one Green Book case and the editions it *used*, for JSON."""
+    whole = {
         "measure": case.measure.id,
         "case": "green-book",
         "price_year": case.price_year,
@@ -181,6 +183,7 @@ def social_document(case: SocialCase) -> dict[str, Any]:
         "remarks": list(case.remarks),
         "years": [asdict(year) for year in case.years],
     }
+    return with_editions(whole, used)
 
 
 FUND_COLUMNS = (
@@ -242,9 +245,9 @@ def fund_notes(account: Account) -> list[str]:
     return [*notes, *fund.notes]
 
 
-def fund_document(account: Account) -> dict[str, Any]:
+def fund_document(account: Account, used: Iterable[Used] | None = None) -> dict[str, Any]:
     """Everything of an account, for JSON: periods, chart, what waits and why."""
-    return {
+    whole = {
         "title": account.fund.title,
         "contributed_gbp": float(account.contributed_gbp),
         "invested_gbp": float(account.invested_gbp),
@@ -261,6 +264,7 @@ def fund_document(account: Account) -> dict[str, Any]:
         "waiting": [{"project": name, "reason": reason} for name, reason in account.waiting],
         "notes": fund_notes(account),
     }
+    return with_editions(whole, used)
 
 
 def cash_year_rows(made: Appraisal) -> list[list[object]]:

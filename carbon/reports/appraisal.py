@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from carbon import __version__
+from carbon.measures.editions import documents, editions_used
 from carbon.measures.listing import document, fund_document, social_document
 from carbon.measures.portfolio.listing import portfolio_document
 from carbon.reports import programme_fit, programme_page
@@ -58,15 +59,23 @@ def appraisal_document(of: Programme, report: Report) -> dict[str, Any]:
         **report.document(),
         "appraisals": [
             {
-                **document(each.cash),
-                "green_book": social_document(each.social) if each.social else None,
+                **document(each.cash, editions_used([each.cash.measure], of.given, salix=True)),
+                "green_book": _green_book(each, of),
                 "no_green_book": each.no_social,
             }
             for each in of.measures
         ],
+        "editions_used": documents(of.editions_used),
         "portfolio": portfolio_document(of.portfolio) if of.portfolio else None,
         "fund": fund_document(of.account) if of.account else None,
     }
+
+
+def _green_book(each: Appraised, of: Programme) -> dict[str, Any] | None:
+    if each.social is None:
+        return None
+    used = editions_used([each.cash.measure], of.given, cash=False, social=True)
+    return social_document(each.social, used)
 
 
 def _report(of: Programme, sections: Sequence[Section]) -> Report:
@@ -190,16 +199,9 @@ def _outstanding(of: Programme) -> list[str]:
 
 
 def _sources(of: Programme) -> list[tuple[str, str]]:
-    given = of.given
-    named = [
-        (source.title, f"{source.publisher}, {source.source} ({source.licence})")
-        for _, source in sorted(given.values.sources.items())
-        if source is not None
-    ]
     return [
         ("Measures", of.file),
-        *named,
-        ("Factor edition of other fuels", str(given.edition)),
+        *((each.name, each.described) for each in of.editions_used),
         (
             "Method",
             "Figures are rounded when printed, once, from unrounded values, so printed parts may "

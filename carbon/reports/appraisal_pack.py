@@ -8,6 +8,7 @@ from typing import Any
 
 from carbon import __version__
 from carbon.files import read_bytes
+from carbon.measures.editions import documents
 from carbon.register.unnamed import EVERY_SITE_NAMED, Unnamed
 from carbon.reports.appraisal import appraisal_document, appraisal_report, appraisal_workbook
 from carbon.reports.manifest import as_json, input_files, sha256
@@ -75,12 +76,8 @@ def _manifest(
             "curve": of.totals.curve.basis,
             "schemes": [scheme.id for scheme in of.schemes],
         },
-        "edition": str(given.edition),
         "sites_not_named": hidden.sites,
-        "appraisal_values": {
-            name: {"title": source.title, "sha256": source.sha256}
-            for name, source in sorted(given.values.sources.items())
-        },
+        "editions_used": documents(of.editions_used),
         "schemes": {scheme.id: sha256(scheme.path.read_bytes()) for scheme in of.schemes},
         "files": {name: sha256(data) for name, data in sorted(files.items())},
     }

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from carbon.inventories.change.bridge import Bridge, steps, weather_sentence
-from carbon.inventories.change.effects import EFFECTS
+from carbon.inventories.change.effects import EFFECTS, Effect
+from carbon.inventories.change.reasons import reasons
 from carbon.reports.document import (
     Chart,
     Column,
@@ -19,7 +20,7 @@ from carbon.reports.document import (
 from carbon.reports.words import places, spoken
 
 MEANINGS = {
-    "boundary": "sites and services that joined or left",
+    "boundary": "sites and services that joined, left, were built or closed",
     "data gap": "readings missing in one of the two periods",
     "method": "lines that one edition has no factor for",
     "activity": "more or less energy, fuel, travel and waste",
@@ -29,7 +30,7 @@ MEANINGS = {
 }
 #: The same in a word or two, for a chart's axis.
 SHORT = {
-    "boundary": "Joined or left",
+    "boundary": "Came or went",
     "data gap": "Missing readings",
     "method": "No factor",
     "activity": "Use",
@@ -165,28 +166,51 @@ def _effects(made: Bridge) -> Trace:
 
 
 def changed(made: Bridge) -> str:
-    """What the change is, in a sentence."""
-    change = made.change
-    a, b, total = change.before.period, change.after.period, change.total.change_kg
-    share = total / change.total.before_kg if change.total.before_kg > 0 else None
-    of = f" ({printed(share, 'percent', 1, True)})" if share is not None else ""
-    by = f"{printed(abs(total) / 1000, 'number', _decimals(made))} t{change.gas}"
-    return f"Gross emissions {'fell' if total < 0 else 'rose'} by {by}{of} from {a} to {b}."
+    """What the change is on the same sites and days of data; and as reported, where that differs.
 
-
-def why(made: Bridge) -> str:
-    """Its two largest parts, in a sentence; empty where it is not split."""
+    The second names what makes them differ, and that it is no saving.
+    """
     change = made.change
+    total, before = change.total, change.before.period
     if change.unsplit:
-        return ""
-    parts = sorted(
-        (bar for bar in steps(made) if bar.kind == "effect" and bar.t),
-        key=lambda bar: -abs(bar.t or 0.0),
-    )[:2]
-    if not parts:
-        return ""
-    said = [f"{MEANINGS[bar.label]} ({_moved(made, bar.t or 0.0)})" for bar in parts]
-    return f"Since {change.before.period}, mostly {sentence_list(said)}."
+        return f"{_moved_by(made, total.change_kg, total.before_kg)} than in {before}."
+    others = [(t, words) for t, words in _not_alike(total) if _moved(made, t) != _moved(made, 0.0)]
+    alike = _moved_by(made, total.alike_kg, total.alike[0])
+    told = f"{alike} than in {before}, on the same sites and the same days of data."
+    if not others:
+        return told
+    parts = sentence_list([f"{_moved(made, t)} {words}" for t, words in others])
+    whole = _moved_by(made, total.change_kg, total.before_kg)
+    return (
+        f"{told} The totals as reported are {whole[:1].lower()}{whole[1:]}: in that is {parts}, "
+        "which is no saving."
+    )
+
+
+def _not_alike(total: Effect) -> list[tuple[float, str]]:
+    """What of the change of the totals is not on the same sites and days, in tonnes and words."""
+    return [
+        (total.structural_kg / 1000, "for sites that joined or left us"),
+        (total.effects["data gap"] / 1000, "for readings missing in one of the two"),
+        (total.effects["method"] / 1000, "for lines that one edition has no factor for"),
+    ]
+
+
+def _moved_by(made: Bridge, kg: float, of_kg: float) -> str:
+    """A change in words: how much less or more it is, and what percentage of *of_kg*."""
+    by = f"{printed(abs(kg) / 1000, 'number', _decimals(made))} tonnes"
+    of = f" ({printed(abs(kg) / of_kg, 'percent', 1)})" if of_kg > 0 else ""
+    return f"{by}{of} {'less' if kg < 0 else 'more'}"
+
+
+def why(made: Bridge, most: int = 4) -> str:
+    """The largest parts of the change on the same sites and days, in words; empty if not split."""
+    total = made.change.total
+    told = [each for each in reasons(made) if _moved(made, each.kg / 1000) != _moved(made, 0.0)]
+    said = [f"{each.words}, {_moved(made, each.kg / 1000)}." for each in told[:most]]
+    if said and not total.weather_split:
+        said.append("Weather not separated.")
+    return " ".join(said)
 
 
 def _decimals(made: Bridge) -> int:
@@ -196,9 +220,11 @@ def _decimals(made: Bridge) -> int:
 
 
 def _moved(made: Bridge, t: float) -> str:
-    return f"{printed(t, 'number', _decimals(made), signed=True)} t"
+    return printed(t, "number", _decimals(made), signed=True)
 
 
 def sentence(made: Bridge) -> str:
-    """The change and its largest parts."""
-    return " ".join(filter(None, (changed(made), why(made))))
+    """The change and its largest parts, in tonnes."""
+    change = made.change
+    span = f"Gross emissions, {change.before.period} to {change.after.period}:"
+    return " ".join(filter(None, (span, changed(made), why(made))))

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
 from carbon import __version__
-from carbon.errors import Place, UnreadableFile
-from carbon.files import shown, write_whole
+from carbon.errors import CarbonError, Place, UnreadableFile
+from carbon.files import read_bytes, shown, write_whole
 from carbon.inventories.change.bridge import Bridge
 from carbon.inventories.change.effects import Effect
-from carbon.inventories.change.summary import ChangeSummary
+from carbon.inventories.change.summary import ChangeSummary, labelled
+from carbon.register.register import read_register
 from carbon.reports import bridge
 from carbon.reports.document import Column, Headline, Report, Section, Table
 from carbon.reports.naming import published, refuse_names, unnamed_of
 from carbon.reports.page import page
+from carbon.reports.sources import sources_of
 from carbon.reports.words import places
 from carbon.workspace import Workspace
+
+#: How a page begins.
+PAGES = (b"<!doctype", b"<html")
 
 
 def write_change(
@@ -29,31 +35,66 @@ def write_change(
     *,
     force: bool = False,
 ) -> None:
-    """Write *made* to *path* as one self-contained HTML page.
+    """Write *made* to *path* as one self-contained HTML page, with what a pack is careful of.
 
-    Raises :class:`~carbon.errors.UnreadableFile` where the file is there already and not *force*.
+    Provisional figures and years of too little data are marked, no site is named that is not
+    public, and the publisher of the figures is. Raises :class:`~carbon.errors.UnreadableFile`
+    where the file is there already and not *force*, and where it is no page.
     """
-    if path.exists() and not force:
-        raise UnreadableFile(
-            "a file that is there already",
-            "a name that is free",
-            "Choose another name, or write over it with --force.",
-            Place(shown(path)),
-        )
+    refuse_place(path, force)
     hidden = unnamed_of(workspace)
-    report = published(change_report(made, summary, by, workspace.title, as_at), hidden)
+    names = _site_names(workspace)
+    report = published(change_report(made, summary, by, workspace.title, as_at, names), hidden)
     data = page(report, workspace.layers("reports")).encode("utf-8")
     refuse_names({path.name: data}, hidden)
     write_whole(path, data)
 
 
+def refuse_place(path: Path, force: bool) -> None:
+    """Refuse to write a page to *path* where that is taken, or is no page's place.
+
+    With *force* another page may be written over, but no readings, no ledger and no definition.
+    """
+    if path.suffix.casefold() not in (".html", ".htm"):
+        raise UnreadableFile(
+            f"a name that ends in {path.suffix or 'nothing'}",
+            "the name of a page, such as change.html",
+            "",
+            Place(shown(path)),
+        )
+    if not path.exists():
+        return
+    is_page = path.is_file() and read_bytes(path).lstrip()[:9].lower().startswith(PAGES)
+    if not is_page or not force:
+        raise UnreadableFile(
+            "a page that is there already" if is_page else "something that is no page",
+            "a name that is free",
+            "Choose another name" + (", or write over it with --force." if is_page else "."),
+            Place(shown(path)),
+        )
+
+
+def _site_names(workspace: Workspace) -> dict[str, str]:
+    """The sites' names by id; none where there is no register that can be read."""
+    try:
+        return {site.id: site.name for site in read_register(workspace).sites.values()}
+    except CarbonError:
+        return {}
+
+
 def change_report(
-    made: Bridge, summary: ChangeSummary, by: str | None, council: str, as_at: date
+    made: Bridge,
+    summary: ChangeSummary,
+    by: str | None,
+    council: str,
+    as_at: date,
+    names: Mapping[str, str] | None = None,
 ) -> Report:
-    """The report on one change, every figure of it unrounded."""
+    """The report on one change, every figure of it unrounded; *names* are the sites' by id."""
     change = made.change
     name = made.definition.name
-    sections = [bridge.section([(name, made)]), _groups(made, by) if by else None]
+    known = names or {}
+    sections = [bridge.section([(name, made)], known), _groups(made, by, known) if by else None]
     return Report(
         title="Why emissions changed",
         council=council,
@@ -63,7 +104,7 @@ def change_report(
         summary=(bridge.sentence(made), *summary.notes),
         headlines=tuple(_headlines(made)),
         sections=tuple(section for section in sections if section),
-        sources=(("Figures", f"{made.definition.title}: {made.definition.owner}"),),
+        sources=tuple(sources_of(made.definition)),
     )
 
 
@@ -72,7 +113,7 @@ def _headlines(made: Bridge) -> list[Headline]:
     total = change.total
     largest = max(abs(total.before_kg), abs(total.after_kg)) / 1000
     sides = [
-        Headline(str(side.period), kg / 1000, "number", places(largest), unit, "gross")
+        Headline(labelled(side), kg / 1000, "number", places(largest), unit, "gross")
         for side, kg in ((change.before, total.before_kg), (change.after, total.after_kg))
     ]
     share = total.change_kg / total.before_kg if total.before_kg > 0 else None
@@ -80,7 +121,7 @@ def _headlines(made: Bridge) -> list[Headline]:
     return [*sides, Headline("Change", share, "percent", 1, "", of, signed=True)]
 
 
-def _groups(made: Bridge, by: str) -> Section:
+def _groups(made: Bridge, by: str, names: Mapping[str, str]) -> Section:
     change = made.change
     groups = change.by(by)
     effects = tuple(change.total.effects)
@@ -105,7 +146,7 @@ def _groups(made: Bridge, by: str) -> Section:
             Column(str(change.after.period), "number", decimals),
         ),
         (
-            *(row(name or "(none)", each) for name, each in groups.items()),
+            *(row(names.get(name, name) or "(none)", each) for name, each in groups.items()),
             row("Total", change.total),
         ),
     )

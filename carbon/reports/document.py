@@ -6,7 +6,7 @@ disagree; they round, at the last step, as each column says.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -97,7 +97,7 @@ class Headline:
     """One figure to be read first."""
 
     label: str
-    value: float | None
+    value: float | str | None
     kind: str
     decimals: int
     unit: str
@@ -124,7 +124,10 @@ class Section:
 
 @dataclass(frozen=True)
 class Report:
-    """A whole report; ``leads`` are the questions that the summary's paragraphs answer, if any."""
+    """A whole report; ``leads`` are the questions that the summary's paragraphs answer, if any.
+
+    ``answer`` is the first answer as data, in kg, for a later report to compare with.
+    """
 
     title: str
     council: str
@@ -137,6 +140,7 @@ class Report:
     sources: tuple[tuple[str, str], ...] = field(default=())
     figures: tuple[tuple[str, str, float | None], ...] = field(default=())
     leads: tuple[str, ...] = field(default=())
+    answer: Mapping[str, Any] = field(default_factory=dict)
 
     def document(self) -> dict[str, Any]:
         """The report as plain data for JSON; its figures by id, for a later report to compare."""

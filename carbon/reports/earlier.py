@@ -1,50 +1,68 @@
-"""Earlier packs: which one a new pack is compared with, and what has moved since."""
+"""Earlier reports: which one a new pack is compared with, and what has moved since."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from carbon.errors import CarbonError, Place, UnreadableFile
 from carbon.files import read_bytes, shown
-from carbon.reports.revisions import earlier_figures, year_figures
-from carbon.reports.subject import Previous, Subject
+from carbon.ledger.moved import Movement, because
+from carbon.reports.reported import Answer, Reported, Told
+from carbon.reports.revisions import earlier_figures, earlier_report, year_figures
+from carbon.reports.subject import Previous, SinceTold, Subject
 from carbon.reports.whole import FILE, REPLACED
 from carbon.reports.words import day_in_words
 from carbon.targets.halves import half_figures, half_years, ledger_movements
 from carbon.targets.revisions import Figure, revisions
+from carbon.targets.series import Observation
 from carbon.workspace import Workspace
 
 
-@dataclass(frozen=True)
-class Known:
-    """What an earlier pack says of itself: its day, and the newest batch it was made from."""
+def reported_in(folder: Path) -> Reported:
+    """What the pack in *folder* reported.
 
-    as_at: date
-    last_batch: int | None
-    previous: str | None
-
-
-def known(folder: Path) -> Known:
-    """What the manifest of the pack in *folder* says.
-
-    Raises :class:`~carbon.errors.UnreadableFile` where there is none that can be read.
+    Raises :class:`~carbon.errors.UnreadableFile` where it is no pack.
     """
-    path = folder / FILE
+    found = _manifest(folder)
     try:
-        found = json.loads(read_bytes(path))
-        return Known(
+        answer = earlier_report(folder).get("answer")
+        return Reported(
+            label(folder),
             date.fromisoformat(str(found["as_at"])),
             (found.get("ledger") or {}).get("last_batch") or _newest(found.get("evidence") or {}),
-            found.get("previous"),
+            tuple(earlier_figures(folder)),
+            Answer.of_document(answer) if answer else None,
+            {
+                str(period): editions_in_words(
+                    {publisher: str(each["edition"]) for publisher, each in chosen.items()}
+                )
+                for period, chosen in (found.get("editions") or {}).items()
+            },
         )
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise UnreadableFile(
-            "no manifest of this program", "the folder of a pack", "", Place(shown(path))
-        ) from None
+        raise _no_pack(folder) from None
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    if not (folder / FILE).is_file():
+        raise _no_pack(folder)
+    try:
+        return dict(json.loads(read_bytes(folder / FILE)))
+    except (ValueError, TypeError):
+        raise _no_pack(folder) from None
+
+
+def _no_pack(folder: Path) -> UnreadableFile:
+    return UnreadableFile(
+        f"no {FILE} of this program, so no whole pack",
+        "the folder of a pack",
+        "A pack is packs/DATE/INVENTORY of a workspace.",
+        Place(shown(folder)),
+    )
 
 
 def _newest(evidence: Mapping[str, str]) -> int | None:
@@ -57,24 +75,11 @@ def label(folder: Path) -> str:
     return f"{folder.parent.name}/{folder.name}" if REPLACED in folder.name else folder.parent.name
 
 
-def labelled(out: Path, name: str, text: str) -> Path | None:
-    """The pack below *out* that :func:`label` calls *text*; None where it is gone."""
-    folder = out / text if "/" in text else out / text / name
-    return folder if (folder / FILE).is_file() else None
-
-
-def newest_pack(out: Path, name: str, as_at: date) -> Path | None:
-    """The newest pack of inventory *name* below *out* that is older than *as_at*."""
-    found = []
-    # Not by a pattern: a name may hold brackets.
-    for folder in (each / name for each in out.iterdir()) if out.is_dir() else ():
-        try:
-            day = date.fromisoformat(folder.parent.name)
-        except ValueError:
-            continue
-        if day < as_at and (folder / FILE).is_file():
-            found.append((day, folder))
-    return max(found)[1] if found else None
+def replaced_by(folder: Path) -> Path | None:
+    """The pack of the same day that the one in *folder* replaced and was compared with, if any."""
+    text = str(_manifest(folder).get("previous") or "")
+    before = folder.parent.parent / text
+    return before if REPLACED in text and (before / FILE).is_file() else None
 
 
 def moved_since(folder: Path, figures: Sequence[Figure]) -> bool:
@@ -85,24 +90,59 @@ def moved_since(folder: Path, figures: Sequence[Figure]) -> bool:
 def is_whole(folder: Path) -> bool:
     """Whether *folder* holds a pack that can be compared with: not half of one, nor other files."""
     try:
-        known(folder)
-        earlier_figures(folder)
+        reported_in(folder)
     except CarbonError:
         return False
     return True
 
 
-def compared(workspace: Workspace, subject: Subject, folder: Path) -> Previous:
-    """What has been revised since the pack in *folder*, each figure with its reason."""
-    earlier, then = earlier_figures(folder), known(folder)
-    day = day_in_words(then.as_at)
-    if subject.halves is None:
-        return Previous(day, revisions(earlier, year_figures(subject.series)))
+def compared(workspace: Workspace, subject: Subject, then: Reported) -> Previous:
+    """What has been revised since the report *then*, each figure with its reason."""
+    movements = _movements(workspace, subject, then)
+    later = year_figures(subject.series, movements)
+    if subject.halves is not None:
+        halves = half_years(workspace, subject.series.definition, then.as_at)
+        later += half_figures(subject.halves, movements, halves)
+    return Previous(day_in_words(then.as_at), revisions(then.figures, later))
+
+
+def since_told(workspace: Workspace, subject: Subject, told: Told) -> SinceTold:
+    """What has become of the first answer that a council was told last."""
+    answer = told.reported.answer
+    if answer is None:
+        return SinceTold(told)
+    made = subject.progress
+    series = made.series if made else subject.series
+    seen = series.newest(answer.period)
+    if seen is None:
+        return SinceTold(told, why="it is no longer reported")
+    kg = seen.gross_kg if answer.basis == "gross" else seen.net_kg
+    if kg is None:
+        return SinceTold(told, why=f"its {answer.basis} figure is not known any more")
+    year = next((one for one in made.years if one.observation is seen), None) if made else None
+    why = _because(_movements(workspace, subject, told.reported), seen, told.reported)
+    return SinceTold(told, kg, year.status if year else "", why if kg != answer.kg else "")
+
+
+def _movements(workspace: Workspace, subject: Subject, then: Reported) -> list[Movement]:
     definition = subject.series.definition
-    movements = ledger_movements(workspace, definition, then.as_at, subject.as_at, then.last_batch)
-    halves = half_years(workspace, definition, then.as_at)
-    later = [
-        *year_figures(subject.series, movements),
-        *half_figures(subject.halves, movements, halves),
-    ]
-    return Previous(day, revisions(earlier, later))
+    if definition.kind != "calculated":
+        return []
+    return ledger_movements(workspace, definition, then.as_at, subject.as_at, then.last_batch)
+
+
+def _because(movements: Sequence[Movement], seen: Observation, then: Reported) -> str:
+    """Why a year's figure is another than it was told, in words."""
+    reasons = because(movements, seen.period)
+    before = then.editions.get(str(seen.period))
+    now = editions_in_words({name: choice.label for name, choice in seen.editions.items()})
+    if before and now and before != now:
+        reasons.append(f"factors of {now} took the place of {before}")
+    if reasons:
+        return " and ".join(reasons)
+    return "the register, the factors or the definition of the inventory changed"
+
+
+def editions_in_words(labels: Mapping[str, str]) -> str:
+    """Factor editions by publisher, as a sentence names them."""
+    return "; ".join(f"{publisher} {name}" for publisher, name in sorted(labels.items()))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from carbon import __version__
 from carbon.errors import counted
+from carbon.measures.editions import Used
 from carbon.measures.fund import Account
 from carbon.measures.listing import fund_notes
 from carbon.reports.document import Chart, Column, Headline, Report, Section, Table, Trace, Value
@@ -11,8 +14,10 @@ from carbon.reports.document import Chart, Column, Headline, Report, Section, Ta
 TABLE = "fund-periods"
 
 
-def fund_page(account: Account, council: str, file: str, as_at: str) -> Report:
-    """The account of a fund, read from *file*, as a report of its own."""
+def fund_page(
+    account: Account, council: str, file: str, as_at: str, used: Sequence[Used] = ()
+) -> Report:
+    """The account of a fund, read from *file*, as a report of its own, and what it *used*."""
     fund = account.fund
     last = account.periods[-1]
     return Report(
@@ -41,7 +46,10 @@ def fund_page(account: Account, council: str, file: str, as_at: str) -> Report:
             ),
             Section("notes", "How it is counted", tuple(fund_notes(account))),
         ),
-        sources=(("Fund", f"Its contributions, rules and projects as {file} states them."),),
+        sources=(
+            ("Fund", f"Its contributions, rules and projects as {file} states them."),
+            *((each.name, each.described) for each in used),
+        ),
     )
 
 

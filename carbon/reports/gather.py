@@ -67,7 +67,7 @@ def gather(
     if made and target:
         linked, _ = linked_standing(definition, target, outlook(made), as_at)
     begin("Calculating the half-years")
-    halves = half_years(workspace, definition, as_at, records) if records else None
+    halves = half_years(workspace, definition, as_at, records, series.compare) if records else None
     latest, before = _newest(series, records)
     compared = made.alike(made.basis) if made else series
     ahead, refused = _forecast(compared, made)

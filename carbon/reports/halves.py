@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from carbon.inventories.completeness import Completeness, any_not_stated
-from carbon.reports.document import Column, Section, Table, Value
+from carbon.reports.document import Column, Section, Table, Value, printed
 from carbon.reports.words import places, tonnes
+from carbon.targets.half_verdict import CANNOT_SAY, LOWER, NOT_ENOUGH, THE_SAME, HalfVerdict
 from carbon.targets.halves import HalfChange, HalfYears
 from carbon.targets.outturn import Outturn
 
@@ -17,9 +18,11 @@ def section(made: HalfYears) -> Section | None:
     if not made.halves:
         return None
     changes = made.changes[-MOST_HALVES:]
-    paragraphs = [outturn_sentence(made.outturn)] if made.outturn else []
+    paragraphs = [*verdict_sentences(made)]
+    paragraphs += [outturn_sentence(made.outturn)] if made.outturn else []
     if made.outturn:
         paragraphs.append(made.outturn.sentence())
+        paragraphs += [each.sentence() for each in made.outturn.crossed if each.crossing.when]
     elif made.no_outturn:
         paragraphs.append(f"No forecast of the year's outturn: {made.no_outturn}.")
     tables = [_table(changes)]
@@ -30,12 +33,54 @@ def section(made: HalfYears) -> Section | None:
     return Section("halves", "Half by half", tuple(paragraphs), tables=tuple(tables))
 
 
+def verdict_sentences(made: HalfYears) -> tuple[str, ...]:
+    """What is said of the newest half by itself, like for like; nothing where it is not judged."""
+    judged = made.verdict
+    if judged is None:
+        return ()
+    if judged.state in (CANNOT_SAY, NOT_ENOUGH):
+        beside = f"is below {judged.before}" if judged.before else "has fallen"
+        return (f"We cannot say whether {judged.period} {beside}: {'; '.join(judged.why)}.",)
+    assert judged.base_kg is not None
+    assert judged.year_kg is not None
+    size = "as much as" if judged.state == THE_SAME else f"{_size(judged)} than"
+    text = (
+        f"{judged.period} by itself: {size} {judged.before}, counting the same sites on the same "
+        f"days of data ({tonnes(judged.year_kg)} beside {tonnes(judged.base_kg)})."
+    )
+    told = next((each for each in made.changes if each.half.period == judged.period), None)
+    if told and told.gross_change is not None:
+        text += f" As reported the change is {printed(told.gross_change, 'percent', 1, True)}."
+    if judged.estimated_share > 0:
+        text += f" {_estimates(judged)}"
+    return (text, *judged.remarks)
+
+
+def _size(judged: HalfVerdict) -> str:
+    share = printed(abs(judged.change or 0.0), "percent", 1)
+    return f"{share} {'less' if judged.state == LOWER else 'more'}"
+
+
+def _estimates(judged: HalfVerdict) -> str:
+    """How much rests on estimates, and how far off they would have to be to turn the answer."""
+    share = printed(judged.estimated_share, "percent", 1)
+    if judged.error is None:
+        return f"{share} of it rests on estimates; no error of theirs changes this."
+    off = printed(abs(judged.error), "percent", 0)
+    way = "low" if judged.error >= 0 else "high"
+    return f"{share} of it rests on estimates, which would have to be {off} too {way} to change it."
+
+
 def outturn_sentence(made: Outturn) -> str:
     """The outturn forecast in a sentence."""
     text = f"The year {made.period} is forecast to come to {tonnes(made.forecast_kg)} gross"
     if made.low_kg is not None and made.high_kg is not None:
-        return f"{text}, between {tonnes(made.low_kg)} and {tonnes(made.high_kg)}."
-    return f"{text} (indicative)."
+        text = f"{text}, between {tonnes(made.low_kg)} and {tonnes(made.high_kg)}."
+    else:
+        text = f"{text} (indicative)."
+    if made.crossed and made.unchanged_kg != made.forecast_kg:
+        text += f" Were nothing to join or leave, it would be {tonnes(made.unchanged_kg)}."
+    return text
 
 
 def _not_stated(cover: Completeness | None, told: bool) -> list[Value]:
@@ -64,6 +109,7 @@ def _table(changes: tuple[HalfChange, ...]) -> Table:
         )
         if half.provisional:
             notes.append(f"(p) {half.period}: {'; '.join(half.provisional_because)}.")
+        notes += [f"{half.period}: {told}" for told in half.own_sets]
     return Table(
         "halves",
         "Gross and net emissions by half-year (tCO2e)",
@@ -72,7 +118,7 @@ def _table(changes: tuple[HalfChange, ...]) -> Table:
             Column("Gross", "number", decimals),
             Column("Net", "number", decimals),
             Column("Gross, same half before", "number", decimals),
-            Column("Change", "percent", 1, signed=True),
+            Column("Change as reported", "percent", 1, signed=True),
             Column("Meter-days with data", "percent", 1),
             Column("From actual readings", "percent", 1),
             *([Column("Not stated", "percent", 1)] if told else []),

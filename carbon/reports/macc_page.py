@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from carbon import __version__
 from carbon.errors import counted
+from carbon.measures.editions import Used
 from carbon.measures.portfolio.listing import curve_notes
 from carbon.measures.portfolio.macc import Bar, Curve
 from carbon.reports.document import (
@@ -23,9 +24,14 @@ TABLE = "abatement-bars"
 
 
 def macc_page(
-    curve: Curve, council: str, file: str, as_at: str, remarks: Sequence[str] = ()
+    curve: Curve,
+    council: str,
+    file: str,
+    as_at: str,
+    remarks: Sequence[str] = (),
+    used: Sequence[Used] = (),
 ) -> Report:
-    """The curve of the measures of *file* as a report of its own."""
+    """The curve of the measures of *file* as a report of its own, and what it *used*."""
     return Report(
         title="Marginal abatement cost curve",
         council=council or "Energy measures",
@@ -43,7 +49,10 @@ def macc_page(
             ),
             Section("notes", "How it is counted", (*curve_notes(curve), *remarks)),
         ),
-        sources=(("Measures", f"As {file} states them, appraised in the council's cash case."),),
+        sources=(
+            ("Measures", f"As {file} states them, appraised in the council's cash case."),
+            *((each.name, each.described) for each in used),
+        ),
     )
 
 

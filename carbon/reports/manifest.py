@@ -14,7 +14,7 @@ from carbon.files import read_bytes
 from carbon.inventories.definition import InventoryDefinition
 from carbon.ledger.store import Ledger
 from carbon.register.unnamed import Unnamed
-from carbon.reports.subject import Subject
+from carbon.reports.subject import SinceTold, Subject
 from carbon.targets.series import Series
 from carbon.text_out import json_text
 from carbon.workspace import Workspace
@@ -59,6 +59,7 @@ def manifest(
         "as_at": as_at.isoformat(),
         "program": f"county-carbon {__version__}",
         "previous": previous,
+        "told": _told(subject.told),
         "county": subject.county.definition.name if subject.county else None,
         "definitions": {
             hidden.file_name(name): sha256(data)
@@ -76,12 +77,24 @@ def manifest(
             str(seen.period): {
                 publisher: {"edition": choice.label, "how_chosen": choice.how}
                 | ({"remark": choice.remark} if choice.remark else {})
+                | ({"own_sets": list(choice.own_sets)} if choice.own_sets else {})
                 for publisher, choice in sorted(seen.editions.items())
             }
             for seen in series.observations
             if seen.editions
         },
         "files": {name: sha256(data) for name, data in sorted(files.items())},
+    }
+
+
+def _told(since: SinceTold | None) -> dict[str, str] | None:
+    """The pack that the council was told last, as recorded in the ledger."""
+    if since is None:
+        return None
+    return {
+        "pack": since.told.pack,
+        "meeting": since.told.meeting.isoformat(),
+        "report_sha256": since.told.sha256[0],
     }
 
 
@@ -115,7 +128,7 @@ def _ledger(workspace: Workspace, as_at: date) -> dict[str, int]:
 def _factors(workspace: Workspace, series: Series) -> dict[str, str]:
     """The factor files used: sha256 by publisher and name."""
     used = {
-        (publisher, name)
+        (choice.publisher or publisher, name)
         for seen in series.observations
         for publisher, choice in seen.editions.items()
         for name, _ in choice.parts
@@ -123,7 +136,7 @@ def _factors(workspace: Workspace, series: Series) -> dict[str, str]:
     return {
         f"{publisher}/{path.name}": sha256(path.read_bytes())
         for publisher, name in sorted(used)
-        for edition in [find_editions(workspace.layers("factors"), publisher)[name]]
+        for edition in [find_editions(workspace.layers("factors"), publisher, own_sets=True)[name]]
         for path in (edition.path.with_suffix(".csv"), edition.path.with_suffix(".toml"))
         if path.is_file()
     }

@@ -14,11 +14,11 @@ from carbon.reports.document import Headline, Report
 from carbon.reports.earlier import (
     compared,
     is_whole,
-    known,
     label,
-    labelled,
     moved_since,
-    newest_pack,
+    replaced_by,
+    reported_in,
+    since_told,
 )
 from carbon.reports.gather import gather
 from carbon.reports.manifest import as_json, definition_files, manifest
@@ -29,7 +29,8 @@ from carbon.reports.progress import progress_report
 from carbon.reports.projects import NO_PROJECTS, Projects
 from carbon.reports.replaced import replacing
 from carbon.reports.subject import Subject
-from carbon.reports.whole import FILE, is_there, kept_as, put_in_whole, strangers
+from carbon.reports.told import is_told, newest_told, why_none
+from carbon.reports.whole import FILE, is_same, is_there, kept_as, put_in_whole, strangers
 from carbon.reports.workbook import workbook
 from carbon.workspace import Workspace
 
@@ -42,29 +43,26 @@ def unheard(stage: str) -> None:
 class Pack:
     """The files written, the headline figures as lines of text, and the pack this one replaced.
 
-    ``kept`` is where that pack now is; None where none was replaced, or where no figure has moved
-    and it held no ``strangers``, files of somebody's own.
+    ``kept`` is where that pack now is; None where none was replaced, or where the new one is the
+    same and it held no ``strangers``, files of somebody's own. ``remarks`` is what else is to say.
     """
 
     files: tuple[Path, ...]
     headlines: tuple[str, ...]
     kept: Path | None = None
     strangers: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
-    def remark(self) -> str:
-        """What is to be said of the pack that was replaced and kept; empty where none was."""
-        if self.kept is None:
-            return ""
-        if self.strangers:
-            return (
-                f"The folder held what is not of the pack ({listed(self.strangers)}): as it was, "
-                f"it is kept in {self.kept}."
-            )
-        return (
-            f"Figures have moved since the pack of the same day: it is kept in {self.kept}, and "
-            "the new one lists what moved."
+    def said(self) -> tuple[str, ...]:
+        """What is to be said of the pack, and of the one that was replaced and kept."""
+        if not self.strangers:
+            return self.remarks
+        there = (
+            f"The folder held what is not of the pack ({listed(self.strangers)}): as it was, "
+            f"it is kept in {self.kept}."
         )
+        return (there, *self.remarks)
 
 
 def write_progress(
@@ -80,9 +78,10 @@ def write_progress(
 ) -> Pack:
     """Write the progress report of *definition*, as known on *as_at*, below *out*.
 
-    Figures revised since the pack *previous* are listed; by default the newest earlier one there.
-    With *force* a pack of the same day is replaced: where figures have moved it is kept under
-    another name, and the new pack lists what has moved since. *begin* is told each stage.
+    Figures revised since the pack *previous* are listed; by default since the newest one that is
+    recorded as published before *as_at*: with trial runs nothing is compared. With *force* a pack
+    of the same day is replaced: where figures have moved, or it is recorded as published, it is
+    kept under another name. The new pack lists what has moved since. *begin* is told each stage.
 
     Raises :class:`~carbon.errors.UnreadableFile` where the pack is there already and not *force*,
     and :class:`~carbon.inventories.assemble.NoFigures` where nothing was known.
@@ -94,22 +93,34 @@ def write_progress(
         "--force makes it anew; where figures have moved since, the pack that is there is kept "
         "beside it and the new one lists what moved, by how much and why.",
     )
-    earlier = previous or newest_pack(out, definition.name, as_at)
-    since = known(earlier).as_at if earlier else None
+    told = newest_told(workspace, definition.name, as_at)
+    earlier = reported_in(previous) if previous else told.reported if told else None
+    since = earlier.as_at if earlier else None
     subject = gather(workspace, definition, county, as_at, projects, since, begin)
     kept = None
+    remarks = [] if earlier else [why_none(workspace, definition.name)]
     if there and previous is None and is_whole(folder):
         if moved_since(folder, subject.figures):
-            earlier, kept = folder, kept_as(folder)
-        elif text := known(folder).previous:
-            earlier = labelled(out, definition.name, text)
+            kept = kept_as(folder)
+            earlier = replace(reported_in(folder), label=label(kept))
+            remarks = [
+                f"Figures have moved since the pack of the same day: it is kept in {kept}, and "
+                "the new one lists what moved."
+            ]
+        elif before := replaced_by(folder):
+            earlier = reported_in(before)
     begin("Comparing with the report before")
     if earlier:
         subject = replace(subject, previous=compared(workspace, subject, earlier))
+    if told:
+        subject = replace(subject, told=since_told(workspace, subject, told))
     begin("Writing")
-    name = label(kept or earlier) if earlier else None
-    files, made = pack_files(workspace, subject, name)
-    return put_pack(folder, files, made.headlines, kept, workspace)
+    files, made = pack_files(workspace, subject, earlier.label if earlier else None)
+    if kept is None and is_told(workspace, folder) and not is_same(folder, files):
+        kept = kept_as(folder)
+        remarks.append(f"The pack of the same day was published: it is kept in {kept}.")
+    pack = put_pack(folder, files, made.headlines, kept, workspace)
+    return replace(pack, remarks=tuple(remarks))
 
 
 def put_pack(

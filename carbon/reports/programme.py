@@ -9,6 +9,7 @@ from datetime import date
 from carbon.factors.appraisal import MissingYear
 from carbon.measures.appraisal import Appraisal, appraise_all
 from carbon.measures.assumptions import Assumptions
+from carbon.measures.editions import Used, editions_used
 from carbon.measures.fund import Account
 from carbon.measures.measure import Measure
 from carbon.measures.portfolio.optimum import Limits
@@ -67,6 +68,15 @@ class Programme:
     portfolio: Portfolio | None = None
     account: Account | None = None
     remarks: tuple[str, ...] = ()
+
+    @property
+    def editions_used(self) -> tuple[Used, ...]:
+        """The editions that the report rests on, each once."""
+        all_of_them = [each.cash.measure for each in self.measures]
+        made = [each.cash.measure for each in self.measures if each.social]
+        cash = editions_used(all_of_them, self.given, salix=True)
+        social = editions_used(made, self.given, cash=False, social=True)
+        return tuple(dict.fromkeys((*cash, *social)))
 
     @property
     def ranks(self) -> dict[str, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from carbon import __version__
+from carbon.errors import counted
 from carbon.inventories.completeness import any_not_stated
 from carbon.inventories.definition import InventoryDefinition
 from carbon.reports import (
@@ -14,6 +15,8 @@ from carbon.reports import (
     explained,
     forecast,
     halves,
+    intensities,
+    market,
     measures,
     recalculation,
     revisions,
@@ -24,13 +27,16 @@ from carbon.reports import (
     years,
 )
 from carbon.reports.document import Column, Headline, Report, Section, Table, printed
+from carbon.reports.first_answer import amount, first_answer, newest
+from carbon.reports.sources import sources_of
+from carbon.reports.standing import decimals_of_target
 from carbon.reports.subject import Subject
-from carbon.reports.summary import newest, summary
-from carbon.reports.words import tonnes
+from carbon.reports.summary import summary
+from carbon.reports.words import places
 from carbon.targets.progress import MilestoneProgress, Progress
 from carbon.targets.series import Observation, Series
-from carbon.targets.states import BEHIND, JUDGED
-from carbon.targets.verdict import verdict
+from carbon.targets.states import JUDGED
+from carbon.targets.verdict import Verdict, verdict
 
 
 def progress_report(subject: Subject) -> Report:
@@ -48,6 +54,8 @@ def progress_report(subject: Subject) -> Report:
         halves.section(subject.halves) if subject.halves else None,
         scopes.section(subject.series),
         breakdown.section(subject.latest, subject.before) if subject.latest else None,
+        intensities.section(subject.latest, subject.before) if subject.latest else None,
+        market.section(subject.latest, subject.before) if subject.latest else None,
         county.section(subject.county) if subject.county else None,
         measures.section(subject.projects, subject.as_at),
         _milestones(subject.progress) if subject.progress else None,
@@ -68,74 +76,91 @@ def progress_report(subject: Subject) -> Report:
         sections=tuple(section for section in sections if section),
         sources=tuple(_sources(subject)),
         figures=tuple((each.id, each.label, each.value) for each in subject.figures),
+        answer=first_answer(subject).document(),
     )
 
 
 def _headlines(subject: Subject) -> list[Headline]:
-    latest = newest(subject.series)
-    gas = subject.series.gas
-    found = [
-        Headline(
-            f"Emissions in {latest.period}",
-            latest.gross_kg / 1000,
-            "number",
-            0,
-            f"t{gas}",
-            _total_note(latest, gas),
-        )
-    ]
-    for made in subject.progress.milestones if subject.progress else ():
-        if not made.ahead:
-            continue
-        milestone = made.milestone
-        aim = milestone.aim
+    """The figures to be read first. Green is only what is on track and of the newest year ended."""
+    made, gas = subject.progress, subject.series.gas
+    if made is None:
+        seen = newest(subject.series)
+        return [_total(seen, gas, places(seen.gross_kg / 1000))]
+    answer, decimals = verdict(made, subject.linked), decimals_of_target(made)
+    year = answer.newest
+    latest = (made.reported or made.latest).observation
+    found = [_total(latest, gas, decimals)]
+    if year and answer.state in JUDGED and year.gap_kg is not None:
         found.append(
             Headline(
-                f"Target of {aim} for {milestone.period}",
-                made.of_base,
-                "percent",
-                1,
-                f"on {subject.progress.target.base_period if subject.progress else ''}",
-                _headline_note(made, gas),
-                tone="good" if made.there else "plain",
-                signed=True,
-            )
-        )
-    answer = verdict(subject.progress, subject.linked) if subject.progress else None
-    year = answer.newest if answer else None
-    if answer and year and answer.state in JUDGED and year.gap_kg is not None:
-        found.append(
-            Headline(
-                f"{answer.state.capitalize()} in {latest.period}",
-                (year.gap_kg or 0.0) / 1000,
+                f"{answer.state.capitalize()} in {year.observation.period}",
+                year.gap_kg / 1000,
                 "number",
-                0,
+                decimals,
                 f"t{gas}",
-                f"against the pathway, which allowed {tonnes(year.pathway_kg or 0.0, gas)}; at or "
+                f"against the pathway, which allows {amount(year.pathway_kg or 0.0, made)}; at or "
                 "below it is on track",
-                tone="good" if answer.good else "bad" if answer.state == BEHIND else "plain",
+                tone="good" if answer.good else "bad",
                 signed=True,
             )
         )
+    else:
+        found.append(
+            Headline("On track?", answer.state.capitalize(), "text", 0, "", _why_not(answer))
+        )
+    governing = subject.linked.progress if subject.linked else made
+    found += [
+        Headline(
+            f"Target of {each.milestone.aim} for {each.milestone.period}",
+            each.of_base,
+            "percent",
+            1,
+            f"on {made.target.base_period}",
+            _headline_note(each, governing),
+            tone="good" if each.there and answer.good else "plain",
+            signed=True,
+        )
+        for each in governing.milestones
+        if each.ahead
+    ]
     return found
 
 
-def _total_note(latest: Observation, gas: str) -> str:
+def _why_not(answer: Verdict) -> str:
+    """Why a tile has no verdict: in a word where it is the base year."""
+    return answer.reasons[0] if answer.reasons else "too early to say"
+
+
+def _total(seen: Observation, gas: str, decimals: int) -> Headline:
+    return Headline(
+        f"Emissions in {seen.period}",
+        seen.gross_kg / 1000,
+        "number",
+        decimals,
+        f"t{gas}",
+        _total_note(seen, decimals),
+    )
+
+
+def _total_note(latest: Observation, decimals: int) -> str:
     note = "gross"
     if latest.net_kg is not None and latest.net_kg != latest.gross_kg:
-        note += f"; {tonnes(latest.net_kg, gas)} net of green tariff and offsets"
+        net = printed(latest.net_kg / 1000, "number", decimals)
+        note += f"; {net} net of green tariff and offsets"
     if latest.completeness and latest.completeness.share < 1:
-        note += f"; {printed(latest.completeness.share, 'percent', 0)} of meter-days have data"
+        note += f"; {printed(latest.completeness.share, 'percent', 1)} of meter-days have data"
     return note
 
 
-def _headline_note(made: MilestoneProgress, gas: str) -> str:
+def _headline_note(made: MilestoneProgress, progress: Progress) -> str:
     if made.there:
-        return f"{made.basis}; already at or below the {tonnes(made.allowed_kg, gas)} it allows"
+        allowed = amount(made.allowed_kg, progress)
+        return f"{made.basis}; at or below the {allowed} it allows, as of {made.period}"
     needed = made.required_kg_a_year
     if needed is None:
         return f"{made.basis}; {made.state}"
-    return f"{made.basis}; {tonnes(needed, gas)} a year to go, for {made.years_left} years"
+    years = counted(made.years_left, "year")
+    return f"{made.basis}, {made.period}; {amount(needed, progress)} less each year for {years}"
 
 
 def _linked(subject: Subject) -> Section | None:
@@ -232,7 +257,14 @@ def _data(series: Series) -> Section:
                     Column("Source"),
                 ),
                 tuple(rows),
-                (("Years without a figure — " + "; ".join(gaps),) if gaps else ()),
+                (
+                    *(("Years without a figure — " + "; ".join(gaps),) if gaps else ()),
+                    *(
+                        f"{seen.period}: {told}"
+                        for seen in series.observations
+                        for told in seen.own_sets
+                    ),
+                ),
             ),
         ),
     )
@@ -243,11 +275,7 @@ def _sources(subject: Subject) -> list[tuple[str, str]]:
         subject.series.definition,
         *([subject.county.definition] if subject.county else []),
     ]
-    found = [
-        (definition.title, definition.source or definition.description)
-        for definition in definitions
-        if definition.source or definition.description
-    ]
+    found = [each for definition in definitions for each in sources_of(definition)]
     found.append(
         (
             "Method",

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from carbon.errors import Place, UnreadableFile
+from carbon.errors import Place, UnreadableFile, counted
 from carbon.files import read_bytes, shown
 from carbon.ledger.moved import Movement, why
 from carbon.reports.document import Column, Section, Table
+from carbon.targets.crossing import HALVES
 from carbon.targets.revisions import Figure, Revision
 from carbon.targets.series import Series
 
@@ -28,28 +30,41 @@ def year_figures(series: Series, movements: Sequence[Movement] = ()) -> list[Fig
             f"{seen.period}, {name}",
             value,
             why(movements, seen.period, meters),
+            halves=tuple(f"{seen.period} {half}/{name}" for half in HALVES)
+            if series.definition.kind == "calculated"
+            else (),
         )
         for seen in series.observations
         for name, value in (("gross", seen.gross_kg), ("net", seen.net_kg))
     ]
 
 
-def earlier_figures(folder: Path) -> list[Figure]:
-    """The figures that the pack in *folder* reported.
+def earlier_report(folder: Path) -> dict[str, Any]:
+    """The report of the pack in *folder* as plain data.
 
     Raises :class:`~carbon.errors.UnreadableFile` where it is no pack.
     """
-    path = folder / REPORT
     try:
-        document = json.loads(read_bytes(path))
+        return dict(json.loads(read_bytes(folder / REPORT)))
+    except (ValueError, TypeError):
+        raise _no_report(folder) from None
+
+
+def earlier_figures(folder: Path) -> list[Figure]:
+    """The figures that the pack in *folder* reported; raises as :func:`earlier_report` does."""
+    document = earlier_report(folder)
+    try:
         return [
             Figure(str(each["id"]), str(each["label"]), each["value"])
             for each in document["figures"]
         ]
-    except (ValueError, KeyError, TypeError):
-        raise UnreadableFile(
-            "no report of this program", "a pack with its report.json", "", Place(shown(path))
-        ) from None
+    except (KeyError, TypeError):
+        raise _no_report(folder) from None
+
+
+def _no_report(folder: Path) -> UnreadableFile:
+    place = Place(shown(folder / REPORT))
+    return UnreadableFile("no report of this program", "a pack with its report.json", "", place)
 
 
 def section(previous: str, found: Sequence[Revision]) -> Section:
@@ -57,7 +72,15 @@ def section(previous: str, found: Sequence[Revision]) -> Section:
     if not found:
         text = f"No figure of the report of {previous} has been revised."
         return Section("revisions", "Revisions since the last report", (text,))
-    count = "1 figure" if len(found) == 1 else f"{len(found)} figures"
+    added = [each for each in found if each.added]
+    several = len(found) - len(added)
+    count = "1 figure" if several == 1 else f"{several or 'No'} figures"
+    grown = (
+        f" {counted(len(added), 'figure')} {'has' if len(added) == 1 else 'have'} days that were "
+        "not reported then, which revises nothing."
+        if added
+        else ""
+    )
     came = sum(each.came for each in found)
     nothing = (
         f" {came} of them had no data in that report and counted for nothing in its totals."
@@ -67,7 +90,7 @@ def section(previous: str, found: Sequence[Revision]) -> Section:
     return Section(
         "revisions",
         "Revisions since the last report",
-        (f"{count} revised (r) since the report of {previous}.{nothing}",),
+        (f"{count} revised (r) since the report of {previous}.{grown}{nothing}",),
         tables=(
             Table(
                 "revisions",
@@ -86,7 +109,7 @@ def section(previous: str, found: Sequence[Revision]) -> Section:
                         None if each.earlier is None else each.earlier / 1000,
                         None if each.later is None else each.later / 1000,
                         None if each.difference is None else each.difference / 1000,
-                        each.share,
+                        each.added or each.share,
                         each.reason,
                     )
                     for each in found

@@ -27,7 +27,7 @@ def year_tables(made: Progress, name: str = "standing", caption: str = "") -> li
 
 def _years(made: Progress, way: Way, name: str, caption: str) -> Table:
     """Every year: what was emitted, against the year before, the base and the pathway."""
-    decimals, gas = _decimals(made), made.series.gas
+    decimals, gas = decimals_of_target(made), made.series.gas
     published = made.series.definition.kind != "calculated"
     alike = any(year.alike for year in way.years)
     lead = way is made.ways[0]
@@ -126,7 +126,7 @@ def answer_table(found: Verdict) -> Table:
 
 def milestones_table(made: Progress, outlook: Outlook) -> Table:
     """Every milestone: what it allows, what became of it or what it takes from here."""
-    decimals, gas = _decimals(made), made.series.gas
+    decimals, gas = decimals_of_target(made), made.series.gas
     state = {each.milestone.id: each for each in (*made.milestones, *made.superseded)}
     rows = [
         (str(milestone.period), *_milestone(state[milestone.id]))
@@ -172,7 +172,7 @@ def milestones_table(made: Progress, outlook: Outlook) -> Table:
 
 def forecast_table(made: Progress, outlook: Outlook) -> Table:
     """What the forecast says of each milestone to come."""
-    decimals, gas = _decimals(made), made.series.gas
+    decimals, gas = decimals_of_target(made), made.series.gas
     rows: list[tuple[Value, ...]] = [
         (
             str(each.milestone.period),
@@ -217,7 +217,7 @@ def forecast_table(made: Progress, outlook: Outlook) -> Table:
 
 def linked_tables(made: LinkedStanding, decimals_of: Progress) -> tuple[Table, ...]:
     """The linked series beside the one reported: its years, and the milestones on its base."""
-    decimals, gas = _decimals(decimals_of), made.progress.series.gas
+    decimals, gas = decimals_of_target(decimals_of), made.progress.series.gas
     years = year_tables(made.progress, "standing-linked", "Linked series, not as reported")
     rows: list[tuple[Value, ...]] = [
         (
@@ -258,7 +258,7 @@ def linked_tables(made: LinkedStanding, decimals_of: Progress) -> tuple[Table, .
 
 def cumulative_table(made: Progress) -> Table:
     """What was emitted in all since the base, beside the area under the pathway."""
-    sums, decimals = made.cumulative, _decimals(made)
+    sums, decimals = made.cumulative, decimals_of_target(made)
     row: tuple[Value, ...] = (
         f"{sums.first} to {sums.last}",
         in_tonnes(sums.actual_kg),
@@ -323,7 +323,7 @@ def decimals_of(kg: Iterable[float]) -> int:
     return decimals
 
 
-def _decimals(made: Progress) -> int:
+def decimals_of_target(made: Progress) -> int:
     """As many for every figure of a target, so that one figure has one rounding on a page."""
     return decimals_of([made.base_kg, *(seen.gross_kg for seen in made.series.observations)])
 

@@ -13,6 +13,7 @@ from carbon.inventories.uncertainty.sureness import Sureness
 from carbon.reports.county import CountySubject
 from carbon.reports.explained import Explained
 from carbon.reports.projects import NO_PROJECTS, Projects
+from carbon.reports.reported import Told
 from carbon.reports.wedges import Wedges
 from carbon.targets.forecast import Forecast
 from carbon.targets.halves import HalfYears
@@ -31,6 +32,20 @@ class Previous:
 
 
 @dataclass(frozen=True)
+class SinceTold:
+    """What a council was told last, and what has become of its first answer since.
+
+    ``kg`` and ``verdict`` are of the year told, as now; None where it is no longer reported or was
+    told by a pack that did not hold its answer. ``why`` is empty where the figure is the same.
+    """
+
+    told: Told
+    kg: float | None = None
+    verdict: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True)
 class Subject:
     """What a progress report is about.
 
@@ -44,7 +59,8 @@ class Subject:
     ``no_wedges`` why nothing; ``explained`` each bridge's activity beside verified savings;
     ``names`` the sites' names by id; ``sureness`` how sure the newest year and
     its change are, or ``no_sureness`` why nobody can say; ``recalculation`` the base year's review,
-    or ``no_recalculation`` why there is none.
+    or ``no_recalculation`` why there is none. ``told`` is what the council was told last, None
+    where no report before this one is recorded as published.
     """
 
     council: str
@@ -71,3 +87,4 @@ class Subject:
     no_sureness: str = ""
     recalculation: RecalculationSummary | None = None
     no_recalculation: str = ""
+    told: SinceTold | None = None

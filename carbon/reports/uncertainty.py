@@ -43,6 +43,12 @@ def sentence(made: Sureness) -> str:
     return f"{text}."
 
 
+def in_short(made: Sureness) -> str:
+    """The interval of the year in a few words."""
+    first = made.total[0]
+    return f"With 95% confidence, gross lies between {between(first.low, first.high)}."
+
+
 def _intervals(made: Sureness) -> Table:
     figures: list[tuple[str, Interval]] = [
         *((f"Gross emissions of {made.period}", each) for each in made.total),

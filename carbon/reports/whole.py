@@ -119,16 +119,40 @@ def kept_as(folder: Path) -> Path:
     return kept
 
 
+def changed_since_made(folder: Path) -> tuple[str, ...]:
+    """The files of the pack in *folder* that are gone, or are not as its manifest lists them."""
+    return tuple(
+        sorted(
+            name
+            for name, sha256 in _listed(folder).items()
+            if not (folder / name).is_file() or _is_changed(folder / name, sha256)
+        )
+    )
+
+
+def is_same(folder: Path, files: Mapping[str, bytes]) -> bool:
+    """Whether each of *files*, by name, is in *folder* to the byte."""
+    try:
+        return all((folder / name).read_bytes() == data for name, data in files.items())
+    except OSError:
+        return False
+
+
+def _listed(folder: Path) -> dict[str, object]:
+    """The files of the pack in *folder* by its manifest; none where that cannot be read."""
+    try:
+        return dict(json.loads((folder / FILE).read_text(encoding="utf-8"))["files"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
 def strangers(folder: Path, files: Collection[str]) -> tuple[str, ...]:
     """The files in *folder* that are neither of its own pack nor among *files*: somebody's own.
 
     They must not go when a pack is made anew, nor must a file of the pack that somebody has
     written in since. What a run that was ended left half is nobody's.
     """
-    try:
-        listed = dict(json.loads((folder / FILE).read_text(encoding="utf-8"))["files"])
-    except (OSError, ValueError, KeyError, TypeError):
-        listed = {}
+    listed = _listed(folder)
     own = {FILE, *listed, *files}
     changed = {name for name, sha256 in listed.items() if _is_changed(folder / name, sha256)}
     found = (path for path in folder.rglob("*") if path.is_file())

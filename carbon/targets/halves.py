@@ -22,10 +22,12 @@ from carbon.ledger.moved import Movement, moved, why
 from carbon.ledger.store import Ledger
 from carbon.periods import Period, reporting_year
 from carbon.register.register import read_register
+from carbon.targets.crossing import HALVES, Boundary, Crossing
+from carbon.targets.half_verdict import Compare, HalfVerdict, newest_verdict
 from carbon.targets.outturn import NoPastYear, Outturn, PastYear, Score, outturn, scores
 from carbon.targets.progress import change
 from carbon.targets.revisions import Figure
-from carbon.targets.series import Gap
+from carbon.targets.series import Gap, observe
 from carbon.workspace import Workspace
 
 
@@ -36,7 +38,9 @@ class Half:
     ``by_source`` is gross; ``meters`` are all that the inventory counts of each source;
     ``editions`` names the factor editions. ``provisional_because`` says why a figure is marked
     (p), and is empty where it is not. ``enough_data`` is as for a year: false where the half rests
-    on less than the inventory's stated share of meter-days or of actual readings.
+    on less than the inventory's stated share of meter-days or of actual readings. ``own_sets``
+    says what rests on a council's own set of factors, ``crossings`` what joins or leaves in the
+    half's year.
     """
 
     period: Period
@@ -49,6 +53,8 @@ class Half:
     editions: str = ""
     provisional_because: tuple[str, ...] = ()
     enough_data: bool = True
+    own_sets: tuple[str, ...] = ()
+    crossings: tuple[Crossing, ...] = ()
 
     @property
     def year(self) -> Period:
@@ -64,6 +70,16 @@ class Half:
     def provisional(self) -> bool:
         """Whether the half's figures are marked (p)."""
         return bool(self.provisional_because)
+
+    def completes(self, before: Half) -> bool:
+        """Whether *before*, the same half known earlier, had only begun and this one has enough."""
+        return (
+            self.enough_data
+            and not before.enough_data
+            and self.completeness is not None
+            and before.completeness is not None
+            and before.completeness.share < self.completeness.share
+        )
 
 
 @dataclass(frozen=True)
@@ -89,7 +105,8 @@ class HalfYears:
 
     ``outturn`` is of the newest year of which H1 has enough data and H2 has not yet; None where
     there is none or no past year to go by, and ``no_outturn`` then says why. ``scores`` are the
-    outturn forecasts of past years against what came.
+    outturn forecasts of past years against what came. ``verdict`` is that of the newest half beside
+    the same half a year before, like for like; None where that cannot be had at all.
     """
 
     halves: tuple[Half, ...]
@@ -97,6 +114,7 @@ class HalfYears:
     outturn: Outturn | None
     no_outturn: str
     scores: tuple[Score, ...]
+    verdict: HalfVerdict | None = None
 
     @property
     def changes(self) -> tuple[HalfChange, ...]:
@@ -113,29 +131,54 @@ def half_years(
     definition: InventoryDefinition,
     as_at: date | None = None,
     records: Records | None = None,
+    compare: Compare | None = None,
 ) -> HalfYears:
     """The half-years of a calculated inventory, as known on *as_at*.
 
-    *records*, all of the inventory's on that day, spare reading them. Published totals
-    and statistics are of whole years and have none.
+    *records*, all of the inventory's on that day, spare reading them. *compare* sets two halves
+    beside one another like for like, as a :class:`~carbon.targets.series.Series` does; without it
+    there is no verdict. Published totals and statistics are of whole years and have none.
     """
     halves: list[Half] = []
     gaps: list[Gap] = []
     if definition.kind == "calculated":
         records = records or Records.read(workspace, definition, as_at)
-        meters = _meters_by_source(records)
+        meters, boundary = _meters_by_source(records), Boundary(records)
         for year in periods(workspace, definition, as_at, records):
-            for name in ("H1", "H2"):
+            made: list[Inventory | None] = []
+            for name in HALVES:
                 period = Period.parse(f"{year} {name}")
                 try:
-                    halves.append(_half(calculated(records, period), meters))
+                    made.append(calculated(records, period))
                 except (MissingEdition, NoReadings) as gap:
+                    made.append(None)
                     gaps.append(Gap(period, gap.found))
-    return from_halves(halves, gaps)
+            crossings = boundary.crossings(year, *made)
+            halves += [_half(each, meters, crossings) for each in made if each]
+    return from_halves(halves, gaps, compare, definition.estimate_error_pct / 100)
 
 
-def from_halves(halves: Sequence[Half], gaps: Sequence[Gap] = ()) -> HalfYears:
-    """What follows from *halves*, in order of time."""
+def judged_half_years(
+    workspace: Workspace, definition: InventoryDefinition, as_at: date | None = None
+) -> HalfYears:
+    """The half-years with the verdict of the newest, from records read once."""
+    if definition.kind != "calculated":
+        return half_years(workspace, definition, as_at)
+    records = Records.read(workspace, definition, as_at)
+    series = observe(workspace, definition, as_at, records)
+    return half_years(workspace, definition, as_at, records, series.compare)
+
+
+def from_halves(
+    halves: Sequence[Half],
+    gaps: Sequence[Gap] = (),
+    compare: Compare | None = None,
+    tolerance: float | None = None,
+) -> HalfYears:
+    """What follows from *halves*, in order of time.
+
+    *compare* judges the newest, estimates taken to be within *tolerance*, a share.
+    """
     past = finished(halves)
     made, reason = None, "the newest year is finished" if halves else "there is no half-year"
     newest = max((half.year for half in halves), default=None)
@@ -147,10 +190,11 @@ def from_halves(halves: Sequence[Half], gaps: Sequence[Gap] = ()) -> HalfYears:
             reason = f"not enough data in {first.period}"
         else:
             try:
-                made, reason = outturn(newest, first.by_source, past), ""
+                made, reason = outturn(newest, first.by_source, past, first.crossings), ""
             except NoPastYear as fault:
                 reason = fault.found
-    return HalfYears(tuple(halves), tuple(gaps), made, reason, scores(past))
+    judged = newest_verdict(halves, compare, tolerance) if compare else None
+    return HalfYears(tuple(halves), tuple(gaps), made, reason, scores(past), judged)
 
 
 def finished(halves: Sequence[Half]) -> list[PastYear]:
@@ -159,7 +203,8 @@ def finished(halves: Sequence[Half]) -> list[PastYear]:
     for year, group in groupby(halves, key=lambda half: half.year):
         both = {half.name: half for half in group if half.enough_data}
         if len(both) == 2:
-            past.append(PastYear(year, both["H1"].by_source, both["H2"].by_source))
+            first, second = both["H1"], both["H2"]
+            past.append(PastYear(year, first.by_source, second.by_source, first.crossings))
     return past
 
 
@@ -179,6 +224,7 @@ def half_figures(
             else ""
         )
         everything = frozenset().union(*half.meters.values())
+        completes = before is not None and half.completes(before)
         parts = [
             ("gross", half.gross_kg, everything),
             ("net", half.net_kg, everything),
@@ -194,6 +240,7 @@ def half_figures(
                 kg,
                 "; ".join(filter(None, (why(movements, half.period, meters), factors))),
                 f"{half.period}/gross" if name.startswith("source ") else "",
+                completes=completes,
             )
             for name, kg, meters in parts
         ]
@@ -224,7 +271,11 @@ def _meters_by_source(records: Records) -> dict[str, frozenset[str]]:
     return {source: frozenset(ids) for source, ids in of.items()}
 
 
-def _half(inventory: Inventory, meters: Mapping[str, frozenset[str]]) -> Half:
+def _half(
+    inventory: Inventory,
+    meters: Mapping[str, frozenset[str]],
+    crossings: tuple[Crossing, ...],
+) -> Half:
     lines, cover = inventory.lines, inventory.completeness
     gross = lines[lines["scope"].isin(GROSS)]
     by_source = gross.groupby("source", sort=True)["kg_co2e"]
@@ -241,8 +292,12 @@ def _half(inventory: Inventory, meters: Mapping[str, frozenset[str]]) -> Half:
             for publisher, choice in sorted((inventory.editions or {}).items())
         ),
         provisional_because=_provisional(inventory),
+        own_sets=tuple(
+            told for choice in (inventory.editions or {}).values() for told in choice.own_sets
+        ),
         enough_data=cover is not None
         and cover.suffices(inventory.definition.enough_actual_pct / 100),
+        crossings=crossings,
     )
 
 

@@ -58,6 +58,10 @@ class MilestoneProgress:
             return None
         return self.actual_kg - self.allowed_kg
 
+    def without_project_kg(self, saved_kg: float) -> float:
+        """What of the fall still needed is left when *saved_kg* is taken off; never below 0."""
+        return max((self.over_kg or 0.0) - saved_kg, 0.0)
+
     @property
     def scaled(self) -> bool:
         """Whether a milestone in tonnes was put on the boundary of the base."""

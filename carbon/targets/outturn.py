@@ -7,6 +7,9 @@ forecast has an interval. It comes from the past years themselves, each forecast
     s² = Σe² × (k − 1) ÷ k²           with k past years
     forecast × exp(± t(k − 1) × s × √(1 + 1/k))
 
+What joins or leaves (:mod:`carbon.targets.crossing`) is no part of the shares: it is forecast by
+itself, until its last day or from its first.
+
 For one source whose mean share is geometric this is exactly the prediction interval of a new
 observation of ln(year ÷ H1); for a total of several sources it is an approximation. With fewer
 past years the forecast is *indicative* and has none.
@@ -20,6 +23,7 @@ from dataclasses import dataclass
 
 from carbon.errors import Fault
 from carbon.periods import Period
+from carbon.targets.crossing import Crossing
 
 LEAST_YEARS_FOR_INTERVAL = 3
 LEVEL = 0.95
@@ -31,20 +35,54 @@ class NoPastYear(Fault):
 
 @dataclass(frozen=True)
 class PastYear:
-    """Both halves of a finished year in kg by source."""
+    """Both halves of a finished year in kg by source, and what joined or left in it."""
 
     period: Period
     h1: Mapping[str, float]
     h2: Mapping[str, float]
+    crossings: tuple[Crossing, ...] = ()
 
-    def whole(self, source: str) -> float:
-        """The year's kg of *source*."""
-        return self.h1.get(source, 0.0) + self.h2.get(source, 0.0)
+    def steady_h1(self, source: str) -> float:
+        """The first half's kg of what counted on every day of the year."""
+        return steady(source, self.h1, [(each.source, each.h1_kg) for each in self.crossings])
+
+    def steady_whole(self, source: str) -> float:
+        """The year's kg of what counted on every day of it."""
+        second = steady(source, self.h2, [(each.source, each.h2_kg) for each in self.crossings])
+        return self.steady_h1(source) + second
 
     @property
     def total(self) -> float:
-        """The year's kg."""
+        """The year's kg, all of it."""
         return math.fsum([*self.h1.values(), *self.h2.values()])
+
+
+def steady(source: str, kg: Mapping[str, float], crossing: Sequence[tuple[str, float]]) -> float:
+    """What *kg* has of *source* less what of it crosses; 0 where all of it does."""
+    less = [part for name, part in crossing if name == source]
+    whole = kg.get(source, 0.0)
+    left = math.fsum([whole, *(-part for part in less)])
+    return left if abs(left) > 1e-9 * math.fsum(map(abs, [whole, *less])) else 0.0
+
+
+@dataclass(frozen=True)
+class Crossed:
+    """What one crossing source of a site is taken for in the second half (kg), and by what.
+
+    ``h2_kg`` is None where it cannot be told; ``how`` then says why.
+    """
+
+    crossing: Crossing
+    h2_kg: float | None
+    how: str
+
+    def sentence(self) -> str:
+        """The crossing in words."""
+        one = self.crossing
+        days = f"the second half counts it on {one.h2_share:.0%} of its days"
+        if self.h2_kg is None:
+            return f"{one.site} ({one.source}) {one.when}: {self.how}."
+        return f"{one.site} ({one.source}) {one.when}: {days}, {self.how}."
 
 
 @dataclass(frozen=True)
@@ -52,6 +90,7 @@ class SourceOutturn:
     """One source: H1, the mean past share of H1, and the year forecast from them (kg).
 
     ``share`` and ``forecast_kg`` are None where no past year says what share H1 has.
+    ``unchanged_kg`` is what H1 alone would make of the year, as if nothing joined or left.
     """
 
     source: str
@@ -60,6 +99,7 @@ class SourceOutturn:
     forecast_kg: float | None
     low_kg: float | None = None
     high_kg: float | None = None
+    unchanged_kg: float | None = None
 
 
 @dataclass(frozen=True)
@@ -68,6 +108,7 @@ class Outturn:
 
     ``forecast_kg`` is the sum of the sources; of the sources in ``without_past`` it holds only
     H1, and it is then too low. ``low_kg`` and ``high_kg`` are None where it is ``indicative``.
+    ``crossed`` is what joins or leaves, and what its second half is taken for.
     """
 
     period: Period
@@ -76,6 +117,19 @@ class Outturn:
     low_kg: float | None
     high_kg: float | None
     past: tuple[Period, ...]
+    crossed: tuple[Crossed, ...] = ()
+
+    @property
+    def unchanged_kg(self) -> float:
+        """What H1 alone would make of the year, as if nothing joined or left."""
+        return math.fsum(
+            each.h1_kg if each.unchanged_kg is None else each.unchanged_kg for each in self.sources
+        )
+
+    @property
+    def not_sized(self) -> tuple[Crossed, ...]:
+        """What joins and is in the total with no more than is known of it."""
+        return tuple(each for each in self.crossed if each.h2_kg is None)
 
     @property
     def indicative(self) -> bool:
@@ -85,7 +139,7 @@ class Outturn:
     @property
     def without_past(self) -> tuple[str, ...]:
         """Sources that no past year had."""
-        return tuple(each.source for each in self.sources if each.share is None)
+        return tuple(each.source for each in self.sources if each.forecast_kg is None)
 
     def sentence(self) -> str:
         """What the forecast rests on, in words."""
@@ -97,6 +151,8 @@ class Outturn:
             if self.indicative
             else f"; {LEVEL * 100:g}% interval from how each past year comes out of the others."
         )
+        if self.crossed:
+            text += " What joins or leaves is no part of the shares: it is forecast by itself."
         if self.without_past:
             text += (
                 f" No past year has {', '.join(self.without_past)}: only what is known of it is "
@@ -129,8 +185,15 @@ class Score:
         return self.low_kg <= self.came_kg <= self.high_kg
 
 
-def outturn(period: Period, h1: Mapping[str, float], past: Sequence[PastYear]) -> Outturn:
+def outturn(
+    period: Period,
+    h1: Mapping[str, float],
+    past: Sequence[PastYear],
+    crossings: Sequence[Crossing] = (),
+) -> Outturn:
     """The outturn of the year *period* from its first half *h1* (kg by source).
+
+    *crossings* are what joins or leaves in the year; what they have in H1 is part of *h1*.
 
     Raises :class:`NoPastYear` where *past* is empty.
 
@@ -146,13 +209,20 @@ def outturn(period: Period, h1: Mapping[str, float], past: Sequence[PastYear]) -
             "at least one, for the share of the first half",
             "There is no outturn forecast until then.",
         )
-    names = sorted({*h1, *(source for year in past for source in {*year.h1, *year.h2})})
-    every = [_source(name, h1.get(name, 0.0), past) for name in names]
-    sources = tuple(each for each in every if each.h1_kg != 0 or each.share is not None)
+    names = sorted(
+        {
+            *h1,
+            *(source for year in past for source in {*year.h1, *year.h2}),
+            *(each.source for each in crossings),
+        }
+    )
+    crossed = [_crossed(each, mean_share(each.source, past)) for each in crossings]
+    every = [_source(name, h1.get(name, 0.0), past, crossed) for name in names]
+    sources = tuple(each for each in every if each.h1_kg or each.forecast_kg is not None)
     forecast_kg = math.fsum(
         each.h1_kg if each.forecast_kg is None else each.forecast_kg for each in sources
     )
-    reach = _reach([(_scaled(year.h1, _others(past, year)), year.total) for year in past])
+    reach = _reach([_retold(names, year, _others(past, year)) for year in past])
     low, high = _bounds(forecast_kg, reach)
     return Outturn(
         period,
@@ -161,6 +231,7 @@ def outturn(period: Period, h1: Mapping[str, float], past: Sequence[PastYear]) -
         low,
         high,
         tuple(year.period for year in past),
+        tuple(crossed),
     )
 
 
@@ -168,7 +239,7 @@ def scores(past: Sequence[PastYear]) -> tuple[Score, ...]:
     """Each past year but the first as it would have been forecast from the years before it."""
     made = []
     for index, year in enumerate(past[1:], start=1):
-        guess = outturn(year.period, year.h1, past[:index])
+        guess = outturn(year.period, year.h1, past[:index], year.crossings)
         made.append(
             Score(year.period, guess.forecast_kg, guess.low_kg, guess.high_kg, year.total, index)
         )
@@ -178,27 +249,59 @@ def scores(past: Sequence[PastYear]) -> tuple[Score, ...]:
 def mean_share(source: str, past: Sequence[PastYear]) -> float | None:
     """The mean share of H1 in the past years that had any of *source*; None where none can tell.
 
-    A share is no share where the year is not above zero, and cannot be divided by where it is 0.
+    Of what counted on every day of the year. A share is no share where the year is not above
+    zero, and cannot be divided by where it is 0.
     """
-    shares = [
-        year.h1.get(source, 0.0) / year.whole(source) for year in past if year.whole(source) > 0
-    ]
+    wholes = [(year.steady_h1(source), year.steady_whole(source)) for year in past]
+    shares = [first / whole for first, whole in wholes if whole > 0]
     mean = math.fsum(shares) / len(shares) if shares else 0.0
     return mean if mean > 0 else None
 
 
-def _source(source: str, h1_kg: float, past: Sequence[PastYear]) -> SourceOutturn:
+def _crossed(one: Crossing, share: float | None) -> Crossed:
+    """What *one* has in the second half: nothing, its own of other years, or its H1 by days."""
+    if not one.h2_share:
+        return Crossed(one, 0.0, "nothing")
+    if one.joins and one.own_kg is not None:
+        return Crossed(one, one.own_kg, "by its own readings of the same months of earlier years")
+    if one.h1_share and share is not None:
+        whole = one.h1_kg / one.h1_share * (1 - share) / share
+        return Crossed(one, whole * one.h2_share, "by its first half, by days")
+    lacks = "no past year says what its second half is"
+    if one.joins and not one.h1_share:
+        lacks = "there are no readings of its own of the same months of earlier years"
+    return Crossed(one, None, f"{lacks}, so that the total is too low by it")
+
+
+def _source(
+    source: str, h1_kg: float, past: Sequence[PastYear], crossed: Sequence[Crossed]
+) -> SourceOutturn:
     share = mean_share(source, past)
+    own = [each for each in crossed if each.crossing.source == source]
+    stays = steady(source, {source: h1_kg}, [(source, each.crossing.h1_kg) for each in own])
     if share is None:
-        return SourceOutturn(source, h1_kg, None, None)
-    reach = _reach(
+        known = [each.h2_kg for each in own if each.h2_kg is not None]
+        if stays or len(known) < len(own) or not own:
+            return SourceOutturn(source, h1_kg, None, None)
+        return SourceOutturn(source, h1_kg, None, math.fsum([h1_kg, *known]))
+    forecast_kg = math.fsum(
         [
-            (_scaled({source: year.h1.get(source, 0.0)}, _others(past, year)), year.whole(source))
-            for year in past
+            stays / share,
+            *(each.crossing.h1_kg for each in own),
+            *(each.h2_kg for each in own if each.h2_kg is not None),
         ]
     )
-    low, high = _bounds(h1_kg / share, reach)
-    return SourceOutturn(source, h1_kg, share, h1_kg / share, low, high)
+    reach = _reach([_retold([source], year, _others(past, year)) for year in past])
+    low, high = _bounds(forecast_kg, reach)
+    return SourceOutturn(source, h1_kg, share, forecast_kg, low, high, h1_kg / share)
+
+
+def _retold(
+    sources: Sequence[str], year: PastYear, others: Sequence[PastYear]
+) -> tuple[float, float]:
+    """What the shares of *others* make of *year*'s first half, and what came; of what stayed."""
+    guessed = _scaled({source: year.steady_h1(source) for source in sources}, others)
+    return guessed, math.fsum(year.steady_whole(source) for source in sources)
 
 
 def _others(past: Sequence[PastYear], year: PastYear) -> list[PastYear]:

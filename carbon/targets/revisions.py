@@ -17,7 +17,9 @@ class Figure:
 
     ``id`` is the same in every report; ``value`` is unrounded, None where there was none;
     ``reason`` says why it may differ from an earlier report's; ``total`` is the id of the figure
-    that it is a part of, if any.
+    that it is a part of, if any. ``halves`` are the ids of the figures of the half-years that a
+    year is made of, where it is; ``completes`` says that of a half the earlier report had only a
+    beginning.
     """
 
     id: str
@@ -25,13 +27,17 @@ class Figure:
     value: float | None
     reason: str = ""
     total: str = ""
+    halves: tuple[str, ...] = ()
+    completes: bool = False
 
 
 @dataclass(frozen=True)
 class Revision:
     """A figure that moved: ``earlier`` and ``later`` are its values, unrounded.
 
-    ``came`` where it is a part of a total that was reported without it.
+    ``came`` where it is a part of a total that was reported without it. ``added`` names the halves
+    that came to a year, or the half that was completed, since then: readings of days that were not
+    reported revise nothing.
     """
 
     id: str
@@ -40,6 +46,7 @@ class Revision:
     later: float | None
     reason: str
     came: bool = False
+    added: str = ""
 
     @property
     def difference(self) -> float | None:
@@ -52,8 +59,8 @@ class Revision:
 
     @property
     def share(self) -> float | None:
-        """(later − earlier) ÷ earlier; None where there is none."""
-        if self.earlier is None or self.later is None:
+        """(later − earlier) ÷ earlier; None where there is none, or days were added."""
+        if self.added or self.earlier is None or self.later is None:
             return None
         return change(self.later, self.earlier)
 
@@ -63,8 +70,9 @@ def revisions(earlier: Sequence[Figure], later: Sequence[Figure]) -> tuple[Revis
 
     A figure only in *later* is new, not revised, and is not listed, unless it is a part of a total
     in *earlier*: without it the parts would not add up to what the total moved by. One only in
-    *earlier* is listed last, with no later value. Values are compared to the last digit: both
-    lists come from the same exact sums, so that a figure nothing happened to cannot differ.
+    *earlier* is listed last, with no later value. A year of which a half came since says so.
+    Values are compared to the last digit: both lists come from the same exact sums, so that a
+    figure nothing happened to cannot differ.
 
     >>> old = [Figure("a", "A", 1.0), Figure("b", "B", 2.0)]
     >>> new = [Figure("a", "A", 1.0), Figure("b", "B", 2.5, "late"), Figure("c", "C", 3.0)]
@@ -80,6 +88,7 @@ def revisions(earlier: Sequence[Figure], later: Sequence[Figure]) -> tuple[Revis
             figure.value,
             figure.reason or NOT_THE_LEDGER,
             came=figure.id not in before,
+            added=_added(figure, before, after),
         )
         for figure in later
         if _moved(figure, before)
@@ -90,6 +99,32 @@ def revisions(earlier: Sequence[Figure], later: Sequence[Figure]) -> tuple[Revis
         if figure.id not in after and figure.value is not None
     ]
     return tuple(found)
+
+
+def _added(figure: Figure, before: Mapping[str, Figure], after: Mapping[str, Figure]) -> str:
+    """The halves that came to *figure*, or were completed, since it was reported; else empty.
+
+    >>> h1, h2 = Figure("y H1/gross", "", 4.0), Figure("y H2/gross", "y H2, gross", 6.0)
+    >>> year = Figure("y/gross", "", 10.0, halves=(h1.id, h2.id))
+    >>> _added(year, {"y/gross": year, h1.id: h1}, {h1.id: h1, h2.id: h2})
+    'H2 added'
+    """
+    if figure.completes:
+        return "completed"
+    came, completed = [], []
+    for identity in figure.halves:
+        half = after.get(identity)
+        if half is None or half.value is None:
+            continue
+        name = identity.partition("/")[0].rpartition(" ")[2]
+        if identity not in before:
+            came.append(name)
+        elif half.completes:
+            completed.append(name)
+    if len(came) == len(figure.halves):
+        return ""
+    told = [f"{name} added" for name in came] + [f"{name} completed" for name in completed]
+    return ", ".join(told)
 
 
 def _moved(figure: Figure, before: Mapping[str, Figure]) -> bool:

@@ -17,6 +17,7 @@ from carbon.inventories.completeness import Completeness
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.estate import NoReadings
 from carbon.inventories.inventory import Inventory
+from carbon.inventories.like_for_like.alike import Comparisons
 from carbon.inventories.like_for_like.comparison import LikeForLike
 from carbon.inventories.published import without_net
 from carbon.inventories.records import Records
@@ -77,6 +78,11 @@ class Observation:
     def provisional(self) -> bool:
         """Whether an older edition stood in for the year's own."""
         return any(choice.provisional for choice in self.editions.values())
+
+    @property
+    def own_sets(self) -> tuple[str, ...]:
+        """What rests on a council's own set of factors, with its source and who checked it."""
+        return tuple(told for choice in self.editions.values() for told in choice.own_sets)
 
     @property
     def stand_ins(self) -> tuple[str, ...]:
@@ -227,7 +233,8 @@ def _calculated(workspace: Workspace, records: Records) -> Series:
             gaps.append(Gap(period, gap.found))
             continue
         seen.append(_calculated_observation(inventory, records.as_at or date.today()))
-    return Series(definition, "CO2e", tuple(seen), tuple(gaps))
+    alike = Comparisons(workspace, records)
+    return Series(definition, "CO2e", tuple(seen), tuple(gaps), alike)
 
 
 def net_is_known(inventory: Inventory) -> bool:

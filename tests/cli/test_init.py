@@ -44,19 +44,23 @@ def test_the_title_is_the_folders_name_by_default(carbon: Command) -> None:
     assert open_workspace(carbon.folder / "Anyshire").title == "Anyshire"
 
 
-def test_the_example_holds_three_inventories_that_load(carbon: Command) -> None:
+def test_the_example_holds_every_inventory_that_the_docs_show(carbon: Command) -> None:
     done = carbon("init", "demo", "--example", "hampshire")
     workspace = open_workspace(carbon.folder / "demo")
     assert definition.names(workspace) == [
         "example-schools",
         "hampshire-county",
         "hampshire-estate",
+        "hampshire-solent",
+        "winchester",
     ]
     kinds = {name: definition.load(workspace, name).kind for name in definition.names(workspace)}
     assert kinds == {
         "example-schools": "calculated",
         "hampshire-county": "statistics",
         "hampshire-estate": "published",
+        "hampshire-solent": "statistics",
+        "winchester": "statistics",
     }
     estate, county = (workspace.inventories / f"hampshire-{name}" for name in ("estate", "county"))
     assert not published_lines(estate).empty
@@ -73,7 +77,7 @@ def test_the_example_is_copied_byte_for_byte(carbon: Command) -> None:
     assert made["readings/example-schools.csv"] == (schools / "readings.csv").read_bytes()
     assert made["sites.csv"] == (schools / "sites.csv").read_bytes()
     assert made["meters.csv"] == (schools / "meters.csv").read_bytes()
-    for name in ("hampshire-estate", "hampshire-county"):
+    for name in ("hampshire-estate", "hampshire-county", "hampshire-solent", "winchester"):
         for path in (INVENTORIES / name).iterdir():
             assert made[f"inventories/{name}/{path.name}"] == path.read_bytes()
 

@@ -5,10 +5,18 @@ from __future__ import annotations
 import json
 import math
 import re
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from carbon.inventories.change.bridge import bridge
+from carbon.inventories.change.summary import summarise_change
+from carbon.inventories.definition import load
+from carbon.periods import Period
+from carbon.reports.change import change_report
+from carbon.workspace import open_workspace
 from tests.conftest import Command, invoke
 
 
@@ -193,12 +201,60 @@ def test_the_waterfall_is_drawn_on_a_page_of_its_own(demo: Path, tmp_path: Path)
     )
     assert "<script src" not in html
     assert html.count("<table>") == 3
-    for figure in ("Missing readings", "school-b", "+22.7", "+13.0%"):
+    for figure in ("Missing readings", "School B", "+22.7", "+13.0%"):
         assert figure in html
     again = invoke("--workspace", demo, *words, "--out", page, ok=False)
     assert again.exit_code == 1
     assert "--force" in again.stderr
     invoke("--workspace", demo, *words, "--out", page, "--force")
+
+
+def test_a_page_marks_what_is_provisional_and_what_has_too_little_data(
+    demo: Path, tmp_path: Path
+) -> None:
+    page = tmp_path / "change.html"
+    words = ("inventory", "change", "example-schools", "2013-14", "2014-15")
+    said = invoke("--workspace", demo, *words, "--out", page).stderr
+    assert "2013-14 rests on too little data for a report to compare it" in said
+    assert "2013-14 rests on too little data for a report to compare it" in page.read_text("utf-8")
+
+
+def test_a_provisional_period_is_marked_in_the_notes_and_headlines(demo: Path) -> None:
+    workspace = open_workspace(demo)
+    periods = Period.parse("2016-17"), Period.parse("2017-18")
+    made = bridge(workspace, load(workspace, "example-schools"), *periods)
+    after = made.change.after
+    assert after.editions
+    older = {name: replace(each, how="provisional") for name, each in after.editions.items()}
+    change = replace(made.change, after=replace(after, editions=older))
+    made = replace(made, change=change)
+    report = change_report(made, summarise_change(made), None, "Council", date(2020, 1, 1))
+    assert [each.label for each in report.headlines[:2]] == ["2016-17", "2017-18 (p)"]
+    assert any(text.startswith("2017-18 is provisional (p)") for text in report.summary)
+
+
+@pytest.mark.parametrize("name", ["ledger.db", "change.xlsx", "readings.html", "folder.html"])
+def test_a_page_is_written_over_no_file_that_is_none(demo: Path, tmp_path: Path, name: str) -> None:
+    kept = tmp_path / name
+    if name == "folder.html":
+        kept.mkdir()
+    else:
+        kept.write_text("meter,start\n", encoding="utf-8")
+    words = ("inventory", "change", "example-schools", "2016-17", "2017-18", "--force", "--out")
+    refused = invoke("--workspace", demo, *words, kept, ok=False)
+    assert refused.exit_code != 0
+    assert name in refused.output.replace("\n", "")
+    assert kept.is_dir() or kept.read_text(encoding="utf-8") == "meter,start\n"
+
+
+def test_a_page_of_statistics_names_their_publisher(demo: Path, tmp_path: Path) -> None:
+    page = tmp_path / "county.html"
+    invoke("--workspace", demo, "inventory", "change", "hampshire-county", "2018", "2019",
+           "--by", "sector", "--out", page)  # fmt: skip
+    foot = page.read_text(encoding="utf-8").partition("<h2>Sources</h2>")[2]
+    assert "Department for Business, Energy and Industrial Strategy" in foot
+    assert "Open Government Licence v3.0" in foot
+    assert "Hampshire County Council" not in foot
 
 
 def test_the_largest_part_of_a_change_is_none_of_its_restatement(

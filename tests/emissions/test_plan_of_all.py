@@ -5,7 +5,6 @@ from fractions import Fraction
 import pytest
 
 from carbon.emissions.plan import Key, plan
-from carbon.errors import Faults
 from carbon.factors.activities import Activity, read_activities
 from carbon.factors.choice import EditionChoice
 from carbon.factors.edition import find_editions
@@ -85,14 +84,42 @@ def test_each_planned_split_is_the_factor_on_its_basis() -> None:
             assert whole == pytest.approx(row["kg_co2e_per_unit"], rel=1e-12, abs=1e-12)
 
 
-def test_net_energy_is_planned_by_its_one_edition_and_never_blended() -> None:
+def test_net_energy_takes_the_factor_of_net_energy() -> None:
     gas = ACTIVITIES["natural-gas"]
     [combustion] = (
         plan([key(gas, "kWh_net", 2024)], ACTIVITIES, LIBRARY).rows.head(1).to_dict("records")
     )
     factor = EDITIONS["2024"].factor(combustion["factor_id"], "kWh_net")
     assert combustion["kg_co2e_per_unit"] == pytest.approx(factor.kg_co2e, rel=1e-12)
-    half = Fraction(1, 2)
-    both = Key(gas.id, "kWh_net", EditionChoice((("2022", half), ("2024", half)), "blended"))
-    with pytest.raises(Faults, match="kWh_net for natural-gas, blended from editions 2022"):
-        plan([both], ACTIVITIES, LIBRARY)
+
+
+@pytest.mark.parametrize("unit", ["kWh_net", "MWh_net"])
+def test_one_meter_in_net_energy_no_longer_refuses_a_blended_inventory(unit: str) -> None:
+    gas = ACTIVITIES["natural-gas"]
+    shares = {"2023": Fraction(275, 366), "2024": Fraction(91, 366)}
+    both = Key(gas.id, unit, EditionChoice(tuple(shares.items()), "blended"))
+    made = plan([both], ACTIVITIES, LIBRARY)
+    alone = {
+        year: plan([key(gas, unit, int(year))], ACTIVITIES, LIBRARY).rows.set_index("line")
+        for year in shares
+    }
+    assert len(made.rows) == len(gas.lines) == 2
+    for row in made.rows.to_dict("records"):
+        # The plan of each edition alone, by its days: also gas by gas, and its ratio.
+        for column in ("kg_co2e_per_unit", "conversion", "kg_co2_per_unit", "kg_ch4_per_unit"):
+            if column.startswith("kg_c") and row["line"] != "combustion" and "co2e" not in column:
+                continue
+            expected = sum(
+                float(share) * alone[year].loc[row["line"], column]
+                for year, share in shares.items()
+            )
+            assert row[column] == pytest.approx(expected, rel=1e-12)
+        assert row["conversion"] * row["factor"] == pytest.approx(row["kg_co2e_per_unit"])
+    ratios = {alone[year].loc["combustion", "conversion"] for year in shares}
+    assert len(ratios) == 2
+    # By hand: the factors of net energy, each by its days.
+    net = [EDITIONS[year].factor("fuels/gaseous-fuels/natural-gas", "kWh_net") for year in shares]
+    expected = (net[0].kg_co2e * 275 + net[1].kg_co2e * 91) / 366
+    [combustion] = made.rows[made.rows["line"] == "combustion"].to_dict("records")
+    size = 1000 if unit == "MWh_net" else 1
+    assert combustion["kg_co2e_per_unit"] == pytest.approx(expected * size, rel=1e-12)

@@ -18,6 +18,9 @@ from carbon.inventories.change.weather import Heating
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.estate import estate
 from carbon.inventories.inventory import Inventory
+from carbon.inventories.like_for_like.alike import like_for_like
+from carbon.inventories.like_for_like.comparison import LikeForLike
+from carbon.inventories.recalculation.structural import Estates
 from carbon.ledger.calendarise import calendarise
 from carbon.periods import Period, month_of
 from carbon.register.meters import Meter
@@ -94,6 +97,25 @@ class Estate:
         return Inventory(
             self.definition, span, made.lines, made.completeness, made.editions, made.not_estimated
         )
+
+    def estates(self, heating: Heating | None = None) -> Estates:
+        """As it is calculated for any period."""
+        return Estates(
+            self.definition,
+            self.register,
+            self.activities,
+            self.library,
+            lambda _: calendarise(self.frame()),
+            heating=heating,
+        )
+
+    def alike(
+        self, base: str, year: str, on: date | None = None, heating: Heating | None = None
+    ) -> LikeForLike:
+        """*year* beside *base*, like for like, on the boundary of its last day or of *on*."""
+        last = on or Period.parse(year).last_day
+        sides = self.inventory(base), self.inventory(year)
+        return like_for_like(*sides, last, self.estates(heating))
 
     def change(self, before: str, after: str, heating: Heating | None = None) -> Change:
         return self.compared(self.inventory(before), self.inventory(after), heating)

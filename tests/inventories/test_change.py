@@ -46,6 +46,10 @@ def closes_and_swaps(seed: int) -> float:
         assert there.total.after_kg == pytest.approx(total(there.after.lines), abs=1e-6)
         for name in EFFECTS:
             assert there.total.effects[name] == pytest.approx(-back.total.effects[name], abs=1e-6)
+        whole = there.total
+        parts = [whole.effects[name] for name in ("activity", "weather", "factor")]
+        assert whole.alike_kg == pytest.approx(whole.built_or_closed_kg + sum(parts), abs=1e-6)
+        assert whole.alike == pytest.approx(back.total.alike[::-1], abs=1e-6)
         for grouping in ("scope", "service", "site", "source"):
             groups = there.by(grouping).values()
             for name in EFFECTS:
@@ -189,6 +193,42 @@ def test_the_only_boiler_of_a_site_replaced_with_days_between_is_activity() -> N
     ]  # fmt: skip
     read_all(made, "gas", "pump")
     moved(made.change(A, B), "activity")
+
+
+def test_what_the_council_closed_or_built_stays_in_the_change_on_the_same_sites() -> None:
+    made = office()
+    day = date(2019, 6, 1)
+    made.sites += [
+        Site("old", "O", "schools", end=day, end_reason="closed"),
+        Site("new", "N", "schools", start=day, start_reason="built"),
+        Site("gone", "G", "schools", end=day, end_reason="transferred"),
+    ]
+    made.meters += [
+        Meter(f"{name}-gas", name, "natural-gas", "kWh", "schools") for name in ("old", "new")
+    ]
+    made.meters.append(Meter("gone-power", "gone", "electricity", "kWh", "schools"))
+    read_all(made, "gas", "power", "old-gas", "new-gas", "gone-power")
+    change = made.change(A, B)
+    sites = change.by("site")
+    assert sites["old"].alike_kg == pytest.approx(sites["old"].change_kg)
+    assert sites["old"].alike_kg
+    assert sites["new"].alike_kg == pytest.approx(sites["new"].change_kg)
+    assert sites["new"].alike_kg
+    assert sites["old"].structural_kg == sites["new"].structural_kg == 0
+    assert sites["gone"].structural_kg == sites["gone"].effects["boundary"] < 0
+    assert sites["gone"].alike_kg == pytest.approx(0.0, abs=1e-9)
+
+
+def test_days_without_data_are_in_neither_year_of_the_change_on_the_same_days() -> None:
+    made = office()
+    read_all(made, "gas", "power")
+    made.readings = [
+        each for each in made.readings if not (each[0] == "gas" and each[1] >= date(2020, 1, 1))
+    ]
+    total = made.change(A, B).total
+    assert total.effects["data gap"] < 0
+    assert total.alike_kg == pytest.approx(0.0, abs=1e-9)
+    assert total.alike[0] == pytest.approx(total.before_kg + total.effects["data gap"])
 
 
 def test_an_exchanged_meter_moves_nothing() -> None:

@@ -86,6 +86,34 @@ def test_the_checklist_says_what_is_open(council: Workspace) -> None:
     assert "--reason" in refused
 
 
+def test_what_came_and_cannot_be_sized_is_open_until_it_is_decided_on(council: Workspace) -> None:
+    a_year(council)
+    log(council, "base.csv", "elec-1,2022-04-01,2023-03-31,10000,kWh,actual")
+    folder, sites = council.root / "inventories" / "estate", council.root / "sites.csv"
+    sites.write_text(
+        "site,name,service,from,from_reason\ns,School,schools,,\nt,Hall,civic,,\n"
+        "u,Annexe,schools,2023-09-01,acquired\n",
+        encoding="utf-8",
+    )
+    with (council.root / "meters.csv").open("a", encoding="utf-8") as file:
+        file.write("elec-3,u,electricity,kWh\n")
+
+    def found() -> str:
+        points = {one["what"]: one for one in table("period", "checklist", "2023-24")}
+        return points["changes not sized"]["found"]
+
+    what = "site u, acquired on 2023-09-01"
+    assert found() == what
+    (folder / "inventory.toml").write_text(f"{INVENTORY}materiality_pct = 2\n", encoding="utf-8")
+    for at_most_t, expected in ((1.0, what), (0.01, "none")):
+        (folder / "recalculations.toml").write_text(
+            f'[[not_sized]]\nwhat = "{what}"\nat_most_t = {at_most_t}\nwhy = "Two rooms"\n'
+            'decided = 2024-05-01\ndecided_by = "Board"\n',
+            encoding="utf-8",
+        )
+        assert found() == expected
+
+
 def test_a_year_needs_a_second_person_and_is_closed_once(council: Workspace) -> None:
     a_year(council)
     alone = invoke(

@@ -54,7 +54,10 @@ def found(period: str = "2023-24") -> tuple[dict[str, Intensity], Inventory]:
     inventory = made.inventory(period)
     span = Period.parse(period)
     sites = [site.id for site in SITES]
-    several = intensities(made.definition, inventory.lines, made.register, sites, span)
+    assert inventory.completeness is not None
+    several = intensities(
+        made.definition, inventory.lines, made.register, sites, span, inventory.completeness
+    )
     return {each.per: each for each in several}, inventory
 
 
@@ -96,3 +99,58 @@ def test_a_half_years_intensity_is_of_the_half() -> None:
     area = by_per["m² of floor area"]
     assert area.count == pytest.approx(1600.0)
     assert area.kg_co2e == pytest.approx(of(inventory, "hall", "school"))
+
+
+def partly_read(until: str) -> dict[str, Intensity]:
+    """The school with readings of April to *until* alone; the hall with all of them."""
+    made = Estate(
+        [replace(site, end=None, end_reason="") for site in SITES],
+        [Meter(site.id, site.id, "electricity", "kWh", site.service) for site in SITES],
+    )
+    made.read("hall", "2023-24", 1000.0)
+    for month in Period.parse("2023-24").months():
+        if f"{month.start:%Y-%m}" <= until:
+            made.read("school", str(month), 1000.0)
+    inventory, span = made.inventory("2023-24"), Period.parse("2023-24")
+    assert inventory.completeness is not None
+    several = intensities(
+        made.definition, inventory.lines, made.register, ["hall", "school", "depot"], span,
+        inventory.completeness,
+    )  # fmt: skip
+    return {each.per: each for each in several}
+
+
+def test_the_floor_area_of_a_site_without_data_was_below_the_line() -> None:
+    # 600 of 1,600 m² without data: 62% is less than the 80% that the inventory asks for.
+    by_per = partly_read("2023-05")
+    area = by_per["m² of floor area"]
+    assert area.kg_per is None
+    assert area.left_out == ("school",)
+    assert "Sites with data have 62% of what is known of it; 80% is needed" in area.sentence()
+    assert by_per["pupil"].kg_per is None
+    # The hall alone has employees, and all its days.
+    assert by_per["employee on site"].kg_per is not None
+
+
+def test_a_site_that_lacks_days_counts_for_the_days_it_has() -> None:
+    # Ten of twelve months, 305 of 366 days, are more than 80%: both above and below the line.
+    area = partly_read("2024-01")["m² of floor area"]
+    assert area.left_out == ()
+    assert area.count == pytest.approx(1000 + 600 * 306 / 366, rel=1e-12)
+
+
+def test_all_gross_is_divided_by_residents_only_where_the_meter_days_suffice() -> None:
+    made = estate()
+    made.meters.append(Meter("shed", "depot", "electricity", "kWh", "highways"))
+    inventory, span = made.inventory("2023-24"), Period.parse("2023-24")
+    assert inventory.completeness is not None
+    several = intensities(
+        made.definition, inventory.lines, made.register, ["hall", "school", "depot"], span,
+        inventory.completeness,
+    )  # fmt: skip
+    residents = next(each for each in several if each.per == "resident")
+    # 366 + 183 + 366 of 1,281 meter-days.
+    assert residents.kg_per is None
+    assert residents.sentence() == (
+        "Intensity per resident: not told. Only 71% of meter-days have data; 80% is needed."
+    )

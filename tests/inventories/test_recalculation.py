@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from carbon.emissions.lines import total
-from carbon.errors import BadValue
+from carbon.errors import BadValue, Faults
 from carbon.inventories.recalculation.constant_factors import constant_gwp
-from carbon.inventories.recalculation.log import Recalculation, RecalculationLog, Reported
+from carbon.inventories.recalculation.log import (
+    NotSized,
+    Recalculation,
+    RecalculationLog,
+    Reported,
+    read_log,
+)
 from carbon.inventories.recalculation.policy import RecalculationReview, review
 from carbon.inventories.recalculation.structural import Estates
 from carbon.ledger.calendarise import calendarise
@@ -97,11 +104,11 @@ def test_a_back_cast_takes_only_the_days_before() -> None:
     made = council(10.0, start=date(2017, 7, 1), start_reason="acquired")
     (trigger,) = reviewed(made).triggers
     use = [quantity for meter, start, _, quantity, *_ in made.readings
-           if meter == "annexe-power" and start < date(2018, 7, 1)]  # fmt: skip
+           if meter == "annexe-power" and date(2018, 4, 1) <= start < date(2018, 7, 1)]  # fmt: skip
     per_kwh = total(made.inventory(BASE).lines) / sum(
         one[3] for one in made.readings if one[1] < date(2018, 4, 1)
     )
-    assert trigger.kg == pytest.approx(sum(use) * 91 / 365 * per_kwh)
+    assert trigger.kg == pytest.approx(sum(use) * per_kwh)
 
 
 def test_an_acquired_site_is_sized_by_its_own_earlier_readings_where_there_are_any() -> None:
@@ -143,7 +150,7 @@ def test_an_acquired_site_that_cannot_be_sized_is_named() -> None:
     made.readings = [one for one in made.readings if one[0] != "annexe-power"]
     found = reviewed(made)
     (trigger,) = found.unsized
-    assert trigger.how == "no readings in its first 12 months"
+    assert trigger.how == "cannot be sized: 0 of 12 months"
     assert "as far as it could be sized" in found.sentence()
     assert "restated without site annexe" in found.series[0].notes[-1]
 
@@ -306,3 +313,89 @@ def test_another_basis_moves_gas_and_leaves_what_has_no_split() -> None:
     on_ar6 = constant_gwp(inventory, estates, "ar6")
     assert on_ar6.left == ("Natural gas",)
     assert on_ar6.left_kg == pytest.approx(total(inventory.lines[inventory.lines["scope"] == "3"]))
+
+
+def test_net_and_absolute_change_are_both_given_and_the_threshold_is_of_the_absolute() -> None:
+    made = council(6.2, **GIVEN_AWAY)
+    made.sites.append(
+        Site("depot", "Depot", "offices", start=date(2018, 4, 1), start_reason="acquired")
+    )
+    made.meters.append(Meter("depot-power", "depot", "electricity", "kWh", "offices"))
+    for year in (BASE, NEXT, LAST):
+        made.read("depot-power", year, 62_000.0)
+    found = reviewed(made)
+    assert found.share_pct == pytest.approx(12.4)
+    assert found.net_pct == pytest.approx(0.0, abs=1e-9)
+    assert found.due
+    assert "12.4% of base-year gross" in found.sentence()
+    assert "absolute terms, which the threshold of 5% is of, and to 0% net" in found.sentence()
+
+
+def _small(at_most_t: float) -> NotSized:
+    what = "site depot, acquired on 2018-04-01"
+    return NotSized(what, at_most_t * 1000, "Two rooms", date(2019, 7, 1), "Board")
+
+
+@pytest.mark.parametrize(
+    ("materiality_pct", "at_most_t", "is_closed", "said"),
+    [
+        (None, 1.0, False, "states no materiality_pct"),
+        (1.0, 1.0, True, "at most 1 t, decided by Board on 2019-07-01: Two rooms"),
+        (1.0, 60.0, False, "is not below the materiality of 1%"),
+    ],
+)
+def test_a_decision_closes_what_cannot_be_sized_below_the_materiality(
+    materiality_pct: float | None, at_most_t: float, is_closed: bool, said: str
+) -> None:
+    made = council()
+    made.sites.append(
+        Site("depot", "Depot", "offices", start=date(2018, 4, 1), start_reason="acquired")
+    )
+    made.meters.append(Meter("depot-power", "depot", "electricity", "kWh", "offices"))
+    estates = estates_of(made)
+    stated = replace(estates.definition, materiality_pct=materiality_pct)
+    log = RecalculationLog({}, (), (_small(at_most_t),))
+    found = review(replace(estates, definition=stated), log, [Period.parse(BASE)])
+    assert [each.what for each in found.unsized] == ([] if is_closed else [_small(1).what])
+    assert said in " ".join(found.decisions())
+    assert "as far as it could be sized" in found.sentence() or is_closed
+
+
+def test_a_decision_on_nothing_says_so() -> None:
+    found = reviewed(council(), RecalculationLog({}, (), (_small(1.0),)))
+    assert "nothing of that name is" in " ".join(found.decisions())
+
+
+def test_two_recalculations_in_a_year_and_a_bad_decision_are_refused_together(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "recalculations.toml").write_text(
+        """
+[[recalculation]]
+decided = 2022-04-01
+included_to = 2022-03-31
+reason = "Depots"
+decided_by = "Board"
+
+[[recalculation]]
+decided = 2023-03-31
+included_to = 2022-09-30
+reason = "Schools"
+decided_by = "Board"
+
+[[not_sized]]
+what = "site depot, acquired on 2018-04-01"
+at_most_t = -4
+why = "small"
+decided = 2022-04-01
+""",
+        encoding="utf-8",
+    )
+    with pytest.raises(Faults) as caught:
+        read_log(tmp_path)
+    told = " ".join(map(str, caught.value.faults))
+    assert len(caught.value.faults) == 3
+    assert "recalculations.toml:9" in told
+    assert "a second recalculation decided in 2022-23" in told
+    assert "at_most_t = -4" in told
+    assert "no decided_by" in told

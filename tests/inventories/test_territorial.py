@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import math
 import shutil
 from pathlib import Path
@@ -158,3 +159,25 @@ def test_an_old_release_without_gases_is_co2_whatever_its_heading(tmp_path: Path
     assert (territorial.unit, [f.kt for f in territorial.figures]) == ("kt CO2", [-3.5, 9.0])
     within = read_statistics(path, whole="Anyshire")
     assert ([f.kt for f in within.figures], within.blank) == ([8.0], 1)
+
+
+def test_by_gas_an_area_s_own_gases_are_shown_and_by_sector_refused(carbon: Command) -> None:
+    carbon("init", "demo", "--example", "hampshire")
+    show = ("--workspace", carbon.folder / "demo", "inventory", "show")
+    made = json.loads(
+        carbon(*show, "hampshire-solent", "2019", "--by", "gas", "--format", "json").stdout
+    )
+    # gases.csv of 2019, kt.
+    assert {each["gas"]: round(each["t"], 6) for each in made["groups"]} == {
+        "CH4": 757484.6,
+        "CO2": 8287240.6,
+        "N2O": 393871.8,
+    }
+    said = carbon(*show, "hampshire-solent", "2019", "--by", "gas")
+    # 8,287.2406 + 757.4846 + 393.8718 kt; its sectors come to the same to the publisher's rounding.
+    assert "9,438,597.000 t; the sectors add up to 9,438,597." in said.output
+    refused = carbon(*show, "winchester", "2019", "--by", "sector,gas", ok=False)
+    assert refused.exit_code == 1
+    assert "there is no figure by gas and sector" in refused.output
+    county = carbon(*show, "hampshire-county", "2019", "--by", "gas")
+    assert "CO2" in county.output

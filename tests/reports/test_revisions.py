@@ -13,6 +13,7 @@ import pytest
 from carbon.inventories.definition import load
 from carbon.ledger.readings import Options, log
 from carbon.reports.pack import write_progress
+from carbon.reports.told import publish
 from carbon.workspace import open_workspace
 from tests.conftest import Command
 
@@ -55,8 +56,10 @@ def packs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path]:
         now=datetime(2025, 5, 1, tzinfo=UTC),
     )
     first = write_progress(workspace, definition, None, date(2025, 5, 31), workspace.packs)
+    publish(workspace, first.files[0].parent, date(2025, 7, 1), "", "tests")
     log(late, workspace, "tests", Options(), now=datetime(2025, 9, 1, tzinfo=UTC))
     second = write_progress(workspace, definition, None, date(2025, 11, 30), workspace.packs)
+    publish(workspace, second.files[0].parent, date(2025, 12, 1), "", "tests")
     third = write_progress(workspace, definition, None, date(2026, 5, 31), workspace.packs)
     one, two, three = (made.files[0].parent for made in (first, second, third))
     return one, two, three

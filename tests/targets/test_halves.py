@@ -191,3 +191,26 @@ def test_the_command_shows_them(
 def test_every_figure_has_one_id(october: HalfYears) -> None:
     figures = half_figures(october)
     assert len({figure.id for figure in figures}) == len(figures)
+
+
+def test_the_second_half_that_came_is_added_and_no_revision(five_years: Workspace) -> None:
+    from carbon.reports.revisions import year_figures
+
+    definition = load(five_years)
+    for meter, since in (("hall-electricity", 6), ("hall-gas", 5)):
+        log_months(five_years, f"{meter}.csv", meter, months(2023, 2023)[since:], "2024-04-20")
+    earlier, later = (
+        [
+            *year_figures(observe(five_years, definition, day)),
+            *half_figures(half_years(five_years, definition, day)),
+        ]
+        for day in (OCTOBER, date(2024, 4, 30))
+    )
+    found = {each.id: each for each in revisions(earlier, later)}
+    year = found["2023-24//gross"]
+    assert (year.added, year.share) == ("H2 added", None)
+    # September's gas is late data of a half that was reported: a revision of that half.
+    assert found["2023-24 H1/gross"].added == ""
+    assert found["2023-24 H1/gross"].share is not None
+    assert year.difference is not None
+    assert "2023-24 H2/gross" not in found

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carbon.targets.revisions import NOT_THE_LEDGER, Figure, revisions
+from carbon.reports.revisions import section
+from carbon.targets.revisions import NOT_THE_LEDGER, Figure, Revision, revisions
 
 VALUES = st.dictionaries(st.sampled_from("abcdef"), st.none() | st.floats(-1e6, 1e6))
 
@@ -56,3 +57,51 @@ def test_a_part_that_came_is_listed_so_that_the_parts_add_up() -> None:
     assert [each.id for each in parts] == ["h1/source gas", "h1/source waste"]
     assert total.difference == sum(each.difference or 0.0 for each in parts) == 5.0
     assert (parts[1].earlier, parts[1].share) == (None, None)
+
+
+def test_a_second_half_that_came_was_told_as_160_percent_revised() -> None:
+    halves = ("2023-24 H1/gross", "2023-24 H2/gross")
+    year = Figure("2023-24//gross", "2023-24, gross", 10.0, halves=halves)
+    h1 = Figure(halves[0], "H1", 10.0)
+    later = [
+        Figure(year.id, year.label, 26.0, "20 readings logged", halves=halves),
+        h1,
+        Figure(halves[1], "H2", 16.0),
+    ]
+    (found,) = revisions([year, h1], later)
+    assert (found.added, found.share, found.difference) == ("H2 added", None, 16.0)
+    # A half revised as well is told by itself, and a year without a new half is a revision.
+    both = [later[0], Figure(h1.id, "H1", 11.0), later[2]]
+    assert [(each.id, each.added) for each in revisions([year, h1], both)] == [
+        (year.id, "H2 added"), (h1.id, ""),
+    ]  # fmt: skip
+    was = [year, h1, Figure(halves[1], "H2", 15.0)]
+    assert [each.added for each in revisions(was, later)] == ["", ""]
+
+
+def test_a_half_that_had_only_begun_is_completed_and_not_revised() -> None:
+    halves = ("2023-24 H1/gross", "2023-24 H2/gross")
+    earlier = [
+        Figure("2023-24//gross", "2023-24", 12.0, halves=halves),
+        Figure(halves[0], "H1", 10.0),
+        Figure(halves[1], "H2", 2.0),
+    ]
+    later = [
+        Figure("2023-24//gross", "2023-24", 26.0, halves=halves),
+        Figure(halves[0], "H1", 10.0),
+        Figure(halves[1], "H2", 16.0, completes=True),
+    ]
+    assert [each.added for each in revisions(earlier, later)] == ["H2 completed", "completed"]
+
+
+def test_the_section_says_that_days_which_came_revise_nothing() -> None:
+    found = [
+        Revision("y/gross", "2023-24, gross", 10.0, 26.0, "logged", added="H2 added"),
+        Revision("h/gross", "2022-23 H1, gross", 10.0, 11.0, "late"),
+    ]
+    made = section("5 May 2024", found)
+    assert made.paragraphs == (
+        "1 figure revised (r) since the report of 5 May 2024. 1 figure has days that were not "
+        "reported then, which revises nothing.",
+    )
+    assert [row[4] for row in made.tables[0].rows] == ["H2 added", pytest.approx(0.1)]

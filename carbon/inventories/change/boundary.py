@@ -36,6 +36,8 @@ BECAME = {
     RECHARGE: "recharged by a landlord",
     "": "a landlord's",
 }
+#: Why something is outside the boundary that is not the council's doing: it moved, nothing fell.
+MOVED = (*STRUCTURAL, *BECAME.values())
 
 
 @dataclass(frozen=True, order=True)
@@ -160,9 +162,9 @@ def _inside(register: Register, service: Sequence[Meter], there: Sequence[Meter]
     site = register.sites[there[0].site]
     meters = tuple(sorted(there, key=lambda meter: (meter.start or date.min, meter.id)))
     starts = [Limit(site.start, site.start_reason) if site.start else None]
-    starts += [_first(service), _first(meters, (*STRUCTURAL, *BECAME.values()))]
+    starts += [_first(service), _first(meters, MOVED)]
     ends = [Limit(site.end, site.end_reason) if site.end else None]
-    ends += [_last(service), _last(meters, (*STRUCTURAL, *BECAME.values()))]
+    ends += [_last(service), _last(meters, MOVED)]
     return Inside(
         meters,
         max(filter(None, starts), default=None, key=lambda limit: limit.day),

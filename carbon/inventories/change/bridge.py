@@ -186,7 +186,11 @@ def _steps(made: Bridge) -> Iterator[Step]:
 
 def _step_note(name: str, total: Effect) -> str:
     if name == "boundary":
-        return ", ".join(total.reasons)
+        own = f"{total.built_or_closed_kg / 1000:+,.3f} t".replace("-", "−")
+        told = (
+            f"built, closed or exchanged by the council: {own}" if total.built_or_closed_kg else ""
+        )
+        return "; ".join(filter(None, (", ".join(total.reasons), told)))
     if name == "weather" and not total.weather_split:
         return "not split"
     return ""

@@ -4,6 +4,11 @@ Each flow's change is split as ΔE = ΔQ·(f₀+f₁)/2 + Δf·(Q₀+Q₁)/2 int
 after what is outside the common *boundary*, what lacks readings in one period (*data gap*) and
 what one edition has no factor for (*method*) are set apart. Of activity, *weather* is split off
 where degree days and heating shares are given. Swapping the periods flips every sign.
+
+Alike, on the same sites and the same days of data, is what is left of the change without what
+joined or left the council (structural boundary), without data gap and without method:
+
+    alike = built or closed + activity + weather + factor
 """
 
 from __future__ import annotations
@@ -40,6 +45,8 @@ class Effect:
 
     ``activity`` holds what of it was not split off as weather. ``weather_split`` is the part of
     flows, by number, whose weather could be told: where it is 0, weather is not known, not 0.
+    ``alike`` is what either period emitted on the same sites and the same days of data, with what
+    the council built, closed or exchanged itself; ``built_or_closed_kg`` is that part of boundary.
     """
 
     before_kg: float
@@ -48,6 +55,18 @@ class Effect:
     flows: int = 1
     weather_split: int = 0
     reasons: tuple[str, ...] = ()
+    alike: tuple[float, float] = (0.0, 0.0)
+    built_or_closed_kg: float = 0.0
+
+    @property
+    def alike_kg(self) -> float:
+        """The change on the same sites and the same days of data."""
+        return self.alike[1] - self.alike[0]
+
+    @property
+    def structural_kg(self) -> float:
+        """The part of boundary that joined the council or left it."""
+        return self.effects["boundary"] - self.built_or_closed_kg
 
     @property
     def change_kg(self) -> float:
@@ -169,6 +188,7 @@ def _effect(
     activity: list[float] = []
     factor: list[float] = []
     comparable: list[_Comparable] = []
+    alike: list[tuple[float, float]] = [row.own for row in months]
     for row in months:
         pair = _pair(row)
         if pair is None:
@@ -178,6 +198,7 @@ def _effect(
         activity.append((q1 - q0) * (f0 + f1) / 2)
         factor.append((f1 - f0) * (q0 + q1) / 2)
         comparable.append(pair)
+        alike.append(row.kg)
     moved = math.fsum(activity)
     weather, reason = _weather(flow, comparable, before, after, heating)
     return Effect(
@@ -193,6 +214,8 @@ def _effect(
         },
         weather_split=int(weather is not None),
         reasons=tuple(sorted({reason for row in months for reason in row.reasons})),
+        alike=(math.fsum(kg for kg, _ in alike), math.fsum(kg for _, kg in alike)),
+        built_or_closed_kg=math.fsum(kg for row in months for kg in (row.own[1], -row.own[0])),
     ), reason
 
 
@@ -255,4 +278,6 @@ def summed_effects(effects: Iterable[Effect]) -> Effect:
         sum(part.flows for part in parts),
         sum(part.weather_split for part in parts),
         tuple(sorted({reason for part in parts for reason in part.reasons})),
+        (math.fsum(part.alike[0] for part in parts), math.fsum(part.alike[1] for part in parts)),
+        math.fsum(part.built_or_closed_kg for part in parts),
     )

@@ -16,7 +16,9 @@ from carbon.emissions.plan import Key, Library, plan
 from carbon.errors import Fault
 from carbon.factors.activities import Activity
 from carbon.factors.choice import EditionChoice
+from carbon.factors.each import choice_of
 from carbon.inventories.change.boundary import (
+    MOVED,
     Inside,
     MonthCut,
     Point,
@@ -27,6 +29,7 @@ from carbon.inventories.change.boundary import (
 )
 from carbon.inventories.conformity import bounded, selected
 from carbon.inventories.inventory import Inventory
+from carbon.ledger.records import NOT_STATED, READ
 from carbon.periods import Period
 from carbon.register.register import Register
 from carbon.tables import rows_of
@@ -49,7 +52,11 @@ _USED = (
     "factor",
     "reading",
     "days_with_data",
+    "quality",
 )
+
+#: Of what was read, or is not known to be estimated.
+_STRONG = (*READ, NOT_STATED)
 
 
 class NotComparable(Fault):
@@ -69,24 +76,51 @@ class Flow:
 
 @dataclass(frozen=True)
 class Matched:
-    """One flow in one month of both periods; emissions in kg CO2e.
+    """One flow in one month of both periods; emissions in kg CO2e, as (first, second).
 
-    ``boundary`` and ``data_gap`` are what each has in kg outside the common part, signed as they
-    move the total from the first period to the second. ``quantities`` (in the factor's unit) and
-    ``kg`` are those of the comparable part, (first, second); ``factors`` (kg CO2e per unit) are
-    None where the edition has none, and ``present`` says where the activity was measured at all.
+    ``outside`` is what each has outside the common boundary, and ``why`` the register's reason,
+    empty where nothing is. ``gaps`` is what each has on days without data in the other.
+    ``quantities`` (in the factor's unit) and ``kg`` are those of the comparable part; ``weak`` and
+    ``weak_outside`` what of the comparable part, and of that outside, was not read. ``factors``
+    (kg CO2e per unit) are None where the edition has none, and ``present`` says where the activity
+    was measured at all.
     """
 
     flow: Flow
     month: int
-    total: tuple[float, float]
-    boundary: float
-    reasons: tuple[str, ...]
-    data_gap: float
+    outside: tuple[float, float]
+    why: tuple[str, str]
+    gaps: tuple[float, float]
     quantities: tuple[float, float]
     kg: tuple[float, float]
+    weak: tuple[float, float]
+    weak_outside: tuple[float, float]
     factors: tuple[float | None, float | None]
     present: tuple[bool, bool]
+    total: tuple[float, float]
+
+    @property
+    def boundary(self) -> float:
+        """What is outside the common boundary, as it moves the total from first to second."""
+        return self.outside[1] - self.outside[0]
+
+    @property
+    def data_gap(self) -> float:
+        """What has data in one period only, as it moves the total from first to second."""
+        return self.gaps[1] - self.gaps[0]
+
+    @property
+    def own(self) -> tuple[float, float]:
+        """What is outside the common boundary by the council's own doing: built, closed."""
+        first, second = (
+            0.0 if why in MOVED else kg for kg, why in zip(self.outside, self.why, strict=True)
+        )
+        return first, second
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why anything is outside the common boundary."""
+        return tuple(filter(None, self.why))
 
 
 @dataclass
@@ -94,6 +128,8 @@ class _Line:
     quantity: list[float] = field(default_factory=list)
     kg: list[float] = field(default_factory=list)
     beyond: list[float] = field(default_factory=list)
+    weak: list[float] = field(default_factory=list)
+    weak_beyond: list[float] = field(default_factory=list)
     factors: set[float] = field(default_factory=set)
 
 
@@ -177,7 +213,7 @@ def _months(
 ) -> dict[tuple[Point, int], _Month]:
     """The gross lines of a period by point and month, cut at the common boundary."""
     lines = inventory.lines[inventory.lines["scope"].isin(GROSS)]
-    points = _points(lines, register)
+    points = points_of_lines(lines, register)
     own = {point_of(meter) for meter in register.meters.values()}
     events = _of_events(register)
     months: dict[tuple[Point, int], _Month] = {}
@@ -195,14 +231,17 @@ def _months(
         sums.kg.append(kg * share)
         sums.beyond.append(kg * (1.0 - share))
         sums.factors.add(factor)
-        reading, days_with_data = row[11:]
+        reading, days_with_data, quality = row[11:]
+        if quality not in _STRONG:
+            sums.weak.append(kg * share)
+            sums.weak_beyond.append(kg * (1.0 - share))
         # What is taken off has no days of its own: those that it is taken off for.
         days = (last - first).days if point not in own else days_with_data
         month.parts[reading, first] = days * share
     return months
 
 
-def _points(lines: pd.DataFrame, register: Register) -> list[Point]:
+def points_of_lines(lines: pd.DataFrame, register: Register) -> list[Point]:
     """The point of each of *lines*: of its meter, or of what is taken off it for another."""
     names = lines["meter"].tolist()
     subs = lines["sub_meter"].tolist() if "sub_meter" in lines.columns else [""] * len(names)
@@ -226,9 +265,9 @@ def gross_factors(
     With the *editions* chosen for a period; a line that they lack has no entry.
     """
     keys = [
-        Key(name, activities[name].unit, editions[activities[name].publisher])
+        Key(name, activities[name].unit, choice)
         for name in sorted(set(used))
-        if activities[name].publisher in editions
+        if (choice := choice_of(activities[name], editions))
     ]
     rows = plan(keys, activities, library).rows
     return {
@@ -263,19 +302,22 @@ def _match(
         yield Matched(
             flow=flow,
             month=month,
-            total=(kg[0] + beyond[0], kg[1] + beyond[1]),
-            boundary=beyond[1] - beyond[0],
-            reasons=tuple(
-                part.cut.reason for part, kilos in zip(here, beyond, strict=True) if kilos
+            outside=beyond,
+            why=(
+                here[0].cut.reason if beyond[0] else "",
+                here[1].cut.reason if beyond[1] else "",
             ),
-            data_gap=kg[1] * (1.0 - kept[1]) - kg[0] * (1.0 - kept[0]),
+            gaps=(kg[0] * (1.0 - kept[0]), kg[1] * (1.0 - kept[1])),
             quantities=(quantities[0] * kept[0], quantities[1] * kept[1]),
             kg=(kg[0] * kept[0], kg[1] * kept[1]),
+            weak=(math.fsum(lines[0].weak) * kept[0], math.fsum(lines[1].weak) * kept[1]),
+            weak_outside=(math.fsum(lines[0].weak_beyond), math.fsum(lines[1].weak_beyond)),
             factors=(
                 _factor(lines[0], quantities[0], kg[0], planned[0]),
                 _factor(lines[1], quantities[1], kg[1], planned[1]),
             ),
             present=present,
+            total=(kg[0] + beyond[0], kg[1] + beyond[1]),
         )
 
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from carbon.factors.basis import spoken
+from carbon.factors.choice import EditionChoice
 from carbon.inventories.change.bridge import Bridge, effects_document, steps, weather_sentence
 from carbon.inventories.change.effects import EFFECTS, Effect
+from carbon.inventories.inventory import Inventory
 
 MOVERS = 10
 MOVERS_BY = ("service", "site", "source")
@@ -159,6 +161,8 @@ def _notes(made: Bridge, *, grouped: bool) -> tuple[str, ...]:
                 f"Factors of {inventory.period}: {publisher} {choice.label} ({choice.how})"
                 f"{_bases(inventory.lines['gwp_basis'])}."
             )
+            notes += choice.own_sets
+    notes += [note for side in (change.before, change.after) for note in _doubts(side)]
     if change.total.effects.get("method"):
         lacking = sorted(
             {
@@ -171,6 +175,30 @@ def _notes(made: Bridge, *, grouped: bool) -> tuple[str, ...]:
     notes += [each.sentence() for each in made.grids]
     said = (weather_sentence(made), interval_sentence(made))
     return (*notes, *filter(None, said))
+
+
+def labelled(side: Inventory) -> str:
+    """A period as it is named, marked where it is provisional."""
+    return f"{side.period} (p)" if side.provisional else str(side.period)
+
+
+def _doubts(side: Inventory) -> list[str]:
+    """What is not as sure of a period as it should be: provisional factors, too little data."""
+    found = []
+    if side.provisional:
+        found.append(
+            f"{side.period} is provisional (p): an older edition of the factors stands in."
+        )
+        found += EditionChoice.remarks((side.editions or {}).values())
+    cover, enough = side.completeness, side.definition.enough_actual_pct
+    if cover and not cover.suffices(enough / 100):
+        found.append(
+            f"{side.period} rests on too little data for a report to compare it: "
+            f"{cover.sentence()}; a report asks for {enough:g}%."
+        )
+    elif cover and cover.share < 1:
+        found.append(f"{side.period}: {cover.share:.1%} of meter-days have data.")
+    return found
 
 
 def interval_sentence(made: Bridge) -> str:

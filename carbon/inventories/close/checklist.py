@@ -12,7 +12,9 @@ from carbon.errors import CarbonError, counted, listed
 from carbon.inventories.assemble import calculated
 from carbon.inventories.close.frozen import KG_PER_TONNE
 from carbon.inventories.inventory import Inventory
-from carbon.inventories.recalculation.structural import events, size
+from carbon.inventories.recalculation.log import read_log
+from carbon.inventories.recalculation.policy import review
+from carbon.inventories.recalculation.structural import events
 from carbon.inventories.recalculation.summary import estates_of
 from carbon.inventories.records import Records
 from carbon.ledger import queries
@@ -135,16 +137,13 @@ def _unsized(workspace: Workspace, records: Records, period: Period) -> str:
     ]
     if base is None or not own:
         return ""
-    estates = estates_of(workspace, Records.read(workspace, records.definition))
-    found = []
-    for one in own:
-        try:
-            worth = size(one, base, estates)
-        except CarbonError:
-            worth = None
-        if worth is None or worth.kg is None:
-            found.append(str(one))
-    return listed(found, 4)
+    log = read_log(records.definition.folder).known_on(records.as_at)
+    every = estates_of(workspace, Records.read(workspace, records.definition))
+    try:
+        unsized = {each.what for each in review(every, log, ()).unsized}
+    except CarbonError:
+        unsized = {str(one) for one in own}
+    return listed([str(one) for one in own if str(one) in unsized], 4)
 
 
 def _without_level(records: Records, own: Sequence[queries.Stored], period: Period) -> str:

@@ -28,6 +28,7 @@ from carbon.ledger.queries import Entry, Stored
 from carbon.ledger.register_files import KINDS as REGISTER_KINDS
 from carbon.ledger.register_history import BEGINNING, FILE
 from carbon.ledger.store import Ledger
+from carbon.ledger.told import PUBLISHED, WITHDRAWN
 from carbon.periods import Period
 from carbon.workspace import Workspace
 
@@ -112,6 +113,7 @@ def exceptions(workspace: Workspace, period: Period) -> tuple[list[Excepted], li
             )
     found += [_of_act(one) for one in done if is_decision(one) and _is_of(one, period)]
     found += _stand_ins(made)
+    found += _own_sets(made)
     found += _recalculations(records, period)
     return sorted(found, key=lambda one: (one.when, one.kind, one.what)), failed
 
@@ -128,8 +130,13 @@ def _standing(
 
 
 def is_decision(act: Kept) -> bool:
-    """Whether an act is something that somebody decided, not what the program keeps beside it."""
-    return act.kind not in (FILE, BEGINNING) and not (act.kind == SETTLED and "batch" in act.after)
+    """Whether an act is something that somebody decided, not what the program keeps beside it.
+
+    What a council was told changes no figure and lets nothing through.
+    """
+    if act.kind in (FILE, BEGINNING, PUBLISHED, WITHDRAWN):
+        return False
+    return not (act.kind == SETTLED and "batch" in act.after)
 
 
 def kinds_of(entry: Entry) -> list[str]:
@@ -198,6 +205,26 @@ def _stand_ins(made: Sequence[tuple[Records, Inventory]]) -> list[Excepted]:
                         "", "", "", "stand-in edition", f"{publisher} {choice.label} in "
                         f"{records.definition.name}", "provisional = true in inventory.toml",
                         float(rests["kg_co2e"].sum()) / KG_PER_TONNE,
+                    )
+                )  # fmt: skip
+    return found
+
+
+def _own_sets(made: Sequence[tuple[Records, Inventory]]) -> list[Excepted]:
+    """Activities that rest on a council's own set in place of an edition."""
+    found = []
+    for records, inventory in made:
+        for key, choice in sorted((inventory.editions or {}).items()):
+            if choice.activities:
+                rests = inventory.lines[
+                    inventory.lines["scope"].isin(GROSS)
+                    & inventory.lines["activity"].isin(choice.activities)
+                ]
+                found.append(
+                    Excepted(
+                        "", "", "", "own set of factors",
+                        f"{key} {choice.label} in {records.definition.name}",
+                        " ".join(choice.own_sets), float(rests["kg_co2e"].sum()) / KG_PER_TONNE,
                     )
                 )  # fmt: skip
     return found

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from carbon.emissions.lines import GROSS, total
-from carbon.errors import CarbonError
+from carbon.errors import CarbonError, listed
 from carbon.factors.choice import EditionChoice
 from carbon.inventories.definition import InventoryDefinition, load, names
 from carbon.inventories.inventory import Inventory
@@ -52,12 +52,20 @@ def facts(records: Records, made: Inventory) -> dict[str, Any]:
         "gross_t": total(made.lines, GROSS) / KG_PER_TONNE,
         "editions": {
             publisher: {"how": choice.how, "parts": {n: str(share) for n, share in choice.parts}}
+            | _own_set(choice)
             for publisher, choice in sorted((made.editions or {}).items())
         },
         "boundary": boundary,
         "estimates": sorted({int(number) for number in estimates}),
         "definition": digest(records.definition),
     }
+
+
+def _own_set(choice: EditionChoice) -> dict[str, Any]:
+    """Whose edition a council's own set stands in for, and for which activities."""
+    if not choice.activities:
+        return {}
+    return {"publisher": choice.publisher, "activities": list(choice.activities)}
 
 
 def digest(definition: InventoryDefinition) -> str:
@@ -76,6 +84,8 @@ def frozen_editions(
                 publisher: EditionChoice(
                     tuple((name, Fraction(share)) for name, share in one["parts"].items()),
                     one["how"],
+                    publisher=one.get("publisher", ""),
+                    activities=tuple(one.get("activities", ())),
                 )
                 for publisher, one in kept.items()
             }
@@ -109,7 +119,9 @@ def _spelled(row: list[str] | None) -> str:
 
 def _editions(kept: Mapping[str, Any]) -> str:
     return "; ".join(
-        f"{name} {'+'.join(one['parts'])} ({one['how']})" for name, one in kept.items()
+        f"{name} {'+'.join(one['parts'])} ({one['how']})"
+        + (f" for {listed(one['activities'])}" if "activities" in one else "")
+        for name, one in kept.items()
     )
 
 

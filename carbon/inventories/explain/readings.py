@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from carbon.factors.activities import Activity, read_activities
+from carbon.factors.each import taken
 from carbon.factors.edition import Edition, Factor
 from carbon.inventories.conformity import read_for, selected
 from carbon.inventories.estate import VOLUMES
@@ -52,7 +53,17 @@ class _Source:
         where = f"sheet {sheet}, row {rows.split(',')[0]}" if sheet else self.factor.locator
         file = f" of {self.edition.file}" if self.edition.file else ""
         only = ", CO2 only" if self.factor.co2_only else ""
-        return f"{self.edition.publisher} {self.edition.name}, {where}{file}{only}"
+        return f"{self.edition.publisher} {self.edition.name}, {where}{file}{only}{self._entered()}"
+
+    def _entered(self) -> str:
+        """Of a council's own set in place of an edition: where it is from, and by whom."""
+        own = self.edition
+        if not own.in_place_of:
+            return ""
+        return (
+            f", own set in place of edition {own.in_place_of} from {own.source}, entered by "
+            f"{own.entered_by}, checked by {own.checked_by} on {own.checked_at}"
+        )
 
 
 def explain_readings(
@@ -77,7 +88,7 @@ def explain_readings(
     workings = []
     for line in lines.to_dict("records"):
         activity = activities[line["activity"]]
-        choice = (made.editions or {})[activity.publisher]
+        choice = taken(activity, made.editions or {})
         sources = [
             _Source(
                 edition := editions[activity.publisher][name],
@@ -119,10 +130,14 @@ def _working(
     terms += _energy(reading["unit"], meter, activity)
     terms += behind
     terms[1:1] = _days(line, reading, math.prod(term.value for term in terms[1:]))
-    if line["conversion"] != 1:
-        ratio, units = line["conversion"], f"{line['factor_unit']} per {line['unit']}"
-        terms.append(Term(f"{plain(ratio)} {units}", ratio))
-    terms.append(_factor(line, sources))
+    ratios = [activity.conversion(line["unit"], source.edition) for source in sources]
+    if len(set(ratios)) > 1:
+        terms.append(_factor_of_net(line, sources, ratios))
+    else:
+        if line["conversion"] != 1:
+            ratio, units = line["conversion"], f"{line['factor_unit']} per {line['unit']}"
+            terms.append(Term(f"{plain(ratio)} {units}", ratio))
+        terms.append(_factor(line, sources))
     kg = math.prod(term.value for term in terms)
     if not math.isclose(kg, line["kg_co2e"], rel_tol=RELATIVE_TOLERANCE, abs_tol=1e-9):
         raise ValueError(f"{kg} kg explained where the line has {line['kg_co2e']} kg")
@@ -146,7 +161,7 @@ def _working(
             f"{' × '.join(term.text for term in terms)} = {plain(line['kg_co2e'])} kg {line['gas']}"
         ),
         kg=line["kg_co2e"],
-        facts=_facts(line, reading, meter, sources),
+        facts=_facts(line, reading, meter, sources, ratios),
     )
 
 
@@ -200,15 +215,33 @@ def _days(line: Mapping[Any, Any], reading: Mapping[Any, Any], energy: float) ->
 
 
 def _factor(line: Mapping[Any, Any], sources: Sequence[_Source]) -> Term:
-    places = "; ".join(source.place() for source in sources)
-    names = f"scope {line['scope']}, {line['source']}, {line['line']}: {line['factor_id']}"
-    unit = f"kg {line['gas']} per {line['factor_unit']}"
+    unit, whence = f"kg {line['gas']} per {line['factor_unit']}", _whence(line, sources)
     if len(sources) == 1:
         value = sources[0].factor.kg_co2e
-        return Term(f"{plain(value)} {unit} [{names}, {places}, {line['how_chosen']}]", value)
+        return Term(f"{plain(value)} {unit} {whence}", value)
     parts = " + ".join(f"{each.share} × {plain(each.factor.kg_co2e)}" for each in sources)
     value = math.fsum(each.weight * each.factor.kg_co2e for each in sources)
-    return Term(f"({parts}) {unit} [{names}, {places}, {line['how_chosen']}]", value)
+    return Term(f"({parts}) {unit} {whence}", value)
+
+
+def _factor_of_net(
+    line: Mapping[Any, Any], sources: Sequence[_Source], ratios: Sequence[float]
+) -> Term:
+    """The factor of net energy that is blended: each edition has its own ratio to gross."""
+    pairs = list(zip(sources, ratios, strict=True))
+    parts = " + ".join(
+        f"{each.share} × {plain(ratio)} {line['factor_unit']} per {line['unit']} × "
+        f"{plain(each.factor.kg_co2e)}"
+        for each, ratio in pairs
+    )
+    value = math.fsum(each.weight * ratio * each.factor.kg_co2e for each, ratio in pairs)
+    return Term(f"({parts}) kg {line['gas']} per {line['unit']} {_whence(line, sources)}", value)
+
+
+def _whence(line: Mapping[Any, Any], sources: Sequence[_Source]) -> str:
+    places = "; ".join(source.place() for source in sources)
+    names = f"scope {line['scope']}, {line['source']}, {line['line']}: {line['factor_id']}"
+    return f"[{names}, {places}, {line['how_chosen']}]"
 
 
 def _facts(
@@ -216,6 +249,7 @@ def _facts(
     reading: Mapping[Any, Any],
     meter: Meter,
     sources: Sequence[_Source],
+    ratios: Sequence[float],
 ) -> dict[str, Any]:
     """The working as data, in the order of the CSV."""
     return {
@@ -253,6 +287,7 @@ def _facts(
         "editions": "; ".join(source.edition.name for source in sources),
         "shares": "; ".join(source.share for source in sources),
         "edition_factors": "; ".join(plain(source.factor.kg_co2e) for source in sources),
+        "edition_conversions": "; ".join(plain(ratio) for ratio in ratios),
         "publishers_cells": "; ".join(source.place() for source in sources),
         "how_chosen": line["how_chosen"],
         "gwp_basis": line["gwp_basis"],

@@ -47,14 +47,16 @@ class Moved:
 class Unsized:
     """A site or meter that came and that cannot be put into the base: it is in neither year.
 
-    ``year_kg`` is what it emitted in the year, None where that is not known either; ``decision``
-    says who closed the question and why, empty where it is open.
+    ``year_kg`` is what it emitted in the year, None where that is not known either, ``base_kg``
+    what in the base, where it came within that; ``decision`` says who closed the question and why,
+    empty where it is open.
     """
 
     what: str
     year_kg: float | None
     why: str
     decision: str = ""
+    base_kg: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,8 @@ class LikeForLike:
     history; ``not_filled`` names the meters whose gaps nothing can fill. ``estimated_kg`` is how
     much of the year in ``shared`` is estimated. ``left_out`` are the gaps alone: what each year
     has on days without data in the other. ``other_kind`` is what lines add for which one of the
-    editions has no factor, in the base and in the year.
+    editions has no factor, in the base and in the year. Deductions below the line stand under
+    ``deduction``, as calculated but without sites that are in neither year.
     """
 
     base: Period

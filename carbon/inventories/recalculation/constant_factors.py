@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass
 
 from carbon.emissions.lines import GROSS
+from carbon.factors.each import taken
 from carbon.factors.gwp import CannotRestate, basis_of, restate
 from carbon.inventories.change.matching import gross_factors
 from carbon.inventories.inventory import Inventory
@@ -53,8 +54,8 @@ def constant_gwp(made: Inventory, estates: Estates, target: str) -> Constant:
     left: dict[str, list[float]] = {}
     keys = ["activity", "line", "factor_id", "factor_unit", "source"]
     for (activity, _, factor_id, unit, source), group in lines.groupby(keys):
-        publisher = estates.activities[str(activity)].publisher
-        choice = (made.editions or {})[publisher]
+        known = estates.activities[str(activity)]
+        publisher, choice = known.publisher, taken(known, made.editions or {})
         quantity = math.fsum(group["quantity"] * group["conversion"])
         try:
             factor = math.fsum(

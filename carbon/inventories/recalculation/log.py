@@ -13,6 +13,13 @@
     reason = "Two depots transferred to the joint venture"
     decided_by = "Climate board"
     t_co2e = 11234.5                # base-year gross as recalculated, where this ledger began later
+
+[[not_sized]]                   # what cannot be sized is known to be small, and is closed
+what = "site hill, acquired on 2021-09-01"   # as `carbon inventory recalculation` names it
+at_most_t = 4.5                 # how much it is of the base year at the very most
+why = "Two classrooms of 90 m2 at the benchmark for schools"
+decided = 2022-07-01
+decided_by = "Climate board"
 """
 
 from __future__ import annotations
@@ -23,7 +30,7 @@ from pathlib import Path
 
 from carbon.definitions import Definition, read_toml
 from carbon.errors import BadValue, DuplicateRow, FaultList
-from carbon.periods import Period
+from carbon.periods import Period, financial_year_of
 
 FILE = "recalculations.toml"
 
@@ -51,11 +58,30 @@ class Recalculation:
 
 
 @dataclass(frozen=True)
+class NotSized:
+    """A decision that *what*, which nothing can size, is ``at_most_kg`` of the base year."""
+
+    what: str
+    at_most_kg: float
+    why: str
+    decided: date
+    decided_by: str
+
+    def sentence(self) -> str:
+        """The decision in words."""
+        return (
+            f"at most {self.at_most_kg / 1000:,.4g} t, decided by {self.decided_by} on "
+            f"{self.decided}: {self.why}"
+        )
+
+
+@dataclass(frozen=True)
 class RecalculationLog:
-    """How periods were first reported, by label, and the recalculations since."""
+    """How periods were first reported, by label, and what has been decided since."""
 
     reported: dict[str, Reported]
     recalculations: tuple[Recalculation, ...]
+    not_sized: tuple[NotSized, ...] = ()
 
     def known_on(self, day: date | None) -> RecalculationLog:
         """What of it was on record by the end of *day*; all of it where that is None."""
@@ -64,6 +90,7 @@ class RecalculationLog:
         return RecalculationLog(
             {period: each for period, each in self.reported.items() if each.on <= day},
             tuple(each for each in self.recalculations if each.decided <= day),
+            tuple(each for each in self.not_sized if each.decided <= day),
         )
 
     @property
@@ -86,7 +113,7 @@ def read_log(folder: Path) -> RecalculationLog:
     if not path.is_file():
         return RecalculationLog({}, ())
     toml = read_toml(path)
-    faults = FaultList(toml.check_keys(("reported", "recalculation")))
+    faults = FaultList(toml.check_keys(("reported", "recalculation", "not_sized")))
     reported: dict[str, Reported] = {}
     for table in faults.attempt(toml.tables, "reported") or ():
         one = faults.attempt(_reported, table)
@@ -95,12 +122,66 @@ def read_log(folder: Path) -> RecalculationLog:
         if one[0] in reported:
             faults.append(DuplicateRow(f"{one[0]} again", "a period once", "", table.place()))
         reported[one[0]] = one[1]
-    recalculations = [
-        faults.attempt(_recalculation, table)
-        for table in faults.attempt(toml.tables, "recalculation") or ()
-    ]
+    recalculations = _recalculations(toml, faults)
+    not_sized = _not_sized(toml, faults)
     faults.raise_if_any()
-    return RecalculationLog(reported, tuple(sorted(each for each in recalculations if each)))
+    return RecalculationLog(reported, recalculations, not_sized)
+
+
+def _recalculations(toml: Definition, faults: FaultList) -> tuple[Recalculation, ...]:
+    """The recalculations in order of time: at most one decided in a financial year."""
+    found: dict[Period, Recalculation] = {}
+    for table in faults.attempt(toml.tables, "recalculation") or ():
+        one = faults.attempt(_recalculation, table)
+        if one is None:
+            continue
+        year = financial_year_of(one.decided)
+        if year in found:
+            faults.append(
+                DuplicateRow(
+                    f"a second recalculation decided in {year}, on {one.decided}",
+                    "at most one decision a financial year, as the base is told once a year",
+                    f"Make one decision of it and that of {found[year].decided}.",
+                    table.place("decided"),
+                )
+            )
+        found[year] = one
+    return tuple(sorted(found.values()))
+
+
+def _not_sized(toml: Definition, faults: FaultList) -> tuple[NotSized, ...]:
+    found: dict[str, NotSized] = {}
+    for table in faults.attempt(toml.tables, "not_sized") or ():
+        one = faults.attempt(_one_not_sized, table)
+        if one is None:
+            continue
+        if one.what in found:
+            faults.append(
+                DuplicateRow(f"{one.what} again", "a decision once", "", table.place("what"))
+            )
+        found[one.what] = one
+    return tuple(found.values())
+
+
+def _one_not_sized(table: Definition) -> NotSized:
+    faults = FaultList(table.check_keys(("what", "at_most_t", "why", "decided", "decided_by")))
+    what = faults.attempt(
+        table.get,
+        "what",
+        str,
+        'what came, as the review names it, such as "site hill, acquired on 2021-09-01"',
+    )
+    at_most = faults.attempt(table.get, "at_most_t", float, "tonnes a year at the very most")
+    if at_most is not None and not 0 < at_most < float("inf"):
+        faults.append(
+            BadValue(f"at_most_t = {at_most:g}", "tonnes above 0", "", table.place("at_most_t"))
+        )
+    why = faults.attempt(table.get, "why", str, "how it is known to be no more, in quotes")
+    decided = faults.attempt(table.get, "decided", date, "a date such as 2022-07-01")
+    by = faults.attempt(table.get, "decided_by", str, "who decided, in quotes")
+    faults.raise_if_any()
+    assert decided
+    return NotSized(what or "", (at_most or 0.0) * 1000, why or "", decided, by or "")
 
 
 def _reported(table: Definition) -> tuple[str, Reported]:

@@ -8,12 +8,12 @@ count; a re-issued edition of a past year does. Source: GHG Protocol Corporate S
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from carbon.emissions.lines import GROSS, total
-from carbon.errors import BadValue
+from carbon.errors import BadValue, counted
 from carbon.inventories.change.effects import Change, Effect, compare, summed_effects
 from carbon.inventories.inventory import Inventory
 from carbon.inventories.recalculation.constant_factors import (
@@ -21,7 +21,7 @@ from carbon.inventories.recalculation.constant_factors import (
     constant_factor,
     constant_gwp,
 )
-from carbon.inventories.recalculation.log import FILE, RecalculationLog
+from carbon.inventories.recalculation.log import FILE, NotSized, RecalculationLog
 from carbon.inventories.recalculation.structural import Estates, Event, Size, events, size
 from carbon.periods import Period
 from carbon.units import GWP_BASES
@@ -69,6 +69,7 @@ class RecalculationReview:
     series: tuple[YearSeries, ...]
     log: RecalculationLog
     gwp_basis: str
+    materiality_pct: float | None = None
 
     @property
     def counted_kg(self) -> float:
@@ -76,14 +77,74 @@ class RecalculationReview:
         return math.fsum(abs(each.kg) for each in self.triggers if each.counts and each.kg)
 
     @property
+    def net_kg(self) -> float:
+        """The changes that count, what came set against what left."""
+        return math.fsum(each.kg for each in self.triggers if each.counts and each.kg)
+
+    @property
     def share_pct(self) -> float:
-        """What counts, as a percentage of base-year gross."""
-        return self.counted_kg / self.base_kg * 100 if self.base_kg > 0 else 0.0
+        """What counts in absolute terms, as a percentage of base-year gross: the threshold's."""
+        return self._of_base_pct(self.counted_kg)
+
+    @property
+    def net_pct(self) -> float:
+        """What counts net, as a percentage of base-year gross."""
+        return self._of_base_pct(self.net_kg)
+
+    def _of_base_pct(self, kg: float) -> float:
+        return kg / self.base_kg * 100 if self.base_kg > 0 else 0.0
+
+    @property
+    def closed(self) -> Mapping[str, NotSized]:
+        """By what they are of, the decisions that close what could not be sized.
+
+        All of them or none: what they come to at the very most must be below the materiality that
+        the inventory states.
+        """
+        open_ = {each.what for each in self.triggers if each.counts and each.kg is None}
+        decisions = {each.what: each for each in self.log.not_sized if each.what in open_}
+        most = math.fsum(each.at_most_kg for each in decisions.values())
+        if self.materiality_pct is None or self._of_base_pct(most) >= self.materiality_pct:
+            return {}
+        return decisions
 
     @property
     def unsized(self) -> tuple[Trigger, ...]:
-        """Changes that count and could not be sized: someone must."""
-        return tuple(each for each in self.triggers if each.counts and each.kg is None)
+        """Changes that count, could not be sized and that no decision has closed: someone must."""
+        return tuple(
+            each
+            for each in self.triggers
+            if each.counts and each.kg is None and each.what not in self.closed
+        )
+
+    def decisions(self) -> list[str]:
+        """What the recorded decisions on what could not be sized have closed, or why they do not.
+
+        A decision that answers to nothing, and those that together are not below the materiality,
+        are told: they close nothing.
+        """
+        closed, open_ = self.closed, {each.what for each in self.unsized}
+        said = [f"{what}: not sized, {each.sentence()}." for what, each in closed.items()]
+        waiting = [each for each in self.log.not_sized if each.what in open_]
+        if waiting and self.materiality_pct is None:
+            said.append(
+                f"{counted(len(waiting), 'decision')} on what could not be sized closes nothing: "
+                "inventory.toml states no materiality_pct, the share of base-year gross below "
+                "which it may."
+            )
+        elif waiting:
+            most = math.fsum(each.at_most_kg for each in waiting)
+            said.append(
+                f"What could not be sized comes to {most / 1000:,.4g} t at most, "
+                f"{self._of_base_pct(most):.4g}% of base-year gross, which is not below the "
+                f"materiality of {self.materiality_pct:g}%: it stays open."
+            )
+        said += [
+            f"{each.what} is decided on in {FILE} as not sized, and nothing of that name is."
+            for each in self.log.not_sized
+            if each.what not in closed and each.what not in open_
+        ]
+        return said
 
     @property
     def due(self) -> bool:
@@ -97,9 +158,11 @@ class RecalculationReview:
             if self.due
             else f"{self.base} stands" + (" as far as it could be sized" if self.unsized else "")
         )
+        net = f"{self.net_pct:+.4g}".replace("-", "−") if round(self.net_kg, 6) else "0"
         return (
             f"Changes that count come to {self.share_pct:.4g}% of base-year gross "
-            f"({self.base_kg / 1000:,.3f} t); the threshold is {self.threshold_pct:g}%: {verdict}."
+            f"({self.base_kg / 1000:,.3f} t) added up in absolute terms, which the threshold of "
+            f"{self.threshold_pct:g}% is of, and to {net}% net: {verdict}."
         )
 
 
@@ -145,6 +208,7 @@ def review(estates: Estates, log: RecalculationLog, years: Sequence[Period]) -> 
         tuple(_year(year, now, known, estates, log, target) for year in years),
         log,
         target,
+        definition.materiality_pct,
     )
 
 
@@ -219,11 +283,12 @@ def _newest_basis(made: Inventory, estates: Estates) -> str:
     told = {part for basis in made.lines["gwp_basis"] for part in str(basis).split("+")}
     if not told & set(GWP_BASES):
         told = {
-            estates.library[publisher][name].gwp_basis
-            for publisher, choice in (made.editions or {}).items()
+            estates.library[choice.publisher or key][name].gwp_basis
+            for key, choice in (made.editions or {}).items()
             for name, _ in choice.parts
         }
-    return max(told & set(GWP_BASES))
+    # Where none is known no factor is restated, whatever the target.
+    return max(told & set(GWP_BASES), default=max(GWP_BASES))
 
 
 def _year(

@@ -8,20 +8,25 @@ year's days before the event, with the year's own factors.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from carbon.emissions.lines import GROSS, parts_of
+from carbon.emissions.lines import GROSS, parts_of, total
 from carbon.emissions.plan import Library
 from carbon.factors.activities import Activity
-from carbon.factors.choice import MissingEdition
+from carbon.factors.choice import EditionChoice, MissingEdition
 from carbon.inventories.change.matching import gross_factors
-from carbon.inventories.conformity import read_for, selected
+from carbon.inventories.change.weather import Heating
+from carbon.inventories.conformity import bounded, selected
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.estate import NoReadings, estate
 from carbon.inventories.inventory import Inventory
+from carbon.inventories.recalculation.back_cast import CANNOT, CannotBeSized, back_cast
+from carbon.inventories.recalculation.history import History, as_if_always, history_of
+from carbon.inventories.recalculation.stand_in import stand_in_lines
 from carbon.periods import Period
 from carbon.register.meters import Meter
 from carbon.register.register import Register
@@ -32,7 +37,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 DAY = timedelta(days=1)
-YEAR = 365 * DAY
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,7 @@ class Estates:
 
     ``parts`` gives the calendarised readings as known on a day (None for now). Nothing is seen
     that was logged or published after ``as_at``. ``made`` keeps the inventories that were
-    calculated, ``of_some`` those of some meters only: an event's first year counts in every year.
+    calculated. ``heating`` has degree days and heating shares, where there are any.
     """
 
     definition: InventoryDefinition
@@ -51,8 +55,7 @@ class Estates:
     parts: Callable[[date | None], pd.DataFrame]
     as_at: date | None = None
     made: dict[tuple[Period, date | None], Inventory | None] = field(default_factory=dict)
-
-    of_some: dict[tuple[frozenset[str], Period], Inventory | None] = field(default_factory=dict)
+    heating: Heating | None = None
 
     def inventory(self, period: Period, as_at: date | None = None) -> Inventory | None:
         """The inventory of *period*; None where it has no readings or no edition."""
@@ -62,37 +65,22 @@ class Estates:
             self.made[key] = self._calculated(period, known)
         return self.made[key]
 
-    def of_meters(self, meters: frozenset[str], period: Period) -> Inventory | None:
-        """The inventory of *period*, of some meters only."""
-        key = (meters, period)
-        if key not in self.of_some:
-            self.of_some[key] = self._calculated(period, self.as_at, meters)
-        return self.of_some[key]
+    @cached_property
+    def history(self) -> History:
+        """What every point used in every month, as known now."""
+        return history_of(self.definition, self.register, self.parts(self.as_at), self.activities)
 
-    def read_in(self, period: Period) -> frozenset[str]:
-        """The meters that have a reading of any day of *period*."""
-        parts = self.parts(self.as_at)
-        inside = (parts["start"] < period.end) & (parts["end"] > period.start)
-        return frozenset(parts.loc[inside, "meter"])
+    @cached_property
+    def always(self) -> Register:
+        """The register of the definition's boundary as if what came had always been there."""
+        return as_if_always(bounded(self.register, self.definition))[1]
 
-    def with_register(self, register: Register) -> Estates:
-        """The same estate with another register."""
-        return replace(self, register=register, made={}, of_some={})
-
-    def _calculated(
-        self, period: Period, as_at: date | None, meters: Collection[str] | None = None
-    ) -> Inventory | None:
-        parts, register = self.parts(as_at), self.register
-        if meters is not None:
-            read = read_for(register, meters)
-            parts = parts[parts["meter"].isin(read)]
-            register = Register(
-                register.sites, {name: register.meters[name] for name in sorted(read)}
-            )
+    def _calculated(self, period: Period, as_at: date | None) -> Inventory | None:
+        parts = self.parts(as_at)
         try:
             made = estate(
                 self.definition,
-                register,
+                self.register,
                 parts[(parts["start"] < period.end) & (parts["end"] > period.start)],
                 self.activities,
                 self.library,
@@ -101,13 +89,10 @@ class Estates:
             )
         except (NoReadings, MissingEdition):
             return None
-        lines = made.lines
-        if meters is not None:
-            lines = lines[lines["meter"].isin(list(meters))]
         return Inventory(
             self.definition,
             period,
-            lines,
+            made.lines,
             made.completeness,
             made.editions,
             made.not_estimated,
@@ -128,6 +113,11 @@ class Event:
     def structural(self) -> bool:
         """Whether it moves emissions across the boundary, and so counts."""
         return self.reason in STRUCTURAL
+
+    @property
+    def of_site(self) -> bool:
+        """Whether it is a whole site that begins or ends."""
+        return self.what.startswith("site ")
 
     def __str__(self) -> str:
         return f"{self.what}, {self.reason} on {self.day}"
@@ -184,8 +174,7 @@ def size(event: Event, year: Period, estates: Estates) -> Size:
     """What *event* is worth in *year*.
 
     What left is worth what it emitted in the year. What came is worth what it emitted on the
-    year's days before: by its own readings of those days where there are any for all of them,
-    else by its first 12 months' use a day (a back-cast).
+    year's days before (:mod:`carbon.inventories.recalculation.back_cast`).
     """
     if event.arrives:
         return _arrival(event, year, estates)
@@ -199,57 +188,43 @@ def size(event: Event, year: Period, estates: Estates) -> Size:
 def _arrival(event: Event, year: Period, estates: Estates) -> Size:
     if event.day <= year.start:
         return Size(0.0, "inside all year")
-    before = Period(year.start, min(year.end, event.day))
-    if not event.meters <= estates.read_in(before):
-        return _back_cast(event, year, before.days, estates)
-    own = estates.with_register(_lifted(event, estates.register)).of_meters(event.meters, year)
-    if own is not None:
-        lines = own.lines[own.lines["scope"].isin(GROSS) & (own.lines["end"] <= before.end)]
-        covered = _quantities(lines)
-        if set(covered) == event.meters and all(
-            days >= before.days for _, _, days in covered.values()
-        ):
-            return Size(math.fsum(lines["kg_co2e"]), "its own readings before")
-    return _back_cast(event, year, before.days, estates)
-
-
-def _back_cast(event: Event, year: Period, days: int, estates: Estates) -> Size:
-    first = estates.of_meters(event.meters, Period(event.day, event.day + YEAR))
     made = estates.inventory(year)
     if made is None:
         return Size(None, "the year cannot be calculated")
-    uses = (
-        {} if first is None else _quantities(first.lines[first.lines["meter"].isin(event.meters)])
-    )
-    if set(uses) != event.meters:
-        return Size(None, "no readings in its first 12 months")
-    factors = gross_factors(
-        made.editions or {},
-        {activity for activity, _, _ in uses.values()},
+    try:
+        lines, how = before_it_came(event, year, estates, made.editions or {})
+    except CannotBeSized as why:
+        return Size(None, str(why))
+    return Size(total(lines), how)
+
+
+def before_it_came(
+    event: Event, year: Period, estates: Estates, editions: Mapping[str, EditionChoice]
+) -> tuple[pd.DataFrame, str]:
+    """The emission lines of the days of *year* before *event*, and from what they were made.
+
+    They have the factors of *editions*. Raises
+    :class:`~carbon.inventories.recalculation.back_cast.CannotBeSized`.
+    """
+    register = lifted(estates.always, event)
+    cast = back_cast(event, year, estates.history, estates.heating, register)
+    wanted = {register.meters[one.meter].activity for one in cast.uses}
+    known = gross_factors(editions, wanted, estates.activities, estates.library)
+    lacking = wanted - {activity for activity, _ in known}
+    if lacking:
+        raise CannotBeSized(
+            CANNOT.format(f"no factor for {', '.join(sorted(lacking))} in the edition of {year}")
+        )
+    lines = stand_in_lines(
+        cast.uses,
+        estates.definition,
+        register,
         estates.activities,
         estates.library,
+        editions,
+        year,
     )
-    return Size(
-        math.fsum(
-            quantity / covered * days * factor
-            for activity, quantity, covered in uses.values()
-            for (name, _), factor in sorted(factors.items())
-            if name == activity
-        ),
-        "back-cast from its first 12 months",
-    )
-
-
-def _quantities(lines: pd.DataFrame) -> dict[str, tuple[str, float, float]]:
-    """By meter: its activity, quantity in the factor's unit, and days with data (above 0)."""
-    parts = parts_of(lines)
-    found = {}
-    for meter, group in parts.groupby("meter"):
-        days = math.fsum(group["days_with_data"])
-        if days > 0:
-            quantity = math.fsum(group["quantity"] * group["conversion"])
-            found[str(meter)] = (str(group["activity"].iloc[0]), quantity, days)
-    return found
+    return lines, cast.how
 
 
 def uses_by_activity(lines: pd.DataFrame) -> dict[str, float]:
@@ -261,17 +236,17 @@ def uses_by_activity(lines: pd.DataFrame) -> dict[str, float]:
     }
 
 
-def _lifted(event: Event, register: Register) -> Register:
-    """*register* as if what the event brought had always been there."""
-    meters = {
-        name: replace(meter, start=None, start_reason="") if name in event.meters else meter
-        for name, meter in register.meters.items()
-    }
-    sites = {register.meters[name].site for name in event.meters}
-    lifted = {
-        name: replace(site, start=None, start_reason="")
-        if name in sites and event.what.startswith("site ")
-        else site
-        for name, site in register.sites.items()
-    }
-    return Register(lifted, meters)
+def lifted(register: Register, *came: Event) -> Register:
+    """*register* as if what these events brought had always been there."""
+    brought = {name for event in came for name in event.meters}
+    sites = {register.meters[name].site for event in came if event.of_site for name in event.meters}
+    return Register(
+        {
+            name: replace(site, start=None, start_reason="") if name in sites else site
+            for name, site in register.sites.items()
+        },
+        {
+            name: replace(meter, start=None, start_reason="") if name in brought else meter
+            for name, meter in register.meters.items()
+        },
+    )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from carbon.errors import Fault, listed
 from carbon.inventories.assemble import periods
+from carbon.inventories.change.weather import read_heating
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.recalculation.constant_factors import Constant
 from carbon.inventories.recalculation.log import FILE, Recalculation, read_log
@@ -83,6 +84,7 @@ def estates_of(workspace: Workspace, records: Records) -> Estates:
         records.library,
         _parts_of(workspace, records),
         records.as_at,
+        heating=read_heating(workspace.root, records.definition.folder),
     )
 
 
@@ -149,7 +151,7 @@ def _calculated(
             ),
             *_log_sheet(found.log.recalculations),
         ),
-        (found.sentence(), *_review_notes(found)),
+        (found.sentence(), *found.decisions(), *_review_notes(found)),
         {
             "inventory": definition.name,
             "base": found.base.label,
@@ -157,8 +159,20 @@ def _calculated(
             "settled": found.settled.isoformat() if found.settled else None,
             "threshold_pct": found.threshold_pct,
             "share_pct": found.share_pct,
+            "net_pct": found.net_pct,
+            "materiality_pct": found.materiality_pct,
             "due": found.due,
             "unsized": [each.what for each in found.unsized],
+            "not_sized": [
+                {
+                    "what": each.what,
+                    "at_most_t": each.at_most_kg / 1000,
+                    "why": each.why,
+                    "decided": each.decided.isoformat(),
+                    "decided_by": each.decided_by,
+                }
+                for each in found.log.not_sized
+            ],
             "triggers": [
                 {
                     "kind": each.kind,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from carbon.cells import number
 from carbon.errors import counted
+from carbon.measures.editions import Used, with_editions
 from carbon.measures.portfolio.candidate import UNITS
 from carbon.measures.portfolio.macc import Curve
 from carbon.measures.portfolio.selection import Choice, Portfolio
@@ -174,9 +175,9 @@ def portfolio_notes(made: Portfolio) -> Iterator[str]:
         yield "More sets tie than were compared: the tie is broken among those found."
 
 
-def portfolio_document(made: Portfolio) -> dict[str, Any]:
-    """Every figure of a portfolio, unrounded."""
-    return {
+def portfolio_document(made: Portfolio, used: Iterable[Used] | None = None) -> dict[str, Any]:
+    """Every figure of a portfolio, unrounded, and the editions it *used*."""
+    whole = {
         "maximise": made.aim,
         "unit": UNITS[made.aim],
         "budget_gbp": made.limits.budget_gbp,
@@ -190,6 +191,7 @@ def portfolio_document(made: Portfolio) -> dict[str, Any]:
         "ranked": [asdict(ranked) for ranked in made.ranked],
         "left_out": dict(made.left_out),
     }
+    return with_editions(whole, used)
 
 
 def curve_rows(curve: Curve) -> list[tuple[object, ...]]:

@@ -1,0 +1,241 @@
+"""Importing the publisher's workbook of data tables: each table that is used, as an edition.
+
+All the faults of all its tables come together, and then nothing is written. What is not used is
+listed with the reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from carbon.errors import BadValue, DuplicateRow, FaultList, Place, UnreadableFile, listed
+from carbon.factors.appraisal import FOLDER
+from carbon.factors.appraisal_import import import_appraisal
+from carbon.factors.appraisal_publication import (
+    FACTS,
+    PUBLISHED,
+    Published,
+    published_as,
+    why_unused,
+)
+from carbon.factors.appraisal_sheet import Region, Taken, plain, regions
+from carbon.factors.appraisal_tables import DEFLATOR, read_table
+from carbon.factors.appraisal_written import Imported, Prepared, write_tables
+from carbon.files import read_bytes
+from carbon.folders import shipped
+from carbon.spreadsheets import LEGACY_SIGNATURE, ZIP_SIGNATURE, Workbook, open_workbook
+
+ELECTRICITY, FUELS = (each.spoken for each in PUBLISHED[:2])
+MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
+)  # fmt: skip
+_MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in MONTHS)
+_DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)? )?({_MONTH})[a-z]*\.? (20\d\d)\b"
+_SAID = r"(?:updated|published|publication|issued|edition|version|release[d]?)\b"
+COVERS = re.compile(r"cover|content|note|read ?me|intro|about|information|title|version", re.I)
+
+
+@dataclass(frozen=True)
+class Import:
+    """What an import of a file wrote.
+
+    ``unused`` are the tables and sheets that are not taken, each with the reason; ``remarks`` what
+    is to be known of those that are.
+    """
+
+    tables: Sequence[Imported]
+    unused: Sequence[tuple[str, str]] = ()
+    remarks: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class _Read:
+    region: Region
+    published: Published
+    taken: Taken
+
+
+def import_file(
+    path: Path,
+    folder: Path,
+    retrieved: date | None = None,
+    force: bool = False,
+    edition: str = "",
+) -> Import:
+    """Write the published table or the workbook of tables at *path* into *folder*.
+
+    A workbook's date is *edition*, else the one that it states itself, else the day it was
+    *retrieved*; one without any is refused.
+
+    Raises the faults of the file, all together, and writes nothing then.
+    """
+    if read_bytes(path)[:4] in (ZIP_SIGNATURE, LEGACY_SIGNATURE):
+        return _import_workbook(open_workbook(path), folder, retrieved, force, edition)
+    return Import((import_appraisal(path, folder, retrieved, force, edition),))
+
+
+def _import_workbook(
+    book: Workbook, folder: Path, retrieved: date | None, force: bool, edition: str
+) -> Import:
+    faults = FaultList()
+    read: list[_Read] = []
+    unused: list[tuple[str, str]] = []
+    recognised: dict[str, Region] = {}
+    for sheet in book.sheet_names:
+        if sheet in book.hidden:
+            unused.append((f"sheet {sheet}", "it is hidden"))
+            continue
+        found = regions(book, sheet)
+        if not found:
+            unused.append((f"sheet {sheet}", "it holds no table"))
+        for region in found:
+            published = published_as(region)
+            if published is None:
+                unused.append((_spoken(region), why_unused(region)))
+            elif published.spoken in recognised:
+                faults.append(_twice(region, recognised[published.spoken], published))
+            else:
+                recognised[published.spoken] = region
+                if taken := faults.attempt(published.take, region):
+                    read.append(_Read(region, published, taken))
+    if not recognised or set(recognised) == {FUELS}:
+        raise UnreadableFile(
+            "a workbook without a table of appraisal values",
+            f"a table whose title names {', '.join(each.spoken for each in PUBLISHED)}",
+            "Bring the data tables 1 to 19 as published, or a CSV of one table.",
+            Place(book.file),
+        )
+    if FUELS in recognised and ELECTRICITY not in recognised:
+        lone = recognised[FUELS]
+        read = [each for each in read if each.region is not lone]
+        unused.append((_spoken(lone), "it goes with the one of electricity, which is not here"))
+    dated = faults.attempt(_edition, book, edition, retrieved)
+    faults.raise_if_any()
+    prepared = _prepared(read, dated or "")
+    remarks = list(_remarks(prepared, read, folder))
+    return Import(write_tables(prepared, book.path, folder, retrieved, force), unused, remarks)
+
+
+def _spoken(region: Region) -> str:
+    title = re.sub(r"\s+", " ", region.title)
+    return title if region.number and "able" in title[:6] else f"{region.name}: {title}"
+
+
+def _twice(region: Region, other: Region, published: Published) -> DuplicateRow:
+    return DuplicateRow(
+        f"{region.title!r}, {published.spoken} again, as in {other.place()}",
+        "each table once",
+        "Delete the one that is not the publisher's.",
+        region.place(),
+    )
+
+
+def _prepared(read: Sequence[_Read], edition: str) -> list[Prepared]:
+    """The tables of ours, each of one published table or, of marginal factors, of two."""
+    made = []
+    for table in dict.fromkeys(each.published.table for each in read):
+        parts = [each for each in read if each.published.table == table]
+        counts: dict[str, int] = {}
+        for part in parts:
+            for verdict, count in part.taken.counts.items():
+                counts[verdict] = counts.get(verdict, 0) + count
+        price_years = [each.taken.price_year for each in parts if each.taken.price_year]
+        title = "; ".join(_spoken(each.region) for each in parts)
+        facts: dict[str, object] = {
+            **FACTS[table],
+            "title": title,
+            "notes": " ".join(each.taken.says for each in parts),
+            **({"price_year": price_years[0]} if price_years else {}),
+        }
+        rows = [row for each in parts for row in each.taken.rows]
+        made.append(Prepared(table, edition, rows, facts, counts, title))
+    return made
+
+
+def _remarks(made: Sequence[Prepared], read: Sequence[_Read], folder: Path) -> Iterator[str]:
+    yield from (each.taken.says for each in read)
+    spoken = {each.published.spoken for each in read}
+    if ELECTRICITY in spoken and FUELS not in spoken:
+        yield (
+            "The workbook has no table of fuels' emissions factors: natural gas takes combustion "
+            "in the conversion factors, as other fuels do."
+        )
+    years = {each.table: _years(each) for each in made}
+    for each in made:
+        price_year = each.facts.get("price_year")
+        deflated = years.get(DEFLATOR) or _known_years(folder, DEFLATOR)
+        if price_year and price_year not in deflated:
+            yield (
+                f"The amounts are in prices of {price_year}, and the GDP deflator ends in "
+                f"{max(deflated)}: bring the index with {price_year}, or ask for --price-year "
+                f"{price_year} only."
+            )
+        lost = sorted(_known_years(folder, each.table) - years[each.table])
+        if each.table != DEFLATOR and lost:
+            yield (
+                f"{each.table}: the edition used until now has {listed(map(str, lost))}, which "
+                "this one has not."
+            )
+
+
+def _years(each: Prepared) -> set[int]:
+    return {int(str(cell)) for row in each.rows for cell in row[:2] if isinstance(cell, int)}
+
+
+def _known_years(folder: Path, table: str) -> set[int]:
+    """The years of the edition in use, the shipped one's where the folder has none."""
+    own = [folder.parent] if folder.name == FOLDER and folder.is_dir() else []
+    rows, _ = read_table([*own, shipped("factors")], table)
+    return {int(row["year"]) for row in rows if row["year"]}
+
+
+def _edition(book: Workbook, edition: str, retrieved: date | None) -> str:
+    if edition:
+        return edition
+    found: Mapping[str, str] = dict(_dates(book))
+    if len(found) == 1:
+        return next(iter(found))
+    if not found and retrieved:
+        return str(retrieved)
+    raise BadValue(
+        f"the dates {', '.join(f'{day} ({where})' for day, where in sorted(found.items()))}"
+        if found
+        else "no date of publication in the workbook",
+        "one, as Last updated: November 2026",
+        "Give it with --edition 2026-11.",
+        Place(book.file),
+    )
+
+
+def _dates(book: Workbook) -> Iterator[tuple[str, str]]:
+    """The months of publication that the workbook states, and where; the newest of a cover."""
+    for covers in (True, False):
+        found: dict[str, str] = {}
+        for sheet in book.sheet_names:
+            if sheet in book.hidden or bool(COVERS.search(sheet)) is not covers:
+                continue
+            for number, row in enumerate(book.rows(sheet)[: 200 if covers else 8], 1):
+                text = plain(" ".join(map(_written, row)))
+                alone = [plain(_written(cell)) for cell in row if str(cell).strip()]
+                said = re.search(rf"{_SAID}.*?{_DAY}", text) or (
+                    re.fullmatch(_DAY, alone[0]) if len(alone) == 1 else None
+                )
+                if said:
+                    month = [name[:3] for name in MONTHS].index(said[1][:3]) + 1
+                    found.setdefault(f"{said[2]}-{month:02d}", f"{sheet}, row {number}")
+        if found:
+            # A cover tells what was published before, too.
+            newest = max(found)
+            yield from [(newest, found[newest])] if covers else found.items()
+            return
+
+
+def _written(cell: object) -> str:
+    if isinstance(cell, date | datetime):
+        return f"{cell.day} {MONTHS[cell.month - 1]} {cell.year}"
+    return str(cell).strip()

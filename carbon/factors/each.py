@@ -1,0 +1,261 @@
+"""Which edition each activity takes, where a council has its own set in place of one.
+
+A set (:mod:`carbon.factors.own_set`) serves the activities all of whose lines it has, in its own
+year, for as long as the edition itself is not there. Every other activity takes what
+:func:`carbon.factors.choice.choose` gives: the lines of one activity never come from two editions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from types import MappingProxyType
+
+from carbon.errors import listed
+from carbon.factors.activities import Activity
+from carbon.factors.choice import (
+    EditionChoice,
+    MissingEdition,
+    choose,
+    chosen_from,
+    current,
+    in_force,
+    remarked,
+    years_wanted,
+)
+from carbon.factors.edition import Edition
+from carbon.periods import Period
+
+#: Editions by publisher, then by name.
+Library = Mapping[str, Mapping[str, Edition]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How a period takes its editions: the inventory's policy, and the day as of which."""
+
+    period: Period
+    policy: str = "majority"
+    provisional: bool = False
+    as_at: date | None = None
+
+
+def carries(edition: Edition, activity: Activity) -> bool:
+    """Whether *edition* has every line of *activity*."""
+    return not lines_lacking(edition, activity)
+
+
+def lines_lacking(edition: Edition, activity: Activity) -> list[str]:
+    """The lines of *activity* that *edition* has no factor for."""
+    return [line.name for line in activity.lines if not edition.has(line.factor_id, activity.unit)]
+
+
+def choice_of(activity: Activity, editions: Mapping[str, EditionChoice]) -> EditionChoice | None:
+    """What *activity* takes of the choices of :func:`choose_each`; None where none is for it."""
+    for choice in editions.values():
+        if choice.publisher == activity.publisher and activity.id in choice.activities:
+            return choice
+    return editions.get(activity.publisher)
+
+
+def taken(activity: Activity, editions: Mapping[str, EditionChoice]) -> EditionChoice:
+    """The same of an activity that was among those chosen for."""
+    choice = choice_of(activity, editions)
+    assert choice is not None
+    return choice
+
+
+def choose_each(
+    used: Iterable[str],
+    activities: Mapping[str, Activity],
+    library: Library,
+    rule: Rule,
+    frozen: Mapping[str, EditionChoice] = MappingProxyType({}),
+    needed: Collection[str] | None = None,
+) -> dict[str, EditionChoice]:
+    """By publisher, and by own set of one, the editions that the activities *used* take.
+
+    *frozen* are those that a year was closed with: they hold, whatever came since. Where an own set
+    serves some, nothing is chosen for the others unless they are *needed*; by default all are.
+
+    Raises :class:`~carbon.factors.choice.MissingEdition` for the first activities without one.
+    """
+    found: dict[str, EditionChoice] = {}
+    publishers: dict[str, list[str]] = {}
+    for name in sorted(set(used)):
+        publishers.setdefault(activities[name].publisher, []).append(name)
+    for publisher, names in sorted(publishers.items()):
+        own = {name: one for name, one in activities.items() if one.publisher == publisher}
+        editions = library.get(publisher, {})
+        sets = {
+            key: one for key, one in frozen.items() if one.activities and one.publisher == publisher
+        }
+        if not sets and publisher not in frozen:
+            sets = own_choices(publisher, activities, editions, rule)
+        rest = [name for name in names if not any(name in one.activities for one in sets.values())]
+        served = {
+            key: [name for name in names if name in one.activities and _in(name, needed)]
+            for key, one in sets.items()
+        }
+        if rest and (not any(served.values()) or any(_in(name, needed) for name in rest)):
+            rest = [name for name in rest if _in(name, needed)] or rest
+            closed = frozen.get(publisher)
+            chosen = closed or _choose(rest, own, editions, rule)
+            apart = _factors(own, set(names) - set(rest)) - _factors(own, rest)
+            found[publisher] = replace(
+                remarked(chosen, rule.period, editions, rule.policy, rule.as_at, apart),
+                own_sets=() if closed else tuple(_not_used(rest, own, editions, rule)),
+            )
+        for key, one in sets.items():
+            if served[key]:
+                told = _used(served[key], one, editions, key in frozen)
+                found[key] = replace(one, own_sets=tuple(told))
+    return found
+
+
+def _in(name: str, needed: Collection[str] | None) -> bool:
+    return needed is None or name in needed
+
+
+def own_choices(
+    publisher: str, activities: Mapping[str, Activity], editions: Mapping[str, Edition], rule: Rule
+) -> dict[str, EditionChoice]:
+    """The choices that rest on a council's own sets, each with all the activities it is for."""
+    official = current(editions, rule.as_at)
+    sets = {
+        year: edition for year, edition in _sets(editions, rule).items() if year not in official
+    }
+    serving: dict[tuple[int, ...], list[str]] = {}
+    for name, activity in sorted(activities.items()):
+        years = tuple(year for year, one in sets.items() if carries(one, activity))
+        if years and activity.publisher == publisher:
+            serving.setdefault(years, []).append(name)
+    found: dict[str, EditionChoice] = {}
+    for years, names in sorted(serving.items()):
+        by_year = {**official, **{year: sets[year] for year in years}}
+        try:
+            made = chosen_from(by_year, rule.period, rule.policy, rule.provisional, rule.as_at)
+        except MissingEdition:
+            continue
+        key = f"{publisher}, own set{'' if not found else f' {len(found) + 1}'}"
+        found[key] = replace(made, publisher=publisher, activities=tuple(names))
+    return found
+
+
+def _factors(activities: Mapping[str, Activity], names: Iterable[str]) -> set[str]:
+    return {line.factor_id for name in names for line in activities[name].lines}
+
+
+def _sets(editions: Mapping[str, Edition], rule: Rule) -> dict[int, Edition]:
+    """By year, the council's own sets of the years whose editions the period should take."""
+    wanted = years_wanted(rule.period, rule.policy)
+    own = in_force((one for one in editions.values() if one.in_place_of), rule.as_at)
+    return {year: one for year, one in own.items() if year in wanted}
+
+
+def _choose(
+    names: Collection[str],
+    activities: Mapping[str, Activity],
+    editions: Mapping[str, Edition],
+    rule: Rule,
+) -> EditionChoice:
+    try:
+        return choose(rule.period, editions, rule.policy, rule.provisional, rule.as_at)
+    except MissingEdition as missing:
+        told = list(_not_used(names, activities, editions, rule))
+        if missing.years and missing.years[0] > max(current(editions, rule.as_at), default=9999):
+            options = " ".join(f"--activity {name}" for name in sorted(names)[:3])
+            told.append(
+                "Or enter the few factors needed yourself, each with its source and checked by a "
+                f"second person: `carbon factors template --edition {missing.years[0]} {options}`."
+            )
+        missing.remedy = " ".join([missing.remedy, *told])
+        raise
+
+
+def _used(
+    names: Collection[str], choice: EditionChoice, editions: Mapping[str, Edition], frozen: bool
+) -> Iterator[str]:
+    """That *names* rest on the own sets of *choice*, from where, and who checked it."""
+    for part, _ in choice.parts:
+        own = editions.get(part)
+        if own is None or not own.in_place_of:
+            continue
+        yield f"{listed(names)}: {described(own)}."
+        official = current(editions).get(own.year)
+        if official is not None and frozen:
+            yield (
+                f"Edition {official.name} is here now; the year was closed with own set {own.name}."
+            )
+
+
+def described(own: Edition) -> str:
+    """An own set in words: in place of what, from where, by whom."""
+    return (
+        f"the council's own set {own.name}, in place of edition {own.in_place_of}; source: "
+        f"{own.source}; entered by {own.entered_by}, checked by {own.checked_by} on "
+        f"{own.checked_at}"
+    )
+
+
+def _not_used(
+    names: Collection[str],
+    activities: Mapping[str, Activity],
+    editions: Mapping[str, Edition],
+    rule: Rule,
+) -> Iterator[str]:
+    """Why the own sets that have something of *names* are not used for them."""
+    official = current(editions, rule.as_at)
+    for year, own in _sets(editions, rule).items():
+        if year in official:
+            if served := [one for name in names if carries(own, one := activities[name])]:
+                yield no_longer_used(own, official[year], served)
+            continue
+        for name in names:
+            lacks = lines_lacking(own, activities[name])
+            if 0 < len(lacks) < len(activities[name].lines):
+                yield (
+                    f"The council's own set {own.name} is not used for {name}: it lacks "
+                    f"{listed(lacks)}, and the lines of one activity come from one edition."
+                )
+
+
+def own_set_notes(editions: Mapping[str, Edition], activities: Mapping[str, Activity]) -> list[str]:
+    """A remark for each own set among *editions*: what it is for, or that it is no longer used."""
+    told = []
+    for own in (one for one in editions.values() if one.in_place_of):
+        served = [
+            one
+            for _, one in sorted(activities.items())
+            if one.publisher == own.publisher and carries(own, one)
+        ]
+        names = listed(one.id for one in served) if served else "no activity, for none is whole"
+        told.append(f"{own}: {described(own)}; for {names}.")
+        beside = {name: one for name, one in editions.items() if one.publisher == own.publisher}
+        if own.year in (official := current(beside)):
+            told.append(no_longer_used(own, official[own.year], served))
+    return told
+
+
+def no_longer_used(own: Edition, official: Edition, activities: Iterable[Activity]) -> str:
+    """That *official* took the place of an own set, and by how much they differ.
+
+    A percentage is of the set's value: (official − own) ÷ own.
+    """
+    told = []
+    for activity in activities:
+        for line in activity.lines:
+            key = line.factor_id, activity.unit
+            if not official.has(*key):
+                told.append(f"{activity.id}, {line.name}: not in edition {official.name}")
+                continue
+            old, new = (one.factor(*key).kg_co2e for one in (own, official))
+            if old != new:
+                part = f" ({(new - old) / old * 100:+.2f} %)".replace("-", "−") if old > 0 else ""
+                told.append(f"{activity.id}, {line.name}: {old:.12g} in it, {new:.12g} now{part}")
+    differs = f"kg CO2e per unit differ: {'; '.join(told)}" if told else "their values are the same"
+    return (
+        f"The council's own set {own.name} is no longer used, for edition {official.name} is here: "
+        f"{differs}."
+    )

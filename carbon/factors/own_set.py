@@ -1,0 +1,131 @@
+"""A council's own set: the few factors it needs of an edition that is not here, for that year only.
+
+It stands beside the publisher's editions, in two files of the same shape, as ``2026-own.toml`` with
+``in_place_of = "2026"`` and ``2026-own.csv``. What was typed in by hand is used only where every
+value names its source and a second person has checked it: all that lacks is told together, and the
+set is refused.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+from carbon.definitions import Definition
+from carbon.errors import BadValue, Fault, FaultList, Place
+from carbon.factors.factor import COLUMNS, read_factors
+from carbon.files import read_bytes, shown
+from carbon.tables import Row, decode, records, table_of
+
+#: The key that marks a set: the name of the edition that it stands in for.
+IN_PLACE_OF = "in_place_of"
+#: What its name ends in.
+ENDING = "-own"
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two names are of one person, however they are spelled.
+
+    >>> same_person("Jo Officer", "OFFICER, Jo"), same_person("Jo Officer", "Sam Auditor")
+    (True, False)
+    """
+
+    def words(name: str) -> list[str]:
+        return sorted(re.findall(r"\w+", unicodedata.normalize("NFKC", name).casefold()))
+
+    return words(one) == words(other)
+
+
+def own_set_faults(facts: Definition, csv: Path) -> FaultList:
+    """What a set lacks to be used: of its TOML *facts* and its *csv*, all together."""
+    faults = FaultList()
+    faults += _of_name(facts)
+    faults += _of_persons(facts)
+    faults.extend(faults.attempt(_of_values, csv) or ())
+    return faults
+
+
+def _of_name(facts: Definition) -> Iterator[Fault]:
+    name, year = facts.values.get("edition"), facts.values.get("year")
+    place = facts.values[IN_PLACE_OF]
+    if isinstance(place, str) and place != str(year):
+        yield BadValue(
+            f"{IN_PLACE_OF} = {place!r} of year {year}",
+            f'"{year}": a set is for its own year only',
+            "",
+            facts.place(IN_PLACE_OF),
+        )
+    if not isinstance(name, str) or not name.startswith(f"{year}{ENDING}"):
+        yield BadValue(
+            f"edition = {name!r}",
+            f"a name that begins with {year}{ENDING}, so that it is never taken for the edition",
+            "Name its two files so too.",
+            facts.place("edition"),
+        )
+
+
+def _of_persons(facts: Definition) -> Iterator[Fault]:
+    wanted = {
+        "source": "the page or paper that the values were taken from",
+        "licence": "the licence that they are published under",
+        "entered_by": "the name of who entered the values",
+        "checked_by": "the name of a second person, who held each value against its source",
+    }
+    blank = set()
+    for key, expected in wanted.items():
+        value = facts.values.get(key, "")
+        if not isinstance(value, str) or not value.strip():
+            blank.add(key)
+            found = f"{key} = {value!r}" if key in facts.values else f"no {key}"
+            yield BadValue(found, expected, "", facts.place(key))
+    entered, checked = (str(facts.values.get(key, "")) for key in ("entered_by", "checked_by"))
+    if not blank & {"entered_by", "checked_by"} and same_person(entered, checked):
+        yield BadValue(
+            f"checked_by = {checked!r}, who entered the values too",
+            "a second person",
+            "Let somebody else hold each value against its source, and put their name here.",
+            facts.place("checked_by"),
+        )
+    if "checked_at" not in facts.values:
+        yield BadValue(
+            "no checked_at",
+            "the day it was checked, a date such as 2026-11-30 without quotes",
+            "",
+            facts.place(),
+        )
+
+
+def _of_values(csv: Path) -> FaultList:
+    """Every row whose value or source is blank, and all else that is wrong with the CSV."""
+    file = shown(csv)
+    table = table_of(records(decode(read_bytes(csv), file), file), file, COLUMNS)
+    faults = FaultList(fault for row in table for fault in _of_row(row))
+    if not len(table):
+        faults.append(
+            BadValue("no factor", "a row for each factor that is needed", "", Place(file))
+        )
+    told = {fault.place for fault in faults}
+    others = FaultList()
+    others.attempt(read_factors, csv)
+    faults.extend(fault for fault in others if fault.place not in told)
+    return faults
+
+
+def _of_row(row: Row) -> Iterator[Fault]:
+    what = f"of {row['id']} per {row['unit']}"
+    if not row["kg_co2e"].strip():
+        yield BadValue(
+            f"no value {what}",
+            "the kg CO2e per unit that its source has, with every digit",
+            "Fill it in, or take out all the rows of its activity.",
+            row.place("kg_co2e"),
+        )
+    if not row["locator"].strip():
+        yield BadValue(
+            f"no source {what}",
+            "where the value stands, such as a page and line, or a sheet and row",
+            "Fill it in: no value is used without its source.",
+            row.place("locator"),
+        )

@@ -1,0 +1,321 @@
+"""Two years of a calculated inventory set side by side, like for like.
+
+What has left is taken out of both years and what came is put into both; what is left is matched
+month by month and point by point, as the bridge of a change does it
+(:mod:`carbon.inventories.change.matching`), and sorted into what both have and what one has alone.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from carbon.emissions.lines import GROSS, total
+from carbon.factors.choice import MissingEdition
+from carbon.inventories.assemble import calculated
+from carbon.inventories.change.boundary import MOVED, Point
+from carbon.inventories.change.matching import (
+    Matched,
+    gross_factors,
+    matched,
+    points_of_lines,
+)
+from carbon.inventories.conformity import bounded
+from carbon.inventories.estate import NoReadings
+from carbon.inventories.inventory import Inventory
+from carbon.inventories.like_for_like.boundary import Boundary, boundary_of, of_tenants
+from carbon.inventories.like_for_like.comparison import LikeForLike, Moved, Pair, Unsized
+from carbon.inventories.like_for_like.filling import fill, names_of
+from carbon.inventories.recalculation.back_cast import CannotBeSized
+from carbon.inventories.recalculation.stand_in import joined
+from carbon.inventories.recalculation.structural import (
+    Estates,
+    Event,
+    before_it_came,
+    lifted,
+)
+from carbon.inventories.recalculation.summary import estates_of
+from carbon.inventories.records import Records
+from carbon.periods import Period
+from carbon.register.register import Register
+from carbon.workspace import Workspace
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Below the line: part of net, compared as calculated, without what is in neither year.
+BELOW = "deduction"
+
+
+@dataclass
+class Comparisons:
+    """The comparisons of one inventory's years, each made when it is first asked for."""
+
+    workspace: Workspace
+    records: Records
+    made: dict[tuple[Period, Period, date], LikeForLike | None] = field(default_factory=dict)
+
+    @cached_property
+    def estates(self) -> Estates:
+        """The estate that days without readings of their own are sized from."""
+        return estates_of(self.workspace, self.records)
+
+    def __call__(self, base: Period, year: Period, boundary_on: date) -> LikeForLike | None:
+        """*year* beside *base* on the boundary of *boundary_on*; None where one has no figures.
+
+        Raises :class:`~carbon.inventories.change.matching.NotComparable` where they differ in
+        length.
+        """
+        key = (base, year, boundary_on)
+        if key not in self.made:
+            self.made[key] = self._compared(*key)
+        return self.made[key]
+
+    def _compared(self, base: Period, year: Period, boundary_on: date) -> LikeForLike | None:
+        try:
+            first, second = calculated(self.records, base), calculated(self.records, year)
+        except (MissingEdition, NoReadings):
+            return None
+        return like_for_like(first, second, boundary_on, self.estates)
+
+
+def like_for_like(
+    base: Inventory, year: Inventory, boundary_on: date, estates: Estates
+) -> LikeForLike:
+    """*year* beside *base*, two periods of the inventory that *estates* can calculate anew."""
+    definition = estates.definition
+    register = bounded(estates.register, definition)
+    boundary = boundary_of(definition, register, boundary_on, base.period.start)
+    sides = _Sides(base, year, boundary, estates)
+    rows = list(sides.matched())
+    sorting = _Sorting(_other_kinds(rows, base, year, estates), of_tenants(sides.register))
+    sums = _Sums(sorting, rows)
+    filled, not_filled = sides.filled(rows)
+    filled_sums = _Sums(sorting, filled)
+    below = sides.below()
+    return LikeForLike(
+        base=base.period,
+        year=year.period,
+        boundary_on=boundary_on,
+        whole_kg={
+            **{scope: math.fsum(parts) for scope, parts in sorted(sums.whole.items())},
+            **{scope: pair.base_kg for scope, pair in below.items()},
+        },
+        shared=_pairs(sums.shared) | below,
+        filled=_pairs(filled_sums.shared) | below,
+        estimated_kg={scope: math.fsum(parts) for scope, parts in sorted(sums.weak.items())},
+        left_out=_pairs(sums.gaps),
+        other_kind=_pairs(sums.other),
+        moved=(*sides.moved, *sums.moved()),
+        unsized=tuple(sides.unsized),
+        not_filled=not_filled,
+    )
+
+
+class _Sides:
+    """Both years' lines on one boundary, and what was taken out of them or put in."""
+
+    def __init__(
+        self, base: Inventory, year: Inventory, boundary: Boundary, estates: Estates
+    ) -> None:
+        self.inventories, self.boundary, self.estates = (base, year), boundary, estates
+        self.lines = [each.lines[each.lines["scope"].isin(GROSS)] for each in self.inventories]
+        self.moved: list[Moved] = []
+        self.unsized: list[Unsized] = []
+        #: The meters that are in neither year, and the events whose meters are in both.
+        self.out: set[str] = set()
+        self.came: list[Event] = []
+        for event, meters in boundary.left:
+            kg = self._without(meters)
+            self.moved.append(Moved(str(event), *kg, "its own readings, in neither year"))
+        for event, meters in boundary.came:
+            # What came to a site that cannot be sized is out with it.
+            if not event.meters <= self.out:
+                self._put_in(event, meters)
+
+    def _without(self, meters: Iterable[str]) -> tuple[float, float]:
+        """Take *meters* out of both years; what they had, in kg."""
+        names = sorted(set(meters) - self.out)
+        self.out |= set(names)
+        kg = []
+        for side, lines in enumerate(self.lines):
+            of = lines["meter"].isin(names)
+            if "sub_meter" in lines.columns:
+                of |= lines["sub_meter"].isin(names)
+            kg.append(total(lines[of]))
+            self.lines[side] = lines[~of]
+        return kg[0], kg[1]
+
+    def _put_in(self, event: Event, meters: frozenset[str]) -> None:
+        made: list[pd.DataFrame | None] = []
+        ways: list[str] = []
+        try:
+            for each in self.inventories:
+                if event.day > each.period.start:
+                    lines, how = before_it_came(
+                        event, each.period, self.estates, each.editions or {}
+                    )
+                    made.append(lines[lines["scope"].isin(GROSS)])
+                    ways.append(how)
+                else:
+                    made.append(None)
+        except CannotBeSized as why:
+            base_kg, year_kg = self._without(meters)
+            self.unsized.append(Unsized(str(event), year_kg, str(why), base_kg=base_kg))
+            return
+        self.came.append(event)
+        kg = []
+        for side, before in enumerate(made):
+            kg.append(0.0 if before is None else total(before))
+            if before is not None:
+                self.lines[side] = joined(self.lines[side], before)
+        self.moved.append(Moved(str(event), -kg[0], -kg[1], "; ".join(dict.fromkeys(ways))))
+
+    @cached_property
+    def register(self) -> Register:
+        """The register of both years: what came as if always there, without what is in neither."""
+        made = lifted(self.boundary.register, *self.came)
+        meters = {name: meter for name, meter in made.meters.items() if name not in self.out}
+        return Register(made.sites, meters)
+
+    def matched(self, lines: Sequence[pd.DataFrame] | None = None) -> Iterable[Matched]:
+        """Both years' lines, or others, point by point and month by month."""
+        # The register is that of the definition's boundary already.
+        definition = replace(self.estates.definition, boundaries=())
+        first, second = (
+            replace(each, definition=definition, lines=own)
+            for each, own in zip(self.inventories, lines or self.lines, strict=True)
+        )
+        return matched(first, second, self.register, self.estates.activities, self.estates.library)
+
+    def filled(self, rows: Sequence[Matched]) -> tuple[Iterable[Matched], tuple[str, ...]]:
+        """*rows* with the gaps of both years filled, and what has gaps that nothing can fill."""
+        register = self.register
+        made = [
+            fill(each, lines, register, self.estates)
+            for each, lines in zip(self.inventories, self.lines, strict=True)
+        ]
+        points = made[0].points | made[1].points
+        if points:
+            anew = [
+                joined(lines[[p in points for p in points_of_lines(lines, register)]], *more)
+                for lines, more in (
+                    (lines, () if each.lines is None else (each.lines,))
+                    for lines, each in zip(self.lines, made, strict=True)
+                )
+            ]
+            rows = [row for row in rows if row.flow.point not in points]
+            rows += self.matched(anew)
+        return rows, names_of([gap for each in made for gap in each.stay])
+
+    def below(self) -> dict[str, Pair]:
+        """The deductions of both years, but of sites that are in neither."""
+        register = self.estates.register
+        sites = {register.meters[name].site for name in self.out}
+        stays = {meter.site for meter in register.meters.values() if meter.id not in self.out}
+        kg = []
+        for each in self.inventories:
+            lines = each.lines[each.lines["scope"] == BELOW]
+            kg.append(total(lines[~lines["site"].isin(list(sites - stays))], (BELOW,)))
+        return {BELOW: Pair(*kg)} if any(kg) else {}
+
+
+def _other_kinds(
+    rows: Sequence[Matched], base: Inventory, year: Inventory, estates: Estates
+) -> set[tuple[str, str]]:
+    """The lines of activities for which one year's edition has a factor and the other's has none.
+
+    An activity of which an edition knows nothing at all is not among them: nothing of it can have
+    been used in that year.
+    """
+    used = {row.flow.point.activity for row in rows}
+    first, second = (
+        gross_factors(each.editions or {}, used, estates.activities, estates.library)
+        for each in (base, year)
+    )
+    known = [{activity for activity, _ in factors} for factors in (first, second)]
+    return {
+        (activity, line)
+        for activity, line in set(first) ^ set(second)
+        if activity in known[0] and activity in known[1]
+    }
+
+
+#: By scope: what each year has, part by part.
+_Parts = dict[str, tuple[list[float], list[float]]]
+
+
+@dataclass(frozen=True)
+class _Sorting:
+    """What is set apart: lines of another kind, and what is taken off for tenants."""
+
+    other_kinds: set[tuple[str, str]]
+    tenants: set[Point]
+
+    def is_other_kind(self, row: Matched) -> bool:
+        return (row.flow.point.activity, row.flow.line) in self.other_kinds
+
+    def moved(self, row: Matched, side: int) -> bool:
+        """Whether what is outside the common boundary moved, and neither rose nor fell."""
+        return row.why[side] in MOVED or row.flow.point in self.tenants
+
+
+class _Sums:
+    """Matched rows sorted into what counts and what does not, by scope."""
+
+    def __init__(self, sorting: _Sorting, rows: Iterable[Matched]) -> None:
+        self.sorting = sorting
+        self.shared: _Parts = {}
+        self.gaps: _Parts = {}
+        self.other: _Parts = {}
+        self.whole: dict[str, list[float]] = {}
+        self.weak: dict[str, list[float]] = {}
+        self._moved: _Parts = {}
+        for row in rows:
+            self._add(row)
+
+    def _add(self, row: Matched) -> None:
+        scope = row.flow.scope
+        if self.sorting.is_other_kind(row):
+            _put(self.other, scope, row.total)
+            return
+        own = [0.0, 0.0]
+        for side, why in enumerate(row.why):
+            if row.outside[side] and self.sorting.moved(row, side):
+                kg = [0.0, 0.0]
+                kg[side] = row.outside[side]
+                _put(self._moved, f"{row.flow.point.name}, {why}", (kg[0], kg[1]))
+            else:
+                own[side] = row.outside[side]
+        _put(self.shared, scope, row.kg)
+        _put(self.shared, scope, (own[0], own[1]))
+        _put(self.gaps, scope, row.gaps)
+        self.whole.setdefault(scope, []).extend((row.kg[0], row.gaps[0], own[0]))
+        weak = self.weak.setdefault(scope, [])
+        weak.append(row.weak[1])
+        if own[1]:
+            weak.append(row.weak_outside[1])
+
+    def moved(self) -> list[Moved]:
+        """What is counted elsewhere in one of the years, on days outside the common boundary."""
+        return [
+            Moved(what, math.fsum(first), math.fsum(second), "its days outside the other year")
+            for what, (first, second) in sorted(self._moved.items())
+        ]
+
+
+def _put(sums: _Parts, name: str, pair: tuple[float, float]) -> None:
+    first, second = sums.setdefault(name, ([], []))
+    first.append(pair[0])
+    second.append(pair[1])
+
+
+def _pairs(sums: _Parts) -> dict[str, Pair]:
+    return {
+        scope: Pair(math.fsum(first), math.fsum(second))
+        for scope, (first, second) in sorted(sums.items())
+    }

@@ -1,0 +1,118 @@
+"""The boundary of one day, laid over a base year: what has left by then, and what has come since.
+
+What left is in neither year, what came is in both. What was built or closed is the council's own
+doing and stays where it was. A register row without a reason cannot be read from a file; one made
+in memory is taken for the council's own doing, as a recalculation takes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from carbon.inventories.change.boundary import Point, point_of, taken_off_point
+from carbon.inventories.conformity import selected
+from carbon.inventories.definition import InventoryDefinition
+from carbon.inventories.recalculation.structural import Event, events
+from carbon.register.meters import Meter
+from carbon.register.register import Register
+from carbon.register.submeters import DEDUCT, INFORMATION, treatments
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Boundary:
+    """The boundary of a day: the register without what ended later, and its structural events.
+
+    ``left`` and ``came`` are the events with all the meters that they take or bring; what came
+    since a base year is in ``came`` where it is still there.
+    """
+
+    register: Register
+    left: tuple[tuple[Event, frozenset[str]], ...]
+    came: tuple[tuple[Event, frozenset[str]], ...]
+
+
+def boundary_of(
+    definition: InventoryDefinition, register: Register, day: date, since: date
+) -> Boundary:
+    """The boundary of the end of *day*; *register* is that of the definition's boundary.
+
+    ``came`` are the structural events after *since*, the first day of a base year.
+    """
+    register = _without_later_ends(register, day)
+    meters = selected(register, definition)
+    known = [event for event in events(definition, register) if event.structural]
+    left = [(event, _gone(event, meters)) for event in known if not event.arrives]
+    gone = frozenset().union(*(names for _, names in left))
+    came = [
+        (replace(event, meters=event.meters - gone), _brought(event, meters) - gone)
+        for event in known
+        if event.arrives and since < event.day <= day and not event.meters <= gone
+    ]
+    return Boundary(register, tuple(left), tuple(came))
+
+
+def _without_later_ends(register: Register, day: date) -> Register:
+    """*register* as it stands on *day*: nobody knows yet what ends later."""
+    after = day + DAY
+
+    return Register(
+        {
+            name: replace(site, end=None, end_reason="") if _later(site.end, after) else site
+            for name, site in register.sites.items()
+        },
+        {
+            name: replace(meter, end=None, end_reason="") if _later(meter.end, after) else meter
+            for name, meter in register.meters.items()
+        },
+    )
+
+
+def of_tenants(register: Register) -> set[Point]:
+    """The points of what is taken off a meter for a tenant alone.
+
+    Whatever the reason that its sub-meter begins or ends for, what it counts was used all the same.
+    """
+    return {
+        taken_off_point(main, sub)
+        for sub in register.sub_meters.subs
+        if {DEDUCT} == {each.name for each in treatments(sub)} - {INFORMATION}
+        for level in register.sub_meters.levels(sub)
+        for main in level
+    }
+
+
+def _later(end: date | None, after: date) -> bool:
+    return end is not None and end > after
+
+
+def _gone(event: Event, meters: Mapping[str, Meter]) -> frozenset[str]:
+    """All the meters that went: those of the site, or those before at the same supply point."""
+    last = [meters[name] for name in event.meters]
+    points = {point_of(meter) for meter in last}
+    return event.meters | {
+        meter.id
+        for meter in meters.values()
+        if point_of(meter) in points and any(_before(meter, one) for one in last)
+    }
+
+
+def _brought(event: Event, meters: Mapping[str, Meter]) -> frozenset[str]:
+    """All the meters that came: those of the site, or those after at the same supply point."""
+    first = [meters[name] for name in event.meters]
+    if event.of_site:
+        sites = {meter.site for meter in first}
+        return frozenset(meter.id for meter in meters.values() if meter.site in sites)
+    points = {point_of(meter) for meter in first}
+    return event.meters | {
+        meter.id
+        for meter in meters.values()
+        if point_of(meter) in points and any(_before(one, meter) for one in first)
+    }
+
+
+def _before(one: Meter, other: Meter) -> bool:
+    return (one.start or date.min) < (other.start or date.min)

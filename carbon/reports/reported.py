@@ -1,0 +1,87 @@
+"""What an earlier report said: its figures, its first answer, and when a council was told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+from carbon.errors import BadValue
+from carbon.periods import Period
+from carbon.targets.revisions import Figure
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A report's first answer, in kg on the target's ``basis``, or gross without a target.
+
+    ``of_base`` is the change on the base year, a share, ``base_kg`` the base year that it was
+    measured on; None, as ``base``, without a target. ``verdict`` is empty without one.
+    """
+
+    period: Period
+    kg: float
+    basis: str
+    verdict: str = ""
+    of_base: float | None = None
+    base: Period | None = None
+    base_kg: float | None = None
+
+    def document(self) -> dict[str, Any]:
+        """The answer as plain data."""
+        texts = {"period": str(self.period), "base": str(self.base) if self.base else None}
+        return asdict(self) | texts
+
+    @staticmethod
+    def of_document(facts: Mapping[str, Any]) -> Answer:
+        """The answer that :meth:`document` wrote. Raises KeyError, TypeError or ValueError."""
+        base = facts.get("base")
+        try:
+            return Answer(
+                Period.parse(facts["period"]),
+                float(facts["kg"]),
+                str(facts["basis"]),
+                str(facts.get("verdict") or ""),
+                facts.get("of_base"),
+                Period.parse(base) if base else None,
+                facts.get("base_kg"),
+            )
+        except BadValue as fault:
+            raise ValueError(str(fault)) from None
+
+
+@dataclass(frozen=True)
+class Reported:
+    """An earlier report: its ``label``, its day, the newest batch it knew, and what it said.
+
+    ``answer`` is None of a pack that was made before packs held it; ``editions`` are the factor
+    editions of each period, by its label.
+    """
+
+    label: str
+    as_at: date
+    last_batch: int | None
+    figures: tuple[Figure, ...]
+    answer: Answer | None = None
+    editions: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A report that was recorded as published for the meeting of a day.
+
+    ``number`` is that of the act in the ledger, ``at`` when it was recorded (UTC), ``by`` by whom;
+    ``pack`` names the pack by its day and name, as below ``packs/``; ``sha256`` are the
+    fingerprints of its report.json and of its manifest.
+    """
+
+    number: int
+    pack: str
+    inventory: str
+    meeting: date
+    title: str
+    reported: Reported
+    sha256: tuple[str, str]
+    at: str
+    by: str

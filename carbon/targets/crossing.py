@@ -1,0 +1,216 @@
+"""What does not count on every day of a year: who joins it and who leaves, by the register.
+
+A point (a supply, an account) whose meter and site count on all days of both halves is *steady*;
+any other *crosses*. The share that a first half has of its year is taken of steady points alone,
+and a crossing one counts for what it is: until its last day, or from its first.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
+
+from carbon.emissions.lines import GROSS, parts_of
+from carbon.factors.choice import EditionChoice, MissingEdition
+from carbon.inventories.change.boundary import Inside, Point, insides
+from carbon.inventories.change.matching import gross_factors, points_of_lines
+from carbon.inventories.conformity import bounded, read_for, selected
+from carbon.inventories.estate import NoReadings, estate
+from carbon.inventories.inventory import Inventory
+from carbon.inventories.records import Records
+from carbon.periods import Period, month_of
+from carbon.register.register import Register
+
+DAY = timedelta(days=1)
+#: How many years back a joining point's own readings of the same month are looked for.
+YEARS_BACK = 3
+HALVES = ("H1", "H2")
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """One source at one point that does not count on every day of a year; kg CO2e, gross.
+
+    ``h1_kg`` and ``h2_kg`` are what it has in either half, ``h1_share`` and ``h2_share`` the share
+    of the half's days on which it counts, ``when`` what the register says of it. ``own_kg`` is
+    what its days of the second half have by its own readings of the same months of earlier years,
+    at this year's factors; None where there are none, or where it does not join.
+    """
+
+    site: str
+    source: str
+    h1_kg: float
+    h2_kg: float
+    h1_share: float
+    h2_share: float
+    when: str = ""
+    own_kg: float | None = None
+
+    @property
+    def joins(self) -> bool:
+        """Whether the second half has it, and the first not on every day."""
+        return self.h1_share < 1 and self.h2_share > 0
+
+
+@dataclass(frozen=True)
+class Boundary:
+    """Where each point of an inventory stands inside its boundary, for any year of it."""
+
+    records: Records
+
+    @cached_property
+    def _places(self) -> dict[Point, Inside]:
+        register = bounded(self.records.register, self.records.definition)
+        return insides(register, selected(register, self.records.definition))
+
+    def crossings(
+        self, year: Period, first: Inventory | None, second: Inventory | None
+    ) -> tuple[Crossing, ...]:
+        """What crosses in *year*; *first* and *second* are its halves, where there are readings."""
+        halves = [Period.parse(f"{year} {name}") for name in HALVES]
+        shares = {
+            point: tuple(_metered(inside, half) / half.days for half in halves)
+            for point, inside in sorted(self._places.items())
+        }
+        moving = {
+            point: both for point, both in shares.items() if both not in ((1.0, 1.0), (0.0, 0.0))
+        }
+        if not moving:
+            return ()
+        kg = [_kg_by_point(made, self.records.register) for made in (first, second)]
+        editions = next((made.editions for made in (first, second) if made and made.editions), {})
+        found = []
+        for point, (h1, h2) in moving.items():
+            made = Crossing(
+                point.site,
+                self.records.activities[point.activity].label,
+                kg[0].get(point, 0.0),
+                kg[1].get(point, 0.0),
+                h1,
+                h2,
+                _when(self._places[point], year),
+            )
+            if made.joins:
+                made = replace(made, own_kg=self._own(point, halves[1], editions))
+            found.append(made)
+        return tuple(found)
+
+    def _own(
+        self, point: Point, half: Period, editions: Mapping[str, EditionChoice]
+    ) -> float | None:
+        """What *point* has on its days of *half*, by the same months of earlier years.
+
+        None where a month has no year whose every day was read.
+        """
+        inside = self._places[point]
+        meters = frozenset(meter.id for meter in inside.meters)
+        parts: list[float] = []
+        for month in half.months():
+            days = _metered(inside, month)
+            if not days:
+                continue
+            uses = next(self._whole_months(meters, month), None)
+            if uses is None:
+                return None
+            factors = gross_factors(editions, uses, self.records.activities, self.records.library)
+            parts += [
+                quantity * factor * days / month.days
+                for activity, quantity in sorted(uses.items())
+                for (name, _), factor in sorted(factors.items())
+                if name == activity
+            ]
+        return math.fsum(parts) if parts else None
+
+    def _whole_months(self, meters: frozenset[str], month: Period) -> Iterator[Mapping[str, float]]:
+        """The uses of *meters* in the same month of earlier years, the newest first.
+
+        By activity, in the factors' unit, as if they had always counted. Only of months of which
+        every day was read; a February's are those of its own days.
+        """
+        known = self.records
+        register = _as_if_always(known.register, meters)
+        read = read_for(register, meters)
+        for back in range(1, YEARS_BACK + 1):
+            before = month_of(month.start.replace(year=month.start.year - back, day=1))
+            parts = known.parts_in(before)
+            try:
+                made = estate(
+                    known.definition,
+                    Register(register.sites, {name: register.meters[name] for name in read}),
+                    parts[parts["meter"].isin(read)],
+                    known.activities,
+                    known.library,
+                    before,
+                    known.as_at,
+                )
+            except (NoReadings, MissingEdition):
+                continue
+            lines = parts_of(made.lines[made.lines["meter"].isin(list(meters))])
+            flows = not all(register.meters[name].is_events for name in meters)
+            if flows and math.fsum(lines["days_with_data"]) < before.days:
+                continue
+            yield {
+                str(activity): math.fsum(group["quantity"] * group["conversion"])
+                * (month.days / before.days)
+                for activity, group in lines.groupby("activity")
+            }
+
+
+def _metered(inside: Inside, period: Period) -> int:
+    """On how many days of *period* a point is inside the boundary and has a meter."""
+    first, last = inside.of(period)
+    return inside.metered(period.start + first * DAY, period.start + last * DAY)
+
+
+def _kg_by_point(made: Inventory | None, register: Register) -> dict[Point, float]:
+    if made is None:
+        return {}
+    gross = made.lines[made.lines["scope"].isin(GROSS)]
+    found: dict[Point, list[float]] = {}
+    for point, kg in zip(points_of_lines(gross, register), gross["kg_co2e"], strict=True):
+        found.setdefault(point, []).append(kg)
+    return {point: math.fsum(kgs) for point, kgs in found.items()}
+
+
+def _when(inside: Inside, year: Period) -> str:
+    """What the register says of a point's coming and going in *year*.
+
+    >>> from carbon.inventories.change.boundary import Limit
+    >>> _when(Inside((), None, Limit(date(2024, 1, 1), "transferred")), Period.parse("2023-24"))
+    'leaves on 31 December 2023 (transferred)'
+    """
+    starts = [(meter.start, meter.start_reason) for meter in inside.meters if meter.start]
+    ends = [(meter.end, meter.end_reason) for meter in inside.meters if meter.end]
+    starts += [(inside.start.day, inside.start.reason)] if inside.start else []
+    ends += [(inside.end.day, inside.end.reason)] if inside.end else []
+    came = [each for each in starts if year.start < each[0] < year.end]
+    went = [each for each in ends if year.start < each[0] < year.end]
+    told = []
+    if came:
+        told.append(_told("joins", *min(came)))
+    if went:
+        day, reason = max(went)
+        told.append(_told("leaves", day - DAY, reason))
+    return " and ".join(told)
+
+
+def _told(verb: str, day: date, reason: str) -> str:
+    return f"{verb} on {day.day} {day:%B %Y}" + (f" ({reason})" if reason else "")
+
+
+def _as_if_always(register: Register, meters: frozenset[str]) -> Register:
+    """*register* as if *meters* and their sites had always been there."""
+    sites = {register.meters[name].site for name in meters}
+    return Register(
+        {
+            name: replace(site, start=None, start_reason="") if name in sites else site
+            for name, site in register.sites.items()
+        },
+        {
+            name: replace(meter, start=None, start_reason="") if name in meters else meter
+            for name, meter in register.meters.items()
+        },
+    )

@@ -1,0 +1,135 @@
+"""A half-year judged by itself: beside the same half a year before, like for like.
+
+Both count the same sites and only the days that have data in both, as a year beside its base year
+does. Where filling the gaps, or what rests on estimates, would turn the answer, nothing is said.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from carbon.errors import listed
+from carbon.inventories.like_for_like.comparison import LikeForLike, summed
+from carbon.periods import Period
+
+if TYPE_CHECKING:
+    from carbon.targets.halves import Half
+
+#: Two periods of equal months like for like on the boundary of a day; None where it cannot be had.
+Compare = Callable[[Period, Period, date], LikeForLike | None]
+
+LOWER = "lower"
+HIGHER = "higher"
+THE_SAME = "the same"
+CANNOT_SAY = "cannot say"
+NOT_ENOUGH = "not enough data"
+
+
+@dataclass(frozen=True)
+class HalfVerdict:
+    """What the figures bear of a half beside the same half a year before; gross kg CO2e.
+
+    ``state`` is lower, higher, the same, cannot say or not enough data, and ``why`` says why
+    nothing can be said. ``base_kg`` and ``year_kg`` are both halves on one boundary and the days
+    with data in both. ``error`` is by how much, as a share of themselves, the half's estimates
+    would have to be too low (above 0) or too high to turn the answer; None where none does.
+    """
+
+    period: Period
+    before: Period | None
+    state: str
+    why: tuple[str, ...] = ()
+    base_kg: float | None = None
+    year_kg: float | None = None
+    estimated_share: float = 0.0
+    error: float | None = None
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def change(self) -> float | None:
+        """(new − old) ÷ old, like for like; None where the half before has nothing."""
+        if self.base_kg is None or self.year_kg is None or self.base_kg <= 0:
+            return None
+        return (self.year_kg - self.base_kg) / self.base_kg
+
+
+def newest_verdict(
+    halves: Sequence[Half], compare: Compare, tolerance: float | None = None
+) -> HalfVerdict | None:
+    """The verdict of the newest half that has enough data, or of the newest, which has not.
+
+    A half that has begun and lacks data does not hide the one before it. None where there is no
+    half, or its halves cannot be compared like for like at all. *tolerance* as in :func:`verdict`.
+    """
+    if not halves:
+        return None
+    half = next((each for each in reversed(halves) if each.enough_data), halves[-1])
+    before = next(
+        (each for each in halves if each.name == half.name and each.year.end == half.year.start),
+        None,
+    )
+    if not half.enough_data:
+        why = (f"{half.period} has too little data",)
+        return HalfVerdict(half.period, before.period if before else None, NOT_ENOUGH, why)
+    if before is None:
+        return HalfVerdict(
+            half.period, None, CANNOT_SAY, ("there is no figure of the same half a year before",)
+        )
+    if not before.enough_data:
+        why = (f"{before.period} has too little data",)
+        return HalfVerdict(half.period, before.period, NOT_ENOUGH, why)
+    alike = compare(before.period, half.period, half.period.last_day)
+    return None if alike is None else verdict(alike, tolerance)
+
+
+def verdict(alike: LikeForLike, tolerance: float | None = None) -> HalfVerdict:
+    """What a half beside the same half a year before bears out.
+
+    *tolerance*, a share, is how far off estimates are taken to be, where that is stated.
+    """
+    shared, filled = summed(alike.shared), summed(alike.filled)
+    if shared.base_kg <= 0:
+        nothing = f"{alike.base} and {alike.year} share no days with data above nought"
+        return HalfVerdict(alike.year, alike.base, CANNOT_SAY, (nothing,))
+    state = _side(shared.base_kg, shared.year_kg)
+    why: list[str] = []
+    if alike.filled and _side(filled.base_kg, filled.year_kg) != state:
+        why.append(
+            f"on the days with data in both it is {state}, with the gaps filled from the meters' "
+            f"own history {_side(filled.base_kg, filled.year_kg)}"
+        )
+    open_ = [each for each in alike.unsized if not each.decision]
+    unknown = [each.what for each in open_ if each.year_kg is None]
+    if unknown:
+        why.append(f"{listed(unknown)} came, and what it emits is not known in either half")
+    estimated = math.fsum(alike.estimated_kg.values())
+    error = (shared.base_kg - shared.year_kg) / estimated if estimated > 0 else None
+    if error is not None and tolerance is not None and abs(error) <= tolerance:
+        why.append(f"estimates that are {abs(error):.0%} off would turn it")
+    remarks = []
+    sized = [each.what for each in open_ if each.year_kg is not None]
+    if sized:
+        remarks.append(f"{listed(sized)} came and is in neither half.")
+    if alike.not_filled:
+        remarks.append(f"Gaps that no history can fill: {listed(alike.not_filled)}.")
+    return HalfVerdict(
+        alike.year,
+        alike.base,
+        CANNOT_SAY if why else state,
+        tuple(why),
+        shared.base_kg,
+        shared.year_kg,
+        alike.estimated_share(),
+        error if error is None or error >= -1 else None,
+        tuple(remarks),
+    )
+
+
+def _side(base_kg: float, year_kg: float) -> str:
+    if math.isclose(base_kg, year_kg, rel_tol=1e-9):
+        return THE_SAME
+    return LOWER if year_kg < base_kg else HIGHER

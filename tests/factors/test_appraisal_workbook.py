@@ -1,0 +1,273 @@
+"""The publisher's workbook of data tables: understood by content, refused with sheet and cell."""
+
+from __future__ import annotations
+
+import csv
+import re
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from carbon.errors import Fault, Faults, UnreadableFile
+from carbon.factors.appraisal import AppraisalValues
+from carbon.factors.appraisal_reading import read_appraisal_values
+from carbon.factors.appraisal_workbook import import_file
+from carbon.folders import shipped
+from tests.conftest import ROOT, Command
+from tests.factors import data_tables
+from tests.factors.data_tables import LAYOUTS, Sheets, carbon_value, index, marginal, write
+
+SHIPPED = read_appraisal_values([shipped("factors")])
+BROKEN = tomllib.loads((ROOT / "tests/faults/appraisal-workbook.toml").read_text(encoding="utf-8"))
+
+
+def values_of(folder: Path) -> AppraisalValues:
+    return read_appraisal_values([folder, shipped("factors")])
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_each_layout_gives_the_same_values(tmp_path: Path, layout: str) -> None:
+    book = write(tmp_path / "tables.xlsx", LAYOUTS[layout]())
+    made = import_file(book, tmp_path / "appraisal")
+    assert [each.table for each in made.tables] == [
+        "marginal-factors",
+        "carbon-values",
+        "gdp-deflator",
+    ]
+    values = values_of(tmp_path)
+    for year in data_tables.YEARS:
+        assert values.marginal["electricity"].at(year) == marginal(year)
+        for scenario in ("low", "central", "high"):
+            assert values.carbon_value(year, 2024, scenario) == carbon_value(year, scenario)
+        assert values.rebased(100, 2024, year) == pytest.approx(index(year))
+    assert values.constant["natural-gas"] == 0.1828
+    for name in ("marginal-factors", "carbon-values", "gdp-deflator"):
+        assert values.sources[name].edition == "2026-11"
+        assert values.sources[name].publisher == "Department for Energy Security and Net Zero"
+    assert values.sources["carbon-values"].price_year == 2024
+    assert values.price_bands == SHIPPED.price_bands
+
+
+def test_every_table_that_is_not_used_is_listed_with_its_reason(tmp_path: Path) -> None:
+    made = import_file(write(tmp_path / "t.xlsx", data_tables.with_preamble()), tmp_path)
+    assert [name.partition(":")[0] for name, _ in made.unused] == [
+        "sheet Cover", "sheet Contents", "Table 2b", "Table 4", "Table 9",
+    ]  # fmt: skip
+    why = dict(made.unused)
+    assert why["Table 9: Electricity long-run variable costs (LRVC), p/kWh, 2024 prices"] == (
+        "long-run variable costs stand in your tariff file"
+    )
+
+
+def test_every_cell_is_accounted_for_and_knows_where_it_stood(tmp_path: Path) -> None:
+    made = import_file(write(tmp_path / "t.xlsx", data_tables.with_preamble()), tmp_path)
+    years = len(data_tables.YEARS)
+    marginals, carbon, deflator = made.tables
+    assert marginals.counts == {
+        "kept": years + 1,
+        "left out: other users, bases or measures": 7 * years,
+        "left out: other fuels, units and gases": 11,
+    }
+    assert carbon.counts == {"kept": 3 * years, "left out: no value for the year": 12}
+    assert deflator.counts["kept"] == 71
+    with carbon.csv.open(encoding="utf-8", newline="") as stream:
+        first = next(csv.DictReader(stream))
+    assert first == {
+        "year": "2024", "scenario": "low", "gbp_per_tco2e": "140.0", "locator": "Table 3!B9",
+    }  # fmt: skip
+
+
+def test_a_table_of_another_price_year_is_kept_in_it_and_rebased(tmp_path: Path) -> None:
+    import_file(write(tmp_path / "t.xlsx", data_tables.with_preamble()), tmp_path / "appraisal")
+    values = values_of(tmp_path)
+    assert values.carbon_value(2030, 2024) == carbon_value(2030, "central")
+    assert values.carbon_value(2030, 2022) == pytest.approx(
+        carbon_value(2030, "central") * index(2022) / index(2024)
+    )
+
+
+def test_a_price_year_beyond_the_deflator_is_told(tmp_path: Path) -> None:
+    sheets = data_tables.with_preamble()
+    del sheets["Table 19"]
+    sheets["Table 3"][0] = ["Table 3: Carbon values and sensitivities, 2026 £/tCO2e"]
+    made = import_file(write(tmp_path / "t.xlsx", sheets), tmp_path / "appraisal")
+    assert any("in prices of 2026, and the GDP deflator ends in 2024" in r for r in made.remarks)
+    assert values_of(tmp_path).carbon_value(2030, 2026) == carbon_value(2030, "central")
+
+
+def test_years_that_the_edition_in_use_has_and_this_one_lacks_are_told(tmp_path: Path) -> None:
+    made = import_file(write(tmp_path / "t.xlsx", data_tables.with_preamble()), tmp_path)
+    assert (
+        "carbon-values: the edition used until now has 2020, 2021, 2022, 2023, which this one has "
+        "not." in made.remarks
+    )
+
+
+def test_without_a_table_of_fuels_it_is_said_what_gas_takes(tmp_path: Path) -> None:
+    sheets = data_tables.with_preamble()
+    del sheets["Table 2"]
+    made = import_file(write(tmp_path / "t.xlsx", sheets), tmp_path / "appraisal")
+    assert any("natural gas takes combustion" in remark for remark in made.remarks)
+    assert "natural-gas" not in values_of(tmp_path).constant
+
+
+def test_fuels_without_electricity_are_not_used(tmp_path: Path) -> None:
+    sheets = data_tables.with_preamble()
+    del sheets["Table 1"]
+    made = import_file(write(tmp_path / "t.xlsx", sheets), tmp_path / "appraisal")
+    assert [each.table for each in made.tables] == ["carbon-values", "gdp-deflator"]
+    assert "it goes with the one of electricity, which is not here" in dict(made.unused).values()
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (["Last updated: 17 Apr 2027"], "2027-04"),
+        (["Last updated", date(2027, 4, 17)], "2027-04"),
+        (["Published November 2026; last updated 17th April 2027"], "2026-11"),
+        (["April 2027"], "2027-04"),
+    ],
+)
+def test_the_date_is_the_one_that_the_workbook_states(
+    tmp_path: Path, line: list[object], expected: str
+) -> None:
+    sheets: Sheets = {**data_tables.with_preamble(), "Cover": [["Data tables"]]}
+    book = tmp_path / "t.xlsx"
+    shown = [str(cell) if not isinstance(cell, date) else "17 April 2027" for cell in line]
+    sheets["Cover"].append(list(shown))
+    made = import_file(write(book, sheets), tmp_path / "appraisal")
+    assert made.tables[0].edition == expected
+
+
+def test_a_date_of_ones_own_and_the_day_of_retrieval(tmp_path: Path) -> None:
+    sheets = data_tables.with_preamble()
+    del sheets["Cover"]
+    book = write(tmp_path / "t.xlsx", sheets)
+    given = import_file(book, tmp_path / "a", edition="2026-12")
+    assert given.tables[0].edition == "2026-12"
+    fetched = import_file(book, tmp_path / "b", retrieved=date(2026, 11, 30))
+    assert fetched.tables[0].edition == "2026-11-30"
+
+
+def test_next_years_stand_beside_this_years_and_are_used(tmp_path: Path) -> None:
+    folder, book = tmp_path / "appraisal", tmp_path / "t.xlsx"
+    import_file(write(book, data_tables.with_preamble()), folder)
+    with pytest.raises(Faults, match="--edition") as again:
+        import_file(book, folder)
+    assert len(again.value.faults) == 3
+    sheets = data_tables.with_preamble()
+    sheets["Cover"][-1] = ["Last updated:", "2 November 2027"]
+    sheets["Table 3"][14][2] = 300.0
+    sheets["Table 19"] = [
+        *sheets["Table 19"][:2],
+        *([y, index(y) / 2, 2.0] for y in range(2030, 2071)),
+    ]
+    made = import_file(write(book, sheets), folder)
+    assert [each.csv.name for each in made.tables] == [
+        "marginal-factors-2027-11.csv", "carbon-values-2027-11.csv", "gdp-deflator-2027-11.csv",
+    ]  # fmt: skip
+    values = values_of(tmp_path)
+    assert values.carbon_value(2030, 2024) == 300
+    assert values.rebased(100, 2024, 2070) == pytest.approx(index(2070))
+    assert values.deflator.source_of(2024).edition == "2026-11"
+    assert values.deflator.source_of(2070).edition == "2027-11"
+
+
+def broken(case: dict[str, Any], path: Path) -> Path:
+    """The layout of a case with its cells changed."""
+    sheets = LAYOUTS[case["layout"]]()
+    for change in case["cells"]:
+        found = re.fullmatch(r"([A-Z])(\d+)", change["cell"])
+        assert found
+        column, row = ord(found[1]) - 65, int(found[2]) - 1
+        line = sheets[change["sheet"]][row]
+        line += [""] * (column + 1 - len(line))
+        line[column] = change["becomes"]
+    return write(path, sheets)
+
+
+@pytest.mark.parametrize("case", BROKEN["fault"], ids=lambda case: str(case["rule"]))
+def test_a_broken_workbook_is_refused_with_sheet_and_cell(
+    tmp_path: Path, case: dict[str, Any]
+) -> None:
+    book, folder = broken(case, tmp_path / "tables.xlsx"), tmp_path / "appraisal"
+    with pytest.raises((Fault, Faults)) as caught:
+        import_file(book, folder)
+    for said in case["says"]:
+        assert said in str(caught.value)
+    assert "tables.xlsx" in str(caught.value)
+    assert not list(folder.glob("*.csv"))
+
+
+def test_a_workbook_of_other_things_is_refused(tmp_path: Path) -> None:
+    book = write(
+        tmp_path / "t.xlsx", {"Sales": [["Year", "Sold"], *([y, y] for y in range(2000, 2010))]}
+    )
+    with pytest.raises(UnreadableFile, match="without a table of appraisal values.*carbon values"):
+        import_file(book, tmp_path / "appraisal")
+
+
+def test_the_command_imports_into_the_workspace_and_measures_use_it(carbon: Command) -> None:
+    carbon("init", "county")
+    book = write(carbon.folder / "data-tables-1-19.xlsx", data_tables.with_preamble())
+    said = carbon("--workspace", "county", "appraisal", "import", book)
+    assert "38 cells kept" in said.stdout
+    assert "Not used: 5 of the workbook's tables and sheets." in said.stdout
+    assert (carbon.folder / "county/factors/appraisal/carbon-values.csv").is_file()
+    listed = carbon("--workspace", "county", "appraisal", "list", "--format", "csv").stdout
+    assert "carbon-values,2026-11,2024," in listed
+    assert "energy-prices,2025,2025," in listed
+
+
+def test_a_broken_workbook_is_exit_1_on_the_command_line(carbon: Command) -> None:
+    book = broken(BROKEN["fault"][-1], carbon.folder / "tables.xlsx")
+    result = carbon("measures", "import", book, "--to", "mine", ok=False)
+    assert result.exit_code == 1
+    assert "tables.xlsx:Table 1!D10: found 'to follow'; expected a number." in result.stderr
+    assert "Table 19!B7" in result.stderr
+    assert not (carbon.folder / "mine").exists()
+
+
+def test_outside_a_workspace_the_folder_must_be_named(carbon: Command) -> None:
+    book = write(carbon.folder / "t.xlsx", data_tables.with_preamble())
+    assert carbon("appraisal", "import", book, ok=False).exit_code == 2
+
+
+def test_hidden_sheets_are_not_read(tmp_path: Path) -> None:
+    import xlsxwriter
+
+    path = tmp_path / "t.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        for name, rows in data_tables.with_preamble().items():
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+            if name == "Table 19":
+                sheet.hide()
+    made = import_file(path, tmp_path / "appraisal")
+    assert ("sheet Table 19", "it is hidden") in made.unused
+    assert [each.table for each in made.tables] == ["marginal-factors", "carbon-values"]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_no_cell_that_is_used_can_be_spoilt_unseen(tmp_path: Path, layout: str) -> None:
+    import_file(write(tmp_path / "good.xlsx", LAYOUTS[layout]()), tmp_path / "good")
+    used = []
+    for path in sorted((tmp_path / "good").glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as stream:
+            used += [row["locator"].split("!") for row in csv.DictReader(stream)]
+    assert len(used) > 150
+    for sheet, cell in used[::9]:
+        found = re.fullmatch(r"([A-Z]+)(\d+)", cell)
+        assert found
+        column = 0
+        for letter in found[1]:
+            column = column * 26 + ord(letter) - 64
+        sheets = LAYOUTS[layout]()
+        sheets[sheet][int(found[2]) - 1][column - 1] = "x1"
+        with pytest.raises(Faults) as caught:
+            import_file(write(tmp_path / "bad.xlsx", sheets), tmp_path / "bad")
+        assert f"{sheet}!{cell}: found 'x1'; expected a number." in str(caught.value)

@@ -1,0 +1,118 @@
+"""A small council made through the command line, on days of the test's choosing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from carbon.periods import Period
+from tests.conftest import invoke
+
+INVENTORY = """\
+title = "Our estate"
+kind = "calculated"
+owner = "Climate team"
+approach = "financial control"
+base_period = "{base}"
+"""
+TARGETS = """\
+title = "Our own emissions"
+inventory = "our-estate"
+basis = "gross"
+base_period = "{base}"
+base = "{kind}"
+shape = "linear"
+
+[[milestone]]
+id = "2030"
+period = "2029-30"
+reduction_pct = {cut}
+wording = "{cut}% by 2030"
+source = "https://council.example"
+reading = "2029-30"
+"""
+
+
+class Council:
+    """A workspace with one inventory, ``our-estate``; every command runs on the day :meth:`on`."""
+
+    def __init__(self, root: Path, patch: pytest.MonkeyPatch) -> None:
+        self.root, self._patch, self._files = root, patch, 0
+        invoke("init", root, "--title", "Test council")
+
+    def on(self, day: str) -> None:
+        """Let the ledger's clock say noon of *day*."""
+        for module in ("carbon.ledger.acts", "carbon.ledger.store"):
+            self._patch.setattr(f"{module}.utc", lambda now=None: f"{day}T12:00:00.000000Z")
+
+    def carbon(self, *words: str | Path, ok: bool = True) -> str:
+        """What a command prints, to either stream."""
+        return invoke("--workspace", self.root, *words, ok=ok).output
+
+    def write(self, name: str, text: str) -> Path:
+        """A file of the workspace."""
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+        return path
+
+    def register(self, sites: str, meters: str) -> None:
+        """Rows of the register, below headings of the columns that are used here."""
+        life = "from,from_reason,to,to_reason"
+        self.write("sites.csv", f"site,name,service,{life}\n{sites}")
+        self.write("meters.csv", f"meter,site,activity,unit,{life}\n{meters}")
+
+    def define(
+        self, base: str, cut: int = 60, kind: str = "as published", inventory: str = ""
+    ) -> None:
+        """The inventory and its one target, *cut* per cent by 2029-30."""
+        folder = "inventories/our-estate"
+        self.write(f"{folder}/inventory.toml", INVENTORY.format(base=base) + inventory)
+        self.write(f"{folder}/targets.toml", TARGETS.format(base=base, cut=cut, kind=kind))
+
+    def read(
+        self,
+        use: Mapping[str, Mapping[str, float]],
+        *,
+        without: Iterable[str] = (),
+        quality: str = "actual",
+        revise: str = "",
+    ) -> None:
+        """Log *use* of each meter, the same in each month of a year, but for months *without*."""
+        rows = [
+            f"{meter},{month},{monthly},kWh,{quality}"
+            for meter, years in use.items()
+            for year, monthly in years.items()
+            for month in map(str, Period.parse(year).months())
+            if month not in without
+        ]
+        self._files += 1
+        text = "\n".join(["meter,period,quantity,unit,quality", *rows]) + "\n"
+        path = self.write(f"readings-{self._files}.csv", text)
+        options = ["--revise", "--reason", revise] if revise else []
+        self.carbon("readings", "log", path, *options)
+
+    def report(self, day: str, *words: str | Path) -> Path:
+        """Make the pack of *day*; its folder."""
+        self.carbon("report", "progress", "our-estate", "--as-at", day, *words)
+        return self.root / "packs" / day / "our-estate"
+
+    def publish(self, pack: Path, meeting: str, *words: str, ok: bool = True) -> str:
+        """Record *pack* as published for *meeting*."""
+        return self.carbon("report", "publish", pack, "--meeting", meeting, *words, ok=ok)
+
+
+def page_one(pack: Path) -> str:
+    """The first page of a pack as text: questions, answers, the figures to be read first."""
+    text = (pack / "report.md").read_text(encoding="utf-8")
+    first = text.partition("\n## ")[0]
+    return first[first.index("**Are") :].rstrip() + "\n"
+
+
+def document(pack: Path, name: str = "report.json") -> dict[str, Any]:
+    """A JSON file of a pack."""
+    return dict(json.loads((pack / name).read_text(encoding="utf-8")))
