@@ -166,19 +166,32 @@ def _compared(made: _Walk, base: Period, year: Period, on: date | None) -> LikeF
     return made.whole.compare(base, year, on)
 
 
-def _taken_off(made: _Walk, seen: Observation | None) -> float | None:
-    """What net has below gross: nought on gross, None where it is not known."""
-    if made.basis == "gross":
+def _taken_off(basis: str, seen: Observation | None, alike_kg: float | None) -> float | None:
+    """What net has below gross: nought on gross, None where it is not known.
+
+    *alike_kg* is what like for like leaves of it, None where that compares no deductions.
+    """
+    if basis == "gross":
         return 0.0
-    return seen.deduction_kg if seen else None
+    if seen is None or seen.deduction_kg is None:
+        return None
+    return seen.deduction_kg if alike_kg is None else alike_kg
+
+
+def _below(alike: LikeForLike) -> tuple[float | None, float | None]:
+    """The deductions of base and year on the boundary; None where there are none of either."""
+    pair = alike.shared.get("deduction")
+    return (pair.base_kg, pair.year_kg) if pair else (None, None)
 
 
 def _base_on_boundary(made: _Walk, newest: Period) -> float:
     """The base on the boundary at the end of the newest year; as told where that cannot be had."""
     base = made.base
     alike = _compared(made, base.told.period, newest, made.boundary_on)
-    below = _taken_off(made, base.own)
-    if alike is None or below is None:
+    if alike is None:
+        return base.told_kg
+    below = _taken_off(made.basis, base.own, _below(alike)[0])
+    if below is None:
         return base.told_kg
     kg = base.scale * math.fsum([alike.base_kg(made.target.scopes), below])
     if kg <= 0:
@@ -194,12 +207,12 @@ def _base_on_boundary(made: _Walk, newest: Period) -> float:
 def _figures(made: _Walk, seen: Observation, alike: LikeForLike | None) -> Figures:
     """The year and the base on one boundary; as reported where nothing better can be had."""
     scopes, base = made.target.scopes, made.base
-    below = _taken_off(made, seen)
     if alike is None:
         cover = seen.completeness
         share = cover.estimated_share if cover else 0.0
         return Figures(base.told_kg, seen.on(made.basis), None, share * seen.gross_kg, share)
-    below_base = _taken_off(made, base.own)
+    below_base = _taken_off(made.basis, base.own, _below(alike)[0])
+    below = _taken_off(made.basis, seen, _below(alike)[1])
     gross = alike.year_kg(scopes)
     filled = alike.year_kg(scopes, filled=True)
     share = alike.estimated_share(scopes)
@@ -328,7 +341,8 @@ def _of_previous(
         }
     scopes = made.target.scopes
     new, old = alike.year_kg(scopes), alike.base_kg(scopes)
-    off, off_before = seen.deduction_kg, before.deduction_kg
+    off_before = _taken_off("net", before, _below(alike)[0])
+    off = _taken_off("net", seen, _below(alike)[1])
     net = None if new is None or off is None else math.fsum([new, off])
     net_before = None if off_before is None else math.fsum([old, off_before])
     return alike, {"gross": change(new, old), "net": change(net, net_before)}
