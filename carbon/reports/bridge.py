@@ -182,8 +182,8 @@ def changed(made: Bridge) -> str:
     parts = sentence_list([f"{_moved(made, t)} {words}" for t, words in others])
     whole = _moved_by(made, total.change_kg, total.before_kg)
     return (
-        f"{told} The totals as reported are {whole[:1].lower()}{whole[1:]}: in that is {parts}, "
-        "which is no saving."
+        f"{told} The totals as reported are {whole}: in that is {parts}, which is "
+        f"{'no saving' if total.change_kg < total.alike_kg else 'not our doing'}."
     )
 
 

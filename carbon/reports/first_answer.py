@@ -6,8 +6,9 @@ from carbon.reports.document import printed, sentence_list
 from carbon.reports.reported import Answer
 from carbon.reports.standing import decimals_of_target
 from carbon.reports.subject import Subject
-from carbon.reports.words import places
+from carbon.reports.words import day_in_words, places
 from carbon.targets.progress import Progress
+from carbon.targets.rebased import Rebased
 from carbon.targets.series import Observation, Series
 from carbon.targets.verdict import Verdict, standing, verdict
 from carbon.targets.year import YearProgress
@@ -21,21 +22,23 @@ def on_track(subject: Subject) -> str:
     made, series = subject.progress, subject.series
     if made is None:
         seen = newest(series)
-        return (
-            f"In {seen.period} we emitted {_plain(seen.gross_kg, series.gas)}. "
-            f"{subject.no_progress}"
+        return f"In {seen.period} we emitted {_plain(seen.gross_kg, series.gas)}. " + (
+            subject.no_progress or "No target is set for this inventory."
         )
     found = verdict(made, subject.linked)
     governing = subject.linked.progress if subject.linked else made
+    if found.newest is None:
+        return f"{found.sentences[0]} {_known_so_far(made)}"
+    anew = subject.told.rebased if subject.told else None
     sentences = [found.sentences[0], *found.reasons]
     if found.judged is not None and found.reported is not None:
         sentences += [_emitted(found.reported, made), standing(found, governing)]
     elif found.judged is not None:
-        sentences += _stands(found, made)
-    elif found.newest is not None:
-        sentences.append(_emitted(found.newest, made))
+        sentences += _stands(found, made, anew is not None)
     else:
-        sentences.append(_emitted(made.latest, made))
+        sentences.append(_emitted(found.newest, made))
+    if anew is not None:
+        sentences += _rebased(anew, made)
     if found.not_due:
         sentences.append(found.sentences[-1])
     return " ".join(sentences)
@@ -65,6 +68,19 @@ def newest(series: Series) -> Observation:
     return series.latest_sound or series.observations[-1]
 
 
+def _known_so_far(made: Progress) -> str:
+    """What is known of the newest year where no year that is over has enough data."""
+    seen = made.latest.observation
+    known = _plain(seen.gross_kg, made.series.gas, decimals_of_target(made))
+    if seen.completeness is None:
+        return f"Of {seen.period} we know {known}."
+    share = printed(seen.completeness.share, "percent", 1)
+    enough = made.series.definition.enough_actual_pct
+    return (
+        f"Of {seen.period} we know {known}, from {share} of its meter-days; {enough:g}% is needed."
+    )
+
+
 def changed(share: float, decimals: int = 1) -> str:
     """A change in words: so much less, or more.
 
@@ -77,6 +93,19 @@ def changed(share: float, decimals: int = 1) -> str:
 def amount(kg: float, made: Progress) -> str:
     """A mass of the target in tonnes, with the decimals of every figure of the target."""
     return printed(kg / 1000, "number", decimals_of_target(made))
+
+
+def _rebased(anew: Rebased, made: Progress) -> list[str]:
+    """That the base year was recalculated, and what would have been reported on the old one."""
+    by = f"decided by {anew.decision.decided_by} on {day_in_words(anew.decision.decided)}"
+    found = [
+        f"The base year was recalculated: you were told {amount(anew.told_kg, made)} tonnes, it is "
+        f"now {amount(anew.now_kg, made)}, {by}."
+    ]
+    if anew.of_old is not None:
+        verdict = f" and {anew.status}" if anew.status else ""
+        found.append(f"On the old base we would have reported {changed(anew.of_old)}{verdict}.")
+    return found
 
 
 def _plain(kg: float, gas: str, decimals: int | None = None) -> str:
@@ -98,7 +127,7 @@ def _is_net(year: YearProgress, made: Progress) -> bool:
     return year.basis == "net" and year.reported_kg is not None
 
 
-def _stands(found: Verdict, made: Progress) -> list[str]:
+def _stands(found: Verdict, made: Progress, rebased: bool) -> list[str]:
     """How the newest judged year stands; where that is not the newest, both are named."""
     year = found.judged
     assert year is not None
@@ -108,36 +137,51 @@ def _stands(found: Verdict, made: Progress) -> list[str]:
         sentences.append(
             f"The newest year that can be judged is {year.observation.period}, {year.status}."
         )
-    return sentences + _beside_the_pathway(year, made)
+    return sentences + _beside_the_pathway(year, made, rebased)
 
 
-def _beside_the_pathway(year: YearProgress, made: Progress) -> list[str]:
-    actual, allowed, gap = year.actual_kg, year.pathway_kg, year.gap_kg
-    if actual is None or allowed is None or gap is None:
-        return [_emitted(year, made)]
-    base, emitted = made.base.period, _emitted(year, made).removesuffix(".")
-    side = (
-        f"{amount(abs(gap), made)} {'below' if gap <= 0 else 'above'} the {amount(allowed, made)} "
-        "that the pathway allows"
+def _beside_the_pathway(year: YearProgress, made: Progress, rebased: bool) -> list[str]:
+    """What a judged year emitted, how that is to the base year, and what the pathway allows.
+
+    Where the base was recalculated since it was told, that says what the figures as reported are.
+    """
+    actual, emitted = year.actual_kg, _emitted(year, made)
+    if actual is None or year.pathway_kg is None:
+        return [emitted]
+    is_as_reported = year.reported_kg is None or amount(actual, made) == amount(
+        year.reported_kg, made
     )
-    since = ""
-    if year.of_base is not None:
-        alike = ", counting the same sites in both years" if year.alike else ", as published"
-        since = f"{changed(year.of_base)} than in {base}{alike}"
-    if year.reported_kg is None or amount(actual, made) == amount(year.reported_kg, made):
-        return [f"{emitted}: {sentence_list([part for part in (side, since) if part])}."]
-    sentences = [
-        f"{emitted}.",
-        f"On the sites and days of data of both years that is {amount(actual, made)}: "
-        f"{sentence_list([part for part in (side, since.partition(',')[0]) if part])}.",
+    if is_as_reported:
+        alike = " counting the same sites in both years" if year.alike else ", as published"
+        return [f"{emitted[:-1]}{_against(year, made, alike)}"]
+    found = [
+        emitted,
+        "On the sites and days of data of both years that is "
+        f"{amount(actual, made)}{_against(year, made, '')}",
     ]
     told = year.reported_of_base
-    if told is not None and year.of_base is not None and changed(told) != changed(year.of_base):
-        sentences.append(
+    is_other = (
+        told is not None and year.of_base is not None and changed(told) != changed(year.of_base)
+    )
+    if told is not None and is_other and not rebased:
+        found.append(
             f"The {changed(told)} on the figures as reported includes {_includes(year)}, which is "
             f"{'no saving' if told <= 0 else 'not our doing'}."
         )
-    return sentences
+    return found
+
+
+def _against(year: YearProgress, made: Progress, alike: str) -> str:
+    """How a year stands to the pathway and to the base year: the rest of a sentence."""
+    gap, allowed = year.gap_kg or 0.0, amount(year.pathway_kg or 0.0, made)
+    since = ""
+    if year.of_base is not None:
+        since = f"{changed(year.of_base)} than in {made.base.period}{alike}"
+    if gap <= 0:
+        return f"{f', {since}' if since else ''}. The pathway allows {allowed}."
+    over = amount(gap, made)
+    above = f"{over} above" if over != amount(0.0, made) else "just above"
+    return f", {above} the {allowed} that the pathway allows{f': {since}' if since else ''}."
 
 
 def _includes(year: YearProgress) -> str:

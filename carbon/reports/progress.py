@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from carbon import __version__
-from carbon.errors import counted
 from carbon.inventories.completeness import any_not_stated
 from carbon.inventories.definition import InventoryDefinition
 from carbon.reports import (
@@ -29,13 +28,13 @@ from carbon.reports import (
 from carbon.reports.document import Column, Headline, Report, Section, Table, printed
 from carbon.reports.first_answer import amount, first_answer, newest
 from carbon.reports.sources import sources_of
-from carbon.reports.standing import decimals_of_target
+from carbon.reports.standing import decimals_of, decimals_of_target
 from carbon.reports.subject import Subject
 from carbon.reports.summary import summary
-from carbon.reports.words import places
+from carbon.reports.words import in_words, places
 from carbon.targets.progress import MilestoneProgress, Progress
 from carbon.targets.series import Observation, Series
-from carbon.targets.states import JUDGED
+from carbon.targets.states import BASE_YEAR, JUDGED
 from carbon.targets.verdict import Verdict, verdict
 
 
@@ -61,7 +60,7 @@ def progress_report(subject: Subject) -> Report:
         _milestones(subject.progress) if subject.progress else None,
         revisions.section(earlier.date, earlier.revisions) if earlier else None,
         uncertainty.section(subject.sureness, subject.no_sureness),
-        recalculation.section(subject.recalculation, subject.no_recalculation),
+        recalculation.section(subject.recalculation, subject.no_recalculation, subject.told),
         _data(subject.series),
     ]
     return Report(
@@ -88,6 +87,7 @@ def _headlines(subject: Subject) -> list[Headline]:
         return [_total(seen, gas, places(seen.gross_kg / 1000))]
     answer, decimals = verdict(made, subject.linked), decimals_of_target(made)
     year = answer.newest
+    governing = subject.linked.progress if subject.linked else made
     latest = (made.reported or made.latest).observation
     found = [_total(latest, gas, decimals)]
     if year and answer.state in JUDGED and year.gap_kg is not None:
@@ -96,7 +96,7 @@ def _headlines(subject: Subject) -> list[Headline]:
                 f"{answer.state.capitalize()} in {year.observation.period}",
                 year.gap_kg / 1000,
                 "number",
-                decimals,
+                decimals_of([governing.base_kg, year.gap_kg]),
                 f"t{gas}",
                 f"against the pathway, which allows {amount(year.pathway_kg or 0.0, made)}; at or "
                 "below it is on track",
@@ -106,24 +106,23 @@ def _headlines(subject: Subject) -> list[Headline]:
         )
     else:
         found.append(
-            Headline("On track?", answer.state.capitalize(), "text", 0, "", _why_not(answer))
+            Headline("Verdict", answer.state.capitalize(), "text", 0, "", _why_not(answer))
         )
-    governing = subject.linked.progress if subject.linked else made
-    found += [
-        Headline(
-            f"Target of {each.milestone.aim} for {each.milestone.period}",
-            each.of_base,
-            "percent",
-            1,
-            f"on {made.target.base_period}",
-            _headline_note(each, governing),
-            tone="good" if each.there and answer.good else "plain",
-            signed=True,
-        )
-        for each in governing.milestones
-        if each.ahead
-    ]
-    return found
+    if answer.state == BASE_YEAR:
+        return found
+    ahead = [each for each in governing.milestones if each.ahead]
+    return [*found, *(_target(each, governing, answer) for each in ahead)]
+
+
+def _target(each: MilestoneProgress, progress: Progress, answer: Verdict) -> Headline:
+    """How far the newest judged year is on the way to a milestone."""
+    label = f"Target of {each.milestone.aim} for {each.milestone.period}"
+    if each.of_base is None or not each.judged:
+        return Headline(label, "Not known", "text", 0, "", f"{each.basis}; {each.state}")
+    tone = "good" if each.there and answer.good else "plain"
+    note = _headline_note(each, progress)
+    on = f"on {progress.base.period}"
+    return Headline(label, each.of_base, "percent", 1, on, note, tone=tone, signed=True)
 
 
 def _why_not(answer: Verdict) -> str:
@@ -159,7 +158,7 @@ def _headline_note(made: MilestoneProgress, progress: Progress) -> str:
     needed = made.required_kg_a_year
     if needed is None:
         return f"{made.basis}; {made.state}"
-    years = counted(made.years_left, "year")
+    years = in_words(made.years_left, "year")
     return f"{made.basis}, {made.period}; {amount(needed, progress)} less each year for {years}"
 
 

@@ -144,6 +144,8 @@ def milestones_table(made: Progress, outlook: Outlook) -> Table:
         for each in made.milestones
         if each.scaled
     ]
+    if any(year.alike for year in made.years):
+        notes.append("What was emitted and the change on the base are like for like.")
     notes += [
         f"{each.milestone.aim} by {each.milestone.period} was replaced by "
         f"{each.milestone.superseded_by}."

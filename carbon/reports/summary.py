@@ -9,9 +9,13 @@ from carbon.reports import bridge, explained, halves, recalculation, told, uncer
 from carbon.reports.document import printed
 from carbon.reports.first_answer import amount, newest, on_track
 from carbon.reports.subject import Subject
+from carbon.reports.words import in_words
 from carbon.targets import states
 from carbon.targets.progress import MilestoneProgress, Progress
 from carbon.targets.verdict import verdict
+
+#: A share from which on whole per cents are enough, as the verdict's own sentence takes it.
+WHOLE_PER_CENT = 0.01
 
 
 def summary(subject: Subject) -> list[tuple[str, str]]:
@@ -42,7 +46,7 @@ def _changed(subject: Subject) -> str:
                 f"{printed(abs(year.of_previous), 'percent', 1)} on the year before, as published."
             )
     if subject.told:
-        sentences.append(told.since_last_time(subject.told, subject.series.gas))
+        sentences.append(told.since_last_time(subject.told))
     return " ".join(filter(None, sentences))
 
 
@@ -72,8 +76,10 @@ def _ahead(subject: Subject) -> str:
         ahead = [each for each in made.milestones if each.ahead]
         if ahead:
             sentences += _next(ahead[0], made, subject)
-    if subject.halves and subject.halves.outturn:
-        sentences.append(halves.outturn_sentence(subject.halves.outturn))
+    outturn = subject.halves.outturn if subject.halves else None
+    newest_year = made.reported.observation.period if made and made.reported else None
+    if outturn and (newest_year is None or newest_year < outturn.period):
+        sentences.append(halves.outturn_sentence(outturn))
     return " ".join(sentences)
 
 
@@ -94,11 +100,11 @@ def _next(made: MilestoneProgress, progress: Progress, subject: Subject) -> list
     """What the next milestone allows, what is left to fall, and what approved projects bring."""
     aim = "Net zero" if made.allowed_kg == 0 else f"{amount(made.allowed_kg, progress)} tonnes"
     period, needed = made.milestone.period, made.required_kg_a_year
-    if needed is None:
-        return [f"{aim} by {period}: how far that is nobody can say yet."]
+    if needed is None or not made.judged:
+        return [f"{made.milestone.aim} by {period}: how far that is nobody can say yet."]
     if made.there:
         return [f"{aim} by {period}: {made.period} is there already, and must stay there."]
-    years = counted(made.years_left, "year")
+    years = in_words(made.years_left, "year")
     found = [f"{aim} by {period}: {amount(needed, progress)} less each year for {years}."]
     saved = subject.wedges.saved_kg(period) if subject.wedges else None
     if saved:
@@ -136,14 +142,15 @@ def _data(subject: Subject) -> str:
     cover = newest(subject.series).completeness
     if cover is None:
         return ""
-    text = f"{printed(cover.share, 'percent', 1)} of meter-days have data"
+    share = printed(cover.share, "percent", 1)
+    text = "All meter-days have data" if cover.share == 1 else f"{share} of meter-days have data"
     text += _not_stated(cover)
     found = verdict(subject.progress, subject.linked) if subject.progress else None
     estimates = found.newest.estimates if found and found.newest else None
     if estimates is None:
-        share = cover.estimated_share
-        return f"{text}; {printed(share, 'percent', 1) if share else 'nothing'} rests on estimates."
-    text += f"; {printed(estimates.share, 'percent', 1)} rests on estimates"
+        estimated = cover.estimated_share
+        return f"{text}; {_estimated(estimated) if estimated else 'nothing'} rests on estimates."
+    text += f"; {_estimated(estimates.share)} rests on estimates"
     if estimates.break_even is None:
         return f"{text}, and no error of theirs changes the answer."
     if estimates.decide:
@@ -151,6 +158,10 @@ def _data(subject: Subject) -> str:
     off = printed(abs(estimates.break_even), "percent", 0)
     way = "low" if estimates.break_even >= 0 else "high"
     return f"{text}, which would have to be {off} too {way} to change the answer."
+
+
+def _estimated(share: float) -> str:
+    return printed(share, "percent", 0 if share >= WHOLE_PER_CENT else 1)
 
 
 def _not_stated(cover: Completeness) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
 from carbon.figures import KG_PER_TONNE
 from carbon.inventories.recalculation.log import read_log
@@ -155,6 +156,8 @@ def progress(series: Series, target: Target, as_at: date | None = None) -> Progr
     apart.
     """
     day = as_at or date.today()
+    # Gross and net ask for the same comparisons.
+    series = replace(series, compare=cache(series.compare))
     counted = series.of_scopes(target.scopes)
     base = _base(counted, target, day)
     kind = series.definition.kind

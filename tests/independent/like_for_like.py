@@ -227,7 +227,7 @@ class Comparison:
         for name, site in self.sites.items():
             there = [each for each in meters if each.site == name and each.id not in self.out]
             brought = [meter for meter in there if meter.life.start <= site.start]
-            if site.came in STRUCTURAL and brought:
+            if site.came in STRUCTURAL and there:
                 every = {meter.id for meter in there}
                 found.append((site.start, f"site {name}", site.came, brought, every))
         for point in self.points.values():
@@ -241,7 +241,7 @@ class Comparison:
                     )  # fmt: skip
         for day, what, why, brought, every in sorted(found, key=lambda each: each[:2]):
             names = {meter.id for meter in brought}
-            if not self.first < day <= self.on or names <= self.out:
+            if not self.first < day <= self.on or (names and names <= self.out):
                 continue
             try:
                 casts = [self._back_cast(day, what, brought, year) for year in self.years]
@@ -253,8 +253,8 @@ class Comparison:
                 self.back_casts[side].update(cast)
             for meter in brought:
                 self.lives[meter.id] = self.lives[meter.id].since_ever()
-                if what.startswith("site "):
-                    self.sites[meter.site] = self.sites[meter.site].since_ever()
+            if what.startswith("site "):
+                self.sites[what[5:]] = self.sites[what[5:]].since_ever()
 
     def _back_cast(
         self, came: date, what: str, brought: list[Meter], year: int
@@ -284,7 +284,7 @@ class Comparison:
             if not self.factors[self.years.index(year)][point.activity]:
                 raise CannotBeSized
             found[key] = make(point, came, wanted)
-        if silent == len(keys):
+        if keys and silent == len(keys):
             raise CannotBeSized
         return found
 

@@ -119,6 +119,11 @@ class Event:
         """Whether it is a whole site that begins or ends."""
         return self.what.startswith("site ")
 
+    @property
+    def site(self) -> str:
+        """The site that begins or ends; empty where it is a meter."""
+        return self.what.removeprefix("site ") if self.of_site else ""
+
     def __str__(self) -> str:
         return f"{self.what}, {self.reason} on {self.day}"
 
@@ -239,7 +244,7 @@ def uses_by_activity(lines: pd.DataFrame) -> dict[str, float]:
 def lifted(register: Register, *came: Event) -> Register:
     """*register* as if what these events brought had always been there."""
     brought = {name for event in came for name in event.meters}
-    sites = {register.meters[name].site for event in came if event.of_site for name in event.meters}
+    sites = {event.site for event in came if event.of_site}
     return Register(
         {
             name: replace(site, start=None, start_reason="") if name in sites else site
