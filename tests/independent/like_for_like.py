@@ -177,6 +177,8 @@ class Comparison:
         self.back_casts: list[dict[tuple, Days]] = [{}, {}]
         self._history()
         self._arrivals()
+        #: By point, the days of its service; the boundary is settled now.
+        self.spans: dict[tuple, tuple[date, date]] = {}
 
     def _factors(self, folder: Path, year: int) -> dict[str, dict[str, Fraction]]:
         found: dict[str, dict[str, Fraction]] = defaultdict(dict)
@@ -330,14 +332,15 @@ class Comparison:
 
     def inside(self, key: tuple, day: date) -> bool:
         """Whether a point is inside the boundary on *day*: its site, and its service there."""
-        service = [
-            self.lives[meter.id]
-            for meter in self.council.meters.values()
-            if (meter.site, meter.service) == key[:2] and meter.id not in self.out
-        ]
-        return self.sites[key[0]].holds(day) and min(life.start for life in service) <= day < max(
-            life.end for life in service
-        )
+        if key not in self.spans:
+            service = [
+                self.lives[meter.id]
+                for meter in self.council.meters.values()
+                if (meter.site, meter.service) == key[:2] and meter.id not in self.out
+            ]
+            self.spans[key] = min(one.start for one in service), max(one.end for one in service)
+        first, last = self.spans[key]
+        return self.sites[key[0]].holds(day) and first <= day < last
 
     def year_days(self, key: tuple, side: int) -> Days:
         """What a point has in a year, on the days that count and, back-cast, before it came."""
