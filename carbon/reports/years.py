@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from carbon.errors import counted
-from carbon.figures import KG_PER_TONNE
+from carbon.figures import KG_PER_TONNE, decimals_of
 from carbon.periods import Period
 from carbon.reports import standing
 from carbon.reports.document import Chart, Column, Section, Table, Trace, Value
@@ -34,7 +34,7 @@ def section(series: Series, made: Progress | None) -> Section:
 
 
 def _decimals(series: Series) -> int:
-    return standing.decimals_of(seen.gross_kg for seen in series.observations)
+    return decimals_of(seen.gross_kg for seen in series.observations)
 
 
 def years_table(series: Series) -> Table:
@@ -175,7 +175,7 @@ def _emissions(series: Series, made: Progress | None, basis: str) -> list[Trace]
             f", series {number}" if len(boundaries) > 1 else ""
         )
         traces.append(Trace(name, tuple(axis), tuple(own.get(label) for label in axis)))
-    weak = [(seen, kg) for seen, kg in points if (seen, kg) not in whole]
+    weak = [(seen, kg) for seen, kg in points if not seen.enough_data]
     if weak:
         traces.append(
             Trace(
