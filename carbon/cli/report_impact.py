@@ -124,7 +124,7 @@ def _standing(
         return "there is no workspace here, so no inventory"
     from carbon.errors import UnknownName
     from carbon.inventories.definition import load
-    from carbon.targets.progress import progress
+    from carbon.targets.progress import NoBase, progress
     from carbon.targets.series import observe
     from carbon.targets.target import read_targets, require_targets
 
@@ -137,4 +137,7 @@ def _standing(
     series = observe(opened, definition, as_at)
     if not series.observations:
         return f"{definition.name} has no year with figures"
-    return progress(series, chosen[0], as_at)
+    try:
+        return progress(series, chosen[0], as_at)
+    except NoBase as fault:
+        return f"{definition.name}: {fault.found}"

@@ -22,6 +22,7 @@ def status(workspace: Path | None, as_at: object) -> Listing:
     from carbon.inventories.status import report_status
     from carbon.ledger.acts import who
     from carbon.ledger.register_history import notice
+    from carbon.targets.due import results_due
     from carbon.workspace import open_workspace
 
     day = as_at if isinstance(as_at, date) else date.today()
@@ -32,4 +33,5 @@ def status(workspace: Path | None, as_at: object) -> Listing:
             notes = [f"{counted(changes, 'change')} by hand: see `carbon register history`."]
     except (CarbonError, OSError) as error:
         notes = [f"Whether the register was changed by hand could not be recorded: {error}"]
-    return Listing(("what", "state"), report_status(opened, day), title="Status", notes=notes)
+    rows = [*report_status(opened, day), *results_due(opened, day)]
+    return Listing(("what", "state"), rows, title="Status", notes=notes)

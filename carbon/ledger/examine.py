@@ -25,10 +25,11 @@ from carbon.ledger.formats.credits import Credit
 from carbon.ledger.formats.layouts import layouts
 from carbon.ledger.formats.vocabulary import read_vocabulary
 from carbon.ledger.grids import Grid, read_grid
-from carbon.ledger.history_checks import USUAL_CALORIFIC_VALUE, Past, check_history
+from carbon.ledger.history_checks import USUAL_CALORIFIC_VALUE, check_history
 from carbon.ledger.naming_hints import hints_of
 from carbon.ledger.numbers_beside import by_number
 from carbon.ledger.parking import parked
+from carbon.ledger.past import Past
 from carbon.ledger.queries import Stored
 from carbon.ledger.reconcile import reconcile
 from carbon.ledger.records import UNITS_OF_VOLUME, Finding, Reading

@@ -7,28 +7,19 @@ slip against what the ledger holds, and that can be accepted by name.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from functools import cached_property
 from itertools import chain, pairwise
 from statistics import median
 
-from carbon.errors import BadValue, Fault, Place, counted, listed
+from carbon.errors import BadValue, counted, listed
 from carbon.ledger.comments import is_doubted
-from carbon.ledger.history import (
-    Measured,
-    Months,
-    by_month,
-    month_name,
-    month_number,
-    same_month_references,
-    stretches,
-)
+from carbon.ledger.history import Measured, month_name, month_number, stretches
+from carbon.ledger.movement_checks import spike, stuck
+from carbon.ledger.past import Past
 from carbon.ledger.queries import Stored
 from carbon.ledger.records import Finding, Reading
-from carbon.ledger.registers import Series, holes, named, register_key, series_of
-from carbon.register.meters import Meter
+from carbon.ledger.registers import Series, holes, named, register_key
 from carbon.units import CUBIC_METRES_PER_HCF, conversion, kwh_per_m3
 
 #: How far from a thousandfold a slip between kWh and MWh may be, given how use varies.
@@ -43,6 +34,10 @@ FAR_OUTLIER = 20.0
 #: A month counts for comparison only above this share of the meter's median month.
 NEGLIGIBLE = 0.01
 ZERO_DAYS = 28
+#: Months of the year, by number from 0, in which what is burnt to heat may be off; and what is not
+#: burnt.
+WITHOUT_HEAT = frozenset(range(4, 9))
+UNHEATED = ("electricity", "water")
 SHARE_ESTIMATED = 0.5
 SAME_READINGS = 3
 #: The shape whose months may be last year's, left in a copied sheet; and how many tell so.
@@ -51,93 +46,6 @@ SHEET, FEWEST_COPIED = "months-across", 3
 SAME_TOTAL = 0.01
 #: Months of history in the ledger from which on a thousandfold slip is refused.
 FEWEST_MONTHS = 3
-
-
-@dataclass(frozen=True)
-class Past:
-    """Settled readings of one file, and what the ledger holds of their meters.
-
-    ``meters`` is by id; ``form`` is the shape of the file.
-    """
-
-    file: str
-    readings: Sequence[Reading]
-    meters: Mapping[str, Meter]
-    standing: Sequence[Stored] = ()
-    form: str = ""
-
-    @cached_property
-    def own(self) -> dict[Series, list[Reading]]:
-        """The file's readings by meter and register, by start."""
-        found: dict[Series, list[Reading]] = {}
-        for reading in self.readings:
-            found.setdefault(series_of(reading), []).append(reading)
-        for readings in found.values():
-            readings.sort(key=lambda one: one.start)
-        return found
-
-    @cached_property
-    def held(self) -> dict[Series, list[Stored]]:
-        """The ledger's readings by meter and register, those that the file has again left out."""
-        if not self.standing:
-            return {}
-        again = {(*series_of(one), one.start, one.end) for one in self.readings}
-        found: dict[Series, list[Stored]] = {}
-        for stored in self.standing:
-            series = series_of(stored)
-            if (*series, stored.start, stored.end) not in again:
-                found.setdefault(series, []).append(stored)
-        return found
-
-    @cached_property
-    def of_meters(self) -> dict[str, list[Series]]:
-        """The registers that the file has, by meter."""
-        found: dict[str, list[Series]] = {}
-        for series in self.own:
-            found.setdefault(series[0], []).append(series)
-        return found
-
-    def named(self, series: Series) -> str:
-        """A meter of the file with its register, as the file spells it."""
-        return named(series[0], self.own[series][0].register)
-
-    def is_flow(self, meter: str) -> bool:
-        """Whether a meter is read, so that what its days use can be compared and may lack."""
-        return not self.meters[meter].is_events
-
-    @cached_property
-    def months(self) -> dict[Series, Months]:
-        """Use by month of every register of the file's meters, its history included."""
-        held = chain.from_iterable(self.held.values())
-        return by_month(chain[Measured](self.readings, held), self.meters)
-
-    @cached_property
-    def rates(self) -> dict[Series, dict[int, float]]:
-        """Use a day by register and month."""
-        return {meter: months.rates() for meter, months in self.months.items()}
-
-    @cached_property
-    def references(self) -> dict[Series, dict[int, tuple[float, int]]]:
-        """What to expect by register and month: see :func:`same_month_references`."""
-        return {meter: same_month_references(rates) for meter, rates in self.rates.items()}
-
-    def first_in(self, series: Series, month: int) -> Reading | None:
-        """The first reading of the file that touches *month* of a register."""
-        return next(
-            (
-                one
-                for one in self.own.get(series, ())
-                if month_number(one.start) <= month <= month_number(one.end - timedelta(days=1))
-            ),
-            None,
-        )
-
-    def finding(
-        self, check: str, fault: Fault, reading: Reading, is_error: bool = False
-    ) -> Finding:
-        """A finding at *reading*'s row."""
-        fault.place = Place(self.file, reading.row)
-        return Finding(check, fault, not is_error, reading)
 
 
 def unit_slip(past: Past) -> Iterator[Finding]:
@@ -190,8 +98,9 @@ def _slip_finding(
     assert reading is not None
     span = month_name(first) if first == last else f"{month_name(first)} to {month_name(last)}"
     times = f"{ratio:,.0f} times" if ratio > 1 else f"1/{1 / ratio:,.0f} of"
+    others = "other years" if past.references[series][first][1] else "other months"
     fault = BadValue(
-        f"meter {past.named(series)} in {span} at {times} what it uses a day in other years",
+        f"meter {past.named(series)} in {span} at {times} what it uses a day in {others}",
         "about the same",
         f"Perhaps {slip}: check the unit with the supplier.",
     )
@@ -229,20 +138,24 @@ def outlier(past: Past) -> Iterator[Finding]:
         for first, last in stretches(found):
             reading = past.first_in(series, first)
             assert reading is not None
-            reference, _ = references[first]
+            reference, years = references[first]
             unit = meter.counts_in
             until = "" if first == last else f" (and so on to {month_name(last)})"
+            others = "other years" if years > 1 else "the other year there is"
             fault = BadValue(
                 f"{rates[first]:.4g} {unit} a day at meter {past.named(series)} in "
                 f"{month_name(first)}{until}",
-                f"about {reference:.4g}, as in that month of other years",
+                f"about {reference:.4g}, as in that month of {others}",
                 "Check it; if it is right, nothing needs doing.",
             )
             yield past.finding("outlier", fault, reading)
 
 
 def run_of_zeros(past: Past) -> Iterator[Finding]:
-    """Zeros over four weeks or more at a meter that otherwise uses something."""
+    """Zeros over four weeks or more at a meter that otherwise uses something.
+
+    A summer without heat is none, nor are months that are so in other years.
+    """
     for series, own in past.own.items():
         if not past.is_flow(series[0]):
             continue
@@ -254,7 +167,11 @@ def run_of_zeros(past: Past) -> Iterator[Finding]:
             if reading is not None and reading.quantity == 0 and reading.days_with_data > 0:
                 run.append(reading)
                 continue
-            if run and (run[-1].end - run[0].start).days >= ZERO_DAYS:
+            if (
+                run
+                and (run[-1].end - run[0].start).days >= ZERO_DAYS
+                and not _off(past, series, run)
+            ):
                 last = run[-1].end - timedelta(days=1)
                 fault = BadValue(
                     f"0 at meter {past.named(series)} from {run[0].start} to {last}",
@@ -263,6 +180,21 @@ def run_of_zeros(past: Past) -> Iterator[Finding]:
                 )
                 yield past.finding("run_of_zeros", fault, run[0])
             run = []
+
+
+def _off(past: Past, series: Series, run: Sequence[Reading]) -> bool:
+    """Whether the months of *run* are ones in which the meter is off, by its fuel or its past."""
+    references, rates = past.references[series], past.rates[series]
+    usual = median(rates.values()) if rates else 0.0
+    is_burnt = not past.meters[series[0]].activity.startswith(UNHEATED)
+    first, last = month_number(run[0].start), month_number(run[-1].end - timedelta(days=1))
+    for month in range(first, last + 1):
+        reference, years = references.get(month, (0.0, 0))
+        if not (years and reference <= NEGLIGIBLE * usual) and not (
+            is_burnt and month % 12 in WITHOUT_HEAT
+        ):
+            return False
+    return True
 
 
 def gap(past: Past) -> Iterator[Finding]:
@@ -449,6 +381,8 @@ def comment(past: Past) -> Iterator[Finding]:
 DOUBTS = (
     "unit_slip",
     "outlier",
+    "spike",
+    "stuck",
     "run_of_zeros",
     "counted_twice",
     "register_renamed",
@@ -458,6 +392,8 @@ DOUBTS = (
 HISTORY_CHECKS = (
     unit_slip,
     outlier,
+    spike,
+    stuck,
     run_of_zeros,
     gap,
     counted_twice,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from carbon.figures import KG_PER_TONNE
 from carbon.periods import Period
 from carbon.reports.document import Column, Table, Value
-from carbon.reports.words import day_in_words, places, tonnes
+from carbon.reports.words import day_in_words, tonnes
 from carbon.targets import states
 from carbon.targets.linked import LinkedStanding
 from carbon.targets.outlook import Outlook
@@ -144,6 +144,8 @@ def milestones_table(made: Progress, outlook: Outlook) -> Table:
         for each in made.milestones
         if each.scaled
     ]
+    if any(year.alike for year in made.years):
+        notes.append("What was emitted and the change on the base are like for like.")
     notes += [
         f"{each.milestone.aim} by {each.milestone.period} was replaced by "
         f"{each.milestone.superseded_by}."
@@ -308,24 +310,9 @@ def _chance_or_none(share: float | None) -> str | None:
     return None if share is None else chance_words(share)
 
 
-def decimals_of(kg: Iterable[float]) -> int:
-    """Decimals of a column of tonnes: those of its largest, but none that prints a value as nought.
-
-    >>> decimals_of([161_328_329.0, 5_000_000.0]), decimals_of([161_328_329.0, 210.0])
-    (0, 1)
-    """
-    sizes = [abs(each) / KG_PER_TONNE for each in kg if each]
-    if not sizes:
-        return 0
-    decimals, least = places(max(sizes)), min(sizes)
-    while round(least, decimals) == 0 and decimals < places(least):
-        decimals += 1
-    return decimals
-
-
 def decimals_of_target(made: Progress) -> int:
     """As many for every figure of a target, so that one figure has one rounding on a page."""
-    return decimals_of([made.base_kg, *(seen.gross_kg for seen in made.series.observations)])
+    return made.decimals
 
 
 def in_tonnes(kg: float | None) -> float | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from carbon.errors import listed
@@ -177,10 +176,12 @@ def _turns(seen: Observation, made: Estimates) -> str:
     )
 
 
-def weak(seen: Observation, base: Observation, definition: InventoryDefinition) -> Sequence[str]:
+def weak(seen: Observation, base: Observation, definition: InventoryDefinition) -> tuple[str, ...]:
     """Why a year, or its base, has too little data to be judged; empty where it has enough."""
-    found = []
-    for each, name in ((seen, f"{seen.period}"), (base, f"the base year {base.period}")):
+    found: list[str] = []
+    for each, name in ((base, f"the base year {base.period}"), (seen, f"{seen.period}")):
+        if each is seen is base and name == f"{seen.period}":
+            continue
         if each.enough_data:
             continue
         cover = each.completeness
@@ -193,4 +194,4 @@ def weak(seen: Observation, base: Observation, definition: InventoryDefinition) 
             f"{name[:1].upper()}{name[1:]} has {share}; "
             f"{definition.enough_actual_pct:g}% is needed."
         )
-    return found
+    return tuple(dict.fromkeys(found))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
-from carbon.figures import KG_PER_TONNE
+from carbon.figures import KG_PER_TONNE, decimals_of
 from carbon.inventories.recalculation.log import read_log
 from carbon.periods import Period
 from carbon.targets import states
@@ -77,6 +78,11 @@ class Progress:
         """Every year against the leading pathway."""
         return self.ways[0].years
 
+    @property
+    def decimals(self) -> int:
+        """Decimals of every figure of the target in tonnes: one figure has one rounding."""
+        return decimals_of([self.base_kg, *(seen.gross_kg for seen in self.series.observations)])
+
     def way(self, basis: str) -> Way | None:
         """The pathway on *basis*, or None."""
         return next((way for way in self.ways if way.basis == basis), None)
@@ -91,9 +97,15 @@ class Progress:
         What a trend is drawn through. Scopes keep their shares of the year.
         """
         way = self.way(basis)
-        if way is None or not any(year.alike for year in way.years):
+        if way is None:
             return self.series
-        return replace(self.series, observations=tuple(map(_alike, way.years)))
+        # A figure of a period that is not over on the day was not known on it.
+        known = [
+            year
+            for year in way.years
+            if year.figure != states.NOT_DUE or not year.observation.enough_data
+        ]
+        return replace(self.series, observations=tuple(map(_alike, known)))
 
     @property
     def latest(self) -> YearProgress:
@@ -155,7 +167,15 @@ def progress(series: Series, target: Target, as_at: date | None = None) -> Progr
     apart.
     """
     day = as_at or date.today()
+    # Gross and net ask for the same comparisons.
+    series = replace(series, compare=cache(series.compare))
     counted = series.of_scopes(target.scopes)
+    if not counted.observations:
+        raise NoBase(
+            f"no year with figures in {series.definition.name}",
+            "one to measure",
+            "Log readings, or publish its figures.",
+        )
     base = _base(counted, target, day)
     kind = series.definition.kind
     in_force = {target.basis_of(each, kind) for each in target.active}
@@ -193,8 +213,9 @@ def progress(series: Series, target: Target, as_at: date | None = None) -> Progr
 
 def _alike(year: YearProgress) -> Observation:
     seen = year.observation
-    if year.actual_kg is None or not year.reported_kg:
+    if year.actual_kg in (None, year.reported_kg) or not year.reported_kg:
         return seen
+    assert year.actual_kg is not None
     ratio = year.actual_kg / year.reported_kg
     return replace(
         seen,
@@ -299,7 +320,11 @@ def _milestone(
     years = way.years if way else lead.years
     own = _own(milestone, years, day)
     sound = [
-        year for year in years if year.figure == states.REPORTED and year.observation.enough_data
+        year
+        for year in years
+        if year.figure == states.REPORTED
+        and year.observation.enough_data
+        and year.actual_kg is not None
     ]
     seen = own or (sound[-1] if sound else years[-1])
     allowed = told = milestone.allowed_kg(0.0)

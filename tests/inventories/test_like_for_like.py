@@ -6,8 +6,11 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from carbon.emissions.lines import GROSS, total
+from carbon.inventories.change.matching import NotComparable
 from carbon.inventories.definition_parts import SiteBoundary
 from carbon.inventories.like_for_like.comparison import LikeForLike
 from carbon.periods import Period
@@ -370,3 +373,121 @@ def test_the_definition_s_own_boundary_counts_as_a_transfer() -> None:
     assert found.base_kg() == pytest.approx(120_000 * per_kwh("2021"))
     assert found.share() == pytest.approx(per_kwh("2023") / per_kwh("2021"))
     add_up(found, made)
+
+
+def test_where_everything_has_left_there_is_nothing_to_compare() -> None:
+    made = schools(1.0, **GIVEN_AWAY)
+    made.sites[0] = replace(made.sites[0], **GIVEN_AWAY)  # type: ignore[arg-type]
+    found = made.alike(BASE, YEAR)
+    assert found.base_kg() == 0
+    assert found.share() is None
+    assert found.year_kg() is None
+    assert found.estimated_share() == 0
+    add_up(found, made)
+
+
+def test_a_meter_handed_over_takes_those_before_it_at_its_supply_point() -> None:
+    made = schools(1.0)
+    exchanged, gone = date(2022, 7, 1), date(2023, 9, 1)
+    made.meters[1:] = [
+        replace(made.meters[1], end=exchanged, end_reason="exchanged", supply_point="p"),
+        replace(
+            made.meters[1], id="b-new", start=exchanged, start_reason="exchanged",
+            end=gone, end_reason="transferred", supply_point="p",
+        ),
+        Meter("b-lamps", "b", "electricity", "kWh", "schools"),
+    ]  # fmt: skip
+    made.read("b-lamps", BASE, 1_000.0)
+    made.read("b-lamps", YEAR, 1_000.0)
+    found = made.alike(BASE, YEAR)
+    assert found.base_kg() == pytest.approx(132_000 * per_kwh("2021"))
+    add_up(found, made)
+
+
+def test_two_periods_of_different_length_are_refused() -> None:
+    with pytest.raises(NotComparable):
+        schools().alike(BASE, "2023-24 H1")
+
+
+def test_halves_are_compared_with_halves() -> None:
+    found = schools(1.1, **GIVEN_AWAY).alike("2021-22 H1", "2023-24 H1")
+    assert found.base_kg() == pytest.approx(60_000 * per_kwh("2021"))
+    assert found.share() == pytest.approx(1.1 * per_kwh("2023") / per_kwh("2021"))
+
+
+uses = st.lists(st.floats(1.0, 1e5), min_size=24, max_size=24)
+
+
+def metered(*each: list[float], **life: object) -> Estate:
+    """Sites with a meter each, read for the base and the year; the last has *life*."""
+    made = Estate([], [])
+    months = [m for year in (BASE, YEAR) for m in Period.parse(year).months()]
+    for number, values in enumerate(each):
+        own = life if number == len(each) - 1 else {}
+        made.sites.append(Site(f"s{number}", "S", "offices", **own))  # type: ignore[arg-type]
+        made.meters.append(Meter(f"m{number}", f"s{number}", "electricity", "kWh", "offices"))
+        made.readings += [
+            (f"m{number}", month.start, month.end, value, "kWh", month.days)
+            for month, value in zip(months, values, strict=True)
+        ]
+    return made
+
+
+@settings(max_examples=10)
+@given(uses, uses)
+def test_without_events_and_gaps_it_is_the_plain_ratio(
+    one: list[float], other: list[float]
+) -> None:
+    made = metered(one, other)
+    found = made.alike(BASE, YEAR)
+    totals = [total(made.inventory(year).lines) for year in (BASE, YEAR)]
+    assert found.share() == pytest.approx(totals[1] / totals[0], rel=1e-12)
+    assert found.share(filled=True) == found.share()
+    assert found.base_kg() == pytest.approx(totals[0], rel=1e-12)
+    assert found.base_kg() == pytest.approx(
+        sum(pair.base_kg for pair in found.shared.values()), rel=1e-12
+    )
+
+
+@settings(max_examples=10)
+@given(uses, uses, st.dates(date(2018, 4, 1), date(2024, 4, 1)))
+def test_a_site_that_has_left_changes_nothing(
+    one: list[float], other: list[float], end: date
+) -> None:
+    alone = metered(one).alike(BASE, YEAR)
+    both = metered(one, other, end=end, end_reason="transferred").alike(BASE, YEAR)
+    assert both.shared == alone.shared
+    assert both.whole_kg == alone.whole_kg
+    assert both.filled == alone.filled
+
+
+@settings(max_examples=10)
+@given(uses, uses, st.dates(date(2024, 4, 2), date(2030, 1, 1)))
+def test_a_transfer_after_the_year_changes_nothing(
+    one: list[float], other: list[float], end: date
+) -> None:
+    assert metered(one, other, end=end, end_reason="disposed").alike(BASE, YEAR) == metered(
+        one, other
+    ).alike(BASE, YEAR)
+
+
+@settings(max_examples=10)
+@given(uses, uses, st.integers(0, 11))
+def test_a_month_without_data_in_the_year_is_out_of_the_base_as_well(
+    one: list[float], other: list[float], lost: int
+) -> None:
+    made = metered(one, other)
+    whole = made.alike(BASE, YEAR)
+    made.readings = [
+        reading for reading in made.readings if reading != made.readings[24 + 12 + lost]
+    ]
+    found = made.alike(BASE, YEAR)
+    for side, edition, value in (
+        ("base_kg", "2021", other[lost]),
+        ("year_kg", "2023", other[12 + lost]),
+    ):
+        before, after = (
+            sum(getattr(pair, side) for pair in each.shared.values()) for each in (whole, found)
+        )
+        assert before - after == pytest.approx(value * per_kwh(edition), rel=1e-6, abs=1e-6)
+    assert found.whole_kg == pytest.approx(whole.whole_kg)

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from carbon.errors import Faults
 from carbon.ledger.examined import Options
-from carbon.ledger.history_checks import HISTORY_CHECKS, Past, check_history
+from carbon.ledger.history_checks import HISTORY_CHECKS, check_history
+from carbon.ledger.past import Past
 from carbon.ledger.queries import Stored
 from carbon.ledger.readings import log
 from carbon.ledger.records import Finding, Reading
@@ -174,7 +175,8 @@ def test_a_comment_that_doubts_its_figure_is_kept_as_a_warning() -> None:
 
 
 def test_every_check_has_a_name_that_is_tested() -> None:
-    text = Path(__file__).read_text(encoding="utf-8")
+    files = (Path(__file__), Path(__file__).with_name("test_movement_checks.py"))
+    text = "".join(path.read_text(encoding="utf-8") for path in files)
     for check in HISTORY_CHECKS:
         assert f'"{check.__name__}"' in text
 

@@ -15,8 +15,9 @@ from carbon.ledger.calendarise import calendarise, calendarised
 from carbon.ledger.checks import Subject, duplicate_or_overlap_in_file
 from carbon.ledger.corrections import Change, correct, withdraw
 from carbon.ledger.estimates import estimate
-from carbon.ledger.history_checks import Past, check_history
+from carbon.ledger.history_checks import check_history
 from carbon.ledger.missing import missing
+from carbon.ledger.past import Past
 from carbon.ledger.queries import Stored
 from carbon.ledger.reconcile import Reconciled, reconcile
 from carbon.ledger.records import Reading

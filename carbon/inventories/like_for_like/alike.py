@@ -17,19 +17,19 @@ from typing import TYPE_CHECKING
 from carbon.emissions.lines import GROSS, total
 from carbon.factors.choice import MissingEdition
 from carbon.inventories.assemble import calculated
-from carbon.inventories.change.boundary import MOVED, Point
 from carbon.inventories.change.matching import (
     Matched,
     gross_factors,
     matched,
     points_of_lines,
 )
-from carbon.inventories.conformity import bounded
+from carbon.inventories.conformity import bounded, selected
 from carbon.inventories.estate import NoReadings
 from carbon.inventories.inventory import Inventory
 from carbon.inventories.like_for_like.boundary import Boundary, boundary_of, of_tenants
 from carbon.inventories.like_for_like.comparison import LikeForLike, Moved, Pair, Unsized
 from carbon.inventories.like_for_like.filling import fill, names_of
+from carbon.inventories.like_for_like.sums import Sorting, Sums, pairs
 from carbon.inventories.recalculation.back_cast import CannotBeSized
 from carbon.inventories.recalculation.stand_in import joined
 from carbon.inventories.recalculation.structural import (
@@ -92,10 +92,10 @@ def like_for_like(
     boundary = boundary_of(definition, register, boundary_on, base.period.start)
     sides = _Sides(base, year, boundary, estates)
     rows = list(sides.matched())
-    sorting = _Sorting(_other_kinds(rows, base, year, estates), of_tenants(sides.register))
-    sums = _Sums(sorting, rows)
+    sorting = Sorting(_other_kinds(rows, base, year, estates), of_tenants(sides.register))
+    sums = Sums(sorting, rows)
     filled, not_filled = sides.filled(rows)
-    filled_sums = _Sums(sorting, filled)
+    filled_sums = Sums(sorting, filled)
     below = sides.below()
     return LikeForLike(
         base=base.period,
@@ -105,11 +105,11 @@ def like_for_like(
             **{scope: math.fsum(parts) for scope, parts in sorted(sums.whole.items())},
             **{scope: pair.base_kg for scope, pair in below.items()},
         },
-        shared=_pairs(sums.shared) | below,
-        filled=_pairs(filled_sums.shared) | below,
+        shared=pairs(sums.shared) | below,
+        filled=pairs(filled_sums.shared) | below,
         estimated_kg={scope: math.fsum(parts) for scope, parts in sorted(sums.weak.items())},
-        left_out=_pairs(sums.gaps),
-        other_kind=_pairs(sums.other),
+        left_out=pairs(sums.gaps),
+        other_kind=pairs(sums.other),
         moved=(*sides.moved, *sums.moved()),
         unsized=tuple(sides.unsized),
         not_filled=not_filled,
@@ -133,7 +133,9 @@ class _Sides:
             kg = self._without(meters)
             self.moved.append(Moved(str(event), *kg, "its own readings, in neither year"))
         for event, meters in boundary.came:
-            self._put_in(event, meters)
+            # What came to a site that cannot be sized is out with it.
+            if event.of_site or not event.meters <= self.out:
+                self._put_in(event, meters)
 
     def _without(self, meters: Iterable[str]) -> tuple[float, float]:
         """Take *meters* out of both years; what they had, in kg."""
@@ -171,12 +173,15 @@ class _Sides:
             kg.append(0.0 if before is None else total(before))
             if before is not None:
                 self.lines[side] = joined(self.lines[side], before)
-        self.moved.append(Moved(str(event), -kg[0], -kg[1], "; ".join(dict.fromkeys(ways))))
+        if event.meters:
+            self.moved.append(Moved(str(event), -kg[0], -kg[1], "; ".join(dict.fromkeys(ways))))
 
-    @property
+    @cached_property
     def register(self) -> Register:
-        """The register of the boundary, with what came as if it had always been there."""
-        return lifted(self.boundary.register, *self.came)
+        """The register of both years: what came as if always there, without what is in neither."""
+        made = lifted(self.boundary.register, *self.came)
+        meters = {name: meter for name, meter in made.meters.items() if name not in self.out}
+        return Register(made.sites, meters)
 
     def matched(self, lines: Sequence[pd.DataFrame] | None = None) -> Iterable[Matched]:
         """Both years' lines, or others, point by point and month by month."""
@@ -192,13 +197,13 @@ class _Sides:
         """*rows* with the gaps of both years filled, and what has gaps that nothing can fill."""
         register = self.register
         made = [
-            fill(each, lines, register, self.out, self.estates)
+            fill(each, lines, register, self.estates)
             for each, lines in zip(self.inventories, self.lines, strict=True)
         ]
         points = made[0].points | made[1].points
         if points:
             anew = [
-                joined(lines[[p in points for p in points_of_lines(lines, register)]], *more)
+                joined(lines.loc[[p in points for p in points_of_lines(lines, register)]], *more)
                 for lines, more in (
                     (lines, () if each.lines is None else (each.lines,))
                     for lines, each in zip(self.lines, made, strict=True)
@@ -210,9 +215,9 @@ class _Sides:
 
     def below(self) -> dict[str, Pair]:
         """The deductions of both years, but of sites that are in neither."""
-        register = self.estates.register
-        sites = {register.meters[name].site for name in self.out}
-        stays = {meter.site for meter in register.meters.values() if meter.id not in self.out}
+        meters = selected(self.estates.register, self.estates.definition)
+        sites = {meters[name].site for name in self.out}
+        stays = {meter.site for meter in meters.values() if meter.id not in self.out}
         kg = []
         for each in self.inventories:
             lines = each.lines[each.lines["scope"] == BELOW]
@@ -238,80 +243,4 @@ def _other_kinds(
         (activity, line)
         for activity, line in set(first) ^ set(second)
         if activity in known[0] and activity in known[1]
-    }
-
-
-#: By scope: what each year has, part by part.
-_Parts = dict[str, tuple[list[float], list[float]]]
-
-
-@dataclass(frozen=True)
-class _Sorting:
-    """What is set apart: lines of another kind, and what is taken off for tenants."""
-
-    other_kinds: set[tuple[str, str]]
-    tenants: set[Point]
-
-    def is_other_kind(self, row: Matched) -> bool:
-        return (row.flow.point.activity, row.flow.line) in self.other_kinds
-
-    def moved(self, row: Matched, side: int) -> bool:
-        """Whether what is outside the common boundary moved, and neither rose nor fell."""
-        return row.why[side] in MOVED or row.flow.point in self.tenants
-
-
-class _Sums:
-    """Matched rows sorted into what counts and what does not, by scope."""
-
-    def __init__(self, sorting: _Sorting, rows: Iterable[Matched]) -> None:
-        self.sorting = sorting
-        self.shared: _Parts = {}
-        self.gaps: _Parts = {}
-        self.other: _Parts = {}
-        self.whole: dict[str, list[float]] = {}
-        self.weak: dict[str, list[float]] = {}
-        self._moved: _Parts = {}
-        for row in rows:
-            self._add(row)
-
-    def _add(self, row: Matched) -> None:
-        scope = row.flow.scope
-        if self.sorting.is_other_kind(row):
-            _put(self.other, scope, row.total)
-            return
-        own = [0.0, 0.0]
-        for side, why in enumerate(row.why):
-            if row.outside[side] and self.sorting.moved(row, side):
-                kg = [0.0, 0.0]
-                kg[side] = row.outside[side]
-                _put(self._moved, f"{row.flow.point.name}, {why}", (kg[0], kg[1]))
-            else:
-                own[side] = row.outside[side]
-        _put(self.shared, scope, row.kg)
-        _put(self.shared, scope, (own[0], own[1]))
-        _put(self.gaps, scope, row.gaps)
-        self.whole.setdefault(scope, []).extend((row.kg[0], row.gaps[0], own[0]))
-        weak = self.weak.setdefault(scope, [])
-        weak.append(row.weak[1])
-        if own[1]:
-            weak.append(row.weak_outside[1])
-
-    def moved(self) -> list[Moved]:
-        """What is counted elsewhere in one of the years, on days outside the common boundary."""
-        return [
-            Moved(what, math.fsum(first), math.fsum(second), "its days outside the other year")
-            for what, (first, second) in sorted(self._moved.items())
-        ]
-
-
-def _put(sums: _Parts, name: str, pair: tuple[float, float]) -> None:
-    first, second = sums.setdefault(name, ([], []))
-    first.append(pair[0])
-    second.append(pair[1])
-
-
-def _pairs(sums: _Parts) -> dict[str, Pair]:
-    return {
-        scope: Pair(math.fsum(first), math.fsum(second))
-        for scope, (first, second) in sorted(sums.items())
     }

@@ -48,9 +48,11 @@ def boundary_of(
     left = [(event, _gone(event, meters)) for event in known if not event.arrives]
     gone = frozenset().union(*(names for _, names in left))
     came = [
-        (event, _brought(event, meters) - gone)
+        (replace(event, meters=event.meters - gone), _brought(event, meters) - gone)
         for event in known
-        if event.arrives and since < event.day <= day and not event.meters <= gone
+        if event.arrives
+        and since < event.day <= day
+        and (event.of_site or not event.meters <= gone)
     ]
     return Boundary(register, tuple(left), tuple(came))
 
@@ -102,10 +104,9 @@ def _gone(event: Event, meters: Mapping[str, Meter]) -> frozenset[str]:
 
 def _brought(event: Event, meters: Mapping[str, Meter]) -> frozenset[str]:
     """All the meters that came: those of the site, or those after at the same supply point."""
-    first = [meters[name] for name in event.meters]
     if event.of_site:
-        sites = {meter.site for meter in first}
-        return frozenset(meter.id for meter in meters.values() if meter.site in sites)
+        return frozenset(meter.id for meter in meters.values() if meter.site == event.site)
+    first = [meters[name] for name in event.meters]
     points = {point_of(meter) for meter in first}
     return event.meters | {
         meter.id

@@ -7,7 +7,7 @@ of the year that is filled. Events are no gaps.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -58,14 +58,10 @@ def fill(
     inventory: Inventory,
     lines: pd.DataFrame,
     register: Register,
-    out: Collection[str],
     estates: Estates,
 ) -> Filled:
-    """The gaps of one year's *lines* on the boundary of *register*, filled as far as can be.
-
-    *out* are the meters that are in neither year.
-    """
-    gaps = list(gaps_of(inventory.period, lines, register, out, estates.definition))
+    """The gaps of one year's *lines* on the boundary of *register*, filled as far as can be."""
+    gaps = list(gaps_of(inventory.period, lines, register, estates.definition))
     if not gaps:
         return Filled(None, frozenset(), ())
     history = estates.history
@@ -137,13 +133,10 @@ def gaps_of(
     period: Period,
     lines: pd.DataFrame,
     register: Register,
-    out: Collection[str],
     definition: InventoryDefinition,
 ) -> Iterator[Gap]:
     """The months of *period* in which a point that is read has days without data."""
-    meters = {
-        name: meter for name, meter in selected(register, definition).items() if name not in out
-    }
+    meters = selected(register, definition)
     covered = _covered(lines, register, meters)
     events = {point_of(meter) for meter in meters.values() if meter.is_events}
     months = list(period.months())

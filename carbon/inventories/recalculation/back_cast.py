@@ -63,7 +63,7 @@ def back_cast(
     uses: list[StandIn] = []
     silent = 0
     for point, there in sorted(at_point.items()):
-        meter = max(there, key=lambda each: (each.start or date.min, each.id))
+        meter = max(there, key=lambda each: (each.end or date.max, each.id))
         start, end = lifted.counted(meter, before)
         if meter.is_events and not made.happened(point):
             silent += 1
@@ -76,7 +76,7 @@ def back_cast(
             except CannotBeSized as why:
                 named = f" of {meter.id}" if len(at_point) > 1 else ""
                 raise CannotBeSized(CANNOT.format(f"{why}{named}")) from None
-    if silent == len(at_point):
+    if at_point and silent == len(at_point):
         raise CannotBeSized(CANNOT.format("0 of 12 months"))
     return BackCast(tuple(uses), "; ".join(sorted(made.ways)) or OWN)
 

@@ -113,7 +113,7 @@ def history_of(
     Quantities are in the unit they were logged in, gas volumes in kWh. Raises what the estate of a
     year raises.
     """
-    came, register = _as_if_always(bounded(register, definition))
+    came, register = as_if_always(bounded(register, definition))
     meters = selected(register, definition)
     if parts.empty:
         return History({}, {}, {}, {}, date.min)
@@ -159,7 +159,7 @@ def _by_point(sums: Mapping[tuple[Point, Month], _Sums]) -> dict[Point, dict[Mon
     return found
 
 
-def _as_if_always(register: Register) -> tuple[dict[str, date], Register]:
+def as_if_always(register: Register) -> tuple[dict[str, date], Register]:
     """The day each meter came into the boundary, and the register as if it had been there before.
 
     Only what came structurally: what was built was nowhere before.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from carbon.emissions.lines import BEHIND
+from carbon.emissions.lines import BEHIND, empty
 from carbon.emissions.plan import Library
 from carbon.factors.activities import Activity
 from carbon.factors.choice import EditionChoice
@@ -34,7 +34,7 @@ class StandIn(NamedTuple):
 
 
 def stand_in_lines(
-    uses: Iterable[StandIn],
+    uses: Sequence[StandIn],
     definition: InventoryDefinition,
     register: Register,
     activities: Mapping[str, Activity],
@@ -57,9 +57,12 @@ def stand_in_lines(
         )
         for place, one in enumerate(uses)
     ]  # fmt: skip
+    if not rows:
+        return empty()
     types = {"reading": "int64", "quantity": "float64", "days_with_data": "float64"}
     parts = pd.DataFrame(rows, columns=[*COLUMNS, *BEHIND, "read_at"]).astype(types)
-    return emission_lines(definition, register, parts, activities, library, editions, period)[0]
+    few = Register(register.sites, {one.meter: register.meters[one.meter] for one in uses})
+    return emission_lines(definition, few, parts, activities, library, editions, period)[0]
 
 
 def joined(*tables: pd.DataFrame) -> pd.DataFrame:

@@ -25,7 +25,7 @@ from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.estate import NoReadings, estate
 from carbon.inventories.inventory import Inventory
 from carbon.inventories.recalculation.back_cast import CANNOT, CannotBeSized, back_cast
-from carbon.inventories.recalculation.history import History, history_of
+from carbon.inventories.recalculation.history import History, as_if_always, history_of
 from carbon.inventories.recalculation.stand_in import stand_in_lines
 from carbon.periods import Period
 from carbon.register.meters import Meter
@@ -70,6 +70,11 @@ class Estates:
         """What every point used in every month, as known now."""
         return history_of(self.definition, self.register, self.parts(self.as_at), self.activities)
 
+    @cached_property
+    def always(self) -> Register:
+        """The register of the definition's boundary as if what came had always been there."""
+        return as_if_always(bounded(self.register, self.definition))[1]
+
     def _calculated(self, period: Period, as_at: date | None) -> Inventory | None:
         parts = self.parts(as_at)
         try:
@@ -113,6 +118,11 @@ class Event:
     def of_site(self) -> bool:
         """Whether it is a whole site that begins or ends."""
         return self.what.startswith("site ")
+
+    @property
+    def site(self) -> str:
+        """The site that begins or ends; empty where it is a meter."""
+        return self.what.removeprefix("site ") if self.of_site else ""
 
     def __str__(self) -> str:
         return f"{self.what}, {self.reason} on {self.day}"
@@ -201,7 +211,7 @@ def before_it_came(
     They have the factors of *editions*. Raises
     :class:`~carbon.inventories.recalculation.back_cast.CannotBeSized`.
     """
-    register = lifted(bounded(estates.register, estates.definition), event)
+    register = lifted(estates.always, event)
     cast = back_cast(event, year, estates.history, estates.heating, register)
     wanted = {register.meters[one.meter].activity for one in cast.uses}
     known = gross_factors(editions, wanted, estates.activities, estates.library)
@@ -234,7 +244,7 @@ def uses_by_activity(lines: pd.DataFrame) -> dict[str, float]:
 def lifted(register: Register, *came: Event) -> Register:
     """*register* as if what these events brought had always been there."""
     brought = {name for event in came for name in event.meters}
-    sites = {register.meters[name].site for event in came if event.of_site for name in event.meters}
+    sites = {event.site for event in came if event.of_site}
     return Register(
         {
             name: replace(site, start=None, start_reason="") if name in sites else site

@@ -1,0 +1,458 @@
+"""A year beside a base year, like for like, from CSV files alone, with nothing of carbon's.
+
+A second pair of eyes: standard library only, exact fractions, written from the section "Like for
+like" of docs/methodology.md. The program cuts readings at months and scales parts of them; here
+every day of every meter is looked at alone.
+
+    python tests/independent/like_for_like.py FOLDER 2021-22 2023-24
+
+FOLDER has sites.csv, meters.csv and readings.csv (meter, start, end as the last day, quantity,
+days_with_data) and factors-YEAR.csv (activity, line, unit, kg_co2e) of the two years' editions.
+There are neither degree days nor sub-meters.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from fractions import Fraction
+from pathlib import Path
+
+STRUCTURAL = {"acquired", "disposed", "transferred", "insourced"}
+DAY = timedelta(1)
+EARLY, LATE = date(1, 1, 1), date(9999, 12, 31)
+HALF = Fraction(1, 2)
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@dataclass
+class Life:
+    """From ``start`` to the day before ``end``, and why."""
+
+    start: date
+    end: date
+    came: str
+    went: str
+
+    @classmethod
+    def of(cls, row: dict[str, str]) -> Life:
+        return cls(
+            date.fromisoformat(row["from"]) if row["from"] else EARLY,
+            date.fromisoformat(row["to"]) + DAY if row["to"] else LATE,
+            row["from_reason"],
+            row["to_reason"],
+        )
+
+    def holds(self, day: date) -> bool:
+        return self.start <= day < self.end
+
+    def known_on(self, day: date) -> Life:
+        """As known on *day*: what ends later has no end yet."""
+        return Life(self.start, LATE, self.came, "") if self.end > day + DAY else self
+
+    def since_ever(self) -> Life:
+        return Life(EARLY, self.end, "", self.went)
+
+
+@dataclass
+class Meter:
+    id: str
+    site: str
+    service: str
+    activity: str
+    unit: str
+    point: str
+    events: bool
+    life: Life
+
+
+#: What a day has: use in the factor's unit, and the part of it that has data.
+Days = dict[date, tuple[Fraction, Fraction]]
+
+
+@dataclass
+class Council:
+    sites: dict[str, Life]
+    meters: dict[str, Meter]
+    days: dict[str, Days]
+    known_to: date
+
+    @classmethod
+    def read(cls, folder: Path) -> Council:
+        sites = {row["site"]: Life.of(row) for row in rows(folder / "sites.csv")}
+        meters = {
+            row["meter"]: Meter(
+                row["meter"], row["site"], row["service"], row["activity"], row["unit"],
+                row["supply_point"] or row["meter"], row["events"] == "yes", Life.of(row),
+            )
+            for row in rows(folder / "meters.csv")
+        }  # fmt: skip
+        days: dict[str, Days] = defaultdict(dict)
+        known_to = EARLY
+        for row in rows(folder / "readings.csv"):
+            start, end = date.fromisoformat(row["start"]), date.fromisoformat(row["end"]) + DAY
+            number = (end - start).days
+            factor = 1000 if meters[row["meter"]].unit == "MWh" else 1
+            use = Fraction(row["quantity"]) * factor / number
+            data = Fraction(row["days_with_data"]) / number
+            known_to = max(known_to, end)
+            for place in range(number):
+                day = start + place * DAY
+                one = days[row["meter"]].get(day, (Fraction(), Fraction()))
+                days[row["meter"]][day] = one[0] + use, one[1] + data
+        return cls(sites, meters, days, known_to)
+
+
+@dataclass
+class Point:
+    """All that is measured at one place, whichever meter does it."""
+
+    meters: list[Meter]
+    events: bool
+    activity: str
+    #: Use and data of the days that count, and of those before it came.
+    since: Days = field(default_factory=dict)
+    before: Days = field(default_factory=dict)
+
+    def month(self, days: Days, year: int, number: int) -> tuple[Fraction, Fraction]:
+        """Use, and days with data, of a calendar month."""
+        found = [days[day] for day in month_days(year, number) if day in days]
+        return sum((u for u, _ in found), Fraction()), sum((d for _, d in found), Fraction())
+
+    def enough(self, days: Days, number: int) -> list[tuple[int, Fraction]]:
+        """(year, mean daily use) of one calendar month, where half its days have data."""
+        found = []
+        for year in sorted({day.year for day in days if day.month == number}):
+            use, data = self.month(days, year, number)
+            if data >= HALF * len(month_days(year, number)):
+                found.append((year, use / data))
+        return found
+
+
+def month_days(year: int, number: int) -> list[date]:
+    day, found = date(year, number, 1), []
+    while day.month == number:
+        found.append(day)
+        day += DAY
+    return found
+
+
+def year_months(start: int) -> list[tuple[int, int]]:
+    return [(start + (number > 12), (number - 1) % 12 + 1) for number in range(4, 16)]
+
+
+class CannotBeSized(Exception):
+    pass
+
+
+class Comparison:
+    """A base year and a year, each named by the calendar year in which it starts."""
+
+    def __init__(self, folder: Path, base: int, year: int) -> None:
+        self.council = Council.read(folder)
+        self.years = (base, year)
+        self.on = date(year + 1, 3, 31)
+        self.first = date(base, 4, 1)
+        self.factors = [self._factors(folder, each) for each in self.years]
+        self.sites = {name: life.known_on(self.on) for name, life in self.council.sites.items()}
+        self.lives = {
+            name: meter.life.known_on(self.on) for name, meter in self.council.meters.items()
+        }
+        self.points: dict[tuple[str, str, str, str], Point] = {}
+        for meter in self.council.meters.values():
+            key = (meter.site, meter.service, meter.activity, meter.point)
+            self.points.setdefault(key, Point([], meter.events, meter.activity)).meters.append(
+                meter
+            )
+        self.out = self._left()
+        self.unsized: list[str] = []
+        self.back_casts: list[dict[tuple, Days]] = [{}, {}]
+        self._history()
+        self._arrivals()
+        #: By point, the days of its service; the boundary is settled now.
+        self.spans: dict[tuple, tuple[date, date]] = {}
+
+    def _factors(self, folder: Path, year: int) -> dict[str, dict[str, Fraction]]:
+        found: dict[str, dict[str, Fraction]] = defaultdict(dict)
+        for row in rows(folder / f"factors-{year}.csv"):
+            found[row["activity"]][row["line"]] = Fraction(row["kg_co2e"])
+        return found
+
+    def of_kind(self, side: int, activity: str) -> Fraction:
+        """kg CO2e a unit, of the lines for which both editions have a factor."""
+        lines = [factors[activity] for factors in self.factors]
+        return sum((lines[side][name] for name in lines[0].keys() & lines[1].keys()), Fraction())
+
+    # The boundary
+
+    def _left(self) -> set[str]:
+        out: set[str] = set()
+        for meter in self.council.meters.values():
+            if self.sites[meter.site].went in STRUCTURAL:
+                out.add(meter.id)
+        for point in self.points.values():
+            for meter in point.meters:
+                life = self.lives[meter.id]
+                if life.went in STRUCTURAL and life.end < self.sites[meter.site].end:
+                    out.add(meter.id)
+                    out |= {each.id for each in point.meters if each.life.start < meter.life.start}
+        return out
+
+    def _history(self) -> None:
+        """Each point's days: its own, and those before it came structurally."""
+        for point in self.points.values():
+            for meter in point.meters:
+                site, life, came = self.council.sites[meter.site], meter.life, EARLY
+                if site.came in STRUCTURAL:
+                    if life.start <= site.start:
+                        came, life = site.start, life.since_ever()
+                    site = site.since_ever()
+                if meter.life.came in STRUCTURAL:
+                    came, life = max(came, meter.life.start), life.since_ever()
+                for day, (use, data) in self.council.days[meter.id].items():
+                    if life.holds(day) and site.holds(day):
+                        side = point.since if day >= came else point.before
+                        one = side.get(day, (Fraction(), Fraction()))
+                        side[day] = one[0] + use, one[1] + data
+
+    def _arrivals(self) -> None:
+        found: list[tuple[date, str, str, list[Meter], set[str]]] = []
+        meters = self.council.meters.values()
+        for name, site in self.sites.items():
+            there = [each for each in meters if each.site == name and each.id not in self.out]
+            brought = [meter for meter in there if meter.life.start <= site.start]
+            if site.came in STRUCTURAL and there:
+                every = {meter.id for meter in there}
+                found.append((site.start, f"site {name}", site.came, brought, every))
+        for point in self.points.values():
+            for meter in point.meters:
+                site = self.sites[meter.site]
+                if meter.life.came in STRUCTURAL and meter.life.start > site.start:
+                    later = {each.id for each in point.meters if each.life.start > meter.life.start}
+                    found.append(
+                        (meter.life.start, f"meter {meter.id}", meter.life.came, [meter],
+                         {meter.id, *later})
+                    )  # fmt: skip
+        for day, what, why, brought, every in sorted(found, key=lambda each: each[:2]):
+            names = {meter.id for meter in brought}
+            if not self.first < day <= self.on or (names and names <= self.out):
+                continue
+            try:
+                casts = [self._back_cast(day, what, brought, year) for year in self.years]
+            except CannotBeSized:
+                self.out |= every
+                self.unsized.append(f"{what}, {why} on {day}")
+                continue
+            for side, cast in enumerate(casts):
+                self.back_casts[side].update(cast)
+            for meter in brought:
+                self.lives[meter.id] = self.lives[meter.id].since_ever()
+            if what.startswith("site "):
+                self.sites[what[5:]] = self.sites[what[5:]].since_ever()
+
+    def _back_cast(
+        self, came: date, what: str, brought: list[Meter], year: int
+    ) -> dict[tuple, Days]:
+        """By point, the days of a year before it came."""
+        if came <= date(year, 4, 1):
+            return {}
+        found: dict[tuple, Days] = {}
+        silent, keys = 0, set()
+        for meter in brought:
+            keys.add((meter.site, meter.service, meter.activity, meter.point))
+        for key in keys:
+            point = self.points[key]
+            if point.events and not point.since and not point.before:
+                silent += 1
+                continue
+            site = self.sites[key[0]]
+            begins = EARLY if what.startswith("site ") else site.start
+            there = [
+                [day for day in month_days(*month) if begins <= day < came]
+                for month in year_months(year)
+            ]
+            wanted = [days for days in there if days]
+            if not wanted:
+                continue
+            make = self._events if point.events else self._read
+            if not self.factors[self.years.index(year)][point.activity]:
+                raise CannotBeSized
+            found[key] = make(point, came, wanted)
+        if keys and silent == len(keys):
+            raise CannotBeSized
+        return found
+
+    def _read(self, point: Point, came: date, wanted: list[list[date]]) -> Days:
+        made: Days = {}
+        for days in wanted:
+            own = [point.before[day] for day in days if day in point.before]
+            if sum(data for _, data in own) >= len(days):
+                use = sum(use for use, _ in own) / len(days)
+            else:
+                later = point.enough(point.since, days[0].month)
+                earlier = point.enough(point.before, days[0].month)
+                if later:
+                    use = later[0][1]
+                elif earlier:
+                    use = earlier[-1][1]
+                else:
+                    raise CannotBeSized
+            made |= {day: (Fraction(use), Fraction(1)) for day in days}
+        return made
+
+    def _events(self, point: Point, came: date, wanted: list[list[date]]) -> Days:
+        own = {day: point.before[day] for days in wanted for day in days if day in point.before}
+        if own:
+            return own
+        over = (
+            date(came.year + 1, came.month, came.day)
+            if (came.month, came.day) != (2, 29)
+            else (date(came.year + 1, 3, 1))
+        )
+        if over > self.council.known_to:
+            raise CannotBeSized
+        made: Days = {}
+        for days in wanted:
+            number = days[0].month
+            year = came.year + (number < came.month)
+            whole = [day for day in month_days(year, number) if day >= came]
+            use, _ = point.month(point.since, year, number)
+            made |= {day: (use / len(whole), Fraction(1)) for day in days}
+        return made
+
+    # The two years
+
+    def inside(self, key: tuple, day: date) -> bool:
+        """Whether a point is inside the boundary on *day*: its site, and its service there."""
+        if key not in self.spans:
+            service = [
+                self.lives[meter.id]
+                for meter in self.council.meters.values()
+                if (meter.site, meter.service) == key[:2] and meter.id not in self.out
+            ]
+            self.spans[key] = min(one.start for one in service), max(one.end for one in service)
+        first, last = self.spans[key]
+        return self.sites[key[0]].holds(day) and first <= day < last
+
+    def year_days(self, key: tuple, side: int) -> Days:
+        """What a point has in a year, on the days that count and, back-cast, before it came."""
+        point, year = self.points[key], self.years[side]
+        found: Days = dict(self.back_casts[side].get(key, {}))
+        for meter in point.meters:
+            if meter.id in self.out:
+                continue
+            for day, (use, data) in self.council.days[meter.id].items():
+                if not date(year, 4, 1) <= day < date(year + 1, 4, 1):
+                    continue
+                if meter.life.holds(day) and self.council.sites[meter.site].holds(day):
+                    one = found.get(day, (Fraction(), Fraction()))
+                    found[day] = one[0] + use, one[1] + data
+        return found
+
+    def compared(self, *, filled: bool) -> tuple[Fraction, Fraction, Fraction, set[str]]:
+        """Shared base, shared year, whole base, and what has gaps that nothing fills."""
+        sums, whole, stays = [Fraction(), Fraction()], Fraction(), set()
+        for key, point in self.points.items():
+            if all(meter.id in self.out for meter in point.meters):
+                continue
+            days = [self.year_days(key, side) for side in (0, 1)]
+            if filled and not point.events:
+                for side in (0, 1):
+                    if self._fill(key, days[side], side):
+                        stays.add(key[3])
+            for place in range(12):
+                months = [month_days(*year_months(year)[place]) for year in self.years]
+                both = self._month(key, days, months)
+                for side in (0, 1):
+                    sums[side] += both[side] * self.of_kind(side, point.activity)
+                every = sum((days[0].get(day, (0, 0))[0] for day in months[0]), Fraction())
+                whole += every * self.of_kind(0, point.activity)
+        return sums[0], sums[1], whole, stays
+
+    def _month(
+        self, key: tuple, days: list[Days], months: list[list[date]]
+    ) -> tuple[Fraction, Fraction]:
+        """The use of one month in both years that counts."""
+        point = self.points[key]
+        shorter = min(map(len, months))
+        inside = [[self.inside(key, day) for day in month] for month in months]
+        both = [a and b for a, b in zip(*inside, strict=False)]
+        shares, common = [], []
+        for side in (0, 1):
+            month = months[side]
+            here = [
+                day
+                for place, day in enumerate(month)
+                if both[min(place, shorter - 1)] and inside[side][place]
+            ]
+            common.append(set(here))
+            alive = sum(any(self._alive(m, day) for m in point.meters) for day in here)
+            data = sum((days[side].get(day, (0, 0))[1] for day in here), Fraction())
+            missing = max(Fraction(0), alive - data)
+            shares.append(Fraction(1) if point.events or not here else 1 - missing / len(here))
+        least = min(shares)
+        found = []
+        for side in (0, 1):
+            kept = least / shares[side] if shares[side] else Fraction(0)
+            use = Fraction()
+            for day in months[side]:
+                if day in days[side]:
+                    use += days[side][day][0] * (kept if day in common[side] else 1)
+            found.append(use)
+        return found[0], found[1]
+
+    def _alive(self, meter: Meter, day: date) -> bool:
+        return meter.id not in self.out and self.lives[meter.id].holds(day)
+
+    def _fill(self, key: tuple, days: Days, side: int) -> bool:
+        """Fill a point's gaps in one year; whether any stays."""
+        point, stays = self.points[key], False
+        history = dict(point.before)
+        for day, (use, data) in point.since.items():
+            one = history.get(day, (Fraction(), Fraction()))
+            history[day] = one[0] + use, one[1] + data
+        filling: Days = {}
+        for year, number in year_months(self.years[side]):
+            span = [day for day in month_days(year, number) if self.inside(key, day)]
+            alive = sum(any(self._alive(m, day) for m in point.meters) for day in span)
+            missing = alive - sum((days.get(day, (0, 0))[1] for day in span), Fraction())
+            if missing <= 0:
+                continue
+            others = [each for each in point.enough(history, number) if each[0] != year]
+            if not others or not self.factors[side][point.activity]:
+                stays = True
+                continue
+            _, mean = min(others, key=lambda each: (abs(each[0] - year), each[0]))
+            for day in span:
+                filling[day] = mean * missing / len(span), missing / len(span)
+        for day, (use, data) in filling.items():
+            one = days.get(day, (Fraction(), Fraction()))
+            days[day] = one[0] + use, one[1] + data
+        return stays
+
+
+def like_for_like(folder: Path, base: str, year: str) -> dict[str, object]:
+    made = Comparison(folder, int(base[:4]), int(year[:4]))
+    first, second, whole, _ = made.compared(filled=False)
+    first_filled, second_filled, _, stays = made.compared(filled=True)
+    return {
+        "base_kg": float(whole),
+        "share": float(second / first) if first > 0 else None,
+        "filled": float(second_filled / first_filled) if first_filled > 0 else None,
+        "unsized": sorted(made.unsized),
+        "not_filled": sorted(stays),
+    }
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 4:
+        raise SystemExit(__doc__)
+    print(json.dumps(like_for_like(Path(sys.argv[1]), *sys.argv[2:]), indent=2))
