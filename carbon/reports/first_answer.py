@@ -62,6 +62,22 @@ def first_answer(subject: Subject) -> Answer:
     )
 
 
+def told_on(subject: Subject) -> tuple[Progress, str] | None:
+    """The standing that page one's figures are of, and how it is called where there are two.
+
+    As published where the linked series says the same of the year, else the linked one, which
+    governs. None without a target.
+    """
+    made, linked = subject.progress, subject.linked
+    if made is None:
+        return None
+    if linked is None:
+        return made, ""
+    if verdict(made, linked).both_ways is False:
+        return linked.progress, "like for like"
+    return made, "as published"
+
+
 def newest(series: Series) -> Observation:
     """The year to be read first: the newest with enough data, else the newest."""
     return series.latest_sound or series.observations[-1]

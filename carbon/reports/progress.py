@@ -27,7 +27,7 @@ from carbon.reports import (
     years,
 )
 from carbon.reports.document import Column, Headline, Report, Section, Table, printed
-from carbon.reports.first_answer import amount, first_answer, newest
+from carbon.reports.first_answer import amount, first_answer, newest, told_on
 from carbon.reports.sources import sources_of
 from carbon.reports.subject import Subject
 from carbon.reports.summary import summary
@@ -86,8 +86,8 @@ def _headlines(subject: Subject) -> list[Headline]:
         seen = newest(subject.series)
         return [_total(seen, gas, places(seen.gross_kg / 1000))]
     answer, decimals = verdict(made, subject.linked), made.decimals
-    year = answer.newest
-    governing = subject.linked.progress if subject.linked else made
+    shown, how = told_on(subject) or (made, "")
+    year = shown.reported
     latest = (made.reported or made.latest).observation
     found = [_total(latest, gas, decimals)]
     if year and answer.state in JUDGED and year.gap_kg is not None:
@@ -96,10 +96,10 @@ def _headlines(subject: Subject) -> list[Headline]:
                 f"{answer.state.capitalize()} in {year.observation.period}",
                 year.gap_kg / 1000,
                 "number",
-                decimals_of([governing.base_kg, year.gap_kg]),
+                decimals_of([shown.base_kg, year.gap_kg]),
                 f"t{gas}",
-                f"against the pathway, which allows {amount(year.pathway_kg or 0.0, made)}; at or "
-                "below it is on track",
+                f"against the pathway, which allows {amount(year.pathway_kg or 0.0, made)}"
+                f"{f', {how}' if how else ''}; at or below it is on track",
                 tone="good" if answer.good else "bad",
                 signed=True,
             )
@@ -110,17 +110,17 @@ def _headlines(subject: Subject) -> list[Headline]:
         )
     if answer.state == BASE_YEAR:
         return found
-    ahead = [each for each in governing.milestones if each.ahead]
-    return [*found, *(_target(each, governing, answer) for each in ahead)]
+    ahead = [each for each in shown.milestones if each.ahead]
+    return [*found, *(_target(each, shown, answer, how) for each in ahead)]
 
 
-def _target(each: MilestoneProgress, progress: Progress, answer: Verdict) -> Headline:
+def _target(each: MilestoneProgress, progress: Progress, answer: Verdict, how: str) -> Headline:
     """How far the newest judged year is on the way to a milestone."""
     label = f"Target of {each.milestone.aim} for {each.milestone.period}"
     if each.of_base is None or not each.judged:
         return Headline(label, "Not known", "text", 0, "", f"{each.basis}; {each.state}")
     tone = "good" if each.there and answer.good else "plain"
-    note = _headline_note(each, progress)
+    note = _headline_note(each, progress) + (f"; {how}" if how else "")
     on = f"on {progress.base.period}"
     return Headline(label, each.of_base, "percent", 1, on, note, tone=tone, signed=True)
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from carbon.errors import counted
 from carbon.inventories.change.bridge import Bridge
 from carbon.inventories.completeness import Completeness
 from carbon.reports import bridge, explained, halves, recalculation, told, uncertainty
 from carbon.reports.document import printed
-from carbon.reports.first_answer import amount, newest, on_track
+from carbon.reports.first_answer import amount, newest, on_track, told_on
 from carbon.reports.subject import Subject
 from carbon.reports.words import in_words
 from carbon.targets import states
 from carbon.targets.progress import MilestoneProgress, Progress
-from carbon.targets.verdict import verdict
+from carbon.targets.verdict import milestone_states, verdict
 
 #: A share from which on whole per cents are enough, as the verdict's own sentence takes it.
 WHOLE_PER_CENT = 0.01
@@ -68,11 +67,13 @@ def _why(subject: Subject) -> str:
 
 def _ahead(subject: Subject) -> str:
     """What comes next: the next milestone and what it takes, and what became of the last one."""
-    made, sentences = subject.progress, []
+    shown, sentences = told_on(subject), []
+    made = shown[0] if shown else None
     if made is not None:
         passed = [each for each in made.milestones if not each.ahead]
         if passed:
-            sentences.append(_passed(passed[-1]))
+            became = milestone_states(made, subject.linked)
+            sentences.append(_passed(passed[-1], became[passed[-1].milestone.id]))
         ahead = [each for each in made.milestones if each.ahead]
         if ahead:
             sentences += _next(ahead[0], made, subject)
@@ -83,8 +84,8 @@ def _ahead(subject: Subject) -> str:
     return " ".join(sentences)
 
 
-def _passed(made: MilestoneProgress) -> str:
-    """What became of a milestone whose year is over."""
+def _passed(made: MilestoneProgress, state: str) -> str:
+    """What became of a milestone whose year is over; a linked series governs."""
     milestone = made.milestone
     name = f"The target of {milestone.aim} for {milestone.period}"
     outcome = {
@@ -93,7 +94,7 @@ def _passed(made: MilestoneProgress) -> str:
         states.NOT_DUE: "has no result yet; it is not due",
         states.OVERDUE: "has no result, which is overdue",
     }
-    return f"{name} {outcome.get(made.state, 'may have been met or not: nobody can say')}."
+    return f"{name} {outcome.get(state, 'may have been met or not: nobody can say')}."
 
 
 def _next(made: MilestoneProgress, progress: Progress, subject: Subject) -> list[str]:
@@ -132,7 +133,7 @@ def _sureness(subject: Subject) -> str:
         sentences += verdict(subject.progress, subject.linked).remarks
     if subject.series.gaps:
         have = "has" if len(subject.series.gaps) == 1 else "have"
-        gaps = counted(len(subject.series.gaps), "year")
+        gaps = in_words(len(subject.series.gaps), "year").capitalize()
         sentences.append(f"{gaps} {have} no figure, and none is estimated.")
     return " ".join(filter(None, sentences))
 
