@@ -29,7 +29,7 @@ FLAT = [
 
 @pytest.fixture(scope="module")
 def flat() -> Assumptions:
-    given = assume()
+    given = assume(base_year=2026)
     return replace(given, prices=Prices(FLAT))
 
 
@@ -246,5 +246,5 @@ _ASSUMED: list[Assumptions] = []
 
 def assume_once() -> Assumptions:
     if not _ASSUMED:
-        _ASSUMED.append(assume())
+        _ASSUMED.append(assume(base_year=2026))
     return _ASSUMED[0]
