@@ -355,8 +355,6 @@ def _remarks(measure: Measure, given: Assumptions) -> Iterable[str]:
         yield f"{price}; exported electricity earns no tonnes."
     found = persistence(measure, given)
     yield f"persistence factor {found.years:.4g}, {found.how}."
-    if found.years > measure.life_years:
-        yield f"its persistence factor is longer than its {measure.life_years} years."
     if measure.year_zero + 1 < given.base_year:
         yield "it starts before the base year: what comes before that is compounded to it."
     scales = given.scales
