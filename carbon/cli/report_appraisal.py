@@ -88,7 +88,7 @@ def appraisal(
     if out is None and opened is None:
         raise click.UsageError("There is no workspace here: say where the pack goes with --out.")
     given = assumptions(
-        workspace, **options, scenario=scenario, social_price_year=price_year,
+        workspace, **options, as_at=as_at, scenario=scenario, social_price_year=price_year,
         optimism_bias=optimism_bias,
     )  # fmt: skip
     measures, remarks = measures_of(workspace, file, given)

@@ -155,6 +155,7 @@ def document(made: Appraisal, used: Iterable[Used] | None = None) -> dict[str, A
         "internal_rate_reason": made.internal_rate.reason,
         "persistence": asdict(made.persistence),
         "discount_rate": made.rate,
+        "base_year": made.base_year,
         "conventions": list(made.conventions),
         "remarks": list(made.remarks),
         "cash": [{**asdict(year), "net": year.net} for year in made.cash],
@@ -168,6 +169,7 @@ def social_document(case: SocialCase, used: Iterable[Used] | None = None) -> dic
     whole = {
         "measure": case.measure.id,
         "case": "green-book",
+        "base_year": case.base_year,
         "price_year": case.price_year,
         "scenario": case.scenario,
         "optimism_bias": case.optimism_bias,

@@ -1,7 +1,9 @@
 """The Green Book social case of a measure: what it is worth to society, apart from the cash case.
 
-Conventions, printed with every case: the base year is year 0 and is not discounted; later years are
-discounted at the social time preference rate of their band; all amounts are in one price year, by
+Conventions, printed with every case: the base year is the appraisal's, one for all measures; it
+is year 0 and is not discounted; later years are discounted at the social time preference rate of
+their band. Amounts count by calendar year: capital in that in which the measure starts, unless the
+file says by year, and savings in those of its life. All amounts are in one price year, by
 the GDP deflator; tonnes are worth that year's carbon value. Grants are transfers and left out.
 Energy is worth its long-run variable cost, which the user supplies in the tariff file; without it
 energy is left out and that is said. Capital and replacements carry optimism bias where it is
@@ -12,7 +14,7 @@ emissions for appraisal.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from carbon.cells import parse_number
@@ -27,6 +29,8 @@ from carbon.measures.prices import LONG_RUN_VARIABLE
 @dataclass(frozen=True)
 class SocialYear:
     """One year in GBP of the price year, undiscounted; ``factor`` discounts it to the base year.
+
+    ``year`` counts from the base year, below 0 before it.
 
     ``capital`` includes optimism bias; ``energy`` is at long-run variable cost, without the fuels
     that have none; ``carbon`` is tonnes × the year's carbon value.
@@ -52,6 +56,7 @@ class SocialCase:
 
     measure: Measure
     years: tuple[SocialYear, ...]
+    base_year: int
     price_year: int
     scenario: str
     optimism_bias: float
@@ -114,20 +119,22 @@ def social_case(measure: Measure, given: Assumptions) -> SocialCase:
         for fuel in measure.quantities
         if not given.prices.has(measure, fuel, LONG_RUN_VARIABLE)
     )
-    base, last = measure.base_year, max(life)
+    capital = dict(measure.capital_by_year) or {measure.start.year: measure.capital_gbp}
     return SocialCase(
         measure=measure,
         years=tuple(
-            _year(measure, life.get(calendar), calendar, bias, left_out, given)
-            for calendar in range(base, last + 1)
+            _year(measure, life.get(calendar), calendar, capital, bias, left_out, given)
+            for calendar in range(min(*life, *capital), max(*life, *capital) + 1)
         ),
+        base_year=given.base_year,
         price_year=given.social_price_year,
         scenario=given.scenario,
         optimism_bias=bias,
         left_out=left_out,
         conventions=(
-            f"Green Book case: the base year is year 0 and undiscounted; GBP of "
-            f"{given.social_price_year}; social time preference rate 3.5 % to year 30, then less.",
+            f"Green Book case: base year {given.base_year}, which is year 0 and undiscounted, for "
+            f"all measures; GBP of {given.social_price_year}; social time preference rate 3.5 % to "
+            "year 30, then less.",
             f"Carbon values: {given.scenario}. Grants are transfers and left out.",
         ),
         remarks=tuple(_remarks(measure, bias, left_out)),
@@ -163,6 +170,7 @@ def _year(
     measure: Measure,
     year: YearOfLife | None,
     calendar: int,
+    paid: Mapping[int, float],
     bias: float,
     left_out: Sequence[str],
     given: Assumptions,
@@ -172,7 +180,7 @@ def _year(
             return 0.0
         return given.values.rebased(amount, measure.price_year, given.social_price_year)
 
-    capital = measure.capital.get(calendar, 0.0)
+    capital = paid.get(calendar, 0.0)
     tonnes = energy = carbon = 0.0
     if year:
         capital += dict(measure.replacements).get(year.number, 0.0)
@@ -185,7 +193,7 @@ def _year(
             for fuel, quantity in year.quantities.items()
             if fuel not in left_out
         )
-    number = calendar - measure.base_year
+    number = calendar - given.base_year
     return SocialYear(
         year=number,
         calendar_year=calendar,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from carbon.measures.appraisal import base_sentence
 from carbon.measures.portfolio.listing import (
     PORTFOLIO_COLUMNS,
     portfolio_notes,
@@ -40,7 +41,7 @@ def budget_section(of: Programme) -> Section | None:
         "The best set within the budget, beside what working down a list would buy",
         PORTFOLIO_COLUMNS,
         [*shown, *rows[-total:]],
-        tuple(portfolio_notes(made)),
+        (*portfolio_notes(made), base_sentence(of.given)),
     )
     words = (budget_sentence(made, of.names),)
     return Section("budget", "What the budget buys", words, tables=(table,))

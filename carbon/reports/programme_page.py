@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from carbon.measures.appraisal import base_sentence
 from carbon.measures.fund_file import OPEN_STATUSES
 from carbon.measures.measure import STATUSES
 from carbon.measures.portfolio.listing import (
@@ -66,7 +67,7 @@ def _totals(of: Programme) -> list[Table]:
                 Column("NPV £", "number", 0),
             ),
             tuple(_money_sums(name, sums) for name, sums in rows),
-            (*notes, *left_out),
+            (*notes, base_sentence(of.given), *left_out),
         ),
         Table(
             "totals-carbon",

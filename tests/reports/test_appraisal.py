@@ -107,7 +107,7 @@ def test_a_page_shows_the_cash_case_the_green_book_case_and_both_lifetimes(pack:
         assert cash["Discounted payback"] == own["discounted_payback_years"]
         assert cash["Net present value"] == own["npv_gbp"]
         notes = " ".join(found[f"m{rank[name]}-cash"]["notes"])
-        assert "year 0 is not discounted" in notes
+        assert "every present value is in money of 1 April" in notes
         assert "first saving is in year 1" in notes
         saves = {row[0]: row[1:] for row in found[f"m{rank[name]}-savings"]["rows"]}
         assert saves["tCO2e, year by year"][1] == own["lifetime_tco2e"]

@@ -86,7 +86,7 @@ def section(report: dict[str, Any], identifier: str) -> dict[str, Any]:
 
 
 def appraised(council: Workspace) -> dict[str, Any]:
-    given = assume(tariffs=council.root / "t.csv", hold=True)
+    given = assume(base_year=2026, tariffs=council.root / "t.csv", hold=True)
     found = [each for each in read_measures(council.root / "m.csv") if each.id != "lamps"]
     return {made.measure.id: made for made in appraise_all(found, given)}
 
