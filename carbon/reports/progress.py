@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from carbon import __version__
+from carbon.figures import decimals_of
 from carbon.inventories.completeness import any_not_stated
 from carbon.inventories.definition import InventoryDefinition
 from carbon.reports import (
@@ -28,7 +29,7 @@ from carbon.reports import (
 from carbon.reports.document import Column, Headline, Report, Section, Table, printed
 from carbon.reports.first_answer import amount, first_answer, newest
 from carbon.reports.sources import sources_of
-from carbon.reports.standing import decimals_of, decimals_of_target
+from carbon.reports.standing import decimals_of_target
 from carbon.reports.subject import Subject
 from carbon.reports.summary import summary
 from carbon.reports.words import in_words, places

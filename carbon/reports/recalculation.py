@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from carbon.figures import decimals_of
 from carbon.inventories.like_for_like.base_told import BaseTold
 from carbon.inventories.recalculation.summary import RecalculationSummary, Sheet
 from carbon.reports.document import Column, Section, Table, Value, printed
-from carbon.reports.standing import decimals_of
 from carbon.reports.subject import SinceTold
 from carbon.reports.words import day_in_words, places
 
