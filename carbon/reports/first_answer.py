@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from carbon.reports.document import printed, sentence_list
 from carbon.reports.reported import Answer
-from carbon.reports.standing import decimals_of_target
 from carbon.reports.subject import Subject
 from carbon.reports.words import day_in_words, places
 from carbon.targets.progress import Progress
@@ -71,7 +70,7 @@ def newest(series: Series) -> Observation:
 def _known_so_far(made: Progress) -> str:
     """What is known of the newest year where no year that is over has enough data."""
     seen = made.latest.observation
-    known = _plain(seen.gross_kg, made.series.gas, decimals_of_target(made))
+    known = _plain(seen.gross_kg, made.series.gas, made.decimals)
     if seen.completeness is None:
         return f"Of {seen.period} we know {known}."
     share = printed(seen.completeness.share, "percent", 1)
@@ -92,7 +91,7 @@ def changed(share: float, decimals: int = 1) -> str:
 
 def amount(kg: float, made: Progress) -> str:
     """A mass of the target in tonnes, with the decimals of every figure of the target."""
-    return printed(kg / 1000, "number", decimals_of_target(made))
+    return printed(kg / 1000, "number", made.decimals)
 
 
 def _rebased(anew: Rebased, made: Progress) -> list[str]:
@@ -118,9 +117,7 @@ def _emitted(year: YearProgress, made: Progress) -> str:
     seen = year.observation
     kg = seen.gross_kg if year.reported_kg is None else year.reported_kg
     net = " net of green tariff and offsets" if _is_net(year, made) else ""
-    return (
-        f"In {seen.period} we emitted {_plain(kg, made.series.gas, decimals_of_target(made))}{net}."
-    )
+    return f"In {seen.period} we emitted {_plain(kg, made.series.gas, made.decimals)}{net}."
 
 
 def _is_net(year: YearProgress, made: Progress) -> bool:

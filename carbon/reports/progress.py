@@ -29,7 +29,6 @@ from carbon.reports import (
 from carbon.reports.document import Column, Headline, Report, Section, Table, printed
 from carbon.reports.first_answer import amount, first_answer, newest
 from carbon.reports.sources import sources_of
-from carbon.reports.standing import decimals_of_target
 from carbon.reports.subject import Subject
 from carbon.reports.summary import summary
 from carbon.reports.words import in_words, places
@@ -86,7 +85,7 @@ def _headlines(subject: Subject) -> list[Headline]:
     if made is None:
         seen = newest(subject.series)
         return [_total(seen, gas, places(seen.gross_kg / 1000))]
-    answer, decimals = verdict(made, subject.linked), decimals_of_target(made)
+    answer, decimals = verdict(made, subject.linked), made.decimals
     year = answer.newest
     governing = subject.linked.progress if subject.linked else made
     latest = (made.reported or made.latest).observation

@@ -61,8 +61,9 @@ def sentence(made: RecalculationSummary | None) -> str:
         return ""
     share = printed(made.document["share_pct"] / 100, "percent", 1)
     return (
-        f"The base year is due for recalculation: sites and meters that came or went, and "
-        f"corrections, come to {share} of it (threshold {made.document['threshold_pct']:g}%)."
+        "The base year is due for recalculation, which waits for a decision: sites and meters that "
+        f"came or went, and corrections, come to {share} of it "
+        f"(threshold {made.document['threshold_pct']:g}%)."
     )
 
 

@@ -27,7 +27,7 @@ def year_tables(made: Progress, name: str = "standing", caption: str = "") -> li
 
 def _years(made: Progress, way: Way, name: str, caption: str) -> Table:
     """Every year: what was emitted, against the year before, the base and the pathway."""
-    decimals, gas = decimals_of_target(made), made.series.gas
+    decimals, gas = made.decimals, made.series.gas
     published = made.series.definition.kind != "calculated"
     alike = any(year.alike for year in way.years)
     lead = way is made.ways[0]
@@ -126,7 +126,7 @@ def answer_table(found: Verdict) -> Table:
 
 def milestones_table(made: Progress, outlook: Outlook) -> Table:
     """Every milestone: what it allows, what became of it or what it takes from here."""
-    decimals, gas = decimals_of_target(made), made.series.gas
+    decimals, gas = made.decimals, made.series.gas
     state = {each.milestone.id: each for each in (*made.milestones, *made.superseded)}
     rows = [
         (str(milestone.period), *_milestone(state[milestone.id]))
@@ -174,7 +174,7 @@ def milestones_table(made: Progress, outlook: Outlook) -> Table:
 
 def forecast_table(made: Progress, outlook: Outlook) -> Table:
     """What the forecast says of each milestone to come."""
-    decimals, gas = decimals_of_target(made), made.series.gas
+    decimals, gas = made.decimals, made.series.gas
     rows: list[tuple[Value, ...]] = [
         (
             str(each.milestone.period),
@@ -219,7 +219,7 @@ def forecast_table(made: Progress, outlook: Outlook) -> Table:
 
 def linked_tables(made: LinkedStanding, decimals_of: Progress) -> tuple[Table, ...]:
     """The linked series beside the one reported: its years, and the milestones on its base."""
-    decimals, gas = decimals_of_target(decimals_of), made.progress.series.gas
+    decimals, gas = decimals_of.decimals, made.progress.series.gas
     years = year_tables(made.progress, "standing-linked", "Linked series, not as reported")
     rows: list[tuple[Value, ...]] = [
         (
@@ -260,7 +260,7 @@ def linked_tables(made: LinkedStanding, decimals_of: Progress) -> tuple[Table, .
 
 def cumulative_table(made: Progress) -> Table:
     """What was emitted in all since the base, beside the area under the pathway."""
-    sums, decimals = made.cumulative, decimals_of_target(made)
+    sums, decimals = made.cumulative, made.decimals
     row: tuple[Value, ...] = (
         f"{sums.first} to {sums.last}",
         in_tonnes(sums.actual_kg),
@@ -308,11 +308,6 @@ def chance_words(share: float) -> str:
 
 def _chance_or_none(share: float | None) -> str | None:
     return None if share is None else chance_words(share)
-
-
-def decimals_of_target(made: Progress) -> int:
-    """As many for every figure of a target, so that one figure has one rounding on a page."""
-    return made.decimals
 
 
 def in_tonnes(kg: float | None) -> float | None:

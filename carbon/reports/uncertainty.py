@@ -6,7 +6,7 @@ import math
 
 from carbon.inventories.uncertainty.intervals import Interval
 from carbon.inventories.uncertainty.sureness import Sureness
-from carbon.reports.document import Column, Section, Table, sentence_list
+from carbon.reports.document import Column, Section, Table, printed, sentence_list
 from carbon.reports.words import between, places
 
 
@@ -46,7 +46,9 @@ def sentence(made: Sureness) -> str:
 def in_short(made: Sureness) -> str:
     """The interval of the year in a few words."""
     first = made.total[0]
-    return f"With 95% confidence, gross lies between {between(first.low, first.high)}."
+    decimals = places(max(abs(first.low), abs(first.high)) / 1000)
+    low, high = (printed(kg / 1000, "number", decimals) for kg in (first.low, first.high))
+    return f"With 95% confidence, gross lies between {low} and {high}."
 
 
 def _intervals(made: Sureness) -> Table:

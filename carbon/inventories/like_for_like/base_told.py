@@ -36,7 +36,7 @@ WHAT = {
 
 @dataclass(frozen=True)
 class BaseStep:
-    """One step from the base told to the base now, in kg: trigger, what and how it was sized."""
+    """One step from the base told to the base now, in kg: its trigger, and how it was sized."""
 
     trigger: str
     what: str
