@@ -31,6 +31,7 @@ from carbon.inventories.like_for_like.comparison import LikeForLike, Moved, Pair
 from carbon.inventories.like_for_like.filling import fill, names_of
 from carbon.inventories.like_for_like.sums import Sorting, Sums, pairs
 from carbon.inventories.recalculation.back_cast import CannotBeSized
+from carbon.inventories.recalculation.log import closed_by, read_log
 from carbon.inventories.recalculation.stand_in import joined
 from carbon.inventories.recalculation.structural import (
     Estates,
@@ -80,7 +81,24 @@ class Comparisons:
             first, second = calculated(self.records, base), calculated(self.records, year)
         except (MissingEdition, NoReadings):
             return None
-        return like_for_like(first, second, boundary_on, self.estates)
+        alike = like_for_like(first, second, boundary_on, self.estates)
+        return self._decided(alike, total(first.lines)) if alike.unsized else alike
+
+    def _decided(self, alike: LikeForLike, base_kg: float) -> LikeForLike:
+        """*alike* with the decisions on record that close what could not be sized."""
+        definition = self.records.definition
+        log = read_log(definition.folder).known_on(self.records.as_at)
+        unsized = {each.what for each in alike.unsized}
+        closed = closed_by(log.not_sized, unsized, base_kg, definition.materiality_pct)
+        return replace(
+            alike,
+            unsized=tuple(
+                replace(each, decision=closed[each.what].sentence())
+                if each.what in closed
+                else each
+                for each in alike.unsized
+            ),
+        )
 
 
 def like_for_like(
