@@ -174,7 +174,7 @@ def test_the_programme_counts_each_group_once_and_each_kwh_once(
     )
     assert status["Proposed"][0] + status["Approved"][0] == 7
     notes = tables(report)["totals-money"]["notes"]
-    assert any("Modular boilers at the central library: only one of group" in n for n in notes)
+    assert any("Air-source heat pump at the central library: only one of group" in n for n in notes)
     blocks = next(
         chart["traces"][0]
         for each in report["sections"]
