@@ -244,6 +244,7 @@ def fund_notes(account: Account) -> list[str]:
     if account.waiting:
         first, reason = account.waiting[0]
         notes.append(f"{len(account.waiting)} not started; the first, {first}: {reason}.")
+    notes += [f"{name}: not by the fund; {why}." for name, why in fund.not_by_the_fund]
     return [*notes, *fund.notes]
 
 
@@ -264,6 +265,9 @@ def fund_document(account: Account, used: Iterable[Used] | None = None) -> dict[
         ],
         "chart": account.chart(),
         "waiting": [{"project": name, "reason": reason} for name, reason in account.waiting],
+        "not_by_the_fund": [
+            {"measure": name, "reason": reason} for name, reason in account.fund.not_by_the_fund
+        ],
         "notes": fund_notes(account),
     }
     return with_editions(whole, used)

@@ -20,6 +20,7 @@ from carbon.reports.document import (
 )
 from carbon.reports.macc_page import HEIGHTS
 from carbon.reports.programme import Programme
+from carbon.reports.programme_differences import differences_section
 from carbon.reports.programme_fit import budget_section, fund_section
 
 TITLES = {
@@ -39,6 +40,7 @@ def sections(of: Programme) -> list[Section]:
         _schemes(of),
         budget_section(of),
         fund_section(of),
+        differences_section(of),
     ]
     return [section for section in found if section]
 
