@@ -42,11 +42,11 @@ SOCIAL_COLUMNS: dict[str, int | None] = {
     "net present value £": 0,
     "benefit ÷ cost": 2,
     "break-even £/tCO2e": 2,
-    "energy left out": None,
+    "left out": None,
 }
 SOCIAL_PARTS = (
     ("cost £", "carbon £", "energy £", "other £", "net present value £"),
-    ("benefit ÷ cost", "break-even £/tCO2e", "energy left out"),
+    ("benefit ÷ cost", "break-even £/tCO2e", "left out"),
 )
 #: What one measure's page shows: the name and unit of each figure, and its property.
 FIGURES = (
@@ -129,7 +129,7 @@ def social_row(case: SocialCase) -> list[object]:
         case.npv_gbp,
         case.benefit_cost_ratio,
         case.break_even_carbon_value,
-        ", ".join(case.left_out),
+        ", ".join(case.benefits_left_out),
     ]
 
 
@@ -181,6 +181,7 @@ def social_document(case: SocialCase, used: Iterable[Used] | None = None) -> dic
         "benefit_cost_ratio": case.benefit_cost_ratio,
         "break_even_carbon_value": case.break_even_carbon_value,
         "energy_left_out": list(case.left_out),
+        "benefits_left_out": list(case.benefits_left_out),
         "conventions": list(case.conventions),
         "remarks": list(case.remarks),
         "years": [asdict(year) for year in case.years],

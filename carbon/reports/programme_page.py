@@ -227,7 +227,7 @@ def _social(of: Programme) -> tuple[Table, ...]:
                 Column("Other £", "number", 0),
                 Column("Net present value £", "number", 0),
                 Column("Benefits ÷ cost", "number", 2),
-                Column("Energy left out"),
+                Column("Left out"),
             ),
             tuple(
                 (
@@ -238,7 +238,7 @@ def _social(of: Programme) -> tuple[Table, ...]:
                     case.present_other_gbp,
                     case.npv_gbp,
                     case.benefit_cost_ratio,
-                    ", ".join(case.left_out) or "none",
+                    ", ".join(case.benefits_left_out),
                 )
                 for each, case in cases
             ),
