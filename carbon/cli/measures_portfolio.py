@@ -171,8 +171,8 @@ def portfolio(
 )
 @click.argument("file", type=FILE)
 @click.option(
-    "--basis", type=click.Choice(["cost", "npv"]), default="cost", show_default=True,
-    help="A bar's height: cost ÷ tonnes, or −NPV ÷ tonnes.",
+    "--basis", type=click.Choice(["npv", "cost"]), default="npv", show_default=True,
+    help="A bar's height: net cost, −NPV ÷ tonnes, or capital ÷ tonnes.",
 )  # fmt: skip
 @LIFETIME
 @verified_option
@@ -197,7 +197,7 @@ def macc(
 
     from carbon.measures.editions import documents, sentence
     from carbon.measures.portfolio import listing
-    from carbon.measures.portfolio.macc import abatement_curve
+    from carbon.measures.portfolio.macc import BASES, abatement_curve
     from carbon.reports.macc_page import macc_page
 
     options["as_at"] = as_at
@@ -210,10 +210,12 @@ def macc(
     return Listing(
         list(listing.CURVE_COLUMNS),
         listing.curve_rows(curve),
-        f"Marginal abatement cost curve: {curve.tonnes:,.1f} lifetime tCO2e",
+        listing.curve_title(curve),
         decimals=dict(listing.CURVE_COLUMNS),
         document={
             **asdict(curve),
+            "bars": [{"id": bar.id, **asdict(bar)} for bar in curve.bars],
+            "height": BASES[curve.basis],
             "tonnes": curve.tonnes,
             "editions_used": documents(used),
         },

@@ -216,7 +216,9 @@ class Appraisal:
         start = self.measure.first_year - self.measure.year_zero
         for year in self.life:
             tonnes[start + year.number - 1] = year.tco2e
-        return _ratio(-self.npv_gbp, net_present_value(tonnes, self.rate, self.years_from_base))
+        return _ratio(
+            0.0 - self.npv_gbp, net_present_value(tonnes, self.rate, self.years_from_base)
+        )
 
 
 def _ratio(amount: float, tonnes: float) -> float | None:
@@ -338,7 +340,8 @@ def conventions(given: Assumptions) -> tuple[str, ...]:
         f"{given.base_year} is not discounted. No general inflation is added: capital is in its "
         "own price year, energy as the tariff and its escalation state it.",
         "Cost is capital less grant. Simple payback is cost ÷ first-year net saving; discounted "
-        "payback counts from year 0.",
+        "payback counts from year 0. The break-even carbon price discounts tonnes as NPV does "
+        "money, to the same base year.",
         "Lifetime tCO2e, Salix: first-year tCO2e × persistence factor. Lifetime tCO2e, year by "
         "year: deterioration × that year's factor.",
     )

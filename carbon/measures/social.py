@@ -25,6 +25,8 @@ from carbon.measures.lifetime import YearOfLife, life_of
 from carbon.measures.measure import Measure
 from carbon.measures.prices import LONG_RUN_VARIABLE
 
+AIR_QUALITY = "air quality"
+
 
 @dataclass(frozen=True)
 class SocialYear:
@@ -51,7 +53,7 @@ class SocialYear:
 class SocialCase:
     """The Green Book case, unrounded, in GBP of ``price_year``.
 
-    ``left_out`` names the fuels whose energy is not valued.
+    ``left_out`` names the fuels whose energy is not valued; ``benefits_left_out`` all that is not.
     """
 
     measure: Measure
@@ -63,6 +65,13 @@ class SocialCase:
     left_out: tuple[str, ...]
     conventions: tuple[str, ...]
     remarks: tuple[str, ...]
+
+    @property
+    def benefits_left_out(self) -> tuple[str, ...]:
+        """What society gains or loses and is not valued here, in words."""
+        energy = [f"energy of {fuel}" for fuel in self.left_out]
+        export = ["exported electricity"] if self.measure.export_kwh else []
+        return (AIR_QUALITY, *energy, *export)
 
     @property
     def present_cost_gbp(self) -> float:
@@ -103,7 +112,7 @@ class SocialCase:
     def break_even_carbon_value(self) -> float | None:
         """The constant GBP per tCO2e at which the net present social value is 0."""
         tonnes = math.fsum(y.factor * y.tco2e for y in self.years)
-        return -self._without_carbon / tonnes if tonnes > 0 else None
+        return (0.0 - self._without_carbon) / tonnes if tonnes > 0 else None
 
 
 def social_case(measure: Measure, given: Assumptions) -> SocialCase:
@@ -135,9 +144,13 @@ def social_case(measure: Measure, given: Assumptions) -> SocialCase:
             f"Green Book case: base year {given.base_year}, which is year 0 and undiscounted, for "
             f"all measures; GBP of {given.social_price_year}; social time preference rate 3.5 % to "
             "year 30, then less.",
-            f"Carbon values: {given.scenario}. Grants are transfers and left out.",
+            f"Carbon values: {given.scenario}. Grants are transfers and left out. The break-even "
+            f"carbon value is a constant GBP of {given.social_price_year} per tCO2e, its tonnes "
+            "discounted as the net present value is.",
+            "Left out of every case: air quality, whose damage costs are not carried here; so what "
+            "burns less is worth more than is said.",
         ),
-        remarks=tuple(_remarks(measure, bias, left_out)),
+        remarks=tuple(_remarks(measure, bias, left_out, given)),
     )
 
 
@@ -189,7 +202,7 @@ def _year(
             calendar, given.social_price_year, given.scenario, given.hold
         )
         energy = math.fsum(
-            quantity * given.prices.at(measure, fuel, calendar, LONG_RUN_VARIABLE)
+            quantity * _long_run_variable(measure, fuel, calendar, given)
             for fuel, quantity in year.quantities.items()
             if fuel not in left_out
         )
@@ -207,7 +220,18 @@ def _year(
     )
 
 
-def _remarks(measure: Measure, bias: float, left_out: Sequence[str]) -> Iterable[str]:
+def _long_run_variable(measure: Measure, fuel: str, year: int, given: Assumptions) -> float:
+    """GBP of the case's price year that a unit of *fuel* costs society in *year*."""
+    price = given.prices.at(measure, fuel, year, LONG_RUN_VARIABLE)
+    row = given.prices.row(measure, fuel, year, LONG_RUN_VARIABLE)
+    if row is None or row.price_year is None:
+        return price
+    return given.values.rebased(price, row.price_year, given.social_price_year)
+
+
+def _remarks(
+    measure: Measure, bias: float, left_out: Sequence[str], given: Assumptions
+) -> Iterable[str]:
     if left_out:
         yield (
             f"energy of {', '.join(left_out)} is left out: the tariff file has no "
@@ -218,6 +242,18 @@ def _remarks(measure: Measure, bias: float, left_out: Sequence[str]) -> Iterable
         yield (
             f"it adds {', '.join(added)}, whose cost is among what is left out: the net value is "
             "too high."
+        )
+    unstated = [
+        fuel
+        for fuel in measure.quantities
+        if fuel not in left_out
+        and (row := given.prices.row(measure, fuel, measure.first_year, LONG_RUN_VARIABLE))
+        and row.price_year is None
+    ]
+    if unstated:
+        yield (
+            f"the long-run variable cost of {', '.join(unstated)} is taken to be in GBP of "
+            f"{given.social_price_year}: the tariff file states no price_year."
         )
     if measure.export_kwh:
         yield "exported electricity is left out: it has no long-run variable cost."
