@@ -292,9 +292,10 @@ def _schemes(
 @click.pass_obj
 def list_schemes(workspace: Path | None) -> Listing:
     """List the funding schemes: their rules, the words they rest on, and where they stand."""
-    from carbon.measures.schemes import WORDS, find_schemes
+    from carbon.measures.schemes import WORDS, find_schemes, none_open
 
     found = find_schemes(factor_folders(workspace))
+    none = none_open(list(found.values()), date.today(), body_of(workspace, None, None))
     sources = dict.fromkeys(
         f"{scheme.id}: {rule.source}" for scheme in found.values() for rule in scheme.rules
     )
@@ -317,6 +318,7 @@ def list_schemes(workspace: Path | None) -> Listing:
         "Funding schemes",
         aside=("until", "source"),
         notes=(
+            *([none] if none else []),
             *sources,
             "Add your own as factors/schemes/NAME.toml in the workspace.",
         ),
