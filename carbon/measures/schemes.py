@@ -1,6 +1,7 @@
 """Funding schemes: dated rules with their source, and whether a measure passes each.
 
-A scheme that is over gives nothing, whatever its rules say; they are still told.
+A scheme that is over, or that is for other bodies, gives nothing, whatever its rules say; they are
+still told.
 
 ``factors/schemes/*.toml`` holds one scheme a file; a workspace's own ``factors/schemes/`` adds to
 them, and a file of its own with a shipped one's name takes its place. Each rule keeps the operator
@@ -11,22 +12,25 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
 from pathlib import Path
 
+from carbon.bodies import Body
 from carbon.definitions import Definition, read_toml
 from carbon.errors import BadValue, FaultList, UnknownName
 from carbon.measures.appraisal import Appraisal
+from carbon.measures.eligibility import Eligibility, read_eligibility
 from carbon.money import PENNY
 
 FOLDER = "schemes"
 KEYS = (
     "id", "title", "period", "until", "kind", "source", "verified", "verification", "read",
-    "notes", "rule",
+    "notes", "rule", "who", "application",
 )  # fmt: skip
+APPLICATION_KEYS = ("heating", "others_pct", "quote", "source")
 RULE_KEYS = ("figure", "operator", "limit", "quote", "operator_in_quote", "verified", "source")
 KINDS = ("grant", "loan", "fund")
 OPERATORS: Mapping[str, Callable[[Fraction, Fraction], bool]] = {
@@ -44,6 +48,10 @@ WORDS = {
     "gbp-per-tco2e": "£ per tCO2e over the lifetime",
     "gbp-per-direct-tco2e": "£ per direct tCO2e over the lifetime",
 }
+
+
+UNKNOWN = Body()
+ONLY_WITH = "only with a new low carbon heating plant in the same building"
 
 
 @dataclass(frozen=True)
@@ -93,10 +101,29 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class ApplicationRule:
+    """What a scheme asks of a whole application: a new heating plant in each of its buildings.
+
+    ``heating`` are the technologies that are one, in small letters; of the grant the other measures
+    may have ``others_pct``, None for any part.
+    """
+
+    heating: tuple[str, ...]
+    others_pct: float | None
+    quote: str
+    source: str
+
+    def is_plant(self, technology: str) -> bool:
+        """Whether *technology* is a low carbon heating plant."""
+        return technology.casefold() in self.heating
+
+
+@dataclass(frozen=True)
 class Scheme:
     """A funding scheme and its rules; ``kind`` says what it gives: a grant, a loan or a fund.
 
-    ``until`` is the last day of its ``period``, None where no end is known.
+    ``until`` is the last day of its ``period``, None where no end is known. ``who`` says which
+    bodies it is for, ``application`` what it asks of all measures of an application together.
     """
 
     id: str
@@ -111,6 +138,21 @@ class Scheme:
     rules: tuple[Rule, ...]
     path: Path
     until: date | None = None
+    who: Eligibility = field(default_factory=Eligibility)
+    application: ApplicationRule | None = None
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether the words of the scheme and of each of its rules are verified."""
+        return self.verified and all(rule.verified for rule in self.rules)
+
+    @property
+    def verified_rules(self) -> str:
+        """How many rules are verified: yes, no, or so many of so many."""
+        count = sum(rule.verified for rule in self.rules)
+        if count == len(self.rules):
+            return "yes" if self.verified else "no"
+        return f"{count} of {len(self.rules)} rules" if count else "no"
 
     def closed_since(self, day: date) -> date | None:
         """The first day after its period where *day* is past that; None while it is not over.
@@ -148,7 +190,9 @@ class SchemeResult:
 
     ``funding_gbp`` is what the scheme would give: the cost, or the most that keeps every rule, and
     nothing where it is ``closed_since`` a day. ``elsewhere_gbp`` is the rest of the cost: what
-    would have to come from elsewhere to pass.
+    would have to come from elsewhere to pass. ``not_for`` says why it is not for the body that
+    asks, ``only_with`` what must stand in the application beside the measure; either way it gives
+    nothing.
     """
 
     scheme: Scheme
@@ -157,6 +201,14 @@ class SchemeResult:
     funding_gbp: Decimal
     elsewhere_gbp: Decimal
     closed_since: date | None = None
+    not_for: str = ""
+    only_with: str = ""
+
+    @property
+    def nothing_because(self) -> str:
+        """Why the scheme gives nothing whatever its rules say; empty where it may give."""
+        closed = f"closed since {self.closed_since}" if self.closed_since else ""
+        return "; ".join(filter(None, (closed, self.not_for, self.only_with)))
 
     @property
     def passes(self) -> bool:
@@ -168,11 +220,15 @@ def _exact(number: float) -> Fraction:
     return Fraction(Decimal(f"{number:.12g}"))
 
 
-def assess(appraisal: Appraisal, scheme: Scheme, sought: date | None = None) -> SchemeResult:
+def assess(
+    appraisal: Appraisal, scheme: Scheme, sought: date | None = None, body: Body = UNKNOWN
+) -> SchemeResult:
     """Whether the measure passes each rule of *scheme*, if all its cost is sought from it.
 
     *sought* is the day on which the money is sought, by default the measure's start: a scheme that
-    is over by then gives nothing.
+    is over by then gives nothing. *body* is who seeks it: a scheme for others gives nothing. One
+    that asks for a heating plant in each building gives nothing for another measure on its own; see
+    :mod:`carbon.measures.scheme_application`.
 
     The money of every rule is the cost: capital less other grants. Lifetime tonnes are the first
     year's × the persistence factor, as Salix counts them.
@@ -191,11 +247,32 @@ def assess(appraisal: Appraisal, scheme: Scheme, sought: date | None = None) -> 
         )
     whole = Decimal(f"{cost:.12g}")
     closed = scheme.closed_since(sought or appraisal.measure.start)
-    funding = (
-        min([whole, *(result.most_gbp for result in results)]) if closed is None else Decimal(0)
-    )
+    not_for = scheme.who.refuses(body)
+    asked = scheme.application
+    plant = asked is None or asked.is_plant(appraisal.measure.technology)
+    only_with = "" if plant else ONLY_WITH
+    nothing = bool(closed or not_for or only_with)
+    funding = Decimal(0) if nothing else min([whole, *(result.most_gbp for result in results)])
     pence = funding.quantize(PENNY, rounding=ROUND_DOWN)
-    return SchemeResult(scheme, appraisal, tuple(results), pence, whole - pence, closed)
+    return SchemeResult(
+        scheme, appraisal, tuple(results), pence, whole - pence, closed, not_for, only_with
+    )
+
+
+def none_open(schemes: Sequence[Scheme], day: date, body: Body = UNKNOWN) -> str:
+    """That none of *schemes* is open on *day* to *body*, in a sentence; empty where one may be.
+
+    >>> from carbon.folders import shipped
+    >>> none_open(list(find_schemes([shipped("factors")]).values()), date(2026, 11, 30),
+    ...     Body("England", "council"))
+    'None of the schemes carried, last read 22 November 2026, is open to a council in England.'
+    """
+    may = [each for each in schemes if not each.closed_since(day) and not each.who.refuses(body)]
+    if may or not schemes:
+        return ""
+    read = max(each.read for each in schemes)
+    to = f" to {body}" if body.nation or body.kind else ""
+    return f"None of the schemes carried, last read {read.day} {read:%B %Y}, is open{to}."
 
 
 def find_schemes(folders: Sequence[Path]) -> dict[str, Scheme]:
@@ -238,6 +315,8 @@ def read_scheme(path: Path) -> Scheme:
     rules = [
         faults.attempt(_rule, table, bool(verified), source or "") for table in facts.tables("rule")
     ]
+    who = faults.attempt(read_eligibility, facts)
+    application = faults.attempt(_application, facts)
     if not rules:
         faults.append(BadValue("no rule", "at least one [[rule]]", "", facts.place()))
     faults.raise_if_any()
@@ -255,7 +334,32 @@ def read_scheme(path: Path) -> Scheme:
         rules=tuple(rule for rule in rules if rule),
         path=path,
         until=until,
+        who=who or Eligibility(),
+        application=application,
     )
+
+
+def _application(facts: Definition) -> ApplicationRule | None:
+    """The table ``[application]`` of a scheme; None without one."""
+    if "application" not in facts.values:
+        return None
+    table = facts.part("application")
+    faults = FaultList(table.check_keys(APPLICATION_KEYS))
+    heating = faults.attempt(table.get, "heating", list, "technologies in quotes") or []
+    share = None
+    if "others_pct" in table.values:
+        share = faults.attempt(table.get, "others_pct", float, "a percentage below 100")
+    quote = faults.attempt(table.get, "quote", str, "the scheme's own words")
+    source = faults.attempt(table.get, "source", str, "where the words stand")
+    if share is not None and not 0 <= share < 100:
+        faults.append(
+            BadValue(f"others_pct = {share:g}", "0 to below 100", "", table.place("others_pct"))
+        )
+    if not faults and not all(isinstance(name, str) and name for name in heating):
+        faults.append(BadValue("heating", "technologies in quotes", "", table.place("heating")))
+    faults.raise_if_any()
+    names = tuple(str(name).casefold() for name in heating)
+    return ApplicationRule(names, share, quote or "", source or "")
 
 
 def _one_of(facts: Definition, key: str, known: Sequence[str]) -> str:
