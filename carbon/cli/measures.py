@@ -232,7 +232,8 @@ def _schemes(
     from carbon.measures import scheme_listing as listing
     from carbon.measures.fund_file import OPEN_STATUSES
     from carbon.measures.scheme_application import application
-    from carbon.measures.schemes import assess, find_schemes
+    from carbon.measures.scheme_file import find_schemes
+    from carbon.measures.schemes import assess
 
     known = find_schemes(factor_folders(workspace))
     wanted = list(known) if "all" in names else list(names)
@@ -292,7 +293,8 @@ def _schemes(
 @click.pass_obj
 def list_schemes(workspace: Path | None) -> Listing:
     """List the funding schemes: their rules, the words they rest on, and where they stand."""
-    from carbon.measures.schemes import WORDS, find_schemes, none_open
+    from carbon.measures.scheme_file import find_schemes
+    from carbon.measures.schemes import WORDS, none_open
 
     found = find_schemes(factor_folders(workspace))
     none = none_open(list(found.values()), date.today(), body_of(workspace, None, None))

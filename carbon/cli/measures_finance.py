@@ -51,7 +51,8 @@ def finance(
     from carbon.measures.editions import editions_used, sentence
     from carbon.measures.finance import ways_to_pay
     from carbon.measures.finance_file import read_terms
-    from carbon.measures.schemes import find_schemes, none_open
+    from carbon.measures.scheme_file import find_schemes
+    from carbon.measures.schemes import none_open
 
     offered = read_terms(terms)
     given = assumptions(workspace, **options)

@@ -144,7 +144,7 @@ def say_written(pack: Pack) -> None:
 
 def _schemes(workspace: Path | None, names: tuple[str, ...]) -> list[Scheme]:
     from carbon.errors import UnknownName
-    from carbon.measures.schemes import find_schemes
+    from carbon.measures.scheme_file import find_schemes
 
     known = find_schemes(factor_folders(workspace))
     if "all" in names:

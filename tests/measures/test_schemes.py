@@ -20,16 +20,9 @@ from carbon.measures.appraisal import Appraisal, appraise
 from carbon.measures.assumptions import assume
 from carbon.measures.prices import Prices
 from carbon.measures.scheme_application import application
+from carbon.measures.scheme_file import find_schemes, read_scheme
 from carbon.measures.scheme_listing import scheme_notes
-from carbon.measures.schemes import (
-    ONLY_WITH,
-    Rule,
-    Scheme,
-    assess,
-    find_schemes,
-    none_open,
-    read_scheme,
-)
+from carbon.measures.schemes import ONLY_WITH, Rule, Scheme, assess, none_open
 from carbon.periods import Period
 from tests.conftest import Command
 from tests.measures.test_appraisal import FLAT, measure
