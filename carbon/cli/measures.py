@@ -15,6 +15,7 @@ from carbon.cli.measures_fund import fund
 from carbon.cli.measures_options import (
     assumption_options,
     assumptions,
+    day_option,
     measures_of,
     social_options,
     verified_option,
@@ -81,6 +82,7 @@ def template(workspace: Path | None, file: Path, fuels: tuple[str, ...], force: 
 )  # fmt: skip
 @social_options
 @verified_option
+@day_option
 @assumption_options
 @prints_listing
 @click.pass_obj

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from carbon.cli.options import factor_folders
+from carbon.cli.options import DateType, factor_folders
 
 if TYPE_CHECKING:
     from carbon.measures.assumptions import Assumptions
@@ -29,6 +30,31 @@ class Bands(click.ParamType[tuple[str, str]]):
         if not (fuel and equals and band):
             self.fail(f"{value!r} is not as electricity=Small.", param, ctx)
         return fuel, band
+
+
+class BaseYear(click.ParamType[int]):
+    """A financial year, as 2026 or 2026-27."""
+
+    name = "year"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        from carbon.errors import BadValue
+        from carbon.periods import Period
+
+        try:
+            period = Period.parse(str(value))
+        except BadValue:
+            period = None
+        if period is None or len(str(period)) not in (4, 7) or period.days < 365:
+            self.fail(f"{value!r} is not a year such as 2026 or 2026-27.", param, ctx)
+        return period.start.year
+
+
+def day_option(command: F) -> F:
+    """Give a command ``--as-at``, the day of the appraisal, for :func:`assumptions`."""
+    return click.option(
+        "--as-at", type=DateType(), help="The day of the appraisal, by default today.",
+    )(command)  # fmt: skip
 
 
 def assumption_options(command: F) -> F:
@@ -54,6 +80,13 @@ def assumption_options(command: F) -> F:
             default=3.5,
             show_default=True,
             help="Discount rate of the cash case, % a year.",
+        ),
+        click.option(
+            "--base-year",
+            type=BaseYear(),
+            metavar="YEAR",
+            help="What all present values are discounted to, as 2026-27; by default the financial "
+            "year of the day of the appraisal.",
         ),
         click.option(
             "--hold",
@@ -112,16 +145,22 @@ def assumptions(
     edition: str | None,
     rate_pct: float,
     hold: bool,
+    base_year: int | None = None,
+    as_at: date | None = None,
     **others: Any,
 ) -> Assumptions:
-    """What the options say, with the factors of the workspace or the shipped ones."""
-    from carbon.measures.assumptions import assume, share
+    """What the options say, with the factors of the workspace or the shipped ones.
+
+    The base year is the one given, else the financial year of *as_at*, by default today.
+    """
+    from carbon.measures.assumptions import assume, base_year_of, share
 
     return assume(
         factor_folders(workspace),
         tariffs,
         dict(bands),
         edition,
+        base_year=base_year_of(as_at) if base_year is None else base_year,
         rate=share(rate_pct),
         hold=hold,
         **others,

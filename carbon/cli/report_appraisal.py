@@ -49,8 +49,8 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 )  # fmt: skip
 @click.option("--fund", type=FILE, help="The revolving fund to fit the measures into.")
 @click.option(
-    "--basis", type=click.Choice(["cost", "npv"]), default="cost", show_default=True,
-    help="A block's height on the abatement curve: cost ÷ tonnes, or −NPV ÷ tonnes.",
+    "--basis", type=click.Choice(["npv", "cost"]), default="npv", show_default=True,
+    help="A block's height on the abatement curve: net cost, −NPV ÷ tonnes, or capital ÷ tonnes.",
 )  # fmt: skip
 @social_options
 @click.option("--force", is_flag=True, help="Write over a pack of the same name and date.")
@@ -88,7 +88,7 @@ def appraisal(
     if out is None and opened is None:
         raise click.UsageError("There is no workspace here: say where the pack goes with --out.")
     given = assumptions(
-        workspace, **options, scenario=scenario, social_price_year=price_year,
+        workspace, **options, as_at=as_at, scenario=scenario, social_price_year=price_year,
         optimism_bias=optimism_bias,
     )  # fmt: skip
     measures, remarks = measures_of(workspace, file, given)

@@ -68,6 +68,7 @@ def _manifest(
         "inputs": input_files(inputs, hidden),
         "options": {
             "discount_rate": given.rate,
+            "base_year": given.base_year,
             "hold": given.hold,
             "bands": dict(sorted(given.prices.chosen.items())),
             "scenario": given.scenario,

@@ -98,7 +98,7 @@ def programme(
     file: str,
     as_at: date,
     schemes: Sequence[Scheme] = (),
-    basis: str = "cost",
+    basis: str = "npv",
     budget: Budget | None = None,
     account: Account | None = None,
     remarks: Sequence[str] = (),

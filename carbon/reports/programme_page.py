@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from carbon.measures.appraisal import base_sentence
 from carbon.measures.fund_file import OPEN_STATUSES
 from carbon.measures.measure import STATUSES
-from carbon.measures.portfolio.listing import (
-    curve_notes,
-)
+from carbon.measures.portfolio.listing import curve_notes
+from carbon.measures.portfolio.macc import BASES, Bar
 from carbon.measures.portfolio.totals import Sums, added_up
 from carbon.reports.document import (
     Chart,
@@ -18,8 +18,15 @@ from carbon.reports.document import (
     printed,
     sentence_list,
 )
+from carbon.reports.macc_page import HEIGHTS
 from carbon.reports.programme import Programme
+from carbon.reports.programme_differences import differences_section
 from carbon.reports.programme_fit import budget_section, fund_section
+
+TITLES = {
+    "npv": "The cheapest tonnes first, net of what they save",
+    "cost": "The least capital per tonne first",
+}
 
 
 def sections(of: Programme) -> list[Section]:
@@ -33,6 +40,7 @@ def sections(of: Programme) -> list[Section]:
         _schemes(of),
         budget_section(of),
         fund_section(of),
+        differences_section(of),
     ]
     return [section for section in found if section]
 
@@ -66,7 +74,7 @@ def _totals(of: Programme) -> list[Table]:
                 Column("NPV £", "number", 0),
             ),
             tuple(_money_sums(name, sums) for name, sums in rows),
-            (*notes, *left_out),
+            (*notes, base_sentence(of.given), *left_out),
         ),
         Table(
             "totals-carbon",
@@ -219,7 +227,7 @@ def _social(of: Programme) -> tuple[Table, ...]:
                 Column("Other £", "number", 0),
                 Column("Net present value £", "number", 0),
                 Column("Benefits ÷ cost", "number", 2),
-                Column("Energy left out"),
+                Column("Left out"),
             ),
             tuple(
                 (
@@ -230,7 +238,7 @@ def _social(of: Programme) -> tuple[Table, ...]:
                     case.present_other_gbp,
                     case.npv_gbp,
                     case.benefit_cost_ratio,
-                    ", ".join(case.left_out) or "none",
+                    ", ".join(case.benefits_left_out),
                 )
                 for each, case in cases
             ),
@@ -239,14 +247,23 @@ def _social(of: Programme) -> tuple[Table, ...]:
     )
 
 
+def _numbers(of: Programme, bar: Bar) -> str:
+    return " + ".join(str(of.ranks[name]) for name in bar.measures)
+
+
+def bar_name(of: Programme, bar: Bar) -> str:
+    """The names of a bar's measures."""
+    return sentence_list([of.names[name] for name in bar.measures])
+
+
 def _curve(of: Programme) -> Section | None:
-    curve, ranks = of.totals.curve, of.ranks
+    curve = of.totals.curve
     if not curve.bars:
         return None
-    height = "£ per tCO2e" if curve.basis == "cost" else "Net cost, £ per tCO2e"
+    height = f"{HEIGHTS[curve.basis]}, £ per tCO2e"
     table = Table(
         "curve",
-        "Marginal abatement cost curve",
+        f"Marginal abatement cost curve: {BASES[curve.basis]}",
         (
             Column("Measure"),
             Column(height, "number", 2),
@@ -255,16 +272,18 @@ def _curve(of: Programme) -> Section | None:
             Column("From tCO2e", "number", 1),
             Column("To tCO2e", "number", 1),
             Column("Cost £", "number", 0),
+            Column("NPV £", "number", 0),
         ),
         tuple(
             (
-                f"{ranks[bar.id]}. {of.names[bar.id]}",
+                f"{_numbers(of, bar)}. {bar_name(of, bar)}",
                 bar.gbp_per_tonne,
                 bar.tonnes,
                 bar.tonnes_alone,
                 bar.start_tonnes,
                 bar.end_tonnes,
                 bar.cost_gbp,
+                bar.npv_gbp,
             )
             for bar in curve.bars
         ),
@@ -272,25 +291,27 @@ def _curve(of: Programme) -> Section | None:
     )
     chart = Chart(
         "curve",
-        "What each tonne costs",
-        f"Each block is a measure, numbered as in the list: as wide as the tonnes it adds over its "
-        f"life, as high as each of them costs. Together they save {printed(curve.tonnes)} tCO2e.",
+        f"Tonnes and {BASES[curve.basis]}",
+        "Each block is a measure, or measures of which one needs another, numbered as in the list: "
+        "as wide as the tonnes it adds over its life, as high as its "
+        f"{HEIGHTS[curve.basis].lower()} per tonne. Together they save {printed(curve.tonnes)} "
+        "tCO2e.",
         height,
         (
             Trace(
                 "Measures",
-                tuple(str(ranks[bar.id]) for bar in curve.bars),
+                tuple(_numbers(of, bar) for bar in curve.bars),
                 tuple(bar.gbp_per_tonne for bar in curve.bars),
                 "blocks",
                 spans=tuple((bar.start_tonnes, bar.end_tonnes) for bar in curve.bars),
-                labels=tuple(of.names[bar.id] for bar in curve.bars),
+                labels=tuple(bar_name(of, bar) for bar in curve.bars),
             ),
         ),
         "curve",
         ordered=False,
         across="Lifetime tCO2e, year by year",
     )
-    return Section("curve", "The cheapest tonnes first", charts=(chart,), tables=(table,))
+    return Section("curve", TITLES[curve.basis], charts=(chart,), tables=(table,))
 
 
 def _schemes(of: Programme) -> Section | None:

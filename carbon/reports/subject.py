@@ -8,6 +8,7 @@ from datetime import date
 
 from carbon.inventories.change.bridge import Bridge
 from carbon.inventories.inventory import Inventory
+from carbon.inventories.like_for_like.base_told import BaseTold
 from carbon.inventories.recalculation.summary import RecalculationSummary
 from carbon.inventories.uncertainty.sureness import Sureness
 from carbon.reports.county import CountySubject
@@ -19,6 +20,7 @@ from carbon.targets.forecast import Forecast
 from carbon.targets.halves import HalfYears
 from carbon.targets.linked import LinkedStanding
 from carbon.targets.progress import Progress
+from carbon.targets.rebased import Rebased
 from carbon.targets.revisions import Figure, Revision
 from carbon.targets.series import Series
 
@@ -37,12 +39,17 @@ class SinceTold:
 
     ``kg`` and ``verdict`` are of the year told, as now; None where it is no longer reported or was
     told by a pack that did not hold its answer. ``why`` is empty where the figure is the same.
+    ``rebased`` is the base year recalculated since, None where it was not; ``base`` the bridge from
+    the base told to the base now, or ``no_base`` why there is none.
     """
 
     told: Told
     kg: float | None = None
     verdict: str = ""
     why: str = ""
+    rebased: Rebased | None = None
+    base: BaseTold | None = None
+    no_base: str = ""
 
 
 @dataclass(frozen=True)

@@ -14,16 +14,20 @@ from pathlib import Path
 from typing import Any
 
 from carbon.errors import BadValue, DuplicateRow, Place, UnreadableFile, listed
+from carbon.figures import KG_PER_TONNE
 from carbon.files import read_bytes, shown
 from carbon.inventories.definition import load
 from carbon.ledger.acts import Act, Kept, record
 from carbon.ledger.store import Ledger
 from carbon.ledger.told import PUBLISHED, WITHDRAWN, standing, told
+from carbon.reports.document import printed
 from carbon.reports.earlier import is_whole, label, reported_in
 from carbon.reports.reported import Answer, Reported, Told
 from carbon.reports.revisions import REPORT
+from carbon.reports.subject import SinceTold
 from carbon.reports.whole import FILE, REPLACED, changed_since_made
-from carbon.reports.words import day_in_words
+from carbon.reports.words import day_in_words, places
+from carbon.targets import states
 from carbon.targets.revisions import Figure
 from carbon.workspace import Workspace
 
@@ -195,6 +199,28 @@ def _of_act(act: Kept) -> Told:
         act.at,
         act.by,
     )
+
+
+def since_last_time(since: SinceTold) -> str:
+    """What was told last and what has become of it, in a sentence; empty where it is not known."""
+    answer = since.told.reported.answer
+    if answer is None:
+        return ""
+    verdict = f" and {answer.verdict}" if answer.verdict in states.JUDGED else ""
+    then = (
+        f"Last time ({meeting_of(since.told)}) we told you {_in_tonnes(answer.kg)} in "
+        f"{answer.period}{verdict}"
+    )
+    if since.kg is None:
+        return f"{then}; {since.why}."
+    if not since.why:
+        return f"{then}; that figure stands."
+    verdict = f" and {since.verdict}" if since.verdict in states.JUDGED else ""
+    return f"{then}; now it is {_in_tonnes(since.kg)}{verdict}, because {since.why}."
+
+
+def _in_tonnes(kg: float) -> str:
+    return f"{printed(kg / KG_PER_TONNE, 'number', places(kg / KG_PER_TONNE))} tonnes"
 
 
 def meeting_of(one: Told) -> str:

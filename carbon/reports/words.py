@@ -7,7 +7,13 @@ from datetime import date
 from carbon.figures import places
 from carbon.reports.document import printed
 
-__all__ = ["between", "day_in_words", "places", "spoken", "tonnes"]
+__all__ = ["between", "day_in_words", "in_words", "places", "spoken", "tonnes"]
+
+#: Numbers that a sentence writes in words.
+NUMBERS = (
+    *("", "one", "two", "three", "four", "five", "six"),
+    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
+)
 
 
 def tonnes(kg: float, gas: str = "CO2e") -> str:
@@ -31,6 +37,16 @@ def between(low_kg: float, high_kg: float, gas: str = "CO2e") -> str:
     decimals = places(max(abs(low_kg), abs(high_kg)) / 1000)
     low, high = (printed(kg / 1000, "number", decimals) for kg in (low_kg, high_kg))
     return f"{low} t{gas} and {high} t{gas}"
+
+
+def in_words(count: int, noun: str) -> str:
+    """A count and its noun as a sentence says it, small numbers in words.
+
+    >>> in_words(4, "year"), in_words(1, "year"), in_words(24, "year")
+    ('four years', 'one year', '24 years')
+    """
+    number = NUMBERS[count] if 0 < count < len(NUMBERS) else f"{count:,}"
+    return f"{number} {noun}{'' if count == 1 else 's'}"
 
 
 def day_in_words(day: date) -> str:

@@ -82,7 +82,7 @@ def test_the_most_that_passes_passes_and_a_penny_more_does_not(
 
 
 def test_funding_and_what_must_come_from_elsewhere() -> None:
-    usual = replace(assume(), prices=Prices(FLAT))
+    usual = replace(assume(base_year=2026), prices=Prices(FLAT))
     gas = usual.values.constant["natural-gas"]
     boilers = measure(
         capital_gbp=4000.0, savings={"natural-gas": 1000 / gas}, life_years=10
@@ -107,7 +107,9 @@ def test_funding_and_what_must_come_from_elsewhere() -> None:
 
 @pytest.mark.parametrize("scheme", SCHEMES.values(), ids=list(SCHEMES))
 def test_a_scheme_that_is_over_gives_nothing_and_still_shows_its_rules(scheme: Scheme) -> None:
-    made = appraise(measure(savings={"natural-gas": 1e6}), replace(assume(), prices=Prices(FLAT)))
+    made = appraise(
+        measure(savings={"natural-gas": 1e6}), replace(assume(base_year=2026), prices=Prices(FLAT))
+    )
     last = scheme.until or date(2026, 1, 1)
     during, after = (assess(made, scheme, last + timedelta(days=days)) for days in (0, 1))
     assert during.closed_since is None
@@ -132,7 +134,7 @@ def test_a_schemes_last_day_is_that_of_its_period(scheme: Scheme) -> None:
 
 
 def test_electricity_saves_no_direct_tonnes() -> None:
-    usual = replace(assume(), prices=Prices(FLAT))
+    usual = replace(assume(base_year=2026), prices=Prices(FLAT))
     answer = assess(appraise(measure(), usual), SCHEMES["psds-phase-3c"])
     assert not answer.passes
     assert answer.results[0].value is None

@@ -31,7 +31,7 @@ LED = Measure("led", "LED", 42_000, 2025, date(2026, 4, 1), 12, {"electricity": 
 
 @pytest.fixture(scope="module")
 def given() -> Assumptions:
-    return assume(hold=True)
+    return assume(base_year=2026, hold=True)
 
 
 def a_range(quantity: str, low: float = -20, high: float = 30, kind: str = "uniform") -> Range:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -86,7 +87,7 @@ def section(report: dict[str, Any], identifier: str) -> dict[str, Any]:
 
 
 def appraised(council: Workspace) -> dict[str, Any]:
-    given = assume(tariffs=council.root / "t.csv", hold=True)
+    given = assume(base_year=2026, tariffs=council.root / "t.csv", hold=True)
     found = [each for each in read_measures(council.root / "m.csv") if each.id != "lamps"]
     return {made.measure.id: made for made in appraise_all(found, given)}
 
@@ -179,7 +180,19 @@ def test_the_wedges_stand_on_one_another_up_to_the_trend(report: dict[str, Any])
     assert [each["name"] for each in alone] == [each["name"] for each in layers[1:]]
     words = section(report, "wedges")["paragraphs"]
     assert any("With them the chance of meeting −50% in 2029-30" in each for each in words)
-    assert words[0] in " ".join(report["summary"])
+    assert words[0].startswith("3 measures approved or just done would take")
+
+
+def test_page_one_says_what_approved_projects_bring_and_what_has_none(
+    report: dict[str, Any],
+) -> None:
+    together = {row[0]: row[-5] for row in tables(report)["wedges"]["rows"]}["2029-30"]
+    said = " ".join(report["summary"])
+    left = re.search(r"Approved projects bring ([\d.]+); ([\d.]+) has no project\.", said)
+    assert left
+    assert float(left[1]) == pytest.approx(together, abs=0.05)
+    [needed] = re.findall(r"by 2029-30: ([\d.]+) less each year for four years", said)
+    assert float(left[1]) + float(left[2]) == pytest.approx(4 * float(needed), abs=0.3)
 
 
 def test_verified_projects_explain_x_of_y_at_the_bridges_own_factor(

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from carbon.errors import Faults
-from carbon.figures import places
+from carbon.figures import decimals_of, places
 from carbon.folders import shipped
 from carbon.inventories.assemble import series_lines
 from carbon.inventories.definition import read_definition
@@ -19,12 +19,14 @@ from carbon.ledger.readings import log
 from carbon.periods import Period
 from carbon.reports.county import CountySubject
 from carbon.reports.county import section as county_section
-from carbon.reports.standing import decimals_of, year_tables
+from carbon.reports.standing import year_tables
+from carbon.targets.base import Base
 from carbon.targets.due import results_due
+from carbon.targets.outlook import outlook
 from carbon.targets.progress import progress
 from carbon.targets.series import observe, of_lines
 from carbon.targets.target import read_target
-from carbon.targets.way import ZeroBase, a_year_on
+from carbon.targets.way import NoBase, ZeroBase, a_year_on
 from carbon.workspace import Workspace, open_workspace
 from tests.conftest import Command
 from tests.targets.conftest import log_months, months
@@ -172,3 +174,17 @@ def test_a_year_on_keeps_the_kind_of_period() -> None:
         period = Period.parse(text)
         assert a_year_on(period) == Period.parse(later)
         assert a_year_on(Period.parse(later), -1) == period
+
+
+def test_a_target_without_any_figure_says_so() -> None:
+    # Was: an IndexError where the base was given.
+    with pytest.raises(NoBase, match="no year with figures"):
+        progress(series(), replace(TARGET, base=Base("given", 1.0, "s")))
+
+
+def test_a_figure_of_a_year_that_was_not_over_is_not_in_the_trend() -> None:
+    years = [seen(f"{2009 + n}-{10 + n}", 1000.0 - 50 * n) for n in range(6)]
+    made = progress(series(*years), TARGET, date(2014, 6, 1))
+    assert [str(each.period) for each in made.alike("gross").observations][-1] == "2013-14"
+    assert str(outlook(made).forecasts["gross"].trend.points[-1][0]) == "2013-14"
+    assert (made.latest.figure, made.latest.status) == ("not due yet", "")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 
 from carbon.periods import Period
 from carbon.register.meters import Meter
@@ -71,6 +72,8 @@ class Inside:
 
     def of(self, month: Period) -> tuple[int, int]:
         """The days of *month* inside the boundary, as a half-open pair counted from 0."""
+        if self.start is None and self.end is None:
+            return 0, month.days
         first = max(month.start, self.start.day) if self.start else month.start
         last = min(month.end, self.end.day) if self.end else month.end
         start = min((first - month.start).days, month.days)
@@ -82,8 +85,15 @@ class Inside:
             return self.start.reason or "begun"
         return (self.end.reason if self.end else "") or "ended"
 
+    @cached_property
+    def always_metered(self) -> bool:
+        """Whether one of the meters is there without limit."""
+        return any(meter.start is None and meter.end is None for meter in self.meters)
+
     def metered(self, start: date, end: date) -> int:
         """On how many days of ``[start, end)`` a meter is there to be read."""
+        if self.always_metered:
+            return (end - start).days
         days = range(start.toordinal(), end.toordinal())
         if any(meter.counts_on(start) and meter.counts_on(end - DAY) for meter in self.meters):
             return len(days)
