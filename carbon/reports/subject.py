@@ -17,6 +17,7 @@ from carbon.reports.projects import NO_PROJECTS, Projects
 from carbon.reports.reported import Told
 from carbon.reports.wedges import Wedges
 from carbon.targets.forecast import Forecast
+from carbon.targets.gap import Gap
 from carbon.targets.halves import HalfYears
 from carbon.targets.linked import LinkedStanding
 from carbon.targets.progress import Progress
@@ -63,7 +64,8 @@ class Subject:
     ``bridges`` why it changed; ``figures`` every figure that a later report may revise;
     ``linked`` the standing on the series linked across boundaries; ``projects`` the energy measures
     and the fund, where they are reported; ``wedges`` what approved ones take off the forecast, or
-    ``no_wedges`` why nothing; ``explained`` each bridge's activity beside verified savings;
+    ``no_wedges`` why nothing; ``gap`` what they take off beside what the pathway asks, None without
+    measures or a milestone to come; ``explained`` each bridge's activity beside verified savings;
     ``names`` the sites' names by id; ``sureness`` how sure the newest year and
     its change are, or ``no_sureness`` why nobody can say; ``recalculation`` the base year's review,
     or ``no_recalculation`` why there is none. ``told`` is what the council was told last, None
@@ -88,6 +90,7 @@ class Subject:
     projects: Projects = NO_PROJECTS
     wedges: Wedges | None = None
     no_wedges: str = ""
+    gap: Gap | None = None
     explained: tuple[Explained, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     sureness: Sureness | None = None

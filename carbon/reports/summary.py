@@ -107,7 +107,7 @@ def _next(made: MilestoneProgress, progress: Progress, subject: Subject) -> list
         return [f"{aim} by {period}: {made.period} is there already, and must stay there."]
     years = in_words(made.years_left, "year")
     found = [f"{aim} by {period}: {amount(needed, progress)} less each year for {years}."]
-    saved = subject.wedges.saved_kg(period) if subject.wedges else None
+    saved = subject.gap.brought_kg(period) if subject.gap else None
     if saved:
         left = made.without_project_kg(saved)
         found.append(

@@ -33,11 +33,6 @@ class Wedges:
     saved: Mapping[str, Mapping[Period, float]]
     counted: tuple[str, ...]
 
-    def saved_kg(self, period: Period) -> float | None:
-        """What the measures take off *period*, in kg; None beyond the forecast."""
-        year = self.with_measures.year(period)
-        return year.saved_kg if year else None
-
 
 def wedges(series: Series, trend: Forecast | None, of: Projects) -> tuple[Wedges | None, str]:
     """What the measures take off *trend*; or None and the reason, empty where none is reported."""

@@ -303,6 +303,7 @@ def test_months_without_a_delivery_are_no_gap_and_are_not_filled() -> None:
         made.readings.append(("oil", day, after, litres, "litre", 1))
     found = made.alike(BASE, YEAR)
     assert found.shared == found.filled
+    assert found.not_filled == ()
     assert found.shared["1"].year_kg / found.shared["1"].base_kg == pytest.approx(
         800 * of_oil("2023") / (500 * of_oil("2021"))
     )
@@ -372,6 +373,72 @@ def test_the_definition_s_own_boundary_counts_as_a_transfer() -> None:
     found = made.alike(BASE, YEAR)
     assert found.base_kg() == pytest.approx(120_000 * per_kwh("2021"))
     assert found.share() == pytest.approx(per_kwh("2023") / per_kwh("2021"))
+    add_up(found, made)
+
+
+def test_the_definition_s_own_boundary_counts_as_an_arrival() -> None:
+    made = schools(1.0)
+    made.definition = replace(
+        made.definition,
+        boundaries=(SiteBoundary("b", date(2022, 9, 1), None, "taken on", None),),  # type: ignore[arg-type]
+    )
+    found = made.alike(BASE, YEAR)
+    assert found.base_kg() == pytest.approx(240_000 * per_kwh("2021"))
+    assert found.share() == pytest.approx(per_kwh("2023") / per_kwh("2021"))
+    add_up(found, made)
+
+
+def test_what_came_to_a_site_that_cannot_be_sized_is_out_with_it() -> None:
+    made = schools(1.0)
+    made.sites[1] = replace(made.sites[1], start=date(2023, 12, 1), start_reason="acquired")
+    made.readings = [
+        one for one in made.readings if one[0] != "b-power" or one[1] >= date(2023, 12, 1)
+    ]
+    made.meters.append(
+        Meter("b-lamps", "b", "electricity", "kWh", "schools",
+              start=date(2024, 1, 1), start_reason="transferred")
+    )  # fmt: skip
+    made.read("b-lamps", YEAR, 1_000.0)
+    made.read("b-lamps", "2024-25", 1_000.0)
+    found = made.alike(BASE, YEAR)
+    assert [each.what for each in found.unsized] == ["site b, acquired on 2023-12-01"]
+    assert found.unsized[0].year_kg == pytest.approx(43_000 * per_kwh("2023"))
+    assert found.base_kg() == pytest.approx(120_000 * per_kwh("2021"))
+    assert found.moved == ()
+    add_up(found, made)
+
+
+def test_a_kitchen_that_left_with_its_site_is_taken_off_in_neither_year() -> None:
+    made = schools(1.0)
+    made.sites.append(Site("c", "C", "catering", **GIVEN_AWAY))  # type: ignore[arg-type]
+    made.meters.append(
+        Meter("kitchen", "c", "electricity", "kWh", "catering", main_meter="b-power",
+              becomes=(("move", None),))
+    )  # fmt: skip
+    for year in (BASE, "2022-23", YEAR):
+        made.read("kitchen", year, 3_000.0)
+    found = made.alike(BASE, YEAR)
+    assert found.base_kg() == pytest.approx(240_000 * per_kwh("2021"))
+    assert found.share() == pytest.approx(per_kwh("2023") / per_kwh("2021"))
+
+
+def test_nothing_is_taken_off_days_of_a_main_meter_that_nothing_fills() -> None:
+    made = schools(1.0)
+    made.meters.append(
+        Meter("tenant", "b", "electricity", "kWh", "schools", main_meter="b-power",
+              becomes=(("deduct", None),))
+    )  # fmt: skip
+    for year in (BASE, "2022-23", YEAR):
+        made.read("tenant", year, 1_000.0)
+    month_lost(made, "b-power", "2024-01")
+    made.readings = [
+        (*one[:5], 10) if one[0] == "b-power" and one[1].month == 1 else one
+        for one in made.readings
+    ]
+    found = made.alike(BASE, YEAR)
+    # January 2022 has 10 days of the main meter, and no other January has enough to fill it.
+    assert found.not_filled == ("b-power", "b-power less tenant")
+    assert found.filled == found.shared
     add_up(found, made)
 
 

@@ -110,3 +110,44 @@ def test_the_command_tells_both_figures(schools: Path, carbon: Command) -> None:
     assert moved["base_t"] == pytest.approx(34.956, abs=5e-4)
     assert found["base"]["on_boundary_t"] == pytest.approx(34.956, abs=5e-4)
     assert found["base"]["t"] == pytest.approx(69.912, abs=5e-4)
+
+
+def test_what_came_and_cannot_be_sized_is_asked_about_until_a_decision_closes_it(
+    schools: Path,
+) -> None:
+    folder, what = schools / "inventories" / "schools", "site c, acquired on 2023-01-01"
+    with (schools / "sites.csv").open("a", encoding="utf-8") as file:
+        file.write("c,C,schools,,\n")
+    sites = (schools / "sites.csv").read_text(encoding="utf-8").splitlines()
+    (schools / "sites.csv").write_text(
+        "".join(
+            f"{row},{end}\n"
+            for row, end in zip(
+                sites, ("from,from_reason", ",", ",", "2023-01-01,acquired"), strict=True
+            )
+        ),
+        encoding="utf-8",
+    )
+    with (schools / "meters.csv").open("a", encoding="utf-8") as file:
+        file.write("c-power,c,electricity,kWh\n")
+    months = list(Period.parse("2023-24").months())[:10]
+    rows = [f"c-power,{month},3000,kWh,actual" for month in months]
+    path = schools / "c.csv"
+    path.write_text("\n".join(["meter,period,quantity,unit,quality", *rows]), encoding="utf-8")
+    log([path], open_workspace(schools), "An Officer")
+    open_ = standing(schools).latest
+    assert open_.status == "cannot say"
+    assert f"{what} came since 2021-22" in open_.why[0]
+    assert "recalculations.toml" in open_.why[0]
+    (folder / "inventory.toml").write_text(
+        f'{DEFINITION}base_period = "2021-22"\nmateriality_pct = 2\n', encoding="utf-8"
+    )
+    (folder / "recalculations.toml").write_text(
+        f'[[not_sized]]\nwhat = "{what}"\nat_most_t = 1.0\nwhy = "Two rooms"\n'
+        'decided = 2024-05-01\ndecided_by = "Board"\n',
+        encoding="utf-8",
+    )
+    decided = standing(schools).latest
+    assert decided.status == "behind"
+    assert f"{what} is in neither year" in decided.remarks[0]
+    assert "decided by Board on 2024-05-01: Two rooms" in decided.remarks[0]

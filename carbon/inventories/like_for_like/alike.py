@@ -14,10 +14,11 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from carbon.emissions.lines import GROSS, total
+from carbon.emissions.lines import BEHIND, GROSS, total
 from carbon.factors.choice import MissingEdition
 from carbon.inventories.assemble import calculated
 from carbon.inventories.change.matching import (
+    USED,
     Matched,
     gross_factors,
     matched,
@@ -30,18 +31,21 @@ from carbon.inventories.like_for_like.boundary import Boundary, boundary_of, of_
 from carbon.inventories.like_for_like.comparison import LikeForLike, Moved, Pair, Unsized
 from carbon.inventories.like_for_like.filling import fill, names_of
 from carbon.inventories.like_for_like.sums import Sorting, Sums, pairs
-from carbon.inventories.recalculation.back_cast import CannotBeSized
+from carbon.inventories.recalculation.back_cast import BackCast, CannotBeSized
+from carbon.inventories.recalculation.log import closed_by, read_log
 from carbon.inventories.recalculation.stand_in import joined
 from carbon.inventories.recalculation.structural import (
     Estates,
     Event,
     before_it_came,
     lifted,
+    lines_of,
 )
 from carbon.inventories.recalculation.summary import estates_of
 from carbon.inventories.records import Records
 from carbon.periods import Period
 from carbon.register.register import Register
+from carbon.tables import rows_of
 from carbon.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -80,7 +84,24 @@ class Comparisons:
             first, second = calculated(self.records, base), calculated(self.records, year)
         except (MissingEdition, NoReadings):
             return None
-        return like_for_like(first, second, boundary_on, self.estates)
+        alike = like_for_like(first, second, boundary_on, self.estates)
+        return self._decided(alike, total(first.lines)) if alike.unsized else alike
+
+    def _decided(self, alike: LikeForLike, base_kg: float) -> LikeForLike:
+        """*alike* with the decisions on record that close what could not be sized."""
+        definition = self.records.definition
+        log = read_log(definition.folder).known_on(self.records.as_at)
+        unsized = {each.what for each in alike.unsized}
+        closed = closed_by(log.not_sized, unsized, base_kg, definition.materiality_pct)
+        return replace(
+            alike,
+            unsized=tuple(
+                replace(each, decision=closed[each.what].sentence())
+                if each.what in closed
+                else each
+                for each in alike.unsized
+            ),
+        )
 
 
 def like_for_like(
@@ -123,63 +144,79 @@ class _Sides:
         self, base: Inventory, year: Inventory, boundary: Boundary, estates: Estates
     ) -> None:
         self.inventories, self.boundary, self.estates = (base, year), boundary, estates
-        self.lines = [each.lines[each.lines["scope"].isin(GROSS)] for each in self.inventories]
+        self.lines = [_gross(each.lines) for each in self.inventories]
         self.moved: list[Moved] = []
         self.unsized: list[Unsized] = []
         #: The meters that are in neither year, and the events whose meters are in both.
         self.out: set[str] = set()
-        self.came: list[Event] = []
-        for event, meters in boundary.left:
-            kg = self._without(meters)
+        self.came: list[tuple[Event, tuple[BackCast, BackCast]]] = []
+        went = [meters for _, meters in boundary.left]
+        for (event, _), kg in zip(boundary.left, self._without(went), strict=True):
             self.moved.append(Moved(str(event), *kg, "its own readings, in neither year"))
         for event, meters in boundary.came:
             # What came to a site that cannot be sized is out with it.
             if event.of_site or not event.meters <= self.out:
-                self._put_in(event, meters)
+                self._size(event, meters)
+        self._put_in()
 
-    def _without(self, meters: Iterable[str]) -> tuple[float, float]:
-        """Take *meters* out of both years; what they had, in kg."""
-        names = sorted(set(meters) - self.out)
-        self.out |= set(names)
-        kg = []
+    def _without(self, several: Sequence[Iterable[str]]) -> list[tuple[float, float]]:
+        """Take several groups of meters out of both years; what each had, in kg.
+
+        A meter of several groups is of the first.
+        """
+        of: dict[str, int] = {}
+        for number, names in enumerate(several):
+            of |= {name: number for name in names if name not in of and name not in self.out}
+        self.out |= set(of)
+        kg: list[list[float]] = []
         for side, lines in enumerate(self.lines):
-            of = lines["meter"].isin(names)
+            gone = lines["meter"].isin(list(of))
             if "sub_meter" in lines.columns:
-                of |= lines["sub_meter"].isin(names)
-            kg.append(total(lines[of]))
-            self.lines[side] = lines[~of]
-        return kg[0], kg[1]
+                gone |= lines["sub_meter"].isin(list(of))
+            parts: list[list[float]] = [[] for _ in several]
+            taken = lines[gone]
+            subs = taken["sub_meter"] if "sub_meter" in taken.columns else [""] * len(taken)
+            for (meter, value), sub in zip(rows_of(taken, ("meter", "kg_co2e")), subs, strict=True):
+                parts[of[meter] if meter in of else of[sub]].append(value)
+            kg.append([math.fsum(one) for one in parts])
+            self.lines[side] = lines[~gone]
+        return list(zip(*kg, strict=True))
 
-    def _put_in(self, event: Event, meters: frozenset[str]) -> None:
-        made: list[pd.DataFrame | None] = []
-        ways: list[str] = []
+    def _size(self, event: Event, meters: frozenset[str]) -> None:
+        """Size what came in both years, or leave all its *meters* out of both."""
         try:
-            for each in self.inventories:
-                if event.day > each.period.start:
-                    lines, how = before_it_came(
-                        event, each.period, self.estates, each.editions or {}
-                    )
-                    made.append(lines[lines["scope"].isin(GROSS)])
-                    ways.append(how)
-                else:
-                    made.append(None)
+            first, second = (
+                before_it_came(event, each.period, self.estates, each.editions or {})
+                for each in self.inventories
+            )
         except CannotBeSized as why:
-            base_kg, year_kg = self._without(meters)
+            ((base_kg, year_kg),) = self._without([meters])
             self.unsized.append(Unsized(str(event), year_kg, str(why), base_kg=base_kg))
-            return
-        self.came.append(event)
-        kg = []
-        for side, before in enumerate(made):
-            kg.append(0.0 if before is None else total(before))
-            if before is not None:
-                self.lines[side] = joined(self.lines[side], before)
-        if event.meters:
-            self.moved.append(Moved(str(event), -kg[0], -kg[1], "; ".join(dict.fromkeys(ways))))
+        else:
+            self.came.append((event, (first, second)))
+
+    def _put_in(self) -> None:
+        """Put what came into both years, all of it at once."""
+        kg: list[list[float]] = []
+        for side, each in enumerate(self.inventories):
+            casts = [sized[side] for _, sized in self.came]
+            uses = [use for cast in casts for use in cast.uses]
+            lines = _gross(lines_of(uses, each.period, self.estates, each.editions or {}))
+            self.lines[side] = joined(self.lines[side], lines)
+            of = [number for number, cast in enumerate(casts) for _ in cast.uses]
+            parts: list[list[float]] = [[] for _ in casts]
+            for reading, value in rows_of(lines, ("reading", "kg_co2e")):
+                parts[of[-reading - 1]].append(value)
+            kg.append([math.fsum(one) for one in parts])
+        for (event, sized), *worth in zip(self.came, *kg, strict=True):
+            if event.meters:
+                hows = dict.fromkeys(cast.how for cast in sized if cast.how)
+                self.moved.append(Moved(str(event), -worth[0], -worth[1], "; ".join(hows)))
 
     @cached_property
     def register(self) -> Register:
         """The register of both years: what came as if always there, without what is in neither."""
-        made = lifted(self.boundary.register, *self.came)
+        made = lifted(self.boundary.register, *(event for event, _ in self.came))
         meters = {name: meter for name, meter in made.meters.items() if name not in self.out}
         return Register(made.sites, meters)
 
@@ -223,6 +260,12 @@ class _Sides:
             lines = each.lines[each.lines["scope"] == BELOW]
             kg.append(total(lines[~lines["site"].isin(list(sites - stays))], (BELOW,)))
         return {BELOW: Pair(*kg)} if any(kg) else {}
+
+
+def _gross(lines: pd.DataFrame) -> pd.DataFrame:
+    """The lines that count, with no more columns than are used."""
+    used = [name for name in (*USED, *BEHIND) if name in lines.columns]
+    return lines.loc[lines["scope"].isin(GROSS), used]
 
 
 def _other_kinds(

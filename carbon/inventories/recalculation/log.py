@@ -24,6 +24,8 @@ Each date is the day on which the thing happened, not the day it was written dow
 
 from __future__ import annotations
 
+import math
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -114,6 +116,24 @@ class RecalculationLog:
     def included_to(self) -> date | None:
         """The day up to which everything is in the base year; None before any recalculation."""
         return self.latest.included_to if self.latest else None
+
+
+def closed_by(
+    decisions: Iterable[NotSized],
+    unsized: Collection[str],
+    base_kg: float,
+    materiality_pct: float | None,
+) -> dict[str, NotSized]:
+    """By what they are of, the *decisions* that close any of *unsized*: all of them or none.
+
+    What they come to at the very most must be below *materiality_pct* of *base_kg*, the gross of
+    the base; where that is None nothing may be closed.
+    """
+    found = {each.what: each for each in decisions if each.what in unsized}
+    most = math.fsum(each.at_most_kg for each in found.values())
+    if materiality_pct is None or most * 100 >= materiality_pct * base_kg:
+        return {}
+    return found
 
 
 def read_log(folder: Path) -> RecalculationLog:

@@ -11,6 +11,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from types import MappingProxyType
 
 from carbon.emissions.lines import GROSS, total
@@ -22,7 +23,7 @@ from carbon.inventories.recalculation.constant_factors import (
     constant_factor,
     constant_gwp,
 )
-from carbon.inventories.recalculation.log import FILE, NotSized, RecalculationLog
+from carbon.inventories.recalculation.log import FILE, NotSized, RecalculationLog, closed_by
 from carbon.inventories.recalculation.recorded import Recorded
 from carbon.inventories.recalculation.structural import Estates, Event, Size, events, size
 from carbon.periods import Period
@@ -96,19 +97,11 @@ class RecalculationReview:
     def _of_base_pct(self, kg: float) -> float:
         return kg / self.base_kg * 100 if self.base_kg > 0 else 0.0
 
-    @property
+    @cached_property
     def closed(self) -> Mapping[str, NotSized]:
-        """By what they are of, the decisions that close what could not be sized.
-
-        All of them or none: what they come to at the very most must be below the materiality that
-        the inventory states.
-        """
-        open_ = {each.what for each in self.triggers if each.counts and each.kg is None}
-        decisions = {each.what: each for each in self.log.not_sized if each.what in open_}
-        most = math.fsum(each.at_most_kg for each in decisions.values())
-        if self.materiality_pct is None or self._of_base_pct(most) >= self.materiality_pct:
-            return {}
-        return decisions
+        """By what they are of, the decisions that close what could not be sized."""
+        unsized = {each.what for each in self.triggers if each.counts and each.kg is None}
+        return closed_by(self.log.not_sized, unsized, self.base_kg, self.materiality_pct)
 
     @property
     def unsized(self) -> tuple[Trigger, ...]:
