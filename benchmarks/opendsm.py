@@ -83,8 +83,13 @@ for job in json.load(open(sys.argv[1])):
             case[name] = {
                 "predicted": float(predicted[seen].sum()),
                 "metered": float(after["observed"][seen].sum()),
-                "disqualified": [each.qualified_name.split(".")[-1] for each in
-                                 [*data.disqualification, *getattr(fitted, "disqualification", [])]],
+                "disqualified": [
+                    each.qualified_name.split(".")[-1]
+                    for each in (
+                        *data.disqualification,
+                        *getattr(fitted, "disqualification", []),
+                    )
+                ],
             }
         except Exception as fault:
             case[name] = {"fault": f"{type(fault).__name__}: {fault}"[:90]}
@@ -103,13 +108,15 @@ def main(python: str, shared: Path) -> None:
         f"carbon {version('county-carbon')}, OpenDSM {theirs['version']}, Python "
         f"{platform.python_version()}",
         "",
-        "What each model predicts of the year after, over what was metered on the same days: 1 is as",
-        "metered. Nothing known was done to these meters. * says that the tool's own rules call the",
+        "What each model predicts of the year after, over what was metered on the same days: 1 is "
+        "as",
+        "metered. Nothing known was done to these meters. * says that the tool's own rules call "
+        "the",
         "result indicative, or disqualify it.",
         "",
         f"{'meter':24}{'before':9}{'after':9}{'carbon':>9}{'90% interval':>15}{'OpenDSM':>9}"
         f"{'carbon':>9}{'90% interval':>15}{'OpenDSM':>9}",
-        f"{'':24}{'':9}{'':9}{'by month':>9}{'':>15}{'billing':>9}{'by day':>9}{'':>15}{'daily':>9}",
+        f"{'':42}{'by month':>9}{'':>15}{'billing':>9}{'by day':>9}{'':>15}{'daily':>9}",
     ]
     errors: dict[str, list[float]] = {}
     for case, found in zip(CASES, theirs["cases"], strict=True):

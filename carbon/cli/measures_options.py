@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from carbon.cli.options import DateType, factor_folders
+from carbon.cli.options import DateType, factor_folders, workspace_or_none
 
 if TYPE_CHECKING:
+    from carbon.bodies import Body
     from carbon.measures.assumptions import Assumptions
     from carbon.measures.measure import Measure
 
@@ -126,6 +127,33 @@ def social_options(command: F) -> F:
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def body_options(command: F) -> F:
+    """Give a command ``--nation`` and ``--body``, for :func:`body_of`."""
+    from carbon.bodies import KINDS, NATIONS
+
+    options = (
+        click.option(
+            "--nation", type=click.Choice(NATIONS), help="Schemes: yours; else of carbon.toml."
+        ),
+        click.option(
+            "--body", "kind", type=click.Choice(list(KINDS)),
+            help="Schemes: what kind of body asks; else of carbon.toml.",
+        ),
+    )  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def body_of(workspace: Path | None, nation: str | None, kind: str | None) -> Body:
+    """The body that asks for money: as the options say, else as carbon.toml does."""
+    from carbon.bodies import Body
+
+    opened = workspace_or_none(workspace)
+    stated = opened.body if opened else Body()
+    return Body(nation or stated.nation, kind or stated.kind)
 
 
 def verified_option(command: F) -> F:

@@ -274,7 +274,7 @@ def sensitivity(
     from carbon.measures.editions import editions_used, sentence
     from carbon.measures.portfolio import listing
     from carbon.measures.ranges import read_ranges
-    from carbon.measures.schemes import find_schemes
+    from carbon.measures.scheme_file import find_schemes
     from carbon.measures.sensitivity import added_up, can_be_added
     from carbon.measures.sensitivity import sensitivity as vary
 

@@ -76,6 +76,8 @@ def _manifest(
             "optimism_bias": given.optimism_bias,
             "curve": of.totals.curve.basis,
             "schemes": [scheme.id for scheme in of.schemes],
+            "nation": of.body.nation,
+            "body": of.body.kind,
         },
         "sites_not_named": hidden.sites,
         "editions_used": documents(of.editions_used),

@@ -22,6 +22,7 @@ from carbon.reports.macc_page import HEIGHTS
 from carbon.reports.programme import Programme
 from carbon.reports.programme_differences import differences_section
 from carbon.reports.programme_fit import budget_section, fund_section
+from carbon.reports.programme_schemes import schemes_section
 
 TITLES = {
     "npv": "The cheapest tonnes first, net of what they save",
@@ -37,7 +38,7 @@ def sections(of: Programme) -> list[Section]:
             "ranked", "The measures, by payback", tables=(_money(of), _carbon(of), *_social(of))
         ),
         _curve(of),
-        _schemes(of),
+        schemes_section(of),
         budget_section(of),
         fund_section(of),
         differences_section(of),
@@ -312,52 +313,3 @@ def _curve(of: Programme) -> Section | None:
         across="Lifetime tCO2e, year by year",
     )
     return Section("curve", TITLES[curve.basis], charts=(chart,), tables=(table,))
-
-
-def _schemes(of: Programme) -> Section | None:
-    """Of each scheme, how many measures pass, and what it would give in all."""
-    if not of.schemes:
-        return None
-    counted = {each.measure.id for each in of.totals.counted}
-    rows: list[tuple[Value, ...]] = []
-    for scheme in of.schemes:
-        answers = [
-            answer
-            for each in of.measures
-            if each.cash.measure.id in counted
-            for answer in each.answers
-            if answer.scheme.id == scheme.id
-        ]
-        passing = [answer for answer in answers if answer.passes]
-        rows.append(
-            (
-                scheme.title,
-                scheme.period,
-                len(passing),
-                len(answers) - len(passing),
-                float(sum(answer.funding_gbp for answer in passing)),
-                ", ".join(str(of.ranks[answer.appraisal.measure.id]) for answer in passing)
-                or "none",
-                "yes" if scheme.verified else "no",
-            )
-        )
-    table = Table(
-        "schemes",
-        "Measures to be decided on that pass every rule of a scheme",
-        (
-            Column("Scheme"),
-            Column("Ran"),
-            Column("Pass", "number", 0),
-            Column("Fail", "number", 0),
-            Column("Would give those £", "number", 0),
-            Column("Which, by number"),
-            Column("Rules verified"),
-        ),
-        tuple(rows),
-        tuple(f"{scheme.title}: {scheme.verification}" for scheme in of.schemes),
-    )
-    words = (
-        "Each measure's page has the rules one by one, with the scheme's own words. A scheme that "
-        "is closed when a measure starts gives it nothing; its rules show what a next one may ask."
-    )
-    return Section("schemes", "Funding schemes", (words,), tables=(table,))

@@ -128,6 +128,9 @@ def _arrived(
         )
         return
     kg = math.fsum(each.year_kg or 0.0 for each in open_)
+    if not kg:
+        # Not there yet in that year: nothing of it is left out.
+        return
     share = kg / gross_kg if gross_kg > 0 else math.inf
     text = (
         f"{names} came since {alike.base} and cannot be put into it: {tonnes(kg)}, "

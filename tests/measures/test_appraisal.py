@@ -19,7 +19,8 @@ from carbon.measures.cashflow import internal_rate, net_present_value, payback, 
 from carbon.measures.lifetime import persistence
 from carbon.measures.measure import Measure
 from carbon.measures.prices import MissingPrice, Prices, Tariff
-from carbon.measures.schemes import assess, find_schemes
+from carbon.measures.scheme_file import find_schemes
+from carbon.measures.schemes import assess
 
 HERE = Place("tariffs.csv", 2)
 FLAT = [

@@ -102,6 +102,17 @@ def test_what_came_before_the_base_year_is_compounded_and_said() -> None:
     assert not any("before the base year" in remark for remark in appraise(NOW, GIVEN).remarks)
 
 
+def test_a_green_book_case_of_before_the_base_year_is_compounded_at_its_first_rate() -> None:
+    factor = GIVEN.values.discount_factor
+    assert (factor(0), factor(-1)) == (1.0, 1.035)
+    assert factor(-2) == pytest.approx(1.035**2, rel=1e-12)
+    gas = measure(savings={"natural-gas": 10_000.0}, price_year=2022, start=date(2025, 4, 1))
+    at_start, later = (
+        social_case(gas, replace(GIVEN, base_year=base)).npv_gbp for base in (2025, 2028)
+    )
+    assert later == pytest.approx(at_start * 1.035**3, rel=1e-12)
+
+
 def test_two_on_one_meter_share_it_only_while_both_last() -> None:
     """Five years each, one after the other: nothing is shared; the same years: 1 − Π(1 − s)."""
     on_meter = {"meters": ("e1",), "use": {"electricity": 200_000.0}}

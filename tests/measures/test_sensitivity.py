@@ -15,7 +15,7 @@ from carbon.measures.appraisal import appraise
 from carbon.measures.assumptions import Assumptions, Scales, assume
 from carbon.measures.measure import Measure
 from carbon.measures.ranges import QUANTITIES, Range, read_ranges
-from carbon.measures.schemes import find_schemes
+from carbon.measures.scheme_file import find_schemes
 from carbon.measures.sensitivity import _chance, _figures, _still, parts_of, sensitivity
 
 FULL = Measure(

@@ -32,6 +32,31 @@ from tests.conftest import Command
 from tests.targets.conftest import log_months, months
 from tests.targets.test_progress import TARGET, seen, series
 
+METERS = "meter,site,activity,unit\nhall-electricity,hall,electricity,kWh\n"
+INVENTORY = """\
+title = "Our estate"
+kind = "calculated"
+owner = "Climate team"
+approach = "financial control"
+base_period = "2023-24"
+"""
+TARGETS = """\
+title = "Our own emissions"
+inventory = "estate"
+basis = "gross"
+base_period = "2023-24"
+base = "as published"
+shape = "linear"
+
+[[milestone]]
+id = "2030"
+period = "2029-30"
+reduction_pct = 60
+wording = "60% by 2030"
+source = "https://council.example"
+reading = "2029-30"
+"""
+
 
 def test_a_small_total_never_prints_as_nought() -> None:
     # Was: "0 tCO2e" for 0.21 t.
@@ -50,13 +75,10 @@ def test_a_base_of_nought_takes_away_a_section_and_not_the_pack(carbon: Command)
     carbon("init", root)
     folder = root / "inventories" / "estate"
     folder.mkdir(parents=True)
-    from tests.reports.test_base_year import INVENTORY, METERS, TARGETS
-
     (root / "sites.csv").write_text("site,name,service\nhall,Hall,offices\n", encoding="utf-8")
     (root / "meters.csv").write_text(METERS, encoding="utf-8")
     (folder / "inventory.toml").write_text(INVENTORY, encoding="utf-8")
-    text = TARGETS.replace("our-estate", "estate")
-    (folder / "targets.toml").write_text(text, encoding="utf-8")
+    (folder / "targets.toml").write_text(TARGETS, encoding="utf-8")
     (root / "r.csv").write_text(
         "meter,period,quantity,unit,quality\nhall-electricity,2023-24,0,kWh,actual\n"
         "hall-electricity,2024-25,1000,kWh,actual\n",
