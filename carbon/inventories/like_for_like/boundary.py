@@ -73,20 +73,6 @@ def _without_later_ends(register: Register, day: date) -> Register:
     )
 
 
-def of_tenants(register: Register) -> set[Point]:
-    """The points of what is taken off a meter for a tenant alone.
-
-    Whatever the reason that its sub-meter begins or ends for, what it counts was used all the same.
-    """
-    return {
-        taken_off_point(main, sub)
-        for sub in register.sub_meters.subs
-        if {DEDUCT} == {each.name for each in treatments(sub)} - {INFORMATION}
-        for level in register.sub_meters.levels(sub)
-        for main in level
-    }
-
-
 def _later(end: date | None, after: date) -> bool:
     return end is not None and end > after
 
