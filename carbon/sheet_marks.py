@@ -52,7 +52,7 @@ class Style:
 
 @dataclass(frozen=True)
 class Marks:
-    """The marked cells of a sheet by (row, column from 0), and its hidden rows and columns."""
+    """The marked cells of a sheet by (row from 1, column from 0), and what it hides."""
 
     cells: Mapping[tuple[int, int], Mark] = field(default_factory=dict)
     hidden: str = ""

@@ -95,6 +95,7 @@ def import_(
     """Import an official file of conversion factors, and account for each of its rows."""
     from carbon.factors.gwp import excess
     from carbon.factors.official import import_official
+    from carbon.factors.source import refusals_told
     from carbon.files import shown
     from carbon.workspace import find
 
@@ -106,10 +107,7 @@ def import_(
     notes: list[str] = []
     for edition in made:
         notes += edition.doubts
-        notes += [
-            f"{file.name}, {refusal.place} refused: {refusal.reason}."
-            for refusal in edition.refusals
-        ]
+        notes += [f"{file.name}, {told}." for told in refusals_told(edition.refusals)]
         notes += [
             f"{file.name}, {factor.locator}: {factor.id} per {factor.unit} is {beyond:+.1g} kg "
             "from the sum of its gases."

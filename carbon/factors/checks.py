@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from carbon.errors import counted, listed
 from carbon.factors.activities import Activity
 from carbon.factors.announced import read_all
-from carbon.factors.doubts import fallen_to_zero, year_before
+from carbon.factors.doubts import fallen_to_zero, leapt, moved_scope, year_before
 from carbon.factors.each import carries, lines_lacking
 from carbon.factors.edition import OFFICIAL, Edition
 from carbon.factors.factor import Factor, factors_sha256
@@ -220,6 +220,18 @@ def no_factor_has_fallen_to_zero(
             yield "warning", where, f"0 kg CO2e, and not 0 in edition {before}: {factor.locator}"
 
 
+def no_factor_has_leapt_or_moved(
+    editions: Mapping[str, Edition], _activities: Mapping[str, Activity]
+) -> Found:
+    """An edition of one's own workspace is near last year's, and its scopes are last year's."""
+    for edition in editions.values():
+        if is_shipped(edition.path):
+            continue
+        before = year_before(edition.year, editions)
+        for found in (*leapt(edition, before), *moved_scope(edition, before)):
+            yield "warning", _csv(edition), found
+
+
 def an_announced_edition_is_the_file_announced(
     editions: Mapping[str, Edition], _activities: Mapping[str, Activity]
 ) -> Found:
@@ -302,6 +314,7 @@ CHECKS: tuple[Callable[[Mapping[str, Edition], Mapping[str, Activity]], Found], 
     the_gases_add_up,
     no_factor_is_negative,
     no_factor_has_fallen_to_zero,
+    no_factor_has_leapt_or_moved,
     an_announced_edition_is_the_file_announced,
     every_activity_resolves,
     every_factor_of_an_own_set_serves_an_activity,

@@ -44,6 +44,7 @@ def read_condensed(book: Workbook, front: list[list[Cell]]) -> SourceFile:
         groups=read.groups,
         counts=read.counts,
         refusals=read.refusals,
+        blanks=read.blanks,
         lacks=LACKS,
         notes="From the condensed workbook. The workbooks of 2012 to 2015 were issued again from "
         "one template, so their introductions speak of 2015.",

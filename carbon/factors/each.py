@@ -7,7 +7,7 @@ year, for as long as the edition itself is not there. Every other activity takes
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
@@ -24,7 +24,9 @@ from carbon.factors.choice import (
     remarked,
     years_wanted,
 )
+from carbon.factors.doubts import own_set_doubts
 from carbon.factors.edition import Edition
+from carbon.files import shown
 from carbon.periods import Period
 
 #: Editions by publisher, then by name.
@@ -165,13 +167,24 @@ def _choose(
     except MissingEdition as missing:
         told = list(_not_used(names, activities, editions, rule))
         if missing.years and missing.years[0] > max(current(editions, rule.as_at), default=9999):
-            options = " ".join(f"--activity {name}" for name in sorted(names)[:3])
-            told.append(
-                "Or enter the few factors needed yourself, each with its source and checked by a "
-                f"second person: `carbon factors template --edition {missing.years[0]} {options}`."
-            )
+            told.append(_enter_yourself(missing.years[0], sorted(names), editions))
         missing.remedy = " ".join([missing.remedy, *told])
         raise
+
+
+def _enter_yourself(year: int, names: Sequence[str], editions: Mapping[str, Edition]) -> str:
+    """That the factors of *names* may be entered: in a set of their own, or in the one there is."""
+    own = next((one for one in editions.values() if one.in_place_of and one.year == year), None)
+    if own is not None:
+        return (
+            f"Or add what {', '.join(names)} need to the council's own set, {shown(own.path)}, "
+            "each with its source, and have it checked by a second person."
+        )
+    options = " ".join(f"--activity {name}" for name in names)
+    return (
+        "Or enter the few factors needed yourself, each with its source and checked by a second "
+        f"person: `carbon factors template --edition {year} {options}`."
+    )
 
 
 def _used(
@@ -183,6 +196,7 @@ def _used(
         if own is None or not own.in_place_of:
             continue
         yield f"{listed(names)}: {described(own)}."
+        yield from own_set_doubts(own, editions)
         official = current(editions).get(own.year)
         if official is not None and frozen:
             yield (
@@ -231,10 +245,13 @@ def own_set_notes(editions: Mapping[str, Edition], activities: Mapping[str, Acti
             if one.publisher == own.publisher and carries(own, one)
         ]
         names = listed(one.id for one in served) if served else "no activity, for none is whole"
-        told.append(f"{own}: {described(own)}; for {names}.")
         beside = {name: one for name, one in editions.items() if one.publisher == own.publisher}
         if own.year in (official := current(beside)):
+            told.append(f"{own}: {described(own)}.")
             told.append(no_longer_used(own, official[own.year], served))
+            continue
+        told.append(f"{own}: {described(own)}; for {names}.")
+        told += own_set_doubts(own, editions)
     return told
 
 
@@ -257,5 +274,5 @@ def no_longer_used(own: Edition, official: Edition, activities: Iterable[Activit
     differs = f"kg CO2e per unit differ: {'; '.join(told)}" if told else "their values are the same"
     return (
         f"The council's own set {own.name} is no longer used, for edition {official.name} is here: "
-        f"{differs}."
+        f"{differs}. Keep its files: a year that was closed with it takes it still."
     )

@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from carbon.errors import BadValue, Fault, Faults, Place, UnknownName, UnreadableFile
 from carbon.factors.source import SourceFile, SourceValue, read_values, text_of
+from carbon.sheet_marks import marks_of
 from carbon.spreadsheets import Cell, Workbook
 
 TITLE = "UK Government GHG Conversion Factors for Company Reporting"
@@ -40,6 +41,7 @@ def read_flat_file(book: Workbook, front: list[list[Cell]]) -> SourceFile:
             "Take the file again from the publisher.",
             Place(book.file, header + 1),
         )
+    _show_errors(book, sheet, grid, columns["value"])
     values = [
         _value(number, cells, columns)
         for number, cells in enumerate(grid[header + 1 :], start=header + 2)
@@ -64,6 +66,7 @@ def read_flat_file(book: Workbook, front: list[list[Cell]]) -> SourceFile:
         groups=read.groups,
         counts=read.counts,
         refusals=read.refusals,
+        blanks=read.blanks,
     )
 
 
@@ -92,10 +95,15 @@ def year_of(front: list[list[Cell]], file: str) -> int:
     years = {text_of(cell) for cell in after(front, "year")}
     valid = {int(year) for year in years if re.fullmatch(r"20\d\d", year)}
     if len(valid) != 1:
+        where = [
+            f"{year} (row {number})"
+            for number, row in enumerate(front, 1)
+            for year in map(text_of, after([row], "year"))
+        ]
         raise BadValue(
-            f"on the front page Year: {', '.join(sorted(years)) or 'nothing'}",
+            f"on the front page Year: {', '.join(where) or 'nothing'}",
             "one year such as 2024",
-            "",
+            "Take the file again from the publisher.",
             Place(file),
         )
     return valid.pop()
@@ -123,6 +131,15 @@ def _first_date(front: list[list[Cell]], version: str) -> date | None:
         if len(filled) > 1 and text_of(filled[0]) in ("1", "1.0") and (day := _as_date(filled[1])):
             return day
     return _date_after(front, "updated") if version in ("1", "1.0") else None
+
+
+def _show_errors(book: Workbook, sheet: str, grid: list[list[Cell]], column: int) -> None:
+    """Put the errors of the column of values (``#N/A``) where the reader of values has a blank."""
+    marks = marks_of(book.path, sheet, book.file)
+    for (row, at), mark in marks.cells.items() if marks else ():
+        # Marks count rows from 1.
+        if at == column and mark.error and row <= len(grid) and at < len(grid[row - 1]):
+            grid[row - 1][at] = mark.error
 
 
 def _heading(cell: Cell) -> str:

@@ -34,8 +34,11 @@ def basis_told_by(factors: Sequence[Factor], file: str) -> str:
         expected = potentials(basis)
         if published and all(expected[gas] == value for gas, value in published.items()):
             return basis
+    said = ", ".join(f"{value:.12g} ({gas})" for gas, value in published.items())
     raise BadValue(
-        f"factors for released methane and nitrous oxide of {published or 'nothing'}",
+        f"factors for released methane and nitrous oxide of {said}"
+        if said
+        else "no factor for released methane or nitrous oxide",
         f"those of one GWP basis: {', '.join(GWP_BASES)}",
         "Say which it is, as the publisher's methodology paper has it, with --gwp-basis.",
         Place(file),

@@ -10,9 +10,17 @@ from pathlib import Path
 
 from carbon.errors import DuplicateRow, Fault, Faults, Place, UnreadableFile
 from carbon.factors import condensed, flat
+from carbon.factors.activities import read_activities
 from carbon.factors.announced import read_all
 from carbon.factors.basis import read_bases
-from carbon.factors.doubts import another_file, fallen_to_zero, year_before, zeros_told
+from carbon.factors.doubts import (
+    another_file,
+    doubts_told,
+    fallen_to_zero,
+    gone_told,
+    year_before,
+    zeros_told,
+)
 from carbon.factors.edition import (
     OFFICIAL,
     Edition,
@@ -22,9 +30,9 @@ from carbon.factors.edition import (
 from carbon.factors.electricity import read_electricity
 from carbon.factors.grid import grid_of_year
 from carbon.factors.gwp import basis_told_by
-from carbon.factors.identity import Rename, identify, read_renames
+from carbon.factors.identity import Names, read_renames, slug
 from carbon.factors.schema import validate
-from carbon.factors.source import Group, Refusal, SourceFile
+from carbon.factors.source import Group, Refusal, SourceFile, refusals_told
 from carbon.factors.written import write_edition
 from carbon.files import locked, read_bytes, shown
 from carbon.folders import shipped
@@ -102,20 +110,27 @@ def import_official(
     editions = find_editions(layers)
     renames = read_renames(layers)
     announced = read_all(layer / OFFICIAL for layer in layers)
+    activities = [one for one in read_activities(layers).values() if one.publisher == OFFICIAL]
     made = []
     for source in sources:
         name, replaces = _name(source, digest, editions)
         toml = folder / f"{name}.toml"
         if not force:
             _refuse_imported(toml)
-        factors = _factors(source, renames, _known_ids(source.year, editions))
+        _refuse_unreadable(source)
+        before = year_before(source.year, editions)
+        names = Names(renames, _known_ids(source.year, editions), _row_ids(before))
+        factors = _factors(source, names)
         if replaces and not force:
             _refuse_the_same(factors, editions[replaces], source.file)
         validate(factors, source.file)
-        before = year_before(source.year, editions)
+        blanks = {(names.of(group), group.unit) for group in source.blanks}
         doubts = (
             *another_file(digest, announced.get(source.year), source.file),
             *zeros_told(fallen_to_zero(factors, before), before, source.file),
+            *gone_told(factors, blanks, before, activities, source.file),
+            *doubts_told(factors, before, source.file),
+            *names.changed_hands(source.groups, source.file),
         )
         made.append(
             Imported(name, toml.with_suffix(".csv"), toml, replaces, factors, source, doubts)
@@ -177,7 +192,8 @@ def _name(source: SourceFile, digest: str, editions: Mapping[str, Edition]) -> t
         if edition.sha256 == digest:
             return edition.name, edition.replaces
     if of_year:
-        return f"{source.year}-v{source.version}", of_year[-1].name
+        # The version is what a cell says: it becomes the name of a file, and may be no path.
+        return f"{source.year}-v{slug(source.version) or 'next'}", of_year[-1].name
     return str(source.year), ""
 
 
@@ -205,13 +221,30 @@ def _known_ids(year: int, editions: Mapping[str, Edition]) -> dict[str, str]:
     }
 
 
-def _factors(
-    source: SourceFile, renames: Sequence[Rename], known: Mapping[str, str]
-) -> tuple[Factor, ...]:
+def _row_ids(edition: Edition | None) -> dict[tuple[str, str], str]:
+    """The publisher's row id of each factor of *edition*, by id and unit."""
+    return {(factor.id, factor.unit): factor.publisher_id for factor in edition or ()}
+
+
+def _refuse_unreadable(source: SourceFile) -> None:
+    """A file of which three rows are refused for one that is kept is not understood."""
+    refused, kept = source.counts["refused"], source.counts["kept"]
+    if refused <= 3 * kept:
+        return
+    told = "; ".join(refusals_told(source.refusals)[:5])
+    raise UnreadableFile(
+        f"{refused:,} {source.counted} that cannot be read and {kept:,} that can: {told}",
+        "a file that is understood",
+        "The publisher may have renamed gases, units or scopes. Nothing was changed.",
+        Place(source.file),
+    )
+
+
+def _factors(source: SourceFile, names: Names) -> tuple[Factor, ...]:
     found: dict[tuple[str, str], tuple[Factor, Group]] = {}
     faults: list[Fault] = []
     for group in source.groups:
-        identifier = identify(group.levels, renames, group.publisher_id, known)
+        identifier = names.of(group)
         key = (identifier, group.unit)
         if key in found:
             faults.append(

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 from carbon.definitions import Definition
@@ -94,6 +95,14 @@ def _of_persons(facts: Definition) -> Iterator[Fault]:
             "the day it was checked, a date such as 2026-11-30 without quotes",
             "",
             facts.place(),
+        )
+    day = facts.values.get("checked_at")
+    if isinstance(day, date) and day > date.today():
+        yield BadValue(
+            f"checked_at = {day}",
+            f"the day on which it was checked, {date.today()} or before",
+            "What was not checked yet is not used.",
+            facts.place("checked_at"),
         )
 
 

@@ -7,7 +7,7 @@ in silence. The values of one label and unit, one for each gas, make a factor.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -80,6 +80,7 @@ class Group:
 class SourceFile:
     """An official file as read: its front page, its factors, and each value's verdict.
 
+    ``blanks`` are the factors that have a row for their total and no value in it.
     ``counted`` says what ``counts`` counts: ``rows`` or ``cells``; ``size`` is how many there are.
     """
 
@@ -93,6 +94,7 @@ class SourceFile:
     groups: tuple[Group, ...]
     counts: Mapping[str, int]
     refusals: tuple[Refusal, ...]
+    blanks: tuple[Group, ...] = ()
     lacks: tuple[str, ...] = ()
     notes: str = ""
     gwp_basis: str = ""
@@ -105,6 +107,7 @@ class Reading:
     groups: tuple[Group, ...]
     counts: Mapping[str, int]
     refusals: tuple[Refusal, ...]
+    blanks: tuple[Group, ...] = ()
 
     @property
     def size(self) -> int:
@@ -120,17 +123,24 @@ def read_values(sheets: Mapping[str, Sequence[SourceValue]], file: str) -> Readi
     verdicts: list[str] = []
     refusals: list[Refusal] = []
     groups: list[Group] = []
+    blanks: list[Group] = []
     faults: list[Fault] = []
     for sheet, values in sheets.items():
         kept = []
+        without: dict[Key, Group] = {}
         for value in values:
             verdict, reason = judge(value)
             verdicts.append(verdict)
             if verdict == "kept":
                 kept.append(value)
-            elif verdict == "refused":
+                continue
+            if verdict == "refused":
                 refusals.append(Refusal(value.place, reason))
-        found, orphans, doubled = _gather(sheet, kept, file)
+            if GASES.get(value.gas.casefold()) == "CO2e" and (group := _labelled(sheet, value)):
+                without.setdefault(_key(group), group)
+                if verdict in ("blank", "below threshold"):
+                    blanks.append(group)
+        found, orphans, doubled = _gather(sheet, kept, set(without), file)
         groups += found
         refusals += orphans
         faults += doubled
@@ -139,7 +149,7 @@ def read_values(sheets: Mapping[str, Sequence[SourceValue]], file: str) -> Readi
     if faults:
         raise Faults(faults)
     counts = {verdict: verdicts.count(verdict) for verdict in VERDICTS}
-    return Reading(tuple(groups), counts, tuple(refusals))
+    return Reading(tuple(groups), counts, tuple(refusals), tuple(blanks))
 
 
 def judge(value: SourceValue) -> tuple[str, str]:
@@ -180,26 +190,43 @@ def unit_of(value: SourceValue) -> str:
     return unit
 
 
+Key = tuple[str, tuple[str, ...], str]
+
+
+def _labelled(sheet: str, value: SourceValue) -> Group | None:
+    """The factor that *value* is labelled as, still empty; None where unit or scope is unknown."""
+    try:
+        unit = unit_of(value)
+    except Fault:
+        return None
+    scope = SCOPES.get(value.scope.casefold())
+    if scope is None:
+        return None
+    # The last part of the publisher's row id is the gas.
+    publisher_id = re.sub(r"_\d+$", "", value.publisher_id)
+    return Group(sheet, scope, value.levels, unit, publisher_id, value.row)
+
+
+def _key(group: Group) -> Key:
+    return group.scope, tuple(level.casefold() for level in group.levels), group.unit
+
+
 def _gather(
-    sheet: str, values: Sequence[SourceValue], file: str
+    sheet: str, values: Sequence[SourceValue], without: Collection[Key], file: str
 ) -> tuple[list[Group], list[Refusal], list[Fault]]:
-    groups: dict[tuple[object, ...], Group] = {}
+    """The factors of *values*; *without* have a row for their total and no number in it."""
+    groups: dict[Key, Group] = {}
     faults: list[Fault] = []
     for value in values:
-        unit = unit_of(value)
-        scope = SCOPES[value.scope.casefold()]
-        key = (scope, tuple(level.casefold() for level in value.levels), unit)
-        # The last part of the publisher's row id is the gas.
-        publisher_id = re.sub(r"_\d+$", "", value.publisher_id)
-        group = groups.setdefault(
-            key, Group(sheet, scope, value.levels, unit, publisher_id, value.row)
-        )
+        labelled = _labelled(sheet, value)
+        assert labelled is not None, "only what was judged is gathered"
+        group = groups.setdefault(_key(labelled), labelled)
         gas = GASES[value.gas.casefold()]
         if gas in group.values:
             faults.append(
                 DuplicateRow(
                     f"{' / '.join(filter(None, value.levels))} per {value.unit}, {value.gas}, "
-                    f"again, as in {group.places[gas]}",
+                    f"again, as in {spoken(group.places[gas])}",
                     "each factor once",
                     "Take the file again from the publisher.",
                     Place(file, value.row),
@@ -209,8 +236,8 @@ def _gather(
         assert isinstance(value.value, float | int)
         group.values[gas], group.places[gas] = float(value.value), value.place
     complete, orphans = [], []
-    for group in groups.values():
-        if set(group.values) == {"CO2"}:
+    for key, group in groups.items():
+        if set(group.values) == {"CO2"} and key not in without:
             # Only CO2 is published: it is the whole of the factor, and its place the total's.
             group.values["CO2e"], group.places["CO2e"] = group.values["CO2"], group.places["CO2"]
         if "CO2e" in group.values:
@@ -220,6 +247,32 @@ def _gather(
                 Refusal(place, "a gas without its total") for place in group.places.values()
             ]
     return complete, orphans, faults
+
+
+def spoken(place: str) -> str:
+    """A place in a sheet in words.
+
+    >>> spoken("12"), spoken("E28")
+    ('row 12', 'cell E28')
+    """
+    return f"{'row' if place.isdigit() else 'cell'} {place}"
+
+
+def refusals_told(refusals: Sequence[Refusal], most: int = 10) -> list[str]:
+    """Each reason once, with the rows it holds for: ``rows 15, 16 refused: its gas …``.
+
+    >>> refusals_told([Refusal("15", "its gas is none"), Refusal("16", "its gas is none")])
+    ['rows 15, 16 refused: its gas is none']
+    """
+    places: dict[str, list[str]] = {}
+    for refusal in refusals:
+        places.setdefault(refusal.reason, []).append(refusal.place)
+    told = []
+    for reason, found in places.items():
+        named = spoken(found[0]).split()[0] + ("s" if len(found) > 1 else "")
+        more = f" and {len(found) - most} more" if len(found) > most else ""
+        told.append(f"{named} {', '.join(found[:most])}{more} refused: {reason}")
+    return told
 
 
 def text_of(cell: Cell) -> str:

@@ -104,5 +104,5 @@ def test_another_file_than_announced_is_found(edition: Edition, tmp_path: Path) 
 
 
 def test_every_check_has_a_name_that_can_be_read() -> None:
-    assert len({check.__name__ for check in CHECKS}) == len(CHECKS) == 11
+    assert len({check.__name__ for check in CHECKS}) == len(CHECKS) == 12
     assert all(check.__doc__ for check in CHECKS)

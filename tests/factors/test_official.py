@@ -106,7 +106,7 @@ def test_an_edition_of_a_year_not_seen_before_imports(tmp_path: Path, carbon: Co
     result = carbon("factors", "import", path, "--to", tmp_path / "factors", "--format", "csv")
     assert "2031,kept,7\n" in result.stdout
     assert "2031,rows in all,13\n" in result.stdout
-    assert "2031.xlsx, 17 refused: its unit 'furlongs'" in result.stderr
+    assert "2031.xlsx, row 17 refused: its unit 'furlongs'" in result.stderr
     edition = find_editions([tmp_path / "factors", shipped("factors")])["2031"]
     gas = edition.factor("fuels/gaseous-fuels/natural-gas", "kWh")
     assert (gas.kg_co2e, gas.kg_co2e_of_n2o) == (0.17, 0.0001)
@@ -234,7 +234,7 @@ def refusal(path: Path, to: Path) -> str:
 def test_a_factor_that_stands_twice_is_refused_with_both_rows(tmp_path: Path) -> None:
     path = write_book(tmp_path / "twice.xlsx", [*ROWS, ROWS[0]])
     assert "twice.xlsx:20" in refusal(path, tmp_path / "to")
-    assert "again, as in 7" in refusal(path, tmp_path / "to")
+    assert "again, as in row 7" in refusal(path, tmp_path / "to")
 
 
 def test_two_labels_that_make_one_id_are_refused(tmp_path: Path) -> None:

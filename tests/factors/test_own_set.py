@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import shutil
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from carbon.errors import BadValue, CarbonError, Faults, UnknownName
 from carbon.factors.announced import announced_beside
 from carbon.factors.checks import check_editions
 from carbon.factors.choice import EditionChoice, MissingEdition, choose
-from carbon.factors.each import Rule, choice_of, choose_each
+from carbon.factors.each import Rule, choice_of, choose_each, own_set_notes
 from carbon.factors.edition import Edition, find_editions, read_edition
 from carbon.factors.template import write_template
 from carbon.folders import shipped
@@ -120,7 +120,9 @@ def test_what_a_set_lacks_falls_to_the_ordinary_rule() -> None:
     own = own_set(lines("electricity"))
     with pytest.raises(MissingEdition) as raised:
         chosen(own)
-    assert "carbon factors template --edition 2026 --activity natural-gas" in str(raised.value)
+    # The set is there: another template would be refused, and would lose what was typed in.
+    assert "add what natural-gas need to the council's own set" in str(raised.value)
+    assert "carbon factors template" not in str(raised.value)
     found = chosen(own, rule=Rule(YEAR, provisional=True))
     assert (found["uk-government"].label, found["uk-government"].how) == ("2025", "provisional")
     assert found[OWN].label == "2026-own"
@@ -185,9 +187,9 @@ def test_the_edition_itself_takes_the_place_of_the_set_and_says_by_how_much_it_d
     [told] = found["uk-government"].own_sets
     assert "own set 2026-own is no longer used, for edition 2026 is here" in told
     # (0.1313 − 0.13) ÷ 0.13 = +1.00 %; nothing else differs.
-    assert told.endswith("electricity, generation: 0.13 in it, 0.1313 now (+1.00 %).")
+    assert "electricity, generation: 0.13 in it, 0.1313 now (+1.00 %). Keep its files" in told
     [same] = chosen(own, official(2026, values))["uk-government"].own_sets
-    assert same.endswith("their values are the same.")
+    assert "their values are the same." in same
 
 
 def test_a_closed_year_keeps_the_set_it_was_closed_with() -> None:
@@ -253,3 +255,38 @@ def test_a_template_of_what_cannot_be_is_refused(
     with pytest.raises(kind, match=f"(?i){said}"):
         write_template(tmp_path, [shipped("factors")], year, wanted, ACTIVITIES)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_values_far_from_last_years_are_told_wherever_the_set_is_used() -> None:
+    """Typed per MWh, or with a sign, or left at 0: the total would say nothing of it."""
+    key = next(iter(lines("electricity")))
+    for value, told in (
+        (130.0, "is 130, 734 times the 0.177 of edition 2025"),
+        (0.0, "is 0, and not in edition 2025"),
+        (-0.13, "is -0.13, below 0"),
+    ):
+        own = own_set(lines("electricity") | {key: value})
+        said = " ".join(chosen(own, used=("electricity",))[OWN].own_sets)
+        assert "Look again at the council's own set 2026-own" in said
+        assert told in said
+        assert told in " ".join(own_set_notes(EDITIONS | {own.name: own}, ACTIVITIES))
+    near = chosen(own_set(lines("electricity")), used=("electricity",))
+    assert "Look again" not in " ".join(near[OWN].own_sets)
+
+
+def test_a_day_of_checking_that_has_not_come_is_refused(tmp_path: Path) -> None:
+    """Without --as-at nothing else would stop a set that nobody has checked yet."""
+    later = date.today() + timedelta(days=1)
+    csv = write_own_set(tmp_path, lines("electricity"), TOML.replace("2026-11-29", str(later)))
+    with pytest.raises(CarbonError, match=f"checked_at = {later}"):
+        read_edition(csv.with_suffix(".toml"))
+
+
+def test_the_command_that_is_told_names_every_activity_that_needs_it() -> None:
+    with pytest.raises(MissingEdition) as raised:
+        choose_each(
+            ("burning-oil", "diesel", *BOTH), ACTIVITIES, {"uk-government": EDITIONS}, Rule(YEAR)
+        )
+    told = str(raised.value)
+    for name in ("burning-oil", "diesel", *BOTH):
+        assert f"--activity {name}" in told

@@ -1,0 +1,168 @@
+"""What an import warns of, beside last year's edition: gone, leapt, renumbered, below 0."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from carbon.errors import CarbonError
+from carbon.factors.edition import OFFICIAL
+from carbon.factors.official import Imported, import_official
+from tests.factors.books import HEADER, ROWS, row, write_book
+
+Rows = Sequence[Sequence[object]]
+GAS = "fuels/gaseous-fuels/natural-gas"
+
+
+def factor(
+    number: int, name: str, value: object, unit: str = "kWh (Gross CV)"
+) -> tuple[object, ...]:
+    return row(
+        f"1_100_{number}_6_1", "Scope 1", "Fuels", "Gaseous fuels", name, "", "", unit, "kg CO2e",
+        value,
+    )  # fmt: skip
+
+
+BASE: Rows = [*ROWS[:-1], factor(1, "Town gas", 0.2), factor(2, "Marsh gas", 0.4), ROWS[-1]]
+
+
+def import_after(folder: Path, rows: Rows) -> Imported:
+    """*rows* imported as 2032, after :data:`BASE` as 2031."""
+    import_official(write_book(folder / "2031.xlsx", BASE), folder / "factors")
+    return next_year(folder, rows)
+
+
+def next_year(folder: Path, rows: Rows) -> Imported:
+    header = [*HEADER[:-1], "GHG Conversion Factor 2032"]
+    path = write_book(folder / "2032.xlsx", rows, header, year=2032)
+    [made] = import_official(path, folder / "factors")
+    return made
+
+
+def changed(index: int, value: object, column: int = -1) -> Rows:
+    rows = [list(each) for each in BASE]
+    rows[index][column] = value
+    return rows
+
+
+def values(made: Imported) -> dict[str, float]:
+    return {one.id: one.kg_co2e for one in made.factors}
+
+
+def test_the_same_factors_a_year_later_are_not_doubted(tmp_path: Path) -> None:
+    assert import_after(tmp_path, BASE).doubts == ()
+
+
+def test_factors_without_a_row_are_named_with_the_activities_that_lose_a_line(
+    tmp_path: Path,
+) -> None:
+    made = import_after(tmp_path, BASE[4:])
+    [told] = made.doubts
+    assert "no row that can be read of 1 factor of edition 2031" in told
+    assert f"{GAS} per kWh" in told
+    assert "lose these lines: natural-gas (combustion)" in told
+
+
+def test_a_row_that_is_refused_is_a_factor_gone(tmp_path: Path) -> None:
+    [told] = import_after(tmp_path, changed(0, "0,17")).doubts
+    assert "natural-gas (combustion)" in told
+
+
+def test_a_factor_left_blank_is_meant(tmp_path: Path) -> None:
+    rows = [list(each) for each in BASE]
+    for line in rows[:4]:
+        line[-1] = ""
+    made = import_after(tmp_path, rows)
+    assert GAS not in values(made)
+    assert made.doubts == ()
+
+
+def test_a_blank_total_is_not_filled_by_its_co2(tmp_path: Path) -> None:
+    """Where only CO2 is published there is no row of a total; a blank one means not available."""
+    rows = [list(each) for each in BASE]
+    for line in (rows[0], rows[2], rows[3]):
+        line[-1] = ""
+    made = import_after(tmp_path, rows)
+    assert GAS not in values(made)
+    assert [(one.place, one.reason) for one in made.refusals][-1] == (
+        "8", "a gas without its total",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (170.0, "is 170, 1e+03 times the 0.17 of edition 2031"),
+        (0.016, "is 0.016, 0.0941 times the 0.17"),
+        (-0.17, "is -0.17, below 0"),
+    ],
+)
+def test_a_value_far_from_last_years_is_named(tmp_path: Path, value: float, told: str) -> None:
+    [doubt] = import_after(tmp_path, changed(0, value)).doubts
+    assert f"{GAS} per kWh {told}" in doubt
+
+
+def test_another_scope_than_last_years_is_named(tmp_path: Path) -> None:
+    rows = [list(each) for each in BASE]
+    for line in rows[:4]:
+        line[1] = "Scope 3"
+    [doubt] = import_after(tmp_path, rows).doubts
+    assert f"{GAS} per kWh: 3, 1 in edition 2031" in doubt
+
+
+def test_row_ids_that_changed_hands_are_taken_by_their_words(tmp_path: Path) -> None:
+    swapped = [*ROWS[:-1], factor(2, "Town gas", 0.21), factor(1, "Marsh gas", 0.41), ROWS[-1]]
+    made = import_after(tmp_path, swapped)
+    found = values(made)
+    assert found["fuels/gaseous-fuels/town-gas"] == 0.21
+    assert found["fuels/gaseous-fuels/marsh-gas"] == 0.41
+    [told] = made.doubts
+    assert "2 row ids were another factor's last year" in told
+    assert "1_100_2_6 in row 19, now fuels/gaseous-fuels/town-gas" in told
+
+
+def test_a_row_whose_words_are_new_keeps_its_id(tmp_path: Path) -> None:
+    renamed = [*ROWS[:-1], factor(1, "Gas of towns", 0.21), factor(2, "Marsh gas", 0.4), ROWS[-1]]
+    made = import_after(tmp_path, renamed)
+    assert values(made)["fuels/gaseous-fuels/town-gas"] == 0.21
+    assert made.doubts == ()
+
+
+def test_an_error_in_a_cell_is_refused_and_no_blank(tmp_path: Path) -> None:
+    path = tmp_path / "errors.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        page = book.add_worksheet("Front page")
+        page.write_row(0, 0, ["UK Government GHG Conversion Factors for Company Reporting"])
+        page.write_row(3, 0, ["Factor set:", "Flat file"])
+        page.write_row(4, 0, ["Version:", 1.0, "Year:", 2031])
+        sheet = book.add_worksheet("Factors by Category")
+        for index, cells in enumerate([HEADER, *ROWS]):
+            sheet.write_row(index, 0, cells)
+        sheet.write_formula(1, 9, "=NA()", None, "#N/A")
+    [made] = import_official(path, tmp_path / "factors")
+    assert ("2", "its value '#N/A' is no number") in [
+        (one.place, one.reason) for one in made.refusals
+    ]
+    assert GAS not in values(made)
+
+
+def test_a_version_that_is_a_path_names_a_file_beside_the_others(tmp_path: Path) -> None:
+    factors = tmp_path / "a" / "factors"
+    import_official(write_book(tmp_path / "2031.xlsx", BASE), factors)
+    path = write_book(tmp_path / "v.xlsx", changed(0, 0.18), version="../../../../evil")
+    [made] = import_official(path, factors)
+    assert made.csv == factors / OFFICIAL / "2031-vevil.csv"
+    assert made.csv.is_file()
+    assert not list(tmp_path.glob("evil*"))
+
+
+def test_a_file_of_which_most_is_refused_says_why_and_writes_nothing(tmp_path: Path) -> None:
+    rows = [[*each[:8], str(each[8]).replace("kg CO2e", "kg of CO2e"), *each[9:]] for each in BASE]
+    path = write_book(tmp_path / "2031.xlsx", rows)
+    with pytest.raises(CarbonError, match="its gas 'kg of CO2e' is none that is known") as raised:
+        import_official(path, tmp_path / "factors")
+    assert "{" not in str(raised.value)
+    assert not list((tmp_path / "factors").glob("*/*.csv"))
