@@ -51,6 +51,13 @@ class Definition:
         name = re.sub(r"\.(\d+)", lambda match: f" {int(match[1]) + 1}", self.prefix.rstrip("."))
         return f" in {name.replace('.', ', ')}" if name else ""
 
+    def part(self, key: str) -> Definition:
+        """The table *key*; empty when there is none."""
+        values = self.values.get(key, {})
+        if not isinstance(values, dict):
+            raise BadValue(f"{key}", f"a table headed [{key}]", "", self.place(key))
+        return Definition(values, self.file, self.lines, f"{self.prefix}{key}.")
+
     def tables(self, key: str) -> list[Definition]:
         """The array of tables *key*; empty when there is none."""
         items = self.values.get(key, [])

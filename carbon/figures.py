@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 KG_PER_TONNE = 1000.0
 MOST_PLACES = 6
@@ -26,14 +27,30 @@ def places(t: float) -> int:
     return min(MOST_PLACES, 1 - math.floor(math.log10(size)))
 
 
-def tonnes(kg: float, gas: str = "CO2e") -> str:
-    """A mass in kg in a sentence.
+def decimals_of(kg: Iterable[float]) -> int:
+    """Decimals of a column of tonnes: those of its largest, but none that prints a value as nought.
+
+    >>> decimals_of([161_328_329.0, 5_000_000.0]), decimals_of([161_328_329.0, 210.0])
+    (0, 1)
+    """
+    sizes = [abs(each) / KG_PER_TONNE for each in kg if each]
+    if not sizes:
+        return 0
+    decimals, least = places(max(sizes)), min(sizes)
+    while round(least, decimals) == 0 and decimals < places(least):
+        decimals += 1
+    return decimals
+
+
+def tonnes(kg: float, gas: str = "CO2e", decimals: int | None = None) -> str:
+    """A mass in kg in a sentence, by its size where *decimals* are not given.
 
     >>> tonnes(43_439_000.0), tonnes(210.0), tonnes(-1234.5)
     ('43,439 tCO2e', '0.21 tCO2e', '−1.23 tCO2e')
     """
     t = kg / KG_PER_TONNE
-    return f"{t:,.{places(t)}f} t{gas}".replace("-", "−")
+    shown = places(t) if decimals is None else decimals
+    return f"{t:,.{shown}f} t{gas}".replace("-", "−")
 
 
 def per_cent(share: float, signed: bool = False, decimals: int = 1) -> str:

@@ -71,6 +71,22 @@ class Period:
         raise BadValue(repr(text), EXPECTED, place=place)
 
     @classmethod
+    def parse_span(cls, text: str, place: Place | None = None) -> Period:
+        """Read a period, or several that follow one another: ``2013-14 to 2014-15``.
+
+        >>> span = Period.parse_span("2013-14 to 2014-15")
+        >>> span.start, span.end
+        (datetime.date(2013, 4, 1), datetime.date(2015, 4, 1))
+        """
+        first, _, last = (part.strip() for part in text.partition(" to "))
+        if not last:
+            return cls.parse(text, place)
+        start, end = cls.parse(first, place).start, cls.parse(last, place).end
+        if end <= start:
+            raise BadValue(repr(text), "an end after its start", place=place)
+        return cls(start, end, f"{first} to {last}")
+
+    @classmethod
     def _financial(cls, year: int, half: str | None) -> Period:
         start, middle, end = date(year, 4, 1), date(year, 10, 1), date(year + 1, 4, 1)
         label = f"{year:04d}-{(year + 1) % 100:02d}"

@@ -160,22 +160,33 @@ def workbook_headings(names: Sequence[str]) -> list[str]:
 
 
 def csv_cell(value: Any) -> Any:
-    r"""A cell of a CSV that people open: no formula, nothing unseen; numbers as they are.
+    r"""A cell of a CSV that people open: no formula, nothing unseen, no minus zero.
 
-    >>> csv_cell("=1+1\x1b"), csv_cell(-3.5)
-    ("'=1+1‹U+001B›", -3.5)
+    >>> csv_cell("=1+1\x1b"), csv_cell(-3.5), csv_cell(-0.0)
+    ("'=1+1‹U+001B›", -3.5, 0.0)
     """
+    if isinstance(value, float):
+        return value + 0.0
     return visible(neutral(value)) if isinstance(value, str) else value
+
+
+#: A minus zero of JSON: on a line of its own or after its key; a text holds no end of line.
+_MINUS_ZERO = re.compile(r'^(\s*(?:"(?:[^"\\]|\\.)*": )?)-(?=0\.0,?$)', re.MULTILINE)
 
 
 def json_text(document: Any, indent: int = 2, default: Callable[[Any], Any] | None = None) -> str:
     r"""A document as JSON, readable, without NaN: the data stay whole, what is unseen is escaped.
 
+    A minus zero is written as zero.
+
     *default* makes data of what JSON does not know.
 
     >>> json_text(["é\x9b\u202e"], indent=0)
     '[\n"é\\u009b\\u202e"\n]'
+    >>> json_text({"a": -0.0, "b": [-0.0, "-0.0"]}, indent=0)
+    '{\n"a": 0.0,\n"b": [\n0.0,\n"-0.0"\n]\n}'
     """
     text = json.dumps(document, indent=indent, ensure_ascii=False, allow_nan=False, default=default)
+    text = _MINUS_ZERO.sub(r"\1", text)
     # Outside of strings JSON has none of these.
     return UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text)

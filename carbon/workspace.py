@@ -13,16 +13,17 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from carbon.bodies import KINDS, NATIONS, Body
 from carbon.database import NOT_SHOWN, Database
 from carbon.definitions import Definition, read_toml
-from carbon.errors import BadValue, UnreadableFile, listed
+from carbon.errors import BadValue, UnknownName, UnreadableFile, listed
 from carbon.folders import shipped
 
 SETTINGS = "carbon.toml"
-KEYS = ("title", "by", "ledger", "evidence")
+KEYS = ("title", "by", "nation", "body", "ledger", "evidence")
 DEFAULT_LEDGER = "sqlite:///ledger.db"
 
 
@@ -31,7 +32,8 @@ class Workspace:
     """An opened workspace.
 
     ``root`` is its folder; ``title`` names the council; ``by`` is who logs when the command
-    does not say; ``ledger_url`` is where the ledger is; ``evidence`` holds the logged files.
+    does not say; ``body`` is its nation and what kind of body it is, where stated;
+    ``ledger_url`` is where the ledger is; ``evidence`` holds the logged files.
     """
 
     root: Path
@@ -39,6 +41,7 @@ class Workspace:
     by: str
     ledger_url: Database
     evidence: Path
+    body: Body = field(default_factory=Body)
 
     @property
     def sites(self) -> Path:
@@ -103,6 +106,7 @@ def open_workspace(start: Path | None = None) -> Workspace:
         by=_text(settings, "by", "a name in quotes", ""),
         ledger_url=Database.of_workspace(url or DEFAULT_LEDGER, root, ledger.place("url")),
         evidence=root / kept,
+        body=Body(_one_of(settings, "nation", NATIONS), _one_of(settings, "body", tuple(KINDS))),
     )
 
 
@@ -127,6 +131,14 @@ def _text(settings: Definition, key: str, expected: str, default: str | None = N
             settings.place(key),
         )
     return settings.get(key, str, expected, default)
+
+
+def _one_of(settings: Definition, key: str, known: Sequence[str]) -> str:
+    """The text *key*, one of *known* or not stated."""
+    value = _text(settings, key, f"one of: {', '.join(known)}", "")
+    if value and value not in known:
+        raise UnknownName(key, value, known, "", settings.place(key))
+    return value
 
 
 def _kind(value: object) -> str:

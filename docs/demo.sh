@@ -16,5 +16,7 @@ run status
 run inventory show example-schools 2017-18 --by service,scope
 run inventory show hampshire-estate 2022-23 --by scope
 run targets show hampshire-estate
+printf '\nThe returns found end with 2022-23. Judged as on 1 October 2023, when that was the newest year:\n'
+run targets show hampshire-estate --as-at 2023-10-01
 run report progress hampshire-estate --county hampshire-county --out packs
 run report progress example-schools --out packs

@@ -11,10 +11,14 @@ import click
 
 from carbon.cli.appraisal import import_command
 from carbon.cli.group import Group
+from carbon.cli.measures_finance import finance
 from carbon.cli.measures_fund import fund
 from carbon.cli.measures_options import (
     assumption_options,
     assumptions,
+    body_of,
+    body_options,
+    day_option,
     measures_of,
     social_options,
     verified_option,
@@ -25,6 +29,7 @@ from carbon.cli.options import DateType, factor_folders
 from carbon.cli.output import Listing, prints_listing, say
 
 if TYPE_CHECKING:
+    from carbon.bodies import Body
     from carbon.measures.editions import Used
     from carbon.measures.measure import Measure
 
@@ -79,8 +84,10 @@ def template(workspace: Path | None, file: Path, fuels: tuple[str, ...], force: 
     "--case", type=click.Choice(["cash", "green-book"]), default="cash", show_default=True,
     help="The council's cash case, or the Green Book social case; they are never mixed.",
 )  # fmt: skip
+@body_options
 @social_options
 @verified_option
+@day_option
 @assumption_options
 @prints_listing
 @click.pass_obj
@@ -97,6 +104,8 @@ def appraise(
     price_year: int,
     optimism_bias: str,
     verified: Path | None,
+    nation: str | None,
+    kind: str | None,
     **options: Any,
 ) -> Listing:
     """Appraise the measures of FILE, a CSV or a workbook from `carbon measures template`."""
@@ -135,7 +144,9 @@ def appraise(
     made = appraise_all(read, given)
     remarks += sentence(used(read))
     if schemes:
-        return _schemes(workspace, made, schemes, remarks, sought)
+        body = body_of(workspace, nation, kind)
+        day = sought or options["as_at"] or date.today()
+        return _schemes(workspace, made, schemes, remarks, sought, day, body)
     return _cash(made, remarks, identity is not None, years, used)
 
 
@@ -214,17 +225,30 @@ def _schemes(
     names: tuple[str, ...],
     remarks: list[str],
     sought: date | None,
+    day: date,
+    body: Body,
 ) -> Listing:
     from carbon.errors import UnknownName
     from carbon.measures import scheme_listing as listing
-    from carbon.measures.schemes import assess, find_schemes
+    from carbon.measures.fund_file import OPEN_STATUSES
+    from carbon.measures.scheme_application import application
+    from carbon.measures.scheme_file import find_schemes
+    from carbon.measures.schemes import assess
 
     known = find_schemes(factor_folders(workspace))
     wanted = list(known) if "all" in names else list(names)
     for name in wanted:
         if name not in known:
             raise UnknownName("scheme", name, known, "`carbon measures schemes` lists them.")
-    answers = [assess(appraisal, known[name], sought) for appraisal in made for name in wanted]
+    answers = [
+        assess(appraisal, known[name], sought, body) for appraisal in made for name in wanted
+    ]
+    undecided = [each for each in made if each.measure.status in OPEN_STATUSES]
+    together = [
+        each
+        for name in wanted
+        if (each := application(known[name], undecided, day, body)) is not None
+    ]
     money = dict.fromkeys(listing.SCHEME_COLUMNS[-2:], 2)
     return Listing(
         listing.SCHEME_COLUMNS,
@@ -232,14 +256,30 @@ def _schemes(
         "Rules of funding schemes",
         decimals=money,
         aside=listing.SCHEME_COLUMNS[-3:],
-        notes=[*listing.scheme_notes(answers), *remarks],
+        notes=[
+            *listing.scheme_notes(answers, day, body),
+            *listing.application_notes(together),
+            *remarks,
+        ],
         further=[
             Listing(
                 (*listing.SCHEME_COLUMNS[:2], *listing.SCHEME_COLUMNS[-3:]),
                 listing.funding_rows(answers),
                 "What they give",
                 decimals=money,
-            )
+            ),
+            *(
+                [
+                    Listing(
+                        listing.APPLICATION_COLUMNS,
+                        listing.application_rows(together),
+                        f"As one application on {day.day} {day:%B %Y}",
+                        decimals=dict.fromkeys(listing.APPLICATION_COLUMNS[3:7], 2),
+                    )
+                ]
+                if together
+                else []
+            ),
         ],
     )
 
@@ -253,19 +293,22 @@ def _schemes(
 @click.pass_obj
 def list_schemes(workspace: Path | None) -> Listing:
     """List the funding schemes: their rules, the words they rest on, and where they stand."""
-    from carbon.measures.schemes import WORDS, find_schemes
+    from carbon.measures.scheme_file import find_schemes
+    from carbon.measures.schemes import WORDS, none_open
 
     found = find_schemes(factor_folders(workspace))
+    none = none_open(list(found.values()), date.today(), body_of(workspace, None, None))
     sources = dict.fromkeys(
         f"{scheme.id}: {rule.source}" for scheme in found.values() for rule in scheme.rules
     )
     return Listing(
-        ("scheme", "period", "until", "rule", "quote", "verified", "source"),
+        ("scheme", "period", "until", "for", "rule", "quote", "verified", "source"),
         [
             (
                 scheme.id,
                 scheme.period,
                 scheme.until,
+                str(scheme.who) if scheme.who.nations or scheme.who.kinds else "not known",
                 f"{WORDS[rule.figure]} {rule.operator} {rule.limit:g}",
                 rule.quote or "(words not found)",
                 "yes" if rule.verified else "no",
@@ -277,6 +320,7 @@ def list_schemes(workspace: Path | None) -> Listing:
         "Funding schemes",
         aside=("until", "source"),
         notes=(
+            *([none] if none else []),
             *sources,
             "Add your own as factors/schemes/NAME.toml in the workspace.",
         ),
@@ -284,6 +328,7 @@ def list_schemes(workspace: Path | None) -> Listing:
 
 
 measures.add_command(import_command("measures"))
+measures.add_command(finance)
 measures.add_command(fund)
 measures.add_command(portfolio)
 measures.add_command(macc)

@@ -43,7 +43,7 @@ def fund(
     used: list[Used] = []
 
     def appraise_file(path: Path) -> list[Appraisal]:
-        given = assumptions(workspace, **options)
+        given = assumptions(workspace, **options, as_at=as_at)
         read, found = measures_of(workspace, path, given)
         made = appraise_all(read, given)
         remarks.extend([*found, *listing.remarks_of(made)])

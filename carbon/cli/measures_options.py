@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from carbon.cli.options import factor_folders
+from carbon.cli.options import DateType, factor_folders, workspace_or_none
 
 if TYPE_CHECKING:
+    from carbon.bodies import Body
     from carbon.measures.assumptions import Assumptions
     from carbon.measures.measure import Measure
 
@@ -29,6 +31,31 @@ class Bands(click.ParamType[tuple[str, str]]):
         if not (fuel and equals and band):
             self.fail(f"{value!r} is not as electricity=Small.", param, ctx)
         return fuel, band
+
+
+class BaseYear(click.ParamType[int]):
+    """A financial year, as 2026 or 2026-27."""
+
+    name = "year"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        from carbon.errors import BadValue
+        from carbon.periods import Period
+
+        try:
+            period = Period.parse(str(value))
+        except BadValue:
+            period = None
+        if period is None or len(str(period)) not in (4, 7) or period.days < 365:
+            self.fail(f"{value!r} is not a year such as 2026 or 2026-27.", param, ctx)
+        return period.start.year
+
+
+def day_option(command: F) -> F:
+    """Give a command ``--as-at``, the day of the appraisal, for :func:`assumptions`."""
+    return click.option(
+        "--as-at", type=DateType(), help="The day of the appraisal, by default today.",
+    )(command)  # fmt: skip
 
 
 def assumption_options(command: F) -> F:
@@ -54,6 +81,13 @@ def assumption_options(command: F) -> F:
             default=3.5,
             show_default=True,
             help="Discount rate of the cash case, % a year.",
+        ),
+        click.option(
+            "--base-year",
+            type=BaseYear(),
+            metavar="YEAR",
+            help="What all present values are discounted to, as 2026-27; by default the financial "
+            "year of the day of the appraisal.",
         ),
         click.option(
             "--hold",
@@ -95,6 +129,33 @@ def social_options(command: F) -> F:
     return command
 
 
+def body_options(command: F) -> F:
+    """Give a command ``--nation`` and ``--body``, for :func:`body_of`."""
+    from carbon.bodies import KINDS, NATIONS
+
+    options = (
+        click.option(
+            "--nation", type=click.Choice(NATIONS), help="Schemes: yours; else of carbon.toml."
+        ),
+        click.option(
+            "--body", "kind", type=click.Choice(list(KINDS)),
+            help="Schemes: what kind of body asks; else of carbon.toml.",
+        ),
+    )  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def body_of(workspace: Path | None, nation: str | None, kind: str | None) -> Body:
+    """The body that asks for money: as the options say, else as carbon.toml does."""
+    from carbon.bodies import Body
+
+    opened = workspace_or_none(workspace)
+    stated = opened.body if opened else Body()
+    return Body(nation or stated.nation, kind or stated.kind)
+
+
 def verified_option(command: F) -> F:
     """Give a command ``--verified``."""
     return click.option(
@@ -112,16 +173,22 @@ def assumptions(
     edition: str | None,
     rate_pct: float,
     hold: bool,
+    base_year: int | None = None,
+    as_at: date | None = None,
     **others: Any,
 ) -> Assumptions:
-    """What the options say, with the factors of the workspace or the shipped ones."""
-    from carbon.measures.assumptions import assume, share
+    """What the options say, with the factors of the workspace or the shipped ones.
+
+    The base year is the one given, else the financial year of *as_at*, by default today.
+    """
+    from carbon.measures.assumptions import assume, base_year_of, share
 
     return assume(
         factor_folders(workspace),
         tariffs,
         dict(bands),
         edition,
+        base_year=base_year_of(as_at) if base_year is None else base_year,
         rate=share(rate_pct),
         hold=hold,
         **others,

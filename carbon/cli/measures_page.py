@@ -26,7 +26,11 @@ def page_options(command: F) -> F:
             metavar="FILE.html",
             help="Write a page with charts too; it needs no network.",
         ),
-        click.option("--as-at", type=DateType(), help="With --out: the day it bears; else today."),
+        click.option(
+            "--as-at",
+            type=DateType(),
+            help="The day of the appraisal, which the page bears; else today.",
+        ),
         click.option("--force", is_flag=True, help="With --out: write over a page that is there."),
     )
     for option in reversed(options):
@@ -50,8 +54,8 @@ def write_page(
     from carbon.reports.page import page
 
     if out is None:
-        if as_at or force:
-            raise click.UsageError("--as-at and --force go with --out.")
+        if force:
+            raise click.UsageError("--force goes with --out.")
         return []
     if out.suffix.casefold() not in (".html", ".htm"):
         raise UnreadableFile(f"the ending {out.suffix or 'none'}", ".html", "", Place(shown(out)))

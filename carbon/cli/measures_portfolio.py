@@ -12,6 +12,7 @@ import click
 from carbon.cli.measures_options import (
     assumption_options,
     assumptions,
+    day_option,
     measures_of,
     verified_option,
 )
@@ -77,6 +78,7 @@ LIFETIME = click.option(
 def _candidates(
     workspace: Path | None, file: Path, verified: Path | None, lifetime: str, options: Any
 ) -> tuple[list[Candidate], list[str], tuple[Used, ...]]:
+    from carbon.measures.appraisal import base_sentence
     from carbon.measures.editions import editions_used
     from carbon.measures.portfolio.programme import candidates, register_of
     from carbon.measures.verification.realisation import apply_record
@@ -88,7 +90,7 @@ def _candidates(
     ids = {each.id for each in found}
     taken = [each for each in measures if each.id in ids]
     used = editions_used(taken, given, salix=lifetime == "salix")
-    return found, [*remarks, *applied, *more], used
+    return found, [base_sentence(given), *remarks, *applied, *more], used
 
 
 @click.command(
@@ -112,6 +114,7 @@ def _candidates(
 )  # fmt: skip
 @LIFETIME
 @verified_option
+@day_option
 @assumption_options
 @prints_listing
 @click.pass_obj
@@ -168,8 +171,8 @@ def portfolio(
 )
 @click.argument("file", type=FILE)
 @click.option(
-    "--basis", type=click.Choice(["cost", "npv"]), default="cost", show_default=True,
-    help="A bar's height: cost ÷ tonnes, or −NPV ÷ tonnes.",
+    "--basis", type=click.Choice(["npv", "cost"]), default="npv", show_default=True,
+    help="A bar's height: net cost, −NPV ÷ tonnes, or capital ÷ tonnes.",
 )  # fmt: skip
 @LIFETIME
 @verified_option
@@ -194,9 +197,10 @@ def macc(
 
     from carbon.measures.editions import documents, sentence
     from carbon.measures.portfolio import listing
-    from carbon.measures.portfolio.macc import abatement_curve
+    from carbon.measures.portfolio.macc import BASES, abatement_curve
     from carbon.reports.macc_page import macc_page
 
+    options["as_at"] = as_at
     found, remarks, used = _candidates(workspace, file, verified, lifetime, options)
     curve = abatement_curve(found, basis)
     wrote = write_page(
@@ -206,10 +210,12 @@ def macc(
     return Listing(
         list(listing.CURVE_COLUMNS),
         listing.curve_rows(curve),
-        f"Marginal abatement cost curve: {curve.tonnes:,.1f} lifetime tCO2e",
+        listing.curve_title(curve),
         decimals=dict(listing.CURVE_COLUMNS),
         document={
             **asdict(curve),
+            "bars": [{"id": bar.id, **asdict(bar)} for bar in curve.bars],
+            "height": BASES[curve.basis],
             "tonnes": curve.tonnes,
             "editions_used": documents(used),
         },
@@ -245,6 +251,7 @@ def macc(
     "--show", type=click.Choice(["tornado", "spread", "rules"]), default=None,
     help="One quantity at a time; all at once; the schemes' rules (the default with --scheme).",
 )  # fmt: skip
+@day_option
 @assumption_options
 @prints_listing
 @click.pass_obj
@@ -263,11 +270,11 @@ def sensitivity(
 ) -> Listing:
     """Say how far the appraisal of FILE holds when things turn out otherwise, by your ranges."""
     from carbon.errors import UnknownName
-    from carbon.measures.appraisal import appraise_all
+    from carbon.measures.appraisal import appraise_all, base_sentence
     from carbon.measures.editions import editions_used, sentence
     from carbon.measures.portfolio import listing
     from carbon.measures.ranges import read_ranges
-    from carbon.measures.schemes import find_schemes
+    from carbon.measures.scheme_file import find_schemes
     from carbon.measures.sensitivity import added_up, can_be_added
     from carbon.measures.sensitivity import sensitivity as vary
 
@@ -325,6 +332,7 @@ def sensitivity(
         document=document(made),
         notes=[
             *listing.sensitivity_notes(made, [str(each) for each in found]),
+            base_sentence(given),
             *remarks,
             *sentence(editions_used(taken, given, salix=bool(schemes))),
         ],

@@ -14,7 +14,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 
 @click.command(
     epilog="Example: carbon measures verify --meter school-gas --temperatures bath.csv "
-    "--before 2015-16 --after 2017-18",
+    "--before '2014-15 to 2015-16' --after 2017-18",
     short_help="What was really saved, by degree days.",
 )
 @click.option("--meter", help="The meter that the measure saves on.")
@@ -22,7 +22,10 @@ FILE = click.Path(path_type=Path, dir_okay=False)
     "--temperatures", type=FILE,
     help="Outdoor temperatures: half-hourly, daily or monthly; or published degree days.",
 )  # fmt: skip
-@click.option("--before", metavar="PERIOD", help="The baseline, as 2015-16: before the works.")
+@click.option(
+    "--before", metavar="PERIOD",
+    help='The baseline before the works, as "2014-15 to 2015-16": 24 months, or a year by day.',
+)  # fmt: skip
 @click.option("--after", metavar="PERIOD", help="What is verified, as 2017-18: after the works.")
 @click.option(
     "--readings", type=FILE, help="A file of readings; without it the workspace's ledger."
@@ -30,6 +33,10 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option(
     "--base", "base_c", type=click.FloatRange(0, 30), metavar="C",
     help="The base temperature in °C; without it the best fit of 8 to 20 °C.",
+)  # fmt: skip
+@click.option(
+    "--by", type=click.Choice(["month", "day"]), default="month", show_default=True,
+    help="The baseline by month, or by day where there are half-hours: heating and cooling.",
 )  # fmt: skip
 @click.option(
     "--adjustments", type=FILE, help="Non-routine adjustments: a CSV of period, kwh, reason."
@@ -52,6 +59,7 @@ def verify(
     after: str | None,
     readings: Path | None,
     base_c: float | None,
+    by: str,
     adjustments: Path | None,
     forecast: Path | None,
     identity: str | None,
@@ -61,7 +69,7 @@ def verify(
     """Verify a saving: use predicted by degree days, less use as metered, with its 90% interval."""
     from carbon.measures.verification import listing, realisation
     from carbon.measures.verification.degree_days import read_weather
-    from carbon.measures.verification.observed import observed_meter
+    from carbon.measures.verification.observed import observed_days, observed_meter
     from carbon.measures.verification.saving import read_adjustments
     from carbon.measures.verification.saving import verify as verify_meter
 
@@ -85,10 +93,12 @@ def verify(
         raise click.UsageError("Give --meter, --temperatures, --before and --after.")
     if (forecast is None) != (identity is None) or (record is not None and forecast is None):
         raise click.UsageError("--forecast and --measure go together, and --record wants both.")
-    seen = observed_meter(meter, readings, workspace)
+    by_day = by == "day"
+    seen = (observed_days if by_day else observed_meter)(meter, readings, workspace)
     made = verify_meter(
-        meter, seen.months, read_weather(temperatures), period_of(before), period_of(after),
-        base_c, read_adjustments(adjustments) if adjustments else (), seen.left_out,
+        meter, seen.months, read_weather(temperatures), period_of(before, several=True),
+        period_of(after), base_c, read_adjustments(adjustments) if adjustments else (),
+        seen.left_out, by_day=by_day, is_gas=seen.fuel == "natural-gas",
     )  # fmt: skip
     notes = list(listing.notes(made))
     verified = None

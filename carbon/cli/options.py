@@ -59,10 +59,13 @@ def as_at_option(command: F) -> F:
     )(command)
 
 
-def period_of(text: str) -> Period:
-    """The period an argument names; a wrong one is a sentence and exit 1, as any data fault."""
+def period_of(text: str, *, several: bool = False) -> Period:
+    """The period an argument names; a wrong one is a sentence and exit 1, as any data fault.
+
+    Where *several* may follow one another, as ``2013-14 to 2014-15``, they are one.
+    """
     try:
-        return Period.parse(text)
+        return Period.parse_span(text) if several else Period.parse(text)
     except BadValue as fault:
         raise BadValue(f"period {text!r}", fault.expected, fault.remedy) from None
 

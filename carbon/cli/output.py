@@ -177,7 +177,7 @@ def _cell(value: object, decimals: int | None) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return number(value, decimals) if decimals is not None else f"{value:.12g}"
+        return number(value, decimals) if decimals is not None else f"{value + 0.0:.12g}"
     return terminal_line(str(value))
 
 

@@ -77,7 +77,7 @@ def progress(
     definition = load(opened, name)
     day = as_at or date.today()
     area = load(opened, county) if county else None
-    projects = read_projects(workspace, measures, tariffs, fund, verified, hold)
+    projects = read_projects(workspace, measures, tariffs, fund, verified, hold, day)
     place = out or opened.packs
     with progress_bar() as told:
         pack = write_progress(

@@ -11,6 +11,8 @@ import click
 from carbon.cli.measures_options import (
     assumption_options,
     assumptions,
+    body_of,
+    body_options,
     measures_of,
     social_options,
     verified_option,
@@ -48,10 +50,12 @@ FILE = click.Path(path_type=Path, dir_okay=False)
     show_default=True, help="With --budget: what the best set has most of.",
 )  # fmt: skip
 @click.option("--fund", type=FILE, help="The revolving fund to fit the measures into.")
+@click.option("--finance", type=FILE, help="Terms you were offered: other ways to pay.")
 @click.option(
-    "--basis", type=click.Choice(["cost", "npv"]), default="cost", show_default=True,
-    help="A block's height on the abatement curve: cost ÷ tonnes, or −NPV ÷ tonnes.",
+    "--basis", type=click.Choice(["npv", "cost"]), default="npv", show_default=True,
+    help="A block's height on the abatement curve: net cost, −NPV ÷ tonnes, or capital ÷ tonnes.",
 )  # fmt: skip
+@body_options
 @social_options
 @click.option("--force", is_flag=True, help="Write over a pack of the same name and date.")
 @verified_option
@@ -67,6 +71,7 @@ def appraisal(
     budgets: tuple[tuple[str, float], ...],
     maximise: str,
     fund: Path | None,
+    finance: Path | None,
     basis: str,
     scenario: str,
     price_year: int,
@@ -74,10 +79,13 @@ def appraisal(
     force: bool,
     verified: Path | None,
     as_at: date | None,
+    nation: str | None,
+    kind: str | None,
     **options: Any,
 ) -> None:
     """Write the appraisal of the measures of FILE: the programme, then a page a measure."""
     from carbon.folders import shipped
+    from carbon.measures.finance_file import read_terms
     from carbon.measures.portfolio.programme import register_of
     from carbon.measures.verification.realisation import apply_record
     from carbon.reports.appraisal_pack import write_appraisal
@@ -88,7 +96,7 @@ def appraisal(
     if out is None and opened is None:
         raise click.UsageError("There is no workspace here: say where the pack goes with --out.")
     given = assumptions(
-        workspace, **options, scenario=scenario, social_price_year=price_year,
+        workspace, **options, as_at=as_at, scenario=scenario, social_price_year=price_year,
         optimism_bias=optimism_bias,
     )  # fmt: skip
     measures, remarks = measures_of(workspace, file, given)
@@ -105,8 +113,13 @@ def appraisal(
         budget=Budget(limits_of(budgets), maximise) if budgets else None,
         account=_account(workspace, fund, given) if fund else None,
         remarks=[*remarks, *applied],
+        body=body_of(workspace, nation, kind),
+        terms=read_terms(finance) if finance else None,
     )
-    inputs = {"measures": file, "tariffs": options["tariffs"], "fund": fund, "verified": verified}
+    inputs = {
+        "measures": file, "tariffs": options["tariffs"], "fund": fund, "verified": verified,
+        "finance": finance,
+    }  # fmt: skip
     pack = write_appraisal(
         made,
         out or (opened.packs if opened else Path()),
@@ -131,7 +144,7 @@ def say_written(pack: Pack) -> None:
 
 def _schemes(workspace: Path | None, names: tuple[str, ...]) -> list[Scheme]:
     from carbon.errors import UnknownName
-    from carbon.measures.schemes import find_schemes
+    from carbon.measures.scheme_file import find_schemes
 
     known = find_schemes(factor_folders(workspace))
     if "all" in names:

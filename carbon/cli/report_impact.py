@@ -73,7 +73,7 @@ def impact(
     opened = workspace_or_none(workspace)
     if opened is None and (inventory or target):
         raise click.UsageError("There is no workspace here, so no inventory: name --workspace DIR.")
-    given = assumptions(workspace, **options)
+    given = assumptions(workspace, **options, as_at=as_at)
     measures, remarks = measures_of(workspace, file, given)
     if ids:
         measures = reported.chosen(measures, ids)

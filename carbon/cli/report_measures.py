@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,9 @@ def read_projects(
     fund: Path | None,
     verified: Path | None,
     hold: bool,
+    as_at: date,
 ) -> Projects:
-    """The measures, the fund and the record of verified savings that the report is to hold."""
+    """The measures, the fund and the verified savings that the report of a day is to hold."""
     from carbon.cli.measures_options import assumptions, measures_of
     from carbon.measures.appraisal import Appraisal, appraise_all
     from carbon.measures.assumptions import USUAL_RATE
@@ -32,7 +34,7 @@ def read_projects(
     files = {what: path for what, path in named.items() if path is not None}
     if not files:
         return Projects()
-    given = assumptions(workspace, tariffs, (), None, USUAL_RATE * 100, hold=hold)
+    given = assumptions(workspace, tariffs, (), None, USUAL_RATE * 100, hold=hold, as_at=as_at)
 
     def read(path: Path) -> list[Measure]:
         return measures_of(workspace, path, given)[0]

@@ -12,6 +12,7 @@ import click
 from carbon.cli.group import Group
 from carbon.cli.options import as_at_option
 from carbon.cli.output import Listing, listing_of, prints_listing
+from carbon.cli.targets_gap import gap
 
 if TYPE_CHECKING:
     from carbon.targets.progress import NoBase
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 @click.group(cls=Group)
 def targets() -> None:
     """Progress against the targets."""
+
+
+targets.add_command(gap)
 
 
 @targets.command(epilog="Example: carbon targets show hampshire-estate")

@@ -204,7 +204,8 @@ class AppraisalValues:
     def discount_factor(self, year: int, kind: str = "standard") -> float:
         """What 1 in *year* is worth in year 0, at the bands of the social time preference rate.
 
-        Year 0 is not discounted; each year after it is divided by one plus its own band's rate.
+        Year 0 is not discounted; each year after it is divided by one plus its own band's rate. A
+        year before it, below 0, is compounded at the rate of year 1.
 
         >>> from carbon.factors.appraisal_reading import read_appraisal_values
         >>> from carbon.folders import shipped
@@ -212,6 +213,8 @@ class AppraisalValues:
         >>> values.discount_factor(0), round(values.discount_factor(30), 6)
         (1.0, 0.356278)
         """
+        if year < 0:
+            return (1 + self._rate(1, kind)) ** -year
         factor = 1.0
         for passed in range(1, year + 1):
             factor /= 1 + self._rate(passed, kind)

@@ -183,6 +183,8 @@ def _settings(title: str) -> bytes:
     return (
         f"title = {json.dumps(title, ensure_ascii=False)}\n"
         '# by = "Your name"    # who logs, where --by does not say; else your login\n'
+        '# nation = "England"    # for funding schemes: or Scotland, Wales, Northern Ireland\n'
+        '# body = "council"      # or school, college-or-university, nhs, …\n'
     ).encode()
 
 

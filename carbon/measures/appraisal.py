@@ -1,10 +1,11 @@
 """The council's cash case of a measure: payback, present value, return, £ per tonne.
 
-Conventions, printed with every appraisal: year 0 is the year before the first saving (or the
-first in which capital is paid); each amount falls at the end of its year; the first saving is in
-year 1 at the earliest. Money is as the measures file and the tariffs state it; no general
-inflation is added. What the Green Book asks is another case, :mod:`carbon.measures.social`, and
-no figure of one enters the other.
+Conventions, printed with every appraisal: a measure's year 0 is the year before the first saving
+(or the first in which capital is paid); each amount falls at the end of its year; the first saving
+is in year 1 at the earliest. Present values of all measures are in money of one day, the first of
+the appraisal's base year, so that they can be compared and added up. Money is as the measures file
+and the tariffs state it; no general inflation is added. What the Green Book asks is another case,
+:mod:`carbon.measures.social`, and no figure of one enters the other.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeVar
 
 from carbon.errors import Fault, Faults, listed
@@ -33,13 +35,14 @@ from carbon.measures.lifetime import (
 )
 from carbon.measures.measure import ELECTRICITY, Measure
 from carbon.measures.prices import EXPORT, RETAIL
+from carbon.periods import financial_year_of
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class CashYear:
-    """One year of the cash case, in GBP; ``year`` 0 is the base year.
+    """One year of the cash case, in GBP; ``year`` counts from the measure's own year 0.
 
     ``capital`` is what is paid for the measure and its replacements, ``grant`` what is given
     towards it, ``energy`` what the fuels saved would have cost, ``export`` what sold electricity
@@ -67,13 +70,15 @@ class Appraisal:
     ``cost_gbp`` is capital less grant, without replacements. Lifetime tonnes stand here both
     ways: ``lifetime_tco2e`` year by year, ``salix_lifetime_tco2e`` the first year's × the
     persistence factor. £ per tonne is cost ÷ tonnes; None where no tonnes are saved. ``life`` and
-    ``cash`` hold the years that every figure is made from.
+    ``cash`` hold the years that every figure is made from. ``base_year`` is the financial year on
+    whose first day present values stand.
     """
 
     measure: Measure
     life: tuple[YearOfLife, ...]
     cash: tuple[CashYear, ...]
     rate: float
+    base_year: int
     capital_gbp: float
     grant_gbp: float
     persistence: Persistence
@@ -92,6 +97,19 @@ class Appraisal:
         return [year.net for year in self.cash]
 
     @property
+    def years_from_base(self) -> int:
+        """From the first day of the base year to the end of the measure's year 0; below 0: before.
+
+        Each amount falls at the end of its year: one of 2025 falls on the first day of 2026.
+        """
+        return self.measure.year_zero + 1 - self.base_year
+
+    @property
+    def present_flow(self) -> list[float]:
+        """Net GBP by year from year 0, each in money of the base year."""
+        return present_values(self.flow, self.rate, self.years_from_base)
+
+    @property
     def first_year_saving_gbp(self) -> float:
         """What the first year of the life saves net, without capital, grant and replacements."""
         return self.yearly_savings_gbp[0]
@@ -99,7 +117,7 @@ class Appraisal:
     @property
     def yearly_savings_gbp(self) -> list[float]:
         """What each year of the life saves net, without capital, grant and replacements."""
-        first = self.measure.first_year - self.measure.base_year
+        first = self.measure.first_year - self.measure.year_zero
         return [math.fsum((year.energy, year.export, year.other)) for year in self.cash[first:]]
 
     @property
@@ -160,8 +178,8 @@ class Appraisal:
 
     @property
     def npv_gbp(self) -> float:
-        """Net present value of the cash flow, in GBP of year 0."""
-        return net_present_value(self.flow, self.rate)
+        """Net present value of the cash flow, in money of the base year."""
+        return net_present_value(self.flow, self.rate, self.years_from_base)
 
     @property
     def irr(self) -> float | None:
@@ -190,12 +208,17 @@ class Appraisal:
 
     @property
     def break_even_carbon_price(self) -> float | None:
-        """The constant £ per tCO2e at which the cash case's NPV would be 0; below 0 it pays."""
+        """The constant £ per tCO2e at which the cash case's NPV would be 0; below 0 it pays.
+
+        Tonnes are discounted as the money is, to the same base year.
+        """
         tonnes = [0.0] * len(self.cash)
-        start = self.measure.first_year - self.measure.base_year
+        start = self.measure.first_year - self.measure.year_zero
         for year in self.life:
             tonnes[start + year.number - 1] = year.tco2e
-        return _ratio(-self.npv_gbp, math.fsum(present_values(tonnes, self.rate)))
+        return _ratio(
+            0.0 - self.npv_gbp, net_present_value(tonnes, self.rate, self.years_from_base)
+        )
 
 
 def _ratio(amount: float, tonnes: float) -> float | None:
@@ -216,6 +239,7 @@ def appraise(measure: Measure, given: Assumptions) -> Appraisal:
         life=life,
         cash=cash,
         rate=given.rate,
+        base_year=given.base_year,
         capital_gbp=measure.capital_gbp * given.scales.capital,
         grant_gbp=measure.grant_gbp,
         persistence=persistence(measure, given),
@@ -251,7 +275,7 @@ def of_all(
 def _cash(
     measure: Measure, life: tuple[YearOfLife, ...], given: Assumptions
 ) -> tuple[CashYear, ...]:
-    base = measure.base_year
+    base = measure.year_zero
     replaced = dict(measure.replacements)
     by_year = {year.year: year for year in life}
     granted = {year: measure.grant_gbp * share for year, share in _shares(measure).items()}
@@ -296,16 +320,28 @@ def _export(measure: Measure, year: YearOfLife, given: Assumptions) -> float:
     return year.export_kwh * price * given.scales.price
 
 
+def base_sentence(given: Assumptions) -> str:
+    """To which day present values are discounted, and at which rate."""
+    usual = ", the Green Book's standard rate" if given.rate == USUAL_RATE else ""
+    year = financial_year_of(date(given.base_year, 4, 1))
+    return (
+        f"Base year {year}: every present value is in money of 1 April {given.base_year}, at "
+        f"{given.rate:.2%} a year{usual}, so that measures of different years can be compared and "
+        "added up."
+    )
+
+
 def conventions(given: Assumptions) -> tuple[str, ...]:
     """What the cash case takes by convention, in words."""
-    usual = ", the Green Book's standard rate" if given.rate == USUAL_RATE else ""
     return (
-        "Cash case: amounts fall at the end of their year; year 0 is not discounted; the first "
-        "saving is in year 1, the twelve months from the start.",
-        f"Discounted at {given.rate:.2%} a year{usual}. No general inflation is added: capital "
-        "is in its own price year, energy as the tariff and its escalation state it.",
+        "Cash case: amounts fall at the end of their year; the first saving is in year 1, the "
+        "twelve months from the start, before which year 0 ends.",
+        f"{base_sentence(given)} What is paid as a measure starts from January to June "
+        f"{given.base_year} is not discounted. No general inflation is added: capital is in its "
+        "own price year, energy as the tariff and its escalation state it.",
         "Cost is capital less grant. Simple payback is cost ÷ first-year net saving; discounted "
-        "payback counts from year 0.",
+        "payback counts from year 0. The break-even carbon price discounts tonnes as NPV does "
+        "money, to the same base year.",
         "Lifetime tCO2e, Salix: first-year tCO2e × persistence factor. Lifetime tCO2e, year by "
         "year: deterioration × that year's factor.",
     )
@@ -322,8 +358,8 @@ def _remarks(measure: Measure, given: Assumptions) -> Iterable[str]:
         yield f"{price}; exported electricity earns no tonnes."
     found = persistence(measure, given)
     yield f"persistence factor {found.years:.4g}, {found.how}."
-    if found.years > measure.life_years:
-        yield f"its persistence factor is longer than its {measure.life_years} years."
+    if measure.year_zero + 1 < given.base_year:
+        yield "it starts before the base year: what comes before that is compounded to it."
     scales = given.scales
     for name in ("price", "saving", "capital", "factor"):
         if getattr(scales, name) != 1:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from carbon.factors.appraisal_reading import read_appraisal_values
 from carbon.factors.edition import Edition, find_editions
 from carbon.folders import shipped
 from carbon.measures.prices import Prices, read_tariffs
+from carbon.periods import financial_year_of
 
 #: The Green Book's standard rate, taken for the cash case where none is given.
 USUAL_RATE = 0.035
@@ -33,12 +35,23 @@ class Scales:
     factor: float = 1.0
 
 
+def base_year_of(day: date | None = None) -> int:
+    """The base year of an appraisal on *day*, by default today: the financial year it lies in.
+
+    >>> base_year_of(date(2027, 3, 31))
+    2026
+    """
+    return financial_year_of(day or date.today()).start.year
+
+
 @dataclass(frozen=True)
 class Assumptions:
     """What every measure of a file is appraised with.
 
-    ``rate`` a year as a share discounts the cash case. ``hold`` keeps the last year's emission
-    factor and carbon value for later years; without it such a year is an error.
+    ``base_year`` is the one year that every present value is discounted to, whenever a measure
+    starts: 2026 is 2026-27. The cash case is in money of its first day, the Green Book case of
+    that calendar year. ``rate`` a year as a share discounts the cash case. ``hold`` keeps the last
+    year's emission factor and carbon value for later years; without it such a year is an error.
     ``social_price_year`` is the price year of the Green Book case. ``edition`` gives the factors
     of the fuels that the appraisal values do not hold.
     """
@@ -47,6 +60,7 @@ class Assumptions:
     activities: Mapping[str, Activity]
     edition: Edition
     prices: Prices
+    base_year: int = field(default_factory=base_year_of)
     rate: float = USUAL_RATE
     hold: bool = False
     scenario: str = "central"
@@ -61,6 +75,7 @@ def assume(
     bands: Mapping[str, str] | None = None,
     edition: str | None = None,
     *,
+    base_year: int | None = None,
     rate: float = USUAL_RATE,
     hold: bool = False,
     scenario: str = "central",
@@ -70,7 +85,8 @@ def assume(
     """The assumptions read from *folders* (the shipped factors by default) and a tariff file.
 
     *bands* names the shipped price band by fuel; *edition* the factor edition, by default the
-    newest.
+    newest; *base_year* what present values are discounted to, by default the financial year of
+    today.
 
     >>> assume(hold=True).values.marginal["electricity"].at(2025)
     0.207185
@@ -87,6 +103,7 @@ def assume(
         activities=activities,
         edition=editions[edition] if edition else list(editions.values())[-1],
         prices=Prices(read, values.price_bands, dict(bands or {})),
+        base_year=base_year_of() if base_year is None else base_year,
         rate=rate,
         hold=hold,
         scenario=scenario,

@@ -1,8 +1,8 @@
 """Cash flows by year: present value, internal rate of return, payback.
 
 A flow is a sequence of GBP by year from year 0; each amount falls at the end of its year, and year
-0 is not discounted. Source: the usual definitions, as in HM Treasury's Green Book, annex on
-discounting.
+0 is not discounted, unless the flow's first year is said to be another. Source: the usual
+definitions, as in HM Treasury's Green Book, annex on discounting.
 """
 
 from __future__ import annotations
@@ -24,22 +24,27 @@ class InternalRate:
     reason: str = ""
 
 
-def present_values(flow: Sequence[float], rate: float) -> list[float]:
+def present_values(flow: Sequence[float], rate: float, first: int = 0) -> list[float]:
     """Each year's amount in money of year 0.
+
+    *first* is the number of the flow's first year: 7 where the flow begins seven years after the
+    year that it is discounted to, below 0 where it begins before, and is compounded until then.
 
     >>> present_values([-100.0, 50.0, 25.0], 1.0)
     [-100.0, 25.0, 6.25]
+    >>> present_values([-100.0, 50.0], 1.0, first=1), present_values([-100.0], 1.0, first=-1)
+    ([-50.0, 12.5], [-200.0])
     """
-    return [amount / (1 + rate) ** year for year, amount in enumerate(flow)]
+    return [amount / (1 + rate) ** year for year, amount in enumerate(flow, first)]
 
 
-def net_present_value(flow: Sequence[float], rate: float) -> float:
-    """The sum of the flow in GBP of year 0, at *rate* a year as a share.
+def net_present_value(flow: Sequence[float], rate: float, first: int = 0) -> float:
+    """The sum of the flow in GBP of year 0, at *rate* a year as a share; *first* as above.
 
     >>> round(net_present_value([-1000.0, 500.0, 500.0, 500.0], 0.1), 6)
     243.425995
     """
-    return math.fsum(present_values(flow, rate))
+    return math.fsum(present_values(flow, rate, first))
 
 
 def sign_changes(flow: Sequence[float]) -> int:

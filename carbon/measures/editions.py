@@ -18,7 +18,7 @@ from carbon.factors.edition import Edition
 from carbon.files import shown
 from carbon.measures.assumptions import Assumptions
 from carbon.measures.measure import Measure
-from carbon.measures.prices import RETAIL
+from carbon.measures.prices import LONG_RUN_VARIABLE, RETAIL
 
 CONVERSION = "conversion factors"
 
@@ -152,6 +152,13 @@ def _social(measure: Measure, given: Assumptions) -> Iterator[Used]:
         or measure.other_saving_gbp
     ):
         years |= {measure.price_year}
+    years |= {
+        row.price_year
+        for fuel in measure.quantities
+        if given.prices.has(measure, fuel, LONG_RUN_VARIABLE)
+        and (row := given.prices.row(measure, fuel, measure.first_year, LONG_RUN_VARIABLE))
+        and row.price_year is not None
+    }
     if years - {to}:
         yield from (_table(values.deflator.source_of(year)) for year in sorted(years | {to}))
 

@@ -98,6 +98,7 @@ class Fund:
     the project has repaid its cost or for its life. The charge of a period is ``charge_gbp`` plus
     ``charge_pct`` a year of the opening balance. ``when_short`` says what happens where the next
     project in order is too dear for now: all ``wait`` for it, or the ``next`` that fits starts.
+    ``not_by_the_fund`` names the measures that it cannot recover, each with the reason.
     """
 
     title: str
@@ -114,6 +115,7 @@ class Fund:
     order: str = "payback"
     when_short: str = "wait"
     notes: tuple[str, ...] = field(default=())
+    not_by_the_fund: tuple[tuple[str, str], ...] = ()
 
     @property
     def per_year(self) -> int:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from carbon.cells import number
 from carbon.definitions import Definition, read_toml
 from carbon.errors import BadValue, FaultList, UnknownName
 from carbon.measures.appraisal import Appraisal
@@ -63,11 +65,16 @@ def read_fund(
     notes = faults.attempt(facts.get, "notes", list, "a list of texts", [])
     contributions = [faults.attempt(_contribution, t) for t in facts.tables("contribution")]
     projects: list[Project] = []
+    not_recovered: list[tuple[str, str]] = []
     for table in facts.tables("project"):
         projects += faults.attempt(_projects, table) or []
     if "measures" in facts.values:
-        projects += faults.attempt(_of_measures, facts, path.parent, appraise_file) or []
-    for absent, key in ((not contributions, "contribution"), (not projects, "project")):
+        share = returned if returned is not None else Decimal(100)
+        found = faults.attempt(_of_measures, facts, path.parent, appraise_file, share)
+        recovered, not_recovered = found or ([], [])
+        projects += recovered
+    nothing = not projects and not not_recovered
+    for absent, key in ((not contributions, "contribution"), (nothing, "project")):
         if absent and not faults:
             faults.append(BadValue(f"no {key}", f"at least one [[{key}]]", "", facts.place()))
     faults.extend(
@@ -92,6 +99,7 @@ def read_fund(
         order=order or "",
         when_short=when_short or "",
         notes=tuple(map(str, notes or ())),
+        not_by_the_fund=tuple(not_recovered),
     )
     spans = fund.spans
     faults.extend(
@@ -182,28 +190,22 @@ def _of_measures(
     facts: Definition,
     folder: Path,
     appraise_file: Callable[[Path], Sequence[Appraisal]] | None,
-) -> list[Project]:
+    returned_pct: Decimal,
+) -> tuple[list[Project], list[tuple[str, str]]]:
+    """The measures that the fund can recover, and the others with the reason."""
     name = facts.get("measures", str, "a measures file in quotes")
     if appraise_file is None:
         raise BadValue(f"measures = {name!r}", "projects in the file", "", facts.place("measures"))
-    faults = FaultList()
     made = []
+    not_recovered = []
     appraised = appraise_file(folder / name)
     done = {each.measure.id for each in appraised if each.measure.status in DONE_STATUSES}
     for appraisal in appraised:
         measure, saving = appraisal.measure, appraisal.first_year_saving_gbp
         if measure.status not in OPEN_STATUSES:
             continue
-        if saving <= 0 or pounds(appraisal.cost_gbp) <= 0:
-            faults.append(
-                BadValue(
-                    f"measure {measure.id!r} costing £{appraisal.cost_gbp:,.2f} and saving "
-                    f"£{saving:,.2f} a year",
-                    "a measure that costs and saves money",
-                    "Take it out, or set its status to rejected; a fund cannot recover it.",
-                    measure.place,
-                )
-            )
+        if why := _not_recovered(appraisal, returned_pct):
+            not_recovered.append((measure.id, why))
             continue
         made.append(
             Project(
@@ -223,5 +225,23 @@ def _of_measures(
                 tuple(name for name in measure.needs if name not in done),
             )
         )
-    faults.raise_if_any()
-    return made
+    return made, not_recovered
+
+
+def _not_recovered(appraisal: Appraisal, returned_pct: Decimal) -> str:
+    """Why a fund does not get a measure's cost back in its life; empty where it does."""
+    cost, saving = appraisal.cost_gbp, appraisal.first_year_saving_gbp
+    if pounds(cost) <= 0:
+        return "it costs the council nothing"
+    if pounds(saving) <= 0:
+        return (
+            f"it costs £{number(cost, 2)} and saves no money (£{number(saving, 2)} in the first "
+            "year), so it returns nothing"
+        )
+    back = max(0.0, math.fsum(appraisal.yearly_savings_gbp)) * float(returned_pct) / 100
+    if pounds(back) < pounds(cost):
+        return (
+            f"it costs £{number(cost, 2)} and returns £{number(back, 2)} in its life of "
+            f"{appraisal.measure.life_years} years"
+        )
+    return ""

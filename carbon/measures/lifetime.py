@@ -138,17 +138,28 @@ def described_factor(fuel: str, given: Assumptions) -> str:
 def persistence(measure: Measure, given: Assumptions) -> Persistence:
     """The measure's persistence factor: stated, from a table, or derived and labelled so.
 
-    The derived one is Σ (1 − deterioration)^(t − 1) over the years of its life.
+    The derived one is Σ (1 − deterioration)^(t − 1) over the years of its life. None is longer than
+    the life: a measure that lasts 5 years saves its first year's tonnes 5 times at most.
     """
     if measure.persistence_factor is not None:
-        return Persistence(measure.persistence_factor, f"stated in {measure.place}")
+        place = f"stated in {measure.place}"
+        return _within_life(measure, measure.persistence_factor, place)
     known = given.values.persistence.get(measure.technology.casefold())
     if known is not None:
-        return Persistence(known.years, f"{known.technology}: {known.source}")
+        return _within_life(measure, known.years, f"{known.technology}: {known.source}")
     kept = 1 - measure.deterioration_pct / 100
     years = math.fsum(kept**passed for passed in range(measure.life_years))
     return Persistence(
         years,
         f"derived: {measure.life_years} years of life losing {measure.deterioration_pct:g} % a "
         "year; no published factor for this technology",
+    )
+
+
+def _within_life(measure: Measure, years: float, how: str) -> Persistence:
+    if years <= measure.life_years:
+        return Persistence(years, how)
+    return Persistence(
+        float(measure.life_years),
+        f"{how} has {years:.4g} years, of which its life of {measure.life_years} counts",
     )

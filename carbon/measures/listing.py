@@ -42,11 +42,11 @@ SOCIAL_COLUMNS: dict[str, int | None] = {
     "net present value £": 0,
     "benefit ÷ cost": 2,
     "break-even £/tCO2e": 2,
-    "energy left out": None,
+    "left out": None,
 }
 SOCIAL_PARTS = (
     ("cost £", "carbon £", "energy £", "other £", "net present value £"),
-    ("benefit ÷ cost", "break-even £/tCO2e", "energy left out"),
+    ("benefit ÷ cost", "break-even £/tCO2e", "left out"),
 )
 #: What one measure's page shows: the name and unit of each figure, and its property.
 FIGURES = (
@@ -129,7 +129,7 @@ def social_row(case: SocialCase) -> list[object]:
         case.npv_gbp,
         case.benefit_cost_ratio,
         case.break_even_carbon_value,
-        ", ".join(case.left_out),
+        ", ".join(case.benefits_left_out),
     ]
 
 
@@ -155,6 +155,7 @@ def document(made: Appraisal, used: Iterable[Used] | None = None) -> dict[str, A
         "internal_rate_reason": made.internal_rate.reason,
         "persistence": asdict(made.persistence),
         "discount_rate": made.rate,
+        "base_year": made.base_year,
         "conventions": list(made.conventions),
         "remarks": list(made.remarks),
         "cash": [{**asdict(year), "net": year.net} for year in made.cash],
@@ -168,6 +169,7 @@ def social_document(case: SocialCase, used: Iterable[Used] | None = None) -> dic
     whole = {
         "measure": case.measure.id,
         "case": "green-book",
+        "base_year": case.base_year,
         "price_year": case.price_year,
         "scenario": case.scenario,
         "optimism_bias": case.optimism_bias,
@@ -179,6 +181,7 @@ def social_document(case: SocialCase, used: Iterable[Used] | None = None) -> dic
         "benefit_cost_ratio": case.benefit_cost_ratio,
         "break_even_carbon_value": case.break_even_carbon_value,
         "energy_left_out": list(case.left_out),
+        "benefits_left_out": list(case.benefits_left_out),
         "conventions": list(case.conventions),
         "remarks": list(case.remarks),
         "years": [asdict(year) for year in case.years],
@@ -242,6 +245,7 @@ def fund_notes(account: Account) -> list[str]:
     if account.waiting:
         first, reason = account.waiting[0]
         notes.append(f"{len(account.waiting)} not started; the first, {first}: {reason}.")
+    notes += [f"{name}: not by the fund; {why}." for name, why in fund.not_by_the_fund]
     return [*notes, *fund.notes]
 
 
@@ -262,6 +266,9 @@ def fund_document(account: Account, used: Iterable[Used] | None = None) -> dict[
         ],
         "chart": account.chart(),
         "waiting": [{"project": name, "reason": reason} for name, reason in account.waiting],
+        "not_by_the_fund": [
+            {"measure": name, "reason": reason} for name, reason in account.fund.not_by_the_fund
+        ],
         "notes": fund_notes(account),
     }
     return with_editions(whole, used)

@@ -88,14 +88,18 @@ class Measure:
         return majority(Period(self.start, _year_later(self.start)))[0]
 
     @property
-    def base_year(self) -> int:
-        """Year 0: the year before the first saving, or the first in which capital is paid."""
+    def year_zero(self) -> int:
+        """The measure's year 0: that before its first saving, or the first that capital is paid in.
+
+        Its end is when a measure starts; what it is discounted to is the base year of the whole
+        appraisal, see :class:`~carbon.measures.assumptions.Assumptions`.
+        """
         return min([self.first_year - 1, *(year for year, _ in self.capital_by_year)])
 
     @property
     def capital(self) -> Mapping[int, float]:
         """Capital in GBP by calendar year."""
-        return dict(self.capital_by_year) or {self.base_year: self.capital_gbp}
+        return dict(self.capital_by_year) or {self.year_zero: self.capital_gbp}
 
 
 def _year_later(day: date) -> date:

@@ -2,8 +2,9 @@
 
 The tariff file is a CSV: fuel, kind, site, year, unit, gbp_per_unit, escalation_pct, note. *kind*
 is ``retail`` (what the council pays, the default), ``export`` (what it is paid for electricity) or
-``long-run-variable`` (what the energy costs society, for the Green Book case). A row without a
-site is for all sites. A price reaches later years only by the row's own ``escalation_pct`` a year,
+``long-run-variable`` (what the energy costs society, for the Green Book case), whose *price_year*
+says in whose prices it is; without it in those of the Green Book case. A row without a site is for
+all sites. A price reaches later years only by the row's own ``escalation_pct`` a year,
 of which 0 is one; without it a year that is not in the file is an error.
 """
 
@@ -21,7 +22,7 @@ from carbon.tables import Row, read_csv
 from carbon.units import conversion, unit
 
 REQUIRED = ("fuel", "year", "unit", "gbp_per_unit")
-OPTIONAL = ("kind", "site", "escalation_pct", "note")
+OPTIONAL = ("kind", "site", "escalation_pct", "price_year", "note")
 RETAIL, EXPORT, LONG_RUN_VARIABLE = KINDS = ("retail", "export", "long-run-variable")
 
 
@@ -31,7 +32,10 @@ class MissingPrice(Fault):
 
 @dataclass(frozen=True)
 class Tariff:
-    """One row of the tariff file: GBP per unit of the fuel's activity type, in *year*."""
+    """One row of the tariff file: GBP per unit of the fuel's activity type, in *year*.
+
+    ``price_year`` is whose prices a long-run variable cost is in, None for the case's own.
+    """
 
     fuel: str
     kind: str
@@ -40,6 +44,7 @@ class Tariff:
     gbp_per_unit: float
     escalation_pct: float | None
     place: Place
+    price_year: int | None = None
 
     def __str__(self) -> str:
         after = "" if self.escalation_pct is None else f", {self.escalation_pct:+g} % a year after"
@@ -79,17 +84,9 @@ class Prices:
 
         Raises :class:`MissingPrice` when there is none.
         """
-        rows = self._rows(measure.site, fuel, kind)
-        if rows:
-            earlier = [row for row in rows if row.year <= year]
-            if not earlier:
-                raise MissingPrice(
-                    f"no {kind} price of {fuel} for {year}",
-                    f"a price from {rows[0].year} on",
-                    "Add a row for the year.",
-                    rows[0].place,
-                )
-            return earlier[-1].at(year)
+        row = self.row(measure, fuel, year, kind)
+        if row is not None:
+            return row.at(year)
         if kind != RETAIL:
             raise MissingPrice(
                 f"no {kind} price of {fuel}",
@@ -98,6 +95,22 @@ class Prices:
                 measure.place,
             )
         return self.band(measure, fuel).gbp_per_kwh
+
+    def row(self, measure: Measure, fuel: str, year: int, kind: str = RETAIL) -> Tariff | None:
+        """The row of the tariff file that holds in *year* at the measure's site, None without one.
+
+        Raises :class:`MissingPrice` where all rows are of later years.
+        """
+        rows = self._rows(measure.site, fuel, kind)
+        earlier = [row for row in rows if row.year <= year]
+        if rows and not earlier:
+            raise MissingPrice(
+                f"no {kind} price of {fuel} for {year}",
+                f"a price from {rows[0].year} on",
+                "Add a row for the year.",
+                rows[0].place,
+            )
+        return earlier[-1] if earlier else None
 
     def has(self, measure: Measure, fuel: str, kind: str) -> bool:
         """Whether the tariff file has a price of this kind for the measure's site."""
@@ -188,12 +201,28 @@ def _tariff(row: Row, activities: Mapping[str, Activity]) -> Tariff:
             BadValue(row["gbp_per_unit"], "GBP, 0 or more", "", row.place("gbp_per_unit"))
         )
     escalation = faults.attempt(row.number_or_none, "escalation_pct")
+    price_year = faults.attempt(_price_year, row, kind)
     written = faults.attempt(unit, row["unit"], row.place("unit"))
     faults.raise_if_any()
     assert written is not None
     assert isinstance(year, int)
     per_unit = (price or 0.0) / _units(written, activities[fuel].unit)
-    return Tariff(fuel, kind, row.get("site", ""), year, per_unit, escalation, row.place())
+    return Tariff(
+        fuel, kind, row.get("site", ""), year, per_unit, escalation, row.place(), price_year
+    )
+
+
+def _price_year(row: Row, kind: str) -> int | None:
+    if not row.get("price_year"):
+        return None
+    if kind != LONG_RUN_VARIABLE:
+        raise BadValue(
+            f"price_year of a {kind} price",
+            f"one of kind {LONG_RUN_VARIABLE} only",
+            "Retail and export prices are in money of their own year: leave it empty.",
+            row.place("price_year"),
+        )
+    return row.read("price_year", int, "a year such as 2024")
 
 
 def _units(written: str, own: str) -> float:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date
 
-from carbon.measures.schemes import SchemeResult
+from carbon.bodies import Body
+from carbon.measures.scheme_application import Application
+from carbon.measures.schemes import UNKNOWN, SchemeResult, none_open
 
 SCHEME_COLUMNS = (
-    "measure", "scheme", "rule", "verified", "closed since", "scheme gives £", "from elsewhere £",
+    "measure", "scheme", "rule", "verified", "nothing because", "scheme gives £",
+    "from elsewhere £",
+)  # fmt: skip
+APPLICATION_COLUMNS = (
+    "scheme", "heating plants", "other measures", "cost £", "scheme gives £",
+    "of it others at most £", "from elsewhere £", "nothing because",
 )  # fmt: skip
 
 
@@ -19,7 +27,7 @@ def scheme_rows(results: Sequence[SchemeResult]) -> list[list[object]]:
             answer.scheme.id,
             str(result),
             "yes" if result.rule.verified else "no",
-            answer.closed_since,
+            answer.nothing_because,
             float(answer.funding_gbp),
             float(answer.elsewhere_gbp),
         ]
@@ -34,7 +42,7 @@ def funding_rows(results: Sequence[SchemeResult]) -> list[list[object]]:
         [
             answer.appraisal.measure.id,
             answer.scheme.id,
-            answer.closed_since,
+            answer.nothing_because,
             float(answer.funding_gbp),
             float(answer.elsewhere_gbp),
         ]
@@ -42,8 +50,46 @@ def funding_rows(results: Sequence[SchemeResult]) -> list[list[object]]:
     ]
 
 
-def scheme_notes(results: Sequence[SchemeResult]) -> list[str]:
-    """How rules are tested, which schemes are over, and how sure each scheme's words are."""
+def application_rows(applications: Sequence[Application]) -> list[list[object]]:
+    """A row for each scheme that looks at an application as a whole."""
+    return [
+        [
+            each.scheme.id,
+            ", ".join(made.measure.id for made in each.plants),
+            ", ".join(made.measure.id for made in each.others),
+            float(each.cost_gbp),
+            float(each.grant_gbp),
+            float(each.others_gbp),
+            float(each.elsewhere_gbp),
+            each.nothing_because,
+        ]
+        for each in applications
+    ]
+
+
+def application_notes(applications: Sequence[Application]) -> Iterator[str]:
+    """What a scheme asks of an application, in its words, and what cannot be in it."""
+    for each in applications:
+        asked = each.scheme.application
+        assert asked is not None
+        share = (
+            ""
+            if asked.others_pct is None
+            else f"measures other than heating plants have at most {asked.others_pct:g} % of the "
+            "grant; "
+        )
+        yield (
+            f"{each.scheme.id}: {share}a new low carbon heating plant in each building: "
+            f"“{asked.quote}” ({asked.source})"
+        )
+        for name, why in each.left_out:
+            yield f"{each.scheme.id}: {name} is not in the application: {why}."
+
+
+def scheme_notes(
+    results: Sequence[SchemeResult], day: date | None = None, body: Body = UNKNOWN
+) -> list[str]:
+    """How rules are tested, which schemes are over or for others, how sure each one's words are."""
     schemes = {answer.scheme.id: answer.scheme for answer in results}
     closed = {answer.scheme.id: answer for answer in results if answer.closed_since}
     notes = [
@@ -62,5 +108,24 @@ def scheme_notes(results: Sequence[SchemeResult]) -> list[str]:
         for name, scheme in schemes.items()
         if scheme.until is None
     ]
-    notes += [f"{name}: {scheme.verification}" for name, scheme in schemes.items()]
+    refused = {answer.scheme.id: answer.not_for for answer in results if answer.not_for}
+    notes += [f"{name}: {why}, so it gives nothing." for name, why in refused.items()]
+    unknown = {name: scheme.who.unknown_of(body) for name, scheme in schemes.items()}
+    notes += [
+        f"{name}: for {schemes[name].who}; whether it is for you is not known: state {what} in "
+        "carbon.toml (nation = …, body = …), or with --nation and --body."
+        for name, what in unknown.items()
+        if what
+    ]
+    notes += [
+        f"{name}: which bodies it is for is not known; ask before counting on it."
+        for name, scheme in schemes.items()
+        if not scheme.who.nations and not scheme.who.kinds
+    ]
+    if day is not None and (said := none_open(list(schemes.values()), day, body)):
+        notes.append(f"{said} `carbon measures finance` compares other ways to pay.")
+    notes += [
+        f"{name}: {scheme.verification} Rules verified: {scheme.verified_rules}."
+        for name, scheme in schemes.items()
+    ]
     return notes + [f"{name}: {scheme.notes}" for name, scheme in schemes.items() if scheme.notes]

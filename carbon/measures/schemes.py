@@ -1,9 +1,9 @@
 """Funding schemes: dated rules with their source, and whether a measure passes each.
 
-A scheme that is over gives nothing, whatever its rules say; they are still told.
+A scheme that is over, or that is for other bodies, gives nothing, whatever its rules say; they are
+still told.
 
-``factors/schemes/*.toml`` holds one scheme a file; a workspace's own ``factors/schemes/`` adds to
-them, and a file of its own with a shipped one's name takes its place. Each rule keeps the operator
+They are read by :mod:`carbon.measures.scheme_file`. Each rule keeps the operator
 of its quote: "no more than £325" is ``<=``, "must be less than £305" is ``<``.
 """
 
@@ -11,24 +11,17 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
 from pathlib import Path
 
-from carbon.definitions import Definition, read_toml
-from carbon.errors import BadValue, FaultList, UnknownName
+from carbon.bodies import Body
 from carbon.measures.appraisal import Appraisal
+from carbon.measures.eligibility import Eligibility
 from carbon.money import PENNY
 
-FOLDER = "schemes"
-KEYS = (
-    "id", "title", "period", "until", "kind", "source", "verified", "verification", "read",
-    "notes", "rule",
-)  # fmt: skip
-RULE_KEYS = ("figure", "operator", "limit", "quote", "operator_in_quote", "verified", "source")
-KINDS = ("grant", "loan", "fund")
 OPERATORS: Mapping[str, Callable[[Fraction, Fraction], bool]] = {
     "<=": operator.le,
     "<": operator.lt,
@@ -44,6 +37,10 @@ WORDS = {
     "gbp-per-tco2e": "£ per tCO2e over the lifetime",
     "gbp-per-direct-tco2e": "£ per direct tCO2e over the lifetime",
 }
+
+
+UNKNOWN = Body()
+ONLY_WITH = "only with a new low carbon heating plant in the same building"
 
 
 @dataclass(frozen=True)
@@ -93,10 +90,29 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class ApplicationRule:
+    """What a scheme asks of a whole application: a new heating plant in each of its buildings.
+
+    ``heating`` are the technologies that are one, in small letters; of the grant the other measures
+    may have ``others_pct``, None for any part.
+    """
+
+    heating: tuple[str, ...]
+    others_pct: float | None
+    quote: str
+    source: str
+
+    def is_plant(self, technology: str) -> bool:
+        """Whether *technology* is a low carbon heating plant."""
+        return technology.casefold() in self.heating
+
+
+@dataclass(frozen=True)
 class Scheme:
     """A funding scheme and its rules; ``kind`` says what it gives: a grant, a loan or a fund.
 
-    ``until`` is the last day of its ``period``, None where no end is known.
+    ``until`` is the last day of its ``period``, None where no end is known. ``who`` says which
+    bodies it is for, ``application`` what it asks of all measures of an application together.
     """
 
     id: str
@@ -111,11 +127,27 @@ class Scheme:
     rules: tuple[Rule, ...]
     path: Path
     until: date | None = None
+    who: Eligibility = field(default_factory=Eligibility)
+    application: ApplicationRule | None = None
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether the words of the scheme and of each of its rules are verified."""
+        return self.verified and all(rule.verified for rule in self.rules)
+
+    @property
+    def verified_rules(self) -> str:
+        """How many rules are verified: yes, no, or so many of so many."""
+        count = sum(rule.verified for rule in self.rules)
+        if count == len(self.rules):
+            return "yes" if self.verified else "no"
+        return f"{count} of {len(self.rules)} rules" if count else "no"
 
     def closed_since(self, day: date) -> date | None:
         """The first day after its period where *day* is past that; None while it is not over.
 
         >>> from carbon.folders import shipped
+        >>> from carbon.measures.scheme_file import find_schemes
         >>> scheme = find_schemes([shipped("factors")])["psds-phase-3c"]
         >>> str(scheme.closed_since(date(2026, 4, 1))), scheme.closed_since(date(2024, 3, 31))
         ('2024-04-01', None)
@@ -148,7 +180,9 @@ class SchemeResult:
 
     ``funding_gbp`` is what the scheme would give: the cost, or the most that keeps every rule, and
     nothing where it is ``closed_since`` a day. ``elsewhere_gbp`` is the rest of the cost: what
-    would have to come from elsewhere to pass.
+    would have to come from elsewhere to pass. ``not_for`` says why it is not for the body that
+    asks, ``only_with`` what must stand in the application beside the measure; either way it gives
+    nothing.
     """
 
     scheme: Scheme
@@ -157,6 +191,14 @@ class SchemeResult:
     funding_gbp: Decimal
     elsewhere_gbp: Decimal
     closed_since: date | None = None
+    not_for: str = ""
+    only_with: str = ""
+
+    @property
+    def nothing_because(self) -> str:
+        """Why the scheme gives nothing whatever its rules say; empty where it may give."""
+        closed = f"closed since {self.closed_since}" if self.closed_since else ""
+        return "; ".join(filter(None, (closed, self.not_for, self.only_with)))
 
     @property
     def passes(self) -> bool:
@@ -168,11 +210,15 @@ def _exact(number: float) -> Fraction:
     return Fraction(Decimal(f"{number:.12g}"))
 
 
-def assess(appraisal: Appraisal, scheme: Scheme, sought: date | None = None) -> SchemeResult:
+def assess(
+    appraisal: Appraisal, scheme: Scheme, sought: date | None = None, body: Body = UNKNOWN
+) -> SchemeResult:
     """Whether the measure passes each rule of *scheme*, if all its cost is sought from it.
 
     *sought* is the day on which the money is sought, by default the measure's start: a scheme that
-    is over by then gives nothing.
+    is over by then gives nothing. *body* is who seeks it: a scheme for others gives nothing. One
+    that asks for a heating plant in each building gives nothing for another measure on its own; see
+    :mod:`carbon.measures.scheme_application`.
 
     The money of every rule is the cost: capital less other grants. Lifetime tonnes are the first
     year's × the persistence factor, as Salix counts them.
@@ -191,92 +237,30 @@ def assess(appraisal: Appraisal, scheme: Scheme, sought: date | None = None) -> 
         )
     whole = Decimal(f"{cost:.12g}")
     closed = scheme.closed_since(sought or appraisal.measure.start)
-    funding = (
-        min([whole, *(result.most_gbp for result in results)]) if closed is None else Decimal(0)
-    )
+    not_for = scheme.who.refuses(body)
+    asked = scheme.application
+    plant = asked is None or asked.is_plant(appraisal.measure.technology)
+    only_with = "" if plant else ONLY_WITH
+    nothing = bool(closed or not_for or only_with)
+    funding = Decimal(0) if nothing else min([whole, *(result.most_gbp for result in results)])
     pence = funding.quantize(PENNY, rounding=ROUND_DOWN)
-    return SchemeResult(scheme, appraisal, tuple(results), pence, whole - pence, closed)
+    return SchemeResult(
+        scheme, appraisal, tuple(results), pence, whole - pence, closed, not_for, only_with
+    )
 
 
-def find_schemes(folders: Sequence[Path]) -> dict[str, Scheme]:
-    """The schemes by id; *folders* are those of ``Workspace.layers("factors")``, first wins.
+def none_open(schemes: Sequence[Scheme], day: date, body: Body = UNKNOWN) -> str:
+    """That none of *schemes* is open on *day* to *body*, in a sentence; empty where one may be.
 
-    Raises :class:`~carbon.errors.Faults` with every fault of every file.
+    >>> from carbon.folders import shipped
+    >>> from carbon.measures.scheme_file import find_schemes
+    >>> none_open(list(find_schemes([shipped("factors")]).values()), date(2026, 11, 30),
+    ...     Body("England", "council"))
+    'None of the schemes carried, last read 22 November 2026, is open to a council in England.'
     """
-    faults = FaultList()
-    found: dict[str, Scheme] = {}
-    for folder in folders:
-        for path in sorted((folder / FOLDER).glob("*.toml")):
-            scheme = faults.attempt(read_scheme, path) if path.stem not in found else None
-            if scheme is not None:
-                found[scheme.id] = scheme
-    faults.raise_if_any()
-    return dict(sorted(found.items()))
-
-
-def read_scheme(path: Path) -> Scheme:
-    """The scheme that the TOML at *path* describes, read strictly."""
-    facts = read_toml(path)
-    faults = FaultList(facts.check_keys(KEYS))
-    text = "text in quotes"
-    identity = faults.attempt(facts.get, "id", str, text)
-    if identity is not None and identity != path.stem:
-        faults.append(BadValue(f"id = {identity!r}", repr(path.stem), "", facts.place("id")))
-    title = faults.attempt(facts.get, "title", str, text)
-    period = faults.attempt(facts.get, "period", str, "when the scheme ran, in quotes")
-    until = (
-        faults.attempt(facts.get, "until", date, "the last day of its period, as 2024-03-31")
-        if "until" in facts.values
-        else None
-    )
-    kind = faults.attempt(_one_of, facts, "kind", KINDS)
-    source = faults.attempt(facts.get, "source", str, "where its rules stand")
-    verified = faults.attempt(facts.get, "verified", bool, "true or false")
-    how = faults.attempt(facts.get, "verification", str, "how that is known, in quotes")
-    read = faults.attempt(facts.get, "read", date, "the day it was read, as 2026-11-22")
-    notes = faults.attempt(facts.get, "notes", str, text, "")
-    rules = [
-        faults.attempt(_rule, table, bool(verified), source or "") for table in facts.tables("rule")
-    ]
-    if not rules:
-        faults.append(BadValue("no rule", "at least one [[rule]]", "", facts.place()))
-    faults.raise_if_any()
-    assert read is not None
-    return Scheme(
-        id=identity or "",
-        title=title or "",
-        period=period or "",
-        kind=kind or "",
-        source=source or "",
-        verified=bool(verified),
-        verification=how or "",
-        read=read,
-        notes=notes or "",
-        rules=tuple(rule for rule in rules if rule),
-        path=path,
-        until=until,
-    )
-
-
-def _one_of(facts: Definition, key: str, known: Sequence[str]) -> str:
-    value = facts.get(key, str, f"one of: {', '.join(known)}")
-    if value not in known:
-        raise UnknownName(key, value, known, "", facts.place(key))
-    return value
-
-
-def _rule(table: Definition, verified: bool, source: str) -> Rule:
-    faults = FaultList(table.check_keys(RULE_KEYS))
-    figure = faults.attempt(_one_of, table, "figure", tuple(DIVISORS))
-    sign = faults.attempt(_one_of, table, "operator", tuple(OPERATORS))
-    limit = faults.attempt(table.get, "limit", float, "a number above 0")
-    if limit is not None and not 0 < limit < 1e12:
-        faults.append(BadValue(f"limit = {limit:g}", "a number above 0", "", table.place("limit")))
-    quote = faults.attempt(table.get, "quote", str, "the scheme's own words; empty if not found")
-    in_quote = faults.attempt(table.get, "operator_in_quote", bool, "true or false")
-    own = faults.attempt(table.get, "verified", bool, "true or false", verified)
-    where = faults.attempt(table.get, "source", str, "where the rule stands", source)
-    faults.raise_if_any()
-    return Rule(
-        figure or "", sign or "", limit or 0.0, quote or "", bool(in_quote), bool(own), where or ""
-    )
+    may = [each for each in schemes if not each.closed_since(day) and not each.who.refuses(body)]
+    if may or not schemes:
+        return ""
+    read = max(each.read for each in schemes)
+    to = f" to {body}" if body.nation or body.kind else ""
+    return f"None of the schemes carried, last read {read.day} {read:%B %Y}, is open{to}."

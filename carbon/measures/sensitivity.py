@@ -110,10 +110,10 @@ class Sensitivity:
 
 def parts_of(made: Appraisal) -> Parts:
     """The parts of an appraisal that was made with nothing scaled."""
-    first = made.cash[made.measure.first_year - made.measure.base_year]
+    first = made.cash[made.measure.first_year - made.measure.year_zero]
 
     def present(flow: Sequence[float]) -> float:
-        return net_present_value(flow, made.rate)
+        return net_present_value(flow, made.rate, made.years_from_base)
 
     return Parts(
         capital=made.capital_gbp,

@@ -1,7 +1,9 @@
 """The Green Book social case of a measure: what it is worth to society, apart from the cash case.
 
-Conventions, printed with every case: the base year is year 0 and is not discounted; later years are
-discounted at the social time preference rate of their band; all amounts are in one price year, by
+Conventions, printed with every case: the base year is the appraisal's, one for all measures; it
+is year 0 and is not discounted; later years are discounted at the social time preference rate of
+their band. Amounts count by calendar year: capital in that in which the measure starts, unless the
+file says by year, and savings in those of its life. All amounts are in one price year, by
 the GDP deflator; tonnes are worth that year's carbon value. Grants are transfers and left out.
 Energy is worth its long-run variable cost, which the user supplies in the tariff file; without it
 energy is left out and that is said. Capital and replacements carry optimism bias where it is
@@ -12,7 +14,7 @@ emissions for appraisal.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from carbon.cells import parse_number
@@ -23,10 +25,14 @@ from carbon.measures.lifetime import YearOfLife, life_of
 from carbon.measures.measure import Measure
 from carbon.measures.prices import LONG_RUN_VARIABLE
 
+AIR_QUALITY = "air quality"
+
 
 @dataclass(frozen=True)
 class SocialYear:
     """One year in GBP of the price year, undiscounted; ``factor`` discounts it to the base year.
+
+    ``year`` counts from the base year, below 0 before it.
 
     ``capital`` includes optimism bias; ``energy`` is at long-run variable cost, without the fuels
     that have none; ``carbon`` is tonnes × the year's carbon value.
@@ -47,17 +53,25 @@ class SocialYear:
 class SocialCase:
     """The Green Book case, unrounded, in GBP of ``price_year``.
 
-    ``left_out`` names the fuels whose energy is not valued.
+    ``left_out`` names the fuels whose energy is not valued; ``benefits_left_out`` all that is not.
     """
 
     measure: Measure
     years: tuple[SocialYear, ...]
+    base_year: int
     price_year: int
     scenario: str
     optimism_bias: float
     left_out: tuple[str, ...]
     conventions: tuple[str, ...]
     remarks: tuple[str, ...]
+
+    @property
+    def benefits_left_out(self) -> tuple[str, ...]:
+        """What society gains or loses and is not valued here, in words."""
+        energy = [f"energy of {fuel}" for fuel in self.left_out]
+        export = ["exported electricity"] if self.measure.export_kwh else []
+        return (AIR_QUALITY, *energy, *export)
 
     @property
     def present_cost_gbp(self) -> float:
@@ -98,7 +112,7 @@ class SocialCase:
     def break_even_carbon_value(self) -> float | None:
         """The constant GBP per tCO2e at which the net present social value is 0."""
         tonnes = math.fsum(y.factor * y.tco2e for y in self.years)
-        return -self._without_carbon / tonnes if tonnes > 0 else None
+        return (0.0 - self._without_carbon) / tonnes if tonnes > 0 else None
 
 
 def social_case(measure: Measure, given: Assumptions) -> SocialCase:
@@ -114,23 +128,29 @@ def social_case(measure: Measure, given: Assumptions) -> SocialCase:
         for fuel in measure.quantities
         if not given.prices.has(measure, fuel, LONG_RUN_VARIABLE)
     )
-    base, last = measure.base_year, max(life)
+    capital = dict(measure.capital_by_year) or {measure.start.year: measure.capital_gbp}
     return SocialCase(
         measure=measure,
         years=tuple(
-            _year(measure, life.get(calendar), calendar, bias, left_out, given)
-            for calendar in range(base, last + 1)
+            _year(measure, life.get(calendar), calendar, capital, bias, left_out, given)
+            for calendar in range(min(*life, *capital), max(*life, *capital) + 1)
         ),
+        base_year=given.base_year,
         price_year=given.social_price_year,
         scenario=given.scenario,
         optimism_bias=bias,
         left_out=left_out,
         conventions=(
-            f"Green Book case: the base year is year 0 and undiscounted; GBP of "
-            f"{given.social_price_year}; social time preference rate 3.5 % to year 30, then less.",
-            f"Carbon values: {given.scenario}. Grants are transfers and left out.",
+            f"Green Book case: base year {given.base_year}, which is year 0 and undiscounted, for "
+            f"all measures; GBP of {given.social_price_year}; social time preference rate 3.5 % to "
+            "year 30, then less.",
+            f"Carbon values: {given.scenario}. Grants are transfers and left out. The break-even "
+            f"carbon value is a constant GBP of {given.social_price_year} per tCO2e, its tonnes "
+            "discounted as the net present value is.",
+            "Left out of every case: air quality, whose damage costs are not carried here; so what "
+            "burns less is worth more than is said.",
         ),
-        remarks=tuple(_remarks(measure, bias, left_out)),
+        remarks=tuple(_remarks(measure, bias, left_out, given)),
     )
 
 
@@ -163,6 +183,7 @@ def _year(
     measure: Measure,
     year: YearOfLife | None,
     calendar: int,
+    paid: Mapping[int, float],
     bias: float,
     left_out: Sequence[str],
     given: Assumptions,
@@ -172,7 +193,7 @@ def _year(
             return 0.0
         return given.values.rebased(amount, measure.price_year, given.social_price_year)
 
-    capital = measure.capital.get(calendar, 0.0)
+    capital = paid.get(calendar, 0.0)
     tonnes = energy = carbon = 0.0
     if year:
         capital += dict(measure.replacements).get(year.number, 0.0)
@@ -181,11 +202,11 @@ def _year(
             calendar, given.social_price_year, given.scenario, given.hold
         )
         energy = math.fsum(
-            quantity * given.prices.at(measure, fuel, calendar, LONG_RUN_VARIABLE)
+            quantity * _long_run_variable(measure, fuel, calendar, given)
             for fuel, quantity in year.quantities.items()
             if fuel not in left_out
         )
-    number = calendar - measure.base_year
+    number = calendar - given.base_year
     return SocialYear(
         year=number,
         calendar_year=calendar,
@@ -199,7 +220,18 @@ def _year(
     )
 
 
-def _remarks(measure: Measure, bias: float, left_out: Sequence[str]) -> Iterable[str]:
+def _long_run_variable(measure: Measure, fuel: str, year: int, given: Assumptions) -> float:
+    """GBP of the case's price year that a unit of *fuel* costs society in *year*."""
+    price = given.prices.at(measure, fuel, year, LONG_RUN_VARIABLE)
+    row = given.prices.row(measure, fuel, year, LONG_RUN_VARIABLE)
+    if row is None or row.price_year is None:
+        return price
+    return given.values.rebased(price, row.price_year, given.social_price_year)
+
+
+def _remarks(
+    measure: Measure, bias: float, left_out: Sequence[str], given: Assumptions
+) -> Iterable[str]:
     if left_out:
         yield (
             f"energy of {', '.join(left_out)} is left out: the tariff file has no "
@@ -210,6 +242,18 @@ def _remarks(measure: Measure, bias: float, left_out: Sequence[str]) -> Iterable
         yield (
             f"it adds {', '.join(added)}, whose cost is among what is left out: the net value is "
             "too high."
+        )
+    unstated = [
+        fuel
+        for fuel in measure.quantities
+        if fuel not in left_out
+        and (row := given.prices.row(measure, fuel, measure.first_year, LONG_RUN_VARIABLE))
+        and row.price_year is None
+    ]
+    if unstated:
+        yield (
+            f"the long-run variable cost of {', '.join(unstated)} is taken to be in GBP of "
+            f"{given.social_price_year}: the tariff file states no price_year."
         )
     if measure.export_kwh:
         yield "exported electricity is left out: it has no long-run variable cost."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -173,7 +174,7 @@ def _summary(of: Programme) -> list[str]:
 
 
 def _outstanding(of: Programme) -> list[str]:
-    """The quickest payback and the cheapest tonne."""
+    """The quickest payback, and the cheapest tonnes net of what they save."""
     counted = {each.measure.id for each in of.totals.counted}
     paying = [
         each
@@ -187,15 +188,37 @@ def _outstanding(of: Programme) -> list[str]:
             f"The quickest to pay back is {first.name}, in "
             f"{printed(first.cash.simple_payback_years, decimals=1)} years."
         )
-    if bars := of.totals.curve.bars:
-        bar = bars[0]
-        found.append(
-            f"The cheapest tonnes are those of {of.names[bar.id]}, at "
-            f"{printed(bar.gbp_per_tonne, 'gbp')} a tonne."
-            if of.totals.curve.basis == "cost"
-            else f"The first on the abatement curve is {of.names[bar.id]}."
+    return [" ".join([*found, *_cheapest(of)])] if found or of.totals.curve.bars else []
+
+
+def _cheapest(of: Programme) -> list[str]:
+    """Which measures pay for themselves, and where the next tonnes cost least, net of savings."""
+    curve = of.totals.curve
+    if not curve.bars:
+        return []
+    if curve.basis == "cost":
+        bar = curve.bars[0]
+        return [
+            f"The least capital per tonne is that of {programme_page.bar_name(of, bar)}, "
+            f"{printed(bar.gbp_per_tonne, 'gbp')} a tonne, without what it saves in money."
+        ]
+    said = []
+    if curve.paying:
+        bar = curve.paying[0]
+        tonnes = math.fsum(each.tonnes for each in curve.paying)
+        said.append(
+            f"Of the {printed(curve.tonnes)} tCO2e, {printed(tonnes)} pay for themselves; worth "
+            f"most is {programme_page.bar_name(of, bar)}, a net present value of "
+            f"{printed(bar.npv_gbp, 'gbp')}."
         )
-    return [" ".join(found)] if found else []
+    if curve.costing:
+        bar = curve.costing[0]
+        said.append(
+            f"{'Of the others the' if said else 'The'} cheapest tonnes are those of "
+            f"{programme_page.bar_name(of, bar)}, at {printed(bar.gbp_per_tonne, 'gbp')} a tonne "
+            "net of what it saves."
+        )
+    return said
 
 
 def _sources(of: Programme) -> list[tuple[str, str]]:

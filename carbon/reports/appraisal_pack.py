@@ -68,6 +68,7 @@ def _manifest(
         "inputs": input_files(inputs, hidden),
         "options": {
             "discount_rate": given.rate,
+            "base_year": given.base_year,
             "hold": given.hold,
             "bands": dict(sorted(given.prices.chosen.items())),
             "scenario": given.scenario,
@@ -75,6 +76,8 @@ def _manifest(
             "optimism_bias": given.optimism_bias,
             "curve": of.totals.curve.basis,
             "schemes": [scheme.id for scheme in of.schemes],
+            "nation": of.body.nation,
+            "body": of.body.kind,
         },
         "sites_not_named": hidden.sites,
         "editions_used": documents(of.editions_used),

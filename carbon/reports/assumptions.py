@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from carbon.factors.appraisal import TableSource
 from carbon.measures.assumptions import USUAL_RATE, Assumptions
 from carbon.measures.lifetime import described_factor
 from carbon.measures.measure import ELECTRICITY, Measure
 from carbon.measures.prices import EXPORT, LONG_RUN_VARIABLE, RETAIL
+from carbon.periods import financial_year_of
 from carbon.reports.document import printed, sentence_list
 from carbon.reports.programme import Appraised
 
@@ -78,6 +80,11 @@ def _rest(of: Appraised, given: Assumptions) -> Rows:
     found, values = of.cash.persistence, given.values
     yield "Persistence factor", printed(found.years, "number", 2), found.how
     usual = "The Green Book's standard rate" if given.rate == USUAL_RATE else "As asked"
+    yield (
+        "Base year of all present values",
+        f"{financial_year_of(date(given.base_year, 4, 1))}",
+        "As asked, or the financial year of the appraisal's day",
+    )
     yield "Discount rate of the cash case", f"{given.rate:.2%} a year", usual
     if of.social is None:
         return

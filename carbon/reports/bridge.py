@@ -171,20 +171,19 @@ def changed(made: Bridge) -> str:
     The second names what makes them differ, and that it is no saving.
     """
     change = made.change
-    total = change.total
-    span = f"from {change.before.period} to {change.after.period}"
+    total, before = change.total, change.before.period
     if change.unsplit:
-        return f"Gross emissions {_fell(made, total.change_kg, total.before_kg)} {span}."
+        return f"{_moved_by(made, total.change_kg, total.before_kg)} than in {before}."
     others = [(t, words) for t, words in _not_alike(total) if _moved(made, t) != _moved(made, 0.0)]
+    alike = _moved_by(made, total.alike_kg, total.alike[0])
+    told = f"{alike} than in {before}, on the same sites and the same days of data."
     if not others:
-        moved = _fell(made, total.change_kg, total.before_kg)
-        return f"Gross emissions {moved} {span}, on the same sites and the same days of data."
-    alike = _fell(made, total.alike_kg, total.alike[0])
+        return told
     parts = sentence_list([f"{_moved(made, t)} {words}" for t, words in others])
+    whole = _moved_by(made, total.change_kg, total.before_kg)
     return (
-        f"On the same sites and the same days of data, gross emissions {alike} {span}. The totals "
-        f"as reported {_fell(made, total.change_kg, total.before_kg)}: in that is {parts}, which "
-        "says nothing about savings."
+        f"{told} The totals as reported are {whole}: in that is {parts}, which is "
+        f"{'no saving' if total.change_kg < total.alike_kg else 'not our doing'}."
     )
 
 
@@ -197,11 +196,11 @@ def _not_alike(total: Effect) -> list[tuple[float, str]]:
     ]
 
 
-def _fell(made: Bridge, kg: float, of_kg: float) -> str:
-    """A change in words: that it fell or rose, by how much and what percentage of *of_kg*."""
-    by = f"{printed(abs(kg) / 1000, 'number', _decimals(made))} t{made.change.gas}"
-    of = f" ({printed(kg / of_kg, 'percent', 1, True)})" if of_kg > 0 else ""
-    return f"{'fell' if kg < 0 else 'rose'} by {by}{of}"
+def _moved_by(made: Bridge, kg: float, of_kg: float) -> str:
+    """A change in words: how much less or more it is, and what percentage of *of_kg*."""
+    by = f"{printed(abs(kg) / 1000, 'number', _decimals(made))} tonnes"
+    of = f" ({printed(abs(kg) / of_kg, 'percent', 1)})" if of_kg > 0 else ""
+    return f"{by}{of} {'less' if kg < 0 else 'more'}"
 
 
 def why(made: Bridge, most: int = 4) -> str:
@@ -226,4 +225,6 @@ def _moved(made: Bridge, t: float) -> str:
 
 def sentence(made: Bridge) -> str:
     """The change and its largest parts, in tonnes."""
-    return " ".join(filter(None, (changed(made), why(made))))
+    change = made.change
+    span = f"Gross emissions, {change.before.period} to {change.after.period}:"
+    return " ".join(filter(None, (span, changed(made), why(made))))

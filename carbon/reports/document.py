@@ -97,7 +97,7 @@ class Headline:
     """One figure to be read first."""
 
     label: str
-    value: float | None
+    value: float | str | None
     kind: str
     decimals: int
     unit: str

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from carbon.errors import CarbonError, Place, UnreadableFile
+from carbon.errors import CarbonError, Fault, Place, UnreadableFile
 from carbon.files import read_bytes, shown
+from carbon.inventories.like_for_like.base_told import BaseTold, base_told
 from carbon.ledger.moved import Movement, because
 from carbon.reports.reported import Answer, Reported, Told
 from carbon.reports.revisions import earlier_figures, earlier_report, year_figures
@@ -17,8 +19,10 @@ from carbon.reports.subject import Previous, SinceTold, Subject
 from carbon.reports.whole import FILE, REPLACED
 from carbon.reports.words import day_in_words
 from carbon.targets.halves import half_figures, half_years, ledger_movements
+from carbon.targets.rebased import rebased
 from carbon.targets.revisions import Figure, revisions
 from carbon.targets.series import Observation
+from carbon.targets.year import YearProgress
 from carbon.workspace import Workspace
 
 
@@ -107,19 +111,58 @@ def compared(workspace: Workspace, subject: Subject, then: Reported) -> Previous
 
 
 def since_told(workspace: Workspace, subject: Subject, told: Told) -> SinceTold:
-    """What has become of the first answer that a council was told last."""
-    answer = told.reported.answer
+    """What has become of the first answer that a council was told last, and of its base year."""
+    answer, made = told.reported.answer, subject.progress
     if answer is None:
         return SinceTold(told)
-    made = subject.progress
-    series = made.series if made else subject.series
-    seen = series.newest(answer.period)
+    base, no_base = _base_told(workspace, subject, told, answer)
+    since = SinceTold(
+        told,
+        rebased=rebased(made, answer.base_kg, told.reported.as_at) if made else None,
+        base=base,
+        no_base=no_base,
+    )
+    seen = (made.series if made else subject.series).newest(answer.period)
     if seen is None:
-        return SinceTold(told, why="it is no longer reported")
-    kg = seen.on(answer.basis)
-    year = next((one for one in made.years if one.observation is seen), None) if made else None
+        return replace(since, why="it is no longer reported")
+    kg = seen.gross_kg if answer.basis == "gross" else seen.net_kg
+    if kg is None:
+        return replace(since, why=f"its {answer.basis} figure is not known any more")
+    year = _year_now(subject, answer)
     why = _because(_movements(workspace, subject, told.reported), seen, told.reported)
-    return SinceTold(told, kg, year.status if year else "", why if kg != answer.kg else "")
+    why = why if kg != answer.kg else ""
+    since = replace(since, kg=kg, why=why)
+    if year is None:
+        return since
+    return replace(since, verdict=year.status, of_base=year.of_base)
+
+
+def _year_now(subject: Subject, answer: Answer) -> YearProgress | None:
+    """The year that was told as it stands now, on the series that governs; None without one."""
+    if subject.progress is None:
+        return None
+    governing = subject.linked.progress if subject.linked else subject.progress
+    same = [each for each in governing.years if each.observation.period == answer.period]
+    return same[-1] if same else None
+
+
+def _base_told(
+    workspace: Workspace, subject: Subject, told: Told, answer: Answer
+) -> tuple[BaseTold | None, str]:
+    """The bridge from the base told to the base now; or why there is none."""
+    made = subject.progress
+    if made is None or answer.base_kg is None:
+        return None, ""
+    alike = made.reported.alike if made.reported else None
+    if alike is None or answer.base != alike.base:
+        return None, "The base year told last is not on record beside one like for like."
+    if made.target.scopes or made.basis != "gross" or answer.basis != "gross":
+        return None, "The bridge of the base year is of gross of all scopes, the target is not."
+    definition, day = subject.series.definition, told.reported.as_at
+    try:
+        return base_told(workspace, definition, subject.as_at, day, answer.base_kg, alike), ""
+    except Fault as fault:
+        return None, f"The base year told last cannot be made again: {fault.found}."
 
 
 def _movements(workspace: Workspace, subject: Subject, then: Reported) -> list[Movement]:

@@ -38,10 +38,11 @@ def fund_page(
             Section(
                 "projects",
                 "Projects",
-                () if account.waiting else ("Every project started.",),
+                _all_started(account),
                 tables=(
                     _started(account),
                     *((_waiting(account),) if account.waiting else ()),
+                    *((_not_by_the_fund(account),) if fund.not_by_the_fund else ()),
                 ),
             ),
             Section("notes", "How it is counted", tuple(fund_notes(account))),
@@ -204,6 +205,22 @@ def _started(account: Account) -> Table:
             Column("First-year tCO2e", "number", 1),
         ),
         tuple(rows),
+    )
+
+
+def _all_started(account: Account) -> tuple[str, ...]:
+    if account.waiting or not account.fund.projects:
+        return ()
+    return ("Every project started.",)
+
+
+def _not_by_the_fund(account: Account) -> Table:
+    return Table(
+        "fund-not-recovered",
+        "Not by the fund",
+        (Column("Measure"), Column("Because")),
+        account.fund.not_by_the_fund,
+        ("Another payer is needed for these; they are no projects of the fund.",),
     )
 
 

@@ -21,6 +21,7 @@ from carbon.reports.revisions import year_figures
 from carbon.reports.subject import Subject
 from carbon.reports.wedges import wedges
 from carbon.targets.forecast import Forecast, forecast
+from carbon.targets.gap import Gap, gap
 from carbon.targets.halves import HalfYears, half_figures, half_years
 from carbon.targets.linked import linked_standing
 from carbon.targets.outlook import outlook
@@ -97,6 +98,7 @@ def gather(
         projects=projects,
         wedges=lowered,
         no_wedges=not_lowered,
+        gap=_gap(made, projects, latest),
         explained=explained(bridges, projects),
         sureness=sure,
         no_sureness=unsure,
@@ -114,6 +116,43 @@ def _progress(series: Series, target: Target | None, as_at: date) -> tuple[Progr
         return progress(series, target, as_at), ""
     except NoBase as fault:
         return None, f"Progress cannot be measured: {fault.found}; needed is {fault.expected}."
+
+
+def _gap(made: Progress | None, of: Projects, latest: Inventory | None) -> Gap | None:
+    """What measures take off beside what the pathway asks, where measures are reported."""
+    if made is None or not of.appraisals:
+        return None
+    return gap(made, of.appraisals, of.given, latest, of.register)
+
+
+class NoGap(Fault):
+    """There is no milestone to come, or no year to measure the way to it from."""
+
+
+def gap_to_target(
+    workspace: Workspace,
+    definition: InventoryDefinition,
+    target: Target,
+    of: Projects,
+    as_at: date,
+) -> Gap:
+    """The gap of *target* as known on *as_at*, by the measures *of*.
+
+    Raises :class:`NoGap` where there is none, and :class:`~carbon.targets.way.NoBase`.
+    """
+    calculates = definition.kind == "calculated"
+    records = Records.read(workspace, definition, as_at) if calculates else None
+    made = progress(observe(workspace, definition, as_at, records), target, as_at)
+    sound = made.latest_sound
+    latest = calculated(records, sound.observation.period) if records and sound else None
+    found = _gap(made, of, latest)
+    if found is None:
+        raise NoGap(
+            f"no gap to the target {target.title!r} on {as_at}",
+            "measures, a year with enough data, and a milestone to come on the leading measure",
+            "`carbon targets show` has the years and the milestones.",
+        )
+    return found
 
 
 def _county(definition: InventoryDefinition | None, as_at: date) -> CountySubject | None:

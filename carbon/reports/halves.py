@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from carbon.errors import counted
 from carbon.inventories.completeness import Completeness, any_not_stated
 from carbon.reports.document import Column, Section, Table, Value, printed
 from carbon.reports.words import places, tonnes
@@ -11,6 +12,8 @@ from carbon.targets.outturn import Outturn
 
 #: How many halves the table shows: three years.
 MOST_HALVES = 6
+#: How many that join or leave are named in sentences; the table has all.
+MOST_NAMED = 3
 
 
 def section(made: HalfYears) -> Section | None:
@@ -22,12 +25,14 @@ def section(made: HalfYears) -> Section | None:
     paragraphs += [outturn_sentence(made.outturn)] if made.outturn else []
     if made.outturn:
         paragraphs.append(made.outturn.sentence())
-        paragraphs += [each.sentence() for each in made.outturn.crossed if each.crossing.when]
+        paragraphs += crossing_sentences(made.outturn)
     elif made.no_outturn:
         paragraphs.append(f"No forecast of the year's outturn: {made.no_outturn}.")
     tables = [_table(changes)]
     if made.outturn:
         tables.append(_sources(made.outturn))
+        if made.outturn.crossed:
+            tables.append(_crossed(made.outturn))
     if made.scores:
         tables.append(_scores(made))
     return Section("halves", "Half by half", tuple(paragraphs), tables=tuple(tables))
@@ -81,6 +86,50 @@ def outturn_sentence(made: Outturn) -> str:
     if made.crossed and made.unchanged_kg != made.forecast_kg:
         text += f" Were nothing to join or leave, it would be {tonnes(made.unchanged_kg)}."
     return text
+
+
+def crossing_sentences(made: Outturn) -> tuple[str, ...]:
+    """Who joins or leaves, each by name where they are few, and always what cannot be sized."""
+    named = made.crossed if len(made.crossed) <= MOST_NAMED else made.not_sized[:MOST_NAMED]
+    told = [each.sentence() for each in named]
+    if len(made.crossed) > MOST_NAMED:
+        sites = {each.crossing.site for each in made.crossed}
+        lacking = f"; {len(made.not_sized)} cannot be sized" if made.not_sized else ""
+        told.insert(
+            0,
+            f"{counted(len(made.crossed), 'meter')} at "
+            f"{counted(len(sites), 'site')} join or leave in {made.period}{lacking}.",
+        )
+    return tuple(told)
+
+
+def _crossed(made: Outturn) -> Table:
+    decimals = places(max(each.crossing.h1_kg for each in made.crossed) / 1000)
+    return Table(
+        "crossings",
+        f"What joins or leaves in {made.period} (gross, tCO2e)",
+        (
+            Column("Site"),
+            Column("Source"),
+            Column("The register says"),
+            Column("April to September", "number", decimals),
+            Column("Days of the second half", "percent", 0),
+            Column("Second half", "number", decimals),
+            Column("How"),
+        ),
+        tuple(
+            (
+                each.crossing.site,
+                each.crossing.source,
+                each.crossing.when,
+                each.crossing.h1_kg / 1000,
+                each.crossing.h2_share,
+                None if each.h2_kg is None else each.h2_kg / 1000,
+                each.how,
+            )
+            for each in made.crossed
+        ),
+    )
 
 
 def _not_stated(cover: Completeness | None, told: bool) -> list[Value]:

@@ -74,6 +74,7 @@ class Impact:
     file: str
     as_at: date
     rate: float
+    base_year: int
     held: bool
 
 
@@ -143,6 +144,7 @@ def impact(
         file=file,
         as_at=as_at,
         rate=given.rate,
+        base_year=given.base_year,
         held=given.hold,
     )
 
@@ -239,7 +241,8 @@ def _cost(of: Impact) -> str:
     return (
         f"{text} The first year saves {printed(whole.first_year_saving_gbp, 'gbp')}, a simple "
         f"payback of {printed(whole.simple_payback_years, decimals=1)} years; the net present "
-        f"value at {of.rate:.2%} a year is {printed(whole.npv_gbp, 'gbp')}."
+        f"value at {of.rate:.2%} a year, in money of {of.base_year}, is "
+        f"{printed(whole.npv_gbp, 'gbp')}."
     )
 
 
@@ -288,6 +291,7 @@ def document(of: Impact) -> dict[str, Any]:
         "first_year_saving_gbp": whole.first_year_saving_gbp,
         "simple_payback_years": whole.simple_payback_years,
         "npv_gbp": whole.npv_gbp,
+        "base_year": of.base_year,
         "gap": None
         if gap is None
         else {

@@ -8,7 +8,7 @@ from carbon import __version__
 from carbon.errors import counted
 from carbon.measures.editions import Used
 from carbon.measures.portfolio.listing import curve_notes
-from carbon.measures.portfolio.macc import Bar, Curve
+from carbon.measures.portfolio.macc import BASES, Bar, Curve
 from carbon.reports.document import (
     Chart,
     Column,
@@ -21,6 +21,8 @@ from carbon.reports.document import (
 )
 
 TABLE = "abatement-bars"
+#: What a bar is as high as, for a heading.
+HEIGHTS = {"npv": "Net cost", "cost": "Capital"}
 
 
 def macc_page(
@@ -35,7 +37,7 @@ def macc_page(
     return Report(
         title="Marginal abatement cost curve",
         council=council or "Energy measures",
-        subtitle=f"Energy measures of {file}, cheapest tonne first",
+        subtitle=f"Energy measures of {file}, by {BASES[curve.basis]}",
         as_at=as_at,
         version=__version__,
         summary=(curve_sentence(curve),),
@@ -57,25 +59,29 @@ def macc_page(
 
 
 def curve_sentence(curve: Curve) -> str:
-    """What all save together, and the cheapest and dearest tonne."""
+    """What all save together, and the lowest and the highest bar."""
     if not curve.bars:
         return "No measure saves a tonne."
     low = min(curve.bars, key=lambda bar: (bar.gbp_per_tonne, bar.id))
     high = max(curve.bars, key=lambda bar: (bar.gbp_per_tonne, bar.id))
-    count = counted(len(curve.bars), "measure") + (" saves" if len(curve.bars) == 1 else " save")
+    several = len(curve.measures)
+    count = counted(several, "measure") + (" saves" if several == 1 else " save")
+    paying = counted(len(curve.paying), "bar")
     return (
-        f"{count} {printed(curve.tonnes, decimals=1)} tCO2e over their lives, from "
-        f"{_each(low)} to {_each(high)}."
-    )
+        f"{count} {printed(curve.tonnes, decimals=1)} tCO2e over their lives; "
+        f"{BASES[curve.basis]}, from {_each(low)} to {_each(high)}. {paying} of "
+        f"{len(curve.bars)} {'pays' if len(curve.paying) == 1 else 'pay'} for themselves, by a net "
+        "present value of 0 or more."
+    ).replace("pays for themselves", "pays for itself")
 
 
 def curve_chart(curve: Curve) -> Chart:
     """A bar a measure, numbered as in the table: its width tonnes, its height £ a tonne."""
     return Chart(
         "abatement-curve",
-        "Cost and tonnes of each measure",
+        f"Tonnes and {BASES[curve.basis]} of each measure",
         curve_sentence(curve),
-        "£ per lifetime tCO2e",
+        f"{HEIGHTS[curve.basis]}, £ per lifetime tCO2e",
         (
             Trace(
                 "Measures",
@@ -94,7 +100,7 @@ def curve_chart(curve: Curve) -> Chart:
 
 def curve_table(curve: Curve) -> Table:
     """A row a bar, numbered from left to right."""
-    height = "Cost per tonne £" if curve.basis == "cost" else "−NPV per tonne £"
+    height = f"{HEIGHTS[curve.basis]} per tonne £"
     return Table(
         TABLE,
         "Bars of the curve, from left to right",
@@ -107,11 +113,12 @@ def curve_table(curve: Curve) -> Table:
             Column("From, tCO2e", "number", 1),
             Column("To, tCO2e", "number", 1),
             Column("Cost £", "number", 2),
+            Column("NPV £", "number", 2),
         ),
         tuple(
             (
                 f"{number}", bar.id, bar.gbp_per_tonne, bar.tonnes, bar.tonnes_alone,
-                bar.start_tonnes, bar.end_tonnes, bar.cost_gbp,
+                bar.start_tonnes, bar.end_tonnes, bar.cost_gbp, bar.npv_gbp,
             )
             for number, bar in enumerate(curve.bars, start=1)
         ),
@@ -124,13 +131,13 @@ def _each(bar: Bar) -> str:
 
 
 def _headlines(curve: Curve) -> tuple[Headline, ...]:
-    cost = sum(bar.cost_gbp for bar in curve.bars)
     return (
         Headline("Saved", curve.tonnes, "number", 1, "tCO2e", "over the measures' lives, together"),
-        Headline("Cost", cost, "number", 0, "£", "capital less grants"),
+        Headline("Cost", curve.cost_gbp, "number", 0, "£", "capital less grants"),
+        Headline("Net present value", curve.npv_gbp, "number", 0, "£", "of all of them together"),
         Headline(
-            "Cost per tonne",
-            cost / curve.tonnes if curve.tonnes else None,
+            f"{HEIGHTS[curve.basis]} per tonne",
+            curve.gbp_per_tonne,
             "number", 2, "£", "of all the measures together",
         ),
     )  # fmt: skip

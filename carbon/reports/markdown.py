@@ -37,7 +37,7 @@ def _figures(headlines: Sequence[Headline]) -> str:
     return "\n".join(
         f"- **{markdown_text(each.label)}:** "
         f"{printed(each.value, each.kind, each.decimals, each.signed)} "
-        f"{each.unit} — {markdown_text(each.note)}"
+        f"{f'{each.unit} ' if each.unit else ''}— {markdown_text(each.note)}"
         for each in headlines
     )
 

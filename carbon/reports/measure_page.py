@@ -7,7 +7,6 @@ from itertools import accumulate
 
 from carbon.measures.appraisal import Appraisal
 from carbon.measures.assumptions import Assumptions
-from carbon.measures.cashflow import present_values
 from carbon.measures.listing import FIGURES
 from carbon.measures.measure import Measure
 from carbon.measures.social import SocialCase
@@ -135,7 +134,7 @@ def _headlines(made: Appraisal) -> list[Headline]:
             "gbp",
             0,
             "",
-            f"the council's cash case, at {made.rate:.2%} a year",
+            f"the council's cash case, at {made.rate:.2%} a year, in money of {made.base_year}",
             tone="good" if made.npv_gbp >= 0 else "bad",
         ),
         Headline(
@@ -278,7 +277,7 @@ def social_figures(case: SocialCase, rank: int) -> Table:
 def years(of: Appraised) -> Table:
     """The cash case year by year, with what is left so far, as it is and discounted."""
     made = of.cash
-    worth = present_values(made.flow, made.rate)
+    worth = made.present_flow
     so_far, worth_so_far = list(accumulate(made.flow)), list(accumulate(worth))
     return Table(
         f"m{of.rank}-years",
@@ -319,13 +318,13 @@ def years(of: Appraised) -> Table:
 def _chart(of: Appraised) -> Chart:
     made = of.cash
     x = tuple(str(year.calendar_year) for year in made.cash)
-    worth = present_values(made.flow, made.rate)
+    worth = made.present_flow
     end = "in hand" if made.npv_gbp >= 0 else "short"
     return Chart(
         f"cash-{of.rank}",
         f"Cash flow: {of.name}",
         f"Each bar is what a year costs or brings. At the end of {x[-1]} the council is "
-        f"{printed(abs(made.npv_gbp), 'gbp')} {end}, discounted to {x[0]}.",
+        f"{printed(abs(made.npv_gbp), 'gbp')} {end}, discounted to the base year {made.base_year}.",
         "£",
         (
             Trace("Net in the year", x, tuple(made.flow), "bar"),

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
+from carbon.bodies import Body
 from carbon.factors.appraisal import MissingYear
 from carbon.measures.appraisal import Appraisal, appraise_all
 from carbon.measures.assumptions import Assumptions
 from carbon.measures.editions import Used, editions_used
+from carbon.measures.finance import Terms, Way, ways_to_pay
 from carbon.measures.fund import Account
 from carbon.measures.measure import Measure
 from carbon.measures.portfolio.optimum import Limits
 from carbon.measures.portfolio.programme import candidates
 from carbon.measures.portfolio.selection import Portfolio, choose
 from carbon.measures.portfolio.totals import Totals, totals
-from carbon.measures.schemes import Scheme, SchemeResult, assess
+from carbon.measures.scheme_application import Application, application
+from carbon.measures.schemes import UNKNOWN, Scheme, SchemeResult, assess
 from carbon.measures.social import SocialCase, social_case
 from carbon.register.register import Register
 
@@ -68,6 +71,10 @@ class Programme:
     portfolio: Portfolio | None = None
     account: Account | None = None
     remarks: tuple[str, ...] = ()
+    body: Body = field(default_factory=Body)
+    applications: tuple[Application, ...] = ()
+    terms: Terms | None = None
+    ways: tuple[tuple[Measure, tuple[Way, ...]], ...] = ()
 
     @property
     def editions_used(self) -> tuple[Used, ...]:
@@ -98,10 +105,12 @@ def programme(
     file: str,
     as_at: date,
     schemes: Sequence[Scheme] = (),
-    basis: str = "cost",
+    basis: str = "npv",
     budget: Budget | None = None,
     account: Account | None = None,
     remarks: Sequence[str] = (),
+    body: Body = UNKNOWN,
+    terms: Terms | None = None,
 ) -> Programme:
     """*measures* appraised, ranked and added up.
 
@@ -110,20 +119,28 @@ def programme(
     """
     made = appraise_all(measures, given)
     ranked = sorted(made, key=_by_payback)
+    whole = totals(measures, given, register, basis)
+    asked = [application(scheme, whole.counted, as_at, body) for scheme in schemes]
     return Programme(
         council=council,
         file=file,
         as_at=as_at,
         given=given,
         measures=tuple(
-            Appraised(rank, cash, *_social(cash.measure, given), _answers(cash, schemes))
+            Appraised(rank, cash, *_social(cash.measure, given), _answers(cash, schemes, body))
             for rank, cash in enumerate(ranked, 1)
         ),
-        totals=totals(measures, given, register, basis),
+        totals=whole,
         schemes=tuple(schemes),
         portfolio=_portfolio(measures, given, register, budget) if budget else None,
         account=account,
         remarks=tuple(remarks),
+        body=body,
+        applications=tuple(each for each in asked if each is not None),
+        terms=terms,
+        ways=tuple((made.measure, tuple(ways_to_pay(made, given, terms))) for made in whole.counted)
+        if terms
+        else (),
     )
 
 
@@ -139,8 +156,8 @@ def _social(measure: Measure, given: Assumptions) -> tuple[SocialCase | None, st
         return None, f"found {fault.found}; expected {fault.expected}"
 
 
-def _answers(cash: Appraisal, schemes: Sequence[Scheme]) -> tuple[SchemeResult, ...]:
-    return tuple(assess(cash, scheme) for scheme in schemes)
+def _answers(cash: Appraisal, schemes: Sequence[Scheme], body: Body) -> tuple[SchemeResult, ...]:
+    return tuple(assess(cash, scheme, body=body) for scheme in schemes)
 
 
 def _portfolio(

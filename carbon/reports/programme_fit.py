@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from carbon.errors import counted
+from carbon.measures.appraisal import base_sentence
 from carbon.measures.portfolio.listing import (
     PORTFOLIO_COLUMNS,
+    WORDS,
     portfolio_notes,
     portfolio_rows,
 )
@@ -18,13 +21,27 @@ from carbon.reports.programme import Programme
 def budget_sentence(made: Portfolio, names: dict[str, str]) -> str:
     """What the budget buys at best, in a sentence."""
     chosen = sentence_list([names[name] for name in made.best.ids])
+    budget = budget_words(made)
     if not chosen:
-        return "The budget buys none of the measures."
+        return f"The budget of {budget} buys none of the measures."
+    one = len(made.best.ids) == 1
     return (
-        f"Of the budget {printed(made.best.cost_gbp, 'gbp')} buys at best {chosen}: "
-        f"{printed(made.best.tonnes)} tCO2e over their lives and "
-        f"{printed(made.best.savings_gbp, 'gbp')} a year."
+        f"With a budget of {budget} the best set by {WORDS[made.aim]} is {chosen}. "
+        f"{'It costs' if one else 'They cost'} {printed(made.best.cost_gbp, 'gbp')} and "
+        f"{'saves' if one else 'save'} {printed(made.best.tonnes)} tCO2e over "
+        f"{'its life' if one else 'their lives'}, and {printed(made.best.savings_gbp, 'gbp')} in "
+        "the first year."
     )
+
+
+def budget_words(made: Portfolio) -> str:
+    """What may be spent, in all and by year."""
+    limits = made.limits
+    whole = [] if limits.budget_gbp is None else [printed(limits.budget_gbp, "gbp")]
+    by_year = [
+        f"{printed(amount, 'gbp')} in {year}" for year, amount in sorted(limits.by_year_gbp.items())
+    ]
+    return sentence_list([*whole, *by_year])
 
 
 def budget_section(of: Programme) -> Section | None:
@@ -32,21 +49,19 @@ def budget_section(of: Programme) -> Section | None:
     made = of.portfolio
     if made is None:
         return None
-    total = len(made.ranked) + 1
-    rows = portfolio_rows(made)
-    shown = [(of.names.get(str(row[0]), row[0]), *row[1:]) for row in rows[:-total]]
+    shown = [(of.names.get(str(row[0]), row[0]), *row[1:]) for row in portfolio_rows(made)]
     table = table_of(
         "budget",
         "The best set within the budget, beside what working down a list would buy",
         PORTFOLIO_COLUMNS,
-        [*shown, *rows[-total:]],
-        tuple(portfolio_notes(made)),
+        shown,
+        (*portfolio_notes(made), base_sentence(of.given)),
     )
     words = (budget_sentence(made, of.names),)
     return Section("budget", "What the budget buys", words, tables=(table,))
 
 
-def _starts(of: Programme) -> dict[str, str]:
+def in_the_fund(of: Programme) -> dict[str, str]:
     """When the fund starts each of its projects, or why it does not."""
     assert of.account is not None
     started = {
@@ -54,19 +69,23 @@ def _starts(of: Programme) -> dict[str, str]:
         for period in of.account.periods
         for name in period.started
     }
-    return {**started, **{name: f"waits: {why}" for name, why in of.account.waiting}}
+    waiting = {name: f"waits: {why}" for name, why in of.account.waiting}
+    never = {name: f"not by the fund: {why}" for name, why in of.account.fund.not_by_the_fund}
+    return {**started, **waiting, **never}
 
 
 def fund_sentence(of: Programme) -> str:
     """How many of the measures the fund starts, in a sentence."""
-    known = [said for name, said in _starts(of).items() if name in of.names]
+    known = [said for name, said in in_the_fund(of).items() if name in of.names]
+    never = len([said for said in known if said.startswith("not by")])
     count = len([said for said in known if said.startswith("starts")])
     assert of.account is not None
+    if not known:
+        return "The fund's file names none of these measures."
     return (
         f"The fund of {printed(float(of.account.contributed_gbp), 'gbp')} starts {count} of its "
-        f"{len(known)} measures by {of.account.periods[-1].period}."
-        if known
-        else "The fund's file names none of these measures."
+        f"{counted(len(known) - never, 'measure')} by {of.account.periods[-1].period}"
+        + (f"; {never} cannot be paid back by what it saves, so not by the fund." if never else ".")
     )
 
 
@@ -75,7 +94,7 @@ def fund_section(of: Programme) -> Section | None:
     account = of.account
     if account is None:
         return None
-    starts = _starts(of)
+    starts = in_the_fund(of)
     rows: Sequence[tuple[Value, ...]] = [
         (
             f"{each.rank}. {each.name}",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from carbon.measures.appraisal import base_sentence
 from carbon.measures.fund_file import OPEN_STATUSES
 from carbon.measures.measure import STATUSES
-from carbon.measures.portfolio.listing import (
-    curve_notes,
-)
+from carbon.measures.portfolio.listing import curve_notes
+from carbon.measures.portfolio.macc import BASES, Bar
 from carbon.measures.portfolio.totals import Sums, added_up
 from carbon.reports.document import (
     Chart,
@@ -18,8 +18,16 @@ from carbon.reports.document import (
     printed,
     sentence_list,
 )
+from carbon.reports.macc_page import HEIGHTS
 from carbon.reports.programme import Programme
+from carbon.reports.programme_differences import differences_section
 from carbon.reports.programme_fit import budget_section, fund_section
+from carbon.reports.programme_schemes import schemes_section
+
+TITLES = {
+    "npv": "The cheapest tonnes first, net of what they save",
+    "cost": "The least capital per tonne first",
+}
 
 
 def sections(of: Programme) -> list[Section]:
@@ -30,9 +38,10 @@ def sections(of: Programme) -> list[Section]:
             "ranked", "The measures, by payback", tables=(_money(of), _carbon(of), *_social(of))
         ),
         _curve(of),
-        _schemes(of),
+        schemes_section(of),
         budget_section(of),
         fund_section(of),
+        differences_section(of),
     ]
     return [section for section in found if section]
 
@@ -66,7 +75,7 @@ def _totals(of: Programme) -> list[Table]:
                 Column("NPV £", "number", 0),
             ),
             tuple(_money_sums(name, sums) for name, sums in rows),
-            (*notes, *left_out),
+            (*notes, base_sentence(of.given), *left_out),
         ),
         Table(
             "totals-carbon",
@@ -219,7 +228,7 @@ def _social(of: Programme) -> tuple[Table, ...]:
                 Column("Other £", "number", 0),
                 Column("Net present value £", "number", 0),
                 Column("Benefits ÷ cost", "number", 2),
-                Column("Energy left out"),
+                Column("Left out"),
             ),
             tuple(
                 (
@@ -230,7 +239,7 @@ def _social(of: Programme) -> tuple[Table, ...]:
                     case.present_other_gbp,
                     case.npv_gbp,
                     case.benefit_cost_ratio,
-                    ", ".join(case.left_out) or "none",
+                    ", ".join(case.benefits_left_out),
                 )
                 for each, case in cases
             ),
@@ -239,14 +248,23 @@ def _social(of: Programme) -> tuple[Table, ...]:
     )
 
 
+def _numbers(of: Programme, bar: Bar) -> str:
+    return " + ".join(str(of.ranks[name]) for name in bar.measures)
+
+
+def bar_name(of: Programme, bar: Bar) -> str:
+    """The names of a bar's measures."""
+    return sentence_list([of.names[name] for name in bar.measures])
+
+
 def _curve(of: Programme) -> Section | None:
-    curve, ranks = of.totals.curve, of.ranks
+    curve = of.totals.curve
     if not curve.bars:
         return None
-    height = "£ per tCO2e" if curve.basis == "cost" else "Net cost, £ per tCO2e"
+    height = f"{HEIGHTS[curve.basis]}, £ per tCO2e"
     table = Table(
         "curve",
-        "Marginal abatement cost curve",
+        f"Marginal abatement cost curve: {BASES[curve.basis]}",
         (
             Column("Measure"),
             Column(height, "number", 2),
@@ -255,16 +273,18 @@ def _curve(of: Programme) -> Section | None:
             Column("From tCO2e", "number", 1),
             Column("To tCO2e", "number", 1),
             Column("Cost £", "number", 0),
+            Column("NPV £", "number", 0),
         ),
         tuple(
             (
-                f"{ranks[bar.id]}. {of.names[bar.id]}",
+                f"{_numbers(of, bar)}. {bar_name(of, bar)}",
                 bar.gbp_per_tonne,
                 bar.tonnes,
                 bar.tonnes_alone,
                 bar.start_tonnes,
                 bar.end_tonnes,
                 bar.cost_gbp,
+                bar.npv_gbp,
             )
             for bar in curve.bars
         ),
@@ -272,71 +292,24 @@ def _curve(of: Programme) -> Section | None:
     )
     chart = Chart(
         "curve",
-        "What each tonne costs",
-        f"Each block is a measure, numbered as in the list: as wide as the tonnes it adds over its "
-        f"life, as high as each of them costs. Together they save {printed(curve.tonnes)} tCO2e.",
+        f"Tonnes and {BASES[curve.basis]}",
+        "Each block is a measure, or measures of which one needs another, numbered as in the list: "
+        "as wide as the tonnes it adds over its life, as high as its "
+        f"{HEIGHTS[curve.basis].lower()} per tonne. Together they save {printed(curve.tonnes)} "
+        "tCO2e.",
         height,
         (
             Trace(
                 "Measures",
-                tuple(str(ranks[bar.id]) for bar in curve.bars),
+                tuple(_numbers(of, bar) for bar in curve.bars),
                 tuple(bar.gbp_per_tonne for bar in curve.bars),
                 "blocks",
                 spans=tuple((bar.start_tonnes, bar.end_tonnes) for bar in curve.bars),
-                labels=tuple(of.names[bar.id] for bar in curve.bars),
+                labels=tuple(bar_name(of, bar) for bar in curve.bars),
             ),
         ),
         "curve",
         ordered=False,
         across="Lifetime tCO2e, year by year",
     )
-    return Section("curve", "The cheapest tonnes first", charts=(chart,), tables=(table,))
-
-
-def _schemes(of: Programme) -> Section | None:
-    """Of each scheme, how many measures pass, and what it would give in all."""
-    if not of.schemes:
-        return None
-    counted = {each.measure.id for each in of.totals.counted}
-    rows: list[tuple[Value, ...]] = []
-    for scheme in of.schemes:
-        answers = [
-            answer
-            for each in of.measures
-            if each.cash.measure.id in counted
-            for answer in each.answers
-            if answer.scheme.id == scheme.id
-        ]
-        passing = [answer for answer in answers if answer.passes]
-        rows.append(
-            (
-                scheme.title,
-                scheme.period,
-                len(passing),
-                len(answers) - len(passing),
-                float(sum(answer.funding_gbp for answer in passing)),
-                ", ".join(str(of.ranks[answer.appraisal.measure.id]) for answer in passing)
-                or "none",
-                "yes" if scheme.verified else "no",
-            )
-        )
-    table = Table(
-        "schemes",
-        "Measures to be decided on that pass every rule of a scheme",
-        (
-            Column("Scheme"),
-            Column("Ran"),
-            Column("Pass", "number", 0),
-            Column("Fail", "number", 0),
-            Column("Would give those £", "number", 0),
-            Column("Which, by number"),
-            Column("Rules verified"),
-        ),
-        tuple(rows),
-        tuple(f"{scheme.title}: {scheme.verification}" for scheme in of.schemes),
-    )
-    words = (
-        "Each measure's page has the rules one by one, with the scheme's own words. A scheme that "
-        "is closed when a measure starts gives it nothing; its rules show what a next one may ask."
-    )
-    return Section("schemes", "Funding schemes", (words,), tables=(table,))
+    return Section("curve", TITLES[curve.basis], charts=(chart,), tables=(table,))

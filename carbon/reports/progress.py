@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from carbon import __version__
+from carbon.figures import decimals_of
 from carbon.inventories.completeness import any_not_stated
 from carbon.inventories.definition import InventoryDefinition
+from carbon.inventories.linking import measured
 from carbon.reports import (
     breakdown,
     bridge,
     county,
     explained,
     forecast,
+    gap,
     halves,
     intensities,
     market,
@@ -26,14 +29,15 @@ from carbon.reports import (
     years,
 )
 from carbon.reports.document import Column, Headline, Report, Section, Table, printed
+from carbon.reports.first_answer import amount, first_answer, newest, told_on
 from carbon.reports.sources import sources_of
 from carbon.reports.subject import Subject
-from carbon.reports.summary import first_answer, newest, summary
-from carbon.reports.words import tonnes
+from carbon.reports.summary import summary
+from carbon.reports.words import in_words, places
 from carbon.targets.progress import MilestoneProgress, Progress
 from carbon.targets.series import Observation, Series
-from carbon.targets.states import BEHIND
-from carbon.targets.verdict import verdict
+from carbon.targets.states import BASE_YEAR, JUDGED
+from carbon.targets.verdict import Verdict, verdict
 
 
 def progress_report(subject: Subject) -> Report:
@@ -48,6 +52,7 @@ def progress_report(subject: Subject) -> Report:
         explained.section(subject.explained),
         forecast.section(subject.forecast, subject.no_forecast, subject.progress),
         wedges.section(subject.wedges, subject.no_wedges, subject.progress),
+        gap.section(subject.gap) if subject.gap else None,
         halves.section(subject.halves) if subject.halves else None,
         scopes.section(subject.series),
         breakdown.section(subject.latest, subject.before) if subject.latest else None,
@@ -58,7 +63,7 @@ def progress_report(subject: Subject) -> Report:
         _milestones(subject.progress) if subject.progress else None,
         revisions.section(earlier.date, earlier.revisions) if earlier else None,
         uncertainty.section(subject.sureness, subject.no_sureness),
-        recalculation.section(subject.recalculation, subject.no_recalculation),
+        recalculation.section(subject.recalculation, subject.no_recalculation, subject.told),
         _data(subject.series),
     ]
     return Report(
@@ -78,70 +83,88 @@ def progress_report(subject: Subject) -> Report:
 
 
 def _headlines(subject: Subject) -> list[Headline]:
-    latest = newest(subject.series)
-    gas = subject.series.gas
-    found = [
-        Headline(
-            f"Emissions in {latest.period}",
-            latest.gross_kg / 1000,
-            "number",
-            0,
-            f"t{gas}",
-            _total_note(latest, gas),
-        )
-    ]
-    for made in subject.progress.milestones if subject.progress else ():
-        if not made.ahead:
-            continue
-        milestone = made.milestone
-        aim = milestone.aim
+    """The figures to be read first. Green is only what is on track and of the newest year ended."""
+    made, gas = subject.progress, subject.series.gas
+    if made is None:
+        seen = newest(subject.series)
+        return [_total(seen, gas, places(seen.gross_kg / 1000))]
+    answer, decimals = verdict(made, subject.linked), made.decimals
+    shown, how = told_on(subject) or (made, "")
+    year = shown.reported
+    latest = (made.reported or made.latest).observation
+    found = [_total(latest, gas, decimals, made.target.scopes)]
+    if year and answer.state in JUDGED and year.gap_kg is not None:
         found.append(
             Headline(
-                f"Target of {aim} for {milestone.period}",
-                made.of_base,
-                "percent",
-                1,
-                f"on {subject.progress.target.base_period if subject.progress else ''}",
-                _headline_note(made, gas),
-                tone="good" if made.there else "plain",
-                signed=True,
-            )
-        )
-    answer = verdict(subject.progress, subject.linked) if subject.progress else None
-    year = answer.newest if answer else None
-    if answer and year and year.judged and year.gap_kg is not None:
-        found.append(
-            Headline(
-                f"{answer.state.capitalize()} in {latest.period}",
-                (year.gap_kg or 0.0) / 1000,
+                f"{answer.state.capitalize()} in {year.observation.period}",
+                year.gap_kg / 1000,
                 "number",
-                0,
+                decimals_of([shown.base_kg, year.gap_kg]),
                 f"t{gas}",
-                f"against the pathway, which allowed {tonnes(year.pathway_kg or 0.0, gas)}; at or "
-                "below it is on track",
-                tone="good" if answer.good else "bad" if answer.state == BEHIND else "plain",
+                f"against the pathway, which allows {amount(year.pathway_kg or 0.0, made)}"
+                f"{f', {how}' if how else ''}; at or below it is on track",
+                tone="good" if answer.good else "bad",
                 signed=True,
             )
         )
-    return found
+    else:
+        found.append(
+            Headline("Verdict", answer.state.capitalize(), "text", 0, "", _why_not(answer))
+        )
+    if answer.state == BASE_YEAR:
+        return found
+    ahead = [each for each in shown.milestones if each.ahead]
+    return [*found, *(_target(each, shown, answer, how) for each in ahead)]
 
 
-def _total_note(latest: Observation, gas: str) -> str:
-    note = "gross"
+def _target(each: MilestoneProgress, progress: Progress, answer: Verdict, how: str) -> Headline:
+    """How far the newest judged year is on the way to a milestone."""
+    label = f"Target of {each.milestone.aim} for {each.milestone.period}"
+    measure = progress.target.measure_of(each.basis)
+    if each.of_base is None or not each.judged:
+        return Headline(label, "Not known", "text", 0, "", f"{measure}; {each.state}")
+    tone = "good" if each.there and answer.good else "plain"
+    note = _headline_note(each, progress) + (f"; {how}" if how else "")
+    on = f"on {progress.base.period}"
+    return Headline(label, each.of_base, "percent", 1, on, note, tone=tone, signed=True)
+
+
+def _why_not(answer: Verdict) -> str:
+    """Why a tile has no verdict: in a word where it is the base year."""
+    return answer.reasons[0] if answer.reasons else "too early to say"
+
+
+def _total(seen: Observation, gas: str, decimals: int, scopes: Sequence[str] = ()) -> Headline:
+    return Headline(
+        f"Emissions in {seen.period}",
+        seen.gross_kg / 1000,
+        "number",
+        decimals,
+        f"t{gas}",
+        _total_note(seen, decimals, scopes),
+    )
+
+
+def _total_note(latest: Observation, decimals: int, scopes: Sequence[str]) -> str:
+    note = measured("gross", scopes)
     if latest.net_kg is not None and latest.net_kg != latest.gross_kg:
-        note += f"; {tonnes(latest.net_kg, gas)} net of green tariff and offsets"
+        net = printed(latest.net_kg / 1000, "number", decimals)
+        note += f"; {net} net of green tariff and offsets"
     if latest.completeness and latest.completeness.share < 1:
-        note += f"; {printed(latest.completeness.share, 'percent', 0)} of meter-days have data"
+        note += f"; {printed(latest.completeness.share, 'percent', 1)} of meter-days have data"
     return note
 
 
-def _headline_note(made: MilestoneProgress, gas: str) -> str:
+def _headline_note(made: MilestoneProgress, progress: Progress) -> str:
+    measure = progress.target.measure_of(made.basis)
     if made.there:
-        return f"{made.basis}; already at or below the {tonnes(made.allowed_kg, gas)} it allows"
+        allowed = amount(made.allowed_kg, progress)
+        return f"{measure}; at or below the {allowed} it allows, as of {made.period}"
     needed = made.required_kg_a_year
     if needed is None:
-        return f"{made.basis}; {made.state}"
-    return f"{made.basis}; {tonnes(needed, gas)} a year to go, for {made.years_left} years"
+        return f"{measure}; {made.state}"
+    years = in_words(made.years_left, "year")
+    return f"{measure}, {made.period}; {amount(needed, progress)} less each year for {years}"
 
 
 def _linked(subject: Subject) -> Section | None:

@@ -29,7 +29,7 @@ class Projects:
     ``appraisals`` are of all that could be appraised; ``not_appraised`` names what is done and was
     begun before the published factors or prices, with the reason. ``together`` is what part of its
     own saving each measure has where several save on one meter, 1 elsewhere. ``files`` are what
-    all this was read from.
+    all this was read from; ``given`` what they were appraised by, ``register`` their meters.
     """
 
     measures: tuple[Measure, ...] = ()
@@ -39,6 +39,8 @@ class Projects:
     account: Account | None = None
     verified: tuple[Verified, ...] = ()
     files: Mapping[str, Path] = field(default_factory=dict)
+    given: Assumptions | None = None
+    register: Register | None = None
 
 
 NO_PROJECTS = Projects()
@@ -76,6 +78,8 @@ def projects(
         account=account,
         verified=tuple(verified),
         files=dict(files or {}),
+        given=given,
+        register=register,
     )
 
 

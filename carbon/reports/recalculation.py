@@ -2,25 +2,56 @@
 
 from __future__ import annotations
 
+from carbon.figures import decimals_of
+from carbon.inventories.like_for_like.base_told import BaseTold
 from carbon.inventories.recalculation.summary import RecalculationSummary, Sheet
 from carbon.reports.document import Column, Section, Table, Value, printed
-from carbon.reports.words import places
+from carbon.reports.subject import SinceTold
+from carbon.reports.words import day_in_words, places
 
 HEADING = "The base year, and the same years on one footing"
 
 
-def section(made: RecalculationSummary | None, why_none: str) -> Section:
-    """The series as reported, restated and with factors held; triggers; recalculations so far."""
+def section(
+    made: RecalculationSummary | None, why_none: str, since: SinceTold | None = None
+) -> Section:
+    """The base told last beside the base now; the series side by side; triggers; the log."""
+    told = _base_table(since.base) if since and since.base else None
+    said = (since.no_base,) if since and since.no_base else ()
     if made is None:
-        return Section("recalculation", HEADING, (why_none,))
+        return Section("recalculation", HEADING, (why_none, *said), tables=(told,) if told else ())
     sheets = (made.series, *made.further)
+    tables = [
+        _table(f"recalculation-{number}", sheet) for number, sheet in enumerate(sheets, start=1)
+    ]
     return Section(
         "recalculation",
         HEADING,
-        made.notes,
-        tables=tuple(
-            _table(f"recalculation-{number}", sheet) for number, sheet in enumerate(sheets, start=1)
+        (*made.notes, *said),
+        tables=(*([told] if told else []), *tables),
+    )
+
+
+def _base_table(made: BaseTold) -> Table:
+    """From the base year as told last to the base year now, a row a step."""
+    day = day_in_words(made.told_on)
+    rows: list[tuple[Value, ...]] = [
+        ("told", f"{made.base} as told in the report of {day}", made.told_kg / 1000, ""),
+        *((each.trigger, each.what, each.kg / 1000, each.how) for each in made.steps),
+        ("now", f"{made.base} on today's boundary", made.now_kg / 1000, ""),
+    ]
+    decimals = decimals_of([made.told_kg, made.now_kg, *(each.kg for each in made.steps)])
+    return Table(
+        "base-told",
+        f"The base year {made.base}: told last, and now (gross, tCO2e)",
+        (
+            Column("Trigger"),
+            Column("What"),
+            Column("Tonnes", "number", decimals),
+            Column("How it was sized"),
         ),
+        tuple(rows),
+        ("Steps are added to the figure above them; nothing is left over.",),
     )
 
 
@@ -30,8 +61,9 @@ def sentence(made: RecalculationSummary | None) -> str:
         return ""
     share = printed(made.document["share_pct"] / 100, "percent", 1)
     return (
-        f"The base year is due for recalculation: sites and meters that came or went, and "
-        f"corrections, come to {share} of it (threshold {made.document['threshold_pct']:g}%)."
+        "The base year is due for recalculation, which waits for a decision: sites and meters that "
+        f"came or went, and corrections, come to {share} of it "
+        f"(threshold {made.document['threshold_pct']:g}%)."
     )
 
 

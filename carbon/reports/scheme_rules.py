@@ -41,14 +41,14 @@ def rules(of: Appraised) -> Table:
             "Tested on the cost, capital less grant, and on lifetime tonnes as Salix counts them, "
             "unrounded, by the operator of the scheme's words.",
             "What a scheme would give is the cost or the most that passes every rule of it; one "
-            "that is closed when the measure starts gives nothing.",
+            "that is closed when the measure starts, or is for other bodies, gives nothing.",
         ),
     )
 
 
 def _ran(answer: SchemeResult) -> str:
-    closed = answer.closed_since
-    return answer.scheme.period + (f"; closed since {closed:%d/%m/%Y}" if closed else "")
+    why = answer.nothing_because
+    return answer.scheme.period + (f"; {why}" if why else "")
 
 
 def _limit(rule: Rule) -> str:

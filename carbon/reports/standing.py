@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from carbon.figures import KG_PER_TONNE
 from carbon.periods import Period
 from carbon.reports.document import Column, Table, Value
-from carbon.reports.words import day_in_words, places, tonnes
+from carbon.reports.words import day_in_words, tonnes
 from carbon.targets import states
 from carbon.targets.linked import LinkedStanding
 from carbon.targets.outlook import Outlook
@@ -27,7 +27,7 @@ def year_tables(made: Progress, name: str = "standing", caption: str = "") -> li
 
 def _years(made: Progress, way: Way, name: str, caption: str) -> Table:
     """Every year: what was emitted, against the year before, the base and the pathway."""
-    decimals, gas = _decimals(made), made.series.gas
+    decimals, gas = made.decimals, made.series.gas
     published = made.series.definition.kind != "calculated"
     alike = any(year.alike for year in way.years)
     lead = way is made.ways[0]
@@ -126,7 +126,7 @@ def answer_table(found: Verdict) -> Table:
 
 def milestones_table(made: Progress, outlook: Outlook) -> Table:
     """Every milestone: what it allows, what became of it or what it takes from here."""
-    decimals, gas = _decimals(made), made.series.gas
+    decimals, gas = made.decimals, made.series.gas
     state = {each.milestone.id: each for each in (*made.milestones, *made.superseded)}
     rows = [
         (str(milestone.period), *_milestone(state[milestone.id]))
@@ -144,6 +144,8 @@ def milestones_table(made: Progress, outlook: Outlook) -> Table:
         for each in made.milestones
         if each.scaled
     ]
+    if any(year.alike for year in made.years):
+        notes.append("What was emitted and the change on the base are like for like.")
     notes += [
         f"{each.milestone.aim} by {each.milestone.period} was replaced by "
         f"{each.milestone.superseded_by}."
@@ -172,7 +174,7 @@ def milestones_table(made: Progress, outlook: Outlook) -> Table:
 
 def forecast_table(made: Progress, outlook: Outlook) -> Table:
     """What the forecast says of each milestone to come."""
-    decimals, gas = _decimals(made), made.series.gas
+    decimals, gas = made.decimals, made.series.gas
     rows: list[tuple[Value, ...]] = [
         (
             str(each.milestone.period),
@@ -217,7 +219,7 @@ def forecast_table(made: Progress, outlook: Outlook) -> Table:
 
 def linked_tables(made: LinkedStanding, decimals_of: Progress) -> tuple[Table, ...]:
     """The linked series beside the one reported: its years, and the milestones on its base."""
-    decimals, gas = _decimals(decimals_of), made.progress.series.gas
+    decimals, gas = decimals_of.decimals, made.progress.series.gas
     years = year_tables(made.progress, "standing-linked", "Linked series, not as reported")
     rows: list[tuple[Value, ...]] = [
         (
@@ -258,7 +260,7 @@ def linked_tables(made: LinkedStanding, decimals_of: Progress) -> tuple[Table, .
 
 def cumulative_table(made: Progress) -> Table:
     """What was emitted in all since the base, beside the area under the pathway."""
-    sums, decimals = made.cumulative, _decimals(made)
+    sums, decimals = made.cumulative, made.decimals
     row: tuple[Value, ...] = (
         f"{sums.first} to {sums.last}",
         in_tonnes(sums.actual_kg),
@@ -306,26 +308,6 @@ def chance_words(share: float) -> str:
 
 def _chance_or_none(share: float | None) -> str | None:
     return None if share is None else chance_words(share)
-
-
-def decimals_of(kg: Iterable[float]) -> int:
-    """Decimals of a column of tonnes: those of its largest, but none that prints a value as nought.
-
-    >>> decimals_of([161_328_329.0, 5_000_000.0]), decimals_of([161_328_329.0, 210.0])
-    (0, 1)
-    """
-    sizes = [abs(each) / KG_PER_TONNE for each in kg if each]
-    if not sizes:
-        return 0
-    decimals, least = places(max(sizes)), min(sizes)
-    while round(least, decimals) == 0 and decimals < places(least):
-        decimals += 1
-    return decimals
-
-
-def _decimals(made: Progress) -> int:
-    """As many for every figure of a target, so that one figure has one rounding on a page."""
-    return decimals_of([made.base_kg, *(seen.gross_kg for seen in made.series.observations)])
 
 
 def in_tonnes(kg: float | None) -> float | None:

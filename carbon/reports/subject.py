@@ -8,6 +8,7 @@ from datetime import date
 
 from carbon.inventories.change.bridge import Bridge
 from carbon.inventories.inventory import Inventory
+from carbon.inventories.like_for_like.base_told import BaseTold
 from carbon.inventories.recalculation.summary import RecalculationSummary
 from carbon.inventories.uncertainty.sureness import Sureness
 from carbon.reports.county import CountySubject
@@ -16,9 +17,11 @@ from carbon.reports.projects import NO_PROJECTS, Projects
 from carbon.reports.reported import Told
 from carbon.reports.wedges import Wedges
 from carbon.targets.forecast import Forecast
+from carbon.targets.gap import Gap
 from carbon.targets.halves import HalfYears
 from carbon.targets.linked import LinkedStanding
 from carbon.targets.progress import Progress
+from carbon.targets.rebased import Rebased
 from carbon.targets.revisions import Figure, Revision
 from carbon.targets.series import Series
 
@@ -35,14 +38,21 @@ class Previous:
 class SinceTold:
     """What a council was told last, and what has become of its first answer since.
 
-    ``kg`` and ``verdict`` are of the year told, as now; None where it is no longer reported or was
-    told by a pack that did not hold its answer. ``why`` is empty where the figure is the same.
+    ``kg``, ``verdict`` and ``of_base`` (the change on the base year, a share) are of the year told,
+    as now; None where it is no longer reported or was told by a pack that did not hold its answer.
+    ``why`` is empty where the figure is the same. ``rebased`` is the base year recalculated since,
+    None where it was not; ``base`` the bridge from the base told to the base now, or ``no_base``
+    why there is none.
     """
 
     told: Told
     kg: float | None = None
     verdict: str = ""
+    of_base: float | None = None
     why: str = ""
+    rebased: Rebased | None = None
+    base: BaseTold | None = None
+    no_base: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,7 +66,8 @@ class Subject:
     ``bridges`` why it changed; ``figures`` every figure that a later report may revise;
     ``linked`` the standing on the series linked across boundaries; ``projects`` the energy measures
     and the fund, where they are reported; ``wedges`` what approved ones take off the forecast, or
-    ``no_wedges`` why nothing; ``explained`` each bridge's activity beside verified savings;
+    ``no_wedges`` why nothing; ``gap`` what they take off beside what the pathway asks, None without
+    measures or a milestone to come; ``explained`` each bridge's activity beside verified savings;
     ``names`` the sites' names by id; ``sureness`` how sure the newest year and
     its change are, or ``no_sureness`` why nobody can say; ``recalculation`` the base year's review,
     or ``no_recalculation`` why there is none. ``told`` is what the council was told last, None
@@ -81,6 +92,7 @@ class Subject:
     projects: Projects = NO_PROJECTS
     wedges: Wedges | None = None
     no_wedges: str = ""
+    gap: Gap | None = None
     explained: tuple[Explained, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     sureness: Sureness | None = None

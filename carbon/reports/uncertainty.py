@@ -6,7 +6,7 @@ import math
 
 from carbon.inventories.uncertainty.intervals import Interval
 from carbon.inventories.uncertainty.sureness import Sureness
-from carbon.reports.document import Column, Section, Table, sentence_list
+from carbon.reports.document import Column, Section, Table, printed, sentence_list
 from carbon.reports.words import between, places
 
 
@@ -41,6 +41,14 @@ def sentence(made: Sureness) -> str:
         if change.low <= 0 <= change.high:
             text += ": it may be no change at all"
     return f"{text}."
+
+
+def in_short(made: Sureness) -> str:
+    """The interval of the year in a few words."""
+    first = made.total[0]
+    decimals = places(max(abs(first.low), abs(first.high)) / 1000)
+    low, high = (printed(kg / 1000, "number", decimals) for kg in (first.low, first.high))
+    return f"With 95% confidence, gross lies between {low} and {high}."
 
 
 def _intervals(made: Sureness) -> Table:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from carbon.errors import counted
-from carbon.figures import KG_PER_TONNE
+from carbon.figures import KG_PER_TONNE, decimals_of
 from carbon.periods import Period
 from carbon.reports import standing
 from carbon.reports.document import Chart, Column, Section, Table, Trace, Value
@@ -34,7 +34,7 @@ def section(series: Series, made: Progress | None) -> Section:
 
 
 def _decimals(series: Series) -> int:
-    return standing.decimals_of(seen.gross_kg for seen in series.observations)
+    return decimals_of(seen.gross_kg for seen in series.observations)
 
 
 def years_table(series: Series) -> Table:
@@ -99,7 +99,9 @@ def _chart(series: Series, made: Progress | None) -> Chart:
     bases = [way.basis for way in made.ways] if made else ["gross"]
     last = max(seen.period for seen in series.observations)
     marks: list[tuple[str, float, str]] = []
-    traces = [trace for basis in bases for trace in _emissions(series, made, basis)]
+    traces: list[Trace] = []
+    for basis in bases:
+        _add(traces, _emissions(series, made, basis), basis)
     if made:
         shown = [
             each
@@ -124,6 +126,19 @@ def _chart(series: Series, made: Progress | None) -> Chart:
         TABLE,
         marks=tuple(marks),
     )
+
+
+def _add(traces: list[Trace], more: Sequence[Trace], basis: str) -> None:
+    """Add the lines of *basis*; one that lies on another is not drawn over it but named with it."""
+    for trace in more:
+        drawn = [(each.x, each.y) for each in traces]
+        if (trace.x, trace.y) not in drawn:
+            traces.append(trace)
+            continue
+        place = drawn.index((trace.x, trace.y))
+        first = traces[place].name
+        both = first.replace(" emissions", f" and {basis} emissions", 1)
+        traces[place] = replace(traces[place], name=both)
 
 
 def _points(series: Series, made: Progress | None, basis: str) -> list[tuple[Observation, float]]:
@@ -160,7 +175,7 @@ def _emissions(series: Series, made: Progress | None, basis: str) -> list[Trace]
             f", series {number}" if len(boundaries) > 1 else ""
         )
         traces.append(Trace(name, tuple(axis), tuple(own.get(label) for label in axis)))
-    weak = [(seen, kg) for seen, kg in points if (seen, kg) not in whole]
+    weak = [(seen, kg) for seen, kg in points if not seen.enough_data]
     if weak:
         traces.append(
             Trace(

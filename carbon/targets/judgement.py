@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from carbon.errors import listed
 from carbon.figures import per_cent, tonnes
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.like_for_like.comparison import LikeForLike
+from carbon.inventories.recalculation.log import FILE
 from carbon.targets import states
 from carbon.targets.series import Observation
 from carbon.targets.year import Estimates
@@ -110,7 +110,12 @@ def _arrived(
     why: list[str],
     remarks: list[str],
 ) -> None:
-    """What came since the base, cannot be put into it, and was not decided on."""
+    """What came since the base and cannot be put into it: a remark, or no verdict."""
+    remarks += [
+        f"{each.what} is in neither year, for it cannot be sized: {each.decision}."
+        for each in alike.unsized
+        if each.decision
+    ]
     open_ = [each for each in alike.unsized if not each.decision]
     if not open_:
         return
@@ -119,10 +124,13 @@ def _arrived(
     if any(each.year_kg is None for each in open_):
         why.append(
             f"{names} came since {alike.base}; what it emitted is not known in either year. "
-            "Log its readings, or record a decision on it."
+            f"Log its readings, or record in {FILE} what it is at most ([[not_sized]])."
         )
         return
     kg = math.fsum(each.year_kg or 0.0 for each in open_)
+    if not kg:
+        # Not there yet in that year: nothing of it is left out.
+        return
     share = kg / gross_kg if gross_kg > 0 else math.inf
     text = (
         f"{names} came since {alike.base} and cannot be put into it: {tonnes(kg)}, "
@@ -130,8 +138,8 @@ def _arrived(
     )
     if share * 100 >= threshold:
         why.append(
-            f"{text}, which reaches the {threshold:g}% of the recalculation threshold. Record a "
-            "decision on it."
+            f"{text}, which reaches the {threshold:g}% of the recalculation threshold. Record in "
+            f"{FILE} what it is at most ([[not_sized]])."
         )
     else:
         remarks.append(f"{text}; it is in neither year.")
@@ -177,10 +185,12 @@ def _turns(seen: Observation, made: Estimates) -> str:
     )
 
 
-def weak(seen: Observation, base: Observation, definition: InventoryDefinition) -> Sequence[str]:
+def weak(seen: Observation, base: Observation, definition: InventoryDefinition) -> tuple[str, ...]:
     """Why a year, or its base, has too little data to be judged; empty where it has enough."""
-    found = []
-    for each, name in ((seen, f"{seen.period}"), (base, f"the base year {base.period}")):
+    found: list[str] = []
+    for each, name in ((base, f"the base year {base.period}"), (seen, f"{seen.period}")):
+        if each is seen is base and name == f"{seen.period}":
+            continue
         if each.enough_data:
             continue
         cover = each.completeness
@@ -193,4 +203,4 @@ def weak(seen: Observation, base: Observation, definition: InventoryDefinition) 
             f"{name[:1].upper()}{name[1:]} has {share}; "
             f"{definition.enough_actual_pct:g}% is needed."
         )
-    return found
+    return tuple(dict.fromkeys(found))

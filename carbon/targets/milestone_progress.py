@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from carbon.periods import Period
 from carbon.targets import states
 from carbon.targets.milestone import Milestone
+from carbon.targets.series import Observation, Series
+from carbon.targets.target import Target
+from carbon.targets.way import Way, a_year_on
+from carbon.targets.year import YearProgress
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,10 @@ class MilestoneProgress:
             return None
         return self.actual_kg - self.allowed_kg
 
+    def without_project_kg(self, saved_kg: float) -> float:
+        """What of the fall still needed is left when *saved_kg* is taken off; never below 0."""
+        return max((self.over_kg or 0.0) - saved_kg, 0.0)
+
     @property
     def scaled(self) -> bool:
         """Whether a milestone in tonnes was put on the boundary of the base."""
@@ -94,3 +104,80 @@ class MilestoneProgress:
         if self.allowed_kg <= 0:
             return None
         return float(1 - (self.allowed_kg / self.actual_kg) ** (1 / self.years_left))
+
+
+def became_of(
+    milestone: Milestone,
+    target: Target,
+    series: Series,
+    way: Way | None,
+    lead: Way,
+    base: Observation,
+    day: date,
+) -> MilestoneProgress:
+    """What became of *milestone*, or where the newest year with enough data stands to it.
+
+    Without a *way* on its measure it is told from the years of *lead*, and not judged.
+    """
+    basis = target.basis_of(milestone, series.definition.kind)
+    years = way.years if way else lead.years
+    own = _own(milestone, years, day)
+    sound = [
+        year
+        for year in years
+        if year.figure == states.REPORTED
+        and year.observation.enough_data
+        and year.actual_kg is not None
+    ]
+    seen = own or (sound[-1] if sound else years[-1])
+    allowed = told = milestone.allowed_kg(0.0)
+    if way:
+        allowed = milestone.on_boundary_kg(way.base_kg, way.told_kg)
+        told = milestone.allowed_kg(way.told_kg)
+    actual = seen.actual_kg if way else seen.observation.on(basis)
+    due = series.definition.results_due
+    figure = states.figure_state(milestone.period, own is not None, due, day)
+    # One that was replaced is no point of the pathway: it is held against its own tonnes.
+    verdict = way.verdict(seen, allowed) if way else states.CANNOT_SAY
+    return MilestoneProgress(
+        milestone=milestone,
+        state=states.milestone_state(figure, verdict if own else None),
+        allowed_kg=allowed,
+        actual_kg=actual,
+        basis=basis,
+        of_base=seen.of_base if way else None,
+        years_left=_years_left(milestone.period, day),
+        period=seen.observation.period,
+        enough_data=seen.observation.enough_data and base.enough_data and actual is not None,
+        judged=verdict in (*states.JUDGED, states.BASE_YEAR) or way is None,
+        told_allowed_kg=told,
+        why=seen.why if own else (),
+    )
+
+
+def _own(milestone: Milestone, years: Sequence[YearProgress], day: date) -> YearProgress | None:
+    """The figure of the milestone's own period, the newest one, once there is one."""
+    if not states.ended(milestone.period, day):
+        return None
+    return next(
+        (
+            year
+            for year in reversed(years)
+            if year.observation.period == milestone.period and year.figure == states.REPORTED
+        ),
+        None,
+    )
+
+
+def _years_left(period: Period, day: date) -> int:
+    """Years that are not over on *day*, up to and with *period*; nought or less once it is."""
+    left = 0
+    if states.ended(period, day):
+        while states.ended(period, day):
+            period = a_year_on(period)
+            left -= 1
+        return left + 1
+    while not states.ended(period, day):
+        period = a_year_on(period, -1)
+        left += 1
+    return left

@@ -79,10 +79,10 @@ class Crossed:
     def sentence(self) -> str:
         """The crossing in words."""
         one = self.crossing
-        days = f"the second half counts it on {one.h2_share:.0%} of its days"
+        what = f"{one.site} ({one.source}) {one.when or 'does not count all year'}"
         if self.h2_kg is None:
-            return f"{one.site} ({one.source}) {one.when}: {self.how}."
-        return f"{one.site} ({one.source}) {one.when}: {days}, {self.how}."
+            return f"{what}: {self.how}."
+        return f"{what}: the second half counts it on {one.h2_share:.0%} of its days, {self.how}."
 
 
 @dataclass(frozen=True)

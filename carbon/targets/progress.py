@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
-from carbon.figures import KG_PER_TONNE
+from carbon.figures import KG_PER_TONNE, decimals_of
 from carbon.inventories.recalculation.log import read_log
 from carbon.periods import Period
 from carbon.targets import states
 from carbon.targets.cumulative import Cumulative, cumulative
 from carbon.targets.milestone import Milestone
-from carbon.targets.milestone_progress import MilestoneProgress
+from carbon.targets.milestone_progress import MilestoneProgress, became_of
 from carbon.targets.pathway import Pathway
 from carbon.targets.series import Observation, Series
 from carbon.targets.target import Target
@@ -77,6 +78,11 @@ class Progress:
         """Every year against the leading pathway."""
         return self.ways[0].years
 
+    @property
+    def decimals(self) -> int:
+        """Decimals of every figure of the target in tonnes: one figure has one rounding."""
+        return decimals_of([self.base_kg, *(seen.gross_kg for seen in self.series.observations)])
+
     def way(self, basis: str) -> Way | None:
         """The pathway on *basis*, or None."""
         return next((way for way in self.ways if way.basis == basis), None)
@@ -91,9 +97,15 @@ class Progress:
         What a trend is drawn through. Scopes keep their shares of the year.
         """
         way = self.way(basis)
-        if way is None or not any(year.alike for year in way.years):
+        if way is None:
             return self.series
-        return replace(self.series, observations=tuple(map(_alike, way.years)))
+        # A figure of a period that is not over on the day was not known on it.
+        known = [
+            year
+            for year in way.years
+            if year.figure != states.NOT_DUE or not year.observation.enough_data
+        ]
+        return replace(self.series, observations=tuple(map(_alike, known)))
 
     @property
     def latest(self) -> YearProgress:
@@ -155,7 +167,15 @@ def progress(series: Series, target: Target, as_at: date | None = None) -> Progr
     apart.
     """
     day = as_at or date.today()
+    # Gross and net ask for the same comparisons.
+    series = replace(series, compare=cache(series.compare))
     counted = series.of_scopes(target.scopes)
+    if not counted.observations:
+        raise NoBase(
+            f"no year with figures in {series.definition.name}",
+            "one to measure",
+            "Log readings, or publish its figures.",
+        )
     base = _base(counted, target, day)
     kind = series.definition.kind
     in_force = {target.basis_of(each, kind) for each in target.active}
@@ -175,7 +195,7 @@ def progress(series: Series, target: Target, as_at: date | None = None) -> Progr
 
     def became(milestone: Milestone) -> MilestoneProgress:
         way = every.get(target.basis_of(milestone, kind))
-        return _milestone(milestone, target, counted, way, lead, base, day)
+        return became_of(milestone, target, counted, way, lead, base, day)
 
     return Progress(
         target=target,
@@ -193,8 +213,9 @@ def progress(series: Series, target: Target, as_at: date | None = None) -> Progr
 
 def _alike(year: YearProgress) -> Observation:
     seen = year.observation
-    if year.actual_kg is None or not year.reported_kg:
+    if year.actual_kg in (None, year.reported_kg) or not year.reported_kg:
         return seen
+    assert year.actual_kg is not None
     ratio = year.actual_kg / year.reported_kg
     return replace(
         seen,
@@ -280,80 +301,3 @@ def _missing(series: Series, lead: Way, day: date) -> tuple[Missing, ...]:
         )
         period = a_year_on(period)
     return tuple(found)
-
-
-def _milestone(
-    milestone: Milestone,
-    target: Target,
-    series: Series,
-    way: Way | None,
-    lead: Way,
-    base: Observation,
-    day: date,
-) -> MilestoneProgress:
-    """What became of *milestone*, or where the newest year with enough data stands to it.
-
-    Without a *way* on its measure it is told from the years of *lead*, and not judged.
-    """
-    basis = target.basis_of(milestone, series.definition.kind)
-    years = way.years if way else lead.years
-    own = _own(milestone, years, day)
-    sound = [
-        year
-        for year in years
-        if year.figure == states.REPORTED
-        and year.observation.enough_data
-        and year.actual_kg is not None
-    ]
-    seen = own or (sound[-1] if sound else years[-1])
-    allowed = told = milestone.allowed_kg(0.0)
-    if way:
-        allowed = milestone.on_boundary_kg(way.base_kg, way.told_kg)
-        told = milestone.allowed_kg(way.told_kg)
-    actual = seen.actual_kg if way else seen.observation.on(basis)
-    due = series.definition.results_due
-    figure = states.figure_state(milestone.period, own is not None, due, day)
-    # One that was replaced is no point of the pathway: it is held against its own tonnes.
-    verdict = way.verdict(seen, allowed) if way else states.CANNOT_SAY
-    return MilestoneProgress(
-        milestone=milestone,
-        state=states.milestone_state(figure, verdict if own else None),
-        allowed_kg=allowed,
-        actual_kg=actual,
-        basis=basis,
-        of_base=seen.of_base if way else None,
-        years_left=_years_left(milestone.period, day),
-        period=seen.observation.period,
-        enough_data=seen.observation.enough_data and base.enough_data and actual is not None,
-        judged=verdict in (*states.JUDGED, states.BASE_YEAR) or way is None,
-        told_allowed_kg=told,
-        why=seen.why if own else (),
-    )
-
-
-def _own(milestone: Milestone, years: Sequence[YearProgress], day: date) -> YearProgress | None:
-    """The figure of the milestone's own period, the newest one, once there is one."""
-    if not states.ended(milestone.period, day):
-        return None
-    return next(
-        (
-            year
-            for year in reversed(years)
-            if year.observation.period == milestone.period and year.figure == states.REPORTED
-        ),
-        None,
-    )
-
-
-def _years_left(period: Period, day: date) -> int:
-    """Years that are not over on *day*, up to and with *period*; nought or less once it is."""
-    left = 0
-    if states.ended(period, day):
-        while states.ended(period, day):
-            period = a_year_on(period)
-            left -= 1
-        return left + 1
-    while not states.ended(period, day):
-        period = a_year_on(period, -1)
-        left += 1
-    return left

@@ -168,7 +168,7 @@ def standing(found: Verdict, governing: Progress) -> str:
     if year.of_base is not None:
         counting = ", counting the same sites and days in both years" if year.alike else kind
         since = f" and {per_cent(year.of_base, signed=True)} on {governing.base.period}{counting}"
-    return f"{period} is {tonnes(abs(gap), gas)} {below} the pathway{since}."
+    return f"{period} is {tonnes(abs(gap), gas, governing.decimals)} {below} the pathway{since}."
 
 
 def _side(year: YearProgress) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from carbon.errors import Fault
@@ -32,7 +32,8 @@ class Way:
     """The pathway on ``basis``, and every year against it; kg.
 
     ``told_kg`` is the base as it was told, ``base_kg`` on the boundary at the end of the newest
-    year with enough data, from which ``pathway`` starts.
+    year with enough data, from which ``pathway`` starts. ``scale`` is what a base that was given is
+    of its year as calculated: what is like for like is told times that.
     """
 
     basis: str
@@ -41,6 +42,7 @@ class Way:
     pathway: Pathway
     years: tuple[YearProgress, ...]
     rejudge: Callable[[YearProgress, float], Judgement] = field(repr=False, compare=False)
+    scale: float = 1.0
 
     def verdict(self, year: YearProgress, allowed_kg: float) -> str:
         """What is said of *year* against *allowed_kg*, which need not be the pathway's."""
@@ -70,6 +72,12 @@ class _Walk:
     basis: str
     day: date
     boundary_on: date | None
+    base_kg: float = 0.0
+
+    @property
+    def moved(self) -> bool:
+        """Whether the base on the boundary that counts is another than the base as told."""
+        return self.base_kg != self.base.told_kg
 
 
 def a_year_on(period: Period, years: int = 1) -> Period:
@@ -106,12 +114,13 @@ def walk(
     kind = series.definition.kind
     milestones = [each for each in target.active if target.basis_of(each, kind) == basis]
     base_kg = _base_on_boundary(made, sound[-1].period) if sound else base.told_kg
+    made = replace(made, base_kg=base_kg)
     way = pathway(target, base_kg, told_kg=base.told_kg, milestones=milestones)
     reported = pathway(target, base.told_kg, milestones=milestones)
     before: Observation | None = None
     years = []
     for seen in series.observations:
-        years.append(_year(made, seen, before, base_kg, way, reported))
+        years.append(_year(made, seen, before, way, reported))
         before = seen
     return Way(
         basis,
@@ -120,6 +129,7 @@ def walk(
         way,
         tuple(years),
         lambda year, allowed: _judged(made, year.observation, year.alike, allowed)[1],
+        base.scale,
     )
 
 
@@ -159,32 +169,53 @@ def _compared(made: _Walk, base: Period, year: Period, on: date | None) -> LikeF
     return made.whole.compare(base, year, on)
 
 
-def _taken_off(made: _Walk, seen: Observation | None) -> float | None:
-    """What net has below gross: nought on gross, None where it is not known."""
-    if made.basis == "gross":
+def _taken_off(basis: str, seen: Observation | None, alike_kg: float | None) -> float | None:
+    """What net has below gross: nought on gross, None where it is not known.
+
+    *alike_kg* is what like for like leaves of it, None where that compares no deductions.
+    """
+    if basis == "gross":
         return 0.0
-    return seen.deduction_kg if seen else None
+    if seen is None or seen.deduction_kg is None:
+        return None
+    return seen.deduction_kg if alike_kg is None else alike_kg
+
+
+def _below(alike: LikeForLike) -> tuple[float | None, float | None]:
+    """The deductions of base and year on the boundary; None where there are none of either."""
+    pair = alike.shared.get("deduction")
+    return (pair.base_kg, pair.year_kg) if pair else (None, None)
 
 
 def _base_on_boundary(made: _Walk, newest: Period) -> float:
     """The base on the boundary at the end of the newest year; as told where that cannot be had."""
     base = made.base
     alike = _compared(made, base.told.period, newest, made.boundary_on)
-    below = _taken_off(made, base.own)
-    if alike is None or below is None:
+    if alike is None:
         return base.told_kg
-    return base.scale * math.fsum([alike.base_kg(made.target.scopes), below])
+    below = _taken_off(made.basis, base.own, _below(alike)[0])
+    if below is None:
+        return base.told_kg
+    kg = base.scale * math.fsum([alike.base_kg(made.target.scopes), below])
+    if kg <= 0:
+        raise ZeroBase(
+            f"{kg / KG_PER_TONNE:,.3f} t of the base period {base.told.period} on the boundary of "
+            f"{made.boundary_on}",
+            "a base above zero",
+            "Nothing that counted then is there any more: name a later base_period.",
+        )
+    return kg
 
 
 def _figures(made: _Walk, seen: Observation, alike: LikeForLike | None) -> Figures:
     """The year and the base on one boundary; as reported where nothing better can be had."""
     scopes, base = made.target.scopes, made.base
-    below = _taken_off(made, seen)
     if alike is None:
         cover = seen.completeness
         share = cover.estimated_share if cover else 0.0
         return Figures(base.told_kg, seen.on(made.basis), None, share * seen.gross_kg, share)
-    below_base = _taken_off(made, base.own)
+    below_base = _taken_off(made.basis, base.own, _below(alike)[0])
+    below = _taken_off(made.basis, seen, _below(alike)[1])
     gross = alike.year_kg(scopes)
     filled = alike.year_kg(scopes, filled=True)
     share = alike.estimated_share(scopes)
@@ -205,11 +236,10 @@ def _year(
     made: _Walk,
     seen: Observation,
     before: Observation | None,
-    base_kg: float,
     way: Pathway,
     as_told: Pathway,
 ) -> YearProgress:
-    base, basis = made.base, made.basis
+    base, basis, base_kg = made.base, made.basis, made.base_kg
     definition = made.series.definition
     is_base = seen.period == base.told.period and (
         seen is base.told or definition.kind == "calculated"
@@ -230,8 +260,13 @@ def _year(
         if reported_kg is not None and allowed_told is not None and not is_base
         else ""
     )
+    of_base = change(figures.actual_kg, base_kg)
+    if alike is None and made.moved:
+        # It was not put on that boundary: its change is that of the figures as told.
+        of_base = change(reported_kg, base.told_kg) if seen.period < base.told.period else None
     if is_base:
-        judged = Judgement(states.BASE_YEAR)
+        poor = weak(seen, seen, definition)
+        judged = Judgement(states.NOT_ENOUGH, poor) if poor else Judgement(states.BASE_YEAR)
     elif figure == states.NOT_DUE:
         judged = Judgement("")
     return YearProgress(
@@ -240,7 +275,7 @@ def _year(
         base_kg=base_kg,
         actual_kg=base_kg if is_base else figures.actual_kg,
         pathway_kg=allowed,
-        of_base=None if is_base else change(figures.actual_kg, base_kg),
+        of_base=None if is_base else of_base,
         of_previous=of_previous[basis],
         status=judged.status,
         figure=figure,
@@ -268,13 +303,21 @@ def _judged(
     # A base that rests on too little makes a pathway that says nothing.
     own = made.base.own if alike is not None and made.base.own else made.base.told
     if poor := weak(seen, own, definition):
-        return figures, Judgement(states.NOT_ENOUGH, tuple(poor))
+        return figures, Judgement(states.NOT_ENOUGH, poor)
     if alike is None and definition.kind == "calculated" and made.target.base.kind == "given":
         return figures, Judgement(
             states.CANNOT_SAY,
             (
                 f"The base of {made.base.told.period} was given and is not in the ledger, so that "
                 f"nobody can tell whether {seen.period} counts the same sites.",
+            ),
+        )
+    if alike is None and made.moved:
+        return figures, Judgement(
+            states.CANNOT_SAY,
+            (
+                f"{seen.period} could not be put on the boundary of {made.boundary_on}, on which "
+                f"{made.base.told.period} stands.",
             ),
         )
     whole = next(
@@ -301,7 +344,8 @@ def _of_previous(
         }
     scopes = made.target.scopes
     new, old = alike.year_kg(scopes), alike.base_kg(scopes)
-    off, off_before = seen.deduction_kg, before.deduction_kg
+    off_before = _taken_off("net", before, _below(alike)[0])
+    off = _taken_off("net", seen, _below(alike)[1])
     net = None if new is None or off is None else math.fsum([new, off])
     net_before = None if off_before is None else math.fsum([old, off_before])
     return alike, {"gross": change(new, old), "net": change(net, net_before)}

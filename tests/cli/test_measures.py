@@ -35,7 +35,8 @@ def test_an_overview_names_its_conventions_and_prices(carbon: Command, measures:
     result = carbon("measures", "appraise", measures)
     assert "56,000" in result.stdout
     for said in (
-        "year 0 is not discounted", "first saving is in year 1", "band Small in 2025",
+        "every present value is in money of 1 April", "first saving is in year 1",
+        "band Small in 2025",
         "long-run marginal, including transmission and distribution",
         "derived: 12 years of life", "Meters are not checked",
     ):  # fmt: skip

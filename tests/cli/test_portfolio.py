@@ -35,9 +35,9 @@ def files(carbon: Command) -> Command:
 
 
 def readings(folder: Path, left: float) -> Path:
-    """Two years of monthly gas: 3,000 kWh a month, more in winter, and *left* of it after."""
+    """Three years of monthly gas: 3,000 kWh a month, more in winter, and *left* of it after."""
     lines = ["meter,period,quantity,unit,quality"]
-    for year, share in ((2014, 1.0), (2016, left)):
+    for year, share in ((2013, 1.0), (2014, 1.0), (2016, left)):
         for number in range(12):
             month = f"{year + (number + 3) // 12}-{(number + 3) % 12 + 1:02d}"
             use = (3000 + 1500 * abs(number - 3.5)) * share
@@ -123,7 +123,7 @@ def test_a_saving_is_verified_recorded_and_applied(files: Command) -> None:
     daily_file(files.folder)
     command = (
         "measures", "verify", "--meter", "g1", "--readings", "readings.csv", "--temperatures",
-        "temperatures.csv", "--before", "2014-15", "--after", "2016-17", "--forecast",
+        "temperatures.csv", "--before", "2013-14 to 2014-15", "--after", "2016-17", "--forecast",
         "measures.csv", "--measure", "insulation-b", "--record", "verified.csv",
     )  # fmt: skip
     result = files(*command)

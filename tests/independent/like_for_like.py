@@ -177,6 +177,8 @@ class Comparison:
         self.back_casts: list[dict[tuple, Days]] = [{}, {}]
         self._history()
         self._arrivals()
+        #: By point, the days of its service; the boundary is settled now.
+        self.spans: dict[tuple, tuple[date, date]] = {}
 
     def _factors(self, folder: Path, year: int) -> dict[str, dict[str, Fraction]]:
         found: dict[str, dict[str, Fraction]] = defaultdict(dict)
@@ -227,7 +229,7 @@ class Comparison:
         for name, site in self.sites.items():
             there = [each for each in meters if each.site == name and each.id not in self.out]
             brought = [meter for meter in there if meter.life.start <= site.start]
-            if site.came in STRUCTURAL and brought:
+            if site.came in STRUCTURAL and there:
                 every = {meter.id for meter in there}
                 found.append((site.start, f"site {name}", site.came, brought, every))
         for point in self.points.values():
@@ -241,7 +243,7 @@ class Comparison:
                     )  # fmt: skip
         for day, what, why, brought, every in sorted(found, key=lambda each: each[:2]):
             names = {meter.id for meter in brought}
-            if not self.first < day <= self.on or names <= self.out:
+            if not self.first < day <= self.on or (names and names <= self.out):
                 continue
             try:
                 casts = [self._back_cast(day, what, brought, year) for year in self.years]
@@ -253,8 +255,8 @@ class Comparison:
                 self.back_casts[side].update(cast)
             for meter in brought:
                 self.lives[meter.id] = self.lives[meter.id].since_ever()
-                if what.startswith("site "):
-                    self.sites[meter.site] = self.sites[meter.site].since_ever()
+            if what.startswith("site "):
+                self.sites[what[5:]] = self.sites[what[5:]].since_ever()
 
     def _back_cast(
         self, came: date, what: str, brought: list[Meter], year: int
@@ -284,7 +286,7 @@ class Comparison:
             if not self.factors[self.years.index(year)][point.activity]:
                 raise CannotBeSized
             found[key] = make(point, came, wanted)
-        if silent == len(keys):
+        if keys and silent == len(keys):
             raise CannotBeSized
         return found
 
@@ -330,14 +332,15 @@ class Comparison:
 
     def inside(self, key: tuple, day: date) -> bool:
         """Whether a point is inside the boundary on *day*: its site, and its service there."""
-        service = [
-            self.lives[meter.id]
-            for meter in self.council.meters.values()
-            if (meter.site, meter.service) == key[:2] and meter.id not in self.out
-        ]
-        return self.sites[key[0]].holds(day) and min(life.start for life in service) <= day < max(
-            life.end for life in service
-        )
+        if key not in self.spans:
+            service = [
+                self.lives[meter.id]
+                for meter in self.council.meters.values()
+                if (meter.site, meter.service) == key[:2] and meter.id not in self.out
+            ]
+            self.spans[key] = min(one.start for one in service), max(one.end for one in service)
+        first, last = self.spans[key]
+        return self.sites[key[0]].holds(day) and first <= day < last
 
     def year_days(self, key: tuple, side: int) -> Days:
         """What a point has in a year, on the days that count and, back-cast, before it came."""

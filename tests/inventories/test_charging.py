@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from carbon.folders import shipped
 from carbon.inventories.charging import charging_note, charging_warning, miles_of_charged
-from carbon.inventories.definition import InventoryDefinition
+from carbon.inventories.definition import InventoryDefinition, read_definition
 from carbon.register.meters import Meter
 from carbon.register.sites import Site
 from tests.inventories.estates import ACTIVITIES, DEFINITION, Estate
@@ -53,3 +54,8 @@ def test_once_said_it_is_not_asked_again() -> None:
 def test_miles_are_refused_where_the_charging_is_metered() -> None:
     assert said(VANS, POWER, charging="metered") == ("", "", 1)
     assert said(STAFF, POWER, charging="metered") == ("", "", 0)
+
+
+def test_the_worked_example_has_settled_it() -> None:
+    definition = read_definition(shipped("inventories") / "illustrative-estate")
+    assert definition.vehicle_charging == "elsewhere"

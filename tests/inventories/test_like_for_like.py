@@ -6,8 +6,11 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from carbon.emissions.lines import GROSS, total
+from carbon.inventories.change.matching import NotComparable
 from carbon.inventories.definition_parts import SiteBoundary
 from carbon.inventories.like_for_like.comparison import LikeForLike
 from carbon.periods import Period
@@ -300,6 +303,7 @@ def test_months_without_a_delivery_are_no_gap_and_are_not_filled() -> None:
         made.readings.append(("oil", day, after, litres, "litre", 1))
     found = made.alike(BASE, YEAR)
     assert found.shared == found.filled
+    assert found.not_filled == ()
     assert found.shared["1"].year_kg / found.shared["1"].base_kg == pytest.approx(
         800 * of_oil("2023") / (500 * of_oil("2021"))
     )
@@ -370,3 +374,187 @@ def test_the_definition_s_own_boundary_counts_as_a_transfer() -> None:
     assert found.base_kg() == pytest.approx(120_000 * per_kwh("2021"))
     assert found.share() == pytest.approx(per_kwh("2023") / per_kwh("2021"))
     add_up(found, made)
+
+
+def test_the_definition_s_own_boundary_counts_as_an_arrival() -> None:
+    made = schools(1.0)
+    made.definition = replace(
+        made.definition,
+        boundaries=(SiteBoundary("b", date(2022, 9, 1), None, "taken on", None),),  # type: ignore[arg-type]
+    )
+    found = made.alike(BASE, YEAR)
+    assert found.base_kg() == pytest.approx(240_000 * per_kwh("2021"))
+    assert found.share() == pytest.approx(per_kwh("2023") / per_kwh("2021"))
+    add_up(found, made)
+
+
+def test_what_came_to_a_site_that_cannot_be_sized_is_out_with_it() -> None:
+    made = schools(1.0)
+    made.sites[1] = replace(made.sites[1], start=date(2023, 12, 1), start_reason="acquired")
+    made.readings = [
+        one for one in made.readings if one[0] != "b-power" or one[1] >= date(2023, 12, 1)
+    ]
+    made.meters.append(
+        Meter("b-lamps", "b", "electricity", "kWh", "schools",
+              start=date(2024, 1, 1), start_reason="transferred")
+    )  # fmt: skip
+    made.read("b-lamps", YEAR, 1_000.0)
+    made.read("b-lamps", "2024-25", 1_000.0)
+    found = made.alike(BASE, YEAR)
+    assert [each.what for each in found.unsized] == ["site b, acquired on 2023-12-01"]
+    assert found.unsized[0].year_kg == pytest.approx(43_000 * per_kwh("2023"))
+    assert found.base_kg() == pytest.approx(120_000 * per_kwh("2021"))
+    assert found.moved == ()
+    add_up(found, made)
+
+
+def test_a_kitchen_that_left_with_its_site_is_taken_off_in_neither_year() -> None:
+    made = schools(1.0)
+    made.sites.append(Site("c", "C", "catering", **GIVEN_AWAY))  # type: ignore[arg-type]
+    made.meters.append(
+        Meter("kitchen", "c", "electricity", "kWh", "catering", main_meter="b-power",
+              becomes=(("move", None),))
+    )  # fmt: skip
+    for year in (BASE, "2022-23", YEAR):
+        made.read("kitchen", year, 3_000.0)
+    found = made.alike(BASE, YEAR)
+    assert found.base_kg() == pytest.approx(240_000 * per_kwh("2021"))
+    assert found.share() == pytest.approx(per_kwh("2023") / per_kwh("2021"))
+
+
+def test_nothing_is_taken_off_days_of_a_main_meter_that_nothing_fills() -> None:
+    made = schools(1.0)
+    made.meters.append(
+        Meter("tenant", "b", "electricity", "kWh", "schools", main_meter="b-power",
+              becomes=(("deduct", None),))
+    )  # fmt: skip
+    for year in (BASE, "2022-23", YEAR):
+        made.read("tenant", year, 1_000.0)
+    month_lost(made, "b-power", "2024-01")
+    made.readings = [
+        (*one[:5], 10) if one[0] == "b-power" and one[1].month == 1 else one
+        for one in made.readings
+    ]
+    found = made.alike(BASE, YEAR)
+    # January 2022 has 10 days of the main meter, and no other January has enough to fill it.
+    assert found.not_filled == ("b-power", "b-power less tenant")
+    assert found.filled == found.shared
+    add_up(found, made)
+
+
+def test_where_everything_has_left_there_is_nothing_to_compare() -> None:
+    made = schools(1.0, **GIVEN_AWAY)
+    made.sites[0] = replace(made.sites[0], **GIVEN_AWAY)  # type: ignore[arg-type]
+    found = made.alike(BASE, YEAR)
+    assert found.base_kg() == 0
+    assert found.share() is None
+    assert found.year_kg() is None
+    assert found.estimated_share() == 0
+    add_up(found, made)
+
+
+def test_a_meter_handed_over_takes_those_before_it_at_its_supply_point() -> None:
+    made = schools(1.0)
+    exchanged, gone = date(2022, 7, 1), date(2023, 9, 1)
+    made.meters[1:] = [
+        replace(made.meters[1], end=exchanged, end_reason="exchanged", supply_point="p"),
+        replace(
+            made.meters[1], id="b-new", start=exchanged, start_reason="exchanged",
+            end=gone, end_reason="transferred", supply_point="p",
+        ),
+        Meter("b-lamps", "b", "electricity", "kWh", "schools"),
+    ]  # fmt: skip
+    made.read("b-lamps", BASE, 1_000.0)
+    made.read("b-lamps", YEAR, 1_000.0)
+    found = made.alike(BASE, YEAR)
+    assert found.base_kg() == pytest.approx(132_000 * per_kwh("2021"))
+    add_up(found, made)
+
+
+def test_two_periods_of_different_length_are_refused() -> None:
+    with pytest.raises(NotComparable):
+        schools().alike(BASE, "2023-24 H1")
+
+
+def test_halves_are_compared_with_halves() -> None:
+    found = schools(1.1, **GIVEN_AWAY).alike("2021-22 H1", "2023-24 H1")
+    assert found.base_kg() == pytest.approx(60_000 * per_kwh("2021"))
+    assert found.share() == pytest.approx(1.1 * per_kwh("2023") / per_kwh("2021"))
+
+
+uses = st.lists(st.floats(1.0, 1e5), min_size=24, max_size=24)
+
+
+def metered(*each: list[float], **life: object) -> Estate:
+    """Sites with a meter each, read for the base and the year; the last has *life*."""
+    made = Estate([], [])
+    months = [m for year in (BASE, YEAR) for m in Period.parse(year).months()]
+    for number, values in enumerate(each):
+        own = life if number == len(each) - 1 else {}
+        made.sites.append(Site(f"s{number}", "S", "offices", **own))  # type: ignore[arg-type]
+        made.meters.append(Meter(f"m{number}", f"s{number}", "electricity", "kWh", "offices"))
+        made.readings += [
+            (f"m{number}", month.start, month.end, value, "kWh", month.days)
+            for month, value in zip(months, values, strict=True)
+        ]
+    return made
+
+
+@settings(max_examples=10)
+@given(uses, uses)
+def test_without_events_and_gaps_it_is_the_plain_ratio(
+    one: list[float], other: list[float]
+) -> None:
+    made = metered(one, other)
+    found = made.alike(BASE, YEAR)
+    totals = [total(made.inventory(year).lines) for year in (BASE, YEAR)]
+    assert found.share() == pytest.approx(totals[1] / totals[0], rel=1e-12)
+    assert found.share(filled=True) == found.share()
+    assert found.base_kg() == pytest.approx(totals[0], rel=1e-12)
+    assert found.base_kg() == pytest.approx(
+        sum(pair.base_kg for pair in found.shared.values()), rel=1e-12
+    )
+
+
+@settings(max_examples=10)
+@given(uses, uses, st.dates(date(2018, 4, 1), date(2024, 4, 1)))
+def test_a_site_that_has_left_changes_nothing(
+    one: list[float], other: list[float], end: date
+) -> None:
+    alone = metered(one).alike(BASE, YEAR)
+    both = metered(one, other, end=end, end_reason="transferred").alike(BASE, YEAR)
+    assert both.shared == alone.shared
+    assert both.whole_kg == alone.whole_kg
+    assert both.filled == alone.filled
+
+
+@settings(max_examples=10)
+@given(uses, uses, st.dates(date(2024, 4, 2), date(2030, 1, 1)))
+def test_a_transfer_after_the_year_changes_nothing(
+    one: list[float], other: list[float], end: date
+) -> None:
+    assert metered(one, other, end=end, end_reason="disposed").alike(BASE, YEAR) == metered(
+        one, other
+    ).alike(BASE, YEAR)
+
+
+@settings(max_examples=10)
+@given(uses, uses, st.integers(0, 11))
+def test_a_month_without_data_in_the_year_is_out_of_the_base_as_well(
+    one: list[float], other: list[float], lost: int
+) -> None:
+    made = metered(one, other)
+    whole = made.alike(BASE, YEAR)
+    made.readings = [
+        reading for reading in made.readings if reading != made.readings[24 + 12 + lost]
+    ]
+    found = made.alike(BASE, YEAR)
+    for side, edition, value in (
+        ("base_kg", "2021", other[lost]),
+        ("year_kg", "2023", other[12 + lost]),
+    ):
+        before, after = (
+            sum(getattr(pair, side) for pair in each.shared.values()) for each in (whole, found)
+        )
+        assert before - after == pytest.approx(value * per_kwh(edition), rel=1e-6, abs=1e-6)
+    assert found.whole_kg == pytest.approx(whole.whole_kg)

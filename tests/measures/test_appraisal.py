@@ -12,12 +12,15 @@ from hypothesis import strategies as st
 
 from carbon.errors import Faults, Place
 from carbon.factors.appraisal import MissingYear
+from carbon.folders import shipped
 from carbon.measures.appraisal import appraise, appraise_all
 from carbon.measures.assumptions import Assumptions, Scales, assume
 from carbon.measures.cashflow import internal_rate, net_present_value, payback, sign_changes
 from carbon.measures.lifetime import persistence
 from carbon.measures.measure import Measure
 from carbon.measures.prices import MissingPrice, Prices, Tariff
+from carbon.measures.scheme_file import find_schemes
+from carbon.measures.schemes import assess
 
 HERE = Place("tariffs.csv", 2)
 FLAT = [
@@ -29,7 +32,7 @@ FLAT = [
 
 @pytest.fixture(scope="module")
 def flat() -> Assumptions:
-    given = assume()
+    given = assume(base_year=2026)
     return replace(given, prices=Prices(FLAT))
 
 
@@ -162,6 +165,38 @@ def test_persistence_is_stated_found_or_derived_and_says_which(flat: Assumptions
     assert derived.how.startswith("derived")
 
 
+def test_boilers_of_5_years_passed_a_scheme_with_a_persistence_factor_of_17_6() -> None:
+    """£60,000, 100,000 kWh of gas at 0.18293 kg (edition 2023): 18.293 t × 5, not × 17.6."""
+    given = replace(assume(edition="2023", base_year=2026), prices=Prices(FLAT))
+    boilers = measure(
+        technology="Boilers Modular", capital_gbp=60_000.0, life_years=5,
+        savings={"natural-gas": 100_000.0},
+    )  # fmt: skip
+    made = appraise(boilers, given)
+    assert made.persistence.years == 5
+    assert "has 17.6 years, of which its life of 5 counts" in made.persistence.how
+    assert made.salix_gbp_per_direct_tco2e is not None
+    assert round(made.salix_gbp_per_direct_tco2e, 2) == 655.99
+    scheme = find_schemes([shipped("factors")])["psds-phase-3c"]
+    assert not assess(made, scheme, date(2023, 6, 1)).passes
+    stated = persistence(replace(boilers, persistence_factor=9.0), given)
+    assert (stated.years, stated.how.startswith("stated")) == (5, True)
+    assert persistence(replace(boilers, life_years=20), given).years == 17.6
+
+
+@given(st.floats(0.1, 60), st.integers(1, 40), st.floats(0, 30))
+def test_no_persistence_factor_outlives_the_measure(
+    stated: float, life: int, deterioration: float
+) -> None:
+    for factor in (stated, None):
+        for technology in ("Boilers Modular", "LED"):
+            one = measure(
+                technology=technology, life_years=life, deterioration_pct=deterioration,
+                persistence_factor=factor,
+            )  # fmt: skip
+            assert 0 < persistence(one, assume_once()).years <= life
+
+
 def test_scales_multiply_and_say_so(flat: Assumptions) -> None:
     scaled = replace(flat, scales=Scales(price=2, saving=0.5, capital=3, factor=4))
     made, usual = appraise(measure(), scaled), appraise(measure(), flat)
@@ -246,5 +281,5 @@ _ASSUMED: list[Assumptions] = []
 
 def assume_once() -> Assumptions:
     if not _ASSUMED:
-        _ASSUMED.append(assume())
+        _ASSUMED.append(assume(base_year=2026))
     return _ASSUMED[0]

@@ -26,41 +26,40 @@ def half_hours(day: str, *temperatures: str) -> str:
 def test_half_hours_count_only_what_lies_below(tmp_path: Path) -> None:
     """Half a day at 10 °C and half at 20 °C is 2.75 degree days below 15.5, not 0.5."""
     text = half_hours("01/01/2016", *["10"] * 24, *["20"] * 24)
-    found = read_weather(written(tmp_path, text)).degree_days(FIRST, SECOND, 15.5)
+    found = read_weather(written(tmp_path, text)).total(FIRST, SECOND, 15.5)
     assert found is not None
-    assert found.total == pytest.approx(2.75)
-    assert found.per_degree == pytest.approx(0.5)
+    assert found == pytest.approx(2.75)
 
 
 def test_a_day_with_less_than_half_its_values_is_a_gap(tmp_path: Path) -> None:
     text = half_hours("2016-01-01", *["10"] * 48) + half_hours("2016-01-02", "10", *[""] * 47)
     weather = read_weather(written(tmp_path, text))
-    assert weather.degree_days(FIRST, SECOND, 15.5) is not None
-    assert weather.degree_days(FIRST, THIRD, 15.5) is None
-    assert weather.degree_days(FIRST, date(2016, 2, 1), 15.5) is None
+    assert weather.total(FIRST, SECOND, 15.5) is not None
+    assert weather.total(FIRST, THIRD, 15.5) is None
+    assert weather.total(FIRST, date(2016, 2, 1), 15.5) is None
 
 
 def test_daily_means(tmp_path: Path) -> None:
     weather = read_weather(written(tmp_path, "date,temperature_c\n2016-01-01,5.5\n2016-01-02,20\n"))
-    found = weather.degree_days(FIRST, THIRD, 15.5)
+    found = weather.total(FIRST, THIRD, 15.5)
     assert found is not None
-    assert found.total == pytest.approx(10)
+    assert found == pytest.approx(10)
 
 
 def test_monthly_means_say_what_they_cannot_do(tmp_path: Path) -> None:
     weather = read_weather(written(tmp_path, "month,temperature_c\n2016-01,5.5\n"))
-    found = weather.degree_days(FIRST, date(2016, 2, 1), 15.5)
+    found = weather.total(FIRST, date(2016, 2, 1), 15.5)
     assert found is not None
-    assert found.total == pytest.approx(310)
+    assert found == pytest.approx(310)
     assert "come out low in mild months" in weather.remarks[0]
 
 
 def test_published_degree_days_have_their_own_bases(tmp_path: Path) -> None:
     weather = read_weather(written(tmp_path, "month,hdd_15_5,hdd_18_5\n2016-01,310,403\n"))
     assert weather.bases_c == (15.5, 18.5)
-    found = weather.degree_days(FIRST, date(2016, 2, 1), 15.5)
+    found = weather.total(FIRST, date(2016, 2, 1), 15.5)
     assert found is not None
-    assert found.total == pytest.approx(310)
+    assert found == pytest.approx(310)
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ PAID = TARIFF + "natural-gas,2025,kWh,0.055,1\ndiesel,2025,litre,1.2,1\n"
 @pytest.fixture
 def given(tmp_path: Path) -> Assumptions:
     (tmp_path / "tariffs.csv").write_text(PAID, encoding="utf-8")
-    return assume(tariffs=tmp_path / "tariffs.csv", hold=True)
+    return assume(base_year=2026, tariffs=tmp_path / "tariffs.csv", hold=True)
 
 
 def listed(tmp_path: Path, given: Assumptions, *rows: tuple[object, ...]) -> list[Measure]:
@@ -52,7 +52,7 @@ def test_gas_at_ones_own_tariff_takes_the_marginal_factors_only(
 
 
 def test_without_a_tariff_the_bands_are_named_too(tmp_path: Path) -> None:
-    without = assume(hold=True)
+    without = assume(base_year=2026, hold=True)
     measures = listed(tmp_path, without, GAS)
     assert names(measures, without) == ["energy-prices 2025", "marginal-factors 2023-04"]
     # The Green Book case takes no retail price.

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from carbon.errors import Faults
+from carbon.measures.appraisal import appraise_all
+from carbon.measures.assumptions import assume
 from carbon.measures.fund import (
     MONTHS,
     ORDERS,
@@ -24,7 +26,12 @@ from carbon.measures.fund import (
     run,
 )
 from carbon.measures.fund_file import read_fund
+from carbon.measures.listing import fund_document, fund_notes
+from carbon.measures.measure import Measure
+from carbon.measures.prices import Prices
+from carbon.reports.fund_page import fund_page
 from tests.conftest import ROOT
+from tests.measures.test_appraisal import FLAT, measure
 
 PROGRAMMES, PROVED = 200, 5000
 
@@ -305,3 +312,57 @@ def test_a_contribution_outside_the_periods_is_refused(tmp_path: Path) -> None:
     )
     with pytest.raises(Faults, match="2010-04-01 to 2012-03-31"):
         read_fund(path)
+
+
+FUND_TOML = (
+    'title = "F"\nstart = 2026-04-01\nperiods = 15\nmeasures = "measures.csv"\n'
+    "[[contribution]]\non = 2026-04-01\ngbp = 50000\n"
+)
+
+
+def of_measures(tmp_path: Path, *measures: Measure, text: str = FUND_TOML) -> Account:
+    """The account of a fund whose measures file holds *measures*."""
+    path = tmp_path / "fund.toml"
+    path.write_text(text, encoding="utf-8")
+    given = replace(assume(base_year=2026, hold=True), prices=Prices(FLAT))
+    return run(read_fund(path, lambda _: appraise_all(measures, given)))
+
+
+def test_one_measure_that_no_fund_recovers_refused_the_whole_file(tmp_path: Path) -> None:
+    """A heat pump that saves too little is another payer's; the lamps start all the same."""
+    lamps = measure(id="lamps")
+    pump = measure(
+        id="pump", capital_gbp=40_000.0, life_years=20,
+        savings={"natural-gas": 100_000.0, "electricity": -19_000.0},
+    )  # fmt: skip
+    costly = measure(id="costly", savings={"natural-gas": 10_000.0, "electricity": -9_000.0})
+    given_away = measure(id="given", grant_gbp=1_000.0)
+    account = of_measures(tmp_path, pump, lamps, costly, given_away)
+    check(account)
+    assert [name for period in account.periods for name in period.started] == ["lamps"]
+    assert dict(account.fund.not_by_the_fund) == {
+        "pump": "it costs £40,000.00 and returns £5,000.00 in its life of 20 years",
+        "costly": "it costs £1,000.00 and saves no money (£−1,750.00 in the first year), so it "
+        "returns nothing",
+        "given": "it costs the council nothing",
+    }
+    assert "pump: not by the fund; it costs £40,000.00" in " ".join(fund_notes(account))
+    assert fund_document(account)["not_by_the_fund"][0]["measure"] == "pump"
+    shown = fund_page(account, "", "fund.toml", "1 June 2026")
+    (table,) = [t for s in shown.sections for t in s.tables if t.id == "fund-not-recovered"]
+    assert [row[0] for row in table.rows] == ["pump", "costly", "given"]
+    # A fund to which only three quarters of a saving return recovers less.
+    short = replace(lamps, capital_gbp=1_800.0)
+    assert of_measures(tmp_path, short).fund.not_by_the_fund == ()
+    part = FUND_TOML.replace("periods", "returned_pct = 75\nperiods")
+    assert of_measures(tmp_path, short, text=part).fund.not_by_the_fund == (
+        ("lamps", "it costs £1,800.00 and returns £1,500.00 in its life of 10 years"),
+    )
+
+
+def test_a_fund_of_nothing_that_it_recovers_is_no_fault(tmp_path: Path) -> None:
+    account = of_measures(tmp_path, measure(id="given", grant_gbp=1_000.0))
+    check(account)
+    assert account.invested_gbp == 0
+    assert account.periods[-1].closing == 50_000
+    fund_page(account, "", "fund.toml", "1 June 2026")

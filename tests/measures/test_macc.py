@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carbon.measures.portfolio.candidate import Candidate, worth
+from carbon.measures.portfolio.listing import curve_title
 from carbon.measures.portfolio.macc import abatement_curve
 from tests.measures.candidates import random_candidates
 
@@ -23,7 +24,7 @@ def test_two_measures_never_save_more_than_the_meter_uses(
         Candidate("a", one_cost, one * whole, 0, 0, meter="m", share_saved=one),
         Candidate("b", other_cost, other * whole, 0, 0, meter="m", share_saved=other),
     ]
-    curve = abatement_curve(measures)
+    curve = abatement_curve(measures, "cost")
     assert curve.tonnes <= whole * (1 + 1e-12)
     assert curve.meters[0].share <= 1
     assert curve.tonnes == pytest.approx(whole * (1 - (1 - one) * (1 - other)), rel=1e-9)
@@ -62,22 +63,22 @@ def test_the_bars_stand_side_by_side_and_sum_to_the_whole(seed: int) -> None:
         assert bar.end_tonnes - bar.start_tonnes == pytest.approx(bar.tonnes, rel=1e-6, abs=1e-6)
         assert bar.tonnes <= bar.tonnes_alone * (1 + 1e-9) + 1e-9
         end = bar.end_tonnes
-    assert curve.tonnes == pytest.approx(worth([known[b.id] for b in curve.bars], "tonnes"))
-    assert len(curve.bars) + len(curve.left_out) == len(candidates)
+    assert curve.tonnes == pytest.approx(worth([known[name] for name in curve.measures], "tonnes"))
+    assert len(curve.measures) + len(curve.left_out) == len(candidates)
 
 
 def test_without_ties_the_curve_only_rises() -> None:
     measures = [
         Candidate(f"m{n}", 700 - 37 * n, 10 + n, 0, 0, meter="m", share_saved=0.1) for n in range(8)
     ]
-    heights = [bar.gbp_per_tonne for bar in abatement_curve(measures).bars]
+    heights = [bar.gbp_per_tonne for bar in abatement_curve(measures, "cost").bars]
     assert heights == sorted(heights)
 
 
 def test_an_excluded_measure_is_named() -> None:
     pair = [Candidate("a", 10, 10, 0, 0, group="g"), Candidate("b", 20, 10, 0, 0, group="g")]
     curve = abatement_curve(
-        [*pair, Candidate("c", 5, 0, 0, 0), Candidate("d", 5, 9, 0, 0, needs=("c",))]
+        [*pair, Candidate("c", 5, 0, 0, 0), Candidate("d", 5, -9, 0, 0, needs=("c",))], "cost"
     )
     assert [bar.id for bar in curve.bars] == ["a"]
     assert dict(curve.left_out) == {
@@ -85,6 +86,54 @@ def test_an_excluded_measure_is_named() -> None:
         "c": "saves no tonne",
         "d": "needs c, which is not on the curve",
     }
+
+
+def test_a_battery_and_the_panels_that_it_needs_were_two_bars() -> None:
+    """Works that save nothing themselves took what needs them off the curve."""
+    panels = Candidate("panels", 100, 10, 30, 9)
+    battery = Candidate("battery", 50, 2, -20, 4, needs=("panels",))
+    works = Candidate("works", 20, 0, -20, 0)
+    pump = Candidate("pump", 80, 40, -30, 0, needs=("works",))
+    curve = abatement_curve([battery, panels, works, pump])
+    assert [(bar.measures, bar.gbp_per_tonne, bar.cost_gbp) for bar in curve.bars] == [
+        (("panels", "battery"), pytest.approx(-10 / 12), 150),
+        (("works", "pump"), pytest.approx(50 / 40), 100),
+    ]
+    assert curve.bars[0].id == "panels + battery"
+    assert curve.left_out == ()
+    # What needs a measure and saves no tonne is no part of its bar.
+    idle = Candidate("idle", 10, 0, -10, 0, needs=("panels",))
+    alone = abatement_curve([panels, idle])
+    assert [bar.id for bar in alone.bars] == ["panels"]
+    assert alone.left_out == (("idle", "saves no tonne"),)
+
+
+def test_of_alternatives_that_need_one_another_each_choice_is_a_bar() -> None:
+    works = Candidate("works", 20, 0, -20, 0)
+    small = Candidate("small", 40, 10, -20, 0, group="heat", needs=("works",))
+    large = Candidate("large", 80, 60, -40, 0, group="heat", needs=("works",))
+    curve = abatement_curve([works, small, large])
+    assert [bar.measures for bar in curve.bars] == [("works", "large")]
+    assert curve.left_out == (("small", "only one of group heat can be done, and large is"),)
+
+
+def test_below_zero_an_alternative_that_saves_less_and_is_worth_less_came_first() -> None:
+    """−5 ÷ 0.1 t stands lower than −500 ÷ 100 t, and is the worse of the two in all."""
+    less = Candidate("less", 10, 0.1, 5, 2, group="roof")
+    more = Candidate("more", 10, 100, 500, 90, group="roof")
+    assert [bar.id for bar in abatement_curve([less, more]).bars] == ["more"]
+
+
+def test_the_cheapest_tonnes_were_those_of_a_payback_of_153_years() -> None:
+    """By capital the glazing stands first; net of what both save the lighting does."""
+    glazing = Candidate("glazing", 153_000, 1_000, -140_000, 1_000)
+    led = Candidate("led", 280_000, 900, 587_216, 76_000)
+    assert [bar.id for bar in abatement_curve([glazing, led]).bars] == ["led", "glazing"]
+    by_capital = abatement_curve([glazing, led], "cost")
+    assert [bar.id for bar in by_capital.bars] == ["glazing", "led"]
+    assert curve_title(by_capital).startswith(
+        "Marginal abatement cost curve, capital per tonne, what it saves not counted"
+    )
 
 
 def test_net_cost_below_zero_pays_for_itself() -> None:

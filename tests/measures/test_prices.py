@@ -12,7 +12,7 @@ from carbon.measures.prices import MissingPrice, Prices, read_tariffs
 from carbon.tables import write_csv
 from tests.measures.test_appraisal import measure
 
-GIVEN = assume()
+GIVEN = assume(base_year=2026)
 HEADING = ("fuel", "kind", "site", "year", "unit", "gbp_per_unit", "escalation_pct")
 
 

@@ -15,7 +15,7 @@ from carbon.measures.measure import Measure
 from carbon.measures.verification.saved import saved_tco2e
 from carbon.periods import Period
 
-GIVEN = assume(bands={"natural-gas": "Small", "electricity": "Small"})
+GIVEN = assume(base_year=2026, bands={"natural-gas": "Small", "electricity": "Small"})
 YEARS = [Period.parse(f"{year}-{(year + 1) % 100:02d}") for year in range(2025, 2060)]
 
 

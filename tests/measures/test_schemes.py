@@ -13,13 +13,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from carbon.bodies import Body
 from carbon.errors import Faults
 from carbon.folders import shipped
-from carbon.measures.appraisal import appraise
+from carbon.measures.appraisal import Appraisal, appraise
 from carbon.measures.assumptions import assume
 from carbon.measures.prices import Prices
-from carbon.measures.schemes import Rule, Scheme, assess, find_schemes, read_scheme
+from carbon.measures.scheme_application import application
+from carbon.measures.scheme_file import find_schemes, read_scheme
+from carbon.measures.scheme_listing import scheme_notes
+from carbon.measures.schemes import ONLY_WITH, Rule, Scheme, assess, none_open
 from carbon.periods import Period
+from tests.conftest import Command
 from tests.measures.test_appraisal import FLAT, measure
 
 SCHEMES = find_schemes([shipped("factors")])
@@ -82,11 +87,13 @@ def test_the_most_that_passes_passes_and_a_penny_more_does_not(
 
 
 def test_funding_and_what_must_come_from_elsewhere() -> None:
-    usual = replace(assume(), prices=Prices(FLAT))
+    usual = replace(assume(base_year=2026), prices=Prices(FLAT))
     gas = usual.values.constant["natural-gas"]
     boilers = measure(
-        capital_gbp=4000.0, savings={"natural-gas": 1000 / gas}, life_years=10
-    )  # 1 t a year for 10 years
+        technology="Heat pump", capital_gbp=4000.0, savings={"natural-gas": 1000 / gas},
+        life_years=10,
+    )  # fmt: skip
+    # 1 t a year for 10 years
     while_open = date(2023, 6, 1)
     answer = assess(appraise(boilers, usual), SCHEMES["psds-phase-3c"], while_open)
     assert not answer.passes
@@ -107,7 +114,10 @@ def test_funding_and_what_must_come_from_elsewhere() -> None:
 
 @pytest.mark.parametrize("scheme", SCHEMES.values(), ids=list(SCHEMES))
 def test_a_scheme_that_is_over_gives_nothing_and_still_shows_its_rules(scheme: Scheme) -> None:
-    made = appraise(measure(savings={"natural-gas": 1e6}), replace(assume(), prices=Prices(FLAT)))
+    made = appraise(
+        measure(technology="Heat pump", savings={"natural-gas": 1e6}),
+        replace(assume(base_year=2026), prices=Prices(FLAT)),
+    )
     last = scheme.until or date(2026, 1, 1)
     during, after = (assess(made, scheme, last + timedelta(days=days)) for days in (0, 1))
     assert during.closed_since is None
@@ -132,7 +142,7 @@ def test_a_schemes_last_day_is_that_of_its_period(scheme: Scheme) -> None:
 
 
 def test_electricity_saves_no_direct_tonnes() -> None:
-    usual = replace(assume(), prices=Prices(FLAT))
+    usual = replace(assume(base_year=2026), prices=Prices(FLAT))
     answer = assess(appraise(measure(), usual), SCHEMES["psds-phase-3c"])
     assert not answer.passes
     assert answer.results[0].value is None
@@ -178,3 +188,153 @@ def test_faults_of_a_scheme_come_together(tmp_path: Path) -> None:
         "limit = 0",
     ):
         assert part in text
+
+
+USUAL = replace(assume(base_year=2026), prices=Prices(FLAT))
+OPEN = date(2023, 6, 1)
+ENGLISH, SCOTTISH = Body("England", "council"), Body("Scotland", "council")
+
+
+def test_an_english_council_was_offered_a_scottish_loan() -> None:
+    led = appraise(measure(savings={"natural-gas": 1e5}), USUAL)
+    loan = SCHEMES["scottish-psee-loan"]
+    assert assess(led, loan, body=SCOTTISH).funding_gbp == 1000
+    refused = assess(led, loan, body=ENGLISH)
+    assert (refused.funding_gbp, refused.elsewhere_gbp) == (0, 1000)
+    assert refused.nothing_because == (
+        "it is for public bodies in Scotland, not for a council in England"
+    )
+    unknown = assess(led, loan)
+    assert unknown.nothing_because == ""
+    assert any(
+        "whether it is for you is not known: state the nation" in note
+        for note in scheme_notes([unknown])
+    )
+    assert not any("state the" in note for note in scheme_notes([refused], body=ENGLISH))
+    schools = SCHEMES["seels-schools-england"]
+    assert schools.who.refuses(ENGLISH) == (
+        "it is for schools in England, not for a council in England"
+    )
+    assert schools.who.refuses(Body("England", "school")) == ""
+
+
+def test_none_open_is_said_only_where_none_may_be() -> None:
+    every, day = list(SCHEMES.values()), date(2026, 11, 30)
+    said = "None of the schemes carried, last read 22 November 2026, is open"
+    assert none_open(every, day, ENGLISH) == f"{said} to a council in England."
+    assert none_open(every, day, SCOTTISH) == ""
+    assert none_open(every, day) == ""  # the Scottish loan may be open, to whom is not known
+    closed = [each for each in every if each.until]
+    assert none_open(closed, day) == f"{said}."
+    assert none_open(closed, OPEN) == ""
+
+
+def heated(**changes: object) -> Appraisal:
+    usual = {"technology": "Heat pump", "site": "library", "savings": {"natural-gas": 1e6}}
+    return appraise(measure(**{**usual, **changes}), replace(USUAL, hold=True))
+
+
+def test_fabric_took_more_than_58_percent_of_a_grant() -> None:
+    """£100,000 of heat pump and £200,000 of walls: 58 ÷ 42 of the former may go to the latter."""
+    scheme = SCHEMES["psds-phase-3c"]
+    pump = heated(id="pump", capital_gbp=100_000.0)
+    walls = heated(id="walls", technology="Insulation", capital_gbp=200_000.0)
+    made = application(scheme, [walls, pump], OPEN, ENGLISH)
+    assert made is not None
+    assert made.grant_gbp == Decimal("238095.23")  # 100,000 + 58 ÷ 42 × 100,000
+    assert made.others_gbp == Decimal("138095.23")
+    assert made.others_gbp <= made.grant_gbp * Decimal("0.58")
+    assert made.elsewhere_gbp == Decimal("61904.77")
+    # Where the fabric is less than its part, all is paid.
+    small = heated(id="walls", technology="Insulation", capital_gbp=50_000.0)
+    whole = application(scheme, [small, pump], OPEN, ENGLISH)
+    assert whole is not None
+    assert (whole.grant_gbp, whole.others_gbp) == (Decimal("150000.00"), Decimal("50000.00"))
+
+
+def test_fabric_without_a_heating_plant_in_its_building_gets_nothing() -> None:
+    scheme = SCHEMES["psds-phase-3c"]
+    walls = heated(id="walls", technology="Insulation")
+    assert assess(walls, scheme, OPEN, ENGLISH).nothing_because == ONLY_WITH
+    assert assess(walls, scheme, OPEN, ENGLISH).funding_gbp == 0
+    elsewhere = heated(id="pump", site="hall")
+    nowhere = heated(id="glass", technology="Glazing", site="")
+    made = application(scheme, [walls, elsewhere, nowhere], OPEN)
+    assert made is not None
+    assert [each.measure.id for each in made.plants] == ["pump"]
+    assert dict(made.left_out) == {
+        "walls": "no new low carbon heating plant at site library",
+        "glass": "no new low carbon heating plant at its building, which is not stated",
+    }
+    alone = application(scheme, [walls], OPEN)
+    assert alone is not None
+    assert (alone.grant_gbp, alone.others_gbp) == (0, 0)
+    assert "no low carbon heating plant" in alone.nothing_because
+    assert application(SCHEMES["psds-phase-2"], [walls], OPEN) is None
+
+
+@given(st.floats(1, 1e6), st.floats(1, 1e6), st.floats(1, 1e6), st.floats(0, 99))
+def test_the_others_never_have_more_than_their_part_and_nobody_more_than_it_costs(
+    heating: float, fabric: float, kwh: float, share: float
+) -> None:
+    base = SCHEMES["psds-phase-3c"]
+    assert base.application is not None
+    pct = float(f"{share:.3g}")
+    scheme = replace(base, application=replace(base.application, others_pct=pct))
+    pump = heated(id="pump", capital_gbp=round(heating, 2), savings={"natural-gas": kwh})
+    walls = heated(
+        id="walls", technology="Insulation", capital_gbp=round(fabric, 2),
+        savings={"natural-gas": 1.0},
+    )  # fmt: skip
+    made = application(scheme, [pump, walls], OPEN, ENGLISH)
+    assert made is not None
+    assert made.others_gbp * 100 <= made.grant_gbp * Decimal(str(pct))
+    assert made.others_gbp <= Decimal(f"{walls.cost_gbp:.12g}")
+    plants_part = made.grant_gbp - made.others_gbp
+    assert plants_part <= Decimal(f"{pump.cost_gbp:.12g}") + Decimal("0.01")
+    tonnes = sum(each.salix_lifetime_direct_tco2e for each in (pump, walls))
+    assert base.rules[0].passes(float(made.grant_gbp), tonnes) or made.grant_gbp == 0
+
+
+@pytest.mark.parametrize("scheme", SCHEMES.values(), ids=list(SCHEMES))
+def test_verified_yes_never_stands_above_not_verified(scheme: Scheme) -> None:
+    yes = scheme.verified_rules == "yes"
+    assert yes == scheme.is_verified
+    assert yes == (scheme.verified and all(rule.verified for rule in scheme.rules))
+    assert not (yes and "not verified" in scheme.verification)
+
+
+def test_faults_of_who_and_application_are_told(tmp_path: Path) -> None:
+    text = (shipped("factors") / "schemes" / "psds-phase-3c.toml").read_text(encoding="utf-8")
+    path = tmp_path / "psds-phase-3c.toml"
+    path.write_text(
+        text.replace('"England"', '"Britain"').replace("= 58", "= 100"), encoding="utf-8"
+    )
+    with pytest.raises(Faults) as caught:
+        read_scheme(path)
+    assert "'Britain'" in str(caught.value)
+    assert "others_pct = 100" in str(caught.value)
+
+
+def test_a_council_states_its_nation_and_kind_in_carbon_toml(carbon: Command) -> None:
+    measures, settings = carbon.folder / "m.csv", carbon.folder / "carbon.toml"
+    measures.write_text(
+        "id,technology,capital_gbp,price_year,start,life_years,saving_natural_gas_kwh\n"
+        "walls,Insulation,1000,2024,2026-04-01,10,80000\n",
+        encoding="utf-8",
+    )
+    words = ("measures", "appraise", measures, "--band", "natural-gas=Small", "--scheme",
+             "scottish-psee-loan")  # fmt: skip
+    settings.write_text('title = "C"\n', encoding="utf-8")
+    assert "whether it is for you is not known" in carbon(*words).stderr
+    settings.write_text('title = "C"\nnation = "England"\nbody = "council"\n', encoding="utf-8")
+    shown = carbon(*words)
+    assert "not for a council in England, so it gives nothing" in shown.stderr
+    assert "None of the schemes carried" in shown.stderr
+    scottish = carbon(*words, "--nation", "Scotland")
+    assert "None of the schemes" not in scottish.stderr
+    settings.write_text('title = "C"\nnation = "Britain"\n', encoding="utf-8")
+    wrong = carbon(*words, ok=False)
+    assert wrong.exit_code == 1
+    assert "carbon.toml:2" in wrong.output
+    assert "England" in wrong.output

@@ -15,7 +15,7 @@ from carbon.measures.appraisal import appraise
 from carbon.measures.assumptions import Assumptions, Scales, assume
 from carbon.measures.measure import Measure
 from carbon.measures.ranges import QUANTITIES, Range, read_ranges
-from carbon.measures.schemes import find_schemes
+from carbon.measures.scheme_file import find_schemes
 from carbon.measures.sensitivity import _chance, _figures, _still, parts_of, sensitivity
 
 FULL = Measure(
@@ -31,7 +31,7 @@ LED = Measure("led", "LED", 42_000, 2025, date(2026, 4, 1), 12, {"electricity": 
 
 @pytest.fixture(scope="module")
 def given() -> Assumptions:
-    return assume(hold=True)
+    return assume(base_year=2026, hold=True)
 
 
 def a_range(quantity: str, low: float = -20, high: float = 30, kind: str = "uniform") -> Range:

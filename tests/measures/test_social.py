@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import pytest
 
 from carbon.errors import Faults, Place, UnknownName
+from carbon.measures.appraisal import appraise
 from carbon.measures.assumptions import Assumptions, assume
+from carbon.measures.listing import document, social_document, social_row
 from carbon.measures.prices import Prices, Tariff
 from carbon.measures.social import social_case, social_cases
+from carbon.text_out import json_text
 from tests.measures.test_appraisal import FLAT, measure
 
 COST = Tariff("natural-gas", "long-run-variable", "", 2020, 0.02, 0.0, Place("tariffs.csv", 3))
@@ -17,7 +21,7 @@ COST = Tariff("natural-gas", "long-run-variable", "", 2020, 0.02, 0.0, Place("ta
 
 @pytest.fixture(scope="module")
 def given() -> Assumptions:
-    return replace(assume(), prices=Prices([*FLAT, COST]))
+    return replace(assume(base_year=2026), prices=Prices([*FLAT, COST]))
 
 
 GAS = measure(savings={"natural-gas": 10_000.0}, price_year=2022, life_years=3, grant_gbp=500.0)
@@ -27,9 +31,9 @@ def test_a_case_by_hand(given: Assumptions) -> None:
     made = social_case(GAS, given)
     tonnes = 10_000 * 0.182929 / 1000
     carbon = sum(
-        tonnes * value / 1.035**year for year, value in ((1, 277.22), (2, 281.44), (3, 285.73))
+        tonnes * value / 1.035**year for year, value in ((0, 277.22), (1, 281.44), (2, 285.73))
     )
-    energy = sum(200 / 1.035**year for year in (1, 2, 3))
+    energy = sum(200 / 1.035**year for year in (0, 1, 2))
     assert made.present_cost_gbp == 1000  # the base year is not discounted; the grant is left out
     assert made.present_carbon_gbp == pytest.approx(carbon)
     assert made.present_energy_gbp == pytest.approx(energy)
@@ -38,7 +42,7 @@ def test_a_case_by_hand(given: Assumptions) -> None:
     assert made.left_out == ()
     even = made.break_even_carbon_value
     assert even is not None
-    discounted = sum(tonnes / 1.035**year for year in (1, 2, 3))
+    discounted = sum(tonnes / 1.035**year for year in (0, 1, 2))
     assert energy + even * discounted == pytest.approx(1000)
 
 
@@ -80,3 +84,58 @@ def test_prices_beyond_the_deflator_are_refused_once_for_all(given: Assumptions)
         social_cases([replace(GAS, price_year=2025), replace(GAS, id="n", price_year=2025)], given)
     assert len(caught.value.faults) == 1
     assert "for m, n" in str(caught.value)
+
+
+def test_what_a_case_leaves_out_was_not_said(given: Assumptions) -> None:
+    """Air quality always; energy without a long-run variable cost; what is exported."""
+    panels = measure(
+        id="panels", price_year=2022, savings={}, generation_kwh=1_000.0, self_use_pct=60.0
+    )
+    made = social_case(panels, given)
+    left_out = ("air quality", "energy of electricity", "exported electricity")
+    assert made.benefits_left_out == left_out
+    assert social_row(made)[-1] == ", ".join(left_out)
+    assert social_document(made)["benefits_left_out"] == list(left_out)
+    assert any("air quality" in words for words in made.conventions)
+    assert social_case(GAS, given).benefits_left_out == ("air quality",)
+
+
+def test_a_long_run_variable_cost_of_2022_was_taken_for_one_of_2024(given: Assumptions) -> None:
+    """NPV and break-even, all in GBP of 2024: prices of 2022 are brought to it."""
+    stated = replace(given, prices=Prices([*FLAT, replace(COST, price_year=2022)]))
+    in_2022, in_2024 = (
+        social_case(GAS, replace(stated, social_price_year=year)) for year in (2022, 2024)
+    )
+    growth = 100 / 90.5005
+    for figure in ("present_energy_gbp", "npv_gbp", "present_cost_gbp", "break_even_carbon_value"):
+        before, after = getattr(in_2022, figure), getattr(in_2024, figure)
+        assert after == pytest.approx(before * growth, rel=1e-9), figure
+    assert any("constant GBP of 2024" in words for words in in_2024.conventions)
+    assert any("taken to be in GBP of 2022" in words for words in social_case(GAS, given).remarks)
+    assert not any("taken to be" in words for words in in_2024.remarks)
+
+
+def test_nothing_that_comes_to_zero_is_a_minus_zero(given: Assumptions) -> None:
+    """A break-even of nothing was -0.0 in the JSON and −0 in the table."""
+    free = measure(capital_gbp=0.0, savings={"electricity": 1.0}, price_year=2022)
+    made = social_case(free, given)
+    assert math.copysign(1, made.break_even_carbon_value or 0.0) == 1
+    nothing = replace(given, prices=Prices([replace(FLAT[0], gbp_per_unit=0.0)]))
+    cash = appraise(free, nothing)
+    assert math.copysign(1, cash.break_even_carbon_price or 0.0) == 1
+    text = json_text([document(cash), social_document(made)], default=str)
+    assert "-0.0" not in text
+
+
+def test_an_imported_table_of_another_price_year_enters_in_its_own_prices(
+    given: Assumptions,
+) -> None:
+    """Carbon values said to be of 2024 count as they are in 2024 and are brought to 2022."""
+    series = given.values.carbon_values["central"]
+    later = replace(series, source=replace(series.source, price_year=2024))
+    values = replace(given.values, carbon_values={**given.values.carbon_values, "central": later})
+    as_they_are = social_case(GAS, given).present_carbon_gbp
+    of_2024 = replace(given, values=values, social_price_year=2024)
+    assert social_case(GAS, of_2024).present_carbon_gbp == pytest.approx(as_they_are, rel=1e-12)
+    of_2022 = social_case(GAS, replace(of_2024, social_price_year=2022)).present_carbon_gbp
+    assert of_2022 == pytest.approx(as_they_are * 90.5005 / 100, rel=1e-9)

@@ -15,7 +15,7 @@ from carbon.measures.assumptions import assume
 from carbon.measures.measure import Measure
 from carbon.measures.portfolio.totals import added_up, totals
 
-GIVEN = assume(bands={"natural-gas": "Small", "electricity": "Small"})
+GIVEN = assume(base_year=2026, bands={"natural-gas": "Small", "electricity": "Small"})
 
 
 def gas(identity: str, kwh: float, cost: float = 1000.0, **more: object) -> Measure:

@@ -13,7 +13,8 @@ from carbon.ledger.formats import read
 from carbon.ledger.grids import read_grid
 from carbon.ledger.records import Reading
 from carbon.ledger.runs import runs
-from carbon.measures.verification.baseline import Month, TooFewMonths, bases, fit
+from carbon.measures.verification import listing
+from carbon.measures.verification.baseline import TooFewMonths, bases, fit
 from carbon.measures.verification.degree_days import Weather, read_weather
 from carbon.measures.verification.observed import observed
 from carbon.measures.verification.saving import (
@@ -22,8 +23,17 @@ from carbon.measures.verification.saving import (
     read_adjustments,
     verify,
 )
+from carbon.measures.verification.scatter import effective_count
+from carbon.measures.verification.spans import Month
 from carbon.periods import Period
-from tests.measures.weather import AFTER, BEFORE, daily_file, simulated
+from tests.measures.weather import (
+    AFTER,
+    BEFORE,
+    THREE_YEARS,
+    YEAR_BEFORE,
+    daily_file,
+    simulated,
+)
 
 METERS = 100
 MANY_METERS = 2000
@@ -39,35 +49,57 @@ def exact(weather: Weather, saved: float = 0.0, base: float = 14.0) -> list[Mont
     months = []
     for period, left in ((BEFORE, 1.0), (AFTER, 1 - saved)):
         for month in period.months():
-            found = weather.degree_days(month.start, month.end, base)
+            found = weather.total(month.start, month.end, base)
             assert found is not None
-            use = 50 * month.days + 20 * found.total
+            use = 50 * month.days + 20 * found
             months.append(Month(month.label, use * left, ((month.start, month.end),), month.days))
     return months
 
 
-def covered(weather: Weather, count: int, seed: int) -> float:
+def covered(weather: Weather, count: int, seed: int, before: Period, **noise: float) -> float:
+    """The share of *count* simulated meters whose 90% interval holds the true saving."""
     draw = np.random.default_rng(seed)
     hits = 0
     for _ in range(count):
-        months, truth = simulated(weather, draw, draw.uniform(0, 0.4))
-        made = verify("m", months, weather, BEFORE, AFTER)
+        months, truth = simulated(
+            weather, draw, draw.uniform(0, 0.4), before=before,
+            grows=bool(noise.get("grows")), rho=noise.get("rho", 0.0),
+        )  # fmt: skip
+        made = verify("m", months, weather, before, AFTER)
         hits += made.low_kwh <= truth <= made.high_kwh
     return hits / count
 
 
-def test_the_interval_covers_the_true_saving(weather: Weather) -> None:
-    assert 0.80 <= covered(weather, METERS, 5) <= 0.98
+@pytest.mark.parametrize("before", [YEAR_BEFORE, BEFORE])
+@pytest.mark.parametrize("grows", [False, True])
+def test_the_interval_covers_the_true_saving(weather: Weather, before: Period, grows: bool) -> None:
+    assert 0.80 <= covered(weather, METERS, 5, before, grows=grows) <= 0.98
+
+
+def test_the_interval_widens_where_months_resemble_one_another(weather: Weather) -> None:
+    """With ρ = 0.5 and no widening 60 to 70 in 100 were covered."""
+    assert covered(weather, METERS, 5, BEFORE, rho=0.5) >= 0.82
 
 
 @pytest.mark.prove
-def test_the_interval_covers_the_true_saving_90_times_in_100(weather: Weather) -> None:
-    share = covered(weather, MANY_METERS, 11)
+@pytest.mark.parametrize("before", [YEAR_BEFORE, BEFORE, THREE_YEARS])
+@pytest.mark.parametrize("grows", [False, True])
+@pytest.mark.parametrize("rho", [0.0, 0.5])
+def test_the_interval_covers_the_true_saving_90_times_in_100(
+    weather: Weather, before: Period, grows: bool, rho: float
+) -> None:
+    count = len(list(before.months()))
+    share = covered(weather, MANY_METERS, 11, before, grows=grows, rho=rho)
     print(
-        f"{MANY_METERS:,} simulated meters, Gaussian noise: the 90% interval holds the true saving "
-        f"in {share:.2%} of them"
+        f"{MANY_METERS:,} simulated meters, {count} months before, "
+        f"{'noise in proportion to use' if grows else 'Gaussian noise'}, autocorrelation {rho:g}: "
+        f"the 90% interval holds the true saving in {share:.2%} of them"
+        + (" (and is indicative)" if count < 24 else "")
     )
-    assert 0.87 <= share <= 0.93
+    if rho == 0:
+        assert 0.87 <= share <= 0.93
+    elif count >= 24:
+        assert share >= 0.87
 
 
 def test_the_interval_is_that_of_least_squares_on_totals(weather: Weather) -> None:
@@ -75,7 +107,8 @@ def test_the_interval_is_that_of_least_squares_on_totals(weather: Weather) -> No
     from scipy.stats import t
 
     months, _ = simulated(weather, np.random.default_rng(9), 0.2)
-    made = verify("m", months, weather, BEFORE, AFTER, base_c=15.5)
+    made = verify("m", months, weather, YEAR_BEFORE, AFTER, base_c=15.5)
+    assert not made.baseline.made.is_with_use
     rows = np.array(
         [[month.days, weather.total(*month.spans[0], 15.5)] for month in months], dtype=float
     )
@@ -83,9 +116,10 @@ def test_the_interval_is_that_of_least_squares_on_totals(weather: Weather) -> No
     early, late = rows[:12], rows[12:]
     inverse = np.linalg.inv(early.T @ (early / early[:, :1]))
     fitted = inverse @ early.T @ (use[:12] / early[:, 0])
-    variance = ((use[:12] - early @ fitted) ** 2 / early[:, 0]).sum() / 10
+    freedom = made.baseline.effective - 2
+    variance = ((use[:12] - early @ fitted) ** 2 / early[:, 0]).sum() / freedom
     ahead = late.sum(axis=0)
-    half = t.ppf(0.95, 10) * np.sqrt(variance * (ahead[0] + ahead @ inverse @ ahead))
+    half = t.ppf(0.95, freedom) * np.sqrt(variance * (ahead[0] + ahead @ inverse @ ahead))
     assert made.saving_kwh == pytest.approx(ahead @ fitted - use[12:].sum(), rel=1e-9)
     assert (made.high_kwh - made.low_kwh) / 2 == pytest.approx(half, rel=1e-9)
 
@@ -111,16 +145,75 @@ def test_a_saving_of_nothing_is_not_shown(weather: Weather) -> None:
     assert made.low_kwh < 0 < made.high_kwh
 
 
-def test_under_twelve_months_is_indicative(weather: Weather) -> None:
+def test_under_twenty_four_months_is_indicative(weather: Weather) -> None:
     months = exact(weather, 0.25)
     made = verify("m", months[1:], weather, BEFORE, AFTER)
     assert made.standing == "indicative"
-    assert made.reasons == ("11 months before the measure, fewer than 12",)
+    assert made.reasons == (
+        "23 months before the measure, fewer than 24: how far each resembles the one before cannot "
+        "be told",
+    )
+
+
+def test_with_twelve_months_the_simulated_coverage_is_told(weather: Weather) -> None:
+    """Of 300 like it: near 90 where residuals are independent, below where they are not."""
+    months, _ = simulated(weather, np.random.default_rng(3), 0.2)
+    made = verify("m", months, weather, YEAR_BEFORE, AFTER)
+    assert made.standing == "indicative"
+    assert made.simulated is not None
+    independent, alike = made.simulated
+    assert 0.85 <= independent <= 0.97
+    assert 0.70 <= alike < independent
+    assert any("300 simulated meters like this one" in note for note in listing.notes(made))
+    assert listing.document(made)["simulated_coverage"] == [independent, alike]
+    enough = verify("m", exact(weather, 0.2), weather, BEFORE, AFTER)
+    assert enough.simulated is None
+
+
+def test_rho_is_found_again_and_printed(weather: Weather) -> None:
+    """On average over meters: the fit pulls neighbours apart, and that is put right."""
+    draw = np.random.default_rng(21)
+    for rho in (0.0, 0.5):
+        found = []
+        for _ in range(60):
+            months, _ = simulated(weather, draw, 0.1, before=BEFORE, rho=rho)
+            found.append(verify("m", months, weather, BEFORE, AFTER).baseline.rho)
+        assert float(np.mean(found)) == pytest.approx(rho, abs=0.12)
+    made = verify("m", months, weather, BEFORE, AFTER)
+    assert f"ρ {made.baseline.rho:.2f}" in listing.title(made)
+    assert any("autocorrelation ρ = " in note for note in made.notes)
+    assert listing.document(made)["baseline"]["rho"] == made.baseline.rho
+
+
+def test_n_counts_as_fewer_by_the_formula(weather: Weather) -> None:
+    """24 months at ρ = 0.5 count as 24 × 0.5 ÷ 1.5 = 8; a ρ below −0.1 counts as −0.1."""
+    assert effective_count(24, 0.5) == pytest.approx(8)
+    assert effective_count(24, -0.05) == pytest.approx(24 * 1.05 / 0.95)
+    assert effective_count(24, -0.3) == pytest.approx(24 * 1.1 / 0.9)
+    months, _ = simulated(weather, np.random.default_rng(8), 0.2, before=BEFORE, rho=0.8)
+    made = verify("m", months, weather, BEFORE, AFTER).baseline
+    assert made.effective == pytest.approx(24 * (1 - made.rho) / (1 + made.rho))
+    assert made.freedom == max(made.effective - 3, 1)
+    assert made.made.variance == pytest.approx(made.made.squares / made.freedom)
+
+
+def test_scatter_that_grows_with_use_is_told_from_scatter_that_does_not(weather: Weather) -> None:
+    draw = np.random.default_rng(12)
+    told = {
+        grows: sum(
+            verify("m", simulated(weather, draw, 0.1, before=BEFORE, grows=grows)[0], weather,
+                   BEFORE, AFTER).baseline.made.is_with_use
+            for _ in range(40)
+        )
+        for grows in (False, True)
+    }  # fmt: skip
+    assert told[False] <= 10
+    assert told[True] >= 30
 
 
 def test_less_than_a_year_after_is_indicative(weather: Weather) -> None:
     """Half a year of heating is no share of a yearly forecast: it must not feed a rate."""
-    made = verify("m", exact(weather, 0.25)[:18], weather, BEFORE, AFTER)
+    made = verify("m", exact(weather, 0.25)[:30], weather, BEFORE, AFTER)
     assert made.standing == "indicative"
     assert made.reasons == ("the months after the measure hold 183 days, less than a year",)
     assert not verify("m", exact(weather, 0.25), weather, BEFORE, AFTER).reasons
@@ -176,15 +269,15 @@ def test_adjustments_are_added_with_their_reason(weather: Weather) -> None:
 
 
 def test_the_baseline_must_be_over_before(weather: Weather) -> None:
-    with pytest.raises(BadValue, match="ends after 2014-15 begins"):
+    with pytest.raises(BadValue, match="ends after 2013-04-01 to 2015-03-31 begins"):
         verify("m", exact(weather), weather, BEFORE, BEFORE)
 
 
 def test_too_little_is_a_sentence(weather: Weather) -> None:
     with pytest.raises(TooFewMonths, match="3 months with readings"):
-        verify("m", exact(weather)[9:], weather, BEFORE, AFTER)
+        verify("m", exact(weather)[21:], weather, BEFORE, AFTER)
     with pytest.raises(NothingToVerify):
-        verify("m", exact(weather)[:12], weather, BEFORE, AFTER)
+        verify("m", exact(weather)[:24], weather, BEFORE, AFTER)
 
 
 def test_adjustments_need_reasons_and_all_faults_come_together(tmp_path: Path) -> None:
@@ -248,7 +341,7 @@ def test_a_base_that_cannot_be_told_still_gives_an_interval(weather: Weather) ->
     """With every day below the base, base and level are one unknown; prediction is not."""
     months = [month for month in exact(weather) if month.label[5:] in ("12", "01", "02", "11")]
     fitted = fit(months, weather, bases(weather, None)[-3:])
-    assert np.isfinite(fitted.predict(months).variance)
+    assert np.isfinite(fitted.predict(months).variance(1.0))
 
 
 def test_registers_of_a_meter_add_up_and_their_days_count_once() -> None:

@@ -8,20 +8,23 @@ from pathlib import Path
 
 import numpy as np
 
-from carbon.measures.verification.baseline import Month
 from carbon.measures.verification.degree_days import Weather
+from carbon.measures.verification.spans import Month
 from carbon.periods import Period
 
-BEFORE, AFTER = Period.parse("2014-15"), Period.parse("2016-17")
+YEAR_BEFORE = Period.parse("2014-15")
+BEFORE = Period(date(2013, 4, 1), date(2015, 4, 1))
+THREE_YEARS = Period(date(2012, 4, 1), date(2015, 4, 1))
+AFTER = Period.parse("2016-17")
 
 
 def daily_file(folder: Path, seed: int = 3) -> Path:
-    """Five years of daily means like England's: a yearly wave and day-to-day weather."""
+    """Seven years of daily means like England's: a yearly wave and day-to-day weather."""
     draw = np.random.default_rng(seed)
     lines = ["date,temperature_c"]
     drift = 0.0
-    for number in range(5 * 365):
-        day = date(2013, 1, 1) + timedelta(days=number)
+    for number in range(7 * 365):
+        day = date(2011, 1, 1) + timedelta(days=number)
         drift = 0.7 * drift + draw.normal(0, 1.8)
         wave = 10.5 - 6.5 * math.cos(2 * math.pi * (number - 20) / 365.25)
         lines.append(f"{day},{wave + drift:.2f}")
@@ -31,20 +34,35 @@ def daily_file(folder: Path, seed: int = 3) -> Path:
 
 
 def simulated(
-    weather: Weather, draw: np.random.Generator, saved: float
+    weather: Weather,
+    draw: np.random.Generator,
+    saved: float,
+    *,
+    before: Period = YEAR_BEFORE,
+    grows: bool = False,
+    rho: float = 0.0,
 ) -> tuple[list[Month], float]:
-    """A meter with a known slope, base and Gaussian noise; its months, and the true saving."""
+    """A meter with a known slope and base; its months, and the true saving.
+
+    Its noise is Gaussian and alike every month, or where it *grows* a share of use; *rho* is its
+    autocorrelation from month to month.
+    """
     base, per_day = draw.uniform(11, 17), draw.uniform(5, 200)
     slope = draw.uniform(5, 60)
-    noise = draw.uniform(0.03, 0.3) * slope * 60
+    size = draw.uniform(0.03, 0.3)
     months, truth = [], 0.0
-    for period, left in ((BEFORE, 1.0), (AFTER, 1 - saved)):
-        for month in period.months():
-            degree_days = weather.degree_days(month.start, month.end, base)
-            assert degree_days is not None
-            use = per_day * month.days + slope * degree_days.total
-            truth += use * (1 - left)
-            scatter = draw.normal(0, noise * math.sqrt(month.days / 30))
-            span = ((month.start, month.end),)
-            months.append(Month(month.label, use * left + scatter, span, month.days))
+    noise = draw.normal()
+    through = Period(before.start, AFTER.end)
+    for month in through.months():
+        noise = rho * noise + math.sqrt(1 - rho * rho) * draw.normal()
+        if month.start >= before.end and month.start < AFTER.start:
+            continue
+        left = 1.0 if month.end <= before.end else 1 - saved
+        degree_days = weather.total(month.start, month.end, base)
+        assert degree_days is not None
+        use = per_day * month.days + slope * degree_days
+        truth += use * (1 - left)
+        scatter = use * left if grows else slope * 60 * math.sqrt(month.days / 30)
+        span = ((month.start, month.end),)
+        months.append(Month(month.label, use * left + scatter * size * noise, span, month.days))
     return months, truth

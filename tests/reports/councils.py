@@ -36,6 +36,9 @@ source = "https://council.example"
 reading = "2029-30"
 """
 
+#: What meters are read in, by the last part of their id, where that is no kWh.
+UNITS = {"diesel": "litre"}
+
 
 class Council:
     """A workspace with one inventory, ``our-estate``; every command runs on the day :meth:`on`."""
@@ -84,7 +87,7 @@ class Council:
     ) -> None:
         """Log *use* of each meter, the same in each month of a year, but for months *without*."""
         rows = [
-            f"{meter},{month},{monthly},kWh,{quality}"
+            f"{meter},{month},{monthly},{UNITS.get(meter.rpartition('-')[2], 'kWh')},{quality}"
             for meter, years in use.items()
             for year, monthly in years.items()
             for month in map(str, Period.parse(year).months())

@@ -107,7 +107,7 @@ def test_a_page_shows_the_cash_case_the_green_book_case_and_both_lifetimes(pack:
         assert cash["Discounted payback"] == own["discounted_payback_years"]
         assert cash["Net present value"] == own["npv_gbp"]
         notes = " ".join(found[f"m{rank[name]}-cash"]["notes"])
-        assert "year 0 is not discounted" in notes
+        assert "every present value is in money of 1 April" in notes
         assert "first saving is in year 1" in notes
         saves = {row[0]: row[1:] for row in found[f"m{rank[name]}-savings"]["rows"]}
         assert saves["tCO2e, year by year"][1] == own["lifetime_tco2e"]
@@ -174,7 +174,7 @@ def test_the_programme_counts_each_group_once_and_each_kwh_once(
     )
     assert status["Proposed"][0] + status["Approved"][0] == 7
     notes = tables(report)["totals-money"]["notes"]
-    assert any("Modular boilers at the central library: only one of group" in n for n in notes)
+    assert any("Air-source heat pump at the central library: only one of group" in n for n in notes)
     blocks = next(
         chart["traces"][0]
         for each in report["sections"]
@@ -345,3 +345,38 @@ def test_names_are_escaped(carbon: Command) -> None:
     page = (FOLDER / "report.html").read_text(encoding="utf-8")
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert" in page
+
+
+def test_the_budget_took_the_heat_pump_and_the_fund_the_boilers_without_a_word(pack: Path) -> None:
+    report = read(pack)
+    section = next(each for each in report["sections"] if each["id"] == "differences")
+    of_the_library, not_by_the_fund, beyond = section["paragraphs"]
+    assert "only one can be done (library-heat)" in of_the_library
+    assert (
+        "the best set within the budget has Air-source heat pump at the central library (by "
+        "lifetime tCO2e for £500,000)" in of_the_library
+    )
+    assert (
+        "the fund starts Modular boilers at the central library (the shortest simple payback "
+        "first)" in of_the_library
+    )
+    assert "Air-source heat pump at the central library (not by the fund: it" in not_by_the_fund
+    assert "The budget of £500,000 is spent once" in beyond
+    takers = {row[0]: row[1:] for row in tables(report)["differences"]["rows"]}
+    boilers, pump = (
+        next(own for name, own in takers.items() if kind in name) for kind in ("boiler", "pump")
+    )
+    assert (boilers[:2], pump[:2]) == (["yes", "–"], ["–", "yes"])
+    assert boilers[2].startswith("starts in")
+    # Every measure by its name, and no row short.
+    names = [row[0] for row in tables(report)["budget"]["rows"]]
+    assert "Air-source heat pump at the central library" in names
+    assert not {"heat-pump-library", "boilers-library"}.intersection(names)
+
+
+def test_what_is_left_of_a_budget_was_read_as_another_budget(pack: Path) -> None:
+    """It was: Of the budget £473,800 buys at best …"""
+    words = " ".join(read(pack)["summary"])
+    assert "With a budget of £500,000 the best set by lifetime tCO2e is" in words
+    assert "They cost £473,800 and save" in words
+    assert "starts 7 of its 7 measures by 2037-38; 1 cannot be paid back by what it saves" in words

@@ -26,7 +26,8 @@ CURVE = abatement_curve(
     [
         Candidate("led", 3000, 30, 0, 30, meter="m1", share_saved=0.3),
         Candidate("controls", 1000, 20, 0, 20, meter="m1", share_saved=0.2),
-    ]
+    ],
+    "cost",
 )
 
 
@@ -70,9 +71,12 @@ def test_the_bars_are_as_wide_as_their_tonnes_and_as_high_as_their_cost() -> Non
     assert drawn.offset == 0
     report = macc_page(CURVE, "", "m.csv", "1 June 2026")
     assert report.summary == (
-        "2 measures save 44.0 tCO2e over their lives, from £50.00 a tonne (controls) to £125.00 a "
-        "tonne (led).",
+        "2 measures save 44.0 tCO2e over their lives; capital per tonne, what it saves not "
+        "counted, from £50.00 a tonne (controls) to £125.00 a tonne (led). 1 bar of 2 pays for "
+        "itself, by a net present value of 0 or more.",
     )
+    assert "capital per tonne, what it saves not counted" in report.subtitle
+    assert report.headlines[-1].label == "Capital per tonne"
     assert [row[1] for row in report.sections[0].tables[0].rows] == ["controls", "led"]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from carbon.inventories.definition import load
 from carbon.periods import Period
-from carbon.reports.halves import outturn_sentence, section
+from carbon.reports.halves import _crossed, crossing_sentences, outturn_sentence, section
 from carbon.targets.crossing import Crossing
 from carbon.targets.halves import HalfYears, half_years, judged_half_years
 from carbon.targets.outturn import Outturn, PastYear, outturn, scores
@@ -193,3 +193,15 @@ def test_seasonal_points_that_join_are_not_taken_by_days(tmp_path: Path) -> None
     winter = [quantity("hall-gas", f"2023-{month:02d}") for month in (1, 2, 3)]
     winter[1] *= 29 / 28
     assert gas.h2_kg == pytest.approx(sum(winter) * kg_per_kwh(2023, "hall-gas"), rel=1e-9)
+
+
+def test_many_that_leave_are_counted_and_stand_in_the_table() -> None:
+    past = [PastYear(Period.parse("2022-23"), {"gas": 400.0}, {"gas": 600.0})]
+    several = [
+        Crossing(f"site-{number}", "gas", 10.0, 0.0, 1.0, 0.25, "leaves") for number in range(5)
+    ]
+    made = outturn(Period.parse("2023-24"), {"gas": 400.0}, past, several)
+    # 350 that stays ÷ 0.4, and of each of five 10 and a quarter of 15.
+    assert made.forecast_kg == pytest.approx(350 / 0.4 + 5 * (10 + 15 / 4))
+    assert crossing_sentences(made) == ("5 meters at 5 sites join or leave in 2023-24.",)
+    assert [row[5] for row in _crossed(made).rows] == [pytest.approx(0.00375)] * 5

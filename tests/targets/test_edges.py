@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from carbon.errors import Faults
-from carbon.figures import places
+from carbon.figures import decimals_of, places
 from carbon.folders import shipped
 from carbon.inventories.assemble import series_lines
 from carbon.inventories.definition import read_definition
@@ -19,16 +19,43 @@ from carbon.ledger.readings import log
 from carbon.periods import Period
 from carbon.reports.county import CountySubject
 from carbon.reports.county import section as county_section
-from carbon.reports.standing import decimals_of, year_tables
+from carbon.reports.standing import year_tables
+from carbon.targets.base import Base
 from carbon.targets.due import results_due
+from carbon.targets.outlook import outlook
 from carbon.targets.progress import progress
 from carbon.targets.series import observe, of_lines
 from carbon.targets.target import read_target
-from carbon.targets.way import ZeroBase, a_year_on
+from carbon.targets.way import NoBase, ZeroBase, a_year_on
 from carbon.workspace import Workspace, open_workspace
 from tests.conftest import Command
 from tests.targets.conftest import log_months, months
 from tests.targets.test_progress import TARGET, seen, series
+
+METERS = "meter,site,activity,unit\nhall-electricity,hall,electricity,kWh\n"
+INVENTORY = """\
+title = "Our estate"
+kind = "calculated"
+owner = "Climate team"
+approach = "financial control"
+base_period = "2023-24"
+"""
+TARGETS = """\
+title = "Our own emissions"
+inventory = "estate"
+basis = "gross"
+base_period = "2023-24"
+base = "as published"
+shape = "linear"
+
+[[milestone]]
+id = "2030"
+period = "2029-30"
+reduction_pct = 60
+wording = "60% by 2030"
+source = "https://council.example"
+reading = "2029-30"
+"""
 
 
 def test_a_small_total_never_prints_as_nought() -> None:
@@ -48,13 +75,10 @@ def test_a_base_of_nought_takes_away_a_section_and_not_the_pack(carbon: Command)
     carbon("init", root)
     folder = root / "inventories" / "estate"
     folder.mkdir(parents=True)
-    from tests.reports.test_base_year import INVENTORY, METERS, TARGETS
-
     (root / "sites.csv").write_text("site,name,service\nhall,Hall,offices\n", encoding="utf-8")
     (root / "meters.csv").write_text(METERS, encoding="utf-8")
     (folder / "inventory.toml").write_text(INVENTORY, encoding="utf-8")
-    text = TARGETS.replace("our-estate", "estate")
-    (folder / "targets.toml").write_text(text, encoding="utf-8")
+    (folder / "targets.toml").write_text(TARGETS, encoding="utf-8")
     (root / "r.csv").write_text(
         "meter,period,quantity,unit,quality\nhall-electricity,2023-24,0,kWh,actual\n"
         "hall-electricity,2024-25,1000,kWh,actual\n",
@@ -172,3 +196,17 @@ def test_a_year_on_keeps_the_kind_of_period() -> None:
         period = Period.parse(text)
         assert a_year_on(period) == Period.parse(later)
         assert a_year_on(Period.parse(later), -1) == period
+
+
+def test_a_target_without_any_figure_says_so() -> None:
+    # Was: an IndexError where the base was given.
+    with pytest.raises(NoBase, match="no year with figures"):
+        progress(series(), replace(TARGET, base=Base("given", 1.0, "s")))
+
+
+def test_a_figure_of_a_year_that_was_not_over_is_not_in_the_trend() -> None:
+    years = [seen(f"{2009 + n}-{10 + n}", 1000.0 - 50 * n) for n in range(6)]
+    made = progress(series(*years), TARGET, date(2014, 6, 1))
+    assert [str(each.period) for each in made.alike("gross").observations][-1] == "2013-14"
+    assert str(outlook(made).forecasts["gross"].trend.points[-1][0]) == "2013-14"
+    assert (made.latest.figure, made.latest.status) == ("not due yet", "")

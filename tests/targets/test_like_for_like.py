@@ -205,7 +205,8 @@ def test_what_came_and_cannot_be_sized_is_closed_by_size_or_by_decision(
     # 5 % of the year's 50,024 kg is 2,501 kg.
     year = schools(unsized=(Unsized("Depot", kg, "no reading", decision),)).latest
     assert year.status == status
-    assert bool(year.remarks) == (kg == 2_400.0)
+    assert bool(year.remarks) == (kg in (2_400.0, 9_000.0))
+    assert decision in " ".join(year.remarks)
     if status == "cannot say":
         assert "Depot came since 2021-22" in year.why[0]
 
@@ -321,3 +322,21 @@ def test_the_document_tells_both_figures_and_what_estimates_bear() -> None:
     assert written["verdict"]["state"] == "on track"
     assert written["base"]["on_boundary_t"] == 5397.0
     assert written["milestones"][0]["state"] == "not due yet"
+
+
+def test_a_year_that_is_not_on_the_boundary_is_not_held_against_it() -> None:
+    years = [seen("2020-21", 80_000.0), BASE, seen("2022-23", 60_000.0), YEAR]
+    made = progress(series(*years, compared=ONE_SCHOOL), SCHOOLS, IN_2024)
+    before, _, between, last = made.years
+    assert before.of_base == pytest.approx(80_000.0 / 69_912.0 - 1)
+    assert (between.status, between.of_base) == ("cannot say", None)
+    assert "could not be put on the boundary of 2024-03-31" in between.why[0]
+    assert last.status == "behind"
+
+
+def test_a_base_of_which_nothing_is_left_is_no_base() -> None:
+    from carbon.targets.way import ZeroBase
+
+    gone = dict([alike("2021-22", "2023-24", 0.0, 5.0)])
+    with pytest.raises(ZeroBase, match="name a later base_period"):
+        progress(series(BASE, YEAR, compared=gone), SCHOOLS, IN_2024)

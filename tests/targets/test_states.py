@@ -84,8 +84,7 @@ def test_old_data_never_wears_green() -> None:
     )
     assert answer.judged is not None
     assert answer.judged.status == "on track"
-    assert "50.0 tCO2e" not in answer.sentences[2]
-    assert "0.050 tCO2e below the pathway" in answer.sentences[2]
+    assert "0.05 tCO2e below the pathway" in answer.sentences[2]
 
 
 def test_a_future_target_is_never_not_met_and_years_left_count_from_the_day() -> None:
@@ -136,8 +135,10 @@ def test_a_base_year_alone_is_too_early_to_say() -> None:
 def test_no_year_with_enough_data_is_said() -> None:
     poor = [replace(seen(year, 1.0), enough_data=False) for year in ("2009-10", "2010-11")]
     assert verdict(standing(date(2011, 10, 1), *poor)).state == "not enough data"
-    answer = verdict(standing(date(2010, 4, 1), poor[0]))
-    assert answer.state in ("not enough data", "base year")
+    for day in (date(2010, 4, 1), date(2010, 10, 1)):
+        answer = verdict(standing(day, poor[0]))
+        assert answer.state == "not enough data"
+    assert answer.sentences[1].startswith("The base year 2009-10 has too little data")
 
 
 def test_an_older_year_never_leads_without_saying_why() -> None:

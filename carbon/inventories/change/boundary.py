@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 
 from carbon.periods import Period
 from carbon.register.meters import Meter
@@ -71,6 +72,8 @@ class Inside:
 
     def of(self, month: Period) -> tuple[int, int]:
         """The days of *month* inside the boundary, as a half-open pair counted from 0."""
+        if self.start is None and self.end is None:
+            return 0, month.days
         first = max(month.start, self.start.day) if self.start else month.start
         last = min(month.end, self.end.day) if self.end else month.end
         start = min((first - month.start).days, month.days)
@@ -82,8 +85,15 @@ class Inside:
             return self.start.reason or "begun"
         return (self.end.reason if self.end else "") or "ended"
 
+    @cached_property
+    def always_metered(self) -> bool:
+        """Whether one of the meters is there without limit."""
+        return any(meter.start is None and meter.end is None for meter in self.meters)
+
     def metered(self, start: date, end: date) -> int:
         """On how many days of ``[start, end)`` a meter is there to be read."""
+        if self.always_metered:
+            return (end - start).days
         days = range(start.toordinal(), end.toordinal())
         if any(meter.counts_on(start) and meter.counts_on(end - DAY) for meter in self.meters):
             return len(days)
@@ -114,12 +124,31 @@ def insides(register: Register, meters: Mapping[str, Meter]) -> dict[Point, Insi
     }
     for sub in register.sub_meters.subs:
         taken = _only_on(sub, [(t.start, t.end) for t in treatments(sub) if t.name in TAKEN_OFF])
+        if _is_of_a_tenant(sub):
+            taken = [_let(each) for each in taken]
         beside = [each for each in meters.values() if sub.id in meters and _beside(each, sub)]
         for main in (main for level in register.sub_meters.levels(sub) for main in level):
             if taken and main.id in meters:
                 inside = _inside(register, beside or taken, taken)
                 found[taken_off_point(main, sub)] = _narrowed(inside, found[point_of(main)])
     return found
+
+
+def _is_of_a_tenant(sub: Meter) -> bool:
+    """Whether what is taken off for *sub* is a tenant's alone, and counted nowhere."""
+    return {DEDUCT} == {each.name for each in treatments(sub)} - {INFORMATION}
+
+
+def _let(taken: Meter) -> Meter:
+    """*taken* with a tenant's for the reason why it begins or ends.
+
+    Whatever reason its sub-meter has, what it counts was used before and after all the same.
+    """
+    start, end = (
+        reason if day is None or reason in MOVED else BECAME[DEDUCT]
+        for day, reason in ((taken.start, taken.start_reason), (taken.end, taken.end_reason))
+    )
+    return replace(taken, start_reason=start, end_reason=end)
 
 
 def taken_off_point(main: Meter, sub: Meter) -> Point:

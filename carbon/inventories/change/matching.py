@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 #: What is used of a line, in this order.
-_USED = (
+USED = (
     "meter",
     "start",
     "end",
@@ -218,7 +218,7 @@ def _months(
     events = _of_events(register)
     months: dict[tuple[Point, int], _Month] = {}
     start = inventory.period.start
-    for row, point in zip(rows_of(lines, _USED), points, strict=True):
+    for row, point in zip(rows_of(lines, USED), points, strict=True):
         _, first, last, name, scope, category, source, quantity, ratio, kg, factor = row[:11]
         number = (first.year - start.year) * 12 + first.month - start.month
         month = months.get((point, number))

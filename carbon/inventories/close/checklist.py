@@ -14,6 +14,7 @@ from carbon.inventories.close.frozen import KG_PER_TONNE
 from carbon.inventories.inventory import Inventory
 from carbon.inventories.recalculation.log import read_log
 from carbon.inventories.recalculation.policy import review
+from carbon.inventories.recalculation.recorded import recorded_days
 from carbon.inventories.recalculation.structural import events
 from carbon.inventories.recalculation.summary import estates_of
 from carbon.inventories.records import Records
@@ -140,7 +141,7 @@ def _unsized(workspace: Workspace, records: Records, period: Period) -> str:
     log = read_log(records.definition.folder).known_on(records.as_at)
     every = estates_of(workspace, Records.read(workspace, records.definition))
     try:
-        unsized = {each.what for each in review(every, log, ()).unsized}
+        unsized = {each.what for each in review(every, log, (), recorded_days(workspace)).unsized}
     except CarbonError:
         unsized = {str(one) for one in own}
     return listed([str(one) for one in own if str(one) in unsized], 4)

@@ -14,34 +14,38 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from carbon.emissions.lines import GROSS, total
+from carbon.emissions.lines import BEHIND, GROSS, total
 from carbon.factors.choice import MissingEdition
 from carbon.inventories.assemble import calculated
-from carbon.inventories.change.boundary import MOVED, Point
 from carbon.inventories.change.matching import (
+    USED,
     Matched,
     gross_factors,
     matched,
     points_of_lines,
 )
-from carbon.inventories.conformity import bounded
+from carbon.inventories.conformity import bounded, selected
 from carbon.inventories.estate import NoReadings
 from carbon.inventories.inventory import Inventory
-from carbon.inventories.like_for_like.boundary import Boundary, boundary_of, of_tenants
+from carbon.inventories.like_for_like.boundary import Boundary, boundary_of
 from carbon.inventories.like_for_like.comparison import LikeForLike, Moved, Pair, Unsized
 from carbon.inventories.like_for_like.filling import fill, names_of
-from carbon.inventories.recalculation.back_cast import CannotBeSized
+from carbon.inventories.like_for_like.sums import Sorting, Sums, pairs
+from carbon.inventories.recalculation.back_cast import BackCast, CannotBeSized
+from carbon.inventories.recalculation.log import closed_by, read_log
 from carbon.inventories.recalculation.stand_in import joined
 from carbon.inventories.recalculation.structural import (
     Estates,
     Event,
     before_it_came,
     lifted,
+    lines_of,
 )
 from carbon.inventories.recalculation.summary import estates_of
 from carbon.inventories.records import Records
 from carbon.periods import Period
 from carbon.register.register import Register
+from carbon.tables import rows_of
 from carbon.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -80,7 +84,24 @@ class Comparisons:
             first, second = calculated(self.records, base), calculated(self.records, year)
         except (MissingEdition, NoReadings):
             return None
-        return like_for_like(first, second, boundary_on, self.estates)
+        alike = like_for_like(first, second, boundary_on, self.estates)
+        return self._decided(alike, total(first.lines)) if alike.unsized else alike
+
+    def _decided(self, alike: LikeForLike, base_kg: float) -> LikeForLike:
+        """*alike* with the decisions on record that close what could not be sized."""
+        definition = self.records.definition
+        log = read_log(definition.folder).known_on(self.records.as_at)
+        unsized = {each.what for each in alike.unsized}
+        closed = closed_by(log.not_sized, unsized, base_kg, definition.materiality_pct)
+        return replace(
+            alike,
+            unsized=tuple(
+                replace(each, decision=closed[each.what].sentence())
+                if each.what in closed
+                else each
+                for each in alike.unsized
+            ),
+        )
 
 
 def like_for_like(
@@ -92,10 +113,10 @@ def like_for_like(
     boundary = boundary_of(definition, register, boundary_on, base.period.start)
     sides = _Sides(base, year, boundary, estates)
     rows = list(sides.matched())
-    sorting = _Sorting(_other_kinds(rows, base, year, estates), of_tenants(sides.register))
-    sums = _Sums(sorting, rows)
+    sorting = Sorting(_other_kinds(rows, base, year, estates))
+    sums = Sums(sorting, rows)
     filled, not_filled = sides.filled(rows)
-    filled_sums = _Sums(sorting, filled)
+    filled_sums = Sums(sorting, filled)
     below = sides.below()
     return LikeForLike(
         base=base.period,
@@ -105,11 +126,11 @@ def like_for_like(
             **{scope: math.fsum(parts) for scope, parts in sorted(sums.whole.items())},
             **{scope: pair.base_kg for scope, pair in below.items()},
         },
-        shared=_pairs(sums.shared) | below,
-        filled=_pairs(filled_sums.shared) | below,
+        shared=pairs(sums.shared) | below,
+        filled=pairs(filled_sums.shared) | below,
         estimated_kg={scope: math.fsum(parts) for scope, parts in sorted(sums.weak.items())},
-        left_out=_pairs(sums.gaps),
-        other_kind=_pairs(sums.other),
+        left_out=pairs(sums.gaps),
+        other_kind=pairs(sums.other),
         moved=(*sides.moved, *sums.moved()),
         unsized=tuple(sides.unsized),
         not_filled=not_filled,
@@ -123,62 +144,79 @@ class _Sides:
         self, base: Inventory, year: Inventory, boundary: Boundary, estates: Estates
     ) -> None:
         self.inventories, self.boundary, self.estates = (base, year), boundary, estates
-        self.lines = [each.lines[each.lines["scope"].isin(GROSS)] for each in self.inventories]
+        self.lines = [_gross(each.lines) for each in self.inventories]
         self.moved: list[Moved] = []
         self.unsized: list[Unsized] = []
         #: The meters that are in neither year, and the events whose meters are in both.
         self.out: set[str] = set()
-        self.came: list[Event] = []
-        for event, meters in boundary.left:
-            kg = self._without(meters)
+        self.came: list[tuple[Event, tuple[BackCast, BackCast]]] = []
+        went = [meters for _, meters in boundary.left]
+        for (event, _), kg in zip(boundary.left, self._without(went), strict=True):
             self.moved.append(Moved(str(event), *kg, "its own readings, in neither year"))
         for event, meters in boundary.came:
             # What came to a site that cannot be sized is out with it.
-            if not event.meters <= self.out:
-                self._put_in(event, meters)
+            if event.of_site or not event.meters <= self.out:
+                self._size(event, meters)
+        self._put_in()
 
-    def _without(self, meters: Iterable[str]) -> tuple[float, float]:
-        """Take *meters* out of both years; what they had, in kg."""
-        names = sorted(set(meters) - self.out)
-        self.out |= set(names)
-        kg = []
+    def _without(self, several: Sequence[Iterable[str]]) -> list[tuple[float, float]]:
+        """Take several groups of meters out of both years; what each had, in kg.
+
+        A meter of several groups is of the first.
+        """
+        of: dict[str, int] = {}
+        for number, names in enumerate(several):
+            of |= {name: number for name in names if name not in of and name not in self.out}
+        self.out |= set(of)
+        kg: list[list[float]] = []
         for side, lines in enumerate(self.lines):
-            of = lines["meter"].isin(names)
+            gone = lines["meter"].isin(list(of))
             if "sub_meter" in lines.columns:
-                of |= lines["sub_meter"].isin(names)
-            kg.append(total(lines[of]))
-            self.lines[side] = lines[~of]
-        return kg[0], kg[1]
+                gone |= lines["sub_meter"].isin(list(of))
+            parts: list[list[float]] = [[] for _ in several]
+            taken = lines[gone]
+            subs = taken["sub_meter"] if "sub_meter" in taken.columns else [""] * len(taken)
+            for (meter, value), sub in zip(rows_of(taken, ("meter", "kg_co2e")), subs, strict=True):
+                parts[of[meter] if meter in of else of[sub]].append(value)
+            kg.append([math.fsum(one) for one in parts])
+            self.lines[side] = lines[~gone]
+        return list(zip(*kg, strict=True))
 
-    def _put_in(self, event: Event, meters: frozenset[str]) -> None:
-        made: list[pd.DataFrame | None] = []
-        ways: list[str] = []
+    def _size(self, event: Event, meters: frozenset[str]) -> None:
+        """Size what came in both years, or leave all its *meters* out of both."""
         try:
-            for each in self.inventories:
-                if event.day > each.period.start:
-                    lines, how = before_it_came(
-                        event, each.period, self.estates, each.editions or {}
-                    )
-                    made.append(lines[lines["scope"].isin(GROSS)])
-                    ways.append(how)
-                else:
-                    made.append(None)
+            first, second = (
+                before_it_came(event, each.period, self.estates, each.editions or {})
+                for each in self.inventories
+            )
         except CannotBeSized as why:
-            base_kg, year_kg = self._without(meters)
+            ((base_kg, year_kg),) = self._without([meters])
             self.unsized.append(Unsized(str(event), year_kg, str(why), base_kg=base_kg))
-            return
-        self.came.append(event)
-        kg = []
-        for side, before in enumerate(made):
-            kg.append(0.0 if before is None else total(before))
-            if before is not None:
-                self.lines[side] = joined(self.lines[side], before)
-        self.moved.append(Moved(str(event), -kg[0], -kg[1], "; ".join(dict.fromkeys(ways))))
+        else:
+            self.came.append((event, (first, second)))
+
+    def _put_in(self) -> None:
+        """Put what came into both years, all of it at once."""
+        kg: list[list[float]] = []
+        for side, each in enumerate(self.inventories):
+            casts = [sized[side] for _, sized in self.came]
+            uses = [use for cast in casts for use in cast.uses]
+            lines = _gross(lines_of(uses, each.period, self.estates, each.editions or {}))
+            self.lines[side] = joined(self.lines[side], lines)
+            of = [number for number, cast in enumerate(casts) for _ in cast.uses]
+            parts: list[list[float]] = [[] for _ in casts]
+            for reading, value in rows_of(lines, ("reading", "kg_co2e")):
+                parts[of[-reading - 1]].append(value)
+            kg.append([math.fsum(one) for one in parts])
+        for (event, sized), *worth in zip(self.came, *kg, strict=True):
+            if event.meters:
+                hows = dict.fromkeys(cast.how for cast in sized if cast.how)
+                self.moved.append(Moved(str(event), -worth[0], -worth[1], "; ".join(hows)))
 
     @cached_property
     def register(self) -> Register:
         """The register of both years: what came as if always there, without what is in neither."""
-        made = lifted(self.boundary.register, *self.came)
+        made = lifted(self.boundary.register, *(event for event, _ in self.came))
         meters = {name: meter for name, meter in made.meters.items() if name not in self.out}
         return Register(made.sites, meters)
 
@@ -202,7 +240,7 @@ class _Sides:
         points = made[0].points | made[1].points
         if points:
             anew = [
-                joined(lines[[p in points for p in points_of_lines(lines, register)]], *more)
+                joined(lines.loc[[p in points for p in points_of_lines(lines, register)]], *more)
                 for lines, more in (
                     (lines, () if each.lines is None else (each.lines,))
                     for lines, each in zip(self.lines, made, strict=True)
@@ -214,14 +252,20 @@ class _Sides:
 
     def below(self) -> dict[str, Pair]:
         """The deductions of both years, but of sites that are in neither."""
-        register = self.estates.register
-        sites = {register.meters[name].site for name in self.out}
-        stays = {meter.site for meter in register.meters.values() if meter.id not in self.out}
+        meters = selected(self.estates.register, self.estates.definition)
+        sites = {meters[name].site for name in self.out}
+        stays = {meter.site for meter in meters.values() if meter.id not in self.out}
         kg = []
         for each in self.inventories:
             lines = each.lines[each.lines["scope"] == BELOW]
             kg.append(total(lines[~lines["site"].isin(list(sites - stays))], (BELOW,)))
         return {BELOW: Pair(*kg)} if any(kg) else {}
+
+
+def _gross(lines: pd.DataFrame) -> pd.DataFrame:
+    """The lines that count, with no more columns than are used."""
+    used = [name for name in (*USED, *BEHIND) if name in lines.columns]
+    return lines.loc[lines["scope"].isin(GROSS), used]
 
 
 def _other_kinds(
@@ -242,80 +286,4 @@ def _other_kinds(
         (activity, line)
         for activity, line in set(first) ^ set(second)
         if activity in known[0] and activity in known[1]
-    }
-
-
-#: By scope: what each year has, part by part.
-_Parts = dict[str, tuple[list[float], list[float]]]
-
-
-@dataclass(frozen=True)
-class _Sorting:
-    """What is set apart: lines of another kind, and what is taken off for tenants."""
-
-    other_kinds: set[tuple[str, str]]
-    tenants: set[Point]
-
-    def is_other_kind(self, row: Matched) -> bool:
-        return (row.flow.point.activity, row.flow.line) in self.other_kinds
-
-    def moved(self, row: Matched, side: int) -> bool:
-        """Whether what is outside the common boundary moved, and neither rose nor fell."""
-        return row.why[side] in MOVED or row.flow.point in self.tenants
-
-
-class _Sums:
-    """Matched rows sorted into what counts and what does not, by scope."""
-
-    def __init__(self, sorting: _Sorting, rows: Iterable[Matched]) -> None:
-        self.sorting = sorting
-        self.shared: _Parts = {}
-        self.gaps: _Parts = {}
-        self.other: _Parts = {}
-        self.whole: dict[str, list[float]] = {}
-        self.weak: dict[str, list[float]] = {}
-        self._moved: _Parts = {}
-        for row in rows:
-            self._add(row)
-
-    def _add(self, row: Matched) -> None:
-        scope = row.flow.scope
-        if self.sorting.is_other_kind(row):
-            _put(self.other, scope, row.total)
-            return
-        own = [0.0, 0.0]
-        for side, why in enumerate(row.why):
-            if row.outside[side] and self.sorting.moved(row, side):
-                kg = [0.0, 0.0]
-                kg[side] = row.outside[side]
-                _put(self._moved, f"{row.flow.point.name}, {why}", (kg[0], kg[1]))
-            else:
-                own[side] = row.outside[side]
-        _put(self.shared, scope, row.kg)
-        _put(self.shared, scope, (own[0], own[1]))
-        _put(self.gaps, scope, row.gaps)
-        self.whole.setdefault(scope, []).extend((row.kg[0], row.gaps[0], own[0]))
-        weak = self.weak.setdefault(scope, [])
-        weak.append(row.weak[1])
-        if own[1]:
-            weak.append(row.weak_outside[1])
-
-    def moved(self) -> list[Moved]:
-        """What is counted elsewhere in one of the years, on days outside the common boundary."""
-        return [
-            Moved(what, math.fsum(first), math.fsum(second), "its days outside the other year")
-            for what, (first, second) in sorted(self._moved.items())
-        ]
-
-
-def _put(sums: _Parts, name: str, pair: tuple[float, float]) -> None:
-    first, second = sums.setdefault(name, ([], []))
-    first.append(pair[0])
-    second.append(pair[1])
-
-
-def _pairs(sums: _Parts) -> dict[str, Pair]:
-    return {
-        scope: Pair(math.fsum(first), math.fsum(second))
-        for scope, (first, second) in sorted(sums.items())
     }

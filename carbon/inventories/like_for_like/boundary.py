@@ -7,17 +7,16 @@ in memory is taken for the council's own doing, as a recalculation takes it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from carbon.inventories.change.boundary import Point, point_of, taken_off_point
+from carbon.inventories.change.boundary import Point, point_of
 from carbon.inventories.conformity import selected
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.recalculation.structural import Event, events
 from carbon.register.meters import Meter
 from carbon.register.register import Register
-from carbon.register.submeters import DEDUCT, INFORMATION, treatments
 
 DAY = timedelta(days=1)
 
@@ -43,14 +42,16 @@ def boundary_of(
     ``came`` are the structural events after *since*, the first day of a base year.
     """
     register = _without_later_ends(register, day)
-    meters = selected(register, definition)
+    there = _Places(selected(register, definition))
     known = [event for event in events(definition, register) if event.structural]
-    left = [(event, _gone(event, meters)) for event in known if not event.arrives]
+    left = [(event, _gone(event, there)) for event in known if not event.arrives]
     gone = frozenset().union(*(names for _, names in left))
     came = [
-        (replace(event, meters=event.meters - gone), _brought(event, meters) - gone)
+        (replace(event, meters=event.meters - gone), _brought(event, there) - gone)
         for event in known
-        if event.arrives and since < event.day <= day and not event.meters <= gone
+        if event.arrives
+        and since < event.day <= day
+        and (event.of_site or not event.meters <= gone)
     ]
     return Boundary(register, tuple(left), tuple(came))
 
@@ -71,47 +72,40 @@ def _without_later_ends(register: Register, day: date) -> Register:
     )
 
 
-def of_tenants(register: Register) -> set[Point]:
-    """The points of what is taken off a meter for a tenant alone.
-
-    Whatever the reason that its sub-meter begins or ends for, what it counts was used all the same.
-    """
-    return {
-        taken_off_point(main, sub)
-        for sub in register.sub_meters.subs
-        if {DEDUCT} == {each.name for each in treatments(sub)} - {INFORMATION}
-        for level in register.sub_meters.levels(sub)
-        for main in level
-    }
-
-
 def _later(end: date | None, after: date) -> bool:
     return end is not None and end > after
 
 
-def _gone(event: Event, meters: Mapping[str, Meter]) -> frozenset[str]:
+def _gone(event: Event, there: _Places) -> frozenset[str]:
     """All the meters that went: those of the site, or those before at the same supply point."""
-    last = [meters[name] for name in event.meters]
-    points = {point_of(meter) for meter in last}
-    return event.meters | {
-        meter.id
-        for meter in meters.values()
-        if point_of(meter) in points and any(_before(meter, one) for one in last)
-    }
+    return event.meters | {meter.id for last, meter in there.beside(event) if _before(meter, last)}
 
 
-def _brought(event: Event, meters: Mapping[str, Meter]) -> frozenset[str]:
+def _brought(event: Event, there: _Places) -> frozenset[str]:
     """All the meters that came: those of the site, or those after at the same supply point."""
-    first = [meters[name] for name in event.meters]
     if event.of_site:
-        sites = {meter.site for meter in first}
-        return frozenset(meter.id for meter in meters.values() if meter.site in sites)
-    points = {point_of(meter) for meter in first}
+        return frozenset(meter.id for meter in there.at_site.get(event.site, ()))
     return event.meters | {
-        meter.id
-        for meter in meters.values()
-        if point_of(meter) in points and any(_before(one, meter) for one in first)
+        meter.id for first, meter in there.beside(event) if _before(first, meter)
     }
+
+
+class _Places:
+    """The counted meters by site and by point."""
+
+    def __init__(self, meters: Mapping[str, Meter]) -> None:
+        self.meters = meters
+        self.at_site: dict[str, list[Meter]] = {}
+        self.at_point: dict[Point, list[Meter]] = {}
+        for meter in meters.values():
+            self.at_site.setdefault(meter.site, []).append(meter)
+            self.at_point.setdefault(point_of(meter), []).append(meter)
+
+    def beside(self, event: Event) -> Iterator[tuple[Meter, Meter]]:
+        """Each meter of *event*, with each at its point."""
+        for meter in (self.meters[name] for name in sorted(event.meters)):
+            for other in self.at_point[point_of(meter)]:
+                yield meter, other
 
 
 def _before(one: Meter, other: Meter) -> bool:

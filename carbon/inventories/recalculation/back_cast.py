@@ -76,7 +76,7 @@ def back_cast(
             except CannotBeSized as why:
                 named = f" of {meter.id}" if len(at_point) > 1 else ""
                 raise CannotBeSized(CANNOT.format(f"{why}{named}")) from None
-    if silent == len(at_point):
+    if at_point and silent == len(at_point):
         raise CannotBeSized(CANNOT.format("0 of 12 months"))
     return BackCast(tuple(uses), "; ".join(sorted(made.ways)) or OWN)
 

@@ -1,29 +1,31 @@
 """``recalculations.toml`` beside an inventory: what was reported when, and what was recalculated.
 
-::
+Each date is the day on which the thing happened, not the day it was written down here::
 
-    [[reported]]                    # when a period was first reported, and from what was known
+    [[reported]]                    # a period was first reported
     period = "2019-20"
-    on = 2020-09-30
+    on = 2020-09-30                 # told to the council: what was logged and published by its end
     t_co2e = 12345.6                # gross, where it was not calculated from this ledger
 
     [[recalculation]]               # the base year was recalculated
-    decided = 2022-07-01
-    included_to = 2022-06-30        # register changes and readings up to this day are in it
+    decided = 2022-07-01            # it holds from this day on, and knows the register of this day
+    included_to = 2022-06-30        # what came or went by this day is in it, as is what was logged
     reason = "Two depots transferred to the joint venture"
     decided_by = "Climate board"
     t_co2e = 11234.5                # base-year gross as recalculated, where this ledger began later
 
-[[not_sized]]                   # what cannot be sized is known to be small, and is closed
-what = "site hill, acquired on 2021-09-01"   # as `carbon inventory recalculation` names it
-at_most_t = 4.5                 # how much it is of the base year at the very most
-why = "Two classrooms of 90 m2 at the benchmark for schools"
-decided = 2022-07-01
-decided_by = "Climate board"
+    [[not_sized]]                   # what cannot be sized is known to be small, and is closed
+    what = "site hill, acquired on 2021-09-01"   # as `carbon inventory recalculation` names it
+    at_most_t = 4.5                 # how much it is of the base year at the very most
+    why = "Two classrooms of 90 m2 at the benchmark for schools"
+    decided = 2022-07-01            # it holds from this day on
+    decided_by = "Climate board"
 """
 
 from __future__ import annotations
 
+import math
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -43,7 +45,7 @@ class Reported:
     kg: float | None = None
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Recalculation:
     """One recalculation of the base year, and why it was decided.
 
@@ -55,6 +57,18 @@ class Recalculation:
     reason: str
     decided_by: str
     kg: float | None = field(default=None, compare=False)
+
+    def holds(self, day: date, recorded: date | None = None) -> bool:
+        """Whether what came or went on *day* is in it.
+
+        It must have happened by ``included_to``, and, where it is known when the register was told
+        of it, have been told by the day of the decision.
+
+        >>> july = Recalculation(date(2022, 6, 30), date(2022, 7, 1), "", "")
+        >>> july.holds(date(2022, 6, 15)), july.holds(date(2022, 6, 15), date(2022, 9, 14))
+        (True, False)
+        """
+        return day <= self.included_to and (recorded is None or recorded <= self.decided)
 
 
 @dataclass(frozen=True)
@@ -95,13 +109,31 @@ class RecalculationLog:
 
     @property
     def latest(self) -> Recalculation | None:
-        """The recalculation that stands; None before any."""
-        return max(self.recalculations, default=None)
+        """The recalculation that stands, which is the one decided last; None before any."""
+        return max(self.recalculations, default=None, key=lambda each: each.decided)
 
     @property
     def included_to(self) -> date | None:
         """The day up to which everything is in the base year; None before any recalculation."""
         return self.latest.included_to if self.latest else None
+
+
+def closed_by(
+    decisions: Iterable[NotSized],
+    unsized: Collection[str],
+    base_kg: float,
+    materiality_pct: float | None,
+) -> dict[str, NotSized]:
+    """By what they are of, the *decisions* that close any of *unsized*: all of them or none.
+
+    What they come to at the very most must be below *materiality_pct* of *base_kg*, the gross of
+    the base; where that is None nothing may be closed.
+    """
+    found = {each.what: each for each in decisions if each.what in unsized}
+    most = math.fsum(each.at_most_kg for each in found.values())
+    if materiality_pct is None or most * 100 >= materiality_pct * base_kg:
+        return {}
+    return found
 
 
 def read_log(folder: Path) -> RecalculationLog:
@@ -146,7 +178,7 @@ def _recalculations(toml: Definition, faults: FaultList) -> tuple[Recalculation,
                 )
             )
         found[year] = one
-    return tuple(sorted(found.values()))
+    return tuple(sorted(found.values(), key=lambda each: each.decided))
 
 
 def _not_sized(toml: Definition, faults: FaultList) -> tuple[NotSized, ...]:
@@ -179,6 +211,7 @@ def _one_not_sized(table: Definition) -> NotSized:
     why = faults.attempt(table.get, "why", str, "how it is known to be no more, in quotes")
     decided = faults.attempt(table.get, "decided", date, "a date such as 2022-07-01")
     by = faults.attempt(table.get, "decided_by", str, "who decided, in quotes")
+    faults.extend(_not_come(table, "decided", decided))
     faults.raise_if_any()
     assert decided
     return NotSized(what or "", (at_most or 0.0) * 1000, why or "", decided, by or "")
@@ -190,10 +223,34 @@ def _reported(table: Definition) -> tuple[str, Reported]:
     period = faults.attempt(Period.parse, text, table.place("period")) if text else None
     on = faults.attempt(table.get, "on", date, "a date such as 2020-09-30")
     kg = faults.attempt(_gross_kg, table)
+    if period and on and on < period.end:
+        faults.append(
+            BadValue(
+                f"on = {on}, before {period} was over",
+                f"the day it was reported, {period.end} or later",
+                "",
+                table.place("on"),
+            )
+        )
+    faults.extend(_not_come(table, "on", on))
     faults.raise_if_any()
     assert period
     assert on
     return period.label, Reported(on, kg)
+
+
+def _not_come(table: Definition, key: str, day: date | None) -> list[BadValue]:
+    """The fault of a day that has not come: nothing has happened on it yet."""
+    if day is None or day <= date.today():
+        return []
+    return [
+        BadValue(
+            f"{key} = {day}, which has not come",
+            "the day on which it happened",
+            "Enter it once it has.",
+            table.place(key),
+        )
+    ]
 
 
 def _gross_kg(table: Definition) -> float | None:
@@ -220,6 +277,7 @@ def _recalculation(table: Definition) -> Recalculation:
                 table.place("included_to"),
             )
         )
+    faults.extend(_not_come(table, "decided", decided))
     faults.raise_if_any()
     assert decided
     assert included

@@ -11,6 +11,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from types import MappingProxyType
 
 from carbon.emissions.lines import GROSS, total
 from carbon.errors import BadValue, counted
@@ -21,7 +23,8 @@ from carbon.inventories.recalculation.constant_factors import (
     constant_factor,
     constant_gwp,
 )
-from carbon.inventories.recalculation.log import FILE, NotSized, RecalculationLog
+from carbon.inventories.recalculation.log import FILE, NotSized, RecalculationLog, closed_by
+from carbon.inventories.recalculation.recorded import Recorded
 from carbon.inventories.recalculation.structural import Estates, Event, Size, events, size
 from carbon.periods import Period
 from carbon.units import GWP_BASES
@@ -94,19 +97,11 @@ class RecalculationReview:
     def _of_base_pct(self, kg: float) -> float:
         return kg / self.base_kg * 100 if self.base_kg > 0 else 0.0
 
-    @property
+    @cached_property
     def closed(self) -> Mapping[str, NotSized]:
-        """By what they are of, the decisions that close what could not be sized.
-
-        All of them or none: what they come to at the very most must be below the materiality that
-        the inventory states.
-        """
-        open_ = {each.what for each in self.triggers if each.counts and each.kg is None}
-        decisions = {each.what: each for each in self.log.not_sized if each.what in open_}
-        most = math.fsum(each.at_most_kg for each in decisions.values())
-        if self.materiality_pct is None or self._of_base_pct(most) >= self.materiality_pct:
-            return {}
-        return decisions
+        """By what they are of, the decisions that close what could not be sized."""
+        unsized = {each.what for each in self.triggers if each.counts and each.kg is None}
+        return closed_by(self.log.not_sized, unsized, self.base_kg, self.materiality_pct)
 
     @property
     def unsized(self) -> tuple[Trigger, ...]:
@@ -166,8 +161,16 @@ class RecalculationReview:
         )
 
 
-def review(estates: Estates, log: RecalculationLog, years: Sequence[Period]) -> RecalculationReview:
+def review(
+    estates: Estates,
+    log: RecalculationLog,
+    years: Sequence[Period],
+    recorded: Recorded = MappingProxyType({}),
+) -> RecalculationReview:
     """The review of a calculated inventory over *years*.
+
+    *recorded* says when the register was told of what came and went, where that is known: what
+    happened before a decision and was entered after it is not in it.
 
     Raises :class:`~carbon.errors.BadValue` where the definition names no base period or the base
     period has no readings.
@@ -184,8 +187,11 @@ def review(estates: Estates, log: RecalculationLog, years: Sequence[Period]) -> 
     known = events(definition, estates.register)
     included, reported = log.included_to, log.reported.get(base.label)
     settled = included or (reported.on if reported else None)
-    fresh = [each for each in known if not (included and each.day <= included)]
-    triggers = [_structural(each, size(each, base, estates)) for each in fresh]
+    fresh = [each for each in known if not _is_in(log, each, recorded)]
+    triggers = [
+        _structural(each, size(each, base, estates), _entered(log, each, recorded))
+        for each in fresh
+    ]
     absorbed = [
         size(each, base, estates).kg for each in known if each.structural and each not in fresh
     ]
@@ -234,13 +240,27 @@ def _unsplit(kg: float, on: date, *, recalculated: bool) -> Trigger:
     )
 
 
-def _structural(event: Event, worth: Size) -> Trigger:
+def _is_in(log: RecalculationLog, event: Event, recorded: Recorded) -> bool:
+    """Whether *event* is in the base year as last recalculated."""
+    told = recorded.get((event.what, event.arrives))
+    return log.latest is not None and log.latest.holds(event.day, told)
+
+
+def _entered(log: RecalculationLog, event: Event, recorded: Recorded) -> str:
+    """That *event* happened before the decision, and was entered after it; else empty."""
+    told = recorded.get((event.what, event.arrives))
+    if log.latest is None or told is None or not log.latest.holds(event.day):
+        return ""
+    return f"entered on {told}, after the decision of {log.latest.decided}"
+
+
+def _structural(event: Event, worth: Size, entered: str) -> Trigger:
     return Trigger(
         "structural" if event.structural else "organic",
         str(event),
         worth.kg,
         event.structural,
-        worth.how,
+        "; ".join(filter(None, (worth.how, entered))),
     )
 
 

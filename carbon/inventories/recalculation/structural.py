@@ -8,7 +8,7 @@ year's days before the event, with the year's own factors.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -24,9 +24,9 @@ from carbon.inventories.conformity import bounded, selected
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.estate import NoReadings, estate
 from carbon.inventories.inventory import Inventory
-from carbon.inventories.recalculation.back_cast import CANNOT, CannotBeSized, back_cast
+from carbon.inventories.recalculation.back_cast import CANNOT, BackCast, CannotBeSized, back_cast
 from carbon.inventories.recalculation.history import History, as_if_always, history_of
-from carbon.inventories.recalculation.stand_in import stand_in_lines
+from carbon.inventories.recalculation.stand_in import StandIn, stand_in_lines
 from carbon.periods import Period
 from carbon.register.meters import Meter
 from carbon.register.register import Register
@@ -45,7 +45,8 @@ class Estates:
 
     ``parts`` gives the calendarised readings as known on a day (None for now). Nothing is seen
     that was logged or published after ``as_at``. ``made`` keeps the inventories that were
-    calculated. ``heating`` has degree days and heating shares, where there are any.
+    calculated, ``known`` for which activities some editions have factors. ``heating`` has degree
+    days and heating shares, where there are any.
     """
 
     definition: InventoryDefinition
@@ -56,6 +57,7 @@ class Estates:
     as_at: date | None = None
     made: dict[tuple[Period, date | None], Inventory | None] = field(default_factory=dict)
     heating: Heating | None = None
+    known: dict[tuple[tuple[str, str], ...], set[str]] = field(default_factory=dict)
 
     def inventory(self, period: Period, as_at: date | None = None) -> Inventory | None:
         """The inventory of *period*; None where it has no readings or no edition."""
@@ -74,6 +76,15 @@ class Estates:
     def always(self) -> Register:
         """The register of the definition's boundary as if what came had always been there."""
         return as_if_always(bounded(self.register, self.definition))[1]
+
+    def with_factors(self, editions: Mapping[str, EditionChoice]) -> set[str]:
+        """The activities of the register for which *editions* have any factor."""
+        key = tuple(sorted((publisher, choice.label) for publisher, choice in editions.items()))
+        if key not in self.known:
+            used = {meter.activity for meter in selected(self.register, self.definition).values()}
+            factors = gross_factors(editions, used, self.activities, self.library)
+            self.known[key] = {activity for activity, _ in factors}
+        return self.known[key]
 
     def _calculated(self, period: Period, as_at: date | None) -> Inventory | None:
         parts = self.parts(as_at)
@@ -118,6 +129,11 @@ class Event:
     def of_site(self) -> bool:
         """Whether it is a whole site that begins or ends."""
         return self.what.startswith("site ")
+
+    @property
+    def site(self) -> str:
+        """The site that begins or ends; empty where it is a meter."""
+        return self.what.removeprefix("site ") if self.of_site else ""
 
     def __str__(self) -> str:
         return f"{self.what}, {self.reason} on {self.day}"
@@ -192,39 +208,46 @@ def _arrival(event: Event, year: Period, estates: Estates) -> Size:
     if made is None:
         return Size(None, "the year cannot be calculated")
     try:
-        lines, how = before_it_came(event, year, estates, made.editions or {})
+        cast = before_it_came(event, year, estates, made.editions or {})
     except CannotBeSized as why:
         return Size(None, str(why))
-    return Size(total(lines), how)
+    return Size(total(lines_of(cast.uses, year, estates, made.editions or {})), cast.how)
 
 
 def before_it_came(
     event: Event, year: Period, estates: Estates, editions: Mapping[str, EditionChoice]
-) -> tuple[pd.DataFrame, str]:
-    """The emission lines of the days of *year* before *event*, and from what they were made.
+) -> BackCast:
+    """The use on the days of *year* before *event*, if any, and from what it was made.
 
-    They have the factors of *editions*. Raises
-    :class:`~carbon.inventories.recalculation.back_cast.CannotBeSized`.
+    Raises :class:`~carbon.inventories.recalculation.back_cast.CannotBeSized`, also where the
+    year's *editions* have no factor at all for a use.
     """
+    if event.day <= year.start:
+        return BackCast((), "")
     register = lifted(estates.always, event)
     cast = back_cast(event, year, estates.history, estates.heating, register)
     wanted = {register.meters[one.meter].activity for one in cast.uses}
-    known = gross_factors(editions, wanted, estates.activities, estates.library)
-    lacking = wanted - {activity for activity, _ in known}
+    lacking = wanted - estates.with_factors(editions)
     if lacking:
         raise CannotBeSized(
             CANNOT.format(f"no factor for {', '.join(sorted(lacking))} in the edition of {year}")
         )
-    lines = stand_in_lines(
-        cast.uses,
+    return cast
+
+
+def lines_of(
+    uses: Sequence[StandIn], year: Period, estates: Estates, editions: Mapping[str, EditionChoice]
+) -> pd.DataFrame:
+    """The emission lines of *uses* in *year*; their readings are numbered -1, -2 and so on."""
+    return stand_in_lines(
+        uses,
         estates.definition,
-        register,
+        estates.always,
         estates.activities,
         estates.library,
         editions,
         year,
     )
-    return lines, cast.how
 
 
 def uses_by_activity(lines: pd.DataFrame) -> dict[str, float]:
@@ -239,7 +262,7 @@ def uses_by_activity(lines: pd.DataFrame) -> dict[str, float]:
 def lifted(register: Register, *came: Event) -> Register:
     """*register* as if what these events brought had always been there."""
     brought = {name for event in came for name in event.meters}
-    sites = {register.meters[name].site for event in came if event.of_site for name in event.meters}
+    sites = {event.site for event in came if event.of_site}
     return Register(
         {
             name: replace(site, start=None, start_reason="") if name in sites else site

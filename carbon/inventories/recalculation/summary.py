@@ -14,6 +14,7 @@ from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.recalculation.constant_factors import Constant
 from carbon.inventories.recalculation.log import FILE, Recalculation, read_log
 from carbon.inventories.recalculation.policy import RecalculationReview, review
+from carbon.inventories.recalculation.recorded import recorded_days
 from carbon.inventories.recalculation.structural import Estates
 from carbon.inventories.records import Records
 from carbon.inventories.restatements import Return, restatements, returns
@@ -72,7 +73,8 @@ def recalculation(
     log = read_log(definition.folder).known_on(as_at)
     records = records or Records.read(workspace, definition, as_at)
     years = periods(workspace, definition, as_at, records)
-    return _calculated(definition, review(estates_of(workspace, records), log, years))
+    estates = estates_of(workspace, records)
+    return _calculated(definition, review(estates, log, years, recorded_days(workspace)))
 
 
 def estates_of(workspace: Workspace, records: Records) -> Estates:

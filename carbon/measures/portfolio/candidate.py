@@ -18,7 +18,9 @@ UNITS = {"tonnes": "tCO2e", "npv": "GBP", "savings": "GBP a year"}
 class OnMeter:
     """What a measure alone saves on one meter: the *share* (0 to 1) of its use, and its worth.
 
-    ``npv_gbp`` is the present value of what is saved there, before any cost.
+    ``npv_gbp`` is the present value of what is saved there, before any cost. ``by_year`` holds, by
+    aim and calendar year, what share is saved then and what that is worth, where that is known: so
+    measures that start in different years share the meter only in the years in which both save.
     """
 
     meter: str
@@ -26,10 +28,15 @@ class OnMeter:
     tonnes: float
     npv_gbp: float
     savings_gbp: float
+    by_year: Mapping[str, Mapping[int, Alone]] = field(default_factory=dict)
 
     def value(self, aim: str) -> float:
         """What it is worth by *aim*."""
         return {"tonnes": self.tonnes, "npv": self.npv_gbp, "savings": self.savings_gbp}[aim]
+
+    def parts(self, aim: str) -> Mapping[int, Alone]:
+        """Its share and worth in each calendar year; under 0 all of it, if not known by year."""
+        return self.by_year.get(aim) or {0: Alone(self.share, self.value(aim))}
 
 
 @dataclass(frozen=True)
@@ -102,10 +109,14 @@ def contributions(chosen: Iterable[Candidate], aim: str) -> dict[str, float]:
     ordered = sorted(chosen, key=lambda candidate: candidate.id)
     pieces = {candidate.id: [candidate.value(aim)] for candidate in ordered}
     for sharing in by_meter(ordered).values():
-        alone = [Alone(saved.share, saved.value(aim)) for _, saved in sharing]
-        parts = attributed(alone)
-        for (each, saved), part in zip(sharing, parts, strict=True):
-            pieces[each.id].extend((part, -saved.value(aim)))
+        by_part: dict[int, list[tuple[str, Alone]]] = {}
+        for each, saved in sharing:
+            for year, alone in saved.parts(aim).items():
+                by_part.setdefault(year, []).append((each.id, alone))
+        for own in by_part.values():
+            parts = attributed([alone for _, alone in own])
+            for (name, alone), part in zip(own, parts, strict=True):
+                pieces[name].extend((part, -alone.value))
     return {name: math.fsum(own) for name, own in pieces.items()}
 
 

@@ -11,7 +11,7 @@ from carbon.cells import number
 from carbon.errors import counted
 from carbon.measures.editions import Used, with_editions
 from carbon.measures.portfolio.candidate import UNITS
-from carbon.measures.portfolio.macc import Curve
+from carbon.measures.portfolio.macc import BASES, Curve
 from carbon.measures.portfolio.selection import Choice, Portfolio
 from carbon.measures.sensitivity import FIGURES, Sensitivity
 
@@ -33,7 +33,7 @@ CHOICE_COLUMNS = {
 MORE_COLUMNS = {"budget": 0, "more £": 0, "gains": 1, "cost £": 2, "bought": 0, "dropped": 0}
 CURVE_COLUMNS = {
     "measure": 0, "£ per tCO2e": 1, "adds tCO2e": 1, "alone tCO2e": 1, "from tCO2e": 1,
-    "to tCO2e": 1, "cost £": 0,
+    "to tCO2e": 1, "cost £": 0, "NPV £": 0,
 }  # fmt: skip
 TORNADO_COLUMNS = {
     "range": 0,
@@ -199,21 +199,35 @@ def curve_rows(curve: Curve) -> list[tuple[object, ...]]:
     return [
         (
             bar.id, bar.gbp_per_tonne, bar.tonnes, float(bar.tonnes_alone), bar.start_tonnes,
-            bar.end_tonnes, float(bar.cost_gbp),
+            bar.end_tonnes, float(bar.cost_gbp), bar.npv_gbp,
         )
         for bar in curve.bars
     ]  # fmt: skip
 
 
+def curve_title(curve: Curve) -> str:
+    """What the curve is, how high its bars are, and what they come to."""
+    return (
+        f"Marginal abatement cost curve, {BASES[curve.basis]}: {number(curve.tonnes, 1)} lifetime "
+        "tCO2e"
+    )
+
+
 def curve_notes(curve: Curve) -> Iterator[str]:
     """What a bar's height is, who shares a meter, and who is not on the curve."""
     if curve.basis == "cost":
-        yield "Height: capital less grant ÷ lifetime tCO2e that it adds to those before it."
+        yield (
+            "Height: capital less grant ÷ lifetime tCO2e that it adds to those before it. What it "
+            "saves in money is not in it: a low bar may never pay back."
+        )
     else:
         yield (
-            "Height: −NPV ÷ lifetime tCO2e, both as the measure adds them. Below zero it pays for "
-            "itself; there the order by height says little."
+            "Height: net cost, −NPV ÷ lifetime tCO2e, both as the measure adds them. Below zero "
+            "it pays for itself; there the order by height says little."
         )
+    for bar in curve.bars:
+        if len(bar.measures) > 1:
+            yield f"{bar.id}: one bar, for one needs another."
     for each in curve.meters:
         yield (
             f"{each.meter}: {', '.join(each.measures)} save {each.share:.1%} of its use together "

@@ -1,9 +1,11 @@
 """The marginal abatement cost curve: tonnes to the right, pounds a tonne upwards, cheapest first.
 
-What a bar saves is what the measure adds to those on its left: a second measure on the same meter
-finds less left to save, and its bar is narrower and higher than it would be alone. So the curve's
-total is what the measures save together. The order is found step by step (each time the cheapest
-per tonne that it would add, then the first by id), so it does not depend on the order of input.
+A bar is as high as its net cost per tonne, −NPV ÷ tonnes, or, where asked, as its capital per
+tonne, which leaves out what it saves. What a bar saves is what it adds to those on its left: a
+second measure on the same meter finds less left to save, and its bar is narrower and higher than it
+would be alone. So the curve's total is what the measures save together. The order is found step by
+step (each time the cheapest per tonne that it would add, then the first by id), so it does not
+depend on the order of input. Measures that one another's needs tie together are one bar.
 """
 
 from __future__ import annotations
@@ -11,37 +13,61 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from carbon.errors import BadValue
-from carbon.measures.portfolio.candidate import Candidate, by_meter, check, worth
+from carbon.measures.portfolio.bundles import Bundle, bundles, without_idle
+from carbon.measures.portfolio.candidate import Candidate, by_meter, check, cost, worth
 from carbon.measures.portfolio.interaction import combined_share
 
-BASES = ("cost", "npv")
+#: How high a bar is, in words.
+BASES = {
+    "npv": "net cost (−NPV) per tonne",
+    "cost": "capital per tonne, what it saves not counted",
+}
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One measure on the curve.
+    """One measure on the curve, or several of which one needs another.
 
-    ``tonnes`` is what it adds, ``tonnes_alone`` what it would save on its own; ``gbp_per_tonne``
-    is the bar's height; from ``start_tonnes`` it runs to ``end_tonnes``.
+    ``tonnes`` and ``npv_gbp`` are what they add, ``tonnes_alone`` what they would save on their
+    own; ``gbp_per_tonne`` is the bar's height; from ``start_tonnes`` it runs to ``end_tonnes``.
     """
 
-    id: str
+    measures: tuple[str, ...]
     cost_gbp: float
+    npv_gbp: float
     tonnes_alone: float
     tonnes: float
     gbp_per_tonne: float
     start_tonnes: float
     end_tonnes: float
 
+    @property
+    def id(self) -> str:
+        """The measures, those that others need first."""
+        return " + ".join(self.measures)
 
-class Added(NamedTuple):
-    """What a measure would add to those before it, in tonnes, and what a tonne of that costs."""
 
+@dataclass(frozen=True)
+class Added:
+    """What a bundle would add to those before it, and how high its bar would be."""
+
+    bundle: Bundle
     tonnes: float
+    npv_gbp: float
     gbp_per_tonne: float
+
+    def is_beaten_by(self, other: Added) -> bool:
+        """Whether *other* is an alternative to it that saves more tonnes and is worth more.
+
+        Below a height of zero the bar that saves fewer tonnes for the same NPV stands lower: of
+        alternatives the worse one would come first.
+        """
+        if not self.bundle.groups & other.bundle.groups:
+            return False
+        own, others = (self.tonnes, self.npv_gbp), (other.tonnes, other.npv_gbp)
+        return own != others and own[0] <= others[0] and own[1] <= others[1]
 
 
 @dataclass(frozen=True)
@@ -68,18 +94,51 @@ class Curve:
         """Lifetime tCO2e of all the bars together."""
         return self.bars[-1].end_tonnes if self.bars else 0.0
 
+    @property
+    def cost_gbp(self) -> float:
+        """Capital less grant of all the bars."""
+        return math.fsum(bar.cost_gbp for bar in self.bars)
 
-def abatement_curve(candidates: Sequence[Candidate], basis: str = "cost") -> Curve:
+    @property
+    def npv_gbp(self) -> float:
+        """Net present value of all the bars together."""
+        return math.fsum(bar.npv_gbp for bar in self.bars)
+
+    @property
+    def gbp_per_tonne(self) -> float | None:
+        """The height of them all as one bar; None where no tonne is saved."""
+        whole = self.cost_gbp if self.basis == "cost" else 0.0 - self.npv_gbp
+        return whole / self.tonnes if self.tonnes > 0 else None
+
+    @property
+    def measures(self) -> frozenset[str]:
+        """The measures on the curve."""
+        return frozenset(name for bar in self.bars for name in bar.measures)
+
+    @property
+    def paying(self) -> tuple[Bar, ...]:
+        """The bars that pay for themselves, what is worth most first."""
+        own = [bar for bar in self.bars if bar.npv_gbp >= 0]
+        return tuple(sorted(own, key=lambda bar: (-bar.npv_gbp, bar.id)))
+
+    @property
+    def costing(self) -> tuple[Bar, ...]:
+        """The bars that do not pay for themselves, from left to right."""
+        return tuple(bar for bar in self.bars if bar.npv_gbp < 0)
+
+
+def abatement_curve(candidates: Sequence[Candidate], basis: str = "npv") -> Curve:
     """The curve of *candidates*.
 
-    *basis* is ``cost`` (capital cost ÷ tonnes) or ``npv`` (what the measure costs over its life net
-    of what it saves, −NPV ÷ tonnes; below zero it pays for itself, and there the order by height
-    says little, for a bar that saves fewer tonnes stands lower). Of exclusive measures the first on
-    the curve stays. Raises :class:`~carbon.errors.Faults`.
+    *basis* is ``npv`` (what the measure costs over its life net of what it saves, −NPV ÷ tonnes;
+    below zero it pays for itself, and there the order by height says little, for a bar that saves
+    fewer tonnes stands lower) or ``cost`` (capital cost ÷ tonnes). Of exclusive measures the first
+    on the curve stays, save one that an alternative beats in tonnes and in NPV. Raises
+    :class:`~carbon.errors.Faults`.
 
     >>> led = Candidate("led", 3000, 30, 0, 30, meter="m1", share_saved=0.3)
     >>> controls = Candidate("controls", 1000, 20, 0, 20, meter="m1", share_saved=0.2)
-    >>> curve = abatement_curve([led, controls])
+    >>> curve = abatement_curve([led, controls], "cost")
     >>> [(bar.id, round(bar.tonnes, 6)) for bar in curve.bars], round(curve.tonnes, 6)
     ([('controls', 20.0), ('led', 24.0)], 44.0)
     """
@@ -90,48 +149,53 @@ def abatement_curve(candidates: Sequence[Candidate], basis: str = "cost") -> Cur
     left_out: list[tuple[str, str]] = []
     taken: list[Candidate] = []
     bars: list[Bar] = []
-    # What a measure adds changes only when another on one of its meters is taken.
-    added: dict[str, Added | None] = {}
+    # What a bundle adds changes only when another on one of its meters is taken.
+    added: dict[Bundle, Added | None] = {}
     while waiting:
         waiting = _without_excluded(waiting, taken, left_out)
-        done = {each.id for each in taken}
-        steps: list[tuple[float, str, Candidate, Added]] = []
-        for each in waiting:
-            if not done.issuperset(each.needs):
-                continue
-            if each.id not in added:
-                added[each.id] = _added(each, taken, basis)
-            if step := added[each.id]:
-                steps.append((step.gbp_per_tonne, each.id, each, step))
-        if not steps:
+        for bundle in (possible := bundles(waiting, {each.id for each in taken})):
+            if bundle not in added:
+                added[bundle] = _added(bundle, taken, basis)
+        steps = [step for bundle in possible if (step := added[bundle])]
+        left = [one for one in steps if not any(map(one.is_beaten_by, steps))]
+        if not left:
             break
-        height, _, first, step = min(steps, key=lambda each: each[:2])
-        taken.append(first)
+        first = min(left, key=lambda step: (step.gbp_per_tonne, step.bundle.ids))
+        taken.extend(first.bundle.measures)
         start = bars[-1].end_tonnes if bars else 0.0
-        end = worth(taken, "tonnes")
-        bars.append(Bar(first.id, first.cost_gbp, first.tonnes, step.tonnes, height, start, end))
-        waiting = [each for each in waiting if each is not first]
-        meters = _meters_of(first)
-        for each in waiting:
-            if meters & _meters_of(each):
-                added.pop(each.id, None)
+        bars.append(
+            Bar(
+                first.bundle.ids,
+                cost(first.bundle.measures),
+                first.npv_gbp,
+                worth(first.bundle.measures, "tonnes"),
+                first.tonnes,
+                first.gbp_per_tonne,
+                start,
+                worth(taken, "tonnes"),
+            )
+        )
+        waiting = [each for each in waiting if each.id not in first.bundle.ids]
+        added = {
+            bundle: step
+            for bundle, step in added.items()
+            if not first.bundle.meters & bundle.meters
+        }
     left_out.extend((each.id, _why(each, taken)) for each in waiting)
     return Curve(basis, tuple(bars), tuple(sorted(left_out)), tuple(_meters(taken)))
 
 
-def _meters_of(each: Candidate) -> set[str]:
-    return {saved.meter for saved in each.saved}
-
-
-def _added(each: Candidate, taken: Sequence[Candidate], basis: str) -> Added | None:
-    """What *each* adds to *taken*; None where that is no tonne."""
-    meters = _meters_of(each)
-    before = [other for other in taken if meters & _meters_of(other)] if meters else []
-    tonnes = worth([*before, each], "tonnes") - worth(before, "tonnes")
-    if not tonnes > 0:
+def _added(bundle: Bundle, taken: Sequence[Candidate], basis: str) -> Added | None:
+    """What *bundle* adds to *taken*, without what adds no tonne; None where nothing is left."""
+    before = [each for each in taken if bundle.meters & Bundle((each,)).meters]
+    kept = without_idle(bundle, before)
+    if kept is None:
         return None
-    net = each.cost_gbp if basis == "cost" else worth(before, "npv") - worth([*before, each], "npv")
-    return Added(tonnes, net / tonnes)
+    with_it = [*before, *kept.measures]
+    tonnes = worth(with_it, "tonnes") - worth(before, "tonnes")
+    npv = worth(with_it, "npv") - worth(before, "npv")
+    paid = cost(kept.measures) if basis == "cost" else 0.0 - npv
+    return Added(kept, tonnes, npv, paid / tonnes)
 
 
 def _without_excluded(

@@ -114,14 +114,11 @@ class Program:
                 )
             else:
                 self._share(
-                    {
-                        self._number[each.id]: Alone(saved.share, saved.value(self.aim))
-                        for each, saved in sharing
-                    }
+                    {self._number[each.id]: saved.parts(self.aim) for each, saved in sharing}
                 )
         faults.raise_if_any()
 
-    def _share(self, alone: Mapping[int, Alone]) -> None:
+    def _share(self, alone: Mapping[int, Mapping[int, Alone]]) -> None:
         member: dict[int, dict[int, float]] = {index: {index: 1.0} for index in alone}
         sets: dict[int, float] = {}
         for size in range(1, len(alone) + 1):
@@ -129,12 +126,12 @@ class Program:
                 if not self._can_stand_together(chosen):
                     continue
                 column = len(self._worths)
-                self._worths.append(together([alone[index] for index in chosen]))
+                self._worths.append(_worth_there([alone[index] for index in chosen]))
                 sets[column] = 1.0
                 for index in chosen:
                     member[index][column] = -1.0
         for index, measure in alone.items():
-            self._worths[index] -= measure.value
+            self._worths[index] -= math.fsum(part.value for part in measure.values())
             self._rows.append((member[index], 0.0, 0.0))
         self._rows.append((sets, -math.inf, 1.0))
 
@@ -225,6 +222,15 @@ class Program:
         taken: NDArray[np.float64] = answer.x
         chosen = [index for index in range(len(self.candidates)) if taken[index] > 0.5]
         return chosen, -float(answer.mip_dual_bound) / self._scale
+
+
+def _worth_there(alone: Sequence[Mapping[int, Alone]]) -> float:
+    """What measures on one meter save together, year by year where that is known."""
+    years: dict[int, list[Alone]] = {}
+    for measure in alone:
+        for year, part in measure.items():
+            years.setdefault(year, []).append(part)
+    return math.fsum(together(parts) for parts in years.values())
 
 
 def _scaled(costs: Mapping[int, float], budget: float) -> tuple[dict[int, float], float, float]:

@@ -6,6 +6,7 @@ meter uses of it in a year. A measure that adds use, or that names no meter, doe
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,10 +14,11 @@ from pathlib import Path
 from carbon.errors import BadValue, FaultList, UnreadableFile
 from carbon.measures.appraisal import Appraisal, appraise
 from carbon.measures.assumptions import Assumptions
-from carbon.measures.cashflow import net_present_value
+from carbon.measures.cashflow import present_values
 from carbon.measures.lifetime import kg_per_unit
 from carbon.measures.measure import Measure
 from carbon.measures.portfolio.candidate import Candidate, OnMeter
+from carbon.measures.portfolio.interaction import Alone
 from carbon.measures.prices import RETAIL
 from carbon.measures.verification.saved import COUNTS, Count
 from carbon.register.register import Register, read_register
@@ -126,13 +128,24 @@ def _on_meter(
         * given.scales.price
         for year in made.life
     ]
-    waiting = [0.0] * (measure.first_year - measure.base_year)
+    from_base = made.years_from_base + measure.first_year - measure.year_zero
+    worth = present_values(saved, given.rate, from_base)
+    shares = [year.quantities[fuel] / measure.use[fuel] for year in made.life]
+    # Only what is counted year by year can be combined year by year: Salix's tonnes are not.
+    by_year = {"npv": worth, **({"tonnes": tonnes} if count is COUNTS["yearly"] else {})}
     return OnMeter(
         meter=_key(measure, fuel, register),
-        share=measure.quantities[fuel] * given.scales.saving / measure.use[fuel],
+        share=shares[0],
         tonnes=count(made, tonnes),
-        npv_gbp=net_present_value([*waiting, *saved], given.rate),
+        npv_gbp=math.fsum(worth),
         savings_gbp=saved[0],
+        by_year={
+            aim: {
+                year.year: Alone(part, value)
+                for year, part, value in zip(made.life, shares, values, strict=True)
+            }
+            for aim, values in by_year.items()
+        },
     )
 
 

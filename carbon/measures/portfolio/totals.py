@@ -117,7 +117,7 @@ def totals(
     measures: Sequence[Measure],
     given: Assumptions,
     register: Register | None = None,
-    basis: str = "cost",
+    basis: str = "npv",
 ) -> Totals:
     """What *measures* that are still to be decided on come to.
 
@@ -165,7 +165,7 @@ def together_in(
 
 def _together(found: Sequence[Candidate], curve: Curve) -> set[str]:
     """The measures on the curve, and those that save no tonne but contradict none of these."""
-    names = {bar.id for bar in curve.bars}
+    names = set(curve.measures)
     groups = {each.group for each in found if each.group and each.id in names}
     waiting = sorted((each for each in found if each.id not in names), key=lambda each: each.id)
     while True:

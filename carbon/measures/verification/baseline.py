@@ -1,32 +1,36 @@
 """What a meter would have used: a baseline of its use on degree days, before a measure.
 
 The model is that of the CalTRACK Methods 2.0 (openeemeter/caltrack, docs/methods.rst, 3.3 and
-3.4) for monthly data and heating: use a day = μ + β × degree days a day, least squares weighted by
-days, with the base temperature that fits best. The base is the model's change point, the outdoor
-temperature below which heating starts. Its uncertainty is counted like that of μ and β: see
-docs/portfolio-and-verification.md for the derivation.
+3.4): for months and heating, use a day = μ + β × degree days a day, least squares weighted by days,
+with the base temperature that fits best; by days, heating and cooling with a base each. A base is
+the model's change point, the outdoor temperature at which heating or cooling starts. Its
+uncertainty is counted like that of μ and β: see docs/portfolio-and-verification.md for the
+derivation.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
 
 from carbon.errors import Fault, counted
+from carbon.measures.verification.change_points import (
+    Fit,
+    Point,
+    Search,
+    columns,
+    directions,
+    points_by_day,
+)
 from carbon.measures.verification.degree_days import Weather
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+from carbon.measures.verification.level import level_change
+from carbon.measures.verification.spans import Degrees, Month
 
 #: Bases that are tried where the user names none, in °C, and the step between them.
 LOWEST_BASE_C, HIGHEST_BASE_C, STEP_C = 8.0, 20.0, 0.1
-#: A level that changes within the baseline is told when chance would show it less often than this.
-LEVEL_CHANGE = 0.05
-FEWEST_MONTHS_ON_A_SIDE = 4
+#: Two months whose middles lie this many days apart are neighbours.
+DAYS_OF_A_MONTH = 30.4375
 
 
 class TooFewMonths(Fault):
@@ -34,59 +38,92 @@ class TooFewMonths(Fault):
 
 
 @dataclass(frozen=True)
-class Month:
-    """What a meter used on the *spans* of whole days of one month that have readings.
+class Predicted:
+    """Use over some months, predicted from their weather, and the variance of actual around it.
 
-    ``whole_days`` is how long the month is, or the billing period that stands for one.
+    ``of_fit`` is the variance of the prediction; ``of_months`` that of the months' own scatter
+    where the building uses as much as before.
     """
 
-    label: str
     kwh: float
-    spans: tuple[tuple[date, date], ...]
-    whole_days: int
-    estimated: bool = False
+    of_fit: float
+    of_months: float
+    is_with_use: bool
 
-    @property
-    def days(self) -> int:
-        """Days with readings."""
-        return sum((end - start).days for start, end in self.spans)
-
-
-@dataclass(frozen=True)
-class Predicted:
-    """Use over some months, predicted from their weather, and the variance of actual around it."""
-
-    kwh: float
-    variance: float
+    def variance(self, metered_kwh: float) -> float:
+        """Of *metered_kwh* around the prediction: scatter that grows with use shrinks with it."""
+        level = 1.0
+        if self.is_with_use and self.kwh > 0:
+            level = max(metered_kwh / self.kwh, 0.0)
+        return self.of_fit + level**2 * self.of_months
 
 
 @dataclass(frozen=True)
 class Baseline:
-    """The fitted model.
+    """The fitted model of months, or of days where ``is_by_day``.
 
-    ``base_c`` is the base temperature, of the tried ``bases_c``; ``per_day`` (kWh) is the use
-    without heating, ``per_degree_day`` (kWh) the heating. ``r2`` and ``cv_rmse`` are weighted by
-    days; ``unknowns`` counts the base where it was fitted. ``level_change`` names the month from
+    ``base_c`` is the base temperature, of the tried ``bases_c``, and ``cooling_c`` that of cooling;
+    None where the model has none. ``per_day`` (kWh) is the use without heating or cooling,
+    ``per_degree_day`` (kWh) the heating and ``per_cooling_degree_day`` the cooling. ``r2`` and
+    ``cv_rmse`` are weighted by days. ``rho`` is the autocorrelation of neighbouring residuals, by
+    which the months are worth ``effective`` independent ones. ``level_change`` names the month from
     which the level changes within the baseline, if one stands out.
     """
 
     months: tuple[Month, ...]
     weather: Weather
-    base_c: float
+    is_by_day: bool
     bases_c: tuple[float, ...]
-    per_day: float
-    per_degree_day: float
     r2: float
     cv_rmse: float
-    unknowns: int
-    variance_per_day: float
     level_change: str
-    _covariance: NDArray[np.float64]
+    made: Fit = field(repr=False)
+    search: Search = field(repr=False)
 
     @property
-    def freedom(self) -> int:
-        """Degrees of freedom: months less unknowns."""
-        return len(self.months) - self.unknowns
+    def base_c(self) -> float | None:
+        """Below which the building is heated."""
+        return self.made.point.heating_c
+
+    @property
+    def cooling_c(self) -> float | None:
+        """Above which the building is cooled."""
+        return self.made.point.cooling_c
+
+    @property
+    def per_day(self) -> float:
+        """Use without heating and cooling, kWh a day."""
+        return float(self.made.coefficients[0])
+
+    @property
+    def per_degree_day(self) -> float:
+        """Heating, kWh a degree day; 0 where there is none."""
+        return float(self.made.coefficients[1]) if self.base_c is not None else 0.0
+
+    @property
+    def per_cooling_degree_day(self) -> float:
+        """Cooling, kWh a cooling degree day; 0 where there is none."""
+        return float(self.made.coefficients[-1]) if self.cooling_c is not None else 0.0
+
+    @property
+    def rho(self) -> float:
+        """The autocorrelation of neighbouring residuals, corrected for the fit."""
+        return self.made.rho
+
+    @property
+    def effective(self) -> float:
+        """n′, how many independent months the months are worth."""
+        return self.made.effective
+
+    @property
+    def unknowns(self) -> int:
+        """What was fitted: μ, the slopes, and the bases where they were found."""
+        return self.made.unknowns
+
+    @property
+    def freedom(self) -> float:
+        """Degrees of freedom: n′ less unknowns, 1 at the least."""
+        return self.made.freedom
 
     @property
     def is_base_at_edge(self) -> bool:
@@ -94,28 +131,33 @@ class Baseline:
         return len(self.bases_c) > 1 and self.base_c in (self.bases_c[0], self.bases_c[-1])
 
     def predict(self, months: Sequence[Month]) -> Predicted:
-        """Use over *months* had nothing changed, kWh, by their own weather.
-
-        The variance is that of the months' own scatter and of the fitted μ, β and base together.
-        """
-        import numpy as np
-
-        rows = [_row(month, self.weather, self.base_c) for month in months]
-        days = math.fsum(row[0] for row in rows)
-        degrees = math.fsum(row[1] for row in rows)
-        slope = math.fsum(row[2] for row in rows)
-        direction = np.array([days, degrees, self.per_degree_day * slope])
-        of_fit = float(direction @ self._covariance @ direction)
-        return Predicted(
-            self.per_day * days + self.per_degree_day * degrees,
-            self.variance_per_day * days + of_fit,
-        )
+        """Use over *months* had nothing changed, kWh, by their own weather."""
+        return ahead(self.made, Degrees(months, self.weather), len(self.bases_c) > 1)
 
     def quantile(self, confidence: float) -> float:
         """Student's t that holds *confidence* (0 to 1) between minus and plus it."""
         from scipy.special import stdtrit
 
         return float(stdtrit(self.freedom, 0.5 + confidence / 2))
+
+
+def ahead(made: Fit, degrees: Degrees, is_base_found: bool) -> Predicted:
+    """Use by *made* over the months of *degrees*, with its two variances."""
+    import numpy as np
+
+    from carbon.measures.verification.change_points import LEAST_SIZE
+
+    use = columns(degrees, made.point) @ made.coefficients
+    slopes = directions(degrees, made.point, made.coefficients, is_base_found).sum(axis=0)
+    sizes = np.ones(len(use))
+    if made.is_with_use:
+        sizes = np.maximum(use / degrees.days / made.mean, LEAST_SIZE)
+    return Predicted(
+        math.fsum(use),
+        made.variance * float(slopes @ made.inverse @ slopes),
+        made.variance * float(degrees.days @ sizes**2),
+        made.is_with_use,
+    )
 
 
 def bases(weather: Weather, base_c: float | None = None) -> tuple[float, ...]:
@@ -133,136 +175,81 @@ def fit(months: Sequence[Month], weather: Weather, bases_c: Sequence[float]) -> 
 
     Bases with which use without heating would be below zero, or heating not above it, are taken
     only where there is no other; of equally good bases the lowest. Months must have weather
-    (:func:`has_weather`). Raises :class:`TooFewMonths` where months are not more than unknowns.
+    (:func:`~carbon.measures.verification.spans.has_weather`). Raises :class:`TooFewMonths` where
+    months are not more than unknowns.
     """
-    import numpy as np
-
     unknowns = 3 if len(bases_c) > 1 else 2
     if len(months) <= unknowns:
         raise TooFewMonths(
             f"{counted(len(months), 'month')} with readings and weather before the measure",
-            f"at least {unknowns + 1}, better 12 or more",
+            f"at least {unknowns + 1}, better 24 or more",
             "Name an earlier start of the baseline, or log more readings.",
         )
-    days = np.array([float(month.days) for month in months])
-    use = np.array([month.kwh for month in months]) / days
-    best: tuple[bool, float, float, NDArray[np.float64]] | None = None
-    for base in bases_c:
-        degrees = np.array([_degree_days(month, weather, base) for month in months])
-        columns = np.column_stack([np.ones(len(months)), degrees / days])
-        fitted = _weighted(columns, use, days)
-        scatter = float(days @ (use - columns @ fitted) ** 2)
-        qualifies = bool(fitted[0] >= 0 and fitted[1] > 0)
-        if best is None or (not qualifies, scatter) < (not best[0], best[1] * (1 - 1e-12)):
-            best = qualifies, scatter, base, fitted
-    assert best is not None
-    _, scatter, base, fitted = best
-    rows = np.array([_row(month, weather, base) for month in months])
-    freedom = len(months) - unknowns
-    variance = scatter / freedom
-    slopes = [np.ones(len(months)), rows[:, 1] / days, fitted[1] * rows[:, 2] / days]
-    if unknowns == 2:
-        slopes[2] = np.zeros(len(months))
-    directions = np.column_stack(slopes)
-    information = directions.T @ (directions * days[:, None])
-    mean = float(days @ use / days.sum())
-    around_mean = float(days @ (use - mean) ** 2)
-    per_day_scatter = scatter / days.sum() * len(months) / freedom
+    points = [Point(base) for base in bases_c]
+    search = Search(Degrees(months, weather), points, _places(months), is_by_day=False)
+    return _baseline(months, weather, tuple(bases_c), search, is_by_day=False)
+
+
+#: The model has no more unknowns than μ, two slopes and two bases.
+MOST_UNKNOWNS = 5
+
+
+def fit_days(days: Sequence[Month], weather: Weather, is_cooled: bool) -> Baseline:
+    """The baseline of *days*, one :class:`Month` each: heated, cooled, both or neither.
+
+    Days must have weather, *weather* temperatures by day or finer. Natural gas cools nothing: give
+    *is_cooled* false for it. Raises :class:`TooFewMonths`.
+    """
+    if len(days) <= MOST_UNKNOWNS:
+        raise TooFewMonths(
+            f"{counted(len(days), 'day')} with readings and weather before the measure",
+            f"at least {MOST_UNKNOWNS + 1}, better a year",
+            "Name an earlier start of the baseline, or log more readings.",
+        )
+    points = points_by_day(is_cooled)
+    places = [day.spans[0][0].toordinal() for day in days]
+    search = Search(Degrees(days, weather), points, places, is_by_day=True)
+    heats = tuple(sorted({each.heating_c for each in points if each.heating_c is not None}))
+    return _baseline(days, weather, heats, search, is_by_day=True)
+
+
+def _baseline(
+    months: Sequence[Month],
+    weather: Weather,
+    bases_c: tuple[float, ...],
+    search: Search,
+    *,
+    is_by_day: bool,
+) -> Baseline:
+    import numpy as np
+
+    kwh = np.array([month.kwh for month in months])
+    made, degrees = search.fit(kwh), search.degrees
+    days = degrees.days
+    use = kwh / days
+    around_mean = float(days @ (use - made.mean) ** 2)
+    per_day = made.plain_squares / days.sum() * len(months) / (len(months) - made.unknowns)
+    # Days resemble the day before by far too much for a test that takes them as independent.
+    step = (
+        None if is_by_day else level_change(columns(degrees, made.point) / days[:, None], use, days)
+    )
     return Baseline(
         months=tuple(months),
         weather=weather,
-        base_c=base,
-        bases_c=tuple(bases_c),
-        per_day=float(fitted[0]),
-        per_degree_day=float(fitted[1]),
-        r2=1 - scatter / around_mean if around_mean > 0 else 0.0,
-        cv_rmse=math.sqrt(per_day_scatter) / mean if mean > 0 else math.inf,
-        unknowns=unknowns,
-        variance_per_day=variance,
-        level_change=_level_change(months, np.column_stack([np.ones(len(months)), slopes[1]]),
-                                   use, days, scatter),
-        _covariance=variance * _inverse(information),
-    )  # fmt: skip
-
-
-def has_weather(month: Month, weather: Weather) -> bool:
-    """Whether every day of *month* that has readings has weather too."""
-    base = weather.bases_c[0] if weather.bases_c else LOWEST_BASE_C
-    return all(weather.total(start, end, base) is not None for start, end in month.spans)
-
-
-def _degree_days(month: Month, weather: Weather, base_c: float) -> float:
-    found = [weather.total(start, end, base_c) for start, end in month.spans]
-    assert None not in found, "months without weather are left out before"
-    return math.fsum(total for total in found if total is not None)
-
-
-def _row(month: Month, weather: Weather, base_c: float) -> tuple[float, float, float]:
-    """Days, degree days, and degree days more a degree further up."""
-    found = [weather.degree_days(start, end, base_c) for start, end in month.spans]
-    covered = [each for each in found if each is not None]
-    assert len(covered) == len(found), "months without weather are left out before"
-    return (
-        float(month.days),
-        math.fsum(each.total for each in covered),
-        math.fsum(each.per_degree for each in covered),
+        is_by_day=is_by_day,
+        bases_c=bases_c,
+        r2=1 - made.plain_squares / around_mean if around_mean > 0 else 0.0,
+        cv_rmse=math.sqrt(per_day) / made.mean if made.mean > 0 else math.inf,
+        level_change="" if step is None else months[step].label,
+        made=made,
+        search=search,
     )
 
 
-def _weighted(
-    columns: NDArray[np.float64], use: NDArray[np.float64], weights: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    import numpy as np
-
-    root = np.sqrt(weights)
-    return np.asarray(np.linalg.lstsq(columns * root[:, None], use * root)[0], dtype=np.float64)
-
-
-def _inverse(information: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The inverse; where a base cannot be told from the level (no warm month), the pseudo-one."""
-    import numpy as np
-
-    diagonal = np.diag(information)
-    sizes = np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
-    scaled = information / np.outer(sizes, sizes)
-    inverse = np.linalg.pinv(scaled, rcond=1e-10, hermitian=True) / np.outer(sizes, sizes)
-    return np.asarray(inverse, dtype=np.float64)
-
-
-#: Residuals below this share of use are what a processor rounds.
-BINARY_NOISE = 1e-9
-
-
-def _level_change(
-    months: Sequence[Month],
-    columns: NDArray[np.float64],
-    use: NDArray[np.float64],
-    days: NDArray[np.float64],
-    scatter: float,
-) -> str:
-    """The month from which the level changes, if a step there explains more than chance would.
-
-    Each possible month is tested with F; with so many tries, each counts by its share of 5%
-    (Bonferroni), so that a steady meter is called changing at most 5 times in 100.
-    """
-    import numpy as np
-    from scipy.special import fdtrc
-
-    count = len(months)
-    splits = range(FEWEST_MONTHS_ON_A_SIDE, count - FEWEST_MONTHS_ON_A_SIDE + 1)
-    freedom = count - columns.shape[1] - 1
-    # A fit that is exact leaves what the processor rounds, and in that some step always shows.
-    is_exact = scatter <= BINARY_NOISE**2 * float(days @ use**2)
-    if not splits or freedom < 1 or is_exact:
-        return ""
-    best: tuple[float, str] | None = None
-    for split in splits:
-        step = np.where(np.arange(count) >= split, 1.0, 0.0)
-        with_step = np.column_stack([columns, step])
-        left = float(days @ (use - with_step @ _weighted(with_step, use, days)) ** 2)
-        ratio = (scatter - left) / (left / freedom) if left > 0 else math.inf
-        chance = float(fdtrc(1, freedom, max(ratio, 0.0))) if math.isfinite(ratio) else 0.0
-        if best is None or chance < best[0]:
-            best = chance, months[split].label
-    assert best is not None
-    return best[1] if best[0] * len(splits) < LEVEL_CHANGE and scatter > 0 else ""
+def _places(months: Sequence[Month]) -> list[int]:
+    """Where in time each month stands, as the number of its middle's month."""
+    first = months[0].spans[0][0].toordinal()
+    middles = [
+        (month.spans[0][0].toordinal() + month.spans[-1][1].toordinal()) / 2 for month in months
+    ]
+    return [round((middle - first) / DAYS_OF_A_MONTH - 0.5) for middle in middles]

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from carbon.cells import parse_date, parse_number
 from carbon.errors import BadValue, DuplicateRow, FaultList, MissingColumns, Place, UnreadableFile
@@ -36,13 +36,6 @@ COLDEST_C, WARMEST_C = -30.0, 45.0
 PUBLISHED = re.compile(r"hdd_(\d{1,2})_(\d)")
 MOST_MISSING = 0.5
 COMPARE = "Compare the two with where the weather is from, and keep the row that it has."
-
-
-class DegreeDays(NamedTuple):
-    """Degree days below a base, and how many more there are a degree further up."""
-
-    total: float
-    per_degree: float
 
 
 @dataclass
@@ -79,17 +72,12 @@ class Weather:
             return None
         return float(sums[high] - sums[low])
 
-    def degree_days(self, start: date, end: date, base_c: float) -> DegreeDays | None:
-        """:meth:`total`, and how many degree days more there are a degree further up."""
-        total = self.total(start, end, base_c)
-        if total is None or self._published:
-            return None if total is None else DegreeDays(total, 0.0)
-        step = 0.05
-        above = self.total(start, end, base_c + step)
-        below = self.total(start, end, base_c - step)
-        assert above is not None
-        assert below is not None
-        return DegreeDays(total, (above - below) / (2 * step))
+    def sums(self, base_c: float) -> NDArray[np.float64]:
+        """Degree days below *base_c* from the first day up to each day, that day left out.
+
+        Days without temperatures add nothing: ask :meth:`total` whether a span is covered.
+        """
+        return self._cumulative(base_c)[0]
 
     def _cumulative(self, base_c: float) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
         import numpy as np

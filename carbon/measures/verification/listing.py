@@ -7,8 +7,10 @@ from typing import Any
 
 from carbon.cells import number
 from carbon.errors import counted
+from carbon.measures.verification.baseline import Baseline
 from carbon.measures.verification.realisation import Rate, Verified
 from carbon.measures.verification.saving import Verification
+from carbon.measures.verification.simulated import DRAWS, RHO
 
 COLUMNS = {"figure": 0, "kWh": 0, "note": 0}
 RATE_COLUMNS = {
@@ -28,10 +30,25 @@ def title(made: Verification) -> str:
     return (
         f"{made.meter}, {made.after} against a baseline of {made.before}: "
         f"{made.standing.upper()}{share}\n"
-        f"Baseline of {counted(len(fitted.months), 'month')}: R² {fitted.r2:.3f}, CV(RMSE) "
-        f"{fitted.cv_rmse:.1%}, base {fitted.base_c:g} °C, {fitted.per_day:,.1f} kWh a day and "
-        f"{fitted.per_degree_day:,.2f} kWh a degree day"
+        f"Baseline of {counted(len(fitted.months), 'day' if fitted.is_by_day else 'month')}: R² "
+        f"{fitted.r2:.3f}, CV(RMSE) {fitted.cv_rmse:.1%}, ρ {number(fitted.rho, 2)}, "
+        f"{fitted.per_day:,.1f} kWh a day{_slopes(fitted)}"
     )
+
+
+def _slopes(fitted: Baseline) -> str:
+    """What is used a degree day, and from which base."""
+    heating = (
+        f", {fitted.per_degree_day:,.2f} kWh a degree day below {fitted.base_c:g} °C"
+        if fitted.base_c is not None
+        else ""
+    )
+    cooling = (
+        f", {fitted.per_cooling_degree_day:,.2f} kWh a degree day above {fitted.cooling_c:g} °C"
+        if fitted.cooling_c is not None
+        else ""
+    )
+    return heating + cooling
 
 
 def rows(made: Verification) -> list[tuple[object, ...]]:
@@ -53,6 +70,14 @@ def notes(made: Verification) -> Iterator[str]:
     """Why a result is indicative, how the base was found, which months were left out."""
     for reason in made.reasons:
         yield f"Indicative, because {reason}. No significance is claimed."
+    if made.simulated is not None:
+        independent, alike = made.simulated
+        yield (
+            f"On {DRAWS} simulated meters like this one the 90% interval holds the true saving in "
+            f"{number(independent * 100, 0)}% with independent residuals, and in "
+            f"{number(alike * 100, 0)}% with an autocorrelation of {RHO:g}. Where the meter has "
+            "half-hours, --by day needs a year only."
+        )
     yield from made.notes
     for label, why in made.left_out:
         yield f"{label} left out: {why}."
@@ -95,6 +120,7 @@ def document(made: Verification, verified: Verified | None = None) -> dict[str, 
         "low_kwh": made.low_kwh,
         "high_kwh": made.high_kwh,
         "confidence": 0.9,
+        "simulated_coverage": list(made.simulated) if made.simulated else None,
         "share": made.share,
         "predicted_kwh": made.predicted_kwh,
         "actual_kwh": made.actual_kwh,
@@ -107,10 +133,16 @@ def document(made: Verification, verified: Verified | None = None) -> dict[str, 
                 {"month": month.label, "kwh": month.kwh, "days": month.days}
                 for month in fitted.months
             ],
+            "by": "day" if fitted.is_by_day else "month",
             "base_c": fitted.base_c,
+            "cooling_base_c": fitted.cooling_c,
             "bases_tried_c": [fitted.bases_c[0], fitted.bases_c[-1]],
             "kwh_per_day": fitted.per_day,
             "kwh_per_degree_day": fitted.per_degree_day,
+            "kwh_per_cooling_degree_day": fitted.per_cooling_degree_day,
+            "rho": fitted.rho,
+            "independent_months": fitted.effective,
+            "scatter": "with use" if fitted.made.is_with_use else "alike",
             "r2": fitted.r2,
             "cv_rmse": fitted.cv_rmse,
             "level_change": fitted.level_change,

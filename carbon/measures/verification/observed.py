@@ -8,19 +8,22 @@ from the 15th to the 14th is a month of its own.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from carbon.errors import FaultList, UnknownName
+from carbon.errors import Fault, FaultList, UnknownName
 from carbon.factors.activities import read_activities
 from carbon.ledger import formats
 from carbon.ledger.grids import read_grid
+from carbon.ledger.profiles import read_profiles
+from carbon.ledger.readings import profiles_of
 from carbon.ledger.records import Reading
 from carbon.ledger.registers import as_wholes
 from carbon.ledger.runs import runs
 from carbon.ledger.store import Ledger
-from carbon.measures.verification.baseline import Month
+from carbon.measures.verification.spans import Month
 from carbon.periods import Period, month_of
 from carbon.register.register import read_register
 from carbon.tables import rows_of
@@ -29,6 +32,10 @@ from carbon.workspace import Workspace, find, open_workspace
 
 #: A monthly model takes no period longer than this: CalTRACK Methods 2.0, 2.2.3.5.
 LONGEST_DAYS = 35
+
+
+class NoDays(Fault):
+    """A meter has no readings by day."""
 
 
 @dataclass(frozen=True)
@@ -123,13 +130,75 @@ def observed_meter(meter: str, file: Path | None, folder: Path | None) -> Observ
     if file is not None:
         return observed(readings_of_file(file), meter)
     workspace = open_workspace(find(folder))
+    fuel, value = _registered(workspace, meter)
+    return replace(observed(_readings_of_ledger(workspace, meter), meter, value), fuel=fuel)
+
+
+def observed_days(meter: str, file: Path | None, folder: Path | None) -> Observed:
+    """The days of *meter*, each a :class:`~carbon.measures.verification.spans.Month` of one day.
+
+    From the half-hours or days of *file*, or else from the half-hourly profiles behind the ledger's
+    readings that stand. Only whole days are taken. Raises :class:`NoDays` where there are none.
+    """
+    if file is not None:
+        parsed = formats.read(read_grid(file))
+        FaultList(parsed.faults).raise_if_any()
+        readings = list(parsed.readings) if parsed.is_daily else []
+        fuel, value = "", None
+    else:
+        workspace = open_workspace(find(folder))
+        fuel, value = _registered(workspace, meter)
+        readings = list(_days_of_ledger(workspace, meter))
+    own = [reading for reading in readings if reading.meter == meter]
+    if not own:
+        raise NoDays(
+            f"no readings by day of meter {meter!r}",
+            "half-hourly or daily readings",
+            "Leave --by day out: months will do, 24 of them.",
+        )
+    wholes, _ = as_wholes([each for each in own if not each.is_partial and each.days == 1])
+    days = tuple(
+        Month(
+            str(each.start),
+            each.quantity * _kwh(each.unit, value),
+            ((each.start, each.end),),
+            1,
+            each.quality in ("estimated", "provisional"),
+        )
+        for each in sorted(wholes, key=lambda each: each.start)
+    )
+    return Observed(days, (), fuel)
+
+
+def _registered(workspace: Workspace, meter: str) -> tuple[str, float | None]:
+    """The activity type of *meter* in the register, and the kWh of its cubic metre if it says."""
     register = read_register(workspace, read_activities(workspace.layers("factors")))
     if meter not in register.meters:
         raise UnknownName("meter", meter, register.meters)
     known = register.meters[meter]
     value = kwh_per_m3(known.calorific_value) if known.calorific_value else None
-    found = observed(_readings_of_ledger(workspace, meter), meter, value)
-    return replace(found, fuel=known.activity)
+    return known.activity, value
+
+
+def _days_of_ledger(workspace: Workspace, meter: str) -> Iterator[Reading]:
+    """A reading a whole day, of the half-hours behind the readings of *meter* that stand."""
+    with Ledger.open(workspace.ledger_url) as ledger:
+        frame = ledger.readings(meters=[meter])
+    columns = ("start", "end", "evidence", "quality", "days_with_data")
+    standing = [row for row in rows_of(frame, columns) if row[4] == (row[1] - row[0]).days]
+    of_file: dict[str, dict[date, tuple[float, str]]] = {}
+    for sha in sorted({row[2] for row in standing}):
+        table = read_profiles(profiles_of(workspace), [sha], [meter])
+        days = of_file.setdefault(sha, {})
+        for stamp, unit, quantity in rows_of(table, ("day", "unit", "quantity")):
+            day = stamp.date() if isinstance(stamp, datetime) else stamp
+            days[day] = (days.get(day, (0.0, unit))[0] + quantity, unit)
+    for start, end, sha, quality, _ in standing:
+        for number in range((end - start).days):
+            day = start + timedelta(days=number)
+            if day in of_file[sha]:
+                quantity, unit = of_file[sha][day]
+                yield Reading(meter, day, day + timedelta(days=1), quantity, unit, quality, 1, 0)
 
 
 def _readings_of_ledger(workspace: Workspace, meter: str) -> list[Reading]:

@@ -1,9 +1,10 @@
 """What a measure really saved: use predicted from the weather, less use as metered.
 
-The baseline of the months before predicts what the months after would have used; adjustments for
-what else changed are added, each with its reason; what is metered is taken away. The 90% interval
-counts the scatter of the months and the uncertainty of the baseline. With too little to go on the
-result is *indicative*, with the reasons, and no significance is claimed.
+The baseline of the months, or days, before predicts what those after would have used; adjustments
+for what else changed are added, each with its reason; what is metered is taken away. The 90%
+interval counts the scatter of the months, how far each resembles the one before, and the
+uncertainty of the baseline. With too little to go on the result is *indicative*, with the reasons,
+and no significance is claimed.
 """
 
 from __future__ import annotations
@@ -11,22 +12,33 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from carbon.errors import BadValue, Fault, FaultList, counted
-from carbon.measures.verification.baseline import Baseline, Month, bases, fit, has_weather
+from carbon.measures.verification.baseline import Baseline, bases, fit, fit_days
 from carbon.measures.verification.degree_days import Weather
+from carbon.measures.verification.simulated import RHO, coverage
+from carbon.measures.verification.spans import Month, has_weather
+from carbon.measures.verification.sufficiency import extremes, insufficiencies
 from carbon.periods import Period
 from carbon.tables import Row, read_csv
 
 CONFIDENCE = 0.90
-FEWEST_MONTHS = 12
+#: With fewer months the autocorrelation of their residuals cannot be told, and the interval is too
+#: narrow where there is some: docs/portfolio-and-verification.md has the counts.
+FEWEST_MONTHS = 24
 #: The months after must hold a year, in days: quarters of bills fall short of it by a day or two.
 SHORTEST_YEAR = 360
 #: Below this share of variation explained, or above this scatter, a fit is poor. Limits in common
 #: use with monthly bills; docs/portfolio-and-verification.md says where they come from.
 LEAST_R2 = 0.75
 MOST_CV_RMSE = 0.25
+#: By day, OpenDSM's limit (``cvrmse_threshold`` of its daily model).
+MOST_CV_RMSE_BY_DAY = 1.0
+#: The share of the days after that must have readings: OpenDSM's too.
+LEAST_DAYS = 0.9
+DAILY_WEATHER = ("half-hourly", "hourly", "daily")
 #: Months with readings for less than this share of their days are left out.
 LEAST_COVER = 0.5
 
@@ -99,6 +111,23 @@ class Verification:
         """Whether the result may not be called significant, whatever its interval."""
         return bool(self.reasons)
 
+    @cached_property
+    def simulated(self) -> tuple[float, float] | None:
+        """The share of simulated meters like this one whose interval holds the true saving.
+
+        With independent residuals, and with an autocorrelation of 0.5; None where there are months
+        enough, or no scatter to draw from. It takes a second or two, once.
+        """
+        fitted = self.baseline
+        if fitted.is_by_day or len(fitted.months) >= FEWEST_MONTHS or fitted.made.squares <= 0:
+            return None
+        kept = self.actual_kwh / self.predicted_kwh if self.predicted_kwh > 0 else 1.0
+        independent, alike = (
+            coverage(fitted, self.months, CONFIDENCE, rho, level=min(max(kept, 0.0), 1.0))
+            for rho in (0.0, RHO)
+        )
+        return independent, alike
+
     @property
     def standing(self) -> str:
         """The result in a word or three: indicative, saving shown, increase shown, not shown."""
@@ -118,11 +147,16 @@ def verify(
     base_c: float | None = None,
     adjustments: Sequence[Adjustment] = (),
     unusable: Sequence[tuple[str, str]] = (),
+    *,
+    by_day: bool = False,
+    is_gas: bool = False,
 ) -> Verification:
     """The saving of *meter* in *after*, by a baseline fitted on *before*.
 
-    *months* hold readings of both periods, kWh. *base_c* fixes the base temperature in °C; without
-    it the best fit is taken. *unusable* names readings that are no months, and is told.
+    *months* hold readings of both periods, kWh; days where *by_day*, and the baseline then has
+    heating and, unless the meter *is_gas*, cooling. *base_c* fixes the base temperature of months
+    in °C; without it the best fit is taken. *unusable* names readings that are no months, and is
+    told.
 
     Raises :class:`~carbon.errors.BadValue` where the periods overlap or an adjustment lies outside
     *after*, :class:`~carbon.measures.verification.baseline.TooFewMonths` and
@@ -133,9 +167,12 @@ def verify(
     _check_adjustments(own, after)
     left_out = list(unusable)
     usable = [month for month in months if _usable(month, weather, before, after, left_out)]
-    fitted = fit(
-        [month for month in usable if _inside(month, before)], weather, bases(weather, base_c)
-    )
+    early = [month for month in usable if _inside(month, before)]
+    if by_day:
+        _check_by_day(weather, base_c)
+        fitted = fit_days(early, weather, is_cooled=not is_gas)
+    else:
+        fitted = fit(early, weather, bases(weather, base_c))
     later = [month for month in usable if _inside(month, after)]
     if not later:
         raise NothingToVerify(
@@ -146,7 +183,10 @@ def verify(
     predicted = fitted.predict(later)
     actual = math.fsum(month.kwh for month in later)
     saving = math.fsum((predicted.kwh, *(each.kwh for each in own), -actual))
-    half = fitted.quantile(CONFIDENCE) * math.sqrt(predicted.variance)
+    half = fitted.quantile(CONFIDENCE) * math.sqrt(predicted.variance(actual))
+    reasons = _reasons_by_day(fitted, later, before, after, is_gas) if by_day else None
+    if reasons is None:
+        reasons = _reasons(fitted, later)
     return Verification(
         meter=meter,
         before=before,
@@ -158,10 +198,25 @@ def verify(
         actual_kwh=actual,
         low_kwh=saving - half,
         high_kwh=saving + half,
-        reasons=tuple(_reasons(fitted, later)),
+        reasons=tuple(reasons),
         notes=tuple(_notes(fitted, later)),
         left_out=tuple(left_out),
     )
+
+
+def _check_by_day(weather: Weather, base_c: float | None) -> None:
+    if weather.kind not in DAILY_WEATHER:
+        raise BadValue(
+            f"{weather.kind} temperatures in {weather.file}",
+            "daily or half-hourly temperatures, for a baseline by day",
+            "Bring temperatures by day, or leave --by day out.",
+        )
+    if base_c is not None:
+        raise BadValue(
+            f"a base of {base_c:g} °C for a baseline by day",
+            "none: by day the bases of heating and cooling are found",
+            "Leave --base out, or --by day.",
+        )
 
 
 def _check_periods(before: Period, after: Period) -> None:
@@ -209,7 +264,8 @@ def _reasons(fitted: Baseline, later: Sequence[Month]) -> list[str]:
     reasons = []
     if len(fitted.months) < FEWEST_MONTHS:
         reasons.append(
-            f"{counted(len(fitted.months), 'month')} before the measure, fewer than {FEWEST_MONTHS}"
+            f"{counted(len(fitted.months), 'month')} before the measure, fewer than "
+            f"{FEWEST_MONTHS}: how far each resembles the one before cannot be told"
         )
     days = sum(month.whole_days for month in later)
     if days < SHORTEST_YEAR:
@@ -227,26 +283,76 @@ def _reasons(fitted: Baseline, later: Sequence[Month]) -> list[str]:
     return reasons
 
 
-def _notes(fitted: Baseline, later: Sequence[Month]) -> list[str]:
-    notes = []
-    if len(fitted.bases_c) > 1:
-        notes.append(
-            f"Base temperature {fitted.base_c:g} °C, the best fit of {fitted.bases_c[0]:g} to "
-            f"{fitted.bases_c[-1]:g} °C: the change point, below which heating starts."
+def _reasons_by_day(
+    fitted: Baseline, later: Sequence[Month], before: Period, after: Period, is_gas: bool
+) -> list[str]:
+    reasons = insufficiencies(fitted.months, fitted.weather, before, is_gas=is_gas)
+    span = (later[-1].spans[0][1] - later[0].spans[0][0]).days
+    if span < SHORTEST_YEAR:
+        reasons.append(f"the days after the measure span {span}, less than a year")
+    if len(later) < LEAST_DAYS * after.days:
+        reasons.append(
+            f"{len(later)} of {after.days} days after have a reading and a temperature, fewer than "
+            f"{LEAST_DAYS:.0%} (OpenDSM: too_many_days_with_missing_joint_data)"
         )
-        if fitted.is_base_at_edge:
-            notes.append("It is at the edge of what was tried: a better one may lie beyond.")
-    else:
-        notes.append(f"Base temperature {fitted.base_c:g} °C, as given.")
+    if fitted.per_day < 0:
+        reasons.append("the fit has use below zero on days without heating")
+    if fitted.cv_rmse > MOST_CV_RMSE_BY_DAY:
+        reasons.append(
+            f"CV(RMSE) is {fitted.cv_rmse:.1%}, above {MOST_CV_RMSE_BY_DAY:.0%} (OpenDSM: "
+            "cvrmse_threshold)"
+        )
+    return reasons
+
+
+def _notes(fitted: Baseline, later: Sequence[Month]) -> list[str]:
+    notes = [*_base_notes(fitted), _scatter_note(fitted)]
     if fitted.level_change:
         notes.append(
             f"The level of use changes within the baseline from {fitted.level_change}: find out "
             "why, and begin the baseline after it or adjust."
         )
+    if fitted.is_by_day:
+        far = extremes(fitted.months)
+        if far:
+            notes.append(
+                f"{counted(len(far), 'day')} before lie 3 interquartile ranges beyond the middle "
+                f"half, first {far[0]}: look at them (OpenDSM: extreme_values_detected)."
+            )
     estimated = [month.label for month in (*fitted.months, *later) if month.estimated]
     if estimated:
         notes.append(f"Estimated readings in {', '.join(estimated)}.")
     return notes
+
+
+def _base_notes(fitted: Baseline) -> list[str]:
+    tried = f"the best fit of {fitted.bases_c[0]:g} to {fitted.bases_c[-1]:g} °C"
+    notes = []
+    if fitted.is_by_day:
+        heated = f"heated below {fitted.base_c:g} °C" if fitted.base_c is not None else ""
+        cooled = f"cooled above {fitted.cooling_c:g} °C" if fitted.cooling_c is not None else ""
+        found = " and ".join(filter(None, (heated, cooled))) or "neither heated nor cooled"
+        notes.append(f"By day: {found}, the change points of the best fit (CalTRACK 3.4.3).")
+    elif len(fitted.bases_c) > 1:
+        notes.append(
+            f"Base temperature {fitted.base_c:g} °C, {tried}: the change point, below which "
+            "heating starts."
+        )
+    else:
+        notes.append(f"Base temperature {fitted.base_c:g} °C, as given.")
+    if fitted.is_base_at_edge:
+        notes.append("It is at the edge of what was tried: a better one may lie beyond.")
+    return notes
+
+
+def _scatter_note(fitted: Baseline) -> str:
+    unit = "day" if fitted.is_by_day else "month"
+    sizes = "in proportion to use" if fitted.made.is_with_use else f"alike in every {unit}"
+    return (
+        f"Residuals of neighbouring {unit}s have the autocorrelation ρ = {fitted.rho:.2f}, so that "
+        f"{counted(len(fitted.months), unit)} count as {fitted.effective:.1f} independent ones; "
+        f"they scatter {sizes}."
+    )
 
 
 def read_adjustments(path: Path) -> list[Adjustment]:

@@ -1,0 +1,85 @@
+"""``carbon measures finance``: other ways to pay, on the same cash flows."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from carbon.cli.measures_options import (
+    assumption_options,
+    assumptions,
+    body_of,
+    body_options,
+    day_option,
+    measures_of,
+)
+from carbon.cli.options import factor_folders
+from carbon.cli.output import Listing, prints_listing
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command(
+    epilog="Example: carbon measures finance measures.csv --terms finance.toml",
+    short_help="Borrowing, contracts and the own fund compared.",
+)
+@click.argument("file", type=FILE)
+@click.option("--terms", type=FILE, required=True, help="The terms you were offered, with source.")
+@click.option("--measure", "identity", metavar="ID", help="One measure only.")
+@body_options
+@day_option
+@assumption_options
+@prints_listing
+@click.pass_obj
+def finance(
+    workspace: Path | None,
+    /,
+    file: Path,
+    terms: Path,
+    identity: str | None,
+    nation: str | None,
+    kind: str | None,
+    **options: Any,
+) -> Listing:
+    """Compare ways to pay for the measures of FILE on the cash flows of their appraisal."""
+    from carbon.errors import UnknownName
+    from carbon.measures import finance_listing as listing
+    from carbon.measures.appraisal import appraise_all, base_sentence
+    from carbon.measures.editions import editions_used, sentence
+    from carbon.measures.finance import ways_to_pay
+    from carbon.measures.finance_file import read_terms
+    from carbon.measures.scheme_file import find_schemes
+    from carbon.measures.schemes import none_open
+
+    offered = read_terms(terms)
+    given = assumptions(workspace, **options)
+    read, remarks = measures_of(workspace, file, given)
+    if identity:
+        known = {measure.id: measure for measure in read}
+        if identity not in known:
+            raise UnknownName("measure", identity, known)
+        read = [known[identity]]
+    read = [measure for measure in read if not measure.is_rejected]
+    compared = [
+        (made.measure, ways_to_pay(made, given, offered)) for made in appraise_all(read, given)
+    ]
+    day = options["as_at"] or date.today()
+    schemes = list(find_schemes(factor_folders(workspace)).values())
+    none = none_open(schemes, day, body_of(workspace, nation, kind))
+    return Listing(
+        list(listing.COLUMNS),
+        listing.rows(compared),
+        "Ways to pay, on the same cash flows",
+        decimals=listing.COLUMNS,
+        document=listing.document(compared),
+        notes=[
+            *([none] if none else []),
+            *listing.notes(offered),
+            base_sentence(given),
+            *remarks,
+            *sentence(editions_used(read, given)),
+        ],
+    )

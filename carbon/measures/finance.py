@@ -1,0 +1,253 @@
+"""Other ways to pay for a measure, compared on the cash flows of its appraisal.
+
+Own money (the council's, or its revolving fund's), borrowing, an energy performance contract, a
+power purchase agreement. Every rate and price is the user's; none is ours. The energy saved, its
+prices, the life, the base year and the discount rate are those of the cash case, so that the ways
+differ in nothing but who pays when. Tonnes are the same in all of them.
+
+*Borrowing*: capital less grant is borrowed as it is paid and repaid at the ends of the years after:
+by equal payments (``annuity``), equal instalments and interest on what is left, or interest until
+all is repaid at the end (``maturity``). *Performance contract*: the contractor pays capital and, in
+the term, replacements, and has the grant; in each year of the term the council keeps the
+guaranteed share of what is saved and pays the fee, afterwards it keeps all. *Power purchase*: the
+provider pays the same, maintains and has what is exported; in the term the council buys what the
+site uses of the generation at the price agreed, afterwards it owns what generates.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from itertools import accumulate
+
+from carbon.cells import number
+from carbon.measures.appraisal import Appraisal, CashYear
+from carbon.measures.assumptions import Assumptions
+from carbon.measures.cashflow import net_present_value, payback
+
+#: Ways in which another pays and must have the money back.
+OF_OTHERS = ("performance contract", "power purchase")
+REPAYMENTS = ("annuity", "equal-instalments", "maturity")
+
+
+#: What the council has of a year of the cash case, given its number in the measure's life.
+_Left = Callable[[CashYear, int], float]
+
+
+@dataclass(frozen=True)
+class Borrowing:
+    """A loan at *rate* a year as a share, over *term* years; ``source`` says who offers it."""
+
+    rate: float
+    term: int
+    repayment: str
+    source: str
+
+    def payments(self, amount: float) -> list[float]:
+        """What is paid at the end of each year of the term for *amount* borrowed.
+
+        >>> [round(paid, 2) for paid in Borrowing(0.05, 2, "annuity", "").payments(1000)]
+        [537.8, 537.8]
+        >>> Borrowing(0.05, 2, "equal-instalments", "").payments(1000)
+        [550.0, 525.0]
+        >>> Borrowing(0.05, 2, "maturity", "").payments(1000)
+        [50.0, 1050.0]
+        """
+        part = amount / self.term
+        if self.repayment == "maturity":
+            return [amount * self.rate] * (self.term - 1) + [amount * (1 + self.rate)]
+        if self.repayment == "equal-instalments":
+            return [part + (amount - part * year) * self.rate for year in range(self.term)]
+        if not self.rate:
+            return [part] * self.term
+        yearly = amount * self.rate / (1 - (1 + self.rate) ** -self.term)
+        return [yearly] * self.term
+
+
+@dataclass(frozen=True)
+class Contract:
+    """An energy performance contract: the *share* of savings that is guaranteed, GBP a year."""
+
+    share: float
+    term: int
+    fee_gbp: float
+    source: str
+
+
+@dataclass(frozen=True)
+class Purchase:
+    """A power purchase agreement: GBP per kWh in its first year, and its growth a year."""
+
+    gbp_per_kwh: float
+    growth: float
+    term: int
+    source: str
+
+
+@dataclass(frozen=True)
+class OwnFund:
+    """The council's own fund: what share of each saving returns to it until all is repaid."""
+
+    returned: float
+    source: str
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The terms that the user has been offered, each None where there is none."""
+
+    borrowing: Borrowing | None = None
+    contract: Contract | None = None
+    purchase: Purchase | None = None
+    own_fund: OwnFund | None = None
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to pay for one measure: the council's flow from its year 0, in GBP.
+
+    ``not_possible`` says why there is no such way, and the flow is then empty. ``first`` is the
+    number of year 0 from the base year, as in :func:`~carbon.measures.cashflow.present_values`.
+    """
+
+    name: str
+    flow: tuple[float, ...]
+    rate: float
+    first: int
+    own_gbp: float
+    not_possible: str = ""
+    remark: str = ""
+
+    @property
+    def up_front_gbp(self) -> float | None:
+        """The most that the council is out of pocket at the end of any year."""
+        if self.not_possible:
+            return None
+        return max(0.0, 0.0 - min(accumulate(self.flow)))
+
+    @property
+    def npv_gbp(self) -> float | None:
+        """Net present value in money of the base year."""
+        if self.not_possible:
+            return None
+        return net_present_value(self.flow, self.rate, self.first)
+
+    @property
+    def whole_gbp(self) -> float | None:
+        """What the council has of it in the end, undiscounted."""
+        return None if self.not_possible else math.fsum(self.flow)
+
+    @property
+    def costs_gbp(self) -> float | None:
+        """What the way costs in all, undiscounted, against own money."""
+        whole = self.whole_gbp
+        return None if whole is None else self.own_gbp - whole
+
+    @property
+    def payback_years(self) -> float | None:
+        """Years from year 0 until it has paid back for good; None if never."""
+        return None if self.not_possible else payback(self.flow)
+
+
+def ways_to_pay(made: Appraisal, given: Assumptions, terms: Terms) -> list[Way]:
+    """The council's flow by each way that *terms* has, own money first."""
+    flows: dict[str, tuple[list[float], str, str]] = {"own money": (made.flow, "", "")}
+    if terms.own_fund:
+        flows["own fund"] = (made.flow, "", _of_the_fund(made, terms.own_fund))
+    if terms.borrowing:
+        longer = terms.borrowing.term > made.measure.life_years
+        remark = "the loan outlasts the measure" if longer else ""
+        flows["borrowing"] = (_borrowed(made, terms.borrowing), "", remark)
+    if terms.contract:
+        flows["performance contract"] = (_contracted(made, terms.contract), "", "")
+    if terms.purchase:
+        generates = made.measure.generation_kwh > 0
+        flows["power purchase"] = (
+            _purchased(made, given, terms.purchase) if generates else [],
+            "" if generates else "it generates nothing",
+            "",
+        )
+    whole = math.fsum(made.flow)
+    ways = [
+        Way(name, tuple(flow), made.rate, made.years_from_base, whole, why, remark)
+        for name, (flow, why, remark) in flows.items()
+    ]
+    return [_with_loss(way) if way.name in OF_OTHERS else way for way in ways]
+
+
+def _with_loss(way: Way) -> Way:
+    """*way*, with what is to be said where whoever pays does not have the money back."""
+    if way.costs_gbp is None or way.costs_gbp >= 0:
+        return way
+    lost = number(0.0 - way.costs_gbp, 2)
+    return replace(way, remark=f"whoever pays would lose £{lost} by these terms: ask again")
+
+
+def _initial(made: Appraisal, year: CashYear) -> float:
+    """Capital of *year* without replacements."""
+    return year.capital - _replaced(made).get(year.calendar_year, 0.0)
+
+
+def _replaced(made: Appraisal) -> Mapping[int, float]:
+    """Replacements in GBP by calendar year, scaled as the appraisal's capital is."""
+    measure = made.measure
+    scale = made.capital_gbp / measure.capital_gbp if measure.capital_gbp else 1.0
+    return {measure.first_year + year - 1: amount * scale for year, amount in measure.replacements}
+
+
+def _borrowed(made: Appraisal, loan: Borrowing) -> list[float]:
+    flow = [*made.flow, *[0.0] * loan.term]
+    for year in made.cash:
+        lent = _initial(made, year) - year.grant
+        flow[year.year] += lent
+        for after, paid in enumerate(loan.payments(lent), 1):
+            flow[year.year + after] -= paid
+    while len(flow) > len(made.flow) and not flow[-1]:
+        flow.pop()
+    return flow
+
+
+def _contracted(made: Appraisal, contract: Contract) -> list[float]:
+    def left(year: CashYear, nth: int) -> float:
+        saved = math.fsum((year.energy, year.export, year.other))
+        if nth < 1:
+            return 0.0
+        if nth <= contract.term:
+            return saved * contract.share - contract.fee_gbp
+        return saved - _replaced(made).get(year.calendar_year, 0.0)
+
+    return _by_year_of_life(made, left)
+
+
+def _purchased(made: Appraisal, given: Assumptions, deal: Purchase) -> list[float]:
+    measure = made.measure
+    own_use = measure.generation_kwh * measure.self_use_pct / 100 * given.scales.saving
+    kept = 1 - measure.deterioration_pct / 100
+
+    def left(year: CashYear, nth: int) -> float:
+        if nth < 1:
+            return 0.0
+        if nth > deal.term:
+            saved = math.fsum((year.energy, year.export, year.other))
+            return saved - _replaced(made).get(year.calendar_year, 0.0)
+        price = deal.gbp_per_kwh * (1 + deal.growth) ** (nth - 1)
+        bought = own_use * kept ** (nth - 1) * price
+        return year.energy + measure.other_saving_gbp - bought
+
+    return _by_year_of_life(made, left)
+
+
+def _by_year_of_life(made: Appraisal, left: _Left) -> list[float]:
+    before = made.measure.first_year - made.measure.year_zero - 1
+    return [left(year, year.year - before) for year in made.cash]
+
+
+def _of_the_fund(made: Appraisal, fund: OwnFund) -> str:
+    """When the fund has its money back, and that the council's flow is as with own money."""
+    back = 0.0
+    for nth, saved in enumerate(made.yearly_savings_gbp, 1):
+        back += max(0.0, saved) * fund.returned
+        if back >= made.cost_gbp:
+            return f"the fund has its money back in year {nth}; services pay nothing up front"
+    return "not by the fund: it does not have its money back in the measure's life"

@@ -1,0 +1,136 @@
+"""Measures as one application to a scheme: heating plants, and what may be funded with them.
+
+With H the cost of the heating plants and F that of the other measures in the same buildings, of
+which a part p of the grant at most may pay, the grant is at most::
+
+    H + min(F, p ÷ (1 − p) × H)
+
+and at most what each rule of the scheme allows for all of them together.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from carbon.bodies import Body
+from carbon.measures.appraisal import Appraisal
+from carbon.measures.schemes import DIVISORS, UNKNOWN, ApplicationRule, Scheme
+from carbon.money import PENNY
+
+
+@dataclass(frozen=True)
+class Application:
+    """One application: what it holds, and what a scheme would give, in GBP.
+
+    ``others_gbp`` is the most that may go to measures that are no heating plant. ``left_out`` are
+    the measures that cannot be in it, each with the reason. ``nothing_because`` says why nothing is
+    given whatever the rules say.
+    """
+
+    scheme: Scheme
+    plants: tuple[Appraisal, ...]
+    others: tuple[Appraisal, ...]
+    left_out: tuple[tuple[str, str], ...]
+    cost_gbp: Decimal
+    grant_gbp: Decimal
+    others_gbp: Decimal
+    nothing_because: str
+
+    @property
+    def elsewhere_gbp(self) -> Decimal:
+        """What of the cost must come from elsewhere."""
+        return self.cost_gbp - self.grant_gbp
+
+
+def application(
+    scheme: Scheme, appraisals: Sequence[Appraisal], sought: date, body: Body = UNKNOWN
+) -> Application | None:
+    """*appraisals* as one application on the day *sought*; None where the scheme asks for none.
+
+    A building is a site; a measure without one is in no building that is known. Of alternatives
+    the first is taken, a heating plant before others.
+    """
+    asked = scheme.application
+    if asked is None:
+        return None
+    plants, others, left_out = _sorted(asked, appraisals)
+    closed = scheme.closed_since(sought)
+    reasons = (
+        f"closed since {closed}" if closed else "",
+        scheme.who.refuses(body),
+        "" if plants else "no low carbon heating plant among the measures",
+    )
+    nothing = "; ".join(filter(None, reasons))
+    grant = Decimal(0) if nothing else _grant(scheme, asked, plants, others)
+    share = Fraction(1) if asked.others_pct is None else Fraction(str(asked.others_pct)) / 100
+    cost_of_others = _cost(others)
+    return Application(
+        scheme=scheme,
+        plants=tuple(plants),
+        others=tuple(others),
+        left_out=tuple(left_out),
+        cost_gbp=_pence(_cost([*plants, *others])),
+        grant_gbp=grant,
+        others_gbp=_pence(min(cost_of_others, Fraction(grant) * share)),
+        nothing_because=nothing,
+    )
+
+
+def _sorted(
+    asked: ApplicationRule, appraisals: Sequence[Appraisal]
+) -> tuple[list[Appraisal], list[Appraisal], list[tuple[str, str]]]:
+    """The heating plants, the other measures of their buildings, and what is in neither."""
+    plants: list[Appraisal] = []
+    others: list[Appraisal] = []
+    left_out: list[tuple[str, str]] = []
+    taken: dict[str, str] = {}
+    first_plants = sorted(appraisals, key=lambda made: not asked.is_plant(made.measure.technology))
+    for made in first_plants:
+        measure = made.measure
+        if measure.group and measure.group in taken:
+            instead = taken[measure.group]
+            left_out.append((measure.id, f"only one of {measure.group} can be done: {instead} is"))
+            continue
+        if asked.is_plant(measure.technology):
+            plants.append(made)
+        elif measure.site and measure.site in {plant.measure.site for plant in plants}:
+            others.append(made)
+        else:
+            where = f"site {measure.site}" if measure.site else "its building, which is not stated"
+            left_out.append((measure.id, f"no new low carbon heating plant at {where}"))
+            continue
+        if measure.group:
+            taken[measure.group] = measure.id
+    return plants, others, left_out
+
+
+def _grant(
+    scheme: Scheme,
+    asked: ApplicationRule,
+    plants: Sequence[Appraisal],
+    others: Sequence[Appraisal],
+) -> Decimal:
+    heating, beside = _cost(plants), _cost(others)
+    if asked.others_pct is not None:
+        share = Fraction(str(asked.others_pct)) / 100
+        beside = min(beside, share / (1 - share) * heating)
+    all_of_them = [*plants, *others]
+    limits = [
+        rule.most(math.fsum(DIVISORS[rule.figure](made) for made in all_of_them))
+        for rule in scheme.rules
+    ]
+    return min([_pence(heating + beside), *limits])
+
+
+def _cost(appraisals: Sequence[Appraisal]) -> Fraction:
+    return sum((Fraction(f"{made.cost_gbp:.12g}") for made in appraisals), Fraction(0))
+
+
+def _pence(amount: Fraction) -> Decimal:
+    """*amount* in whole pence, downwards."""
+    return Decimal(math.floor(amount * 100)) * PENNY

@@ -1,0 +1,226 @@
+"""Page one's first answer: are we on track, in a council's words."""
+
+from __future__ import annotations
+
+from carbon.reports.document import printed, sentence_list
+from carbon.reports.reported import Answer
+from carbon.reports.subject import Subject
+from carbon.reports.words import day_in_words, in_scopes, places
+from carbon.targets.progress import Progress
+from carbon.targets.rebased import Rebased
+from carbon.targets.series import Observation, Series
+from carbon.targets.verdict import Verdict, standing, verdict
+from carbon.targets.year import YearProgress
+
+
+def on_track(subject: Subject) -> str:
+    """The verdict, what was emitted, how that stands to the base year and to the pathway.
+
+    Where the percentage on the figures as reported is another, it is named with what it includes.
+    """
+    made, series = subject.progress, subject.series
+    if made is None:
+        seen = newest(series)
+        return f"In {seen.period} we emitted {_plain(seen.gross_kg, series.gas)}. " + (
+            subject.no_progress or "No target is set for this inventory."
+        )
+    found = verdict(made, subject.linked)
+    governing = subject.linked.progress if subject.linked else made
+    if found.newest is None:
+        return f"{found.sentences[0]} {_known_so_far(made)}"
+    anew = subject.told.rebased if subject.told else None
+    sentences = [found.sentences[0], *found.reasons]
+    if found.judged is not None and found.reported is not None:
+        sentences += [_emitted(found.reported, made), standing(found, governing)]
+    elif found.judged is not None:
+        sentences += _stands(found, made, anew is not None)
+    else:
+        sentences.append(_emitted(found.newest, made))
+    if anew is not None:
+        sentences += _rebased(anew, made)
+    if found.not_due:
+        sentences.append(found.sentences[-1])
+    return " ".join(sentences)
+
+
+def first_answer(subject: Subject) -> Answer:
+    """The first answer as data, for the next report to compare with."""
+    made = subject.progress
+    if made is None:
+        seen = newest(subject.series)
+        return Answer(seen.period, seen.gross_kg, "gross")
+    found = verdict(made, subject.linked)
+    year = made.reported or made.latest
+    return Answer(
+        year.observation.period,
+        year.observation.gross_kg if year.reported_kg is None else year.reported_kg,
+        made.basis if year.reported_kg is not None else "gross",
+        found.state,
+        found.judged.of_base if found.judged and found.judged is found.newest else None,
+        made.base.period,
+        made.ways[0].told_kg,
+    )
+
+
+def told_on(subject: Subject) -> tuple[Progress, str] | None:
+    """The standing that page one's figures are of, and how it is called where there are two.
+
+    As published where the linked series says the same of the year, else the linked one, which
+    governs. None without a target.
+    """
+    made, linked = subject.progress, subject.linked
+    if made is None:
+        return None
+    if linked is None:
+        return made, ""
+    if verdict(made, linked).both_ways is False:
+        return linked.progress, "like for like"
+    return made, "as published"
+
+
+def newest(series: Series) -> Observation:
+    """The year to be read first: the newest with enough data, else the newest."""
+    return series.latest_sound or series.observations[-1]
+
+
+def _known_so_far(made: Progress) -> str:
+    """What is known of the newest year where no year that is over has enough data."""
+    seen = made.latest.observation
+    known = _plain(seen.gross_kg, made.series.gas, made.decimals)
+    if seen.completeness is None:
+        return f"Of {seen.period} we know {known}."
+    share = printed(seen.completeness.share, "percent", 1)
+    enough = made.series.definition.enough_actual_pct
+    return (
+        f"Of {seen.period} we know {known}, from {share} of its meter-days; {enough:g}% is needed."
+    )
+
+
+def changed(share: float, decimals: int = 1) -> str:
+    """A change in words: so much less, or more.
+
+    >>> changed(-0.2714), changed(0.038)
+    ('27.1% less', '3.8% more')
+    """
+    return f"{printed(abs(share), 'percent', decimals)} {'less' if share <= 0 else 'more'}"
+
+
+def amount(kg: float, made: Progress) -> str:
+    """A mass of the target in tonnes, with the decimals of every figure of the target."""
+    return printed(kg / 1000, "number", made.decimals)
+
+
+def _rebased(anew: Rebased, made: Progress) -> list[str]:
+    """That the base year was recalculated, and what would have been reported on the old one."""
+    by = f"decided by {anew.decision.decided_by} on {day_in_words(anew.decision.decided)}"
+    found = [
+        f"The base year was recalculated: you were told {amount(anew.told_kg, made)} tonnes, it is "
+        f"now {amount(anew.now_kg, made)}, {by}."
+    ]
+    if anew.of_old is not None:
+        verdict = f" and {anew.status}" if anew.status else ""
+        found.append(f"On the old base we would have reported {changed(anew.of_old)}{verdict}.")
+    return found
+
+
+def _plain(kg: float, gas: str, decimals: int | None = None) -> str:
+    shown = places(kg / 1000) if decimals is None else decimals
+    return f"{printed(kg / 1000, 'number', shown)} tonnes of {gas}"
+
+
+def _emitted(year: YearProgress, made: Progress) -> str:
+    """What was emitted in a year, as reported."""
+    seen = year.observation
+    kg = seen.gross_kg if year.reported_kg is None else year.reported_kg
+    scopes = in_scopes(made.target.scopes)
+    net = " net of green tariff and offsets" if _is_net(year, made) else ""
+    return f"In {seen.period} we emitted {_plain(kg, made.series.gas, made.decimals)}{scopes}{net}."
+
+
+def _is_net(year: YearProgress, made: Progress) -> bool:
+    return year.basis == "net" and year.reported_kg is not None
+
+
+def _stands(found: Verdict, made: Progress, rebased: bool) -> list[str]:
+    """How the newest judged year stands; where that is not the newest, both are named."""
+    year = found.judged
+    assert year is not None
+    sentences = []
+    if found.newest is not None and found.newest is not year:
+        sentences.append(_emitted(found.newest, made))
+        sentences.append(
+            f"The newest year that can be judged is {year.observation.period}, {year.status}."
+        )
+    return sentences + _beside_the_pathway(year, made, rebased)
+
+
+def _beside_the_pathway(year: YearProgress, made: Progress, rebased: bool) -> list[str]:
+    """What a judged year emitted, how that is to the base year, and what the pathway allows.
+
+    Where the base was recalculated since it was told, that says what the figures as reported are.
+    """
+    actual, emitted = year.actual_kg, _emitted(year, made)
+    if actual is None or year.pathway_kg is None:
+        return [emitted]
+    is_as_reported = year.reported_kg is None or amount(actual, made) == amount(
+        year.reported_kg, made
+    )
+    if is_as_reported:
+        alike = " counting the same sites in both years" if year.alike else ", as published"
+        return [f"{emitted[:-1]}{_against(year, made, alike)}"]
+    found = [
+        emitted,
+        f"On the sites and days of data of both years{_scaled(made)} that is "
+        f"{amount(actual, made)}{_against(year, made, '')}",
+    ]
+    told = year.reported_of_base
+    is_other = (
+        told is not None and year.of_base is not None and changed(told) != changed(year.of_base)
+    )
+    if told is not None and year.of_base is not None and is_other and not rebased:
+        is_flattering = told < year.of_base
+        found.append(
+            f"The {changed(told)} on the figures as reported includes {_includes(year)}, which is "
+            f"{'no saving' if is_flattering and told <= 0 else 'not our doing'}."
+        )
+    return found
+
+
+def _scaled(made: Progress) -> str:
+    """That a base that was given scales the year, where its own year was calculated otherwise."""
+    return ", scaled to the base given," if made.ways[0].scale != 1 else ""
+
+
+def _against(year: YearProgress, made: Progress, alike: str) -> str:
+    """How a year stands to the pathway and to the base year: the rest of a sentence."""
+    gap, allowed = year.gap_kg or 0.0, amount(year.pathway_kg or 0.0, made)
+    since = ""
+    if year.of_base is not None:
+        since = f"{changed(year.of_base)} than in {made.base.period}{alike}"
+    if gap <= 0:
+        return f"{f', {since}' if since else ''}. The pathway allows {allowed}."
+    over = amount(gap, made)
+    above = f"{over} above" if over != amount(0.0, made) else "just above"
+    return f", {above} the {allowed} that the pathway allows{f': {since}' if since else ''}."
+
+
+def _includes(year: YearProgress) -> str:
+    """What makes the change as reported another than like for like."""
+    alike = year.alike
+    if alike is None:
+        return "a change of what is counted"
+    found = []
+    sites = [each for each in alike.moved if not each.of_days]
+    if any(each.base_kg > 0 for each in sites):
+        found.append("sites that left us")
+    if any(each.base_kg < 0 or each.year_kg < 0 for each in sites) or alike.unsized:
+        found.append("sites that joined us")
+    if any(each.base_kg == 0 and each.year_kg > 0 for each in sites):
+        found.append("sites that came and went")
+    if any(each.of_days for each in alike.moved):
+        found.append("use that is a tenant's or a landlord's")
+    if any(pair.base_kg or pair.year_kg for pair in alike.left_out.values()):
+        found.append("days without data")
+    if any(pair.base_kg or pair.year_kg for pair in alike.other_kind.values()):
+        found.append("lines that one edition has no factor for")
+    return sentence_list(found) or "a base year that was given otherwise"

@@ -1,0 +1,129 @@
+"""Where the programme's totals, the budget's best set, the fund and the schemes disagree, and why.
+
+Each answers another question, and of two alternatives they may take different ones. A reader who
+finds the heat pump in one table and the boilers in the next must be told that it is no mistake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from carbon.measures.fund_file import OPEN_STATUSES
+from carbon.measures.portfolio.listing import WORDS
+from carbon.measures.portfolio.macc import BASES
+from carbon.reports.document import Column, Section, Table, Value, printed, sentence_list
+from carbon.reports.programme import Appraised, Programme
+from carbon.reports.programme_fit import budget_words, in_the_fund
+
+ORDERS = {
+    "payback": "the shortest simple payback first",
+    "gbp-per-tonne": "the least cost per tonne first",
+    "given": "in the order of its file",
+}
+
+
+def differences_section(of: Programme) -> Section | None:
+    """Who takes which measure, and why they differ; None without a budget and without a fund."""
+    if of.portfolio is None and of.account is None:
+        return None
+    said = [*_of_groups(of), *_beside(of)]
+    words = said or ["They take the same measures."]
+    return Section("differences", "Where these differ, and why", tuple(words), tables=(_table(of),))
+
+
+def _open(of: Programme) -> list[Appraised]:
+    return [each for each in of.measures if each.cash.measure.status in OPEN_STATUSES]
+
+
+def _takers(of: Programme) -> dict[str, tuple[str, frozenset[str]]]:
+    """Each that chooses: by what it does, and which measures it takes."""
+    takers = {
+        "the totals count": (
+            f"by {BASES[of.totals.curve.basis]}",
+            frozenset(each.measure.id for each in of.totals.counted),
+        )
+    }
+    if of.portfolio:
+        takers["the best set within the budget has"] = (
+            f"by {WORDS[of.portfolio.aim]} for {budget_words(of.portfolio)}",
+            frozenset(of.portfolio.best.ids),
+        )
+    if of.account:
+        started = frozenset(name for period in of.account.periods for name in period.started)
+        takers["the fund starts"] = (ORDERS[of.account.fund.order], started)
+    return takers
+
+
+def _of_groups(of: Programme) -> Iterator[str]:
+    """A sentence for each group of alternatives of which not all take the same one."""
+    groups: dict[str, list[str]] = {}
+    for each in _open(of):
+        if each.cash.measure.group:
+            groups.setdefault(each.cash.measure.group, []).append(each.cash.measure.id)
+    for group, names in sorted(groups.items()):
+        chosen = {
+            who: (how, [name for name in names if name in taken])
+            for who, (how, taken) in _takers(of).items()
+        }
+        if len({tuple(own) for _, own in chosen.values()}) < 2:
+            continue
+        parts = [
+            f"{who} {sentence_list([of.names[name] for name in own]) or 'neither'} ({how})"
+            for who, (how, own) in chosen.items()
+        ]
+        yield (
+            f"Of {sentence_list([of.names[name] for name in sorted(names)])} only one can be done "
+            f"({group}): {'; '.join(parts)}. Decide on one before figures of the two are compared."
+        )
+
+
+def _beside(of: Programme) -> Iterator[str]:
+    """What the budget takes and the fund does not, and the other way round."""
+    if not (of.portfolio and of.account):
+        return
+    started = {name for period in of.account.periods for name in period.started}
+    said = in_the_fund(of)
+    missing = [name for name in of.portfolio.best.ids if name not in started]
+    if missing:
+        parts = [f"{of.names[name]} ({said.get(name, 'none of its projects')})" for name in missing]
+        yield f"In the best set, and not started by the fund: {sentence_list(parts)}."
+    more = [each for each in _open(of) if each.cash.measure.id in started]
+    beyond = [each.name for each in more if each.cash.measure.id not in of.portfolio.best.ids]
+    if beyond:
+        yield (
+            f"Started by the fund, and not in the best set: {sentence_list(beyond)}. The budget of "
+            f"{budget_words(of.portfolio)} is spent once; the fund, of "
+            f"{printed(float(of.account.contributed_gbp), 'gbp')}, spends what comes back again."
+        )
+
+
+def _table(of: Programme) -> Table:
+    takers = _takers(of)
+    said = in_the_fund(of) if of.account else {}
+    rows: list[tuple[Value, ...]] = []
+    for each in _open(of):
+        name = each.cash.measure.id
+        row: list[Value] = [f"{each.rank}. {each.name}"]
+        for who, (_, taken) in takers.items():
+            by_fund = who == "the fund starts"
+            row.append(said.get(name, "no project") if by_fund else "yes" if name in taken else "–")
+        if of.schemes:
+            row.append(
+                sentence_list([one.scheme.title for one in each.answers if one.funding_gbp > 0])
+                or "none"
+            )
+        rows.append(tuple(row))
+    headings = {
+        "the totals count": "In the totals",
+        "the best set within the budget has": "In the best set",
+        "the fund starts": "In the fund",
+    }
+    columns = [Column("Measure"), *(Column(headings[who]) for who in takers)]
+    if of.schemes:
+        columns.append(Column("A scheme gives"))
+    return Table(
+        "differences",
+        "Each measure to be decided on: who takes it",
+        tuple(columns),
+        tuple(rows),
+    )

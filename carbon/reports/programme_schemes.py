@@ -1,0 +1,119 @@
+"""What funding schemes would give a programme: measure by measure, and as one application."""
+
+from __future__ import annotations
+
+from carbon.measures import finance_listing
+from carbon.measures.scheme_listing import (
+    APPLICATION_COLUMNS,
+    application_notes,
+    application_rows,
+)
+from carbon.measures.schemes import none_open
+from carbon.reports.document import Column, Section, Table, Value
+from carbon.reports.measures import table_of
+from carbon.reports.programme import Programme
+
+COMPARE = (
+    "Borrowing, a performance contract, a power purchase agreement and the own fund are compared "
+    "on the same cash flows where their terms are given with --finance."
+)
+
+
+def schemes_section(of: Programme) -> Section | None:
+    """Of each scheme, how many measures pass, and what it would give in all; None without any."""
+    if not of.schemes:
+        return None
+    words = [
+        "Each measure's page has the rules one by one, with the scheme's own words. A scheme that "
+        "is closed when a measure starts, or that is for other bodies, gives it nothing; its rules "
+        "show what a next one may ask."
+    ]
+    if said := none_open(of.schemes, of.as_at, of.body):
+        words.insert(0, said if of.terms else f"{said} {COMPARE}")
+    tables = [_by_scheme(of), *([_ways(of)] if of.terms else [])]
+    if of.applications:
+        tables.append(_applications(of))
+    return Section("schemes", "Funding schemes", tuple(words), tables=tuple(tables))
+
+
+def _by_scheme(of: Programme) -> Table:
+    counted = {each.measure.id for each in of.totals.counted}
+    rows: list[tuple[Value, ...]] = []
+    for scheme in of.schemes:
+        answers = [
+            answer
+            for each in of.measures
+            if each.cash.measure.id in counted
+            for answer in each.answers
+            if answer.scheme.id == scheme.id
+        ]
+        passing = [answer for answer in answers if answer.passes]
+        closed = scheme.closed_since(of.as_at)
+        rows.append(
+            (
+                scheme.title,
+                scheme.period + (f"; closed since {closed:%d/%m/%Y}" if closed else ""),
+                _for(of, scheme.who.refuses(of.body), scheme.who.unknown_of(of.body)),
+                len(passing),
+                len(answers) - len(passing),
+                float(sum(answer.funding_gbp for answer in passing)),
+                ", ".join(str(of.ranks[answer.appraisal.measure.id]) for answer in passing)
+                or "none",
+                scheme.verified_rules,
+            )
+        )
+    return Table(
+        "schemes",
+        "Measures to be decided on that pass every rule of a scheme",
+        (
+            Column("Scheme"),
+            Column("Ran"),
+            Column("For you"),
+            Column("Pass", "number", 0),
+            Column("Fail", "number", 0),
+            Column("Would give those £", "number", 0),
+            Column("Which, by number"),
+            Column("Rules verified"),
+        ),
+        tuple(rows),
+        (
+            *(f"{scheme.title}: {scheme.verification}" for scheme in of.schemes),
+            *(
+                f"{scheme.title} is for {scheme.who}: "
+                + (f"“{scheme.who.quote}” ({scheme.who.source})" if scheme.who.quote else
+                   scheme.who.source)
+                for scheme in of.schemes
+                if scheme.who.nations or scheme.who.kinds
+            ),
+        ),
+    )  # fmt: skip
+
+
+def _ways(of: Programme) -> Table:
+    assert of.terms is not None
+    return table_of(
+        "ways-to-pay",
+        "Other ways to pay, on the same cash flows",
+        finance_listing.COLUMNS,
+        finance_listing.rows(of.ways),
+        tuple(finance_listing.notes(of.terms)),
+    )
+
+
+def _for(of: Programme, refused: str, unknown: str) -> str:
+    """Whether a scheme is for the council, in words."""
+    if refused:
+        return f"no: {refused}"
+    if unknown:
+        return f"not known: state {unknown} in carbon.toml"
+    return f"yes, as {of.body}" if of.body.nation or of.body.kind else "not known"
+
+
+def _applications(of: Programme) -> Table:
+    return table_of(
+        "applications",
+        f"The measures to be decided on as one application, on {of.as_at.day} {of.as_at:%B %Y}",
+        {name: 2 if "£" in name else 0 for name in APPLICATION_COLUMNS},
+        application_rows(of.applications),
+        tuple(application_notes(of.applications)),
+    )

@@ -1,0 +1,300 @@
+"""The gap to the target: what measures take off each year, beside what the pathway asks.
+
+The pathway asks a fall from the newest year with enough data. What measures add to that fall is
+what they save in a year ahead *less* what they saved in that newest year: a project that was
+working then is in its figure already, one that began halfway through it brings the rest, and one
+whose life ends gives its saving back. Savings are counted as the inventory would count them: kWh at
+the newest year's own factors, of the scopes of the target; on one meter they are combined as in the
+portfolio.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from carbon.emissions.lines import GROSS
+from carbon.errors import listed
+from carbon.inventories.inventory import Inventory
+from carbon.measures.appraisal import Appraisal
+from carbon.measures.assumptions import Assumptions
+from carbon.measures.measure import Measure
+from carbon.measures.portfolio.programme import candidates
+from carbon.measures.portfolio.selection import choice
+from carbon.measures.verification.saved import counted_in
+from carbon.periods import Period
+from carbon.register.register import Register
+from carbon.targets.progress import Progress
+from carbon.targets.way import a_year_on
+
+DONE = ("delivered", "verified")
+APPROVED, PROPOSED = "approved", "proposed"
+
+
+@dataclass(frozen=True)
+class GapYear:
+    """One year ahead; kg CO2e and GBP.
+
+    ``asked_kg`` is the fall that the pathway asks since the newest year. ``done_kg`` is what
+    delivered measures add to the fall by then, below 0 where their lives end; ``approved_kg`` and
+    ``pipeline_kg`` what approved and proposed ones add on top. ``approved_gbp`` and
+    ``pipeline_gbp`` are the cost, less grants, paid in the year.
+    """
+
+    period: Period
+    allowed_kg: float
+    asked_kg: float
+    done_kg: float
+    approved_kg: float
+    pipeline_kg: float
+    approved_gbp: float
+    pipeline_gbp: float
+
+    @property
+    def without_approved_kg(self) -> float:
+        """What of the fall asked has no approved project; never below 0."""
+        return max(self.asked_kg - self.done_kg - self.approved_kg, 0.0)
+
+    @property
+    def without_project_kg(self) -> float:
+        """What of it has no project at all, approved or proposed; never below 0."""
+        return max(self.asked_kg - self.done_kg - self.approved_kg - self.pipeline_kg, 0.0)
+
+
+@dataclass(frozen=True)
+class Gap:
+    """The years from the newest figure to the next milestone, and what they rest on.
+
+    ``since`` is the newest year with enough data and ``from_kg`` its figure on ``basis``, like for
+    like with the base. ``factors`` are kg per unit by fuel, empty where measures count by their
+    appraisals' own tonnes. ``counted`` are measures by status, ``left_out`` those that could not
+    be, with the reason.
+    """
+
+    since: Period
+    from_kg: float
+    basis: str
+    scopes: tuple[str, ...]
+    years: tuple[GapYear, ...]
+    factors: Mapping[str, float]
+    counted: Mapping[str, tuple[str, ...]]
+    left_out: tuple[tuple[str, str], ...]
+
+    @property
+    def milestone(self) -> GapYear:
+        """The year of the next milestone."""
+        return self.years[-1]
+
+    def brought_kg(self, period: Period) -> float | None:
+        """What delivered and approved measures add to the fall; None beyond the years."""
+        return next(
+            (year.done_kg + year.approved_kg for year in self.years if year.period == period), None
+        )
+
+    @property
+    def cost_gbp(self) -> Mapping[str, float]:
+        """What approved and proposed measures cost by then, less grants, by status."""
+        return {
+            APPROVED: math.fsum(year.approved_gbp for year in self.years),
+            PROPOSED: math.fsum(year.pipeline_gbp for year in self.years),
+        }
+
+    @property
+    def gbp_per_kg(self) -> float | None:
+        """What the measures counted cost per kg that they take off the milestone's year."""
+        saved = self.milestone.approved_kg + self.milestone.pipeline_kg
+        cost = math.fsum(self.cost_gbp.values())
+        return cost / saved if saved > 0 and cost > 0 else None
+
+    @property
+    def rest_gbp(self) -> float | None:
+        """What the rest would cost at :attr:`gbp_per_kg`; None where no measure tells."""
+        each = self.gbp_per_kg
+        return None if each is None else each * self.milestone.without_project_kg
+
+
+def gap(
+    made: Progress,
+    appraisals: Sequence[Appraisal],
+    given: Assumptions | None,
+    latest: Inventory | None = None,
+    register: Register | None = None,
+) -> Gap | None:
+    """The gap from the newest sound year of *made* to its next milestone; None without either.
+
+    *appraisals* are of the council's measures under the assumptions *given*; *latest* is the
+    newest year's inventory where it is calculated, whose factors value what is saved: without it
+    the appraisals' tonnes count as they are. *register* says which meter is of which fuel.
+    """
+    newest = made.latest_sound
+    ahead = [
+        each.milestone.period
+        for each in made.milestones
+        if each.ahead and each.basis == made.basis and not each.milestone.superseded_by
+    ]
+    if newest is None or newest.actual_kg is None or not ahead:
+        return None
+    since, until = newest.observation.period, min(ahead)
+    periods = []
+    period = a_year_on(since)
+    while period <= until:
+        periods.append(period)
+        period = a_year_on(period)
+    if not periods:
+        return None
+    factors = own_factors(latest, made.target.scopes) if latest is not None else {}
+    kept, left_out = _counted(appraisals, factors if latest is not None else None, periods[-1])
+    valued = _valued(given, factors) if given is not None else None
+    by_status = {
+        status: [each for each in kept if _kind(each) == status]
+        for status in ("done", APPROVED, PROPOSED)
+    }
+
+    def added(period: Period, upto: int) -> float:
+        chosen = [each for part in list(by_status.values())[:upto] for each in part]
+        if valued is None or not chosen:
+            return 0.0
+        then, now = (_saved_kg(chosen, valued, register, each) for each in (period, since))
+        return _less(then, now)
+
+    years = []
+    for period in periods:
+        allowed = made.pathway.allowed_kg(period)
+        if allowed is None:
+            return None
+        done, approved, pipeline = (added(period, upto) for upto in (1, 2, 3))
+        years.append(
+            GapYear(
+                period=period,
+                allowed_kg=allowed,
+                asked_kg=newest.actual_kg - allowed,
+                done_kg=_less(done, 0.0),
+                approved_kg=_less(approved, done),
+                pipeline_kg=_less(pipeline, approved),
+                approved_gbp=_paid(by_status[APPROVED], period, period == periods[0]),
+                pipeline_gbp=_paid(by_status[PROPOSED], period, period == periods[0]),
+            )
+        )
+    return Gap(
+        since=since,
+        from_kg=newest.actual_kg,
+        basis=made.basis,
+        scopes=made.target.scopes,
+        years=tuple(years),
+        factors=factors,
+        counted={
+            status: tuple(sorted(each.name or each.id for each in part))
+            for status, part in by_status.items()
+        },
+        left_out=tuple(left_out),
+    )
+
+
+def own_factors(latest: Inventory, scopes: Sequence[str] = ()) -> dict[str, float]:
+    """kg CO2e that the inventory counts for a unit of each activity type, in *scopes* or all.
+
+    The sum over its lines of their kg ÷ their quantity in the activity's own unit.
+    """
+    lines = latest.lines
+    wanted = tuple(scopes) or GROSS
+    own = lines[lines["scope"].isin(wanted) & lines["factor_unit"].notna()]
+    found: dict[str, float] = {}
+    for activity, of_activity in own.groupby("activity", sort=True):
+        parts = []
+        for _, line in of_activity.groupby("line", sort=True):
+            quantity = math.fsum(line["quantity"] * line["conversion"])
+            if quantity > 0:
+                parts.append(math.fsum(line["kg_co2e"]) / quantity)
+        if parts:
+            found[str(activity)] = math.fsum(parts)
+    return found
+
+
+def _kind(measure: Measure) -> str:
+    return "done" if measure.status in DONE else measure.status
+
+
+def _counted(
+    appraisals: Sequence[Appraisal], factors: Mapping[str, float] | None, until: Period
+) -> tuple[list[Measure], list[tuple[str, str]]]:
+    """The measures that count, and those left out with the reason."""
+    left_out: list[tuple[str, str]] = []
+    kept: list[Measure] = []
+    chosen: dict[str, str] = {}
+    order = {"done": 0, APPROVED: 1, PROPOSED: 2}
+    known = [each for each in appraisals if not each.measure.is_rejected]
+    worth = {
+        each.measure.id: counted_in(until)(each, [y.tco2e for y in each.life]) for each in known
+    }
+    for made in sorted(
+        known,
+        key=lambda each: (
+            order[_kind(each.measure)],
+            -worth[each.measure.id],
+            each.measure.id,
+        ),
+    ):
+        measure = made.measure
+        name = measure.name or measure.id
+        unknown = sorted(set(measure.quantities) - set(factors)) if factors is not None else []
+        if unknown:
+            left_out.append((name, f"the newest year has no {listed(unknown)} to count it by"))
+        elif measure.group and measure.group in chosen:
+            left_out.append((name, f"an alternative to {chosen[measure.group]}"))
+        else:
+            kept.append(measure)
+            if measure.group:
+                chosen[measure.group] = name
+    while True:
+        ids = {each.id for each in kept}
+        lacking = [
+            each for each in kept if each.status == PROPOSED and not ids.issuperset(each.needs)
+        ]
+        if not lacking:
+            return kept, left_out
+        left_out += [
+            (each.name or each.id, f"it needs {listed(sorted(set(each.needs) - ids))}")
+            for each in lacking
+        ]
+        kept = [each for each in kept if each not in lacking]
+
+
+def _valued(given: Assumptions, factors: Mapping[str, float]) -> Assumptions:
+    """*given* with the inventory's own factors for what is saved, the same in every year."""
+    if not factors:
+        return given
+    values = replace(given.values, marginal={}, constant=dict(factors))
+    return replace(given, values=values)
+
+
+def _saved_kg(
+    measures: Sequence[Measure], given: Assumptions, register: Register | None, period: Period
+) -> float:
+    """What *measures* save together in *period*, in kg; combined where they share a meter."""
+    free = [replace(each, status=APPROVED, needs=(), group="") for each in measures]
+    found, _ = candidates(free, given, register, counted_in(period))
+    return choice(found).tonnes * 1000
+
+
+#: Below this share of what is taken from another, a difference is what a processor rounds.
+BINARY_NOISE = 1e-12
+
+
+def _less(whole: float, part: float) -> float:
+    """*whole* − *part*, and nothing where they differ by rounding only."""
+    return 0.0 if math.isclose(whole, part, rel_tol=BINARY_NOISE) else whole - part
+
+
+def _paid(measures: Sequence[Measure], period: Period, is_first: bool) -> float:
+    """GBP, less grants, of the calendar year in which *period* begins.
+
+    The first of the years has what falls before it too: what is not done yet is not paid yet.
+    """
+    paid = []
+    for each in measures:
+        share = 1 - each.grant_gbp / each.capital_gbp if each.capital_gbp else 1.0
+        for year, amount in each.capital.items():
+            if year == period.start.year or (is_first and year < period.start.year):
+                paid.append(amount * share)
+    return math.fsum(paid)

@@ -1,0 +1,198 @@
+"""The gap to the target, by hand: what is asked, what projects bring, what has no project."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from carbon.measures.appraisal import appraise_all
+from carbon.measures.assumptions import Assumptions, assume
+from carbon.measures.measure import Measure
+from carbon.periods import Period
+from carbon.reports.gap import sentences, table
+from carbon.targets.gap import Gap, gap, own_factors
+from carbon.targets.progress import Progress, progress
+from carbon.targets.target import Target
+from tests.targets.test_progress import milestone, seen, series
+
+GAS = "natural-gas"
+#: kg a kWh of gas: scope 1 0.2 and scope 3 0.03; of electricity 0.15 in scope 2 and 0.05 in 3.
+LINES = pd.DataFrame(
+    [
+        ("1", GAS, "combustion", 1000.0, 200.0),
+        ("3", GAS, "well-to-tank", 1000.0, 30.0),
+        ("2", "electricity", "generation", 1000.0, 150.0),
+        ("3", "electricity", "well-to-tank", 1000.0, 50.0),
+        ("outside", GAS, "biogenic", 1000.0, 7.0),
+    ],
+    columns=["scope", "activity", "line", "quantity", "kg_co2e"],
+).assign(conversion=1.0, factor_unit="kWh")
+LATEST: Any = SimpleNamespace(lines=LINES)
+
+
+@pytest.fixture(scope="module")
+def given(tmp_path_factory: pytest.TempPathFactory) -> Assumptions:
+    path = tmp_path_factory.mktemp("tariffs") / "t.csv"
+    path.write_text(
+        "fuel,year,unit,gbp_per_unit,escalation_pct\n"
+        "electricity,2020,kWh,0.25,0\nnatural-gas,2020,kWh,0.06,0\n",
+        encoding="utf-8",
+    )
+    return assume(base_year=2026, tariffs=path, hold=True)
+
+
+def made(scopes: tuple[str, ...] = ("1",)) -> Progress:
+    """5,936 t in 2009-10, half by 2029-30: 2,968 t; 3,940 t in 2025-26."""
+    target = Target(
+        "T", "estate", "gross", Period.parse("2009-10"), "linear", (milestone("2029-30", 50),), (),
+        "targets.toml",
+    )  # fmt: skip
+    found = progress(
+        series(seen("2009-10", 5_936_000.0), seen("2025-26", 3_940_000.0)),
+        target,
+        date(2026, 11, 1),
+    )
+    return replace(found, target=replace(target, scopes=scopes))
+
+
+def measure(name: str, kwh: float, **more: Any) -> Measure:
+    start = more.pop("start", date(2026, 4, 1))
+    fuel = more.pop("fuel", GAS)
+    return Measure(
+        **{
+            "id": name, "technology": "T", "capital_gbp": 10_000.0, "price_year": 2025,
+            "start": start, "life_years": 20, "savings": {fuel: kwh}, "status": "approved", **more,
+        }
+    )  # fmt: skip
+
+
+def found(given: Assumptions, *measures: Measure, scopes: tuple[str, ...] = ("1",)) -> Gap:
+    result = gap(made(scopes), appraise_all(measures, given), given, LATEST)
+    assert result is not None
+    return result
+
+
+def test_approved_projects_bring_600_and_372_has_no_project(given: Assumptions) -> None:
+    """3,940 − 2,968 = 972 asked, 243 a year for four years; 3 GWh at 0.2 kg is 600 t."""
+    result = found(given, measure("heat", 3_000_000))
+    last = result.milestone
+    assert [str(year.period) for year in result.years] == [
+        "2026-27",
+        "2027-28",
+        "2028-29",
+        "2029-30",
+    ]
+    assert last.allowed_kg == pytest.approx(2_968_000)
+    assert last.asked_kg == pytest.approx(972_000)
+    assert last.asked_kg / len(result.years) == pytest.approx(243_000)
+    assert last.approved_kg == pytest.approx(600_000)
+    assert last.without_approved_kg == pytest.approx(372_000)
+    assert result.brought_kg(Period.parse("2029-30")) == pytest.approx(600_000)
+    assert result.brought_kg(Period.parse("2030-31")) is None
+    assert "Approved projects bring 600 tCO2e" in sentences(result)[0]
+    assert "372 tCO2e has no project" in sentences(result)[0]
+
+
+def test_savings_count_by_the_scopes_of_the_target(given: Assumptions) -> None:
+    assert own_factors(LATEST, ("1",)) == {GAS: pytest.approx(0.2)}
+    assert own_factors(LATEST) == {GAS: pytest.approx(0.23), "electricity": pytest.approx(0.2)}
+    lamps = measure("lamps", 1_000_000, fuel="electricity")
+    assert found(given, lamps, scopes=("2",)).milestone.approved_kg == pytest.approx(150_000)
+    assert found(given, lamps, scopes=()).milestone.approved_kg == pytest.approx(200_000)
+    result = found(given, lamps, scopes=("1",))
+    assert result.milestone.approved_kg == 0
+    assert result.left_out == (("lamps", "the newest year has no electricity to count it by"),)
+
+
+def test_what_was_at_work_in_the_newest_year_is_not_counted_twice(given: Assumptions) -> None:
+    """One at work since 2020 brings nothing more; one from 1 October 2025 the other half year."""
+    old = measure("old", 1_000_000, status="delivered", start=date(2020, 4, 1))
+    assert found(given, old).milestone.done_kg == 0
+    half = measure("half", 1_000_000, status="delivered", start=date(2025, 10, 1))
+    assert found(given, half).milestone.done_kg == pytest.approx(200_000 * 183 / 365)
+    assert found(given, half).milestone.approved_kg == 0
+    late = measure("late", 1_000_000, status="approved", start=date(2025, 10, 1))
+    assert found(given, late).milestone.approved_kg == pytest.approx(200_000 * 183 / 365)
+
+
+def test_lives_end_and_savings_deteriorate(given: Assumptions) -> None:
+    """Eight years from April 2020 end in March 2028: then its 200 t come back."""
+    ends = measure("ends", 1_000_000, status="delivered", start=date(2020, 4, 1), life_years=8)
+    years = {str(year.period): year.done_kg for year in found(given, ends).years}
+    assert years["2027-28"] == 0
+    assert years["2028-29"] == pytest.approx(-200_000)
+    assert found(given, ends).milestone.without_approved_kg == pytest.approx(1_172_000)
+    fades = measure("fades", 1_000_000, deterioration_pct=10.0)
+    kept = [year.approved_kg for year in found(given, fades).years]
+    assert kept == pytest.approx([200_000, 180_000, 162_000, 145_800])
+
+
+def test_savings_on_one_meter_combine(given: Assumptions) -> None:
+    """Half and half of a meter of 1 GWh is three quarters; the second brings a quarter."""
+    both = [
+        measure(name, 500_000, meters=("m",), use={GAS: 1_000_000.0}, status=status)
+        for name, status in (("first", "approved"), ("second", "proposed"))
+    ]
+    last = found(given, *both).milestone
+    assert last.approved_kg == pytest.approx(100_000)
+    assert last.pipeline_kg == pytest.approx(50_000)
+    assert last.without_project_kg == pytest.approx(972_000 - 150_000)
+    assert last.without_approved_kg == pytest.approx(972_000 - 100_000)
+
+
+def test_of_alternatives_one_counts_and_what_is_needed_must(given: Assumptions) -> None:
+    result = found(
+        given,
+        measure("pump", 2_000_000, group="heat", status="proposed"),
+        measure("boiler", 1_000_000, group="heat", status="approved"),
+        measure("tank", 1_000_000, needs=("pump",), status="proposed"),
+        measure("never", 9_000_000, status="rejected"),
+    )
+    assert result.counted == {"done": (), "approved": ("boiler",), "proposed": ()}
+    assert result.left_out == (("pump", "an alternative to boiler"), ("tank", "it needs pump"))
+    assert result.milestone.approved_kg == pytest.approx(200_000)
+
+
+def test_pounds_by_year_and_what_the_rest_would_cost(given: Assumptions) -> None:
+    """600 t for £120,000 less a tenth, and 100 t for £40,000: £211.43 a tonne; 272 t are left."""
+    result = found(
+        given,
+        measure("heat", 3_000_000, capital_gbp=120_000.0, grant_gbp=12_000.0),
+        measure("more", 500_000, capital_gbp=40_000.0, status="proposed", start=date(2028, 4, 1)),
+    )
+    assert [year.approved_gbp for year in result.years] == pytest.approx([108_000, 0, 0, 0])
+    assert [year.pipeline_gbp for year in result.years] == pytest.approx([0, 40_000, 0, 0])
+    assert result.gbp_per_kg == pytest.approx(148_000 / 700_000)
+    assert result.rest_gbp == pytest.approx(272 * 148_000 / 700)
+    assert "£108,000 and the proposed ones £40,000" in sentences(result)[1]
+    names = [column.name for column in table(result).columns]
+    row = dict(zip(names, table(result).rows[-1], strict=True))
+    assert row["No project"] == pytest.approx(272)
+    assert row["No approved project"] == pytest.approx(372)
+
+
+def test_figures_without_factors_take_the_tonnes_as_appraised(given: Assumptions) -> None:
+    heat = measure("heat", 3_000_000)
+    [appraisal] = appraise_all([heat], given)
+    result = gap(made(), [appraisal], given, None)
+    assert result is not None
+    assert result.factors == {}
+    whole_year = result.years[0].approved_kg
+    assert whole_year == pytest.approx(appraisal.life[0].tco2e * 1000)
+
+
+def test_without_a_milestone_to_come_there_is_no_gap(given: Assumptions) -> None:
+    over = progress(
+        series(seen("2009-10", 5_936_000.0), seen("2025-26", 3_940_000.0)),
+        Target(
+            "T", "estate", "gross", Period.parse("2009-10"), "linear", (milestone("2019-20", 50),),
+            (), "targets.toml",
+        ),
+        date(2026, 11, 1),
+    )  # fmt: skip
+    assert gap(over, [], given, LATEST) is None
