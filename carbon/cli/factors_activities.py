@@ -25,11 +25,13 @@ def publisher_editions(folders: list[Path], name: str) -> dict[str, Edition]:
 
 def named_edition(editions: Mapping[str, Edition], name: str | None) -> Edition:
     """The edition *name*, by default the newest that is no council's own set in place of one."""
+    from carbon.factors.announced import UnknownEdition
+
     if name is None:
         whole = [edition for edition in editions.values() if not edition.in_place_of]
         return (whole or list(editions.values()))[-1]
     if name not in editions:
-        raise UnknownName("edition", name, editions)
+        raise UnknownEdition(name, editions)
     return editions[name]
 
 

@@ -35,7 +35,9 @@ from carbon.errors import (
     listed,
 )
 from carbon.factors.activities import Activity
+from carbon.factors.announced import UnknownEdition
 from carbon.factors.choice import EditionChoice
+from carbon.factors.each import described
 from carbon.files import duckdb_path, linked_to, put_in_place, shown
 from carbon.naming import UnknownActivity
 
@@ -145,8 +147,11 @@ def one_edition(library: Library, name: str | None) -> Chooser:
                 "Give --edition 2024 or --period 2023-24.",
             )
         if wanted not in editions:
-            raise UnknownName("edition", wanted, editions)
-        return EditionChoice(((wanted, Fraction(1)),), "user" if editions[wanted].own else "named")
+            raise UnknownEdition(wanted, editions)
+        chosen = editions[wanted]
+        told = (f"{activity.id}: {described(chosen)}.",) if chosen.in_place_of else ()
+        how = "user" if chosen.own else "named"
+        return EditionChoice(((wanted, Fraction(1)),), how, own_sets=told)
 
     return choice
 

@@ -55,11 +55,11 @@ def summarise_bulk(
     }
     own_sets: list[str] = []
     choice = (
-        _by_period(activities, library, Rule(period, policy, as_at=as_at), own_sets)
+        _by_period(activities, library, Rule(period, policy, as_at=as_at))
         if period
         else one_edition(library, edition)
     )
-    with opened(files, activities, library, choice) as bulk:
+    with opened(files, activities, library, _telling(choice, own_sets)) as bulk:
         totals = bulk.totals(by)
         if out is not None:
             bulk.write(out)
@@ -93,19 +93,23 @@ def _outside(totals: pd.DataFrame) -> list[str]:
     ]
 
 
-def _by_period(
-    activities: Mapping[str, Activity], library: Library, rule: Rule, own_sets: list[str]
-) -> Chooser:
-    """The edition of rows that name none, chosen by the period of *rule*.
-
-    What is to be said of a council's own sets is added to *own_sets*.
-    """
+def _by_period(activities: Mapping[str, Activity], library: Library, rule: Rule) -> Chooser:
+    """The edition of rows that name none, chosen by the period of *rule*."""
     named_edition = one_edition(library, None)
 
     def choice(activity: Activity, named: str | None) -> EditionChoice:
         if named:
             return named_edition(activity, named)
-        chosen = taken(activity, choose_each([activity.id], activities, library, rule))
+        return taken(activity, choose_each([activity.id], activities, library, rule))
+
+    return choice
+
+
+def _telling(chooser: Chooser, own_sets: list[str]) -> Chooser:
+    """*chooser*, which adds what is to be said of a council's own sets to *own_sets*."""
+
+    def choice(activity: Activity, named: str | None) -> EditionChoice:
+        chosen = chooser(activity, named)
         own_sets.extend(chosen.own_sets)
         return chosen
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from carbon.errors import FaultList, UnknownName, listed
 from carbon.factors.activities import Activity, ActivityLine
+from carbon.factors.announced import UnknownEdition
 from carbon.factors.choice import EditionChoice
 from carbon.factors.each import lines_lacking
 from carbon.factors.edition import Edition
@@ -114,7 +115,7 @@ def _plan_key(
     parts = []
     for name, share in key.edition.parts:
         if name not in editions:
-            raise UnknownName("edition", name, editions)
+            raise UnknownEdition(name, editions)
         if editions[name].in_place_of and (without := lines_lacking(editions[name], activity)):
             raise UnknownName(
                 f"line of {activity.id} in own set {name}",

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from carbon.definitions import Definition, read_toml
-from carbon.errors import BadValue, FaultList
+from carbon.errors import BadValue, FaultList, UnknownName
 from carbon.factors.edition import ANNOUNCED, Edition
 from carbon.factors.seal import is_shipped
 from carbon.files import unchanged
@@ -92,6 +92,24 @@ class Announced:
         if not told:
             return ""
         return f"edition {edition} in its place counts {'; '.join(told)} (known at second hand)"
+
+
+class UnknownEdition(UnknownName):
+    """An edition is named that is not here; it may exist, or an own set may stand for it."""
+
+    def __init__(self, name: str, editions: Mapping[str, Edition]) -> None:
+        told = [
+            f"{one.exists[:1].upper()}{one.exists[1:]}; take it from {one.whence}, and import it "
+            "with `carbon factors import FILE`."
+            for one in announced_beside(editions).values()
+            if one.name == name
+        ]
+        told += [
+            f"The council's own set in its place is {own.name}."
+            for own in editions.values()
+            if own.in_place_of == name
+        ]
+        super().__init__("edition", name, editions, " ".join(told))
 
 
 def announced_beside(editions: Mapping[str, Edition]) -> dict[int, Announced]:

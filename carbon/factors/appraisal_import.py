@@ -11,7 +11,9 @@ from datetime import date
 from pathlib import Path
 
 from carbon.errors import FaultList, MissingColumns, Place
+from carbon.factors.appraisal_deflator import index_faults
 from carbon.factors.appraisal_layouts import LAYOUTS, Layout
+from carbon.factors.appraisal_tables import DEFLATOR
 from carbon.factors.appraisal_written import Imported, Prepared, write_tables
 from carbon.files import shown
 from carbon.tables import read_csv
@@ -48,6 +50,10 @@ def import_appraisal(
             counts[KEPT] += 1
             rows.append((*verdict, f"row {row.line}"))
     faults.raise_if_any()
+    if layout.table == DEFLATOR:
+        index = {int(str(row[0])): float(str(row[1])) for row in rows}
+        faults.extend(index_faults(index, folder, Place(shown(path))))
+        faults.raise_if_any()
     edition = edition or str(told.get("edition") or retrieved or "")
     facts = {**layout.facts, **{key: value for key, value in told.items() if key != "edition"}}
     prepared = Prepared(layout.table, edition, rows, facts, counts)

@@ -25,6 +25,8 @@ EMPTY = "left out: no value for the year"
 OTHERS = "left out: other users, bases or measures"
 #: kg CO2e per kWh of electricity that no grid has reached: more is another unit.
 MOST_KG_PER_KWH = 2.0
+#: Pounds per tonne that no series for appraisal has reached: more is pence, or a decimal comma.
+MOST_GBP_PER_TONNE = 5_000
 #: A line of as many words is guidance, which may speak of what the table does not hold.
 LONGEST_HEADING = 12
 
@@ -50,13 +52,18 @@ def _electricity(region: Region) -> Taken:
     faults.attempt(check_unit, found, (column,), per_energy, ("kgco2e/kwh",), "kgCO2e/kWh")
     read = faults.attempt(found.values, (column,))
     kept, empty = read or ({}, 0)
+    last = max((year for year, (value, *_) in kept.items() if value.number), default=None)
     for year, (value, *_) in kept.items():
-        if not 0 <= value.number <= MOST_KG_PER_KWH:
+        # A 0 before a year that has a value, or everywhere, is a formula that was not calculated.
+        is_gap = value.number == 0 and (last is None or year < last)
+        if is_gap or not 0 <= value.number <= MOST_KG_PER_KWH:
             faults.append(
                 BadValue(
                     f"{value.number:g} kg CO2e per kWh in {year}",
-                    f"a factor from 0 to {MOST_KG_PER_KWH:g}",
-                    "The column may be in another unit than it says.",
+                    "more than 0 until the last years of the table"
+                    if is_gap
+                    else f"a factor from 0 to {MOST_KG_PER_KWH:g}",
+                    "The column may be in another unit than it says, or not calculated.",
                     region.place_of(value.cell),
                 )
             )
@@ -103,12 +110,18 @@ def _carbon_values(region: Region) -> Taken:
     kept, empty = read or ({}, 0)
     for year, values in kept.items():
         amounts = [value.number for value in values]
-        if amounts != sorted(amounts) or min(amounts, default=0) < 0:
+        if (
+            amounts != sorted(amounts)
+            or min(amounts, default=1) <= 0
+            or max(amounts, default=0) > MOST_GBP_PER_TONNE
+        ):
             faults.append(
                 BadValue(
                     f"{', '.join(f'{each:g}' for each in amounts)} in {year}",
-                    "low, central and high, rising and none below 0",
-                    "",
+                    "low, central and high, rising, above 0 and of at most "
+                    f"£{MOST_GBP_PER_TONNE:,} a tonne",
+                    "The columns may be others or in another unit, or formulas that were not "
+                    "calculated: bring the file as published.",
                     region.place_of(values[0].cell),
                 )
             )
@@ -159,6 +172,16 @@ def _deflator(region: Region) -> Taken:
         if value.number <= 0
         or (re.search(rf"\b{year}\s*=\s*100\b", said) and abs(value.number - 100) > 0.5)
     )
+    stated = re.search(r"\b20\d\d\s*=\s*100\b", said)
+    if kept and not stated and not any(abs(v.number - 100) <= 0.5 for v, *_ in kept.values()):
+        faults.append(
+            BadValue(
+                "an index that is 100 in none of its years, and no word on its base",
+                "one that is 100 in a year, or says which, as 2024 = 100",
+                "The column may be the yearly change: bring the index.",
+                found.place(found.first, column),
+            )
+        )
     faults.raise_if_any()
     rows = [
         (year, value.number, region.locator(value.cell)) for year, (value,) in sorted(kept.items())
@@ -193,6 +216,7 @@ PUBLISHED = (
 )  # fmt: skip
 #: What the tables of the workbook are that are not taken, and why not, by the words of the title.
 UNUSED = (
+    (r"carbon", "it is not the one series of carbon values for all sectors"),
     (r"long-run variable|lrvc", "long-run variable costs stand in your tariff file"),
     (r"retail|price", "prices stand in your tariff file, or are the averages by size of use"),
     (r"air quality|damage", "air quality is not valued here"),

@@ -167,13 +167,19 @@ class Region:
         return f"{self.sheet}!{cell}"
 
     @property
+    def is_table(self) -> bool:
+        """Whether it holds figures, as numbers or as text, and is no list of contents."""
+        held = sum(1 for row in self.cells for cell in row if number_in(cell) is not None)
+        return held >= FEWEST_NUMBERS
+
+    @property
     def numbers(self) -> int:
         """How many numbers the table holds."""
         return sum(1 for row in self.cells for cell in row if isinstance(cell, int | float))
 
 
 def regions(book: Workbook, sheet: str) -> list[Region]:
-    """The tables of a sheet that hold numbers, each from its title to the next."""
+    """The tables of a sheet that hold figures, each from its title to the next."""
     rows = book.rows(sheet)
     titles = [
         (number, column, found[1].replace(" ", ""))
@@ -186,7 +192,7 @@ def regions(book: Workbook, sheet: str) -> list[Region]:
         text = next((str(cell) for row in rows for cell in row if is_text(cell)), "")
         number = named[1].replace(" ", "") if named else ""
         whole = Region(book.file, sheet, number, text, tuple(map(tuple, rows)))
-        return [whole] if whole.numbers >= FEWEST_NUMBERS else []
+        return [whole] if whole.is_table else []
     first = titles[0][0]
     above = tuple(
         " ".join(str(cell) for cell in row if str(cell).strip())
@@ -207,7 +213,7 @@ def regions(book: Workbook, sheet: str) -> list[Region]:
                 above=above,
             )
         )  # fmt: skip
-    return [region for region in made if region.numbers >= FEWEST_NUMBERS]
+    return [region for region in made if region.is_table]
 
 
 def _heading(cells: Sequence[Sequence[Cell]], column: int) -> str:

@@ -78,14 +78,25 @@ _PRICES = (
 )
 
 
+#: What a line has that tells of two price years: those before and those now.
+CONVERTED = re.compile(
+    r"\b(convert|inflat|deflated|uprat|rebas|restat|original|previous|former|"
+    r"based on|from real)"
+)
+
+
 def price_years(text: str) -> set[int]:
-    """The price years that a line states; a span of years is none.
+    """The price years that a line states; a span of years is none, nor is a tale of conversion.
 
     >>> price_years("Carbon values 2020-2100, 2024 £/tCO2e"), price_years("Price base year: 2024")
     ({2024}, {2024})
     >>> price_years("Carbon prices 2020-2050 £/tCO2e")
     set()
+    >>> price_years("Converted from real 2020 prices to 2024 prices")
+    set()
     """
+    if CONVERTED.search(plain(text)):
+        return set()
     return {int(year) for pattern in _PRICES for year in re.findall(pattern, plain(text))}
 
 
@@ -97,6 +108,14 @@ def price_year_of(found: ByYear) -> int:
     Raises :class:`~carbon.errors.BadValue` for none, or for two that contradict each other.
     """
     labels = [" ".join(each) for each in found.labels.values()]
+    for line in [*labels, *found.head]:
+        if re.search(r"\bnominal\b|\b(current|cash|outturn) prices\b", plain(line)):
+            raise BadValue(
+                repr(line),
+                "amounts in the prices of one year (real), not of each year's own",
+                "Bring the series in real terms.",
+                found.region.place(),
+            )
     years: set[int] = set()
     below = [line for line in found.tail if len(line.split()) <= SHORT]
     for lines in ([*labels, *found.head], below):

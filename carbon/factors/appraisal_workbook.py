@@ -14,6 +14,7 @@ from pathlib import Path
 
 from carbon.errors import BadValue, DuplicateRow, FaultList, Place, UnreadableFile, listed
 from carbon.factors.appraisal import FOLDER
+from carbon.factors.appraisal_deflator import index_faults
 from carbon.factors.appraisal_import import import_appraisal
 from carbon.factors.appraisal_publication import (
     FACTS,
@@ -37,7 +38,11 @@ MONTHS = (
 )  # fmt: skip
 _MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in MONTHS)
 _DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)? )?({_MONTH})[a-z]*\.? (20\d\d)\b"
-_SAID = r"(?:updated|published|publication|issued|edition|version|release[d]?)\b"
+#: A date in figures, day first: 30/11/2026 or 2026-11-30.
+_FIGURES = r"\b(?:\d{1,2}[/.](\d{1,2})[/.](20\d\d)|(20\d\d)-(\d{2})-\d{2})\b"
+_SAID = r"(?:updated|revised|published|publication|issued|edition|version|release[d]?)\b"
+#: What a cover says of the next edition is not the date of this one.
+_NEXT = rf"\bnext\b.*?{_DAY}"
 COVERS = re.compile(r"cover|content|note|read ?me|intro|about|information|title|version", re.I)
 
 
@@ -116,6 +121,10 @@ def _import_workbook(
         read = [each for each in read if each.region is not lone]
         unused.append((_spoken(lone), "it goes with the one of electricity, which is not here"))
     dated = faults.attempt(_edition, book, edition, retrieved)
+    for each in read:
+        if each.published.table == DEFLATOR:
+            index = {int(str(row[0])): float(str(row[1])) for row in each.taken.rows}
+            faults.extend(index_faults(index, folder, each.region.place()))
     faults.raise_if_any()
     prepared = _prepared(read, dated or "")
     remarks = list(_remarks(prepared, read, folder))
@@ -167,6 +176,13 @@ def _remarks(made: Sequence[Prepared], read: Sequence[_Read], folder: Path) -> I
             "in the conversion factors, as other fuels do."
         )
     years = {each.table: _years(each) for each in made}
+    for table in dict.fromkeys(each.table for each in PUBLISHED):
+        if table not in years:
+            words = " or ".join(each.spoken for each in PUBLISHED if each.table == table)
+            yield (
+                f"The workbook shows no table of {words}: {table} stays as it was, "
+                f"{_in_use(folder, table)}."
+            )
     for each in made:
         price_year = each.facts.get("price_year")
         deflated = years.get(DEFLATOR) or _known_years(folder, DEFLATOR)
@@ -190,9 +206,18 @@ def _years(each: Prepared) -> set[int]:
 
 def _known_years(folder: Path, table: str) -> set[int]:
     """The years of the edition in use, the shipped one's where the folder has none."""
-    own = [folder.parent] if folder.name == FOLDER and folder.is_dir() else []
-    rows, _ = read_table([*own, shipped("factors")], table)
+    rows, _ = read_table(_folders(folder), table)
     return {int(row["year"]) for row in rows if row["year"]}
+
+
+def _in_use(folder: Path, table: str) -> str:
+    _, source = read_table(_folders(folder), table)
+    return f"edition {source.edition or 'without a date'}"
+
+
+def _folders(folder: Path) -> list[Path]:
+    own = [folder.parent] if folder.name == FOLDER and folder.is_dir() else []
+    return [*own, shipped("factors")]
 
 
 def _edition(book: Workbook, edition: str, retrieved: date | None) -> str:
@@ -221,19 +246,39 @@ def _dates(book: Workbook) -> Iterator[tuple[str, str]]:
             if sheet in book.hidden or bool(COVERS.search(sheet)) is not covers:
                 continue
             for number, row in enumerate(book.rows(sheet)[: 200 if covers else 8], 1):
-                text = plain(" ".join(map(_written, row)))
-                alone = [plain(_written(cell)) for cell in row if str(cell).strip()]
-                said = re.search(rf"{_SAID}.*?{_DAY}", text) or (
-                    re.fullmatch(_DAY, alone[0]) if len(alone) == 1 else None
-                )
-                if said:
-                    month = [name[:3] for name in MONTHS].index(said[1][:3]) + 1
-                    found.setdefault(f"{said[2]}-{month:02d}", f"{sheet}, row {number}")
+                cells = [plain(_in_words(_written(cell))) for cell in row if str(cell).strip()]
+                for day in _stated(cells):
+                    found.setdefault(day, f"{sheet}, row {number}")
         if found:
             # A cover tells what was published before, too.
             newest = max(found)
             yield from [(newest, found[newest])] if covers else found.items()
             return
+
+
+def _stated(cells: Sequence[str]) -> Iterator[str]:
+    """The months that a row states as those of publication, of what is next none."""
+    text = re.sub(_NEXT, "", " ".join(cells))
+    said = [one for part in re.split(rf"(?={_SAID})", text) if (one := _said_in(part))]
+    if not said and len(cells) == 1:
+        said = [alone for alone in [re.fullmatch(_DAY, cells[0])] if alone]
+    for one in said:
+        month = [name[:3] for name in MONTHS].index(one[1][:3]) + 1
+        yield f"{one[2]}-{month:02d}"
+
+
+def _said_in(part: str) -> re.Match[str] | None:
+    return re.match(rf"{_SAID}.*?{_DAY}", part)
+
+
+def _in_words(text: str) -> str:
+    """A text with its dates in words: ``updated 30/11/2026`` as ``updated 30 november 2026``."""
+
+    def spoken(found: re.Match[str]) -> str:
+        month, year = int(found[1] or found[4]), found[2] or found[3]
+        return f"1 {MONTHS[month - 1]} {year}" if 1 <= month <= 12 else found[0]
+
+    return re.sub(_FIGURES, spoken, text)
 
 
 def _written(cell: object) -> str:

@@ -18,12 +18,15 @@ from carbon.factors.appraisal_sheet import (
     NO_VALUE,
     TITLE,
     Region,
+    is_text,
     number_in,
     plain,
     year_in,
 )
 
 FEWEST_YEARS = 2
+#: A number with what people write about it: a currency, a percent sign, brackets, a mark.
+FIGURE = re.compile(r"[(£€$~-]*\d[\d,. ]*[)%a-z*]?")
 
 
 @dataclass(frozen=True)
@@ -95,9 +98,11 @@ class ByYear:
         return str(cell).strip() if cell != "" and number_in(cell) is None else ""
 
     def _has_number(self, column: int) -> bool:
+        """Whether a column holds figures, those written as text (``£130``) among them."""
         return any(
-            number_in(self.region.at(row, column)) is not None
-            for row in range(self.first, self.last + 1)
+            number_in(cell) is not None or FIGURE.fullmatch(plain(cell))
+            for row in self._years()
+            if (cell := self.region.at(row, column)) != ""
         )
 
     def _heading_rows(self) -> Iterator[int]:
@@ -125,7 +130,7 @@ class ByYear:
         :class:`~carbon.errors.Faults` for text in a number's place, an empty cell between, a year
         twice, a year left out and numbers without a year.
         """
-        faults = FaultList(self._without_year(columns))
+        faults = FaultList([*self._without_year(columns), *self._interrupted(columns)])
         seen: dict[int, int] = {}
         kept: dict[int, tuple[Value, ...]] = {}
         filled = [row for row in self._years() if any(self._is_filled(row, c) for c in columns)]
@@ -181,6 +186,23 @@ class ByYear:
                 "No year is filled in from its neighbours: bring the table whole.",
                 self.place(self.first, self.axis),
             )
+
+    def _interrupted(self, columns: Sequence[int]) -> Iterator[BadValue]:
+        """Rows of words among the years: a second block, in other prices or of another kind."""
+        for row in range(self.first, self.last):
+            words = [
+                str(cell).strip()
+                for column in (self.axis, *columns)
+                if is_text(cell := self.region.at(row, column)) and plain(cell) not in NO_VALUE
+            ]
+            if words and year_in(self.region.at(row, self.axis)) is None:
+                yield BadValue(
+                    f"{', '.join(map(repr, words))} among the years",
+                    "years without a break, each block of years under a title of its own",
+                    "What stands below may be in other prices or of another kind.",
+                    self.place(row, self.axis),
+                )
+                return
 
     def _without_year(self, columns: Sequence[int]) -> Iterator[BadValue]:
         """Rows with a number of *columns* and no year, inside the years and at their ends."""

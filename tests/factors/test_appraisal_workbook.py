@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -127,7 +128,10 @@ def test_fuels_without_electricity_are_not_used(tmp_path: Path) -> None:
     [
         (["Last updated: 17 Apr 2027"], "2027-04"),
         (["Last updated", date(2027, 4, 17)], "2027-04"),
-        (["Published November 2026; last updated 17th April 2027"], "2026-11"),
+        (["Published November 2026; last updated 17th April 2027"], "2027-04"),
+        (["First published December 2012; last updated 30/11/2026"], "2026-11"),
+        (["Last updated: April 2027. Next update: November 2027"], "2027-04"),
+        (["Edition of 2026-11-30. Next edition: November 2027"], "2026-11"),
         (["April 2027"], "2027-04"),
     ],
 )
@@ -271,3 +275,61 @@ def test_no_cell_that_is_used_can_be_spoilt_unseen(tmp_path: Path, layout: str) 
         with pytest.raises(Faults) as caught:
             import_file(write(tmp_path / "bad.xlsx", sheets), tmp_path / "bad")
         assert f"{sheet}!{cell}: found 'x1'; expected a number." in str(caught.value)
+
+
+def with_deflator(values: Callable[[int], object], heading: str = "GDP deflator") -> Sheets:
+    rows: list[data_tables.Row] = [["Table 19: GDP deflator"], ["Year", heading]]
+    rows += [[year, values(year)] for year in range(1990, 2031)]
+    return {**data_tables.with_preamble(), "Table 19": rows}
+
+
+@pytest.mark.parametrize("values", [lambda year: 2 + (year - 1990) / 100, lambda year: 0.02])
+def test_the_yearly_change_is_not_read_as_the_index(
+    tmp_path: Path, values: Callable[[int], object]
+) -> None:
+    """A column headed GDP deflator may hold per cent: amounts would be rebased by nonsense."""
+    with pytest.raises(Faults, match="an index that is 100 in none of its years"):
+        import_file(write(tmp_path / "t.xlsx", with_deflator(values)), tmp_path / "appraisal")
+    said = write(tmp_path / "t.xlsx", with_deflator(values, "GDP deflator (2024 = 100)"))
+    with pytest.raises(Faults, match=r"found 2 in 1990|an index of 0.02 in 2024|of 2.34 in 2024"):
+        import_file(said, tmp_path / "appraisal")
+
+
+def test_an_index_that_hardly_grows_beside_the_one_in_use_is_none(tmp_path: Path) -> None:
+    flat = with_deflator(lambda year: 100 + (year - 2024) / 100)
+    with pytest.raises(Faults, match=r"a growth of 0 %; expected about 134 %"):
+        import_file(write(tmp_path / "t.xlsx", flat), tmp_path / "appraisal")
+    table = tmp_path / "deflator.csv"
+    lines = [f"{year},{100 + (year - 2024) / 100}" for year in range(1990, 2025)]
+    table.write_text("\n".join(["year,value", *lines]), encoding="utf-8")
+    with pytest.raises(Faults, match=r"deflator.csv: found .* a growth of 0 %"):
+        import_file(table, tmp_path / "appraisal", date(2026, 11, 30))
+    table.write_text("year,value\n2024,2.4\n2025,2.0\n", encoding="utf-8")
+    with pytest.raises(Faults, match=r"found 2.4 in 2024 and 2 in 2025"):
+        import_file(table, tmp_path / "appraisal", date(2026, 11, 30))
+
+
+def test_figures_stored_as_text_are_a_table_all_the_same(tmp_path: Path) -> None:
+    """A table all of whose numbers are text was passed over, and last year's stayed in use."""
+    sheets = data_tables.with_preamble()
+    for row in sheets["Table 3"]:
+        row[1:] = [f"{cell:,.2f}" if isinstance(cell, float) else cell for cell in row[1:]]
+        row[:1] = [str(cell) for cell in row[:1]]
+    made = import_file(write(tmp_path / "t.xlsx", sheets), tmp_path / "appraisal")
+    assert "carbon-values" in [each.table for each in made.tables]
+    assert values_of(tmp_path).carbon_value(2040, 2024, "high") == carbon_value(2040, "high")
+    for row in sheets["Table 3"]:
+        row[1:] = [f"£{cell}" if str(cell)[:1].isdigit() else cell for cell in row[1:]]
+    with pytest.raises(Faults, match=r"Table 3!B9: found '£140.00'; expected a number"):
+        import_file(write(tmp_path / "bad.xlsx", sheets), tmp_path / "bad")
+
+
+def test_a_table_that_is_not_shown_is_said_to_stay_as_it_was(tmp_path: Path) -> None:
+    sheets = data_tables.with_preamble()
+    sheets["Table 3"][0] = ["Table 3: Carbon prices, traded and non-traded, 2024 £/tCO2e"]
+    made = import_file(write(tmp_path / "t.xlsx", sheets), tmp_path / "appraisal")
+    assert (
+        "The workbook shows no table of carbon values: carbon-values stays as it was, edition "
+        "2023-11."
+    ) in made.remarks
+    assert "it is not the one series of carbon values for all sectors" in dict(made.unused).values()

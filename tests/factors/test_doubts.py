@@ -9,8 +9,10 @@ import pytest
 import xlsxwriter
 
 from carbon.errors import CarbonError
-from carbon.factors.edition import OFFICIAL
+from carbon.factors.checks import no_factor_has_leapt_or_moved
+from carbon.factors.edition import OFFICIAL, find_editions
 from carbon.factors.official import Imported, import_official
+from carbon.folders import shipped
 from tests.factors.books import HEADER, ROWS, row, write_book
 
 Rows = Sequence[Sequence[object]]
@@ -42,7 +44,7 @@ def next_year(folder: Path, rows: Rows) -> Imported:
     return made
 
 
-def changed(index: int, value: object, column: int = -1) -> Rows:
+def changed(index: int, value: object, column: int = -1) -> list[list[object]]:
     rows = [list(each) for each in BASE]
     rows[index][column] = value
     return rows
@@ -103,6 +105,20 @@ def test_a_blank_total_is_not_filled_by_its_co2(tmp_path: Path) -> None:
 def test_a_value_far_from_last_years_is_named(tmp_path: Path, value: float, told: str) -> None:
     [doubt] = import_after(tmp_path, changed(0, value)).doubts
     assert f"{GAS} per kWh {told}" in doubt
+
+
+def test_a_leap_and_a_scope_moved_are_found_again_by_the_check(tmp_path: Path) -> None:
+    """Of one's own workspace only: what is shipped was looked at."""
+    rows = changed(0, 170.0)
+    for line in rows[:4]:
+        line[1] = "Scope 3"
+    import_after(tmp_path, rows)
+    editions = find_editions([tmp_path / "factors"])
+    found = [told for _, _, told in no_factor_has_leapt_or_moved(editions, {})]
+    leap, scope = [told.partition(" per kWh")[2] for told in found]
+    assert leap.startswith(" is 170, 1e+03 times")
+    assert scope == ": 3, 1 in edition 2031"
+    assert not list(no_factor_has_leapt_or_moved(find_editions([shipped("factors")]), {}))
 
 
 def test_another_scope_than_last_years_is_named(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from carbon.emissions.plan import Key, plan
 from carbon.errors import BadValue, CarbonError, Faults, UnknownName
-from carbon.factors.announced import announced_beside
+from carbon.factors.announced import UnknownEdition, announced_beside
 from carbon.factors.checks import check_editions
 from carbon.factors.choice import EditionChoice, MissingEdition, choose
 from carbon.factors.each import Rule, choice_of, choose_each, own_set_notes
@@ -20,6 +20,7 @@ from carbon.factors.edition import Edition, find_editions, read_edition
 from carbon.factors.template import write_template
 from carbon.folders import shipped
 from carbon.periods import Period
+from tests.conftest import Command
 from tests.factors.own_sets import TOML, lines, official, own_set, write_own_set
 from tests.inventories.estates import ACTIVITIES, EDITIONS
 
@@ -290,3 +291,33 @@ def test_the_command_that_is_told_names_every_activity_that_needs_it() -> None:
     told = str(raised.value)
     for name in ("burning-oil", "diesel", *BOTH):
         assert f"--activity {name}" in told
+
+
+def test_an_edition_named_that_exists_elsewhere_is_said_to_and_the_set_in_its_place() -> None:
+    """It said: perhaps 2025, of a year whose own edition is to be had."""
+    own = own_set(lines("electricity"))
+    for editions, said in (
+        (EDITIONS, ""),
+        (EDITIONS | {own.name: own}, "in its place is 2026-own"),
+    ):
+        told = str(UnknownEdition("2026", editions))
+        assert "Edition 2026 (v1.2, published 2026-06-11" in told
+        assert "take it from GOV.UK" in told
+        assert said in told
+    assert "exists" not in str(UnknownEdition("2052", EDITIONS))
+
+
+def test_calculate_names_the_set_whether_a_period_takes_it_or_it_is_named(
+    carbon: Command, tmp_path: Path
+) -> None:
+    carbon("init", "county")
+    write_own_set(carbon.folder / "county" / "factors", lines("electricity"))
+    use = carbon.folder / "use.csv"
+    use.write_text("activity,unit,quantity\nelectricity,kWh,1000\n", encoding="utf-8")
+    for asked in (("--edition", "2026-own"), ("--period", "2026-27")):
+        result = carbon("--workspace", "county", "calculate", use, *asked)
+        assert "electricity: the council's own set 2026-own, in place of edition 2026" in (
+            result.stdout + result.stderr
+        )
+    refused = carbon("--workspace", "county", "calculate", use, "--edition", "2026", ok=False)
+    assert "own set in its place is 2026-own" in refused.stderr
