@@ -134,9 +134,7 @@ def _why_not(answer: Verdict) -> str:
     return answer.reasons[0] if answer.reasons else "too early to say"
 
 
-def _total(
-    seen: Observation, gas: str, decimals: int, scopes: Sequence[str] = ()
-) -> Headline:
+def _total(seen: Observation, gas: str, decimals: int, scopes: Sequence[str] = ()) -> Headline:
     return Headline(
         f"Emissions in {seen.period}",
         seen.gross_kg / 1000,

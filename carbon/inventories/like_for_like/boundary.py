@@ -11,13 +11,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from carbon.inventories.change.boundary import Point, point_of, taken_off_point
+from carbon.inventories.change.boundary import Point, point_of
 from carbon.inventories.conformity import selected
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.recalculation.structural import Event, events
 from carbon.register.meters import Meter
 from carbon.register.register import Register
-from carbon.register.submeters import DEDUCT, INFORMATION, treatments
 
 DAY = timedelta(days=1)
 
