@@ -10,11 +10,9 @@ from carbon.reports.first_answer import amount, newest, on_track, told_on
 from carbon.reports.subject import Subject
 from carbon.reports.words import in_words
 from carbon.targets import states
+from carbon.targets.judgement import in_per_cent, too_far
 from carbon.targets.progress import MilestoneProgress, Progress
 from carbon.targets.verdict import milestone_states, verdict
-
-#: A share from which on whole per cents are enough, as the verdict's own sentence takes it.
-WHOLE_PER_CENT = 0.01
 
 
 def summary(subject: Subject) -> list[tuple[str, str]]:
@@ -160,19 +158,21 @@ def _data(subject: Subject) -> str:
     estimates = found.newest.estimates if found and found.newest else None
     if estimates is None:
         estimated = cover.estimated_share
-        return f"{text}; {_estimated(estimated) if estimated else 'nothing'} rests on estimates."
-    text += f"; {_estimated(estimates.share)} rests on estimates"
-    if estimates.break_even is None:
-        return f"{text}, and no error of theirs changes the answer."
-    if estimates.decide:
-        return f"{text}."
-    off = printed(abs(estimates.break_even), "percent", 0)
-    way = "low" if estimates.break_even >= 0 else "high"
-    return f"{text}, which would have to be {off} too {way} to change the answer."
+        return f"{text}; {in_per_cent(estimated) if estimated else 'nothing'} rests on estimates."
+    rest = f"{in_per_cent(estimates.share)} rests" if estimates.share else "nothing rests"
+    text += f"; {rest} on estimates"
+    if estimates.share and not estimates.of_year:
+        text += _far_off(estimates.break_even)
+    if estimates.base_share:
+        text += f"; of the base year {in_per_cent(estimates.base_share)} does"
+        text += "" if estimates.of_base else _far_off(estimates.base_break_even)
+    return f"{text}."
 
 
-def _estimated(share: float) -> str:
-    return printed(share, "percent", 0 if share >= WHOLE_PER_CENT else 1)
+def _far_off(break_even: float | None) -> str:
+    if break_even is None:
+        return ", and no error of theirs changes the answer"
+    return f", which would have to be {too_far(break_even)} to change the answer"
 
 
 def _not_stated(cover: Completeness) -> str:

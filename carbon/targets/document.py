@@ -189,6 +189,8 @@ def _year(year: YearProgress) -> dict[str, Any]:
         "estimates": {
             "share": sure.share,
             "break_even": sure.break_even,
+            "base_share": sure.base_share,
+            "base_break_even": sure.base_break_even,
             "taken_to_be_within": sure.error,
             "decide": sure.decide,
         }

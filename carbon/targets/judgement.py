@@ -22,7 +22,8 @@ class Figures:
     """A year beside its base, in kg on one measure and one boundary.
 
     ``filled_kg`` is the year with its gaps filled, None where that is not known;
-    ``estimated_kg`` is how much of ``actual_kg`` is estimated, ``estimated_share`` that of gross.
+    ``estimated_kg`` is how much of ``actual_kg`` is estimated, ``estimated_share`` that of gross,
+    and ``base_estimated_kg`` and ``base_estimated_share`` the same of ``base_kg``.
     """
 
     base_kg: float
@@ -30,6 +31,8 @@ class Figures:
     filled_kg: float | None = None
     estimated_kg: float = 0.0
     estimated_share: float = 0.0
+    base_estimated_kg: float = 0.0
+    base_estimated_share: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -112,14 +115,14 @@ def _arrived(
 ) -> None:
     """What came since the base and cannot be put into it: a remark, or no verdict."""
     remarks += [
-        f"{each.what} is in neither year, for it cannot be sized: {each.decision}."
+        f"{_as_subject(each.what)} is in neither year, for it cannot be sized: {each.decision}."
         for each in alike.unsized
         if each.decision
     ]
     open_ = [each for each in alike.unsized if not each.decision]
     if not open_:
         return
-    names = listed([each.what for each in open_], most=MOST_NAMED)
+    names = _as_subject(listed([each.what for each in open_], most=MOST_NAMED))
     threshold = definition.recalculation_threshold_pct
     if any(each.year_kg is None for each in open_):
         why.append(
@@ -145,20 +148,37 @@ def _arrived(
         remarks.append(f"{text}; it is in neither year.")
 
 
+def _as_subject(what: str) -> str:
+    """*what* at the head of a sentence: "Site b, acquired on 2023-01-01," or "Depot"."""
+    return f"{what[:1].upper()}{what[1:]}{',' if ', ' in what else ''}"
+
+
 def _estimates(
     figures: Figures, allowed_kg: float, definition: InventoryDefinition
 ) -> Estimates | None:
     """The share that is estimated and its break-even; None where nothing is."""
     actual, estimated = figures.actual_kg, figures.estimated_kg
-    if actual is None or estimated <= 0:
+    of_base = figures.base_estimated_kg
+    if actual is None or (estimated <= 0 and of_base <= 0):
         return None
     # At the pathway exactly the year is on track, so any error upwards flips it.
-    flip = (allowed_kg - actual) / estimated
+    flip = (allowed_kg - actual) / estimated if estimated > 0 else None
+    # The pathway is a share of the base: it meets the year where the base is so much larger.
+    base_flip = None
+    if of_base > 0 and allowed_kg > 0:
+        base_flip = figures.base_kg * (actual / allowed_kg - 1) / of_base
     return Estimates(
         share=figures.estimated_share,
-        break_even=flip if flip >= -1 else None,
+        break_even=_possible(flip),
         error=definition.estimate_error_pct / 100,
+        base_share=figures.base_estimated_share,
+        base_break_even=_possible(base_flip),
     )
+
+
+def _possible(flip: float | None) -> float | None:
+    """An error that estimates can have: less than nought is nothing."""
+    return flip if flip is not None and flip >= -1 else None
 
 
 def break_even_sentence(made: Estimates) -> str:
@@ -166,16 +186,37 @@ def break_even_sentence(made: Estimates) -> str:
 
     >>> break_even_sentence(Estimates(0.06, 0.457, 0.25))
     '6% of emissions rest on estimates; they would have to be 46% too low to change this answer.'
+    >>> break_even_sentence(Estimates(0.0, None, 0.25, 1.0, -0.037))
+    '100% of the base year rests on estimates; they would have to be 4% too high to change this answer.'
+    """  # noqa: E501
+    found = []
+    if made.share > 0:
+        found.append(f"{in_per_cent(made.share)} of emissions rest on estimates; ")
+        found[-1] += _to_change(made.break_even)
+    if made.base_share > 0:
+        found.append(f"{in_per_cent(made.base_share)} of the base year rests on estimates; ")
+        found[-1] += _to_change(made.base_break_even)
+    return " ".join(found)
+
+
+def _to_change(break_even: float | None) -> str:
+    if break_even is None:
+        return "no error of theirs changes this answer."
+    return f"they would have to be {too_far(break_even)} to change this answer."
+
+
+def too_far(break_even: float) -> str:
+    """How far off estimates would have to be, in words.
+
+    >>> too_far(0.457), too_far(-0.0042)
+    ('46% too low', '0.4% too high')
     """
-    share = per_cent(made.share, decimals=0 if made.share >= 0.01 else 1)
-    if made.break_even is None:
-        return f"{share} of emissions rest on estimates; no error of theirs changes this answer."
-    off = per_cent(abs(made.break_even), decimals=0 if abs(made.break_even) >= 0.01 else 1)
-    way = "low" if made.break_even >= 0 else "high"
-    return (
-        f"{share} of emissions rest on estimates; they would have to be {off} too {way} to change "
-        "this answer."
-    )
+    return f"{in_per_cent(abs(break_even))} too {'low' if break_even >= 0 else 'high'}"
+
+
+def in_per_cent(share: float) -> str:
+    """A share in whole per cents, one below 1% with a decimal."""
+    return per_cent(share, decimals=0 if share >= 0.01 else 1)
 
 
 def _turns(seen: Observation, made: Estimates) -> str:

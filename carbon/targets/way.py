@@ -218,7 +218,7 @@ def _figures(made: _Walk, seen: Observation, alike: LikeForLike | None) -> Figur
     below = _taken_off(made.basis, seen, _below(alike)[1])
     gross = alike.year_kg(scopes)
     filled = alike.year_kg(scopes, filled=True)
-    share = alike.estimated_share(scopes)
+    share, base_share = alike.estimated_share(scopes), alike.base_estimated_share(scopes)
 
     def scaled(kg: float | None) -> float | None:
         return None if kg is None or below is None else base.scale * math.fsum([kg, below])
@@ -229,6 +229,8 @@ def _figures(made: _Walk, seen: Observation, alike: LikeForLike | None) -> Figur
         scaled(filled),
         base.scale * share * (gross or 0.0),
         share,
+        base.scale * base_share * alike.base_kg(scopes),
+        base_share,
     )
 
 

@@ -29,17 +29,30 @@ class Estimates:
     ``share`` is of the year's gross emissions. ``break_even`` is (true − estimated) ÷ estimated at
     which the verdict flips: above zero the estimates would have to be that much too low, below
     zero too high; None where no error of theirs can flip it. ``error`` is how far off estimates
-    are taken to be (``estimate_error_pct`` of the inventory). All are shares.
+    are taken to be (``estimate_error_pct`` of the inventory). ``base_share`` and
+    ``base_break_even`` are the same of the base year on the same boundary. All are shares.
     """
 
     share: float
     break_even: float | None
     error: float
+    base_share: float = 0.0
+    base_break_even: float | None = None
+
+    @property
+    def of_year(self) -> bool:
+        """Whether the verdict turns on estimates of the year: they may well be that far off."""
+        return self.break_even is not None and abs(self.break_even) <= self.error
+
+    @property
+    def of_base(self) -> bool:
+        """Whether it turns on estimates of the base year."""
+        return self.base_break_even is not None and abs(self.base_break_even) <= self.error
 
     @property
     def decide(self) -> bool:
-        """Whether the verdict turns on the estimates: they may well be that far off."""
-        return self.break_even is not None and abs(self.break_even) <= self.error
+        """Whether the verdict turns on the estimates of one of the two years."""
+        return self.of_year or self.of_base
 
 
 @dataclass(frozen=True)

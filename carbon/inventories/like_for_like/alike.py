@@ -117,7 +117,7 @@ def like_for_like(
     sums = Sums(sorting, rows)
     filled, not_filled = sides.filled(rows)
     filled_sums = Sums(sorting, filled)
-    below = sides.below()
+    below, weak = sides.below(), pairs(sums.weak)
     return LikeForLike(
         base=base.period,
         year=year.period,
@@ -128,7 +128,8 @@ def like_for_like(
         },
         shared=pairs(sums.shared) | below,
         filled=pairs(filled_sums.shared) | below,
-        estimated_kg={scope: math.fsum(parts) for scope, parts in sorted(sums.weak.items())},
+        estimated_kg={scope: pair.year_kg for scope, pair in weak.items()},
+        base_estimated_kg={scope: pair.base_kg for scope, pair in weak.items()},
         left_out=pairs(sums.gaps),
         other_kind=pairs(sums.other),
         moved=(*sides.moved, *sums.moved()),
@@ -202,7 +203,9 @@ class _Sides:
             casts = [sized[side] for _, sized in self.came]
             uses = [use for cast in casts for use in cast.uses]
             lines = _gross(lines_of(uses, each.period, self.estates, each.editions or {}))
-            self.lines[side] = joined(self.lines[side], lines)
+            # Of the base that is estimated which was logged so; a back-cast is made of readings.
+            cast = lines if side else lines.assign(quality="derived")
+            self.lines[side] = joined(self.lines[side], cast)
             of = [number for number, cast in enumerate(casts) for _ in cast.uses]
             parts: list[list[float]] = [[] for _ in casts]
             for reading, value in rows_of(lines, ("reading", "kg_co2e")):

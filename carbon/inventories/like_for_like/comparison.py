@@ -68,10 +68,11 @@ class LikeForLike:
     ``whole_kg`` is the base on that boundary, with all its data. ``shared`` are both years on the
     days with data in both. ``filled`` are both with their gaps filled from the meters' own
     history; ``not_filled`` names the meters whose gaps nothing can fill. ``estimated_kg`` is how
-    much of the year in ``shared`` is estimated. ``left_out`` are the gaps alone: what each year
-    has on days without data in the other. ``other_kind`` is what lines add for which one of the
-    editions has no factor, in the base and in the year. Deductions below the line stand under
-    ``deduction``, as calculated but without sites that are in neither year.
+    much of the year in ``shared`` is estimated, ``base_estimated_kg`` of the base, back-casts not
+    counted. ``left_out`` are the gaps alone: what each year has on days without data in the other.
+    ``other_kind`` is what lines add for which one of the editions has no factor, in the base and
+    in the year. Deductions below the line stand under ``deduction``, as calculated but without
+    sites that are in neither year.
     """
 
     base: Period
@@ -81,6 +82,7 @@ class LikeForLike:
     shared: Mapping[str, Pair]
     filled: Mapping[str, Pair]
     estimated_kg: Mapping[str, float]
+    base_estimated_kg: Mapping[str, float] = field(default_factory=dict)
     left_out: Mapping[str, Pair] = field(default_factory=dict)
     other_kind: Mapping[str, Pair] = field(default_factory=dict)
     moved: tuple[Moved, ...] = ()
@@ -103,9 +105,16 @@ class LikeForLike:
 
     def estimated_share(self, scopes: Sequence[str] = ()) -> float:
         """How much of the year rests on estimates, 0 to 1."""
-        year = summed(self.shared, scopes).year_kg
-        estimated = math.fsum(self.estimated_kg.get(scope, 0.0) for scope in scopes or GROSS)
-        return estimated / year if year > 0 else 0.0
+        return _part(self.estimated_kg, summed(self.shared, scopes).year_kg, scopes)
+
+    def base_estimated_share(self, scopes: Sequence[str] = ()) -> float:
+        """How much of the base rests on estimates, 0 to 1."""
+        return _part(self.base_estimated_kg, summed(self.shared, scopes).base_kg, scopes)
+
+
+def _part(kg: Mapping[str, float], whole_kg: float, scopes: Sequence[str]) -> float:
+    part = math.fsum(kg.get(scope, 0.0) for scope in scopes or GROSS)
+    return part / whole_kg if whole_kg > 0 else 0.0
 
 
 def summed(by_scope: Mapping[str, Pair], scopes: Sequence[str] = ()) -> Pair:

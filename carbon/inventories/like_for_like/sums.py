@@ -32,8 +32,7 @@ class Sorting:
 class Sums:
     """The sums of matched rows in kg CO2e, by scope: base and year part by part.
 
-    ``whole`` and ``weak`` are of one year: the base with all its data, and what of the shared year
-    was not read.
+    ``whole`` is the base with all its data; ``weak`` is what of the shared years was not read.
     """
 
     def __init__(self, sorting: Sorting, rows: Iterable[Matched]) -> None:
@@ -42,7 +41,7 @@ class Sums:
         self.gaps: _Parts = {}
         self.other: _Parts = {}
         self.whole: dict[str, list[float]] = {}
-        self.weak: dict[str, list[float]] = {}
+        self.weak: _Parts = {}
         self._moved: _Parts = {}
         for row in rows:
             self._add(row)
@@ -64,10 +63,11 @@ class Sums:
         _put(self.shared, scope, (own[0], own[1]))
         _put(self.gaps, scope, row.gaps)
         self.whole.setdefault(scope, []).extend((row.kg[0], row.gaps[0], own[0]))
-        weak = self.weak.setdefault(scope, [])
-        weak.append(row.weak[1])
-        if own[1]:
-            weak.append(row.weak_outside[1])
+        _put(self.weak, scope, row.weak)
+        first, second = (
+            weak if kg else 0.0 for weak, kg in zip(row.weak_outside, own, strict=True)
+        )
+        _put(self.weak, scope, (first, second))
 
     def moved(self) -> list[Moved]:
         """What is counted elsewhere in one of the years, on days outside the common boundary."""

@@ -1,0 +1,144 @@
+"""What page one says of figures is true of them: what was told, what a percentage includes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.reports.councils import Council, document, page_one
+
+TWO = "a,A,schools,,,,\nb,B,schools,,,{to},{why}\n"
+METERS = "a-power,a,electricity,kWh,,,,\nb-power,b,electricity,kWh,,,,\n"
+
+
+@pytest.fixture
+def council(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Council:
+    return Council(tmp_path / "w", monkeypatch)
+
+
+def test_a_verdict_that_turned_since_it_was_told_is_said_though_the_figure_stands(
+    council: Council,
+) -> None:
+    # Was: "on track; that figure stands", below an answer of "No".
+    council.register(TWO.format(to="", why=""), METERS)
+    council.define("2021-22")
+    council.on("2023-05-02")
+    use = {"2021-22": 10_000, "2022-23": 11_000}
+    council.read({"a-power": use, "b-power": {"2021-22": 10_000, "2022-23": 7_000}})
+    council.publish(council.report("2023-05-31"), "2023-06-20", "--title", "Cabinet")
+    council.register(TWO.format(to="2023-03-31", why="transferred"), METERS)
+    said = page_one(council.report("2023-08-01"))
+    # A alone: 132,000 kWh × 0.26155 beside 120,000 × 0.2913 is −1.2 %; both, −19.2 %.
+    assert said.startswith("**Are we on track?** No.")
+    assert (
+        "we told you 56.5 tonnes in 2022-23 and on track; that figure stands, but 2022-23 is "
+        "behind now: like for like it is 1.2% less than in 2021-22, and was 19.2% less when told."
+    ) in said
+
+
+def test_a_reported_change_that_hides_a_saving_is_not_called_no_saving(council: Council) -> None:
+    # 10 % more is reported with the site that came, 10.2 % less is like for like.
+    came = "a,A,schools,,,,\nb,B,schools,2023-03-01,acquired,,\n"
+    council.register(came, METERS)
+    council.define("2021-22")
+    council.on("2023-05-02")
+    council.read({"a-power": {"2021-22": 10_000, "2022-23": 10_000}})
+    months = [f"2022-{month:02d}" for month in range(4, 13)] + ["2023-01", "2023-02"]
+    council.read({"b-power": {"2022-23": 2_500}}, without=months)
+    said = page_one(council.report("2023-08-01"))
+    assert ": 10.2% less than in 2021-22" in said or ", 10.2% less than in 2021-22" in said
+    assert (
+        "The 8.3% less on the figures as reported includes sites that joined us, which is not our "
+        "doing."
+    ) in said
+
+
+def test_a_target_on_scopes_names_them_beside_every_figure(council: Council) -> None:
+    # Was: "we emitted 23.2 tonnes", of scope 2 alone, beside a change of all scopes.
+    council.register(TWO.format(to="", why=""), METERS)
+    council.define("2021-22")
+    path = council.root / "inventories/our-estate/targets.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text.replace('basis = "gross"', 'basis = "gross"\nscopes = ["1", "2"]'), encoding="utf-8"
+    )
+    council.on("2023-05-02")
+    use = {"2021-22": 10_000, "2022-23": 10_000}
+    council.read({"a-power": use, "b-power": use})
+    pack = council.report("2023-08-01")
+    said = page_one(pack)
+    # 240,000 kWh × 0.19338
+    assert "In 2022-23 we emitted 46.4 tonnes of CO2e in scopes 1 and 2, 8.9% less" in said
+    assert "**What changed?** All scopes: 7.14 tonnes (10.2%) less" in said
+    assert "46.4 tCO2e — gross of scopes 1 and 2" in said
+    assert document(pack)["answer"]["kg"] == pytest.approx(240_000 * 0.19338)
+
+
+def test_a_base_that_was_given_says_that_it_scales_the_year(council: Council) -> None:
+    # Was: "on the sites and days of data of both years that is 33.7", which they did not emit.
+    council.register(TWO.format(to="", why=""), METERS)
+    council.define("2021-22", kind="given")
+    path = council.root / "inventories/our-estate/targets.toml"
+    text = path.read_text(encoding="utf-8")
+    given = 'base = "given"\nbase_tonnes = 75\nbase_source = "Cabinet, 2022"'
+    path.write_text(text.replace('base = "given"', given), encoding="utf-8")
+    council.on("2023-05-02")
+    use = {"2021-22": 10_000, "2022-23": 10_000}
+    council.read({"a-power": use, "b-power": use})
+    said = page_one(council.report("2023-08-01"))
+    assert "On the sites and days of data of both years, scaled to the base given, that is" in said
+
+
+def test_a_milestone_in_tonnes_says_what_was_promised(council: Council) -> None:
+    council.register(TWO.format(to="2023-03-31", why="transferred"), METERS)
+    council.define("2021-22")
+    path = council.root / "inventories/our-estate/targets.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("reduction_pct = 60", "tonnes = 25"), encoding="utf-8")
+    council.on("2023-05-02")
+    use = {"2021-22": 10_000, "2022-23": 10_000}
+    council.read({"a-power": use, "b-power": use})
+    said = page_one(council.report("2023-08-01"))
+    # 25 ÷ 69.912 of what is left of the base, 34.956.
+    assert "12.5 tonnes by 2029-30 (the 25 promised, on the sites of today): " in said
+
+
+def test_a_base_year_that_rests_on_estimates_can_turn_the_answer(council: Council) -> None:
+    # Was: "Yes", and "nothing rests on estimates".
+    council.register("a,A,schools,,,,\n", "a-power,a,electricity,kWh,,,,\n")
+    council.define("2021-22")
+    council.on("2023-05-02")
+    council.read({"a-power": {"2021-22": 10_000}}, quality="estimated")
+    council.read({"a-power": {"2022-23": 10_000}})
+    said = page_one(council.report("2023-08-01"))
+    # 31.386 beside 0.925 of 34.956: the base would have to be 2.9 % too high.
+    assert said.startswith(
+        "**Are we on track?** We cannot say. The answer for 2022-23 turns on estimates. 100% of "
+        "the base year rests on estimates; they would have to be 3% too high to change this answer."
+    )
+    assert "nothing rests on estimates; of the base year 100% does." in said
+    council.read({"a-power": {"2022-23": 2_000}}, revise="billed anew")
+    said = page_one(council.report("2023-08-02"))
+    assert "**Are we on track?** Yes." in said
+    assert "does, which would have to be 81% too high to change the answer." in said
+
+
+def test_what_is_let_to_a_tenant_is_no_saving_though_its_meter_was_built(council: Council) -> None:
+    # Was: "29.9% less on the same sites": "Sites that we built or closed, −9.9".
+    council.write("sites.csv", "site,name,service\na,A,schools\n")
+    council.write(
+        "meters.csv",
+        "meter,site,activity,unit,main_meter,becomes,from,from_reason\n"
+        "a-power,a,electricity,kWh,,,,\n"
+        "let-power,a,electricity,kWh,a-power,deduct,2022-04-01,built\n",
+    )
+    council.define("2021-22")
+    council.on("2023-05-02")
+    council.read(
+        {"a-power": {"2021-22": 10_000, "2022-23": 10_000}, "let-power": {"2022-23": 3_000}}
+    )
+    said = page_one(council.report("2023-08-01"))
+    assert "**What changed?** 3.6 tonnes (10.2%) less than in 2021-22, on the same sites" in said
+    assert "built or closed" not in said
+    assert "as reported includes use that is a tenant's or a landlord's, which is no saving" in said
