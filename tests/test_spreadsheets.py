@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import tracemalloc
 import zipfile
 from pathlib import Path
 
 import pytest
 import xlsxwriter
 
-from carbon import spreadsheets
+from carbon import workbook_guard
 from carbon.errors import UnknownName, UnreadableFile
 from carbon.spreadsheets import open_workbook
+from carbon.workbook_guard import look_through
+from tests.hostile_workbooks import hostile, ods, xlsx
 
 
 def workbook(path: Path, cells: dict[str, object]) -> Path:
@@ -41,7 +44,7 @@ def test_a_far_cell_is_refused_before_it_allocates(tmp_path: Path) -> None:
 
 
 def test_a_zip_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(spreadsheets, "MOST_UNPACKED_BYTES", 3_000_000)
+    monkeypatch.setattr(workbook_guard, "MOST_UNPACKED_BYTES", 3_000_000)
     path = workbook(tmp_path / "bomb.xlsx", {"A1": 1})
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/media/image1.bin", b"\0" * 4_000_000)
@@ -73,3 +76,41 @@ def test_a_damaged_stream_is_refused(tmp_path: Path) -> None:
     path.write_bytes(bytes(data))
     with pytest.raises(UnreadableFile):
         open_workbook(path).rows("Data")
+
+
+@pytest.mark.parametrize(
+    ("ending", "data"),
+    [pytest.param(ending, data, id=what) for what, ending, data in hostile(slow=False)],
+)
+def test_a_hostile_workbook_is_refused_before_it_is_read(
+    tmp_path: Path, ending: str, data: bytes
+) -> None:
+    path = tmp_path / f"hostile.{ending}"
+    path.write_bytes(data)
+    tracemalloc.start()
+    try:
+        with pytest.raises(UnreadableFile, match=r"hostile\.\w+: found .*; expected .*\. \w"):
+            look_through(path)
+        assert tracemalloc.get_traced_memory()[1] < 100_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_an_empty_formatted_far_cell_is_no_matter(tmp_path: Path) -> None:
+    rows = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576" s="0"/></row>'
+    path = tmp_path / "formatted.xlsx"
+    path.write_bytes(xlsx(rows))
+    assert open_workbook(path).rows("Data") == [[1.0]]
+
+
+def test_an_ods_with_empty_rows_to_the_end_is_read(tmp_path: Path) -> None:
+    cell = '<table:table-cell office:value-type="float" office:value="1"/>'
+    path = tmp_path / "usual.ods"
+    path.write_bytes(
+        ods(
+            f"<table:table-row>{cell}</table:table-row>"
+            '<table:table-row table:number-rows-repeated="1048575">'
+            '<table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
+        )
+    )
+    assert open_workbook(path).rows("Data") == [[1.0]]

@@ -8,6 +8,9 @@ not estimated (NE), and printed as such.
 An entry with a table ``[activity.each]`` stands for one activity for each combination of its
 values: ``{size}`` in the id and the label is the name of a value, and in a factor's id the text
 that the name stands for.
+
+A council may call a type what it likes: its own file may give labels only,
+``[labels]`` with ``refrigerant-r410a = "Air conditioning gas R410A"``.
 """
 
 from __future__ import annotations
@@ -16,10 +19,11 @@ import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from carbon import units
 from carbon.definitions import Definition, read_toml
-from carbon.errors import BadValue, FaultList, UnknownName
+from carbon.errors import BadValue, FaultList, Place, UnknownName, listed
 from carbon.factors.edition import OFFICIAL, SCOPES, Edition
 from carbon.files import unchanged
 
@@ -87,23 +91,63 @@ class Activity:
 def read_activities(folders: Sequence[Path]) -> dict[str, Activity]:
     """The activity types by id; those of an earlier folder win over those of a later.
 
+    A table ``[labels]`` gives types another label, by id, whichever folder they are from.
     *folders* are those of ``Workspace.layers("factors")``. All faults are raised together.
     """
     faults = FaultList()
     found: dict[str, Activity] = {}
+    labels: dict[str, _Label] = {}
     for folder in folders:
         path = folder / FILE
         if not path.is_file():
             continue
-        found = {**(faults.attempt(unchanged, path, _read_activities) or {}), **found}
+        here, told = faults.attempt(unchanged, path, _read_activities) or ({}, {})
+        found, labels = {**here, **found}, {**told, **labels}
     faults.raise_if_any()
-    return dict(sorted(found.items()))
+    return dict(sorted(_labelled(found, labels).items()))
 
 
-def _read_activities(path: Path) -> dict[str, Activity]:
-    """The activity types of one file."""
+class _Label(NamedTuple):
+    """What a council calls a type, and where it says so."""
+
+    text: str
+    place: Place
+
+
+def _labelled(found: Mapping[str, Activity], labels: Mapping[str, _Label]) -> dict[str, Activity]:
+    """*found* with the labels that the council gives; each type keeps a label of its own.
+
+    Sources are told apart by their labels in every table, so two may not have the same.
+    """
+    faults = FaultList()
+    made = dict(found)
+    for name, (text, place) in labels.items():
+        if name not in found:
+            faults.append(UnknownName("activity", name, found, "", place))
+        else:
+            made[name] = replace(found[name], label=text)
+    of_label: dict[str, list[str]] = {}
+    for each in made.values():
+        of_label.setdefault(each.label.casefold(), []).append(each.id)
+    for name, (text, place) in labels.items():
+        others = [other for other in of_label.get(text.casefold(), ()) if other != name]
+        if name in made and others:
+            faults.append(
+                BadValue(
+                    f"label {text!r} for {name}, which is that of {listed(others)}",
+                    "a label that no other activity type has",
+                    "",
+                    place,
+                )
+            )
+    faults.raise_if_any()
+    return made
+
+
+def _read_activities(path: Path) -> tuple[dict[str, Activity], dict[str, _Label]]:
+    """The activity types of one file, and the labels that it gives to any."""
     facts = read_toml(path)
-    faults = FaultList(facts.check_keys(("activity",)))
+    faults = FaultList(facts.check_keys(("activity", "labels")))
     here: dict[str, Activity] = {}
     for table in facts.tables("activity"):
         for activity in faults.attempt(_activities, table) or ():
@@ -111,8 +155,17 @@ def _read_activities(path: Path) -> dict[str, Activity]:
                 found_twice = f"activity {activity.id!r} twice"
                 faults.append(BadValue(found_twice, "each once", "", table.place("id")))
             here[activity.id] = activity
+    given = faults.attempt(facts.get, "labels", dict, "a table of labels by activity type", {})
+    labels: dict[str, _Label] = {}
+    for name, text in (given or {}).items():
+        if not isinstance(text, str) or not text.strip():
+            faults.append(
+                BadValue(f"label {text!r} for {name}", "text in quotes", "", facts.place("labels"))
+            )
+            continue
+        labels[name] = _Label(" ".join(text.split()), facts.place("labels"))
     faults.raise_if_any()
-    return here
+    return here, labels
 
 
 def _activities(table: Definition) -> list[Activity]:

@@ -27,7 +27,8 @@ from carbon.factors.appraisal_tables import DEFLATOR, read_table
 from carbon.factors.appraisal_written import Imported, Prepared, write_tables
 from carbon.files import read_bytes
 from carbon.folders import shipped
-from carbon.spreadsheets import LEGACY_SIGNATURE, ZIP_SIGNATURE, Workbook, open_workbook
+from carbon.spreadsheets import Workbook, open_workbook
+from carbon.workbook_guard import LEGACY_SIGNATURE, ZIP_SIGNATURE
 
 ELECTRICITY, FUELS = (each.spoken for each in PUBLISHED[:2])
 MONTHS = (

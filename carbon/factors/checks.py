@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from carbon.errors import listed
+from carbon.errors import counted, listed
 from carbon.factors.activities import Activity
 from carbon.factors.announced import read_all
 from carbon.factors.doubts import fallen_to_zero, year_before
@@ -85,10 +85,42 @@ def resolution(editions: Iterable[Edition], activities: Mapping[str, Activity]) 
     told = {activity.id: resolves(activity, newest) for activity in own}
     lacking = [f"{name} ({found})" for name, found in told.items() if found != "yes"]
     return [
+        *_spans(official, activities),
         f"Edition {newest}: {len(own) - len(lacking)} of {len(own)} activity types have all their "
         f"lines{f'; not {listed(lacking, 5)}' if lacking else ''}. Each says so in "
-        "`carbon factors list --activities`."
+        "`carbon factors list --activities`.",
     ]
+
+
+def _spans(official: Sequence[Edition], activities: Mapping[str, Activity]) -> list[str]:
+    """From which edition to which each activity type has all its lines, those alike together."""
+    years: dict[tuple[str, ...], list[str]] = {}
+    for activity in activities.values():
+        if activity.publisher != OFFICIAL:
+            continue
+        having = tuple(
+            edition.name
+            for edition in sorted(official, key=lambda each: (each.year, each.name))
+            if resolves(activity, edition) == "yes"
+        )
+        years.setdefault(having, []).append(activity.id)
+    return [
+        f"All lines in {'; '.join(_runs(having, official)) or 'no edition'}: "
+        f"{counted(len(names), 'activity type')}: {listed(names, 5)}."
+        for having, names in sorted(years.items(), key=lambda each: -len(each[1]))
+    ]
+
+
+def _runs(having: Sequence[str], official: Sequence[Edition]) -> list[str]:
+    """Editions that follow one another as *first* to *last*."""
+    order = [each.name for each in sorted(official, key=lambda each: (each.year, each.name))]
+    runs: list[list[str]] = []
+    for name in having:
+        if runs and order.index(name) == order.index(runs[-1][-1]) + 1:
+            runs[-1].append(name)
+        else:
+            runs.append([name])
+    return [f"{run[0]} to {run[-1]}" if len(run) > 1 else run[0] for run in runs]
 
 
 Found = Iterator[tuple[str, str, str]]

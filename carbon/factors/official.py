@@ -28,7 +28,8 @@ from carbon.factors.source import Group, Refusal, SourceFile
 from carbon.factors.written import write_edition
 from carbon.files import locked, read_bytes, shown
 from carbon.folders import shipped
-from carbon.spreadsheets import LEGACY_SIGNATURE, ZIP_SIGNATURE, open_workbook
+from carbon.spreadsheets import open_workbook
+from carbon.workbook_guard import LEGACY_SIGNATURE, ZIP_SIGNATURE
 
 LICENCE = "Open Government Licence v3.0"
 ATTRIBUTION = (

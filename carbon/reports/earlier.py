@@ -22,6 +22,7 @@ from carbon.targets.halves import half_figures, half_years, ledger_movements
 from carbon.targets.rebased import rebased
 from carbon.targets.revisions import Figure, revisions
 from carbon.targets.series import Observation
+from carbon.targets.year import YearProgress
 from carbon.workspace import Workspace
 
 
@@ -127,10 +128,22 @@ def since_told(workspace: Workspace, subject: Subject, told: Told) -> SinceTold:
     kg = seen.gross_kg if answer.basis == "gross" else seen.net_kg
     if kg is None:
         return replace(since, why=f"its {answer.basis} figure is not known any more")
-    year = next((one for one in made.years if one.observation is seen), None) if made else None
+    year = _year_now(subject, answer)
     why = _because(_movements(workspace, subject, told.reported), seen, told.reported)
     why = why if kg != answer.kg else ""
-    return replace(since, kg=kg, verdict=year.status if year else "", why=why)
+    since = replace(since, kg=kg, why=why)
+    if year is None:
+        return since
+    return replace(since, verdict=year.status, of_base=year.of_base)
+
+
+def _year_now(subject: Subject, answer: Answer) -> YearProgress | None:
+    """The year that was told as it stands now, on the series that governs; None without one."""
+    if subject.progress is None:
+        return None
+    governing = subject.linked.progress if subject.linked else subject.progress
+    same = [each for each in governing.years if each.observation.period == answer.period]
+    return same[-1] if same else None
 
 
 def _base_told(

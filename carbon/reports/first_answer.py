@@ -5,7 +5,7 @@ from __future__ import annotations
 from carbon.reports.document import printed, sentence_list
 from carbon.reports.reported import Answer
 from carbon.reports.subject import Subject
-from carbon.reports.words import day_in_words, places
+from carbon.reports.words import day_in_words, in_scopes, places
 from carbon.targets.progress import Progress
 from carbon.targets.rebased import Rebased
 from carbon.targets.series import Observation, Series
@@ -132,8 +132,9 @@ def _emitted(year: YearProgress, made: Progress) -> str:
     """What was emitted in a year, as reported."""
     seen = year.observation
     kg = seen.gross_kg if year.reported_kg is None else year.reported_kg
+    scopes = in_scopes(made.target.scopes)
     net = " net of green tariff and offsets" if _is_net(year, made) else ""
-    return f"In {seen.period} we emitted {_plain(kg, made.series.gas, made.decimals)}{net}."
+    return f"In {seen.period} we emitted {_plain(kg, made.series.gas, made.decimals)}{scopes}{net}."
 
 
 def _is_net(year: YearProgress, made: Progress) -> bool:
@@ -169,19 +170,25 @@ def _beside_the_pathway(year: YearProgress, made: Progress, rebased: bool) -> li
         return [f"{emitted[:-1]}{_against(year, made, alike)}"]
     found = [
         emitted,
-        "On the sites and days of data of both years that is "
+        f"On the sites and days of data of both years{_scaled(made)} that is "
         f"{amount(actual, made)}{_against(year, made, '')}",
     ]
     told = year.reported_of_base
     is_other = (
         told is not None and year.of_base is not None and changed(told) != changed(year.of_base)
     )
-    if told is not None and is_other and not rebased:
+    if told is not None and year.of_base is not None and is_other and not rebased:
+        is_flattering = told < year.of_base
         found.append(
             f"The {changed(told)} on the figures as reported includes {_includes(year)}, which is "
-            f"{'no saving' if told <= 0 else 'not our doing'}."
+            f"{'no saving' if is_flattering and told <= 0 else 'not our doing'}."
         )
     return found
+
+
+def _scaled(made: Progress) -> str:
+    """That a base that was given scales the year, where its own year was calculated otherwise."""
+    return ", scaled to the base given," if made.ways[0].scale != 1 else ""
 
 
 def _against(year: YearProgress, made: Progress, alike: str) -> str:
@@ -203,10 +210,15 @@ def _includes(year: YearProgress) -> str:
     if alike is None:
         return "a change of what is counted"
     found = []
-    if any(each.base_kg > 0 or each.year_kg > 0 for each in alike.moved):
+    sites = [each for each in alike.moved if not each.of_days]
+    if any(each.base_kg > 0 for each in sites):
         found.append("sites that left us")
-    if any(each.base_kg < 0 or each.year_kg < 0 for each in alike.moved) or alike.unsized:
+    if any(each.base_kg < 0 or each.year_kg < 0 for each in sites) or alike.unsized:
         found.append("sites that joined us")
+    if any(each.base_kg == 0 and each.year_kg > 0 for each in sites):
+        found.append("sites that came and went")
+    if any(each.of_days for each in alike.moved):
+        found.append("use that is a tenant's or a landlord's")
     if any(pair.base_kg or pair.year_kg for pair in alike.left_out.values()):
         found.append("days without data")
     if any(pair.base_kg or pair.year_kg for pair in alike.other_kind.values()):

@@ -8,6 +8,7 @@ from carbon import __version__
 from carbon.figures import decimals_of
 from carbon.inventories.completeness import any_not_stated
 from carbon.inventories.definition import InventoryDefinition
+from carbon.inventories.linking import measured
 from carbon.reports import (
     breakdown,
     bridge,
@@ -91,7 +92,7 @@ def _headlines(subject: Subject) -> list[Headline]:
     shown, how = told_on(subject) or (made, "")
     year = shown.reported
     latest = (made.reported or made.latest).observation
-    found = [_total(latest, gas, decimals)]
+    found = [_total(latest, gas, decimals, made.target.scopes)]
     if year and answer.state in JUDGED and year.gap_kg is not None:
         found.append(
             Headline(
@@ -119,8 +120,9 @@ def _headlines(subject: Subject) -> list[Headline]:
 def _target(each: MilestoneProgress, progress: Progress, answer: Verdict, how: str) -> Headline:
     """How far the newest judged year is on the way to a milestone."""
     label = f"Target of {each.milestone.aim} for {each.milestone.period}"
+    measure = progress.target.measure_of(each.basis)
     if each.of_base is None or not each.judged:
-        return Headline(label, "Not known", "text", 0, "", f"{each.basis}; {each.state}")
+        return Headline(label, "Not known", "text", 0, "", f"{measure}; {each.state}")
     tone = "good" if each.there and answer.good else "plain"
     note = _headline_note(each, progress) + (f"; {how}" if how else "")
     on = f"on {progress.base.period}"
@@ -132,19 +134,19 @@ def _why_not(answer: Verdict) -> str:
     return answer.reasons[0] if answer.reasons else "too early to say"
 
 
-def _total(seen: Observation, gas: str, decimals: int) -> Headline:
+def _total(seen: Observation, gas: str, decimals: int, scopes: Sequence[str] = ()) -> Headline:
     return Headline(
         f"Emissions in {seen.period}",
         seen.gross_kg / 1000,
         "number",
         decimals,
         f"t{gas}",
-        _total_note(seen, decimals),
+        _total_note(seen, decimals, scopes),
     )
 
 
-def _total_note(latest: Observation, decimals: int) -> str:
-    note = "gross"
+def _total_note(latest: Observation, decimals: int, scopes: Sequence[str]) -> str:
+    note = measured("gross", scopes)
     if latest.net_kg is not None and latest.net_kg != latest.gross_kg:
         net = printed(latest.net_kg / 1000, "number", decimals)
         note += f"; {net} net of green tariff and offsets"
@@ -154,14 +156,15 @@ def _total_note(latest: Observation, decimals: int) -> str:
 
 
 def _headline_note(made: MilestoneProgress, progress: Progress) -> str:
+    measure = progress.target.measure_of(made.basis)
     if made.there:
         allowed = amount(made.allowed_kg, progress)
-        return f"{made.basis}; at or below the {allowed} it allows, as of {made.period}"
+        return f"{measure}; at or below the {allowed} it allows, as of {made.period}"
     needed = made.required_kg_a_year
     if needed is None:
-        return f"{made.basis}; {made.state}"
+        return f"{measure}; {made.state}"
     years = in_words(made.years_left, "year")
-    return f"{made.basis}, {made.period}; {amount(needed, progress)} less each year for {years}"
+    return f"{measure}, {made.period}; {amount(needed, progress)} less each year for {years}"
 
 
 def _linked(subject: Subject) -> Section | None:

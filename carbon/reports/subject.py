@@ -38,15 +38,17 @@ class Previous:
 class SinceTold:
     """What a council was told last, and what has become of its first answer since.
 
-    ``kg`` and ``verdict`` are of the year told, as now; None where it is no longer reported or was
-    told by a pack that did not hold its answer. ``why`` is empty where the figure is the same.
-    ``rebased`` is the base year recalculated since, None where it was not; ``base`` the bridge from
-    the base told to the base now, or ``no_base`` why there is none.
+    ``kg``, ``verdict`` and ``of_base`` (the change on the base year, a share) are of the year told,
+    as now; None where it is no longer reported or was told by a pack that did not hold its answer.
+    ``why`` is empty where the figure is the same. ``rebased`` is the base year recalculated since,
+    None where it was not; ``base`` the bridge from the base told to the base now, or ``no_base``
+    why there is none.
     """
 
     told: Told
     kg: float | None = None
     verdict: str = ""
+    of_base: float | None = None
     why: str = ""
     rebased: Rebased | None = None
     base: BaseTold | None = None

@@ -34,8 +34,9 @@ def summary(subject: Subject) -> list[tuple[str, str]]:
 
 def _changed(subject: Subject) -> str:
     """What changed since the year before, and of what was told last."""
-    sentences = [bridge.changed(made) for _, made in _told_first(subject)]
     made = subject.progress
+    of_all = _of_all(made) if made else ""
+    sentences = [f"{of_all}{bridge.changed(change)}" for _, change in _told_first(subject)]
     if made is not None and not subject.bridges:
         year = made.reported or made.latest
         if year.of_previous is not None:
@@ -47,6 +48,12 @@ def _changed(subject: Subject) -> str:
     if subject.told:
         sentences.append(told.since_last_time(subject.told))
     return " ".join(filter(None, sentences))
+
+
+def _of_all(made: Progress) -> str:
+    """What the bridges are of, where the target is of something else: they are of all of gross."""
+    named = "All scopes, gross: " if made.basis == "net" else "All scopes: "
+    return named if made.target.scopes else "Gross: " if made.basis == "net" else ""
 
 
 def _told_first(subject: Subject) -> list[tuple[str, Bridge]]:
@@ -106,7 +113,10 @@ def _next(made: MilestoneProgress, progress: Progress, subject: Subject) -> list
     if made.there:
         return [f"{aim} by {period}: {made.period} is there already, and must stay there."]
     years = in_words(made.years_left, "year")
-    found = [f"{aim} by {period}: {amount(needed, progress)} less each year for {years}."]
+    promised = ""
+    if made.scaled and made.milestone.tonnes is not None:
+        promised = f" (the {made.milestone.tonnes:,g} promised, on the sites of today)"
+    found = [f"{aim} by {period}{promised}: {amount(needed, progress)} less each year for {years}."]
     saved = subject.gap.brought_kg(period) if subject.gap else None
     if saved:
         left = made.without_project_kg(saved)

@@ -22,6 +22,7 @@ from carbon.ledger.store import Ledger
 from carbon.ledger.told import PUBLISHED, WITHDRAWN, standing, told
 from carbon.reports.document import printed
 from carbon.reports.earlier import is_whole, label, reported_in
+from carbon.reports.first_answer import changed
 from carbon.reports.reported import Answer, Reported, Told
 from carbon.reports.revisions import REPORT
 from carbon.reports.subject import SinceTold
@@ -202,21 +203,41 @@ def _of_act(act: Kept) -> Told:
 
 
 def since_last_time(since: SinceTold) -> str:
-    """What was told last and what has become of it, in a sentence; empty where it is not known."""
+    """What was told last and what has become of it, in a sentence; empty where it is not known.
+
+    A verdict that is another now is said and why, also where the figure stands.
+    """
     answer = since.told.reported.answer
     if answer is None:
         return ""
     verdict = f" and {answer.verdict}" if answer.verdict in states.JUDGED else ""
     then = (
-        f"Last time ({meeting_of(since.told)}) we told you {_in_tonnes(answer.kg)} in "
-        f"{answer.period}{verdict}"
+        f"Last time ({meeting_of(since.told)}) we told you {_in_tonnes(answer.kg)}"
+        f"{' net' if answer.basis == 'net' else ''} in {answer.period}{verdict}"
     )
     if since.kg is None:
         return f"{then}; {since.why}."
+    turned = _turned(answer, since)
     if not since.why:
-        return f"{then}; that figure stands."
-    verdict = f" and {since.verdict}" if since.verdict in states.JUDGED else ""
-    return f"{then}; now it is {_in_tonnes(since.kg)}{verdict}, because {since.why}."
+        return f"{then}; that figure stands{f', but {turned}' if turned else ''}."
+    verdict = f" and {since.verdict}" if since.verdict in states.JUDGED and not turned else ""
+    now = f"{then}; now it is {_in_tonnes(since.kg)}{verdict}, because {since.why}."
+    return f"{now} {turned[:1].upper()}{turned[1:]}." if turned else now
+
+
+def _turned(answer: Answer, since: SinceTold) -> str:
+    """That the verdict told is another now, and why; empty where it is the same."""
+    if answer.verdict not in states.JUDGED or since.verdict == answer.verdict:
+        return ""
+    if since.verdict not in states.JUDGED:
+        return f"nobody can say now whether {answer.period} is on track"
+    it_is = f"{answer.period} is {since.verdict} now"
+    then, now = (
+        "" if share is None else changed(share) for share in (answer.of_base, since.of_base)
+    )
+    if not now or not then or now == then:
+        return f"{it_is}: the pathway has changed"
+    return f"{it_is}: like for like it is {now} than in {answer.base}, and was {then} when told"
 
 
 def _in_tonnes(kg: float) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from carbon.figures import places
-from carbon.reports.document import printed
+from carbon.reports.document import printed, sentence_list
 
-__all__ = ["between", "day_in_words", "in_words", "places", "spoken", "tonnes"]
+__all__ = ["between", "day_in_words", "in_scopes", "in_words", "places", "spoken", "tonnes"]
 
 #: Numbers that a sentence writes in words.
 NUMBERS = (
@@ -47,6 +48,18 @@ def in_words(count: int, noun: str) -> str:
     """
     number = NUMBERS[count] if 0 < count < len(NUMBERS) else f"{count:,}"
     return f"{number} {noun}{'' if count == 1 else 's'}"
+
+
+def in_scopes(scopes: Sequence[str]) -> str:
+    """The scopes that a figure counts, as the rest of a sentence; empty where it is all of them.
+
+    >>> in_scopes(["1", "2"]), in_scopes(["2"]), in_scopes([])
+    (' in scopes 1 and 2', ' in scope 2', '')
+    """
+    if not scopes:
+        return ""
+    noun = "scope" if len(scopes) == 1 else "scopes"
+    return f" in {noun} {sentence_list(scopes)}"
 
 
 def day_in_words(day: date) -> str:

@@ -32,7 +32,8 @@ class Way:
     """The pathway on ``basis``, and every year against it; kg.
 
     ``told_kg`` is the base as it was told, ``base_kg`` on the boundary at the end of the newest
-    year with enough data, from which ``pathway`` starts.
+    year with enough data, from which ``pathway`` starts. ``scale`` is what a base that was given is
+    of its year as calculated: what is like for like is told times that.
     """
 
     basis: str
@@ -41,6 +42,7 @@ class Way:
     pathway: Pathway
     years: tuple[YearProgress, ...]
     rejudge: Callable[[YearProgress, float], Judgement] = field(repr=False, compare=False)
+    scale: float = 1.0
 
     def verdict(self, year: YearProgress, allowed_kg: float) -> str:
         """What is said of *year* against *allowed_kg*, which need not be the pathway's."""
@@ -127,6 +129,7 @@ def walk(
         way,
         tuple(years),
         lambda year, allowed: _judged(made, year.observation, year.alike, allowed)[1],
+        base.scale,
     )
 
 

@@ -126,8 +126,10 @@ def test_where_the_new_one_cannot_be_put_the_old_one_goes_back(
     assert list(folder.parent.iterdir()) == [folder]
 
 
+#: A run in the background may have been told to ignore an interrupt: here it never is.
 KILLED = """
-import itertools, sys
+import itertools, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from pathlib import Path
 from carbon.reports.whole import put_in_whole
 folder = Path(sys.argv[1])

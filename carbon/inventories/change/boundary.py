@@ -124,12 +124,31 @@ def insides(register: Register, meters: Mapping[str, Meter]) -> dict[Point, Insi
     }
     for sub in register.sub_meters.subs:
         taken = _only_on(sub, [(t.start, t.end) for t in treatments(sub) if t.name in TAKEN_OFF])
+        if _is_of_a_tenant(sub):
+            taken = [_let(each) for each in taken]
         beside = [each for each in meters.values() if sub.id in meters and _beside(each, sub)]
         for main in (main for level in register.sub_meters.levels(sub) for main in level):
             if taken and main.id in meters:
                 inside = _inside(register, beside or taken, taken)
                 found[taken_off_point(main, sub)] = _narrowed(inside, found[point_of(main)])
     return found
+
+
+def _is_of_a_tenant(sub: Meter) -> bool:
+    """Whether what is taken off for *sub* is a tenant's alone, and counted nowhere."""
+    return {DEDUCT} == {each.name for each in treatments(sub)} - {INFORMATION}
+
+
+def _let(taken: Meter) -> Meter:
+    """*taken* with a tenant's for the reason why it begins or ends.
+
+    Whatever reason its sub-meter has, what it counts was used before and after all the same.
+    """
+    start, end = (
+        reason if day is None or reason in MOVED else BECAME[DEDUCT]
+        for day, reason in ((taken.start, taken.start_reason), (taken.end, taken.end_reason))
+    )
+    return replace(taken, start_reason=start, end_reason=end)
 
 
 def taken_off_point(main: Meter, sub: Meter) -> Point:

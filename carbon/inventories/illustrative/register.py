@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fnmatch import fnmatchcase
 
 from carbon.factors.activities import Activity
 from carbon.factors.edition import OFFICIAL
@@ -65,6 +66,19 @@ HEATS = (
 HEAT_PER_UNIT = {"burning-oil": 10.0, "gas-oil": 10.5, "lpg": 6.8, "wood-pellets": 4700.0}
 
 #: Where the accounts of an activity stand, by how its name begins: site, service, and the
+#: Types of activity that this council does not log: it runs on no gas, and counts neither
+#: commuting nor freight.
+NOT_LOGGED = (
+    "biomethane*",
+    "cng",
+    "commute-*",
+    "fleet-*-cng",
+    "fleet-*-lpg",
+    "fleet-*-unknown",
+    "freight-*",
+    "hvo-stationary",
+    "waste-mixed-recycling-*",
+)
 #: quantity a year for each hundred buildings. What no line names is the central plant's.
 ACCOUNTS: Mapping[str, tuple[str, str, float]] = {
     "fleet": ("fleet", "fleet", 24_000.0),
@@ -151,7 +165,8 @@ def sites_and_uses(
         )
     uses.extend(_lighting(count, start, end, seed))
     for activity in activities.values():
-        if activity.id not in used and activity.publisher in (OFFICIAL, SPEND):
+        logged = not any(fnmatchcase(activity.id, pattern) for pattern in NOT_LOGGED)
+        if logged and activity.id not in used and activity.publisher in (OFFICIAL, SPEND):
             uses.extend(_account(activity, count, start, end, seed))
     return sites, uses
 

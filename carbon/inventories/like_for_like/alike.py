@@ -27,7 +27,7 @@ from carbon.inventories.change.matching import (
 from carbon.inventories.conformity import bounded, selected
 from carbon.inventories.estate import NoReadings
 from carbon.inventories.inventory import Inventory
-from carbon.inventories.like_for_like.boundary import Boundary, boundary_of, of_tenants
+from carbon.inventories.like_for_like.boundary import Boundary, boundary_of
 from carbon.inventories.like_for_like.comparison import LikeForLike, Moved, Pair, Unsized
 from carbon.inventories.like_for_like.filling import fill, names_of
 from carbon.inventories.like_for_like.sums import Sorting, Sums, pairs
@@ -113,7 +113,7 @@ def like_for_like(
     boundary = boundary_of(definition, register, boundary_on, base.period.start)
     sides = _Sides(base, year, boundary, estates)
     rows = list(sides.matched())
-    sorting = Sorting(_other_kinds(rows, base, year, estates), of_tenants(sides.register))
+    sorting = Sorting(_other_kinds(rows, base, year, estates))
     sums = Sums(sorting, rows)
     filled, not_filled = sides.filled(rows)
     filled_sums = Sums(sorting, filled)

@@ -11,13 +11,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from carbon.inventories.change.boundary import Point, point_of, taken_off_point
+from carbon.inventories.change.boundary import Point, point_of
 from carbon.inventories.conformity import selected
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.recalculation.structural import Event, events
 from carbon.register.meters import Meter
 from carbon.register.register import Register
-from carbon.register.submeters import DEDUCT, INFORMATION, treatments
 
 DAY = timedelta(days=1)
 
@@ -71,20 +70,6 @@ def _without_later_ends(register: Register, day: date) -> Register:
             for name, meter in register.meters.items()
         },
     )
-
-
-def of_tenants(register: Register) -> set[Point]:
-    """The points of what is taken off a meter for a tenant alone.
-
-    Whatever the reason that its sub-meter begins or ends for, what it counts was used all the same.
-    """
-    return {
-        taken_off_point(main, sub)
-        for sub in register.sub_meters.subs
-        if {DEDUCT} == {each.name for each in treatments(sub)} - {INFORMATION}
-        for level in register.sub_meters.levels(sub)
-        for main in level
-    }
 
 
 def _later(end: date | None, after: date) -> bool:

@@ -34,13 +34,15 @@ class Moved:
     """A site or meter that crossed the boundary between the two years.
 
     ``base_kg`` and ``year_kg`` are what like for like leaves out of either year, above zero, or
-    puts into it, below zero; ``how`` says from what they were made.
+    puts into it, below zero; ``how`` says from what they were made. ``of_days`` is true of what
+    stays where it is and is counted elsewhere in one of the years, as what is a tenant's.
     """
 
     what: str
     base_kg: float
     year_kg: float
     how: str
+    of_days: bool = False
 
 
 @dataclass(frozen=True)

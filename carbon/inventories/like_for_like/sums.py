@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from carbon.inventories.change.boundary import MOVED, Point
+from carbon.inventories.change.boundary import MOVED
 from carbon.inventories.change.matching import Matched
 from carbon.inventories.like_for_like.comparison import Moved, Pair
 
@@ -16,10 +16,9 @@ _Parts = dict[str, tuple[list[float], list[float]]]
 
 @dataclass(frozen=True)
 class Sorting:
-    """What is set apart: lines of another kind, and what is taken off for tenants."""
+    """What is set apart: lines of another kind."""
 
     other_kinds: set[tuple[str, str]]
-    tenants: set[Point]
 
     def is_other_kind(self, row: Matched) -> bool:
         """Whether one of the editions has no factor for a line."""
@@ -27,7 +26,7 @@ class Sorting:
 
     def moved(self, row: Matched, side: int) -> bool:
         """Whether what is outside the common boundary moved, and neither rose nor fell."""
-        return row.why[side] in MOVED or row.flow.point in self.tenants
+        return row.why[side] in MOVED
 
 
 class Sums:
@@ -73,7 +72,13 @@ class Sums:
     def moved(self) -> list[Moved]:
         """What is counted elsewhere in one of the years, on days outside the common boundary."""
         return [
-            Moved(what, math.fsum(first), math.fsum(second), "its days outside the other year")
+            Moved(
+                what,
+                math.fsum(first),
+                math.fsum(second),
+                "its days outside the other year",
+                of_days=True,
+            )
             for what, (first, second) in sorted(self._moved.items())
         ]
 

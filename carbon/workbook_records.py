@@ -1,0 +1,155 @@
+"""How far the cells of a workbook of records reach: ``.xls`` (BIFF) and ``.xlsb`` (BIFF12).
+
+Only the records that say where a cell is are looked at. Sources: Microsoft, *[MS-XLS]* 2.4 and
+*[MS-CFB]* 2; *[MS-XLSB]* 2.4 and 2.1.4.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+class BadRecords(ValueError):
+    """A file of records that is damaged."""
+
+
+@dataclass(frozen=True)
+class Extent:
+    """The farthest row and column of a sheet that hold anything, from 1; nought for none."""
+
+    rows: int = 0
+    columns: int = 0
+
+    def reaching(self, row: int, column: int) -> Extent:
+        """The extent that holds this cell too."""
+        return Extent(max(self.rows, row), max(self.columns, column))
+
+
+#: [MS-XLSB]: a row's header, and the first and last kind of cell.
+_ROW, _FIRST_CELL, _LAST_CELL = 0, 1, 11
+
+
+def extent_of_part(data: bytes) -> Extent:
+    """How far the cells of one part of an ``.xlsb`` reach; none where the part is no sheet."""
+    at = row = rows = columns = 0
+    end = len(data)
+    while at < end:
+        kind = data[at]
+        at += 1
+        if kind & 0x80 and at < end:
+            kind = (kind & 0x7F) | (data[at] & 0x7F) << 7
+            at += 1
+        length = shift = 0
+        while at < end and shift < 28:
+            byte = data[at]
+            at += 1
+            length |= (byte & 0x7F) << shift
+            shift += 7
+            if not byte & 0x80:
+                break
+        if kind == _ROW and at + 4 <= end:
+            row = int.from_bytes(data[at : at + 4], "little") + 1
+        elif _FIRST_CELL < kind <= _LAST_CELL and at + 4 <= end:
+            rows = max(rows, row)
+            columns = max(columns, int.from_bytes(data[at : at + 4], "little") + 1)
+        at += length
+    return Extent(rows, columns)
+
+
+#: [MS-XLS]: records of one cell, row and column first; those of several, the last column last.
+_ONE_CELL = frozenset((0x0002, 0x0003, 0x0004, 0x0005, 0x0006, 0x00D6, 0x00FD, 0x0203, 0x0204))
+_ONE_CELL |= frozenset((0x0205, 0x0206, 0x0406, 0x027E, 0x007E))
+_SEVERAL = 0x00BD
+_START = frozenset((0x0009, 0x0209, 0x0409, 0x0809))
+
+
+def extents_of_legacy(data: bytes, most: int) -> Iterator[Extent]:
+    """How far the cells of each sheet of an ``.xls`` reach; a sheet beyond *most* is the last."""
+    stream = _workbook_stream(data)
+    at, end = 0, len(stream)
+    rows = columns = 0
+    while at + 4 <= end:
+        kind, length = struct.unpack_from("<HH", stream, at)
+        at += 4
+        if kind in _START:
+            yield Extent(rows, columns)
+            rows = columns = 0
+        elif (kind in _ONE_CELL or kind == _SEVERAL) and length >= 6 and at + length <= end:
+            row, column = struct.unpack_from("<HH", stream, at)
+            if kind == _SEVERAL:
+                column = max(column, struct.unpack_from("<H", stream, at + length - 2)[0])
+            rows, columns = max(rows, row + 1), max(columns, column + 1)
+            if rows * columns > most:
+                break
+        at += length
+    yield Extent(rows, columns)
+
+
+#: [MS-CFB]: sector numbers from here on mean something else than a sector.
+_NO_SECTOR = 0xFFFFFFFA
+
+
+def _workbook_stream(data: bytes) -> bytes:
+    """The stream *Workbook* or *Book* of a compound file, whose first sector says where it is."""
+    if len(data) < 512:
+        raise BadRecords("a file cut short")
+    sector = 1 << min(struct.unpack_from("<H", data, 30)[0], 16)
+    if sector not in (512, 4096):
+        raise BadRecords("sectors of an unknown size")
+    (directory,) = struct.unpack_from("<I", data, 48)
+    cutoff, mini_first = struct.unpack_from("<II", data, 56)
+    difat, _ = struct.unpack_from("<II", data, 68)
+    tables = list(struct.unpack_from("<109I", data, 76))
+    seen: set[int] = set()
+    while difat < _NO_SECTOR and difat not in seen:
+        seen.add(difat)
+        numbers = _numbers(_sector(data, difat, sector))
+        tables += numbers[:-1]
+        difat = numbers[-1] if numbers else _NO_SECTOR
+    following: list[int] = []
+    for one in dict.fromkeys(tables):
+        if one < _NO_SECTOR:
+            following += _numbers(_sector(data, one, sector))
+    listing = _chain(data, directory, following, sector)
+    found = root = None
+    for at in range(0, len(listing) - 127, 128):
+        name = listing[at : at + 64].decode("utf-16-le", "replace").partition("\0")[0]
+        first, size = struct.unpack_from("<II", listing, at + 116)
+        if listing[at + 66] == 5 and root is None:
+            root = first
+        elif name.casefold() in ("workbook", "book") and (found is None or name != "Book"):
+            found = first, size
+    if found is None:
+        raise BadRecords("no stream named Workbook")
+    first, size = found
+    if size >= cutoff or root is None:
+        return _chain(data, first, following, sector)[:size]
+    small = _chain(data, root, following, sector)
+    small_following = _numbers(_chain(data, mini_first, following, sector))
+    return b"".join(small[64 * one : 64 * one + 64] for one in _links(first, small_following))[
+        :size
+    ]
+
+
+def _numbers(data: bytes) -> list[int]:
+    return list(struct.unpack(f"<{len(data) // 4}I", data[: len(data) // 4 * 4]))
+
+
+def _sector(data: bytes, number: int, size: int) -> bytes:
+    return data[(number + 1) * size : (number + 2) * size]
+
+
+def _chain(data: bytes, first: int, following: list[int], size: int) -> bytes:
+    return b"".join(_sector(data, one, size) for one in _links(first, following))
+
+
+def _links(first: int, following: list[int]) -> Iterator[int]:
+    seen = 0
+    while first < len(following):
+        yield first
+        first = following[first]
+        seen += 1
+        if seen > len(following):
+            raise BadRecords("sectors that follow one another in a circle")

@@ -1,0 +1,202 @@
+"""Small workbooks that would take gigabytes to read, each by another way."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+from collections.abc import Iterator
+
+MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+
+
+def zipped(parts: dict[str, str | bytes]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+    return stream.getvalue()
+
+
+def xlsx(
+    rows: str,
+    target: str = "worksheets/sheet1.xml",
+    part: str = "xl/worksheets/sheet1.xml",
+    strings: str = "",
+    head: str = "",
+) -> bytes:
+    parts: dict[str, str | bytes] = {
+        "_rels/.rels": f'<Relationships xmlns="{PACKAGE}"><Relationship Id="rId1" '
+        f'Type="{RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook {MAIN} xmlns:r="{RELATIONS}"><sheets>'
+        '<sheet name="Data" sheetId="1" r:id="rId1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}"><Relationship Id="rId1" '
+        f'Type="{RELATIONS}/worksheet" Target="{target}"/></Relationships>',
+        part: f"{head}<worksheet {MAIN}><sheetData>{rows}</sheetData></worksheet>",
+    }
+    if strings:
+        parts["xl/sharedStrings.xml"] = f"<sst {MAIN}>{strings}</sst>"
+    return zipped(parts)
+
+
+TABLE = 'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
+TEXT = 'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
+OFFICE = 'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+
+
+def ods(rows: str) -> bytes:
+    return zipped(
+        {
+            "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+            "META-INF/manifest.xml": "<manifest/>",
+            "content.xml": f"<office:document-content {OFFICE} {TABLE} {TEXT}><office:body>"
+            f'<office:spreadsheet><table:table table:name="Data">{rows}</table:table>'
+            "</office:spreadsheet></office:body></office:document-content>",
+        }
+    )
+
+
+def xls(row: int, column: int) -> bytes:
+    """A compound file with one sheet whose second cell is far."""
+    number = struct.pack("<HHHHHd", 0x0203, 14, row, column, 0, 1.0)
+    start = struct.pack("<HHHHII", 0x0809, 16, 0x0600, 0x0010, 0, 0) + bytes(4)
+    book = (start + number + struct.pack("<HH", 0x000A, 0)).ljust(4096, b"\0")
+    sectors = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, 10), 0xFFFFFFFE]
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
+    header += struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
+    header += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
+    header += struct.pack("<109I", 0, *[0xFFFFFFFF] * 108)
+
+    def entry(name: str, kind: int, first: int, size: int, child: int) -> bytes:
+        said = (name + "\0").encode("utf-16-le")
+        made = said.ljust(64, b"\0") + struct.pack(
+            "<HBBIII", len(said), kind, 1, *[2**32 - 1] * 2, child
+        )
+        return made + bytes(36) + struct.pack("<IQ", first, size)
+
+    listing = entry("Root Entry", 5, 0xFFFFFFFE, 0, 1) + entry("Workbook", 2, 2, 4096, 2**32 - 1)
+    table = struct.pack("<128I", *sectors, *[0xFFFFFFFF] * (128 - len(sectors)))
+    return header + table + listing.ljust(512, b"\0") + book
+
+
+def xlsb(row: int, column: int) -> bytes:
+    cell = struct.pack("<BBII", 0x05, 16, column, 0) + bytes(8)
+    sheet = b"\x81\x01\x00" + struct.pack("<BBI", 0, 4, row) + cell
+    return zipped({"xl/workbook.bin": b"\x83\x01\x00", "xl/worksheets/sheet1.bin": sheet})
+
+
+def hostile(slow: bool = True) -> Iterator[tuple[str, str, bytes]]:
+    """Each workbook: what it does, its ending, its bytes; without *slow*, those soon made."""
+    near = '<row r="1"><c r="A1"><v>1</v></c></row>'
+    for spelling in (
+        'r="XFD1048576"',
+        "r='XFD1048576'",
+        'r="xfd1048576"',
+        'r = "XfD1048576"',
+        's="0"\nr="XFD1048576"',
+        'r="&#88;FD1048576"',
+        'r="AAAAAAAA1048576"',
+        'r="XFE1"',
+        'r="A99999999999"',
+        'r="A0"',
+        'r="XFD4294967297"',
+        'r="A-1"',
+    ):
+        row = f'{near}<row r="1048576"><c {spelling}><v>1</v></c></row>'
+        yield f"a far cell as {spelling!r}", "xlsx", xlsx(row)
+    far = near + '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    for target, part in (
+        ("/xl/worksheets/sheet1.xml", "xl/worksheets/sheet1.xml"),
+        ("xl/worksheets/sheet1.xml", "xl/worksheets/sheet1.xml"),
+        ("worksheets/../worksheets/s.xml", "xl/worksheets/../worksheets/s.xml"),
+        ("WORKSHEETS/SHEET1.XML", "xl/WORKSHEETS/SHEET1.XML"),
+        ("worksheets/data.bin", "xl/worksheets/data.bin"),
+        ("worksheets/data", "xl/worksheets/data"),
+        ("chartsheets/sheet1.xml", "xl/chartsheets/sheet1.xml"),
+    ):
+        yield f"a far cell in {part} as {target}", "xlsx", xlsx(far, target, part)
+    yield (
+        "a far row without cells' addresses",
+        "xlsx",
+        xlsx(near + '<row r="900000">' + "<c><v>1</v></c>" * 100 + "</row>"),
+    )
+    yield (
+        "a far inline text",
+        "xlsx",
+        xlsx(near + '<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c></row>'),
+    )
+    yield "a far formula", "xlsx", xlsx(near + '<row r="9"><c r="XFD1048576"><f>1</f></c></row>')
+    prefixed = far.replace("<row", "<x:row").replace("</row", "</x:row").replace("<c", "<x:c")
+    prefixed = prefixed.replace("</c", "</x:c").replace("<v", "<x:v").replace("</v", "</x:v")
+    yield (
+        "a far cell with a prefix",
+        "xlsx",
+        xlsx(prefixed.replace("<x:row", f'<x:row xmlns:x="{MAIN[7:-1]}"')),
+    )
+    shown = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 20001))
+    yield (
+        "one long text shown by many cells",
+        "xlsx",
+        xlsx(shown, strings=f"<si><t>{'x' * 32_000}</t></si>"),
+    )
+    yield (
+        "one long text of many runs",
+        "xlsx",
+        xlsx(shown, strings="<si>" + f"<r><t>{'x' * 3_000}</t></r>" * 10 + "</si>"),
+    )
+    entities = '<!DOCTYPE x [<!ENTITY a "' + "x" * 1000 + '"><!ENTITY b "&a;&a;&a;">]>'
+    yield "entities", "xlsx", xlsx(near, head=entities)
+    yield "a document type", "xlsx", xlsx(near, head="<!DOCTYPE x SYSTEM 'http://127.0.0.1/x'>")
+    yield "a mark of 8 MB", "xlsx", xlsx(f'<row r="1" spans="{"1" * 8_000_000}"></row>')
+    cell = '<table:table-cell office:value-type="float" office:value="1"{}/>'
+    wide, tall = ' table:number-columns-repeated="{}"', "<table:table-row{}>"
+    rows = tall.format(' table:number-rows-repeated="{}"')
+    end = "</table:table-row>"
+    text = '<table:table-cell office:value-type="string"{}><text:p>{}</text:p></table:table-cell>'
+    yield "repeated rows", "ods", ods(rows.format(1048576) + cell.format("") * 20 + end)
+    yield "repeated columns", "ods", ods(tall.format("") + cell.format(wide.format(10**9)) + end)
+    yield (
+        "rows and columns repeated",
+        "ods",
+        ods(rows.format(1048576) + cell.format(wide.format(16384)) + end),
+    )
+    yield "repeats beyond any number", "ods", ods(rows.format(10**30) + cell.format("") + end)
+    yield "repeats below nought", "ods", ods(rows.format(-1) + cell.format("") + end)
+    yield (
+        "a far cell after empty rows",
+        "ods",
+        ods(
+            rows.format(1048575)
+            + "<table:table-cell/>"
+            + end
+            + tall.format("")
+            + "<table:table-cell"
+            + wide.format(16383)
+            + "/>"
+            + cell.format("")
+            + end
+        ),
+    )
+    yield (
+        "a long text repeated",
+        "ods",
+        ods(rows.format(10000) + text.format("", "x" * 32_000) + end),
+    )
+    yield (
+        "a run of spaces",
+        "ods",
+        ods(tall.format("") + text.format("", '<text:s text:c="4000000000"/>') + end),
+    )
+    yield "an xls with a far cell", "xls", xls(65535, 65535)
+    yield "an xlsb with a far cell", "xlsb", xlsb(1048575, 16383)
+    yield "an xlsb with a row no sheet has", "xlsb", xlsb(2**32 - 2, 5)
+    if not slow:
+        return
+    yield "too many shared texts", "xlsx", xlsx(near, strings="<si><t/></si>" * 5_000_001)
+    yield "600 MB of spaces", "xlsx", xlsx(near + " " * 600_000_000)
+    liar = bytearray(xlsx(near + " " * 600_000_000))
+    at = liar.rfind(b"PK\x01\x02")
+    liar[at + 24 : at + 28] = struct.pack("<I", 100)
+    yield "a part that lies about its size", "xlsx", bytes(liar)
