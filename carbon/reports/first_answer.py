@@ -6,6 +6,8 @@ from carbon.reports.document import printed, sentence_list
 from carbon.reports.reported import Answer
 from carbon.reports.subject import Subject
 from carbon.reports.words import day_in_words, in_scopes, places
+from carbon.targets import states
+from carbon.targets.milestone_progress import MilestoneProgress
 from carbon.targets.progress import Progress
 from carbon.targets.rebased import Rebased
 from carbon.targets.series import Observation, Series
@@ -76,6 +78,17 @@ def told_on(subject: Subject) -> tuple[Progress, str] | None:
     if verdict(made, linked).both_ways is False:
         return linked.progress, "like for like"
     return made, "as published"
+
+
+def is_borne(each: MilestoneProgress, made: Progress) -> bool:
+    """Whether what is left to a milestone can be said: the year it counts from can be judged.
+
+    A year whose gaps or estimates decide may be above a milestone however they are filled, and
+    by how much nobody can say.
+    """
+    way = made.way(each.basis)
+    seen = [year for year in way.years if year.observation.period == each.period] if way else []
+    return each.judged and not any(year.status == states.CANNOT_SAY for year in seen)
 
 
 def newest(series: Series) -> Observation:

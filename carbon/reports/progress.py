@@ -29,7 +29,7 @@ from carbon.reports import (
     years,
 )
 from carbon.reports.document import Column, Headline, Report, Section, Table, printed
-from carbon.reports.first_answer import amount, first_answer, newest, told_on
+from carbon.reports.first_answer import amount, first_answer, is_borne, newest, told_on
 from carbon.reports.sources import sources_of
 from carbon.reports.subject import Subject
 from carbon.reports.summary import summary
@@ -121,7 +121,7 @@ def _target(each: MilestoneProgress, progress: Progress, answer: Verdict, how: s
     """How far the newest judged year is on the way to a milestone."""
     label = f"Target of {each.milestone.aim} for {each.milestone.period}"
     measure = progress.target.measure_of(each.basis)
-    if each.of_base is None or not each.judged:
+    if each.of_base is None or not is_borne(each, progress):
         return Headline(label, "Not known", "text", 0, "", f"{measure}; {each.state}")
     tone = "good" if each.there and answer.good else "plain"
     note = _headline_note(each, progress) + (f"; {how}" if how else "")

@@ -6,7 +6,7 @@ from carbon.inventories.change.bridge import Bridge
 from carbon.inventories.completeness import Completeness
 from carbon.reports import bridge, explained, halves, recalculation, told, uncertainty
 from carbon.reports.document import printed
-from carbon.reports.first_answer import amount, newest, on_track, told_on
+from carbon.reports.first_answer import amount, is_borne, newest, on_track, told_on
 from carbon.reports.subject import Subject
 from carbon.reports.words import in_words
 from carbon.targets import states
@@ -106,6 +106,8 @@ def _next(made: MilestoneProgress, progress: Progress, subject: Subject) -> list
     """What the next milestone allows, what is left to fall, and what approved projects bring."""
     aim = "Net zero" if made.allowed_kg == 0 else f"{amount(made.allowed_kg, progress)} tonnes"
     period, needed = made.milestone.period, made.required_kg_a_year
+    if needed is not None and made.judged and not is_borne(made, progress):
+        return [f"{aim} by {period}: how far that is, {made.period} does not bear out yet."]
     if needed is None or not made.judged:
         return [f"{made.milestone.aim} by {period}: how far that is nobody can say yet."]
     if made.there:
