@@ -225,7 +225,8 @@ def _as_known(base: Period, day: date, estates: Estates) -> Inventory:
             f"nothing of {base} known on {day}",
             "readings logged and an edition published by then",
             f"The day is an `on` or `included_to` of {FILE}: what was logged later is not in it. "
-            "Where it was reported, or recalculated, before this ledger began, put its t_co2e there.",
+            "Where it was reported, or recalculated, before this ledger began, put its t_co2e "
+            "there.",
         )
     return then
 
