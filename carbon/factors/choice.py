@@ -37,8 +37,8 @@ class MissingEdition(Fault):
             f"no edition {wanted} of the conversion factors{moment} for {period}",
             f"one of those there are: {there}",
             "".join(f"{_capital(one.exists)}; take it from {one.whence}. " for one in exist)
-            + "Import it with `carbon factors import FILE`, or say provisional = true to let the "
-            "newest earlier edition stand in, marked provisional"
+            + "Import it with `carbon factors import FILE`, or say provisional = true in "
+            "inventory.toml to let the newest earlier edition stand in, marked provisional"
             + "".join(f": {told}" for told in off if told)
             + ".",
         )

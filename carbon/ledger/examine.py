@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -135,8 +136,15 @@ def examine_all(
     # Bills before credits, which may take back those of another file.
     examined.sort(key=lambda one: bool(one.credits))
     done: list[Examined] = []
+    by_meter: dict[str, list[tuple[str, Stored]]] = {}
+    for one in examined if len(examined) > 1 else ():
+        for each in _coming([one]):
+            by_meter.setdefault(each.meter, []).append((one.sha256, each))
     for one in examined:
-        done.append(_compared(one, register, today, options, history, _coming(done)))
+        told_by = chain.from_iterable(by_meter.get(meter, ()) for meter in one.meters)
+        beside = [each for whose, each in told_by if whose != one.sha256]
+        coming = _coming(done)
+        done.append(_compared(one, register, today, options, history, coming, beside))
     examined = done
     for one in examined:
         faults.extend(one.errors)
@@ -161,17 +169,19 @@ def _compared(
     options: Options,
     history: _History,
     coming: Sequence[Stored] = (),
+    beside: Sequence[Stored] = (),
 ) -> Examined:
     """A file compared with the ledger; with ``park`` without the rows that are at fault.
 
-    *coming* is what the files before it bring, of which its credits may be.
+    *coming* is what the files before it bring, of which its credits may be; *beside* what every
+    other file logged with it brings.
     """
 
     def compare(one: Examined) -> Examined:
         reread = history.reread.get(one.sha256, ())
         there = (history.standing, history.replaced, coming)
         before = history.before.get(one.sha256, ())
-        return compared(one, register, options, *there, history.known, reread, before)
+        return compared(one, register, options, *there, history.known, reread, before, beside)
 
     if not options.park:
         return compare(one)
@@ -340,12 +350,13 @@ def compared(
     known: Collection[str] = (),
     reread: Collection[int] = (),
     before: Sequence[Stored] = (),
+    beside: Sequence[Stored] = (),
 ) -> Examined:
     """The file with what the ledger says of it; a faulty file, and one it has, as they are.
 
     *reread* are the batches that hold it as other rules read it, *replaced* what imports have
     withdrawn, *coming* what files logged before this one bring; *before* is what imports of this
-    file have logged already.
+    file have logged already; *beside* what the other files logged with it bring.
     """
     if examined.sha256 in known:
         return examined
@@ -359,7 +370,7 @@ def compared(
     gone = {one.id for one in owed.withdrawn}
     held = [stored for stored in held if stored.id not in gone]
     readings = examined.readings if options.revise else not_logged(examined.readings, before)
-    past = Past(examined.file, readings, register.meters, held, examined.format)
+    past = Past(examined.file, readings, register.meters, held, examined.format, beside)
     result = reconcile(
         examined.file, readings, held, examined.parsed.is_daily, options.revise, reread
     )

@@ -201,8 +201,12 @@ def gap(past: Past) -> Iterator[Finding]:
     """Days without a reading between readings of a meter; told once a meter.
 
     Of a meter with several registers a day is a gap too where a register that is due lacks it.
+    What another file that is logged together with this one has is no gap.
     """
     held: dict[str, list[Stored]] = {}
+    beside: dict[str, list[Stored]] = {}
+    for stored in past.beside:
+        beside.setdefault(stored.meter, []).append(stored)
     for (meter, _), several in past.held.items():
         held.setdefault(meter, []).extend(several)
     for meter, registers in past.of_meters.items():
@@ -215,10 +219,14 @@ def gap(past: Past) -> Iterator[Finding]:
         start = min(one.start for one in everything)
         end = max(one.end for one in everything)
         spelled = {register_key(one.register): one.register for one in everything}
+        others_too = [
+            *everything,
+            *(one for one in beside.get(meter, ()) if register_key(one.register) in spelled),
+        ]
         last = max(one.end for one in own)
         new = sorted(
             (*hole, spelled[key])
-            for key, spans in holes(everything, start, end).items()
+            for key, spans in holes(others_too, start, end).items()
             for hole in spans
             if own[0].start <= hole[1] and hole[0] <= last
         )

@@ -26,7 +26,8 @@ from carbon.register.meters import Meter
 class Past:
     """Settled readings of one file, and what the ledger holds of their meters.
 
-    ``meters`` is by id; ``form`` is the shape of the file.
+    ``meters`` is by id; ``form`` is the shape of the file; ``beside`` is what other files logged
+    together with it have of any meter.
     """
 
     file: str
@@ -34,6 +35,7 @@ class Past:
     meters: Mapping[str, Meter]
     standing: Sequence[Stored] = ()
     form: str = ""
+    beside: Sequence[Stored] = ()
 
     @cached_property
     def own(self) -> dict[Series, list[Reading]]:

@@ -32,6 +32,8 @@ from carbon.register.supply_points import mpan, mprn
 from carbon.tables import write_csv
 from carbon.workspace import Workspace
 
+#: Where an activity that a file does not name is looked up.
+FINDS = " `carbon factors list --activities --search WORD` finds activities."
 SITE_COLUMNS = ("site", "name", "service")
 METER_COLUMNS = ("meter", "site", "activity", "unit", "supply_point", "serial")
 #: Headings of a column that says which service a site is of.
@@ -187,7 +189,7 @@ class _Maker:
                 point = mpan(name) if re.fullmatch(r"[\d\s]{13,}", name) else ""
             except BadValue as fault:
                 self.notes.append(f"meter {name!r}: {fault}")
-            activity = "electricity" if point else ""
+            activity = "electricity" if point else self._activity(name.casefold())
             cells = {"meter": name, "activity": activity, "unit": row["unit"]}
             self.meters["", name, ""] = cells | {"supply_point": point}
 
@@ -247,6 +249,7 @@ class _Maker:
                     notes.append(
                         f"{counted(len(blank), kind)} with {column} left blank, since the file "
                         f"does not say: {names}. Fill it in before adding."
+                        + (FINDS if column == "activity" else "")
                     )
         if not sites and not meters:
             notes.append("The register has every site and meter of this file.")

@@ -98,7 +98,7 @@ def write_progress(
     since = earlier.as_at if earlier else None
     subject = gather(workspace, definition, county, as_at, projects, since, begin)
     kept = None
-    remarks = [] if earlier else [why_none(workspace, definition.name)]
+    remarks = [] if earlier else [why_none(workspace, definition.name, as_at)]
     if there and previous is None and is_whole(folder):
         if moved_since(folder, subject.figures):
             kept = kept_as(folder)

@@ -114,9 +114,18 @@ def newest_told(workspace: Workspace, inventory: str, as_at: date) -> Told | Non
     return known[-1] if known else None
 
 
-def why_none(workspace: Workspace, inventory: str) -> str:
-    """What is to be said to who makes a report where nothing was told before it."""
-    others = sorted({one.inventory for one in all_told(workspace)} - {inventory})
+def why_none(workspace: Workspace, inventory: str, as_at: date) -> str:
+    """What is to be said to who makes the report of *as_at* where nothing was told before it."""
+    everything = all_told(workspace)
+    of_it = [one for one in everything if one.inventory == inventory]
+    if of_it:
+        last = of_it[-1]
+        return (
+            f"Nothing is compared: found the report of {inventory} as of {last.reported.as_at}, "
+            f"recorded as published for {last.meeting}; expected one as of a day before {as_at}, "
+            "for a meeting by then. The report of a later day compares with it."
+        )
+    others = sorted({one.inventory for one in everything} - {inventory})
     there = f", but of {listed(others)}" if others else ""
     return (
         f"No earlier report of {inventory} has been recorded as published{there}: nothing is "

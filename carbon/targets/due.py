@@ -23,6 +23,7 @@ def results_due(workspace: Workspace, day: date) -> list[tuple[str, str]]:
         while ended(a_year_on(period), day):
             period = a_year_on(period)
         due = definition.results_due.of(period)
-        state = f"due by {due}" if day <= due else f"overdue since {due} where there are none"
+        shows = f"`carbon targets show {name}` says whether they are there"
+        state = f"due by {due}" if day <= due else f"were due by {due}: {shows}"
         rows.append((f"results of {period}", f"{name}: {state}"))
     return rows

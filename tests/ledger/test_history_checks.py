@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -113,6 +113,32 @@ def test_a_gap_is_told_with_its_days() -> None:
     assert "2019-06-01 to 2019-06-30" in gap.fault.found
     (since,) = found(readings(years=(2022,)), readings(years=(2020,)))["gap"]
     assert "2021-01-01 to 2021-12-31" in since.fault.found
+
+
+@pytest.mark.parametrize("order", [(2020, 2021), (2021, 2020)])
+def test_what_is_logged_together_is_no_gap_in_either_order(
+    workspace: Workspace, order: tuple[int, ...]
+) -> None:
+    files = [
+        write(
+            workspace,
+            f"{year}.csv",
+            *(
+                f"school-electricity,{one.start},{one.end - timedelta(days=1)},"
+                f"{year + one.start.month},kWh,actual"
+                for one in (month_of(date(year, month, 1)) for month in range(1, 13))
+            ),
+        )
+        for year in (2019, *order)
+    ]
+    log(files[:1], workspace)
+    logged = log(files[1:], workspace)
+    assert not [
+        one for file in logged for one in file.warnings if "no reading of" in one.fault.found
+    ]
+    row = "school-electricity,2023-01-01,2023-01-31,2000,kWh,actual"
+    late = log([write(workspace, "late.csv", row)], workspace)
+    assert "2022-01-01 to 2022-12-31" in late[0].warnings[0].fault.found
 
 
 def test_one_meter_under_two_names_is_told() -> None:

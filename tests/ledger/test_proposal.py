@@ -69,6 +69,7 @@ def test_a_block_a_site_takes_the_name_above_it(empty: Workspace) -> None:
     assert own["dale-house-oil"] == ("", "litre")
     notes = "\n".join(found.notes)
     assert "activity left blank, since the file does not say: dale-house-oil" in notes
+    assert "`carbon factors list --activities --search WORD` finds activities." in notes
     assert "3 sites with service left blank" in notes
 
 
@@ -77,6 +78,13 @@ def test_what_the_register_has_is_not_proposed_again(workspace: Workspace) -> No
     found = propose(csv_of(workspace, text), workspace)
     assert found.sites == []
     assert [(row["meter"], row["site"]) for row in found.meters] == [("depot-gas", "depot")]
+
+
+def test_a_fuel_card_of_a_named_fuel_is_proposed_with_its_activity(empty: Workspace) -> None:
+    text = "Month,Depot,Fuel,Litres\n04/2023,North,Diesel,10\n04/2023,North,Petrol,20\n"
+    found = propose(csv_of(empty, text), empty)
+    own = {row["meter"]: (row["activity"], row["unit"]) for row in found.meters}
+    assert own == {"Diesel": ("diesel", "litre"), "Petrol": ("petrol", "litre")}
 
 
 def test_a_service_column_a_serial_and_a_fuel_column(empty: Workspace) -> None:

@@ -79,7 +79,8 @@ def test_a_report_made_anew_for_a_day_before_the_meeting_is_told_nothing(
 ) -> None:
     council, _, _ = told
     words = ("report", "progress", "our-estate", "--as-at", "2023-07-09", "--out", tmp_path)
-    assert NONE_PUBLISHED in council.carbon(*words)
+    said = council.carbon(*words)
+    assert f"found the report of our-estate as of {MAY}, recorded as published for {JULY}" in said
     assert "Last time" not in page_one(tmp_path / "2023-07-09" / "our-estate")
     council.report(JULY, "--out", tmp_path)
     assert "that figure stands" in page_one(tmp_path / JULY / "our-estate")
@@ -145,6 +146,13 @@ def test_a_renamed_inventory_is_told_of_the_records_under_its_old_name(council: 
     (council.root / "inventories" / "our-estate").rename(council.root / "inventories" / "estate")
     said = council.carbon("report", "progress", "estate", "--as-at", NOVEMBER)
     assert "No earlier report of estate has been recorded as published, but of our-estate" in said
+
+
+def test_a_record_of_the_same_day_is_named_where_nothing_is_compared(council: Council) -> None:
+    council.publish(council.report(MAY), JULY)
+    said = council.carbon("report", "progress", "our-estate", "--as-at", MAY, "--force")
+    assert NONE_PUBLISHED not in said
+    assert f"found the report of our-estate as of {MAY}, recorded as published for {JULY}" in said
 
 
 def test_a_record_made_by_mistake_is_taken_back_and_stays_in_the_ledger(council: Council) -> None:

@@ -184,7 +184,11 @@ def test_status_says_when_results_are_due(five_years: Workspace) -> None:
         ("results of 2023-24", "estate: due by 2024-09-30")
     ]
     assert results_due(five_years, date(2024, 10, 1)) == [
-        ("results of 2023-24", "estate: overdue since 2024-09-30 where there are none")
+        (
+            "results of 2023-24",
+            "estate: were due by 2024-09-30: "
+            "`carbon targets show estate` says whether they are there",
+        )
     ]
 
 

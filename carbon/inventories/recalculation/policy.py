@@ -224,8 +224,9 @@ def _as_known(base: Period, day: date, estates: Estates) -> Inventory:
         raise BadValue(
             f"nothing of {base} known on {day}",
             "readings logged and an edition published by then",
-            "Where it was reported, or recalculated, before this ledger began, put its t_co2e into "
-            f"{FILE}.",
+            f"The day is an `on` or `included_to` of {FILE}: what was logged later is not in it. "
+            "Where it was reported, or recalculated, before this ledger began, put its t_co2e "
+            "there.",
         )
     return then
 
