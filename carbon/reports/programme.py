@@ -58,9 +58,9 @@ class Programme:
     """Everything that an appraisal report says, as figures.
 
     ``file`` is the measures' file as it is printed. ``portfolio`` is the best set within the
-    budget, ``account`` the fund's, each None where none was given. ``applications`` and ``ways`` are
-    of every measure that is still to be decided on, alternatives too. ``remarks`` are what is to be
-    said of the reading.
+    budget, ``account`` the fund's, each None where none was given. ``applications`` and ``ways``
+    are of every measure that is still to be decided on, alternatives too. ``remarks`` are what is
+    to be said of the reading.
     """
 
     council: str

@@ -111,7 +111,7 @@ def measure_inputs(row: dict[str, str], place: int) -> list[Any]:
         each["category"]: float(each["capital_upper"])
         for each in rows_of(appraisal / "optimism-bias.csv")
     }
-    by_year = [float(part[1]) for part in paid]
+    by_year = [float(part[1]) for part in paid] or [1.0]
     return [
         row["id"], start.year, start.month, int(row["life_years"]), amount(row["capital_gbp"]),
         amount(row["saving_electricity_kwh"]), amount(row["saving_natural_gas_kwh"]),
@@ -120,8 +120,8 @@ def measure_inputs(row: dict[str, str], place: int) -> list[Any]:
         amount(row["other_saving_gbp"]), amount(replaced), amount(replacement),
         amount(row["deterioration_pct"]), stated.get(row["technology"], 0.0),
         bias.get(row["optimism_bias"], 0.0), amount(row["use_electricity_kwh"]),
-        amount(row["use_natural_gas_kwh"]), by_year[0] if by_year else f"=E{place}",
-        by_year[1] if by_year else 0.0, f"=IF(13-C{place}>6,B{place},B{place}+1)", f"=V{place}-1",
+        amount(row["use_natural_gas_kwh"]), f"=E{place}*{by_year[0] / sum(by_year):.12g}",
+        f"=E{place}-T{place}", f"=IF(13-C{place}>6,B{place},B{place}+1)", f"=V{place}-1",
     ]  # fmt: skip
 
 
