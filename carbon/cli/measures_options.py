@@ -219,6 +219,6 @@ def measures_of(
     read = read_measures(file, register, given.activities, use)
     unknown = {name for measure in read for name in measure.meters} - use.keys()
     return read, [
-        f"The yearly use of {listed(unknown)} is not known from the ledger: it has no twelve whole "
-        "months in a row."
+        f"The yearly use of {listed(unknown)} is not known from the ledger, which has no twelve "
+        "whole months in a row."
     ] if unknown else []

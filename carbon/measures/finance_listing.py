@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from carbon.cells import number
@@ -17,11 +17,11 @@ COLUMNS: dict[str, int] = {
 Compared = Sequence[tuple[Measure, Sequence[Way]]]
 
 
-def rows(compared: Compared) -> list[list[object]]:
-    """A row for each measure and way, in :data:`COLUMNS`."""
+def rows(compared: Compared, names: Mapping[str, str] | None = None) -> list[list[object]]:
+    """A row for each measure and way, in :data:`COLUMNS`; by *names* where they are given."""
     return [
         [
-            measure.id,
+            (names or {}).get(measure.id, measure.id),
             way.name,
             way.up_front_gbp,
             way.payback_years,
@@ -38,8 +38,9 @@ def notes(terms: Terms) -> Iterator[str]:
     """The terms as given, each with its source, and how the ways are compared."""
     yield (
         "The same energy, prices, life, base year and discount rate in every way; they differ in "
-        "who pays when. Costs in all: what the way costs against own money, undiscounted. Rates "
-        "and prices are as given; none is assumed."
+        "who pays when. Payback: until each year's own saving has paid back for good; the simple "
+        "payback of the appraisal divides by the first year's. Costs in all: what the way costs "
+        "against own money, undiscounted. Rates and prices are as given; none is assumed."
     )
     if loan := terms.borrowing:
         yield (

@@ -244,7 +244,9 @@ def fund_notes(account: Account) -> list[str]:
         )
     if account.waiting:
         first, reason = account.waiting[0]
-        notes.append(f"{len(account.waiting)} not started; the first, {first}: {reason}.")
+        others = len(account.waiting) - 1
+        said = f"{others + 1} not started; the first, {first}" if others else f"{first} not started"
+        notes.append(f"{said}: {reason}.")
     notes += [f"{name}: not by the fund; {why}." for name, why in fund.not_by_the_fund]
     return [*notes, *fund.notes]
 

@@ -13,6 +13,7 @@ from carbon.measures.assumptions import Assumptions
 from carbon.measures.editions import Used, editions_used
 from carbon.measures.finance import Terms, Way, ways_to_pay
 from carbon.measures.fund import Account
+from carbon.measures.fund_file import OPEN_STATUSES
 from carbon.measures.measure import Measure
 from carbon.measures.portfolio.optimum import Limits
 from carbon.measures.portfolio.programme import candidates
@@ -57,8 +58,9 @@ class Programme:
     """Everything that an appraisal report says, as figures.
 
     ``file`` is the measures' file as it is printed. ``portfolio`` is the best set within the
-    budget, ``account`` the fund's, each None where none was given. ``remarks`` are what is to be
-    said of the reading.
+    budget, ``account`` the fund's, each None where none was given. ``applications`` and ``ways``
+    are of every measure that is still to be decided on, alternatives too. ``remarks`` are what is
+    to be said of the reading.
     """
 
     council: str
@@ -120,7 +122,8 @@ def programme(
     made = appraise_all(measures, given)
     ranked = sorted(made, key=_by_payback)
     whole = totals(measures, given, register, basis)
-    asked = [application(scheme, whole.counted, as_at, body) for scheme in schemes]
+    undecided = [each for each in made if each.measure.status in OPEN_STATUSES]
+    asked = [application(scheme, undecided, as_at, body) for scheme in schemes]
     return Programme(
         council=council,
         file=file,
@@ -138,7 +141,7 @@ def programme(
         body=body,
         applications=tuple(each for each in asked if each is not None),
         terms=terms,
-        ways=tuple((made.measure, tuple(ways_to_pay(made, given, terms))) for made in whole.counted)
+        ways=tuple((made.measure, tuple(ways_to_pay(made, given, terms))) for made in undecided)
         if terms
         else (),
     )

@@ -95,7 +95,7 @@ def _ways(of: Programme) -> Table:
         "ways-to-pay",
         "Other ways to pay, on the same cash flows",
         finance_listing.COLUMNS,
-        finance_listing.rows(of.ways),
+        finance_listing.rows(of.ways, of.names),
         tuple(finance_listing.notes(of.terms)),
     )
 

@@ -380,3 +380,20 @@ def test_what_is_left_of_a_budget_was_read_as_another_budget(pack: Path) -> None
     assert "With a budget of £500,000 the best set by lifetime tCO2e is" in words
     assert "They cost £473,800 and save" in words
     assert "starts 7 of its 7 measures by 2037-38; 1 cannot be paid back by what it saves" in words
+
+
+def test_an_application_lost_its_heat_pump_to_the_alternative_on_the_curve(carbon: Command) -> None:
+    """The totals have the boilers; the scheme pays for the heat pump, and so the report asks it."""
+    open_then = ("--scheme", "psds-phase-3c", "--as-at", "2023-10-01")
+    terms = Path("finance.toml")
+    terms.write_text('[own-fund]\nreturned_pct = 100\nsource = "made up"\n', encoding="utf-8")
+    carbon("report", "appraisal", FILE, *ASSUMED, *open_then, "--nation", "England",
+           "--body", "council", "--finance", terms, "--out", "packs")  # fmt: skip
+    report = json.loads(Path("packs/2023-10-01/appraisal-measures/report.json").read_text("utf-8"))
+    asked = columns(tables(report)["applications"])
+    assert asked["heating plants"] == ["heat-pump-library"]
+    assert asked["nothing because"] == [""]
+    assert asked["scheme gives £"][0] > 0
+    ways = columns(tables(report)["ways-to-pay"])["measure"]
+    assert "Air-source heat pump at the central library" in ways
+    assert "Modular boilers at the central library" in ways
