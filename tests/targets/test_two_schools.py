@@ -151,3 +151,35 @@ def test_what_came_and_cannot_be_sized_is_asked_about_until_a_decision_closes_it
     assert decided.status == "behind"
     assert f"{what.capitalize()}, is in neither year" in decided.remarks[0]
     assert "decided by Board on 2024-05-01: Two rooms" in decided.remarks[0]
+
+
+def test_a_school_handed_over_is_said_to_be_no_saving(schools: Path) -> None:
+    """The council was told -28.4 % and on track, and is 3.8 % up."""
+    workspace = open_workspace(schools)
+    series = observe(workspace, load(workspace))
+    base, year = series.observations[0], series.observations[-1]
+    assert f"{(year.gross_kg - base.gross_kg) / base.gross_kg:+.1%}" == "-28.4%"
+    found = series.compare(base.period, year.period, year.period.last_day)
+    assert found is not None
+    assert round(found.base_kg() / 1000, 3) == 34.956
+    assert round((found.year_kg() or 0) / 1000, 3) == 36.281
+    assert f"{(found.share() or 0) - 1:+.1%}" == "+3.8%"
+
+
+def test_a_comparison_is_made_once(schools: Path) -> None:
+    workspace = open_workspace(schools)
+    series = observe(workspace, load(workspace))
+    key = Period.parse("2021-22"), Period.parse("2022-23"), date(2023, 3, 31)
+    assert series.compare(*key) is series.compare(*key)
+    # B left later: that year is as it was.
+    found = series.compare(*key)
+    assert found is not None
+    assert found.moved == ()
+
+
+def test_a_year_without_figures_cannot_be_compared(schools: Path) -> None:
+    workspace = open_workspace(schools)
+    series = observe(workspace, load(workspace))
+    assert (
+        series.compare(Period.parse("2019-20"), Period.parse("2022-23"), date(2023, 3, 31)) is None
+    )
