@@ -8,8 +8,8 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from carbon.errors import UnknownName
 from carbon.factors.activities import Activity, read_activities
+from carbon.factors.announced import UnknownEdition
 from carbon.factors.appraisal import AppraisalValues
 from carbon.factors.appraisal_reading import read_appraisal_values
 from carbon.factors.edition import Edition, find_editions
@@ -95,7 +95,7 @@ def assume(
     activities = read_activities(where)
     editions = find_editions(where)
     if edition is not None and edition not in editions:
-        raise UnknownName("edition", edition, editions)
+        raise UnknownEdition(edition, editions)
     values = read_appraisal_values(where)
     read = read_tariffs(tariffs, activities) if tariffs else []
     return Assumptions(

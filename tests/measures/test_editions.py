@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from carbon.errors import UnknownName
 from carbon.folders import shipped
 from carbon.measures.assumptions import Assumptions, assume
 from carbon.measures.editions import documents, editions_used, sentence
@@ -207,3 +208,10 @@ def test_the_pack_names_those_it_used_in_each_of_its_files(
         assert "carbon-values 2023-11" in text
         assert "optimism-bias 2026" not in text
         assert "energy-prices 2025" not in text
+
+
+def test_an_edition_that_is_announced_and_not_here_is_said_to_exist() -> None:
+    # Was: "perhaps 2025".
+    with pytest.raises(UnknownName) as caught:
+        assume(edition="2026")
+    assert "carbon factors import FILE" in str(caught.value)
