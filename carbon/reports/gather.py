@@ -197,7 +197,10 @@ def _recalculation(
     try:
         return recalculation(workspace, definition, as_at, records), ""
     except Fault as fault:
-        return None, f"No review of the base year: {fault.found}."
+        return None, (
+            f"Whether the base year is due for recalculation cannot be told: {fault.found}; "
+            f"needed: {fault.expected}."
+        )
 
 
 def _forecast(series: Series, made: Progress | None) -> tuple[Forecast | None, str]:

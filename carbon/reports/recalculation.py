@@ -6,7 +6,7 @@ from carbon.figures import decimals_of
 from carbon.inventories.like_for_like.base_told import BaseTold
 from carbon.inventories.recalculation.summary import RecalculationSummary, Sheet
 from carbon.reports.document import Column, Section, Table, Value, printed
-from carbon.reports.subject import SinceTold
+from carbon.reports.subject import SinceTold, Subject
 from carbon.reports.words import day_in_words, places
 
 HEADING = "The base year, and the same years on one footing"
@@ -55,9 +55,16 @@ def _base_table(made: BaseTold) -> Table:
     )
 
 
-def sentence(made: RecalculationSummary | None) -> str:
-    """That the base year is due for recalculation, for the summary; empty where it is not."""
-    if made is None or not made.document.get("due"):
+def sentence(subject: Subject) -> str:
+    """That the base year is due for recalculation, or that it cannot be told; empty where neither.
+
+    A recorded decision that cannot be used must not take the warning away.
+    """
+    made, definition = subject.recalculation, subject.series.definition
+    if made is None:
+        asked = definition.kind == "calculated" and definition.base_period is not None
+        return subject.no_recalculation if asked else ""
+    if not made.document.get("due"):
         return ""
     share = printed(made.document["share_pct"] / 100, "percent", 1)
     return (

@@ -135,7 +135,7 @@ def _sureness(subject: Subject) -> str:
         sentences.append(uncertainty.in_short(subject.sureness))
     elif not latest.completeness:
         sentences.append(subject.no_sureness)
-    sentences.append(recalculation.sentence(subject.recalculation))
+    sentences.append(recalculation.sentence(subject))
     if latest.provisional:
         sentences.append("Figures are provisional (p): an older edition of the factors stands in.")
         sentences += latest.stand_ins

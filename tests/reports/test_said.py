@@ -142,3 +142,24 @@ def test_what_is_let_to_a_tenant_is_no_saving_though_its_meter_was_built(council
     assert "**What changed?** 3.6 tonnes (10.2%) less than in 2021-22, on the same sites" in said
     assert "built or closed" not in said
     assert "as reported includes use that is a tenant's or a landlord's, which is no saving" in said
+
+
+def test_a_decision_that_cannot_be_used_takes_no_warning_away(council: Council) -> None:
+    # Was: nothing on page one of a base year of which half had been handed over.
+    council.register(TWO.format(to="2023-03-31", why="transferred"), METERS)
+    council.define("2021-22")
+    council.on("2023-05-02")
+    use = {"2021-22": 10_000, "2022-23": 10_000}
+    council.read({"a-power": use, "b-power": use})
+    due = "The base year is due for recalculation"
+    assert due in page_one(council.report("2023-08-01"))
+    council.write(
+        "inventories/our-estate/recalculations.toml",
+        '[[recalculation]]\ndecided = 2023-05-20\nincluded_to = 2022-03-31\nreason = "B"\n'
+        'decided_by = "Cabinet"\n',
+    )
+    said = page_one(council.report("2023-09-01"))
+    assert (
+        "Whether the base year is due for recalculation cannot be told: nothing of 2021-22 known "
+        "on 2022-03-31"
+    ) in said
