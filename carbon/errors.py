@@ -149,6 +149,15 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
+def capital(text: str) -> str:
+    """*text* as a sentence begins; the rest stays as it is.
+
+    >>> capital("the CO2e of oil"), capital("")
+    ('The CO2e of oil', '')
+    """
+    return text[:1].upper() + text[1:]
+
+
 #: How many names a message lists.
 MOST_LISTED = 12
 

@@ -45,12 +45,13 @@ def decimals_of(kg: Iterable[float]) -> int:
 def tonnes(kg: float, gas: str = "CO2e", decimals: int | None = None) -> str:
     """A mass in kg in a sentence, by its size where *decimals* are not given.
 
-    >>> tonnes(43_439_000.0), tonnes(210.0), tonnes(-1234.5)
-    ('43,439 tCO2e', '0.21 tCO2e', '−1.23 tCO2e')
+    >>> tonnes(43_439_000.0), tonnes(210.0), tonnes(-1234.5), tonnes(-1.0, decimals=0)
+    ('43,439 tCO2e', '0.21 tCO2e', '−1.23 tCO2e', '0 tCO2e')
     """
     t = kg / KG_PER_TONNE
-    shown = places(t) if decimals is None else decimals
-    return f"{t:,.{shown}f} t{gas}".replace("-", "−")
+    text = f"{t:,.{places(t) if decimals is None else decimals}f}"
+    # Nought has no sign.
+    return f"{text if text.strip('-0.,') else text.lstrip('-')} t{gas}".replace("-", "−")
 
 
 def per_cent(share: float, signed: bool = False, decimals: int = 1) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from carbon.cli.output import Listing
-from carbon.errors import counted
+from carbon.errors import capital, counted
 
 if TYPE_CHECKING:
     from carbon.ledger.account import Account, ColumnUse
@@ -117,4 +117,4 @@ def _without(file: str, remark: str) -> str:
         text = tab + text.removeprefix(f"{file}: ")
     if warned:
         return f"Warning, {text}" if match else f"Warning: {text}"
-    return text[:1].upper() + text[1:]
+    return capital(text)

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from carbon.definitions import Definition, read_toml
-from carbon.errors import BadValue, FaultList, UnknownName
+from carbon.errors import BadValue, FaultList, UnknownName, capital
 from carbon.factors.edition import ANNOUNCED, Edition
 from carbon.factors.seal import is_shipped
 from carbon.files import unchanged
@@ -99,7 +99,7 @@ class UnknownEdition(UnknownName):
 
     def __init__(self, name: str, editions: Mapping[str, Edition]) -> None:
         told = [
-            f"{one.exists[:1].upper()}{one.exists[1:]}; take it from {one.whence}, and import it "
+            f"{capital(one.exists)}; take it from {one.whence}, and import it "
             "with `carbon factors import FILE`."
             for one in announced_beside(editions).values()
             if one.name == name
@@ -125,7 +125,7 @@ def announced_notes(editions: Sequence[Edition]) -> list[str]:
     for one in announced_beside({edition.name: edition for edition in editions}).values():
         off = one.stand_in(editions[-1])
         notes.append(
-            f"{one.exists[:1].upper()}{one.exists[1:]}; take it from {one.whence}. {one.source}"
+            f"{capital(one.exists)}; take it from {one.whence}. {one.source}"
             + (f" Until then {off}; such values stand in no total." if off else "")
         )
     return notes

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
-from carbon.errors import Fault, UnknownName, listed
+from carbon.errors import Fault, UnknownName, capital, listed
 from carbon.factors.announced import Announced, announced_beside
 from carbon.factors.edition import Edition
 from carbon.periods import Period, blended, majority, reporting_year
@@ -36,7 +36,7 @@ class MissingEdition(Fault):
         super().__init__(
             f"no edition {wanted} of the conversion factors{moment} for {period}",
             f"one of those there are: {there}",
-            "".join(f"{_capital(one.exists)}; take it from {one.whence}. " for one in exist)
+            "".join(f"{capital(one.exists)}; take it from {one.whence}. " for one in exist)
             + "Import it with `carbon factors import FILE`, or say provisional = true in "
             "inventory.toml to let the newest earlier edition stand in, marked provisional"
             + "".join(f": {told}" for told in off if told)
@@ -134,7 +134,7 @@ def remarked(
     for one in (known[calendar] for calendar in wanted if calendar in known):
         if _out(one, as_at):
             off = one.stand_in(max(used, key=_age), apart) if used else ""
-            told.append(f"{_capital(one.exists)}{f': {off}' if off else ''}.")
+            told.append(f"{capital(one.exists)}{f': {off}' if off else ''}.")
     return replace(choice, remark=" ".join(told))
 
 
@@ -189,10 +189,6 @@ def _out(one: Announced, as_at: date | None) -> bool:
 
 def _age(edition: Edition) -> tuple[int, str]:
     return edition.year, edition.name
-
-
-def _capital(sentence: str) -> str:
-    return sentence[:1].upper() + sentence[1:]
 
 
 def _how(how: str, names: Iterable[str], editions: Mapping[str, Edition]) -> str:

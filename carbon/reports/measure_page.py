@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import accumulate
 
+from carbon.errors import capital
 from carbon.measures.appraisal import Appraisal
 from carbon.measures.assumptions import Assumptions
 from carbon.measures.listing import FIGURES
@@ -176,7 +177,7 @@ def cash(of: Appraised) -> Table:
         f"The council's cash case: {of.name}",
         FIGURE_COLUMNS,
         tuple(row[:3] for row in rows),
-        (*made.conventions[:-1], *((f"{_capital(reason)}.",) if reason else ())),
+        (*made.conventions[:-1], *((f"{capital(reason)}.",) if reason else ())),
         tuple(row[3] for row in rows),
     )
 
@@ -235,7 +236,7 @@ def cash_figures(of: Appraised) -> Table:
     """Every figure of the cash case, unrounded, with the conventions."""
     made = of.cash
     rows: list[tuple[Value, ...]] = [
-        (_capital(name), _value(made, unit, attribute), unit) for name, unit, attribute in FIGURES
+        (capital(name), _value(made, unit, attribute), unit) for name, unit, attribute in FIGURES
     ]
     places = [DECIMALS[unit] for _, unit, _ in FIGURES]
     return Table(
@@ -248,10 +249,6 @@ def cash_figures(of: Appraised) -> Table:
     )
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def _value(made: Appraisal, unit: str, attribute: str) -> float | None:
     value: float | None = getattr(made, attribute)
     return _percent(value) if unit == "% a year" else value
@@ -262,14 +259,14 @@ def social_figures(case: SocialCase, rank: int) -> Table:
     rows: list[tuple[Value, ...]] = []
     for name, unit, attribute in SOCIAL_FIGURES:
         value: float | None = getattr(case, attribute)
-        rows.append((_capital(name), value, unit))
+        rows.append((capital(name), value, unit))
     return Table(
         f"m{rank}-social",
         f"The Green Book social case, present values in £ of {case.price_year}: "
         f"{case.measure.name or case.measure.id}",
         FIGURE_COLUMNS,
         tuple(rows),
-        (*case.conventions, *(_capital(remark) for remark in case.remarks)),
+        (*case.conventions, *(capital(remark) for remark in case.remarks)),
         tuple(DECIMALS.get(unit, 2) for _, unit, _ in SOCIAL_FIGURES),
     )
 

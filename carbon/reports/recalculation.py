@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from carbon.errors import capital
 from carbon.figures import decimals_of
 from carbon.inventories.like_for_like.base_told import BaseTold
 from carbon.inventories.recalculation.summary import RecalculationSummary, Sheet
@@ -85,7 +86,7 @@ def _table(identifier: str, sheet: Sheet) -> Table:
 
 def _column(sheet: Sheet, place: int) -> Column:
     heading = sheet.columns[place]
-    name = heading if heading == "tCO2e" else heading[:1].upper() + heading[1:]
+    name = heading if heading == "tCO2e" else capital(heading)
     numbers = [value for row in sheet.rows if isinstance(value := row[place], float)]
     if not numbers:
         return Column(name)

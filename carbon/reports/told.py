@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from carbon.errors import BadValue, DuplicateRow, Place, UnreadableFile, listed
+from carbon.errors import BadValue, DuplicateRow, Place, UnreadableFile, capital, listed
 from carbon.figures import KG_PER_TONNE
 from carbon.files import read_bytes, shown
 from carbon.inventories.definition import load
@@ -231,7 +231,7 @@ def since_last_time(since: SinceTold) -> str:
         return f"{then}; that figure stands{f', but {turned}' if turned else ''}."
     verdict = f" and {since.verdict}" if since.verdict in states.JUDGED and not turned else ""
     now = f"{then}; now it is {_in_tonnes(since.kg)}{verdict}, because {since.why}."
-    return f"{now} {turned[:1].upper()}{turned[1:]}." if turned else now
+    return f"{now} {capital(turned)}." if turned else now
 
 
 def _turned(answer: Answer, since: SinceTold) -> str:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from carbon.errors import capital
 from carbon.measures.appraisal import Appraisal
 from carbon.measures.verification.saved import saved_tco2e
 from carbon.periods import Period
@@ -70,7 +71,7 @@ def _is_ahead(made: Appraisal, last: Period) -> bool:
 def section(made: Wedges | None, why: str, progress: Progress | None) -> Section | None:
     """The wedges, or why there are none; None where no measures are reported."""
     if made is None:
-        return Section(TABLE, "With the approved measures", (_capital(why),)) if why else None
+        return Section(TABLE, "With the approved measures", (f"{capital(why)}.",)) if why else None
     return Section(
         TABLE,
         "With the approved measures",
@@ -102,10 +103,6 @@ def _chances(made: Wedges, progress: Progress | None) -> list[str]:
             f"on, is {chance_words(after)}; without them {chance_words(before)}."
         )
     return found
-
-
-def _capital(why: str) -> str:
-    return f"{why[:1].upper()}{why[1:]}."
 
 
 def sentence(made: Wedges) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from carbon.figures import places
+from carbon.errors import capital
+from carbon.figures import places, tonnes
 from carbon.reports.document import printed, sentence_list
 
 __all__ = ["between", "day_in_words", "in_scopes", "in_words", "places", "spoken", "tonnes"]
@@ -15,18 +16,6 @@ NUMBERS = (
     *("", "one", "two", "three", "four", "five", "six"),
     *("seven", "eight", "nine", "ten", "eleven", "twelve"),
 )
-
-
-def tonnes(kg: float, gas: str = "CO2e") -> str:
-    """A mass in kg as a sentence says it, in tonnes.
-
-    >>> tonnes(43_439_000.0)
-    '43,439 tCO2e'
-    >>> tonnes(1234.5)
-    '1.23 tCO2e'
-    """
-    t = kg / 1000
-    return f"{printed(t, 'number', places(t))} t{gas}"
 
 
 def between(low_kg: float, high_kg: float, gas: str = "CO2e") -> str:
@@ -78,4 +67,4 @@ def spoken(identity: str) -> str:
     ('Purchased goods', 'Not stated')
     """
     text = identity.replace("-", " ").replace("_", " ").strip()
-    return text[:1].upper() + text[1:] if text else "Not stated"
+    return capital(text) or "Not stated"

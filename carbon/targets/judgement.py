@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from carbon.errors import listed
+from carbon.errors import capital, listed
 from carbon.figures import per_cent, tonnes
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.like_for_like.comparison import LikeForLike
@@ -150,7 +150,7 @@ def _arrived(
 
 def _as_subject(what: str) -> str:
     """*what* at the head of a sentence: "Site b, acquired on 2023-01-01," or "Depot"."""
-    return f"{what[:1].upper()}{what[1:]}{',' if ', ' in what else ''}"
+    return f"{capital(what)}{',' if ', ' in what else ''}"
 
 
 def _estimates(
@@ -240,8 +240,5 @@ def weak(seen: Observation, base: Observation, definition: InventoryDefinition) 
             if cover
             else ("too little data")
         )
-        found.append(
-            f"{name[:1].upper()}{name[1:]} has {share}; "
-            f"{definition.enough_actual_pct:g}% is needed."
-        )
+        found.append(f"{capital(name)} has {share}; {definition.enough_actual_pct:g}% is needed.")
     return tuple(dict.fromkeys(found))
