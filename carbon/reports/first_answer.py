@@ -183,7 +183,7 @@ def _beside_the_pathway(year: YearProgress, made: Progress, rebased: bool) -> li
         return [f"{emitted[:-1]}{_against(year, made, alike)}"]
     found = [
         emitted,
-        f"On the sites and days of data of both years{_scaled(made)} that is "
+        f"Counting the same sites and days of data as the base year{_scaled(made)}, that is "
         f"{amount(actual, made)}{_against(year, made, '')}",
     ]
     told = year.reported_of_base
@@ -201,7 +201,7 @@ def _beside_the_pathway(year: YearProgress, made: Progress, rebased: bool) -> li
 
 def _scaled(made: Progress) -> str:
     """That a base that was given scales the year, where its own year was calculated otherwise."""
-    return ", scaled to the base given," if made.ways[0].scale != 1 else ""
+    return ", scaled to the base given" if made.ways[0].scale != 1 else ""
 
 
 def _against(year: YearProgress, made: Progress, alike: str) -> str:

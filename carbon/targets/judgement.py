@@ -208,9 +208,11 @@ def _to_change(break_even: float | None) -> str:
 def too_far(break_even: float) -> str:
     """How far off estimates would have to be, in words.
 
-    >>> too_far(0.457), too_far(-0.0042)
-    ('46% too low', '0.4% too high')
+    >>> too_far(0.457), too_far(-0.0042), too_far(9.29)
+    ('46% too low', '0.4% too high', '10 times too low')
     """
+    if break_even >= 1:
+        return f"{1 + break_even:,.0f} times too low"
     return f"{in_per_cent(abs(break_even))} too {'low' if break_even >= 0 else 'high'}"
 
 

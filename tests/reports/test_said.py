@@ -87,7 +87,10 @@ def test_a_base_that_was_given_says_that_it_scales_the_year(council: Council) ->
     use = {"2021-22": 10_000, "2022-23": 10_000}
     council.read({"a-power": use, "b-power": use})
     said = page_one(council.report("2023-08-01"))
-    assert "On the sites and days of data of both years, scaled to the base given, that is" in said
+    assert (
+        "Counting the same sites and days of data as the base year, scaled to the base given, "
+        "that is" in said
+    )
 
 
 def test_a_milestone_in_tonnes_says_what_was_promised(council: Council) -> None:
