@@ -8,12 +8,13 @@ import stat
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from carbon.errors import Fault, Place, UnreadableFile
+from carbon.errors import Place, UnreadableFile
 
 T = TypeVar("T")
 
@@ -104,12 +105,34 @@ def sync_folder(folder: Path) -> None:
         os.close(number)
 
 
+@dataclass(frozen=True)
+class Elsewhere:
+    """All folders but the workspace *root*: files there are made as the *umask* of the user says.
+
+    See :mod:`carbon.rights`.
+    """
+
+    root: Path
+    umask: int
+
+    def make_usual(self, path: Path, rights: int) -> None:
+        """Give the new *path* the usual *rights*, unless it lies in the workspace."""
+        if not path.resolve().is_relative_to(self.root):
+            path.chmod(rights & ~self.umask)
+
+
+#: Set while a command of a workspace runs.
+elsewhere: Elsewhere | None = None
+
+
 def make_folder(folder: Path) -> None:
     """Make *folder* and what is above it, each flushed to the disk where it is new."""
     if folder.is_dir():
         return
     make_folder(folder.parent)
     folder.mkdir(exist_ok=True)
+    if elsewhere is not None:
+        elsewhere.make_usual(folder, 0o777)
     sync_folder(folder.parent)
 
 
@@ -140,7 +163,7 @@ def linked_to(path: Path) -> Path:
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write *data* beside *path* and move it into place, so that no half file is ever seen."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     path = linked_to(path)
     temporary = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.part")
     try:
@@ -169,6 +192,8 @@ def put_in_place(temporary: Path, path: Path) -> None:
                 Place(shown(path)),
             )
         shutil.copymode(path, temporary)
+    elif elsewhere is not None:
+        elsewhere.make_usual(temporary, 0o666)
     with temporary.open("rb+") as stream:
         os.fsync(stream.fileno())
     patience = time.monotonic() + MOMENT_S
@@ -189,148 +214,9 @@ def put_in_place(temporary: Path, path: Path) -> None:
         os.close(folder)
 
 
-#: How long a command waits for another that is changing the same file.
-WAIT_S = 30.0
 #: How long a file may be kept open by a program that is only reading it.
 MOMENT_S = 2.0
 POLL_S = 0.02
-
-
-class FileInUse(Fault):
-    """Another command is changing the file."""
-
-
-@contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Keep *path* from being changed by any other command from reading it to writing it.
-
-    Whoever reads a file to write it again does both inside: otherwise what another command wrote
-    between the two is lost. Readers need no lock, since a file is replaced whole.
-
-    The lock is the system's, on a file beside *path*, and goes with the process that has it:
-    nothing that blocks is left by one that was killed. It is not to be taken twice by one.
-    Raises :class:`FileInUse` when it is not free within :data:`WAIT_S`, and says who has it.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path = linked_to(path)
-    lock = path.with_name(f".{path.name}.lock")
-    taken = _taken(lock, path)
-    try:
-        _sign(taken)
-        _clear(path)
-        yield
-    finally:
-        # Where an open file can be removed it is while it is ours: whoever waits for it sees
-        # that it is gone. Windows removes no file that is open, so there ours is closed first.
-        if sys.platform == "win32":
-            os.close(taken)
-        with suppress(OSError):
-            lock.unlink()
-        if sys.platform != "win32":
-            os.close(taken)
-
-
-def _taken(lock: Path, path: Path) -> int:
-    """The lock file, open and ours."""
-    patience = time.monotonic() + WAIT_S
-    while True:
-        try:
-            descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o666)
-        except PermissionError:
-            # Windows: the one who had it is just removing it.
-            if sys.platform != "win32" or time.monotonic() > patience:
-                raise
-            time.sleep(POLL_S)
-            continue
-        try:
-            ours = _try_to_lock(descriptor) and _is_at(descriptor, lock)
-        except OSError as error:
-            os.close(descriptor)
-            raise UnreadableFile(
-                f"a folder in which files cannot be locked ({error.strerror})",
-                "one where two commands cannot change a file at once",
-                "Keep the workspace on another disk or share.",
-                Place(shown(path)),
-            ) from None
-        except BaseException:
-            os.close(descriptor)
-            raise
-        if ours:
-            return descriptor
-        os.close(descriptor)
-        if time.monotonic() > patience:
-            raise FileInUse(
-                f"a file that another command is changing{_signature(lock)}",
-                f"that it is done within {WAIT_S:g} seconds",
-                "Nothing was changed. Wait until that command has ended, then try again.",
-                Place(shown(path)),
-            )
-        time.sleep(POLL_S)
-
-
-#: Which byte of the lock file is locked: far behind its text, since Windows lets nobody read a
-#: byte that is locked.
-_LOCKED_BYTE = 1 << 20
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _try_to_lock(descriptor: int) -> bool:
-        os.lseek(descriptor, _LOCKED_BYTE, os.SEEK_SET)
-        try:
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except PermissionError:
-            return False
-        return True
-
-else:
-    import fcntl
-
-    def _try_to_lock(descriptor: int) -> bool:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
-
-
-def _is_at(descriptor: int, lock: Path) -> bool:
-    """Whether the open lock file is still the one at its path: it may have been removed since."""
-    try:
-        return os.path.samestat(os.fstat(descriptor), lock.stat())
-    except FileNotFoundError:
-        return False
-
-
-def _sign(descriptor: int) -> None:
-    """Write into the lock file who has it, for those who wait in vain."""
-    import getpass
-    import platform
-
-    try:
-        who = getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        who = "someone"
-    text = f"{who} on {platform.node()}, process {os.getpid()}, since {time.strftime('%H:%M:%S')}"
-    os.ftruncate(descriptor, 0)
-    os.lseek(descriptor, 0, os.SEEK_SET)
-    os.write(descriptor, text.encode())
-
-
-def _signature(lock: Path) -> str:
-    try:
-        text = lock.read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return ""
-    return f" ({text})" if text else ""
-
-
-def _clear(path: Path) -> None:
-    """Remove what commands that were killed while they wrote *path* have left beside it."""
-    for name in os.listdir(path.parent):  # noqa: PTH208 - not one Path for each of many files
-        if name.startswith(f".{path.name}.") and name.endswith(".part"):
-            with suppress(OSError):
-                path.with_name(name).unlink()
 
 
 def duckdb_path(path: Path) -> str:

@@ -19,11 +19,11 @@ from pathlib import Path
 from carbon.bodies import KINDS, NATIONS, Body
 from carbon.database import NOT_SHOWN, Database
 from carbon.definitions import Definition, read_toml
-from carbon.errors import BadValue, UnknownName, UnreadableFile, listed
+from carbon.errors import BadValue, CarbonError, UnknownName, UnreadableFile, listed
 from carbon.folders import shipped
 
 SETTINGS = "carbon.toml"
-KEYS = ("title", "by", "nation", "body", "ledger", "evidence")
+KEYS = ("title", "by", "nation", "body", "shared", "ledger", "evidence")
 DEFAULT_LEDGER = "sqlite:///ledger.db"
 
 
@@ -33,7 +33,8 @@ class Workspace:
 
     ``root`` is its folder; ``title`` names the council; ``by`` is who logs when the command
     does not say; ``body`` is its nation and what kind of body it is, where stated;
-    ``ledger_url`` is where the ledger is; ``evidence`` holds the logged files.
+    ``ledger_url`` is where the ledger is; ``evidence`` holds the logged files. Of a workspace
+    that ``is_shared`` several logins of the computer use the folder.
     """
 
     root: Path
@@ -42,6 +43,7 @@ class Workspace:
     ledger_url: Database
     evidence: Path
     body: Body = field(default_factory=Body)
+    is_shared: bool = False
 
     @property
     def sites(self) -> Path:
@@ -85,6 +87,17 @@ def find(start: Path | None = None) -> Path:
     )
 
 
+def says_shared(root: Path) -> bool:
+    """Whether the workspace *root* says ``shared = true``; not where its settings cannot be read.
+
+    For who has to know before any fault of it is told.
+    """
+    try:
+        return read_toml(root / SETTINGS).values.get("shared") is True
+    except CarbonError:
+        return False
+
+
 def open_workspace(start: Path | None = None) -> Workspace:
     """Open the workspace at or above *start*, its ``carbon.toml`` read strictly."""
     root = find(start)
@@ -100,6 +113,15 @@ def open_workspace(start: Path | None = None) -> Workspace:
             "A database is named with url in [ledger].",
             evidence.place("path"),
         )
+    is_shared = _flag(settings, "shared")
+    if not is_shared and not (root / kept).resolve().is_relative_to(root.resolve()):
+        raise BadValue(
+            "evidence.path outside the workspace",
+            "a folder in it",
+            "Where colleagues keep the evidence elsewhere together, put shared = true above the "
+            "first line in [brackets].",
+            evidence.place("path"),
+        )
     return Workspace(
         root=root,
         title=_text(settings, "title", "the council's name in quotes"),
@@ -107,6 +129,7 @@ def open_workspace(start: Path | None = None) -> Workspace:
         ledger_url=Database.of_workspace(url or DEFAULT_LEDGER, root, ledger.place("url")),
         evidence=root / kept,
         body=Body(_one_of(settings, "nation", NATIONS), _one_of(settings, "body", tuple(KINDS))),
+        is_shared=is_shared,
     )
 
 
@@ -131,6 +154,16 @@ def _text(settings: Definition, key: str, expected: str, default: str | None = N
             settings.place(key),
         )
     return settings.get(key, str, expected, default)
+
+
+def _flag(settings: Definition, key: str) -> bool:
+    """Whether *key* is true; not where it is not stated."""
+    value = settings.values.get(key, False)
+    if not isinstance(value, bool):
+        raise BadValue(
+            f"{key} that is {_kind(value)} {NOT_SHOWN}", "true or false", "", settings.place(key)
+        )
+    return value
 
 
 def _one_of(settings: Definition, key: str, known: Sequence[str]) -> str:

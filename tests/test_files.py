@@ -11,14 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from carbon import files
-from carbon.files import FileInUse, duckdb_path, locked, write_whole
+from carbon import locks
+from carbon.errors import UnreadableFile
+from carbon.files import duckdb_path, write_whole
+from carbon.locks import FileInUse, locked
 
 #: A program that takes the lock, says so, and keeps it until it is killed.
 HOLD = """
 import sys, time
 from pathlib import Path
-from carbon.files import locked
+from carbon.locks import locked
 with locked(Path(sys.argv[1])):
     print("taken", flush=True)
     time.sleep(600)
@@ -44,7 +46,7 @@ def test_who_waits_in_vain_is_told_who_has_the_file(
 ) -> None:
     path = tmp_path / "meters.csv"
     write_whole(path, b"meter\n")
-    monkeypatch.setattr(files, "WAIT_S", 0.2)
+    monkeypatch.setattr(locks, "WAIT_S", 0.2)
     process = held(path)
     try:
         with (
@@ -140,6 +142,6 @@ def test_a_full_disk_leaves_the_old_file_and_says_which(
 
 def test_a_path_that_duckdb_cannot_be_given_literally_is_refused() -> None:
     if os.name == "posix":
-        with pytest.raises(files.UnreadableFile, match="Rename the file"):
+        with pytest.raises(UnreadableFile, match="Rename the file"):
             duckdb_path(Path("/a\\b/use[1].csv"))
     assert duckdb_path(Path("/a b/use.csv")) == os.path.abspath("/a b/use.csv")  # noqa: PTH100

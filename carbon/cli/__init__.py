@@ -12,6 +12,7 @@ import os
 import re
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from glob import glob
 from pathlib import Path
 
@@ -39,6 +40,7 @@ COMMANDS = {
     "report": ("carbon.cli.report:report", "Write the six-monthly report."),
     "sites": ("carbon.cli.sites:sites", "Sites: list, add, close."),
     "status": ("carbon.cli.status:status", "What this workspace holds and lacks."),
+    "workspace": ("carbon.cli.workspace:workspace", "Who is at work in the workspace; unlock it."),
     "targets": ("carbon.cli.targets:targets", "Progress against the targets."),
 }
 
@@ -143,7 +145,13 @@ class Root(click.Group):
 @click.pass_context
 def cli(ctx: click.Context, workspace: Path | None) -> None:
     """Carbon accounting for councils: from meter files to a report to Cabinet."""
+    from carbon.rights import rights_of
+    from carbon.workspace import find, says_shared
+
     ctx.obj = workspace
+    with suppress(CarbonError, OSError):
+        root = find(workspace)
+        ctx.with_resource(rights_of(root, says_shared(root)))
 
 
 def expanded(arguments: Sequence[str]) -> list[str]:

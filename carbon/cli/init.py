@@ -37,12 +37,14 @@ def init(
     same files, byte for byte.
     """
     from carbon.inventories.example import ILLUSTRATIVE, Size, make_workspace
+    from carbon.rights import rights_of
 
     given = {"sites": sites, "years": years, "seed": seed}
     given_sizes = {key: value for key, value in given.items() if value is not None}
     if given_sizes and example != ILLUSTRATIVE:
         raise click.UsageError(f"--{', --'.join(given_sizes)} only with --example {ILLUSTRATIVE}.")
-    made = make_workspace(folder, title, example, force=force, size=Size(**given_sizes))
+    with rights_of(folder, is_shared=False):
+        made = make_workspace(folder, title, example, force=force, size=Size(**given_sizes))
     say(f"Made a workspace in {made.root}:")
     for path in made.files:
         say(f"  {path.relative_to(made.root).as_posix()}")

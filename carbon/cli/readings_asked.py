@@ -109,6 +109,5 @@ def _remember(file: Path, options: Options, opened: Workspace, told: dict[str, A
             kept[key] = {**kept.get(key, {}), **value}
         else:
             kept[key] = value
-    path.parent.mkdir(exist_ok=True)
     write_whole(path, tomli_w.dumps(kept).encode("utf-8"))
     say(f"Remembered in {shown(path)}; change or delete it to be asked again.", err=True)

@@ -38,7 +38,7 @@ from carbon.factors.activities import Activity
 from carbon.factors.announced import UnknownEdition
 from carbon.factors.choice import EditionChoice
 from carbon.factors.each import described
-from carbon.files import duckdb_path, linked_to, put_in_place, shown
+from carbon.files import duckdb_path, linked_to, make_folder, put_in_place, shown
 from carbon.naming import UnknownActivity
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ class Bulk:
             )
         own = [name for name in self.relation.columns if name not in ADDED]
         lines = calculate(self.relation, self.plan).select(*map(_quoted, [*own, *ADDED]))
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
         try:
             target = _literal(temporary.absolute())

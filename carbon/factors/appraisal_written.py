@@ -15,7 +15,8 @@ from carbon.factors.appraisal import TABLES
 from carbon.factors.appraisal_tables import PERSISTENCE, editions_of
 from carbon.factors.identity import slug
 from carbon.factors.seal import KEY, sha256_of
-from carbon.files import locked, read_bytes, shown, write_whole
+from carbon.files import read_bytes, shown, write_whole
+from carbon.locks import locked
 from carbon.tables import write_csv
 
 LICENCE = "Open Government Licence v3.0"

@@ -34,8 +34,9 @@ from carbon.factors.identity import Names, read_renames, slug
 from carbon.factors.schema import validate
 from carbon.factors.source import Group, Refusal, SourceFile, refusals_told
 from carbon.factors.written import write_edition
-from carbon.files import locked, read_bytes, shown
+from carbon.files import read_bytes, shown
 from carbon.folders import shipped
+from carbon.locks import locked
 from carbon.spreadsheets import open_workbook
 from carbon.workbook_guard import LEGACY_SIGNATURE, ZIP_SIGNATURE
 

@@ -20,8 +20,9 @@ from pathlib import Path
 
 from carbon.definitions import Definition
 from carbon.errors import BadValue, Fault, Place
-from carbon.files import locked, read_bytes, shown, write_whole
+from carbon.files import read_bytes, shown, write_whole
 from carbon.folders import shipped
+from carbon.locks import locked
 from carbon.tables import decode
 
 #: The keys of a TOML that seal the CSV beside it.

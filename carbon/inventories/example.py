@@ -185,6 +185,7 @@ def _settings(title: str) -> bytes:
         '# by = "Your name"    # who logs, where --by does not say; else your login\n'
         '# nation = "England"    # for funding schemes: or Scotland, Wales, Northern Ireland\n'
         '# body = "council"      # or school, college-or-university, nhs, …\n'
+        "# shared = true         # colleagues use this folder: its rights for all that is made\n"
     ).encode()
 
 

@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from carbon.files import duckdb_path, sync_folder
+from carbon.files import duckdb_path, make_folder, sync_folder
 from carbon.ledger import formats
 from carbon.ledger.formats import Hints, half_hour_rows, half_hours_across
 from carbon.ledger.grids import Grid
@@ -107,7 +107,7 @@ def write_profile(
         count += len(slots)
         yield _piece(days, slots, quantities, unit, schema)
 
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with duckdb.connect() as connection:

@@ -108,7 +108,6 @@ def write(proposal: Proposal, folder: Path, force: bool = False) -> list[Path]:
                 "a folder without it",
                 "Move the file, or write over it with --force.",
             )
-        folder.mkdir(parents=True, exist_ok=True)
         write_csv(path, columns, [[neutral(row.get(one, "")) for one in columns] for row in rows])
         written.append(path)
     return written

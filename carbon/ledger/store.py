@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -27,6 +27,8 @@ from carbon.ledger.places import advice, journal_mode
 from carbon.ledger.queries import COLUMNS
 from carbon.ledger.records import Finding, Reading
 from carbon.ledger.schema import MIGRATIONS, WRITING_LOCK, bring_up_to_date, table, version_of
+from carbon.ledger.turns import wait_for_turn
+from carbon.locks import locked
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -151,11 +153,16 @@ class Ledger:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction that no other import runs beside; rolled back on any exception."""
+        """A transaction that no other import runs beside; rolled back on any exception.
+
+        Raises :class:`~carbon.locks.FileInUse` where another keeps it for too long.
+        """
         writing = self._engine.execution_options(carbon_writing=True)
-        with self._in_words(), writing.begin() as connection:
+        file = self._database.file
+        alone = locked(file) if file is not None else nullcontext()
+        with self._in_words(), alone, writing.begin() as connection:
             if connection.dialect.name == "postgresql":
-                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITING_LOCK})")
+                wait_for_turn(connection, self.name)
             yield connection
 
     @contextmanager
@@ -382,6 +389,9 @@ def _engine(database: Database, create: bool) -> Engine:
             "Log something first: carbon readings log FILE.",
             Place(str(file)),
         )
+    if file is not None and file.parent.is_dir():
+        # SQLite would make it so that only its owner may write it, also in a shared workspace.
+        file.touch()
     engine = create_engine(
         url,
         poolclass=StaticPool if file is None else NullPool,

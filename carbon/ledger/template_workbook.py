@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from carbon.files import write_whole
 from carbon.ledger.formats.template import COLUMNS
 from carbon.ledger.records import LOGGED_QUALITIES
 from carbon.register.register import Register
@@ -42,9 +44,9 @@ def write_template(path: Path, register: Register, force: bool = False) -> None:
     import xlsxwriter
 
     refuse_path(path, force)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    made = BytesIO()
     options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
-    with xlsxwriter.Workbook(str(path), options) as book:
+    with xlsxwriter.Workbook(made, options) as book:
         sheet = book.add_worksheet("readings")
         _explain(book, book.add_worksheet("how to"))
         lists = book.add_worksheet("lists")
@@ -54,6 +56,7 @@ def write_template(path: Path, register: Register, force: bool = False) -> None:
         for number, values in enumerate(columns):
             lists.write_column(0, number, values)
         _readings(book, sheet, [len(values) for values in columns])
+    write_whole(path, made.getvalue())
 
 
 def _readings(book: Any, sheet: Any, counts: list[int]) -> None:

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from carbon.cells import neutral
 from carbon.errors import BadValue, DuplicateRow, Place, UnknownName, UnreadableFile
-from carbon.files import locked, shown, write_whole
+from carbon.files import shown, write_whole
+from carbon.locks import locked
 from carbon.register import meters as meter_file
 from carbon.register import sites as site_file
 from carbon.register.meters import Kind, Meter, meters_of

@@ -17,7 +17,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from carbon.errors import Place, UnreadableFile
-from carbon.files import locked, shown, write_whole
+from carbon.files import shown, write_whole
+from carbon.locks import locked
 
 #: The manifest of a pack, which is written last: a folder without it is no pack.
 FILE = "manifest.json"

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from carbon import files
-from carbon.files import FileInUse, locked
+from carbon import locks
+from carbon.locks import FileInUse, locked
 from carbon.register.edit import add_sites, close_site
 from carbon.register.meters import read_meters
 from carbon.register.sites import read_sites
@@ -73,7 +73,7 @@ def test_an_edit_that_cannot_be_made_in_time_fails_aloud(
     path = tmp_path / "sites.csv"
     add_sites(path, [{"site": "s", "name": "S", "service": "x"}])
     before = path.read_bytes()
-    monkeypatch.setattr(files, "WAIT_S", 0.1)
+    monkeypatch.setattr(locks, "WAIT_S", 0.1)
     with locked(path):
         with pytest.raises(FileInUse, match="another command is changing"):
             close_site(path, "s", date(2024, 3, 31), "closed")

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from carbon.errors import BadValue, DuplicateRow, FaultList, Place, UnknownName, UnreadableFile
-from carbon.files import locked, read_bytes, shown, write_whole
+from carbon.files import read_bytes, shown, write_whole
 from carbon.inventories.county.layouts.reading import Citation, closes
+from carbon.locks import locked
 from carbon.tables import Row, read_csv, write_csv
 
 COLUMNS = ("year", "fuel", "authority_code", "authority", "group", "gwh", "locator")

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from carbon.definitions import read_toml
 from carbon.emissions.lines import checked
 from carbon.errors import BadValue, DuplicateRow, FaultList, Place, UnknownName, UnreadableFile
-from carbon.files import locked, shown, write_whole
+from carbon.files import shown, write_whole
+from carbon.locks import locked
 from carbon.periods import Period
 from carbon.tables import Row, read_csv, write_csv
 

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from carbon.errors import BadValue, DuplicateRow, FaultList, Place, UnknownName
 from carbon.factors.activities import read_activities
-from carbon.files import locked, shown
+from carbon.files import shown
 from carbon.folders import shipped
+from carbon.locks import locked
 from carbon.measures.measure import Measure
 from carbon.measures.measure_file import read_measures
 from carbon.measures.verification.saving import Verification
