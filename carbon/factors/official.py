@@ -126,6 +126,7 @@ def import_official(
         validate(factors, source.file)
         blanks = {(names.of(group), group.unit) for group in source.blanks}
         doubts = (
+            *source.remarks,
             *another_file(digest, announced.get(source.year), source.file),
             *zeros_told(fallen_to_zero(factors, before), before, source.file),
             *gone_told(factors, blanks, before, activities, source.file),

@@ -12,6 +12,7 @@ from carbon.errors import CarbonError
 from carbon.factors.checks import no_factor_has_leapt_or_moved
 from carbon.factors.edition import OFFICIAL, find_editions
 from carbon.factors.official import Imported, import_official
+from carbon.factors.source import refusals_told
 from carbon.folders import shipped
 from tests.factors.books import HEADER, ROWS, row, write_book
 
@@ -159,9 +160,7 @@ def test_an_error_in_a_cell_is_refused_and_no_blank(tmp_path: Path) -> None:
             sheet.write_row(index, 0, cells)
         sheet.write_formula(1, 9, "=NA()", None, "#N/A")
     [made] = import_official(path, tmp_path / "factors")
-    assert ("2", "its value '#N/A' is no number") in [
-        (one.place, one.reason) for one in made.refusals
-    ]
+    assert "row 2 refused: its value is no number ('#N/A')" in refusals_told(made.refusals)
     assert GAS not in values(made)
 
 
@@ -182,3 +181,24 @@ def test_a_file_of_which_most_is_refused_says_why_and_writes_nothing(tmp_path: P
         import_official(path, tmp_path / "factors")
     assert "{" not in str(raised.value)
     assert not list((tmp_path / "factors").glob("*/*.csv"))
+
+
+def test_numbers_stored_as_text_are_told_together(tmp_path: Path) -> None:
+    """A file with a thousand of them told a thousand lines."""
+    rows = [list(each) for each in BASE]
+    for line in rows[:4]:
+        line[-1] = str(line[-1])
+    told = refusals_told(import_after(tmp_path, rows).refusals)
+    assert told[0] == (
+        "rows 7, 8, 9, 10 refused: its value is no number ('0.0001', '0.0002', '0.1697' and 1 more)"
+    )
+
+
+@pytest.mark.parametrize("at", [5, len(BASE)])
+def test_rows_below_the_end_are_told(tmp_path: Path, at: int) -> None:
+    """Scratch rows of the publisher's, or rows in another order: they were taken without a word."""
+    marker = BASE[-1]
+    rows = [*BASE[:at], marker, *BASE[at:]] if at < len(BASE) else [*BASE, factor(9, "Test", 0.1)]
+    [told] = import_after(tmp_path, rows).doubts
+    assert f"below the row END (row {7 + min(at, len(BASE) - 1)})" in told
+    assert "expected END below the last" in told
