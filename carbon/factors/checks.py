@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from carbon.errors import counted, listed
 from carbon.factors.activities import Activity
 from carbon.factors.announced import read_all
-from carbon.factors.doubts import fallen_to_zero, leapt, moved_scope, year_before
+from carbon.factors.doubts import edition_before, fallen_to_zero, leapt, moved_scope
 from carbon.factors.each import carries, lines_lacking
 from carbon.factors.edition import OFFICIAL, Edition
 from carbon.factors.factor import Factor, factors_sha256
@@ -214,7 +214,7 @@ def no_factor_has_fallen_to_zero(
 ) -> Found:
     """A 0 where last year's was not 0 may be a gap that was filled in, and counts as nothing."""
     for edition in editions.values():
-        before = year_before(edition.year, editions)
+        before = edition_before(edition.year, editions)
         for factor in fallen_to_zero(edition, before):
             where = f"{_csv(edition)}, {factor.id} per {factor.unit}"
             yield "warning", where, f"0 kg CO2e, and not 0 in edition {before}: {factor.locator}"
@@ -227,7 +227,7 @@ def no_factor_has_leapt_or_moved(
     for edition in editions.values():
         if is_shipped(edition.path):
             continue
-        before = year_before(edition.year, editions)
+        before = edition_before(edition.year, editions)
         for found in (*leapt(edition, before), *moved_scope(edition, before)):
             yield "warning", _csv(edition), found
 

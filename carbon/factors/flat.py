@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 
 from carbon.errors import (
@@ -140,9 +141,15 @@ def version_of(front: list[list[Cell]]) -> str:
 
 
 def _as_date(cell: Cell) -> date | None:
+    """A date cell, or a text such as 31/07/2026, 31 July 2026 or 2026-07-31."""
     if isinstance(cell, datetime):
         return cell.date()
-    return cell if isinstance(cell, date) else None
+    if isinstance(cell, date):
+        return cell
+    for form in ("%d/%m/%Y", "%d %B %Y", "%d %b %Y", "%Y-%m-%d"):
+        with suppress(ValueError):
+            return datetime.strptime(text_of(cell), form).date()
+    return None
 
 
 def _date_after(front: list[list[Cell]], label: str) -> date | None:
