@@ -89,9 +89,10 @@ def doubts_told(factors: Sequence[Factor], before: Edition | None, file: str) ->
             f"{'; '.join(leaps[:NAMED])}{_more(leaps)}."
         )
     if moved := moved_scope(factors, before):
+        named = f"{'; '.join(moved[:NAMED])}{_more(moved)}"
         remarks.append(
             f"Warning: {file}: found {_many(moved)} of another scope than in edition {before}. "
-            f"An activity counts it where activities.toml says: {'; '.join(moved[:NAMED])}{_more(moved)}."
+            f"An activity counts it where activities.toml says: {named}."
         )
     return remarks
 

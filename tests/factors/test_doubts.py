@@ -275,7 +275,7 @@ def test_a_revision_says_in_how_many_factors_it_differs(
 def test_a_date_is_read_as_text_too_and_last_years_is_none(
     tmp_path: Path, updated: str, published: str
 ) -> None:
-    """The front page of last year's file would have let ``--as-at`` see the edition a year early."""
+    """The front page of last year's file let ``--as-at`` see the edition a year early."""
     path = write_book(tmp_path / "2031.xlsx", BASE, updated=updated)
     [made] = import_official(path, tmp_path / "factors")
     edition = find_editions([tmp_path / "factors"])["2031"]
