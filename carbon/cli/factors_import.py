@@ -93,6 +93,7 @@ def import_(
     retrieved: date | None, source: str, checked_by: str, gwp_basis: str | None, force: bool,
 ) -> Listing:  # fmt: skip
     """Import an official file of conversion factors, and account for each of its rows."""
+    from carbon.factors.doubts import NAMED
     from carbon.factors.gwp import excess
     from carbon.factors.official import import_official
     from carbon.factors.source import refusals_told
@@ -108,12 +109,18 @@ def import_(
     for edition in made:
         notes += edition.doubts
         notes += [f"{file.name}, {told}." for told in refusals_told(edition.refusals)]
-        notes += [
+        apart = [
             f"{file.name}, {factor.locator}: {factor.id} per {factor.unit} is {beyond:+.1g} kg "
             "from the sum of its gases."
             for factor in edition.factors
             if (beyond := excess(factor)) is not None
         ]
+        notes += apart[:NAMED]
+        if len(apart) > NAMED:
+            notes.append(
+                f"{file.name}: {len(apart) - NAMED} more are not the sum of their gases, which may "
+                "be masses: `carbon factors check` lists all."
+            )
         notes.append(
             f"Edition {edition.name}: {len(edition.factors):,} factors written to "
             f"{shown(edition.csv)}."

@@ -98,12 +98,16 @@ class UnknownEdition(UnknownName):
     """An edition is named that is not here; it may exist, or an own set may stand for it."""
 
     def __init__(self, name: str, editions: Mapping[str, Edition]) -> None:
-        told = [
-            f"{capital(one.exists)}; take it from {one.whence}, and import it "
-            "with `carbon factors import FILE`."
-            for one in announced_beside(editions).values()
-            if one.name == name
-        ]
+        told = []
+        for one in announced_beside(editions).values():
+            if one.name == name:
+                told.append(
+                    f"{capital(one.exists)}; take it from {one.whence}, and import it "
+                    "with `carbon factors import FILE`."
+                )
+                older = [e for e in editions.values() if e.year < one.year and not e.in_place_of]
+                if older and (off := one.stand_in(older[-1])):
+                    told.append(f"{capital(off)}.")
         told += [
             f"The council's own set in its place is {own.name}."
             for own in editions.values()

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from carbon.errors import counted, listed
 from carbon.factors.activities import Activity
 from carbon.factors.announced import read_all
-from carbon.factors.doubts import fallen_to_zero, leapt, moved_scope, year_before
-from carbon.factors.each import carries, lines_lacking
+from carbon.factors.doubts import edition_before, fallen_to_zero, leapt, moved_scope
+from carbon.factors.each import carries, lacking_told, two_of_a_year
 from carbon.factors.edition import OFFICIAL, Edition
 from carbon.factors.factor import Factor, factors_sha256
 from carbon.factors.gwp import excess
@@ -182,6 +182,9 @@ def one_edition_a_year(
         if edition.year in seen:
             yield "error", _toml(edition), f"of {edition.year}, as is {seen[edition.year]}"
         seen[edition.year] = name
+    for one, other in two_of_a_year(each for each in editions.values() if each.in_place_of):
+        found = f"of {other.year}, as is {one.name}; one says which it replaces, or is taken away"
+        yield "error", _toml(other), found
 
 
 def the_gases_add_up(editions: Mapping[str, Edition], _activities: Mapping[str, Activity]) -> Found:
@@ -214,7 +217,7 @@ def no_factor_has_fallen_to_zero(
 ) -> Found:
     """A 0 where last year's was not 0 may be a gap that was filled in, and counts as nothing."""
     for edition in editions.values():
-        before = year_before(edition.year, editions)
+        before = edition_before(edition.year, editions)
         for factor in fallen_to_zero(edition, before):
             where = f"{_csv(edition)}, {factor.id} per {factor.unit}"
             yield "warning", where, f"0 kg CO2e, and not 0 in edition {before}: {factor.locator}"
@@ -227,7 +230,7 @@ def no_factor_has_leapt_or_moved(
     for edition in editions.values():
         if is_shipped(edition.path):
             continue
-        before = year_before(edition.year, editions)
+        before = edition_before(edition.year, editions)
         for found in (*leapt(edition, before), *moved_scope(edition, before)):
             yield "warning", _csv(edition), found
 
@@ -286,9 +289,9 @@ def every_factor_of_an_own_set_serves_an_activity(
 def _short_of(edition: Edition, factor: Factor, own: Sequence[Activity]) -> str:
     """Which activities would take *factor*, and what they lack."""
     taking = [
-        f"{one.id} lacks {listed(lines_lacking(edition, one))}"
+        f"{one.id} lacks {lacking_told(edition, one)}"
         for one in own
-        if one.unit == factor.unit and any(line.factor_id == factor.id for line in one.lines)
+        if any(line.factor_id == factor.id for line in one.lines)
     ]
     return "not used: " + (listed(taking, 3) if taking else "no activity takes such a factor")
 

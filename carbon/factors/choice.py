@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
+from types import MappingProxyType
 
 from carbon.errors import Fault, UnknownName, capital, listed
 from carbon.factors.announced import Announced, announced_beside
@@ -24,23 +25,41 @@ class MissingEdition(Fault):
     """A period has no edition, and nobody said that an older one may stand in."""
 
     def __init__(
-        self, period: Period, years: list[int], editions: Mapping[str, Edition], as_at: date | None
+        self,
+        period: Period,
+        years: list[int],
+        editions: Mapping[str, Edition],
+        as_at: date | None,
+        later: Iterable[Edition] = (),
     ) -> None:
+        """*editions* are those available on *as_at*; of *later* are some that came out after."""
+        not_yet = {edition.year: edition for edition in later if edition.year in years}
         wanted = " and ".join(map(str, years))
         moment = f" available on {as_at}" if as_at else ""
         there = listed(editions, 30) if editions else "none"
         known = announced_beside(editions)
-        exist = [known[year] for year in years if year in known and _out(known[year], as_at)]
+        exist = [
+            known[year]
+            for year in years
+            if year in {*known} - {*not_yet} and _out(known[year], as_at)
+        ]
         older = [edition for edition in editions.values() if edition.year < min(years)]
         off = [one.stand_in(max(older, key=_age)) for one in exist if older]
         super().__init__(
             f"no edition {wanted} of the conversion factors{moment} for {period}",
             f"one of those there are: {there}",
             "".join(f"{capital(one.exists)}; take it from {one.whence}. " for one in exist)
-            + "Import it with `carbon factors import FILE`, or say provisional = true in "
-            "inventory.toml to let the newest earlier edition stand in, marked provisional"
-            + "".join(f": {told}" for told in off if told)
-            + ".",
+            + "".join(
+                f"Edition {one} is here, and seen from {one.available} on. "
+                for one in not_yet.values()
+            )
+            + (
+                "Leave out the day, or say "
+                if not_yet.keys() == set(years)
+                else "Import it with `carbon factors import FILE`, or say "
+            )
+            + "provisional = true in inventory.toml to let the newest earlier edition stand "
+            "in, marked provisional" + "".join(f": {told}" for told in off if told) + ".",
         )
         self.period, self.years = period, years
 
@@ -109,7 +128,7 @@ def choose(
     """
     if policy not in POLICIES:
         raise UnknownName("edition policy", policy, POLICIES)
-    made = chosen_from(current(editions, as_at), period, policy, provisional, as_at)
+    made = chosen_from(current(editions, as_at), period, policy, provisional, as_at, editions)
     return remarked(made, period, editions, policy, as_at)
 
 
@@ -150,8 +169,12 @@ def chosen_from(
     policy: str,
     provisional: bool,
     as_at: date | None,
+    known: Mapping[str, Edition] = MappingProxyType({}),
 ) -> EditionChoice:
-    """The same as :func:`choose`, from one edition for each calendar year, without remarks."""
+    """The same as :func:`choose`, from one edition for each calendar year, without remarks.
+
+    Of the editions *known* some are not available by *as_at*, which a fault then says.
+    """
     editions = {edition.name: edition for edition in by_year.values()}
     year = reporting_year(period)
     if policy == "blended":
@@ -179,7 +202,8 @@ def chosen_from(
         else:
             how = _how("provisional", stood_in, editions)
             return EditionChoice(tuple(stood_in.items()), how)
-    raise MissingEdition(period, missing, editions, as_at)
+    later = [one for one in known.values() if not one.in_place_of and one.year not in by_year]
+    raise MissingEdition(period, missing, editions, as_at, later)
 
 
 def _out(one: Announced, as_at: date | None) -> bool:

@@ -84,26 +84,24 @@ def doubts_told(factors: Sequence[Factor], before: Edition | None, file: str) ->
     remarks = []
     if leaps := leapt(factors, before):
         remarks.append(
-            f"Warning: {file}: found {_many(leaps)} below 0 or far from last year's; expected "
-            "values near it. Hold them against the publisher's file, and their unit: "
+            f"Warning: {file}: found {_many(leaps)} below 0 or far from those of edition {before}; "
+            "expected values near them. Hold them against the publisher's file, and their unit: "
             f"{'; '.join(leaps[:NAMED])}{_more(leaps)}."
         )
     if moved := moved_scope(factors, before):
+        named = f"{'; '.join(moved[:NAMED])}{_more(moved)}"
         remarks.append(
-            f"Warning: {file}: found {_many(moved)} of another scope than last year. An activity "
-            f"counts it where activities.toml says: {'; '.join(moved[:NAMED])}{_more(moved)}."
+            f"Warning: {file}: found {_many(moved)} of another scope than in edition {before}. "
+            f"An activity counts it where activities.toml says: {named}."
         )
     return remarks
 
 
 def own_set_doubts(own: Edition, editions: Mapping[str, Edition]) -> list[str]:
     """A remark on what a look is worth in an own set, beside the newest earlier edition."""
-    earlier = [
-        one
-        for one in editions.values()
-        if one.publisher == own.publisher and one.year < own.year and not one.in_place_of
-    ]
-    before = max(earlier, key=lambda one: (one.year, one.name), default=None)
+    before = edition_before(
+        own.year, {key: one for key, one in editions.items() if one.publisher == own.publisher}
+    )
     found = leapt(own, before)
     found += [
         f"{one.id} per {one.unit} is 0, and not in edition {before}"
@@ -122,11 +120,13 @@ def gone_told(
     blanks: Iterable[tuple[str, str]],
     before: Edition | None,
     activities: Iterable[Activity],
+    name: str,
     file: str,
 ) -> list[str]:
     """A remark on the factors of *before* that the file has no readable row of; none without any.
 
-    *blanks* are the (id, unit) that it has a row for and no value, as the publisher means.
+    *blanks* are the (id, unit) that it has a row for and no value, as the publisher means; *name*
+    is that of the edition that is made of the file.
     """
     if before is None:
         return []
@@ -147,7 +147,7 @@ def gone_told(
         f"Warning: {file}: found no row that can be read of {_many(gone)} of edition {before}; "
         f"expected each, or a blank. The file may be cut, or rows renamed or given another unit; "
         f"what is not there is not estimated and in no total: {listed(named, NAMED)}.{lines} "
-        f"`carbon factors compare {before} {before.year + 1}` lists all."
+        f"`carbon factors compare {before} {name}` lists all."
     ]
 
 
@@ -172,11 +172,7 @@ def another_file(digest: str, announced: Announced | None, file: str) -> list[st
     ]
 
 
-def year_before(year: int, editions: Mapping[str, Edition]) -> Edition | None:
-    """The edition last in force of the calendar year before *year*."""
-    of_year = [
-        edition
-        for edition in editions.values()
-        if edition.year == year - 1 and not edition.in_place_of
-    ]
-    return of_year[-1] if of_year else None
+def edition_before(year: int, editions: Mapping[str, Edition]) -> Edition | None:
+    """The newest whole edition of a calendar year before *year*: mostly, but not always, last's."""
+    earlier = [one for one in editions.values() if one.year < year and not one.in_place_of]
+    return max(earlier, key=lambda one: (one.year, one.name), default=None)

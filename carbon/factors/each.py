@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
-from carbon.errors import listed
+from carbon.errors import BadValue, Place, listed
 from carbon.factors.activities import Activity
 from carbon.factors.choice import (
     EditionChoice,
@@ -46,6 +46,18 @@ class Rule:
 def carries(edition: Edition, activity: Activity) -> bool:
     """Whether *edition* has every line of *activity*."""
     return not lines_lacking(edition, activity)
+
+
+def lacking_told(edition: Edition, activity: Activity) -> str:
+    """The same in words, and which of them it has per another unit."""
+    told = []
+    for line in activity.lines:
+        if edition.has(line.factor_id, activity.unit):
+            continue
+        others = edition.units_of(line.factor_id)
+        per = f" per {activity.unit} (it has it per {listed(others)})" if others else ""
+        told.append(f"{line.name}{per}")
+    return listed(told)
 
 
 def lines_lacking(edition: Edition, activity: Activity) -> list[str]:
@@ -150,10 +162,39 @@ def _factors(activities: Mapping[str, Activity], names: Iterable[str]) -> set[st
 
 
 def _sets(editions: Mapping[str, Edition], rule: Rule) -> dict[int, Edition]:
-    """By year, the council's own sets of the years whose editions the period should take."""
+    """By year, the council's own sets of the years whose editions the period should take.
+
+    Raises :class:`~carbon.errors.BadValue` for two of one year: nothing tells which of them counts.
+    """
     wanted = years_wanted(rule.period, rule.policy)
-    own = in_force((one for one in editions.values() if one.in_place_of), rule.as_at)
-    return {year: one for year, one in own.items() if year in wanted}
+    own = [one for one in editions.values() if one.in_place_of and one.year in wanted]
+    found = in_force(own, rule.as_at)
+    official = current(editions, rule.as_at)
+    for one, other in two_of_a_year(own, rule.as_at):
+        if one.year not in official:
+            raise BadValue(
+                f"own set {other.name} of {other.year} beside {one.name}",
+                "one set of a year, or one that says which other it replaces",
+                f"Put the rows of both into one and have it checked, or write replaces = "
+                f'"{one.name}" into the one that is to count.',
+                Place(shown(other.path.with_suffix(".toml"))),
+            )
+    return found
+
+
+def two_of_a_year(
+    own: Iterable[Edition], as_at: date | None = None
+) -> Iterator[tuple[Edition, Edition]]:
+    """Of a council's own sets, each that is of one year with another, neither replacing it."""
+    there = [one for one in own if as_at is None or one.available <= as_at]
+    replaced = {one.replaces for one in there}
+    seen: dict[int, Edition] = {}
+    for one in sorted(there, key=lambda one: one.name):
+        if one.name in replaced:
+            continue
+        if one.year in seen:
+            yield seen[one.year], one
+        seen[one.year] = one
 
 
 def _choose(
@@ -166,21 +207,31 @@ def _choose(
         return choose(rule.period, editions, rule.policy, rule.provisional, rule.as_at)
     except MissingEdition as missing:
         told = list(_not_used(names, activities, editions, rule))
-        if missing.years and missing.years[0] > max(current(editions, rule.as_at), default=9999):
-            told.append(_enter_yourself(missing.years[0], sorted(names), editions))
+        if missing.years and missing.years[0] > max(current(editions), default=9999):
+            wanted = [activities[name] for name in sorted(names)]
+            told.append(_enter_yourself(missing.years[0], wanted, editions))
         missing.remedy = " ".join([missing.remedy, *told])
         raise
 
 
-def _enter_yourself(year: int, names: Sequence[str], editions: Mapping[str, Edition]) -> str:
-    """That the factors of *names* may be entered: in a set of their own, or in the one there is."""
+def _enter_yourself(year: int, wanted: Sequence[Activity], editions: Mapping[str, Edition]) -> str:
+    """That the factors of *wanted* may be entered: in a set of their own, or in the one there is.
+
+    A set that has them all is not there yet on the day asked for.
+    """
     own = next((one for one in editions.values() if one.in_place_of and one.year == year), None)
     if own is not None:
+        lacking = [activity.id for activity in wanted if not carries(own, activity)]
+        if not lacking:
+            return (
+                f"The council's own set {own.name} has them, and is seen from {own.available} on, "
+                "the day it was checked."
+            )
         return (
-            f"Or add what {', '.join(names)} need to the council's own set, {shown(own.path)}, "
-            "each with its source, and have it checked by a second person."
+            f"Or add the factors of {', '.join(lacking)} to the council's own set, "
+            f"{shown(own.path)}, each with its source, and have it checked by a second person."
         )
-    options = " ".join(f"--activity {name}" for name in names)
+    options = " ".join(f"--activity {activity.id}" for activity in wanted)
     return (
         "Or enter the few factors needed yourself, each with its source and checked by a second "
         f"person: `carbon factors template --edition {year} {options}`."
@@ -231,7 +282,8 @@ def _not_used(
             if 0 < len(lacks) < len(activities[name].lines):
                 yield (
                     f"The council's own set {own.name} is not used for {name}: it lacks "
-                    f"{listed(lacks)}, and the lines of one activity come from one edition."
+                    f"{lacking_told(own, activities[name])}, and the "
+                    "lines of one activity come from one edition."
                 )
 
 

@@ -8,10 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 
-from carbon.errors import BadValue, Fault, Faults, Place, UnknownName, UnreadableFile
-from carbon.factors.source import SourceFile, SourceValue, read_values, text_of
+from carbon.errors import (
+    BadValue,
+    Fault,
+    Faults,
+    Place,
+    UnknownName,
+    UnreadableFile,
+    counted,
+)
+from carbon.factors.source import SourceFile, SourceValue, judge, read_values, text_of
 from carbon.sheet_marks import marks_of
 from carbon.spreadsheets import Cell, Workbook
 
@@ -67,7 +76,24 @@ def read_flat_file(book: Workbook, front: list[list[Cell]]) -> SourceFile:
         counts=read.counts,
         refusals=read.refusals,
         blanks=read.blanks,
+        remarks=tuple(_below_the_end(values, book.file)),
     )
+
+
+def _below_the_end(values: Sequence[SourceValue], file: str) -> list[str]:
+    """A remark on rows below the row END: a list's scratch rows, or a list in another order."""
+    verdicts = [(value.place, judge(value)[0]) for value in values]
+    marker = next((at for at, (_, verdict) in enumerate(verdicts) if verdict == "marker"), None)
+    if marker is None:
+        return []
+    below = [place for place, verdict in verdicts[marker + 1 :] if verdict != "blank"]
+    if not below:
+        return []
+    return [
+        f"Warning: {file}: found {counted(len(below), 'row')} below the row END (row "
+        f"{values[marker].row}), from row {below[0]} on; expected END below the last, as in every "
+        "flat file since 2017. They were read as all others: look whether the publisher means them."
+    ]
 
 
 def find_front_page(book: Workbook, *said: str) -> list[list[Cell]] | None:
@@ -115,9 +141,15 @@ def version_of(front: list[list[Cell]]) -> str:
 
 
 def _as_date(cell: Cell) -> date | None:
+    """A date cell, or a text such as 31/07/2026, 31 July 2026 or 2026-07-31."""
     if isinstance(cell, datetime):
         return cell.date()
-    return cell if isinstance(cell, date) else None
+    if isinstance(cell, date):
+        return cell
+    for form in ("%d/%m/%Y", "%d %B %Y", "%d %b %Y", "%Y-%m-%d"):
+        with suppress(ValueError):
+            return datetime.strptime(text_of(cell), form).date()
+    return None
 
 
 def _date_after(front: list[list[Cell]], label: str) -> date | None:
@@ -158,11 +190,14 @@ def _find_sheet(book: Workbook) -> tuple[str, int, list[list[Cell]]]:
             if {"scope", "uom", "value"} <= {_heading(cell) for cell in row}:
                 candidates.append((name, index, rows))
                 break
-    if len(candidates) > 1:
-        candidates = [found for found in candidates if found[0].strip() == SHEET]
+    named = [found for found in candidates if text_of(found[0]).casefold() == SHEET.casefold()]
+    if len(candidates) > 1 and len(named) == 1:
+        candidates = named
     if len(candidates) != 1:
+        sheets = f": {', '.join(repr(found[0]) for found in candidates)}" if candidates else ""
         raise UnreadableFile(
-            f"{len(candidates) or 'no'} sheets with columns Scope, UOM and GHG Conversion Factor",
+            f"{len(candidates) or 'no'} sheets with columns Scope, UOM and GHG Conversion Factor"
+            f"{sheets}",
             f"one, named {SHEET!r}",
             "Download the flat file from GOV.UK again.",
             Place(book.file),

@@ -9,13 +9,13 @@ publisher numbers the rows, and a row keeps the id of the earlier edition's row 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from carbon.definitions import Definition, read_toml
-from carbon.errors import BadValue, FaultList, listed
-from carbon.factors.source import Group, spoken
+from carbon.errors import BadValue, FaultList
+from carbon.factors.source import Group
 
 FILE = "renames.toml"
 KEYS = ("pattern", "becomes", "editions", "source")
@@ -82,21 +82,6 @@ class Names:
         if self.last.get((words, group.unit), group.publisher_id) != group.publisher_id:
             return words
         return identify(group.levels, self.renames, group.publisher_id, self.known)
-
-    def changed_hands(self, groups: Iterable[Group], file: str) -> list[str]:
-        """A remark that names the factors taken by their words against their row ids."""
-        found = [
-            f"{group.publisher_id} in {spoken(str(group.row))}, now {words}"
-            for group in groups
-            if (words := self.of(group)) != self.known.get(group.publisher_id, words)
-        ]
-        if not found:
-            return []
-        count = "1 row id was" if len(found) == 1 else f"{len(found)} row ids were"
-        return [
-            f"Warning: {file}: {count} another factor's last year; each row is taken by its words: "
-            f"{listed(found)}."
-        ]
 
 
 def _rename(table: Definition) -> Rename:

@@ -16,9 +16,9 @@ from carbon.factors.basis import read_bases
 from carbon.factors.doubts import (
     another_file,
     doubts_told,
+    edition_before,
     fallen_to_zero,
     gone_told,
-    year_before,
     zeros_told,
 )
 from carbon.factors.edition import (
@@ -31,6 +31,8 @@ from carbon.factors.electricity import read_electricity
 from carbon.factors.grid import grid_of_year
 from carbon.factors.gwp import basis_told_by
 from carbon.factors.identity import Names, read_renames, slug
+from carbon.factors.publication import Dates, dates_of, refuse_older, revision_told, undated_told
+from carbon.factors.row_ids import row_ids_told
 from carbon.factors.schema import validate
 from carbon.factors.source import Group, Refusal, SourceFile, refusals_told
 from carbon.factors.written import write_edition
@@ -53,7 +55,8 @@ class Imported:
     """What an import wrote, and what became of each source row or cell.
 
     ``counts`` has a number for each verdict; they add up to ``size``. ``doubts`` says what is
-    doubtful of it all the same: another file than announced, factors fallen to 0.
+    doubtful of it all the same: another file than announced, factors fallen to 0; and of a revision
+    in how many factors it differs.
     """
 
     name: str
@@ -62,6 +65,7 @@ class Imported:
     replaces: str
     factors: tuple[Factor, ...]
     source: SourceFile
+    dates: Dates
     doubts: tuple[str, ...] = ()
 
     @property
@@ -119,22 +123,28 @@ def import_official(
         if not force:
             _refuse_imported(toml)
         _refuse_unreadable(source)
-        before = year_before(source.year, editions)
+        before = edition_before(source.year, editions)
         names = Names(renames, _known_ids(source.year, editions), _row_ids(before))
         factors = _factors(source, names)
         if replaces and not force:
             _refuse_the_same(factors, editions[replaces], source.file)
+            refuse_older(source, editions[replaces])
         validate(factors, source.file)
         blanks = {(names.of(group), group.unit) for group in source.blanks}
+        known = announced.get(source.year)
+        dates = dates_of(source, replaces, published, known)
         doubts = (
-            *another_file(digest, announced.get(source.year), source.file),
+            *source.remarks,
+            *undated_told(source, dates),
+            *another_file(digest, known, source.file),
             *zeros_told(fallen_to_zero(factors, before), before, source.file),
-            *gone_told(factors, blanks, before, activities, source.file),
+            *gone_told(factors, blanks, before, activities, name, source.file),
             *doubts_told(factors, before, source.file),
-            *names.changed_hands(source.groups, source.file),
+            *row_ids_told(source.groups, names, before, source.file),
+            *revision_told(factors, source, editions.get(replaces)),
         )
         made.append(
-            Imported(name, toml.with_suffix(".csv"), toml, replaces, factors, source, doubts)
+            Imported(name, toml.with_suffix(".csv"), toml, replaces, factors, source, dates, doubts)
         )
     told = {
         "source": address,
@@ -144,15 +154,15 @@ def import_official(
         "checked_by": checked_by,
         "checked_at": date.today() if checked_by else None,
     }
-    facts = [_facts(imported, published, gwp_basis, told) for imported in made]
+    facts = [_facts(imported, gwp_basis, told) for imported in made]
     tables = [
         (grid_of_year(layers, one.source.year), read_bases(layers, one.source.year)) for one in made
     ]
     with locked(folder):
         for imported in made if not force else ():
             _refuse_imported(imported.toml)
-        for imported, known, (grid, bases) in zip(made, facts, tables, strict=True):
-            write_edition(imported.toml, imported.factors, known, imported.source, grid, bases)
+        for imported, fact, (grid, bases) in zip(made, facts, tables, strict=True):
+            write_edition(imported.toml, imported.factors, fact, imported.source, grid, bases)
     return made
 
 
@@ -279,12 +289,9 @@ def _factor(identifier: str, group: Group) -> Factor:
     )
 
 
-def _facts(
-    imported: Imported, published: date | None, gwp_basis: str, told: Mapping[str, object]
-) -> dict[str, object]:
+def _facts(imported: Imported, gwp_basis: str, told: Mapping[str, object]) -> dict[str, object]:
     """What the TOML says: what the file tells, and what it cannot tell of itself."""
     source = imported.source
-    revised = source.updated if source.version not in ("", "1", "1.0") else None
     return {
         "publisher": OFFICIAL,
         "publisher_name": "UK Government",
@@ -292,8 +299,8 @@ def _facts(
         "edition": imported.name,
         "year": source.year,
         "revision": source.version,
-        "published": revised if imported.replaces else published or source.first_published,
-        "revised": revised,
+        "published": imported.dates.published,
+        "revised": imported.dates.revised,
         "replaces": imported.replaces,
         "gwp_basis": gwp_basis or source.gwp_basis or basis_told_by(imported.factors, source.file),
         "licence": LICENCE,

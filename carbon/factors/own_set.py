@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import date
+from itertools import permutations
 from pathlib import Path
 
 from carbon.definitions import Definition
@@ -26,17 +27,43 @@ IN_PLACE_OF = "in_place_of"
 ENDING = "-own"
 
 
+#: What people write where they have nothing to say yet.
+PLACEHOLDERS = (
+    "tbc", "tba", "tbd", "todo", "to do", "to be confirmed", "to be checked", "to follow", "n a",
+    "na", "none", "nil", "nobody", "no one", "unknown", "not known", "pending", "x", "xx", "xxx",
+)  # fmt: skip
+
+
 def same_person(one: str, other: str) -> bool:
-    """Whether two names are of one person, however they are spelled.
+    """Whether two names may be of one person, however they are spelled, initials among them.
 
     >>> same_person("Jo Officer", "OFFICER, Jo"), same_person("Jo Officer", "Sam Auditor")
     (True, False)
+    >>> same_person("Jo Officer", "J. Officer"), same_person("Jo Officer", "S. Officer")
+    (True, False)
     """
+    ours, theirs = sorted(_words(one)), sorted(_words(other))
+    return len(ours) == len(theirs) and any(
+        all(map(_same_name, ours, order)) for order in permutations(theirs[:6])
+    )
 
-    def words(name: str) -> list[str]:
-        return sorted(re.findall(r"\w+", unicodedata.normalize("NFKC", name).casefold()))
 
-    return words(one) == words(other)
+def _same_name(one: str, other: str) -> bool:
+    """Whether two words are one name, or one is the other's initial."""
+    return one == other or (one[0] == other[0] and 1 in (len(one), len(other)))
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a text is blank, has no letter and no digit, or only says that it is to come.
+
+    >>> [says_nothing(text) for text in (" ", "-", "?", "TBC", "n/a", "page 2")]
+    [True, True, True, True, True, False]
+    """
+    return " ".join(_words(text)) in ("", *PLACEHOLDERS)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", text).casefold())
 
 
 def own_set_faults(facts: Definition, csv: Path) -> FaultList:
@@ -77,14 +104,20 @@ def _of_persons(facts: Definition) -> Iterator[Fault]:
     blank = set()
     for key, expected in wanted.items():
         value = facts.values.get(key, "")
-        if not isinstance(value, str) or not value.strip():
+        if (
+            not isinstance(value, str)
+            or not value.strip()
+            or (key != "licence" and says_nothing(value))
+        ):
             blank.add(key)
             found = f"{key} = {value!r}" if key in facts.values else f"no {key}"
             yield BadValue(found, expected, "", facts.place(key))
     entered, checked = (str(facts.values.get(key, "")) for key in ("entered_by", "checked_by"))
     if not blank & {"entered_by", "checked_by"} and same_person(entered, checked):
         yield BadValue(
-            f"checked_by = {checked!r}, who entered the values too",
+            f"checked_by = {checked!r}, who entered the values too"
+            if sorted(_words(entered)) == sorted(_words(checked))
+            else f"checked_by = {checked!r}, who may be {entered!r}, who entered the values",
             "a second person",
             "Let somebody else hold each value against its source, and put their name here.",
             facts.place("checked_by"),
@@ -131,7 +164,7 @@ def _of_row(row: Row) -> Iterator[Fault]:
             "Fill it in, or take out all the rows of its activity.",
             row.place("kg_co2e"),
         )
-    if not row["locator"].strip():
+    if says_nothing(row["locator"]):
         yield BadValue(
             f"no source {what}",
             "where the value stands, such as a page and line, or a sheet and row",

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from carbon import units
-from carbon.errors import BadValue, DuplicateRow, Fault, Faults, Place
+from carbon.errors import BadValue, DuplicateRow, Fault, Faults, Place, listed
 from carbon.spreadsheets import Cell
 
 #: What a value is found to be.
@@ -37,6 +37,10 @@ VEHICLES = re.compile(r"\b(cars?|vans?|hgvs?|motorbikes?|taxis?)\b", re.IGNORECA
 NET_ENERGY = re.compile(r"^(wtt- )?bioenergy$|^outside of scopes$", re.IGNORECASE)
 
 
+#: Why a cell is refused that holds something else: digits stored as text are a text.
+NO_NUMBER = "its value is no number"
+
+
 @dataclass(frozen=True)
 class SourceValue:
     """One published value: its place in the sheet, its labels, and the cell as found.
@@ -56,10 +60,11 @@ class SourceValue:
 
 @dataclass(frozen=True)
 class Refusal:
-    """A value that was not taken, and why."""
+    """A value that was not taken, and why; ``found`` is the value where it is no number."""
 
     place: str
     reason: str
+    found: str = ""
 
 
 @dataclass
@@ -82,6 +87,7 @@ class SourceFile:
 
     ``blanks`` are the factors that have a row for their total and no value in it.
     ``counted`` says what ``counts`` counts: ``rows`` or ``cells``; ``size`` is how many there are.
+    ``remarks`` say what is doubtful of the file by itself.
     """
 
     file: str
@@ -98,6 +104,7 @@ class SourceFile:
     lacks: tuple[str, ...] = ()
     notes: str = ""
     gwp_basis: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -135,13 +142,14 @@ def read_values(sheets: Mapping[str, Sequence[SourceValue]], file: str) -> Readi
                 kept.append(value)
                 continue
             if verdict == "refused":
-                refusals.append(Refusal(value.place, reason))
+                found = repr(value.value) if reason == NO_NUMBER else ""
+                refusals.append(Refusal(value.place, reason, found))
             if GASES.get(value.gas.casefold()) == "CO2e" and (group := _labelled(sheet, value)):
                 without.setdefault(_key(group), group)
                 if verdict in ("blank", "below threshold"):
                     blanks.append(group)
-        found, orphans, doubled = _gather(sheet, kept, set(without), file)
-        groups += found
+        made, orphans, doubled = _gather(sheet, kept, set(without), file)
+        groups += made
         refusals += orphans
         faults += doubled
         for _ in orphans:
@@ -165,7 +173,7 @@ def judge(value: SourceValue) -> tuple[str, str]:
         if text.startswith("<"):
             return "below threshold", ""
     if isinstance(value.value, bool) or not isinstance(value.value, float | int):
-        return "refused", f"its value {value.value!r} is no number"
+        return "refused", NO_NUMBER
     if value.gas.casefold() not in GASES:
         return "refused", f"its gas {value.gas!r} is none that is known"
     if value.scope.casefold() not in SCOPES:
@@ -264,14 +272,18 @@ def refusals_told(refusals: Sequence[Refusal], most: int = 10) -> list[str]:
     >>> refusals_told([Refusal("15", "its gas is none"), Refusal("16", "its gas is none")])
     ['rows 15, 16 refused: its gas is none']
     """
-    places: dict[str, list[str]] = {}
+    reasons: dict[str, list[Refusal]] = {}
     for refusal in refusals:
-        places.setdefault(refusal.reason, []).append(refusal.place)
+        reasons.setdefault(refusal.reason, []).append(refusal)
     told = []
-    for reason, found in places.items():
-        named = spoken(found[0]).split()[0] + ("s" if len(found) > 1 else "")
-        more = f" and {len(found) - most} more" if len(found) > most else ""
-        told.append(f"{named} {', '.join(found[:most])}{more} refused: {reason}")
+    for reason, refused in reasons.items():
+        named = spoken(refused[0].place).split()[0] + ("s" if len(refused) > 1 else "")
+        places = ", ".join(one.place for one in refused[:most])
+        if len(refused) > most:
+            places += f" and {len(refused) - most} more"
+        found = list(dict.fromkeys(one.found for one in refused if one.found))
+        said = f" ({listed(found, 3)})" if found else ""
+        told.append(f"{named} {places} refused: {reason}{said}")
     return told
 
 

@@ -55,6 +55,7 @@ def write_book(
     stray: bool = False,
     year: int = 2031,
     version: object = 1.0,
+    updated: str = "",
 ) -> Path:
     """A workbook laid out as the flat file of 2031, or of another *year*."""
     with xlsxwriter.Workbook(path) as book:
@@ -63,6 +64,7 @@ def write_book(
             page.write_row(0, 0, ["UK Government GHG Conversion Factors for Company Reporting"])
             page.write_row(3, 0, ["Next publication date: ", "", "Factor set:", "Flat file"])
             page.write_row(4, 0, ["Version:", version, "Year:", year])
+            page.write_row(5, 0, ["Updated:", updated or f"10 June {year}"])
         sheet = book.add_worksheet("Factors by Category")
         sheet.write_row(5, 0, header)
         for index, cells in enumerate(rows, start=6):

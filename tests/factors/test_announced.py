@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from carbon.errors import Faults
-from carbon.factors.announced import announced_beside, read_announced
+from carbon.factors.announced import UnknownEdition, announced_beside, read_announced
 from carbon.factors.choice import MissingEdition, choose
 from carbon.factors.edition import ANNOUNCED, OFFICIAL, Edition, find_editions
 from carbon.folders import shipped
@@ -124,3 +125,17 @@ def test_a_file_with_blanks_imports_with_only_the_warning_of_its_sha256(imported
     assert said.count("Warning") == 1
     assert f"expected {SHA256}" in said
     assert len(edition) == 2672 - 40
+
+
+def test_an_edition_that_is_named_says_how_far_off_the_one_before_is() -> None:
+    """The message offered 2025 as near in name, without a word on how far off it is."""
+    assert STAND_IN.removeprefix("e") in str(UnknownEdition("2026", EDITIONS))
+
+
+def test_an_edition_that_is_here_and_out_later_is_not_said_to_be_missing() -> None:
+    made = replace(EDITIONS["2025"], name="2026", year=2026, published=date(2026, 9, 1))
+    with pytest.raises(MissingEdition) as raised:
+        choose(LATE, EDITIONS | {"2026": made}, as_at=date(2026, 8, 31))
+    said = str(raised.value)
+    assert "Edition 2026 is here, and seen from 2026-09-01 on. Leave out the day" in said
+    assert "not carried" not in said

@@ -12,6 +12,7 @@ from carbon.errors import CarbonError
 from carbon.factors.checks import no_factor_has_leapt_or_moved
 from carbon.factors.edition import OFFICIAL, find_editions
 from carbon.factors.official import Imported, import_official
+from carbon.factors.source import refusals_told
 from carbon.folders import shipped
 from tests.factors.books import HEADER, ROWS, row, write_book
 
@@ -144,7 +145,9 @@ def test_a_row_whose_words_are_new_keeps_its_id(tmp_path: Path) -> None:
     renamed = [*ROWS[:-1], factor(1, "Gas of towns", 0.21), factor(2, "Marsh gas", 0.4), ROWS[-1]]
     made = import_after(tmp_path, renamed)
     assert values(made)["fuels/gaseous-fuels/town-gas"] == 0.21
-    assert made.doubts == ()
+    [told] = made.doubts
+    assert "other words than in edition 2031" in told
+    assert "'Town gas' is now 'Gas of towns' (1 factor)" in told
 
 
 def test_an_error_in_a_cell_is_refused_and_no_blank(tmp_path: Path) -> None:
@@ -159,9 +162,7 @@ def test_an_error_in_a_cell_is_refused_and_no_blank(tmp_path: Path) -> None:
             sheet.write_row(index, 0, cells)
         sheet.write_formula(1, 9, "=NA()", None, "#N/A")
     [made] = import_official(path, tmp_path / "factors")
-    assert ("2", "its value '#N/A' is no number") in [
-        (one.place, one.reason) for one in made.refusals
-    ]
+    assert "row 2 refused: its value is no number ('#N/A')" in refusals_told(made.refusals)
     assert GAS not in values(made)
 
 
@@ -182,3 +183,112 @@ def test_a_file_of_which_most_is_refused_says_why_and_writes_nothing(tmp_path: P
         import_official(path, tmp_path / "factors")
     assert "{" not in str(raised.value)
     assert not list((tmp_path / "factors").glob("*/*.csv"))
+
+
+def test_numbers_stored_as_text_are_told_together(tmp_path: Path) -> None:
+    """A file with a thousand of them told a thousand lines."""
+    rows = [list(each) for each in BASE]
+    for line in rows[:4]:
+        line[-1] = str(line[-1])
+    told = refusals_told(import_after(tmp_path, rows).refusals)
+    assert told[0] == (
+        "rows 7, 8, 9, 10 refused: its value is no number ('0.0001', '0.0002', '0.1697' and 1 more)"
+    )
+
+
+@pytest.mark.parametrize("at", [5, len(BASE)])
+def test_rows_below_the_end_are_told(tmp_path: Path, at: int) -> None:
+    """Scratch rows of the publisher's, or rows in another order: they were taken without a word."""
+    marker = BASE[-1]
+    rows = [*BASE[:at], marker, *BASE[at:]] if at < len(BASE) else [*BASE, factor(9, "Test", 0.1)]
+    [told] = import_after(tmp_path, rows).doubts
+    assert f"below the row END (row {7 + min(at, len(BASE) - 1)})" in told
+    assert "expected END below the last" in told
+
+
+def test_row_ids_of_another_unit_are_told(tmp_path: Path) -> None:
+    """Gross and net energy exchanged under their row ids were taken without a word."""
+    gross, net = (factor(number, "Town gas", 0.2) for number in (1, 2))
+    rows = [*ROWS[:-1], gross, [*net[:7], "kWh (Net CV)", *net[8:]], ROWS[-1]]
+    import_official(write_book(tmp_path / "2031.xlsx", rows), tmp_path / "factors")
+    swapped = [
+        *ROWS[:-1], [*gross[:7], "kWh (Net CV)", *gross[8:]], list(net), ROWS[-1],
+    ]  # fmt: skip
+    [told] = next_year(tmp_path, swapped).doubts
+    assert "2 row ids were of another unit in edition 2031" in told
+    assert "1_100_1_6 in row 19, per kWh_net, before per kWh" in told
+
+
+def test_a_row_id_of_two_factors_is_told(tmp_path: Path) -> None:
+    rows = [*BASE[:-1], factor(2, "Fire damp", 0.5, "litres"), BASE[-1]]
+    told = " ".join(import_after(tmp_path, rows).doubts)
+    assert "1 row id of more than one factor" in told
+    assert "1_100_2_6 in rows 20 and 21" in told
+
+
+def test_a_year_after_one_that_is_missing_is_held_against_the_newest_before(tmp_path: Path) -> None:
+    """A file of 2033 where 2032 is not here was held against nothing."""
+    import_official(write_book(tmp_path / "2031.xlsx", BASE), tmp_path / "factors")
+    header = [*HEADER[:-1], "GHG Conversion Factor 2033"]
+    path = write_book(tmp_path / "2033.xlsx", changed(0, 0.0), header, year=2033)
+    told = " ".join(import_official(path, tmp_path / "factors")[0].doubts)
+    assert "found 0 where edition 2031 has a value" in told
+    cut = write_book(tmp_path / "cut.xlsx", BASE[4:], header, year=2033, version=1.1)
+    told = " ".join(import_official(cut, tmp_path / "factors")[0].doubts)
+    assert "`carbon factors compare 2031 2033-v1.1` lists all" in told
+
+
+def test_an_older_version_does_not_take_the_place_of_a_later_one(tmp_path: Path) -> None:
+    """The first file of 2026, with its zeros, imported after the revised one, would be used."""
+    import_official(write_book(tmp_path / "later.xlsx", BASE, version=1.2), tmp_path / "factors")
+    older = write_book(tmp_path / "older.xlsx", changed(0, 0.0), version=1.0)
+    with pytest.raises(CarbonError, match=r"version 1.0 of 2031, older than 1.2 of edition 2031"):
+        import_official(older, tmp_path / "factors")
+    assert list(find_editions([tmp_path / "factors"])) == ["2031"]
+
+
+@pytest.mark.parametrize(
+    ("version", "said"),
+    [
+        (1.0, "found version 1.0, as edition 2031 has, which it replaces; expected a later one"),
+        (1.1, "replaces edition 2031: 1 of 6 factors have another value, 0 are gone, 0 are new"),
+    ],
+)
+def test_a_revision_says_in_how_many_factors_it_differs(
+    tmp_path: Path, version: float, said: str
+) -> None:
+    import_official(write_book(tmp_path / "first.xlsx", BASE), tmp_path / "factors")
+    path = write_book(tmp_path / "second.xlsx", changed(0, 0.18), version=version)
+    [told] = import_official(path, tmp_path / "factors")[0].doubts[-1:]
+    assert said in told
+
+
+@pytest.mark.parametrize(
+    ("updated", "published"),
+    [
+        ("31/07/2031", "2031-07-31"),
+        ("31 July 2031", "2031-07-31"),
+        ("2030-06-10", "None"),
+        ("to be said", "None"),
+    ],
+)
+def test_a_date_is_read_as_text_too_and_last_years_is_none(
+    tmp_path: Path, updated: str, published: str
+) -> None:
+    """The front page of last year's file let ``--as-at`` see the edition a year early."""
+    path = write_book(tmp_path / "2031.xlsx", BASE, updated=updated)
+    [made] = import_official(path, tmp_path / "factors")
+    edition = find_editions([tmp_path / "factors"])["2031"]
+    assert str(edition.published) == published
+    assert any("expected the day it was published" in told for told in made.doubts) is (
+        published == "None"
+    )
+
+
+def test_an_announced_edition_came_out_on_the_days_announced(tmp_path: Path) -> None:
+    """A file of 2026 that tells no date was seen by ``--as-at`` from 2027 on only."""
+    header = [*HEADER[:-1], "GHG Conversion Factor 2026"]
+    path = write_book(tmp_path / "f.xlsx", BASE, header, year=2026, version=1.2, updated="soon")
+    import_official(path, tmp_path / "factors")
+    edition = find_editions([tmp_path / "factors"])["2026"]
+    assert (str(edition.published), str(edition.revised)) == ("2026-06-11", "2026-07-31")

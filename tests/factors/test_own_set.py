@@ -13,7 +13,7 @@ import pytest
 from carbon.emissions.plan import Key, plan
 from carbon.errors import BadValue, CarbonError, Faults, UnknownName
 from carbon.factors.announced import UnknownEdition, announced_beside
-from carbon.factors.checks import check_editions
+from carbon.factors.checks import check_editions, one_edition_a_year
 from carbon.factors.choice import EditionChoice, MissingEdition, choose
 from carbon.factors.each import Rule, choice_of, choose_each, own_set_notes
 from carbon.factors.edition import Edition, find_editions, read_edition
@@ -49,6 +49,10 @@ def chosen(
         ("no-row.csv", ["own.csv: found no factor; expected a row for each factor that is needed"]),
         ("one-person.toml", [":10: found checked_by = 'OFFICER,  jo', who entered the values too; "
                              "expected a second person. Let somebody else"]),
+        ("initials.toml", [":10: found checked_by = 'J. Officer', who may be 'Jo Officer', who "
+                           "entered the values; expected a second person"]),
+        ("to-follow.toml", ["2 faults", ":8: found source = '-'", ":10: found checked_by = 'TBC'"]),
+        ("source-to-follow.csv", [":2, column locator: found no source of fuels/"]),
         ("blanks.toml", ["5 faults", ": found no source", ":6: found licence = ''",
                          ":8: found entered_by = ' '", "found no checked_by",
                          ":9: found checked_at = 'soon'"]),
@@ -122,7 +126,7 @@ def test_what_a_set_lacks_falls_to_the_ordinary_rule() -> None:
     with pytest.raises(MissingEdition) as raised:
         chosen(own)
     # The set is there: another template would be refused, and would lose what was typed in.
-    assert "add what natural-gas need to the council's own set" in str(raised.value)
+    assert "add the factors of natural-gas to the council's own set" in str(raised.value)
     assert "carbon factors template" not in str(raised.value)
     found = chosen(own, rule=Rule(YEAR, provisional=True))
     assert (found["uk-government"].label, found["uk-government"].how) == ("2025", "provisional")
@@ -321,3 +325,48 @@ def test_calculate_names_the_set_whether_a_period_takes_it_or_it_is_named(
         )
     refused = carbon("--workspace", "county", "calculate", use, "--edition", "2026", ok=False)
     assert "own set in its place is 2026-own" in refused.stderr
+
+
+def two_sets(**second: str) -> tuple[Edition, Edition]:
+    """Two of one year, the second of a later name and another value."""
+    own = own_set(lines(*BOTH))
+    other = replace(own, name="2026-own-b", **second)
+    other.__dict__["factors"] = dict(own.factors)
+    return own, other
+
+
+def test_two_sets_of_one_year_are_refused_wherever_they_would_be_used(tmp_path: Path) -> None:
+    """The one of the later name was used, and the other not, without a word."""
+    own, other = two_sets()
+    with pytest.raises(BadValue, match="own set 2026-own-b of 2026 beside 2026-own; expected one"):
+        chosen(own, other)
+    found = [told for _, _, told in one_edition_a_year({one.name: one for one in two_sets()}, {})]
+    assert found == ["of 2026, as is 2026-own; one says which it replaces, or is taken away"]
+    # Of another year, or beside the edition itself, they are in nobody's way.
+    assert chosen(own, other, rule=Rule(Period.parse("2025-26")))
+    assert chosen(own, other, official(2026, {}))
+
+
+def test_a_set_that_says_which_other_it_replaces_is_used(tmp_path: Path) -> None:
+    own, other = two_sets(replaces="2026-own")
+    assert chosen(own, other)[OWN].label == "2026-own-b"
+    assert list(one_edition_a_year({one.name: one for one in (own, other)}, {})) == []
+
+
+def test_a_set_that_has_a_line_per_another_unit_is_told_so() -> None:
+    own = own_set(lines(*BOTH))
+    gas = "fuels/gaseous-fuels/natural-gas"
+    made = replace(own)
+    made.__dict__["factors"] = {
+        (key[0], "MWh") if key[0] == gas else key: one for key, one in own.factors.items()
+    }
+    with pytest.raises(MissingEdition) as raised:
+        chosen(made)
+    assert "it lacks combustion per kWh (it has it per MWh), and the lines" in str(raised.value)
+
+
+def test_a_set_that_was_not_checked_by_the_day_is_said_to_be_seen_from_when() -> None:
+    """It was asked to add to the set what the set has."""
+    with pytest.raises(MissingEdition) as raised:
+        chosen(own_set(lines(*BOTH)), rule=Rule(YEAR, as_at=date(2026, 11, 28)))
+    assert "own set 2026-own has them, and is seen from 2026-11-29 on" in str(raised.value)

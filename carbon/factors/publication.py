@@ -1,0 +1,108 @@
+"""When a file was published, and which version of its year it is.
+
+A date decides from when on ``--as-at`` sees an edition, a version which of two takes the place of
+the other. A date before the edition's own year is not its own: the front page is last year's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from carbon.errors import BadValue, Place
+from carbon.factors.announced import Announced
+from carbon.factors.edition import Edition
+from carbon.factors.factor import Factor
+from carbon.factors.source import SourceFile
+
+
+@dataclass(frozen=True)
+class Dates:
+    """The day an edition came out and that of its revision; None where nothing tells it."""
+
+    published: date | None
+    revised: date | None
+
+
+def dates_of(
+    source: SourceFile, replaces: str, given: date | None, announced: Announced | None
+) -> Dates:
+    """The dates of the edition made of *source*: as *given*, as the file tells, or as announced.
+
+    A revision that *replaces* an edition came out when it was revised.
+    """
+    updated, first = (
+        day if day and day.year >= source.year else None
+        for day in (source.updated, source.first_published)
+    )
+    is_first = parts_of(source.version) in ((), (1,))
+    as_announced = announced is not None and parts_of(announced.revision) == parts_of(
+        source.version
+    )
+    revised = None if is_first else updated
+    if announced is not None and as_announced and not is_first:
+        revised = revised or announced.revised
+    if replaces:
+        return Dates(revised, revised)
+    return Dates(given or first or (announced.published if announced else None), revised)
+
+
+def undated_told(source: SourceFile, dates: Dates) -> list[str]:
+    """A remark where nothing tells when an edition came out whose year is not over."""
+    if dates.published or dates.revised or source.year < date.today().year:
+        return []
+    stated = source.updated or source.first_published
+    found = f"the date {stated}, before its own year {source.year}" if stated else "no date"
+    return [
+        f"Warning: {source.file}: found {found}; expected the day it was published. With --as-at "
+        f"the edition is seen from {source.year + 1}-01-01 on: import it again with --published "
+        "DATE --force."
+    ]
+
+
+def refuse_older(source: SourceFile, edition: Edition) -> None:
+    """An older version of a year does not take the place of the one that is there."""
+    if () < parts_of(source.version) < parts_of(edition.revision):
+        raise BadValue(
+            f"version {source.version} of {source.year}, older than {edition.revision} of edition "
+            f"{edition}, which is here",
+            "a later version than the one that is here",
+            "It would be used in place of the later one. Nothing was changed.",
+            Place(source.file),
+        )
+
+
+def revision_told(
+    factors: Iterable[Factor], source: SourceFile, replaced: Edition | None
+) -> list[str]:
+    """In how many factors a revision differs from the edition that it replaces; none of a first."""
+    if replaced is None:
+        return []
+    file, version = source.file, source.version
+    now = {(one.id, one.unit): one.kg_co2e for one in factors}
+    then = {key: one.kg_co2e for key, one in replaced.factors.items()}
+    differing = sum(now[key] != value for key, value in then.items() if key in now)
+    told = (
+        f"{differing:,} of {len(then):,} factors have another value, {len(then.keys() - now):,} "
+        f"are gone, {len(now.keys() - then):,} are new"
+    )
+    if parts_of(version) == parts_of(replaced.revision):
+        return [
+            f"Warning: {file}: found version {version or 'none'}, as edition {replaced} has, which "
+            f"it replaces; expected a later one. One of the two was changed by somebody: {told}."
+        ]
+    return [f"{file} replaces edition {replaced}: {told}."]
+
+
+def parts_of(version: str) -> tuple[int, ...]:
+    """The numbers of a version, to be compared; those at its end that are 0 say nothing.
+
+    >>> parts_of("1.0") == parts_of("1") < parts_of("v1.2")
+    True
+    """
+    numbers = [int(part) for part in re.findall(r"\d+", version)]
+    while numbers and numbers[-1] == 0:
+        numbers.pop()
+    return tuple(numbers)
