@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -114,36 +115,48 @@ def as_calculated(council: Council, day: date) -> tuple[Series, Progress | None]
         return series, None
 
 
+def judged(seed: int, folder: Path) -> Seen:
+    """What the estate of *seed*, made in *folder*, had; it is judged both ways."""
+    seen = Seen(Counter())
+    folder.mkdir()
+    (folder / "carbon.toml").write_text('title = "T"\nby = "A test"\n', encoding="utf-8")
+    council = Council(seed, folder)
+    base, year = council.years
+    theirs = comparison(folder, base, year)
+    scopes = council.dice.choice([(), (), ("1", "2"), ("2",)])
+    shared, filled = (theirs.compared(filled=each).of(scopes) for each in (False, True))
+    shares = shared.share or Fraction(1), filled.share or Fraction(1)
+    day = promise(council, scopes, shares, theirs.unsized, shared.whole_base)
+    series, made = as_calculated(council, day)
+    ours = series.compare(
+        Period.parse(council.base), Period.parse(council.year), date(year + 1, 3, 31)
+    )
+    answer = Standing(folder, day).answer()
+    seen.verdict(seed, made, answer)
+    if ours is None:
+        # The year's factors were not out on that day, or the base has no reading.
+        assert day < date(year + 1, 3, 31) or answer.state == "no base", seed
+        return seen
+    assert {each.what for each in ours.unsized} == set(theirs.unsized), seed
+    seen.figures(seed, ours, theirs)
+    return seen
+
+
 @pytest.mark.parametrize(
     "seeds", [SOME, pytest.param(PROVED, marks=pytest.mark.prove)], ids=["some", "all"]
 )
 def test_random_estates_are_judged_as_an_independent_recomputation_judges_them(
     seeds: range, tmp_path: Path
 ) -> None:
-    seen = Seen(Counter())
-    for seed in seeds:
-        folder = tmp_path / str(seed)
-        folder.mkdir()
-        (folder / "carbon.toml").write_text('title = "T"\nby = "A test"\n', encoding="utf-8")
-        council = Council(seed, folder)
-        base, year = council.years
-        theirs = comparison(folder, base, year)
-        scopes = council.dice.choice([(), (), ("1", "2"), ("2",)])
-        shared, filled = (theirs.compared(filled=each).of(scopes) for each in (False, True))
-        shares = shared.share or Fraction(1), filled.share or Fraction(1)
-        day = promise(council, scopes, shares, theirs.unsized, shared.whole_base)
-        series, made = as_calculated(council, day)
-        ours = series.compare(
-            Period.parse(council.base), Period.parse(council.year), date(year + 1, 3, 31)
-        )
-        answer = Standing(folder, day).answer()
-        seen.verdict(seed, made, answer)
-        if ours is None:
-            # The year's factors were not out on that day, or the base has no reading.
-            assert day < date(year + 1, 3, 31) or answer.state == "no base", seed
-            continue
-        assert {each.what for each in ours.unsized} == set(theirs.unsized), seed
-        seen.figures(seed, ours, theirs)
+    folders = [tmp_path / str(seed) for seed in seeds]
+    if seeds == PROVED:
+        with ProcessPoolExecutor() as pool:
+            found = list(pool.map(judged, seeds, folders))
+    else:
+        found = list(map(judged, seeds, folders))
+    seen = Seen(
+        sum((each.kinds for each in found), Counter()), max(each.farthest for each in found)
+    )
     told = ", ".join(f"{number} {what}" for what, number in sorted(seen.kinds.items()))
     print(
         f"\n{len(seeds)} random estates like for like: verdict, its reasons, base, percentage and "
