@@ -102,6 +102,7 @@ def verdict(alike: LikeForLike, tolerance: float | None = None) -> HalfVerdict:
             f"on the days with data in both it is {state}, with the gaps filled from the meters' "
             f"own history {_side(filled.base_kg, filled.year_kg)}"
         )
+    why += _stood_in(alike, state)
     open_ = [each for each in alike.unsized if not each.decision]
     unknown = [each.what for each in open_ if each.year_kg is None]
     if unknown:
@@ -127,6 +128,20 @@ def verdict(alike: LikeForLike, tolerance: float | None = None) -> HalfVerdict:
         error if error is None or error >= -1 else None,
         tuple(remarks),
     )
+
+
+def _stood_in(alike: LikeForLike, state: str) -> list[str]:
+    """That what is announced of factors which others stand in for turns the answer, if it does."""
+    if alike.announced is None:
+        return []
+    known = summed(alike.announced.shared)
+    other = _side(known.base_kg, known.year_kg)
+    if other == state:
+        return []
+    return [
+        f"with the older edition of the factors that stands in it is {state}, with what is "
+        f"announced {other}"
+    ]
 
 
 def _side(base_kg: float, year_kg: float) -> str:

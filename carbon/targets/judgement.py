@@ -21,9 +21,10 @@ MOST_NAMED = 3
 class Figures:
     """A year beside its base, in kg on one measure and one boundary.
 
-    ``filled_kg`` is the year with its gaps filled, None where that is not known;
-    ``estimated_kg`` is how much of ``actual_kg`` is estimated, ``estimated_share`` that of gross,
-    and ``base_estimated_kg`` and ``base_estimated_share`` the same of ``base_kg``.
+    ``filled_kg`` is the year with its gaps filled, ``announced_kg`` with what is announced of
+    factors that others stand in for, either None where that is not known. ``estimated_kg`` is how
+    much of ``actual_kg`` is estimated, ``estimated_share`` that of gross, and
+    ``base_estimated_kg`` and ``base_estimated_share`` the same of ``base_kg``.
     """
 
     base_kg: float
@@ -33,6 +34,7 @@ class Figures:
     estimated_share: float = 0.0
     base_estimated_kg: float = 0.0
     base_estimated_share: float = 0.0
+    announced_kg: float | None = None
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,8 @@ def judge(
                 f"Gaps that no history can fill: {listed(alike.not_filled, most=MOST_NAMED)}."
             )
         _arrived(seen, alike, definition, gross_kg, why, remarks)
+    if seen.provisional:
+        _stood_in(seen, figures, allowed_kg, why, remarks)
     estimates = _estimates(figures, allowed_kg, definition)
     if estimates is not None and estimates.decide:
         why.append(_turns(seen, estimates))
@@ -94,14 +98,40 @@ def _no_figure(seen: Observation, basis: str, alike: LikeForLike | None) -> str:
 
 
 def _flips(seen: Observation, filled_kg: float, actual_kg: float, allowed_kg: float) -> str:
-    def beside(kg: float) -> str:
-        where = "below" if kg <= allowed_kg else "above"
-        return f"{tonnes(abs(kg - allowed_kg))} {where} the pathway"
-
     return (
         f"The answer for {seen.period} turns on missing data: on the days with data in both years "
-        f"it is {beside(actual_kg)}, with gaps filled from the meters' own history "
-        f"{beside(filled_kg)}."
+        f"it is {_beside(actual_kg, allowed_kg)}, with gaps filled from the meters' own history "
+        f"{_beside(filled_kg, allowed_kg)}."
+    )
+
+
+def _beside(kg: float, allowed_kg: float) -> str:
+    where = "below" if kg <= allowed_kg else "above"
+    return f"{tonnes(abs(kg - allowed_kg))} {where} the pathway"
+
+
+def _stood_in(
+    seen: Observation, figures: Figures, allowed_kg: float, why: list[str], remarks: list[str]
+) -> None:
+    """An older edition stands in: no verdict where what is announced of the year's own turns it."""
+    actual, announced = figures.actual_kg, figures.announced_kg
+    if announced is None or actual is None:
+        remarks.append(
+            f"{seen.period} stands on an older edition of the factors, and nothing is known of its "
+            "own: with it the answer may be another."
+        )
+        return
+    if side(announced, allowed_kg) == side(actual, allowed_kg):
+        remarks.append(
+            f"{seen.period} stands on an older edition of the factors; with what is announced the "
+            f"answer is the same: {_beside(announced, allowed_kg)}."
+        )
+        return
+    known = " ".join(seen.stand_ins)
+    why.append(
+        f"The answer for {seen.period} turns on factors of an older edition: with those it "
+        f"is {_beside(actual, allowed_kg)}, with what is announced "
+        f"{_beside(announced, allowed_kg)}. {known}".rstrip()
     )
 
 

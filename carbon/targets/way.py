@@ -223,14 +223,22 @@ def _figures(made: _Walk, seen: Observation, alike: LikeForLike | None) -> Figur
     def scaled(kg: float | None) -> float | None:
         return None if kg is None or below is None else base.scale * math.fsum([kg, below])
 
+    base_kg = base.scale * math.fsum([alike.base_kg(scopes), below_base or 0.0])
+    announced = None
+    if alike.announced is not None:
+        # The year as a share of the base, both with what is announced.
+        known = _figures(made, seen, alike.announced)
+        if known.actual_kg is not None and known.base_kg > 0:
+            announced = known.actual_kg / known.base_kg * base_kg
     return Figures(
-        base.scale * math.fsum([alike.base_kg(scopes), below_base or 0.0]),
+        base_kg,
         scaled(gross),
         scaled(filled),
         base.scale * share * (gross or 0.0),
         share,
         base.scale * base_share * alike.base_kg(scopes),
         base_share,
+        announced,
     )
 
 

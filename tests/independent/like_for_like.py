@@ -7,8 +7,8 @@ every day of every meter is looked at alone.
     python tests/independent/like_for_like.py FOLDER 2021-22 2023-24
 
 FOLDER has sites.csv, meters.csv and readings.csv (meter, start, end as the last day, quantity,
-days_with_data) and factors-YEAR.csv (activity, line, unit, kg_co2e) of the two years' editions.
-There are neither degree days nor sub-meters.
+days_with_data, quality) and factors-YEAR.csv (activity, line, scope, unit, kg_co2e) of the two
+years' editions. There are neither degree days nor sub-meters.
 """
 
 from __future__ import annotations
@@ -17,11 +17,15 @@ import csv
 import json
 import sys
 from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
+WEAK = {"estimated", "provisional"}
 STRUCTURAL = {"acquired", "disposed", "transferred", "insourced"}
 DAY = timedelta(1)
 EARLY, LATE = date(1, 1, 1), date(9999, 12, 31)
@@ -74,8 +78,40 @@ class Meter:
     life: Life
 
 
-#: What a day has: use in the factor's unit, and the part of it that has data.
-Days = dict[date, tuple[Fraction, Fraction]]
+class Day(NamedTuple):
+    """Use in the factor's unit, the part of the day that has data, and what of the use is weak.
+
+    Weak is what was not read: estimated or provisional.
+    """
+
+    use: Fraction = Fraction()
+    data: Fraction = Fraction()
+    weak: Fraction = Fraction()
+
+    def plus(self, other: Day) -> Day:
+        return Day(self.use + other.use, self.data + other.data, self.weak + other.weak)
+
+
+NOTHING = Day()
+Days = dict[date, Day]
+
+
+def put(days: Days, day: date, more: Day) -> None:
+    days[day] = days[day].plus(more) if day in days else more
+
+
+def total(fractions: Iterable[Fraction]) -> Fraction:
+    """The exact sum, those of one denominator first: a month's days have few."""
+    sums: dict[int, int] = {}
+    for one in fractions:
+        sums[one.denominator] = sums.get(one.denominator, 0) + one.numerator
+    return sum((Fraction(above, below) for below, above in sums.items()), Fraction())
+
+
+def over(days: Iterable[Day]) -> Day:
+    """The sum of several days."""
+    there = list(days)
+    return Day(*(total(one[part] for one in there) for part in range(3)))
 
 
 @dataclass
@@ -104,11 +140,19 @@ class Council:
             use = Fraction(row["quantity"]) * factor / number
             data = Fraction(row["days_with_data"]) / number
             known_to = max(known_to, end)
+            weak = use if row["quality"] in WEAK else Fraction()
             for place in range(number):
-                day = start + place * DAY
-                one = days[row["meter"]].get(day, (Fraction(), Fraction()))
-                days[row["meter"]][day] = one[0] + use, one[1] + data
+                put(days[row["meter"]], start + place * DAY, Day(use, data, weak))
         return cls(sites, meters, days, known_to)
+
+    def counted(self, meter: Meter, year: int) -> Days:
+        """What a meter has in a year, on the days on which it and its site count."""
+        first, last, site = date(year, 4, 1), date(year + 1, 4, 1), self.sites[meter.site]
+        return {
+            day: one
+            for day, one in self.days[meter.id].items()
+            if first <= day < last and meter.life.holds(day) and site.holds(day)
+        }
 
 
 @dataclass
@@ -124,8 +168,8 @@ class Point:
 
     def month(self, days: Days, year: int, number: int) -> tuple[Fraction, Fraction]:
         """Use, and days with data, of a calendar month."""
-        found = [days[day] for day in month_days(year, number) if day in days]
-        return sum((u for u, _ in found), Fraction()), sum((d for _, d in found), Fraction())
+        found = over(days[day] for day in month_days(year, number) if day in days)
+        return found.use, found.data
 
     def enough(self, days: Days, number: int) -> list[tuple[int, Fraction]]:
         """(year, mean daily use) of one calendar month, where half its days have data."""
@@ -137,6 +181,21 @@ class Point:
         return found
 
 
+@lru_cache(maxsize=1)
+def council_of(folder: Path) -> Council:
+    """The council in *folder*, read once."""
+    return Council.read(folder)
+
+
+def factors_of(folder: Path, year: int) -> dict[str, dict[str, tuple[str, Fraction]]]:
+    """The lines of each activity in a year's edition: scope, and kg CO2e a unit."""
+    found: dict[str, dict[str, tuple[str, Fraction]]] = defaultdict(dict)
+    for row in rows(folder / f"factors-{year}.csv"):
+        found[row["activity"]][row["line"]] = row["scope"], Fraction(row["kg_co2e"])
+    return found
+
+
+@cache
 def month_days(year: int, number: int) -> list[date]:
     day, found = date(year, number, 1), []
     while day.month == number:
@@ -153,15 +212,52 @@ class CannotBeSized(Exception):
     pass
 
 
+@dataclass
+class Compared:
+    """kg CO2e by scope of both years on the days shared, of the whole base, and what is weak.
+
+    ``stays`` names what has gaps that nothing fills.
+    """
+
+    years: tuple[dict[str, Fraction], dict[str, Fraction]]
+    weak: tuple[dict[str, Fraction], dict[str, Fraction]]
+    whole: dict[str, Fraction]
+    stays: set[str]
+
+    @classmethod
+    def empty(cls) -> Compared:
+        return cls(({}, {}), ({}, {}), {}, set())
+
+    def of(self, scopes: Collection[str] = ()) -> Pair:
+        def some(kg: dict[str, Fraction]) -> Fraction:
+            return total(part for scope, part in kg.items() if not scopes or scope in scopes)
+
+        return Pair(*map(some, (*self.years, self.whole, *self.weak)))
+
+
+class Pair(NamedTuple):
+    """The same of some scopes, kg CO2e."""
+
+    base: Fraction
+    year: Fraction
+    whole_base: Fraction
+    weak_base: Fraction
+    weak_year: Fraction
+
+    @property
+    def share(self) -> Fraction | None:
+        return self.year / self.base if self.base > 0 else None
+
+
 class Comparison:
     """A base year and a year, each named by the calendar year in which it starts."""
 
     def __init__(self, folder: Path, base: int, year: int) -> None:
-        self.council = Council.read(folder)
+        self.council = council_of(folder)
         self.years = (base, year)
         self.on = date(year + 1, 3, 31)
         self.first = date(base, 4, 1)
-        self.factors = [self._factors(folder, each) for each in self.years]
+        self.factors = {each: factors_of(folder, each) for each in self.years}
         self.sites = {name: life.known_on(self.on) for name, life in self.council.sites.items()}
         self.lives = {
             name: meter.life.known_on(self.on) for name, meter in self.council.meters.items()
@@ -173,23 +269,23 @@ class Comparison:
                 meter
             )
         self.out = self._left()
-        self.unsized: list[str] = []
+        #: What came and cannot be sized, and the meters that are in neither year for it.
+        self.unsized: dict[str, set[str]] = {}
         self.back_casts: list[dict[tuple, Days]] = [{}, {}]
         self._history()
         self._arrivals()
         #: By point, the days of its service; the boundary is settled now.
         self.spans: dict[tuple, tuple[date, date]] = {}
+        self.made: dict[bool, Compared] = {}
 
-    def _factors(self, folder: Path, year: int) -> dict[str, dict[str, Fraction]]:
-        found: dict[str, dict[str, Fraction]] = defaultdict(dict)
-        for row in rows(folder / f"factors-{year}.csv"):
-            found[row["activity"]][row["line"]] = Fraction(row["kg_co2e"])
-        return found
-
-    def of_kind(self, side: int, activity: str) -> Fraction:
-        """kg CO2e a unit, of the lines for which both editions have a factor."""
-        lines = [factors[activity] for factors in self.factors]
-        return sum((lines[side][name] for name in lines[0].keys() & lines[1].keys()), Fraction())
+    def of_kind(self, activity: str) -> list[tuple[str, Fraction, Fraction]]:
+        """Scope and kg CO2e a unit in either year, of lines for which both editions have one."""
+        first, second = (self.factors[year][activity] for year in self.years)
+        return [
+            (scope, factor, second[line][1])
+            for line, (scope, factor) in first.items()
+            if line in second
+        ]
 
     # The boundary
 
@@ -217,11 +313,9 @@ class Comparison:
                     site = site.since_ever()
                 if meter.life.came in STRUCTURAL:
                     came, life = max(came, meter.life.start), life.since_ever()
-                for day, (use, data) in self.council.days[meter.id].items():
+                for day, one in self.council.days[meter.id].items():
                     if life.holds(day) and site.holds(day):
-                        side = point.since if day >= came else point.before
-                        one = side.get(day, (Fraction(), Fraction()))
-                        side[day] = one[0] + use, one[1] + data
+                        put(point.since if day >= came else point.before, day, one)
 
     def _arrivals(self) -> None:
         found: list[tuple[date, str, str, list[Meter], set[str]]] = []
@@ -248,8 +342,8 @@ class Comparison:
             try:
                 casts = [self._back_cast(day, what, brought, year) for year in self.years]
             except CannotBeSized:
+                self.unsized[f"{what}, {why} on {day}"] = every - self.out
                 self.out |= every
-                self.unsized.append(f"{what}, {why} on {day}")
                 continue
             for side, cast in enumerate(casts):
                 self.back_casts[side].update(cast)
@@ -283,19 +377,19 @@ class Comparison:
             if not wanted:
                 continue
             make = self._events if point.events else self._read
-            if not self.factors[self.years.index(year)][point.activity]:
+            if not self.factors[year][point.activity]:
                 raise CannotBeSized
-            found[key] = make(point, came, wanted)
+            found[key] = make(point, came, wanted, year != self.years[0])
         if keys and silent == len(keys):
             raise CannotBeSized
         return found
 
-    def _read(self, point: Point, came: date, wanted: list[list[date]]) -> Days:
+    def _read(self, point: Point, came: date, wanted: list[list[date]], of_year: bool) -> Days:
         made: Days = {}
         for days in wanted:
-            own = [point.before[day] for day in days if day in point.before]
-            if sum(data for _, data in own) >= len(days):
-                use = sum(use for use, _ in own) / len(days)
+            own = over(point.before[day] for day in days if day in point.before)
+            if own.data >= len(days):
+                use, weak = own.use / len(days), own.weak / len(days)
             else:
                 later = point.enough(point.since, days[0].month)
                 earlier = point.enough(point.before, days[0].month)
@@ -305,27 +399,29 @@ class Comparison:
                     use = earlier[-1][1]
                 else:
                     raise CannotBeSized
-            made |= {day: (Fraction(use), Fraction(1)) for day in days}
+                # Made of readings, it is no estimate of the base; of a year it is one.
+                weak = use if of_year else Fraction()
+            made |= {day: Day(use, Fraction(1), weak) for day in days}
         return made
 
-    def _events(self, point: Point, came: date, wanted: list[list[date]]) -> Days:
+    def _events(self, point: Point, came: date, wanted: list[list[date]], of_year: bool) -> Days:
         own = {day: point.before[day] for days in wanted for day in days if day in point.before}
         if own:
             return own
-        over = (
+        a_year_on = (
             date(came.year + 1, came.month, came.day)
             if (came.month, came.day) != (2, 29)
             else (date(came.year + 1, 3, 1))
         )
-        if over > self.council.known_to:
+        if a_year_on > self.council.known_to:
             raise CannotBeSized
         made: Days = {}
         for days in wanted:
             number = days[0].month
             year = came.year + (number < came.month)
             whole = [day for day in month_days(year, number) if day >= came]
-            use, _ = point.month(point.since, year, number)
-            made |= {day: (use / len(whole), Fraction(1)) for day in days}
+            use = point.month(point.since, year, number)[0] / len(whole)
+            made |= {day: Day(use, Fraction(1), use if of_year else Fraction()) for day in days}
         return made
 
     # The two years
@@ -349,17 +445,18 @@ class Comparison:
         for meter in point.meters:
             if meter.id in self.out:
                 continue
-            for day, (use, data) in self.council.days[meter.id].items():
-                if not date(year, 4, 1) <= day < date(year + 1, 4, 1):
-                    continue
-                if meter.life.holds(day) and self.council.sites[meter.site].holds(day):
-                    one = found.get(day, (Fraction(), Fraction()))
-                    found[day] = one[0] + use, one[1] + data
+            for day, one in self.council.counted(meter, year).items():
+                put(found, day, one)
         return found
 
-    def compared(self, *, filled: bool) -> tuple[Fraction, Fraction, Fraction, set[str]]:
-        """Shared base, shared year, whole base, and what has gaps that nothing fills."""
-        sums, whole, stays = [Fraction(), Fraction()], Fraction(), set()
+    def compared(self, *, filled: bool) -> Compared:
+        """Both years on the days shared, with their gaps *filled* where that is asked for."""
+        if filled not in self.made:
+            self.made[filled] = self._compared(filled)
+        return self.made[filled]
+
+    def _compared(self, filled: bool) -> Compared:
+        made = Compared.empty()
         for key, point in self.points.items():
             if all(meter.id in self.out for meter in point.meters):
                 continue
@@ -367,20 +464,23 @@ class Comparison:
             if filled and not point.events:
                 for side in (0, 1):
                     if self._fill(key, days[side], side):
-                        stays.add(key[3])
-            for place in range(12):
-                months = [month_days(*year_months(year)[place]) for year in self.years]
-                both = self._month(key, days, months)
+                        made.stays.add(key[3])
+            months = [
+                [month_days(*month) for month in of]
+                for of in zip(*(year_months(year) for year in self.years), strict=True)
+            ]
+            shared = [self._month(key, days, month) for month in months]
+            whole = over(days[0].get(day, NOTHING) for month in months for day in month[0])
+            sides = [over(both[side] for both in shared) for side in (0, 1)]
+            for scope, *factors in self.of_kind(point.activity):
                 for side in (0, 1):
-                    sums[side] += both[side] * self.of_kind(side, point.activity)
-                every = sum((days[0].get(day, (0, 0))[0] for day in months[0]), Fraction())
-                whole += every * self.of_kind(0, point.activity)
-        return sums[0], sums[1], whole, stays
+                    _add(made.years[side], scope, sides[side].use * factors[side])
+                    _add(made.weak[side], scope, sides[side].weak * factors[side])
+                _add(made.whole, scope, whole.use * factors[0])
+        return made
 
-    def _month(
-        self, key: tuple, days: list[Days], months: list[list[date]]
-    ) -> tuple[Fraction, Fraction]:
-        """The use of one month in both years that counts."""
+    def _month(self, key: tuple, days: list[Days], months: list[list[date]]) -> tuple[Day, Day]:
+        """What of one month counts in both years."""
         point = self.points[key]
         shorter = min(map(len, months))
         inside = [[self.inside(key, day) for day in month] for month in months]
@@ -395,18 +495,19 @@ class Comparison:
             ]
             common.append(set(here))
             alive = sum(any(self._alive(m, day) for m in point.meters) for day in here)
-            data = sum((days[side].get(day, (0, 0))[1] for day in here), Fraction())
+            data = over(days[side].get(day, NOTHING) for day in here).data
             missing = max(Fraction(0), alive - data)
             shares.append(Fraction(1) if point.events or not here else 1 - missing / len(here))
         least = min(shares)
         found = []
         for side in (0, 1):
             kept = least / shares[side] if shares[side] else Fraction(0)
-            use = Fraction()
-            for day in months[side]:
-                if day in days[side]:
-                    use += days[side][day][0] * (kept if day in common[side] else 1)
-            found.append(use)
+            there = [day for day in months[side] if day in days[side]]
+            shared = over(days[side][day] for day in there if day in common[side])
+            own = over(days[side][day] for day in there if day not in common[side])
+            found.append(
+                Day(shared.use * kept + own.use, Fraction(), shared.weak * kept + own.weak)
+            )
         return found[0], found[1]
 
     def _alive(self, meter: Meter, day: date) -> bool:
@@ -416,39 +517,44 @@ class Comparison:
         """Fill a point's gaps in one year; whether any stays."""
         point, stays = self.points[key], False
         history = dict(point.before)
-        for day, (use, data) in point.since.items():
-            one = history.get(day, (Fraction(), Fraction()))
-            history[day] = one[0] + use, one[1] + data
+        for day, one in point.since.items():
+            put(history, day, one)
         filling: Days = {}
         for year, number in year_months(self.years[side]):
             span = [day for day in month_days(year, number) if self.inside(key, day)]
             alive = sum(any(self._alive(m, day) for m in point.meters) for day in span)
-            missing = alive - sum((days.get(day, (0, 0))[1] for day in span), Fraction())
+            missing = alive - over(days.get(day, NOTHING) for day in span).data
             if missing <= 0:
                 continue
             others = [each for each in point.enough(history, number) if each[0] != year]
-            if not others or not self.factors[side][point.activity]:
+            if not others or not self.factors[self.years[side]][point.activity]:
                 stays = True
                 continue
             _, mean = min(others, key=lambda each: (abs(each[0] - year), each[0]))
             for day in span:
-                filling[day] = mean * missing / len(span), missing / len(span)
-        for day, (use, data) in filling.items():
-            one = days.get(day, (Fraction(), Fraction()))
-            days[day] = one[0] + use, one[1] + data
+                filling[day] = Day(mean * missing / len(span), missing / len(span))
+        for day, one in filling.items():
+            put(days, day, one)
         return stays
+
+
+def _add(kg: dict[str, Fraction], scope: str, more: Fraction) -> None:
+    kg[scope] = kg.get(scope, Fraction()) + more
 
 
 def like_for_like(folder: Path, base: str, year: str) -> dict[str, object]:
     made = Comparison(folder, int(base[:4]), int(year[:4]))
-    first, second, whole, _ = made.compared(filled=False)
-    first_filled, second_filled, _, stays = made.compared(filled=True)
+    shared, filled = made.compared(filled=False).of(), made.compared(filled=True).of()
+
+    def number(share: Fraction | None) -> float | None:
+        return None if share is None else float(share)
+
     return {
-        "base_kg": float(whole),
-        "share": float(second / first) if first > 0 else None,
-        "filled": float(second_filled / first_filled) if first_filled > 0 else None,
+        "base_kg": float(shared.whole_base),
+        "share": number(shared.share),
+        "filled": number(filled.share),
         "unsized": sorted(made.unsized),
-        "not_filled": sorted(stays),
+        "not_filled": sorted(made.compared(filled=True).stays),
     }
 
 

@@ -21,6 +21,7 @@ from carbon.inventories.inventory import Inventory
 from carbon.inventories.like_for_like.alike import like_for_like
 from carbon.inventories.like_for_like.comparison import LikeForLike
 from carbon.inventories.recalculation.structural import Estates
+from carbon.inventories.records import Records
 from carbon.ledger.calendarise import calendarise
 from carbon.periods import Period, month_of
 from carbon.register.meters import Meter
@@ -56,7 +57,10 @@ DAY = timedelta(days=1)
 
 @dataclass
 class Estate:
-    """A register, readings as (meter, start, end, quantity, unit, days with data), a library."""
+    """A register, readings as (meter, start, end, quantity, unit, days with data), a library.
+
+    ``qualities`` are those of the readings; without them all are actual.
+    """
 
     sites: list[Site]
     meters: list[Meter]
@@ -64,6 +68,7 @@ class Estate:
     library: Mapping[str, Mapping[str, Edition]] = field(default_factory=lambda: LIBRARY)
     definition: InventoryDefinition = DEFINITION
     activities: Mapping[str, Activity] = field(default_factory=lambda: ACTIVITIES)
+    qualities: list[str] = field(default_factory=list)
 
     @property
     def register(self) -> Register:
@@ -84,7 +89,9 @@ class Estate:
         columns = ["meter", "start", "end", "quantity", "unit", "days_with_data"]
         frame = pd.DataFrame(self.readings, columns=columns)
         return frame.assign(
-            reading=range(1, len(frame) + 1), quality="actual", quantity=frame["quantity"]
+            reading=range(1, len(frame) + 1),
+            quality=self.qualities or "actual",
+            quantity=frame["quantity"],
         )
 
     def inventory(self, period: str) -> Inventory:
@@ -116,6 +123,13 @@ class Estate:
         last = on or Period.parse(year).last_day
         sides = self.inventory(base), self.inventory(year)
         return like_for_like(*sides, last, self.estates(heating))
+
+    def records(self, as_at: date | None = None) -> Records:
+        """The same as read from a ledger, known on *as_at*."""
+        return Records(
+            self.definition, as_at, self.register, self.activities, self.library,
+            calendarise(self.frame()),
+        )  # fmt: skip
 
     def change(self, before: str, after: str, heating: Heating | None = None) -> Change:
         return self.compared(self.inventory(before), self.inventory(after), heating)

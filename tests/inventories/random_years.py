@@ -16,7 +16,8 @@ from tests.inventories.estates import ACTIVITIES, DAY, DEFINITION, EDITIONS, Est
 SITES = ("site", "name", "service", "from", "to", "from_reason", "to_reason")
 METERS = ("meter", "site", "service", "activity", "unit", "supply_point", "events",
           "from", "to", "from_reason", "to_reason")  # fmt: skip
-READINGS = ("meter", "start", "end", "quantity", "days_with_data")
+READINGS = ("meter", "start", "end", "quantity", "days_with_data", "quality")
+FACTORS = ("activity", "line", "scope", "unit", "kg_co2e")
 STARTS = ("built", "acquired", "transferred", "insourced")
 ENDS = ("closed", "disposed", "transferred")
 #: Month by month, January first: flat, and with a winter.
@@ -33,6 +34,7 @@ class Council:
         self.base, self.year = (f"{each}-{(each + 1) % 100:02d}" for each in self.years)
         # A year is known on either side, and what happens then counts for nothing.
         self.span = Period(date(first - 1, 4, 1), date(last + 2, 4, 1))
+        self.estimates = self.dice.choice([0.0, 0.0, 0.05, 0.2, 0.6])
         self.sites: list[dict[str, object]] = []
         self.meters: list[dict[str, object]] = []
         self.readings: list[tuple[object, ...]] = []
@@ -42,6 +44,12 @@ class Council:
         editions = {**EDITIONS, str(first): lacking(EDITIONS[str(first)], without)}
         self.library = {"uk-government": editions}
         self._write()
+
+    def _quality(self) -> str:
+        """Of one reading: of some councils most are estimates, of others none."""
+        if self.dice.random() < self.estimates:
+            return self.dice.choice(["estimated", "estimated", "provisional"])
+        return self.dice.choice(["actual"] * 6 + ["corrected", "not stated"])
 
     def _site(self, name: str) -> None:
         dice = self.dice
@@ -79,7 +87,8 @@ class Council:
                                 "events": "yes", **self._life(begins, ends, 0.0, 0.1)})  # fmt: skip
             for _ in range(dice.randint(0, 15)):
                 day = self._day(self.span.start, self.span.end)
-                self.readings.append((f"{name}-oil", day, day, dice.randint(100, 3000), 1))
+                litres = dice.randint(100, 3000)
+                self.readings.append((f"{name}-oil", day, day, litres, 1, self._quality()))
 
     def _life(self, begins: date, ends: date, starts: float, stops: float) -> dict[str, object]:
         dice = self.dice
@@ -124,7 +133,7 @@ class Council:
             if luck >= gaps:
                 whole = end > month.end or luck > 2 * gaps
                 covered = days if whole else dice.randint(1, days)
-                self.readings.append((meter, start, end - DAY, use, covered))
+                self.readings.append((meter, start, end - DAY, use, covered, self._quality()))
             month = month_of(end)
             since = end
 
@@ -133,8 +142,8 @@ class Council:
             ("sites.csv", SITES, [[row[c] for c in SITES] for row in self.sites]),
             ("meters.csv", METERS, [[row[c] for c in METERS] for row in self.meters]),
             ("readings.csv", READINGS, self.readings),
-            *((f"factors-{year}.csv", ("activity", "line", "unit", "kg_co2e"), self._factors(year))
-              for year in self.years),
+            *((f"factors-{year}.csv", FACTORS, self._factors(year))
+              for year in range(self.span.start.year, self.span.end.year)),
         ):  # fmt: skip
             with (self.folder / name).open("w", encoding="utf-8", newline="") as file:
                 writer = csv.writer(file)
@@ -144,7 +153,13 @@ class Council:
     def _factors(self, year: int) -> list[tuple[object, ...]]:
         edition = self.library["uk-government"][str(year)]
         return [
-            (activity, line.name, unit, repr(edition.factor(line.factor_id, unit).kg_co2e))
+            (
+                activity,
+                line.name,
+                line.scope,
+                unit,
+                repr(edition.factor(line.factor_id, unit).kg_co2e),
+            )
             for activity, unit in (
                 ("electricity", "kWh"),
                 ("natural-gas", "kWh"),
@@ -162,6 +177,7 @@ class Council:
         made.definition = replace(DEFINITION)
         made.readings = [
             (meter, start, last + DAY, float(quantity), meters[meter].unit, covered)
-            for meter, start, last, quantity, covered in self.readings
+            for meter, start, last, quantity, covered, _ in self.readings
         ]
+        made.qualities = [quality for *_, quality in self.readings]
         return made

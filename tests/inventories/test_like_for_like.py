@@ -240,6 +240,20 @@ def test_estimates_of_the_year_are_told() -> None:
     assert set(found.whole_kg) <= set(GROSS)
 
 
+def test_its_own_estimates_before_it_came_are_estimates_of_the_base() -> None:
+    # Was: all that is put into the base counted as read, also what had been logged as an estimate.
+    made = schools(1.0)
+    made.sites[1] = replace(made.sites[1], start=date(2022, 9, 1), start_reason="acquired")
+    made.qualities = [
+        "estimated" if one[0] == "b-power" and one[1] < date(2021, 7, 1) else "actual"
+        for one in made.readings
+    ]
+    found = made.alike(BASE, YEAR)
+    assert found.moved[0].how == "its own readings before"
+    assert found.base_estimated_share() == pytest.approx(3 / 24)
+    assert found.estimated_share() == 0
+
+
 def month_lost(made: Estate, meter: str, *months: str) -> None:
     spans = {(Period.parse(month).start, Period.parse(month).end) for month in months}
     made.readings = [

@@ -27,6 +27,7 @@ from carbon.inventories.change.matching import (
 from carbon.inventories.conformity import bounded, selected
 from carbon.inventories.estate import NoReadings
 from carbon.inventories.inventory import Inventory
+from carbon.inventories.like_for_like.announced import with_announced
 from carbon.inventories.like_for_like.boundary import Boundary, boundary_of
 from carbon.inventories.like_for_like.comparison import LikeForLike, Moved, Pair, Unsized
 from carbon.inventories.like_for_like.filling import fill, names_of
@@ -53,6 +54,8 @@ if TYPE_CHECKING:
 
 #: Below the line: part of net, compared as calculated, without what is in neither year.
 BELOW = "deduction"
+#: What a back-cast is, of the base and of the year: that of the base is made of readings.
+MADE = ("derived", "estimated")
 
 
 @dataclass
@@ -85,7 +88,13 @@ class Comparisons:
         except (MissingEdition, NoReadings):
             return None
         alike = like_for_like(first, second, boundary_on, self.estates)
-        return self._decided(alike, total(first.lines)) if alike.unsized else alike
+        if alike.unsized:
+            alike = self._decided(alike, total(first.lines))
+        announced = with_announced(self.records, first, second)
+        if announced is None:
+            return alike
+        beside = Comparisons(self.workspace, announced)
+        return replace(alike, announced=beside(base, year, boundary_on))
 
     def _decided(self, alike: LikeForLike, base_kg: float) -> LikeForLike:
         """*alike* with the decisions on record that close what could not be sized."""
@@ -187,8 +196,8 @@ class _Sides:
         """Size what came in both years, or leave all its *meters* out of both."""
         try:
             first, second = (
-                before_it_came(event, each.period, self.estates, each.editions or {})
-                for each in self.inventories
+                before_it_came(event, each.period, self.estates, each.editions or {}, quality)
+                for each, quality in zip(self.inventories, MADE, strict=True)
             )
         except CannotBeSized as why:
             ((base_kg, year_kg),) = self._without([meters])
@@ -203,9 +212,7 @@ class _Sides:
             casts = [sized[side] for _, sized in self.came]
             uses = [use for cast in casts for use in cast.uses]
             lines = _gross(lines_of(uses, each.period, self.estates, each.editions or {}))
-            # Of the base that is estimated which was logged so; a back-cast is made of readings.
-            cast = lines if side else lines.assign(quality="derived")
-            self.lines[side] = joined(self.lines[side], cast)
+            self.lines[side] = joined(self.lines[side], lines)
             of = [number for number, cast in enumerate(casts) for _ in cast.uses]
             parts: list[list[float]] = [[] for _ in casts]
             for reading, value in rows_of(lines, ("reading", "kg_co2e")):

@@ -72,7 +72,8 @@ class LikeForLike:
     counted. ``left_out`` are the gaps alone: what each year has on days without data in the other.
     ``other_kind`` is what lines add for which one of the editions has no factor, in the base and
     in the year. Deductions below the line stand under ``deduction``, as calculated but without
-    sites that are in neither year.
+    sites that are in neither year. ``announced`` is the same
+    with what is known at second hand of editions that others stand in for, None where nothing is.
     """
 
     base: Period
@@ -88,6 +89,7 @@ class LikeForLike:
     moved: tuple[Moved, ...] = ()
     unsized: tuple[Unsized, ...] = ()
     not_filled: tuple[str, ...] = ()
+    announced: LikeForLike | None = None
 
     def base_kg(self, scopes: Sequence[str] = ()) -> float:
         """The base on the boundary of the day, with all its data; all of gross without *scopes*."""

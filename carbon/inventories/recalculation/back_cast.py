@@ -49,13 +49,19 @@ class BackCast:
 
 
 def back_cast(
-    event: Event, year: Period, history: History, heating: Heating | None, lifted: Register
+    event: Event,
+    year: Period,
+    history: History,
+    heating: Heating | None,
+    lifted: Register,
+    quality: str = "estimated",
 ) -> BackCast:
     """The use on the days of *year* before *event* of what it brought.
 
-    *lifted* is the register as if that had always been there. Raises :class:`CannotBeSized`.
+    *lifted* is the register as if that had always been there, *quality* that of use which is made
+    of other months: its own readings keep theirs. Raises :class:`CannotBeSized`.
     """
-    made = _Sizing(event, year, history, heating)
+    made = _Sizing(event, year, history, heating, quality)
     at_point: dict[Point, list[Meter]] = {}
     for name in sorted(event.meters):
         at_point.setdefault(point_of(lifted.meters[name]), []).append(lifted.meters[name])
@@ -85,9 +91,14 @@ class _Sizing:
     """One event's use before it came, point by point."""
 
     def __init__(
-        self, event: Event, year: Period, history: History, heating: Heating | None
+        self,
+        event: Event,
+        year: Period,
+        history: History,
+        heating: Heating | None,
+        quality: str,
     ) -> None:
-        self.came, self.year = event.day, year
+        self.came, self.year, self.quality = event.day, year, quality
         self.history, self.heating = history, heating
         self.ways: set[str] = set()
 
@@ -212,7 +223,7 @@ class _Sizing:
             meter, sub = self.history.named[each]
             for unit, parts in sorted(units.items()):
                 used = math.fsum(parts)
-                yield StandIn(meter, sub, month.start, month.end, used, unit, "estimated", days)
+                yield StandIn(meter, sub, month.start, month.end, used, unit, self.quality, days)
                 days = 0.0
 
     def _with_taken_off(self, point: Point, month: Period) -> Iterator[tuple[Point, float]]:

@@ -215,17 +215,22 @@ def _arrival(event: Event, year: Period, estates: Estates) -> Size:
 
 
 def before_it_came(
-    event: Event, year: Period, estates: Estates, editions: Mapping[str, EditionChoice]
+    event: Event,
+    year: Period,
+    estates: Estates,
+    editions: Mapping[str, EditionChoice],
+    quality: str = "estimated",
 ) -> BackCast:
     """The use on the days of *year* before *event*, if any, and from what it was made.
 
+    What is made of other months is of *quality*.
     Raises :class:`~carbon.inventories.recalculation.back_cast.CannotBeSized`, also where the
     year's *editions* have no factor at all for a use.
     """
     if event.day <= year.start:
         return BackCast((), "")
     register = lifted(estates.always, event)
-    cast = back_cast(event, year, estates.history, estates.heating, register)
+    cast = back_cast(event, year, estates.history, estates.heating, register, quality)
     wanted = {register.meters[one.meter].activity for one in cast.uses}
     lacking = wanted - estates.with_factors(editions)
     if lacking:
