@@ -7,7 +7,7 @@ from itertools import accumulate
 
 from carbon.errors import capital
 from carbon.measures.appraisal import Appraisal
-from carbon.measures.assumptions import Assumptions
+from carbon.measures.assumptions import Assumptions, stated
 from carbon.measures.listing import FIGURES
 from carbon.measures.measure import Measure
 from carbon.measures.social import SocialCase
@@ -135,7 +135,7 @@ def _headlines(made: Appraisal) -> list[Headline]:
             "gbp",
             0,
             "",
-            f"the council's cash case, at {made.rate:.2%} a year, in money of {made.base_year}",
+            f"the council's cash case, at {stated(made.rate, 2)} a year, in money of {made.base_year}",
             tone="good" if made.npv_gbp >= 0 else "bad",
         ),
         Headline(
