@@ -52,7 +52,7 @@ def finance(
     from carbon.measures.editions import editions_used, sentence
     from carbon.measures.finance import ways_to_pay
     from carbon.measures.finance_file import read_terms
-    from carbon.measures.fund_file import OPEN_STATUSES
+    from carbon.measures.measure import OPEN_STATUSES
     from carbon.measures.scheme_file import find_schemes
     from carbon.measures.schemes import none_open
 

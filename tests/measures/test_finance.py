@@ -217,7 +217,10 @@ def test_where_no_scheme_is_open_the_ways_stand_beside_that(carbon: Command) -> 
         "None of the schemes carried, last read 22 November 2026, is open to a council in England"
     )
     assert none in shown.stderr
-    assert "Borrowing at 5.20% over 15 years, repaid by equal payments (an annuity): a quote of ours." in shown.stderr
+    assert (
+        "Borrowing at 5.20% over 15 years, repaid by equal payments (an annuity): a quote of ours."
+        in shown.stderr
+    )
     assert "performance contract" in shown.stdout
     carbon("report", "appraisal", *words, "--finance", terms, "--out", carbon.folder / "packs")
     (report,) = (carbon.folder / "packs").glob("*/*/report.md")
@@ -238,7 +241,9 @@ def test_terms_are_printed_with_every_digit_given(carbon: Command) -> None:
         encoding="utf-8",
     )
     odd = TERMS.replace("5.2\n", "5.3125\n").replace("= 18\n", "= 17.125\n")
-    terms.write_text(odd.replace("pct = 60", "pct = 33.333").replace("= 75", "= 62.5"), encoding="utf-8")
+    terms.write_text(
+        odd.replace("pct = 60", "pct = 33.333").replace("= 75", "= 62.5"), encoding="utf-8"
+    )
     shown = carbon("measures", "finance", measures, "--terms", terms, "--as-at", "2026-11-23",
                    "--rate", "3.125")  # fmt: skip
     for words in (
