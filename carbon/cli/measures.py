@@ -230,7 +230,6 @@ def _schemes(
 ) -> Listing:
     from carbon.errors import UnknownName
     from carbon.measures import scheme_listing as listing
-    from carbon.measures.fund_file import OPEN_STATUSES
     from carbon.measures.scheme_application import application
     from carbon.measures.scheme_file import find_schemes
     from carbon.measures.schemes import assess
@@ -243,11 +242,8 @@ def _schemes(
     answers = [
         assess(appraisal, known[name], sought, body) for appraisal in made for name in wanted
     ]
-    undecided = [each for each in made if each.measure.status in OPEN_STATUSES]
     together = [
-        each
-        for name in wanted
-        if (each := application(known[name], undecided, day, body)) is not None
+        each for name in wanted if (each := application(known[name], made, day, body)) is not None
     ]
     money = dict.fromkeys(listing.SCHEME_COLUMNS[-2:], 2)
     return Listing(

@@ -45,12 +45,14 @@ def finance(
     **options: Any,
 ) -> Listing:
     """Compare ways to pay for the measures of FILE on the cash flows of their appraisal."""
-    from carbon.errors import UnknownName
+    from carbon.errors import BadValue, Place, UnknownName
+    from carbon.files import shown
     from carbon.measures import finance_listing as listing
     from carbon.measures.appraisal import appraise_all, base_sentence
     from carbon.measures.editions import editions_used, sentence
     from carbon.measures.finance import ways_to_pay
     from carbon.measures.finance_file import read_terms
+    from carbon.measures.measure import OPEN_STATUSES
     from carbon.measures.scheme_file import find_schemes
     from carbon.measures.schemes import none_open
 
@@ -62,7 +64,20 @@ def finance(
         if identity not in known:
             raise UnknownName("measure", identity, known)
         read = [known[identity]]
-    read = [measure for measure in read if not measure.is_rejected]
+    else:
+        remarks += [
+            f"{measure.id}: {measure.status}, so left out."
+            for measure in read
+            if measure.status not in OPEN_STATUSES
+        ]
+        read = [measure for measure in read if measure.status in OPEN_STATUSES]
+    if not read:
+        raise BadValue(
+            "no measure still to be decided on",
+            f"one that is {' or '.join(OPEN_STATUSES)}",
+            "Name one with --measure to compare ways to pay for it all the same.",
+            Place(shown(file)),
+        )
     compared = [
         (made.measure, ways_to_pay(made, given, offered)) for made in appraise_all(read, given)
     ]

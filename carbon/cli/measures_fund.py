@@ -36,7 +36,8 @@ def fund(
     from carbon.measures.appraisal import Appraisal, appraise_all
     from carbon.measures.editions import Used, editions_used, sentence
     from carbon.measures.fund import run
-    from carbon.measures.fund_file import OPEN_STATUSES, read_fund
+    from carbon.measures.fund_file import read_fund
+    from carbon.measures.measure import OPEN_STATUSES
     from carbon.reports.fund_page import fund_page
 
     remarks: list[str] = []

@@ -25,7 +25,8 @@ def read_projects(
     from carbon.measures.appraisal import Appraisal, appraise_all
     from carbon.measures.assumptions import USUAL_RATE
     from carbon.measures.fund import run
-    from carbon.measures.fund_file import OPEN_STATUSES, read_fund
+    from carbon.measures.fund_file import read_fund
+    from carbon.measures.measure import OPEN_STATUSES
     from carbon.measures.portfolio.programme import register_of
     from carbon.measures.verification.realisation import read_verified
     from carbon.reports.projects import Projects, projects

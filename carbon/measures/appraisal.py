@@ -17,7 +17,7 @@ from datetime import date
 from typing import TypeVar
 
 from carbon.errors import Fault, Faults, listed
-from carbon.measures.assumptions import USUAL_RATE, Assumptions
+from carbon.measures.assumptions import USUAL_RATE, Assumptions, stated
 from carbon.measures.cashflow import (
     InternalRate,
     internal_rate,
@@ -326,8 +326,8 @@ def base_sentence(given: Assumptions) -> str:
     year = financial_year_of(date(given.base_year, 4, 1))
     return (
         f"Base year {year}: every present value is in money of 1 April {given.base_year}, at "
-        f"{given.rate:.2%} a year{usual}, so that measures of different years can be compared and "
-        "added up."
+        f"{stated(given.rate, 2)} a year{usual}, so that measures of different years can be "
+        "compared and added up."
     )
 
 

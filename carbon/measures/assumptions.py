@@ -119,3 +119,14 @@ def share(percentage: float) -> float:
     0.035
     """
     return float(Decimal(str(percentage)) / 100)
+
+
+def stated(share: float, least: int = 0, sign: str = "") -> str:
+    """A share as the percentage that was given, none of its digits lost; *sign* "+" shows it.
+
+    >>> stated(0.035, 2), stated(0.05375, 2), stated(0.625), stated(0.02, 2, "+")
+    ('3.50%', '5.375%', '62.5%', '+2.00%')
+    """
+    exact = (Decimal(str(share)) * 100).normalize()
+    places = max(least, -int(exact.as_tuple().exponent))
+    return f"{exact:{sign}.{places}f}%".replace("-", "−")

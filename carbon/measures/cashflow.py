@@ -94,20 +94,34 @@ def internal_rate(flow: Sequence[float]) -> InternalRate:
     return InternalRate(float(brentq(value, low, high, xtol=1e-14, rtol=1e-14, maxiter=500)))
 
 
+def is_short(gbp: float) -> bool:
+    """Whether *gbp* is a penny or more below 0, to the nearest penny.
+
+    Sums of pounds and pence are not exact in binary: three payments of £100.10 come to a little
+    less than £300.30.
+
+    >>> is_short(100.10 + 100.10 + 100.10 - 300.30), is_short(-0.01)
+    (False, True)
+    """
+    return round(gbp, 2) < 0
+
+
 def payback(flow: Sequence[float], rate: float = 0.0) -> float | None:
     """Years from year 0 after which the flow, discounted at *rate*, has paid for itself for good.
 
     Within the year the amount is taken to come evenly. None when it never does; 0 when nothing
-    was ever outstanding.
+    was ever outstanding. What is less than half a penny is not outstanding.
 
     >>> payback([-1000.0, 400.0, 400.0, 400.0])
     2.5
+    >>> round(payback([-300.30, 100.10, 100.10, 100.10]), 9)
+    3.0
     """
     values = present_values(flow, rate)
     balances = list(accumulate(values))
-    if balances[-1] < 0:
+    if is_short(balances[-1]):
         return None
-    outstanding = [year for year, balance in enumerate(balances) if balance < 0]
+    outstanding = [year for year, balance in enumerate(balances) if is_short(balance)]
     if not outstanding:
         return 0.0
     last = outstanding[-1]

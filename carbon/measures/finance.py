@@ -9,22 +9,27 @@ differ in nothing but who pays when. Tonnes are the same in all of them.
 by equal payments (``annuity``), equal instalments and interest on what is left, or interest until
 all is repaid at the end (``maturity``). *Performance contract*: the contractor pays capital and, in
 the term, replacements, and has the grant; in each year of the term the council keeps the
-guaranteed share of what is saved and pays the fee, afterwards it keeps all. *Power purchase*: the
-provider pays the same, maintains and has what is exported; in the term the council buys what the
-site uses of the generation at the price agreed, afterwards it owns what generates.
+guaranteed share of what is saved and pays the fee, afterwards it keeps all. A year that costs more
+to run than before is the council's alone: there is no saving to share. Where the contract outlasts
+the measure its fee goes on, as a loan's payments do. *Power purchase*: the provider pays the same,
+maintains and has what is exported; in the term the council buys what the site uses of the
+generation at the price agreed, afterwards it owns what generates.
+
+Whether something is paid back, repaid or lost is decided in whole pence.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import accumulate
 
-from carbon.cells import number
+from carbon.errors import counted
 from carbon.measures.appraisal import Appraisal, CashYear
 from carbon.measures.assumptions import Assumptions
-from carbon.measures.cashflow import net_present_value, payback
+from carbon.measures.cashflow import is_short, net_present_value, payback
+from carbon.money import printed
 
 #: Ways in which another pays and must have the money back.
 OF_OTHERS = ("performance contract", "power purchase")
@@ -152,54 +157,77 @@ class Way:
 
 def ways_to_pay(made: Appraisal, given: Assumptions, terms: Terms) -> list[Way]:
     """The council's flow by each way that *terms* has, own money first."""
-    flows: dict[str, tuple[list[float], str, str]] = {"own money": (made.flow, "", "")}
+    flows: dict[str, list[float]] = {"own money": made.flow}
     if terms.own_fund:
-        flows["own fund"] = (made.flow, "", _of_the_fund(made, terms.own_fund))
+        flows["own fund"] = made.flow
     if terms.borrowing:
-        longer = terms.borrowing.term > made.measure.life_years
-        remark = "the loan outlasts the measure" if longer else ""
-        flows["borrowing"] = (_borrowed(made, terms.borrowing), "", remark)
+        flows["borrowing"] = _borrowed(made, given, terms.borrowing)
     if terms.contract:
-        flows["performance contract"] = (_contracted(made, terms.contract), "", "")
+        flows["performance contract"] = _contracted(made, given, terms.contract)
     if terms.purchase:
         generates = made.measure.generation_kwh > 0
-        flows["power purchase"] = (
-            _purchased(made, given, terms.purchase) if generates else [],
-            "" if generates else "it generates nothing",
-            "",
-        )
+        flows["power purchase"] = _purchased(made, given, terms.purchase) if generates else []
     whole = math.fsum(made.flow)
-    ways = [
-        Way(name, tuple(flow), made.rate, made.years_from_base, whole, why, remark)
-        for name, (flow, why, remark) in flows.items()
+    return [
+        Way(
+            name,
+            tuple(flow),
+            made.rate,
+            made.years_from_base,
+            whole,
+            "" if flow else "it generates nothing",
+            "; ".join(_remarks(name, flow, made, terms)) if flow else "",
+        )
+        for name, flow in flows.items()
     ]
-    return [_with_loss(way) if way.name in OF_OTHERS else way for way in ways]
 
 
-def _with_loss(way: Way) -> Way:
-    """*way*, with what is to be said where whoever pays does not have the money back."""
-    if way.costs_gbp is None or way.costs_gbp >= 0:
-        return way
-    lost = number(0.0 - way.costs_gbp, 2)
-    return replace(way, remark=f"whoever pays would lose £{lost} by these terms: ask again")
+def _remarks(name: str, flow: list[float], made: Appraisal, terms: Terms) -> Iterator[str]:
+    """What is to be said of a way beside its figures."""
+    life = made.measure.life_years
+    if name == "own fund" and terms.own_fund:
+        yield _of_the_fund(made, terms.own_fund)
+    if name == "borrowing" and terms.borrowing and terms.borrowing.term > life:
+        yield (
+            f"the loan outlasts the measure by {counted(terms.borrowing.term - life, 'year')}: "
+            "what is still owed then is paid all the same"
+        )
+    if name == "performance contract" and terms.contract:
+        contract = terms.contract
+        if any(is_short(saved) for saved in made.yearly_savings_gbp[: contract.term]):
+            yield (
+                "what it costs more to run is the council's alone: only what is saved can be shared"
+            )
+        if contract.term > life:
+            fee = contract.fee_gbp * (contract.term - life)
+            yield (
+                f"the contract outlasts the measure by {counted(contract.term - life, 'year')}"
+                + (f", in which its fee goes on: {printed(fee)}" if fee else "")
+            )
+    if name == "power purchase" and terms.purchase and terms.purchase.term > life:
+        yield (
+            f"the agreement outlasts the measure by {counted(terms.purchase.term - life, 'year')}, "
+            "in which nothing is generated and nothing bought"
+        )
+    if name in OF_OTHERS and is_short(lost := math.fsum(made.flow) - math.fsum(flow)):
+        yield f"whoever pays would lose {printed(0.0 - lost)} by these terms: ask again"
 
 
-def _initial(made: Appraisal, year: CashYear) -> float:
-    """Capital of *year* without replacements."""
-    return year.capital - _replaced(made).get(year.calendar_year, 0.0)
+def _initial(made: Appraisal, given: Assumptions, year: CashYear) -> float:
+    """Capital of *year* without replacements, in GBP."""
+    return made.measure.capital.get(year.calendar_year, 0.0) * given.scales.capital
 
 
-def _replaced(made: Appraisal) -> Mapping[int, float]:
+def _replaced(made: Appraisal, given: Assumptions) -> Mapping[int, float]:
     """Replacements in GBP by calendar year, scaled as the appraisal's capital is."""
-    measure = made.measure
-    scale = made.capital_gbp / measure.capital_gbp if measure.capital_gbp else 1.0
+    measure, scale = made.measure, given.scales.capital
     return {measure.first_year + year - 1: amount * scale for year, amount in measure.replacements}
 
 
-def _borrowed(made: Appraisal, loan: Borrowing) -> list[float]:
+def _borrowed(made: Appraisal, given: Assumptions, loan: Borrowing) -> list[float]:
     flow = [*made.flow, *[0.0] * loan.term]
     for year in made.cash:
-        lent = _initial(made, year) - year.grant
+        lent = _initial(made, given, year) - year.grant
         flow[year.year] += lent
         for after, paid in enumerate(loan.payments(lent), 1):
             flow[year.year + after] -= paid
@@ -208,20 +236,25 @@ def _borrowed(made: Appraisal, loan: Borrowing) -> list[float]:
     return flow
 
 
-def _contracted(made: Appraisal, contract: Contract) -> list[float]:
+def _contracted(made: Appraisal, given: Assumptions, contract: Contract) -> list[float]:
+    replaced = _replaced(made, given)
+
     def left(year: CashYear, nth: int) -> float:
         saved = math.fsum((year.energy, year.export, year.other))
         if nth < 1:
             return 0.0
         if nth <= contract.term:
-            return saved * contract.share - contract.fee_gbp
-        return saved - _replaced(made).get(year.calendar_year, 0.0)
+            return min(saved, saved * contract.share) - contract.fee_gbp
+        return saved - replaced.get(year.calendar_year, 0.0)
 
-    return _by_year_of_life(made, left)
+    flow = _by_year_of_life(made, left)
+    if contract.fee_gbp:
+        flow += [0.0 - contract.fee_gbp] * (contract.term - made.measure.life_years)
+    return flow
 
 
 def _purchased(made: Appraisal, given: Assumptions, deal: Purchase) -> list[float]:
-    measure = made.measure
+    measure, replaced = made.measure, _replaced(made, given)
     own_use = measure.generation_kwh * measure.self_use_pct / 100 * given.scales.saving
     kept = 1 - measure.deterioration_pct / 100
 
@@ -230,7 +263,7 @@ def _purchased(made: Appraisal, given: Assumptions, deal: Purchase) -> list[floa
             return 0.0
         if nth > deal.term:
             saved = math.fsum((year.energy, year.export, year.other))
-            return saved - _replaced(made).get(year.calendar_year, 0.0)
+            return saved - replaced.get(year.calendar_year, 0.0)
         price = deal.gbp_per_kwh * (1 + deal.growth) ** (nth - 1)
         bought = own_use * kept ** (nth - 1) * price
         return year.energy + measure.other_saving_gbp - bought
@@ -245,9 +278,13 @@ def _by_year_of_life(made: Appraisal, left: _Left) -> list[float]:
 
 def _of_the_fund(made: Appraisal, fund: OwnFund) -> str:
     """When the fund has its money back, and that the council's flow is as with own money."""
-    back = 0.0
-    for nth, saved in enumerate(made.yearly_savings_gbp, 1):
-        back += max(0.0, saved) * fund.returned
-        if back >= made.cost_gbp:
+    back = [max(0.0, saved) * fund.returned for saved in made.yearly_savings_gbp]
+    if not is_short(0.0 - made.cost_gbp):
+        return "it costs the council nothing"
+    for nth in range(1, len(back) + 1):
+        if not is_short(math.fsum(back[:nth]) - made.cost_gbp):
             return f"the fund has its money back in year {nth}; services pay nothing up front"
-    return "not by the fund: it does not have its money back in the measure's life"
+    return (
+        f"not by the fund: of its {printed(made.cost_gbp)} it has {printed(math.fsum(back))} back "
+        "in the measure's life"
+    )

@@ -6,9 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from carbon.cells import number
+from carbon.errors import counted
+from carbon.measures.assumptions import stated
 from carbon.measures.finance import Terms, Way
 from carbon.measures.measure import Measure
+from carbon.money import printed
 
+REPAYMENT_WORDS = {
+    "annuity": "repaid by equal payments (an annuity)",
+    "equal-instalments": "repaid in equal instalments with interest on what is left",
+    "maturity": "interest each year and all repaid at the end",
+}
 COLUMNS: dict[str, int] = {
     "measure": 0, "way": 0, "most out of pocket £": 0, "payback yr": 1, "costs in all £": 0,
     "NPV £": 0, "remark": 0,
@@ -38,31 +46,46 @@ def notes(terms: Terms) -> Iterator[str]:
     """The terms as given, each with its source, and how the ways are compared."""
     yield (
         "The same energy, prices, life, base year and discount rate in every way; they differ in "
-        "who pays when. Payback: until each year's own saving has paid back for good; the simple "
+        "who pays when. Each measure as if done alone: savings on a shared meter are not combined. "
+        "Payback: until each year's own saving has paid back for good; the simple "
         "payback of the appraisal divides by the first year's. Costs in all: what the way costs "
         "against own money, undiscounted. Rates and prices are as given; none is assumed."
     )
     if loan := terms.borrowing:
         yield (
-            f"Borrowing at {loan.rate:.2%} over {loan.term} years, {loan.repayment}: {loan.source}."
+            f"Borrowing at {stated(loan.rate, 2)} over {counted(loan.term, 'year')}, "
+            f"{REPAYMENT_WORDS[loan.repayment]}: {_said(loan.source)}"
         )
     if contract := terms.contract:
         yield (
-            f"Performance contract: {contract.share:.4g} of what is saved is guaranteed to the "
-            f"council for {contract.term} years, for £{number(contract.fee_gbp, 2)} a year; the "
-            f"contractor pays capital and has the rest: {contract.source}."
+            f"Performance contract: {stated(contract.share)} of what is saved is guaranteed to the "
+            f"council for {counted(contract.term, 'year')}, for {printed(contract.fee_gbp)} a "
+            "year; the contractor pays capital less grant and, in the term, replacements, and has "
+            f"the rest: {_said(contract.source)}"
         )
     if deal := terms.purchase:
         yield (
-            f"Power purchase at {number(deal.gbp_per_kwh * 100, 2)} p/kWh, {deal.growth:+.2%} a "
-            f"year, for {deal.term} years, of what the site uses of the generation; the provider "
-            f"pays capital, maintains and has what is exported: {deal.source}."
+            f"Power purchase at {_pence(deal.gbp_per_kwh)} p/kWh, {stated(deal.growth, 2, '+')} a "
+            f"year, for {counted(deal.term, 'year')}, of what the site uses of the generation; the "
+            "provider pays capital less grant and, in the term, replacements, maintains and has "
+            f"what is exported: {_said(deal.source)}"
         )
     if fund := terms.own_fund:
         yield (
-            f"Own fund, to which {fund.returned:.0%} of each saving returns until it is repaid; "
-            f"for the council as a whole it is own money: {fund.source}."
+            f"Own fund, to which {stated(fund.returned)} of each saving returns until it is "
+            f"repaid; for the council as a whole it is own money: {_said(fund.source)}"
         )
+
+
+def _said(source: str) -> str:
+    """A source as a sentence ends."""
+    return source if source.endswith((".", "!", "?")) else f"{source}."
+
+
+def _pence(gbp: float) -> str:
+    """Pence as they were given, two decimals or more."""
+    text = f"{gbp * 100:.10g}"
+    return number(gbp * 100, max(2, len(text.partition(".")[2])))
 
 
 def document(compared: Compared) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import accumulate
 
+from carbon.measures.said import Said, plain
 from carbon.money import PENNY, pounds
 from carbon.periods import Period, add_months, financial_year_of
 
@@ -46,7 +47,8 @@ class Project:
     ``by_year`` holds GBP and tCO2e saved in each year of its life where years differ (panels age,
     grid electricity gets cleaner); ``saving_gbp_per_year`` and ``tco2e_per_year`` are then the
     first year's. ``earliest`` is the day before which it cannot start, None for any. Of one
-    ``group`` only one project starts, and none before those that it ``needs``.
+    ``group`` only one project starts, and none before those that it ``needs``. ``status`` is that
+    of its measure, empty for a project of the fund's own file.
     """
 
     id: str
@@ -58,6 +60,7 @@ class Project:
     by_year: tuple[tuple[Decimal, float], ...] = ()
     group: str = ""
     needs: tuple[str, ...] = ()
+    status: str = ""
 
     @property
     def payback_years(self) -> Fraction:
@@ -157,12 +160,28 @@ class FundPeriod:
 
 
 @dataclass(frozen=True)
+class PassedOver:
+    """A project for which there was too little money while others after it in the order started.
+
+    ``periods`` are those in which that was so, ``instead`` the projects that started in them.
+    """
+
+    project: Project
+    periods: tuple[Period, ...]
+    instead: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Account:
-    """A fund's account over its periods, and what never started with the reason."""
+    """A fund's account over its periods, what never started with the reason, and what waited.
+
+    ``passed_over`` is empty where all wait for the next in the order.
+    """
 
     fund: Fund
     periods: tuple[FundPeriod, ...]
     waiting: tuple[tuple[str, str], ...]
+    passed_over: tuple[PassedOver, ...] = ()
 
     @property
     def contributed_gbp(self) -> Decimal:
@@ -173,6 +192,10 @@ class Account:
     def invested_gbp(self) -> Decimal:
         """All that was paid for projects."""
         return sum((period.projects for period in self.periods), Decimal(0))
+
+    def starts_in(self, project: str) -> Period | None:
+        """The period in which a project starts, by its id; None where it never does."""
+        return next((each.period for each in self.periods if project in each.started), None)
 
     @property
     def times_round(self) -> float | None:
@@ -216,6 +239,7 @@ def run(fund: Fund) -> Account:
     made = []
     most: dict[str, int] = {}
     done: list[Project] = []
+    passed: dict[str, PassedOver] = {}
     for span in fund.spans:
         opening = balance
         put_in = sum(_pence(c.gbp) for c in fund.contributions if c.on in span)
@@ -229,7 +253,7 @@ def run(fund: Fund) -> Account:
         balance = opening + put_in + returned
         charge = min(balance, _charge(fund, opening))
         balance -= charge
-        started, waiting = _start(fund, span, balance, waiting, done, most)
+        started, waiting = _start(fund, span, balance, waiting, done, most, passed)
         done += started
         paid = sum(_pence(project.cost_gbp) for project in started)
         balance -= paid
@@ -249,7 +273,10 @@ def run(fund: Fund) -> Account:
             )
         )
     return Account(
-        fund, tuple(made), tuple(_reason(fund, project, done, most) for project in waiting)
+        fund,
+        tuple(made),
+        tuple(_reason(fund, project, done, most) for project in waiting),
+        tuple(passed[each.id] for each in fund.ordered if each.id in passed),
     )
 
 
@@ -290,8 +317,11 @@ def _start(
     waiting: Sequence[Project],
     running: Collection[Project],
     most: dict[str, int],
+    passed: dict[str, PassedOver],
 ) -> tuple[list[Project], list[Project]]:
     """The projects that start in *span*, and those that still wait.
+
+    *most* is told the most that was free for each, *passed* which gave way to others.
 
     One that cannot start for another reason than money keeps nobody waiting; one whose need starts
     in the same period comes right after it, if it was passed over before.
@@ -303,6 +333,7 @@ def _start(
     groups = {project.group for project in running if project.group}
     done = {project.id for project in running}
     place, blocked = 0, False
+    short: dict[str, list[str]] = {}
     while place < len(still):
         project = still[place]
         if not _is_ready(project, span, done, groups):
@@ -311,14 +342,23 @@ def _start(
         most[project.id] = max(free, most.get(project.id, free))
         if blocked or _pence(project.cost_gbp) > free:
             blocked = blocked or fund.when_short == "wait"
+            short.setdefault(project.id, [])
             place += 1
             continue
         free -= _pence(project.cost_gbp)
+        for name in short:
+            short[name].append(project.id)
         started.append(still.pop(place))
         done.add(project.id)
         groups |= {project.group} - {""}
         if project.id in needed:
             place = 0
+    for project in still:
+        if instead := short.get(project.id):
+            before = passed.get(project.id, PassedOver(project, (), ()))
+            passed[project.id] = PassedOver(
+                project, (*before.periods, span), (*before.instead, *instead)
+            )
     return started, still
 
 
@@ -334,10 +374,11 @@ def _reason(
 ) -> tuple[str, str]:
     instead = next((o.id for o in done if o.group and o.group == project.group), None)
     if instead is not None:
-        return project.id, f"only one of group {project.group} can be done, and {instead} is"
+        group = plain(project.group)
+        return project.id, Said(f"only one of group {group} can be done, and {{}} is", instead)
     missing = [name for name in project.needs if name not in {other.id for other in done}]
     if missing:
-        return project.id, f"needs {missing[0]}, which did not start"
+        return project.id, Said("needs {}, which did not start", missing[0])
     if project.earliest is not None and project.earliest >= fund.spans[-1].end:
         return project.id, f"cannot start before {project.earliest}, after the last period"
     free = max(most.get(project.id, 0), 0)

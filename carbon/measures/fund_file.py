@@ -9,9 +9,8 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from carbon.cells import number
 from carbon.definitions import Definition, read_toml
-from carbon.errors import BadValue, FaultList, UnknownName
+from carbon.errors import BadValue, FaultList, UnknownName, counted
 from carbon.measures.appraisal import Appraisal
 from carbon.measures.fund import (
     MONTHS,
@@ -22,7 +21,8 @@ from carbon.measures.fund import (
     Fund,
     Project,
 )
-from carbon.money import pounds
+from carbon.measures.measure import DONE_STATUSES, OPEN_STATUSES
+from carbon.money import pounds, printed
 
 KEYS = (
     "title", "start", "every", "periods", "returned_pct", "until", "charge_gbp", "charge_pct",
@@ -33,8 +33,6 @@ PROJECT_KEYS = (
     "id", "count", "cost_gbp", "saving_gbp_per_year", "life_years", "tco2e_per_year", "earliest",
     "source",
 )  # fmt: skip
-OPEN_STATUSES = ("proposed", "approved")
-DONE_STATUSES = ("delivered", "verified")
 MOST_PERIODS = 200
 MOST_PROJECTS = 10_000
 
@@ -223,6 +221,7 @@ def _of_measures(
                 ),
                 measure.group,
                 tuple(name for name in measure.needs if name not in done),
+                measure.status,
             )
         )
     return made, not_recovered
@@ -235,13 +234,14 @@ def _not_recovered(appraisal: Appraisal, returned_pct: Decimal) -> str:
         return "it costs the council nothing"
     if pounds(saving) <= 0:
         return (
-            f"it costs £{number(cost, 2)} and saves no money (£{number(saving, 2)} in the first "
-            "year), so it returns nothing"
+            f"it costs {printed(cost)} and saves no money ({printed(saving)} in the first year), "
+            "so it returns nothing"
         )
-    back = max(0.0, math.fsum(appraisal.yearly_savings_gbp)) * float(returned_pct) / 100
+    saved = math.fsum(max(0.0, each) for each in appraisal.yearly_savings_gbp)
+    back = saved * float(returned_pct) / 100
     if pounds(back) < pounds(cost):
         return (
-            f"it costs £{number(cost, 2)} and returns £{number(back, 2)} in its life of "
-            f"{appraisal.measure.life_years} years"
+            f"it costs {printed(cost)} and returns {printed(back)} in its life of "
+            f"{counted(appraisal.measure.life_years, 'year')}"
         )
     return ""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
 from typing import Any
 
+from carbon.errors import counted
 from carbon.measures.appraisal import Appraisal
 from carbon.measures.editions import Used, with_editions
-from carbon.measures.fund import Account
+from carbon.measures.fund import Account, run
+from carbon.measures.said import called, named
 from carbon.measures.social import SocialCase
 from carbon.money import pounds
 
@@ -220,8 +222,8 @@ def fund_rows(account: Account) -> list[list[object]]:
     ]
 
 
-def fund_notes(account: Account) -> list[str]:
-    """What is to be said of an account beside its table."""
+def fund_notes(account: Account, names: Mapping[str, str] | None = None) -> list[str]:
+    """What is to be said of an account beside its table; projects by *names* if they have one."""
     fund = account.fund
     round_trips = account.times_round
     notes = [
@@ -245,10 +247,38 @@ def fund_notes(account: Account) -> list[str]:
     if account.waiting:
         first, reason = account.waiting[0]
         others = len(account.waiting) - 1
-        said = f"{others + 1} not started; the first, {first}" if others else f"{first} not started"
-        notes.append(f"{said}: {reason}.")
-    notes += [f"{name}: not by the fund; {why}." for name, why in fund.not_by_the_fund]
+        name = called(first, names)
+        said = f"{others + 1} not started; the first, {name}" if others else f"{name} not started"
+        notes.append(f"{said}: {named(reason, names)}.")
+    notes += passed_over_notes(account, names)
+    notes += [
+        f"{called(name, names)}: not by the fund; {named(why, names)}."
+        for name, why in fund.not_by_the_fund
+    ]
     return [*notes, *fund.notes]
+
+
+def passed_over_notes(account: Account, names: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Each project that gave way to others after it in the order, and what waiting would do.
+
+    Projects are told by *names* where they have one.
+    """
+    if not account.passed_over:
+        return
+    waiting = run(replace(account.fund, when_short="wait"))
+    for each in account.passed_over:
+        name = each.project.id
+        instead = ", ".join(called(other, names) for other in each.instead)
+        decided = ", which is approved," if each.project.status == "approved" else ""
+        own, start = account.starts_in(name), waiting.starts_in(name)
+        yield (
+            f"{called(name, names)}{decided} was passed over in "
+            f"{counted(len(each.periods), 'period')} ({', '.join(map(str, each.periods))}): there "
+            f"was too little money for it, and {instead}, after it in the order, started instead. "
+            + (f"It starts in {own}" if own else "It does not start")
+            + "; were all to wait for the next in the order, it would "
+            + (f"start in {start}." if start else "not start in these periods.")
+        )
 
 
 def fund_document(account: Account, used: Iterable[Used] | None = None) -> dict[str, Any]:
@@ -268,6 +298,14 @@ def fund_document(account: Account, used: Iterable[Used] | None = None) -> dict[
         ],
         "chart": account.chart(),
         "waiting": [{"project": name, "reason": reason} for name, reason in account.waiting],
+        "passed_over": [
+            {
+                "project": each.project.id,
+                "periods": [str(period) for period in each.periods],
+                "instead": list(each.instead),
+            }
+            for each in account.passed_over
+        ],
         "not_by_the_fund": [
             {"measure": name, "reason": reason} for name, reason in account.fund.not_by_the_fund
         ],

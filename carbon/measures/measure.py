@@ -14,6 +14,9 @@ from carbon.errors import Place
 from carbon.periods import Period, add_months, majority
 
 STATUSES = ("proposed", "approved", "delivered", "verified", "rejected")
+#: Those of measures that are still to be decided on, and of those that are done.
+OPEN_STATUSES = ("proposed", "approved")
+DONE_STATUSES = ("delivered", "verified")
 ELECTRICITY = "electricity"
 
 

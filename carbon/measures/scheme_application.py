@@ -19,6 +19,8 @@ from fractions import Fraction
 
 from carbon.bodies import Body
 from carbon.measures.appraisal import Appraisal
+from carbon.measures.measure import DONE_STATUSES, OPEN_STATUSES
+from carbon.measures.said import Said, plain
 from carbon.measures.schemes import DIVISORS, UNKNOWN, ApplicationRule, Scheme
 from carbon.money import PENNY
 
@@ -28,8 +30,9 @@ class Application:
     """One application: what it holds, and what a scheme would give, in GBP.
 
     ``others_gbp`` is the most that may go to measures that are no heating plant. ``left_out`` are
-    the measures that cannot be in it, each with the reason. ``nothing_because`` says why nothing is
-    given whatever the rules say.
+    the measures that cannot be in it, each with the reason. ``needed_elsewhere`` are measures in
+    it, each with another that it needs and that is neither in it nor done. ``nothing_because`` says
+    why nothing is given whatever the rules say.
     """
 
     scheme: Scheme
@@ -40,6 +43,7 @@ class Application:
     grant_gbp: Decimal
     others_gbp: Decimal
     nothing_because: str
+    needed_elsewhere: tuple[tuple[str, str], ...] = ()
 
     @property
     def elsewhere_gbp(self) -> Decimal:
@@ -52,13 +56,14 @@ def application(
 ) -> Application | None:
     """*appraisals* as one application on the day *sought*; None where the scheme asks for none.
 
-    A building is a site; a measure without one is in no building that is known. Of alternatives
-    the first is taken, a heating plant before others.
+    Those that are delivered, verified or rejected are in none, but say whether what a measure needs
+    is done or will not be. A building is a site; a measure without one is in no building that is
+    known. Of alternatives the first is taken, a heating plant before others.
     """
     asked = scheme.application
     if asked is None:
         return None
-    plants, others, left_out = _sorted(asked, appraisals)
+    plants, others, left_out = _that_can_be_done(asked, appraisals)
     closed = scheme.closed_since(sought)
     reasons = (
         f"closed since {closed}" if closed else "",
@@ -69,6 +74,9 @@ def application(
     grant = Decimal(0) if nothing else _grant(scheme, asked, plants, others)
     share = Fraction(1) if asked.others_pct is None else Fraction(str(asked.others_pct)) / 100
     cost_of_others = _cost(others)
+    inside = [made.measure for made in (*plants, *others)]
+    done = {made.measure.id for made in appraisals if made.measure.status in DONE_STATUSES}
+    has = done.union(measure.id for measure in inside)
     return Application(
         scheme=scheme,
         plants=tuple(plants),
@@ -78,7 +86,37 @@ def application(
         grant_gbp=grant,
         others_gbp=_pence(min(cost_of_others, Fraction(grant) * share)),
         nothing_because=nothing,
-    )
+        needed_elsewhere=tuple(
+            (measure.id, needed) for measure in inside for needed in measure.needs
+            if needed not in has
+        ),
+    )  # fmt: skip
+
+
+def _that_can_be_done(
+    asked: ApplicationRule, appraisals: Sequence[Appraisal]
+) -> tuple[list[Appraisal], list[Appraisal], list[tuple[str, str]]]:
+    """As :func:`_sorted`, without what needs something that will not be done."""
+    waiting = [made for made in appraisals if made.measure.status in OPEN_STATUSES]
+    groups = {made.measure.id: made.measure.group for made in waiting}
+    never = {made.measure.id for made in appraisals if made.measure.is_rejected}
+    impossible: list[tuple[str, str]] = []
+    while True:
+        plants, others, left_out = _sorted(asked, waiting)
+        inside = [made.measure for made in (*plants, *others)]
+        ids = {measure.id for measure in inside}
+        taken = {measure.group for measure in inside if measure.group}
+        lacking = {
+            measure.id: Said("it needs {}, which will not be done", needed)
+            for measure in inside
+            for needed in measure.needs
+            if needed not in ids and (needed in never or groups.get(needed) in taken)
+        }
+        if not lacking:
+            return plants, others, left_out + impossible
+        impossible += lacking.items()
+        never |= set(lacking)
+        waiting = [made for made in waiting if made.measure.id not in lacking]
 
 
 def _sorted(
@@ -94,7 +132,10 @@ def _sorted(
         measure = made.measure
         if measure.group and measure.group in taken:
             instead = taken[measure.group]
-            left_out.append((measure.id, f"only one of {measure.group} can be done: {instead} is"))
+            group = plain(measure.group)
+            left_out.append(
+                (measure.id, Said(f"only one of {group} can be done: {{}} is", instead))
+            )
             continue
         if asked.is_plant(measure.technology):
             plants.append(made)

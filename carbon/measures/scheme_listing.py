@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from carbon.bodies import Body
+from carbon.measures.said import called, named
 from carbon.measures.scheme_application import Application
 from carbon.measures.schemes import UNKNOWN, SchemeResult, none_open
 
@@ -50,13 +51,15 @@ def funding_rows(results: Sequence[SchemeResult]) -> list[list[object]]:
     ]
 
 
-def application_rows(applications: Sequence[Application]) -> list[list[object]]:
-    """A row for each scheme that looks at an application as a whole."""
+def application_rows(
+    applications: Sequence[Application], names: Mapping[str, str] | None = None
+) -> list[list[object]]:
+    """A row for each scheme that looks at an application as a whole; measures by *names*."""
     return [
         [
             each.scheme.id,
-            ", ".join(made.measure.id for made in each.plants),
-            ", ".join(made.measure.id for made in each.others),
+            ", ".join(called(made.measure.id, names) for made in each.plants),
+            ", ".join(called(made.measure.id, names) for made in each.others),
             float(each.cost_gbp),
             float(each.grant_gbp),
             float(each.others_gbp),
@@ -67,7 +70,9 @@ def application_rows(applications: Sequence[Application]) -> list[list[object]]:
     ]
 
 
-def application_notes(applications: Sequence[Application]) -> Iterator[str]:
+def application_notes(
+    applications: Sequence[Application], names: Mapping[str, str] | None = None
+) -> Iterator[str]:
     """What a scheme asks of an application, in its words, and what cannot be in it."""
     for each in applications:
         asked = each.scheme.application
@@ -83,7 +88,15 @@ def application_notes(applications: Sequence[Application]) -> Iterator[str]:
             f"“{asked.quote}” ({asked.source})"
         )
         for name, why in each.left_out:
-            yield f"{each.scheme.id}: {name} is not in the application: {why}."
+            yield (
+                f"{each.scheme.id}: {called(name, names)} is not in the application: "
+                f"{named(why, names)}."
+            )
+        for name, needed in each.needed_elsewhere:
+            yield (
+                f"{each.scheme.id}: {called(name, names)} needs {called(needed, names)}, which is "
+                "not in the application and must be paid for from elsewhere."
+            )
 
 
 def scheme_notes(

@@ -12,6 +12,7 @@ from carbon import __version__
 from carbon.measures.editions import documents, editions_used
 from carbon.measures.listing import document, fund_document, social_document
 from carbon.measures.portfolio.listing import portfolio_document
+from carbon.measures.said import named
 from carbon.reports import programme_fit, programme_page
 from carbon.reports.document import Column, Headline, Report, Section, Table, printed
 from carbon.reports.measure_page import (
@@ -28,7 +29,7 @@ from carbon.reports.scheme_rules import rules
 
 def appraisal_report(of: Programme) -> Report:
     """The report on *of*, every figure unrounded: the page that people read."""
-    pages = [measure_page(each, of.given) for each in of.measures]
+    pages = [measure_page(each, of.given, of.names) for each in of.measures]
     return _report(of, [*programme_page.sections(of), *pages])
 
 
@@ -231,7 +232,7 @@ def _sources(of: Programme) -> list[tuple[str, str]]:
             "not add up to printed totals. The council's cash case and the Green Book case are "
             "apart: no figure of one enters the other.",
         ),
-        *(("To be noted", remark) for remark in (*of.remarks, *of.totals.remarks)),
+        *(("To be noted", named(remark, of.names)) for remark in (*of.remarks, *of.totals.remarks)),
     ]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from carbon.factors.appraisal import TableSource
-from carbon.measures.assumptions import USUAL_RATE, Assumptions
+from carbon.measures.assumptions import USUAL_RATE, Assumptions, stated
 from carbon.measures.lifetime import described_factor
 from carbon.measures.measure import ELECTRICITY, Measure
 from carbon.measures.prices import EXPORT, LONG_RUN_VARIABLE, RETAIL
@@ -85,7 +85,7 @@ def _rest(of: Appraised, given: Assumptions) -> Rows:
         f"{financial_year_of(date(given.base_year, 4, 1))}",
         "As asked, or the financial year of the appraisal's day",
     )
-    yield "Discount rate of the cash case", f"{given.rate:.2%} a year", usual
+    yield "Discount rate of the cash case", f"{stated(given.rate, 2)} a year", usual
     if of.social is None:
         return
     yield (

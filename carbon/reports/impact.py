@@ -14,7 +14,7 @@ from typing import Any
 from carbon import __version__
 from carbon.errors import BadValue, FaultList, Place, UnknownName
 from carbon.inventories.definition import InventoryDefinition
-from carbon.measures.assumptions import Assumptions
+from carbon.measures.assumptions import Assumptions, stated
 from carbon.measures.measure import Measure
 from carbon.measures.portfolio.totals import Totals, together_in, totals
 from carbon.register.register import Register
@@ -241,7 +241,7 @@ def _cost(of: Impact) -> str:
     return (
         f"{text} The first year saves {printed(whole.first_year_saving_gbp, 'gbp')}, a simple "
         f"payback of {printed(whole.simple_payback_years, decimals=1)} years; the net present "
-        f"value at {of.rate:.2%} a year, in money of {of.base_year}, is "
+        f"value at {stated(of.rate, 2)} a year, in money of {of.base_year}, is "
         f"{printed(whole.npv_gbp, 'gbp')}."
     )
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
 
 from carbon.errors import capital
 from carbon.measures.appraisal import Appraisal
-from carbon.measures.assumptions import Assumptions
+from carbon.measures.assumptions import Assumptions, stated
 from carbon.measures.listing import FIGURES
 from carbon.measures.measure import Measure
+from carbon.measures.said import called
 from carbon.measures.social import SocialCase
 from carbon.reports.assumptions import assumption_rows
 from carbon.reports.document import (
@@ -40,8 +41,8 @@ SOCIAL_FIGURES = (
 )
 
 
-def measure_page(of: Appraised, given: Assumptions) -> Section:
-    """The page of one measure."""
+def measure_page(of: Appraised, given: Assumptions, names: Mapping[str, str]) -> Section:
+    """The page of one measure; others by their *names*."""
     tables = [cash(of), savings(of)]
     if of.social:
         tables.append(social_figures(of.social, of.rank))
@@ -51,16 +52,16 @@ def measure_page(of: Appraised, given: Assumptions) -> Section:
     return Section(
         f"measure-{of.rank}",
         f"Measure {of.rank}: {of.name}",
-        tuple(_words(of)),
+        tuple(_words(of, names)),
         charts=(_chart(of),),
         tables=tuple(tables),
         headlines=tuple(_headlines(of.cash)),
     )
 
 
-def _words(of: Appraised) -> list[str]:
+def _words(of: Appraised, names: Mapping[str, str]) -> list[str]:
     measure = of.cash.measure
-    words = [f"{_what(measure)} {_payback(of.cash)}"]
+    words = [f"{_what(measure, names)} {_payback(of.cash)}"]
     if measure.note:
         words.append(measure.note.rstrip(".") + ".")
     if of.social is None:
@@ -68,7 +69,7 @@ def _words(of: Appraised) -> list[str]:
     return words
 
 
-def _what(measure: Measure) -> str:
+def _what(measure: Measure, names: Mapping[str, str]) -> str:
     """What it is, as the file lists it."""
     sentences = [
         f"{measure.technology}, {measure.status}; listed as {measure.id} in "
@@ -83,7 +84,9 @@ def _what(measure: Measure) -> str:
     if measure.group:
         sentences.append(f"Only one measure of the group {measure.group} can be done.")
     if measure.needs:
-        sentences.append(f"It needs {sentence_list(measure.needs)}.")
+        sentences.append(
+            f"It needs {sentence_list([called(each, names) for each in measure.needs])}."
+        )
     return " ".join(sentences)
 
 
@@ -135,7 +138,8 @@ def _headlines(made: Appraisal) -> list[Headline]:
             "gbp",
             0,
             "",
-            f"the council's cash case, at {made.rate:.2%} a year, in money of {made.base_year}",
+            f"the council's cash case, at {stated(made.rate, 2)} a year, in money of "
+            f"{made.base_year}",
             tone="good" if made.npv_gbp >= 0 else "bad",
         ),
         Headline(

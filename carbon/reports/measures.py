@@ -95,14 +95,14 @@ def _measures(appraisals: Sequence[Appraisal]) -> Table:
     )
 
 
-def fund_table(account: Account) -> Table:
-    """The fund's account, a row a period."""
+def fund_table(account: Account, names: Mapping[str, str] | None = None) -> Table:
+    """The fund's account, a row a period; its projects by *names* where they have one."""
     return table_of(
         "fund",
         account.fund.title,
         {name: 2 if "£" in name else 0 for name in FUND_COLUMNS},
         fund_rows(account),
-        fund_notes(account),
+        fund_notes(account, names),
     )
 
 

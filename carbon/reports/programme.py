@@ -13,8 +13,7 @@ from carbon.measures.assumptions import Assumptions
 from carbon.measures.editions import Used, editions_used
 from carbon.measures.finance import Terms, Way, ways_to_pay
 from carbon.measures.fund import Account
-from carbon.measures.fund_file import OPEN_STATUSES
-from carbon.measures.measure import Measure
+from carbon.measures.measure import OPEN_STATUSES, Measure
 from carbon.measures.portfolio.optimum import Limits
 from carbon.measures.portfolio.programme import candidates
 from carbon.measures.portfolio.selection import Portfolio, choose
@@ -123,7 +122,7 @@ def programme(
     ranked = sorted(made, key=_by_payback)
     whole = totals(measures, given, register, basis)
     undecided = [each for each in made if each.measure.status in OPEN_STATUSES]
-    asked = [application(scheme, undecided, as_at, body) for scheme in schemes]
+    asked = [application(scheme, made, as_at, body) for scheme in schemes]
     return Programme(
         council=council,
         file=file,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from carbon.measures.fund_file import OPEN_STATUSES
+from carbon.measures.measure import OPEN_STATUSES
 from carbon.measures.portfolio.listing import WORDS
 from carbon.measures.portfolio.macc import BASES
 from carbon.reports.document import Column, Section, Table, Value, printed, sentence_list

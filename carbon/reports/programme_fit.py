@@ -13,6 +13,7 @@ from carbon.measures.portfolio.listing import (
     portfolio_rows,
 )
 from carbon.measures.portfolio.selection import Portfolio
+from carbon.measures.said import named
 from carbon.reports.document import Column, Section, Table, Value, printed, sentence_list
 from carbon.reports.measures import fund_chart, fund_table, table_of
 from carbon.reports.programme import Programme
@@ -55,7 +56,7 @@ def budget_section(of: Programme) -> Section | None:
         "The best set within the budget, beside what working down a list would buy",
         PORTFOLIO_COLUMNS,
         shown,
-        (*portfolio_notes(made), base_sentence(of.given)),
+        (*portfolio_notes(made, of.names), base_sentence(of.given)),
     )
     words = (budget_sentence(made, of.names),)
     return Section("budget", "What the budget buys", words, tables=(table,))
@@ -69,7 +70,7 @@ def in_the_fund(of: Programme) -> dict[str, str]:
         for period in of.account.periods
         for name in period.started
     }
-    waiting = {name: f"waits: {why}" for name, why in of.account.waiting}
+    waiting = {name: f"waits: {named(why, of.names)}" for name, why in of.account.waiting}
     never = {name: f"not by the fund: {why}" for name, why in of.account.fund.not_by_the_fund}
     return {**started, **waiting, **never}
 
@@ -116,5 +117,5 @@ def fund_section(of: Programme) -> Section | None:
         "What the fund can pay for",
         (fund_sentence(of),),
         charts=(fund_chart(account),),
-        tables=(fit, fund_table(account)),
+        tables=(fit, fund_table(account, of.names)),
     )

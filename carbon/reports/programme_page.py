@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from carbon.measures.appraisal import base_sentence
-from carbon.measures.fund_file import OPEN_STATUSES
-from carbon.measures.measure import STATUSES
+from carbon.measures.measure import OPEN_STATUSES, STATUSES
 from carbon.measures.portfolio.listing import curve_notes
 from carbon.measures.portfolio.macc import BASES, Bar
 from carbon.measures.portfolio.totals import Sums, added_up
+from carbon.measures.said import named
 from carbon.reports.document import (
     Chart,
     Column,
@@ -58,7 +58,9 @@ def _totals(of: Programme) -> list[Table]:
             rows.append((status.capitalize(), added_up(own)))
     if whole.counted:
         rows.append(("To be decided on, added up", whole.added))
-    left_out = tuple(f"Not counted: {of.names[name]}: {why}." for name, why in whole.left_out)
+    left_out = tuple(
+        f"Not counted: {of.names[name]}: {named(why, of.names)}." for name, why in whole.left_out
+    )
     notes = ("First year is each measure's own. Proposed and approved are to be decided on.",)
     tables = [
         Table(
@@ -288,7 +290,7 @@ def _curve(of: Programme) -> Section | None:
             )
             for bar in curve.bars
         ),
-        tuple(curve_notes(curve)),
+        tuple(curve_notes(curve, of.names)),
     )
     chart = Chart(
         "curve",

@@ -114,6 +114,6 @@ def _applications(of: Programme) -> Table:
         "applications",
         f"The measures to be decided on as one application, on {of.as_at.day} {of.as_at:%B %Y}",
         {name: 2 if "£" in name else 0 for name in APPLICATION_COLUMNS},
-        application_rows(of.applications),
-        tuple(application_notes(of.applications)),
+        application_rows(of.applications, of.names),
+        tuple(application_notes(of.applications, of.names)),
     )

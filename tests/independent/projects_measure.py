@@ -88,8 +88,9 @@ def _year(row: int, i: dict[str, str], s: dict[str, str]) -> dict[str, str]:
         "V": f"={annuity}*SUMPRODUCT(({column('A')}<A{row})*({column('A')}>=A{row}-"
         f"{s['loan years']})*{column('U')})",
         "W": f"=O{row}+U{row}-V{row}",
-        "X": f"=IF(B{row}<1,0,IF(B{row}<={s['contract years']},{saved}*{s['contract share']}-"
-        f"{s['contract fee']},{saved}-Z{row}))",
+        "X": f"=IF(B{row}<1,IF(AND(A{row}>={first}+{life},A{row}<{first}+{s['contract years']}),"
+        f"0-{s['contract fee']},0),IF(B{row}<={s['contract years']},MIN({saved},{saved}*"
+        f"{s['contract share']})-{s['contract fee']},{saved}-Z{row}))",
         "Y": f"=IF(B{row}<1,0,IF(B{row}<={s['purchase years']},L{row}+{i['other']}-{own_use}*"
         f"C{row}*{s['purchase price']}*(1+{s['purchase growth']})^(B{row}-1),{saved}-Z{row}))",
         "Z": f"=IF(AND({in_life},B{row}={i['replaced in year']}),{i['replacement']},0)",

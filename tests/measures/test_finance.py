@@ -82,6 +82,55 @@ def test_a_power_purchase_is_of_what_the_site_uses_of_the_generation() -> None:
     assert lamps.npv_gbp is lamps.up_front_gbp is lamps.costs_gbp is None
 
 
+def test_an_exact_payback_is_not_missed_by_a_fraction_of_a_penny() -> None:
+    # 100.10 + 100.10 + 100.10 is less than 300.30 in binary, by 0.00000000000003.
+    exact = measure(capital_gbp=300.30, life_years=3, savings={}, other_saving_gbp=100.10)
+    made = ways(exact, Terms(own_fund=OwnFund(1.0, "s"), contract=Contract(0.0, 3, 0.0, "s")))
+    assert made["own money"].payback_years == pytest.approx(3)
+    assert made["own fund"].remark.startswith("the fund has its money back in year 3;")
+    # All of it to whoever pays: no loss of £0.00.
+    assert made["performance contract"].remark == ""
+    assert made["performance contract"].payback_years == 0
+
+
+def test_what_costs_more_to_run_is_not_shared_with_the_contractor() -> None:
+    # −20,000 kWh at £0.25 and 60,000 at £0.06: £1,400 a year more.
+    pump = measure(life_years=5, savings={}, other_saving_gbp=-1_400.0, capital_gbp=10_000.0)
+    made = ways(pump, Terms(contract=Contract(0.5, 4, 1_000.0, "s")))["performance contract"]
+    assert made.flow == pytest.approx([0, -2_400, -2_400, -2_400, -2_400, -1_400])
+    assert made.remark == (
+        "what it costs more to run is the council's alone: only what is saved can be shared; "
+        "whoever pays would lose £6,000.00 by these terms: ask again"
+    )
+
+
+def test_what_goes_on_beyond_a_short_life_is_counted_and_said() -> None:
+    short = measure(life_years=3, savings={}, other_saving_gbp=5_000.0, generation_kwh=1_000.0)
+    terms = Terms(
+        Borrowing(0.0, 4, "annuity", "s"), Contract(0.5, 5, 100.0, "s"), Purchase(0.1, 0, 4, "s")
+    )
+    made = ways(short, terms)
+    contract = made["performance contract"]
+    # Half of £5,250 less the fee, and two years of the fee alone.
+    assert contract.flow == pytest.approx([0, 2_525, 2_525, 2_525, -100, -100])
+    assert contract.remark == (
+        "the contract outlasts the measure by 2 years, in which its fee goes on: £200.00"
+    )
+    assert made["borrowing"].remark == (
+        "the loan outlasts the measure by 1 year: what is still owed then is paid all the same"
+    )
+    assert made["power purchase"].remark == (
+        "the agreement outlasts the measure by 1 year, in which nothing is generated and nothing "
+        "bought; whoever pays would lose £700.00 by these terms: ask again"
+    )
+
+
+def test_what_the_council_has_for_nothing_needs_no_fund() -> None:
+    given_away = measure(capital_gbp=1_000.0, grant_gbp=1_000.0)
+    made = ways(given_away, Terms(own_fund=OwnFund(0.5, "s")))
+    assert made["own fund"].remark == "it costs the council nothing"
+
+
 @for_all(st.floats(0.001, 0.2), st.integers(1, 30), st.sampled_from(REPAYMENTS), st.floats(0, 0.2))
 def test_a_loan_at_the_discount_rate_is_worth_what_own_money_is(
     rate: float, term: int, repayment: str, other: float
@@ -168,7 +217,10 @@ def test_where_no_scheme_is_open_the_ways_stand_beside_that(carbon: Command) -> 
         "None of the schemes carried, last read 22 November 2026, is open to a council in England"
     )
     assert none in shown.stderr
-    assert "Borrowing at 5.20% over 15 years, annuity: a quote of ours." in shown.stderr
+    assert (
+        "Borrowing at 5.20% over 15 years, repaid by equal payments (an annuity): a quote of ours."
+        in shown.stderr
+    )
     assert "performance contract" in shown.stdout
     carbon("report", "appraisal", *words, "--finance", terms, "--out", carbon.folder / "packs")
     (report,) = (carbon.folder / "packs").glob("*/*/report.md")
@@ -178,3 +230,30 @@ def test_where_no_scheme_is_open_the_ways_stand_beside_that(carbon: Command) -> 
     carbon("report", "appraisal", *words, "--out", carbon.folder / "other")
     (other,) = (carbon.folder / "other").glob("*/*/report.md")
     assert "are compared on the same cash flows where" in other.read_text(encoding="utf-8")
+
+
+def test_terms_are_printed_with_every_digit_given(carbon: Command) -> None:
+    measures, terms = carbon.folder / "m.csv", carbon.folder / "finance.toml"
+    measures.write_text(
+        "id,technology,capital_gbp,price_year,start,life_years,other_saving_gbp,status\n"
+        "led,LED,1000,2024,2026-04-01,10,80,proposed\nold,LED,1000,2024,2020-04-01,10,80,verified\n"
+        "no,LED,1000,2024,2026-04-01,10,80,rejected\n",
+        encoding="utf-8",
+    )
+    odd = TERMS.replace("5.2\n", "5.3125\n").replace("= 18\n", "= 17.125\n")
+    terms.write_text(
+        odd.replace("pct = 60", "pct = 33.333").replace("= 75", "= 62.5"), encoding="utf-8"
+    )
+    shown = carbon("measures", "finance", measures, "--terms", terms, "--as-at", "2026-11-23",
+                   "--rate", "3.125")  # fmt: skip
+    for words in (
+        "Borrowing at 5.3125% over 15 years",
+        "Performance contract: 33.333% of what is saved",
+        "Power purchase at 17.125 p/kWh, +2.00% a year",
+        "Own fund, to which 62.5% of each saving",
+        "at 3.125% a year, so that",
+        "old: verified, so left out.",
+        "no: rejected, so left out.",
+    ):
+        assert words in shown.stderr, words
+    assert "old" not in shown.stdout

@@ -226,6 +226,57 @@ def test_where_the_first_is_too_dear_all_wait_or_the_next_starts() -> None:
     assert run(replace(both, when_short="next")).periods[0].started == ("cheap",)
 
 
+def test_an_approved_project_is_not_passed_over_in_silence() -> None:
+    """£1,000, a lamp at £2,000 that pays back first, two others at £400 and £300 after it."""
+    lamps = Project("lamps", Decimal(2000), Decimal(1000), 10, status="approved")
+    fans = Project("fans", Decimal(400), Decimal(100), 10)
+    taps = Project("taps", Decimal(900), Decimal(100), 10)
+    fund = replace(SIMPLE, projects=(taps, fans, lamps), until="life", when_short="next", periods=9)
+    account = run(fund)
+    assert [(p.started, p.closing) for p in account.periods[:5]] == [
+        (("fans",), 600), ((), 700), ((), 800), (("taps",), 0), ((), 200),
+    ]  # fmt: skip
+    (passed,) = account.passed_over
+    assert (passed.project, passed.instead) == (lamps, ("fans", "taps"))
+    assert passed.periods == (account.periods[0].period, account.periods[3].period)
+    assert (
+        "lamps, which is approved, was passed over in 2 periods (2010-11, 2013-14): there was too "
+        "little money for it, and fans, taps, after it in the order, started instead. It does not "
+        "start; were all to wait for the next in the order, it would not start in these periods."
+        in fund_notes(account)
+    )
+    assert fund_document(account)["passed_over"][0]["instead"] == ["fans", "taps"]
+    assert any(
+        "Lamps of the hall, which is approved, was passed over" in note and "fans, Taps," in note
+        for note in fund_notes(account, {"lamps": "Lamps of the hall", "taps": "Taps"})
+    )
+    # £1,050 more in the third period: it starts at last, and would have started there.
+    more = replace(fund, contributions=(*fund.contributions, replace(
+        fund.contributions[0], on=fund.spans[2].start, gbp=Decimal(1050))))  # fmt: skip
+    note = next(note for note in fund_notes(run(more)) if note.startswith("lamps"))
+    assert note.endswith(
+        "It starts in 2018-19; were all to wait for the next in the order, it would start in "
+        "2012-13."
+    )
+    # Where all wait for it nobody is passed over, nor where nothing starts instead.
+    assert run(replace(fund, when_short="wait")).passed_over == ()
+    assert run(replace(fund, projects=(fans, lamps), order="given")).passed_over == ()
+
+
+def test_what_a_bad_year_costs_more_is_not_taken_from_what_came_back(tmp_path: Path) -> None:
+    """A fund never gives back: 9,000 of a fan that costs £700 more in its last year are 9,000."""
+    aging = measure(id="aging", capital_gbp=1_500.0, savings={"electricity": 4_000.0},
+                    maintenance_gbp=600.0, deterioration_pct=20.0, life_years=9)  # fmt: skip
+    account = of_measures(tmp_path, aging)
+    saved = [max(0.0, 1_000 * 0.8**year - 600) for year in range(9)]
+    assert sum(saved) == pytest.approx(400 + 200 + 40)
+    assert dict(account.fund.not_by_the_fund) == {
+        "aging": "it costs £1,500.00 and returns £640.00 in its life of 9 years"
+    }
+    cheap = replace(aging, capital_gbp=640.0)
+    assert of_measures(tmp_path, cheap).fund.not_by_the_fund == ()
+
+
 HAMPSHIRE = ROOT / "docs" / "examples" / "hampshire-fund.toml"
 
 
@@ -342,7 +393,7 @@ def test_one_measure_that_no_fund_recovers_refused_the_whole_file(tmp_path: Path
     assert [name for period in account.periods for name in period.started] == ["lamps"]
     assert dict(account.fund.not_by_the_fund) == {
         "pump": "it costs £40,000.00 and returns £5,000.00 in its life of 20 years",
-        "costly": "it costs £1,000.00 and saves no money (£−1,750.00 in the first year), so it "
+        "costly": "it costs £1,000.00 and saves no money (−£1,750.00 in the first year), so it "
         "returns nothing",
         "given": "it costs the council nothing",
     }

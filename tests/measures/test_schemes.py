@@ -21,7 +21,7 @@ from carbon.measures.assumptions import assume
 from carbon.measures.prices import Prices
 from carbon.measures.scheme_application import application
 from carbon.measures.scheme_file import find_schemes, read_scheme
-from carbon.measures.scheme_listing import scheme_notes
+from carbon.measures.scheme_listing import application_notes, scheme_notes
 from carbon.measures.schemes import ONLY_WITH, Rule, Scheme, assess, none_open
 from carbon.periods import Period
 from tests.conftest import Command
@@ -271,6 +271,47 @@ def test_fabric_without_a_heating_plant_in_its_building_gets_nothing() -> None:
     assert (alone.grant_gbp, alone.others_gbp) == (0, 0)
     assert "no low carbon heating plant" in alone.nothing_because
     assert application(SCHEMES["psds-phase-2"], [walls], OPEN) is None
+
+
+def test_an_application_holds_nothing_whose_need_will_not_be_done() -> None:
+    scheme = SCHEMES["psds-phase-3c"]
+    pump = heated(id="pump", needs=("walls",))
+    walls = heated(id="walls", technology="Insulation", status="rejected")
+    glass = heated(id="glass", technology="Glazing")
+    made = application(scheme, [pump, walls, glass], OPEN, ENGLISH)
+    assert made is not None
+    # Without the pump there is no plant in the building for the glass to stand beside.
+    assert (made.plants, made.others, made.grant_gbp) == ((), (), 0)
+    assert dict(made.left_out) == {
+        "glass": "no new low carbon heating plant at site library",
+        "pump": "it needs walls, which will not be done",
+    }
+    # Where what it needs is done, or is in the application too, nothing is to be said.
+    for status in ("delivered", "proposed"):
+        there = heated(id="walls", technology="Insulation", status=status)
+        made = application(scheme, [pump, there, glass], OPEN, ENGLISH)
+        assert made is not None
+        assert [each.measure.id for each in made.plants] == ["pump"]
+        assert made.left_out == made.needed_elsewhere == ()
+        assert ("walls" in [each.measure.id for each in made.others]) == (status == "proposed")
+    # Where it is at no building of the application, somebody else must pay for it.
+    away = heated(id="walls", technology="Metering", site="")
+    made = application(scheme, [pump, away], OPEN, ENGLISH)
+    assert made is not None
+    assert made.needed_elsewhere == (("pump", "walls"),)
+    assert (
+        "psds-phase-3c: The pump needs walls, which is not in the application and must be paid for "
+        "from elsewhere."
+    ) in application_notes([made], {"pump": "The pump"})
+    # An alternative of what it needs stands in the application.
+    one = heated(id="walls", technology="Insulation", group="roof")
+    other = heated(id="attic", technology="Heat pump", group="roof")
+    made = application(scheme, [pump, one, other], OPEN, ENGLISH)
+    assert made is not None
+    assert dict(made.left_out) == {
+        "walls": "only one of roof can be done: attic is",
+        "pump": "it needs walls, which will not be done",
+    }
 
 
 @given(st.floats(1, 1e6), st.floats(1, 1e6), st.floats(1, 1e6), st.floats(0, 99))

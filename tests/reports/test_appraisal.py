@@ -391,9 +391,29 @@ def test_an_application_lost_its_heat_pump_to_the_alternative_on_the_curve(carbo
            "--body", "council", "--finance", terms, "--out", "packs")  # fmt: skip
     report = json.loads(Path("packs/2023-10-01/appraisal-measures/report.json").read_text("utf-8"))
     asked = columns(tables(report)["applications"])
-    assert asked["heating plants"] == ["heat-pump-library"]
+    assert asked["heating plants"] == ["Air-source heat pump at the central library"]
     assert asked["nothing because"] == [""]
     assert asked["scheme gives £"][0] > 0
     ways = columns(tables(report)["ways-to-pay"])["measure"]
     assert "Air-source heat pump at the central library" in ways
     assert "Modular boilers at the central library" in ways
+
+
+def test_a_report_names_measures_and_shows_no_ids(carbon: Command) -> None:
+    """Under the curve, in the application, under budget and fund, and on a measure's own page."""
+    story = EXAMPLES / "projects"
+    words = ("--tariffs", story / "tariffs.csv", "--hold", "--as-at", "2026-10-01")
+    carbon("--workspace", story, "report", "appraisal", story / "measures.csv", *words, "--budget", "1000000",
+           "--fund", story / "fund.toml", "--finance", story / "finance.toml",
+           "--out", carbon.folder / "packs")  # fmt: skip
+    (path,) = (carbon.folder / "packs").glob("*/*/report.md")
+    text = path.read_text(encoding="utf-8")
+    ids = ("led-offices", "bms-offices", "solar-depot", "fabric-leisure", "heat-pump-leisure",
+           "boilers-leisure", "electric-vans", "dimming-streets")  # fmt: skip
+    # A measure's own page says as what it is listed; its note is the user's own words.
+    shown = re.sub(r"listed as [a-z-]+ in|It saves what is left after fabric-leisure", "", text)
+    for identity in ids:
+        where = shown.find(identity)
+        assert where < 0, shown[max(0, where - 200) : where + 60]
+    assert "which is approved, was passed over in 3 periods" in text
+    assert "It needs Roof insulation and draught-proofing of the leisure centre." in text

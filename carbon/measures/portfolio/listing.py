@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -13,6 +13,7 @@ from carbon.measures.editions import Used, with_editions
 from carbon.measures.portfolio.candidate import UNITS
 from carbon.measures.portfolio.macc import BASES, Curve
 from carbon.measures.portfolio.selection import Choice, Portfolio
+from carbon.measures.said import called, named
 from carbon.measures.sensitivity import FIGURES, Sensitivity
 
 WORDS = {"tonnes": "lifetime tCO2e", "npv": "net present value", "savings": "savings a year"}
@@ -150,8 +151,12 @@ def portfolio_title(made: Portfolio) -> str:
     )
 
 
-def portfolio_notes(made: Portfolio) -> Iterator[str]:
-    """What ranking loses, what more money buys, what was left out."""
+def portfolio_notes(made: Portfolio, names: Mapping[str, str] | None = None) -> Iterator[str]:
+    """What ranking loses, what more money buys, what was left out; by *names* where given."""
+
+    def several(ids: Iterable[str]) -> str:
+        return ", ".join(called(each, names) for each in ids)
+
     unit = UNITS[made.aim]
     for ranked in made.ranked:
         value = ranked.choice.value(made.aim)
@@ -161,12 +166,12 @@ def portfolio_notes(made: Portfolio) -> Iterator[str]:
         )
     for more in made.more:
         where = f" in {more.year}" if more.year else ""
-        bought = f": {', '.join(more.added)}" if more.added else ""
-        instead = f" instead of {', '.join(more.dropped)}" if more.dropped else ""
+        bought = f": {several(more.added)}" if more.added else ""
+        instead = f" instead of {several(more.dropped)}" if more.dropped else ""
         gain = f"{number(more.gain, 1)} {unit}"
         yield f"£{more.extra_gbp:,.0f} more{where} gains {gain}{bought}{instead}."
     for name, why in sorted(made.left_out.items()):
-        yield f"{name}: left out ({why})."
+        yield f"{called(name, names)}: left out ({named(why, names)})."
     yield (
         "Savings on one meter are combined, 1 − Π(1 − s). Of sets worth the same the cheaper comes "
         "first, then the one whose ids come first in the alphabet."
@@ -213,8 +218,11 @@ def curve_title(curve: Curve) -> str:
     )
 
 
-def curve_notes(curve: Curve) -> Iterator[str]:
-    """What a bar's height is, who shares a meter, and who is not on the curve."""
+def curve_notes(curve: Curve, names: Mapping[str, str] | None = None) -> Iterator[str]:
+    """What a bar's height is, who shares a meter, and who is not on the curve.
+
+    Measures are told by *names* where they are given, else by id.
+    """
     if curve.basis == "cost":
         yield (
             "Height: capital less grant ÷ lifetime tCO2e that it adds to those before it. What it "
@@ -227,14 +235,16 @@ def curve_notes(curve: Curve) -> Iterator[str]:
         )
     for bar in curve.bars:
         if len(bar.measures) > 1:
-            yield f"{bar.id}: one bar, for one needs another."
+            bundle = " + ".join(called(each, names) for each in bar.measures)
+            yield f"{bundle}: one bar, for one needs another."
     for each in curve.meters:
+        sharing = ", ".join(called(name, names) for name in each.measures)
         yield (
-            f"{each.meter}: {', '.join(each.measures)} save {each.share:.1%} of its use together "
+            f"{each.meter}: {sharing} save {each.share:.1%} of its use together "
             f"({each.added_up:.1%} if added up)."
         )
     for name, why in curve.left_out:
-        yield f"{name}: not on the curve ({why})."
+        yield f"{called(name, names)}: not on the curve ({named(why, names)})."
 
 
 def tornado_rows(made: Sensitivity) -> list[tuple[object, ...]]:

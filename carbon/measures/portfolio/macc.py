@@ -18,6 +18,7 @@ from carbon.errors import BadValue
 from carbon.measures.portfolio.bundles import Bundle, bundles, without_idle
 from carbon.measures.portfolio.candidate import Candidate, by_meter, check, cost, worth
 from carbon.measures.portfolio.interaction import combined_share
+from carbon.measures.said import Said, plain
 
 #: How high a bar is, in words.
 BASES = {
@@ -203,7 +204,13 @@ def _without_excluded(
 ) -> list[Candidate]:
     groups = {each.group: each.id for each in taken if each.group}
     left_out.extend(
-        (each.id, f"only one of group {each.group} can be done, and {groups[each.group]} is")
+        (
+            each.id,
+            Said(
+                f"only one of group {plain(each.group)} can be done, and {{}} is",
+                groups[each.group],
+            ),
+        )
         for each in waiting
         if each.group in groups
     )
@@ -213,7 +220,9 @@ def _without_excluded(
 def _why(each: Candidate, taken: Sequence[Candidate]) -> str:
     done = {other.id for other in taken}
     missing = [name for name in each.needs if name not in done]
-    return f"needs {missing[0]}, which is not on the curve" if missing else "saves no tonne"
+    if missing:
+        return Said("needs {}, which is not on the curve", missing[0])
+    return "saves no tonne"
 
 
 def _meters(taken: Sequence[Candidate]) -> list[MeterShare]:

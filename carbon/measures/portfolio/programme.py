@@ -20,6 +20,7 @@ from carbon.measures.measure import Measure
 from carbon.measures.portfolio.candidate import Candidate, OnMeter
 from carbon.measures.portfolio.interaction import Alone
 from carbon.measures.prices import RETAIL
+from carbon.measures.said import Said
 from carbon.measures.verification.saved import COUNTS, Count
 from carbon.register.register import Register, read_register
 from carbon.workspace import find, open_workspace
@@ -48,8 +49,8 @@ def candidates(
     _check_sharing(open_measures, register, faults)
     made = [faults.attempt(_candidate, each, given, register, count) for each in open_measures]
     faults.raise_if_any()
-    remarks = [
-        f"{measure.id}: {measure.status}, so left out."
+    remarks: list[str] = [
+        Said(f"{{}}: {measure.status}, so left out.", measure.id)
         for measure in measures
         if measure.status in DECIDED
     ]
@@ -65,7 +66,9 @@ def candidates(
             why = (
                 "is rejected" if name not in {each.id for each in open_measures} else "is left out"
             )
-            remarks.append(f"{identity}: left out, because it needs {name}, which {why}.")
+            remarks.append(
+                Said(f"{{}}: left out, because it needs {{}}, which {why}.", identity, name)
+            )
         kept = [each for each in kept if each.id not in refused]
         lost |= set(refused)
     return kept, remarks

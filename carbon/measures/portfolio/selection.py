@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from carbon.errors import BadValue, FaultList
 from carbon.measures.portfolio.candidate import AIMS, Candidate, check, contributions, cost, worth
 from carbon.measures.portfolio.optimum import Limits, NotProved, Program, Solution
+from carbon.measures.said import Said
 
 NEXT_BEST = 5
 MORE_GBP = 10_000.0
@@ -196,8 +197,8 @@ def _within_payback(
             if each.payback_years > most_years
         }
     while True:
-        needing = {
-            each.id: f"needs {missing[0]}"
+        needing: dict[str, str] = {
+            each.id: Said("needs {}", missing[0])
             for each in candidates
             if each.id not in left_out
             and (missing := [name for name in each.needs if name in left_out])
