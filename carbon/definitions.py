@@ -15,6 +15,13 @@ from carbon.tables import decode
 
 T = TypeVar("T")
 
+#: The longest definition of the shipped examples has a fiftieth of it.
+MOST_TOML_BYTES = 5_000_000
+#: How deep tables and lists may lie in one another; three or four is usual.
+DEEPEST = 30
+#: Of a number: whole ones beyond it are not told apart any more, and none is needed.
+LARGEST = 10**15
+
 
 @dataclass(frozen=True)
 class Definition:
@@ -40,6 +47,9 @@ class Definition:
                 return default
             raise BadValue(f"no {key}{self._of()}", expected, f"Add {key} = ….", self.place())
         value = self.values[key]
+        if isinstance(value, int | float) and not abs(value) <= LARGEST:
+            found = f"{key} = {str(value)[:40]}"
+            raise BadValue(found, f"{expected}, finite and below 10^15", "", self.place(key))
         if kind is float and isinstance(value, int) and not isinstance(value, bool):
             value = float(value)
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
@@ -80,7 +90,7 @@ class Definition:
 def read_toml(path: Path) -> Definition:
     """Read a TOML file whose keys know their lines; a syntax error is a sentence."""
     file = shown(path)
-    text = decode(read_bytes(path), file)
+    text = decode(read_bytes(path, MOST_TOML_BYTES), file)
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -91,7 +101,33 @@ def read_toml(path: Path) -> Definition:
             "Mend the line; text values stand in quotes.",
             Place(file, int(line[1]) if line else None),
         ) from None
+    except RecursionError:
+        raise _too_deep(file) from None
+    except ValueError:
+        # Python makes no number of more.
+        raise UnreadableFile(
+            "a number of more than 4,300 digits", "one below 10^15", "", Place(file)
+        ) from None
+    if not _is_shallow(values):
+        raise _too_deep(file)
     return Definition(values, file, _key_lines(text))
+
+
+def _too_deep(file: str) -> UnreadableFile:
+    return UnreadableFile(
+        f"tables or lists in one another, over {DEEPEST} deep",
+        "a few levels",
+        "Look whether this is the right file.",
+        Place(file),
+    )
+
+
+def _is_shallow(values: Mapping[str, Any]) -> bool:
+    level: list[Any] = [values]
+    for _ in range(DEEPEST):
+        inside = (one.values() if isinstance(one, dict) else one for one in level)
+        level = [each for one in inside for each in one if isinstance(each, dict | list)]
+    return not level
 
 
 def _key_lines(text: str) -> dict[str, int]:

@@ -38,11 +38,11 @@ _KINDS = (
 )
 
 
-def look_at(path: Path) -> None:
+def look_at(path: Path, most: int = MOST_BYTES) -> None:
     """Refuse, before anything of it is read, what would never end or not fit into memory.
 
     Raises :class:`UnreadableFile` for a pipe, a socket or a device, and for a file of more than
-    :data:`MOST_BYTES`, holes in it counted. What cannot be looked at is left to the reading, which
+    *most* bytes, holes in it counted. What cannot be looked at is left to the reading, which
     says why.
     """
     try:
@@ -54,20 +54,35 @@ def look_at(path: Path) -> None:
         raise UnreadableFile(
             kind, "a file", "Save what comes from it as a file, and give that.", Place(shown(path))
         )
-    if found.st_size > MOST_BYTES:
+    if found.st_size > most:
+        unit, name = (1e9, "GB") if most >= 1e9 else (1e6, "MB")
         raise UnreadableFile(
-            f"a file of {found.st_size / 1e9:,.1f} GB",
-            f"at most {MOST_BYTES / 1e9:g} GB",
+            f"a file of {found.st_size / unit:,.1f} {name}",
+            f"at most {most / unit:,g} {name}",
             "See whether it is the right file; if it is, split it by year or by meter.",
             Place(shown(path)),
         )
 
 
-def read_bytes(path: Path) -> bytes:
-    """The bytes of a file, or :class:`UnreadableFile` in words."""
-    look_at(path)
-    try:
+def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
+    """The bytes of a file of at most *most*, or :class:`UnreadableFile` in words."""
+    look_at(path, most)
+    with in_words(path):
         return path.read_bytes()
+
+
+def read_start(path: Path, length: int, most: int = MOST_BYTES) -> bytes:
+    """The first *length* bytes of a file; raises as :func:`read_bytes` does."""
+    look_at(path, most)
+    with in_words(path), path.open("rb") as stream:
+        return stream.read(length)
+
+
+@contextmanager
+def in_words(path: Path) -> Iterator[None]:
+    """Tell as :class:`UnreadableFile` that the file at *path* cannot be read."""
+    try:
+        yield
     except FileNotFoundError:
         raise UnreadableFile("no such file", "a file that exists", "", Place(shown(path))) from None
     except IsADirectoryError:

@@ -1,6 +1,7 @@
 """Workbooks read safely: hostile until checked, each row keeping its number in the sheet.
 
-What each would take to read is measured first (:mod:`carbon.workbook_guard`).
+What each would take to read is measured first (:mod:`carbon.workbook_guard`); then it is read in a
+process of its own (:mod:`carbon.workbook_apart`).
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from xml.etree import ElementTree
 
 from carbon.errors import Place, UnknownName
 from carbon.files import shown
-from carbon.workbook_guard import damaged, look_through
+from carbon.workbook_apart import rows_of_sheet, sheets_of
+from carbon.workbook_guard import look_through
 
 Cell = object
 
@@ -38,15 +40,9 @@ class Workbook:
         ``rows(...)[n]`` is row ``n + 1`` of the sheet. Cells are str, float, int, bool, date,
         datetime, time or timedelta; an empty cell is ``""``.
         """
-        from python_calamine import CalamineError, load_workbook
-
         if sheet not in self.sheet_names:
             raise UnknownName("sheet", sheet, self.sheet_names, "", Place(self.file))
-        try:
-            with load_workbook(str(self._path)) as book:
-                return book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)  # type: ignore[return-value]
-        except (CalamineError, ValueError, OSError) as error:
-            raise damaged(self.file, error) from None
+        return rows_of_sheet(self._path, sheet)
 
 
 def _local(tag: str) -> str:
@@ -76,17 +72,7 @@ def open_workbook(path: Path) -> Workbook:
     Raises :class:`UnreadableFile` for what is no workbook, is damaged, or would take too much to
     read: more than 500 MB unpacked, 5 million cells or 100 million characters.
     """
-    from python_calamine import CalamineError, load_workbook
-
-    file = shown(path)
     look_through(path)
-    try:
-        with load_workbook(str(path)) as book:
-            hidden = frozenset(
-                sheet.name
-                for sheet in book.sheets_metadata
-                if not str(sheet.visible).endswith(".Visible")
-            )
-            return Workbook(file, tuple(book.sheet_names), path, hidden)
-    except (CalamineError, ValueError, OSError) as error:
-        raise damaged(file, error) from None
+    sheets = sheets_of(path)
+    hidden = frozenset(name for name, is_hidden in sheets if is_hidden)
+    return Workbook(shown(path), tuple(name for name, _ in sheets), path, hidden)

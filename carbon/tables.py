@@ -11,6 +11,7 @@ import csv
 import datetime
 import io
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,7 @@ from carbon.errors import (
     UnreadableFile,
 )
 from carbon.files import read_bytes, shown, write_whole
+from carbon.text_guard import look_through_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -117,6 +119,12 @@ def rows_of(frame: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[Any, 
     return zip(*(frame[column].tolist() for column in columns), strict=True)
 
 
+def read_text(path: Path) -> bytes:
+    """The bytes of a CSV, which is looked through before they are kept; else in words."""
+    look_through_text(path)
+    return read_bytes(path)
+
+
 def decode(data: bytes, file: str) -> str:
     """Text from the bytes of a CSV: UTF-8, UTF-16 by its mark, or Excel's cp1252."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -139,6 +147,15 @@ def decode(data: bytes, file: str) -> str:
     raise UnreadableFile(
         "bytes that are no text", "a CSV in UTF-8 or as Excel saves it", "", Place(file)
     )
+
+
+def start_of(data: bytes, file: str) -> str:
+    """The first lines of a long CSV, those of its first four kilobytes at least, as text."""
+    end = data.find(b"\n", 4096) + 1 or len(data)
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        # Two bytes a letter: a line's end is a byte, and a nought before or behind it.
+        end += end % 2
+    return decode(data[:end], file)
 
 
 def delimiter_of(text: str) -> str:
@@ -176,7 +193,7 @@ def long_records(
     *told* is called now and then with the share that was gone through, *blank* with the number of
     blank lines at the end. *encoding* is what :func:`encoding_of` said of the data before.
     """
-    start = decode(data[: data.find(b"\n", 4096) + 1 or None], file)
+    start = start_of(data, file)
     encoding = encoding or encoding_of(data)
     try:
         stream = io.BytesIO(data)
@@ -249,7 +266,8 @@ def table_of(
     if missing:
         faults.append(
             MissingColumns(
-                f"columns {', '.join(filter(None, columns)) or 'none'}",
+                f"columns {', '.join([name for name in columns if name][:40]) or 'none'}"
+                + (" and more" if len(columns) > 40 else ""),
                 f"also {', '.join(missing)}",
                 "Name the columns in the first row.",
                 Place(file, heading_line),
@@ -264,7 +282,8 @@ def table_of(
         )
     faults.extend(
         BadValue(f"column {name!r} twice", "each column once", "", Place(file, heading_line))
-        for name in sorted({name for name in columns if columns.count(name) > 1})
+        for name, times in sorted(Counter(columns).items())
+        if times > 1
     )
     faults.raise_if_any()
     rows = []
@@ -290,7 +309,7 @@ def read_csv(
 ) -> Table:
     """Read a CSV by the names of its columns; see :func:`table_of`."""
     file = shown(path)
-    return table_of(records(decode(read_bytes(path), file), file), file, required, optional)
+    return table_of(records(decode(read_text(path), file), file), file, required, optional)
 
 
 def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -16,7 +16,7 @@ from typing import IO
 from xml.parsers import expat
 
 from carbon.errors import Place, UnreadableFile, first_line
-from carbon.files import read_bytes, shown
+from carbon.files import read_bytes, read_start, shown
 from carbon.workbook_records import Extent, extent_of_part, extents_of_legacy
 
 MOST_UNPACKED_BYTES = 500_000_000
@@ -46,7 +46,7 @@ def look_through(path: Path) -> None:
     of its own, or holds more than the ``MOST_…`` of this module.
     """
     file = shown(path)
-    signature = read_bytes(path)[:4]
+    signature = read_start(path, 4, MOST_UNPACKED_BYTES)
     try:
         if signature == ZIP_SIGNATURE:
             _look_through_zip(path, file)

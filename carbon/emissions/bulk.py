@@ -40,6 +40,7 @@ from carbon.factors.choice import EditionChoice
 from carbon.factors.each import described
 from carbon.files import duckdb_path, linked_to, make_folder, put_in_place, shown
 from carbon.naming import UnknownActivity
+from carbon.text_guard import look_through_text
 
 if TYPE_CHECKING:
     import duckdb
@@ -234,6 +235,9 @@ def _reader(files: Sequence[Path]) -> str:
             expected = f"{files[0].suffix}, as {files[0].name}"
             remedy = "Calculate files of different kinds one after the other."
             faults.append(UnreadableFile(f"the ending {file.suffix!r}", expected, remedy, place))
+        elif file.suffix.casefold() == ".csv":
+            # Of any number of rows: DuckDB holds few of them at a time.
+            faults.attempt(look_through_text, file, None)
         seen[file.resolve()] = file
     if len(faults) == 1:
         raise faults[0]

@@ -10,8 +10,8 @@ from carbon.definitions import read_toml
 from carbon.errors import BadValue, FaultList
 from carbon.factors.appraisal import FOLDER, TABLES, TableSource
 from carbon.factors.seal import KEY, check_seal, is_shipped, read_seal, sha256_of
-from carbon.files import read_bytes, shown
-from carbon.tables import Table, decode, records, table_of
+from carbon.files import shown
+from carbon.tables import Table, decode, read_text, records, table_of
 
 PERSISTENCE, DEFLATOR = "persistence-factors", "gdp-deflator"
 RATES = "social-time-preference-rate"
@@ -59,7 +59,7 @@ def editions_of(folder: Path, name: str) -> dict[Path, str]:
 
 def read_csv_of(path: Path, name: str) -> Table:
     """A table; a shipped one only as its TOML describes it."""
-    data, file = read_bytes(path), shown(path)
+    data, file = read_text(path), shown(path)
     if is_shipped(path):
         seal, _ = read_seal(read_toml(path.with_suffix(".toml")))
         check_seal(path, sha256_of(data), seal)

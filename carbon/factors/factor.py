@@ -10,8 +10,8 @@ from pathlib import Path
 from carbon import units
 from carbon.errors import BadValue, DuplicateRow, FaultList, Faults, UnknownName
 from carbon.factors.seal import check_seal, sha256_of
-from carbon.files import read_bytes, shown, unchanged
-from carbon.tables import Row, Table, decode, records, table_of
+from carbon.files import shown, unchanged
+from carbon.tables import Row, Table, decode, read_text, records, table_of
 
 #: The columns of an edition's CSV, in their order.
 COLUMNS = (
@@ -108,7 +108,7 @@ def _factors(read: tuple[str, Factors | FaultList]) -> Factors:
 
 def _read(path: Path) -> tuple[str, Factors | FaultList]:
     """The CSV's sha256, and its factors or its faults: a changed file is told before its faults."""
-    data, file = read_bytes(path), shown(path)
+    data, file = read_text(path), shown(path)
     faults = FaultList()
     table = faults.attempt(lambda: table_of(records(decode(data, file), file), file, COLUMNS))
     return sha256_of(data), faults if table is None else _of_table(table)

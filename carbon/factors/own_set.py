@@ -18,8 +18,8 @@ from pathlib import Path
 from carbon.definitions import Definition
 from carbon.errors import BadValue, Fault, FaultList, Place
 from carbon.factors.factor import COLUMNS, read_factors
-from carbon.files import read_bytes, shown
-from carbon.tables import Row, decode, records, table_of
+from carbon.files import shown
+from carbon.tables import Row, decode, read_text, records, table_of
 
 #: The key that marks a set: the name of the edition that it stands in for.
 IN_PLACE_OF = "in_place_of"
@@ -142,7 +142,7 @@ def _of_persons(facts: Definition) -> Iterator[Fault]:
 def _of_values(csv: Path) -> FaultList:
     """Every row whose value or source is blank, and all else that is wrong with the CSV."""
     file = shown(csv)
-    table = table_of(records(decode(read_bytes(csv), file), file), file, COLUMNS)
+    table = table_of(records(decode(read_text(csv), file), file), file, COLUMNS)
     faults = FaultList(fault for row in table for fault in _of_row(row))
     if not len(table):
         faults.append(

@@ -25,7 +25,7 @@ from carbon.ledger.formats import with_remarks
 from carbon.ledger.formats.credits import Credit
 from carbon.ledger.formats.layouts import layouts
 from carbon.ledger.formats.vocabulary import read_vocabulary
-from carbon.ledger.grids import Grid, read_grid
+from carbon.ledger.grids import Grid, read_given, read_grid
 from carbon.ledger.history_checks import USUAL_CALORIFIC_VALUE, check_history
 from carbon.ledger.naming_hints import hints_of
 from carbon.ledger.numbers_beside import by_number
@@ -245,7 +245,7 @@ def examine(
 ) -> Examined:
     """Read and check one file by itself; nothing is stored. *today* bounds what has happened."""
     chosen = options or Options()
-    data = read_bytes(path)
+    data = read_given(path)
     grid = read_grid(path, chosen.sheet, partial(told, f"reading {path.name}"))
     if read_bytes(path) != data:
         raise UnreadableFile(

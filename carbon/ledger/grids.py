@@ -16,7 +16,16 @@ from typing import TYPE_CHECKING, overload
 
 from carbon.errors import BadValue, Fault, Place, UnreadableFile
 from carbon.files import read_bytes, shown
-from carbon.tables import decode, delimiter_of, encoding_of, long_records, records
+from carbon.tables import (
+    decode,
+    delimiter_of,
+    encoding_of,
+    long_records,
+    read_text,
+    records,
+    start_of,
+)
+from carbon.workbook_guard import MOST_UNPACKED_BYTES
 
 if TYPE_CHECKING:
     from carbon.sheet_marks import Marks
@@ -127,6 +136,16 @@ class Grid:
         return Place(self.file, row, column)
 
 
+def read_given(path: Path) -> bytes:
+    """The bytes of a file that is given to be read; what would take too much is refused before.
+
+    Raises :class:`UnreadableFile`.
+    """
+    if path.suffix.casefold() in WORKBOOK_SUFFIXES:
+        return read_bytes(path, MOST_UNPACKED_BYTES)
+    return read_text(path)
+
+
 def read_grid(
     path: Path, sheet: str | None = None, told: Callable[[float], None] | None = None
 ) -> Grid:
@@ -147,10 +166,10 @@ def read_grid(
     if path.suffix.casefold() in WORKBOOK_SUFFIXES:
         grid = _workbook_grid(path, sheet)
     else:
-        data = read_bytes(path)
+        data = read_text(path)
         blank = Blank()
         if len(data) > LONG_FILE_BYTES:
-            mark = delimiter_of(decode(data[: data.find(b"\n", 4096) + 1 or None], file))
+            mark = delimiter_of(start_of(data, file))
             streamed = StreamedRecords(data, file, told=told, blank=blank.told)
             return Grid(file, streamed, delimiter=mark, blank=blank)
         text = decode(data, file)

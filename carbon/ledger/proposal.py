@@ -24,7 +24,7 @@ from carbon.ledger.formats.council.years import year_named
 from carbon.ledger.formats.headings import plain
 from carbon.ledger.formats.hints import Hints
 from carbon.ledger.formats.vocabulary import Vocabulary, read_vocabulary
-from carbon.ledger.grids import Grid, read_grid
+from carbon.ledger.grids import Grid, read_given, read_grid
 from carbon.ledger.naming_hints import hints_of
 from carbon.ledger.numbers_beside import fuel_of, place_of
 from carbon.register.register import Register
@@ -84,7 +84,7 @@ def propose(path: Path, workspace: Workspace, options: Options | None = None) ->
         for tab in tabs:
             maker.sheet(tab, hints, vocabulary)
     else:
-        data = path.read_bytes()
+        data = read_given(path)
         examined = examine_grid(grid, data, register, date.today(), chosen)
         if not examined.readings and not examined.findings:
             FaultList(examined.errors).raise_if_any()

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from carbon.errors import BadValue, DuplicateRow, FaultList, Place, UnknownName, UnreadableFile
-from carbon.files import read_bytes, shown, write_whole
+from carbon.files import shown, write_whole
 from carbon.inventories.county.layouts.reading import Citation, closes
 from carbon.locks import locked
-from carbon.tables import Row, read_csv, write_csv
+from carbon.tables import Row, read_csv, read_text, write_csv
 
 COLUMNS = ("year", "fuel", "authority_code", "authority", "group", "gwh", "locator")
 FUELS = ("electricity", "gas")
@@ -124,7 +124,7 @@ def read_subnational(path: Path, authorities: Sequence[str]) -> EnergyStatistics
     """
     import hashlib
 
-    statistics = EnergyStatistics(shown(path), hashlib.sha256(read_bytes(path)).hexdigest())
+    statistics = EnergyStatistics(shown(path), hashlib.sha256(read_text(path)).hexdigest())
     faults = FaultList()
     known: set[str] = set()
     found: dict[tuple[int, str, str, str], tuple[Row, float]] = {}

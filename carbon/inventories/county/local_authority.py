@@ -24,6 +24,7 @@ from carbon.inventories.county.layouts.reading import (
 )
 from carbon.inventories.county.layouts.series import read_series
 from carbon.inventories.county.layouts.wide import read_wide
+from carbon.text_guard import look_through_text
 
 __all__ = ["Citation", "Statistics", "read_statistics"]
 
@@ -84,6 +85,7 @@ def _digest(path: Path) -> str:
     """The sha256 of a file too big to be read whole; here an absent file is met first."""
     if not path.is_file():
         raise UnreadableFile("no such file", "a CSV of statistics", "", Place(shown(path)))
+    look_through_text(path)
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 

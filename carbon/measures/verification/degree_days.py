@@ -21,10 +21,10 @@ from typing import TYPE_CHECKING
 
 from carbon.cells import parse_date, parse_number
 from carbon.errors import BadValue, DuplicateRow, FaultList, MissingColumns, Place, UnreadableFile
-from carbon.files import read_bytes, shown
+from carbon.files import shown
 from carbon.ledger.formats.headings import slot_of
 from carbon.periods import month_of
-from carbon.tables import Row, Table, decode, records
+from carbon.tables import Row, Table, decode, read_text, records
 from carbon.tables import table_of as table
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def read_weather(path: Path) -> Weather:
     days in columns such as ``hdd_15_5``. Raises :class:`~carbon.errors.Faults`.
     """
     file = shown(path)
-    numbered = list(records(decode(read_bytes(path), file), file))
+    numbered = list(records(decode(read_text(path), file), file))
     if not numbered:
         raise UnreadableFile("an empty file", "temperatures", "", Place(file))
     heading = [cell.casefold() for cell in numbered[0][1]]

@@ -1,0 +1,90 @@
+"""The process in which workbooks are read: run as a script, it answers until nobody asks.
+
+It imports little, so that it starts in a fiftieth of a second, and gives itself a limit of memory
+and of time: a workbook that nobody foresaw ends it, and not the command. See
+:mod:`carbon.workbook_apart`, which asks.
+"""
+
+from __future__ import annotations
+
+import pickle
+import sys
+from typing import Any
+
+#: Of address space. A workbook of five million cells of text takes two thirds of it.
+MOST_MEMORY_BYTES = 1_500_000_000
+#: For one answer. A workbook of five million cells takes five seconds of a slow computer.
+MOST_SECONDS = 60
+
+#: What a process first says that is able to answer.
+READY = "ready"
+#: A workbook and what is asked of it: its sheets, or the rows of one.
+Question = tuple[str, str | None]
+#: Whether it could be read; what was found, or why not.
+Answer = tuple[bool, Any]
+
+
+def answer(path: str, sheet: str | None) -> Answer:
+    """The sheets of the workbook at *path*, as (name, hidden or not), or the rows of *sheet*."""
+    from python_calamine import CalamineError, load_workbook
+
+    try:
+        with load_workbook(path) as book:
+            if sheet is not None:
+                return True, book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+            kinds = book.sheets_metadata
+            hidden = {one.name for one in kinds if not str(one.visible).endswith(".Visible")}
+            return True, [(name, name in hidden) for name in book.sheet_names]
+    except (CalamineError, ValueError, OSError) as error:
+        return False, next(iter(str(error).strip().splitlines()), type(error).__name__)
+
+
+def _limit() -> None:
+    """Give this process its limits, those that the system knows."""
+    if sys.platform == "win32":
+        return
+    import resource
+    import signal
+
+    # Interrupted with the command from the keyboard, it ends without a word.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    for kind, most in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_AS, MOST_MEMORY_BYTES)):
+        hard = resource.getrlimit(kind)[1]
+        least = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        try:
+            resource.setrlimit(kind, (least, hard))
+        except (ValueError, OSError):
+            # macOS says no to some: then the looking through stands alone.
+            continue
+
+
+def _timed(seconds: int) -> None:
+    """End this process after so many seconds; never, for nought."""
+    if sys.platform != "win32":
+        import signal
+
+        signal.alarm(seconds)
+
+
+def main() -> None:
+    """Answer one question after another, from stdin to stdout."""
+    sys.path.append(sys.argv[1])
+    _limit()
+    import python_calamine  # noqa: F401 - so that it is there when the first question comes
+
+    questions, answers = sys.stdin.buffer, sys.stdout.buffer
+    pickle.dump(READY, answers)
+    answers.flush()
+    while True:
+        try:
+            asked: Question = pickle.load(questions)
+        except EOFError:
+            return
+        _timed(MOST_SECONDS)
+        pickle.dump(answer(*asked), answers, pickle.HIGHEST_PROTOCOL)
+        answers.flush()
+        _timed(0)
+
+
+if __name__ == "__main__":
+    main()
