@@ -261,7 +261,8 @@ def compare(
         formats={f"kg CO2e {before}": _value, f"kg CO2e {after}": _value},
         decimals={"change %": 1},
         notes=(
-            f"{len(found.changed):,} changed, {found.unchanged:,} did not or by less, "
+            f"{'Of all factors ' if search else ''}{len(found.changed):,} changed, "
+            f"{found.unchanged:,} did not or by less, "
             f"{len(found.added):,} are new in {after}, {len(found.removed):,} are not in it.",
         ),
     )  # fmt: skip

@@ -43,7 +43,8 @@ def natural_gas(region: Region) -> Taken:
     }
     whole = [c for c, path in columns.items() if "all ghg" in path or "all gases" in path]
     whole = whole or [c for c, path in columns.items() if "co2e" in path]
-    newest = [c for c in whole if "ar5" in columns[c]] or whole
+    reports = {c: max(map(int, re.findall(r"\bar ?(\d)\b", columns[c])), default=0) for c in whole}
+    newest = [c for c in whole if reports[c] == max(reports.values())]
     if len(newest) != 1:
         raise MissingColumns(
             f"{len(newest) or 'no'} columns of all greenhouse gases: "
@@ -66,7 +67,7 @@ def natural_gas(region: Region) -> Taken:
             f"{value:g} kg CO2e per kWh of gas", "a factor between 0 and 1",
             "The column may be in another unit than it says.", region.place(row, column),
         )  # fmt: skip
-    basis = " AR5," if "ar5" in columns[column] else ""
+    basis = f" AR{reports[column]}," if reports[column] else ""
     return Taken(
         [("natural-gas", "", "kWh", value, region.locator(region.cell(row, column)))],
         {KEPT: 1, "left out: other fuels, units and gases": max(region.numbers - 1, 0)},

@@ -50,13 +50,14 @@ def _electricity(region: Region) -> Taken:
     )
     faults = FaultList()
     faults.attempt(check_unit, found, (column,), per_energy, ("kgco2e/kwh",), "kgCO2e/kWh")
+    is_its_unit = not faults
     read = faults.attempt(found.values, (column,))
     kept, empty = read or ({}, 0)
     last = max((year for year, (value, *_) in kept.items() if value.number), default=None)
     for year, (value, *_) in kept.items():
         # A 0 before a year that has a value, or everywhere, is a formula that was not calculated.
         is_gap = value.number == 0 and (last is None or year < last)
-        if is_gap or not 0 <= value.number <= MOST_KG_PER_KWH:
+        if is_gap or (is_its_unit and not 0 <= value.number <= MOST_KG_PER_KWH):
             faults.append(
                 BadValue(
                     f"{value.number:g} kg CO2e per kWh in {year}",
@@ -105,6 +106,7 @@ def _carbon_values(region: Region) -> Taken:
     faults.raise_if_any()
     chosen = [column for column in columns if column is not None]
     faults.attempt(check_unit, found, chosen, per_tonne, ("£/tco2e",), "£/tCO2e")
+    is_its_unit = not faults
     price_year = faults.attempt(price_year_of, found)
     read = faults.attempt(found.values, chosen)
     kept, empty = read or ({}, 0)
@@ -113,7 +115,7 @@ def _carbon_values(region: Region) -> Taken:
         if (
             amounts != sorted(amounts)
             or min(amounts, default=1) <= 0
-            or max(amounts, default=0) > MOST_GBP_PER_TONNE
+            or (is_its_unit and max(amounts, default=0) > MOST_GBP_PER_TONNE)
         ):
             faults.append(
                 BadValue(

@@ -25,7 +25,7 @@ from carbon.factors.appraisal_publication import (
 )
 from carbon.factors.appraisal_sheet import Region, Taken, plain, regions
 from carbon.factors.appraisal_tables import DEFLATOR, read_table
-from carbon.factors.appraisal_written import Imported, Prepared, write_tables
+from carbon.factors.appraisal_written import Imported, Prepared, to_come_told, write_tables
 from carbon.files import read_bytes
 from carbon.folders import shipped
 from carbon.spreadsheets import Workbook, open_workbook
@@ -82,7 +82,8 @@ def import_file(
     """
     if read_bytes(path)[:4] in (ZIP_SIGNATURE, LEGACY_SIGNATURE):
         return _import_workbook(open_workbook(path), folder, retrieved, force, edition)
-    return Import((import_appraisal(path, folder, retrieved, force, edition),))
+    made = import_appraisal(path, folder, retrieved, force, edition)
+    return Import((made,), remarks=to_come_told([made.edition]))
 
 
 def _import_workbook(
@@ -127,7 +128,7 @@ def _import_workbook(
             faults.extend(index_faults(index, folder, each.region.place()))
     faults.raise_if_any()
     prepared = _prepared(read, dated or "")
-    remarks = list(_remarks(prepared, read, folder))
+    remarks = [*_remarks(prepared, read, folder), *to_come_told(each.edition for each in prepared)]
     return Import(write_tables(prepared, book.path, folder, retrieved, force), unused, remarks)
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from carbon.errors import Fault, Faults, Place, UnreadableFile
+from carbon.errors import BadValue, Fault, Faults, Place, UnreadableFile
 from carbon.factors.appraisal import TABLES
 from carbon.factors.appraisal_tables import PERSISTENCE, editions_of
 from carbon.factors.identity import slug
@@ -55,9 +56,11 @@ def write_tables(
 ) -> list[Imported]:
     """Write *tables*, read from the file at *path*, into *folder*.
 
-    Raises :class:`~carbon.errors.Faults` for all that are there already and not *force*, and
-    writes none then.
+    Raises :class:`~carbon.errors.Faults` for all that are there already and not *force*,
+    :class:`~carbon.errors.BadValue` for an edition that is no date; and writes none then.
     """
+    for edition in {each.edition for each in tables if each.edition}:
+        _check_date(edition, path)
     paths = [_beside(folder, each, force) for each in tables]
     digest = hashlib.sha256(read_bytes(path)).hexdigest()
     with ExitStack() as locks:
@@ -76,6 +79,34 @@ def write_tables(
             _write(each, csv_path, path, digest, retrieved)
             for each, csv_path in zip(tables, paths, strict=True)
         ]
+
+
+def _check_date(edition: str, source: Path) -> None:
+    """The newest edition of a table is used, and a text such as foo would come after every date."""
+    if _day_of(edition) is None:
+        raise BadValue(
+            f"edition {edition!r}",
+            "its date, as 2026-11",
+            "Give it with --edition 2026-11.",
+            Place(shown(source)),
+        )
+
+
+def to_come_told(editions: Iterable[str]) -> list[str]:
+    """A remark on a date that has not come: a month counts as come from its first day on."""
+    return [
+        f"Warning: found edition {edition}, which is to come; expected a date up to "
+        f"{date.today()}. It is used before every edition that comes out by then."
+        for edition in sorted(set(editions))
+        if (day := _day_of(edition)) and day > date.today()
+    ]
+
+
+def _day_of(edition: str) -> date | None:
+    found = re.fullmatch(r"(20\d\d)(?:-(\d\d))?(?:-(\d\d))?", edition)
+    with suppress(ValueError):
+        return date(int(found[1]), int(found[2] or 1), int(found[3] or 1)) if found else None
+    return None
 
 
 def _write(

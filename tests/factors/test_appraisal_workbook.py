@@ -202,8 +202,38 @@ def test_a_broken_workbook_is_refused_with_sheet_and_cell(
         import_file(book, folder)
     for said in case["says"]:
         assert said in str(caught.value)
+    assert case.get("not_said", "\0") not in str(caught.value)
     assert "tables.xlsx" in str(caught.value)
     assert not list(folder.glob("*.csv"))
+
+
+@pytest.mark.parametrize("edition", ["foo", "2026-13", "26-11"])
+def test_an_edition_that_is_no_date_is_refused(tmp_path: Path, edition: str) -> None:
+    """The newest is used, and "foo" comes after every date: it would have been for ever."""
+    book = write(tmp_path / "t.xlsx", data_tables.with_preamble())
+    with pytest.raises(Fault, match="its date, as 2026-11"):
+        import_file(book, tmp_path / "appraisal", edition=edition)
+    assert not list((tmp_path / "appraisal").glob("*.csv"))
+
+
+def test_a_date_that_has_not_come_is_told(tmp_path: Path) -> None:
+    sheets = data_tables.with_preamble()
+    sheets["Cover"][-1] = ["Last updated:", "3 November 2099"]
+    made = import_file(write(tmp_path / "t.xlsx", sheets), tmp_path / "appraisal")
+    assert "found edition 2099-11, which is to come; expected a date up to" in made.remarks[-1]
+
+
+def test_gas_is_on_the_newest_gwp_basis_that_the_table_has(tmp_path: Path) -> None:
+    """It was AR5 also where a column of AR6 stood beside it."""
+    sheets = data_tables.with_preamble()
+    for line in sheets["Table 2"]:
+        if line[:1] == ["Fuel"]:
+            line.append("All GHG emissions (kgCO2e per unit) (AR6)")
+        elif len(line) == 5:
+            line.append(float(str(line[4])) + 0.001)
+    made = import_file(write(tmp_path / "t.xlsx", sheets), tmp_path / "appraisal")
+    assert values_of(tmp_path).constant["natural-gas"] == 0.1838
+    assert any("all gases, AR6, per kWh of gross" in remark for remark in made.remarks)
 
 
 def test_a_workbook_of_other_things_is_refused(tmp_path: Path) -> None:

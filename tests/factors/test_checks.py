@@ -85,10 +85,12 @@ def test_a_factor_fallen_to_zero_is_found(edition: Edition, tmp_path: Path) -> N
 
 
 def test_a_set_of_ones_own_names_its_source_and_two_persons(edition: Edition) -> None:
-    own = replace(edition, publisher="typed", source="page 3", entered_by="A", checked_by="B")
+    own = replace(edition, publisher="typed", source="page 3", entered_by="An", checked_by="B")
     activity = replace(GAS, publisher="typed")
     assert found(own, activity=activity) == set()
-    for key, value in (("source", ""), ("checked_by", "a"), ("checked_by", "")):
+    spoilt_by = [("source", ""), ("source", "-")]
+    spoilt_by += [("checked_by", name) for name in ("an", "A.", "", "TBC")]
+    for key, value in spoilt_by:
         spoilt = replace(own, **{key: value})  # type: ignore[arg-type]
         assert found(spoilt, activity=activity) == {
             "a set of ones own is checked by a second person"

@@ -11,6 +11,7 @@ from carbon.factors.compare import compare
 from carbon.factors.edition import find_editions
 from carbon.folders import shipped
 from tests.conftest import ROOT, Command
+from tests.factors.books import ROWS, write_book
 
 EDITIONS = find_editions([shipped("factors")])
 ACTIVITIES = read_activities([shipped("factors")])
@@ -190,3 +191,19 @@ def test_a_broken_set_names_the_file_and_row(carbon: Command) -> None:
     workspace(carbon.folder, "2023.csv", "0.05", "lots")
     result = carbon("factors", "check", ok=False)
     assert "factors/green-supply/2023.csv:2, column kg_co2e: found 'lots'" in result.stderr
+
+
+def test_factors_that_are_not_the_sum_of_their_gases_are_told_by_the_first_ten(
+    carbon: Command,
+) -> None:
+    """A file whose gases were masses told a thousand lines."""
+    gas = [
+        (f"1_100_{number}_6_{part}", *ROWS[part - 1][1:4], f"Gas {number}", *ROWS[part - 1][5:-1],
+         ROWS[0][-1] if part == 1 else 0.001)
+        for number in range(12)
+        for part in (1, 2, 3, 4)
+    ]  # fmt: skip
+    book = write_book(carbon.folder / "2031.xlsx", [*ROWS[4:-1], *gas, ROWS[-1]])
+    told = carbon("factors", "import", book, "--to", "factors").stderr
+    assert told.count("from the sum of its gases") == 10
+    assert "2 more are not the sum of their gases" in told
