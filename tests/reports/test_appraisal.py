@@ -403,9 +403,9 @@ def test_a_report_names_measures_and_shows_no_ids(carbon: Command) -> None:
     """Under the curve, in the application, under budget and fund, and on a measure's own page."""
     story = EXAMPLES / "projects"
     words = ("--tariffs", story / "tariffs.csv", "--hold", "--as-at", "2026-10-01")
-    carbon("--workspace", story, "report", "appraisal", story / "measures.csv", *words, "--budget", "1000000",
-           "--fund", story / "fund.toml", "--finance", story / "finance.toml",
-           "--out", carbon.folder / "packs")  # fmt: skip
+    carbon("--workspace", story, "report", "appraisal", story / "measures.csv", *words,
+           "--budget", "1000000", "--fund", story / "fund.toml",
+           "--finance", story / "finance.toml", "--out", carbon.folder / "packs")  # fmt: skip
     (path,) = (carbon.folder / "packs").glob("*/*/report.md")
     text = path.read_text(encoding="utf-8")
     ids = ("led-offices", "bms-offices", "solar-depot", "fabric-leisure", "heat-pump-leisure",
