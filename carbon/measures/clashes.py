@@ -17,6 +17,8 @@ def clashes(measures: Sequence[Measure]) -> Iterator[Fault]:
     living = [measure for measure in measures if measure.status != "rejected"]
     yield from _repeated(living)
     yield from _over_the_use(living)
+    yield from _circles(measures)
+    yield from _after_nothing_shared(measures)
 
 
 def _twice_named(measures: Sequence[Measure]) -> Iterator[Fault]:
@@ -72,7 +74,46 @@ def _over_the_use(measures: Sequence[Measure]) -> Iterator[Fault]:
                     f"savings of {together:,.10g} of {fuel} a year on meter "
                     f"{', '.join(measure.meters)} with those above",
                     f"at most the {used:,.10g} that it uses",
-                    "Two measures save the same kWh: lower one, or name one group for "
-                    "alternatives.",
+                    "Two measures save the same kWh: lower one, name one group for alternatives, "
+                    "or, where one comes after the other, put in what it saves of what is left and "
+                    "name the other in its column after.",
+                    measure.place,
+                )
+
+
+def _circles(measures: Sequence[Measure]) -> Iterator[Fault]:
+    """Measures that need one another in a circle, of which none could be the first."""
+    known = {measure.id: measure for measure in measures}
+    for measure in measures:
+        reached: set[str] = set()
+        waiting = [name for name in measure.needs if name != measure.id]
+        while waiting:
+            name = waiting.pop()
+            if name in known and name not in reached:
+                reached.add(name)
+                waiting.extend(known[name].needs)
+        if measure.id in reached:
+            yield BadValue(
+                f"{measure.id!r} needing itself, by way of {', '.join(measure.needs)}",
+                "measures that do not need one another in a circle",
+                "Make one measure of those that can only be done together.",
+                measure.place,
+            )
+
+
+def _after_nothing_shared(measures: Sequence[Measure]) -> Iterator[Fault]:
+    """A measure after another with which it saves nothing on one meter."""
+    known = {measure.id: measure for measure in measures}
+    for measure in measures:
+        own = {fuel for fuel, quantity in measure.quantities.items() if quantity > 0}
+        for first in (known[name] for name in measure.after if name in known):
+            others = {fuel for fuel, quantity in first.quantities.items() if quantity > 0}
+            if own & others and set(measure.meters) & set(first.meters):
+                continue
+            if first is not measure:
+                yield BadValue(
+                    f"{measure.id!r} after {first.id!r}, with which it saves on no meter",
+                    "one meter of both, and a fuel that both save there",
+                    "Fill in the meter of both, or name it in needs only.",
                     measure.place,
                 )

@@ -31,7 +31,8 @@ class Measure:
     empty where all is paid in year 0. ``maintenance_gbp`` is what it costs a year,
     ``other_saving_gbp`` what else it saves; ``replacements`` are (year of its life, GBP).
     ``deterioration_pct`` is lost of the saving each year. ``optimism_bias`` is a category of the
-    Green Book or a percentage, empty for none.
+    Green Book or a percentage, empty for none. ``after`` names measures on the same meters that
+    come first: what it saves is of what they leave, and so they are among its ``needs``.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Measure:
     optimism_bias: str = ""
     group: str = ""
     needs: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
     status: str = "proposed"
     note: str = ""
     place: Place | None = None

@@ -35,7 +35,7 @@ REQUIRED = ("id", "technology", "capital_gbp", "price_year", "start", "life_year
 OPTIONAL = (
     "name", "site", "meter", "capital_by_year", "grant_gbp", "generation_kwh", "self_use_pct",
     "maintenance_gbp", "other_saving_gbp", "replacements", "deterioration_pct",
-    "persistence_factor", "optimism_bias", "group", "needs", "status", "note",
+    "persistence_factor", "optimism_bias", "group", "needs", "after", "status", "note",
 )  # fmt: skip
 LONGEST_LIFE = 100
 
@@ -74,9 +74,10 @@ def read_measures(
         )
     known = {row.get("id", "") for row in table}
     faults.extend(
-        UnknownName("measure", other, known, "", row.place("needs"))
+        UnknownName("measure", other, known, "", row.place(column))
         for row in table
-        for other in several(row, "needs")
+        for column in ("needs", "after")
+        for other in several(row, column)
         if other not in known
     )
     faults.extend(clashes(read))
@@ -170,10 +171,12 @@ def _measure(
     faults.extend(_over_use(row, quantities["saving"], generated, quantities["use"]))
     if capital is not None:
         faults.extend(_of_capital(row, capital, amounts["grant_gbp"] or 0.0, by_year or ()))
-    if identity in several(row, "needs"):
-        faults.append(
-            BadValue(f"{identity!r} needing itself", "another measure", "", row.place("needs"))
-        )
+    for column, words in (("needs", "needing"), ("after", "after")):
+        if identity in several(row, column):
+            faults.append(
+                BadValue(f"{identity!r} {words} itself", "another measure", "", row.place(column))
+            )
+    after = several(row, "after")
     faults.raise_if_any()
     assert capital is not None
     assert life is not None
@@ -202,7 +205,8 @@ def _measure(
         persistence_factor=persistence,
         optimism_bias=row.get("optimism_bias", ""),
         group=row.get("group", ""),
-        needs=several(row, "needs"),
+        needs=tuple(dict.fromkeys((*several(row, "needs"), *after))),
+        after=after,
         status=status,
         note=row.get("note", ""),
         place=row.place(),

@@ -38,6 +38,8 @@ GUIDANCE: Mapping[str, str] = {
     "optimism_bias": "For the Green Book case: a category, or a percentage of the capital.",
     "group": "Alternatives share a name; one of them at most is carried out.",
     "needs": "Ids of measures that must be carried out too, separated by semicolons.",
+    "after": "Ids of measures on the same meter that come first: what this one saves is what they "
+    "leave. It needs them.",
     "status": "Where it stands.",
     "note": "Anything else.",
 }

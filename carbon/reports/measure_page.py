@@ -87,6 +87,9 @@ def _what(measure: Measure, names: Mapping[str, str]) -> str:
         sentences.append(
             f"It needs {sentence_list([called(each, names) for each in measure.needs])}."
         )
+    if measure.after:
+        first = sentence_list([called(each, names) for each in measure.after])
+        sentences.append(f"What it saves is stated as what is left after {first}.")
     return " ".join(sentences)
 
 

@@ -21,6 +21,10 @@ class OnMeter:
     ``npv_gbp`` is the present value of what is saved there, before any cost. ``by_year`` holds, by
     aim and calendar year, what share is saved then and what that is worth, where that is known: so
     measures that start in different years share the meter only in the years in which both save.
+
+    One that comes ``after`` others saves what they leave: its shares and worths are of that. In
+    ``left`` stands what part of the meter's use they leave, by calendar year and under 0 in its own
+    first year; 1 where it is not there.
     """
 
     meter: str
@@ -29,14 +33,29 @@ class OnMeter:
     npv_gbp: float
     savings_gbp: float
     by_year: Mapping[str, Mapping[int, Alone]] = field(default_factory=dict)
+    after: tuple[str, ...] = ()
+    left: Mapping[int, float] = field(default_factory=dict)
 
     def value(self, aim: str) -> float:
         """What it is worth by *aim*."""
         return {"tonnes": self.tonnes, "npv": self.npv_gbp, "savings": self.savings_gbp}[aim]
 
-    def parts(self, aim: str) -> Mapping[int, Alone]:
+    @property
+    def share_of_left(self) -> float:
+        """The share, in its first year, of what those before it leave."""
+        return self.share / self.left.get(0, 1.0)
+
+    def stated(self, aim: str) -> Mapping[int, Alone]:
         """Its share and worth in each calendar year; under 0 all of it, if not known by year."""
         return self.by_year.get(aim) or {0: Alone(self.share, self.value(aim))}
+
+    def parts(self, aim: str) -> Mapping[int, Alone]:
+        """As :meth:`stated`, of what those before it leave; the same where it is after none."""
+        found = {}
+        for year, alone in self.stated(aim).items():
+            left = self.left.get(year, 1.0)
+            found[year] = Alone(alone.share / left, alone.value / left)
+        return found
 
 
 @dataclass(frozen=True)
@@ -109,15 +128,38 @@ def contributions(chosen: Iterable[Candidate], aim: str) -> dict[str, float]:
     ordered = sorted(chosen, key=lambda candidate: candidate.id)
     pieces = {candidate.id: [candidate.value(aim)] for candidate in ordered}
     for sharing in by_meter(ordered).values():
-        by_part: dict[int, list[tuple[str, Alone]]] = {}
+        after = {each.id: saved.after for each, saved in sharing}
+        by_part: dict[int, dict[str, Alone]] = {}
         for each, saved in sharing:
             for year, alone in saved.parts(aim).items():
-                by_part.setdefault(year, []).append((each.id, alone))
+                by_part.setdefault(year, {})[each.id] = alone
+            pieces[each.id].extend(-alone.value for alone in saved.stated(aim).values())
         for own in by_part.values():
-            parts = attributed([alone for _, alone in own])
-            for (name, alone), part in zip(own, parts, strict=True):
-                pieces[name].extend((part, -alone.value))
+            for name, part in _in_turn(own, after).items():
+                pieces[name].append(part)
     return {name: math.fsum(own) for name, own in pieces.items()}
+
+
+def _in_turn(own: Mapping[str, Alone], after: Mapping[str, tuple[str, ...]]) -> dict[str, float]:
+    """What each adds on one meter: first those that come after none, then those after them."""
+    parts: dict[str, float] = {}
+    while len(parts) < len(own):
+        ready = [
+            name
+            for name in own
+            if name not in parts and all(n in parts for n in after[name] if n in own)
+        ]
+        # A circle has no first: those that are left come together.
+        ready = ready or [name for name in own if name not in parts]
+        inside = [name for name in own if name in parts or name in ready]
+        together = dict(zip(inside, attributed([own[name] for name in inside]), strict=True))
+        added = math.fsum(together.values()) - math.fsum(parts.values())
+        theirs = math.fsum(together[name] for name in ready)
+        for name in ready:
+            # All of it where none came before; else what is added, as it is shared out among them.
+            share = together[name] / theirs if parts and theirs else 1.0
+            parts[name] = added * share if parts else together[name]
+    return parts
 
 
 def by_meter(candidates: Iterable[Candidate]) -> dict[str, list[tuple[Candidate, OnMeter]]]:

@@ -239,10 +239,12 @@ def curve_notes(curve: Curve, names: Mapping[str, str] | None = None) -> Iterato
             yield f"{bundle}: one bar, for one needs another."
     for each in curve.meters:
         sharing = ", ".join(called(name, names) for name in each.measures)
-        yield (
-            f"{each.meter}: {sharing} save {each.share:.1%} of its use together "
-            f"({each.added_up:.1%} if added up)."
+        added = (
+            ""
+            if f"{each.share:.1%}" == f"{each.added_up:.1%}"
+            else (f" ({each.added_up:.1%} if added up)")
         )
+        yield f"{each.meter}: {sharing} save {each.share:.1%} of its use together{added}."
     for name, why in curve.left_out:
         yield f"{called(name, names)}: not on the curve ({named(why, names)})."
 

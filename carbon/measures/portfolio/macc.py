@@ -230,7 +230,7 @@ def _meters(taken: Sequence[Candidate]) -> list[MeterShare]:
         MeterShare(
             meter,
             tuple(each.id for each, _ in sharing),
-            combined_share([saved.share for _, saved in sharing]),
+            combined_share([saved.share_of_left for _, saved in sharing]),
             math.fsum(saved.share for _, saved in sharing),
         )
         for meter, sharing in by_meter(taken).items()

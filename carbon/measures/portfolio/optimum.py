@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from carbon.errors import BadValue, CarbonError, FaultList, listed
-from carbon.measures.portfolio.candidate import Candidate, by_meter, worth
+from carbon.measures.portfolio.candidate import Candidate, OnMeter, by_meter, worth
 from carbon.measures.portfolio.interaction import Alone, together
 
 if TYPE_CHECKING:
@@ -113,12 +113,11 @@ class Program:
                     )
                 )
             else:
-                self._share(
-                    {self._number[each.id]: saved.parts(self.aim) for each, saved in sharing}
-                )
+                self._share({self._number[each.id]: saved for each, saved in sharing})
         faults.raise_if_any()
 
-    def _share(self, alone: Mapping[int, Mapping[int, Alone]]) -> None:
+    def _share(self, sharing: Mapping[int, OnMeter]) -> None:
+        alone = {index: saved.parts(self.aim) for index, saved in sharing.items()}
         member: dict[int, dict[int, float]] = {index: {index: 1.0} for index in alone}
         sets: dict[int, float] = {}
         for size in range(1, len(alone) + 1):
@@ -130,8 +129,9 @@ class Program:
                 sets[column] = 1.0
                 for index in chosen:
                     member[index][column] = -1.0
-        for index, measure in alone.items():
-            self._worths[index] -= math.fsum(part.value for part in measure.values())
+        for index, saved in sharing.items():
+            stated = saved.stated(self.aim).values()
+            self._worths[index] -= math.fsum(part.value for part in stated)
             self._rows.append((member[index], 0.0, 0.0))
         self._rows.append((sets, -math.inf, 1.0))
 

@@ -7,7 +7,7 @@ meter uses of it in a year. A measure that adds use, or that names no meter, doe
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,12 +15,12 @@ from carbon.errors import BadValue, FaultList, UnreadableFile
 from carbon.measures.appraisal import Appraisal, appraise
 from carbon.measures.assumptions import Assumptions
 from carbon.measures.cashflow import present_values
-from carbon.measures.lifetime import kg_per_unit
+from carbon.measures.lifetime import kg_per_unit, life_of
 from carbon.measures.measure import Measure
 from carbon.measures.portfolio.candidate import Candidate, OnMeter
-from carbon.measures.portfolio.interaction import Alone
+from carbon.measures.portfolio.interaction import Alone, combined_share
 from carbon.measures.prices import RETAIL
-from carbon.measures.said import Said
+from carbon.measures.said import Said, plain
 from carbon.measures.verification.saved import COUNTS, Count
 from carbon.register.register import Register, read_register
 from carbon.workspace import find, open_workspace
@@ -47,13 +47,17 @@ def candidates(
     open_measures = [measure for measure in measures if measure.status not in DECIDED]
     faults = FaultList()
     _check_sharing(open_measures, register, faults)
-    made = [faults.attempt(_candidate, each, given, register, count) for each in open_measures]
+    by_id = {each.id: each for each in open_measures}
+    made = [
+        faults.attempt(_candidate, each, given, register, count, by_id) for each in open_measures
+    ]
     faults.raise_if_any()
     remarks: list[str] = [
         Said(f"{{}}: {measure.status}, so left out.", measure.id)
         for measure in measures
         if measure.status in DECIDED
     ]
+    remarks += _perhaps_after(open_measures, register)
     done = {each.id for each in measures if each.status in DECIDED and each.status != REJECTED}
     rejected = {each.id for each in measures if each.status == REJECTED}
     lost = set(rejected)
@@ -90,7 +94,11 @@ def register_of(folder: Path | None, given: Assumptions) -> Register | None:
 
 
 def _candidate(
-    measure: Measure, given: Assumptions, register: Register | None, count: Count
+    measure: Measure,
+    given: Assumptions,
+    register: Register | None,
+    count: Count,
+    by_id: Mapping[str, Measure],
 ) -> Candidate:
     made = appraise(measure, given)
     granted = {
@@ -110,7 +118,7 @@ def _candidate(
             for year, amount in measure.capital.items()
         },
         on_meters=tuple(
-            _on_meter(made, fuel, given, register, count)
+            _on_meter(made, fuel, given, register, count, by_id)
             for fuel, quantity in measure.quantities.items()
             if quantity > 0 and measure.use.get(fuel) and _meters(measure, fuel, register)
         ),
@@ -119,7 +127,12 @@ def _candidate(
 
 
 def _on_meter(
-    made: Appraisal, fuel: str, given: Assumptions, register: Register | None, count: Count
+    made: Appraisal,
+    fuel: str,
+    given: Assumptions,
+    register: Register | None,
+    count: Count,
+    by_id: Mapping[str, Measure],
 ) -> OnMeter:
     measure = made.measure
     tonnes = [
@@ -134,8 +147,16 @@ def _on_meter(
     from_base = made.years_from_base + measure.first_year - measure.year_zero
     worth = present_values(saved, given.rate, from_base)
     shares = [year.quantities[fuel] / measure.use[fuel] for year in made.life]
+    meters = _meters(measure, fuel, register)
+    before = [
+        each for each in _before(measure, by_id)
+        if each.quantities.get(fuel, 0.0) > 0 and _meters(each, fuel, register) == meters
+    ]  # fmt: skip
     # Only what is counted year by year can be combined year by year: Salix's tonnes are not.
     by_year = {"npv": worth, **({"tonnes": tonnes} if count is COUNTS["yearly"] else {})}
+    left = _left(before, fuel, measure, given)
+    _check_left(measure, fuel, left, {0: shares[0]})
+    _check_left(measure, fuel, left, {y.year: s for y, s in zip(made.life, shares, strict=True)})
     return OnMeter(
         meter=_key(measure, fuel, register),
         share=shares[0],
@@ -149,7 +170,93 @@ def _on_meter(
             }
             for aim, values in by_year.items()
         },
+        after=tuple(each.id for each in before),
+        left=left,
     )
+
+
+def _check_left(
+    measure: Measure, fuel: str, left: Mapping[int, float], shares: Mapping[int, float]
+) -> None:
+    """Refuse a measure that saves more than those before it leave of its meter's use."""
+    for year, share in shares.items():
+        if year in left and share > left[year] * (1 + 1e-9):
+            use = measure.use[fuel]
+            raise BadValue(
+                f"{measure.id!r} saving {share * use:,.10g} of {fuel}"
+                + (f" in {year}" if year else " in its first year"),
+                f"at most the {max(0.0, left[year]) * use:,.10g} that {', '.join(measure.after)} "
+                "leave",
+                "Put in what it saves of what is left.",
+                measure.place,
+            )
+
+
+def _before(measure: Measure, by_id: Mapping[str, Measure]) -> list[Measure]:
+    """Those still to be decided on that come before *measure*, and those before them."""
+    found: dict[str, Measure] = {}
+    waiting = list(measure.after)
+    while waiting:
+        name = waiting.pop()
+        if name in by_id and name not in found:
+            found[name] = by_id[name]
+            waiting.extend(by_id[name].after)
+    return [found[name] for name in sorted(found)]
+
+
+def _left(
+    before: Sequence[Measure], fuel: str, measure: Measure, given: Assumptions
+) -> dict[int, float]:
+    """What part of the meter's use *before* leave in each calendar year; under 0 in their first.
+
+    Each saves its share of what those before it leave in turn.
+    """
+    if not before:
+        return {}
+    use = measure.use[fuel]
+    lives = {each.id: life_of(each, given) for each in before}
+    saved = {
+        name: {0: life[0].quantities[fuel]} | {year.year: year.quantities[fuel] for year in life}
+        for name, life in lives.items()
+    }
+    inside = {each.id: each for each in before}
+    left: dict[int, float] = {}
+    for year in sorted({year for own in saved.values() for year in own}):
+        shares: dict[str, float] = {}
+
+        def share(each: Measure, year: int = year, shares: dict[str, float] = shares) -> float:
+            """The part of what is left that *each* saves."""
+            if each.id not in shares:
+                rest = math.prod(1 - share(first) for first in _before(each, inside))
+                shares[each.id] = saved[each.id].get(year, 0.0) / (use * rest)
+            return shares[each.id]
+
+        left[year] = math.prod(1 - share(each) for each in before)
+    return left
+
+
+def _perhaps_after(measures: Sequence[Measure], register: Register | None) -> Iterator[str]:
+    """A remark where a measure needs another on its meter, and may save what that one leaves."""
+    by_id = {each.id: each for each in measures}
+    for measure in measures:
+        for other in (by_id[name] for name in measure.needs if name in by_id):
+            if other.id in {each.id for each in _before(measure, by_id)}:
+                continue
+            for fuel, quantity in measure.quantities.items():
+                meters, use = _meters(measure, fuel, register), measure.use.get(fuel)
+                first = other.quantities.get(fuel, 0.0)
+                if not meters or not use or meters != _meters(other, fuel, register):
+                    continue
+                if quantity > 0 and first > 0:
+                    combined = use * combined_share([quantity / use, first / use])
+                    yield Said(
+                        f"{{}} needs {{}}, and both save {plain(fuel)} on "
+                        f"{plain(', '.join(sorted(meters)))}: each is taken as what it would save "
+                        f"alone, so together they save {combined:,.10g} a year, not "
+                        f"{quantity + first:,.10g}. If the first saves what the second leaves, "
+                        "name {} in its column after.",
+                        measure.id, other.id, other.id,
+                    )  # fmt: skip
 
 
 def _meters(measure: Measure, fuel: str, register: Register | None) -> frozenset[str]:
