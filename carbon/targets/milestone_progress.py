@@ -11,7 +11,7 @@ from carbon.targets import states
 from carbon.targets.milestone import Milestone
 from carbon.targets.series import Observation, Series
 from carbon.targets.target import Target
-from carbon.targets.way import Way, a_year_on
+from carbon.targets.way import Way
 from carbon.targets.year import YearProgress
 
 
@@ -174,10 +174,10 @@ def _years_left(period: Period, day: date) -> int:
     left = 0
     if states.ended(period, day):
         while states.ended(period, day):
-            period = a_year_on(period)
+            period = period.a_year_on()
             left -= 1
         return left + 1
     while not states.ended(period, day):
-        period = a_year_on(period, -1)
+        period = period.a_year_on(-1)
         left += 1
     return left

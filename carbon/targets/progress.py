@@ -17,7 +17,7 @@ from carbon.targets.milestone_progress import MilestoneProgress, became_of
 from carbon.targets.pathway import Pathway
 from carbon.targets.series import Observation, Series
 from carbon.targets.target import Target
-from carbon.targets.way import NoBase, Way, a_year_on, walk
+from carbon.targets.way import NoBase, Way, walk
 from carbon.targets.year import YearProgress, change
 
 __all__ = ["MilestoneProgress", "NoBase", "Progress", "YearProgress", "change", "progress"]
@@ -288,7 +288,7 @@ def _missing(series: Series, lead: Way, day: date) -> tuple[Missing, ...]:
         return ()
     due = series.definition.results_due
     found = []
-    period = a_year_on(max(reported))
+    period = max(reported).a_year_on()
     while states.ended(period, day):
         begun = series.newest(period)
         found.append(
@@ -299,5 +299,5 @@ def _missing(series: Series, lead: Way, day: date) -> tuple[Missing, ...]:
                 begun,
             )
         )
-        period = a_year_on(period)
+        period = period.a_year_on()
     return tuple(found)

@@ -80,19 +80,6 @@ class _Walk:
         return self.base_kg != self.base.told_kg
 
 
-def a_year_on(period: Period, years: int = 1) -> Period:
-    """The same period, a year or half-year, *years* later.
-
-    >>> str(a_year_on(Period.parse("2023-24"))), str(a_year_on(Period.parse("2023-24 H1"), -1))
-    ('2024-25', '2022-23 H1')
-    """
-    first, name = period.start.year + years, period.label
-    half = name[-3:] if name.endswith((" H1", " H2")) else ""
-    if period.start.month == 1:
-        return Period.parse(f"{first}")
-    return Period.parse(f"{first}-{(first + 1) % 100:02d}{half}")
-
-
 def walk(
     whole: Series, series: Series, target: Target, told: Observation, basis: str, day: date
 ) -> Way:
