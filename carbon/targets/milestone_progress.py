@@ -132,8 +132,8 @@ def became_of(
     seen = own or (sound[-1] if sound else years[-1])
     allowed = told = milestone.allowed_kg(0.0)
     if way:
-        allowed = milestone.on_boundary_kg(way.base_kg, way.told_kg)
-        told = milestone.allowed_kg(way.told_kg)
+        allowed = milestone.on_boundary_kg(way.base_kg, way.promised_kg)
+        told = milestone.allowed_kg(way.promised_kg)
     actual = seen.actual_kg if way else seen.observation.on(basis)
     due = series.definition.results_due
     figure = states.figure_state(milestone.period, own is not None, due, day)
