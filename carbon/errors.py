@@ -224,6 +224,16 @@ class Faults(CarbonError):
         return "\n".join([f"{heading}:", *(f"  {fault}" for fault in self.faults)])
 
 
+def in_one_line(faults: Sequence[Fault], most: int = 2) -> str:
+    """Faults as one line of text: the first few, and how many more there are.
+
+    >>> in_one_line([BadValue(found, "a number") for found in ("x", "y", "z")])
+    'Found x; expected a number. Found y; expected a number. And 1 fault more.'
+    """
+    more = [f"And {counted(len(faults) - most, 'fault')} more."] if len(faults) > most else []
+    return " ".join([*map(str, faults[:most]), *more])
+
+
 class FaultList(list[Fault]):
     """Collects faults while work goes on, and raises them all together.
 

@@ -141,6 +141,22 @@ class Period:
             return Period(self.end, end, f"{financial_year_of(self.end)} {half}")
         return Period(self.end, end)
 
+    def a_year_on(self, years: int = 1) -> Period:
+        """The same period, a year or half-year, *years* later.
+
+        >>> half = Period.parse("2023-24 H1")
+        >>> str(Period.parse("2023-24").a_year_on()), str(half.a_year_on(-1))
+        ('2024-25', '2022-23 H1')
+        """
+        first = self.start.year + years
+        start, end = (day.replace(year=day.year + years) for day in (self.start, self.end))
+        if self == financial_year_of(self.start):
+            return financial_year_of(start)
+        if (start.month, start.day) == (1, 1) and end == date(first + 1, 1, 1):
+            return Period(start, end, f"{first:04d}")
+        half = self.label[-3:] if self.label.endswith((" H1", " H2")) else ""
+        return Period(start, end, f"{financial_year_of(start)}{half}" if half else "")
+
     def months(self) -> Iterator[Period]:
         """The calendar months that the period touches, in order, cut to the period.
 

@@ -134,7 +134,7 @@ def _standing(
     chosen = require_targets(definition.folder, target)
     if len(chosen) > 1:
         raise UnknownName("target", "", [each.id for each in chosen], "Name it with --target.")
-    series = observe(opened, definition, as_at)
+    series = observe(opened, definition, as_at, like=chosen[0].base_period)
     if not series.observations:
         return f"{definition.name} has no year with figures"
     try:

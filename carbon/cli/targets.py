@@ -50,6 +50,7 @@ def show(
     the comparable years would bring. JSON has every figure unrounded.
     """
     from carbon.inventories.definition import load
+    from carbon.inventories.records import Records
     from carbon.targets.grid import read_grid_factors
     from carbon.targets.series import observe
     from carbon.targets.target import require_targets
@@ -59,10 +60,12 @@ def show(
     definition = load(opened, name)
     chosen = require_targets(definition.folder, target)
     factors = read_grid_factors(grid) if grid else None
-    series = observe(opened, definition, as_at)
+    calculates = definition.kind == "calculated"
+    records = Records.read(opened, definition, as_at) if calculates else None
     parts: list[Listing] = []
     documents = []
     for each in chosen:
+        series = observe(opened, definition, as_at, records, each.base_period)
         made, document = _standing(series, each, as_at, factors)
         parts += made
         documents.append(document)

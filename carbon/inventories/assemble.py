@@ -47,10 +47,12 @@ def periods(
     definition: InventoryDefinition,
     as_at: date | None = None,
     records: Records | None = None,
+    like: Period | None = None,
 ) -> list[Period]:
     """The reporting years for which the inventory has anything, in order.
 
-    *records*, all of the inventory's on *as_at*, spare reading the ledger.
+    *records*, all of the inventory's on *as_at*, spare reading the ledger. Those of a calculated
+    one are financial years, or periods such as *like* of each year.
     """
     if definition.kind != "calculated":
         return sorted({Period.parse(label) for label in series_lines(definition)["period"]})
@@ -64,10 +66,14 @@ def periods(
     if readings.empty:
         return []
     first, last = min(readings["start"]), max(readings["end"])
-    years = [financial_year_of(first)]
-    while years[-1].end < last:
-        years.append(financial_year_of(years[-1].end))
-    return years
+    like = like or financial_year_of(first)
+    period = like.a_year_on(first.year - 1 - like.start.year)
+    found = []
+    while period.start < last:
+        if period.end > first:
+            found.append(period)
+        period = period.a_year_on()
+    return found
 
 
 def assemble(

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from carbon.emissions.plan import Library
-from carbon.errors import counted, listed
+from carbon.errors import FaultList, counted, in_one_line, listed
 from carbon.factors.activities import Activity, read_activities
 from carbon.factors.choice import MissingEdition, choose
 from carbon.factors.each import Rule, own_choices
@@ -160,7 +160,12 @@ def _edition(
 ) -> str:
     year = financial_year_of(day)
     found = []
-    for definition in (load(workspace, name) for name in names(workspace)):
+    for name in names(workspace):
+        faults = FaultList()
+        definition = faults.attempt(load, workspace, name)
+        if definition is None:
+            found.append(f"{name}: cannot be told. {in_one_line(faults)}")
+            continue
         if definition.kind != "calculated":
             continue
         for publisher, editions in sorted(library.items()):

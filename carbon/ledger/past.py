@@ -77,10 +77,23 @@ class Past:
         return not self.meters[meter].is_events
 
     @cached_property
+    def others(self) -> list[Stored]:
+        """What the files logged with it have of its meters, and neither it nor the ledger has."""
+        known = {
+            (*series_of(one), one.start, one.end)
+            for one in chain[Measured](self.readings, self.standing)
+        }
+        return [
+            one
+            for one in self.beside
+            if one.meter in self.of_meters and (*series_of(one), one.start, one.end) not in known
+        ]
+
+    @cached_property
     def months(self) -> dict[Series, Months]:
-        """Use by month of every register of the file's meters, its history included."""
+        """Use by month of every register of the file's meters, in the ledger and in other files."""
         held = chain.from_iterable(self.held.values())
-        return by_month(chain[Measured](self.readings, held), self.meters)
+        return by_month(chain[Measured](self.readings, held, self.others), self.meters)
 
     @cached_property
     def rates(self) -> dict[Series, dict[int, float]]:

@@ -54,7 +54,8 @@ def gather(
     calculates = definition.kind == "calculated"
     records = Records.read(workspace, definition, as_at) if calculates else None
     begin("Calculating the years")
-    series = observe(workspace, definition, as_at, records)
+    target = read_target(definition.folder)
+    series = observe(workspace, definition, as_at, records, target.base_period if target else None)
     if not series.observations:
         known = "; ".join(f"{gap.period}: {gap.reason}" for gap in series.gaps)
         raise NoFigures(
@@ -62,7 +63,6 @@ def gather(
             "a year with figures",
             "Log readings first, or choose a later --as-at.",
         )
-    target = read_target(definition.folder)
     made, no_progress = _progress(series, target, as_at)
     linked = None
     if made and target:
@@ -142,7 +142,8 @@ def gap_to_target(
     """
     calculates = definition.kind == "calculated"
     records = Records.read(workspace, definition, as_at) if calculates else None
-    made = progress(observe(workspace, definition, as_at, records), target, as_at)
+    series = observe(workspace, definition, as_at, records, target.base_period)
+    made = progress(series, target, as_at)
     sound = made.latest_sound
     latest = calculated(records, sound.observation.period) if records and sound else None
     found = _gap(made, of, latest)
@@ -208,7 +209,7 @@ def _forecast(series: Series, made: Progress | None) -> tuple[Forecast | None, s
     basis = made.basis if made else "gross"
     until = series.observations[-1].period
     for _ in range(YEARS_AHEAD):
-        until = until.following()
+        until = until.a_year_on()
     ahead = [
         state.milestone.period
         for state in (made.milestones if made else ())

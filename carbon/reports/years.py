@@ -196,7 +196,7 @@ def _pathway(way: Way, first: Period, last: Period, named: bool) -> Trace:
         if allowed is not None:
             x.append(str(period))
             y.append(allowed / KG_PER_TONNE)
-        period = period.following()
+        period = period.a_year_on()
     name = "Pathway to the targets" + (f", {way.basis}" if named else "")
     return Trace(name, tuple(x), tuple(y), "dashed")
 

@@ -52,7 +52,7 @@ def cumulative(
     last = max(later, default=base.period)
     periods = [base.period]
     while periods[-1] < last:
-        periods.append(periods[-1].following())
+        periods.append(periods[-1].a_year_on())
     newest = {year.observation.period: year for year in years}
     found = [newest.get(period) for period in periods[1:]]
     allowed = [kg for kg in map(way.allowed_kg, periods) if kg is not None]

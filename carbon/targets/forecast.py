@@ -117,7 +117,7 @@ class Trend:
         while self._line(period)[0] > math.log(most_kg):
             if period.start.year > 9900:
                 return None
-            period = period.following()
+            period = period.a_year_on()
         return period
 
     def _line(self, period: Period) -> tuple[float, float]:
@@ -286,7 +286,7 @@ def forecast(
     last_kg = _kg(last, basis)
     weight = last.by_scope.get("2", 0.0) / last_kg if grid else 0.0
     years: list[ForecastYear] = []
-    period = last.period.following()
+    period = last.period.a_year_on()
     most = REACH * (last.period.start.year - used[0].period.start.year + 1)
     while period <= until and len(years) < most:
         ratio = grid.of(period) / grid.of(last.period) if grid else 1.0
@@ -295,7 +295,7 @@ def forecast(
                 fitted.at(period, level), 1 - weight + weight * ratio, savings or {}, basis, period
             )
         )
-        period = period.following()
+        period = period.a_year_on()
     return Forecast(
         basis=basis,
         boundary=last.boundary,

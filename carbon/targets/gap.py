@@ -26,7 +26,6 @@ from carbon.measures.verification.saved import counted_in
 from carbon.periods import Period
 from carbon.register.register import Register
 from carbon.targets.progress import Progress
-from carbon.targets.way import a_year_on
 
 DONE = ("delivered", "verified")
 APPROVED, PROPOSED = "approved", "proposed"
@@ -137,10 +136,10 @@ def gap(
         return None
     since, until = newest.observation.period, min(ahead)
     periods = []
-    period = a_year_on(since)
+    period = since.a_year_on()
     while period <= until:
         periods.append(period)
-        period = a_year_on(period)
+        period = period.a_year_on()
     if not periods:
         return None
     factors = own_factors(latest, made.target.scopes) if latest is not None else {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -13,7 +13,7 @@ from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.linking import Link, linked
 from carbon.inventories.published import read_boundaries
 from carbon.targets.outlook import Outlook
-from carbon.targets.progress import Progress, progress
+from carbon.targets.progress import Progress, base_of, progress
 from carbon.targets.series import Observation, Series, of_lines
 from carbon.targets.target import Target
 
@@ -24,9 +24,9 @@ class LinkedStanding:
 
     ``progress`` is measured on it; ``links`` are how it was linked on the target's own quantity,
     and ``sentences`` say so and why it differs from the one reported. ``chances`` are the
-    probabilities of the milestones to come, by id: the
-    forecast is that of the reported years, whose boundary the series is linked to, and what is
-    allowed is a share of the linked base. None where there is none.
+    probabilities of the milestones to come, by id: the forecast is that of the reported years,
+    whose boundary the series is linked to, and what is allowed is a share of the linked base, also
+    of a milestone in tonnes: that which they are of the base as told. None where there is none.
     """
 
     progress: Progress
@@ -59,8 +59,9 @@ def linked_standing(
     )
     try:
         made = {each: linked(lines, boundaries, target.scopes, each) for each in measures}
-        series = {each: of_lines(definition, made[each].lines) for each in measures}
-        standing = progress(_together(series), target, as_at)
+        series = _together({each: of_lines(definition, made[each].lines) for each in measures})
+        told = _told_kg(target, of_lines(definition, lines), measures)
+        standing = progress(series, target, as_at, told)
     except Fault as fault:
         return None, fault.found
     chances = {
@@ -70,6 +71,13 @@ def linked_standing(
     }
     lead = made[standing.basis]
     return LinkedStanding(standing, lead.sentences(), chances, lead.links), ""
+
+
+def _told_kg(target: Target, own: Series, measures: Sequence[str]) -> dict[str, float]:
+    """By measure, the base as told on the boundary that it was told on, in kg."""
+    base = base_of(own.of_scopes(target.scopes), target)
+    told = {each: base.on(each) for each in measures} if base else {}
+    return {each: kg for each, kg in told.items() if kg is not None}
 
 
 def _together(series: Mapping[str, Series]) -> Series:

@@ -11,7 +11,7 @@ from carbon.targets import states
 from carbon.targets.milestone import Milestone
 from carbon.targets.series import Observation, Series
 from carbon.targets.target import Target
-from carbon.targets.way import Way, a_year_on
+from carbon.targets.way import Way
 from carbon.targets.year import YearProgress
 
 
@@ -132,8 +132,8 @@ def became_of(
     seen = own or (sound[-1] if sound else years[-1])
     allowed = told = milestone.allowed_kg(0.0)
     if way:
-        allowed = milestone.on_boundary_kg(way.base_kg, way.told_kg)
-        told = milestone.allowed_kg(way.told_kg)
+        allowed = milestone.on_boundary_kg(way.base_kg, way.promised_kg)
+        told = milestone.allowed_kg(way.promised_kg)
     actual = seen.actual_kg if way else seen.observation.on(basis)
     due = series.definition.results_due
     figure = states.figure_state(milestone.period, own is not None, due, day)
@@ -174,10 +174,10 @@ def _years_left(period: Period, day: date) -> int:
     left = 0
     if states.ended(period, day):
         while states.ended(period, day):
-            period = a_year_on(period)
+            period = period.a_year_on()
             left -= 1
         return left + 1
     while not states.ended(period, day):
-        period = a_year_on(period, -1)
+        period = period.a_year_on(-1)
         left += 1
     return left

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from types import MappingProxyType
 
 from carbon.figures import KG_PER_TONNE, decimals_of
 from carbon.inventories.recalculation.log import read_log
@@ -17,7 +18,7 @@ from carbon.targets.milestone_progress import MilestoneProgress, became_of
 from carbon.targets.pathway import Pathway
 from carbon.targets.series import Observation, Series
 from carbon.targets.target import Target
-from carbon.targets.way import NoBase, Way, a_year_on, walk
+from carbon.targets.way import NoBase, Way, walk
 from carbon.targets.year import YearProgress, change
 
 __all__ = ["MilestoneProgress", "NoBase", "Progress", "YearProgress", "change", "progress"]
@@ -158,8 +159,16 @@ class Progress:
         return text
 
 
-def progress(series: Series, target: Target, as_at: date | None = None) -> Progress:
+def progress(
+    series: Series,
+    target: Target,
+    as_at: date | None = None,
+    promised_kg: Mapping[str, float] = MappingProxyType({}),
+) -> Progress:
     """How *series* stands against *target* on *as_at*, today if it is not given.
+
+    *promised_kg* is by measure the base that milestones in tonnes were promised of, where that is
+    not the base as *series* tells it.
 
     A base that is given, or recalculated, counts as told by then. Raises
     :class:`~carbon.targets.way.NoBase` where there is no base above zero to measure against, and
@@ -184,7 +193,8 @@ def progress(series: Series, target: Target, as_at: date | None = None) -> Progr
     faults: dict[str, NoBase] = {}
     for basis in sorted(bases, key=lambda each: each != target.basis):
         try:
-            every[basis] = walk(series, counted, target, base, basis, day)
+            promised = promised_kg.get(basis)
+            every[basis] = walk(series, counted, target, base, basis, day, promised)
         except NoBase as none:
             faults[basis] = none
     ways = [way for basis, way in every.items() if basis in in_force]
@@ -251,7 +261,7 @@ def _base(series: Series, target: Target, day: date) -> Observation:
             '"as published", "restated" or "given"',
             f"Correct it in {target.file}.",
         )
-    base = series.newest(period) if kind == "restated" else series.first(period)
+    base = base_of(series, target)
     if base is None:
         raise NoBase(
             f"no figure for the base period {period} in {definition.name}",
@@ -262,6 +272,13 @@ def _base(series: Series, target: Target, day: date) -> Observation:
     if kind == "restated" and definition.kind == "calculated" and not target.scopes:
         return _recalculated(base, series, day)
     return base
+
+
+def base_of(series: Series, target: Target) -> Observation | None:
+    """The base period as *series* has it: its first return, or the newest where it is restated."""
+    if target.base.kind == "restated":
+        return series.newest(target.base_period)
+    return series.first(target.base_period)
 
 
 def _recalculated(base: Observation, series: Series, day: date) -> Observation:
@@ -288,7 +305,7 @@ def _missing(series: Series, lead: Way, day: date) -> tuple[Missing, ...]:
         return ()
     due = series.definition.results_due
     found = []
-    period = a_year_on(max(reported))
+    period = max(reported).a_year_on()
     while states.ended(period, day):
         begun = series.newest(period)
         found.append(
@@ -299,5 +316,5 @@ def _missing(series: Series, lead: Way, day: date) -> tuple[Missing, ...]:
                 begun,
             )
         )
-        period = a_year_on(period)
+        period = period.a_year_on()
     return tuple(found)

@@ -56,10 +56,10 @@ class Observation:
     def follows(self, before: Observation) -> bool:
         """Whether *before* is the year before and both count the same, so that a change means one.
 
-        They do on one boundary and where each has enough data.
+        They do on one boundary and where each has enough data. Of a half-year it is the same half.
         """
         return (
-            before.period.end == self.period.start
+            before.period.a_year_on() == self.period
             and before.boundary == self.boundary
             and before.enough_data
             and self.enough_data
@@ -160,13 +160,15 @@ def observe(
     definition: InventoryDefinition,
     as_at: date | None = None,
     records: Records | None = None,
+    like: Period | None = None,
 ) -> Series:
     """The yearly series of an inventory, as known on *as_at*.
 
-    *records* of a calculated inventory, all of them on that day, spare reading them.
+    *records* of a calculated inventory, all of them on that day, spare reading them. Its periods
+    are financial years, or of the kind of *like*: calendar years, or one half of each year.
     """
     if definition.kind == "calculated":
-        return _calculated(workspace, records or Records.read(workspace, definition, as_at))
+        return _calculated(workspace, records or Records.read(workspace, definition, as_at), like)
     return of_lines(definition, series_lines(definition, every_version=True))
 
 
@@ -222,11 +224,11 @@ def _gaps(seen: list[Observation]) -> tuple[Gap, ...]:
     return tuple(gaps)
 
 
-def _calculated(workspace: Workspace, records: Records) -> Series:
+def _calculated(workspace: Workspace, records: Records, like: Period | None) -> Series:
     seen: list[Observation] = []
     gaps: list[Gap] = []
     definition = records.definition
-    for period in periods(workspace, definition, records.as_at, records):
+    for period in periods(workspace, definition, records.as_at, records, like):
         try:
             inventory = calculated(records, period)
         except (MissingEdition, NoReadings) as gap:

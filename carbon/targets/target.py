@@ -12,6 +12,7 @@ from pathlib import Path
 
 from carbon.definitions import Definition, read_toml
 from carbon.errors import BadValue, Fault, FaultList, UnknownName
+from carbon.inventories.definition import FILE as INVENTORY
 from carbon.inventories.linking import measured
 from carbon.periods import Period
 from carbon.targets.base import Base, OtherBase, read_base, read_other_base
@@ -84,7 +85,12 @@ class Target:
 
         Statistics hold no removals or offsets, so that an inventory of that *kind* has no net.
         """
-        return "net" if milestone.neutral and kind != "statistics" else self.basis
+        return measured_on(milestone, self.basis, kind)
+
+
+def measured_on(milestone: Milestone, basis: str, kind: str) -> str:
+    """What *milestone* is measured on where the target's measure is *basis*: net or *basis*."""
+    return "net" if milestone.neutral and kind != "statistics" else basis
 
 
 def read_targets(folder: Path) -> tuple[Target, ...]:
@@ -106,7 +112,8 @@ def read_targets(folder: Path) -> tuple[Target, ...]:
             for key in others
         )
         tables = faults.attempt(toml.tables, "target") or []
-    read = [faults.attempt(_target, table, folder.name, len(tables) > 1) for table in tables]
+    kind = _kind_of_inventory(folder)
+    read = [faults.attempt(_target, table, folder.name, len(tables) > 1, kind) for table in tables]
     targets = tuple(target for target in read if target)
     names = [target.id for target in targets]
     faults.extend(
@@ -139,7 +146,13 @@ def require_targets(folder: Path, name: str | None = None) -> tuple[Target, ...]
     return chosen
 
 
-def _target(toml: Definition, inventory: str, needs_id: bool) -> Target:
+def _kind_of_inventory(folder: Path) -> str:
+    """The kind that the inventory in *folder* says it is of; its own faults are told elsewhere."""
+    path = folder / INVENTORY
+    return str(read_toml(path).values.get("kind", "")) if path.is_file() else ""
+
+
+def _target(toml: Definition, inventory: str, needs_id: bool, kind: str) -> Target:
     faults = FaultList()
     faults.extend(toml.check_keys(KEYS))
     name = faults.attempt(
@@ -162,7 +175,7 @@ def _target(toml: Definition, inventory: str, needs_id: bool) -> Target:
     read = [
         (milestone, table) for milestone, table in zip(milestones, tables, strict=True) if milestone
     ]
-    _check(period, shape, basis, scopes or (), read, faults)
+    _check(period, shape, basis, scopes or (), read, kind, faults)
     faults.raise_if_any()
     assert title is not None
     assert basis is not None
@@ -229,6 +242,7 @@ def _check(
     basis: str | None,
     scopes: Sequence[str],
     milestones: Sequence[tuple[Milestone, Definition]],
+    kind: str,
     faults: FaultList,
 ) -> None:
     """Rules between the milestones, and between them and the rest."""
@@ -245,15 +259,20 @@ def _check(
         )
     for milestone, table in milestones:
         _check_one(milestone, table, base, shape, ids, faults)
+    # Gross and net are two pathways: each has one milestone in a period.
     active = sorted(
-        (pair for pair in milestones if not pair[0].superseded_by), key=lambda pair: pair[0].period
+        (measured_on(one, basis or "", kind), one.period.start, number)
+        for number, (one, _) in enumerate(milestones)
+        if not one.superseded_by
     )
-    for (earlier, _), (later, table) in pairwise(active):
-        if earlier.period.start == later.period.start:
+    for (*before, first), (*after, second) in pairwise(active):
+        if before == after:
+            (earlier, _), (later, table) = milestones[first], milestones[second]
+            measure = f" on {after[0]}" if after[0] else ""
             faults.append(
                 BadValue(
-                    f"milestones {earlier.id!r} and {later.id!r} both for {later.period}",
-                    "one in force for a period",
+                    f"milestones {earlier.id!r} and {later.id!r} both for {later.period}{measure}",
+                    "one in force for a period and measure",
                     "Say with superseded_by which one replaced the other.",
                     table.place(),
                 )

@@ -119,7 +119,7 @@ def _told(found: Verdict, governing: Progress) -> Verdict:
         states.ON_TRACK: "Yes.",
         states.BEHIND: "No.",
         states.BASE_YEAR: f"Too early to say: {governing.base.period} is the base year; progress "
-        f"is measured from {governing.base.period.following()}.",
+        f"is measured from {governing.base.period.a_year_on()}.",
         states.CANNOT_SAY: "We cannot say.",
         states.NOT_ENOUGH: "There is not enough data.",
     }[found.state]

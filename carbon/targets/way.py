@@ -33,7 +33,8 @@ class Way:
 
     ``told_kg`` is the base as it was told, ``base_kg`` on the boundary at the end of the newest
     year with enough data, from which ``pathway`` starts. ``scale`` is what a base that was given is
-    of its year as calculated: what is like for like is told times that.
+    of its year as calculated: what is like for like is told times that. ``promised_kg`` is the base
+    that tonnes were promised of.
     """
 
     basis: str
@@ -43,6 +44,7 @@ class Way:
     years: tuple[YearProgress, ...]
     rejudge: Callable[[YearProgress, float], Judgement] = field(repr=False, compare=False)
     scale: float = 1.0
+    promised_kg: float = 0.0
 
     def verdict(self, year: YearProgress, allowed_kg: float) -> str:
         """What is said of *year* against *allowed_kg*, which need not be the pathway's."""
@@ -80,23 +82,18 @@ class _Walk:
         return self.base_kg != self.base.told_kg
 
 
-def a_year_on(period: Period, years: int = 1) -> Period:
-    """The same period, a year or half-year, *years* later.
-
-    >>> str(a_year_on(Period.parse("2023-24"))), str(a_year_on(Period.parse("2023-24 H1"), -1))
-    ('2024-25', '2022-23 H1')
-    """
-    first, name = period.start.year + years, period.label
-    half = name[-3:] if name.endswith((" H1", " H2")) else ""
-    if period.start.month == 1:
-        return Period.parse(f"{first}")
-    return Period.parse(f"{first}-{(first + 1) % 100:02d}{half}")
-
-
 def walk(
-    whole: Series, series: Series, target: Target, told: Observation, basis: str, day: date
+    whole: Series,
+    series: Series,
+    target: Target,
+    told: Observation,
+    basis: str,
+    day: date,
+    promised_kg: float | None = None,
 ) -> Way:
     """The way on *basis*: *series* holds the target's scopes of *whole*, *told* is the base.
+
+    *promised_kg* is the base that tonnes were promised of, where that is not *told*.
 
     Raises :class:`NoBase` where the base on that measure is not known or not above zero.
     """
@@ -115,8 +112,9 @@ def walk(
     milestones = [each for each in target.active if target.basis_of(each, kind) == basis]
     base_kg = _base_on_boundary(made, sound[-1].period) if sound else base.told_kg
     made = replace(made, base_kg=base_kg)
-    way = pathway(target, base_kg, told_kg=base.told_kg, milestones=milestones)
-    reported = pathway(target, base.told_kg, milestones=milestones)
+    promised_kg = base.told_kg if promised_kg is None else promised_kg
+    way = pathway(target, base_kg, told_kg=promised_kg, milestones=milestones)
+    reported = pathway(target, base.told_kg, told_kg=promised_kg, milestones=milestones)
     before: Observation | None = None
     years = []
     for seen in series.observations:
@@ -130,6 +128,7 @@ def walk(
         tuple(years),
         lambda year, allowed: _judged(made, year.observation, year.alike, allowed)[1],
         base.scale,
+        promised_kg,
     )
 
 

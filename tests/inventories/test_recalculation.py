@@ -11,6 +11,7 @@ import pytest
 
 from carbon.emissions.lines import total
 from carbon.errors import BadValue, Faults
+from carbon.inventories.definition_parts import SiteBoundary
 from carbon.inventories.recalculation.constant_factors import constant_gwp
 from carbon.inventories.recalculation.log import (
     NotSized,
@@ -75,6 +76,24 @@ def test_a_structural_change_counts_from_the_threshold(share: float, due: bool) 
     (trigger,) = found.triggers
     assert (trigger.kind, trigger.counts) == ("structural", True)
     assert trigger.what == "site annexe, transferred on 2019-03-31"
+
+
+@pytest.mark.parametrize("comes", [False, True])
+def test_the_definition_s_own_boundary_is_an_event(comes: bool) -> None:
+    # Was: the review read the register alone, and the base stood.
+    day = date(2019, 4, 1)
+    span = (day, None) if comes else (None, day)
+    one = SiteBoundary("annexe", *span, "leased", None)  # type: ignore[arg-type]
+    estates = estates_of(council(6.0))
+    estates = replace(estates, definition=replace(estates.definition, boundaries=(one,)))
+    found = review(estates, EMPTY, [Period.parse(BASE)])
+    (trigger,) = found.triggers
+    what = f"transferred on {'2019-04-01' if comes else '2019-03-31'}"
+    assert trigger.what == f"site annexe, {what}"
+    assert found.due
+    # What came is put into a base of the hall alone.
+    share = 6 / 94 if comes else 0.06
+    assert found.share_pct == pytest.approx(share * 100)
 
 
 def test_both_series_stay_visible() -> None:

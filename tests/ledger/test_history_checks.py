@@ -45,15 +45,21 @@ def readings(
     return found
 
 
-def found(own: list[Reading], held: list[Reading] | None = None) -> dict[str, list[Finding]]:
-    standing = [
+def stored(readings: list[Reading]) -> list[Stored]:
+    return [
         Stored(
             n, r.meter, r.start, r.end, r.quantity, r.unit, r.quality, r.days_with_data, 1, 2, ""
         )
-        for n, r in enumerate(held or [], 1)
+        for n, r in enumerate(readings, 1)
     ]
+
+
+def found(
+    own: list[Reading], held: list[Reading] | None = None, beside: list[Reading] | None = None
+) -> dict[str, list[Finding]]:
     by_check: dict[str, list[Finding]] = {}
-    for finding in check_history(Past("a.csv", own, METERS, standing)):
+    past = Past("a.csv", own, METERS, stored(held or []), "", stored(beside or []))
+    for finding in check_history(past):
         by_check.setdefault(finding.check, []).append(finding)
     return by_check
 
@@ -252,3 +258,18 @@ def test_a_warning_stays_with_its_reading(workspace: Workspace) -> None:
             workspace,
             options=Options(strict=True),
         )
+
+
+@pytest.mark.parametrize(("times", "check"), [(30.0, "outlier"), (1000.0, "unit_slip")])
+def test_a_file_is_held_against_those_logged_with_it(times: float, check: str) -> None:
+    # Was: a year a file, all logged with one command, and nothing of any was looked at.
+    year = readings(years=(2021,))
+    year = [one._replace(quantity=one.quantity * times) for one in year]
+    others = readings(years=(2019, 2020))
+    assert check not in found(year)
+    finding = found(year, beside=others)[check][0]
+    assert finding.is_warning
+    assert finding.reading == year[0]
+    # A year that another file has as well, or the ledger, counts once.
+    assert found(year, others, others)[check][0].reading == year[0]
+    assert not found(readings(), beside=readings()).keys() & {"outlier", "unit_slip", "spike"}

@@ -26,7 +26,7 @@ from carbon.targets.outlook import outlook
 from carbon.targets.progress import progress
 from carbon.targets.series import observe, of_lines
 from carbon.targets.target import read_target
-from carbon.targets.way import NoBase, ZeroBase, a_year_on
+from carbon.targets.way import NoBase, ZeroBase
 from carbon.workspace import Workspace, open_workspace
 from tests.conftest import Command
 from tests.targets.conftest import log_months, months
@@ -198,8 +198,8 @@ def test_a_year_on_keeps_the_kind_of_period() -> None:
         ("2023-24 H2", "2024-25 H2"), ("1999-00", "2000-01"),
     ):  # fmt: skip
         period = Period.parse(text)
-        assert a_year_on(period) == Period.parse(later)
-        assert a_year_on(Period.parse(later), -1) == period
+        assert period.a_year_on() == Period.parse(later)
+        assert Period.parse(later).a_year_on(-1) == period
 
 
 def test_a_target_without_any_figure_says_so() -> None:

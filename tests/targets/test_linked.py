@@ -12,6 +12,7 @@ from carbon.folders import shipped
 from carbon.inventories.assemble import series_lines
 from carbon.inventories.definition import read_definition
 from carbon.periods import Period
+from carbon.targets.base import Base
 from carbon.targets.linked import LinkedStanding, linked_standing
 from carbon.targets.outlook import outlook
 from carbon.targets.progress import Progress, progress
@@ -133,3 +134,34 @@ def test_a_target_on_net_is_linked_on_net() -> None:
     _, linked = hampshire(IN_2023, basis="net")
     assert linked.progress.basis == "net"
     assert linked.sentences[0].startswith("Linked on net")
+
+
+@pytest.mark.parametrize("basis", ["gross", "net"])
+def test_tonnes_promised_are_their_share_of_the_base_as_told(basis: str) -> None:
+    # Was: 80,664 t of 161,328 t were 80,664 t of the 127,068 t of the linked base as well.
+    definition = read_definition(shipped("inventories") / "hampshire-estate")
+    (target,) = require_targets(definition.folder)
+    half = replace(target.active[1], reduction_pct=50.0)
+    tonnes = replace(half, reduction_pct=None, tonnes=161_328.329 / 2)
+    states = []
+    for milestone in (half, tonnes):
+        _, linked = hampshire(IN_2023, basis=basis, milestones=(milestone,))
+        (state,) = linked.progress.milestones
+        states.append(state)
+        assert state.allowed_kg == pytest.approx(161_328_329 * RATIO / 2, rel=1e-12)
+    assert states[0].state == states[1].state
+    assert states[0].over_kg == pytest.approx(states[1].over_kg)
+    assert states[1].milestone.aim == "80,664.1645 t"
+    assert states[1].told_allowed_kg == 161_328_329 / 2
+
+
+def test_a_base_restated_on_the_later_boundary_leaves_tonnes_as_they_are() -> None:
+    definition = read_definition(shipped("inventories") / "hampshire-estate")
+    (target,) = require_targets(definition.folder)
+    tonnes = replace(target.active[1], reduction_pct=None, tonnes=60_000.0)
+    base = {"base_period": Period.parse("2012-13"), "base": Base("restated")}
+    made, linked = hampshire(IN_2023, milestones=(tonnes,), **base)
+    assert made.base_kg == linked.progress.base_kg == 116_076_194
+    assert linked.progress.milestones[0].allowed_kg == made.milestones[0].allowed_kg == 60_000_000
+    answer = verdict(made, linked)
+    assert answer.both_ways

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from carbon.errors import Faults, UnknownName
+from carbon.errors import CarbonError, Faults, UnknownName
 from carbon.folders import shipped
 from carbon.periods import Period
 from carbon.targets.pathway import pathway
@@ -127,6 +127,47 @@ reduction_pct = 100
 neutral = true
 wording = "w"
 """
+
+
+SAME_YEAR = """
+title = "Gross and net"
+basis = "gross"
+base_period = "2018-19"
+shape = "linear"
+
+[[milestone]]
+id = "neutral"
+period = "2029-30"
+reduction_pct = 100
+neutral = true
+wording = "Carbon neutral by 2030."
+
+[[milestone]]
+id = "2030"
+period = "2029-30"
+reduction_pct = 60
+wording = "We will cut by 60% by 2030."
+"""
+
+
+def test_a_gross_and_a_net_milestone_of_one_year_are_two_pathways(tmp_path: Path) -> None:
+    # Was: refused as two for one period.
+    (tmp_path / "targets.toml").write_text(SAME_YEAR, encoding="utf-8")
+    (target,) = read_targets(tmp_path)
+    assert [target.basis_of(each, "calculated") for each in target.active] == ["net", "gross"]
+
+
+@pytest.mark.parametrize(
+    ("basis", "kind"), [("net", "calculated"), ("gross", "statistics")], ids=["net", "statistics"]
+)
+def test_two_milestones_of_one_measure_and_year_are_refused(
+    basis: str, kind: str, tmp_path: Path
+) -> None:
+    text = SAME_YEAR.replace('basis = "gross"', f'basis = "{basis}"')
+    (tmp_path / "targets.toml").write_text(text, encoding="utf-8")
+    (tmp_path / "inventory.toml").write_text(f'kind = "{kind}"\n', encoding="utf-8")
+    with pytest.raises(CarbonError, match=f"both for 2029-30 on {basis}"):
+        read_targets(tmp_path)
 
 
 def test_several_targets_of_one_inventory(tmp_path: Path) -> None:

@@ -153,9 +153,12 @@ class Size:
 def events(definition: InventoryDefinition, register: Register) -> list[Event]:
     """The events of the register that the inventory counts, in order of time.
 
+    A site comes and goes by the definition's ``[[boundary]]`` where that is narrower.
+
     What came and has been given away again is no part of the boundary of today: its coming is
     no event. Nor is that of a sub-meter of the council's own: what it counts was counted before.
     """
+    register = bounded(register, definition)
     found = sorted(_events(definition, register), key=lambda event: (event.day, event.what))
     return [event for event in found if event.reason in (*STRUCTURAL, *ORGANIC)]
 

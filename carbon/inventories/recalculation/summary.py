@@ -72,7 +72,7 @@ def recalculation(
         return _published(definition)
     log = read_log(definition.folder).known_on(as_at)
     records = records or Records.read(workspace, definition, as_at)
-    years = periods(workspace, definition, as_at, records)
+    years = periods(workspace, definition, as_at, records, definition.base_period)
     estates = estates_of(workspace, records)
     return _calculated(definition, review(estates, log, years, recorded_days(workspace)))
 
