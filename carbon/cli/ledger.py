@@ -78,23 +78,36 @@ def account(workspace: Path | None, batch: int) -> Listing:
     )
 
 
-@ledger.command("verify", epilog="Example: carbon ledger verify")
+@ledger.command("verify", epilog="Example: carbon ledger verify --head 9f86d081884c7d65")
+@click.option(
+    "--head",
+    default="",
+    metavar="HASH",
+    help="A head of the ledger that was printed before, its first 16 digits at least.",
+)
 @prints_listing
 @click.pass_context
-def verify_ledger(context: click.Context) -> Listing:
-    """Hash every evidence file again, and read every reading from it again.
+def verify_ledger(context: click.Context, head: str) -> Listing:
+    """Hash again all that was logged, and read every reading from its evidence again.
+
+    Finds whatever was changed past this program: in the database, its chain of hashes, the
+    evidence, the half-hours. That the end was cut off, or the chain made anew, is found by the
+    heads that the packs name, and by the one given with --head.
 
     A batch is read as it was when it was logged. Those that today's rules would read otherwise are
-    listed, with the commands that put them right; they are no faults.
+    listed, with the commands that put them right; they are no faults, nor are changes of the
+    register since a batch, which are listed too.
     """
     from carbon.ledger.verify import verify
     from carbon.workspace import open_workspace
 
-    found = verify(open_workspace(context.obj))
+    found = verify(open_workspace(context.obj), head)
     notes = [f"Error: {fault}." for fault in found.faults]
     notes += found.otherwise
     notes += found.erased
     notes += [f"{name}: in the evidence folder, but of no batch." for name in found.orphans]
+    notes += found.edits
+    notes += found.chain
     if found.faults:
         context.call_on_close(lambda: context.exit(1))
     else:

@@ -19,7 +19,7 @@ def status(workspace: Path | None, as_at: object) -> Listing:
     from datetime import date
 
     from carbon.errors import CarbonError, counted
-    from carbon.inventories.status import report_status
+    from carbon.inventories.status import head_of, report_status
     from carbon.ledger.acts import who
     from carbon.ledger.register_history import notice
     from carbon.targets.due import results_due
@@ -33,5 +33,5 @@ def status(workspace: Path | None, as_at: object) -> Listing:
             notes = [f"{counted(changes, 'change')} by hand: see `carbon register history`."]
     except (CarbonError, OSError) as error:
         notes = [f"Whether the register was changed by hand could not be recorded: {error}"]
-    rows = [*report_status(opened, day), *results_due(opened, day)]
+    rows = [*report_status(opened, day), *results_due(opened, day), *head_of(opened, day)]
     return Listing(("what", "state"), rows, title="Status", notes=notes)

@@ -105,6 +105,13 @@ def report_status(workspace: Workspace, day: date) -> list[tuple[str, str]]:
     return rows
 
 
+def head_of(workspace: Workspace, day: date) -> list[tuple[str, str]]:
+    """The head of the ledger's chain as known on *day*, to be minuted; none before it begins."""
+    with Ledger.open(workspace.ledger_url) as ledger:
+        link = ledger.head(day)
+    return [("head of the ledger", link.hash)] if link else []
+
+
 def _events(
     readings: pd.DataFrame, accounts: Sequence[str], nil: NilReturns, day: date
 ) -> list[tuple[str, str]]:

@@ -20,6 +20,12 @@ from carbon.workspace import Workspace
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+#: The kinds of act by which a pack is recorded as published, taken back, or replaced by another.
+PUBLISHED, UNPUBLISHED = "pack published", "pack not published"
+REPLACED_PACK = "pack replaced"
+#: Those that tell what became of a report: no figure changes by them.
+ABOUT_REPORTS = frozenset({PUBLISHED, UNPUBLISHED, REPLACED_PACK})
+
 
 @dataclass(frozen=True)
 class Act:

@@ -27,6 +27,7 @@ from carbon.ledger.erasure import told as told_of
 from carbon.ledger.examine import examine_all, registered, unknown_meters
 from carbon.ledger.examined import Examined, Options, Told, silent
 from carbon.ledger.parked import Parked
+from carbon.ledger.profile_records import is_kept, record_profiles, recorded
 from carbon.ledger.reconcile import Reconciled, reconcile
 from carbon.ledger.records import Finding, Reading
 from carbon.ledger.register_history import notice_in
@@ -132,18 +133,33 @@ def log(
                 raise PartlyLogged(logged, one.file, error) if logged else error from None
         settle(ledger, register, name, now)
         try:
-            folder = profiles_of(workspace)
-            return [
-                replace(
-                    result,
-                    remarks=(*result.remarks, *keep_profile(file, register, folder, result.is_new)),
-                )
-                if not result.is_erased
-                else result
-                for file, result in zip(examined, logged, strict=True)
-            ]
+            return _with_profiles(ledger, workspace, register, examined, logged, name, now)
         except KeyboardInterrupt:
             raise _stopped(logged, ledger, examined) from None
+
+
+def _with_profiles(
+    ledger: Ledger,
+    workspace: Workspace,
+    register: Register,
+    examined: Sequence[Examined],
+    logged: Sequence[Logged],
+    by: str,
+    now: datetime | None,
+) -> list[Logged]:
+    """What was logged, its half-hours kept and recorded, with what there is to tell of them."""
+    folder = profiles_of(workspace)
+    with ledger.reading() as connection:
+        known = recorded(connection)
+    found = []
+    for file, result in zip(examined, logged, strict=True):
+        if not result.is_erased:
+            before = known.get(file.sha256)
+            told = keep_profile(file, register, folder, result.is_new, before)
+            result = replace(result, remarks=(*result.remarks, *told))
+        found.append(result)
+    record_profiles(ledger, folder, {one.sha256 for one in found if not one.is_erased}, by, now)
+    return found
 
 
 def _stopped(
@@ -188,20 +204,25 @@ def profiles_of(workspace: Workspace) -> Path:
 
 
 def keep_profile(
-    examined: Examined, register: Register, folder: Path, is_new: bool = True
+    examined: Examined,
+    register: Register,
+    folder: Path,
+    is_new: bool = True,
+    before: str | None = None,
 ) -> list[str]:
     """Write the half-hours of a file that was logged as Parquet; what there is to tell of it.
 
-    After the import, not with it: readings never wait for a profile. One that was lost or cut
-    short, by a crash or a full disk, is made when the file is logged again; that is told.
+    After the import, not with it: readings never wait for a profile. One that was lost, cut short
+    by a crash or a full disk, or is not that of the sha256 *before*, is made when the file is
+    logged again; that is told.
     """
     from carbon.ledger.formats.layouts import hints_of_text
     from carbon.ledger.naming_hints import hints_of
-    from carbon.ledger.profiles import PROFILED, is_whole, profile_path, rows_of, write_profile
+    from carbon.ledger.profiles import PROFILED, profile_path, rows_of, write_profile
 
     path = profile_path(folder, examined.sha256)
     is_profiled = examined.format in PROFILED and examined.parsed.readings
-    if not is_profiled or is_whole(path):
+    if not is_profiled or is_kept(path, before):
         return []
     import duckdb
 
@@ -230,7 +251,7 @@ def keep_profile(
         raise KeyboardInterrupt from None
     if is_new:
         return []
-    return [f"{shown(path)} was missing or cut short: put back from {examined.file}."]
+    return [f"{shown(path)} was missing, cut short or changed: put back from {examined.file}."]
 
 
 def store(

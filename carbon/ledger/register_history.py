@@ -102,6 +102,12 @@ def kept(
     return around
 
 
+def not_noticed(connection: Connection, workspace: Workspace) -> list[str]:
+    """The files that were changed by hand and not recorded since; none before history begins."""
+    seen = _seen(connection)
+    return _differing(seen, watched(workspace)) if seen else []
+
+
 def history(connection: Connection, subject: str | None = None) -> list[tuple[Kept, str]]:
     """The acts of the register's history, oldest first, each with how it came about.
 

@@ -16,11 +16,15 @@ from carbon.errors import Place, UnreadableFile
 if TYPE_CHECKING:
     from sqlalchemy import Connection, MetaData
 
-#: The tables of the first schema version, those that the second added, and all of them.
+#: The tables of the first schema version, those that the second added, the one that the third did,
+#: and all of them.
 FIRST_TABLES = ("batch", "reading", "withdrawal", "remark")
 ADDED_TABLES = ("account", "act", "parked")
-APPEND_ONLY = (*FIRST_TABLES, *ADDED_TABLES)
+CHAIN = "chain"
+APPEND_ONLY = (*FIRST_TABLES, *ADDED_TABLES, CHAIN)
 REFUSAL = "the ledger is append-only: withdraw and log again instead"
+#: What PostgreSQL's triggers do.
+REFUSE = f"BEGIN RAISE EXCEPTION '{REFUSAL}'; END"
 #: PostgreSQL's name for the one lock under which schemas are made and imports run; any number
 #: that no other program sharing the database uses.
 WRITING_LOCK = 0x43_41_52_42_4F_4E
@@ -36,7 +40,8 @@ def tables() -> MetaData:
     ``reading.register`` which dial or rate of the meter it is. ``account`` says what became of
     the columns and rows of a batch's file: see :mod:`carbon.ledger.account`; ``act`` holds what
     was done beside batches, see :mod:`carbon.ledger.acts`; ``parked`` the rows of files that wait,
-    see :mod:`carbon.ledger.parked`. ``batch.options`` are those it was logged with, as JSON.
+    see :mod:`carbon.ledger.parked`; ``chain`` seals them all, see :mod:`carbon.ledger.chain`.
+    ``batch.options`` are those it was logged with, as JSON.
     """
     from sqlalchemy import Column, Date, Double, ForeignKey, Integer, Table, Text
 
@@ -78,6 +83,15 @@ def tables() -> MetaData:
         Column("end", Date),
         Column("quantity", Double),
         *(Column(name, Text, nullable=False) for name in waits),
+    )
+    Table(
+        CHAIN,
+        made,
+        Column("id", Integer, primary_key=True, autoincrement=False),
+        Column("kind", Text, nullable=False),
+        Column("at", Text, nullable=False),
+        Column("batch", Integer, ForeignKey("batch.id")),
+        *(Column(name, Text, nullable=False) for name in ("content", "previous", "hash")),
     )
     return made
 
@@ -174,8 +188,7 @@ def _create(connection: Connection) -> None:
     _first_tables().create_all(connection, checkfirst=False)
     if connection.dialect.name != "sqlite":
         connection.exec_driver_sql(
-            "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$"
+            f"CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ {REFUSE} $$"
         )
     _guard(connection, FIRST_TABLES)
 
@@ -195,12 +208,26 @@ def _whole_account(connection: Connection) -> None:
     _guard(connection, ADDED_TABLES)
 
 
+def _chain(connection: Connection) -> None:
+    """Version 3: a chain of hashes under the ledger; its first entry seals all that is there."""
+    from carbon.ledger.chain import BEGINS, seal
+
+    table(CHAIN).create(connection, checkfirst=False)
+    _guard(connection, [CHAIN])
+    seal(connection, BEGINS)
+
+
 def _guard(connection: Connection, names: Sequence[str]) -> None:
     """Make the triggers that keep the tables *names* append-only."""
     for name in names:
-        triggers = _sqlite_triggers if connection.dialect.name == "sqlite" else _triggers
-        for statement in triggers(name):
+        for statement in triggers(connection.dialect.name, name).values():
             connection.exec_driver_sql(statement)
+
+
+def triggers(dialect: str, table: str) -> dict[str, str]:
+    """The triggers that keep *table* append-only: the statements that make them, by name."""
+    made = _sqlite_triggers(table) if dialect == "sqlite" else _triggers(table)
+    return {statement.split(maxsplit=3)[2]: statement for statement in made}
 
 
 def _triggers(table: str) -> list[str]:
@@ -230,6 +257,7 @@ def _sqlite_triggers(table: str) -> list[str]:
 MIGRATIONS: Sequence[Callable[[Connection], None]] = (
     _create,
     _whole_account,
+    _chain,
 )
 
 

@@ -19,9 +19,10 @@ from typing import TYPE_CHECKING, Any, Self
 from carbon import __version__
 from carbon.database import NOT_SHOWN, Database, cause_of
 from carbon.errors import Place, UnreadableFile
-from carbon.ledger import queries
+from carbon.ledger import chain, queries
 from carbon.ledger.account import Account
 from carbon.ledger.acts import login, utc
+from carbon.ledger.older import stand_in
 from carbon.ledger.parked import Parked, park
 from carbon.ledger.places import advice, journal_mode
 from carbon.ledger.queries import COLUMNS
@@ -82,6 +83,7 @@ REMEDIES = {
     "I/O": "Nothing was logged. Free some space on the disk and log again.",
     "read-only": "Ask for the right to write there.",
     "readonly": "Ask for the right to write there.",
+    "malformed": "The file is damaged: see `carbon ledger verify`, and put it back from a backup.",
     "": "Check ledger.url in carbon.toml, and that the database is running.",
 }
 
@@ -96,10 +98,13 @@ class Ledger:
 
     def __init__(self, engine: Engine, database: Database) -> None:
         self._engine, self._database = engine, database
+        self._is_older = False
 
     @classmethod
     def open(cls, where: Database | str, create: bool = True) -> Self:
-        """Open the ledger at *where*, a database or its URL, made or migrated if need be.
+        """Open the ledger at *where*, a database or its URL, made if need be.
+
+        One that an earlier version has made is read as it is, and migrated by what is next written.
 
         Raises :class:`UnreadableFile` where there is none and *create* is false, where the URL
         cannot be read, or where the database does not answer.
@@ -113,10 +118,11 @@ class Ledger:
             if database.kind != "sqlite":
                 ledger._connects()
             with ledger.reading() as connection:
-                is_current = version_of(connection) == len(MIGRATIONS)
-            if not is_current:
-                with ledger.writing() as connection:
-                    bring_up_to_date(connection)
+                version = version_of(connection)
+            if not 0 < version <= len(MIGRATIONS):
+                with ledger.writing():
+                    pass
+            ledger._is_older = version < len(MIGRATIONS)
         except SQLAlchemyError as error:
             engine.dispose()
             raise _unusable(database, error) from None
@@ -155,14 +161,22 @@ class Ledger:
     def writing(self) -> Iterator[Connection]:
         """A transaction that no other import runs beside; rolled back on any exception.
 
-        Raises :class:`~carbon.locks.FileInUse` where another keeps it for too long.
+                wait_for_turn(connection, self.name)
+            chain.forget(connection)
+            bring_up_to_date(connection)
         """
         writing = self._engine.execution_options(carbon_writing=True)
         file = self._database.file
         alone = locked(file) if file is not None else nullcontext()
         with self._in_words(), alone, writing.begin() as connection:
             if connection.dialect.name == "postgresql":
+<<<<<<< HEAD
                 wait_for_turn(connection, self.name)
+=======
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITING_LOCK})")
+            chain.forget(connection)
+            bring_up_to_date(connection)
+>>>>>>> chain18
             yield connection
 
     @contextmanager
@@ -172,6 +186,8 @@ class Ledger:
         if engine.dialect.name == "postgresql":
             engine = engine.execution_options(isolation_level="REPEATABLE READ")
         with self._in_words(), engine.begin() as connection:
+            if self._is_older and 0 < version_of(connection) < len(MIGRATIONS):
+                stand_in(connection)
             yield connection
 
     @contextmanager
@@ -198,11 +214,15 @@ class Ledger:
     @contextmanager
     def _in_words(self) -> Iterator[None]:
         """A database that fails (full, locked, stopped) is a sentence."""
-        from sqlalchemy.exc import InterfaceError, OperationalError
+        from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 
         try:
             yield
-        except (OperationalError, InterfaceError) as error:
+        except (DatabaseError, InterfaceError) as error:
+            # Of the kinds of DatabaseError the others are what a statement did wrong; SQLite's
+            # own word for a damaged file is of no kind.
+            if type(error) not in (DatabaseError, InterfaceError, OperationalError):
+                raise
             raise _unusable(self._database, error) from None
 
     def readings(
@@ -234,6 +254,11 @@ class Ledger:
         """The number of the newest batch, logged on *as_at* at the latest; 0 before the first."""
         with self.reading() as connection:
             return queries.last_batch(connection, as_at)
+
+    def head(self, as_at: date | None = None, of_figures: bool = False) -> chain.Link | None:
+        """The newest entry of the chain; see :func:`carbon.ledger.chain.head`."""
+        with self.reading() as connection:
+            return chain.head(connection, as_at, of_figures)
 
     def warned(self, checks: Collection[str]) -> frozenset[int]:
         """The numbers of the readings that one of *checks* warned of when they were logged."""
@@ -329,22 +354,24 @@ def _insert(connection: Connection, first: int, batch: int, readings: Sequence[R
     """
     from sqlalchemy import insert
 
-    names = ("source_row" if name == "row" else name for name in Reading._fields)
-    columns = ("id", "batch", *names)
+    names = chain.COLUMNS["reading"]
+    last = first + len(readings) - 1
+    by_column: list[Sequence[Any]] = [range(first, last + 1), (batch,) * len(readings)]
+    by_column += zip(*readings, strict=True)
+    spelled = lru_cache(maxsize=None)(date.isoformat)
+    days = {names.index(name) for name in ("start", "end")}
+    as_text = [
+        list(map(spelled, cells)) if number in days else cells
+        for number, cells in enumerate(by_column)
+    ]
+    chain.hashed_already(connection, first - 1, last, as_text)
     if connection.dialect.name == "sqlite":
-        spelled = lru_cache(maxsize=None)(date.isoformat)
-        rows = [
-            (number, batch, one[0], spelled(one[1]), spelled(one[2]), *one[3:])
-            for number, one in enumerate(readings, start=first)
-        ]
-        quoted = ", ".join(f'"{name}"' for name in columns)
-        marks = ", ".join("?" * len(columns))
+        quoted = ", ".join(f'"{name}"' for name in names)
+        marks = ", ".join("?" * len(names))
+        rows = list(zip(*as_text, strict=True))
         connection.exec_driver_sql(f"INSERT INTO reading ({quoted}) VALUES ({marks})", rows)
     else:
-        named = [
-            dict(zip(columns, (number, batch, *one), strict=True))
-            for number, one in enumerate(readings, start=first)
-        ]
+        named = [dict(zip(names, row, strict=True)) for row in zip(*by_column, strict=True)]
         connection.execute(insert(table("reading")), named)
 
 
@@ -373,7 +400,9 @@ def _engine(database: Database, create: bool) -> Engine:
         try:
             if url.get_dialect().is_async:
                 raise ValueError("a driver for programs of another kind")
-            return create_engine(url, poolclass=NullPool, connect_args=connect)
+            engine = create_engine(url, poolclass=NullPool, connect_args=connect)
+            event.listen(engine, "commit", _seal)
+            return engine
         except Exception:
             raise UnreadableFile(
                 "ledger.url with a driver that is not installed, or with a parameter that it "
@@ -400,6 +429,7 @@ def _engine(database: Database, create: bool) -> Engine:
     journal = "MEMORY" if file is None else journal_mode(file)
     event.listen(engine, "connect", _preparation(journal))
     event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "commit", _seal)
     return engine
 
 
@@ -418,6 +448,11 @@ def _preparation(journal: str) -> Callable[[Any, object], None]:
 def _begin_sqlite(connection: Connection) -> None:
     writing = connection.get_execution_options().get("carbon_writing")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _seal(connection: Connection) -> None:
+    if connection.get_execution_options().get("carbon_writing"):
+        chain.seal(connection)
 
 
 def _unusable(database: Database, error: Exception) -> UnreadableFile:

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from carbon.ledger.acts import Kept, acts
+from carbon.ledger.acts import PUBLISHED, Kept, acts
+from carbon.ledger.acts import UNPUBLISHED as WITHDRAWN
 from carbon.ledger.store import Ledger, exists
 from carbon.workspace import Workspace
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-#: The kinds of act by which a pack is recorded as published, and by which that is taken back.
-PUBLISHED, WITHDRAWN = "pack published", "pack not published"
+__all__ = ["PUBLISHED", "WITHDRAWN", "standing", "told"]
 
 
 def told(workspace: Workspace) -> list[Kept]:

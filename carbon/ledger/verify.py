@@ -1,33 +1,34 @@
-"""The ledger against its evidence: every file hashed again, every reading read again."""
+"""Whether the ledger still holds: its database, its chain, its packs, its evidence."""
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from carbon.errors import CarbonError, counted
-from carbon.ledger import queries
-from carbon.ledger.acts import Kept
-from carbon.ledger.erasure import erased, left_of
-from carbon.ledger.erasure import told as told_of
-from carbon.ledger.evidence import evidence_path, recall
-from carbon.ledger.examine import energy_of, registered
-from carbon.ledger.formats import Parsed
-from carbon.ledger.queries import Entry, Stored
-from carbon.ledger.records import Reading
-from carbon.ledger.registers import Series, named, register_key, series_of
-from carbon.ledger.reread import Today, as_it_was_read, differences, grid_of, refused
-from carbon.ledger.store import Ledger
-from carbon.ledger.stubs import is_stub_of, origin
-from carbon.units import unit
+from carbon.errors import listed
+from carbon.ledger.chain import BEGINS
+from carbon.ledger.chain_checks import (
+    Chained,
+    chained,
+    head_given,
+    missing_head,
+    unlike_packs,
+)
+from carbon.ledger.database_checks import unsound
+from carbon.ledger.evidence_checks import Compared, compare
+from carbon.ledger.profile_records import not_recorded, unlike_profiles
+from carbon.ledger.readings import profiles_of
+from carbon.ledger.register_history import BEGINNING, history, not_noticed
+from carbon.ledger.schema import CHAIN, version_of
+from carbon.ledger.store import Ledger, UnusableLedger
 from carbon.workspace import Workspace
 
-#: What adding up in another order may do.
-SAME = 1e-12
-#: How a note tells that an energy was made from a volume of gas, and with which calorific value.
-_VOLUME = re.compile(r"\b(m3|hcf|ft3) at ([0-9.]+) MJ")
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+#: The version of the schema that brought the chain.
+WITH_CHAIN = 3
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,9 @@ class Verified:
 
     ``otherwise`` says which batches hold what their files said by the rules of their time, and
     would be read otherwise today, with what puts them right; ``erased`` which can no longer be read
-    again, since their files were erased by law.
+    again, since their files were erased by law. ``orphans`` are files in the evidence folder that
+    no batch names, as a killed import leaves them; they do no harm. ``chain`` says what is sealed,
+    ``edits`` how the register was changed after which batch: neither is a fault.
     """
 
     batches: int
@@ -46,199 +49,97 @@ class Verified:
     orphans: tuple[str, ...]
     otherwise: tuple[str, ...] = ()
     erased: tuple[str, ...] = ()
-
-
-def verify(workspace: Workspace) -> Verified:
-    """Hash every evidence file again and read every reading, withdrawn ones too, from it again.
-
-    ``orphans`` are files in the evidence folder that no batch names, as a killed import leaves
-    them; they do no harm.
-    """
-    faults: list[str] = []
-    otherwise: list[str] = []
-    told: list[str] = []
-    named: set[str] = set()
-    today = _today(workspace, otherwise)
-    count = 0
-    with Ledger.open(workspace.ledger_url, create=False) as ledger, ledger.reading() as connection:
-        entries = queries.batches(connection)
-        gone = erased(connection)
-        for entry in entries:
-            own = queries.of_batch(connection, entry.id)
-            count += len(own)
-            named.add(evidence_path(workspace.evidence, entry.evidence, entry.file).name)
-            standing = queries.standing_of_batch(connection, entry.id) if entry.standing else []
-            others = queries.standing(connection, {one.meter for one in standing})
-            if (act := gone.get(entry.evidence)) is not None:
-                told.append(f"Batch {entry.id}, {entry.file}: its file was {told_of(act)}.")
-                faults += [
-                    f"Batch {entry.id}: {text}" for text in _of_erased(workspace, entry, own, act)
-                ]
-                continue
-            numbers = [number for one in own if (number := origin(one.note)) is not None]
-            wholes = {number: queries.numbered(connection, number) for number in numbers}
-            checked = _Batch(entry, own, standing, others, wholes)
-            faults += [f"Batch {entry.id}: {text}" for text in _faults(workspace, checked, today)]
-            if checked.differs:
-                otherwise.append(checked.told())
-    present = workspace.evidence.iterdir() if workspace.evidence.is_dir() else iter(())
-    orphans = sorted(path.name for path in present if path.name not in named)
-    files = len({entry.evidence for entry in entries})
-    return Verified(
-        len(entries), files, count, tuple(faults), tuple(orphans), tuple(otherwise), tuple(told)
-    )
-
-
-def _of_erased(
-    workspace: Workspace, entry: Entry, own: Sequence[Stored], act: Kept
-) -> Iterator[str]:
-    """What of a batch does not hold whose file was erased: the file's own words are gone."""
-    if len(own) != entry.rows:
-        yield f"{counted(len(own), 'reading')}, but {entry.rows} when it was logged"
-    if left := left_of(workspace, act):
-        yield left
-
-
-def _today(workspace: Workspace, told: list[str]) -> Today | None:
-    """Today's rules; None, which is told, where the workspace's own files are faulty."""
-    try:
-        return Today.of(workspace, registered(workspace))
-    except CarbonError as error:
-        told.append(f"Not compared with today's rules: {error}")
-        return None
+    chain: tuple[str, ...] = ()
+    edits: tuple[str, ...] = ()
 
 
 @dataclass
-class _Batch:
-    """A batch with its readings: all, those that stand, and all that stand of its meters.
+class _Found:
+    """What is found on the way, so that it is told where the database gives up half-way."""
 
-    ``wholes`` are by number the readings that some of its readings are stubs of.
+    faults: list[str] = field(default_factory=list)
+    chained: Chained = field(default_factory=Chained)
+    compared: Compared = field(default_factory=Compared)
+    chain: list[str] = field(default_factory=list)
+    edits: list[str] = field(default_factory=list)
+
+
+def verify(workspace: Workspace, head: str = "") -> Verified:
+    """Look over the database, hash all that is sealed again and read every reading again.
+
+    *head* is one that was printed before, or the first digits of it: the chain must have it.
+    Nothing is written. Raises :class:`UnreadableFile` where there is no ledger, and
+    :class:`~carbon.errors.BadValue` for a *head* that is none.
     """
-
-    entry: Entry
-    own: Sequence[Stored]
-    standing: Sequence[Stored]
-    others: Sequence[Stored]
-    wholes: Mapping[int, Stored | None]
-    differs: Sequence[str] = ()
-
-    def is_stub(self, one: Stored) -> bool:
-        """Whether a reading is what was left of an estimate, and right so."""
-        whole = self.wholes.get(origin(one.note) or 0)
-        return whole is not None and is_stub_of(one, whole)
-
-    def told(self) -> str:
-        """What today's rules read otherwise, and the commands that put it right."""
-        number, file = self.entry.id, self.entry.file
-        name = re.split(r"[\\/:]", file)[-1]
-        replaced = len(self.own) - len(self.standing)
-        after = (
-            f" Then log again what replaced {counted(replaced, 'reading')} of it since, with "
-            "--revise."
-            if replaced
-            else ""
-        )
-        return (
-            f"Batch {number}, {file}: holds what the file said by the rules of its time; today's "
-            f"say {'; '.join(self.differs)}. To put it right: carbon readings evidence {number} "
-            f'--out again, then carbon readings log "again/{name}" --revise --reason TEXT.{after}'
-        )
-
-
-def _faults(workspace: Workspace, batch: _Batch, today: Today | None) -> Iterator[str]:
-    """What of a batch does not hold; what today's rules read otherwise is noted in *batch*."""
-    entry, own = batch.entry, batch.own
-    if len(own) != entry.rows:
-        yield f"{counted(len(own), 'reading')}, but {entry.rows} when it was logged"
-    try:
-        data = recall(workspace.evidence, entry.evidence, entry.file)
-        if not own:
-            return
-        grid = grid_of(entry, data)
-    except CarbonError as error:
-        yield str(error)
-        return
-    now, why = None, ""
-    if today is not None and entry.kind == "import" and not entry.layout:
-        now, why = refused(today, entry, grid)
-    try:
-        then = as_it_was_read(entry, grid, {one.meter for one in own})
-    except CarbonError as error:
-        if now is None:
-            yield str(error)
-            return
-        then = Parsed([])
-    readings = [_Again(one) for one in (then, now) if one is not None]
-    wrong = [
-        one
-        for one in own
-        if not batch.is_stub(one) and not any(again.holds(one) for again in readings)
-    ]
-    for one in wrong:
-        yield (
-            f"reading {one.id} is {one.quantity!r} {one.unit} for meter "
-            f"{named(one.meter, one.register)} from {one.start}, which row {one.source_row} of "
-            f"{entry.file} does not say"
-        )
-    if why and batch.standing:
-        batch.differs = [f"it is refused: {why}"]
-    elif now is not None and batch.standing and not wrong:
-        batch.differs = differences(batch.standing, now, batch.others)
-
-
-class _Again:
-    """A file read again, its readings by row and, where they are daily, by day."""
-
-    def __init__(self, parsed: Parsed) -> None:
-        self._by_row: dict[int, list[Reading]] = {}
-        self._days: dict[Series, list[Reading]] = {}
-        self._is_daily = parsed.is_daily
-        for reading in parsed.everything:
-            self._by_row.setdefault(reading.row, []).append(reading)
-            self._days.setdefault(series_of(reading), []).append(reading)
-
-    def holds(self, stored: Stored) -> bool:
-        """Whether the file says what is stored."""
-        in_row = self._by_row.get(stored.source_row, [])
-        return _holds(stored, in_row, self._days if self._is_daily else None)
-
-
-def _holds(
-    stored: Stored, in_row: Sequence[Reading], days: dict[Series, list[Reading]] | None
-) -> bool:
-    """Whether the evidence says what is stored: in its row, or on the days of its run."""
-    register = register_key(stored.register)
-    if any(one.register for one in in_row):
-        # Registers may stand side by side in one row; a file of ours has none, and one in words.
-        in_row = [one for one in in_row if register_key(one.register) == register]
-    if days is None:
-        return any(
-            (one.start, one.end) == (stored.start, stored.end) and _same(stored, one, one.quantity)
-            for one in in_row
-        )
-    # The file may call the meter by its supply point: its row tells by which name.
-    for first in in_row:
-        run = [one for one in days[series_of(first)] if stored.start <= one.start < stored.end]
-        if _same(stored, first, math.fsum(one.quantity for one in run)):
-            return True
-    return False
-
-
-def _same(stored: Stored, read: Reading, quantity: float) -> bool:
-    """Whether *quantity*, as read again, is what is stored, in its unit or as a volume of gas.
-
-    A file that names no unit is in the meter's, which may be a volume: the note of what is stored
-    says from which it was made, wherever in the note that stands.
-    """
-    given = unit(read.unit) if read.unit else ""
-    if given in ("", stored.unit) and math.isclose(
-        quantity, stored.quantity, rel_tol=SAME, abs_tol=SAME
-    ):
-        return True
-    return any(
-        given in ("", volume)
-        and math.isclose(
-            energy_of(quantity, volume, float(value), stored.unit), stored.quantity, rel_tol=SAME
-        )
-        for volume, value in _VOLUME.findall(stored.note)
+    given = head_given(head) if head else ""
+    found = _Found()
+    with Ledger.open(workspace.ledger_url, create=False) as ledger:
+        try:
+            with ledger.reading() as connection:
+                _look(connection, workspace, given, found)
+        except UnusableLedger as error:
+            found.faults.append(f"What else there is could not be looked at: {error}".rstrip("."))
+    compared = found.compared
+    return Verified(
+        compared.batches,
+        compared.files,
+        compared.readings,
+        (*found.faults, *found.chained.faults, *compared.faults),
+        compared.orphans,
+        tuple(compared.otherwise),
+        tuple(compared.erased),
+        tuple(found.chain),
+        tuple(found.edits),
     )
+
+
+def _look(connection: Connection, workspace: Workspace, head: str, found: _Found) -> None:
+    from sqlalchemy import inspect
+
+    tables = frozenset(inspect(connection).get_table_names())
+    found.faults += unsound(connection, tables)
+    if CHAIN in tables or version_of(connection) >= WITH_CHAIN:
+        found.chained = chained(connection)
+    found.chain += _told(found.chained)
+    if head and (missing := missing_head(found.chained, head)):
+        found.faults.append(missing)
+    elif head and (link := found.chained.entry_of(head)):
+        found.chain.append(
+            f"The head that was given is entry {link.id}, of {link.at[:10]}: up to there the chain "
+            "is the one that it was printed of."
+        )
+    found.faults += unlike_packs(found.chained, workspace.packs)
+    folder = profiles_of(workspace)
+    found.faults += unlike_profiles(connection, folder)
+    found.chain += not_recorded(connection, folder)
+    found.edits += _edits(connection, workspace, found.chained)
+    compare(connection, workspace, bool(found.chained.faults), found.compared)
+
+
+def _told(chain: Chained) -> Iterator[str]:
+    if not chain.links:
+        yield "No chain of hashes is under this ledger yet: it begins with what is next written."
+        return
+    first, last = chain.links[0], chain.links[-1]
+    if first.kind == BEGINS:
+        yield (
+            f"The chain was begun when batch {first.batch or 0} was there: what is up to it is "
+            "sealed as it was then."
+        )
+    yield f"The chain has {len(chain.links):,} entries; its head is {last.hash}."
+
+
+def _edits(connection: Connection, workspace: Workspace, chain: Chained) -> Iterator[str]:
+    """How the register was changed, after which batch."""
+    after: dict[int, list[str]] = {}
+    for act, _ in history(connection):
+        before = [batch for batch, last in chain.acts_at.items() if last < act.id]
+        if act.kind != BEGINNING and before:
+            after.setdefault(before[-1], []).append(f"{act.kind} {act.subject}")
+    for batch, names in after.items():
+        yield (
+            f"After batch {batch}: {listed(sorted(set(names)), 5)} changed; see `carbon register "
+            "history`."
+        )
+    if names := not_noticed(connection, workspace):
+        yield f"Edited by hand and not yet recorded: {listed(names)}; `carbon status` records it."

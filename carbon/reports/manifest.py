@@ -67,7 +67,7 @@ def manifest(
             for name, data in definition_files(definition).items()
         },
         "register": _register(workspace) if calculated else {},
-        "ledger": _ledger(workspace, as_at) if calculated else {},
+        "ledger": _ledger(workspace, as_at, subject.ledger_head) if calculated else {},
         "evidence": _evidence(workspace, as_at, hidden) if calculated else {},
         "factors": _factors(workspace, series),
         "layout": layout_files(workspace),
@@ -119,10 +119,10 @@ def _register(workspace: Workspace) -> dict[str, str]:
     }
 
 
-def _ledger(workspace: Workspace, as_at: date) -> dict[str, int]:
+def _ledger(workspace: Workspace, as_at: date, head: str) -> dict[str, Any]:
     """The newest batch that was known: what came later the same day is not in the pack."""
     with Ledger.open(workspace.ledger_url) as ledger:
-        return {"last_batch": ledger.last_batch(as_at)}
+        return {"last_batch": ledger.last_batch(as_at), "head": head or None}
 
 
 def _factors(workspace: Workspace, series: Series) -> dict[str, str]:

@@ -33,7 +33,7 @@ from carbon.reports.first_answer import amount, first_answer, is_borne, newest, 
 from carbon.reports.sources import sources_of
 from carbon.reports.subject import Subject
 from carbon.reports.summary import summary
-from carbon.reports.words import in_words, places
+from carbon.reports.words import in_groups, in_words, places
 from carbon.targets.progress import MilestoneProgress, Progress
 from carbon.targets.series import Observation, Series
 from carbon.targets.states import BASE_YEAR, JUDGED
@@ -280,6 +280,15 @@ def _sources(subject: Subject) -> list[tuple[str, str]]:
         *([subject.county.definition] if subject.county else []),
     ]
     found = [each for definition in definitions for each in sources_of(definition)]
+    if subject.ledger_head:
+        found.append(
+            (
+                "Ledger",
+                f"Its head as known on that day is {in_groups(subject.ledger_head)}. Keep it with "
+                "the minutes: “carbon ledger verify --head” finds by it whether anything that was "
+                "logged up to then has been changed since.",
+            )
+        )
     found.append(
         (
             "Method",

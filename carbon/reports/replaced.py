@@ -6,13 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from carbon.ledger.acts import Act, record, who
+from carbon.ledger.acts import REPLACED_PACK, Act, record, who
 from carbon.ledger.store import Ledger, exists
 from carbon.reports.whole import FILE
 from carbon.workspace import Workspace
-
-#: The kind of act; its subject is the folder of the pack, by its day and name.
-REPLACED_PACK = "pack replaced"
 
 
 @contextmanager
@@ -20,6 +17,8 @@ def replacing(
     workspace: Workspace | None, folder: Path, kept: Path | None = None
 ) -> Iterator[None]:
     """Record that what is written meanwhile replaces the pack in *folder*, where there is one.
+
+    The subject of the act is the folder, by its day and name.
 
     Nothing is recorded where the writing fails, and where there is no ledger. *kept* is where the
     pack of before is from then on.

@@ -71,7 +71,8 @@ class Subject:
     ``names`` the sites' names by id; ``sureness`` how sure the newest year and
     its change are, or ``no_sureness`` why nobody can say; ``recalculation`` the base year's review,
     or ``no_recalculation`` why there is none. ``told`` is what the council was told last, None
-    where no report before this one is recorded as published.
+    where no report before this one is recorded as published. ``ledger_head`` is the hash that the
+    ledger's chain had on ``as_at``, empty where nothing of it is calculated or no chain had begun.
     """
 
     council: str
@@ -100,3 +101,4 @@ class Subject:
     recalculation: RecalculationSummary | None = None
     no_recalculation: str = ""
     told: SinceTold | None = None
+    ledger_head: str = ""

@@ -51,6 +51,15 @@ def in_scopes(scopes: Sequence[str]) -> str:
     return f" in {noun} {sentence_list(scopes)}"
 
 
+def in_groups(digits: str, size: int = 8) -> str:
+    """A long hash as paper has it, so that it can be read out and breaks across lines.
+
+    >>> in_groups("9f86d081884c7d65")
+    '9f86d081 884c7d65'
+    """
+    return " ".join(digits[start : start + size] for start in range(0, len(digits), size))
+
+
 def day_in_words(day: date) -> str:
     """A day as a sentence says it.
 

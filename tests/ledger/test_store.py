@@ -11,9 +11,9 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from carbon.errors import Faults, UnreadableFile
-from carbon.ledger import queries, schema
+from carbon.ledger import chain, queries, schema
 from carbon.ledger.account import LEFT_OUT, NOT_NEEDED, READING, Account, ColumnUse, RowUse
-from carbon.ledger.acts import Act, record
+from carbon.ledger.acts import Act, acts, record
 from carbon.ledger.corrections import Change, correct, withdraw
 from carbon.ledger.examined import Options
 from carbon.ledger.parked import Parked, park
@@ -26,6 +26,7 @@ from tests.ledger.conftest import write
 
 #: What version 1 of the schema was made with, in either database, and one reading in it.
 FIRST_SCHEMA = Path(__file__).with_name("schema-1.sql")
+OF_FIRST = "2024-05-01T10:00:00.000000Z"
 
 
 @pytest.fixture
@@ -159,7 +160,7 @@ def test_an_older_ledger_is_migrated(ledger: Ledger) -> None:
     steps = [*schema.MIGRATIONS, lambda c: c.execute(text("CREATE TABLE later (id INTEGER)"))]
     with ledger.writing() as connection:
         assert schema.bring_up_to_date(connection, steps) == len(steps)
-    with ledger.writing() as connection:
+    with ledger.reading() as connection:
         assert schema.version_of(connection) == len(steps)
         connection.execute(text("SELECT * FROM later"))
 
@@ -175,15 +176,21 @@ def test_a_ledger_of_version_1_is_migrated_and_keeps_what_it_holds(url: str) -> 
     engine.dispose()
     with Ledger.open(url) as ledger:
         with ledger.reading() as connection:
-            assert schema.version_of(connection) == len(schema.MIGRATIONS) > 1
+            assert schema.version_of(connection) == 1
             (stored,) = queries.of_batch(connection, 1)
             assert queries.batch_numbered(connection, 1).layout == ""
             assert queries.account(connection, 1) == Account()
+            assert acts(connection) == []
+            assert chain.links(connection) == []
         assert stored[:4] == (1, "m", date(2023, 4, 1), date(2023, 5, 1))
         assert stored.note == "old"
         assert stored[-6:] == ("", "", "", None, None, "")
         number = add(ledger, reading("n")._replace(register="Day", cost_net_gbp=1.5))
         with ledger.reading() as connection:
+            assert schema.version_of(connection) == len(schema.MIGRATIONS) > 1
+            begins, batch = chain.links(connection)
+            assert (begins.kind, begins.batch, begins.at) == (chain.BEGINS, 1, OF_FIRST)
+            assert (batch.kind, batch.batch, batch.previous) == (chain.BATCH, number, begins.hash)
             assert queries.of_batch(connection, number)[0].cost_net_gbp == 1.5
             assert queries.account(connection, number) == ACCOUNT
         for table in schema.APPEND_ONLY:

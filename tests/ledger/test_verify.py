@@ -56,5 +56,7 @@ def test_a_volume_that_differs_is_still_told(tmp_path: Path) -> None:
     with Ledger.open(workspace.ledger_url) as ledger, ledger.writing() as connection:
         connection.exec_driver_sql("DROP TRIGGER reading_not_updated")
         connection.exec_driver_sql("UPDATE reading SET quantity = quantity + 1 WHERE id = 2")
-    (fault,) = verify(workspace).faults
+    trigger, chain, fault = verify(workspace).faults
+    assert "reading_not_updated" in trigger
+    assert chain == "Batch 1: its readings are not as written"
     assert "reading 2" in fault

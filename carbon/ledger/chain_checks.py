@@ -1,0 +1,166 @@
+"""The ledger against its chain: what is sealed is hashed again, from the first row to the last."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from carbon.errors import BadValue, CarbonError, counted, listed
+from carbon.files import read_bytes, shown
+from carbon.ledger.chain import (
+    BEGINS,
+    COLUMNS,
+    NOTHING,
+    Link,
+    Part,
+    last_rows,
+    links,
+    rows_between,
+)
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+#: What the rows of a table are, of one batch.
+WORDS: Mapping[str, str] = {
+    "batch": "what it says of itself (who, when, file, reason, options)",
+    "reading": "its readings",
+    "withdrawal": "what it withdrew, and why",
+    "account": "the account of its file",
+    "remark": "its warnings",
+    "parked": "its rows that wait",
+    "act": "its acts",
+}
+#: How much of a head tells it from every other; paper holds all of it.
+FEWEST_DIGITS = 16
+MANIFEST = "manifest.json"
+CUT = "the end of the ledger was cut off, or its chain was made anew, or it is another ledger"
+
+
+@dataclass
+class Chained:
+    """The entries of a chain, and a sentence for everything that they do not hold of the ledger.
+
+    ``acts_at`` has for each batch the number of the last act that was there then.
+    """
+
+    links: Sequence[Link] = ()
+    faults: list[str] = field(default_factory=list)
+    acts_at: dict[int, int] = field(default_factory=dict)
+
+    def entry_of(self, head: str) -> Link | None:
+        """The entry whose hash begins with *head*."""
+        return next((link for link in self.links if link.hash.startswith(head)), None)
+
+
+def chained(connection: Connection) -> Chained:
+    """Hash every row of the ledger again and compare with what the chain has sealed."""
+    found = Chained(links(connection))
+    previous, number = NOTHING, 0
+    reached: Mapping[str, int] = dict.fromkeys(COLUMNS, 0)
+    for link in found.links:
+        if link.id != number + 1:
+            found.faults.append(
+                f"The chain has entry {link.id} after entry {number}: those between were taken out"
+            )
+        elif link.previous != previous:
+            found.faults.append(f"Entry {link.id} of the chain does not follow the one before it")
+        if link.hash != link.hashed():
+            found.faults.append(f"Entry {link.id} of the chain is not as it was written")
+        try:
+            last, parts = link.last, link.parts
+            span = {name: (reached[name], int(last[name])) for name in COLUMNS}
+        except (ValueError, TypeError, KeyError, AttributeError):
+            found.faults.append(f"Entry {link.id} of the chain cannot be read")
+            previous, number = link.hash, link.id
+            continue
+        wrong = _unlike(connection, span, parts, link is found.links[0])
+        found.faults += [f"{_name(link)}: {text}" for text in wrong]
+        if link.batch:
+            found.acts_at[link.batch] = span["act"][1]
+        previous, number, reached = link.hash, link.id, last
+    found.faults += _unsealed(connection, reached)
+    return found
+
+
+def _unlike(
+    connection: Connection,
+    span: Mapping[str, tuple[int, int]],
+    parts: Mapping[str, Part],
+    is_first: bool,
+) -> Iterator[str]:
+    for name, (after, last) in span.items():
+        sealed = parts.get(name)
+        if sealed is None and last <= after:
+            continue
+        # Below the first row that was sealed there is none, whatever its number.
+        found = rows_between(connection, name, None if is_first else after, last)
+        if found != sealed:
+            yield _told(WORDS[name], sealed or Part(0, ""), found)
+
+
+def _told(what: str, sealed: Part, found: Part) -> str:
+    rows = ""
+    if sealed.rows != found.rows:
+        rows = f" ({counted(sealed.rows, 'row')}, now {found.rows:,})"
+    return f"{what} {'are' if what.startswith('its') else 'is'} not as written{rows}"
+
+
+def _name(link: Link) -> str:
+    if link.kind == BEGINS:
+        return f"Up to batch {link.batch or 0}, where the chain begins"
+    return f"Batch {link.batch}" if link.batch else f"Entry {link.id} of the chain, {link.at[:10]}"
+
+
+def _unsealed(connection: Connection, reached: Mapping[str, int]) -> Iterator[str]:
+    """What is in the ledger above the last row that the chain knows."""
+    for name, last in last_rows(connection).items():
+        if last > reached[name]:
+            more = rows_between(connection, name, reached[name], last).rows
+            yield f"{counted(more, 'row')} of the table {name} came in past the chain"
+
+
+def head_given(text: str) -> str:
+    """The hash that somebody has typed from paper, or the beginning of one.
+
+    >>> head_given(" 9F86D081 884C7D65 ")
+    '9f86d081884c7d65'
+    """
+    head = re.sub(r"\s", "", text).casefold()
+    if not re.fullmatch(f"[0-9a-f]{{{FEWEST_DIGITS},64}}", head):
+        raise BadValue(
+            f"--head {text!r}",
+            f"a head of the ledger, its first {FEWEST_DIGITS} digits (0-9, a-f) at least",
+            "`carbon status` prints it, and every report at its foot.",
+        )
+    return head
+
+
+def missing_head(found: Chained, head: str) -> str:
+    """That the chain has no entry of the hash *head*; empty where it has."""
+    if found.entry_of(head) is not None:
+        return ""
+    return f"No entry of the chain has the hash {head}: {CUT}"
+
+
+def unlike_packs(found: Chained, packs: Path) -> Iterator[str]:
+    """The packs below the folder *packs* that were made from another ledger than this."""
+    others: dict[str, list[str]] = {}
+    for path in sorted(packs.glob(f"*/*/{MANIFEST}")):
+        try:
+            ledger = json.loads(read_bytes(path)).get("ledger") or {}
+            head = ledger.get("head") or ""
+        except (CarbonError, ValueError, AttributeError):
+            yield f"{shown(path)} cannot be read: its head is not compared"
+            continue
+        if head and found.entry_of(str(head)) is None:
+            others.setdefault(str(head), []).append(shown(path.parent))
+    for head, names in others.items():
+        yield (
+            f"{listed(names, 3)} {'names' if len(names) == 1 else 'name'} the head {head}, which "
+            f"no entry of the chain has: {CUT}"
+        )

@@ -1,0 +1,91 @@
+"""The database under the ledger: whether its file is whole and its triggers are there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from carbon.errors import listed
+from carbon.ledger.schema import APPEND_ONLY, REFUSE, triggers
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+#: How many of a damaged file's faults are told.
+MOST = 3
+#: PostgreSQL's bits of a trigger: of rows, before, DELETE and UPDATE; and before TRUNCATE.
+_KINDS = {"unchanged": 1 + 2 + 8 + 16, "whole": 2 + 32}
+
+
+def unsound(connection: Connection, tables: frozenset[str]) -> Iterator[str]:
+    """What is wrong with the database itself; *tables* are those of the ledger that it has."""
+    guarded = [name for name in APPEND_ONLY if name in tables]
+    if connection.dialect.name == "sqlite":
+        yield from _damaged(connection)
+        yield from _without_parent(connection)
+        wanted = {
+            name: statement
+            for table in guarded
+            for name, statement in triggers("sqlite", table).items()
+        }
+        yield from _other_triggers(_sqlite_triggers(connection), wanted)
+    else:
+        wanted = {
+            f"{table}_{name}": str(bits) for table in guarded for name, bits in _KINDS.items()
+        }
+        yield from _other_triggers(_postgresql_triggers(connection, guarded), wanted)
+
+
+def _damaged(connection: Connection) -> Iterator[str]:
+    rows = connection.exec_driver_sql("PRAGMA integrity_check").fetchall()
+    found = [" ".join(str(text).split()) for (text,) in rows if text != "ok"]
+    if found:
+        yield (
+            f"The file of the ledger is damaged ({listed(found, MOST)}): put it back from a backup"
+        )
+
+
+def _without_parent(connection: Connection) -> Iterator[str]:
+    rows = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    found = [f"row {row} of {table} names a {parent}" for table, row, parent, _ in rows]
+    if found:
+        yield f"{listed(found, MOST)} that is not there"
+
+
+def _sqlite_triggers(connection: Connection) -> dict[str, str]:
+    rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+    return {str(name): str(statement) for name, statement in rows}
+
+
+def _postgresql_triggers(connection: Connection, tables: Sequence[str]) -> dict[str, str]:
+    """The triggers of *tables* by name: their bits where they refuse, else what."""
+    own = ", ".join(f"'{name}'" for name in tables)
+    rows = connection.exec_driver_sql(
+        "SELECT t.tgname, t.tgtype, t.tgenabled, t.tgqual IS NULL, p.prosrc "
+        "FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+        "JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_proc p ON p.oid = t.tgfoid "
+        "WHERE NOT t.tgisinternal AND n.nspname = current_schema() "
+        f"AND c.relname IN ({own})"
+    )
+    found = {}
+    for name, bits, enabled, is_always, source in rows:
+        refuses = str(enabled) in "OA" and is_always and source.strip() == REFUSE
+        found[str(name)] = str(bits) if refuses else "one that does not refuse"
+    rules = connection.exec_driver_sql(
+        "SELECT rulename FROM pg_rules WHERE schemaname = current_schema() "
+        f"AND tablename IN ({own})"
+    )
+    found |= {str(name): "a rule" for (name,) in rules}
+    return found
+
+
+def _other_triggers(found: Mapping[str, str], wanted: Mapping[str, str]) -> Iterator[str]:
+    lacking = sorted(name for name in wanted if name not in found)
+    other = sorted(name for name in wanted if name in found and found[name] != wanted[name])
+    strange = sorted(name for name in found if name not in wanted)
+    if lacking:
+        yield f"The triggers that refuse changes are not there: {listed(lacking, 30)}"
+    if other:
+        yield f"The triggers that refuse changes are not as they were made: {listed(other, 30)}"
+    if strange:
+        yield f"There are triggers that this program did not make: {listed(strange, 30)}"
