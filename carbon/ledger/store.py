@@ -161,22 +161,17 @@ class Ledger:
     def writing(self) -> Iterator[Connection]:
         """A transaction that no other import runs beside; rolled back on any exception.
 
-                wait_for_turn(connection, self.name)
-            chain.forget(connection)
-            bring_up_to_date(connection)
+        An older ledger is brought up to date first. Raises :class:`~carbon.locks.FileInUse` where
+        another keeps it for too long.
         """
         writing = self._engine.execution_options(carbon_writing=True)
         file = self._database.file
         alone = locked(file) if file is not None else nullcontext()
         with self._in_words(), alone, writing.begin() as connection:
             if connection.dialect.name == "postgresql":
-<<<<<<< HEAD
                 wait_for_turn(connection, self.name)
-=======
-                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITING_LOCK})")
             chain.forget(connection)
             bring_up_to_date(connection)
->>>>>>> chain18
             yield connection
 
     @contextmanager
