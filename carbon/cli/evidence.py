@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from carbon.cli.group import Group
+from carbon.cli.options import by_option
 from carbon.cli.output import say
 from carbon.errors import counted, listed
 
@@ -20,7 +21,7 @@ def evidence() -> None:
 @evidence.command("erase", epilog="Example: carbon evidence erase 12 --reason 'asked to, GDPR 17'")
 @click.argument("batch", type=int)
 @click.option("--reason", required=True, help="Why; kept for ever, so name no person.")
-@click.option("--by", help="Who erases it; by default carbon.toml's `by`, then your login.")
+@by_option("Who erases it; by default carbon.toml's `by`, then your login.")
 @click.option("--yes", is_flag=True, help="Do it without asking.")
 @click.pass_obj
 def erase(workspace: Path | None, batch: int, reason: str, by: str | None, yes: bool) -> None:

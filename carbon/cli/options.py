@@ -50,6 +50,33 @@ class NumberType(click.ParamType[float]):
             self.fail(f"{value!r} is not a number such as 1200 or 1,200.5.", param, ctx)
 
 
+def by_option(told: str) -> Callable[[F], F]:
+    """Give a command that writes to the ledger ``--by``, and ``--clock-is-right``."""
+
+    def with_options(command: F) -> F:
+        return click.option("--by", help=told)(clock_option(command))
+
+    return with_options
+
+
+def clock_option(command: F) -> F:
+    """Give a command that writes to the ledger ``--clock-is-right``."""
+
+    def say_so(context: click.Context, _: click.Parameter, is_right: bool) -> None:
+        if is_right:
+            from carbon.ledger.clock import clock_is_right
+
+            context.with_resource(clock_is_right())
+
+    return click.option(
+        "--clock-is-right",
+        is_flag=True,
+        expose_value=False,
+        callback=say_so,
+        help="Record it though the clock is behind what was recorded last, which was wrong.",
+    )(command)
+
+
 def as_at_option(command: F) -> F:
     """Give a command ``--as-at``."""
     return click.option(

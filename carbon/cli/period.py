@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from carbon.cli.group import Group
-from carbon.cli.options import period_of
+from carbon.cli.options import by_option, period_of
 from carbon.cli.output import Listing, prints_listing
 from carbon.errors import counted
 
@@ -41,7 +41,7 @@ def checklist(workspace: Path | None, year: str) -> Listing:
     "close", epilog="Example: carbon period close 2025-26 --by 'A. Officer' --reviewed-by 'B. Head'"
 )
 @click.argument("year")
-@click.option("--by", help="Who closes; by default carbon.toml's `by`, then your login.")
+@by_option("Who closes; by default carbon.toml's `by`, then your login.")
 @click.option("--reviewed-by", required=True, help="Who has looked at it; a second person.")
 @click.option("--reason", default="", help="Why it is closed with open points.")
 @prints_listing
@@ -118,7 +118,7 @@ def show(workspace: Path | None, year: str | None) -> Listing:
     epilog="Example: carbon period amend 2025-26 --reviewed-by 'B. Head' --reason 'late bills'",
 )
 @click.argument("year")
-@click.option("--by", help="Who amends; by default carbon.toml's `by`, then your login.")
+@by_option("Who amends; by default carbon.toml's `by`, then your login.")
 @click.option("--reviewed-by", required=True, help="Who has looked at it; a second person.")
 @click.option("--reason", required=True, help="Why the year is frozen anew.")
 @prints_listing

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from carbon.cli.group import Group
-from carbon.cli.options import DateType, as_at_option
+from carbon.cli.options import DateType, as_at_option, by_option
 from carbon.cli.output import (
     Listing,
     prints_listing,
@@ -119,7 +119,7 @@ def _empty(rows: Sequence[Sequence[object]]) -> list[str]:
 @click.option("--estimate", is_flag=True, help="Log estimates for what is missing.")
 @click.option("--degree-days", type=FILE, help="Estimate by these (columns month, degree_days).")
 @click.option("--reason", default="", help="Why estimates are logged.")
-@click.option("--by", help="Who logs.")
+@by_option("Who logs.")
 @prints_listing
 @click.pass_obj
 def list_missing(
@@ -191,7 +191,7 @@ def list_missing(
 @click.option("--start", type=DateType(), help="The first day it should cover.")
 @click.option("--end", "last", type=DateType(), help="The last day it should cover.")
 @click.option("--reason", required=True, help="Why.")
-@click.option("--by", help="Who corrects.")
+@by_option("Who corrects.")
 @click.pass_obj
 def correct_reading(
     workspace: Path | None,
@@ -217,7 +217,7 @@ def correct_reading(
 @readings.command("withdraw", epilog="Example: carbon readings withdraw 12 --reason 'wrong file'")
 @click.argument("batch", type=int)
 @click.option("--reason", required=True, help="Why.")
-@click.option("--by", help="Who withdraws.")
+@by_option("Who withdraws.")
 @click.pass_obj
 def withdraw_batch(workspace: Path | None, batch: int, reason: str, by: str | None) -> None:
     """Undo a whole BATCH: withdraw its readings and restore what they replaced."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from carbon.cli.options import DateType, NumberType, period_of
+from carbon.cli.options import DateType, NumberType, by_option, period_of
 from carbon.cli.output import say
 
 
@@ -18,7 +18,7 @@ from carbon.cli.output import say
 @click.argument("period")
 @click.option("--withdraw", is_flag=True, help="Take an earlier nil return back.")
 @click.option("--reason", default="", help="How it is known; needed with --withdraw.")
-@click.option("--by", help="Who says so; by default carbon.toml's `by`, then your login.")
+@by_option("Who says so; by default carbon.toml's `by`, then your login.")
 @click.pass_obj
 def nil(
     workspace: Path | None, meter: str, period: str, withdraw: bool, reason: str, by: str | None
@@ -46,7 +46,7 @@ def nil(
 @click.argument("level", type=NumberType())
 @click.option("--unit", default="", help="The level's unit; by default the meter's.")
 @click.option("--reason", default="", help="How it was read: dipstick, gauge, supplier.")
-@click.option("--by", help="Who read it; by default carbon.toml's `by`, then your login.")
+@by_option("Who read it; by default carbon.toml's `by`, then your login.")
 @click.pass_obj
 def stock(
     workspace: Path | None,

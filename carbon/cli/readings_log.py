@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import click
 
+from carbon.cli.options import by_option
 from carbon.cli.output import Listing, progress_bar, reads_files_and_prints_listing
 from carbon.cli.readings_asked import asked
 from carbon.errors import Faults, counted
@@ -130,7 +131,7 @@ def reading_options(command: Callable[P, R]) -> Callable[P, R]:
 
 @click.command("log", epilog="Example: carbon readings log april.csv --by 'A. Officer'")
 @click.argument("files", nargs=-1, required=True, type=FILE)
-@click.option("--by", help="Who logs; by default carbon.toml's `by`, then your login.")
+@by_option("Who logs; by default carbon.toml's `by`, then your login.")
 @click.option("--revise", is_flag=True, help="Replace values that differ; needs --reason.")
 @click.option(
     "--reason",

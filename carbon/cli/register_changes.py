@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from carbon.cli.options import by_option
 from carbon.cli.output import Listing
 from carbon.errors import counted
 
@@ -24,7 +25,7 @@ def changing(*names: str) -> Callable[[F], F]:
     def with_options(command: F) -> F:
         told = "Why the register is changed; kept in its history."
         command = click.option(*names, "why", default="", help=told)(command)
-        return click.option("--by", help="Who changes it.")(command)
+        return by_option("Who changes it.")(command)
 
     return with_options
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from carbon.cli.options import by_option
 from carbon.cli.output import Listing, print_listing, say
 from carbon.errors import counted, listed
 
@@ -51,7 +52,7 @@ def template(workspace: Path | None, file: Path, force: bool) -> None:
 @click.argument("files", nargs=-1, required=True, type=FILE)
 @click.option("--yes", is_flag=True, help="Do it without asking.")
 @click.option("--reason", default="", help="Why the register changes; kept in its history.")
-@click.option("--by", help="Who changes it; by default carbon.toml's `by`, then your login.")
+@by_option("Who changes it; by default carbon.toml's `by`, then your login.")
 @click.option(
     "--format",
     "form",

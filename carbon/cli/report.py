@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from carbon.cli.group import Group
-from carbon.cli.options import as_at_option
+from carbon.cli.options import as_at_option, clock_option
 from carbon.cli.output import in_turn, progress_bar
 from carbon.cli.report_appraisal import appraisal, say_written
 from carbon.cli.report_impact import impact
@@ -49,6 +49,7 @@ def report() -> None:
     help="Make a pack of that day anew; where figures moved, the old one is kept beside it.",
 )
 @as_at_option
+@clock_option
 @click.pass_obj
 def progress(
     workspace: Path | None,

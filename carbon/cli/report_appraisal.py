@@ -18,7 +18,7 @@ from carbon.cli.measures_options import (
     verified_option,
 )
 from carbon.cli.measures_portfolio import budget_option, limits_of
-from carbon.cli.options import as_at_option, factor_folders, workspace_or_none
+from carbon.cli.options import as_at_option, clock_option, factor_folders, workspace_or_none
 from carbon.cli.output import say
 from carbon.text_out import terminal_line
 
@@ -60,6 +60,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--force", is_flag=True, help="Write over a pack of the same name and date.")
 @verified_option
 @as_at_option
+@clock_option
 @assumption_options
 @click.pass_obj
 def appraisal(

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 
-from carbon.cli.options import as_at_option
+from carbon.cli.options import as_at_option, clock_option
 from carbon.cli.output import Listing, prints_listing
 
 
 @click.command(epilog="Example: carbon status --format json")
 @as_at_option
+@clock_option
 @prints_listing
 @click.pass_obj
 def status(workspace: Path | None, as_at: object) -> Listing:

@@ -11,20 +11,15 @@ import getpass
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from carbon.ledger.clock import SAID_RIGHT, is_by, moment
 from carbon.ledger.schema import table
 from carbon.workspace import Workspace
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
-
-#: The kinds of act by which a pack is recorded as published, taken back, or replaced by another.
-PUBLISHED, UNPUBLISHED = "pack published", "pack not published"
-REPLACED_PACK = "pack replaced"
-#: Those that tell what became of a report: no figure changes by them.
-ABOUT_REPORTS = frozenset({PUBLISHED, UNPUBLISHED, REPLACED_PACK})
 
 
 @dataclass(frozen=True)
@@ -66,16 +61,17 @@ def who(by: str | None, workspace: Workspace) -> str:
     return by or workspace.by or getpass.getuser()
 
 
-def utc(now: datetime | None = None) -> str:
-    """*now*, by default the clock's, as the ledger writes moments."""
-    return (now or datetime.now(UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
 def record(connection: Connection, acts: Iterable[Act], now: datetime | None = None) -> list[int]:
-    """Write *acts* inside the transaction of *connection*; their numbers."""
+    """Write *acts* inside the transaction of *connection*; their numbers.
+
+    Raises :class:`~carbon.ledger.clock.ClockBehind`, as everything that writes does.
+    """
     from sqlalchemy import insert
 
-    at, name = utc(now), login()
+    acts = list(acts)
+    if not acts:
+        return []
+    (at, was_behind), name = moment(connection, now), login()
     kept = table("act")
     rows = [
         {
@@ -86,12 +82,10 @@ def record(connection: Connection, acts: Iterable[Act], now: datetime | None = N
             "subject": act.subject,
             "before": _text(act.before),
             "after": _text(act.after),
-            "reason": act.reason,
+            "reason": "; ".join(filter(None, (act.reason, SAID_RIGHT if was_behind else ""))),
         }
         for act in acts
     ]
-    if not rows:
-        return []
     statement = insert(kept).returning(kept.c.id, sort_by_parameter_order=True)
     return [int(number) for number in connection.execute(statement, rows).scalars()]
 
@@ -111,11 +105,10 @@ def acts(
         statement = statement.where(kept.c.kind.in_(kinds))
     if subject is not None:
         statement = statement.where(kept.c.subject == subject)
-    if as_at is not None:
-        statement = statement.where(kept.c.at < (as_at + timedelta(days=1)).isoformat())
     return [
         Kept(*row)._replace(before=_facts(row.before), after=_facts(row.after))
         for row in connection.execute(statement)
+        if as_at is None or is_by(row.at, as_at)
     ]
 
 

@@ -19,10 +19,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from carbon.ledger.acts import ABOUT_REPORTS
 from carbon.ledger.schema import table
 
 if TYPE_CHECKING:
@@ -54,6 +53,11 @@ _MOMENTS = {"batch": "logged_at", "act": "at"}
 #: Kinds of entry: the first of a ledger that was there before its chain; a batch; acts alone; and
 #: acts alone by which it was only told what became of a report.
 BEGINS, BATCH, ACTS, TOLD = "begins", "batch", "acts", "told"
+#: The kinds of act by which a pack is recorded as published, taken back, or replaced by another: no
+#: figure changes by them.
+PUBLISHED, UNPUBLISHED = "pack published", "pack not published"
+REPLACED_PACK = "pack replaced"
+ABOUT_REPORTS = frozenset({PUBLISHED, UNPUBLISHED, REPLACED_PACK})
 #: What the first entry follows.
 NOTHING = "0" * 64
 #: Under which name a transaction keeps what it has hashed already: (last, part).
@@ -202,11 +206,14 @@ def head(
     The one *of_figures* passes over what only tells what became of a report: one that is made
     again, after it was published or has replaced another, is the same to the byte.
     """
-    where = [f"kind <> '{TOLD}'"] if of_figures else []
+    from carbon.ledger.clock import is_by
+
+    where = f"WHERE kind <> '{TOLD}' " if of_figures else ""
     if as_at is not None:
-        where.append(f"at < '{(as_at + timedelta(days=1)).isoformat()}'")
-    only = f"WHERE {' AND '.join(where)} " if where else ""
-    found = _links(connection, f"{only}ORDER BY id DESC LIMIT 1")
+        rows = connection.exec_driver_sql(f"SELECT id, at FROM chain {where}ORDER BY id DESC")
+        known = next((number for number, at in rows.fetchall() if is_by(at, as_at)), 0)
+        where = f"WHERE id = {known} "
+    found = _links(connection, f"{where}ORDER BY id DESC LIMIT 1")
     return found[0] if found else None
 
 

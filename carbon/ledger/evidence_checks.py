@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from carbon.errors import CarbonError, counted, first_line
@@ -21,6 +22,7 @@ from carbon.ledger.records import Reading
 from carbon.ledger.registers import Series, named, register_key, series_of
 from carbon.ledger.reread import Today, as_it_was_read, differences, grid_of, refused
 from carbon.ledger.stubs import is_stub_of, origin
+from carbon.periods import Period
 from carbon.units import unit
 from carbon.workspace import Workspace
 
@@ -91,10 +93,10 @@ def _compare_batch(
         found.faults += [f"Batch {entry.id}: {text}" for text in faults]
         return
     standing = queries.standing_of_batch(connection, entry.id) if entry.standing else []
-    others = queries.standing(connection, {one.meter for one in standing})
+    elsewhere = partial(queries.standing, connection)
     numbers = [number for one in own if (number := origin(one.note)) is not None]
     wholes = {number: queries.numbered(connection, number) for number in numbers}
-    checked = _Batch(entry, own, standing, others, wholes)
+    checked = _Batch(entry, own, standing, elsewhere, wholes)
     found.faults += [f"Batch {entry.id}: {text}" for text in _faults(workspace, checked, today)]
     if checked.differs:
         found.otherwise.append(checked.told())
@@ -121,7 +123,7 @@ def _today(workspace: Workspace, told: list[str]) -> Today | None:
 
 @dataclass
 class _Batch:
-    """A batch with its readings: all, those that stand, and all that stand of its meters.
+    """A batch with its readings: all, those that stand, and what gives all that stand of a meter.
 
     ``wholes`` are by number the readings that some of its readings are stubs of.
     """
@@ -129,7 +131,7 @@ class _Batch:
     entry: Entry
     own: Sequence[Stored]
     standing: Sequence[Stored]
-    others: Sequence[Stored]
+    elsewhere: Callable[[Collection[str], Period], Sequence[Stored]]
     wholes: Mapping[int, Stored | None]
     differs: Sequence[str] = ()
 
@@ -194,7 +196,7 @@ def _faults(workspace: Workspace, batch: _Batch, today: Today | None) -> Iterato
     if why and batch.standing:
         batch.differs = [f"it is refused: {why}"]
     elif now is not None and batch.standing and not wrong:
-        batch.differs = differences(batch.standing, now, batch.others)
+        batch.differs = differences(batch.standing, now, batch.elsewhere)
 
 
 class _Again:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from carbon.errors import BadValue
 from carbon.ledger.account import Account, ColumnUse, RowUse
+from carbon.ledger.clock import is_by
 from carbon.ledger.schema import table
 from carbon.periods import Period
 
@@ -127,7 +128,7 @@ def readings(
     other = {"reading": reading.c.id, "file": batch.c.file, "evidence": batch.c.evidence}
     columns = [other[name] if name in other else reading.c[name] for name in only]
     statement: Select[Any] = select(*columns).join(batch, reading.c.batch == batch.c.id)
-    statement = _standing(statement, as_at, up_to_batch)
+    statement = _standing(statement, _known(connection, as_at), up_to_batch)
     if end is not None:
         statement = statement.where(reading.c.start < end)
     if start is not None:
@@ -136,18 +137,31 @@ def readings(
     return [tuple(row) for row in _in_parts(connection, statement, reading.c.meter, meters)]
 
 
-def _standing(
-    statement: Select[Any], as_at: date | None = None, up_to_batch: int | None = None
-) -> Select[Any]:
-    """*statement* without what was withdrawn, or logged after *as_at* or batch *up_to_batch*."""
+def _known(connection: Connection, as_at: date | None) -> Sequence[int] | None:
+    """The batches logged on *as_at* (UTC) at the latest, in order; None where all are."""
     from sqlalchemy import select
+
+    if as_at is None:
+        return None
+    batch = table("batch")
+    rows = connection.execute(select(batch.c.id, batch.c.logged_at).order_by(batch.c.id)).fetchall()
+    known = [number for number, at in rows if is_by(at, as_at)]
+    return known if len(known) < len(rows) else None
+
+
+def _standing(
+    statement: Select[Any], known: Sequence[int] | None = None, up_to_batch: int | None = None
+) -> Select[Any]:
+    """*statement* without what was withdrawn; only of batches *known*, and up to *up_to_batch*."""
+    from sqlalchemy import bindparam, select
 
     batch, reading, withdrawal = table("batch"), table("reading"), table("withdrawal")
     withdrawn = select(withdrawal.c.id).where(withdrawal.c.reading == reading.c.id)
-    if as_at is not None:
-        limit = (as_at + timedelta(days=1)).isoformat()
-        statement = statement.where(batch.c.logged_at < limit)
-        withdrawn = withdrawn.where(withdrawal.c.withdrawn_at < limit)
+    if known is not None:
+        # Written out: a statement may not hold as many parameters as there are batches.
+        own: Any = bindparam("known", known, expanding=True, literal_execute=True)
+        statement = statement.where(reading.c.batch.in_(own))
+        withdrawn = withdrawn.where(withdrawal.c.batch.in_(own))
     if up_to_batch is not None:
         statement = statement.where(batch.c.id <= up_to_batch)
         withdrawn = withdrawn.where(withdrawal.c.batch <= up_to_batch)
@@ -158,12 +172,10 @@ def last_batch(connection: Connection, as_at: date | None = None) -> int:
     """The number of the newest batch, logged on *as_at* at the latest; 0 before the first."""
     from sqlalchemy import func, select
 
-    batch = table("batch")
-    statement = select(func.max(batch.c.id))
-    if as_at is not None:
-        limit = (as_at + timedelta(days=1)).isoformat()
-        statement = statement.where(batch.c.logged_at < limit)
-    return int(connection.execute(statement).scalar() or 0)
+    known = _known(connection, as_at)
+    if known is not None:
+        return max(known, default=0)
+    return int(connection.execute(select(func.max(table("batch").c.id))).scalar() or 0)
 
 
 def _stored() -> Select[Any]:

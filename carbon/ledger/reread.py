@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -23,6 +23,7 @@ from carbon.ledger.naming_hints import hints_of
 from carbon.ledger.queries import Entry, Stored
 from carbon.ledger.records import Reading
 from carbon.ledger.registers import Series, register_key, series_of
+from carbon.periods import Period
 from carbon.register.register import Register
 from carbon.units import UnitMismatch, conversion
 from carbon.workspace import Workspace
@@ -86,10 +87,15 @@ class Today:
         return replace(parsed, readings=readings)
 
 
-def differences(own: Sequence[Stored], parsed: Parsed, elsewhere: Iterable[Stored]) -> list[str]:
+def differences(
+    own: Sequence[Stored],
+    parsed: Parsed,
+    elsewhere: Callable[[Collection[str], Period], Iterable[Stored]],
+) -> list[str]:
     """What *parsed* says otherwise than the readings of a batch that stand; empty where nothing.
 
-    *elsewhere* are all readings of its meters that stand: days that none of them holds are more.
+    *elsewhere* gives all readings of some of its meters that stand and share days with a period:
+    days that none of them holds are more. It is asked only of what the batch itself does not hold.
     """
     days: dict[Series, list[Reading]] = {}
     for reading in parsed.readings:
@@ -120,20 +126,28 @@ def differences(own: Sequence[Stored], parsed: Parsed, elsewhere: Iterable[Store
         found.append(f"{quantities[0]}{more}")
     for (now, then), count in qualities.items():
         found.append(f"{counted(count, 'reading')} {now!r} where {then!r} was logged")
-    held: dict[str, list[Stored]] = {}
-    for stored in elsewhere:
-        held.setdefault(stored.meter, []).append(stored)
-    lacking = [
-        one
-        for one in parsed.readings
-        if not any(
-            there.start < one.end and one.start < there.end for there in held.get(one.meter, ())
-        )
-    ]
+    lacking = _not_held(parsed.readings, own)
+    if meters := {one.meter for one in lacking} & {one.meter for one in own}:
+        span = Period(min(one.start for one in lacking), max(one.end for one in lacking))
+        lacking = _not_held(lacking, elsewhere(meters, span))
     if lacking:
         days_or = counted(len(lacking), "day" if parsed.is_daily else "reading")
         found.append(f"{days_or} more, such as {lacking[0].meter} from {lacking[0].start}")
     return found
+
+
+def _not_held(readings: Sequence[Reading], there: Iterable[Stored]) -> list[Reading]:
+    """Those of *readings* that share no day with what is there of their meter."""
+    held: dict[str, list[Stored]] = {}
+    for stored in there:
+        held.setdefault(stored.meter, []).append(stored)
+    return [
+        one
+        for one in readings
+        if not any(
+            each.start < one.end and one.start < each.end for each in held.get(one.meter, ())
+        )
+    ]
 
 
 def _total(run: Sequence[Reading], unit: str) -> float:

@@ -6,6 +6,7 @@ enters whole or not at all, once, and is never changed.
 
 from __future__ import annotations
 
+import json
 import logging
 import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -21,7 +22,8 @@ from carbon.database import NOT_SHOWN, Database, cause_of
 from carbon.errors import Place, UnreadableFile
 from carbon.ledger import chain, queries
 from carbon.ledger.account import Account
-from carbon.ledger.acts import login, utc
+from carbon.ledger.acts import login
+from carbon.ledger.clock import CLOCK_IS_RIGHT, moment
 from carbon.ledger.older import stand_in
 from carbon.ledger.parked import Parked, park
 from carbon.ledger.places import advice, journal_mode
@@ -281,12 +283,16 @@ class Ledger:
 
         if not all(map(math.isfinite, (reading.quantity for reading in readings))):
             raise ValueError("a reading without a finite quantity")
-        moment = utc(now)
+        at, was_behind = moment(connection, now)
+        written = vars(batch) | {"login": batch.login or login()}
+        if was_behind:
+            let_through = json.loads(batch.options or "{}") | {CLOCK_IS_RIGHT: True}
+            written["options"] = json.dumps(let_through, ensure_ascii=False)
         number = connection.execute(
             insert(table("batch"))
             .values(
-                **vars(batch) | {"login": batch.login or login()},
-                logged_at=moment,
+                **written,
+                logged_at=at,
                 tool=f"carbon {__version__}",
             )
             .returning(table("batch").c.id)
@@ -301,7 +307,7 @@ class Ledger:
                 "batch": number,
                 "reason": batch.reason,
                 "by": batch.by,
-                "withdrawn_at": moment,
+                "withdrawn_at": at,
             }
             for old in withdrawn
         ]

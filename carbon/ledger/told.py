@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from carbon.ledger.acts import PUBLISHED, Kept, acts
-from carbon.ledger.acts import UNPUBLISHED as WITHDRAWN
+from carbon.ledger.acts import Kept, acts
+from carbon.ledger.chain import PUBLISHED
+from carbon.ledger.chain import UNPUBLISHED as WITHDRAWN
 from carbon.ledger.store import Ledger, exists
 from carbon.workspace import Workspace
 

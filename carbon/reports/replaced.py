@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from carbon.ledger.acts import REPLACED_PACK, Act, record, who
+from carbon.ledger.acts import Act, record, who
+from carbon.ledger.chain import REPLACED_PACK
 from carbon.ledger.store import Ledger, exists
 from carbon.reports.whole import FILE
 from carbon.workspace import Workspace

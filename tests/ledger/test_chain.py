@@ -13,7 +13,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from carbon.ledger import chain, schema
-from carbon.ledger.acts import PUBLISHED, REPLACED_PACK, Act, record
+from carbon.ledger.acts import Act, record
 from carbon.ledger.chain_checks import chained
 from carbon.ledger.database_checks import unsound
 from carbon.ledger.readings import log
@@ -153,7 +153,11 @@ def test_what_comes_to_nothing_has_no_entry(ledger: Ledger) -> None:
 def test_the_head_is_that_of_a_day_and_passes_over_what_is_told_of_reports(ledger: Ledger) -> None:
     add(ledger, reading(), day=1)
     with ledger.writing() as connection:
-        record(connection, [Act(PUBLISHED, "p", "me"), Act(REPLACED_PACK, "p", "me")], noon(3))
+        record(
+            connection,
+            [Act(chain.PUBLISHED, "p", "me"), Act(chain.REPLACED_PACK, "p", "me")],
+            noon(3),
+        )
     add(ledger, reading(), day=5)
     first, told, last = (one.hash for one in entries(ledger))
 
@@ -250,6 +254,7 @@ def test_a_ledger_of_before_the_chain_is_read_as_it_is_and_sealed_when_written_t
         before.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:2])
         before.setattr("carbon.ledger.store.MIGRATIONS", schema.MIGRATIONS)
         before.setattr(chain, "seal", lambda connection, kind="": None)
+        before.setattr("carbon.ledger.clock.newest", lambda connection: None)
         log([write(place, "a.csv", "school-gas,2023-04-01,2023-04-30,100,kWh,actual")], place)
     for _ in range(2):
         found = verify(place)

@@ -49,8 +49,7 @@ class Council:
 
     def on(self, day: str) -> None:
         """Let the ledger's clock say noon of *day*."""
-        for module in ("carbon.ledger.acts", "carbon.ledger.store"):
-            self._patch.setattr(f"{module}.utc", lambda now=None: f"{day}T12:00:00.000000Z")
+        self._patch.setattr("carbon.ledger.clock.utc", lambda now=None: f"{day}T12:00:00.000000Z")
 
     def carbon(self, *words: str | Path, ok: bool = True) -> str:
         """What a command prints, to either stream."""

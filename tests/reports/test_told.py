@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from carbon.ledger.store import Ledger
+from carbon.reports.words import in_groups
+from carbon.workspace import open_workspace
 from tests.reports.councils import Council, document, page_one
 
 MAY, JULY, NOVEMBER = "2023-05-31", "2023-07-10", "2023-11-30"
@@ -170,3 +174,32 @@ def test_publishing_is_no_exception_of_a_year(told: tuple[Council, Path, Path]) 
     council, _, _ = told
     listed = council.carbon("period", "exceptions", "2023-24", "--format", "csv")
     assert "pack published" not in listed
+
+
+def test_the_head_of_the_ledger_is_in_the_manifest_and_at_the_foot(council: Council) -> None:
+    first = council.report(MAY)
+    with Ledger.open(open_workspace(council.root).ledger_url) as ledger:
+        link = ledger.head(date(2023, 5, 31))
+    assert link is not None
+    assert document(first, "manifest.json")["ledger"] == {"last_batch": 1, "head": link.hash}
+    for name in ("report.html", "report.md"):
+        assert in_groups(link.hash) in (first / name).read_text(encoding="utf-8")
+    council.on("2023-06-02")
+    council.read({"hall-power": {"2023-03": 9_000}})
+    assert link.hash not in council.carbon("status")
+    assert link.hash in council.carbon("status", "--as-at", MAY)
+    found = council.carbon("ledger", "verify", "--head", in_groups(link.hash))
+    assert "up to there the chain is the one that it was printed of" in found
+
+
+def test_a_pack_that_was_published_or_replaced_can_be_made_again_to_the_byte(
+    council: Council,
+) -> None:
+    first = council.report(MAY)
+    held = {path.name: path.read_bytes() for path in first.iterdir() if path.is_file()}
+    council.on(MAY)
+    council.publish(first, JULY)
+    for _ in range(2):
+        council.report(MAY, "--force")
+        assert {name: (first / name).read_bytes() for name in held} == held
+    assert council.carbon("ledger", "verify", "--format", "csv").count(",0,") >= 1

@@ -22,6 +22,7 @@ from carbon.inventories.recalculation.log import read_log
 from carbon.inventories.records import Records
 from carbon.ledger import queries
 from carbon.ledger.acts import Kept, acts
+from carbon.ledger.clock import CLOCK_IS_RIGHT
 from carbon.ledger.closed import CLOSED
 from carbon.ledger.parked import SETTLED
 from carbon.ledger.queries import Entry, Stored
@@ -40,7 +41,7 @@ KINDS = {
     "stock": "stock level",
 }
 #: The options of `readings log` that are no more than said or not.
-FLAGS = {"revise": "revised", "park": "parked"}
+FLAGS = {"revise": "revised", "park": "parked", CLOCK_IS_RIGHT: "clock behind"}
 COLUMNS = (
     "when", "who", "login", "exception", "what", "why", "t_logged", "t_taken_out",
 )  # fmt: skip
