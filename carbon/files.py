@@ -22,7 +22,8 @@ def shown(path: Path) -> str:
     """A path as messages show it: relative to where the user stands if it is below, else whole."""
     try:
         return path.resolve().relative_to(Path.cwd()).as_posix()
-    except ValueError:
+    except (OSError, ValueError):
+        # Elsewhere; or the folder that one stands in is there no more.
         return str(path)
 
 
@@ -325,7 +326,7 @@ def _sign(descriptor: int) -> None:
     try:
         who = getpass.getuser()
     except (OSError, KeyError, ImportError):
-        who = "someone"
+        who = f"user {os.getuid()}" if sys.platform != "win32" else "someone"
     text = f"{who} on {platform.node()}, process {os.getpid()}, since {time.strftime('%H:%M:%S')}"
     os.ftruncate(descriptor, 0)
     os.lseek(descriptor, 0, os.SEEK_SET)

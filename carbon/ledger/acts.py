@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from carbon.errors import BadValue
 from carbon.ledger.schema import table
 from carbon.workspace import Workspace
 
@@ -51,13 +52,20 @@ def login() -> str:
     """The login of this machine; empty where it has none, as in some containers."""
     try:
         return getpass.getuser()
-    except (OSError, KeyError):
+    except (OSError, KeyError, ImportError):
         return ""
 
 
 def who(by: str | None, workspace: Workspace) -> str:
-    """Who acts: as told, else as ``carbon.toml`` says, else the login."""
-    return by or workspace.by or getpass.getuser()
+    """Who acts: as told, else as ``carbon.toml`` says, else the login; a fault where none does."""
+    found = by or workspace.by or login()
+    if not found:
+        raise BadValue(
+            "nothing that says who does this: this computer knows no name for the user",
+            "a name",
+            'Give --by NAME, or write by = "NAME" into carbon.toml.',
+        )
+    return found
 
 
 def utc(now: datetime | None = None) -> str:

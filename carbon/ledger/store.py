@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import math
+import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from carbon.ledger.acts import login, utc
 from carbon.ledger.parked import Parked, park
 from carbon.ledger.places import advice, journal_mode
 from carbon.ledger.queries import COLUMNS
+from carbon.ledger.read_only import frozen_uri
 from carbon.ledger.records import Finding, Reading
 from carbon.ledger.schema import MIGRATIONS, WRITING_LOCK, bring_up_to_date, table, version_of
 
@@ -382,6 +384,13 @@ def _engine(database: Database, create: bool) -> Engine:
             "Log something first: carbon readings log FILE.",
             Place(str(file)),
         )
+    if file is not None and (uri := frozen_uri(file)) is not None:
+        frozen = create_engine(
+            url, poolclass=NullPool, creator=lambda: sqlite3.connect(uri, uri=True)
+        )
+        event.listen(frozen, "connect", _preparation(None))
+        event.listen(frozen, "begin", _begin_sqlite)
+        return frozen
     engine = create_engine(
         url,
         poolclass=StaticPool if file is None else NullPool,
@@ -393,13 +402,14 @@ def _engine(database: Database, create: bool) -> Engine:
     return engine
 
 
-def _preparation(journal: str) -> Callable[[Any, object], None]:
+def _preparation(journal: str | None) -> Callable[[Any, object], None]:
     def prepare(connection: Any, _record: object) -> None:
         # The driver's own BEGIN is deferred, under which two writers fail instead of waiting.
         connection.isolation_level = None
         cursor = connection.cursor()
         cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.execute(f"PRAGMA journal_mode = {journal}")
+        if journal is not None:
+            cursor.execute(f"PRAGMA journal_mode = {journal}")
         cursor.close()
 
     return prepare
