@@ -15,7 +15,16 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-FLOORS = ("ledger", "inventories", "measures", "like_for_like", "targets", "reports", "cli")
+FLOORS = (
+    "ledger",
+    "inventories",
+    "measures",
+    "like_for_like",
+    "targets",
+    "reports",
+    "cli",
+    "walls",
+)
 #: A proof that has a text of its own, and is no part of its floor's.
 APART = {"like_for_like": "targets/test_like_for_like_recomputed.py"}
 HERE = Path(__file__).parent

@@ -6,20 +6,31 @@ import datetime
 import math
 import re
 
+#: Of dates and periods: others are slips, and the first and the last end beyond any calendar.
+YEARS = range(1000, 3000)
+
 
 def parse_date(text: str) -> datetime.date:
     """A date as 2018-11-12, 12/11/2018 or 12/11/18; day first where slashes are used.
+
+    ValueError for all else, and for a year that is not of :data:`YEARS`.
 
     >>> parse_date("12/11/18")
     datetime.date(2018, 11, 12)
     """
     text = re.sub(r"[T ]00:00(:00(\.0+)?)?$", "", text.strip())
     if match := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text):
-        return datetime.date(int(match[1]), int(match[2]), int(match[3]))
+        return _dated(int(match[1]), int(match[2]), int(match[3]))
     if match := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{2}|\d{4})", text):
         year = int(match[3]) + (2000 if len(match[3]) == 2 else 0)
-        return datetime.date(year, int(match[2]), int(match[1]))
+        return _dated(year, int(match[2]), int(match[1]))
     raise ValueError(text)
+
+
+def _dated(year: int, month: int, day: int) -> datetime.date:
+    if year not in YEARS:
+        raise ValueError(year)
+    return datetime.date(year, month, day)
 
 
 _WRAPPED = re.compile(r"""(?:=?"|')(.+?)"?""")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
-from carbon.errors import BadValue, Place, UnknownName, UnreadableFile
+from carbon.cells import YEARS
+from carbon.errors import BadValue, FaultList, Place, UnknownName, UnreadableFile
 from carbon.files import read_bytes, shown
 from carbon.tables import decode
 
@@ -47,9 +49,6 @@ class Definition:
                 return default
             raise BadValue(f"no {key}{self._of()}", expected, f"Add {key} = ….", self.place())
         value = self.values[key]
-        if isinstance(value, int | float) and not abs(value) <= LARGEST:
-            found = f"{key} = {str(value)[:40]}"
-            raise BadValue(found, f"{expected}, finite and below 10^15", "", self.place(key))
         if kind is float and isinstance(value, int) and not isinstance(value, bool):
             value = float(value)
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
@@ -110,7 +109,9 @@ def read_toml(path: Path) -> Definition:
         ) from None
     if not _is_shallow(values):
         raise _too_deep(file)
-    return Definition(values, file, _key_lines(text))
+    definition = Definition(values, file, _key_lines(text))
+    FaultList(_beyond(definition, "", values)).raise_if_any()
+    return definition
 
 
 def _too_deep(file: str) -> UnreadableFile:
@@ -128,6 +129,21 @@ def _is_shallow(values: Mapping[str, Any]) -> bool:
         inside = (one.values() if isinstance(one, dict) else one for one in level)
         level = [each for one in inside for each in one if isinstance(each, dict | list)]
     return not level
+
+
+def _beyond(definition: Definition, key: str, value: object) -> Iterator[BadValue]:
+    """A fault for each number and date with which nothing can be reckoned."""
+    if isinstance(value, dict | list):
+        parts = value.items() if isinstance(value, dict) else enumerate(value)
+        for name, part in parts:
+            yield from _beyond(definition, f"{key}.{name}" if key else str(name), part)
+    elif isinstance(value, int | float) and not abs(value) <= LARGEST:
+        yield BadValue(
+            f"{key} = {str(value)[:40]}", "a finite number below 10^15", "", definition.place(key)
+        )
+    elif isinstance(value, date) and value.year not in YEARS:
+        expected = f"a year from {YEARS[0]} to {YEARS[-1]}"
+        yield BadValue(f"{key} = {value}", expected, "", definition.place(key))
 
 
 def _key_lines(text: str) -> dict[str, int]:

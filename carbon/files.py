@@ -23,7 +23,8 @@ def shown(path: Path) -> str:
     """A path as messages show it: relative to where the user stands if it is below, else whole."""
     try:
         return path.resolve().relative_to(Path.cwd()).as_posix()
-    except ValueError:
+    except (OSError, ValueError):
+        # Elsewhere; or the folder that one stands in is there no more.
         return str(path)
 
 

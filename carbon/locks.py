@@ -59,7 +59,7 @@ def signature() -> str:
     try:
         who = getpass.getuser()
     except (OSError, KeyError, ImportError):
-        who = "someone"
+        who = f"user {os.getuid()}" if sys.platform != "win32" else "someone"
     since = time.strftime("%Y-%m-%d %H:%M:%S")
     return f"{who} on {platform.node()}, process {os.getpid()}, since {since}"
 

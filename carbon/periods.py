@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
 
+from carbon.cells import YEARS
 from carbon.errors import BadValue, Place
 
 EXPECTED = "a period such as 2023-24, 2023-24 H1, 2023 or 2023-04"
@@ -56,7 +57,7 @@ class Period:
         """Read a period as an officer writes it; :class:`BadValue` when it is none of the four."""
         label = re.sub(r"\s+", " ", text.strip()).replace("/", "-").replace("–", "-").upper()
         match = re.fullmatch(r"(\d{4})(?:-(\d{2}|\d{4}))?(?: (H[12]))?", label)
-        if not match:
+        if not match or int(match[1]) not in YEARS:
             raise BadValue(repr(text), EXPECTED, place=place)
         year, second, half = int(match[1]), match[2], match[3]
         try:

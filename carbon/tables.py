@@ -105,7 +105,8 @@ class Table:
 
 
 def _filled(text: str) -> str:
-    if not text:
+    # Something must be seen of it: a space or a joiner of no width is no name.
+    if not any(sign.isprintable() and not sign.isspace() for sign in text):
         raise ValueError(text)
     return text
 

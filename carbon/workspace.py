@@ -12,14 +12,22 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from carbon.bodies import KINDS, NATIONS, Body
 from carbon.database import NOT_SHOWN, Database
 from carbon.definitions import Definition, read_toml
-from carbon.errors import BadValue, CarbonError, UnknownName, UnreadableFile, listed
+from carbon.errors import (
+    BadValue,
+    CarbonError,
+    Fault,
+    FaultList,
+    UnknownName,
+    UnreadableFile,
+    listed,
+)
 from carbon.folders import shipped
 
 SETTINGS = "carbon.toml"
@@ -76,7 +84,7 @@ def find(start: Path | None = None) -> Path:
     Raises :class:`UnreadableFile` when there is none.
     """
     named = os.environ.get("CARBON_WORKSPACE") if start is None else None
-    here = Path(named or start or Path.cwd()).resolve()
+    here = Path(named or start or "").resolve()
     for folder in (here, *here.parents) if not named else (here,):
         if (folder / SETTINGS).is_file():
             return folder
@@ -99,48 +107,76 @@ def says_shared(root: Path) -> bool:
 
 
 def open_workspace(start: Path | None = None) -> Workspace:
-    """Open the workspace at or above *start*, its ``carbon.toml`` read strictly."""
+    """Open the workspace at or above *start*, its ``carbon.toml`` read strictly.
+
+    Raises :class:`UnreadableFile` where there is none, and all the faults of its settings.
+    """
     root = find(start)
     settings = read_toml(root / SETTINGS)
-    _check_keys(settings, KEYS)
-    ledger, evidence = _part(settings, "ledger", "url"), _part(settings, "evidence", "path")
-    url = _text(ledger, "url", "the URL of a database in quotes", DEFAULT_LEDGER)
-    kept = _text(evidence, "path", "a folder in quotes", "") or "evidence"
+    faults = FaultList(_of_keys(settings, KEYS))
+    title = faults.attempt(_text, settings, "title", "the council's name in quotes")
+    by = faults.attempt(_text, settings, "by", "a name in quotes", "")
+    nation = faults.attempt(_one_of, settings, "nation", NATIONS)
+    body = faults.attempt(_one_of, settings, "body", tuple(KINDS))
+    is_shared = faults.attempt(_flag, settings, "shared")
+    ledger = faults.attempt(_ledger, settings, root, faults)
+    evidence = faults.attempt(_evidence, settings, root, faults)
+    if len(faults) == 1:
+        raise faults[0]
+    faults.raise_if_any()
+    assert ledger is not None
+    return Workspace(
+        root=root,
+        title=title or "",
+        by=by or "",
+        ledger_url=ledger,
+        evidence=root / (evidence or "evidence"),
+        body=Body(nation or "", body or ""),
+        is_shared=bool(is_shared),
+    )
+
+
+def _ledger(settings: Definition, root: Path, faults: FaultList) -> Database:
+    """Where the ledger is; *faults* takes what else is wrong in its table."""
+    part = _part(settings, "ledger")
+    faults.extend(_of_keys(part, ["url"]))
+    url = _text(part, "url", "the URL of a database in quotes", DEFAULT_LEDGER)
+    return Database.of_workspace(url or DEFAULT_LEDGER, root, part.place("url"))
+
+
+def _evidence(settings: Definition, root: Path, faults: FaultList) -> str:
+    """The folder of the logged files; *faults* takes what else is wrong in its table."""
+    part = _part(settings, "evidence", "path")
+    faults.extend(_of_keys(part, ["path"]))
+    kept = _text(part, "path", "a folder in quotes", "") or "evidence"
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", kept):
         raise BadValue(
             f"evidence.path that is a URL {NOT_SHOWN}",
             "a folder, such as evidence",
             "A database is named with url in [ledger].",
-            evidence.place("path"),
+            part.place("path"),
         )
-    is_shared = _flag(settings, "shared")
+    is_shared = settings.values.get("shared") is True
     if not is_shared and not (root / kept).resolve().is_relative_to(root.resolve()):
         raise BadValue(
             "evidence.path outside the workspace",
             "a folder in it",
             "Where colleagues keep the evidence elsewhere together, put shared = true above the "
             "first line in [brackets].",
-            evidence.place("path"),
+            part.place("path"),
         )
-    return Workspace(
-        root=root,
-        title=_text(settings, "title", "the council's name in quotes"),
-        by=_text(settings, "by", "a name in quotes", ""),
-        ledger_url=Database.of_workspace(url or DEFAULT_LEDGER, root, ledger.place("url")),
-        evidence=root / kept,
-        body=Body(_one_of(settings, "nation", NATIONS), _one_of(settings, "body", tuple(KINDS))),
-        is_shared=is_shared,
-    )
+    return kept
 
 
-def _check_keys(settings: Definition, known: Sequence[str]) -> None:
-    """Refuse a key that is not known; one that is no plain word is not shown."""
+def _of_keys(settings: Definition, known: Sequence[str]) -> Iterator[Fault]:
+    """A fault for each key that is not known; one that is no plain word is not shown."""
     for fault in settings.check_keys(known):
         if re.fullmatch(r"[A-Za-z_][\w-]*", fault.name):
-            raise fault
-        raise BadValue(
-            f"a key that is none {NOT_SHOWN}", f"one of: {listed(known)}", "", fault.place
-        )
+            yield fault
+        else:
+            yield BadValue(
+                f"a key that is none {NOT_SHOWN}", f"one of: {listed(known)}", "", fault.place
+            )
 
 
 def _text(settings: Definition, key: str, expected: str, default: str | None = None) -> str:
@@ -181,7 +217,7 @@ def _kind(value: object) -> str:
     return kinds.get(type(value), "a date or time")
 
 
-def _part(settings: Definition, table: str, key: str) -> Definition:
+def _part(settings: Definition, table: str, key: str = "url") -> Definition:
     values = settings.values.get(table, {})
     if not isinstance(values, dict):
         raise UnreadableFile(
@@ -190,6 +226,4 @@ def _part(settings: Definition, table: str, key: str) -> Definition:
             "",
             settings.place(table),
         )
-    part = Definition(values, settings.file, settings.lines, f"{table}.")
-    _check_keys(part, [key])
-    return part
+    return Definition(values, settings.file, settings.lines, f"{table}.")

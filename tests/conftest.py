@@ -40,6 +40,7 @@ def invoke(*arguments: str | Path, ok: bool = True) -> Result:
     result = CliRunner().invoke(cli, [str(argument) for argument in arguments])
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
+    assert "a mistake in this program" not in result.stderr, result.stderr
     if ok:
         assert result.exit_code == 0, result.output
     return result

@@ -5,23 +5,20 @@
 
 from __future__ import annotations
 
-import errno
 import gc
 import importlib
 import os
-import re
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from glob import glob
 from pathlib import Path
+from typing import Any
 
 import click
 
 from carbon import __version__
-from carbon.cli.output import say
-from carbon.errors import CarbonError, Place, UnreadableFile
-from carbon.text_out import terminal_line
+from carbon.cli.door import gone, leave, open_what_is_closed
 
 #: Each command or group: where it is, and its line in ``carbon --help``.
 COMMANDS = {
@@ -40,62 +37,13 @@ COMMANDS = {
     "report": ("carbon.cli.report:report", "Write the six-monthly report."),
     "sites": ("carbon.cli.sites:sites", "Sites: list, add, close."),
     "status": ("carbon.cli.status:status", "What this workspace holds and lacks."),
-    "workspace": ("carbon.cli.workspace:workspace", "Who is at work in the workspace; unlock it."),
     "targets": ("carbon.cli.targets:targets", "Progress against the targets."),
+    "workspace": ("carbon.cli.workspace:workspace", "Who is at work in the workspace; unlock it."),
 }
-
-
-#: What to do when the system says no.
-REMEDIES = {
-    errno.EACCES: "If it is open in Excel, close it and try again.",
-    errno.EPERM: "If it is open in Excel, close it and try again.",
-    errno.EBUSY: "If it is open in Excel, close it and try again.",
-    errno.ENOSPC: "Free some space on the disk and try again.",
-    errno.EDQUOT: "Free some of the space that is yours on the disk and try again.",
-    errno.EFBIG: "Write to a disk that takes files of this size.",
-    errno.EROFS: "The disk can only be read: write to another place.",
-    errno.ENAMETOOLONG: "Choose a shorter name.",
-    errno.ENOTDIR: "A part of this path is a file and no folder: choose another place.",
-}
-
-
-def unusable(error: OSError) -> UnreadableFile:
-    """What the system says of a file that it does not let us read or write, as a mistake to mend.
-
-    >>> unusable(PermissionError(13, "Permission denied", "meters.csv")).remedy
-    'If it is open in Excel, close it and try again.'
-    """
-    remedy = REMEDIES.get(error.errno or 0, "Look whether the folder is there and may be written.")
-    place = str(error.filename2 or error.filename or "")
-    return UnreadableFile(
-        f"{'a file' if place else 'an output'} that cannot be used ({error.strerror or error})",
-        "one that can be read and written",
-        remedy,
-        Place(place) if place else None,
-    )
-
-
-#: What Python makes of a byte of a name or an argument that is no UTF-8.
-_LONE = re.compile("[\ud800-\udfff]")
-
-
-def not_text(text: str) -> UnreadableFile:
-    r"""That a name of a file, or what was typed, holds bytes that are no text.
-
-    >>> not_text("caf\udce9.csv").found
-    "'caf‹U+DCE9›.csv', which holds bytes that are no UTF-8"
-    """
-    around = next(line for line in text.splitlines() if _LONE.search(line))
-    return UnreadableFile(
-        f"'{terminal_line(around)}', which holds bytes that are no UTF-8",
-        "text in UTF-8",
-        "If it is the name of a file, rename the file; if it was typed, type it again in a "
-        "terminal set to UTF-8. Nothing was changed.",
-    )
 
 
 class Root(click.Group):
-    """Finds commands without importing them, and turns a user's mistake into a sentence."""
+    """Finds commands without importing them, and ends with a sentence whatever goes wrong."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)
@@ -115,20 +63,22 @@ class Root(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
-        except CarbonError as error:
-            say(f"Error: {error}", err=True)
-            ctx.exit(1)
-        except OSError as error:
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
             # Whoever reads what we print has gone: click ends in silence.
-            if error.errno == errno.EPIPE or error.errno is None:
+            if gone(error):
                 raise
-            say(f"Error: {unusable(error)}", err=True)
+            leave(error, ctx.obj)
             ctx.exit(1)
-        except UnicodeEncodeError as error:
-            if not _LONE.search(error.object):
-                raise
-            say(f"Error: {not_text(error.object)}", err=True)
-            ctx.exit(1)
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """As click does; what goes wrong before a command is found is told too."""
+        try:
+            return super().main(*args, **kwargs)
+        except Exception as error:
+            leave(error)
+            sys.exit(1)
 
 
 @click.group(
@@ -145,6 +95,7 @@ class Root(click.Group):
 @click.pass_context
 def cli(ctx: click.Context, workspace: Path | None) -> None:
     """Carbon accounting for councils: from meter files to a report to Cabinet."""
+    from carbon.errors import CarbonError
     from carbon.rights import rights_of
     from carbon.workspace import find, says_shared
 
@@ -169,7 +120,8 @@ def expanded(arguments: Sequence[str]) -> list[str]:
 
 
 def main() -> None:
-    """The entry point. Output is UTF-8 whatever the console's code page."""
+    """The command. Output is UTF-8 whatever the console's code page."""
+    open_what_is_closed()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")

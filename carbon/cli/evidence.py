@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from carbon.cli.group import Group
-from carbon.cli.options import by_option
+from carbon.cli.options import NUMBER, by_option
 from carbon.cli.output import say
 from carbon.errors import counted, listed
 
@@ -19,7 +19,7 @@ def evidence() -> None:
 
 
 @evidence.command("erase", epilog="Example: carbon evidence erase 12 --reason 'asked to, GDPR 17'")
-@click.argument("batch", type=int)
+@click.argument("batch", type=NUMBER)
 @click.option("--reason", required=True, help="Why; kept for ever, so name no person.")
 @by_option("Who erases it; by default carbon.toml's `by`, then your login.")
 @click.option("--yes", is_flag=True, help="Do it without asking.")

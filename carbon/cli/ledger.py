@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from carbon.cli.group import Group
+from carbon.cli.options import NUMBER
 from carbon.cli.output import Listing, prints_listing
 from carbon.errors import counted
 
@@ -47,7 +48,7 @@ def batches(workspace: Path | None) -> Listing:
 
 
 @ledger.command("account", epilog="Example: carbon ledger account 12")
-@click.argument("batch", type=int)
+@click.argument("batch", type=NUMBER)
 @prints_listing
 @click.pass_obj
 def account(workspace: Path | None, batch: int) -> Listing:

@@ -34,6 +34,24 @@ class DateType(click.ParamType[date]):
             self.fail(f"{value!r} is not a date such as 2024-06-30.", param, ctx)
 
 
+class LedgerNumber(click.ParamType[int]):
+    """The number that a ledger gave to a batch, a reading or a record: of 64 bits at most."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        try:
+            number = int(value)
+        except ValueError:
+            self.fail(f"{str(value)[:40]!r} is not a whole number.", param, ctx)
+        if abs(number) >= 2**63:
+            self.fail(f"{str(value)[:40]} is larger than any that a ledger gives.", param, ctx)
+        return number
+
+
+NUMBER = LedgerNumber()
+
+
 class NumberType(click.ParamType[float]):
     """A number such as 1200, 1,200 or 1200.5."""
 

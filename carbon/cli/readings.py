@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from carbon.cli.group import Group
-from carbon.cli.options import DateType, as_at_option, by_option
+from carbon.cli.options import NUMBER, DateType, as_at_option, by_option
 from carbon.cli.output import (
     Listing,
     prints_listing,
@@ -185,7 +185,7 @@ def list_missing(
 @readings.command(
     "correct", epilog="Example: carbon readings correct 17 --quantity 1250 --reason 'misread'"
 )
-@click.argument("reading", type=int)
+@click.argument("reading", type=NUMBER)
 @click.option("--quantity", type=float, help="What it should be.")
 @click.option("--unit", help="The unit it should be in.")
 @click.option("--start", type=DateType(), help="The first day it should cover.")
@@ -215,7 +215,7 @@ def correct_reading(
 
 
 @readings.command("withdraw", epilog="Example: carbon readings withdraw 12 --reason 'wrong file'")
-@click.argument("batch", type=int)
+@click.argument("batch", type=NUMBER)
 @click.option("--reason", required=True, help="Why.")
 @by_option("Who withdraws.")
 @click.pass_obj
@@ -239,7 +239,7 @@ def withdraw_batch(workspace: Path | None, batch: int, reason: str, by: str | No
 
 
 @readings.command("evidence", epilog="Example: carbon readings evidence 12 --out found")
-@click.argument("batch", type=int)
+@click.argument("batch", type=NUMBER)
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),

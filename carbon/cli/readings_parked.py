@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from carbon.cli.options import by_option
+from carbon.cli.options import NUMBER, by_option
 from carbon.cli.output import Listing, prints_listing
 from carbon.errors import counted
 
 
 @click.command("parked", epilog="Example: carbon readings parked --format csv")
-@click.option("--settle", type=int, metavar="NUMBER", help="Let a row wait no longer.")
+@click.option("--settle", type=NUMBER, metavar="NUMBER", help="Let a row wait no longer.")
 @click.option("--reason", default="", help="Why it need not be logged; needed with --settle.")
 @by_option("Who settles it; by default carbon.toml's `by`, then your login.")
 @prints_listing

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from carbon.cli.options import DateType, by_option
+from carbon.cli.options import NUMBER, DateType, by_option
 from carbon.cli.output import Listing, prints_listing, say
 
 COLUMNS = ("record", "meeting", "title", "pack", "told", "by", "recorded", "files", "sha256")
@@ -21,7 +21,9 @@ COLUMNS = ("record", "meeting", "title", "pack", "told", "by", "recorded", "file
 @click.option("--meeting", type=DateType(), help="The day of the meeting that it is told to.")
 @click.option("--title", default="", help="Which meeting that is, such as Cabinet.")
 @by_option("Who records it; by default carbon.toml's `by`, then your login.")
-@click.option("--withdraw", type=int, metavar="RECORD", help="Take back a record made by mistake.")
+@click.option(
+    "--withdraw", type=NUMBER, metavar="RECORD", help="Take back a record made by mistake."
+)
 @click.option("--reason", default="", help="Why it is taken back.")
 @click.pass_obj
 def publish(

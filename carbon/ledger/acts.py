@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from carbon.errors import BadValue
 from carbon.ledger.clock import SAID_RIGHT, is_by, moment
 from carbon.ledger.schema import table
 from carbon.workspace import Workspace
@@ -52,13 +53,20 @@ def login() -> str:
     """The login of this machine; empty where it has none, as in some containers."""
     try:
         return getpass.getuser()
-    except (OSError, KeyError):
+    except (OSError, KeyError, ImportError):
         return ""
 
 
 def who(by: str | None, workspace: Workspace) -> str:
-    """Who acts: as told, else as ``carbon.toml`` says, else the login."""
-    return by or workspace.by or getpass.getuser()
+    """Who acts: as told, else as ``carbon.toml`` says, else the login; a fault where none does."""
+    found = by or workspace.by or login()
+    if not found:
+        raise BadValue(
+            "nothing that says who does this: this computer knows no name for the user",
+            "a name",
+            'Give --by NAME, or write by = "NAME" into carbon.toml.',
+        )
+    return found
 
 
 def record(connection: Connection, acts: Iterable[Act], now: datetime | None = None) -> list[int]:

@@ -25,8 +25,8 @@ WEEKDAYS = {
 EXCEL_EPOCH = date(1899, 12, 30)
 #: Excel's numbers of 1990 and 2100: others are not taken for dates.
 SERIALS = range(32874, 73051)
-#: Years in which a meter may have been read: others are slips, and the last of all overflow.
-YEARS = range(1900, 9999)
+#: Years in which a meter may have been read: others are slips.
+YEARS = range(1900, 3000)
 _LAST_SECOND = re.compile(r"(?<=\d)[T ,]+23:59(?::59(?:\.\d+)?)?$", re.IGNORECASE)
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}(?:\.\d+)?))?\s*([ap]\.?m\.?)?", re.IGNORECASE)
 _OFFSET = re.compile(r"(?<=\d)\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})$", re.IGNORECASE)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import math
+import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ from carbon.ledger.older import stand_in
 from carbon.ledger.parked import Parked, park
 from carbon.ledger.places import advice, journal_mode
 from carbon.ledger.queries import COLUMNS
+from carbon.ledger.read_only import frozen_uri
 from carbon.ledger.records import Finding, Reading
 from carbon.ledger.schema import MIGRATIONS, WRITING_LOCK, bring_up_to_date, table, version_of
 from carbon.ledger.turns import wait_for_turn
@@ -419,6 +421,13 @@ def _engine(database: Database, create: bool) -> Engine:
             "Log something first: carbon readings log FILE.",
             Place(str(file)),
         )
+    if file is not None and (uri := frozen_uri(file)) is not None:
+        frozen = create_engine(
+            url, poolclass=NullPool, creator=lambda: sqlite3.connect(uri, uri=True)
+        )
+        event.listen(frozen, "connect", _preparation(None))
+        event.listen(frozen, "begin", _begin_sqlite)
+        return frozen
     if file is not None and file.parent.is_dir():
         # SQLite would make it so that only its owner may write it, also in a shared workspace.
         file.touch()
@@ -434,13 +443,14 @@ def _engine(database: Database, create: bool) -> Engine:
     return engine
 
 
-def _preparation(journal: str) -> Callable[[Any, object], None]:
+def _preparation(journal: str | None) -> Callable[[Any, object], None]:
     def prepare(connection: Any, _record: object) -> None:
         # The driver's own BEGIN is deferred, under which two writers fail instead of waiting.
         connection.isolation_level = None
         cursor = connection.cursor()
         cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.execute(f"PRAGMA journal_mode = {journal}")
+        if journal is not None:
+            cursor.execute(f"PRAGMA journal_mode = {journal}")
         cursor.close()
 
     return prepare

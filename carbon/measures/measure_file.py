@@ -7,7 +7,7 @@ year. The fuels are the activity types. A workbook holds the same in a sheet nam
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from carbon.measures.cells import (
 )
 from carbon.measures.clashes import clashes
 from carbon.measures.measure import ELECTRICITY, STATUSES, Measure
+from carbon.measures.needs import circles, told
 from carbon.money import pounds
 from carbon.register.register import Register
 from carbon.tables import Row, Table, read_csv, table_of
@@ -80,9 +81,28 @@ def read_measures(
         for other in several(row, column)
         if other not in known
     )
+    faults.extend(_circles(table))
     faults.extend(clashes(read))
     faults.raise_if_any()
     return read
+
+
+def _circles(table: Table) -> Iterator[BadValue]:
+    """A fault for each circle of measures that need one another, at its first row."""
+    rows = {row.get("id", ""): row for row in reversed(table.rows)}
+    needs = {
+        name: (*several(rows[name], "needs"), *several(rows[name], "after"))
+        for name in sorted(rows)
+    }
+    for circle in circles(needs):
+        first = min(circle, key=lambda name: rows[name].line)
+        at = circle.index(first)
+        yield BadValue(
+            told((*circle[at:], *circle[:at])),
+            "measures that do not need one another in a circle",
+            "Make one measure of those that can only be done together.",
+            rows[first].place("needs"),
+        )
 
 
 def _table(path: Path) -> Table:
@@ -171,12 +191,11 @@ def _measure(
     faults.extend(_over_use(row, quantities["saving"], generated, quantities["use"]))
     if capital is not None:
         faults.extend(_of_capital(row, capital, amounts["grant_gbp"] or 0.0, by_year or ()))
-    for column, words in (("needs", "needing"), ("after", "after")):
-        if identity in several(row, column):
-            faults.append(
-                BadValue(f"{identity!r} {words} itself", "another measure", "", row.place(column))
-            )
     after = several(row, "after")
+    if identity in after:
+        faults.append(
+            BadValue(f"{identity!r} after itself", "another measure", "", row.place("after"))
+        )
     faults.raise_if_any()
     assert capital is not None
     assert life is not None

@@ -26,7 +26,10 @@ Cells = Mapping[str, str]
 
 
 class RegisterFile:
-    """One of the register's two files while it is being changed; ``rows`` are its cells."""
+    """One of the register's two files while it is being changed; ``rows`` are its cells.
+
+    Cells are written as they will be read again: without the spaces around them.
+    """
 
     def __init__(self, path: Path, key: str, required: Sequence[str], known: Sequence[str]) -> None:
         self.path, self.key, self.known = path, key, known
@@ -52,7 +55,7 @@ class RegisterFile:
 
     def add(self, cells: Cells) -> None:
         """Add a row; :class:`DuplicateRow` where the id is taken."""
-        name = cells.get(self.key, "")
+        name = cells.get(self.key, "").strip()
         if name in self._ids:
             raise DuplicateRow(
                 f"{self.key} {name!r}",
@@ -63,14 +66,14 @@ class RegisterFile:
             )
         self.change({}, cells)
         self._ids.add(name)
-        self.rows.append({column: cells.get(column, "") for column in self.columns})
+        self.rows.append({column: cells.get(column, "").strip() for column in self.columns})
 
     def change(self, row: dict[str, str], cells: Cells) -> None:
         """Write *cells* into *row*, with columns added that the file does not have yet."""
         for column in self.known:
             if cells.get(column) and column not in self.columns:
                 self.columns.append(column)
-        row.update(cells)
+        row.update({column: cell.strip() for column, cell in cells.items()})
 
     def table(self) -> Table:
         """The rows as they would be read from the file."""

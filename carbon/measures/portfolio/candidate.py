@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from carbon.errors import BadValue, DuplicateRow, FaultList, Place, UnknownName
+from carbon.measures.needs import circles, told
 from carbon.measures.portfolio.interaction import Alone, attributed
 
 #: What a portfolio may be chosen by: lifetime tCO2e, net present value in GBP, GBP saved a year.
@@ -216,15 +217,15 @@ def check(candidates: Sequence[Candidate]) -> None:
                         each.place,
                     )
                 )
-        if _needs_itself(each, known):
-            faults.append(
-                BadValue(
-                    f"{each.id!r} needing itself, by way of {', '.join(each.needs)}",
-                    "measures that do not need one another in a circle",
-                    "Make one measure of those that can only be done together.",
-                    each.place,
-                )
-            )
+    faults.extend(
+        BadValue(
+            told(circle),
+            "measures that do not need one another in a circle",
+            "Make one measure of those that can only be done together.",
+            known[circle[0]].place,
+        )
+        for circle in circles({name: each.needs for name, each in known.items()})
+    )
     faults.raise_if_any()
 
 
@@ -255,16 +256,3 @@ def _check_figures(each: Candidate, faults: FaultList) -> None:
                     each.place,
                 )
             )
-
-
-def _needs_itself(each: Candidate, known: Mapping[str, Candidate]) -> bool:
-    reached: set[str] = set()
-    waiting = list(each.needs)
-    while waiting:
-        name = waiting.pop()
-        if name == each.id:
-            return True
-        if name in known and name not in reached:
-            reached.add(name)
-            waiting.extend(known[name].needs)
-    return False
