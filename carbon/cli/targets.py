@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from carbon.cli.group import Group
-from carbon.cli.options import as_at_option
+from carbon.cli.options import DateType, as_at_option
 from carbon.cli.output import Listing, listing_of, prints_listing
 from carbon.cli.targets_gap import gap
 
@@ -34,6 +34,12 @@ targets.add_command(gap)
     type=click.Path(path_type=Path, dir_okay=False),
     help="Announced grid factors: a CSV with period, kg_co2e_per_kwh, source.",
 )
+@click.option(
+    "--on",
+    "day",
+    type=DateType(),
+    help="Answer as of this day, from all that is logged now; by default --as-at, or today.",
+)
 @as_at_option
 @prints_listing
 @click.pass_obj
@@ -42,6 +48,7 @@ def show(
     name: str | None,
     target: str | None,
     grid: Path | None,
+    day: date | None,
     as_at: date | None,
 ) -> Listing:
     """Show an inventory's years against the pathway to its targets, and the trend.
@@ -52,6 +59,7 @@ def show(
     from carbon.inventories.definition import load
     from carbon.inventories.records import Records
     from carbon.targets.grid import read_grid_factors
+    from carbon.targets.progress import nothing_known
     from carbon.targets.series import observe
     from carbon.targets.target import require_targets
     from carbon.workspace import open_workspace
@@ -62,11 +70,13 @@ def show(
     factors = read_grid_factors(grid) if grid else None
     calculates = definition.kind == "calculated"
     records = Records.read(opened, definition, as_at) if calculates else None
+    if as_at and records is not None and records.parts.empty:
+        raise nothing_known(definition.name, as_at)
     parts: list[Listing] = []
     documents = []
     for each in chosen:
         series = observe(opened, definition, as_at, records, each.base_period)
-        made, document = _standing(series, each, as_at, factors)
+        made, document = _standing(series, each, day or as_at, factors)
         parts += made
         documents.append(document)
     whole = {"inventory": definition.name, "targets": documents}
@@ -74,9 +84,9 @@ def show(
 
 
 def _standing(
-    series: object, target: object, as_at: date | None, factors: object
+    series: object, target: object, day: date | None, factors: object
 ) -> tuple[list[Listing], object]:
-    """One target's tables, and its document."""
+    """One target's tables on *day*, and its document."""
     from carbon.reports import standing
     from carbon.targets.document import document
     from carbon.targets.linked import linked_standing
@@ -85,11 +95,11 @@ def _standing(
     from carbon.targets.verdict import verdict
 
     try:
-        made = progress(series, target, as_at)  # type: ignore[arg-type]
+        made = progress(series, target, day)  # type: ignore[arg-type]
     except NoBase as fault:
         return _without_base(series, target, fault)
     ahead = outlook(made, factors)  # type: ignore[arg-type]
-    linked, no_link = linked_standing(made.series.definition, made.target, ahead, as_at)
+    linked, no_link = linked_standing(made.series.definition, made.target, ahead, day)
     answer = verdict(made, linked)
     first, *others = standing.year_tables(made)
     tables = [

@@ -9,7 +9,7 @@ Green tariffs and offsets never touch location-based gross; they lead from gross
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -31,6 +31,8 @@ ACTIVITY, LINE = "electricity", "generation"
 GREEN_TARIFF, OFFSETS = "Green tariff", "Offsets"
 #: What says which contracts a line of electricity has, and how much it is.
 _SUPPLY = ("site", "service", "start", "end", "quantity", "conversion", "kg_co2e")
+#: The same of one line, the site and service those where it is bought.
+Supply = tuple[str, str, date, date, float, float, float]
 #: The same where a meter stands behind another: bought is what passes the uppermost.
 _BEHIND = ("supply_site", "supply_service", *_SUPPLY[2:])
 
@@ -129,16 +131,14 @@ def deductions(
     for supply, values in zip(
         rows_of(electricity, _supply(lines)), rows_of(electricity, COLUMNS), strict=True
     ):
-        site, service, start, end, quantity, ratio, kg = supply
-        for each, share in _shares(green, site, service, start, end):
-            saved = kg - factors[each.name] * quantity * ratio
+        for each, kg in _saved(green, factors, supply):
             rows.append(
                 dict(zip(COLUMNS, values, strict=True))
                 | {
                     "source": each.name,
                     "scope": "deduction",
                     "category": GREEN_TARIFF,
-                    "kg_co2e": -share * saved,
+                    "kg_co2e": -kg,
                     "how_chosen": "contract",
                 }
             )
@@ -149,6 +149,31 @@ def deductions(
     ]
     made = pd.DataFrame(rows, columns=list(COLUMNS))
     return checked(made) if rows else made
+
+
+def green_tariff_kg(
+    definition: InventoryDefinition,
+    supplies: Iterable[Supply],
+    library: Library,
+    period: Period,
+    as_at: date | None = None,
+) -> float:
+    """What the green tariffs of *definition* take off *supplies* of *period*, kg below zero."""
+    green = [each for each in definition.contracts if each.green_tariff]
+    if not green:
+        return 0.0
+    factors = _factors(definition, green, library, period, as_at)
+    saved = (kg for supply in supplies for _, kg in _saved(green, factors, supply))
+    return 0.0 - math.fsum(saved)
+
+
+def _saved(
+    green: Sequence[Contract], factors: Mapping[str, float], supply: Supply
+) -> Iterator[tuple[Contract, float]]:
+    """By contract, what a supply emits at the grid average less what its contract says, in kg."""
+    site, service, start, end, quantity, ratio, kg = supply
+    for each, share in _shares(green, site, service, start, end):
+        yield each, share * (kg - factors[each.name] * quantity * ratio)
 
 
 def _offset_row(

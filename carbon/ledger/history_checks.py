@@ -247,28 +247,40 @@ def gap(past: Past) -> Iterator[Finding]:
 
 
 def counted_twice(past: Past) -> Iterator[Finding]:
-    """Two meters that read the same, to the last digit, at least three times in a row of dates."""
+    """Two meters that read the same, to the last digit, at least three times in a row of dates.
+
+    Not where somebody has corrected one of those readings to what it was: they have looked.
+    """
     first: dict[tuple[date, date, float], str] = {}
     several: dict[tuple[date, date, float], set[str]] = {}
-    for one in chain[Measured](past.readings, *past.held.values()):
+    looked_at: set[tuple[date, date, float]] = set()
+    for one in chain[Reading | Stored](past.readings, *past.held.values()):
         key = one.start, one.end, one.quantity
+        if one.quality == "corrected":
+            looked_at.add(key)
         holder = first.setdefault(key, one.meter)
         if holder is not one.meter and holder != one.meter and one.quantity:
             several.setdefault(key, {holder}).add(one.meter)
     shared: dict[tuple[str, str], int] = {}
-    for names in several.values():
+    settled: set[tuple[str, str]] = set()
+    for key, names in several.items():
         # Many meters with one value is a tariff or a rounded estimate, not one meter twice.
         if len(names) <= 3:
             for pair in pairwise(sorted(names)):
                 shared[pair] = shared.get(pair, 0) + 1
+                if key in looked_at:
+                    settled.add(pair)
     for (one_meter, other), count in sorted(shared.items()):
+        if (one_meter, other) in settled:
+            continue
         both = [*past.of_meters.get(other, ()), *past.of_meters.get(one_meter, ())]
         reading = past.own[both[0]][0] if both else None
         if count >= SAME_READINGS and reading is not None:
             fault = BadValue(
                 f"meters {one_meter!r} and {other!r} with {count} readings alike to the last digit",
                 "readings that differ",
-                "If they are one meter under two names, withdraw one of them.",
+                "If they are one meter under two names, withdraw one of them; if they are two, say "
+                "so once: carbon readings correct READING --quantity (the same) --reason TEXT.",
             )
             yield past.finding("counted_twice", fault, reading)
 

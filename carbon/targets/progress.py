@@ -221,6 +221,16 @@ def progress(
     )
 
 
+def nothing_known(name: str, day: date) -> NoBase:
+    """That nothing of an inventory had been logged by *day*, and what shows an earlier answer."""
+    return NoBase(
+        f"no reading of {name} that was logged by {day}",
+        "readings that were known then",
+        "What was logged since is not seen with --as-at: leave it out, or ask with --on for the "
+        "answer of that day from all that is logged now.",
+    )
+
+
 def _alike(year: YearProgress) -> Observation:
     seen = year.observation
     if year.actual_kg in (None, year.reported_kg) or not year.reported_kg:

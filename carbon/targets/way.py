@@ -180,19 +180,14 @@ def _taken_off(basis: str, seen: Observation | None, alike_kg: float | None) -> 
     return seen.deduction_kg if alike_kg is None else alike_kg
 
 
-def _below(alike: LikeForLike) -> tuple[float | None, float | None]:
-    """The deductions of base and year on the boundary; None where there are none of either."""
-    pair = alike.shared.get("deduction")
-    return (pair.base_kg, pair.year_kg) if pair else (None, None)
-
-
 def _base_on_boundary(made: _Walk, newest: Period) -> float:
     """The base on the boundary at the end of the newest year; as told where that cannot be had."""
     base = made.base
     alike = _compared(made, base.told.period, newest, made.boundary_on)
     if alike is None:
         return base.told_kg
-    below = _taken_off(made.basis, base.own, _below(alike)[0])
+    off = alike.below_kg(made.target.scopes)
+    below = _taken_off(made.basis, base.own, off[0] if off else None)
     if below is None:
         return base.told_kg
     kg = base.scale * math.fsum([alike.base_kg(made.target.scopes), below])
@@ -213,14 +208,16 @@ def _figures(made: _Walk, seen: Observation, alike: LikeForLike | None) -> Figur
         cover = seen.completeness
         share = cover.estimated_share if cover else 0.0
         return Figures(base.told_kg, seen.on(made.basis), None, share * seen.gross_kg, share)
-    below_base = _taken_off(made.basis, base.own, _below(alike)[0])
-    below = _taken_off(made.basis, seen, _below(alike)[1])
+    off, off_filled = (alike.below_kg(scopes, filled=filled) for filled in (False, True))
+    below_base = _taken_off(made.basis, base.own, off[0] if off else None)
+    below = _taken_off(made.basis, seen, off[1] if off else None)
+    below_filled = _taken_off(made.basis, seen, off_filled[1] if off_filled else None)
     gross = alike.year_kg(scopes)
     filled = alike.year_kg(scopes, filled=True)
     share, base_share = alike.estimated_share(scopes), alike.base_estimated_share(scopes)
 
-    def scaled(kg: float | None) -> float | None:
-        return None if kg is None or below is None else base.scale * math.fsum([kg, below])
+    def scaled(kg: float | None, off_kg: float | None) -> float | None:
+        return None if kg is None or off_kg is None else base.scale * math.fsum([kg, off_kg])
 
     base_kg = base.scale * math.fsum([alike.base_kg(scopes), below_base or 0.0])
     announced = None
@@ -231,8 +228,8 @@ def _figures(made: _Walk, seen: Observation, alike: LikeForLike | None) -> Figur
             announced = known.actual_kg / known.base_kg * base_kg
     return Figures(
         base_kg,
-        scaled(gross),
-        scaled(filled),
+        scaled(gross, below),
+        scaled(filled, below_filled),
         base.scale * share * (gross or 0.0),
         share,
         base.scale * base_share * alike.base_kg(scopes),
@@ -353,8 +350,9 @@ def _of_previous(
         }
     scopes = made.target.scopes
     new, old = alike.year_kg(scopes), alike.base_kg(scopes)
-    off_before = _taken_off("net", before, _below(alike)[0])
-    off = _taken_off("net", seen, _below(alike)[1])
+    below = alike.below_kg(scopes)
+    off_before = _taken_off("net", before, below[0] if below else None)
+    off = _taken_off("net", seen, below[1] if below else None)
     net = None if new is None or off is None else math.fsum([new, off])
     net_before = None if off_before is None else math.fsum([old, off_before])
     return alike, {"gross": change(new, old), "net": change(net, net_before)}

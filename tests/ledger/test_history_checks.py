@@ -151,6 +151,10 @@ def test_one_meter_under_two_names_is_told() -> None:
     twin = [one._replace(meter="f", row=one.row + 50) for one in readings()]
     (twice,) = found(readings() + twin)["counted_twice"]
     assert "36 readings alike" in twice.fault.found
+    # Once somebody has said of one of them that it is what the dial showed, nothing is asked.
+    assert "counted_twice" in found(readings()[12:] + twin[12:], readings()[:12] + twin[:12])
+    looked = [twin[0]._replace(quality="corrected"), *twin[1:12]]
+    assert "counted_twice" not in found(readings()[12:] + twin[12:], readings()[:12] + looked)
     other = readings("f", level=50.0)
     assert found(readings() + other) == {}
 

@@ -24,12 +24,13 @@ from carbon.inventories.change.matching import (
     matched,
     points_of_lines,
 )
-from carbon.inventories.conformity import bounded, selected
+from carbon.inventories.conformity import bounded
 from carbon.inventories.estate import NoReadings
 from carbon.inventories.inventory import Inventory
 from carbon.inventories.like_for_like.announced import with_announced
+from carbon.inventories.like_for_like.below import green_kg, offsets, parts
 from carbon.inventories.like_for_like.boundary import Boundary, boundary_of
-from carbon.inventories.like_for_like.comparison import LikeForLike, Moved, Pair, Unsized
+from carbon.inventories.like_for_like.comparison import BELOW, LikeForLike, Moved, Pair, Unsized
 from carbon.inventories.like_for_like.filling import fill, names_of
 from carbon.inventories.like_for_like.sums import Sorting, Sums, pairs
 from carbon.inventories.recalculation.back_cast import BackCast, CannotBeSized
@@ -52,8 +53,6 @@ from carbon.workspace import Workspace
 if TYPE_CHECKING:
     import pandas as pd
 
-#: Below the line: part of net, compared as calculated, without what is in neither year.
-BELOW = "deduction"
 #: What a back-cast is, of the base and of the year: that of the base is made of readings.
 MADE = ("derived", "estimated")
 
@@ -124,19 +123,28 @@ def like_for_like(
     rows = list(sides.matched())
     sorting = Sorting(_other_kinds(rows, base, year, estates))
     sums = Sums(sorting, rows)
-    filled, not_filled = sides.filled(rows)
+    filled, filled_lines, not_filled = sides.filled(rows)
     filled_sums = Sums(sorting, filled)
-    below, weak = sides.below(), pairs(sums.weak)
+    weak = pairs(sums.weak)
+    bought = offsets(base, year)
+    whole, shared, full = (
+        sides.green(sorting, rows, whole=True),
+        sides.green(sorting, rows),
+        sides.green(sorting, filled, filled_lines),
+    )
+    # A tariff of what is in neither year takes nothing off what is left.
+    taken_off = any((each.lines["scope"] == BELOW).any() for each in (base, year))
     return LikeForLike(
         base=base.period,
         year=year.period,
         boundary_on=boundary_on,
         whole_kg={
             **{scope: math.fsum(parts) for scope, parts in sorted(sums.whole.items())},
-            **{scope: pair.base_kg for scope, pair in below.items()},
+            **({BELOW: whole[0]} if taken_off else {}),
         },
-        shared=pairs(sums.shared) | below,
-        filled=pairs(filled_sums.shared) | below,
+        shared=pairs(sums.shared) | ({BELOW: Pair(*shared)} if taken_off else {}),
+        filled=pairs(filled_sums.shared) | ({BELOW: Pair(*full)} if taken_off else {}),
+        offsets=Pair(*bought),
         estimated_kg={scope: pair.year_kg for scope, pair in weak.items()},
         base_estimated_kg={scope: pair.base_kg for scope, pair in weak.items()},
         left_out=pairs(sums.gaps),
@@ -240,36 +248,49 @@ class _Sides:
         )
         return matched(first, second, self.register, self.estates.activities, self.estates.library)
 
-    def filled(self, rows: Sequence[Matched]) -> tuple[Iterable[Matched], tuple[str, ...]]:
-        """*rows* with the gaps of both years filled, and what has gaps that nothing can fill."""
+    def filled(
+        self, rows: Sequence[Matched]
+    ) -> tuple[Sequence[Matched], Sequence[pd.DataFrame], tuple[str, ...]]:
+        """*rows* and both years' lines with gaps filled, and what has gaps that nothing fills."""
         register = self.register
         made = [
             fill(each, lines, register, self.estates)
             for each, lines in zip(self.inventories, self.lines, strict=True)
         ]
         points = made[0].points | made[1].points
+        whole = [
+            lines if each.lines is None else joined(lines, each.lines)
+            for lines, each in zip(self.lines, made, strict=True)
+        ]
         if points:
             anew = [
-                joined(lines.loc[[p in points for p in points_of_lines(lines, register)]], *more)
-                for lines, more in (
-                    (lines, () if each.lines is None else (each.lines,))
-                    for lines, each in zip(self.lines, made, strict=True)
-                )
+                lines.loc[[p in points for p in points_of_lines(lines, register)]]
+                for lines in whole
             ]
             rows = [row for row in rows if row.flow.point not in points]
             rows += self.matched(anew)
-        return rows, names_of([gap for each in made for gap in each.stay])
+        return rows, whole, names_of([gap for each in made for gap in each.stay])
 
-    def below(self) -> dict[str, Pair]:
-        """The deductions of both years, but of sites that are in neither."""
-        meters = selected(self.estates.register, self.estates.definition)
-        sites = {meters[name].site for name in self.out}
-        stays = {meter.site for meter in meters.values() if meter.id not in self.out}
-        kg = []
-        for each in self.inventories:
-            lines = each.lines[each.lines["scope"] == BELOW]
-            kg.append(total(lines[~lines["site"].isin(list(sites - stays))], (BELOW,)))
-        return {BELOW: Pair(*kg)} if any(kg) else {}
+    def green(
+        self,
+        sorting: Sorting,
+        rows: Sequence[Matched],
+        lines: Sequence[pd.DataFrame] | None = None,
+        *,
+        whole: bool = False,
+    ) -> tuple[float, float]:
+        """What green tariffs take off both years, on the days shared or in their *whole*."""
+        if not any(each.green_tariff for each in self.estates.definition.contracts):
+            return 0.0, 0.0
+        first, second = (
+            green_kg(
+                parts(rows, sorting, side, whole=whole), own, self.register, each, self.estates
+            )
+            for side, (each, own) in enumerate(
+                zip(self.inventories, lines or self.lines, strict=True)
+            )
+        )
+        return first, second
 
 
 def _gross(lines: pd.DataFrame) -> pd.DataFrame:

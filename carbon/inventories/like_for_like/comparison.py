@@ -20,6 +20,9 @@ from datetime import date
 from carbon.emissions.lines import GROSS
 from carbon.periods import Period
 
+#: How green tariffs stand among the scopes: below the line, and none of gross.
+BELOW = "deduction"
+
 
 @dataclass(frozen=True)
 class Pair:
@@ -71,9 +74,9 @@ class LikeForLike:
     much of the year in ``shared`` is estimated, ``base_estimated_kg`` of the base, back-casts not
     counted. ``left_out`` are the gaps alone: what each year has on days without data in the other.
     ``other_kind`` is what lines add for which one of the editions has no factor, in the base and
-    in the year. Deductions below the line stand under ``deduction``, as calculated but without
-    sites that are in neither year. ``announced`` is the same
-    with what is known at second hand of editions that others stand in for, None where nothing is.
+    in the year. What green tariffs take off stands under ``deduction``, on the same boundary and
+    days, ``offsets`` as recorded. ``announced`` is the same with what is known at second hand of
+    editions that others stand in for, None where nothing is.
     """
 
     base: Period
@@ -90,6 +93,7 @@ class LikeForLike:
     unsized: tuple[Unsized, ...] = ()
     not_filled: tuple[str, ...] = ()
     announced: LikeForLike | None = None
+    offsets: Pair = Pair(0.0, 0.0)
 
     def base_kg(self, scopes: Sequence[str] = ()) -> float:
         """The base on the boundary of the day, with all its data; all of gross without *scopes*."""
@@ -104,6 +108,23 @@ class LikeForLike:
         """The year as tonnes of the base's boundary, in kg: whole base × share."""
         share = self.share(scopes, filled=filled)
         return None if share is None else self.base_kg(scopes) * share
+
+    def below_kg(
+        self, scopes: Sequence[str] = (), *, filled: bool = False
+    ) -> tuple[float, float] | None:
+        """What is taken off the base and off :meth:`year_kg`, below zero; None where nothing is.
+
+        A green tariff stands for as much of the base as the year's gross does.
+        """
+        kg = self.filled if filled else self.shared
+        if BELOW not in kg:
+            return None
+        shared_kg = summed(kg, scopes).base_kg
+        scale = self.base_kg(scopes) / shared_kg if shared_kg > 0 else 1.0
+        return (
+            math.fsum([self.whole_kg.get(BELOW, 0.0), self.offsets.base_kg]),
+            math.fsum([kg[BELOW].year_kg * scale, self.offsets.year_kg]),
+        )
 
     def estimated_share(self, scopes: Sequence[str] = ()) -> float:
         """How much of the year rests on estimates, 0 to 1."""
