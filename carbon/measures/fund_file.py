@@ -74,7 +74,16 @@ def read_fund(
     nothing = not projects and not not_recovered
     for absent, key in ((not contributions, "contribution"), (nothing, "project")):
         if absent and not faults:
-            faults.append(BadValue(f"no {key}", f"at least one [[{key}]]", "", facts.place()))
+            in_file = "measures" in facts.values and key == "project"
+            faults.append(
+                BadValue(
+                    f"no {key}" + (", nor a measure still to be decided on" if in_file else ""),
+                    f"at least one [[{key}]]"
+                    + (f", or a measure that is {' or '.join(OPEN_STATUSES)}" if in_file else ""),
+                    "",
+                    facts.place(),
+                )
+            )
     faults.extend(
         BadValue(f"project {name!r} twice", "each id once", "", facts.place())
         for name, times in Counter(project.id for project in projects).items()
@@ -222,6 +231,7 @@ def _of_measures(
                 measure.group,
                 tuple(name for name in measure.needs if name not in done),
                 measure.status,
+                pounds(math.fsum(amount for _, amount in measure.replacements)),
             )
         )
     return made, not_recovered

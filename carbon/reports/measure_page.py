@@ -8,6 +8,7 @@ from itertools import accumulate
 from carbon.errors import capital
 from carbon.measures.appraisal import Appraisal
 from carbon.measures.assumptions import Assumptions, stated
+from carbon.measures.cashflow import is_short
 from carbon.measures.listing import FIGURES
 from carbon.measures.measure import Measure
 from carbon.measures.said import called
@@ -97,6 +98,8 @@ def _payback(made: Appraisal) -> str:
     """What it costs, saves and when that is paid back."""
     cost, saving = printed(made.cost_gbp, "gbp"), made.first_year_saving_gbp
     years = made.simple_payback_years
+    if years is None and not is_short(saving):
+        return f"It costs {cost} and saves no money in its first year."
     if years is None:
         return (
             f"It costs {cost} and saves no money: in its first year the council pays "
