@@ -33,6 +33,7 @@ PROJECT_KEYS = (
     "id", "count", "cost_gbp", "saving_gbp_per_year", "life_years", "tco2e_per_year", "earliest",
     "source",
 )  # fmt: skip
+COSTS_NOTHING = "it costs the council nothing"
 MOST_PERIODS = 200
 MOST_PROJECTS = 10_000
 
@@ -241,7 +242,7 @@ def _not_recovered(appraisal: Appraisal, returned_pct: Decimal) -> str:
     """Why a fund does not get a measure's cost back in its life; empty where it does."""
     cost, saving = appraisal.cost_gbp, appraisal.first_year_saving_gbp
     if pounds(cost) <= 0:
-        return "it costs the council nothing"
+        return COSTS_NOTHING
     if pounds(saving) <= 0:
         return (
             f"it costs {printed(cost)} and saves no money ({printed(saving)} in the first year), "

@@ -61,6 +61,11 @@ def _totals(of: Programme) -> list[Table]:
     left_out = tuple(
         f"Not counted: {of.names[name]}: {named(why, of.names)}." for name, why in whole.left_out
     )
+    lacking = tuple(
+        f"Not counted: {named(remark, of.names)}"
+        for remark in whole.remarks
+        if "left out, because" in remark
+    )
     notes = ("First year is each measure's own. Proposed and approved are to be decided on.",)
     tables = [
         Table(
@@ -77,7 +82,7 @@ def _totals(of: Programme) -> list[Table]:
                 Column("NPV £", "number", 0),
             ),
             tuple(_money_sums(name, sums) for name, sums in rows),
-            (*notes, base_sentence(of.given), *left_out),
+            (*notes, base_sentence(of.given), *left_out, *lacking),
         ),
         Table(
             "totals-carbon",
