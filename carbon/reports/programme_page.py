@@ -8,6 +8,7 @@ from carbon.measures.portfolio.listing import curve_notes
 from carbon.measures.portfolio.macc import BASES, Bar
 from carbon.measures.portfolio.totals import Sums, added_up
 from carbon.measures.said import named
+from carbon.reports import gap
 from carbon.reports.document import (
     Chart,
     Column,
@@ -41,6 +42,7 @@ def sections(of: Programme) -> list[Section]:
         schemes_section(of),
         budget_section(of),
         fund_section(of),
+        gap.section(of.gap) if of.gap else None,
         differences_section(of),
     ]
     return [section for section in found if section]

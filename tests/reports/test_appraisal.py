@@ -405,7 +405,8 @@ def test_a_report_names_measures_and_shows_no_ids(carbon: Command) -> None:
     words = ("--tariffs", story / "tariffs.csv", "--hold", "--as-at", "2026-10-01")
     carbon("--workspace", story, "report", "appraisal", story / "measures.csv", *words,
            "--budget", "1000000", "--fund", story / "fund.toml",
-           "--finance", story / "finance.toml", "--out", carbon.folder / "packs")  # fmt: skip
+           "--finance", story / "finance.toml", "--inventory", "our-estate",
+           "--out", carbon.folder / "packs")  # fmt: skip
     (path,) = (carbon.folder / "packs").glob("*/*/report.md")
     text = path.read_text(encoding="utf-8")
     ids = ("led-offices", "bms-offices", "solar-depot", "fabric-leisure", "heat-pump-leisure",
@@ -415,7 +416,15 @@ def test_a_report_names_measures_and_shows_no_ids(carbon: Command) -> None:
     for identity in ids:
         where = shown.find(identity)
         assert where < 0, shown[max(0, where - 200) : where + 60]
-    assert "which is approved, was passed over in 3 periods" in text
+    assert text.count("which is approved, was passed over in 3 periods") == 2
+    differ = text[text.index("Where these differ") : text.index("## Measure 1")]
+    assert "which is approved, was passed over in 3 periods" in differ
+    assert (
+        "the gap to the target counts Air-source heat pumps in place of the leisure centre's "
+        "boilers (what saves more in 2029-30, whatever it costs)"
+    ) in differ
+    assert "| In the gap to the target |" in differ
+    assert "1,039 tCO2e has no project" in text
     assert "It needs Roof insulation and draught-proofing of the leisure centre." in text
 
 
