@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,8 +26,11 @@ from carbon.text_out import terminal_line
 if TYPE_CHECKING:
     from carbon.measures.assumptions import Assumptions
     from carbon.measures.fund import Account
+    from carbon.measures.measure import Measure
     from carbon.measures.schemes import Scheme
     from carbon.reports.pack import Pack
+    from carbon.targets.gap import Gap
+    from carbon.workspace import Workspace
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -51,6 +55,8 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 )  # fmt: skip
 @click.option("--fund", type=FILE, help="The revolving fund to fit the measures into.")
 @click.option("--finance", type=FILE, help="Terms you were offered: other ways to pay.")
+@click.option("--inventory", help="The inventory whose target's gap the measures are set against.")
+@click.option("--target", help="Its target of this id, where there are several.")
 @click.option(
     "--basis", type=click.Choice(["npv", "cost"]), default="npv", show_default=True,
     help="A block's height on the abatement curve: net cost, −NPV ÷ tonnes, or capital ÷ tonnes.",
@@ -73,6 +79,8 @@ def appraisal(
     maximise: str,
     fund: Path | None,
     finance: Path | None,
+    inventory: str | None,
+    target: str | None,
     basis: str,
     scenario: str,
     price_year: int,
@@ -96,19 +104,24 @@ def appraisal(
     opened = workspace_or_none(workspace)
     if out is None and opened is None:
         raise click.UsageError("There is no workspace here: say where the pack goes with --out.")
+    if opened is None and (inventory or target):
+        raise click.UsageError("There is no workspace here, so no inventory: name --workspace DIR.")
     given = assumptions(
         workspace, **options, as_at=as_at, scenario=scenario, social_price_year=price_year,
         optimism_bias=optimism_bias,
     )  # fmt: skip
     measures, remarks = measures_of(workspace, file, given)
     measures, applied = apply_record(measures, verified)
+    day = as_at or date.today()
+    asked = bool(inventory or target)
+    gap, gap_of = _gap(opened, measures, given, inventory, target, day) if asked else (None, "")
     made = programme(
         measures,
         given,
         register_of(workspace, given),
         council=opened.title if opened else "Council not named: there is no workspace here",
         file=file.name,
-        as_at=as_at or date.today(),
+        as_at=day,
         schemes=_schemes(workspace, schemes),
         basis=basis,
         budget=Budget(limits_of(budgets), maximise) if budgets else None,
@@ -116,6 +129,8 @@ def appraisal(
         remarks=[*remarks, *applied],
         body=body_of(workspace, nation, kind),
         terms=read_terms(finance) if finance else None,
+        gap=gap,
+        gap_of=gap_of,
     )
     inputs = {
         "measures": file, "tariffs": options["tariffs"], "fund": fund, "verified": verified,
@@ -131,6 +146,29 @@ def appraisal(
         opened,
     )
     say_written(pack)
+
+
+def _gap(
+    opened: Workspace | None,
+    measures: Sequence[Measure],
+    given: Assumptions,
+    inventory: str | None,
+    target: str | None,
+    day: date,
+) -> tuple[Gap, str]:
+    """The gap to the target, and whose it is."""
+    from carbon.inventories.definition import load
+    from carbon.measures.portfolio.programme import register_of
+    from carbon.reports.gather import gap_to_target
+    from carbon.reports.projects import projects
+    from carbon.targets.target import require_targets
+
+    assert opened is not None
+    definition = load(opened, inventory)
+    [chosen, *_] = require_targets(definition.folder, target)
+    of = projects(measures, given, register_of(opened.root, given))
+    made = gap_to_target(opened, definition, chosen, of, day)
+    return made, f"{chosen.title}; figures of the inventory {definition.name}"
 
 
 def say_written(pack: Pack) -> None:

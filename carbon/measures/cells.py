@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 
 from carbon.cells import parse_number
 from carbon.errors import BadValue
 from carbon.tables import Row
+
+#: Beyond this an amount in GBP or kWh is a slip: the whole country uses less electricity a year.
+MOST = 1e12
+FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 
 def several(row: Row, column: str) -> tuple[str, ...]:
@@ -41,7 +46,30 @@ def bounded(
 
 def amount(row: Row, column: str, empty: float | None) -> float:
     """GBP or kWh, never negative."""
-    return bounded(row, column, empty, lambda number: number >= 0, "an amount of 0 or more")
+    return bounded(
+        row,
+        column,
+        empty,
+        lambda number: 0 <= number <= MOST,
+        f"an amount of 0 or more, up to {MOST:,.0f}",
+    )
+
+
+def signed(row: Row, column: str) -> float:
+    """GBP or a quantity, below 0 where it adds; 0 for an empty cell."""
+    return bounded(
+        row, column, 0.0, lambda number: abs(number) <= MOST, f"at most {MOST:,.0f}, either way"
+    )
+
+
+def day(row: Row, column: str) -> date:
+    """A day in the years that an appraisal may have."""
+    found = row.date(column)
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise BadValue(
+            row[column], f"a day from {FIRST_YEAR} to {LAST_YEAR}", "", row.place(column)
+        )
+    return found
 
 
 def percentage(row: Row, column: str, empty: float) -> float:
@@ -72,7 +100,7 @@ def amounts_by_year(
             year, amount = (int(match[1]), parse_number(match[2])) if match else (0, -1.0)
         except ValueError:
             year, amount = 0, -1.0
-        if year not in years or amount < 0 or year in found:
+        if year not in years or not 0 <= amount <= MOST or year in found:
             raise BadValue(
                 repr(part),
                 f"YEAR: GBP with each year once, from {years[0]} to {years[-1]}, as {example}",

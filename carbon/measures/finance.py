@@ -278,12 +278,16 @@ def _by_year_of_life(made: Appraisal, left: _Left) -> list[float]:
 
 def _of_the_fund(made: Appraisal, fund: OwnFund) -> str:
     """When the fund has its money back, and that the council's flow is as with own money."""
+    parts = math.fsum(amount for _, amount in made.measure.replacements)
+    besides = f"; the {printed(parts)} of parts replaced are not the fund's" if parts else ""
     back = [max(0.0, saved) * fund.returned for saved in made.yearly_savings_gbp]
     if not is_short(0.0 - made.cost_gbp):
         return "it costs the council nothing"
     for nth in range(1, len(back) + 1):
         if not is_short(math.fsum(back[:nth]) - made.cost_gbp):
-            return f"the fund has its money back in year {nth}; services pay nothing up front"
+            return (
+                f"the fund has its money back in year {nth}; services pay nothing up front{besides}"
+            )
     return (
         f"not by the fund: of its {printed(made.cost_gbp)} it has {printed(math.fsum(back))} back "
         "in the measure's life"

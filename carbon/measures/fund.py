@@ -48,7 +48,8 @@ class Project:
     grid electricity gets cleaner); ``saving_gbp_per_year`` and ``tco2e_per_year`` are then the
     first year's. ``earliest`` is the day before which it cannot start, None for any. Of one
     ``group`` only one project starts, and none before those that it ``needs``. ``status`` is that
-    of its measure, empty for a project of the fund's own file.
+    of its measure, empty for a project of the fund's own file; ``replaced_gbp`` what its parts cost
+    that are replaced in its life, which the fund does not pay.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Project:
     group: str = ""
     needs: tuple[str, ...] = ()
     status: str = ""
+    replaced_gbp: Decimal = Decimal(0)
 
     @property
     def payback_years(self) -> Fraction:
@@ -378,6 +380,8 @@ def _reason(
         return project.id, Said(f"only one of group {group} can be done, and {{}} is", instead)
     missing = [name for name in project.needs if name not in {other.id for other in done}]
     if missing:
+        if missing[0] not in {other.id for other in fund.projects}:
+            return project.id, Said("needs {}, which is no project of the fund", missing[0])
         return project.id, Said("needs {}, which did not start", missing[0])
     if project.earliest is not None and project.earliest >= fund.spans[-1].end:
         return project.id, f"cannot start before {project.earliest}, after the last period"

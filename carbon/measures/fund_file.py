@@ -33,6 +33,7 @@ PROJECT_KEYS = (
     "id", "count", "cost_gbp", "saving_gbp_per_year", "life_years", "tco2e_per_year", "earliest",
     "source",
 )  # fmt: skip
+COSTS_NOTHING = "it costs the council nothing"
 MOST_PERIODS = 200
 MOST_PROJECTS = 10_000
 
@@ -74,7 +75,16 @@ def read_fund(
     nothing = not projects and not not_recovered
     for absent, key in ((not contributions, "contribution"), (nothing, "project")):
         if absent and not faults:
-            faults.append(BadValue(f"no {key}", f"at least one [[{key}]]", "", facts.place()))
+            in_file = "measures" in facts.values and key == "project"
+            faults.append(
+                BadValue(
+                    f"no {key}" + (", nor a measure still to be decided on" if in_file else ""),
+                    f"at least one [[{key}]]"
+                    + (f", or a measure that is {' or '.join(OPEN_STATUSES)}" if in_file else ""),
+                    "",
+                    facts.place(),
+                )
+            )
     faults.extend(
         BadValue(f"project {name!r} twice", "each id once", "", facts.place())
         for name, times in Counter(project.id for project in projects).items()
@@ -222,6 +232,7 @@ def _of_measures(
                 measure.group,
                 tuple(name for name in measure.needs if name not in done),
                 measure.status,
+                pounds(math.fsum(amount for _, amount in measure.replacements)),
             )
         )
     return made, not_recovered
@@ -231,7 +242,7 @@ def _not_recovered(appraisal: Appraisal, returned_pct: Decimal) -> str:
     """Why a fund does not get a measure's cost back in its life; empty where it does."""
     cost, saving = appraisal.cost_gbp, appraisal.first_year_saving_gbp
     if pounds(cost) <= 0:
-        return "it costs the council nothing"
+        return COSTS_NOTHING
     if pounds(saving) <= 0:
         return (
             f"it costs {printed(cost)} and saves no money ({printed(saving)} in the first year), "

@@ -14,6 +14,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from carbon.errors import counted
 from carbon.factors.edition import Factor
 from carbon.measures.assumptions import Assumptions
 from carbon.measures.measure import Measure
@@ -151,8 +152,8 @@ def persistence(measure: Measure, given: Assumptions) -> Persistence:
     years = math.fsum(kept**passed for passed in range(measure.life_years))
     return Persistence(
         years,
-        f"derived: {measure.life_years} years of life losing {measure.deterioration_pct:g} % a "
-        "year; no published factor for this technology",
+        f"derived: {counted(measure.life_years, 'year')} of life losing "
+        f"{measure.deterioration_pct:g} % a year; no published factor for this technology",
     )
 
 

@@ -12,7 +12,7 @@ from carbon.measures.editions import Used, with_editions
 from carbon.measures.fund import Account, run
 from carbon.measures.said import called, named
 from carbon.measures.social import SocialCase
-from carbon.money import pounds
+from carbon.money import pounds, printed
 
 #: The overview of the cash case: each column, and its decimals where it is a number.
 CASH_COLUMNS: dict[str, int | None] = {
@@ -222,6 +222,10 @@ def fund_rows(account: Account) -> list[list[object]]:
     ]
 
 
+#: So many of the projects that never started are told one by one below the account.
+MOST_WAITING = 10
+
+
 def fund_notes(account: Account, names: Mapping[str, str] | None = None) -> list[str]:
     """What is to be said of an account beside its table; projects by *names* if they have one."""
     fund = account.fund
@@ -242,14 +246,23 @@ def fund_notes(account: Account, names: Mapping[str, str] | None = None) -> list
     if any(project.by_year for project in fund.projects):
         notes.append(
             "Savings and tonnes of the measures file are by year of life, as appraised from its "
-            "own start, also of a measure that starts later; on a shared meter they are added up."
+            "own start, also of a measure that starts later; on a shared meter they are added up. "
+            "The cost is paid whole as it starts, also where the file has it by year."
         )
-    if account.waiting:
-        first, reason = account.waiting[0]
-        others = len(account.waiting) - 1
-        name = called(first, names)
-        said = f"{others + 1} not started; the first, {name}" if others else f"{name} not started"
-        notes.append(f"{said}: {named(reason, names)}.")
+    replaced = [
+        f"{called(each.id, names)} {printed(each.replaced_gbp)}"
+        for each in fund.projects
+        if each.replaced_gbp
+    ]
+    if replaced:
+        notes.append(f"Parts replaced in a project's life are not paid by the fund: "
+                     f"{', '.join(replaced)}.")  # fmt: skip
+    notes += [
+        f"{called(name, names)} not started: {named(reason, names)}."
+        for name, reason in account.waiting[:MOST_WAITING]
+    ]
+    if (more := len(account.waiting) - MOST_WAITING) > 0:
+        notes.append(f"{more:,} more not started: --out and --format json list them.")
     notes += passed_over_notes(account, names)
     notes += [
         f"{called(name, names)}: not by the fund; {named(why, names)}."

@@ -16,11 +16,15 @@ from carbon.factors.activities import Activity, read_activities
 from carbon.folders import shipped
 from carbon.ledger.grids import WORKBOOK_SUFFIXES, read_grid
 from carbon.measures.cells import (
+    FIRST_YEAR,
+    LAST_YEAR,
     amount,
     amounts_by_year,
+    day,
     percentage,
     persistence_factor,
     several,
+    signed,
     whole,
 )
 from carbon.measures.clashes import clashes
@@ -147,22 +151,22 @@ def _measure(
     faults = FaultList()
     quantities: dict[str, dict[str, float]] = {"saving": {}, "use": {}}
     for column, fuel in columns.items():
-        value = faults.attempt(row.number_or_none, column)
-        if value is not None and value != 0:
+        value = faults.attempt(signed, row, column)
+        if value:
             of_kind = quantities[fuel.kind]
             of_kind[fuel.fuel] = of_kind.get(fuel.fuel, 0.0) + value * fuel.per_unit
     life = faults.attempt(whole, row, "life_years", 1, LONGEST_LIFE)
     capital = faults.attempt(amount, row, "capital_gbp", None)
-    price_year = faults.attempt(whole, row, "price_year", 1990, 2100)
-    start = faults.attempt(row.date, "start")
-    calendar, lifetime = range(1990, 2101), range(1, (life or LONGEST_LIFE) + 1)
+    price_year = faults.attempt(whole, row, "price_year", FIRST_YEAR, LAST_YEAR)
+    start = faults.attempt(day, row, "start")
+    calendar, lifetime = range(FIRST_YEAR, LAST_YEAR + 1), range(1, (life or LONGEST_LIFE) + 1)
     by_year = faults.attempt(amounts_by_year, row, "capital_by_year", calendar, "2026: 40000")
     replacements = faults.attempt(amounts_by_year, row, "replacements", lifetime, "12: 900")
     amounts = {
         column: faults.attempt(amount, row, column, 0.0)
         for column in ("grant_gbp", "generation_kwh", "maintenance_gbp")
     }
-    other = faults.attempt(row.number_or_none, "other_saving_gbp")
+    other = faults.attempt(signed, row, "other_saving_gbp")
     self_use = faults.attempt(percentage, row, "self_use_pct", 100.0)
     deterioration = faults.attempt(percentage, row, "deterioration_pct", 0.0)
     persistence = faults.attempt(persistence_factor, row, life or LONGEST_LIFE)

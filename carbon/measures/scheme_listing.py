@@ -54,10 +54,10 @@ def funding_rows(results: Sequence[SchemeResult]) -> list[list[object]]:
 def application_rows(
     applications: Sequence[Application], names: Mapping[str, str] | None = None
 ) -> list[list[object]]:
-    """A row for each scheme that looks at an application as a whole; measures by *names*."""
+    """A row for each scheme that looks at an application as a whole; all by *names*."""
     return [
         [
-            each.scheme.id,
+            called(each.scheme.id, names),
             ", ".join(called(made.measure.id, names) for made in each.plants),
             ", ".join(called(made.measure.id, names) for made in each.others),
             float(each.cost_gbp),
@@ -83,19 +83,18 @@ def application_notes(
             else f"measures other than heating plants have at most {asked.others_pct:g} % of the "
             "grant; "
         )
+        scheme = called(each.scheme.id, names)
         yield (
-            f"{each.scheme.id}: {share}a new low carbon heating plant in each building: "
+            f"{scheme}: {share}a new low carbon heating plant in each building: "
             f"“{asked.quote}” ({asked.source})"
         )
         for name, why in each.left_out:
-            yield (
-                f"{each.scheme.id}: {called(name, names)} is not in the application: "
-                f"{named(why, names)}."
-            )
+            own = called(name, names)
+            yield f"{scheme}: {own} is not in the application: {named(why, names)}."
         for name, needed in each.needed_elsewhere:
             yield (
-                f"{each.scheme.id}: {called(name, names)} needs {called(needed, names)}, which is "
-                "not in the application and must be paid for from elsewhere."
+                f"{scheme}: {called(name, names)} needs {called(needed, names)}, which is not in "
+                "the application and must be paid for from elsewhere."
             )
 
 

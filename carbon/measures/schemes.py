@@ -39,6 +39,12 @@ WORDS = {
 }
 
 
+#: What is to be said where there is nothing to divide by.
+WITHOUT = {
+    "payback-years": "it saves no money in its first year",
+    "gbp-per-tco2e": "it saves no tCO2e",
+    "gbp-per-direct-tco2e": "it saves no direct tCO2e",
+}
 UNKNOWN = Body()
 ONLY_WITH = "only with a new low carbon heating plant in the same building"
 
@@ -167,7 +173,7 @@ class RuleResult:
 
     def __str__(self) -> str:
         if self.value is None:
-            return f"fail: nothing saved to divide by; {WORDS[self.rule.figure]}"
+            return f"fail: {WITHOUT[self.rule.figure]}, so there are no {WORDS[self.rule.figure]}"
         return (
             f"{'pass' if self.passes else 'fail'}: {self.value:,.10g} {WORDS[self.rule.figure]}, "
             f"must be {self.rule.operator} {self.rule.limit:g}"

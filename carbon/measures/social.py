@@ -173,7 +173,10 @@ def bias_of(measure: Measure, given: Assumptions) -> float:
     try:
         percentage = parse_number(text)
     except ValueError:
-        raise UnknownName("optimism bias", text, known, "", measure.place) from None
+        raise UnknownName(
+            "optimism bias", text, known, "Or a percentage of the capital, such as 24.",
+            measure.place,
+        ) from None  # fmt: skip
     if percentage < 0:
         raise BadValue(text, "a percentage of 0 or more", "", measure.place)
     return percentage / 100

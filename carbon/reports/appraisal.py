@@ -225,6 +225,7 @@ def _cheapest(of: Programme) -> list[str]:
 def _sources(of: Programme) -> list[tuple[str, str]]:
     return [
         ("Measures", of.file),
+        *([("Gap to the target", of.gap_of)] if of.gap else []),
         *((each.name, each.described) for each in of.editions_used),
         (
             "Method",

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
 
-from carbon.errors import capital
+from carbon.errors import capital, counted
 from carbon.measures.appraisal import Appraisal
 from carbon.measures.assumptions import Assumptions, stated
+from carbon.measures.cashflow import is_short
 from carbon.measures.listing import FIGURES
-from carbon.measures.measure import Measure
+from carbon.measures.measure import DONE_STATUSES, Measure
 from carbon.measures.said import called
 from carbon.measures.social import SocialCase
 from carbon.reports.assumptions import assumption_rows
@@ -74,8 +75,9 @@ def _what(measure: Measure, names: Mapping[str, str]) -> str:
     sentences = [
         f"{measure.technology}, {measure.status}; listed as {measure.id} in "
         f"{measure.listed_in}, in prices of {measure.price_year}.",
-        f"It is to start on {measure.start.day} {measure.start:%B %Y} and to last "
-        f"{measure.life_years} years.",
+        f"{_starts(measure)} {measure.start.day} {measure.start:%B %Y} and "
+        f"{'is ' if measure.status in DONE_STATUSES else ''}to last "
+        f"{counted(measure.life_years, 'year')}.",
     ]
     if measure.site or measure.meters:
         parts = [f"site {measure.site}"] * bool(measure.site)
@@ -93,10 +95,18 @@ def _what(measure: Measure, names: Mapping[str, str]) -> str:
     return " ".join(sentences)
 
 
+def _starts(measure: Measure) -> str:
+    if measure.status in DONE_STATUSES:
+        return "It started on"
+    return "It was to start on" if measure.is_rejected else "It is to start on"
+
+
 def _payback(made: Appraisal) -> str:
     """What it costs, saves and when that is paid back."""
     cost, saving = printed(made.cost_gbp, "gbp"), made.first_year_saving_gbp
     years = made.simple_payback_years
+    if years is None and not is_short(saving):
+        return f"It costs {cost} and saves no money in its first year."
     if years is None:
         return (
             f"It costs {cost} and saves no money: in its first year the council pays "

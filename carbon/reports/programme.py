@@ -22,6 +22,7 @@ from carbon.measures.scheme_application import Application, application
 from carbon.measures.schemes import UNKNOWN, Scheme, SchemeResult, assess
 from carbon.measures.social import SocialCase, social_case
 from carbon.register.register import Register
+from carbon.targets.gap import Gap
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,8 @@ class Programme:
 
     ``file`` is the measures' file as it is printed. ``portfolio`` is the best set within the
     budget, ``account`` the fund's, each None where none was given. ``applications`` and ``ways``
-    are of every measure that is still to be decided on, alternatives too. ``remarks`` are what is
+    are of every measure that is still to be decided on, alternatives too. ``gap`` is the gap to
+    the target ``gap_of``, None where no inventory was named. ``remarks`` are what is
     to be said of the reading.
     """
 
@@ -76,6 +78,8 @@ class Programme:
     applications: tuple[Application, ...] = ()
     terms: Terms | None = None
     ways: tuple[tuple[Measure, tuple[Way, ...]], ...] = ()
+    gap: Gap | None = None
+    gap_of: str = ""
 
     @property
     def editions_used(self) -> tuple[Used, ...]:
@@ -112,6 +116,8 @@ def programme(
     remarks: Sequence[str] = (),
     body: Body = UNKNOWN,
     terms: Terms | None = None,
+    gap: Gap | None = None,
+    gap_of: str = "",
 ) -> Programme:
     """*measures* appraised, ranked and added up.
 
@@ -143,6 +149,8 @@ def programme(
         ways=tuple((made.measure, tuple(ways_to_pay(made, given, terms))) for made in undecided)
         if terms
         else (),
+        gap=gap,
+        gap_of=gap_of,
     )
 
 

@@ -1,4 +1,4 @@
-"""Where the programme's totals, the budget's best set, the fund and the schemes disagree, and why.
+"""Where the programme's totals, budget, fund, schemes and the gap disagree, and why.
 
 Each answers another question, and of two alternatives they may take different ones. A reader who
 finds the heat pump in one table and the boilers in the next must be told that it is no mistake.
@@ -7,7 +7,9 @@ finds the heat pump in one table and the boilers in the next must be told that i
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from carbon.measures.listing import passed_over_notes
 from carbon.measures.measure import OPEN_STATUSES
 from carbon.measures.portfolio.listing import WORDS
 from carbon.measures.portfolio.macc import BASES
@@ -23,10 +25,10 @@ ORDERS = {
 
 
 def differences_section(of: Programme) -> Section | None:
-    """Who takes which measure, and why they differ; None without a budget and without a fund."""
-    if of.portfolio is None and of.account is None:
+    """Who takes which measure, and why they differ; None where only the totals choose."""
+    if of.portfolio is None and of.account is None and of.gap is None:
         return None
-    said = [*_of_groups(of), *_beside(of)]
+    said = [*_of_groups(of), *_beside(of), *_passed_over(of)]
     words = said or ["They take the same measures."]
     return Section("differences", "Where these differ, and why", tuple(words), tables=(_table(of),))
 
@@ -51,6 +53,9 @@ def _takers(of: Programme) -> dict[str, tuple[str, frozenset[str]]]:
     if of.account:
         started = frozenset(name for period in of.account.periods for name in period.started)
         takers["the fund starts"] = (ORDERS[of.account.fund.order], started)
+    if of.gap:
+        saves = f"what saves more in {of.gap.milestone.period}, whatever it costs"
+        takers["the gap to the target counts"] = (saves, of.gap.measures)
     return takers
 
 
@@ -97,6 +102,13 @@ def _beside(of: Programme) -> Iterator[str]:
         )
 
 
+def _passed_over(of: Programme) -> Iterator[str]:
+    """What is approved and gave way in the fund to others that are not, or that are smaller."""
+    if of.account:
+        approved = [each for each in of.account.passed_over if each.project.status == "approved"]
+        yield from passed_over_notes(replace(of.account, passed_over=tuple(approved)), of.names)
+
+
 def _table(of: Programme) -> Table:
     takers = _takers(of)
     said = in_the_fund(of) if of.account else {}
@@ -117,6 +129,7 @@ def _table(of: Programme) -> Table:
         "the totals count": "In the totals",
         "the best set within the budget has": "In the best set",
         "the fund starts": "In the fund",
+        "the gap to the target counts": "In the gap to the target",
     }
     columns = [Column("Measure"), *(Column(headings[who]) for who in takers)]
     if of.schemes:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from carbon.errors import counted
 from carbon.measures.appraisal import base_sentence
+from carbon.measures.fund_file import COSTS_NOTHING
 from carbon.measures.portfolio.listing import (
     PORTFOLIO_COLUMNS,
     WORDS,
@@ -77,16 +78,21 @@ def in_the_fund(of: Programme) -> dict[str, str]:
 
 def fund_sentence(of: Programme) -> str:
     """How many of the measures the fund starts, in a sentence."""
-    known = [said for name, said in in_the_fund(of).items() if name in of.names]
-    never = len([said for said in known if said.startswith("not by")])
-    count = len([said for said in known if said.startswith("starts")])
     assert of.account is not None
+    known = [said for name, said in in_the_fund(of).items() if name in of.names]
+    count = len([said for said in known if said.startswith("starts")])
+    refused = [why for name, why in of.account.fund.not_by_the_fund if name in of.names]
+    free = refused.count(COSTS_NOTHING)
+    never = len(refused) - free
+    parts = [f"{never} cannot be paid back by what {'it saves' if never == 1 else 'they save'}"]
+    parts = parts if never else []
+    parts += [f"{free} {'costs' if free == 1 else 'cost'} the council nothing"] if free else []
     if not known:
         return "The fund's file names none of these measures."
     return (
         f"The fund of {printed(float(of.account.contributed_gbp), 'gbp')} starts {count} of its "
-        f"{counted(len(known) - never, 'measure')} by {of.account.periods[-1].period}"
-        + (f"; {never} cannot be paid back by what it saves, so not by the fund." if never else ".")
+        f"{counted(len(known) - len(refused), 'measure')} by {of.account.periods[-1].period}"
+        + (f"; {sentence_list(parts)}, so not by the fund." if parts else ".")
     )
 
 

@@ -8,6 +8,7 @@ from carbon.measures.portfolio.listing import curve_notes
 from carbon.measures.portfolio.macc import BASES, Bar
 from carbon.measures.portfolio.totals import Sums, added_up
 from carbon.measures.said import named
+from carbon.reports import gap
 from carbon.reports.document import (
     Chart,
     Column,
@@ -41,6 +42,7 @@ def sections(of: Programme) -> list[Section]:
         schemes_section(of),
         budget_section(of),
         fund_section(of),
+        gap.section(of.gap) if of.gap else None,
         differences_section(of),
     ]
     return [section for section in found if section]
@@ -61,6 +63,11 @@ def _totals(of: Programme) -> list[Table]:
     left_out = tuple(
         f"Not counted: {of.names[name]}: {named(why, of.names)}." for name, why in whole.left_out
     )
+    lacking = tuple(
+        f"Not counted: {named(remark, of.names)}"
+        for remark in whole.remarks
+        if "left out, because" in remark
+    )
     notes = ("First year is each measure's own. Proposed and approved are to be decided on.",)
     tables = [
         Table(
@@ -77,7 +84,7 @@ def _totals(of: Programme) -> list[Table]:
                 Column("NPV £", "number", 0),
             ),
             tuple(_money_sums(name, sums) for name, sums in rows),
-            (*notes, base_sentence(of.given), *left_out),
+            (*notes, base_sentence(of.given), *left_out, *lacking),
         ),
         Table(
             "totals-carbon",

@@ -110,10 +110,11 @@ def _for(of: Programme, refused: str, unknown: str) -> str:
 
 
 def _applications(of: Programme) -> Table:
+    called = {**of.names, **{scheme.id: scheme.title for scheme in of.schemes}}
     return table_of(
         "applications",
         f"The measures to be decided on as one application, on {of.as_at.day} {of.as_at:%B %Y}",
         {name: 2 if "£" in name else 0 for name in APPLICATION_COLUMNS},
-        application_rows(of.applications, of.names),
-        tuple(application_notes(of.applications, of.names)),
+        application_rows(of.applications, called),
+        tuple(application_notes(of.applications, called)),
     )

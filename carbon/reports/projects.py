@@ -97,9 +97,9 @@ def _together(
     ]
     found, _ = candidates(living, given, register, "first-year")
     kept = {
-        meter: combined_share(shares) / math.fsum(shares)
+        meter: combined_share([saved.share_of_left for _, saved in sharing])
+        / math.fsum(saved.share for _, saved in sharing)
         for meter, sharing in by_meter(found).items()
-        for shares in [[saved.share for _, saved in sharing]]
     }
     return {
         each.id: 1

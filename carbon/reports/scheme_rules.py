@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from carbon.measures.schemes import WORDS, Rule, SchemeResult
+from carbon.measures.schemes import WITHOUT, WORDS, Rule, RuleResult, SchemeResult
 from carbon.reports.document import Column, Table
 from carbon.reports.programme import Appraised
 
@@ -26,7 +26,7 @@ def rules(of: Appraised) -> Table:
         tuple(
             (
                 f"{answer.scheme.title} ({_ran(answer)})",
-                _answer(result.passes, result.value),
+                _answer(result),
                 result.value,
                 _limit(result.rule),
                 (result.rule.quote or "words not found")
@@ -59,7 +59,7 @@ def _limit(rule: Rule) -> str:
     return f"{SIGNS[rule.operator]} {'£' * money}{limit} {words.removeprefix('£ ')}"
 
 
-def _answer(passes: bool, value: float | None) -> str:
-    if value is None:
-        return "fail: nothing saved to divide by"
-    return "pass" if passes else "fail"
+def _answer(result: RuleResult) -> str:
+    if result.value is None:
+        return f"fail: {WITHOUT[result.rule.figure]}"
+    return "pass" if result.passes else "fail"

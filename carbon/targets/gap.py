@@ -68,7 +68,7 @@ class Gap:
     ``since`` is the newest year with enough data and ``from_kg`` its figure on ``basis``, like for
     like with the base. ``factors`` are kg per unit by fuel, empty where measures count by their
     appraisals' own tonnes. ``counted`` are measures by status, ``left_out`` those that could not
-    be, with the reason.
+    be, with the reason. ``measures`` are the ids of those counted.
     """
 
     since: Period
@@ -79,6 +79,7 @@ class Gap:
     factors: Mapping[str, float]
     counted: Mapping[str, tuple[str, ...]]
     left_out: tuple[tuple[str, str], ...]
+    measures: frozenset[str] = frozenset()
 
     @property
     def milestone(self) -> GapYear:
@@ -187,6 +188,7 @@ def gap(
             for status, part in by_status.items()
         },
         left_out=tuple(left_out),
+        measures=frozenset(each.id for each in kept),
     )
 
 

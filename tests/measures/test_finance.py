@@ -68,7 +68,10 @@ def test_each_way_by_hand() -> None:
     )
     # 75 % of £200 returns: £900 after six years.
     assert made["own fund"].flow == made["own money"].flow
-    assert "money back in year 6" in made["own fund"].remark
+    assert made["own fund"].remark == (
+        "the fund has its money back in year 6; services pay nothing up front; the £150.00 of "
+        "parts replaced are not the fund's"
+    )
 
 
 def test_a_power_purchase_is_of_what_the_site_uses_of_the_generation() -> None:

@@ -263,6 +263,33 @@ def test_an_approved_project_is_not_passed_over_in_silence() -> None:
     assert run(replace(fund, projects=(fans, lamps), order="given")).passed_over == ()
 
 
+def test_each_project_that_did_not_start_is_told_with_its_reason(tmp_path: Path) -> None:
+    """The account told of the first only, and called what is rejected "did not start"."""
+    one = measure(id="one", capital_gbp=60_000.0, savings={"electricity": 40_000.0})
+    two = measure(id="two", needs=("gone",))
+    gone = measure(id="gone", status="rejected")
+    notes = fund_notes(of_measures(tmp_path, one, two, gone))
+    assert "one not started: costs £60,000.00; at most £50,000.00 was free." in notes
+    assert "two not started: needs gone, which is no project of the fund." in notes
+    many = replace(SIMPLE, projects=tuple(
+        Project(f"p{n}", Decimal(5000), Decimal(1000), 10) for n in range(12)))  # fmt: skip
+    told = [note for note in fund_notes(run(many)) if "not started" in note]
+    assert told[-1] == "2 more not started: --out and --format json list them."
+    assert len(told) == 11
+
+
+def test_parts_that_the_fund_does_not_pay_are_told(tmp_path: Path) -> None:
+    panels = measure(id="panels", replacements=((6, 150.0), (8, 1.5)))
+    notes = " ".join(fund_notes(of_measures(tmp_path, panels)))
+    assert "not paid by the fund: panels £151.50." in notes
+    assert "The cost is paid whole as it starts" in notes
+
+
+def test_a_fund_whose_measures_are_all_decided_says_so(tmp_path: Path) -> None:
+    with pytest.raises(Faults, match="nor a measure still to be decided on; expected at least one"):
+        of_measures(tmp_path, measure(status="delivered"))
+
+
 def test_what_a_bad_year_costs_more_is_not_taken_from_what_came_back(tmp_path: Path) -> None:
     """A fund never gives back: 9,000 of a fan that costs £700 more in its last year are 9,000."""
     aging = measure(id="aging", capital_gbp=1_500.0, savings={"electricity": 4_000.0},
@@ -326,7 +353,7 @@ def test_alternatives_and_needs_hold_in_the_fund_too() -> None:
     assert made.periods[0].started == ("pump", "roof", "panels")
     assert dict(made.waiting)["boiler"] == "only one of group heat can be done, and pump is"
     without = run(replace(SIMPLE, projects=(panels,)))
-    assert without.waiting == (("panels", "needs roof, which did not start"),)
+    assert without.waiting == (("panels", "needs roof, which is no project of the fund"),)
     # What waits for its need keeps nobody waiting.
     assert run(replace(SIMPLE, projects=(panels, cheap))).periods[0].started == ("cheap",)
 

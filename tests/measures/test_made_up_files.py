@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
@@ -13,9 +15,13 @@ import pytest
 
 from carbon.measures.appraisal import appraise
 from carbon.measures.assumptions import Assumptions, assume
+from carbon.measures.fund import run
 from carbon.measures.measure_file import read_measures
 from carbon.measures.social import social_case
+from carbon.periods import Period
+from tests.independent import fund_account
 from tests.independent.measure_files import Published, Tariffs, Worked, worked
+from tests.measures.test_fund import programme
 
 TARIFFS = """\
 fuel,kind,year,unit,gbp_per_unit,escalation_pct
@@ -161,3 +167,48 @@ def test_odd_measures_are_what_they_are_apart_from_carbon(
         if found := differing(dict(row), tmp_path, given, own):
             wrong[str(row)] = found
     assert not wrong
+
+
+@pytest.mark.parametrize("first", range(0, 200, 50))
+def test_a_fund_is_what_it_is_apart_from_carbon(first: int) -> None:
+    """Each closing balance and start of random funds with groups and needs, to the penny."""
+    for seed in range(first, first + 50):
+        fund, chance = programme(seed), random.Random(-seed)
+        ids = [each.id for each in fund.projects]
+        projects = tuple(
+            replace(
+                each,
+                group=chance.choice(["", "", "", "a", "b"]),
+                needs=tuple(chance.sample(ids[:number], k=min(number, chance.choice([0, 0, 1])))),
+            )
+            for number, each in enumerate(fund.projects)
+        )
+        fund = replace(fund, projects=projects, charge_pct=Decimal(0))
+        account, spans = run(fund), fund.spans
+
+        def place(day: date | None, spans: list[Period] = spans) -> int:
+            return next((n for n, span in enumerate(spans) if day is None or day < span.end), 999)
+
+        put_in: dict[int, int] = {}
+        for each in fund.contributions:
+            number = place(each.on)
+            put_in[number] = put_in.get(number, 0) + int(each.gbp * 100)
+        plain = [
+            {
+                "id": each.id, "cost": int(each.cost_gbp * 100), "earliest": place(each.earliest),
+                "group": each.group, "needs": each.needs,
+                "yearly": [Fraction(saved) for saved, _ in each.by_year]
+                or [Fraction(each.saving_gbp_per_year)] * each.life_years,
+            }
+            for each in fund.ordered
+        ]  # fmt: skip
+        closing, started = fund_account.account(
+            plain, put_in, fund.periods, share=Fraction(fund.returned_pct) / 100,
+            until_repaid=fund.until == "repaid", waits=fund.when_short == "wait",
+            minimum=int(fund.minimum_gbp * 100), charge=int(fund.charge_gbp * 100),
+            per_year=fund.per_year,
+        )  # fmt: skip
+        assert [int(each.closing * 100) for each in account.periods] == closing, seed
+        assert {
+            name: number for number, each in enumerate(account.periods) for name in each.started
+        } == started, seed

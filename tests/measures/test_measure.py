@@ -162,3 +162,31 @@ def test_the_template_reads_back(tmp_path: Path) -> None:
 
 def test_every_column_has_guidance() -> None:
     assert set(GUIDANCE) == {*REQUIRED, *OPTIONAL}
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "expected"),
+    [
+        ("start", "9999-04-01", "a day from 1990 to 2100"),
+        ("start", "0001-04-01", "a day from 1990 to 2100"),
+        ("capital_gbp", "1e30", "an amount of 0 or more, up to 1,000,000,000,000"),
+        ("saving_natural_gas_kwh", "1e308", "at most 1,000,000,000,000, either way"),
+        ("saving_natural_gas_kwh", "-1e13", "at most 1,000,000,000,000, either way"),
+        ("other_saving_gbp", "1e13", "at most 1,000,000,000,000, either way"),
+        ("replacements", "2: 1e13", "YEAR: GBP"),
+    ],
+)
+def test_what_no_council_has_is_refused_before_it_is_worked_with(
+    tmp_path: Path, column: str, value: str, expected: str
+) -> None:
+    """A start in 9999 and a saving of 1e308 kWh ended in tracebacks, 1e30 pounds in "none fits"."""
+    row = {
+        "id": "m", "technology": "LED", "capital_gbp": "1000", "price_year": "2024",
+        "start": "2026-04-01", "life_years": "10", "saving_natural_gas_kwh": "10",
+    }  # fmt: skip
+    row[column] = value
+    path = tmp_path / "measures.csv"
+    path.write_text(f"{','.join(row)}\n{','.join(row.values())}\n", encoding="utf-8")
+    with pytest.raises(Faults) as caught:
+        read_measures(path)
+    assert expected in str(caught.value)

@@ -64,7 +64,7 @@ def test_what_a_measure_adds_is_not_shared(given: Assumptions) -> None:
 @pytest.mark.parametrize(
     ("other", "message"),
     [
-        (replace(CONTROLS, use={}), "nothing that is said by the other"),
+        (replace(CONTROLS, use={}), "a year by 'led'; 'controls' does not say"),
         (replace(CONTROLS, use={"electricity": 1e6}), "one figure for both"),
         (replace(CONTROLS, meters=("e1", "e2")), "the same meters for both"),
     ],
@@ -74,7 +74,7 @@ def test_sharing_that_cannot_be_counted_is_refused(
 ) -> None:
     with pytest.raises(Faults) as caught:
         candidates([other, LED], given)
-    assert message in str(caught.value).replace("by the one", "by the other")
+    assert message in str(caught.value)
 
 
 def test_decided_measures_are_left_out_and_named(given: Assumptions) -> None:

@@ -405,7 +405,8 @@ def test_a_report_names_measures_and_shows_no_ids(carbon: Command) -> None:
     words = ("--tariffs", story / "tariffs.csv", "--hold", "--as-at", "2026-10-01")
     carbon("--workspace", story, "report", "appraisal", story / "measures.csv", *words,
            "--budget", "1000000", "--fund", story / "fund.toml",
-           "--finance", story / "finance.toml", "--out", carbon.folder / "packs")  # fmt: skip
+           "--finance", story / "finance.toml", "--inventory", "our-estate",
+           "--out", carbon.folder / "packs")  # fmt: skip
     (path,) = (carbon.folder / "packs").glob("*/*/report.md")
     text = path.read_text(encoding="utf-8")
     ids = ("led-offices", "bms-offices", "solar-depot", "fabric-leisure", "heat-pump-leisure",
@@ -415,5 +416,50 @@ def test_a_report_names_measures_and_shows_no_ids(carbon: Command) -> None:
     for identity in ids:
         where = shown.find(identity)
         assert where < 0, shown[max(0, where - 200) : where + 60]
-    assert "which is approved, was passed over in 3 periods" in text
+    assert text.count("which is approved, was passed over in 3 periods") == 2
+    differ = text[text.index("Where these differ") : text.index("## Measure 1")]
+    assert "which is approved, was passed over in 3 periods" in differ
+    assert (
+        "the gap to the target counts Air-source heat pumps in place of the leisure centre's "
+        "boilers (what saves more in 2029-30, whatever it costs)"
+    ) in differ
+    assert "| In the gap to the target |" in differ
+    assert "1,039 tCO2e has no project" in text
     assert "It needs Roof insulation and draught-proofing of the leisure centre." in text
+
+
+def test_a_report_is_in_tense_and_number_and_counts_what_is_left_out(carbon: Command) -> None:
+    path = carbon.folder / "measures.csv"
+    path.write_text(
+        "id,technology,name,capital_gbp,price_year,start,life_years,other_saving_gbp,grant_gbp,"
+        "needs,status\n"
+        "led,LED,Lamps,1000,2024,2026-06-01,1,2000,,,\n"
+        "gift,LED,A gift,1000,2024,2026-06-01,5,200,1000,,\n"
+        "dear,LED,Dear lamps,9000,2024,2026-06-01,5,20,,,\n"
+        "worse,LED,Poor lamps,9000,2024,2026-06-01,5,20,,,\n"
+        "no,EV,Vans,1000,2024,2026-06-01,5,200,,,rejected\n"
+        "old,LED,Old lamps,1000,2024,2025-06-01,5,200,,,delivered\n"
+        "pump,Pump,Pump,1000,2024,2026-06-01,5,900,,no,\n"
+        "even,LED,Even lamps,1000,2024,2026-06-01,5,0.001,,,\n",
+        encoding="utf-8",
+    )
+    fund = carbon.folder / "fund.toml"
+    fund.write_text(
+        'title = "F"\nstart = 2026-04-01\nperiods = 5\nmeasures = "measures.csv"\n'
+        "[[contribution]]\non = 2026-04-01\ngbp = 50000\n",
+        encoding="utf-8",
+    )
+    carbon("report", "appraisal", path, "--as-at", "2026-11-23", "--fund", fund, "--scheme",
+           "none", "--out", "packs")  # fmt: skip
+    (report,) = Path("packs").glob("*/*/report.md")
+    text = report.read_text(encoding="utf-8")
+    for words in (
+        "It is to start on 1 June 2026 and to last 1 year.",
+        "It started on 1 June 2025 and is to last 5 years.",
+        "It was to start on 1 June 2026 and to last 5 years.",
+        "derived: 1 year of life losing",
+        "starts 1 of its 2 measures by 2030-31; 3 cannot be paid back by what they save and 1 "
+        "costs the council nothing, so not by the fund.",
+        "Not counted: Pump: left out, because it needs Vans, which is rejected.",
+    ):
+        assert words in text, words

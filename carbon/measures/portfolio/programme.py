@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from carbon.errors import BadValue, FaultList, UnreadableFile
-from carbon.measures.appraisal import Appraisal, appraise
+from carbon.measures.appraisal import Appraisal, appraise, of_all
 from carbon.measures.assumptions import Assumptions
 from carbon.measures.cashflow import present_values
 from carbon.measures.lifetime import kg_per_unit, life_of
@@ -48,10 +48,12 @@ def candidates(
     faults = FaultList()
     _check_sharing(open_measures, register, faults)
     by_id = {each.id: each for each in open_measures}
-    made = [
-        faults.attempt(_candidate, each, given, register, count, by_id) for each in open_measures
-    ]
     faults.raise_if_any()
+
+    def made_of(measure: Measure, given: Assumptions) -> Candidate:
+        return _candidate(measure, given, register, count, by_id)
+
+    made = of_all(made_of, open_measures, given)
     remarks: list[str] = [
         Said(f"{{}}: {measure.status}, so left out.", measure.id)
         for measure in measures
@@ -61,7 +63,7 @@ def candidates(
     done = {each.id for each in measures if each.status in DECIDED and each.status != REJECTED}
     rejected = {each.id for each in measures if each.status == REJECTED}
     lost = set(rejected)
-    kept = [replace(each, needs=_still_needed(each, done)) for each in made if each is not None]
+    kept = [replace(each, needs=_still_needed(each, done)) for each in made]
     while True:
         refused = {each.id: name for each in kept for name in each.needs if name in lost}
         if not refused:
@@ -301,8 +303,7 @@ def _check_sharing(
                 faults.append(
                     BadValue(
                         f"{measure.id!r} and {other.id!r} saving {fuel} on "
-                        f"{', '.join(sorted(meters))}, which uses "
-                        f"{_told(measure, fuel)} by the one and {_told(other, fuel)} by the other",
+                        f"{', '.join(sorted(meters))}, {_told(measure, other, fuel)}",
                         "one figure for both: what they save is a share of it",
                         f"Fill in use_{fuel.replace('-', '_')}_… in both rows.",
                         measure.place,
@@ -310,6 +311,11 @@ def _check_sharing(
                 )
 
 
-def _told(measure: Measure, fuel: str) -> str:
-    used = measure.use.get(fuel)
-    return f"{used:,.10g} a year" if used else "nothing that is said"
+def _told(measure: Measure, other: Measure, fuel: str) -> str:
+    """What the two say that the meter uses."""
+    uses = {each.id: each.use.get(fuel) for each in (measure, other)}
+    said = [f"{used:,.10g} a year by {name!r}" for name, used in uses.items() if used]
+    unsaid = [repr(name) for name, used in uses.items() if not used]
+    if not said:
+        return "of which neither says what it uses"
+    return f"which uses {' and '.join(said)}" + (f"; {unsaid[0]} does not say" if unsaid else "")
