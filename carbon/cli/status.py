@@ -30,7 +30,7 @@ def status(workspace: Path | None, as_at: object) -> Listing:
     opened = open_workspace(workspace)
     notes = []
     try:
-        if changes := notice(opened, who(None, opened)):
+        if changes := notice(opened, who(None, opened), only_looks=True):
             notes = [f"{counted(changes, 'change')} by hand: see `carbon register history`."]
     except (CarbonError, OSError) as error:
         notes = [f"Whether the register was changed by hand could not be recorded: {error}"]

@@ -51,15 +51,19 @@ BY_HAND = "edited by hand, seen at {at}"
 BEGUN = "its history begins, seen at {at}"
 
 
-def notice(workspace: Workspace, by: str, now: datetime | None = None) -> int:
+def notice(
+    workspace: Workspace, by: str, now: datetime | None = None, only_looks: bool = False
+) -> int:
     """Record what was changed by hand since the last time; the number of changes.
 
     Nothing where there is no ledger yet: history begins with it. A file that cannot be read is
-    left until it can.
+    left until it can. A command that *only_looks* leaves a ledger of an earlier version as it is.
     """
     if not exists(workspace.ledger_url):
         return 0
     with Ledger.open(workspace.ledger_url) as ledger:
+        if only_looks and ledger.is_older:
+            return 0
         return notice_in(ledger, workspace, by, now)
 
 

@@ -102,7 +102,8 @@ class Ledger:
 
     def __init__(self, engine: Engine, database: Database) -> None:
         self._engine, self._database = engine, database
-        self._is_older = False
+        #: Whether it was as an earlier version has made it when it was opened.
+        self.is_older = False
 
     @classmethod
     def open(cls, where: Database | str, create: bool = True) -> Self:
@@ -126,7 +127,7 @@ class Ledger:
             if not 0 < version <= len(MIGRATIONS):
                 with ledger.writing():
                     pass
-            ledger._is_older = version < len(MIGRATIONS)
+            ledger.is_older = version < len(MIGRATIONS)
         except SQLAlchemyError as error:
             engine.dispose()
             raise _unusable(database, error) from None
@@ -185,7 +186,7 @@ class Ledger:
         if engine.dialect.name == "postgresql":
             engine = engine.execution_options(isolation_level="REPEATABLE READ")
         with self._in_words(), engine.begin() as connection:
-            if self._is_older and 0 < version_of(connection) < len(MIGRATIONS):
+            if self.is_older and 0 < version_of(connection) < len(MIGRATIONS):
                 stand_in(connection)
             yield connection
 

@@ -21,6 +21,7 @@ from carbon.ledger.records import Reading
 from carbon.ledger.store import Batch, Ledger
 from carbon.ledger.verify import verify
 from carbon.workspace import Workspace
+from tests.conftest import invoke
 from tests.ledger.conftest import write
 
 ODD = (
@@ -260,6 +261,7 @@ def test_a_ledger_of_before_the_chain_is_read_as_it_is_and_sealed_when_written_t
         found = verify(place)
         assert found.faults == ()
         assert "No chain of hashes is under this ledger yet" in found.chain[0]
+    assert "head of the ledger" not in invoke("status").output
     with Ledger.open(place.ledger_url) as ledger:
         assert ledger.head() is None
         with ledger.reading() as connection:

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from carbon.ledger import grids
-from carbon.ledger.profiles import read_profiles
+from carbon.ledger.profile_records import recorded
+from carbon.ledger.profiles import profile_path, read_profiles
 from carbon.ledger.readings import log, profiles_of
 from carbon.ledger.store import Ledger
+from carbon.ledger.verify import verify
 from carbon.workspace import Workspace
 from tests.ledger.test_half_hourly import HEADING, day, register
 
@@ -91,3 +93,42 @@ def test_a_profile_that_could_not_be_kept_is_told_and_made_up_for(workspace: Wor
     (again,) = log([path], workspace)
     assert not again.is_new
     assert len(read_profiles(profiles_of(workspace), [logged.sha256])) == 48
+
+
+def test_a_profile_that_was_changed_is_found_and_put_back(workspace: Workspace) -> None:
+    path = workspace.root / "hh.csv"
+    path.write_text(HEADING + day("2023-04-01"), encoding="utf-8")
+    (logged,) = log([path], workspace)
+    assert verify(workspace).faults == ()
+    profile = profile_path(profiles_of(workspace), logged.sha256)
+    data = profile.read_bytes()
+    profile.write_bytes(data[:-40] + bytes([data[-40] ^ 1]) + data[-39:])
+    (fault,) = verify(workspace).faults
+    assert "half-hours are not as they were written; log their file again" in fault
+    (again,) = log([path], workspace)
+    assert any("missing, cut short or changed: put back" in remark for remark in again.remarks)
+    assert verify(workspace).faults == ()
+    profile.unlink()
+    (fault,) = verify(workspace).faults
+    assert "half-hours are not there" in fault
+    log([path], workspace)
+    assert verify(workspace).faults == ()
+
+
+def test_half_hours_of_before_they_were_recorded_are_taken_in_at_the_next_log(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = workspace.root / "hh.csv"
+    path.write_text(HEADING + day("2023-04-01"), encoding="utf-8")
+    with monkeypatch.context() as before:
+        before.setattr("carbon.ledger.readings.record_profiles", lambda *_: None)
+        (logged,) = log([path], workspace)
+    found = verify(workspace)
+    assert found.faults == ()
+    assert any("1 file of half-hours not in the chain yet" in told for told in found.chain)
+    other = workspace.root / "more.csv"
+    other.write_text(HEADING + day("2023-04-02"), encoding="utf-8")
+    log([other], workspace)
+    with Ledger.open(workspace.ledger_url) as ledger, ledger.reading() as connection:
+        assert logged.sha256 in recorded(connection)
+    assert not any("not in the chain" in told for told in verify(workspace).chain)

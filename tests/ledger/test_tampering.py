@@ -8,7 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.tamperings import TAMPERINGS, Council, Tampering, copied, council, told_of
+from tests.conftest import invoke
+from tests.tamperings import (
+    TAMPERINGS,
+    Council,
+    Tampering,
+    copied,
+    council,
+    damaged,
+    told_of,
+)
 
 #: What is tried at every `make test`: another sample would only find what the whole finds too.
 SAMPLE = random.Random(18).sample(range(len(TAMPERINGS)), 14)
@@ -36,6 +45,20 @@ def test_a_tampering_is_found(made: Council, tmp_path: Path, tampering: Tamperin
 def test_a_council_that_was_not_tampered_with_holds(made: Council, tmp_path: Path) -> None:
     same = copied(made, tmp_path / "same", packs=True)
     assert told_of(same, Tampering("none", lambda _: None, head=True)) == ()
+
+
+@pytest.mark.parametrize("command", ["verify", "batches", "status"])
+def test_damage_is_told_in_words_by_every_command(
+    made: Council, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    broken = copied(made, tmp_path / "broken", packs=True)
+    damaged("reading", bytes(4096))(broken)
+    damaged("batch", bytes(4096))(broken)
+    monkeypatch.chdir(broken.workspace.root)
+    result = invoke(*(["status"] if command == "status" else ["ledger", command]), ok=False)
+    assert result.exit_code == 1
+    assert "malformed" in result.output
+    assert "put it back from a backup" in result.output
 
 
 @pytest.mark.prove
