@@ -45,6 +45,10 @@ class MissingEdition(Fault):
         ]
         older = [edition for edition in editions.values() if edition.year < min(years)]
         off = [one.stand_in(max(older, key=_age)) for one in exist if older]
+        is_own = bool(editions) and all(edition.own for edition in editions.values())
+        named = (
+            f" (`carbon calculate` takes it by --edition {max(older, key=_age)})" if older else ""
+        )
         super().__init__(
             f"no edition {wanted} of the conversion factors{moment} for {period}",
             f"one of those there are: {there}",
@@ -56,10 +60,12 @@ class MissingEdition(Fault):
             + (
                 "Leave out the day, or say "
                 if not_yet.keys() == set(years)
+                else "Add it to your own set, or say "
+                if is_own
                 else "Import it with `carbon factors import FILE`, or say "
             )
             + "provisional = true in inventory.toml to let the newest earlier edition stand "
-            "in, marked provisional" + "".join(f": {told}" for told in off if told) + ".",
+            f"in, marked provisional{named}" + "".join(f": {told}" for told in off if told) + ".",
         )
         self.period, self.years = period, years
 

@@ -157,9 +157,10 @@ def _notes(made: Bridge, *, grouped: bool) -> tuple[str, ...]:
         notes.append(made.returned.sentence())
     for inventory in (change.before, change.after):
         for publisher, choice in sorted((inventory.editions or {}).items()):
+            of_it = inventory.lines["edition"] == choice.label
             notes.append(
                 f"Factors of {inventory.period}: {publisher} {choice.label} ({choice.how})"
-                f"{_bases(inventory.lines['gwp_basis'])}."
+                f"{_bases(inventory.lines['gwp_basis'][of_it])}."
             )
             notes += choice.own_sets
     notes += [note for side in (change.before, change.after) for note in _doubts(side)]
