@@ -42,9 +42,7 @@ CLOSE = 1e-9
 SAID = {
     "gaps": "turns on missing data",
     "estimates": "turns on estimates",
-    "arrivals": "% of the recalculation threshold",
-    "overdue": "without one.",
-    "nothing promised": "Nothing was promised",
+    "arrivals": "([[not_sized]])",
     "nothing shared": "share no days with data",
 }
 
@@ -92,6 +90,8 @@ class Seen:
         because = {
             rule for rule, words in SAID.items() if any(words in why for why in ours.reasons)
         }
+        because |= {"overdue"} if ours.overdue else set()
+        because |= {"nothing promised"} if newest and not newest.status else set()
         assert because == theirs.because, (seed, ours.reasons)
         for rule in because:
             self.kinds[f"cannot say: {rule}"] += 1
