@@ -106,7 +106,7 @@ def _standing(
         first,
         standing.answer_table(answer),
         *others,
-        standing.milestones_table(made, ahead),
+        standing.milestones_table(made, ahead, linked),
         standing.forecast_table(made, ahead),
         standing.cumulative_table(made),
     ]

@@ -124,12 +124,17 @@ def answer_table(found: Verdict) -> Table:
     )
 
 
-def milestones_table(made: Progress, outlook: Outlook) -> Table:
-    """Every milestone: what it allows, what became of it or what it takes from here."""
+def milestones_table(
+    made: Progress, outlook: Outlook, linked: LinkedStanding | None = None
+) -> Table:
+    """Every milestone: what it allows, what became of it or what it takes from here.
+
+    Where a *linked* series governs, its state stands beside that of *made*, as published.
+    """
     decimals, gas = made.decimals, made.series.gas
     state = {each.milestone.id: each for each in (*made.milestones, *made.superseded)}
     rows = [
-        (str(milestone.period), *_milestone(state[milestone.id]))
+        (str(milestone.period), *_milestone(state[milestone.id], _governing(linked, milestone.id)))
         for milestone in made.target.milestones
     ]
     notes = [
@@ -150,6 +155,12 @@ def milestones_table(made: Progress, outlook: Outlook) -> Table:
         f"{each.milestone.aim} by {each.milestone.period} was replaced by "
         f"{each.milestone.superseded_by}."
         for each in made.superseded
+    ]
+    notes += [
+        f"{each.milestone.aim} by {each.milestone.period} like for like, which governs: "
+        f"{tonnes(each.required_kg_a_year, gas, decimals)} a year still to fall."
+        for each in (linked.progress.milestones if linked else ())
+        if each.ahead and each.required_kg_a_year
     ]
     notes += [f"No pathway on {basis}: {why}." for basis, why in made.no_way.items()]
     return Table(
@@ -341,7 +352,15 @@ def _year(year: YearProgress, alike: bool, lead: bool) -> tuple[Value, ...]:
     )
 
 
-def _milestone(state: MilestoneProgress) -> tuple[Value, ...]:
+def _governing(linked: LinkedStanding | None, name: str) -> str:
+    """What became of a milestone on the *linked* series; empty without one."""
+    made = linked.progress if linked else None
+    every = (*made.milestones, *made.superseded) if made else ()
+    return next((each.state for each in every if each.milestone.id == name), "")
+
+
+def _milestone(state: MilestoneProgress, governing: str = "") -> tuple[Value, ...]:
+    differs = governing not in ("", state.state)
     replaced = ", replaced" if state.milestone.superseded_by else ""
     return (
         f"{state.milestone.aim}, {state.basis}{replaced}",
@@ -352,5 +371,5 @@ def _milestone(state: MilestoneProgress) -> tuple[Value, ...]:
         max(state.years_left, 0),
         in_tonnes(state.required_kg_a_year),
         state.required_rate,
-        state.state,
+        f"{state.state} as published, {governing} like for like" if differs else state.state,
     )

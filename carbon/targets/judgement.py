@@ -11,6 +11,7 @@ from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.like_for_like.comparison import LikeForLike
 from carbon.inventories.recalculation.log import FILE
 from carbon.targets import states
+from carbon.targets.older_factors import on_older_factors
 from carbon.targets.series import Observation
 from carbon.targets.year import Estimates
 
@@ -81,7 +82,11 @@ def judge(
             )
         _arrived(seen, alike, definition, gross_kg, why, remarks)
     if seen.provisional:
-        _stood_in(seen, figures, allowed_kg, why, remarks)
+        announced = figures.announced_kg
+        other = None if announced is None else side(announced, allowed_kg)
+        turns, remark = on_older_factors(seen, status, other)
+        why += turns
+        remarks += remark
     estimates = _estimates(figures, allowed_kg, definition)
     if estimates is not None and estimates.decide:
         why.append(_turns(seen, estimates))
@@ -98,40 +103,14 @@ def _no_figure(seen: Observation, basis: str, alike: LikeForLike | None) -> str:
 
 
 def _flips(seen: Observation, filled_kg: float, actual_kg: float, allowed_kg: float) -> str:
+    def beside(kg: float) -> str:
+        where = "below" if kg <= allowed_kg else "above"
+        return f"{tonnes(abs(kg - allowed_kg))} {where} the pathway"
+
     return (
         f"The answer for {seen.period} turns on missing data: on the days with data in both years "
-        f"it is {_beside(actual_kg, allowed_kg)}, with gaps filled from the meters' own history "
-        f"{_beside(filled_kg, allowed_kg)}."
-    )
-
-
-def _beside(kg: float, allowed_kg: float) -> str:
-    where = "below" if kg <= allowed_kg else "above"
-    return f"{tonnes(abs(kg - allowed_kg))} {where} the pathway"
-
-
-def _stood_in(
-    seen: Observation, figures: Figures, allowed_kg: float, why: list[str], remarks: list[str]
-) -> None:
-    """An older edition stands in: no verdict where what is announced of the year's own turns it."""
-    actual, announced = figures.actual_kg, figures.announced_kg
-    if announced is None or actual is None:
-        remarks.append(
-            f"{seen.period} stands on an older edition of the factors, and nothing is known of its "
-            "own: with it the answer may be another."
-        )
-        return
-    if side(announced, allowed_kg) == side(actual, allowed_kg):
-        remarks.append(
-            f"{seen.period} stands on an older edition of the factors; with what is announced the "
-            f"answer is the same: {_beside(announced, allowed_kg)}."
-        )
-        return
-    known = " ".join(seen.stand_ins)
-    why.append(
-        f"The answer for {seen.period} turns on factors of an older edition: with those it "
-        f"is {_beside(actual, allowed_kg)}, with what is announced "
-        f"{_beside(announced, allowed_kg)}. {known}".rstrip()
+        f"it is {beside(actual_kg)}, with gaps filled from the meters' own history "
+        f"{beside(filled_kg)}."
     )
 
 

@@ -216,17 +216,19 @@ class CannotBeSized(Exception):
 class Compared:
     """kg CO2e by scope of both years on the days shared, of the whole base, and what is weak.
 
-    ``stays`` names what has gaps that nothing fills.
+    ``stays`` names what has gaps that nothing fills. ``use`` is by point and month of either year
+    what is shared in both, and what the whole base has.
     """
 
     years: tuple[dict[str, Fraction], dict[str, Fraction]]
     weak: tuple[dict[str, Fraction], dict[str, Fraction]]
     whole: dict[str, Fraction]
     stays: set[str]
+    use: list[tuple[tuple, list[tuple[int, int]], tuple[Fraction, Fraction, Fraction]]]
 
     @classmethod
     def empty(cls) -> Compared:
-        return cls(({}, {}), ({}, {}), {}, set())
+        return cls(({}, {}), ({}, {}), {}, set(), [])
 
     def of(self, scopes: Collection[str] = ()) -> Pair:
         def some(kg: dict[str, Fraction]) -> Fraction:
@@ -470,7 +472,12 @@ class Comparison:
                 for of in zip(*(year_months(year) for year in self.years), strict=True)
             ]
             shared = [self._month(key, days, month) for month in months]
-            whole = over(days[0].get(day, NOTHING) for month in months for day in month[0])
+            wholes = [over(days[0].get(day, NOTHING) for day in month[0]) for month in months]
+            whole = over(wholes)
+            for month, both, all_of_it in zip(months, shared, wholes, strict=True):
+                named = [(first.year, first.month) for first, *_ in month]
+                uses = (both[0].use, both[1].use, all_of_it.use)
+                made.use.append((key, named, uses))
             sides = [over(both[side] for both in shared) for side in (0, 1)]
             for scope, *factors in self.of_kind(point.activity):
                 for side in (0, 1):

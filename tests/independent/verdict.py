@@ -6,7 +6,8 @@ A second pair of eyes beside like_for_like.py: the verdict itself is decided her
     python -m tests.independent.verdict FOLDER 2024-10-01
 
 FOLDER has what like_for_like.py reads, factors-YEAR.csv for every year with readings, and a
-gross target: inventory.toml, targets.toml and, where something was decided on, recalculations.toml.
+target: inventory.toml, which may have green tariffs of whole months, targets.toml and, where
+something was decided on, recalculations.toml.
 """
 
 from __future__ import annotations
@@ -22,11 +23,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests.independent.like_for_like import (
+    LATE,
     NOTHING,
+    Compared,
     Comparison,
     Day,
     Meter,
-    Pair,
     council_of,
     factors_of,
     over,
@@ -82,6 +84,8 @@ class Standing:
         self.base = int(self.target["base_period"][:4])
         self.scopes = tuple(self.target.get("scopes", ()))
         self.used: dict[tuple[str, int], Day] = {}
+        self.tariffs = [each for each in self.policy.get("contract", []) if each["green_tariff"]]
+        self.net = self.target["basis"] == "net"
 
     # What is known of each year
 
@@ -121,6 +125,54 @@ class Standing:
             self.used[key] = over(self.council.counted(meter, year).values())
         return self.used[key]
 
+    # Below the line
+
+    def net_is_known(self, year: int) -> bool:
+        """From the first green tariff on each year is to have one."""
+        first = min((each["from"] for each in self.tariffs), default=LATE)
+        runs = any(
+            each["from"] < ends(year) and date(year, 4, 1) <= each["to"] for each in self.tariffs
+        )
+        return first >= ends(year) or runs
+
+    def rate(self, site: str, month: tuple[int, int], generation: Fraction) -> Fraction:
+        """kg that a kWh of a month saves against the grid, by the tariffs that supply it."""
+        day, saved = date(*month, 1), Fraction()
+        for each in self.tariffs:
+            supplied = site in each.get("sites", [site])
+            if supplied and each["from"] <= day <= each["to"]:
+                share = exact(each.get("share_pct", 100)) / 100
+                saved += share * (generation - exact(each["kg_co2e_per_kwh"]))
+        return saved
+
+    def generation(self, year: int) -> Fraction:
+        return factors_of(self.folder, year)["electricity"]["generation"][1]
+
+    def taken_off(self, year: int) -> Fraction:
+        """What green tariffs take off a year as reported, kg above nought."""
+        kg = Fraction()
+        for meter in self.council.meters.values():
+            if meter.activity == "electricity":
+                for day, one in self.council.counted(meter, year).items():
+                    month = (day.year, day.month)
+                    kg += one.use * self.rate(meter.site, month, self.generation(year))
+        return kg
+
+    def below(self, made: Compared) -> tuple[Fraction, Fraction]:
+        """What is taken off the whole base, and off the shared year."""
+        base_kg, year_kg = Fraction(), Fraction()
+        for (site, _, activity, _), (first, second), (_, shared, whole) in made.use:
+            if activity == "electricity":
+                years = [month[0] - (month[1] < 4) for month in (first, second)]
+                base_kg += whole * self.rate(site, first, self.generation(years[0]))
+                year_kg += shared * self.rate(site, second, self.generation(years[1]))
+        return base_kg, year_kg
+
+    def told(self) -> Fraction:
+        """The base as it was told, on the target's measure."""
+        kg = self.gross(self.base, scopes=True)
+        return kg - self.taken_off(self.base) if self.net else kg
+
     def has_readings(self, year: int) -> bool:
         return any(self.counted(each, year) != NOTHING for each in self.council.meters.values())
 
@@ -150,7 +202,9 @@ class Standing:
 
     def answer(self) -> Answer:
         years = self.years()
-        if not self.has_readings(self.base) or self.gross(self.base, scopes=True) <= 0:
+        if not self.has_readings(self.base) or self.told() <= 0:
+            return Answer(NO_BASE)
+        if self.net and not self.net_is_known(self.base):
             return Answer(NO_BASE)
         # Of a year with too few meter-days more may come until its results are due.
         with_figure = [
@@ -175,35 +229,60 @@ class Standing:
         name = label(year)
         if year == self.base:
             return Answer(BASE_YEAR if self.enough(year) else NOT_ENOUGH, name)
-        made = None
-        if self.enough(year) and year > self.base:
-            made = comparison(self.folder, self.base, year).compared(filled=False).of(self.scopes)
-            if made.whole_base <= 0:
-                return Answer(NO_BASE)
+        if self.enough(year) and year > self.base and self._base_kg(year) <= 0:
+            return Answer(NO_BASE)
         remaining = self._remaining(year)
         if remaining is None:
             return Answer(CANNOT_SAY, name, frozenset({"nothing promised"}))
-        if made is None or not self.enough(self.base):
+        if not self.enough(year) or not self.enough(self.base):
             return Answer(NOT_ENOUGH, name)
-        share, whole = made.share, made.whole_base
-        if share is None:
-            return Answer(CANNOT_SAY, name, frozenset({"nothing shared"}))
+        year_kg, base_kg = self._year_kg(year, filled=False), self._base_kg(year)
+        if year_kg is None:
+            unknown = self.net and not self.net_is_known(year)
+            return Answer(
+                CANNOT_SAY, name, frozenset({"net unknown" if unknown else "nothing shared"})
+            )
+        allowed = remaining * base_kg
+        filled = self._year_kg(year, filled=True)
         because = set()
-        if self._flips(year, share, remaining):
+        if filled is not None and (filled <= allowed) != (year_kg <= allowed):
             because.add("gaps")
         if self._arrived(year):
             because.add("arrivals")
-        if self._estimates_turn(made, share, remaining):
+        if self._estimates_turn(year, year_kg, base_kg, allowed):
             because.add("estimates")
-        state = ON_TRACK if share <= remaining else BEHIND
+        state = ON_TRACK if year_kg <= allowed else BEHIND
         return Answer(
             CANNOT_SAY if because else state, name, frozenset(because),
-            share - 1, share * whole, whole, remaining * whole,
+            year_kg / base_kg - 1, year_kg, base_kg, allowed,
         )  # fmt: skip
+
+    def _compared(self, year: int, *, filled: bool = False) -> Compared:
+        return comparison(self.folder, self.base, year).compared(filled=filled)
+
+    def _base_kg(self, year: int) -> Fraction:
+        """The base on the boundary of the year's end."""
+        made = self._compared(year)
+        whole = made.of(self.scopes).whole_base
+        return whole - self.below(made)[0] if self.net else whole
+
+    def _year_kg(self, year: int, *, filled: bool) -> Fraction | None:
+        """The year on the base's boundary; on net None where that is not known."""
+        made = self._compared(year, filled=filled)
+        pair, whole = made.of(self.scopes), self._compared(year).of(self.scopes).whole_base
+        if pair.share is None:
+            return None
+        kg = pair.share * whole
+        if not self.net:
+            return kg
+        if not self.net_is_known(year):
+            return None
+        # A tariff goes with as much of the base as gross does.
+        return kg - self.below(made)[1] * whole / pair.base
 
     def _remaining(self, year: int) -> Fraction | None:
         """The share of the base that may remain in a year: between points, as the shape says."""
-        told = self.gross(self.base, scopes=True)
+        told = self.told()
         points = [(self.base, Fraction(1))]
         for one in sorted(self.target["milestone"], key=lambda each: each["period"]):
             if "tonnes" in one:
@@ -221,10 +300,6 @@ class Standing:
                 return high * Fraction(float(low / high) ** float(along))
         return None
 
-    def _flips(self, year: int, share: Fraction, remaining: Fraction) -> bool:
-        made = comparison(self.folder, self.base, year).compared(filled=True).of(self.scopes)
-        return made.share is not None and (made.share <= remaining) != (share <= remaining)
-
     def _arrived(self, year: int) -> bool:
         """Whether what came and cannot be put into the base reaches the threshold, undecided."""
         unsized = comparison(self.folder, self.base, year).unsized
@@ -241,16 +316,21 @@ class Standing:
         threshold = self.per_cent("recalculation_threshold_pct", 5)
         return kg > 0 and kg >= threshold * self.gross(year)
 
-    def _estimates_turn(self, made: Pair, share: Fraction, remaining: Fraction) -> bool:
+    def _estimates_turn(
+        self, year: int, year_kg: Fraction, base_kg: Fraction, allowed: Fraction
+    ) -> bool:
         """Whether estimates off by what they may be, of one of the years, turn the verdict."""
         most = self.per_cent("estimate_error_pct", 25)
-        if made.weak_year > 0:
-            # As shares of the base: what is estimated of the year, and how far it is off.
-            needed = (remaining - share) / (share * made.weak_year / made.year)
-            if -1 <= needed <= most and abs(needed) <= most:
+        pair = self._compared(year).of(self.scopes)
+        # Gross on the base's boundary, of which so much is estimated.
+        of_year = pair.weak_year * pair.whole_base / pair.base
+        of_base = pair.weak_base * pair.whole_base / pair.base
+        if of_year > 0:
+            needed = (allowed - year_kg) / of_year
+            if needed >= -1 and abs(needed) <= most:
                 return True
-        if made.weak_base > 0 and remaining > 0:
-            needed = (share / remaining - 1) / (made.weak_base / made.base)
+        if of_base > 0 and allowed > 0:
+            needed = base_kg * (year_kg / allowed - 1) / of_base
             return needed >= -1 and abs(needed) <= most
         return False
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from fractions import Fraction
 
+from carbon.periods import add_months
 from tests.inventories.random_years import Council
 
 INVENTORY = """title = "An illustrative estate"
@@ -19,8 +21,18 @@ enough_actual_pct = {enough}
 estimate_error_pct = {error}
 recalculation_threshold_pct = {threshold}
 """
+TARIFF = """
+[[contract]]
+name = "Green {number}"
+from = {first}
+to = {last}
+share_pct = {share}
+kg_co2e_per_kwh = {factor}
+green_tariff = true
+source = "a test"
+"""
 TARGET = """title = "A target"
-basis = "gross"
+basis = "{basis}"
 base_period = "{base}"
 base = "calculated"
 shape = "{shape}"
@@ -52,8 +64,11 @@ def promise(
     shares: tuple[Fraction, Fraction],
     unsized: Iterable[str],
     told_kg: Fraction,
+    basis: str = "gross",
 ) -> date:
     """Write the target of *council*, and give the day on which it is asked for.
+
+    On net it has green tariffs as well.
 
     *shares* are the year's of the base, on the days shared and with gaps filled: most pathways
     pass between them or near by. *told_kg* is the base as calculated, of *scopes*.
@@ -74,9 +89,28 @@ def promise(
             if dice.random() < 0.7
         ]
         (council.folder / "recalculations.toml").write_text("\n".join(decided), encoding="utf-8")
+    if basis == "net":
+        text += "".join(_tariffs(council))
     (council.folder / "inventory.toml").write_text(text, encoding="utf-8")
-    _target(council, scopes, _near(dice, *shares), told_kg)
+    _target(council, scopes, _near(dice, *shares), told_kg, basis)
     return _day(dice, base, year)
+
+
+def _tariffs(council: Council) -> Iterator[str]:
+    """Green tariffs one after the other, from before the base year or from within a year on."""
+    dice = council.dice
+    base, year = council.years
+    first = date(base - dice.randint(0, 1), dice.choice([4, 4, 10]), 1)
+    number = 0
+    while first < date(year + 3, 4, 1) and number < 4:
+        end = add_months(first, dice.choice([12, 24, 30, 60]))
+        sites = dice.sample([str(each["site"]) for each in council.sites], 2)
+        yield TARIFF.format(
+            number=number, first=first, last=end - timedelta(days=1),
+            share=dice.choice([100, 60, 33.3]), factor=dice.choice([0, 0, 0.021]),
+        ) + (f"sites = {json.dumps(sites)}\n" if dice.random() < 0.4 else "")  # fmt: skip
+        first = add_months(end, dice.choice([0, 0, 0, 6]))
+        number += 1
 
 
 def _near(dice: random.Random, share: Fraction, filled: Fraction) -> float:
@@ -87,11 +121,13 @@ def _near(dice: random.Random, share: Fraction, filled: Fraction) -> float:
     return float(share) * (1 + dice.uniform(-1, 1) * (0.03 if luck < 0.75 else 0.4))
 
 
-def _target(council: Council, scopes: tuple[str, ...], wanted: float, told_kg: Fraction) -> None:
+def _target(
+    council: Council, scopes: tuple[str, ...], wanted: float, told_kg: Fraction, basis: str
+) -> None:
     dice = council.dice
     base, year = council.years
     shape = dice.choice(["linear", "linear", "constant-rate"])
-    text = TARGET.format(base=council.base, shape=shape)
+    text = TARGET.format(base=council.base, shape=shape, basis=basis)
     if scopes:
         text += f"scopes = [{', '.join(map(repr, scopes))}]\n"
     # The first milestone is where the pathway passes through what is wanted in the year.

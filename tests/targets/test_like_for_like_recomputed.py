@@ -30,6 +30,8 @@ from tests.targets.random_targets import promise
 INDEPENDENT = ROOT / "tests" / "independent"
 #: Twenty in which nearly everything happens, and all.
 SOME, PROVED = range(7, 27), range(500)
+#: With green tariffs, on net.
+NET = range(30, 40)
 #: What happens in both.
 KINDS = {
     "on track", "behind", "base year", "not enough data", "cannot say: gaps",
@@ -42,10 +44,9 @@ CLOSE = 1e-9
 SAID = {
     "gaps": "turns on missing data",
     "estimates": "turns on estimates",
-    "arrivals": "% of the recalculation threshold",
-    "overdue": "without one.",
-    "nothing promised": "Nothing was promised",
+    "arrivals": "([[not_sized]])",
     "nothing shared": "share no days with data",
+    "net unknown": "what is taken off is not on record",
 }
 
 
@@ -92,6 +93,8 @@ class Seen:
         because = {
             rule for rule, words in SAID.items() if any(words in why for why in ours.reasons)
         }
+        because |= {"overdue"} if ours.overdue else set()
+        because |= {"nothing promised"} if newest and not newest.status else set()
         assert because == theirs.because, (seed, ours.reasons)
         for rule in because:
             self.kinds[f"cannot say: {rule}"] += 1
@@ -115,7 +118,7 @@ def as_calculated(council: Council, day: date) -> tuple[Series, Progress | None]
         return series, None
 
 
-def judged(seed: int, folder: Path) -> Seen:
+def judged(seed: int, folder: Path, basis: str = "gross") -> Seen:
     """What the estate of *seed*, made in *folder*, had; it is judged both ways."""
     seen = Seen(Counter())
     folder.mkdir()
@@ -126,7 +129,7 @@ def judged(seed: int, folder: Path) -> Seen:
     scopes = council.dice.choice([(), (), ("1", "2"), ("2",)])
     shared, filled = (theirs.compared(filled=each).of(scopes) for each in (False, True))
     shares = shared.share or Fraction(1), filled.share or Fraction(1)
-    day = promise(council, scopes, shares, theirs.unsized, shared.whole_base)
+    day = promise(council, scopes, shares, theirs.unsized, shared.whole_base, basis)
     series, made = as_calculated(council, day)
     ours = series.compare(
         Period.parse(council.base), Period.parse(council.year), date(year + 1, 3, 31)
@@ -166,6 +169,12 @@ def test_random_estates_are_judged_as_an_independent_recomputation_judges_them(
     assert not KINDS - {kind for kind, number in seen.kinds.items() if number}
     if seeds == PROVED:
         assert seen.kinds["with gaps that nothing fills"]
+
+
+def test_net_is_judged_as_an_independent_recomputation_judges_it(tmp_path: Path) -> None:
+    found = [judged(seed, tmp_path / str(seed), "net") for seed in NET]
+    kinds = sum((each.kinds for each in found), Counter())
+    assert not {"on track", "behind", "cannot say"} - kinds.keys()
 
 
 @pytest.mark.parametrize("script", ["like_for_like.py", "verdict.py"])

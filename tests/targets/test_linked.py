@@ -12,6 +12,7 @@ from carbon.folders import shipped
 from carbon.inventories.assemble import series_lines
 from carbon.inventories.definition import read_definition
 from carbon.periods import Period
+from carbon.reports.standing import milestones_table
 from carbon.targets.base import Base
 from carbon.targets.linked import LinkedStanding, linked_standing
 from carbon.targets.outlook import outlook
@@ -128,6 +129,9 @@ def test_where_published_and_linked_differ_the_linked_governs_and_it_is_said() -
         "−69.6% as published, about −61% on the nearest comparable basis, not confirmed."
     )
     assert milestone_states(made, linked) == {"2025": "not met"}
+    # Was: "met" in the table of milestones, below a "No".
+    (row,) = milestones_table(made, outlook(made), linked).rows
+    assert row[-1] == "met as published, not met like for like"
 
 
 def test_a_target_on_net_is_linked_on_net() -> None:
