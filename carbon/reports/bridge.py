@@ -39,11 +39,14 @@ KINDS = {"total": "total", "restatement": "restatement", "effect": ""}
 
 
 def section(
-    bridges: list[tuple[str, Bridge]], names: Mapping[str, str] | None = None
+    bridges: list[tuple[str, Bridge]],
+    names: Mapping[str, str] | None = None,
+    least: int | None = None,
 ) -> Section | None:
     """Why emissions changed, for each (name, bridge); None without any.
 
-    *names* are the sites' names by id.
+    *names* are the sites' names by id; *least* are the decimals of page one, whose sentence stands
+    here again.
     """
     if not bridges:
         return None
@@ -58,7 +61,7 @@ def section(
         )
         if split
         else (),
-        charts=tuple(_chart(identifier, made) for identifier, made in bridges),
+        charts=tuple(_chart(identifier, made, least) for identifier, made in bridges),
         tables=tuple(
             table
             for identifier, made in bridges
@@ -126,12 +129,12 @@ def _movers(identifier: str, made: Bridge, names: Mapping[str, str]) -> Table | 
     )
 
 
-def _chart(identifier: str, made: Bridge) -> Chart:
+def _chart(identifier: str, made: Bridge, least: int | None) -> Chart:
     change = made.change
     return Chart(
         f"bridge-{identifier}",
         f"From {change.before.period} to {change.after.period}",
-        sentence(made),
+        sentence(made, least),
         f"t{change.gas}",
         (_whole(made) if change.unsplit else _effects(made),),
         f"bridge-{identifier}",
@@ -163,8 +166,8 @@ def _effects(made: Bridge) -> Trace:
     )
 
 
-def sentence(made: Bridge) -> str:
-    """The change and its largest parts, in tonnes."""
+def sentence(made: Bridge, least: int | None = None) -> str:
+    """The change and its largest parts, in tonnes; *least* as in :func:`section`."""
     change = made.change
     span = f"Gross emissions, {change.before.period} to {change.after.period}:"
-    return " ".join(filter(None, (span, changed(made), why(made))))
+    return " ".join(filter(None, (span, changed(made, least), why(made, least))))

@@ -46,10 +46,11 @@ def progress_report(subject: Subject) -> Report:
     definition = subject.series.definition
     earlier = subject.previous
     answers = summary(subject)
+    least = subject.progress.decimals if subject.progress else None
     sections = [
         years.section(subject.series, subject.progress, subject.as_at),
         _linked(subject),
-        bridge.section(list(subject.bridges), subject.names),
+        bridge.section(list(subject.bridges), subject.names, least),
         explained.section(subject.explained),
         forecast.section(subject.forecast, subject.no_forecast, subject.progress),
         wedges.section(subject.wedges, subject.no_wedges, subject.progress),

@@ -140,6 +140,27 @@ def test_net_zero_was_not_told_where_another_milestone_comes_first(council: Coun
     assert "Nor can it of net zero by 2049-50." in said["What comes next?"]
 
 
+def test_yes_stood_beside_how_far_that_is_nobody_can_say(council: Council) -> None:
+    # −19.5 % or so beside a pathway of −13.3 %, and a milestone of −20 % that 8 % of estimates
+    # could be below or above.
+    council.on("2024-06-01")
+    council.register(HALL, POWER)
+    council.define("2021-22", cut=20)
+    path = council.root / "inventories/our-estate/targets.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("2029-30", "2024-25"), encoding="utf-8")
+    # Factors of 2021 and 2023: 0.2913 and 0.2749.
+    council.read({"hall-power": {"2021-22": 10_000, "2022-23": 9_500}})
+    council.read({"hall-power": {"2023-24": 8_520}}, without=("2024-03",))
+    council.read({"hall-power": {"2024-03": 8_520.0}}, quality="estimated")
+    said = answers(council.report("2024-06-30"))
+    assert said["Are we on track?"].startswith("Yes.")
+    assert (
+        "2023-24 is so near that nobody can say whether it is there already."
+        in (said["What comes next?"])
+    )
+
+
 def test_a_change_that_rounds_to_nought_is_about_the_same(council: Council) -> None:
     council.on("2023-06-01")
     # 2021-22 to 2022-23: the grid −10.2 % and use +11.4 %, 34.956 t and so 1 decimal.
