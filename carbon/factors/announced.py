@@ -7,7 +7,7 @@ total.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -75,23 +75,40 @@ class Announced:
         Nothing is said of the factors *apart*, which come from elsewhere.
         A percentage is of the announced value: (stand-in − announced) ÷ announced.
         """
-        told = []
-        for one in self.second_hand:
-            if (
-                not one.headline
-                or one.factor_id in apart
-                or not edition.has(one.factor_id, one.unit)
-            ):
-                continue
-            value = edition.factor(one.factor_id, one.unit).kg_co2e
-            off = (value - one.kg_co2e) / one.kg_co2e * 100
-            told.append(
-                f"{one.what} at {value:.5f} instead of {one.kg_co2e:.5f} kg CO2e per {one.unit}, "
-                f"{abs(off):.0f} % too {'high' if off > 0 else 'low'}"
-            )
+        told = [
+            f"{one.what} at {value:.5f} instead of {one.kg_co2e:.5f} kg CO2e per {one.unit}, "
+            f"{how_far_off(value, one.kg_co2e)}"
+            for one, value in self._headlines(edition, apart)
+        ]
         if not told:
             return ""
         return f"edition {edition} in its place counts {'; '.join(told)} (known at second hand)"
+
+    def stand_in_briefly(self, edition: Edition, apart: Collection[str] = ()) -> str:
+        """The same in a few words, to stand beside a figure: ``electricity 35% too high``."""
+        return ", ".join(
+            f"{one.what} {how_far_off(value, one.kg_co2e).replace(' %', '%')}"
+            for one, value in self._headlines(edition, apart)
+        )
+
+    def _headlines(
+        self, edition: Edition, apart: Collection[str]
+    ) -> Iterator[tuple[SecondHand, float]]:
+        """The headline values that *edition* has too, each with *edition*'s own."""
+        for one in self.second_hand:
+            is_there = one.factor_id not in apart and edition.has(one.factor_id, one.unit)
+            if one.headline and is_there:
+                yield one, edition.factor(one.factor_id, one.unit).kg_co2e
+
+
+def how_far_off(value: float, announced: float) -> str:
+    """How far off *value* is, in % of the *announced* one.
+
+    >>> how_far_off(0.177, 0.13096), how_far_off(0.1, 0.13096)
+    ('35 % too high', '24 % too low')
+    """
+    share = (value - announced) / announced * 100
+    return f"{abs(share):.0f} % too {'high' if share > 0 else 'low'}"
 
 
 class UnknownEdition(UnknownName):

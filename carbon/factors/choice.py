@@ -78,7 +78,7 @@ class EditionChoice:
     the policy is ``blended``. ``how`` is ``exact``, ``provisional`` or ``blended``, or ``named``
     where no period chose it; of a user's own set ``user``, or else ``user, provisional`` or
     ``user, blended``. ``remark`` says of a provisional one which edition exists, and how far off
-    the one is that stands in, where that is known.
+    the one is that stands in, where that is known; ``off`` says only the latter, in a few words.
 
     Where it rests on a council's own set in place of an edition, ``activities`` are those that it
     is for and ``publisher`` is whose edition that is (:mod:`carbon.factors.each`). ``own_sets``
@@ -91,6 +91,7 @@ class EditionChoice:
     publisher: str = ""
     activities: tuple[str, ...] = ()
     own_sets: tuple[str, ...] = field(default=(), compare=False)
+    off: str = field(default="", compare=False)
 
     @property
     def label(self) -> str:
@@ -155,12 +156,13 @@ def remarked(
     wanted = years_wanted(period, policy)
     known = announced_beside(editions)
     used = [editions[name] for name, _ in choice.parts if name in editions]
-    told = []
+    told, briefly = [], []
     for one in (known[calendar] for calendar in wanted if calendar in known):
         if _out(one, as_at):
             off = one.stand_in(max(used, key=_age), apart) if used else ""
             told.append(f"{capital(one.exists)}{f': {off}' if off else ''}.")
-    return replace(choice, remark=" ".join(told))
+            briefly.append(one.stand_in_briefly(max(used, key=_age), apart) if used else "")
+    return replace(choice, remark=" ".join(told), off=", ".join(filter(None, briefly)))
 
 
 def years_wanted(period: Period, policy: str) -> list[int]:

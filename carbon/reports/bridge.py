@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from carbon.inventories.change.bridge import Bridge, steps, weather_sentence
-from carbon.inventories.change.effects import EFFECTS, Effect
-from carbon.inventories.change.reasons import reasons
+from carbon.inventories.change.effects import EFFECTS
+from carbon.reports.change_in_words import changed, decimals_of, why
 from carbon.reports.document import (
     Chart,
     Column,
@@ -14,8 +14,6 @@ from carbon.reports.document import (
     Table,
     Trace,
     Value,
-    printed,
-    sentence_list,
 )
 from carbon.reports.words import places, spoken
 
@@ -41,11 +39,14 @@ KINDS = {"total": "total", "restatement": "restatement", "effect": ""}
 
 
 def section(
-    bridges: list[tuple[str, Bridge]], names: Mapping[str, str] | None = None
+    bridges: list[tuple[str, Bridge]],
+    names: Mapping[str, str] | None = None,
+    least: int | None = None,
 ) -> Section | None:
     """Why emissions changed, for each (name, bridge); None without any.
 
-    *names* are the sites' names by id.
+    *names* are the sites' names by id; *least* are the decimals of page one, whose sentence stands
+    here again.
     """
     if not bridges:
         return None
@@ -60,7 +61,7 @@ def section(
         )
         if split
         else (),
-        charts=tuple(_chart(identifier, made) for identifier, made in bridges),
+        charts=tuple(_chart(identifier, made, least) for identifier, made in bridges),
         tables=tuple(
             table
             for identifier, made in bridges
@@ -72,7 +73,7 @@ def section(
 
 def _table(identifier: str, made: Bridge) -> Table:
     bars = steps(made)
-    decimals = _decimals(made)
+    decimals = decimals_of(made)
     rows: list[tuple[Value, ...]] = [
         (
             SHORT.get(bar.label, bar.label),
@@ -128,12 +129,12 @@ def _movers(identifier: str, made: Bridge, names: Mapping[str, str]) -> Table | 
     )
 
 
-def _chart(identifier: str, made: Bridge) -> Chart:
+def _chart(identifier: str, made: Bridge, least: int | None) -> Chart:
     change = made.change
     return Chart(
         f"bridge-{identifier}",
         f"From {change.before.period} to {change.after.period}",
-        sentence(made),
+        sentence(made, least),
         f"t{change.gas}",
         (_whole(made) if change.unsplit else _effects(made),),
         f"bridge-{identifier}",
@@ -165,66 +166,8 @@ def _effects(made: Bridge) -> Trace:
     )
 
 
-def changed(made: Bridge) -> str:
-    """What the change is on the same sites and days of data; and as reported, where that differs.
-
-    The second names what makes them differ, and that it is no saving.
-    """
-    change = made.change
-    total, before = change.total, change.before.period
-    if change.unsplit:
-        return f"{_moved_by(made, total.change_kg, total.before_kg)} than in {before}."
-    others = [(t, words) for t, words in _not_alike(total) if _moved(made, t) != _moved(made, 0.0)]
-    alike = _moved_by(made, total.alike_kg, total.alike[0])
-    told = f"{alike} than in {before}, on the same sites and the same days of data."
-    if not others:
-        return told
-    parts = sentence_list([f"{_moved(made, t)} {words}" for t, words in others])
-    whole = _moved_by(made, total.change_kg, total.before_kg)
-    return (
-        f"{told} The totals as reported are {whole}: in that is {parts}, which is "
-        f"{'no saving' if total.change_kg < total.alike_kg else 'not our doing'}."
-    )
-
-
-def _not_alike(total: Effect) -> list[tuple[float, str]]:
-    """What of the change of the totals is not on the same sites and days, in tonnes and words."""
-    return [
-        (total.structural_kg / 1000, "for sites that joined or left us"),
-        (total.effects["data gap"] / 1000, "for readings missing in one of the two"),
-        (total.effects["method"] / 1000, "for lines that one edition has no factor for"),
-    ]
-
-
-def _moved_by(made: Bridge, kg: float, of_kg: float) -> str:
-    """A change in words: how much less or more it is, and what percentage of *of_kg*."""
-    by = f"{printed(abs(kg) / 1000, 'number', _decimals(made))} tonnes"
-    of = f" ({printed(abs(kg) / of_kg, 'percent', 1)})" if of_kg > 0 else ""
-    return f"{by}{of} {'less' if kg < 0 else 'more'}"
-
-
-def why(made: Bridge, most: int = 4) -> str:
-    """The largest parts of the change on the same sites and days, in words; empty if not split."""
-    total = made.change.total
-    told = [each for each in reasons(made) if _moved(made, each.kg / 1000) != _moved(made, 0.0)]
-    said = [f"{each.words}, {_moved(made, each.kg / 1000)}." for each in told[:most]]
-    if said and not total.weather_split:
-        said.append("Weather not separated.")
-    return " ".join(said)
-
-
-def _decimals(made: Bridge) -> int:
-    """What its table, its chart and its sentences are all rounded to."""
-    parts = [abs(bar.t or 0.0) for bar in steps(made) if bar.kind != "total"]
-    return places(max([abs(made.change.total.change_kg) / 1000, *parts]))
-
-
-def _moved(made: Bridge, t: float) -> str:
-    return printed(t, "number", _decimals(made), signed=True)
-
-
-def sentence(made: Bridge) -> str:
-    """The change and its largest parts, in tonnes."""
+def sentence(made: Bridge, least: int | None = None) -> str:
+    """The change and its largest parts, in tonnes; *least* as in :func:`section`."""
     change = made.change
     span = f"Gross emissions, {change.before.period} to {change.after.period}:"
-    return " ".join(filter(None, (span, changed(made), why(made))))
+    return " ".join(filter(None, (span, changed(made, least), why(made, least))))

@@ -94,13 +94,15 @@ def figure(chart: Chart) -> Any:
             },
             marker={"size": 9, "symbol": "circle-open" if trace.style == "points" else "circle"},
         )
+    names = _categories(chart)
     for x, y, text in chart.marks:
         fig.add_scatter(
             x=[x],
             y=[y],
             mode="markers+text",
             text=[text],
-            textposition="top center",
+            textposition=_beside_its_mark(x, names),
+            cliponaxis=False,
             marker={"color": "#0b0c0c", "size": 10, "symbol": "diamond"},
             showlegend=False,
             # A name goes in as a value: in the template itself, %{…} would be read.
@@ -113,10 +115,11 @@ def figure(chart: Chart) -> Any:
         font={"size": 14, "family": "Arial, Helvetica, sans-serif"},
         legend={
             "orientation": "h",
+            # Above: below, on a narrow screen, it would lie over the names of the axis.
             "x": 0,
-            "y": -0.28,
+            "y": 1.1,
             "xanchor": "left",
-            "yanchor": "top",
+            "yanchor": "bottom",
             "font": {"size": 14},
         },
         margin={"l": 10, "r": 10, "t": 36, "b": 10},
@@ -212,11 +215,20 @@ def _axis(chart: Chart) -> dict[str, Any]:
     names = _categories(chart)
     return {
         **usual,
+        # Upright where they do not fit: a slanting one is cut at the right edge.
+        "autotickangles": [0, -90],
         "type": "category",
         "categoryorder": "array",
         "categoryarray": names,
         **({"dtick": -(-len(names) // MOST_TICKS)} if len(names) > MOST_TICKS else {}),
     }
+
+
+def _beside_its_mark(x: str, names: list[str]) -> str:
+    """Where a mark's text stands, such that it is not cut at an edge of the chart."""
+    if x == names[-1]:
+        return "top left"
+    return "top right" if x == names[0] else "top center"
 
 
 def _add_wedge(fig: Any, trace: Trace, colour: str, is_ground: bool) -> None:

@@ -94,7 +94,7 @@ class Chart:
 
 @dataclass(frozen=True)
 class Headline:
-    """One figure to be read first."""
+    """One figure to be read first; ``note`` may be empty."""
 
     label: str
     value: float | str | None
@@ -107,7 +107,8 @@ class Headline:
 
     def __str__(self) -> str:
         figure = printed(self.value, self.kind, self.decimals, self.signed)
-        return f"{self.label}: {figure} {self.unit}".rstrip() + f" ({self.note})"
+        text = f"{self.label}: {figure} {self.unit}".rstrip()
+        return f"{text} ({self.note})" if self.note else text
 
 
 @dataclass(frozen=True)

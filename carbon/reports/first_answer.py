@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from carbon.inventories.like_for_like.comparison import LikeForLike, Pair
 from carbon.reports.document import printed, sentence_list
+from carbon.reports.provisional import in_brackets
 from carbon.reports.reported import Answer
 from carbon.reports.subject import Subject
 from carbon.reports.words import day_in_words, in_scopes, places
@@ -23,7 +27,8 @@ def on_track(subject: Subject) -> str:
     made, series = subject.progress, subject.series
     if made is None:
         seen = newest(series)
-        return f"In {seen.period} we emitted {_plain(seen.gross_kg, series.gas)}. " + (
+        emitted = f"{_plain(seen.gross_kg, series.gas)}{in_brackets(seen.editions.values())}"
+        return f"In {seen.period} we emitted {emitted}. " + (
             subject.no_progress or "No target is set for this inventory."
         )
     found = verdict(made, subject.linked)
@@ -145,9 +150,9 @@ def _emitted(year: YearProgress, made: Progress) -> str:
     """What was emitted in a year, as reported."""
     seen = year.observation
     kg = seen.gross_kg if year.reported_kg is None else year.reported_kg
-    scopes = in_scopes(made.target.scopes)
     net = " net of green tariff and offsets" if _is_net(year, made) else ""
-    return f"In {seen.period} we emitted {_plain(kg, made.series.gas, made.decimals)}{scopes}{net}."
+    what = f"{_plain(kg, made.series.gas, made.decimals)}{in_scopes(made.target.scopes)}{net}"
+    return f"In {seen.period} we emitted {what}{in_brackets(seen.editions.values())}."
 
 
 def _is_net(year: YearProgress, made: Progress) -> bool:
@@ -158,21 +163,25 @@ def _stands(found: Verdict, made: Progress, rebased: bool) -> list[str]:
     """How the newest judged year stands; where that is not the newest, both are named."""
     year = found.judged
     assert year is not None
-    sentences = []
-    if found.newest is not None and found.newest is not year:
-        sentences.append(_emitted(found.newest, made))
-        sentences.append(
-            f"The newest year that can be judged is {year.observation.period}, {year.status}."
-        )
-    return sentences + _beside_the_pathway(year, made, rebased)
+    if found.newest is None or found.newest is year:
+        return [*_beside_the_pathway(year, made, _emitted(year, made)), *_as_told(year, rebased)]
+    seen = year.observation
+    kg = seen.gross_kg if year.reported_kg is None else year.reported_kg
+    older = (
+        f"The newest year that can be judged, {seen.period}, is {year.status}: "
+        f"{amount(kg, made)} tonnes{in_brackets(seen.editions.values())}."
+    )
+    told = _beside_the_pathway(year, made, older)
+    if len(told) == 2:
+        counting = f" counting the same sites in both years{_scaled(made)}"
+        kg_alike = amount(year.actual_kg or 0.0, made)
+        told = [f"{older[:-1]}, or {kg_alike}{counting}{_against(year, made, '')}"]
+    return [_emitted(found.newest, made), *told]
 
 
-def _beside_the_pathway(year: YearProgress, made: Progress, rebased: bool) -> list[str]:
-    """What a judged year emitted, how that is to the base year, and what the pathway allows.
-
-    Where the base was recalculated since it was told, that says what the figures as reported are.
-    """
-    actual, emitted = year.actual_kg, _emitted(year, made)
+def _beside_the_pathway(year: YearProgress, made: Progress, emitted: str) -> list[str]:
+    """What a judged year *emitted*, how that is to the base year, and what the pathway allows."""
+    actual = year.actual_kg
     if actual is None or year.pathway_kg is None:
         return [emitted]
     is_as_reported = year.reported_kg is None or amount(actual, made) == amount(
@@ -181,27 +190,67 @@ def _beside_the_pathway(year: YearProgress, made: Progress, rebased: bool) -> li
     if is_as_reported:
         alike = " counting the same sites in both years" if year.alike else ", as published"
         return [f"{emitted[:-1]}{_against(year, made, alike)}"]
-    found = [
+    if year.alike and year.of_base is not None and _is_carried_over(year.alike):
+        by = f"{changed(year.of_base)} than in {made.base.period}"
+        base = "the base given" if _scaled(made) else "the base year"
+        does = ("Taken off", "leaves") if year.of_base <= 0 else ("Put on", "makes")
+        return [
+            emitted,
+            f"On the {_shared(year.alike)}, the same sites emitted {by}.",
+            f"{does[0]} {base}, that {does[1]} {amount(actual, made)}{_beside(year, made)}.",
+        ]
+    return [
         emitted,
-        f"Counting the same sites and days of data as the base year{_scaled(made)}, that is "
+        f"Counting the same sites in both years{_scaled(made)}, that is "
         f"{amount(actual, made)}{_against(year, made, '')}",
     ]
+
+
+def _is_carried_over(alike: LikeForLike) -> bool:
+    """Whether the year's tonnes are the base year's times a change that only a part of it shows."""
+    return _has(alike.left_out) or _has(alike.other_kind)
+
+
+def _has(pairs: Mapping[str, Pair]) -> bool:
+    return any(pair.base_kg or pair.year_kg for pair in pairs.values())
+
+
+def _shared(alike: LikeForLike) -> str:
+    """What both years have, where one of them has more."""
+    if _has(alike.left_out):
+        return "days with data in both years"
+    return "lines that both years have a factor for"
+
+
+def _as_told(year: YearProgress, rebased: bool) -> list[str]:
+    """What the percentage as reported includes, where it is another; empty where it is not.
+
+    Where the base was *rebased* since it was told, that says what the figures as reported are.
+    """
     told = year.reported_of_base
-    is_other = (
-        told is not None and year.of_base is not None and changed(told) != changed(year.of_base)
-    )
-    if told is not None and year.of_base is not None and is_other and not rebased:
-        is_flattering = told < year.of_base
-        found.append(
-            f"The {changed(told)} on the figures as reported includes {_includes(year)}, which is "
-            f"{'no saving' if is_flattering and told <= 0 else 'not our doing'}."
-        )
-    return found
+    if told is None or year.of_base is None or rebased or changed(told) == changed(year.of_base):
+        return []
+    why = "no saving" if told < year.of_base and told <= 0 else "not our doing"
+    what = _includes(year)
+    return [f"The {changed(told)} on the figures as reported includes {what}, which is {why}."]
 
 
 def _scaled(made: Progress) -> str:
     """That a base that was given scales the year, where its own year was calculated otherwise."""
     return ", scaled to the base given" if made.ways[0].scale != 1 else ""
+
+
+def _beside(year: YearProgress, made: Progress) -> str:
+    """How a year stands to the pathway: the end of a sentence."""
+    gap, allowed = year.gap_kg or 0.0, amount(year.pathway_kg or 0.0, made)
+    if gap <= 0:
+        return f"; the pathway allows {allowed}"
+    return f", {_over(gap, made)} the {allowed} that the pathway allows"
+
+
+def _over(gap: float, made: Progress) -> str:
+    over = amount(gap, made)
+    return f"{over} above" if over != amount(0.0, made) else "just above"
 
 
 def _against(year: YearProgress, made: Progress, alike: str) -> str:
@@ -212,9 +261,7 @@ def _against(year: YearProgress, made: Progress, alike: str) -> str:
         since = f"{changed(year.of_base)} than in {made.base.period}{alike}"
     if gap <= 0:
         return f"{f', {since}' if since else ''}. The pathway allows {allowed}."
-    over = amount(gap, made)
-    above = f"{over} above" if over != amount(0.0, made) else "just above"
-    return f", {above} the {allowed} that the pathway allows{f': {since}' if since else ''}."
+    return f"{_beside(year, made)}{f': {since}' if since else ''}."
 
 
 def _includes(year: YearProgress) -> str:
@@ -232,8 +279,8 @@ def _includes(year: YearProgress) -> str:
         found.append("sites that came and went")
     if any(each.of_days for each in alike.moved):
         found.append("use that is a tenant's or a landlord's")
-    if any(pair.base_kg or pair.year_kg for pair in alike.left_out.values()):
+    if _has(alike.left_out):
         found.append("days without data")
-    if any(pair.base_kg or pair.year_kg for pair in alike.other_kind.values()):
+    if _has(alike.other_kind):
         found.append("lines that one edition has no factor for")
     return sentence_list(found) or "a base year that was given otherwise"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from carbon.errors import Fault, Faults
+from carbon.errors import Fault, Faults, listed
 from carbon.inventories.assemble import NoFigures, calculated, series_lines
 from carbon.inventories.change.bridge import Bridge, bridge
 from carbon.inventories.definition import InventoryDefinition
@@ -191,8 +191,14 @@ def _sureness(latest: Inventory | None, before: Inventory | None) -> tuple[Suren
     try:
         return sureness(latest, before), ""
     except Faults as several:
-        found = "; ".join(fault.found for fault in several.faults)
-        return None, f"No interval: {found}. None is taken without its source."
+        definition = latest.definition
+        lacking = listed([fault.found for fault in several.faults]) if definition.lines else ""
+        return None, (
+            "How sure the figures are cannot be said in numbers: the inventory.toml of "
+            f"{definition.name} states no uncertainty of readings and factors"
+            f"{f' ({lacking})' if lacking else ''}. Each [[line]] of it takes one "
+            "([line.uncertainty]), with its source; none is assumed."
+        )
 
 
 def _recalculation(

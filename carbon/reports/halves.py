@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from carbon.errors import counted
 from carbon.inventories.completeness import Completeness, any_not_stated
+from carbon.periods import Period, reporting_year
 from carbon.reports.document import Column, Section, Table, Value, printed
-from carbon.reports.words import places, tonnes
+from carbon.reports.provisional import in_brackets
+from carbon.reports.words import between, places, tonnes
 from carbon.targets.half_verdict import CANNOT_SAY, LOWER, NOT_ENOUGH, THE_SAME, HalfVerdict
 from carbon.targets.halves import HalfChange, HalfYears
 from carbon.targets.outturn import Outturn
@@ -22,7 +26,7 @@ def section(made: HalfYears) -> Section | None:
         return None
     changes = made.changes[-MOST_HALVES:]
     paragraphs = [*verdict_sentences(made)]
-    paragraphs += [outturn_sentence(made.outturn)] if made.outturn else []
+    paragraphs += [outturn_sentence(made.outturn, stands_in(made))] if made.outturn else []
     if made.outturn:
         paragraphs.append(made.outturn.sentence())
         paragraphs += crossing_sentences(made.outturn)
@@ -51,7 +55,8 @@ def verdict_sentences(made: HalfYears) -> tuple[str, ...]:
     size = "as much as" if judged.state == THE_SAME else f"{_size(judged)} than"
     text = (
         f"{judged.period} by itself: {size} {judged.before}, counting the same sites on the same "
-        f"days of data ({tonnes(judged.year_kg)} beside {tonnes(judged.base_kg)})."
+        f"days of data ({tonnes(judged.year_kg)} beside {tonnes(judged.base_kg)})"
+        f"{_caveat(made, judged.period)}."
     )
     told = next((each for each in made.changes if each.half.period == judged.period), None)
     if told and told.gross_change is not None:
@@ -59,6 +64,52 @@ def verdict_sentences(made: HalfYears) -> tuple[str, ...]:
     if judged.estimated_share > 0:
         text += f" {_estimates(judged)}"
     return (text, *judged.remarks)
+
+
+def in_short(made: HalfYears, since: date, as_at: date) -> tuple[str, ...]:
+    """What page one says of the newest half that began on *since* or later and is over on *as_at*.
+
+    Of one without a figure, or with too little data, that it has none. Empty where there is no
+    such half, and of one whose year is over too.
+    """
+
+    def is_news(period: Period) -> bool:
+        # Of a year that is over the first answer says what there is of it.
+        return since <= period.start and period.end <= as_at < reporting_year(period).end
+
+    told = [f"No half-year figure: {gap.reason}." for gap in made.gaps if is_news(gap.period)]
+    judged = made.verdict
+    news = [each for each in made.halves if is_news(each.period)]
+    told += [
+        f"{each.period} cannot be told by itself: too little of it was read."
+        for each in news
+        if not each.enough_data and not (judged and judged.period == each.period)
+    ]
+    if judged is None or judged.period not in [each.period for each in news]:
+        return tuple(told)
+    if judged.state in (CANNOT_SAY, NOT_ENOUGH):
+        return (*told, verdict_sentences(made)[0])
+    size = "as much as" if judged.state == THE_SAME else f"{_size(judged)} than"
+    text = f"{judged.period} by itself: {size} {judged.before}, same sites, same days of data"
+    text += f"{_caveat(made, judged.period)}."
+    estimates = f"{_estimates(judged)}" if judged.estimated_share > 0 else ""
+    return (*told, *filter(None, (text, estimates)), *judged.remarks)
+
+
+def stands_in(made: HalfYears) -> str:
+    """What stands in for the factors of the half that the outturn is made from, in brackets."""
+    if made.outturn is None:
+        return ""
+    return "".join(
+        in_brackets(each.choices.values())
+        for each in made.halves
+        if each.year == made.outturn.period and each.name == "H1"
+    )
+
+
+def _caveat(made: HalfYears, period: Period) -> str:
+    half = made.half(period)
+    return in_brackets(half.choices.values()) if half else ""
 
 
 def _size(judged: HalfVerdict) -> str:
@@ -76,15 +127,23 @@ def _estimates(judged: HalfVerdict) -> str:
     return f"{share} of it rests on estimates, which would have to be {off} too {way} to change it."
 
 
-def outturn_sentence(made: Outturn) -> str:
-    """The outturn forecast in a sentence."""
-    text = f"The year {made.period} is forecast to come to {tonnes(made.forecast_kg)} gross"
-    if made.low_kg is not None and made.high_kg is not None:
-        text = f"{text}, between {tonnes(made.low_kg)} and {tonnes(made.high_kg)}."
-    else:
-        text = f"{text} (indicative)."
-    if made.crossed and made.unchanged_kg != made.forecast_kg:
-        text += f" Were nothing to join or leave, it would be {tonnes(made.unchanged_kg)}."
+def outturn_sentence(made: Outturn, stand_in: str = "", decimals: int | None = None) -> str:
+    """The outturn forecast in a sentence.
+
+    *stand_in* is what is to be said behind its figure of the factors, in brackets.
+    """
+
+    def shown(kg: float) -> str:
+        return tonnes(kg, decimals=decimals)
+
+    text = f"The year {made.period} is forecast to come to {shown(made.forecast_kg)} gross"
+    if made.low_kg is None or made.high_kg is None:
+        text += " (indicative)"
+    elif span := between(made.low_kg, made.high_kg, decimals=decimals):
+        text += f", {span}"
+    text += f"{stand_in}."
+    if made.crossed and shown(made.unchanged_kg) != shown(made.forecast_kg):
+        text += f" Were nothing to join or leave, it would be {shown(made.unchanged_kg)}."
     return text
 
 

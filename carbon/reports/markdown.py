@@ -37,7 +37,8 @@ def _figures(headlines: Sequence[Headline]) -> str:
     return "\n".join(
         f"- **{markdown_text(each.label)}:** "
         f"{printed(each.value, each.kind, each.decimals, each.signed)} "
-        f"{f'{each.unit} ' if each.unit else ''}— {markdown_text(each.note)}"
+        f"{f'{each.unit} ' if each.unit else ''}"
+        f"{f'— {markdown_text(each.note)}' if each.note else ''}".rstrip()
         for each in headlines
     )
 

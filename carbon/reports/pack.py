@@ -80,7 +80,7 @@ def write_progress(
 
     Figures revised since the pack *previous* are listed; by default since the newest one that is
     recorded as published before *as_at*: with trial runs nothing is compared. With *force* a pack
-    of the same day is replaced: where figures have moved, or it is recorded as published, it is
+    of the same day is replaced: where the new one is another, in figures or only in words, it is
     kept under another name. The new pack lists what has moved since. *begin* is told each stage.
 
     Raises :class:`~carbon.errors.UnreadableFile` where the pack is there already and not *force*,
@@ -90,8 +90,8 @@ def write_progress(
     there = is_there(
         folder,
         force,
-        "--force makes it anew; where figures have moved since, the pack that is there is kept "
-        "beside it and the new one lists what moved, by how much and why.",
+        "--force makes it anew; where that is another, the pack that is there is kept beside it, "
+        "and the new one lists what figures moved, by how much and why.",
     )
     told = newest_told(workspace, definition.name, as_at)
     earlier = reported_in(previous) if previous else told.reported if told else None
@@ -120,7 +120,7 @@ def write_progress(
         kept = kept_as(folder)
         remarks.append(f"The pack of the same day was published: it is kept in {kept}.")
     pack = put_pack(folder, files, made.headlines, kept, workspace)
-    return replace(pack, remarks=tuple(remarks))
+    return replace(pack, remarks=(*remarks, *pack.remarks))
 
 
 def put_pack(
@@ -132,16 +132,20 @@ def put_pack(
 ) -> Pack:
     """Let a pack of *files* take the place of *folder*, which is kept as *kept* if that is named.
 
-    It is kept in any case where it holds files of somebody's own. That it replaced another is
-    recorded in the ledger of *workspace*.
+    It is kept in any case where it holds files of somebody's own, and where it is another in so
+    much as a word. That it replaced another is recorded in the ledger of *workspace*.
     """
     found = () if kept else strangers(folder, files)
+    remarks: tuple[str, ...] = ()
     if found:
         kept = kept_as(folder)
+    elif kept is None and (folder / FILE).is_file() and not is_same(folder, files):
+        kept = kept_as(folder)
+        remarks = (f"The pack that was there differs from this one: it is kept in {kept}.",)
     with replacing(workspace, folder, kept):
         put_in_whole(folder, files, kept)
     reports = tuple(folder / file for file in files if "/" not in file)
-    return Pack(reports, tuple(map(str, headlines)), kept, found)
+    return Pack(reports, tuple(map(str, headlines)), kept, found, remarks)
 
 
 def pack_files(

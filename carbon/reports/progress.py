@@ -30,6 +30,7 @@ from carbon.reports import (
 )
 from carbon.reports.document import Column, Headline, Report, Section, Table, printed
 from carbon.reports.first_answer import amount, first_answer, is_borne, newest, told_on
+from carbon.reports.provisional import caveat
 from carbon.reports.sources import sources_of
 from carbon.reports.subject import Subject
 from carbon.reports.summary import summary
@@ -45,10 +46,11 @@ def progress_report(subject: Subject) -> Report:
     definition = subject.series.definition
     earlier = subject.previous
     answers = summary(subject)
+    least = subject.progress.decimals if subject.progress else None
     sections = [
-        years.section(subject.series, subject.progress),
+        years.section(subject.series, subject.progress, subject.as_at),
         _linked(subject),
-        bridge.section(list(subject.bridges), subject.names),
+        bridge.section(list(subject.bridges), subject.names, least),
         explained.section(subject.explained),
         forecast.section(subject.forecast, subject.no_forecast, subject.progress),
         wedges.section(subject.wedges, subject.no_wedges, subject.progress),
@@ -102,14 +104,16 @@ def _headlines(subject: Subject) -> list[Headline]:
                 decimals_of([shown.base_kg, year.gap_kg]),
                 f"t{gas}",
                 f"against the pathway, which allows {amount(year.pathway_kg or 0.0, made)}"
-                f"{f', {how}' if how else ''}; at or below it is on track",
+                f"{f', {how}' if how else ''}; at or below it is on track"
+                f"{_provisional(year.observation)}",
                 tone="good" if answer.good else "bad",
                 signed=True,
             )
         )
     else:
         found.append(
-            Headline("Verdict", answer.state.capitalize(), "text", 0, "", _why_not(answer))
+            # Why is the first answer's to say: the tile has the word alone.
+            Headline("Verdict", answer.state.capitalize(), "text", 0, "", "")
         )
     if answer.state == BASE_YEAR:
         return found
@@ -125,13 +129,14 @@ def _target(each: MilestoneProgress, progress: Progress, answer: Verdict, how: s
         return Headline(label, "Not known", "text", 0, "", f"{measure}; {each.state}")
     tone = "good" if each.there and answer.good else "plain"
     note = _headline_note(each, progress) + (f"; {how}" if how else "")
+    if seen := progress.series.newest(each.period):
+        note += _provisional(seen)
     on = f"on {progress.base.period}"
     return Headline(label, each.of_base, "percent", 1, on, note, tone=tone, signed=True)
 
 
-def _why_not(answer: Verdict) -> str:
-    """Why a tile has no verdict: in a word where it is the base year."""
-    return answer.reasons[0] if answer.reasons else "too early to say"
+def _provisional(seen: Observation) -> str:
+    return "; provisional" if seen.provisional else ""
 
 
 def _total(seen: Observation, gas: str, decimals: int, scopes: Sequence[str] = ()) -> Headline:
@@ -152,7 +157,8 @@ def _total_note(latest: Observation, decimals: int, scopes: Sequence[str]) -> st
         note += f"; {net} net of green tariff and offsets"
     if latest.completeness and latest.completeness.share < 1:
         note += f"; {printed(latest.completeness.share, 'percent', 1)} of meter-days have data"
-    return note
+    told = caveat(latest.editions.values())
+    return f"{note}; {told}" if told else note
 
 
 def _headline_note(made: MilestoneProgress, progress: Progress) -> str:

@@ -69,9 +69,8 @@ def sentence(subject: Subject) -> str:
         return ""
     share = printed(made.document["share_pct"] / 100, "percent", 1)
     return (
-        "The base year is due for recalculation, which waits for a decision: sites and meters that "
-        f"came or went, and corrections, come to {share} of it "
-        f"(threshold {made.document['threshold_pct']:g}%)."
+        "The base year is due for recalculation, to be decided: what came, went or was corrected "
+        f"is {share} of it (threshold {made.document['threshold_pct']:g}%)."
     )
 
 

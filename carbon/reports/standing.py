@@ -39,19 +39,18 @@ def _years(made: Progress, way: Way, name: str, caption: str) -> Table:
             for period, word, why in _without(made)
         ]
     basis = way.basis.capitalize()
-    measured = (
-        [
-            Column("Gross", "number", decimals),
-            Column("Net", "number", decimals),
-            Column("Gross, on year before", "percent", 1, signed=True),
-            Column("Net, on year before", "percent", 1, signed=True),
-        ]
-        if lead
-        else [
-            Column(basis, "number", decimals),
-            Column(f"{basis}, on year before", "percent", 1, signed=True),
-        ]
-    )
+    of = "like for like" if alike else "as published" if published else "as reported"
+    reported = ", as reported" if alike else ""
+    measured = [
+        *(
+            Column(f"{each}{reported}", "number", decimals)
+            for each in (("Gross", "Net") if lead else (basis,))
+        ),
+        *(
+            Column(f"{each} {of}, on year before", "percent", 1, signed=True)
+            for each in (("Gross", "Net") if lead else (basis,))
+        ),
+    ]
     measure = made.target.measure_of(way.basis)
     return Table(
         name,
@@ -59,8 +58,8 @@ def _years(made: Progress, way: Way, name: str, caption: str) -> Table:
         (
             Column("Year"),
             *measured,
-            *([Column(f"{basis}, like for like", "number", decimals)] if alike else []),
-            Column(f"{basis}, on {made.target.base_period}", "percent", 1, signed=True),
+            *([Column(f"{basis} like for like", "number", decimals)] if alike else []),
+            Column(f"{basis} {of}, on {made.target.base_period}", "percent", 1, signed=True),
             Column("Pathway", "number", decimals),
             Column("Gap", "number", decimals, signed=True),
             Column("Gap, % of pathway", "percent", 1, signed=True),

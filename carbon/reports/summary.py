@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from carbon.inventories.change.bridge import Bridge
 from carbon.inventories.completeness import Completeness
-from carbon.reports import bridge, explained, halves, recalculation, told, uncertainty
+from carbon.reports import (
+    change_in_words,
+    explained,
+    halves,
+    recalculation,
+    told,
+    uncertainty,
+    years,
+)
 from carbon.reports.document import printed
-from carbon.reports.first_answer import amount, is_borne, newest, on_track, told_on
+from carbon.reports.first_answer import newest, on_track, told_on
+from carbon.reports.next_milestones import milestones_ahead
 from carbon.reports.subject import Subject
-from carbon.reports.words import in_words
 from carbon.targets import states
 from carbon.targets.judgement import in_per_cent, too_far
 from carbon.targets.progress import MilestoneProgress, Progress
@@ -31,10 +41,13 @@ def summary(subject: Subject) -> list[tuple[str, str]]:
 
 
 def _changed(subject: Subject) -> str:
-    """What changed since the year before, and of what was told last."""
+    """What changed since the year before, in the half-year since, and of what was told last."""
     made = subject.progress
+    decimals = made.decimals if made else None
     of_all = _of_all(made) if made else ""
-    sentences = [f"{of_all}{bridge.changed(change)}" for _, change in _told_first(subject)]
+    sentences = [
+        f"{of_all}{change_in_words.changed(change, decimals)}" for _, change in _told_first(subject)
+    ]
     if made is not None and not subject.bridges:
         year = made.reported or made.latest
         if year.of_previous is not None:
@@ -43,9 +56,19 @@ def _changed(subject: Subject) -> str:
                 f"{'fell' if year.of_previous <= 0 else 'rose'} by "
                 f"{printed(abs(year.of_previous), 'percent', 1)} on the year before, as published."
             )
+    if subject.halves:
+        sentences += halves.in_short(subject.halves, _told_until(subject), subject.as_at)
     if subject.told:
-        sentences.append(told.since_last_time(subject.told))
+        sentences.append(told.since_last_time(subject.told, decimals))
     return " ".join(filter(None, sentences))
+
+
+def _told_until(subject: Subject) -> date:
+    """The end of the newest year that page one is of."""
+    made = subject.progress
+    if made and made.reported:
+        return made.reported.observation.period.end
+    return newest(subject.series).period.end
 
 
 def _of_all(made: Progress) -> str:
@@ -62,7 +85,8 @@ def _told_first(subject: Subject) -> list[tuple[str, Bridge]]:
 def _why(subject: Subject) -> str:
     """Why it changed, where that can be told."""
     if subject.bridges:
-        parts = [bridge.why(made) for _, made in _told_first(subject)]
+        decimals = subject.progress.decimals if subject.progress else None
+        parts = [change_in_words.why(made, decimals) for _, made in _told_first(subject)]
         parts += [explained.sentence(made) for made in subject.explained[:1]]
         return " ".join(filter(None, parts))
     if subject.progress is None or subject.series.definition.kind == "calculated":
@@ -71,7 +95,7 @@ def _why(subject: Subject) -> str:
 
 
 def _ahead(subject: Subject) -> str:
-    """What comes next: the next milestone and what it takes, and what became of the last one."""
+    """What comes next: what became of the last milestone, the next ones, the year's outturn."""
     shown, sentences = told_on(subject), []
     made = shown[0] if shown else None
     if made is not None:
@@ -79,13 +103,13 @@ def _ahead(subject: Subject) -> str:
         if passed:
             became = milestone_states(made, subject.linked)
             sentences.append(_passed(passed[-1], became[passed[-1].milestone.id]))
-        ahead = [each for each in made.milestones if each.ahead]
-        if ahead:
-            sentences += _next(ahead[0], made, subject)
+        sentences += milestones_ahead(made, subject.gap)
     outturn = subject.halves.outturn if subject.halves else None
     newest_year = made.reported.observation.period if made and made.reported else None
-    if outturn and (newest_year is None or newest_year < outturn.period):
-        sentences.append(halves.outturn_sentence(outturn))
+    if subject.halves and outturn and (newest_year is None or newest_year < outturn.period):
+        caveat = halves.stands_in(subject.halves)
+        decimals = made.decimals if made else None
+        sentences.append(halves.outturn_sentence(outturn, caveat, decimals))
     return " ".join(sentences)
 
 
@@ -102,49 +126,23 @@ def _passed(made: MilestoneProgress, state: str) -> str:
     return f"{name} {outcome.get(state, 'may have been met or not: nobody can say')}."
 
 
-def _next(made: MilestoneProgress, progress: Progress, subject: Subject) -> list[str]:
-    """What the next milestone allows, what is left to fall, and what approved projects bring."""
-    aim = "Net zero" if made.allowed_kg == 0 else f"{amount(made.allowed_kg, progress)} tonnes"
-    period, needed = made.milestone.period, made.required_kg_a_year
-    if needed is not None and made.judged and not is_borne(made, progress):
-        return [f"{aim} by {period}: how far that is, {made.period} does not bear out yet."]
-    if needed is None or not made.judged:
-        return [f"{made.milestone.aim} by {period}: how far that is nobody can say yet."]
-    if made.there:
-        return [f"{aim} by {period}: {made.period} is there already, and must stay there."]
-    years = in_words(made.years_left, "year")
-    promised = ""
-    if made.scaled and made.milestone.tonnes is not None:
-        promised = f" (the {made.milestone.tonnes:,g} promised, on the sites of today)"
-    found = [f"{aim} by {period}{promised}: {amount(needed, progress)} less each year for {years}."]
-    saved = subject.gap.brought_kg(period) if subject.gap else None
-    if saved:
-        left = made.without_project_kg(saved)
-        found.append(
-            f"Approved projects bring {amount(saved, progress)}; "
-            + (f"{amount(left, progress)} has no project." if left else "that is enough.")
-        )
-    return found
-
-
 def _sureness(subject: Subject) -> str:
     """How sure we are."""
-    latest = newest(subject.series)
+    made, latest = subject.progress, newest(subject.series)
     sentences = [_data(subject)]
     if subject.sureness:
-        sentences.append(uncertainty.in_short(subject.sureness))
+        decimals = made.decimals if made else None
+        sentences.append(uncertainty.in_short(subject.sureness, decimals))
     elif not latest.completeness:
         sentences.append(subject.no_sureness)
     sentences.append(recalculation.sentence(subject))
     if latest.provisional:
-        sentences.append("Figures are provisional (p): an older edition of the factors stands in.")
-        sentences += latest.stand_ins
-    if subject.progress:
-        sentences += verdict(subject.progress, subject.linked).remarks
-    if subject.series.gaps:
-        have = "has" if len(subject.series.gaps) == 1 else "have"
-        gaps = in_words(len(subject.series.gaps), "year").capitalize()
-        sentences.append(f"{gaps} {have} no figure, and none is estimated.")
+        sentences.append("Figures are provisional (p) until the year's own factors are imported.")
+    found = verdict(made, subject.linked) if made else None
+    if found:
+        sentences += found.remarks
+    told_already = (*found.overdue, *found.not_due) if found else ()
+    sentences.append(years.without_a_figure(subject.series, subject.as_at, told_already))
     return " ".join(filter(None, sentences))
 
 
@@ -161,13 +159,16 @@ def _data(subject: Subject) -> str:
     if estimates is None:
         estimated = cover.estimated_share
         return f"{text}; {in_per_cent(estimated) if estimated else 'nothing'} rests on estimates."
+    if estimates.decide:
+        # The first answer says how much rests on them.
+        return f"{text}."
     rest = f"{in_per_cent(estimates.share)} rests" if estimates.share else "nothing rests"
     text += f"; {rest} on estimates"
-    if estimates.share and not estimates.of_year:
+    if estimates.share:
         text += _far_off(estimates.break_even)
     if estimates.base_share:
         text += f"; of the base year {in_per_cent(estimates.base_share)} does"
-        text += "" if estimates.of_base else _far_off(estimates.base_break_even)
+        text += _far_off(estimates.base_break_even)
     return f"{text}."
 
 

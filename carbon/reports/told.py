@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from carbon.errors import BadValue, DuplicateRow, Place, UnreadableFile, capital, listed
+from carbon.errors import BadValue, DuplicateRow, Place, UnreadableFile, listed
 from carbon.figures import KG_PER_TONNE
 from carbon.files import read_bytes, shown
 from carbon.inventories.definition import load
@@ -211,17 +211,18 @@ def _of_act(act: Kept) -> Told:
     )
 
 
-def since_last_time(since: SinceTold) -> str:
+def since_last_time(since: SinceTold, decimals: int | None = None) -> str:
     """What was told last and what has become of it, in a sentence; empty where it is not known.
 
-    A verdict that is another now is said and why, also where the figure stands.
+    A verdict that is another now is said and why, also where the figure stands. *decimals* are
+    those of the page.
     """
     answer = since.told.reported.answer
     if answer is None:
         return ""
-    verdict = f" and {answer.verdict}" if answer.verdict in states.JUDGED else ""
+    verdict = f", {answer.verdict}" if answer.verdict in states.JUDGED else ""
     then = (
-        f"Last time ({meeting_of(since.told)}) we told you {_in_tonnes(answer.kg)}"
+        f"Last time ({meeting_of(since.told)}) we told you {_in_tonnes(answer.kg, decimals)} tonnes"
         f"{' net' if answer.basis == 'net' else ''} in {answer.period}{verdict}"
     )
     if since.kg is None:
@@ -229,9 +230,11 @@ def since_last_time(since: SinceTold) -> str:
     turned = _turned(answer, since)
     if not since.why:
         return f"{then}; that figure stands{f', but {turned}' if turned else ''}."
-    verdict = f" and {since.verdict}" if since.verdict in states.JUDGED and not turned else ""
-    now = f"{then}; now it is {_in_tonnes(since.kg)}{verdict}, because {since.why}."
-    return f"{now} {capital(turned)}." if turned else now
+    now = f"now it is {_in_tonnes(since.kg, decimals)}, because {since.why}"
+    if turned:
+        return f"{then}; {now}, and {turned}."
+    verdict = f" Still {since.verdict}." if since.verdict in states.JUDGED else ""
+    return f"{then}; {now}.{verdict}"
 
 
 def _turned(answer: Answer, since: SinceTold) -> str:
@@ -239,18 +242,18 @@ def _turned(answer: Answer, since: SinceTold) -> str:
     if answer.verdict not in states.JUDGED or since.verdict == answer.verdict:
         return ""
     if since.verdict not in states.JUDGED:
-        return f"nobody can say now whether {answer.period} is on track"
-    it_is = f"{answer.period} is {since.verdict} now"
+        return "nobody can say now whether it is on track"
     then, now = (
         "" if share is None else changed(share) for share in (answer.of_base, since.of_base)
     )
     if not now or not then or now == then:
-        return f"{it_is}: the pathway has changed"
-    return f"{it_is}: like for like it is {now} than in {answer.base}, and was {then} when told"
+        return f"it is {since.verdict} now, for the pathway has changed"
+    return f"it is {since.verdict} now: {now} than in {answer.base} like for like, told as {then}"
 
 
-def _in_tonnes(kg: float) -> str:
-    return f"{printed(kg / KG_PER_TONNE, 'number', places(kg / KG_PER_TONNE))} tonnes"
+def _in_tonnes(kg: float, decimals: int | None = None) -> str:
+    shown = places(kg / KG_PER_TONNE) if decimals is None else decimals
+    return printed(kg / KG_PER_TONNE, "number", shown)
 
 
 def meeting_of(one: Told) -> str:

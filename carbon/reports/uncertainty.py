@@ -7,7 +7,7 @@ import math
 from carbon.inventories.uncertainty.intervals import Interval
 from carbon.inventories.uncertainty.sureness import Sureness
 from carbon.reports.document import Column, Section, Table, printed, sentence_list
-from carbon.reports.words import between, places
+from carbon.reports.words import between, places, tonnes
 
 
 def section(made: Sureness | None, why_none: str) -> Section:
@@ -31,23 +31,32 @@ def section(made: Sureness | None, why_none: str) -> Section:
 def sentence(made: Sureness) -> str:
     """The interval of the year, and of its change, in words."""
     first = made.total[0]
-    text = (
-        f"With 95% confidence, gross emissions of {made.period} lie between "
-        f"{between(first.low, first.high)}"
-    )
+    text = f"With 95% confidence, gross emissions of {made.period} {_lie(first)}"
     if made.change and made.since is not None:
         change = made.change[0]
-        text += f", and their change since {made.since} between {between(change.low, change.high)}"
+        text += f", and their change since {made.since} {_lie(change, 'lies')}"
         if change.low <= 0 <= change.high:
             text += ": it may be no change at all"
     return f"{text}."
 
 
-def in_short(made: Sureness) -> str:
-    """The interval of the year in a few words."""
+def _lie(made: Interval, verb: str = "lie") -> str:
+    """Where a figure lies; it is one number where its interval has no width when it is rounded."""
+    found = between(made.low, made.high)
+    is_one = "is" if verb == "lies" else "are"
+    return f"{verb} {found}" if found else f"{is_one} {tonnes(made.kg_co2e)} at this rounding"
+
+
+def in_short(made: Sureness, decimals: int | None = None) -> str:
+    """The interval of the year in a few words, with the *decimals* of the page it is on."""
     first = made.total[0]
-    decimals = places(max(abs(first.low), abs(first.high)) / 1000)
-    low, high = (printed(kg / 1000, "number", decimals) for kg in (first.low, first.high))
+    if decimals is None:
+        decimals = places(max(abs(first.low), abs(first.high)) / 1000)
+    low, high, whole = (
+        printed(kg / 1000, "number", decimals) for kg in (first.low, first.high, first.kg_co2e)
+    )
+    if low == high:
+        return f"With 95% confidence, gross is {whole} at this rounding."
     return f"With 95% confidence, gross lies between {low} and {high}."
 
 

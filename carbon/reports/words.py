@@ -18,15 +18,18 @@ NUMBERS = (
 )
 
 
-def between(low_kg: float, high_kg: float, gas: str = "CO2e") -> str:
+def between(low_kg: float, high_kg: float, gas: str = "CO2e", decimals: int | None = None) -> str:
     """Two masses in kg as the ends of a range, in tonnes, to the same number of decimals.
 
-    >>> between(-150_400.0, -82_300.0)
-    '−150 tCO2e and −82 tCO2e'
+    Empty where the range has no width at that rounding: one number is no interval.
+
+    >>> between(-150_400.0, -82_300.0), between(680_800.0, 681_100.0)
+    ('between −150 tCO2e and −82 tCO2e', '')
     """
-    decimals = places(max(abs(low_kg), abs(high_kg)) / 1000)
+    if decimals is None:
+        decimals = places(max(abs(low_kg), abs(high_kg)) / 1000)
     low, high = (printed(kg / 1000, "number", decimals) for kg in (low_kg, high_kg))
-    return f"{low} t{gas} and {high} t{gas}"
+    return "" if low == high else f"between {low} t{gas} and {high} t{gas}"
 
 
 def in_words(count: int, noun: str) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
+from datetime import date
 
 from carbon.errors import counted
 from carbon.figures import KG_PER_TONNE, decimals_of
 from carbon.periods import Period
 from carbon.reports import standing
-from carbon.reports.document import Chart, Column, Section, Table, Trace, Value
-from carbon.reports.words import tonnes
+from carbon.reports.document import Chart, Column, Section, Table, Trace, Value, sentence_list
+from carbon.reports.words import in_words, tonnes
 from carbon.targets.progress import Progress, change
 from carbon.targets.series import Observation, Series
 from carbon.targets.states import NOT_DUE
@@ -19,16 +20,18 @@ from carbon.targets.way import Way
 TABLE = "years"
 #: A milestone no more than so many years ahead is drawn, and the pathway to it.
 YEARS_DRAWN = 10
+#: Years without a figure are named where they are no more than these.
+MOST_NAMED = 3
 
 
-def section(series: Series, made: Progress | None) -> Section:
-    """Emissions year by year, against the pathway where there is a target."""
+def section(series: Series, made: Progress | None, as_at: date) -> Section:
+    """Emissions year by year as of a day, against the pathway where there is a target."""
     first, *others = standing.year_tables(made, TABLE) if made else [years_table(series)]
     return Section(
         "years",
         "Emissions year by year",
         (),
-        charts=(_chart(series, made),) if series.observations else (),
+        charts=(_chart(series, made, as_at),) if series.observations else (),
         tables=(replace(first, notes=(*first.notes, *_notes(series, made))), *others),
     )
 
@@ -47,6 +50,7 @@ def years_table(series: Series) -> Table:
     rows += [(gap.period, (str(gap.period), *(None,) * 4, gap.reason)) for gap in series.gaps]
     rows.sort(key=lambda row: row[0].start)
     published = any(seen.boundary for seen in series.observations)
+    of = "as published" if published else "as reported"
     return Table(
         TABLE,
         f"Emissions by year (t{series.gas})" + (", as published" if published else ""),
@@ -54,8 +58,8 @@ def years_table(series: Series) -> Table:
             Column("Year"),
             Column("Gross", "number", decimals),
             Column("Net", "number", decimals),
-            Column("Gross, on year before", "percent", 1, signed=True),
-            Column("Net, on year before", "percent", 1, signed=True),
+            Column(f"Gross {of}, on year before", "percent", 1, signed=True),
+            Column(f"Net {of}, on year before", "percent", 1, signed=True),
             Column("Series" if published else "Data"),
         ),
         tuple(cells for _, cells in rows),
@@ -95,7 +99,19 @@ def _notes(series: Series, made: Progress | None) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _chart(series: Series, made: Progress | None) -> Chart:
+def without_a_figure(series: Series, as_at: date, but: Collection[Period] = ()) -> str:
+    """The years that are over and have no figure, *but* those told elsewhere; empty without any."""
+    known = [gap.period for gap in series.gaps if gap.period.end <= as_at]
+    lacking = [period for period in known if period not in but]
+    if not lacking:
+        return ""
+    several = in_words(len(lacking), "year").capitalize()
+    named = several if len(lacking) > MOST_NAMED else sentence_list(list(map(str, lacking)))
+    have = "has" if len(lacking) == 1 else "have"
+    return f"{named} {have} no figure, and none is estimated."
+
+
+def _chart(series: Series, made: Progress | None, as_at: date) -> Chart:
     bases = [way.basis for way in made.ways] if made else ["gross"]
     last = max(seen.period for seen in series.observations)
     marks: list[tuple[str, float, str]] = []
@@ -120,7 +136,7 @@ def _chart(series: Series, made: Progress | None) -> Chart:
     return Chart(
         "years",
         f"{title} emissions" + (" against the pathway" if made else ""),
-        _sentence(series, made, lead),
+        _sentence(series, made, lead, as_at),
         f"t{series.gas}",
         tuple(traces),
         TABLE,
@@ -201,7 +217,7 @@ def _pathway(way: Way, first: Period, last: Period, named: bool) -> Trace:
     return Trace(name, tuple(x), tuple(y), "dashed")
 
 
-def _sentence(series: Series, made: Progress | None, basis: str) -> str:
+def _sentence(series: Series, made: Progress | None, basis: str, as_at: date) -> str:
     points = _points(series, made, basis)
     sound: Sequence[tuple[Observation, float]] = [
         (seen, kg) for seen, kg in points if seen.enough_data
@@ -218,9 +234,10 @@ def _sentence(series: Series, made: Progress | None, basis: str) -> str:
     )
     if made and any(year.alike for year in made.years):
         text += " Every year is counted as the base year is: the same sites and days of data."
-    if series.gaps:
-        have = "has no figure and is" if len(series.gaps) == 1 else "have no figure and are"
-        text += f" {counted(len(series.gaps), 'year')} {have} left open."
+    lacking = [gap for gap in series.gaps if gap.period.end <= as_at]
+    if lacking:
+        have = "has no figure and is" if len(lacking) == 1 else "have no figure and are"
+        text += f" {counted(len(lacking), 'year')} {have} left open."
     if len({seen.boundary for seen in series.observations}) > 1:
         text += (
             " Each line is one boundary; the lines are not joined, because they do not count "

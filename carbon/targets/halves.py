@@ -40,7 +40,7 @@ class Half:
     (p), and is empty where it is not. ``enough_data`` is as for a year: false where the half rests
     on less than the inventory's stated share of meter-days or of actual readings. ``own_sets``
     says what rests on a council's own set of factors, ``crossings`` what joins or leaves in the
-    half's year.
+    half's year, ``choices`` which editions it takes, by publisher.
     """
 
     period: Period
@@ -55,6 +55,7 @@ class Half:
     enough_data: bool = True
     own_sets: tuple[str, ...] = ()
     crossings: tuple[Crossing, ...] = ()
+    choices: Mapping[str, EditionChoice] = field(default_factory=dict)
 
     @property
     def year(self) -> Period:
@@ -298,6 +299,7 @@ def _half(
         enough_data=cover is not None
         and cover.suffices(inventory.definition.enough_actual_pct / 100),
         crossings=crossings,
+        choices=dict(inventory.editions or {}),
     )
 
 

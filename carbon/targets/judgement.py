@@ -62,11 +62,12 @@ def judge(
     *,
     gross_kg: float,
     basis: str,
+    decimals: int | None = None,
 ) -> Judgement:
     """What *figures* of the year *seen* bear out against *allowed_kg*.
 
     *gross_kg* is the year's whole gross, of all scopes: what came and could not be put into the
-    base is a share of that.
+    base is a share of that. *decimals* are those of every figure of the target in tonnes.
     """
     if figures.actual_kg is None:
         return Judgement(states.CANNOT_SAY, (_no_figure(seen, basis, alike),))
@@ -75,12 +76,12 @@ def judge(
     remarks: list[str] = []
     if alike is not None:
         if figures.filled_kg is not None and side(figures.filled_kg, allowed_kg) != status:
-            why.append(_flips(seen, figures.filled_kg, figures.actual_kg, allowed_kg))
+            why.append(_flips(seen, figures.filled_kg, figures.actual_kg, allowed_kg, decimals))
         if alike.not_filled:
             remarks.append(
                 f"Gaps that no history can fill: {listed(alike.not_filled, most=MOST_NAMED)}."
             )
-        _arrived(seen, alike, definition, gross_kg, why, remarks)
+        _arrived(seen, alike, definition, (gross_kg, decimals), why, remarks)
     if seen.provisional:
         announced = figures.announced_kg
         other = None if announced is None else side(announced, allowed_kg)
@@ -102,14 +103,21 @@ def _no_figure(seen: Observation, basis: str, alike: LikeForLike | None) -> str:
     return f"{seen.period} and {base} share no days with data, so they cannot be compared."
 
 
-def _flips(seen: Observation, filled_kg: float, actual_kg: float, allowed_kg: float) -> str:
+def _flips(
+    seen: Observation,
+    filled_kg: float,
+    actual_kg: float,
+    allowed_kg: float,
+    decimals: int | None,
+) -> str:
     def beside(kg: float) -> str:
         where = "below" if kg <= allowed_kg else "above"
-        return f"{tonnes(abs(kg - allowed_kg))} {where} the pathway"
+        size = tonnes(abs(kg - allowed_kg), decimals=decimals)
+        return f"just {where}" if size == tonnes(0.0, decimals=decimals) else f"{size} {where}"
 
     return (
         f"The answer for {seen.period} turns on missing data: on the days with data in both years "
-        f"it is {beside(actual_kg)}, with gaps filled from the meters' own history "
+        f"it is {beside(actual_kg)} the pathway, with gaps filled from the meters' own history "
         f"{beside(filled_kg)}."
     )
 
@@ -118,11 +126,15 @@ def _arrived(
     seen: Observation,
     alike: LikeForLike,
     definition: InventoryDefinition,
-    gross_kg: float,
+    whole: tuple[float, int | None],
     why: list[str],
     remarks: list[str],
 ) -> None:
-    """What came since the base and cannot be put into it: a remark, or no verdict."""
+    """What came since the base and cannot be put into it: a remark, or no verdict.
+
+    *whole* is the year's whole gross in kg, and the decimals of tonnes.
+    """
+    gross_kg, decimals = whole
     remarks += [
         f"{_as_subject(each.what)} is in neither year, for it cannot be sized: {each.decision}."
         for each in alike.unsized
@@ -145,13 +157,13 @@ def _arrived(
         return
     share = kg / gross_kg if gross_kg > 0 else math.inf
     text = (
-        f"{names} came since {alike.base} and cannot be put into it: {tonnes(kg)}, "
-        f"{per_cent(share)} of {seen.period}'s emissions"
+        f"{names} came since {alike.base} and cannot be put into it: "
+        f"{tonnes(kg, decimals=decimals)}, {per_cent(share)} of {seen.period}'s emissions"
     )
     if share * 100 >= threshold:
         why.append(
-            f"{text}, which reaches the {threshold:g}% of the recalculation threshold. Record in "
-            f"{FILE} what it is at most ([[not_sized]])."
+            f"{text} (threshold {threshold:g}%). Record in {FILE} what it is at most "
+            "([[not_sized]])."
         )
     else:
         remarks.append(f"{text}; it is in neither year.")
@@ -231,9 +243,22 @@ def in_per_cent(share: float) -> str:
 
 
 def _turns(seen: Observation, made: Estimates) -> str:
+    """That the verdict turns on estimates: how much rests on them, and how far off is enough."""
+    parts = []
+    if made.share > 0:
+        parts.append((f"{in_per_cent(made.share)} of emissions", made.break_even, made.of_year))
+    if made.base_share > 0:
+        base = f"{in_per_cent(made.base_share)} of the base year"
+        parts.append((base, made.base_break_even, made.of_base))
+    told = [
+        f"{what} rests on them"
+        + (f", and {too_far(error)} would change it" if error is not None and turns else "")
+        for what, error, turns in parts
+    ]
+    within = per_cent(made.error, decimals=0)
     return (
-        f"The answer for {seen.period} turns on estimates. {break_even_sentence(made)} Estimates "
-        f"are taken to be within {per_cent(made.error, decimals=0)}."
+        f"The answer for {seen.period} turns on estimates, taken to be within {within}: "
+        f"{'; '.join(told)}."
     )
 
 

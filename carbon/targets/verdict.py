@@ -65,7 +65,7 @@ def verdict(made: Progress, linked: LinkedStanding | None = None) -> Verdict:
         judged = newest
     reported = _same(judged, made) if linked and judged else None
     not_due = tuple(each.period for each in made.missing if each.figure == states.NOT_DUE)
-    reasons = _reasons(newest, made)
+    reasons = _reasons(newest, made, governing)
     state = _state(newest, made)
     remarks = newest.remarks if newest else ()
     confirmed = linked.confirmed if linked else True
@@ -90,7 +90,7 @@ def _state(newest: YearProgress | None, made: Progress) -> str:
     return newest.status or states.CANNOT_SAY
 
 
-def _reasons(newest: YearProgress | None, made: Progress) -> tuple[str, ...]:
+def _reasons(newest: YearProgress | None, made: Progress, governing: Progress) -> tuple[str, ...]:
     found: list[str] = []
     if newest is None:
         return ("No year that is over has enough data.",)
@@ -98,8 +98,17 @@ def _reasons(newest: YearProgress | None, made: Progress) -> tuple[str, ...]:
     if made.overdue:
         found.append(f"The newest figure is {period}; {_ended(made.overdue)} without one.")
     if not newest.status:
-        found.append(f"Nothing was promised for {period}.")
+        found.append(_no_promise(period, governing))
     return (*found, *newest.why)
+
+
+def _no_promise(period: Period, governing: Progress) -> str:
+    """Why *period* has nothing to be held against: it is past the last milestone, or too early."""
+    way = governing.pathway
+    if way.years(period) > way.ends:
+        last = max(e.milestone.period for e in governing.milestones if e.basis == governing.basis)
+        return f"The last target was for {last}: none is set that {period} could be held against."
+    return f"{period} is before the base year {governing.base.period}."
 
 
 def _ended(periods: Sequence[Period]) -> str:

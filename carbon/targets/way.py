@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from carbon.errors import Fault
-from carbon.figures import KG_PER_TONNE
+from carbon.figures import KG_PER_TONNE, decimals_of
 from carbon.inventories.like_for_like.comparison import LikeForLike
 from carbon.periods import Period
 from carbon.targets import states
@@ -75,6 +75,11 @@ class _Walk:
     day: date
     boundary_on: date | None
     base_kg: float = 0.0
+
+    @property
+    def decimals(self) -> int:
+        """Those of every figure of the target in tonnes."""
+        return decimals_of([self.base_kg, *(seen.gross_kg for seen in self.series.observations)])
 
     @property
     def moved(self) -> bool:
@@ -332,8 +337,9 @@ def _judged(
         if (each.period, each.boundary) == (seen.period, seen.boundary)
     )
     return figures, judge(
-        seen, figures, allowed, alike, definition, gross_kg=whole.gross_kg, basis=made.basis
-    )
+        seen, figures, allowed, alike, definition,
+        gross_kg=whole.gross_kg, basis=made.basis, decimals=made.decimals,
+    )  # fmt: skip
 
 
 def _of_previous(

@@ -36,6 +36,10 @@ def test_the_shipped_one_says_what_is_known_and_at_which_hand() -> None:
     # Against 2025, as told: 0.13096 ÷ 0.177 − 1 = −26 %; and the other way about +35 %.
     assert round((grid.kg_co2e / 0.177 - 1) * 100) == -26
     assert STAND_IN in one.stand_in(EDITIONS["2025"])
+    assert one.stand_in_briefly(EDITIONS["2025"]) == "electricity 35% too high"
+    standing_in = choose(LATE, EDITIONS, provisional=True)
+    assert standing_in.off == "electricity 35% too high"
+    assert choose(Period.parse("2024-25"), EDITIONS).off == ""
 
 
 def test_second_hand_values_are_no_factors() -> None:

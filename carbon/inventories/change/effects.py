@@ -46,7 +46,8 @@ class Effect:
     ``activity`` holds what of it was not split off as weather. ``weather_split`` is the part of
     flows, by number, whose weather could be told: where it is 0, weather is not known, not 0.
     ``alike`` is what either period emitted on the same sites and the same days of data, with what
-    the council built, closed or exchanged itself; ``built_or_closed_kg`` is that part of boundary.
+    the council built, closed or exchanged itself; ``built_or_closed_kg`` is that part of boundary,
+    ``elsewhere_kg`` the part that stays where it is and is counted elsewhere, as a tenant's use.
     """
 
     before_kg: float
@@ -57,6 +58,7 @@ class Effect:
     reasons: tuple[str, ...] = ()
     alike: tuple[float, float] = (0.0, 0.0)
     built_or_closed_kg: float = 0.0
+    elsewhere_kg: float = 0.0
 
     @property
     def alike_kg(self) -> float:
@@ -66,7 +68,7 @@ class Effect:
     @property
     def structural_kg(self) -> float:
         """The part of boundary that joined the council or left it."""
-        return self.effects["boundary"] - self.built_or_closed_kg
+        return self.effects["boundary"] - self.built_or_closed_kg - self.elsewhere_kg
 
     @property
     def change_kg(self) -> float:
@@ -216,6 +218,9 @@ def _effect(
         reasons=tuple(sorted({reason for row in months for reason in row.reasons})),
         alike=(math.fsum(kg for kg, _ in alike), math.fsum(kg for _, kg in alike)),
         built_or_closed_kg=math.fsum(kg for row in months for kg in (row.own[1], -row.own[0])),
+        elsewhere_kg=math.fsum(
+            kg for row in months for kg in (row.elsewhere[1], -row.elsewhere[0])
+        ),
     ), reason
 
 
@@ -280,4 +285,5 @@ def summed_effects(effects: Iterable[Effect]) -> Effect:
         tuple(sorted({reason for part in parts for reason in part.reasons})),
         (math.fsum(part.alike[0] for part in parts), math.fsum(part.alike[1] for part in parts)),
         math.fsum(part.built_or_closed_kg for part in parts),
+        math.fsum(part.elsewhere_kg for part in parts),
     )

@@ -7,7 +7,7 @@ one period only, and the comparable rest, whose quantities the change is split b
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from carbon.factors.activities import Activity
 from carbon.factors.choice import EditionChoice
 from carbon.factors.each import choice_of
 from carbon.inventories.change.boundary import (
+    BECAME,
     MOVED,
     Inside,
     MonthCut,
@@ -112,8 +113,16 @@ class Matched:
     @property
     def own(self) -> tuple[float, float]:
         """What is outside the common boundary by the council's own doing: built, closed."""
+        return self._outside(lambda why: why not in MOVED)
+
+    @property
+    def elsewhere(self) -> tuple[float, float]:
+        """What is outside it because it is counted elsewhere: a tenant's, a landlord's."""
+        return self._outside(lambda why: why in BECAME.values())
+
+    def _outside(self, is_meant: Callable[[str], bool]) -> tuple[float, float]:
         first, second = (
-            0.0 if why in MOVED else kg for kg, why in zip(self.outside, self.why, strict=True)
+            kg if is_meant(why) else 0.0 for kg, why in zip(self.outside, self.why, strict=True)
         )
         return first, second
 

@@ -7,7 +7,7 @@ electricity's apart, which are not its doing; what it built or closed. They sum 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from carbon.inventories.change.bridge import Bridge
@@ -78,6 +78,11 @@ def reasons(made: Bridge) -> list[Reason]:
         parts["grid method"] = [method]
     sums = [Reason(name, math.fsum(kg)) for name, kg in parts.items()]
     return sorted((each for each in sums if each.kg), key=lambda each: (-abs(each.kg), each.name))
+
+
+def rest_kg(made: Bridge, named: Sequence[Reason]) -> float:
+    """What of the change alike is in none of the parts *named*, kg CO2e."""
+    return math.fsum([made.change.total.alike_kg, *(-each.kg for each in named)])
 
 
 def _parts(flow: Flow, effect: Effect, kinds: Mapping[str, str]) -> list[tuple[str, float]]:

@@ -64,13 +64,16 @@ def test_a_row_that_says_so_is_a_check_or_told() -> None:
     assert faults([["Oil"], ["Site", "Unit", *heads()], ["Depot", "gallons", *A]])
 
 
-def test_estimates_by_title_or_column() -> None:
+def test_estimates_by_title_and_each_read_type_by_column() -> None:
+    # Was: "not stated" of a row that says A, "without a word on actual or estimated".
     head = ["Site", "Quality", *heads()]
     found = good([["Electricity kWh"], head, ["Library", "Estimated", *A], ["Hall", "A", *B]])
     assert {(one.meter, one.quality) for one in found} == {
         ("library-e", "estimated"),
-        ("hall-e", "not stated"),
+        ("hall-e", "actual"),
     }
+    silent = good([["Electricity kWh"], head, ["Library", "", *A]])
+    assert {one.quality for one in silent} == {"not stated"}
     for title, quality in (
         ("Electricity kWh (estimated)", "estimated"),
         ("Electricity kWh - estimates in red", "not stated"),

@@ -61,7 +61,7 @@ class Line:
     owners: dict[int, Owner] = field(default_factory=dict)
     tab: str = ""
     is_total: bool = False
-    is_estimated: bool = False
+    quality: str = ""
     is_used: bool = True
 
     def quantities(self) -> list[Figure]:

@@ -15,6 +15,7 @@ from carbon.ledger.formats.council.kinds import CO2, kind_of
 from carbon.ledger.formats.council.line import Line
 from carbon.ledger.formats.council.rows import fuel_of_title
 from carbon.ledger.formats.headings import plain
+from carbon.ledger.formats.sheet import weaker
 from carbon.ledger.formats.vocabulary import NOT_ENERGY, Vocabulary
 from carbon.ledger.grids import Grid
 
@@ -74,19 +75,24 @@ def said_by_label(text: str, vocabulary: Vocabulary) -> str:
     return said if said in (SCALE, UNKNOWN_UNIT) else ""
 
 
-def says_estimated(line: Line, context: Sequence[str], vocabulary: Vocabulary) -> bool:
-    """Whether a row, or a title over it, says that all of its figures are estimates."""
+def quality_said(line: Line, context: Sequence[str], vocabulary: Vocabulary) -> str:
+    """What a row says of all of its figures in a column of read types; empty where it is silent.
+
+    A title over it can only say that they are estimates.
+    """
+    found = ""
     for column, heading in line.block.names.items():
         text = line.cells[column].strip() if column < len(line.cells) else ""
         is_asked = vocabulary.headings.get(plain(heading)) == "quality" or (
             len(text) > 2 and vocabulary.tells("quality", text)
         )
-        if is_asked and vocabulary.meaning("quality", text) == "estimated":
-            return True
-    return any(
+        said = vocabulary.meaning("quality", text) if is_asked else None
+        found = weaker(found, said or "")
+    is_titled = any(
         not _ESTIMATED.isdisjoint(plain(text).split()) and not _rest(text, vocabulary) - _ESTIMATED
         for text in context
     )
+    return "estimated" if is_titled else found
 
 
 def _rest(text: str, vocabulary: Vocabulary) -> set[str]:

@@ -33,9 +33,9 @@ from carbon.ledger.formats.council.months import parted, runs_in
 from carbon.ledger.formats.council.qualified import (
     UNKNOWN_UNIT,
     kind_of_title,
+    quality_said,
     refused_titles,
     said_by_label,
-    says_estimated,
     unknown_unit,
 )
 from carbon.ledger.formats.council.questions import Question
@@ -273,7 +273,7 @@ class _Reader:
             return
         texts = [text for text in context if text]
         line.tab = context[-1]
-        line.is_estimated = says_estimated(line, texts, self.vocabulary)
+        line.quality = quality_said(line, texts, self.vocabulary)
         bands = {column: band for column, band in line.block.bands.items() if band}
         for first, band in bands.items() or [(-1, "")]:
             self._of_run(line, first, band, texts)
@@ -416,7 +416,7 @@ class _Reader:
                     end,
                     one.value.number,
                     said,
-                    "estimated" if one.value.is_estimated or line.is_estimated else NOT_STATED,
+                    "estimated" if one.value.is_estimated else line.quality or NOT_STATED,
                     (end - start).days,
                     line.row,
                     "; ".join(notes),

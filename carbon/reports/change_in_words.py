@@ -1,0 +1,126 @@
+"""A change in a council's words: how much on the same sites and days, and why."""
+
+from __future__ import annotations
+
+import math
+
+from carbon.errors import capital
+from carbon.inventories.change.bridge import Bridge, steps
+from carbon.inventories.change.effects import Effect
+from carbon.inventories.change.reasons import Reason, reasons, rest_kg
+from carbon.periods import Period
+from carbon.reports.document import printed, sentence_list
+from carbon.reports.words import places
+
+#: What is said of a change that its rounding prints as nought.
+SAME = "about the same"
+#: So many reasons are named; what is left is told as one.
+MOST_REASONS = 4
+
+
+def changed(made: Bridge, least: int | None = None) -> str:
+    """What the change is on the same sites and days of data; and as reported, where that differs.
+
+    The second names what makes them differ, and that it is no saving. *least* are the decimals of
+    the page it is on, if it is: there are no more than it takes for the parts to add up.
+    """
+    change = made.change
+    total, before = change.total, change.before.period
+    shown = _adding_up(made, least)
+    if change.unsplit:
+        return f"{_than(before, _moved_by(total.change_kg, total.before_kg, shown))}."
+    nought = _moved(0.0, shown)
+    others = [(t, words) for t, words in _not_alike(total) if _moved(t, shown) != nought]
+    alike = _than(before, _moved_by(total.alike_kg, total.alike[0], shown))
+    told = f"{alike}, same sites, same days of data."
+    if not others:
+        return told
+    parts = sentence_list([f"{_moved(t, shown)} {words}" for t, words in others])
+    whole = _moved_by(total.change_kg, total.before_kg, shown)
+    what = "no saving" if total.change_kg < total.alike_kg else "not our doing"
+    return f"{told} As reported, {whole}, with {parts}: {what}."
+
+
+def _not_alike(total: Effect) -> list[tuple[float, str]]:
+    """What of the change of the totals is not on the same sites and days, in tonnes and words."""
+    return [
+        (total.structural_kg / 1000, "for sites that joined or left us"),
+        (total.elsewhere_kg / 1000, "for use that is a tenant's or a landlord's"),
+        (total.effects["data gap"] / 1000, "for readings missing in one of the two"),
+        (total.effects["method"] / 1000, "for lines that one edition has no factor for"),
+    ]
+
+
+def _than(before: Period, size: str) -> str:
+    """The beginning of a sentence: a change of that *size* since the year *before*."""
+    return f"{capital(size)} {'as' if size.startswith(SAME) else 'than'} in {before}"
+
+
+def _moved_by(kg: float, of_kg: float, decimals: int) -> str:
+    """A change in words: how much less or more it is, and what percentage of *of_kg*."""
+    by = printed(abs(kg) / 1000, "number", decimals)
+    of = printed(abs(kg) / of_kg, "percent", 1) if of_kg > 0 else ""
+    way = "less" if kg < 0 else "more"
+    if by != printed(0.0, "number", decimals):
+        return f"{by} tonnes{f' ({of})' if of else ''} {way}"
+    is_nothing = of in ("", printed(0.0, "percent", 1))
+    return SAME if is_nothing else f"{SAME} ({of} {way})"
+
+
+def why(made: Bridge, least: int | None = None) -> str:
+    """The largest parts of the change on the same sites and days, in words; empty if not split.
+
+    What is not named is told as one part, so that they add up. *least* as in :func:`changed`.
+    """
+    total = made.change.total
+    shown = _adding_up(made, least)
+    named = _named(made, shown)
+    said = [f"{each.words}, {_moved(each.kg / 1000, shown)}." for each in named]
+    rest = rest_kg(made, named) / 1000
+    if said and _moved(rest, shown) != _moved(0.0, shown):
+        said.append(f"Other, {_moved(rest, shown)}.")
+    if said and not total.weather_split:
+        said.append("Weather not separated.")
+    return " ".join(said)
+
+
+def _named(made: Bridge, decimals: int) -> list[Reason]:
+    """The reasons that are told by name: the largest that do not print as nought."""
+    nought = _moved(0.0, decimals)
+    told = [each for each in reasons(made) if _moved(each.kg / 1000, decimals) != nought]
+    # One more is named rather than called other.
+    return told if len(told) <= MOST_REASONS + 1 else told[:MOST_REASONS]
+
+
+def _adding_up(made: Bridge, least: int | None) -> int:
+    """The decimals of its sentences: *least*, or as many as the printed parts need to add up.
+
+    Never more than its table has, which is what they are without *least*.
+    """
+    most = decimals_of(made)
+    if least is None or made.change.unsplit:
+        return most if least is None else least
+    return next((each for each in range(least, most) if _adds_up(made, each)), max(least, most))
+
+
+def _adds_up(made: Bridge, decimals: int) -> bool:
+    """Whether, as printed, reasons make the change alike, and that with the rest the whole one."""
+    total, named = made.change.total, _named(made, decimals)
+
+    def add_up(parts: list[float], whole: float) -> bool:
+        rounded = math.fsum(round(part, decimals) for part in parts)
+        return math.isclose(rounded, round(whole, decimals), abs_tol=10**-9)
+
+    alike, whole = total.alike_kg / 1000, total.change_kg / 1000
+    why_parts = [*(each.kg / 1000 for each in named), rest_kg(made, named) / 1000]
+    return add_up(why_parts, alike) and add_up([alike, *(t for t, _ in _not_alike(total))], whole)
+
+
+def decimals_of(made: Bridge) -> int:
+    """What its table, its chart and its sentences are all rounded to."""
+    parts = [abs(bar.t or 0.0) for bar in steps(made) if bar.kind != "total"]
+    return places(max([abs(made.change.total.change_kg) / 1000, *parts]))
+
+
+def _moved(t: float, decimals: int) -> str:
+    return printed(t, "number", decimals, signed=True)

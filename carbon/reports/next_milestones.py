@@ -1,0 +1,97 @@
+"""What comes next of a target: the next milestone, and nought where that is promised for later."""
+
+from __future__ import annotations
+
+from carbon.reports.first_answer import amount, is_borne
+from carbon.reports.words import in_words
+from carbon.targets.gap import Gap
+from carbon.targets.milestone_progress import MilestoneProgress
+from carbon.targets.progress import Progress
+
+
+def milestones_ahead(made: Progress, gap: Gap | None) -> list[str]:
+    """What the next milestone allows and takes; and the same of nought, where that comes later.
+
+    Where nothing can be said of either, why.
+    """
+    ahead = [each for each in made.milestones if each.ahead]
+    if not ahead:
+        return []
+    first, *later = ahead
+    is_sayable = _is_sayable(first, made)
+    found = [_next(first, made) if is_sayable else _unsaid(first, made)]
+    if is_sayable and not first.there and gap:
+        found += _projects(first, made, gap)
+    nought = next((each for each in later if each.milestone.is_zero), None)
+    if nought is None:
+        return found
+    if _is_sayable(nought, made):
+        return [*found, _next(nought, made)]
+    is_same = not is_sayable and _why_unsaid(nought, made) == _why_unsaid(first, made)
+    aim = f"{_aim(nought, made).lower()} by {nought.milestone.period}"
+    return [*found, f"Nor can it of {aim}." if is_same else _unsaid(nought, made)]
+
+
+def _is_sayable(each: MilestoneProgress, made: Progress) -> bool:
+    """Whether the year it is measured from can be held against it."""
+    return each.required_kg_a_year is not None and each.judged and is_borne(each, made)
+
+
+def _next(each: MilestoneProgress, made: Progress) -> str:
+    """What is left to a milestone, a year."""
+    aim, period = _aim(each, made), each.milestone.period
+    if each.there:
+        return f"{aim} by {period}: {each.period} is there already, and must stay there."
+    promised = ""
+    if each.scaled and each.milestone.tonnes is not None:
+        promised = f" (the {each.milestone.tonnes:,g} promised, on the sites of today)"
+    since = ""
+    if each.milestone.is_zero and each.basis != made.basis and each.actual_kg is not None:
+        since = f"from {amount(each.actual_kg, made)} {each.basis} in {each.period}, "
+    fall = f"{amount(each.required_kg_a_year or 0.0, made)} less each year"
+    return f"{aim} by {period}{promised}: {since}{fall} for {in_words(each.years_left, 'year')}."
+
+
+def _aim(each: MilestoneProgress, made: Progress) -> str:
+    """What a milestone allows, as the beginning of a sentence."""
+    if each.allowed_kg == 0:
+        return "Net zero" if each.basis == "net" else "Zero emissions"
+    if not each.judged or each.required_kg_a_year is None:
+        return each.milestone.aim
+    return f"{amount(each.allowed_kg, made)} tonnes"
+
+
+def _unsaid(each: MilestoneProgress, made: Progress) -> str:
+    return f"{_aim(each, made)} by {each.milestone.period}: {_why_unsaid(each, made)}."
+
+
+def _why_unsaid(each: MilestoneProgress, made: Progress) -> str:
+    """Why nobody can say how far a milestone is.
+
+    A year that is judged against its pathway, and not against the milestone, is so near to it that
+    its gaps or estimates decide.
+    """
+    if each.actual_kg is None:
+        unknown = f"the {each.basis} figure of {each.period} is not known"
+        return f"how far that is cannot be said, for {unknown}"
+    if not each.judged and _is_judged(each, made):
+        return f"{each.period} is so near that nobody can say whether it is there already"
+    return f"how far that is cannot be said from {each.period}"
+
+
+def _is_judged(each: MilestoneProgress, made: Progress) -> bool:
+    """Whether the year it is measured from is judged against its own pathway."""
+    way = made.way(each.basis)
+    return way is not None and any(
+        year.judged and year.observation.period == each.period for year in way.years
+    )
+
+
+def _projects(each: MilestoneProgress, made: Progress, gap: Gap) -> list[str]:
+    """What approved projects bring by then, and what has none; empty without any."""
+    saved = gap.brought_kg(each.milestone.period)
+    if not saved:
+        return []
+    left = each.without_project_kg(saved)
+    rest = f"{amount(left, made)} has no project." if left else "that is enough."
+    return [f"Approved projects bring {amount(saved, made)}; {rest}"]
