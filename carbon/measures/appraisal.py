@@ -241,7 +241,7 @@ def appraise(measure: Measure, given: Assumptions) -> Appraisal:
         rate=given.rate,
         base_year=given.base_year,
         capital_gbp=measure.capital_gbp * given.scales.capital,
-        grant_gbp=measure.grant_gbp,
+        grant_gbp=granted(measure, given),
         persistence=persistence(measure, given),
         internal_rate=rate,
         conventions=conventions(given),
@@ -278,7 +278,8 @@ def _cash(
     base = measure.year_zero
     replaced = dict(measure.replacements)
     by_year = {year.year: year for year in life}
-    granted = {year: measure.grant_gbp * share for year, share in _shares(measure).items()}
+    grant = granted(measure, given)
+    grants = {year: grant * share for year, share in _shares(measure).items()}
     made = []
     for calendar in range(base, life[-1].year + 1):
         year = by_year.get(calendar)
@@ -289,13 +290,18 @@ def _cash(
                 year=calendar - base,
                 calendar_year=calendar,
                 capital=capital * given.scales.capital,
-                grant=granted.get(calendar, 0.0),
+                grant=grants.get(calendar, 0.0),
                 energy=_energy(measure, year, given) if year else 0.0,
                 export=_export(measure, year, given) if year else 0.0,
                 other=measure.other_saving_gbp - measure.maintenance_gbp if year else 0.0,
             )
         )
     return tuple(made)
+
+
+def granted(measure: Measure, given: Assumptions) -> float:
+    """The grant in GBP: no more than the capital, where that is taken to be less than planned."""
+    return min(measure.grant_gbp, measure.capital_gbp * given.scales.capital)
 
 
 def _shares(measure: Measure) -> dict[int, float]:

@@ -17,6 +17,7 @@ from pathlib import Path
 from carbon.errors import BadValue, DuplicateRow, Fault, FaultList, Place, UnknownName
 from carbon.factors.activities import Activity
 from carbon.factors.appraisal import PriceBand
+from carbon.measures.cells import MOST
 from carbon.measures.measure import Measure
 from carbon.tables import Row, read_csv
 from carbon.units import conversion, unit
@@ -47,7 +48,9 @@ class Tariff:
     price_year: int | None = None
 
     def __str__(self) -> str:
-        after = "" if self.escalation_pct is None else f", {self.escalation_pct:+g} % a year after"
+        after = ""
+        if self.escalation_pct is not None:
+            after = f", {self.escalation_pct:+g} % a year after".replace("-", "−")
         return f"{self.place.brief}, £{self.gbp_per_unit:g} a unit in {self.year}{after}"
 
     def at(self, year: int) -> float:
@@ -196,11 +199,21 @@ def _tariff(row: Row, activities: Mapping[str, Activity]) -> Tariff:
         faults.append(UnknownName("kind", kind, KINDS, "", row.place("kind")))
     year = faults.attempt(row.read, "year", int, "a year such as 2025")
     price = faults.attempt(row.number, "gbp_per_unit")
-    if price is not None and price < 0:
+    if price is not None and not 0 <= price <= MOST:
         faults.append(
-            BadValue(row["gbp_per_unit"], "GBP, 0 or more", "", row.place("gbp_per_unit"))
-        )
+            BadValue(
+                row["gbp_per_unit"], f"GBP, 0 or more, up to {MOST:,.0f}", "",
+                row.place("gbp_per_unit"),
+            )
+        )  # fmt: skip
     escalation = faults.attempt(row.number_or_none, "escalation_pct")
+    if escalation is not None and not -100 <= escalation <= 100:
+        faults.append(
+            BadValue(
+                row["escalation_pct"], "a percentage a year from −100 to 100", "",
+                row.place("escalation_pct"),
+            )
+        )  # fmt: skip
     price_year = faults.attempt(_price_year, row, kind)
     written = faults.attempt(unit, row["unit"], row.place("unit"))
     faults.raise_if_any()

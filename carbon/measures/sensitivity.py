@@ -247,9 +247,10 @@ def _figures(parts: Mapping[str, Parts], scales: Mapping[str, Scales]) -> Scales
     for name, own in parts.items():
         by = scales[name]
         energy = by["price"] * by["saving"]
-        cost.append(own.capital * by["capital"] - own.grant)
+        grant = _granted(own, by)
+        cost.append(own.capital * by["capital"] - grant)
         saved.append(own.energy * energy + own.other)
-        still = own.pv_other + own.pv_grant
+        still = own.pv_other + own.pv_grant * (grant / own.grant if own.grant else 1.0)
         npv.append(own.pv_energy * energy + still - own.pv_capital * by["capital"])
         tonnes.append(own.tonnes * by["saving"] * by["factor"])
     return {
@@ -258,6 +259,14 @@ def _figures(parts: Mapping[str, Parts], scales: Mapping[str, Scales]) -> Scales
         "tonnes": _summed(tonnes),
         "gbp-per-tonne": _divided(_summed(cost), _summed(tonnes)),
     }
+
+
+def _granted(own: Parts, by: Scales) -> NDArray[np.float64]:
+    """The grant, draw by draw: no more than the capital."""
+    import numpy as np
+
+    least: NDArray[np.float64] = np.minimum(own.grant, own.capital * by["capital"])
+    return least
 
 
 def _summed(amounts: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
@@ -290,7 +299,7 @@ def _spread(figure: str, appraised: NDArray[np.float64], drawn: NDArray[np.float
 def _chance(name: str, parts: Parts, scales: Scales, scheme: Scheme, rule: Rule) -> Chance:
     import numpy as np
 
-    cost = parts.capital * scales["capital"] - parts.grant
+    cost = parts.capital * scales["capital"] - _granted(parts, scales)
     if rule.figure in parts.divisors:
         fixed = parts.divisors[rule.figure]
         divisor = fixed * scales["saving"] * scales["factor"]

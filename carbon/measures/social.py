@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from carbon.cells import parse_number
 from carbon.errors import BadValue, UnknownName
 from carbon.measures.appraisal import of_all
-from carbon.measures.assumptions import Assumptions
+from carbon.measures.assumptions import Assumptions, share, stated
 from carbon.measures.lifetime import YearOfLife, life_of
 from carbon.measures.measure import Measure
 from carbon.measures.prices import LONG_RUN_VARIABLE
@@ -179,7 +179,7 @@ def bias_of(measure: Measure, given: Assumptions) -> float:
         ) from None  # fmt: skip
     if percentage < 0:
         raise BadValue(text, "a percentage of 0 or more", "", measure.place)
-    return percentage / 100
+    return share(percentage)
 
 
 def _year(
@@ -258,9 +258,11 @@ def _remarks(
             f"the long-run variable cost of {', '.join(unstated)} is taken to be in GBP of "
             f"{given.social_price_year}: the tariff file states no price_year."
         )
+    if min(measure.start.year, measure.year_zero + 1) < given.base_year:
+        yield "it starts before the base year: what comes before that is compounded to it."
     if measure.export_kwh:
         yield "exported electricity is left out: it has no long-run variable cost."
     if bias:
-        yield f"capital and replacements + {bias:.4g} of them for optimism bias."
+        yield f"capital and replacements + {stated(bias)} of them for optimism bias."
     else:
         yield "no optimism bias stated, none added."

@@ -106,13 +106,20 @@ def _rest(of: Appraised, given: Assumptions) -> Rows:
     kind = of.cash.measure.optimism_bias or given.optimism_bias
     yield (
         "Optimism bias",
-        f"{printed(of.social.optimism_bias, 'percent', 0)} of capital and replacements"
+        f"{stated(of.social.optimism_bias)} of capital and replacements"
         if kind
         else "none stated, none added",
         f"{_source(values.sources['optimism-bias'])} ({kind}, upper bound)"
         if kind in values.optimism_bias
-        else (of.cash.measure.listed_in if kind else "–"),
+        else _whence(of),
     )
+
+
+def _whence(of: Appraised) -> str:
+    """Where an optimism bias that is the user's own is stated."""
+    if of.cash.measure.optimism_bias:
+        return of.cash.measure.listed_in
+    return "As asked" if of.social and of.social.optimism_bias else "–"
 
 
 def _source(of: TableSource) -> str:

@@ -81,3 +81,12 @@ def test_faults_of_a_tariff_file_come_together(tmp_path: Path) -> None:
     text = str(caught.value)
     for part in ("electricity", "'wholesale'", "'soon'", "-1", "'x'", "again, as in row 4"):
         assert part in text
+
+
+@pytest.mark.parametrize("growth", ["-150", "1e9", "100.1"])
+def test_a_growth_that_no_price_has_is_refused(tmp_path: Path, growth: str) -> None:
+    """At −150% a year a price was below 0 every other year, and above it in between."""
+    with pytest.raises(Faults, match="a percentage a year from −100 to 100"):
+        tariffs(tmp_path, ("electricity", "", "", 2025, "kWh", 0.25, growth))
+    falling = tariffs(tmp_path, ("electricity", "", "", 2025, "kWh", 0.25, "-1.5"))
+    assert "−1.5 % a year after" in falling.described(measure(), "electricity")

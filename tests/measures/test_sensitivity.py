@@ -120,3 +120,17 @@ def test_ranges_need_a_source_and_all_faults_come_together(tmp_path: Path) -> No
         "factor again",
     ):
         assert part in told
+
+
+def test_a_grant_is_never_more_than_the_capital(given: Assumptions) -> None:
+    """£42,000 with £40,000 of grant: at half the capital it paid back in less than no time."""
+    granted = replace(LED, grant_gbp=40_000)
+    half = appraise(granted, replace(given, scales=Scales(capital=0.5)))
+    assert half.grant_gbp == 21_000
+    assert half.cost_gbp == half.simple_payback_years == 0
+    scales = {name: np.array([0.5 if name == "capital" else 1.0]) for name in QUANTITIES}
+    found = _figures({"led": parts_of(appraise(granted, given))}, {"led": scales})
+    assert found["payback"][0] == 0
+    assert found["npv"][0] == pytest.approx(half.npv_gbp)
+    made = sensitivity([appraise(granted, given)], [a_range("capital", -50, 50)], "payback")
+    assert made.swings[0].low == 0

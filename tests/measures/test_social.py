@@ -139,3 +139,16 @@ def test_an_imported_table_of_another_price_year_enters_in_its_own_prices(
     assert social_case(GAS, of_2024).present_carbon_gbp == pytest.approx(as_they_are, rel=1e-12)
     of_2022 = social_case(GAS, replace(of_2024, social_price_year=2022)).present_carbon_gbp
     assert of_2022 == pytest.approx(as_they_are * 90.5005 / 100, rel=1e-9)
+
+
+def test_a_case_that_starts_before_the_base_year_says_so(given: Assumptions) -> None:
+    later = replace(given, base_year=2036)
+    early = "it starts before the base year: what comes before that is compounded to it."
+    assert early in social_case(GAS, later).remarks
+    assert early not in social_case(GAS, replace(given, base_year=2024)).remarks
+
+
+def test_optimism_bias_is_told_as_the_percentage_that_was_given(given: Assumptions) -> None:
+    case = social_case(replace(GAS, optimism_bias="12.3"), given)
+    assert case.optimism_bias == 0.123
+    assert "capital and replacements + 12.3% of them for optimism bias." in case.remarks

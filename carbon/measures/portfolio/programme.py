@@ -104,7 +104,7 @@ def _candidate(
 ) -> Candidate:
     made = appraise(measure, given)
     granted = {
-        year: measure.grant_gbp * amount / measure.capital_gbp if measure.capital_gbp else 0.0
+        year: made.grant_gbp * amount / measure.capital_gbp if measure.capital_gbp else 0.0
         for year, amount in measure.capital.items()
     }
     return Candidate(

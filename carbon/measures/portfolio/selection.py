@@ -174,7 +174,8 @@ def _check_limits(candidates: Sequence[Candidate], limits: Limits) -> None:
                     BadValue(
                         f"{each.id!r} spending in {', '.join(y or 'no year' for y in unknown)}",
                         f"a year with a budget: {', '.join(sorted(limits.by_year_gbp))}",
-                        "Give that year a budget (0 if there is none), or change the start.",
+                        "Give that year a budget (0 if there is none), or say in capital_by_year "
+                        "when it is paid: else capital counts in the year before the first saving.",
                         each.place,
                     )
                 )
