@@ -171,6 +171,7 @@ class Ledger:
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITING_LOCK})")
             chain.forget(connection)
             bring_up_to_date(connection)
+            chain.begin(connection)
             yield connection
 
     @contextmanager
