@@ -4,9 +4,9 @@ Every transaction that writes ends with an entry in the table ``chain``, made in
 An entry names the rows that were written, of every table of the ledger, by the numbers between
 which they are and how many there are, with a SHA-256 of all that they hold; its own hash is a
 SHA-256 over that and over the hash of the entry before. What somebody has put in past this program
-is in no entry, whatever is written after it. Whoever changes a row has to make anew every entry from
-there on, and then has another :func:`head` than was printed, minuted or put into the manifest of a
-pack.
+is in no entry, whatever is written after it. Whoever changes a row has to make anew every entry
+from there on, and then has another :func:`head` than was printed, minuted or put into the manifest
+of a pack.
 
 What is hashed can be made by any program. Of the rows of one table, in the order of their ``id``:
 the line ``["reading", 2]``, the table and how many rows there are, and then a line for each column
