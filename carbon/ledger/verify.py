@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 #: What to do where rows are not those that were sealed.
 PUT_RIGHT = (
     "What is not as written was changed past this program. Put the ledger back from a backup for "
-    "which `carbon ledger verify`, with a head that was minuted, finds nothing; then log again what "
-    "came since: every file that was ever logged is in the folder of evidence."
+    "which `carbon ledger verify`, with a head that was minuted, finds nothing; then log again "
+    "what came since: every file that was ever logged is in the folder of evidence."
 )
 #: The version of the schema that brought the chain.
 WITH_CHAIN = 3
