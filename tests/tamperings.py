@@ -169,7 +169,20 @@ def anew(*statements: str) -> Callable[[Council], object]:
             for statement in (*statements, "DELETE FROM chain"):
                 connection.execute(statement)
         with Ledger.open(made.workspace.ledger_url) as ledger, ledger.writing() as connection:
+            chain.forget(connection)
             chain.seal(connection)
+
+    return do
+
+
+def then_logged(*statements: str) -> Callable[[Council], object]:
+    """Change the ledger, and let an officer log another file, unaware."""
+
+    def do(made: Council) -> None:
+        sql(*statements)(made)
+        path = made.workspace.root / "e.csv"
+        path.write_text(FILES["d.csv"].replace("-07-", "-10-"), encoding="utf-8")
+        log([path], made.workspace)
 
     return do
 
@@ -489,6 +502,28 @@ TAMPERINGS: tuple[Tampering, ...] = (
         "a reading withdrawn past the chain",
         sql(
             "INSERT INTO withdrawal SELECT 99, 1, batch, reason, by, withdrawn_at "
+            "FROM withdrawal WHERE id = 1"
+        ),
+    ),
+    Tampering(
+        "a reading withdrawn past the chain, then a file logged",
+        then_logged(
+            "INSERT INTO withdrawal SELECT 99, 1, batch, reason, by, withdrawn_at "
+            "FROM withdrawal WHERE id = 1"
+        ),
+    ),
+    Tampering(
+        "a reading past the chain, then a file logged",
+        then_logged(COLUMNS_OF.format("reading", READING.replace("batch", "7"))),
+    ),
+    Tampering(
+        "the last act deleted, then a file logged",
+        then_logged("DELETE FROM act WHERE id = (SELECT max(id) FROM act)"),
+    ),
+    Tampering(
+        "a reading withdrawn below the first row",
+        sql(
+            "INSERT INTO withdrawal SELECT -1, 1, batch, reason, by, withdrawn_at "
             "FROM withdrawal WHERE id = 1"
         ),
     ),

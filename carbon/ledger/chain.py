@@ -1,10 +1,12 @@
 r"""The chain under the ledger: what was written is sealed, so that no change of it goes unseen.
 
 Every transaction that writes ends with an entry in the table ``chain``, made inside the write lock.
-An entry names the rows that were written, of every table of the ledger, by the last number and how
-many there are, with a SHA-256 of all that they hold; its own hash is a SHA-256 over that and over
-the hash of the entry before. Whoever changes a row has to make anew every entry from there on, and
-then has another :func:`head` than was printed, minuted or put into the manifest of a pack.
+An entry names the rows that were written, of every table of the ledger, by the numbers between
+which they are and how many there are, with a SHA-256 of all that they hold; its own hash is a
+SHA-256 over that and over the hash of the entry before. What somebody has put in past this program
+is in no entry, whatever is written after it. Whoever changes a row has to make anew every entry
+from there on, and then has another :func:`head` than was printed, minuted or put into the manifest
+of a pack.
 
 What is hashed can be made by any program. Of the rows of one table, in the order of their ``id``:
 the line ``["reading", 2]``, the table and how many rows there are, and then a line for each column
@@ -60,8 +62,9 @@ REPLACED_PACK = "pack replaced"
 ABOUT_REPORTS = frozenset({PUBLISHED, UNPUBLISHED, REPLACED_PACK})
 #: What the first entry follows.
 NOTHING = "0" * 64
-#: Under which name a transaction keeps what it has hashed already: (last, part).
-_HASHED = "carbon_hashed_readings"
+#: Under which names a transaction keeps what was there before it, by table the number of the last
+#: row, and which readings it has hashed already, as (after, last, part).
+_BEFORE, _HASHED = "carbon_rows_before", "carbon_hashed_readings"
 
 
 class Part(NamedTuple):
@@ -75,8 +78,8 @@ class Link(NamedTuple):
     """An entry of the chain; ``batch`` is the last batch that it seals, None for acts alone.
 
     ``at`` is when what it seals was done, the latest of it; ``content`` is JSON: by table the
-    number of the last row sealed (``last``), and of those with new rows (count, sha256)
-    (``parts``).
+    number of the last row before what is sealed (``after``) and of the last row sealed (``last``),
+    and of those with new rows (count, sha256) (``parts``).
     """
 
     id: int
@@ -88,9 +91,10 @@ class Link(NamedTuple):
     hash: str
 
     @property
-    def last(self) -> Mapping[str, int]:
-        """By table the number of the last row that is sealed."""
-        return dict(json.loads(self.content)["last"])
+    def spans(self) -> Mapping[str, tuple[int, int]]:
+        """By table the numbers of the last row before what is sealed and of the last row sealed."""
+        content = json.loads(self.content)
+        return {name: (int(content["after"][name]), int(content["last"][name])) for name in COLUMNS}
 
     @property
     def parts(self) -> Mapping[str, Part]:
@@ -128,18 +132,29 @@ def last_rows(connection: Connection) -> dict[str, int]:
     return {name: number or 0 for name, number in zip(COLUMNS, row, strict=True)}
 
 
-def seal(connection: Connection, kind: str = "") -> None:
-    """Seal what was written since the last entry; nothing where nothing was.
+def begin(connection: Connection) -> None:
+    """Note what is there before a transaction writes: that is not its own to seal."""
+    connection.info[_BEFORE] = last_rows(connection)
 
-    Inside the transaction that has written it, and so inside the write lock.
+
+def forget(connection: Connection) -> None:
+    """Forget what another transaction of the same connection has noted."""
+    for name in (_BEFORE, _HASHED):
+        connection.info.pop(name, None)
+
+
+def seal(connection: Connection, kind: str = "") -> None:
+    """Seal what the transaction has written since :func:`begin`; nothing where it wrote nothing.
+
+    Without :func:`begin` all that is there is sealed. Inside the write lock.
     """
     before = newest(connection)
-    reached = before.last if before else {}
+    reached: Mapping[str, int] = connection.info.get(_BEFORE) or dict.fromkeys(COLUMNS, 0)
     last = last_rows(connection)
     known = connection.info.pop(_HASHED, None)
     parts, moments, kinds = {}, set[str](), set[str]()
     for name, number in last.items():
-        after = reached.get(name, 0)
+        after = reached[name]
         if number <= after:
             continue
         if name == "reading" and known is not None and known[:2] == (after, number):
@@ -160,13 +175,7 @@ def seal(connection: Connection, kind: str = "") -> None:
         kind or (BATCH if has_batch else acts),
         max(moments, default=before.at if before else ""),
         (last["batch"] or None) if has_batch else None,
-        json.dumps(
-            {
-                "last": {name: max(number, reached.get(name, 0)) for name, number in last.items()},
-                "parts": parts,
-            },
-            sort_keys=True,
-        ),
+        json.dumps({"after": reached, "last": last, "parts": parts}, sort_keys=True),
         before.hash if before else NOTHING,
         "",
     )
@@ -181,11 +190,6 @@ def hashed_already(
     *columns* are those of the rows numbered above *after*, up to *last*.
     """
     connection.info[_HASHED] = (after, last, part_of("reading", columns))
-
-
-def forget(connection: Connection) -> None:
-    """Forget what another transaction has hashed, which may have come to nothing."""
-    connection.info.pop(_HASHED, None)
 
 
 def links(connection: Connection) -> list[Link]:

@@ -72,33 +72,31 @@ def chained(connection: Connection) -> Chained:
         if link.hash != link.hashed():
             found.faults.append(f"Entry {link.id} of the chain is not as it was written")
         try:
-            last, parts = link.last, link.parts
-            span = {name: (reached[name], int(last[name])) for name in COLUMNS}
+            spans, parts = link.spans, link.parts
         except (ValueError, TypeError, KeyError, AttributeError):
             found.faults.append(f"Entry {link.id} of the chain cannot be read")
             previous, number = link.hash, link.id
             continue
-        wrong = _unlike(connection, span, parts, link is found.links[0])
+        found.faults += _between(connection, reached, {name: spans[name][0] for name in spans})
+        wrong = _unlike(connection, spans, parts)
         found.faults += [f"{_name(link)}: {text}" for text in wrong]
         if link.batch:
-            found.acts_at[link.batch] = span["act"][1]
-        previous, number, reached = link.hash, link.id, last
-    found.faults += _unsealed(connection, reached)
+            found.acts_at[link.batch] = spans["act"][1]
+        reached = {name: upto for name, (_, upto) in spans.items()}
+        previous, number = link.hash, link.id
+    found.faults += _between(connection, reached, last_rows(connection))
+    found.faults += _below(connection)
     return found
 
 
 def _unlike(
-    connection: Connection,
-    span: Mapping[str, tuple[int, int]],
-    parts: Mapping[str, Part],
-    is_first: bool,
+    connection: Connection, spans: Mapping[str, tuple[int, int]], parts: Mapping[str, Part]
 ) -> Iterator[str]:
-    for name, (after, last) in span.items():
+    for name, (after, last) in spans.items():
         sealed = parts.get(name)
         if sealed is None and last <= after:
             continue
-        # Below the first row that was sealed there is none, whatever its number.
-        found = rows_between(connection, name, None if is_first else after, last)
+        found = rows_between(connection, name, after, last)
         if found != sealed:
             yield _told(WORDS[name], sealed or Part(0, ""), found)
 
@@ -116,12 +114,22 @@ def _name(link: Link) -> str:
     return f"Batch {link.batch}" if link.batch else f"Entry {link.id} of the chain, {link.at[:10]}"
 
 
-def _unsealed(connection: Connection, reached: Mapping[str, int]) -> Iterator[str]:
-    """What is in the ledger above the last row that the chain knows."""
-    for name, last in last_rows(connection).items():
-        if last > reached[name]:
-            more = rows_between(connection, name, reached[name], last).rows
+def _between(
+    connection: Connection, reached: Mapping[str, int], found: Mapping[str, int]
+) -> Iterator[str]:
+    """What came in past the chain: rows above the last one sealed that no entry knows."""
+    for name, last in found.items():
+        if last > reached[name] and (
+            more := rows_between(connection, name, reached[name], last).rows
+        ):
             yield f"{counted(more, 'row')} of the table {name} came in past the chain"
+
+
+def _below(connection: Connection) -> Iterator[str]:
+    """Rows are numbered from 1."""
+    for name in COLUMNS:
+        if below := rows_between(connection, name, None, 0).rows:
+            yield f"{counted(below, 'row')} of the table {name} came in below the chain"
 
 
 def head_given(text: str) -> str:

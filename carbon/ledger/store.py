@@ -177,6 +177,7 @@ class Ledger:
                 wait_for_turn(connection, self.name)
             chain.forget(connection)
             bring_up_to_date(connection)
+            chain.begin(connection)
             yield connection
 
     @contextmanager

@@ -27,6 +27,12 @@ from carbon.workspace import Workspace
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+#: What to do where rows are not those that were sealed.
+PUT_RIGHT = (
+    "What is not as written was changed past this program. Put the ledger back from a backup for "
+    "which `carbon ledger verify`, with a head that was minuted, finds nothing; then log again "
+    "what came since: every file that was ever logged is in the folder of evidence."
+)
 #: The version of the schema that brought the chain.
 WITH_CHAIN = 3
 
@@ -100,6 +106,8 @@ def _look(connection: Connection, workspace: Workspace, head: str, found: _Found
     found.faults += unsound(connection, tables)
     if CHAIN in tables or version_of(connection) >= WITH_CHAIN:
         found.chained = chained(connection)
+    if found.chained.faults:
+        found.chain.append(PUT_RIGHT)
     found.chain += _told(found.chained)
     if head and (missing := missing_head(found.chained, head)):
         found.faults.append(missing)

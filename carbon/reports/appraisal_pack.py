@@ -11,7 +11,7 @@ from carbon.files import read_bytes
 from carbon.measures.editions import documents
 from carbon.register.unnamed import EVERY_SITE_NAMED, Unnamed
 from carbon.reports.appraisal import appraisal_document, appraisal_report, appraisal_workbook
-from carbon.reports.manifest import as_json, input_files, sha256
+from carbon.reports.manifest import as_json, input_files, ledger_head, sha256
 from carbon.reports.markdown import markdown
 from carbon.reports.naming import copied, published, refuse_names
 from carbon.reports.pack import Pack, put_pack
@@ -51,13 +51,17 @@ def write_appraisal(
         "report.json": as_json(hidden.value(appraisal_document(of, made))),
     }
     files |= copied({f"inputs/{path.name}": read_bytes(path) for path in inputs.values()}, hidden)
-    files[FILE] = as_json(_manifest(of, inputs, files, hidden))
+    files[FILE] = as_json(_manifest(of, inputs, files, hidden, workspace))
     refuse_names(files, hidden)
     return put_pack(folder, files, made.headlines, workspace=workspace)
 
 
 def _manifest(
-    of: Programme, inputs: Mapping[str, Path], files: Mapping[str, bytes], hidden: Unnamed
+    of: Programme,
+    inputs: Mapping[str, Path],
+    files: Mapping[str, bytes],
+    hidden: Unnamed,
+    workspace: Workspace | None,
 ) -> dict[str, Any]:
     """Everything that *files* were made from, and their own fingerprints."""
     given = of.given
@@ -65,6 +69,7 @@ def _manifest(
         "report": "appraisal",
         "as_at": of.as_at.isoformat(),
         "program": f"county-carbon {__version__}",
+        "ledger": {"head": ledger_head(workspace, of.as_at) or None} if workspace else {},
         "inputs": input_files(inputs, hidden),
         "options": {
             "discount_rate": given.rate,

@@ -13,10 +13,10 @@ from carbon.inventories.inventory import Inventory
 from carbon.inventories.recalculation.summary import RecalculationSummary, recalculation
 from carbon.inventories.records import Records
 from carbon.inventories.uncertainty.sureness import Sureness, sureness
-from carbon.ledger.store import Ledger
 from carbon.periods import Period
 from carbon.reports.county import CountySubject
 from carbon.reports.explained import explained
+from carbon.reports.manifest import ledger_head
 from carbon.reports.projects import NO_PROJECTS, Projects
 from carbon.reports.revisions import year_figures
 from carbon.reports.subject import Subject
@@ -106,14 +106,8 @@ def gather(
         recalculation=review,
         no_recalculation=no_review,
         names={site.id: site.name for site in records.register.sites.values()} if records else {},
-        ledger_head=_head(workspace, as_at) if records else "",
+        ledger_head=ledger_head(workspace, as_at) if records else "",
     )
-
-
-def _head(workspace: Workspace, as_at: date) -> str:
-    with Ledger.open(workspace.ledger_url) as ledger:
-        link = ledger.head(as_at, of_figures=True)
-    return link.hash if link else ""
 
 
 def _progress(series: Series, target: Target | None, as_at: date) -> tuple[Progress | None, str]:

@@ -12,7 +12,7 @@ from carbon import __version__
 from carbon.factors.edition import find_editions
 from carbon.files import read_bytes
 from carbon.inventories.definition import InventoryDefinition
-from carbon.ledger.store import Ledger
+from carbon.ledger.store import Ledger, exists
 from carbon.register.unnamed import Unnamed
 from carbon.reports.subject import SinceTold, Subject
 from carbon.targets.series import Series
@@ -117,6 +117,15 @@ def _register(workspace: Workspace) -> dict[str, str]:
         for path in (workspace.sites, workspace.meters)
         if path.is_file()
     }
+
+
+def ledger_head(workspace: Workspace, as_at: date) -> str:
+    """The hash that the ledger's chain had on *as_at*; empty before it begins, and without one."""
+    if not exists(workspace.ledger_url):
+        return ""
+    with Ledger.open(workspace.ledger_url) as ledger:
+        link = ledger.head(as_at, of_figures=True)
+    return link.hash if link else ""
 
 
 def _ledger(workspace: Workspace, as_at: date, head: str) -> dict[str, Any]:
