@@ -86,7 +86,9 @@ class Fault(CarbonError):
     def __str__(self) -> str:
         where = masked(f"{self.place}: ") if self.place else ""
         text = self.sentence()
-        return where + text if where else text[0].upper() + text[1:]
+        whole = where + text if where else text[0].upper() + text[1:]
+        # A name in it that has lines of its own cannot pass for another fault.
+        return re.sub(r"\s*[\r\n]\s*", " ", whole)
 
 
 class BadValue(Fault):

@@ -112,7 +112,8 @@ def print_listing(listing: Listing, form: str) -> None:
     PRINTERS[form](listing)
     notes = [*listing.notes, *(note for below in listing.further for note in below.notes)]
     for note in dict.fromkeys(notes):
-        say(note, err=True)
+        # A name in it that has lines of its own cannot pass for another note, or for an error.
+        say(terminal_line(note), err=True)
 
 
 @contextmanager
