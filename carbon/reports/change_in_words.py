@@ -15,7 +15,7 @@ from carbon.reports.words import places
 #: What is said of a change that its rounding prints as nought.
 SAME = "about the same"
 #: So many reasons are named; what is left is told as one.
-MOST_REASONS = 4
+MOST_REASONS = 3
 
 
 def changed(made: Bridge, least: int | None = None) -> str:
@@ -46,7 +46,7 @@ def _not_alike(total: Effect) -> list[tuple[float, str]]:
     return [
         (total.structural_kg / 1000, "for sites that joined or left us"),
         (total.elsewhere_kg / 1000, "for use that is a tenant's or a landlord's"),
-        (total.effects["data gap"] / 1000, "for readings missing in one of the two"),
+        (total.effects["data gap"] / 1000, "for missing readings"),
         (total.effects["method"] / 1000, "for lines that one edition has no factor for"),
     ]
 

@@ -164,7 +164,8 @@ def _stands(found: Verdict, made: Progress, rebased: bool) -> list[str]:
     year = found.judged
     assert year is not None
     if found.newest is None or found.newest is year:
-        return [*_beside_the_pathway(year, made, _emitted(year, made)), *_as_told(year, rebased)]
+        told = _as_told(year, rebased) if found.state in states.JUDGED else []
+        return [*_beside_the_pathway(year, made, _emitted(year, made)), *told]
     seen = year.observation
     kg = seen.gross_kg if year.reported_kg is None else year.reported_kg
     older = (
@@ -196,7 +197,7 @@ def _beside_the_pathway(year: YearProgress, made: Progress, emitted: str) -> lis
         does = ("Taken off", "leaves") if year.of_base <= 0 else ("Put on", "makes")
         return [
             emitted,
-            f"On the {_shared(year.alike)}, the same sites emitted {by}.",
+            f"Same sites, {_shared(year.alike)}: {by}.",
             f"{does[0]} {base}, that {does[1]} {amount(actual, made)}{_beside(year, made)}.",
         ]
     return [
@@ -219,7 +220,7 @@ def _shared(alike: LikeForLike) -> str:
     """What both years have, where one of them has more."""
     if _has(alike.left_out):
         return "days with data in both years"
-    return "lines that both years have a factor for"
+    return "what both years have a factor for"
 
 
 def _as_told(year: YearProgress, rebased: bool) -> list[str]:

@@ -13,7 +13,7 @@ from carbon.reports.document import (
     printed,
     sentence_list,
 )
-from carbon.reports.words import places, tonnes
+from carbon.reports.words import between, places, tonnes
 from carbon.targets.forecast import Forecast
 from carbon.targets.progress import Progress
 
@@ -122,11 +122,12 @@ def _chart(made: Forecast, level: str, progress: Progress | None) -> Chart:
     points, years = made.trend.points, made.years[:MOST_YEARS]
     last = years[-1]
     x = tuple(str(year.period) for year in years)
+    span = between(last.low_kg, last.high_kg)
     return Chart(
         "forecast",
         f"Trend of {made.basis} emissions, with its {level} interval",
-        f"If the trend goes on, {last.period} comes to {tonnes(last.central_kg)}, between "
-        f"{tonnes(last.low_kg)} and {tonnes(last.high_kg)}.",
+        f"If the trend goes on, {last.period} comes to {tonnes(last.central_kg)}"
+        f"{f', {span}' if span else ''}.",
         "tCO2e",
         (
             Trace(

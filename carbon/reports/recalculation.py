@@ -69,8 +69,8 @@ def sentence(subject: Subject) -> str:
         return ""
     share = printed(made.document["share_pct"] / 100, "percent", 1)
     return (
-        "The base year is due for recalculation, to be decided: what came, went or was corrected "
-        f"is {share} of it (threshold {made.document['threshold_pct']:g}%)."
+        f"The base year is due for recalculation, to be decided: {share} of it (threshold "
+        f"{made.document['threshold_pct']:g}%) came, went or was corrected."
     )
 
 

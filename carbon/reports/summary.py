@@ -168,7 +168,9 @@ def _data(subject: Subject) -> str:
         text += _far_off(estimates.break_even)
     if estimates.base_share:
         text += f"; of the base year {in_per_cent(estimates.base_share)} does"
-        text += _far_off(estimates.base_break_even)
+        off = estimates.base_break_even
+        # What would have to be twice as much or more is not worth a Cabinet's minute.
+        text += _far_off(off) if off is not None and abs(off) < 1 else ""
     return f"{text}."
 
 

@@ -156,17 +156,14 @@ def _arrived(
         # Not there yet in that year: nothing of it is left out.
         return
     share = kg / gross_kg if gross_kg > 0 else math.inf
-    text = (
-        f"{names} came since {alike.base} and cannot be put into it: "
-        f"{tonnes(kg, decimals=decimals)}, {per_cent(share)} of {seen.period}'s emissions"
-    )
+    size = f"{tonnes(kg, decimals=decimals)}, {per_cent(share)} of {seen.period}'s emissions"
     if share * 100 >= threshold:
         why.append(
-            f"{text} (threshold {threshold:g}%). Record in {FILE} what it is at most "
-            "([[not_sized]])."
+            f"{names} came since {alike.base} and cannot be put into it: {size} (threshold "
+            f"{threshold:g}%). Record in {FILE} what it is at most ([[not_sized]])."
         )
     else:
-        remarks.append(f"{text}; it is in neither year.")
+        remarks.append(f"{names} came since {alike.base} and is in neither year, unsized: {size}.")
 
 
 def _as_subject(what: str) -> str:
