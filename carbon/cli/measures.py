@@ -78,7 +78,8 @@ def template(workspace: Path | None, file: Path, fuels: tuple[str, ...], force: 
 )  # fmt: skip
 @click.option(
     "--sought", type=DateType(),
-    help="With --scheme: the day on which the money is sought; by default the measure's start.",
+    help="With --scheme: the day on which the money is sought; by default the measure's start, and "
+    "not before today for one still to be decided on.",
 )  # fmt: skip
 @click.option(
     "--case", type=click.Choice(["cash", "green-book"]), default="cash", show_default=True,
@@ -240,7 +241,7 @@ def _schemes(
         if name not in known:
             raise UnknownName("scheme", name, known, "`carbon measures schemes` lists them.")
     answers = [
-        assess(appraisal, known[name], sought, body) for appraisal in made for name in wanted
+        assess(appraisal, known[name], sought, body, day) for appraisal in made for name in wanted
     ]
     together = [
         each for name in wanted if (each := application(known[name], made, day, body)) is not None

@@ -88,7 +88,7 @@ def _candidates(
     measures, applied = apply_record(measures, verified)
     found, more = candidates(measures, given, register_of(workspace, given), lifetime)
     if not found:
-        more = ["No measure of the file is still to be decided on.", *more]
+        more = ["No measure of the file is left to choose from.", *more]
     ids = {each.id for each in found}
     taken = [each for each in measures if each.id in ids]
     used = editions_used(taken, given, salix=lifetime == "salix")

@@ -18,6 +18,7 @@ def clashes(measures: Sequence[Measure]) -> Iterator[Fault]:
     yield from _repeated(living)
     yield from _over_the_use(living)
     yield from _circles(measures)
+    yield from _needing_alternatives(measures)
     yield from _after_nothing_shared(measures)
 
 
@@ -99,6 +100,23 @@ def _circles(measures: Sequence[Measure]) -> Iterator[Fault]:
                 "Make one measure of those that can only be done together.",
                 measure.place,
             )
+
+
+def _needing_alternatives(measures: Sequence[Measure]) -> Iterator[Fault]:
+    """A measure that needs two of which only one can be done, or an alternative to itself."""
+    known = {measure.id: measure for measure in measures}
+    for measure in measures:
+        of_group: dict[str, str] = {measure.group: measure.id} if measure.group else {}
+        for needed in (known[name] for name in measure.needs if name in known):
+            first = of_group.setdefault(needed.group, needed.id) if needed.group else needed.id
+            if first != needed.id:
+                both = needed.id if first == measure.id else f"{first} and {needed.id}"
+                yield BadValue(
+                    f"{measure.id!r} needing {both}, of group {needed.group!r}",
+                    "measures that can be done beside it and one another",
+                    "Of a group only one can be done: correct group, needs or after.",
+                    measure.place,
+                )
 
 
 def _after_nothing_shared(measures: Sequence[Measure]) -> Iterator[Fault]:

@@ -20,6 +20,7 @@ from pathlib import Path
 from carbon.bodies import Body
 from carbon.measures.appraisal import Appraisal
 from carbon.measures.eligibility import Eligibility
+from carbon.measures.measure import OPEN_STATUSES
 from carbon.money import PENNY
 
 OPERATORS: Mapping[str, Callable[[Fraction, Fraction], bool]] = {
@@ -217,11 +218,16 @@ def _exact(number: float) -> Fraction:
 
 
 def assess(
-    appraisal: Appraisal, scheme: Scheme, sought: date | None = None, body: Body = UNKNOWN
+    appraisal: Appraisal,
+    scheme: Scheme,
+    sought: date | None = None,
+    body: Body = UNKNOWN,
+    today: date | None = None,
 ) -> SchemeResult:
     """Whether the measure passes each rule of *scheme*, if all its cost is sought from it.
 
-    *sought* is the day on which the money is sought, by default the measure's start: a scheme that
+    *sought* is the day on which the money is sought, by default the measure's start, or *today* for
+    one that is still to be decided on and should have started before: a scheme that
     is over by then gives nothing. *body* is who seeks it: a scheme for others gives nothing. One
     that asks for a heating plant in each building gives nothing for another measure on its own; see
     :mod:`carbon.measures.scheme_application`.
@@ -242,7 +248,11 @@ def assess(
             )
         )
     whole = Decimal(f"{cost:.12g}")
-    closed = scheme.closed_since(sought or appraisal.measure.start)
+    measure = appraisal.measure
+    by_default = measure.start
+    if today is not None and measure.status in OPEN_STATUSES:
+        by_default = max(measure.start, today)
+    closed = scheme.closed_since(sought or by_default)
     not_for = scheme.who.refuses(body)
     asked = scheme.application
     plant = asked is None or asked.is_plant(appraisal.measure.technology)

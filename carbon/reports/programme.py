@@ -135,7 +135,9 @@ def programme(
         as_at=as_at,
         given=given,
         measures=tuple(
-            Appraised(rank, cash, *_social(cash.measure, given), _answers(cash, schemes, body))
+            Appraised(
+                rank, cash, *_social(cash.measure, given), _answers(cash, schemes, body, as_at)
+            )
             for rank, cash in enumerate(ranked, 1)
         ),
         totals=whole,
@@ -166,8 +168,10 @@ def _social(measure: Measure, given: Assumptions) -> tuple[SocialCase | None, st
         return None, f"found {fault.found}; expected {fault.expected}"
 
 
-def _answers(cash: Appraisal, schemes: Sequence[Scheme], body: Body) -> tuple[SchemeResult, ...]:
-    return tuple(assess(cash, scheme, body=body) for scheme in schemes)
+def _answers(
+    cash: Appraisal, schemes: Sequence[Scheme], body: Body, as_at: date
+) -> tuple[SchemeResult, ...]:
+    return tuple(assess(cash, scheme, body=body, today=as_at) for scheme in schemes)
 
 
 def _portfolio(

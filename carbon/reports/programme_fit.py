@@ -93,6 +93,24 @@ def fund_sentence(of: Programme) -> str:
         f"The fund of {printed(float(of.account.contributed_gbp), 'gbp')} starts {count} of its "
         f"{counted(len(known) - len(refused), 'measure')} by {of.account.periods[-1].period}"
         + (f"; {sentence_list(parts)}, so not by the fund." if parts else ".")
+        + _approved_and_waiting(of)
+    )
+
+
+def _approved_and_waiting(of: Programme) -> str:
+    """What is approved and does not start; with a space in front."""
+    assert of.account is not None
+    waiting = {name for name, _ in of.account.waiting}
+    names = [
+        each.name
+        for each in of.measures
+        if each.cash.measure.id in waiting and each.cash.measure.status == "approved"
+    ]
+    if not names:
+        return ""
+    return (
+        f" Approved, and not started by then: {sentence_list(names)}; why is said under "
+        "“What the fund can pay for”."
     )
 
 

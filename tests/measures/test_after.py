@@ -136,6 +136,16 @@ def test_what_cannot_come_after_is_refused(
         read(tmp_path, *rows)
 
 
+def test_what_needs_two_alternatives_can_never_be_done(tmp_path: Path) -> None:
+    roof = FABRIC.replace("fabric,", "roof,").replace("gas-1,", "gas-1,heat").replace("108", "107")
+    walls = FABRIC.replace("gas-1,", "gas-1,heat")
+    with pytest.raises(Faults, match="'pump' needing fabric and roof, of group 'heat'"):
+        read(tmp_path, roof, walls, PUMP.replace(",fabric\n", ",fabric;roof\n"))
+    own = PUMP.replace("gas-1,", "gas-1,heat")
+    with pytest.raises(Faults, match="'pump' needing fabric, of group 'heat'"):
+        read(tmp_path, walls, own)
+
+
 def test_more_than_is_left_is_refused_where_a_file_did_not(tmp_path: Path) -> None:
     fabric, pump = read(tmp_path, FABRIC, PUMP)
     greedy = replace(pump, savings={"natural-gas": 540_000.0})

@@ -234,6 +234,22 @@ def heated(**changes: object) -> Appraisal:
     return appraise(measure(**{**usual, **changes}), replace(USUAL, hold=True))
 
 
+def test_money_was_sought_today_of_a_scheme_that_has_closed() -> None:
+    """A pump due in February 2025 had £1,000 in one table and nothing in the next."""
+    scheme, today = SCHEMES["psds-phase-4"], date(2026, 5, 1)
+    late = heated(id="pump", start=date(2025, 2, 1))
+    assert assess(late, scheme, body=ENGLISH).funding_gbp == 1000
+    asked = assess(late, scheme, body=ENGLISH, today=today)
+    assert (asked.funding_gbp, str(asked.closed_since)) == (0, "2025-04-01")
+    whole = application(scheme, [late], today, ENGLISH)
+    assert whole is not None
+    assert whole.grant_gbp == 0
+    # What was done then could have had it then; a day that is named is the day.
+    done = heated(id="pump", start=date(2025, 2, 1), status="delivered")
+    assert assess(done, scheme, body=ENGLISH, today=today).funding_gbp == 1000
+    assert assess(late, scheme, date(2025, 3, 31), ENGLISH, today).funding_gbp == 1000
+
+
 def test_fabric_took_more_than_58_percent_of_a_grant() -> None:
     """£100,000 of heat pump and £200,000 of walls: 58 ÷ 42 of the former may go to the latter."""
     scheme = SCHEMES["psds-phase-3c"]

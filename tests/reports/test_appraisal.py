@@ -350,7 +350,8 @@ def test_names_are_escaped(carbon: Command) -> None:
 def test_the_budget_took_the_heat_pump_and_the_fund_the_boilers_without_a_word(pack: Path) -> None:
     report = read(pack)
     section = next(each for each in report["sections"] if each["id"] == "differences")
-    of_the_library, not_by_the_fund, beyond = section["paragraphs"]
+    of_the_library, not_by_the_fund, beyond, passed_over = section["paragraphs"]
+    assert ", which is approved, was passed over in " in passed_over
     assert "only one can be done (library-heat)" in of_the_library
     assert (
         "the best set within the budget has Air-source heat pump at the central library (by "
@@ -417,6 +418,7 @@ def test_a_report_names_measures_and_shows_no_ids(carbon: Command) -> None:
         where = shown.find(identity)
         assert where < 0, shown[max(0, where - 200) : where + 60]
     assert text.count("which is approved, was passed over in 3 periods") == 2
+    assert "Approved, and not started by then: Dimming and trimming of street lighting" in text
     differ = text[text.index("Where these differ") : text.index("## Measure 1")]
     assert "which is approved, was passed over in 3 periods" in differ
     assert (
