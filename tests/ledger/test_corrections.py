@@ -137,7 +137,9 @@ def test_verify_sees_a_reading_that_its_row_does_not_say(workspace: Workspace) -
     connection.execute("UPDATE reading SET quantity = 1001")
     connection.commit()
     connection.close()
-    (fault,) = verify(workspace).faults
+    trigger, chain, fault = verify(workspace).faults
+    assert "reading_not_updated" in trigger
+    assert chain == "Batch 1: its readings are not as written"
     assert "row 2 of a.csv does not say" in fault
 
 
