@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import signal
 import sys
+
+from carbon import interruption
 
 
 def main() -> None:
     """Run the command."""
+    interruption.await_start()
     try:
         from carbon.cli import main as command
 
+        interruption.started()
         command()
     except KeyboardInterrupt:
         # While it was starting: what comes later is click's to tell.
         print("Aborted!", file=sys.stderr)
         sys.exit(1)
     finally:
-        # Nothing is left to be interrupted but the taking down.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        interruption.ended()
 
 
 if __name__ == "__main__":

@@ -207,6 +207,7 @@ class _Marks:
         # A sheet: where we are, the farthest filled cell, how many cells stand in the file.
         self.row = self.column = self.cells = 0
         self.here: tuple[int, int] | None = None
+        self.last = (0, 0)
         self.is_shared = False
         self.extent = Extent()
         self.columns: dict[str, int] = {}
@@ -284,6 +285,12 @@ class _Marks:
             self.column = self.columns.get(letters) or self.column_of(letters)
             row = self.number(address[len(letters) :], _FARTHEST_ROW)
         self.here = row, self.column
+        if self.row:
+            # Of one that stands twice, programs show now this value, now that.
+            if self.here <= self.last:
+                where = address or f"{self.column} of row {row}"
+                raise damaged(self.size.file, f"cell {where} stands twice, or out of its order")
+            self.last = self.here
         self.is_shared = said.get("t") == "s"
         if self.is_shared and self.shared:
             self.parser.CharacterDataHandler = self.index

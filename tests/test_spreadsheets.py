@@ -114,3 +114,28 @@ def test_an_ods_with_empty_rows_to_the_end_is_read(tmp_path: Path) -> None:
         )
     )
     assert open_workbook(path).rows("Data") == [[1.0]]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>2</v></c></row>',
+        '<row r="1"><c r="A1"><v>1</v></c><c r="a1"/></row>',
+        '<row r="1"><c r="B1"><v>1</v></c><c r="A1"><v>2</v></c></row>',
+        '<row r="1"><c r="A1"><v>1</v></c></row><row r="1"><c r="A1"><v>2</v></c></row>',
+        '<row r="2"><c r="A2"><v>1</v></c></row><row r="1"><c><v>2</v></c></row>',
+        '<row r="2"><c r="A2"><v>1</v></c></row><row r="3"><c r="A2"><v>2</v></c></row>',
+    ],
+)
+def test_a_cell_that_stands_twice_is_refused(tmp_path: Path, rows: str) -> None:
+    """calamine and Excel would not show the same of it."""
+    path = tmp_path / "twice.xlsx"
+    path.write_bytes(xlsx(rows))
+    with pytest.raises(UnreadableFile, match="stands twice, or out of its order"):
+        open_workbook(path)
+
+
+def test_cells_without_addresses_follow_one_another(tmp_path: Path) -> None:
+    path = tmp_path / "plain.xlsx"
+    path.write_bytes(xlsx("<row><c><v>1</v></c><c><v>2</v></c></row><row><c><v>3</v></c></row>"))
+    assert open_workbook(path).rows("Data") == [[1.0, 2.0], [3.0, ""]]

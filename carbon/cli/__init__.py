@@ -19,6 +19,8 @@ import click
 
 from carbon import __version__
 from carbon.cli.door import gone, leave, open_what_is_closed
+from carbon.errors import CarbonError
+from carbon.interruption import was_pressed
 
 #: Each command or group: where it is, and its line in ``carbon --help``.
 COMMANDS = {
@@ -69,6 +71,9 @@ class Root(click.Group):
             # Whoever reads what we print has gone: click ends in silence.
             if gone(error):
                 raise
+            if was_pressed() and not isinstance(error, CarbonError):
+                # An import that Ctrl-C breaks off ends in any error at all.
+                raise click.Abort from None
             leave(error, ctx.obj)
             ctx.exit(1)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import functools
 import io
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -113,7 +114,7 @@ def print_listing(listing: Listing, form: str) -> None:
     notes = [*listing.notes, *(note for below in listing.further for note in below.notes)]
     for note in dict.fromkeys(notes):
         # A name in it that has lines of its own cannot pass for another note, or for an error.
-        say(terminal_line(note), err=True)
+        say(re.sub(r"[\r\n]+(?!  )", "\n  ", note), err=True)
 
 
 @contextmanager

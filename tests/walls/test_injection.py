@@ -25,7 +25,7 @@ ATTACKS = {
     "formula": "=cmd|' /C calc'!A0",
     "plus": "+1+cmd|' /C calc'!A0",
     "at": "@SUM(1+1)*cmd",
-    "tab": "\t=1+1",
+    "tab": "x\t=1+1\t@SUM(1)",
     "tag": "<img src=x onerror=alert(1)><script>alert(2)</script>",
     "attribute": '" onmouseover="alert(1)" x=\'',
     "link": "[pay](http://evil.example) ![x](http://evil.example/p) <http://evil.example>",
@@ -180,7 +180,6 @@ PRINTED = (
 )  # fmt: skip
 REPORTS = (
     ("report", "progress", "estate"),
-    ("report", "inventory", "estate", "2017-18"),
     ("report", "appraisal", "measures.csv"),
 )
 
