@@ -72,7 +72,7 @@ def test_schemes_pass_and_fail_with_figures(carbon: Command, measures: Path) -> 
     assert "scottish-psee-loan" in listed.stdout
     result = carbon("measures", "appraise", measures, "--scheme", "all", "--format", "csv")
     assert 'led,salix-decarbonisation-fund,"pass: 6.8746' in result.stdout
-    assert "led,psds-phase-3c,fail: nothing saved" in result.stdout
+    assert 'led,psds-phase-3c,"fail: it saves no direct tCO2e, so' in result.stdout
     assert 'led,seels-england,"fail: 6.8746' in result.stdout
     assert "2019-01-01,0.0,56000.0" in result.stdout
     assert "psds-phase-3c: closed since 2024-04-01" in result.stderr
