@@ -101,12 +101,12 @@ def changed(text: str, kinds: tuple[Mutation, ...], chance: random.Random) -> st
 
 
 def rows_of(data: bytes) -> list[list[object]] | None:
-    """The cells of the first sheet as openpyxl reads them; None where it cannot."""
+    """The cells of the first sheet as openpyxl reads them; None where it cannot, or finds none."""
     import openpyxl
 
     try:
         sheet = openpyxl.load_workbook(io.BytesIO(data), data_only=True).worksheets[0]
-        return [[cell.value for cell in row] for row in sheet.iter_rows()]
+        return [[cell.value for cell in row] for row in sheet.iter_rows()] or None
     except Exception:
         return None
 
