@@ -47,7 +47,7 @@ def _years(made: Progress, way: Way, name: str, caption: str) -> Table:
             for each in (("Gross", "Net") if lead else (basis,))
         ),
         *(
-            Column(f"{each} {of}, on year before", "percent", 1, signed=True)
+            Column(f"{each} on year before, {of}", "percent", 1, signed=True)
             for each in (("Gross", "Net") if lead else (basis,))
         ),
     ]
@@ -59,7 +59,7 @@ def _years(made: Progress, way: Way, name: str, caption: str) -> Table:
             Column("Year"),
             *measured,
             *([Column(f"{basis} like for like", "number", decimals)] if alike else []),
-            Column(f"{basis} {of}, on {made.target.base_period}", "percent", 1, signed=True),
+            Column(f"{basis} on {made.target.base_period}, {of}", "percent", 1, signed=True),
             Column("Pathway", "number", decimals),
             Column("Gap", "number", decimals, signed=True),
             Column("Gap, % of pathway", "percent", 1, signed=True),

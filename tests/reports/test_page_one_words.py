@@ -237,8 +237,8 @@ def test_a_percentage_of_like_for_like_stood_beside_reported_tonnes_unnamed(
         for table in section["tables"]
     }
     assert "Gross, as reported" in tables["years"]
-    assert "Gross like for like, on year before" in tables["years"]
-    assert "Gross like for like, on 2021-22" in tables["years"]
+    assert "Gross on year before, like for like" in tables["years"]
+    assert "Gross on 2021-22, like for like" in tables["years"]
 
 
 def test_words_that_changed_were_lost_by_a_second_force(council: Council) -> None:
