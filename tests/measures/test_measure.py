@@ -167,8 +167,10 @@ def test_every_column_has_guidance() -> None:
 @pytest.mark.parametrize(
     ("column", "value", "expected"),
     [
-        ("start", "9999-04-01", "a day from 1990 to 2100"),
-        ("start", "0001-04-01", "a day from 1990 to 2100"),
+        ("start", "2999-04-01", "a day from 1990 to 2100"),
+        ("start", "1066-04-01", "a day from 1990 to 2100"),
+        ("start", "9999-04-01", "a date such as"),
+        ("start", "0001-04-01", "a date such as"),
         ("capital_gbp", "1e30", "an amount of 0 or more, up to 1,000,000,000,000"),
         ("saving_natural_gas_kwh", "1e308", "at most 1,000,000,000,000, either way"),
         ("saving_natural_gas_kwh", "-1e13", "at most 1,000,000,000,000, either way"),
