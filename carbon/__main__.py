@@ -17,8 +17,7 @@ def main() -> None:
         command()
     except KeyboardInterrupt:
         # While it was starting: what comes later is click's to tell.
-        print("Aborted!", file=sys.stderr)
-        sys.exit(1)
+        sys.exit("Aborted!")
     finally:
         interruption.ended()
 
