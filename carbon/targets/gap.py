@@ -224,6 +224,7 @@ def _counted(
     kept: list[Measure] = []
     chosen: dict[str, str] = {}
     order = {"done": 0, APPROVED: 1, PROPOSED: 2}
+    names = {each.measure.id: each.measure.name or each.measure.id for each in appraisals}
     known = [each for each in appraisals if not each.measure.is_rejected]
     worth = {
         each.measure.id: counted_in(until)(each, [y.tco2e for y in each.life]) for each in known
@@ -250,12 +251,15 @@ def _counted(
     while True:
         ids = {each.id for each in kept}
         lacking = [
-            each for each in kept if each.status == PROPOSED and not ids.issuperset(each.needs)
+            each for each in kept if each.status not in DONE and not ids.issuperset(each.needs)
         ]
         if not lacking:
             return kept, left_out
         left_out += [
-            (each.name or each.id, f"it needs {listed(sorted(set(each.needs) - ids))}")
+            (
+                each.name or each.id,
+                f"it needs {listed(sorted(names.get(one, one) for one in set(each.needs) - ids))}",
+            )
             for each in lacking
         ]
         kept = [each for each in kept if each not in lacking]

@@ -158,6 +158,19 @@ def test_of_alternatives_one_counts_and_what_is_needed_must(given: Assumptions) 
     assert result.milestone.approved_kg == pytest.approx(200_000)
 
 
+def test_what_needs_something_rejected_counts_only_where_it_is_done(given: Assumptions) -> None:
+    """An approved battery counted though its panels were rejected; the reason showed an id."""
+    result = found(
+        given,
+        measure("pv-1", 2_000_000, name="Panels", status="rejected"),
+        measure("battery", 1_000_000, needs=("pv-1",), status="approved"),
+        measure("there", 1_000_000, needs=("pv-1",), status="delivered", start=date(2020, 4, 1)),
+    )
+    assert result.counted == {"done": ("there",), "approved": (), "proposed": ()}
+    assert result.left_out == (("battery", "it needs Panels"),)
+    assert result.milestone.approved_kg == 0
+
+
 def test_pounds_by_year_and_what_the_rest_would_cost(given: Assumptions) -> None:
     """600 t for £120,000 less a tenth, and 100 t for £40,000: £211.43 a tonne; 272 t are left."""
     result = found(
