@@ -162,7 +162,7 @@ def test_what_needs_something_rejected_counts_only_where_it_is_done(given: Assum
     """An approved battery counted though its panels were rejected; the reason showed an id."""
     result = found(
         given,
-        measure("pv-1", 2_000_000, name="Panels", status="rejected"),
+        replace(measure("pv-1", 2_000_000, status="rejected"), name="Panels"),
         measure("battery", 1_000_000, needs=("pv-1",), status="approved"),
         measure("there", 1_000_000, needs=("pv-1",), status="delivered", start=date(2020, 4, 1)),
     )
