@@ -41,8 +41,8 @@ _DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)? )?({_MONTH})[a-z]*\.? (20\d\d)\b"
 #: A date in figures, day first: 30/11/2026 or 2026-11-30.
 _FIGURES = r"\b(?:\d{1,2}[/.](\d{1,2})[/.](20\d\d)|(20\d\d)-(\d{2})-\d{2})\b"
 _SAID = r"(?:updated|revised|published|publication|issued|edition|version|release[d]?)\b"
-#: What a cover says of the next edition is not the date of this one.
-_NEXT = rf"\bnext\b.*?{_DAY}"
+#: What a cover says of the next edition, or of the first there ever was, is not the date of this.
+_OTHERS = rf"\b(?:next|first|original(?:ly)?)\b.*?{_DAY}"
 COVERS = re.compile(r"cover|content|note|read ?me|intro|about|information|title|version", re.I)
 
 
@@ -258,8 +258,8 @@ def _dates(book: Workbook) -> Iterator[tuple[str, str]]:
 
 
 def _stated(cells: Sequence[str]) -> Iterator[str]:
-    """The months that a row states as those of publication, of what is next none."""
-    text = re.sub(_NEXT, "", " ".join(cells))
+    """The months that a row states as those of publication; of what is next, or was first, none."""
+    text = re.sub(_OTHERS, "", " ".join(cells))
     said = [one for part in re.split(rf"(?={_SAID})", text) if (one := _said_in(part))]
     if not said and len(cells) == 1:
         said = [alone for alone in [re.fullmatch(_DAY, cells[0])] if alone]

@@ -146,6 +146,16 @@ def test_the_date_is_the_one_that_the_workbook_states(
     assert made.tables[0].edition == expected
 
 
+def test_when_it_was_first_published_is_not_its_date(tmp_path: Path) -> None:
+    """The tables of 2027 were an edition of October 2012, behind all others and never used."""
+    sheets: Sheets = {
+        **data_tables.with_preamble(),
+        "Cover": [["First published October 2012"], ["Next update: 3 November 2027"]],
+    }
+    with pytest.raises(Faults, match="no date of publication"):
+        import_file(write(tmp_path / "t.xlsx", sheets), tmp_path / "appraisal")
+
+
 def test_a_date_of_ones_own_and_the_day_of_retrieval(tmp_path: Path) -> None:
     sheets = data_tables.with_preamble()
     del sheets["Cover"]

@@ -16,7 +16,12 @@ from carbon.ledger.runs import runs
 from carbon.measures.verification import listing
 from carbon.measures.verification.baseline import TooFewMonths, bases, fit
 from carbon.measures.verification.degree_days import Weather, read_weather
-from carbon.measures.verification.observed import observed
+from carbon.measures.verification.observed import (
+    observed,
+    observed_days,
+    observed_meter,
+    readings_of_file,
+)
 from carbon.measures.verification.saving import (
     Adjustment,
     NothingToVerify,
@@ -355,3 +360,28 @@ def test_registers_of_a_meter_add_up_and_their_days_count_once() -> None:
     (month,) = seen.months
     assert (month.kwh, month.days, month.estimated) == (100.0, 30, True)
     assert seen.left_out == (("2023-05", "register 'Day' without the others"),)
+
+
+@pytest.mark.parametrize(
+    ("again", "told"),
+    [
+        ("m,2023-06-01,2023-06-30,99999,kWh,actual", "2023-06 of meter 'm' again"),
+        ("m,2023-05-15,2023-06-16,500,kWh,actual", "2023-06 of meter 'm' again"),
+    ],
+)
+def test_days_that_a_file_reads_twice_are_refused(tmp_path: Path, again: str, told: str) -> None:
+    """June again with 99,999 kWh was an increase shown, in a year of 396 days."""
+    path = tmp_path / "readings.csv"
+    rows = [
+        "meter,start,end,quantity,unit,quality",
+        "m,2023-05-01,2023-05-14,50,kWh,actual",
+        "m,2023-06-01,2023-06-30,100,kWh,actual",
+        "n,2023-06-01,2023-06-30,100,kWh,actual",
+    ]
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    assert len(readings_of_file(path)) == 3
+    path.write_text("\n".join([*rows, again]) + "\n", encoding="utf-8")
+    for one in (lambda: observed_meter("m", path, None), lambda: observed_days("m", path, None)):
+        with pytest.raises(Faults, match="each day once") as caught:
+            one()
+        assert told in str(caught.value)

@@ -13,9 +13,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from carbon.errors import Fault, FaultList, UnknownName
+from carbon.errors import DuplicateRow, Fault, FaultList, Place, UnknownName
 from carbon.factors.activities import read_activities
+from carbon.files import shown
 from carbon.ledger import formats
+from carbon.ledger.formats.parsed import Parsed
 from carbon.ledger.grids import read_grid
 from carbon.ledger.profiles import read_profiles
 from carbon.ledger.readings import profiles_of
@@ -116,10 +118,34 @@ def readings_of_file(path: Path) -> list[Reading]:
 
     Raises :class:`~carbon.errors.Faults` with every fault of the file.
     """
-    grid = read_grid(path)
-    parsed = formats.read(grid)
-    FaultList(parsed.faults).raise_if_any()
+    parsed = _parsed(path)
     return runs(parsed.readings) if parsed.is_daily else list(parsed.readings)
+
+
+def _parsed(path: Path) -> Parsed:
+    """What is in *path*; a fault too for each day of a meter's register that is read twice."""
+    parsed = formats.read(read_grid(path))
+    faults = FaultList(parsed.faults)
+    before: dict[tuple[str, str], Reading] = {}
+    for reading in sorted(parsed.readings, key=lambda each: (each.start, each.row)):
+        key = reading.meter, reading.register
+        first = before.get(key)
+        if first is None or first.end <= reading.start:
+            before[key] = reading
+            continue
+        faults.append(
+            DuplicateRow(
+                f"{_label(reading)} of meter {reading.meter!r} again",
+                f"each day once (row {first.row} has {_label(first)})",
+                "Two values for the same days cannot both count: find out which of them the meter "
+                "read, and give a file that has that one.",
+                Place(shown(path), reading.row),
+            )
+        )
+        if reading.end > first.end:
+            before[key] = reading
+    faults.raise_if_any()
+    return parsed
 
 
 def observed_meter(meter: str, file: Path | None, folder: Path | None) -> Observed:
@@ -141,8 +167,7 @@ def observed_days(meter: str, file: Path | None, folder: Path | None) -> Observe
     readings that stand. Only whole days are taken. Raises :class:`NoDays` where there are none.
     """
     if file is not None:
-        parsed = formats.read(read_grid(file))
-        FaultList(parsed.faults).raise_if_any()
+        parsed = _parsed(file)
         readings = list(parsed.readings) if parsed.is_daily else []
         fuel, value = "", None
     else:
