@@ -7,6 +7,7 @@ dropped and put back word for word, counts are adjusted, foreign keys are off.
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -120,7 +121,7 @@ def copied(made: Council, folder: Path, packs: bool) -> Council:
 def told_of(made: Council, tampering: Tampering) -> tuple[str, ...]:
     """What `carbon ledger verify` tells after a tampering; nothing where it was not found."""
     try:
-        return verify(made.workspace, made.head if tampering.head else "").faults
+        return verify(made.workspace, made.head if tampering.head else None).faults
     except CarbonError as error:
         return (str(error),)
 
@@ -636,4 +637,26 @@ TAMPERINGS: tuple[Tampering, ...] = (
     Tampering("a table gone", triggers_too("DROP TABLE remark")),
     Tampering("a version that nobody has", triggers_too("UPDATE schema_version SET version = 99")),
     Tampering("no version", triggers_too("DELETE FROM schema_version")),
+    Tampering("an earlier version", triggers_too("UPDATE schema_version SET version = 2")),
+    Tampering(
+        "an act that nothing can read",
+        sql("UPDATE act SET after = replace(hex(zeroblob(60000)), '0', '[') WHERE id = 1"),
+    ),
+    Tampering("settings that are a list", sql("UPDATE batch SET settings = '[1]' WHERE id = 2")),
+    Tampering(
+        "an entry that nothing can read",
+        sql("UPDATE chain SET content = replace(hex(zeroblob(60000)), '0', '[') WHERE id = 2"),
+    ),
+    Tampering(
+        "a manifest that nothing can read",
+        on_file("packs", "*/*/manifest.json", lambda data: b"[" * 100_000),
+        packs=True,
+    ),
+    Tampering(
+        "one digit of the head in a pack",
+        on_file(
+            "packs", "*/*/manifest.json", lambda data: re.sub(rb'("head": ".)[^"]*', rb"\1", data)
+        ),
+        packs=True,
+    ),
 )

@@ -82,13 +82,12 @@ def account(workspace: Path | None, batch: int) -> Listing:
 @ledger.command("verify", epilog="Example: carbon ledger verify --head 9f86d081884c7d65")
 @click.option(
     "--head",
-    default="",
     metavar="HASH",
     help="A head of the ledger that was printed before, its first 16 digits at least.",
 )
 @prints_listing
 @click.pass_context
-def verify_ledger(context: click.Context, head: str) -> Listing:
+def verify_ledger(context: click.Context, head: str | None) -> Listing:
     """Hash again all that was logged, and read every reading from its evidence again.
 
     Finds whatever was changed past this program: in the database, its chain of hashes, the
@@ -103,7 +102,7 @@ def verify_ledger(context: click.Context, head: str) -> Listing:
     from carbon.workspace import open_workspace
 
     found = verify(open_workspace(context.obj), head)
-    notes = [f"Error: {fault}." for fault in found.faults]
+    notes = [f"Error: {fault.rstrip('.')}." for fault in found.faults]
     notes += found.otherwise
     notes += found.erased
     notes += [f"{name}: in the evidence folder, but of no batch." for name in found.orphans]

@@ -162,10 +162,12 @@ def unlike_packs(found: Chained, packs: Path) -> Iterator[str]:
         try:
             ledger = json.loads(read_bytes(path)).get("ledger") or {}
             head = ledger.get("head") or ""
-        except (CarbonError, ValueError, AttributeError):
+        except (CarbonError, ValueError, AttributeError, RecursionError):
             yield f"{shown(path)} cannot be read: its head is not compared"
             continue
-        if head and found.entry_of(str(head)) is None:
+        if head and not re.fullmatch("[0-9a-f]{64}", str(head)):
+            yield f"{shown(path)} names a head that is none ({str(head)[:64]!r}): it was changed"
+        elif head and found.entry_of(str(head)) is None:
             others.setdefault(str(head), []).append(shown(path.parent))
     for head, names in others.items():
         yield (

@@ -34,6 +34,7 @@ def unsound(connection: Connection, tables: frozenset[str]) -> Iterator[str]:
             f"{table}_{name}": str(bits) for table in guarded for name, bits in _KINDS.items()
         }
         yield from _other_triggers(_postgresql_triggers(connection, guarded), wanted)
+        yield from _with_hidden_rows(connection, guarded)
 
 
 def _damaged(connection: Connection) -> Iterator[str]:
@@ -61,7 +62,8 @@ def _postgresql_triggers(connection: Connection, tables: Sequence[str]) -> dict[
     """The triggers of *tables* by name: their bits where they refuse, else what."""
     own = ", ".join(f"'{name}'" for name in tables)
     rows = connection.exec_driver_sql(
-        "SELECT t.tgname, t.tgtype, t.tgenabled, t.tgqual IS NULL, p.prosrc "
+        "SELECT t.tgname, t.tgtype, t.tgenabled, "
+        "t.tgqual IS NULL AND cardinality(t.tgattr::int2[]) = 0, p.prosrc "
         "FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
         "JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_proc p ON p.oid = t.tgfoid "
         "WHERE NOT t.tgisinternal AND n.nspname = current_schema() "
@@ -77,6 +79,23 @@ def _postgresql_triggers(connection: Connection, tables: Sequence[str]) -> dict[
     )
     found |= {str(name): "a rule" for (name,) in rules}
     return found
+
+
+def _with_hidden_rows(connection: Connection, tables: Sequence[str]) -> Iterator[str]:
+    """Tables of which PostgreSQL keeps rows from some users: sums would lack them in silence."""
+    own = ", ".join(f"'{name}'" for name in tables)
+    rows = connection.exec_driver_sql(
+        "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+        f"WHERE n.nspname = current_schema() AND c.relname IN ({own}) "
+        "AND (c.relrowsecurity OR c.relforcerowsecurity "
+        "OR EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid)) ORDER BY c.relname"
+    )
+    names = [str(name) for (name,) in rows]
+    if names:
+        yield (
+            f"Row security that this program did not make hides rows of {listed(names, 30)}: have "
+            "whoever runs the database take it away"
+        )
 
 
 def _other_triggers(found: Mapping[str, str], wanted: Mapping[str, str]) -> Iterator[str]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from carbon.errors import listed
+from carbon.errors import first_line, listed
 from carbon.ledger.chain import BEGINS
 from carbon.ledger.chain_checks import (
     Chained,
@@ -70,14 +71,14 @@ class _Found:
     edits: list[str] = field(default_factory=list)
 
 
-def verify(workspace: Workspace, head: str = "") -> Verified:
+def verify(workspace: Workspace, head: str | None = None) -> Verified:
     """Look over the database, hash all that is sealed again and read every reading again.
 
     *head* is one that was printed before, or the first digits of it: the chain must have it.
     Nothing is written. Raises :class:`UnreadableFile` where there is no ledger, and
     :class:`~carbon.errors.BadValue` for a *head* that is none.
     """
-    given = head_given(head) if head else ""
+    given = "" if head is None else head_given(head)
     found = _Found()
     with Ledger.open(workspace.ledger_url, create=False) as ledger:
         try:
@@ -103,9 +104,13 @@ def _look(connection: Connection, workspace: Workspace, head: str, found: _Found
     from sqlalchemy import inspect
 
     tables = frozenset(inspect(connection).get_table_names())
-    found.faults += unsound(connection, tables)
-    if CHAIN in tables or version_of(connection) >= WITH_CHAIN:
-        found.chained = chained(connection)
+    folder = profiles_of(workspace)
+    with _told_of("The database", found):
+        found.faults += unsound(connection, tables)
+    with _told_of("The chain of hashes", found):
+        found.faults += _other_version(version_of(connection), tables)
+        if CHAIN in tables:
+            found.chained = chained(connection)
     if found.chained.faults:
         found.chain.append(PUT_RIGHT)
     found.chain += _told(found.chained)
@@ -116,12 +121,47 @@ def _look(connection: Connection, workspace: Workspace, head: str, found: _Found
             f"The head that was given is entry {link.id}, of {link.at[:10]}: up to there the chain "
             "is the one that it was printed of."
         )
-    found.faults += unlike_packs(found.chained, workspace.packs)
-    folder = profiles_of(workspace)
-    found.faults += unlike_profiles(connection, folder)
-    found.chain += not_recorded(connection, folder)
-    found.edits += _edits(connection, workspace, found.chained)
-    compare(connection, workspace, bool(found.chained.faults), found.compared)
+    with _told_of("The packs", found):
+        found.faults += unlike_packs(found.chained, workspace.packs)
+    with _told_of("The half-hours", found):
+        found.faults += unlike_profiles(connection, folder)
+        found.chain += not_recorded(connection, folder)
+    with _told_of("The register's history", found):
+        found.edits += _edits(connection, workspace, found.chained)
+    with _told_of("The evidence", found):
+        compare(connection, workspace, bool(found.chained.faults), found.compared)
+
+
+@contextmanager
+def _told_of(what: str, found: _Found) -> Iterator[None]:
+    """Tell of *what*, and go on, where what stands there is so strange that no check reads it.
+
+    Whoever tampers may write anything: that must not keep the other faults from being told. What
+    the database itself refuses is passed on.
+    """
+    try:
+        yield
+    except UnusableLedger:
+        raise
+    except Exception as error:
+        from sqlalchemy.exc import SQLAlchemyError
+
+        if isinstance(error, SQLAlchemyError):
+            raise
+        found.faults.append(
+            f"{what} could not be looked over, for what is there is not as this program writes it "
+            f"({type(error).__name__}: {first_line(error)})"
+        )
+
+
+def _other_version(version: int, tables: frozenset[str]) -> Iterator[str]:
+    """That the ledger does not say of itself which tables it has."""
+    if (CHAIN in tables) is not (version >= WITH_CHAIN):
+        there = "there" if CHAIN in tables else "not there"
+        yield (
+            f"The ledger says that its schema is of version {version}, but its table of the chain "
+            f"is {there}: the one or the other was changed"
+        )
 
 
 def _told(chain: Chained) -> Iterator[str]:

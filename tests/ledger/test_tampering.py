@@ -8,7 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from carbon.errors import BadValue
+from carbon.ledger.database_checks import unsound
+from carbon.ledger.store import Ledger
+from carbon.ledger.verify import verify
 from tests.conftest import invoke
+from tests.ledger.conftest import postgres_schema
 from tests.tamperings import (
     TAMPERINGS,
     Council,
@@ -16,6 +21,9 @@ from tests.tamperings import (
     copied,
     council,
     damaged,
+    flipped,
+    on_file,
+    sql,
     told_of,
 )
 
@@ -77,3 +85,44 @@ def _missed(made: Council, folder: Path, tamperings: Sequence[Tampering]) -> lis
         if not told_of(tampered, tampering):
             missed.append(tampering.name)
     return missed
+
+
+def test_what_no_check_can_read_keeps_no_other_fault_from_being_told(
+    made: Council, tmp_path: Path
+) -> None:
+    """It was "a mistake in this program", and the evidence that was changed too went untold."""
+    tampered = copied(made, tmp_path / "tampered", packs=False)
+    sql("UPDATE chain SET content = replace(hex(zeroblob(60000)), '0', '[') WHERE id = 2")(tampered)
+    on_file("evidence", "*.csv", flipped)(tampered)
+    told = " ".join(told_of(tampered, Tampering("both", lambda _: None)))
+    assert "The chain of hashes could not be looked over" in told
+    assert "an evidence file that was changed" in told
+
+
+def test_a_head_that_was_asked_for_and_is_empty_is_refused(made: Council) -> None:
+    with pytest.raises(BadValue, match="first 16 digits"):
+        verify(made.workspace, "")
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        ("ALTER TABLE reading ENABLE ROW LEVEL SECURITY", "hides rows of reading"),
+        ("CREATE POLICY p ON reading USING (meter <> 'm')", "hides rows of reading"),
+        (
+            "DROP TRIGGER reading_unchanged ON reading; CREATE TRIGGER reading_unchanged BEFORE "
+            "UPDATE OF note OR DELETE ON reading FOR EACH ROW EXECUTE FUNCTION refuse_change()",
+            "not as they were made: reading_unchanged",
+        ),
+    ],
+)
+def test_what_postgresql_lets_be_put_before_the_tables_is_found(statement: str, told: str) -> None:
+    """Row security hid a meter's readings from every sum, and verify found nothing."""
+    with postgres_schema() as url, Ledger.open(url) as ledger:
+        with ledger.writing() as connection:
+            assert list(unsound(connection, frozenset({"reading"}))) == []
+        with ledger.writing() as connection:
+            for one in statement.split("; "):
+                connection.exec_driver_sql(one)
+        with ledger.reading() as connection:
+            assert told in " ".join(unsound(connection, frozenset({"reading"})))
