@@ -260,7 +260,7 @@ def _year(
         # It has a figure, be it one that cannot be judged.
         figure = states.REPORTED
     alike = None
-    if not is_base and figure == states.REPORTED and seen.period > base.told.period:
+    if not is_base and figure == states.REPORTED and seen.period != base.told.period:
         alike = _compared(made, base.told.period, seen.period, made.boundary_on)
     allowed, allowed_told = way.allowed_kg(seen.period), as_told.allowed_kg(seen.period)
     reported_kg = seen.on(basis)

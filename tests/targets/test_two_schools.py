@@ -99,6 +99,25 @@ def test_a_transfer_after_the_reported_year_moves_nothing(schools: Path) -> None
     assert year.base_kg == pytest.approx(2 * 34_956.0, rel=1e-4)
 
 
+def test_years_before_the_base_count_the_same_sites_too(schools: Path) -> None:
+    """They stood as reported, with B: a trend of −25 % a year, and a chance of 85 % for 1 %."""
+    rows = ["meter,period,quantity,unit,quality"]
+    for year in ("2019-20", "2020-21"):
+        for month in Period.parse(year).months():
+            rows += [f"{meter},{month},10000,kWh,actual" for meter in ("a-power", "b-power")]
+    path = schools / "earlier.csv"
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    log([path], open_workspace(schools), "An Officer")
+    made = standing(schools)
+    years = {str(year.observation.period): year for year in made.years}
+    base = years["2021-22"].actual_kg
+    assert base == pytest.approx(34_956.0, rel=1e-4)
+    for name in ("2019-20", "2020-21"):
+        year = years[name]
+        assert year.actual_kg == pytest.approx((year.reported_kg or 0.0) / 2)
+        assert year.of_base == pytest.approx((year.actual_kg or 0.0) / (base or 0.0) - 1)
+
+
 def test_the_command_tells_both_figures(schools: Path, carbon: Command) -> None:
     standing(schools)
     words = ("--workspace", schools, "targets", "show", "--format", "json")
