@@ -17,7 +17,6 @@ def clashes(measures: Sequence[Measure]) -> Iterator[Fault]:
     living = [measure for measure in measures if measure.status != "rejected"]
     yield from _repeated(living)
     yield from _over_the_use(living)
-    yield from _circles(measures)
     yield from _needing_alternatives(measures)
     yield from _after_nothing_shared(measures)
 
@@ -80,26 +79,6 @@ def _over_the_use(measures: Sequence[Measure]) -> Iterator[Fault]:
                     "name the other in its column after.",
                     measure.place,
                 )
-
-
-def _circles(measures: Sequence[Measure]) -> Iterator[Fault]:
-    """Measures that need one another in a circle, of which none could be the first."""
-    known = {measure.id: measure for measure in measures}
-    for measure in measures:
-        reached: set[str] = set()
-        waiting = [name for name in measure.needs if name != measure.id]
-        while waiting:
-            name = waiting.pop()
-            if name in known and name not in reached:
-                reached.add(name)
-                waiting.extend(known[name].needs)
-        if measure.id in reached:
-            yield BadValue(
-                f"{measure.id!r} needing itself, by way of {', '.join(measure.needs)}",
-                "measures that do not need one another in a circle",
-                "Make one measure of those that can only be done together.",
-                measure.place,
-            )
 
 
 def _needing_alternatives(measures: Sequence[Measure]) -> Iterator[Fault]:

@@ -101,11 +101,15 @@ def _circles(table: Table) -> Iterator[BadValue]:
     for circle in circles(needs):
         first = min(circle, key=lambda name: rows[name].line)
         at = circle.index(first)
+        way = (*circle[at:], *circle[:at])
+        column = "after" if way[1 % len(way)] in several(rows[first], "after") else "needs"
         yield BadValue(
-            told((*circle[at:], *circle[:at])),
+            told(way),
             "measures that do not need one another in a circle",
-            "Make one measure of those that can only be done together.",
-            rows[first].place("needs"),
+            "Make one measure of those that can only be done together."
+            if len(way) > 1
+            else "Leave its own id out.",
+            rows[first].place(column),
         )
 
 
@@ -196,10 +200,6 @@ def _measure(
     if capital is not None:
         faults.extend(_of_capital(row, capital, amounts["grant_gbp"] or 0.0, by_year or ()))
     after = several(row, "after")
-    if identity in after:
-        faults.append(
-            BadValue(f"{identity!r} after itself", "another measure", "", row.place("after"))
-        )
     faults.raise_if_any()
     assert capital is not None
     assert life is not None
