@@ -22,6 +22,7 @@ from carbon.ledger.store import Ledger
 from carbon.ledger.verify import verify
 from carbon.periods import add_months, month_of
 from carbon.workspace import Workspace, open_workspace
+from tests.disks import small_disk
 
 PROCESS = Path(__file__).with_name("logging_process.py")
 KILLS, KILLS_PROVED = 10, 200
@@ -195,19 +196,6 @@ def test_the_same_files_logged_by_several_processes_are_there_once(
             begin(process)
         assert [process.wait() for process in running] == [0, 0, 0]
     everything_once(either_workspace, names, paths)
-
-
-@contextmanager
-def small_disk(folder: Path, kilobytes: int) -> Iterator[Path]:
-    """A disk of that size; skipped where one may not be mounted."""
-    folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", str(folder)]
-    if shutil.which("mount") is None or subprocess.run(command, capture_output=True).returncode:
-        pytest.skip("a small tmpfs cannot be mounted here (it takes root)")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", str(folder)], check=True)
 
 
 def test_a_full_disk_loses_nothing_and_says_so(workspace: Workspace, tmp_path: Path) -> None:

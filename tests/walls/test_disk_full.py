@@ -6,35 +6,23 @@ import hashlib
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import Command, invoke
+from tests.disks import small_disk
 
-SIZE = 24_000_000
+KILOBYTES = 24_000
 REPORT = ("report", "progress", "example-schools")
 
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
     """A small disk of its own."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    if not sys.platform.startswith("linux") or os.geteuid() != 0:
-        pytest.skip("only root can make a small disk")
-    made = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", str(folder)],
-        capture_output=True, check=False,
-    )  # fmt: skip
-    if made.returncode:
-        pytest.skip("no disk may be made here")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", "-l", str(folder)], check=True)
+    with small_disk(tmp_path / "disk", KILOBYTES) as made:
+        yield made
 
 
 def held(folder: Path) -> dict[str, str]:
