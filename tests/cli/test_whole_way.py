@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 from pathlib import Path
 
 import pytest
 
-from carbon.folders import shipped
 from tests.conftest import Command
+from tests.independent.schools import gross_kg
 
 
 @pytest.fixture
@@ -34,35 +33,11 @@ def test_show_is_json_with_completeness(demo: Command) -> None:
     assert document["editions"] == {"uk-government": {"edition": "2017", "how_chosen": "exact"}}
 
 
-def recomputed_kg(year: int) -> float:
-    """Gross kg CO2e of the schools' financial year, from the CSVs alone."""
-    folder = shipped("inventories") / "example-schools"
-    factors = {}
-    with (shipped("factors") / "uk-government" / f"{year}.csv").open(encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            factors[row["id"], row["unit"]] = float(row["kg_co2e"])
-    gas = ["fuels/gaseous-fuels/natural-gas", "wtt-fuels/gaseous-fuels/natural-gas"]
-    electricity = [
-        "uk-electricity/electricity-generated/electricity-uk",
-        "transmission-and-distribution/t-and-d-uk-electricity/electricity-uk",
-        "wtt-uk-electricity/uk-electricity-generation/electricity-uk",
-        "wtt-uk-electricity/uk-electricity-t-and-d/electricity-uk",
-    ]
-    total = 0.0
-    with (folder / "readings.csv").open(encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            calendar, month = map(int, row["period"].split("-"))
-            if (calendar if month >= 4 else calendar - 1) == year:
-                ids = gas if "-gas-" in row["meter"] else electricity
-                total += float(row["quantity"]) * sum(factors[each, "kWh"] for each in ids)
-    return total
-
-
 @pytest.mark.parametrize("year", [2016, 2017])
 def test_the_total_agrees_with_a_recomputation_from_the_csvs(demo: Command, year: int) -> None:
     document = shown(demo, "example-schools", f"{year}-{year - 1999}")
     (totals,) = document["totals"]  # type: ignore[misc]
-    assert totals["gross"] * 1000 == pytest.approx(recomputed_kg(year), rel=1e-9)
+    assert totals["gross"] * 1000 == pytest.approx(gross_kg(year), rel=1e-9)
 
 
 @pytest.mark.parametrize("by", ["scope", "service,scope", "site", "source,month", "quality"])

@@ -8,7 +8,6 @@ files alone. All else is a sentence.
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import math
@@ -22,13 +21,13 @@ from pathlib import Path
 import pytest
 
 from carbon.errors import CarbonError
-from carbon.folders import shipped
 from carbon.ledger import queries
 from carbon.ledger.readings import log
 from carbon.ledger.store import Ledger
 from carbon.ledger.verify import verify
 from carbon.workspace import Workspace
 from tests.conftest import Command, invoke
+from tests.independent.schools import gross_kg
 from tests.ledger.conftest import workspace
 from tests.ledger.test_hostile import workbook
 
@@ -167,30 +166,6 @@ def test_workbooks(workspace: Workspace, count: int) -> None:
         f"{count} mutated workbooks: {refused} refused, {logged} logged, every reading of {judged} "
         "as openpyxl reads its row"
     )
-
-
-def gross_kg(year: int) -> float:
-    """Gross kg CO2e of the example's financial year, from the CSVs alone."""
-    factors = {}
-    with (shipped("factors") / "uk-government" / f"{year}.csv").open(encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            factors[row["id"], row["unit"]] = float(row["kg_co2e"])
-    gas = ["fuels/gaseous-fuels/natural-gas", "wtt-fuels/gaseous-fuels/natural-gas"]
-    electricity = [
-        "uk-electricity/electricity-generated/electricity-uk",
-        "transmission-and-distribution/t-and-d-uk-electricity/electricity-uk",
-        "wtt-uk-electricity/uk-electricity-generation/electricity-uk",
-        "wtt-uk-electricity/uk-electricity-t-and-d/electricity-uk",
-    ]
-    total = 0.0
-    path = shipped("inventories") / "example-schools" / "readings.csv"
-    with path.open(encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            calendar, month = map(int, row["period"].split("-"))
-            if (calendar if month >= 4 else calendar - 1) == year:
-                ids = gas if "-gas-" in row["meter"] else electricity
-                total += float(row["quantity"]) * sum(factors[each, "kWh"] for each in ids)
-    return total
 
 
 @pytest.mark.parametrize(
