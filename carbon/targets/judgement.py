@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from carbon.errors import capital, listed
 from carbon.figures import per_cent, tonnes
@@ -36,6 +36,29 @@ class Figures:
     base_estimated_kg: float = 0.0
     base_estimated_share: float = 0.0
     announced_kg: float | None = None
+
+    def on(self, base_kg: float) -> Figures:
+        """The same beside the base *base_kg*, of another boundary: percentages stay what they are.
+
+        A year before something was cut off by the day, as what is let to a tenant, is beside a
+        base that has it still; the pathway begins at one that has not.
+        """
+        if self.base_kg <= 0 or math.isclose(self.base_kg, base_kg, rel_tol=1e-12):
+            return self
+        scale = base_kg / self.base_kg
+
+        def scaled(kg: float | None) -> float | None:
+            return None if kg is None else kg * scale
+
+        return replace(
+            self,
+            base_kg=base_kg,
+            actual_kg=scaled(self.actual_kg),
+            filled_kg=scaled(self.filled_kg),
+            estimated_kg=self.estimated_kg * scale,
+            base_estimated_kg=self.base_estimated_kg * scale,
+            announced_kg=scaled(self.announced_kg),
+        )
 
 
 @dataclass(frozen=True)

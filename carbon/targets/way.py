@@ -308,6 +308,8 @@ def _judged(
     made: _Walk, seen: Observation, alike: LikeForLike | None, allowed: float | None
 ) -> tuple[Figures, Judgement]:
     figures = _figures(made, seen, alike)
+    if alike is not None:
+        figures = figures.on(made.base_kg)
     definition = made.series.definition
     if allowed is None:
         return figures, Judgement("")
