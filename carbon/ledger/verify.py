@@ -17,12 +17,13 @@ from carbon.ledger.chain_checks import (
     unlike_packs,
 )
 from carbon.ledger.database_checks import unsound
+from carbon.ledger.engine import UnusableLedger
 from carbon.ledger.evidence_checks import Compared, compare
 from carbon.ledger.profile_records import not_recorded, unlike_profiles
 from carbon.ledger.readings import profiles_of
 from carbon.ledger.register_history import BEGINNING, history, not_noticed
 from carbon.ledger.schema import CHAIN, version_of
-from carbon.ledger.store import Ledger, UnusableLedger
+from carbon.ledger.store import Ledger
 from carbon.workspace import Workspace
 
 if TYPE_CHECKING:
