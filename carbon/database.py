@@ -181,6 +181,9 @@ def cause_of(error: BaseException) -> str:
     text = next(iter(str(own).strip().splitlines()), "")
     if text and (getattr(own, "sqlstate", None) or type(own).__module__ == "sqlite3"):
         return text
+    if text and type(own).__name__ == "DataError":
+        # The driver's word for a value that it was given and has nothing for in Python.
+        return f"a value that cannot be read: {text}"
     lower = text.casefold()
     known = (told for words, told in CAUSES if all(word in lower for word in words))
     return next(known, "it cannot be reached")

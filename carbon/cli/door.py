@@ -113,10 +113,10 @@ _OF_DATABASES = (
     ("permission denied", "Ask who runs the database for a user that may do this."),
     ("read-only", "Ask who runs the database for a user that may write, or wait until it may."),
     ("readonly", "The file may only be read: ask who set that, or write to a copy."),
-    ("nul", "Take the sign with the code 0 out of the text and try again."),
     ("0x00", "Take the sign with the code 0 out of the text and try again."),
     ("full", "Free some space on the disk and try again."),
     ("no space", "Free some space on the disk where the database is and try again."),
+    ("cannot be read", "The ledger was changed: `carbon ledger verify` says where."),
     (
         "",
         "Nothing was changed. Try again; `carbon ledger verify` says whether the ledger is whole.",

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from carbon.database import NOT_SHOWN, Database, cause_of
-from carbon.errors import Place, UnreadableFile
+from carbon.errors import Place, UnreadableFile, first_line
 from carbon.ledger import chain
 from carbon.ledger.places import journal_mode
 from carbon.ledger.read_only import frozen_uri
@@ -25,6 +25,8 @@ BUSY_TIMEOUT_SECONDS = 30
 LOOK_SECONDS = 30
 #: The drivers that take the parameters of PostgreSQL's own library.
 LIBPQ = ("psycopg", "psycopg2")
+#: SQLite's number for what is wrong with a statement itself.
+_SQL_ERROR = sqlite3.SQLITE_ERROR
 #: SQLAlchemy logs a connection that cannot be given back, with a traceback that Python prints
 #: where nobody listens. Here what went wrong is told in a sentence already.
 UNHEARD = logging.NullHandler()
@@ -163,3 +165,31 @@ def unusable(database: Database, error: Exception) -> UnreadableFile:
         next((remedy for word, remedy in REMEDIES.items() if word in cause), REMEDIES[""]),
         Place(str(database)),
     )
+
+
+def is_of_database(error: BaseException) -> bool:
+    """Whether it is a database that ends this: full, locked, stopped, damaged, no ledger.
+
+    Of the kinds of error the others are what one statement did wrong, or a value that the driver
+    cannot read; SQLite's own word for a damaged file is of no kind.
+    """
+    from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
+
+    return type(error) in (DatabaseError, InterfaceError, OperationalError)
+
+
+def is_failing(error: BaseException) -> bool:
+    """Whether nothing more can be asked: not where a question is about what is not there.
+
+    SQLite calls that operational too, as a question about a table or a key that is gone.
+    """
+    about_what_is_gone = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0) == _SQL_ERROR
+    return isinstance(error, UnusableLedger) or (is_of_database(error) and not about_what_is_gone)
+
+
+def said_by(error: Exception) -> str:
+    """What an error that is no fault says, in short: its kind, and its first line."""
+    own = getattr(error, "orig", None) or error
+    if isinstance(own, RecursionError):
+        return "it is nested too deeply"
+    return f"{type(own).__name__}: {first_line(own)}"

@@ -22,7 +22,7 @@ from carbon.ledger import chain, queries
 from carbon.ledger.account import Account
 from carbon.ledger.acts import login
 from carbon.ledger.clock import CLOCK_IS_RIGHT, moment
-from carbon.ledger.engine import LOOK_SECONDS, open_engine, unusable
+from carbon.ledger.engine import LOOK_SECONDS, is_of_database, open_engine, unusable
 from carbon.ledger.older import stand_in
 from carbon.ledger.parked import Parked, park
 from carbon.ledger.places import advice
@@ -187,14 +187,10 @@ class Ledger:
     @contextmanager
     def _in_words(self) -> Iterator[None]:
         """A database that fails (full, locked, stopped) is a sentence."""
-        from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
-
         try:
             yield
-        except (DatabaseError, InterfaceError) as error:
-            # Of the kinds of DatabaseError the others are what a statement did wrong; SQLite's
-            # own word for a damaged file is of no kind.
-            if type(error) not in (DatabaseError, InterfaceError, OperationalError):
+        except Exception as error:
+            if not is_of_database(error):
                 raise
             raise unusable(self._database, error) from None
 
