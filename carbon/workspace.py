@@ -28,6 +28,7 @@ from carbon.errors import (
     UnreadableFile,
     listed,
 )
+from carbon.files import real
 from carbon.folders import shipped
 
 SETTINGS = "carbon.toml"
@@ -84,7 +85,7 @@ def find(start: Path | None = None) -> Path:
     Raises :class:`UnreadableFile` when there is none.
     """
     named = os.environ.get("CARBON_WORKSPACE") if start is None else None
-    here = Path(named or start or "").resolve()
+    here = real(Path(named or start or ""))
     for folder in (here, *here.parents) if not named else (here,):
         if (folder / SETTINGS).is_file():
             return folder
@@ -157,7 +158,7 @@ def _evidence(settings: Definition, root: Path, faults: FaultList) -> str:
             part.place("path"),
         )
     is_shared = settings.values.get("shared") is True
-    if not is_shared and not (root / kept).resolve().is_relative_to(root.resolve()):
+    if not is_shared and not real(root / kept).is_relative_to(real(root)):
         raise BadValue(
             "evidence.path outside the workspace",
             "a folder in it",

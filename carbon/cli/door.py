@@ -150,6 +150,13 @@ def _unforeseen(error: BaseException, workspace: Path | None) -> Unforeseen:
     digest = hashlib.sha256("".join(lines).encode("utf-8", "replace")).hexdigest()[:6]
     reference = f"{moment:%Y%m%d-%H%M%S}-{digest}"
     kept = _kept(reference, "".join(lines), workspace)
+    if fault := _changed(workspace):
+        return Unforeseen(
+            f"a ledger that was changed past this program ({fault}), by which the command ended",
+            "one that only this program has written",
+            "`carbon ledger verify` says what was changed, and what to do."
+            + (f" What happened here is in {kept}." if kept else ""),
+        )
     return Unforeseen(
         f"a mistake in this program, reference {reference}",
         "none",
@@ -157,6 +164,19 @@ def _unforeseen(error: BaseException, workspace: Path | None) -> Unforeseen:
         + (f"Send {kept} to whoever looks after the program." if kept else "")
         + ("" if kept else "It could be written down nowhere: tell what was typed."),
     )
+
+
+def _changed(workspace: Path | None) -> str:
+    """What the chain under the ledger first finds changed; empty where nothing, or where unknown.
+
+    What nobody foresaw may be what somebody wrote into the ledger past this program.
+    """
+    from carbon.ledger.verify import changed
+    from carbon.workspace import open_workspace
+
+    with suppress(Exception):
+        return changed(open_workspace(workspace))
+    return ""
 
 
 def _kept(reference: str, text: str, workspace: Path | None) -> Path | None:

@@ -38,7 +38,7 @@ from carbon.factors.activities import Activity
 from carbon.factors.announced import UnknownEdition
 from carbon.factors.choice import EditionChoice
 from carbon.factors.each import described
-from carbon.files import duckdb_path, linked_to, make_folder, put_in_place, shown
+from carbon.files import duckdb_path, linked_to, make_folder, put_in_place, real, shown
 from carbon.naming import UnknownActivity
 from carbon.text_guard import look_through_text
 
@@ -229,7 +229,7 @@ def _reader(files: Sequence[Path]) -> str:
         place = Place(shown(file))
         if reader and not file.is_file():
             faults.append(UnreadableFile("no such file", "a file that exists", "", place))
-        elif file.resolve() in seen:
+        elif real(file) in seen:
             faults.append(DuplicateRow("a file named twice", "each file once", "", place))
         elif file.suffix.casefold() != files[0].suffix.casefold():
             expected = f"{files[0].suffix}, as {files[0].name}"
@@ -238,7 +238,7 @@ def _reader(files: Sequence[Path]) -> str:
         elif file.suffix.casefold() == ".csv":
             # Of any number of rows: DuckDB holds few of them at a time.
             faults.attempt(look_through_text, file, None)
-        seen[file.resolve()] = file
+        seen[real(file)] = file
     if len(faults) == 1:
         raise faults[0]
     faults.raise_if_any()

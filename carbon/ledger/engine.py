@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from carbon.database import NOT_SHOWN, Database, cause_of
-from carbon.errors import Place, UnreadableFile, first_line
+from carbon.errors import CarbonError, Place, UnreadableFile, first_line
 from carbon.ledger import chain
 from carbon.ledger.places import journal_mode
 from carbon.ledger.read_only import frozen_uri
@@ -189,6 +189,8 @@ def is_failing(error: BaseException) -> bool:
 
 def said_by(error: Exception) -> str:
     """What an error that is no fault says, in short: its kind, and its first line."""
+    if isinstance(error, CarbonError):
+        return str(error)
     own = getattr(error, "orig", None) or error
     if isinstance(own, RecursionError):
         return "it is nested too deeply"

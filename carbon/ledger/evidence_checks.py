@@ -64,7 +64,11 @@ def compare(connection: Connection, workspace: Workspace, found: Compared) -> No
     named: set[str] = set()
     today = _today(workspace, found.otherwise)
     entries = queries.batches(connection)
-    gone = erased(connection)
+    gone: Mapping[str, Kept] = {}
+    try:
+        gone = erased(connection)
+    except CarbonError as fault:
+        found.faults.append(f"What was erased by law is not known: {fault}")
     for entry in entries:
         try:
             _compare_batch(connection, workspace, entry, gone.get(entry.evidence), today, found)

@@ -8,17 +8,17 @@ only what keeps the next ones out. Indexes that refuse nothing are left to who r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from carbon.errors import listed
 from carbon.ledger.schema import APPEND_ONLY, CHAIN, tables_of
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Inspector, Table
+    from sqlalchemy import Connection, Table
 
 #: How the databases call the kinds of columns that the ledger has.
-_KINDS = {
+_KINDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "sqlite": {
         "INTEGER": ("INTEGER",),
         "TEXT": ("TEXT",),
@@ -73,7 +73,7 @@ def other_structure(connection: Connection, version: int, there: frozenset[str])
             yield f"The table {name} is not as it was made: {listed(wrong, 8)}"
 
 
-def _other(seen: Inspector, made: Table, own: str, dialect: str) -> Iterator[str]:
+def _other(seen: Any, made: Table, own: str, dialect: str) -> Iterator[str]:
     """What of a table differs from how it is *made*, each in a few words."""
     kinds = _KINDS[dialect]
     columns = {str(one["name"]): one for one in seen.get_columns(made.name, own)}
@@ -109,7 +109,7 @@ def _foreign_made(made: Table) -> set[str]:
     return {f"{one.target_fullname} from {one.parent.name}" for one in made.foreign_keys}
 
 
-def _foreign(seen: Inspector, name: str, own: str) -> set[str]:
+def _foreign(seen: Any, name: str, own: str) -> set[str]:
     """The foreign keys of a table, each as text; what it does beyond refusing is told with it."""
     found: set[str] = set()
     for one in seen.get_foreign_keys(name, own):
@@ -123,7 +123,7 @@ def _options(key: Any) -> Iterator[tuple[str, str]]:
     return ((str(name), str(said)) for name, said in key.get("options", {}).items())
 
 
-def _unique(seen: Inspector, name: str, own: str) -> set[str]:
+def _unique(seen: Any, name: str, own: str) -> set[str]:
     rules = [one["column_names"] for one in seen.get_unique_constraints(name, own)]
     rules += [one["column_names"] for one in seen.get_indexes(name, own) if one["unique"]]
     return {",".join(str(column) for column in columns) for columns in rules}

@@ -23,7 +23,7 @@ from carbon.ledger.profile_records import not_recorded, unlike_profiles
 from carbon.ledger.readings import profiles_of
 from carbon.ledger.register_history import BEGINNING, history, not_noticed
 from carbon.ledger.schema import CHAIN, version_of
-from carbon.ledger.store import Ledger
+from carbon.ledger.store import Ledger, exists
 from carbon.ledger.structure_checks import other_structure
 from carbon.workspace import Workspace
 
@@ -60,6 +60,17 @@ class Verified:
     erased: tuple[str, ...] = ()
     chain: tuple[str, ...] = ()
     edits: tuple[str, ...] = ()
+
+
+def changed(workspace: Workspace) -> str:
+    """The first thing that is not as the chain sealed it; empty where all is, or is no ledger.
+
+    For who was ended by what stands in the ledger, and wants to know whether that was changed.
+    """
+    if not exists(workspace.ledger_url):
+        return ""
+    with Ledger.open(workspace.ledger_url, create=False) as ledger, ledger.reading() as connection:
+        return next(iter(chained(connection).faults), "")
 
 
 @dataclass
