@@ -13,11 +13,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from carbon.bodies import KINDS, NATIONS, Body
-from carbon.database import NOT_SHOWN, Database
+from carbon.database import NOT_SHOWN, Beside, Database
 from carbon.definitions import Definition, read_toml
 from carbon.errors import (
     BadValue,
@@ -126,15 +126,20 @@ def open_workspace(start: Path | None = None) -> Workspace:
         raise faults[0]
     faults.raise_if_any()
     assert ledger is not None
-    return Workspace(
+    kept = root / (evidence or "evidence")
+    opened = Workspace(
         root=root,
         title=title or "",
         by=by or "",
         ledger_url=ledger,
-        evidence=root / (evidence or "evidence"),
+        evidence=kept,
         body=Body(nation or "", body or ""),
         is_shared=bool(is_shared),
     )
+    # Evidence that lies elsewhere may be that of other ledgers too.
+    if not real(kept).is_relative_to(real(root)):
+        return opened
+    return replace(opened, ledger_url=replace(ledger, beside=Beside(kept, opened.packs)))
 
 
 def _ledger(settings: Definition, root: Path, faults: FaultList) -> Database:

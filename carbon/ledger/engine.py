@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from carbon.database import NOT_SHOWN, Database, cause_of
 from carbon.errors import CarbonError, Place, UnreadableFile, first_line
 from carbon.ledger import chain
+from carbon.ledger.lost import refuse_lost
 from carbon.ledger.places import journal_mode
 from carbon.ledger.read_only import frozen_uri
 
@@ -90,6 +91,8 @@ def _of_file(database: Database, create: bool) -> Engine:
     from sqlalchemy.pool import NullPool, StaticPool
 
     url, file = database.url, database.file
+    if file is not None and not file.is_file():
+        refuse_lost(database)
     if file is not None and not create and not file.is_file():
         raise UnreadableFile(
             "no ledger yet",

@@ -23,6 +23,7 @@ from carbon.ledger.account import Account
 from carbon.ledger.acts import login
 from carbon.ledger.clock import CLOCK_IS_RIGHT, moment
 from carbon.ledger.engine import LOOK_SECONDS, is_of_database, open_engine, unusable
+from carbon.ledger.lost import refuse_lost
 from carbon.ledger.older import stand_in
 from carbon.ledger.parked import Parked, park
 from carbon.ledger.places import advice
@@ -96,6 +97,8 @@ class Ledger:
                 ledger._connects()
             with ledger.reading() as connection:
                 version = version_of(connection)
+            if version == 0:
+                refuse_lost(database)
             if not 0 < version <= len(MIGRATIONS):
                 with ledger.writing():
                     pass
@@ -354,5 +357,11 @@ def advice_on(database: Database) -> str:
 
 
 def exists(database: Database) -> bool:
-    """Whether there may be a ledger at *database*; only of an SQLite file can that be told."""
-    return database.kind != "sqlite" or (database.file is not None and database.file.is_file())
+    """Whether there may be a ledger at *database*; only of an SQLite file can that be told.
+
+    Raises :class:`UnreadableFile` where there is none and its evidence or packs are there.
+    """
+    if database.kind != "sqlite" or (database.file is not None and database.file.is_file()):
+        return True
+    refuse_lost(database)
+    return False
