@@ -83,9 +83,7 @@ def test_a_file_of_nothing_and_packs_are_told_too(workspace: Workspace) -> None:
     file = workspace.root / "ledger.db"
     kept = file.read_bytes()
     file.write_bytes(b"")
-    with pytest.raises(
-        UnreadableFile, match="no ledger beside what .*1 file of evidence and 1 pack;"
-    ):
+    with pytest.raises(UnreadableFile, match="no ledger beside .*1 file of evidence and 1 pack;"):
         Ledger.open(workspace.ledger_url)
     shutil.rmtree(workspace.evidence)
     with pytest.raises(UnreadableFile, match=r"has left here: 1 pack;.*move packs out"):
