@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from carbon.cli.options import workspace_or_none
 from carbon.cli.output import Listing, prints_listing
 
 
@@ -98,6 +99,7 @@ def import_(
     from carbon.factors.official import import_official
     from carbon.factors.source import refusals_told
     from carbon.files import shown
+    from carbon.inventories.close.overtaken import overtaken_years
     from carbon.workspace import find
 
     target = to if to is not None else find(workspace) / "factors"
@@ -125,6 +127,8 @@ def import_(
             f"Edition {edition.name}: {len(edition.factors):,} factors written to "
             f"{shown(edition.csv)}."
         )
+    if opened := workspace_or_none(workspace):
+        notes += [told for year in overtaken_years(opened).values() for told in year]
     return Listing(
         ("edition", "of the source", "number"),
         [

@@ -21,6 +21,7 @@ from carbon.factors.choice import (
     chosen_from,
     current,
     in_force,
+    overtaken,
     remarked,
     years_wanted,
 )
@@ -123,8 +124,8 @@ def choose_each(
             )
         for key, one in sets.items():
             if served[key]:
-                told = _used(served[key], one, editions, key in frozen)
-                found[key] = replace(one, own_sets=tuple(told))
+                one = overtaken(one, rule.period, editions, rule.policy, rule.as_at)
+                found[key] = replace(one, own_sets=tuple(_used(served[key], one, editions)))
     return found
 
 
@@ -239,7 +240,7 @@ def _enter_yourself(year: int, wanted: Sequence[Activity], editions: Mapping[str
 
 
 def _used(
-    names: Collection[str], choice: EditionChoice, editions: Mapping[str, Edition], frozen: bool
+    names: Collection[str], choice: EditionChoice, editions: Mapping[str, Edition]
 ) -> Iterator[str]:
     """That *names* rest on the own sets of *choice*, from where, and who checked it."""
     for part, _ in choice.parts:
@@ -248,11 +249,8 @@ def _used(
             continue
         yield f"{listed(names)}: {described(own)}."
         yield from own_set_doubts(own, editions)
-        official = current(editions).get(own.year)
-        if official is not None and frozen:
-            yield (
-                f"Edition {official.name} is here now; the year was closed with own set {own.name}."
-            )
+    if choice.overtaken:
+        yield choice.overtaken
 
 
 def described(own: Edition) -> str:

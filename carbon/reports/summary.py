@@ -10,6 +10,7 @@ from carbon.reports import (
     change_in_words,
     explained,
     halves,
+    provisional,
     recalculation,
     told,
     uncertainty,
@@ -136,8 +137,7 @@ def _sureness(subject: Subject) -> str:
     elif not latest.completeness:
         sentences.append(subject.no_sureness)
     sentences.append(recalculation.sentence(subject))
-    if latest.provisional:
-        sentences.append("Figures are provisional (p) until the year's own factors are imported.")
+    sentences.append(provisional.until(latest.editions.values()))
     found = verdict(made, subject.linked) if made else None
     if found:
         sentences += found.remarks

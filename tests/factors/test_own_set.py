@@ -199,11 +199,14 @@ def test_the_edition_itself_takes_the_place_of_the_set_and_says_by_how_much_it_d
 
 def test_a_closed_year_keeps_the_set_it_was_closed_with() -> None:
     own = own_set(lines(*BOTH))
-    closed = chosen(own)
+    closed = {key: replace(one, closed="2026-27") for key, one in chosen(own).items()}
     later = official(2026, lines(*BOTH))
     assert chosen(own, later, frozen=closed) == closed
     told = chosen(own, later, frozen=closed)[OWN].own_sets
-    assert told[1] == "Edition 2026 is here now; the year was closed with own set 2026-own."
+    assert told[1] == (
+        "Edition 2026 is here; 2026-27 was closed with 2026-own: `carbon period amend 2026-27 "
+        '--reviewed-by NAME --reason "edition 2026"` takes it.'
+    )
     # And one that was closed on a stand-in does not take a set that came later.
     before = chosen(rule=Rule(YEAR, provisional=True))
     assert chosen(own, frozen=before) == before
