@@ -200,8 +200,8 @@ def remarked(
     if of_year := of_the_year(period, shares, used, announced, apart):
         told.append(f"{capital(of_year)}.")
     known = announced | {editions[name].year: editions[name] for name in choice.came}
-    off = off_in_year(shares, used, known, headlines(editions.values(), known), apart)
-    return replace(choice, remark=" ".join(told), off=", ".join(off).replace(" %", "%"))
+    offs = off_in_year(shares, used, known, headlines(editions.values(), known), apart)
+    return replace(choice, remark=" ".join(told), off=", ".join(offs).replace(" %", "%"))
 
 
 def overtaken(

@@ -102,8 +102,8 @@ def report_status(workspace: Workspace, day: date) -> list[tuple[str, str]]:
     for publisher, editions in sorted(library.items()):
         rows.append((f"editions of {publisher}", listed(editions, most=30)))
     rows.append(("this year's edition", _edition(workspace, day, activities, library)))
-    for told in overtaken_years(workspace, day).values():
-        rows += [("next step", sentence.rstrip(".")) for sentence in told]
+    for sentences in overtaken_years(workspace, day).values():
+        rows += [("next step", sentence.rstrip(".")) for sentence in sentences]
     rows.append(("report due", _reports(day)))
     return rows
 

@@ -20,8 +20,10 @@ from carbon.inventories.records import Records
 
 
 def with_announced(records: Records, *years: Inventory) -> Records | None:
-    """*records* with the editions announced beside those there are, and years closed without
-    their own as if they were open; None where that changes none of *years*.
+    """*records* with the editions announced beside those there are; None where none would serve.
+
+    One serves where one of *years* is provisional for want of it. A year closed without its own is
+    as if it were open, and so takes one that came since.
     """
     if not any(each.provisional for each in years):
         return None
@@ -29,7 +31,8 @@ def with_announced(records: Records, *years: Inventory) -> Records | None:
         publisher: _announced(editions, records.as_at)
         for publisher, editions in records.library.items()
     }
-    if not any(known.values()) and not any(came_since((each.editions or {}).values()) for each in years):
+    taken = [choice for each in years for choice in (each.editions or {}).values()]
+    if not any(known.values()) and not came_since(taken):
         return None
     library = {name: {**editions, **known[name]} for name, editions in records.library.items()}
     name = records.definition.name
