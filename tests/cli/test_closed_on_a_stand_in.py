@@ -137,3 +137,12 @@ def test_a_revision_that_came_after_the_close_is_told_too(estate: Command) -> No
         "Edition 2025-v1.2 is here; 2025-26 was closed with 2025: `carbon period amend 2025-26 "
         '--reviewed-by NAME --reason "edition 2025-v1.2"` takes it' in told
     )
+
+
+def test_a_rehearsal_says_that_a_closed_year_does_not_move(closed: Command) -> None:
+    edition_of_2026(closed.folder / "w", 0.74)
+    said = closed("factors", "rehearse", "2026").stderr
+    assert (
+        "our-estate 2025-26: 2025-26 was closed with 2025 and does not move until `carbon period "
+        "amend 2025-26 --reviewed-by NAME --reason TEXT`." in said
+    )

@@ -158,3 +158,17 @@ def test_an_edition_that_is_here_and_out_later_is_not_said_to_be_missing() -> No
     said = str(raised.value)
     assert "Edition 2026 is here, and seen from 2026-09-01 on. Leave out the day" in said
     assert "not carried" not in said
+
+
+def test_a_year_older_than_the_newest_says_which_stays_in_use(
+    shared: Path, tmp_path: Path, carbon: Command
+) -> None:
+    book = shared / "conversion-factors" / "flat" / "2024.xlsx"
+    said = carbon("factors", "import", book, "--to", tmp_path / "factors").stderr
+    assert (
+        "Edition 2024 is of an older year than edition 2025, which is here and stays in use where "
+        "the newest is taken: 2024 serves periods that take the factors of 2024 alone." in said
+    )
+    newest = shared / "conversion-factors" / "flat" / "2025.xlsx"
+    said = carbon("factors", "import", newest, "--to", tmp_path / "factors").stderr
+    assert "older year" not in said
