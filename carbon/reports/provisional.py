@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from carbon.factors.choice import EditionChoice, came_since
 from carbon.reports.document import sentence_list
@@ -30,8 +30,10 @@ def caveat(choices: Iterable[EditionChoice]) -> str:
     return ", ".join([f"provisional: factors of {editions} stand in", *off])
 
 
-def until(choices: Iterable[EditionChoice]) -> str:
+def until(choices: Iterable[EditionChoice], told: Sequence[str] = ()) -> str:
     """Until when figures are provisional, in sentences; empty where none stands in.
+
+    What stands in the sentences *told* beside it is not said again.
 
     >>> from fractions import Fraction
     >>> until([EditionChoice((("2025", Fraction(1)),), "provisional")])
@@ -40,7 +42,8 @@ def until(choices: Iterable[EditionChoice]) -> str:
     standing_in = [choice for choice in choices if choice.provisional]
     overtaken = dict.fromkeys(choice.overtaken for choice in standing_in if choice.came)
     if overtaken:
-        return " ".join(["Figures are provisional (p).", *overtaken])
+        anew = [one for one in overtaken if not any(one in sentence for sentence in told)]
+        return " ".join(["Figures are provisional (p) until the year is frozen anew.", *anew])
     if not standing_in:
         return ""
     return "Figures are provisional (p) until the year's own factors are imported."

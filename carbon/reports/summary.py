@@ -137,8 +137,9 @@ def _sureness(subject: Subject) -> str:
     elif not latest.completeness:
         sentences.append(subject.no_sureness)
     sentences.append(recalculation.sentence(subject))
-    sentences.append(provisional.until(latest.editions.values()))
     found = verdict(made, subject.linked) if made else None
+    told_of_it = (*found.reasons, *found.remarks) if found else ()
+    sentences.append(provisional.until(latest.editions.values(), told_of_it))
     if found:
         sentences += found.remarks
     told_already = (*found.overdue, *found.not_due) if found else ()

@@ -81,6 +81,9 @@ def test_it_is_said_everywhere_with_the_command_that_takes_it(closed: Command) -
     page = next((closed.folder / "w" / "pack").rglob("*.html")).read_text(encoding="utf-8")
     assert AMEND in page.replace("&#34;", '"')
     assert "until the year's own factors are imported" not in page.replace("&#39;", "'")
+    summary = page.partition("Are we on track?")[2].partition("Contents")[0]
+    assert "Figures are provisional (p) until the year is frozen anew." in summary
+    assert summary.count(" is here; 2025-26 was closed") == 1
     assert "closed with factors of 2025, electricity 7% too high; those of 2026 are here" in page
 
 
