@@ -51,13 +51,13 @@ NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?|[0-9]*\.[0-9]+)(?:(?<=[0-9])[eE][-+]?[0-
 
 
 def parse_number(text: str) -> float:
-    """A finite number; thousands commas only where they belong.
+    """A finite number; thousands commas only where they belong: 0,207 is no 207.
 
     >>> parse_number("1,234.5")
     1234.5
     """
     stripped = text.strip().replace("−", "-")
-    if re.fullmatch(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?", stripped):
+    if re.fullmatch(r"[-+]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?", stripped):
         stripped = stripped.replace(",", "")
     # float alone would read "1_0", "0.e9" and "nan".
     if not NUMBER.fullmatch(stripped):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from carbon.cli.options import workspace_or_none
 from carbon.cli.output import Listing, prints_listing
 
 
@@ -25,7 +26,8 @@ def rehearse(workspace: Path | None, edition: str) -> Listing:
     """Show which figures of this workspace an edition moves, before it is adopted.
 
     EDITION is an official file that was not imported yet, or the name of an edition that is there:
-    figures with it are set against figures without it. Nothing is changed.
+    figures with it are set against figures without it. What an import would warn of in a file is
+    said, too. Nothing is changed.
     """
     from carbon.inventories.rehearsal import rehearse as rehearsing
     from carbon.workspace import open_workspace
@@ -48,6 +50,7 @@ def rehearse(workspace: Path | None, edition: str) -> Listing:
             "kg CO2e without": 1, "kg CO2e with": 1, "change kg": 1, "change %": 1,
         },
         notes=(
+            *rehearsal.doubts,
             f"{rehearsal.compared} reporting years of calculated inventories looked at, "
             f"{rehearsal.moved} moved. Nothing was changed.",
             *rehearsal.remarks,
@@ -93,11 +96,10 @@ def import_(
     retrieved: date | None, source: str, checked_by: str, gwp_basis: str | None, force: bool,
 ) -> Listing:  # fmt: skip
     """Import an official file of conversion factors, and account for each of its rows."""
-    from carbon.factors.doubts import NAMED
-    from carbon.factors.gwp import excess
+    from carbon.factors.import_told import import_told
     from carbon.factors.official import import_official
-    from carbon.factors.source import refusals_told
     from carbon.files import shown
+    from carbon.inventories.close.overtaken import overtaken_years
     from carbon.workspace import find
 
     target = to if to is not None else find(workspace) / "factors"
@@ -107,24 +109,13 @@ def import_(
     )  # fmt: skip
     notes: list[str] = []
     for edition in made:
-        notes += edition.doubts
-        notes += [f"{file.name}, {told}." for told in refusals_told(edition.refusals)]
-        apart = [
-            f"{file.name}, {factor.locator}: {factor.id} per {factor.unit} is {beyond:+.1g} kg "
-            "from the sum of its gases."
-            for factor in edition.factors
-            if (beyond := excess(factor)) is not None
-        ]
-        notes += apart[:NAMED]
-        if len(apart) > NAMED:
-            notes.append(
-                f"{file.name}: {len(apart) - NAMED} more are not the sum of their gases, which may "
-                "be masses: `carbon factors check` lists all."
-            )
+        notes += import_told(edition)
         notes.append(
             f"Edition {edition.name}: {len(edition.factors):,} factors written to "
             f"{shown(edition.csv)}."
         )
+    if opened := workspace_or_none(workspace):
+        notes += [told for year in overtaken_years(opened).values() for told in year]
     return Listing(
         ("edition", "of the source", "number"),
         [

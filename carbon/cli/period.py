@@ -75,6 +75,7 @@ def close(
 def show(workspace: Path | None, year: str | None) -> Listing:
     """Show the closed years, or what was done to YEAR since it was closed and what differs."""
     from carbon.inventories.close.closing import closed_years, state_of
+    from carbon.inventories.close.overtaken import overtaken_years
     from carbon.workspace import open_workspace
 
     opened = open_workspace(workspace)
@@ -104,6 +105,7 @@ def show(workspace: Path | None, year: str | None) -> Listing:
             f"To freeze it anew: carbon period amend {state.period} --reviewed-by NAME "
             "--reason TEXT."
         )
+    notes += overtaken_years(opened).get(state.period, [])
     done = [
         (one.when[:16].replace("T", " "), one.who, one.login, one.what, one.why)
         for one in state.since

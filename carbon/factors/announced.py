@@ -84,13 +84,6 @@ class Announced:
             return ""
         return f"edition {edition} in its place counts {'; '.join(told)} (known at second hand)"
 
-    def stand_in_briefly(self, edition: Edition, apart: Collection[str] = ()) -> str:
-        """The same in a few words, to stand beside a figure: ``electricity 35% too high``."""
-        return ", ".join(
-            f"{one.what} {how_far_off(value, one.kg_co2e).replace(' %', '%')}"
-            for one, value in self._headlines(edition, apart)
-        )
-
     def _headlines(
         self, edition: Edition, apart: Collection[str]
     ) -> Iterator[tuple[SecondHand, float]]:

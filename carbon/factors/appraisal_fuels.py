@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from carbon.errors import BadValue, MissingColumns
+from carbon.errors import BadValue, FaultList, MissingColumns
+from carbon.factors.appraisal_faults import few, has_decimal_comma, no_number
 from carbon.factors.appraisal_sheet import KEPT, Region, Taken, is_text, number_in, plain
 
 #: What stands beside a fuel's name and is not one.
@@ -30,6 +31,12 @@ def natural_gas(region: Region) -> Taken:
             region.place(),
         )
     [row] = candidates
+    faults = FaultList()
+    for column in range(region.width):
+        text = str(region.at(row, column))
+        if has_decimal_comma(text):
+            faults.append(BadValue(*no_number(text), region.place(row, column)))
+    few(faults).raise_if_any()
     columns = {
         column: plain(
             " ".join(

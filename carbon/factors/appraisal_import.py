@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from carbon.errors import FaultList, MissingColumns, Place
+from carbon.errors import BadValue, Fault, FaultList, MissingColumns, Place
 from carbon.factors.appraisal_deflator import index_faults
+from carbon.factors.appraisal_faults import few, has_decimal_comma, no_number
 from carbon.factors.appraisal_layouts import LAYOUTS, Layout
 from carbon.factors.appraisal_tables import DEFLATOR
 from carbon.factors.appraisal_written import Imported, Prepared, write_tables
@@ -49,7 +50,7 @@ def import_appraisal(
         elif verdict is not None:
             counts[KEPT] += 1
             rows.append((*verdict, f"row {row.line}"))
-    faults.raise_if_any()
+    few(map(_comma_told, faults)).raise_if_any()
     if layout.table == DEFLATOR:
         index = {int(str(row[0])): float(str(row[1])) for row in rows}
         faults.extend(index_faults(index, folder, Place(shown(path))))
@@ -58,6 +59,14 @@ def import_appraisal(
     facts = {**layout.facts, **{key: value for key, value in told.items() if key != "edition"}}
     prepared = Prepared(layout.table, edition, rows, facts, counts)
     return write_tables([prepared], path, folder, retrieved, force)[0]
+
+
+def _comma_told(fault: Fault) -> Fault:
+    """A fault of a cell; where that is a number with a decimal comma, said as that."""
+    text = fault.found.strip("'")
+    if isinstance(fault, BadValue) and has_decimal_comma(text):
+        return BadValue(*no_number(text), fault.place)
+    return fault
 
 
 def _recognised(columns: Sequence[str], file: str) -> Layout:

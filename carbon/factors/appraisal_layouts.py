@@ -14,6 +14,10 @@ from carbon.tables import Row
 Verdict = tuple[object, ...] | str
 
 FUELS = {"Gas Import": "natural-gas", "Electricity Import": "electricity"}
+#: kg CO2e per kWh of electricity that no grid has reached: more is another unit.
+MOST_KG_PER_KWH = 2.0
+#: Pounds per tonne that no series for appraisal has reached: more is pence, or a decimal comma.
+MOST_GBP_PER_TONNE = 5_000
 #: The heading of the Green Book's sensitivity rate in the file at hand.
 SENSITIVITY = "catastrophic"
 
@@ -30,7 +34,19 @@ class Layout:
 
 
 def _carbon_value(row: Row) -> Verdict:
-    return row["year"], row["scenario"], row.number("value_gbp_per_tco2e")
+    amount = _at_most(row, "value_gbp_per_tco2e", MOST_GBP_PER_TONNE, "£ a tonne")
+    return row["year"], row["scenario"], amount
+
+
+def _at_most(row: Row, column: str, most: float, unit: str) -> float:
+    """A number of at most so much: more is in another unit, or has lost its decimal comma."""
+    found = row.number(column)
+    if found > most:
+        raise BadValue(
+            f"{found:g}", f"at most {most:,g} {unit}",
+            "The column may be in another unit, or have decimal commas.", row.place(column),
+        )  # fmt: skip
+    return found
 
 
 def _one_price_year(rows: Sequence[Row]) -> Mapping[str, object]:
@@ -65,7 +81,8 @@ def _factor(row: Row) -> Verdict:
     if group == "Carbon Value":
         return "left out: carbon values, which are imported from their own table"
     if group == "Gas Emission Factor":
-        return "natural-gas", "", "kWh", row.number("value")
+        factor = _at_most(row, "value", MOST_KG_PER_KWH, "kg CO2e per kWh")
+        return "natural-gas", "", "kWh", factor
     if group == "Electricity Emission Factor":
         if "LRM consumption-based, Commercial/Public" not in row["description"]:
             raise BadValue(
@@ -75,7 +92,8 @@ def _factor(row: Row) -> Verdict:
                 "",
                 row.place("description"),
             )
-        return "electricity", row["year"], "kWh", row.number("value")
+        factor = _at_most(row, "value", MOST_KG_PER_KWH, "kg CO2e per kWh")
+        return "electricity", row["year"], "kWh", factor
     known = ("Carbon Value", "Gas Emission Factor", "Electricity Emission Factor")
     raise UnknownName("group", group, known, "", row.place("group"))
 

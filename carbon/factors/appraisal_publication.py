@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 from carbon.errors import BadValue, FaultList, MissingColumns
 from carbon.factors.appraisal import SCENARIOS
+from carbon.factors.appraisal_faults import few
 from carbon.factors.appraisal_fuels import natural_gas
-from carbon.factors.appraisal_layouts import VALUATION
+from carbon.factors.appraisal_layouts import MOST_GBP_PER_TONNE, MOST_KG_PER_KWH, VALUATION
 from carbon.factors.appraisal_sheet import KEPT, Region, Taken, plain
 from carbon.factors.appraisal_units import check_unit, per_energy, per_tonne, price_year_of
 from carbon.factors.appraisal_years import ByYear, by_year
@@ -23,10 +24,6 @@ from carbon.factors.appraisal_years import ByYear, by_year
 PUBLISHER = "Department for Energy Security and Net Zero"
 EMPTY = "left out: no value for the year"
 OTHERS = "left out: other users, bases or measures"
-#: kg CO2e per kWh of electricity that no grid has reached: more is another unit.
-MOST_KG_PER_KWH = 2.0
-#: Pounds per tonne that no series for appraisal has reached: more is pence, or a decimal comma.
-MOST_GBP_PER_TONNE = 5_000
 #: A line of as many words is guidance, which may speak of what the table does not hold.
 LONGEST_HEADING = 12
 
@@ -68,7 +65,7 @@ def _electricity(region: Region) -> Taken:
                     region.place_of(value.cell),
                 )
             )
-    faults.raise_if_any()
+    few(faults).raise_if_any()
     rows = [
         ("electricity", year, "kWh", value.number, region.locator(value.cell))
         for year, (value,) in sorted(kept.items())
@@ -127,7 +124,7 @@ def _carbon_values(region: Region) -> Taken:
                     region.place_of(values[0].cell),
                 )
             )
-    faults.raise_if_any()
+    few(faults).raise_if_any()
     rows = [
         (year, scenario, value.number, region.locator(value.cell))
         for year, values in sorted(kept.items())
@@ -184,7 +181,7 @@ def _deflator(region: Region) -> Taken:
                 found.place(found.first, column),
             )
         )
-    faults.raise_if_any()
+    few(faults).raise_if_any()
     rows = [
         (year, value.number, region.locator(value.cell)) for year, (value,) in sorted(kept.items())
     ]

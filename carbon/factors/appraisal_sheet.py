@@ -14,6 +14,7 @@ from functools import cached_property
 
 from carbon.cells import parse_number
 from carbon.errors import Place
+from carbon.factors.appraisal_faults import has_decimal_comma
 from carbon.spreadsheets import Cell, Workbook
 
 #: A title: the number, then nothing, a mark, or a word with a capital ("Table 3 is used" is none).
@@ -65,7 +66,12 @@ def number_in(cell: Cell) -> float | None:
 
 def is_text(cell: Cell) -> bool:
     """Whether a cell holds words."""
-    return isinstance(cell, str) and bool(cell.strip()) and number_in(cell) is None
+    return isinstance(cell, str) and bool(cell.strip()) and not is_figure(cell)
+
+
+def is_figure(cell: Cell) -> bool:
+    """Whether a cell holds a number, be it one with a decimal comma, which is none to us."""
+    return number_in(cell) is not None or has_decimal_comma(str(cell))
 
 
 def cell_name(row: int, column: int) -> str:
@@ -169,7 +175,7 @@ class Region:
     @property
     def is_table(self) -> bool:
         """Whether it holds figures, as numbers or as text, and is no list of contents."""
-        held = sum(1 for row in self.cells for cell in row if number_in(cell) is not None)
+        held = sum(1 for row in self.cells for cell in row if is_figure(cell))
         return held >= FEWEST_NUMBERS
 
     @property

@@ -13,9 +13,9 @@ from datetime import date, datetime
 from pathlib import Path
 
 from carbon.errors import BadValue, DuplicateRow, FaultList, Place, UnreadableFile, listed
-from carbon.factors.appraisal import FOLDER
 from carbon.factors.appraisal_deflator import index_faults
 from carbon.factors.appraisal_import import import_appraisal
+from carbon.factors.appraisal_in_use import in_use, known_years, older_told, sources
 from carbon.factors.appraisal_publication import (
     FACTS,
     PUBLISHED,
@@ -24,10 +24,9 @@ from carbon.factors.appraisal_publication import (
     why_unused,
 )
 from carbon.factors.appraisal_sheet import Region, Taken, plain, regions
-from carbon.factors.appraisal_tables import DEFLATOR, read_table
+from carbon.factors.appraisal_tables import DEFLATOR
 from carbon.factors.appraisal_written import Imported, Prepared, to_come_told, write_tables
 from carbon.files import read_bytes
-from carbon.folders import shipped
 from carbon.spreadsheets import Workbook, open_workbook
 from carbon.workbook_guard import LEGACY_SIGNATURE, ZIP_SIGNATURE
 
@@ -82,8 +81,10 @@ def import_file(
     """
     if read_bytes(path)[:4] in (ZIP_SIGNATURE, LEGACY_SIGNATURE):
         return _import_workbook(open_workbook(path), folder, retrieved, force, edition)
+    before = sources(folder)
     made = import_appraisal(path, folder, retrieved, force, edition)
-    return Import((made,), remarks=to_come_told([made.edition]))
+    remarks = [*to_come_told([made.edition]), *older_told([made], before, folder)]
+    return Import((made,), remarks=remarks)
 
 
 def _import_workbook(
@@ -129,7 +130,9 @@ def _import_workbook(
     faults.raise_if_any()
     prepared = _prepared(read, dated or "")
     remarks = [*_remarks(prepared, read, folder), *to_come_told(each.edition for each in prepared)]
-    return Import(write_tables(prepared, book.path, folder, retrieved, force), unused, remarks)
+    before = sources(folder)
+    written = write_tables(prepared, book.path, folder, retrieved, force)
+    return Import(written, unused, [*remarks, *older_told(written, before, folder)])
 
 
 def _spoken(region: Region) -> str:
@@ -182,18 +185,18 @@ def _remarks(made: Sequence[Prepared], read: Sequence[_Read], folder: Path) -> I
             words = " or ".join(each.spoken for each in PUBLISHED if each.table == table)
             yield (
                 f"The workbook shows no table of {words}: {table} stays as it was, "
-                f"{_in_use(folder, table)}."
+                f"{in_use(folder, table)}."
             )
     for each in made:
         price_year = each.facts.get("price_year")
-        deflated = years.get(DEFLATOR) or _known_years(folder, DEFLATOR)
+        deflated = years.get(DEFLATOR) or known_years(folder, DEFLATOR)
         if price_year and price_year not in deflated:
             yield (
                 f"The amounts are in prices of {price_year}, and the GDP deflator ends in "
                 f"{max(deflated)}: bring the index with {price_year}, or ask for --price-year "
                 f"{price_year} only."
             )
-        lost = sorted(_known_years(folder, each.table) - years[each.table])
+        lost = sorted(known_years(folder, each.table) - years[each.table])
         if each.table != DEFLATOR and lost:
             yield (
                 f"{each.table}: the edition used until now has {listed(map(str, lost))}, which "
@@ -203,22 +206,6 @@ def _remarks(made: Sequence[Prepared], read: Sequence[_Read], folder: Path) -> I
 
 def _years(each: Prepared) -> set[int]:
     return {int(str(cell)) for row in each.rows for cell in row[:2] if isinstance(cell, int)}
-
-
-def _known_years(folder: Path, table: str) -> set[int]:
-    """The years of the edition in use, the shipped one's where the folder has none."""
-    rows, _ = read_table(_folders(folder), table)
-    return {int(row["year"]) for row in rows if row["year"]}
-
-
-def _in_use(folder: Path, table: str) -> str:
-    _, source = read_table(_folders(folder), table)
-    return f"edition {source.edition or 'without a date'}"
-
-
-def _folders(folder: Path) -> list[Path]:
-    own = [folder.parent] if folder.name == FOLDER and folder.is_dir() else []
-    return [*own, shipped("factors")]
 
 
 def _edition(book: Workbook, edition: str, retrieved: date | None) -> str:

@@ -14,6 +14,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from carbon.errors import BadValue, DuplicateRow, FaultList, Place
+from carbon.factors.appraisal_faults import few, no_number
 from carbon.factors.appraisal_sheet import (
     NO_VALUE,
     TITLE,
@@ -151,7 +152,7 @@ class ByYear:
                 read = [faults.attempt(self._value, row, column) for column in columns]
                 kept.setdefault(year, tuple(value for value in read if value))
         faults.extend(self._left_out(kept))
-        faults.raise_if_any()
+        few(faults).raise_if_any()
         return kept, years - len(kept)
 
     def _years(self) -> dict[int, int]:
@@ -166,12 +167,7 @@ class ByYear:
         cell = self.region.at(row, column)
         read = number_in(cell)
         if read is None:
-            raise BadValue(
-                repr(cell) if str(cell).strip() else "nothing",
-                "a number",
-                "Correct the cell from the publisher's file, or bring the file as published.",
-                self.place(row, column),
-            )
+            raise BadValue(*no_number(str(cell)), self.place(row, column))
         return Value(read, self.region.cell(row, column))
 
     def _left_out(self, years: Mapping[int, object]) -> Iterator[BadValue]:

@@ -16,6 +16,7 @@ from types import MappingProxyType
 from carbon.errors import Fault, UnknownName, capital, listed
 from carbon.factors.announced import Announced, announced_beside
 from carbon.factors.edition import Edition
+from carbon.factors.standing_in import headlines, of_the_year, off_in_year
 from carbon.periods import Period, blended, majority, reporting_year
 
 POLICIES = ("majority", "blended")
@@ -27,12 +28,17 @@ class MissingEdition(Fault):
     def __init__(
         self,
         period: Period,
-        years: list[int],
+        shares: Mapping[int, Fraction],
         editions: Mapping[str, Edition],
         as_at: date | None,
         later: Iterable[Edition] = (),
     ) -> None:
-        """*editions* are those available on *as_at*; of *later* are some that came out after."""
+        """*editions* are those available on *as_at*; of *later* are some that came out after.
+
+        *shares* are those of the calendar years that *period* takes.
+        """
+        carried = {edition.year for edition in editions.values()}
+        years = [calendar for calendar in shares if calendar not in carried]
         not_yet = {edition.year: edition for edition in later if edition.year in years}
         wanted = " and ".join(map(str, years))
         moment = f" available on {as_at}" if as_at else ""
@@ -45,6 +51,7 @@ class MissingEdition(Fault):
         ]
         older = [edition for edition in editions.values() if edition.year < min(years)]
         off = [one.stand_in(max(older, key=_age)) for one in exist if older]
+        off.append(of_the_year(period, shares, older, {one.year: one for one in exist}))
         is_own = bool(editions) and all(edition.own for edition in editions.values())
         named = (
             f" (`carbon calculate` takes it by --edition {max(older, key=_age)})" if older else ""
@@ -78,7 +85,11 @@ class EditionChoice:
     the policy is ``blended``. ``how`` is ``exact``, ``provisional`` or ``blended``, or ``named``
     where no period chose it; of a user's own set ``user``, or else ``user, provisional`` or
     ``user, blended``. ``remark`` says of a provisional one which edition exists, and how far off
-    the one is that stands in, where that is known; ``off`` says only the latter, in a few words.
+    the one is that stands in, where that is known; ``off`` says only the latter, of the year's
+    factor and in a few words.
+
+    ``closed`` is the year that was closed with it, empty for none, and ``came`` are the editions
+    that have come since and that the year would take.
 
     Where it rests on a council's own set in place of an edition, ``activities`` are those that it
     is for and ``publisher`` is whose edition that is (:mod:`carbon.factors.each`). ``own_sets``
@@ -92,6 +103,25 @@ class EditionChoice:
     activities: tuple[str, ...] = ()
     own_sets: tuple[str, ...] = field(default=(), compare=False)
     off: str = field(default="", compare=False)
+    closed: str = field(default="", compare=False)
+    came: tuple[str, ...] = field(default=(), compare=False)
+
+    @property
+    def overtaken(self) -> str:
+        """That an edition has come since the year was closed, and how to take it; else empty.
+
+        >>> EditionChoice((("2025", Fraction(1)),), "exact", closed="2026-27", came=("2026",)).overtaken
+        'Edition 2026 is here; 2026-27 was closed with 2025: `carbon period amend 2026-27 --reviewed-by NAME --reason "edition 2026"` takes it.'
+        """  # noqa: E501
+        if not self.came:
+            return ""
+        came = " and ".join(f"edition {name}" for name in self.came)
+        is_, it = ("is", "it") if len(self.came) == 1 else ("are", "them")
+        return (
+            f"{capital(came)} {is_} here; {self.closed} was closed with "
+            f"{' and '.join(name for name, _ in self.parts)}: `carbon period amend {self.closed} "
+            f'--reviewed-by NAME --reason "{came}"` takes {it}.'
+        )
 
     @property
     def label(self) -> str:
@@ -147,28 +177,70 @@ def remarked(
     as_at: date | None = None,
     apart: Collection[str] = (),
 ) -> EditionChoice:
-    """*choice*, where provisional with what is known of the edition that *period* should take.
+    """*choice* with what is known of the editions that *period* should take in its place.
 
+    Where it is provisional these are announced; where a year was closed with it they may be here.
     Nothing is said of the factors *apart*, which come from elsewhere.
     """
+    choice = overtaken(choice, period, editions, policy, as_at)
     if not choice.provisional:
-        return choice
-    wanted = years_wanted(period, policy)
-    known = announced_beside(editions)
+        return replace(choice, remark=choice.overtaken)
+    shares = _shares(period, policy)
     used = [editions[name] for name, _ in choice.parts if name in editions]
-    told, briefly = [], []
-    for one in (known[calendar] for calendar in wanted if calendar in known):
-        if _out(one, as_at):
-            off = one.stand_in(max(used, key=_age), apart) if used else ""
-            told.append(f"{capital(one.exists)}{f': {off}' if off else ''}.")
-            briefly.append(one.stand_in_briefly(max(used, key=_age), apart) if used else "")
-    return replace(choice, remark=" ".join(told), off=", ".join(filter(None, briefly)))
+    missing = announced_beside(editions)
+    announced = {
+        calendar: missing[calendar]
+        for calendar in shares
+        if calendar in missing and _out(missing[calendar], as_at)
+    }
+    told = [choice.overtaken] if choice.came else []
+    for one in announced.values():
+        off = one.stand_in(max(used, key=_age), apart) if used else ""
+        told.append(f"{capital(one.exists)}{f': {off}' if off else ''}.")
+    if of_year := of_the_year(period, shares, used, announced, apart):
+        told.append(f"{capital(of_year)}.")
+    known = announced | {editions[name].year: editions[name] for name in choice.came}
+    offs = off_in_year(shares, used, known, headlines(editions.values(), known), apart)
+    return replace(choice, remark=" ".join(told), off=", ".join(offs).replace(" %", "%"))
+
+
+def overtaken(
+    choice: EditionChoice,
+    period: Period,
+    editions: Mapping[str, Edition],
+    policy: str,
+    as_at: date | None = None,
+) -> EditionChoice:
+    """*choice* with the editions that came since *period*'s year was closed with it.
+
+    Those are the ones it should have taken where older ones stood in, and revisions of those it
+    took, both in force on *as_at*.
+    """
+    if not choice.closed:
+        return choice
+    here = current(editions, as_at)
+    used = [editions[name] for name, _ in choice.parts if name in editions]
+    known = {name for one in used for name in (one.name, one.replaces)}
+    years = years_wanted(period, policy) if choice.provisional else {one.year for one in used}
+    came = [here[year].name for year in sorted(years) if year in here]
+    return replace(choice, came=tuple(name for name in came if name not in known))
+
+
+def came_since(choices: Iterable[EditionChoice]) -> tuple[str, ...]:
+    """The editions that came after a year was closed on older ones in their place, each once."""
+    found = (name for choice in choices if choice.provisional for name in choice.came)
+    return tuple(dict.fromkeys(found))
 
 
 def years_wanted(period: Period, policy: str) -> list[int]:
     """The calendar years whose editions *period* should take."""
+    return list(_shares(period, policy))
+
+
+def _shares(period: Period, policy: str) -> dict[int, Fraction]:
+    """The calendar years whose editions *period* should take, and how much of each."""
     year = reporting_year(period)
-    return list(blended(year)) if policy == "blended" else [majority(year)[0]]
+    return blended(year) if policy == "blended" else {majority(year)[0]: Fraction(1)}
 
 
 def chosen_from(
@@ -184,13 +256,8 @@ def chosen_from(
     Of the editions *known* some are not available by *as_at*, which a fault then says.
     """
     editions = {edition.name: edition for edition in by_year.values()}
-    year = reporting_year(period)
-    if policy == "blended":
-        shares = blended(year)
-        earlier = None
-    else:
-        wanted, earlier = majority(year)
-        shares = {wanted: Fraction(1)}
+    shares = _shares(period, policy)
+    earlier = None if policy == "blended" else majority(reporting_year(period))[1]
     missing = [calendar for calendar in shares if calendar not in by_year]
     if not missing:
         names = {by_year[calendar].name: share for calendar, share in shares.items()}
@@ -211,7 +278,7 @@ def chosen_from(
             how = _how("provisional", stood_in, editions)
             return EditionChoice(tuple(stood_in.items()), how)
     later = [one for one in known.values() if not one.in_place_of and one.year not in by_year]
-    raise MissingEdition(period, missing, editions, as_at, later)
+    raise MissingEdition(period, shares, editions, as_at, later)
 
 
 def _out(one: Announced, as_at: date | None) -> bool:

@@ -21,6 +21,7 @@ from carbon.factors.choice import (
     chosen_from,
     current,
     in_force,
+    overtaken,
     remarked,
     years_wanted,
 )
@@ -123,8 +124,8 @@ def choose_each(
             )
         for key, one in sets.items():
             if served[key]:
-                told = _used(served[key], one, editions, key in frozen)
-                found[key] = replace(one, own_sets=tuple(told))
+                one = overtaken(one, rule.period, editions, rule.policy, rule.as_at)
+                found[key] = replace(one, own_sets=tuple(_used(served[key], one, editions)))
     return found
 
 
@@ -207,39 +208,53 @@ def _choose(
         return choose(rule.period, editions, rule.policy, rule.provisional, rule.as_at)
     except MissingEdition as missing:
         told = list(_not_used(names, activities, editions, rule))
-        if missing.years and missing.years[0] > max(current(editions), default=9999):
-            wanted = [activities[name] for name in sorted(names)]
-            told.append(_enter_yourself(missing.years[0], wanted, editions))
+        newest = max(current(editions), default=9999)
+        wanted = [activities[name] for name in sorted(names)]
+        years = [year for year in missing.years if year > newest]
+        told += _enter_yourself(years, wanted, editions, rule.as_at)
         missing.remedy = " ".join([missing.remedy, *told])
         raise
 
 
-def _enter_yourself(year: int, wanted: Sequence[Activity], editions: Mapping[str, Edition]) -> str:
-    """That the factors of *wanted* may be entered: in a set of their own, or in the one there is.
+def _enter_yourself(
+    years: Iterable[int],
+    wanted: Sequence[Activity],
+    editions: Mapping[str, Edition],
+    as_at: date | None,
+) -> Iterator[str]:
+    """Where the factors of *wanted* are that editions of *years* lack, or how to enter the first.
 
-    A set that has them all is not there yet on the day asked for.
+    A set that has them all may not be there yet on the day asked for; where it is, it is another
+    year of a blended factor that lacks them.
     """
-    own = next((one for one in editions.values() if one.in_place_of and one.year == year), None)
-    if own is not None:
-        lacking = [activity.id for activity in wanted if not carries(own, activity)]
-        if not lacking:
-            return (
+    for year in years:
+        own = next((one for one in editions.values() if one.in_place_of and one.year == year), None)
+        lacking = [one.id for one in wanted if own is None or not carries(own, one)]
+        if own is None:
+            options = " ".join(f"--activity {name}" for name in lacking)
+            yield (
+                f"Or enter the few factors of {year} needed yourself, each with its source and "
+                "checked by a second person: "
+                f"`carbon factors template --edition {year} {options}`."
+            )
+        elif lacking:
+            yield (
+                f"Or add the factors of {', '.join(lacking)} to the council's own set, "
+                f"{shown(own.path)}, each with its source, and have it checked by a second person."
+            )
+        elif as_at is not None and own.available > as_at:
+            yield (
                 f"The council's own set {own.name} has them, and is seen from {own.available} on, "
                 "the day it was checked."
             )
-        return (
-            f"Or add the factors of {', '.join(lacking)} to the council's own set, "
-            f"{shown(own.path)}, each with its source, and have it checked by a second person."
-        )
-    options = " ".join(f"--activity {activity.id}" for activity in wanted)
-    return (
-        "Or enter the few factors needed yourself, each with its source and checked by a second "
-        f"person: `carbon factors template --edition {year} {options}`."
-    )
+        else:
+            yield f"The council's own set {own.name} has those of {year}, and of that year alone."
+        if lacking:
+            return
 
 
 def _used(
-    names: Collection[str], choice: EditionChoice, editions: Mapping[str, Edition], frozen: bool
+    names: Collection[str], choice: EditionChoice, editions: Mapping[str, Edition]
 ) -> Iterator[str]:
     """That *names* rest on the own sets of *choice*, from where, and who checked it."""
     for part, _ in choice.parts:
@@ -248,11 +263,8 @@ def _used(
             continue
         yield f"{listed(names)}: {described(own)}."
         yield from own_set_doubts(own, editions)
-        official = current(editions).get(own.year)
-        if official is not None and frozen:
-            yield (
-                f"Edition {official.name} is here now; the year was closed with own set {own.name}."
-            )
+    if choice.overtaken:
+        yield choice.overtaken
 
 
 def described(own: Edition) -> str:

@@ -31,7 +31,14 @@ from carbon.factors.electricity import read_electricity
 from carbon.factors.grid import grid_of_year
 from carbon.factors.gwp import basis_told_by
 from carbon.factors.identity import Names, read_renames, slug
-from carbon.factors.publication import Dates, dates_of, refuse_older, revision_told, undated_told
+from carbon.factors.publication import (
+    Dates,
+    dates_of,
+    older_told,
+    refuse_older,
+    revision_told,
+    undated_told,
+)
 from carbon.factors.row_ids import row_ids_told
 from carbon.factors.schema import validate
 from carbon.factors.source import Group, Refusal, SourceFile, refusals_told
@@ -142,6 +149,7 @@ def import_official(
             *doubts_told(factors, before, source.file),
             *row_ids_told(source.groups, names, before, source.file),
             *revision_told(factors, source, editions.get(replaces)),
+            *older_told(name, source.year, editions.values()),
         )
         made.append(
             Imported(name, toml.with_suffix(".csv"), toml, replaces, factors, source, dates, doubts)

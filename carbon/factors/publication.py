@@ -96,6 +96,18 @@ def revision_told(
     return [f"{file} replaces edition {replaced}: {told}."]
 
 
+def older_told(name: str, year: int, editions: Iterable[Edition]) -> list[str]:
+    """That an edition of a newer year than *year* is here and stays in use; none for the newest."""
+    newer = [one for one in editions if one.year > year and not one.in_place_of]
+    if not newer:
+        return []
+    newest = max(newer, key=lambda one: (one.year, one.name))
+    return [
+        f"Edition {name} is of an older year than edition {newest}, which is here and stays in use "
+        f"where the newest is taken: {name} serves periods that take the factors of {year} alone."
+    ]
+
+
 def parts_of(version: str) -> tuple[int, ...]:
     """The numbers of a version, to be compared; those at its end that are 0 say nothing.
 

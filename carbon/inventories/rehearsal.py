@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from carbon.emissions.plan import Library
 from carbon.errors import Fault, Faults, UnknownName
 from carbon.factors.activities import read_activities
 from carbon.factors.edition import OFFICIAL, Edition, find_editions
+from carbon.factors.import_told import import_told
 from carbon.factors.official import import_official
 from carbon.inventories.assemble import calculated, periods
 from carbon.inventories.definition import InventoryDefinition, load, names
@@ -54,13 +55,17 @@ class Move:
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """What moves; how many reporting years were looked at, and how many of them moved."""
+    """What moves; how many reporting years were looked at, and how many of them moved.
+
+    ``doubts`` is what an import of the file would say of it.
+    """
 
     edition: str
     moves: tuple[Move, ...]
     compared: int
     moved: int
     remarks: tuple[str, ...]
+    doubts: tuple[str, ...] = ()
 
 
 def rehearse(workspace: Workspace, edition: str) -> Rehearsal:
@@ -78,8 +83,11 @@ def rehearse(workspace: Workspace, edition: str) -> Rehearsal:
     path = Path(edition)
     if path.is_file():
         with tempfile.TemporaryDirectory() as folder:
-            rehearsed = _imported(path, Path(folder), workspace)
-            return _rehearsed(workspace, library, official, rehearsed)
+            made = import_official(path, Path(folder), layers=workspace.layers("factors"))
+            editions = find_editions([Path(folder)])
+            rehearsed = {imported.name: editions[imported.name] for imported in made}
+            found = _rehearsed(workspace, library, official, rehearsed)
+            return replace(found, doubts=tuple(told for one in made for told in import_told(one)))
     if edition not in official:
         raise UnknownName(
             "edition", edition, official, "Name one of them, or give the path of an official file."
@@ -88,20 +96,14 @@ def rehearse(workspace: Workspace, edition: str) -> Rehearsal:
     return _rehearsed(workspace, library, official, rehearsed)
 
 
-def _imported(path: Path, folder: Path, workspace: Workspace) -> dict[str, Edition]:
-    """The editions of a file, imported into *folder* beside those of the workspace."""
-    made = import_official(path, folder, layers=workspace.layers("factors"))
-    editions = find_editions([folder])
-    return {imported.name: editions[imported.name] for imported in made}
-
-
 def _rehearsed(
     workspace: Workspace,
     library: Library,
     official: Mapping[str, Edition],
     rehearsed: Mapping[str, Edition],
 ) -> Rehearsal:
-    without = {**library, OFFICIAL: dict(official)}
+    others = {name: one for name, one in official.items() if name not in rehearsed}
+    without = {**library, OFFICIAL: others}
     together = {**official, **rehearsed}
     ordered = dict(sorted(together.items(), key=lambda item: (item[1].year, item[0])))
     with_ = {**library, OFFICIAL: ordered}
@@ -121,9 +123,22 @@ def _rehearsed(
                 remarks.append(f"{name} {period}: {why_not_after}")
             elif why_not_before and found:
                 remarks.append(f"{name} {period}: no figures without it: {why_not_before}")
+            remarks += _closed(name, period, after, rehearsed)
             moved += bool(found)
             moves += found
     return Rehearsal(", ".join(rehearsed), tuple(moves), compared, moved, tuple(remarks))
+
+
+def _closed(
+    name: str, period: Period, made: Inventory | None, rehearsed: Mapping[str, Edition]
+) -> list[str]:
+    """That a closed year would take one of *rehearsed*, and does not move until it is amended."""
+    return [
+        f"{name} {period}: {choice.closed} was closed with {choice.label} and does not move until "
+        f"`carbon period amend {choice.closed} --reviewed-by NAME --reason TEXT`."
+        for choice in ((made.editions or {}).values() if made else ())
+        if set(choice.came) & rehearsed.keys()
+    ]
 
 
 def _figures(

@@ -11,6 +11,7 @@ from carbon.errors import FaultList, counted, in_one_line, listed
 from carbon.factors.activities import Activity, read_activities
 from carbon.factors.choice import MissingEdition, choose
 from carbon.factors.each import Rule, own_choices
+from carbon.inventories.close.overtaken import overtaken_years
 from carbon.inventories.definition import load, names
 from carbon.inventories.records import library_of
 from carbon.ledger.events import Happened, NilReturns, is_nil, nil_returns, overdue
@@ -101,6 +102,8 @@ def report_status(workspace: Workspace, day: date) -> list[tuple[str, str]]:
     for publisher, editions in sorted(library.items()):
         rows.append((f"editions of {publisher}", listed(editions, most=30)))
     rows.append(("this year's edition", _edition(workspace, day, activities, library)))
+    for sentences in overtaken_years(workspace, day).values():
+        rows += [("next step", sentence.rstrip(".")) for sentence in sentences]
     rows.append(("report due", _reports(day)))
     return rows
 

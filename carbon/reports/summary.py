@@ -10,6 +10,7 @@ from carbon.reports import (
     change_in_words,
     explained,
     halves,
+    provisional,
     recalculation,
     told,
     uncertainty,
@@ -136,9 +137,9 @@ def _sureness(subject: Subject) -> str:
     elif not latest.completeness:
         sentences.append(subject.no_sureness)
     sentences.append(recalculation.sentence(subject))
-    if latest.provisional:
-        sentences.append("Figures are provisional (p) until the year's own factors are imported.")
     found = verdict(made, subject.linked) if made else None
+    told_of_it = (*found.reasons, *found.remarks) if found else ()
+    sentences.append(provisional.until(latest.editions.values(), told_of_it))
     if found:
         sentences += found.remarks
     told_already = (*found.overdue, *found.not_due) if found else ()

@@ -13,6 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from carbon.errors import listed
+from carbon.factors.choice import came_since
 from carbon.inventories.like_for_like.comparison import LikeForLike, summed
 from carbon.periods import Period
 
@@ -83,13 +84,16 @@ def newest_verdict(
         why = (f"{before.period} has too little data",)
         return HalfVerdict(half.period, before.period, NOT_ENOUGH, why)
     alike = compare(before.period, half.period, half.period.last_day)
-    return None if alike is None else verdict(alike, tolerance)
+    return None if alike is None else verdict(alike, tolerance, came_since(half.choices.values()))
 
 
-def verdict(alike: LikeForLike, tolerance: float | None = None) -> HalfVerdict:
+def verdict(
+    alike: LikeForLike, tolerance: float | None = None, came: Sequence[str] = ()
+) -> HalfVerdict:
     """What a half beside the same half a year before bears out.
 
-    *tolerance*, a share, is how far off estimates are taken to be, where that is stated.
+    *tolerance*, a share, is how far off estimates are taken to be, where that is stated. *came*
+    are the editions that the half should have and that came after its year was closed.
     """
     shared, filled = summed(alike.shared), summed(alike.filled)
     if shared.base_kg <= 0:
@@ -102,7 +106,7 @@ def verdict(alike: LikeForLike, tolerance: float | None = None) -> HalfVerdict:
             f"on the days with data in both it is {state}, with the gaps filled from the meters' "
             f"own history {_side(filled.base_kg, filled.year_kg)}"
         )
-    why += _stood_in(alike, state)
+    why += _stood_in(alike, state, came)
     open_ = [each for each in alike.unsized if not each.decision]
     unknown = [each.what for each in open_ if each.year_kg is None]
     if unknown:
@@ -130,17 +134,17 @@ def verdict(alike: LikeForLike, tolerance: float | None = None) -> HalfVerdict:
     )
 
 
-def _stood_in(alike: LikeForLike, state: str) -> list[str]:
-    """That what is announced of factors which others stand in for turns the answer, if it does."""
+def _stood_in(alike: LikeForLike, state: str, came: Sequence[str]) -> list[str]:
+    """That what is known of factors which others stand in for turns the answer, if it does."""
     if alike.announced is None:
         return []
     known = summed(alike.announced.shared)
     other = _side(known.base_kg, known.year_kg)
     if other == state:
         return []
+    with_ = f"edition {listed(came)}, which is here," if came else "what is announced"
     return [
-        f"with the older edition of the factors that stands in it is {state}, with what is "
-        f"announced {other}"
+        f"with the older edition of the factors that stands in it is {state}, with {with_} {other}"
     ]
 
 

@@ -105,10 +105,10 @@ def judge(
                 f"Gaps that no history can fill: {listed(alike.not_filled, most=MOST_NAMED)}."
             )
         _arrived(seen, alike, definition, (gross_kg, decimals), why, remarks)
-    if seen.provisional:
-        announced = figures.announced_kg
+    announced = figures.announced_kg
+    if seen.provisional or announced is not None:
         other = None if announced is None else side(announced, allowed_kg)
-        turns, remark = on_older_factors(seen, status, other)
+        turns, remark = on_older_factors(seen, alike.base if alike else None, status, other)
         why += turns
         remarks += remark
     estimates = _estimates(figures, allowed_kg, definition)

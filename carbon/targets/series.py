@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from carbon.emissions.lines import GROSS, NET, single_gas, total
 from carbon.errors import Fault
-from carbon.factors.choice import EditionChoice, MissingEdition
+from carbon.factors.choice import EditionChoice, MissingEdition, came_since
 from carbon.inventories.assemble import calculated, periods, series_lines
 from carbon.inventories.completeness import Completeness
 from carbon.inventories.definition import InventoryDefinition
@@ -83,6 +83,11 @@ class Observation:
     def own_sets(self) -> tuple[str, ...]:
         """What rests on a council's own set of factors, with its source and who checked it."""
         return tuple(told for choice in self.editions.values() for told in choice.own_sets)
+
+    @property
+    def came(self) -> tuple[str, ...]:
+        """The editions it should have taken that came after it was closed on older ones."""
+        return came_since(self.editions.values())
 
     @property
     def stand_ins(self) -> tuple[str, ...]:

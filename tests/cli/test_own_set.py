@@ -177,7 +177,7 @@ def test_the_edition_takes_its_place_and_a_closed_year_keeps_it(estate: Command)
     import_2026(estate.folder)
     assert show(estate, "2025-26")["totals"] == closed["totals"]
     said = estate("inventory", "show", "our-estate", "2025-26").stderr
-    assert "Edition 2026 is here now; the year was closed with own set 2026-own." in said
+    assert "Edition 2026 is here; 2025-26 was closed with 2025 and 2026-own: `carbon period" in said
     assert "Nothing differs." in estate("period", "show", "2025-26").stderr
     # A value that is changed afterwards is told as any change is.
     csv.write_text(csv.read_text(encoding="utf-8").replace("0.13,", "0.14,"), encoding="utf-8")

@@ -360,7 +360,7 @@ def test_figures_stored_as_text_are_a_table_all_the_same(tmp_path: Path) -> None
     assert values_of(tmp_path).carbon_value(2040, 2024, "high") == carbon_value(2040, "high")
     for row in sheets["Table 3"]:
         row[1:] = [f"£{cell}" if str(cell)[:1].isdigit() else cell for cell in row[1:]]
-    with pytest.raises(Faults, match=r"Table 3!B9: found '£140.00'; expected a number"):
+    with pytest.raises(Faults, match=r"B9: found '£140.00', and 110 more like it, to D45"):
         import_file(write(tmp_path / "bad.xlsx", sheets), tmp_path / "bad")
 
 
@@ -373,3 +373,79 @@ def test_a_table_that_is_not_shown_is_said_to_stay_as_it_was(tmp_path: Path) -> 
         "2023-11."
     ) in made.remarks
     assert "it is not the one series of carbon values for all sectors" in dict(made.unused).values()
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_decimal_commas_are_one_sentence_a_table(tmp_path: Path, layout: str) -> None:
+    """Was: 214 faults, a cell each; with three decimals 0,216 was taken for 216."""
+    for decimals, known in ((1, "0,2"), (3, "0,240")):
+        sheets = LAYOUTS[layout]()
+        for rows in sheets.values():
+            for row in rows:
+                row[:] = [
+                    f"{cell:.{decimals}f}".replace(".", ",") if isinstance(cell, float) else cell
+                    for cell in row
+                ]
+        with pytest.raises(Faults) as raised:
+            import_file(write(tmp_path / "comma.xlsx", sheets), tmp_path / "appraisal")
+        said = [str(fault) for fault in raised.value.faults]
+        assert len(said) <= 4
+        [electricity] = [one for one in said if f"found '{known}', and 36 more like it" in one]
+        assert "expected a number with a decimal point, not a comma. Bring the file" in electricity
+    assert not (tmp_path / "appraisal").exists()
+
+
+def test_fuels_with_decimal_commas_are_not_passed_over(tmp_path: Path) -> None:
+    """Was: "it holds no table", and gas took the conversion factors."""
+    sheets = data_tables.with_preamble()
+    for row in sheets["Table 2"]:
+        row[:] = [str(cell).replace(".", ",") if isinstance(cell, float) else cell for cell in row]
+    with pytest.raises(Faults, match="Table 2!C6: found '0,1821', and 2 more like it, to E6"):
+        import_file(write(tmp_path / "comma.xlsx", sheets), tmp_path / "appraisal")
+
+
+def test_a_csv_with_decimal_commas_is_one_sentence_a_column(tmp_path: Path) -> None:
+    path = tmp_path / "index.csv"
+    rows = "".join(f'{year},"{index(year):.2f}"\n' for year in range(2020, 2031))
+    path.write_text("year,value\n" + rows.replace(".", ","), encoding="utf-8")
+    with pytest.raises(Faults) as raised:
+        import_file(path, tmp_path / "appraisal", edition="2026-11")
+    [fault] = raised.value.faults
+    assert (
+        "index.csv:2, column value: found '92,38', and 10 more like it, to row 12; expected a "
+        "number with a decimal point, not a comma"
+    ) in str(fault)
+
+
+def test_a_csv_of_carbon_values_that_lost_its_commas_is_refused(tmp_path: Path) -> None:
+    """Was: £280,123 a tonne, without a word."""
+    path = tmp_path / "values.csv"
+    rows = "".join(f'{year},2024,all,central,"280,123"\n' for year in range(2024, 2034))
+    path.write_text(f"year,base_year,series,scenario,value_gbp_per_tco2e\n{rows}", "utf-8")
+    with pytest.raises(Faults) as raised:
+        import_file(path, tmp_path / "appraisal", edition="2026-11")
+    [fault] = raised.value.faults
+    assert "found 280123, and 9 more like it, to row 11; expected at most 5,000 £ a tonne" in (
+        str(fault)
+    )
+
+
+def test_an_older_edition_says_which_one_is_in_use(tmp_path: Path) -> None:
+    """Was: not a word, whichever of the two was used from then on."""
+    folder = tmp_path / "appraisal"
+    sheets = data_tables.with_preamble()
+    book = tmp_path / "t.xlsx"
+    shipped_one = SHIPPED.sources["carbon-values"]
+    first = import_file(write(book, sheets), folder, edition="2020-11")
+    [told] = [one for one in first.remarks if one.startswith("Warning: carbon-values: ")]
+    assert f"edition 2020-11 is older than edition {shipped_one.edition} of " in told
+    assert "is used in its place: a workspace's own tables go first" in told
+    assert values_of(tmp_path).sources["carbon-values"].edition == "2020-11"
+    newer = import_file(book, folder, edition="2026-11")
+    assert not any("is older than" in one for one in newer.remarks)
+    older = import_file(book, folder, edition="2025-11")
+    for table in ("carbon-values", "marginal-factors", "gdp-deflator"):
+        [told] = [one for one in older.remarks if one.startswith(f"{table}: edition 2025-11")]
+        assert "is older than edition 2026-11 of " in told
+        assert told.endswith(f"{table}-2026-11.csv, which is in use and stays so.")
+        assert values_of(tmp_path).sources[table].edition == "2026-11"

@@ -167,9 +167,16 @@ def test_a_blended_factor_takes_its_share_of_days_from_the_set() -> None:
     found = chosen(own_set(lines(*BOTH)), rule=Rule(Period.parse("2025-26"), "blended"))
     assert (found[OWN].label, found[OWN].how) == ("2025+2026-own", "user, blended")
     assert [str(share) for _, share in found[OWN].parts] == ["55/73", "18/73"]
-    # 2026-27 needs 2027 too, which nobody has.
-    with pytest.raises(MissingEdition):
+    # 2026-27 needs 2027 too, which nobody has: the day of the check has nothing to do with it.
+    with pytest.raises(MissingEdition) as raised:
         chosen(own_set(lines(*BOTH)), rule=Rule(YEAR, "blended"))
+    said = str(raised.value)
+    assert "own set 2026-own has those of 2026, and of that year alone. Or enter the few" in said
+    assert "carbon factors template --edition 2027 --activity electricity" in said
+    assert "is seen from" not in said
+    with pytest.raises(MissingEdition) as raised:
+        chosen(own_set(lines(*BOTH)), rule=Rule(YEAR, "blended", as_at=date(2026, 11, 28)))
+    assert "2026-own has them, and is seen from 2026-11-29 on" in str(raised.value)
 
 
 def test_sets_of_two_years_serve_one_blended_year_each_activity_by_what_it_has() -> None:
@@ -199,11 +206,14 @@ def test_the_edition_itself_takes_the_place_of_the_set_and_says_by_how_much_it_d
 
 def test_a_closed_year_keeps_the_set_it_was_closed_with() -> None:
     own = own_set(lines(*BOTH))
-    closed = chosen(own)
+    closed = {key: replace(one, closed="2026-27") for key, one in chosen(own).items()}
     later = official(2026, lines(*BOTH))
     assert chosen(own, later, frozen=closed) == closed
     told = chosen(own, later, frozen=closed)[OWN].own_sets
-    assert told[1] == "Edition 2026 is here now; the year was closed with own set 2026-own."
+    assert told[1] == (
+        "Edition 2026 is here; 2026-27 was closed with 2026-own: `carbon period amend 2026-27 "
+        '--reviewed-by NAME --reason "edition 2026"` takes it.'
+    )
     # And one that was closed on a stand-in does not take a set that came later.
     before = chosen(rule=Rule(YEAR, provisional=True))
     assert chosen(own, frozen=before) == before

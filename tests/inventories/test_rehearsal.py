@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Command
-from tests.factors.books import write_book
+from tests.factors.books import ROWS, write_book
 
 
 @pytest.fixture
@@ -54,3 +54,20 @@ def test_an_unknown_edition_is_one_sentence(demo: Command) -> None:
     result = demo("factors", "rehearse", "2040", ok=False)
     assert result.exit_code == 1
     assert "edition '2040'" in result.stderr
+
+
+def test_what_an_import_would_warn_of_is_said_before_it(demo: Command) -> None:
+    """Was: 40 factors at 0 were rehearsed without a word."""
+    fallen = [
+        (*cells[:-1], 0) if cells[0] == "1_100_1004_6_1" else cells
+        for cells in ROWS
+        if cells[0] not in ("1_100_1004_6_2", "1_100_1004_6_3", "1_100_1004_6_4")
+    ]
+    book = write_book(demo.folder / "2031.xlsx", fallen)
+    rehearsed = demo("factors", "rehearse", book).stderr
+    imported = demo("factors", "import", book, "--to", demo.folder / "factors").stderr
+    told = [line for line in imported.splitlines() if not line.startswith("Edition 2031: ")]
+    assert any("1 factor is exactly 0 and would count as nothing" in line for line in told)
+    assert any("furlongs" in line and "refused" in line for line in told)
+    for line in told:
+        assert line in rehearsed

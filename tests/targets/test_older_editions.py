@@ -125,12 +125,35 @@ def test_a_green_tariff_is_put_at_what_is_announced_as_well(tmp_path: Path) -> N
     assert year.status == "cannot say"
 
 
+def test_a_base_on_an_older_edition_decides_neither(tmp_path: Path) -> None:
+    """Was: on track, beside a base at 0.177 in place of 0.13096 kg a kWh of electricity."""
+    made = Estate([Site("a", "A", "offices")], [Meter("p", "a", "electricity", "kWh", "offices")])
+    made.definition = replace(DEFINITION, folder=tmp_path, provisional=True)
+    later = replace(EDITIONS["2025"], name="2027", year=2027, published=date(2027, 6, 10))
+    made.library = {"uk-government": EDITIONS | {"2027": later}}
+    for year in (YEAR, "2027-28"):
+        made.read("p", year, 10_000.0)
+    (tmp_path / "carbon.toml").write_text('title = "T"\nby = "A test"\n', encoding="utf-8")
+    day = date(2028, 10, 1)
+    series = observe(open_workspace(tmp_path), made.definition, day, made.records(day))
+    target = Target(
+        "T", "estate", "gross", Period.parse(YEAR), "linear",
+        (milestone("2027-28", 0),), (), "targets.toml",
+    )  # fmt: skip
+    year = progress(series, target, day).latest
+    # Both at 0.177 it is no change; beside a base of 0.13096 it is a third more.
+    assert year.status == "cannot say"
+    assert "with what is known of that of 2026-27 above the pathway" in " ".join(year.why)
+
+
 def test_a_half_year_neither(tmp_path: Path) -> None:
     # 10 % more electricity at the factors of 2025 is more, at those announced less.
     series = hall(tmp_path, 1.1)
     halves = Period.parse("2025-26 H1"), Period.parse("2026-27 H1")
     alike = series.compare(*halves, date(2026, 9, 30))
     assert alike is not None
+    came = half_verdict(alike, came=["2026"])
+    assert "with edition 2026, which is here, lower" in came.why[0]
     made = half_verdict(alike)
     assert made.state == "cannot say"
     assert made.why == (

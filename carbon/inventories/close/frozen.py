@@ -86,6 +86,7 @@ def frozen_editions(
                     one["how"],
                     publisher=one.get("publisher", ""),
                     activities=tuple(one.get("activities", ())),
+                    closed=str(year),
                 )
                 for publisher, one in kept.items()
             }

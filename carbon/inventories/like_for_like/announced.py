@@ -1,8 +1,8 @@
 """What two years would be with what is known of factors that others stand in for.
 
-A year on an older edition (``provisional = true``) is calculated once more with the values that are
-announced at second hand of its own, to see whether an answer turns on the stand-in. They stand in
-no total.
+A year on an older edition (``provisional = true``) is calculated once more with its own, to see
+whether an answer turns on the stand-in: with the edition itself where it came after the year was
+closed, else with the values that are announced at second hand. They stand in no total.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 
 from carbon.factors.announced import Announced, announced_beside
-from carbon.factors.choice import current
+from carbon.factors.choice import came_since, current
 from carbon.factors.edition import Edition
 from carbon.inventories.close.frozen import frozen_editions
 from carbon.inventories.inventory import Inventory
@@ -22,7 +22,8 @@ from carbon.inventories.records import Records
 def with_announced(records: Records, *years: Inventory) -> Records | None:
     """*records* with the editions announced beside those there are; None where none would serve.
 
-    One serves where one of *years* is provisional for want of it.
+    One serves where one of *years* is provisional for want of it. A year closed without its own is
+    as if it were open, and so takes one that came since.
     """
     if not any(each.provisional for each in years):
         return None
@@ -30,7 +31,8 @@ def with_announced(records: Records, *years: Inventory) -> Records | None:
         publisher: _announced(editions, records.as_at)
         for publisher, editions in records.library.items()
     }
-    if not any(known.values()):
+    taken = [choice for each in years for choice in (each.editions or {}).values()]
+    if not any(known.values()) and not came_since(taken):
         return None
     library = {name: {**editions, **known[name]} for name, editions in records.library.items()}
     name = records.definition.name

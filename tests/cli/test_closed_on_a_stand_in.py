@@ -1,0 +1,151 @@
+"""A year closed on an edition that stood in, whose own edition came afterwards."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from carbon.factors.edition import OFFICIAL
+from carbon.factors.seal import sha256_of
+from carbon.folders import shipped
+from tests.cli.test_editions_of_the_years import INVENTORY, TARGETS, estate
+from tests.conftest import Command
+
+__all__ = ["estate"]
+
+AMEND = 'carbon period amend 2025-26 --reviewed-by NAME --reason "edition 2026"'
+HERE = f"Edition 2026 is here; 2025-26 was closed with 2025: `{AMEND}` takes it."
+
+
+def edition_of_2026(folder: Path, times: float) -> None:
+    """2025's edition as if it were 2026's, its UK electricity *times* as much."""
+    like = (shipped("factors") / OFFICIAL / "2025.csv").read_text(encoding="utf-8")
+    rows = list(csv.DictReader(io.StringIO(like)))
+    for row in rows:
+        if "electricity" in row["id"]:
+            row["kg_co2e"] = str(float(row["kg_co2e"]) * times)
+            row |= dict.fromkeys(("kg_co2e_of_co2", "kg_co2e_of_ch4", "kg_co2e_of_n2o"), "")
+    text = io.StringIO()
+    written = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
+    written.writeheader()
+    written.writerows(rows)
+    path = folder / "factors" / OFFICIAL / "2026.csv"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text.getvalue(), encoding="utf-8")
+    path.with_suffix(".toml").write_text(
+        'publisher = "uk-government"\npublisher_name = "UK Government"\nedition = "2026"\n'
+        'title = "A test"\nyear = 2026\npublished = 2026-06-11\ngwp_basis = "ar5"\n'
+        f'licence = "a test"\nfile = "a test"\ncsv_sha256 = "{sha256_of(path.read_bytes())}"\n',
+        encoding="utf-8",
+    )
+
+
+@pytest.fixture
+def closed(estate: Command) -> Command:
+    """2025-26 blended of 2025 and, for 18/73 of it, the missing 2026; closed with 2025 alone."""
+    folder = estate.folder / "w" / "inventories" / "our-estate"
+    (folder / "inventory.toml").write_text(
+        f'{INVENTORY}edition_policy = "blended"\n', encoding="utf-8"
+    )
+    estate("period", "close", "2025-26", "--by", "A", "--reviewed-by", "B", "--reason", "a test")
+    return estate
+
+
+def verdict(carbon: Command, reduction: float) -> str:
+    """What `targets show` says where 2025-26 has to be so many per cent below 2024-25."""
+    path = carbon.folder / "w" / "inventories" / "our-estate" / "targets.toml"
+    text = TARGETS.replace('id = "2030"\nperiod = "2029-30"', 'id = "2026"\nperiod = "2025-26"')
+    path.write_text(text.replace("= 60", f"= {reduction}"), encoding="utf-8")
+    made = carbon("targets", "show", "our-estate")
+    return " ".join((made.stdout + made.stderr).split())
+
+
+def test_it_is_said_everywhere_with_the_command_that_takes_it(closed: Command) -> None:
+    assert AMEND not in closed("status").stdout
+    edition_of_2026(closed.folder / "w", 0.74)
+    for command in (
+        ("status", "--format", "csv"),
+        ("inventory", "show", "our-estate", "2025-26"),
+        ("inventory", "show", "our-estate", "2025-26 H1"),
+        ("inventory", "change", "our-estate", "2024-25", "2025-26"),
+        ("period", "show", "2025-26"),
+    ):
+        made = closed(*command)
+        told = (made.stdout + made.stderr).replace('""', '"')
+        assert HERE.removesuffix(".") in told, command
+    closed("report", "progress", "our-estate", "--as-at", "2026-11-30", "--out", "pack")
+    page = next((closed.folder / "w" / "pack").rglob("*.html")).read_text(encoding="utf-8")
+    assert AMEND in page.replace("&#34;", '"')
+    assert "until the year's own factors are imported" not in page.replace("&#39;", "'")
+    summary = page.partition("Are we on track?")[2].partition("Contents")[0]
+    assert "Figures are provisional (p) until the year is frozen anew." in summary
+    assert summary.count(" is here; 2025-26 was closed") == 1
+    assert "closed with factors of 2025, electricity 7% too high; those of 2026 are here" in page
+
+
+def test_the_verdict_is_held_against_the_edition_that_came(closed: Command) -> None:
+    # Generation 0.177, T&D and WTT in proportion: 2025-26 with 2026's is 55/73 + 18/73 × 0.74 of
+    # what it was closed with.
+    shown = json.loads(
+        closed("inventory", "show", "our-estate", "2024-25", "--format", "json").stdout
+    )
+    base = shown["totals"][0]["gross"]
+    shown = json.loads(
+        closed("inventory", "show", "our-estate", "2025-26", "--format", "json").stdout
+    )
+    as_closed = shown["totals"][0]["gross"]
+    edition_of_2026(closed.folder / "w", 0.74)
+    with_2026 = as_closed * (55 + 18 * 0.74) / 73
+    between = 100 * (1 - (as_closed + with_2026) / 2 / base)
+    said = verdict(closed, round(between, 3))
+    assert "cannot say" in said
+    assert (
+        "turns on factors of an older edition: with those it is above the pathway, with edition "
+        f"2026 at or below the pathway. {HERE}" in said
+    )
+    assert "nothing is known" not in said
+    for percent, state in ((between - 10, "on track"), (between + 10, "behind")):
+        said = verdict(closed, round(percent, 3))
+        assert state in said
+        assert f"edition of the factors; with edition 2026 the answer is the same. {HERE}" in said
+    closed(
+        "period", "amend", "2025-26", "--by", "A", "--reviewed-by", "B", "--reason", "edition 2026"
+    )
+    said = verdict(closed, round(between, 3))
+    assert "on track" in said
+    assert "closed with" not in said
+    assert "next step" not in closed("status").stdout
+
+
+def test_a_revision_that_came_after_the_close_is_told_too(estate: Command) -> None:
+    estate("period", "close", "2025-26", "--by", "A", "--reviewed-by", "B", "--reason", "a test")
+    folder = estate.folder / "w"
+    edition_of_2026(folder, 1.0)
+    made = folder / "factors" / OFFICIAL
+    text = (made / "2026.toml").read_text(encoding="utf-8")
+    assert "is here" not in estate("status").stdout
+    (made / "2025-v1.2.csv").write_bytes((made / "2026.csv").read_bytes())
+    (made / "2025-v1.2.toml").write_text(
+        text.replace('edition = "2026"', 'edition = "2025-v1.2"\nreplaces = "2025"')
+        .replace("year = 2026", "year = 2025")
+        .replace("2026-06-11", "2025-08-01"),
+        encoding="utf-8",
+    )
+    told = estate("status", "--format", "csv").stdout.replace('""', '"')
+    assert (
+        "Edition 2025-v1.2 is here; 2025-26 was closed with 2025: `carbon period amend 2025-26 "
+        '--reviewed-by NAME --reason "edition 2025-v1.2"` takes it' in told
+    )
+
+
+def test_a_rehearsal_says_that_a_closed_year_does_not_move(closed: Command) -> None:
+    edition_of_2026(closed.folder / "w", 0.74)
+    said = closed("factors", "rehearse", "2026").stderr
+    assert (
+        "our-estate 2025-26: 2025-26 was closed with 2025 and does not move until `carbon period "
+        "amend 2025-26 --reviewed-by NAME --reason TEXT`." in said
+    )
