@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from carbon.errors import DuplicateRow, Fault, FaultList, Place, UnknownName
+from carbon.errors import DuplicateRow, Fault, FaultList, Place, UnknownName, UnreadableFile
 from carbon.factors.activities import read_activities
 from carbon.files import shown
 from carbon.ledger import formats
@@ -27,7 +27,7 @@ from carbon.ledger.runs import runs
 from carbon.ledger.store import Ledger
 from carbon.measures.verification.spans import Month
 from carbon.periods import Period, month_of
-from carbon.register.register import read_register
+from carbon.register.register import Register, read_register
 from carbon.tables import rows_of
 from carbon.units import conversion, kwh_per_m3
 from carbon.workspace import Workspace, find, open_workspace
@@ -154,7 +154,7 @@ def observed_meter(meter: str, file: Path | None, folder: Path | None) -> Observ
     A gas meter of the register that reads a volume needs its calorific value there.
     """
     if file is not None:
-        return observed(readings_of_file(file), meter)
+        return replace(observed(readings_of_file(file), meter), fuel=_fuel(folder, meter))
     workspace = open_workspace(find(folder))
     fuel, value = _registered(workspace, meter)
     return replace(observed(_readings_of_ledger(workspace, meter), meter, value), fuel=fuel)
@@ -169,7 +169,7 @@ def observed_days(meter: str, file: Path | None, folder: Path | None) -> Observe
     if file is not None:
         parsed = _parsed(file)
         readings = list(parsed.readings) if parsed.is_daily else []
-        fuel, value = "", None
+        fuel, value = _fuel(folder, meter), None
     else:
         workspace = open_workspace(find(folder))
         fuel, value = _registered(workspace, meter)
@@ -195,9 +195,30 @@ def observed_days(meter: str, file: Path | None, folder: Path | None) -> Observe
     return Observed(days, (), fuel)
 
 
+def register_here(folder: Path | None) -> Register | None:
+    """The register of the workspace *folder*, or of the one that one stands in; None without."""
+    try:
+        workspace = open_workspace(find(folder))
+    except UnreadableFile:
+        if folder is not None:
+            raise
+        return None
+    return _register(workspace) if workspace.meters.is_file() else None
+
+
+def _register(workspace: Workspace) -> Register:
+    return read_register(workspace, read_activities(workspace.layers("factors")))
+
+
+def _fuel(folder: Path | None, meter: str) -> str:
+    """The activity type of *meter* where there is a register that has it, else empty."""
+    register = register_here(folder)
+    return register.meters[meter].activity if register and meter in register.meters else ""
+
+
 def _registered(workspace: Workspace, meter: str) -> tuple[str, float | None]:
     """The activity type of *meter* in the register, and the kWh of its cubic metre if it says."""
-    register = read_register(workspace, read_activities(workspace.layers("factors")))
+    register = _register(workspace)
     if meter not in register.meters:
         raise UnknownName("meter", meter, register.meters)
     known = register.meters[meter]

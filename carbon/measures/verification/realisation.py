@@ -13,15 +13,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from carbon.errors import BadValue, DuplicateRow, FaultList, Place, UnknownName
-from carbon.factors.activities import read_activities
 from carbon.files import shown
-from carbon.folders import shipped
 from carbon.locks import locked
 from carbon.measures.measure import Measure
-from carbon.measures.measure_file import read_measures
-from carbon.measures.verification.saving import Verification
 from carbon.tables import Row, read_csv, write_csv
-from carbon.units import conversion
 
 COLUMNS = (
     "measure", "technology", "meter", "period", "verified_kwh", "low_kwh", "high_kwh",
@@ -67,52 +62,6 @@ class Rate:
     def rate(self) -> float:
         """By what a forecast is multiplied."""
         return self.verified_kwh / self.forecast_kwh
-
-
-def forecast_kwh(annual_kwh: float, days: int) -> float:
-    """A yearly forecast for *days* days, evenly through the year of 365.25 days.
-
-    >>> forecast_kwh(36525, 30)
-    3000.0
-    """
-    return annual_kwh * days / 365.25
-
-
-def beside_forecast(made: Verification, file: Path, measure: str, fuel: str = "") -> Verified:
-    """A verification beside what *measure* of the measures *file* was forecast to save.
-
-    *fuel* is the meter's; where it is not known the measure must save one fuel only. Raises
-    :class:`~carbon.errors.UnknownName` and :class:`~carbon.errors.BadValue`.
-    """
-    activities = read_activities([shipped("factors")])
-    known = {each.id: each for each in read_measures(file, None, activities)}
-    if measure not in known:
-        raise UnknownName("measure", measure, known)
-    own = known[measure]
-    saved = {name: amount for name, amount in own.quantities.items() if amount > 0}
-    if fuel and fuel not in saved:
-        raise UnknownName(f"saving of {measure} on a meter of", fuel, saved, "", own.place)
-    if not fuel and len(saved) != 1:
-        raise BadValue(
-            f"{measure!r} saving {', '.join(sorted(saved)) or 'no fuel'}",
-            "one fuel, or a meter of the register, which says its fuel",
-            "Verify it in a workspace with that meter.",
-            own.place,
-        )
-    kind = fuel or next(iter(saved))
-    annual = saved[kind] * conversion(activities[kind].unit, "kWh")
-    return Verified(
-        measure=measure,
-        technology=own.technology,
-        meter=made.meter,
-        period=str(made.after),
-        verified_kwh=made.saving_kwh,
-        low_kwh=made.low_kwh,
-        high_kwh=made.high_kwh,
-        forecast_kwh=forecast_kwh(annual, made.days),
-        standing=made.standing,
-        reason="; ".join(made.reasons),
-    )
 
 
 def rates(verified: Sequence[Verified]) -> dict[str, Rate]:
