@@ -67,7 +67,7 @@ def attic(
 def test_the_forecast_is_that_of_the_days_in_their_years_of_life(
     tmp_path: Path, made: Verification
 ) -> None:
-    """A half of 2016-17 is of year 1, a half of year 2, a tenth less; 1 Oct 2015 to 2016 has 366."""
+    """A half of 2016-17 is of year 1 (of 366 days), a half of year 2, a tenth less."""
     found = beside(tmp_path, made, attic(lost="10"))
     assert found.forecast_kwh == pytest.approx(7300 * 183 / 366 + 6570 * 182 / 365)
     assert beside(tmp_path, made, attic("2016-04-01")).forecast_kwh == pytest.approx(7300)
@@ -113,7 +113,9 @@ def test_what_does_not_belong_together_is_refused(
 
 def test_all_of_it_comes_together(tmp_path: Path, made: Verification) -> None:
     with pytest.raises(Faults) as caught:
-        beside(tmp_path, made, attic("2026-04-01", meter="h", status="rejected"), fuel="electricity")
+        beside(
+            tmp_path, made, attic("2026-04-01", meter="h", status="rejected"), fuel="electricity"
+        )
     assert len(caught.value.faults) == 4
 
 
@@ -187,8 +189,6 @@ def test_an_adjustment_counts_for_the_days_that_are_compared(weather: Weather) -
 
 def test_an_adjustment_twice_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "adjustments.csv"
-    path.write_text(
-        "period,kwh,reason\n2016-07,310,a fair\n2016-07,310,a fair\n", encoding="utf-8"
-    )
+    path.write_text("period,kwh,reason\n2016-07,310,a fair\n2016-07,310,a fair\n", encoding="utf-8")
     with pytest.raises(Faults, match=r"adjustments.csv:3: found an adjustment in 2016-07 \(a fair"):
         read_adjustments(path)

@@ -55,9 +55,7 @@ def beside_forecast(
     faults.extend(_of_the_meter(own, made.meter, fuel, register))
     saved = {name: amount for name, amount in own.quantities.items() if amount > 0}
     if fuel and fuel not in saved:
-        faults.append(
-            UnknownName(f"saving of {measure} on a meter of", fuel, saved, "", own.place)
-        )
+        faults.append(UnknownName(f"saving of {measure} on a meter of", fuel, saved, "", own.place))
     if not fuel and len(saved) != 1:
         faults.append(
             BadValue(
