@@ -130,8 +130,10 @@ def test_a_meter_of_another_fuel_beside_it_is_no_part_of_the_forecast(
     )
     found = beside_forecast(made, file, "attic", "natural-gas", None, register)
     assert found.forecast_kwh == pytest.approx(7300 * (183 / 366 + 182 / 365))
-    with pytest.raises(Faults, match="saving of attic on a meter of 'electricity'"):
-        beside_forecast(replace(made, meter="e"), file, "attic", "electricity", None, register)
+    assert beside_forecast(made, file, "attic", "", None, register) == found
+    for fuel in ("electricity", ""):
+        with pytest.raises(Faults, match="saving of attic on a meter of 'electricity'"):
+            beside_forecast(replace(made, meter="e"), file, "attic", fuel, None, register)
 
 
 @pytest.fixture

@@ -34,8 +34,8 @@ def beside_forecast(
 ) -> Verified:
     """A verification beside what *measure* of the measures *file* was forecast to save.
 
-    *fuel* is the meter's; where it is not known the measure must save one fuel only. *register*
-    says of which fuel its other meters are; one that may be of the same is refused. The baseline
+    *fuel* is the meter's, else *register* says it; where it is not known the measure must save one
+    fuel only. Another of its meters that may be of the same fuel is refused. The baseline
     must end before the measure starts, and what is verified must lie in its life. Where another
     measure of the file began to save on that meter meanwhile, and no adjustment names it, the
     result is indicative: what is metered is of both.
@@ -49,6 +49,8 @@ def beside_forecast(
     if measure not in known:
         raise UnknownName("measure", measure, known)
     own = known[measure]
+    if not fuel and register is not None and made.meter in register.meters:
+        fuel = register.meters[made.meter].activity
     faults = FaultList()
     faults.extend(_of_the_measure(own))
     faults.extend(_of_the_periods(own, made))
