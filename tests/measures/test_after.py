@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from carbon.errors import Faults
+from carbon.measures.adding import added_up
 from carbon.measures.appraisal import appraise_all
 from carbon.measures.assumptions import assume
 from carbon.measures.measure import Measure
@@ -166,3 +167,25 @@ def test_a_page_says_after_what(carbon: Command) -> None:
     (report,) = Path("packs").glob("*/*/report.md")
     text = report.read_text(encoding="utf-8")
     assert "What it saves is stated as what is left after fabric." in text
+
+
+def test_sensitivity_said_that_what_comes_after_saves_less(tmp_path: Path) -> None:
+    """The pump saves 500,000 kWh of what is left: with the fabric they are 608,000, all of it."""
+    boards = "boards,Floor boards,9000,2024,2027-04-01,30,20000,640000,pool,gas-1,,,fabric\n"
+    whole = "gas-1: the savings of fabric, pump are added up; what comes after another saves of "
+    fabric, pump = read(tmp_path, FABRIC, PUMP)
+    assert added_up([fabric, pump]) == [whole + "what that leaves."]
+    # Through one that is not among them too.
+    three = read(tmp_path, FABRIC, boards, PUMP.replace(",,,fabric", ",,,boards"))
+    assert added_up([three[0], three[2]], three) == [whole + "what that leaves."]
+    # Two that come after one, and not after one another.
+    two = read(tmp_path, FABRIC, boards, PUMP)
+    [said] = added_up(two)
+    assert said == "gas-1: the savings of boards, pump are added up; together they save less."
+    # What saves another fuel there saves no less.
+    other = replace(boards_of(two), savings={"electricity": 5.0})
+    assert added_up([fabric, other]) == []
+
+
+def boards_of(measures: list[Measure]) -> Measure:
+    return next(each for each in measures if each.id == "boards")

@@ -17,6 +17,7 @@ from carbon.measures.assumptions import Assumptions
 from carbon.measures.cashflow import present_values
 from carbon.measures.lifetime import is_direct, kg_per_unit, life_of
 from carbon.measures.measure import Measure
+from carbon.measures.needs import reached
 from carbon.measures.portfolio.candidate import Candidate, OnMeter
 from carbon.measures.portfolio.interaction import Alone, combined_share
 from carbon.measures.prices import RETAIL
@@ -200,14 +201,8 @@ def _check_left(
 
 def _before(measure: Measure, by_id: Mapping[str, Measure]) -> list[Measure]:
     """Those still to be decided on that come before *measure*, and those before them."""
-    found: dict[str, Measure] = {}
-    waiting = list(measure.after)
-    while waiting:
-        name = waiting.pop()
-        if name in by_id and name not in found:
-            found[name] = by_id[name]
-            waiting.extend(by_id[name].after)
-    return [found[name] for name in sorted(found)]
+    links = {name: each.after for name, each in by_id.items()} | {measure.id: measure.after}
+    return [by_id[name] for name in reached(measure.id, links) if name in by_id]
 
 
 def _left(
