@@ -138,7 +138,7 @@ def test_a_saving_is_verified_recorded_and_applied(files: Command) -> None:
     assert "÷ forecast 41,000 kWh" in result.stderr
     again = files(*command, ok=False)
     assert again.exit_code == 1
-    assert "again; expected each once" in again.stderr
+    assert "again; expected each day once" in again.stderr
     files(*command, "--force")
     rates = files("measures", "verify", "--record", "verified.csv", "--format", "json")
     found = json.loads(rates.stdout)

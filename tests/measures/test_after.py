@@ -126,6 +126,10 @@ CIRCLE = "'fabric', which needs 'pump', which needs 'fabric'"
     ("rows", "words"),
     [
         ((FABRIC, PUMP.replace("500000", "540000")), "savings of 648,000"),
+        (
+            (FABRIC.replace("2027-04", "2029-07"), PUMP),
+            "'pump', which starts on 2027-04-01, after 'fabric', which starts on 2029-07-01",
+        ),
         ((FABRIC, PUMP.replace("gas-1", "gas-2")), "with which it saves on no meter"),
         ((FABRIC, PUMP.replace(",fabric\n", ",pump\n")), "column after: found 'pump', which"),
         ((FABRIC, PUMP.replace(",fabric\n", ",roof\n")), "'roof'"),
@@ -140,6 +144,18 @@ def test_what_cannot_come_after_is_refused(
         read(tmp_path, *rows)
     # A circle was told twice, as a whole and by each of its measures.
     assert len(caught.value.faults) == 1
+
+
+def test_what_comes_first_may_start_long_before_or_be_rejected(tmp_path: Path) -> None:
+    later = PUMP.replace("2027-04-01", "2031-04-01")
+    assert [each.id for each in read(tmp_path, FABRIC, later)] == ["fabric", "pump"]
+    rows = HEAD.replace("after", "after,status"), FABRIC.replace("2027", "2029"), PUMP
+    path = tmp_path / "rejected.csv"
+    path.write_text(
+        rows[0] + rows[1].replace("\n", ",rejected\n") + rows[2].replace("\n", ",\n"),
+        encoding="utf-8",
+    )
+    assert len(read_measures(path)) == 2
 
 
 def test_what_needs_two_alternatives_can_never_be_done(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from carbon.errors import BadValue, DuplicateRow, FaultList, Place, UnknownName
 from carbon.files import shown
 from carbon.locks import locked
 from carbon.measures.measure import Measure
+from carbon.periods import Period
 from carbon.tables import Row, read_csv, write_csv
 
 COLUMNS = (
@@ -41,6 +42,12 @@ class Verified:
     standing: str
     reason: str = ""
     place: Place | None = None
+
+    def overlaps(self, other: Verified) -> bool:
+        """Whether the two are of one measure and meter, and have a day in common."""
+        one, two = Period.parse_span(self.period), Period.parse_span(other.period)
+        same = (self.measure, self.meter) == (other.measure, other.meter)
+        return same and one.start < two.end and two.start < one.end
 
 
 @dataclass(frozen=True)
@@ -146,12 +153,10 @@ def read_verified(path: Path) -> list[Verified]:
     faults = FaultList()
     read = [faults.attempt(_verified, row) for row in read_csv(path, COLUMNS[:-1], COLUMNS[-1:])]
     rows = [each for each in read if each is not None]
-    seen: set[tuple[str, str, str]] = set()
-    for each in rows:
-        key = (each.measure, each.meter, each.period)
-        if key in seen:
-            faults.append(_twice(each, each.place))
-        seen.add(key)
+    for number, each in enumerate(rows):
+        first = next((other for other in rows[:number] if each.overlaps(other)), None)
+        if first is not None:
+            faults.append(_twice(each, first, each.place))
     faults.raise_if_any()
     return rows
 
@@ -159,24 +164,29 @@ def read_verified(path: Path) -> list[Verified]:
 def record(path: Path, verified: Verified, *, force: bool = False) -> None:
     """Add *verified* to the record at *path*, which is made if there is none.
 
-    The same measure, meter and period again is refused without *force*, with which it is replaced.
+    The same measure and meter again, in a period that overlaps one of the record, is refused
+    without *force*, with which it stands in place of all that it overlaps.
     """
     with locked(path):
         rows = read_verified(path) if path.exists() else []
-        key = (verified.measure, verified.meter, verified.period)
-        kept = [each for each in rows if (each.measure, each.meter, each.period) != key]
+        kept = [each for each in rows if not verified.overlaps(each)]
         if len(kept) < len(rows) and not force:
-            raise _twice(verified, Place(shown(path)))
+            first = next(each for each in rows if verified.overlaps(each))
+            raise _twice(verified, first, Place(shown(path)))
         write_csv(
             path, COLUMNS, ([getattr(each, name) for name in COLUMNS] for each in [*kept, verified])
         )
 
 
-def _twice(verified: Verified, place: Place | None) -> DuplicateRow:
+def _twice(verified: Verified, first: Verified, place: Place | None) -> DuplicateRow:
+    found = f"measure {verified.measure!r} on meter {verified.meter!r} in {verified.period} again"
+    if first.period != verified.period:
+        found += f", of which {first.period} has days"
     return DuplicateRow(
-        f"measure {verified.measure!r} on meter {verified.meter!r} in {verified.period} again",
-        "each once",
-        "Keep the row that was worked out last; from the command, add --force to replace it.",
+        found,
+        "each day once",
+        "Keep the row that was worked out last; from the command, --force puts the new one in "
+        "place of what it overlaps.",
         place,
     )
 
@@ -187,6 +197,8 @@ def _verified(row: Row) -> Verified:
     technology = faults.attempt(row.text, "technology")
     meter = faults.attempt(row.text, "meter")
     period = faults.attempt(row.text, "period")
+    if period:
+        faults.attempt(Period.parse_span, period, row.place("period"))
     saved = faults.attempt(row.number, "verified_kwh")
     low = faults.attempt(row.number, "low_kwh")
     high = faults.attempt(row.number, "high_kwh")
