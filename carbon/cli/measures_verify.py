@@ -36,7 +36,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 )  # fmt: skip
 @click.option(
     "--by", type=click.Choice(["month", "day"]), default="month", show_default=True,
-    help="The baseline by month, or by day where readings are by half-hour or day (heating, cooling).",
+    help="The baseline by month, or by day from half-hours or daily readings: heating, cooling.",
 )  # fmt: skip
 @click.option(
     "--adjustments", type=FILE, help="Non-routine adjustments: a CSV of period, kwh, reason."
