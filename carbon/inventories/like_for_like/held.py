@@ -34,8 +34,9 @@ NO_KG = 1e-6
 def held_on(register: Register, day: date) -> Register:
     """*register* with what becomes of each sub-meter on *day* on all days; itself where nothing is.
 
-    A tenant's is so from the first day on, also where its meter or share began later, and at no
-    time where it has ended by then while what it is behind goes on. A share of a landlord's meter
+    A tenant's is so from the first day on, by its share also where that began later, by readings
+    from the first meter at its supply point on; and at no time where it has ended by then while
+    what it is behind goes on. A share of a landlord's meter
     that another took the place of (``exchanged``) is that other one's throughout; what began or
     ended for another reason is moved by that.
     """
@@ -50,12 +51,17 @@ def _held(sub: Meter, register: Register, day: date) -> Meter:
     mains = register.sub_meters.mains(sub)
     # Where the main meter ended before, its last day says what was let.
     last = min(day, max(life(main)[1] for main in mains) - DAY)
-    there = [other for other in _at_its_point(sub, register) if other.counts_on(last)]
+    at_point = _at_its_point(sub, register)
+    there = [other for other in at_point if other.counts_on(last)]
     name = treatment_on(there[0] if there else sub, last)
     replaced = sub.share is not None and sub not in there
     never, always = (replace(sub, becomes=((each, None),)) for each in (INFORMATION, name))
     if name == DEDUCT:
-        return never if replaced or not there else replace(always, start=None, end=None)
+        if replaced or not there:
+            return never
+        first = min(at_point, key=lambda meter: meter.start or date.min)
+        begins = None if sub.share is not None else first.start
+        return replace(always, start=begins, start_reason=first.start_reason, end=None)
     if name == RECHARGE and replaced and sub.end_reason == EXCHANGED:
         return never
     if name == RECHARGE and sub.share is not None and sub.start_reason == EXCHANGED:
