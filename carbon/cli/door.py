@@ -181,7 +181,7 @@ def _changed(workspace: Path | None) -> str:
 
 def _kept(reference: str, text: str, workspace: Path | None) -> Path | None:
     """The file that the traceback was written to: in the workspace, else among temporary files."""
-    from carbon import __version__
+    from carbon.version import __version__
 
     typed = " ".join(["carbon", *sys.argv[1:]])
     whole = masked(f"carbon {__version__}, Python {sys.version}, {sys.platform}\n{typed}\n\n{text}")

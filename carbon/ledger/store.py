@@ -16,7 +16,6 @@ from functools import lru_cache
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from carbon import __version__
 from carbon.database import Database
 from carbon.ledger import chain, queries
 from carbon.ledger.account import Account
@@ -32,6 +31,7 @@ from carbon.ledger.records import Finding, Reading
 from carbon.ledger.schema import MIGRATIONS, WRITING_LOCK, bring_up_to_date, table, version_of
 from carbon.ledger.turns import wait_for_turn
 from carbon.locks import locked
+from carbon.version import __version__
 
 if TYPE_CHECKING:
     import pandas as pd

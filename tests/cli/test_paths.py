@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from carbon.cli import expanded, main
-from carbon.emissions.bulk import one_edition, opened
+from carbon.emissions.bulk import opened
+from carbon.emissions.chooser import one_edition
 from carbon.factors.activities import read_activities
 from carbon.factors.edition import find_editions, find_publishers
 from carbon.folders import shipped
