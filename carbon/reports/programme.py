@@ -94,6 +94,11 @@ class Programme:
         return tuple(dict.fromkeys((*cash, *social)))
 
     @property
+    def listed(self) -> int:
+        """How many measures the file has, those that could not be appraised among them."""
+        return len(self.measures) + len(self.not_appraised)
+
+    @property
     def ranks(self) -> dict[str, int]:
         """Each measure's rank, by id."""
         return {each.cash.measure.id: each.rank for each in self.measures}
