@@ -267,6 +267,7 @@ def test_adjustments_are_added_with_their_reason(weather: Weather) -> None:
     other = Adjustment(Period.parse("2016-11"), 9999.0, "other meter", meter="n")
     made = verify("m", exact(weather, 0.1), weather, BEFORE, AFTER, None, [classroom, other])
     assert made.saving_kwh == pytest.approx(plain.saving_kwh + 500)
+    assert made.notes == (*plain.notes, "Adjustments of n are not counted here.")
     assert made.high_kwh - made.low_kwh == pytest.approx(plain.high_kwh - plain.low_kwh)
     outside = Adjustment(Period.parse("2018-01"), 1.0, "late")
     with pytest.raises(BadValue, match="a period inside 2016-17"):

@@ -10,12 +10,12 @@ and no significance is claimed.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from carbon.errors import BadValue, DuplicateRow, Fault, FaultList, Place, counted
+from carbon.errors import BadValue, DuplicateRow, Fault, FaultList, Place, counted, listed
 from carbon.files import shown
 from carbon.measures.verification.baseline import Baseline, bases, fit, fit_days
 from carbon.measures.verification.degree_days import Weather
@@ -177,6 +177,7 @@ def verify(
     """
     _check_periods(before, after)
     own = [each for each in adjustments if each.meter in ("", meter)]
+    others = {each.meter for each in adjustments} - {"", meter}
     _check_adjustments(own, after)
     left_out = list(unusable)
     usable = [month for month in months if _usable(month, weather, before, after, left_out)]
@@ -218,7 +219,7 @@ def verify(
         low_kwh=saving - half,
         high_kwh=saving + half,
         reasons=tuple(reasons),
-        notes=tuple(_notes(fitted, later)),
+        notes=(*_notes(fitted, later), *_of_others(others)),
         left_out=tuple(left_out),
     )
 
@@ -346,6 +347,11 @@ def _notes(fitted: Baseline, later: Sequence[Month]) -> list[str]:
     if estimated:
         notes.append(f"Estimated readings in {', '.join(estimated)}.")
     return notes
+
+
+def _of_others(meters: Collection[str]) -> list[str]:
+    """What is to be said of adjustments that name other meters."""
+    return [f"Adjustments of {listed(meters)} are not counted here."] if meters else []
 
 
 def _base_notes(fitted: Baseline) -> list[str]:
