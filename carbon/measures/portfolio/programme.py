@@ -61,6 +61,7 @@ def candidates(
         if measure.status in DECIDED
     ]
     remarks += _perhaps_after(open_measures, register)
+    remarks += _before_what_it_needs(open_measures)
     done = {each.id for each in measures if each.status in DECIDED and each.status != REJECTED}
     rejected = {each.id for each in measures if each.status == REJECTED}
     lost = set(rejected)
@@ -258,6 +259,20 @@ def _perhaps_after(measures: Sequence[Measure], register: Register | None) -> It
                         "name {} in its column after.",
                         measure.id, other.id, other.id,
                     )  # fmt: skip
+
+
+def _before_what_it_needs(measures: Sequence[Measure]) -> Iterator[str]:
+    """A remark where a measure starts before one that it needs: a slip, or savings too early."""
+    by_id = {each.id: each for each in measures}
+    for measure in measures:
+        for other in (by_id[name] for name in measure.needs if name in by_id):
+            if other.start > measure.start:
+                yield Said(
+                    f"{{}} starts on {measure.start}, before {{}}, which it needs and which starts "
+                    f"on {other.start}: correct one of the dates, or what it saves until then is "
+                    "counted all the same.",
+                    measure.id, other.id,
+                )  # fmt: skip
 
 
 def _meters(measure: Measure, fuel: str, register: Register | None) -> frozenset[str]:
