@@ -19,7 +19,7 @@ from carbon.measures.lifetime import is_direct, kg_per_unit, life_of
 from carbon.measures.measure import Measure
 from carbon.measures.needs import reached
 from carbon.measures.portfolio.candidate import Candidate, OnMeter
-from carbon.measures.portfolio.interaction import Alone, combined_share
+from carbon.measures.portfolio.interaction import Alone, combined_share, left_of
 from carbon.measures.prices import RETAIL
 from carbon.measures.said import Said, plain
 from carbon.measures.verification.saved import COUNTS, Count
@@ -222,19 +222,11 @@ def _left(
         for name, life in lives.items()
     }
     inside = {each.id: each for each in before}
-    left: dict[int, float] = {}
-    for year in sorted({year for own in saved.values() for year in own}):
-        shares: dict[str, float] = {}
-
-        def share(each: Measure, year: int = year, shares: dict[str, float] = shares) -> float:
-            """The part of what is left that *each* saves."""
-            if each.id not in shares:
-                rest = math.prod(1 - share(first) for first in _before(each, inside))
-                shares[each.id] = saved[each.id].get(year, 0.0) / (use * rest)
-            return shares[each.id]
-
-        left[year] = math.prod(1 - share(each) for each in before)
-    return left
+    order = {each.id: [first.id for first in _before(each, inside)] for each in before}
+    return {
+        year: left_of(use, {name: own.get(year, 0.0) for name, own in saved.items()}, order)
+        for year in sorted({year for own in saved.values() for year in own})
+    }
 
 
 def _perhaps_after(measures: Sequence[Measure], register: Register | None) -> Iterator[str]:
