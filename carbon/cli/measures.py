@@ -112,9 +112,9 @@ def appraise(
 ) -> Listing:
     """Appraise the measures of FILE, a CSV or a workbook from `carbon measures template`."""
     from carbon.errors import UnknownName
-    from carbon.measures.appraisal import appraise_all
+    from carbon.measures.appraised import appraise_known, known_of_all
     from carbon.measures.editions import editions_used, sentence
-    from carbon.measures.social import social_cases
+    from carbon.measures.social import social_case
     from carbon.measures.verification.realisation import apply_record
 
     if years and not identity:
@@ -141,10 +141,12 @@ def appraise(
         return editions_used(measures, given, cash=cash, social=not cash, salix=cash)
 
     if case == "green-book":
-        cases = social_cases(read, given)
-        return _social(cases, [*remarks, *sentence(used(read))], years, used)
-    made = appraise_all(read, given)
-    remarks += sentence(used(read))
+        cases, lacking = known_of_all(social_case, read, given)
+        remarks += [each.remark for each in lacking]
+        remarks += sentence(used([each.measure for each in cases]))
+        return _social(cases, remarks, years, used)
+    made = appraise_known(read, given)
+    remarks += [*made.remarks, *sentence(used([each.measure for each in made]))]
     if schemes:
         body = body_of(workspace, nation, kind)
         day = sought or options["as_at"] or date.today()

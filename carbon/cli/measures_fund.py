@@ -33,7 +33,7 @@ def fund(
 ) -> Listing:
     """Run the revolving fund that FILE describes, period by period, to the penny."""
     from carbon.measures import listing
-    from carbon.measures.appraisal import Appraisal, appraise_all
+    from carbon.measures.appraised import Appraised, appraise_known
     from carbon.measures.editions import Used, editions_used, sentence
     from carbon.measures.fund import run
     from carbon.measures.fund_file import read_fund
@@ -43,11 +43,11 @@ def fund(
     remarks: list[str] = []
     used: list[Used] = []
 
-    def appraise_file(path: Path) -> list[Appraisal]:
+    def appraise_file(path: Path) -> Appraised:
         given = assumptions(workspace, **options, as_at=as_at)
         read, found = measures_of(workspace, path, given)
-        made = appraise_all(read, given)
-        remarks.extend([*found, *listing.remarks_of(made)])
+        made = appraise_known(read, given, or_none=True)
+        remarks.extend([*found, *listing.remarks_of(made), *made.remarks])
         used.extend(editions_used([each for each in read if each.status in OPEN_STATUSES], given))
         return made
 

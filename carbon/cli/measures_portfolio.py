@@ -273,7 +273,8 @@ def sensitivity(
     """Say how far the appraisal of FILE holds when things turn out otherwise, by your ranges."""
     from carbon.errors import UnknownName
     from carbon.measures.adding import added_up, can_be_added
-    from carbon.measures.appraisal import appraise_all, base_sentence
+    from carbon.measures.appraisal import base_sentence
+    from carbon.measures.appraised import appraise_known
     from carbon.measures.editions import editions_used, sentence
     from carbon.measures.portfolio import listing
     from carbon.measures.ranges import read_ranges
@@ -296,6 +297,9 @@ def sensitivity(
         taken = [each for each in taken if not each.is_rejected]
     if not taken:
         raise UnknownName("measure to vary", "none", ids, "All are rejected: name one.")
+    appraised = appraise_known(taken, given)
+    remarks += appraised.remarks
+    taken = [made.measure for made in appraised]
     shown = show or ("rules" if schemes else "tornado")
     if shown != "rules":
         can_be_added(taken)
@@ -304,7 +308,7 @@ def sensitivity(
         if over := scheme.closed_since(max(each.start for each in taken)):
             remarks.append(f"{scheme.id}: closed since {over}; its rules are shown all the same.")
     made = vary(
-        appraise_all(taken, given),
+        appraised,
         found := read_ranges(ranges),
         figure,
         [known[name] for name in schemes],

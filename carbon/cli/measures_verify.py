@@ -109,10 +109,10 @@ def verify(
     notes = list(listing.notes(made))
     verified = None
     if forecast is not None and identity is not None:
-        verified = beside_forecast(
-            made, forecast, identity, seen.fuel, read_activities(factor_folders(workspace)),
-            register_here(workspace),
-        )  # fmt: skip
+        activities, register = read_activities(factor_folders(workspace)), register_here(workspace)
+        verified = beside_forecast(made, forecast, identity, seen.fuel, activities, register)
+        if register is None:
+            notes.append("Meters are not checked: there is no register here.")
         notes.extend(listing.forecast_notes(verified, made))
         if record is not None:
             realisation.record(record, verified, force=force)

@@ -196,10 +196,11 @@ def _schemes(workspace: Path | None, names: tuple[str, ...]) -> list[Scheme]:
 
 
 def _account(workspace: Path | None, fund: Path, given: Assumptions) -> Account:
-    from carbon.measures.appraisal import appraise_all
+    from carbon.measures.appraised import Appraised, appraise_known
     from carbon.measures.fund import run
     from carbon.measures.fund_file import read_fund
 
-    return run(
-        read_fund(fund, lambda path: appraise_all(measures_of(workspace, path, given)[0], given))
-    )
+    def appraised(path: Path) -> Appraised:
+        return appraise_known(measures_of(workspace, path, given)[0], given, or_none=True)
+
+    return run(read_fund(fund, appraised))

@@ -12,6 +12,7 @@ from pathlib import Path
 from carbon.definitions import Definition, read_toml
 from carbon.errors import BadValue, FaultList, UnknownName, counted
 from carbon.measures.appraisal import Appraisal
+from carbon.measures.appraised import measures_in
 from carbon.measures.fund import (
     MONTHS,
     ORDERS,
@@ -207,7 +208,7 @@ def _of_measures(
     made = []
     not_recovered = []
     appraised = appraise_file(folder / name)
-    done = {each.measure.id for each in appraised if each.measure.status in DONE_STATUSES}
+    done = {each.id for each in measures_in(appraised) if each.status in DONE_STATUSES}
     for appraisal in appraised:
         measure, saving = appraisal.measure, appraisal.first_year_saving_gbp
         if measure.status not in OPEN_STATUSES:

@@ -20,6 +20,7 @@ from fractions import Fraction
 
 from carbon.bodies import Body
 from carbon.measures.appraisal import Appraisal
+from carbon.measures.appraised import measures_in
 from carbon.measures.assumptions import Assumptions
 from carbon.measures.measure import DONE_STATUSES, OPEN_STATUSES, Measure
 from carbon.measures.portfolio.as_one import on_one_meter, saved_as_one
@@ -101,7 +102,7 @@ def application(
     grant = Decimal(0) if nothing else _grant(scheme, asked, plants, others, saved)
     share = Fraction(1) if asked.others_pct is None else Fraction(str(asked.others_pct)) / 100
     cost_of_others = _cost(others)
-    done = {made.measure.id for made in appraisals if made.measure.status in DONE_STATUSES}
+    done = {each.id for each in measures_in(appraisals) if each.status in DONE_STATUSES}
     has = done.union(measure.id for measure in inside)
     return Application(
         scheme=scheme,
@@ -161,7 +162,7 @@ def _that_can_be_done(
     """As :func:`_sorted`, without what needs something that will not be done."""
     waiting = [made for made in appraisals if made.measure.status in OPEN_STATUSES]
     groups = {made.measure.id: made.measure.group for made in waiting}
-    never = {made.measure.id for made in appraisals if made.measure.is_rejected}
+    never = {measure.id for measure in measures_in(appraisals) if measure.is_rejected}
     impossible: list[tuple[str, str]] = []
     while True:
         plants, others, left_out = _sorted(asked, waiting)

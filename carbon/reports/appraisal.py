@@ -84,7 +84,7 @@ def _report(of: Programme, sections: Sequence[Section]) -> Report:
     return Report(
         title="Energy measures: appraisal",
         council=of.council,
-        subtitle=f"{len(of.measures)} measures of {of.file}",
+        subtitle=f"{of.listed} measures of {of.file}",
         as_at=f"{of.as_at.day} {of.as_at:%B %Y}",
         version=__version__,
         summary=tuple(_summary(of)),
@@ -105,8 +105,7 @@ def _headlines(of: Programme) -> list[Headline]:
             "number",
             0,
             "measures",
-            f"of {len(of.measures)} listed: those that are proposed or approved, and can be done "
-            "together",
+            f"of {of.listed} listed: those that are proposed or approved, and can be done together",
         ),
         Headline("Cost", whole.cost_gbp, "gbp", 0, "", "capital less grants"),
         Headline(

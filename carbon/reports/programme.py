@@ -8,7 +8,8 @@ from datetime import date
 
 from carbon.bodies import Body
 from carbon.factors.appraisal import MissingYear
-from carbon.measures.appraisal import Appraisal, appraise_all
+from carbon.measures.appraisal import Appraisal
+from carbon.measures.appraised import NotAppraised, appraise_known
 from carbon.measures.assumptions import Assumptions
 from carbon.measures.editions import Used, editions_used
 from carbon.measures.finance import Terms, Way, ways_to_pay
@@ -60,8 +61,9 @@ class Programme:
     ``file`` is the measures' file as it is printed. ``portfolio`` is the best set within the
     budget, ``account`` the fund's, each None where none was given. ``applications`` and ``ways``
     are of every measure that is still to be decided on, alternatives too. ``gap`` is the gap to
-    the target ``gap_of``, None where no inventory was named. ``remarks`` are what is
-    to be said of the reading.
+    the target ``gap_of``, None where no inventory was named. ``not_appraised`` are measures
+    that are decided and began before the tables do; ``remarks`` are what is to be said of the
+    reading.
     """
 
     council: str
@@ -74,6 +76,7 @@ class Programme:
     portfolio: Portfolio | None = None
     account: Account | None = None
     remarks: tuple[str, ...] = ()
+    not_appraised: tuple[NotAppraised, ...] = ()
     body: Body = field(default_factory=Body)
     applications: tuple[Application, ...] = ()
     terms: Terms | None = None
@@ -91,6 +94,11 @@ class Programme:
         return tuple(dict.fromkeys((*cash, *social)))
 
     @property
+    def listed(self) -> int:
+        """How many measures the file has, those that could not be appraised among them."""
+        return len(self.measures) + len(self.not_appraised)
+
+    @property
     def ranks(self) -> dict[str, int]:
         """Each measure's rank, by id."""
         return {each.cash.measure.id: each.rank for each in self.measures}
@@ -98,7 +106,10 @@ class Programme:
     @property
     def names(self) -> dict[str, str]:
         """Each measure's name, by id."""
-        return {each.cash.measure.id: each.name for each in self.measures}
+        lacking = [each.measure for each in self.not_appraised]
+        return {each.cash.measure.id: each.name for each in self.measures} | {
+            measure.id: measure.name or measure.id for measure in lacking
+        }
 
 
 def programme(
@@ -124,7 +135,7 @@ def programme(
     A Green Book case that lacks a published value of some year is told, and not made; every other
     fault is raised, those of all measures together.
     """
-    made = appraise_all(measures, given)
+    made = appraise_known(measures, given)
     ranked = sorted(made, key=_by_payback)
     whole = totals(measures, given, register, basis)
     undecided = [each for each in made if each.measure.status in OPEN_STATUSES]
@@ -144,7 +155,8 @@ def programme(
         schemes=tuple(schemes),
         portfolio=_portfolio(measures, given, register, budget) if budget else None,
         account=account,
-        remarks=tuple(remarks),
+        remarks=(*remarks, *made.remarks),
+        not_appraised=made.not_appraised,
         body=body,
         applications=tuple(each for each in asked if each is not None),
         terms=terms,

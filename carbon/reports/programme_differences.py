@@ -13,6 +13,7 @@ from carbon.measures.listing import passed_over_notes
 from carbon.measures.measure import OPEN_STATUSES
 from carbon.measures.portfolio.listing import WORDS
 from carbon.measures.portfolio.macc import BASES
+from carbon.measures.schemes import SchemeResult
 from carbon.reports.document import Column, Section, Table, Value, printed, sentence_list
 from carbon.reports.programme import Appraised, Programme
 from carbon.reports.programme_fit import budget_words, in_the_fund
@@ -109,6 +110,12 @@ def _passed_over(of: Programme) -> Iterator[str]:
         yield from passed_over_notes(replace(of.account, passed_over=tuple(approved)), of.names)
 
 
+def _scheme(answer: SchemeResult, of: Programme) -> str:
+    """A scheme that gives a measure money; whether it is for the council may not be known."""
+    doubt = " (if it is for you)" if answer.scheme.who.unknown_of(of.body) else ""
+    return answer.scheme.title + doubt
+
+
 def _table(of: Programme) -> Table:
     takers = _takers(of)
     said = in_the_fund(of) if of.account else {}
@@ -121,7 +128,7 @@ def _table(of: Programme) -> Table:
             row.append(said.get(name, "no project") if by_fund else "yes" if name in taken else "–")
         if of.schemes:
             row.append(
-                sentence_list([one.scheme.title for one in each.answers if one.funding_gbp > 0])
+                sentence_list([_scheme(one, of) for one in each.answers if one.funding_gbp > 0])
                 or "none"
             )
         rows.append(tuple(row))

@@ -65,8 +65,10 @@ def _totals(of: Programme) -> list[Table]:
     )
     lacking = tuple(
         f"Not counted: {named(remark, of.names)}"
-        for remark in whole.remarks
-        if "left out, because" in remark
+        for remark in (
+            *(remark for remark in whole.remarks if "left out, because" in remark),
+            *(each.remark for each in of.not_appraised),
+        )
     )
     notes = ("First year is each measure's own. Proposed and approved are to be decided on.",)
     tables = [

@@ -77,6 +77,11 @@ def _by_scheme(of: Programme) -> Table:
         ),
         tuple(rows),
         (
+            *(
+                ["Each measure by itself, also where several save on one meter."]
+                if of.totals.shares_meters
+                else []
+            ),
             *(f"{scheme.title}: {scheme.verification}" for scheme in of.schemes),
             *(
                 f"{scheme.title} is for {scheme.who}: "

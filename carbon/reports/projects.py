@@ -7,15 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from carbon.factors.appraisal import MissingYear
-from carbon.measures.appraisal import Appraisal, appraise, appraise_all
+from carbon.measures.appraisal import Appraisal
+from carbon.measures.appraised import appraise_known
 from carbon.measures.assumptions import Assumptions
 from carbon.measures.fund import Account
 from carbon.measures.measure import Measure
 from carbon.measures.portfolio.candidate import by_meter
 from carbon.measures.portfolio.interaction import combined_share
 from carbon.measures.portfolio.programme import candidates
-from carbon.measures.prices import MissingPrice
 from carbon.measures.verification.realisation import Verified
 from carbon.register.register import Register
 
@@ -56,20 +55,12 @@ def projects(
 ) -> Projects:
     """*measures* appraised for a progress report.
 
-    What is done may have begun before the first published factor: it is then listed and not
-    appraised. Of any other measure that is a fault, and all of them are raised together.
+    What is decided may have begun before the first published factor: it is then listed and not
+    appraised, see :func:`~carbon.measures.appraised.appraise_known`.
     """
-    done, not_done = [], []
-    refused: list[tuple[Measure, str]] = []
-    for measure in measures:
-        if measure.status not in DONE:
-            not_done.append(measure)
-            continue
-        try:
-            done.append(appraise(measure, given))
-        except (MissingYear, MissingPrice) as fault:
-            refused.append((measure, fault.found))
-    made = [*appraise_all(not_done, given), *done]
+    appraised = appraise_known(measures, given, or_none=True)
+    refused = [(each.measure, each.why) for each in appraised.not_appraised]
+    made = sorted(appraised, key=lambda each: each.measure.status in DONE)
     return Projects(
         measures=tuple(measures),
         appraisals=tuple(made),

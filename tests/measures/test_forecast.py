@@ -154,7 +154,7 @@ def test_another_measure_that_began_meanwhile_makes_it_indicative(
     valves = "valves,Controls,g,1000,2015,2016-01-01,10,,1500,,delivered"
     found = beside(tmp_path, made, attic(), valves)
     assert found.standing == "indicative"
-    assert "valves saves on g from 2016-01-01 too" in found.reason
+    assert "for on g began valves (from 2016-01-01)" in found.reason
     assert rates([found]) == {}
     assert any("Recorded as indicative" in note for note in listing.forecast_notes(found, made))
     told = Adjustment(AFTER, -1500, "valves save too", "g")

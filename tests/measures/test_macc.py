@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -139,3 +140,22 @@ def test_the_cheapest_tonnes_were_those_of_a_payback_of_153_years() -> None:
 def test_net_cost_below_zero_pays_for_itself() -> None:
     curve = abatement_curve([Candidate("a", 100, 10, 50, 20)], "npv")
     assert curve.bars[0].gbp_per_tonne == -5
+
+
+def test_insulation_that_a_pump_needs_came_after_the_boilers_done_instead() -> None:
+    """At −£100 a tonne it stood right of +£20: it was one bar with a pump that is not done."""
+    insulation = Candidate("ins", 1000, 50, 5000, 0)
+    pump = Candidate("pump", 90_000, 60, -60_000, 0, group="heat", needs=("ins",))
+    boilers = Candidate("boilers", 2000, 20, -400, 0, group="heat")
+    curve = abatement_curve([insulation, pump, boilers])
+    assert [(bar.id, bar.gbp_per_tonne) for bar in curve.bars] == [("ins", -100), ("boilers", 20)]
+    assert dict(curve.left_out) == {"pump": "only one of group heat can be done, and boilers is"}
+    assert curve.bars[0].start_tonnes == 0
+    assert curve.tonnes == 70
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_measures_on_meters_of_their_own_only_rise_whatever_is_left_out(seed: int) -> None:
+    own = [replace(each, on_meters=()) for each in random_candidates(random.Random(seed), 10)]
+    heights = [bar.gbp_per_tonne for bar in abatement_curve(own).bars]
+    assert heights == pytest.approx(sorted(heights))

@@ -91,3 +91,13 @@ def test_what_needs_a_delivered_measure_stands(given: Assumptions) -> None:
     made, _ = candidates([replace(LED, status="delivered"), CONTROLS], given)
     assert [each.id for each in made] == ["controls"]
     assert made[0].needs == ()
+
+
+def test_a_measure_that_starts_before_what_it_needs_is_told(given: Assumptions) -> None:
+    late = replace(LED, start=date(2029, 10, 1))
+    _, remarks = candidates([late, CONTROLS], given)
+    [told] = [each for each in remarks if "which it needs and which starts" in each]
+    assert told.startswith(
+        "controls starts on 2026-04-01, before led, which it needs and which starts on 2029-10-01:"
+    )
+    assert candidates([late, replace(CONTROLS, start=late.start, needs=())], given)[1] == []

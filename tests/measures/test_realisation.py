@@ -64,6 +64,38 @@ def test_a_rate_never_saves_more_than_the_meter_uses(use: float) -> None:
     assert adjusted([LED], better)[0][0].quantities["electricity"] == pytest.approx(110 * 1.3)
 
 
+@pytest.mark.parametrize("turn", [1, -1])
+def test_what_comes_after_is_held_to_what_is_left_once_more_is_saved_before(turn: int) -> None:
+    """Fabric of 300 is verified to save half as much again: of 1,000 kWh 550 are left, not 650."""
+    use = {"natural-gas": 1000.0}
+    fabric = replace(
+        LED, id="fabric", technology="Fabric", savings={"natural-gas": 300.0}, use=use,
+        generation_kwh=0.0, meters=("g",),
+    )  # fmt: skip
+    pump = replace(
+        fabric, id="pump", technology="Pump", savings={"natural-gas": 650.0, "electricity": -200.0},
+        after=("fabric",), needs=("fabric",),
+    )  # fmt: skip
+    better = rates([replace(SHOWN, technology="Fabric", verified_kwh=1500.0)])
+    made, remarks = adjusted([fabric, pump][::turn], better)
+    own = {each.id: each for each in made}
+    assert [each.id for each in made] == ["fabric", "pump"][::turn]
+    assert own["fabric"].quantities["natural-gas"] == pytest.approx(450)
+    assert own["pump"].quantities["natural-gas"] == pytest.approx(550)
+    assert own["pump"].quantities["electricity"] == pytest.approx(-200 * 550 / 650)
+    assert "pump: forecast × 0.846, held to what fabric leaves (Pump: none verified)." in remarks
+    # All that is left, no less; and what is delivered is no part of what the meter uses now.
+    left = replace(pump, savings={"natural-gas": 700.0})
+    assert adjusted([fabric, left], {})[0] == [fabric, left]
+    done = replace(fabric, status="delivered")
+    assert adjusted([done, pump], better)[0][1] == pump
+    both = rates([replace(SHOWN, technology=name, verified_kwh=1500.0) for name in
+                  ("Fabric", "Pump")])  # fmt: skip
+    made, remarks = adjusted([fabric, pump], both)
+    assert made[1].quantities["natural-gas"] == pytest.approx(550)
+    assert "; 1.500, held to what its meter uses and fabric leaves)" in remarks[1]
+
+
 def test_a_record_is_kept_once(tmp_path: Path) -> None:
     path = tmp_path / "verified.csv"
     record(path, SHOWN)

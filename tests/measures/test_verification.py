@@ -267,6 +267,7 @@ def test_adjustments_are_added_with_their_reason(weather: Weather) -> None:
     other = Adjustment(Period.parse("2016-11"), 9999.0, "other meter", meter="n")
     made = verify("m", exact(weather, 0.1), weather, BEFORE, AFTER, None, [classroom, other])
     assert made.saving_kwh == pytest.approx(plain.saving_kwh + 500)
+    assert made.notes == (*plain.notes, "Adjustments of n are not counted here.")
     assert made.high_kwh - made.low_kwh == pytest.approx(plain.high_kwh - plain.low_kwh)
     outside = Adjustment(Period.parse("2018-01"), 1.0, "late")
     with pytest.raises(BadValue, match="a period inside 2016-17"):
@@ -385,3 +386,25 @@ def test_days_that_a_file_reads_twice_are_refused(tmp_path: Path, again: str, to
         with pytest.raises(Faults, match="each day once") as caught:
             one()
         assert told in str(caught.value)
+
+
+def test_a_file_of_cubic_metres_takes_the_calorific_value_of_the_register(tmp_path: Path) -> None:
+    """m³ × 1.02264 × 39.5 ÷ 3.6, as the ledger's own readings; without a register it is refused."""
+    from carbon.units import UnitMismatch
+    from tests.targets.conftest import make_council
+
+    root = make_council(tmp_path / "council").root
+    meters = "meter,site,activity,unit,calorific_value\nhall-gas,hall,natural-gas,m3,39.5\n"
+    (root / "meters.csv").write_text(meters, encoding="utf-8")
+    path = root / "readings.csv"
+    path.write_text(
+        "meter,start,end,quantity,unit,quality\nhall-gas,2023-06-01,2023-06-01,100,m3,actual\n"
+        "other,2023-06-01,2023-06-01,100,m3,actual\n",
+        encoding="utf-8",
+    )
+    for read_one in (observed_meter, observed_days):
+        assert read_one("hall-gas", path, root).months[0].kwh == pytest.approx(
+            100 * 1.02264 * 39.5 / 3.6
+        )
+        with pytest.raises(UnitMismatch):
+            read_one("other", path, root)

@@ -17,7 +17,7 @@ Derived in docs/portfolio-and-verification.md.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 
@@ -78,6 +78,27 @@ def combined_share(shares: Sequence[float]) -> float:
     0.44
     """
     return 1.0 - math.prod(1.0 - share for share in sorted(shares))
+
+
+def left_of(use: float, saved: Mapping[str, float], before: Mapping[str, Sequence[str]]) -> float:
+    """What part of a meter's *use* is left when each of *saved* saves that much, by name.
+
+    Each saves its share of what those *before* it leave in turn.
+
+    >>> left_of(100.0, {"a": 20.0, "b": 40.0}, {"a": (), "b": ("a",)})
+    0.4
+    >>> left_of(100.0, {"a": 20.0, "b": 40.0}, {"a": (), "b": ()})
+    0.48
+    """
+    shares: dict[str, float] = {}
+
+    def share(name: str) -> float:
+        if name not in shares:
+            rest = math.prod(1 - share(first) for first in before[name] if first in saved)
+            shares[name] = saved[name] / (use * rest) if rest > 0 else 0.0
+        return shares[name]
+
+    return math.prod(1 - share(name) for name in saved)
 
 
 def _interacts(measure: Alone) -> bool:

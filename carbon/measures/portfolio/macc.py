@@ -5,7 +5,8 @@ tonne, which leaves out what it saves. What a bar saves is what it adds to those
 second measure on the same meter finds less left to save, and its bar is narrower and higher than it
 would be alone. So the curve's total is what the measures save together. The order is found step by
 step (each time the cheapest per tonne that it would add, then the first by id), so it does not
-depend on the order of input. Measures that one another's needs tie together are one bar.
+depend on the order of input. Measures that one another's needs tie together are one bar; where an
+alternative is taken instead of one that needs others, these stand in the order by themselves.
 """
 
 from __future__ import annotations
@@ -146,6 +147,18 @@ def abatement_curve(candidates: Sequence[Candidate], basis: str = "npv") -> Curv
     if basis not in BASES:
         raise BadValue(f"basis {basis!r}", f"one of: {', '.join(BASES)}")
     check(candidates)
+    bars, taken, left_out = _in_order(candidates, basis)
+    if any(each.group for each in taken):
+        # A measure may have waited for one that is not done after all, an alternative of another.
+        again, kept, _ = _in_order(taken, basis)
+        bars = again if len(kept) == len(taken) else bars
+    return Curve(basis, tuple(bars), tuple(sorted(left_out)), tuple(_meters(taken)))
+
+
+def _in_order(
+    candidates: Sequence[Candidate], basis: str
+) -> tuple[list[Bar], list[Candidate], list[tuple[str, str]]]:
+    """The bars, the measures on them, and those on none with the reason, step by step."""
     waiting = sorted(candidates, key=lambda each: each.id)
     left_out: list[tuple[str, str]] = []
     taken: list[Candidate] = []
@@ -183,7 +196,7 @@ def abatement_curve(candidates: Sequence[Candidate], basis: str = "npv") -> Curv
             if not first.bundle.meters & bundle.meters
         }
     left_out.extend((each.id, _why(each, taken)) for each in waiting)
-    return Curve(basis, tuple(bars), tuple(sorted(left_out)), tuple(_meters(taken)))
+    return bars, taken, left_out
 
 
 def _added(bundle: Bundle, taken: Sequence[Candidate], basis: str) -> Added | None:

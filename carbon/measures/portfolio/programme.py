@@ -19,7 +19,7 @@ from carbon.measures.lifetime import is_direct, kg_per_unit, life_of
 from carbon.measures.measure import Measure
 from carbon.measures.needs import reached
 from carbon.measures.portfolio.candidate import Candidate, OnMeter
-from carbon.measures.portfolio.interaction import Alone, combined_share
+from carbon.measures.portfolio.interaction import Alone, combined_share, left_of
 from carbon.measures.prices import RETAIL
 from carbon.measures.said import Said, plain
 from carbon.measures.verification.saved import COUNTS, Count
@@ -61,6 +61,7 @@ def candidates(
         if measure.status in DECIDED
     ]
     remarks += _perhaps_after(open_measures, register)
+    remarks += _before_what_it_needs(open_measures)
     done = {each.id for each in measures if each.status in DECIDED and each.status != REJECTED}
     rejected = {each.id for each in measures if each.status == REJECTED}
     lost = set(rejected)
@@ -221,19 +222,11 @@ def _left(
         for name, life in lives.items()
     }
     inside = {each.id: each for each in before}
-    left: dict[int, float] = {}
-    for year in sorted({year for own in saved.values() for year in own}):
-        shares: dict[str, float] = {}
-
-        def share(each: Measure, year: int = year, shares: dict[str, float] = shares) -> float:
-            """The part of what is left that *each* saves."""
-            if each.id not in shares:
-                rest = math.prod(1 - share(first) for first in _before(each, inside))
-                shares[each.id] = saved[each.id].get(year, 0.0) / (use * rest)
-            return shares[each.id]
-
-        left[year] = math.prod(1 - share(each) for each in before)
-    return left
+    order = {each.id: [first.id for first in _before(each, inside)] for each in before}
+    return {
+        year: left_of(use, {name: own.get(year, 0.0) for name, own in saved.items()}, order)
+        for year in sorted({year for own in saved.values() for year in own})
+    }
 
 
 def _perhaps_after(measures: Sequence[Measure], register: Register | None) -> Iterator[str]:
@@ -258,6 +251,20 @@ def _perhaps_after(measures: Sequence[Measure], register: Register | None) -> It
                         "name {} in its column after.",
                         measure.id, other.id, other.id,
                     )  # fmt: skip
+
+
+def _before_what_it_needs(measures: Sequence[Measure]) -> Iterator[str]:
+    """A remark where a measure starts before one that it needs: a slip, or savings too early."""
+    by_id = {each.id: each for each in measures}
+    for measure in measures:
+        for other in (by_id[name] for name in measure.needs if name in by_id):
+            if other.start > measure.start:
+                yield Said(
+                    f"{{}} starts on {measure.start}, before {{}}, which it needs and which starts "
+                    f"on {other.start}: correct one of the dates, or what it saves until then is "
+                    "counted all the same.",
+                    measure.id, other.id,
+                )  # fmt: skip
 
 
 def _meters(measure: Measure, fuel: str, register: Register | None) -> frozenset[str]:

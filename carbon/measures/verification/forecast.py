@@ -179,13 +179,20 @@ def _shared_with(
     measure: Measure, fuel: str, measures: Sequence[Measure], made: Verification
 ) -> Iterator[str]:
     """Why what was metered is not this measure's alone: others that began on its meter."""
-    for other in measures:
-        began = made.before.start < other.start < made.after.end
-        saves = made.meter in other.meters and other.quantities.get(fuel, 0.0) != 0
-        told = any(other.id in each.reason for each in made.adjustments)
-        if other is measure or other.status not in DONE_STATUSES or not (began and saves) or told:
-            continue
+    others = [
+        other
+        for other in measures
+        if other is not measure
+        and other.status in DONE_STATUSES
+        and made.before.start < other.start < made.after.end
+        and made.meter in other.meters
+        and other.quantities.get(fuel, 0.0) != 0
+        and not any(other.id in each.reason for each in made.adjustments)
+    ]
+    if others:
+        names = ", ".join(f"{each.id} (from {each.start})" for each in others)
         yield (
-            f"{other.id} saves on {made.meter} from {other.start} too, so that what is metered is "
-            "of both: put what it saves into the adjustments, below 0, and name it in the reason"
+            f"what is metered is not this measure's alone, for on {made.meter} began {names}: put "
+            "what each saves there, below 0, or adds into the adjustments, and name it in the "
+            "reason"
         )

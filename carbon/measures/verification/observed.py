@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
 #: A monthly model takes no period longer than this: CalTRACK Methods 2.0, 2.2.3.5.
 LONGEST_DAYS = 35
+VOLUMES = ("m3", "hcf")
 
 
 class NoDays(Fault):
@@ -120,7 +121,7 @@ def _label(reading: Reading) -> str:
 
 
 def _kwh(unit: str, kwh_per_volume: float | None) -> float:
-    if unit in ("m3", "hcf") and kwh_per_volume is not None:
+    if unit in VOLUMES and kwh_per_volume is not None:
         return conversion(unit, "m3") * kwh_per_volume
     return conversion(unit or "kWh", "kWh")
 
@@ -166,7 +167,8 @@ def observed_meter(meter: str, file: Path | None, folder: Path | None) -> Observ
     A gas meter of the register that reads a volume needs its calorific value there.
     """
     if file is not None:
-        return observed(readings_of_file(file), meter)
+        found = readings_of_file(file)
+        return observed(found, meter, _per_volume(found, meter, folder))
     workspace = open_workspace(find(folder))
     fuel, value = _registered(workspace, meter)
     return replace(observed(_readings_of_ledger(workspace, meter), meter, value), fuel=fuel)
@@ -181,8 +183,8 @@ def observed_days(meter: str, file: Path | None, folder: Path | None) -> Observe
     there are no days.
     """
     if file is not None:
-        fuel, value = "", None
         readings = _parsed(file).readings
+        fuel, value = "", _per_volume(readings, meter, folder)
     else:
         workspace = open_workspace(find(folder))
         fuel, value = _registered(workspace, meter)
@@ -234,6 +236,15 @@ def register_here(folder: Path | None) -> Register | None:
 
 def _register(workspace: Workspace) -> Register:
     return read_register(workspace, read_activities(workspace.layers("factors")))
+
+
+def _per_volume(readings: Iterable[Reading], meter: str, folder: Path | None) -> float | None:
+    """The kWh of a cubic metre where *meter* reads one in a file and a register says it."""
+    if not any(each.meter == meter and each.unit in VOLUMES for each in readings):
+        return None
+    register = register_here(folder)
+    known = register.meters.get(meter) if register else None
+    return kwh_per_m3(known.calorific_value) if known and known.calorific_value else None
 
 
 def _registered(workspace: Workspace, meter: str) -> tuple[str, float | None]:

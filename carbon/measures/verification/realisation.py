@@ -12,10 +12,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from carbon.errors import BadValue, DuplicateRow, FaultList, Place, UnknownName
+from carbon.errors import BadValue, DuplicateRow, FaultList, Place, UnknownName, listed
 from carbon.files import shown
 from carbon.locks import locked
-from carbon.measures.measure import Measure
+from carbon.measures.measure import OPEN_STATUSES, Measure
+from carbon.measures.needs import reached
+from carbon.measures.portfolio.interaction import left_of
 from carbon.periods import Period
 from carbon.tables import Row, read_csv, write_csv
 
@@ -24,6 +26,8 @@ COLUMNS = (
     "forecast_kwh", "standing", "reason",
 )  # fmt: skip
 INDICATIVE = "indicative"
+#: A forecast that exceeds what is left by less than this part exceeds it by rounding only.
+LEAST_CUT = 1 - 1e-9
 STANDINGS = (INDICATIVE, "saving shown", "increase shown", "not shown")
 
 
@@ -107,29 +111,53 @@ def adjusted(
     """*measures* with what they save multiplied by their technology's rate, and a remark each.
 
     A measure whose technology has no rate, or one at or below zero, stays as it is, and the remark
-    says that too.
+    says that too. None saves more than its meter uses, nor more than those leave that it comes
+    after, once they are verified to save more.
     """
-    made, remarks = [], []
+    made: dict[str, Measure] = {}
+    said: dict[str, str] = {}
+    links = {each.id: each.after for each in measures}
     by_name = {technology.casefold(): rate for technology, rate in found.items()}
-    for measure in measures:
+    # Those that come first are first, for what comes after them is held to what they leave.
+    for measure in sorted(measures, key=lambda each: len(reached(each.id, links))):
         rate = by_name.get(measure.technology.casefold())
-        if rate is None or rate.rate <= 0:
-            why = "none verified" if rate is None else f"verified {rate.rate:.0%}, not usable"
-            remarks.append(f"{measure.id}: forecast kept as it is ({measure.technology}: {why}).")
-            made.append(measure)
-            continue
-        taken = min([rate.rate, *_most(measure)])
-        savings = {fuel: quantity * taken for fuel, quantity in measure.savings.items()}
-        made.append(
-            replace(measure, savings=savings, generation_kwh=measure.generation_kwh * taken)
+        usable = rate if rate is not None and rate.rate > 0 else None
+        left = _most_left(measure, made, links)
+        if usable:
+            taken = min([usable.rate, *_most(measure), *left])
+        else:
+            taken = min([1.0, *(most for most in left if most < LEAST_CUT)])
+        made[measure.id] = (
+            replace(
+                measure,
+                savings={fuel: quantity * taken for fuel, quantity in measure.savings.items()},
+                generation_kwh=measure.generation_kwh * taken,
+            )
+            if usable or taken < 1
+            else measure
         )
-        held = "" if taken == rate.rate else f"; {rate.rate:.3f}, held to what its meter uses"
-        remarks.append(
-            f"{measure.id}: forecast × {taken:.3f}, what {measure.technology} was verified to "
-            f"save of its forecast (90% interval {rate.low:.2f} to {rate.high:.2f}, "
-            f"{rate.counted} verified{held})."
-        )
-    return made, remarks
+        said[measure.id] = _said(measure, rate, usable, taken)
+    return [made[each.id] for each in measures], [said[each.id] for each in measures]
+
+
+def _said(measure: Measure, rate: Rate | None, usable: Rate | None, taken: float) -> str:
+    """What became of a measure's forecast."""
+    if usable is None:
+        why = "none verified" if rate is None else f"verified {rate.rate:.0%}, not usable"
+        if taken < 1:
+            return (
+                f"{measure.id}: forecast × {taken:.3f}, held to what {listed(measure.after)} "
+                f"leaves ({measure.technology}: {why})."
+            )
+        return f"{measure.id}: forecast kept as it is ({measure.technology}: {why})."
+    held = "" if taken == usable.rate else f"; {usable.rate:.3f}, held to what its meter uses"
+    if held and measure.after:
+        held += f" and {listed(measure.after)} leaves"
+    return (
+        f"{measure.id}: forecast × {taken:.3f}, what {measure.technology} was verified to "
+        f"save of its forecast (90% interval {usable.low:.2f} to {usable.high:.2f}, "
+        f"{usable.counted} verified{held})."
+    )
 
 
 def _most(measure: Measure) -> list[float]:
@@ -139,6 +167,30 @@ def _most(measure: Measure) -> list[float]:
         for fuel, quantity in measure.quantities.items()
         if quantity > 0 and fuel in measure.use
     ]
+
+
+def _most_left(
+    measure: Measure, made: Mapping[str, Measure], links: Mapping[str, Sequence[str]]
+) -> list[float]:
+    """By how much before it exceeds what those that come first on its meter leave."""
+    before = [
+        made[name]
+        for name in reached(measure.id, links)
+        if name in made and made[name].status in OPEN_STATUSES
+    ]
+    order = {each.id: reached(each.id, links) for each in before}
+    most = []
+    for fuel, quantity in measure.quantities.items():
+        use = measure.use.get(fuel)
+        saved = {
+            each.id: each.quantities[fuel]
+            for each in before
+            if each.quantities.get(fuel, 0.0) > 0 and set(each.meters) & set(measure.meters)
+        }
+        if quantity > 0 and use and saved:
+            left = max(0.0, left_of(use, saved, order)) * use
+            most.append(math.nextafter(left / quantity, 0.0))
+    return most
 
 
 def apply_record(measures: Sequence[Measure], path: Path | None) -> tuple[list[Measure], list[str]]:

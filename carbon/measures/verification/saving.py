@@ -15,30 +15,23 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from carbon.errors import BadValue, DuplicateRow, Fault, FaultList, Place, counted
+from carbon.errors import BadValue, DuplicateRow, Fault, FaultList, Place
 from carbon.files import shown
 from carbon.measures.verification.baseline import Baseline, bases, fit, fit_days
 from carbon.measures.verification.degree_days import Weather
+from carbon.measures.verification.reasons import (
+    FEWEST_MONTHS,
+    notes_of,
+    of_other_meters,
+    reasons_by_day,
+    reasons_of,
+)
 from carbon.measures.verification.simulated import RHO, coverage
 from carbon.measures.verification.spans import Month, has_weather
-from carbon.measures.verification.sufficiency import extremes, insufficiencies
 from carbon.periods import Period
 from carbon.tables import Row, read_csv
 
 CONFIDENCE = 0.90
-#: With fewer months the autocorrelation of their residuals cannot be told, and the interval is too
-#: narrow where there is some: docs/portfolio-and-verification.md has the counts.
-FEWEST_MONTHS = 24
-#: The months after must hold a year, in days: quarters of bills fall short of it by a day or two.
-SHORTEST_YEAR = 360
-#: Below this share of variation explained, or above this scatter, a fit is poor. Limits in common
-#: use with monthly bills; docs/portfolio-and-verification.md says where they come from.
-LEAST_R2 = 0.75
-MOST_CV_RMSE = 0.25
-#: By day, OpenDSM's limit (``cvrmse_threshold`` of its daily model).
-MOST_CV_RMSE_BY_DAY = 1.0
-#: The share of the days after that must have readings: OpenDSM's too.
-LEAST_DAYS = 0.9
 DAILY_WEATHER = ("half-hourly", "hourly", "daily")
 #: Months with readings for less than this share of their days are left out.
 LEAST_COVER = 0.5
@@ -177,6 +170,7 @@ def verify(
     """
     _check_periods(before, after)
     own = [each for each in adjustments if each.meter in ("", meter)]
+    others = {each.meter for each in adjustments} - {"", meter}
     _check_adjustments(own, after)
     left_out = list(unusable)
     usable = [month for month in months if _usable(month, weather, before, after, left_out)]
@@ -203,9 +197,9 @@ def verify(
     actual = math.fsum(month.kwh for month in later)
     saving = math.fsum((predicted.kwh, *(each.counted_kwh for each in own), -actual))
     half = fitted.quantile(CONFIDENCE) * math.sqrt(predicted.variance(actual))
-    reasons = _reasons_by_day(fitted, later, before, after, is_gas) if by_day else None
+    reasons = reasons_by_day(fitted, later, before, after, is_gas) if by_day else None
     if reasons is None:
-        reasons = _reasons(fitted, later)
+        reasons = reasons_of(fitted, later)
     return Verification(
         meter=meter,
         before=before,
@@ -218,7 +212,7 @@ def verify(
         low_kwh=saving - half,
         high_kwh=saving + half,
         reasons=tuple(reasons),
-        notes=tuple(_notes(fitted, later)),
+        notes=(*notes_of(fitted, later), *of_other_meters(others)),
         left_out=tuple(left_out),
     )
 
@@ -281,101 +275,6 @@ def _usable(
         left_out.append((month.label, f"days without weather in {weather.file}"))
         return False
     return True
-
-
-def _reasons(fitted: Baseline, later: Sequence[Month]) -> list[str]:
-    reasons = []
-    if len(fitted.months) < FEWEST_MONTHS:
-        reasons.append(
-            f"{counted(len(fitted.months), 'month')} before the measure, fewer than "
-            f"{FEWEST_MONTHS}: how far each resembles the one before cannot be told"
-        )
-    days = sum(month.whole_days for month in later)
-    if days < SHORTEST_YEAR:
-        reasons.append(f"the months after the measure hold {days} days, less than a year")
-    if fitted.per_degree_day <= 0:
-        reasons.append("use does not rise as it gets colder, so degree days explain nothing")
-    if fitted.per_day < 0:
-        reasons.append("the fit has use below zero on days without heating")
-    if fitted.r2 < LEAST_R2:
-        reasons.append(
-            f"degree days explain {fitted.r2:.0%} of the variation, below {LEAST_R2:.0%}"
-        )
-    if fitted.cv_rmse > MOST_CV_RMSE:
-        reasons.append(f"CV(RMSE) is {fitted.cv_rmse:.1%}, above {MOST_CV_RMSE:.0%}")
-    return reasons
-
-
-def _reasons_by_day(
-    fitted: Baseline, later: Sequence[Month], before: Period, after: Period, is_gas: bool
-) -> list[str]:
-    reasons = insufficiencies(fitted.months, fitted.weather, before, is_gas=is_gas)
-    span = (later[-1].spans[0][1] - later[0].spans[0][0]).days
-    if span < SHORTEST_YEAR:
-        reasons.append(f"the days after the measure span {span}, less than a year")
-    if len(later) < LEAST_DAYS * after.days:
-        reasons.append(
-            f"{len(later)} of {after.days} days after have a reading and a temperature, fewer than "
-            f"{LEAST_DAYS:.0%} (OpenDSM: too_many_days_with_missing_joint_data)"
-        )
-    if fitted.per_day < 0:
-        reasons.append("the fit has use below zero on days without heating")
-    if fitted.cv_rmse > MOST_CV_RMSE_BY_DAY:
-        reasons.append(
-            f"CV(RMSE) is {fitted.cv_rmse:.1%}, above {MOST_CV_RMSE_BY_DAY:.0%} (OpenDSM: "
-            "cvrmse_threshold)"
-        )
-    return reasons
-
-
-def _notes(fitted: Baseline, later: Sequence[Month]) -> list[str]:
-    notes = [*_base_notes(fitted), _scatter_note(fitted)]
-    if fitted.level_change:
-        notes.append(
-            f"The level of use changes within the baseline from {fitted.level_change}: find out "
-            "why, and begin the baseline after it or adjust."
-        )
-    if fitted.is_by_day:
-        far = extremes(fitted.months)
-        if far:
-            notes.append(
-                f"{counted(len(far), 'day')} before lie 3 interquartile ranges beyond the middle "
-                f"half, first {far[0]}: look at them (OpenDSM: extreme_values_detected)."
-            )
-    estimated = [month.label for month in (*fitted.months, *later) if month.estimated]
-    if estimated:
-        notes.append(f"Estimated readings in {', '.join(estimated)}.")
-    return notes
-
-
-def _base_notes(fitted: Baseline) -> list[str]:
-    tried = f"the best fit of {fitted.bases_c[0]:g} to {fitted.bases_c[-1]:g} °C"
-    notes = []
-    if fitted.is_by_day:
-        heated = f"heated below {fitted.base_c:g} °C" if fitted.base_c is not None else ""
-        cooled = f"cooled above {fitted.cooling_c:g} °C" if fitted.cooling_c is not None else ""
-        found = " and ".join(filter(None, (heated, cooled))) or "neither heated nor cooled"
-        notes.append(f"By day: {found}, the change points of the best fit (CalTRACK 3.4.3).")
-    elif len(fitted.bases_c) > 1:
-        notes.append(
-            f"Base temperature {fitted.base_c:g} °C, {tried}: the change point, below which "
-            "heating starts."
-        )
-    else:
-        notes.append(f"Base temperature {fitted.base_c:g} °C, as given.")
-    if fitted.is_base_at_edge:
-        notes.append("It is at the edge of what was tried: a better one may lie beyond.")
-    return notes
-
-
-def _scatter_note(fitted: Baseline) -> str:
-    unit = "day" if fitted.is_by_day else "month"
-    sizes = "in proportion to use" if fitted.made.is_with_use else f"alike in every {unit}"
-    return (
-        f"Residuals of neighbouring {unit}s have the autocorrelation ρ = {fitted.rho:.2f}, so that "
-        f"{counted(len(fitted.months), unit)} count as {fitted.effective:.1f} independent ones; "
-        f"they scatter {sizes}."
-    )
 
 
 def read_adjustments(path: Path) -> list[Adjustment]:
