@@ -195,7 +195,8 @@ def remarked(
     }
     told = [choice.overtaken] if choice.came else []
     for one in announced.values():
-        off = one.stand_in(max(used, key=_age), apart) if used else ""
+        older = [edition for edition in used if edition.year < one.year]
+        off = one.stand_in(max(older, key=_age), apart) if older else ""
         told.append(f"{capital(one.exists)}{f': {off}' if off else ''}.")
     if of_year := of_the_year(period, shares, used, announced, apart):
         told.append(f"{capital(of_year)}.")
