@@ -292,3 +292,15 @@ def test_an_announced_edition_came_out_on_the_days_announced(tmp_path: Path) -> 
     import_official(path, tmp_path / "factors")
     edition = find_editions([tmp_path / "factors"])["2026"]
     assert (str(edition.published), str(edition.revised)) == ("2026-06-11", "2026-07-31")
+
+
+def test_the_first_written_again_says_that_its_revision_stays_in_use(tmp_path: Path) -> None:
+    first = write_book(tmp_path / "2031.xlsx", BASE)
+    import_official(first, tmp_path / "factors")
+    later = write_book(tmp_path / "later.xlsx", changed(0, 0.2), version=1.2, updated="1 July 2031")
+    [revision] = import_official(later, tmp_path / "factors")
+    assert not any("stays in use" in told for told in revision.doubts)
+    [again] = import_official(first, tmp_path / "factors", force=True)
+    assert again.doubts[-1] == (
+        "Edition 2031-v1.2 replaces edition 2031, and stays in use in its place from 2031-07-01 on."
+    )
