@@ -306,6 +306,12 @@ def current(editions: Mapping[str, Edition], as_at: date | None = None) -> dict[
     return in_force((one for one in editions.values() if not one.in_place_of), as_at)
 
 
+def newest(editions: Mapping[str, Edition]) -> Edition:
+    """The edition in force of the newest year: v1.10 where it replaces v1.2, whatever the names."""
+    here = current(editions)
+    return here[max(here)]
+
+
 def in_force(editions: Iterable[Edition], as_at: date | None = None) -> dict[int, Edition]:
     """By calendar year, those of *editions* that are available by *as_at* and not replaced."""
     available = [edition for edition in editions if as_at is None or edition.available <= as_at]
