@@ -37,7 +37,7 @@ from carbon.errors import (
 from carbon.factors.activities import Activity
 from carbon.factors.announced import UnknownEdition
 from carbon.factors.choice import EditionChoice
-from carbon.factors.each import described
+from carbon.factors.own_set_told import described
 from carbon.files import duckdb_path, linked_to, make_folder, put_in_place, shown
 from carbon.naming import UnknownActivity
 from carbon.text_guard import look_through_text
