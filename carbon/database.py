@@ -63,10 +63,19 @@ CAUSES = (
 
 
 @dataclass(frozen=True)
+class Beside:
+    """The folders of a workspace in which a ledger leaves what was logged and what was reported."""
+
+    evidence: Path
+    packs: Path
+
+
+@dataclass(frozen=True)
 class Database:
     """Where a ledger is; printed without its secrets.
 
-    ``file`` is the path of an SQLite database, None in memory (for tests) and for PostgreSQL.
+    ``file`` is the path of an SQLite database, None in memory (for tests) and for PostgreSQL;
+    ``beside`` is where its workspace keeps what a ledger leaves, None where it has no workspace.
 
     >>> print(Database.of_url("postgresql+psycopg://jo:secret@db.example/carbon?password=x"))
     db.example/carbon
@@ -76,6 +85,7 @@ class Database:
     file: Path | None = None
     place: Place | None = None
     _url: str = field(default="", repr=False)
+    beside: Beside | None = field(default=None, repr=False, compare=False)
 
     @classmethod
     def of_file(cls, file: Path) -> Self:
@@ -181,6 +191,9 @@ def cause_of(error: BaseException) -> str:
     text = next(iter(str(own).strip().splitlines()), "")
     if text and (getattr(own, "sqlstate", None) or type(own).__module__ == "sqlite3"):
         return text
+    if text and type(own).__name__ == "DataError":
+        # The driver's word for a value that it was given and has nothing for in Python.
+        return f"a value that cannot be read: {text}"
     lower = text.casefold()
     known = (told for words, told in CAUSES if all(word in lower for word in words))
     return next(known, "it cannot be reached")

@@ -19,10 +19,18 @@ from carbon.errors import Place, UnreadableFile
 T = TypeVar("T")
 
 
+def real(path: Path) -> Path:
+    """*path* in full, links followed; one that leads in a circle as far as it leads anywhere.
+
+    ``Path.resolve`` ends in an error of another kind there until Python 3.12.
+    """
+    return Path(os.path.realpath(path))
+
+
 def shown(path: Path) -> str:
     """A path as messages show it: relative to where the user stands if it is below, else whole."""
     try:
-        return path.resolve().relative_to(Path.cwd()).as_posix()
+        return real(path).relative_to(Path.cwd()).as_posix()
     except (OSError, ValueError):
         # Elsewhere; or the folder that one stands in is there no more.
         return str(path)
@@ -133,7 +141,7 @@ class Elsewhere:
 
     def make_usual(self, path: Path, rights: int) -> None:
         """Give the new *path* the usual *rights*, unless it lies in the workspace."""
-        if not path.resolve().is_relative_to(self.root):
+        if not real(path).is_relative_to(self.root):
             path.chmod(rights & ~self.umask)
 
 
@@ -174,7 +182,7 @@ def unchanged(path: Path, read: Callable[[Path], T]) -> T:
 
 def linked_to(path: Path) -> Path:
     """The file itself where *path* is a link to it: to replace the link would part the two."""
-    return Path(os.path.realpath(path)) if path.is_symlink() else path
+    return real(path) if path.is_symlink() else path
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -28,7 +28,7 @@ def rights_of(folder: Path, is_shared: bool) -> Iterator[None]:
     """
     withheld = ~folder.stat().st_mode & _OTHERS if is_shared else _OTHERS
     usual = os.umask(withheld)
-    files.elsewhere = files.Elsewhere(folder.resolve(), usual)
+    files.elsewhere = files.Elsewhere(files.real(folder), usual)
     try:
         yield
     finally:

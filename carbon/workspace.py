@@ -13,11 +13,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from carbon.bodies import KINDS, NATIONS, Body
-from carbon.database import NOT_SHOWN, Database
+from carbon.database import NOT_SHOWN, Beside, Database
 from carbon.definitions import Definition, read_toml
 from carbon.errors import (
     BadValue,
@@ -28,6 +28,7 @@ from carbon.errors import (
     UnreadableFile,
     listed,
 )
+from carbon.files import real
 from carbon.folders import shipped
 
 SETTINGS = "carbon.toml"
@@ -84,7 +85,7 @@ def find(start: Path | None = None) -> Path:
     Raises :class:`UnreadableFile` when there is none.
     """
     named = os.environ.get("CARBON_WORKSPACE") if start is None else None
-    here = Path(named or start or "").resolve()
+    here = real(Path(named or start or ""))
     for folder in (here, *here.parents) if not named else (here,):
         if (folder / SETTINGS).is_file():
             return folder
@@ -125,15 +126,20 @@ def open_workspace(start: Path | None = None) -> Workspace:
         raise faults[0]
     faults.raise_if_any()
     assert ledger is not None
-    return Workspace(
+    kept = root / (evidence or "evidence")
+    opened = Workspace(
         root=root,
         title=title or "",
         by=by or "",
         ledger_url=ledger,
-        evidence=root / (evidence or "evidence"),
+        evidence=kept,
         body=Body(nation or "", body or ""),
         is_shared=bool(is_shared),
     )
+    # Evidence that lies elsewhere may be that of other ledgers too.
+    if not real(kept).is_relative_to(real(root)):
+        return opened
+    return replace(opened, ledger_url=replace(ledger, beside=Beside(kept, opened.packs)))
 
 
 def _ledger(settings: Definition, root: Path, faults: FaultList) -> Database:
@@ -157,7 +163,7 @@ def _evidence(settings: Definition, root: Path, faults: FaultList) -> str:
             part.place("path"),
         )
     is_shared = settings.values.get("shared") is True
-    if not is_shared and not (root / kept).resolve().is_relative_to(root.resolve()):
+    if not is_shared and not real(root / kept).is_relative_to(real(root)):
         raise BadValue(
             "evidence.path outside the workspace",
             "a folder in it",

@@ -17,10 +17,10 @@ from typing import Any
 
 import click
 
-from carbon import __version__
 from carbon.cli.door import gone, leave, open_what_is_closed
 from carbon.errors import CarbonError
 from carbon.interruption import was_pressed
+from carbon.version import __version__
 
 #: Each command or group: where it is, and its line in ``carbon --help``.
 COMMANDS = {

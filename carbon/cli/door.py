@@ -113,10 +113,10 @@ _OF_DATABASES = (
     ("permission denied", "Ask who runs the database for a user that may do this."),
     ("read-only", "Ask who runs the database for a user that may write, or wait until it may."),
     ("readonly", "The file may only be read: ask who set that, or write to a copy."),
-    ("nul", "Take the sign with the code 0 out of the text and try again."),
     ("0x00", "Take the sign with the code 0 out of the text and try again."),
     ("full", "Free some space on the disk and try again."),
     ("no space", "Free some space on the disk where the database is and try again."),
+    ("cannot be read", "The ledger was changed: `carbon ledger verify` says where."),
     (
         "",
         "Nothing was changed. Try again; `carbon ledger verify` says whether the ledger is whole.",
@@ -150,6 +150,13 @@ def _unforeseen(error: BaseException, workspace: Path | None) -> Unforeseen:
     digest = hashlib.sha256("".join(lines).encode("utf-8", "replace")).hexdigest()[:6]
     reference = f"{moment:%Y%m%d-%H%M%S}-{digest}"
     kept = _kept(reference, "".join(lines), workspace)
+    if fault := _changed(workspace):
+        return Unforeseen(
+            f"a ledger that was changed past this program ({fault}), by which the command ended",
+            "one that only this program has written",
+            "`carbon ledger verify` says what was changed, and what to do."
+            + (f" What happened here is in {kept}." if kept else ""),
+        )
     return Unforeseen(
         f"a mistake in this program, reference {reference}",
         "none",
@@ -159,9 +166,22 @@ def _unforeseen(error: BaseException, workspace: Path | None) -> Unforeseen:
     )
 
 
+def _changed(workspace: Path | None) -> str:
+    """What the chain under the ledger first finds changed; empty where nothing, or where unknown.
+
+    What nobody foresaw may be what somebody wrote into the ledger past this program.
+    """
+    from carbon.ledger.verify import changed
+    from carbon.workspace import open_workspace
+
+    with suppress(Exception):
+        return changed(open_workspace(workspace))
+    return ""
+
+
 def _kept(reference: str, text: str, workspace: Path | None) -> Path | None:
     """The file that the traceback was written to: in the workspace, else among temporary files."""
-    from carbon import __version__
+    from carbon.version import __version__
 
     typed = " ".join(["carbon", *sys.argv[1:]])
     whole = masked(f"carbon {__version__}, Python {sys.version}, {sys.platform}\n{typed}\n\n{text}")

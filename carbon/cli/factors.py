@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from carbon.cli.factors_activities import list_activities, named_edition, publisher_editions
+from carbon.cli.factors_activities import list_activities, publisher_editions
 from carbon.cli.factors_import import import_, rehearse
 from carbon.cli.factors_template import template
 from carbon.cli.group import Group
@@ -73,6 +73,7 @@ def list_(
 ) -> Listing:
     """List the editions, the activity types, or the factors that a search finds."""
     from carbon.factors import lookup
+    from carbon.factors.asked import named_edition
 
     folders = factor_folders(workspace)
     if activities:
@@ -156,6 +157,7 @@ def show(
     """Show an activity type or a factor: value, unit, gases, scope and place in its source."""
     from carbon.factors import lookup
     from carbon.factors.activities import read_activities
+    from carbon.factors.asked import named_edition
     from carbon.factors.basis import spoken
     from carbon.factors.choice import choose
     from carbon.factors.each import Rule, choose_each, taken
@@ -242,6 +244,7 @@ def compare(
     """Compare two editions, factor by factor."""
     from carbon.factors import compare as comparing
     from carbon.factors import lookup
+    from carbon.factors.asked import named_edition
 
     editions = publisher_editions(factor_folders(workspace), publisher)
     found = comparing.compare(named_edition(editions, before), named_edition(editions, after), over)

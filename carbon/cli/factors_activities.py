@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,22 +22,10 @@ def publisher_editions(folders: list[Path], name: str) -> dict[str, Edition]:
     return editions
 
 
-def named_edition(editions: Mapping[str, Edition], name: str | None) -> Edition:
-    """The edition *name*, by default the newest that is no council's own set in place of one."""
-    from carbon.factors.announced import UnknownEdition
-    from carbon.factors.choice import newest
-
-    if name is None:
-        whole = any(not edition.in_place_of for edition in editions.values())
-        return newest(editions) if whole else list(editions.values())[-1]
-    if name not in editions:
-        raise UnknownEdition(name, editions)
-    return editions[name]
-
-
 def list_activities(folders: list[Path], words: str, name: str | None) -> Listing:
     """What can be logged, and whether it resolves in an edition."""
     from carbon.factors.activities import read_activities
+    from carbon.factors.asked import named_edition
     from carbon.factors.edition import OFFICIAL, find_editions
     from carbon.factors.lookup import resolves
     from carbon.naming import meant

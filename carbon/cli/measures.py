@@ -30,6 +30,7 @@ from carbon.cli.output import Listing, prints_listing, say
 
 if TYPE_CHECKING:
     from carbon.bodies import Body
+    from carbon.measures.assumptions import Assumptions
     from carbon.measures.editions import Used
     from carbon.measures.measure import Measure
 
@@ -147,7 +148,7 @@ def appraise(
     if schemes:
         body = body_of(workspace, nation, kind)
         day = sought or options["as_at"] or date.today()
-        return _schemes(workspace, made, schemes, remarks, sought, day, body)
+        return _schemes(workspace, made, given, schemes, remarks, sought, day, body)
     return _cash(made, remarks, identity is not None, years, used)
 
 
@@ -223,6 +224,7 @@ def _social(cases: Any, remarks: list[str], years: bool, used: Editions) -> List
 def _schemes(
     workspace: Path | None,
     made: Any,
+    given: Assumptions,
     names: tuple[str, ...],
     remarks: list[str],
     sought: date | None,
@@ -231,6 +233,7 @@ def _schemes(
 ) -> Listing:
     from carbon.errors import UnknownName
     from carbon.measures import scheme_listing as listing
+    from carbon.measures.portfolio.programme import register_of
     from carbon.measures.scheme_application import application
     from carbon.measures.scheme_file import find_schemes
     from carbon.measures.schemes import assess
@@ -243,9 +246,9 @@ def _schemes(
     answers = [
         assess(appraisal, known[name], sought, body, day) for appraisal in made for name in wanted
     ]
-    together = [
-        each for name in wanted if (each := application(known[name], made, day, body)) is not None
-    ]
+    register = register_of(workspace, given)
+    asked = [application(known[name], made, day, body, given, register) for name in wanted]
+    together = [each for each in asked if each is not None]
     money = dict.fromkeys(listing.SCHEME_COLUMNS[-2:], 2)
     return Listing(
         listing.SCHEME_COLUMNS,

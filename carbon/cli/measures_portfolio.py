@@ -272,12 +272,12 @@ def sensitivity(
 ) -> Listing:
     """Say how far the appraisal of FILE holds when things turn out otherwise, by your ranges."""
     from carbon.errors import UnknownName
+    from carbon.measures.adding import added_up, can_be_added
     from carbon.measures.appraisal import appraise_all, base_sentence
     from carbon.measures.editions import editions_used, sentence
     from carbon.measures.portfolio import listing
     from carbon.measures.ranges import read_ranges
     from carbon.measures.scheme_file import find_schemes
-    from carbon.measures.sensitivity import added_up, can_be_added
     from carbon.measures.sensitivity import sensitivity as vary
 
     given = assumptions(workspace, **options)
@@ -299,7 +299,7 @@ def sensitivity(
     shown = show or ("rules" if schemes else "tornado")
     if shown != "rules":
         can_be_added(taken)
-        remarks += added_up(taken)
+        remarks += added_up(taken, read)
     for scheme in (known[name] for name in schemes):
         if over := scheme.closed_since(max(each.start for each in taken)):
             remarks.append(f"{scheme.id}: closed since {over}; its rules are shown all the same.")

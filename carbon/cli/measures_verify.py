@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from carbon.cli.options import period_of
+from carbon.cli.options import factor_folders, period_of
 from carbon.cli.output import Listing, prints_listing
 
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -36,7 +36,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 )  # fmt: skip
 @click.option(
     "--by", type=click.Choice(["month", "day"]), default="month", show_default=True,
-    help="The baseline by month, or by day where there are half-hours: heating and cooling.",
+    help="The baseline by month, or by day from half-hours or daily readings: heating, cooling.",
 )  # fmt: skip
 @click.option(
     "--adjustments", type=FILE, help="Non-routine adjustments: a CSV of period, kwh, reason."
@@ -67,9 +67,15 @@ def verify(
     force: bool,
 ) -> Listing:
     """Verify a saving: use predicted by degree days, less use as metered, with its 90% interval."""
+    from carbon.factors.activities import read_activities
     from carbon.measures.verification import listing, realisation
     from carbon.measures.verification.degree_days import read_weather
-    from carbon.measures.verification.observed import observed_days, observed_meter
+    from carbon.measures.verification.forecast import beside_forecast
+    from carbon.measures.verification.observed import (
+        observed_days,
+        observed_meter,
+        register_here,
+    )
     from carbon.measures.verification.saving import read_adjustments
     from carbon.measures.verification.saving import verify as verify_meter
 
@@ -103,8 +109,11 @@ def verify(
     notes = list(listing.notes(made))
     verified = None
     if forecast is not None and identity is not None:
-        verified = realisation.beside_forecast(made, forecast, identity, seen.fuel)
-        notes.extend(listing.forecast_notes(verified))
+        verified = beside_forecast(
+            made, forecast, identity, seen.fuel, read_activities(factor_folders(workspace)),
+            register_here(workspace),
+        )  # fmt: skip
+        notes.extend(listing.forecast_notes(verified, made))
         if record is not None:
             realisation.record(record, verified, force=force)
             notes.append(f"Recorded in {record}.")

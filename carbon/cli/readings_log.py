@@ -5,13 +5,12 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import click
 
-from carbon.cli.options import by_option
+from carbon.cli.options import by_option, clock_option
 from carbon.cli.output import Listing, progress_bar, reads_files_and_prints_listing
 from carbon.cli.readings_asked import asked
 from carbon.errors import Faults, counted
@@ -248,6 +247,7 @@ def _logged(logged: Sequence[Logged], by: str, with_account: bool) -> Listing:
 @click.argument("files", nargs=-1, required=True, type=FILE)
 @reads_files_and_prints_listing
 @reading_options
+@clock_option
 @click.pass_context
 def check_files(
     context: click.Context,
@@ -263,12 +263,14 @@ def check_files(
     from carbon.files import shown
     from carbon.ledger.account import Account
     from carbon.ledger.examine import examine_all, registered
+    from carbon.ledger.today import today_of
     from carbon.workspace import open_workspace
 
     opened = open_workspace(context.obj)
     faults = FaultList()
     options = said.options("a check only")
-    examined = examine_all(files, registered(opened), date.today(), opened, options, faults)
+    today = today_of(opened.ledger_url)
+    examined = examine_all(files, registered(opened), today, opened, options, faults)
     rows: list[tuple[object, ...]] = [
         (
             one.file,

@@ -10,17 +10,16 @@ A path is one file, whatever its name; files are chosen by a pattern only with :
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from fractions import Fraction
 from glob import glob
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from carbon import units
 from carbon.emissions.calculate import KEY, calculate, summed
-from carbon.emissions.plan import Key, Library, NotEstimated, Plan, plan
+from carbon.emissions.chooser import Chooser, key_of
+from carbon.emissions.plan import Library, NotEstimated, Plan, plan
 from carbon.errors import (
     BadValue,
     DuplicateRow,
@@ -35,19 +34,12 @@ from carbon.errors import (
     listed,
 )
 from carbon.factors.activities import Activity
-from carbon.factors.announced import UnknownEdition
-from carbon.factors.choice import EditionChoice
-from carbon.factors.own_set_told import described
-from carbon.files import duckdb_path, linked_to, make_folder, put_in_place, shown
-from carbon.naming import UnknownActivity
+from carbon.files import duckdb_path, linked_to, make_folder, put_in_place, real, shown
 from carbon.text_guard import look_through_text
 
 if TYPE_CHECKING:
     import duckdb
     import pandas as pd
-
-#: The edition of an activity type: that which the file names, or, of None, the one for the whole.
-Chooser = Callable[[Activity, str | None], EditionChoice]
 
 REQUIRED = ("activity", "unit", "quantity")
 #: What of the plan stands beside each row of the file.
@@ -135,28 +127,6 @@ class Bulk:
             temporary.unlink(missing_ok=True)
 
 
-def one_edition(library: Library, name: str | None) -> Chooser:
-    """Editions as the file names them, or *name* where it names none."""
-
-    def choice(activity: Activity, named: str | None) -> EditionChoice:
-        editions = library[activity.publisher]
-        wanted = named or name
-        if not wanted:
-            raise BadValue(
-                "no edition",
-                "a column edition, or one edition or period for the whole file",
-                "Give --edition 2024 or --period 2023-24.",
-            )
-        if wanted not in editions:
-            raise UnknownEdition(wanted, editions)
-        chosen = editions[wanted]
-        told = (f"{activity.id}: {described(chosen)}.",) if chosen.in_place_of else ()
-        how = "user" if chosen.own else "named"
-        return EditionChoice(((wanted, Fraction(1)),), how, own_sets=told)
-
-    return choice
-
-
 def matching(pattern: str) -> list[Path]:
     """The files that *pattern* matches, by name: ``*``, ``?``, ``[abc]``, and ``**`` for folders.
 
@@ -229,7 +199,7 @@ def _reader(files: Sequence[Path]) -> str:
         place = Place(shown(file))
         if reader and not file.is_file():
             faults.append(UnreadableFile("no such file", "a file that exists", "", place))
-        elif file.resolve() in seen:
+        elif real(file) in seen:
             faults.append(DuplicateRow("a file named twice", "each file once", "", place))
         elif file.suffix.casefold() != files[0].suffix.casefold():
             expected = f"{files[0].suffix}, as {files[0].name}"
@@ -238,7 +208,7 @@ def _reader(files: Sequence[Path]) -> str:
         elif file.suffix.casefold() == ".csv":
             # Of any number of rows: DuckDB holds few of them at a time.
             faults.attempt(look_through_text, file, None)
-        seen[file.resolve()] = file
+        seen[real(file)] = file
     if len(faults) == 1:
         raise faults[0]
     faults.raise_if_any()
@@ -335,7 +305,7 @@ def _planned(
     keys, rows = [], []
     for activity, unit, named, _, empty in kinds:
         try:
-            key = _key(activity, unit, named, activities, choice)
+            key = key_of(activity, unit, named, activities, choice)
             plan([key], activities, library)
         except (Fault, Faults) as error:
             several = error.faults if isinstance(error, Faults) else [error]
@@ -356,18 +326,6 @@ def _planned(
             )
     faults.raise_if_any()
     return rows, plan(keys, activities, library)
-
-
-def _key(
-    activity: str | None,
-    unit: str | None,
-    named: str | None,
-    activities: Mapping[str, Activity],
-    choice: Chooser,
-) -> Key:
-    if activity is None or activity not in activities:
-        raise UnknownActivity(activity or "", activities)
-    return Key(activity, units.unit(unit or ""), choice(activities[activity], named))
 
 
 def _placed(fault: Fault, place: Place) -> Fault:

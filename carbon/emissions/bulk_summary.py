@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from carbon.emissions.bulk import Chooser, one_edition, opened
-from carbon.emissions.plan import Library
+from carbon.emissions.bulk import opened
+from carbon.emissions.chooser import Chooser, by_period, every_library, one_edition
 from carbon.errors import counted, listed
 from carbon.factors.activities import Activity, read_activities
 from carbon.factors.choice import EditionChoice
-from carbon.factors.each import Rule, choose_each, taken
-from carbon.factors.edition import find_editions
+from carbon.factors.each import Rule
 from carbon.files import shown
 from carbon.periods import Period
 
@@ -49,13 +48,10 @@ def summarise_bulk(
     raises.
     """
     activities = read_activities(folders)
-    publishers = sorted({activity.publisher for activity in activities.values()})
-    library = {
-        publisher: find_editions(folders, publisher, own_sets=True) for publisher in publishers
-    }
+    library = every_library(folders, activities)
     own_sets: list[str] = []
     choice = (
-        _by_period(activities, library, Rule(period, policy, as_at=as_at))
+        by_period(activities, library, Rule(period, policy, as_at=as_at))
         if period
         else one_edition(library, edition)
     )
@@ -91,18 +87,6 @@ def _outside(totals: pd.DataFrame) -> list[str]:
         for category, outside, t in totals.itertuples(index=False, name=None)
         if outside and t
     ]
-
-
-def _by_period(activities: Mapping[str, Activity], library: Library, rule: Rule) -> Chooser:
-    """The edition of rows that name none, chosen by the period of *rule*."""
-    named_edition = one_edition(library, None)
-
-    def choice(activity: Activity, named: str | None) -> EditionChoice:
-        if named:
-            return named_edition(activity, named)
-        return taken(activity, choose_each([activity.id], activities, library, rule))
-
-    return choice
 
 
 def _telling(chooser: Chooser, own_sets: list[str]) -> Chooser:

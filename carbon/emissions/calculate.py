@@ -68,15 +68,17 @@ def _refuse_unplanned(frame: nw.DataFrame[Any] | nw.LazyFrame[Any], plan: Plan) 
     counts = marked.group_by(*KEY).agg(nw.len().alias("rows"), nw.col("empty").sum())
     local = counts.collect(backend="pandas") if isinstance(counts, nw.LazyFrame) else counts
     planned = set(plan.rows[list(KEY)].itertuples(index=False, name=None))
-    missing = []
+    missing, instead = [], []
     for activity, unit, edition, rows, empty in sorted(local.iter_rows()):
         if (activity, unit, edition) not in planned:
             missing.append(f"{rows} rows of {activity} in {unit}, edition {edition}")
+            instead.append(plan.instead.get(activity, ""))
         elif empty:
             missing.append(f"{int(empty)} rows of {activity} in {unit} without a quantity")
     if missing:
         raise NoPlan(
             "; ".join(missing),
             "a factor and a quantity for every row",
-            "Check the activity, unit and edition with `carbon factors show`.",
+            " ".join(dict.fromkeys(filter(None, instead)))
+            or "Check the activity, unit and edition with `carbon factors show`.",
         )

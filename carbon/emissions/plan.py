@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from carbon.errors import FaultList, UnknownName, listed
-from carbon.factors.activities import Activity, ActivityLine
+from carbon.factors.activities import Activity, ActivityLine, in_place_of
 from carbon.factors.announced import UnknownEdition
 from carbon.factors.choice import EditionChoice
 from carbon.factors.edition import Edition
@@ -76,11 +76,13 @@ class Plan:
     activity; ``factor`` is kg CO2e per ``factor_unit`` as published (blended where the choice is),
     ``conversion`` is factor units per logged unit, and their product is ``kg_co2e_per_unit``.
     ``gwp_basis`` is the factor's own, such as ``ar4``, or ``ar4+ar5`` where two are blended. The
-    columns :data:`SPLIT` are NaN where the publisher gives no whole split by gas.
+    columns :data:`SPLIT` are NaN where the publisher gives no whole split by gas. ``instead`` says
+    of an activity that has no line at all what serves in its place, where something does.
     """
 
     rows: pd.DataFrame
     not_estimated: tuple[NotEstimated, ...] = field(default=())
+    instead: Mapping[str, str] = field(default_factory=dict)
 
 
 def plan(keys: Iterable[Key], activities: Mapping[str, Activity], library: Library) -> Plan:
@@ -98,7 +100,22 @@ def plan(keys: Iterable[Key], activities: Mapping[str, Activity], library: Libra
         faults.attempt(_plan_key, key, activities, library, rows, lacking)
     faults.raise_if_any()
     table = pd.DataFrame(rows, columns=list(COLUMNS)).astype(dict.fromkeys(SPLIT, float))
-    return Plan(table, tuple(sorted(lacking)))
+    return Plan(table, tuple(sorted(lacking)), _instead(lacking, activities, library))
+
+
+def _instead(
+    lacking: Iterable[NotEstimated], activities: Mapping[str, Activity], library: Library
+) -> dict[str, str]:
+    """By activity, what serves in its place in an edition that has not its first line."""
+    found = {}
+    for each in sorted(lacking):
+        activity = activities[each.activity]
+        year = library[activity.publisher][each.edition].year
+        if each.line == activity.lines[0].name and (
+            said := in_place_of(activity, year, activities)
+        ):
+            found[activity.id] = said
+    return found
 
 
 def _plan_key(

@@ -16,6 +16,7 @@ A council may call a type what it likes: its own file may give labels only,
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -30,9 +31,15 @@ from carbon.files import unchanged
 FILE = "activities.toml"
 KEYS = (
     "id", "label", "unit", "line", "publisher", "since", "until", "net_factor", "note", "each",
-    "events",
+    "events", "superseded_by",
 )  # fmt: skip
 LINE_KEYS = ("name", "factor", "scope", "category")
+#: What reports call their own rows: no source may be called so, up to a comma or colon.
+RESERVED = (
+    "gross", "gross emissions", "net", "net emissions", "net of offsets", "total", "all",
+    "all scopes", "scope 1", "scope 2", "scope 3", "outside of scopes", "not stated", "other",
+    "others", "other activity", "verified projects",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -53,6 +60,7 @@ class Activity:
     where all from 2016 do. ``net_factor`` is the factor given per kWh both gross and net, by
     whose ratio energy by net calorific value converts. ``events`` says that it happens (a delivery,
     a leak, a journey) and does not flow: days without it are no gap and are never estimated.
+    ``superseded_by`` names the types under which it is published after ``until``.
     """
 
     id: str
@@ -65,6 +73,7 @@ class Activity:
     net_factor: str | None = None
     note: str = ""
     events: bool = False
+    superseded_by: tuple[str, ...] = ()
 
     def takes_net(self, unit: str) -> bool:
         """Whether *unit* is energy by net calorific value that the two factors convert."""
@@ -103,8 +112,38 @@ def read_activities(folders: Sequence[Path]) -> dict[str, Activity]:
             continue
         here, told = faults.attempt(unchanged, path, _read_activities) or ({}, {})
         found, labels = {**here, **found}, {**told, **labels}
+    faults.extend(
+        UnknownName("activity", other, found, f"Correct superseded_by of {each.id}.")
+        for each in found.values()
+        for other in each.superseded_by
+        if other not in found
+    )
     faults.raise_if_any()
     return dict(sorted(_labelled(found, labels).items()))
+
+
+def in_place_of(activity: Activity, year: int, known: Mapping[str, Activity]) -> str:
+    """What serves instead of *activity* in the edition of *year*, as a sentence; empty if nothing.
+
+    What superseded it after its last edition, or what it supersedes before its first.
+
+    >>> old = Activity("a", "A", "kg", (), until=2021, superseded_by=("b",))
+    >>> new = Activity("b", "B", "kg", (), since=2022)
+    >>> in_place_of(old, 2023, {"a": old, "b": new})
+    'Factors of a end with edition 2021; since then they are published for b: take that.'
+    >>> in_place_of(new, 2020, {"a": old, "b": new})
+    'Factors of b begin with edition 2022; before that they are published for a: take that.'
+    """
+    if activity.until is not None and year > activity.until and activity.superseded_by:
+        others = " or ".join(activity.superseded_by)
+        bounds = f"end with edition {activity.until}; since then they"
+    else:
+        before = [one.id for one in known.values() if activity.id in one.superseded_by]
+        if activity.since is None or year >= activity.since or not before:
+            return ""
+        others = " or ".join(sorted(before))
+        bounds = f"begin with edition {activity.since}; before that they"
+    return f"Factors of {activity.id} {bounds} are published for {others}: take that."
 
 
 class _Label(NamedTuple):
@@ -163,9 +202,22 @@ def _read_activities(path: Path) -> tuple[dict[str, Activity], dict[str, _Label]
                 BadValue(f"label {text!r} for {name}", "text in quotes", "", facts.place("labels"))
             )
             continue
-        labels[name] = _Label(" ".join(text.split()), facts.place("labels"))
+        place = facts.place("labels")
+        faults.attempt(_refuse_reserved, text, place)
+        labels[name] = _Label(" ".join(text.split()), place)
     faults.raise_if_any()
     return here, labels
+
+
+def _refuse_reserved(text: str, place: Place) -> None:
+    """Refuse a label that a report's own row has: beside it nobody could tell them apart."""
+    if " ".join(re.split("[,:]", text)[0].split()).casefold() in RESERVED:
+        raise BadValue(
+            f"label {text!r}",
+            f"a label other than what reports call their own rows ({', '.join(RESERVED)})",
+            "Say what the source is.",
+            place,
+        )
 
 
 def _activities(table: Definition) -> list[Activity]:
@@ -224,6 +276,7 @@ def _activity(table: Definition) -> Activity:
     text = "text in quotes"
     identifier = faults.attempt(table.get, "id", str, text)
     label = faults.attempt(table.get, "label", str, text)
+    faults.attempt(_refuse_reserved, label or "", table.place("label"))
     written = faults.attempt(table.get, "unit", str, "the published unit of its factors")
     unit = faults.attempt(units.unit, written, table.place("unit")) if written else None
     lines = [faults.attempt(_line, line) for line in table.tables("line")]
@@ -239,6 +292,11 @@ def _activity(table: Definition) -> Activity:
     net = faults.attempt(table.get, "net_factor", str, "a factor's id", "")
     note = faults.attempt(table.get, "note", str, text, "")
     events = faults.attempt(table.get, "events", bool, "true or false", False)
+    superseded = faults.attempt(table.get, "superseded_by", list, "a list of activity types", [])
+    for other in superseded or ():
+        if not isinstance(other, str):
+            found = f"superseded_by {other!r}"
+            faults.append(BadValue(found, "an id in quotes", "", table.place("superseded_by")))
     faults.raise_if_any()
     assert unit is not None
     return Activity(
@@ -252,6 +310,7 @@ def _activity(table: Definition) -> Activity:
         net or None,
         note or "",
         bool(events),
+        tuple(superseded or ()),
     )
 
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from carbon.definitions import Definition, read_toml
 from carbon.errors import BadValue, FaultList, Place, UnknownName
@@ -32,6 +32,9 @@ __all__ = [
     "COLUMNS", "OFFICIAL", "SCOPES", "Edition", "Factor",
     "find_editions", "find_publishers", "read_edition", "read_factors",
 ]  # fmt: skip
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 T = TypeVar("T")
 
@@ -169,6 +172,15 @@ class Edition:
 
     def __str__(self) -> str:
         return f"{self.publisher}/{self.name}" if self.own else self.name
+
+    def to_frame(self) -> pd.DataFrame:
+        """Every factor, a row each in the columns of the edition's CSV: kg CO2e per ``unit``.
+
+        The publisher's sheet and rows stand in ``locator``. What is not given is empty (NaN).
+        """
+        import pandas as pd
+
+        return pd.DataFrame([vars(each) for each in self], columns=list(COLUMNS))
 
     def has(self, identifier: str, unit: str) -> bool:
         """Whether the edition has the factor *identifier* per *unit*."""

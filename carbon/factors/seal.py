@@ -20,7 +20,7 @@ from pathlib import Path
 
 from carbon.definitions import Definition
 from carbon.errors import BadValue, Fault, Place
-from carbon.files import read_bytes, shown, write_whole
+from carbon.files import read_bytes, real, shown, write_whole
 from carbon.folders import shipped
 from carbon.locks import locked
 from carbon.tables import decode
@@ -53,7 +53,7 @@ def sha256_of(data: bytes) -> str:
 
 def is_shipped(path: Path) -> bool:
     """Whether the file came with the program: it is then never edited, and always sealed."""
-    return path.resolve().is_relative_to(shipped("factors"))
+    return real(path).is_relative_to(shipped("factors"))
 
 
 def read_seal(facts: Definition) -> tuple[str, tuple[Accepted, ...]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from carbon.errors import Place, UnknownName, UnreadableFile
-from carbon.files import read_bytes, shown, write_whole
+from carbon.files import read_bytes, real, shown, write_whole
 from carbon.folders import shipped
 from carbon.inventories.illustrative import council as illustrative
 from carbon.register import meters, sites
@@ -156,7 +156,7 @@ def make_workspace(
     if example == ILLUSTRATIVE:
         return _make_illustrative(root, title, size or Size())
     chosen = EXAMPLES[example] if example else None
-    title = title or (chosen.title if chosen else "") or root.resolve().name
+    title = title or (chosen.title if chosen else "") or real(root).name
     contents: dict[str, bytes] = {
         SETTINGS: _settings(title),
         "README.txt": _readme(title, EXAMPLE if chosen else "").encode(),

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from carbon.errors import BadValue
+from carbon.errors import BadValue, UnreadableFile
 from carbon.ledger.clock import SAID_RIGHT, is_by, moment
 from carbon.ledger.schema import table
 from carbon.workspace import Workspace
@@ -47,6 +47,42 @@ class Kept(NamedTuple):
     before: Mapping[str, Any]
     after: Mapping[str, Any]
     reason: str
+
+
+class Facts(dict[str, Any]):
+    """The facts of an act, by name; that one is not there is told with the act's number."""
+
+    def __init__(self, number: int, said: Mapping[str, Any]) -> None:
+        super().__init__(said)
+        self.number = number
+
+    def __missing__(self, name: str) -> Any:
+        raise unreadable(self.number, f"does not say {name!r}")
+
+
+def facts_of(number: int, text: str) -> Mapping[str, Any]:
+    """The facts that act *number* keeps as *text*.
+
+    Raises :class:`UnreadableFile` for text that this program has not written.
+    """
+    try:
+        said = json.loads(text) if text else {}
+    except RecursionError:
+        raise unreadable(number, "is nested too deeply to be read") from None
+    except (TypeError, ValueError) as error:
+        raise unreadable(number, f"cannot be read ({error})") from None
+    if not isinstance(said, dict):
+        raise unreadable(number, "holds no facts by name")
+    return Facts(number, said)
+
+
+def unreadable(number: int, why: str) -> UnreadableFile:
+    """That act *number* is not as this program writes acts."""
+    return UnreadableFile(
+        f"act {number} of the ledger, which {why}",
+        "an act as this program writes them",
+        "The ledger was changed past it: `carbon ledger verify` says where, and what to do.",
+    )
 
 
 def login() -> str:
@@ -114,14 +150,10 @@ def acts(
     if subject is not None:
         statement = statement.where(kept.c.subject == subject)
     return [
-        Kept(*row)._replace(before=_facts(row.before), after=_facts(row.after))
+        Kept(*row)._replace(before=facts_of(row.id, row.before), after=facts_of(row.id, row.after))
         for row in connection.execute(statement)
         if as_at is None or is_by(row.at, as_at)
     ]
-
-
-def _facts(text: str) -> Mapping[str, Any]:
-    return dict(json.loads(text)) if text else {}
 
 
 def _text(facts: Mapping[str, Any] | None) -> str:

@@ -50,6 +50,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 #: The columns of numbers that may be broken.
 _FLOATS = frozenset({"quantity", "cost_net_gbp", "vat_gbp"})
+#: The columns of days.
+_DAYS = frozenset({"start", "end"})
 #: The columns that say when something was done, by table.
 _MOMENTS = {"batch": "logged_at", "act": "at"}
 #: Kinds of entry: the first of a ledger that was there before its chain; a batch; acts alone; and
@@ -236,8 +238,14 @@ def _write(connection: Connection, link: Link) -> None:
 def _columns_between(
     connection: Connection, name: str, after: int | None, last: int
 ) -> list[Sequence[Any]]:
-    """The cells of the rows above *after* up to *last*, as the driver gives them, by column."""
-    names = ", ".join(map(_quoted, COLUMNS[name]))
+    """The cells of the rows above *after* up to *last*, as the driver gives them, by column.
+
+    PostgreSQL gives days as text: among them may be some that Python has none for.
+    """
+    days = _DAYS if connection.dialect.name == "postgresql" else frozenset[str]()
+    names = ", ".join(
+        f"{_quoted(one)}::text" if one in days else _quoted(one) for one in COLUMNS[name]
+    )
     above = "" if after is None else f"id > {after} AND "
     rows = connection.exec_driver_sql(
         f"SELECT {names} FROM {_quoted(name)} WHERE {above}id <= {last} ORDER BY id"
@@ -267,12 +275,11 @@ def _json(value: Sequence[Any]) -> str:
 
 
 def _spelled(value: object) -> str:
-    """A cell that JSON does not know: PostgreSQL's day, and bytes that somebody put in."""
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, bytes):
-        return repr(value)
-    raise TypeError(f"a cell of {type(value)}")
+    """A cell that JSON does not know: a day, and whatever else somebody put in.
+
+    Of another kind of column, nothing that is sealed is spelled so.
+    """
+    return value.isoformat() if isinstance(value, date) else repr(value)
 
 
 def _sha256(lines: Iterable[str]) -> str:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 #: How far a clock may be behind what was recorded last, as computers' clocks are.
 LEEWAY = timedelta(minutes=5)
+#: When the newest conversion factors that this program carries were published: no clock that is
+#: right says an earlier day.
+NEWEST_FACTORS = datetime(2025, 6, 10, tzinfo=UTC)
 #: The option of a batch that was recorded although the clock is behind.
 CLOCK_IS_RIGHT = "clock-is-right"
 #: Told with an act that was recorded so.
@@ -27,15 +30,19 @@ SAID_RIGHT = "the clock was said to be right"
 _said_right: ContextVar[bool] = ContextVar("clock_is_right", default=False)
 
 
-class ClockBehind(Fault):
-    """The clock says an earlier moment than that of what was recorded last."""
+#: Whose clock it is.
+COMPUTER, SERVER = "this computer", "the database's server"
 
-    def __init__(self, now: datetime, last: datetime, whose: str) -> None:
+
+class ClockBehind(Fault):
+    """The clock says an earlier moment than one that is past for certain."""
+
+    def __init__(self, now: datetime, past: datetime, of: str, whose: str, then: str = "") -> None:
         super().__init__(
             f"a clock that says {_words(now)}",
-            f"{_words(last)} or later, when the ledger was last written to",
-            f"Nothing was recorded. Set the clock of {whose} right. If it is right, and was wrong "
-            "then, give --clock-is-right: that is recorded too.",
+            f"{_words(past)} or later, when {of}",
+            f"Nothing was recorded. Set day and time of {whose} right, and do the same again. If "
+            f"its clock is right{then}, give --clock-is-right: that is recorded too.",
         )
 
 
@@ -58,27 +65,40 @@ def moment(connection: Connection, now: datetime | None = None) -> tuple[str, bo
     """The moment to record, and whether the clock is behind and was said to be right.
 
     PostgreSQL's own clock is taken, which all who share it have in common. Up to :data:`LEEWAY`
-    behind what was recorded last, it is that moment. A *now* that is given is taken as it is.
+    behind what was recorded last, it is that moment. A clock before :data:`NEWEST_FACTORS` is
+    behind too, also where nothing was recorded yet. A *now* that is given is taken as it is.
 
     Raises :class:`ClockBehind` where the clock is further behind, unless within
     :func:`clock_is_right`.
     """
     if now is not None:
         return utc(now), False
-    is_shared = connection.dialect.name == "postgresql"
+    whose = SERVER if connection.dialect.name == "postgresql" else COMPUTER
     of_server = "SELECT clock_timestamp()"
-    told = utc(connection.exec_driver_sql(of_server).scalar() if is_shared else None)
+    told = utc(connection.exec_driver_sql(of_server).scalar() if whose == SERVER else None)
     before = newest(connection)
-    if before is None or not before.at:
-        return told, False
-    mine, last = moment_of(told), moment_of(before.at)
-    if mine >= last:
-        return told, False
-    if last - mine <= LEEWAY:
-        return before.at, False
+    mine = moment_of(told)
+    last = moment_of(before.at) if before is not None and before.at else mine
+    if last - mine > LEEWAY:
+        if not _said_right.get():
+            of = "the ledger was last written to"
+            raise ClockBehind(mine, last, of, whose, ", and was wrong then")
+        return told, True
+    is_early = refuse_too_early(mine, whose)
+    return (told if before is None or mine >= last else before.at), is_early
+
+
+def refuse_too_early(now: datetime, whose: str = COMPUTER) -> bool:
+    """Whether a clock says a day before :data:`NEWEST_FACTORS`, and was said to be right.
+
+    Raises :class:`ClockBehind` where it was not said to be.
+    """
+    if now >= NEWEST_FACTORS:
+        return False
     if not _said_right.get():
-        raise ClockBehind(mine, last, "the database's server" if is_shared else "this computer")
-    return told, True
+        of = "the newest conversion factors that this program carries were published"
+        raise ClockBehind(now, NEWEST_FACTORS, of, whose)
+    return True
 
 
 def moment_of(text: str) -> datetime:

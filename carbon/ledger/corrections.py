@@ -10,7 +10,7 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from carbon.cells import neutral
@@ -30,6 +30,7 @@ from carbon.ledger.records import Reading
 from carbon.ledger.register_history import notice
 from carbon.ledger.registers import STOCK, register_key
 from carbon.ledger.store import Batch, Ledger
+from carbon.ledger.today import today_of
 from carbon.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def correct(
     """
     _need_reason(reason)
     register = registered(workspace)
-    today = (now or datetime.now(UTC)).astimezone().date()
+    today = today_of(workspace.ledger_url, now)
     notice(workspace, who(by, workspace), now)
     with Ledger.open(workspace.ledger_url, create=False) as ledger, ledger.writing() as connection:
         old = queries.reading_numbered(connection, number)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from carbon.cells import parse_number
@@ -36,6 +36,7 @@ from carbon.ledger.records import Reading
 from carbon.ledger.register_history import notice
 from carbon.ledger.registers import Series, named, register_key
 from carbon.ledger.store import Batch, Ledger
+from carbon.ledger.today import today_of
 from carbon.periods import Period, month_of
 from carbon.tables import read_csv
 from carbon.workspace import Workspace
@@ -67,7 +68,7 @@ def estimate(
     :func:`carbon.ledger.history.month_number`) chooses the fit by degree days.
     """
     register = registered(workspace)
-    today = (now or datetime.now(UTC)).astimezone().date()
+    today = today_of(workspace.ledger_url, now)
     for name in meters:
         if name not in register.meters:
             raise UnknownName("meter", name, register.meters)

@@ -62,6 +62,13 @@ def keep(folder: Path, sha256: str, file: str, data: bytes) -> Path | None:
 
 def recall(folder: Path, sha256: str, file: str) -> bytes:
     """The bytes kept under *sha256*, verified; :class:`UnreadableFile` if gone or changed."""
+    if not re.fullmatch("[0-9a-f]{64}", sha256):
+        raise UnreadableFile(
+            f"evidence named {sha256[:64]!r}{' and so on' if len(sha256) > 64 else ''}",
+            "a sha256: 64 digits of 0-9 and a-f",
+            "The ledger was changed: put it back from a backup.",
+            Place(shown(folder)),
+        )
     path = evidence_path(folder, sha256, file)
     if not path.is_file():
         raise UnreadableFile(

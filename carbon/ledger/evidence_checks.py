@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from carbon.errors import CarbonError, counted, first_line
+from carbon.errors import CarbonError, counted
 from carbon.ledger import queries
 from carbon.ledger.acts import Kept
+from carbon.ledger.engine import is_failing, said_by
 from carbon.ledger.erasure import erased, left_of
 from carbon.ledger.erasure import told as told_of
 from carbon.ledger.evidence import evidence_path, recall
@@ -54,23 +55,27 @@ class Compared:
     erased: list[str] = field(default_factory=list)
 
 
-def compare(connection: Connection, workspace: Workspace, unlike: bool, found: Compared) -> None:
+def compare(connection: Connection, workspace: Workspace, found: Compared) -> None:
     """Hash every evidence file again and read every reading, withdrawn ones too, from it again.
 
-    What is found goes to *found*, also where the database gives up half-way. Where *unlike* says
-    that rows are not those that were sealed, they may hold anything.
+    What is found goes to *found*, also where the database gives up half-way. Where rows are not
+    those that were sealed they may hold anything: of a batch that nothing can read that is told.
     """
     named: set[str] = set()
     today = _today(workspace, found.otherwise)
     entries = queries.batches(connection)
-    gone = erased(connection)
+    gone: Mapping[str, Kept] = {}
+    try:
+        gone = erased(connection)
+    except CarbonError as fault:
+        found.faults.append(f"What was erased by law is not known: {fault}")
     for entry in entries:
         try:
             _compare_batch(connection, workspace, entry, gone.get(entry.evidence), today, found)
-        except (ArithmeticError, LookupError, TypeError, ValueError) as error:
-            if not unlike:
+        except Exception as error:
+            if is_failing(error):
                 raise
-            found.faults.append(f"Batch {entry.id} cannot be read ({first_line(error)})")
+            found.faults.append(f"Batch {entry.id} cannot be read ({said_by(error)})")
         named.add(evidence_path(workspace.evidence, entry.evidence, entry.file).name)
     present = workspace.evidence.iterdir() if workspace.evidence.is_dir() else iter(())
     found.orphans = tuple(sorted(path.name for path in present if path.name not in named))

@@ -6,6 +6,8 @@ import re
 import sys
 from pathlib import Path, PurePath
 
+from carbon.files import real
+
 #: Folders that a service copies while they are written to.
 SYNCED = re.compile(
     r"onedrive|dropbox|google ?drive|icloud|sharepoint|nextcloud|owncloud", re.IGNORECASE
@@ -36,7 +38,7 @@ def _mapped_drive(path: Path) -> str:
         return ""
     import ctypes
 
-    drive = path.resolve().drive
+    drive = real(path).drive
     kind = ctypes.windll.kernel32.GetDriveTypeW(f"{drive}\\") if drive else 0
     return f"a network drive ({drive})" if kind == DRIVE_REMOTE else ""
 
@@ -52,7 +54,7 @@ def _network_mount(path: Path) -> str:
         fields = line.split()
         if len(fields) >= 3:
             mounts[PurePath(fields[1].replace("\\040", " "))] = fields[2]
-    whole = PurePath(path.resolve())
+    whole = PurePath(real(path))
     holding = [mount for mount in mounts if mount in (whole, *whole.parents)]
     if not holding:
         return ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,7 @@ from carbon.ledger.register_history import notice_in
 from carbon.ledger.settling import settle
 from carbon.ledger.spreading import reached
 from carbon.ledger.store import Batch, Ledger
+from carbon.ledger.today import today_of
 from carbon.register.meters import REQUIRED
 from carbon.register.register import Register
 from carbon.tables import read_csv, write_csv
@@ -110,7 +111,7 @@ def log(
     chosen = options or Options()
     register = registered(workspace)
     name = who(by, workspace)
-    today = (now or datetime.now(UTC)).astimezone().date()
+    today = today_of(workspace.ledger_url, now)
     faults = FaultList()
     examined = examine_all(files, register, today, workspace, chosen, faults, told)
     sites = {said.casefold() for key, one in register.sites.items() for said in (key, one.name)}

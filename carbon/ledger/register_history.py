@@ -17,13 +17,12 @@ under the ledger's writing lock: nothing is recorded twice, nor taken for anothe
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from carbon.ledger.acts import Act, Kept, acts, record
+from carbon.ledger.acts import Act, Kept, acts, facts_of, record
 from carbon.ledger.register_files import (
     KINDS,
     ROWS,
@@ -146,10 +145,10 @@ def _seen(connection: Connection) -> dict[str, str]:
 
     act = table("act")
     last = select(func.max(act.c.id)).where(act.c.kind == FILE).group_by(act.c.subject)
-    statement = select(act.c.subject, act.c.after).where(act.c.id.in_(last))
+    statement = select(act.c.id, act.c.subject, act.c.after).where(act.c.id.in_(last))
     return {
-        subject: str(json.loads(after)["sha256"])
-        for subject, after in connection.execute(statement)
+        subject: str(facts_of(number, after)["sha256"])
+        for number, subject, after in connection.execute(statement)
     }
 
 

@@ -179,6 +179,11 @@ def _first_tables() -> MetaData:
     return made
 
 
+def tables_of(version: int) -> MetaData:
+    """The tables that a ledger of *version* has; of version 2 all but the chain."""
+    return _first_tables() if version == 1 else tables()
+
+
 def table(name: str) -> Any:
     """One of the tables by its name."""
     return tables().tables[name]

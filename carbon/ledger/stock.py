@@ -8,7 +8,7 @@ to its row like any reading. The first level has no earlier one to set it agains
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from carbon.errors import BadValue
 from carbon.ledger import queries
@@ -24,6 +24,7 @@ from carbon.ledger.readings import who
 from carbon.ledger.records import Reading
 from carbon.ledger.registers import STOCK
 from carbon.ledger.store import Batch, Ledger
+from carbon.ledger.today import today_of
 from carbon.units import conversion
 from carbon.units import unit as unit_of
 from carbon.workspace import Workspace
@@ -45,7 +46,7 @@ def set_level(
     below 0, a day to come, and a day that has another level already.
     """
     meter = event_meter(registered(workspace).meters, name)
-    today = (now or datetime.now(UTC)).astimezone().date()
+    today = today_of(workspace.ledger_url, now)
     if not meter.is_events:
         raise BadValue(
             f"a stock level of {name!r}, a meter that is read",

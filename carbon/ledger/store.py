@@ -7,10 +7,8 @@ enters whole or not at all, once, and is never changed.
 from __future__ import annotations
 
 import json
-import logging
 import math
-import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,37 +16,28 @@ from functools import lru_cache
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from carbon import __version__
-from carbon.database import NOT_SHOWN, Database, cause_of
-from carbon.errors import Place, UnreadableFile
+from carbon.database import Database
 from carbon.ledger import chain, queries
 from carbon.ledger.account import Account
 from carbon.ledger.acts import login
 from carbon.ledger.clock import CLOCK_IS_RIGHT, moment
+from carbon.ledger.engine import LOOK_SECONDS, is_of_database, open_engine, unusable
+from carbon.ledger.lost import refuse_lost
 from carbon.ledger.older import stand_in
 from carbon.ledger.parked import Parked, park
-from carbon.ledger.places import advice, journal_mode
+from carbon.ledger.places import advice
 from carbon.ledger.queries import COLUMNS
-from carbon.ledger.read_only import frozen_uri
 from carbon.ledger.records import Finding, Reading
 from carbon.ledger.schema import MIGRATIONS, WRITING_LOCK, bring_up_to_date, table, version_of
 from carbon.ledger.turns import wait_for_turn
 from carbon.locks import locked
+from carbon.version import __version__
 
 if TYPE_CHECKING:
     import pandas as pd
     from sqlalchemy import Connection, Engine
 
 __all__ = ["COLUMNS", "Batch", "Ledger", "exists"]
-
-BUSY_TIMEOUT_SECONDS = 30
-#: How long a look after a commit in doubt waits for the lock.
-LOOK_SECONDS = 30
-#: The drivers that take the parameters of PostgreSQL's own library.
-LIBPQ = ("psycopg", "psycopg2")
-#: SQLAlchemy logs a connection that cannot be given back, with a traceback that Python prints
-#: where nobody listens. Here what went wrong is told in a sentence already.
-UNHEARD = logging.NullHandler()
 
 
 @dataclass(frozen=True)
@@ -76,22 +65,6 @@ class Batch:
     options: str = ""
 
 
-class UnusableLedger(UnreadableFile):
-    """The database is full, locked, stopped, or no ledger; nothing of the batch was written."""
-
-
-#: What to do, by a word of the database's own message.
-REMEDIES = {
-    "locked": "Another import is running: wait for it and try again.",
-    "full": "Nothing was logged. Free some space on the disk and log again.",
-    "I/O": "Nothing was logged. Free some space on the disk and log again.",
-    "read-only": "Ask for the right to write there.",
-    "readonly": "Ask for the right to write there.",
-    "malformed": "The file is damaged: see `carbon ledger verify`, and put it back from a backup.",
-    "": "Check ledger.url in carbon.toml, and that the database is running.",
-}
-
-
 class Ledger:
     """An open ledger; a context manager.
 
@@ -117,20 +90,22 @@ class Ledger:
         from sqlalchemy.exc import SQLAlchemyError
 
         database = Database.of_url(where) if isinstance(where, str) else where
-        engine = _engine(database, create)
+        engine = open_engine(database, create)
         ledger = cls(engine, database)
         try:
             if database.kind != "sqlite":
                 ledger._connects()
             with ledger.reading() as connection:
                 version = version_of(connection)
+            if version == 0:
+                refuse_lost(database)
             if not 0 < version <= len(MIGRATIONS):
                 with ledger.writing():
                     pass
             ledger.is_older = version < len(MIGRATIONS)
         except SQLAlchemyError as error:
             engine.dispose()
-            raise _unusable(database, error) from None
+            raise unusable(database, error) from None
         except BaseException:
             engine.dispose()
             raise
@@ -145,7 +120,7 @@ class Ledger:
         try:
             self._engine.connect().close()
         except Exception as error:
-            raise _unusable(self._database, error) from None
+            raise unusable(self._database, error) from None
 
     def __enter__(self) -> Self:
         return self
@@ -215,16 +190,12 @@ class Ledger:
     @contextmanager
     def _in_words(self) -> Iterator[None]:
         """A database that fails (full, locked, stopped) is a sentence."""
-        from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
-
         try:
             yield
-        except (DatabaseError, InterfaceError) as error:
-            # Of the kinds of DatabaseError the others are what a statement did wrong; SQLite's
-            # own word for a damaged file is of no kind.
-            if type(error) not in (DatabaseError, InterfaceError, OperationalError):
+        except Exception as error:
+            if not is_of_database(error):
                 raise
-            raise _unusable(self._database, error) from None
+            raise unusable(self._database, error) from None
 
     def readings(
         self,
@@ -386,93 +357,11 @@ def advice_on(database: Database) -> str:
 
 
 def exists(database: Database) -> bool:
-    """Whether there may be a ledger at *database*; only of an SQLite file can that be told."""
-    return database.kind != "sqlite" or (database.file is not None and database.file.is_file())
+    """Whether there may be a ledger at *database*; only of an SQLite file can that be told.
 
-
-def _engine(database: Database, create: bool) -> Engine:
-    from sqlalchemy import create_engine, event
-    from sqlalchemy.pool import NullPool, StaticPool
-
-    logging.getLogger("sqlalchemy").addHandler(UNHEARD)
-    url, file = database.url, database.file
-    if database.kind != "sqlite":
-        # Without an answer libpq waits for minutes.
-        waits = url.get_driver_name() in LIBPQ and "connect_timeout" not in url.query
-        connect = {"connect_timeout": LOOK_SECONDS} if waits else {}
-        # A driver that is not installed, or that nobody knows, is told by its name in the URL;
-        # nothing of the driver's own message, which may hold more of it.
-        try:
-            if url.get_dialect().is_async:
-                raise ValueError("a driver for programs of another kind")
-            engine = create_engine(url, poolclass=NullPool, connect_args=connect)
-            event.listen(engine, "commit", _seal)
-            return engine
-        except Exception:
-            raise UnreadableFile(
-                "ledger.url with a driver that is not installed, or with a parameter that it "
-                f"does not take {NOT_SHOWN}",
-                "postgresql+psycopg://user@host/database",
-                "PostgreSQL needs: pip install 'county-carbon[postgres]'.",
-                database.place,
-            ) from None
-    if file is not None and not create and not file.is_file():
-        raise UnreadableFile(
-            "no ledger yet",
-            "a ledger",
-            "Log something first: carbon readings log FILE.",
-            Place(str(file)),
-        )
-    if file is not None and (uri := frozen_uri(file)) is not None:
-        frozen = create_engine(
-            url, poolclass=NullPool, creator=lambda: sqlite3.connect(uri, uri=True)
-        )
-        event.listen(frozen, "connect", _preparation(None))
-        event.listen(frozen, "begin", _begin_sqlite)
-        return frozen
-    if file is not None and file.parent.is_dir():
-        # SQLite would make it so that only its owner may write it, also in a shared workspace.
-        file.touch()
-    engine = create_engine(
-        url,
-        poolclass=StaticPool if file is None else NullPool,
-        connect_args={"timeout": BUSY_TIMEOUT_SECONDS},
-    )
-    journal = "MEMORY" if file is None else journal_mode(file)
-    event.listen(engine, "connect", _preparation(journal))
-    event.listen(engine, "begin", _begin_sqlite)
-    event.listen(engine, "commit", _seal)
-    return engine
-
-
-def _preparation(journal: str | None) -> Callable[[Any, object], None]:
-    def prepare(connection: Any, _record: object) -> None:
-        # The driver's own BEGIN is deferred, under which two writers fail instead of waiting.
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA foreign_keys = ON")
-        if journal is not None:
-            cursor.execute(f"PRAGMA journal_mode = {journal}")
-        cursor.close()
-
-    return prepare
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    writing = connection.get_execution_options().get("carbon_writing")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
-
-
-def _seal(connection: Connection) -> None:
-    if connection.get_execution_options().get("carbon_writing"):
-        chain.seal(connection)
-
-
-def _unusable(database: Database, error: Exception) -> UnreadableFile:
-    cause = cause_of(error)
-    return UnusableLedger(
-        f"a ledger that cannot be used ({cause})",
-        "a ledger that this program has written",
-        next((remedy for word, remedy in REMEDIES.items() if word in cause), REMEDIES[""]),
-        Place(str(database)),
-    )
+    Raises :class:`UnreadableFile` where there is none and its evidence or packs are there.
+    """
+    if database.kind != "sqlite" or (database.file is not None and database.file.is_file()):
+        return True
+    refuse_lost(database)
+    return False

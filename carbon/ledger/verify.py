@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from carbon.errors import first_line, listed
+from carbon.errors import listed
 from carbon.ledger.chain import BEGINS
 from carbon.ledger.chain_checks import (
     Chained,
@@ -17,12 +17,14 @@ from carbon.ledger.chain_checks import (
     unlike_packs,
 )
 from carbon.ledger.database_checks import unsound
+from carbon.ledger.engine import UnusableLedger, is_failing, said_by
 from carbon.ledger.evidence_checks import Compared, compare
 from carbon.ledger.profile_records import not_recorded, unlike_profiles
 from carbon.ledger.readings import profiles_of
 from carbon.ledger.register_history import BEGINNING, history, not_noticed
 from carbon.ledger.schema import CHAIN, version_of
-from carbon.ledger.store import Ledger, UnusableLedger
+from carbon.ledger.store import Ledger, exists
+from carbon.ledger.structure_checks import other_structure
 from carbon.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -58,6 +60,17 @@ class Verified:
     erased: tuple[str, ...] = ()
     chain: tuple[str, ...] = ()
     edits: tuple[str, ...] = ()
+
+
+def changed(workspace: Workspace) -> str:
+    """The first thing that is not as the chain sealed it; empty where all is, or is no ledger.
+
+    For who was ended by what stands in the ledger, and wants to know whether that was changed.
+    """
+    if not exists(workspace.ledger_url):
+        return ""
+    with Ledger.open(workspace.ledger_url, create=False) as ledger, ledger.reading() as connection:
+        return next(iter(chained(connection).faults), "")
 
 
 @dataclass
@@ -103,12 +116,15 @@ def verify(workspace: Workspace, head: str | None = None) -> Verified:
 def _look(connection: Connection, workspace: Workspace, head: str, found: _Found) -> None:
     from sqlalchemy import inspect
 
+    version = version_of(connection)
     tables = frozenset(inspect(connection).get_table_names())
     folder = profiles_of(workspace)
-    with _told_of("The database", found):
+    with _told_of("The database", connection, found):
         found.faults += unsound(connection, tables)
-    with _told_of("The chain of hashes", found):
-        found.faults += _other_version(version_of(connection), tables)
+    with _told_of("How the tables are made", connection, found):
+        found.faults += other_structure(connection, version, tables)
+    with _told_of("The chain of hashes", connection, found):
+        found.faults += _other_version(version, tables)
         if CHAIN in tables:
             found.chained = chained(connection)
     if found.chained.faults:
@@ -121,36 +137,34 @@ def _look(connection: Connection, workspace: Workspace, head: str, found: _Found
             f"The head that was given is entry {link.id}, of {link.at[:10]}: up to there the chain "
             "is the one that it was printed of."
         )
-    with _told_of("The packs", found):
+    with _told_of("The packs", connection, found):
         found.faults += unlike_packs(found.chained, workspace.packs)
-    with _told_of("The half-hours", found):
+    with _told_of("The half-hours", connection, found):
         found.faults += unlike_profiles(connection, folder)
         found.chain += not_recorded(connection, folder)
-    with _told_of("The register's history", found):
+    with _told_of("The register's history", connection, found):
         found.edits += _edits(connection, workspace, found.chained)
-    with _told_of("The evidence", found):
-        compare(connection, workspace, bool(found.chained.faults), found.compared)
+    with _told_of("The evidence", connection, found):
+        compare(connection, workspace, found.compared)
 
 
 @contextmanager
-def _told_of(what: str, found: _Found) -> Iterator[None]:
+def _told_of(what: str, connection: Connection, found: _Found) -> Iterator[None]:
     """Tell of *what*, and go on, where what stands there is so strange that no check reads it.
 
-    Whoever tampers may write anything: that must not keep the other faults from being told. What
-    the database itself refuses is passed on.
+    Whoever tampers may write anything: that must not keep the other faults from being told. That
+    the database itself fails (it stopped, its file is damaged) is passed on; what it only refuses,
+    as a question about a column that is gone, ends that question.
     """
     try:
-        yield
-    except UnusableLedger:
-        raise
+        with connection.begin_nested():
+            yield
     except Exception as error:
-        from sqlalchemy.exc import SQLAlchemyError
-
-        if isinstance(error, SQLAlchemyError):
+        if is_failing(error):
             raise
         found.faults.append(
             f"{what} could not be looked over, for what is there is not as this program writes it "
-            f"({type(error).__name__}: {first_line(error)})"
+            f"({said_by(error)})"
         )
 
 

@@ -19,6 +19,7 @@ def clashes(measures: Sequence[Measure]) -> Iterator[Fault]:
     yield from _over_the_use(living)
     yield from _needing_alternatives(measures)
     yield from _after_nothing_shared(measures)
+    yield from _after_a_later_one(living)
 
 
 def _twice_named(measures: Sequence[Measure]) -> Iterator[Fault]:
@@ -112,5 +113,22 @@ def _after_nothing_shared(measures: Sequence[Measure]) -> Iterator[Fault]:
                     f"{measure.id!r} after {first.id!r}, with which it saves on no meter",
                     "one meter of both, and a fuel that both save there",
                     "Fill in the meter of both, or name it in needs only.",
+                    measure.place,
+                )
+
+
+def _after_a_later_one(measures: Sequence[Measure]) -> Iterator[Fault]:
+    """A measure after one that starts later: that leaves it nothing yet."""
+    known = {measure.id: measure for measure in measures}
+    for measure in measures:
+        for first in (known[name] for name in measure.after if name in known):
+            if first.start > measure.start:
+                yield BadValue(
+                    f"{measure.id!r}, which starts on {measure.start}, after {first.id!r}, which "
+                    f"starts on {first.start}",
+                    "a measure that starts on the same day or earlier",
+                    f"Correct one of the two dates; or put in what {measure.id!r} saves alone, and "
+                    f"name it in the column after of {first.id!r}, with what that saves of the "
+                    "rest.",
                     measure.place,
                 )

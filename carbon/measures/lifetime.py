@@ -14,10 +14,15 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from carbon.errors import counted
+from carbon.errors import Fault, counted
+from carbon.factors.activities import in_place_of
 from carbon.factors.edition import Factor
 from carbon.measures.assumptions import Assumptions
 from carbon.measures.measure import Measure
+
+
+class NoFactor(Fault):
+    """A fuel of which the edition has no factor."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,8 @@ class Persistence:
 def life_of(measure: Measure, given: Assumptions) -> tuple[YearOfLife, ...]:
     """The years of the measure's life, in order.
 
-    Raises :class:`~carbon.factors.appraisal.MissingYear` for a year without a factor.
+    Raises :class:`~carbon.factors.appraisal.MissingYear` for a year without a factor and
+    :class:`NoFactor` for a fuel without one.
     """
     return tuple(
         _year(measure, given, number, measure.first_year + number - 1)
@@ -93,8 +99,16 @@ def kg_per_unit(fuel: str, year: int, given: Assumptions) -> float:
 
 
 def _combustion(fuel: str, given: Assumptions) -> Factor:
-    activity = given.activities[fuel]
-    return given.edition.factor(activity.lines[0].factor_id, activity.unit)
+    activity, edition = given.activities[fuel], given.edition
+    identity = activity.lines[0].factor_id
+    if not edition.has(identity, activity.unit):
+        raise NoFactor(
+            f"{fuel} in edition {edition}, which has no factor of it per {activity.unit}",
+            "a fuel of which the edition has one",
+            in_place_of(activity, edition.year, given.activities)
+            or "Name another edition with --edition.",
+        )
+    return edition.factor(identity, activity.unit)
 
 
 def is_direct(fuel: str, given: Assumptions) -> bool:

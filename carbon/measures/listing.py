@@ -148,12 +148,17 @@ def remarks_of(made: Sequence[Appraisal | SocialCase]) -> list[str]:
     ]
 
 
+def figures(made: Appraisal) -> dict[str, Any]:
+    """Every figure of one cash case by its property, unrounded; its measure's id before them."""
+    own = {attribute: getattr(made, attribute) for _, _, attribute in FIGURES}
+    return {"measure": made.measure.id, **own}
+
+
 def document(made: Appraisal, used: Iterable[Used] | None = None) -> dict[str, Any]:
     """Everything of one cash case and the editions it *used*, for JSON."""
     whole = {
-        "measure": made.measure.id,
+        **figures(made),
         "case": "cash",
-        **{attribute: getattr(made, attribute) for _, _, attribute in FIGURES},
         "internal_rate_reason": made.internal_rate.reason,
         "persistence": asdict(made.persistence),
         "discount_rate": made.rate,

@@ -1,4 +1,4 @@
-"""Measures that need others: in a circle nobody could begin."""
+"""Measures that need others, or come after them: in a circle nobody could begin."""
 
 from __future__ import annotations
 
@@ -32,6 +32,24 @@ def circles(needs: Mapping[str, Sequence[str]]) -> list[tuple[str, ...]]:
                 way.append(one)
                 waiting.append(iter(needs[one]))
     return found
+
+
+def reached(name: str, links: Mapping[str, Sequence[str]]) -> list[str]:
+    """What *name* links to, and what that links to in turn, in the order of their names.
+
+    What is not among the names of *links* is left aside.
+
+    >>> reached("c", {"a": [], "b": ["a"], "c": ["b", "x"], "d": ["c"]})
+    ['a', 'b']
+    """
+    found: set[str] = set()
+    waiting = list(links.get(name, ()))
+    while waiting:
+        one = waiting.pop()
+        if one in links and one not in found:
+            found.add(one)
+            waiting.extend(links[one])
+    return sorted(found)
 
 
 def told(circle: Sequence[str]) -> str:

@@ -5,13 +5,14 @@ which a part p of the grant at most may pay, the grant is at most::
 
     H + min(F, p ÷ (1 − p) × H)
 
-and at most what each rule of the scheme allows for all of them together.
+and at most what each rule of the scheme allows for what all of them save together: savings on one
+meter are combined, as in the programme's totals.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,10 +20,14 @@ from fractions import Fraction
 
 from carbon.bodies import Body
 from carbon.measures.appraisal import Appraisal
-from carbon.measures.measure import DONE_STATUSES, OPEN_STATUSES
+from carbon.measures.assumptions import Assumptions
+from carbon.measures.measure import DONE_STATUSES, OPEN_STATUSES, Measure
+from carbon.measures.portfolio.as_one import on_one_meter, saved_as_one
+from carbon.measures.portfolio.programme import cannot_share
 from carbon.measures.said import Said, plain
-from carbon.measures.schemes import DIVISORS, UNKNOWN, ApplicationRule, Scheme
+from carbon.measures.schemes import DIVISORS, UNKNOWN, ApplicationRule, Rule, Scheme
 from carbon.money import PENNY
+from carbon.register.register import Register
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,9 @@ class Application:
     ``others_gbp`` is the most that may go to measures that are no heating plant. ``left_out`` are
     the measures that cannot be in it, each with the reason. ``needed_elsewhere`` are measures in
     it, each with another that it needs and that is neither in it nor done. ``nothing_because`` says
-    why nothing is given whatever the rules say.
+    why nothing is given whatever the rules say. On the meters ``combined`` several save, each with
+    their ids; ``not_combined`` says of which what their meter uses is not known, so that their
+    savings are added up and the grant is at most this.
     """
 
     scheme: Scheme
@@ -44,6 +51,8 @@ class Application:
     others_gbp: Decimal
     nothing_because: str
     needed_elsewhere: tuple[tuple[str, str], ...] = ()
+    combined: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    not_combined: tuple[str, ...] = ()
 
     @property
     def elsewhere_gbp(self) -> Decimal:
@@ -52,13 +61,22 @@ class Application:
 
 
 def application(
-    scheme: Scheme, appraisals: Sequence[Appraisal], sought: date, body: Body = UNKNOWN
+    scheme: Scheme,
+    appraisals: Sequence[Appraisal],
+    sought: date,
+    body: Body = UNKNOWN,
+    given: Assumptions | None = None,
+    register: Register | None = None,
 ) -> Application | None:
     """*appraisals* as one application on the day *sought*; None where the scheme asks for none.
 
     Those that are delivered, verified or rejected are in none, but say whether what a measure needs
     is done or will not be. A building is a site; a measure without one is in no building that is
     known. Of alternatives the first is taken, a heating plant before others.
+
+    With *given*, what they were appraised by, savings on one meter are combined; what is needed
+    from elsewhere is taken to be done beside them. Without it, or where what a shared meter uses is
+    not known, they are added up, and that is told.
     """
     asked = scheme.application
     if asked is None:
@@ -71,10 +89,18 @@ def application(
         "" if plants else "no low carbon heating plant among the measures",
     )
     nothing = "; ".join(filter(None, reasons))
-    grant = Decimal(0) if nothing else _grant(scheme, asked, plants, others)
+    inside = [made.measure for made in (*plants, *others)]
+    beside = _beside(inside, appraisals)
+    apart = _not_combined(inside, beside, given, register)
+
+    def saved(rule: Rule) -> float:
+        if given is None or apart:
+            return math.fsum(DIVISORS[rule.figure](made) for made in (*plants, *others))
+        return saved_as_one(rule.figure, inside, beside, given, register)
+
+    grant = Decimal(0) if nothing else _grant(scheme, asked, plants, others, saved)
     share = Fraction(1) if asked.others_pct is None else Fraction(str(asked.others_pct)) / 100
     cost_of_others = _cost(others)
-    inside = [made.measure for made in (*plants, *others)]
     done = {made.measure.id for made in appraisals if made.measure.status in DONE_STATUSES}
     has = done.union(measure.id for measure in inside)
     return Application(
@@ -90,7 +116,43 @@ def application(
             (measure.id, needed) for measure in inside for needed in measure.needs
             if needed not in has
         ),
+        combined=()
+        if given is None or apart
+        else on_one_meter(inside, beside, given, register),
+        not_combined=apart,
     )  # fmt: skip
+
+
+def _beside(inside: Sequence[Measure], appraisals: Sequence[Appraisal]) -> list[Measure]:
+    """What *inside* need, and what that needs, of what is to be decided on and not inside."""
+    known = {
+        made.measure.id: made.measure for made in appraisals if made.measure.status in OPEN_STATUSES
+    }
+    found = {measure.id: measure for measure in inside}
+    waiting = [name for measure in inside for name in measure.needs]
+    while waiting:
+        name = waiting.pop()
+        if name in known and name not in found:
+            found[name] = known[name]
+            waiting.extend(known[name].needs)
+    return [found[name] for name in sorted(found) if found[name] not in inside]
+
+
+def _not_combined(
+    inside: Sequence[Measure],
+    beside: Sequence[Measure],
+    given: Assumptions | None,
+    register: Register | None,
+) -> tuple[str, ...]:
+    """Which of them save on one meter without that it is known how much they save together."""
+    if given is not None:
+        return tuple(fault.found for fault in cannot_share([*inside, *beside], register))
+    return tuple(
+        f"{first.id!r} and {second.id!r} on {', '.join(sorted(shared))}"
+        for number, second in enumerate(inside)
+        for first in inside[:number]
+        if (shared := set(first.meters) & set(second.meters))
+    )
 
 
 def _that_can_be_done(
@@ -155,16 +217,13 @@ def _grant(
     asked: ApplicationRule,
     plants: Sequence[Appraisal],
     others: Sequence[Appraisal],
+    saved: Callable[[Rule], float],
 ) -> Decimal:
     heating, beside = _cost(plants), _cost(others)
     if asked.others_pct is not None:
         share = Fraction(str(asked.others_pct)) / 100
         beside = min(beside, share / (1 - share) * heating)
-    all_of_them = [*plants, *others]
-    limits = [
-        rule.most(math.fsum(DIVISORS[rule.figure](made) for made in all_of_them))
-        for rule in scheme.rules
-    ]
+    limits = [rule.most(saved(rule)) for rule in scheme.rules]
     return min([_pence(heating + beside), *limits])
 
 

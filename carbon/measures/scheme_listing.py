@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from carbon.bodies import Body
+from carbon.errors import listed
 from carbon.measures.said import called, named
 from carbon.measures.scheme_application import Application
 from carbon.measures.schemes import UNKNOWN, SchemeResult, none_open
@@ -95,6 +96,14 @@ def application_notes(
             yield (
                 f"{scheme}: {called(name, names)} needs {called(needed, names)}, which is not in "
                 "the application and must be paid for from elsewhere."
+            )
+        for meter, ids in each.combined:
+            who = listed(called(name, names) for name in ids)
+            yield f"{scheme}: {who} save on {meter}; what they save there is combined."
+        for told in each.not_combined:
+            yield (
+                f"{scheme}: added up, and so at most this: {told}. Together they save less; fill "
+                "in what the meter uses to have it combined."
             )
 
 

@@ -16,10 +16,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from carbon.errors import BadValue, FaultList, UnknownName, listed
+from carbon.errors import UnknownName
 from carbon.measures.appraisal import Appraisal
 from carbon.measures.cashflow import net_present_value
-from carbon.measures.measure import Measure
 from carbon.measures.ranges import QUANTITIES, Range
 from carbon.measures.schemes import Rule, Scheme
 
@@ -130,40 +129,6 @@ def parts_of(made: Appraisal) -> Parts:
             "gbp-per-direct-tco2e": made.salix_lifetime_direct_tco2e,
         },
     )
-
-
-def can_be_added(measures: Sequence[Measure]) -> None:
-    """Refuse to add up *measures* of which only some can be done.
-
-    Raises :class:`~carbon.errors.Faults` for each group of which more than one is there.
-    """
-    groups: dict[str, list[Measure]] = {}
-    for measure in measures:
-        groups.setdefault(measure.group, []).append(measure)
-    faults = FaultList(
-        BadValue(
-            f"{listed(each.id for each in own)} added up, alternatives of group {group}",
-            "one of them at most",
-            "Name the measures to add up with --measure, once for each.",
-            own[1].place,
-        )
-        for group, own in sorted(groups.items())
-        if group and len(own) > 1
-    )
-    faults.raise_if_any()
-
-
-def added_up(measures: Sequence[Measure]) -> list[str]:
-    """What is to be said of measures that share a meter: here their savings are added up."""
-    meters: dict[str, list[str]] = {}
-    for measure in measures:
-        for meter in measure.meters:
-            meters.setdefault(meter, []).append(measure.id)
-    return [
-        f"{meter}: the savings of {listed(names)} are added up; together they save less."
-        for meter, names in sorted(meters.items())
-        if len(names) > 1
-    ]
 
 
 Scales = Mapping[str, "NDArray[np.float64]"]

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from carbon import __version__
 from carbon.measures.editions import documents, editions_used
 from carbon.measures.listing import document, fund_document, social_document
 from carbon.measures.portfolio.listing import portfolio_document
@@ -25,6 +24,7 @@ from carbon.reports.measure_page import (
 )
 from carbon.reports.programme import Appraised, Programme
 from carbon.reports.scheme_rules import rules
+from carbon.version import __version__
 
 
 def appraisal_report(of: Programme) -> Report:

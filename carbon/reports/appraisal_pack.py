@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from carbon import __version__
 from carbon.files import read_bytes
 from carbon.measures.editions import documents
 from carbon.register.unnamed import EVERY_SITE_NAMED, Unnamed
@@ -19,6 +18,7 @@ from carbon.reports.page import page
 from carbon.reports.programme import Programme
 from carbon.reports.whole import FILE, is_there
 from carbon.reports.workbook import workbook
+from carbon.version import __version__
 from carbon.workspace import Workspace
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from carbon import __version__
 from carbon.errors import CarbonError, Place, UnreadableFile
 from carbon.files import read_bytes, shown, write_whole
 from carbon.inventories.change.bridge import Bridge
@@ -19,6 +18,7 @@ from carbon.reports.naming import published, refuse_names, unnamed_of
 from carbon.reports.page import page
 from carbon.reports.sources import sources_of
 from carbon.reports.words import places
+from carbon.version import __version__
 from carbon.workspace import Workspace
 
 #: How a page begins.

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from carbon import __version__
 from carbon.errors import counted
 from carbon.measures.editions import Used
 from carbon.measures.fund import Account
 from carbon.measures.listing import fund_notes
 from carbon.reports.document import Chart, Column, Headline, Report, Section, Table, Trace, Value
+from carbon.version import __version__
 
 TABLE = "fund-periods"
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from carbon import __version__
 from carbon.errors import BadValue, FaultList, Place, UnknownName
 from carbon.inventories.definition import InventoryDefinition
 from carbon.measures.assumptions import Assumptions, stated
@@ -24,6 +23,7 @@ from carbon.targets import states
 from carbon.targets.milestone import Milestone
 from carbon.targets.progress import MilestoneProgress, Progress
 from carbon.text_out import markdown_text
+from carbon.version import __version__
 
 BLANK = "[TO BE COMPLETED BY THE AUTHOR: {}]"
 RESILIENCE = BLANK.format(

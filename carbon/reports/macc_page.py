@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from carbon import __version__
 from carbon.errors import counted
 from carbon.measures.editions import Used
 from carbon.measures.portfolio.listing import curve_notes
@@ -19,6 +18,7 @@ from carbon.reports.document import (
     Trace,
     printed,
 )
+from carbon.version import __version__
 
 TABLE = "abatement-bars"
 #: What a bar is as high as, for a heading.

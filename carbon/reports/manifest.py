@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from carbon import __version__
 from carbon.factors.edition import find_editions
 from carbon.files import read_bytes
 from carbon.inventories.definition import InventoryDefinition
@@ -17,6 +16,7 @@ from carbon.register.unnamed import Unnamed
 from carbon.reports.subject import SinceTold, Subject
 from carbon.targets.series import Series
 from carbon.text_out import json_text
+from carbon.version import __version__
 from carbon.workspace import Workspace
 
 

@@ -128,7 +128,7 @@ def programme(
     ranked = sorted(made, key=_by_payback)
     whole = totals(measures, given, register, basis)
     undecided = [each for each in made if each.measure.status in OPEN_STATUSES]
-    asked = [application(scheme, made, as_at, body) for scheme in schemes]
+    asked = [application(scheme, made, as_at, body, given, register) for scheme in schemes]
     return Programme(
         council=council,
         file=file,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from carbon import __version__
 from carbon.figures import decimals_of
 from carbon.inventories.completeness import any_not_stated
 from carbon.inventories.definition import InventoryDefinition
@@ -39,6 +38,7 @@ from carbon.targets.progress import MilestoneProgress, Progress
 from carbon.targets.series import Observation, Series
 from carbon.targets.states import BASE_YEAR, JUDGED
 from carbon.targets.verdict import Verdict, verdict
+from carbon.version import __version__
 
 
 def progress_report(subject: Subject) -> Report:

@@ -29,7 +29,7 @@ def _years(made: Progress, way: Way, name: str, caption: str) -> Table:
     """Every year: what was emitted, against the year before, the base and the pathway."""
     decimals, gas = made.decimals, made.series.gas
     published = made.series.definition.kind != "calculated"
-    alike = any(year.alike for year in way.years)
+    alike = any(year.alike for year in way.years) or _beside_the_newest(way)
     lead = way is made.ways[0]
     rows = [(year.observation.period, _year(year, alike, lead)) for year in way.years]
     if lead:
@@ -91,7 +91,14 @@ def _boundary(made: Progress, way: Way) -> tuple[str, ...]:
     """On which boundary the years and the base are compared, and what the base is on it."""
     alike = [year.alike for year in way.years if year.alike]
     if not alike:
-        return ()
+        newest = made.reported
+        if newest is None or not _beside_the_newest(way):
+            return ()
+        day = day_in_words(newest.observation.period.last_day)
+        return (
+            f"Like for like: the sites of {day}, in every year; what was given of "
+            f"{made.base.period} cannot be put on them, for its year is not in the ledger.",
+        )
     gas = made.series.gas
     text = (
         f"Like for like: the sites of {day_in_words(alike[-1].boundary_on)}, in both years, on the "
@@ -100,6 +107,14 @@ def _boundary(made: Progress, way: Way) -> tuple[str, ...]:
     if way.base_kg != way.told_kg:
         text += f", told as {tonnes(way.told_kg, gas)}"
     return (f"{text}.",)
+
+
+def _beside_the_newest(way: Way) -> bool:
+    """Whether years are on the boundary of the newest without a base that could be put on it."""
+    return any(
+        not year.alike and year.actual_kg not in (None, year.reported_kg, year.base_kg)
+        for year in way.years
+    )
 
 
 def _uncompared(way: Way) -> tuple[str, ...]:

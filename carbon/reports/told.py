@@ -15,7 +15,7 @@ from typing import Any
 
 from carbon.errors import BadValue, DuplicateRow, Place, UnreadableFile, listed
 from carbon.figures import KG_PER_TONNE
-from carbon.files import read_bytes, shown
+from carbon.files import read_bytes, real, shown
 from carbon.inventories.definition import load
 from carbon.ledger.acts import Act, Kept, record
 from carbon.ledger.store import Ledger
@@ -150,7 +150,7 @@ def is_told(workspace: Workspace, folder: Path) -> bool:
 
 def _name(folder: Path, reported: Reported, inventory: str) -> str:
     """The pack as below ``packs/``, wherever a copy of it stands."""
-    name = folder.resolve().name
+    name = real(folder).name
     return f"{reported.as_at}/{name if REPLACED in name else inventory}"
 
 

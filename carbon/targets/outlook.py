@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from carbon.periods import Period
 from carbon.targets.forecast import (
@@ -17,6 +17,12 @@ from carbon.targets.forecast import (
 from carbon.targets.grid import GridFactors
 from carbon.targets.milestone import Milestone
 from carbon.targets.progress import Progress
+
+#: Why nothing is said of a share of a base that nobody can look into.
+UNKNOWN = (
+    "the base was given and its year is not in the ledger, so that nobody can tell whether what it "
+    "allows counts the same sites"
+)
 
 
 @dataclass(frozen=True)
@@ -77,6 +83,8 @@ def outlook(
     found = tuple(
         _of(each.milestone, each.basis, each.allowed_kg, forecasts, refused) for each in to_come
     )
+    if not made.base_is_known:
+        found = tuple(replace(each, chance=None, crossing=None, note=UNKNOWN) for each in found)
     comparable = all(made.counts_as_base(each.boundary) for each in forecasts.values())
     return Outlook(forecasts, refused, found, comparable)
 

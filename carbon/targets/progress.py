@@ -92,6 +92,12 @@ class Progress:
         """Whether figures on *boundary* count the same as the base, which may have been given."""
         return self.base.boundary in ("given", boundary)
 
+    @property
+    def base_is_known(self) -> bool:
+        """Whether anything tells what the base counts: its year is calculated, or published."""
+        calculated = self.series.definition.kind == "calculated"
+        return not calculated or self.series.first(self.base.period) is not None
+
     def alike(self, basis: str) -> Series:
         """The series with its years as they stand beside the base on *basis*, like for like.
 

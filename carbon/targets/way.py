@@ -65,7 +65,11 @@ class _Base:
 
 @dataclass(frozen=True)
 class _Walk:
-    """What one way is made from."""
+    """What one way is made from.
+
+    ``newest`` is the year that the others are put beside where the base was given and its own year
+    is not in the ledger; else None.
+    """
 
     whole: Series
     series: Series
@@ -75,6 +79,7 @@ class _Walk:
     day: date
     boundary_on: date | None
     base_kg: float = 0.0
+    newest: Observation | None = None
 
     @property
     def decimals(self) -> int:
@@ -104,12 +109,12 @@ def walk(
     """
     base = _base(series, target, told, basis)
     due = series.definition.results_due
-    sound = [
+    reported = [
         seen
         for seen in series.observations
         if states.figure_state(seen.period, seen.enough_data, due, day) == states.REPORTED
-        and seen.period > told.period
     ]
+    sound = [seen for seen in reported if seen.period > told.period]
     made = _Walk(
         whole, series, target, base, basis, day, sound[-1].period.last_day if sound else None
     )
@@ -117,13 +122,15 @@ def walk(
     milestones = [each for each in target.active if target.basis_of(each, kind) == basis]
     base_kg = _base_on_boundary(made, sound[-1].period) if sound else base.told_kg
     made = replace(made, base_kg=base_kg)
+    if kind == "calculated" and base.own is None and reported:
+        made = replace(made, newest=reported[-1])
     promised_kg = base.told_kg if promised_kg is None else promised_kg
     way = pathway(target, base_kg, told_kg=promised_kg, milestones=milestones)
-    reported = pathway(target, base.told_kg, told_kg=promised_kg, milestones=milestones)
+    as_told = pathway(target, base.told_kg, told_kg=promised_kg, milestones=milestones)
     before: Observation | None = None
     years = []
     for seen in series.observations:
-        years.append(_year(made, seen, before, way, reported))
+        years.append(_year(made, seen, before, way, as_told))
         before = seen
     return Way(
         basis,
@@ -171,6 +178,20 @@ def _compared(made: _Walk, base: Period, year: Period, on: date | None) -> LikeF
     if on is None or made.series.definition.kind != "calculated":
         return None
     return made.whole.compare(base, year, on)
+
+
+def _beside_the_newest(made: _Walk, seen: Observation) -> float | None:
+    """The year *seen* on the boundary at the end of the newest, as its share of that; kg."""
+    newest = made.newest
+    assert newest is not None
+    alike = _compared(made, newest.period, seen.period, newest.period.last_day)
+    if alike is None:
+        return seen.on(made.basis)
+    scopes = made.target.scopes
+    off = alike.below_kg(scopes)
+    below = _taken_off(made.basis, seen, off[1] if off else None)
+    gross_kg = alike.year_kg(scopes)
+    return None if gross_kg is None or below is None else math.fsum([gross_kg, below])
 
 
 def _taken_off(basis: str, seen: Observation | None, alike_kg: float | None) -> float | None:
@@ -265,6 +286,8 @@ def _year(
     allowed, allowed_told = way.allowed_kg(seen.period), as_told.allowed_kg(seen.period)
     reported_kg = seen.on(basis)
     figures, judged = _judged(made, seen, alike, allowed)
+    if made.newest is not None and figure == states.REPORTED:
+        figures = replace(figures, actual_kg=_beside_the_newest(made, seen))
     previous, of_previous = _of_previous(made, seen, before)
     told_status = (
         side(reported_kg, allowed_told)
@@ -275,6 +298,9 @@ def _year(
     if alike is None and made.moved:
         # It was not put on that boundary: its change is that of the figures as told.
         of_base = change(reported_kg, base.told_kg) if seen.period < base.told.period else None
+    if made.newest is not None:
+        # Nobody can tell what the base given counts.
+        of_base = None
     if is_base:
         poor = weak(seen, seen, definition)
         judged = Judgement(states.NOT_ENOUGH, poor) if poor else Judgement(states.BASE_YEAR)

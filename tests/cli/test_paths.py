@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from carbon.cli import expanded, main
-from carbon.emissions.bulk import one_edition, opened
+from carbon.emissions.bulk import opened
+from carbon.emissions.chooser import one_edition
 from carbon.factors.activities import read_activities
 from carbon.factors.edition import find_editions, find_publishers
 from carbon.folders import shipped
@@ -188,3 +189,29 @@ def test_the_entry_point_leaves_arguments_to_us(
         main()
     assert ended.value.code == 0
     assert "Emissions of use[1].csv" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("readings", "log", "circle.csv"),
+        ("readings", "check", "circle.csv"),
+        ("register", "propose", "circle.csv"),
+        ("--workspace", "elsewhere/circle.csv", "status"),
+    ],
+)
+def test_a_link_to_itself_is_told_in_words(
+    carbon: Command, tmp_path_factory: pytest.TempPathFactory, command: tuple[str, ...]
+) -> None:
+    """It was "a mistake in this program": Python's own error of it is no OSError until 3.12."""
+    carbon("init", ".", "--title", "Test")
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    for link in (carbon.folder / "circle.csv", elsewhere / "circle.csv"):
+        try:
+            link.symlink_to(link)
+        except OSError:
+            pytest.skip("this system makes no links")
+    command = tuple(one.replace("elsewhere", str(elsewhere)) for one in command)
+    result = carbon(*command, ok=False)
+    assert result.exit_code != 0
+    assert "circle.csv" in result.stderr

@@ -121,19 +121,24 @@ def test_sensitivity_says_what_was_assumed(files: Command) -> None:
 def test_a_saving_is_verified_recorded_and_applied(files: Command) -> None:
     readings(files.folder, 0.8)
     daily_file(files.folder)
+    (files.folder / "done.csv").write_text(
+        "id,technology,meter,capital_gbp,price_year,start,life_years,saving_natural_gas_kwh,status\n"
+        "attic-b,loft insulation,g1,15000,2015,2016-04-01,30,41000,delivered\n",
+        encoding="utf-8",
+    )
     command = (
         "measures", "verify", "--meter", "g1", "--readings", "readings.csv", "--temperatures",
         "temperatures.csv", "--before", "2013-14 to 2014-15", "--after", "2016-17", "--forecast",
-        "measures.csv", "--measure", "insulation-b", "--record", "verified.csv",
+        "done.csv", "--measure", "attic-b", "--record", "verified.csv",
     )  # fmt: skip
     result = files(*command)
     assert "CV(RMSE)" in result.stdout
     assert "R²" in result.stdout
     assert "90% interval" in result.stdout
-    assert "÷ forecast 40,972 kWh" in result.stderr
+    assert "÷ forecast 41,000 kWh" in result.stderr
     again = files(*command, ok=False)
     assert again.exit_code == 1
-    assert "again; expected each once" in again.stderr
+    assert "again; expected each day once" in again.stderr
     files(*command, "--force")
     rates = files("measures", "verify", "--record", "verified.csv", "--format", "json")
     found = json.loads(rates.stdout)

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from carbon.emissions.bulk import one_edition, opened
+from carbon.emissions.bulk import opened
 from carbon.emissions.bulk_summary import summarise_bulk
+from carbon.emissions.chooser import one_edition
 from carbon.errors import BadValue, Faults, MissingColumns, UnreadableFile
 from carbon.factors.activities import read_activities
 from carbon.factors.edition import find_editions

@@ -112,6 +112,26 @@ def test_rows_without_a_plan_stop_the_calculation_and_are_counted() -> None:
         calculate(frame_of([("electricity", "kWh", "2023", float("nan"))]), made)
 
 
+@pytest.mark.parametrize(
+    ("name", "year", "told"),
+    [
+        ("biomethane", "2023", "end with edition 2021; since then they are published for "
+         "biomethane-compressed or biomethane-liquefied: take that."),
+        ("biomethane-liquefied", "2020", "begin with edition 2022; before that they are published "
+         "for biomethane: take that."),
+        ("hotel-japan", "2016", "Check the activity, unit and edition"),
+    ],
+)  # fmt: skip
+def test_what_serves_in_place_of_a_type_without_a_factor_is_named(
+    name: str, year: str, told: str
+) -> None:
+    unit = ACTIVITIES[name].unit
+    made = plan([Key(name, unit, choose(Period.parse(year), EDITIONS))], ACTIVITIES, LIBRARY)
+    with pytest.raises(NoPlan, match=f"1 rows of {name} in {unit}") as caught:
+        calculate(frame_of([(name, unit, year, 1.0)]), made)
+    assert told in str(caught.value)
+
+
 @pytest.mark.parametrize("engine", ["pandas", "polars", "polars-lazy", "duckdb"])
 def test_every_engine_gives_the_same_bytes(engine: str) -> None:
     import duckdb

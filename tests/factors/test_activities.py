@@ -114,6 +114,9 @@ def test_a_council_calls_a_type_what_it_likes(tmp_path: Path) -> None:
         ("refrigerant-r410a = 7", "label 7 for refrigerant-r410a"),
         ('refrigerant-r410a = "grid Electricity"', "that of electricity"),
         ('coal = "Fuel"\ndiesel = "Fuel"', "which is that of diesel"),
+        ('electricity = "Gross"', "label 'Gross'; expected a label other than what reports call"),
+        ('electricity = " scope  2: what we buy"', "label ' scope  2: what we buy'"),
+        ('electricity = "Net of offsets, market-based"', "label 'Net of offsets, market-based'"),
     ],
 )
 def test_a_label_for_nothing_or_of_another_type_is_refused(
@@ -123,6 +126,31 @@ def test_a_label_for_nothing_or_of_another_type_is_refused(
         read_activities([written(tmp_path, f"[labels]\n{labels}\n"), FACTORS])
     assert message in str(raised.value)
     assert "activities.toml:" in str(raised.value)
+
+
+def test_words_of_labels_that_only_begin_alike_are_none_of_the_reports(tmp_path: Path) -> None:
+    text = '[labels]\nelectricity = "Gross Street depot"\ncoal = "Net curtain works"\n'
+    assert read_activities([written(tmp_path, text), FACTORS])["coal"].label == "Net curtain works"
+
+
+def test_a_type_of_ones_own_has_no_label_of_the_reports_either(tmp_path: Path) -> None:
+    text = (
+        '[[activity]]\nid = "mine"\nlabel = "Total"\nunit = "kg"\nsuperseded_by = ["coall"]\n'
+        '[[activity.line]]\nname = "x"\nfactor = "a/b"\nscope = "1"\ncategory = "C"\n'
+    )
+    with pytest.raises(Faults, match="label 'Total'"):
+        read_activities([written(tmp_path, text), FACTORS])
+    with pytest.raises(Faults, match="perhaps coal.*Correct superseded_by of mine"):
+        read_activities([written(tmp_path, text.replace("Total", "Mine")), FACTORS])
+
+
+def test_what_supersedes_a_type_begins_where_that_ends() -> None:
+    told = [each for each in ACTIVITIES.values() if each.superseded_by]
+    assert [each.id for each in told] == ["biomethane"]
+    for each in told:
+        assert each.until is not None
+        for other in (ACTIVITIES[name] for name in each.superseded_by):
+            assert (other.since, other.unit) == (each.until + 1, each.unit)
 
 
 def test_every_type_has_a_label_of_its_own() -> None:

@@ -10,6 +10,8 @@ import pytest
 from sqlalchemy import text
 
 from carbon.errors import UnreadableFile
+from carbon.factors.edition import find_editions, find_publishers
+from carbon.folders import shipped
 from carbon.ledger import chain, clock, queries
 from carbon.ledger.acts import Act, acts, record
 from carbon.ledger.chain_checks import chained
@@ -180,3 +182,62 @@ def test_commands_refuse_or_are_told_that_the_clock_is_right(
         assert "clock-is-right" in queries.batch_numbered(connection, 2).options
         assert chain.links(connection)[-1].at == "2026-04-06T09:30:00.000000Z"
     assert "--clock-is-right" in invoke("meters", "close", "--help").output
+
+
+def test_the_floor_of_clocks_is_the_newest_edition_that_is_shipped() -> None:
+    layers = [shipped("factors")]
+    published = [
+        edition.published
+        for publisher in find_publishers(layers)
+        for edition in find_editions(layers, publisher).values()
+        if edition.published is not None and edition.published <= date.today()
+    ]
+    assert max(published) == clock.NEWEST_FACTORS.date()
+
+
+@pytest.mark.parametrize("command", ["log", "check"])
+def test_a_clock_of_1970_is_told_before_days_are_taken_to_be_to_come(
+    either_workspace: Workspace, set_clock: Set, command: str
+) -> None:
+    """It said of every row "Correct the date"; whoever did would have logged other days."""
+    april = write(either_workspace, "a.csv", "school-gas,2023-04-01,2023-04-30,100,kWh,actual")
+    set_clock("1970-01-01T00:03:00.000000Z")
+    result = invoke("readings", command, april, ok=False)
+    assert result.exit_code == 1
+    assert "Found a clock that says 1970-01-01 00:03 UTC" in result.stderr
+    assert "expected 2025-06-10 00:00 UTC or later" in result.stderr
+    is_sqlite = either_workspace.ledger_url.file is not None
+    whose = "this computer" if is_sqlite else "the database's server"
+    assert f"Set day and time of {whose} right" in result.stderr
+    assert "Correct the date" not in result.output
+    assert not (either_workspace.root / "ledger.db").exists()
+
+
+def test_a_clock_behind_the_last_batch_is_told_before_days_are_taken_to_be_to_come(
+    workspace: Workspace, set_clock: Set
+) -> None:
+    april = write(workspace, "a.csv", "school-gas,2025-09-01,2025-09-30,100,kWh,actual")
+    set_clock("2026-04-06T09:30:00.000000Z")
+    invoke("readings", "log", april)
+    may = write(workspace, "b.csv", "school-gas,2025-10-01,2025-10-31,90,kWh,actual")
+    set_clock("2025-07-01T09:30:00.000000Z")
+    for command in (
+        ("readings", "log", may),
+        ("readings", "check", may),
+        ("readings", "correct", "1", "--quantity", "5", "--reason", "misread"),
+    ):
+        result = invoke(*command, ok=False)
+        assert result.exit_code == 1
+        assert "a clock that says 2025-07-01 09:30 UTC" in result.stderr
+        assert "2026-04-06 09:30 UTC or later" in result.stderr
+        assert "Correct the date" not in result.output
+
+
+def test_a_clock_before_all_factors_can_be_said_right(workspace: Workspace, set_clock: Set) -> None:
+    march = write(workspace, "a.csv", "school-gas,2023-04-01,2023-04-30,100,kWh,actual")
+    set_clock("2024-06-01T00:00:00.000000Z")
+    assert invoke("readings", "log", march, ok=False).exit_code == 1
+    invoke("readings", "log", march, "--clock-is-right")
+    with Ledger.open(workspace.ledger_url) as ledger, ledger.reading() as connection:
+        entry = queries.batch_numbered(connection, 1)
+    assert json.loads(entry.options) == {"clock-is-right": True}

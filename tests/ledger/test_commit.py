@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.engine.default import DefaultDialect
 
 from carbon.errors import CarbonError
-from carbon.ledger import queries
+from carbon.ledger import engine, queries
 from carbon.ledger.corrections import Change, correct, withdraw
 from carbon.ledger.estimates import estimate
 from carbon.ledger.readings import log
@@ -277,12 +277,10 @@ def test_a_half_hourly_profile_that_was_cut_short_is_put_back(workspace: Workspa
 
 
 def test_a_look_does_not_wait_for_ever(either_workspace: Workspace) -> None:
-    from carbon.ledger import store
-
     log([write(either_workspace, "april.csv", APRIL)], either_workspace)
     with Ledger.open(either_workspace.ledger_url) as ledger, ledger.looking() as connection:
         assert connection.execute(text("SELECT count(*) FROM batch")).scalar() == 1
-    assert store.LOOK_SECONDS <= 60
+    assert engine.LOOK_SECONDS <= 60
 
 
 def test_a_connection_that_cannot_be_closed_prints_no_traceback(

@@ -15,8 +15,9 @@ import pytest
 from carbon.database import Database
 from carbon.ledger import queries
 from carbon.ledger.commit import InDoubt
+from carbon.ledger.engine import UnusableLedger
 from carbon.ledger.readings import log
-from carbon.ledger.store import Ledger, UnusableLedger
+from carbon.ledger.store import Ledger
 from carbon.ledger.verify import verify
 from carbon.workspace import Workspace, open_workspace
 from tests.ledger.conftest import postgres_schema, write

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
+from carbon.database import Database
 from carbon.errors import Faults, UnreadableFile
 from carbon.ledger import chain, queries, schema
 from carbon.ledger.account import LEFT_OUT, NOT_NEEDED, READING, Account, ColumnUse, RowUse
@@ -174,6 +175,8 @@ def test_a_ledger_of_version_1_is_migrated_and_keeps_what_it_holds(url: str) -> 
             if statement.strip() and (not statement.startswith("--") or marks.startswith(kind)):
                 connection.exec_driver_sql(statement)
     engine.dispose()
+    file = Database.of_url(url).file
+    as_made = file.read_bytes() if file else b""
     with Ledger.open(url) as ledger:
         with ledger.reading() as connection:
             assert schema.version_of(connection) == 1
@@ -185,6 +188,8 @@ def test_a_ledger_of_version_1_is_migrated_and_keeps_what_it_holds(url: str) -> 
         assert stored[:4] == (1, "m", date(2023, 4, 1), date(2023, 5, 1))
         assert stored.note == "old"
         assert stored[-6:] == ("", "", "", None, None, "")
+        # It was turned to a write-ahead log, which is two bytes of the file.
+        assert (file.read_bytes() if file else b"") == as_made
         number = add(ledger, reading("n")._replace(register="Day", cost_net_gbp=1.5))
         with ledger.reading() as connection:
             assert schema.version_of(connection) == len(schema.MIGRATIONS) > 1

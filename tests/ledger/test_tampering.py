@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -126,3 +127,52 @@ def test_what_postgresql_lets_be_put_before_the_tables_is_found(statement: str, 
                 connection.exec_driver_sql(one)
         with ledger.reading() as connection:
             assert told in " ".join(unsound(connection, frozenset({"reading"})))
+
+
+NESTED = "replace(hex(zeroblob(60000)), '0', '[')"
+
+
+@pytest.mark.parametrize(
+    ("after", "told"),
+    [
+        (NESTED, "act 4 of the ledger, which is nested too deeply to be read"),
+        ("'no JSON'", "act 4 of the ledger, which cannot be read"),
+        ("'[1]'", "act 4 of the ledger, which holds no facts by name"),
+        ('\'{"how": "x"}\'', "act 4 of the ledger, which does not say 'sha256'"),
+        (
+            '\'{"sha256": 1, "acts": 5, "state": 6}\'',
+            "a ledger that was changed past this program (",
+        ),
+    ],
+)
+def test_an_act_that_nothing_can_read_is_a_sentence(
+    made: Council, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: str, told: str
+) -> None:
+    """`carbon status` and `register history` ended in "a mistake in this program"."""
+    tampered = copied(made, tmp_path / "tampered", packs=False)
+    sql(f"UPDATE act SET after = {after} WHERE after LIKE '%sha256%' OR id = 1")(tampered)
+    monkeypatch.chdir(tampered.workspace.root)
+    result = invoke("register", "history", ok=False)
+    assert result.exit_code == 1
+    assert told in result.output
+    assert "carbon ledger verify" in result.output
+    assert invoke("status", ok=False).exit_code in (0, 1)
+
+
+@pytest.mark.parametrize(
+    "name", ["hex(zeroblob(3000))", "'../../../etc/hostname'", "x'00'", "upper(evidence)"]
+)
+def test_evidence_of_an_odd_name_keeps_no_other_fault_from_being_told(
+    made: Council, tmp_path: Path, name: str
+) -> None:
+    """A name of 6,000 digits ended what looks at the evidence."""
+    tampered = copied(made, tmp_path / "tampered", packs=False)
+    sql(
+        f"UPDATE batch SET evidence = {name} WHERE id = 1",
+        "UPDATE reading SET quantity = 5 WHERE batch = 5",
+    )(tampered)
+    told = " ".join(told_of(tampered, Tampering("odd", lambda _: None)))
+    assert re.search("Batch 1(: .*found evidence| cannot be read)", told, re.IGNORECASE)
+    assert "a sha256: 64 digits" in told or name.startswith("x")
+    assert "is 5.0 kWh for meter" in told
+    assert "could not be looked over" not in told

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from carbon.errors import Faults
+from carbon.measures.adding import added_up
 from carbon.measures.appraisal import appraise_all
 from carbon.measures.assumptions import assume
 from carbon.measures.measure import Measure
@@ -125,6 +126,10 @@ CIRCLE = "'fabric', which needs 'pump', which needs 'fabric'"
     ("rows", "words"),
     [
         ((FABRIC, PUMP.replace("500000", "540000")), "savings of 648,000"),
+        (
+            (FABRIC.replace("2027-04", "2029-07"), PUMP),
+            "'pump', which starts on 2027-04-01, after 'fabric', which starts on 2029-07-01",
+        ),
         ((FABRIC, PUMP.replace("gas-1", "gas-2")), "with which it saves on no meter"),
         ((FABRIC, PUMP.replace(",fabric\n", ",pump\n")), "column after: found 'pump', which"),
         ((FABRIC, PUMP.replace(",fabric\n", ",roof\n")), "'roof'"),
@@ -139,6 +144,18 @@ def test_what_cannot_come_after_is_refused(
         read(tmp_path, *rows)
     # A circle was told twice, as a whole and by each of its measures.
     assert len(caught.value.faults) == 1
+
+
+def test_what_comes_first_may_start_long_before_or_be_rejected(tmp_path: Path) -> None:
+    later = PUMP.replace("2027-04-01", "2031-04-01")
+    assert [each.id for each in read(tmp_path, FABRIC, later)] == ["fabric", "pump"]
+    rows = HEAD.replace("after", "after,status"), FABRIC.replace("2027", "2029"), PUMP
+    path = tmp_path / "rejected.csv"
+    path.write_text(
+        rows[0] + rows[1].replace("\n", ",rejected\n") + rows[2].replace("\n", ",\n"),
+        encoding="utf-8",
+    )
+    assert len(read_measures(path)) == 2
 
 
 def test_what_needs_two_alternatives_can_never_be_done(tmp_path: Path) -> None:
@@ -166,3 +183,25 @@ def test_a_page_says_after_what(carbon: Command) -> None:
     (report,) = Path("packs").glob("*/*/report.md")
     text = report.read_text(encoding="utf-8")
     assert "What it saves is stated as what is left after fabric." in text
+
+
+def test_sensitivity_said_that_what_comes_after_saves_less(tmp_path: Path) -> None:
+    """The pump saves 500,000 kWh of what is left: with the fabric they are 608,000, all of it."""
+    boards = "boards,Floor boards,9000,2024,2027-04-01,30,20000,640000,pool,gas-1,,,fabric\n"
+    whole = "gas-1: the savings of fabric, pump are added up; what comes after another saves of "
+    fabric, pump = read(tmp_path, FABRIC, PUMP)
+    assert added_up([fabric, pump]) == [whole + "what that leaves."]
+    # Through one that is not among them too.
+    three = read(tmp_path, FABRIC, boards, PUMP.replace(",,,fabric", ",,,boards"))
+    assert added_up([three[0], three[2]], three) == [whole + "what that leaves."]
+    # Two that come after one, and not after one another.
+    two = read(tmp_path, FABRIC, boards, PUMP)
+    [said] = added_up(two)
+    assert said == "gas-1: the savings of boards, pump are added up; together they save less."
+    # What saves another fuel there saves no less.
+    other = replace(boards_of(two), savings={"electricity": 5.0})
+    assert added_up([fabric, other]) == []
+
+
+def boards_of(measures: list[Measure]) -> Measure:
+    return next(each for each in measures if each.id == "boards")

@@ -16,7 +16,7 @@ from carbon.folders import shipped
 from carbon.measures.appraisal import appraise, appraise_all
 from carbon.measures.assumptions import Assumptions, Scales, assume
 from carbon.measures.cashflow import internal_rate, net_present_value, payback, sign_changes
-from carbon.measures.lifetime import persistence
+from carbon.measures.lifetime import NoFactor, persistence
 from carbon.measures.measure import Measure
 from carbon.measures.prices import MissingPrice, Prices, Tariff
 from carbon.measures.scheme_file import find_schemes
@@ -97,6 +97,14 @@ def test_beyond_2039_is_an_error_unless_held(flat: Assumptions) -> None:
 def test_a_year_before_the_first_is_an_error_even_when_held(flat: Assumptions) -> None:
     with pytest.raises(MissingYear, match="2023"):
         appraise(measure(start=date(2023, 1, 1)), replace(flat, hold=True))
+
+
+def test_a_fuel_without_a_factor_was_a_mistake_in_the_program(flat: Assumptions) -> None:
+    bus = measure(id="bus", savings={"biomethane": 900.0})
+    with pytest.raises(NoFactor, match="biomethane in edition 2025, which has no factor of it"):
+        appraise(bus, flat)
+    with pytest.raises(Faults, match="for bus; .* biomethane-compressed or biomethane-liquefied"):
+        appraise_all([bus], flat)
 
 
 def test_faults_of_all_measures_come_together(flat: Assumptions) -> None:

@@ -75,6 +75,28 @@ def test_a_record_is_kept_once(tmp_path: Path) -> None:
     assert {each.verified_kwh for each in read_verified(path)} == {950.0, 1500.0}
 
 
+def test_records_of_overlapping_periods_counted_twice(tmp_path: Path) -> None:
+    path = tmp_path / "verified.csv"
+    for period in ("2017-18 H1", "2017-18 H2", "2016-17"):
+        record(path, replace(SHOWN, period=period))
+    with pytest.raises(DuplicateRow, match="in 2017-18 again, of which 2017-18 H1 has days"):
+        record(path, SHOWN)
+    record(path, replace(SHOWN, meter="m9"))
+    record(path, replace(SHOWN, measure="z"))
+    record(path, SHOWN, force=True)
+    assert [(each.measure, each.meter, each.period) for each in read_verified(path)] == [
+        ("a", "m1", "2016-17"), ("a", "m9", "2017-18"), ("z", "m1", "2017-18"),
+        ("a", "m1", "2017-18"),
+    ]  # fmt: skip
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("a,LED,m1,2016-17", "a,LED,m1,2017"), encoding="utf-8")
+    with pytest.raises(Faults, match=r"verified.csv:5: found .* of which 2017 has days"):
+        read_verified(path)
+    path.write_text(text.replace("2016-17", "last year"), encoding="utf-8")
+    with pytest.raises(Faults, match="verified.csv:2, column period: found 'last year'"):
+        read_verified(path)
+
+
 def test_results_recorded_at_once_are_all_kept(tmp_path: Path) -> None:
     path = tmp_path / "verified.csv"
     results = [replace(SHOWN, measure=f"m{number}") for number in range(12)]

@@ -18,6 +18,7 @@ from carbon.errors import Faults
 from carbon.folders import shipped
 from carbon.measures.appraisal import Appraisal, appraise
 from carbon.measures.assumptions import assume
+from carbon.measures.portfolio.totals import totals
 from carbon.measures.prices import Prices
 from carbon.measures.scheme_application import application
 from carbon.measures.scheme_file import find_schemes, read_scheme
@@ -328,6 +329,53 @@ def test_an_application_holds_nothing_whose_need_will_not_be_done() -> None:
         "walls": "only one of roof can be done: attic is",
         "pump": "it needs walls, which will not be done",
     }
+
+
+def test_savings_on_one_meter_were_added_up_in_an_application_and_combined_elsewhere() -> None:
+    """60% and 40% of 900 MWh are 76% of it together: of so many tonnes £325 each, by one rule."""
+    scheme = SCHEMES["psds-phase-3c"]
+    given = replace(USUAL, hold=True)
+    shared = {"meters": ("g",), "use": {"natural-gas": 900_000.0}, "capital_gbp": 2e6}
+    pump = heated(id="pump", savings={"natural-gas": 540_000.0}, **shared)
+    walls = heated(
+        id="walls", technology="Insulation", savings={"natural-gas": 360_000.0}, **shared
+    )
+    made = application(scheme, [pump, walls], OPEN, ENGLISH, given)
+    assert made is not None
+    both = totals([pump.measure, walls.measure], given)
+    tonnes = both.salix_lifetime_tco2e  # of gas only: all of them direct
+    assert tonnes == pytest.approx(0.76 * both.added.salix_lifetime_tco2e)
+    assert float(made.grant_gbp) == pytest.approx(325 * tonnes, abs=0.01)
+    assert made.combined == (("g (natural-gas)", ("pump", "walls")),)
+    assert any("pump, walls save on g (natural-gas)" in each for each in application_notes([made]))
+    # One that comes after the other saves of what is left: both count in full.
+    after = heated(
+        id="pump", savings={"natural-gas": 540_000.0}, needs=("walls",), after=("walls",), **shared
+    )
+    made = application(scheme, [after, walls], OPEN, ENGLISH, given)
+    assert made is not None
+    assert float(made.grant_gbp) == pytest.approx(325 * tonnes / 0.76, abs=0.01)
+    # What is needed from elsewhere leaves less to be saved here.
+    away = heated(
+        id="walls", technology="Metering", site="", savings={"natural-gas": 360_000.0}, **shared
+    )
+    needing = heated(id="pump", savings={"natural-gas": 540_000.0}, needs=("walls",), **shared)
+    made = application(scheme, [needing, away], OPEN, ENGLISH, given)
+    assert made is not None
+    assert float(made.grant_gbp) == pytest.approx(325 * tonnes * 0.6, abs=0.01)
+    # Where what the meter uses is not known, that is said.
+    unknown = [
+        heated(id=name, technology=technology, meters=("g",), capital_gbp=2e6,
+               savings={"natural-gas": kwh})
+        for name, technology, kwh in (
+            ("pump", "Heat pump", 540_000.0), ("walls", "Insulation", 360_000.0),
+        )
+    ]  # fmt: skip
+    for by in (given, None):
+        made = application(scheme, unknown, OPEN, ENGLISH, by)
+        assert made is not None
+        assert float(made.grant_gbp) == pytest.approx(325 * tonnes / 0.76, abs=0.01)
+        assert any("added up, and so at most this" in each for each in application_notes([made]))
 
 
 @given(st.floats(1, 1e6), st.floats(1, 1e6), st.floats(1, 1e6), st.floats(0, 99))

@@ -226,3 +226,31 @@ def test_the_ledger_s_half_hours_are_read_by_day(carbon: Command, weather: Weath
     months = carbon(*command[:-4], "--readings", "hh.csv")
     assert "300 simulated meters like this one" in months.stderr
     assert "--by day" in months.stderr
+
+
+def test_daily_readings_were_refused_by_day(carbon: Command, weather: Weather) -> None:
+    """A row a day is as good as half-hours, from the ledger and from a file; months are told."""
+    carbon("init", ".", "--example", "hampshire")
+    days = meter(weather, 0.25)[0]
+    lines = [f"school-b-gas-1,{each.label},{each.label},{each.kwh!r},kWh,actual" for each in days]
+    lines.append("school-b-gas-1,2013-02-01,2013-02-28,900,kWh,actual")
+    (carbon.folder / "days.csv").write_text(
+        "\n".join(["meter,start,end,quantity,unit,quality", *lines]) + "\n", encoding="utf-8"
+    )
+    carbon("readings", "log", "days.csv")
+    command = (
+        "measures", "verify", "--meter", "school-b-gas-1",
+        "--temperatures", daily_file(carbon.folder), "--before", "2014-15", "--after", "2016-17",
+        "--by", "day", "--format", "json",
+    )  # fmt: skip
+    for more in ((), ("--readings", "days.csv")):
+        made = json.loads(carbon(*command, *more).stdout)
+        assert len(made["baseline"]["months"]) == len(made["months"]) == 365
+        late = [each.kwh for each in days if each.label >= "2016-04-01"]
+        assert made["actual_kwh"] == pytest.approx(math.fsum(late))
+        assert made["left_out"] == [
+            {
+                "month": "1 reading in 2013-02-01 to 2013-02-28",
+                "reason": "longer than a day, with no half-hours behind",
+            }
+        ]

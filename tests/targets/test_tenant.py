@@ -15,25 +15,37 @@ from tests.targets.test_two_schools import DEFINITION, standing
 YEARS = ("2021-22", "2022-23", "2023-24")
 
 
-def council(root: Path, becomes: str) -> Progress:
+def council(root: Path, becomes: str, rows_of_cafe: str = "") -> Progress:
     """30,000 kWh a month, of which a café behind a sub-meter uses 6,000."""
+    cafe = rows_of_cafe or f"cafe,a,electricity,kWh,main,{becomes},,,,,,\n"
     folder = root / "inventories" / "schools"
     folder.mkdir(parents=True)
     (root / "carbon.toml").write_text('title = "T"\nby = "An Officer"\n', encoding="utf-8")
     (folder / "inventory.toml").write_text(DEFINITION, encoding="utf-8")
     (root / "sites.csv").write_text("site,name,service\na,A,schools\n", encoding="utf-8")
     (root / "meters.csv").write_text(
-        "meter,site,activity,unit,main_meter,becomes,share\nmain,a,electricity,kWh,,,\n"
-        f"cafe,a,electricity,kWh,main,{becomes},\n",
+        "meter,site,activity,unit,main_meter,becomes,share,supply_point,from,from_reason,to,"
+        f"to_reason\nmain,a,electricity,kWh,,,,,,,,\n{cafe}",
         encoding="utf-8",
     )
     rows = ["meter,period,quantity,unit,quality"]
     for year in YEARS:
         for month in Period.parse(year).months():
-            rows += [f"main,{month},30000,kWh,actual", f"cafe,{month},6000,kWh,actual"]
+            rows.append(f"main,{month},30000,kWh,actual")
+            rows += [f"{name},{month},6000,kWh,actual" for name in there(cafe, month)]
     (root / "use.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     log([root / "use.csv"], open_workspace(root), "An Officer")
     return standing(root)
+
+
+def there(rows: str, month: Period) -> list[str]:
+    """The meters of *rows* that are there in *month*."""
+    found = []
+    for row in rows.splitlines():
+        name, first, last = (row.split(",")[place] for place in (0, 8, 10))
+        if (first or "0000") <= f"{month.start}" <= (last or "9999"):
+            found.append(name)
+    return found
 
 
 def test_years_before_something_is_let_stand_beside_a_base_without_it(tmp_path: Path) -> None:
@@ -47,3 +59,43 @@ def test_years_before_something_is_let_stand_beside_a_base_without_it(tmp_path: 
         assert one.status == other.status
     reported = [year.reported_kg or 0.0 for year in let.years]
     assert reported[1] == pytest.approx((always.years[1].reported_kg or 0.0) * 30 / 24)
+
+
+def test_a_tenant_who_leaves_within_the_newest_year_is_in_no_year(tmp_path: Path) -> None:
+    """The base had the café from November on only, as the newest year has."""
+    left = council(tmp_path / "left", "deduct; information from 2023-11-01")
+    never = council(tmp_path / "never", "information")
+    for one, other in zip(left.years, never.years, strict=True):
+        assert one.actual_kg == pytest.approx(other.actual_kg)
+        assert one.status == other.status
+    assert left.base_kg == pytest.approx(never.base_kg)
+    assert left.ways[0].told_kg == pytest.approx(never.base_kg * 24 / 30)
+    alike = left.years[-1].alike
+    assert alike is not None
+    (moved,) = alike.moved
+    assert moved.what == "cafe, left with its main meter"
+    # What like for like puts into either year: all twelve months, and seven.
+    assert moved.base_kg == pytest.approx(never.base_kg * -6 / 30)
+    newest = never.years[-1].actual_kg or 0.0
+    assert moved.year_kg == pytest.approx(newest * -6 / 30 * 7 / 12)
+
+
+def test_a_tenant_whose_meter_is_exchanged_stays_a_tenant(tmp_path: Path) -> None:
+    """The older meter's end at the supply point closed what was taken off the newer one."""
+    rows = (
+        "cafe,a,electricity,kWh,main,deduct,,1200023305967,,,2023-01-31,exchanged\n"
+        "cafe-2,a,electricity,kWh,main,deduct,,1200023305967,2023-02-01,exchanged,,\n"
+    )
+    one = council(tmp_path / "one", "", rows)
+    always = council(tmp_path / "always", "deduct")
+    for year, other in zip(one.years, always.years, strict=True):
+        assert year.actual_kg == pytest.approx(other.actual_kg)
+
+
+def test_a_tenant_metered_from_the_letting_on_is_in_both_years_before(tmp_path: Path) -> None:
+    """No reading says what the café used before: nothing is taken off either year's days."""
+    row = "cafe,a,electricity,kWh,main,deduct,,,2023-10-01,built,,\n"
+    one = council(tmp_path / "one", "", row)
+    never = council(tmp_path / "never", "information")
+    for year, other in zip(one.years, never.years, strict=True):
+        assert year.of_base == (None if other.of_base is None else pytest.approx(other.of_base))

@@ -11,6 +11,8 @@ import pytest
 from carbon.inventories.definition import load
 from carbon.ledger.readings import log
 from carbon.periods import Period
+from carbon.reports.standing import year_tables
+from carbon.targets.outlook import outlook
 from carbon.targets.progress import Progress, progress
 from carbon.targets.series import observe
 from carbon.targets.target import read_target
@@ -202,3 +204,71 @@ def test_a_year_without_figures_cannot_be_compared(schools: Path) -> None:
     assert (
         series.compare(Period.parse("2019-20"), Period.parse("2022-23"), date(2023, 3, 31)) is None
     )
+
+
+def test_years_count_the_same_sites_where_the_base_given_is_not_in_the_ledger(
+    schools: Path,
+) -> None:
+    """They stood as reported: a trend of −10 % a year, and a chance of 63 %, for a school lost."""
+    folder = schools / "inventories" / "schools"
+    rows = ["meter,period,quantity,unit,quality"]
+    for year in ("2019-20", "2020-21"):
+        for month in Period.parse(year).months():
+            rows += [f"{meter},{month},10000,kWh,actual" for meter in ("a-power", "b-power")]
+    path = schools / "earlier.csv"
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    log([path], open_workspace(schools), "An Officer")
+    given = 'base = "given"\nbase_tonnes = 75\nbase_source = "Cabinet, 2019"\nshape'
+    text = TARGETS.replace("2021-22", "2018-19").replace("shape", given)
+    (folder / "targets.toml").write_text(text, encoding="utf-8")
+    workspace = open_workspace(schools)
+    target = read_target(folder)
+    assert target is not None
+    made = progress(observe(workspace, load(workspace)), target, date(2024, 9, 30))
+    for year in made.years:
+        # In 2023-24 A has 12 months of 11,000 kWh, B five of 10,000.
+        of_a = 132 / 182 if year is made.latest else 1 / 2
+        assert year.actual_kg == pytest.approx((year.reported_kg or 0.0) * of_a)
+        assert year.of_base is None
+        assert year.status == "cannot say"
+    (milestone,) = outlook(made).milestones
+    assert milestone.chance is None
+    assert "not in the ledger" in milestone.note
+    table = year_tables(made)[0]
+    assert "Gross like for like" in [column.name for column in table.columns]
+    assert any("the sites of 31 March 2024, in every year" in note for note in table.notes)
+
+
+@pytest.mark.parametrize(
+    ("base", "milestone", "kind"),
+    [
+        ("2021-22", "2029-30", "given"),
+        ("2021-22 H1", "2029-30 H1", "calculated"),
+        ("2021-22 H2", "2029-30 H2", "given"),
+    ],
+)
+def test_years_before_a_base_given_or_of_a_half_count_the_same_sites(
+    schools: Path, base: str, milestone: str, kind: str
+) -> None:
+    folder = schools / "inventories" / "schools"
+    rows = ["meter,period,quantity,unit,quality"]
+    for month in Period.parse("2020-21").months():
+        rows += [f"{meter},{month},10000,kWh,actual" for meter in ("a-power", "b-power")]
+    path = schools / "earlier.csv"
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    log([path], open_workspace(schools), "An Officer")
+    given = 'base = "given"\nbase_tonnes = 75\nbase_source = "Cabinet, 2022"\nshape'
+    text = TARGETS.replace("2021-22", base).replace("2029-30", milestone)
+    if kind == "given":
+        text = text.replace("shape", given)
+    (folder / "targets.toml").write_text(text, encoding="utf-8")
+    workspace = open_workspace(schools)
+    target = read_target(folder)
+    assert target is not None
+    series = observe(workspace, load(workspace), like=target.base_period)
+    made = progress(series, target, date(2024, 9, 30))
+    before = made.years[0]
+    # The school that stayed is half of either year, and of the base.
+    assert before.actual_kg == pytest.approx((before.reported_kg or 0.0) / 2 * made.ways[0].scale)
+    assert before.of_base == pytest.approx((before.actual_kg or 0.0) / made.base_kg - 1)
+    assert made.base_kg == pytest.approx(made.ways[0].told_kg / 2)

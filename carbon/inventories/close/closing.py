@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from carbon.errors import BadValue, CarbonError, Faults, listed
@@ -17,6 +17,7 @@ from carbon.ledger.acts import Act, Kept, acts, record
 from carbon.ledger.closed import AMENDED, CLOSED, Spanned, closed
 from carbon.ledger.spreading import reached
 from carbon.ledger.store import Ledger
+from carbon.ledger.today import today_of
 from carbon.periods import Period, financial_year_of
 from carbon.register.register import read_register
 from carbon.workspace import Workspace
@@ -54,7 +55,7 @@ def points_of(
         raise BadValue(
             f"a close of {period}", "a financial year such as 2025-26", "Years are closed whole."
         )
-    today = (now or datetime.now(UTC)).astimezone().date()
+    today = today_of(workspace.ledger_url, now)
     records = [
         Records.read(workspace, one, period=period) for one in calculated_inventories(workspace)
     ]

@@ -32,6 +32,7 @@ from carbon.inventories.like_for_like.below import green_kg, offsets, parts
 from carbon.inventories.like_for_like.boundary import Boundary, boundary_of
 from carbon.inventories.like_for_like.comparison import BELOW, LikeForLike, Moved, Pair, Unsized
 from carbon.inventories.like_for_like.filling import fill, names_of
+from carbon.inventories.like_for_like.held import held_on, moved_by
 from carbon.inventories.like_for_like.sums import Sorting, Sums, pairs
 from carbon.inventories.recalculation.back_cast import BackCast, CannotBeSized
 from carbon.inventories.recalculation.log import closed_by, read_log
@@ -64,6 +65,7 @@ class Comparisons:
     workspace: Workspace
     records: Records
     made: dict[tuple[Period, Period, date], LikeForLike | None] = field(default_factory=dict)
+    held: list[tuple[Records, Estates]] = field(default_factory=list)
 
     @cached_property
     def estates(self) -> Estates:
@@ -86,7 +88,7 @@ class Comparisons:
             first, second = calculated(self.records, base), calculated(self.records, year)
         except (MissingEdition, NoReadings):
             return None
-        alike = like_for_like(first, second, boundary_on, self.estates)
+        alike = self._alike(first, second, boundary_on)
         if alike.unsized:
             alike = self._decided(alike, total(first.lines))
         announced = with_announced(self.records, first, second)
@@ -94,6 +96,27 @@ class Comparisons:
             return alike
         beside = Comparisons(self.workspace, announced)
         return replace(alike, announced=beside(base, year, boundary_on))
+
+    def _alike(self, first: Inventory, second: Inventory, boundary_on: date) -> LikeForLike:
+        """Both years with what sub-meters count on *boundary_on*."""
+        register = held_on(self.records.register, boundary_on)
+        if register == self.records.register:
+            return like_for_like(first, second, boundary_on, self.estates)
+        records, estates = self._held(register)
+        base, year = (calculated(records, each.period) for each in (first, second))
+        alike = like_for_like(base, year, boundary_on, estates)
+        recorded = first.lines, second.lines
+        moved = moved_by(register, recorded, (base.lines, year.lines))
+        return replace(alike, moved=(*alike.moved, *moved))
+
+    def _held(self, register: Register) -> tuple[Records, Estates]:
+        """The records and the estate with *register*: of most days it is one of a few."""
+        known = next((each for each in self.held if each[0].register == register), None)
+        if known is None:
+            records = replace(self.records, register=register, made={})
+            known = records, estates_of(self.workspace, records)
+            self.held.append(known)
+        return known
 
     def _decided(self, alike: LikeForLike, base_kg: float) -> LikeForLike:
         """*alike* with the decisions on record that close what could not be sized."""

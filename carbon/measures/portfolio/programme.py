@@ -15,8 +15,9 @@ from carbon.errors import BadValue, FaultList, UnreadableFile
 from carbon.measures.appraisal import Appraisal, appraise, of_all
 from carbon.measures.assumptions import Assumptions
 from carbon.measures.cashflow import present_values
-from carbon.measures.lifetime import kg_per_unit, life_of
+from carbon.measures.lifetime import is_direct, kg_per_unit, life_of
 from carbon.measures.measure import Measure
+from carbon.measures.needs import reached
 from carbon.measures.portfolio.candidate import Candidate, OnMeter
 from carbon.measures.portfolio.interaction import Alone, combined_share
 from carbon.measures.prices import RETAIL
@@ -35,23 +36,23 @@ def candidates(
     given: Assumptions,
     register: Register | None = None,
     lifetime: str | Count = "yearly",
+    *,
+    direct: bool = False,
 ) -> tuple[list[Candidate], list[str]]:
     """*measures* that are still to be decided on, as candidates, and remarks.
 
     *register* says which of a measure's meters is of which fuel. *lifetime* is how tonnes are
-    counted, one of :data:`~carbon.measures.verification.saved.COUNTS` or a function. Raises
-    :class:`~carbon.errors.Faults` where measures share a meter and what it uses is not known, or
-    share only some of their meters.
+    counted, one of :data:`~carbon.measures.verification.saved.COUNTS` or a function; *direct*
+    counts those of fuels that the council burns alone. Raises :class:`~carbon.errors.Faults` where
+    measures share a meter and what it uses is not known, or share only some of their meters.
     """
     count = COUNTS[lifetime] if isinstance(lifetime, str) else lifetime
     open_measures = [measure for measure in measures if measure.status not in DECIDED]
-    faults = FaultList()
-    _check_sharing(open_measures, register, faults)
+    cannot_share(open_measures, register).raise_if_any()
     by_id = {each.id: each for each in open_measures}
-    faults.raise_if_any()
 
     def made_of(measure: Measure, given: Assumptions) -> Candidate:
-        return _candidate(measure, given, register, count, by_id)
+        return _candidate(measure, given, register, count, by_id, direct)
 
     made = of_all(made_of, open_measures, given)
     remarks: list[str] = [
@@ -101,6 +102,7 @@ def _candidate(
     register: Register | None,
     count: Count,
     by_id: Mapping[str, Measure],
+    direct: bool,
 ) -> Candidate:
     made = appraise(measure, given)
     granted = {
@@ -110,7 +112,7 @@ def _candidate(
     return Candidate(
         id=measure.id,
         cost_gbp=made.cost_gbp,
-        tonnes=count(made, [year.tco2e for year in made.life]),
+        tonnes=count(made, [y.direct_tco2e if direct else y.tco2e for y in made.life]),
         npv_gbp=made.npv_gbp,
         savings_gbp=made.first_year_saving_gbp,
         group=measure.group,
@@ -120,7 +122,7 @@ def _candidate(
             for year, amount in measure.capital.items()
         },
         on_meters=tuple(
-            _on_meter(made, fuel, given, register, count, by_id)
+            _on_meter(made, fuel, given, register, count, by_id, direct)
             for fuel, quantity in measure.quantities.items()
             if quantity > 0 and measure.use.get(fuel) and _meters(measure, fuel, register)
         ),
@@ -135,10 +137,13 @@ def _on_meter(
     register: Register | None,
     count: Count,
     by_id: Mapping[str, Measure],
+    direct: bool,
 ) -> OnMeter:
     measure = made.measure
+    counts = not direct or is_direct(fuel, given)
     tonnes = [
-        year.quantities[fuel] * kg_per_unit(fuel, year.year, given) / 1000 for year in made.life
+        year.quantities[fuel] * kg_per_unit(fuel, year.year, given) / 1000 if counts else 0.0
+        for year in made.life
     ]
     saved = [
         year.quantities[fuel]
@@ -196,14 +201,8 @@ def _check_left(
 
 def _before(measure: Measure, by_id: Mapping[str, Measure]) -> list[Measure]:
     """Those still to be decided on that come before *measure*, and those before them."""
-    found: dict[str, Measure] = {}
-    waiting = list(measure.after)
-    while waiting:
-        name = waiting.pop()
-        if name in by_id and name not in found:
-            found[name] = by_id[name]
-            waiting.extend(by_id[name].after)
-    return [found[name] for name in sorted(found)]
+    links = {name: each.after for name, each in by_id.items()} | {measure.id: measure.after}
+    return [by_id[name] for name in reached(measure.id, links) if name in by_id]
 
 
 def _left(
@@ -274,9 +273,9 @@ def _key(measure: Measure, fuel: str, register: Register | None) -> str:
     return f"{'; '.join(sorted(_meters(measure, fuel, register)))} ({fuel})"
 
 
-def _check_sharing(
-    measures: Sequence[Measure], register: Register | None, faults: FaultList
-) -> None:
+def cannot_share(measures: Sequence[Measure], register: Register | None) -> FaultList:
+    """A fault for each two of *measures* on one meter whose savings there cannot be combined."""
+    faults = FaultList()
     saving = [
         (measure, fuel, meters)
         for measure in measures
@@ -309,6 +308,7 @@ def _check_sharing(
                         measure.place,
                     )
                 )
+    return faults
 
 
 def _told(measure: Measure, other: Measure, fuel: str) -> str:

@@ -8,8 +8,8 @@ from typing import Any
 from carbon.cells import number
 from carbon.errors import counted
 from carbon.measures.verification.baseline import Baseline
-from carbon.measures.verification.realisation import Rate, Verified
-from carbon.measures.verification.saving import Verification
+from carbon.measures.verification.realisation import INDICATIVE, Rate, Verified
+from carbon.measures.verification.saving import Adjustment, Verification
 from carbon.measures.verification.simulated import DRAWS, RHO
 
 COLUMNS = {"figure": 0, "kWh": 0, "note": 0}
@@ -56,7 +56,7 @@ def rows(made: Verification) -> list[tuple[object, ...]]:
     return [
         ("predicted from the weather", made.predicted_kwh, f"{made.days} days with readings"),
         *(
-            (f"adjustment, {each.period}", each.kwh, each.reason)
+            (f"adjustment, {each.period}", each.counted_kwh, _why(each))
             for each in made.adjustments
         ),
         ("metered", made.actual_kwh, ""),
@@ -64,6 +64,16 @@ def rows(made: Verification) -> list[tuple[object, ...]]:
         ("saving, low", made.low_kwh, "90% interval"),
         ("saving, high", made.high_kwh, "90% interval"),
     ]  # fmt: skip
+
+
+def _why(each: Adjustment) -> str:
+    """The reason of an adjustment, and what of it counts where some of its days are left out."""
+    if each.days in (None, each.period.days):
+        return each.reason
+    return (
+        f"{each.reason} ({each.days} of its {each.period.days} days are compared: so much of "
+        f"{number(each.kwh, 0)} kWh)"
+    )
 
 
 def notes(made: Verification) -> Iterator[str]:
@@ -86,14 +96,17 @@ def notes(made: Verification) -> Iterator[str]:
     yield from made.baseline.weather.remarks
 
 
-def forecast_notes(verified: Verified) -> Iterator[str]:
+def forecast_notes(verified: Verified, made: Verification) -> Iterator[str]:
     """Verified beside forecast."""
     ratio = verified.verified_kwh / verified.forecast_kwh
     yield (
         f"{verified.measure}: verified {number(verified.verified_kwh, 0)} kWh ÷ forecast "
         f"{verified.forecast_kwh:,.0f} kWh for the same days = {number(ratio, 3)}. The "
-        "forecast is taken evenly through the year."
+        "forecast is that of these days of its life, less deterioration, evenly through each year "
+        "of it."
     )
+    if verified.standing == INDICATIVE and made.standing != INDICATIVE:
+        yield f"Recorded as indicative, without a part in the technology's rate: {verified.reason}."
 
 
 def rate_rows(found: dict[str, Rate]) -> list[tuple[object, ...]]:
@@ -125,7 +138,13 @@ def document(made: Verification, verified: Verified | None = None) -> dict[str, 
         "predicted_kwh": made.predicted_kwh,
         "actual_kwh": made.actual_kwh,
         "adjustments": [
-            {"period": str(each.period), "kwh": each.kwh, "reason": each.reason}
+            {
+                "period": str(each.period),
+                "kwh": each.counted_kwh,
+                "reason": each.reason,
+                "days_compared": each.period.days if each.days is None else each.days,
+                "whole_kwh": each.kwh,
+            }
             for each in made.adjustments
         ],
         "baseline": {
@@ -152,4 +171,5 @@ def document(made: Verification, verified: Verified | None = None) -> dict[str, 
         ],
         "left_out": [{"month": label, "reason": why} for label, why in made.left_out],
         "forecast_kwh": verified.forecast_kwh if verified else None,
+        "recorded_as": verified.standing if verified else None,
     }

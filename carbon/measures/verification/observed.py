@@ -8,12 +8,21 @@ from the 15th to the 14th is a month of its own.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from carbon.errors import DuplicateRow, Fault, FaultList, Place, UnknownName
+from carbon.errors import (
+    DuplicateRow,
+    Fault,
+    FaultList,
+    Place,
+    UnknownName,
+    UnreadableFile,
+    counted,
+)
 from carbon.factors.activities import read_activities
 from carbon.files import shown
 from carbon.ledger import formats
@@ -27,10 +36,13 @@ from carbon.ledger.runs import runs
 from carbon.ledger.store import Ledger
 from carbon.measures.verification.spans import Month
 from carbon.periods import Period, month_of
-from carbon.register.register import read_register
+from carbon.register.register import Register, read_register
 from carbon.tables import rows_of
 from carbon.units import conversion, kwh_per_m3
 from carbon.workspace import Workspace, find, open_workspace
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: A monthly model takes no period longer than this: CalTRACK Methods 2.0, 2.2.3.5.
 LONGEST_DAYS = 35
@@ -163,25 +175,26 @@ def observed_meter(meter: str, file: Path | None, folder: Path | None) -> Observ
 def observed_days(meter: str, file: Path | None, folder: Path | None) -> Observed:
     """The days of *meter*, each a :class:`~carbon.measures.verification.spans.Month` of one day.
 
-    From the half-hours or days of *file*, or else from the half-hourly profiles behind the ledger's
-    readings that stand. Only whole days are taken. Raises :class:`NoDays` where there are none.
+    From the half-hours or days of *file*, or else from the readings of the ledger that stand: those
+    of one day, and the half-hourly profiles behind the longer ones. Only whole days are taken; what
+    is longer, with no half-hours behind it, is left out and told. Raises :class:`NoDays` where
+    there are no days.
     """
     if file is not None:
-        parsed = _parsed(file)
-        readings = list(parsed.readings) if parsed.is_daily else []
         fuel, value = "", None
+        readings = _parsed(file).readings
     else:
         workspace = open_workspace(find(folder))
         fuel, value = _registered(workspace, meter)
-        readings = list(_days_of_ledger(workspace, meter))
+        readings = _days_of_ledger(workspace, meter)
     own = [reading for reading in readings if reading.meter == meter]
-    if not own:
+    wholes, alone = as_wholes([each for each in own if not each.is_partial and each.days == 1])
+    if not wholes:
         raise NoDays(
             f"no readings by day of meter {meter!r}",
             "half-hourly or daily readings",
             "Leave --by day out: months will do, 24 of them.",
         )
-    wholes, _ = as_wholes([each for each in own if not each.is_partial and each.days == 1])
     days = tuple(
         Month(
             str(each.start),
@@ -192,12 +205,40 @@ def observed_days(meter: str, file: Path | None, folder: Path | None) -> Observe
         )
         for each in sorted(wholes, key=lambda each: each.start)
     )
-    return Observed(days, (), fuel)
+    longer = [each for each in own if each.days > 1]
+    left_out = (
+        *_in_one_line(alone, "of a register without the others"),
+        *_in_one_line(longer, "longer than a day, with no half-hours behind"),
+    )
+    return Observed(days, left_out, fuel)
+
+
+def _in_one_line(readings: Sequence[Reading], why: str) -> Iterator[tuple[str, str]]:
+    """What is left out of many days, told together."""
+    if readings:
+        first = min(each.start for each in readings)
+        span = Period(first, max(each.end for each in readings))
+        yield f"{counted(len(readings), 'reading')} in {span}", why
+
+
+def register_here(folder: Path | None) -> Register | None:
+    """The register of the workspace *folder*, or of the one that one stands in; None without."""
+    try:
+        workspace = open_workspace(find(folder))
+    except UnreadableFile:
+        if folder is not None:
+            raise
+        return None
+    return _register(workspace) if workspace.meters.is_file() else None
+
+
+def _register(workspace: Workspace) -> Register:
+    return read_register(workspace, read_activities(workspace.layers("factors")))
 
 
 def _registered(workspace: Workspace, meter: str) -> tuple[str, float | None]:
     """The activity type of *meter* in the register, and the kWh of its cubic metre if it says."""
-    register = read_register(workspace, read_activities(workspace.layers("factors")))
+    register = _register(workspace)
     if meter not in register.meters:
         raise UnknownName("meter", meter, register.meters)
     known = register.meters[meter]
@@ -205,31 +246,44 @@ def _registered(workspace: Workspace, meter: str) -> tuple[str, float | None]:
     return known.activity, value
 
 
-def _days_of_ledger(workspace: Workspace, meter: str) -> Iterator[Reading]:
-    """A reading a whole day, of the half-hours behind the readings of *meter* that stand."""
+def _days_of_ledger(workspace: Workspace, meter: str) -> list[Reading]:
+    """The readings of *meter* that stand; a reading a day of those that have half-hours behind."""
     with Ledger.open(workspace.ledger_url) as ledger:
         frame = ledger.readings(meters=[meter])
-    columns = ("start", "end", "evidence", "quality", "days_with_data")
-    standing = [row for row in rows_of(frame, columns) if row[4] == (row[1] - row[0]).days]
+    readings = _readings_in(frame)
+    evidence = [sha for (sha,) in rows_of(frame, ("evidence",))]
     of_file: dict[str, dict[date, tuple[float, str]]] = {}
-    for sha in sorted({row[2] for row in standing}):
+    for sha in sorted(set(evidence)):
         table = read_profiles(profiles_of(workspace), [sha], [meter])
         days = of_file.setdefault(sha, {})
         for stamp, unit, quantity in rows_of(table, ("day", "unit", "quantity")):
             day = stamp.date() if isinstance(stamp, datetime) else stamp
             days[day] = (days.get(day, (0.0, unit))[0] + quantity, unit)
-    for start, end, sha, quality, _ in standing:
-        for number in range((end - start).days):
-            day = start + timedelta(days=number)
-            if day in of_file[sha]:
-                quantity, unit = of_file[sha][day]
-                yield Reading(meter, day, day + timedelta(days=1), quantity, unit, quality, 1, 0)
+    found = []
+    for reading, sha in zip(readings, evidence, strict=True):
+        of_day = of_file[sha]
+        inside = [reading.start + timedelta(days=number) for number in range(reading.days)]
+        if reading.is_partial or not any(day in of_day for day in inside):
+            found.append(reading)
+            continue
+        for day in inside:
+            if day in of_day:
+                quantity, unit = of_day[day]
+                found.append(
+                    Reading(
+                        meter, day, day + timedelta(days=1), quantity, unit, reading.quality, 1, 0
+                    )
+                )
+    return found
 
 
 def _readings_of_ledger(workspace: Workspace, meter: str) -> list[Reading]:
     """The readings of *meter* that stand in the workspace's ledger."""
     with Ledger.open(workspace.ledger_url) as ledger:
-        frame = ledger.readings(meters=[meter])
+        return _readings_in(ledger.readings(meters=[meter]))
+
+
+def _readings_in(frame: pd.DataFrame) -> list[Reading]:
     columns = ("meter", "start", "end", "quantity", "unit", "quality", "days_with_data")
     rows = rows_of(frame, (*columns, "source_row", "note", "register"))
     return [Reading(*row) for row in rows]

@@ -13,15 +13,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from carbon.errors import BadValue, DuplicateRow, FaultList, Place, UnknownName
-from carbon.factors.activities import read_activities
 from carbon.files import shown
-from carbon.folders import shipped
 from carbon.locks import locked
 from carbon.measures.measure import Measure
-from carbon.measures.measure_file import read_measures
-from carbon.measures.verification.saving import Verification
+from carbon.periods import Period
 from carbon.tables import Row, read_csv, write_csv
-from carbon.units import conversion
 
 COLUMNS = (
     "measure", "technology", "meter", "period", "verified_kwh", "low_kwh", "high_kwh",
@@ -47,6 +43,12 @@ class Verified:
     reason: str = ""
     place: Place | None = None
 
+    def overlaps(self, other: Verified) -> bool:
+        """Whether the two are of one measure and meter, and have a day in common."""
+        one, two = Period.parse_span(self.period), Period.parse_span(other.period)
+        same = (self.measure, self.meter) == (other.measure, other.meter)
+        return same and one.start < two.end and two.start < one.end
+
 
 @dataclass(frozen=True)
 class Rate:
@@ -67,52 +69,6 @@ class Rate:
     def rate(self) -> float:
         """By what a forecast is multiplied."""
         return self.verified_kwh / self.forecast_kwh
-
-
-def forecast_kwh(annual_kwh: float, days: int) -> float:
-    """A yearly forecast for *days* days, evenly through the year of 365.25 days.
-
-    >>> forecast_kwh(36525, 30)
-    3000.0
-    """
-    return annual_kwh * days / 365.25
-
-
-def beside_forecast(made: Verification, file: Path, measure: str, fuel: str = "") -> Verified:
-    """A verification beside what *measure* of the measures *file* was forecast to save.
-
-    *fuel* is the meter's; where it is not known the measure must save one fuel only. Raises
-    :class:`~carbon.errors.UnknownName` and :class:`~carbon.errors.BadValue`.
-    """
-    activities = read_activities([shipped("factors")])
-    known = {each.id: each for each in read_measures(file, None, activities)}
-    if measure not in known:
-        raise UnknownName("measure", measure, known)
-    own = known[measure]
-    saved = {name: amount for name, amount in own.quantities.items() if amount > 0}
-    if fuel and fuel not in saved:
-        raise UnknownName(f"saving of {measure} on a meter of", fuel, saved, "", own.place)
-    if not fuel and len(saved) != 1:
-        raise BadValue(
-            f"{measure!r} saving {', '.join(sorted(saved)) or 'no fuel'}",
-            "one fuel, or a meter of the register, which says its fuel",
-            "Verify it in a workspace with that meter.",
-            own.place,
-        )
-    kind = fuel or next(iter(saved))
-    annual = saved[kind] * conversion(activities[kind].unit, "kWh")
-    return Verified(
-        measure=measure,
-        technology=own.technology,
-        meter=made.meter,
-        period=str(made.after),
-        verified_kwh=made.saving_kwh,
-        low_kwh=made.low_kwh,
-        high_kwh=made.high_kwh,
-        forecast_kwh=forecast_kwh(annual, made.days),
-        standing=made.standing,
-        reason="; ".join(made.reasons),
-    )
 
 
 def rates(verified: Sequence[Verified]) -> dict[str, Rate]:
@@ -197,12 +153,10 @@ def read_verified(path: Path) -> list[Verified]:
     faults = FaultList()
     read = [faults.attempt(_verified, row) for row in read_csv(path, COLUMNS[:-1], COLUMNS[-1:])]
     rows = [each for each in read if each is not None]
-    seen: set[tuple[str, str, str]] = set()
-    for each in rows:
-        key = (each.measure, each.meter, each.period)
-        if key in seen:
-            faults.append(_twice(each, each.place))
-        seen.add(key)
+    for number, each in enumerate(rows):
+        first = next((other for other in rows[:number] if each.overlaps(other)), None)
+        if first is not None:
+            faults.append(_twice(each, first, each.place))
     faults.raise_if_any()
     return rows
 
@@ -210,24 +164,29 @@ def read_verified(path: Path) -> list[Verified]:
 def record(path: Path, verified: Verified, *, force: bool = False) -> None:
     """Add *verified* to the record at *path*, which is made if there is none.
 
-    The same measure, meter and period again is refused without *force*, with which it is replaced.
+    The same measure and meter again, in a period that overlaps one of the record, is refused
+    without *force*, with which it stands in place of all that it overlaps.
     """
     with locked(path):
         rows = read_verified(path) if path.exists() else []
-        key = (verified.measure, verified.meter, verified.period)
-        kept = [each for each in rows if (each.measure, each.meter, each.period) != key]
+        kept = [each for each in rows if not verified.overlaps(each)]
         if len(kept) < len(rows) and not force:
-            raise _twice(verified, Place(shown(path)))
+            first = next(each for each in rows if verified.overlaps(each))
+            raise _twice(verified, first, Place(shown(path)))
         write_csv(
             path, COLUMNS, ([getattr(each, name) for name in COLUMNS] for each in [*kept, verified])
         )
 
 
-def _twice(verified: Verified, place: Place | None) -> DuplicateRow:
+def _twice(verified: Verified, first: Verified, place: Place | None) -> DuplicateRow:
+    found = f"measure {verified.measure!r} on meter {verified.meter!r} in {verified.period} again"
+    if first.period != verified.period:
+        found += f", of which {first.period} has days"
     return DuplicateRow(
-        f"measure {verified.measure!r} on meter {verified.meter!r} in {verified.period} again",
-        "each once",
-        "Keep the row that was worked out last; from the command, add --force to replace it.",
+        found,
+        "each day once",
+        "Keep the row that was worked out last; from the command, --force puts the new one in "
+        "place of what it overlaps.",
         place,
     )
 
@@ -238,6 +197,8 @@ def _verified(row: Row) -> Verified:
     technology = faults.attempt(row.text, "technology")
     meter = faults.attempt(row.text, "meter")
     period = faults.attempt(row.text, "period")
+    if period:
+        faults.attempt(Period.parse_span, period, row.place("period"))
     saved = faults.attempt(row.number, "verified_kwh")
     low = faults.attempt(row.number, "low_kwh")
     high = faults.attempt(row.number, "high_kwh")

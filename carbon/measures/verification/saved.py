@@ -23,19 +23,30 @@ COUNTS: Mapping[str, Count] = {
 def counted_in(period: Period) -> Count:
     """Counts what falls in *period*.
 
-    A year of life runs from the day of the measure's start to the same day a year later, and saves
-    evenly through its days.
+    The tonnes of each year of life fall evenly on its days, see :func:`falling_in`.
     """
 
     def count(made: Appraisal, tonnes: Sequence[float]) -> float:
-        start = made.measure.start
-        parts = []
-        for number, whole in enumerate(tonnes):
-            first, end = _anniversary(start, number), _anniversary(start, number + 1)
-            parts.append(whole * (period.overlap_days(first, end) / (end - first).days))
-        return math.fsum(parts)
+        return falling_in([period], made.measure.start, tonnes)
 
     return count
+
+
+def falling_in(periods: Sequence[Period], start: date, yearly: Sequence[float]) -> float:
+    """What of *yearly*, an amount for each year of a life from *start*, falls in *periods*.
+
+    A year of life runs from the day of the start to the same day a year later, and saves evenly
+    through its days.
+
+    >>> falling_in([Period.parse("2023-24"), Period.parse("2024-04")], date(2023, 4, 1), [366, 73])
+    372.0
+    """
+    parts = []
+    for number, whole in enumerate(yearly):
+        first, end = anniversary(start, number), anniversary(start, number + 1)
+        days = sum(period.overlap_days(first, end) for period in periods)
+        parts.append(whole * (days / (end - first).days))
+    return math.fsum(parts)
 
 
 def saved_tco2e(made: Appraisal, period: Period) -> float:
@@ -43,7 +54,7 @@ def saved_tco2e(made: Appraisal, period: Period) -> float:
     return counted_in(period)(made, [year.tco2e for year in made.life])
 
 
-def _anniversary(day: date, years: int) -> date:
+def anniversary(day: date, years: int) -> date:
     """The same day *years* later; 1 March after a 29 February that is not there."""
     try:
         return day.replace(year=day.year + years)

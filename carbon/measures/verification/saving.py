@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from carbon.errors import BadValue, Fault, FaultList, counted
+from carbon.errors import BadValue, DuplicateRow, Fault, FaultList, Place, counted
+from carbon.files import shown
 from carbon.measures.verification.baseline import Baseline, bases, fit, fit_days
 from carbon.measures.verification.degree_days import Weather
 from carbon.measures.verification.simulated import RHO, coverage
@@ -52,7 +53,8 @@ class Adjustment:
     """A non-routine adjustment: kWh added to what the baseline predicts, and why.
 
     Positive where the building would have used more even without the measure (a new classroom),
-    negative where less (a closed wing).
+    negative where less (a closed wing). Its kWh fall evenly on the days of its period, of which
+    ``days`` are compared and count; all of them where None.
     """
 
     period: Period
@@ -60,6 +62,12 @@ class Adjustment:
     reason: str
     meter: str = ""
     row: int = 0
+    days: int | None = None
+
+    @property
+    def counted_kwh(self) -> float:
+        """What falls on the days that are compared."""
+        return self.kwh if self.days is None else self.kwh * (self.days / self.period.days)
 
 
 @dataclass(frozen=True)
@@ -87,8 +95,8 @@ class Verification:
 
     @property
     def adjustments_kwh(self) -> float:
-        """All adjustments together."""
-        return math.fsum(each.kwh for each in self.adjustments)
+        """All adjustments together, of the days that are compared."""
+        return math.fsum(each.counted_kwh for each in self.adjustments)
 
     @property
     def saving_kwh(self) -> float:
@@ -105,6 +113,11 @@ class Verification:
     def days(self) -> int:
         """Days with readings after the measure."""
         return sum(month.days for month in self.months)
+
+    @property
+    def spans(self) -> list[Period]:
+        """The days with readings after the measure, as they follow one another."""
+        return _spans(self.months)
 
     @property
     def is_indicative(self) -> bool:
@@ -180,9 +193,15 @@ def verify(
             "at least one",
             "Log the readings, name another period, or bring temperatures of it.",
         )
+    counted_days = _spans(later)
+    own = [
+        replace(each, days=sum(span.overlap_days(each.period.start, each.period.end)
+                               for span in counted_days))
+        for each in own
+    ]  # fmt: skip
     predicted = fitted.predict(later)
     actual = math.fsum(month.kwh for month in later)
-    saving = math.fsum((predicted.kwh, *(each.kwh for each in own), -actual))
+    saving = math.fsum((predicted.kwh, *(each.counted_kwh for each in own), -actual))
     half = fitted.quantile(CONFIDENCE) * math.sqrt(predicted.variance(actual))
     reasons = _reasons_by_day(fitted, later, before, after, is_gas) if by_day else None
     if reasons is None:
@@ -236,6 +255,10 @@ def _check_adjustments(adjustments: Sequence[Adjustment], after: Period) -> None
                 f"a period inside {after}, the months that are verified",
                 "Split it, or leave it out.",
             )
+
+
+def _spans(months: Sequence[Month]) -> list[Period]:
+    return [Period(start, end) for month in months for start, end in month.spans]
 
 
 def _inside(month: Month, period: Period) -> bool:
@@ -365,8 +388,22 @@ def read_adjustments(path: Path) -> list[Adjustment]:
         faults.attempt(_adjustment, row)
         for row in read_csv(path, ["period", "kwh", "reason"], ["meter", "source"])
     ]
+    rows = [each for each in read if each is not None]
+    seen: set[tuple[Period, str, str]] = set()
+    for each in rows:
+        key = (each.period, each.meter, each.reason)
+        if key in seen:
+            faults.append(
+                DuplicateRow(
+                    f"an adjustment in {each.period} ({each.reason}) again",
+                    "each once",
+                    "Keep one of the two, or say in the reasons what sets them apart.",
+                    Place(shown(path), each.row),
+                )
+            )
+        seen.add(key)
     faults.raise_if_any()
-    return [each for each in read if each is not None]
+    return rows
 
 
 def _adjustment(row: Row) -> Adjustment:

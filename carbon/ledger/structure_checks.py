@@ -1,0 +1,139 @@
+"""The tables of a ledger as this program made them: columns, keys, and what they must refuse.
+
+Whoever takes a key away lets in what the database would have refused: a reading twice under one
+number, a withdrawal of what is not there. Rows are judged by the chain, which sees them; here it is
+only what keeps the next ones out. Indexes that refuse nothing are left to who runs the database.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from carbon.errors import listed
+from carbon.ledger.schema import APPEND_ONLY, CHAIN, tables_of
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Table
+
+#: How the databases call the kinds of columns that the ledger has.
+_KINDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "sqlite": {
+        "INTEGER": ("INTEGER",),
+        "TEXT": ("TEXT",),
+        "DATE": ("DATE",),
+        "DOUBLE": ("DOUBLE", "REAL"),
+    },
+    "postgresql": {
+        "INTEGER": ("INTEGER",),
+        "TEXT": ("TEXT",),
+        "DATE": ("DATE",),
+        "DOUBLE": ("DOUBLE PRECISION",),
+    },
+}
+#: What of an SQLite table changes which rows it takes, or which it finds to be the same.
+_STRANGE = re.compile(r"\b(ON\s+CONFLICT\s+\w+|COLLATE\s+\w+|GENERATED\s+ALWAYS)", re.IGNORECASE)
+#: Keys of PostgreSQL that are there and hold nothing.
+_ASLEEP = (
+    "SELECT c.relname, k.conname FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid "
+    "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = current_schema() AND "
+    "(NOT k.convalidated OR EXISTS (SELECT FROM pg_trigger t WHERE t.tgconstraint = k.oid "
+    "AND t.tgenabled NOT IN ('O', 'A'))) ORDER BY 1, 2"
+)
+
+
+def other_structure(connection: Connection, version: int, there: frozenset[str]) -> Iterator[str]:
+    """A sentence for each table that is not as *version* of the schema makes it.
+
+    *there* are the tables that the ledger has.
+    """
+    from sqlalchemy import inspect
+
+    seen = inspect(connection)
+    dialect = connection.dialect.name
+    # An older ledger is looked at through views of the same names, which are no tables.
+    own = "main" if dialect == "sqlite" else str(seen.default_schema_name)
+    asleep: dict[str, list[str]] = {}
+    if dialect == "postgresql":
+        for name, key in connection.exec_driver_sql(_ASLEEP):
+            asleep.setdefault(str(name), []).append(f"its key {key} is switched off")
+    made = tables_of(version)
+    for name in made.tables if there else ():
+        if name not in there:
+            if name != CHAIN:
+                yield f"The table {name} is not there"
+            continue
+        if name not in APPEND_ONLY:
+            continue
+        wrong = [*_other(seen, made.tables[name], own, dialect), *asleep.get(name, ())]
+        if dialect == "sqlite":
+            wrong += _strange(connection, name)
+        if wrong:
+            yield f"The table {name} is not as it was made: {listed(wrong, 8)}"
+
+
+def _other(seen: Any, made: Table, own: str, dialect: str) -> Iterator[str]:
+    """What of a table differs from how it is *made*, each in a few words."""
+    kinds = _KINDS[dialect]
+    columns = {str(one["name"]): one for one in seen.get_columns(made.name, own)}
+    for column in made.columns:
+        found = columns.pop(column.name, None)
+        if found is None:
+            yield f"its column {column.name} is not there"
+            continue
+        kind = str(found["type"]).upper()
+        if kind not in kinds[str(column.type).upper()]:
+            yield f"its column {column.name} is of the kind {kind}"
+        if bool(found["nullable"]) is not bool(column.nullable):
+            takes = "takes" if found["nullable"] else "refuses"
+            yield f"its column {column.name} {takes} cells that are empty"
+    yield from (f"it has a column {name} that this program did not make" for name in columns)
+    key = list(seen.get_pk_constraint(made.name, own)["constrained_columns"])
+    if key != [column.name for column in made.primary_key]:
+        yield f"its primary key is {listed(key) or 'not there'}"
+    yield from _differing(_foreign(seen, made.name, own), _foreign_made(made), "key to")
+    alone = {column.name for column in made.columns if column.unique}
+    yield from _differing(_unique(seen, made.name, own), alone, "rule of no two alike in")
+    yield from _differing(
+        {str(one["sqltext"]) for one in seen.get_check_constraints(made.name, own)}, set(), "rule"
+    )
+
+
+def _differing(found: set[str], made: set[str], what: str) -> Iterator[str]:
+    yield from (f"its {what} {name} is not there" for name in made - found)
+    yield from (f"it has a {what} {name} that this program did not make" for name in found - made)
+
+
+def _foreign_made(made: Table) -> set[str]:
+    return {f"{one.target_fullname} from {one.parent.name}" for one in made.foreign_keys}
+
+
+def _foreign(seen: Any, name: str, own: str) -> set[str]:
+    """The foreign keys of a table, each as text; what it does beyond refusing is told with it."""
+    found: set[str] = set()
+    for one in seen.get_foreign_keys(name, own):
+        to, of = ",".join(one["referred_columns"]), ",".join(one["constrained_columns"])
+        more = "".join(f" ({key} {said})" for key, said in sorted(_options(one)))
+        found.add(f"{one['referred_table']}.{to} from {of}{more}")
+    return found
+
+
+def _options(key: Any) -> Iterator[tuple[str, str]]:
+    return ((str(name), str(said)) for name, said in key.get("options", {}).items())
+
+
+def _unique(seen: Any, name: str, own: str) -> set[str]:
+    rules = [one["column_names"] for one in seen.get_unique_constraints(name, own)]
+    rules += [one["column_names"] for one in seen.get_indexes(name, own) if one["unique"]]
+    return {",".join(str(column) for column in columns) for columns in rules}
+
+
+def _strange(connection: Connection, name: str) -> Iterator[str]:
+    statement = connection.exec_driver_sql(
+        "SELECT sql FROM main.sqlite_master WHERE type = 'table' AND name = ?", (name,)
+    ).scalar()
+    for found in sorted(
+        {" ".join(one.upper().split()) for one in _STRANGE.findall(str(statement))}
+    ):
+        yield f"it says {found}"

@@ -1,0 +1,168 @@
+"""Keys and rules that the databases held for the ledger, and that somebody took away."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import inspect
+
+from carbon.ledger import schema
+from carbon.ledger.evidence import evidence_path, fingerprint
+from carbon.ledger.readings import log
+from carbon.ledger.store import Ledger
+from carbon.ledger.structure_checks import other_structure
+from carbon.ledger.verify import verify
+from carbon.workspace import Workspace, open_workspace
+from tests.conftest import invoke
+from tests.ledger.conftest import postgres_schema, write
+
+APRIL = "school-gas,2023-04-01,2023-04-30,1000.1,kWh,actual"
+MAY = "school-gas,2023-05-01,2023-05-31,900,kWh,actual"
+
+POSTGRESQL = [
+    ("ALTER TABLE remark DROP CONSTRAINT remark_pkey", "remark .*primary key is not there"),
+    (
+        "ALTER TABLE withdrawal DROP CONSTRAINT withdrawal_reading_key",
+        "withdrawal .*rule of no two alike in reading is not there",
+    ),
+    (
+        "ALTER TABLE reading DROP CONSTRAINT reading_batch_fkey",
+        "reading .*key to batch.id from batch is not there",
+    ),
+    (
+        "ALTER TABLE reading DROP CONSTRAINT reading_batch_fkey, ADD CONSTRAINT "
+        "reading_batch_fkey FOREIGN KEY (batch) REFERENCES batch (id) ON DELETE CASCADE",
+        r"key to batch.id from batch \(ondelete CASCADE\) that this program did not make",
+    ),
+    (
+        "ALTER TABLE reading DROP CONSTRAINT reading_batch_fkey, ADD CONSTRAINT "
+        "reading_batch_fkey FOREIGN KEY (batch) REFERENCES batch (id) NOT VALID",
+        "reading_batch_fkey is switched off",
+    ),
+    ("ALTER TABLE remark DISABLE TRIGGER ALL", "remark_batch_fkey is switched off"),
+    ("ALTER TABLE reading ALTER note DROP NOT NULL", "column note takes cells that are empty"),
+    ("ALTER TABLE reading ALTER quantity TYPE numeric", "column quantity is of the kind NUMERIC"),
+    ("ALTER TABLE reading ALTER quantity TYPE real", "column quantity is of the kind REAL"),
+    ("ALTER TABLE reading ADD COLUMN more text", "a column more that this program did not make"),
+    ("ALTER TABLE reading ADD CHECK (quantity < 9)", "rule quantity < 9"),
+    ("CREATE UNIQUE INDEX one ON batch (file)", "rule of no two alike in file that this program"),
+    ("DROP TABLE remark", "The table remark is not there"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("statement", "told"), POSTGRESQL)
+def test_what_postgresql_was_made_to_hold_no_more_is_told(statement: str, told: str) -> None:
+    """Keys dropped were not found: what came next could be anything."""
+    with postgres_schema() as url, Ledger.open(url) as ledger:
+        with ledger.reading() as connection:
+            assert _other(connection) == []
+        with ledger._engine.begin() as connection:
+            connection.exec_driver_sql(statement)
+        with ledger.reading() as connection:
+            assert re.search(told, " ".join(_other(connection)))
+
+
+def _other(connection: object) -> list[str]:
+    there = frozenset(inspect(connection).get_table_names())
+    return list(other_structure(connection, len(schema.MIGRATIONS), there))
+
+
+SQLITE = [
+    ("withdrawal", ", \n\tUNIQUE (reading)", "", "rule of no two alike in reading is not there"),
+    ("reading", "PRIMARY KEY (id)", "CHECK (id > 0)", "primary key is not there"),
+    ("reading", "PRIMARY KEY (id)", "CHECK (id > 0)", "rule id > 0"),
+    (
+        "remark",
+        "FOREIGN KEY(batch) REFERENCES batch (id)",
+        "CHECK (1)",
+        "key to batch.id from batch is not there",
+    ),
+    ("reading", "quantity DOUBLE NOT NULL", "quantity DOUBLE", "quantity takes cells that are em"),
+    ("reading", "quantity DOUBLE NOT NULL", "quantity TEXT NOT NULL", "quantity is of the kind T"),
+    ("batch", "file TEXT NOT NULL", "file TEXT COLLATE NOCASE NOT NULL", "it says COLLATE NOCASE"),
+    ("batch", "PRIMARY KEY (id)", "PRIMARY KEY (id) ON CONFLICT REPLACE", "it says ON CONFLICT R"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("table", "was", "now", "told"), SQLITE)
+def test_a_table_made_again_without_its_keys_is_told(
+    workspace: Workspace, table: str, was: str, now: str, told: str
+) -> None:
+    log([write(workspace, "a.csv", APRIL, MAY)], workspace)
+    assert verify(workspace).faults == ()
+    _made_again(workspace.root / "ledger.db", table, was, now)
+    assert any(told in fault for fault in verify(workspace).faults)
+
+
+def _made_again(file: Path, table: str, was: str, now: str) -> None:
+    """The table with all its rows and triggers, made otherwise."""
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.execute("PRAGMA legacy_alter_table = ON")
+        query = "SELECT type, name, sql FROM sqlite_master WHERE tbl_name = ? AND sql IS NOT NULL"
+        made = connection.execute(query, (table,)).fetchall()
+        (statement,) = [sql for kind, _, sql in made if kind == "table"]
+        assert was in statement
+        for kind, name, _ in made:
+            if kind != "table":
+                connection.execute(f"DROP {kind} {name}")
+        connection.execute(f"ALTER TABLE {table} RENAME TO gone")
+        connection.execute(statement.replace(was, now))
+        connection.execute(f"INSERT INTO {table} SELECT * FROM gone")
+        connection.execute("DROP TABLE gone")
+        for kind, _, sql in made:
+            if kind != "table":
+                connection.execute(sql)
+
+
+ODD = [
+    ("start = 'infinity'", "its readings are not as written"),
+    ("start = '0044-03-15 BC'", "its readings are not as written"),
+    ("\"end\" = '20000-01-01'", "its readings are not as written"),
+    ("quantity = 'NaN'", "its readings are not as written"),
+    ("quantity = 'Infinity'", "its readings are not as written"),
+]
+LOSING = "; ALTER TABLE reading ALTER quantity TYPE numeric; UPDATE reading SET "
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        *ODD,
+        (f"note = note{LOSING}quantity = 'NaN' WHERE id = 3", "its readings are not as written"),
+        (f"note = note{LOSING}quantity = 1e400 WHERE id = 3", "its readings are not as written"),
+        ("note = note; ALTER TABLE reading DROP COLUMN comment", "column comment is not there"),
+    ],
+)
+def test_odd_values_are_told_by_batch_and_the_rest_is_looked_at(
+    workspace: Workspace, change: str, told: str
+) -> None:
+    """They were "cannot be reached", or a step not looked over; in a batch after the first."""
+    with postgres_schema() as url:
+        settings = workspace.root / "carbon.toml"
+        settings.write_text(f'title = "Test"\nby = "Me"\n[ledger]\nurl = "{url}"\n', "utf-8")
+        place = open_workspace(workspace.root)
+        for number, row in enumerate((APRIL, MAY, APRIL.replace("-04-", "-06-"))):
+            log([write(place, f"{number}.csv", row)], place)
+        assert verify(place).faults == ()
+        with Ledger.open(url) as ledger, ledger._engine.begin() as connection:
+            connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+            where = "" if "WHERE" in change or ";" in change else " WHERE id = 3"
+            for one in f"UPDATE reading SET {change}{where}".split("; "):
+                connection.exec_driver_sql(one)
+        first = fingerprint((place.root / "0.csv").read_bytes())
+        evidence_path(place.evidence, first, "0.csv").write_bytes(b"x")
+        found = verify(place)
+        faults = " ".join(found.faults)
+        assert told in faults
+        assert "cannot be reached" not in faults
+        if ";" not in change:
+            assert "Batch 3: its readings" in faults
+            assert "Batch 2: its readings" not in faults
+            assert "an evidence file that was changed" in faults
+            assert found.batches == 3
+        for command in (["readings", "show"], ["status"], ["ledger", "batches"]):
+            assert "cannot be reached" not in invoke(*command, ok=False).output
