@@ -95,8 +95,8 @@ def _list_editions(folders: list[Path]) -> Listing:
     from carbon.factors.activities import read_activities
     from carbon.factors.announced import announced_notes
     from carbon.factors.basis import spoken
-    from carbon.factors.each import own_set_notes
     from carbon.factors.edition import find_editions, find_publishers
+    from carbon.factors.own_set_told import own_set_notes
 
     found = [
         edition
@@ -160,8 +160,9 @@ def show(
     from carbon.factors.asked import named_edition
     from carbon.factors.basis import spoken
     from carbon.factors.choice import choose
-    from carbon.factors.each import Rule, choose_each, described, taken
+    from carbon.factors.each import Rule, choose_each, taken
     from carbon.factors.gwp import basis_of, restate
+    from carbon.factors.own_set_told import described
     from carbon.periods import Period
 
     if sum((edition is not None, period is not None, every)) > 1:
@@ -293,8 +294,8 @@ def check(workspace: Path | None, accepts: bool, by: str | None) -> Listing:
 
     from carbon.factors.activities import read_activities
     from carbon.factors.checks import check_editions, resealed, resolution, told_of_seals
-    from carbon.factors.each import own_set_notes
     from carbon.factors.edition import find_editions, find_publishers, read_edition
+    from carbon.factors.own_set_told import own_set_notes
     from carbon.factors.seal import accept
 
     folders = factor_folders(workspace)

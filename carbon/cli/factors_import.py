@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 
@@ -96,6 +97,7 @@ def import_(
     retrieved: date | None, source: str, checked_by: str, gwp_basis: str | None, force: bool,
 ) -> Listing:  # fmt: skip
     """Import an official file of conversion factors, and account for each of its rows."""
+    from carbon.errors import CarbonError
     from carbon.factors.import_told import import_told
     from carbon.factors.official import import_official
     from carbon.files import shown
@@ -114,8 +116,10 @@ def import_(
             f"Edition {edition.name}: {len(edition.factors):,} factors written to "
             f"{shown(edition.csv)}."
         )
-    if opened := workspace_or_none(workspace):
-        notes += [told for year in overtaken_years(opened).values() for told in year]
+    # What cannot be told of the ledger takes nothing back of the import.
+    with suppress(CarbonError):
+        if opened := workspace_or_none(workspace):
+            notes += [told for year in overtaken_years(opened).values() for told in year]
     return Listing(
         ("edition", "of the source", "number"),
         [

@@ -49,17 +49,19 @@ def older_told(
         then, used = before.get(each.table), now.get(each.table)
         if each.table == PERSISTENCE or not each.edition or then is None or used is None:
             continue
-        if each.edition >= then.edition:
-            continue
-        told = f"{each.table}: edition {each.edition} is older than edition {then.edition}"
-        if used.path == each.csv:
+        if used.path != each.csv:
             yield (
-                f"Warning: {told} of {shown(then.path)}, which was in use, and is used in its "
+                f"{each.table}: edition {each.edition} is older than edition {used.edition} of "
+                f"{shown(used.path)}, which is in use and stays so."
+            )
+        elif each.edition < then.edition and not then.edition.startswith(each.edition):
+            # A month is not before a day of it.
+            yield (
+                f"Warning: {each.table}: edition {each.edition} is older than edition "
+                f"{then.edition} of {shown(then.path)}, which was in use, and is used in its "
                 f"place: a workspace's own tables go first. To go back, delete {shown(each.csv)} "
                 f"and {each.toml.name}."
             )
-        else:
-            yield f"{told} of {shown(used.path)}, which is in use and stays so."
 
 
 def _folders(folder: Path) -> list[Path]:

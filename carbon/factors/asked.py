@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from carbon.factors.announced import UnknownEdition
+from carbon.factors.choice import newest
 from carbon.factors.edition import OFFICIAL, Edition, find_editions
 from carbon.folders import shipped
 
@@ -28,8 +29,8 @@ def factors(
 def named_edition(editions: Mapping[str, Edition], name: str | None) -> Edition:
     """The edition *name*, by default the newest that is no council's own set in place of one."""
     if name is None:
-        whole = [edition for edition in editions.values() if not edition.in_place_of]
-        return (whole or list(editions.values()))[-1]
+        whole = any(not edition.in_place_of for edition in editions.values())
+        return newest(editions) if whole else list(editions.values())[-1]
     if name not in editions:
         raise UnknownEdition(name, editions)
     return editions[name]

@@ -12,10 +12,11 @@ from carbon.errors import counted, listed
 from carbon.factors.activities import Activity
 from carbon.factors.announced import read_all
 from carbon.factors.doubts import edition_before, fallen_to_zero, leapt, moved_scope
-from carbon.factors.each import carries, lacking_told, two_of_a_year
+from carbon.factors.each import two_of_a_year
 from carbon.factors.edition import OFFICIAL, Edition
 from carbon.factors.factor import Factor, factors_sha256
 from carbon.factors.gwp import excess
+from carbon.factors.lacking import carries, lacking_told
 from carbon.factors.lookup import resolves
 from carbon.factors.own_set import same_person, says_nothing
 from carbon.factors.schema import validate

@@ -195,7 +195,8 @@ def remarked(
     }
     told = [choice.overtaken] if choice.came else []
     for one in announced.values():
-        off = one.stand_in(max(used, key=_age), apart) if used else ""
+        older = [edition for edition in used if edition.year < one.year]
+        off = one.stand_in(max(older, key=_age), apart) if older else ""
         told.append(f"{capital(one.exists)}{f': {off}' if off else ''}.")
     if of_year := of_the_year(period, shares, used, announced, apart):
         told.append(f"{capital(of_year)}.")
@@ -303,6 +304,12 @@ def current(editions: Mapping[str, Edition], as_at: date | None = None) -> dict[
     A council's own set in place of an edition is none: it serves some activities only.
     """
     return in_force((one for one in editions.values() if not one.in_place_of), as_at)
+
+
+def newest(editions: Mapping[str, Edition]) -> Edition:
+    """The edition in force of the newest year: v1.10 where it replaces v1.2, whatever the names."""
+    here = current(editions)
+    return here[max(here)]
 
 
 def in_force(editions: Iterable[Edition], as_at: date | None = None) -> dict[int, Edition]:

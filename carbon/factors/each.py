@@ -7,12 +7,12 @@ year, for as long as the edition itself is not there. Every other activity takes
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
-from carbon.errors import BadValue, Place, listed
+from carbon.errors import BadValue, Place
 from carbon.factors.activities import Activity
 from carbon.factors.choice import (
     EditionChoice,
@@ -25,8 +25,9 @@ from carbon.factors.choice import (
     remarked,
     years_wanted,
 )
-from carbon.factors.doubts import own_set_doubts
 from carbon.factors.edition import Edition
+from carbon.factors.lacking import carries, lacking_told, lines_lacking
+from carbon.factors.own_set_told import enter_yourself, no_longer_used, used_told
 from carbon.files import shown
 from carbon.periods import Period
 
@@ -42,28 +43,6 @@ class Rule:
     policy: str = "majority"
     provisional: bool = False
     as_at: date | None = None
-
-
-def carries(edition: Edition, activity: Activity) -> bool:
-    """Whether *edition* has every line of *activity*."""
-    return not lines_lacking(edition, activity)
-
-
-def lacking_told(edition: Edition, activity: Activity) -> str:
-    """The same in words, and which of them it has per another unit."""
-    told = []
-    for line in activity.lines:
-        if edition.has(line.factor_id, activity.unit):
-            continue
-        others = edition.units_of(line.factor_id)
-        per = f" per {activity.unit} (it has it per {listed(others)})" if others else ""
-        told.append(f"{line.name}{per}")
-    return listed(told)
-
-
-def lines_lacking(edition: Edition, activity: Activity) -> list[str]:
-    """The lines of *activity* that *edition* has no factor for."""
-    return [line.name for line in activity.lines if not edition.has(line.factor_id, activity.unit)]
 
 
 def choice_of(activity: Activity, editions: Mapping[str, EditionChoice]) -> EditionChoice | None:
@@ -125,7 +104,7 @@ def choose_each(
         for key, one in sets.items():
             if served[key]:
                 one = overtaken(one, rule.period, editions, rule.policy, rule.as_at)
-                found[key] = replace(one, own_sets=tuple(_used(served[key], one, editions)))
+                found[key] = replace(one, own_sets=tuple(used_told(served[key], one, editions)))
     return found
 
 
@@ -211,69 +190,9 @@ def _choose(
         newest = max(current(editions), default=9999)
         wanted = [activities[name] for name in sorted(names)]
         years = [year for year in missing.years if year > newest]
-        told += _enter_yourself(years, wanted, editions, rule.as_at)
+        told += enter_yourself(years, wanted, editions, rule.as_at)
         missing.remedy = " ".join([missing.remedy, *told])
         raise
-
-
-def _enter_yourself(
-    years: Iterable[int],
-    wanted: Sequence[Activity],
-    editions: Mapping[str, Edition],
-    as_at: date | None,
-) -> Iterator[str]:
-    """Where the factors of *wanted* are that editions of *years* lack, or how to enter the first.
-
-    A set that has them all may not be there yet on the day asked for; where it is, it is another
-    year of a blended factor that lacks them.
-    """
-    for year in years:
-        own = next((one for one in editions.values() if one.in_place_of and one.year == year), None)
-        lacking = [one.id for one in wanted if own is None or not carries(own, one)]
-        if own is None:
-            options = " ".join(f"--activity {name}" for name in lacking)
-            yield (
-                f"Or enter the few factors of {year} needed yourself, each with its source and "
-                "checked by a second person: "
-                f"`carbon factors template --edition {year} {options}`."
-            )
-        elif lacking:
-            yield (
-                f"Or add the factors of {', '.join(lacking)} to the council's own set, "
-                f"{shown(own.path)}, each with its source, and have it checked by a second person."
-            )
-        elif as_at is not None and own.available > as_at:
-            yield (
-                f"The council's own set {own.name} has them, and is seen from {own.available} on, "
-                "the day it was checked."
-            )
-        else:
-            yield f"The council's own set {own.name} has those of {year}, and of that year alone."
-        if lacking:
-            return
-
-
-def _used(
-    names: Collection[str], choice: EditionChoice, editions: Mapping[str, Edition]
-) -> Iterator[str]:
-    """That *names* rest on the own sets of *choice*, from where, and who checked it."""
-    for part, _ in choice.parts:
-        own = editions.get(part)
-        if own is None or not own.in_place_of:
-            continue
-        yield f"{listed(names)}: {described(own)}."
-        yield from own_set_doubts(own, editions)
-    if choice.overtaken:
-        yield choice.overtaken
-
-
-def described(own: Edition) -> str:
-    """An own set in words: in place of what, from where, by whom."""
-    return (
-        f"the council's own set {own.name}, in place of edition {own.in_place_of}; source: "
-        f"{own.source}; entered by {own.entered_by}, checked by {own.checked_by} on "
-        f"{own.checked_at}"
-    )
 
 
 def _not_used(
@@ -297,46 +216,3 @@ def _not_used(
                     f"{lacking_told(own, activities[name])}, and the "
                     "lines of one activity come from one edition."
                 )
-
-
-def own_set_notes(editions: Mapping[str, Edition], activities: Mapping[str, Activity]) -> list[str]:
-    """A remark for each own set among *editions*: what it is for, or that it is no longer used."""
-    told = []
-    for own in (one for one in editions.values() if one.in_place_of):
-        served = [
-            one
-            for _, one in sorted(activities.items())
-            if one.publisher == own.publisher and carries(own, one)
-        ]
-        names = listed(one.id for one in served) if served else "no activity, for none is whole"
-        beside = {name: one for name, one in editions.items() if one.publisher == own.publisher}
-        if own.year in (official := current(beside)):
-            told.append(f"{own}: {described(own)}.")
-            told.append(no_longer_used(own, official[own.year], served))
-            continue
-        told.append(f"{own}: {described(own)}; for {names}.")
-        told += own_set_doubts(own, editions)
-    return told
-
-
-def no_longer_used(own: Edition, official: Edition, activities: Iterable[Activity]) -> str:
-    """That *official* took the place of an own set, and by how much they differ.
-
-    A percentage is of the set's value: (official − own) ÷ own.
-    """
-    told = []
-    for activity in activities:
-        for line in activity.lines:
-            key = line.factor_id, activity.unit
-            if not official.has(*key):
-                told.append(f"{activity.id}, {line.name}: not in edition {official.name}")
-                continue
-            old, new = (one.factor(*key).kg_co2e for one in (own, official))
-            if old != new:
-                part = f" ({(new - old) / old * 100:+.2f} %)".replace("-", "−") if old > 0 else ""
-                told.append(f"{activity.id}, {line.name}: {old:.12g} in it, {new:.12g} now{part}")
-    differs = f"kg CO2e per unit differ: {'; '.join(told)}" if told else "their values are the same"
-    return (
-        f"The council's own set {own.name} is no longer used, for edition {official.name} is here: "
-        f"{differs}. Keep its files: a year that was closed with it takes it still."
-    )

@@ -13,6 +13,7 @@ from carbon.factors import condensed, flat
 from carbon.factors.activities import read_activities
 from carbon.factors.announced import read_all
 from carbon.factors.basis import read_bases
+from carbon.factors.choice import in_force
 from carbon.factors.doubts import (
     another_file,
     doubts_told,
@@ -212,7 +213,8 @@ def _name(source: SourceFile, digest: str, editions: Mapping[str, Edition]) -> t
             return edition.name, edition.replaces
     if of_year:
         # The version is what a cell says: it becomes the name of a file, and may be no path.
-        return f"{source.year}-v{slug(source.version) or 'next'}", of_year[-1].name
+        replaced = in_force(of_year)[source.year]
+        return f"{source.year}-v{slug(source.version) or 'next'}", replaced.name
     return str(source.year), ""
 
 

@@ -97,14 +97,22 @@ def revision_told(
 
 
 def older_told(name: str, year: int, editions: Iterable[Edition]) -> list[str]:
-    """That an edition of a newer year than *year* is here and stays in use; none for the newest."""
-    newer = [one for one in editions if one.year > year and not one.in_place_of]
+    """Which edition stays in use: a later revision, or one of a newer year; none for the newest."""
+    others = [one for one in editions if not one.in_place_of and one.name != name]
+    told = [
+        f"Edition {one} replaces edition {name}, and stays in use in its place from "
+        f"{one.available} on."
+        for one in others
+        if one.replaces == name
+    ]
+    newer = [one for one in others if one.year > year]
     if not newer:
-        return []
+        return told
     newest = max(newer, key=lambda one: (one.year, one.name))
     return [
+        *told,
         f"Edition {name} is of an older year than edition {newest}, which is here and stays in use "
-        f"where the newest is taken: {name} serves periods that take the factors of {year} alone."
+        f"where the newest is taken: {name} serves periods that take the factors of {year} alone.",
     ]
 
 

@@ -12,6 +12,7 @@ from carbon.factors.activities import Activity, read_activities
 from carbon.factors.announced import UnknownEdition
 from carbon.factors.appraisal import AppraisalValues
 from carbon.factors.appraisal_reading import read_appraisal_values
+from carbon.factors.choice import newest
 from carbon.factors.edition import Edition, find_editions
 from carbon.folders import shipped
 from carbon.measures.prices import Prices, read_tariffs
@@ -101,7 +102,7 @@ def assume(
     return Assumptions(
         values=values,
         activities=activities,
-        edition=editions[edition] if edition else list(editions.values())[-1],
+        edition=editions[edition] if edition else newest(editions),
         prices=Prices(read, values.price_bands, dict(bands or {})),
         base_year=base_year_of() if base_year is None else base_year,
         rate=rate,

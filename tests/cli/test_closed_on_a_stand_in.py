@@ -14,6 +14,7 @@ from carbon.factors.seal import sha256_of
 from carbon.folders import shipped
 from tests.cli.test_editions_of_the_years import INVENTORY, TARGETS, estate
 from tests.conftest import Command
+from tests.factors.books import write_book
 
 __all__ = ["estate"]
 
@@ -149,3 +150,12 @@ def test_a_rehearsal_says_that_a_closed_year_does_not_move(closed: Command) -> N
         "our-estate 2025-26: 2025-26 was closed with 2025 and does not move until `carbon period "
         "amend 2025-26 --reviewed-by NAME --reason TEXT`." in said
     )
+
+
+def test_an_import_says_so_too_and_is_not_undone_by_what_cannot_be_told(closed: Command) -> None:
+    edition_of_2026(closed.folder / "w", 0.74)
+    book = write_book(closed.folder / "2031.xlsx")
+    assert HERE in closed("factors", "import", book, "--published", "2031-06-10").stderr
+    closed("factors", "template", "--edition", "2027", "--activity", "electricity")
+    made = closed("factors", "import", book, "--published", "2031-06-10", "--force")
+    assert "Edition 2031: " in made.stderr

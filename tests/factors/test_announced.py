@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -172,3 +173,13 @@ def test_a_year_older_than_the_newest_says_which_stays_in_use(
     newest = shared / "conversion-factors" / "flat" / "2025.xlsx"
     said = carbon("factors", "import", newest, "--to", tmp_path / "factors").stderr
     assert "older year" not in said
+
+
+def test_what_stands_in_is_the_one_before_though_the_one_after_is_here() -> None:
+    """Was: edition 2027 in its place, which stands in for nothing."""
+    later = replace(EDITIONS["2025"], name="2027", year=2027, published=date(2027, 6, 10))
+    choice = choose(LATE, EDITIONS | {"2027": later}, "blended", provisional=True)
+    assert choice.parts == (("2025", Fraction(55, 73)), ("2027", Fraction(18, 73)))
+    assert STAND_IN in choice.remark
+    # 0.177 ÷ (55/73 × 0.13096 + 18/73 × 0.177), for 2027 is made like 2025.
+    assert choice.off == "electricity 24% too high"

@@ -441,6 +441,10 @@ def test_an_older_edition_says_which_one_is_in_use(tmp_path: Path) -> None:
     assert f"edition 2020-11 is older than edition {shipped_one.edition} of " in told
     assert "is used in its place: a workspace's own tables go first" in told
     assert values_of(tmp_path).sources["carbon-values"].edition == "2020-11"
+    # The shipped deflator is of a day in November 2026: the workbook of that month is not older.
+    assert SHIPPED.sources["gdp-deflator"].edition.startswith("2026-11-")
+    fresh = import_file(book, tmp_path / "fresh" / "appraisal", edition="2026-11")
+    assert not any("is older than" in one for one in fresh.remarks)
     newer = import_file(book, folder, edition="2026-11")
     assert not any("is older than" in one for one in newer.remarks)
     older = import_file(book, folder, edition="2025-11")

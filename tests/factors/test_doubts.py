@@ -14,6 +14,7 @@ from carbon.factors.edition import OFFICIAL, find_editions
 from carbon.factors.official import Imported, import_official
 from carbon.factors.source import refusals_told
 from carbon.folders import shipped
+from carbon.measures.assumptions import assume
 from tests.factors.books import HEADER, ROWS, row, write_book
 
 Rows = Sequence[Sequence[object]]
@@ -292,3 +293,33 @@ def test_an_announced_edition_came_out_on_the_days_announced(tmp_path: Path) -> 
     import_official(path, tmp_path / "factors")
     edition = find_editions([tmp_path / "factors"])["2026"]
     assert (str(edition.published), str(edition.revised)) == ("2026-06-11", "2026-07-31")
+
+
+def test_the_first_written_again_says_that_its_revision_stays_in_use(tmp_path: Path) -> None:
+    first = write_book(tmp_path / "2031.xlsx", BASE)
+    import_official(first, tmp_path / "factors")
+    later = write_book(tmp_path / "later.xlsx", changed(0, 0.2), version=1.2, updated="1 July 2031")
+    [revision] = import_official(later, tmp_path / "factors")
+    assert not any("stays in use" in told for told in revision.doubts)
+    [again] = import_official(first, tmp_path / "factors", force=True)
+    assert again.doubts[-1] == (
+        "Edition 2031-v1.2 replaces edition 2031, and stays in use in its place from 2031-07-01 on."
+    )
+
+
+def test_a_tenth_revision_comes_after_the_second(tmp_path: Path) -> None:
+    """Was: by their names v1.2 came last, so that v1.11 replaced it beside v1.10."""
+    folder = tmp_path / "factors"
+    import_official(write_book(tmp_path / "2031.xlsx", BASE), folder)
+    made = []
+    for number, version in enumerate(("1.2", "1.10", "1.11"), start=1):
+        book = write_book(
+            tmp_path / f"{version}.xlsx", changed(0, 0.2 + number / 100), version=version,
+            updated=f"{number} July 2031",
+        )  # fmt: skip
+        made += import_official(book, folder)
+    assert [one.replaces for one in made] == ["2031", "2031-v1.2", "2031-v1.10"]
+    assert assume([folder, shipped("factors")], hold=True).edition.name == "2031-v1.11"
+    (folder / OFFICIAL / "2031-v1.11.csv").unlink()
+    (folder / OFFICIAL / "2031-v1.11.toml").unlink()
+    assert assume([folder, shipped("factors")], hold=True).edition.name == "2031-v1.10"

@@ -24,7 +24,10 @@ def overtaken_years(workspace: Workspace, as_at: date | None = None) -> dict[Per
 
     An inventory whose definition cannot be read is told of by its own commands.
     """
-    with Ledger.open(workspace.ledger_url) as ledger, ledger.reading() as connection:
+    with (
+        Ledger.open(workspace.ledger_url, create=False) as ledger,
+        ledger.reading() as connection,
+    ):
         years = closed(connection, as_at)
     if not years:
         return {}

@@ -75,8 +75,8 @@ class LikeForLike:
     counted. ``left_out`` are the gaps alone: what each year has on days without data in the other.
     ``other_kind`` is what lines add for which one of the editions has no factor, in the base and
     in the year. What green tariffs take off stands under ``deduction``, on the same boundary and
-    days, ``offsets`` as recorded. ``announced`` is the same with what is known at second hand of
-    editions that others stand in for, None where nothing is.
+    days, ``offsets`` as recorded. ``announced`` is the same with the editions that others stand in
+    for, as they came since a year was closed or are known at second hand; None where neither is.
     """
 
     base: Period
