@@ -18,6 +18,9 @@ from carbon.targets.series import Observation, Series
 from carbon.targets.verdict import Verdict, standing, verdict
 from carbon.targets.year import YearProgress
 
+#: How what is counted on the linked series is called.
+LINKED = "on the nearest comparable basis"
+
 
 def on_track(subject: Subject) -> str:
     """The verdict, what was emitted, how that stands to the base year and to the pathway.
@@ -72,17 +75,12 @@ def first_answer(subject: Subject) -> Answer:
 def told_on(subject: Subject) -> tuple[Progress, str] | None:
     """The standing that page one's figures are of, and how it is called where there are two.
 
-    As published where the linked series says the same of the year, else the linked one, which
-    governs. None without a target.
+    The linked series governs where there is one. None without a target.
     """
     made, linked = subject.progress, subject.linked
     if made is None:
         return None
-    if linked is None:
-        return made, ""
-    if verdict(made, linked).both_ways is False:
-        return linked.progress, "like for like"
-    return made, "as published"
+    return (linked.progress, LINKED) if linked else (made, "")
 
 
 def is_borne(each: MilestoneProgress, made: Progress) -> bool:
