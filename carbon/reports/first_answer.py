@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from carbon.errors import capital
 from carbon.inventories.like_for_like.comparison import LikeForLike, Pair
 from carbon.reports.document import printed, sentence_list
 from carbon.reports.provisional import in_brackets
@@ -172,7 +173,7 @@ def _stands(found: Verdict, made: Progress, rebased: bool) -> list[str]:
     )
     told = _beside_the_pathway(year, made, older)
     if len(told) == 2:
-        counting = f" counting the same sites in both years{_scaled(made)}"
+        counting = f" counting {_sites(year)} in both years{_scaled(made)}"
         kg_alike = amount(year.actual_kg or 0.0, made)
         told = [f"{older[:-1]}, or {kg_alike}{counting}{_against(year, made, '')}"]
     return [_emitted(found.newest, made), *told]
@@ -187,7 +188,7 @@ def _beside_the_pathway(year: YearProgress, made: Progress, emitted: str) -> lis
         year.reported_kg, made
     )
     if is_as_reported:
-        alike = " counting the same sites in both years" if year.alike else ", as published"
+        alike = f" counting {_sites(year)} in both years" if year.alike else ", as published"
         return [f"{emitted[:-1]}{_against(year, made, alike)}"]
     if year.alike and year.of_base is not None and _is_carried_over(year.alike):
         by = f"{changed(year.of_base)} than in {made.base.period}"
@@ -195,14 +196,32 @@ def _beside_the_pathway(year: YearProgress, made: Progress, emitted: str) -> lis
         does = ("Taken off", "leaves") if year.of_base <= 0 else ("Put on", "makes")
         return [
             emitted,
-            f"Same sites, {_shared(year.alike)}: {by}.",
+            f"{capital(_sites(year).removeprefix('the '))}, {_shared(year.alike)}: {by}.",
             f"{does[0]} {base}, that {does[1]} {amount(actual, made)}{_beside(year, made)}.",
         ]
     return [
         emitted,
-        f"Counting the same sites in both years{_scaled(made)}, that is "
+        f"Counting {_sites(year)} in both years{_scaled(made)}, that is "
         f"{amount(actual, made)}{_against(year, made, '')}",
     ]
+
+
+def _is_same(year: YearProgress) -> bool:
+    """Whether nothing that came is sized for days before: the sites are those of both years."""
+    return year.alike is None or not any(
+        each.base_kg < 0 or each.year_kg < 0 for each in year.alike.moved if not each.of_days
+    )
+
+
+def _sites(year: YearProgress) -> str:
+    """The sites that a year and its base are compared on.
+
+    With what came since, sized for the days before, they are those of a day; a change on the same
+    sites alone, as in what changed, is another figure.
+    """
+    if year.alike is None or _is_same(year):
+        return "the same sites"
+    return f"the sites of {day_in_words(year.alike.boundary_on)}"
 
 
 def _is_carried_over(alike: LikeForLike) -> bool:

@@ -40,6 +40,7 @@ def _years(made: Progress, way: Way, name: str, caption: str) -> Table:
         ]
     basis = way.basis.capitalize()
     of = "like for like" if alike else "as published" if published else "as reported"
+    before = "as published" if published else "same sites and days"
     reported = ", as reported" if alike else ""
     measured = [
         *(
@@ -47,7 +48,7 @@ def _years(made: Progress, way: Way, name: str, caption: str) -> Table:
             for each in (("Gross", "Net") if lead else (basis,))
         ),
         *(
-            Column(f"{each} on year before, {of}", "percent", 1, signed=True)
+            Column(f"{each} on year before, {before}", "percent", 1, signed=True)
             for each in (("Gross", "Net") if lead else (basis,))
         ),
     ]

@@ -175,7 +175,7 @@ def _base(series: Series, target: Target, told: Observation, basis: str) -> _Bas
 
 
 def _compared(made: _Walk, base: Period, year: Period, on: date | None) -> LikeForLike | None:
-    if on is None or made.series.definition.kind != "calculated":
+    if made.series.definition.kind != "calculated":
         return None
     return made.whole.compare(base, year, on)
 
@@ -281,7 +281,8 @@ def _year(
         # It has a figure, be it one that cannot be judged.
         figure = states.REPORTED
     alike = None
-    if not is_base and figure == states.REPORTED and seen.period != base.told.period:
+    comparable = figure == states.REPORTED and made.boundary_on is not None
+    if not is_base and comparable and seen.period != base.told.period:
         alike = _compared(made, base.told.period, seen.period, made.boundary_on)
     allowed, allowed_told = way.allowed_kg(seen.period), as_told.allowed_kg(seen.period)
     reported_kg = seen.on(basis)
@@ -373,10 +374,13 @@ def _judged(
 def _of_previous(
     made: _Walk, seen: Observation, before: Observation | None
 ) -> tuple[LikeForLike | None, dict[str, float | None]]:
-    """The change on the year before, like for like with it, gross and net."""
+    """The change on the year before on the sites and days of both, gross and net.
+
+    As the bridge of that change has it: what joined or left is in neither on days of one alone.
+    """
     if before is None or not seen.follows(before):
         return None, {"gross": None, "net": None}
-    alike = _compared(made, before.period, seen.period, seen.period.last_day)
+    alike = _compared(made, before.period, seen.period, None)
     if alike is None:
         return None, {
             "gross": change(seen.gross_kg, before.gross_kg),

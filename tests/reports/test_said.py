@@ -163,3 +163,36 @@ def test_a_decision_that_cannot_be_used_takes_no_warning_away(council: Council) 
         "Whether the base year is due for recalculation cannot be told: nothing of 2021-22 known "
         "on 2022-03-31"
     ) in said
+
+
+def test_a_change_on_the_same_sites_is_one_figure_wherever_it_stands(council: Council) -> None:
+    # Was: 28.2% on page one and 21.1% in the table of years, which sized what came for the days
+    # before; and "the same sites" both there and beside the change on the base, which sizes it.
+    council.register("a,A,schools,,,,\nb,B,schools,2022-10-01,acquired,,\n", METERS)
+    council.define("2021-22", cut=10)
+    council.on("2023-05-02")
+    council.read({"a-power": {"2021-22": 10_000, "2022-23": 8_000}})
+    early = [f"2022-{month:02d}" for month in range(4, 10)]
+    council.read({"b-power": {"2022-23": 5_000}}, without=early)
+    council.read({"b-power": {"2023-24": 8_000}}, without=[f"2024-{m:02d}" for m in (1, 2, 3)])
+    pack = council.report("2023-08-01")
+    said = page_one(pack)
+    factors = 0.26155 / 0.2913
+    # Of A alone, which counted on the same days of both years.
+    same = 8_000 / 10_000 * factors - 1
+    assert f"{-same:.1%}) less than in 2021-22, same sites, same days of data." in said
+    years = next(
+        table
+        for section in document(pack)["sections"]
+        for table in section["tables"]
+        if table["id"] == "years"
+    )
+    names = [column["name"] for column in years["columns"]]
+    row = years["rows"][1]
+    assert row[names.index("Gross on year before, same sites and days")] == pytest.approx(same)
+    # With B, back-cast to six months of 8,000 and six of 5,000 in both years.
+    alike = (96_000 + 78_000) / (120_000 + 78_000) * factors - 1
+    assert row[names.index("Gross on 2021-22, like for like")] == pytest.approx(alike)
+    assert "ounting the sites of 31 March 2023 in both years" in said
+    assert f"{-alike:.1%} less than in 2021-22" in said
+    assert "ounting the same sites" not in said
