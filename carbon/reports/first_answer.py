@@ -130,10 +130,10 @@ def amount(kg: float, made: Progress) -> str:
 def _rebased(anew: Rebased, made: Progress) -> list[str]:
     """That the base year was recalculated, and what would have been reported on the old one."""
     by = f"decided by {anew.decision.decided_by} on {day_in_words(anew.decision.decided)}"
-    found = [
-        f"The base year was recalculated: you were told {amount(anew.told_kg, made)} tonnes, it is "
-        f"now {amount(anew.now_kg, made)}, {by}."
-    ]
+    told, now = amount(anew.told_kg, made), amount(anew.now_kg, made)
+    if told == now:
+        return [f"The base year was recalculated and is still {now} tonnes, {by}."]
+    found = [f"The base year was recalculated: you were told {told} tonnes, it is now {now}, {by}."]
     if anew.of_old is not None:
         verdict = f" and {anew.status}" if anew.status else ""
         found.append(f"On the old base we would have reported {changed(anew.of_old)}{verdict}.")
@@ -163,7 +163,7 @@ def _stands(found: Verdict, made: Progress, rebased: bool) -> list[str]:
     year = found.judged
     assert year is not None
     if found.newest is None or found.newest is year:
-        told = _as_told(year, rebased) if found.state in states.JUDGED else []
+        told = _as_told(year, made, rebased) if found.state in states.JUDGED else []
         return [*_beside_the_pathway(year, made, _emitted(year, made)), *told]
     seen = year.observation
     kg = seen.gross_kg if year.reported_kg is None else year.reported_kg
@@ -240,7 +240,7 @@ def _shared(alike: LikeForLike) -> str:
     return "what both years have a factor for"
 
 
-def _as_told(year: YearProgress, rebased: bool) -> list[str]:
+def _as_told(year: YearProgress, made: Progress, rebased: bool) -> list[str]:
     """What the percentage as reported includes, where it is another; empty where it is not.
 
     Where the base was *rebased* since it was told, that says what the figures as reported are.
@@ -249,7 +249,9 @@ def _as_told(year: YearProgress, rebased: bool) -> list[str]:
     if told is None or year.of_base is None or rebased or changed(told) == changed(year.of_base):
         return []
     why = "no saving" if told < year.of_base and told <= 0 else "not our doing"
-    what = _includes(year)
+    what = sentence_list(
+        [*_includes(year), *_given(year, made)] or ["a base year that was given otherwise"]
+    )
     return [f"The {changed(told)} on the figures as reported includes {what}, which is {why}."]
 
 
@@ -282,11 +284,29 @@ def _against(year: YearProgress, made: Progress, alike: str) -> str:
     return f"{_beside(year, made)}{f': {since}' if since else ''}."
 
 
-def _includes(year: YearProgress) -> str:
-    """What makes the change as reported another than like for like."""
+def _given(year: YearProgress, made: Progress) -> list[str]:
+    """That the base given is another than its year's readings make, and how much that is."""
+    way = made.way(year.basis)
+    points = way.of_given(year) if way else None
+    if way is None or points is None or not _shows(points):
+        return []
+    given, own = amount(way.told_kg, made), amount(way.calculated_kg, made)
+    return [
+        f"a base year given as {given} where its readings make {own} "
+        f"({printed(abs(points) * 100, 'number', 1)} points)"
+    ]
+
+
+def _shows(share: float) -> bool:
+    """Whether a change does not print as nought."""
+    return printed(abs(share), "percent", 1) != printed(0.0, "percent", 1)
+
+
+def _includes(year: YearProgress) -> list[str]:
+    """What makes the change as reported another than like for like, the base given apart."""
     alike = year.alike
     if alike is None:
-        return "a change of what is counted"
+        return ["a change of what is counted"]
     found = []
     sites = [each for each in alike.moved if not each.of_days]
     if any(each.base_kg > 0 for each in sites):
@@ -301,4 +321,4 @@ def _includes(year: YearProgress) -> str:
         found.append("days without data")
     if _has(alike.other_kind):
         found.append("lines that one edition has no factor for")
-    return sentence_list(found) or "a base year that was given otherwise"
+    return found

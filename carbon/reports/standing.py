@@ -136,6 +136,7 @@ def answer_table(found: Verdict) -> Table:
         f"Are we on track? As of {day_in_words(found.as_at)}: {found.state}",
         (Column("Answer"),),
         tuple((sentence,) for sentence in found.sentences),
+        found.newest.to_do if found.newest else (),
     )
 
 

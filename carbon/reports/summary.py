@@ -21,7 +21,7 @@ from carbon.reports.document import printed
 from carbon.reports.first_answer import newest, on_track, told_on
 from carbon.reports.next_milestones import milestones_ahead
 from carbon.reports.subject import Subject
-from carbon.reports.words import in_scopes
+from carbon.reports.words import days_in_words, in_scopes
 from carbon.targets import states
 from carbon.targets.judgement import in_per_cent, too_far
 from carbon.targets.progress import MilestoneProgress, Progress
@@ -42,7 +42,7 @@ def summary(subject: Subject) -> list[tuple[str, str]]:
         "What comes next?": _ahead(subject),
         "How sure are we?": _sureness(subject),
     }
-    return [(question, answer) for question, answer in answers.items() if answer]
+    return [(question, days_in_words(answer)) for question, answer in answers.items() if answer]
 
 
 def _changed(subject: Subject) -> str:

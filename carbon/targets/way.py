@@ -46,6 +46,21 @@ class Way:
     scale: float = 1.0
     promised_kg: float = 0.0
 
+    def of_given(self, year: YearProgress) -> float | None:
+        """What of the change as reported is that the base given is not its year as calculated.
+
+        A share of the base given, below zero where that is the larger; None where it is its year.
+        """
+        if self.scale == 1 or year.reported_kg is None:
+            return None
+        own = change(year.reported_kg, self.calculated_kg)
+        return None if own is None else (year.reported_of_base or 0.0) - own
+
+    @property
+    def calculated_kg(self) -> float:
+        """The base year as calculated, where its value was given; else as told."""
+        return self.told_kg / self.scale
+
     def verdict(self, year: YearProgress, allowed_kg: float) -> str:
         """What is said of *year* against *allowed_kg*, which need not be the pathway's."""
         if year.pathway_kg == allowed_kg or year.status in (states.NOT_ENOUGH, states.BASE_YEAR):
@@ -328,6 +343,7 @@ def _year(
         estimates=judged.estimates,
         why=judged.why,
         remarks=judged.remarks,
+        to_do=judged.to_do,
     )
 
 
