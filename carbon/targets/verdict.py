@@ -24,8 +24,9 @@ class Verdict:
     """The answer of a target as of ``as_at``.
 
     ``state`` is one of :data:`carbon.targets.states.VERDICTS`: *not enough data* also where the
-    base year is over and has too little. ``newest`` is the newest year with a figure, ``judged`` the newest that is on track or behind, which may be an older one: each as the
-    governing series has it, the linked one where there is one. ``reported`` is ``judged`` as
+    base year is over and has too little. ``newest`` is the newest year with a figure, ``judged``
+    the newest that is on track or behind, which may be an older one: each as the governing series
+    has it, the linked one where there is one. ``reported`` is ``judged`` as
     published, None where no other series governs. ``confirmed`` is false where the
     link rests on an assumption. ``overdue`` and ``not_due`` are the periods that have ended since
     without a figure. ``reasons`` say in sentences why nobody can say, ``remarks`` what to bear in
