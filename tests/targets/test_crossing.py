@@ -124,7 +124,7 @@ def test_a_site_that_joins_without_readings_is_named_and_not_guessed(tmp_path: P
 @pytest.mark.parametrize(
     ("lost", "halves"),
     [
-        # Taken at face value 2022-23 had 120 of 230 in its first half, and 234.9 of 240 was forecast.
+        # Taken at face value 2022-23 had 120 of 230 in its first half: 234.9 of 240 were forecast.
         (("2022-12",), "2022-23 H2"),
         (("2023-06",), "2023-24 H1"),
         (("2021-05", "2023-02"), "2021-22 H1, 2022-23 H2"),
