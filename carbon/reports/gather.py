@@ -140,7 +140,7 @@ def gap_to_target(
 ) -> Gap:
     """The gap of *target* as known on *as_at*, by the measures *of*.
 
-    Raises :class:`NoGap` where there is none, and :class:`~carbon.targets.way.NoBase`.
+    Raises :class:`NoGap` where there is none, and :class:`~carbon.targets.beside.NoBase`.
     """
     calculates = definition.kind == "calculated"
     records = Records.read(workspace, definition, as_at) if calculates else None

@@ -336,7 +336,7 @@ def test_a_year_that_is_not_on_the_boundary_is_not_held_against_it() -> None:
 
 
 def test_a_base_of_which_nothing_is_left_is_no_base() -> None:
-    from carbon.targets.way import ZeroBase
+    from carbon.targets.beside import ZeroBase
 
     gone = dict([alike("2021-22", "2023-24", 0.0, 5.0)])
     with pytest.raises(ZeroBase, match="name a later base_period"):
