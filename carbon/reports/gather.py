@@ -251,8 +251,14 @@ def _bridges(
     begun = newest is not None and newest.half.period.start >= latest.period.end
     if newest and newest.comparable and newest.before and begun:
         pairs.append(("half", newest.before.period, newest.half.period))
-    base = made.base if made and made.base.enough_data else None
-    if base and base.period < latest.period and base.period not in [start for _, start, _ in pairs]:
+    # A base that was given may have no year in the ledger, and then there is nothing to split.
+    base = made.series.first(made.base.period) if made and made.base.enough_data else None
+    if (
+        base
+        and base.enough_data
+        and base.period < latest.period
+        and base.period not in [start for _, start, _ in pairs]
+    ):
         pairs.append(("base", base.period, latest.period))
     return [
         (name, _bridge(workspace, records, start, end, since if name == "year" else None))

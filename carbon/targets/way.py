@@ -167,7 +167,8 @@ def _year(
         basis=basis,
         base_kg=base_kg,
         actual_kg=base_kg if is_base else figures.actual_kg,
-        pathway_kg=allowed,
+        # What a base that nobody can look into allows of this boundary is not known.
+        pathway_kg=None if made.newest is not None else allowed,
         of_base=None if is_base else of_base,
         of_previous=of_previous[basis],
         status=judged.status,

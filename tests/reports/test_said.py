@@ -281,3 +281,36 @@ def test_a_figure_that_prints_as_it_was_told_stands(now: float, said: str) -> No
     told = Told(1, "p", "i", date(2023, 6, 20), "", reported, ("", ""), "", "An Officer")
     since = SinceTold(told, kg=now, why="readings were corrected")
     assert since_last_time(since, 1).endswith(f"we told you 80.0 tonnes in 2022-23{said}")
+
+
+def test_a_base_given_of_a_year_before_the_ledger_makes_a_page(council: Council) -> None:
+    # Was: "Found no readings in 2017-18", and no pack; and years had a gap to its pathway.
+    council.register(TWO.format(to="2022-10-31", why="transferred"), METERS)
+    council.define("2017-18", kind="given")
+    path = council.root / "inventories/our-estate/targets.toml"
+    text = path.read_text(encoding="utf-8")
+    given = 'base = "given"\nbase_tonnes = 75\nbase_source = "Cabinet, 2018"'
+    path.write_text(text.replace('base = "given"', given), encoding="utf-8")
+    council.on("2023-05-02")
+    use = {"2021-22": 10_000, "2022-23": 10_000}
+    late = [*(f"2022-{month}" for month in (11, 12)), *(f"2023-0{month}" for month in (1, 2, 3))]
+    council.read({"a-power": use})
+    council.read({"b-power": use}, without=late)
+    pack = council.report("2023-08-01")
+    said = page_one(pack)
+    assert said.startswith("**Are we on track?** We cannot say. The base of 2017-18 was given")
+    assert not re.search(r"base_period|\[\[|\.toml", said)
+    (years,) = (
+        table
+        for section in document(pack)["sections"]
+        for table in section["tables"]
+        if table["id"] == "years"
+    )
+    names = [column["name"] for column in years["columns"]]
+    for row in years["rows"]:
+        told = dict(zip(names, row, strict=True))
+        assert told["Gap"] is None
+        assert told["Pathway"] is None
+    # A alone, in both years.
+    alike = [dict(zip(names, row, strict=True))["Gross like for like"] for row in years["rows"]]
+    assert alike == pytest.approx([120 * 0.2913, 120 * 0.26155])
