@@ -125,7 +125,7 @@ def _standing(
 def _without_base(series: Any, target: Any, fault: NoBase) -> tuple[list[Listing], object]:
     """The years alone, of a target without a base above zero; any other mistake is raised."""
     from carbon.reports.years import years_table
-    from carbon.targets.way import ZeroBase
+    from carbon.targets.beside import ZeroBase
 
     if not isinstance(fault, ZeroBase):
         raise fault

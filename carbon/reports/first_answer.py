@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from carbon.errors import capital
 from carbon.inventories.like_for_like.comparison import LikeForLike, Pair
 from carbon.reports.document import printed, sentence_list
 from carbon.reports.provisional import in_brackets
@@ -17,6 +18,9 @@ from carbon.targets.rebased import Rebased
 from carbon.targets.series import Observation, Series
 from carbon.targets.verdict import Verdict, standing, verdict
 from carbon.targets.year import YearProgress
+
+#: How what is counted on the linked series is called.
+LINKED = "on the nearest comparable basis"
 
 
 def on_track(subject: Subject) -> str:
@@ -72,17 +76,12 @@ def first_answer(subject: Subject) -> Answer:
 def told_on(subject: Subject) -> tuple[Progress, str] | None:
     """The standing that page one's figures are of, and how it is called where there are two.
 
-    As published where the linked series says the same of the year, else the linked one, which
-    governs. None without a target.
+    The linked series governs where there is one. None without a target.
     """
     made, linked = subject.progress, subject.linked
     if made is None:
         return None
-    if linked is None:
-        return made, ""
-    if verdict(made, linked).both_ways is False:
-        return linked.progress, "like for like"
-    return made, "as published"
+    return (linked.progress, LINKED) if linked else (made, "")
 
 
 def is_borne(each: MilestoneProgress, made: Progress) -> bool:
@@ -131,10 +130,10 @@ def amount(kg: float, made: Progress) -> str:
 def _rebased(anew: Rebased, made: Progress) -> list[str]:
     """That the base year was recalculated, and what would have been reported on the old one."""
     by = f"decided by {anew.decision.decided_by} on {day_in_words(anew.decision.decided)}"
-    found = [
-        f"The base year was recalculated: you were told {amount(anew.told_kg, made)} tonnes, it is "
-        f"now {amount(anew.now_kg, made)}, {by}."
-    ]
+    told, now = amount(anew.told_kg, made), amount(anew.now_kg, made)
+    if told == now:
+        return [f"The base year was recalculated and is still {now} tonnes, {by}."]
+    found = [f"The base year was recalculated: you were told {told} tonnes, it is now {now}, {by}."]
     if anew.of_old is not None:
         verdict = f" and {anew.status}" if anew.status else ""
         found.append(f"On the old base we would have reported {changed(anew.of_old)}{verdict}.")
@@ -164,7 +163,7 @@ def _stands(found: Verdict, made: Progress, rebased: bool) -> list[str]:
     year = found.judged
     assert year is not None
     if found.newest is None or found.newest is year:
-        told = _as_told(year, rebased) if found.state in states.JUDGED else []
+        told = _as_told(year, made, rebased) if found.state in states.JUDGED else []
         return [*_beside_the_pathway(year, made, _emitted(year, made)), *told]
     seen = year.observation
     kg = seen.gross_kg if year.reported_kg is None else year.reported_kg
@@ -174,7 +173,7 @@ def _stands(found: Verdict, made: Progress, rebased: bool) -> list[str]:
     )
     told = _beside_the_pathway(year, made, older)
     if len(told) == 2:
-        counting = f" counting the same sites in both years{_scaled(made)}"
+        counting = f" counting {_sites(year)} in both years{_scaled(made)}"
         kg_alike = amount(year.actual_kg or 0.0, made)
         told = [f"{older[:-1]}, or {kg_alike}{counting}{_against(year, made, '')}"]
     return [_emitted(found.newest, made), *told]
@@ -189,7 +188,7 @@ def _beside_the_pathway(year: YearProgress, made: Progress, emitted: str) -> lis
         year.reported_kg, made
     )
     if is_as_reported:
-        alike = " counting the same sites in both years" if year.alike else ", as published"
+        alike = f" counting {_sites(year)} in both years" if year.alike else ", as published"
         return [f"{emitted[:-1]}{_against(year, made, alike)}"]
     if year.alike and year.of_base is not None and _is_carried_over(year.alike):
         by = f"{changed(year.of_base)} than in {made.base.period}"
@@ -197,14 +196,32 @@ def _beside_the_pathway(year: YearProgress, made: Progress, emitted: str) -> lis
         does = ("Taken off", "leaves") if year.of_base <= 0 else ("Put on", "makes")
         return [
             emitted,
-            f"Same sites, {_shared(year.alike)}: {by}.",
+            f"{capital(_sites(year).removeprefix('the '))}, {_shared(year.alike)}: {by}.",
             f"{does[0]} {base}, that {does[1]} {amount(actual, made)}{_beside(year, made)}.",
         ]
     return [
         emitted,
-        f"Counting the same sites in both years{_scaled(made)}, that is "
+        f"Counting {_sites(year)} in both years{_scaled(made)}, that is "
         f"{amount(actual, made)}{_against(year, made, '')}",
     ]
+
+
+def _is_same(year: YearProgress) -> bool:
+    """Whether nothing that came is sized for days before: the sites are those of both years."""
+    return year.alike is None or not any(
+        each.base_kg < 0 or each.year_kg < 0 for each in year.alike.moved if not each.of_days
+    )
+
+
+def _sites(year: YearProgress) -> str:
+    """The sites that a year and its base are compared on.
+
+    With what came since, sized for the days before, they are those of a day; a change on the same
+    sites alone, as in what changed, is another figure.
+    """
+    if year.alike is None or _is_same(year):
+        return "the same sites"
+    return f"the sites of {day_in_words(year.alike.boundary_on)}"
 
 
 def _is_carried_over(alike: LikeForLike) -> bool:
@@ -223,7 +240,7 @@ def _shared(alike: LikeForLike) -> str:
     return "what both years have a factor for"
 
 
-def _as_told(year: YearProgress, rebased: bool) -> list[str]:
+def _as_told(year: YearProgress, made: Progress, rebased: bool) -> list[str]:
     """What the percentage as reported includes, where it is another; empty where it is not.
 
     Where the base was *rebased* since it was told, that says what the figures as reported are.
@@ -232,7 +249,9 @@ def _as_told(year: YearProgress, rebased: bool) -> list[str]:
     if told is None or year.of_base is None or rebased or changed(told) == changed(year.of_base):
         return []
     why = "no saving" if told < year.of_base and told <= 0 else "not our doing"
-    what = _includes(year)
+    what = sentence_list(
+        [*_includes(year), *_given(year, made)] or ["a base year that was given otherwise"]
+    )
     return [f"The {changed(told)} on the figures as reported includes {what}, which is {why}."]
 
 
@@ -265,11 +284,29 @@ def _against(year: YearProgress, made: Progress, alike: str) -> str:
     return f"{_beside(year, made)}{f': {since}' if since else ''}."
 
 
-def _includes(year: YearProgress) -> str:
-    """What makes the change as reported another than like for like."""
+def _given(year: YearProgress, made: Progress) -> list[str]:
+    """That the base given is another than its year's readings make, and how much that is."""
+    way = made.way(year.basis)
+    points = way.of_given(year) if way else None
+    if way is None or points is None or not _shows(points):
+        return []
+    given, own = amount(way.told_kg, made), amount(way.calculated_kg, made)
+    return [
+        f"a base year given as {given} where its readings make {own} "
+        f"({printed(abs(points) * 100, 'number', 1)} points)"
+    ]
+
+
+def _shows(share: float) -> bool:
+    """Whether a change does not print as nought."""
+    return printed(abs(share), "percent", 1) != printed(0.0, "percent", 1)
+
+
+def _includes(year: YearProgress) -> list[str]:
+    """What makes the change as reported another than like for like, the base given apart."""
     alike = year.alike
     if alike is None:
-        return "a change of what is counted"
+        return ["a change of what is counted"]
     found = []
     sites = [each for each in alike.moved if not each.of_days]
     if any(each.base_kg > 0 for each in sites):
@@ -284,4 +321,4 @@ def _includes(year: YearProgress) -> str:
         found.append("days without data")
     if _has(alike.other_kind):
         found.append("lines that one edition has no factor for")
-    return sentence_list(found) or "a base year that was given otherwise"
+    return found

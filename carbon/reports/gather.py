@@ -140,7 +140,7 @@ def gap_to_target(
 ) -> Gap:
     """The gap of *target* as known on *as_at*, by the measures *of*.
 
-    Raises :class:`NoGap` where there is none, and :class:`~carbon.targets.way.NoBase`.
+    Raises :class:`NoGap` where there is none, and :class:`~carbon.targets.beside.NoBase`.
     """
     calculates = definition.kind == "calculated"
     records = Records.read(workspace, definition, as_at) if calculates else None
@@ -251,8 +251,14 @@ def _bridges(
     begun = newest is not None and newest.half.period.start >= latest.period.end
     if newest and newest.comparable and newest.before and begun:
         pairs.append(("half", newest.before.period, newest.half.period))
-    base = made.base if made and made.base.enough_data else None
-    if base and base.period < latest.period and base.period not in [start for _, start, _ in pairs]:
+    # A base that was given may have no year in the ledger, and then there is nothing to split.
+    base = made.series.first(made.base.period) if made and made.base.enough_data else None
+    if (
+        base
+        and base.enough_data
+        and base.period < latest.period
+        and base.period not in [start for _, start, _ in pairs]
+    ):
         pairs.append(("base", base.period, latest.period))
     return [
         (name, _bridge(workspace, records, start, end, since if name == "year" else None))

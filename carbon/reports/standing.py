@@ -40,6 +40,7 @@ def _years(made: Progress, way: Way, name: str, caption: str) -> Table:
         ]
     basis = way.basis.capitalize()
     of = "like for like" if alike else "as published" if published else "as reported"
+    before = "as published" if published else "same sites and days"
     reported = ", as reported" if alike else ""
     measured = [
         *(
@@ -47,7 +48,7 @@ def _years(made: Progress, way: Way, name: str, caption: str) -> Table:
             for each in (("Gross", "Net") if lead else (basis,))
         ),
         *(
-            Column(f"{each} on year before, {of}", "percent", 1, signed=True)
+            Column(f"{each} on year before, {before}", "percent", 1, signed=True)
             for each in (("Gross", "Net") if lead else (basis,))
         ),
     ]
@@ -135,6 +136,7 @@ def answer_table(found: Verdict) -> Table:
         f"Are we on track? As of {day_in_words(found.as_at)}: {found.state}",
         (Column("Answer"),),
         tuple((sentence,) for sentence in found.sentences),
+        found.newest.to_do if found.newest else (),
     )
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
+from carbon.errors import capital
 from carbon.inventories.change.bridge import Bridge
 from carbon.inventories.completeness import Completeness
 from carbon.reports import (
@@ -20,10 +22,13 @@ from carbon.reports.document import printed
 from carbon.reports.first_answer import newest, on_track, told_on
 from carbon.reports.next_milestones import milestones_ahead
 from carbon.reports.subject import Subject
+from carbon.reports.words import days_in_words, in_scopes
 from carbon.targets import states
 from carbon.targets.judgement import in_per_cent, too_far
 from carbon.targets.progress import MilestoneProgress, Progress
+from carbon.targets.series import Observation, Series
 from carbon.targets.verdict import milestone_states, verdict
+from carbon.targets.year import change
 
 
 def summary(subject: Subject) -> list[tuple[str, str]]:
@@ -38,7 +43,7 @@ def summary(subject: Subject) -> list[tuple[str, str]]:
         "What comes next?": _ahead(subject),
         "How sure are we?": _sureness(subject),
     }
-    return [(question, answer) for question, answer in answers.items() if answer]
+    return [(question, days_in_words(answer)) for question, answer in answers.items() if answer]
 
 
 def _changed(subject: Subject) -> str:
@@ -50,18 +55,38 @@ def _changed(subject: Subject) -> str:
         f"{of_all}{change_in_words.changed(change, decimals)}" for _, change in _told_first(subject)
     ]
     if made is not None and not subject.bridges:
-        year = made.reported or made.latest
-        if year.of_previous is not None:
-            sentences.append(
-                f"{year.basis.capitalize()} emissions "
-                f"{'fell' if year.of_previous <= 0 else 'rose'} by "
-                f"{printed(abs(year.of_previous), 'percent', 1)} on the year before, as published."
-            )
+        sentences.append(_published_change(made, subject.series))
     if subject.halves:
         sentences += halves.in_short(subject.halves, _told_until(subject), subject.as_at)
     if subject.told:
         sentences.append(told.since_last_time(subject.told, decimals))
     return " ".join(filter(None, sentences))
+
+
+def _published_change(made: Progress, series: Series) -> str:
+    """The change of published totals since the year before; of all scopes too, if it is of some."""
+    year = made.reported or made.latest
+    if year.of_previous is None:
+        return ""
+    scopes = made.target.scopes
+    told = f"{year.basis.capitalize()} emissions{in_scopes(scopes)} {_went(year.of_previous)}"
+    whole = _of_all_scopes(year.observation, series) if scopes else None
+    beside = f" (gross of all scopes {_went(whole)})" if whole is not None else ""
+    return f"{told} on the year before, as published{beside}."
+
+
+def _went(share: float) -> str:
+    """A change in words: fell or rose by so much."""
+    return f"{'fell' if share <= 0 else 'rose'} by {printed(abs(share), 'percent', 1)}"
+
+
+def _of_all_scopes(seen: Observation, series: Series) -> float | None:
+    """The change on the year before of gross of all scopes of the year *seen*, a share."""
+    every = series.observations
+    for before, whole in pairwise(every):
+        if (whole.period, whole.boundary) == (seen.period, seen.boundary):
+            return change(whole.gross_kg, before.gross_kg) if whole.follows(before) else None
+    return None
 
 
 def _told_until(subject: Subject) -> date:
@@ -104,7 +129,10 @@ def _ahead(subject: Subject) -> str:
         if passed:
             became = milestone_states(made, subject.linked)
             sentences.append(_passed(passed[-1], became[passed[-1].milestone.id]))
-        sentences += milestones_ahead(made, subject.gap)
+        to_come = milestones_ahead(made, subject.gap)
+        if shown and shown[1] and to_come:
+            to_come[0] = f"{capital(shown[1])}, {to_come[0][0].lower()}{to_come[0][1:]}"
+        sentences += to_come
     outturn = subject.halves.outturn if subject.halves else None
     newest_year = made.reported.observation.period if made and made.reported else None
     if subject.halves and outturn and (newest_year is None or newest_year < outturn.period):

@@ -214,8 +214,8 @@ def _of_act(act: Kept) -> Told:
 def since_last_time(since: SinceTold, decimals: int | None = None) -> str:
     """What was told last and what has become of it, in a sentence; empty where it is not known.
 
-    A verdict that is another now is said and why, also where the figure stands. *decimals* are
-    those of the page.
+    A verdict that is another now is said and why, also where the figure stands. One that prints as
+    it was told stands. *decimals* are those of the page.
     """
     answer = since.told.reported.answer
     if answer is None:
@@ -228,7 +228,8 @@ def since_last_time(since: SinceTold, decimals: int | None = None) -> str:
     if since.kg is None:
         return f"{then}; {since.why}."
     turned = _turned(answer, since)
-    if not since.why:
+    stands = _in_tonnes(since.kg, decimals) == _in_tonnes(answer.kg, decimals)
+    if not since.why or stands:
         return f"{then}; that figure stands{f', but {turned}' if turned else ''}."
     now = f"now it is {_in_tonnes(since.kg, decimals)}, because {since.why}"
     if turned:

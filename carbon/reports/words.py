@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -70,6 +71,22 @@ def day_in_words(day: date) -> str:
     '3 June 2024'
     """
     return f"{day.day} {day:%B %Y}"
+
+
+def days_in_words(text: str) -> str:
+    """*text* with every day that stands in it as data has them as a sentence says it.
+
+    >>> days_in_words("Site b, acquired on 2023-11-01, came since 2022-23")
+    'Site b, acquired on 1 November 2023, came since 2022-23'
+    """
+
+    def said(found: re.Match[str]) -> str:
+        try:
+            return day_in_words(date.fromisoformat(found[0]))
+        except ValueError:
+            return found[0]
+
+    return re.sub(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])", said, text)
 
 
 def spoken(identity: str) -> str:

@@ -198,6 +198,7 @@ def _year(year: YearProgress) -> dict[str, Any]:
         else None,
         "why": list(year.why),
         "remarks": list(year.remarks),
+        "to_do": list(year.to_do),
         "period": str(seen.period),
         "series": seen.boundary,
         "gross_t": seen.gross_kg / KG_PER_TONNE,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from itertools import groupby
+from typing import TYPE_CHECKING, Any
 
 from carbon.emissions.lines import GROSS, NET, total
 from carbon.factors.activities import read_activities
@@ -17,18 +19,24 @@ from carbon.inventories.conformity import read_for, selected
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.estate import NoReadings
 from carbon.inventories.inventory import Inventory
+from carbon.inventories.recalculation.structural import Estates
+from carbon.inventories.recalculation.summary import estates_of
 from carbon.inventories.records import Records
 from carbon.ledger.moved import Movement, moved, why
 from carbon.ledger.store import Ledger
 from carbon.periods import Period, reporting_year
 from carbon.register.register import read_register
 from carbon.targets.crossing import HALVES, Boundary, Crossing
+from carbon.targets.half_gaps import Whole, whole
 from carbon.targets.half_verdict import Compare, HalfVerdict, newest_verdict
 from carbon.targets.outturn import NoPastYear, Outturn, PastYear, Score, outturn, scores
 from carbon.targets.progress import change
 from carbon.targets.revisions import Figure
 from carbon.targets.series import Gap, observe
 from carbon.workspace import Workspace
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -40,7 +48,9 @@ class Half:
     (p), and is empty where it is not. ``enough_data`` is as for a year: false where the half rests
     on less than the inventory's stated share of meter-days or of actual readings. ``own_sets``
     says what rests on a council's own set of factors, ``crossings`` what joins or leaves in the
-    half's year, ``choices`` which editions it takes, by publisher.
+    half's year, ``choices`` which editions it takes, by publisher. ``whole_by_source`` is
+    ``by_source`` with gaps filled from the meters' own history where there are any (None without),
+    and ``not_filled`` names what has gaps that nothing fills.
     """
 
     period: Period
@@ -56,6 +66,13 @@ class Half:
     own_sets: tuple[str, ...] = ()
     crossings: tuple[Crossing, ...] = ()
     choices: Mapping[str, EditionChoice] = field(default_factory=dict)
+    whole_by_source: Mapping[str, float] | None = None
+    not_filled: tuple[str, ...] = ()
+
+    @property
+    def on_all_days(self) -> Mapping[str, float]:
+        """Gross by source with gaps filled, as far as can be: what an outturn is made from."""
+        return self.by_source if self.whole_by_source is None else self.whole_by_source
 
     @property
     def year(self) -> Period:
@@ -145,6 +162,12 @@ def half_years(
     if definition.kind == "calculated":
         records = records or Records.read(workspace, definition, as_at)
         meters, boundary = _meters_by_source(records), Boundary(records)
+        known = records
+
+        @cache
+        def estates() -> Estates:
+            return estates_of(workspace, known)
+
         for year in periods(workspace, definition, as_at, records):
             made: list[Inventory | None] = []
             for name in HALVES:
@@ -154,8 +177,14 @@ def half_years(
                 except (MissingEdition, NoReadings) as gap:
                     made.append(None)
                     gaps.append(Gap(period, gap.found))
-            crossings = boundary.crossings(year, *made)
-            halves += [_half(each, meters, crossings) for each in made if each]
+            wholes = [whole(each, records, estates) if each else None for each in made]
+            first, second = (each.inventory if each else None for each in wholes)
+            crossings = boundary.crossings(year, first, second)
+            halves += [
+                _half(each, meters, crossings, full)
+                for each, full in zip(made, wholes, strict=True)
+                if each and full
+            ]
     return from_halves(halves, gaps, compare, definition.estimate_error_pct / 100)
 
 
@@ -191,11 +220,26 @@ def from_halves(
             reason = f"not enough data in {first.period}"
         else:
             try:
-                made, reason = outturn(newest, first.by_source, past, first.crossings), ""
+                made = outturn(newest, first.on_all_days, past, first.crossings)
+                made, reason = replace(made, **_gaps_of(made, halves)), ""
             except NoPastYear as fault:
                 reason = fault.found
     judged = newest_verdict(halves, compare, tolerance) if compare else None
     return HalfYears(tuple(halves), tuple(gaps), made, reason, scores(past), judged)
+
+
+def _gaps_of(made: Outturn, halves: Sequence[Half]) -> dict[str, Any]:
+    """Which of the halves that *made* rests on have gaps, filled or not."""
+    used = [
+        half
+        for half in halves
+        if half.enough_data
+        and (half.year in made.past or (half.year == made.period and half.name == "H1"))
+    ]
+    return {
+        "filled": tuple(half.period for half in used if half.whole_by_source is not None),
+        "not_filled": tuple(sorted({name for half in used for name in half.not_filled})),
+    }
 
 
 def finished(halves: Sequence[Half]) -> list[PastYear]:
@@ -205,7 +249,7 @@ def finished(halves: Sequence[Half]) -> list[PastYear]:
         both = {half.name: half for half in group if half.enough_data}
         if len(both) == 2:
             first, second = both["H1"], both["H2"]
-            past.append(PastYear(year, first.by_source, second.by_source, first.crossings))
+            past.append(PastYear(year, first.on_all_days, second.on_all_days, first.crossings))
     return past
 
 
@@ -276,16 +320,15 @@ def _half(
     inventory: Inventory,
     meters: Mapping[str, frozenset[str]],
     crossings: tuple[Crossing, ...],
+    full: Whole,
 ) -> Half:
     lines, cover = inventory.lines, inventory.completeness
-    gross = lines[lines["scope"].isin(GROSS)]
-    by_source = gross.groupby("source", sort=True)["kg_co2e"]
     return Half(
         period=inventory.period,
         gross_kg=total(lines, GROSS),
         net_kg=total(lines, NET),
         by_scope={scope: total(lines, [scope]) for scope in sorted(set(lines["scope"]))},
-        by_source={str(source): math.fsum(kg) for source, kg in by_source},
+        by_source=_by_source(lines),
         meters=meters,
         completeness=cover,
         editions="; ".join(
@@ -300,7 +343,15 @@ def _half(
         and cover.suffices(inventory.definition.enough_actual_pct / 100),
         crossings=crossings,
         choices=dict(inventory.editions or {}),
+        whole_by_source=_by_source(full.inventory.lines) if full.filled else None,
+        not_filled=full.stay,
     )
+
+
+def _by_source(lines: pd.DataFrame) -> dict[str, float]:
+    """kg CO2e of gross by source."""
+    gross = lines[lines["scope"].isin(GROSS)].groupby("source", sort=True)["kg_co2e"]
+    return {str(source): math.fsum(kg) for source, kg in gross}
 
 
 def _provisional(inventory: Inventory) -> tuple[str, ...]:

@@ -16,6 +16,12 @@ from carbon.targets.series import Observation
 from carbon.targets.year import Estimates
 
 MOST_NAMED = 3
+#: What closes the question of something that came and cannot be sized, and how it is written down.
+DECISION = "a decision on what it is at most"
+TO_DO = (
+    f'Record in {FILE}: [[not_sized]] with what = "{{}}", at_most_t, why, decided and decided_by; '
+    "or log its readings of twelve months."
+)
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,7 @@ class Judgement:
     why: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     estimates: Estimates | None = None
+    to_do: tuple[str, ...] = ()
 
 
 def side(kg: float, allowed_kg: float) -> str:
@@ -97,6 +104,7 @@ def judge(
     status = side(figures.actual_kg, allowed_kg)
     why: list[str] = []
     remarks: list[str] = []
+    to_do: list[str] = []
     if alike is not None:
         if figures.filled_kg is not None and side(figures.filled_kg, allowed_kg) != status:
             why.append(_flips(seen, figures.filled_kg, figures.actual_kg, allowed_kg, decimals))
@@ -104,7 +112,7 @@ def judge(
             remarks.append(
                 f"Gaps that no history can fill: {listed(alike.not_filled, most=MOST_NAMED)}."
             )
-        _arrived(seen, alike, definition, (gross_kg, decimals), why, remarks)
+        to_do = _arrived(seen, alike, definition, (gross_kg, decimals), why, remarks)
     announced = figures.announced_kg
     if seen.provisional or announced is not None:
         other = None if announced is None else side(announced, allowed_kg)
@@ -115,7 +123,7 @@ def judge(
     if estimates is not None and estimates.decide:
         why.append(_turns(seen, estimates))
     if why:
-        return Judgement(states.CANNOT_SAY, tuple(why), tuple(remarks), estimates)
+        return Judgement(states.CANNOT_SAY, tuple(why), tuple(remarks), estimates, tuple(to_do))
     return Judgement(status, (), tuple(remarks), estimates)
 
 
@@ -152,10 +160,11 @@ def _arrived(
     whole: tuple[float, int | None],
     why: list[str],
     remarks: list[str],
-) -> None:
+) -> list[str]:
     """What came since the base and cannot be put into it: a remark, or no verdict.
 
-    *whole* is the year's whole gross in kg, and the decimals of tonnes.
+    *whole* is the year's whole gross in kg, and the decimals of tonnes. Returns what an officer
+    can write down to close it.
     """
     gross_kg, decimals = whole
     remarks += [
@@ -165,28 +174,30 @@ def _arrived(
     ]
     open_ = [each for each in alike.unsized if not each.decision]
     if not open_:
-        return
+        return []
+    to_do = [TO_DO.format(each.what) for each in open_]
     names = _as_subject(listed([each.what for each in open_], most=MOST_NAMED))
     threshold = definition.recalculation_threshold_pct
     if any(each.year_kg is None for each in open_):
         why.append(
-            f"{names} came since {alike.base}; what it emitted is not known in either year. "
-            f"Log its readings, or record in {FILE} what it is at most ([[not_sized]])."
+            f"{names} came since {alike.base}; what it emitted is not known in either year. Its "
+            f"readings are needed, or {DECISION}."
         )
-        return
+        return to_do
     kg = math.fsum(each.year_kg or 0.0 for each in open_)
     if not kg:
         # Not there yet in that year: nothing of it is left out.
-        return
+        return []
     share = kg / gross_kg if gross_kg > 0 else math.inf
     size = f"{tonnes(kg, decimals=decimals)}, {per_cent(share)} of {seen.period}'s emissions"
     if share * 100 >= threshold:
         why.append(
             f"{names} came since {alike.base} and cannot be put into it: {size} (threshold "
-            f"{threshold:g}%). Record in {FILE} what it is at most ([[not_sized]])."
+            f"{threshold:g}%). Needed is {DECISION}."
         )
-    else:
-        remarks.append(f"{names} came since {alike.base} and is in neither year, unsized: {size}.")
+        return to_do
+    remarks.append(f"{names} came since {alike.base} and is in neither year, unsized: {size}.")
+    return []
 
 
 def _as_subject(what: str) -> str:

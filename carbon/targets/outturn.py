@@ -21,12 +21,13 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from carbon.errors import Fault
+from carbon.errors import Fault, listed
 from carbon.periods import Period
 from carbon.targets.crossing import Crossing
 
 LEAST_YEARS_FOR_INTERVAL = 3
 LEVEL = 0.95
+MOST_NAMED = 4
 
 
 class NoPastYear(Fault):
@@ -108,7 +109,8 @@ class Outturn:
 
     ``forecast_kg`` is the sum of the sources; of the sources in ``without_past`` it holds only
     H1, and it is then too low. ``low_kg`` and ``high_kg`` are None where it is ``indicative``.
-    ``crossed`` is what joins or leaves, and what its second half is taken for.
+    ``crossed`` is what joins or leaves, and what its second half is taken for. ``filled`` are the
+    halves it rests on whose gaps are filled, ``not_filled`` the meters with gaps that stay.
     """
 
     period: Period
@@ -118,6 +120,8 @@ class Outturn:
     high_kg: float | None
     past: tuple[Period, ...]
     crossed: tuple[Crossed, ...] = ()
+    filled: tuple[Period, ...] = ()
+    not_filled: tuple[str, ...] = ()
 
     @property
     def unchanged_kg(self) -> float:
@@ -153,6 +157,12 @@ class Outturn:
         )
         if self.crossed:
             text += " What joins or leaves is no part of the shares: it is forecast by itself."
+        if self.filled:
+            halves = listed(map(str, self.filled), most=MOST_NAMED)
+            text += f" Gaps of {halves} are filled from the meters' own history."
+        if self.not_filled:
+            names = listed(self.not_filled, most=MOST_NAMED)
+            text += f" Gaps that no history can fill count as nothing used: {names}."
         if self.without_past:
             text += (
                 f" No past year has {', '.join(self.without_past)}: only what is known of it is "

@@ -12,13 +12,14 @@ from carbon.figures import KG_PER_TONNE, decimals_of
 from carbon.inventories.recalculation.log import read_log
 from carbon.periods import Period
 from carbon.targets import states
+from carbon.targets.beside import NoBase
 from carbon.targets.cumulative import Cumulative, cumulative
 from carbon.targets.milestone import Milestone
 from carbon.targets.milestone_progress import MilestoneProgress, became_of
 from carbon.targets.pathway import Pathway
 from carbon.targets.series import Observation, Series
 from carbon.targets.target import Target
-from carbon.targets.way import NoBase, Way, walk
+from carbon.targets.way import Way, walk
 from carbon.targets.year import YearProgress, change
 
 __all__ = ["MilestoneProgress", "NoBase", "Progress", "YearProgress", "change", "progress"]
@@ -177,7 +178,7 @@ def progress(
     not the base as *series* tells it.
 
     A base that is given, or recalculated, counts as told by then. Raises
-    :class:`~carbon.targets.way.NoBase` where there is no base above zero to measure against, and
+    :class:`~carbon.targets.beside.NoBase` where there is no base above zero to measure against, and
     :class:`~carbon.targets.series.NotByScope` where the target counts scopes that are not told
     apart.
     """

@@ -108,14 +108,15 @@ class Series:
     """The observations of one inventory in order of time, and its gaps.
 
     ``compare`` sets a year of a calculated inventory beside a base year, like for like, on the
-    boundary of a day; None where that cannot be had, as for published totals.
+    boundary of a day, or without one on the days that count in both; None where that cannot be
+    had, as for published totals.
     """
 
     definition: InventoryDefinition
     gas: str
     observations: tuple[Observation, ...]
     gaps: tuple[Gap, ...]
-    compare: Callable[[Period, Period, date], LikeForLike | None] = field(
+    compare: Callable[[Period, Period, date | None], LikeForLike | None] = field(
         default=lambda base, year, boundary_on: None, repr=False, compare=False
     )
 

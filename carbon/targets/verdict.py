@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 class Verdict:
     """The answer of a target as of ``as_at``.
 
-    ``state`` is one of :data:`carbon.targets.states.VERDICTS`. ``newest`` is the newest year with a
-    figure, ``judged`` the newest that is on track or behind, which may be an older one: each as the
-    governing series has it, the linked one where there is one. ``reported`` is ``judged`` as
+    ``state`` is one of :data:`carbon.targets.states.VERDICTS`: *not enough data* also where the
+    base year is over and has too little. ``newest`` is the newest year with a figure, ``judged``
+    the newest that is on track or behind, which may be an older one: each as the governing series
+    has it, the linked one where there is one. ``reported`` is ``judged`` as
     published, None where no other series governs. ``confirmed`` is false where the
     link rests on an assumption. ``overdue`` and ``not_due`` are the periods that have ended since
     without a figure. ``reasons`` say in sentences why nobody can say, ``remarks`` what to bear in
@@ -85,9 +86,23 @@ def _same(judged: YearProgress, made: Progress) -> YearProgress | None:
 def _state(newest: YearProgress | None, made: Progress) -> str:
     if made.overdue:
         return states.CANNOT_SAY
-    if newest is None:
+    if newest is None or (not newest.status and _poor_base(newest, made)):
         return states.NOT_ENOUGH
     return newest.status or states.CANNOT_SAY
+
+
+def _poor_base(newest: YearProgress, made: Progress) -> YearProgress | None:
+    """The base year where it is over after *newest*, and has too little data to measure from."""
+    return next(
+        (
+            year
+            for year in made.years
+            if year.observation.period == made.base.period > newest.observation.period
+            and states.ended(made.base.period, made.as_at)
+            and year.status == states.NOT_ENOUGH
+        ),
+        None,
+    )
 
 
 def _reasons(newest: YearProgress | None, made: Progress, governing: Progress) -> tuple[str, ...]:
@@ -98,7 +113,8 @@ def _reasons(newest: YearProgress | None, made: Progress, governing: Progress) -
     if made.overdue:
         found.append(f"The newest figure is {period}; {_ended(made.overdue)} without one.")
     if not newest.status:
-        found.append(_no_promise(period, governing))
+        poor = _poor_base(newest, made)
+        found += poor.why if poor else (_no_promise(period, governing),)
     return (*found, *newest.why)
 
 

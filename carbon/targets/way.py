@@ -7,24 +7,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from carbon.errors import Fault
-from carbon.figures import KG_PER_TONNE, decimals_of
 from carbon.inventories.like_for_like.comparison import LikeForLike
-from carbon.periods import Period
 from carbon.targets import states
+from carbon.targets.beside import (
+    Walk,
+    base_on,
+    base_on_boundary,
+    beside_the_newest,
+    compared,
+    figures_of,
+    taken_off,
+)
 from carbon.targets.judgement import Figures, Judgement, judge, side, weak
 from carbon.targets.pathway import Pathway, pathway
 from carbon.targets.series import Observation, Series
 from carbon.targets.target import Target
 from carbon.targets.year import YearProgress, change
-
-
-class NoBase(Fault):
-    """The base period of a target has no figure above zero to measure against."""
-
-
-class ZeroBase(NoBase):
-    """The base period of a target has a figure, and it is not above zero."""
 
 
 @dataclass(frozen=True)
@@ -46,50 +44,26 @@ class Way:
     scale: float = 1.0
     promised_kg: float = 0.0
 
+    def of_given(self, year: YearProgress) -> float | None:
+        """What of the change as reported is that the base given is not its year as calculated.
+
+        A share of the base given, below zero where that is the larger; None where it is its year.
+        """
+        if self.scale == 1 or year.reported_kg is None:
+            return None
+        own = change(year.reported_kg, self.calculated_kg)
+        return None if own is None else (year.reported_of_base or 0.0) - own
+
+    @property
+    def calculated_kg(self) -> float:
+        """The base year as calculated, where its value was given; else as told."""
+        return self.told_kg / self.scale
+
     def verdict(self, year: YearProgress, allowed_kg: float) -> str:
         """What is said of *year* against *allowed_kg*, which need not be the pathway's."""
         if year.pathway_kg == allowed_kg or year.status in (states.NOT_ENOUGH, states.BASE_YEAR):
             return year.status
         return self.rejudge(year, allowed_kg).status
-
-
-@dataclass(frozen=True)
-class _Base:
-    """The base on one measure: as told, as observed, and how a given value scales what is alike."""
-
-    told: Observation
-    told_kg: float
-    own: Observation | None
-    scale: float
-
-
-@dataclass(frozen=True)
-class _Walk:
-    """What one way is made from.
-
-    ``newest`` is the year that the others are put beside where the base was given and its own year
-    is not in the ledger; else None.
-    """
-
-    whole: Series
-    series: Series
-    target: Target
-    base: _Base
-    basis: str
-    day: date
-    boundary_on: date | None
-    base_kg: float = 0.0
-    newest: Observation | None = None
-
-    @property
-    def decimals(self) -> int:
-        """Those of every figure of the target in tonnes."""
-        return decimals_of([self.base_kg, *(seen.gross_kg for seen in self.series.observations)])
-
-    @property
-    def moved(self) -> bool:
-        """Whether the base on the boundary that counts is another than the base as told."""
-        return self.base_kg != self.base.told_kg
 
 
 def walk(
@@ -105,9 +79,10 @@ def walk(
 
     *promised_kg* is the base that tonnes were promised of, where that is not *told*.
 
-    Raises :class:`NoBase` where the base on that measure is not known or not above zero.
+    Raises :class:`~carbon.targets.beside.NoBase` where the base on that measure is not known or not
+    above zero.
     """
-    base = _base(series, target, told, basis)
+    base = base_on(series, target, told, basis)
     due = series.definition.results_due
     reported = [
         seen
@@ -115,12 +90,12 @@ def walk(
         if states.figure_state(seen.period, seen.enough_data, due, day) == states.REPORTED
     ]
     sound = [seen for seen in reported if seen.period > told.period]
-    made = _Walk(
+    made = Walk(
         whole, series, target, base, basis, day, sound[-1].period.last_day if sound else None
     )
     kind = series.definition.kind
     milestones = [each for each in target.active if target.basis_of(each, kind) == basis]
-    base_kg = _base_on_boundary(made, sound[-1].period) if sound else base.told_kg
+    base_kg = base_on_boundary(made, sound[-1].period) if sound else base.told_kg
     made = replace(made, base_kg=base_kg)
     if kind == "calculated" and base.own is None and reported:
         made = replace(made, newest=reported[-1])
@@ -144,128 +119,8 @@ def walk(
     )
 
 
-def _base(series: Series, target: Target, told: Observation, basis: str) -> _Base:
-    own = series.first(target.base_period)
-    given = target.base.kind == "given"
-    if given and basis != target.basis:
-        # The value given is on the target's own measure; another needs the year itself.
-        if own is None:
-            raise NoBase(
-                f"no {basis} figure for the base period {told.period}",
-                f"one beside the {target.basis} value given",
-                "",
-            )
-        told, given = own, False
-    told_kg = told.on(basis)
-    if told_kg is None:
-        raise NoBase(
-            f"no {basis} figure for the base period {told.period}",
-            "what was taken off in it, or that nothing was",
-            "A missing deduction is not nought.",
-        )
-    if told_kg <= 0:
-        raise ZeroBase(
-            f"{told_kg / KG_PER_TONNE:,.3f} t in the base period {told.period}",
-            "a base above zero",
-            "Nothing can be measured against it.",
-        )
-    own_kg = own.on(basis) if own else None
-    scale = told_kg / own_kg if given and own_kg is not None and own_kg > 0 else 1.0
-    return _Base(told, told_kg, own, scale)
-
-
-def _compared(made: _Walk, base: Period, year: Period, on: date | None) -> LikeForLike | None:
-    if on is None or made.series.definition.kind != "calculated":
-        return None
-    return made.whole.compare(base, year, on)
-
-
-def _beside_the_newest(made: _Walk, seen: Observation) -> float | None:
-    """The year *seen* on the boundary at the end of the newest, as its share of that; kg."""
-    newest = made.newest
-    assert newest is not None
-    alike = _compared(made, newest.period, seen.period, newest.period.last_day)
-    if alike is None:
-        return seen.on(made.basis)
-    scopes = made.target.scopes
-    off = alike.below_kg(scopes)
-    below = _taken_off(made.basis, seen, off[1] if off else None)
-    gross_kg = alike.year_kg(scopes)
-    return None if gross_kg is None or below is None else math.fsum([gross_kg, below])
-
-
-def _taken_off(basis: str, seen: Observation | None, alike_kg: float | None) -> float | None:
-    """What net has below gross: nought on gross, None where it is not known.
-
-    *alike_kg* is what like for like leaves of it, None where that compares no deductions.
-    """
-    if basis == "gross":
-        return 0.0
-    if seen is None or seen.deduction_kg is None:
-        return None
-    return seen.deduction_kg if alike_kg is None else alike_kg
-
-
-def _base_on_boundary(made: _Walk, newest: Period) -> float:
-    """The base on the boundary at the end of the newest year; as told where that cannot be had."""
-    base = made.base
-    alike = _compared(made, base.told.period, newest, made.boundary_on)
-    if alike is None:
-        return base.told_kg
-    off = alike.below_kg(made.target.scopes)
-    below = _taken_off(made.basis, base.own, off[0] if off else None)
-    if below is None:
-        return base.told_kg
-    kg = base.scale * math.fsum([alike.base_kg(made.target.scopes), below])
-    if kg <= 0:
-        raise ZeroBase(
-            f"{kg / KG_PER_TONNE:,.3f} t of the base period {base.told.period} on the boundary of "
-            f"{made.boundary_on}",
-            "a base above zero",
-            "Nothing that counted then is there any more: name a later base_period.",
-        )
-    return kg
-
-
-def _figures(made: _Walk, seen: Observation, alike: LikeForLike | None) -> Figures:
-    """The year and the base on one boundary; as reported where nothing better can be had."""
-    scopes, base = made.target.scopes, made.base
-    if alike is None:
-        cover = seen.completeness
-        share = cover.estimated_share if cover else 0.0
-        return Figures(base.told_kg, seen.on(made.basis), None, share * seen.gross_kg, share)
-    off, off_filled = (alike.below_kg(scopes, filled=filled) for filled in (False, True))
-    below_base = _taken_off(made.basis, base.own, off[0] if off else None)
-    below = _taken_off(made.basis, seen, off[1] if off else None)
-    below_filled = _taken_off(made.basis, seen, off_filled[1] if off_filled else None)
-    gross = alike.year_kg(scopes)
-    filled = alike.year_kg(scopes, filled=True)
-    share, base_share = alike.estimated_share(scopes), alike.base_estimated_share(scopes)
-
-    def scaled(kg: float | None, off_kg: float | None) -> float | None:
-        return None if kg is None or off_kg is None else base.scale * math.fsum([kg, off_kg])
-
-    base_kg = base.scale * math.fsum([alike.base_kg(scopes), below_base or 0.0])
-    announced = None
-    if alike.announced is not None:
-        # The year as a share of the base, both with what is announced.
-        known = _figures(made, seen, alike.announced)
-        if known.actual_kg is not None and known.base_kg > 0:
-            announced = known.actual_kg / known.base_kg * base_kg
-    return Figures(
-        base_kg,
-        scaled(gross, below),
-        scaled(filled, below_filled),
-        base.scale * share * (gross or 0.0),
-        share,
-        base.scale * base_share * alike.base_kg(scopes),
-        base_share,
-        announced,
-    )
-
-
 def _year(
-    made: _Walk,
+    made: Walk,
     seen: Observation,
     before: Observation | None,
     way: Pathway,
@@ -281,13 +136,14 @@ def _year(
         # It has a figure, be it one that cannot be judged.
         figure = states.REPORTED
     alike = None
-    if not is_base and figure == states.REPORTED and seen.period != base.told.period:
-        alike = _compared(made, base.told.period, seen.period, made.boundary_on)
+    comparable = figure == states.REPORTED and made.boundary_on is not None
+    if not is_base and comparable and seen.period != base.told.period:
+        alike = compared(made, base.told.period, seen.period, made.boundary_on)
     allowed, allowed_told = way.allowed_kg(seen.period), as_told.allowed_kg(seen.period)
     reported_kg = seen.on(basis)
     figures, judged = _judged(made, seen, alike, allowed)
     if made.newest is not None and figure == states.REPORTED:
-        figures = replace(figures, actual_kg=_beside_the_newest(made, seen))
+        figures = replace(figures, actual_kg=beside_the_newest(made, seen))
     previous, of_previous = _of_previous(made, seen, before)
     told_status = (
         side(reported_kg, allowed_told)
@@ -311,7 +167,8 @@ def _year(
         basis=basis,
         base_kg=base_kg,
         actual_kg=base_kg if is_base else figures.actual_kg,
-        pathway_kg=allowed,
+        # What a base that nobody can look into allows of this boundary is not known.
+        pathway_kg=None if made.newest is not None else allowed,
         of_base=None if is_base else of_base,
         of_previous=of_previous[basis],
         status=judged.status,
@@ -327,13 +184,14 @@ def _year(
         estimates=judged.estimates,
         why=judged.why,
         remarks=judged.remarks,
+        to_do=judged.to_do,
     )
 
 
 def _judged(
-    made: _Walk, seen: Observation, alike: LikeForLike | None, allowed: float | None
+    made: Walk, seen: Observation, alike: LikeForLike | None, allowed: float | None
 ) -> tuple[Figures, Judgement]:
-    figures = _figures(made, seen, alike)
+    figures = figures_of(made, seen, alike)
     if alike is not None:
         figures = figures.on(made.base_kg)
     definition = made.series.definition
@@ -371,12 +229,15 @@ def _judged(
 
 
 def _of_previous(
-    made: _Walk, seen: Observation, before: Observation | None
+    made: Walk, seen: Observation, before: Observation | None
 ) -> tuple[LikeForLike | None, dict[str, float | None]]:
-    """The change on the year before, like for like with it, gross and net."""
+    """The change on the year before on the sites and days of both, gross and net.
+
+    As the bridge of that change has it: what joined or left is in neither on days of one alone.
+    """
     if before is None or not seen.follows(before):
         return None, {"gross": None, "net": None}
-    alike = _compared(made, before.period, seen.period, seen.period.last_day)
+    alike = compared(made, before.period, seen.period, None)
     if alike is None:
         return None, {
             "gross": change(seen.gross_kg, before.gross_kg),
@@ -385,8 +246,8 @@ def _of_previous(
     scopes = made.target.scopes
     new, old = alike.year_kg(scopes), alike.base_kg(scopes)
     below = alike.below_kg(scopes)
-    off_before = _taken_off("net", before, below[0] if below else None)
-    off = _taken_off("net", seen, below[1] if below else None)
+    off_before = taken_off("net", before, below[0] if below else None)
+    off = taken_off("net", seen, below[1] if below else None)
     net = None if new is None or off is None else math.fsum([new, off])
     net_before = None if off_before is None else math.fsum([old, off_before])
     return alike, {"gross": change(new, old), "net": change(net, net_before)}

@@ -71,7 +71,8 @@ class YearProgress:
 
     ``status`` is one of :data:`carbon.targets.states.VERDICTS`, empty where nothing was promised
     or the year is not due; ``why`` says in sentences why it could not be judged, ``remarks`` what
-    to bear in mind. ``figure`` is one of :data:`carbon.targets.states.FIGURES`.
+    to bear in mind, ``to_do`` what an officer can write down to close it. ``figure`` is one of
+    :data:`carbon.targets.states.FIGURES`.
     """
 
     observation: Observation
@@ -94,6 +95,7 @@ class YearProgress:
     estimates: Estimates | None = None
     why: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+    to_do: tuple[str, ...] = ()
 
     @property
     def judged(self) -> bool:

@@ -233,7 +233,9 @@ class Standing:
             return Answer(NO_BASE)
         remaining = self._remaining(year)
         if remaining is None:
-            return Answer(CANNOT_SAY, name, frozenset({"nothing promised"}))
+            # A base year that is over with too little data is why, where the year is before it.
+            poor = year < self.base and ends(self.base) <= self.day and not self.enough(self.base)
+            return Answer(NOT_ENOUGH if poor else CANNOT_SAY, name, frozenset({"nothing promised"}))
         if not self.enough(year) or not self.enough(self.base):
             return Answer(NOT_ENOUGH, name)
         year_kg, base_kg = self._year_kg(year, filled=False), self._base_kg(year)

@@ -291,7 +291,7 @@ def test_without_a_base_period_there_is_nothing_to_review() -> None:
     with pytest.raises(BadValue, match="no base_period"):
         review(lost, EMPTY, [])
     early = replace(estates, definition=replace(DEFINITION, base_period=Period.parse("2013-14")))
-    with pytest.raises(BadValue, match="base_period = 2013-14 without figures"):
+    with pytest.raises(BadValue, match="no figure of the base year 2013-14"):
         review(early, EMPTY, [])
 
 

@@ -237,7 +237,7 @@ def test_a_percentage_of_like_for_like_stood_beside_reported_tonnes_unnamed(
         for table in section["tables"]
     }
     assert "Gross, as reported" in tables["years"]
-    assert "Gross on year before, like for like" in tables["years"]
+    assert "Gross on year before, same sites and days" in tables["years"]
     assert "Gross on 2021-22, like for like" in tables["years"]
 
 

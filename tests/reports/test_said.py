@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from carbon.periods import Period
+from carbon.reports.reported import Answer, Reported, Told
+from carbon.reports.subject import SinceTold
+from carbon.reports.told import since_last_time
 from tests.reports.councils import Council, document, page_one
 
 TWO = "a,A,schools,,,,\nb,B,schools,,,{to},{why}\n"
@@ -88,6 +94,11 @@ def test_a_base_that_was_given_says_that_it_scales_the_year(council: Council) ->
     council.read({"a-power": use, "b-power": use})
     said = page_one(council.report("2023-08-01"))
     assert "Counting the same sites in both years, scaled to the base given, that is" in said
+    # 240,000 kWh × 0.2913 are 69.9 t; 62.8 t are 16.3 % below 75 and 10.2 % below that.
+    assert (
+        "The 16.3% less on the figures as reported includes a base year given as 75.0 where its "
+        "readings make 69.9 (6.1 points), which is no saving."
+    ) in said
 
 
 def test_a_milestone_in_tonnes_says_what_was_promised(council: Council) -> None:
@@ -161,5 +172,145 @@ def test_a_decision_that_cannot_be_used_takes_no_warning_away(council: Council) 
     said = page_one(council.report("2023-09-01"))
     assert (
         "Whether the base year is due for recalculation cannot be told: nothing of 2021-22 known "
-        "on 2022-03-31"
+        "on 31 March 2022"
     ) in said
+
+
+def test_a_change_on_the_same_sites_is_one_figure_wherever_it_stands(council: Council) -> None:
+    # Was: 28.2% on page one and 21.1% in the table of years, which sized what came for the days
+    # before; and "the same sites" both there and beside the change on the base, which sizes it.
+    council.register("a,A,schools,,,,\nb,B,schools,2022-10-01,acquired,,\n", METERS)
+    council.define("2021-22", cut=10)
+    council.on("2023-05-02")
+    council.read({"a-power": {"2021-22": 10_000, "2022-23": 8_000}})
+    early = [f"2022-{month:02d}" for month in range(4, 10)]
+    council.read({"b-power": {"2022-23": 5_000}}, without=early)
+    council.read({"b-power": {"2023-24": 8_000}}, without=[f"2024-{m:02d}" for m in (1, 2, 3)])
+    pack = council.report("2023-08-01")
+    said = page_one(pack)
+    factors = 0.26155 / 0.2913
+    # Of A alone, which counted on the same days of both years.
+    same = 8_000 / 10_000 * factors - 1
+    assert f"{-same:.1%}) less than in 2021-22, same sites, same days of data." in said
+    years = next(
+        table
+        for section in document(pack)["sections"]
+        for table in section["tables"]
+        if table["id"] == "years"
+    )
+    names = [column["name"] for column in years["columns"]]
+    row = years["rows"][1]
+    assert row[names.index("Gross on year before, same sites and days")] == pytest.approx(same)
+    # With B, back-cast to six months of 8,000 and six of 5,000 in both years.
+    alike = (96_000 + 78_000) / (120_000 + 78_000) * factors - 1
+    assert row[names.index("Gross on 2021-22, like for like")] == pytest.approx(alike)
+    assert "ounting the sites of 31 March 2023 in both years" in said
+    assert f"{-alike:.1%} less than in 2021-22" in said
+    assert "ounting the same sites" not in said
+
+
+def test_a_base_that_was_given_is_named_beside_sites_that_left(council: Council) -> None:
+    # Was: "includes sites that left us", of a change of which 4.9 points are the base given.
+    council.register(TWO.format(to="2022-12-31", why="transferred"), METERS)
+    council.define("2021-22", kind="given")
+    path = council.root / "inventories/our-estate/targets.toml"
+    text = path.read_text(encoding="utf-8")
+    given = 'base = "given"\nbase_tonnes = 75\nbase_source = "Cabinet, 2022"'
+    path.write_text(text.replace('base = "given"', given), encoding="utf-8")
+    council.on("2023-05-02")
+    late = ["2023-01", "2023-02", "2023-03"]
+    council.read({"a-power": {"2021-22": 10_000, "2022-23": 10_000}})
+    council.read({"b-power": {"2021-22": 10_000}})
+    council.read({"b-power": {"2022-23": 10_000}}, without=late)
+    said = page_one(council.report("2023-08-01"))
+    emitted = 210_000 * 0.26155
+    points = emitted / (240_000 * 0.2913) - emitted / 75_000
+    assert (
+        f"includes sites that left us and a base year given as 75.0 where its readings make 69.9 "
+        f"({points * 100:.1f} points), which is no saving."
+    ) in said
+
+
+def test_a_cabinet_reads_days_and_sentences_and_an_officer_the_file(council: Council) -> None:
+    # Was: "acquired on 2023-01-01, … in recalculations.toml what it is at most ([[not_sized]])".
+    council.register(
+        TWO.format(to="", why="") + "c,C,schools,2023-01-01,acquired,,\n",
+        METERS + "c-power,c,electricity,kWh,,,,\n",
+    )
+    council.define("2021-22")
+    council.on("2023-05-02")
+    use = {"2021-22": 10_000, "2022-23": 10_000}
+    council.read({"a-power": use, "b-power": use})
+    early = [f"2022-{month:02d}" for month in range(4, 13)]
+    council.read({"c-power": {"2022-23": 30_000}}, without=early)
+    said = page_one(council.report("2023-08-01"))
+    assert (
+        "Site c, acquired on 1 January 2023, came since 2021-22 and cannot be put into it" in said
+    )
+    assert "Needed is a decision on what it is at most." in said
+    assert not re.search(r"\d{4}-\d\d-\d\d|\[\[|\.toml", said)
+    told = " ".join(council.carbon("targets", "show", "--on", "2023-08-01").split())
+    assert 'recalculations.toml: [[not_sized]] with what = "site c, acquired on 2023-01-01"' in told
+
+
+def test_a_base_year_just_over_without_enough_data_is_said_to_be_that(council: Council) -> None:
+    # Was: "We cannot say. 2020-21 is before the base year 2021-22", as if nothing were promised.
+    council.register(TWO.format(to="", why=""), METERS)
+    council.define("2021-22")
+    council.on("2022-05-02")
+    council.read({"a-power": {"2020-21": 10_000}, "b-power": {"2020-21": 10_000}})
+    council.read({"a-power": {"2021-22": 10_000}}, without=["2021-12", "2022-01"])
+    said = page_one(council.report("2022-05-31"))
+    assert said.startswith(
+        "**Are we on track?** There is not enough data. The base year 2021-22 has data for 42% of "
+        "its meter-days; 80% is needed. In 2020-21 we emitted 69.2 tonnes"
+    ), said
+
+
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [
+        (80_040.0, "; that figure stands."),
+        (80_060.0, "; now it is 80.1, because readings were corrected."),
+    ],
+)
+def test_a_figure_that_prints_as_it_was_told_stands(now: float, said: str) -> None:
+    # Was: "we told you 80.0 tonnes; now it is 80.0, because readings were corrected".
+    year = Period.parse("2022-23")
+    reported = Reported("l", date(2023, 6, 1), None, (), Answer(year, 80_000.0, "gross"))
+    told = Told(1, "p", "i", date(2023, 6, 20), "", reported, ("", ""), "", "An Officer")
+    since = SinceTold(told, kg=now, why="readings were corrected")
+    assert since_last_time(since, 1).endswith(f"we told you 80.0 tonnes in 2022-23{said}")
+
+
+def test_a_base_given_of_a_year_before_the_ledger_makes_a_page(council: Council) -> None:
+    # Was: "Found no readings in 2017-18", and no pack; and years had a gap to its pathway.
+    council.register(TWO.format(to="2022-10-31", why="transferred"), METERS)
+    council.define("2017-18", kind="given")
+    path = council.root / "inventories/our-estate/targets.toml"
+    text = path.read_text(encoding="utf-8")
+    given = 'base = "given"\nbase_tonnes = 75\nbase_source = "Cabinet, 2018"'
+    path.write_text(text.replace('base = "given"', given), encoding="utf-8")
+    council.on("2023-05-02")
+    use = {"2021-22": 10_000, "2022-23": 10_000}
+    late = [*(f"2022-{month}" for month in (11, 12)), *(f"2023-0{month}" for month in (1, 2, 3))]
+    council.read({"a-power": use})
+    council.read({"b-power": use}, without=late)
+    pack = council.report("2023-08-01")
+    said = page_one(pack)
+    assert said.startswith("**Are we on track?** We cannot say. The base of 2017-18 was given")
+    assert not re.search(r"base_period|\[\[|\.toml", said)
+    (years,) = (
+        table
+        for section in document(pack)["sections"]
+        for table in section["tables"]
+        if table["id"] == "years"
+    )
+    names = [column["name"] for column in years["columns"]]
+    for row in years["rows"]:
+        told = dict(zip(names, row, strict=True))
+        assert told["Gap"] is None
+        assert told["Pathway"] is None
+    # A alone, in both years.
+    alike = [dict(zip(names, row, strict=True))["Gross like for like"] for row in years["rows"]]
+    assert alike == pytest.approx([120 * 0.2913, 120 * 0.26155])

@@ -28,8 +28,12 @@ def council(
     joins: str = "",
     own: tuple[int, int] | None = None,
     rows: str = "",
+    lost: tuple[str, ...] = (),
 ) -> Workspace:
-    """A hall, a lodge that leaves on *to*, and a depot that *joins*, with its *own* past years."""
+    """A hall, a lodge that leaves on *to*, and a depot that *joins*, with its *own* past years.
+
+    The hall has no reading in the months *lost*.
+    """
     made = make_council(folder / "council")
     meters = "meter,site,activity,unit,supply_point,from,to,from_reason,to_reason\n" + "".join(
         f"{name}-electricity,{name},electricity,kWh,,,,,\n" for name in ("hall", "lodge", "depot")
@@ -41,8 +45,13 @@ def council(
     (made.root / "meters.csv").write_text(meters, encoding="utf-8")
     for site in ("hall", "lodge"):
         name = f"{site}-electricity"
-        log_months(made, f"{site}.csv", name, months(2021, 2022), "2023-05-01", 10_000)
-        log_months(made, f"{site}-new.csv", name, months(2023, 2023)[:6], "2023-10-10", 10_000)
+        gone = lost if site == "hall" else ()
+        past, new = (
+            [month for month in of if month not in gone]
+            for of in (months(2021, 2022), months(2023, 2023)[:6])
+        )
+        log_months(made, f"{site}.csv", name, past, "2023-05-01", 10_000)
+        log_months(made, f"{site}-new.csv", name, new, "2023-10-10", 10_000)
     if own:
         log_months(made, "depot.csv", "depot-electricity", months(*own), "2023-05-02", 3_000)
     (made.root / "sites.csv").write_text(
@@ -110,6 +119,34 @@ def test_a_site_that_joins_without_readings_is_named_and_not_guessed(tmp_path: P
     [crossed] = told.not_sized
     assert "no readings of its own of the same months of earlier years" in crossed.sentence()
     assert "too low by it" in crossed.sentence()
+
+
+@pytest.mark.parametrize(
+    ("lost", "halves"),
+    [
+        # Taken at face value 2022-23 had 120 of 230 in its first half: 234.9 of 240 were forecast.
+        (("2022-12",), "2022-23 H2"),
+        (("2023-06",), "2023-24 H1"),
+        (("2021-05", "2023-02"), "2021-22 H1, 2022-23 H2"),
+    ],
+)
+def test_a_half_with_a_gap_makes_the_outturn_of_one_without(
+    tmp_path: Path, lost: tuple[str, ...], halves: str
+) -> None:
+    made = council(tmp_path, joins="2030-04-01", lost=lost)
+    told = forecast(made)
+    assert told.forecast_kg == pytest.approx(kg(240_000), rel=1e-9)
+    assert f"Gaps of {halves} are filled from the meters' own history." in told.sentence()
+    assert told.not_filled == ()
+
+
+def test_a_gap_that_no_history_fills_is_named(tmp_path: Path) -> None:
+    made = council(tmp_path, joins="2030-04-01", lost=("2021-12", "2022-12"))
+    told = forecast(made)
+    assert told.not_filled == ("hall-electricity",)
+    assert "Gaps that no history can fill count as nothing used: hall-electricity." in (
+        told.sentence()
+    )
 
 
 def test_what_left_in_the_first_half_is_not_forecast_to_go_on(tmp_path: Path) -> None:

@@ -21,12 +21,12 @@ from carbon.reports.county import CountySubject
 from carbon.reports.county import section as county_section
 from carbon.reports.standing import year_tables
 from carbon.targets.base import Base
+from carbon.targets.beside import NoBase, ZeroBase
 from carbon.targets.due import results_due
 from carbon.targets.outlook import outlook
 from carbon.targets.progress import progress
 from carbon.targets.series import observe, of_lines
 from carbon.targets.target import read_target
-from carbon.targets.way import NoBase, ZeroBase
 from carbon.workspace import Workspace, open_workspace
 from tests.conftest import Command
 from tests.targets.conftest import log_months, months

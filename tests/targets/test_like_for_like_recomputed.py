@@ -44,7 +44,7 @@ CLOSE = 1e-9
 SAID = {
     "gaps": "turns on missing data",
     "estimates": "turns on estimates",
-    "arrivals": "([[not_sized]])",
+    "arrivals": "a decision on what it is at most",
     "nothing shared": "share no days with data",
     "net unknown": "what is taken off is not on record",
 }

@@ -15,14 +15,19 @@ from tests.targets.test_two_schools import DEFINITION, standing
 YEARS = ("2021-22", "2022-23", "2023-24")
 
 
-def council(root: Path, becomes: str, rows_of_cafe: str = "") -> Progress:
+def council(
+    root: Path,
+    becomes: str,
+    rows_of_cafe: str = "",
+    sites: str = "site,name,service\na,A,schools\n",
+) -> Progress:
     """30,000 kWh a month, of which a café behind a sub-meter uses 6,000."""
     cafe = rows_of_cafe or f"cafe,a,electricity,kWh,main,{becomes},,,,,,\n"
     folder = root / "inventories" / "schools"
     folder.mkdir(parents=True)
     (root / "carbon.toml").write_text('title = "T"\nby = "An Officer"\n', encoding="utf-8")
     (folder / "inventory.toml").write_text(DEFINITION, encoding="utf-8")
-    (root / "sites.csv").write_text("site,name,service\na,A,schools\n", encoding="utf-8")
+    (root / "sites.csv").write_text(sites, encoding="utf-8")
     (root / "meters.csv").write_text(
         "meter,site,activity,unit,main_meter,becomes,share,supply_point,from,from_reason,to,"
         f"to_reason\nmain,a,electricity,kWh,,,,,,,,\n{cafe}",
@@ -99,3 +104,14 @@ def test_a_tenant_metered_from_the_letting_on_is_in_both_years_before(tmp_path: 
     never = council(tmp_path / "never", "information")
     for year, other in zip(one.years, never.years, strict=True):
         assert year.of_base == (None if other.of_base is None else pytest.approx(other.of_base))
+
+
+def test_a_tenant_of_a_site_that_closed_was_one_to_the_end(tmp_path: Path) -> None:
+    """Its meter's row ended with the site: the base had the café in, which nobody counted."""
+    sites = "site,name,service,to,to_reason\na,A,schools,2023-10-31,closed\n"
+    row = "cafe,a,electricity,kWh,main,deduct,,,,,2023-10-31,closed\n"
+    one = council(tmp_path / "one", "", row, sites)
+    always = council(tmp_path / "always", "deduct", sites=sites)
+    for year, other in zip(one.years, always.years, strict=True):
+        assert year.actual_kg == pytest.approx(other.actual_kg)
+    assert one.base_kg == pytest.approx(one.ways[0].told_kg)

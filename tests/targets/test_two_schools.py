@@ -159,7 +159,9 @@ def test_what_came_and_cannot_be_sized_is_asked_about_until_a_decision_closes_it
     open_ = standing(schools).latest
     assert open_.status == "cannot say"
     assert f"{what.capitalize()}, came since 2021-22" in open_.why[0]
-    assert "recalculations.toml" in open_.why[0]
+    assert "a decision on what it is at most" in open_.why[0]
+    assert f'recalculations.toml: [[not_sized]] with what = "{what}"' in open_.to_do[0]
+    assert "[[" not in "".join(open_.why)
     (folder / "inventory.toml").write_text(
         f'{DEFINITION}base_period = "2021-22"\nmateriality_pct = 2\n', encoding="utf-8"
     )
@@ -170,6 +172,7 @@ def test_what_came_and_cannot_be_sized_is_asked_about_until_a_decision_closes_it
     )
     decided = standing(schools).latest
     assert decided.status == "behind"
+    assert decided.to_do == ()
     assert f"{what.capitalize()}, is in neither year" in decided.remarks[0]
     assert "decided by Board on 2024-05-01: Two rooms" in decided.remarks[0]
 

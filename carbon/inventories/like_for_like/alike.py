@@ -64,7 +64,7 @@ class Comparisons:
 
     workspace: Workspace
     records: Records
-    made: dict[tuple[Period, Period, date], LikeForLike | None] = field(default_factory=dict)
+    made: dict[tuple[Period, Period, date | None], LikeForLike | None] = field(default_factory=dict)
     held: list[tuple[Records, Estates]] = field(default_factory=list)
 
     @cached_property
@@ -72,8 +72,13 @@ class Comparisons:
         """The estate that days without readings of their own are sized from."""
         return estates_of(self.workspace, self.records)
 
-    def __call__(self, base: Period, year: Period, boundary_on: date) -> LikeForLike | None:
+    def __call__(
+        self, base: Period, year: Period, boundary_on: date | None = None
+    ) -> LikeForLike | None:
         """*year* beside *base* on the boundary of *boundary_on*; None where one has no figures.
+
+        Without a day what counts is what both have on the same days, as in the bridge of a change:
+        nothing is sized for days on which it did not count.
 
         Raises :class:`~carbon.inventories.change.matching.NotComparable` where they differ in
         length.
@@ -83,7 +88,7 @@ class Comparisons:
             self.made[key] = self._compared(*key)
         return self.made[key]
 
-    def _compared(self, base: Period, year: Period, boundary_on: date) -> LikeForLike | None:
+    def _compared(self, base: Period, year: Period, boundary_on: date | None) -> LikeForLike | None:
         try:
             first, second = calculated(self.records, base), calculated(self.records, year)
         except (MissingEdition, NoReadings):
@@ -97,9 +102,11 @@ class Comparisons:
         beside = Comparisons(self.workspace, announced)
         return replace(alike, announced=beside(base, year, boundary_on))
 
-    def _alike(self, first: Inventory, second: Inventory, boundary_on: date) -> LikeForLike:
+    def _alike(self, first: Inventory, second: Inventory, boundary_on: date | None) -> LikeForLike:
         """Both years with what sub-meters count on *boundary_on*."""
-        register = held_on(self.records.register, boundary_on)
+        register = self.records.register
+        if boundary_on is not None:
+            register = held_on(register, boundary_on)
         if register == self.records.register:
             return like_for_like(first, second, boundary_on, self.estates)
         records, estates = self._held(register)
@@ -136,12 +143,19 @@ class Comparisons:
 
 
 def like_for_like(
-    base: Inventory, year: Inventory, boundary_on: date, estates: Estates
+    base: Inventory, year: Inventory, boundary_on: date | None, estates: Estates
 ) -> LikeForLike:
-    """*year* beside *base*, two periods of the inventory that *estates* can calculate anew."""
+    """*year* beside *base*, two periods of the inventory that *estates* can calculate anew.
+
+    On the boundary of *boundary_on*, or without it on the days that count in both.
+    """
     definition = estates.definition
     register = bounded(estates.register, definition)
-    boundary = boundary_of(definition, register, boundary_on, base.period.start)
+    boundary = (
+        boundary_of(definition, register, boundary_on, base.period.start)
+        if boundary_on
+        else Boundary(register, (), ())
+    )
     sides = _Sides(base, year, boundary, estates)
     rows = list(sides.matched())
     sorting = Sorting(_other_kinds(rows, base, year, estates))
@@ -160,7 +174,7 @@ def like_for_like(
     return LikeForLike(
         base=base.period,
         year=year.period,
-        boundary_on=boundary_on,
+        boundary_on=boundary_on or year.period.last_day,
         whole_kg={
             **{scope: math.fsum(parts) for scope, parts in sorted(sums.whole.items())},
             **({BELOW: whole[0]} if taken_off else {}),

@@ -36,9 +36,9 @@ def held_on(register: Register, day: date) -> Register:
 
     A tenant's is so from the first day on, by its share also where that began later, by readings
     from the first meter at its supply point on; and at no time where it has ended by then while
-    what it is behind goes on. A share of a landlord's meter
-    that another took the place of (``exchanged``) is that other one's throughout; what began or
-    ended for another reason is moved by that.
+    what it is behind goes on. A share of a landlord's meter that another took the place of
+    (``exchanged``) is that other one's throughout; what began or ended for another reason is moved
+    by that.
     """
     meters = {sub.id: _held(sub, register, day) for sub in register.sub_meters.subs}
     changed = {name: meter for name, meter in meters.items() if meter != register.meters[name]}
@@ -48,9 +48,12 @@ def held_on(register: Register, day: date) -> Register:
 
 
 def _held(sub: Meter, register: Register, day: date) -> Meter:
-    mains = register.sub_meters.mains(sub)
-    # Where the main meter ended before, its last day says what was let.
-    last = min(day, max(life(main)[1] for main in mains) - DAY)
+    # Where the main meter or its site ended before, its last day says what was let.
+    ends = [
+        min(life(main)[1], register.sites[main.site].end or date.max)
+        for main in register.sub_meters.mains(sub)
+    ]
+    last = min(day, max(ends) - DAY)
     at_point = _at_its_point(sub, register)
     there = [other for other in at_point if other.counts_on(last)]
     name = treatment_on(there[0] if there else sub, last)

@@ -180,7 +180,7 @@ def review(
     now = estates.inventory(base) if base else None
     if base is None or now is None:
         raise BadValue(
-            "no base_period" if base is None else f"base_period = {base} without figures",
+            "no base_period" if base is None else f"no figure of the base year {base}",
             "a base year that can be calculated",
             "Set base_period in inventory.toml to a year that has readings and an edition.",
         )

@@ -1,0 +1,44 @@
+"""The halves that an outturn rests on, their gaps filled from the meters' own history.
+
+A past half with months missing would have too small a part of its year, and a first half with
+months missing makes too little of its own: both get what stands in for a gap elsewhere
+(:mod:`carbon.inventories.like_for_like.filling`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from carbon.emissions.lines import GROSS
+from carbon.inventories.inventory import Inventory
+from carbon.inventories.like_for_like.filling import fill, names_of
+from carbon.inventories.recalculation.stand_in import joined
+from carbon.inventories.recalculation.structural import Estates
+from carbon.inventories.records import Records
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A half with its gross lines on all its days, as far as can be.
+
+    ``filled`` is true where anything stands in for a gap; ``stay`` names the meters with gaps that
+    nothing fills.
+    """
+
+    inventory: Inventory
+    filled: bool = False
+    stay: tuple[str, ...] = ()
+
+
+def whole(inventory: Inventory, records: Records, estates: Callable[[], Estates]) -> Whole:
+    """*inventory* with its gaps filled; as it is where it has none, and its *estates* unasked."""
+    cover = inventory.completeness
+    if cover is None or cover.share >= 1:
+        return Whole(inventory)
+    lines = inventory.lines[inventory.lines["scope"].isin(GROSS)]
+    made = fill(inventory, lines, records.bounded, estates())
+    stay = names_of(made.stay)
+    if made.lines is None:
+        return Whole(inventory, stay=stay)
+    return Whole(replace(inventory, lines=joined(lines, made.lines)), True, stay)
