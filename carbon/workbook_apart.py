@@ -13,7 +13,8 @@ import os
 import pickle
 import sys
 import threading
-from contextlib import suppress
+from collections.abc import Sequence
+from contextlib import closing, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,13 +39,18 @@ def sheets_of(path: Path) -> list[tuple[str, bool]]:
 
 
 def rows_of_sheet(path: Path, sheet: str) -> list[list[object]]:
-    """All rows of *sheet*, empty leading ones included; raises as :func:`sheets_of` does."""
-    return list(_asked(path, sheet))
+    """All rows of *sheet*; raises as :func:`sheets_of` does."""
+    return rows_of_sheets(path, [sheet])[0]
 
 
-def _asked(path: Path, sheet: str | None) -> Any:
+def rows_of_sheets(path: Path, sheets: Sequence[str]) -> list[list[list[object]]]:
+    """All rows of each of *sheets*, empty leading ones included; raises as :func:`sheets_of`."""
+    return list(_asked(path, sheets))
+
+
+def _asked(path: Path, sheets: Sequence[str] | None) -> Any:
     with _LOCK:
-        is_read, found = _READER.ask(str(path.absolute()), sheet)
+        is_read, found = _READER.ask(str(path.absolute()), sheets)
     if is_read:
         return found
     if found is None:
@@ -65,16 +71,18 @@ class _Reader:
         self.owner = 0
         self.is_to_be_had = os.name == "posix" and bool(sys.executable)
 
-    def ask(self, path: str, sheet: str | None) -> Answer:
+    def ask(self, path: str, sheets: Sequence[str] | None) -> Answer:
         """What the process answers; (False, None) where it ended over the question."""
         process = self.started()
         if process is None:
-            return workbook_process.answer(path, sheet)
+            # An open file could be neither saved nor moved by anybody on Windows.
+            with closing(workbook_process.Opened()) as opened:
+                return workbook_process.answer(path, sheets, opened)
         assert process.stdin is not None
         assert process.stdout is not None
         is_answered = False
         try:
-            pickle.dump((path, sheet), process.stdin)
+            pickle.dump((path, sheets), process.stdin)
             process.stdin.flush()
             found: Answer = pickle.load(process.stdout)
             is_answered = True

@@ -8,6 +8,7 @@ through as XML, as a stream, whatever they are called and however an address is 
 
 from __future__ import annotations
 
+import posixpath
 import re
 import zipfile
 from array import array
@@ -17,7 +18,7 @@ from xml.parsers import expat
 
 from carbon.errors import Place, UnreadableFile, first_line
 from carbon.files import read_bytes, read_start, shown
-from carbon.workbook_records import Extent, extent_of_part, extents_of_legacy
+from carbon.workbook_records import Extent, Seen, extent_of_part, extents_of_legacy
 
 MOST_UNPACKED_BYTES = 500_000_000
 #: Cells of all sheets, from the first of each to the farthest that holds anything.
@@ -26,6 +27,14 @@ MOST_CELLS = 5_000_000
 MOST_TEXT = 100_000_000
 #: Marks of XML that are no cell: a workbook of a thousand sheets has a tenth of it.
 MOST_OTHER_MARKS = 2_000_000
+#: How many of them a sheet counts as: so long takes it to open one that is empty.
+MARKS_A_SHEET = 200
+#: Marks within cells: what a cell has at most of them, by far, where it is no rich text.
+MARKS_A_CELL = 4
+#: Rows of all sheets, whatever they hold, and records of ``.xls`` and ``.xlsb``.
+MOST_ROWS, MOST_RECORDS = 2_100_000, 7_000_000
+#: A sheet of an ``.xlsb``: five million cells of formulas take it.
+MOST_RECORD_BYTES = 200_000_000
 #: The list of the parts in the file. A part takes about a hundred bytes.
 MOST_DIRECTORY_BYTES = 10_000_000
 #: A single mark of XML, such as a cell with all its attributes.
@@ -33,6 +42,8 @@ MOST_BYTES_A_MARK = 5_000_000
 LEGACY_SIGNATURE = b"\xd0\xcf\x11\xe0"
 ZIP_SIGNATURE = b"PK\x03\x04"
 _BLOCK = 1 << 18
+#: How a sheet of records, and the list of them, begin; printers' settings and macros do not.
+_RECORDS = (b"\x81\x01", b"\x83\x01")
 #: What only pictures and kin are kept in: it need not be XML, and no cells are read from it.
 _BESIDE = re.compile(
     r"(?i)(xl/(media|drawings|embeddings)|docProps|customXml|Pictures|Thumbnails)/"
@@ -52,7 +63,7 @@ def look_through(path: Path) -> None:
             _look_through_zip(path, file)
         elif signature == LEGACY_SIGNATURE:
             size = _Size(file)
-            for extent in extents_of_legacy(read_bytes(path), MOST_CELLS):
+            for extent in extents_of_legacy(read_bytes(path), MOST_CELLS, size.seen):
                 size.add(extent)
         else:
             raise UnreadableFile(
@@ -97,12 +108,29 @@ class _Size:
     def __init__(self, file: str) -> None:
         self.file = file
         self.cells = self.text = self.other = 0
+        # Cells, rows and marks within cells as they stand in the file.
+        self.standing = self.rows = self.inside = 0
+        #: Records, and where sheets are kept.
+        self.seen = Seen(MOST_RECORDS)
 
     def add(self, extent: Extent) -> None:
         """Count a sheet; refuse where it, or all, are too large."""
         self.cells += extent.rows * extent.columns
         if self.cells > MOST_CELLS:
             raise too_large(self.file, f"a cell at row {extent.rows:,}, column {extent.columns:,}")
+
+    def add_other(self, marks: int) -> None:
+        """Count marks that are no cell, nor within one."""
+        self.other += marks
+        if self.other > MOST_OTHER_MARKS:
+            raise too_large(self.file, f"over {MOST_OTHER_MARKS:,} marks beside cells")
+
+    def look(self) -> None:
+        """Refuse too many rows, and marks within cells that no number of cells explains."""
+        if self.rows > MOST_ROWS:
+            raise too_large(self.file, f"over {MOST_ROWS:,} rows")
+        if self.inside > MOST_OTHER_MARKS + MARKS_A_CELL * self.standing:
+            raise too_large(self.file, f"{self.inside:,} marks within {self.standing:,} cells")
 
     def add_text(self, characters: int) -> None:
         """Count text."""
@@ -150,16 +178,19 @@ def _measure(part: IO[bytes], name: str, unpacked: int, size: _Size, shared: arr
     """Bytes unpacked so far, after this part."""
     marks: _Marks | None = None
     first, whole = True, bytearray()
-    is_records = name.casefold().endswith(".bin") and not _BESIDE.match(name)
+    is_records = False
     while block := part.read(_BLOCK):
         unpacked += len(block)
         if unpacked > MOST_UNPACKED_BYTES:
             raise too_large(size.file, f"over {MOST_UNPACKED_BYTES // 1_000_000} MB unpacked")
+        if first:
+            is_records = block.startswith(_RECORDS) and not _BESIDE.match(name)
+            marks = _Marks(size, shared) if _is_xml(block) else None
+        first = False
         if is_records:
             whole += block
-        if first and _is_xml(block):
-            marks = _Marks(size, shared)
-        first = False
+            if len(whole) > MOST_RECORD_BYTES:
+                raise too_large(size.file, f"over {MOST_RECORD_BYTES // 1_000_000} MB of records")
         if marks is not None:
             try:
                 marks.feed(block)
@@ -173,9 +204,8 @@ def _measure(part: IO[bytes], name: str, unpacked: int, size: _Size, shared: arr
         except expat.ExpatError:
             if not _BESIDE.match(name):
                 raise
-    # A sheet of records begins with its mark; printers' settings and macros do not.
-    if whole.startswith(b"\x81\x01"):
-        size.add(extent_of_part(bytes(whole)))
+    if is_records:
+        size.add(extent_of_part(whole, size.seen))
     return unpacked
 
 
@@ -221,6 +251,7 @@ class _Marks:
     def feed(self, block: bytes) -> None:
         self.fed += len(block)
         self.parser.Parse(block, False)
+        self.size.look()
         if self.fed - self.parser.CurrentByteIndex > MOST_BYTES_A_MARK:
             raise too_large(self.size.file, f"a mark of over {MOST_BYTES_A_MARK // 1_000_000} MB")
 
@@ -243,6 +274,7 @@ class _Marks:
         if name == "c":
             self.start_cell(said)
         elif name in _VALUES:
+            self.size.inside += 1
             if self.here is not None:
                 row, column = self.here
                 if row > self.extent.rows or column > self.extent.columns:
@@ -250,29 +282,44 @@ class _Marks:
                     if row * column > MOST_CELLS:
                         self.size.add(self.extent)
         elif name == "row":
+            self.size.rows += 1
             self.row = self.number(said["r"], _FARTHEST_ROW) if "r" in said else self.row + 1
             self.column, self.here = 0, None
         elif name == "si":
             if not self.parser.CharacterDataHandler:
                 self.parser.CharacterDataHandler = self.text
             self.shared.append(0)
+            self.size.standing += 1
             if len(self.shared) > MOST_CELLS:
                 raise too_large(self.size.file, f"over {MOST_CELLS:,} shared texts")
         elif name in ("table", "table-row", "table-cell", "covered-table-cell"):
             self.start_of_table(name, {key.rpartition(":")[2]: of for key, of in said.items()})
-        elif name not in _INSIDE:
+        elif name in _INSIDE:
+            self.size.inside += 1
+        else:
             self.here = None
-            self.size.other += 1
-            if self.size.other > MOST_OTHER_MARKS:
-                raise too_large(self.size.file, f"over {MOST_OTHER_MARKS:,} marks beside cells")
+            self.size.add_other(MARKS_A_SHEET if name == "sheet" else 1)
+            if name in ("sheet", "Relationship"):
+                self.kept_in(said)
             if self.in_table:
                 self.is_filled = True
                 if name == "s":
                     spaces = next((said[key] for key in said if key.endswith(":c")), "1")
                     self.cell_text += self.number(spaces, 10**10)
 
+    def kept_in(self, said: dict[str, str]) -> None:
+        """Refuse two sheets of one part: it would be read as often as it is named."""
+        place = said.get("Target", "") if said.get("Type", "").endswith("/worksheet") else ""
+        for key, value in said.items():
+            if key.endswith(":id") and "Type" not in said:
+                place = value
+        if place:
+            whole = posixpath.normpath(posixpath.join("/xl", place.replace("\\", "/")))
+            self.size.seen.place(whole.casefold().encode())
+
     def start_cell(self, said: dict[str, str]) -> None:
         self.leave_shared()
+        self.size.standing += 1
         self.cells += 1
         if self.cells > MOST_CELLS:
             raise too_large(self.size.file, f"over {MOST_CELLS:,} cells")
@@ -335,16 +382,19 @@ class _Marks:
     def start_of_table(self, name: str, said: dict[str, str]) -> None:
         if name == "table":
             self.end_table()
+            self.size.add_other(MARKS_A_SHEET)
             self.in_table += 1
             self.parser.CharacterDataHandler = self.text
             self.parser.EndElementHandler = self.end_of_table
         elif name == "table-row":
+            self.size.rows += 1
             self.row_repeats = self.number(said.get("number-rows-repeated", "1"), 10**10)
             self.column = self.filled_to = self.row_text = 0
         else:
             self.cell_repeats = self.number(said.get("number-columns-repeated", "1"), 10**10)
             self.is_filled = not _SAID.isdisjoint(said)
             self.cell_text = len(said.get("string-value", ""))
+            self.size.standing += 1
             self.cells += 1
             if self.cells > MOST_CELLS:
                 raise too_large(self.size.file, f"over {MOST_CELLS:,} cells")

@@ -7,8 +7,10 @@ and of time: a workbook that nobody foresaw ends it, and not the command. See
 
 from __future__ import annotations
 
+import os
 import pickle
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 #: Of address space. A workbook of five million cells of text takes two thirds of it.
@@ -16,25 +18,69 @@ MOST_MEMORY_BYTES = 1_500_000_000
 #: For one answer. A workbook of five million cells takes five seconds of a slow computer.
 MOST_SECONDS = 60
 
+#: Cells that are answered of one workbook from when it is opened: twice what it may hold.
+MOST_ANSWERED = 10_000_000
+
 #: What a process first says that is able to answer.
 READY = "ready"
-#: A workbook and what is asked of it: its sheets, or the rows of one.
-Question = tuple[str, str | None]
+#: A workbook and what is asked of it: its sheets, or the rows of some.
+Question = tuple[str, Sequence[str] | None]
 #: Whether it could be read; what was found, or why not.
 Answer = tuple[bool, Any]
 
 
-def answer(path: str, sheet: str | None) -> Answer:
-    """The sheets of the workbook at *path*, as (name, hidden or not), or the rows of *sheet*."""
-    from python_calamine import CalamineError, load_workbook
+class Opened:
+    """The workbook that was asked of last, open as long as the file stays as it is.
+
+    To open one again for each of its sheets would take the square of their number.
+    """
+
+    def __init__(self) -> None:
+        self.path, self.state = "", (0, 0)
+        self.book: Any = None
+        self.answered = 0
+
+    def get(self, path: str) -> Any:
+        """The workbook at *path*."""
+        from python_calamine import load_workbook
+
+        found = os.stat(path)  # noqa: PTH116 - a Path would take as long as all the rest
+        state = (found.st_mtime_ns, found.st_size)
+        if self.book is None or (path, state) != (self.path, self.state):
+            self.close()
+            self.book, self.path, self.state = load_workbook(path), path, state
+        return self.book
+
+    def rows(self, book: Any, sheet: str) -> list[list[object]]:
+        """All rows of a sheet; raises :class:`MemoryError` where too many were asked for."""
+        rows: list[list[object]] = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+        self.answered += len(rows) * len(rows[0]) if rows else 0
+        if self.answered > MOST_ANSWERED:
+            raise MemoryError
+        return rows
+
+    def close(self) -> None:
+        """Close the workbook, where one is open."""
+        book, self.book, self.answered = self.book, None, 0
+        if book is not None:
+            book.close()
+
+
+def answer(path: str, sheets: Sequence[str] | None, opened: Opened) -> Answer:
+    """The sheets of the workbook at *path*, as (name, hidden or not), or the rows of *sheets*."""
+    from python_calamine import CalamineError
 
     try:
-        with load_workbook(path) as book:
-            if sheet is not None:
-                return True, book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-            kinds = book.sheets_metadata
-            hidden = {one.name for one in kinds if not str(one.visible).endswith(".Visible")}
-            return True, [(name, name in hidden) for name in book.sheet_names]
+        book = opened.get(path)
+        if sheets is None:
+            opened.answered = 0
+        else:
+            return True, [opened.rows(book, sheet) for sheet in sheets]
+        kinds = book.sheets_metadata
+        hidden = {one.name for one in kinds if not str(one.visible).endswith(".Visible")}
+        return True, [(name, name in hidden) for name in book.sheet_names]
+    except MemoryError:
+        return False, None
     except (CalamineError, ValueError, OSError) as error:
         return False, next(iter(str(error).strip().splitlines()), type(error).__name__)
 
@@ -72,6 +118,7 @@ def main() -> None:
     _limit()
     import python_calamine  # noqa: F401 - so that it is there when the first question comes
 
+    opened = Opened()
     questions, answers = sys.stdin.buffer, sys.stdout.buffer
     pickle.dump(READY, answers)
     answers.flush()
@@ -81,7 +128,7 @@ def main() -> None:
         except EOFError:
             return
         _timed(MOST_SECONDS)
-        pickle.dump(answer(*asked), answers, pickle.HIGHEST_PROTOCOL)
+        pickle.dump(answer(*asked, opened), answers, pickle.HIGHEST_PROTOCOL)
         answers.flush()
         _timed(0)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 class BadRecords(ValueError):
@@ -27,15 +27,41 @@ class Extent:
         return Extent(max(self.rows, row), max(self.columns, column))
 
 
-#: [MS-XLSB]: a row's header, and the first and last kind of cell.
-_ROW, _FIRST_CELL, _LAST_CELL = 0, 1, 11
+@dataclass
+class Seen:
+    """How many more records may come, and where the sheets are that were named so far."""
+
+    left: int
+    places: set[bytes] = field(default_factory=set)
+
+    def place(self, place: bytes) -> None:
+        """Take where a sheet is kept; two in one place are read as often as they are named."""
+        if place in self.places:
+            raise BadRecords("two sheets are kept in one place")
+        self.places.add(place)
 
 
-def extent_of_part(data: bytes) -> Extent:
-    """How far the cells of one part of an ``.xlsb`` reach; none where the part is no sheet."""
+def too_many() -> BadRecords:
+    """That a workbook has more records than its cells explain."""
+    return BadRecords("more records than a workbook that can be read has")
+
+
+#: [MS-XLSB]: a row's header, the first and last kind of cell, and where a sheet is.
+_ROW, _FIRST_CELL, _LAST_CELL, _SHEET_OF_PART = 0, 1, 11, 156
+
+
+def extent_of_part(data: bytes | bytearray, seen: Seen) -> Extent:
+    """How far the cells of one part of an ``.xlsb`` reach; none where the part is no sheet.
+
+    Raises :class:`BadRecords` for more records than *seen* allows, and for sheets of one part.
+    """
     at = row = rows = columns = 0
     end = len(data)
+    left = seen.left
     while at < end:
+        left -= 1
+        if left < 0:
+            raise too_many()
         kind = data[at]
         at += 1
         if kind & 0x80 and at < end:
@@ -51,10 +77,14 @@ def extent_of_part(data: bytes) -> Extent:
                 break
         if kind == _ROW and at + 4 <= end:
             row = int.from_bytes(data[at : at + 4], "little") + 1
+        elif kind == _SHEET_OF_PART and at + 12 <= end:
+            signs = int.from_bytes(data[at + 8 : at + 12], "little")
+            seen.place(bytes(data[at + 12 : at + 12 + min(2 * signs, length)]))
         elif _FIRST_CELL < kind <= _LAST_CELL and at + 4 <= end:
             rows = max(rows, row)
             columns = max(columns, int.from_bytes(data[at : at + 4], "little") + 1)
         at += length
+    seen.left = left
     return Extent(rows, columns)
 
 
@@ -62,17 +92,28 @@ def extent_of_part(data: bytes) -> Extent:
 _ONE_CELL = frozenset((0x0002, 0x0003, 0x0004, 0x0005, 0x0006, 0x00D6, 0x00FD, 0x0203, 0x0204))
 _ONE_CELL |= frozenset((0x0205, 0x0206, 0x0406, 0x027E, 0x007E))
 _SEVERAL = 0x00BD
+#: Where a sheet begins, in the first four bytes.
+_SHEET_OF_STREAM = 0x0085
 _START = frozenset((0x0009, 0x0209, 0x0409, 0x0809))
 
 
-def extents_of_legacy(data: bytes, most: int) -> Iterator[Extent]:
-    """How far the cells of each sheet of an ``.xls`` reach; a sheet beyond *most* is the last."""
+def extents_of_legacy(data: bytes, most: int, seen: Seen) -> Iterator[Extent]:
+    """How far the cells of each sheet of an ``.xls`` reach; a sheet beyond *most* is the last.
+
+    Raises :class:`BadRecords` as :func:`extent_of_part` does.
+    """
+    left = seen.left
     stream = _workbook_stream(data)
     at, end = 0, len(stream)
     rows = columns = 0
     while at + 4 <= end:
         kind, length = struct.unpack_from("<HH", stream, at)
         at += 4
+        left -= 1
+        if left < 0:
+            raise too_many()
+        if kind == _SHEET_OF_STREAM:
+            seen.place(stream[at : at + 4])
         if kind in _START:
             yield Extent(rows, columns)
             rows = columns = 0

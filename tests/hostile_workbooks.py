@@ -46,14 +46,30 @@ TEXT = 'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
 OFFICE = 'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
 
 
-def ods(rows: str) -> bytes:
+def of_sheets(sheets: str, relations: str, rows: str) -> bytes:
+    """An ``.xlsx`` whose sheets are all in one part, however they name it."""
+    return zipped(
+        {
+            "_rels/.rels": f'<Relationships xmlns="{PACKAGE}"><Relationship Id="rId1" '
+            f'Type="{RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+            "xl/workbook.xml": f'<workbook {MAIN} xmlns:r="{RELATIONS}"><sheets>{sheets}</sheets>'
+            "</workbook>",
+            "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}">{relations}'
+            "</Relationships>",
+            "xl/worksheets/sheet1.xml": f"<worksheet {MAIN}><sheetData>{rows}</sheetData>"
+            "</worksheet>",
+        }
+    )
+
+
+def ods(rows: str, more: str = "") -> bytes:
     return zipped(
         {
             "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
             "META-INF/manifest.xml": "<manifest/>",
             "content.xml": f"<office:document-content {OFFICE} {TABLE} {TEXT}><office:body>"
             f'<office:spreadsheet><table:table table:name="Data">{rows}</table:table>'
-            "</office:spreadsheet></office:body></office:document-content>",
+            f"{more}</office:spreadsheet></office:body></office:document-content>",
         }
     )
 
@@ -189,12 +205,53 @@ def hostile(slow: bool = True) -> Iterator[tuple[str, str, bytes]]:
         "ods",
         ods(tall.format("") + text.format("", '<text:s text:c="4000000000"/>') + end),
     )
+    empty = "".join(f'<table:table table:name="S{n}"></table:table>' for n in range(200_000))
+    yield "200,000 empty sheets", "ods", ods("", empty)
+    sheet = '<sheet name="S{0}" sheetId="{0}" r:id="rId{1}"/>'
+    relation = f'<Relationship Id="rId{{}}" Type="{RELATIONS}/worksheet" Target="{{}}"/>'
+    many = near * 2_000
+    yield (
+        "many sheets of one part",
+        "xlsx",
+        of_sheets(
+            "".join(sheet.format(n, 1) for n in range(1, 1001)),
+            relation.format(1, "worksheets/sheet1.xml"),
+            many.replace(' r="1"', "").replace(' r="A1"', ""),
+        ),
+    )
+    for first, second in (
+        ("worksheets/sheet1.xml", "/xl/worksheets/sheet1.xml"),
+        ("worksheets/sheet1.xml", "worksheets/../worksheets/SHEET1.xml"),
+    ):
+        relations = relation.format(1, first) + relation.format(2, second)
+        yield (
+            f"two sheets of one part, as {first} and {second}",
+            "xlsx",
+            of_sheets(sheet.format(1, 1) + sheet.format(2, 2), relations, near),
+        )
+    place = struct.pack("<III", 0, 1, 4) + "rId1".encode("utf-16-le")
+    twice = (b"\x9c\x01" + bytes([len(place)]) + place) * 2
+    yield (
+        "an xlsb with two sheets of one part",
+        "xlsb",
+        zipped({"xl/workbook.bin": b"\x83\x01\x00" + twice}),
+    )
     yield "an xls with a far cell", "xls", xls(65535, 65535)
     yield "an xlsb with a far cell", "xlsb", xlsb(1048575, 16383)
     yield "an xlsb with a row no sheet has", "xlsb", xlsb(2**32 - 2, 5)
     if not slow:
         return
     yield "too many shared texts", "xlsx", xlsx(near, strings="<si><t/></si>" * 5_000_001)
+    yield "20 million rows of nothing", "xlsx", xlsx("<row/>" * 20_000_000)
+    yield (
+        "20 million values of one cell",
+        "xlsx",
+        xlsx('<row r="1"><c r="A1">' + "<v/>" * 20_000_000 + "</c></row>"),
+    )
+    yield "20 million rows of nothing in an ods", "ods", ods("<table:table-row/>" * 20_000_000)
+    for size in (150, 400):
+        records = b"\x81\x01" + bytes(size * 10**6)
+        yield f"{size} MB of records of nothing", "xlsb", zipped({"xl/s.dat": records})
     yield "600 MB of spaces", "xlsx", xlsx(near + " " * 600_000_000)
     liar = bytearray(xlsx(near + " " * 600_000_000))
     at = liar.rfind(b"PK\x01\x02")

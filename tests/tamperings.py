@@ -162,6 +162,14 @@ def triggers_too(*statements: str) -> Callable[[Council], object]:
     return do
 
 
+def made_otherwise(table: str, was: str, now: str) -> Callable[[Council], object]:
+    """Change what the database knows of how a table is made, its rows as they were."""
+    return triggers_too(
+        "PRAGMA writable_schema = ON",
+        f"UPDATE sqlite_master SET sql = replace(sql, '{was}', '{now}') WHERE name = '{table}'",
+    )
+
+
 def anew(*statements: str) -> Callable[[Council], object]:
     """Change the ledger, and make the chain anew over what is there then."""
 
@@ -633,6 +641,18 @@ TAMPERINGS: tuple[Tampering, ...] = (
             "unit, quality, days_with_data, batch, source_row, note, register, sheet, cell, "
             "cost_net_gbp, vat_gbp, comment FROM reading_kept",
         ),
+    ),
+    Tampering(
+        "a key to a batch taken from readings",
+        made_otherwise("reading", "FOREIGN KEY(batch) REFERENCES batch (id)", "CHECK (1)"),
+    ),
+    Tampering(
+        "a quantity that may be empty",
+        made_otherwise("reading", "quantity DOUBLE NOT NULL", "quantity DOUBLE"),
+    ),
+    Tampering(
+        "meters that differ in capitals made the same",
+        made_otherwise("reading", "meter TEXT NOT NULL", "meter TEXT COLLATE NOCASE NOT NULL"),
     ),
     Tampering("a table gone", triggers_too("DROP TABLE remark")),
     Tampering("a version that nobody has", triggers_too("UPDATE schema_version SET version = 99")),

@@ -62,12 +62,12 @@ def publish(
 @click.pass_obj
 def published(workspace: Path | None) -> Listing:
     """List the packs that are recorded as published, in the order of their meetings."""
-    from carbon.reports.told import all_told, state_of
+    from carbon.reports.told import all_told, states_of
     from carbon.reports.words import tonnes
     from carbon.workspace import open_workspace
 
     opened = open_workspace(workspace)
-    rows = []
+    rows, states = [], states_of(opened)
     for one in all_told(opened):
         answer = one.reported.answer
         said = f"{answer.period}: {tonnes(answer.kg)}, {answer.verdict}" if answer else ""
@@ -80,7 +80,7 @@ def published(workspace: Path | None) -> Listing:
                 said.removesuffix(", "),
                 one.by,
                 one.at[:10],
-                state_of(opened.packs, one),
+                states[one.number],
                 one.sha256[0],
             )
         )

@@ -73,7 +73,7 @@ def chained(connection: Connection) -> Chained:
             found.faults.append(f"Entry {link.id} of the chain is not as it was written")
         try:
             spans, parts = link.spans, link.parts
-        except (ValueError, TypeError, KeyError, AttributeError):
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             found.faults.append(f"Entry {link.id} of the chain cannot be read")
             previous, number = link.hash, link.id
             continue

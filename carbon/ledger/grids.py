@@ -258,6 +258,8 @@ class StreamedRecords(Sequence[Record]):
         return list(islice(self, index.start, index.stop))
 
 
+#: How many sheets a message names.
+MOST_NAMED = 60
 #: The word that means all sheets of a workbook.
 ALL = "all"
 #: A sheet with fewer numbers is a key or a cover, not readings.
@@ -278,12 +280,12 @@ def _workbook_grid(path: Path, sheet: str | None) -> Grid:
     if "readings" in by_name:
         name = by_name["readings"]
         return _chosen(book, _sheet_grid(book.file, name, book.rows(name)))
-    grids = [_sheet_grid(book.file, name, book.rows(name)) for name in book.sheet_names]
+    grids = [_sheet_grid(book.file, name, rows) for name, rows in book.walked()]
     filled = [grid for grid in grids if grid.records and grid.sheet not in book.hidden]
     numbered = [grid for grid in filled if _numbers(grid) >= FEWEST_NUMBERS]
     if len(filled) > 1 and len(numbered) != 1:
         raise UnreadableFile(
-            f"sheets {', '.join(grid.sheet for grid in filled)}",
+            f"sheets {_named([grid.sheet for grid in filled])}",
             "one sheet, or one named readings",
             "Name it with --sheet, or take every one with --sheet all.",
             Place(book.file),
@@ -292,8 +294,14 @@ def _workbook_grid(path: Path, sheet: str | None) -> Grid:
         return Grid(book.file, ())
     one = numbered[0] if len(numbered) == 1 else filled[0]
     others = [name for name in book.sheet_names if name != one.sheet]
-    told = [f"{book.file}: sheet {one.sheet!r} is read; not {', '.join(map(repr, others))}."]
+    told = [f"{book.file}: sheet {one.sheet!r} is read; not {_named(list(map(repr, others)))}."]
     return _chosen(book, replace(one, remarks=(*one.remarks, *(told if others else ()))))
+
+
+def _named(names: Sequence[str]) -> str:
+    """Sheets in their order, as many as one reads."""
+    shown = ", ".join(names[:MOST_NAMED])
+    return shown if len(names) <= MOST_NAMED else f"{shown} and {len(names) - MOST_NAMED:,} more"
 
 
 def _numbers(grid: Grid) -> int:
@@ -329,7 +337,7 @@ def _is_of(grid: Grid, others: Collection[str]) -> bool:
 
 def _all_sheets(book: Workbook) -> Grid:
     """Every sheet that is shown and holds readings of its own; the others are named, not read."""
-    tabs, passed = [], []
+    tabs, passed, looked_at = [], [], []
     for name in book.sheet_names:
         if name in book.hidden:
             passed.append(f"{name!r} (hidden)")
@@ -337,7 +345,9 @@ def _all_sheets(book: Workbook) -> Grid:
         if re.search(r"(?i)(^|[^a-z])old([^a-z]|$)", name):
             passed.append(f"{name!r} (old, by its name)")
             continue
-        grid = _sheet_grid(book.file, name, book.rows(name))
+        looked_at.append(name)
+    for name, rows in book.walked(looked_at):
+        grid = _sheet_grid(book.file, name, rows)
         if _numbers(grid) < (1 if _MONTH_TAB.match(name.strip()) else FEWEST_NUMBERS):
             passed.append(f"{name!r} (no readings)")
             continue
@@ -348,10 +358,10 @@ def _all_sheets(book: Workbook) -> Grid:
     if len(summaries) < len(tabs):
         passed += [f"{tab.sheet!r} (sums up other sheets)" for tab in summaries]
         tabs = [tab for tab in tabs if tab not in summaries]
-    told = (f"{book.file}: not read: sheets {', '.join(passed)}.",) if passed else ()
+    told = (f"{book.file}: not read: sheets {_named(passed)}.",) if passed else ()
     if not tabs:
         raise UnreadableFile(
-            f"sheets {', '.join(book.sheet_names)} without readings",
+            f"sheets {_named(book.sheet_names)} without readings",
             "a sheet with readings",
             "",
             Place(book.file),

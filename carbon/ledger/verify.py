@@ -20,6 +20,7 @@ from carbon.ledger.database_checks import unsound
 from carbon.ledger.engine import UnusableLedger, is_failing, said_by
 from carbon.ledger.evidence_checks import Compared, compare
 from carbon.ledger.profile_records import not_recorded, unlike_profiles
+from carbon.ledger.published_packs import unlike_published
 from carbon.ledger.readings import profiles_of
 from carbon.ledger.register_history import BEGINNING, history, not_noticed
 from carbon.ledger.schema import CHAIN, version_of
@@ -139,6 +140,8 @@ def _look(connection: Connection, workspace: Workspace, head: str, found: _Found
         )
     with _told_of("The packs", connection, found):
         found.faults += unlike_packs(found.chained, workspace.packs)
+    with _told_of("The packs that were published", connection, found):
+        found.faults += unlike_published(connection, workspace.packs)
     with _told_of("The half-hours", connection, found):
         found.faults += unlike_profiles(connection, folder)
         found.chain += not_recorded(connection, folder)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from carbon.ledger.acts import Act, record, who
 from carbon.ledger.chain import REPLACED_PACK
+from carbon.ledger.published_packs import KEPT_AS
 from carbon.ledger.store import Ledger, exists
 from carbon.reports.whole import FILE
 from carbon.workspace import Workspace
@@ -29,7 +30,7 @@ def replacing(
         yield
         return
     subject = f"{folder.parent.name}/{folder.name}"
-    facts = {"earlier_pack": f"kept as {kept.name}" if kept else "not kept"}
+    facts = {"earlier_pack": f"{KEPT_AS}{kept.name}" if kept else "not kept"}
     with Ledger.open(workspace.ledger_url) as ledger, ledger.writing() as connection:
         record(connection, [Act(REPLACED_PACK, subject, who(None, workspace), after=facts)])
         yield

@@ -18,7 +18,8 @@ from carbon.figures import KG_PER_TONNE
 from carbon.files import read_bytes, real, shown
 from carbon.inventories.definition import load
 from carbon.ledger.acts import Act, Kept, record
-from carbon.ledger.store import Ledger
+from carbon.ledger.published_packs import Beside, published_packs
+from carbon.ledger.store import Ledger, exists
 from carbon.ledger.told import PUBLISHED, WITHDRAWN, standing, told
 from carbon.reports.document import printed
 from carbon.reports.earlier import is_whole, label, reported_in
@@ -40,7 +41,8 @@ def publish(workspace: Workspace, folder: Path, meeting: date, title: str, by: s
     was changed since it was made, :class:`~carbon.errors.BadValue` for a meeting before its day,
     and :class:`~carbon.errors.DuplicateRow` where it is recorded for that meeting already.
     """
-    reported, inventory, sha256 = _whole(folder)
+    reported, inventory, sha256, files = _whole(folder)
+    name = _name(folder, reported, inventory)
     load(workspace, inventory)
     if meeting < reported.as_at:
         raise BadValue(
@@ -55,6 +57,8 @@ def publish(workspace: Workspace, folder: Path, meeting: date, title: str, by: s
         "meeting": meeting.isoformat(),
         "title": title.strip(),
         "sha256": list(sha256),
+        "files": files,
+        "in_packs": real(folder) == real(workspace.packs / name),
         "last_batch": reported.last_batch,
         "answer": reported.answer.document() if reported.answer else None,
         "editions": dict(reported.editions),
@@ -69,7 +73,7 @@ def publish(workspace: Workspace, folder: Path, meeting: date, title: str, by: s
                     "Nothing to do: `carbon report published` lists it.",
                     Place(shown(folder)),
                 )
-        new = Act(PUBLISHED, _name(folder, reported, inventory), by, title.strip(), after=after)
+        new = Act(PUBLISHED, name, by, title.strip(), after=after)
         (number,) = record(connection, [new])
         (kept,) = (each for each in standing(connection) if each.id == number)
     return _of_act(kept)
@@ -133,12 +137,21 @@ def why_none(workspace: Workspace, inventory: str, as_at: date) -> str:
     )
 
 
-def state_of(packs: Path, one: Told) -> str:
-    """What has become of the files of *one*, looked for below the folder *packs*."""
-    folder = packs / one.pack
-    if not (folder / FILE).is_file():
+def states_of(workspace: Workspace) -> dict[int, str]:
+    """What has become of the files of each pack recorded as published, by the record's number."""
+    if not exists(workspace.ledger_url):
+        return {}
+    with Ledger.open(workspace.ledger_url) as ledger, ledger.reading() as connection:
+        return {one.act.id: _state(one) for one in published_packs(connection, workspace.packs)}
+
+
+def _state(one: Beside) -> str:
+    if one.folder is None:
         return "not in packs; its figures are in the record"
-    return "as published" if _fingerprints(folder) == one.sha256 else "another pack by now"
+    if not one.differing:
+        kept = "" if one.folder.name == one.act.subject.split("/")[-1] else one.folder.name
+        return f"as published, kept as {kept}" if kept else "as published"
+    return f"not as published: {listed(one.differing, 3)} changed or gone"
 
 
 def is_told(workspace: Workspace, folder: Path) -> bool:
@@ -154,8 +167,11 @@ def _name(folder: Path, reported: Reported, inventory: str) -> str:
     return f"{reported.as_at}/{name if REPLACED in name else inventory}"
 
 
-def _whole(folder: Path) -> tuple[Reported, str, tuple[str, str]]:
-    """The report of the pack in *folder*, its inventory and fingerprints, if it is whole."""
+def _whole(folder: Path) -> tuple[Reported, str, tuple[str, str], dict[str, str]]:
+    """The report of the pack in *folder*, its inventory and fingerprints, if it is whole.
+
+    The fingerprints are those of report and manifest, and of each file that the manifest lists.
+    """
     reported = reported_in(folder)
     manifest = json.loads(read_bytes(folder / FILE))
     if manifest.get("report") != "progress":
@@ -177,7 +193,7 @@ def _whole(folder: Path) -> tuple[Reported, str, tuple[str, str]]:
             "Make it anew with --force, or put the files back.",
             Place(shown(folder)),
         )
-    return reported, str(manifest["inventory"]), _fingerprints(folder)
+    return reported, str(manifest["inventory"]), _fingerprints(folder), dict(manifest["files"])
 
 
 def _fingerprints(folder: Path) -> tuple[str, str]:

@@ -262,3 +262,29 @@ def test_a_stopped_postgresql_loses_nothing_and_says_so(workspace: Workspace) ->
         assert verify(place).faults == ()
         log(paths, place)
         everything_once(place, names, paths)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="no limit that another may set")
+@pytest.mark.parametrize("kilobytes", [1, 40, 150, 500])
+def test_files_that_may_grow_no_further_lose_nothing_and_say_so(
+    workspace: Workspace, kilobytes: int
+) -> None:
+    """As a full disk, of any user: the system writes no byte beyond a size, in mid-import."""
+    import resource
+
+    names = meters(workspace, 120)
+    paths = files(workspace, names, 40)
+    process = start(workspace, paths)
+    resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (kilobytes * 1000, kilobytes * 1000))
+    with ending([process]):
+        begin(process)
+        _, said = process.communicate()
+    assert process.returncode == 1
+    assert "Nothing was logged" in said or "File too large" in said
+    assert "Traceback" not in said
+    assert "a mistake in this program" not in said
+    if (workspace.root / "ledger.db").exists() and (workspace.root / "ledger.db").stat().st_size:
+        assert whole_batches(workspace, len(names)) < len(paths)
+        assert verify(workspace).faults == ()
+    log(paths, workspace)
+    everything_once(workspace, names, paths)

@@ -96,7 +96,7 @@ def test_what_no_check_can_read_keeps_no_other_fault_from_being_told(
     sql("UPDATE chain SET content = replace(hex(zeroblob(60000)), '0', '[') WHERE id = 2")(tampered)
     on_file("evidence", "*.csv", flipped)(tampered)
     told = " ".join(told_of(tampered, Tampering("both", lambda _: None)))
-    assert "The chain of hashes could not be looked over" in told
+    assert "Entry 2 of the chain cannot be read" in told
     assert "an evidence file that was changed" in told
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from carbon.ledger.store import Ledger
+from carbon.ledger.verify import verify
 from carbon.reports.words import in_groups
 from carbon.workspace import open_workspace
 from tests.reports.councils import Council, document, page_one
@@ -203,3 +206,67 @@ def test_a_pack_that_was_published_or_replaced_can_be_made_again_to_the_byte(
         council.report(MAY, "--force")
         assert {name: (first / name).read_bytes() for name in held} == held
     assert council.carbon("ledger", "verify", "--format", "csv").count(",0,") >= 1
+
+
+@pytest.fixture
+def published(council: Council) -> tuple[Council, Path]:
+    pack = council.report(MAY)
+    council.publish(pack, JULY, "--title", "Cabinet")
+    assert verify(open_workspace(council.root)).faults == ()
+    return council, pack
+
+
+def _fitted(pack: Path) -> None:
+    """Figures changed, and the manifest made to fit."""
+    report = pack / "report.json"
+    report.write_text(report.read_text("utf-8") + "\n", "utf-8")
+    manifest = pack / "manifest.json"
+    told = json.loads(manifest.read_text("utf-8"))
+    told["files"]["report.json"] = hashlib.sha256(report.read_bytes()).hexdigest()
+    manifest.write_text(json.dumps(told), "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        (lambda pack: (pack / "report.html").write_text("all is well", "utf-8"), "report.html"),
+        (lambda pack: (pack / "manifest.json").unlink(), "manifest.json"),
+        (lambda pack: (pack / "report.json").unlink(), "report.json"),
+        (_fitted, "manifest.json, report.json"),
+    ],
+    ids=["a page", "its manifest", "its figures", "made to fit"],
+)
+def test_a_published_pack_that_was_changed_is_found(
+    published: tuple[Council, Path], change: Callable[[Path], object], named: str
+) -> None:
+    """Its figures altered, or its manifest deleted, nothing told of it."""
+    council, pack = published
+    change(pack)
+    told = " ".join(verify(open_workspace(council.root)).faults)
+    assert "our-estate is not as it was recorded as published (record " in told
+    assert f": {named} changed or gone" in told
+    assert f"not as published: {named} changed or gone" in council.carbon(
+        "report", "published", "--format", "csv"
+    )
+
+
+def test_a_published_pack_that_is_gone_or_was_replaced_is_no_fault(
+    published: tuple[Council, Path],
+) -> None:
+    council, pack = published
+    council.write("carbon.toml", 'title = "Another name"\n')
+    council.report(MAY, "--force")
+    assert "as published, kept as our-estate.replaced-1" in council.carbon(
+        "report", "published", "--format", "csv"
+    )
+    assert verify(open_workspace(council.root)).faults == ()
+    kept = pack.with_name("our-estate.replaced-1")
+    (kept / "report.md").write_text("other words", "utf-8")
+    assert "replaced-1 is not as it was recorded" in " ".join(
+        verify(open_workspace(council.root)).faults
+    )
+    shutil.rmtree(kept)
+    assert verify(open_workspace(council.root)).faults == ()
+    assert "not in packs; its figures are in the record" in council.carbon(
+        "report", "published", "--format", "csv"
+    )
