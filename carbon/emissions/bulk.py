@@ -34,6 +34,7 @@ from carbon.errors import (
     listed,
 )
 from carbon.factors.activities import Activity
+from carbon.figures import KG_PER_TONNE
 from carbon.files import duckdb_path, linked_to, make_folder, put_in_place, real, shown
 from carbon.text_guard import look_through_text
 
@@ -62,7 +63,6 @@ READERS = {
     "sample_size = -1, all_varchar = true)",
 }
 WRITERS = {".parquet": "FORMAT parquet", ".csv": "FORMAT csv, HEADER"}
-KG_PER_TONNE = 1000
 
 
 @dataclass(frozen=True)

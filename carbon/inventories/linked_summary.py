@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from carbon.errors import Fault
+from carbon.figures import KG_PER_TONNE
 from carbon.inventories.definition import InventoryDefinition
-from carbon.inventories.linking import KG_PER_TONNE, linked
+from carbon.inventories.linking import linked
 from carbon.inventories.published import published_lines, read_boundaries
 
 COLUMNS = ("period", "boundary", "reported t", "ratio", "linked t", "linked % of first", "rests on")

@@ -21,13 +21,13 @@ from typing import TYPE_CHECKING
 
 from carbon.emissions.lines import GROSS, NET, total
 from carbon.errors import Fault
+from carbon.figures import KG_PER_TONNE
 from carbon.inventories.published import Boundary
 
 if TYPE_CHECKING:
     import pandas as pd
 
 LINKED = "linked"
-KG_PER_TONNE = 1000.0
 #: Which scopes of a line each quantity counts.
 COUNTED = {"gross": GROSS, "net": NET}
 

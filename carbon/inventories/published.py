@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from carbon.definitions import Definition, read_toml
 from carbon.emissions.lines import GROSS, NET, checked
 from carbon.errors import BadValue, DuplicateRow, FaultList, UnknownName
+from carbon.figures import KG_PER_TONNE
 from carbon.periods import Period
 from carbon.tables import Row, read_csv
 
@@ -35,7 +36,6 @@ SCOPES = {
     "offsets": ("deduction", "offsets"),
     "green-tariff": ("deduction", "green tariff"),
 }
-KG_PER_TONNE = 1000.0
 #: A figure printed in whole tonnes is at most this far from the same figure in kilograms.
 HALF_A_TONNE_KG = 500.0
 

@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from carbon.emissions.lines import GROSS, NET, total
+from carbon.figures import KG_PER_TONNE
 from carbon.inventories.published import Boundary, published_lines, read_boundaries
 from carbon.periods import Period
-
-KG_PER_TONNE = 1000.0
 
 
 @dataclass(frozen=True)

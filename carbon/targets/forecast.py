@@ -20,6 +20,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from carbon.errors import Fault, counted
+from carbon.figures import KG_PER_TONNE
 from carbon.periods import Period
 from carbon.targets.grid import GridFactors
 from carbon.targets.series import Observation, Series
@@ -28,7 +29,6 @@ LEAST_POINTS = 4
 LEVEL = 0.95
 #: A trend is drawn ahead at most so many times the years it rests on.
 REACH = 2
-KG_PER_TONNE = 1000.0
 
 
 class TooFewPoints(Fault):

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from carbon.definitions import Definition
 from carbon.errors import BadValue, FaultList
+from carbon.figures import KG_PER_TONNE
 from carbon.periods import Period
 
-KG_PER_TONNE = 1000.0
 KEYS = (
     "id",
     "period",

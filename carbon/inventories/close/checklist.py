@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from carbon.emissions.lines import GROSS
 from carbon.errors import CarbonError, counted, listed
+from carbon.figures import KG_PER_TONNE
 from carbon.inventories.assemble import calculated
-from carbon.inventories.close.frozen import KG_PER_TONNE
 from carbon.inventories.inventory import Inventory
 from carbon.inventories.recalculation.log import read_log
 from carbon.inventories.recalculation.policy import review

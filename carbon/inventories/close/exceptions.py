@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from carbon.emissions.lines import GROSS
+from carbon.figures import KG_PER_TONNE
 from carbon.inventories.close.checklist import made_for
-from carbon.inventories.close.frozen import KG_PER_TONNE, calculated_inventories
+from carbon.inventories.close.frozen import calculated_inventories
 from carbon.inventories.close.tonnes import Kg, kg_by_reading
 from carbon.inventories.conformity import read_for
 from carbon.inventories.inventory import Inventory

@@ -15,6 +15,7 @@ from typing import Any
 from carbon.emissions.lines import GROSS, total
 from carbon.errors import CarbonError, listed
 from carbon.factors.choice import EditionChoice
+from carbon.figures import KG_PER_TONNE
 from carbon.inventories.definition import InventoryDefinition, load, names
 from carbon.inventories.inventory import Inventory
 from carbon.inventories.records import Records
@@ -22,8 +23,6 @@ from carbon.ledger.acts import Kept
 from carbon.ledger.records import WEAK
 from carbon.periods import Period
 from carbon.workspace import Workspace
-
-KG_PER_TONNE = 1000
 
 
 def calculated_inventories(workspace: Workspace) -> Iterator[InventoryDefinition]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from carbon.errors import Fault
 from carbon.factors.edition import find_editions
+from carbon.figures import KG_PER_TONNE
 from carbon.inventories.assemble import assemble
 from carbon.inventories.county.energy import read_energy
 from carbon.inventories.county.reconciliation import read_stated, reconcile
@@ -39,7 +40,6 @@ COUNTY = (
     "allocation kt",
 )
 PUBLISHED = ("effect", "of", "t", "reason")
-KG_PER_TONNE = 1000.0
 
 
 class NoReconciliation(Fault):

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from carbon.definitions import read_toml
+from carbon.figures import KG_PER_TONNE
 from carbon.inventories.county.statistics import KG_PER_KILOTONNE, STATISTICS
 from carbon.inventories.explain.working import Working, plain
-from carbon.inventories.published import BESIDES, FIGURES, KG_PER_TONNE, published_lines
+from carbon.inventories.published import BESIDES, FIGURES, published_lines
 from carbon.tables import Row, read_csv
 
 if TYPE_CHECKING:
