@@ -19,6 +19,7 @@ from carbon.factors.gwp import excess
 from carbon.factors.lacking import carries, lacking_told
 from carbon.factors.lookup import resolves
 from carbon.factors.own_set import same_person, says_nothing
+from carbon.factors.replaced import circles
 from carbon.factors.schema import validate
 from carbon.factors.seal import KEY, is_shipped
 from carbon.factors.source import VERDICTS
@@ -165,11 +166,13 @@ def a_set_of_ones_own_is_checked_by_a_second_person(
 def a_replaced_edition_is_there(
     editions: Mapping[str, Edition], _activities: Mapping[str, Activity]
 ) -> Found:
-    """A revision names an edition of its own year."""
+    """A revision names an edition of its own year, and does not lead back to itself."""
     for edition in editions.values():
         replaced = editions.get(edition.replaces)
         if edition.replaces and (replaced is None or replaced.year != edition.year):
             yield "error", _toml(edition), f"replaces {edition.replaces!r}, no edition of its year"
+    for edition, way in circles(editions):
+        yield "error", _toml(edition), f"replaces itself: {way}"
 
 
 def one_edition_a_year(
