@@ -62,8 +62,8 @@ def used_told(
             continue
         yield f"{listed(names)}: {described(own)}."
         yield from own_set_doubts(own, editions)
-    if choice.overtaken:
-        yield choice.overtaken
+    if choice.since_the_close:
+        yield choice.since_the_close
 
 
 def described(own: Edition) -> str:
