@@ -121,6 +121,33 @@ def test_a_year_is_frozen_anew_by_two_people_for_a_reason(council: Workspace) ->
         assert why in refused.output
 
 
+def test_a_year_frozen_anew_is_an_exception_in_tonnes_and_editions(council: Workspace) -> None:
+    """Was: a dictionary of Python's on the left of the arrow and nothing on its right."""
+    a_year(council)
+    close("--reason", "late")
+    made = assemble(council, load(council, "estate"), Period.parse("2023-24"))
+    gross = total(made.lines, GROSS) / 1000
+    definition = council.root / "inventories" / "estate" / "inventory.toml"
+    text = definition.read_text(encoding="utf-8")
+    definition.write_text(text + 'edition_policy = "blended"\n', encoding="utf-8")
+    amended = ("period", "amend", "2023-24", "--reviewed-by", "B", "--reason")
+    invoke(*amended, "policy")
+    invoke(*amended, "again")
+    first, second = (
+        row
+        for row in table("period", "exceptions", "2023-24")
+        if row["exception"] == "period amended"
+    )
+    now = total(assemble(council, load(council, "estate"), made.period).lines, GROSS) / 1000
+    assert f"estate: gross tCO2e {gross:.3f} → {now:.3f}; " in first["what"]
+    assert (
+        "editions uk-government 2023 (exact) → uk-government 2023+2024 (blended)" in first["what"]
+    )
+    assert second["what"] == "2023-24 (no difference; reviewed by B)"
+    assert "{" not in first["what"] + second["what"]
+    assert "→ ;" not in first["what"]
+
+
 def test_what_bears_on_another_year_is_not_listed(council: Workspace) -> None:
     a_year(council)
     close("--reason", "late")

@@ -115,13 +115,13 @@ def differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[tuple[s
     found = []
     if then["gross_t"] != now["gross_t"]:
         found.append(("gross tCO2e", f"{then['gross_t']:.3f}", f"{now['gross_t']:.3f}"))
+    if then["editions"] != now["editions"]:
+        found.append(("editions", _editions(then["editions"]), _editions(now["editions"])))
+    found += _contents(then.get("contents", {}), now.get("contents", {}))
     for meter in sorted({*then["boundary"], *now["boundary"]}):
         before, after = (side["boundary"].get(meter) for side in (then, now))
         if before != after:
             found.append((f"meter {meter}", _spelled(before), _spelled(after)))
-    if then["editions"] != now["editions"]:
-        found.append(("editions", _editions(then["editions"]), _editions(now["editions"])))
-    found += _contents(then.get("contents", {}), now.get("contents", {}))
     gone, new = (
         sorted(set(a["estimates"]) - set(b["estimates"])) for a, b in ((then, now), (now, then))
     )
@@ -130,6 +130,19 @@ def differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[tuple[s
     if then["definition"] != now["definition"]:
         found.append(("inventory.toml", then["definition"][:12], now["definition"][:12]))
     return found
+
+
+def all_differences(act: Kept, now: Mapping[str, Any]) -> tuple[tuple[str, str, str, str], ...]:
+    """What each inventory of *act*'s year rests on otherwise: (inventory, what, then, now)."""
+    found: list[tuple[str, str, str, str]] = []
+    for name, then in sorted(act.after["inventories"].items()):
+        if name not in now:
+            found.append((name, "inventory", "there", "gone"))
+        elif "cannot" in now[name]:
+            found.append((name, "figures", f"{then['gross_t']:.3f} t", now[name]["cannot"]))
+        else:
+            found += [(name, *each) for each in differences(then, now[name])]
+    return tuple(found)
 
 
 def _contents(then: Contents, now: Contents) -> Iterator[tuple[str, str, str]]:
