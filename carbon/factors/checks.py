@@ -11,7 +11,13 @@ from dataclasses import dataclass, replace
 from carbon.errors import counted, listed
 from carbon.factors.activities import Activity
 from carbon.factors.announced import read_all
-from carbon.factors.doubts import edition_before, fallen_to_zero, leapt, moved_scope
+from carbon.factors.doubts import (
+    edition_before,
+    exchanged_gases,
+    fallen_to_zero,
+    leapt,
+    moved_scope,
+)
 from carbon.factors.each import two_of_a_year
 from carbon.factors.edition import OFFICIAL, Edition
 from carbon.factors.factor import Factor, factors_sha256
@@ -231,13 +237,14 @@ def no_factor_has_fallen_to_zero(
 def no_factor_has_leapt_or_moved(
     editions: Mapping[str, Edition], _activities: Mapping[str, Activity]
 ) -> Found:
-    """An edition of one's own workspace is near last year's, and its scopes are last year's."""
+    """An edition of one's own workspace is near last year's, in its scopes and main gases too."""
     for edition in editions.values():
         if is_shipped(edition.path):
             continue
         before = edition_before(edition.year, editions)
-        for found in (*leapt(edition, before), *moved_scope(edition, before)):
-            yield "warning", _csv(edition), found
+        for look in (leapt, moved_scope, exchanged_gases):
+            for found in look(edition, before):
+                yield "warning", _csv(edition), found
 
 
 def an_announced_edition_is_the_file_announced(
