@@ -101,9 +101,14 @@ def import_(
     from carbon.factors.import_told import import_told
     from carbon.factors.official import import_official
     from carbon.files import shown
-    from carbon.inventories.close.overtaken import overtaken_years
+    from carbon.inventories.close.overtaken import held, overtaken_years, written_over
     from carbon.workspace import find
 
+    opened, frozen = None, {}
+    # What cannot be told of the ledger takes nothing back of the import.
+    with suppress(CarbonError):
+        if opened := workspace_or_none(workspace):
+            frozen = held(opened)
     target = to if to is not None else find(workspace) / "factors"
     made = import_official(
         file, target, published=published, retrieved=retrieved, address=source,
@@ -116,9 +121,9 @@ def import_(
             f"Edition {edition.name}: {len(edition.factors):,} factors written to "
             f"{shown(edition.csv)}."
         )
-    # What cannot be told of the ledger takes nothing back of the import.
     with suppress(CarbonError):
-        if opened := workspace_or_none(workspace):
+        notes += written_over(frozen, made)
+        if opened:
             notes += [told for year in overtaken_years(opened).values() for told in year]
     return Listing(
         ("edition", "of the source", "number"),

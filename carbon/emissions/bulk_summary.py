@@ -53,7 +53,7 @@ def summarise_bulk(
     choice = (
         by_period(activities, library, Rule(period, policy, as_at=as_at))
         if period
-        else one_edition(library, edition)
+        else one_edition(library, edition, as_at)
     )
     with opened(files, activities, library, _telling(choice, own_sets)) as bulk:
         totals = bulk.totals(by)

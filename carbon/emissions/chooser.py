@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
@@ -29,8 +30,8 @@ def every_library(
     return {publisher: find_editions(folders, publisher, own_sets=True) for publisher in publishers}
 
 
-def one_edition(library: Library, name: str | None) -> Chooser:
-    """Editions as the file names them, or *name* where it names none."""
+def one_edition(library: Library, name: str | None, as_at: date | None = None) -> Chooser:
+    """Editions as the file names them, or *name* where it names none, as known on *as_at*."""
 
     def choice(activity: Activity, named: str | None) -> EditionChoice:
         editions = library[activity.publisher]
@@ -44,6 +45,12 @@ def one_edition(library: Library, name: str | None) -> Chooser:
         if wanted not in editions:
             raise UnknownEdition(wanted, editions)
         chosen = editions[wanted]
+        if as_at is not None and chosen.available > as_at:
+            raise BadValue(
+                f"edition {chosen} as at {as_at}",
+                f"one available on that day; this is seen from {chosen.available} on",
+                "Leave out the day, or name an edition that was out.",
+            )
         told = (f"{activity.id}: {described(chosen)}.",) if chosen.in_place_of else ()
         how = "user" if chosen.own else "named"
         return EditionChoice(((wanted, Fraction(1)),), how, own_sets=told)
@@ -53,7 +60,7 @@ def one_edition(library: Library, name: str | None) -> Chooser:
 
 def by_period(activities: Mapping[str, Activity], library: Library, rule: Rule) -> Chooser:
     """The edition of rows that name none, chosen by the period of *rule*."""
-    named_edition = one_edition(library, None)
+    named_edition = one_edition(library, None, rule.as_at)
 
     def choice(activity: Activity, named: str | None) -> EditionChoice:
         if named:

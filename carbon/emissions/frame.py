@@ -43,8 +43,8 @@ def emissions(
     *activity* has the columns ``activity`` (an id of ``carbon factors list --activities``),
     ``unit`` and ``quantity`` (in ``unit``), may have ``edition``, and any others, which are kept.
     A row that names no edition takes *edition*, or the one that *period* takes by *policy*,
-    ``majority`` or ``blended``, as known on *as_at*. *factors* are the folders that factors are
-    looked up in, the shipped one by default.
+    ``majority`` or ``blended``. One that was not published by *as_at* is refused. *factors* are
+    the folders that factors are looked up in, the shipped one by default.
 
     Each row of activity gives a row for each of its lines, with ``scope``, ``category``, the
     factor (``kg_co2e_per_unit`` of the row's unit) and where it stands, and ``kg_co2e``.
@@ -79,7 +79,7 @@ def _chooser(
     if edition is not None and period is not None:
         raise BadValue("an edition and a period", "one of them")
     if period is None:
-        return one_edition(library, edition)
+        return one_edition(library, edition, as_at)
     whole = Period.parse(period) if isinstance(period, str) else period
     return by_period(activities, library, Rule(whole, policy, as_at=as_at))
 

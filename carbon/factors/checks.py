@@ -11,7 +11,13 @@ from dataclasses import dataclass, replace
 from carbon.errors import counted, listed
 from carbon.factors.activities import Activity
 from carbon.factors.announced import read_all
-from carbon.factors.doubts import edition_before, fallen_to_zero, leapt, moved_scope
+from carbon.factors.doubts import (
+    edition_before,
+    exchanged_gases,
+    fallen_to_zero,
+    leapt,
+    moved_scope,
+)
 from carbon.factors.each import two_of_a_year
 from carbon.factors.edition import OFFICIAL, Edition
 from carbon.factors.factor import Factor, factors_sha256
@@ -19,6 +25,7 @@ from carbon.factors.gwp import excess
 from carbon.factors.lacking import carries, lacking_told
 from carbon.factors.lookup import resolves
 from carbon.factors.own_set import same_person, says_nothing
+from carbon.factors.replaced import circles
 from carbon.factors.schema import validate
 from carbon.factors.seal import KEY, is_shipped
 from carbon.factors.source import VERDICTS
@@ -165,11 +172,13 @@ def a_set_of_ones_own_is_checked_by_a_second_person(
 def a_replaced_edition_is_there(
     editions: Mapping[str, Edition], _activities: Mapping[str, Activity]
 ) -> Found:
-    """A revision names an edition of its own year."""
+    """A revision names an edition of its own year, and does not lead back to itself."""
     for edition in editions.values():
         replaced = editions.get(edition.replaces)
         if edition.replaces and (replaced is None or replaced.year != edition.year):
             yield "error", _toml(edition), f"replaces {edition.replaces!r}, no edition of its year"
+    for edition, way in circles(editions):
+        yield "error", _toml(edition), f"replaces itself: {way}"
 
 
 def one_edition_a_year(
@@ -228,13 +237,14 @@ def no_factor_has_fallen_to_zero(
 def no_factor_has_leapt_or_moved(
     editions: Mapping[str, Edition], _activities: Mapping[str, Activity]
 ) -> Found:
-    """An edition of one's own workspace is near last year's, and its scopes are last year's."""
+    """An edition of one's own workspace is near last year's, in its scopes and main gases too."""
     for edition in editions.values():
         if is_shipped(edition.path):
             continue
         before = edition_before(edition.year, editions)
-        for found in (*leapt(edition, before), *moved_scope(edition, before)):
-            yield "warning", _csv(edition), found
+        for look in (leapt, moved_scope, exchanged_gases):
+            for found in look(edition, before):
+                yield "warning", _csv(edition), found
 
 
 def an_announced_edition_is_the_file_announced(

@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from carbon.errors import Fault, UnknownName, capital, listed
 from carbon.factors.announced import Announced, announced_beside
-from carbon.factors.edition import Edition
+from carbon.factors.edition import Edition, contents_of
 from carbon.factors.standing_in import headlines, of_the_year, off_in_year
 from carbon.periods import Period, blended, majority, reporting_year
 
@@ -39,7 +39,9 @@ class MissingEdition(Fault):
         """
         carried = {edition.year for edition in editions.values()}
         years = [calendar for calendar in shares if calendar not in carried]
-        not_yet = {edition.year: edition for edition in later if edition.year in years}
+        # The first of a year that is seen: its revisions come after it.
+        latest_first = sorted(later, key=lambda one: (one.available, one.name), reverse=True)
+        not_yet = {edition.year: edition for edition in latest_first if edition.year in years}
         wanted = " and ".join(map(str, years))
         moment = f" available on {as_at}" if as_at else ""
         there = listed(editions, 30) if editions else "none"
@@ -89,7 +91,9 @@ class EditionChoice:
     factor and in a few words.
 
     ``closed`` is the year that was closed with it, empty for none, and ``came`` are the editions
-    that have come since and that the year would take.
+    that have come since and that the year would take. ``contents`` are the sha256 of its editions'
+    CSVs at the close, none where that was not kept, and ``rewritten`` those that differ by now,
+    each as (edition, then, now).
 
     Where it rests on a council's own set in place of an edition, ``activities`` are those that it
     is for and ``publisher`` is whose edition that is (:mod:`carbon.factors.each`). ``own_sets``
@@ -105,6 +109,35 @@ class EditionChoice:
     off: str = field(default="", compare=False)
     closed: str = field(default="", compare=False)
     came: tuple[str, ...] = field(default=(), compare=False)
+    contents: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+    rewritten: tuple[tuple[str, str, str], ...] = field(default=(), compare=False)
+
+    @property
+    def not_as_closed(self) -> str:
+        """That its editions' files are not those that the year was closed with; else empty.
+
+        >>> EditionChoice(
+        ...     (("2026", Fraction(1)),), "exact", closed="2026-27",
+        ...     rewritten=(("2026", "9ae11f0b8a2c", "04d7c2aa91be"),),
+        ... ).not_as_closed
+        '2026-27 was closed with edition 2026 of other contents (sha256 9ae11f0b…, now 04d7c2aa…): figures by it are not those that were closed. Put its files back, or freeze the year anew: `carbon period amend 2026-27 --reviewed-by NAME --reason TEXT`.'
+        """  # noqa: E501
+        if not self.rewritten:
+            return ""
+        told = " and ".join(
+            f"edition {name} of other contents (sha256 {then[:8]}…, now {now[:8]}…)"
+            for name, then, now in self.rewritten
+        )
+        return (
+            f"{self.closed} was closed with {told}: figures by it are not those that were closed. "
+            f"Put its files back, or freeze the year anew: `carbon period amend {self.closed} "
+            "--reviewed-by NAME --reason TEXT`."
+        )
+
+    @property
+    def since_the_close(self) -> str:
+        """What became of its editions since the year was closed; empty for nothing."""
+        return " ".join(filter(None, (self.not_as_closed, self.overtaken)))
 
     @property
     def overtaken(self) -> str:
@@ -184,7 +217,7 @@ def remarked(
     """
     choice = overtaken(choice, period, editions, policy, as_at)
     if not choice.provisional:
-        return replace(choice, remark=choice.overtaken)
+        return replace(choice, remark=choice.since_the_close)
     shares = _shares(period, policy)
     used = [editions[name] for name, _ in choice.parts if name in editions]
     missing = announced_beside(editions)
@@ -193,7 +226,7 @@ def remarked(
         for calendar in shares
         if calendar in missing and _out(missing[calendar], as_at)
     }
-    told = [choice.overtaken] if choice.came else []
+    told = [choice.since_the_close] if choice.since_the_close else []
     for one in announced.values():
         older = [edition for edition in used if edition.year < one.year]
         off = one.stand_in(max(older, key=_age), apart) if older else ""
@@ -212,10 +245,10 @@ def overtaken(
     policy: str,
     as_at: date | None = None,
 ) -> EditionChoice:
-    """*choice* with the editions that came since *period*'s year was closed with it.
+    """*choice* with what became of its editions since *period*'s year was closed with it.
 
-    Those are the ones it should have taken where older ones stood in, and revisions of those it
-    took, both in force on *as_at*.
+    Those that came are the ones it should have taken where older ones stood in, and revisions of
+    those it took, both in force on *as_at*. Those rewritten have other contents than at the close.
     """
     if not choice.closed:
         return choice
@@ -224,13 +257,24 @@ def overtaken(
     known = {name for one in used for name in (one.name, one.replaces)}
     years = years_wanted(period, policy) if choice.provisional else {one.year for one in used}
     came = [here[year].name for year in sorted(years) if year in here]
-    return replace(choice, came=tuple(name for name in came if name not in known))
+    rewritten = tuple(
+        (name, then, now)
+        for name, then in choice.contents
+        if name in editions and (now := contents_of(editions[name])) != then
+    )
+    came = [name for name in came if name not in known]
+    return replace(choice, came=tuple(came), rewritten=rewritten)
 
 
 def came_since(choices: Iterable[EditionChoice]) -> tuple[str, ...]:
     """The editions that came after a year was closed on older ones in their place, each once."""
     found = (name for choice in choices if choice.provisional for name in choice.came)
     return tuple(dict.fromkeys(found))
+
+
+def not_as_closed(choices: Iterable[EditionChoice]) -> tuple[str, ...]:
+    """What is known of closed years' editions whose files are not those of the close, each once."""
+    return EditionChoice.remarks(choice for choice in choices if choice.rewritten)
 
 
 def years_wanted(period: Period, policy: str) -> list[int]:

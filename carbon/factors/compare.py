@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from carbon.factors.edition import Edition, Factor
+from carbon.factors.factor import same
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,9 @@ class Comparison:
 def compare(before: Edition, after: Edition, over: float = 0.0) -> Comparison:
     """Compare two editions factor by factor, by id and unit.
 
-    *over* is a share: 0.05 leaves out changes of 5 % or less either way. Those left out are
-    counted as unchanged. A factor that was zero and is not any more is always a change.
+    Values that are the same to 12 significant digits are unchanged. *over* is a share: 0.05 leaves
+    out changes of 5 % or less either way. Those left out are counted as unchanged. A factor that
+    was zero and is not any more is always a change.
 
     >>> from carbon.factors.edition import find_editions
     >>> from carbon.folders import shipped
@@ -57,7 +59,7 @@ def compare(before: Edition, after: Edition, over: float = 0.0) -> Comparison:
     changed = [
         change
         for change in changes
-        if change.before.kg_co2e != change.after.kg_co2e
+        if not same(change.before.kg_co2e, change.after.kg_co2e)
         and (change.relative is None or abs(change.relative) > over)
     ]
     changed.sort(key=lambda change: (change.relative is not None, -abs(change.relative or 0)))

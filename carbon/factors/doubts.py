@@ -79,6 +79,22 @@ def moved_scope(factors: Iterable[Factor], before: Edition | None) -> list[str]:
     ]
 
 
+def exchanged_gases(factors: Iterable[Factor], before: Edition | None) -> list[str]:
+    """The *factors* whose greatest gas is another than in *before*; no pair of 2002 to 2025 is."""
+    told = []
+    for factor in factors:
+        known = before.factors.get((factor.id, factor.unit)) if before else None
+        if known is None or min(len(factor.parts), len(known.parts)) < 2:
+            continue
+        now, then = (max(one.parts, key=lambda gas: one.parts[gas]) for one in (factor, known))
+        if now != then:
+            told.append(
+                f"{factor.id} per {factor.unit}: mostly {now} ({factor.parts[now]:.12g} kg CO2e), "
+                f"mostly {then} ({known.parts[then]:.12g}) in edition {before}"
+            )
+    return told
+
+
 def doubts_told(factors: Sequence[Factor], before: Edition | None, file: str) -> list[str]:
     """A remark on what leapt and one on what changed its scope; none where there is nothing."""
     remarks = []
@@ -93,6 +109,13 @@ def doubts_told(factors: Sequence[Factor], before: Edition | None, file: str) ->
         remarks.append(
             f"Warning: {file}: found {_many(moved)} of another scope than in edition {before}. "
             f"An activity counts it where activities.toml says: {named}."
+        )
+    if exchanged := exchanged_gases(factors, before):
+        remarks.append(
+            f"Warning: {file}: found {_many(exchanged)} whose main gas is another than in edition "
+            f"{before}; expected the same. Rows of gases may be exchanged, and then a figure by "
+            f"gas, or on another GWP basis, is wrong: {'; '.join(exchanged[:NAMED])}"
+            f"{_more(exchanged)}."
         )
     return remarks
 

@@ -22,9 +22,17 @@ from typing import TYPE_CHECKING, TypeVar
 from carbon.definitions import Definition, read_toml
 from carbon.errors import BadValue, FaultList, Place, UnknownName
 from carbon.factors.basis import UNKNOWN, Basis, basis_of_edition, gwp_basis_in
-from carbon.factors.factor import COLUMNS, SCOPES, Factor, read_factors, read_sealed
+from carbon.factors.factor import (
+    COLUMNS,
+    SCOPES,
+    Factor,
+    factors_sha256,
+    read_factors,
+    read_sealed,
+)
 from carbon.factors.grid import Grid, read_grid
 from carbon.factors.own_set import IN_PLACE_OF, own_set_faults
+from carbon.factors.replaced import circle_faults
 from carbon.factors.seal import Accepted, read_seal
 from carbon.files import shown
 
@@ -230,8 +238,14 @@ def find_editions(
             edition = faults.attempt(_described, facts, path)
             if edition is not None:
                 found[edition.name] = edition
+    faults.extend(circle_faults(found))
     faults.raise_if_any()
     return dict(sorted(found.items(), key=lambda item: (item[1].year, item[0])))
+
+
+def contents_of(edition: Edition) -> str:
+    """The sha256 of an edition's CSV: as its TOML seals it, else as the file is."""
+    return edition.csv_sha256 or factors_sha256(edition.path)
 
 
 def find_publishers(folders: Sequence[Path]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -72,6 +73,28 @@ class Factor:
             "N2O": self.kg_co2e_of_n2o,
         }
         return {gas: value for gas, value in given.items() if value is not None}
+
+
+#: A spreadsheet program that saves a workbook again writes other 16th and 17th digits.
+SAME = 1e-12
+
+
+def same(one: float, other: float) -> bool:
+    """Whether two values of a factor are one to 12 significant digits; 0 is only 0.
+
+    >>> same(0.1 + 0.2, 0.3), same(0.177, 0.1770000001)
+    (True, False)
+    """
+    return math.isclose(one, other, rel_tol=SAME)
+
+
+def same_values(one: Factor, other: Factor) -> bool:
+    """Whether two factors have the same value, and the same parts of it."""
+    return (
+        same(one.kg_co2e, other.kg_co2e)
+        and one.parts.keys() == other.parts.keys()
+        and all(same(value, other.parts[gas]) for gas, value in one.parts.items())
+    )
 
 
 Factors = dict[tuple[str, str], Factor]

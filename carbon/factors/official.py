@@ -29,6 +29,7 @@ from carbon.factors.edition import (
     find_editions,
 )
 from carbon.factors.electricity import read_electricity
+from carbon.factors.factor import same_values
 from carbon.factors.grid import grid_of_year
 from carbon.factors.gwp import basis_told_by
 from carbon.factors.identity import Names, read_renames, slug
@@ -134,7 +135,7 @@ def import_official(
         before = edition_before(source.year, editions)
         names = Names(renames, _known_ids(source.year, editions), _row_ids(before))
         factors = _factors(source, names)
-        if replaces and not force:
+        if replaces in editions:
             _refuse_the_same(factors, editions[replaces], source.file)
             refuse_older(source, editions[replaces])
         validate(factors, source.file)
@@ -211,18 +212,22 @@ def _name(source: SourceFile, digest: str, editions: Mapping[str, Edition]) -> t
     for edition in of_year:
         if edition.sha256 == digest:
             return edition.name, edition.replaces
-    if of_year:
-        # The version is what a cell says: it becomes the name of a file, and may be no path.
-        replaced = in_force(of_year)[source.year]
-        return f"{source.year}-v{slug(source.version) or 'next'}", replaced.name
-    return str(source.year), ""
+    if not of_year:
+        return str(source.year), ""
+    # The version is what a cell says: it becomes the name of a file, and may be no path.
+    name = f"{source.year}-v{slug(source.version) or 'next'}"
+    if name in editions:
+        # Written over, it replaces what it replaced: never itself, nor what came after it.
+        return name, editions[name].replaces
+    return name, in_force(of_year)[source.year].name
 
 
 def _refuse_the_same(factors: Sequence[Factor], edition: Edition, file: str) -> None:
     """Another file of the same factors, as one saved again, is no revision."""
-    if {(f.id, f.unit): (f.kg_co2e, f.parts) for f in factors} == {
-        (f.id, f.unit): (f.kg_co2e, f.parts) for f in edition
-    }:
+    now = {(factor.id, factor.unit): factor for factor in factors}
+    if now.keys() == edition.factors.keys() and all(
+        same_values(factor, edition.factors[key]) for key, factor in now.items()
+    ):
         raise DuplicateRow(
             f"the factors of edition {edition}, every one",
             "an edition that is not there yet, or a revision of one",

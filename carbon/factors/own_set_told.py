@@ -10,6 +10,7 @@ from carbon.factors.activities import Activity
 from carbon.factors.choice import EditionChoice, current
 from carbon.factors.doubts import own_set_doubts
 from carbon.factors.edition import Edition
+from carbon.factors.factor import same
 from carbon.factors.lacking import carries
 from carbon.files import shown
 
@@ -61,8 +62,8 @@ def used_told(
             continue
         yield f"{listed(names)}: {described(own)}."
         yield from own_set_doubts(own, editions)
-    if choice.overtaken:
-        yield choice.overtaken
+    if choice.since_the_close:
+        yield choice.since_the_close
 
 
 def described(own: Edition) -> str:
@@ -107,7 +108,7 @@ def no_longer_used(own: Edition, official: Edition, activities: Iterable[Activit
                 told.append(f"{activity.id}, {line.name}: not in edition {official.name}")
                 continue
             old, new = (one.factor(*key).kg_co2e for one in (own, official))
-            if old != new:
+            if not same(old, new):
                 part = f" ({(new - old) / old * 100:+.2f} %)".replace("-", "−") if old > 0 else ""
                 told.append(f"{activity.id}, {line.name}: {old:.12g} in it, {new:.12g} now{part}")
     differs = f"kg CO2e per unit differ: {'; '.join(told)}" if told else "their values are the same"

@@ -14,7 +14,7 @@ from datetime import date
 from carbon.errors import BadValue, Place
 from carbon.factors.announced import Announced
 from carbon.factors.edition import Edition
-from carbon.factors.factor import Factor
+from carbon.factors.factor import Factor, same
 from carbon.factors.source import SourceFile
 
 
@@ -83,7 +83,7 @@ def revision_told(
     file, version = source.file, source.version
     now = {(one.id, one.unit): one.kg_co2e for one in factors}
     then = {key: one.kg_co2e for key, one in replaced.factors.items()}
-    differing = sum(now[key] != value for key, value in then.items() if key in now)
+    differing = sum(not same(now[key], value) for key, value in then.items() if key in now)
     told = (
         f"{differing:,} of {len(then):,} factors have another value, {len(then.keys() - now):,} "
         f"are gone, {len(now.keys() - then):,} are new"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from carbon.errors import Fault, FaultList, listed
 from carbon.factors.activities import read_activities
 from carbon.inventories.charging import charging_warning
-from carbon.inventories.close.frozen import frozen_editions
+from carbon.inventories.close.frozen import frozen_editions, told_in_tonnes
 from carbon.inventories.conformity import nonconformities, read_for, selected
 from carbon.inventories.county.statistics import county_lines
 from carbon.inventories.definition import InventoryDefinition, load, names
@@ -141,7 +141,7 @@ def _calculated(records: Records, period: Period) -> Inventory:
         period,
         lines,
         made.completeness,
-        made.editions,
+        told_in_tonnes(made.editions, lines, records.closed, definition.name, period),
         made.not_estimated,
         market,
         tuple(shares),

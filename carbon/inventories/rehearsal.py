@@ -11,7 +11,7 @@ from pathlib import Path
 from carbon.emissions.plan import Library
 from carbon.errors import Fault, Faults, UnknownName
 from carbon.factors.activities import read_activities
-from carbon.factors.edition import OFFICIAL, Edition, find_editions
+from carbon.factors.edition import OFFICIAL, Edition, contents_of, find_editions
 from carbon.factors.import_told import import_told
 from carbon.factors.official import import_official
 from carbon.inventories.assemble import calculated, periods
@@ -72,7 +72,8 @@ def rehearse(workspace: Workspace, edition: str) -> Rehearsal:
     """Every calculated inventory's reporting years, with *edition* and without it.
 
     *edition* is the path of an official file that is not imported yet, or the name of an edition
-    of the workspace or the shipped ones. Nothing is written to the workspace.
+    of the workspace or the shipped ones. Where an edition of the file's name is here with other
+    contents, it is the one without. Nothing is written to the workspace.
 
     Raises the faults of the file, and :class:`~carbon.errors.UnknownName` for an edition that is
     neither.
@@ -86,8 +87,12 @@ def rehearse(workspace: Workspace, edition: str) -> Rehearsal:
             made = import_official(path, Path(folder), layers=workspace.layers("factors"))
             editions = find_editions([Path(folder)])
             rehearsed = {imported.name: editions[imported.name] for imported in made}
-            found = _rehearsed(workspace, library, official, rehearsed)
-            return replace(found, doubts=tuple(told for one in made for told in import_told(one)))
+            # One that is here of another file is what an import would write over.
+            here = [name for name, one in rehearsed.items() if _is_other(one, official.get(name))]
+            others = {n: one for n, one in official.items() if n not in rehearsed or n in here}
+            found = _rehearsed(workspace, library, others, rehearsed)
+            doubts = (told for one in made for told in import_told(one))
+            return replace(found, doubts=(*doubts, *map(_written_over, here)))
     if edition not in official:
         raise UnknownName(
             "edition", edition, official, "Name one of them, or give the path of an official file."
@@ -96,15 +101,26 @@ def rehearse(workspace: Workspace, edition: str) -> Rehearsal:
     return _rehearsed(workspace, library, official, rehearsed)
 
 
+def _is_other(one: Edition, here: Edition | None) -> bool:
+    return here is not None and contents_of(here) != contents_of(one)
+
+
+def _written_over(name: str) -> str:
+    return (
+        f"Edition {name} is here already, of other contents. What moves is against those: "
+        "`carbon factors import FILE --force` writes it anew."
+    )
+
+
 def _rehearsed(
     workspace: Workspace,
     library: Library,
-    official: Mapping[str, Edition],
+    others: Mapping[str, Edition],
     rehearsed: Mapping[str, Edition],
 ) -> Rehearsal:
-    others = {name: one for name, one in official.items() if name not in rehearsed}
+    """The figures with *others* and *rehearsed* against those with *others* alone."""
     without = {**library, OFFICIAL: others}
-    together = {**official, **rehearsed}
+    together = {**others, **rehearsed}
     ordered = dict(sorted(together.items(), key=lambda item: (item[1].year, item[0])))
     with_ = {**library, OFFICIAL: ordered}
     moves: list[Move] = []

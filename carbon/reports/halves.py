@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from carbon.errors import counted
+from carbon.factors.choice import not_as_closed
 from carbon.inventories.completeness import Completeness, any_not_stated
 from carbon.periods import Period, reporting_year
 from carbon.reports.document import Column, Section, Table, Value, printed
@@ -217,7 +218,8 @@ def _table(changes: tuple[HalfChange, ...]) -> Table:
         )
         if half.provisional:
             notes.append(f"(p) {half.period}: {'; '.join(half.provisional_because)}.")
-        notes += [f"{half.period}: {told}" for told in half.own_sets]
+        told_of_it = (*half.own_sets, *not_as_closed(half.choices.values()))
+        notes += [f"{half.period}: {one}" for one in told_of_it]
     return Table(
         "halves",
         "Gross and net emissions by half-year (tCO2e)",

@@ -272,7 +272,7 @@ def _data(series: Series) -> Section:
                     *(
                         f"{seen.period}: {told}"
                         for seen in series.observations
-                        for told in seen.own_sets
+                        for told in (*seen.own_sets, *seen.not_as_closed)
                     ),
                 ),
             ),

@@ -1,11 +1,15 @@
-"""That an older edition of the factors stands in, to be said beside a figure that rests on it."""
+"""That a figure rests on an older edition, or on other files than its year was closed with."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from carbon.factors.choice import EditionChoice, came_since
 from carbon.reports.document import sentence_list
+
+if TYPE_CHECKING:
+    from carbon.targets.series import Series
 
 
 def caveat(choices: Iterable[EditionChoice]) -> str:
@@ -47,6 +51,17 @@ def until(choices: Iterable[EditionChoice], told: Sequence[str] = ()) -> str:
     if not standing_in:
         return ""
     return "Figures are provisional (p) until the year's own factors are imported."
+
+
+def written_anew(series: Series) -> str:
+    """Which years are not as they were closed, for their factors' files are others; else empty."""
+    years = [str(seen.period) for seen in series.observations if seen.not_as_closed]
+    if not years:
+        return ""
+    return (
+        f"Figures of {sentence_list(years)} are not those that were closed: files of their factors "
+        "have been written anew since (see what each year rests on)."
+    )
 
 
 def in_brackets(choices: Iterable[EditionChoice]) -> str:

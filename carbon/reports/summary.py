@@ -168,6 +168,7 @@ def _sureness(subject: Subject) -> str:
     found = verdict(made, subject.linked) if made else None
     told_of_it = (*found.reasons, *found.remarks) if found else ()
     sentences.append(provisional.until(latest.editions.values(), told_of_it))
+    sentences.append(provisional.written_anew(subject.series))
     if found:
         sentences += found.remarks
     told_already = (*found.overdue, *found.not_due) if found else ()

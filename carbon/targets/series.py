@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from carbon.emissions.lines import GROSS, NET, single_gas, total
 from carbon.errors import Fault
-from carbon.factors.choice import EditionChoice, MissingEdition, came_since
+from carbon.factors.choice import EditionChoice, MissingEdition, came_since, not_as_closed
 from carbon.inventories.assemble import calculated, periods, series_lines
 from carbon.inventories.completeness import Completeness
 from carbon.inventories.definition import InventoryDefinition
@@ -88,6 +88,11 @@ class Observation:
     def came(self) -> tuple[str, ...]:
         """The editions it should have taken that came after it was closed on older ones."""
         return came_since(self.editions.values())
+
+    @property
+    def not_as_closed(self) -> tuple[str, ...]:
+        """That its editions' files are not those that its year was closed with."""
+        return not_as_closed(self.editions.values())
 
     @property
     def stand_ins(self) -> tuple[str, ...]:

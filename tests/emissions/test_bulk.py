@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import csv
 import math
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import pytest
 
+import carbon
 from carbon.emissions.bulk import opened
 from carbon.emissions.bulk_summary import summarise_bulk
 from carbon.emissions.chooser import one_edition
-from carbon.errors import BadValue, Faults, MissingColumns, UnreadableFile
+from carbon.errors import BadValue, CarbonError, Faults, MissingColumns, UnreadableFile
 from carbon.factors.activities import read_activities
 from carbon.factors.edition import find_editions
 from carbon.folders import shipped
@@ -101,6 +105,38 @@ def test_a_period_chooses_the_edition_and_blends_if_asked(tmp_path: Path) -> Non
     year, next_year = (factor(name, "electricity", "generation") for name in ("2023", "2024"))
     expected = year * float(1 - share) + next_year * float(share)
     assert dict(rows)["2"] == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("own", "asked"),
+    [("", {"edition": "2025"}), ("2025", {"edition": "2023"}), ("2025", {"period": "2023-24"})],
+)
+def test_an_edition_published_after_the_day_is_refused_however_it_is_named(
+    tmp_path: Path, own: str, asked: dict[str, str]
+) -> None:
+    """Was: taken without a word where it was named, and refused where a period chose it.
+
+    2025 came out on 10 June 2025.
+    """
+    path = written(tmp_path, f"activity,unit,quantity,edition\nelectricity,kWh,100,{own}\n")
+    frame = pd.DataFrame(
+        {
+            "activity": ["electricity"],
+            "unit": ["kWh"],
+            "quantity": [100.0],
+            "edition": [own or None],
+        }
+    )
+    given: dict[str, Any] = dict(asked)
+    if "period" in given:
+        given["period"] = Period.parse(given["period"])
+    before, day = date(2025, 6, 9), date(2025, 6, 10)
+    with pytest.raises(CarbonError, match="seen from 2025-06-10 on"):
+        summarise_bulk(path, FOLDERS, ["scope"], as_at=before, **given)
+    with pytest.raises(CarbonError, match="seen from 2025-06-10 on"):
+        carbon.emissions(frame, as_at=before, **given)
+    summarise_bulk(path, FOLDERS, ["scope"], as_at=day, **given)
+    carbon.emissions(frame, as_at=day, **given)
 
 
 def test_every_fault_comes_with_its_first_row(tmp_path: Path) -> None:

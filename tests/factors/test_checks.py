@@ -71,6 +71,17 @@ def test_two_editions_of_a_year_are_found_unless_one_replaces_the_other(edition:
     assert found(edition, replace(edition, name="2020-v2", replaces="2020")) == set()
 
 
+def test_editions_that_replace_one_another_are_found(edition: Edition) -> None:
+    itself = replace(edition, replaces="2020")
+    assert "a replaced edition is there" in found(itself)
+    first = replace(edition, replaces="2020-v3")
+    others = [
+        replace(edition, name=f"2020-v{n}", replaces=r) for n, r in ((2, "2020"), (3, "2020-v2"))
+    ]
+    assert "a replaced edition is there" in found(first, *others)
+    assert found(edition, *others) == set()
+
+
 def test_a_line_that_no_edition_has_is_found(edition: Edition) -> None:
     lines = (*GAS.lines, ActivityLine("well-to-tank", "wtt/gaz", "3", "Fuel"))
     assert found(edition, activity=replace(GAS, lines=lines)) == {"every activity resolves"}

@@ -69,6 +69,18 @@ def test_a_revision_replaces_its_edition_from_the_day_it_came_out() -> None:
     assert choose(year, editions, as_at=date(2023, 8, 1)).label == "2023"
 
 
+def test_a_day_before_any_of_a_year_names_the_first_that_is_seen() -> None:
+    """Was: the day of the revision, two months after the year's first edition was out."""
+    first = edition(2025, date(2025, 6, 10))
+    second = edition(2025, date(2025, 7, 31), "2025-v1.2", replaces="2025")
+    third = edition(2025, date(2025, 7, 31), "2025-v1.10", replaces="2025-v1.2")
+    editions = {**EDITIONS, **{one.name: one for one in (first, second, third)}}
+    with pytest.raises(MissingEdition) as caught:
+        choose(Period.parse("2025-26"), editions, as_at=date(2025, 5, 1))
+    assert "Edition 2025 is here, and seen from 2025-06-10 on" in str(caught.value)
+    assert "2025-07-31" not in str(caught.value)
+
+
 def test_the_shipped_editions_answer_for_their_years() -> None:
     editions = find_editions([shipped("factors")])
     assert choose(Period.parse("2016-17"), editions).label == "2016"

@@ -131,6 +131,21 @@ def test_another_scope_than_last_years_is_named(tmp_path: Path) -> None:
     assert f"{GAS} per kWh: 3, 1 in edition 2031" in doubt
 
 
+def test_gases_exchanged_within_a_factor_are_named(tmp_path: Path) -> None:
+    """Was: imported without a word, for the total and the sum of the gases stay."""
+    rows = changed(1, "kg CO2e of CH4 per unit", column=-2)
+    rows[2][-2] = "kg CO2e of CO2 per unit"
+    [told] = import_after(tmp_path, rows).doubts
+    assert "found 1 factor whose main gas is another than in edition 2031" in told
+    assert (
+        f"{GAS} per kWh: mostly CH4 (0.1697 kg CO2e), mostly CO2 (0.1697) in edition 2031" in told
+    )
+    editions = find_editions([tmp_path / "factors"])
+    found = [what for _, _, what in no_factor_has_leapt_or_moved(editions, {})]
+    assert len(found) == 1
+    assert "mostly CH4" in found[0]
+
+
 def test_row_ids_that_changed_hands_are_taken_by_their_words(tmp_path: Path) -> None:
     swapped = [*ROWS[:-1], factor(2, "Town gas", 0.21), factor(1, "Marsh gas", 0.41), ROWS[-1]]
     made = import_after(tmp_path, swapped)

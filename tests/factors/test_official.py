@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import random
 import re
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from carbon.errors import CarbonError, DuplicateRow, Faults, UnreadableFile
+from carbon.errors import BadValue, CarbonError, DuplicateRow, Faults, UnreadableFile
+from carbon.factors.choice import in_force
+from carbon.factors.compare import compare
 from carbon.factors.edition import COLUMNS, find_editions, read_factors
 from carbon.factors.official import import_official
+from carbon.factors.publication import revision_told
 from carbon.factors.seal import ChangedFile
 from carbon.folders import shipped
 from carbon.spreadsheets import open_workbook
@@ -198,6 +203,92 @@ def test_the_same_factors_in_another_file_are_no_revision(tmp_path: Path) -> Non
     again = write_book(tmp_path / "again.xlsx", stray=True)
     with pytest.raises(DuplicateRow, match="the factors of edition 2031, every one"):
         import_official(again, tmp_path / "factors")
+
+
+def book(folder: Path, version: float, gas: float) -> Path:
+    rows = [list(row) for row in ROWS]
+    rows[0][-1] = gas
+    return write_book(folder / f"v{version}-{gas}.xlsx", rows, version=version)
+
+
+def test_a_revision_written_again_replaces_what_it_replaced(tmp_path: Path) -> None:
+    """Was: it replaced itself, and the first edition was used again in silence."""
+    factors = tmp_path / "factors"
+    for version, gas in ((1.0, 0.17), (1.2, 0.18), (1.3, 0.19)):
+        import_official(book(tmp_path, version, gas), factors)
+    [made] = import_official(book(tmp_path, 1.2, 0.185), factors, force=True)
+    assert (made.name, made.replaces) == ("2031-v1.2", "2031")
+    [made] = import_official(book(tmp_path, 1.3, 0.195), factors, force=True)
+    assert (made.name, made.replaces) == ("2031-v1.3", "2031-v1.2")
+    editions = find_editions([factors])
+    assert in_force(editions.values())[2031].name == "2031-v1.3"
+
+
+def test_another_file_of_a_shipped_year_written_again_replaces_the_shipped_one(
+    tmp_path: Path,
+) -> None:
+    header = (*HEADER[:-1], "GHG Conversion Factor 2025")
+    for gas in (0.17, 0.18):
+        rows = [[*ROWS[0][:-1], gas], *ROWS[1:]]
+        path = write_book(tmp_path / f"{gas}.xlsx", rows, header=header, year=2025)
+        [made] = import_official(path, tmp_path / "f", force=gas == 0.18)
+        assert (made.name, made.replaces) == ("2025-v1.0", "2025")
+    assert made.factors[0].kg_co2e == 0.18
+
+
+def test_an_older_version_stays_refused_with_force(tmp_path: Path) -> None:
+    for version, gas in ((1.0, 0.17), (1.2, 0.18)):
+        import_official(book(tmp_path, version, gas), tmp_path / "f")
+    before = sorted(path.name for path in (tmp_path / "f").rglob("*"))
+    for version in (1.1, 1.0):
+        with pytest.raises(BadValue, match="older than 1.2"):
+            import_official(book(tmp_path, version, 0.16), tmp_path / "f", force=True)
+    assert sorted(path.name for path in (tmp_path / "f").rglob("*")) == before
+
+
+@pytest.mark.parametrize(("first", "second"), [("2031-v1.2", ""), ("2031-v1.2", "2031")])
+def test_editions_that_replace_one_another_are_refused_with_their_files(
+    carbon: Command, monkeypatch: pytest.MonkeyPatch, first: str, second: str
+) -> None:
+    carbon("init", "w")
+    monkeypatch.chdir(carbon.folder / "w")
+    for version, gas in ((1.0, 0.17), (1.2, 0.18)):
+        import_official(book(carbon.folder, version, gas), Path("factors"))
+    folder = Path("factors/uk-government")
+    revision = folder / "2031-v1.2.toml"
+    text = revision.read_text(encoding="utf-8")
+    revision.write_text(
+        text.replace('replaces = "2031"', f'replaces = "{second or first}"'), encoding="utf-8"
+    )
+    if second:
+        toml = folder / "2031.toml"
+        text = toml.read_text(encoding="utf-8")
+        toml.write_text(f'replaces = "{first}"\n{text}', encoding="utf-8")
+    with pytest.raises(CarbonError) as caught:
+        find_editions([Path("factors")])
+    assert "2031-v1.2.toml" in str(caught.value)
+    assert "replaces 2031-v1.2" in str(caught.value)
+    found = carbon("factors", "check", ok=False)
+    assert found.exit_code == 1
+    assert "2031-v1.2.toml" in found.stderr
+
+
+def test_a_file_saved_again_with_other_last_digits_is_no_revision(tmp_path: Path) -> None:
+    """Was: the 17th digit of four factors made a revision of the unchanged file."""
+    [made] = import_official(book(tmp_path, 1.0, 0.3), tmp_path / "f")
+    again = tuple(
+        replace(one, kg_co2e=math.nextafter(one.kg_co2e, 9), kg_co2e_of_ch4=one.kg_co2e_of_ch4)
+        for one in made.factors
+    )
+    edition = find_editions([tmp_path / "f"])["2031"]
+    assert "0 of 4 factors have another value" in revision_told(again, made.source, edition)[0]
+    with pytest.raises(DuplicateRow, match="every one"):
+        import_official(book(tmp_path, 1.0, 0.3 + 2e-16), tmp_path / "f")
+    with pytest.raises(DuplicateRow, match="every one"):
+        import_official(book(tmp_path, 1.0, 0.3 + 2e-16), tmp_path / "f", force=True)
+    [other] = import_official(book(tmp_path, 1.1, 0.3 * (1 + 1e-9)), tmp_path / "f")
+    compared = compare(edition, find_editions([tmp_path / "f"])[other.name])
+    assert [change.after.id for change in compared.changed] == ["fuels/gaseous-fuels/natural-gas"]
 
 
 def test_a_row_that_is_renamed_keeps_the_id_of_its_row_number(tmp_path: Path) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from carbon.emissions.lines import GROSS, total
+from carbon.factors.seal import sha256_of
+from carbon.folders import shipped
 from carbon.inventories.assemble import assemble
 from carbon.inventories.definition import load
 from carbon.ledger.acts import Act, record
@@ -118,6 +121,33 @@ def test_a_year_is_frozen_anew_by_two_people_for_a_reason(council: Workspace) ->
         assert why in refused.output
 
 
+def test_a_year_frozen_anew_is_an_exception_in_tonnes_and_editions(council: Workspace) -> None:
+    """Was: a dictionary of Python's on the left of the arrow and nothing on its right."""
+    a_year(council)
+    close("--reason", "late")
+    made = assemble(council, load(council, "estate"), Period.parse("2023-24"))
+    gross = total(made.lines, GROSS) / 1000
+    definition = council.root / "inventories" / "estate" / "inventory.toml"
+    text = definition.read_text(encoding="utf-8")
+    definition.write_text(text + 'edition_policy = "blended"\n', encoding="utf-8")
+    amended = ("period", "amend", "2023-24", "--reviewed-by", "B", "--reason")
+    invoke(*amended, "policy")
+    invoke(*amended, "again")
+    first, second = (
+        row
+        for row in table("period", "exceptions", "2023-24")
+        if row["exception"] == "period amended"
+    )
+    now = total(assemble(council, load(council, "estate"), made.period).lines, GROSS) / 1000
+    assert f"estate: gross tCO2e {gross:.3f} → {now:.3f}; " in first["what"]
+    assert (
+        "editions uk-government 2023 (exact) → uk-government 2023+2024 (blended)" in first["what"]
+    )
+    assert second["what"] == "2023-24 (no difference; reviewed by B)"
+    assert "{" not in first["what"] + second["what"]
+    assert "→ ;" not in first["what"]
+
+
 def test_what_bears_on_another_year_is_not_listed(council: Workspace) -> None:
     a_year(council)
     close("--reason", "late")
@@ -192,3 +222,57 @@ def test_a_pack_that_force_replaces_is_an_exception(
 
 def held(folder: Path) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def rewrite(council: Workspace, value: str) -> None:
+    """An edition 2023 of the council's own whose scope 2 of electricity is *value* kg a kWh."""
+    folder = council.root / "factors" / "uk-government"
+    folder.mkdir(parents=True, exist_ok=True)
+    source = shipped("factors") / "uk-government"
+    old = "kWh,0.20707428859060403,"
+    text = (source / "2023.csv").read_text(encoding="utf-8")
+    row = next(line for line in text.splitlines() if line.startswith("uk-electricity/electricity"))
+    assert old in row
+    (folder / "2023.csv").write_text(
+        text.replace(row, row.replace(old, f"kWh,{value},")), encoding="utf-8"
+    )
+    toml = (source / "2023.toml").read_text(encoding="utf-8")
+    seal = sha256_of((folder / "2023.csv").read_bytes())
+    toml = re.sub(r'(?m)^csv_sha256 = ".*"$', f'csv_sha256 = "{seal}"', toml)
+    (folder / "2023.toml").write_text(toml, encoding="utf-8")
+
+
+def test_an_edition_written_anew_after_the_close_is_told_wherever_its_figures_are(
+    council: Workspace,
+) -> None:
+    """Was: the closed figure moved without a word; the close had the name alone.
+
+    15,000 kWh at 0.1 kg a kWh more are 1.5 t more.
+    """
+    a_year(council)
+    rewrite(council, "0.20707428859060403")
+    close("--reason", "late")
+    made = assemble(council, load(council, "estate"), Period.parse("2023-24"))
+    gross = total(made.lines, GROSS) / 1000
+    assert "of other contents" not in invoke("inventory", "show", "estate", "2023-24").output
+    rewrite(council, "0.30707428859060403")
+    told = "2023-24 was closed with edition 2023 of other contents (sha256 "
+    shown = " ".join(invoke("inventory", "show", "estate", "2023-24").output.split())
+    assert told in shown
+    assert "`carbon period amend 2023-24" in shown
+    assert f"{gross:,.3f} tCO2e when it was closed, {gross + 1.5:,.3f} now" in shown
+    assert f"+{1.5 / gross * 100:.2f} %" in shown
+    assert told in " ".join(invoke("status").output.split())
+    state = " ".join(invoke("period", "show", "2023-24").output.split())
+    assert told in state
+    assert "contents of edition 2023" in state
+    invoke("report", "progress", "estate", "--out", "pack")
+    [page] = (council.root / "pack").rglob("report.md")
+    written = " ".join(page.read_text(encoding="utf-8").split())
+    assert told in written
+    assert "Figures of 2023-24 are not those that were closed" in written
+    rewrite(council, "0.20707428859060403")
+    assert told not in " ".join(invoke("period", "show", "2023-24").output.split())
+    rewrite(council, "0.30707428859060403")
+    invoke("period", "amend", "2023-24", "--reviewed-by", "B", "--reason", "the factor was wrong")
+    assert told not in " ".join(invoke("inventory", "show", "estate", "2023-24").output.split())

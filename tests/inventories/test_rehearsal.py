@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from carbon.factors.activities import read_activities
+from carbon.factors.edition import find_editions
+from carbon.folders import shipped
+from carbon.inventories.close import closing, frozen
 from tests.conftest import Command
-from tests.factors.books import ROWS, write_book
+from tests.factors.books import HEADER, ROWS, write_book
 
 
 @pytest.fixture
@@ -71,3 +75,56 @@ def test_what_an_import_would_warn_of_is_said_before_it(demo: Command) -> None:
     assert any("furlongs" in line and "refused" in line for line in told)
     for line in told:
         assert line in rehearsed
+
+
+def book_of_2018(path: Path, times: float) -> Path:
+    """A revision of 2018 with the factors of gas and electricity, *times* those published."""
+    layers = [shipped("factors")]
+    edition, activities = find_editions(layers)["2018"], read_activities(layers)
+    rows = []
+    for name in ("electricity", "natural-gas"):
+        for line in activities[name].lines:
+            factor = edition.factor(line.factor_id, "kWh")
+            levels = [one for one in factor.label.split(" / ") if not one.startswith("Energy -")]
+            unit = "kWh (Gross CV)" if name == "natural-gas" else "kWh"
+            cells = (f"Scope {factor.scope}", *(levels + [""] * 4)[:4], "", unit, "kg CO2e")
+            rows.append((f"9_{len(rows)}_1", *cells, factor.kg_co2e * times))
+    header = (*HEADER[:-1], "GHG Conversion Factor 2018")
+    return write_book(path, [*rows, *ROWS[4:6], *ROWS[-2:]], header, year=2018, version=1.2)
+
+
+def test_another_file_of_an_edition_that_is_here_is_held_against_that_one(demo: Command) -> None:
+    """Was: 0 moved, for the file replaced itself and the first edition was used on both sides."""
+    here, other = (book_of_2018(demo.folder / f"{times}.xlsx", times) for times in (1.2, 1.5))
+    demo("factors", "import", here)
+    result = demo("factors", "rehearse", other, "--format", "json")
+    moves = json.loads(result.stdout)
+    assert {one["edition without"] for one in moves} == {"2018-v1.2"}
+    assert {one["period"] for one in moves} == {"2018-19"}
+    assert [one["change %"] for one in moves] == [pytest.approx(25)] * len(moves)
+    assert "Edition 2018-v1.2 is here already, of other contents" in result.stderr
+
+
+@pytest.mark.parametrize("is_older", [False, True])
+def test_an_edition_written_over_that_a_closed_year_holds_names_the_year(
+    demo: Command, monkeypatch: pytest.MonkeyPatch, is_older: bool
+) -> None:
+    """Also where the close is of before it kept what an edition contained, and stays readable."""
+    if is_older:
+        kept = frozen.facts
+        monkeypatch.setattr(
+            closing,
+            "facts",
+            lambda *of: {name: one for name, one in kept(*of).items() if name != "contents"},
+        )
+    here, other = (book_of_2018(demo.folder / f"{times}.xlsx", times) for times in (1.2, 1.5))
+    demo("factors", "import", here)
+    demo("period", "close", "2018-19", "--reviewed-by", "B. Head", "--reason", "late", "--by", "A")
+    again = demo("factors", "import", here, "--force").stderr
+    assert "2018-19" not in again
+    told = " ".join(demo("factors", "import", other, "--force").stderr.split())
+    assert "edition 2018-v1.2 was written over, and 2018-19 was closed with it" in told
+    assert ("of other contents" in told) is not is_older
+    shown = " ".join(demo("period", "show", "2018-19").output.split())
+    assert "gross tCO2e" in shown
+    assert ("contents of edition 2018-v1.2" in shown) is not is_older

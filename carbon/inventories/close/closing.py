@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from carbon.errors import BadValue, CarbonError, Faults, listed
 from carbon.inventories.close.checklist import Point, checklist, made_for
 from carbon.inventories.close.exceptions import is_decision
-from carbon.inventories.close.frozen import calculated_inventories, current, differences, facts
+from carbon.inventories.close.frozen import all_differences, calculated_inventories, current, facts
 from carbon.inventories.records import Records
 from carbon.ledger import queries
 from carbon.ledger.acts import Act, Kept, acts, record
@@ -164,7 +164,7 @@ def amend(
             "inventories": frozen,
         }
         record(connection, [Act(AMENDED, str(period), by, reason, before, after)], now)
-    return _differences(act, frozen)
+    return all_differences(act, frozen)
 
 
 def _act_of(connection: Connection, period: Period) -> Kept:
@@ -196,7 +196,7 @@ def state_of(workspace: Workspace, period: Period) -> State:
         if name in definitions
     }
     ordered = tuple(sorted(since, key=lambda one: one.when))
-    return State(period, act, ordered, _differences(act, now))
+    return State(period, act, ordered, all_differences(act, now))
 
 
 def _spread(workspace: Workspace) -> list[str]:
@@ -234,18 +234,6 @@ def _touches(act: Kept, period: Period) -> bool:
         return is_decision(act)
     named = Period.parse(said)
     return named.start < period.end and period.start < named.end
-
-
-def _differences(act: Kept, now: dict[str, Any]) -> tuple[tuple[str, str, str, str], ...]:
-    found: list[tuple[str, str, str, str]] = []
-    for name, then in sorted(act.after["inventories"].items()):
-        if name not in now:
-            found.append((name, "inventory", "there", "gone"))
-        elif "cannot" in now[name]:
-            found.append((name, "figures", f"{then['gross_t']:.3f} t", now[name]["cannot"]))
-        else:
-            found += [(name, *each) for each in differences(then, now[name])]
-    return tuple(found)
 
 
 def closed_years(workspace: Workspace, as_at: date | None = None) -> Sequence[tuple[Period, Kept]]:

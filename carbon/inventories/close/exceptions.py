@@ -15,7 +15,7 @@ from typing import Any
 from carbon.emissions.lines import GROSS
 from carbon.figures import KG_PER_TONNE
 from carbon.inventories.close.checklist import made_for
-from carbon.inventories.close.frozen import calculated_inventories
+from carbon.inventories.close.frozen import all_differences, calculated_inventories
 from carbon.inventories.close.tonnes import Kg, kg_by_reading
 from carbon.inventories.conformity import read_for
 from carbon.inventories.inventory import Inventory
@@ -24,7 +24,7 @@ from carbon.inventories.records import Records
 from carbon.ledger import queries
 from carbon.ledger.acts import Kept, acts
 from carbon.ledger.clock import CLOCK_IS_RIGHT
-from carbon.ledger.closed import CLOSED
+from carbon.ledger.closed import AMENDED, CLOSED
 from carbon.ledger.parked import SETTLED
 from carbon.ledger.queries import Entry, Stored
 from carbon.ledger.register_files import KINDS as REGISTER_KINDS
@@ -43,6 +43,8 @@ KINDS = {
 }
 #: The options of `readings log` that are no more than said or not.
 FLAGS = {"revise": "revised", "park": "parked", CLOCK_IS_RIGHT: "clock behind"}
+#: How many changes of an act are told.
+MOST = 4
 COLUMNS = (
     "when", "who", "login", "exception", "what", "why", "t_logged", "t_taken_out",
 )  # fmt: skip
@@ -113,7 +115,7 @@ def exceptions(workspace: Workspace, period: Period) -> tuple[list[Excepted], li
                     _tonnes(taken[entry.id], kg, not failed),
                 )
             )
-    found += [_of_act(one) for one in done if is_decision(one) and _is_of(one, period)]
+    found += [_of_act(one, done) for one in done if is_decision(one) and _is_of(one, period)]
     found += _stand_ins(made)
     found += _own_sets(made)
     found += _recalculations(records, period)
@@ -174,22 +176,52 @@ def _is_of(act: Kept, period: Period) -> bool:
     return period.start.isoformat() <= act.at[:10] < period.end.isoformat()
 
 
-def _of_act(act: Kept) -> Excepted:
-    changed = sorted(
-        name
-        for name in {*act.before, *act.after}
-        if act.before.get(name) != act.after.get(name) and not isinstance(act.after.get(name), dict)
-    )
-    told = "; ".join(
-        f"{name.replace('_', ' ')} {act.before.get(name, '')} → {act.after.get(name, '')}"
-        if act.before
-        else f"{name.replace('_', ' ')} {act.after[name]}"
-        for name in changed[:4]
-        if name not in ("batch", "open", "period")
-    )
+def _of_act(act: Kept, done: Iterable[Kept]) -> Excepted:
+    told = _amended(act, done) if act.kind == AMENDED else _changed(act)
     what = act.subject + (f" ({told})" if told else "")
     kind = f"register change: {act.kind}" if act.kind in REGISTER_KINDS else act.kind
     return Excepted(act.at, act.by, act.login, kind, what, act.reason)
+
+
+def _changed(act: Kept) -> str:
+    """What is other after an act than before, of plain values."""
+    changed = sorted(
+        name
+        for name in {*act.before, *act.after}
+        if act.before.get(name) != act.after.get(name)
+        and name not in ("batch", "open", "period")
+        and not any(isinstance(side.get(name), dict) for side in (act.before, act.after))
+    )
+    return "; ".join(
+        f"{name.replace('_', ' ')} {_said(act.before, name)} → {_said(act.after, name)}"
+        if act.before
+        else f"{name.replace('_', ' ')} {act.after[name]}"
+        for name in changed[:MOST]
+    )
+
+
+def _said(facts: Mapping[str, Any], name: str) -> object:
+    value = facts.get(name)
+    return "none" if value is None or value == "" else value
+
+
+def _amended(act: Kept, done: Iterable[Kept]) -> str:
+    """What an amendment changed of what the year was frozen with before, as it told it."""
+    earlier = [
+        one
+        for one in done
+        if one.kind in (CLOSED, AMENDED) and one.subject == act.subject and one.id < act.id
+    ]
+    by = f"reviewed by {act.after['reviewed_by']}"
+    if not earlier:
+        return by
+    last = max(earlier, key=lambda one: one.id)
+    rows = [
+        f"{name}: {what} {then} → {now}"
+        for name, what, then, now in all_differences(last, act.after["inventories"])
+    ]
+    more = f" and {len(rows) - MOST} more" if len(rows) > MOST else ""
+    return f"{'; '.join(rows[:MOST]) or 'no difference'}{more}; {by}"
 
 
 def _stand_ins(made: Sequence[tuple[Records, Inventory]]) -> list[Excepted]:

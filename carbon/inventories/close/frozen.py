@@ -9,12 +9,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from carbon.emissions.lines import GROSS, total
 from carbon.errors import CarbonError, listed
 from carbon.factors.choice import EditionChoice
+from carbon.factors.edition import contents_of
 from carbon.figures import KG_PER_TONNE
 from carbon.inventories.definition import InventoryDefinition, load, names
 from carbon.inventories.inventory import Inventory
@@ -23,6 +25,12 @@ from carbon.ledger.acts import Kept
 from carbon.ledger.records import WEAK
 from carbon.periods import Period
 from carbon.workspace import Workspace
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: By publisher, or own set of one: by edition the sha256 of its CSV.
+Contents = Mapping[str, Mapping[str, str]]
 
 
 def calculated_inventories(workspace: Workspace) -> Iterator[InventoryDefinition]:
@@ -37,7 +45,8 @@ def facts(records: Records, made: Inventory) -> dict[str, Any]:
     """What one inventory's year rests on, as plain facts.
 
     The boundary is by meter its site, service and activity, and the first and last day on which it
-    counts; the estimates are the numbers of the readings that are.
+    counts; the estimates are the numbers of the readings that are; the contents are the sha256 of
+    the editions' CSVs, which older closes do not have.
     """
     period = made.period
     boundary = {}
@@ -52,6 +61,13 @@ def facts(records: Records, made: Inventory) -> dict[str, Any]:
         "editions": {
             publisher: {"how": choice.how, "parts": {n: str(share) for n, share in choice.parts}}
             | _own_set(choice)
+            for publisher, choice in sorted((made.editions or {}).items())
+        },
+        "contents": {
+            publisher: {
+                name: contents_of(records.library[choice.publisher or publisher][name])
+                for name, _ in choice.parts
+            }
             for publisher, choice in sorted((made.editions or {}).items())
         },
         "boundary": boundary,
@@ -78,7 +94,8 @@ def frozen_editions(
     """By publisher the editions that *period* takes because its year was closed with them."""
     for year, act in closed.items():
         if year.start <= period.start and period.end <= year.end:
-            kept = act.after["inventories"].get(definition, {}).get("editions", {})
+            frozen = act.after["inventories"].get(definition, {})
+            contents = frozen.get("contents", {})
             return {
                 publisher: EditionChoice(
                     tuple((name, Fraction(share)) for name, share in one["parts"].items()),
@@ -86,8 +103,9 @@ def frozen_editions(
                     publisher=one.get("publisher", ""),
                     activities=tuple(one.get("activities", ())),
                     closed=str(year),
+                    contents=tuple(sorted(contents.get(publisher, {}).items())),
                 )
-                for publisher, one in kept.items()
+                for publisher, one in frozen.get("editions", {}).items()
             }
     return {}
 
@@ -97,12 +115,13 @@ def differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[tuple[s
     found = []
     if then["gross_t"] != now["gross_t"]:
         found.append(("gross tCO2e", f"{then['gross_t']:.3f}", f"{now['gross_t']:.3f}"))
+    if then["editions"] != now["editions"]:
+        found.append(("editions", _editions(then["editions"]), _editions(now["editions"])))
+    found += _contents(then.get("contents", {}), now.get("contents", {}))
     for meter in sorted({*then["boundary"], *now["boundary"]}):
         before, after = (side["boundary"].get(meter) for side in (then, now))
         if before != after:
             found.append((f"meter {meter}", _spelled(before), _spelled(after)))
-    if then["editions"] != now["editions"]:
-        found.append(("editions", _editions(then["editions"]), _editions(now["editions"])))
     gone, new = (
         sorted(set(a["estimates"]) - set(b["estimates"])) for a, b in ((then, now), (now, then))
     )
@@ -111,6 +130,58 @@ def differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[tuple[s
     if then["definition"] != now["definition"]:
         found.append(("inventory.toml", then["definition"][:12], now["definition"][:12]))
     return found
+
+
+def all_differences(act: Kept, now: Mapping[str, Any]) -> tuple[tuple[str, str, str, str], ...]:
+    """What each inventory of *act*'s year rests on otherwise: (inventory, what, then, now)."""
+    found: list[tuple[str, str, str, str]] = []
+    for name, then in sorted(act.after["inventories"].items()):
+        if name not in now:
+            found.append((name, "inventory", "there", "gone"))
+        elif "cannot" in now[name]:
+            found.append((name, "figures", f"{then['gross_t']:.3f} t", now[name]["cannot"]))
+        else:
+            found += [(name, *each) for each in differences(then, now[name])]
+    return tuple(found)
+
+
+def _contents(then: Contents, now: Contents) -> Iterator[tuple[str, str, str]]:
+    """The editions that both have, and whose files are not the same."""
+    for publisher, kept in then.items():
+        for name, before in kept.items():
+            after = now.get(publisher, {}).get(name, before)
+            if after != before:
+                yield f"contents of edition {name}", f"{before[:12]}…", f"{after[:12]}…"
+
+
+def told_in_tonnes(
+    editions: Mapping[str, EditionChoice],
+    lines: pd.DataFrame,
+    closed: Mapping[Period, Kept],
+    definition: str,
+    period: Period,
+) -> dict[str, EditionChoice]:
+    """*editions* of a closed year, with the gross then and now where its files are others.
+
+    The percentage is of the figure that was closed: (now − then) ÷ then.
+    """
+    changed = next((key for key, choice in editions.items() if choice.rewritten), "")
+    act = next((act for year, act in closed.items() if _days(year) == _days(period)), None)
+    frozen = act.after["inventories"].get(definition) if act else None
+    if not changed or frozen is None:
+        return dict(editions)
+    then, now = frozen["gross_t"], total(lines, GROSS) / KG_PER_TONNE
+    part = f", {(now - then) / then * 100:+.2f} %".replace("-", "−") if then > 0 else ""
+    told = (
+        f"Gross of {definition} in {period}: {then:,.3f} tCO2e when it was closed, {now:,.3f} now"
+        f"{part}; `carbon period show {period}` lists all that differs."
+    )
+    choice = editions[changed]
+    return {**editions, changed: replace(choice, remark=f"{choice.remark} {told}".strip())}
+
+
+def _days(period: Period) -> tuple[date, date]:
+    return period.start, period.end
 
 
 def _spelled(row: list[str] | None) -> str:
