@@ -28,7 +28,8 @@ from carbon.register.register import Register
 from carbon.targets.progress import Progress
 
 DONE = ("delivered", "verified")
-APPROVED, PROPOSED = "approved", "proposed"
+#: How measures are counted: those of :data:`DONE` as delivered.
+DELIVERED, APPROVED, PROPOSED = "done", "approved", "proposed"
 
 
 @dataclass(frozen=True)
@@ -86,11 +87,9 @@ class Gap:
         """The year of the next milestone."""
         return self.years[-1]
 
-    def brought_kg(self, period: Period) -> float | None:
-        """What delivered and approved measures add to the fall; None beyond the years."""
-        return next(
-            (year.done_kg + year.approved_kg for year in self.years if year.period == period), None
-        )
+    def year(self, period: Period) -> GapYear | None:
+        """The year of *period*; None beyond the years."""
+        return next((year for year in self.years if year.period == period), None)
 
     @property
     def cost_gbp(self) -> Mapping[str, float]:
@@ -148,7 +147,7 @@ def gap(
     valued = _valued(given, factors) if given is not None else None
     by_status = {
         status: [each for each in kept if _kind(each) == status]
-        for status in ("done", APPROVED, PROPOSED)
+        for status in (DELIVERED, APPROVED, PROPOSED)
     }
 
     def added(period: Period, upto: int) -> float:
@@ -213,7 +212,7 @@ def own_factors(latest: Inventory, scopes: Sequence[str] = ()) -> dict[str, floa
 
 
 def _kind(measure: Measure) -> str:
-    return "done" if measure.status in DONE else measure.status
+    return DELIVERED if measure.status in DONE else measure.status
 
 
 def _counted(
@@ -223,7 +222,7 @@ def _counted(
     left_out: list[tuple[str, str]] = []
     kept: list[Measure] = []
     chosen: dict[str, str] = {}
-    order = {"done": 0, APPROVED: 1, PROPOSED: 2}
+    order = {DELIVERED: 0, APPROVED: 1, PROPOSED: 2}
     names = {each.measure.id: each.measure.name or each.measure.id for each in appraisals}
     known = [each for each in appraisals if not each.measure.is_rejected]
     worth = {
@@ -254,7 +253,7 @@ def _counted(
             each for each in kept if each.status not in DONE and not ids.issuperset(each.needs)
         ]
         if not lacking:
-            return kept, left_out
+            break
         left_out += [
             (
                 each.name or each.id,
@@ -263,6 +262,13 @@ def _counted(
             for each in lacking
         ]
         kept = [each for each in kept if each not in lacking]
+    # What starts later is decided on like the others, but it brings nothing by then and costs what
+    # later years are for.
+    late = [each for each in kept if each.start >= until.end]
+    left_out += [
+        (each.name or each.id, f"it starts on {each.start}, after {until}") for each in late
+    ]
+    return [each for each in kept if each not in late], left_out
 
 
 def _valued(given: Assumptions, factors: Mapping[str, float]) -> Assumptions:
