@@ -11,11 +11,12 @@ from carbon.reports.words import tonnes
 from carbon.targets.gap import APPROVED, DELIVERED, PROPOSED, Gap, GapYear
 
 TABLE = "gap"
+HEADING = "The gap to the target"
 
 
 def section(made: Gap) -> Section:
     """The gap, year by year."""
-    return Section(TABLE, "The gap to the target", tuple(sentences(made)), tables=(table(made),))
+    return Section(TABLE, HEADING, tuple(sentences(made)), tables=(table(made),))
 
 
 def sentences(made: Gap) -> list[str]:

@@ -127,21 +127,10 @@ def gap(
     the appraisals' tonnes count as they are. *register* says which meter is of which fuel.
     """
     newest = made.latest_sound
-    ahead = [
-        each.milestone.period
-        for each in made.milestones
-        if each.ahead and each.basis == made.basis and not each.milestone.superseded_by
-    ]
-    if newest is None or newest.actual_kg is None or not ahead:
+    periods = _ahead(made)
+    if newest is None or newest.actual_kg is None or not periods:
         return None
-    since, until = newest.observation.period, min(ahead)
-    periods = []
-    period = since.a_year_on()
-    while period <= until:
-        periods.append(period)
-        period = period.a_year_on()
-    if not periods:
-        return None
+    since = newest.observation.period
     factors = own_factors(latest, made.target.scopes) if latest is not None else {}
     kept, left_out = _counted(appraisals, factors if latest is not None else None, periods[-1])
     valued = _valued(given, factors) if given is not None else None
@@ -189,6 +178,38 @@ def gap(
         left_out=tuple(left_out),
         measures=frozenset(each.id for each in kept),
     )
+
+
+def _ahead(made: Progress) -> list[Period]:
+    """The years from the newest sound one to the next milestone; none without either."""
+    newest = made.latest_sound
+    ends = [
+        each.milestone.period
+        for each in made.milestones
+        if each.ahead and each.basis == made.basis and not each.milestone.superseded_by
+    ]
+    periods: list[Period] = []
+    if newest is not None and newest.actual_kg is not None and ends:
+        period = newest.observation.period.a_year_on()
+        while period <= min(ends):
+            periods.append(period)
+            period = period.a_year_on()
+    return periods
+
+
+def why_none(made: Progress) -> str:
+    """Why there is no gap of *made*, where :func:`gap` finds none."""
+    newest = made.latest_sound
+    if newest is None or newest.actual_kg is None:
+        return "no year has enough data to measure the way from"
+    if not any(each.ahead for each in made.milestones):
+        return "no milestone lies ahead"
+    period = newest.observation.period
+    if not _ahead(made):
+        return (
+            f"no milestone to come after {period} is on {made.basis} emissions, the leading measure"
+        )
+    return f"the pathway does not say what each year from {period} to the milestone allows"
 
 
 def own_factors(latest: Inventory, scopes: Sequence[str] = ()) -> dict[str, float]:

@@ -146,6 +146,23 @@ def test_savings_on_one_meter_combine(given: Assumptions) -> None:
     assert last.without_approved_kg == pytest.approx(972_000 - 100_000)
 
 
+def test_one_after_another_on_a_meter_is_not_combined_within_a_year(given: Assumptions) -> None:
+    """60 % until September 2029 and 60 % from October: 60 % of the year, not 42 %."""
+    on = {"meters": ("m",), "use": {GAS: 1_000_000.0}}
+    first = measure("first", 600_000, start=date(2026, 10, 1), life_years=3, **on)
+    then = measure("then", 600_000, start=date(2029, 10, 1), **on)
+    last = found(given, first, then).milestone
+    assert last.approved_kg == pytest.approx(120_000)
+    # From July: in July to September both, 84 % of the meter.
+    both = found(given, first, replace(then, start=date(2029, 7, 1))).milestone
+    days = 91 + 92 * 0.84 / 0.6 + 182
+    assert both.approved_kg == pytest.approx(120_000 * days / 365)
+    # What comes after the first is stated of what that leaves, while it is there.
+    after = replace(then, savings={GAS: 400_000.0}, start=date(2029, 7, 1), after=("first",))
+    kwh = 600_000 * 91 + 1_000_000 * 92 + 1_000_000 * 0 + 400_000 * 182
+    assert found(given, first, after).milestone.approved_kg == pytest.approx(0.2 * kwh / 365)
+
+
 def test_of_alternatives_one_counts_and_what_is_needed_must(given: Assumptions) -> None:
     result = found(
         given,
