@@ -114,7 +114,7 @@ def appraisal(
     measures, applied = apply_record(measures, verified)
     day = as_at or date.today()
     asked = bool(inventory or target)
-    gap, gap_of = _gap(opened, measures, given, inventory, target, day) if asked else (None, "")
+    gap, gap_of = _gap(opened, measures, given, inventory, target, day) if asked else ("", "")
     made = programme(
         measures,
         given,
@@ -129,8 +129,9 @@ def appraisal(
         remarks=[*remarks, *applied],
         body=body_of(workspace, nation, kind),
         terms=read_terms(finance) if finance else None,
-        gap=gap,
+        gap=None if isinstance(gap, str) else gap,
         gap_of=gap_of,
+        no_gap=gap if isinstance(gap, str) else "",
     )
     inputs = {
         "measures": file, "tariffs": options["tariffs"], "fund": fund, "verified": verified,
@@ -155,20 +156,28 @@ def _gap(
     inventory: str | None,
     target: str | None,
     day: date,
-) -> tuple[Gap, str]:
-    """The gap to the target, and whose it is."""
+) -> tuple[Gap | str, str]:
+    """The gap to the target or why there is none, and whose it is."""
     from carbon.inventories.definition import load
     from carbon.measures.portfolio.programme import register_of
-    from carbon.reports.gather import gap_to_target
+    from carbon.reports.gather import NoGap, gap_to_target
     from carbon.reports.projects import projects
+    from carbon.targets.beside import NoBase
     from carbon.targets.target import require_targets
 
     assert opened is not None
     definition = load(opened, inventory)
     [chosen, *_] = require_targets(definition.folder, target)
     of = projects(measures, given, register_of(opened.root, given))
-    made = gap_to_target(opened, definition, chosen, of, day)
-    return made, f"{chosen.title}; figures of the inventory {definition.name}"
+    figures = f"figures of the inventory {definition.name}"
+    made: Gap | str
+    try:
+        made = gap_to_target(opened, definition, chosen, of, day)
+    except NoGap as fault:
+        made = f"There is {fault.found}; {figures}."
+    except NoBase as fault:
+        made = f"There is no gap to the target {chosen.title!r}: {fault.found}; {figures}."
+    return made, f"{chosen.title}; {figures}"
 
 
 def say_written(pack: Pack) -> None:

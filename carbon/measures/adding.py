@@ -33,8 +33,9 @@ def can_be_added(measures: Sequence[Measure]) -> None:
 def added_up(measures: Sequence[Measure], known: Sequence[Measure] = ()) -> list[str]:
     """What is to be said of measures that share a meter: here their savings are added up.
 
-    Together two of them save less, unless one comes after the other: what it saves is of what the
-    other leaves. *known* are all measures of the file, by which that is told.
+    Together two of them save less in the years in which both run, unless one comes after the
+    other: what it saves is of what the other leaves. *known* are all measures of the file, by
+    which that is told.
     """
     links = {each.id: each.after for each in (*known, *measures)}
     before = {each.id: set(reached(each.id, links)) for each in measures}
@@ -44,7 +45,8 @@ def added_up(measures: Sequence[Measure], known: Sequence[Measure] = ()) -> list
         for other in measures[:number]:
             pair = {one.id, other.id}
             after = one.id in before[other.id] or other.id in before[one.id]
-            for meter in set(one.meters) & set(other.meters) if _save_alike(one, other) else ():
+            alike = one.runs_with(other) and _save_alike(one, other)
+            for meter in set(one.meters) & set(other.meters) if alike else ():
                 (whole if after else less).setdefault(meter, set()).update(pair)
     return [
         f"{meter}: the savings of {listed(names)} are added up; together they save less."

@@ -167,9 +167,21 @@ class Appraisal:
 
     @property
     def simple_payback_years(self) -> float | None:
-        """Cost ÷ first-year net saving; None where nothing is saved."""
+        """Cost ÷ first-year net saving; None where nothing is saved.
+
+        A figure of the first year: whether a measure pays back is told by :attr:`payback_years`.
+        """
         saving = self.first_year_saving_gbp
         return self.cost_gbp / saving if saving > 0 else None
+
+    @property
+    def payback_years(self) -> float | None:
+        """Years from year 0 until the undiscounted flow has paid back for good; None if never.
+
+        With what it loses each year, its replacements and running costs: only a measure that has
+        one pays back within its life.
+        """
+        return payback(self.flow)
 
     @property
     def discounted_payback_years(self) -> float | None:
@@ -345,9 +357,10 @@ def conventions(given: Assumptions) -> tuple[str, ...]:
         f"{base_sentence(given)} What is paid as a measure starts from January to June "
         f"{given.base_year} is not discounted. No general inflation is added: capital is in its "
         "own price year, energy as the tariff and its escalation state it.",
-        "Cost is capital less grant. Simple payback is cost ÷ first-year net saving; discounted "
-        "payback counts from year 0. The break-even carbon price discounts tonnes as NPV does "
-        "money, to the same base year.",
+        "Cost is capital less grant. Simple payback is cost ÷ first-year net saving; whether a "
+        "measure pays back is told by the flow of its years, undiscounted: like discounted payback "
+        "it counts from year 0. The break-even carbon price discounts tonnes as NPV does money, to "
+        "the same base year.",
         "Lifetime tCO2e, Salix: first-year tCO2e × persistence factor. Lifetime tCO2e, year by "
         "year: deterioration × that year's factor.",
     )

@@ -37,7 +37,7 @@ def _twice_named(measures: Sequence[Measure]) -> Iterator[Fault]:
 
 def _repeated(measures: Sequence[Measure]) -> Iterator[Fault]:
     """The same technology with the same savings on the same meters: one measure written twice."""
-    seen: dict[object, Measure] = {}
+    seen: dict[object, list[Measure]] = {}
     for measure in measures:
         if not measure.meters or not measure.quantities:
             continue
@@ -46,8 +46,10 @@ def _repeated(measures: Sequence[Measure]) -> Iterator[Fault]:
             measure.technology.casefold(),
             tuple(sorted(measure.quantities.items())),
         )
-        first = seen.setdefault(key, measure)
-        if first is measure or (measure.group and measure.group == first.group):
+        of_key = seen.setdefault(key, [])
+        first = next((each for each in of_key if measure.runs_with(each)), None)
+        of_key.append(measure)
+        if first is None or (measure.group and measure.group == first.group):
             continue
         yield DuplicateRow(
             f"{measure.id!r} saving the same kWh as {first.id!r}: technology, meter and saving",
@@ -58,19 +60,17 @@ def _repeated(measures: Sequence[Measure]) -> Iterator[Fault]:
 
 
 def _over_the_use(measures: Sequence[Measure]) -> Iterator[Fault]:
-    """On one meter all measures together cannot save more than it uses."""
-    saved: dict[tuple[str, str], dict[str, float]] = {}
+    """In no year can all measures at work on one meter save more than it uses."""
+    on_meter: dict[tuple[str, str], list[Measure]] = {}
     for measure in measures:
         for fuel, quantity in measure.quantities.items():
             used = measure.use.get(fuel)
             if not measure.meters or used is None or quantity <= 0:
                 continue
-            of_meter = saved.setdefault((";".join(sorted(measure.meters)), fuel), {})
-            before = sum(of_meter.values())
-            name = f"group {measure.group}" if measure.group else f"measure {measure.id}"
-            of_meter[name] = max(quantity, of_meter.get(name, 0.0))
-            together = sum(of_meter.values())
-            if together > used >= before and quantity <= used:
+            before = on_meter.setdefault((";".join(sorted(measure.meters)), fuel), [])
+            together = _most_beside(measure, before, fuel, used)
+            before.append(measure)
+            if together is not None and quantity <= used:
                 yield BadValue(
                     f"savings of {together:,.10g} of {fuel} a year on meter "
                     f"{', '.join(measure.meters)} with those above",
@@ -80,6 +80,35 @@ def _over_the_use(measures: Sequence[Measure]) -> Iterator[Fault]:
                     "name the other in its column after.",
                     measure.place,
                 )
+
+
+def _most_beside(
+    measure: Measure, before: Sequence[Measure], fuel: str, used: float
+) -> float | None:
+    """What *measure* and those *before* it save in the first year that they save above *used*.
+
+    None where there is none, or where those before it save too much without it.
+    """
+    # Together they save most as one of them starts: from then on savings deteriorate or end.
+    for year in sorted({each.first_year for each in (*before, measure)}):
+        if year not in measure.years:
+            continue
+        above = _saved_in(year, before, fuel)
+        together = _saved_in(year, [*before, measure], fuel)
+        if together > used >= above:
+            return together
+    return None
+
+
+def _saved_in(year: int, measures: Sequence[Measure], fuel: str) -> float:
+    """What *measures* save of *fuel* in *year*, of alternatives the one that saves most."""
+    most: dict[str, float] = {}
+    for each in measures:
+        if year in each.years:
+            kept = (1 - each.deterioration_pct / 100) ** (year - each.first_year)
+            name = f"group {each.group}" if each.group else f"measure {each.id}"
+            most[name] = max(each.quantities[fuel] * kept, most.get(name, 0.0))
+    return sum(most.values())
 
 
 def _needing_alternatives(measures: Sequence[Measure]) -> Iterator[Fault]:

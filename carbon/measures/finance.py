@@ -176,22 +176,26 @@ def ways_to_pay(made: Appraisal, given: Assumptions, terms: Terms) -> list[Way]:
             made.years_from_base,
             whole,
             "" if flow else "it generates nothing",
-            "; ".join(_remarks(name, flow, made, terms)) if flow else "",
+            "; ".join(_remarks(name, flow, made, given, terms)) if flow else "",
         )
         for name, flow in flows.items()
     ]
 
 
-def _remarks(name: str, flow: list[float], made: Appraisal, terms: Terms) -> Iterator[str]:
+def _remarks(
+    name: str, flow: list[float], made: Appraisal, given: Assumptions, terms: Terms
+) -> Iterator[str]:
     """What is to be said of a way beside its figures."""
     life = made.measure.life_years
     if name == "own fund" and terms.own_fund:
         yield _of_the_fund(made, terms.own_fund)
-    if name == "borrowing" and terms.borrowing and terms.borrowing.term > life:
-        yield (
-            f"the loan outlasts the measure by {counted(terms.borrowing.term - life, 'year')}: "
-            "what is still owed then is paid all the same"
-        )
+    if name == "borrowing" and terms.borrowing:
+        owed = _owed_beyond_life(made, given, terms.borrowing)
+        if owed:
+            yield (
+                f"the loan outlasts the measure by {counted(owed, 'year')}: what is still owed "
+                "then is paid all the same"
+            )
     if name == "performance contract" and terms.contract:
         contract = terms.contract
         if any(is_short(saved) for saved in made.yearly_savings_gbp[: contract.term]):
@@ -224,13 +228,24 @@ def _replaced(made: Appraisal, given: Assumptions) -> Mapping[int, float]:
     return {measure.first_year + year - 1: amount * scale for year, amount in measure.replacements}
 
 
+def _lent(made: Appraisal, given: Assumptions) -> Mapping[int, float]:
+    """What is borrowed in GBP by the number of its year: capital less grant, as it is paid."""
+    lent = {year.year: _initial(made, given, year) - year.grant for year in made.cash}
+    return {year: amount for year, amount in lent.items() if is_short(0.0 - amount)}
+
+
+def _owed_beyond_life(made: Appraisal, given: Assumptions, loan: Borrowing) -> int:
+    """For how many years after the measure's life loans are paid; of staged capital the last."""
+    ends = [year + loan.term for year in _lent(made, given)]
+    return max(0, max(ends, default=0) - made.cash[-1].year)
+
+
 def _borrowed(made: Appraisal, given: Assumptions, loan: Borrowing) -> list[float]:
     flow = [*made.flow, *[0.0] * loan.term]
-    for year in made.cash:
-        lent = _initial(made, given, year) - year.grant
-        flow[year.year] += lent
+    for year, lent in _lent(made, given).items():
+        flow[year] += lent
         for after, paid in enumerate(loan.payments(lent), 1):
-            flow[year.year + after] -= paid
+            flow[year + after] -= paid
     while len(flow) > len(made.flow) and not flow[-1]:
         flow.pop()
     return flow

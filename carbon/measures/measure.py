@@ -93,6 +93,16 @@ class Measure:
         return majority(Period(self.start, _year_later(self.start)))[0]
 
     @property
+    def years(self) -> range:
+        """The calendar years that the years of its life count in."""
+        return range(self.first_year, self.first_year + self.life_years)
+
+    def runs_with(self, other: Measure) -> bool:
+        """Whether some year has both at work, so that on one meter they save less together."""
+        first = max(self.years.start, other.years.start)
+        return first < min(self.years.stop, other.years.stop)
+
+    @property
     def year_zero(self) -> int:
         """The measure's year 0: that before its first saving, or the first that capital is paid in.
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from carbon.measures.cashflow import is_short
 from carbon.measures.editions import documents, editions_used
 from carbon.measures.listing import document, fund_document, social_document
 from carbon.measures.portfolio.listing import portfolio_document
@@ -174,49 +174,51 @@ def _summary(of: Programme) -> list[str]:
 
 
 def _outstanding(of: Programme) -> list[str]:
-    """The quickest payback, and the cheapest tonnes net of what they save."""
-    counted = {each.measure.id for each in of.totals.counted}
-    paying = [
-        each
-        for each in of.measures
-        if each.cash.measure.id in counted and each.cash.simple_payback_years is not None
-    ]
+    """What pays back first, and what the tonnes cost net of what they save."""
     found = []
-    if paying:
-        first = paying[0]
+    if of.quickest:
+        years = of.quickest.cash.payback_years
         found.append(
-            f"The quickest to pay back is {first.name}, in "
-            f"{printed(first.cash.simple_payback_years, decimals=1)} years."
+            f"The quickest to pay back is {of.quickest.name}, in {printed(years, decimals=1)} "
+            "years."
         )
-    return [" ".join([*found, *_cheapest(of)])] if found or of.totals.curve.bars else []
+    elif any(is_short(-each.cost_gbp) for each in of.totals.counted):
+        found.append("None of what costs money pays back within its life.")
+    said = [*found, *_cheapest(of)]
+    return [" ".join(said)] if said else []
 
 
 def _cheapest(of: Programme) -> list[str]:
     """Which measures pay for themselves, and where the next tonnes cost least, net of savings."""
     curve = of.totals.curve
-    if not curve.bars:
-        return []
-    if curve.basis == "cost":
+    if curve.bars and curve.basis == "cost":
         bar = curve.bars[0]
         return [
             f"The least capital per tonne is that of {programme_page.bar_name(of, bar)}, "
             f"{printed(bar.gbp_per_tonne, 'gbp')} a tonne, without what it saves in money."
         ]
     said = []
-    if curve.paying:
-        bar = curve.paying[0]
-        tonnes = math.fsum(each.tonnes for each in curve.paying)
+    if curve.paying_tonnes:
         said.append(
-            f"Of the {printed(curve.tonnes)} tCO2e, {printed(tonnes)} pay for themselves; worth "
-            f"most is {programme_page.bar_name(of, bar)}, a net present value of "
-            f"{printed(bar.npv_gbp, 'gbp')}."
+            f"Of the {printed(curve.tonnes)} tCO2e on the abatement curve, "
+            f"{printed(curve.paying_tonnes)} are of measures that pay for themselves, by a net "
+            "present value of 0 or more."
+        )
+    most = max(of.totals.counted, key=lambda each: (each.npv_gbp, each.measure.id))
+    if most.npv_gbp >= 0:
+        off = ""
+        if most.measure.id not in curve.measures:
+            off = ", and it saves no tonne, so is not on the curve"
+        said.append(
+            f"Worth most by itself is {of.names[most.measure.id]}, a net present value of "
+            f"{printed(most.npv_gbp, 'gbp')}{off}."
         )
     if curve.costing:
         bar = curve.costing[0]
         said.append(
-            f"{'Of the others the' if said else 'The'} cheapest tonnes are those of "
-            f"{programme_page.bar_name(of, bar)}, at {printed(bar.gbp_per_tonne, 'gbp')} a tonne "
-            "net of what it saves."
+            f"{'Of what does not pay for itself, the' if said else 'The'} cheapest tonnes are "
+            f"those of {programme_page.bar_name(of, bar)}, at "
+            f"{printed(bar.gbp_per_tonne, 'gbp')} a tonne net of what it saves."
         )
     return said
 

@@ -94,7 +94,7 @@ class Chart:
 
 @dataclass(frozen=True)
 class Headline:
-    """One figure to be read first; ``note`` may be empty."""
+    """One figure to be read first; ``note`` may be empty, and what has no value has no unit."""
 
     label: str
     value: float | str | None
@@ -104,6 +104,10 @@ class Headline:
     note: str
     tone: str = "plain"
     signed: bool = False
+
+    def __post_init__(self) -> None:
+        if self.value is None:
+            object.__setattr__(self, "unit", "")
 
     def __str__(self) -> str:
         figure = printed(self.value, self.kind, self.decimals, self.signed)

@@ -201,7 +201,7 @@ def _started(account: Account) -> Table:
             Column("Starts in"),
             Column("Cost £", "number", 2),
             Column("First-year saving £", "number", 2),
-            Column("Payback, years", "number", 1),
+            Column("Simple payback, years", "number", 1),
             Column("First-year tCO2e", "number", 1),
         ),
         tuple(rows),

@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from carbon.errors import capital
 from carbon.figures import decimals_of
-from carbon.reports.document import Column, Section, Table, Value, printed
+from carbon.reports.document import Column, Section, Table, Value, printed, sentence_list
 from carbon.reports.words import tonnes
-from carbon.targets.gap import APPROVED, PROPOSED, Gap
+from carbon.targets.gap import APPROVED, DELIVERED, PROPOSED, Gap, GapYear
 
 TABLE = "gap"
+HEADING = "The gap to the target"
 
 
 def section(made: Gap) -> Section:
     """The gap, year by year."""
-    return Section(TABLE, "The gap to the target", tuple(sentences(made)), tables=(table(made),))
+    return Section(TABLE, HEADING, tuple(sentences(made)), tables=(table(made),))
 
 
 def sentences(made: Gap) -> list[str]:
     """What is asked by the next milestone, what brings it, what has no project, and the pounds."""
     last = made.milestone
+    without = f"{tonnes(last.without_project_kg)} has no project."
     found = [
         f"The pathway asks {tonnes(last.asked_kg)} less in {last.period} than in {made.since}. "
-        f"Approved projects bring {tonnes(last.done_kg + last.approved_kg)}, and proposed ones "
-        f"would bring {tonnes(last.pipeline_kg)}; "
-        f"{tonnes(last.without_project_kg)} has no project."
+        f"{capital(brought(made, last, tonnes))}; {without}"
     ]
     cost = made.cost_gbp
     if any(cost.values()):
-        found.append(
-            f"By then the approved ones cost {_pounds(cost[APPROVED])} and the proposed ones "
-            f"{_pounds(cost[PROPOSED])}, less grants."
-        )
+        [first, *rest] = [
+            (f"the {status} ones", _pounds(cost[status]))
+            for status in (APPROVED, PROPOSED)
+            if made.counted[status]
+        ]
+        parts = [" cost ".join(first), *map(" ".join, rest)]
+        found.append(f"By then {sentence_list(parts)}, less grants.")
     if made.rest_gbp and made.gbp_per_kg:
         found.append(
             f"At what these cost for each tonne that they take off {last.period}, "
@@ -37,6 +43,31 @@ def sentences(made: Gap) -> list[str]:
             f"{_pounds(made.rest_gbp)}: an indication, for what is left is seldom as cheap."
         )
     return found
+
+
+def brought(
+    made: Gap, year: GapYear, amount: Callable[[float], str], *, proposed: bool = True
+) -> str:
+    """What projects bring in *year*, each status by its name, as the beginning of a sentence.
+
+    Delivered ones are told where they bring more or less than they did in the newest year: that is
+    what their savings grow or fade by, and no project that was approved.
+    """
+    parts = []
+    if made.counted[DELIVERED] and amount(abs(year.done_kg)) != amount(0.0):
+        more = f"{amount(abs(year.done_kg))} {'less' if year.done_kg < 0 else 'more'}"
+        parts.append(f"delivered projects save {more} than in {made.since}")
+    what = "ones" if parts else "projects"
+    if not made.counted[APPROVED]:
+        parts.append("no approved one counts" if made.left_out else "no project is approved")
+    elif year.approved_kg < 0:
+        parts.append(f"approved {what} add {amount(-year.approved_kg)}")
+    else:
+        parts.append(f"approved {what} bring {amount(year.approved_kg)}")
+    if proposed and made.counted[PROPOSED]:
+        would = "bring" if year.pipeline_kg >= 0 else "add"
+        parts.append(f"proposed ones would {would} {amount(abs(year.pipeline_kg))}")
+    return sentence_list(parts)
 
 
 def _pounds(gbp: float) -> str:

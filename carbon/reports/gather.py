@@ -22,7 +22,7 @@ from carbon.reports.revisions import year_figures
 from carbon.reports.subject import Subject
 from carbon.reports.wedges import wedges
 from carbon.targets.forecast import Forecast, forecast
-from carbon.targets.gap import Gap, gap
+from carbon.targets.gap import Gap, gap, why_none
 from carbon.targets.halves import HalfYears, half_figures, half_years
 from carbon.targets.linked import linked_standing
 from carbon.targets.outlook import outlook
@@ -150,8 +150,9 @@ def gap_to_target(
     latest = calculated(records, sound.observation.period) if records and sound else None
     found = _gap(made, of, latest)
     if found is None:
+        why = why_none(made) if of.appraisals else "no measure could be appraised"
         raise NoGap(
-            f"no gap to the target {target.title!r} on {as_at}",
+            f"no gap to the target {target.title!r} on {as_at}: {why}",
             "measures, a year with enough data, and a milestone to come on the leading measure",
             "`carbon targets show` has the years and the milestones.",
         )

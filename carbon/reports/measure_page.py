@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
 
@@ -112,10 +113,22 @@ def _payback(made: Appraisal) -> str:
             f"It costs {cost} and saves no money: in its first year the council pays "
             f"{printed(-saving, 'gbp')} more."
         )
-    longer = ", longer than it lasts" if years > made.measure.life_years else ""
+    saves = f"It costs {cost} and saves {printed(saving, 'gbp')} in its first year"
+    if not is_short(-made.cost_gbp):
+        ends = is_short(math.fsum(made.flow))
+        return f"{saves}{'; over its life it costs more than it saves' if ends else ''}."
+    simple = printed(years, decimals=1)
+    if made.payback_years is None:
+        return (
+            f"{saves}, a simple payback of {simple} years by that year alone; it does not pay back "
+            f"in its life of {counted(made.measure.life_years, 'year')}."
+        )
+    paid = printed(made.payback_years, decimals=1)
+    if paid == simple:
+        return f"{saves}, so it pays back in {simple} years."
     return (
-        f"It costs {cost} and saves {printed(saving, 'gbp')} in its first year, so it pays back in "
-        f"{printed(years, decimals=1)} years{longer}."
+        f"{saves}, a simple payback of {simple} years; year by year, from its year 0, it pays back "
+        f"in {paid}."
     )
 
 
@@ -124,7 +137,6 @@ def _headlines(made: Appraisal) -> list[Headline]:
     if made.grant_gbp:
         capital, grant = printed(made.capital_gbp, "gbp"), printed(made.grant_gbp, "gbp")
         paid = f"capital of {capital} less a grant of {grant}"
-    discounted = made.discounted_payback_years
     return [
         Headline("Cost", made.cost_gbp, "gbp", 0, "", paid),
         Headline(
@@ -141,9 +153,8 @@ def _headlines(made: Appraisal) -> list[Headline]:
             "number",
             1,
             "years",
-            "discounted: never"
-            if discounted is None
-            else f"discounted: {printed(discounted, decimals=1)} years",
+            f"first year's saving; year by year: {_or_never(made.payback_years)}; discounted: "
+            f"{_or_never(made.discounted_payback_years)}",
         ),
         Headline(
             "Net present value",
@@ -175,6 +186,10 @@ def _headlines(made: Appraisal) -> list[Headline]:
     ]
 
 
+def _or_never(years: float | None) -> str:
+    return "never" if years is None else f"{printed(years, decimals=1)} years"
+
+
 def cash(of: Appraised) -> Table:
     """The council's cash case, with its conventions."""
     made = of.cash
@@ -183,6 +198,7 @@ def cash(of: Appraised) -> Table:
         ("Grant", made.grant_gbp, "£", 0),
         ("Cost: capital less grant", made.cost_gbp, "£", 0),
         ("Simple payback", made.simple_payback_years, "years", 1),
+        ("Payback, year by year", made.payback_years, "years", 1),
         ("Discounted payback", made.discounted_payback_years, "years", 1),
         ("Net present value", made.npv_gbp, "£", 0),
         ("Internal rate of return", _percent(made.irr), "% a year", 1),

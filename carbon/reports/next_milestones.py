@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from carbon.errors import capital
 from carbon.reports.first_answer import amount, is_borne
+from carbon.reports.gap import brought
 from carbon.reports.words import in_words
-from carbon.targets.gap import Gap
+from carbon.targets.gap import PROPOSED, Gap
 from carbon.targets.milestone_progress import MilestoneProgress
 from carbon.targets.progress import Progress
 
@@ -88,10 +90,12 @@ def _is_judged(each: MilestoneProgress, made: Progress) -> bool:
 
 
 def _projects(each: MilestoneProgress, made: Progress, gap: Gap) -> list[str]:
-    """What approved projects bring by then, and what has none; empty without any."""
-    saved = gap.brought_kg(each.milestone.period)
-    if not saved:
+    """What projects bring by then, and what has none approved; empty where they bring nothing."""
+    year = gap.year(each.milestone.period)
+    if year is None or not (year.done_kg or year.approved_kg):
         return []
-    left = each.without_project_kg(saved)
-    rest = f"{amount(left, made)} has no project." if left else "that is enough."
-    return [f"Approved projects bring {amount(saved, made)}; {rest}"]
+    left = each.without_project_kg(year.done_kg + year.approved_kg)
+    none = "no approved project" if gap.counted[PROPOSED] else "no project"
+    rest = f"{amount(left, made)} has {none}." if left else "that is enough."
+    bring = brought(gap, year, lambda kg: amount(kg, made), proposed=False)
+    return [f"{capital(bring)}; {rest}"]

@@ -11,6 +11,7 @@ from carbon.factors.appraisal import MissingYear
 from carbon.measures.appraisal import Appraisal
 from carbon.measures.appraised import NotAppraised, appraise_known
 from carbon.measures.assumptions import Assumptions
+from carbon.measures.cashflow import is_short
 from carbon.measures.editions import Used, editions_used
 from carbon.measures.finance import Terms, Way, ways_to_pay
 from carbon.measures.fund import Account
@@ -30,7 +31,7 @@ from carbon.targets.gap import Gap
 class Appraised:
     """One measure: its cash case, its Green Book case or why there is none, the schemes' answers.
 
-    ``rank`` counts from 1, the shortest simple payback first; what never pays back comes last.
+    ``rank`` counts from 1, the shortest simple payback first; what has none comes last.
     """
 
     rank: int
@@ -61,7 +62,8 @@ class Programme:
     ``file`` is the measures' file as it is printed. ``portfolio`` is the best set within the
     budget, ``account`` the fund's, each None where none was given. ``applications`` and ``ways``
     are of every measure that is still to be decided on, alternatives too. ``gap`` is the gap to
-    the target ``gap_of``, None where no inventory was named. ``not_appraised`` are measures
+    the target ``gap_of``, None where no inventory was named or where ``no_gap`` says why there is
+    none. ``not_appraised`` are measures
     that are decided and began before the tables do; ``remarks`` are what is to be said of the
     reading.
     """
@@ -83,6 +85,7 @@ class Programme:
     ways: tuple[tuple[Measure, tuple[Way, ...]], ...] = ()
     gap: Gap | None = None
     gap_of: str = ""
+    no_gap: str = ""
 
     @property
     def editions_used(self) -> tuple[Used, ...]:
@@ -97,6 +100,18 @@ class Programme:
     def listed(self) -> int:
         """How many measures the file has, those that could not be appraised among them."""
         return len(self.measures) + len(self.not_appraised)
+
+    @property
+    def quickest(self) -> Appraised | None:
+        """Of the measures counted that cost money, the first to pay back by its flow; or None."""
+        counted = {each.measure.id for each in self.totals.counted}
+        paid = [
+            (years, each.cash.measure.id, each)
+            for each in self.measures
+            if each.cash.measure.id in counted and is_short(-each.cash.cost_gbp)
+            if (years := each.cash.payback_years) is not None
+        ]
+        return min(paid, key=lambda one: one[:2])[2] if paid else None
 
     @property
     def ranks(self) -> dict[str, int]:
@@ -129,6 +144,7 @@ def programme(
     terms: Terms | None = None,
     gap: Gap | None = None,
     gap_of: str = "",
+    no_gap: str = "",
 ) -> Programme:
     """*measures* appraised, ranked and added up.
 
@@ -165,6 +181,7 @@ def programme(
         else (),
         gap=gap,
         gap_of=gap_of,
+        no_gap=no_gap,
     )
 
 

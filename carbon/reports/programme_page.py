@@ -36,16 +36,27 @@ def sections(of: Programme) -> list[Section]:
     found = [
         Section("totals", "What it comes to", tables=tuple(_totals(of))),
         Section(
-            "ranked", "The measures, by payback", tables=(_money(of), _carbon(of), *_social(of))
+            "ranked",
+            "The measures, by simple payback",
+            tables=(_money(of), _carbon(of), *_social(of)),
         ),
         _curve(of),
         schemes_section(of),
         budget_section(of),
         fund_section(of),
-        gap.section(of.gap) if of.gap else None,
+        _gap(of),
         differences_section(of),
     ]
     return [section for section in found if section]
+
+
+def _gap(of: Programme) -> Section | None:
+    """The gap to the target, or why there is none; None where no inventory was named."""
+    if of.gap:
+        return gap.section(of.gap)
+    if not of.no_gap:
+        return None
+    return Section(gap.TABLE, gap.HEADING, (of.no_gap,))
 
 
 def _totals(of: Programme) -> list[Table]:
@@ -151,7 +162,11 @@ def _together(of: Programme) -> Table:
         "To be decided on, savings on one meter combined",
         (Column("Figure"), Column("Added up", "number"), Column("Together", "number")),
         tuple(rows),
-        ("The figures at the top of the report are those together.", *notes),
+        (
+            "The figures at the top of the report are those together. A first year is each "
+            "measure's own, less what those at work on its meter in that year save of it.",
+            *notes,
+        ),
         (0, 1, 1, 1, 1, 0),
     )
 

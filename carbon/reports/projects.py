@@ -12,7 +12,7 @@ from carbon.measures.appraised import appraise_known
 from carbon.measures.assumptions import Assumptions
 from carbon.measures.fund import Account
 from carbon.measures.measure import Measure
-from carbon.measures.portfolio.candidate import by_meter
+from carbon.measures.portfolio.candidate import at_work_together, by_meter
 from carbon.measures.portfolio.interaction import combined_share
 from carbon.measures.portfolio.programme import candidates
 from carbon.measures.verification.realisation import Verified
@@ -79,7 +79,8 @@ def _together(
 ) -> dict[str, float]:
     """What part of its own first-year saving each approved or done measure has beside the others.
 
-    Measures that save s of one meter have (1 − Π(1 − s)) ÷ Σs of it each.
+    Measures that save s of one meter, and that some year has at work together, have
+    (1 − Π(1 − s)) ÷ Σs of it each.
     """
     living = [
         replace(each.measure, status="approved", needs=())
@@ -87,14 +88,18 @@ def _together(
         if each.measure.status in ("approved", *DONE)
     ]
     found, _ = candidates(living, given, register, "first-year")
-    kept = {
-        meter: combined_share([saved.share_of_left for _, saved in sharing])
-        / math.fsum(saved.share for _, saved in sharing)
-        for meter, sharing in by_meter(found).items()
-    }
+    kept: dict[tuple[str, str], float] = {}
+    for meter, sharing in by_meter(found).items():
+        for inside in at_work_together(sharing):
+            part = combined_share([saved.share_of_left for _, saved in inside])
+            part /= math.fsum(saved.share for _, saved in inside)
+            for each, _ in inside:
+                kept[each.id, meter] = min(part, kept.get((each.id, meter), 1.0))
     return {
         each.id: 1
-        - math.fsum((1 - kept.get(saved.meter, 1.0)) * saved.tonnes for saved in each.saved)
+        - math.fsum(
+            (1 - kept.get((each.id, saved.meter), 1.0)) * saved.tonnes for saved in each.saved
+        )
         / each.tonnes
         for each in found
         if each.tonnes

@@ -28,7 +28,8 @@ from carbon.register.register import Register
 from carbon.targets.progress import Progress
 
 DONE = ("delivered", "verified")
-APPROVED, PROPOSED = "approved", "proposed"
+#: How measures are counted: those of :data:`DONE` as delivered.
+DELIVERED, APPROVED, PROPOSED = "done", "approved", "proposed"
 
 
 @dataclass(frozen=True)
@@ -86,11 +87,9 @@ class Gap:
         """The year of the next milestone."""
         return self.years[-1]
 
-    def brought_kg(self, period: Period) -> float | None:
-        """What delivered and approved measures add to the fall; None beyond the years."""
-        return next(
-            (year.done_kg + year.approved_kg for year in self.years if year.period == period), None
-        )
+    def year(self, period: Period) -> GapYear | None:
+        """The year of *period*; None beyond the years."""
+        return next((year for year in self.years if year.period == period), None)
 
     @property
     def cost_gbp(self) -> Mapping[str, float]:
@@ -128,27 +127,16 @@ def gap(
     the appraisals' tonnes count as they are. *register* says which meter is of which fuel.
     """
     newest = made.latest_sound
-    ahead = [
-        each.milestone.period
-        for each in made.milestones
-        if each.ahead and each.basis == made.basis and not each.milestone.superseded_by
-    ]
-    if newest is None or newest.actual_kg is None or not ahead:
+    periods = _ahead(made)
+    if newest is None or newest.actual_kg is None or not periods:
         return None
-    since, until = newest.observation.period, min(ahead)
-    periods = []
-    period = since.a_year_on()
-    while period <= until:
-        periods.append(period)
-        period = period.a_year_on()
-    if not periods:
-        return None
+    since = newest.observation.period
     factors = own_factors(latest, made.target.scopes) if latest is not None else {}
     kept, left_out = _counted(appraisals, factors if latest is not None else None, periods[-1])
     valued = _valued(given, factors) if given is not None else None
     by_status = {
         status: [each for each in kept if _kind(each) == status]
-        for status in ("done", APPROVED, PROPOSED)
+        for status in (DELIVERED, APPROVED, PROPOSED)
     }
 
     def added(period: Period, upto: int) -> float:
@@ -192,6 +180,38 @@ def gap(
     )
 
 
+def _ahead(made: Progress) -> list[Period]:
+    """The years from the newest sound one to the next milestone; none without either."""
+    newest = made.latest_sound
+    ends = [
+        each.milestone.period
+        for each in made.milestones
+        if each.ahead and each.basis == made.basis and not each.milestone.superseded_by
+    ]
+    periods: list[Period] = []
+    if newest is not None and newest.actual_kg is not None and ends:
+        period = newest.observation.period.a_year_on()
+        while period <= min(ends):
+            periods.append(period)
+            period = period.a_year_on()
+    return periods
+
+
+def why_none(made: Progress) -> str:
+    """Why there is no gap of *made*, where :func:`gap` finds none."""
+    newest = made.latest_sound
+    if newest is None or newest.actual_kg is None:
+        return "no year has enough data to measure the way from"
+    if not any(each.ahead for each in made.milestones):
+        return "no milestone lies ahead"
+    period = newest.observation.period
+    if not _ahead(made):
+        return (
+            f"no milestone to come after {period} is on {made.basis} emissions, the leading measure"
+        )
+    return f"the pathway does not say what each year from {period} to the milestone allows"
+
+
 def own_factors(latest: Inventory, scopes: Sequence[str] = ()) -> dict[str, float]:
     """kg CO2e that the inventory counts for a unit of each activity type, in *scopes* or all.
 
@@ -213,7 +233,7 @@ def own_factors(latest: Inventory, scopes: Sequence[str] = ()) -> dict[str, floa
 
 
 def _kind(measure: Measure) -> str:
-    return "done" if measure.status in DONE else measure.status
+    return DELIVERED if measure.status in DONE else measure.status
 
 
 def _counted(
@@ -223,7 +243,7 @@ def _counted(
     left_out: list[tuple[str, str]] = []
     kept: list[Measure] = []
     chosen: dict[str, str] = {}
-    order = {"done": 0, APPROVED: 1, PROPOSED: 2}
+    order = {DELIVERED: 0, APPROVED: 1, PROPOSED: 2}
     names = {each.measure.id: each.measure.name or each.measure.id for each in appraisals}
     known = [each for each in appraisals if not each.measure.is_rejected]
     worth = {
@@ -254,7 +274,7 @@ def _counted(
             each for each in kept if each.status not in DONE and not ids.issuperset(each.needs)
         ]
         if not lacking:
-            return kept, left_out
+            break
         left_out += [
             (
                 each.name or each.id,
@@ -263,6 +283,13 @@ def _counted(
             for each in lacking
         ]
         kept = [each for each in kept if each not in lacking]
+    # What starts later is decided on like the others, but it brings nothing by then and costs what
+    # later years are for.
+    late = [each for each in kept if each.start >= until.end]
+    left_out += [
+        (each.name or each.id, f"it starts on {each.start}, after {until}") for each in late
+    ]
+    return [each for each in kept if each not in late], left_out
 
 
 def _valued(given: Assumptions, factors: Mapping[str, float]) -> Assumptions:

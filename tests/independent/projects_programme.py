@@ -39,7 +39,10 @@ def figure(name: str, measure: str, made: Cells) -> str:
 
 
 def together_sheet(made: Cells, s: dict[str, str]) -> None:
-    """What two measures on one meter save less than added up: s1 × s2 of its use, year by year."""
+    """What two measures on one meter save less than added up: s1 × s2 of its use, year by year.
+
+    Of first years it is that of the measure that starts last, in which both are at work.
+    """
     sheet = made["together"] = {
         "A1": "Measures on one meter: 1 − (1 − s1)(1 − s2) of its use, so less than added up by "
         "s1 × s2 of it in each year in which both save.",
@@ -67,26 +70,28 @@ def together_sheet(made: Cells, s: dict[str, str]) -> None:
                 f"{c[5]}{here}": f"={c[3]}{here}*{price}*years!G{y}",
             }
         last = BOTTOM - TOP + 4
-        first = [
-            f"SUMPRODUCT(('{each}'!{column('B')}=1)*'{each}'!{column(kwh)}*years!$X$5:$X$36)"
-            for each in (one, other)
-        ]
+        of_one, of_other = (f"'{each}'!{column('B')}" for each in (one, other))
+        # The first year of the one that starts last: what it adds then is less by what is lost.
+        both = f"(({of_one}=1)*({of_other}>=1)+({of_other}=1)*({of_one}>1))"
+        then = [f"SUMPRODUCT({both}*'{each}'!{column(kwh)})/{use}" for each in (one, other)]
 
         def lost(
-            values: str, first: list[str] = first, use: str = use, scale: tuple[str, str] = ("", "")
+            values: str,
+            then: list[str] = then,
+            both: str = both,
+            use: str = use,
+            scale: tuple[str, str] = ("", ""),
         ) -> str:
             """s1 × s2 × the smaller worth of a whole meter; *values* is a column of "years"."""
-            parts = [each.replace("$X$5:$X$36", f"${values}$5:${values}$36") for each in first]
-            shares = [each.replace("*years!$X$5:$X$36", "") + f"/{use}" for each in first]
-            whole = [
-                f"{part}{by}/({share})"
-                for part, by, share in zip(parts, scale, shares, strict=True)
-            ]
-            return f"=MIN({whole[0]},{whole[1]})*{shares[0]}*{shares[1]}"
+            whole = [f"SUMPRODUCT({both}*years!${values}$5:${values}$36)*{use}{by}" for by in scale]
+            return f"=MIN({whole[0]},{whole[1]})*{then[0]}*{then[1]}"
 
         factors = "B" if kwh == "D" else "M"
         persistence = [f"*{figure('persistence_years', each, made)}/1000" for each in (one, other)]
-        shares = [each.replace("*years!$X$5:$X$36", "") + f"/{use}" for each in first]
+        shares = [
+            f"SUMPRODUCT(('{each}'!{column('B')}=1)*'{each}'!{column(kwh)})/{use}"
+            for each in (one, other)
+        ]
         sheet |= {
             f"A{row}": meter,
             f"B{row}": f"=SUM({c[4]}4:{c[4]}{last})",

@@ -260,3 +260,23 @@ def test_terms_are_printed_with_every_digit_given(carbon: Command) -> None:
     ):
         assert words in shown.stderr, words
     assert "old" not in shown.stdout
+
+
+def test_the_last_loan_of_staged_capital_outlasts_the_measure() -> None:
+    """Ten years from 2026; £400 lent at the end of 2025, £600 at the end of 2027, for 10 or 12."""
+    staged = measure(capital_by_year=((2025, 400.0), (2027, 600.0)))
+    for term, years in ((12, 4), (10, 2), (8, 0)):
+        loan = Borrowing(0.05, term, "annuity", "s")
+        made = ways(staged, Terms(loan))["borrowing"]
+        beyond = [amount for amount in made.flow[11:] if amount]
+        assert len(beyond) == years
+        said = f"the loan outlasts the measure by {years} years" if years else ""
+        assert made.remark.startswith(said)
+        assert bool(made.remark) == bool(years)
+
+
+def test_what_is_fully_granted_borrows_nothing_and_no_loan_outlasts_it() -> None:
+    free = measure(grant_gbp=1000.0, capital_by_year=((2025, 333.33), (2026, 666.67)))
+    made = ways(free, Terms(Borrowing(0.05, 30, "annuity", "s")))
+    assert made["borrowing"].remark == ""
+    assert made["borrowing"].flow == made["own money"].flow

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carbon.measures.portfolio.candidate import Candidate, worth
-from carbon.measures.portfolio.listing import curve_title
+from carbon.measures.portfolio.listing import curve_notes, curve_title
 from carbon.measures.portfolio.macc import abatement_curve
 from tests.measures.candidates import random_candidates
 
@@ -102,6 +102,15 @@ def test_a_battery_and_the_panels_that_it_needs_were_two_bars() -> None:
     ]
     assert curve.bars[0].id == "panels + battery"
     assert curve.left_out == ()
+    # Of the bar's 12 t only those of the panels pay for themselves.
+    assert [(part.id, part.tonnes, part.npv_gbp) for part in curve.bars[0].parts] == [
+        ("panels", 10, 30), ("battery", 2, -20),
+    ]  # fmt: skip
+    assert curve.paying_tonnes == 10
+    assert (
+        "panels + battery: one bar, for one needs another; battery does not pay for itself in it "
+        "(NPV −£20.00)."
+    ) in list(curve_notes(curve))
     # What needs a measure and saves no tonne is no part of its bar.
     idle = Candidate("idle", 10, 0, -10, 0, needs=("panels",))
     alone = abatement_curve([panels, idle])

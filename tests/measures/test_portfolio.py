@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from carbon.errors import Faults
 from carbon.measures.portfolio.candidate import AIMS, Candidate, worth
 from carbon.measures.portfolio.interaction import Alone, attributed, together
+from carbon.measures.portfolio.listing import portfolio_rows
 from carbon.measures.portfolio.optimum import Limits
 from carbon.measures.portfolio.selection import choose
 from tests.measures.candidates import (
@@ -164,13 +165,29 @@ def test_capital_over_two_years_counts_in_both() -> None:
     assert choose([spread], Limits(None, {"2025-26": 60, "2026-27": 39})).best.ids == ()
 
 
+def test_what_costs_nothing_and_saves_no_money_had_a_payback_of_0() -> None:
+    """A granted heat pump that costs more to run came first by payback, and within 5 years."""
+    pump = Candidate("pump", 0, 500, -9_000, -600)
+    free = Candidate("free", 0, 10, 9_000, 600)
+    lamps = Candidate("lamps", 4_000, 10, 9_000, 1_000)
+    made = choose([pump, free, lamps], Limits(5_000), payback_years=5)
+    assert made.left_out == {"pump": "saves no money in its first year, so has no simple payback"}
+    assert made.best.ids == ("free", "lamps")
+    whole = choose([pump, free, lamps], Limits(5_000))
+    assert {ranked.by: ranked.order for ranked in whole.ranked}["payback"] == (
+        "free", "lamps", "pump",
+    )  # fmt: skip
+    [row] = [row for row in portfolio_rows(whole) if row[0] == "pump"]
+    assert row[2] is None
+
+
 def test_a_payback_cap_takes_those_that_need_it_along() -> None:
     slow = Candidate("slow", 1000, 10, 0, 50)
     made = choose(
         [slow, simple("quick", needs=("slow",)), simple("free")], Limits(2000), "tonnes", 10
     )
     assert made.best.ids == ("free",)
-    assert made.left_out == {"slow": "payback of 20.0 years", "quick": "needs slow"}
+    assert made.left_out == {"slow": "simple payback of 20.0 years", "quick": "needs slow"}
 
 
 def test_what_ranking_loses_is_shown() -> None:

@@ -465,3 +465,107 @@ def test_a_report_is_in_tense_and_number_and_counts_what_is_left_out(carbon: Com
         "Not counted: Pump: left out, because it needs Vans, which is rejected.",
     ):
         assert words in text, words
+
+
+DETERIORATES = (
+    "id,name,technology,capital_gbp,price_year,grant_gbp,start,life_years,saving_electricity_kwh,"
+    "saving_natural_gas_kwh,other_saving_gbp,deterioration_pct,replacements,maintenance_gbp,needs\n"
+    "x,Tuning,Controls,12000,2024,,2027-04-01,10,20000,,,50,,,\n"
+    "y,Costly parts,Battery,12000,2024,,2027-04-01,10,20000,,,,3: 90000,,\n"
+    "z,Slow lamps,LED lighting,40000,2024,,2027-04-01,15,20000,,,,,,\n"
+    "w,Fading lamps,LED lighting,40000,2024,,2027-04-01,15,20000,,,2,,,\n"
+    "free,A gift,LED lighting,5000,2024,5000,2027-04-01,7,10000,,,,,,\n"
+    "wall,Flood wall,Civil works,20000,2024,,2027-04-01,20,,,9000,,,,\n"
+    "bat,Poor battery,Battery,90000,2024,,2027-04-01,12,3000,,,,,,z\n"
+)
+
+
+def test_page_one_called_quickest_what_never_pays_back(carbon: Command) -> None:
+    """£5,000 in a first year, halved each year, are £9,990 of its £12,000; parts eat the other."""
+    Path("measures.csv").write_text(DETERIORATES, encoding="utf-8")
+    Path("tariffs.csv").write_text(
+        "fuel,year,unit,gbp_per_unit,escalation_pct\nelectricity,2024,kWh,0.25,0\n",
+        encoding="utf-8",
+    )
+    words = ("report", "appraisal", "measures.csv", "--tariffs", "tariffs.csv", "--hold",
+             "--as-at", "2026-11-23", "--scheme", "none", "--out", "packs")  # fmt: skip
+    carbon(*words)
+    report = read(carbon.folder / FOLDER)
+    _, outstanding = report["summary"]
+    # Slow lamps in 8 years, fading ones by the flow in 8.6; the wall in 2.2.
+    assert "The quickest to pay back is Flood wall, in 2.2 years." in outstanding
+    assert "Worth most by itself is Flood wall, a net present value of £" in outstanding
+    assert ", and it saves no tonne, so is not on the curve." in outstanding
+    pages = {each["heading"].partition(": ")[2]: each for each in report["sections"]}
+    said = {name: each["paragraphs"][0] for name, each in pages.items() if each["paragraphs"]}
+    never = (
+        "It costs £12,000 and saves £5,000 in its first year, a simple payback of 2.4 years by "
+        "that year alone; it does not pay back in its life of 10 years."
+    )
+    assert said["Tuning"].endswith(never)
+    assert said["Costly parts"].endswith(never)
+    assert said["Slow lamps"].endswith("in its first year, so it pays back in 8.0 years.")
+    assert said["Fading lamps"].endswith(
+        "a simple payback of 8.0 years; year by year, from its year 0, it pays back in 8.6."
+    )
+    assert said["A gift"].endswith("It costs £0 and saves £2,500 in its first year.")
+    headline = {each["label"]: each for each in pages["Tuning"]["headlines"]}["Simple payback"]
+    assert headline["note"] == "first year's saving; year by year: never; discounted: never"
+    # The bar of the lamps and the battery: only the lamps' tonnes pay for themselves.
+    curve = tables(report)["curve"]
+    [bundle] = [row for row in curve["rows"] if "Poor battery" in row[0]]
+    lamps, battery = (
+        next(each for each in report["appraisals"] if each["measure"] == name)
+        for name in ("z", "bat")
+    )
+    assert bundle[2] == pytest.approx(lamps["lifetime_tco2e"] + battery["lifetime_tco2e"])
+    paying = sum(each["lifetime_tco2e"] for each in report["appraisals"] if each["npv_gbp"] >= 0)
+    told = re.search(
+        r"Of the (\d+) tCO2e on the abatement curve, (\d+) are of measures that pay for "
+        "themselves, by a net present value of 0 or more",
+        outstanding,
+    )
+    assert told
+    assert int(told[2]) == round(paying)
+    assert any("Poor battery does not pay for itself in it" in note for note in curve["notes"])
+
+
+def test_where_nothing_pays_back_page_one_says_so(carbon: Command) -> None:
+    rows = DETERIORATES.splitlines(keepends=True)
+    Path("measures.csv").write_text("".join(rows[:2]), encoding="utf-8")
+    carbon("report", "appraisal", "measures.csv", *ASSUMED, "--as-at", "2026-11-23", "--scheme",
+           "none", "--out", "packs")  # fmt: skip
+    assert read(carbon.folder / FOLDER)["summary"][1].startswith(
+        "None of what costs money pays back within its life."
+    )
+
+
+def test_a_payback_that_there_is_not_has_no_years(carbon: Command) -> None:
+    """It was: Simple payback: not available years."""
+    Path("measures.csv").write_text(
+        "id,technology,capital_gbp,price_year,start,life_years,saving_electricity_kwh\n"
+        "a,Pump,1000,2024,2027-04-01,5,-100\n",
+        encoding="utf-8",
+    )
+    result = carbon("report", "appraisal", "measures.csv", *ASSUMED, "--as-at", "2026-11-23",
+                    "--scheme", "none", "--out", "packs")  # fmt: skip
+    assert "Simple payback: not available (no money is saved)" in result.stdout
+
+
+def test_a_target_without_a_gap_refused_the_whole_pack(carbon: Command) -> None:
+    """Its milestones to come are on net emissions, of which there is no figure."""
+    carbon("init", "demo", "--example", "hampshire")
+    words = (*ASSUMED, "--as-at", "2026-11-23", "--inventory", "hampshire-estate")
+    carbon("--workspace", "demo", "report", "appraisal", FILE, *words, "--scheme", "none", "--out",
+           "packs")  # fmt: skip
+    report = read(carbon.folder / FOLDER)
+    [section] = [each for each in report["sections"] if each["id"] == "gap"]
+    why = (
+        'no gap to the target "Hampshire County Council\'s own emissions" on 2026-11-23: no '
+        "milestone to come after 2022-23 is on gross emissions, the leading measure"
+    )
+    assert section["paragraphs"] == [f"There is {why}; figures of the inventory hampshire-estate."]
+    assert "differences" not in {each["id"] for each in report["sections"]}
+    refused = carbon("--workspace", "demo", "targets", "gap", "hampshire-estate", "--measures",
+                     FILE, *ASSUMED, "--as-at", "2026-11-23", ok=False)  # fmt: skip
+    assert f"Found {why}; expected" in refused.stderr

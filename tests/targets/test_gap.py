@@ -15,6 +15,7 @@ from carbon.measures.assumptions import Assumptions, assume
 from carbon.measures.measure import Measure
 from carbon.periods import Period
 from carbon.reports.gap import sentences, table
+from carbon.reports.next_milestones import milestones_ahead
 from carbon.targets.gap import Gap, gap, own_factors
 from carbon.targets.progress import Progress, progress
 from carbon.targets.target import Target
@@ -92,8 +93,8 @@ def test_approved_projects_bring_600_and_372_has_no_project(given: Assumptions) 
     assert last.asked_kg / len(result.years) == pytest.approx(243_000)
     assert last.approved_kg == pytest.approx(600_000)
     assert last.without_approved_kg == pytest.approx(372_000)
-    assert result.brought_kg(Period.parse("2029-30")) == pytest.approx(600_000)
-    assert result.brought_kg(Period.parse("2030-31")) is None
+    assert result.year(Period.parse("2029-30")) is last
+    assert result.year(Period.parse("2030-31")) is None
     assert "Approved projects bring 600 tCO2e" in sentences(result)[0]
     assert "372 tCO2e has no project" in sentences(result)[0]
 
@@ -145,6 +146,23 @@ def test_savings_on_one_meter_combine(given: Assumptions) -> None:
     assert last.without_approved_kg == pytest.approx(972_000 - 100_000)
 
 
+def test_one_after_another_on_a_meter_is_not_combined_within_a_year(given: Assumptions) -> None:
+    """60 % until September 2029 and 60 % from October: 60 % of the year, not 42 %."""
+    on = {"meters": ("m",), "use": {GAS: 1_000_000.0}}
+    first = measure("first", 600_000, start=date(2026, 10, 1), life_years=3, **on)
+    then = measure("then", 600_000, start=date(2029, 10, 1), **on)
+    last = found(given, first, then).milestone
+    assert last.approved_kg == pytest.approx(120_000)
+    # From July: in July to September both, 84 % of the meter.
+    both = found(given, first, replace(then, start=date(2029, 7, 1))).milestone
+    days = 91 + 92 * 0.84 / 0.6 + 182
+    assert both.approved_kg == pytest.approx(120_000 * days / 365)
+    # What comes after the first is stated of what that leaves, while it is there.
+    after = replace(then, savings={GAS: 400_000.0}, start=date(2029, 7, 1), after=("first",))
+    kwh = 600_000 * 91 + 1_000_000 * 92 + 1_000_000 * 0 + 400_000 * 182
+    assert found(given, first, after).milestone.approved_kg == pytest.approx(0.2 * kwh / 365)
+
+
 def test_of_alternatives_one_counts_and_what_is_needed_must(given: Assumptions) -> None:
     result = found(
         given,
@@ -187,6 +205,56 @@ def test_pounds_by_year_and_what_the_rest_would_cost(given: Assumptions) -> None
     row = dict(zip(names, table(result).rows[-1], strict=True))
     assert row["No project"] == pytest.approx(272)
     assert row["No approved project"] == pytest.approx(372)
+
+
+def test_delivered_and_approved_are_told_apart(given: Assumptions) -> None:
+    """What delivered ones bring was said of approved ones: 100 here, then 200 that end."""
+    half = measure("half", 1_000_000, status="delivered", start=date(2025, 10, 1))
+    heat = measure("heat", 600_000, capital_gbp=30_000.0)
+    more = measure("more", 300_000, capital_gbp=15_000.0, status="proposed")
+    said = sentences(found(given, half, heat, more))
+    assert said[0] == (
+        "The pathway asks 972 tCO2e less in 2029-30 than in 2025-26. Delivered projects save "
+        "100 tCO2e more than in 2025-26, approved ones bring 120 tCO2e and proposed ones would "
+        "bring 60.0 tCO2e; 692 tCO2e has no project."
+    )
+    # £45,000 for the 120 + 60 of the sentence.
+    assert "£250, what has no project would cost £" in said[2]
+    ends = measure("ends", 1_000_000, status="verified", start=date(2020, 4, 1), life_years=8)
+    assert sentences(found(given, ends)) == [
+        "The pathway asks 972 tCO2e less in 2029-30 than in 2025-26. Delivered projects save "
+        "200 tCO2e less than in 2025-26 and no project is approved; 1,172 tCO2e has no project."
+    ]
+    assert "proposed ones cost £15,000, less" in sentences(found(given, ends, more))[1]
+    assert "approved" not in sentences(found(given, ends, more))[1]
+    still = measure("still", 1_000_000, status="delivered", start=date(2020, 4, 1))
+    chiller = measure("chiller", -250_000)
+    assert "Approved projects add 50.0 tCO2e; 1,022" in sentences(found(given, still, chiller))[0]
+
+
+def test_page_one_tells_them_apart_too(given: Assumptions) -> None:
+    ends = measure("ends", 1_000_000, status="delivered", start=date(2020, 4, 1), life_years=8)
+    [_, said] = milestones_ahead(made(), found(given, ends))
+    assert said == (
+        "Delivered projects save 200 less than in 2025-26 and no project is approved; 1,172 has "
+        "no project."
+    )
+    more = measure("more", 250_000, status="proposed")
+    heat = measure("heat", 600_000)
+    [_, said] = milestones_ahead(made(), found(given, heat, more))
+    assert said == "Approved projects bring 120; 852 has no approved project."
+    assert len(milestones_ahead(made(), found(given, more))) == 1
+
+
+def test_what_starts_after_the_milestone_is_not_counted(given: Assumptions) -> None:
+    """It was "counted as proposed", and its £15,000 of 2029 raised the pounds a tonne."""
+    far = measure("far", 5_000_000, start=date(2030, 4, 1), status="proposed", capital_gbp=15_000.0)
+    heat = measure("heat", 3_000_000, capital_gbp=60_000.0)
+    result = found(given, heat, far)
+    assert result.counted["proposed"] == ()
+    assert result.left_out == (("far", "it starts on 2030-04-01, after 2029-30"),)
+    assert result.gbp_per_kg == pytest.approx(60_000 / 600_000)
+    assert found(given, heat, replace(far, start=date(2030, 3, 31))).counted["proposed"] == ("far",)
 
 
 def test_figures_without_factors_take_the_tonnes_as_appraised(given: Assumptions) -> None:

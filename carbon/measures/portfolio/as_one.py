@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from carbon.measures.assumptions import Assumptions
 from carbon.measures.measure import Measure
-from carbon.measures.portfolio.candidate import by_meter, contributions
+from carbon.measures.portfolio.candidate import at_work_together, by_meter, contributions
 from carbon.measures.portfolio.programme import candidates, cannot_share
 from carbon.register.register import Register
 
@@ -48,14 +48,15 @@ def on_one_meter(
     given: Assumptions,
     register: Register | None = None,
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The meters on which several of these save, each with their ids; none where none is told."""
+    """The meters on which several of these save in the same years, with ids; none if not told."""
     alone = [replace(measure, needs=()) for measure in (*inside, *beside)]
     if cannot_share(alone, register):
         return ()
     found, _ = candidates(alone, given, register, "salix")
     ids = {measure.id for measure in inside}
     return tuple(
-        (meter, tuple(each.id for each, _ in sharing))
+        (meter, tuple(each.id for each, _ in inside))
         for meter, sharing in by_meter(found).items()
-        if any(each.id in ids for each, _ in sharing)
+        for inside in at_work_together(sharing)
+        if any(each.id in ids for each, _ in inside)
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from carbon.errors import BadValue, DuplicateRow, FaultList, Place, UnknownName
@@ -22,9 +22,11 @@ class OnMeter:
     ``npv_gbp`` is the present value of what is saved there, before any cost. ``by_year`` holds, by
     aim and calendar year, what share is saved then and what that is worth, where that is known: so
     measures that start in different years share the meter only in the years in which both save.
+    ``first`` has, by aim, the calendar year of its first year where that year alone counts: then
+    it is worth what it adds in that year to those already at work, see :func:`shared_out`.
 
     One that comes ``after`` others saves what they leave: its shares and worths are of that. In
-    ``left`` stands what part of the meter's use they leave, by calendar year and under 0 in its own
+    ``left`` stands what part of the meter's use they leave, by calendar year and under 0 in its
     first year; 1 where it is not there.
     """
 
@@ -36,6 +38,16 @@ class OnMeter:
     by_year: Mapping[str, Mapping[int, Alone]] = field(default_factory=dict)
     after: tuple[str, ...] = ()
     left: Mapping[int, float] = field(default_factory=dict)
+    first: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def years(self) -> frozenset[int]:
+        """The calendar years in which it is at work; none where that is not known."""
+        return frozenset(year for own in self.by_year.values() for year in own)
+
+    def counts(self, aim: str, year: int) -> bool:
+        """Whether what it saves in *year* counts by *aim*."""
+        return self.first.get(aim, year) == year
 
     def value(self, aim: str) -> float:
         """What it is worth by *aim*."""
@@ -47,13 +59,15 @@ class OnMeter:
         return self.share / self.left.get(0, 1.0)
 
     def stated(self, aim: str) -> Mapping[int, Alone]:
-        """Its share and worth in each calendar year; under 0 all of it, if not known by year."""
-        return self.by_year.get(aim) or {0: Alone(self.share, self.value(aim))}
+        """Its share and worth in each year that counts; under 0 all of it, if not known by year."""
+        found = self.by_year.get(aim) or {0: Alone(self.share, self.value(aim))}
+        return {year: alone for year, alone in found.items() if self.counts(aim, year)}
 
     def parts(self, aim: str) -> Mapping[int, Alone]:
-        """As :meth:`stated`, of what those before it leave; the same where it is after none."""
+        """Share and worth in each year at work, of what those before it leave, if any do."""
+        stated = self.by_year.get(aim) or {0: Alone(self.share, self.value(aim))}
         found = {}
-        for year, alone in self.stated(aim).items():
+        for year, alone in stated.items():
             left = self.left.get(year, 1.0)
             found[year] = Alone(alone.share / left, alone.value / left)
         return found
@@ -107,9 +121,7 @@ class Candidate:
 
     @property
     def payback_years(self) -> float:
-        """Simple payback: cost ÷ first-year saving; infinite where nothing is saved."""
-        if self.cost_gbp <= 0:
-            return 0.0
+        """Simple payback: cost ÷ first-year saving; infinite where no money is saved."""
         return self.cost_gbp / self.savings_gbp if self.savings_gbp > 0 else math.inf
 
     @property
@@ -129,21 +141,36 @@ def contributions(chosen: Iterable[Candidate], aim: str) -> dict[str, float]:
     ordered = sorted(chosen, key=lambda candidate: candidate.id)
     pieces = {candidate.id: [candidate.value(aim)] for candidate in ordered}
     for sharing in by_meter(ordered).values():
-        after = {each.id: saved.after for each, saved in sharing}
-        by_part: dict[int, dict[str, Alone]] = {}
         for each, saved in sharing:
-            for year, alone in saved.parts(aim).items():
-                by_part.setdefault(year, {})[each.id] = alone
             pieces[each.id].extend(-alone.value for alone in saved.stated(aim).values())
-        for own in by_part.values():
-            for name, part in _in_turn(own, after).items():
-                pieces[name].append(part)
+        for name, part in shared_out({each.id: saved for each, saved in sharing}, aim):
+            pieces[name].append(part)
     return {name: math.fsum(own) for name, own in pieces.items()}
 
 
-def _in_turn(own: Mapping[str, Alone], after: Mapping[str, tuple[str, ...]]) -> dict[str, float]:
-    """What each adds on one meter: first those that come after none, then those after them."""
-    parts: dict[str, float] = {}
+def shared_out(sharing: Mapping[str, OnMeter], aim: str) -> Iterator[tuple[str, float]]:
+    """What each of those *sharing* a meter adds there, year by year, as (id, worth).
+
+    Where the first year alone counts, those that start in a year add to those at work already,
+    whose own first year was another: only years in which both run are combined.
+    """
+    after = {name: saved.after for name, saved in sharing.items()}
+    by_part: dict[int, dict[str, Alone]] = {}
+    for name, saved in sharing.items():
+        for year, alone in saved.parts(aim).items():
+            by_part.setdefault(year, {})[name] = alone
+    for year, own in by_part.items():
+        counted = {name for name in own if sharing[name].counts(aim, year)}
+        if counted:
+            parts = _in_turn(own, after, [name for name in own if name not in counted])
+            yield from ((name, part) for name, part in parts.items() if name in counted)
+
+
+def _in_turn(
+    own: Mapping[str, Alone], after: Mapping[str, tuple[str, ...]], at_work: Sequence[str] = ()
+) -> dict[str, float]:
+    """What each adds on one meter to those *at_work*: first those after none, then the others."""
+    parts = dict(zip(at_work, attributed([own[name] for name in at_work]), strict=True))
     while len(parts) < len(own):
         ready = [
             name
@@ -161,6 +188,23 @@ def _in_turn(own: Mapping[str, Alone], after: Mapping[str, tuple[str, ...]]) -> 
             share = together[name] / theirs if parts and theirs else 1.0
             parts[name] = added * share if parts else together[name]
     return parts
+
+
+def at_work_together(
+    sharing: Sequence[tuple[Candidate, OnMeter]],
+) -> list[list[tuple[Candidate, OnMeter]]]:
+    """Of those on one meter, the largest sets of two or more that some year has all at work."""
+    years = sorted({year for _, saved in sharing for year in saved.years}) or [0]
+    sets = {
+        frozenset(
+            number
+            for number, (_, saved) in enumerate(sharing)
+            if not saved.years or year in saved.years
+        )
+        for year in years
+    }
+    largest = [each for each in sets if len(each) > 1 and not any(each < other for other in sets)]
+    return [[sharing[number] for number in each] for each in sorted(map(sorted, largest))]
 
 
 def by_meter(candidates: Iterable[Candidate]) -> dict[str, list[tuple[Candidate, OnMeter]]]:

@@ -15,18 +15,22 @@ from carbon.measures.portfolio.macc import BASES, Curve
 from carbon.measures.portfolio.selection import Choice, Portfolio
 from carbon.measures.said import called, named
 from carbon.measures.sensitivity import FIGURES, Sensitivity
+from carbon.money import printed
 
 WORDS = {"tonnes": "lifetime tCO2e", "npv": "net present value", "savings": "savings a year"}
 
 PORTFOLIO_COLUMNS = {
-    "measure": 0, "cost £": 0, "payback years": 1, "£ per tCO2e": 0, "alone": 1,
-    "in the best set": 1, "rank by payback": 0, "rank by £/t": 0,
+    "measure": 0, "cost £": 0, "simple payback years": 1, "£ per tCO2e": 0,
+    "alone": 1, "in the best set": 1, "rank by payback": 0, "rank by £/t": 0,
     "best set": 0, "by payback": 0, "by £/t": 0,
 }  # fmt: skip
+#: What a list is ranked by, in words.
+LISTS = {"payback": "simple payback"}
 #: The portfolio's columns in two tables, where one is too wide: figures, and lists.
 PORTFOLIO_PARTS = (list(PORTFOLIO_COLUMNS)[1:6], list(PORTFOLIO_COLUMNS)[6:])
 LIST_COLUMNS = {
-    "list": 0, "measures": 0, "cost £": 0, "payback years": 1, "£ per tCO2e": 0, "worth": 1,
+    "list": 0, "measures": 0, "cost £": 0, "simple payback years": 1, "£ per tCO2e": 0,
+    "worth": 1,
 }  # fmt: skip
 CHOICE_COLUMNS = {
     "set": 0, "cost £": 2, "tCO2e": 1, "NPV £": 0, "£ a year": 0, "less by": 1, "measures": 0,
@@ -161,7 +165,7 @@ def portfolio_notes(made: Portfolio, names: Mapping[str, str] | None = None) -> 
     for ranked in made.ranked:
         value = ranked.choice.value(made.aim)
         yield (
-            f"Down the list by {ranked.by}: {number(value, 1)} {unit} for "
+            f"Down the list by {LISTS.get(ranked.by, ranked.by)}: {number(value, 1)} {unit} for "
             f"£{ranked.choice.cost_gbp:,.2f}, {number(ranked.loss, 1)} less than the best set."
         )
     for more in made.more:
@@ -236,7 +240,13 @@ def curve_notes(curve: Curve, names: Mapping[str, str] | None = None) -> Iterato
     for bar in curve.bars:
         if len(bar.measures) > 1:
             bundle = " + ".join(called(each, names) for each in bar.measures)
-            yield f"{bundle}: one bar, for one needs another."
+            costing = [
+                f"{called(part.id, names)} does not pay for itself in it "
+                f"(NPV {printed(part.npv_gbp)})"
+                for part in bar.parts
+                if not part.pays
+            ]
+            yield "; ".join([f"{bundle}: one bar, for one needs another", *costing]) + "."
     for each in curve.meters:
         sharing = ", ".join(called(name, names) for name in each.measures)
         added = (

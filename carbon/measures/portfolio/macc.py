@@ -12,12 +12,19 @@ alternative is taken instead of one that needs others, these stand in the order 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from carbon.errors import BadValue
 from carbon.measures.portfolio.bundles import Bundle, bundles, without_idle
-from carbon.measures.portfolio.candidate import Candidate, by_meter, check, cost, worth
+from carbon.measures.portfolio.candidate import (
+    Candidate,
+    at_work_together,
+    by_meter,
+    check,
+    cost,
+    worth,
+)
 from carbon.measures.portfolio.interaction import combined_share
 from carbon.measures.said import Said, plain
 
@@ -29,11 +36,26 @@ BASES = {
 
 
 @dataclass(frozen=True)
+class Part:
+    """What one measure of a bar adds to those before it: tonnes, and GBP of present value."""
+
+    id: str
+    tonnes: float
+    npv_gbp: float
+
+    @property
+    def pays(self) -> bool:
+        """Whether it pays for itself."""
+        return self.npv_gbp >= 0
+
+
+@dataclass(frozen=True)
 class Bar:
     """One measure on the curve, or several of which one needs another.
 
     ``tonnes`` and ``npv_gbp`` are what they add, ``tonnes_alone`` what they would save on their
     own; ``gbp_per_tonne`` is the bar's height; from ``start_tonnes`` it runs to ``end_tonnes``.
+    ``parts`` tell its measures apart, each beside those that it needs.
     """
 
     measures: tuple[str, ...]
@@ -44,6 +66,7 @@ class Bar:
     gbp_per_tonne: float
     start_tonnes: float
     end_tonnes: float
+    parts: tuple[Part, ...] = ()
 
     @property
     def id(self) -> str:
@@ -74,7 +97,10 @@ class Added:
 
 @dataclass(frozen=True)
 class MeterShare:
-    """What share of one meter's use the measures save, and what alone they would add up to."""
+    """What share of one meter's use the measures save, and what alone they would add up to.
+
+    They are at work together in some year; a meter stands here twice where two sets of them are.
+    """
 
     meter: str
     measures: tuple[str, ...]
@@ -122,6 +148,11 @@ class Curve:
         """The bars that pay for themselves, what is worth most first."""
         own = [bar for bar in self.bars if bar.npv_gbp >= 0]
         return tuple(sorted(own, key=lambda bar: (-bar.npv_gbp, bar.id)))
+
+    @property
+    def paying_tonnes(self) -> float:
+        """Lifetime tCO2e of the measures that pay for themselves, also beside one that does not."""
+        return math.fsum(part.tonnes for bar in self.bars for part in bar.parts if part.pays)
 
     @property
     def costing(self) -> tuple[Bar, ...]:
@@ -175,6 +206,7 @@ def _in_order(
         if not left:
             break
         first = min(left, key=lambda step: (step.gbp_per_tonne, step.bundle.ids))
+        parts = tuple(_parts(first, taken))
         taken.extend(first.bundle.measures)
         start = bars[-1].end_tonnes if bars else 0.0
         bars.append(
@@ -187,6 +219,7 @@ def _in_order(
                 first.gbp_per_tonne,
                 start,
                 worth(taken, "tonnes"),
+                parts,
             )
         )
         waiting = [each for each in waiting if each.id not in first.bundle.ids]
@@ -210,6 +243,22 @@ def _added(bundle: Bundle, taken: Sequence[Candidate], basis: str) -> Added | No
     npv = worth(with_it, "npv") - worth(before, "npv")
     paid = cost(kept.measures) if basis == "cost" else 0.0 - npv
     return Added(kept, tonnes, npv, paid / tonnes)
+
+
+def _parts(of: Added, taken: Sequence[Candidate]) -> Iterator[Part]:
+    """What each measure of a bundle adds to *taken* and to those of it that stand before it."""
+    if len(of.bundle.measures) == 1:
+        yield Part(of.bundle.ids[0], of.tonnes, of.npv_gbp)
+        return
+    before = [each for each in taken if of.bundle.meters & Bundle((each,)).meters]
+    for each in of.bundle.measures:
+        with_it = [*before, each]
+        yield Part(
+            each.id,
+            worth(with_it, "tonnes") - worth(before, "tonnes"),
+            worth(with_it, "npv") - worth(before, "npv"),
+        )
+        before = with_it
 
 
 def _without_excluded(
@@ -242,9 +291,10 @@ def _meters(taken: Sequence[Candidate]) -> list[MeterShare]:
     return [
         MeterShare(
             meter,
-            tuple(each.id for each, _ in sharing),
-            combined_share([saved.share_of_left for _, saved in sharing]),
-            math.fsum(saved.share for _, saved in sharing),
+            tuple(each.id for each, _ in inside),
+            combined_share([saved.share_of_left for _, saved in inside]),
+            math.fsum(saved.share for _, saved in inside),
         )
         for meter, sharing in by_meter(taken).items()
+        for inside in at_work_together(sharing)
     ]

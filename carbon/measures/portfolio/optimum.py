@@ -19,8 +19,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from carbon.errors import BadValue, CarbonError, FaultList, listed
-from carbon.measures.portfolio.candidate import Candidate, OnMeter, by_meter, worth
-from carbon.measures.portfolio.interaction import Alone, together
+from carbon.measures.portfolio.candidate import Candidate, OnMeter, by_meter, shared_out, worth
 
 if TYPE_CHECKING:
     import numpy as np
@@ -117,15 +116,14 @@ class Program:
         faults.raise_if_any()
 
     def _share(self, sharing: Mapping[int, OnMeter]) -> None:
-        alone = {index: saved.parts(self.aim) for index, saved in sharing.items()}
-        member: dict[int, dict[int, float]] = {index: {index: 1.0} for index in alone}
+        member: dict[int, dict[int, float]] = {index: {index: 1.0} for index in sharing}
         sets: dict[int, float] = {}
-        for size in range(1, len(alone) + 1):
-            for chosen in itertools.combinations(alone, size):
+        for size in range(1, len(sharing) + 1):
+            for chosen in itertools.combinations(sharing, size):
                 if not self._can_stand_together(chosen):
                     continue
                 column = len(self._worths)
-                self._worths.append(_worth_there([alone[index] for index in chosen]))
+                self._worths.append(self._worth_there({n: sharing[n] for n in chosen}))
                 sets[column] = 1.0
                 for index in chosen:
                     member[index][column] = -1.0
@@ -134,6 +132,11 @@ class Program:
             self._worths[index] -= math.fsum(part.value for part in stated)
             self._rows.append((member[index], 0.0, 0.0))
         self._rows.append((sets, -math.inf, 1.0))
+
+    def _worth_there(self, sharing: Mapping[int, OnMeter]) -> float:
+        """What measures on one meter save together."""
+        by_id = {self.candidates[index].id: saved for index, saved in sharing.items()}
+        return math.fsum(part for _, part in shared_out(by_id, self.aim))
 
     def _can_stand_together(self, chosen: Sequence[int]) -> bool:
         groups = [group for index in chosen if (group := self.candidates[index].group)]
@@ -222,15 +225,6 @@ class Program:
         taken: NDArray[np.float64] = answer.x
         chosen = [index for index in range(len(self.candidates)) if taken[index] > 0.5]
         return chosen, -float(answer.mip_dual_bound) / self._scale
-
-
-def _worth_there(alone: Sequence[Mapping[int, Alone]]) -> float:
-    """What measures on one meter save together, year by year where that is known."""
-    years: dict[int, list[Alone]] = {}
-    for measure in alone:
-        for year, part in measure.items():
-            years.setdefault(year, []).append(part)
-    return math.fsum(together(parts) for parts in years.values())
 
 
 def _scaled(costs: Mapping[int, float], budget: float) -> tuple[dict[int, float], float, float]:

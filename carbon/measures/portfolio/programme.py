@@ -1,7 +1,8 @@
 """Appraised measures as candidates of a portfolio: what each saves on which meter, and its worth.
 
-The share that a measure saves of a meter is its first year's quantity of a fuel over what the
-meter uses of it in a year. A measure that adds use, or that names no meter, does not interact.
+The share that a measure saves of a meter is its quantity of a fuel in a year over what the meter
+uses of it in a year. Measures interact in the years in which both run. One that adds use, or that
+names no meter, does not interact.
 """
 
 from __future__ import annotations
@@ -22,13 +23,16 @@ from carbon.measures.portfolio.candidate import Candidate, OnMeter
 from carbon.measures.portfolio.interaction import Alone, combined_share, left_of
 from carbon.measures.prices import RETAIL
 from carbon.measures.said import Said, plain
-from carbon.measures.verification.saved import COUNTS, Count
+from carbon.measures.verification.saved import COUNTS, Count, InPeriod, Part, falling_in
+from carbon.periods import Period
 from carbon.register.register import Register, read_register
 from carbon.workspace import find, open_workspace
 
 #: Measures that are no longer to be decided on.
 REJECTED = "rejected"
 DECIDED = (REJECTED, "delivered", "verified")
+#: Counts that rest on a measure's first year alone.
+FROM_THE_FIRST = (COUNTS["salix"], COUNTS["first-year"])
 
 
 def candidates(
@@ -160,10 +164,16 @@ def _on_meter(
         each for each in _before(measure, by_id)
         if each.quantities.get(fuel, 0.0) > 0 and _meters(each, fuel, register) == meters
     ]  # fmt: skip
-    # Only what is counted year by year can be combined year by year: Salix's tonnes are not.
-    by_year = {"npv": worth, **({"tonnes": tonnes} if count is COUNTS["yearly"] else {})}
-    left = _left(before, fuel, measure, given)
-    _check_left(measure, fuel, left, {0: shares[0]})
+    by_year = {"npv": worth, "savings": saved}
+    first = {"savings": measure.first_year}
+    if count is COUNTS["yearly"]:
+        by_year["tonnes"] = tonnes
+    elif count in FROM_THE_FIRST:
+        # What each year would count were it the first: those that start then add to that.
+        by_year["tonnes"] = [count(made, tonnes[passed:]) for passed in range(len(tonnes))]
+        first["tonnes"] = measure.first_year
+    parts = count.parts(by_id.values()) if isinstance(count, InPeriod) else []
+    left = _left(before, fuel, measure, given, parts)
     _check_left(measure, fuel, left, {y.year: s for y, s in zip(made.life, shares, strict=True)})
     return OnMeter(
         meter=_key(measure, fuel, register),
@@ -177,10 +187,23 @@ def _on_meter(
                 for year, part, value in zip(made.life, shares, values, strict=True)
             }
             for aim, values in by_year.items()
-        },
+        }
+        | ({"tonnes": _by_part(measure, shares, tonnes, parts)} if parts else {}),
         after=tuple(each.id for each in before),
         left=left,
+        first=first,
     )
+
+
+def _by_part(
+    measure: Measure, shares: Sequence[float], tonnes: Sequence[float], parts: Sequence[Part]
+) -> dict[int, Alone]:
+    """The share and the tonnes of each part of a period: those of its year of life, by days."""
+    return {
+        part.key: Alone(shares[number], falling_in([Period(*part)], measure.start, tonnes))
+        for part in parts
+        if (number := part.year_of(measure)) is not None
+    }
 
 
 def _check_left(
@@ -192,7 +215,7 @@ def _check_left(
             use = measure.use[fuel]
             raise BadValue(
                 f"{measure.id!r} saving {share * use:,.10g} of {fuel}"
-                + (f" in {year}" if year else " in its first year"),
+                + (" in its first year" if year == measure.first_year else f" in {year}"),
                 f"at most the {max(0.0, left[year]) * use:,.10g} that {', '.join(measure.after)} "
                 "leave",
                 "Put in what it saves of what is left.",
@@ -207,9 +230,15 @@ def _before(measure: Measure, by_id: Mapping[str, Measure]) -> list[Measure]:
 
 
 def _left(
-    before: Sequence[Measure], fuel: str, measure: Measure, given: Assumptions
+    before: Sequence[Measure],
+    fuel: str,
+    measure: Measure,
+    given: Assumptions,
+    parts: Sequence[Part],
 ) -> dict[int, float]:
-    """What part of the meter's use *before* leave in each calendar year; under 0 in their first.
+    """What part of the meter's use *before* leave by calendar year; under 0 in its first year.
+
+    So in each of *parts* of a period, by their key.
 
     Each saves its share of what those before it leave in turn.
     """
@@ -218,15 +247,19 @@ def _left(
     use = measure.use[fuel]
     lives = {each.id: life_of(each, given) for each in before}
     saved = {
-        name: {0: life[0].quantities[fuel]} | {year.year: year.quantities[fuel] for year in life}
-        for name, life in lives.items()
+        name: {year.year: year.quantities[fuel] for year in life} for name, life in lives.items()
     }
     inside = {each.id: each for each in before}
+    for name, life in lives.items():
+        for part in parts:
+            if (number := part.year_of(inside[name])) is not None:
+                saved[name][part.key] = life[number].quantities[fuel]
     order = {each.id: [first.id for first in _before(each, inside)] for each in before}
-    return {
+    found = {
         year: left_of(use, {name: own.get(year, 0.0) for name, own in saved.items()}, order)
         for year in sorted({year for own in saved.values() for year in own})
     }
+    return {0: found.get(measure.first_year, 1.0)} | found
 
 
 def _perhaps_after(measures: Sequence[Measure], register: Register | None) -> Iterator[str]:
@@ -234,7 +267,8 @@ def _perhaps_after(measures: Sequence[Measure], register: Register | None) -> It
     by_id = {each.id: each for each in measures}
     for measure in measures:
         for other in (by_id[name] for name in measure.needs if name in by_id):
-            if other.id in {each.id for each in _before(measure, by_id)}:
+            is_before = other.id in {each.id for each in _before(measure, by_id)}
+            if is_before or not measure.runs_with(other):
                 continue
             for fuel, quantity in measure.quantities.items():
                 meters, use = _meters(measure, fuel, register), measure.use.get(fuel)
@@ -294,6 +328,8 @@ def cannot_share(measures: Sequence[Measure], register: Register | None) -> Faul
             if fuel != other_fuel or not meters & other_meters:
                 continue
             if measure.group and measure.group == other.group:
+                continue
+            if not measure.runs_with(other):
                 continue
             if meters != other_meters:
                 faults.append(

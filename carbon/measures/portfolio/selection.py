@@ -190,9 +190,9 @@ def _within_payback(
     if most_years is not None:
         left_out = {
             each.id: (
-                f"payback of {each.payback_years:.1f} years"
+                f"simple payback of {each.payback_years:.1f} years"
                 if math.isfinite(each.payback_years)
-                else "never pays back"
+                else "saves no money in its first year, so has no simple payback"
             )
             for each in candidates
             if each.payback_years > most_years

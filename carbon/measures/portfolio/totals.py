@@ -55,8 +55,8 @@ class Totals:
 
     ``counted`` are their appraisals, ``left_out`` the other ones with their reason. What is saved
     on one meter is combined in every figure here; ``added`` is the plain sum beside it, and
-    ``shares_meters`` says whether the two differ. ``first_year_tco2e`` sums each measure's own
-    first year.
+    ``shares_meters`` says whether the two differ. First-year figures sum each measure's own
+    first year, in which it saves of what those at work on its meter leave.
     """
 
     counted: tuple[Appraisal, ...]

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
+from typing import NamedTuple
 
 from carbon.measures.appraisal import Appraisal
+from carbon.measures.measure import Measure
 from carbon.periods import Period
 
 #: Counts a measure's tonnes out of those of each year of its life.
@@ -20,16 +24,50 @@ COUNTS: Mapping[str, Count] = {
 }
 
 
-def counted_in(period: Period) -> Count:
-    """Counts what falls in *period*.
+@dataclass(frozen=True)
+class InPeriod:
+    """Counts what falls in *period*: each year of life evenly on its days, see falling_in."""
 
-    The tonnes of each year of life fall evenly on its days, see :func:`falling_in`.
-    """
+    period: Period
 
-    def count(made: Appraisal, tonnes: Sequence[float]) -> float:
-        return falling_in([period], made.measure.start, tonnes)
+    def __call__(self, made: Appraisal, tonnes: Sequence[float]) -> float:
+        """What of *tonnes*, by year of life, falls in the period."""
+        return falling_in([self.period], made.measure.start, tonnes)
 
-    return count
+    def parts(self, measures: Iterable[Measure]) -> list[Part]:
+        """The period cut wherever a year of life of one of *measures* begins or ends."""
+        cuts = {self.period.start, self.period.end}
+        for each in measures:
+            days = (anniversary(each.start, number) for number in range(each.life_years + 1))
+            cuts.update(day for day in days if self.period.start < day < self.period.end)
+        return [Part(*ends) for ends in pairwise(sorted(cuts))]
+
+
+class Part(NamedTuple):
+    """Days from *start* to before *end* in which no measure's year of life changes."""
+
+    start: date
+    end: date
+
+    @property
+    def key(self) -> int:
+        """A number that no calendar year has."""
+        return self.start.toordinal()
+
+    def year_of(self, measure: Measure) -> int | None:
+        """Which year of the life of *measure* it falls in, from 0; None where it is not at work."""
+        for number in range(measure.life_years):
+            if anniversary(measure.start, number) <= self.start:
+                if self.start < anniversary(measure.start, number + 1):
+                    return number
+            else:
+                break
+        return None
+
+
+def counted_in(period: Period) -> InPeriod:
+    """Counts what falls in *period*."""
+    return InPeriod(period)
 
 
 def falling_in(periods: Sequence[Period], start: date, yearly: Sequence[float]) -> float:
