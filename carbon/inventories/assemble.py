@@ -21,6 +21,7 @@ from carbon.inventories.records import Records, library_of, other_definitions
 from carbon.inventories.submeter_checks import faults_in_readings
 from carbon.ledger.store import Ledger
 from carbon.periods import Period, financial_year_of
+from carbon.register.exchanges import days_between
 from carbon.register.register import read_register
 from carbon.workspace import Workspace
 
@@ -170,6 +171,20 @@ def charging_warnings(workspace: Workspace, name: str | None = None) -> list[str
         if each.kind == "calculated"
     ]
     return [text for text in told if text]
+
+
+def exchange_warnings(workspace: Workspace, name: str | None = None) -> list[str]:
+    """The days without a meter between two exchanged ones that an inventory, or *name*, counts."""
+    register = read_register(workspace, read_activities(workspace.layers("factors")))
+    every = [load(workspace, each) for each in ([name] if name else names(workspace))]
+    counted = {
+        meter
+        for each in every
+        if each.kind == "calculated"
+        for meter in read_for(register, selected(register, each))
+    }
+    between = days_between(register.meters.values())
+    return [each.sentence() for each in between if each.before in counted]
 
 
 def check_definitions(
