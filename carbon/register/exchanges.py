@@ -68,8 +68,6 @@ def days_between(meters: Iterable[Meter]) -> list[Between]:
     return sorted(found, key=lambda each: (each.start, each.before))
 
 
-
-
 def without_holes(meters: Mapping[str, Meter]) -> Mapping[str, Meter]:
     """*meters* with each one that was exchanged there until its successor begins."""
     until = {each.before: each.end for each in days_between(meters.values())}

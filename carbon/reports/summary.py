@@ -167,6 +167,9 @@ def _sureness(subject: Subject) -> str:
     sentences.append(recalculation.sentence(subject))
     found = verdict(made, subject.linked) if made else None
     told_of_it = (*found.reasons, *found.remarks) if found else ()
+    if latest.completeness:
+        quiet = latest.completeness.silence(latest.period)
+        sentences += [] if quiet in told_of_it else [quiet]
     sentences.append(provisional.until(latest.editions.values(), told_of_it))
     if found:
         sentences += found.remarks
