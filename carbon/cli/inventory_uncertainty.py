@@ -69,7 +69,7 @@ def check(workspace: Path | None, name: str | None) -> Listing:
     Holds them against the register, the activity types, the factors and each other, and what is
     said of sub-meters against their readings. Notes name meters that may be counted twice.
     """
-    from carbon.inventories.assemble import charging_warnings, check_definitions
+    from carbon.inventories.assemble import charging_warnings, check_definitions, exchange_warnings
     from carbon.inventories.submeter_checks import hints
     from carbon.register.register import read_register
     from carbon.workspace import open_workspace
@@ -79,5 +79,9 @@ def check(workspace: Path | None, name: str | None) -> Listing:
     return Listing(
         ("inventory", "kind", "lines", "meters", "verdict"),
         [(*row, "good") for row in checked],
-        notes=[*hints(opened, read_register(opened)), *charging_warnings(opened, name)],
+        notes=[
+            *hints(opened, read_register(opened)),
+            *charging_warnings(opened, name),
+            *exchange_warnings(opened, name),
+        ],
     )

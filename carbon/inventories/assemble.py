@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -18,9 +19,11 @@ from carbon.inventories.inventory import Inventory
 from carbon.inventories.market import deductions, market_based
 from carbon.inventories.published import published_lines
 from carbon.inventories.records import Records, library_of, other_definitions
+from carbon.inventories.silences import silences, within
 from carbon.inventories.submeter_checks import faults_in_readings
 from carbon.ledger.store import Ledger
 from carbon.periods import Period, financial_year_of
+from carbon.register.exchanges import days_between
 from carbon.register.register import read_register
 from carbon.workspace import Workspace
 
@@ -128,6 +131,8 @@ def _calculated(records: Records, period: Period) -> Inventory:
         records.nil,
         frozen_editions(records.closed, definition.name, period),
     )
+    silent = silences(records.bounded, records.meters, records.parts, records.nil, period)
+    cover = replace(made.completeness, fallen_silent=within(silent))
     market = market_based(definition, made.lines, library, period, records.as_at)
     below = deductions(definition, made.lines, library, period, records.as_at)
     lines = made.lines if below.empty else pd.concat([made.lines, below], ignore_index=True)
@@ -135,12 +140,12 @@ def _calculated(records: Records, period: Period) -> Inventory:
         name: records.bounded.counted(meter, period) for name, meter in records.meters.items()
     }
     sites = {records.meters[name].site for name, (start, end) in counted.items() if start < end}
-    shares = intensities(definition, lines, records.bounded, sites, period, made.completeness)
+    shares = intensities(definition, lines, records.bounded, sites, period, cover)
     return Inventory(
         definition,
         period,
         lines,
-        made.completeness,
+        cover,
         told_in_tonnes(made.editions, lines, records.closed, definition.name, period),
         made.not_estimated,
         market,
@@ -170,6 +175,20 @@ def charging_warnings(workspace: Workspace, name: str | None = None) -> list[str
         if each.kind == "calculated"
     ]
     return [text for text in told if text]
+
+
+def exchange_warnings(workspace: Workspace, name: str | None = None) -> list[str]:
+    """The days without a meter between two exchanged ones that an inventory, or *name*, counts."""
+    register = read_register(workspace, read_activities(workspace.layers("factors")))
+    every = [load(workspace, each) for each in ([name] if name else names(workspace))]
+    counted = {
+        meter
+        for each in every
+        if each.kind == "calculated"
+        for meter in read_for(register, selected(register, each))
+    }
+    between = days_between(register.meters.values())
+    return [each.sentence() for each in between if each.before in counted]
 
 
 def check_definitions(

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from carbon.errors import counted
+from carbon.errors import counted, listed
 
 
 @dataclass(frozen=True, order=True)
@@ -30,6 +30,7 @@ class Completeness:
 
     ``meters`` are those that are read. Of the ``events`` accounts of events, which have no days to
     be covered, the ``silent`` have neither an event nor a nil return in the period.
+    Of others, the ``fallen_silent`` have one and then none for long (:mod:`.silences`).
     ``actual_share`` is the part of gross kg CO2e, 0 to 1, that comes from what was read: actual or
     corrected readings and parts of them, not estimated or provisional ones; None when there are no
     emissions to speak of. ``not_stated_share`` is the part of which nothing says whether it was
@@ -43,6 +44,7 @@ class Completeness:
     events: int = 0
     silent: tuple[str, ...] = ()
     not_taken_off: int = 0
+    fallen_silent: tuple[str, ...] = ()
 
     @property
     def share(self) -> float:
@@ -96,6 +98,20 @@ class Completeness:
         not_stated = f", {self.not_stated_share:.1%} not stated" if self.not_stated_share else ""
         return f"{self.actual_share:.1%} of gross is actual data{not_stated}"
 
+    def silence(self, period: object, most: int = 3) -> str:
+        """The accounts of events that say nothing of *period* or a part of it; empty without any.
+
+        >>> Completeness((), 1.0, silent=("oil",)).silence("2025-26")
+        'No event and no nil return in 2025-26: oil. If there was none, a nil return says so.'
+        """
+        told = []
+        if self.silent:
+            told.append(f"No event and no nil return in {period}: {listed(self.silent, most)}.")
+        if self.fallen_silent:
+            names = listed(self.fallen_silent, most)
+            told.append(f"Silent for longer than is usual within {period}: {names}.")
+        return " ".join([*told, "If there was none, a nil return says so."]) if told else ""
+
     def sentence(self) -> str:
         """The cover in words.
 
@@ -110,6 +126,8 @@ class Completeness:
             if self.silent
             else ""
         )
+        if self.fallen_silent:
+            silent += f"; {counted(len(self.fallen_silent), 'account')} of events fell silent"
         lacking = counted(self.not_taken_off, "day")
         behind = f"; {lacking} of sub-meters lack data to take off" if self.not_taken_off else ""
         return (

@@ -65,8 +65,10 @@ def excludes(exclusion: Exclusion, meter: Meter) -> bool:
 def bounded(register: Register, definition: InventoryDefinition) -> Register:
     """*register* with the sites' dates narrowed to the definition's ``[[boundary]]``.
 
-    The reason stays the register's where its own date is the later start or the earlier end.
+    The reason stays the register's where its own date is the later start or the earlier end. Days
+    between two exchanged meters are those of the first (:mod:`carbon.register.exchanges`).
     """
+    register = register.without_holes
     sites = dict(register.sites)
     for each in definition.boundaries:
         spans = [span for span in definition.boundaries if span.site == each.site]

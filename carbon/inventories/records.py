@@ -94,7 +94,7 @@ class Records:
     @cached_property
     def meters(self) -> Mapping[str, Meter]:
         """The meters that the inventory counts, by id."""
-        return selected(self.register, self.definition)
+        return selected(self.bounded, self.definition)
 
     @cached_property
     def bounded(self) -> Register:

@@ -272,6 +272,7 @@ def _cover(cover: Completeness | None) -> dict[str, Any] | None:
         "share_of_meter_days": cover.share,
         "accounts_of_events": cover.events,
         "without_event_or_nil_return": list(cover.silent),
+        "fallen_silent": list(cover.fallen_silent),
         "meters": len(cover.meters),
         "meters_with_data": cover.with_data,
         "share_actual": cover.actual_share,

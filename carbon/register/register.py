@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
 from carbon.cells import bare_number
 from carbon.errors import FaultList
 from carbon.periods import Period
+from carbon.register.exchanges import without_holes
 from carbon.register.meters import Kind, Meter, read_meters
 from carbon.register.sites import Site, read_sites
 from carbon.register.submeters import ALWAYS, SubMeters, without
@@ -57,6 +58,12 @@ class Register:
         return SubMeters(self.meters)
 
     @cached_property
+    def without_holes(self) -> Register:
+        """The register with each exchanged meter there until its successor begins."""
+        meters = without_holes(self.meters)
+        return self if meters is self.meters else Register(self.sites, meters)
+
+    @cached_property
     def names(self) -> frozenset[str]:
         """What a file may call a meter: its id, supply point, serial number, or its site alone."""
         return frozenset(
@@ -88,8 +95,12 @@ class Register:
     def counted(self, meter: Meter, period: Period) -> tuple[date, date]:
         """The days of *period* on which *meter* and its site both count.
 
-        Half-open; empty (start equal to end) where there is none.
+        Half-open; empty (start equal to end) where there is none. An exchanged meter counts until
+        its successor begins (:mod:`carbon.register.exchanges`).
         """
+        known = self.meters.get(meter.id)
+        if known is not None and known.end == meter.end:
+            meter = replace(meter, end=self.without_holes.meters[meter.id].end)
         site = self.sites[meter.site]
         start = max([period.start, *(day for day in (meter.start, site.start) if day)])
         end = min([period.end, *(day for day in (meter.end, site.end) if day)])

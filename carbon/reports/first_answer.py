@@ -9,7 +9,7 @@ from carbon.inventories.like_for_like.comparison import LikeForLike, Pair
 from carbon.reports.document import printed, sentence_list
 from carbon.reports.provisional import in_brackets
 from carbon.reports.reported import Answer
-from carbon.reports.subject import Subject
+from carbon.reports.subject import OtherTarget, Subject
 from carbon.reports.words import day_in_words, in_scopes, places
 from carbon.targets import states
 from carbon.targets.milestone_progress import MilestoneProgress
@@ -38,7 +38,7 @@ def on_track(subject: Subject) -> str:
     found = verdict(made, subject.linked)
     governing = subject.linked.progress if subject.linked else made
     if found.newest is None:
-        return f"{found.sentences[0]} {_known_so_far(made)}"
+        return " ".join(filter(None, (found.sentences[0], _known_so_far(made), _others(subject))))
     anew = subject.told.rebased if subject.told else None
     sentences = [found.sentences[0], *found.reasons]
     if found.judged is not None and found.reported is not None:
@@ -51,7 +51,25 @@ def on_track(subject: Subject) -> str:
         sentences += _rebased(anew, made)
     if found.not_due:
         sentences.append(found.sentences[-1])
-    return " ".join(sentences)
+    sentences.append(_others(subject))
+    return " ".join(filter(None, sentences))
+
+
+def _others(subject: Subject) -> str:
+    """What is said of the inventory's further targets, in one sentence; empty without any."""
+    told = [f"{each.target.title}: {other_state(each)}" for each in subject.others]
+    if not told:
+        return ""
+    return f"Our other {'targets:' if len(told) > 1 else 'target,'} {'; '.join(told)}."
+
+
+def other_state(other: OtherTarget) -> str:
+    """The verdict on a further target, with its year; why there is none where there is none."""
+    if other.progress is None:
+        return other.why.rstrip(".")
+    found = verdict(other.progress, other.linked)
+    year = f" in {found.newest.observation.period}" if found.newest else ""
+    return f"{found.state}{year if found.state in states.JUDGED else ''}"
 
 
 def first_answer(subject: Subject) -> Answer:

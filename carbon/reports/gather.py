@@ -19,7 +19,7 @@ from carbon.reports.explained import explained
 from carbon.reports.manifest import ledger_head
 from carbon.reports.projects import NO_PROJECTS, Projects
 from carbon.reports.revisions import year_figures
-from carbon.reports.subject import Subject
+from carbon.reports.subject import OtherTarget, Subject
 from carbon.reports.wedges import wedges
 from carbon.targets.forecast import Forecast, forecast
 from carbon.targets.gap import Gap, gap, why_none
@@ -28,7 +28,7 @@ from carbon.targets.linked import linked_standing
 from carbon.targets.outlook import outlook
 from carbon.targets.progress import NoBase, Progress, progress
 from carbon.targets.series import Series, observe
-from carbon.targets.target import Target, read_target
+from carbon.targets.target import Target, read_target, read_targets
 from carbon.workspace import Workspace
 
 #: How far ahead a forecast looks when no milestone says so.
@@ -68,6 +68,10 @@ def gather(
     linked = None
     if made and target:
         linked, _ = linked_standing(definition, target, outlook(made), as_at)
+    others = tuple(
+        _other(workspace, definition, each, target, series, records, as_at)
+        for each in read_targets(definition.folder)[1:]
+    )
     begin("Calculating the half-years")
     halves = half_years(workspace, definition, as_at, records, series.compare) if records else None
     latest, before = _newest(series, records)
@@ -107,7 +111,30 @@ def gather(
         no_recalculation=no_review,
         names={site.id: site.name for site in records.register.sites.values()} if records else {},
         ledger_head=ledger_head(workspace, as_at) if records else "",
+        others=others,
     )
+
+
+def _other(
+    workspace: Workspace,
+    definition: InventoryDefinition,
+    target: Target,
+    first: Target | None,
+    series: Series,
+    records: Records | None,
+    as_at: date,
+) -> OtherTarget:
+    """A further target, against the years that it is measured in."""
+    base = target.base_period
+    if first is None or _months_of(base) != _months_of(first.base_period):
+        series = observe(workspace, definition, as_at, records, base)
+    made, why = _progress(series, target, as_at)
+    linked = linked_standing(definition, target, outlook(made), as_at)[0] if made else None
+    return OtherTarget(target, made, linked, why)
+
+
+def _months_of(period: Period) -> tuple[int, int]:
+    return period.start.month, period.end.month
 
 
 def _progress(series: Series, target: Target | None, as_at: date) -> tuple[Progress | None, str]:

@@ -28,10 +28,17 @@ from carbon.reports import (
     years,
 )
 from carbon.reports.document import Column, Headline, Report, Section, Table, printed
-from carbon.reports.first_answer import amount, first_answer, is_borne, newest, told_on
+from carbon.reports.first_answer import (
+    amount,
+    first_answer,
+    is_borne,
+    newest,
+    other_state,
+    told_on,
+)
 from carbon.reports.provisional import caveat
 from carbon.reports.sources import sources_of
-from carbon.reports.subject import Subject
+from carbon.reports.subject import OtherTarget, Subject
 from carbon.reports.summary import summary
 from carbon.reports.words import in_groups, in_words, places
 from carbon.targets.progress import MilestoneProgress, Progress
@@ -62,7 +69,7 @@ def progress_report(subject: Subject) -> Report:
         market.section(subject.latest, subject.before) if subject.latest else None,
         county.section(subject.county) if subject.county else None,
         measures.section(subject.projects, subject.as_at),
-        _milestones(subject.progress) if subject.progress else None,
+        _milestones(subject.progress, subject.others) if subject.progress else None,
         revisions.section(earlier.date, earlier.revisions) if earlier else None,
         uncertainty.section(subject.sureness, subject.no_sureness),
         recalculation.section(subject.recalculation, subject.no_recalculation, subject.told),
@@ -184,7 +191,34 @@ def _linked(subject: Subject) -> Section | None:
     )
 
 
-def _milestones(made: Progress) -> Section:
+def _milestones(made: Progress, others: Sequence[OtherTarget]) -> Section:
+    further = [each.progress for each in others if each.progress]
+    return Section(
+        "targets",
+        "The targets, as set and as read",
+        (
+            *made.target.notes,
+            *(f"{each.target.title}: {other_state(each)}." for each in others),
+            *(note for each in others for note in each.target.notes),
+        ),
+        tables=(
+            _as_set(made, "milestones", f"Targets against {made.target.base_period}"),
+            standing.cumulative_table(made),
+            *((standing.other_bases_table(made),) if made.target.other_bases else ()),
+            *(
+                _as_set(
+                    each,
+                    f"milestones-{each.target.id}",
+                    f"{each.target.title}, against {each.target.base_period}",
+                )
+                for each in further
+            ),
+        ),
+    )
+
+
+def _as_set(made: Progress, name: str, caption: str) -> Table:
+    """The milestones of a target, as set and as read."""
     rows = []
     for milestone in made.target.milestones:
         states = (*made.milestones, *made.superseded)
@@ -201,31 +235,20 @@ def _milestones(made: Progress) -> Section:
                 milestone.reading,
             )
         )
-    return Section(
-        "targets",
-        "The targets, as set and as read",
-        made.target.notes,
-        tables=(
-            Table(
-                "milestones",
-                f"Targets against {made.target.base_period}",
-                (
-                    Column("Period"),
-                    Column("Change on base", "percent", 0, signed=True),
-                    Column(f"Allows (t{made.series.gas})", "number", 0),
-                    Column("Measure"),
-                    Column("State"),
-                    Column("In the words of the council"),
-                    Column("Read as"),
-                ),
-                tuple(rows),
-                tuple(
-                    f"{each.id}: {each.source}" for each in made.target.milestones if each.source
-                ),
-            ),
-            standing.cumulative_table(made),
-            *((standing.other_bases_table(made),) if made.target.other_bases else ()),
+    return Table(
+        name,
+        caption,
+        (
+            Column("Period"),
+            Column("Change on base", "percent", 0, signed=True),
+            Column(f"Allows (t{made.series.gas})", "number", 0),
+            Column("Measure"),
+            Column("State"),
+            Column("In the words of the council"),
+            Column("Read as"),
         ),
+        tuple(rows),
+        tuple(f"{each.id}: {each.source}" for each in made.target.milestones if each.source),
     )
 
 

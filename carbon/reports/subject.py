@@ -24,6 +24,7 @@ from carbon.targets.progress import Progress
 from carbon.targets.rebased import Rebased
 from carbon.targets.revisions import Figure, Revision
 from carbon.targets.series import Series
+from carbon.targets.target import Target
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,16 @@ class SinceTold:
 
 
 @dataclass(frozen=True)
+class OtherTarget:
+    """A further target of the inventory, beside the one that leads; ``why`` without a progress."""
+
+    target: Target
+    progress: Progress | None
+    linked: LinkedStanding | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True)
 class Subject:
     """What a progress report is about.
 
@@ -73,6 +84,7 @@ class Subject:
     or ``no_recalculation`` why there is none. ``told`` is what the council was told last, None
     where no report before this one is recorded as published. ``ledger_head`` is the hash that the
     ledger's chain had on ``as_at``, empty where nothing of it is calculated or no chain had begun.
+    ``others`` are the inventory's further targets.
     """
 
     council: str
@@ -102,3 +114,4 @@ class Subject:
     no_recalculation: str = ""
     told: SinceTold | None = None
     ledger_head: str = ""
+    others: tuple[OtherTarget, ...] = ()

@@ -19,7 +19,7 @@ from carbon.reports import (
     years,
 )
 from carbon.reports.document import printed
-from carbon.reports.first_answer import newest, on_track, told_on
+from carbon.reports.first_answer import first_answer, newest, on_track, told_on
 from carbon.reports.next_milestones import milestones_ahead
 from carbon.reports.subject import Subject
 from carbon.reports.words import days_in_words, in_scopes
@@ -56,11 +56,20 @@ def _changed(subject: Subject) -> str:
     ]
     if made is not None and not subject.bridges:
         sentences.append(_published_change(made, subject.series))
+    named = _named(subject)
+    if named and sentences and sentences[0]:
+        sentences[0] = f"In {named}: {sentences[0][:1].lower()}{sentences[0][1:]}"
     if subject.halves:
         sentences += halves.in_short(subject.halves, _told_until(subject), subject.as_at)
     if subject.told:
         sentences.append(told.since_last_time(subject.told, decimals))
     return " ".join(filter(None, sentences))
+
+
+def _named(subject: Subject) -> str:
+    """The year that is spoken of, where the first answer is of another; empty where it is not."""
+    year = newest(subject.series).period
+    return "" if year == first_answer(subject).period else str(year)
 
 
 def _published_change(made: Progress, series: Series) -> str:
@@ -167,6 +176,9 @@ def _sureness(subject: Subject) -> str:
     sentences.append(recalculation.sentence(subject))
     found = verdict(made, subject.linked) if made else None
     told_of_it = (*found.reasons, *found.remarks) if found else ()
+    if latest.completeness:
+        quiet = latest.completeness.silence(latest.period)
+        sentences += [] if quiet in told_of_it else [quiet]
     sentences.append(provisional.until(latest.editions.values(), told_of_it))
     sentences.append(provisional.written_anew(subject.series))
     if found:
@@ -183,6 +195,8 @@ def _data(subject: Subject) -> str:
         return ""
     share = printed(cover.share, "percent", 1)
     text = "All meter-days have data" if cover.share == 1 else f"{share} of meter-days have data"
+    named = _named(subject)
+    text = f"In {named} {text[:1].lower()}{text[1:]}" if named else text
     text += _not_stated(cover)
     found = verdict(subject.progress, subject.linked) if subject.progress else None
     estimates = found.newest.estimates if found and found.newest else None

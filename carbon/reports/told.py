@@ -259,13 +259,24 @@ def _turned(answer: Answer, since: SinceTold) -> str:
     if answer.verdict not in states.JUDGED or since.verdict == answer.verdict:
         return ""
     if since.verdict not in states.JUDGED:
-        return "nobody can say now whether it is on track"
+        return f"nobody can say now whether it is on track{_base_moved(since, answer)}"
     then, now = (
         "" if share is None else changed(share) for share in (answer.of_base, since.of_base)
     )
     if not now or not then or now == then:
         return f"it is {since.verdict} now, for the pathway has changed"
     return f"it is {since.verdict} now: {now} than in {answer.base} like for like, told as {then}"
+
+
+def _base_moved(since: SinceTold, answer: Answer) -> str:
+    """That the base year moved since it was told, where it did."""
+    made = since.base
+    if made is None or made.now_kg == made.told_kg:
+        return ""
+    return (
+        f", because the base year {answer.base or made.base} is now {_in_tonnes(made.now_kg)} "
+        f"tonnes where it was {_in_tonnes(made.told_kg)}"
+    )
 
 
 def _in_tonnes(kg: float, decimals: int | None = None) -> str:

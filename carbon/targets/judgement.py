@@ -107,7 +107,8 @@ def judge(
     to_do: list[str] = []
     if alike is not None:
         if figures.filled_kg is not None and side(figures.filled_kg, allowed_kg) != status:
-            why.append(_flips(seen, figures.filled_kg, figures.actual_kg, allowed_kg, decimals))
+            filled = figures.filled_kg
+            why.append(_flips(seen, filled, figures.actual_kg, allowed_kg, decimals, alike.silent))
         if alike.not_filled:
             remarks.append(
                 f"Gaps that no history can fill: {listed(alike.not_filled, most=MOST_NAMED)}."
@@ -140,12 +141,21 @@ def _flips(
     actual_kg: float,
     allowed_kg: float,
     decimals: int | None,
+    silent: tuple[str, ...],
 ) -> str:
     def beside(kg: float) -> str:
         where = "below" if kg <= allowed_kg else "above"
         size = tonnes(abs(kg - allowed_kg), decimals=decimals)
         return f"just {where}" if size == tonnes(0.0, decimals=decimals) else f"{size} {where}"
 
+    if silent:
+        names = listed(silent, most=MOST_NAMED)
+        return (
+            f"The answer for {seen.period} turns on missing data: on what was logged it is "
+            f"{beside(actual_kg)} the pathway, with gaps filled from the meters' own history and "
+            f"{names}, silent, from other years {beside(filled_kg)}. Needed is what was used, or a "
+            "nil return."
+        )
     return (
         f"The answer for {seen.period} turns on missing data: on the days with data in both years "
         f"it is {beside(actual_kg)} the pathway, with gaps filled from the meters' own history "

@@ -222,10 +222,16 @@ def _judged(
         for each in made.whole.observations
         if (each.period, each.boundary) == (seen.period, seen.boundary)
     )
-    return figures, judge(
+    judged = judge(
         seen, figures, allowed, alike, definition,
         gross_kg=whole.gross_kg, basis=made.basis, decimals=made.decimals,
     )  # fmt: skip
+    quiet = [
+        cover.silence(each.period)
+        for each in (own, seen)
+        if (cover := each.completeness) is not None
+    ]
+    return figures, replace(judged, remarks=(*judged.remarks, *filter(None, quiet)))
 
 
 def _of_previous(

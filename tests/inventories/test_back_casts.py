@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from carbon.inventories.change.weather import Heating
-from carbon.inventories.recalculation.structural import Size, events, size
+from carbon.inventories.recalculation.structural import Size, before_it_came, events, size
 from carbon.periods import Period, add_months, month_of
 from carbon.register.meters import Meter
 from carbon.register.sites import Site
@@ -180,3 +180,30 @@ def test_an_activity_without_a_factor_in_the_year_cannot_be_sized() -> None:
     kinds = {"natural-gas": replace(made.activities["natural-gas"], lines=())}
     made.activities = {**made.activities, **kinds}
     assert sized(made).how == "cannot be sized: no factor for natural-gas in the edition of 2022-23"
+
+
+@pytest.mark.parametrize(("base", "delivered"), [("2019-20", "2023-02"), ("2022-23", "2024-02")])
+def test_a_delivery_is_a_delivery_in_a_february_of_any_length(base: str, delivered: str) -> None:
+    """3,000 litres in 28 days were 3,107 in 29, and 3,000 in 29 were 2,897 in 28."""
+    came = date(int(delivered[:4]) - 1, 9, 1)
+    made = Estate(
+        [
+            Site("hall", "Hall", "offices"),
+            Site("rink", "Rink", "leisure", start=came, start_reason="acquired"),
+        ],
+        [
+            Meter("hall-power", "hall", "electricity", "kWh", "offices"),
+            Meter("rink-oil", "rink", "burning-oil", "litre", "leisure", is_events=True),
+        ],
+    )
+    made.read("hall-power", base, 10_000.0)
+    made.read("hall-power", f"{came.year}-{came.year - 1999}", 10_000.0)
+    made.read("hall-power", f"{came.year + 1}-{came.year - 1998}", 10_000.0)
+    month = Period.parse(delivered)
+    made.readings.append(("rink-oil", month.start, month.end, 3_000.0, "litre", month.days))
+    (event,) = events(made.definition, made.register)
+    estates = made.estates(None)
+    inventory = estates.inventory(Period.parse(base))
+    assert inventory is not None
+    cast = before_it_came(event, Period.parse(base), estates, inventory.editions or {})
+    assert [use.quantity for use in cast.uses] == [3_000.0]

@@ -160,7 +160,7 @@ def like_for_like(
     rows = list(sides.matched())
     sorting = Sorting(_other_kinds(rows, base, year, estates))
     sums = Sums(sorting, rows)
-    filled, filled_lines, not_filled = sides.filled(rows)
+    filled, filled_lines, not_filled, silent = sides.filled(rows)
     filled_sums = Sums(sorting, filled)
     weak = pairs(sums.weak)
     bought = offsets(base, year)
@@ -189,6 +189,7 @@ def like_for_like(
         moved=(*sides.moved, *sums.moved()),
         unsized=tuple(sides.unsized),
         not_filled=not_filled,
+        silent=silent,
     )
 
 
@@ -287,11 +288,14 @@ class _Sides:
 
     def filled(
         self, rows: Sequence[Matched]
-    ) -> tuple[Sequence[Matched], Sequence[pd.DataFrame], tuple[str, ...]]:
-        """*rows* and both years' lines with gaps filled, and what has gaps that nothing fills."""
+    ) -> tuple[Sequence[Matched], Sequence[pd.DataFrame], tuple[str, ...], tuple[str, ...]]:
+        """*rows* and both years' lines with gaps filled; what has gaps that nothing fills.
+
+        Last, the accounts of events among what is filled.
+        """
         register = self.register
         made = [
-            fill(each, lines, register, self.estates)
+            fill(each, lines, register, self.estates, events=True)
             for each, lines in zip(self.inventories, self.lines, strict=True)
         ]
         points = made[0].points | made[1].points
@@ -306,7 +310,8 @@ class _Sides:
             ]
             rows = [row for row in rows if row.flow.point not in points]
             rows += self.matched(anew)
-        return rows, whole, names_of([gap for each in made for gap in each.stay])
+        silent = sorted({name for each in made for name in each.silent})
+        return rows, whole, names_of([gap for each in made for gap in each.stay]), tuple(silent)
 
     def green(
         self,

@@ -70,7 +70,8 @@ class LikeForLike:
 
     ``whole_kg`` is the base on that boundary, with all its data. ``shared`` are both years on the
     days with data in both. ``filled`` are both with their gaps filled from the meters' own
-    history; ``not_filled`` names the meters whose gaps nothing can fill. ``estimated_kg`` is how
+    history; ``not_filled`` names the meters whose gaps nothing can fill, ``silent`` the accounts of
+    events that are filled. ``estimated_kg`` is how
     much of the year in ``shared`` is estimated, ``base_estimated_kg`` of the base, back-casts not
     counted. ``left_out`` are the gaps alone: what each year has on days without data in the other.
     ``other_kind`` is what lines add for which one of the editions has no factor, in the base and
@@ -93,6 +94,7 @@ class LikeForLike:
     unsized: tuple[Unsized, ...] = ()
     not_filled: tuple[str, ...] = ()
     announced: LikeForLike | None = None
+    silent: tuple[str, ...] = ()
     offsets: Pair = Pair(0.0, 0.0)
 
     def base_kg(self, scopes: Sequence[str] = ()) -> float:

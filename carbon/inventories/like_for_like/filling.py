@@ -2,7 +2,8 @@
 
 The days of a month without data get the mean daily use of the same calendar month of the nearest
 other year that has data on at least half its days (of two as near, the earlier), with the factors
-of the year that is filled. Events are no gaps.
+of the year that is filled. An account of events that fell silent (:mod:`..silences`) is filled with
+what the same months had in the nearest year in which it was not, an earlier one first.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from carbon.inventories.inventory import Inventory
 from carbon.inventories.recalculation.history import History
 from carbon.inventories.recalculation.stand_in import StandIn, stand_in_lines
 from carbon.inventories.recalculation.structural import Estates
+from carbon.inventories.silences import Silence, silences
 from carbon.periods import Period
 from carbon.register.meters import Meter
 from carbon.register.register import Register
@@ -47,11 +49,15 @@ class Gap:
 
 @dataclass(frozen=True)
 class Filled:
-    """The lines that fill a year's gaps, the points that have any, and the gaps that stay."""
+    """The lines that fill a year's gaps, the points that have any, and the gaps that stay.
+
+    ``silent`` are the accounts of events among what is filled.
+    """
 
     lines: pd.DataFrame | None
     points: frozenset[Point]
     stay: tuple[Gap, ...]
+    silent: tuple[str, ...] = ()
 
 
 def fill(
@@ -59,10 +65,16 @@ def fill(
     lines: pd.DataFrame,
     register: Register,
     estates: Estates,
+    *,
+    events: bool = False,
 ) -> Filled:
-    """The gaps of one year's *lines* on the boundary of *register*, filled as far as can be."""
+    """The gaps of one year's *lines* on the boundary of *register*, filled as far as can be.
+
+    With *events*, silent accounts of events too.
+    """
     gaps = list(gaps_of(inventory.period, lines, register, estates.definition))
-    if not gaps:
+    quiet = _silences(inventory.period, register, estates) if events else {}
+    if not gaps and not quiet:
         return Filled(None, frozenset(), ())
     history = estates.history
     own = {point_of(meter) for meter in register.meters.values()}
@@ -72,7 +84,7 @@ def fill(
         activity
         for activity, _ in gross_factors(
             inventory.editions or {},
-            {gap.point.activity for gap in gaps},
+            {*(gap.point.activity for gap in gaps), *(point.activity for point in quiet)},
             estates.activities,
             estates.library,
         )
@@ -90,6 +102,8 @@ def fill(
             open_months.add((gap.point, month))
         else:
             uses += made
+    quiet = {point: made for point, made in quiet.items() if point.activity in known}
+    uses += [use for made in quiet.values() for use in made]
     filled = None
     if uses:
         filled = stand_in_lines(
@@ -102,7 +116,42 @@ def fill(
             inventory.period,
             NUMBERED_FROM,
         )
-    return Filled(filled, frozenset(gap.point for gap in gaps), tuple(stay))
+    points = frozenset([*(gap.point for gap in gaps), *quiet])
+    names = sorted({use.meter for made in quiet.values() for use in made})
+    return Filled(filled, points, tuple(stay), tuple(names))
+
+
+def _silences(period: Period, register: Register, estates: Estates) -> dict[Point, list[StandIn]]:
+    """By account of events that is silent in *period*, what fills it; none without a history."""
+    parts = estates.parts(estates.as_at)
+    meters = selected(register, estates.definition)
+    found = {}
+    for each in silences(register, meters, parts, estates.nil, period):
+        life = register.counted(register.meters[each.meter], period)
+        if made := list(_events_of(each, estates.history, life)):
+            found[each.point] = made
+    return found
+
+
+def _events_of(silence: Silence, history: History, life: tuple[date, date]) -> Iterator[StandIn]:
+    """What the months of a *silence* had in the nearest year with any, an earlier one first."""
+    use = history.since.get(silence.point, {})
+    for back in sorted({silence.months[0].start.year - year for year, _ in use}, key=_nearest):
+        months = [
+            (month, source)
+            for month in silence.months
+            if back and (source := use.get((month.start.year - back, month.start.month)))
+        ]
+        for month, source in months:
+            start, end = max(month.start, life[0]), min(month.end, life[1])
+            for unit, quantity in source.by_unit().items() if start < end else ():
+                yield StandIn(silence.meter, "", start, end, quantity, unit, "estimated", 0.0)
+        if months:
+            return
+
+
+def _nearest(back: int) -> tuple[bool, int]:
+    return back < 0, abs(back)
 
 
 def _stand_ins(gap: Gap, history: History) -> list[StandIn]:

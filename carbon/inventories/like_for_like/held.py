@@ -40,8 +40,9 @@ def held_on(register: Register, day: date) -> Register:
     (``exchanged``) is that other one's throughout; what began or ended for another reason is moved
     by that.
     """
-    meters = {sub.id: _held(sub, register, day) for sub in register.sub_meters.subs}
-    changed = {name: meter for name, meter in meters.items() if meter != register.meters[name]}
+    there = register.without_holes
+    meters = {sub.id: _held(sub, there, day) for sub in there.sub_meters.subs}
+    changed = {name: meter for name, meter in meters.items() if meter != there.meters[name]}
     if not changed:
         return register
     return Register(register.sites, {**register.meters, **changed})

@@ -150,8 +150,10 @@ class _Sizing:
             number = month.start.month
             source = (first[0] + (number < first[1]), number)
             whole = month_of(date(*source, 1))
-            there = (whole.end - max(whole.start, self.came)).days
-            weights = [(month.days / there, source, False)] if source in since else []
+            # An event is one whether February has 28 days or 29: only parts of a month share it.
+            there = (whole.end - max(whole.start, self.came)).days / whole.days
+            wanted = month.days / month_of(month.start).days
+            weights = [(wanted / there, source, False)] if source in since else []
             yield from self._made(point, month, weights)
 
     def _same_month(self, point: Point, number: int) -> tuple[Month, bool] | None:

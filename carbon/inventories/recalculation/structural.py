@@ -27,6 +27,7 @@ from carbon.inventories.inventory import Inventory
 from carbon.inventories.recalculation.back_cast import CANNOT, BackCast, CannotBeSized, back_cast
 from carbon.inventories.recalculation.history import History, as_if_always, history_of
 from carbon.inventories.recalculation.stand_in import StandIn, stand_in_lines
+from carbon.ledger.events import NilReturns
 from carbon.periods import Period
 from carbon.register.meters import Meter
 from carbon.register.register import Register
@@ -46,7 +47,7 @@ class Estates:
     ``parts`` gives the calendarised readings as known on a day (None for now). Nothing is seen
     that was logged or published after ``as_at``. ``made`` keeps the inventories that were
     calculated, ``known`` for which activities some editions have factors. ``heating`` has degree
-    days and heating shares, where there are any.
+    days and heating shares, where there are any, ``nil`` the nil returns of accounts of events.
     """
 
     definition: InventoryDefinition
@@ -58,6 +59,7 @@ class Estates:
     made: dict[tuple[Period, date | None], Inventory | None] = field(default_factory=dict)
     heating: Heating | None = None
     known: dict[tuple[tuple[str, str], ...], set[str]] = field(default_factory=dict)
+    nil: NilReturns = field(default_factory=dict)
 
     def inventory(self, period: Period, as_at: date | None = None) -> Inventory | None:
         """The inventory of *period*; None where it has no readings or no edition."""

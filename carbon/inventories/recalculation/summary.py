@@ -87,6 +87,7 @@ def estates_of(workspace: Workspace, records: Records) -> Estates:
         _parts_of(workspace, records),
         records.as_at,
         heating=read_heating(workspace.root, records.definition.folder),
+        nil=records.nil,
     )
 
 

@@ -1,0 +1,103 @@
+"""Accounts of events that fall silent: what was not logged made a "Yes"."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from carbon.inventories.silences import silences
+from carbon.periods import Period
+from carbon.register.meters import Meter
+from carbon.register.register import Register
+from carbon.register.sites import Site
+from tests.reports.councils import Council, page_one
+
+YEARS = range(2021, 2026)
+
+
+@pytest.fixture
+def council(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Council:
+    """A hall; of its fleet's diesel nothing is logged after September 2025."""
+    made = Council(tmp_path / "w", monkeypatch)
+    made.on("2026-07-01")
+    made.register(
+        "hall,Hall,offices,,,,\n",
+        "hall-power,hall,electricity,kWh,,,,\nfleet-diesel,hall,diesel,litre,,,,\n",
+    )
+    made.define("2021-22", cut=40, kind="calculated")
+    diesel = {f"{year}-{year - 1999}": 1_500.0 for year in YEARS}
+    late = [f"2025-{month}" for month in (10, 11, 12)] + [f"2026-0{month}" for month in (1, 2, 3)]
+    made.read({"hall-power": dict.fromkeys(diesel, 2_000.0), "fleet-diesel": diesel}, without=late)
+    # The hall's electricity is whole.
+    made.read({"hall-power": dict.fromkeys(late, 2_000.0)})
+    return made
+
+
+def test_a_fleet_that_stops_being_logged_was_on_track(council: Council) -> None:
+    said = page_one(council.report("2026-07-01"))
+    assert "Yes." not in said
+    assert "The answer for 2025-26 turns on missing data" in said
+    assert "fleet-diesel" in said
+    assert "Silent for longer than is usual within 2025-26: fleet-diesel." in said
+    shown = " ".join(council.carbon("targets", "show", "our-estate").split())
+    assert "Silent for longer than is usual within 2025-26: fleet-diesel." in shown
+
+
+def test_a_nil_return_settles_it(council: Council) -> None:
+    for month in ("2025-10", "2025-11", "2025-12", "2026-01", "2026-02", "2026-03"):
+        council.carbon("readings", "nil", "fleet-diesel", month)
+    said = page_one(council.report("2026-07-01"))
+    assert "Yes." in said
+    assert "Silent" not in said
+
+
+def account(
+    name: str, events: list[tuple[str, str]], nil: tuple[str, ...] = (), period: str = "2025-26"
+) -> list[tuple[bool, list[str]]]:
+    """The silences of an account of *events*, each its first day and the day after its last."""
+    meter = Meter(name, "hall", "diesel", "litre", "fleet", is_events=True)
+    register = Register({"hall": Site("hall", "Hall", "offices")}, {name: meter})
+    rows = [
+        (number, name, date.fromisoformat(first), date.fromisoformat(last), 10.0)
+        for number, (first, last) in enumerate(events)
+    ]
+    parts = pd.DataFrame(rows, columns=["reading", "meter", "start", "end", "quantity"])
+    said = {name: [Period.parse(each) for each in nil]}
+    found = silences(register, register.meters, parts, said, Period.parse(period))
+    return [(each.whole, [str(month) for month in each.months]) for each in found]
+
+
+def monthly(first: int, last: int) -> list[tuple[str, str]]:
+    """An event in each month, counted from April 2024 as 0."""
+    days = [date(2024 + (3 + month) // 12, (3 + month) % 12 + 1, 1) for month in range(last + 2)]
+    return [(f"{days[month]}", f"{days[month + 1]}") for month in range(first, last + 1)]
+
+
+def test_what_is_logged_every_month_is_silent_in_the_months_after() -> None:
+    assert account("a", monthly(0, 23)) == []
+    ((whole, months),) = account("a", monthly(0, 17))
+    assert (whole, months) == (
+        False,
+        ["2025-10", "2025-11", "2025-12", "2026-01", "2026-02", "2026-03"],
+    )
+    # A break within the year is one too.
+    ((_, between),) = account("a", [*monthly(0, 14), *monthly(18, 23)])
+    assert between == ["2025-07", "2025-08", "2025-09"]
+
+
+def test_deliveries_that_come_when_they_come_are_silent_in_a_year_without_any() -> None:
+    seldom = [
+        ("2023-05-03", "2023-05-04"),
+        ("2024-01-10", "2024-01-11"),
+        ("2024-11-02", "2024-11-03"),
+    ]
+    ((whole, months),) = account("oil", seldom)
+    assert whole
+    assert len(months) == 12
+    assert account("oil", seldom, ("2025-26",)) == []
+    assert account("oil", seldom, period="2024-25") == []
+    # Of a half-year nobody expects one.
+    assert account("oil", seldom[:2], period="2025-26 H1") == []
