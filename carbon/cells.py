@@ -8,6 +8,9 @@ import re
 
 #: Of dates and periods: others are slips, and the first and the last end beyond any calendar.
 YEARS = range(1000, 3000)
+#: Of quantities and amounts: not far beyond it numbers that differ by one are not told apart, and
+#: none is needed.
+LARGEST = 10**15
 
 
 def parse_date(text: str) -> datetime.date:

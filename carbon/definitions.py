@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
-from carbon.cells import YEARS
+from carbon.cells import LARGEST, YEARS
 from carbon.errors import BadValue, FaultList, Place, UnknownName, UnreadableFile
 from carbon.files import read_bytes, shown
 from carbon.tables import decode
@@ -21,8 +21,6 @@ T = TypeVar("T")
 MOST_TOML_BYTES = 5_000_000
 #: How deep tables and lists may lie in one another; three or four is usual.
 DEEPEST = 30
-#: Of a number: whole ones beyond it are not told apart any more, and none is needed.
-LARGEST = 10**15
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import stat
@@ -85,6 +86,13 @@ def read_start(path: Path, length: int, most: int = MOST_BYTES) -> bytes:
     look_at(path, most)
     with in_words(path), path.open("rb") as stream:
         return stream.read(length)
+
+
+def sha256_of(path: Path) -> str:
+    """The sha256 of a file, read piece by piece; raises as :func:`read_bytes` does."""
+    look_at(path)
+    with in_words(path), path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 @contextmanager

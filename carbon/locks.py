@@ -20,10 +20,12 @@ from pathlib import Path
 
 from carbon.conflicts import refuse_conflicts
 from carbon.errors import Fault, Place, UnreadableFile
-from carbon.files import POLL_S, linked_to, shown
+from carbon.files import POLL_S, linked_to, read_start, shown
 
 #: How long a command waits for another that is changing the same file.
 WAIT_S = 30.0
+#: How much of a lock file is read: who has it, and since when, in bytes.
+MOST_SIGNED = 1_000
 _SIGNED = re.compile(r"(?P<who>.*) on (?P<computer>.*), process (?P<process>\d+), since (.*)")
 
 
@@ -213,8 +215,8 @@ def _is_at(descriptor: int, lock: Path) -> bool:
 
 def _holder(lock: Path) -> str:
     try:
-        return lock.read_text(encoding="utf-8", errors="replace")
-    except OSError:
+        return read_start(lock, MOST_SIGNED).decode("utf-8", "replace")
+    except UnreadableFile:
         return ""
 
 

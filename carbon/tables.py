@@ -141,12 +141,44 @@ def decode(data: bytes, file: str) -> str:
         )
     for encoding in encodings:
         try:
-            # UTF-16 saved as if it were not: a null beside each letter, and its mark lost.
-            return data.decode(encoding).replace("\0", "").lstrip("\ufeff\ufffd")
+            text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if "\0" in text:
+            if not _is_parted_by_nulls(text):
+                _refuse_null(text, file)
+            text = text.replace("\0", "")
+        return text.lstrip("\ufeff\ufffd")
     raise UnreadableFile(
         "bytes that are no text", "a CSV in UTF-8 or as Excel saves it", "", Place(file)
+    )
+
+
+def _is_parted_by_nulls(text: str) -> bool:
+    """Whether it is UTF-16 saved as if it were not: a null beside each letter, its mark lost."""
+    start = text[:4096].strip("\ufeff\ufffd")
+    return 0.4 < start.count("\0") / len(start) < 0.6 if start else False
+
+
+def _refuse_null(text: str, file: str) -> None:
+    """Refuse a null: left out, it would make ten of ``1`` and ``0``, and one meter of two."""
+    heading = text.partition("\n")[0]
+    before = text[: text.index("\0")]
+    line = before.rpartition("\n")[2]
+    mark = delimiter_of(heading.replace("\0", ""))
+    cells = next(csv.reader([line], delimiter=mark), [])
+    names = next(csv.reader([heading], delimiter=mark), [])
+    number = max(len(cells), 1)
+    name = names[number - 1].replace("\0", "").strip() if number <= len(names) else ""
+    raise _null(file, before.count("\n") + 1, name or str(number))
+
+
+def _null(file: str, row: int, column: str | None) -> UnreadableFile:
+    return UnreadableFile(
+        "a null, a sign that nobody sees, in a cell",
+        "text without any",
+        "Type the cell anew, or ask the supplier for the file again: what stood there may be lost.",
+        Place(file, row, column),
     )
 
 
@@ -199,7 +231,7 @@ def long_records(
     try:
         stream = io.BytesIO(data)
         with io.TextIOWrapper(stream, encoding=encoding, newline="") as lines:
-            whole = (line.replace("\0", "") for line in lines)
+            whole = _without_nulls(lines, _is_parted_by_nulls(data[:4096].decode("latin-1")), file)
             for number, record in enumerate(_records(whole, delimiter_of(start), file, blank)):
                 if told is not None and number % 10_000 == 0:
                     told(stream.tell() / len(data))
@@ -210,6 +242,16 @@ def long_records(
         raise UnreadableFile(
             "bytes that are no text", "a CSV in UTF-8 or as Excel saves it", "", Place(file)
         ) from None
+
+
+def _without_nulls(lines: Iterable[str], are_left_out: bool, file: str) -> Iterator[str]:
+    for number, line in enumerate(lines, 1):
+        if "\0" in line:
+            if not are_left_out:
+                raise _null(file, number, None)
+            yield line.replace("\0", "")
+        else:
+            yield line
 
 
 def encoding_of(data: bytes) -> str:

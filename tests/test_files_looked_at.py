@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from carbon.errors import UnreadableFile
-from carbon.files import MOST_BYTES, look_at, read_bytes
+from carbon.files import MOST_BYTES, look_at, read_bytes, sha256_of
+from carbon.ledger.published_packs import _sha256
+from tests.conftest import invoke
 
 
 def test_a_file_is_read_whole(tmp_path: Path) -> None:
@@ -60,3 +62,38 @@ def test_a_file_that_is_not_there_is_told_by_the_reading(tmp_path: Path) -> None
     with pytest.raises(UnreadableFile, match="no such file"):
         read_bytes(tmp_path / "none.csv")
     assert MOST_BYTES == 2_000_000_000
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes in the file system")
+@pytest.mark.parametrize("kind", ["a pipe", "a device"])
+@pytest.mark.parametrize("name", ["sites.csv", "meters.csv", "inventories/ours/inventory.toml"])
+def test_status_waits_for_no_file_of_the_workspace(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, kind: str
+) -> None:
+    """It hung on a pipe, and read a link to /dev/zero until the memory was full."""
+    root = tmp_path / "council"
+    (root / "inventories" / "ours").mkdir(parents=True)
+    (root / "carbon.toml").write_text('title = "T"\nby = "Me"\n', encoding="utf-8")
+    (root / "sites.csv").write_text("site,name,service\ns,S,schools\n", encoding="utf-8")
+    (root / "meters.csv").write_text("meter,site,activity,unit\nm,s,electricity,kWh\n", "utf-8")
+    (root / "a.csv").write_text(
+        "meter,period,quantity,unit,quality\nm,2023-04,5,kWh,actual\n", encoding="utf-8"
+    )
+    monkeypatch.chdir(root)
+    invoke("readings", "log", "a.csv")
+    (root / name).unlink(missing_ok=True)
+    if kind == "a pipe":
+        os.mkfifo(root / name)
+    else:
+        (root / name).symlink_to("/dev/zero")
+    result = invoke("status", ok=False)
+    # Of an inventory it is told in its place, and the rest goes on.
+    assert result.exit_code == name.endswith(".csv")
+    assert f"found {kind}; expected a file" in " ".join(result.output.split())
+
+
+def test_a_file_of_a_pack_that_is_a_device_is_told_as_changed(tmp_path: Path) -> None:
+    (tmp_path / "index.html").symlink_to(os.devnull)
+    assert _sha256(tmp_path / "index.html") == ""
+    with pytest.raises(UnreadableFile, match="found a device"):
+        sha256_of(tmp_path / "index.html")

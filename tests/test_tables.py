@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from carbon.cells import neutral, parse_date, parse_number
 from carbon.definitions import read_toml
 from carbon.errors import BadValue, Faults, MissingColumns, UnknownName, UnreadableFile
-from carbon.tables import read_csv, write_csv
+from carbon.tables import long_records, read_csv, write_csv
 
 SIMPLE = "meter,quantity\nm1,1.5\nm2,2\n"
 
@@ -34,13 +34,40 @@ def written(folder: Path, data: bytes) -> Path:
         ("sep=;\n" + SIMPLE.replace(",", ";")).encode(),
         SIMPLE.replace("\n", "\r\n").encode(),
         SIMPLE.replace("\n", "\r").encode(),
-        SIMPLE.replace("m1", "\0m1").encode(),
+        SIMPLE.encode("utf-16-le"),
+        b"\xef\xbf\xbd" + SIMPLE.encode("utf-16-le"),
     ],
-    ids=["utf-8", "bom", "utf-16", "semicolon", "tab", "sep", "crlf", "cr", "null"],
+    ids=["utf-8", "bom", "utf-16", "semicolon", "tab", "sep", "crlf", "cr", "no mark", "mark lost"],
 )
 def test_the_same_table_however_excel_wrote_it(tmp_path: Path, data: bytes) -> None:
     table = read_csv(written(tmp_path, data), ["meter", "quantity"])
     assert [(row["meter"], row.number("quantity")) for row in table] == [("m1", 1.5), ("m2", 2.0)]
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"meter,quantity\nm1,1\x000\n", "file.csv:2, column quantity: found a null"),
+        (b"meter,quantity\nm1,5\nm\x001,10\n", "file.csv:3, column meter: found a null"),
+        (b'meter,note,quantity\nm1,"a,b",\x0010\n', "file.csv:2, column quantity: found a null"),
+        (b"meter,quant\x00ity\nm1,10\n", "file.csv:1, column quantity: found a null"),
+        ("meter;quantity\nm1;1\x000\n".encode("utf-16"), "file.csv:2, column quantity: found a nu"),
+        (b"\x00" * 5000, "file.csv:1, column 1: found a null"),
+    ],
+)
+def test_a_null_in_a_cell_is_refused(tmp_path: Path, data: bytes, told: str) -> None:
+    """It was dropped without a word: 1 and 0 with a null between them were ten."""
+    with pytest.raises(UnreadableFile) as caught:
+        read_csv(written(tmp_path, data), ["meter", "quantity"], None)
+    assert told in str(caught.value)
+
+
+def test_a_null_in_a_long_file_is_refused_with_its_row() -> None:
+    data = b"meter,quantity\n" + b"m1,10\n" * 5000 + b"m1,1\x000\n"
+    with pytest.raises(UnreadableFile, match=r"a.csv:5002: found a null"):
+        list(long_records(data, "a.csv"))
+    whole = list(long_records(data.replace(b"\0", b"").decode().encode("utf-16-le"), "a.csv"))
+    assert whole[-1] == (5002, ["m1", "10"])
 
 
 def test_cp1252_is_read(tmp_path: Path) -> None:

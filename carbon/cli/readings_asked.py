@@ -87,7 +87,7 @@ def _remember(file: Path, options: Options, opened: Workspace, told: dict[str, A
 
     import tomli_w
 
-    from carbon.files import shown, write_whole
+    from carbon.files import read_bytes, shown, write_whole
     from carbon.ledger.formats.council.questions import SHAPE, first_figures, signature
     from carbon.ledger.grids import read_grid
     from carbon.ledger.proposal import slug
@@ -96,7 +96,7 @@ def _remember(file: Path, options: Options, opened: Workspace, told: dict[str, A
     path = opened.root / "layouts" / f"{slug(file.stem) or 'sheet'}.toml"
     kept: dict[str, Any] = {"title": f"answers about {file.name}", "shape": SHAPE}
     if path.is_file():
-        kept = tomllib.loads(path.read_text(encoding="utf-8"))
+        kept = tomllib.loads(read_bytes(path).decode("utf-8"))
     tabs = grid.tabs or (grid,)
     sheets = [*kept.get("sheets", []), *(signature(one) for one in tabs)]
     if year := told.pop("year", ""):

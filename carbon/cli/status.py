@@ -23,11 +23,15 @@ def status(workspace: Path | None, as_at: object) -> Listing:
     from carbon.inventories.status import head_of, report_status
     from carbon.ledger.acts import who
     from carbon.ledger.register_history import notice
+    from carbon.ledger.store import Ledger, exists
     from carbon.targets.due import results_due
     from carbon.workspace import open_workspace
 
     day = as_at if isinstance(as_at, date) else date.today()
     opened = open_workspace(workspace)
+    if exists(opened.ledger_url):
+        # One that another program keeps to itself is waited for once, and not by each who looks.
+        Ledger.open(opened.ledger_url, create=False).close()
     notes = []
     try:
         if changes := notice(opened, who(None, opened), only_looks=True):

@@ -15,6 +15,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from carbon.errors import BadValue, UnreadableFile
+from carbon.ledger.chain import meant
 from carbon.ledger.clock import SAID_RIGHT, is_by, moment
 from carbon.ledger.schema import table
 from carbon.workspace import Workspace
@@ -131,6 +132,7 @@ def record(connection: Connection, acts: Iterable[Act], now: datetime | None = N
         for act in acts
     ]
     statement = insert(kept).returning(kept.c.id, sort_by_parameter_order=True)
+    meant(connection, "act", len(rows))
     return [int(number) for number in connection.execute(statement, rows).scalars()]
 
 

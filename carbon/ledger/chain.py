@@ -20,10 +20,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from carbon.errors import UnreadableFile, listed
 from carbon.ledger.schema import table
 
 if TYPE_CHECKING:
@@ -67,6 +69,8 @@ NOTHING = "0" * 64
 #: Under which names a transaction keeps what was there before it, by table the number of the last
 #: row, and which readings it has hashed already, as (after, last, part).
 _BEFORE, _HASHED = "carbon_rows_before", "carbon_hashed_readings"
+#: Under which name it keeps how many rows of each table it was told to write.
+_MEANT = "carbon_rows_meant"
 
 
 class Part(NamedTuple):
@@ -137,18 +141,26 @@ def last_rows(connection: Connection) -> dict[str, int]:
 def begin(connection: Connection) -> None:
     """Note what is there before a transaction writes: that is not its own to seal."""
     connection.info[_BEFORE] = last_rows(connection)
+    connection.info[_MEANT] = Counter[str]()
 
 
 def forget(connection: Connection) -> None:
     """Forget what another transaction of the same connection has noted."""
-    for name in (_BEFORE, _HASHED):
+    for name in (_BEFORE, _HASHED, _MEANT):
         connection.info.pop(name, None)
+
+
+def meant(connection: Connection, name: str, rows: int) -> None:
+    """Note that so many *rows* are written to the table *name*: :func:`seal` finds no others."""
+    if _MEANT in connection.info:
+        connection.info[_MEANT][name] += rows
 
 
 def seal(connection: Connection, kind: str = "") -> None:
     """Seal what the transaction has written since :func:`begin`; nothing where it wrote nothing.
 
-    Without :func:`begin` all that is there is sealed. Inside the write lock.
+    Without :func:`begin` all that is there is sealed. Inside the write lock. Raises
+    :class:`UnreadableFile` where the database keeps other rows than it was told to write.
     """
     before = newest(connection)
     reached: Mapping[str, int] = connection.info.get(_BEFORE) or dict.fromkeys(COLUMNS, 0)
@@ -160,7 +172,7 @@ def seal(connection: Connection, kind: str = "") -> None:
         if number <= after:
             continue
         if name == "reading" and known is not None and known[:2] == (after, number):
-            parts[name] = known[2]
+            parts[name] = known[2]._replace(rows=_count(connection, name, after, number))
             continue
         columns = _columns_between(connection, name, after, number)
         parts[name] = part_of(name, columns)
@@ -168,6 +180,7 @@ def seal(connection: Connection, kind: str = "") -> None:
             moments |= set(columns[COLUMNS[name].index(_MOMENTS[name])])
         if name == "act":
             kinds = set(columns[COLUMNS[name].index("kind")])
+    _refuse_others(connection, parts)
     if not parts:
         return
     has_batch = bool(set(parts) - {"act"})
@@ -182,6 +195,31 @@ def seal(connection: Connection, kind: str = "") -> None:
         "",
     )
     _write(connection, link._replace(hash=link.hashed()))
+
+
+def _refuse_others(connection: Connection, parts: Mapping[str, Part]) -> None:
+    """Refuse to seal what was not meant: a trigger or rule has dropped rows or added some."""
+    wanted = connection.info.get(_MEANT)
+    if wanted is None:
+        return
+    found = {name: parts[name].rows if name in parts else 0 for name in COLUMNS}
+    other = [
+        f"{found[name]:,} of the table {name} and not {wanted[name]:,}"
+        for name in COLUMNS
+        if found[name] != wanted[name]
+    ]
+    if other:
+        raise UnreadableFile(
+            f"a database that keeps other rows than it is told to write ({listed(other)})",
+            "one that keeps what it is told",
+            "Nothing was logged. Something in the database changes what is written, such as a "
+            "trigger or a rule: see `carbon ledger verify`.",
+        )
+
+
+def _count(connection: Connection, name: str, after: int, last: int) -> int:
+    statement = f"SELECT count(*) FROM {_quoted(name)} WHERE id > {after} AND id <= {last}"
+    return int(connection.exec_driver_sql(statement).scalar() or 0)
 
 
 def hashed_already(

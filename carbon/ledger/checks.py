@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from operator import attrgetter
 
+from carbon.cells import LARGEST
 from carbon.errors import (
     MOST_LISTED,
     BadValue,
@@ -176,6 +177,24 @@ def negative(subject: Subject) -> Iterator[Finding]:
             yield Finding("negative", fault, reading=reading)
 
 
+def beyond_counting(subject: Subject) -> Iterator[Finding]:
+    """A quantity or an amount of money so large that the last whole one is lost in any sum."""
+    for reading in subject.readings:
+        for name, found in (
+            ("quantity", reading.quantity),
+            ("cost_net_gbp", reading.cost_net_gbp),
+            ("vat_gbp", reading.vat_gbp),
+        ):
+            if found is not None and abs(found) > LARGEST:
+                fault = BadValue(
+                    f"{found:g}",
+                    f"at most {LARGEST:,} in any unit",
+                    "Correct the cell: no meter of a council reads so much.",
+                    subject.place(reading, name),
+                )
+                yield Finding("beyond_counting", fault, reading=reading)
+
+
 def duplicate_or_overlap_in_file(subject: Subject) -> Iterator[Finding]:
     """Two rows of one register share a day, or one of a register and one of the whole meter.
 
@@ -298,6 +317,7 @@ CHECKS: tuple[Check, ...] = (
     unknown_meter,
     wrong_unit,
     negative,
+    beyond_counting,
     duplicate_or_overlap_in_file,
     outside_life,
     site_has_ended,
@@ -310,6 +330,7 @@ CHECKS: tuple[Check, ...] = (
 CHECKS_OF_CREDITS: tuple[Check, ...] = (
     unknown_meter,
     wrong_unit,
+    beyond_counting,
     outside_life,
     future_date,
     period_too_long,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from carbon.errors import listed
-from carbon.ledger.schema import APPEND_ONLY, REFUSE, triggers
+from carbon.errors import Place, UnreadableFile, listed
+from carbon.ledger.master import unlike_made
+from carbon.ledger.schema import APPEND_ONLY, CHAIN, MIGRATIONS, REFUSE, tables_of, version_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -19,22 +20,58 @@ _KINDS = {"unchanged": 1 + 2 + 8 + 16, "whole": 2 + 32}
 
 def unsound(connection: Connection, tables: frozenset[str]) -> Iterator[str]:
     """What is wrong with the database itself; *tables* are those of the ledger that it has."""
-    guarded = [name for name in APPEND_ONLY if name in tables]
     if connection.dialect.name == "sqlite":
         yield from _damaged(connection)
         yield from _without_parent(connection)
-        wanted = {
-            name: statement
-            for table in guarded
-            for name, statement in triggers("sqlite", table).items()
-        }
-        yield from _other_triggers(_sqlite_triggers(connection), wanted)
-    else:
-        wanted = {
-            f"{table}_{name}": str(bits) for table in guarded for name, bits in _KINDS.items()
-        }
-        yield from _other_triggers(_postgresql_triggers(connection, guarded), wanted)
-        yield from _with_hidden_rows(connection, guarded)
+    yield from _triggers(connection, [name for name in APPEND_ONLY if name in tables])
+
+
+def refuse_changed(connection: Connection, ledger: str) -> None:
+    """Refuse to write where the database would do more, or less, than it is told to.
+
+    Raises :class:`UnreadableFile` for triggers that are not those of this program, in SQLite for
+    anything else that the file is made of otherwise, in PostgreSQL for rules and row security.
+    An empty database, and one that a newer version has made, are left to who brings it up to date.
+    """
+    version = version_of(connection)
+    if not 0 < version <= len(MIGRATIONS):
+        return
+    there = tables_of(version).tables
+    guarded = [name for name in APPEND_ONLY if name in there and (name != CHAIN or version > 2)]
+    found = list(_triggers(connection, guarded))
+    if connection.dialect.name == "sqlite":
+        unlike = unlike_made(connection, version)
+        found += [f"{one} is not as it was made" for one in unlike.other if not one.is_trigger]
+        found += [f"{one} is not there" for one in unlike.lacking if not one.is_trigger]
+        found += [
+            f"this program did not make {one}" for one in unlike.strange if not one.is_trigger
+        ]
+    if found:
+        raise UnreadableFile(
+            f"a ledger whose tables are not as this program makes them ({listed(found, MOST)})",
+            "one that was changed by this program only",
+            "Nothing was written. `carbon ledger verify` says what was changed; put the ledger "
+            "back from a backup.",
+            Place(ledger),
+        )
+
+
+def _triggers(connection: Connection, guarded: Sequence[str]) -> Iterator[str]:
+    """What is wrong with the triggers of the tables *guarded*, or stands in the place of one."""
+    if connection.dialect.name == "sqlite":
+        unlike = unlike_made(connection, version_of(connection))
+        yield from _other_triggers(
+            *({one.name[:60] for one in part if one.is_trigger} for part in unlike)
+        )
+        return
+    wanted = {f"{table}_{name}": str(bits) for table in guarded for name, bits in _KINDS.items()}
+    found = _postgresql_triggers(connection, guarded)
+    yield from _other_triggers(
+        {name for name in wanted if name not in found},
+        {name for name in wanted if name in found and found[name] != wanted[name]},
+        {name for name in found if name not in wanted},
+    )
+    yield from _with_hidden_rows(connection, guarded)
 
 
 def _damaged(connection: Connection) -> Iterator[str]:
@@ -51,11 +88,6 @@ def _without_parent(connection: Connection) -> Iterator[str]:
     found = [f"row {row} of {table} names a {parent}" for table, row, parent, _ in rows]
     if found:
         yield f"{listed(found, MOST)} that is not there"
-
-
-def _sqlite_triggers(connection: Connection) -> dict[str, str]:
-    rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-    return {str(name): str(statement) for name, statement in rows}
 
 
 def _postgresql_triggers(connection: Connection, tables: Sequence[str]) -> dict[str, str]:
@@ -98,10 +130,9 @@ def _with_hidden_rows(connection: Connection, tables: Sequence[str]) -> Iterator
         )
 
 
-def _other_triggers(found: Mapping[str, str], wanted: Mapping[str, str]) -> Iterator[str]:
-    lacking = sorted(name for name in wanted if name not in found)
-    other = sorted(name for name in wanted if name in found and found[name] != wanted[name])
-    strange = sorted(name for name in found if name not in wanted)
+def _other_triggers(
+    lacking: Iterable[str], other: Iterable[str], strange: Iterable[str]
+) -> Iterator[str]:
     if lacking:
         yield f"The triggers that refuse changes are not there: {listed(lacking, 30)}"
     if other:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from carbon.errors import Place, UnreadableFile
-from carbon.files import make_folder, shown, sync_folder, write_whole
+from carbon.files import make_folder, read_bytes, sha256_of, shown, sync_folder, write_whole
 from carbon.workspace import Workspace
 
 
@@ -35,7 +35,7 @@ def keep(folder: Path, sha256: str, file: str, data: bytes) -> Path | None:
     under a sha256; its name is on the disk too before a database says that it is logged.
     """
     path = evidence_path(folder, sha256, file)
-    if path.is_file() and fingerprint(path.read_bytes()) == sha256:
+    if path.is_file() and sha256_of(path) == sha256:
         return None
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
@@ -74,7 +74,7 @@ def recall(folder: Path, sha256: str, file: str) -> bytes:
         raise UnreadableFile(
             "no evidence file", f"the file logged as {file!r}", "Restore it.", Place(shown(path))
         )
-    data = path.read_bytes()
+    data = read_bytes(path)
     if fingerprint(data) != sha256:
         raise UnreadableFile(
             "an evidence file that was changed",

@@ -12,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from carbon.ledger.acts import acts
+from carbon.ledger.chain import meant
 from carbon.ledger.schema import table
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def park(connection: Connection, batch: int, rows: Sequence[Parked]) -> None:
     if rows:
         kept = [{"batch": batch, **row._asdict()} for row in rows]
         connection.execute(insert(table("parked")), kept)
+        meant(connection, "parked", len(kept))
 
 
 def totals(rows: Sequence[Waiting]) -> dict[str, float]:

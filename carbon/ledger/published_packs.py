@@ -8,14 +8,13 @@ figures are in the record.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from carbon.errors import listed
-from carbon.files import shown
+from carbon.errors import UnreadableFile, listed
+from carbon.files import read_bytes, sha256_of, shown
 from carbon.ledger.acts import Kept, acts
 from carbon.ledger.chain import REPLACED_PACK
 from carbon.ledger.chain_checks import MANIFEST
@@ -83,7 +82,7 @@ def _differing(act: Kept, folder: Path) -> list[str]:
     _, manifest = act.after["sha256"]
     if not files and _sha256(folder / MANIFEST) == manifest:
         # A record of before files were recorded: the manifest lists them.
-        files = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]
+        files = json.loads(read_bytes(folder / MANIFEST))["files"]
     wanted = {**files, MANIFEST: manifest}
     return sorted(name for name, sha256 in wanted.items() if _sha256(folder / name) != sha256)
 
@@ -91,6 +90,6 @@ def _differing(act: Kept, folder: Path) -> list[str]:
 def _sha256(path: Path) -> str:
     """The sha256 of a file; empty where it cannot be read."""
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
+        return sha256_of(path)
+    except UnreadableFile:
         return ""

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from carbon.definitions import read_toml
-from carbon.errors import CarbonError
+from carbon.errors import CarbonError, UnreadableFile
+from carbon.files import read_bytes
 from carbon.register import meters as meter_file
 from carbon.register import sites as site_file
 from carbon.register.changes import canonical
@@ -34,6 +35,9 @@ OF_INVENTORIES = {
     "targets.toml": TARGET,
     "recalculations.toml": DECISION,
 }
+
+#: Of one file. A register of a hundred thousand meters has a fifth of it.
+MOST_BYTES = 100_000_000
 
 #: The kinds whose files have a row a subject.
 ROWS = (SITE, METER)
@@ -58,7 +62,7 @@ def fingerprint(data: bytes) -> str:
 
 
 def watched(workspace: Workspace) -> dict[str, Watched]:
-    """The files that are there, by name."""
+    """The files that are there and can be read, by name."""
     paths = [(SITE, workspace.sites), (METER, workspace.meters)]
     if workspace.inventories.is_dir():
         paths += [
@@ -69,8 +73,8 @@ def watched(workspace: Workspace) -> dict[str, Watched]:
     found = {}
     for kind, path in paths:
         try:
-            data = path.read_bytes()
-        except OSError:
+            data = read_bytes(path, MOST_BYTES)
+        except UnreadableFile:
             continue
         name = path.relative_to(workspace.root).as_posix()
         found[name] = Watched(name, path, kind, fingerprint(data))

@@ -21,6 +21,7 @@ from carbon.ledger import chain, queries
 from carbon.ledger.account import Account
 from carbon.ledger.acts import login
 from carbon.ledger.clock import CLOCK_IS_RIGHT, moment
+from carbon.ledger.database_checks import refuse_changed
 from carbon.ledger.engine import LOOK_SECONDS, is_of_database, open_engine, unusable
 from carbon.ledger.lost import refuse_lost
 from carbon.ledger.older import stand_in
@@ -151,6 +152,7 @@ class Ledger:
             if connection.dialect.name == "postgresql":
                 wait_for_turn(connection, self.name)
             chain.forget(connection)
+            refuse_changed(connection, self.name)
             bring_up_to_date(connection)
             chain.begin(connection)
             yield connection
@@ -272,6 +274,7 @@ class Ledger:
             )
             .returning(table("batch").c.id)
         ).scalar_one()
+        chain.meant(connection, "batch", 1)
         reading = table("reading")
         first = (connection.execute(select(func.max(reading.c.id))).scalar() or 0) + 1
         if readings:
@@ -288,6 +291,7 @@ class Ledger:
         ]
         if withdrawals:
             connection.execute(insert(table("withdrawal")), withdrawals)
+            chain.meant(connection, "withdrawal", len(withdrawals))
         if remarks:
             numbers = {id(one): first + index for index, one in enumerate(readings)}
             connection.execute(
@@ -302,8 +306,10 @@ class Ledger:
                     for finding in remarks
                 ],
             )
+            chain.meant(connection, "remark", len(remarks))
         if rows := _account_rows(number, account or Account()):
             connection.execute(insert(table("account")), rows)
+            chain.meant(connection, "account", len(rows))
         park(connection, int(number), parked)
         return int(number)
 
@@ -341,6 +347,7 @@ def _insert(connection: Connection, first: int, batch: int, readings: Sequence[R
         for number, cells in enumerate(by_column)
     ]
     chain.hashed_already(connection, first - 1, last, as_text)
+    chain.meant(connection, "reading", len(readings))
     if connection.dialect.name == "sqlite":
         quoted = ", ".join(f'"{name}"' for name in names)
         marks = ", ".join("?" * len(names))

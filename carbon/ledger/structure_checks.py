@@ -7,11 +7,11 @@ only what keeps the next ones out. Indexes that refuse nothing are left to who r
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from carbon.errors import listed
+from carbon.ledger.master import Unlike, said_otherwise, unlike_made
 from carbon.ledger.schema import APPEND_ONLY, CHAIN, tables_of
 
 if TYPE_CHECKING:
@@ -32,8 +32,6 @@ _KINDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "DOUBLE": ("DOUBLE PRECISION",),
     },
 }
-#: What of an SQLite table changes which rows it takes, or which it finds to be the same.
-_STRANGE = re.compile(r"\b(ON\s+CONFLICT\s+\w+|COLLATE\s+\w+|GENERATED\s+ALWAYS)", re.IGNORECASE)
 #: Keys of PostgreSQL that are there and hold nothing.
 _ASLEEP = (
     "SELECT c.relname, k.conname FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid "
@@ -59,18 +57,35 @@ def other_structure(connection: Connection, version: int, there: frozenset[str])
         for name, key in connection.exec_driver_sql(_ASLEEP):
             asleep.setdefault(str(name), []).append(f"its key {key} is switched off")
     made = tables_of(version)
+    unlike = unlike_made(connection, version) if dialect == "sqlite" and there else None
+    said = {one.name: one for one in unlike.other if one.kind == "table"} if unlike else {}
+    if unlike:
+        yield from _beside_tables(unlike)
     for name in made.tables if there else ():
         if name not in there:
             if name != CHAIN:
                 yield f"The table {name} is not there"
             continue
-        if name not in APPEND_ONLY:
-            continue
-        wrong = [*_other(seen, made.tables[name], own, dialect), *asleep.get(name, ())]
-        if dialect == "sqlite":
-            wrong += _strange(connection, name)
+        wrong = list(asleep.get(name, ()))
+        if name in APPEND_ONLY:
+            wrong += _other(seen, made.tables[name], own, dialect)
+        if name in said:
+            wrong += [f"it says {part}" for part in said_otherwise(said[name], version)]
         if wrong:
             yield f"The table {name} is not as it was made: {listed(wrong, 8)}"
+
+
+def _beside_tables(unlike: Unlike) -> Iterator[str]:
+    """What is neither a table of the ledger nor a trigger, and not as it was made."""
+    strange = [str(one) for one in unlike.strange if not one.is_trigger]
+    other = [str(one) for one in unlike.other if one.kind != "table" and not one.is_trigger]
+    lacking = [str(one) for one in unlike.lacking if one.kind != "table" and not one.is_trigger]
+    if strange:
+        yield f"The file holds what this program did not make: {listed(strange, 8)}"
+    if other:
+        yield f"The file holds what was made otherwise: {listed(other, 8)}"
+    if lacking:
+        yield f"The file lacks what this program made: {listed(lacking, 8)}"
 
 
 def _other(seen: Any, made: Table, own: str, dialect: str) -> Iterator[str]:
@@ -127,13 +142,3 @@ def _unique(seen: Any, name: str, own: str) -> set[str]:
     rules = [one["column_names"] for one in seen.get_unique_constraints(name, own)]
     rules += [one["column_names"] for one in seen.get_indexes(name, own) if one["unique"]]
     return {",".join(str(column) for column in columns) for columns in rules}
-
-
-def _strange(connection: Connection, name: str) -> Iterator[str]:
-    statement = connection.exec_driver_sql(
-        "SELECT sql FROM main.sqlite_master WHERE type = 'table' AND name = ?", (name,)
-    ).scalar()
-    for found in sorted(
-        {" ".join(one.upper().split()) for one in _STRANGE.findall(str(statement))}
-    ):
-        yield f"it says {found}"

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from carbon.errors import BadValue, FaultList, Place
-from carbon.files import write_whole
+from carbon.files import read_bytes, write_whole
 from carbon.locks import FileInUse, Lock, break_lock, locked, locks_in
 from carbon.text_out import csv_cell
 from carbon.workspace import Workspace
@@ -56,7 +56,7 @@ def _folders(workspace: Workspace) -> set[Path]:
 def _write_down(workspace: Workspace, rows: list[tuple[str, ...]]) -> None:
     path = workspace.root / FILE
     with locked(path):
-        before = path.read_bytes() if path.is_file() else (",".join(COLUMNS) + "\n").encode()
+        before = read_bytes(path) if path.is_file() else (",".join(COLUMNS) + "\n").encode()
         text = io.StringIO(newline="")
         csv.writer(text, lineterminator="\n").writerows(
             [csv_cell(cell) for cell in row] for row in rows

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from carbon.cells import neutral
 from carbon.errors import BadValue, DuplicateRow, Place, UnknownName, UnreadableFile
-from carbon.files import shown, write_whole
+from carbon.files import read_bytes, shown, write_whole
 from carbon.locks import locked
 from carbon.register import meters as meter_file
 from carbon.register import sites as site_file
@@ -106,14 +106,14 @@ def write_all(files: Sequence[RegisterFile]) -> None:
     done: list[tuple[RegisterFile, bytes | None]] = []
     try:
         for file in files:
-            before = file.path.read_bytes() if file.path.is_file() else None
+            before = read_bytes(file.path) if file.path.is_file() else None
             done.append((file, before))
             file.write()
     except BaseException:
         for file, before in done:
             if before is None:
                 file.path.unlink(missing_ok=True)
-            elif file.path.read_bytes() != before:
+            elif read_bytes(file.path) != before:
                 write_whole(file.path, before)
         raise
 

@@ -86,6 +86,6 @@ def _manifest(
         },
         "sites_not_named": hidden.sites,
         "editions_used": documents(of.editions_used),
-        "schemes": {scheme.id: sha256(scheme.path.read_bytes()) for scheme in of.schemes},
+        "schemes": {scheme.id: sha256(read_bytes(scheme.path)) for scheme in of.schemes},
         "files": {name: sha256(data) for name, data in sorted(files.items())},
     }

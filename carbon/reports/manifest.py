@@ -32,7 +32,7 @@ def sha256(data: bytes) -> str:
 def definition_files(definition: InventoryDefinition) -> dict[str, bytes]:
     """The files of an inventory's folder, by the name they are copied under."""
     return {
-        f"definitions/{definition.name}/{path.name}": path.read_bytes()
+        f"definitions/{definition.name}/{path.name}": read_bytes(path)
         for path in sorted(definition.folder.iterdir())
         if path.is_file()
     }
@@ -113,7 +113,7 @@ def as_json(document: Mapping[str, Any]) -> bytes:
 
 def _register(workspace: Workspace) -> dict[str, str]:
     return {
-        path.name: sha256(path.read_bytes())
+        path.name: sha256(read_bytes(path))
         for path in (workspace.sites, workspace.meters)
         if path.is_file()
     }
@@ -143,7 +143,7 @@ def _factors(workspace: Workspace, series: Series) -> dict[str, str]:
         for name, _ in choice.parts
     }
     return {
-        f"{publisher}/{path.name}": sha256(path.read_bytes())
+        f"{publisher}/{path.name}": sha256(read_bytes(path))
         for publisher, name in sorted(used)
         for edition in [find_editions(workspace.layers("factors"), publisher, own_sets=True)[name]]
         for path in (edition.path.with_suffix(".csv"), edition.path.with_suffix(".toml"))
@@ -156,7 +156,7 @@ def layout_files(workspace: Workspace) -> dict[str, str]:
     found = {}
     for name in ("progress.html", "report.css"):
         paths = [folder / name for folder in workspace.layers("reports")]
-        found[name] = next((sha256(path.read_bytes()) for path in paths if path.is_file()), "")
+        found[name] = next((sha256(read_bytes(path)) for path in paths if path.is_file()), "")
     return found
 
 

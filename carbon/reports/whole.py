@@ -8,7 +8,6 @@ left is put right by the next (:func:`repair`).
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import shutil
@@ -17,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from carbon.errors import Place, UnreadableFile
-from carbon.files import shown, write_whole
+from carbon.files import read_bytes, sha256_of, shown, write_whole
 from carbon.locks import locked
 
 #: The manifest of a pack, which is written last: a folder without it is no pack.
@@ -134,16 +133,16 @@ def changed_since_made(folder: Path) -> tuple[str, ...]:
 def is_same(folder: Path, files: Mapping[str, bytes]) -> bool:
     """Whether each of *files*, by name, is in *folder* to the byte."""
     try:
-        return all((folder / name).read_bytes() == data for name, data in files.items())
-    except OSError:
+        return all(read_bytes(folder / name) == data for name, data in files.items())
+    except UnreadableFile:
         return False
 
 
 def _listed(folder: Path) -> dict[str, object]:
     """The files of the pack in *folder* by its manifest; none where that cannot be read."""
     try:
-        return dict(json.loads((folder / FILE).read_text(encoding="utf-8"))["files"])
-    except (OSError, ValueError, KeyError, TypeError):
+        return dict(json.loads(read_bytes(folder / FILE))["files"])
+    except (UnreadableFile, ValueError, KeyError, TypeError):
         return {}
 
 
@@ -170,6 +169,6 @@ def strangers(folder: Path, files: Collection[str]) -> tuple[str, ...]:
 def _is_changed(path: Path, sha256: object) -> bool:
     """Whether a file of a pack is there and is no longer the one that the manifest lists."""
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest() != sha256
-    except OSError:
+        return sha256_of(path) != sha256
+    except UnreadableFile:
         return False

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -33,3 +36,22 @@ def test_a_fault_stands_in_its_place(
     assert file in own
     assert "other: were due by" in told
     assert "report due" in told
+
+
+def test_a_ledger_that_another_keeps_to_itself_is_waited_for_once(
+    tmp_path: Path, carbon: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each who looked waited half a minute: the history of the register, then the readings."""
+    council = make_council(tmp_path / "council")
+    monkeypatch.setattr("carbon.ledger.engine.BUSY_TIMEOUT_SECONDS", 2)
+    with closing(sqlite3.connect(council.root / "ledger.db", isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        other.execute("CREATE TABLE more (a)")
+        other.execute("COMMIT")
+        started = time.monotonic()
+        told = carbon("--workspace", council.root, "status", ok=False)
+        waited = time.monotonic() - started
+    assert told.exit_code == 1
+    assert "database is locked" in told.output
+    assert 1.5 < waited < 3.5

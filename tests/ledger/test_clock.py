@@ -14,6 +14,7 @@ from carbon.factors.edition import find_editions, find_publishers
 from carbon.folders import shipped
 from carbon.ledger import chain, clock, queries
 from carbon.ledger.acts import Act, acts, record
+from carbon.ledger.chain import meant
 from carbon.ledger.chain_checks import chained
 from carbon.ledger.clock import SAID_RIGHT, ClockBehind, clock_is_right
 from carbon.ledger.records import Reading
@@ -139,6 +140,8 @@ def test_as_at_compares_moments_and_not_their_spelling(ledger: Ledger) -> None:
                 ),
                 {"id": number},
             )
+            meant(connection, "batch", 1)
+            meant(connection, "reading", 1)
     fifth, sixth = date(2026, 4, 5), date(2026, 4, 6)
     assert list(ledger.readings(as_at=fifth)["batch"]) == [1, 3, 4]
     assert (ledger.last_batch(fifth), ledger.last_batch(sixth)) == (4, 4)
@@ -156,6 +159,7 @@ def test_a_moment_that_is_none_is_told_in_words(ledger: Ledger) -> None:
                 "VALUES ('soon', 'me', '', 'k', 's', '', '', '')"
             )
         )
+        meant(connection, "act", 1)
     with ledger.reading() as connection, pytest.raises(UnreadableFile, match="ledger verify"):
         acts(connection, as_at=date(2026, 1, 1))
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from carbon.errors import Faults
 from carbon.ledger.formats import Hints, Parsed
+from carbon.ledger.readings import log
+from carbon.workspace import Workspace
+from tests.ledger.conftest import write
 from tests.ledger.door_samples import SAMPLES, TIMES, hints_with, parsed
 
 
@@ -165,3 +169,20 @@ def test_a_unit_behind_the_number_is_refused_or_understood() -> None:
     assert not found.faults
     assert [(one.quantity, one.unit) for one in found.readings] == [(5, "kWh"), (6, "kWh")]
     assert parsed(text.replace("6 kWh", "6 MWh")).faults
+
+
+@pytest.mark.parametrize("quantity", ["1e308", "1e16", "-1e300", "1000000000000001"])
+def test_a_quantity_beyond_counting_is_refused(workspace: Workspace, quantity: str) -> None:
+    """Two of 1e308 kWh were logged, and their sum was infinite."""
+    path = write(workspace, "a.csv", f"school-gas,2023-04-01,2023-04-30,{quantity},kWh,actual")
+    with pytest.raises(Faults, match="at most 1,000,000,000,000,000 in any unit"):
+        log([path], workspace)
+
+
+def test_a_day_of_half_hours_beyond_counting_is_refused(workspace: Workspace) -> None:
+    """It was a mistake in the program: their sum is beyond any number."""
+    path = workspace.root / "a.csv"
+    hours = ",".join(f"{n // 2:02}:{n % 2 * 3}0" for n in range(48))
+    path.write_text(f"meter,date,{hours}\nschool-gas,2023-04-01{',1e308' * 48}\n", "utf-8")
+    with pytest.raises(Faults, match="at most 1,000,000,000,000,000 in any unit"):
+        log([path], workspace)

@@ -15,6 +15,7 @@ from carbon.errors import Faults, UnreadableFile
 from carbon.ledger import chain, queries, schema
 from carbon.ledger.account import LEFT_OUT, NOT_NEEDED, READING, Account, ColumnUse, RowUse
 from carbon.ledger.acts import Act, acts, record
+from carbon.ledger.chain import meant
 from carbon.ledger.corrections import Change, correct, withdraw
 from carbon.ledger.examined import Options
 from carbon.ledger.parked import Parked, park
@@ -125,6 +126,7 @@ def test_the_database_itself_refuses_changes(url: str, ledger: Ledger, table: st
     add(ledger, withdrawn=(2,))
     with ledger.writing() as connection:
         connection.execute(text("INSERT INTO remark (batch, \"check\", text) VALUES (1, 'c', 't')"))
+        meant(connection, "remark", 1)
         record(connection, [Act("nil", "m", "me")])
         park(connection, 1, [Parked(2, "m", None, None, None, "", "", "m,?", "no date")])
     special = SQLITE if url.startswith("sqlite") else POSTGRESQL

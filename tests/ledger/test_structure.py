@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect
 
+from carbon.errors import UnreadableFile
 from carbon.ledger import schema
 from carbon.ledger.evidence import evidence_path, fingerprint
 from carbon.ledger.readings import log
@@ -85,6 +86,16 @@ SQLITE = [
     ("reading", "quantity DOUBLE NOT NULL", "quantity TEXT NOT NULL", "quantity is of the kind T"),
     ("batch", "file TEXT NOT NULL", "file TEXT COLLATE NOCASE NOT NULL", "it says COLLATE NOCASE"),
     ("batch", "PRIMARY KEY (id)", "PRIMARY KEY (id) ON CONFLICT REPLACE", "it says ON CONFLICT R"),
+    ("reading", "meter TEXT", 'meter TEXT COLLATE "NOCASE"', 'it says COLLATE "NOCASE"'),
+    (
+        "reading",
+        "PRIMARY KEY (id)",
+        "PRIMARY KEY (id), UNIQUE/**/(meter,start) ON/**/CONFLICT/**/IGNORE",
+        "CONFLICT IGNORE",
+    ),
+    ("batch", "PRIMARY KEY (id)", "PRIMARY KEY (id) ON--x\nCONFLICT REPLACE", "ON CONFLICT R"),
+    ("batch", "file TEXT NOT NULL", "file 'TEXT' NOT NULL", "it says 'TEXT'"),
+    ("account", "use TEXT", "use TEXT DEFAULT ''", "it says DEFAULT ''"),
 ]  # fmt: skip
 
 
@@ -96,6 +107,93 @@ def test_a_table_made_again_without_its_keys_is_told(
     assert verify(workspace).faults == ()
     _made_again(workspace.root / "ledger.db", table, was, now)
     assert any(told in fault for fault in verify(workspace).faults)
+
+
+#: What is written into the list that SQLite keeps of a file's statements, past every statement.
+HIDDEN = "INSERT INTO sqlite_master VALUES ({kind}, 'more', {table}, 0, '{statement}')"
+FORGES = (
+    "CREATE TRIGGER more AFTER INSERT ON batch BEGIN INSERT INTO withdrawal (reading, batch, "
+    'reason, "by", withdrawn_at) SELECT 1, NEW.id, NEW.reason, NEW."by", NEW.logged_at '
+    "WHERE NOT EXISTS (SELECT 1 FROM withdrawal WHERE reading = 1); END"
+)
+DROPS = "CREATE TRIGGER more BEFORE INSERT ON reading BEGIN SELECT raise(ignore); END"
+
+
+@pytest.mark.parametrize("kind", ["'trigger'", "'TRIGGER'", "'Trigger'"])
+@pytest.mark.parametrize(
+    "statement", [FORGES, DROPS, FORGES.replace("TRIGGER more", "/**/TRIGGER more")]
+)
+def test_a_trigger_by_whatever_name_of_its_kind_is_told_and_nothing_is_written(
+    workspace: Workspace, kind: str, statement: str
+) -> None:
+    """One of the kind TRIGGER passed, and the withdrawal that it forged was sealed."""
+    log([write(workspace, "a.csv", APRIL)], workspace)
+    _hide(workspace.root / "ledger.db", kind, statement)
+    assert any("triggers that this program did not make: more" in one for one in _faults(workspace))
+    with pytest.raises(UnreadableFile, match=r"not as this program makes them \(There are trig"):
+        log([write(workspace, "b.csv", MAY)], workspace)
+    with closing(sqlite3.connect(workspace.root / "ledger.db")) as connection:
+        assert connection.execute("SELECT count(*) FROM batch").fetchone() == (1,)
+        assert connection.execute("SELECT count(*) FROM withdrawal").fetchone() == (0,)
+
+
+@pytest.mark.parametrize("statement", [FORGES, DROPS])
+def test_what_the_database_keeps_otherwise_than_it_is_told_is_not_sealed(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, statement: str
+) -> None:
+    """The second wall: were such a trigger not seen, what it does would be."""
+    log([write(workspace, "a.csv", APRIL)], workspace)
+    _hide(workspace.root / "ledger.db", "'trigger'", statement)
+    monkeypatch.setattr("carbon.ledger.store.refuse_changed", lambda *_: None)
+    with pytest.raises(UnreadableFile, match="keeps other rows than it is told to write"):
+        log([write(workspace, "b.csv", MAY)], workspace)
+    with closing(sqlite3.connect(workspace.root / "ledger.db")) as connection:
+        assert connection.execute("SELECT count(*) FROM batch").fetchone() == (1,)
+        assert connection.execute("SELECT count(*) FROM withdrawal").fetchone() == (0,)
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        ("CREATE VIEW more AS SELECT 1", "did not make: view more"),
+        ("CREATE TABLE more (a)", "did not make: table more"),
+        ("CREATE INDEX more ON batch (abs(id))", "did not make: index more"),
+        ("CREATE INDEX more ON batch (id) WHERE id > 1", "did not make: index more"),
+        ("CREATE UNIQUE INDEX more ON batch (id)", "did not make: index more"),
+    ],
+)
+def test_what_else_is_in_the_file_is_told(workspace: Workspace, statement: str, told: str) -> None:
+    log([write(workspace, "a.csv", APRIL)], workspace)
+    with closing(sqlite3.connect(workspace.root / "ledger.db")) as connection:
+        connection.execute(statement)
+    assert any(told in one for one in _faults(workspace))
+    with pytest.raises(UnreadableFile, match="this program did not make"):
+        log([write(workspace, "b.csv", MAY)], workspace)
+
+
+def test_an_index_that_refuses_nothing_and_statistics_are_let_pass(workspace: Workspace) -> None:
+    log([write(workspace, "a.csv", APRIL)], workspace)
+    with closing(sqlite3.connect(workspace.root / "ledger.db")) as connection:
+        connection.execute("CREATE INDEX mine ON reading (unit, meter)")
+        connection.execute("DROP INDEX ix_reading_batch")
+        connection.execute("ANALYZE")
+        connection.commit()
+    log([write(workspace, "b.csv", MAY)], workspace)
+    assert _faults(workspace) == ()
+
+
+def _faults(workspace: Workspace) -> tuple[str, ...]:
+    return verify(workspace).faults
+
+
+def _hide(file: Path, kind: str, statement: str) -> None:
+    table = "reading" if "ON reading" in statement else "batch"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute(
+            HIDDEN.format(kind=kind, table=f"'{table}'", statement=statement.replace("'", "''"))
+        )
+        connection.commit()
 
 
 def _made_again(file: Path, table: str, was: str, now: str) -> None:

@@ -6,7 +6,6 @@ rest every change since is told.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
@@ -18,6 +17,7 @@ from carbon.errors import CarbonError, listed
 from carbon.factors.choice import EditionChoice
 from carbon.factors.edition import contents_of
 from carbon.figures import KG_PER_TONNE
+from carbon.files import sha256_of
 from carbon.inventories.definition import InventoryDefinition, load, names
 from carbon.inventories.inventory import Inventory
 from carbon.inventories.records import Records
@@ -85,7 +85,7 @@ def _own_set(choice: EditionChoice) -> dict[str, Any]:
 
 def digest(definition: InventoryDefinition) -> str:
     """The sha256 of an inventory's definition as it stands in its file."""
-    return hashlib.sha256((definition.folder / "inventory.toml").read_bytes()).hexdigest()
+    return sha256_of(definition.folder / "inventory.toml")
 
 
 def frozen_editions(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from operator import itemgetter
 
+from carbon.cells import LARGEST
 from carbon.errors import BadValue, FaultList, MissingColumns, UnreadableFile
 from carbon.ledger.account import (
     BLANK_ROW,
@@ -394,8 +395,9 @@ class Sheet:
             text = bare
         try:
             if text and "," not in text and self._marks.get(column.index, POINT) == POINT:
-                return read_number(text)
-            return read_number(text, self.mark(column))
+                number = read_number(text)
+            else:
+                number = read_number(text, self.mark(column))
         except ValueError:
             remedy = "Correct the cell; write 0 where nothing was used."
             if re.fullmatch(r"\D+", parted(text)[1]):
@@ -409,6 +411,15 @@ class Sheet:
                 remedy,
                 self.grid.place(row, column.name),
             ) from None
+        if abs(number) > LARGEST:
+            # Refused before it is added up: a day of them is beyond any number.
+            raise BadValue(
+                repr(text[:40]),
+                f"at most {LARGEST:,} in any unit",
+                "Correct the cell.",
+                self.grid.place(row, column.name),
+            )
+        return number
 
     def plain_number(self, cells: Cells, column: Column) -> float | None:
         """The number in a cell, quickly; None where it is no plain decimal: it then needs care."""
