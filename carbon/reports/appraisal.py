@@ -216,8 +216,8 @@ def _cheapest(of: Programme) -> list[str]:
     if curve.costing:
         bar = curve.costing[0]
         said.append(
-            f"{'Of what does not pay for itself, the' if said else 'The'} cheapest tonnes are "
-            f"those of {programme_page.bar_name(of, bar)}, at "
+            f"{'Of the blocks that do not pay for themselves the' if said else 'The'} cheapest "
+            f"tonnes are those of {programme_page.bar_name(of, bar)}, at "
             f"{printed(bar.gbp_per_tonne, 'gbp')} a tonne net of what it saves."
         )
     return said
