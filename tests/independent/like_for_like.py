@@ -23,6 +23,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache, lru_cache
 from pathlib import Path
+from statistics import median
 from typing import NamedTuple
 
 WEAK = {"estimated", "provisional"}
@@ -422,7 +423,9 @@ class Comparison:
             number = days[0].month
             year = came.year + (number < came.month)
             whole = [day for day in month_days(year, number) if day >= came]
-            use = point.month(point.since, year, number)[0] / len(whole)
+            # An event is one in a February of any length.
+            wide = Fraction(len(month_days(year, number)), len(month_days(days[0].year, number)))
+            use = point.month(point.since, year, number)[0] / len(whole) * wide
             made |= {day: Day(use, Fraction(1), use if of_year else Fraction()) for day in days}
         return made
 
@@ -467,6 +470,9 @@ class Comparison:
                 for side in (0, 1):
                     if self._fill(key, days[side], side):
                         made.stays.add(key[3])
+            if filled and point.events:
+                for side in (0, 1):
+                    self._fill_silence(key, days[side], side)
             months = [
                 [month_days(*month) for month in of]
                 for of in zip(*(year_months(year) for year in self.years), strict=True)
@@ -485,6 +491,52 @@ class Comparison:
                     _add(made.weak[side], scope, sides[side].weak * factors[side])
                 _add(made.whole, scope, whole.use * factors[0])
         return made
+
+    def _fill_silence(self, key: tuple, days: Days, side: int) -> None:
+        """An account of events that says nothing, filled from the nearest year with anything."""
+        point, year = self.points[key], self.years[side]
+        there = [meter for meter in point.meters if meter.id not in self.out]
+        site = self.council.sites[key[0]]
+        lives = [
+            (max(date(year, 4, 1), one.life.start, site.start),
+             min(date(year + 1, 4, 1), one.life.end, site.end))
+            for one in there
+        ]  # fmt: skip
+        lives = [(start, end) for start, end in lives if start < end]
+        if not lives:
+            return
+        start, end = min(one[0] for one in lives), max(one[1] for one in lives)
+        happened = sorted(
+            {day for one in there for day, use in self.council.days[one.id].items() if use.use}
+        )
+        silent: list[tuple[date, date]] = []
+        if not any(start <= day < end for day in happened):
+            silent = [(start, end)]
+        elif len(happened) >= 3:
+            apart = [(b - a).days for a, b in zip(happened, happened[1:], strict=False)]
+            usual = round(median(apart))
+            for place, day in enumerate(happened):
+                later = happened[place + 1 :]
+                until = min(end, *later[:1]) if later else end
+                if (not later or usual <= 35) and (until - day).days > 2 * usual:
+                    silent.append((day + DAY, until))
+        quiet = []
+        for month in year_months(year):
+            alive = [day for day in month_days(*month) if start <= day < end]
+            if alive and any(a <= alive[0] and alive[-1] < b for a, b in silent):
+                quiet.append((month, alive))
+        if not quiet:
+            return
+        known = {(day.year, day.month) for day in point.since}
+        first = quiet[0][0][0]
+        for back in sorted({first - y for y, _ in known} - {0}, key=lambda b: (b < 0, abs(b))):
+            sources = [each for each in quiet if (each[0][0] - back, each[0][1]) in known]
+            for (of, number), alive in sources:
+                use = point.month(point.since, of - back, number)[0] / len(alive)
+                for day in alive:
+                    put(days, day, Day(use, Fraction(), use))
+            if sources:
+                return
 
     def _month(self, key: tuple, days: list[Days], months: list[list[date]]) -> tuple[Day, Day]:
         """What of one month counts in both years."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from carbon.emissions.lines import parts_of
 from carbon.inventories.change.boundary import Inside, Point, insides, point_of
 from carbon.inventories.change.matching import gross_factors, points_of_lines
-from carbon.inventories.conformity import selected
+from carbon.inventories.conformity import bounded, selected
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.inventory import Inventory
 from carbon.inventories.recalculation.history import History
@@ -124,10 +124,12 @@ def fill(
 def _silences(period: Period, register: Register, estates: Estates) -> dict[Point, list[StandIn]]:
     """By account of events that is silent in *period*, what fills it; none without a history."""
     parts = estates.parts(estates.as_at)
-    meters = selected(register, estates.definition)
+    # Before it came it was sized: a silence begins with its own first day.
+    own = bounded(estates.register, estates.definition)
+    meters = {name: own.meters[name] for name in selected(register, estates.definition)}
     found = {}
-    for each in silences(register, meters, parts, estates.nil, period):
-        life = register.counted(register.meters[each.meter], period)
+    for each in silences(own, meters, parts, estates.nil, period):
+        life = own.counted(own.meters[each.meter], period)
         if made := list(_events_of(each, estates.history, life)):
             found[each.point] = made
     return found
