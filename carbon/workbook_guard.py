@@ -27,6 +27,16 @@ MOST_CELLS = 5_000_000
 MOST_TEXT = 100_000_000
 #: Marks of XML that are no cell: a workbook of a thousand sheets has a tenth of it.
 MOST_OTHER_MARKS = 2_000_000
+#: How many of them a name that is defined counts as: so much it takes to read one.
+MARKS_A_NAME = 6
+#: From how many marks beside cells on it is looked how deep they are nested, and how deep they may
+#: be: each that is open takes memory.
+WATCHED_MARKS, DEEPEST = 100_000, 1_000
+#: Marks that hold the value of one cell: a formula, a value, a text. Nested, they take a stack.
+MOST_VALUES_A_CELL = 8
+#: Bytes between two marks of a cell: Excel takes 32,767 characters. What is short of LONG_TEXT is
+#: bounded by the number of cells.
+MOST_BYTES_OF_TEXT, LONG_TEXT = 1_000_000, 64
 #: How many of them a sheet counts as: so long takes it to open one that is empty.
 MARKS_A_SHEET = 200
 #: Marks within cells: what a cell has at most of them, by far, where it is no rich text.
@@ -218,6 +228,7 @@ _FARTHEST_ROW, _FARTHEST_COLUMN = 1_048_576, 16_384
 _DIGITS = "0123456789"
 #: Within a cell of a sheet, what holds a value; within a table of an ``.ods``, attributes that do.
 _VALUES = frozenset(("v", "is", "f"))
+_WEIGHTS = {"sheet": MARKS_A_SHEET, "definedName": MARKS_A_NAME}
 _INSIDE = frozenset(("t", "r", "rPr"))
 _SAID = frozenset(
     ("value-type", "value", "formula", "string-value", "boolean-value", "date-value", "time-value")
@@ -233,7 +244,10 @@ class _Marks:
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self.start
         self.parser.StartDoctypeDeclHandler = self.refuse_entities
-        self.fed = 0
+        # How far it was fed, where the last mark began, and up to where text was counted.
+        self.fed = self.marked = self.counted = 0
+        self.values = self.beside = self.depth = 0
+        self.is_watched = False
         # A sheet: where we are, the farthest filled cell, how many cells stand in the file.
         self.row = self.column = self.cells = 0
         self.here: tuple[int, int] | None = None
@@ -254,9 +268,20 @@ class _Marks:
         self.size.look()
         if self.fed - self.parser.CurrentByteIndex > MOST_BYTES_A_MARK:
             raise too_large(self.size.file, f"a mark of over {MOST_BYTES_A_MARK // 1_000_000} MB")
+        self.add_since_mark(self.parser.CurrentByteIndex)
+
+    def add_since_mark(self, here: int) -> None:
+        """Count what stands between the last mark and the byte *here*, where it is long."""
+        length = here - self.marked
+        if length > LONG_TEXT:
+            if length > MOST_BYTES_OF_TEXT and (self.here is not None or self.in_table):
+                raise too_large(self.size.file, f"over {MOST_BYTES_OF_TEXT:,} bytes in one cell")
+            self.size.add_text(here - max(self.marked, self.counted))
+            self.counted = here
 
     def close(self) -> None:
         self.parser.Parse(b"", True)
+        self.add_since_mark(self.fed)
         self.leave_shared()
         self.size.add(self.extent)
 
@@ -269,12 +294,22 @@ class _Marks:
         )
 
     def start(self, name: str, said: dict[str, str]) -> None:
+        if (here := self.parser.CurrentByteIndex) - self.marked > LONG_TEXT:
+            self.add_since_mark(here)
+        self.marked = here
+        if self.is_watched:
+            self.depth += 1
+            if self.depth > DEEPEST:
+                raise too_large(self.size.file, f"marks nested over {DEEPEST:,} deep")
         if ":" in name:
             name = name.rpartition(":")[2]
         if name == "c":
             self.start_cell(said)
         elif name in _VALUES:
             self.size.inside += 1
+            self.values += 1
+            if self.values > MOST_VALUES_A_CELL and self.here is not None:
+                raise damaged(self.size.file, f"a cell of over {MOST_VALUES_A_CELL} values")
             if self.here is not None:
                 row, column = self.here
                 if row > self.extent.rows or column > self.extent.columns:
@@ -296,9 +331,11 @@ class _Marks:
             self.start_of_table(name, {key.rpartition(":")[2]: of for key, of in said.items()})
         elif name in _INSIDE:
             self.size.inside += 1
+            self.watch()
         else:
             self.here = None
-            self.size.add_other(MARKS_A_SHEET if name == "sheet" else 1)
+            self.watch()
+            self.size.add_other(_WEIGHTS.get(name, 1))
             if name in ("sheet", "Relationship"):
                 self.kept_in(said)
             if self.in_table:
@@ -306,6 +343,18 @@ class _Marks:
                 if name == "s":
                     spaces = next((said[key] for key in said if key.endswith(":c")), "1")
                     self.cell_text += self.number(spaces, 10**10)
+
+    def watch(self) -> None:
+        """Count a mark that is no cell; where there are very many, look how they are nested."""
+        self.beside += 1
+        if self.beside == WATCHED_MARKS:
+            self.is_watched = True
+            if not self.parser.EndElementHandler:
+                self.parser.EndElementHandler = self.leave
+
+    def leave(self, _: str) -> None:
+        """A mark ends, in a part in which they are watched."""
+        self.depth -= 1
 
     def kept_in(self, said: dict[str, str]) -> None:
         """Refuse two sheets of one part: it would be read as often as it is named."""
@@ -321,6 +370,7 @@ class _Marks:
         self.leave_shared()
         self.size.standing += 1
         self.cells += 1
+        self.values = 0
         if self.cells > MOST_CELLS:
             raise too_large(self.size.file, f"over {MOST_CELLS:,} cells")
         address = said.get("r")
@@ -400,6 +450,7 @@ class _Marks:
                 raise too_large(self.size.file, f"over {MOST_CELLS:,} cells")
 
     def end_of_table(self, name: str) -> None:
+        self.depth -= self.is_watched
         name = name.rpartition(":")[2]
         if name in ("table-cell", "covered-table-cell"):
             self.column += self.cell_repeats

@@ -59,6 +59,10 @@ class Opened:
             raise MemoryError
         return rows
 
+    def forget(self) -> None:
+        """Ask the workbook nothing more: what became of it is not known."""
+        self.book, self.answered = None, 0
+
     def close(self) -> None:
         """Close the workbook, where one is open."""
         book, self.book, self.answered = self.book, None, 0
@@ -82,7 +86,17 @@ def answer(path: str, sheets: Sequence[str] | None, opened: Opened) -> Answer:
     except MemoryError:
         return False, None
     except (CalamineError, ValueError, OSError) as error:
-        return False, next(iter(str(error).strip().splitlines()), type(error).__name__)
+        return False, _first_line(error)
+    except BaseException as error:
+        # What the reader itself did not foresee is an error of a kind that Python does not know.
+        if type(error).__name__ != "PanicException":
+            raise
+        opened.forget()
+        return False, f"the reader of workbooks gave up: {_first_line(error)}"
+
+
+def _first_line(error: BaseException) -> str:
+    return next(iter(str(error).strip().splitlines()), type(error).__name__)
 
 
 def _limit() -> None:

@@ -236,11 +236,41 @@ def hostile(slow: bool = True) -> Iterator[tuple[str, str, bytes]]:
         "xlsb",
         zipped({"xl/workbook.bin": b"\x83\x01\x00" + twice}),
     )
+    text = '<row r="1"><c r="A1" t="{0}">{1}</c></row>'
+    inline = f"<is><t>{'x' * 2_000_000}</t></is>"
+    yield "two million letters in one cell", "xlsx", xlsx(text.format("inlineStr", inline))
+    yield (
+        "two million letters as a value",
+        "xlsx",
+        xlsx(text.format("str", f"<v>{inline[7:-9]}</v>")),
+    )
+    yield "values in one another", "xlsx", xlsx(text.format("inlineStr", "<is>" * 9 + "</is>" * 9))
+    yield (
+        "marks in one another",
+        "xlsx",
+        xlsx(near + "<q>" * 102_000 + "</q>" * 102_000),
+    )
     yield "an xls with a far cell", "xls", xls(65535, 65535)
     yield "an xlsb with a far cell", "xlsb", xlsb(1048575, 16383)
     yield "an xlsb with a row no sheet has", "xlsb", xlsb(2**32 - 2, 5)
     if not slow:
         return
+    yield (
+        "letters short of that in very many cells",
+        "xlsx",
+        xlsx(
+            "".join(
+                f'<row r="{n}"><c r="A{n}"><v>{inline[7:900_000]}</v></c></row>'
+                for n in range(1, 121)
+            )
+        ),
+    )
+    names = '<definedName name="n">S!$A$1</definedName>' * 340_000
+    yield (
+        "very many defined names",
+        "xlsx",
+        of_sheets(f"</sheets><definedNames>{names}</definedNames><sheets>", "", near),
+    )
     yield "too many shared texts", "xlsx", xlsx(near, strings="<si><t/></si>" * 5_000_001)
     yield "20 million rows of nothing", "xlsx", xlsx("<row/>" * 20_000_000)
     yield (

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import sys
 import threading
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ import pytest
 from carbon import workbook_apart, workbook_process
 from carbon.errors import UnreadableFile
 from carbon.workbook_apart import rows_of_sheet, sheets_of
-from tests.hostile_workbooks import hostile, xlsx
+from tests.hostile_workbooks import MAIN, hostile, xlsx, zipped
 
 ROW = '<row r="1"><c r="A1"><v>{}</v></c></row>'
 #: Where a process may limit its memory.
@@ -58,16 +60,22 @@ def test_one_process_reads_all_of_a_batch(book: Path) -> None:
 
 @limited
 @pytest.mark.parametrize(
-    "name", ["a far cell as 'r=\"XFD1048576\"'", "a far inline text", "repeated rows",
-             "a far cell after empty rows"],
-)  # fmt: skip
+    ("name", "told"),
+    [
+        ("a far cell as 'r=\"XFD1048576\"'", r"takes over 1\.5 GB"),
+        ("a far inline text", r"takes over 1\.5 GB"),
+        ("repeated rows", r"takes over 1\.5 GB"),
+        # It takes no memory: the reader finds it odd, and says so to nobody but its process.
+        ("a far cell after empty rows", "the reader of workbooks gave up: chunk size"),
+    ],
+)
 def test_a_bomb_ends_the_process_and_the_next_workbook_is_read(
-    tmp_path: Path, book: Path, name: str
+    tmp_path: Path, book: Path, name: str, told: str
 ) -> None:
     ending, data = next((kind, data) for what, kind, data in hostile(False) if what == name)
     bomb = tmp_path / f"bomb.{ending}"
     bomb.write_bytes(data)
-    with pytest.raises(UnreadableFile, match=r"bomb.*: found a workbook that takes over 1\.5 GB"):
+    with pytest.raises(UnreadableFile, match=told):
         rows_of_sheet(bomb, sheets_of(bomb)[0][0])
     assert rows_of_sheet(book, "Data") == [[7.0]]
 
@@ -139,3 +147,21 @@ def test_the_process_imports_nothing_of_ours(book: Path) -> None:
     text = Path(workbook_process.__file__).read_text(encoding="utf-8")
     assert "import carbon" not in text
     assert "from carbon" not in text
+
+
+@processes
+def test_a_date_that_the_reader_does_not_foresee_is_a_sentence(tmp_path: Path, book: Path) -> None:
+    """It was told as too much memory; on Windows it would have ended the command."""
+    styles = (
+        f'<styleSheet {MAIN}><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs>'
+        "</styleSheet>"
+    )
+    parts = zipfile.ZipFile(io.BytesIO(xlsx('<row r="1"><c r="A1" s="1"><v>-1e300</v></c></row>')))
+    odd = tmp_path / "odd.xlsx"
+    odd.write_bytes(
+        zipped({name: parts.read(name) for name in parts.namelist()} | {"xl/styles.xml": styles})
+    )
+    for _ in range(2):
+        with pytest.raises(UnreadableFile, match="reader of workbooks gave up: TimeDelta"):
+            rows_of_sheet(odd, "Data")
+    assert rows_of_sheet(book, "Data") == [[7.0]]

@@ -41,7 +41,8 @@ class UnusableLedger(UnreadableFile):
 REMEDIES = {
     "locked": "Another import is running: wait for it and try again.",
     "full": "Nothing was logged. Free some space on the disk and log again.",
-    "I/O": "Nothing was logged. Free some space on the disk and log again.",
+    "I/O": "Nothing was logged. See that the disk has space, and that the ledger and what stands "
+    "beside it under its name and -journal or -wal are files; then log again.",
     "read-only": "Ask for the right to write there.",
     "readonly": "Ask for the right to write there.",
     "malformed": "The file is damaged: see `carbon ledger verify`, and put it back from a backup.",
