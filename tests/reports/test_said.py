@@ -181,12 +181,12 @@ def test_a_change_on_the_same_sites_is_one_figure_wherever_it_stands(council: Co
     # before; and "the same sites" both there and beside the change on the base, which sizes it.
     council.register("a,A,schools,,,,\nb,B,schools,2022-10-01,acquired,,\n", METERS)
     council.define("2021-22", cut=10)
-    council.on("2023-05-02")
+    council.on("2024-01-15")
     council.read({"a-power": {"2021-22": 10_000, "2022-23": 8_000}})
     early = [f"2022-{month:02d}" for month in range(4, 10)]
     council.read({"b-power": {"2022-23": 5_000}}, without=early)
     council.read({"b-power": {"2023-24": 8_000}}, without=[f"2024-{m:02d}" for m in (1, 2, 3)])
-    pack = council.report("2023-08-01")
+    pack = council.report("2024-02-01")
     said = page_one(pack)
     factors = 0.26155 / 0.2913
     # Of A alone, which counted on the same days of both years.
