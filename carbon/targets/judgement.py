@@ -152,8 +152,8 @@ def _flips(
         names = listed(silent, most=MOST_NAMED)
         return (
             f"The answer for {seen.period} turns on missing data: on what was logged it is "
-            f"{beside(actual_kg)} the pathway, with gaps filled from the meters' own history and "
-            f"{names}, silent, from other years {beside(filled_kg)}. Needed is what was used, or a "
+            f"{beside(actual_kg)} the pathway; were {names} as in other years, and gaps as the "
+            f"meters' own history, it would be {beside(filled_kg)}. Needed is what was used, or a "
             "nil return."
         )
     return (
