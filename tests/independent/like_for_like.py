@@ -14,6 +14,7 @@ years' editions. There are neither degree days nor sub-meters.
 from __future__ import annotations
 
 import csv
+import itertools
 import json
 import sys
 from collections import defaultdict
@@ -22,7 +23,6 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache, lru_cache
-from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
@@ -514,7 +514,7 @@ class Comparison:
         if not any(start <= day < end for day in happened):
             silent = [(start, end)]
         elif len(happened) >= 3:
-            apart = [(b - a).days for a, b in pairwise(happened)]
+            apart = [(b - a).days for a, b in itertools.pairwise(happened)]
             usual = round(median(apart))
             for place, day in enumerate(happened):
                 later = happened[place + 1 :]
