@@ -29,8 +29,8 @@ MOST_TEXT = 100_000_000
 MOST_OTHER_MARKS = 2_000_000
 #: How many of them a name that is defined counts as: so much it takes to read one.
 MARKS_A_NAME = 6
-#: From how many marks with no cell between them on it is looked how deep they are nested, and how deep they may
-#: be: each that is open takes memory.
+#: From how many marks with no cell between them on it is looked how deep they are nested, and how
+#: deep they may be: each that is open takes memory.
 WATCHED_MARKS, DEEPEST = 100_000, 1_000
 #: Marks that hold the value of one cell: a formula, a value, a text. Nested, they take a stack.
 MOST_VALUES_A_CELL = 8
@@ -276,6 +276,8 @@ class _Marks:
         if self.fed - self.parser.CurrentByteIndex > MOST_BYTES_A_MARK:
             raise too_large(self.size.file, f"a mark of over {MOST_BYTES_A_MARK // 1_000_000} MB")
         self.look_at_text(len(block))
+        if self.beside > WATCHED_MARKS and not self.is_watched:
+            self.watch()
 
     def look_at_text(self, length: int) -> None:
         """Refuse a cell of very long text, and more text in all than the marks account for."""
@@ -305,10 +307,6 @@ class _Marks:
         )
 
     def start(self, name: str, said: dict[str, str]) -> None:
-        if self.is_watched:
-            self.depth += 1
-            if self.depth > DEEPEST:
-                raise too_large(self.size.file, f"marks nested over {DEEPEST:,} deep")
         if ":" in name:
             name = name.rpartition(":")[2]
         if name == "c":
@@ -340,10 +338,10 @@ class _Marks:
             self.start_of_table(name, {key.rpartition(":")[2]: of for key, of in said.items()})
         elif name in _INSIDE:
             self.size.inside += 1
-            self.watch()
+            self.beside += 1
         else:
             self.here = None
-            self.watch()
+            self.beside += 1
             self.size.add_other(_WEIGHTS.get(name, 1))
             if name in ("sheet", "Relationship"):
                 self.kept_in(said)
@@ -354,12 +352,18 @@ class _Marks:
                     self.cell_text += self.number(spaces, 10**10)
 
     def watch(self) -> None:
-        """Count a mark that is no cell; where there are very many, look how they are nested."""
-        self.beside += 1
-        if self.beside == WATCHED_MARKS:
-            self.is_watched = True
-            if not self.parser.EndElementHandler:
-                self.parser.EndElementHandler = self.leave
+        """Look from here on how deep marks are nested."""
+        self.is_watched = True
+        self.parser.StartElementHandler = self.start_watched
+        if not self.parser.EndElementHandler:
+            self.parser.EndElementHandler = self.leave
+
+    def start_watched(self, name: str, said: dict[str, str]) -> None:
+        """A mark begins, in a part in which they are watched."""
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise too_large(self.size.file, f"marks nested over {DEEPEST:,} deep")
+        self.start(name, said)
 
     def leave(self, _: str) -> None:
         """A mark ends, in a part in which they are watched."""
