@@ -29,13 +29,13 @@ MOST_TEXT = 100_000_000
 MOST_OTHER_MARKS = 2_000_000
 #: How many of them a name that is defined counts as: so much it takes to read one.
 MARKS_A_NAME = 6
-#: From how many marks beside cells on it is looked how deep they are nested, and how deep they may
-#: be: each that is open takes memory.
+#: From how many marks with no cell between them on it is looked how deep they are nested, and how
+#: deep they may be: each that is open takes memory.
 WATCHED_MARKS, DEEPEST = 100_000, 1_000
 #: Marks that hold the value of one cell: a formula, a value, a text. Nested, they take a stack.
 MOST_VALUES_A_CELL = 8
-#: Bytes between two marks of a cell: Excel takes 32,767 characters. What is short of LONG_TEXT is
-#: bounded by the number of cells.
+#: Bytes between two marks of a cell: Excel takes 32,767 characters. As many as LONG_TEXT are a
+#: mark's own.
 MOST_BYTES_OF_TEXT, LONG_TEXT = 1_000_000, 64
 #: How many of them a sheet counts as: so long takes it to open one that is empty.
 MARKS_A_SHEET = 200
@@ -120,6 +120,8 @@ class _Size:
         self.cells = self.text = self.other = 0
         # Cells, rows and marks within cells as they stand in the file.
         self.standing = self.rows = self.inside = 0
+        # Bytes of XML, of all parts.
+        self.fed = 0
         #: Records, and where sheets are kept.
         self.seen = Seen(MOST_RECORDS)
 
@@ -128,6 +130,11 @@ class _Size:
         self.cells += extent.rows * extent.columns
         if self.cells > MOST_CELLS:
             raise too_large(self.file, f"a cell at row {extent.rows:,}, column {extent.columns:,}")
+
+    @property
+    def marks(self) -> int:
+        """How many marks there were."""
+        return self.standing + self.rows + self.inside + self.other
 
     def add_other(self, marks: int) -> None:
         """Count marks that are no cell, nor within one."""
@@ -244,8 +251,8 @@ class _Marks:
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self.start
         self.parser.StartDoctypeDeclHandler = self.refuse_entities
-        # How far it was fed, where the last mark began, and up to where text was counted.
-        self.fed = self.marked = self.counted = 0
+        # How far it was fed; how many marks there were, and how much came since the last.
+        self.fed = self.marks = self.unmarked = 0
         self.values = self.beside = self.depth = 0
         self.is_watched = False
         # A sheet: where we are, the farthest filled cell, how many cells stand in the file.
@@ -268,20 +275,26 @@ class _Marks:
         self.size.look()
         if self.fed - self.parser.CurrentByteIndex > MOST_BYTES_A_MARK:
             raise too_large(self.size.file, f"a mark of over {MOST_BYTES_A_MARK // 1_000_000} MB")
-        self.add_since_mark(self.parser.CurrentByteIndex)
+        self.look_at_text(len(block))
+        if self.beside > WATCHED_MARKS and not self.is_watched:
+            self.watch()
 
-    def add_since_mark(self, here: int) -> None:
-        """Count what stands between the last mark and the byte *here*, where it is long."""
-        length = here - self.marked
-        if length > LONG_TEXT:
-            if length > MOST_BYTES_OF_TEXT and (self.here is not None or self.in_table):
-                raise too_large(self.size.file, f"over {MOST_BYTES_OF_TEXT:,} bytes in one cell")
-            self.size.add_text(here - max(self.marked, self.counted))
-            self.counted = here
+    def look_at_text(self, length: int) -> None:
+        """Refuse a cell of very long text, and more text in all than the marks account for."""
+        marks = self.size.marks
+        is_inside = self.here is not None or self.in_table
+        self.unmarked = self.unmarked + length if marks == self.marks and is_inside else 0
+        self.marks = marks
+        if self.unmarked > MOST_BYTES_OF_TEXT:
+            raise too_large(self.size.file, f"over {MOST_BYTES_OF_TEXT:,} bytes in one cell")
+        self.size.fed += length
+        if self.size.fed - LONG_TEXT * marks > MOST_TEXT:
+            raise too_large(
+                self.size.file, f"over {MOST_TEXT // 1_000_000} million characters beside its marks"
+            )
 
     def close(self) -> None:
         self.parser.Parse(b"", True)
-        self.add_since_mark(self.fed)
         self.leave_shared()
         self.size.add(self.extent)
 
@@ -294,13 +307,6 @@ class _Marks:
         )
 
     def start(self, name: str, said: dict[str, str]) -> None:
-        if (here := self.parser.CurrentByteIndex) - self.marked > LONG_TEXT:
-            self.add_since_mark(here)
-        self.marked = here
-        if self.is_watched:
-            self.depth += 1
-            if self.depth > DEEPEST:
-                raise too_large(self.size.file, f"marks nested over {DEEPEST:,} deep")
         if ":" in name:
             name = name.rpartition(":")[2]
         if name == "c":
@@ -324,6 +330,7 @@ class _Marks:
             if not self.parser.CharacterDataHandler:
                 self.parser.CharacterDataHandler = self.text
             self.shared.append(0)
+            self.beside = 0
             self.size.standing += 1
             if len(self.shared) > MOST_CELLS:
                 raise too_large(self.size.file, f"over {MOST_CELLS:,} shared texts")
@@ -331,10 +338,10 @@ class _Marks:
             self.start_of_table(name, {key.rpartition(":")[2]: of for key, of in said.items()})
         elif name in _INSIDE:
             self.size.inside += 1
-            self.watch()
+            self.beside += 1
         else:
             self.here = None
-            self.watch()
+            self.beside += 1
             self.size.add_other(_WEIGHTS.get(name, 1))
             if name in ("sheet", "Relationship"):
                 self.kept_in(said)
@@ -345,12 +352,18 @@ class _Marks:
                     self.cell_text += self.number(spaces, 10**10)
 
     def watch(self) -> None:
-        """Count a mark that is no cell; where there are very many, look how they are nested."""
-        self.beside += 1
-        if self.beside == WATCHED_MARKS:
-            self.is_watched = True
-            if not self.parser.EndElementHandler:
-                self.parser.EndElementHandler = self.leave
+        """Look from here on how deep marks are nested."""
+        self.is_watched = True
+        self.parser.StartElementHandler = self.start_watched
+        if not self.parser.EndElementHandler:
+            self.parser.EndElementHandler = self.leave
+
+    def start_watched(self, name: str, said: dict[str, str]) -> None:
+        """A mark begins, in a part in which they are watched."""
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise too_large(self.size.file, f"marks nested over {DEEPEST:,} deep")
+        self.start(name, said)
 
     def leave(self, _: str) -> None:
         """A mark ends, in a part in which they are watched."""
@@ -370,7 +383,7 @@ class _Marks:
         self.leave_shared()
         self.size.standing += 1
         self.cells += 1
-        self.values = 0
+        self.values = self.beside = 0
         if self.cells > MOST_CELLS:
             raise too_large(self.size.file, f"over {MOST_CELLS:,} cells")
         address = said.get("r")

@@ -248,7 +248,7 @@ def hostile(slow: bool = True) -> Iterator[tuple[str, str, bytes]]:
     yield (
         "marks in one another",
         "xlsx",
-        xlsx(near + "<q>" * 102_000 + "</q>" * 102_000),
+        xlsx(near + "<q>" * 400_000 + "</q>" * 400_000),
     )
     yield "an xls with a far cell", "xls", xls(65535, 65535)
     yield "an xlsb with a far cell", "xlsb", xlsb(1048575, 16383)
