@@ -80,7 +80,7 @@ def test_the_series_stand_side_by_side_and_the_due_recalculation_is_said(council
 def test_the_review_sees_nothing_after_its_day(council: Path) -> None:
     workspace = open_workspace(council)
     definition = load(workspace, None)
-    with pytest.raises(BadValue, match="without figures"):
+    with pytest.raises(BadValue, match="no figure of the base year 2022-23"):
         recalculation(workspace, definition, date(2001, 1, 1))
 
 

@@ -22,7 +22,7 @@ from tests.independent import boundaries
 from tests.independent.submeters import Meter as Row
 from tests.inventories.estates import DEFINITION, Estate
 
-SOME, PROVED = range(30), range(200)
+SOME, PROVED = range(10), range(200)
 YEARS = ("2019-20", "2020-21", "2021-22", "2022-23", "2023-24")
 FIRST, LAST, END = date(2019, 4, 1), date(2024, 3, 31), date(2024, 4, 1)
 DAY = timedelta(days=1)
