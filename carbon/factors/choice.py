@@ -7,6 +7,7 @@ reporting year, and ``blended``, both calendar years by their days.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -331,8 +332,9 @@ def _out(one: Announced, as_at: date | None) -> bool:
     return as_at is None or one.published <= as_at
 
 
-def _age(edition: Edition) -> tuple[int, str]:
-    return edition.year, edition.name
+def _age(edition: Edition) -> tuple[int, list[int], str]:
+    """By year and by the numbers of the name: v1.10 is after v1.2, as its text is not."""
+    return edition.year, [int(digits) for digits in re.findall(r"\d+", edition.name)], edition.name
 
 
 def _how(how: str, names: Iterable[str], editions: Mapping[str, Edition]) -> str:
@@ -357,11 +359,15 @@ def newest(editions: Mapping[str, Edition]) -> Edition:
 
 
 def in_force(editions: Iterable[Edition], as_at: date | None = None) -> dict[int, Edition]:
-    """By calendar year, those of *editions* that are available by *as_at* and not replaced."""
+    """By calendar year, those of *editions* that are available by *as_at* and not replaced.
+
+    An edition replaces one of its own year only. Where what one replaced is no longer here, so
+    that two of a year are not replaced, it is the later version.
+    """
     available = [edition for edition in editions if as_at is None or edition.available <= as_at]
-    replaced = {edition.replaces for edition in available if edition.replaces}
+    replaced = {(edition.year, edition.replaces) for edition in available}
     return {
         edition.year: edition
-        for edition in sorted(available, key=lambda edition: (edition.year, edition.name))
-        if edition.name not in replaced
+        for edition in sorted(available, key=_age)
+        if (edition.year, edition.name) not in replaced
     }

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from carbon.factors.choice import MissingEdition, choose
+from carbon.factors.choice import MissingEdition, choose, in_force
 from carbon.factors.edition import Edition, find_editions
 from carbon.folders import shipped
 from carbon.periods import Period
@@ -67,6 +67,25 @@ def test_a_revision_replaces_its_edition_from_the_day_it_came_out() -> None:
     year = Period.parse("2023-24")
     assert choose(year, editions).label == "2023-v1.2"
     assert choose(year, editions, as_at=date(2023, 8, 1)).label == "2023"
+
+
+def test_where_a_revision_between_is_gone_the_later_version_is_in_force() -> None:
+    # Was: v1.2, for "v1.10" comes before "v1.2" as text.
+    chain = [("2026", ""), ("2026-v1.2", "2026"), ("2026-v1.10", "2026-v1.9")]
+    of_year = [edition(2026, date(2026, 6, 11), name, replaces) for name, replaces in chain]
+    for order in (of_year, of_year[::-1]):
+        assert in_force(order)[2026].name == "2026-v1.10"
+
+
+def test_an_edition_puts_none_of_another_year_out_of_use() -> None:
+    # Was: 2024 was gone without a word, and 2023 stood in for it.
+    found = in_force(
+        [
+            edition(2024, date(2024, 6, 1), "2024"),
+            edition(2026, date(2026, 6, 11), "2026", replaces="2024"),
+        ]
+    )
+    assert [found[year].name for year in sorted(found)] == ["2024", "2026"]
 
 
 def test_a_day_before_any_of_a_year_names_the_first_that_is_seen() -> None:
