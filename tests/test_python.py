@@ -145,3 +145,21 @@ def test_every_figure_of_a_measure_is_in_the_frame(council: Path) -> None:
     for each in told:
         for name, value in frame.loc[each["measure"]].items():
             assert each[name] == (None if pd.isna(value) else pytest.approx(value, rel=1e-15))
+
+
+def test_a_measure_from_before_the_tables_keeps_no_other_from_being_appraised(
+    council: Path,
+) -> None:
+    # Was: refused whole, where `carbon measures appraise` lists the one with its reason.
+    path = council.parent / "measures.csv"
+    header, *rows = path.read_text(encoding="utf-8").splitlines()
+    place = {name: number for number, name in enumerate(header.split(","))}
+    row = rows[0].split(",")
+    row[place["id"]], row[place["status"]] = "lamps-of-2019", "delivered"
+    row[place["start"]] = "2019-04-01"
+    path.write_text("\n".join([header, *rows, ",".join(row)]) + "\n", encoding="utf-8")
+    made = carbon.appraise(path, tariffs="tariffs.csv", hold=True, base_year=2026)
+    assert len(made) == len(rows)
+    (left,) = made.not_appraised
+    assert left.measure.id == "lamps-of-2019"
+    assert "2019" in left.why

@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from carbon.measures.appraisal import Appraisal, appraise_all
+from carbon.measures.appraisal import Appraisal
+from carbon.measures.appraised import Appraised, NotAppraised, appraise_known
 from carbon.measures.assumptions import Assumptions, assume, base_year_of, share
 from carbon.measures.listing import figures
 from carbon.measures.measure_file import read_measures
@@ -22,8 +23,13 @@ if TYPE_CHECKING:
 class Appraisals:
     """The cash cases of a file's measures, in its order, and what they take as given."""
 
-    cases: tuple[Appraisal, ...]
+    cases: Appraised
     given: Assumptions
+
+    @property
+    def not_appraised(self) -> tuple[NotAppraised, ...]:
+        """The measures decided on that began before the tables do, each with the reason."""
+        return self.cases.not_appraised
 
     def __iter__(self) -> Iterator[Appraisal]:
         return iter(self.cases)
@@ -73,7 +79,7 @@ def appraise(
         hold=hold,
     )
     read = read_measures(Path(measures), None, given.activities)
-    return Appraisals(tuple(appraise_all(read, given)), given)
+    return Appraisals(appraise_known(read, given), given)
 
 
 def _year(base_year: int | str | None, as_at: date | None) -> int:
