@@ -210,6 +210,9 @@ def test_a_link_to_itself_is_told_in_words(
         try:
             link.symlink_to(link)
         except OSError:
+            # On Windows it takes a right that few have; elsewhere it must work.
+            if os.name != "nt":
+                raise
             pytest.skip("this system makes no links")
     command = tuple(one.replace("elsewhere", str(elsewhere)) for one in command)
     result = carbon(*command, ok=False)

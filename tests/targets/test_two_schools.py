@@ -75,6 +75,17 @@ def standing(root: Path) -> Progress:
     return progress(observe(workspace, load(workspace)), target, date(2024, 9, 30))
 
 
+def log_earlier(schools: Path, *years: str) -> None:
+    """Log *years* of both schools, 10,000 kWh a month each, as the base year is."""
+    rows = ["meter,period,quantity,unit,quality"]
+    for year in years:
+        for month in Period.parse(year).months():
+            rows += [f"{meter},{month},10000,kWh,actual" for meter in ("a-power", "b-power")]
+    path = schools / "earlier.csv"
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    log([path], open_workspace(schools), "An Officer")
+
+
 def test_a_council_that_is_behind_is_not_told_that_it_is_on_track(schools: Path) -> None:
     # Was: −28.4 % and "Yes: on track".
     made = standing(schools)
@@ -103,13 +114,7 @@ def test_a_transfer_after_the_reported_year_moves_nothing(schools: Path) -> None
 
 def test_years_before_the_base_count_the_same_sites_too(schools: Path) -> None:
     """They stood as reported, with B: a trend of −25 % a year, and a chance of 85 % for 1 %."""
-    rows = ["meter,period,quantity,unit,quality"]
-    for year in ("2019-20", "2020-21"):
-        for month in Period.parse(year).months():
-            rows += [f"{meter},{month},10000,kWh,actual" for meter in ("a-power", "b-power")]
-    path = schools / "earlier.csv"
-    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
-    log([path], open_workspace(schools), "An Officer")
+    log_earlier(schools, "2019-20", "2020-21")
     made = standing(schools)
     years = {str(year.observation.period): year for year in made.years}
     base = years["2021-22"].actual_kg
@@ -214,13 +219,7 @@ def test_years_count_the_same_sites_where_the_base_given_is_not_in_the_ledger(
 ) -> None:
     """They stood as reported: a trend of −10 % a year, and a chance of 63 %, for a school lost."""
     folder = schools / "inventories" / "schools"
-    rows = ["meter,period,quantity,unit,quality"]
-    for year in ("2019-20", "2020-21"):
-        for month in Period.parse(year).months():
-            rows += [f"{meter},{month},10000,kWh,actual" for meter in ("a-power", "b-power")]
-    path = schools / "earlier.csv"
-    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
-    log([path], open_workspace(schools), "An Officer")
+    log_earlier(schools, "2019-20", "2020-21")
     given = 'base = "given"\nbase_tonnes = 75\nbase_source = "Cabinet, 2019"\nshape'
     text = TARGETS.replace("2021-22", "2018-19").replace("shape", given)
     (folder / "targets.toml").write_text(text, encoding="utf-8")
@@ -254,12 +253,7 @@ def test_years_before_a_base_given_or_of_a_half_count_the_same_sites(
     schools: Path, base: str, milestone: str, kind: str
 ) -> None:
     folder = schools / "inventories" / "schools"
-    rows = ["meter,period,quantity,unit,quality"]
-    for month in Period.parse("2020-21").months():
-        rows += [f"{meter},{month},10000,kWh,actual" for meter in ("a-power", "b-power")]
-    path = schools / "earlier.csv"
-    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
-    log([path], open_workspace(schools), "An Officer")
+    log_earlier(schools, "2020-21")
     given = 'base = "given"\nbase_tonnes = 75\nbase_source = "Cabinet, 2022"\nshape'
     text = TARGETS.replace("2021-22", base).replace("2029-30", milestone)
     if kind == "given":
