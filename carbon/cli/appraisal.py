@@ -10,7 +10,8 @@ import click
 
 from carbon.cli.group import Group
 from carbon.cli.options import factor_folders, workspace_or_none
-from carbon.cli.output import Listing, prints_listing, say
+from carbon.cli.output import prints_listing, say
+from carbon.figures.listing import Listing
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 

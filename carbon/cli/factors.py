@@ -13,8 +13,9 @@ from carbon.cli.factors_import import import_, rehearse
 from carbon.cli.factors_template import template
 from carbon.cli.group import Group
 from carbon.cli.options import factor_folders
-from carbon.cli.output import Listing, prints_listing
+from carbon.cli.output import prints_listing
 from carbon.errors import BadValue, FaultList, UnknownName
+from carbon.figures.listing import Listing
 
 if TYPE_CHECKING:
     from carbon.factors.edition import Edition

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from carbon.cli.output import Listing
 from carbon.errors import UnknownName
+from carbon.figures.listing import Listing
 
 if TYPE_CHECKING:
     from carbon.factors.edition import Edition

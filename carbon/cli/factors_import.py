@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from carbon.cli.options import workspace_or_none
-from carbon.cli.output import Listing, prints_listing
+from carbon.cli.output import prints_listing
+from carbon.figures.listing import Listing
 
 
 def _day(_ctx: click.Context, _parameter: click.Parameter, value: datetime | None) -> date | None:

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from carbon.cli.options import factor_folders
-from carbon.cli.output import Listing, prints_listing
+from carbon.cli.output import prints_listing
+from carbon.figures.listing import Listing
 
 
 @click.command(

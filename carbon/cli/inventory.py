@@ -16,8 +16,9 @@ from carbon.cli.inventory_recalculation import recalculation_
 from carbon.cli.inventory_reconcile import reconcile_
 from carbon.cli.inventory_uncertainty import check, uncertainty
 from carbon.cli.options import as_at_option, period_of
-from carbon.cli.output import Listing, prints_listing
+from carbon.cli.output import prints_listing
 from carbon.cli.public import hidden_of, public_listing, public_option
+from carbon.figures.listing import Listing
 
 
 @click.group(cls=Group)

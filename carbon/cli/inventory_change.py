@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 
 from carbon.cli.options import DateType, as_at_option, period_of
-from carbon.cli.output import Listing, prints_listing, say
+from carbon.cli.output import prints_listing, say
 from carbon.cli.public import hidden_of, public_listing, public_option
+from carbon.figures.listing import Listing
 
 
 @click.command(

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from carbon.cli.output import Listing, prints_listing
+from carbon.cli.output import prints_listing
+from carbon.figures.listing import Listing
 
 
 @click.command("linked", epilog="Example: carbon inventory linked hampshire-estate")

@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from carbon.cli.options import as_at_option
-from carbon.cli.output import Listing, prints_listing
+from carbon.cli.output import prints_listing
+from carbon.figures.listing import Listing
 
 DECIMALS = {"%": 1, "% of base": 2}
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from carbon.cli.options import as_at_option, period_of
-from carbon.cli.output import Listing, prints_listing
+from carbon.cli.output import prints_listing
+from carbon.figures.listing import Listing
 
 
 @click.command(

@@ -8,8 +8,9 @@ import click
 
 from carbon.cli.group import Group
 from carbon.cli.options import NUMBER
-from carbon.cli.output import Listing, prints_listing
+from carbon.cli.output import prints_listing
 from carbon.errors import counted
+from carbon.figures.listing import Listing
 
 
 @click.group(cls=Group)

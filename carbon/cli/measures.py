@@ -26,7 +26,8 @@ from carbon.cli.measures_options import (
 from carbon.cli.measures_portfolio import macc, portfolio, sensitivity
 from carbon.cli.measures_verify import verify
 from carbon.cli.options import DateType, factor_folders
-from carbon.cli.output import Listing, prints_listing, say
+from carbon.cli.output import prints_listing, say
+from carbon.figures.listing import Listing
 
 if TYPE_CHECKING:
     from carbon.bodies import Body

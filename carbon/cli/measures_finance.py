@@ -17,7 +17,8 @@ from carbon.cli.measures_options import (
     measures_of,
 )
 from carbon.cli.options import factor_folders
-from carbon.cli.output import Listing, prints_listing
+from carbon.cli.output import prints_listing
+from carbon.figures.listing import Listing
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 

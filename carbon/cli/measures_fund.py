@@ -10,7 +10,8 @@ import click
 
 from carbon.cli.measures_options import assumption_options, assumptions, measures_of
 from carbon.cli.measures_page import page_options, write_page
-from carbon.cli.output import Listing, prints_listing
+from carbon.cli.output import prints_listing
+from carbon.figures.listing import Listing
 
 
 @click.command(

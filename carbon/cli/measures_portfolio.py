@@ -18,7 +18,8 @@ from carbon.cli.measures_options import (
 )
 from carbon.cli.measures_page import page_options, write_page
 from carbon.cli.options import factor_folders
-from carbon.cli.output import Listing, prints_listing
+from carbon.cli.output import prints_listing
+from carbon.figures.listing import Listing
 
 if TYPE_CHECKING:
     from carbon.measures.editions import Used

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from carbon.cli.options import factor_folders, period_of
-from carbon.cli.output import Listing, prints_listing
+from carbon.cli.output import prints_listing
+from carbon.figures.listing import Listing
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 

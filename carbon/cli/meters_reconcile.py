@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from carbon.cli.output import Listing, prints_listing
+from carbon.cli.output import prints_listing
 from carbon.errors import counted, listed
+from carbon.figures.listing import Listing
 
 if TYPE_CHECKING:
     from carbon.ledger.portfolio import Reconciled

@@ -10,7 +10,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, ParamSpec
 
@@ -18,39 +18,13 @@ import click
 
 from carbon.cells import number
 from carbon.cli.long_table import LONG, as_rich_prints
+from carbon.figures.listing import Listing
 from carbon.text_out import csv_cell, json_text, terminal_line, terminal_text
 
 if TYPE_CHECKING:
     from carbon.reports.document import Column, Table
 
 P = ParamSpec("P")
-
-
-@dataclass(frozen=True)
-class Listing:
-    """What a command has to print.
-
-    ``rows`` hold unrounded values in the order of ``columns``. ``decimals`` says how many places
-    a column is printed with in a table, ``formats`` how it is printed altogether; CSV and JSON
-    are never rounded. Columns in ``aside`` are in CSV and JSON only: a table has no room for
-    them. ``document`` replaces the rows in JSON where there is more to say than a table can.
-    ``shown`` are the rows that a table has, where that is not all of them.
-    ``further`` are tables printed below this one, in a table only. ``parts`` are the columns of
-    the tables, each opening with the first column, that take the place of one that is too wide for
-    the terminal. ``notes`` go to stderr.
-    """
-
-    columns: Sequence[str]
-    rows: Sequence[Sequence[object]]
-    title: str = ""
-    decimals: dict[str, int] = field(default_factory=dict)
-    formats: dict[str, Callable[[Any], str]] = field(default_factory=dict)
-    aside: Sequence[str] = ()
-    document: Any = None
-    notes: Sequence[str] = ()
-    further: Sequence[Listing] = ()
-    parts: Sequence[Sequence[str]] = ()
-    shown: Sequence[Sequence[object]] | None = None
 
 
 def say(text: str, err: bool = False, nl: bool = True) -> None:

@@ -8,8 +8,9 @@ import click
 
 from carbon.cli.group import Group
 from carbon.cli.options import by_option, period_of
-from carbon.cli.output import Listing, prints_listing
+from carbon.cli.output import prints_listing
 from carbon.errors import counted
+from carbon.figures.listing import Listing
 
 POINTS = ("inventory", "what", "found", "open")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from carbon.cli.output import Listing
+from carbon.figures.listing import Listing
 
 if TYPE_CHECKING:
     from carbon.register.unnamed import Unnamed

@@ -11,11 +11,7 @@ import click
 
 from carbon.cli.group import Group
 from carbon.cli.options import NUMBER, DateType, as_at_option, by_option
-from carbon.cli.output import (
-    Listing,
-    prints_listing,
-    say,
-)
+from carbon.cli.output import prints_listing, say
 from carbon.cli.readings_chase import chase
 from carbon.cli.readings_costs import costs
 from carbon.cli.readings_events import nil, stock
@@ -25,6 +21,7 @@ from carbon.cli.readings_parked import parked
 from carbon.cli.readings_solar import solar
 from carbon.cli.readings_worst import worst
 from carbon.errors import UnknownName, counted
+from carbon.figures.listing import Listing
 
 if TYPE_CHECKING:
     from carbon.ledger.queries import Past

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from carbon.cli.output import Listing, prints_listing
+from carbon.cli.output import prints_listing
 from carbon.errors import counted
+from carbon.figures.listing import Listing
 
 
 @click.command("costs", epilog="Example: carbon readings costs --period 2023-24 --by site")

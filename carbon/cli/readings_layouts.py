@@ -9,8 +9,9 @@ from pathlib import Path
 import click
 
 from carbon.cli.group import Group
-from carbon.cli.output import PRINTERS, Listing, print_listing, say
+from carbon.cli.output import PRINTERS, print_listing, say
 from carbon.errors import counted
+from carbon.figures.listing import Listing
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 

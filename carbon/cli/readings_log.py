@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 import click
 
 from carbon.cli.options import by_option, clock_option
-from carbon.cli.output import Listing, progress_bar, reads_files_and_prints_listing
+from carbon.cli.output import progress_bar, reads_files_and_prints_listing
 from carbon.cli.readings_asked import asked
 from carbon.errors import Faults, counted
+from carbon.figures.listing import Listing
 
 if TYPE_CHECKING:
     from carbon.ledger.examined import Options

@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from carbon.cli.options import NUMBER, by_option
-from carbon.cli.output import Listing, prints_listing
+from carbon.cli.output import prints_listing
 from carbon.errors import counted
+from carbon.figures.listing import Listing
 
 
 @click.command("parked", epilog="Example: carbon readings parked --format csv")

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from carbon.cli.output import Listing
 from carbon.errors import capital, counted
+from carbon.figures.listing import Listing
 
 if TYPE_CHECKING:
     from carbon.ledger.account import Account, ColumnUse

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from carbon.cells import number
-from carbon.cli.output import Listing, prints_listing
+from carbon.cli.output import prints_listing
 from carbon.errors import counted
+from carbon.figures.listing import Listing
 
 if TYPE_CHECKING:
     from carbon.ledger.site_months import Compared, Comparison

@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 
 from carbon.cli.group import Group
-from carbon.cli.output import Listing, prints_listing
+from carbon.cli.output import prints_listing
 from carbon.cli.register_history import history
 from carbon.cli.register_workbook import import_register, template
+from carbon.figures.listing import Listing
 
 
 @click.group(cls=Group)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from carbon.cli.options import by_option
-from carbon.cli.output import Listing
 from carbon.errors import counted
+from carbon.figures.listing import Listing
 
 if TYPE_CHECKING:
     from carbon.register.edit import Around

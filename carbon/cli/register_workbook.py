@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from carbon.cli.options import by_option
-from carbon.cli.output import Listing, print_listing, say
+from carbon.cli.output import print_listing, say
 from carbon.errors import counted, listed
+from carbon.figures.listing import Listing
 
 if TYPE_CHECKING:
     from carbon.register.changes import Changes

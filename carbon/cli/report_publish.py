@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from carbon.cli.options import NUMBER, DateType, by_option
-from carbon.cli.output import Listing, prints_listing, say
+from carbon.cli.output import prints_listing, say
+from carbon.figures.listing import Listing
 
 COLUMNS = ("record", "meeting", "title", "pack", "told", "by", "recorded", "files", "sha256")
 

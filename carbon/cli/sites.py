@@ -9,9 +9,10 @@ import click
 
 from carbon.cli.group import Group
 from carbon.cli.options import DateType
-from carbon.cli.output import Listing, prints_listing, say
+from carbon.cli.output import prints_listing, say
 from carbon.cli.register_changes import changing, faulty_listing, kept_by
 from carbon.errors import counted
+from carbon.figures.listing import Listing
 
 COLUMNS = (
     "site",

@@ -11,8 +11,9 @@ import click
 
 from carbon.cli.group import Group
 from carbon.cli.options import DateType, as_at_option
-from carbon.cli.output import Listing, listing_of, prints_listing
+from carbon.cli.output import listing_of, prints_listing
 from carbon.cli.targets_gap import gap
+from carbon.figures.listing import Listing
 
 if TYPE_CHECKING:
     from carbon.targets.progress import NoBase

@@ -9,8 +9,9 @@ from pathlib import Path
 import click
 
 from carbon.cli.options import as_at_option
-from carbon.cli.output import Listing, listing_of, prints_listing
+from carbon.cli.output import listing_of, prints_listing
 from carbon.cli.report_measures import read_projects
+from carbon.figures.listing import Listing
 
 FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 
