@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carbon.cells import neutral, parse_number
-from carbon.cli.output import PRINTERS, Listing
+from carbon.cli.output import PRINTERS
+from carbon.figures.listing import Listing
 from carbon.text_out import (
     UNSEEN,
     cell_text,

@@ -60,7 +60,7 @@ def calculate(
     whatever signs it has; only --glob takes a pattern.
     """
     from carbon.emissions.bulk import matching
-    from carbon.emissions.bulk_summary import summarise_bulk
+    from carbon.emissions.bulk_totals import bulk_totals
 
     if not files and not patterns:
         raise click.UsageError("Give a FILE, several, or --glob PATTERN.")
@@ -68,7 +68,7 @@ def calculate(
         raise click.UsageError("Give --edition or --period, not both.")
     if out and out.exists() and not force:
         raise click.UsageError(f"{out} is there already; --force replaces it.")
-    made = summarise_bulk(
+    return bulk_totals(
         [*files, *(path for pattern in patterns for path in matching(pattern))],
         factor_folders(workspace),
         [name.strip() for name in by.split(",") if name.strip()],
@@ -77,7 +77,4 @@ def calculate(
         policy,
         as_at,  # type: ignore[arg-type]
         out,
-    )
-    return Listing(
-        made.columns, made.rows, title=made.title, decimals={"tCO2e": 3}, notes=made.notes
     )

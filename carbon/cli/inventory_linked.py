@@ -21,15 +21,7 @@ def linked_(workspace: Path | None, name: str | None) -> Listing:
     link that rests on an assumption says so. Tonnes gross, with the change since the first year.
     """
     from carbon.inventories.definition import load
-    from carbon.inventories.linked_summary import summarise_linked
+    from carbon.inventories.linked_figures import linked_listing
     from carbon.workspace import open_workspace
 
-    summary = summarise_linked(load(open_workspace(workspace), name))
-    return Listing(
-        summary.columns,
-        summary.rows,
-        title=summary.title,
-        decimals={"reported t": 0, "ratio": 6, "linked t": 0, "linked % of first": 1},
-        document=summary.document,
-        notes=summary.notes,
-    )
+    return linked_listing(load(open_workspace(workspace), name))

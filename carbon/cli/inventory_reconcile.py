@@ -23,7 +23,10 @@ def reconcile_(workspace: Path | None, words: tuple[str, ...], as_at: date | Non
     With the NAME of an inventory of statistics: its electricity and gas beside metered energy ×
     factors, by year. With three words: the gap between a calculated and a published inventory.
     """
-    from carbon.inventories.county.reconcile_summary import reconcile_county, reconcile_published
+    from carbon.inventories.county.reconciliation_figures import (
+        reconcile_county,
+        reconcile_published,
+    )
     from carbon.inventories.definition import load
     from carbon.workspace import open_workspace
 
@@ -31,17 +34,8 @@ def reconcile_(workspace: Path | None, words: tuple[str, ...], as_at: date | Non
         raise click.UsageError("Give a name and perhaps a year, or two names and a period.")
     opened = open_workspace(workspace)
     if len(words) == 3:
-        made = reconcile_published(
+        return reconcile_published(
             opened, load(opened, words[0]), load(opened, words[1]), period_of(words[2]), as_at
         )
-    else:
-        year = period_of(words[1]).start.year if len(words) == 2 else None
-        made = reconcile_county(opened, load(opened, words[0]), year)
-    return Listing(
-        made.columns,
-        made.rows,
-        title=made.title,
-        decimals=dict(made.decimals),
-        document=made.document,
-        notes=made.notes,
-    )
+    year = period_of(words[1]).start.year if len(words) == 2 else None
+    return reconcile_county(opened, load(opened, words[0]), year)

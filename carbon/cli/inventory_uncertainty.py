@@ -34,14 +34,14 @@ def uncertainty(
     With --change-from also of the change since then: errors of factors are shared by both years,
     errors of readings are not. The notes name the weak or missing readings that widen it most.
     """
-    from carbon.inventories.uncertainty.summary import summarise_uncertainty
+    from carbon.inventories.uncertainty.figures import uncertainty_of
     from carbon.workspace import open_workspace
 
     if len(words) > 2:
         raise click.UsageError("Give one inventory and one period.")
     if draws < 1000:
         raise click.UsageError("--draws needs at least 1000.")
-    made = summarise_uncertainty(
+    return uncertainty_of(
         open_workspace(workspace),
         words[0] if len(words) == 2 else None,
         period_of(words[-1]),
@@ -49,14 +49,6 @@ def uncertainty(
         as_at,  # type: ignore[arg-type]
         draws,
         top,
-    )
-    return Listing(
-        made.columns,
-        made.rows,
-        title=made.title,
-        decimals={"tCO2e": 3, "SD (t)": 3, "low (t)": 3, "high (t)": 3, "±%": 2},
-        document=made.document,
-        notes=made.notes,
     )
 
 

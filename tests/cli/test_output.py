@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carbon.cli.output import PRINTERS, Listing, print_listing
+from carbon.cli.output import PRINTERS, print_listing
+from carbon.figures.listing import Listing
 
 WORDS = st.text("abcdefgh -/:", max_size=60).map(lambda text: " ".join(text.split()))
 

@@ -14,7 +14,7 @@ import pytest
 
 import carbon
 from carbon.emissions.bulk import opened
-from carbon.emissions.bulk_summary import summarise_bulk
+from carbon.emissions.bulk_totals import bulk_totals
 from carbon.emissions.chooser import one_edition
 from carbon.errors import BadValue, CarbonError, Faults, MissingColumns, UnreadableFile
 from carbon.factors.activities import read_activities
@@ -49,7 +49,7 @@ def factor(edition: str, activity: str, line: str) -> float:
 
 
 def test_totals_are_the_factors_times_the_quantities(tmp_path: Path) -> None:
-    made = summarise_bulk(written(tmp_path, ROWS), FOLDERS, ["site", "scope"])
+    made = bulk_totals(written(tmp_path, ROWS), FOLDERS, ["site", "scope"])
     rows = {row[:2]: row[2] for row in made.rows}
     generation = factor("2023", "electricity", "generation")
     assert rows["hall", "2"] == pytest.approx(generation, rel=1e-12)
@@ -68,7 +68,7 @@ def test_totals_are_the_factors_times_the_quantities(tmp_path: Path) -> None:
 
 def test_the_lines_written_sum_to_the_totals_and_keep_the_files_own_columns(tmp_path: Path) -> None:
     out = tmp_path / "lines.csv"
-    made = summarise_bulk(written(tmp_path, ROWS), FOLDERS, ["scope"], out=out)
+    made = bulk_totals(written(tmp_path, ROWS), FOLDERS, ["scope"], out=out)
     with out.open(encoding="utf-8", newline="") as file:
         lines = list(csv.DictReader(file))
     assert {line["site"] for line in lines} == {"hall", "depot"}
@@ -85,7 +85,7 @@ def test_parquet_gives_what_csv_gives(tmp_path: Path) -> None:
         target = str(parquet).replace("'", "''")
         connection.execute(f"COPY (FROM read_csv('{source}')) TO '{target}' (FORMAT parquet)")
     by = ["activity", "scope"]
-    assert summarise_bulk(parquet, FOLDERS, by).rows == summarise_bulk(source, FOLDERS, by).rows
+    assert bulk_totals(parquet, FOLDERS, by).rows == bulk_totals(source, FOLDERS, by).rows
 
 
 def test_the_order_of_rows_changes_no_digit(tmp_path: Path) -> None:
@@ -94,13 +94,13 @@ def test_the_order_of_rows_changes_no_digit(tmp_path: Path) -> None:
     forth = written(tmp_path, "\n".join([heading, *many]), "forth.csv")
     back = written(tmp_path, "\n".join([heading, *reversed(many)]), "back.csv")
     by = ["site", "scope"]
-    assert summarise_bulk(forth, FOLDERS, by).rows == summarise_bulk(back, FOLDERS, by).rows
+    assert bulk_totals(forth, FOLDERS, by).rows == bulk_totals(back, FOLDERS, by).rows
 
 
 def test_a_period_chooses_the_edition_and_blends_if_asked(tmp_path: Path) -> None:
     source = written(tmp_path, "activity,unit,quantity\nelectricity,kWh,1000\n")
     period = Period.parse("2023-24")
-    rows = summarise_bulk(source, FOLDERS, ["scope"], period=period, policy="blended").rows
+    rows = bulk_totals(source, FOLDERS, ["scope"], period=period, policy="blended").rows
     share = Fraction(91, 366)
     year, next_year = (factor(name, "electricity", "generation") for name in ("2023", "2024"))
     expected = year * float(1 - share) + next_year * float(share)
@@ -132,10 +132,10 @@ def test_an_edition_published_after_the_day_is_refused_however_it_is_named(
         given["period"] = Period.parse(given["period"])
     before, day = date(2025, 6, 9), date(2025, 6, 10)
     with pytest.raises(CarbonError, match="seen from 2025-06-10 on"):
-        summarise_bulk(path, FOLDERS, ["scope"], as_at=before, **given)
+        bulk_totals(path, FOLDERS, ["scope"], as_at=before, **given)
     with pytest.raises(CarbonError, match="seen from 2025-06-10 on"):
         carbon.emissions(frame, as_at=before, **given)
-    summarise_bulk(path, FOLDERS, ["scope"], as_at=day, **given)
+    bulk_totals(path, FOLDERS, ["scope"], as_at=day, **given)
     carbon.emissions(frame, as_at=day, **given)
 
 
@@ -146,7 +146,7 @@ def test_every_fault_comes_with_its_first_row(tmp_path: Path) -> None:
         "electricty,kWh,1,2023\nelectricity,kWh,1,1990\ndiesel,furlong,1,2023\n"
     )
     with pytest.raises(Faults) as caught:
-        summarise_bulk(written(tmp_path, text), FOLDERS, ["scope"])
+        bulk_totals(written(tmp_path, text), FOLDERS, ["scope"])
     found = [(fault.place.row, str(fault)) for fault in caught.value.faults if fault.place]
     assert [row for row, _ in found] == [3, 4, 5, 8, 9]
     words = " ".join(message for _, message in found)
@@ -167,13 +167,13 @@ def test_what_is_no_file_of_activity_is_a_sentence(
     tmp_path: Path, name: str, text: str, kind: type[Exception]
 ) -> None:
     with pytest.raises(kind):
-        summarise_bulk(written(tmp_path, text, name), FOLDERS, ["scope"], "2023")
+        bulk_totals(written(tmp_path, text, name), FOLDERS, ["scope"], "2023")
 
 
 def test_an_unknown_group_is_named_and_nothing_is_written(tmp_path: Path) -> None:
     out = tmp_path / "out.parquet"
     with pytest.raises(Faults, match="found column 'servce'|Found column 'servce'"):
-        summarise_bulk(written(tmp_path, ROWS), FOLDERS, ["servce"], out=out)
+        bulk_totals(written(tmp_path, ROWS), FOLDERS, ["servce"], out=out)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["use.csv"]
 
 
@@ -188,7 +188,7 @@ def test_a_file_of_results_is_not_taken_for_activity(tmp_path: Path) -> None:
 
 def test_unknown_names_carry_the_nearest(tmp_path: Path) -> None:
     with pytest.raises(Faults) as caught:
-        summarise_bulk(
+        bulk_totals(
             written(tmp_path, "activity,unit,quantity\nnatural_gas,kWh,1\n"),
             FOLDERS,
             ["scope"],

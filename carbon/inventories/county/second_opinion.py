@@ -80,6 +80,11 @@ class Comparison:
         return self.difference_kt / self.statistics_kt if self.statistics_kt > 0 else None
 
     @property
+    def difference_pct(self) -> float | None:
+        """The same in per cent."""
+        return None if self.share is None else self.share * 100
+
+    @property
     def level_kt(self) -> float:
         """What both groups have in common: the factor, or the amount of energy, as a whole."""
         return self.opinion_kt - self.opinion_kt * self.scale
@@ -88,6 +93,74 @@ class Comparison:
     def allocation_kt(self) -> float:
         """What the two put into different groups: adds up to nought over both."""
         return self.opinion_kt * self.scale - self.statistics_kt
+
+
+@dataclass(frozen=True)
+class Both:
+    """Both groups of consumers of a fuel in one year, added up."""
+
+    of: Sequence[Comparison]
+
+    @property
+    def year(self) -> int:
+        """The year."""
+        return self.of[0].year
+
+    @property
+    def fuel(self) -> str:
+        """The fuel."""
+        return self.of[0].fuel
+
+    @property
+    def group(self) -> str:
+        """Every group."""
+        return "all"
+
+    @property
+    def edition(self) -> str:
+        """The edition of the factor."""
+        return self.of[0].edition
+
+    @property
+    def factor(self) -> float:
+        """The factor, in kg per kWh, the same for both groups."""
+        return self.of[0].factor
+
+    @property
+    def gwh(self) -> float:
+        """Metered energy."""
+        return sum(each.gwh for each in self.of)
+
+    @property
+    def opinion_kt(self) -> float:
+        """Metered energy × factor."""
+        return sum(each.opinion_kt for each in self.of)
+
+    @property
+    def statistics_kt(self) -> float:
+        """The publisher's sub-sectors."""
+        return sum(each.statistics_kt for each in self.of)
+
+    @property
+    def difference_kt(self) -> float:
+        """Second opinion less statistics."""
+        return self.opinion_kt - self.statistics_kt
+
+    @property
+    def difference_pct(self) -> float | None:
+        """The difference in per cent of the statistics."""
+        published = self.statistics_kt
+        return self.difference_kt / published * 100 if published > 0 else None
+
+    @property
+    def level_kt(self) -> float:
+        """What both groups have in common."""
+        return sum(each.level_kt for each in self.of)
+
+    @property
+    def allocation_kt(self) -> float:
+        """What the two put into different groups: nought but for rounding."""
+        return sum(each.allocation_kt for each in self.of)
 
 
 @dataclass(frozen=True)

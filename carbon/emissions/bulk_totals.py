@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from carbon.errors import counted, listed
 from carbon.factors.activities import Activity, read_activities
 from carbon.factors.choice import EditionChoice
 from carbon.factors.each import Rule
+from carbon.figures.listing import Listing
 from carbon.files import shown
 from carbon.periods import Period
 
@@ -22,17 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True)
-class BulkSummary:
-    """What ``carbon calculate`` prints: tonnes by group, and notes."""
-
-    title: str
-    columns: tuple[str, ...]
-    rows: list[tuple[object, ...]]
-    notes: list[str]
-
-
-def summarise_bulk(
+def bulk_totals(
     files: Path | Sequence[Path],
     folders: Sequence[Path],
     by: Sequence[str],
@@ -41,7 +31,7 @@ def summarise_bulk(
     policy: str = "majority",
     as_at: date | None = None,
     out: Path | None = None,
-) -> BulkSummary:
+) -> Listing:
     """Calculate *files*, one or several as one, with the factors of *folders*.
 
     Their lines are written to *out*, if given. Raises what :func:`carbon.emissions.bulk.opened`
@@ -72,11 +62,12 @@ def summarise_bulk(
     inside = totals[~totals["outside"]]
     gross = ("Gross", *[""] * (len(by) - 1), math.fsum(inside["tco2e"]))
     rows = inside.drop(columns="outside").itertuples(index=False, name=None)
-    return BulkSummary(
-        f"Emissions of {named if len(bulk.files) == 1 else counted(len(bulk.files), 'file')}",
+    return Listing(
         (*by, "tCO2e"),
         [*map(tuple, rows), gross],
-        notes + ([f"Wrote {shown(out)}."] if out else []),
+        f"Emissions of {named if len(bulk.files) == 1 else counted(len(bulk.files), 'file')}",
+        decimals={"tCO2e": 3},
+        notes=notes + ([f"Wrote {shown(out)}."] if out else []),
     )
 
 

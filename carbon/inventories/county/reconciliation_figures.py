@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
-from typing import Any
 
 from carbon.errors import Fault
 from carbon.factors.edition import find_editions
-from carbon.figures import KG_PER_TONNE
+from carbon.figures.column import Column, Columns, text, tonnes_of
+from carbon.figures.listing import Listing
 from carbon.inventories.assemble import assemble
 from carbon.inventories.county.energy import read_energy
-from carbon.inventories.county.reconciliation import read_stated, reconcile
+from carbon.inventories.county.reconciliation import Part, read_stated, reconcile
 from carbon.inventories.county.second_opinion import (
+    Both,
     Comparison,
     grids_that_none_carries,
     second_opinion,
@@ -25,42 +24,34 @@ from carbon.inventories.definition import InventoryDefinition
 from carbon.periods import Period
 from carbon.workspace import Workspace
 
-COUNTY = (
-    "year",
-    "fuel",
-    "group",
-    "GWh",
-    "edition",
-    "kg/kWh",
-    "opinion kt",
-    "published kt",
-    "gap kt",
-    "gap %",
-    "level kt",
-    "allocation kt",
+#: A fuel and a group of consumers in a year: metered energy × factor beside the statistics.
+COUNTY: Columns[Comparison | Both] = Columns(
+    text("year"),
+    text("fuel"),
+    text("group"),
+    Column("GWh", "GWh", lambda each: each.gwh, "GWh", 1),
+    text("edition"),
+    Column("kg/kWh", "kg/kWh", lambda each: each.factor, "kg/kWh", 5),
+    Column("opinion kt", "opinion kt", lambda each: each.opinion_kt, "kt", 1),
+    Column("published kt", "published kt", lambda each: each.statistics_kt, "kt", 1),
+    Column("gap kt", "gap kt", lambda each: each.difference_kt, "kt", 1),
+    Column("gap %", "gap %", lambda each: each.difference_pct, "%", 1),
+    Column("level kt", "level kt", lambda each: each.level_kt, "kt", 1),
+    Column("allocation kt", "allocation kt", lambda each: each.allocation_kt, "kt", 1),
 )
-PUBLISHED = ("effect", "of", "t", "reason")
+#: What makes up the gap between a calculated and a published inventory.
+PUBLISHED: Columns[Part] = Columns(
+    text("effect"), text("of"), tonnes_of("t", "t", lambda part: part.kg), text("reason")
+)
 
 
 class NoReconciliation(Fault):
     """The inventory is not one that can be reconciled so."""
 
 
-@dataclass(frozen=True)
-class Reconciled:
-    """Rows of ``columns``, unrounded, and what is to be said with them."""
-
-    columns: tuple[str, ...]
-    rows: list[tuple[object, ...]]
-    title: str
-    notes: tuple[str, ...]
-    decimals: Mapping[str, int] = field(default_factory=dict)
-    document: Any = None
-
-
 def reconcile_county(
     workspace: Workspace, definition: InventoryDefinition, year: int | None
-) -> Reconciled:
+) -> Listing:
     """Statistics and second opinion, of *year* or of every year for which there are both.
 
     With a year, what is missing is a fault; without one, it is named in the notes.
@@ -81,11 +72,10 @@ def reconcile_county(
         fuels = sorted({each.fuel for each in metered if each.year == year})
         for fuel in fuels or ["electricity"]:
             comparisons += second_opinion(metered, lines, editions, year, fuel)
-    rows: list[tuple[object, ...]] = []
+    told: list[Comparison | Both] = []
     for _, pair in groupby(comparisons, key=lambda each: (each.year, each.fuel)):
         both = list(pair)
-        rows += [_row(each) for each in both]
-        rows.append(_both(both))
+        told += [*both, Both(both)]
     notes = [
         "Electricity takes the edition that carries the grid of the year, up to 2025 the one two "
         "years later; gas its own year's. Factors of what the statistics count, without losses on "
@@ -102,12 +92,10 @@ def reconcile_county(
         notes.append(
             f"No second opinion for {fuel} in {years}; of {gaps[0].year}: {gaps[0].reason}."
         )
-    decimals = {"GWh": 1, "kg/kWh": 5, "gap %": 1}
-    decimals |= {name: 1 for name in COUNTY if name.endswith(" kt")}
     document = {
         "inventory": definition.name,
         "comparisons": [
-            dict(zip(COUNTY, _row(each), strict=True))
+            COUNTY.record(each)
             | {
                 "factor_id": each.factor_id,
                 "locator": each.locator,
@@ -118,42 +106,7 @@ def reconcile_county(
         "missing": [{"year": gap.year, "fuel": gap.fuel, "reason": gap.reason} for gap in missing],
     }
     title = f"{definition.title}: statistics and second opinion"
-    return Reconciled(COUNTY, rows, title, tuple(notes), decimals, document)
-
-
-def _row(each: Comparison) -> tuple[object, ...]:
-    return (
-        each.year,
-        each.fuel,
-        each.group,
-        each.gwh,
-        each.edition,
-        each.factor,
-        each.opinion_kt,
-        each.statistics_kt,
-        each.difference_kt,
-        None if each.share is None else each.share * 100,
-        each.level_kt,
-        each.allocation_kt,
-    )
-
-
-def _both(pair: Sequence[Comparison]) -> tuple[object, ...]:
-    ours, theirs = sum(e.opinion_kt for e in pair), sum(e.statistics_kt for e in pair)
-    return (
-        pair[0].year,
-        pair[0].fuel,
-        "all",
-        sum(e.gwh for e in pair),
-        pair[0].edition,
-        pair[0].factor,
-        ours,
-        theirs,
-        ours - theirs,
-        (ours - theirs) / theirs * 100 if theirs > 0 else None,
-        sum(e.level_kt for e in pair),
-        sum(e.allocation_kt for e in pair),
-    )
+    return COUNTY.listing(told, title, document=document, notes=notes)
 
 
 def reconcile_published(
@@ -162,7 +115,7 @@ def reconcile_published(
     published: InventoryDefinition,
     period: Period,
     as_at: date | None = None,
-) -> Reconciled:
+) -> Listing:
     """The gap between a calculated and a published inventory in *period*, gross and net."""
     for definition, kind in ((calculated, "calculated"), (published, "published")):
         if definition.kind != kind:
@@ -180,13 +133,13 @@ def reconcile_published(
         if each.period == period and each.version == version
     ]
     made = reconcile(ours.lines, theirs.lines, stated)
-    figures = [
-        ("calculated", "gross", made.calculated_kg, calculated.name),
-        ("published", "gross", made.published_kg, published.name),
-        ("gap", "gross", made.gap_kg, "calculated − published"),
-        *((part.effect, part.of, part.kg, part.reason) for part in made.parts),
-        ("deductions", "net", made.deductions_kg, "green tariff and offsets, below the line"),
-        ("gap", "net", made.net_gap_kg, "gross gap + deductions"),
+    parts = [
+        Part("calculated", "gross", made.calculated_kg, calculated.name),
+        Part("published", "gross", made.published_kg, published.name),
+        Part("gap", "gross", made.gap_kg, "calculated − published"),
+        *made.parts,
+        Part("deductions", "net", made.deductions_kg, "green tariff and offsets, below the line"),
+        Part("gap", "net", made.net_gap_kg, "gross gap + deductions"),
     ]
     notes = [
         "What totals alone cannot tell apart is unexplained: quantities and factors where no "
@@ -198,10 +151,5 @@ def reconcile_published(
             "read is not in it."
         )
     notes.append(f"Approach: {calculated.approach} calculated, {published.approach} published.")
-    return Reconciled(
-        PUBLISHED,
-        [(effect, of, kg / KG_PER_TONNE, reason) for effect, of, kg, reason in figures],
-        f"{calculated.name} and {published.name}, {period} (tCO2e)",
-        tuple(notes),
-        {"t": 3},
-    )
+    title = f"{calculated.name} and {published.name}, {period} (tCO2e)"
+    return PUBLISHED.listing(parts, title, notes=notes)

@@ -3,33 +3,51 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from carbon.errors import Fault
-from carbon.figures import KG_PER_TONNE
+from carbon.figures.column import Column, Columns, text, tonnes_of
+from carbon.figures.listing import Listing
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.linking import linked
 from carbon.inventories.published import published_lines, read_boundaries
 
-COLUMNS = ("period", "boundary", "reported t", "ratio", "linked t", "linked % of first", "rests on")
+
+@dataclass(frozen=True)
+class LinkedYear:
+    """A year of a linked series, in kg; ``first_kg`` is the linked first year."""
+
+    period: str
+    boundary: str
+    reported_kg: float
+    ratio: float
+    kg: float
+    first_kg: float
+    basis: str
+
+    @property
+    def change_pct(self) -> float | None:
+        """The change since the first year, in per cent of it."""
+        if self.first_kg <= 0:
+            return None
+        return (self.kg - self.first_kg) / self.first_kg * 100
+
+
+YEARS: Columns[LinkedYear] = Columns(
+    text("period"),
+    text("boundary"),
+    tonnes_of("reported t", "reported t", lambda year: year.reported_kg, 0),
+    Column("ratio", "ratio", lambda year: year.ratio, decimals=6),
+    tonnes_of("linked t", "linked t", lambda year: year.kg, 0),
+    Column("linked % of first", "linked % of first", lambda year: year.change_pct, "%", 1),
+    text("rests on", of=lambda year: year.basis),
+)
 
 
 class NothingPublished(Fault):
     """Linking is for published totals."""
 
 
-@dataclass(frozen=True)
-class LinkedSummary:
-    """Rows of :data:`COLUMNS`, a period each; tonnes and percentages, unrounded."""
-
-    columns: tuple[str, ...]
-    rows: list[tuple[object, ...]]
-    title: str
-    document: dict[str, Any]
-    notes: tuple[str, ...]
-
-
-def summarise_linked(definition: InventoryDefinition) -> LinkedSummary:
+def linked_listing(definition: InventoryDefinition) -> Listing:
     """The linked series of a published inventory.
 
     Raises :class:`NothingPublished` for another kind of inventory, and what
@@ -46,29 +64,18 @@ def summarise_linked(definition: InventoryDefinition) -> LinkedSummary:
     )
     first = series.kg(series.periods[0])
     assumed = {link.later for link in series.links if link.assumed}
-    rows: list[tuple[object, ...]] = []
+    years = []
     for period in series.periods:
         lines = series.reported[series.reported["period"] == period]
         boundary = str(lines["boundary"].iloc[0])
-        kg = series.kg(period)
         ratio = series.ratios[boundary]
         basis = "assumption" if boundary in assumed else "ratio" if ratio != 1 else "as reported"
-        rows.append(
-            (
-                period,
-                boundary,
-                series.reported_kg(period) / KG_PER_TONNE,
-                ratio,
-                kg / KG_PER_TONNE,
-                (kg - first) / first * 100 if first > 0 else None,
-                basis,
-            )
-        )
-    return LinkedSummary(
-        COLUMNS,
-        rows,
+        reported_kg, kg = series.reported_kg(period), series.kg(period)
+        years.append(LinkedYear(period, boundary, reported_kg, ratio, kg, first, basis))
+    return YEARS.listing(
+        years,
         f"{definition.title}: linked series, gross",
-        {
+        document={
             "inventory": definition.name,
             "series": "linked",
             "links": [
@@ -84,7 +91,7 @@ def summarise_linked(definition: InventoryDefinition) -> LinkedSummary:
                 }
                 for link in series.links
             ],
-            "years": [dict(zip(COLUMNS, row, strict=True)) for row in rows],
+            "years": [YEARS.record(year) for year in years],
         },
-        series.sentences(),
+        notes=series.sentences(),
     )

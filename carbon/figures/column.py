@@ -1,0 +1,101 @@
+"""A figure declared once: every table, file and document reads its key, heading and unit here.
+
+A subject declares its figures in one place, as :class:`Columns` of what it makes (an appraisal, a
+year, a period of a fund); a table or a document is a view of them by their keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from operator import attrgetter
+from typing import Any, Generic, TypeVar
+
+from carbon.figures.listing import Listing
+from carbon.figures.words import KG_PER_TONNE
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Column(Generic[T]):
+    """A figure of a *T*: ``key`` in JSON, ``heading`` in tables and CSV, its ``unit``.
+
+    ``of`` gives the value, unrounded, in the unit; None is "not available". ``decimals`` are those
+    it is printed with in a table; None prints all that are known, and text as it is. ``label`` is
+    the heading in full, where a line of its own has room for it.
+    """
+
+    key: str
+    heading: str
+    of: Callable[[T], object]
+    unit: str = ""
+    decimals: int | None = None
+    label: str = ""
+
+
+def text(key: str, heading: str = "", of: Callable[[Any], object] | None = None) -> Column[Any]:
+    """A column of words, or of whole numbers as they are; by default the property of its key."""
+    return Column(key, heading or key, of or attrgetter(key))
+
+
+def tonnes_of(
+    key: str, heading: str, kg: Callable[[Any], float | None], decimals: int = 3
+) -> Column[Any]:
+    """A column in tonnes of what is known in kg, None where it is not known."""
+
+    def tonnes(item: Any) -> float | None:
+        mass = kg(item)
+        return None if mass is None else mass / KG_PER_TONNE
+
+    return Column(key, heading, tonnes, "t", decimals)
+
+
+class Columns(Generic[T]):
+    """The figures of a subject, in the order of its tables."""
+
+    def __init__(self, *columns: Column[T]) -> None:
+        """Raise ValueError where two columns have one key: neither could be told apart."""
+        self._by_key: Mapping[str, Column[T]] = {column.key: column for column in columns}
+        if len(self._by_key) != len(columns):
+            raise ValueError(f"two columns of one key: {[column.key for column in columns]}")
+
+    def __iter__(self) -> Iterator[Column[T]]:
+        return iter(self._by_key.values())
+
+    def view(self, *keys: str) -> Columns[T]:
+        """Those of *keys*, in their order."""
+        return Columns(*(self._by_key[key] for key in keys))
+
+    def without(self, *keys: str) -> Columns[T]:
+        """All but those of *keys*."""
+        return Columns(*(column for column in self if column.key not in keys))
+
+    def headed(self, **headings: str) -> Columns[T]:
+        """The same with *headings* for some keys, where a heading names a period."""
+        return Columns(
+            *(replace(column, heading=headings.get(column.key, column.heading)) for column in self)
+        )
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The headings, as a table and CSV have them."""
+        return tuple(column.heading for column in self)
+
+    @property
+    def decimals(self) -> dict[str, int]:
+        """The decimals of each heading that has them."""
+        return {each.heading: each.decimals for each in self if each.decimals is not None}
+
+    def row(self, item: T) -> tuple[object, ...]:
+        """The values of *item*, unrounded, in the order of the columns."""
+        return tuple(column.of(item) for column in self)
+
+    def record(self, item: T) -> dict[str, object]:
+        """The values of *item*, unrounded, by their keys."""
+        return {column.key: column.of(item) for column in self}
+
+    def listing(self, items: Iterable[T], title: str = "", **more: Any) -> Listing:
+        """A table of *items*, a row each; *more* as :class:`~carbon.figures.listing.Listing`."""
+        rows = [self.row(item) for item in items]
+        return Listing(self.headings, rows, title, decimals=self.decimals, **more)
