@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -11,8 +10,6 @@ import click
 from carbon.cli.options import as_at_option
 from carbon.cli.output import prints_listing
 from carbon.figures.listing import Listing
-
-DECIMALS = {"%": 1, "% of base": 2}
 
 
 @click.command("recalculation", epilog="Example: carbon inventory recalculation hampshire-estate")
@@ -27,26 +24,8 @@ def recalculation_(workspace: Path | None, name: str | None, as_at: date | None)
     basis; then what changed the base year and whether it counts towards the threshold.
     """
     from carbon.inventories.definition import load
-    from carbon.inventories.recalculation.summary import recalculation
+    from carbon.inventories.recalculation.figures import recalculation
     from carbon.workspace import open_workspace
 
     opened = open_workspace(workspace)
-    summary = recalculation(opened, load(opened, name), as_at)
-    further = [
-        Listing(sheet.columns, sheet.rows, title=sheet.title, decimals=_decimals(sheet.columns))
-        for sheet in summary.further
-    ]
-    series = summary.series
-    return Listing(
-        series.columns,
-        series.rows,
-        title=series.title,
-        decimals=_decimals(series.columns),
-        document=summary.document,
-        notes=summary.notes,
-        further=further,
-    )
-
-
-def _decimals(columns: Sequence[str]) -> dict[str, int]:
-    return {column: DECIMALS.get(column, 3) for column in columns}
+    return recalculation(opened, load(opened, name), as_at).listing

@@ -7,7 +7,7 @@ year, a period of a fund); a table or a document is a view of them by their keys
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
@@ -67,16 +67,6 @@ class Columns(Generic[T]):
         """Those of *keys*, in their order."""
         return Columns(*(self._by_key[key] for key in keys))
 
-    def without(self, *keys: str) -> Columns[T]:
-        """All but those of *keys*."""
-        return Columns(*(column for column in self if column.key not in keys))
-
-    def headed(self, **headings: str) -> Columns[T]:
-        """The same with *headings* for some keys, where a heading names a period."""
-        return Columns(
-            *(replace(column, heading=headings.get(column.key, column.heading)) for column in self)
-        )
-
     @property
     def headings(self) -> tuple[str, ...]:
         """The headings, as a table and CSV have them."""
@@ -94,6 +84,10 @@ class Columns(Generic[T]):
     def record(self, item: T) -> dict[str, object]:
         """The values of *item*, unrounded, by their keys."""
         return {column.key: column.of(item) for column in self}
+
+    def headed_record(self, item: T) -> dict[str, object]:
+        """The values of *item*, unrounded, by their headings."""
+        return {column.heading: column.of(item) for column in self}
 
     def listing(self, items: Iterable[T], title: str = "", **more: Any) -> Listing:
         """A table of *items*, a row each; *more* as :class:`~carbon.figures.listing.Listing`."""

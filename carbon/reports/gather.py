@@ -10,7 +10,7 @@ from carbon.inventories.assemble import NoFigures, calculated, series_lines
 from carbon.inventories.change.bridge import Bridge, bridge
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.inventory import Inventory
-from carbon.inventories.recalculation.summary import RecalculationSummary, recalculation
+from carbon.inventories.recalculation.figures import Recalculated, recalculation
 from carbon.inventories.records import Records
 from carbon.inventories.uncertainty.sureness import Sureness, sureness
 from carbon.periods import Period
@@ -225,7 +225,7 @@ def _sureness(latest: Inventory | None, before: Inventory | None) -> tuple[Suren
 
 def _recalculation(
     workspace: Workspace, definition: InventoryDefinition, as_at: date, records: Records | None
-) -> tuple[RecalculationSummary | None, str]:
+) -> tuple[Recalculated | None, str]:
     """The review of the base year; or why there is none."""
     if definition.kind == "statistics":
         return None, "Official statistics are for their publisher to recalculate."

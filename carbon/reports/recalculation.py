@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from carbon.errors import capital
 from carbon.figures import decimals_of
+from carbon.figures.listing import Listing
 from carbon.inventories.like_for_like.base_told import BaseTold
-from carbon.inventories.recalculation.summary import RecalculationSummary, Sheet
+from carbon.inventories.recalculation.figures import Recalculated
 from carbon.reports.document import Column, Section, Table, Value, printed
 from carbon.reports.subject import SinceTold, Subject
 from carbon.reports.words import day_in_words, places
@@ -13,22 +14,20 @@ from carbon.reports.words import day_in_words, places
 HEADING = "The base year, and the same years on one footing"
 
 
-def section(
-    made: RecalculationSummary | None, why_none: str, since: SinceTold | None = None
-) -> Section:
+def section(made: Recalculated | None, why_none: str, since: SinceTold | None = None) -> Section:
     """The base told last beside the base now; the series side by side; triggers; the log."""
     told = _base_table(since.base) if since and since.base else None
     said = (since.no_base,) if since and since.no_base else ()
     if made is None:
         return Section("recalculation", HEADING, (why_none, *said), tables=(told,) if told else ())
-    sheets = (made.series, *made.further)
+    sheets = (made.listing, *made.listing.further)
     tables = [
         _table(f"recalculation-{number}", sheet) for number, sheet in enumerate(sheets, start=1)
     ]
     return Section(
         "recalculation",
         HEADING,
-        (*made.notes, *said),
+        (*made.listing.notes, *said),
         tables=(*([told] if told else []), *tables),
     )
 
@@ -65,16 +64,17 @@ def sentence(subject: Subject) -> str:
     if made is None:
         asked = definition.kind == "calculated" and definition.base_period is not None
         return subject.no_recalculation if asked else ""
-    if not made.document.get("due"):
+    review = made.review
+    if review is None or not review.due:
         return ""
-    share = printed(made.document["share_pct"] / 100, "percent", 1)
+    share = printed(review.share_pct / 100, "percent", 1)
     return (
         f"The base year is due for recalculation, to be decided: {share} of it (threshold "
-        f"{made.document['threshold_pct']:g}%) came, went or was corrected."
+        f"{review.threshold_pct:g}%) came, went or was corrected."
     )
 
 
-def _table(identifier: str, sheet: Sheet) -> Table:
+def _table(identifier: str, sheet: Listing) -> Table:
     return Table(
         identifier,
         sheet.title,
@@ -83,7 +83,7 @@ def _table(identifier: str, sheet: Sheet) -> Table:
     )
 
 
-def _column(sheet: Sheet, place: int) -> Column:
+def _column(sheet: Listing, place: int) -> Column:
     heading = sheet.columns[place]
     name = heading if heading == "tCO2e" else capital(heading)
     numbers = [value for row in sheet.rows if isinstance(value := row[place], float)]

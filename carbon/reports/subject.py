@@ -9,7 +9,7 @@ from datetime import date
 from carbon.inventories.change.bridge import Bridge
 from carbon.inventories.inventory import Inventory
 from carbon.inventories.like_for_like.base_told import BaseTold
-from carbon.inventories.recalculation.summary import RecalculationSummary
+from carbon.inventories.recalculation.figures import Recalculated
 from carbon.inventories.uncertainty.sureness import Sureness
 from carbon.reports.county import CountySubject
 from carbon.reports.explained import Explained
@@ -110,7 +110,7 @@ class Subject:
     names: Mapping[str, str] = field(default_factory=dict)
     sureness: Sureness | None = None
     no_sureness: str = ""
-    recalculation: RecalculationSummary | None = None
+    recalculation: Recalculated | None = None
     no_recalculation: str = ""
     told: SinceTold | None = None
     ledger_head: str = ""

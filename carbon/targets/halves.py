@@ -19,8 +19,8 @@ from carbon.inventories.conformity import read_for, selected
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.estate import NoReadings
 from carbon.inventories.inventory import Inventory
+from carbon.inventories.recalculation.estates import estates_of
 from carbon.inventories.recalculation.structural import Estates
-from carbon.inventories.recalculation.summary import estates_of
 from carbon.inventories.records import Records
 from carbon.ledger.moved import Movement, moved, why
 from carbon.ledger.store import Ledger

@@ -14,7 +14,7 @@ from carbon.emissions.lines import GROSS, total
 from carbon.errors import BadValue
 from carbon.inventories.assemble import assemble
 from carbon.inventories.definition import load
-from carbon.inventories.recalculation.summary import recalculation
+from carbon.inventories.recalculation.figures import recalculation
 from carbon.inventories.uncertainty.sureness import sureness
 from carbon.periods import Period
 from carbon.workspace import open_workspace
@@ -72,7 +72,7 @@ def test_the_series_stand_side_by_side_and_the_due_recalculation_is_said(council
     workspace = open_workspace(council)
     made = recalculation(workspace, load(workspace, None), AS_AT)
     shown = section(report_of(council), "recalculation")
-    assert shown["tables"][0]["rows"] == [list(row) for row in made.series.rows]
+    assert shown["tables"][0]["rows"] == [list(row) for row in made.listing.rows]
     said = "due for recalculation" in report_of(council)["summary"][-1]
     assert said == made.document["due"]
 

@@ -133,4 +133,4 @@ def test_a_calculated_base_year_may_be_a_calendar_year(five_years: Workspace) ->
     subject = gather(five_years, load(five_years), None, DAY)
     assert subject.no_recalculation == ""
     assert subject.recalculation is not None
-    assert "2019" in [row[0] for row in subject.recalculation.series.rows]
+    assert "2019" in [row[0] for row in subject.recalculation.listing.rows]

@@ -12,11 +12,11 @@ from carbon.errors import CarbonError, counted, listed
 from carbon.figures import KG_PER_TONNE
 from carbon.inventories.assemble import calculated
 from carbon.inventories.inventory import Inventory
+from carbon.inventories.recalculation.estates import estates_of
 from carbon.inventories.recalculation.log import read_log
 from carbon.inventories.recalculation.policy import review
 from carbon.inventories.recalculation.recorded import recorded_days
 from carbon.inventories.recalculation.structural import events
-from carbon.inventories.recalculation.summary import estates_of
 from carbon.inventories.records import Records
 from carbon.ledger import queries
 from carbon.ledger.levels import levels

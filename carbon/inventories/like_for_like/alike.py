@@ -35,6 +35,7 @@ from carbon.inventories.like_for_like.filling import fill, names_of
 from carbon.inventories.like_for_like.held import held_on, moved_by
 from carbon.inventories.like_for_like.sums import Sorting, Sums, pairs
 from carbon.inventories.recalculation.back_cast import BackCast, CannotBeSized
+from carbon.inventories.recalculation.estates import estates_of
 from carbon.inventories.recalculation.log import closed_by, read_log
 from carbon.inventories.recalculation.stand_in import joined
 from carbon.inventories.recalculation.structural import (
@@ -44,7 +45,6 @@ from carbon.inventories.recalculation.structural import (
     lifted,
     lines_of,
 )
-from carbon.inventories.recalculation.summary import estates_of
 from carbon.inventories.records import Records
 from carbon.periods import Period
 from carbon.register.register import Register
