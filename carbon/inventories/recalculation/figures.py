@@ -112,9 +112,7 @@ RETURNS: Columns[Returned] = Columns(
     text("return", of=lambda each: each.older.boundary.id),
     tonnes_of("t", "t", lambda each: each.older.gross_kg),
     text("restated on", of=lambda each: each.newest.boundary.id if each.newest else ""),
-    tonnes_of(
-        "t restated", "t restated", lambda each: each.newest.gross_kg if each.newest else None
-    ),
+    tonnes_of("t restated", "t restated", lambda each: each.newest_kg),
     tonnes_of("difference", "difference", lambda each: each.difference_kg),
     Column("%", "%", lambda each: each.difference_pct, "%", 1),
 )
