@@ -57,7 +57,7 @@ def change_(
     --out draws them.
     """
     from carbon.inventories.change.bridge import bridge
-    from carbon.inventories.change.summary import summarise_change
+    from carbon.inventories.change.figures import change_listing
     from carbon.inventories.definition import load
     from carbon.workspace import open_workspace
 
@@ -67,29 +67,10 @@ def change_(
     definition = load(opened, words[0] if len(words) == 3 else None)
     first, second = period_of(words[-2]), period_of(words[-1])
     made = bridge(opened, definition, first, second, as_at, reported)
-    summary = summarise_change(made, by)
+    listing = change_listing(made, by)
     if page is not None:
         from carbon.reports.change import write_change
 
-        write_change(opened, made, summary, by, page, as_at or date.today(), force=force)
+        write_change(opened, made, listing.notes, by, page, as_at or date.today(), force=force)
         say(f"Wrote {page}", err=True)
-    movers = Listing(
-        summary.mover_columns,
-        summary.movers,
-        title="What moved most",
-        decimals=_decimals(summary.mover_columns),
-    )
-    listing = Listing(
-        summary.columns,
-        summary.rows,
-        title=summary.title,
-        decimals=_decimals(summary.columns),
-        document=summary.document,
-        notes=summary.notes,
-        further=[movers] if summary.movers else [],
-    )
     return public_listing(listing, hidden_of(opened, public))
-
-
-def _decimals(columns: tuple[str, ...]) -> dict[str, int]:
-    return {name: 1 if name.startswith("%") else 3 for name in columns}

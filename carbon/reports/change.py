@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 from carbon.errors import CarbonError, Place, UnreadableFile
+from carbon.figures import KG_PER_TONNE
 from carbon.files import read_bytes, shown, write_whole
 from carbon.inventories.change.bridge import Bridge
 from carbon.inventories.change.effects import Effect
-from carbon.inventories.change.summary import ChangeSummary, labelled
+from carbon.inventories.change.figures import labelled
 from carbon.register.register import read_register
 from carbon.reports import bridge
 from carbon.reports.document import Column, Headline, Report, Section, Table
@@ -28,14 +29,14 @@ PAGES = (b"<!doctype", b"<html")
 def write_change(
     workspace: Workspace,
     made: Bridge,
-    summary: ChangeSummary,
+    notes: Sequence[str],
     by: str | None,
     path: Path,
     as_at: date,
     *,
     force: bool = False,
 ) -> None:
-    """Write *made* to *path* as one self-contained HTML page, with what a pack is careful of.
+    """Write *made* and its *notes* to *path* as one self-contained page, as careful as a pack.
 
     Provisional figures and years of too little data are marked, no site is named that is not
     public, and the publisher of the figures is. Raises :class:`~carbon.errors.UnreadableFile`
@@ -44,7 +45,7 @@ def write_change(
     refuse_place(path, force)
     hidden = unnamed_of(workspace)
     names = _site_names(workspace)
-    report = published(change_report(made, summary, by, workspace.title, as_at, names), hidden)
+    report = published(change_report(made, notes, by, workspace.title, as_at, names), hidden)
     data = page(report, workspace.layers("reports")).encode("utf-8")
     refuse_names({path.name: data}, hidden)
     write_whole(path, data)
@@ -84,7 +85,7 @@ def _site_names(workspace: Workspace) -> dict[str, str]:
 
 def change_report(
     made: Bridge,
-    summary: ChangeSummary,
+    notes: Sequence[str],
     by: str | None,
     council: str,
     as_at: date,
@@ -101,7 +102,7 @@ def change_report(
         subtitle=f"{made.definition.title}, {change.before.period} to {change.after.period}",
         as_at=f"{as_at.day} {as_at:%B %Y}",
         version=__version__,
-        summary=(bridge.sentence(made), *summary.notes),
+        summary=(bridge.sentence(made), *notes),
         headlines=tuple(_headlines(made)),
         sections=tuple(section for section in sections if section),
         sources=tuple(sources_of(made.definition)),
@@ -111,9 +112,9 @@ def change_report(
 def _headlines(made: Bridge) -> list[Headline]:
     change, unit = made.change, f"t{made.change.gas}"
     total = change.total
-    largest = max(abs(total.before_kg), abs(total.after_kg)) / 1000
+    largest = max(abs(total.before_kg), abs(total.after_kg)) / KG_PER_TONNE
     sides = [
-        Headline(labelled(side), kg / 1000, "number", places(largest), unit, "gross")
+        Headline(labelled(side), kg / KG_PER_TONNE, "number", places(largest), unit, "gross")
         for side, kg in ((change.before, total.before_kg), (change.after, total.after_kg))
     ]
     share = total.change_kg / total.before_kg if total.before_kg > 0 else None
@@ -125,15 +126,20 @@ def _groups(made: Bridge, by: str, names: Mapping[str, str]) -> Section:
     change = made.change
     groups = change.by(by)
     effects = tuple(change.total.effects)
-    largest = max((abs(each.before_kg) for each in groups.values()), default=0.0) / 1000
+    largest = max((abs(each.before_kg) for each in groups.values()), default=0.0) / KG_PER_TONNE
     decimals = places(largest)
 
     def row(name: str, each: Effect) -> tuple[float | str | None, ...]:
         told = [
-            None if effect == "weather" and not each.weather_split else each.effects[effect] / 1000
-            for effect in effects
+            None if (kg := each.kg_of(effect)) is None else kg / KG_PER_TONNE for effect in effects
         ]
-        return (name, each.before_kg / 1000, *told, each.change_kg / 1000, each.after_kg / 1000)
+        return (
+            name,
+            each.before_kg / KG_PER_TONNE,
+            *told,
+            each.change_kg / KG_PER_TONNE,
+            each.after_kg / KG_PER_TONNE,
+        )
 
     table = Table(
         f"by-{by}",

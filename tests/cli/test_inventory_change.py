@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from carbon.inventories.change.bridge import bridge
-from carbon.inventories.change.summary import summarise_change
+from carbon.inventories.change.figures import change_listing
 from carbon.inventories.definition import load
 from carbon.periods import Period
 from carbon.reports.change import change_report
@@ -228,7 +228,7 @@ def test_a_provisional_period_is_marked_in_the_notes_and_headlines(demo: Path) -
     older = {name: replace(each, how="provisional") for name, each in after.editions.items()}
     change = replace(made.change, after=replace(after, editions=older))
     made = replace(made, change=change)
-    report = change_report(made, summarise_change(made), None, "Council", date(2020, 1, 1))
+    report = change_report(made, change_listing(made).notes, None, "Council", date(2020, 1, 1))
     assert [each.label for each in report.headlines[:2]] == ["2016-17", "2017-18 (p)"]
     assert any(text.startswith("2017-18 is provisional (p)") for text in report.summary)
 

@@ -11,7 +11,7 @@ import pytest
 from carbon.errors import Faults
 from carbon.inventories.assemble import assemble
 from carbon.inventories.change.bridge import Bridge, bridge, steps
-from carbon.inventories.change.summary import summarise_change
+from carbon.inventories.change.figures import change_listing
 from carbon.inventories.definition import load, read_definition
 from carbon.inventories.uncertainty.intervals import flows_of, propagated
 from carbon.periods import Period
@@ -86,7 +86,7 @@ def test_the_waterfall_begins_with_what_was_reported_and_its_bars_join() -> None
         else:
             assert bar.start == pytest.approx(place, abs=1e-9)
         place = bar.end
-    document = summarise_change(restated(then, now)).document
+    document = change_listing(restated(then, now)).document
     assert document["restatement"]["effects_t"]["correction"] > 0
 
 
@@ -102,12 +102,12 @@ def test_the_change_has_its_interval_only_where_uncertainties_are_given(
     assert made.interval.kg_co2e == pytest.approx(made.change.total.change_kg)
     # Factors are the same in both years: the change is surer than two unrelated totals are.
     assert made.interval.sd < math.hypot(*(each.sd for each in apart))
-    said = " ".join(summarise_change(made).notes)
+    said = " ".join(change_listing(made).notes)
     assert "95 % interval of the change: " in said
     unsure = replace(definition, lines=())
     bare = Bridge(unsure, made.change, no_interval="no lines in estate")
     assert "not known: no lines in estate. There is no default uncertainty." in " ".join(
-        summarise_change(bare).notes
+        change_listing(bare).notes
     )
 
 

@@ -198,16 +198,14 @@ def _step_note(name: str, total: Effect) -> str:
 
 def effects_document(effect: Effect) -> dict[str, Any]:
     """An effect as plain data, in tonnes; weather that was not split is null."""
-    values = {name: kg / 1000 for name, kg in effect.effects.items()}
-    split: Mapping[str, float | None] = {
-        name: None if name == "weather" and not effect.weather_split else value
-        for name, value in values.items()
-    }
     return {
         "before_t": effect.before_kg / 1000,
         "after_t": effect.after_kg / 1000,
         "change_t": effect.change_kg / 1000,
-        "effects_t": dict(split),
+        "effects_t": {
+            name: None if (kg := effect.kg_of(name)) is None else kg / 1000
+            for name in effect.effects
+        },
         "residual_t": effect.residual_kg / 1000 if effect.effects else None,
         "boundary_reasons": list(effect.reasons),
     }

@@ -75,6 +75,10 @@ class Effect:
         """After less before."""
         return self.after_kg - self.before_kg
 
+    def kg_of(self, name: str) -> float | None:
+        """The effect *name*; None for weather that could not be split off."""
+        return None if name == "weather" and not self.weather_split else self.effects[name]
+
     @property
     def residual_kg(self) -> float:
         """What the effects leave unexplained: rounding of floating-point numbers alone."""
