@@ -12,7 +12,7 @@ from carbon.cli.factors_activities import list_activities, publisher_editions
 from carbon.cli.factors_import import import_, rehearse
 from carbon.cli.factors_template import template
 from carbon.cli.group import Group
-from carbon.cli.options import factor_folders
+from carbon.cli.options import factor_folders, workspace_or_none
 from carbon.cli.output import Listing, prints_listing
 from carbon.errors import BadValue, FaultList, UnknownName
 
@@ -163,6 +163,7 @@ def show(
     from carbon.factors.each import Rule, choose_each, taken
     from carbon.factors.gwp import basis_of, restate
     from carbon.factors.own_set_told import described
+    from carbon.inventories.close.overtaken import closed_with
     from carbon.periods import Period
 
     if sum((edition is not None, period is not None, every)) > 1:
@@ -184,6 +185,8 @@ def show(
             choice = choose(rule.period, editions, policy)
         chosen = [editions[part] for part, _ in choice.parts]
         notes += [f"{period} takes {choice.spoken} ({choice.how}).", *choice.own_sets]
+        if (opened := workspace_or_none(workspace)) is not None:
+            notes += closed_with(opened, rule.period, publisher)
     else:
         chosen = [named_edition(editions, edition)]
     entries = lookup.look_up(name, chosen, activities)

@@ -108,7 +108,7 @@ def older_told(name: str, year: int, editions: Iterable[Edition]) -> list[str]:
     newer = [one for one in others if one.year > year]
     if not newer:
         return told
-    newest = max(newer, key=lambda one: (one.year, one.name))
+    newest = max(newer, key=lambda one: one.age)
     return [
         *told,
         f"Edition {name} is of an older year than edition {newest}, which is here and stays in use "

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from carbon.factors.basis import spoken
-from carbon.factors.choice import EditionChoice
 from carbon.inventories.change.bridge import Bridge, effects_document, steps, weather_sentence
 from carbon.inventories.change.effects import EFFECTS, Effect
 from carbon.inventories.inventory import Inventory
@@ -190,7 +189,7 @@ def _doubts(side: Inventory) -> list[str]:
         found.append(
             f"{side.period} is provisional (p): an older edition of the factors stands in."
         )
-        found += EditionChoice.remarks((side.editions or {}).values())
+    found += side.remarks
     cover, enough = side.completeness, side.definition.enough_actual_pct
     if cover and not cover.suffices(enough / 100):
         found.append(

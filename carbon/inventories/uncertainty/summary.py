@@ -54,12 +54,8 @@ def summarise_uncertainty(
             "a calculated inventory",
             "How sure published figures are is for their publisher to say.",
         )
-    made = sureness(
-        assemble(workspace, definition, period, as_at),
-        assemble(workspace, definition, change_from, as_at) if change_from else None,
-        draws,
-        top,
-    )
+    sides = [assemble(workspace, definition, each, as_at) for each in (period, change_from) if each]
+    made = sureness(sides[0], sides[1] if change_from else None, draws, top)
     figures = {f"gross {period}": made.total}
     if made.change:
         figures[f"change from {change_from}"] = made.change
@@ -80,6 +76,7 @@ def summarise_uncertainty(
             "not_stated_pct says."
         )
     notes += [f"Percentages of uncertainty: {source}." for source in made.sources]
+    notes += dict.fromkeys(f"{each.period}: {told}" for each in sides for told in each.remarks)
     document = {
         "inventory": definition.name,
         "period": period.label,
