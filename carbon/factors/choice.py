@@ -53,14 +53,11 @@ class MissingEdition(Fault):
             if year in {*known} - {*not_yet} and _out(known[year], as_at)
         ]
         older = [edition for edition in editions.values() if edition.year < min(years)]
-        off = [one.stand_in(max(older, key=lambda one: one.age)) for one in exist if older]
+        nearest = max(older, key=lambda one: one.age, default=None)
+        off = [one.stand_in(nearest) for one in exist if nearest]
         off.append(of_the_year(period, shares, older, {one.year: one for one in exist}))
         is_own = bool(editions) and all(edition.own for edition in editions.values())
-        named = (
-            f" (`carbon calculate` takes it by --edition {max(older, key=lambda one: one.age)})"
-            if older
-            else ""
-        )
+        named = f" (`carbon calculate` takes it by --edition {nearest})" if nearest else ""
         super().__init__(
             f"no edition {wanted} of the conversion factors{moment} for {period}",
             f"one of those there are: {there}",

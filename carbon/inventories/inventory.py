@@ -77,7 +77,9 @@ class Inventory:
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """What is said wherever its figures are: of editions that others stand in for, or that came
-        since its year was closed, and of figures that are not those that were closed.
+        """What is said wherever its figures are.
+
+        Of editions that others stand in for, or that came since its year was closed, and that the
+        figures are not those that were closed.
         """
         return (*EditionChoice.remarks((self.editions or {}).values()), *self.since_close.told)

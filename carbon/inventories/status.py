@@ -104,8 +104,17 @@ def report_status(workspace: Workspace, day: date) -> list[tuple[str, str]]:
     for publisher, editions in sorted(library.items()):
         rows.append((f"editions of {publisher}", listed(editions, most=30)))
     rows.append(("this year's edition", _edition(workspace, day, activities, library)))
-    for sentences in overtaken_years(workspace, day).values():
-        rows += [("next step", sentence.rstrip(".")) for sentence in sentences]
+    became = overtaken_years(workspace, day)
+    steps = dict.fromkeys(step for one in became.values() for step in one.steps)
+    rows += [("next step", step.rstrip(".")) for step in steps]
+    if unknown := [str(year) for year, one in became.items() if one.not_known]:
+        rows.append(
+            (
+                "not known",
+                f"whether the factors of {listed(unknown, 10)} are those of the close, for they "
+                "were closed before it kept them: see `carbon period show YEAR`",
+            )
+        )
     rows.append(("report due", _reports(day)))
     return rows
 

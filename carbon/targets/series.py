@@ -53,7 +53,7 @@ class Observation:
     completeness: Completeness | None = None
     editions: Mapping[str, EditionChoice] = field(default_factory=dict)
     enough_data: bool = True
-    since_close: SinceClose = SinceClose()
+    since_close: SinceClose = field(default_factory=SinceClose)
 
     def follows(self, before: Observation) -> bool:
         """Whether *before* is the year before and both count the same, so that a change means one.

@@ -96,7 +96,7 @@ def factors_since(
     if any(gone(editions, library)):
         return SinceClose()
     kinds = {(row[0], row[1]) for row in kept["plan"] if not row[0].startswith(CONTRACT)}
-    contracts = {name: one for name, one in editions.items() if name in kept["contracts"]}
+    contracts = {name: one for name, one in editions.items() if name in kept.get("contracts", {})}
     try:
         now = [
             *planned(kinds, editions, activities, library),
@@ -125,9 +125,9 @@ def _rewritten(
     """The editions whose files are not those of the close."""
     for key, choice in editions.items():
         for name, _ in choice.parts:
-            then = kept["contents"].get(key, {}).get(name, "")
+            then = kept.get("contents", {}).get(key, {}).get(name, "")
             now = contents_of(library[choice.publisher or key][name])
-            if now != then:
+            if then and now != then:
                 yield f"edition {name} of other contents (sha256 {then[:8]}…, now {now[:8]}…)"
 
 

@@ -160,7 +160,7 @@ def named_now(
 ) -> dict[str, InventoryDefinition]:
     """By the name that an inventory was closed under, its definition as it is now."""
     frozen: Mapping[str, Any] = act.after["inventories"]
-    found = {}
+    found: dict[str, InventoryDefinition] = {}
     for one in definitions:
         kept = kept_of(act, one)
         found |= {name: one for name, each in frozen.items() if each is kept}
@@ -198,7 +198,8 @@ def differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[tuple[s
             found.append((what, _editions(before) or "none", _editions(after) or "none"))
     if "plan" in then:
         found += [
-            (f"factor of {what}", *sides) for what, *sides in differing(then["plan"], now["plan"])
+            (f"factor of {what}", before, after)
+            for what, before, after in differing(then["plan"], now["plan"])
         ]
     found += _contents(then.get("contents", {}), now.get("contents", {}))
     for meter in sorted({*then["boundary"], *now["boundary"]}):

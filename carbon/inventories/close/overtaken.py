@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -27,8 +29,16 @@ from carbon.periods import Period
 from carbon.workspace import Workspace
 
 
-def overtaken_years(workspace: Workspace, as_at: date | None = None) -> dict[Period, list[str]]:
-    """By closed year, what became of its editions and factors since, and what to do, on *as_at*.
+@dataclass
+class Became:
+    """What became of a closed year's editions and factors since, and what to do; in sentences."""
+
+    steps: list[str] = field(default_factory=list)
+    not_known: list[str] = field(default_factory=list)
+
+
+def overtaken_years(workspace: Workspace, as_at: date | None = None) -> dict[Period, Became]:
+    """By closed year, what became of its editions and factors since, as known on *as_at*.
 
     Those that came or changed, those that are gone, and of which it is not known. An inventory
     whose definition cannot be read is told of by its own commands.
@@ -38,26 +48,20 @@ def overtaken_years(workspace: Workspace, as_at: date | None = None) -> dict[Per
         ledger.reading() as connection,
     ):
         years = closed(connection, as_at)
-    if not years:
-        return {}
-    activities = read_activities(workspace.layers("factors"))
-    found: dict[Period, dict[str, None]] = {}
-    for name in names(workspace):
-        try:
+    found = {year: Became() for year in sorted(years, key=lambda one: one.start)}
+    activities = read_activities(workspace.layers("factors")) if years else {}
+    for name in names(workspace) if years else ():
+        with suppress(CarbonError):
             definition = load(workspace, name)
-        except CarbonError:
-            continue
-        if definition.kind != "calculated":
-            continue
-        library = library_of(workspace, activities, definition)
-        for year, act in years.items():
-            told = _told(year, act, definition, activities, library, as_at)
-            found.setdefault(year, {}).update(dict.fromkeys(told))
-    return {
-        year: list(told)
-        for year, told in sorted(found.items(), key=lambda one: one[0].start)
-        if told
-    }
+            if definition.kind != "calculated":
+                continue
+            library = library_of(workspace, activities, definition)
+            for year, act in years.items():
+                told = factors_since(year, act, definition, activities, library)
+                steps = _steps(year, act, definition, activities, library, as_at)
+                found[year].steps += [*told.moved, *steps]
+                found[year].not_known += told.not_known
+    return found
 
 
 def closed_with(workspace: Workspace, period: Period, publisher: str) -> list[str]:
@@ -120,7 +124,7 @@ def written_over(
     return told
 
 
-def _told(
+def _steps(
     year: Period,
     act: Kept,
     definition: InventoryDefinition,
@@ -131,7 +135,6 @@ def _told(
     frozen = frozen_editions({year: act}, definition, year)
     for fault in gone(frozen, library):
         yield f"{capital(fault.found)}. {fault.remedy}"
-    yield from factors_since(year, act, definition, activities, library).told
     kept = kept_of(act, definition)
     used = {row[2] for row in kept["boundary"].values()} & activities.keys() if kept else set()
     rule = Rule(year, definition.edition_policy, definition.provisional, as_at)
