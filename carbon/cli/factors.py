@@ -14,7 +14,7 @@ from carbon.cli.factors_template import template
 from carbon.cli.group import Group
 from carbon.cli.options import factor_folders, workspace_or_none
 from carbon.cli.output import Listing, prints_listing
-from carbon.errors import BadValue, FaultList, UnknownName
+from carbon.errors import BadValue, FaultList, UnknownName, counted, listed
 
 if TYPE_CHECKING:
     from carbon.factors.edition import Edition
@@ -271,6 +271,19 @@ def compare(
             f"{'Of all factors ' if search else ''}{len(found.changed):,} changed, "
             f"{found.unchanged:,} did not or by less, "
             f"{len(found.added):,} are new in {after}, {len(found.removed):,} are not in it.",
+            *(
+                [
+                    f"{counted(len(found.moved), 'factor')} of another scope in {after}: "
+                    + listed(
+                        f"{change.after.id} per {change.after.unit} ({change.before.scope} → "
+                        f"{change.after.scope})"
+                        for change in found.moved
+                    )
+                    + "."
+                ]
+                if found.moved
+                else []
+            ),
         ),
     )  # fmt: skip
 
