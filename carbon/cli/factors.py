@@ -12,9 +12,9 @@ from carbon.cli.factors_activities import list_activities, publisher_editions
 from carbon.cli.factors_import import import_, rehearse
 from carbon.cli.factors_template import template
 from carbon.cli.group import Group
-from carbon.cli.options import factor_folders
+from carbon.cli.options import factor_folders, workspace_or_none
 from carbon.cli.output import prints_listing
-from carbon.errors import BadValue, FaultList, UnknownName
+from carbon.errors import BadValue, FaultList, UnknownName, counted, listed
 from carbon.figures.listing import Listing
 
 if TYPE_CHECKING:
@@ -164,6 +164,7 @@ def show(
     from carbon.factors.each import Rule, choose_each, taken
     from carbon.factors.gwp import basis_of, restate
     from carbon.factors.own_set_told import described
+    from carbon.inventories.close.overtaken import closed_with
     from carbon.periods import Period
 
     if sum((edition is not None, period is not None, every)) > 1:
@@ -185,6 +186,8 @@ def show(
             choice = choose(rule.period, editions, policy)
         chosen = [editions[part] for part, _ in choice.parts]
         notes += [f"{period} takes {choice.spoken} ({choice.how}).", *choice.own_sets]
+        if (opened := workspace_or_none(workspace)) is not None:
+            notes += closed_with(opened, rule.period, publisher)
     else:
         chosen = [named_edition(editions, edition)]
     entries = lookup.look_up(name, chosen, activities)
@@ -269,6 +272,19 @@ def compare(
             f"{'Of all factors ' if search else ''}{len(found.changed):,} changed, "
             f"{found.unchanged:,} did not or by less, "
             f"{len(found.added):,} are new in {after}, {len(found.removed):,} are not in it.",
+            *(
+                [
+                    f"{counted(len(found.moved), 'factor')} of another scope in {after}: "
+                    + listed(
+                        f"{change.after.id} per {change.after.unit} ({change.before.scope} → "
+                        f"{change.after.scope})"
+                        for change in found.moved
+                    )
+                    + "."
+                ]
+                if found.moved
+                else []
+            ),
         ),
     )  # fmt: skip
 

@@ -125,7 +125,7 @@ def import_(
     with suppress(CarbonError):
         notes += written_over(frozen, made)
         if opened:
-            notes += [told for year in overtaken_years(opened).values() for told in year]
+            notes += [told for year in overtaken_years(opened).values() for told in year.steps]
     return Listing(
         ("edition", "of the source", "number"),
         [

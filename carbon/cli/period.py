@@ -106,7 +106,8 @@ def show(workspace: Path | None, year: str | None) -> Listing:
             f"To freeze it anew: carbon period amend {state.period} --reviewed-by NAME "
             "--reason TEXT."
         )
-    notes += overtaken_years(opened).get(state.period, [])
+    became = overtaken_years(opened)[state.period]
+    notes += [*became.steps, *became.not_known]
     done = [
         (one.when[:16].replace("T", " "), one.who, one.login, one.what, one.why)
         for one in state.since

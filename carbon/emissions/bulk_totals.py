@@ -12,8 +12,8 @@ from carbon.emissions.bulk import opened
 from carbon.emissions.chooser import Chooser, by_period, every_library, one_edition
 from carbon.errors import counted, listed
 from carbon.factors.activities import Activity, read_activities
-from carbon.factors.choice import EditionChoice
 from carbon.factors.each import Rule
+from carbon.factors.edition_choice import EditionChoice
 from carbon.figures.listing import Listing
 from carbon.files import shown
 from carbon.periods import Period

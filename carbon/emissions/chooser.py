@@ -12,9 +12,9 @@ from carbon.emissions.plan import Key, Library
 from carbon.errors import BadValue
 from carbon.factors.activities import Activity
 from carbon.factors.announced import UnknownEdition
-from carbon.factors.choice import EditionChoice
 from carbon.factors.each import Rule, choose_each, taken
 from carbon.factors.edition import Edition, find_editions
+from carbon.factors.edition_choice import EditionChoice
 from carbon.factors.own_set_told import described
 from carbon.naming import UnknownActivity
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from carbon.errors import FaultList, UnknownName, listed
 from carbon.factors.activities import Activity, ActivityLine, in_place_of
 from carbon.factors.announced import UnknownEdition
-from carbon.factors.choice import EditionChoice
 from carbon.factors.edition import Edition
+from carbon.factors.edition_choice import EditionChoice
 from carbon.factors.gwp import basis_of, masses
 from carbon.factors.lacking import lines_lacking
 from carbon.naming import UnknownActivity

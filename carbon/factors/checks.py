@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from carbon.errors import counted, listed
 from carbon.factors.activities import Activity
 from carbon.factors.announced import read_all
+from carbon.factors.choice import newest
 from carbon.factors.doubts import (
     edition_before,
     exchanged_gases,
@@ -85,17 +86,17 @@ def told_of_seals(editions: Iterable[Edition]) -> list[str]:
 
 
 def resolution(editions: Iterable[Edition], activities: Mapping[str, Activity]) -> list[str]:
-    """Of the newest official edition, how many activity types resolve in it, and which do not."""
+    """Of the newest official edition in force, which activity types resolve in it, and how many."""
     official = [edition for edition in editions if not edition.own]
     if not official:
         return []
-    newest = max(official, key=lambda edition: (edition.year, edition.name))
-    own = _of(newest, activities)
-    told = {activity.id: resolves(activity, newest) for activity in own}
+    last = newest({edition.name: edition for edition in official})
+    own = _of(last, activities)
+    told = {activity.id: resolves(activity, last) for activity in own}
     lacking = [f"{name} ({found})" for name, found in told.items() if found != "yes"]
     return [
         *_spans(official, activities),
-        f"Edition {newest}: {len(own) - len(lacking)} of {len(own)} activity types have all their "
+        f"Edition {last}: {len(own) - len(lacking)} of {len(own)} activity types have all their "
         f"lines{f'; not {listed(lacking, 5)}' if lacking else ''}. Each says so in "
         "`carbon factors list --activities`.",
     ]
@@ -109,7 +110,7 @@ def _spans(official: Sequence[Edition], activities: Mapping[str, Activity]) -> l
             continue
         having = tuple(
             edition.name
-            for edition in sorted(official, key=lambda each: (each.year, each.name))
+            for edition in sorted(official, key=lambda each: each.age)
             if resolves(activity, edition) == "yes"
         )
         years.setdefault(having, []).append(activity.id)
@@ -122,7 +123,7 @@ def _spans(official: Sequence[Edition], activities: Mapping[str, Activity]) -> l
 
 def _runs(having: Sequence[str], official: Sequence[Edition]) -> list[str]:
     """Editions that follow one another as *first* to *last*."""
-    order = [each.name for each in sorted(official, key=lambda each: (each.year, each.name))]
+    order = [each.name for each in sorted(official, key=lambda each: each.age)]
     runs: list[list[str]] = []
     for name in having:
         if runs and order.index(name) == order.index(runs[-1][-1]) + 1:

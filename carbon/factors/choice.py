@@ -7,16 +7,16 @@ reporting year, and ``blended``, both calendar years by their days.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from types import MappingProxyType
 
 from carbon.errors import Fault, UnknownName, capital, listed
 from carbon.factors.announced import Announced, announced_beside
-from carbon.factors.edition import Edition, contents_of
+from carbon.factors.edition import Edition
+from carbon.factors.edition_choice import EditionChoice
 from carbon.factors.standing_in import headlines, of_the_year, off_in_year
 from carbon.periods import Period, blended, majority, reporting_year
 
@@ -53,12 +53,11 @@ class MissingEdition(Fault):
             if year in {*known} - {*not_yet} and _out(known[year], as_at)
         ]
         older = [edition for edition in editions.values() if edition.year < min(years)]
-        off = [one.stand_in(max(older, key=_age)) for one in exist if older]
+        nearest = max(older, key=lambda one: one.age, default=None)
+        off = [one.stand_in(nearest) for one in exist if nearest]
         off.append(of_the_year(period, shares, older, {one.year: one for one in exist}))
         is_own = bool(editions) and all(edition.own for edition in editions.values())
-        named = (
-            f" (`carbon calculate` takes it by --edition {max(older, key=_age)})" if older else ""
-        )
+        named = f" (`carbon calculate` takes it by --edition {nearest})" if nearest else ""
         super().__init__(
             f"no edition {wanted} of the conversion factors{moment} for {period}",
             f"one of those there are: {there}",
@@ -78,106 +77,6 @@ class MissingEdition(Fault):
             f"in, marked provisional{named}" + "".join(f": {told}" for told in off if told) + ".",
         )
         self.period, self.years = period, years
-
-
-@dataclass(frozen=True)
-class EditionChoice:
-    """The editions a period takes, and how they were chosen.
-
-    ``parts`` pairs edition names with their shares, which sum to 1; there are several only where
-    the policy is ``blended``. ``how`` is ``exact``, ``provisional`` or ``blended``, or ``named``
-    where no period chose it; of a user's own set ``user``, or else ``user, provisional`` or
-    ``user, blended``. ``remark`` says of a provisional one which edition exists, and how far off
-    the one is that stands in, where that is known; ``off`` says only the latter, of the year's
-    factor and in a few words.
-
-    ``closed`` is the year that was closed with it, empty for none, and ``came`` are the editions
-    that have come since and that the year would take. ``contents`` are the sha256 of its editions'
-    CSVs at the close, none where that was not kept, and ``rewritten`` those that differ by now,
-    each as (edition, then, now).
-
-    Where it rests on a council's own set in place of an edition, ``activities`` are those that it
-    is for and ``publisher`` is whose edition that is (:mod:`carbon.factors.each`). ``own_sets``
-    says in words what such sets are used for here, and which are not used any more.
-    """
-
-    parts: tuple[tuple[str, Fraction], ...]
-    how: str
-    remark: str = field(default="", compare=False)
-    publisher: str = ""
-    activities: tuple[str, ...] = ()
-    own_sets: tuple[str, ...] = field(default=(), compare=False)
-    off: str = field(default="", compare=False)
-    closed: str = field(default="", compare=False)
-    came: tuple[str, ...] = field(default=(), compare=False)
-    contents: tuple[tuple[str, str], ...] = field(default=(), compare=False)
-    rewritten: tuple[tuple[str, str, str], ...] = field(default=(), compare=False)
-
-    @property
-    def not_as_closed(self) -> str:
-        """That its editions' files are not those that the year was closed with; else empty.
-
-        >>> EditionChoice(
-        ...     (("2026", Fraction(1)),), "exact", closed="2026-27",
-        ...     rewritten=(("2026", "9ae11f0b8a2c", "04d7c2aa91be"),),
-        ... ).not_as_closed
-        '2026-27 was closed with edition 2026 of other contents (sha256 9ae11f0b…, now 04d7c2aa…): figures by it are not those that were closed. Put its files back, or freeze the year anew: `carbon period amend 2026-27 --reviewed-by NAME --reason TEXT`.'
-        """  # noqa: E501
-        if not self.rewritten:
-            return ""
-        told = " and ".join(
-            f"edition {name} of other contents (sha256 {then[:8]}…, now {now[:8]}…)"
-            for name, then, now in self.rewritten
-        )
-        return (
-            f"{self.closed} was closed with {told}: figures by it are not those that were closed. "
-            f"Put its files back, or freeze the year anew: `carbon period amend {self.closed} "
-            "--reviewed-by NAME --reason TEXT`."
-        )
-
-    @property
-    def since_the_close(self) -> str:
-        """What became of its editions since the year was closed; empty for nothing."""
-        return " ".join(filter(None, (self.not_as_closed, self.overtaken)))
-
-    @property
-    def overtaken(self) -> str:
-        """That an edition has come since the year was closed, and how to take it; else empty.
-
-        >>> EditionChoice((("2025", Fraction(1)),), "exact", closed="2026-27", came=("2026",)).overtaken
-        'Edition 2026 is here; 2026-27 was closed with 2025: `carbon period amend 2026-27 --reviewed-by NAME --reason "edition 2026"` takes it.'
-        """  # noqa: E501
-        if not self.came:
-            return ""
-        came = " and ".join(f"edition {name}" for name in self.came)
-        is_, it = ("is", "it") if len(self.came) == 1 else ("are", "them")
-        return (
-            f"{capital(came)} {is_} here; {self.closed} was closed with "
-            f"{' and '.join(name for name, _ in self.parts)}: `carbon period amend {self.closed} "
-            f'--reviewed-by NAME --reason "{came}"` takes {it}.'
-        )
-
-    @property
-    def label(self) -> str:
-        """``2023``, or ``2023+2024`` where two are blended."""
-        return "+".join(name for name, _ in self.parts)
-
-    @property
-    def spoken(self) -> str:
-        """``edition 2023``, or ``275/366 of edition 2023 and 91/366 of edition 2024``."""
-        if len(self.parts) == 1:
-            return f"edition {self.label}"
-        return " and ".join(f"{share} of edition {name}" for name, share in self.parts)
-
-    @staticmethod
-    def remarks(choices: Iterable[EditionChoice]) -> tuple[str, ...]:
-        """What is known of the editions that others stand in for, each once."""
-        return tuple(dict.fromkeys(choice.remark for choice in choices if choice.remark))
-
-    @property
-    def provisional(self) -> bool:
-        """Whether an older edition stands in for the one the period should take."""
-        return self.how.endswith("provisional")
 
 
 def choose(
@@ -218,7 +117,7 @@ def remarked(
     """
     choice = overtaken(choice, period, editions, policy, as_at)
     if not choice.provisional:
-        return replace(choice, remark=choice.since_the_close)
+        return replace(choice, remark=choice.overtaken)
     shares = _shares(period, policy)
     used = [editions[name] for name, _ in choice.parts if name in editions]
     missing = announced_beside(editions)
@@ -227,10 +126,10 @@ def remarked(
         for calendar in shares
         if calendar in missing and _out(missing[calendar], as_at)
     }
-    told = [choice.since_the_close] if choice.since_the_close else []
+    told = [choice.overtaken] if choice.overtaken else []
     for one in announced.values():
         older = [edition for edition in used if edition.year < one.year]
-        off = one.stand_in(max(older, key=_age), apart) if older else ""
+        off = one.stand_in(max(older, key=lambda one: one.age), apart) if older else ""
         told.append(f"{capital(one.exists)}{f': {off}' if off else ''}.")
     if of_year := of_the_year(period, shares, used, announced, apart):
         told.append(f"{capital(of_year)}.")
@@ -249,7 +148,7 @@ def overtaken(
     """*choice* with what became of its editions since *period*'s year was closed with it.
 
     Those that came are the ones it should have taken where older ones stood in, and revisions of
-    those it took, both in force on *as_at*. Those rewritten have other contents than at the close.
+    those it took, both in force on *as_at*.
     """
     if not choice.closed:
         return choice
@@ -257,25 +156,8 @@ def overtaken(
     used = [editions[name] for name, _ in choice.parts if name in editions]
     known = {name for one in used for name in (one.name, one.replaces)}
     years = years_wanted(period, policy) if choice.provisional else {one.year for one in used}
-    came = [here[year].name for year in sorted(years) if year in here]
-    rewritten = tuple(
-        (name, then, now)
-        for name, then in choice.contents
-        if name in editions and (now := contents_of(editions[name])) != then
-    )
-    came = [name for name in came if name not in known]
-    return replace(choice, came=tuple(came), rewritten=rewritten)
-
-
-def came_since(choices: Iterable[EditionChoice]) -> tuple[str, ...]:
-    """The editions that came after a year was closed on older ones in their place, each once."""
-    found = (name for choice in choices if choice.provisional for name in choice.came)
-    return tuple(dict.fromkeys(found))
-
-
-def not_as_closed(choices: Iterable[EditionChoice]) -> tuple[str, ...]:
-    """What is known of closed years' editions whose files are not those of the close, each once."""
-    return EditionChoice.remarks(choice for choice in choices if choice.rewritten)
+    came = [*(here[year].name for year in sorted(years) if year in here), *choice.came]
+    return replace(choice, came=tuple(name for name in came if name not in known))
 
 
 def years_wanted(period: Period, policy: str) -> list[int]:
@@ -332,11 +214,6 @@ def _out(one: Announced, as_at: date | None) -> bool:
     return as_at is None or one.published <= as_at
 
 
-def _age(edition: Edition) -> tuple[int, list[int], str]:
-    """By year and by the numbers of the name: v1.10 is after v1.2, as its text is not."""
-    return edition.year, [int(digits) for digits in re.findall(r"\d+", edition.name)], edition.name
-
-
 def _how(how: str, names: Iterable[str], editions: Mapping[str, Edition]) -> str:
     """*how* the editions *names* were chosen, marked where they are a user's own."""
     if not any(editions[name].own for name in names):
@@ -368,6 +245,6 @@ def in_force(editions: Iterable[Edition], as_at: date | None = None) -> dict[int
     replaced = {(edition.year, edition.replaces) for edition in available}
     return {
         edition.year: edition
-        for edition in sorted(available, key=_age)
+        for edition in sorted(available, key=lambda one: one.age)
         if (edition.year, edition.name) not in replaced
     }

@@ -33,12 +33,16 @@ class Change:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The factors that changed, greatest change first, and those that came and went."""
+    """The factors that changed, greatest change first, and those that came and went.
+
+    ``moved`` are of another scope, whether their value changed or not.
+    """
 
     changed: tuple[Change, ...]
     unchanged: int
     added: tuple[Factor, ...]
     removed: tuple[Factor, ...]
+    moved: tuple[Change, ...] = ()
 
 
 def compare(before: Edition, after: Edition, over: float = 0.0) -> Comparison:
@@ -68,4 +72,5 @@ def compare(before: Edition, after: Edition, over: float = 0.0) -> Comparison:
         len(both) - len(changed),
         tuple(factor for key, factor in after.factors.items() if key not in before.factors),
         tuple(factor for key, factor in before.factors.items() if key not in after.factors),
+        tuple(change for change in changes if change.before.scope != change.after.scope),
     )

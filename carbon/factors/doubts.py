@@ -198,4 +198,4 @@ def another_file(digest: str, announced: Announced | None, file: str) -> list[st
 def edition_before(year: int, editions: Mapping[str, Edition]) -> Edition | None:
     """The newest whole edition of a calendar year before *year*: mostly, but not always, last's."""
     earlier = [one for one in editions.values() if one.year < year and not one.in_place_of]
-    return max(earlier, key=lambda one: (one.year, one.name), default=None)
+    return max(earlier, key=lambda one: one.age, default=None)

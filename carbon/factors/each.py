@@ -15,7 +15,6 @@ from types import MappingProxyType
 from carbon.errors import BadValue, Place
 from carbon.factors.activities import Activity
 from carbon.factors.choice import (
-    EditionChoice,
     MissingEdition,
     choose,
     chosen_from,
@@ -26,6 +25,7 @@ from carbon.factors.choice import (
     years_wanted,
 )
 from carbon.factors.edition import Edition
+from carbon.factors.edition_choice import EditionChoice
 from carbon.factors.lacking import carries, lacking_told, lines_lacking
 from carbon.factors.own_set_told import enter_yourself, no_longer_used, used_told
 from carbon.files import shown
@@ -96,6 +96,8 @@ def choose_each(
             rest = [name for name in rest if _in(name, needed)] or rest
             closed = frozen.get(publisher)
             chosen = closed or _choose(rest, own, editions, rule)
+            if closed:
+                chosen = replace(closed, came=_sets_since(rest, publisher, own, editions, rule))
             apart = _factors(own, set(names) - set(rest)) - _factors(own, rest)
             found[publisher] = replace(
                 remarked(chosen, rule.period, editions, rule.policy, rule.as_at, apart),
@@ -106,6 +108,26 @@ def choose_each(
                 one = overtaken(one, rule.period, editions, rule.policy, rule.as_at)
                 found[key] = replace(one, own_sets=tuple(used_told(served[key], one, editions)))
     return found
+
+
+def _sets_since(
+    names: Iterable[str],
+    publisher: str,
+    activities: Mapping[str, Activity],
+    editions: Mapping[str, Edition],
+    rule: Rule,
+) -> tuple[str, ...]:
+    """The own sets that some of *names* would take, had their year not been closed without them."""
+    wanted = set(names)
+    return tuple(
+        dict.fromkeys(
+            part
+            for one in own_choices(publisher, activities, editions, rule).values()
+            if wanted & set(one.activities)
+            for part, _ in one.parts
+            if editions[part].in_place_of
+        )
+    )
 
 
 def _in(name: str, needed: Collection[str] | None) -> bool:
@@ -169,7 +191,7 @@ def two_of_a_year(
     there = [one for one in own if as_at is None or one.available <= as_at]
     replaced = {one.replaces for one in there}
     seen: dict[int, Edition] = {}
-    for one in sorted(there, key=lambda one: one.name):
+    for one in sorted(there, key=lambda one: one.age):
         if one.name in replaced:
             continue
         if one.year in seen:

@@ -12,6 +12,7 @@ Finding editions reads their TOMLs only; the CSV is read when the first factor i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -146,6 +147,11 @@ class Edition:
         known = [self.revised] if self.revised else []
         return min([*known, date(self.year + 1, 1, 1)])
 
+    @property
+    def age(self) -> tuple[int, list[int], str]:
+        """What editions are ordered by: v1.10 is after v1.2, as its text is not."""
+        return self.year, [int(digits) for digits in re.findall(r"\d+", self.name)], self.name
+
     @cached_property
     def factors(self) -> Mapping[tuple[str, str], Factor]:
         """Every factor by (id, unit); all faults of the CSV are raised together.
@@ -240,7 +246,7 @@ def find_editions(
                 found[edition.name] = edition
     faults.extend(circle_faults(found))
     faults.raise_if_any()
-    return dict(sorted(found.items(), key=lambda item: (item[1].year, item[0])))
+    return dict(sorted(found.items(), key=lambda item: item[1].age))
 
 
 def contents_of(edition: Edition) -> str:

@@ -88,10 +88,11 @@ def same(one: float, other: float) -> bool:
     return math.isclose(one, other, rel_tol=SAME)
 
 
-def same_values(one: Factor, other: Factor) -> bool:
-    """Whether two factors have the same value, and the same parts of it."""
+def same_factor(one: Factor, other: Factor) -> bool:
+    """Whether two factors have the same value and parts of it, the same scope and label."""
     return (
-        same(one.kg_co2e, other.kg_co2e)
+        (one.scope, one.label) == (other.scope, other.label)
+        and same(one.kg_co2e, other.kg_co2e)
         and one.parts.keys() == other.parts.keys()
         and all(same(value, other.parts[gas]) for gas, value in one.parts.items())
     )

@@ -13,7 +13,6 @@ from carbon.factors import condensed, flat
 from carbon.factors.activities import read_activities
 from carbon.factors.announced import read_all
 from carbon.factors.basis import read_bases
-from carbon.factors.choice import in_force
 from carbon.factors.doubts import (
     another_file,
     doubts_told,
@@ -29,13 +28,14 @@ from carbon.factors.edition import (
     find_editions,
 )
 from carbon.factors.electricity import read_electricity
-from carbon.factors.factor import same_values
+from carbon.factors.factor import same_factor
 from carbon.factors.grid import grid_of_year
 from carbon.factors.gwp import basis_told_by
-from carbon.factors.identity import Names, read_renames, slug
+from carbon.factors.identity import Names, read_renames
 from carbon.factors.publication import (
     Dates,
     dates_of,
+    name_of,
     older_told,
     refuse_older,
     revision_told,
@@ -127,7 +127,7 @@ def import_official(
     activities = [one for one in read_activities(layers).values() if one.publisher == OFFICIAL]
     made = []
     for source in sources:
-        name, replaces = _name(source, digest, editions)
+        name, replaces = name_of(source, digest, editions)
         toml = folder / f"{name}.toml"
         if not force:
             _refuse_imported(toml)
@@ -206,27 +206,11 @@ def read_official(path: Path) -> list[SourceFile]:
     )
 
 
-def _name(source: SourceFile, digest: str, editions: Mapping[str, Edition]) -> tuple[str, str]:
-    """The name of the edition to write, and the one it replaces: empty for a year's first."""
-    of_year = [edition for edition in editions.values() if edition.year == source.year]
-    for edition in of_year:
-        if edition.sha256 == digest:
-            return edition.name, edition.replaces
-    if not of_year:
-        return str(source.year), ""
-    # The version is what a cell says: it becomes the name of a file, and may be no path.
-    name = f"{source.year}-v{slug(source.version) or 'next'}"
-    if name in editions:
-        # Written over, it replaces what it replaced: never itself, nor what came after it.
-        return name, editions[name].replaces
-    return name, in_force(of_year)[source.year].name
-
-
 def _refuse_the_same(factors: Sequence[Factor], edition: Edition, file: str) -> None:
     """Another file of the same factors, as one saved again, is no revision."""
     now = {(factor.id, factor.unit): factor for factor in factors}
     if now.keys() == edition.factors.keys() and all(
-        same_values(factor, edition.factors[key]) for key, factor in now.items()
+        same_factor(factor, edition.factors[key]) for key, factor in now.items()
     ):
         raise DuplicateRow(
             f"the factors of edition {edition}, every one",

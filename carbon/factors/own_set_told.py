@@ -7,9 +7,10 @@ from datetime import date
 
 from carbon.errors import listed
 from carbon.factors.activities import Activity
-from carbon.factors.choice import EditionChoice, current
+from carbon.factors.choice import current
 from carbon.factors.doubts import own_set_doubts
 from carbon.factors.edition import Edition
+from carbon.factors.edition_choice import EditionChoice
 from carbon.factors.factor import same
 from carbon.factors.lacking import carries
 from carbon.files import shown
@@ -62,8 +63,8 @@ def used_told(
             continue
         yield f"{listed(names)}: {described(own)}."
         yield from own_set_doubts(own, editions)
-    if choice.since_the_close:
-        yield choice.since_the_close
+    if choice.overtaken:
+        yield choice.overtaken
 
 
 def described(own: Edition) -> str:

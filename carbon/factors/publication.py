@@ -7,14 +7,16 @@ the other. A date before the edition's own year is not its own: the front page i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from carbon.errors import BadValue, Place
 from carbon.factors.announced import Announced
+from carbon.factors.choice import in_force, newest
 from carbon.factors.edition import Edition
 from carbon.factors.factor import Factor, same
+from carbon.factors.identity import slug
 from carbon.factors.source import SourceFile
 
 
@@ -49,6 +51,36 @@ def dates_of(
     return Dates(given or first or (announced.published if announced else None), revised)
 
 
+def name_of(source: SourceFile, digest: str, editions: Mapping[str, Edition]) -> tuple[str, str]:
+    """The name of the edition to write, and the one it replaces: empty for a year's first.
+
+    A file that is here already keeps its name. An older version that a later one says it replaced,
+    and that is gone, takes its place again: a year may have been closed with it.
+    """
+    of_year = {name: one for name, one in editions.items() if one.year == source.year}
+    for edition in of_year.values():
+        if edition.sha256 == digest:
+            return edition.name, edition.replaces
+    first = str(source.year)
+    if not of_year:
+        return first, ""
+    # The version is what a cell says: it becomes the name of a file, and may be no path.
+    name = f"{source.year}-v{slug(source.version) or 'next'}"
+    if name in editions:
+        # Written over, it replaces what it replaced: never itself, nor what came after it.
+        return name, editions[name].replaces
+    gone = {
+        one.replaces
+        for one in of_year.values()
+        if one.replaces not in of_year and () < parts_of(source.version) < parts_of(one.revision)
+    }
+    if gone & {name, first}:
+        version = parts_of(source.version)
+        before = {key: one for key, one in of_year.items() if parts_of(one.revision) < version}
+        return (name if name in gone else first), newest(before).name if before else ""
+    return name, in_force(of_year.values())[source.year].name
+
+
 def undated_told(source: SourceFile, dates: Dates) -> list[str]:
     """A remark where nothing tells when an edition came out whose year is not over."""
     if dates.published or dates.revised or source.year < date.today().year:
@@ -81,12 +113,17 @@ def revision_told(
     if replaced is None:
         return []
     file, version = source.file, source.version
-    now = {(one.id, one.unit): one.kg_co2e for one in factors}
-    then = {key: one.kg_co2e for key, one in replaced.factors.items()}
-    differing = sum(not same(now[key], value) for key, value in then.items() if key in now)
+    now = {(one.id, one.unit): one for one in factors}
+    then = replaced.factors
+    both = [(now[key], one) for key, one in then.items() if key in now]
+    differing = sum(not same(one.kg_co2e, other.kg_co2e) for one, other in both)
+    moved = sum(one.scope != other.scope for one, other in both)
+    named = sum(one.label != other.label for one, other in both)
     told = (
         f"{differing:,} of {len(then):,} factors have another value, {len(then.keys() - now):,} "
         f"are gone, {len(now.keys() - then):,} are new"
+        + (f", {moved:,} are of another scope" if moved else "")
+        + (f", {named:,} have another label" if named else "")
     )
     if parts_of(version) == parts_of(replaced.revision):
         return [
@@ -108,7 +145,7 @@ def older_told(name: str, year: int, editions: Iterable[Edition]) -> list[str]:
     newer = [one for one in others if one.year > year]
     if not newer:
         return told
-    newest = max(newer, key=lambda one: (one.year, one.name))
+    newest = max(newer, key=lambda one: one.age)
     return [
         *told,
         f"Edition {name} is of an older year than edition {newest}, which is here and stays in use "

@@ -40,7 +40,7 @@ def off_in_year(
             older = [edition for edition in used if edition.year <= year and edition.has(*key)]
             if not older or one.factor_id in apart:
                 break
-            value = max(older, key=lambda edition: (edition.year, edition.name)).factor(*key)
+            value = max(older, key=lambda edition: edition.age).factor(*key)
             with_stand_in += float(share) * value.kg_co2e
             as_known += float(share) * _known(known.get(year), key, value.kg_co2e)
         else:

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 from carbon.errors import Fault, FaultList, listed
 from carbon.factors.activities import read_activities
 from carbon.inventories.charging import charging_warning
-from carbon.inventories.close.frozen import frozen_editions, told_in_tonnes
+from carbon.inventories.close.as_closed import since_close
+from carbon.inventories.close.frozen import frozen_editions
+from carbon.inventories.close.gone import check_there
 from carbon.inventories.conformity import nonconformities, read_for, selected
 from carbon.inventories.county.statistics import county_lines
 from carbon.inventories.definition import InventoryDefinition, load, names
 from carbon.inventories.estate import estate
 from carbon.inventories.intensity import intensities
 from carbon.inventories.inventory import Inventory
-from carbon.inventories.market import deductions, market_based
+from carbon.inventories.market import contract_editions, deductions, market_based
 from carbon.inventories.published import published_lines
 from carbon.inventories.records import Records, library_of, other_definitions
 from carbon.inventories.silences import silences, within
@@ -120,6 +122,7 @@ def _calculated(records: Records, period: Period) -> Inventory:
     import pandas as pd
 
     definition, library = records.definition, records.library
+    frozen = frozen_editions(records.closed, definition, period)
     made = estate(
         definition,
         records.register,
@@ -129,31 +132,35 @@ def _calculated(records: Records, period: Period) -> Inventory:
         period,
         records.as_at,
         records.nil,
-        frozen_editions(records.closed, definition.name, period),
+        frozen,
     )
     silent = silences(records.bounded, records.meters, records.parts, records.nil, period)
     cover = replace(made.completeness, fallen_silent=within(silent))
-    market = market_based(definition, made.lines, library, period, records.as_at)
-    below = deductions(definition, made.lines, library, period, records.as_at)
+    contracts = contract_editions(definition, library, period, records.as_at, frozen)
+    check_there({name: one for name, one in contracts.items() if name in frozen}, library)
+    market = market_based(definition, made.lines, library, period, contracts)
+    below = deductions(definition, made.lines, library, period, contracts)
     lines = made.lines if below.empty else pd.concat([made.lines, below], ignore_index=True)
     counted = {
         name: records.bounded.counted(meter, period) for name, meter in records.meters.items()
     }
     sites = {records.meters[name].site for name, (start, end) in counted.items() if start < end}
     shares = intensities(definition, lines, records.bounded, sites, period, cover)
-    return Inventory(
+    found = Inventory(
         definition,
         period,
         lines,
         cover,
-        told_in_tonnes(made.editions, lines, records.closed, definition.name, period),
+        made.editions,
         made.not_estimated,
         market,
         tuple(shares),
         records.line_names,
         _doubted(made.lines, records.doubted, records.parts),
         made.sub_meters,
+        contracts,
     )
+    return replace(found, since_close=since_close(records, found))
 
 
 def _doubted(lines: pd.DataFrame, readings: frozenset[int], parts: pd.DataFrame) -> dict[str, int]:

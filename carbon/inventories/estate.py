@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from carbon.emissions.calculate import calculate
 from carbon.emissions.lines import BEHIND, COLUMNS, GROSS, SPLIT, TRACE, checked, total
 from carbon.emissions.plan import Key, Library, NotEstimated, plan
-from carbon.errors import Fault, listed
+from carbon.errors import Fault
 from carbon.factors.activities import Activity
-from carbon.factors.choice import EditionChoice
 from carbon.factors.each import Rule, choose_each, taken
+from carbon.factors.edition_choice import EditionChoice
+from carbon.inventories.close.gone import check_there
 from carbon.inventories.completeness import Completeness, MeterCover
 from carbon.inventories.conformity import bounded, selected
 from carbon.inventories.definition import InventoryDefinition
@@ -38,10 +39,6 @@ VOLUMES = ("m3", "hcf")
 
 class NoCalorificValue(Fault):
     """A gas meter reads a volume, and nothing says what energy a cubic metre holds."""
-
-
-class MissingFrozen(Fault):
-    """A closed year takes an edition that is not there any more."""
 
 
 class NoReadings(Fault):
@@ -93,7 +90,7 @@ def estate(
     needed = set() if counted.empty else {meters[name].activity for name in counted["meter"]}
     rule = Rule(period, definition.edition_policy, definition.provisional, as_at)
     editions = choose_each(used, activities, library, rule, frozen, needed)
-    _check_frozen({key: one for key, one in editions.items() if key in frozen}, library, period)
+    check_there({key: one for key, one in editions.items() if key in frozen}, library)
     if counted.empty:
         raise NoReadings(
             f"no readings in {period} for {definition.name}",
@@ -159,21 +156,6 @@ def counted_use(
     apart = taken_apart(parts, register, meters, period)
     counted = _counted(apart.parts, register, meters, period)
     return _as_energy(counted, register.meters, meters, activities)
-
-
-def _check_frozen(closed: Mapping[str, EditionChoice], library: Library, period: Period) -> None:
-    """Refuse a year that was closed with editions that are gone."""
-    for key, choice in closed.items():
-        publisher = choice.publisher or key
-        there = library.get(publisher, {})
-        gone = [name for name, _ in choice.parts if name not in there]
-        if gone:
-            raise MissingFrozen(
-                f"no edition {' and '.join(gone)} of {publisher}, with which {period} was closed",
-                f"the editions that it was closed with; there are {listed(there, 30)}",
-                "Put its files back into factors/, or freeze the year anew with the editions there "
-                "are: carbon period amend YEAR --reviewed-by NAME --reason TEXT.",
-            )
 
 
 def _counted(

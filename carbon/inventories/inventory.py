@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from carbon.emissions.lines import total
 from carbon.emissions.plan import NotEstimated
-from carbon.factors.choice import EditionChoice
+from carbon.factors.edition_choice import EditionChoice
 from carbon.inventories.completeness import Completeness
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.definition_lines import InventoryLine
@@ -21,16 +21,34 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class SinceClose:
+    """What became of a closed year's figures since, in sentences.
+
+    ``moved`` say that they are not those that were closed, and why; ``not_known`` that it cannot be
+    told, for the close kept less than one does now.
+    """
+
+    moved: tuple[str, ...] = ()
+    not_known: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """All of it."""
+        return (*self.moved, *self.not_known)
+
+
+@dataclass(frozen=True)
 class Inventory:
     """An inventory's figures for one period, as emission lines.
 
     ``line_names`` is the line of the definition that each counted meter belongs to; ``doubted`` is
     how many readings of a meter count although a check warned of their quantity. ``sub_meters``
-    says in words what became of meters behind others.
+    says in words what became of meters behind others. ``since_close`` is of a closed year.
 
     ``completeness``, ``editions`` and ``not_estimated`` say how calculated figures came about;
     published figures and statistics have none of them. ``lines`` are location-based, with green
-    tariff and offsets as deductions; ``market`` holds the same by the market-based method.
+    tariff and offsets as deductions; ``market`` holds the same by the market-based method, with
+    ``contract_editions`` of sets of factors that contracts name, by publisher.
     """
 
     definition: InventoryDefinition
@@ -44,6 +62,8 @@ class Inventory:
     line_names: Mapping[str, str] = field(default_factory=dict)
     doubted: Mapping[str, int] = field(default_factory=dict)
     sub_meters: tuple[str, ...] = ()
+    contract_editions: Mapping[str, EditionChoice] = field(default_factory=dict)
+    since_close: SinceClose = SinceClose()
 
     def kg_of(self, line: InventoryLine) -> float:
         """Gross kg CO2e of one line of the definition."""
@@ -54,3 +74,12 @@ class Inventory:
     def provisional(self) -> bool:
         """Whether any figure rests on an edition older than its year's own."""
         return any(choice.provisional for choice in (self.editions or {}).values())
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is said wherever its figures are.
+
+        Of editions that others stand in for, or that came since its year was closed, and that the
+        figures are not those that were closed.
+        """
+        return (*EditionChoice.remarks((self.editions or {}).values()), *self.since_close.told)

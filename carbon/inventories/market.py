@@ -13,11 +13,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from carbon.emissions.lines import COLUMNS, GROSS, SPLIT, checked, total
 from carbon.emissions.plan import Library
 from carbon.factors.choice import choose
+from carbon.factors.edition_choice import EditionChoice
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.definition_parts import Contract, Offset
 from carbon.periods import Period
@@ -65,15 +67,15 @@ def market_based(
     lines: pd.DataFrame,
     library: Library,
     period: Period,
-    as_at: date | None = None,
+    editions: Mapping[str, EditionChoice] | None = None,
 ) -> MarketBased | None:
     """*lines* by the market-based method; None where the inventory records no contract or mix.
 
-    A contract's factor from a set is of the edition that *period* takes, as known on *as_at*.
+    A contract's factor from a set is of *editions*, by default those that *period* takes now.
     """
     if not (definition.contracts or definition.residual_mixes):
         return None
-    factors = _factors(definition, definition.contracts, library, period, as_at)
+    factors = _factors_of(definition, definition.contracts, library, period, editions)
     changed = _generation(lines)
     values: list[float] = []
     chosen: list[str] = []
@@ -116,7 +118,7 @@ def deductions(
     lines: pd.DataFrame,
     library: Library,
     period: Period,
-    as_at: date | None = None,
+    editions: Mapping[str, EditionChoice] | None = None,
 ) -> pd.DataFrame:
     """The lines below the line: green tariffs against location-based, and offsets; in kg, negative.
 
@@ -126,7 +128,7 @@ def deductions(
 
     rows: list[dict[str, object]] = []
     green = [each for each in definition.contracts if each.green_tariff]
-    factors = _factors(definition, green, library, period, as_at)
+    factors = _factors_of(definition, green, library, period, editions)
     electricity = lines[_generation(lines)] if green else lines.iloc[:0]
     for supply, values in zip(
         rows_of(electricity, _supply(lines)), rows_of(electricity, COLUMNS), strict=True
@@ -156,13 +158,13 @@ def green_tariff_kg(
     supplies: Iterable[Supply],
     library: Library,
     period: Period,
-    as_at: date | None = None,
+    editions: Mapping[str, EditionChoice] | None = None,
 ) -> float:
     """What the green tariffs of *definition* take off *supplies* of *period*, kg below zero."""
     green = [each for each in definition.contracts if each.green_tariff]
     if not green:
         return 0.0
-    factors = _factors(definition, green, library, period, as_at)
+    factors = _factors_of(definition, green, library, period, editions)
     saved = (kg for supply in supplies for _, kg in _saved(green, factors, supply))
     return 0.0 - math.fsum(saved)
 
@@ -230,23 +232,54 @@ def _uncontracted(
     return list(found.items())
 
 
-def _factors(
+def contract_editions(
     definition: InventoryDefinition,
-    contracts: Sequence[Contract],
     library: Library,
     period: Period,
-    as_at: date | None,
+    as_at: date | None = None,
+    frozen: Mapping[str, EditionChoice] = MappingProxyType({}),
+) -> dict[str, EditionChoice]:
+    """By publisher, the editions of sets of factors that contracts in force in *period* name.
+
+    *frozen* are those that its year was closed with, which hold; the others are as known on
+    *as_at*.
+    """
+    policy, provisional = definition.edition_policy, definition.provisional
+    named = {
+        each.publisher
+        for each in definition.contracts
+        if each.kg_co2e_per_kwh is None and each.start < period.end and period.start < each.end
+    }
+    return {
+        name: frozen.get(name) or choose(period, library[name], policy, provisional, as_at)
+        for name in sorted(named)
+    }
+
+
+def contract_factors(
+    contracts: Iterable[Contract], editions: Mapping[str, EditionChoice], library: Library
 ) -> dict[str, float]:
-    """kg CO2e a kWh by contract: as stated, or from the set of factors for the period's year."""
+    """kg CO2e a kWh by contract: as stated, or of *editions* of its set where that has any."""
     found = {}
     for each in contracts:
         if each.kg_co2e_per_kwh is not None:
             found[each.name] = each.kg_co2e_per_kwh
-        elif each.start < period.end and period.start < each.end:
-            editions = library[each.publisher]
-            policy, provisional = definition.edition_policy, definition.provisional
+        elif each.publisher in editions:
+            of_set = library[each.publisher]
             found[each.name] = math.fsum(
-                editions[name].factor(each.factor, "kWh").kg_co2e * float(share)
-                for name, share in choose(period, editions, policy, provisional, as_at).parts
+                of_set[name].factor(each.factor, "kWh").kg_co2e * float(share)
+                for name, share in editions[each.publisher].parts
             )
     return found
+
+
+def _factors_of(
+    definition: InventoryDefinition,
+    contracts: Iterable[Contract],
+    library: Library,
+    period: Period,
+    editions: Mapping[str, EditionChoice] | None,
+) -> dict[str, float]:
+    if editions is None:
+        editions = contract_editions(definition, library, period)
+    return contract_factors(contracts, editions, library)

@@ -121,7 +121,7 @@ def _rehearsed(
     """The figures with *others* and *rehearsed* against those with *others* alone."""
     without = {**library, OFFICIAL: others}
     together = {**others, **rehearsed}
-    ordered = dict(sorted(together.items(), key=lambda item: (item[1].year, item[0])))
+    ordered = dict(sorted(together.items(), key=lambda item: item[1].age))
     with_ = {**library, OFFICIAL: ordered}
     moves: list[Move] = []
     remarks: list[str] = []

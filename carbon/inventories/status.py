@@ -11,9 +11,11 @@ from carbon.errors import FaultList, counted, in_one_line, listed
 from carbon.factors.activities import Activity, read_activities
 from carbon.factors.choice import MissingEdition, choose
 from carbon.factors.each import Rule, own_choices
-from carbon.inventories.close.overtaken import overtaken_years
+from carbon.inventories.close.frozen import frozen_editions
+from carbon.inventories.close.overtaken import overtaken_years, spoken
 from carbon.inventories.definition import load, names
 from carbon.inventories.records import library_of
+from carbon.ledger.closed import closed
 from carbon.ledger.events import Happened, NilReturns, is_nil, nil_returns, overdue
 from carbon.ledger.parked import totals, waiting
 from carbon.ledger.records import NOT_STATED
@@ -102,8 +104,17 @@ def report_status(workspace: Workspace, day: date) -> list[tuple[str, str]]:
     for publisher, editions in sorted(library.items()):
         rows.append((f"editions of {publisher}", listed(editions, most=30)))
     rows.append(("this year's edition", _edition(workspace, day, activities, library)))
-    for sentences in overtaken_years(workspace, day).values():
-        rows += [("next step", sentence.rstrip(".")) for sentence in sentences]
+    became = overtaken_years(workspace, day)
+    steps = dict.fromkeys(step for one in became.values() for step in one.steps)
+    rows += [("next step", step.rstrip(".")) for step in steps]
+    if unknown := [str(year) for year, one in became.items() if one.not_known]:
+        rows.append(
+            (
+                "not known",
+                f"whether the factors of {listed(unknown, 10)} are those of the close, for they "
+                "were closed before it kept them: see `carbon period show YEAR`",
+            )
+        )
     rows.append(("report due", _reports(day)))
     return rows
 
@@ -169,6 +180,8 @@ def _edition(
     workspace: Workspace, day: date, activities: Mapping[str, Activity], library: Library
 ) -> str:
     year = financial_year_of(day)
+    with Ledger.open(workspace.ledger_url) as ledger, ledger.reading() as connection:
+        years = closed(connection, day)
     found = []
     for name in names(workspace):
         faults = FaultList()
@@ -178,7 +191,15 @@ def _edition(
             continue
         if definition.kind != "calculated":
             continue
+        frozen = frozen_editions(years, definition, year)
+        for key, choice in frozen.items():
+            found.append(
+                f"{choice.publisher or key} for {year} in {definition.name}: {spoken(choice)}, as "
+                "it was closed"
+            )
         for publisher, editions in sorted(library.items()):
+            if publisher in {each.publisher or key for key, each in frozen.items()}:
+                continue
             try:
                 choice = choose(
                     year, editions, definition.edition_policy, definition.provisional, day
@@ -189,7 +210,7 @@ def _edition(
                 state = "none yet"
             rule = Rule(year, definition.edition_policy, definition.provisional, day)
             state += "".join(
-                f"; {choice.label} ({choice.how}) for {listed(choice.activities)}"
+                f"; {spoken(choice)}"
                 for choice in own_choices(publisher, activities, editions, rule).values()
             )
             found.append(f"{publisher} for {year} in {definition.name}: {state}")

@@ -184,6 +184,7 @@ def _document(
             | ({"own_sets": list(choice.own_sets)} if choice.own_sets else {})
             for publisher, choice in sorted((made.editions or {}).items())
         },
+        "since_close": list(made.since_close.told),
         "not_estimated": [
             {"activity": each.activity, "line": each.line, "edition": each.edition}
             for each in made.not_estimated
@@ -325,6 +326,7 @@ def _notes(made: Inventory, document: dict[str, Any]) -> tuple[str, ...]:
         remark = f" {choice.remark}" if choice.remark else ""
         notes.append(f"Factors: {publisher} {choice.label} ({choice.how}).{remark}")
         notes += choice.own_sets
+    notes += made.since_close.told
     if made.definition.exclusions and made.definition.kind == "calculated":
         left = "; ".join(each.what for each in made.definition.exclusions)
         notes.append(f"Left out: {left} (the reasons: inventory.toml, or --format json).")

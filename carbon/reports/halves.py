@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from carbon.errors import counted
-from carbon.factors.choice import not_as_closed
 from carbon.inventories.completeness import Completeness, any_not_stated
 from carbon.periods import Period, reporting_year
 from carbon.reports.document import Column, Section, Table, Value, printed
@@ -218,7 +217,8 @@ def _table(changes: tuple[HalfChange, ...]) -> Table:
         )
         if half.provisional:
             notes.append(f"(p) {half.period}: {'; '.join(half.provisional_because)}.")
-        told_of_it = (*half.own_sets, *not_as_closed(half.choices.values()))
+        known = {f"{one}." for one in half.provisional_because}
+        told_of_it = (*half.own_sets, *(one for one in half.remarks if one not in known))
         notes += [f"{half.period}: {one}" for one in told_of_it]
     return Table(
         "halves",

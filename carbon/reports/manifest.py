@@ -83,6 +83,11 @@ def manifest(
             for seen in series.observations
             if seen.editions
         },
+        "since_close": {
+            str(seen.period): list(seen.since_close.told)
+            for seen in series.observations
+            if seen.since_close.told
+        },
         "files": {name: sha256(data) for name, data in sorted(files.items())},
     }
 

@@ -295,7 +295,7 @@ def _data(series: Series) -> Section:
                     *(
                         f"{seen.period}: {told}"
                         for seen in series.observations
-                        for told in (*seen.own_sets, *seen.not_as_closed)
+                        for told in (*seen.own_sets, *seen.since_close.told)
                     ),
                 ),
             ),

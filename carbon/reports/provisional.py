@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from carbon.factors.choice import EditionChoice, came_since
+from carbon.factors.edition_choice import EditionChoice, came_since
 from carbon.reports.document import sentence_list
 
 if TYPE_CHECKING:
@@ -53,14 +53,14 @@ def until(choices: Iterable[EditionChoice], told: Sequence[str] = ()) -> str:
     return "Figures are provisional (p) until the year's own factors are imported."
 
 
-def written_anew(series: Series) -> str:
-    """Which years are not as they were closed, for their factors' files are others; else empty."""
-    years = [str(seen.period) for seen in series.observations if seen.not_as_closed]
+def moved_since(series: Series) -> str:
+    """Which years' figures are not those that were closed; empty where all are."""
+    years = [str(seen.period) for seen in series.observations if seen.since_close.moved]
     if not years:
         return ""
     return (
-        f"Figures of {sentence_list(years)} are not those that were closed: files of their factors "
-        "have been written anew since (see what each year rests on)."
+        f"Figures of {sentence_list(years)} are not those that were closed (see what each year "
+        "rests on)."
     )
 
 

@@ -180,7 +180,7 @@ def _sureness(subject: Subject) -> str:
         quiet = latest.completeness.silence(latest.period)
         sentences += [] if quiet in told_of_it else [quiet]
     sentences.append(provisional.until(latest.editions.values(), told_of_it))
-    sentences.append(provisional.written_anew(subject.series))
+    sentences.append(provisional.moved_since(subject.series))
     if found:
         sentences += found.remarks
     told_already = (*found.overdue, *found.not_due) if found else ()

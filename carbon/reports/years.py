@@ -93,9 +93,9 @@ def _notes(series: Series, made: Progress | None) -> tuple[str, ...]:
         )
     if any(seen.provisional for seen in series.observations):
         notes.append("(p) provisional: an older edition of the factors stood in for the year's.")
-        notes += dict.fromkeys(
-            f"{seen.period}: {remark}" for seen in series.observations for remark in seen.stand_ins
-        )
+    notes += dict.fromkeys(
+        f"{seen.period}: {remark}" for seen in series.observations for remark in seen.remarks
+    )
     return tuple(notes)
 
 

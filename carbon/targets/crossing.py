@@ -14,7 +14,8 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from carbon.emissions.lines import GROSS, parts_of
-from carbon.factors.choice import EditionChoice, MissingEdition
+from carbon.factors.choice import MissingEdition
+from carbon.factors.edition_choice import EditionChoice
 from carbon.inventories.change.boundary import Inside, Point, insides
 from carbon.inventories.change.matching import gross_factors, points_of_lines
 from carbon.inventories.conformity import bounded, read_for, selected

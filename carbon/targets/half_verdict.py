@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from carbon.errors import listed
-from carbon.factors.choice import came_since
+from carbon.factors.edition_choice import came_since
 from carbon.inventories.like_for_like.comparison import LikeForLike, summed
 from carbon.periods import Period
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from carbon.emissions.lines import GROSS, NET, total
 from carbon.factors.activities import read_activities
-from carbon.factors.choice import EditionChoice, MissingEdition
+from carbon.factors.choice import MissingEdition
+from carbon.factors.edition_choice import EditionChoice
 from carbon.inventories.assemble import calculated, periods
 from carbon.inventories.completeness import Completeness
 from carbon.inventories.conformity import read_for, selected
@@ -48,9 +49,10 @@ class Half:
     (p), and is empty where it is not. ``enough_data`` is as for a year: false where the half rests
     on less than the inventory's stated share of meter-days or of actual readings. ``own_sets``
     says what rests on a council's own set of factors, ``crossings`` what joins or leaves in the
-    half's year, ``choices`` which editions it takes, by publisher. ``whole_by_source`` is
-    ``by_source`` with gaps filled from the meters' own history where there are any (None without),
-    and ``not_filled`` names what has gaps that nothing fills.
+    half's year, ``choices`` which editions it takes, by publisher, with ``remarks`` on these and on
+    what became of it since its year was closed. ``whole_by_source`` is ``by_source`` with gaps
+    filled from the meters' own history where there are any (None without), and ``not_filled`` names
+    what has gaps that nothing fills.
     """
 
     period: Period
@@ -66,6 +68,7 @@ class Half:
     own_sets: tuple[str, ...] = ()
     crossings: tuple[Crossing, ...] = ()
     choices: Mapping[str, EditionChoice] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
     whole_by_source: Mapping[str, float] | None = None
     not_filled: tuple[str, ...] = ()
 
@@ -343,6 +346,7 @@ def _half(
         and cover.suffices(inventory.definition.enough_actual_pct / 100),
         crossings=crossings,
         choices=dict(inventory.editions or {}),
+        remarks=inventory.remarks,
         whole_by_source=_by_source(full.inventory.lines) if full.filled else None,
         not_filled=full.stay,
     )

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 from carbon.emissions.lines import GROSS, NET, single_gas, total
 from carbon.errors import Fault
-from carbon.factors.choice import EditionChoice, MissingEdition, came_since, not_as_closed
+from carbon.factors.choice import MissingEdition
+from carbon.factors.edition_choice import EditionChoice, came_since
 from carbon.inventories.assemble import calculated, periods, series_lines
 from carbon.inventories.completeness import Completeness
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.estate import NoReadings
-from carbon.inventories.inventory import Inventory
+from carbon.inventories.inventory import Inventory, SinceClose
 from carbon.inventories.like_for_like.alike import Comparisons
 from carbon.inventories.like_for_like.comparison import LikeForLike
 from carbon.inventories.published import without_net
@@ -52,6 +53,7 @@ class Observation:
     completeness: Completeness | None = None
     editions: Mapping[str, EditionChoice] = field(default_factory=dict)
     enough_data: bool = True
+    since_close: SinceClose = field(default_factory=SinceClose)
 
     def follows(self, before: Observation) -> bool:
         """Whether *before* is the year before and both count the same, so that a change means one.
@@ -90,14 +92,14 @@ class Observation:
         return came_since(self.editions.values())
 
     @property
-    def not_as_closed(self) -> tuple[str, ...]:
-        """That its editions' files are not those that its year was closed with."""
-        return not_as_closed(self.editions.values())
-
-    @property
     def stand_ins(self) -> tuple[str, ...]:
         """How far off the editions are that stand in, where that is known."""
         return EditionChoice.remarks(self.editions.values())
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """The same, and what became of its figures since its year was closed."""
+        return (*self.stand_ins, *self.since_close.told)
 
 
 @dataclass(frozen=True)
@@ -286,4 +288,5 @@ def _calculated_observation(inventory: Inventory, as_at: date) -> Observation:
         completeness=cover,
         editions=dict(inventory.editions or {}),
         enough_data=enough,
+        since_close=inventory.since_close,
     )

@@ -13,8 +13,9 @@ from carbon.emissions.calculate import NoPlan, calculate, summed
 from carbon.emissions.plan import Key, plan
 from carbon.errors import Faults
 from carbon.factors.activities import read_activities
-from carbon.factors.choice import EditionChoice, choose
+from carbon.factors.choice import choose
 from carbon.factors.edition import find_editions
+from carbon.factors.edition_choice import EditionChoice
 from carbon.folders import shipped
 from carbon.periods import Period
 from carbon.units import unit

@@ -6,8 +6,8 @@ import pytest
 
 from carbon.emissions.plan import Key, plan
 from carbon.factors.activities import Activity, read_activities
-from carbon.factors.choice import EditionChoice
 from carbon.factors.edition import find_editions
+from carbon.factors.edition_choice import EditionChoice
 from carbon.folders import shipped
 from carbon.units import potentials
 

@@ -246,6 +246,51 @@ def test_an_older_version_stays_refused_with_force(tmp_path: Path) -> None:
     assert sorted(path.name for path in (tmp_path / "f").rglob("*")) == before
 
 
+@pytest.mark.parametrize(
+    ("gone", "version", "expected"),
+    [("2031", 1.0, ("2031", "")), ("2031-v1.2", 1.2, ("2031-v1.2", "2031"))],
+)
+def test_an_older_version_that_was_here_and_is_gone_is_put_back(
+    tmp_path: Path, gone: str, version: float, expected: tuple[str, str]
+) -> None:
+    """Was: refused as older, though one says it replaced it and a year may be closed with it."""
+    folder = tmp_path / "f"
+    gas = {1.0: 0.17, 1.2: 0.18, 1.3: 0.19}
+    for each in (1.0, 1.2, 1.3):
+        import_official(book(tmp_path, each, gas[each]), folder)
+    held = {}
+    for suffix in (".csv", ".toml"):
+        path = folder / "uk-government" / f"{gone}{suffix}"
+        held[path] = path.read_bytes()
+        path.unlink()
+    if gone != "2031":
+        # One that is not the one that is gone is refused as before.
+        with pytest.raises(BadValue, match=r"older than 1\.3"):
+            import_official(book(tmp_path, 1.1, 0.2), folder)
+    [made] = import_official(book(tmp_path, version, gas[version]), folder)
+    assert (made.name, made.replaces) == expected
+    [csv, toml] = held
+    assert csv.read_bytes() == held[csv]
+    assert toml.is_file()
+    assert in_force(find_editions([folder]).values())[2031].name == "2031-v1.3"
+    told = " ".join(made.doubts)
+    assert "stays in use in its place" in told
+
+
+def test_a_revision_that_moves_a_scope_or_a_label_alone_is_one(tmp_path: Path) -> None:
+    """Was: refused as "the factors of edition 2031, every one"; a scope counts elsewhere."""
+    import_official(book(tmp_path, 1.0, 0.17), tmp_path / "f")
+    for version, told, place, value in (
+        (1.2, "0 of 4 factors have another value, 0 are gone, 0 are new, 4 are of", 1, "Scope 3"),
+        (1.3, "", 6, "Anew"),
+    ):
+        rows = [[*row[:place], value, *row[place + 1 :]] for row in ROWS[:-2]] + [*ROWS[-2:]]
+        path = write_book(tmp_path / f"{version}.xlsx", rows, version=version)
+        [made] = import_official(path, tmp_path / "f")
+        assert made.name == f"2031-v{version}"
+        assert told in " ".join(made.doubts)
+
+
 @pytest.mark.parametrize(("first", "second"), [("2031-v1.2", ""), ("2031-v1.2", "2031")])
 def test_editions_that_replace_one_another_are_refused_with_their_files(
     carbon: Command, monkeypatch: pytest.MonkeyPatch, first: str, second: str

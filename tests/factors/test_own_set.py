@@ -14,9 +14,10 @@ from carbon.emissions.plan import Key, plan
 from carbon.errors import BadValue, CarbonError, Faults, UnknownName
 from carbon.factors.announced import UnknownEdition, announced_beside
 from carbon.factors.checks import check_editions, one_edition_a_year
-from carbon.factors.choice import EditionChoice, MissingEdition, choose
+from carbon.factors.choice import MissingEdition, choose
 from carbon.factors.each import Rule, choice_of, choose_each
 from carbon.factors.edition import Edition, find_editions, read_edition
+from carbon.factors.edition_choice import EditionChoice
 from carbon.factors.own_set_told import own_set_notes
 from carbon.factors.template import write_template
 from carbon.folders import shipped

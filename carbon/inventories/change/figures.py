@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from carbon.factors.basis import spoken
-from carbon.factors.choice import EditionChoice
 from carbon.figures import KG_PER_TONNE
 from carbon.figures.column import Column, Columns, text, tonnes_of
 from carbon.figures.listing import Listing
@@ -239,7 +238,7 @@ def _doubts(side: Inventory) -> list[str]:
         found.append(
             f"{side.period} is provisional (p): an older edition of the factors stands in."
         )
-        found += EditionChoice.remarks((side.editions or {}).values())
+    found += side.remarks
     cover, enough = side.completeness, side.definition.enough_actual_pct
     if cover and not cover.suffices(enough / 100):
         found.append(

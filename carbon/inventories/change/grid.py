@@ -24,9 +24,10 @@ from fractions import Fraction
 from carbon.emissions.plan import Library
 from carbon.errors import listed
 from carbon.factors.activities import Activity
-from carbon.factors.choice import EditionChoice, current
+from carbon.factors.choice import current
 from carbon.factors.each import choice_of
 from carbon.factors.edition import Edition
+from carbon.factors.edition_choice import EditionChoice
 from carbon.factors.grid import Grid
 from carbon.inventories.change.effects import Change
 
@@ -167,7 +168,7 @@ def _at(
 def _carried(choice: EditionChoice, editions: Mapping[str, Edition]) -> list[Carried]:
     """The parts of a choice by year; none where the grid of any is not known."""
     parts = [(editions[name], share) for name, share in choice.parts]
-    ordered = sorted(parts, key=lambda part: (part[0].year, part[0].name))
+    ordered = sorted(parts, key=lambda part: part[0].age)
     found = [Carried(one, one.grid, share) for one, share in ordered if one.grid]
     return found if len(found) == len(parts) else []
 
@@ -180,7 +181,7 @@ def _split(
     labels: tuple[str, str],
 ) -> GridChange:
     paired = list(pairs(*sides))
-    parts = sorted([*sides[0], *sides[1]], key=lambda each: (each.edition.year, each.edition.name))
+    parts = sorted([*sides[0], *sides[1]], key=lambda each: each.edition.age)
     carrying = {
         each.grid.year: each for each in current(editions).values() if each.grid is not None
     }

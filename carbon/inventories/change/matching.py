@@ -15,8 +15,8 @@ from carbon.emissions.lines import GROSS
 from carbon.emissions.plan import Key, Library, plan
 from carbon.errors import Fault
 from carbon.factors.activities import Activity
-from carbon.factors.choice import EditionChoice
 from carbon.factors.each import choice_of
+from carbon.factors.edition_choice import EditionChoice
 from carbon.inventories.change.boundary import (
     BECAME,
     MOVED,

@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Any
 from carbon.errors import BadValue, CarbonError, Faults, listed
 from carbon.inventories.close.checklist import Point, checklist, made_for
 from carbon.inventories.close.exceptions import is_decision
-from carbon.inventories.close.frozen import all_differences, calculated_inventories, current, facts
+from carbon.inventories.close.frozen import (
+    all_differences,
+    calculated_inventories,
+    current,
+    facts,
+    named_now,
+)
 from carbon.inventories.records import Records
 from carbon.ledger import queries
 from carbon.ledger.acts import Act, Kept, acts, record
@@ -142,12 +148,11 @@ def amend(
         raise BadValue("no reason", "why the year is frozen anew", "Give it with --reason.")
     with Ledger.open(workspace.ledger_url) as ledger, ledger.reading() as connection:
         act = _act_of(connection, period)
-    definitions = {one.name: one for one in calculated_inventories(workspace)}
-    frozen = {
-        name: current(workspace, definitions[name], period, use_frozen=False)
-        for name in act.after["inventories"]
-        if name in definitions
-    }
+    definitions = list(calculated_inventories(workspace))
+    renamed = {one.name: then for then, one in named_now(act, definitions).items()}
+    frozen = {one.name: current(workspace, one, period, use_frozen=False) for one in definitions}
+    # One that was not closed is frozen too, where it has figures.
+    frozen = {name: one for name, one in frozen.items() if name in renamed or "cannot" not in one}
     failed = {name: one["cannot"] for name, one in frozen.items() if "cannot" in one}
     if failed:
         raise BadValue(
@@ -164,7 +169,7 @@ def amend(
             "inventories": frozen,
         }
         record(connection, [Act(AMENDED, str(period), by, reason, before, after)], now)
-    return all_differences(act, frozen)
+    return all_differences(act, {renamed.get(name, name): one for name, one in frozen.items()})
 
 
 def _act_of(connection: Connection, period: Period) -> Kept:
@@ -189,12 +194,8 @@ def state_of(workspace: Workspace, period: Period) -> State:
             for one in acts(connection)
             if one.id > act.id and _touches(one, period)
         ]
-    definitions = {one.name: one for one in calculated_inventories(workspace)}
-    now = {
-        name: current(workspace, definitions[name], period)
-        for name in act.after["inventories"]
-        if name in definitions
-    }
+    definitions = named_now(act, calculated_inventories(workspace))
+    now = {name: current(workspace, one, period) for name, one in definitions.items()}
     ordered = tuple(sorted(since, key=lambda one: one.when))
     return State(period, act, ordered, all_differences(act, now))
 

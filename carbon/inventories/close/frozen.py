@@ -6,29 +6,32 @@ rest every change since is told.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from carbon.emissions.lines import GROSS, total
+from carbon.emissions.lines import GROSS, grouped, total
 from carbon.errors import CarbonError, listed
-from carbon.factors.choice import EditionChoice
 from carbon.factors.edition import contents_of
+from carbon.factors.edition_choice import EditionChoice
 from carbon.figures import KG_PER_TONNE
 from carbon.files import sha256_of
+from carbon.inventories.close.planned import differing, planned, planned_contracts
 from carbon.inventories.definition import InventoryDefinition, load, names
 from carbon.inventories.inventory import Inventory
 from carbon.inventories.records import Records
 from carbon.ledger.acts import Kept
 from carbon.ledger.records import WEAK
 from carbon.periods import Period
+from carbon.tables import rows_of
 from carbon.workspace import Workspace
 
 if TYPE_CHECKING:
     import pandas as pd
 
+#: What scope 2 by the market-based method is kept under, behind the scope.
+MARKET = ", market-based"
 #: By publisher, or own set of one: by edition the sha256 of its CSV.
 Contents = Mapping[str, Mapping[str, str]]
 
@@ -45,10 +48,12 @@ def facts(records: Records, made: Inventory) -> dict[str, Any]:
     """What one inventory's year rests on, as plain facts.
 
     The boundary is by meter its site, service and activity, and the first and last day on which it
-    counts; the estimates are the numbers of the readings that are; the contents are the sha256 of
-    the editions' CSVs, which older closes do not have.
+    counts; the estimates are the numbers of the readings that are. The contents are the sha256 of
+    the editions' CSVs, the plan is what a unit of each activity was multiplied by
+    (:mod:`carbon.inventories.close.planned`), and kg are by month and scope; older closes do not
+    have these.
     """
-    period = made.period
+    period, editions = made.period, {**made.contract_editions, **(made.editions or {})}
     boundary = {}
     for name, meter in sorted(records.meters.items()):
         start, end = records.bounded.counted(meter, period)
@@ -58,22 +63,56 @@ def facts(records: Records, made: Inventory) -> dict[str, Any]:
     estimates = made.lines.loc[made.lines["quality"].isin(WEAK), "reading"]
     return {
         "gross_t": total(made.lines, GROSS) / KG_PER_TONNE,
-        "editions": {
-            publisher: {"how": choice.how, "parts": {n: str(share) for n, share in choice.parts}}
-            | _own_set(choice)
-            for publisher, choice in sorted((made.editions or {}).items())
-        },
+        "editions": _kept(made.editions or {}),
+        "contracts": _kept(made.contract_editions),
         "contents": {
             publisher: {
                 name: contents_of(records.library[choice.publisher or publisher][name])
                 for name, _ in choice.parts
             }
-            for publisher, choice in sorted((made.editions or {}).items())
+            for publisher, choice in sorted(editions.items())
         },
+        "plan": [
+            *planned(_kinds(made.lines), editions, records.activities, records.library),
+            *planned_contracts(
+                records.definition.contracts, made.contract_editions, records.library
+            ),
+        ],
+        "kg": kg_by_month(made),
         "boundary": boundary,
         "estimates": sorted({int(number) for number in estimates}),
         "definition": digest(records.definition),
     }
+
+
+def _kept(editions: Mapping[str, EditionChoice]) -> dict[str, Any]:
+    return {
+        publisher: {"how": choice.how, "parts": {n: str(share) for n, share in choice.parts}}
+        | _own_set(choice)
+        for publisher, choice in sorted(editions.items())
+    }
+
+
+def _kinds(lines: pd.DataFrame) -> set[tuple[str, str]]:
+    """The (activity, unit) of calculated lines; what is below the line has none."""
+    return {
+        (activity, unit)
+        for activity, unit in rows_of(lines, ("activity", "unit"))
+        if isinstance(activity, str)
+    }
+
+
+def kg_by_month(made: Inventory) -> dict[str, dict[str, float]]:
+    """kg CO2e by month and scope, as ``2026-04``; scope 2 by the market-based method beside."""
+    found: dict[str, dict[str, float]] = {}
+    tables = [("", made.lines)]
+    if made.market is not None:
+        tables.append((MARKET, made.market.lines[made.market.lines["scope"] == "2"]))
+    for method, lines in tables:
+        sums = grouped(lines, ("month", "scope"))
+        for month, scope, kg in rows_of(sums, ("month", "scope", "kg_co2e")):
+            found.setdefault(month, {})[f"{scope}{method}"] = kg
+    return found
 
 
 def _own_set(choice: EditionChoice) -> dict[str, Any]:
@@ -88,26 +127,64 @@ def digest(definition: InventoryDefinition) -> str:
     return sha256_of(definition.folder / "inventory.toml")
 
 
+def year_of(closed: Mapping[Period, Kept], period: Period) -> tuple[Period, Kept] | None:
+    """The closed year that holds *period*, and the act that froze it last; None where it is open.
+
+    >>> year_of({}, Period.parse("2026-27 H1"))
+    """
+    return next(((year, act) for year, act in closed.items() if year.holds(period)), None)
+
+
+def kept_of(act: Kept, definition: InventoryDefinition) -> Mapping[str, Any] | None:
+    """What was frozen of an inventory, also where its folder was renamed since; None for nothing.
+
+    It is known again by the sha256 of its ``inventory.toml``, where no folder has the name that it
+    was closed under.
+    """
+    frozen: Mapping[str, Mapping[str, Any]] = act.after["inventories"]
+    if definition.name in frozen:
+        return frozen[definition.name]
+    away = [frozen[name] for name in gone_names(act, definition)]
+    same = [one for one in away if one["definition"] == digest(definition)]
+    return same[0] if len(same) == 1 else None
+
+
+def gone_names(act: Kept, definition: InventoryDefinition) -> list[str]:
+    """The names of inventories that were closed and have no folder beside *definition*'s now."""
+    beside = {path.name for path in definition.folder.parent.iterdir()}
+    return sorted(set(act.after["inventories"]) - beside)
+
+
+def named_now(
+    act: Kept, definitions: Iterable[InventoryDefinition]
+) -> dict[str, InventoryDefinition]:
+    """By the name that an inventory was closed under, its definition as it is now."""
+    frozen: Mapping[str, Any] = act.after["inventories"]
+    found: dict[str, InventoryDefinition] = {}
+    for one in definitions:
+        kept = kept_of(act, one)
+        found |= {name: one for name, each in frozen.items() if each is kept}
+    return found
+
+
 def frozen_editions(
-    closed: Mapping[Period, Kept], definition: str, period: Period
+    closed: Mapping[Period, Kept], definition: InventoryDefinition, period: Period
 ) -> dict[str, EditionChoice]:
     """By publisher the editions that *period* takes because its year was closed with them."""
-    for year, act in closed.items():
-        if year.start <= period.start and period.end <= year.end:
-            frozen = act.after["inventories"].get(definition, {})
-            contents = frozen.get("contents", {})
-            return {
-                publisher: EditionChoice(
-                    tuple((name, Fraction(share)) for name, share in one["parts"].items()),
-                    one["how"],
-                    publisher=one.get("publisher", ""),
-                    activities=tuple(one.get("activities", ())),
-                    closed=str(year),
-                    contents=tuple(sorted(contents.get(publisher, {}).items())),
-                )
-                for publisher, one in frozen.get("editions", {}).items()
-            }
-    return {}
+    found = year_of(closed, period)
+    kept = kept_of(found[1], definition) if found else None
+    if found is None or kept is None:
+        return {}
+    return {
+        publisher: EditionChoice(
+            tuple((name, Fraction(share)) for name, share in one["parts"].items()),
+            one["how"],
+            publisher=one.get("publisher", ""),
+            activities=tuple(one.get("activities", ())),
+            closed=str(found[0]),
+        )
+        for publisher, one in {**kept.get("contracts", {}), **kept.get("editions", {})}.items()
+    }
 
 
 def differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[tuple[str, str, str]]:
@@ -115,8 +192,15 @@ def differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[tuple[s
     found = []
     if then["gross_t"] != now["gross_t"]:
         found.append(("gross tCO2e", f"{then['gross_t']:.3f}", f"{now['gross_t']:.3f}"))
-    if then["editions"] != now["editions"]:
-        found.append(("editions", _editions(then["editions"]), _editions(now["editions"])))
+    for key, what in (("editions", "editions"), ("contracts", "editions of contracts")):
+        before, after = then.get(key), now[key]
+        if before is not None and before != after:
+            found.append((what, _editions(before) or "none", _editions(after) or "none"))
+    if "plan" in then:
+        found += [
+            (f"factor of {what}", before, after)
+            for what, before, after in differing(then["plan"], now["plan"])
+        ]
     found += _contents(then.get("contents", {}), now.get("contents", {}))
     for meter in sorted({*then["boundary"], *now["boundary"]}):
         before, after = (side["boundary"].get(meter) for side in (then, now))
@@ -142,6 +226,10 @@ def all_differences(act: Kept, now: Mapping[str, Any]) -> tuple[tuple[str, str, 
             found.append((name, "figures", f"{then['gross_t']:.3f} t", now[name]["cannot"]))
         else:
             found += [(name, *each) for each in differences(then, now[name])]
+    found += [
+        (name, "inventory", "not there", f"{now[name]['gross_t']:.3f} t")
+        for name in sorted(now.keys() - act.after["inventories"].keys())
+    ]
     return tuple(found)
 
 
@@ -152,36 +240,6 @@ def _contents(then: Contents, now: Contents) -> Iterator[tuple[str, str, str]]:
             after = now.get(publisher, {}).get(name, before)
             if after != before:
                 yield f"contents of edition {name}", f"{before[:12]}…", f"{after[:12]}…"
-
-
-def told_in_tonnes(
-    editions: Mapping[str, EditionChoice],
-    lines: pd.DataFrame,
-    closed: Mapping[Period, Kept],
-    definition: str,
-    period: Period,
-) -> dict[str, EditionChoice]:
-    """*editions* of a closed year, with the gross then and now where its files are others.
-
-    The percentage is of the figure that was closed: (now − then) ÷ then.
-    """
-    changed = next((key for key, choice in editions.items() if choice.rewritten), "")
-    act = next((act for year, act in closed.items() if _days(year) == _days(period)), None)
-    frozen = act.after["inventories"].get(definition) if act else None
-    if not changed or frozen is None:
-        return dict(editions)
-    then, now = frozen["gross_t"], total(lines, GROSS) / KG_PER_TONNE
-    part = f", {(now - then) / then * 100:+.2f} %".replace("-", "−") if then > 0 else ""
-    told = (
-        f"Gross of {definition} in {period}: {then:,.3f} tCO2e when it was closed, {now:,.3f} now"
-        f"{part}; `carbon period show {period}` lists all that differs."
-    )
-    choice = editions[changed]
-    return {**editions, changed: replace(choice, remark=f"{choice.remark} {told}".strip())}
-
-
-def _days(period: Period) -> tuple[date, date]:
-    return period.start, period.end
 
 
 def _spelled(row: list[str] | None) -> str:

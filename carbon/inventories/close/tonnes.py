@@ -104,7 +104,7 @@ def _calculated(
             period,
             records.as_at,
             records.nil,
-            frozen_editions(records.closed, records.definition.name, period),
+            frozen_editions(records.closed, records.definition, period),
         ).lines
     except NoReadings:
         return {one.id: 0.0 for one in readings}

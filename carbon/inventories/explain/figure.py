@@ -68,6 +68,7 @@ class Explanation:
             "gas": self.gas,
             "kg": self.kg,
             "t": self.kg / 1000,
+            "notes": list(self.notes),
             "lines": [working.document() for working in self.workings],
         }
 
@@ -96,7 +97,8 @@ def explain(
         "statistics": lambda: explain_statistics(definition.folder, lines),
     }
     workings, notes = explaining[definition.kind]()
-    return Explanation(definition, period, single_gas(lines), wanted, tuple(workings), tuple(notes))
+    said = (*notes, *made.remarks)
+    return Explanation(definition, period, single_gas(lines), wanted, tuple(workings), said)
 
 
 def narrowed(lines: pd.DataFrame, filters: Mapping[str, str]) -> pd.DataFrame:

@@ -12,8 +12,9 @@ from dataclasses import replace
 from datetime import date
 
 from carbon.factors.announced import Announced, announced_beside
-from carbon.factors.choice import came_since, current
+from carbon.factors.choice import current
 from carbon.factors.edition import Edition
+from carbon.factors.edition_choice import came_since
 from carbon.inventories.close.frozen import frozen_editions
 from carbon.inventories.inventory import Inventory
 from carbon.inventories.records import Records
@@ -35,11 +36,13 @@ def with_announced(records: Records, *years: Inventory) -> Records | None:
     if not any(known.values()) and not came_since(taken):
         return None
     library = {name: {**editions, **known[name]} for name, editions in records.library.items()}
-    name = records.definition.name
     closed = {
         year: act
         for year, act in records.closed.items()
-        if not any(one.provisional for one in frozen_editions({year: act}, name, year).values())
+        if not any(
+            one.provisional
+            for one in frozen_editions({year: act}, records.definition, year).values()
+        )
     }
     return replace(records, library=library, closed=closed, made={})
 

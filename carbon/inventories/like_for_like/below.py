@@ -59,7 +59,7 @@ def green_kg(
         _supplies(counted, lines, register, inventory),
         estates.library,
         inventory.period,
-        estates.as_at,
+        inventory.contract_editions,
     )
 
 

@@ -28,6 +28,7 @@ def estates_of(workspace: Workspace, records: Records) -> Estates:
         records.as_at,
         heating=read_heating(workspace.root, records.definition.folder),
         nil=records.nil,
+        closed=records.closed,
     )
 
 

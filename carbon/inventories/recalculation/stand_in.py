@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from carbon.emissions.lines import BEHIND, empty
 from carbon.emissions.plan import Library
 from carbon.factors.activities import Activity
-from carbon.factors.choice import EditionChoice
+from carbon.factors.edition_choice import EditionChoice
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.estate import emission_lines
 from carbon.ledger.calendarise import COLUMNS

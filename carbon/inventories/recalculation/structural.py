@@ -17,16 +17,20 @@ from typing import TYPE_CHECKING
 from carbon.emissions.lines import GROSS, parts_of, total
 from carbon.emissions.plan import Library
 from carbon.factors.activities import Activity
-from carbon.factors.choice import EditionChoice, MissingEdition
+from carbon.factors.choice import MissingEdition
+from carbon.factors.edition_choice import EditionChoice
 from carbon.inventories.change.matching import gross_factors
 from carbon.inventories.change.weather import Heating
+from carbon.inventories.close.frozen import frozen_editions
 from carbon.inventories.conformity import bounded, selected
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.estate import NoReadings, estate
 from carbon.inventories.inventory import Inventory
+from carbon.inventories.market import contract_editions
 from carbon.inventories.recalculation.back_cast import CANNOT, BackCast, CannotBeSized, back_cast
 from carbon.inventories.recalculation.history import History, as_if_always, history_of
 from carbon.inventories.recalculation.stand_in import StandIn, stand_in_lines
+from carbon.ledger.acts import Kept
 from carbon.ledger.events import NilReturns
 from carbon.periods import Period
 from carbon.register.meters import Meter
@@ -47,7 +51,8 @@ class Estates:
     ``parts`` gives the calendarised readings as known on a day (None for now). Nothing is seen
     that was logged or published after ``as_at``. ``made`` keeps the inventories that were
     calculated, ``known`` for which activities some editions have factors. ``heating`` has degree
-    days and heating shares, where there are any, ``nil`` the nil returns of accounts of events.
+    days and heating shares, where there are any, ``nil`` the nil returns of accounts of events,
+    ``closed`` the closed years, which keep their editions.
     """
 
     definition: InventoryDefinition
@@ -60,6 +65,7 @@ class Estates:
     heating: Heating | None = None
     known: dict[tuple[tuple[str, str], ...], set[str]] = field(default_factory=dict)
     nil: NilReturns = field(default_factory=dict)
+    closed: Mapping[Period, Kept] = field(default_factory=dict)
 
     def inventory(self, period: Period, as_at: date | None = None) -> Inventory | None:
         """The inventory of *period*; None where it has no readings or no edition."""
@@ -90,6 +96,12 @@ class Estates:
 
     def _calculated(self, period: Period, as_at: date | None) -> Inventory | None:
         parts = self.parts(as_at)
+        closed = {
+            year: act
+            for year, act in self.closed.items()
+            if as_at is None or act.at[:10] <= as_at.isoformat()
+        }
+        frozen = frozen_editions(closed, self.definition, period)
         try:
             made = estate(
                 self.definition,
@@ -99,6 +111,7 @@ class Estates:
                 self.library,
                 period,
                 as_at,
+                frozen=frozen,
             )
         except (NoReadings, MissingEdition):
             return None
@@ -109,6 +122,9 @@ class Estates:
             made.completeness,
             made.editions,
             made.not_estimated,
+            contract_editions=contract_editions(
+                self.definition, self.library, period, as_at, frozen
+            ),
         )
 
 

@@ -71,12 +71,8 @@ def uncertainty_of(
             "a calculated inventory",
             "How sure published figures are is for their publisher to say.",
         )
-    made = sureness(
-        assemble(workspace, definition, period, as_at),
-        assemble(workspace, definition, change_from, as_at) if change_from else None,
-        draws,
-        top,
-    )
+    sides = [assemble(workspace, definition, each, as_at) for each in (period, change_from) if each]
+    made = sureness(sides[0], sides[1] if change_from else None, draws, top)
     stated = [Stated(f"gross {period}", each) for each in made.total]
     stated += [Stated(f"change from {change_from}", each) for each in made.change or ()]
     document = {
@@ -88,7 +84,8 @@ def uncertainty_of(
         "sources": list(made.sources),
     }
     title = f"{definition.title}: 95 % intervals, {period}"
-    return FIGURES.listing(stated, title, document=document, notes=_notes(made))
+    remarks = dict.fromkeys(f"{each.period}: {told}" for each in sides for told in each.remarks)
+    return FIGURES.listing(stated, title, document=document, notes=[*_notes(made), *remarks])
 
 
 def _notes(made: Sureness) -> list[str]:
