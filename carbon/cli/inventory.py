@@ -88,7 +88,7 @@ def show(
     """
     from carbon.inventories.assemble import assemble
     from carbon.inventories.definition import load
-    from carbon.inventories.summary import summarise
+    from carbon.inventories.figures import inventory_listing
     from carbon.workspace import open_workspace
 
     if len(words) > 2:
@@ -97,14 +97,5 @@ def show(
     definition = load(opened, words[0] if len(words) == 2 else None)
     made = assemble(opened, definition, period_of(words[-1]), as_at)  # type: ignore[arg-type]
     columns = [name.strip() for name in by.split(",") if name.strip()]
-    summary = summarise(made, columns, basis)
-    unit = f"t{summary.gas}, restated to {basis.upper()}" if basis else f"t{summary.gas}"
-    listing = Listing(
-        summary.columns,
-        summary.rows,
-        title=f"{definition.title}, {made.period} ({unit})",
-        decimals={f"t{summary.gas}": 3},
-        document=summary.document,
-        notes=summary.notes,
-    )
+    listing = inventory_listing(made, columns, basis)
     return public_listing(listing, hidden_of(opened, public))

@@ -283,3 +283,8 @@ def _factors_of(
     if editions is None:
         editions = contract_editions(definition, library, period)
     return contract_factors(contracts, editions, library)
+
+
+def offsets_kg(lines: pd.DataFrame) -> float:
+    """Offsets, below nought; a green tariff is in the market-based figure already."""
+    return total(lines[lines["category"] == OFFSETS], ("deduction",))
