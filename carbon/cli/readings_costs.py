@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from carbon.cli.output import prints_listing
-from carbon.errors import counted
 from carbon.figures.listing import Listing
 
 
@@ -30,8 +29,8 @@ def costs(workspace: Path | None, period: str | None, by: str) -> Listing:
     """
     from carbon.cli.options import period_of
     from carbon.ledger import queries
+    from carbon.ledger.costs import cost_listing, straddling
     from carbon.ledger.costs import costs as summed
-    from carbon.ledger.costs import named, straddling
     from carbon.ledger.store import Ledger
     from carbon.register.register import read_register
     from carbon.workspace import open_workspace
@@ -42,39 +41,4 @@ def costs(workspace: Path | None, period: str | None, by: str) -> Listing:
     with Ledger.open(opened.ledger_url, create=False) as ledger, ledger.reading() as connection:
         standing = queries.standing(connection, list(register.meters))
     found = summed(standing, register, by, chosen)
-    total = named(found)
-    rows: list[tuple[object, ...]] = [
-        (
-            *(one.name, one.activity, one.quantity, one.unit, one.net_gbp, one.vat_gbp),
-            *(one.pence_per_unit, one.readings, one.without, one.unpriced),
-        )
-        for one in found
-    ]
-    if found:
-        last = (sum(one.readings for one in found), sum(one.without for one in found), None)
-        rows.append(("Total", "", None, "", total["net_gbp"], total["vat_gbp"], None, *last))
-    notes = []
-    without = sum(one.without for one in found)
-    if without:
-        notes.append(
-            f"{counted(without, 'reading')} without a cost: their use is not in quantity, nor in "
-            "the price."
-        )
-    if chosen and (parts := straddling(standing, chosen)):
-        notes.append(f"{counted(parts, 'reading')} lie partly in {chosen}: counted by days.")
-    return Listing(
-        (
-            *(by, "activity", "quantity", "unit", "net £", "VAT £", "p per unit"),
-            *("readings", "without cost", "use without cost"),
-        ),
-        rows,
-        title=f"Costs{f' in {chosen}' if chosen else ''}",
-        decimals={
-            "quantity": 0,
-            "net £": 2,
-            "VAT £": 2,
-            "p per unit": 2,
-            "use without cost": 0,
-        },
-        notes=notes,
-    )
+    return cost_listing(found, by, straddling(standing, chosen) if chosen else 0, chosen)

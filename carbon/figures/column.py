@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
+from carbon.cells import number
 from carbon.figures.listing import Listing
 from carbon.figures.words import KG_PER_TONNE
 
@@ -22,8 +23,9 @@ class Column(Generic[T]):
     """A figure of a *T*: ``key`` in JSON, ``heading`` in tables and CSV, its ``unit``.
 
     ``of`` gives the value, unrounded, in the unit; None is "not available". ``decimals`` are those
-    it is printed with in a table; None prints all that are known, and text as it is. ``label`` is
-    the heading in full, where a line of its own has room for it.
+    it is printed with in a table; None prints all that are known, and text as it is. A ``signed``
+    figure is a change, printed with its sign and, of percentages, the %. ``label`` is the heading
+    in full, where a line of its own has room for it.
     """
 
     key: str
@@ -31,7 +33,16 @@ class Column(Generic[T]):
     of: Callable[[T], object]
     unit: str = ""
     decimals: int | None = None
+    signed: bool = False
     label: str = ""
+
+    def signed_text(self, value: Any) -> str:
+        """A change as it is printed, nought without a sign; empty where it is not known."""
+        if value is None:
+            return ""
+        told = number(value, self.decimals or 0)
+        plus = "+" if value > 0 and told.strip("0.,") else ""
+        return f"{plus}{told}{'%' if self.unit == '%' else ''}"
 
 
 def text(key: str, heading: str = "", of: Callable[[Any], object] | None = None) -> Column[Any]:
@@ -77,6 +88,16 @@ class Columns(Generic[T]):
         """The decimals of each heading that has them."""
         return {each.heading: each.decimals for each in self if each.decimals is not None}
 
+    @property
+    def formats(self) -> dict[str, Callable[[Any], str]]:
+        """How each heading that is printed with its sign is printed."""
+        return {each.heading: each.signed_text for each in self if each.signed}
+
+    def printed(self, key: str, item: T) -> str:
+        """The signed figure *key* of *item* as its table prints it."""
+        column = self._by_key[key]
+        return column.signed_text(column.of(item))
+
     def row(self, item: T) -> tuple[object, ...]:
         """The values of *item*, unrounded, in the order of the columns."""
         return tuple(column.of(item) for column in self)
@@ -92,4 +113,6 @@ class Columns(Generic[T]):
     def listing(self, items: Iterable[T], title: str = "", **more: Any) -> Listing:
         """A table of *items*, a row each; *more* as :class:`~carbon.figures.listing.Listing`."""
         rows = [self.row(item) for item in items]
-        return Listing(self.headings, rows, title, decimals=self.decimals, **more)
+        return Listing(
+            self.headings, rows, title, decimals=self.decimals, formats=self.formats, **more
+        )

@@ -7,11 +7,13 @@ apart, so that a price is of what has both.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from carbon.errors import BadValue
+from carbon.errors import BadValue, counted
+from carbon.figures.column import Column, Columns, text
+from carbon.figures.listing import Listing
 from carbon.ledger.energy import summed_in
 from carbon.ledger.queries import Stored
 from carbon.periods import Period
@@ -98,9 +100,67 @@ def _service(meter: Meter, register: Register) -> str:
     return meter.service or register.sites[meter.site].service
 
 
-def named(found: Collection[Cost]) -> Mapping[str, float]:
-    """The totals of all: net, VAT."""
-    return {
-        "net_gbp": math.fsum(one.net_gbp for one in found),
-        "vat_gbp": math.fsum(one.vat_gbp for one in found),
-    }
+@dataclass(frozen=True)
+class Total:
+    """All costs: quantities of different units have no sum, nor a price."""
+
+    of: Sequence[Cost]
+    name: str = "Total"
+    activity: str = ""
+    unit: str = ""
+    quantity: None = None
+    pence_per_unit: None = None
+    unpriced: None = None
+
+    @property
+    def net_gbp(self) -> float:
+        """Net."""
+        return math.fsum(one.net_gbp for one in self.of)
+
+    @property
+    def vat_gbp(self) -> float:
+        """VAT."""
+        return math.fsum(one.vat_gbp for one in self.of)
+
+    @property
+    def readings(self) -> int:
+        """Readings with a cost."""
+        return sum(one.readings for one in self.of)
+
+    @property
+    def without(self) -> int:
+        """Readings without."""
+        return sum(one.without for one in self.of)
+
+
+def figures_of(by: str) -> Columns[Cost | Total]:
+    """What one site's or service's energy costs; *by* heads the names."""
+    return Columns(
+        text("name", by),
+        text("activity"),
+        Column("quantity", "quantity", lambda each: each.quantity, decimals=0),
+        text("unit"),
+        Column("net_gbp", "net £", lambda each: each.net_gbp, "£", 2),
+        Column("vat_gbp", "VAT £", lambda each: each.vat_gbp, "£", 2),
+        Column("pence_per_unit", "p per unit", lambda each: each.pence_per_unit, "p", 2),
+        text("readings"),
+        text("without", "without cost"),
+        Column("unpriced", "use without cost", lambda each: each.unpriced, decimals=0),
+    )
+
+
+def cost_listing(found: Sequence[Cost], by: str, straddle: int, period: Period | None) -> Listing:
+    """The costs of *found* with their total; *straddle* readings lie partly in *period*."""
+    notes = []
+    if without := Total(found).without:
+        notes.append(
+            f"{counted(without, 'reading')} without a cost: their use is not in quantity, nor in "
+            "the price."
+        )
+    if straddle:
+        notes.append(f"{counted(straddle, 'reading')} lie partly in {period}: counted by days.")
+    return figures_of(by).listing(
+        [*found, Total(found)] if found else (),
+        f"Costs{f' in {period}' if period else ''}",
+        notes=notes,
+    )
