@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
 
 from carbon.errors import capital
 from carbon.figures import decimals_of
+from carbon.periods import Period
 from carbon.reports.document import Column, Section, Table, Value, printed, sentence_list
 from carbon.reports.words import tonnes
-from carbon.targets.gap import APPROVED, DELIVERED, PROPOSED, Gap, GapYear
+from carbon.targets.counted import APPROVED, DELIVERED, PROPOSED
+from carbon.targets.gap import Gap, GapYear
 
 TABLE = "gap"
 HEADING = "The gap to the target"
@@ -130,5 +133,15 @@ def _notes(made: Gap) -> list[str]:
         if names:
             notes.append(f"Counted as {'delivered' if status == 'done' else status}: "
                          f"{', '.join(names)}.")  # fmt: skip
+    notes += ended_notes(made.ended, made.milestone.period)
     notes += [f"Not counted: {name}: {why}." for name, why in made.left_out]
     return notes
+
+
+def ended_notes(ended: Sequence[tuple[str, date]], period: Period) -> list[str]:
+    """Which of the measures counted save nothing in *period*, their life having ended."""
+    if not ended:
+        return []
+    told = [f"{name} (to {day.day} {day:%B %Y})" for name, day in ended]
+    return [f"Counted in the years of their life, and no longer at work in {period}: "
+            f"{sentence_list(told)}."]  # fmt: skip

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from carbon.errors import capital
 from carbon.figures import places, tonnes
 from carbon.reports.document import printed, sentence_list
 
-__all__ = ["between", "day_in_words", "in_scopes", "in_words", "places", "spoken", "tonnes"]
+__all__ = [
+    "between",
+    "by_sign",
+    "day_in_words",
+    "in_scopes",
+    "in_words",
+    "places",
+    "spoken",
+    "tonnes",
+]
 
 #: Numbers that a sentence writes in words.
 NUMBERS = (
@@ -31,6 +40,18 @@ def between(low_kg: float, high_kg: float, gas: str = "CO2e", decimals: int | No
         decimals = places(max(abs(low_kg), abs(high_kg)) / 1000)
     low, high = (printed(kg / 1000, "number", decimals) for kg in (low_kg, high_kg))
     return "" if low == high else f"between {low} t{gas} and {high} t{gas}"
+
+
+def by_sign(amount: float, above: str, below: str, said: Callable[[float], str]) -> str:
+    """*amount* as a sentence has it: after *above*, or without its sign after *below*.
+
+    What *said* prints as nothing is not below 0.
+
+    >>> by_sign(78_400.0, "save", "add", tonnes), by_sign(-78_400.0, "save", "add", tonnes)
+    ('save 78.4 tCO2e', 'add 78.4 tCO2e')
+    """
+    size = said(abs(amount))
+    return f"{below if amount < 0 and size != said(0.0) else above} {size}"
 
 
 def in_words(count: int, noun: str) -> str:
