@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
 
 from carbon.errors import capital
 from carbon.figures import decimals_of
+from carbon.measures.measure import Measure
 from carbon.periods import Period
 from carbon.reports.document import Column, Section, Table, Value, printed, sentence_list
-from carbon.reports.words import tonnes
-from carbon.targets.counted import APPROVED, DELIVERED, PROPOSED
+from carbon.reports.words import day_in_words, tonnes
+from carbon.targets.counted import APPROVED, DELIVERED, PROPOSED, named
 from carbon.targets.gap import Gap, GapYear
 
 TABLE = "gap"
@@ -133,15 +133,19 @@ def _notes(made: Gap) -> list[str]:
         if names:
             notes.append(f"Counted as {'delivered' if status == 'done' else status}: "
                          f"{', '.join(names)}.")  # fmt: skip
-    notes += ended_notes(made.ended, made.milestone.period)
+    notes += idle_notes(made.idle, made.milestone.period)
     notes += [f"Not counted: {name}: {why}." for name, why in made.left_out]
     return notes
 
 
-def ended_notes(ended: Sequence[tuple[str, date]], period: Period) -> list[str]:
-    """Which of the measures counted save nothing in *period*, their life having ended."""
-    if not ended:
+def idle_notes(idle: Sequence[Measure], period: Period) -> list[str]:
+    """Which of the measures counted are not at work in *period*: over by then, or yet to start."""
+    if not idle:
         return []
-    told = [f"{name} (to {day.day} {day:%B %Y})" for name, day in ended]
-    return [f"Counted in the years of their life, and no longer at work in {period}: "
-            f"{sentence_list(told)}."]  # fmt: skip
+    return [f"Not at work in {period}: {sentence_list([_when(each, period) for each in idle])}."]
+
+
+def _when(measure: Measure, period: Period) -> str:
+    if measure.start >= period.end:
+        return f"{named(measure)} (from {day_in_words(measure.start)})"
+    return f"{named(measure)} (to {day_in_words(measure.last_day)})"

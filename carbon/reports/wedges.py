@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from carbon.errors import capital
 from carbon.measures.assumptions import Assumptions
@@ -16,11 +15,11 @@ from carbon.measures.verification.saved import counted_in
 from carbon.periods import Period
 from carbon.register.register import Register
 from carbon.reports.document import Chart, Column, Section, Table, Trace, Value, printed
-from carbon.reports.gap import ended_notes
+from carbon.reports.gap import idle_notes
 from carbon.reports.projects import DONE, Projects
 from carbon.reports.standing import chance_words
 from carbon.reports.words import by_sign, places, tonnes
-from carbon.targets.counted import APPROVED, counted, ended_by, free, named
+from carbon.targets.counted import APPROVED, counted, free, idle_in, named
 from carbon.targets.forecast import Forecast, SavedTooMuch, forecast
 from carbon.targets.progress import Progress
 from carbon.targets.series import Series
@@ -35,15 +34,15 @@ class Wedges:
     """The forecast without and with the measures; ``saved`` is t CO2e by technology and period.
 
     ``counted`` names the measures: approved ones, and those done since the last year of the trend,
-    which cannot show them yet. ``ended`` are those of them whose life ends before the last year,
-    with its last day; ``left_out`` those that do not count, with the reason.
+    which cannot show them yet. ``idle`` are those of them that are not at work in the last year;
+    ``left_out`` those that do not count, with the reason.
     """
 
     trend: Forecast
     with_measures: Forecast
     saved: Mapping[str, Mapping[Period, float]]
     counted: tuple[str, ...]
-    ended: tuple[tuple[str, date], ...] = ()
+    idle: tuple[Measure, ...] = ()
     left_out: tuple[tuple[str, str], ...] = ()
 
 
@@ -80,7 +79,7 @@ def wedges(series: Series, trend: Forecast | None, of: Projects) -> tuple[Wedges
         return None, f"found {fault.found}; expected {fault.expected}"
     names = tuple(sorted(map(named, ahead)))
     left_out = tuple((named(each), why) for each, why in kept.left_out if each.status in DECIDED)
-    return Wedges(trend, lower, saved, names, ended_by(ahead, periods[-1]), left_out), ""
+    return Wedges(trend, lower, saved, names, idle_in(ahead, periods[-1]), left_out), ""
 
 
 def _saved(
@@ -147,12 +146,13 @@ def sentence(made: Wedges) -> str:
     most = max(together, key=lambda period: (together[period], -period.start.year))
     count = len(made.counted)
     measures = "One measure" if count == 1 else f"{count} measures"
-    does = by_sign(together[most], "take", "add", tonnes)
-    where, which = ("off", "most") if does.startswith("take") else ("to", "least")
-    return (
-        f"{measures} approved or just done would {does} {where} {most}, the {which} of any year "
-        "of the forecast."
+    does = by_sign(
+        together[most],
+        f"take {{}} off {most}, the most",
+        f"add {{}} to {most}, the least",
+        tonnes,
     )
+    return f"{measures} approved or just done would {does} of any year of the forecast."
 
 
 def _years(made: Wedges) -> list[Period]:
@@ -199,7 +199,7 @@ def _table(made: Wedges, progress: Progress | None) -> Table:
         tuple(rows),
         (
             f"Counted: {', '.join(made.counted)}.",
-            *ended_notes(made.ended, _years(made)[-1]),
+            *idle_notes(made.idle, _years(made)[-1]),
             *(f"Not counted: {name}: {why}." for name, why in made.left_out),
             "Each measure saves what its appraisal says, by the days of the year it works, at the "
             "long-run marginal factor of the year; on one meter, of what those at work there in "

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 
 from carbon.errors import listed
 from carbon.measures.appraisal import Appraisal
 from carbon.measures.measure import DONE_STATUSES, Measure
-from carbon.measures.verification.saved import anniversary, counted_in
+from carbon.measures.verification.saved import counted_in
 from carbon.periods import Period
 
 #: How measures are counted: those of :data:`~carbon.measures.measure.DONE_STATUSES` as delivered.
@@ -106,12 +105,7 @@ def named(measure: Measure) -> str:
     return measure.name or measure.id
 
 
-def last_day(measure: Measure) -> date:
-    """The last day of the life of *measure*."""
-    return anniversary(measure.start, measure.life_years) - timedelta(days=1)
-
-
-def ended_by(measures: Sequence[Measure], period: Period) -> tuple[tuple[str, date], ...]:
-    """Those of *measures* whose life ends before *period*, by name with its last day."""
-    ended = [(named(each), last_day(each)) for each in measures if last_day(each) < period.start]
-    return tuple(sorted(ended, key=lambda each: (each[1], each[0])))
+def idle_in(measures: Sequence[Measure], period: Period) -> tuple[Measure, ...]:
+    """Those of *measures* that no day of *period* has at work, in the order of their last days."""
+    idle = [each for each in measures if not each.works_in(period)]
+    return tuple(sorted(idle, key=lambda each: (each.last_day, named(each))))

@@ -13,7 +13,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from carbon.emissions.lines import GROSS
 from carbon.inventories.inventory import Inventory
@@ -30,8 +29,8 @@ from carbon.targets.counted import (
     DELIVERED,
     PROPOSED,
     counted,
-    ended_by,
     free,
+    idle_in,
     named,
 )
 from carbon.targets.progress import Progress
@@ -74,8 +73,8 @@ class Gap:
     ``since`` is the newest year with enough data and ``from_kg`` its figure on ``basis``, like for
     like with the base. ``factors`` are kg per unit by fuel, empty where measures count by their
     appraisals' own tonnes. ``counted`` are measures by status, ``left_out`` those that could not
-    be, with the reason. ``ended`` are those counted whose life ends before the milestone's
-    year, with its last day. ``measures`` are the ids of those counted.
+    be, with the reason. ``idle`` are those counted that are not at work in the milestone's
+    year. ``measures`` are the ids of those counted.
     """
 
     since: Period
@@ -86,7 +85,7 @@ class Gap:
     factors: Mapping[str, float]
     counted: Mapping[str, tuple[str, ...]]
     left_out: tuple[tuple[str, str], ...]
-    ended: tuple[tuple[str, date], ...] = ()
+    idle: tuple[Measure, ...] = ()
     measures: frozenset[str] = frozenset()
 
     @property
@@ -177,7 +176,7 @@ def gap(
         factors=factors,
         counted={status: tuple(sorted(map(named, part))) for status, part in by_status.items()},
         left_out=tuple((named(each), why) for each, why in kept.left_out),
-        ended=ended_by(kept.measures, periods[-1]),
+        idle=idle_in(kept.measures, periods[-1]),
         measures=frozenset(each.id for each in kept.measures),
     )
 

@@ -64,10 +64,7 @@ def test_what_shares_a_meter_is_of_the_years_in_which_both_work(given: Assumptio
     assert tonnes(found, "short") == pytest.approx([half * 0.75, half * 0.75, 0, 0])
     assert tonnes(found, "long") == pytest.approx([half * 0.75, half * 0.75, half, half])
     notes = section(found, "", None).tables[0].notes  # type: ignore[union-attr]
-    assert (
-        "Counted in the years of their life, and no longer at work in 2029-30: short (to 31 March "
-        "2028)."
-    ) in notes
+    assert "Not at work in 2029-30: short (to 31 March 2028)." in notes
     assert "Counted: long, short." in notes
 
 
@@ -78,7 +75,7 @@ def test_what_is_in_the_trend_already_has_its_saving_first(given: Assumptions) -
     assert list(found.saved) == ["new"]
     half = 500 * GAS
     assert tonnes(found, "new") == pytest.approx([half / 2, half / 2, half, half])
-    assert found.ended == ()
+    assert found.idle == ()
 
 
 def test_of_alternatives_one_is_a_wedge(given: Assumptions) -> None:

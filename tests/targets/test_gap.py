@@ -130,13 +130,11 @@ def test_lives_end_and_savings_deteriorate(given: Assumptions) -> None:
     assert found(given, ends).milestone.without_approved_kg == pytest.approx(1_172_000)
     [*_, ended, _] = table(found(given, ends, measure("a", 1), measure("x", 1, status="rejected"),
                                  measure("late", 1, start=date(2031, 4, 1)))).notes  # fmt: skip
-    assert ended == (
-        "Counted in the years of their life, and no longer at work in 2029-30: ends (to 31 March "
-        "2028)."
-    )
+    assert ended == "Not at work in 2029-30: ends (to 31 March 2028)."
     last = measure("last", 1, start=date(2020, 4, 1), life_years=10)
-    assert found(given, last).ended == ()
-    assert found(given, replace(last, life_years=9)).ended == (("last", date(2029, 3, 31)),)
+    assert found(given, last).idle == ()
+    [over] = found(given, replace(last, life_years=9)).idle
+    assert over.last_day == date(2029, 3, 31)
     fades = measure("fades", 1_000_000, deterioration_pct=10.0)
     kept = [year.approved_kg for year in found(given, fades).years]
     assert kept == pytest.approx([200_000, 180_000, 162_000, 145_800])
