@@ -62,7 +62,8 @@ def brought(
         parts.append(f"delivered projects save {more} than in {made.since}")
     what = "ones" if parts else "projects"
     if not made.counted[APPROVED]:
-        parts.append("no approved one counts" if made.left_out else "no project is approved")
+        is_left_out = any(each.status == APPROVED for each, _ in made.left_out)
+        parts.append("no approved one counts" if is_left_out else "no project is approved")
     elif year.approved_kg < 0:
         parts.append(f"approved {what} add {amount(-year.approved_kg)}")
     else:
@@ -134,7 +135,7 @@ def _notes(made: Gap) -> list[str]:
             notes.append(f"Counted as {'delivered' if status == 'done' else status}: "
                          f"{', '.join(names)}.")  # fmt: skip
     notes += idle_notes(made.idle, made.milestone.period)
-    notes += [f"Not counted: {name}: {why}." for name, why in made.left_out]
+    notes += [f"Not counted: {named(each)}: {why}." for each, why in made.left_out]
     return notes
 
 

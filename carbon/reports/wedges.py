@@ -58,7 +58,7 @@ def wedges(series: Series, trend: Forecast | None, of: Projects) -> tuple[Wedges
         return None, "there is no forecast to take the measures off"
     last = trend.trend.points[-1][0]
     periods = [year.period for year in trend.years]
-    kept = counted(of.appraisals, periods[-1])
+    kept = counted(of.appraisals, periods[-1], not_appraised=of.not_appraised)
     decided = [measure for measure in kept.measures if measure.status in DECIDED]
     ahead = [measure for measure in decided if _is_ahead(measure, last)]
     if not ahead:
@@ -78,7 +78,11 @@ def wedges(series: Series, trend: Forecast | None, of: Projects) -> tuple[Wedges
     except SavedTooMuch as fault:
         return None, f"found {fault.found}; expected {fault.expected}"
     names = tuple(sorted(map(named, ahead)))
-    left_out = tuple((named(each), why) for each, why in kept.left_out if each.status in DECIDED)
+    left_out = tuple(
+        (named(each), why)
+        for each, why in kept.left_out
+        if each.status in DECIDED and _is_ahead(each, last)
+    )
     return Wedges(trend, lower, saved, names, idle_in(ahead, periods[-1]), left_out), ""
 
 

@@ -84,7 +84,7 @@ class Gap:
     years: tuple[GapYear, ...]
     factors: Mapping[str, float]
     counted: Mapping[str, tuple[str, ...]]
-    left_out: tuple[tuple[str, str], ...]
+    left_out: tuple[tuple[Measure, str], ...]
     idle: tuple[Measure, ...] = ()
     measures: frozenset[str] = frozenset()
 
@@ -125,12 +125,14 @@ def gap(
     given: Assumptions | None,
     latest: Inventory | None = None,
     register: Register | None = None,
+    not_appraised: Sequence[tuple[Measure, str]] = (),
 ) -> Gap | None:
     """The gap from the newest sound year of *made* to its next milestone; None without either.
 
     *appraisals* are of the council's measures under the assumptions *given*; *latest* is the
     newest year's inventory where it is calculated, whose factors value what is saved: without it
-    the appraisals' tonnes count as they are. *register* says which meter is of which fuel.
+    the appraisals' tonnes count as they are. *register* says which meter is of which fuel;
+    *not_appraised* are measures from before the tables, with the reason.
     """
     newest = made.latest_sound
     periods = _ahead(made)
@@ -138,7 +140,7 @@ def gap(
         return None
     since = newest.observation.period
     factors = own_factors(latest, made.target.scopes) if latest is not None else {}
-    kept = counted(appraisals, periods[-1], factors if latest is not None else None)
+    kept = counted(appraisals, periods[-1], factors if latest is not None else None, not_appraised)
     valued = _valued(given, factors) if given is not None else None
     by_status = {status: kept.of(status) for status in (DELIVERED, APPROVED, PROPOSED)}
 
@@ -175,7 +177,7 @@ def gap(
         years=tuple(years),
         factors=factors,
         counted={status: tuple(sorted(map(named, part))) for status, part in by_status.items()},
-        left_out=tuple((named(each), why) for each, why in kept.left_out),
+        left_out=kept.left_out,
         idle=idle_in(kept.measures, periods[-1]),
         measures=frozenset(each.id for each in kept.measures),
     )

@@ -86,7 +86,7 @@ def test_of_alternatives_one_is_a_wedge(given: Assumptions) -> None:
     waits = measure("tank", 100_000, needs=("boiler",), meters=())
     found = made(given, one, other, waits)
     assert found.counted == ("pump",)
-    assert found.left_out == (("boiler", "an alternative to pump"), ("tank", "it needs boiler"))
+    assert dict(found.left_out) == {"boiler": "an alternative to pump", "tank": "it needs boiler"}
 
 
 def test_measures_that_add_are_said_to_add(given: Assumptions) -> None:
