@@ -28,6 +28,7 @@ from carbon.measures.cells import (
     whole,
 )
 from carbon.measures.clashes import clashes
+from carbon.measures.closing import refuse_closed
 from carbon.measures.measure import ELECTRICITY, STATUSES, Measure
 from carbon.measures.needs import circles, told
 from carbon.measures.percentages import is_rate, is_share
@@ -243,6 +244,8 @@ def _measure(
             "",
             row.place("capital_by_year"),
         )
+    if register is not None:
+        refuse_closed(measure, register)
     return measure
 
 

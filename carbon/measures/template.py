@@ -29,8 +29,8 @@ GUIDANCE: Mapping[str, str] = {
     "capital_by_year": "Where capital is paid over several years: 2026: 40000; 2027: 20000.",
     "grant_gbp": "What somebody else gives towards the capital.",
     "generation_kwh": "What it generates in its first year (solar PV).",
-    "self_use_pct": "How much of that the site uses itself: 70 for 70%, without the sign; the rest is "
-    "exported.",
+    "self_use_pct": "How much of that the site uses itself, as 70 for 70%, without the sign; the "
+    "rest is exported.",
     "maintenance_gbp": "What it costs a year to keep.",
     "other_saving_gbp": "What else it saves a year; below 0 where it costs.",
     "replacements": "Parts replaced, by year of its life: 12: 900.",

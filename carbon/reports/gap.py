@@ -135,6 +135,7 @@ def _notes(made: Gap) -> list[str]:
             notes.append(f"Counted as {'delivered' if status == 'done' else status}: "
                          f"{', '.join(names)}.")  # fmt: skip
     notes += idle_notes(made.idle, made.milestone.period)
+    notes += made.remarks
     notes += [f"Not counted: {named(each)}: {why}." for each, why in made.left_out]
     return notes
 

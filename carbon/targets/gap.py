@@ -18,9 +18,11 @@ from carbon.emissions.lines import GROSS
 from carbon.inventories.inventory import Inventory
 from carbon.measures.appraisal import Appraisal
 from carbon.measures.assumptions import Assumptions
+from carbon.measures.closing import closing_remarks
 from carbon.measures.measure import Measure
 from carbon.measures.portfolio.programme import candidates
 from carbon.measures.portfolio.selection import choice
+from carbon.measures.said import Said
 from carbon.measures.verification.saved import counted_in
 from carbon.periods import Period
 from carbon.register.register import Register
@@ -74,7 +76,7 @@ class Gap:
     like with the base. ``factors`` are kg per unit by fuel, empty where measures count by their
     appraisals' own tonnes. ``counted`` are measures by status, ``left_out`` those that could not
     be, with the reason. ``idle`` are those counted that are not at work in the milestone's
-    year. ``measures`` are the ids of those counted.
+    year; ``remarks`` are on sites and meters that close. ``measures`` are the ids of those counted.
     """
 
     since: Period
@@ -86,6 +88,7 @@ class Gap:
     counted: Mapping[str, tuple[str, ...]]
     left_out: tuple[tuple[Measure, str], ...]
     idle: tuple[Measure, ...] = ()
+    remarks: tuple[Said, ...] = ()
     measures: frozenset[str] = frozenset()
 
     @property
@@ -179,6 +182,7 @@ def gap(
         counted={status: tuple(sorted(map(named, part))) for status, part in by_status.items()},
         left_out=kept.left_out,
         idle=idle_in(kept.measures, periods[-1]),
+        remarks=tuple(closing_remarks(kept.measures, register)) if register else (),
         measures=frozenset(each.id for each in kept.measures),
     )
 
