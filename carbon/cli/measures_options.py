@@ -201,6 +201,7 @@ def measures_of(
     """The measures of *file*, checked against the register where there is one; and remarks."""
     from carbon import workspace as workspaces
     from carbon.errors import UnreadableFile, listed
+    from carbon.measures.closing import closing_remarks
     from carbon.measures.measure_file import read_measures
     from carbon.measures.meter_use import use_of
     from carbon.register.register import read_register
@@ -218,7 +219,10 @@ def measures_of(
     use = use_of(opened, register, given.activities)
     read = read_measures(file, register, given.activities, use)
     unknown = {name for measure in read for name in measure.meters} - use.keys()
-    return read, [
-        f"The yearly use of {listed(unknown)} is not known from the ledger, which has no twelve "
-        "whole months in a row."
-    ] if unknown else []
+    remarks: list[str] = list(closing_remarks(read, register))
+    if unknown:
+        remarks.append(
+            f"The yearly use of {listed(unknown)} is not known from the ledger, which has no "
+            "twelve whole months in a row."
+        )
+    return read, remarks

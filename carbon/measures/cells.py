@@ -8,6 +8,7 @@ from datetime import date
 
 from carbon.cells import parse_number
 from carbon.errors import BadValue
+from carbon.measures.percentages import percent
 from carbon.tables import Row
 
 #: Beyond this an amount in GBP or kWh is a slip: the whole country uses less electricity a year.
@@ -72,11 +73,12 @@ def day(row: Row, column: str) -> date:
     return found
 
 
-def percentage(row: Row, column: str, empty: float) -> float:
-    """A percentage from 0 to 100."""
-    return bounded(
+def percentage(row: Row, column: str, empty: float, fits: Callable[[float], bool]) -> float:
+    """A percentage from 0 to 100 that *fits*, see :mod:`carbon.measures.percentages`."""
+    found = bounded(
         row, column, empty, lambda number: 0 <= number <= 100, "a percentage from 0 to 100"
     )
+    return percent(found, fits, row.place(column))
 
 
 def persistence_factor(row: Row, most: int) -> float | None:

@@ -17,6 +17,7 @@ from carbon.measures.finance import (
     Purchase,
     Terms,
 )
+from carbon.measures.percentages import is_rate, is_share, percent
 
 T = TypeVar("T")
 
@@ -61,12 +62,12 @@ def _borrowing(table: Definition) -> Borrowing:
     repayment = table.get("repayment", str, f"one of: {', '.join(REPAYMENTS)}", REPAYMENTS[0])
     if repayment not in REPAYMENTS:
         raise UnknownName("repayment", repayment, REPAYMENTS, "", table.place("repayment"))
-    rate = share(_number(table, "rate_pct", 100))
+    rate = share(_percent(table, "rate_pct", is_rate))
     return Borrowing(rate, _years(table), repayment, _source(table))
 
 
 def _contract(table: Definition) -> Contract:
-    part = share(_number(table, "guaranteed_share_pct", 100))
+    part = share(_percent(table, "guaranteed_share_pct", is_share))
     fee = _number(table, "fee_gbp_per_year", 1e12)
     return Contract(part, _years(table), fee, _source(table))
 
@@ -74,12 +75,12 @@ def _contract(table: Definition) -> Contract:
 def _purchase(table: Definition) -> Purchase:
     price = _number(table, "pence_per_kwh", 1e4) / 100
     return Purchase(
-        price, share(_number(table, "escalation_pct", 100)), _years(table), _source(table)
+        price, share(_percent(table, "escalation_pct", is_rate)), _years(table), _source(table)
     )
 
 
 def _own_fund(table: Definition) -> OwnFund:
-    return OwnFund(share(_number(table, "returned_pct", 100)), _source(table))
+    return OwnFund(share(_percent(table, "returned_pct", is_share)), _source(table))
 
 
 def _number(table: Definition, key: str, most: float) -> float:
@@ -88,6 +89,10 @@ def _number(table: Definition, key: str, most: float) -> float:
     if not 0 <= value <= most:
         raise BadValue(f"{key} = {value:g}", expected, "", table.place(key))
     return value
+
+
+def _percent(table: Definition, key: str, fits: Callable[[float], bool]) -> float:
+    return percent(_number(table, key, 100), fits, table.place(key), key)
 
 
 def _years(table: Definition) -> int:

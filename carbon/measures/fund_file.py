@@ -23,6 +23,7 @@ from carbon.measures.fund import (
     Project,
 )
 from carbon.measures.measure import DONE_STATUSES, OPEN_STATUSES
+from carbon.measures.percentages import is_rate, is_share, percent
 from carbon.money import pounds, printed
 
 KEYS = (
@@ -55,9 +56,9 @@ def read_fund(
     start = faults.attempt(_first_of_month, facts)
     every = faults.attempt(_one_of, facts, "every", tuple(MONTHS))
     periods = faults.attempt(_whole, facts, "periods", MOST_PERIODS)
-    returned = faults.attempt(_amount, facts, "returned_pct", 100.0, 100.0)
+    returned = faults.attempt(_percent, facts, "returned_pct", 100.0, is_share)
     charge = faults.attempt(_amount, facts, "charge_gbp", 0.0)
-    charge_pct = faults.attempt(_amount, facts, "charge_pct", 0.0, 100.0)
+    charge_pct = faults.attempt(_percent, facts, "charge_pct", 0.0, is_rate)
     minimum = faults.attempt(_amount, facts, "minimum_gbp", 0.0)
     until = faults.attempt(_one_of, facts, "until", UNTIL)
     order = faults.attempt(_one_of, facts, "order", ORDERS)
@@ -154,6 +155,12 @@ def _amount(
     if not (0 <= value < 1e12) or (most is not None and value > most):
         raise BadValue(f"{key} = {value:g}", expected, "", facts.place(key))
     return Decimal(str(value))
+
+
+def _percent(facts: Definition, key: str, default: float, fits: Callable[[float], bool]) -> Decimal:
+    value = _amount(facts, key, default, 100.0)
+    percent(float(value), fits, facts.place(key), key)
+    return value
 
 
 def _contribution(table: Definition) -> Contribution:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from carbon.errors import Place
 from carbon.periods import Period, add_months, majority
@@ -97,6 +97,15 @@ class Measure:
         """The calendar years that the years of its life count in."""
         return range(self.first_year, self.first_year + self.life_years)
 
+    @property
+    def last_day(self) -> date:
+        """The last day of its life."""
+        return anniversary(self.start, self.life_years) - timedelta(days=1)
+
+    def works_in(self, period: Period) -> bool:
+        """Whether some day of *period* is of its life."""
+        return self.start < period.end and self.last_day >= period.start
+
     def runs_with(self, other: Measure) -> bool:
         """Whether some year has both at work, so that on one meter they save less together."""
         first = max(self.years.start, other.years.start)
@@ -120,3 +129,11 @@ class Measure:
 def _year_later(day: date) -> date:
     later = add_months(day, 12)
     return later if day.month == 2 and day.day == 29 else later.replace(day=day.day)
+
+
+def anniversary(day: date, years: int) -> date:
+    """The same day *years* later; 1 March after a 29 February that is not there."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)

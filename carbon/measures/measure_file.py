@@ -28,8 +28,10 @@ from carbon.measures.cells import (
     whole,
 )
 from carbon.measures.clashes import clashes
+from carbon.measures.closing import refuse_closed
 from carbon.measures.measure import ELECTRICITY, STATUSES, Measure
 from carbon.measures.needs import circles, told
+from carbon.measures.percentages import is_rate, is_share
 from carbon.money import pounds
 from carbon.register.register import Register
 from carbon.tables import Row, Table, read_csv, table_of
@@ -171,8 +173,8 @@ def _measure(
         for column in ("grant_gbp", "generation_kwh", "maintenance_gbp")
     }
     other = faults.attempt(signed, row, "other_saving_gbp")
-    self_use = faults.attempt(percentage, row, "self_use_pct", 100.0)
-    deterioration = faults.attempt(percentage, row, "deterioration_pct", 0.0)
+    self_use = faults.attempt(percentage, row, "self_use_pct", 100.0, is_share)
+    deterioration = faults.attempt(percentage, row, "deterioration_pct", 0.0, is_rate)
     persistence = faults.attempt(persistence_factor, row, life or LONGEST_LIFE)
     status = row.get("status", "").casefold() or STATUSES[0]
     if status not in STATUSES:
@@ -242,6 +244,8 @@ def _measure(
             "",
             row.place("capital_by_year"),
         )
+    if register is not None:
+        refuse_closed(measure, register)
     return measure
 
 

@@ -19,6 +19,7 @@ from carbon.factors.activities import Activity
 from carbon.factors.appraisal import PriceBand
 from carbon.measures.cells import MOST
 from carbon.measures.measure import Measure
+from carbon.measures.percentages import is_rate, percent
 from carbon.tables import Row, read_csv
 from carbon.units import conversion, unit
 
@@ -214,6 +215,8 @@ def _tariff(row: Row, activities: Mapping[str, Activity]) -> Tariff:
                 row.place("escalation_pct"),
             )
         )  # fmt: skip
+    elif escalation is not None:
+        faults.attempt(percent, escalation, is_rate, row.place("escalation_pct"))
     price_year = faults.attempt(_price_year, row, kind)
     written = faults.attempt(unit, row["unit"], row.place("unit"))
     faults.raise_if_any()

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from carbon.errors import BadValue, DuplicateRow, FaultList, Place, UnknownName
+from carbon.measures.percentages import is_share, percent
 from carbon.tables import Row, read_csv
 
 if TYPE_CHECKING:
@@ -119,6 +120,8 @@ def _range(row: Row) -> Range:
                     row.place("low_pct"),
                 )
             )
+        for column, end in (("low_pct", low), ("high_pct", high)):
+            faults.attempt(percent, end, is_share, row.place(column))
     if not row["source"]:
         faults.append(BadValue("no source", "where the range comes from", "", row.place("source")))
     faults.raise_if_any()

@@ -24,7 +24,7 @@ from carbon.measures.appraised import measures_in
 from carbon.measures.assumptions import Assumptions
 from carbon.measures.measure import DONE_STATUSES, OPEN_STATUSES, Measure
 from carbon.measures.portfolio.as_one import on_one_meter, saved_as_one
-from carbon.measures.portfolio.programme import cannot_share
+from carbon.measures.portfolio.sharing import cannot_share
 from carbon.measures.said import Said, plain
 from carbon.measures.schemes import DIVISORS, UNKNOWN, ApplicationRule, Rule, Scheme
 from carbon.money import PENNY

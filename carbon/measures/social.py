@@ -23,6 +23,7 @@ from carbon.measures.appraisal import of_all
 from carbon.measures.assumptions import Assumptions, share, stated
 from carbon.measures.lifetime import YearOfLife, life_of
 from carbon.measures.measure import Measure
+from carbon.measures.percentages import is_share, percent
 from carbon.measures.prices import LONG_RUN_VARIABLE
 
 AIR_QUALITY = "air quality"
@@ -179,7 +180,7 @@ def bias_of(measure: Measure, given: Assumptions) -> float:
         ) from None  # fmt: skip
     if percentage < 0:
         raise BadValue(text, "a percentage of 0 or more", "", measure.place)
-    return share(percentage)
+    return share(percent(percentage, is_share, measure.place))
 
 
 def _year(

@@ -29,7 +29,8 @@ GUIDANCE: Mapping[str, str] = {
     "capital_by_year": "Where capital is paid over several years: 2026: 40000; 2027: 20000.",
     "grant_gbp": "What somebody else gives towards the capital.",
     "generation_kwh": "What it generates in its first year (solar PV).",
-    "self_use_pct": "How much of that the site uses itself, 0 to 100; the rest is exported.",
+    "self_use_pct": "How much of that the site uses itself, as 70 for 70%, without the sign; the "
+    "rest is exported.",
     "maintenance_gbp": "What it costs a year to keep.",
     "other_saving_gbp": "What else it saves a year; below 0 where it costs.",
     "replacements": "Parts replaced, by year of its life: 12: 900.",
@@ -58,6 +59,7 @@ def write_template(
     :class:`~carbon.errors.UnreadableFile` where the file is there already and not *force*.
     """
     import xlsxwriter
+    from xlsxwriter.utility import xl_rowcol_to_cell
 
     for fuel in fuels:
         if fuel not in activities:
@@ -80,7 +82,7 @@ def write_template(
     for index, column in enumerate(columns):
         sheet.write_string(0, index, column, needed if column in REQUIRED else free)
         sheet.set_column(index, index, max(12, len(column) + 2), day if column == "start" else None)
-        if rule := _rule(column, values):
+        if rule := _rule(column, xl_rowcol_to_cell(1, index), values):
             sheet.data_validation(1, index, ROWS, index, rule)
     guidance.write_row(0, 0, ["column", "needed", "what to write"], free)
     for number, column in enumerate(columns, start=1):
@@ -99,8 +101,12 @@ def _fuel(column: str) -> str:
     return f"{fuel} that the meter uses a year, where known; a saving above it is refused."
 
 
-def _rule(column: str, values: AppraisalValues) -> dict[str, object] | None:
-    """What Excel lets one type into a column."""
+#: The least percentage, above 0, that Excel lets one type into a column.
+LEAST_PERCENT = {"self_use_pct": 1.01, "deterioration_pct": 0.1}
+
+
+def _rule(column: str, cell: str, values: AppraisalValues) -> dict[str, object] | None:
+    """What Excel lets one type into a column, of which *cell* is the first."""
     if column == "status":
         return {"validate": "list", "source": list(STATUSES)}
     if column == "technology" and values.persistence:
@@ -119,8 +125,14 @@ def _rule(column: str, values: AppraisalValues) -> dict[str, object] | None:
         }
     if column == "life_years":
         return {"validate": "integer", "criteria": "between", "minimum": 1, "maximum": 100}
-    if column in ("self_use_pct", "deterioration_pct"):
-        return {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 100}
+    if column in LEAST_PERCENT:
+        # A cell into which 70% is typed holds 0.7.
+        least = LEAST_PERCENT[column]
+        return {
+            "validate": "custom",
+            "value": f"=OR({cell}=0,AND({cell}>={least},{cell}<=100))",
+            "error_message": f"0, or from {least} to 100, without the sign: 70 for 70%.",
+        }
     if column in ("capital_gbp", "grant_gbp", "generation_kwh", "maintenance_gbp"):
         return {"validate": "decimal", "criteria": ">=", "value": 0}
     if column == "price_year":

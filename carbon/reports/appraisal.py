@@ -24,6 +24,7 @@ from carbon.reports.measure_page import (
 )
 from carbon.reports.programme import Appraised, Programme
 from carbon.reports.scheme_rules import rules
+from carbon.reports.words import FIRST_YEAR, LIFETIME, by_sign, saved_or_added, told_either
 from carbon.version import __version__
 
 
@@ -108,8 +109,8 @@ def _headlines(of: Programme) -> list[Headline]:
             f"of {of.listed} listed: those that are proposed or approved, and can be done together",
         ),
         Headline("Cost", whole.cost_gbp, "gbp", 0, "", "capital less grants"),
-        Headline(
-            "Saves in the first year",
+        Headline.by_sign(
+            told_either(FIRST_YEAR, "the"),
             whole.first_year_saving_gbp,
             "gbp",
             0,
@@ -124,17 +125,17 @@ def _headlines(of: Programme) -> list[Headline]:
             "years",
             "cost ÷ first-year saving" if payback is not None else "no money is saved",
         ),
-        Headline(
-            "Lifetime saving, year by year",
+        Headline.by_sign(
+            told_either(LIFETIME, "year by year"),
             whole.lifetime_tco2e,
             "number",
             0,
             "tCO2e",
-            f"{printed(whole.first_year_tco2e)} t in the first year; "
+            f"{by_sign(whole.first_year_tco2e, '{} t', '{} t added', printed)} in the first year; "
             f"{_or_none(whole.gbp_per_tco2e)} a tonne",
         ),
-        Headline(
-            "Lifetime saving, Salix method",
+        Headline.by_sign(
+            told_either(LIFETIME, "Salix method"),
             whole.salix_lifetime_tco2e,
             "number",
             0,
@@ -153,17 +154,26 @@ def _summary(of: Programme) -> list[str]:
     if not whole.counted:
         return ["No measure of the file is still to be decided on; those listed are appraised."]
     count = len(whole.counted)
+    one = count == 1
+    money = by_sign(
+        whole.first_year_saving_gbp,
+        "save {} in the first year",
+        "cost {} more to run in the first year",
+        lambda gbp: printed(gbp, "gbp"),
+    )
     text = (
-        f"{'One measure' if count == 1 else f'{count} measures'} would cost the council "
-        f"{printed(whole.cost_gbp, 'gbp')} after grants and save "
-        f"{printed(whole.first_year_saving_gbp, 'gbp')} in the first year"
+        f"{'One measure' if one else f'{count} measures'} would cost the council "
+        f"{printed(whole.cost_gbp, 'gbp')} after grants and {money}"
     )
     if whole.simple_payback_years is not None:
         text += f", a simple payback of {printed(whole.simple_payback_years, decimals=1)} years"
+    amounts = [
+        (whole.first_year_tco2e, "tCO2e in the first year"),
+        (whole.lifetime_tco2e, f"tCO2e over {'its life' if one else 'their lives'}"),
+    ]
     text += (
-        f". They would save {printed(whole.first_year_tco2e)} tCO2e in the first year and "
-        f"{printed(whole.lifetime_tco2e)} tCO2e over their lives, counted year by year at "
-        "factors that fall as the grid gets cleaner."
+        f". {'It' if one else 'They'} would {saved_or_added(amounts, printed)}, counted year by "
+        "year at factors that fall as the grid gets cleaner."
     )
     paragraphs = [text, *_outstanding(of)]
     if of.portfolio:

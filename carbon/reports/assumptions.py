@@ -38,7 +38,12 @@ def _listed(measure: Measure) -> Rows:
     if measure.maintenance_gbp:
         yield "Maintenance", f"£{measure.maintenance_gbp:,.2f} a year", place
     if measure.other_saving_gbp:
-        yield "Other saving", f"£{measure.other_saving_gbp:,.2f} a year", place
+        is_cost = measure.other_saving_gbp < 0
+        yield (
+            "Other cost" if is_cost else "Other saving",
+            f"£{abs(measure.other_saving_gbp):,.2f} a year",
+            place,
+        )
     if measure.replacements:
         parts = [f"£{gbp:,.0f} in year {year} of its life" for year, gbp in measure.replacements]
         yield "Replacements", sentence_list(parts), place

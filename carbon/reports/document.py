@@ -109,6 +109,23 @@ class Headline:
         if self.value is None:
             object.__setattr__(self, "unit", "")
 
+    @classmethod
+    def by_sign(
+        cls,
+        labels: tuple[str, str],
+        value: float,
+        kind: str,
+        decimals: int,
+        unit: str,
+        note: str,
+    ) -> Headline:
+        """*value* under the first of *labels*, or without its sign under the second.
+
+        What is printed as nothing is not below 0.
+        """
+        below = printed(value, kind, decimals).startswith("−")
+        return cls(labels[below], abs(value) if below else value, kind, decimals, unit, note)
+
     def __str__(self) -> str:
         figure = printed(self.value, self.kind, self.decimals, self.signed)
         text = f"{self.label}: {figure} {self.unit}".rstrip()

@@ -8,7 +8,7 @@ inventory itself counts for a kWh of that meter, all its lines together.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from carbon.inventories.change.bridge import Bridge
 from carbon.measures.verification.realisation import INDICATIVE
 from carbon.reports.document import Column, Section, Table, Value
 from carbon.reports.projects import Projects
-from carbon.reports.words import places, tonnes
+from carbon.reports.words import by_sign, places, tonnes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -137,6 +137,12 @@ def sentence(made: Explained) -> str:
     saved, activity = made.saved_t * 1000, made.activity_t * 1000
     if not made.parts:
         return f"No verified project explains any of the activity effect {span}."
+    if saved < 0:
+        change = by_sign(activity, "raised emissions by {}", "lowered emissions by {}", _in(gas))
+        return (
+            f"Verified projects added {tonnes(-saved, gas)} {span}: they explain none of what "
+            f"activity did, which {change}."
+        )
     if activity >= 0:
         return (
             f"Activity raised emissions by {tonnes(activity, gas)} {span} although verified "
@@ -151,6 +157,10 @@ def sentence(made: Explained) -> str:
         f"Verified projects explain {tonnes(saved, gas)} of the {tonnes(-activity, gas)} by which "
         f"activity lowered emissions {span}."
     )
+
+
+def _in(gas: str) -> Callable[[float], str]:
+    return lambda kg: tonnes(kg, gas)
 
 
 def section(made: Sequence[Explained]) -> Section | None:

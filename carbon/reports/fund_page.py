@@ -8,7 +8,18 @@ from carbon.errors import counted
 from carbon.measures.editions import Used
 from carbon.measures.fund import Account
 from carbon.measures.listing import fund_notes
-from carbon.reports.document import Chart, Column, Headline, Report, Section, Table, Trace, Value
+from carbon.reports.document import (
+    Chart,
+    Column,
+    Headline,
+    Report,
+    Section,
+    Table,
+    Trace,
+    Value,
+    printed,
+)
+from carbon.reports.words import by_sign
 from carbon.version import __version__
 
 TABLE = "fund-periods"
@@ -131,10 +142,16 @@ def tonnes_sentence(account: Account) -> str:
     """What has been saved in all, and the best period."""
     best = max(account.periods, key=lambda each: each.tco2e)
     tonnes = float(str(account.chart()["cumulative_tco2e"][-1]))
+    done = by_sign(tonnes, "saved {} tCO2e", "added {} tCO2e", _tenths)
+    worth = by_sign(best.tco2e, "{} saved", "{} added", _tenths)
     return (
-        f"By the end of {account.periods[-1].period} the projects have saved {tonnes:,.1f} tCO2e; "
-        f"the best period is {best.period} with {best.tco2e:,.1f}."
+        f"By the end of {account.periods[-1].period} the projects have {done}; the best period is "
+        f"{best.period} with {worth}."
     )
+
+
+def _tenths(tco2e: float) -> str:
+    return printed(tco2e, decimals=1)
 
 
 def _projects_sentence(account: Account) -> str:

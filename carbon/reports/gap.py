@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from carbon.errors import capital
 from carbon.figures import decimals_of
+from carbon.measures.measure import Measure
+from carbon.periods import Period
 from carbon.reports.document import Column, Section, Table, Value, printed, sentence_list
-from carbon.reports.words import tonnes
-from carbon.targets.gap import APPROVED, DELIVERED, PROPOSED, Gap, GapYear
+from carbon.reports.words import day_in_words, tonnes
+from carbon.targets.counted import APPROVED, DELIVERED, PROPOSED, named
+from carbon.targets.gap import Gap, GapYear
 
 TABLE = "gap"
 HEADING = "The gap to the target"
@@ -59,7 +62,8 @@ def brought(
         parts.append(f"delivered projects save {more} than in {made.since}")
     what = "ones" if parts else "projects"
     if not made.counted[APPROVED]:
-        parts.append("no approved one counts" if made.left_out else "no project is approved")
+        is_left_out = any(each.status == APPROVED for each, _ in made.left_out)
+        parts.append("no approved one counts" if is_left_out else "no project is approved")
     elif year.approved_kg < 0:
         parts.append(f"approved {what} add {amount(-year.approved_kg)}")
     else:
@@ -130,5 +134,20 @@ def _notes(made: Gap) -> list[str]:
         if names:
             notes.append(f"Counted as {'delivered' if status == 'done' else status}: "
                          f"{', '.join(names)}.")  # fmt: skip
-    notes += [f"Not counted: {name}: {why}." for name, why in made.left_out]
+    notes += idle_notes(made.idle, made.milestone.period)
+    notes += made.remarks
+    notes += [f"Not counted: {named(each)}: {why}." for each, why in made.left_out]
     return notes
+
+
+def idle_notes(idle: Sequence[Measure], period: Period) -> list[str]:
+    """Which of the measures counted are not at work in *period*: over by then, or yet to start."""
+    if not idle:
+        return []
+    return [f"Not at work in {period}: {sentence_list([_when(each, period) for each in idle])}."]
+
+
+def _when(measure: Measure, period: Period) -> str:
+    if measure.start >= period.end:
+        return f"{named(measure)} (from {day_in_words(measure.start)})"
+    return f"{named(measure)} (to {day_in_words(measure.last_day)})"

@@ -151,7 +151,7 @@ def _gap(made: Progress | None, of: Projects, latest: Inventory | None) -> Gap |
     """What measures take off beside what the pathway asks, where measures are reported."""
     if made is None or not of.appraisals:
         return None
-    return gap(made, of.appraisals, of.given, latest, of.register)
+    return gap(made, of.appraisals, of.given, latest, of.register, of.not_appraised)
 
 
 class NoGap(Fault):

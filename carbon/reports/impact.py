@@ -18,8 +18,10 @@ from carbon.measures.measure import Measure
 from carbon.measures.portfolio.totals import Totals, together_in, totals
 from carbon.register.register import Register
 from carbon.reports.document import printed, sentence_list
-from carbon.reports.words import tonnes
+from carbon.reports.gap import idle_notes
+from carbon.reports.words import by_sign, saved_or_added, tonnes
 from carbon.targets import states
+from carbon.targets.counted import idle_in
 from carbon.targets.milestone import Milestone
 from carbon.targets.progress import MilestoneProgress, Progress
 from carbon.text_out import markdown_text
@@ -38,13 +40,14 @@ class Gap:
     """What the newest year is above the next milestone, and what the measures save in its year.
 
     ``saved_then_tco2e`` falls in the milestone's own period: at that year's factors, of the
-    measures that still last.
+    measures that work then; ``idle`` are those that do not.
     """
 
     definition: InventoryDefinition
     gas: str
     state: MilestoneProgress
     saved_then_tco2e: float
+    idle: tuple[Measure, ...] = ()
 
     @property
     def milestone(self) -> Milestone:
@@ -132,7 +135,9 @@ def impact(
     gap, no_gap = (None, standing) if isinstance(standing, str) else _gap(standing)
     if gap is not None:
         saved = together_in(whole, given, gap.milestone.period, register)
-        gap = Gap(gap.definition, gap.gas, gap.state, saved)
+        period = gap.milestone.period
+        idle = idle_in([each.measure for each in whole.counted], period)
+        gap = replace(gap, saved_then_tco2e=saved, idle=idle)
     lives = [made.measure.life_years for made in whole.counted]
     return Impact(
         names=tuple(made.measure.name or made.measure.id for made in whole.counted),
@@ -184,12 +189,21 @@ def _saving(of: Impact) -> str:
     subject = (
         sentence_list(of.names) if len(of.names) <= MOST_NAMED else f"The {len(of.names)} measures"
     )
+    amounts = saved_or_added(
+        [
+            (whole.first_year_tco2e * 1000, f"in {'their' if several else 'its'} first year"),
+            (
+                whole.lifetime_tco2e * 1000,
+                f"over {'their lives' if several else 'its life'} of {lives}",
+            ),
+        ],
+        tonnes,
+        ("save an estimated", "add an estimated"),
+    )
     return (
-        f"{subject} would save an estimated {tonnes(whole.first_year_tco2e * 1000)} in "
-        f"{'their' if several else 'its'} first year and {tonnes(whole.lifetime_tco2e * 1000)} "
-        f"over {'their lives' if several else 'its life'} of {lives}, counted year by year "
-        f"({tonnes(whole.salix_lifetime_tco2e * 1000)} by the Salix method: first year × "
-        "persistence factor)."
+        f"{subject} would {amounts}, counted year by year "
+        f"({by_sign(whole.salix_lifetime_tco2e * 1000, '{}', '{} added', tonnes)} by the Salix "
+        "method: first year × persistence factor)."
     )
 
 
@@ -199,19 +213,28 @@ def _share(of: Impact) -> str:
         return BLANK.format(f"share of the gap to the next milestone; {of.no_gap}")
     state = gap.state
     aim = "carbon neutrality" if gap.milestone.neutral else gap.milestone.aim
-    first = gap.share(of.totals.first_year_tco2e)
-    then = gap.share(gap.saved_then_tco2e)
+    saving = by_sign(
+        gap.share(of.totals.first_year_tco2e),
+        "the first-year saving is {} of that gap",
+        "the first year adds {} to that gap",
+        _percent,
+    )
     text = (
         f"The next milestone is {aim} in {gap.milestone.period}. The {state.basis} emissions of "
         f"{state.period} ({gap.definition.title}) were {tonnes(gap.t * 1000, gap.gas)} above what "
-        f"it allows; the first-year saving is {_percent(first)} of that gap."
+        f"it allows; {saving}."
     )
-    if gap.saved_then_tco2e <= 0:
-        return f"{text} None of the measures lasts until {gap.milestone.period}."
-    return (
-        f"{text} In {gap.milestone.period} itself the saving would be "
-        f"{tonnes(gap.saved_then_tco2e * 1000)}, or {_percent(then)}."
+    idle = idle_notes(gap.idle, gap.milestone.period)
+    if len(gap.idle) == len(of.names):
+        return " ".join((text, *idle))
+    then = by_sign(
+        gap.saved_then_tco2e * 1000,
+        "the saving would be {}",
+        "they would add {}" if len(of.names) > 1 else "it would add {}",
+        tonnes,
     )
+    share = _percent(abs(gap.share(gap.saved_then_tco2e)))
+    return " ".join((text, f"In {gap.milestone.period} itself {then}, or {share}.", *idle))
 
 
 def _percent(share: float) -> str:

@@ -28,6 +28,7 @@ from carbon.reports.document import (
 )
 from carbon.reports.programme import Appraised
 from carbon.reports.scheme_rules import rules
+from carbon.reports.words import FIRST_YEAR, LIFETIME, by_sign, told_either
 
 DECIMALS = {"£": 0, "kWh": 0, "tCO2e": 1, "years": 1, "% a year": 1, "£/tCO2e": 2}
 FIGURE_COLUMNS = (Column("Figure"), Column("Value", "number"), Column("Unit"))
@@ -139,13 +140,14 @@ def _headlines(made: Appraisal) -> list[Headline]:
         paid = f"capital of {capital} less a grant of {grant}"
     return [
         Headline("Cost", made.cost_gbp, "gbp", 0, "", paid),
-        Headline(
-            "Saves in its first year",
+        Headline.by_sign(
+            told_either(FIRST_YEAR, "its"),
             made.first_year_saving_gbp,
             "gbp",
             0,
             "",
-            f"net of maintenance; {printed(made.first_year_kwh)} kWh",
+            "net of maintenance; "
+            f"{by_sign(made.first_year_kwh, '{} kWh', '{} kWh more used', printed)}",
         ),
         Headline(
             "Simple payback",
@@ -166,17 +168,17 @@ def _headlines(made: Appraisal) -> list[Headline]:
             f"{made.base_year}",
             tone="good" if made.npv_gbp >= 0 else "bad",
         ),
-        Headline(
-            "Lifetime saving, year by year",
+        Headline.by_sign(
+            told_either(LIFETIME, "year by year"),
             made.lifetime_tco2e,
             "number",
             1,
             "tCO2e",
-            f"{printed(made.first_year_tco2e, decimals=1)} t in the first year; each year at its "
-            "own factor",
+            f"{by_sign(made.first_year_tco2e, '{} t', '{} t added', _tenths)} in the first "
+            "year; each year at its own factor",
         ),
-        Headline(
-            "Lifetime saving, Salix method",
+        Headline.by_sign(
+            told_either(LIFETIME, "Salix method"),
             made.salix_lifetime_tco2e,
             "number",
             1,
@@ -184,6 +186,10 @@ def _headlines(made: Appraisal) -> list[Headline]:
             f"first year × persistence factor {printed(made.persistence.years, decimals=2)}",
         ),
     ]
+
+
+def _tenths(value: float) -> str:
+    return printed(value, decimals=1)
 
 
 def _or_never(years: float | None) -> str:

@@ -6,7 +6,8 @@ from carbon.errors import capital
 from carbon.reports.first_answer import amount, is_borne
 from carbon.reports.gap import brought
 from carbon.reports.words import in_words
-from carbon.targets.gap import PROPOSED, Gap
+from carbon.targets.counted import PROPOSED
+from carbon.targets.gap import Gap
 from carbon.targets.milestone_progress import MilestoneProgress
 from carbon.targets.progress import Progress
 

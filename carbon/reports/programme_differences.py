@@ -55,7 +55,10 @@ def _takers(of: Programme) -> dict[str, tuple[str, frozenset[str]]]:
         started = frozenset(name for period in of.account.periods for name in period.started)
         takers["the fund starts"] = (ORDERS[of.account.fund.order], started)
     if of.gap:
-        saves = f"what saves more in {of.gap.milestone.period}, whatever it costs"
+        saves = (
+            "what is approved first, then what saves more in "
+            f"{of.gap.milestone.period}, whatever it costs"
+        )
         takers["the gap to the target counts"] = (saves, of.gap.measures)
     return takers
 

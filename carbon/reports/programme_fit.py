@@ -18,6 +18,7 @@ from carbon.measures.said import named
 from carbon.reports.document import Column, Section, Table, Value, printed, sentence_list
 from carbon.reports.measures import fund_chart, fund_table, table_of
 from carbon.reports.programme import Programme
+from carbon.reports.words import SAVE, SAVES, by_sign
 
 
 def budget_sentence(made: Portfolio, names: dict[str, str]) -> str:
@@ -27,12 +28,18 @@ def budget_sentence(made: Portfolio, names: dict[str, str]) -> str:
     if not chosen:
         return f"The budget of {budget} buys none of the measures."
     one = len(made.best.ids) == 1
+    saving, adding = SAVES if one else SAVE
+    carbon = by_sign(made.best.tonnes, f"{saving} {{}}", f"{adding} {{}}", printed)
+    money = by_sign(
+        made.best.savings_gbp,
+        f"{saving} {{}}",
+        "costs {} more to run" if one else "cost {} more to run",
+        lambda gbp: printed(gbp, "gbp"),
+    )
     return (
         f"With a budget of {budget} the best set by {WORDS[made.aim]} is {chosen}. "
-        f"{'It costs' if one else 'They cost'} {printed(made.best.cost_gbp, 'gbp')} and "
-        f"{'saves' if one else 'save'} {printed(made.best.tonnes)} tCO2e over "
-        f"{'its life' if one else 'their lives'}, and {printed(made.best.savings_gbp, 'gbp')} in "
-        "the first year."
+        f"{'It costs' if one else 'They cost'} {printed(made.best.cost_gbp, 'gbp')}, "
+        f"{carbon} tCO2e over {'its life' if one else 'their lives'} and {money} in the first year."
     )
 
 

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from carbon.errors import capital
-from carbon.measures.appraisal import Appraisal
-from carbon.measures.verification.saved import saved_tco2e
+from carbon.measures.assumptions import Assumptions
+from carbon.measures.measure import Measure
+from carbon.measures.portfolio.candidate import contributions
+from carbon.measures.portfolio.programme import candidates
+from carbon.measures.verification.saved import counted_in
 from carbon.periods import Period
+from carbon.register.register import Register
 from carbon.reports.document import Chart, Column, Section, Table, Trace, Value, printed
+from carbon.reports.gap import idle_notes
 from carbon.reports.projects import DONE, Projects
 from carbon.reports.standing import chance_words
-from carbon.reports.words import places, tonnes
+from carbon.reports.words import by_sign, places, tonnes
+from carbon.targets.counted import APPROVED, counted, free, idle_in, named
 from carbon.targets.forecast import Forecast, SavedTooMuch, forecast
 from carbon.targets.progress import Progress
 from carbon.targets.series import Series
 
 TABLE = "wedges"
+#: What a wedge is made of, and what is at work beside it.
+DECIDED = (APPROVED, *DONE)
 
 
 @dataclass(frozen=True)
@@ -26,46 +34,77 @@ class Wedges:
     """The forecast without and with the measures; ``saved`` is t CO2e by technology and period.
 
     ``counted`` names the measures: approved ones, and those done since the last year of the trend,
-    which cannot show them yet.
+    which cannot show them yet. ``idle`` are those of them that are not at work in the last year;
+    ``left_out`` those that do not count, with the reason.
     """
 
     trend: Forecast
     with_measures: Forecast
     saved: Mapping[str, Mapping[Period, float]]
     counted: tuple[str, ...]
+    idle: tuple[Measure, ...] = ()
+    left_out: tuple[tuple[str, str], ...] = ()
 
 
 def wedges(series: Series, trend: Forecast | None, of: Projects) -> tuple[Wedges | None, str]:
-    """What the measures take off *trend*; or None and the reason, empty where none is reported."""
-    if not of.appraisals:
+    """What the measures take off *trend*; or None and the reason, empty where none is reported.
+
+    In each period a measure saves what the others at work on its meter in that period leave: the
+    ones that are in the trend already come first, and what is combined is of that period's days.
+    """
+    if not of.appraisals or of.given is None:
         return None, ""
     if trend is None:
         return None, "there is no forecast to take the measures off"
     last = trend.trend.points[-1][0]
-    counted = [made for made in of.appraisals if _is_ahead(made, last)]
-    if not counted:
-        return None, f"no measure is approved, or done since {last}"
     periods = [year.period for year in trend.years]
-    saved: dict[str, dict[Period, float]] = {}
-    for technology in sorted({made.measure.technology for made in counted}):
-        own = [made for made in counted if made.measure.technology == technology]
-        saved[technology] = {
-            period: math.fsum(
-                saved_tco2e(made, period) * of.together.get(made.measure.id, 1.0) for made in own
-            )
-            for period in periods
+    kept = counted(of.appraisals, periods[-1], not_appraised=of.not_appraised)
+    decided = [measure for measure in kept.measures if measure.status in DECIDED]
+    ahead = [measure for measure in decided if _is_ahead(measure, last)]
+    if not ahead:
+        return None, f"no measure is approved, or done since {last}"
+    by_period = {
+        period: _saved(ahead, decided, period, of.given, of.register) for period in periods
+    }
+    saved = {
+        technology: {
+            period: math.fsum(own[each.id] for each in ahead if each.technology == technology)
+            for period, own in by_period.items()
         }
+        for technology in sorted({each.technology for each in ahead})
+    }
     try:
         lower = forecast(series, trend.basis, periods[-1], savings=saved)
     except SavedTooMuch as fault:
         return None, f"found {fault.found}; expected {fault.expected}"
-    names = tuple(sorted(made.measure.name or made.measure.id for made in counted))
-    return Wedges(trend, lower, saved, names), ""
+    names = tuple(sorted(map(named, ahead)))
+    left_out = tuple(
+        (named(each), why)
+        for each, why in kept.left_out
+        if each.status in DECIDED and _is_ahead(each, last)
+    )
+    return Wedges(trend, lower, saved, names, idle_in(ahead, periods[-1]), left_out), ""
 
 
-def _is_ahead(made: Appraisal, last: Period) -> bool:
-    measure = made.measure
-    return measure.status == "approved" or (measure.status in DONE and measure.start >= last.end)
+def _saved(
+    ahead: Sequence[Measure],
+    decided: Sequence[Measure],
+    period: Period,
+    given: Assumptions,
+    register: Register | None,
+) -> dict[str, float]:
+    """tCO2e that each of *ahead* adds in *period* to what the other *decided* ones save, by id."""
+    found, _ = candidates(free(decided), given, register, counted_in(period))
+    ids = {each.id for each in ahead}
+    return contributions(
+        [each for each in found if each.id in ids],
+        "tonnes",
+        at_work=[each for each in found if each.id not in ids],
+    )
+
+
+def _is_ahead(measure: Measure, last: Period) -> bool:
+    return measure.status == APPROVED or measure.start >= last.end
 
 
 def section(made: Wedges | None, why: str, progress: Progress | None) -> Section | None:
@@ -106,15 +145,18 @@ def _chances(made: Wedges, progress: Progress | None) -> list[str]:
 
 
 def sentence(made: Wedges) -> str:
-    """What the measures take off at the most, and when."""
+    """What the measures take off at the most, and when; or add, where they never take any off."""
     together = {year.period: year.saved_kg for year in made.with_measures.years}
     most = max(together, key=lambda period: (together[period], -period.start.year))
     count = len(made.counted)
     measures = "One measure" if count == 1 else f"{count} measures"
-    return (
-        f"{measures} approved or just done would take {tonnes(together[most])} off {most}, the "
-        "most of any year of the forecast."
+    does = by_sign(
+        together[most],
+        f"take {{}} off {most}, the most",
+        f"add {{}} to {most}, the least",
+        tonnes,
     )
+    return f"{measures} approved or just done would {does} of any year of the forecast."
 
 
 def _years(made: Wedges) -> list[Period]:
@@ -161,8 +203,11 @@ def _table(made: Wedges, progress: Progress | None) -> Table:
         tuple(rows),
         (
             f"Counted: {', '.join(made.counted)}.",
+            *idle_notes(made.idle, _years(made)[-1]),
+            *(f"Not counted: {name}: {why}." for name, why in made.left_out),
             "Each measure saves what its appraisal says, by the days of the year it works, at the "
-            "long-run marginal factor of the year; savings on one meter are combined.",
+            "long-run marginal factor of the year; on one meter, of what those at work there in "
+            "that year leave, the ones of the trend first.",
             "The trend carries on what earlier measures brought. These come on top and are taken "
             "as certain; the interval is the trend's.",
         ),
@@ -213,8 +258,8 @@ def _alone(made: Wedges) -> Chart:
     return Chart(
         "wedges-alone",
         "The same wedges on their own scale",
-        f"{sentence(made)} They shrink as the grid gets cleaner and as measures reach the end of "
-        "their lives.",
+        f"{sentence(made)} What electricity is in them shrinks as the grid gets cleaner, and a "
+        "measure ends with its life.",
         "tCO2e",
         tuple(
             Trace(technology, x, tuple(by_year[period] for period in ahead), "bar")

@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from carbon.errors import capital
 from carbon.figures import places, tonnes
 from carbon.reports.document import printed, sentence_list
 
-__all__ = ["between", "day_in_words", "in_scopes", "in_words", "places", "spoken", "tonnes"]
+__all__ = [
+    "between",
+    "by_sign",
+    "day_in_words",
+    "in_scopes",
+    "in_words",
+    "places",
+    "spoken",
+    "tonnes",
+]
 
 #: Numbers that a sentence writes in words.
 NUMBERS = (
     *("", "one", "two", "three", "four", "five", "six"),
     *("seven", "eight", "nine", "ten", "eleven", "twelve"),
 )
+
+
+#: What measures do with tonnes, above 0 and below; of several, and of one.
+SAVE, SAVES = ("save", "add"), ("saves", "adds")
 
 
 def between(low_kg: float, high_kg: float, gas: str = "CO2e", decimals: int | None = None) -> str:
@@ -31,6 +44,51 @@ def between(low_kg: float, high_kg: float, gas: str = "CO2e", decimals: int | No
         decimals = places(max(abs(low_kg), abs(high_kg)) / 1000)
     low, high = (printed(kg / 1000, "number", decimals) for kg in (low_kg, high_kg))
     return "" if low == high else f"between {low} t{gas} and {high} t{gas}"
+
+
+def by_sign(amount: float, above: str, below: str, said: Callable[[float], str]) -> str:
+    """*amount* as a sentence has it: in *above*, or without its sign in *below*.
+
+    What *said* prints as nothing is not below 0.
+
+    >>> [by_sign(kg, "save {}", "add {}", tonnes) for kg in (78_400.0, -78_400.0)]
+    ['save 78.4 tCO2e', 'add 78.4 tCO2e']
+    """
+    size = said(abs(amount))
+    return (below if amount < 0 and size != said(0.0) else above).format(size)
+
+
+def saved_or_added(
+    parts: Sequence[tuple[float, str]], said: Callable[[float], str], verbs: tuple[str, str] = SAVE
+) -> str:
+    """Several amounts, each with its when, after the verb of their sign; the same one said once.
+
+    >>> saved_or_added([(5000.0, "in 2030"), (9000.0, "over its life")], tonnes)
+    'save 5.00 tCO2e in 2030 and 9.00 tCO2e over its life'
+    >>> saved_or_added([(5000.0, "in 2030"), (-9000.0, "over its life")], tonnes)
+    'save 5.00 tCO2e in 2030 and add 9.00 tCO2e over its life'
+    """
+    told: list[str] = []
+    before = ""
+    for amount, when in parts:
+        verb, _, size = by_sign(amount, f"{verbs[0]}|{{}}", f"{verbs[1]}|{{}}", said).partition("|")
+        told.append(f"{'' if verb == before else f'{verb} '}{size} {when}")
+        before = verb
+    return sentence_list(told)
+
+
+#: What a measure's tonnes and money are called, where it saves them and where it adds them.
+LIFETIME = ("Lifetime saving, {}", "Lifetime increase, {}")
+FIRST_YEAR = ("Saves in {} first year", "Costs more in {} first year")
+
+
+def told_either(labels: tuple[str, str], what: str) -> tuple[str, str]:
+    """*labels* for what is saved and what is added, of *what*.
+
+    >>> told_either(LIFETIME, "Salix method")
+    ('Lifetime saving, Salix method', 'Lifetime increase, Salix method')
+    """
+    return labels[0].format(what), labels[1].format(what)
 
 
 def in_words(count: int, noun: str) -> str:

@@ -15,21 +15,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from carbon.emissions.lines import GROSS
-from carbon.errors import listed
 from carbon.inventories.inventory import Inventory
 from carbon.measures.appraisal import Appraisal
 from carbon.measures.assumptions import Assumptions
+from carbon.measures.closing import closing_remarks
 from carbon.measures.measure import Measure
 from carbon.measures.portfolio.programme import candidates
 from carbon.measures.portfolio.selection import choice
+from carbon.measures.said import Said
 from carbon.measures.verification.saved import counted_in
 from carbon.periods import Period
 from carbon.register.register import Register
+from carbon.targets.counted import (
+    APPROVED,
+    DELIVERED,
+    PROPOSED,
+    counted,
+    free,
+    idle_in,
+    named,
+)
 from carbon.targets.progress import Progress
-
-DONE = ("delivered", "verified")
-#: How measures are counted: those of :data:`DONE` as delivered.
-DELIVERED, APPROVED, PROPOSED = "done", "approved", "proposed"
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,8 @@ class Gap:
     ``since`` is the newest year with enough data and ``from_kg`` its figure on ``basis``, like for
     like with the base. ``factors`` are kg per unit by fuel, empty where measures count by their
     appraisals' own tonnes. ``counted`` are measures by status, ``left_out`` those that could not
-    be, with the reason. ``measures`` are the ids of those counted.
+    be, with the reason. ``idle`` are those counted that are not at work in the milestone's
+    year; ``remarks`` are on sites and meters that close. ``measures`` are the ids of those counted.
     """
 
     since: Period
@@ -79,7 +86,9 @@ class Gap:
     years: tuple[GapYear, ...]
     factors: Mapping[str, float]
     counted: Mapping[str, tuple[str, ...]]
-    left_out: tuple[tuple[str, str], ...]
+    left_out: tuple[tuple[Measure, str], ...]
+    idle: tuple[Measure, ...] = ()
+    remarks: tuple[Said, ...] = ()
     measures: frozenset[str] = frozenset()
 
     @property
@@ -119,12 +128,14 @@ def gap(
     given: Assumptions | None,
     latest: Inventory | None = None,
     register: Register | None = None,
+    not_appraised: Sequence[tuple[Measure, str]] = (),
 ) -> Gap | None:
     """The gap from the newest sound year of *made* to its next milestone; None without either.
 
     *appraisals* are of the council's measures under the assumptions *given*; *latest* is the
     newest year's inventory where it is calculated, whose factors value what is saved: without it
-    the appraisals' tonnes count as they are. *register* says which meter is of which fuel.
+    the appraisals' tonnes count as they are. *register* says which meter is of which fuel;
+    *not_appraised* are measures from before the tables, with the reason.
     """
     newest = made.latest_sound
     periods = _ahead(made)
@@ -132,12 +143,9 @@ def gap(
         return None
     since = newest.observation.period
     factors = own_factors(latest, made.target.scopes) if latest is not None else {}
-    kept, left_out = _counted(appraisals, factors if latest is not None else None, periods[-1])
+    kept = counted(appraisals, periods[-1], factors if latest is not None else None, not_appraised)
     valued = _valued(given, factors) if given is not None else None
-    by_status = {
-        status: [each for each in kept if _kind(each) == status]
-        for status in (DELIVERED, APPROVED, PROPOSED)
-    }
+    by_status = {status: kept.of(status) for status in (DELIVERED, APPROVED, PROPOSED)}
 
     def added(period: Period, upto: int) -> float:
         chosen = [each for part in list(by_status.values())[:upto] for each in part]
@@ -171,12 +179,11 @@ def gap(
         scopes=made.target.scopes,
         years=tuple(years),
         factors=factors,
-        counted={
-            status: tuple(sorted(each.name or each.id for each in part))
-            for status, part in by_status.items()
-        },
-        left_out=tuple(left_out),
-        measures=frozenset(each.id for each in kept),
+        counted={status: tuple(sorted(map(named, part))) for status, part in by_status.items()},
+        left_out=kept.left_out,
+        idle=idle_in(kept.measures, periods[-1]),
+        remarks=tuple(closing_remarks(kept.measures, register)) if register else (),
+        measures=frozenset(each.id for each in kept.measures),
     )
 
 
@@ -232,66 +239,6 @@ def own_factors(latest: Inventory, scopes: Sequence[str] = ()) -> dict[str, floa
     return found
 
 
-def _kind(measure: Measure) -> str:
-    return DELIVERED if measure.status in DONE else measure.status
-
-
-def _counted(
-    appraisals: Sequence[Appraisal], factors: Mapping[str, float] | None, until: Period
-) -> tuple[list[Measure], list[tuple[str, str]]]:
-    """The measures that count, and those left out with the reason."""
-    left_out: list[tuple[str, str]] = []
-    kept: list[Measure] = []
-    chosen: dict[str, str] = {}
-    order = {DELIVERED: 0, APPROVED: 1, PROPOSED: 2}
-    names = {each.measure.id: each.measure.name or each.measure.id for each in appraisals}
-    known = [each for each in appraisals if not each.measure.is_rejected]
-    worth = {
-        each.measure.id: counted_in(until)(each, [y.tco2e for y in each.life]) for each in known
-    }
-    for made in sorted(
-        known,
-        key=lambda each: (
-            order[_kind(each.measure)],
-            -worth[each.measure.id],
-            each.measure.id,
-        ),
-    ):
-        measure = made.measure
-        name = measure.name or measure.id
-        unknown = sorted(set(measure.quantities) - set(factors)) if factors is not None else []
-        if unknown:
-            left_out.append((name, f"the newest year has no {listed(unknown)} to count it by"))
-        elif measure.group and measure.group in chosen:
-            left_out.append((name, f"an alternative to {chosen[measure.group]}"))
-        else:
-            kept.append(measure)
-            if measure.group:
-                chosen[measure.group] = name
-    while True:
-        ids = {each.id for each in kept}
-        lacking = [
-            each for each in kept if each.status not in DONE and not ids.issuperset(each.needs)
-        ]
-        if not lacking:
-            break
-        left_out += [
-            (
-                each.name or each.id,
-                f"it needs {listed(sorted(names.get(one, one) for one in set(each.needs) - ids))}",
-            )
-            for each in lacking
-        ]
-        kept = [each for each in kept if each not in lacking]
-    # What starts later is decided on like the others, but it brings nothing by then and costs what
-    # later years are for.
-    late = [each for each in kept if each.start >= until.end]
-    left_out += [
-        (each.name or each.id, f"it starts on {each.start}, after {until}") for each in late
-    ]
-    return [each for each in kept if each not in late], left_out
-
-
 def _valued(given: Assumptions, factors: Mapping[str, float]) -> Assumptions:
     """*given* with the inventory's own factors for what is saved, the same in every year."""
     if not factors:
@@ -304,8 +251,7 @@ def _saved_kg(
     measures: Sequence[Measure], given: Assumptions, register: Register | None, period: Period
 ) -> float:
     """What *measures* save together in *period*, in kg; combined where they share a meter."""
-    free = [replace(each, status=APPROVED, needs=(), group="") for each in measures]
-    found, _ = candidates(free, given, register, counted_in(period))
+    found, _ = candidates(free(measures), given, register, counted_in(period))
     return choice(found).tonnes * 1000
 
 

@@ -79,6 +79,19 @@ def test_the_forecast_is_that_of_the_days_in_their_years_of_life(
     assert forecast_kwh(third, 1000, [Period.parse("2012-13")]) == 0
 
 
+def test_the_file_that_was_approved_holds_the_forecast(tmp_path: Path, made: Verification) -> None:
+    """It was refused: only who had written *delivered* into the forecast could verify it."""
+    done = beside(tmp_path, made, attic())
+    approved = beside(tmp_path, made, attic(status="approved"))
+    assert replace(approved, remark="") == done
+    [said] = [note for note in listing.forecast_notes(approved, made) if "listed as" in note]
+    assert said == (
+        "attic is listed as approved: it is taken to have been done on its start, 2015-10-01. Once "
+        "it is, set its status to delivered."
+    )
+    assert not any("listed as" in note for note in listing.forecast_notes(done, made))
+
+
 def test_days_that_are_left_out_have_no_forecast(
     tmp_path: Path, weather: Weather, made: Verification
 ) -> None:
@@ -96,7 +109,12 @@ def test_days_that_are_left_out_have_no_forecast(
         (attic("2016-07-01"), "a period that begins on its start or later"),
         (attic("2014-10-01"), "against a baseline to 2015-03-31; expected a baseline that is over"),
         (attic(life=1), "whose life ends on 2016-09-30, verified for 2016-17 to 2017-03-31"),
-        (attic(status="proposed"), "'attic' with the status 'proposed'; expected a measure that"),
+        (
+            attic(status="proposed"),
+            "'attic' with the status 'proposed'; expected a measure that was done: one of "
+            "approved, delivered, verified. Name another measure; or, where it was done after "
+            "all, set its status to delivered",
+        ),
         (attic(status="rejected"), "'attic' with the status 'rejected'"),
         (attic(meter="h"), "'attic' on h, verified on 'g'; expected a meter that it saves on"),
         (attic(meter=""), "'attic' without a meter, verified on 'g'"),
@@ -156,6 +174,8 @@ def test_another_measure_that_began_meanwhile_makes_it_indicative(
     assert found.standing == "indicative"
     assert "for on g began valves (from 2016-01-01)" in found.reason
     assert rates([found]) == {}
+    approved = beside(tmp_path, made, attic(), valves.replace("delivered", "approved"))
+    assert approved.reason == found.reason
     assert any("Recorded as indicative" in note for note in listing.forecast_notes(found, made))
     told = Adjustment(AFTER, -1500, "valves save too", "g")
     adjusted = verify("g", months(weather), weather, BEFORE, AFTER, None, [told])
@@ -165,7 +185,7 @@ def test_another_measure_that_began_meanwhile_makes_it_indicative(
     for other in (
         valves.replace("2016-01-01", "2011-01-01"),  # before the baseline: in it from its first day
         valves.replace("2016-01-01", "2017-04-01"),  # after what is verified
-        valves.replace("delivered", "approved"),
+        valves.replace("delivered", "proposed"),
         valves.replace(",g,", ",h,"),
     ):
         assert beside(tmp_path, made, attic(), other).standing == "saving shown"

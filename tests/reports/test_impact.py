@@ -83,6 +83,11 @@ def test_an_earlier_day_has_an_earlier_milestone_if_it_is_not_met(workspace: Com
     assert early["milestone_period"] == "2024-25"
     assert early["gap_t"] == pytest.approx(49_075 - 161_328 * 0.25, abs=0.5)
     assert early["saved_then_tco2e"] == 0
+    said = impact(workspace, *ESTATE, "--as-at", "2024-06-30")["text"]
+    # None of them lasted until 2024-25, it said: they start after it.
+    assert "lasts until" not in said
+    assert "of that gap. Not at work in 2024-25: " in said
+    assert "(from 1 October 2026)" in said
     late = impact(workspace, *ESTATE, "--as-at", "2026-11-23")["gap"]
     assert late["milestone_period"] == "2049-50"
 
@@ -104,6 +109,36 @@ def test_the_text_is_ready_to_paste_and_leaves_resilience_to_the_author(workspac
     again = workspace("report", "impact", FILE, *ASSUMED, *ESTATE, "--out", "i.md", ok=False)
     assert again.exit_code == 1
     assert "without --force" in again.stderr
+
+
+def test_what_adds_tonnes_and_costs_is_told_without_a_minus(workspace: Command) -> None:
+    """It would "save an estimated −73.2 tCO2e", and none of it lasted until 2049-50."""
+    Path("chp.csv").write_text(
+        "id,name,technology,capital_gbp,price_year,start,life_years,saving_natural_gas_kwh,"
+        "saving_electricity_kwh,status\n"
+        "chp,Combined heat and power,CHP,5000,2025,2026-04-01,25,-400000,1,proposed\n",
+        encoding="utf-8",
+    )
+    words = ("chp.csv", "--tariffs", ASSUMED[1], "--hold", "--as-at", "2026-11-23")
+    said = workspace("report", "impact", *words, *ESTATE).stdout
+    carbon, cost, *_ = [part for part in said.split("\n\n") if part.startswith(("Ca", "Co"))]
+    assert "would add an estimated 73.2 tCO2e in its first year and 1,829 tCO2e over" in carbon
+    assert "(1,829 tCO2e added by the Salix method" in carbon
+    assert "the first year adds 0.17% to that gap" in carbon
+    assert "In 2049-50 itself it would add 73.2 tCO2e, or 0.17%." in carbon
+    assert "No money is saved: the first year costs £" in cost
+    assert "−" not in carbon + cost
+    workspace("report", "appraisal", *words, "--out", "packs")
+    text = Path("packs/2026-11-23/appraisal-chp/report.md").read_text(encoding="utf-8")
+    for told in (
+        "after grants and cost £",
+        " more to run in the first year. It would add 73 tCO2e in the first year and 1,829 tCO2e",
+        "Lifetime increase, Salix method",
+        "Costs more in its first year",
+        "Costs more in the first year",
+    ):
+        assert told in text, told
+    assert not any(word in text for word in ("ave −", "aves −", "saved −", "Lifetime saving"))
 
 
 def test_no_target_or_no_inventory_is_a_marked_blank(workspace: Command) -> None:

@@ -157,15 +157,21 @@ def test_the_wedges_are_the_forecast_less_what_is_approved_or_just_done(
         parts = [row[name] for name in names[2:5]]
         assert row["Measures together"] == pytest.approx(math.fsum(parts))
         assert row["With measures"] == pytest.approx(row["Trend"] - row["Measures together"])
-    # One meter of 120,000 kWh: each is credited its part of 1 − Π(1 − s).
-    shares = {"led": 15 / 120, "sensors": 12 / 120, "pumps": 4 / 120}
-    whole = 1 - math.prod(1 - share for share in shares.values())
-    part = whole / sum(shares.values())
-    assert rows["2025-26"]["Pumps"] == pytest.approx(made["pumps"].life[0].tco2e * part)
-    assert rows["2026-27"]["LED lighting"] == pytest.approx(made["led"].life[0].tco2e * part)
-    half = made["sensors"].life[0].tco2e * 182 / 365
-    assert rows["2026-27"]["Controls"] == pytest.approx(half * part)
+    # One meter of 120,000 kWh, shared by those at work on the day: the pumps alone until March
+    # 2026, beside the lamps until September, beside both after. Of a year's factor each has its
+    # part of 1 − Π(1 − s); the sensors' first year is 2027, whose factor is lower, and what the
+    # factor of 2026 is above that the pumps and the lamps have between them.
+    assert rows["2025-26"]["Pumps"] == pytest.approx(made["pumps"].life[0].tco2e)
     assert rows["2025-26"]["Controls"] == 0
+    higher = made["led"].life[0].tco2e / 15
+    lower = made["sensors"].life[0].tco2e / 12
+    two = 120 * (1 - (1 - 15 / 120) * (1 - 4 / 120)) / 19
+    three = 120 * (1 - (1 - 15 / 120) * (1 - 12 / 120) * (1 - 4 / 120)) / 31
+    summer, winter = 183 / 365, 182 / 365
+    for name, share in (("LED lighting", 15), ("Pumps", 4)):
+        beside = two * higher * summer + ((higher - lower) * two + lower * three) * winter
+        assert rows["2026-27"][name] == pytest.approx(share * beside)
+    assert rows["2026-27"]["Controls"] == pytest.approx(12 * three * lower * winter)
     notes = " ".join(table["notes"])
     assert "Counted: Better pumps, Presence sensors, Town Hall lamps." in notes
 

@@ -78,6 +78,10 @@ def found(given: Assumptions, *measures: Measure, scopes: tuple[str, ...] = ("1"
     return result
 
 
+def left_out(of: Gap) -> dict[str, str]:
+    return {each.id: why for each, why in of.left_out}
+
+
 def test_approved_projects_bring_600_and_372_has_no_project(given: Assumptions) -> None:
     """3,940 − 2,968 = 972 asked, 243 a year for four years; 3 GWh at 0.2 kg is 600 t."""
     result = found(given, measure("heat", 3_000_000))
@@ -107,7 +111,7 @@ def test_savings_count_by_the_scopes_of_the_target(given: Assumptions) -> None:
     assert found(given, lamps, scopes=()).milestone.approved_kg == pytest.approx(200_000)
     result = found(given, lamps, scopes=("1",))
     assert result.milestone.approved_kg == 0
-    assert result.left_out == (("lamps", "the newest year has no electricity to count it by"),)
+    assert left_out(result) == {"lamps": "the newest year has no electricity to count it by"}
 
 
 def test_what_was_at_work_in_the_newest_year_is_not_counted_twice(given: Assumptions) -> None:
@@ -128,6 +132,13 @@ def test_lives_end_and_savings_deteriorate(given: Assumptions) -> None:
     assert years["2027-28"] == 0
     assert years["2028-29"] == pytest.approx(-200_000)
     assert found(given, ends).milestone.without_approved_kg == pytest.approx(1_172_000)
+    [*_, ended, _] = table(found(given, ends, measure("a", 1), measure("x", 1, status="rejected"),
+                                 measure("late", 1, start=date(2031, 4, 1)))).notes  # fmt: skip
+    assert ended == "Not at work in 2029-30: ends (to 31 March 2028)."
+    last = measure("last", 1, start=date(2020, 4, 1), life_years=10)
+    assert found(given, last).idle == ()
+    [over] = found(given, replace(last, life_years=9)).idle
+    assert over.last_day == date(2029, 3, 31)
     fades = measure("fades", 1_000_000, deterioration_pct=10.0)
     kept = [year.approved_kg for year in found(given, fades).years]
     assert kept == pytest.approx([200_000, 180_000, 162_000, 145_800])
@@ -172,7 +183,7 @@ def test_of_alternatives_one_counts_and_what_is_needed_must(given: Assumptions) 
         measure("never", 9_000_000, status="rejected"),
     )
     assert result.counted == {"done": (), "approved": ("boiler",), "proposed": ()}
-    assert result.left_out == (("pump", "an alternative to boiler"), ("tank", "it needs pump"))
+    assert left_out(result) == {"pump": "an alternative to boiler", "tank": "it needs pump"}
     assert result.milestone.approved_kg == pytest.approx(200_000)
 
 
@@ -185,8 +196,44 @@ def test_what_needs_something_rejected_counts_only_where_it_is_done(given: Assum
         measure("there", 1_000_000, needs=("pv-1",), status="delivered", start=date(2020, 4, 1)),
     )
     assert result.counted == {"done": ("there",), "approved": (), "proposed": ()}
-    assert result.left_out == (("battery", "it needs Panels"),)
+    assert left_out(result) == {"battery": "it needs Panels"}
     assert result.milestone.approved_kg == 0
+
+
+def test_what_cannot_be_done_leaves_its_alternative(given: Assumptions) -> None:
+    """The pump saves more and needs what is rejected: neither it nor the boiler counted."""
+    fabric = measure("fabric", 1, status="rejected")
+    pump = measure("pump", 2_000_000, group="heat", needs=("fabric",), status="proposed")
+    boiler = measure("boiler", 1_000_000, group="heat", status="proposed")
+    result = found(given, fabric, pump, boiler)
+    assert result.counted["proposed"] == ("boiler",)
+    assert left_out(result) == {"pump": "it needs fabric"}
+    assert result.milestone.pipeline_kg == pytest.approx(200_000)
+    # Of two that need an alternative each, the one that the other's alternative helps is kept.
+    flues = measure("flues", 500_000, needs=("boiler",), status="proposed")
+    result = found(given, fabric, pump, boiler, flues)
+    assert result.counted["proposed"] == ("boiler", "flues")
+    both = found(given, replace(pump, needs=()), boiler, flues)
+    assert left_out(both) == {"boiler": "an alternative to pump", "flues": "it needs boiler"}
+
+
+def test_what_is_done_and_has_no_appraisal_is_named_and_is_there(given: Assumptions) -> None:
+    """It was in neither list, and a battery that needs the panels was left out beside them."""
+    panels = measure("panels", 100_000, status="delivered", start=date(2012, 4, 1))
+    panels = replace(panels, name="Panels")
+    battery = measure("battery", 1_000_000, needs=("panels",))
+    why = "no long-run marginal factor of electricity for 2012"
+    result = gap(
+        made(), appraise_all([battery], given), given, LATEST,
+        not_appraised=[(panels, why), (replace(panels, id="x", status="rejected"), why)],
+    )  # fmt: skip
+    assert result is not None
+    assert result.counted["approved"] == ("battery",)
+    assert f"Not counted: Panels: delivered, and not appraised: {why}." in table(result).notes
+    assert len(result.left_out) == 1
+    nothing = gap(made(), [], given, LATEST, not_appraised=[(panels, why)])
+    assert nothing is not None
+    assert "No project is approved" in sentences(nothing)[0]
 
 
 def test_pounds_by_year_and_what_the_rest_would_cost(given: Assumptions) -> None:
@@ -252,7 +299,7 @@ def test_what_starts_after_the_milestone_is_not_counted(given: Assumptions) -> N
     heat = measure("heat", 3_000_000, capital_gbp=60_000.0)
     result = found(given, heat, far)
     assert result.counted["proposed"] == ()
-    assert result.left_out == (("far", "it starts on 2030-04-01, after 2029-30"),)
+    assert left_out(result) == {"far": "it starts on 2030-04-01, after 2029-30"}
     assert result.gbp_per_kg == pytest.approx(60_000 / 600_000)
     assert found(given, heat, replace(far, start=date(2030, 3, 31))).counted["proposed"] == ("far",)
 

@@ -13,7 +13,8 @@ from dataclasses import replace
 from carbon.measures.assumptions import Assumptions
 from carbon.measures.measure import Measure
 from carbon.measures.portfolio.candidate import at_work_together, by_meter, contributions
-from carbon.measures.portfolio.programme import candidates, cannot_share
+from carbon.measures.portfolio.programme import candidates
+from carbon.measures.portfolio.sharing import cannot_share
 from carbon.register.register import Register
 
 #: By figure of a rule: how tonnes are counted, whether direct ones only, and what is combined.

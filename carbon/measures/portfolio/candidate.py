@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from carbon.errors import BadValue, DuplicateRow, FaultList, Place, UnknownName
@@ -130,8 +130,12 @@ class Candidate:
         return self.cost_gbp / self.tonnes if self.tonnes > 0 else math.inf
 
 
-def contributions(chosen: Iterable[Candidate], aim: str) -> dict[str, float]:
+def contributions(
+    chosen: Iterable[Candidate], aim: str, at_work: Iterable[Candidate] = ()
+) -> dict[str, float]:
     """What each of *chosen* adds to the worth of them all, by id, savings on one meter combined.
+
+    Where others are *at_work* already, what *chosen* add is of what those leave of the meter.
 
     >>> led = Candidate("led", 100, 30, 0, 30, meter="m1", share_saved=0.3)
     >>> controls = Candidate("controls", 50, 20, 0, 20, meter="m1", share_saved=0.2)
@@ -139,18 +143,23 @@ def contributions(chosen: Iterable[Candidate], aim: str) -> dict[str, float]:
     {'controls': 17.6, 'led': 26.4}
     """
     ordered = sorted(chosen, key=lambda candidate: candidate.id)
+    there = list(at_work)
     pieces = {candidate.id: [candidate.value(aim)] for candidate in ordered}
-    for sharing in by_meter(ordered).values():
+    for sharing in by_meter([*ordered, *there]).values():
         for each, saved in sharing:
-            pieces[each.id].extend(-alone.value for alone in saved.stated(aim).values())
-        for name, part in shared_out({each.id: saved for each, saved in sharing}, aim):
+            if each.id in pieces:
+                pieces[each.id].extend(-alone.value for alone in saved.stated(aim).values())
+        for name, part in shared_out({each.id: saved for each, saved in sharing}, aim, pieces):
             pieces[name].append(part)
     return {name: math.fsum(own) for name, own in pieces.items()}
 
 
-def shared_out(sharing: Mapping[str, OnMeter], aim: str) -> Iterator[tuple[str, float]]:
+def shared_out(
+    sharing: Mapping[str, OnMeter], aim: str, among: Container[str] | None = None
+) -> Iterator[tuple[str, float]]:
     """What each of those *sharing* a meter adds there, year by year, as (id, worth).
 
+    Those that are not *among* these names are at work already: what the others add comes on top.
     Where the first year alone counts, those that start in a year add to those at work already,
     whose own first year was another: only years in which both run are combined.
     """
@@ -160,7 +169,11 @@ def shared_out(sharing: Mapping[str, OnMeter], aim: str) -> Iterator[tuple[str, 
         for year, alone in saved.parts(aim).items():
             by_part.setdefault(year, {})[name] = alone
     for year, own in by_part.items():
-        counted = {name for name in own if sharing[name].counts(aim, year)}
+        counted = {
+            name
+            for name in own
+            if (among is None or name in among) and sharing[name].counts(aim, year)
+        }
         if counted:
             parts = _in_turn(own, after, [name for name in own if name not in counted])
             yield from ((name, part) for name, part in parts.items() if name in counted)

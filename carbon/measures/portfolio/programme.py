@@ -8,21 +8,21 @@ names no meter, does not interact.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from carbon.errors import BadValue, FaultList, UnreadableFile
+from carbon.errors import BadValue, UnreadableFile
 from carbon.measures.appraisal import Appraisal, appraise, of_all
 from carbon.measures.assumptions import Assumptions
 from carbon.measures.cashflow import present_values
 from carbon.measures.lifetime import is_direct, kg_per_unit, life_of
 from carbon.measures.measure import Measure
-from carbon.measures.needs import reached
 from carbon.measures.portfolio.candidate import Candidate, OnMeter
-from carbon.measures.portfolio.interaction import Alone, combined_share, left_of
+from carbon.measures.portfolio.interaction import Alone, left_of
+from carbon.measures.portfolio.sharing import cannot_share, meters_of, sharing_remarks, those_before
 from carbon.measures.prices import RETAIL
-from carbon.measures.said import Said, plain
+from carbon.measures.said import Said
 from carbon.measures.verification.saved import COUNTS, Count, InPeriod, Part, falling_in
 from carbon.periods import Period
 from carbon.register.register import Register, read_register
@@ -64,8 +64,7 @@ def candidates(
         for measure in measures
         if measure.status in DECIDED
     ]
-    remarks += _perhaps_after(open_measures, register)
-    remarks += _before_what_it_needs(open_measures)
+    remarks += sharing_remarks(measures, register)
     done = {each.id for each in measures if each.status in DECIDED and each.status != REJECTED}
     rejected = {each.id for each in measures if each.status == REJECTED}
     lost = set(rejected)
@@ -129,7 +128,7 @@ def _candidate(
         on_meters=tuple(
             _on_meter(made, fuel, given, register, count, by_id, direct)
             for fuel, quantity in measure.quantities.items()
-            if quantity > 0 and measure.use.get(fuel) and _meters(measure, fuel, register)
+            if quantity > 0 and measure.use.get(fuel) and meters_of(measure, fuel, register)
         ),
         place=measure.place,
     )
@@ -159,10 +158,10 @@ def _on_meter(
     from_base = made.years_from_base + measure.first_year - measure.year_zero
     worth = present_values(saved, given.rate, from_base)
     shares = [year.quantities[fuel] / measure.use[fuel] for year in made.life]
-    meters = _meters(measure, fuel, register)
+    meters = meters_of(measure, fuel, register)
     before = [
-        each for each in _before(measure, by_id)
-        if each.quantities.get(fuel, 0.0) > 0 and _meters(each, fuel, register) == meters
+        each for each in those_before(measure, by_id)
+        if each.quantities.get(fuel, 0.0) > 0 and meters_of(each, fuel, register) == meters
     ]  # fmt: skip
     by_year = {"npv": worth, "savings": saved}
     first = {"savings": measure.first_year}
@@ -223,12 +222,6 @@ def _check_left(
             )
 
 
-def _before(measure: Measure, by_id: Mapping[str, Measure]) -> list[Measure]:
-    """Those still to be decided on that come before *measure*, and those before them."""
-    links = {name: each.after for name, each in by_id.items()} | {measure.id: measure.after}
-    return [by_id[name] for name in reached(measure.id, links) if name in by_id]
-
-
 def _left(
     before: Sequence[Measure],
     fuel: str,
@@ -254,7 +247,7 @@ def _left(
         for part in parts:
             if (number := part.year_of(inside[name])) is not None:
                 saved[name][part.key] = life[number].quantities[fuel]
-    order = {each.id: [first.id for first in _before(each, inside)] for each in before}
+    order = {each.id: [first.id for first in those_before(each, inside)] for each in before}
     found = {
         year: left_of(use, {name: own.get(year, 0.0) for name, own in saved.items()}, order)
         for year in sorted({year for own in saved.values() for year in own})
@@ -262,103 +255,5 @@ def _left(
     return {0: found.get(measure.first_year, 1.0)} | found
 
 
-def _perhaps_after(measures: Sequence[Measure], register: Register | None) -> Iterator[str]:
-    """A remark where a measure needs another on its meter, and may save what that one leaves."""
-    by_id = {each.id: each for each in measures}
-    for measure in measures:
-        for other in (by_id[name] for name in measure.needs if name in by_id):
-            is_before = other.id in {each.id for each in _before(measure, by_id)}
-            if is_before or not measure.runs_with(other):
-                continue
-            for fuel, quantity in measure.quantities.items():
-                meters, use = _meters(measure, fuel, register), measure.use.get(fuel)
-                first = other.quantities.get(fuel, 0.0)
-                if not meters or not use or meters != _meters(other, fuel, register):
-                    continue
-                if quantity > 0 and first > 0:
-                    combined = use * combined_share([quantity / use, first / use])
-                    yield Said(
-                        f"{{}} needs {{}}, and both save {plain(fuel)} on "
-                        f"{plain(', '.join(sorted(meters)))}: each is taken as what it would save "
-                        f"alone, so together they save {combined:,.10g} a year, not "
-                        f"{quantity + first:,.10g}. If the first saves what the second leaves, "
-                        "name {} in its column after.",
-                        measure.id, other.id, other.id,
-                    )  # fmt: skip
-
-
-def _before_what_it_needs(measures: Sequence[Measure]) -> Iterator[str]:
-    """A remark where a measure starts before one that it needs: a slip, or savings too early."""
-    by_id = {each.id: each for each in measures}
-    for measure in measures:
-        for other in (by_id[name] for name in measure.needs if name in by_id):
-            if other.start > measure.start:
-                yield Said(
-                    f"{{}} starts on {measure.start}, before {{}}, which it needs and which starts "
-                    f"on {other.start}: correct one of the dates, or what it saves until then is "
-                    "counted all the same.",
-                    measure.id, other.id,
-                )  # fmt: skip
-
-
-def _meters(measure: Measure, fuel: str, register: Register | None) -> frozenset[str]:
-    """The measure's meters of *fuel*; without a register all of its meters."""
-    return frozenset(
-        name
-        for name in measure.meters
-        if register is None or name not in register.meters or register.meters[name].activity == fuel
-    )
-
-
 def _key(measure: Measure, fuel: str, register: Register | None) -> str:
-    return f"{'; '.join(sorted(_meters(measure, fuel, register)))} ({fuel})"
-
-
-def cannot_share(measures: Sequence[Measure], register: Register | None) -> FaultList:
-    """A fault for each two of *measures* on one meter whose savings there cannot be combined."""
-    faults = FaultList()
-    saving = [
-        (measure, fuel, meters)
-        for measure in measures
-        for fuel, quantity in measure.quantities.items()
-        if quantity > 0 and (meters := _meters(measure, fuel, register))
-    ]
-    for number, (measure, fuel, meters) in enumerate(saving):
-        for other, other_fuel, other_meters in saving[:number]:
-            if fuel != other_fuel or not meters & other_meters:
-                continue
-            if measure.group and measure.group == other.group:
-                continue
-            if not measure.runs_with(other):
-                continue
-            if meters != other_meters:
-                faults.append(
-                    BadValue(
-                        f"{measure.id!r} on meters {', '.join(sorted(meters))} and {other.id!r} on "
-                        f"{', '.join(sorted(other_meters))}",
-                        f"the same meters for both, where they save {fuel} on one",
-                        "Split the measure by meter, or name all the meters for both.",
-                        measure.place,
-                    )
-                )
-            elif not measure.use.get(fuel) or measure.use.get(fuel) != other.use.get(fuel):
-                faults.append(
-                    BadValue(
-                        f"{measure.id!r} and {other.id!r} saving {fuel} on "
-                        f"{', '.join(sorted(meters))}, {_told(measure, other, fuel)}",
-                        "one figure for both: what they save is a share of it",
-                        f"Fill in use_{fuel.replace('-', '_')}_… in both rows.",
-                        measure.place,
-                    )
-                )
-    return faults
-
-
-def _told(measure: Measure, other: Measure, fuel: str) -> str:
-    """What the two say that the meter uses."""
-    uses = {each.id: each.use.get(fuel) for each in (measure, other)}
-    said = [f"{used:,.10g} a year by {name!r}" for name, used in uses.items() if used]
-    unsaid = [repr(name) for name, used in uses.items() if not used]
-    if not said:
-        return "of which neither says what it uses"
-    return f"which uses {' and '.join(said)}" + (f"; {unsaid[0]} does not say" if unsaid else "")
+    return f"{'; '.join(sorted(meters_of(measure, fuel, register)))} ({fuel})"

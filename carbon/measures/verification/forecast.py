@@ -8,7 +8,6 @@ periods must belong together; where they do not, nothing is compared.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
 from pathlib import Path
 
 from carbon.errors import BadValue, Fault, FaultList, UnknownName, listed
@@ -17,11 +16,14 @@ from carbon.folders import shipped
 from carbon.measures.measure import DONE_STATUSES, Measure
 from carbon.measures.measure_file import read_measures
 from carbon.measures.verification.realisation import INDICATIVE, Verified
-from carbon.measures.verification.saved import anniversary, falling_in
+from carbon.measures.verification.saved import falling_in
 from carbon.measures.verification.saving import Verification
 from carbon.periods import Period
 from carbon.register.register import Register
 from carbon.units import conversion
+
+#: What is done, or decided and so taken as done from its start on.
+UNDER_WAY = ("approved", *DONE_STATUSES)
 
 
 def beside_forecast(
@@ -35,7 +37,9 @@ def beside_forecast(
     """A verification beside what *measure* of the measures *file* was forecast to save.
 
     *fuel* is the meter's, else *register* says it; where it is not known the measure must save one
-    fuel only. Another of its meters that may be of the same fuel is refused. The baseline
+    fuel only. Another of its meters that may be of the same fuel is refused. A measure that the
+    file still has as approved is taken to have been done on its start, as in the gap to the target,
+    and the result's remark says so; a proposed or rejected one is refused. The baseline
     must end before the measure starts, and what is verified must lie in its life. Where another
     measure of the file began to save on that meter meanwhile, and no adjustment names it, the
     result is indicative: what is metered is of both.
@@ -89,6 +93,7 @@ def beside_forecast(
         forecast_kwh=forecast,
         standing=INDICATIVE if reasons else made.standing,
         reason="; ".join(reasons),
+        remark=_taken_as_done(own),
     )
 
 
@@ -103,17 +108,28 @@ def forecast_kwh(measure: Measure, first_year_kwh: float, days: Sequence[Period]
 
 
 def _of_the_measure(measure: Measure) -> Iterator[Fault]:
-    if measure.status not in DONE_STATUSES:
+    if measure.status not in UNDER_WAY:
         yield BadValue(
             f"{measure.id!r} with the status {measure.status!r}",
-            "a measure that is done: delivered or verified",
-            "Name another measure, or set its status where it was done after all.",
+            f"a measure that was done: one of {', '.join(UNDER_WAY)}",
+            "Name another measure; or, where it was done after all, set its status to delivered "
+            "and leave its other columns as they were forecast.",
             measure.place,
         )
 
 
+def _taken_as_done(measure: Measure) -> str:
+    """What is to be said of a measure that its file has as approved only."""
+    if measure.status in DONE_STATUSES:
+        return ""
+    return (
+        f"{measure.id} is listed as {measure.status}: it is taken to have been done on its start, "
+        f"{measure.start}. Once it is, set its status to delivered."
+    )
+
+
 def _of_the_periods(measure: Measure, made: Verification) -> Iterator[Fault]:
-    last = anniversary(measure.start, measure.life_years) - timedelta(days=1)
+    last = measure.last_day
     if measure.start > made.after.start:
         yield BadValue(
             f"{measure.id!r}, which starts on {measure.start}, verified for {made.after} from "
@@ -183,7 +199,7 @@ def _shared_with(
         other
         for other in measures
         if other is not measure
-        and other.status in DONE_STATUSES
+        and other.status in UNDER_WAY
         and made.before.start < other.start < made.after.end
         and made.meter in other.meters
         and other.quantities.get(fuel, 0.0) != 0

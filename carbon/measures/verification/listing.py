@@ -32,7 +32,7 @@ def title(made: Verification) -> str:
         f"{made.standing.upper()}{share}\n"
         f"Baseline of {counted(len(fitted.months), 'day' if fitted.is_by_day else 'month')}: R² "
         f"{fitted.r2:.3f}, CV(RMSE) {fitted.cv_rmse:.1%}, ρ {number(fitted.rho, 2)}, "
-        f"{fitted.per_day:,.1f} kWh a day{_slopes(fitted)}"
+        f"{number(fitted.per_day, 1)} kWh a day{_slopes(fitted)}"
     )
 
 
@@ -105,6 +105,8 @@ def forecast_notes(verified: Verified, made: Verification) -> Iterator[str]:
         "forecast is that of these days of its life, less deterioration, evenly through each year "
         "of it."
     )
+    if verified.remark:
+        yield verified.remark
     if verified.standing == INDICATIVE and made.standing != INDICATIVE:
         yield f"Recorded as indicative, without a part in the technology's rate: {verified.reason}."
 

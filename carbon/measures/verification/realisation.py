@@ -33,7 +33,10 @@ STANDINGS = (INDICATIVE, "saving shown", "increase shown", "not shown")
 
 @dataclass(frozen=True)
 class Verified:
-    """One verified saving beside its forecast, kWh over the same days."""
+    """One verified saving beside its forecast, kWh over the same days.
+
+    ``remark`` is what is to be said as it is worked out; a record does not keep it.
+    """
 
     measure: str
     technology: str
@@ -46,6 +49,7 @@ class Verified:
     standing: str
     reason: str = ""
     place: Place | None = None
+    remark: str = ""
 
     def overlaps(self, other: Verified) -> bool:
         """Whether the two are of one measure and meter, and have a day in common."""

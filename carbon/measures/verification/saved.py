@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from carbon.measures.appraisal import Appraisal
-from carbon.measures.measure import Measure
+from carbon.measures.measure import Measure, anniversary
 from carbon.periods import Period
 
 #: Counts a measure's tonnes out of those of each year of its life.
@@ -90,11 +90,3 @@ def falling_in(periods: Sequence[Period], start: date, yearly: Sequence[float]) 
 def saved_tco2e(made: Appraisal, period: Period) -> float:
     """tCO2e that one measure saves in *period*, 0 before its start and after its life."""
     return counted_in(period)(made, [year.tco2e for year in made.life])
-
-
-def anniversary(day: date, years: int) -> date:
-    """The same day *years* later; 1 March after a 29 February that is not there."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return date(day.year + years, 3, 1)
