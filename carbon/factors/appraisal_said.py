@@ -25,7 +25,8 @@ CALENDAR = re.compile(r"\bcalendar years?\b")
 #: Words that say of a factor that the losses of the grid are not in it.
 WITHOUT_LOSSES = re.compile(
     r"\b(?:exclud\w*|excl|exclusive of|without|net of|before|less|no|ex|omit\w*|ignor\w*"
-    r"|(?:do(?:es)? )?not (?:yet )?(?:includ\w*|account\w* for|cover\w*))\b[^.;,]*(?:\bloss(?:es)?\b|\bt ?& ?d\b|\btransmission\b)"
+    r"|(?:do(?:es)? )?not (?:yet )?(?:includ\w*|account\w* for|cover\w*))\b[^.;,]*"
+    r"(?:\bloss(?:es)?\b|\bt ?& ?d\b|\btransmission\b)"
     r"|\bloss(?:es)?\b[^.;,]*\b(?:excluded|not included|left out|omitted|ignored|added separately"
     r"|to be added)\b"
 )
