@@ -149,7 +149,8 @@ def exceptions(workspace: Path | None, year: str) -> Listing:
 
     Each with who, under which login, when, why, and the tonnes of the year that rest on it.
     """
-    from carbon.inventories.close.exceptions import COLUMNS, exceptions
+    from carbon.inventories.close.excepted import COLUMNS
+    from carbon.inventories.close.exceptions import exceptions
     from carbon.workspace import open_workspace
 
     chosen = period_of(year)

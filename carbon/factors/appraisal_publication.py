@@ -17,6 +17,7 @@ from carbon.factors.appraisal import SCENARIOS
 from carbon.factors.appraisal_faults import few
 from carbon.factors.appraisal_fuels import natural_gas
 from carbon.factors.appraisal_layouts import MOST_GBP_PER_TONNE, MOST_KG_PER_KWH, VALUATION
+from carbon.factors.appraisal_said import refuse_financial_years, refuse_without_losses
 from carbon.factors.appraisal_sheet import KEPT, Region, Taken, plain
 from carbon.factors.appraisal_units import check_unit, per_energy, per_tonne, price_year_of
 from carbon.factors.appraisal_years import ByYear, by_year
@@ -48,6 +49,7 @@ def _electricity(region: Region) -> Taken:
     faults = FaultList()
     faults.attempt(check_unit, found, (column,), per_energy, ("kgco2e/kwh",), "kgCO2e/kWh")
     is_its_unit = not faults
+    faults.attempt(refuse_without_losses, found, column)
     read = faults.attempt(found.values, (column,))
     kept, empty = read or ({}, 0)
     last = max((year for year, (value, *_) in kept.items() if value.number), default=None)
@@ -244,11 +246,12 @@ def _years_of(region: Region) -> ByYear:
     found = by_year(region)
     if found is None:
         raise BadValue(
-            f"no column and no row of years in {region.title!r}",
-            "calendar years such as 2030, down or across",
+            f"no column and no row of calendar years in {region.title!r}",
+            "calendar years such as 2030, down or across; none like 2026-27",
             "Bring the workbook as published.",
             region.place(),
         )
+    refuse_financial_years(found)
     return found
 
 

@@ -453,3 +453,74 @@ def test_an_older_edition_says_which_one_is_in_use(tmp_path: Path) -> None:
         assert "is older than edition 2026-11 of " in told
         assert told.endswith(f"{table}-2026-11.csv, which is in use and stays so.")
         assert values_of(tmp_path).sources[table].edition == "2026-11"
+
+
+FINANCIAL = [
+    "Financial year ending 31 March", "Fiscal year", "FY", "FY2026/27", "Year to March", "2026-27",
+    "Years ended 31 March", "April to March",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", FINANCIAL)
+@pytest.mark.parametrize("layout", ["preamble", "across", "down"])
+def test_financial_years_are_not_read_as_calendar_years(
+    tmp_path: Path, layout: str, words: str
+) -> None:
+    """Was: a deflator under "Financial year ending 31 March" was that of the calendar year."""
+    sheets = LAYOUTS[layout]()
+    for rows in sheets.values():
+        for row in rows:
+            if row[:1] in (["Calendar year"], ["Year"]) or (len(row) > 20 and str(row[0]) == ""):
+                row[0] = words
+    with pytest.raises((Fault, Faults), match="a table of financial years; expected figures of"):
+        import_file(write(tmp_path / "t.xlsx", sheets), tmp_path / "appraisal")
+    assert not list((tmp_path / "appraisal").glob("*.csv"))
+
+
+def test_what_is_said_of_financial_years_elsewhere_is_no_matter(tmp_path: Path) -> None:
+    sheets = data_tables.with_preamble()
+    sheets["Table 19"].append(["The financial year 2025-26 is in another publication."])
+    made = import_file(write(tmp_path / "t.xlsx", sheets), tmp_path / "appraisal")
+    assert len(made.tables) == 3
+    # Where nothing says what its years are, such a note is what is known of them.
+    sheets["Table 19"][1][0] = "Year"
+    with pytest.raises((Fault, Faults), match="'financial year' in 'Table 19"):
+        import_file(write(tmp_path / "u.xlsx", sheets), tmp_path / "other")
+
+
+@pytest.mark.parametrize(
+    ("words", "is_refused"),
+    [
+        ("excluding transmission and distribution losses", True),
+        ("net of losses", True),
+        ("before T&D losses", True),
+        ("without losses", True),
+        ("excl. T&D", True),
+        ("These factors do not include transmission losses", True),
+        ("Losses are not included", True),
+        ("includes transmission and distribution losses", False),
+        ("generation-based factors exclude losses; consumption-based ones include them", False),
+        ("Generation-based factors do not include losses. Consumption-based ones do.", False),
+    ],
+)
+@pytest.mark.parametrize("where", ["title", "note", "label"])
+def test_a_factor_without_losses_is_not_imported_as_one_with_them(
+    tmp_path: Path, words: str, is_refused: bool, where: str
+) -> None:
+    """Was: "Includes transmission and distribution losses" was said of any of them."""
+    sheets = data_tables.with_preamble()
+    rows = sheets["Table 1"]
+    if where == "title":
+        rows[0] = [f"{rows[0][0]}, {words}"]
+    elif where == "note":
+        rows.append([words])
+    elif is_refused:
+        rows[5][7] = rows[5][3] = f"Commercial/ Public sector, {words}"
+    else:
+        return
+    book, folder = write(tmp_path / "t.xlsx", sheets), tmp_path / "appraisal"
+    if not is_refused:
+        assert len(import_file(book, folder).tables) == 3
+        return
+    with pytest.raises((Fault, Faults), match="includes transmission and distribution losses"):
+        import_file(book, folder)

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from carbon.factors.activities import Activity, ActivityLine
-from carbon.factors.checks import CHECKS, check_editions
+from carbon.factors.checks import CHECKS, check_editions, resolution
 from carbon.factors.edition import ANNOUNCED, COLUMNS, OFFICIAL, Edition
 from carbon.folders import shipped
+from tests.inventories.estates import ACTIVITIES, EDITIONS
 
 CSV = ",".join(COLUMNS) + "\nfuels/gas,1_1,1,kWh,0.2,0.197,0.002,0.001,Gas,Sheet!7,8,9,10\n"
 GOOD = CSV.replace("Sheet!7,8,9,10", '"Sheet!7,8,9,10"')
@@ -119,3 +120,16 @@ def test_another_file_than_announced_is_found(edition: Edition, tmp_path: Path) 
 def test_every_check_has_a_name_that_can_be_read() -> None:
     assert len({check.__name__ for check in CHECKS}) == len(CHECKS) == 12
     assert all(check.__doc__ for check in CHECKS)
+
+
+def test_the_newest_edition_is_the_one_in_force_whatever_its_name() -> None:
+    """Was: v1.9 was said to be the newest where v1.10 is in force."""
+    first = EDITIONS["2025"]
+    made = {"2025": first, "2024": EDITIONS["2024"]}
+    for number, before in ((9, "2025"), (10, "2025-v1.9")):
+        name = f"2025-v1.{number}"
+        made[name] = replace(first, name=name, replaces=before)
+        made[name].__dict__["factors"] = first.factors
+    told = resolution(made.values(), ACTIVITIES)
+    assert any(one.startswith("Edition 2025-v1.10: ") for one in told)
+    assert any("2024 to 2025-v1.10" in one for one in told)

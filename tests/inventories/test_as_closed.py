@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 from carbon.inventories.change.summary import summarise_change
 
+from carbon.emissions.lines import GROSS, total
 from carbon.factors.edition import COLUMNS, OFFICIAL
 from carbon.factors.seal import sha256_of
 from carbon.folders import shipped
+from carbon.inventories.assemble import assemble
 from carbon.inventories.change.bridge import bridge
 from carbon.inventories.close.planned import differing
 from carbon.inventories.definition import load
@@ -22,7 +24,7 @@ from carbon.tables import write_csv
 from carbon.workspace import Workspace, open_workspace
 from tests.conftest import invoke
 from tests.factors.own_sets import TOML, lines, write_own_set
-from tests.inventories.test_close import INVENTORY, KG, a_year, close, log
+from tests.inventories.test_close import INVENTORY, KG, a_year, close, log, table
 from tests.inventories.test_close_changes import rewrite
 
 #: kg a kWh of grid electricity of the edition 2023, scope 2 alone.
@@ -292,6 +294,35 @@ def test_an_own_set_checked_after_the_close_is_a_next_step(
     assert "2026-own (user) for electricity" in said("status")
     (council.root / "factors" / OFFICIAL / "2026-own.toml").unlink()
     assert "o edition 2026-own of uk-government, with which 2026-27 was closed" in said("status")
+
+
+def test_a_changed_file_of_factors_that_was_accepted_is_an_exception(council: Workspace) -> None:
+    """Was: who accepted it stood in the edition's TOML alone."""
+    rewrite(council, str(GENERATED))
+    path = council.root / "factors" / OFFICIAL / "2023.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(f",{GENERATED},", ",0.3,"), encoding="utf-8")
+    invoke("factors", "check", "--accept", "--by", "Jo Officer")
+    rows = [row for row in table("period", "exceptions", "2023-24")
+            if row["exception"] == "changed factors accepted"]  # fmt: skip
+    made = assemble(council, load(council, "estate"), Period.parse("2023-24"))
+    assert [row["who"] for row in rows] == ["Jo Officer"]
+    assert rows[0]["what"].endswith("2023.csv, edition 2023 in estate")
+    assert float(rows[0]["t_logged"]) == pytest.approx(total(made.lines, GROSS) / 1000)
+
+
+def test_what_rests_on_a_stand_in_of_a_blended_year_is_told_in_tonnes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Was: 0 t, for no line is of one of the two editions alone."""
+    more = 'provisional = true\nedition_policy = "blended"\n'
+    council = council_in(tmp_path / "w", monkeypatch, more)
+    log(council, "y.csv", "elec-1,2025-04-01,2026-03-31,5000,kWh,actual")
+    [row] = [row for row in table("period", "exceptions", "2025-26")
+             if row["exception"] == "stand-in edition"]  # fmt: skip
+    made = assemble(council, load(council, "estate"), Period.parse("2025-26"))
+    assert float(row["t_logged"]) == pytest.approx(total(made.lines, GROSS) / 1000)
+    assert float(row["t_logged"]) > 1
 
 
 def test_notebooks_have_the_remarks_that_the_commands_print(council: Workspace) -> None:

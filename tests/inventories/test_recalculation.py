@@ -11,6 +11,7 @@ import pytest
 
 from carbon.emissions.lines import total
 from carbon.errors import BadValue, Faults
+from carbon.inventories.change.effects import compare
 from carbon.inventories.definition_parts import SiteBoundary
 from carbon.inventories.recalculation.constant_factors import constant_gwp
 from carbon.inventories.recalculation.log import (
@@ -20,7 +21,7 @@ from carbon.inventories.recalculation.log import (
     Reported,
     read_log,
 )
-from carbon.inventories.recalculation.policy import RecalculationReview, review
+from carbon.inventories.recalculation.policy import RecalculationReview, _methods, review
 from carbon.inventories.recalculation.structural import Estates
 from carbon.ledger.calendarise import calendarise
 from carbon.periods import Period
@@ -418,3 +419,25 @@ decided = 2022-04-01
     assert "a second recalculation decided in 2022-23" in told
     assert "at_most_t = -4" in told
     assert "no decided_by" in told
+
+
+def test_an_own_set_that_stood_in_too_never_counts_and_other_sources_do() -> None:
+    """Was: "user, provisional" was taken for re-issued factors, and called for a recalculation."""
+    made = council()
+    made.meters.append(Meter("gas", "hall", "natural-gas", "kWh", "offices"))
+    made.read("gas", BASE, 500_000.0)
+    estates, now = estates_of(made), made.inventory(BASE)
+    assert now.editions
+    power = now.lines["activity"] == "electricity"
+    how = ["user, provisional" if own else "exact" for own in power]
+    then = replace(now, lines=now.lines.assign(how_chosen=how))
+    dearer = now.lines.assign(
+        **{name: now.lines[name] * 1.1 for name in ("kg_co2e", "factor")}, edition="2017-revised"
+    )
+    change = compare(
+        then, replace(now, lines=dearer), estates.register, estates.activities, estates.library
+    )
+    found = {
+        each.what.partition(":")[0]: (each.kind, each.counts) for each in _methods(change, then)
+    }
+    assert found == {"Grid electricity": ("new edition", False), "Natural gas": ("method", True)}

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from carbon.emissions.lines import GROSS
 from carbon.figures import KG_PER_TONNE
 from carbon.inventories.close.checklist import made_for
+from carbon.inventories.close.excepted import Excepted, of_factors
 from carbon.inventories.close.frozen import all_differences, calculated_inventories
 from carbon.inventories.close.tonnes import Kg, kg_by_reading
 from carbon.inventories.conformity import read_for
@@ -45,36 +44,6 @@ KINDS = {
 FLAGS = {"revise": "revised", "park": "parked", CLOCK_IS_RIGHT: "clock behind"}
 #: How many changes of an act are told.
 MOST = 4
-COLUMNS = (
-    "when", "who", "login", "exception", "what", "why", "t_logged", "t_taken_out",
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Excepted:
-    """One exception. Tonnes CO2e are of the year, gross; None where it has no readings."""
-
-    when: str
-    who: str
-    login: str
-    kind: str
-    what: str
-    why: str
-    logged_t: float | None = None
-    taken_out_t: float | None = None
-
-    def row(self) -> tuple[object, ...]:
-        """Its values in the order of :data:`COLUMNS`."""
-        return (
-            self.when[:16].replace("T", " "),
-            self.who,
-            self.login,
-            self.kind,
-            self.what,
-            self.why,
-            self.logged_t,
-            self.taken_out_t,
-        )
 
 
 def exceptions(workspace: Workspace, period: Period) -> tuple[list[Excepted], list[str]]:
@@ -116,8 +85,7 @@ def exceptions(workspace: Workspace, period: Period) -> tuple[list[Excepted], li
                 )
             )
     found += [_of_act(one, done) for one in done if is_decision(one) and _is_of(one, period)]
-    found += _stand_ins(made)
-    found += _own_sets(made)
+    found += of_factors(made)
     found += _recalculations(records, period)
     return sorted(found, key=lambda one: (one.when, one.kind, one.what)), failed
 
@@ -222,46 +190,6 @@ def _amended(act: Kept, done: Iterable[Kept]) -> str:
     ]
     more = f" and {len(rows) - MOST} more" if len(rows) > MOST else ""
     return f"{'; '.join(rows[:MOST]) or 'no difference'}{more}; {by}"
-
-
-def _stand_ins(made: Sequence[tuple[Records, Inventory]]) -> list[Excepted]:
-    """Editions that stand in for those that the year should take."""
-    found = []
-    for records, inventory in made:
-        for publisher, choice in sorted((inventory.editions or {}).items()):
-            if choice.provisional:
-                rests = inventory.lines[
-                    inventory.lines["scope"].isin(GROSS)
-                    & inventory.lines["edition"].isin([name for name, _ in choice.parts])
-                ]
-                found.append(
-                    Excepted(
-                        "", "", "", "stand-in edition", f"{publisher} {choice.label} in "
-                        f"{records.definition.name}", "provisional = true in inventory.toml",
-                        float(rests["kg_co2e"].sum()) / KG_PER_TONNE,
-                    )
-                )  # fmt: skip
-    return found
-
-
-def _own_sets(made: Sequence[tuple[Records, Inventory]]) -> list[Excepted]:
-    """Activities that rest on a council's own set in place of an edition."""
-    found = []
-    for records, inventory in made:
-        for key, choice in sorted((inventory.editions or {}).items()):
-            if choice.activities:
-                rests = inventory.lines[
-                    inventory.lines["scope"].isin(GROSS)
-                    & inventory.lines["activity"].isin(choice.activities)
-                ]
-                found.append(
-                    Excepted(
-                        "", "", "", "own set of factors",
-                        f"{key} {choice.label} in {records.definition.name}",
-                        " ".join(choice.own_sets), float(rests["kg_co2e"].sum()) / KG_PER_TONNE,
-                    )
-                )  # fmt: skip
-    return found
 
 
 def _recalculations(records: Iterable[Records], period: Period) -> list[Excepted]:

@@ -285,12 +285,17 @@ def _errors(change: Change) -> list[Trigger]:
 
 
 def _methods(change: Change, then: Inventory) -> list[Trigger]:
-    """Changes of factors and of lines, a trigger a source."""
-    provisional = any(each.how == "provisional" for each in (then.editions or {}).values())
+    """Changes of factors and of lines, a trigger a source.
+
+    Of a source that *then* stood on an older edition its own was published since; one that had no
+    line at all did where any did.
+    """
+    stood_in = then.lines["how_chosen"].str.endswith("provisional")
+    older, every = (set(rows["source"]) for rows in (then.lines[stood_in], then.lines))
     found = []
     for source, effect in change.by("source").items():
         kg = math.fsum([effect.effects["factor"], effect.effects["method"]])
-        if provisional:
+        if source in older or (then.provisional and source not in every):
             what = f"{source}: the year's own edition for a provisional one"
             found.append(Trigger("new edition", what, kg, False, "published since"))
         else:
