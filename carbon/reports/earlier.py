@@ -19,6 +19,7 @@ from carbon.reports.subject import Previous, SinceTold, Subject
 from carbon.reports.whole import FILE, REPLACED
 from carbon.reports.words import day_in_words
 from carbon.targets.halves import half_figures, half_years, ledger_movements
+from carbon.targets.progress import Progress
 from carbon.targets.rebased import rebased
 from carbon.targets.revisions import Figure, revisions
 from carbon.targets.series import Observation
@@ -128,21 +129,27 @@ def since_told(workspace: Workspace, subject: Subject, told: Told) -> SinceTold:
     kg = seen.gross_kg if answer.basis == "gross" else seen.net_kg
     if kg is None:
         return replace(since, why=f"its {answer.basis} figure is not known any more")
-    year = _year_now(subject, answer)
     why = _because(_movements(workspace, subject, told.reported), seen, told.reported)
     why = why if kg != answer.kg else ""
     since = replace(since, kg=kg, why=why)
-    if year is None:
+    governing = subject.linked.progress if subject.linked else made
+    year = _year_now(governing, answer)
+    if governing is None or year is None:
         return since
-    return replace(since, verdict=year.status, of_base=year.of_base)
+    return replace(
+        since,
+        verdict=year.status,
+        of_base=year.of_base,
+        since=governing.base.period,
+        alike=subject.linked is not None or year.alike is not None,
+        reasons=year.why,
+    )
 
 
-def _year_now(subject: Subject, answer: Answer) -> YearProgress | None:
+def _year_now(governing: Progress | None, answer: Answer) -> YearProgress | None:
     """The year that was told as it stands now, on the series that governs; None without one."""
-    if subject.progress is None:
-        return None
-    governing = subject.linked.progress if subject.linked else subject.progress
-    same = [each for each in governing.years if each.observation.period == answer.period]
+    years = governing.years if governing else ()
+    same = [each for each in years if each.observation.period == answer.period]
     return same[-1] if same else None
 
 

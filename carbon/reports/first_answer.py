@@ -309,10 +309,11 @@ def _given(year: YearProgress, made: Progress) -> list[str]:
     if way is None or points is None or not _shows(points):
         return []
     given, own = amount(way.told_kg, made), amount(way.calculated_kg, made)
-    return [
-        f"a base year given as {given} where its readings make {own} "
-        f"({printed(abs(points) * 100, 'number', 1)} points)"
-    ]
+    size = f"{printed(abs(points) * 100, 'number', 1)} points"
+    if given == own:
+        side = "above" if points < 0 else "below"
+        return [f"a base year given just {side} what its readings make ({size})"]
+    return [f"a base year given as {given} where its readings make {own} ({size})"]
 
 
 def _shows(share: float) -> bool:

@@ -45,7 +45,9 @@ def _next(each: MilestoneProgress, made: Progress) -> str:
     if each.there:
         return f"{aim} by {period}: {each.period} is there already, and must stay there."
     promised = ""
-    if each.scaled and each.milestone.tonnes is not None:
+    told_kg = each.told_allowed_kg or 0.0
+    # What prints as it was promised is not told apart.
+    if each.scaled and amount(told_kg, made) != amount(each.allowed_kg, made):
         promised = f" (the {each.milestone.tonnes:,g} promised, on the sites of today)"
     since = ""
     if each.milestone.is_zero and each.basis != made.basis and each.actual_kg is not None:

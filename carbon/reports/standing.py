@@ -101,13 +101,12 @@ def _boundary(made: Progress, way: Way) -> tuple[str, ...]:
             f"{made.base.period} cannot be put on them, for its year is not in the ledger.",
         )
     gas = made.series.gas
+    now, told = (tonnes(kg, gas, made.decimals) for kg in (way.base_kg, way.told_kg))
     text = (
         f"Like for like: the sites of {day_in_words(alike[-1].boundary_on)}, in both years, on the "
-        f"days with data in both; {made.base.period} is then {tonnes(way.base_kg, gas)}"
+        f"days with data in both; {made.base.period} is then {now}"
     )
-    if way.base_kg != way.told_kg:
-        text += f", told as {tonnes(way.told_kg, gas)}"
-    return (f"{text}.",)
+    return (f"{text}{f', told as {told}' if told != now else ''}.",)
 
 
 def _beside_the_newest(way: Way) -> bool:
@@ -159,11 +158,13 @@ def milestones_table(
         if each.note
     ]
     notes += [
-        f"{each.milestone.aim} by {each.milestone.period}: as promised "
-        f"{tonnes(each.told_allowed_kg or 0.0, gas)}; its share of the base as told, of the base "
-        f"on the boundary that counts, is {tonnes(each.allowed_kg, gas)}."
+        f"{each.milestone.aim} by {each.milestone.period}: as promised {promised}; its share of "
+        f"the base as told, of the base on the boundary that counts, is {allowed}."
         for each in made.milestones
-        if each.scaled
+        for promised, allowed in [
+            [tonnes(kg, gas, decimals) for kg in (each.told_allowed_kg or 0.0, each.allowed_kg)]
+        ]
+        if each.scaled and promised != allowed
     ]
     if any(year.alike for year in made.years):
         notes.append("What was emitted and the change on the base are like for like.")

@@ -10,8 +10,8 @@ import pytest
 
 from carbon.periods import Period
 from carbon.reports.reported import Answer, Reported, Told
+from carbon.reports.since_told import since_last_time
 from carbon.reports.subject import SinceTold
-from carbon.reports.told import since_last_time
 from tests.reports.councils import Council, document, page_one
 
 TWO = "a,A,schools,,,,\nb,B,schools,,,{to},{why}\n"
