@@ -9,22 +9,29 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from carbon.errors import CarbonError, Fault, Place, UnreadableFile
+from carbon.errors import CarbonError, Fault, Faults, Place, UnreadableFile
+from carbon.figures import signed_tonnes
 from carbon.files import read_bytes, shown
+from carbon.inventories.assemble import calculated
 from carbon.inventories.like_for_like.base_told import BaseTold, base_told
+from carbon.inventories.records import Records
 from carbon.ledger.moved import Movement, because
 from carbon.reports.reported import Answer, Reported, Told
 from carbon.reports.revisions import earlier_figures, earlier_report, year_figures
 from carbon.reports.subject import Previous, SinceTold, Subject
 from carbon.reports.whole import FILE, REPLACED
 from carbon.reports.words import day_in_words
-from carbon.targets.halves import half_figures, half_years, ledger_movements
+from carbon.targets.half_figures import half_figures, ledger_movements
+from carbon.targets.halves import half_years
 from carbon.targets.progress import Progress
 from carbon.targets.rebased import rebased
-from carbon.targets.revisions import Figure, revisions
-from carbon.targets.series import Observation
+from carbon.targets.revisions import Figure, outside_the_ledger, revisions
+from carbon.targets.series import Observation, observe, observed
 from carbon.targets.year import YearProgress
 from carbon.workspace import Workspace
+
+#: What moves a figure beside readings.
+RULES = "the register, the factors or the definition of the inventory changed"
 
 
 def reported_in(folder: Path) -> Reported:
@@ -103,12 +110,26 @@ def is_whole(folder: Path) -> bool:
 
 def compared(workspace: Workspace, subject: Subject, then: Reported) -> Previous:
     """What has been revised since the report *then*, each figure with its reason."""
+    definition = subject.series.definition
+    if definition.kind != "calculated":
+        figures = year_figures(subject.series)
+        return Previous(day_in_words(then.as_at), revisions(then.figures, figures))
     movements = _movements(workspace, subject, then)
-    later = year_figures(subject.series, movements)
+    records = Records.read(workspace, definition, then.as_at)
+    like = subject.series.observations[0].period
+    known = _holds_what_was_known(records, movements)
+    series = observe(workspace, definition, then.as_at, records, like) if known else None
+    later = year_figures(subject.series, movements, series)
     if subject.halves is not None:
-        halves = half_years(workspace, subject.series.definition, then.as_at)
-        later += half_figures(subject.halves, movements, halves)
+        halves = half_years(workspace, definition, then.as_at, records)
+        later += half_figures(subject.halves, movements, halves, known=known)
     return Previous(day_in_words(then.as_at), revisions(then.figures, later))
+
+
+def _holds_what_was_known(records: Records, movements: Sequence[Movement]) -> bool:
+    """Whether *records* of a report's day hold what it knew, and nothing logged later that day."""
+    held = set(records.parts["reading"])
+    return all(each.came is not (each.reading in held) for each in movements)
 
 
 def since_told(workspace: Workspace, subject: Subject, told: Told) -> SinceTold:
@@ -129,9 +150,9 @@ def since_told(workspace: Workspace, subject: Subject, told: Told) -> SinceTold:
     kg = seen.gross_kg if answer.basis == "gross" else seen.net_kg
     if kg is None:
         return replace(since, why=f"its {answer.basis} figure is not known any more")
-    why = _because(_movements(workspace, subject, told.reported), seen, told.reported)
-    why = why if kg != answer.kg else ""
-    since = replace(since, kg=kg, why=why)
+    if kg != answer.kg:
+        since = replace(since, why=_because(workspace, subject, seen, kg, told.reported, answer))
+    since = replace(since, kg=kg)
     governing = subject.linked.progress if subject.linked else made
     year = _year_now(governing, answer)
     if governing is None or year is None:
@@ -179,16 +200,51 @@ def _movements(workspace: Workspace, subject: Subject, then: Reported) -> list[M
     return ledger_movements(workspace, definition, then.as_at, subject.as_at, then.last_batch)
 
 
-def _because(movements: Sequence[Movement], seen: Observation, then: Reported) -> str:
-    """Why a year's figure is another than it was told, in words."""
+def _because(
+    workspace: Workspace,
+    subject: Subject,
+    seen: Observation,
+    kg: float,
+    then: Reported,
+    answer: Answer,
+) -> str:
+    """Why a year's figure is *kg* and not what it was told, in words; each part with its size."""
+    movements = _movements(workspace, subject, then)
     reasons = because(movements, seen.period)
     before = then.editions.get(str(seen.period))
     now = editions_in_words({name: choice.label for name, choice in seen.editions.items()})
     if before and now and before != now:
         reasons.append(f"factors of {now} took the place of {before}")
-    if reasons:
+    if not reasons:
+        return RULES
+    known = _known_kg(workspace, subject, movements, then, answer)
+    outside = outside_the_ledger(known, answer.kg)
+    if known is None or not outside:
         return " and ".join(reasons)
-    return "the register, the factors or the definition of the inventory changed"
+    inside = f"{' and '.join(reasons)} ({signed_tonnes(kg - known)})"
+    return f"{RULES} ({signed_tonnes(outside)}) and {inside}"
+
+
+def _known_kg(
+    workspace: Workspace,
+    subject: Subject,
+    movements: Sequence[Movement],
+    then: Reported,
+    answer: Answer,
+) -> float | None:
+    """The year told as today's rules make it of what was known then; None where nobody knows."""
+    definition, made = subject.series.definition, subject.progress
+    if definition.kind != "calculated":
+        return None
+    try:
+        records = Records.read(workspace, definition, then.as_at)
+        inventory = calculated(records, answer.period)
+    except (Fault, Faults):
+        return None
+    if not _holds_what_was_known(records, movements):
+        return None
+    known = observed(inventory, then.as_at, made.target.scopes if made else ())
+    return known.on(answer.basis)
 
 
 def editions_in_words(labels: Mapping[str, str]) -> str:

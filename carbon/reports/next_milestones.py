@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from carbon.errors import capital
-from carbon.reports.first_answer import amount, is_borne
+from carbon.reports.as_reported import amount
+from carbon.reports.first_answer import is_borne
 from carbon.reports.gap import brought
 from carbon.reports.words import in_words
 from carbon.targets.gap import PROPOSED, Gap

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from carbon.figures import KG_PER_TONNE, decimals_of
+from carbon.reports.as_reported import changed
 from carbon.reports.document import printed
-from carbon.reports.first_answer import changed
 from carbon.reports.reported import Answer, Told
 from carbon.reports.subject import SinceTold
 from carbon.reports.words import day_in_words

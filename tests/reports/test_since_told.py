@@ -123,3 +123,66 @@ def test_the_base_as_told_is_named_beside_the_base_only_where_it_prints_otherwis
     text = (pack / "report.md").read_text(encoding="utf-8")
     assert re.search(r"2021-22 is then 3\d\.\d tCO2e\.", text), text
     assert "told as" not in text
+
+
+def test_a_correction_that_raised_the_figure_was_the_reason_why_it_fell(council: Council) -> None:
+    # Was: "now it is 65, because 1 reading was corrected", where a school had left as well.
+    council.register(TWO.format(to="", why=""), METERS)
+    council.define("2021-22")
+    council.on("2023-05-02")
+    use = {"2021-22": 10_000, "2022-23": 9_000}
+    council.read({"a-power": use, "b-power": use})
+    council.publish(council.report("2023-05-31"), "2023-06-20", "--title", "Cabinet")
+    council.on("2023-07-01")
+    council.read({"a-power": {"2022-06": 11_000}}, revise="misread")
+    council.register(TWO.format(to="2022-12-31", why="transferred"), METERS)
+    pack = council.report("2023-08-01")
+    # Of edition 2022 a kWh of electricity is 0.26155 kg with T&D and WTT: 2,000 and 27,000 of them.
+    assert (
+        "now it is 50.0, because the register, the factors or the definition of the inventory "
+        "changed (−7.06) and 1 reading was corrected (+0.52)"
+    ) in page_one(pack), page_one(pack)
+    table = (pack / "report.md").read_text(encoding="utf-8").partition("## Revisions since")[2]
+    year = next(line for line in table.splitlines() if line.startswith("| 2022-23, gross"))
+    assert "misread" in year
+    assert "the factors, the register or the definition moved it by −7.06 t" in year
+    # What readings alone moved names them alone.
+    half = next(line for line in table.splitlines() if line.startswith("| 2022-23 H1, gross"))
+    assert "definition" not in half
+
+
+def test_what_was_logged_later_on_the_day_of_a_report_is_not_put_down_to_the_register(
+    council: Council,
+) -> None:
+    council.register(TWO.format(to="", why=""), METERS)
+    council.define("2021-22")
+    council.on("2023-05-31")
+    use = {"2021-22": 10_000, "2022-23": 9_000}
+    council.read({"a-power": use, "b-power": use})
+    council.publish(council.report("2023-05-31"), "2023-06-20")
+    council.read({"a-power": {"2022-06": 11_000}}, revise="misread")
+    council.on("2023-07-01")
+    council.read({"a-power": {"2022-07": 12_000}}, revise="misread")
+    said = page_one(council.report("2023-08-01"))
+    assert "because 2 readings were corrected." in said
+
+
+def test_what_the_old_base_would_have_made_names_its_year(council: Council) -> None:
+    # Was: "On the old base we would have reported 23.0% less", of an older year than the report's.
+    council.register(TWO.format(to="", why=""), METERS)
+    council.define("2021-22")
+    council.on("2023-05-02")
+    use = {"2021-22": 10_000, "2022-23": 6_000}
+    council.read({"a-power": use, "b-power": use})
+    council.publish(council.report("2023-05-31"), "2023-06-20")
+    council.on("2024-05-02")
+    council.register(TWO.format(to="2023-03-31", why="transferred"), METERS)
+    council.read({"a-power": {"2023-04": 6_000}})
+    council.write(
+        "inventories/our-estate/recalculations.toml",
+        '[[recalculation]]\ndecided = 2024-05-01\nincluded_to = 2024-04-30\nreason = "Reviewed"\n'
+        'decided_by = "Board"\n',
+    )
+    said = page_one(council.report("2024-10-31"))
+    # 37.7 t of both schools beside 69.9 of both.
+    assert "On the old base we would have reported 2022-23 as 46.1% less and on track." in said
