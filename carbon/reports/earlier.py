@@ -14,6 +14,7 @@ from carbon.figures import signed_tonnes
 from carbon.files import read_bytes, shown
 from carbon.inventories.assemble import calculated
 from carbon.inventories.like_for_like.base_told import BaseTold, base_told
+from carbon.inventories.linking import measured
 from carbon.inventories.records import Records
 from carbon.ledger.moved import Movement, because
 from carbon.reports.reported import Answer, Reported, Told
@@ -138,13 +139,10 @@ def since_told(workspace: Workspace, subject: Subject, told: Told) -> SinceTold:
     if answer is None:
         return SinceTold(told)
     base, no_base = _base_told(workspace, subject, told, answer)
-    since = SinceTold(
-        told,
-        rebased=rebased(made, answer.base_kg, told.reported.as_at) if made else None,
-        base=base,
-        no_base=no_base,
-    )
-    seen = (made.series if made else subject.series).newest(answer.period)
+    target = _target_changed(answer, made)
+    anew = rebased(made, answer.base_kg, told.reported.as_at) if made and not target else None
+    since = SinceTold(told, rebased=anew, base=base, no_base=no_base, target=target)
+    seen = subject.series.of_scopes(_scopes(answer, made)).newest(answer.period)
     if seen is None:
         return replace(since, why="it is no longer reported")
     kg = seen.gross_kg if answer.basis == "gross" else seen.net_kg
@@ -167,6 +165,25 @@ def since_told(workspace: Workspace, subject: Subject, told: Told) -> SinceTold:
     )
 
 
+def _scopes(answer: Answer, made: Progress | None) -> Sequence[str]:
+    """The scopes that were told; those of today's target where the record does not say."""
+    if answer.scopes is not None:
+        return answer.scopes
+    return made.target.scopes if made else ()
+
+
+def _target_changed(answer: Answer, made: Progress | None) -> str:
+    """What the target was and is, where it is on another quantity or base year; else empty."""
+    if made is None or answer.base is None:
+        return ""
+    then = measured(answer.basis, _scopes(answer, made)), answer.base
+    now = measured(made.basis, made.target.scopes), made.base.period
+    if then == now:
+        return ""
+    was, is_ = (f"{quantity} on {base}" for quantity, base in (then, now))
+    return f"then {was}, now {is_}"
+
+
 def _year_now(governing: Progress | None, answer: Answer) -> YearProgress | None:
     """The year that was told as it stands now, on the series that governs; None without one."""
     years = governing.years if governing else ()
@@ -184,7 +201,7 @@ def _base_told(
     alike = made.reported.alike if made.reported else None
     if alike is None or answer.base != alike.base:
         return None, "The base year told last is not on record beside one like for like."
-    if made.target.scopes or made.basis != "gross" or answer.basis != "gross":
+    if any((made.target.scopes, answer.scopes)) or {made.basis, answer.basis} != {"gross"}:
         return None, "The bridge of the base year is of gross of all scopes, the target is not."
     definition, day = subject.series.definition, told.reported.as_at
     try:
@@ -233,7 +250,7 @@ def _known_kg(
     answer: Answer,
 ) -> float | None:
     """The year told as today's rules make it of what was known then; None where nobody knows."""
-    definition, made = subject.series.definition, subject.progress
+    definition = subject.series.definition
     if definition.kind != "calculated":
         return None
     try:
@@ -243,7 +260,7 @@ def _known_kg(
         return None
     if not _holds_what_was_known(records, movements):
         return None
-    known = observed(inventory, then.as_at, made.target.scopes if made else ())
+    known = observed(inventory, then.as_at, _scopes(answer, subject.progress))
     return known.on(answer.basis)
 
 

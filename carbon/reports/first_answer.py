@@ -76,7 +76,7 @@ def first_answer(subject: Subject) -> Answer:
     made = subject.progress
     if made is None:
         seen = newest(subject.series)
-        return Answer(seen.period, seen.gross_kg, "gross")
+        return Answer(seen.period, seen.gross_kg, "gross", scopes=())
     found = verdict(made, subject.linked)
     year = made.reported or made.latest
     return Answer(
@@ -87,6 +87,7 @@ def first_answer(subject: Subject) -> Answer:
         found.judged.of_base if found.judged and found.judged is found.newest else None,
         made.base.period,
         made.ways[0].told_kg,
+        tuple(made.target.scopes),
     )
 
 

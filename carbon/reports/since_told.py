@@ -9,7 +9,7 @@ from carbon.reports.as_reported import changed
 from carbon.reports.document import printed
 from carbon.reports.reported import Answer, Told
 from carbon.reports.subject import SinceTold
-from carbon.reports.words import day_in_words
+from carbon.reports.words import day_in_words, in_scopes
 from carbon.targets import states
 
 
@@ -27,15 +27,17 @@ def since_last_time(
         return ""
     of_both = [answer.kg, *([] if since.kg is None else [since.kg])]
     shown = decimals_of(of_both) if decimals is None else decimals
+    scopes = in_scopes(answer.scopes or ())
     verdict = f", {answer.verdict}" if answer.verdict in states.JUDGED else ""
     then = (
         f"Last time ({meeting_of(since.told)}) we told you {_in_tonnes(answer.kg, shown)} tonnes"
-        f"{' net' if answer.basis == 'net' else ''} in {answer.period}{verdict}"
+        f"{' net' if answer.basis == 'net' else ''}{scopes} in {answer.period}{verdict}"
     )
     if since.kg is None:
         return f"{then}; {since.why}."
     turned = _turned(answer, since, shown)
-    reasons = [each for each in since.reasons if each not in said] if turned else []
+    reasons = [each for each in since.reasons if each not in said]
+    reasons = reasons if turned and not since.target else []
     now = _in_tonnes(since.kg, shown)
     if not since.why or now == _in_tonnes(answer.kg, shown):
         told = f"{then}; that figure stands{f', but {turned}' if turned else ''}."
@@ -48,7 +50,12 @@ def since_last_time(
 
 
 def _turned(answer: Answer, since: SinceTold, decimals: int) -> str:
-    """That the verdict told is another now, and what it rests on; empty where it is the same."""
+    """That the verdict told is another now, and what it rests on; empty where it is the same.
+
+    Where the target is another one, that alone: a verdict on it is no turn of the one told.
+    """
+    if since.target:
+        return f"the target was changed since: {since.target}"
     if answer.verdict not in states.JUDGED or since.verdict == answer.verdict:
         return ""
     if since.verdict == states.BASE_YEAR:

@@ -41,7 +41,9 @@ class SinceTold:
     """What a council was told last, and what has become of its first answer since.
 
     ``kg``, ``verdict`` and ``of_base`` (the change on the base year, a share) are of the year told,
-    as now; None where it is no longer reported or was told by a pack that did not hold its answer.
+    as now, ``kg`` of the quantity told; None where it is no longer reported or was told by a pack
+    that did not hold its answer. ``target`` says what the target was and is, empty where it is the
+    same.
     ``of_base`` is on the base year ``since``, ``alike`` whether like for like; ``reasons`` say in
     sentences why it cannot be judged now.
     ``why`` is empty where the figure is the same. ``rebased`` is the base year recalculated since,
@@ -57,6 +59,7 @@ class SinceTold:
     alike: bool = False
     reasons: tuple[str, ...] = ()
     why: str = ""
+    target: str = ""
     rebased: Rebased | None = None
     base: BaseTold | None = None
     no_base: str = ""

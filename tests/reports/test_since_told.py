@@ -186,3 +186,30 @@ def test_what_the_old_base_would_have_made_names_its_year(council: Council) -> N
     said = page_one(council.report("2024-10-31"))
     # 37.7 t of both schools beside 69.9 of both.
     assert "On the old base we would have reported 2022-23 as 46.1% less and on track." in said
+
+
+@pytest.mark.parametrize(
+    ("was", "is_", "said"),
+    [
+        # Was: "now it is 46.7, because the register, the factors or the definition changed".
+        ("\n[[milestone]]", '\nscopes = ["1", "2"]\n\n[[milestone]]',
+         "then gross on 2021-22, now gross of scopes 1 and 2 on 2021-22."),
+        ('base_period = "2021-22"', 'base_period = "2022-23"',
+         "then gross on 2021-22, now gross on 2022-23."),
+        # Was: "that figure stands, but it is on track now".
+        ('basis = "gross"', 'basis = "net"', "then gross on 2021-22, now net on 2021-22."),
+    ],
+)  # fmt: skip
+def test_a_target_that_was_changed_is_said_and_the_figure_told_stands(
+    council: Council, was: str, is_: str, said: str
+) -> None:
+    council.register(TWO.format(to="", why=""), METERS)
+    council.define("2021-22")
+    council.on("2023-05-02")
+    use = {"2021-22": 10_000, "2022-23": 9_000}
+    council.read({"a-power": use, "b-power": use})
+    council.publish(council.report("2023-05-31"), "2023-06-20")
+    path = council.root / "inventories/our-estate/targets.toml"
+    path.write_text(path.read_text("utf-8").replace(was, is_, 1), encoding="utf-8")
+    told_now = page_one(council.report("2023-08-01"))
+    assert f"; that figure stands, but the target was changed since: {said}" in told_now, told_now
