@@ -43,6 +43,7 @@ def publish(
     """
     from carbon.ledger.acts import who
     from carbon.reports import told
+    from carbon.reports.since_told import meeting_of
     from carbon.workspace import open_workspace
 
     opened = open_workspace(workspace)
@@ -50,12 +51,12 @@ def publish(
         if pack or meeting:
             raise click.UsageError("--withdraw takes back a record, not a PACK or a --meeting.")
         made = told.withdraw(opened, withdraw, reason, who(by, opened))
-        say(f"Record {withdraw} is taken back: {made.pack}, {told.meeting_of(made)}.")
+        say(f"Record {withdraw} is taken back: {made.pack}, {meeting_of(made)}.")
         return
     if pack is None or meeting is None:
         raise click.UsageError("Give a PACK and its --meeting.")
     made = told.publish(opened, pack, meeting, title, who(by, opened))
-    say(f"{made.pack} is recorded as published for {told.meeting_of(made)}.")
+    say(f"{made.pack} is recorded as published for {meeting_of(made)}.")
 
 
 @click.command(epilog="Example: carbon report published")

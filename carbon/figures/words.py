@@ -54,6 +54,16 @@ def tonnes(kg: float, gas: str = "CO2e", decimals: int | None = None) -> str:
     return f"{text if text.strip('-0.,') else text.lstrip('-')} t{gas}".replace("-", "−")
 
 
+def signed_tonnes(kg: float) -> str:
+    """A change in kg in tonnes, with its sign, by its size; without a unit.
+
+    >>> signed_tonnes(-4816.0), signed_tonnes(550.0)
+    ('−4.82', '+0.55')
+    """
+    t = kg / KG_PER_TONNE
+    return f"{t:+,.{places(t)}f}".replace("-", "−")
+
+
 def per_cent(share: float, signed: bool = False, decimals: int = 1) -> str:
     """A share in a sentence, with its sign where it is a change.
 

@@ -295,6 +295,7 @@ def _completeness(
     not_taken_off: int,
 ) -> Completeness:
     covered = parts.groupby("meter")["days_with_data"].sum()
+    happened = set(parts.loc[parts["quantity"] != 0, "meter"])
     cover, silent, events = [], [], 0
     for meter in sorted(meters.values(), key=lambda meter: meter.id):
         if (expected := register.days_counted(meter, period)) <= 0:
@@ -302,7 +303,7 @@ def _completeness(
         if meter.is_events:
             events += 1
             start, end = register.counted(meter, period)
-            if meter.id not in covered.index and not is_nil(nil, meter.id, Period(start, end)):
+            if meter.id not in happened and not is_nil(nil, meter.id, Period(start, end)):
                 silent.append(meter.id)
         else:
             days = float(covered.get(meter.id, 0.0))

@@ -20,7 +20,7 @@ from carbon.inventories.inventory import Inventory
 from carbon.ledger.acts import Kept
 from carbon.ledger.calendarise import calendarised
 from carbon.ledger.closed import closed
-from carbon.ledger.events import NilReturns, nil_returns
+from carbon.ledger.events import NilReturns, nil_returns, with_noughts
 from carbon.ledger.history_checks import DOUBTS
 from carbon.ledger.store import Ledger
 from carbon.periods import Period
@@ -39,8 +39,8 @@ class Records:
     ``parts`` are its calendarised readings (:func:`carbon.ledger.calendarise.calendarise`) as known
     on ``as_at``, None for now: all of them, or those of the period that was asked for. ``doubted``
     are the numbers of readings whose quantity a check warned of when they were logged, ``nil`` the
-    nil returns of accounts of events, ``closed`` the closed years. ``made``
-    keeps the inventories that were assembled from them, by period and its label.
+    nil returns of accounts of events and the days that a 0 was read for, ``closed`` the closed
+    years. ``made`` keeps the inventories that were assembled from them, by period and its label.
     """
 
     definition: InventoryDefinition
@@ -87,8 +87,10 @@ class Records:
             )
             doubted = ledger.warned(DOUBTS)
             with ledger.reading() as connection:
-                nil = nil_returns(connection, as_at)
+                returns = nil_returns(connection, as_at)
                 years = closed(connection, as_at)
+        accounts = [name for name in meters if register.meters[name].is_events]
+        nil = with_noughts(returns, parts, accounts)
         return cls(definition, as_at, register, activities, editions, parts, doubted, nil, years)
 
     @cached_property

@@ -3,7 +3,8 @@
 An event that did not happen leaves no reading, and neither does one that was not logged. So an
 account is silent in a year that has neither an event nor a nil return of it, and from its last
 event on where that was long ago against what is usual (:mod:`carbon.ledger.events`). Where events
-come about monthly, a break as long between two of them is a silence too. A nil return ends it.
+come about monthly, a break as long between two of them is a silence too. A nil return ends it for
+its own days, and so does a reading of 0.
 """
 
 from __future__ import annotations
@@ -117,9 +118,14 @@ def _long(events: Sequence[_Span], said: Sequence[_Span], end: date) -> Iterator
     for index, day in enumerate(days):
         following = days[index + 1] if index + 1 < len(days) else None
         until = min(following or end, end)
-        known = max([day, *(last for first, last in said if last <= until)])
-        if (following is None or usual <= MONTHLY) and (until - known).days > LONG * usual:
-            yield max(last for start, last in events if start <= day), until
+        if following is not None and usual > MONTHLY:
+            continue
+        known, free = day, max(last for start, last in events if start <= day)
+        for first, last in (*said, (until, until)):
+            if known < min(last, until):
+                if (min(first, until) - known).days > LONG * usual:
+                    yield free, min(first, until)
+                known = free = last
 
 
 def _is_said(nil: NilReturns, there: Sequence[Meter], month: Period) -> bool:

@@ -16,7 +16,7 @@ from carbon.inventories.close.overtaken import overtaken_years, spoken
 from carbon.inventories.definition import load, names
 from carbon.inventories.records import library_of
 from carbon.ledger.closed import closed
-from carbon.ledger.events import Happened, NilReturns, is_nil, nil_returns, overdue
+from carbon.ledger.events import Happened, NilReturns, is_nil, nil_returns, overdue, with_noughts
 from carbon.ledger.parked import totals, waiting
 from carbon.ledger.records import NOT_STATED
 from carbon.ledger.registers import Span, due, register_key
@@ -131,9 +131,10 @@ def _events(
 ) -> list[tuple[str, str]]:
     """What may lack of accounts of events: late ones, and last year's without any."""
     own = readings[readings["meter"].isin(list(accounts))]
+    nil = with_noughts(nil, own, accounts)
     late = overdue([Happened(*row) for row in rows_of(own, Happened._fields)], day, nil)
     year = financial_year_of(financial_year_of(day).start - timedelta(days=1))
-    inside = own[(own["start"] < year.end) & (own["end"] > year.start)]
+    inside = own[(own["start"] < year.end) & (own["end"] > year.start) & (own["quantity"] != 0)]
     has = set(inside["meter"])
     silent = sorted(name for name in accounts if name not in has and not is_nil(nil, name, year))
     return [

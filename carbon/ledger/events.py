@@ -1,13 +1,13 @@
 """Readings that happen and do not flow: deliveries, top-ups, leaks, fuel cards, claims.
 
 A month without one is no gap, and nothing is ever estimated for it. That a year had none is said by
-a *nil return*, an act in the ledger; that one may be missing is told by how long the last was ago
-against what is usual.
+a *nil return*, an act in the ledger, and that some days had none also by a reading of 0 for them;
+that one may be missing is told by how long the last was ago against what is usual.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
@@ -19,12 +19,15 @@ from carbon.ledger import queries
 from carbon.ledger.acts import Act, acts, record
 from carbon.ledger.closed import refuse_silent_change
 from carbon.ledger.queries import Stored
+from carbon.ledger.records import NOT_STATED, READ
 from carbon.ledger.registers import STOCK, register_key
 from carbon.ledger.store import Ledger
 from carbon.periods import Period
 from carbon.register.meters import Meter
+from carbon.tables import rows_of
 
 if TYPE_CHECKING:
+    import pandas as pd
     from sqlalchemy import Connection
 
 #: The kind of act that says that a period had no event; its subject is the meter, ``after`` the
@@ -63,11 +66,32 @@ def nil_returns(connection: Connection, as_at: date | None = None) -> dict[str, 
     return found
 
 
+def with_noughts(
+    returns: NilReturns, readings: pd.DataFrame, accounts: Collection[str]
+) -> NilReturns:
+    """*returns* with the days of every reading of 0 of *accounts*, which says the same of them.
+
+    *readings*, whole or in parts, have meter, start, end, quantity and quality; one that is
+    estimated or provisional says nothing.
+    """
+    said = {meter: list(periods) for meter, periods in returns.items()}
+    noughts = readings[
+        readings["meter"].isin(list(accounts))
+        & (readings["quantity"] == 0)
+        & readings["quality"].isin([*READ, NOT_STATED])
+    ]
+    for meter, start, end in rows_of(noughts, ("meter", "start", "end")):
+        said.setdefault(meter, []).append(Period(start, end))
+    return said
+
+
 def is_nil(returns: NilReturns, meter: str, period: Period) -> bool:
-    """Whether nil returns of *meter* say that *period* had no event."""
-    return any(
-        nil.start <= period.start and period.end <= nil.end for nil in returns.get(meter, ())
-    )
+    """Whether nil returns of *meter* say, one or together, that *period* had no event."""
+    known = period.start
+    for nil in sorted(returns.get(meter, ()), key=lambda each: each.start):
+        if nil.start <= known:
+            known = max(known, nil.end)
+    return known >= period.end
 
 
 def make_nil_return(
@@ -92,8 +116,8 @@ def make_nil_return(
             "events, say events = yes in meters.csv.",
         )
     with ledger.writing() as connection:
-        is_said = is_nil(nil_returns(connection), meter.id, period)
-        if withdraw and not is_said:
+        made = nil_returns(connection)
+        if withdraw and period not in made.get(meter.id, ()):
             raise BadValue(f"no nil return of {meter.id!r} for {period}", "one to take back")
         held = [
             one
@@ -108,7 +132,7 @@ def make_nil_return(
                 "If that reading is wrong, withdraw it first: carbon readings withdraw.",
             )
         refuse_silent_change(connection, [period], reason, "a nil return")
-        if is_said is withdraw:
+        if withdraw or not is_nil(made, meter.id, period):
             facts = {"period": str(period)} | ({"withdrawn": True} if withdraw else {})
             record(connection, [Act(NIL, meter.id, by, reason, after=facts)], now)
 

@@ -149,7 +149,7 @@ def judged_meters(
             faults.append(twice)
         if meter is not None and meter.supply_point:
             others = at_point.setdefault(meter.supply_point, [])
-            if shared := _shared_supply_point(meter, others, row):
+            if shared := _shared_supply_point(meter, others, row, sites):
                 faults.append(shared)
             others.append(meter)
         judged.append(Judged(row, meter, faults))
@@ -218,21 +218,31 @@ def _meter(row: Row, sites: Mapping[str, Site], activities: Mapping[str, Kind] |
     )
 
 
-def _shared_supply_point(meter: Meter, others: list[Meter], row: Row) -> DuplicateRow | None:
+def life_at(meter: Meter, site: Site) -> tuple[date, date]:
+    """The days from and before which *meter* and its *site* are both there; empty where none is."""
+    start = max(day for day in (meter.start, site.start, date.min) if day)
+    return start, min(day for day in (meter.end, site.end, date.max) if day)
+
+
+def _shared_supply_point(
+    meter: Meter, others: list[Meter], row: Row, sites: Mapping[str, Site]
+) -> DuplicateRow | None:
     """Two meters at one supply point at the same time would be counted twice.
 
-    One of electricity or gas has one activity; a water supply also has what goes down the drain,
-    and an account or a fuel card may have several products.
+    A meter is there while its site is, so that one site may open where another closed. One of
+    electricity or gas has one activity; a water supply also has what goes down the drain, and an
+    account or a fuel card may have several products.
     """
+    start, end = life_at(meter, sites[meter.site])
     for other in others:
-        at_once = (other.end is None or meter.start is None or meter.start < other.end) and (
-            meter.end is None or other.start is None or other.start < meter.end
-        )
+        begins, ends = life_at(other, sites[other.site])
+        at_once = max(start, begins) < min(end, ends)
         if at_once and other.activity == meter.activity:
             return DuplicateRow(
                 f"supply point {meter.supply_point} also at meter {other.id!r} at the same time",
                 "one meter at a supply point",
-                "If one replaced the other, give the day in `to` and `from`, exchanged.",
+                "If one replaced the other, give the day in `to` and `from`, exchanged; if their "
+                "sites followed one another, give those days in sites.csv.",
                 row.place("supply_point"),
             )
         activities = (meter.activity, other.activity)

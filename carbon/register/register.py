@@ -11,7 +11,7 @@ from carbon.cells import bare_number
 from carbon.errors import FaultList
 from carbon.periods import Period
 from carbon.register.exchanges import without_holes
-from carbon.register.meters import Kind, Meter, read_meters
+from carbon.register.meters import Kind, Meter, life_at, read_meters
 from carbon.register.sites import Site, read_sites
 from carbon.register.submeters import ALWAYS, SubMeters, without
 from carbon.workspace import Workspace
@@ -74,9 +74,9 @@ class Register:
         """The meter that a file means by *name* on *day*.
 
         Its id, else its supply point, else the serial number of its dial, else its site's name
-        where that has one meter. After an exchange two meters have one supply point: the one whose
-        life holds *day* is meant. An MPAN may have spaces or quotes, or its top line of eight
-        digits.
+        where that has one meter. After an exchange two meters have one supply point, also where
+        one site closed and another opened: the one that is there on *day*, and its site, is meant.
+        An MPAN may have spaces or quotes, or its top line of eight digits.
         """
         if name in self.meters:
             return self.meters[name]
@@ -84,13 +84,17 @@ class Register:
         if len(digits) == 21 and digits.isdigit():
             digits = digits[8:]
         at_point = self._by_supply_point.get(name) or self._by_supply_point.get(digits) or []
-        living = (meter for meter in at_point if meter.counts_on(day))
+        living = (meter for meter in at_point if self._is_there(meter, day))
         found = next(living, next(iter(at_point), None))
         if found is None:
             dials = self._by_serial.get(name) or self._by_serial.get(digits, [])
             on = [meter for meter, start in dials if start is None or start <= day]
             found = on[-1] if on else next((meter for meter, _ in dials), None)
         return found or self._alone_at_site.get(name)
+
+    def _is_there(self, meter: Meter, day: date) -> bool:
+        start, end = life_at(meter, self.sites[meter.site])
+        return start <= day < end
 
     def counted(self, meter: Meter, period: Period) -> tuple[date, date]:
         """The days of *period* on which *meter* and its site both count.

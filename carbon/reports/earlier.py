@@ -9,21 +9,30 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from carbon.errors import CarbonError, Fault, Place, UnreadableFile
+from carbon.errors import CarbonError, Fault, Faults, Place, UnreadableFile
+from carbon.figures import signed_tonnes
 from carbon.files import read_bytes, shown
+from carbon.inventories.assemble import calculated
 from carbon.inventories.like_for_like.base_told import BaseTold, base_told
+from carbon.inventories.linking import measured
+from carbon.inventories.records import Records
 from carbon.ledger.moved import Movement, because
 from carbon.reports.reported import Answer, Reported, Told
 from carbon.reports.revisions import earlier_figures, earlier_report, year_figures
 from carbon.reports.subject import Previous, SinceTold, Subject
 from carbon.reports.whole import FILE, REPLACED
 from carbon.reports.words import day_in_words
-from carbon.targets.halves import half_figures, half_years, ledger_movements
+from carbon.targets.half_figures import half_figures, ledger_movements
+from carbon.targets.halves import half_years
+from carbon.targets.progress import Progress
 from carbon.targets.rebased import rebased
-from carbon.targets.revisions import Figure, revisions
-from carbon.targets.series import Observation
+from carbon.targets.revisions import Figure, outside_the_ledger, revisions
+from carbon.targets.series import Observation, observe, observed
 from carbon.targets.year import YearProgress
 from carbon.workspace import Workspace
+
+#: What moves a figure beside readings.
+RULES = "the register, the factors or the definition of the inventory changed"
 
 
 def reported_in(folder: Path) -> Reported:
@@ -102,12 +111,26 @@ def is_whole(folder: Path) -> bool:
 
 def compared(workspace: Workspace, subject: Subject, then: Reported) -> Previous:
     """What has been revised since the report *then*, each figure with its reason."""
+    definition = subject.series.definition
+    if definition.kind != "calculated":
+        figures = year_figures(subject.series)
+        return Previous(day_in_words(then.as_at), revisions(then.figures, figures))
     movements = _movements(workspace, subject, then)
-    later = year_figures(subject.series, movements)
+    records = Records.read(workspace, definition, then.as_at)
+    like = subject.series.observations[0].period
+    known = _holds_what_was_known(records, movements)
+    series = observe(workspace, definition, then.as_at, records, like) if known else None
+    later = year_figures(subject.series, movements, series)
     if subject.halves is not None:
-        halves = half_years(workspace, subject.series.definition, then.as_at)
-        later += half_figures(subject.halves, movements, halves)
+        halves = half_years(workspace, definition, then.as_at, records)
+        later += half_figures(subject.halves, movements, halves, known=known)
     return Previous(day_in_words(then.as_at), revisions(then.figures, later))
+
+
+def _holds_what_was_known(records: Records, movements: Sequence[Movement]) -> bool:
+    """Whether *records* of a report's day hold what it knew, and nothing logged later that day."""
+    held = set(records.parts["reading"])
+    return all(each.came is not (each.reading in held) for each in movements)
 
 
 def since_told(workspace: Workspace, subject: Subject, told: Told) -> SinceTold:
@@ -116,33 +139,55 @@ def since_told(workspace: Workspace, subject: Subject, told: Told) -> SinceTold:
     if answer is None:
         return SinceTold(told)
     base, no_base = _base_told(workspace, subject, told, answer)
-    since = SinceTold(
-        told,
-        rebased=rebased(made, answer.base_kg, told.reported.as_at) if made else None,
-        base=base,
-        no_base=no_base,
-    )
-    seen = (made.series if made else subject.series).newest(answer.period)
+    target = _target_changed(answer, made)
+    anew = rebased(made, answer.base_kg, told.reported.as_at) if made and not target else None
+    since = SinceTold(told, rebased=anew, base=base, no_base=no_base, target=target)
+    seen = subject.series.of_scopes(_scopes(answer, made)).newest(answer.period)
     if seen is None:
         return replace(since, why="it is no longer reported")
     kg = seen.gross_kg if answer.basis == "gross" else seen.net_kg
     if kg is None:
         return replace(since, why=f"its {answer.basis} figure is not known any more")
-    year = _year_now(subject, answer)
-    why = _because(_movements(workspace, subject, told.reported), seen, told.reported)
-    why = why if kg != answer.kg else ""
-    since = replace(since, kg=kg, why=why)
-    if year is None:
+    if kg != answer.kg:
+        since = replace(since, why=_because(workspace, subject, seen, kg, told.reported, answer))
+    since = replace(since, kg=kg)
+    governing = subject.linked.progress if subject.linked else made
+    year = _year_now(governing, answer)
+    if governing is None or year is None:
         return since
-    return replace(since, verdict=year.status, of_base=year.of_base)
+    return replace(
+        since,
+        verdict=year.status,
+        of_base=year.of_base,
+        since=governing.base.period,
+        alike=subject.linked is not None or year.alike is not None,
+        reasons=year.why,
+    )
 
 
-def _year_now(subject: Subject, answer: Answer) -> YearProgress | None:
+def _scopes(answer: Answer, made: Progress | None) -> Sequence[str]:
+    """The scopes that were told; those of today's target where the record does not say."""
+    if answer.scopes is not None:
+        return answer.scopes
+    return made.target.scopes if made else ()
+
+
+def _target_changed(answer: Answer, made: Progress | None) -> str:
+    """What the target was and is, where it is on another quantity or base year; else empty."""
+    if made is None or answer.base is None:
+        return ""
+    then = measured(answer.basis, _scopes(answer, made)), answer.base
+    now = measured(made.basis, made.target.scopes), made.base.period
+    if then == now:
+        return ""
+    was, is_ = (f"{quantity} on {base}" for quantity, base in (then, now))
+    return f"then {was}, now {is_}"
+
+
+def _year_now(governing: Progress | None, answer: Answer) -> YearProgress | None:
     """The year that was told as it stands now, on the series that governs; None without one."""
-    if subject.progress is None:
-        return None
-    governing = subject.linked.progress if subject.linked else subject.progress
-    same = [each for each in governing.years if each.observation.period == answer.period]
+    years = governing.years if governing else ()
+    same = [each for each in years if each.observation.period == answer.period]
     return same[-1] if same else None
 
 
@@ -156,7 +201,7 @@ def _base_told(
     alike = made.reported.alike if made.reported else None
     if alike is None or answer.base != alike.base:
         return None, "The base year told last is not on record beside one like for like."
-    if made.target.scopes or made.basis != "gross" or answer.basis != "gross":
+    if any((made.target.scopes, answer.scopes)) or {made.basis, answer.basis} != {"gross"}:
         return None, "The bridge of the base year is of gross of all scopes, the target is not."
     definition, day = subject.series.definition, told.reported.as_at
     try:
@@ -172,16 +217,51 @@ def _movements(workspace: Workspace, subject: Subject, then: Reported) -> list[M
     return ledger_movements(workspace, definition, then.as_at, subject.as_at, then.last_batch)
 
 
-def _because(movements: Sequence[Movement], seen: Observation, then: Reported) -> str:
-    """Why a year's figure is another than it was told, in words."""
+def _because(
+    workspace: Workspace,
+    subject: Subject,
+    seen: Observation,
+    kg: float,
+    then: Reported,
+    answer: Answer,
+) -> str:
+    """Why a year's figure is *kg* and not what it was told, in words; each part with its size."""
+    movements = _movements(workspace, subject, then)
     reasons = because(movements, seen.period)
     before = then.editions.get(str(seen.period))
     now = editions_in_words({name: choice.label for name, choice in seen.editions.items()})
     if before and now and before != now:
         reasons.append(f"factors of {now} took the place of {before}")
-    if reasons:
+    if not reasons:
+        return RULES
+    known = _known_kg(workspace, subject, movements, then, answer)
+    outside = outside_the_ledger(known, answer.kg)
+    if known is None or not outside:
         return " and ".join(reasons)
-    return "the register, the factors or the definition of the inventory changed"
+    inside = f"{' and '.join(reasons)} ({signed_tonnes(kg - known)})"
+    return f"{RULES} ({signed_tonnes(outside)}) and {inside}"
+
+
+def _known_kg(
+    workspace: Workspace,
+    subject: Subject,
+    movements: Sequence[Movement],
+    then: Reported,
+    answer: Answer,
+) -> float | None:
+    """The year told as today's rules make it of what was known then; None where nobody knows."""
+    definition = subject.series.definition
+    if definition.kind != "calculated":
+        return None
+    try:
+        records = Records.read(workspace, definition, then.as_at)
+        inventory = calculated(records, answer.period)
+    except (Fault, Faults):
+        return None
+    if not _holds_what_was_known(records, movements):
+        return None
+    known = observed(inventory, then.as_at, _scopes(answer, subject.progress))
+    return known.on(answer.basis)
 
 
 def editions_in_words(labels: Mapping[str, str]) -> str:

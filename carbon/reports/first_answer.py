@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from carbon.errors import capital
-from carbon.inventories.like_for_like.comparison import LikeForLike, Pair
-from carbon.reports.document import printed, sentence_list
+from carbon.inventories.like_for_like.comparison import LikeForLike
+from carbon.reports.as_reported import amount, as_told, changed, has
+from carbon.reports.document import printed
 from carbon.reports.provisional import in_brackets
 from carbon.reports.reported import Answer
 from carbon.reports.subject import OtherTarget, Subject
@@ -77,7 +76,7 @@ def first_answer(subject: Subject) -> Answer:
     made = subject.progress
     if made is None:
         seen = newest(subject.series)
-        return Answer(seen.period, seen.gross_kg, "gross")
+        return Answer(seen.period, seen.gross_kg, "gross", scopes=())
     found = verdict(made, subject.linked)
     year = made.reported or made.latest
     return Answer(
@@ -88,6 +87,7 @@ def first_answer(subject: Subject) -> Answer:
         found.judged.of_base if found.judged and found.judged is found.newest else None,
         made.base.period,
         made.ways[0].told_kg,
+        tuple(made.target.scopes),
     )
 
 
@@ -131,20 +131,6 @@ def _known_so_far(made: Progress) -> str:
     )
 
 
-def changed(share: float, decimals: int = 1) -> str:
-    """A change in words: so much less, or more.
-
-    >>> changed(-0.2714), changed(0.038)
-    ('27.1% less', '3.8% more')
-    """
-    return f"{printed(abs(share), 'percent', decimals)} {'less' if share <= 0 else 'more'}"
-
-
-def amount(kg: float, made: Progress) -> str:
-    """A mass of the target in tonnes, with the decimals of every figure of the target."""
-    return printed(kg / 1000, "number", made.decimals)
-
-
 def _rebased(anew: Rebased, made: Progress) -> list[str]:
     """That the base year was recalculated, and what would have been reported on the old one."""
     by = f"decided by {anew.decision.decided_by} on {day_in_words(anew.decision.decided)}"
@@ -154,7 +140,11 @@ def _rebased(anew: Rebased, made: Progress) -> list[str]:
     found = [f"The base year was recalculated: you were told {told} tonnes, it is now {now}, {by}."]
     if anew.of_old is not None:
         verdict = f" and {anew.status}" if anew.status else ""
-        found.append(f"On the old base we would have reported {changed(anew.of_old)}{verdict}.")
+        first = made.reported or made.latest
+        year = "" if anew.year == first.observation.period else f"{anew.year} as "
+        found.append(
+            f"On the old base we would have reported {year}{changed(anew.of_old)}{verdict}."
+        )
     return found
 
 
@@ -181,7 +171,7 @@ def _stands(found: Verdict, made: Progress, rebased: bool) -> list[str]:
     year = found.judged
     assert year is not None
     if found.newest is None or found.newest is year:
-        told = _as_told(year, made, rebased) if found.state in states.JUDGED else []
+        told = as_told(year, made, rebased) if found.state in states.JUDGED else []
         return [*_beside_the_pathway(year, made, _emitted(year, made)), *told]
     seen = year.observation
     kg = seen.gross_kg if year.reported_kg is None else year.reported_kg
@@ -244,33 +234,14 @@ def _sites(year: YearProgress) -> str:
 
 def _is_carried_over(alike: LikeForLike) -> bool:
     """Whether the year's tonnes are the base year's times a change that only a part of it shows."""
-    return _has(alike.left_out) or _has(alike.other_kind)
-
-
-def _has(pairs: Mapping[str, Pair]) -> bool:
-    return any(pair.base_kg or pair.year_kg for pair in pairs.values())
+    return has(alike.left_out) or has(alike.other_kind)
 
 
 def _shared(alike: LikeForLike) -> str:
     """What both years have, where one of them has more."""
-    if _has(alike.left_out):
+    if has(alike.left_out):
         return "days with data in both years"
     return "what both years have a factor for"
-
-
-def _as_told(year: YearProgress, made: Progress, rebased: bool) -> list[str]:
-    """What the percentage as reported includes, where it is another; empty where it is not.
-
-    Where the base was *rebased* since it was told, that says what the figures as reported are.
-    """
-    told = year.reported_of_base
-    if told is None or year.of_base is None or rebased or changed(told) == changed(year.of_base):
-        return []
-    why = "no saving" if told < year.of_base and told <= 0 else "not our doing"
-    what = sentence_list(
-        [*_includes(year), *_given(year, made)] or ["a base year that was given otherwise"]
-    )
-    return [f"The {changed(told)} on the figures as reported includes {what}, which is {why}."]
 
 
 def _scaled(made: Progress) -> str:
@@ -300,43 +271,3 @@ def _against(year: YearProgress, made: Progress, alike: str) -> str:
     if gap <= 0:
         return f"{f', {since}' if since else ''}. The pathway allows {allowed}."
     return f"{_beside(year, made)}{f': {since}' if since else ''}."
-
-
-def _given(year: YearProgress, made: Progress) -> list[str]:
-    """That the base given is another than its year's readings make, and how much that is."""
-    way = made.way(year.basis)
-    points = way.of_given(year) if way else None
-    if way is None or points is None or not _shows(points):
-        return []
-    given, own = amount(way.told_kg, made), amount(way.calculated_kg, made)
-    return [
-        f"a base year given as {given} where its readings make {own} "
-        f"({printed(abs(points) * 100, 'number', 1)} points)"
-    ]
-
-
-def _shows(share: float) -> bool:
-    """Whether a change does not print as nought."""
-    return printed(abs(share), "percent", 1) != printed(0.0, "percent", 1)
-
-
-def _includes(year: YearProgress) -> list[str]:
-    """What makes the change as reported another than like for like, the base given apart."""
-    alike = year.alike
-    if alike is None:
-        return ["a change of what is counted"]
-    found = []
-    sites = [each for each in alike.moved if not each.of_days]
-    if any(each.base_kg > 0 for each in sites):
-        found.append("sites that left us")
-    if any(each.base_kg < 0 or each.year_kg < 0 for each in sites) or alike.unsized:
-        found.append("sites that joined us")
-    if any(each.base_kg == 0 and each.year_kg > 0 for each in sites):
-        found.append("sites that came and went")
-    if any(each.of_days for each in alike.moved):
-        found.append("use that is a tenant's or a landlord's")
-    if _has(alike.left_out):
-        found.append("days without data")
-    if _has(alike.other_kind):
-        found.append("lines that one edition has no factor for")
-    return found

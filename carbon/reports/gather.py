@@ -23,7 +23,8 @@ from carbon.reports.subject import OtherTarget, Subject
 from carbon.reports.wedges import wedges
 from carbon.targets.forecast import Forecast, forecast
 from carbon.targets.gap import Gap, gap, why_none
-from carbon.targets.halves import HalfYears, half_figures, half_years
+from carbon.targets.half_figures import half_figures
+from carbon.targets.halves import HalfYears, half_years
 from carbon.targets.linked import linked_standing
 from carbon.targets.outlook import outlook
 from carbon.targets.progress import NoBase, Progress, progress

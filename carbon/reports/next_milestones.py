@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from carbon.errors import capital
-from carbon.reports.first_answer import amount, is_borne
+from carbon.reports.as_reported import amount
+from carbon.reports.first_answer import is_borne
 from carbon.reports.gap import brought
 from carbon.reports.words import in_words
 from carbon.targets.counted import PROPOSED
@@ -46,7 +47,9 @@ def _next(each: MilestoneProgress, made: Progress) -> str:
     if each.there:
         return f"{aim} by {period}: {each.period} is there already, and must stay there."
     promised = ""
-    if each.scaled and each.milestone.tonnes is not None:
+    told_kg = each.told_allowed_kg or 0.0
+    # What prints as it was promised is not told apart.
+    if each.scaled and amount(told_kg, made) != amount(each.allowed_kg, made):
         promised = f" (the {each.milestone.tonnes:,g} promised, on the sites of today)"
     since = ""
     if each.milestone.is_zero and each.basis != made.basis and each.actual_kg is not None:

@@ -27,9 +27,9 @@ from carbon.reports import (
     wedges,
     years,
 )
+from carbon.reports.as_reported import amount
 from carbon.reports.document import Column, Headline, Report, Section, Table, printed
 from carbon.reports.first_answer import (
-    amount,
     first_answer,
     is_borne,
     newest,

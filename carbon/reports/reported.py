@@ -17,7 +17,8 @@ class Answer:
     """A report's first answer, in kg on the target's ``basis``, or gross without a target.
 
     ``of_base`` is the change on the base year, a share, ``base_kg`` the base year that it was
-    measured on; None, as ``base``, without a target. ``verdict`` is empty without one.
+    measured on; None, as ``base``, without a target. ``verdict`` is empty without one. ``scopes``
+    are those it counts, empty for all; None of a report made before they were kept.
     """
 
     period: Period
@@ -27,6 +28,7 @@ class Answer:
     of_base: float | None = None
     base: Period | None = None
     base_kg: float | None = None
+    scopes: tuple[str, ...] | None = None
 
     def document(self) -> dict[str, Any]:
         """The answer as plain data."""
@@ -36,7 +38,7 @@ class Answer:
     @staticmethod
     def of_document(facts: Mapping[str, Any]) -> Answer:
         """The answer that :meth:`document` wrote. Raises KeyError, TypeError or ValueError."""
-        base = facts.get("base")
+        base, scopes = facts.get("base"), facts.get("scopes")
         try:
             return Answer(
                 Period.parse(facts["period"]),
@@ -46,6 +48,7 @@ class Answer:
                 facts.get("of_base"),
                 Period.parse(base) if base else None,
                 facts.get("base_kg"),
+                None if scopes is None else tuple(map(str, scopes)),
             )
         except BadValue as fault:
             raise ValueError(str(fault)) from None

@@ -18,21 +18,26 @@ from carbon.targets.series import Series
 REPORT = "report.json"
 
 
-def year_figures(series: Series, movements: Sequence[Movement] = ()) -> list[Figure]:
+def year_figures(
+    series: Series, movements: Sequence[Movement] = (), earlier: Series | None = None
+) -> list[Figure]:
     """The yearly totals of *series* (kg) as figures with ids that stay.
 
-    *movements* in the ledger since an earlier report are the reason why one may differ from it.
+    *movements* in the ledger since an earlier report are the reason why one may differ from it;
+    *earlier* is the series as known then.
     """
     meters = {movement.meter for movement in movements}
+    then = {figure.id: figure.value for figure in year_figures(earlier)} if earlier else {}
     return [
         Figure(
-            f"{seen.period}/{seen.boundary}/{name}",
+            identity := f"{seen.period}/{seen.boundary}/{name}",
             f"{seen.period}, {name}",
             value,
             why(movements, seen.period, meters),
             halves=tuple(f"{seen.period} {half}/{name}" for half in HALVES)
             if series.definition.kind == "calculated"
             else (),
+            known=then.get(identity),
         )
         for seen in series.observations
         for name, value in (("gross", seen.gross_kg), ("net", seen.net_kg))

@@ -16,16 +16,21 @@ from carbon.targets.verdict import Verdict
 from carbon.targets.way import Way
 
 
-def year_tables(made: Progress, name: str = "standing", caption: str = "") -> list[Table]:
-    """Every year against each pathway: the leading one with gross and net, then the others."""
+def year_tables(
+    made: Progress, name: str = "standing", caption: str = "", linked: bool = False
+) -> list[Table]:
+    """Every year against each pathway: the leading one with gross and net, then the others.
+
+    *linked* is of a series linked across boundaries, of which no figure is as published.
+    """
     first, *others = made.ways
     return [
-        _years(made, first, name, caption),
-        *(_years(made, way, f"{name}-{way.basis}", caption) for way in others),
+        _years(made, first, name, caption, linked),
+        *(_years(made, way, f"{name}-{way.basis}", caption, linked) for way in others),
     ]
 
 
-def _years(made: Progress, way: Way, name: str, caption: str) -> Table:
+def _years(made: Progress, way: Way, name: str, caption: str, linked: bool) -> Table:
     """Every year: what was emitted, against the year before, the base and the pathway."""
     decimals, gas = made.decimals, made.series.gas
     published = made.series.definition.kind != "calculated"
@@ -39,9 +44,10 @@ def _years(made: Progress, way: Way, name: str, caption: str) -> Table:
             for period, word, why in _without(made)
         ]
     basis = way.basis.capitalize()
-    of = "like for like" if alike else "as published" if published else "as reported"
-    before = "as published" if published else "same sites and days"
-    reported = ", as reported" if alike else ""
+    published_as = "linked" if linked else "as published"
+    of = "like for like" if alike else published_as if published else "as reported"
+    before = published_as if published else "same sites and days"
+    reported = ", as reported" if alike else ", linked" if linked else ""
     measured = [
         *(
             Column(f"{each}{reported}", "number", decimals)
@@ -101,13 +107,12 @@ def _boundary(made: Progress, way: Way) -> tuple[str, ...]:
             f"{made.base.period} cannot be put on them, for its year is not in the ledger.",
         )
     gas = made.series.gas
+    now, told = (tonnes(kg, gas, made.decimals) for kg in (way.base_kg, way.told_kg))
     text = (
         f"Like for like: the sites of {day_in_words(alike[-1].boundary_on)}, in both years, on the "
-        f"days with data in both; {made.base.period} is then {tonnes(way.base_kg, gas)}"
+        f"days with data in both; {made.base.period} is then {now}"
     )
-    if way.base_kg != way.told_kg:
-        text += f", told as {tonnes(way.told_kg, gas)}"
-    return (f"{text}.",)
+    return (f"{text}{f', told as {told}' if told != now else ''}.",)
 
 
 def _beside_the_newest(way: Way) -> bool:
@@ -159,11 +164,13 @@ def milestones_table(
         if each.note
     ]
     notes += [
-        f"{each.milestone.aim} by {each.milestone.period}: as promised "
-        f"{tonnes(each.told_allowed_kg or 0.0, gas)}; its share of the base as told, of the base "
-        f"on the boundary that counts, is {tonnes(each.allowed_kg, gas)}."
+        f"{each.milestone.aim} by {each.milestone.period}: as promised {promised}; its share of "
+        f"the base as told, of the base on the boundary that counts, is {allowed}."
         for each in made.milestones
-        if each.scaled
+        for promised, allowed in [
+            [tonnes(kg, gas, decimals) for kg in (each.told_allowed_kg or 0.0, each.allowed_kg)]
+        ]
+        if each.scaled and promised != allowed
     ]
     if any(year.alike for year in made.years):
         notes.append("What was emitted and the change on the base are like for like.")
@@ -247,7 +254,8 @@ def forecast_table(made: Progress, outlook: Outlook) -> Table:
 def linked_tables(made: LinkedStanding, decimals_of: Progress) -> tuple[Table, ...]:
     """The linked series beside the one reported: its years, and the milestones on its base."""
     decimals, gas = decimals_of.decimals, made.progress.series.gas
-    years = year_tables(made.progress, "standing-linked", "Linked series, not as reported")
+    caption = "Linked series, not as reported"
+    years = year_tables(made.progress, "standing-linked", caption, linked=True)
     rows: list[tuple[Value, ...]] = [
         (
             str(state.milestone.period),

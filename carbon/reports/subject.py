@@ -11,6 +11,7 @@ from carbon.inventories.inventory import Inventory
 from carbon.inventories.like_for_like.base_told import BaseTold
 from carbon.inventories.recalculation.figures import Recalculated
 from carbon.inventories.uncertainty.sureness import Sureness
+from carbon.periods import Period
 from carbon.reports.county import CountySubject
 from carbon.reports.explained import Explained
 from carbon.reports.projects import NO_PROJECTS, Projects
@@ -40,7 +41,11 @@ class SinceTold:
     """What a council was told last, and what has become of its first answer since.
 
     ``kg``, ``verdict`` and ``of_base`` (the change on the base year, a share) are of the year told,
-    as now; None where it is no longer reported or was told by a pack that did not hold its answer.
+    as now, ``kg`` of the quantity told; None where it is no longer reported or was told by a pack
+    that did not hold its answer. ``target`` says what the target was and is, empty where it is the
+    same.
+    ``of_base`` is on the base year ``since``, ``alike`` whether like for like; ``reasons`` say in
+    sentences why it cannot be judged now.
     ``why`` is empty where the figure is the same. ``rebased`` is the base year recalculated since,
     None where it was not; ``base`` the bridge from the base told to the base now, or ``no_base``
     why there is none.
@@ -50,7 +55,11 @@ class SinceTold:
     kg: float | None = None
     verdict: str = ""
     of_base: float | None = None
+    since: Period | None = None
+    alike: bool = False
+    reasons: tuple[str, ...] = ()
     why: str = ""
+    target: str = ""
     rebased: Rebased | None = None
     base: BaseTold | None = None
     no_base: str = ""

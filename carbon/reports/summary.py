@@ -14,7 +14,7 @@ from carbon.reports import (
     halves,
     provisional,
     recalculation,
-    told,
+    since_told,
     uncertainty,
     years,
 )
@@ -62,7 +62,8 @@ def _changed(subject: Subject) -> str:
     if subject.halves:
         sentences += halves.in_short(subject.halves, _told_until(subject), subject.as_at)
     if subject.told:
-        sentences.append(told.since_last_time(subject.told, decimals))
+        said = verdict(made, subject.linked).reasons if made else ()
+        sentences.append(since_told.since_last_time(subject.told, decimals, said))
     return " ".join(filter(None, sentences))
 
 

@@ -14,22 +14,16 @@ from pathlib import Path
 from typing import Any
 
 from carbon.errors import BadValue, DuplicateRow, Place, UnreadableFile, listed
-from carbon.figures import KG_PER_TONNE
 from carbon.files import read_bytes, real, shown
 from carbon.inventories.definition import load
 from carbon.ledger.acts import Act, Kept, record
 from carbon.ledger.published_packs import Beside, published_packs
 from carbon.ledger.store import Ledger, exists
 from carbon.ledger.told import PUBLISHED, WITHDRAWN, standing, told
-from carbon.reports.document import printed
 from carbon.reports.earlier import is_whole, label, reported_in
-from carbon.reports.first_answer import changed
 from carbon.reports.reported import Answer, Reported, Told
 from carbon.reports.revisions import REPORT
-from carbon.reports.subject import SinceTold
 from carbon.reports.whole import FILE, REPLACED, changed_since_made
-from carbon.reports.words import day_in_words, places
-from carbon.targets import states
 from carbon.targets.revisions import Figure
 from carbon.workspace import Workspace
 
@@ -225,66 +219,3 @@ def _of_act(act: Kept) -> Told:
         act.at,
         act.by,
     )
-
-
-def since_last_time(since: SinceTold, decimals: int | None = None) -> str:
-    """What was told last and what has become of it, in a sentence; empty where it is not known.
-
-    A verdict that is another now is said and why, also where the figure stands. One that prints as
-    it was told stands. *decimals* are those of the page.
-    """
-    answer = since.told.reported.answer
-    if answer is None:
-        return ""
-    verdict = f", {answer.verdict}" if answer.verdict in states.JUDGED else ""
-    then = (
-        f"Last time ({meeting_of(since.told)}) we told you {_in_tonnes(answer.kg, decimals)} tonnes"
-        f"{' net' if answer.basis == 'net' else ''} in {answer.period}{verdict}"
-    )
-    if since.kg is None:
-        return f"{then}; {since.why}."
-    turned = _turned(answer, since)
-    stands = _in_tonnes(since.kg, decimals) == _in_tonnes(answer.kg, decimals)
-    if not since.why or stands:
-        return f"{then}; that figure stands{f', but {turned}' if turned else ''}."
-    now = f"now it is {_in_tonnes(since.kg, decimals)}, because {since.why}"
-    if turned:
-        return f"{then}; {now}, and {turned}."
-    verdict = f" Still {since.verdict}." if since.verdict in states.JUDGED else ""
-    return f"{then}; {now}.{verdict}"
-
-
-def _turned(answer: Answer, since: SinceTold) -> str:
-    """That the verdict told is another now, and why; empty where it is the same."""
-    if answer.verdict not in states.JUDGED or since.verdict == answer.verdict:
-        return ""
-    if since.verdict not in states.JUDGED:
-        return f"nobody can say now whether it is on track{_base_moved(since, answer)}"
-    then, now = (
-        "" if share is None else changed(share) for share in (answer.of_base, since.of_base)
-    )
-    if not now or not then or now == then:
-        return f"it is {since.verdict} now, for the pathway has changed"
-    return f"it is {since.verdict} now: {now} than in {answer.base} like for like, told as {then}"
-
-
-def _base_moved(since: SinceTold, answer: Answer) -> str:
-    """That the base year moved since it was told, where it did."""
-    made = since.base
-    if made is None or made.now_kg == made.told_kg:
-        return ""
-    return (
-        f", because the base year {answer.base or made.base} is now {_in_tonnes(made.now_kg)} "
-        f"tonnes where it was {_in_tonnes(made.told_kg)}"
-    )
-
-
-def _in_tonnes(kg: float, decimals: int | None = None) -> str:
-    shown = places(kg / KG_PER_TONNE) if decimals is None else decimals
-    return printed(kg / KG_PER_TONNE, "number", shown)
-
-
-def meeting_of(one: Told) -> str:
-    """The meeting in words: its title, if it has one, and its day."""
-    day = day_in_words(one.meeting)
-    return f"{one.title}, {day}" if one.title else f"the meeting of {day}"

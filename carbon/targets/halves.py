@@ -11,28 +11,22 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from carbon.emissions.lines import GROSS, NET, total
-from carbon.factors.activities import read_activities
 from carbon.factors.choice import MissingEdition
 from carbon.factors.edition_choice import EditionChoice
 from carbon.inventories.assemble import calculated, periods
 from carbon.inventories.completeness import Completeness
-from carbon.inventories.conformity import read_for, selected
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.estate import NoReadings
 from carbon.inventories.inventory import Inventory
 from carbon.inventories.recalculation.estates import estates_of
 from carbon.inventories.recalculation.structural import Estates
 from carbon.inventories.records import Records
-from carbon.ledger.moved import Movement, moved, why
-from carbon.ledger.store import Ledger
 from carbon.periods import Period, reporting_year
-from carbon.register.register import read_register
 from carbon.targets.crossing import HALVES, Boundary, Crossing
 from carbon.targets.half_gaps import Whole, whole
 from carbon.targets.half_verdict import Compare, HalfVerdict, newest_verdict
 from carbon.targets.outturn import NoPastYear, Outturn, PastYear, Score, outturn, scores
 from carbon.targets.progress import change
-from carbon.targets.revisions import Figure
 from carbon.targets.series import Gap, observe
 from carbon.workspace import Workspace
 
@@ -254,62 +248,6 @@ def finished(halves: Sequence[Half]) -> list[PastYear]:
             first, second = both["H1"], both["H2"]
             past.append(PastYear(year, first.on_all_days, second.on_all_days, first.crossings))
     return past
-
-
-def half_figures(
-    made: HalfYears, movements: Sequence[Movement] = (), earlier: HalfYears | None = None
-) -> list[Figure]:
-    """Every figure of *made* with an id that stays.
-
-    *movements* in the ledger since *earlier*, and other factor editions than then, are its reason.
-    """
-    figures = []
-    for half in made.halves:
-        before = earlier.half(half.period) if earlier else None
-        factors = (
-            f"factors of {half.editions} in place of {before.editions}"
-            if before and before.editions != half.editions
-            else ""
-        )
-        everything = frozenset().union(*half.meters.values())
-        completes = before is not None and half.completes(before)
-        parts = [
-            ("gross", half.gross_kg, everything),
-            ("net", half.net_kg, everything),
-            *(
-                (f"source {source}", kg, half.meters.get(source, frozenset()))
-                for source, kg in sorted(half.by_source.items())
-            ),
-        ]
-        figures += [
-            Figure(
-                f"{half.period}/{name}",
-                f"{half.period}, {name.removeprefix('source ')}",
-                kg,
-                "; ".join(filter(None, (why(movements, half.period, meters), factors))),
-                f"{half.period}/gross" if name.startswith("source ") else "",
-                completes=completes,
-            )
-            for name, kg, meters in parts
-        ]
-    return figures
-
-
-def ledger_movements(
-    workspace: Workspace,
-    definition: InventoryDefinition,
-    since: date,
-    as_at: date | None = None,
-    since_batch: int | None = None,
-) -> list[Movement]:
-    """What came into and went out of the inventory's meters between two days.
-
-    *since_batch* is the newest batch that was known on *since*, where that is on record.
-    """
-    register = read_register(workspace, read_activities(workspace.layers("factors")))
-    with Ledger.open(workspace.ledger_url) as ledger:
-        meters = read_for(register, selected(register, definition))
-        return moved(ledger, since, as_at, meters, since_batch)
 
 
 def _meters_by_source(records: Records) -> dict[str, frozenset[str]]:

@@ -6,16 +6,20 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from carbon.errors import Fault
 from carbon.inventories.assemble import series_lines
 from carbon.inventories.definition import InventoryDefinition
-from carbon.inventories.linking import Link, linked
-from carbon.inventories.published import read_boundaries
+from carbon.inventories.linking import COUNTED, Link, LinkedSeries, linked
+from carbon.inventories.published import Boundary, read_boundaries
 from carbon.targets.outlook import Outlook
 from carbon.targets.progress import Progress, base_of, progress
 from carbon.targets.series import Observation, Series, of_lines
 from carbon.targets.target import Target
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,8 @@ def linked_standing(
     )
     try:
         made = {each: linked(lines, boundaries, target.scopes, each) for each in measures}
-        series = _together({each: of_lines(definition, made[each].lines) for each in measures})
+        every = {**made, **_other(lines, boundaries, target, measures)}
+        series = _together({each: of_lines(definition, one.lines) for each, one in every.items()})
         told = _told_kg(target, of_lines(definition, lines), measures)
         standing = progress(series, target, as_at, told)
     except Fault as fault:
@@ -73,6 +78,20 @@ def linked_standing(
     return LinkedStanding(standing, lead.sentences(), chances, lead.links), ""
 
 
+def _other(
+    lines: pd.DataFrame, boundaries: Sequence[Boundary], target: Target, measures: Sequence[str]
+) -> dict[str, LinkedSeries]:
+    """The quantity that no milestone is on, linked by its own ratio; empty where it cannot be."""
+    try:
+        return {
+            each: linked(lines, boundaries, target.scopes, each)
+            for each in COUNTED
+            if each not in measures
+        }
+    except Fault:
+        return {}
+
+
 def _told_kg(target: Target, own: Series, measures: Sequence[str]) -> dict[str, float]:
     """By measure, the base as told on the boundary that it was told on, in kg."""
     base = base_of(own.of_scopes(target.scopes), target)
@@ -81,10 +100,15 @@ def _told_kg(target: Target, own: Series, measures: Sequence[str]) -> dict[str, 
 
 
 def _together(series: Mapping[str, Series]) -> Series:
-    """One series, its gross linked on gross and its net on net."""
-    if "gross" not in series or "net" not in series:
-        return next(iter(series.values()))
-    gross, net = series["gross"], series["net"]
+    """One series, its gross linked on gross and its net on net; no net that is not linked."""
+    if "gross" not in series:
+        return series["net"]
+    gross = series["gross"]
+    if "net" not in series:
+        return replace(
+            gross, observations=tuple(replace(one, net_kg=None) for one in gross.observations)
+        )
+    net = series["net"]
     return replace(
         gross,
         observations=tuple(

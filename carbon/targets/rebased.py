@@ -17,8 +17,8 @@ from carbon.targets.year import change
 class Rebased:
     """The base ``told_kg`` and ``now_kg``, and the ``decision`` that recalculated it; kg.
 
-    ``of_old`` and ``status`` are the change since the base, a share, and the verdict that the
-    newest judged year would have had as reported on the base as it was told; None and empty
+    ``of_old`` and ``status`` are the change since the base, a share, and the verdict that ``year``,
+    the newest judged one, would have had as reported on the base as it was told; None and empty
     without such a year.
     """
 
@@ -28,6 +28,7 @@ class Rebased:
     decision: Recalculation
     of_old: float | None = None
     status: str = ""
+    year: Period | None = None
 
 
 def rebased(made: Progress, told_kg: float | None, told_on: date) -> Rebased | None:
@@ -55,4 +56,5 @@ def rebased(made: Progress, told_kg: float | None, told_on: date) -> Rebased | N
         decision,
         change(year.reported_kg, told_kg),
         side(year.reported_kg, allowed) if allowed is not None else "",
+        year.observation.period,
     )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from carbon.figures import signed_tonnes
 from carbon.targets.progress import change
 
 #: What made a figure move where the ledger did not.
 NOT_THE_LEDGER = "No reading moved: the factors, the register or the definition did"
+ALSO = "the factors, the register or the definition moved it by {} t"
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ class Figure:
     total: str = ""
     halves: tuple[str, ...] = ()
     completes: bool = False
+    known: float | None = None
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,7 @@ def revisions(earlier: Sequence[Figure], later: Sequence[Figure]) -> tuple[Revis
             figure.label,
             before[figure.id].value if figure.id in before else None,
             figure.value,
-            figure.reason or NOT_THE_LEDGER,
+            _why(figure, before.get(figure.id)),
             came=figure.id not in before,
             added=_added(figure, before, after),
         )
@@ -99,6 +103,24 @@ def revisions(earlier: Sequence[Figure], later: Sequence[Figure]) -> tuple[Revis
         if figure.id not in after and figure.value is not None
     ]
     return tuple(found)
+
+
+def outside_the_ledger(known: float | None, reported: float | None) -> float:
+    """What factors, register and definition moved a figure by since it was *reported*.
+
+    *known* is as :class:`Figure` has it; 0 where nothing but readings moved it, or nobody knows.
+    """
+    if known is None or reported is None or math.isclose(known, reported, rel_tol=1e-9):
+        return 0.0
+    return known - reported
+
+
+def _why(figure: Figure, before: Figure | None) -> str:
+    """Why a figure moved: what its reason is, and what moved it beside that."""
+    if not figure.reason:
+        return NOT_THE_LEDGER
+    kg = outside_the_ledger(figure.known, before.value if before else None)
+    return f"{figure.reason}; {ALSO.format(signed_tonnes(kg))}" if kg else figure.reason
 
 
 def _added(figure: Figure, before: Mapping[str, Figure], after: Mapping[str, Figure]) -> str:

@@ -149,7 +149,8 @@ class Series:
     def of_scopes(self, scopes: Sequence[str]) -> Series:
         """The series with only *scopes* in gross and net; the whole where *scopes* is empty.
 
-        Deductions stay in net. Raises :class:`NotByScope` where a year is not split by scope.
+        Deductions stay in net, and belong to scope 2: without it there is none. Raises
+        :class:`NotByScope` where a year is not split by scope.
         """
         if not scopes:
             return self
@@ -165,7 +166,8 @@ def _of(seen: Observation, scopes: Sequence[str]) -> Observation:
         )
     gross = math.fsum(seen.by_scope.get(scope, 0.0) for scope in scopes)
     net = math.fsum([gross, seen.by_scope.get("deduction", 0.0)])
-    return replace(seen, gross_kg=gross, net_kg=None if seen.net_kg is None else net)
+    is_known = seen.net_kg is not None and "2" in scopes
+    return replace(seen, gross_kg=gross, net_kg=net if is_known else None)
 
 
 def observe(
@@ -183,6 +185,12 @@ def observe(
     if definition.kind == "calculated":
         return _calculated(workspace, records or Records.read(workspace, definition, as_at), like)
     return of_lines(definition, series_lines(definition, every_version=True))
+
+
+def observed(inventory: Inventory, as_at: date, scopes: Sequence[str] = ()) -> Observation:
+    """One period of a calculated inventory as of *as_at*; only *scopes* of it where there are."""
+    seen = _calculated_observation(inventory, as_at)
+    return _of(seen, scopes) if scopes else seen
 
 
 def of_lines(definition: InventoryDefinition, lines: pd.DataFrame) -> Series:

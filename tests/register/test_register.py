@@ -105,6 +105,40 @@ def test_an_exchanged_meter_is_found_by_day(tmp_path: Path) -> None:
     assert register.find("elsewhere", date(2020, 1, 1)) is None
 
 
+SITES_OF_ONE_SUPPLY = "site,name,service,from,to,from_reason,to_reason\n"
+
+
+@pytest.mark.parametrize(
+    ("opened", "is_refused"), [("2023-09-01", False), ("2023-08-31", True), ("", True)]
+)
+def test_a_supply_point_goes_to_the_site_that_opened_where_another_closed(
+    tmp_path: Path, opened: str, is_refused: bool
+) -> None:
+    # Was: refused as at the same time, for the meters' own lives had no end.
+    reason = "built" if opened else ""
+    sites = read_sites(
+        file(
+            tmp_path,
+            f"{SITES_OF_ONE_SUPPLY}old,Old library,libraries,,2023-08-31,,closed\n"
+            f"new,New hub,libraries,{opened},,{reason},\n",
+        )
+    )
+    path = file(
+        tmp_path,
+        "meter,site,activity,unit,supply_point\n"
+        "old-gas,old,natural-gas,kWh,1234567890\nnew-gas,new,natural-gas,kWh,1234567890\n",
+    )
+    if is_refused:
+        with pytest.raises(Faults) as caught:
+            read_meters(path, sites, ACTIVITIES)
+        assert "if their sites followed one another" in str(caught.value.faults[0])
+        return
+    register = Register(sites, read_meters(path, sites, ACTIVITIES))
+    days = (date(2023, 8, 31), date(2023, 9, 1))
+    found = [register.find("1234567890", day) for day in days]
+    assert [meter and meter.id for meter in found] == ["old-gas", "new-gas"]
+
+
 @given(st.integers(0, 10**12 - 1), st.integers(0, 12), st.integers(1, 9))
 def test_a_wrong_digit_is_seen(core: int, position: int, shift: int) -> None:
     """A single wrong digit changes the sum by less than 11 primes' worth; modulo 11 sees it

@@ -10,8 +10,8 @@ import pytest
 
 from carbon.periods import Period
 from carbon.reports.reported import Answer, Reported, Told
+from carbon.reports.since_told import since_last_time
 from carbon.reports.subject import SinceTold
-from carbon.reports.told import since_last_time
 from tests.reports.councils import Council, document, page_one
 
 TWO = "a,A,schools,,,,\nb,B,schools,,,{to},{why}\n"
@@ -313,3 +313,24 @@ def test_a_base_given_of_a_year_before_the_ledger_makes_a_page(council: Council)
     # A alone, in both years.
     alike = [dict(zip(names, row, strict=True))["Gross like for like"] for row in years["rows"]]
     assert alike == pytest.approx([120 * 0.2913, 120 * 0.26155])
+
+
+def test_a_base_that_was_decided_holds_no_site_that_left(council: Council) -> None:
+    # Was: "includes sites that left us", of a base that was decided without them.
+    council.register(TWO.format(to="2022-03-31", why="transferred"), METERS)
+    council.define("2021-22", kind="restated")
+    council.write(
+        "inventories/our-estate/recalculations.toml",
+        '[[reported]]\nperiod = "2021-22"\non = 2022-06-01\nt_co2e = 70\n[[recalculation]]\n'
+        'decided = 2022-12-01\nincluded_to = 2022-11-30\nreason = "B left"\ndecided_by = "Board"\n'
+        "t_co2e = 33\n",
+    )
+    council.on("2023-05-02")
+    use = {"2021-22": 10_000, "2022-23": 9_000}
+    council.read({"a-power": use, "b-power": {"2021-22": 10_000}})
+    said = page_one(council.report("2023-06-01"))
+    # 28.247 t beside 33 is −14.4 %, beside the 34.956 of school a −19.2 %.
+    assert (
+        "The 14.4% less on the figures as reported includes a base year recalculated as 33.0 where "
+        "its readings make 35.0 (4.8 points), which is not our doing."
+    ) in said, said

@@ -101,3 +101,45 @@ def test_deliveries_that_come_when_they_come_are_silent_in_a_year_without_any() 
     assert account("oil", seldom, period="2024-25") == []
     # Of a half-year nobody expects one.
     assert account("oil", seldom[:2], period="2025-26 H1") == []
+
+
+def test_a_month_read_as_nought_was_missing_data(council: Council) -> None:
+    # Was: "turns on missing data", and "all meter-days have data" beside it.
+    late = {"fleet-diesel": {f"2025-{month}": 0.0 for month in (10, 11, 12)}}
+    council.read(late)
+    said = page_one(council.report("2026-07-01"))
+    # Three of the six months are said; the other three are silent as before.
+    assert "Silent for longer than is usual within 2025-26: fleet-diesel." in said
+    council.read({"fleet-diesel": {f"2026-0{month}": 0.0 for month in (1, 2, 3)}})
+    said = page_one(council.report("2026-07-02"))
+    assert said.startswith("**Are we on track?** Yes."), said
+    assert "Silent" not in said
+
+
+def test_one_nought_of_a_year_says_nothing_of_its_other_months(council: Council) -> None:
+    # Was: the note vanished, and the verdict filled the year all the same.
+    council.register(
+        "hall,Hall,offices,,,,\n",
+        "hall-power,hall,electricity,kWh,,,,\nfleet-diesel,hall,diesel,litre,,,,\n"
+        "pump-diesel,hall,diesel,litre,,,,\n",
+    )
+    before = dict.fromkeys(("2021-22", "2022-23", "2023-24"), 0.0)
+    council.read({"pump-diesel": {**before, "2024-06": 4.0, "2025-06": 0.0}})
+    shown = council.carbon("status", "--format", "json")
+    assert "pump-diesel; if so: carbon readings nil" in shown
+    assert "No event and no nil return in 2025-26: pump-diesel." in page_one(
+        council.report("2026-07-01")
+    )
+    council.read({"pump-diesel": {"2025-26": 0.0}}, without=["2025-06"])
+    assert "none without a nil return" in council.carbon("status", "--format", "json")
+    assert "pump-diesel" not in page_one(council.report("2026-07-02"))
+
+
+def test_nil_returns_say_together_what_each_says_in_part() -> None:
+    assert account("a", monthly(0, 11), ("2025-26 H1", "2025-26 H2")) == []
+    # One in the midst hides neither what is before nor what is after it.
+    ((_, months),) = account("a", monthly(0, 12), ("2025-12",))
+    assert months == [
+        *(f"2025-{month:02d}" for month in range(5, 12)),
+        *(f"2026-0{month}" for month in (1, 2, 3)),
+    ]

@@ -214,3 +214,12 @@ def test_a_figure_of_a_year_that_was_not_over_is_not_in_the_trend() -> None:
     assert [str(each.period) for each in made.alike("gross").observations][-1] == "2013-14"
     assert str(outlook(made).forecasts["gross"].trend.points[-1][0]) == "2013-14"
     assert (made.latest.figure, made.latest.status) == ("not due yet", "")
+
+
+def test_a_gross_target_without_scope_2_has_no_net() -> None:
+    # Was: 16.7 t gross and −4.5 t net of scope 3, the green tariff of scope 2 taken off it.
+    by = {"2": 60_000.0, "3": 17_000.0, "deduction": -21_000.0}
+    year = replace(seen("2025-26", 77.0), net_kg=56_000.0, by_scope=by)
+    (of_3,), (of_2,) = (series(year).of_scopes([each]).observations for each in ("3", "2"))
+    assert (of_3.gross_kg, of_3.net_kg) == (17_000.0, None)
+    assert (of_2.gross_kg, of_2.net_kg) == (60_000.0, 39_000.0)

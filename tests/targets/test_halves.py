@@ -10,12 +10,8 @@ import pytest
 
 from carbon.inventories.definition import InventoryDefinition, load
 from carbon.periods import Period
-from carbon.targets.halves import (
-    HalfYears,
-    half_figures,
-    half_years,
-    ledger_movements,
-)
+from carbon.targets.half_figures import half_figures, ledger_movements
+from carbon.targets.halves import HalfYears, half_years
 from carbon.targets.revisions import Revision, revisions
 from carbon.targets.series import observe
 from carbon.workspace import Workspace

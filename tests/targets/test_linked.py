@@ -12,7 +12,7 @@ from carbon.folders import shipped
 from carbon.inventories.assemble import series_lines
 from carbon.inventories.definition import read_definition
 from carbon.periods import Period
-from carbon.reports.standing import milestones_table
+from carbon.reports.standing import linked_tables, milestones_table
 from carbon.targets.base import Base
 from carbon.targets.linked import LinkedStanding, linked_standing
 from carbon.targets.outlook import outlook
@@ -93,6 +93,22 @@ def test_a_target_on_two_scopes_is_linked_on_those_two_scopes() -> None:
     said = " ".join(linked.sentences)
     for words in ("Linked on gross of scopes 1 and 2", "at the ratio 0.841375", "−63.6%"):
         assert words in said, words
+
+
+def test_what_no_milestone_is_on_was_scaled_by_the_ratio_of_another_quantity() -> None:
+    # Was: gross of a target on net × the ratio of net, which rose from one boundary to the other.
+    _, both = hampshire(IN_2023)
+    _, of_net = hampshire(IN_2023, basis="net")
+    lasting = [each for each in both.progress.target.milestones if not each.neutral]
+    _, of_gross = hampshire(IN_2023, milestones=tuple(lasting))
+    every = [each.progress.series.observations for each in (both, of_net, of_gross)]
+    for one, *others in zip(*every, strict=True):
+        for other in others:
+            assert (other.gross_kg, other.net_kg) == (one.gross_kg, one.net_kg)
+    (first, *_) = linked_tables(of_net, of_net.progress)
+    headings = [column.name for column in first.columns]
+    assert "Net on year before, linked" in headings
+    assert not [each for each in headings if "published" in each]
 
 
 def test_hampshire_cannot_be_said_today_and_was_below_the_pathway_both_ways() -> None:

@@ -1,0 +1,95 @@
+"""What a council was told last, and what has become of it since, in a sentence of page one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from carbon.figures import KG_PER_TONNE, decimals_of
+from carbon.reports.as_reported import changed
+from carbon.reports.document import printed
+from carbon.reports.reported import Answer, Told
+from carbon.reports.subject import SinceTold
+from carbon.reports.words import day_in_words, in_scopes
+from carbon.targets import states
+
+
+def since_last_time(
+    since: SinceTold, decimals: int | None = None, said: Collection[str] = ()
+) -> str:
+    """What was told last and what has become of it, in a sentence; empty where it is not known.
+
+    A verdict that is another now is said and why, also where the figure stands; *said* are the
+    reasons that the page gives already. What prints as it was told stands. *decimals* are those of
+    the page.
+    """
+    answer = since.told.reported.answer
+    if answer is None:
+        return ""
+    of_both = [answer.kg, *([] if since.kg is None else [since.kg])]
+    shown = decimals_of(of_both) if decimals is None else decimals
+    scopes = in_scopes(answer.scopes or ())
+    verdict = f", {answer.verdict}" if answer.verdict in states.JUDGED else ""
+    then = (
+        f"Last time ({meeting_of(since.told)}) we told you {_in_tonnes(answer.kg, shown)} tonnes"
+        f"{' net' if answer.basis == 'net' else ''}{scopes} in {answer.period}{verdict}"
+    )
+    if since.kg is None:
+        return f"{then}; {since.why}."
+    turned = _turned(answer, since, shown)
+    reasons = [each for each in since.reasons if each not in said]
+    reasons = reasons if turned and not since.target else []
+    now = _in_tonnes(since.kg, shown)
+    if not since.why or now == _in_tonnes(answer.kg, shown):
+        told = f"{then}; that figure stands{f', but {turned}' if turned else ''}."
+    elif turned:
+        told = f"{then}; now it is {now}, because {since.why}, and {turned}."
+    else:
+        told = f"{then}; now it is {now}, because {since.why}."
+        reasons = [f"Still {since.verdict}."] if since.verdict in states.JUDGED else []
+    return " ".join([told, *reasons])
+
+
+def _turned(answer: Answer, since: SinceTold, decimals: int) -> str:
+    """That the verdict told is another now, and what it rests on; empty where it is the same.
+
+    Where the target is another one, that alone: a verdict on it is no turn of the one told.
+    """
+    if since.target:
+        return f"the target was changed since: {since.target}"
+    if answer.verdict not in states.JUDGED or since.verdict == answer.verdict:
+        return ""
+    if since.verdict == states.BASE_YEAR:
+        return "it is the base year now, from which progress is measured"
+    if since.verdict not in states.JUDGED:
+        return f"nobody can say now whether it is on track{_base_moved(since, answer, decimals)}"
+    turned = f"it is {since.verdict} now"
+    if since.of_base is None or answer.of_base is None:
+        return turned
+    if since.of_base == answer.of_base and since.since == answer.base:
+        return f"{turned}, for the pathway has changed"
+    then, now = changed(answer.of_base), changed(since.of_base)
+    turned += f": {now} than in {since.since}{' like for like' if since.alike else ''}"
+    if since.since != answer.base:
+        return f"{turned}, told as {then} than in {answer.base}"
+    return f"{turned}, {f'told as {then}' if now != then else 'as it was told, to that rounding'}"
+
+
+def _base_moved(since: SinceTold, answer: Answer, decimals: int) -> str:
+    """That the base year moved since it was told, where that shows: a fact beside, not a reason."""
+    made = since.base
+    if made is None:
+        return ""
+    then, now = (_in_tonnes(kg, decimals) for kg in (made.told_kg, made.now_kg))
+    if then == now:
+        return ""
+    return f"; the base year {answer.base or made.base} is now {now} tonnes, told as {then}"
+
+
+def _in_tonnes(kg: float, decimals: int) -> str:
+    return printed(kg / KG_PER_TONNE, "number", decimals)
+
+
+def meeting_of(one: Told) -> str:
+    """The meeting in words: its title, if it has one, and its day."""
+    day = day_in_words(one.meeting)
+    return f"{one.title}, {day}" if one.title else f"the meeting of {day}"
