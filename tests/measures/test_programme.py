@@ -12,6 +12,7 @@ from carbon.measures.appraisal import appraise
 from carbon.measures.assumptions import Assumptions, assume
 from carbon.measures.measure import Measure
 from carbon.measures.portfolio.candidate import worth
+from carbon.measures.portfolio.macc import abatement_curve
 from carbon.measures.portfolio.programme import candidates
 
 LED = Measure("led", "LED", 42_000, 2025, date(2026, 4, 1), 12, {"electricity": 36_000.0},
@@ -120,3 +121,16 @@ def test_what_is_delivered_on_the_meter_is_said_not_to_be_combined(given: Assump
         replace(done, savings={"natural-gas": 1.0}),
     ):
         assert not any("not combined" in each for each in candidates([LED, other], given)[1])
+
+
+def test_the_curve_tells_shares_of_the_first_year_that_has_both(given: Assumptions) -> None:
+    """30 % that lose 5 % a year and, three years on, 40 %: 55.4 %, and 58.0 % in no year."""
+    fades = replace(LED, id="fades", deterioration_pct=5.0)
+    later = replace(LED, id="later", start=date(2029, 4, 1), savings={"electricity": 48_000.0})
+    curve = abatement_curve(candidates([fades, later], given)[0])
+    [told] = curve.meters
+    left = 0.3 * 0.95**3
+    assert told.share == pytest.approx(1 - 0.6 * (1 - left))
+    assert told.added_up == pytest.approx(0.4 + left)
+    whole, _ = candidates([LED, replace(LED, id="led2")], given)
+    assert abatement_curve(whole).meters[0].share == pytest.approx(1 - 0.7**2)

@@ -408,3 +408,27 @@ def test_a_file_of_cubic_metres_takes_the_calorific_value_of_the_register(tmp_pa
         )
         with pytest.raises(UnitMismatch):
             read_one("other", path, root)
+
+
+def test_a_month_without_any_reading_is_named(weather: Weather) -> None:
+    """December was left out with its neighbours and not named, only these."""
+    gone = AFTER.start.replace(month=12)
+    months = [each for each in exact(weather, 0.2) if each.spans[0][0] != gone]
+    made = verify("m", months, weather, BEFORE, AFTER)
+    label = f"{gone:%Y-%m}"
+    assert made.left_out == ((label, "no readings of its own"),)
+    assert f"{label} left out: no readings of its own." in list(listing.notes(made))
+    told = verify("m", months, weather, BEFORE, AFTER, unusable=[(label, "one reading of 59 days")])
+    assert told.left_out == ((label, "one reading of 59 days"),)
+    assert verify("m", exact(weather), weather, BEFORE, AFTER).left_out == ()
+
+
+def test_a_rho_that_counts_otherwise_is_said_to() -> None:
+    """ρ = -0.29 and "so that 24 months count as 29.3", which are those of −0.10; and ρ = -0.00."""
+    from carbon.measures.verification.reasons import _counts_as
+    from carbon.measures.verification.scatter import effective_count, held_rho
+
+    assert _counts_as(-0.29) == ", which counts as −0.10"
+    assert _counts_as(-0.05) == _counts_as(0.5) == ""
+    assert held_rho(0.95) == 0.9
+    assert effective_count(24, -0.29) == pytest.approx(24 * 1.1 / 0.9)

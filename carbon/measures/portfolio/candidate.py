@@ -53,10 +53,10 @@ class OnMeter:
         """What it is worth by *aim*."""
         return {"tonnes": self.tonnes, "npv": self.npv_gbp, "savings": self.savings_gbp}[aim]
 
-    @property
-    def share_of_left(self) -> float:
-        """The share, in its first year, of what those before it leave."""
-        return self.share / self.left.get(0, 1.0)
+    def share_in(self, year: int) -> float:
+        """The share that it saves in *year*; that of its first year where that is not known."""
+        known = (own[year].share for own in self.by_year.values() if year in own)
+        return next(known, self.share)
 
     def stated(self, aim: str) -> Mapping[int, Alone]:
         """Its share and worth in each year that counts; under 0 all of it, if not known by year."""

@@ -19,6 +19,7 @@ from carbon.errors import BadValue
 from carbon.measures.portfolio.bundles import Bundle, bundles, without_idle
 from carbon.measures.portfolio.candidate import (
     Candidate,
+    OnMeter,
     at_work_together,
     by_meter,
     check,
@@ -99,7 +100,8 @@ class Added:
 class MeterShare:
     """What share of one meter's use the measures save, and what alone they would add up to.
 
-    They are at work together in some year; a meter stands here twice where two sets of them are.
+    It is of the first year that has them all at work, deteriorated as they are by then; a meter
+    stands here twice where two sets of them are.
     """
 
     meter: str
@@ -292,9 +294,17 @@ def _meters(taken: Sequence[Candidate]) -> list[MeterShare]:
         MeterShare(
             meter,
             tuple(each.id for each, _ in inside),
-            combined_share([saved.share_of_left for _, saved in inside]),
-            math.fsum(saved.share for _, saved in inside),
+            combined_share([of_left for _, of_left in shares]),
+            math.fsum(share for share, _ in shares),
         )
         for meter, sharing in by_meter(taken).items()
         for inside in at_work_together(sharing)
+        if (shares := _shares([saved for _, saved in inside]))
     ]
+
+
+def _shares(inside: Sequence[OnMeter]) -> list[tuple[float, float]]:
+    """What share each saves in the first year that has them all at work, and of what is left."""
+    common = frozenset.intersection(*(saved.years for saved in inside))
+    year = min(common, default=0)
+    return [(share := saved.share_in(year), share / saved.left.get(year, 1.0)) for saved in inside]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from carbon.cells import number
 from carbon.errors import counted, listed
 from carbon.measures.verification.baseline import Baseline
+from carbon.measures.verification.scatter import held_rho
 from carbon.measures.verification.spans import Month
 from carbon.measures.verification.sufficiency import extremes, insufficiencies
 from carbon.periods import Period
@@ -118,11 +120,17 @@ def _base_notes(fitted: Baseline) -> list[str]:
     return notes
 
 
+def _counts_as(rho: float) -> str:
+    """What a ρ counts as that is beyond what tells anything; empty where it counts as it is."""
+    held = held_rho(rho)
+    return "" if held == rho else f", which counts as {number(held, 2)}"
+
+
 def _scatter_note(fitted: Baseline) -> str:
     unit = "day" if fitted.is_by_day else "month"
     sizes = "in proportion to use" if fitted.made.is_with_use else f"alike in every {unit}"
     return (
-        f"Residuals of neighbouring {unit}s have the autocorrelation ρ = {fitted.rho:.2f}, so that "
-        f"{counted(len(fitted.months), unit)} count as {fitted.effective:.1f} independent ones; "
-        f"they scatter {sizes}."
+        f"Residuals of neighbouring {unit}s have the autocorrelation ρ = {number(fitted.rho, 2)}"
+        f"{_counts_as(fitted.rho)}, so that {counted(len(fitted.months), unit)} count as "
+        f"{fitted.effective:.1f} independent ones; they scatter {sizes}."
     )

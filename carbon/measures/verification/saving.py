@@ -27,7 +27,7 @@ from carbon.measures.verification.reasons import (
     reasons_of,
 )
 from carbon.measures.verification.simulated import RHO, coverage
-from carbon.measures.verification.spans import Month, has_weather
+from carbon.measures.verification.spans import Month, has_weather, without_readings
 from carbon.periods import Period
 from carbon.tables import Row, read_csv
 
@@ -172,7 +172,12 @@ def verify(
     own = [each for each in adjustments if each.meter in ("", meter)]
     others = {each.meter for each in adjustments} - {"", meter}
     _check_adjustments(own, after)
-    left_out = list(unusable)
+    empty = [month for each in (before, after) for month in without_readings(months, each)]
+    told = {label for label, _ in unusable}
+    left_out = [
+        *unusable,
+        *((each, "no readings of its own") for each in empty if each not in told),
+    ]
     usable = [month for month in months if _usable(month, weather, before, after, left_out)]
     early = [month for month in usable if _inside(month, before)]
     if by_day:

@@ -39,8 +39,13 @@ def effective_count(count: int, rho: float) -> float:
     >>> effective_count(24, 0.5), round(effective_count(24, -0.4), 2)
     (8.0, 29.33)
     """
-    held = min(max(rho, LEAST_RHO), MOST_RHO)
+    held = held_rho(rho)
     return count * (1 - held) / (1 + held)
+
+
+def held_rho(rho: float) -> float:
+    """ρ as it counts: no less than −0.1 and no more than 0.9."""
+    return min(max(rho, LEAST_RHO), MOST_RHO)
 
 
 def autocorrelation(

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from carbon.measures.verification.degree_days import Weather
+from carbon.periods import Period
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,6 +38,19 @@ class Month:
     def days(self) -> int:
         """Days with readings."""
         return sum((end - start).days for start, end in self.spans)
+
+
+def without_readings(months: Sequence[Month], period: Period) -> list[str]:
+    """The calendar months of *period* on no day of which *months* have readings."""
+    return [
+        str(calendar)
+        for calendar in period.months()
+        if not any(
+            start < calendar.end and calendar.start < end
+            for month in months
+            for start, end in month.spans
+        )
+    ]
 
 
 class Degrees:
