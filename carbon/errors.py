@@ -289,7 +289,7 @@ class Faults(CarbonError):
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         super().__init__(len(faults))
-        self.faults = sorted(faults, key=_in_order)
+        self.faults = sorted(faults, key=_in_order) if len(faults) > 1 else list(faults)
 
     def __str__(self) -> str:
         told = (f"  {fault}" for fault in spelled_out(self.faults))
@@ -326,7 +326,8 @@ class FaultList(list[Fault]):
     def __init__(self, faults: Iterable[Fault] = ()) -> None:
         super().__init__()
         self._further: _ByKind | None = None
-        self.extend(faults)
+        if faults:
+            self.extend(faults)
 
     def append(self, fault: Fault) -> None:
         """Keep a fault, or count it where very many are kept already."""
