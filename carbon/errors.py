@@ -8,13 +8,14 @@ faults of one file, because an officer mends a file once, not five times.
 
 from __future__ import annotations
 
-import difflib
-import heapq
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property
 from typing import ParamSpec, TypeVar
+
+from carbon.nearest import nearest
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -63,6 +64,10 @@ class Place:
         return place if self.column is None else f"{place}, column {self.column}"
 
 
+def _of_column(place: Place | None) -> str:
+    return f"column {place.column}: " if place and place.column else ""
+
+
 @dataclass(eq=False)
 class Fault(CarbonError):
     """One mistake: what was found, what was expected, what to do, and where.
@@ -75,6 +80,11 @@ class Fault(CarbonError):
     expected: str
     remedy: str = ""
     place: Place | None = None
+
+    @property
+    def alike(self) -> str:
+        """What it shares with others of its kind in a long file: the column, what was expected."""
+        return f"{_of_column(self.place)}expected {self.expected}"
 
     def sentence(self) -> str:
         """The mistake without its place."""
@@ -105,41 +115,6 @@ class UnreadableFile(Fault):
 
 class DuplicateRow(Fault):
     """Two rows say the same thing, or contradict each other."""
-
-
-def nearest(name: str, known: Iterable[str], most: int = 3) -> list[str]:
-    """The known names most like *name*, best first; empty when none is near.
-
-    >>> nearest("electrcity", ["electricity", "natural-gas"])
-    ['electricity']
-    """
-    names = _pairs_of_letters(tuple(known))
-    wanted = name.casefold()
-    candidates = list(names)
-    if len(candidates) > FEW_NAMES:
-        # Comparing with each of thousands takes a tenth of a second: only those are compared that
-        # share most pairs of letters.
-        pairs = _pairs(wanted)
-        shared = {one: len(pairs & own) for one, (_, own) in names.items()}
-        candidates = heapq.nlargest(FEW_NAMES, candidates, key=shared.__getitem__)
-    close = difflib.get_close_matches(wanted, candidates, n=most, cutoff=0.6)
-    return [names[candidate][0] for candidate in close]
-
-
-#: With how many names one is compared letter by letter.
-FEW_NAMES = 24
-
-
-@lru_cache(maxsize=8)
-def _pairs_of_letters(known: tuple[str, ...]) -> dict[str, tuple[str, frozenset[str]]]:
-    """By folded name: the name itself, and its pairs of letters."""
-    return {name.casefold(): (name, _pairs(name.casefold())) for name in known}
-
-
-def _pairs(folded: str) -> frozenset[str]:
-    """The pairs of neighbouring letters of a name, its ends among them."""
-    padded = f" {folded} "
-    return frozenset(padded[index : index + 2] for index in range(len(padded) - 1))
 
 
 def counted(number: int, noun: str) -> str:
@@ -199,31 +174,131 @@ class UnknownName(Fault):
         remedy: str = "",
         place: Place | None = None,
     ) -> None:
-        names = list(known)
-        close = nearest(name, names)
-        expected = f"one of: {listed(names)}" if names else f"a known {kind}, and there is none yet"
+        CarbonError.__init__(self)
+        self.found, self.remedy, self.place = f"{kind} {name!r}", remedy, place
+        self.kind, self.name = kind, name
+        self.known = known if isinstance(known, Collection) else tuple(known)
+
+    @cached_property
+    def expected(self) -> str:  # type: ignore[override]
+        """The names there are, those near to it first; looked for when somebody reads it."""
+        names = list(self.known)
+        close = nearest(self.name, names)
+        if not names:
+            return f"a known {self.kind}, and there is none yet"
         if close and len(names) > MOST_LISTED:
             # A few of hundreds, in the order of the alphabet, would help nobody.
-            expected = f"perhaps {' or '.join(close)} (one of {len(names):,})"
-        elif close and len(names) > 1:
-            expected = f"perhaps {' or '.join(close)} ({expected})"
-        super().__init__(f"{kind} {name!r}", expected, remedy, place)
-        self.kind, self.name, self.known = kind, name, names
+            return f"perhaps {' or '.join(close)} (one of {len(names):,})"
+        expected = f"one of: {listed(names)}"
+        return f"perhaps {' or '.join(close)} ({expected})" if close and names[1:] else expected
+
+    @property
+    def alike(self) -> str:
+        """The kind of name alone: those near to it differ from one to the next."""
+        return f"{_of_column(self.place)}expected a known {self.kind}"
+
+
+#: How many faults of one piece of work are kept with their facts; others are counted by kind.
+MOST_KEPT = 20_000
+#: How many faults of a kind a message spells out, how many in all, and how many kinds it counts.
+MOST_OF_A_KIND, MOST_SPELLED, MOST_KINDS = 100, 1_000, 40
+
+
+class Further(Fault):
+    """Faults of one kind that are counted only: a file may have more than anybody reads."""
+
+    def __init__(self, alike: str) -> None:
+        super().__init__("further faults", alike.removeprefix("expected "))
+        self._alike, self.count, self.rows = alike, 0, (0, 0)
+
+    @property
+    def alike(self) -> str:
+        """What those have in common that it stands for."""
+        return self._alike
+
+    def add(self, fault: Fault) -> None:
+        """Count *fault*, or those that it stands for."""
+        place = fault.place
+        if place is not None and self.place is None:
+            self.place = Place(place.file)
+        rows: tuple[int | None, ...] = (place.row if place else None,)
+        count = 1
+        if isinstance(fault, Further):
+            rows, count = fault.rows, fault.count
+        self.count += count
+        for row in rows:
+            if row:
+                self.rows = (min(row, self.rows[0] or row), max(row, self.rows[1]))
+
+    def __str__(self) -> str:
+        first, last = self.rows
+        rows = f", rows {first} to {last}" if last > first else f", row {first}" if first else ""
+        where = f"{self.place.file}: " if self.place else ""
+        whole = masked(f"{where}and {self.count:,} more{rows}, {self._alike}.")
+        return re.sub(r"\s*[\r\n]\s*", " ", whole)
+
+
+class _ByKind:
+    """Counts faults by kind; those of the kinds that come last, of very many, together."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, Further] = {}
+
+    def add(self, fault: Fault) -> Further | None:
+        """Count *fault*; that by which its kind is counted, where it is the first of it."""
+        alike = fault.alike
+        if alike not in self.found and len(self.found) >= MOST_KINDS:
+            alike = "of other kinds"
+        counting = self.found.get(alike)
+        if counting is not None:
+            counting.add(fault)
+            return None
+        counting = self.found[alike] = Further(alike)
+        counting.add(fault)
+        return counting
+
+
+def count_of(faults: Iterable[Fault]) -> int:
+    """How many faults there are, with those that are counted only."""
+    return sum(fault.count if isinstance(fault, Further) else 1 for fault in faults)
+
+
+def spelled_out(faults: Iterable[Fault]) -> list[Fault]:
+    r"""What a message says of *faults*: the first of each kind whole, of the others how many.
+
+    >>> many = [BadValue(f"'x{row}'", "a date", "", Place("a.csv", row)) for row in range(2, 302)]
+    >>> print(*spelled_out(many)[-2:], sep="\n")
+    a.csv:101: found 'x101'; expected a date.
+    a.csv: and 200 more, rows 102 to 301, expected a date.
+    """
+    told: list[Fault] = []
+    of_kind: Counter[str] = Counter()
+    others = _ByKind()
+    for fault in faults:
+        is_one_of_many = len(told) >= MOST_SPELLED or of_kind[fault.alike] >= MOST_OF_A_KIND
+        if is_one_of_many or isinstance(fault, Further):
+            others.add(fault)
+        else:
+            of_kind[fault.alike] += 1
+            told.append(fault)
+    return [*told, *others.found.values()]
 
 
 class Faults(CarbonError):
-    """All the faults of one piece of work, in the order of their rows."""
+    """All the faults of one piece of work, in the order of their rows, the counted ones last."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         super().__init__(len(faults))
-        self.faults = sorted(
-            faults, key=lambda f: (f.place.file, f.place.row or 0) if f.place else ("", 0)
-        )
+        self.faults = sorted(faults, key=_in_order) if len(faults) > 1 else list(faults)
 
     def __str__(self) -> str:
-        count = len(self.faults)
-        heading = "1 fault" if count == 1 else f"{count} faults"
-        return "\n".join([f"{heading}:", *(f"  {fault}" for fault in self.faults)])
+        told = (f"  {fault}" for fault in spelled_out(self.faults))
+        return "\n".join([f"{counted(count_of(self.faults), 'fault')}:", *told])
+
+
+def _in_order(fault: Fault) -> tuple[bool, str, int]:
+    place = fault.place
+    return isinstance(fault, Further), *((place.file, place.row or 0) if place else ("", 0))
 
 
 def in_one_line(faults: Sequence[Fault], most: int = 2) -> str:
@@ -232,17 +307,48 @@ def in_one_line(faults: Sequence[Fault], most: int = 2) -> str:
     >>> in_one_line([BadValue(found, "a number") for found in ("x", "y", "z")])
     'Found x; expected a number. Found y; expected a number. And 1 fault more.'
     """
-    more = [f"And {counted(len(faults) - most, 'fault')} more."] if len(faults) > most else []
+    rest = count_of(faults[most:])
+    more = [f"And {counted(rest, 'fault')} more."] if rest else []
     return " ".join([*map(str, faults[:most]), *more])
 
 
 class FaultList(list[Fault]):
     """Collects faults while work goes on, and raises them all together.
 
+    Beyond :data:`MOST_KEPT` they are counted by kind, so that a file of nothing but mistakes takes
+    no more memory than its rows do.
+
     >>> faults = FaultList()
     >>> faults.attempt(int, "12")
     12
     """
+
+    def __init__(self, faults: Iterable[Fault] = ()) -> None:
+        super().__init__()
+        self._further: _ByKind | None = None
+        if faults:
+            self.extend(faults)
+
+    def append(self, fault: Fault) -> None:
+        """Keep a fault, or count it where very many are kept already."""
+        # Where it was raised holds whatever was at hand there, and what it was raised from.
+        fault.__traceback__ = fault.__context__ = fault.__cause__ = None
+        if isinstance(fault, Further) or len(self) >= MOST_KEPT:
+            self._further = self._further or _ByKind()
+            counting = self._further.add(fault)
+            if counting is not None:
+                super().append(counting)
+        else:
+            super().append(fault)
+
+    def extend(self, faults: Iterable[Fault]) -> None:
+        """Keep several faults."""
+        for fault in faults:
+            self.append(fault)
+
+    def __iadd__(self, faults: Iterable[Fault]) -> FaultList:  # type: ignore[override,misc]
+        self.extend(faults)
+        return self
 
     def attempt(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
         """Call *function*; a fault it raises is kept and None returned."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
+from functools import cached_property
 
-from carbon.errors import Fault, Place, nearest
+from carbon.errors import Place, UnknownName
+from carbon.nearest import nearest
 
 #: What people call it, and the activities it may be: suggested, never taken for granted.
 EVERYDAY = {
@@ -61,23 +63,26 @@ def _spoken(words: str) -> str:
     return re.sub(r"[\s_-]+", " ", words.strip().casefold())
 
 
-class UnknownActivity(Fault):
+class UnknownActivity(UnknownName):
     """An activity type that nothing answers to; the nearest are given, everyday words understood.
 
     >>> UnknownActivity("Gas", ["gas-oil", "natural-gas"]).close
     ['natural-gas', 'gas-oil']
     """
 
-    def __init__(self, name: str, known: Iterable[str], place: Place | None = None) -> None:
-        there = set(known)
-        likely = [each for each in meant(name) if each in there]
-        alike = nearest(_spoken(name).replace(" ", "-"), sorted(there))
-        close = list(dict.fromkeys([*likely, *alike]))
-        words = f"perhaps {' or '.join(close)}" if close else "an activity type by its id"
-        super().__init__(
-            f"activity {name!r}",
-            words,
-            "`carbon factors list --activities --search WORD` finds them.",
-            place,
-        )
-        self.name, self.close = name, close
+    def __init__(self, name: str, known: Collection[str], place: Place | None = None) -> None:
+        remedy = "`carbon factors list --activities --search WORD` finds them."
+        super().__init__("activity", name, known, remedy, place)
+
+    @cached_property
+    def close(self) -> list[str]:
+        """The activities that it may mean, the likeliest first."""
+        there = set(self.known)
+        likely = [each for each in meant(self.name) if each in there]
+        near = nearest(_spoken(self.name).replace(" ", "-"), sorted(there))
+        return list(dict.fromkeys([*likely, *near]))
+
+    @cached_property
+    def expected(self) -> str:  # type: ignore[override]
+        """Those near to it; looked for when somebody reads it."""
+        return f"perhaps {' or '.join(self.close)}" if self.close else "an activity type by its id"

@@ -96,6 +96,8 @@ SPELLINGS = {
     "£": "GBP",
 }
 
+KNOWN_UNITS = tuple(sorted(set(SPELLINGS.values())))
+
 #: A distance alone means the distance of whatever the activity counts.
 _DISTANCES = {
     ("km", "vehicle_km"): 1.0,
@@ -121,7 +123,7 @@ def unit(text: str, place: Place | None = None) -> str:
     """
     known = SPELLINGS.get(text.strip().casefold())
     if known is None:
-        raise UnknownName("unit", text, sorted(set(SPELLINGS.values())), place=place)
+        raise UnknownName("unit", text, KNOWN_UNITS, place=place)
     return known
 
 

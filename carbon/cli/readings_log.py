@@ -211,7 +211,7 @@ def _logged(logged: Sequence[Logged], by: str, with_account: bool) -> Listing:
             )
         if one.parked:
             remarks.append(told_of_parked(one.parked))
-        notes.append(told_of(one.file, one.account, remarks, map(str, one.warnings)))
+        notes.append(told_of(one.file, one.account, remarks, one.warnings))
         if not one.is_new:
             notes.append(
                 f"{one.file} was logged before, as batch {one.batch}: nothing was changed."
@@ -260,7 +260,7 @@ def check_files(
     Nothing is logged.
     """
     from carbon.cli.readings_told import account_listings, told_of
-    from carbon.errors import FaultList
+    from carbon.errors import FaultList, count_of
     from carbon.files import shown
     from carbon.ledger.account import Account
     from carbon.ledger.examine import examine_all, registered
@@ -277,15 +277,13 @@ def check_files(
             one.file,
             one.format,
             len(one.parsed.readings),
-            len(one.errors),
+            count_of(one.errors),
             len(one.warnings),
             "faulty" if one.errors else "with warnings" if one.warnings else "good",
         )
         for one in examined
     ]
-    told = [
-        told_of(one.file, Account(), one.parsed.remarks, map(str, one.warnings)) for one in examined
-    ]
+    told = [told_of(one.file, Account(), one.parsed.remarks, one.warnings) for one in examined]
     notes = list(filter(None, told))
     further = [
         table for one in examined for table in account_listings(one.file, one.parsed.account)

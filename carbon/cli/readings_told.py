@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from carbon.errors import capital, counted
+from carbon.errors import capital, counted, spelled_out
 from carbon.figures.listing import Listing
 
 if TYPE_CHECKING:
     from carbon.ledger.account import Account, ColumnUse
     from carbon.ledger.parked import Parked
+    from carbon.ledger.records import Finding
 
 #: Columns of one kind that a summary names; the others are counted.
 MOST_NAMED = 8
@@ -93,12 +94,16 @@ def _named(columns: Sequence[ColumnUse], with_use: bool = False) -> str:
     return ", ".join(names) + (f" and {rest} more" if rest > 0 else "")
 
 
-def told_of(file: str, account: Account, remarks: Iterable[str], warnings: Iterable[str]) -> str:
+def told_of(
+    file: str, account: Account, remarks: Iterable[str], warnings: Iterable[Finding]
+) -> str:
     """What there is to tell of one file, under its name: once, not on every line."""
     lines = [*summary(account), *(_without(file, one) for one in remarks)]
     first = [line for line in lines if not line.startswith("Warning")]
     last = [line for line in lines if line.startswith("Warning")]
-    last += [_without(file, f"Warning: {one}") for one in warnings]
+    last += [
+        _without(file, f"Warning: {one}") for one in spelled_out(each.fault for each in warnings)
+    ]
     kept = dict.fromkeys([*first, *last])
     return "\n".join([f"{file}:", *(f"  {line}" for line in kept)]) if kept else ""
 

@@ -43,7 +43,7 @@ def list_sites(context: click.Context) -> Listing:
     from carbon.workspace import open_workspace
 
     path = open_workspace(context.obj).sites
-    found = judged_sites(read_csv(path, site_file.REQUIRED, site_file.OPTIONAL))
+    found = list(judged_sites(read_csv(path, site_file.REQUIRED, site_file.OPTIONAL)))
     return faulty_listing(context, COLUMNS, found, "site")
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from carbon.errors import UnknownName, nearest
+from carbon.errors import UnknownName
 from carbon.factors.activities import Activity
 from carbon.factors.edition import Edition, Factor
+from carbon.nearest import nearest
 
 
 @dataclass(frozen=True)

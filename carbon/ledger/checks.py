@@ -21,11 +21,11 @@ from carbon.errors import (
     Fault,
     Place,
     UnknownName,
-    nearest,
 )
 from carbon.ledger.formats.hints import AtSite, no_meters
 from carbon.ledger.records import UNITS_OF_VOLUME, Finding, Reading
 from carbon.ledger.registers import named, register_key
+from carbon.nearest import nearest
 from carbon.register.meters import Meter
 from carbon.register.sites import Site
 from carbon.units import UnitMismatch, conversion, unit

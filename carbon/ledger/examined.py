@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from carbon.errors import Fault
+from carbon.errors import FaultList
 from carbon.ledger.formats import Parsed
 from carbon.ledger.formats.credits import Credit
 from carbon.ledger.grids import Grid
@@ -90,10 +90,11 @@ class Examined:
         return {one.meter for one in self.readings} | {one.reading.meter for one in self.credits}
 
     @property
-    def errors(self) -> list[Fault]:
+    def errors(self) -> FaultList:
         """The faults that stop the import."""
-        found = [finding.fault for finding in self.findings if not finding.is_warning]
-        return [*self.parsed.faults, *found]
+        faults = FaultList(self.parsed.faults)
+        faults.extend(one.fault for one in self.findings if not one.is_warning)
+        return faults
 
     @property
     def warnings(self) -> list[Finding]:

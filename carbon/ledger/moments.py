@@ -39,7 +39,6 @@ _ISO_WEEK = re.compile(r"(\d{4})-?W(\d{1,2})")
 _THREE = re.compile(r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4}|\d{2})")
 
 
-@lru_cache(maxsize=65536)
 def day_of(text: str, order: str = DAY_FIRST) -> date:
     """A day, in any of the forms; a time of midnight may follow.
 
@@ -50,12 +49,21 @@ def day_of(text: str, order: str = DAY_FIRST) -> date:
 
     Raises ``ValueError`` for anything else, a time that is not midnight included.
     """
-    # The last second of a day is that day, not the midnight that is nearest to it.
-    text = _LAST_SECOND.sub("", text.strip())
-    moment = moment_of(text, order)
-    if moment.time() != time(0):
+    day = _day_or_none(text, order)
+    if day is None:
         raise ValueError(text)
-    return moment.date()
+    return day
+
+
+@lru_cache(maxsize=65536)
+def _day_or_none(text: str, order: str) -> date | None:
+    # What is no day is remembered too: it is asked again as a month, and once more to say so.
+    try:
+        # The last second of a day is that day, not the midnight that is nearest to it.
+        moment = moment_of(_LAST_SECOND.sub("", text.strip()), order)
+    except (ValueError, OverflowError):
+        return None
+    return moment.date() if moment.time() == time(0) else None
 
 
 @lru_cache(maxsize=65536)

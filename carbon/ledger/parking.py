@@ -14,7 +14,7 @@ import math
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
-from carbon.errors import Fault
+from carbon.errors import MOST_KEPT, BadValue, Fault, Further, count_of, counted
 from carbon.ledger.account import BLANK_ROW, HEADING, PARKED, READING, TITLE, TOTAL, RowUse
 from carbon.ledger.examined import Examined
 from carbon.ledger.formats.parsed import SheetRow
@@ -41,7 +41,11 @@ def parked(examined: Examined, again: Again) -> Examined:
         new = {key: one for key, one in (faulty.rows() or {}).items() if key not in aside}
         rounds += 1
         is_lost = bool(aside) and bool(examined.parsed.faults)
-        if not new or is_lost or rounds > MOST_ROUNDS or len(aside) + len(new) > MOST_ROWS:
+        if len(aside) + len(new) > MOST_ROWS or any(
+            isinstance(one, Further) for one in examined.errors
+        ):
+            return _beyond_exceptions(first)
+        if not new or is_lost or rounds > MOST_ROUNDS:
             # Without some of its rows the file may have other faults, which are none of its own.
             return first
         findings += examined.findings
@@ -51,6 +55,19 @@ def parked(examined: Examined, again: Again) -> Examined:
             break
         examined = again(frozenset(aside))
     return replace(examined, parked=tuple(aside.values()), set_aside=tuple(findings))
+
+
+def _beyond_exceptions(examined: Examined) -> Examined:
+    """The file with the reason why none of its rows is set aside."""
+    count = count_of(examined.errors)
+    fault = BadValue(
+        f"{counted(count, 'fault')}, too many to let rows wait",
+        f"at most {MOST_ROWS:,} rows at fault, with {MOST_KEPT:,} faults",
+        "Mend the file, or ask for it again: so many are no exceptions.",
+        examined.grid.place(),
+    )
+    parsed = examined.parsed
+    return replace(examined, parsed=replace(parsed, faults=[fault, *parsed.faults]))
 
 
 def _whole(examined: Examined, aside: Mapping[str, Parked]) -> Examined:

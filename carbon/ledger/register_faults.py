@@ -50,7 +50,7 @@ def judged_register(
     sites: Table, meters: Table, activities: Mapping[str, Activity]
 ) -> JudgedRegister:
     """Judge every row; a meter of a faulty site is not faulty for that."""
-    judged = judged_sites(sites)
+    judged = list(judged_sites(sites))
     known = {
         one.row["site"]: one.made or Site(one.row["site"], one.row["name"], one.row["service"])
         for one in judged

@@ -6,7 +6,7 @@ account (a fuel card, a mileage claim by car type, a waste contract) is a meter 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Protocol
 
 from carbon.errors import DuplicateRow, FaultList, Place, UnknownName
 from carbon.naming import UnknownActivity
-from carbon.register.judged import Judged, all_good
+from carbon.register.judged import Judged
 from carbon.register.meter_cells import (
     becomes_of,
     calorific_value_of,
@@ -132,27 +132,23 @@ def meters_of(
     table: Table, sites: Mapping[str, Site], activities: Mapping[str, Kind] | None = None
 ) -> dict[str, Meter]:
     """The meters of a table that was read already; see :func:`read_meters`."""
-    return all_good(judged_meters(table, sites, activities), "meter")
+    faults = FaultList()
+    made: dict[str, Meter] = {}
+    # Row by row: to keep what is wrong with each of very many rows takes more memory than they do.
+    for one in _judged(table, sites, activities):
+        faults.extend(one.faults)
+        if one.made is not None:
+            made[one.made.id] = one.made
+    faults.extend(submeter_faults(made, {row["meter"] for row in table}))
+    faults.raise_if_any()
+    return made
 
 
 def judged_meters(
     table: Table, sites: Mapping[str, Site], activities: Mapping[str, Kind] | None = None
 ) -> list[Judged[Meter]]:
     """Every row of a table with the meter that it is, or its faults; see :func:`read_meters`."""
-    seen: dict[str, Row] = {}
-    at_point: dict[str, list[Meter]] = {}
-    judged = []
-    for row in table:
-        faults = FaultList()
-        meter = faults.attempt(_meter, row, sites, activities)
-        if meter is not None and (twice := twice_named("meter", meter.id, row, seen)):
-            faults.append(twice)
-        if meter is not None and meter.supply_point:
-            others = at_point.setdefault(meter.supply_point, [])
-            if shared := _shared_supply_point(meter, others, row, sites):
-                faults.append(shared)
-            others.append(meter)
-        judged.append(Judged(row, meter, faults))
+    judged = list(_judged(table, sites, activities))
     by_row = {one.row.line: one for one in judged}
     made = {one.made.id: one.made for one in judged if one.made is not None}
     for fault in submeter_faults(made, {row["meter"] for row in table}):
@@ -160,7 +156,32 @@ def judged_meters(
     return judged
 
 
-def _meter(row: Row, sites: Mapping[str, Site], activities: Mapping[str, Kind] | None) -> Meter:
+def _judged(
+    table: Table, sites: Mapping[str, Site], activities: Mapping[str, Kind] | None
+) -> Iterator[Judged[Meter]]:
+    """The rows in turn, each judged by itself and beside those before it."""
+    seen: dict[str, Row] = {}
+    at_point: dict[str, list[Meter]] = {}
+    known = None if activities is None else frozenset((*activities, *UNCOUNTED))
+    for row in table:
+        faults = FaultList()
+        meter = faults.attempt(_meter, row, sites, activities, known)
+        if meter is not None and (twice := twice_named("meter", meter.id, row, seen)):
+            faults.append(twice)
+        if meter is not None and meter.supply_point:
+            others = at_point.setdefault(meter.supply_point, [])
+            if shared := _shared_supply_point(meter, others, row, sites):
+                faults.append(shared)
+            others.append(meter)
+        yield Judged(row, meter, faults)
+
+
+def _meter(
+    row: Row,
+    sites: Mapping[str, Site],
+    activities: Mapping[str, Kind] | None,
+    known: frozenset[str] | None,
+) -> Meter:
     faults = FaultList()
     identity = faults.attempt(plain_id, row, "meter")
     site = faults.attempt(row.text, "site")
@@ -170,12 +191,7 @@ def _meter(row: Row, sites: Mapping[str, Site], activities: Mapping[str, Kind] |
         faults.append(
             UnknownName("site", site, sites, "Add it to sites.csv first.", row.place("site"))
         )
-    if (
-        activity
-        and activities is not None
-        and not (activity in activities or activity in UNCOUNTED)
-    ):
-        known = {*activities, *UNCOUNTED}
+    if activity and known is not None and activity not in known:
         faults.append(UnknownActivity(activity, known, row.place("activity")))
     supply_point = faults.attempt(supply_point_of, row)
     calorific_value = faults.attempt(calorific_value_of, row)

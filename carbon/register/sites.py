@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -77,17 +77,15 @@ def sites_of(table: Table) -> dict[str, Site]:
     return all_good(judged_sites(table), "site")
 
 
-def judged_sites(table: Table) -> list[Judged[Site]]:
-    """Every row of a table with the site that it is, or its faults."""
+def judged_sites(table: Table) -> Iterator[Judged[Site]]:
+    """Every row of a table in turn, with the site that it is, or its faults."""
     seen: dict[str, Row] = {}
-    judged = []
     for row in table:
         faults = FaultList()
         site = faults.attempt(_site, row)
         if site is not None and (twice := twice_named("site", site.id, row, seen)):
             faults.append(twice)
-        judged.append(Judged(row, site, faults))
-    return judged
+        yield Judged(row, site, faults)
 
 
 def _site(row: Row) -> Site:

@@ -6,9 +6,10 @@ import random
 import time
 from datetime import date
 
-from carbon.errors import UnknownName, nearest
+from carbon.errors import UnknownName
 from carbon.ledger.checks import Subject, unknown_meter
 from carbon.ledger.records import Reading
+from carbon.nearest import nearest
 
 DAYS = (date(2024, 1, 1), date(2024, 2, 1))
 

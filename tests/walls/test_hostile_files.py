@@ -73,15 +73,20 @@ print(json.dumps([run.returncode, printed, seconds, used.ru_maxrss]))
 
 
 def refused(path: Path) -> tuple[str, float, float]:
-    """What is wrong with how it was refused; seconds of processor; megabytes at most."""
-    words = [sys.executable, "-S", "-c", MEASURE]
-    words += [sys.executable, "-m", "carbon", "readings", "check", path.name]
-    done = subprocess.run(words, cwd=path.parent, capture_output=True, check=True)
+    """What is wrong with how a file was refused; seconds of processor; megabytes at most."""
+    printed, seconds, peak = refused_by(path.parent, "readings", "check", path.name)
+    is_told = "expected" in printed and "Traceback" not in printed
+    return "" if is_told and "a mistake in this" not in printed else printed, seconds, peak
+
+
+def refused_by(folder: Path, *command: str) -> tuple[str, float, float]:
+    """What a command that fails printed; seconds of processor; megabytes at most."""
+    words = [sys.executable, "-S", "-c", MEASURE, sys.executable, "-m", "carbon", *command]
+    done = subprocess.run(words, cwd=folder, capture_output=True, check=True)
     code, printed, seconds, peak = json.loads(done.stdout)
     # Bytes on macOS, kibibytes elsewhere.
     peak /= 1e6 if sys.platform == "darwin" else 1e6 / 1024
-    is_told = code == 1 and "expected" in printed and "Traceback" not in printed
-    return "" if is_told and "a mistake in this" not in printed else printed, seconds, peak
+    return printed if code == 1 else f"exit code {code}", seconds, peak
 
 
 @pytest.mark.skipif(not hasattr(os, "wait4"), reason="what a process took cannot be asked")

@@ -174,7 +174,7 @@ def _read(
     refuse_unused(sheet)
     if not (sheet.hints.is_first_release or sheet.hints.is_again):
         sheet.faults.extend(contradictions(sheet, parsed.readings))
-    faults = list(parsed.faults) if parsed.faults is not sheet.faults else parsed.faults
+    faults = parsed.faults if parsed.faults is sheet.faults else FaultList(parsed.faults)
     return replace(
         parsed,
         faults=faults,
@@ -275,7 +275,7 @@ def _of_tabs(
     on_tabs = list(zip(grid.tabs, parts, strict=True))
     return Parsed(
         [_on(tab, reading) for tab, part in on_tabs for reading in part.readings],
-        [fault for part in parts for fault in part.faults],
+        FaultList(fault for part in parts for fault in part.faults),
         [remark for part in parts for remark in part.remarks],
         is_daily=parts[0].is_daily,
         settings=parts[0].settings,

@@ -358,7 +358,8 @@ def named_period(text: str, order: str, place: Callable[[], object]) -> Period:
     try:
         return Period.parse(text)
     except BadValue as fault:
-        refused = fault
+        # Without what it holds of this call, which would hold it in turn.
+        refused = fault.with_traceback(None)
     try:
         if week := week_of(text):
             return Period(*week)

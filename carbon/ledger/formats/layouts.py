@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from carbon.definitions import Definition, read_toml
-from carbon.errors import BadValue, FaultList, nearest
+from carbon.errors import BadValue, FaultList
 from carbon.folders import shipped
 from carbon.ledger.formats.columns import FLAG, HALF_HOUR, Column
 from carbon.ledger.formats.headings import plain
 from carbon.ledger.formats.hints import Hints
 from carbon.ledger.grids import Grid
+from carbon.nearest import nearest
 
 if TYPE_CHECKING:
     from carbon.ledger.formats.layout import Layout
