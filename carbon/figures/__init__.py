@@ -4,6 +4,13 @@
 ``listing`` is a table of figures as every command prints it. ``words`` are figures in sentences.
 """
 
-from carbon.figures.words import KG_PER_TONNE, decimals_of, per_cent, places, tonnes
+from carbon.figures.words import (
+    KG_PER_TONNE,
+    decimals_of,
+    per_cent,
+    places,
+    signed_tonnes,
+    tonnes,
+)
 
-__all__ = ["KG_PER_TONNE", "decimals_of", "per_cent", "places", "tonnes"]
+__all__ = ["KG_PER_TONNE", "decimals_of", "per_cent", "places", "signed_tonnes", "tonnes"]
