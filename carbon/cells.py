@@ -111,3 +111,8 @@ def neutral(text: str) -> str:
     except ValueError:
         return "'" + text
     return text
+
+
+def finite(value: float | None) -> float | None:
+    """A figure, or None where it is infinite: nothing is saved, so nothing is paid back."""
+    return value if value is not None and math.isfinite(value) else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from carbon.measures.assumptions import Assumptions
     from carbon.measures.editions import Used
     from carbon.measures.measure import Measure
-
-    Editions = Callable[[Sequence[Measure]], tuple[Used, ...]]
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -115,6 +113,13 @@ def appraise(
     from carbon.errors import UnknownName
     from carbon.measures.appraised import appraise_known, known_of_all
     from carbon.measures.editions import editions_used, sentence
+    from carbon.measures.figures import (
+        cash_listing,
+        cash_year_listing,
+        measure_listing,
+        social_listing,
+        social_year_listing,
+    )
     from carbon.measures.social import social_case
     from carbon.measures.verification.realisation import apply_record
 
@@ -145,83 +150,18 @@ def appraise(
         cases, lacking = known_of_all(social_case, read, given)
         remarks += [each.remark for each in lacking]
         remarks += sentence(used([each.measure for each in cases]))
-        return _social(cases, remarks, years, used)
+        if years:
+            return social_year_listing(cases[0], used, remarks)
+        return social_listing(cases, used, remarks)
     made = appraise_known(read, given)
     remarks += [*made.remarks, *sentence(used([each.measure for each in made]))]
     if schemes:
         body = body_of(workspace, nation, kind)
         day = sought or options["as_at"] or date.today()
         return _schemes(workspace, made, given, schemes, remarks, sought, day, body)
-    return _cash(made, remarks, identity is not None, years, used)
-
-
-def _cash(made: Any, remarks: list[str], one: bool, years: bool, used: Editions) -> Listing:
-    from carbon.measures import listing
-
-    documents = [listing.document(each, used([each.measure])) for each in made]
-    notes = [*made[0].conventions, *listing.remarks_of(made), *remarks]
-    if one and years:
-        columns = ("year", "calendar year", "capital £", "grant £", "energy £", "export £",
-                   "other £", "net £")  # fmt: skip
-        return Listing(
-            columns,
-            listing.cash_year_rows(made[0]),
-            f"Cash case of {made[0].measure.id}, year by year",
-            parts=((*columns[1:4], columns[-1]), columns[4:7]),
-            decimals=dict.fromkeys(columns[2:], 2),
-            document=documents[0],
-            notes=notes,
-        )
-    if one:
-        return Listing(
-            ("figure", "value", "unit"),
-            listing.figure_rows(made[0]),
-            f"Cash case of {made[0].measure.id}",
-            decimals={"value": 2},
-            document=documents[0],
-            notes=notes,
-        )
-    return Listing(
-        list(listing.CASH_COLUMNS),
-        [listing.cash_row(appraisal) for appraisal in made],
-        "The council's cash case",
-        parts=listing.CASH_PARTS,
-        decimals={
-            name: places for name, places in listing.CASH_COLUMNS.items() if places is not None
-        },
-        document=documents,
-        notes=notes,
-    )
-
-
-def _social(cases: Any, remarks: list[str], years: bool, used: Editions) -> Listing:
-    from carbon.measures import listing
-
-    documents = [listing.social_document(case, used([case.measure])) for case in cases]
-    notes = [*cases[0].conventions, *listing.remarks_of(cases), *remarks]
-    if years:
-        columns = ("year", "calendar year", "factor", "capital £", "maintenance £", "energy £",
-                   "other £", "tCO2e", "carbon £")  # fmt: skip
-        return Listing(
-            columns,
-            listing.social_year_rows(cases[0]),
-            f"Green Book case of {cases[0].measure.id}, GBP of {cases[0].price_year}, undiscounted",
-            decimals={**dict.fromkeys(columns[3:], 2), "factor": 6},
-            parts=(columns[1:5], columns[5:]),
-            document=documents[0],
-            notes=notes,
-        )
-    return Listing(
-        list(listing.SOCIAL_COLUMNS),
-        [listing.social_row(case) for case in cases],
-        f"The Green Book social case, present values in GBP of {cases[0].price_year}",
-        parts=listing.SOCIAL_PARTS,
-        decimals={
-            name: places for name, places in listing.SOCIAL_COLUMNS.items() if places is not None
-        },
-        document=documents,
-        notes=notes,
-    )
+    if identity:
+        return (cash_year_listing if years else measure_listing)(made[0], used, remarks)
+    return cash_listing(made, used, remarks)
 
 
 def _schemes(
@@ -235,9 +175,9 @@ def _schemes(
     body: Body,
 ) -> Listing:
     from carbon.errors import UnknownName
-    from carbon.measures import scheme_listing as listing
     from carbon.measures.portfolio.programme import register_of
     from carbon.measures.scheme_application import application
+    from carbon.measures.scheme_figures import scheme_listing
     from carbon.measures.scheme_file import find_schemes
     from carbon.measures.schemes import assess
 
@@ -252,39 +192,7 @@ def _schemes(
     register = register_of(workspace, given)
     asked = [application(known[name], made, day, body, given, register) for name in wanted]
     together = [each for each in asked if each is not None]
-    money = dict.fromkeys(listing.SCHEME_COLUMNS[-2:], 2)
-    return Listing(
-        listing.SCHEME_COLUMNS,
-        listing.scheme_rows(answers),
-        "Rules of funding schemes",
-        decimals=money,
-        aside=listing.SCHEME_COLUMNS[-3:],
-        notes=[
-            *listing.scheme_notes(answers, day, body),
-            *listing.application_notes(together),
-            *remarks,
-        ],
-        further=[
-            Listing(
-                (*listing.SCHEME_COLUMNS[:2], *listing.SCHEME_COLUMNS[-3:]),
-                listing.funding_rows(answers),
-                "What they give",
-                decimals=money,
-            ),
-            *(
-                [
-                    Listing(
-                        listing.APPLICATION_COLUMNS,
-                        listing.application_rows(together),
-                        f"As one application on {day.day} {day:%B %Y}",
-                        decimals=dict.fromkeys(listing.APPLICATION_COLUMNS[3:7], 2),
-                    )
-                ]
-                if together
-                else []
-            ),
-        ],
-    )
+    return scheme_listing(answers, together, day, body, remarks)
 
 
 @measures.command(

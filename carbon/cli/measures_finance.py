@@ -48,10 +48,10 @@ def finance(
     """Compare ways to pay for the measures of FILE on the cash flows of their appraisal."""
     from carbon.errors import BadValue, Place, UnknownName
     from carbon.files import shown
-    from carbon.measures import finance_listing as listing
     from carbon.measures.appraisal import appraise_all, base_sentence
     from carbon.measures.editions import editions_used, sentence
     from carbon.measures.finance import ways_to_pay
+    from carbon.measures.finance_figures import ways_listing
     from carbon.measures.finance_file import read_terms
     from carbon.measures.measure import OPEN_STATUSES
     from carbon.measures.scheme_file import find_schemes
@@ -85,17 +85,9 @@ def finance(
     day = options["as_at"] or date.today()
     schemes = list(find_schemes(factor_folders(workspace)).values())
     none = none_open(schemes, day, body_of(workspace, nation, kind))
-    return Listing(
-        list(listing.COLUMNS),
-        listing.rows(compared),
-        "Ways to pay, on the same cash flows",
-        decimals=listing.COLUMNS,
-        document=listing.document(compared),
-        notes=[
-            *([none] if none else []),
-            *listing.notes(offered),
-            base_sentence(given),
-            *remarks,
-            *sentence(editions_used(read, given)),
-        ],
+    return ways_listing(
+        compared,
+        offered,
+        before=[none] if none else (),
+        after=[base_sentence(given), *remarks, *sentence(editions_used(read, given))],
     )

@@ -33,10 +33,11 @@ def fund(
     **options: Any,
 ) -> Listing:
     """Run the revolving fund that FILE describes, period by period, to the penny."""
-    from carbon.measures import listing
     from carbon.measures.appraised import Appraised, appraise_known
     from carbon.measures.editions import Used, editions_used, sentence
+    from carbon.measures.figures import remarks_of
     from carbon.measures.fund import run
+    from carbon.measures.fund_figures import fund_listing
     from carbon.measures.fund_file import read_fund
     from carbon.measures.measure import OPEN_STATUSES
     from carbon.reports.fund_page import fund_page
@@ -48,7 +49,7 @@ def fund(
         given = assumptions(workspace, **options, as_at=as_at)
         read, found = measures_of(workspace, path, given)
         made = appraise_known(read, given, or_none=True)
-        remarks.extend([*found, *listing.remarks_of(made), *made.remarks])
+        remarks.extend([*found, *remarks_of(made), *made.remarks])
         used.extend(editions_used([each for each in read if each.status in OPEN_STATUSES], given))
         return made
 
@@ -57,13 +58,4 @@ def fund(
         workspace, out, as_at, force,
         lambda council, day: fund_page(account, council, file.name, day, used),
     )  # fmt: skip
-    columns = listing.FUND_COLUMNS
-    return Listing(
-        columns,
-        listing.fund_rows(account),
-        account.fund.title,
-        decimals={**dict.fromkeys(columns[1:7], 2), "tCO2e": 1},
-        document=listing.fund_document(account, used),
-        parts=listing.FUND_PARTS,
-        notes=[*listing.fund_notes(account), *remarks, *wrote, *sentence(used)],
-    )
+    return fund_listing(account, used=used, remarks=[*remarks, *wrote, *sentence(used)])

@@ -135,37 +135,13 @@ def portfolio(
 ) -> Listing:
     """Choose the best measures of FILE for a budget, exactly, beside what ranking would choose."""
     from carbon.measures.editions import sentence
-    from carbon.measures.portfolio import listing
-    from carbon.measures.portfolio.candidate import UNITS
+    from carbon.measures.portfolio.figures import portfolio_listing
     from carbon.measures.portfolio.selection import choose
 
     limits = limits_of(budgets)
     found, remarks, used = _candidates(workspace, file, verified, lifetime, options)
     made = choose(found, limits, maximise, payback)
-    columns, rows = {
-        "measures": (listing.PORTFOLIO_COLUMNS, listing.portfolio_rows),
-        "next": (listing.CHOICE_COLUMNS, listing.choice_rows),
-        "more": (listing.MORE_COLUMNS, listing.more_rows),
-    }[show]
-    return Listing(
-        list(columns),
-        rows(made),
-        listing.portfolio_title(made),
-        decimals=dict(columns),
-        document=listing.portfolio_document(made, used),
-        parts=listing.PORTFOLIO_PARTS if show == "measures" else (),
-        further=[
-            Listing(
-                list(listing.LIST_COLUMNS),
-                listing.list_rows(made),
-                f"Each list as a whole, its worth in {UNITS[maximise]}",
-                decimals=dict(listing.LIST_COLUMNS),
-            )
-        ]
-        if show == "measures"
-        else (),
-        notes=[*listing.portfolio_notes(made), *remarks, *sentence(used)],
-    )
+    return portfolio_listing(made, show, used, [*remarks, *sentence(used)])
 
 
 @click.command(
@@ -196,11 +172,9 @@ def macc(
     **options: Any,
 ) -> Listing:
     """Print the marginal abatement cost curve of FILE, savings on one meter combined."""
-    from dataclasses import asdict
-
-    from carbon.measures.editions import documents, sentence
-    from carbon.measures.portfolio import listing
-    from carbon.measures.portfolio.macc import BASES, abatement_curve
+    from carbon.measures.editions import sentence
+    from carbon.measures.portfolio.curve_figures import curve_listing
+    from carbon.measures.portfolio.macc import abatement_curve
     from carbon.reports.macc_page import macc_page
 
     options["as_at"] = as_at
@@ -210,20 +184,7 @@ def macc(
         workspace, out, as_at, force,
         lambda council, day: macc_page(curve, council, file.name, day, remarks, used),
     )  # fmt: skip
-    return Listing(
-        list(listing.CURVE_COLUMNS),
-        listing.curve_rows(curve),
-        listing.curve_title(curve),
-        decimals=dict(listing.CURVE_COLUMNS),
-        document={
-            **asdict(curve),
-            "bars": [{"id": bar.id, **asdict(bar)} for bar in curve.bars],
-            "height": BASES[curve.basis],
-            "tonnes": curve.tonnes,
-            "editions_used": documents(used),
-        },
-        notes=[*listing.curve_notes(curve), *remarks, *wrote, *sentence(used)],
-    )
+    return curve_listing(curve, used, [*remarks, *wrote, *sentence(used)])
 
 
 @click.command(
@@ -277,10 +238,10 @@ def sensitivity(
     from carbon.measures.appraisal import base_sentence
     from carbon.measures.appraised import appraise_known
     from carbon.measures.editions import editions_used, sentence
-    from carbon.measures.portfolio import listing
     from carbon.measures.ranges import read_ranges
     from carbon.measures.scheme_file import find_schemes
     from carbon.measures.sensitivity import sensitivity as vary
+    from carbon.measures.sensitivity_figures import sensitivity_listing, sensitivity_notes
 
     given = assumptions(workspace, **options)
     read, remarks = measures_of(workspace, file, given)
@@ -317,30 +278,10 @@ def sensitivity(
         seed,
     )
     of = taken[0].id if len(taken) == 1 else f"{len(taken)} measures together"
-    columns, rows, title, document = {
-        "tornado": (
-            listing.TORNADO_COLUMNS, listing.tornado_rows, f"Sensitivity of {of}: {figure}",
-            listing.sensitivity_document,
-        ),
-        "spread": (
-            listing.SPREAD_COLUMNS, listing.spread_rows, f"Sensitivity of {of}: all at once",
-            listing.sensitivity_document,
-        ),
-        "rules": (
-            listing.RULE_COLUMNS, listing.rule_rows, "In what share of draws each rule passes",
-            listing.rules_document,
-        ),
-    }[shown]  # fmt: skip
-    return Listing(
-        list(columns),
-        rows(made),
-        title,
-        decimals=dict(columns),
-        document=document(made),
-        notes=[
-            *listing.sensitivity_notes(made, [str(each) for each in found]),
-            base_sentence(given),
-            *remarks,
-            *sentence(editions_used(taken, given, salix=bool(schemes))),
-        ],
-    )
+    notes = [
+        *sensitivity_notes(made, [str(each) for each in found]),
+        base_sentence(given),
+        *remarks,
+        *sentence(editions_used(taken, given, salix=bool(schemes))),
+    ]
+    return sensitivity_listing(made, shown, of, notes)

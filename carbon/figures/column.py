@@ -24,8 +24,9 @@ class Column(Generic[T]):
 
     ``of`` gives the value, unrounded, in the unit; None is "not available". ``decimals`` are those
     it is printed with in a table; None prints all that are known, and text as it is. A ``signed``
-    figure is a change, printed with its sign and, of percentages, the %. ``label`` is the heading
-    in full, where a line of its own has room for it.
+    figure is a change, printed with its sign and, of percentages, the %. ``scale`` turns a share
+    into the per cent that a table has; JSON keeps the share. ``label`` is the heading in full,
+    where a line of its own has room for it.
     """
 
     key: str
@@ -34,10 +35,16 @@ class Column(Generic[T]):
     unit: str = ""
     decimals: int | None = None
     signed: bool = False
+    scale: float = 1.0
     label: str = ""
 
+    def shown(self, item: T) -> object:
+        """The value of *item* as a table has it, unrounded."""
+        value = self.of(item)
+        return value * self.scale if self.scale != 1.0 and isinstance(value, float) else value
+
     def signed_text(self, value: Any) -> str:
-        """A change as it is printed, nought without a sign; empty where it is not known."""
+        """A change as a table prints it, nought without a sign; empty where it is not known."""
         if value is None:
             return ""
         told = number(value, self.decimals or 0)
@@ -48,6 +55,19 @@ class Column(Generic[T]):
 def text(key: str, heading: str = "", of: Callable[[Any], object] | None = None) -> Column[Any]:
     """A column of words, or of whole numbers as they are; by default the property of its key."""
     return Column(key, heading or key, of or attrgetter(key))
+
+
+def own(
+    key: str,
+    heading: str,
+    unit: str = "",
+    decimals: int | None = None,
+    *,
+    scale: float = 1.0,
+    label: str = "",
+) -> Column[Any]:
+    """A figure that is the property of its key."""
+    return Column(key, heading, attrgetter(key), unit, decimals, scale=scale, label=label)
 
 
 def tonnes_of(
@@ -74,6 +94,10 @@ class Columns(Generic[T]):
     def __iter__(self) -> Iterator[Column[T]]:
         return iter(self._by_key.values())
 
+    def __getitem__(self, key: str) -> Column[T]:
+        """The figure of *key*."""
+        return self._by_key[key]
+
     def view(self, *keys: str) -> Columns[T]:
         """Those of *keys*, in their order."""
         return Columns(*(self._by_key[key] for key in keys))
@@ -93,14 +117,9 @@ class Columns(Generic[T]):
         """How each heading that is printed with its sign is printed."""
         return {each.heading: each.signed_text for each in self if each.signed}
 
-    def printed(self, key: str, item: T) -> str:
-        """The signed figure *key* of *item* as its table prints it."""
-        column = self._by_key[key]
-        return column.signed_text(column.of(item))
-
     def row(self, item: T) -> tuple[object, ...]:
         """The values of *item*, unrounded, in the order of the columns."""
-        return tuple(column.of(item) for column in self)
+        return tuple(column.shown(item) for column in self)
 
     def record(self, item: T) -> dict[str, object]:
         """The values of *item*, unrounded, by their keys."""

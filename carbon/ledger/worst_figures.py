@@ -58,9 +58,8 @@ def _notes(found: Comparison, shown: int) -> list[str]:
         notes = [f"No site has a meter with every day of {now} and of {before}."]
     else:
         whole = found.whole()
-        percent = (
-            figures_of(found).printed("change_kwh_percent", whole) or "no percentage, being of 0"
-        )
+        change = figures_of(found)["change_kwh_percent"]
+        percent = change.signed_text(whole.percent_kwh) or "no percentage, being of 0"
         notes = [
             f"All {counted(len(found.sites), 'site')} with {counted(whole.meters, 'meter')} like "
             f"for like: {number(whole.before.kwh, 0)} kWh in {before}, "

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from carbon.measures.appraisal import Appraisal
 from carbon.measures.appraised import Appraised, NotAppraised, appraise_known
 from carbon.measures.assumptions import Assumptions, assume, base_year_of, share
-from carbon.measures.listing import figures
+from carbon.measures.figures import CASH
 from carbon.measures.measure_file import read_measures
 from carbon.periods import Period
 
@@ -44,7 +44,7 @@ class Appraisals:
         """A row a measure, every figure of its page unrounded; the unit is in the column's name."""
         import pandas as pd
 
-        return pd.DataFrame([figures(case) for case in self.cases]).set_index("measure")
+        return pd.DataFrame([CASH.record(case) for case in self.cases]).set_index("measure")
 
 
 def appraise(

@@ -162,6 +162,16 @@ class FundPeriod:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """Where a fund stands at the end of a period, all periods up to it together."""
+
+    of: FundPeriod
+    invested_gbp: Decimal
+    projects: int
+    tco2e: float
+
+
+@dataclass(frozen=True)
 class PassedOver:
     """A project for which there was too little money while others after it in the order started.
 
@@ -205,23 +215,16 @@ class Account:
         put_in = self.contributed_gbp
         return float(self.invested_gbp / put_in) if put_in else None
 
-    def chart(self) -> dict[str, list[object]]:
-        """The data of the fund's chart: balance, projects started and tonnes, by period."""
+    def standings(self) -> list[Standing]:
+        """Each period with what was invested, started and saved up to its end."""
         invested, projects, tonnes = Decimal(0), 0, 0.0
-        columns: dict[str, list[object]] = {
-            name: []
-            for name in (
-                "period", "balance_gbp", "invested_gbp", "projects_started", "cumulative_tco2e"
-            )
-        }  # fmt: skip
+        found = []
         for period in self.periods:
             invested += period.projects
             projects += len(period.started)
             tonnes += period.tco2e
-            row = (str(period.period), float(period.closing), float(invested), projects, tonnes)
-            for column, value in zip(columns.values(), row, strict=True):
-                column.append(value)
-        return columns
+            found.append(Standing(period, invested, projects, tonnes))
+        return found
 
 
 @dataclass

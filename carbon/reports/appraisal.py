@@ -9,8 +9,9 @@ from typing import Any
 
 from carbon.measures.cashflow import is_short
 from carbon.measures.editions import documents, editions_used
-from carbon.measures.listing import document, fund_document, social_document
-from carbon.measures.portfolio.listing import portfolio_document
+from carbon.measures.figures import document, social_document
+from carbon.measures.fund_figures import fund_document
+from carbon.measures.portfolio.figures import portfolio_document
 from carbon.measures.said import named
 from carbon.reports import programme_fit, programme_page
 from carbon.reports.document import Column, Headline, Report, Section, Table, printed

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from carbon.errors import counted
+from carbon.errors import capital, counted
 from carbon.measures.editions import Used
 from carbon.measures.fund import Account
-from carbon.measures.listing import fund_notes
+from carbon.measures.fund_figures import CHART, PERIODS, fund_notes
 from carbon.reports.document import (
     Chart,
     Column,
@@ -16,13 +16,15 @@ from carbon.reports.document import (
     Section,
     Table,
     Trace,
-    Value,
     printed,
 )
+from carbon.reports.measures import value_of
 from carbon.reports.words import by_sign
 from carbon.version import __version__
 
 TABLE = "fund-periods"
+#: A heading of the page that is not that of the command.
+HEADINGS = {"tCO2e": "tCO2e saved"}
 
 
 def fund_page(
@@ -67,11 +69,11 @@ def fund_page(
 
 def fund_charts(account: Account) -> tuple[Chart, ...]:
     """Balance, projects started and cumulative tonnes; no chart of tonnes that nobody gave."""
-    data = account.chart()
-    periods = tuple(str(period.period) for period in account.periods)
+    standings = account.standings()
+    periods = tuple(str(each.of.period) for each in standings)
 
-    def chart(name: str, heading: str, sentence: str, unit: str, column: str, style: str) -> Chart:
-        values = tuple(float(str(value)) for value in data[column])
+    def chart(name: str, heading: str, sentence: str, unit: str, key: str, style: str) -> Chart:
+        values = tuple(float(str(CHART[key].of(each))) for each in standings)
         trace = Trace(heading, periods, values, style)
         return Chart(f"fund-{name}", heading, sentence, unit, (trace,), TABLE)
 
@@ -91,42 +93,22 @@ def fund_charts(account: Account) -> tuple[Chart, ...]:
 
 def periods_table(account: Account) -> Table:
     """A row a period, with the running totals that the charts show."""
-    data = account.chart()
-    rows: list[tuple[Value, ...]] = []
-    for number, period in enumerate(account.periods):
-        amounts = (
-            period.opening, period.contributions, period.returned, period.projects,
-            period.charge, period.closing, period.kept,
-        )  # fmt: skip
-        rows.append(
-            (
-                str(period.period),
-                *map(float, amounts),
-                len(period.started),
-                int(str(data["projects_started"][number])),
-                period.tco2e,
-                float(str(data["cumulative_tco2e"][number])),
-            )
-        )
-    money = (
-        "Opening £", "Contributions £", "Savings returned £", "Projects £", "Charge £",
-        "Closing £", "Kept by services £",
-    )  # fmt: skip
+    standings = account.standings()
     return Table(
         TABLE,
         "The fund, period by period",
-        (
-            Column("Period"),
-            *(Column(name, "number", 2) for name in money),
-            Column("Projects started", "number"),
-            Column("Started so far", "number"),
-            Column("tCO2e saved", "number", 1),
-            Column("tCO2e so far", "number", 1),
+        tuple(
+            Column(capital(HEADINGS.get(each.key, each.heading)), *_kind(each.decimals))
+            for each in PERIODS
         ),
-        tuple(rows),
+        tuple(tuple(map(value_of, PERIODS.row(each))) for each in standings),
         ("Opening + contributions + savings returned − projects − charge = closing.",)
-        + (() if rows[-1][-1] else ("No tonnes are given for any project that started.",)),
+        + (() if standings[-1].tco2e else ("No tonnes are given for any project that started.",)),
     )
+
+
+def _kind(decimals: int | None) -> tuple[str, int]:
+    return ("text", 0) if decimals is None else ("number", decimals)
 
 
 def balance_sentence(account: Account) -> str:
@@ -141,7 +123,7 @@ def balance_sentence(account: Account) -> str:
 def tonnes_sentence(account: Account) -> str:
     """What has been saved in all, and the best period."""
     best = max(account.periods, key=lambda each: each.tco2e)
-    tonnes = float(str(account.chart()["cumulative_tco2e"][-1]))
+    tonnes = account.standings()[-1].tco2e
     done = by_sign(tonnes, "saved {} tCO2e", "added {} tCO2e", _tenths)
     worth = by_sign(best.tco2e, "{} saved", "{} added", _tenths)
     return (
@@ -176,7 +158,7 @@ def _round(account: Account) -> str:
 def _headlines(account: Account) -> tuple[Headline, ...]:
     last = account.periods[-1]
     started = sum(len(period.started) for period in account.periods)
-    tonnes = float(str(account.chart()["cumulative_tco2e"][-1])) or None
+    tonnes = account.standings()[-1].tco2e or None
     when = f"by the end of {last.period}"
     return (
         Headline("Balance", float(last.closing), "number", 0, "£", f"at the end of {last.period}"),

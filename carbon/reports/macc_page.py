@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from carbon.errors import counted
 from carbon.measures.editions import Used
-from carbon.measures.portfolio.listing import curve_notes
+from carbon.measures.portfolio.curve_figures import curve_notes
 from carbon.measures.portfolio.macc import BASES, Bar, Curve
 from carbon.reports.document import (
     Chart,

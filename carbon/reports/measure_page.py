@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
+from typing import TypeVar
 
 from carbon.errors import capital, counted
+from carbon.figures import column as figures
 from carbon.measures.appraisal import Appraisal
 from carbon.measures.assumptions import Assumptions, stated
 from carbon.measures.cashflow import is_short
-from carbon.measures.listing import FIGURES
+from carbon.measures.figures import CASH, SOCIAL_FIGURES
 from carbon.measures.measure import DONE_STATUSES, Measure
 from carbon.measures.said import called
 from carbon.measures.social import SocialCase
@@ -26,22 +28,14 @@ from carbon.reports.document import (
     printed,
     sentence_list,
 )
+from carbon.reports.measures import value_of
 from carbon.reports.programme import Appraised
 from carbon.reports.scheme_rules import rules
 from carbon.reports.words import FIRST_YEAR, LIFETIME, by_sign, told_either
 
-DECIMALS = {"£": 0, "kWh": 0, "tCO2e": 1, "years": 1, "% a year": 1, "£/tCO2e": 2}
+T = TypeVar("T")
+
 FIGURE_COLUMNS = (Column("Figure"), Column("Value", "number"), Column("Unit"))
-#: The Green Book case: the name and unit of each figure, and its property.
-SOCIAL_FIGURES = (
-    ("present cost: capital, replacements, maintenance", "£", "present_cost_gbp"),
-    ("present value of carbon saved", "£", "present_carbon_gbp"),
-    ("present value of energy saved", "£", "present_energy_gbp"),
-    ("present value of what else is saved", "£", "present_other_gbp"),
-    ("net present social value", "£", "npv_gbp"),
-    ("benefits ÷ cost", "", "benefit_cost_ratio"),
-    ("break-even carbon value", "£/tCO2e", "break_even_carbon_value"),
-)
 
 
 def measure_page(of: Appraised, given: Assumptions, names: Mapping[str, str]) -> Section:
@@ -274,39 +268,32 @@ def _percent(share: float | None) -> float | None:
 def cash_figures(of: Appraised) -> Table:
     """Every figure of the cash case, unrounded, with the conventions."""
     made = of.cash
-    rows: list[tuple[Value, ...]] = [
-        (capital(name), _value(made, unit, attribute), unit) for name, unit, attribute in FIGURES
-    ]
-    places = [DECIMALS[unit] for _, unit, _ in FIGURES]
+    columns = [column for column in CASH if column.label]
     return Table(
         f"m{of.rank}-figures",
         f"Every figure of the cash case: {of.name}",
         FIGURE_COLUMNS,
-        (*rows, ("Persistence factor", made.persistence.years, "years")),
+        (*_rows(columns, made), ("Persistence factor", made.persistence.years, "years")),
         made.conventions,
-        (*places, 2),
+        (*(column.decimals or 0 for column in columns), 2),
     )
 
 
-def _value(made: Appraisal, unit: str, attribute: str) -> float | None:
-    value: float | None = getattr(made, attribute)
-    return _percent(value) if unit == "% a year" else value
+def _rows(columns: Iterable[figures.Column[T]], made: T) -> list[tuple[Value, ...]]:
+    """A row a figure: its label, its value, its unit."""
+    return [(capital(each.label), value_of(each.shown(made)), each.unit) for each in columns]
 
 
 def social_figures(case: SocialCase, rank: int) -> Table:
     """Every figure of the Green Book case, apart from the cash case, with its conventions."""
-    rows: list[tuple[Value, ...]] = []
-    for name, unit, attribute in SOCIAL_FIGURES:
-        value: float | None = getattr(case, attribute)
-        rows.append((capital(name), value, unit))
     return Table(
         f"m{rank}-social",
         f"The Green Book social case, present values in £ of {case.price_year}: "
         f"{case.measure.name or case.measure.id}",
         FIGURE_COLUMNS,
-        tuple(rows),
+        tuple(_rows(SOCIAL_FIGURES, case)),
         (*case.conventions, *(capital(remark) for remark in case.remarks)),
-        tuple(DECIMALS.get(unit, 2) for _, unit, _ in SOCIAL_FIGURES),
+        tuple(column.decimals or 0 for column in SOCIAL_FIGURES),
     )
 
 

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from carbon.errors import counted
+from carbon.figures.listing import Listing
 from carbon.measures.appraisal import Appraisal
+from carbon.measures.figures import OVERVIEW
 from carbon.measures.fund import Account
-from carbon.measures.listing import CASH_COLUMNS, FUND_COLUMNS, cash_row, fund_notes, fund_rows
+from carbon.measures.fund_figures import fund_listing
 from carbon.reports import pipeline
 from carbon.reports.document import Chart, Column, Section, Table, Trace, Value, printed
 from carbon.reports.projects import Projects
@@ -52,31 +54,22 @@ def fund_position(account: Account, day: date) -> str:
     )
 
 
-def table_of(
-    identifier: str,
-    caption: str,
-    columns: Mapping[str, int],
-    rows: Sequence[Sequence[object]],
-    notes: Sequence[str] = (),
-) -> Table:
-    """Rows that a command prints, as a report's table.
-
-    *columns* names each column and its decimals; one that holds a number anywhere is of numbers.
-    """
-    cells = [tuple(map(value_of, row)) for row in rows]
+def table_of(identifier: str, listing: Listing, caption: str = "") -> Table:
+    """What a command prints, as a report's table; a column that holds a number is of numbers."""
+    cells = [tuple(map(value_of, row)) for row in listing.rows]
     kinds = [
-        "number" if any(isinstance(row[index], int | float) for row in cells) else "text"
-        for index in range(len(columns))
+        "number" if any(isinstance(row[place], int | float) for row in cells) else "text"
+        for place in range(len(listing.columns))
     ]
     return Table(
         identifier,
-        caption,
+        caption or listing.title,
         tuple(
-            Column(name, kind, decimals)
-            for (name, decimals), kind in zip(columns.items(), kinds, strict=True)
+            Column(name, kind, listing.decimals.get(name, 0))
+            for name, kind in zip(listing.columns, kinds, strict=True)
         ),
         tuple(cells),
-        tuple(notes),
+        tuple(listing.notes),
     )
 
 
@@ -86,32 +79,20 @@ def value_of(value: object) -> Value:
 
 
 def _measures(appraisals: Sequence[Appraisal]) -> Table:
-    return table_of(
-        "appraised-measures",
-        "Measures as appraised (cash case)",
-        {name: decimals or 0 for name, decimals in CASH_COLUMNS.items()},
-        [cash_row(each) for each in appraisals],
-        appraisals[0].conventions,
-    )
+    conventions = appraisals[0].conventions
+    listing = OVERVIEW.listing(appraisals, "Measures as appraised (cash case)", notes=conventions)
+    return table_of("appraised-measures", listing)
 
 
 def fund_table(account: Account, names: Mapping[str, str] | None = None) -> Table:
     """The fund's account, a row a period; its projects by *names* where they have one."""
-    return table_of(
-        "fund",
-        account.fund.title,
-        {name: 2 if "£" in name else 0 for name in FUND_COLUMNS},
-        fund_rows(account),
-        fund_notes(account, names),
-    )
+    return table_of("fund", fund_listing(account, names))
 
 
 def fund_chart(account: Account) -> Chart:
     """What is in the fund at the end of each period."""
-    rows = fund_rows(account)
-    closing = FUND_COLUMNS.index("closing £")
-    periods = tuple(str(row[0]) for row in rows)
-    balance = tuple(float(str(row[closing])) for row in rows)
+    periods = tuple(str(each.period) for each in account.periods)
+    balance = tuple(float(each.closing) for each in account.periods)
     return Chart(
         "fund",
         "Balance of the fund",

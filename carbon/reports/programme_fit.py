@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from carbon.errors import counted
 from carbon.measures.appraisal import base_sentence
 from carbon.measures.fund_file import COSTS_NOTHING
-from carbon.measures.portfolio.listing import (
-    PORTFOLIO_COLUMNS,
-    WORDS,
-    portfolio_notes,
-    portfolio_rows,
-)
+from carbon.measures.portfolio.figures import MEASURES, WORDS, considered, portfolio_notes
 from carbon.measures.portfolio.selection import Portfolio
 from carbon.measures.said import named
 from carbon.reports.document import Column, Section, Table, Value, printed, sentence_list
@@ -58,14 +54,13 @@ def budget_section(of: Programme) -> Section | None:
     made = of.portfolio
     if made is None:
         return None
-    shown = [(of.names.get(str(row[0]), row[0]), *row[1:]) for row in portfolio_rows(made)]
-    table = table_of(
-        "budget",
+    listing = MEASURES.listing(
+        considered(made),
         "The best set within the budget, beside what working down a list would buy",
-        PORTFOLIO_COLUMNS,
-        shown,
-        (*portfolio_notes(made, of.names), base_sentence(of.given)),
+        notes=(*portfolio_notes(made, of.names), base_sentence(of.given)),
     )
+    rows = [(of.names.get(str(row[0]), row[0]), *row[1:]) for row in listing.rows]
+    table = table_of("budget", replace(listing, rows=rows))
     words = (budget_sentence(made, of.names),)
     return Section("budget", "What the budget buys", words, tables=(table,))
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from carbon.measures import finance_listing
-from carbon.measures.scheme_listing import (
-    APPLICATION_COLUMNS,
-    application_notes,
-    application_rows,
-)
+from dataclasses import replace
+
+from carbon.measures.finance_figures import ways_listing
+from carbon.measures.scheme_figures import application_listing, application_notes
 from carbon.measures.schemes import none_open
 from carbon.reports.document import Column, Section, Table, Value
 from carbon.reports.measures import table_of
@@ -96,13 +94,8 @@ def _by_scheme(of: Programme) -> Table:
 
 def _ways(of: Programme) -> Table:
     assert of.terms is not None
-    return table_of(
-        "ways-to-pay",
-        "Other ways to pay, on the same cash flows",
-        finance_listing.COLUMNS,
-        finance_listing.rows(of.ways, of.names),
-        tuple(finance_listing.notes(of.terms)),
-    )
+    ways = ways_listing(of.ways, of.terms, of.names)
+    return table_of("ways-to-pay", ways, "Other ways to pay, on the same cash flows")
 
 
 def _for(of: Programme, refused: str, unknown: str) -> str:
@@ -116,10 +109,9 @@ def _for(of: Programme, refused: str, unknown: str) -> str:
 
 def _applications(of: Programme) -> Table:
     called = {**of.names, **{scheme.id: scheme.title for scheme in of.schemes}}
+    listing = application_listing(of.applications, of.as_at, called)
     return table_of(
         "applications",
+        replace(listing, notes=tuple(application_notes(of.applications, called))),
         f"The measures to be decided on as one application, on {of.as_at.day} {of.as_at:%B %Y}",
-        {name: 2 if "£" in name else 0 for name in APPLICATION_COLUMNS},
-        application_rows(of.applications, called),
-        tuple(application_notes(of.applications, called)),
     )

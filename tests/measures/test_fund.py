@@ -25,8 +25,8 @@ from carbon.measures.fund import (
     Project,
     run,
 )
+from carbon.measures.fund_figures import fund_document, fund_notes
 from carbon.measures.fund_file import read_fund
-from carbon.measures.listing import fund_document, fund_notes
 from carbon.measures.measure import Measure
 from carbon.measures.prices import Prices
 from carbon.reports.fund_page import fund_page

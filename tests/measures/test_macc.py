@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carbon.measures.portfolio.candidate import Candidate, worth
-from carbon.measures.portfolio.listing import curve_notes, curve_title
+from carbon.measures.portfolio.curve_figures import curve_notes, curve_title
 from carbon.measures.portfolio.macc import abatement_curve
 from tests.measures.candidates import random_candidates
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from carbon.errors import Faults
 from carbon.measures.portfolio.candidate import AIMS, Candidate, worth
+from carbon.measures.portfolio.figures import MEASURES, considered
 from carbon.measures.portfolio.interaction import Alone, attributed, together
-from carbon.measures.portfolio.listing import portfolio_rows
 from carbon.measures.portfolio.optimum import Limits
 from carbon.measures.portfolio.selection import choose
 from tests.measures.candidates import (
@@ -177,8 +177,8 @@ def test_what_costs_nothing_and_saves_no_money_had_a_payback_of_0() -> None:
     assert {ranked.by: ranked.order for ranked in whole.ranked}["payback"] == (
         "free", "lamps", "pump",
     )  # fmt: skip
-    [row] = [row for row in portfolio_rows(whole) if row[0] == "pump"]
-    assert row[2] is None
+    [row] = [each for each in considered(whole) if each.candidate.id == "pump"]
+    assert MEASURES["payback_years"].of(row) is None
 
 
 def test_a_payback_cap_takes_those_that_need_it_along() -> None:

@@ -21,8 +21,8 @@ from carbon.measures.assumptions import assume
 from carbon.measures.portfolio.totals import totals
 from carbon.measures.prices import Prices
 from carbon.measures.scheme_application import application
+from carbon.measures.scheme_figures import application_notes, scheme_notes
 from carbon.measures.scheme_file import find_schemes, read_scheme
-from carbon.measures.scheme_listing import application_notes, scheme_notes
 from carbon.measures.schemes import ONLY_WITH, Rule, Scheme, assess, none_open
 from carbon.periods import Period
 from tests.conftest import Command

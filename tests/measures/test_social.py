@@ -10,7 +10,7 @@ import pytest
 from carbon.errors import Faults, Place, UnknownName
 from carbon.measures.appraisal import appraise
 from carbon.measures.assumptions import Assumptions, assume
-from carbon.measures.listing import document, social_document, social_row
+from carbon.measures.figures import SOCIAL, document, social_document
 from carbon.measures.prices import Prices, Tariff
 from carbon.measures.social import social_case, social_cases
 from carbon.text_out import json_text
@@ -94,7 +94,7 @@ def test_what_a_case_leaves_out_was_not_said(given: Assumptions) -> None:
     made = social_case(panels, given)
     left_out = ("air quality", "energy of electricity", "exported electricity")
     assert made.benefits_left_out == left_out
-    assert social_row(made)[-1] == ", ".join(left_out)
+    assert SOCIAL.row(made)[-1] == ", ".join(left_out)
     assert social_document(made)["benefits_left_out"] == list(left_out)
     assert any("air quality" in words for words in made.conventions)
     assert social_case(GAS, given).benefits_left_out == ("air quality",)

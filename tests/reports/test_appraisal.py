@@ -14,7 +14,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from carbon.measures.listing import CASH_COLUMNS
+from carbon.measures.figures import OVERVIEW
 from tests.conftest import ROOT, Command, invoke
 from tests.reports.conftest import opened
 from tests.reports.test_pack import same
@@ -79,7 +79,7 @@ def test_the_ranked_list_is_that_of_the_command(carbon: Command, pack: Path) -> 
     carbon_table = columns(tables(read(pack))["ranked-carbon"])
     rows = carbon("measures", "appraise", FILE, *ASSUMED, "--format", "csv").stdout
     lines = [line.split(",") for line in rows.splitlines()]
-    assert lines[0] == list(CASH_COLUMNS)
+    assert lines[0] == list(OVERVIEW.headings)
     paybacks = sorted(float(line[5]) for line in lines[1:])
     assert table["Simple payback, years"] == paybacks
     by_cost = sorted(float(line[1]) for line in lines[1:])

@@ -1,15 +1,18 @@
-"""What is said of ways to pay: a row a measure and way, the terms, and JSON."""
+"""The figures of ways to pay: a row a measure and way, the terms, and JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from carbon.cells import number
 from carbon.errors import counted
+from carbon.figures.column import Column, Columns, own, text
+from carbon.figures.listing import Listing
 from carbon.measures.assumptions import stated
 from carbon.measures.finance import Terms, Way
 from carbon.measures.measure import Measure
+from carbon.measures.said import called
 from carbon.money import printed
 
 REPAYMENT_WORDS = {
@@ -17,29 +20,40 @@ REPAYMENT_WORDS = {
     "equal-instalments": "repaid in equal instalments with interest on what is left",
     "maturity": "interest each year and all repaid at the end",
 }
-COLUMNS: dict[str, int] = {
-    "measure": 0, "way": 0, "most out of pocket £": 0, "payback yr": 1, "costs in all £": 0,
-    "NPV £": 0, "remark": 0,
-}  # fmt: skip
-
 Compared = Sequence[tuple[Measure, Sequence[Way]]]
 
+#: A way to pay, for the council.
+WAYS: Columns[Way] = Columns(
+    text("way", of=lambda way: way.name),
+    Column("most_out_of_pocket_gbp", "most out of pocket £", lambda way: way.up_front_gbp, "£", 0),
+    own("payback_years", "payback yr", "years", 1),
+    Column("costs_in_all_gbp", "costs in all £", lambda way: way.costs_gbp, "£", 0),
+    own("npv_gbp", "NPV £", "£", 0),
+    text("remark", of=lambda way: way.not_possible or way.remark),
+)
+#: Those of them that are figures.
+FIGURES = WAYS.view("way", "most_out_of_pocket_gbp", "payback_years", "costs_in_all_gbp", "npv_gbp")
 
-def rows(compared: Compared, names: Mapping[str, str] | None = None) -> list[list[object]]:
-    """A row for each measure and way, in :data:`COLUMNS`; by *names* where they are given."""
-    return [
-        [
-            (names or {}).get(measure.id, measure.id),
-            way.name,
-            way.up_front_gbp,
-            way.payback_years,
-            way.costs_gbp,
-            way.npv_gbp,
-            way.not_possible or way.remark,
-        ]
-        for measure, ways in compared
-        for way in ways
-    ]
+
+def ways_listing(
+    compared: Compared,
+    terms: Terms,
+    names: Mapping[str, str] | None = None,
+    before: Iterable[str] = (),
+    after: Iterable[str] = (),
+) -> Listing:
+    """A row for each measure and way; by *names* where they are given.
+
+    The notes are the terms, with what is to be said *before* and *after* them.
+    """
+    return Listing(
+        ("measure", *WAYS.headings),
+        [(called(measure.id, names), *WAYS.row(way)) for measure, ways in compared for way in ways],
+        "Ways to pay, on the same cash flows",
+        decimals=WAYS.decimals,
+        document=document(compared),
+        notes=[*before, *notes(terms), *after],
+    )
 
 
 def notes(terms: Terms) -> Iterator[str]:
@@ -95,11 +109,7 @@ def document(compared: Compared) -> list[dict[str, Any]]:
             "measure": measure.id,
             "ways": [
                 {
-                    "way": way.name,
-                    "most_out_of_pocket_gbp": way.up_front_gbp,
-                    "payback_years": way.payback_years,
-                    "costs_in_all_gbp": way.costs_gbp,
-                    "npv_gbp": way.npv_gbp,
+                    **FIGURES.record(way),
                     "flow": list(way.flow),
                     "not_possible": way.not_possible,
                     "remark": way.remark,

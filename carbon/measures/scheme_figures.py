@@ -2,73 +2,97 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from carbon.bodies import Body
 from carbon.errors import listed
+from carbon.figures.column import Column, Columns, text
+from carbon.figures.listing import Listing
+from carbon.measures.appraisal import Appraisal
 from carbon.measures.said import called, named
 from carbon.measures.scheme_application import Application
-from carbon.measures.schemes import UNKNOWN, SchemeResult, none_open
-
-SCHEME_COLUMNS = (
-    "measure", "scheme", "rule", "verified", "nothing because", "scheme gives £",
-    "from elsewhere £",
-)  # fmt: skip
-APPLICATION_COLUMNS = (
-    "scheme", "heating plants", "other measures", "cost £", "scheme gives £",
-    "of it others at most £", "from elsewhere £", "nothing because",
-)  # fmt: skip
+from carbon.measures.schemes import UNKNOWN, RuleResult, SchemeResult, none_open
 
 
-def scheme_rows(results: Sequence[SchemeResult]) -> list[list[object]]:
-    """A row for each measure and rule, in :data:`SCHEME_COLUMNS`."""
-    return [
-        [
-            answer.appraisal.measure.id,
-            answer.scheme.id,
-            str(result),
-            "yes" if result.rule.verified else "no",
-            answer.nothing_because,
-            float(answer.funding_gbp),
-            float(answer.elsewhere_gbp),
-        ]
-        for answer in results
-        for result in answer.results
-    ]
+@dataclass(frozen=True)
+class Tested:
+    """One rule of a scheme, tested on a measure."""
+
+    answer: SchemeResult
+    rule: RuleResult
 
 
-def funding_rows(results: Sequence[SchemeResult]) -> list[list[object]]:
-    """A row for each measure and scheme: closed since, what it gives, what must come else."""
-    return [
-        [
-            answer.appraisal.measure.id,
-            answer.scheme.id,
-            answer.nothing_because,
-            float(answer.funding_gbp),
-            float(answer.elsewhere_gbp),
-        ]
-        for answer in results
-    ]
+#: What a scheme gives a measure.
+FUNDING: Columns[SchemeResult] = Columns(
+    text("measure", of=lambda answer: answer.appraisal.measure.id),
+    text("scheme", of=lambda answer: answer.scheme.id),
+    text("nothing_because", "nothing because"),
+    Column("gives_gbp", "scheme gives £", lambda answer: float(answer.funding_gbp), "£", 2),
+    Column("elsewhere_gbp", "from elsewhere £", lambda answer: float(answer.elsewhere_gbp), "£", 2),
+)
+#: What a scheme gives an application as a whole.
+APPLICATIONS: Columns[Application] = Columns(
+    Column("cost_gbp", "cost £", lambda each: float(each.cost_gbp), "£", 2),
+    Column("gives_gbp", "scheme gives £", lambda each: float(each.grant_gbp), "£", 2),
+    Column("others_gbp", "of it others at most £", lambda each: float(each.others_gbp), "£", 2),
+    Column("elsewhere_gbp", "from elsewhere £", lambda each: float(each.elsewhere_gbp), "£", 2),
+    text("nothing_because", "nothing because"),
+)
+ASIDE = FUNDING.view("nothing_because", "gives_gbp", "elsewhere_gbp")
+#: A rule tested, and what the scheme gives.
+RULES: Columns[Tested] = Columns(
+    text("measure", of=lambda each: each.answer.appraisal.measure.id),
+    text("scheme", of=lambda each: each.answer.scheme.id),
+    text("rule", of=lambda each: str(each.rule)),
+    text("verified", of=lambda each: "yes" if each.rule.rule.verified else "no"),
+)
 
 
-def application_rows(
-    applications: Sequence[Application], names: Mapping[str, str] | None = None
-) -> list[list[object]]:
+def scheme_listing(
+    results: Sequence[SchemeResult],
+    applications: Sequence[Application],
+    day: date,
+    body: Body,
+    remarks: Iterable[str],
+) -> Listing:
+    """A row a measure and rule; below it what the schemes give, alone and as one application."""
+    tested = [Tested(answer, rule) for answer in results for rule in answer.results]
+    together = [application_listing(applications, day)] if applications else []
+    return Listing(
+        (*RULES.headings, *ASIDE.headings),
+        [(*RULES.row(each), *ASIDE.row(each.answer)) for each in tested],
+        "Rules of funding schemes",
+        decimals=FUNDING.decimals,
+        aside=ASIDE.headings,
+        notes=[*scheme_notes(results, day, body), *application_notes(applications), *remarks],
+        further=[FUNDING.listing(results, "What they give"), *together],
+    )
+
+
+def application_listing(
+    applications: Sequence[Application], day: date, names: Mapping[str, str] | None = None
+) -> Listing:
     """A row for each scheme that looks at an application as a whole; all by *names*."""
-    return [
+
+    def several(made: Sequence[Appraisal]) -> str:
+        return ", ".join(called(each.measure.id, names) for each in made)
+
+    return Listing(
+        ("scheme", "heating plants", "other measures", *APPLICATIONS.headings),
         [
-            called(each.scheme.id, names),
-            ", ".join(called(made.measure.id, names) for made in each.plants),
-            ", ".join(called(made.measure.id, names) for made in each.others),
-            float(each.cost_gbp),
-            float(each.grant_gbp),
-            float(each.others_gbp),
-            float(each.elsewhere_gbp),
-            each.nothing_because,
-        ]
-        for each in applications
-    ]
+            (
+                called(each.scheme.id, names),
+                several(each.plants),
+                several(each.others),
+                *APPLICATIONS.row(each),
+            )
+            for each in applications
+        ],
+        f"As one application on {day.day} {day:%B %Y}",
+        decimals=APPLICATIONS.decimals,
+    )
 
 
 def application_notes(
