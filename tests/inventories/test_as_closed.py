@@ -22,6 +22,7 @@ from carbon.inventories.explain.figure import explain
 from carbon.periods import Period
 from carbon.tables import write_csv
 from carbon.workspace import Workspace, open_workspace
+from tests.cli.test_closed_on_a_stand_in import edition_of_2026
 from tests.conftest import invoke
 from tests.factors.own_sets import TOML, lines, write_own_set
 from tests.inventories.test_close import INVENTORY, KG, a_year, close, log, table
@@ -287,11 +288,15 @@ def test_an_own_set_checked_after_the_close_is_a_next_step(
     ):
         assert told in said(*words), words
     shown = said("factors", "show", "electricity", "--period", "2026-27")
-    assert "2026-27 takes edition 2026-own" in shown
+    assert "An open 2026-27 takes edition 2026-own" in shown
     assert "2026-27 was closed with 2025 (provisional) in estate." in shown
     invoke("period", "amend", "2026-27", "--reviewed-by", "B", "--reason", "own set")
     assert told not in said("status")
     assert "2026-own (user) for electricity" in said("status")
+    edition_of_2026(council.root, 1.0)
+    told = "Edition 2026 is here; 2026-27 was closed with 2026-own"
+    for command in ("show", "explain"):
+        assert said("inventory", command, "estate", "2026-27").count(told) == 1
     (council.root / "factors" / OFFICIAL / "2026-own.toml").unlink()
     assert "o edition 2026-own of uk-government, with which 2026-27 was closed" in said("status")
 
