@@ -198,6 +198,22 @@ def test_what_moves_no_figure_is_listed_by_period_show_alone(council: Workspace)
         assert "contents of edition 2023" in said("period", "show", "2023-24")
 
 
+TARGETS = """title = "Ours"
+inventory = "estate"
+basis = "gross"
+base_period = "2022-23"
+base = "calculated"
+shape = "linear"
+
+[[milestone]]
+id = "2030"
+period = "2029-30"
+reduction_pct = 60
+wording = "60% by 2030."
+source = "a test"
+"""
+
+
 def test_a_late_reading_is_told_in_the_year_and_in_its_own_half(council: Workspace) -> None:
     close("--reason", "late")
     log(council, "late.csv", "elec-2,2024-01-01,2024-03-31,1300,kWh,actual",
@@ -210,6 +226,9 @@ def test_a_late_reading_is_told_in_the_year_and_in_its_own_half(council: Workspa
         assert float(pair[1]) - float(pair[0]) == pytest.approx(more, abs=0.001)
     for period in ("2023-24 H1", "2023-05", "2022-23"):
         assert "when it was closed" not in said("inventory", "show", "estate", period)
+    (council.root / "inventories" / "estate" / "targets.toml").write_text(TARGETS, "utf-8")
+    for words in (("show", "estate"), ("show", "estate", "--format", "json"), ("halves", "estate")):
+        assert "when it was closed" in said("targets", *words), words
 
 
 SUPPLIER = """publisher = "supplier"
