@@ -180,6 +180,21 @@ def test_an_inventory_that_was_renamed_keeps_the_freeze_of_its_closed_years(
     assert "uk-government 2023-v9" in shown
 
 
+def test_a_recalculation_takes_the_editions_that_its_years_were_closed_with(
+    council: Workspace,
+) -> None:
+    """Was: the series of 2023-24 was of the revision, beside a year shown as it was closed."""
+    close("--reason", "late")
+    text = (shipped("factors") / OFFICIAL / "2023.csv").read_text(encoding="utf-8")
+    revision(council, "2023-v9", {"replaces": "2023"}, text.replace(f",{GENERATED},", ",0.9,"))
+    made = assemble(council, load(council, "estate"), Period.parse("2023-24"))
+    [year] = [row for row in table("inventory", "recalculation", "estate")
+              if row.get("year") == "2023-24"]  # fmt: skip
+    assert float(year["restated"]) == pytest.approx(total(made.lines, GROSS) / 1000, abs=0.001)
+    told = "2023-24: Edition 2023-v9 is here; 2023-24 was closed with 2023"
+    assert told in said("inventory", "recalculation", "estate")
+
+
 def test_what_moves_no_figure_is_listed_by_period_show_alone(council: Workspace) -> None:
     """A label, and a factor that the year does not take."""
     rewrite(council, str(GENERATED))

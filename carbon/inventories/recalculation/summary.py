@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from carbon.errors import Fault, listed
-from carbon.inventories.assemble import periods
+from carbon.errors import CarbonError, Fault, listed
+from carbon.inventories.assemble import calculated, periods
 from carbon.inventories.change.weather import read_heating
+from carbon.inventories.close.frozen import year_of
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.recalculation.constant_factors import Constant
 from carbon.inventories.recalculation.log import FILE, Recalculation, read_log
@@ -20,6 +22,7 @@ from carbon.inventories.records import Records
 from carbon.inventories.restatements import Return, restatements, returns
 from carbon.ledger.calendarise import calendarise
 from carbon.ledger.store import Ledger
+from carbon.periods import Period
 from carbon.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -74,7 +77,16 @@ def recalculation(
     records = records or Records.read(workspace, definition, as_at)
     years = periods(workspace, definition, as_at, records, definition.base_period)
     estates = estates_of(workspace, records)
-    return _calculated(definition, review(estates, log, years, recorded_days(workspace)))
+    made = _calculated(definition, review(estates, log, years, recorded_days(workspace)))
+    return replace(made, notes=(*made.notes, *_since_closed(records, years)))
+
+
+def _since_closed(records: Records, years: Iterable[Period]) -> Iterator[str]:
+    """What became of the figures of those of *years* that are closed."""
+    for year in years:
+        if year_of(records.closed, year):
+            with suppress(CarbonError):
+                yield from (f"{year}: {told}" for told in calculated(records, year).remarks)
 
 
 def estates_of(workspace: Workspace, records: Records) -> Estates:
