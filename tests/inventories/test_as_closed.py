@@ -122,7 +122,10 @@ def test_activity_types_that_move_a_closed_figure_are_told_wherever_it_is(
     ):
         assert told in said(*words), words
     shown = said("inventory", "show", "estate", "2023-24")
-    assert f"Scope 2 of estate in 2023-24: {scope_2:,.3f} tCO2e when it was closed, 0.000" in shown
+    assert (
+        f"Scope 2, Purchased electricity of estate in 2023-24: {scope_2:,.3f} tCO2e when it was "
+        "closed, 0.000 now"
+    ) in shown
     assert "Gross of estate" not in shown
     # One that was put in place of the first factor: gross moves by 15,000 kWh of the difference.
     activities(council, last="uk-electricity/electricity-generated/electricity-uk")
@@ -213,6 +216,25 @@ def test_what_moves_no_figure_is_listed_by_period_show_alone(council: Workspace)
         assert "contents of edition 2023" in said("period", "show", "2023-24")
 
 
+def test_a_category_that_the_inventory_moves_is_told(council: Workspace) -> None:
+    close("--reason", "late")
+    path = council.root / "inventories" / "estate" / "inventory.toml"
+    path.write_text(
+        f'{INVENTORY}\n[[line]]\nname = "Power"\nactivities = ["electricity"]\n'
+        'category = "Power of schools"\ndata_owner = "Jo"\n[[line]]\nname = "Oil"\n'
+        'activities = ["gas-oil"]\ndata_owner = "Jo"\n',
+        encoding="utf-8",
+    )
+    shown = said("inventory", "show", "estate", "2023-24 H1")
+    for category, when, now in (("Purchased electricity", r"[1-9][\d.]*", r"0\.000"),
+                                ("Power of schools", r"0\.000", r"[1-9][\d.]*")):  # fmt: skip
+        assert re.search(
+            rf"Scope 2, {category} of estate in 2023-24 H1: {when} tCO2e when it was closed, {now}",
+            shown,
+        )
+    assert "Gross of estate" not in shown
+
+
 TARGETS = """title = "Ours"
 inventory = "estate"
 basis = "gross"
@@ -295,7 +317,7 @@ def test_the_set_of_factors_of_a_contract_is_frozen_and_told_too(
     assert "contract Wind (kWh), generation: 0.1 → 0.12 kg CO2e per kWh" in shown
     assert "edition 2022 of other contents" in shown
     # 10,000 kWh of the school: 0.2 t less are taken off, and as much more is market-based.
-    assert "Scope 2, market-based of estate in 2023-24" in shown
+    assert "Scope 2, Purchased electricity, market-based of estate in 2023-24" in shown
     for suffix in (".csv", ".toml"):
         (council.root / "factors" / "supplier" / "2022").with_suffix(suffix).unlink()
     refused = invoke("inventory", "show", "estate", "2023-24", ok=False).output
