@@ -183,6 +183,16 @@ def test_an_inventory_that_was_renamed_keeps_the_freeze_of_its_closed_years(
     assert "uk-government 2023-v9" in shown
 
 
+def test_a_year_is_not_frozen_anew_with_nothing(council: Workspace) -> None:
+    close("--reason", "late")
+    folder = council.root / "inventories" / "estate"
+    folder.rename(council.root / "elsewhere")
+    refused = invoke(
+        "period", "amend", "2023-24", "--reviewed-by", "B", "--reason", "x", ok=False
+    ).output
+    assert "no calculated inventory with figures for 2023-24" in refused
+
+
 def test_a_recalculation_takes_the_editions_that_its_years_were_closed_with(
     council: Workspace,
 ) -> None:
