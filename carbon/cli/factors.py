@@ -185,9 +185,10 @@ def show(
         else:
             choice = choose(rule.period, editions, policy)
         chosen = [editions[part] for part, _ in choice.parts]
-        notes += [f"{period} takes {choice.spoken} ({choice.how}).", *choice.own_sets]
-        if (opened := workspace_or_none(workspace)) is not None:
-            notes += closed_with(opened, rule.period, publisher)
+        opened = workspace_or_none(workspace)
+        closed = closed_with(opened, rule.period, publisher) if opened else []
+        which = f"An open {period}" if closed else period
+        notes += [f"{which} takes {choice.spoken} ({choice.how}).", *choice.own_sets, *closed]
     else:
         chosen = [named_edition(editions, edition)]
     entries = lookup.look_up(name, chosen, activities)

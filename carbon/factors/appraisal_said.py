@@ -84,4 +84,6 @@ def refuse_without_losses(found: ByYear, column: int) -> None:
 
 def _clauses(lines: Iterable[str]) -> Iterator[str]:
     for line in lines:
-        yield from re.split(r"[.;]\s|\bwhile\b|\bwhereas\b|, but\b", plain(line))
+        # The stop of an abbreviation ends no clause.
+        whole = re.sub(r"\b(excl|incl)\.", r"\1", plain(line))
+        yield from re.split(r"[.;]\s|\bwhile\b|\bwhereas\b|, but\b", whole)

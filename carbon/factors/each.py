@@ -106,7 +106,8 @@ def choose_each(
         for key, one in sets.items():
             if served[key]:
                 one = overtaken(one, rule.period, editions, rule.policy, rule.as_at)
-                found[key] = replace(one, own_sets=tuple(used_told(served[key], one, editions)))
+                told = tuple(used_told(served[key], one, editions))
+                found[key] = replace(one, remark=one.overtaken, own_sets=told)
     return found
 
 

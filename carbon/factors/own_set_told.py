@@ -63,8 +63,6 @@ def used_told(
             continue
         yield f"{listed(names)}: {described(own)}."
         yield from own_set_doubts(own, editions)
-    if choice.overtaken:
-        yield choice.overtaken
 
 
 def described(own: Edition) -> str:

@@ -197,7 +197,7 @@ def _year(year: YearProgress) -> dict[str, Any]:
         if sure
         else None,
         "why": list(year.why),
-        "remarks": list(year.remarks),
+        "remarks": [*year.remarks, *seen.since_close.told],
         "to_do": list(year.to_do),
         "period": str(seen.period),
         "series": seen.boundary,

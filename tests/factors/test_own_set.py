@@ -211,8 +211,7 @@ def test_a_closed_year_keeps_the_set_it_was_closed_with() -> None:
     closed = {key: replace(one, closed="2026-27") for key, one in chosen(own).items()}
     later = official(2026, lines(*BOTH))
     assert chosen(own, later, frozen=closed) == closed
-    told = chosen(own, later, frozen=closed)[OWN].own_sets
-    assert told[1] == (
+    assert chosen(own, later, frozen=closed)[OWN].remark == (
         "Edition 2026 is here; 2026-27 was closed with 2026-own: `carbon period amend 2026-27 "
         '--reviewed-by NAME --reason "edition 2026"` takes it.'
     )

@@ -22,6 +22,7 @@ from carbon.inventories.explain.figure import explain
 from carbon.periods import Period
 from carbon.tables import write_csv
 from carbon.workspace import Workspace, open_workspace
+from tests.cli.test_closed_on_a_stand_in import edition_of_2026
 from tests.conftest import invoke
 from tests.factors.own_sets import TOML, lines, write_own_set
 from tests.inventories.test_close import INVENTORY, KG, a_year, close, log, table
@@ -121,7 +122,10 @@ def test_activity_types_that_move_a_closed_figure_are_told_wherever_it_is(
     ):
         assert told in said(*words), words
     shown = said("inventory", "show", "estate", "2023-24")
-    assert f"Scope 2 of estate in 2023-24: {scope_2:,.3f} tCO2e when it was closed, 0.000" in shown
+    assert (
+        f"Scope 2, Purchased electricity of estate in 2023-24: {scope_2:,.3f} tCO2e when it was "
+        "closed, 0.000 now"
+    ) in shown
     assert "Gross of estate" not in shown
     # One that was put in place of the first factor: gross moves by 15,000 kWh of the difference.
     activities(council, last="uk-electricity/electricity-generated/electricity-uk")
@@ -179,6 +183,31 @@ def test_an_inventory_that_was_renamed_keeps_the_freeze_of_its_closed_years(
     assert "uk-government 2023-v9" in shown
 
 
+def test_a_year_is_not_frozen_anew_with_nothing(council: Workspace) -> None:
+    close("--reason", "late")
+    folder = council.root / "inventories" / "estate"
+    folder.rename(council.root / "elsewhere")
+    refused = invoke(
+        "period", "amend", "2023-24", "--reviewed-by", "B", "--reason", "x", ok=False
+    ).output
+    assert "no calculated inventory with figures for 2023-24" in refused
+
+
+def test_a_recalculation_takes_the_editions_that_its_years_were_closed_with(
+    council: Workspace,
+) -> None:
+    """Was: the series of 2023-24 was of the revision, beside a year shown as it was closed."""
+    close("--reason", "late")
+    text = (shipped("factors") / OFFICIAL / "2023.csv").read_text(encoding="utf-8")
+    revision(council, "2023-v9", {"replaces": "2023"}, text.replace(f",{GENERATED},", ",0.9,"))
+    made = assemble(council, load(council, "estate"), Period.parse("2023-24"))
+    [year] = [row for row in table("inventory", "recalculation", "estate")
+              if row.get("year") == "2023-24"]  # fmt: skip
+    assert float(year["restated"]) == pytest.approx(total(made.lines, GROSS) / 1000, abs=0.001)
+    told = "2023-24: Edition 2023-v9 is here; 2023-24 was closed with 2023"
+    assert told in said("inventory", "recalculation", "estate")
+
+
 def test_what_moves_no_figure_is_listed_by_period_show_alone(council: Workspace) -> None:
     """A label, and a factor that the year does not take."""
     rewrite(council, str(GENERATED))
@@ -197,6 +226,41 @@ def test_what_moves_no_figure_is_listed_by_period_show_alone(council: Workspace)
         assert "contents of edition 2023" in said("period", "show", "2023-24")
 
 
+def test_a_category_that_the_inventory_moves_is_told(council: Workspace) -> None:
+    close("--reason", "late")
+    path = council.root / "inventories" / "estate" / "inventory.toml"
+    path.write_text(
+        f'{INVENTORY}\n[[line]]\nname = "Power"\nactivities = ["electricity"]\n'
+        'category = "Power of schools"\ndata_owner = "Jo"\n[[line]]\nname = "Oil"\n'
+        'activities = ["gas-oil"]\ndata_owner = "Jo"\n',
+        encoding="utf-8",
+    )
+    shown = said("inventory", "show", "estate", "2023-24 H1")
+    for category, when, now in (("Purchased electricity", r"[1-9][\d.]*", r"0\.000"),
+                                ("Power of schools", r"0\.000", r"[1-9][\d.]*")):  # fmt: skip
+        assert re.search(
+            rf"Scope 2, {category} of estate in 2023-24 H1: {when} tCO2e when it was closed, {now}",
+            shown,
+        )
+    assert "Gross of estate" not in shown
+
+
+TARGETS = """title = "Ours"
+inventory = "estate"
+basis = "gross"
+base_period = "2022-23"
+base = "calculated"
+shape = "linear"
+
+[[milestone]]
+id = "2030"
+period = "2029-30"
+reduction_pct = 60
+wording = "60% by 2030."
+source = "a test"
+"""
+
+
 def test_a_late_reading_is_told_in_the_year_and_in_its_own_half(council: Workspace) -> None:
     close("--reason", "late")
     log(council, "late.csv", "elec-2,2024-01-01,2024-03-31,1300,kWh,actual",
@@ -209,6 +273,9 @@ def test_a_late_reading_is_told_in_the_year_and_in_its_own_half(council: Workspa
         assert float(pair[1]) - float(pair[0]) == pytest.approx(more, abs=0.001)
     for period in ("2023-24 H1", "2023-05", "2022-23"):
         assert "when it was closed" not in said("inventory", "show", "estate", period)
+    (council.root / "inventories" / "estate" / "targets.toml").write_text(TARGETS, "utf-8")
+    for words in (("show", "estate"), ("show", "estate", "--format", "json"), ("halves", "estate")):
+        assert "when it was closed" in said("targets", *words), words
 
 
 SUPPLIER = """publisher = "supplier"
@@ -260,7 +327,7 @@ def test_the_set_of_factors_of_a_contract_is_frozen_and_told_too(
     assert "contract Wind (kWh), generation: 0.1 → 0.12 kg CO2e per kWh" in shown
     assert "edition 2022 of other contents" in shown
     # 10,000 kWh of the school: 0.2 t less are taken off, and as much more is market-based.
-    assert "Scope 2, market-based of estate in 2023-24" in shown
+    assert "Scope 2, Purchased electricity, market-based of estate in 2023-24" in shown
     for suffix in (".csv", ".toml"):
         (council.root / "factors" / "supplier" / "2022").with_suffix(suffix).unlink()
     refused = invoke("inventory", "show", "estate", "2023-24", ok=False).output
@@ -287,11 +354,15 @@ def test_an_own_set_checked_after_the_close_is_a_next_step(
     ):
         assert told in said(*words), words
     shown = said("factors", "show", "electricity", "--period", "2026-27")
-    assert "2026-27 takes edition 2026-own" in shown
+    assert "An open 2026-27 takes edition 2026-own" in shown
     assert "2026-27 was closed with 2025 (provisional) in estate." in shown
     invoke("period", "amend", "2026-27", "--reviewed-by", "B", "--reason", "own set")
     assert told not in said("status")
     assert "2026-own (user) for electricity" in said("status")
+    edition_of_2026(council.root, 1.0)
+    told = "Edition 2026 is here; 2026-27 was closed with 2026-own"
+    for command in ("show", "explain"):
+        assert said("inventory", command, "estate", "2026-27").count(told) == 1
     (council.root / "factors" / OFFICIAL / "2026-own.toml").unlink()
     assert "o edition 2026-own of uk-government, with which 2026-27 was closed" in said("status")
 

@@ -1,10 +1,10 @@
 """Whether a closed year's figures are those that were closed: one rule, told wherever they are.
 
-A close keeps the plan, which is what a unit of each activity was multiplied by, and kg by month and
-scope. The year, its halves and its months are held against these. Whatever moved a figure since
-is told: an edition's file, the activity types, a set of factors that a contract names, readings,
-the register, the inventory's definition. What moves none (a label, a factor that the year does not
-take) is listed by ``carbon period show`` alone.
+A close keeps the plan, which is what a unit of each activity was multiplied by, and kg by month,
+scope and category. The year, its halves and its months are held against these. Whatever moved a
+figure since is told: an edition's file, the activity types, a set of factors that a contract names,
+readings, the register, the inventory's definition. What moves none (a label, a factor that the year
+does not take) is listed by ``carbon period show`` alone.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from carbon.factors.edition import contents_of
 from carbon.factors.edition_choice import EditionChoice
 from carbon.figures import KG_PER_TONNE
 from carbon.inventories.close.frozen import (
+    MARKET,
     frozen_editions,
     gone_names,
     kept_of,
@@ -152,22 +153,31 @@ def _tonnes(kept: Mapping[str, Any], made: Inventory, year: Period) -> Iterator[
         if period.holds(year) and not _same(then, now):
             yield _told(f"Gross of {name}", then, now, period, year)
         return
-    then_by, now_by = (_by_scope(months, period) for months in (kept["kg"], kg_by_month(made)))
-    then, now = (fsum(side.get(scope, 0.0) for scope in GROSS) for side in (then_by, now_by))
+    then_by, now_by = (_inside(months, period) for months in (kept["kg"], kg_by_month(made)))
+    then, now = (_gross(side) for side in (then_by, now_by))
     if not _same(then, now):
         yield _told(f"Gross of {name}", then, now, period, year)
         return
-    for scope in sorted({*then_by, *now_by}):
-        then, now = then_by.get(scope, 0.0), now_by.get(scope, 0.0)
+    for part in sorted({*then_by, *now_by}):
+        then, now = then_by.get(part, 0.0), now_by.get(part, 0.0)
         if not _same(then, now):
-            what = scope if scope[0].isalpha() else f"scope {scope}"
+            what = part if part[0].isalpha() else f"scope {part}"
             yield _told(f"{capital(what)} of {name}", then, now, period, year)
 
 
-def _by_scope(months: Mapping[str, Mapping[str, float]], period: Period) -> dict[str, float]:
-    inside = [by_scope for month, by_scope in months.items() if period.holds(Period.parse(month))]
-    scopes = {scope for by_scope in inside for scope in by_scope}
-    return {scope: fsum(one.get(scope, 0.0) for one in inside) for scope in scopes}
+def _inside(months: Mapping[str, Mapping[str, float]], period: Period) -> dict[str, float]:
+    """The kg of *period* by scope and category."""
+    inside = [by for month, by in months.items() if period.holds(Period.parse(month))]
+    parts = {part for by in inside for part in by}
+    return {part: fsum(by.get(part, 0.0) for by in inside) for part in parts}
+
+
+def _gross(parts: Mapping[str, float]) -> float:
+    return fsum(
+        kg
+        for part, kg in parts.items()
+        if part.partition(",")[0] in GROSS and not part.endswith(MARKET)
+    )
 
 
 def _same(one: float, other: float) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -69,13 +69,17 @@ def points_of(
     points = checklist(workspace, made, period, today)
     points += [Point("", "cannot be calculated", why, True) for why in failed]
     frozen = {one.definition.name: facts(one, inventory) for one, inventory in made}
+    _need_figures(frozen, period)
+    return points, frozen
+
+
+def _need_figures(frozen: Mapping[str, Any], period: Period) -> None:
     if not frozen:
         raise BadValue(
             f"no calculated inventory with figures for {period}",
             "one, to be closed",
             "See `carbon inventory list` and `carbon status`.",
         )
-    return points, frozen
 
 
 def close(
@@ -159,6 +163,7 @@ def amend(
             f"{listed(failed)} that cannot be calculated: {'; '.join(failed.values())}",
             "figures to freeze",
         )
+    _need_figures(frozen, period)
     with Ledger.open(workspace.ledger_url) as ledger, ledger.writing() as connection:
         before = {
             name: {"gross_t": one["gross_t"]} for name, one in act.after["inventories"].items()

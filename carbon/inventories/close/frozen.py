@@ -103,15 +103,18 @@ def _kinds(lines: pd.DataFrame) -> set[tuple[str, str]]:
 
 
 def kg_by_month(made: Inventory) -> dict[str, dict[str, float]]:
-    """kg CO2e by month and scope, as ``2026-04``; scope 2 by the market-based method beside."""
+    """kg CO2e by month (``2026-04``) and scope and category (``3, Business travel``).
+
+    Scope 2 by the market-based method stands beside, its names ending in :data:`MARKET`.
+    """
     found: dict[str, dict[str, float]] = {}
     tables = [("", made.lines)]
     if made.market is not None:
         tables.append((MARKET, made.market.lines[made.market.lines["scope"] == "2"]))
     for method, lines in tables:
-        sums = grouped(lines, ("month", "scope"))
-        for month, scope, kg in rows_of(sums, ("month", "scope", "kg_co2e")):
-            found.setdefault(month, {})[f"{scope}{method}"] = kg
+        by = ("month", "scope", "category")
+        for month, scope, category, kg in rows_of(grouped(lines, by), (*by, "kg_co2e")):
+            found.setdefault(month, {})[f"{scope}, {category}{method}"] = kg
     return found
 
 

@@ -24,7 +24,7 @@ from carbon.inventories.definition import InventoryDefinition, load, names
 from carbon.inventories.records import library_of
 from carbon.ledger.acts import Kept
 from carbon.ledger.closed import closed
-from carbon.ledger.store import Ledger
+from carbon.ledger.store import Ledger, exists
 from carbon.periods import Period
 from carbon.workspace import Workspace
 
@@ -43,11 +43,7 @@ def overtaken_years(workspace: Workspace, as_at: date | None = None) -> dict[Per
     Those that came or changed, those that are gone, and of which it is not known. An inventory
     whose definition cannot be read is told of by its own commands.
     """
-    with (
-        Ledger.open(workspace.ledger_url, create=False) as ledger,
-        ledger.reading() as connection,
-    ):
-        years = closed(connection, as_at)
+    years = _closed(workspace, as_at)
     found = {year: Became() for year in sorted(years, key=lambda one: one.start)}
     activities = read_activities(workspace.layers("factors")) if years else {}
     for name in names(workspace) if years else ():
@@ -64,16 +60,20 @@ def overtaken_years(workspace: Workspace, as_at: date | None = None) -> dict[Per
     return found
 
 
+def _closed(workspace: Workspace, as_at: date | None = None) -> dict[Period, Kept]:
+    """The closed years; none where nothing was logged yet."""
+    if not exists(workspace.ledger_url):
+        return {}
+    with Ledger.open(workspace.ledger_url, create=False) as ledger, ledger.reading() as connection:
+        return closed(connection, as_at)
+
+
 def closed_with(workspace: Workspace, period: Period, publisher: str) -> list[str]:
     """By inventory, with which editions of *publisher* the year of *period* was closed, in words.
 
     Nothing of a year that is open.
     """
-    with (
-        Ledger.open(workspace.ledger_url, create=False) as ledger,
-        ledger.reading() as connection,
-    ):
-        years = closed(connection)
+    years = _closed(workspace)
     told = []
     for definition in calculated_inventories(workspace) if years else ():
         for key, one in frozen_editions(years, definition, period).items():
@@ -90,8 +90,7 @@ def spoken(choice: EditionChoice) -> str:
 
 def held(workspace: Workspace) -> dict[Path, tuple[str, list[Period]]]:
     """By the CSV of each edition that closed years hold, its sha256 now, and those years."""
-    with Ledger.open(workspace.ledger_url, create=False) as ledger, ledger.reading() as connection:
-        years = closed(connection)
+    years = _closed(workspace)
     library = library_of(workspace, read_activities(workspace.layers("factors"))) if years else {}
     found: dict[Path, tuple[str, list[Period]]] = {}
     for year, act in sorted(years.items(), key=lambda one: one[0].start):

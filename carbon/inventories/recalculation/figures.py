@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
-from carbon.errors import Fault, listed
+from carbon.errors import CarbonError, Fault, listed
 from carbon.figures import KG_PER_TONNE
 from carbon.figures.column import Column, Columns, text, tonnes_of
 from carbon.figures.listing import Listing
-from carbon.inventories.assemble import periods
+from carbon.inventories.assemble import calculated, periods
+from carbon.inventories.close.frozen import year_of
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.recalculation.constant_factors import Constant
 from carbon.inventories.recalculation.estates import estates_of
@@ -23,6 +26,7 @@ from carbon.inventories.recalculation.policy import (
 from carbon.inventories.recalculation.recorded import recorded_days
 from carbon.inventories.records import Records
 from carbon.inventories.restatements import Restatement, Return, restatements, returns
+from carbon.periods import Period
 from carbon.workspace import Workspace
 
 
@@ -159,10 +163,21 @@ def recalculation(
     records = records or Records.read(workspace, definition, as_at)
     years = periods(workspace, definition, as_at, records, definition.base_period)
     estates = estates_of(workspace, records)
-    return _calculated(definition, review(estates, log, years, recorded_days(workspace)))
+    found = review(estates, log, years, recorded_days(workspace))
+    return _calculated(definition, found, tuple(_since_closed(records, years)))
 
 
-def _calculated(definition: InventoryDefinition, found: RecalculationReview) -> Recalculated:
+def _since_closed(records: Records, years: Iterable[Period]) -> Iterator[str]:
+    """What became of the figures of those of *years* that are closed."""
+    for year in years:
+        if year_of(records.closed, year):
+            with suppress(CarbonError):
+                yield from (f"{year}: {told}" for told in calculated(records, year).remarks)
+
+
+def _calculated(
+    definition: InventoryDefinition, found: RecalculationReview, since_closed: tuple[str, ...]
+) -> Recalculated:
     columns = series_columns(found)
     sized = [Sized(each, found.base_kg) for each in found.triggers]
     log = found.log.recalculations
@@ -194,7 +209,7 @@ def _calculated(definition: InventoryDefinition, found: RecalculationReview) -> 
         found.series,
         f"{definition.title}: tCO2e",
         document=document,
-        notes=(found.sentence(), *found.decisions(), *_review_notes(found)),
+        notes=(found.sentence(), *found.decisions(), *_review_notes(found), *since_closed),
         further=further,
     )
     return Recalculated(listing, found)
