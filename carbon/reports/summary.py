@@ -60,7 +60,7 @@ def _changed(subject: Subject) -> str:
     if named and sentences and sentences[0]:
         sentences[0] = f"In {named}: {sentences[0][:1].lower()}{sentences[0][1:]}"
     if subject.halves:
-        sentences += halves.in_short(subject.halves, _told_until(subject), subject.as_at)
+        sentences += halves.in_short(subject.halves, _told_until(subject), subject.on)
     if subject.told:
         said = verdict(made, subject.linked).reasons if made else ()
         sentences.append(since_told.since_last_time(subject.told, decimals, said))
@@ -185,7 +185,7 @@ def _sureness(subject: Subject) -> str:
     if found:
         sentences += found.remarks
     told_already = (*found.overdue, *found.not_due) if found else ()
-    sentences.append(years.without_a_figure(subject.series, subject.as_at, told_already))
+    sentences.append(years.without_a_figure(subject.series, subject.on, told_already))
     return " ".join(filter(None, sentences))
 
 

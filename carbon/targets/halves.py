@@ -144,12 +144,14 @@ def half_years(
     as_at: date | None = None,
     records: Records | None = None,
     compare: Compare | None = None,
+    on: date | None = None,
 ) -> HalfYears:
     """The half-years of a calculated inventory, as known on *as_at*.
 
     *records*, all of the inventory's on that day, spare reading them. *compare* sets two halves
     beside one another like for like, as a :class:`~carbon.targets.series.Series` does; without it
-    there is no verdict. Published totals and statistics are of whole years and have none.
+    there is no verdict. Halves not begun on the day *on* are left out, and those not over then have
+    too little data. Published totals and statistics are of whole years and have none.
     """
     halves: list[Half] = []
     gaps: list[Gap] = []
@@ -179,6 +181,13 @@ def half_years(
                 for each, full in zip(made, wholes, strict=True)
                 if each and full
             ]
+    if on is not None:
+        halves = [
+            replace(half, enough_data=half.enough_data and half.period.end <= on)
+            for half in halves
+            if half.period.start < on
+        ]
+        gaps = [gap for gap in gaps if gap.period.start < on]
     return from_halves(halves, gaps, compare, definition.estimate_error_pct / 100)
 
 
