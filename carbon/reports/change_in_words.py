@@ -18,11 +18,12 @@ SAME = "about the same"
 MOST_REASONS = 3
 
 
-def changed(made: Bridge, least: int | None = None) -> str:
+def changed(made: Bridge, least: int | None = None, beside: str = "") -> str:
     """What the change is on the same sites and days of data; and as reported, where that differs.
 
     The second names what makes them differ, and that it is no saving. *least* are the decimals of
-    the page it is on, if it is: there are no more than it takes for the parts to add up.
+    the page it is on, if it is: there are no more than it takes for the parts to add up. *beside*
+    ends the sentence.
     """
     change = made.change
     total, before = change.total, change.before.period
@@ -32,7 +33,7 @@ def changed(made: Bridge, least: int | None = None) -> str:
     nought = _moved(0.0, shown)
     others = [(t, words) for t, words in _not_alike(total) if _moved(t, shown) != nought]
     alike = _than(before, _moved_by(total.alike_kg, total.alike[0], shown))
-    told = f"{alike}, same sites, same days of data."
+    told = f"{alike}, same sites, same days of data{beside}."
     if not others:
         return told
     parts = sentence_list([f"{_moved(t, shown)} {words}" for t, words in others])

@@ -44,7 +44,8 @@ class Half:
     says what rests on a council's own set of factors, ``crossings`` what joins or leaves in the
     half's year, ``choices`` which editions it takes, by publisher. ``whole_by_source`` is
     ``by_source`` with gaps filled from the meters' own history where there are any (None without),
-    and ``not_filled`` names what has gaps that nothing fills.
+    ``not_filled`` names what has gaps that nothing fills, ``silent`` the accounts of events among
+    what is filled.
     """
 
     period: Period
@@ -62,6 +63,7 @@ class Half:
     choices: Mapping[str, EditionChoice] = field(default_factory=dict)
     whole_by_source: Mapping[str, float] | None = None
     not_filled: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
 
     @property
     def on_all_days(self) -> Mapping[str, float]:
@@ -242,6 +244,7 @@ def _gaps_of(made: Outturn, halves: Sequence[Half]) -> dict[str, Any]:
     return {
         "filled": tuple(half.period for half in used if half.whole_by_source is not None),
         "not_filled": tuple(sorted({name for half in used for name in half.not_filled})),
+        "silent": tuple(sorted({name for half in used for name in half.silent})),
     }
 
 
@@ -292,6 +295,7 @@ def _half(
         choices=dict(inventory.editions or {}),
         whole_by_source=_by_source(full.inventory.lines) if full.filled else None,
         not_filled=full.stay,
+        silent=full.silent,
     )
 
 
