@@ -196,7 +196,7 @@ def test_a_change_on_the_same_sites_is_one_figure_wherever_it_stands(council: Co
     factors = 0.26155 / 0.2913
     # Of A alone, which counted on the same days of both years.
     same = 8_000 / 10_000 * factors - 1
-    assert f"{-same:.1%}) less than in 2021-22, same sites, same days of data." in said
+    assert f"{-same:.1%}) less than in 2021-22, same sites, same days of data, of what " in said
     years = next(
         table
         for section in document(pack)["sections"]
@@ -211,6 +211,7 @@ def test_a_change_on_the_same_sites_is_one_figure_wherever_it_stands(council: Co
     assert row[names.index("Gross on 2021-22, like for like")] == pytest.approx(alike)
     assert "ounting the sites of 31 March 2023 in both years" in said
     assert f"{-alike:.1%} less than in 2021-22" in said
+    assert f"; the {-alike:.1%} less above is of the sites of 31 March 2023." in said
     assert "ounting the same sites" not in said
 
 
