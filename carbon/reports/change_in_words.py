@@ -14,6 +14,8 @@ from carbon.reports.words import places
 
 #: What is said of a change that its rounding prints as nought.
 SAME = "about the same"
+#: A change of less is told with a decimal: 0.6 tonnes, not 1.
+LEAST_WHOLE_KG = 2000.0
 #: So many reasons are named; what is left is told as one.
 MOST_REASONS = 3
 
@@ -60,10 +62,11 @@ def _than(before: Period, size: str) -> str:
 def _moved_by(kg: float, of_kg: float, decimals: int) -> str:
     """A change in words: how much less or more it is, and what percentage of *of_kg*."""
     by = printed(abs(kg) / 1000, "number", decimals)
+    noun = "tonne" if by == "1" else "tonnes"
     of = printed(abs(kg) / of_kg, "percent", 1) if of_kg > 0 else ""
     way = "less" if kg < 0 else "more"
     if by != printed(0.0, "number", decimals):
-        return f"{by} tonnes{f' ({of})' if of else ''} {way}"
+        return f"{by} {noun}{f' ({of})' if of else ''} {way}"
     is_nothing = of in ("", printed(0.0, "percent", 1))
     return SAME if is_nothing else f"{SAME} ({of} {way})"
 
@@ -101,6 +104,10 @@ def _adding_up(made: Bridge, least: int | None) -> int:
     most = decimals_of(made)
     if least is None or made.change.unsplit:
         return most if least is None else least
+    change = made.change.total
+    if min(abs(change.alike_kg), abs(change.change_kg)) < LEAST_WHOLE_KG:
+        # Of so little a whole tonne is no size.
+        least = max(least, min(most, 1))
     return next((each for each in range(least, most) if _adds_up(made, each)), max(least, most))
 
 
