@@ -104,6 +104,15 @@ def as_at_option(command: F) -> F:
     )(command)
 
 
+def on_option(command: F) -> F:
+    """Give a command ``--on``."""
+    return click.option(
+        "--on",
+        type=DateType(),
+        help="Answer as of this day, from all that is logged now; by default --as-at, or today.",
+    )(command)
+
+
 def period_of(text: str, *, several: bool = False) -> Period:
     """The period an argument names; a wrong one is a sentence and exit 1, as any data fault.
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from carbon.cli.group import Group
-from carbon.cli.options import as_at_option, clock_option
+from carbon.cli.options import as_at_option, clock_option, on_option
 from carbon.cli.output import in_turn, progress_bar
 from carbon.cli.report_appraisal import appraisal, say_written
 from carbon.cli.report_impact import impact
@@ -48,6 +48,7 @@ def report() -> None:
     is_flag=True,
     help="Make a pack of that day anew; where figures moved, the old one is kept beside it.",
 )
+@on_option
 @as_at_option
 @clock_option
 @click.pass_obj
@@ -63,6 +64,7 @@ def progress(
     verified: Path | None,
     hold: bool,
     force: bool,
+    on: date | None,
     as_at: date | None,
 ) -> None:
     """Write the six-monthly report to Cabinet.
@@ -84,6 +86,7 @@ def progress(
         pack = write_progress(
             *(opened, definition, area, day, place, force, previous, projects),
             begin=in_turn(told),
+            on=on,
         )
     say_written(pack)
 

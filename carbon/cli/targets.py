@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from carbon.cli.group import Group
-from carbon.cli.options import DateType, as_at_option
+from carbon.cli.options import as_at_option, on_option
 from carbon.cli.output import listing_of, prints_listing
 from carbon.cli.targets_gap import gap
 from carbon.figures.listing import Listing
@@ -35,12 +35,7 @@ targets.add_command(gap)
     type=click.Path(path_type=Path, dir_okay=False),
     help="Announced grid factors: a CSV with period, kg_co2e_per_kwh, source.",
 )
-@click.option(
-    "--on",
-    "day",
-    type=DateType(),
-    help="Answer as of this day, from all that is logged now; by default --as-at, or today.",
-)
+@on_option
 @as_at_option
 @prints_listing
 @click.pass_obj
@@ -49,7 +44,7 @@ def show(
     name: str | None,
     target: str | None,
     grid: Path | None,
-    day: date | None,
+    on: date | None,
     as_at: date | None,
 ) -> Listing:
     """Show an inventory's years against the pathway to its targets, and the trend.
@@ -77,7 +72,7 @@ def show(
     documents = []
     for each in chosen:
         series = observe(opened, definition, as_at, records, each.base_period)
-        made, document = _standing(series, each, day or as_at, factors)
+        made, document = _standing(series, each, on or as_at, factors)
         parts += made
         documents.append(document)
     whole = {"inventory": definition.name, "targets": documents}

@@ -1,10 +1,11 @@
 """Accounts of events that fell silent: months of which nobody knows whether anything happened.
 
 An event that did not happen leaves no reading, and neither does one that was not logged. So an
-account is silent in a year that has neither an event nor a nil return of it, and from its last
-event on where that was long ago against what is usual (:mod:`carbon.ledger.events`). Where events
-come about monthly, a break as long between two of them is a silence too. A nil return ends it for
-its own days, and so does a reading of 0.
+account is silent in a year that has neither an event nor a nil return of it (of half a year the
+twelve months up to its end are asked), and from its last event on where that was long ago against
+what is usual (:mod:`carbon.ledger.events`). Where events come about monthly, a break as long
+between two of them is a silence too. A nil return ends it for its own days, and so does a reading
+of 0.
 """
 
 from __future__ import annotations
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
 
 #: Events are about monthly where so many days between two are usual.
 MONTHLY = 35
-#: A year: only of so many days can it be asked whether something happened at all.
-WHOLE_YEAR = 365
-
 #: ``[start, end)``
 _Span = tuple[date, date]
 
@@ -66,6 +64,8 @@ def silences(
             accounts.setdefault(point_of(meter), []).append(meter)
     if not accounts:
         return []
+    # Of less than a year nobody expects an event: the year up to its end is asked.
+    asked = Period(min(period.start, period.a_year_on(-1).end), period.end)
     happened = _happened(parts, {each.id for there in accounts.values() for each in there})
     found = []
     for point, there in sorted(accounts.items()):
@@ -77,8 +77,9 @@ def silences(
             continue
         start, end = min(span[0] for span, _ in spans), max(span[1] for span, _ in spans)
         last = max(spans, key=lambda each: (each[0][1], each[1]))[1]
-        inside = any(first < end and start < after for first, after in events)
-        whole = not inside and period.days >= WHOLE_YEAR
+        begun = min(register.counted(meter, asked)[0] for meter in there)
+        is_asked = begun == asked.start or asked == period
+        whole = is_asked and not any(first < end and begun < after for first, after in events)
         silent = [(start, end)] if whole else list(_long(events, said, end))
         months = tuple(
             month

@@ -14,15 +14,18 @@ from carbon.reports.words import places
 
 #: What is said of a change that its rounding prints as nought.
 SAME = "about the same"
+#: A change of less is told with a decimal: 0.6 tonnes, not 1.
+LEAST_WHOLE_KG = 2000.0
 #: So many reasons are named; what is left is told as one.
 MOST_REASONS = 3
 
 
-def changed(made: Bridge, least: int | None = None) -> str:
+def changed(made: Bridge, least: int | None = None, beside: str = "") -> str:
     """What the change is on the same sites and days of data; and as reported, where that differs.
 
     The second names what makes them differ, and that it is no saving. *least* are the decimals of
-    the page it is on, if it is: there are no more than it takes for the parts to add up.
+    the page it is on, if it is: there are no more than it takes for the parts to add up. *beside*
+    ends the sentence.
     """
     change = made.change
     total, before = change.total, change.before.period
@@ -32,7 +35,7 @@ def changed(made: Bridge, least: int | None = None) -> str:
     nought = _moved(0.0, shown)
     others = [(t, words) for t, words in _not_alike(total) if _moved(t, shown) != nought]
     alike = _than(before, _moved_by(total.alike_kg, total.alike[0], shown))
-    told = f"{alike}, same sites, same days of data."
+    told = f"{alike}, same sites, same days of data{beside}."
     if not others:
         return told
     parts = sentence_list([f"{_moved(t, shown)} {words}" for t, words in others])
@@ -59,10 +62,11 @@ def _than(before: Period, size: str) -> str:
 def _moved_by(kg: float, of_kg: float, decimals: int) -> str:
     """A change in words: how much less or more it is, and what percentage of *of_kg*."""
     by = printed(abs(kg) / 1000, "number", decimals)
+    noun = "tonne" if by == "1" else "tonnes"
     of = printed(abs(kg) / of_kg, "percent", 1) if of_kg > 0 else ""
     way = "less" if kg < 0 else "more"
     if by != printed(0.0, "number", decimals):
-        return f"{by} tonnes{f' ({of})' if of else ''} {way}"
+        return f"{by} {noun}{f' ({of})' if of else ''} {way}"
     is_nothing = of in ("", printed(0.0, "percent", 1))
     return SAME if is_nothing else f"{SAME} ({of} {way})"
 
@@ -100,6 +104,10 @@ def _adding_up(made: Bridge, least: int | None) -> int:
     most = decimals_of(made)
     if least is None or made.change.unsplit:
         return most if least is None else least
+    change = made.change.total
+    if min(abs(change.alike_kg), abs(change.change_kg)) < LEAST_WHOLE_KG:
+        # Of so little a whole tonne is no size.
+        least = max(least, min(most, 1))
     return next((each for each in range(least, most) if _adds_up(made, each)), max(least, most))
 
 

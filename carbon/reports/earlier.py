@@ -15,6 +15,7 @@ from carbon.files import read_bytes, shown
 from carbon.inventories.assemble import calculated
 from carbon.inventories.like_for_like.base_told import BaseTold, base_told
 from carbon.inventories.linking import measured
+from carbon.inventories.recalculation.log import read_log
 from carbon.inventories.records import Records
 from carbon.ledger.moved import Movement, because
 from carbon.reports.reported import Answer, Reported, Told
@@ -204,8 +205,11 @@ def _base_told(
     if any((made.target.scopes, answer.scopes)) or {made.basis, answer.basis} != {"gross"}:
         return None, "The bridge of the base year is of gross of all scopes, the target is not."
     definition, day = subject.series.definition, told.reported.as_at
+    latest = read_log(definition.folder).known_on(day).latest
+    decided = made.target.base.kind == "given" or bool(latest and latest.kg is not None)
     try:
-        return base_told(workspace, definition, subject.as_at, day, answer.base_kg, alike), ""
+        found = base_told(workspace, definition, subject.as_at, day, answer.base_kg, alike, decided)
+        return found, ""
     except Fault as fault:
         return None, f"The base year told last cannot be made again: {fault.found}."
 

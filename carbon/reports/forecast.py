@@ -27,6 +27,8 @@ def section(made: Forecast | None, refused: str, progress: Progress | None) -> S
         return Section("forecast", "What comes next", (f"No forecast: {refused}.",))
     years = made.years[:MOST_YEARS]
     decimals = places(max(year.high_kg for year in years) / 1000)
+    if progress:
+        decimals = progress.decimals
     rows: list[tuple[Value, ...]] = [
         (
             str(year.period),
@@ -122,11 +124,12 @@ def _chart(made: Forecast, level: str, progress: Progress | None) -> Chart:
     points, years = made.trend.points, made.years[:MOST_YEARS]
     last = years[-1]
     x = tuple(str(year.period) for year in years)
-    span = between(last.low_kg, last.high_kg)
+    shown = progress.decimals if progress else None
+    span = between(last.low_kg, last.high_kg, decimals=shown)
     return Chart(
         "forecast",
         f"Trend of {made.basis} emissions, with its {level} interval",
-        f"If the trend goes on, {last.period} comes to {tonnes(last.central_kg)}"
+        f"If the trend goes on, {last.period} comes to {tonnes(last.central_kg, decimals=shown)}"
         f"{f', {span}' if span else ''}.",
         "tCO2e",
         (

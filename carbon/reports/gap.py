@@ -17,18 +17,23 @@ TABLE = "gap"
 HEADING = "The gap to the target"
 
 
-def section(made: Gap) -> Section:
-    """The gap, year by year."""
-    return Section(TABLE, HEADING, tuple(sentences(made)), tables=(table(made),))
+def section(made: Gap, decimals: int | None = None) -> Section:
+    """The gap, year by year; *decimals* are those of the report that it is in."""
+    paragraphs = tuple(sentences(made, decimals))
+    return Section(TABLE, HEADING, paragraphs, tables=(table(made, decimals),))
 
 
-def sentences(made: Gap) -> list[str]:
+def sentences(made: Gap, decimals: int | None = None) -> list[str]:
     """What is asked by the next milestone, what brings it, what has no project, and the pounds."""
     last = made.milestone
-    without = f"{tonnes(last.without_project_kg)} has no project."
+
+    def amount(kg: float) -> str:
+        return tonnes(kg, decimals=decimals)
+
+    without = f"{amount(last.without_project_kg)} has no project."
     found = [
-        f"The pathway asks {tonnes(last.asked_kg)} less in {last.period} than in {made.since}. "
-        f"{capital(brought(made, last, tonnes))}; {without}"
+        f"The pathway asks {amount(last.asked_kg)} less in {last.period} than in {made.since}. "
+        f"{capital(brought(made, last, amount))}; {without}"
     ]
     cost = made.cost_gbp
     if any(cost.values()):
@@ -78,9 +83,9 @@ def _pounds(gbp: float) -> str:
     return f"£{printed(gbp, 'number', 0)}"
 
 
-def table(made: Gap) -> Table:
+def table(made: Gap, decimals: int | None = None) -> Table:
     """A row a year."""
-    decimals = decimals_of([made.from_kg])
+    decimals = decimals_of([made.from_kg]) if decimals is None else decimals
     rows: list[tuple[Value, ...]] = [
         (
             str(year.period),

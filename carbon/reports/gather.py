@@ -44,8 +44,11 @@ def gather(
     projects: Projects = NO_PROJECTS,
     since: date | None = None,
     begin: Callable[[str], None] = lambda stage: None,
+    on: date | None = None,
 ) -> Subject:
     """All that is reported of *definition*, as known on *as_at*, not yet beside an earlier report.
+
+    It answers as of the day *on*, by default *as_at*: of what has ended by then.
 
     *since* is the day of the earlier report: what has been restated since then stands first in
     the bridge. *begin* is told each stage.
@@ -58,23 +61,28 @@ def gather(
     begin("Calculating the years")
     target = read_target(definition.folder)
     series = observe(workspace, definition, as_at, records, target.base_period if target else None)
+    day = on or as_at
+    series = series.as_of(day) if on else series
     if not series.observations:
         known = "; ".join(f"{gap.period}: {gap.reason}" for gap in series.gaps)
         raise NoFigures(
-            f"no figures of {definition.name} known on {as_at}" + (f" ({known})" if known else ""),
+            f"no figures of {definition.name} for {day} known on {as_at}"
+            + (f" ({known})" if known else ""),
             "a year with figures",
             "Log readings first, or choose a later --as-at.",
         )
-    made, no_progress = _progress(series, target, as_at)
+    made, no_progress = _progress(series, target, day)
     linked = None
     if made and target:
-        linked, _ = linked_standing(definition, target, outlook(made), as_at)
+        linked, _ = linked_standing(definition, target, outlook(made), day)
     others = tuple(
-        _other(workspace, definition, each, target, series, records, as_at)
+        _other(workspace, definition, each, target, series, records, as_at, day if on else None)
         for each in read_targets(definition.folder)[1:]
     )
     begin("Calculating the half-years")
-    halves = half_years(workspace, definition, as_at, records, series.compare) if records else None
+    halves: HalfYears | None = None
+    if records:
+        halves = half_years(workspace, definition, as_at, records, series.compare, on)
     latest, before = _newest(series, records)
     compared = made.alike(made.basis) if made else series
     ahead, refused = _forecast(compared, made)
@@ -91,8 +99,9 @@ def gather(
         series=series,
         progress=made,
         no_progress=no_progress,
-        county=_county(county, as_at),
+        county=_county(county, day),
         as_at=as_at,
+        on=day,
         latest=latest,
         before=before,
         halves=halves,
@@ -124,13 +133,16 @@ def _other(
     series: Series,
     records: Records | None,
     as_at: date,
+    on: date | None,
 ) -> OtherTarget:
     """A further target, against the years that it is measured in."""
     base = target.base_period
     if first is None or _months_of(base) != _months_of(first.base_period):
         series = observe(workspace, definition, as_at, records, base)
-    made, why = _progress(series, target, as_at)
-    linked = linked_standing(definition, target, outlook(made), as_at)[0] if made else None
+        series = series.as_of(on) if on else series
+    day = on or as_at
+    made, why = _progress(series, target, day)
+    linked = linked_standing(definition, target, outlook(made), day)[0] if made else None
     return OtherTarget(target, made, linked, why)
 
 

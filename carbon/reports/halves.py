@@ -20,19 +20,23 @@ MOST_HALVES = 6
 MOST_NAMED = 3
 
 
-def section(made: HalfYears) -> Section | None:
-    """The newest halves beside the same halves of the year before; None where there are none."""
+def section(made: HalfYears, decimals: int | None = None) -> Section | None:
+    """The newest halves beside the same halves of the year before; None where there are none.
+
+    *decimals* are those of the report that it is in.
+    """
     if not made.halves:
         return None
     changes = made.changes[-MOST_HALVES:]
-    paragraphs = [*verdict_sentences(made)]
-    paragraphs += [outturn_sentence(made.outturn, stands_in(made))] if made.outturn else []
+    paragraphs = [*verdict_sentences(made, decimals)]
+    if made.outturn:
+        paragraphs.append(outturn_sentence(made.outturn, stands_in(made), decimals))
     if made.outturn:
         paragraphs.append(made.outturn.sentence())
         paragraphs += crossing_sentences(made.outturn)
     elif made.no_outturn:
         paragraphs.append(f"No forecast of the year's outturn: {made.no_outturn}.")
-    tables = [_table(changes)]
+    tables = [_table(changes, decimals)]
     if made.outturn:
         tables.append(_sources(made.outturn))
         if made.outturn.crossed:
@@ -42,7 +46,7 @@ def section(made: HalfYears) -> Section | None:
     return Section("halves", "Half by half", tuple(paragraphs), tables=tuple(tables))
 
 
-def verdict_sentences(made: HalfYears) -> tuple[str, ...]:
+def verdict_sentences(made: HalfYears, decimals: int | None = None) -> tuple[str, ...]:
     """What is said of the newest half by itself, like for like; nothing where it is not judged."""
     judged = made.verdict
     if judged is None:
@@ -53,9 +57,10 @@ def verdict_sentences(made: HalfYears) -> tuple[str, ...]:
     assert judged.base_kg is not None
     assert judged.year_kg is not None
     size = "as much as" if judged.state == THE_SAME else f"{_size(judged)} than"
+    year, before = (tonnes(kg, decimals=decimals) for kg in (judged.year_kg, judged.base_kg))
     text = (
         f"{judged.period} by itself: {size} {judged.before}, counting the same sites on the same "
-        f"days of data ({tonnes(judged.year_kg)} beside {tonnes(judged.base_kg)})"
+        f"days of data ({year} beside {before})"
         f"{_caveat(made, judged.period)}."
     )
     told = next((each for each in made.changes if each.half.period == judged.period), None)
@@ -196,8 +201,9 @@ def _not_stated(cover: Completeness | None, told: bool) -> list[Value]:
     return [cover.not_stated_share if cover else None] if told else []
 
 
-def _table(changes: tuple[HalfChange, ...]) -> Table:
-    decimals = places(max(each.half.gross_kg for each in changes) / 1000)
+def _table(changes: tuple[HalfChange, ...], decimals: int | None) -> Table:
+    if decimals is None:
+        decimals = places(max(each.half.gross_kg for each in changes) / 1000)
     rows: list[tuple[Value, ...]] = []
     notes: list[str] = []
     told = any_not_stated(each.half.completeness for each in changes)

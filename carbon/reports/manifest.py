@@ -57,6 +57,7 @@ def manifest(
         "report": "progress",
         "inventory": series.definition.name,
         "as_at": as_at.isoformat(),
+        "on": subject.on.isoformat(),
         "program": f"county-carbon {__version__}",
         "previous": previous,
         "told": _told(subject.told),

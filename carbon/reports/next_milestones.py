@@ -52,7 +52,10 @@ def _next(each: MilestoneProgress, made: Progress) -> str:
     if each.scaled and amount(told_kg, made) != amount(each.allowed_kg, made):
         promised = f" (the {each.milestone.tonnes:,g} promised, on the sites of today)"
     since = ""
-    if each.milestone.is_zero and each.basis != made.basis and each.actual_kg is not None:
+    is_other = each.milestone.is_zero and each.basis != made.basis
+    is_older = made.reported is not None and each.period != made.reported.observation.period
+    # It is of the year and the measure that page one begins with, or of those that are named.
+    if (is_other or is_older) and each.actual_kg is not None:
         since = f"from {amount(each.actual_kg, made)} {each.basis} in {each.period}, "
     fall = f"{amount(each.required_kg_a_year or 0.0, made)} less each year"
     return f"{aim} by {period}{promised}: {since}{fall} for {in_words(each.years_left, 'year')}."

@@ -75,8 +75,11 @@ def write_progress(
     previous: Path | None = None,
     projects: Projects = NO_PROJECTS,
     begin: Callable[[str], None] = unheard,
+    on: date | None = None,
 ) -> Pack:
     """Write the progress report of *definition*, as known on *as_at*, below *out*.
+
+    It answers as of the day *on*, by default *as_at*.
 
     Figures revised since the pack *previous* are listed; by default since the newest one that is
     recorded as published before *as_at*: with trial runs nothing is compared. With *force* a pack
@@ -96,7 +99,7 @@ def write_progress(
     told = newest_told(workspace, definition.name, as_at)
     earlier = reported_in(previous) if previous else told.reported if told else None
     since = earlier.as_at if earlier else None
-    subject = gather(workspace, definition, county, as_at, projects, since, begin)
+    subject = gather(workspace, definition, county, as_at, projects, since, begin, on)
     kept = None
     remarks = [] if earlier else [why_none(workspace, definition.name, as_at)]
     if there and previous is None and is_whole(folder):

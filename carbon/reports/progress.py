@@ -40,7 +40,7 @@ from carbon.reports.provisional import caveat
 from carbon.reports.sources import sources_of
 from carbon.reports.subject import OtherTarget, Subject
 from carbon.reports.summary import summary
-from carbon.reports.words import in_groups, in_words, places
+from carbon.reports.words import day_in_words, in_groups, in_words, places
 from carbon.targets.progress import MilestoneProgress, Progress
 from carbon.targets.series import Observation, Series
 from carbon.targets.states import BASE_YEAR, JUDGED
@@ -55,15 +55,15 @@ def progress_report(subject: Subject) -> Report:
     answers = summary(subject)
     least = subject.progress.decimals if subject.progress else None
     sections = [
-        years.section(subject.series, subject.progress, subject.as_at),
+        years.section(subject.series, subject.progress, subject.on),
         _linked(subject),
         bridge.section(list(subject.bridges), subject.names, least),
         explained.section(subject.explained),
         forecast.section(subject.forecast, subject.no_forecast, subject.progress),
         wedges.section(subject.wedges, subject.no_wedges, subject.progress),
-        gap.section(subject.gap) if subject.gap else None,
-        halves.section(subject.halves) if subject.halves else None,
-        scopes.section(subject.series),
+        gap.section(subject.gap, least) if subject.gap else None,
+        halves.section(subject.halves, least) if subject.halves else None,
+        scopes.section(subject.series, least),
         breakdown.section(subject.latest, subject.before) if subject.latest else None,
         intensities.section(subject.latest, subject.before) if subject.latest else None,
         market.section(subject.latest, subject.before) if subject.latest else None,
@@ -71,7 +71,7 @@ def progress_report(subject: Subject) -> Report:
         measures.section(subject.projects, subject.as_at),
         _milestones(subject.progress, subject.others) if subject.progress else None,
         revisions.section(earlier.date, earlier.revisions) if earlier else None,
-        uncertainty.section(subject.sureness, subject.no_sureness),
+        uncertainty.section(subject.sureness, subject.no_sureness, least),
         recalculation.section(subject.recalculation, subject.no_recalculation, subject.told),
         _data(subject.series),
     ]
@@ -79,7 +79,8 @@ def progress_report(subject: Subject) -> Report:
         title="Progress on carbon emissions",
         council=subject.council,
         subtitle=definition.title,
-        as_at=f"{subject.as_at.day} {subject.as_at:%B %Y}",
+        as_at=day_in_words(subject.as_at)
+        + (f", for {day_in_words(subject.on)}" if subject.on != subject.as_at else ""),
         version=__version__,
         summary=tuple(answer for _, answer in answers),
         leads=tuple(question for question, _ in answers),

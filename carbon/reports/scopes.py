@@ -18,12 +18,16 @@ NAMES = {
 }
 
 
-def section(series: Series) -> Section:
-    """Emissions by scope, year by year; outside of scopes is shown and never in a total."""
+def section(series: Series, decimals: int | None = None) -> Section:
+    """Emissions by scope, year by year; outside of scopes is shown and never in a total.
+
+    *decimals* are those of the report that it is in.
+    """
     present = [
         scope for scope in NAMES if any(scope in seen.by_scope for seen in series.observations)
     ]
-    decimals = places(max((seen.gross_kg for seen in series.observations), default=0.0) / 1000)
+    if decimals is None:
+        decimals = places(max((seen.gross_kg for seen in series.observations), default=0.0) / 1000)
     gas = series.gas
     rows: list[tuple[Value, ...]] = [
         (

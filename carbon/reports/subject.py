@@ -79,11 +79,12 @@ class OtherTarget:
 class Subject:
     """What a progress report is about.
 
-    ``series`` is the inventory's; ``progress`` measures it against its target, None where it has
-    none, or no base to measure against, as ``no_progress`` says. ``county`` is the county's
-    statistics, None to leave them out. ``latest`` and
-    ``before`` are the newest year and the comparable one before it, of a calculated inventory;
-    ``bridges`` why it changed; ``figures`` every figure that a later report may revise;
+    ``as_at`` is the day by which it was known, ``on`` the day that the answers are of: what is
+    over, due and to come is counted from it. ``series`` is the inventory's; ``progress`` measures
+    it against its target, None where it has none, or no base to measure against, as
+    ``no_progress`` says. ``county`` is the county's statistics, None to leave them out.
+    ``latest`` and ``before`` are the newest year and the comparable one before it, of a calculated
+    inventory; ``bridges`` why it changed; ``figures`` every figure that a later report may revise;
     ``linked`` the standing on the series linked across boundaries; ``projects`` the energy measures
     and the fund, where they are reported; ``wedges`` what approved ones take off the forecast, or
     ``no_wedges`` why nothing; ``gap`` what they take off beside what the pathway asks, None without
@@ -101,6 +102,7 @@ class Subject:
     progress: Progress | None
     county: CountySubject | None
     as_at: date
+    on: date
     latest: Inventory | None = None
     before: Inventory | None = None
     halves: HalfYears | None = None

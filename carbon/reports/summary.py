@@ -18,11 +18,12 @@ from carbon.reports import (
     uncertainty,
     years,
 )
+from carbon.reports.as_reported import changed
 from carbon.reports.document import printed
 from carbon.reports.first_answer import first_answer, newest, on_track, told_on
 from carbon.reports.next_milestones import milestones_ahead
 from carbon.reports.subject import Subject
-from carbon.reports.words import days_in_words, in_scopes
+from carbon.reports.words import day_in_words, days_in_words, in_scopes
 from carbon.targets import states
 from carbon.targets.judgement import in_per_cent, too_far
 from carbon.targets.progress import MilestoneProgress, Progress
@@ -52,7 +53,8 @@ def _changed(subject: Subject) -> str:
     decimals = made.decimals if made else None
     of_all = _of_all(made) if made else ""
     sentences = [
-        f"{of_all}{change_in_words.changed(change, decimals)}" for _, change in _told_first(subject)
+        f"{of_all}{change_in_words.changed(each, decimals, _beside_the_base(made, each))}"
+        for _, each in _told_first(subject)
     ]
     if made is not None and not subject.bridges:
         sentences.append(_published_change(made, subject.series))
@@ -60,11 +62,34 @@ def _changed(subject: Subject) -> str:
     if named and sentences and sentences[0]:
         sentences[0] = f"In {named}: {sentences[0][:1].lower()}{sentences[0][1:]}"
     if subject.halves:
-        sentences += halves.in_short(subject.halves, _told_until(subject), subject.as_at)
+        sentences += halves.in_short(subject.halves, _told_until(subject), subject.on)
     if subject.told:
         said = verdict(made, subject.linked).reasons if made else ()
         sentences.append(since_told.since_last_time(subject.told, decimals, said))
     return " ".join(filter(None, sentences))
+
+
+def _beside_the_base(made: Progress | None, bridge: Bridge) -> str:
+    """What tells a change since the base year from the one of the first answer, which differs.
+
+    That is of the sites at the end of the year, with what came sized for the days before; a bridge
+    keeps what left or came on the days that both years have. Empty where they print alike.
+    """
+    year, between, total = made.reported if made else None, bridge.change, bridge.change.total
+    if made is None or year is None or year.alike is None or not year.judged:
+        return ""
+    periods = (between.before.period, between.after.period)
+    is_same = periods == (made.base.period, year.observation.period)
+    if not is_same or made.target.scopes or made.basis == "net" or between.unsplit:
+        return ""
+    share = change(total.alike[1], total.alike[0])
+    if share is None or year.of_base is None or changed(share) == changed(year.of_base):
+        return ""
+    day = day_in_words(year.alike.boundary_on)
+    return (
+        f", of what left or joined on those of both years; the {changed(year.of_base)} above is of "
+        f"the sites of {day}"
+    )
 
 
 def _named(subject: Subject) -> str:
@@ -185,7 +210,7 @@ def _sureness(subject: Subject) -> str:
     if found:
         sentences += found.remarks
     told_already = (*found.overdue, *found.not_due) if found else ()
-    sentences.append(years.without_a_figure(subject.series, subject.as_at, told_already))
+    sentences.append(years.without_a_figure(subject.series, subject.on, told_already))
     return " ".join(filter(None, sentences))
 
 

@@ -10,8 +10,11 @@ from carbon.reports.document import Column, Section, Table, printed, sentence_li
 from carbon.reports.words import between, places, tonnes
 
 
-def section(made: Sureness | None, why_none: str) -> Section:
-    """The 95 % intervals of the year and of its change; or why there are none."""
+def section(made: Sureness | None, why_none: str, decimals: int | None = None) -> Section:
+    """The 95 % intervals of the year and of its change; or why there are none.
+
+    *decimals* are those of the report that it is in.
+    """
     if made is None:
         return Section("uncertainty", "How sure the figures are", (why_none,))
     sources = sentence_list(made.sources)
@@ -19,19 +22,19 @@ def section(made: Sureness | None, why_none: str) -> Section:
         "uncertainty",
         "How sure the figures are",
         (
-            sentence(made),
+            sentence(made, decimals),
             "A conversion factor is one number wherever it is used, so that its error is shared by "
             "all sites and both years; the error of a reading is its meter's own.",
             f"The uncertainty of readings and of factors is taken from: {sources}.",
         ),
-        tables=tuple(table for table in (_intervals(made), _widest(made)) if table),
+        tables=tuple(table for table in (_intervals(made, decimals), _widest(made)) if table),
     )
 
 
-def sentence(made: Sureness) -> str:
-    """The interval of the year, and of its change, in words."""
+def sentence(made: Sureness, decimals: int | None = None) -> str:
+    """The interval of the year, with *decimals*, and of its change, in words."""
     first = made.total[0]
-    text = f"With 95% confidence, gross emissions of {made.period} {_lie(first)}"
+    text = f"With 95% confidence, gross emissions of {made.period} {_lie(first, decimals=decimals)}"
     if made.change and made.since is not None:
         change = made.change[0]
         text += f", and their change since {made.since} {_lie(change, 'lies')}"
@@ -40,11 +43,13 @@ def sentence(made: Sureness) -> str:
     return f"{text}."
 
 
-def _lie(made: Interval, verb: str = "lie") -> str:
+def _lie(made: Interval, verb: str = "lie", decimals: int | None = None) -> str:
     """Where a figure lies; it is one number where its interval has no width when it is rounded."""
-    found = between(made.low, made.high)
+    found = between(made.low, made.high, decimals=decimals)
     is_one = "is" if verb == "lies" else "are"
-    return f"{verb} {found}" if found else f"{is_one} {tonnes(made.kg_co2e)} at this rounding"
+    if found:
+        return f"{verb} {found}"
+    return f"{is_one} {tonnes(made.kg_co2e, decimals=decimals)} at this rounding"
 
 
 def in_short(made: Sureness, decimals: int | None = None) -> str:
@@ -60,12 +65,13 @@ def in_short(made: Sureness, decimals: int | None = None) -> str:
     return f"With 95% confidence, gross lies between {low} and {high}."
 
 
-def _intervals(made: Sureness) -> Table:
+def _intervals(made: Sureness, decimals: int | None) -> Table:
     figures: list[tuple[str, Interval]] = [
         *((f"Gross emissions of {made.period}", each) for each in made.total),
         *((f"Change since {made.since}", each) for each in made.change),
     ]
-    decimals = places(made.total[0].kg_co2e / 1000)
+    if decimals is None:
+        decimals = places(made.total[0].kg_co2e / 1000)
     return Table(
         "intervals",
         "95% intervals (tCO2e)",

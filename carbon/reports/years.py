@@ -228,12 +228,14 @@ def _sentence(series: Series, made: Progress | None, basis: str, as_at: date) ->
     if not sound:
         return f"No {basis} figure is known."
     (first, first_kg), (latest, latest_kg) = sound[0], sound[-1]
+    decimals = made.decimals if made else _decimals(series)
+    was, is_ = (tonnes(kg, series.gas, decimals) for kg in (first_kg, latest_kg))
     text = (
-        f"{basis.capitalize()} emissions went from {tonnes(first_kg, series.gas)} in "
-        f"{first.period} to {tonnes(latest_kg, series.gas)} in {latest.period}."
+        f"{basis.capitalize()} emissions went from {was} in {first.period} to {is_} in "
+        f"{latest.period}."
         if first is not latest
-        else f"{basis.capitalize()} emissions were {tonnes(latest_kg, series.gas)} in "
-        f"{latest.period}; there is no other year to set beside it."
+        else f"{basis.capitalize()} emissions were {is_} in {latest.period}; there is no other "
+        "year to set beside it."
     )
     if made and any(year.alike for year in made.years):
         text += " Every year is counted as the base year is: the same sites and days of data."

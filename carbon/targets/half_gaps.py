@@ -1,8 +1,8 @@
 """The halves that an outturn rests on, their gaps filled from the meters' own history.
 
 A past half with months missing would have too small a part of its year, and a first half with
-months missing makes too little of its own: both get what stands in for a gap elsewhere
-(:mod:`carbon.inventories.like_for_like.filling`).
+months missing makes too little of its own: both get what stands in for a gap elsewhere, and for an
+account of events that fell silent (:mod:`carbon.inventories.like_for_like.filling`).
 """
 
 from __future__ import annotations
@@ -23,22 +23,23 @@ class Whole:
     """A half with its gross lines on all its days, as far as can be.
 
     ``filled`` is true where anything stands in for a gap; ``stay`` names the meters with gaps that
-    nothing fills.
+    nothing fills, ``silent`` the accounts of events among what is filled.
     """
 
     inventory: Inventory
     filled: bool = False
     stay: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
 
 
 def whole(inventory: Inventory, records: Records, estates: Callable[[], Estates]) -> Whole:
     """*inventory* with its gaps filled; as it is where it has none, and its *estates* unasked."""
     cover = inventory.completeness
-    if cover is None or cover.share >= 1:
+    if cover is None or (cover.share >= 1 and not (cover.silent or cover.fallen_silent)):
         return Whole(inventory)
     lines = inventory.lines[inventory.lines["scope"].isin(GROSS)]
-    made = fill(inventory, lines, records.bounded, estates())
+    made = fill(inventory, lines, records.bounded, estates(), events=True)
     stay = names_of(made.stay)
     if made.lines is None:
         return Whole(inventory, stay=stay)
-    return Whole(replace(inventory, lines=joined(lines, made.lines)), True, stay)
+    return Whole(replace(inventory, lines=joined(lines, made.lines)), True, stay, made.silent)

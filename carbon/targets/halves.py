@@ -45,8 +45,8 @@ class Half:
     says what rests on a council's own set of factors, ``crossings`` what joins or leaves in the
     half's year, ``choices`` which editions it takes, by publisher, with ``remarks`` on these and on
     what became of it since its year was closed. ``whole_by_source`` is ``by_source`` with gaps
-    filled from the meters' own history where there are any (None without), and ``not_filled`` names
-    what has gaps that nothing fills.
+    filled from the meters' own history where there are any (None without), ``not_filled`` names
+    what has gaps that nothing fills, ``silent`` the accounts of events among what is filled.
     """
 
     period: Period
@@ -65,6 +65,7 @@ class Half:
     remarks: tuple[str, ...] = ()
     whole_by_source: Mapping[str, float] | None = None
     not_filled: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
 
     @property
     def on_all_days(self) -> Mapping[str, float]:
@@ -147,12 +148,14 @@ def half_years(
     as_at: date | None = None,
     records: Records | None = None,
     compare: Compare | None = None,
+    on: date | None = None,
 ) -> HalfYears:
     """The half-years of a calculated inventory, as known on *as_at*.
 
     *records*, all of the inventory's on that day, spare reading them. *compare* sets two halves
     beside one another like for like, as a :class:`~carbon.targets.series.Series` does; without it
-    there is no verdict. Published totals and statistics are of whole years and have none.
+    there is no verdict. Halves not begun on the day *on* are left out, and those not over then have
+    too little data. Published totals and statistics are of whole years and have none.
     """
     halves: list[Half] = []
     gaps: list[Gap] = []
@@ -182,6 +185,13 @@ def half_years(
                 for each, full in zip(made, wholes, strict=True)
                 if each and full
             ]
+    if on is not None:
+        halves = [
+            replace(half, enough_data=half.enough_data and half.period.end <= on)
+            for half in halves
+            if half.period.start < on
+        ]
+        gaps = [gap for gap in gaps if gap.period.start < on]
     return from_halves(halves, gaps, compare, definition.estimate_error_pct / 100)
 
 
@@ -236,6 +246,7 @@ def _gaps_of(made: Outturn, halves: Sequence[Half]) -> dict[str, Any]:
     return {
         "filled": tuple(half.period for half in used if half.whole_by_source is not None),
         "not_filled": tuple(sorted({name for half in used for name in half.not_filled})),
+        "silent": tuple(sorted({name for half in used for name in half.silent})),
     }
 
 
@@ -287,6 +298,7 @@ def _half(
         remarks=inventory.remarks,
         whole_by_source=_by_source(full.inventory.lines) if full.filled else None,
         not_filled=full.stay,
+        silent=full.silent,
     )
 
 

@@ -110,7 +110,8 @@ class Outturn:
     ``forecast_kg`` is the sum of the sources; of the sources in ``without_past`` it holds only
     H1, and it is then too low. ``low_kg`` and ``high_kg`` are None where it is ``indicative``.
     ``crossed`` is what joins or leaves, and what its second half is taken for. ``filled`` are the
-    halves it rests on whose gaps are filled, ``not_filled`` the meters with gaps that stay.
+    halves it rests on whose gaps are filled, ``not_filled`` the meters with gaps that stay, and
+    ``silent`` the accounts of events that are filled.
     """
 
     period: Period
@@ -122,6 +123,7 @@ class Outturn:
     crossed: tuple[Crossed, ...] = ()
     filled: tuple[Period, ...] = ()
     not_filled: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
 
     @property
     def unchanged_kg(self) -> float:
@@ -160,6 +162,9 @@ class Outturn:
         if self.filled:
             halves = listed(map(str, self.filled), most=MOST_NAMED)
             text += f" Gaps of {halves} are filled from the meters' own history."
+        if self.silent:
+            names = listed(self.silent, most=MOST_NAMED)
+            text += f" Accounts of events that fell silent are taken as in other years: {names}."
         if self.not_filled:
             names = listed(self.not_filled, most=MOST_NAMED)
             text += f" Gaps that no history can fill count as nothing used: {names}."

@@ -274,9 +274,10 @@ def _base(series: Series, target: Target, day: date) -> Observation:
         return Observation(period, "given", kg, kg, {}, report=target.base.source)
     if kind == "calculated" and definition.kind != "calculated":
         raise NoBase(
-            f'base = "calculated" for {definition.name}, which is {definition.kind}',
-            '"as published", "restated" or "given"',
-            f"Correct it in {target.file}.",
+            f"a base year that is to be calculated from readings, and {definition.title} is of "
+            f"{'official statistics' if definition.kind == 'statistics' else 'published totals'}",
+            "the base year as it was published, restated or given",
+            f'Say base = "as published", "restated" or "given" in {target.file}.',
         )
     base = base_of(series, target)
     if base is None:

@@ -138,6 +138,18 @@ class Series:
         sound = [seen for seen in self.observations if seen.enough_data]
         return sound[-1] if sound else self.latest
 
+    def as_of(self, day: date) -> Series:
+        """The series without what had not begun on *day*; what was not over has no figure yet."""
+        known = [seen for seen in self.observations if seen.period.start < day]
+        return replace(
+            self,
+            observations=tuple(
+                replace(seen, enough_data=seen.enough_data and seen.period.end <= day)
+                for seen in known
+            ),
+            gaps=tuple(gap for gap in self.gaps if gap.period.start < day),
+        )
+
     def first(self, period: Period) -> Observation | None:
         """The observation of *period*, the first published one where there are several."""
         return next((seen for seen in self.observations if seen.period == period), None)

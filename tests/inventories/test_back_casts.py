@@ -207,3 +207,28 @@ def test_a_delivery_is_a_delivery_in_a_february_of_any_length(base: str, deliver
     assert inventory is not None
     cast = before_it_came(event, Period.parse(base), estates, inventory.editions or {})
     assert [use.quantity for use in cast.uses] == [3_000.0]
+
+
+def test_a_meter_that_was_opened_again_is_sized_by_its_first_12_months_not_by_old_ones() -> None:
+    # Was: by the same months of the meter that had left, the oldest of them, three times as large.
+    made = school("2024-12", 12)
+    again = replace(made.meters[1], supply_point="1234567890")
+    left = date(2021, 4, 1)
+    old = replace(again, id="school-gas-old", end=left, end_reason="transferred")
+    again = replace(again, start=CAME, start_reason="acquired")
+    made.sites[1] = replace(made.sites[1], start=None, start_reason="")
+    made.meters[1:] = [old, again]
+    for month in Period.parse("2020-21").months():
+        kwh = 3 * GAS[month.start.month]
+        made.readings.append((old.id, month.start, month.end, kwh, "kWh", month.days))
+    (event,) = [each for each in events(made.definition, made.register) if each.day == CAME]
+    found = size(event, BASE, made.estates())
+    assert found.kg == pytest.approx(100_000 * (0.18254 + 0.03110))
+    assert found.how == "back-cast from its first 12 months"
+    # A month that nobody has read since is that of the newest year before.
+    made.readings = [one for one in made.readings if one[1] != date(2025, 7, 1)]
+    found = size(event, BASE, made.estates())
+    assert found.kg == pytest.approx((100_000 + 2 * GAS[7]) * (0.18254 + 0.03110))
+    assert found.how == (
+        "back-cast from its first 12 months; back-cast from the same months of another year"
+    )

@@ -289,3 +289,18 @@ def test_all_that_can_be_warned_of_at_once_is_still_read_in_a_minute(council: Co
     # The tile has the word, and does not say again why.
     [tile] = [each for each in document(pack)["headlines"] if each["label"] == "Verdict"]
     assert (tile["value"], tile["note"]) == ("Cannot say", "")
+
+
+def test_what_is_left_to_a_milestone_names_the_older_year_that_it_counts_from(
+    council: Council,
+) -> None:
+    # Was: "28.0 tonnes by 2029-30: 5.0 less each year", beside a newer year without enough data.
+    council.on("2024-11-01")
+    hall(council, power={"2021-22": 20_000, "2022-23": 18_000, "2023-04": 18_000})
+    said = answers(council.report("2024-11-30"))
+    assert said["Are we on track?"].startswith("There is not enough data.")
+    assert re.match(
+        r"28\.0 tonnes by 2029-30: from 56\.5 gross in 2022-23, 4\.8 less each year for six "
+        r"years\.",
+        said["What comes next?"],
+    ), said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +17,10 @@ from carbon.register.sites import Site
 from tests.reports.councils import Council, page_one
 
 YEARS = range(2021, 2026)
+#: October 2025 to March 2026.
+LATE = [f"2025-{month}" for month in (10, 11, 12)] + [f"2026-0{month}" for month in (1, 2, 3)]
+METERS = "hall-power,hall,electricity,kWh,,,,\nfleet-diesel,hall,diesel,litre,,,,\n"
+APRIL = ["2025-04"]
 
 
 @pytest.fixture
@@ -23,16 +28,12 @@ def council(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Council:
     """A hall; of its fleet's diesel nothing is logged after September 2025."""
     made = Council(tmp_path / "w", monkeypatch)
     made.on("2026-07-01")
-    made.register(
-        "hall,Hall,offices,,,,\n",
-        "hall-power,hall,electricity,kWh,,,,\nfleet-diesel,hall,diesel,litre,,,,\n",
-    )
+    made.register("hall,Hall,offices,,,,\n", METERS)
     made.define("2021-22", cut=40, kind="calculated")
     diesel = {f"{year}-{year - 1999}": 1_500.0 for year in YEARS}
-    late = [f"2025-{month}" for month in (10, 11, 12)] + [f"2026-0{month}" for month in (1, 2, 3)]
-    made.read({"hall-power": dict.fromkeys(diesel, 2_000.0), "fleet-diesel": diesel}, without=late)
+    made.read({"hall-power": dict.fromkeys(diesel, 2_000.0), "fleet-diesel": diesel}, without=LATE)
     # The hall's electricity is whole.
-    made.read({"hall-power": dict.fromkeys(late, 2_000.0)})
+    made.read({"hall-power": dict.fromkeys(LATE, 2_000.0)})
     return made
 
 
@@ -99,8 +100,10 @@ def test_deliveries_that_come_when_they_come_are_silent_in_a_year_without_any() 
     assert len(months) == 12
     assert account("oil", seldom, ("2025-26",)) == []
     assert account("oil", seldom, period="2024-25") == []
-    # Of a half-year nobody expects one.
-    assert account("oil", seldom[:2], period="2025-26 H1") == []
+    # Of a half-year nobody expects one, where the year up to its end had one.
+    assert account("oil", seldom, period="2025-26 H1") == []
+    ((whole, months),) = account("oil", seldom[:2], period="2025-26 H1")
+    assert (whole, len(months)) == (True, 6)
 
 
 def test_a_month_read_as_nought_was_missing_data(council: Council) -> None:
@@ -118,11 +121,7 @@ def test_a_month_read_as_nought_was_missing_data(council: Council) -> None:
 
 def test_one_nought_of_a_year_says_nothing_of_its_other_months(council: Council) -> None:
     # Was: the note vanished, and the verdict filled the year all the same.
-    council.register(
-        "hall,Hall,offices,,,,\n",
-        "hall-power,hall,electricity,kWh,,,,\nfleet-diesel,hall,diesel,litre,,,,\n"
-        "pump-diesel,hall,diesel,litre,,,,\n",
-    )
+    council.register("hall,Hall,offices,,,,\n", f"{METERS}pump-diesel,hall,diesel,litre,,,,\n")
     before = dict.fromkeys(("2021-22", "2022-23", "2023-24"), 0.0)
     council.read({"pump-diesel": {**before, "2024-06": 4.0, "2025-06": 0.0}})
     shown = council.carbon("status", "--format", "json")
@@ -143,3 +142,23 @@ def test_nil_returns_say_together_what_each_says_in_part() -> None:
         *(f"2025-{month:02d}" for month in range(5, 12)),
         *(f"2026-0{month}" for month in (1, 2, 3)),
     ]
+
+
+def test_an_outturn_and_a_half_were_made_of_what_fell_silent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Was: a year forecast from a first half whose diesel ends in April, and so much less than it.
+    made = Council(tmp_path / "w", monkeypatch)
+    made.on("2025-11-01")
+    made.register("hall,Hall,offices,,,,\n", METERS)
+    made.define("2021-22", cut=40, kind="calculated")
+    use = dict.fromkeys(("2021-22", "2022-23", "2023-24", "2024-25", "2025-04"), 1_500.0)
+    made.read({"hall-power": {**use, "2025-26 H1": 1_500.0}, "fleet-diesel": use}, without=APRIL)
+    made.read({"hall-power": {"2025-04": 1_500.0}, "fleet-diesel": {"2025-04": 1_500.0}})
+    said = " ".join(made.carbon("targets", "halves", "our-estate").split())
+    assert "Accounts of events that fell silent are taken as in other years: fleet-diesel." in said
+    assert "We cannot say whether 2025-26 H1 is below 2024-25 H1" in said
+    forecast = re.search(r"is forecast to come to ([\d.]+) tCO2e", said)
+    assert forecast
+    # As the year before, but for the factors: 18,000 litres at 3.2 kg and 18,000 kWh at 0.26.
+    assert float(forecast[1]) == pytest.approx(62.0, abs=2.0)

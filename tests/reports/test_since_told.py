@@ -213,3 +213,20 @@ def test_a_target_that_was_changed_is_said_and_the_figure_told_stands(
     path.write_text(path.read_text("utf-8").replace(was, is_, 1), encoding="utf-8")
     told_now = page_one(council.report("2023-08-01"))
     assert f"; that figure stands, but the target was changed since: {said}" in told_now, told_now
+
+
+def test_what_an_exclusion_took_out_of_the_base_is_nobodys_decision(council: Council) -> None:
+    # Was: "decision | recalculated or given | −35.0", where nobody decided or gave anything.
+    council.register(TWO.format(to="", why=""), METERS)
+    council.define("2021-22")
+    council.on("2023-05-02")
+    use = {"2021-22": 10_000, "2022-23": 9_000}
+    council.read({"a-power": use, "b-power": use})
+    council.publish(council.report("2023-05-31"), "2023-06-20")
+    path = council.root / "inventories/our-estate/inventory.toml"
+    leaves = '\n[[boundary]]\nsite = "b"\nto = 2021-04-30\nreason = "transferred"\n'
+    path.write_text(path.read_text("utf-8") + leaves, encoding="utf-8")
+    text = (council.report("2023-08-01") / "report.md").read_text(encoding="utf-8")
+    (told,) = (part for part in text.split("\n\n") if part.startswith("| Trigger"))
+    assert "decision" not in told, told
+    assert "| method | the definition, the register or the factors, as they were then | −3" in told

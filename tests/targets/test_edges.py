@@ -223,3 +223,17 @@ def test_a_gross_target_without_scope_2_has_no_net() -> None:
     (of_3,), (of_2,) = (series(year).of_scopes([each]).observations for each in ("3", "2"))
     assert (of_3.gross_kg, of_3.net_kg) == (17_000.0, None)
     assert (of_2.gross_kg, of_2.net_kg) == (60_000.0, 39_000.0)
+
+
+def test_a_base_that_cannot_be_calculated_is_said_in_words() -> None:
+    # Was: 'Progress cannot be measured: base = "calculated" for x, which is published', on a page.
+    years = series(seen("2009-10", 1000.0), seen("2014-15", 900.0))
+    published = replace(years, definition=replace(years.definition, kind="published"))
+    target = replace(TARGET, base=Base("calculated"))
+    with pytest.raises(NoBase) as caught:
+        progress(published, target, date(2015, 10, 1))
+    said = f"{caught.value.found}; needed is {caught.value.expected}"
+    assert said == (
+        "a base year that is to be calculated from readings, and Estate is of published totals; "
+        "needed is the base year as it was published, restated or given"
+    )

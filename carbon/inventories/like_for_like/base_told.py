@@ -1,6 +1,6 @@
 """The base year from what a council was told last to what it is on today's boundary, by trigger.
 
-    now = told + given otherwise + errors + methods + structural
+    now = told + decided or defined otherwise + errors + methods + structural
 
 Errors are readings logged or withdrawn since, methods re-issued factors and changed lines, each as
 the bridge of a change has it; structural is what has left or come, as like for like sizes it.
@@ -25,6 +25,10 @@ from carbon.workspace import Workspace
 
 #: The restatements of a bridge as the policy names its triggers.
 TRIGGERS = {"correction": "error", "edition": "method", "method": "method"}
+
+#: What the readings of then made otherwise when it was told, as a trigger and what it is.
+DECIDED = "decision", "recalculated or given"
+DEFINED = "method", "the definition, the register or the factors, as they were then"
 
 #: What each restatement is.
 WHAT = {
@@ -62,8 +66,12 @@ def base_told(
     told_on: date,
     told_kg: float,
     alike: LikeForLike,
+    decided: bool = False,
 ) -> BaseTold:
     """The bridge from gross *told_kg*, told on *told_on*, to the base of *alike* as of *as_at*.
+
+    Where *decided*, it was told as somebody decided or gave it, which is no sum of readings; else
+    what of it today's definition, register and factors make otherwise is a step of its own.
 
     Raises what :func:`~carbon.inventories.assemble.assemble` raises where the base year was not
     known on *told_on*.
@@ -73,9 +81,8 @@ def base_told(
     now = calculated(records, alike.base)
     change = compare(then, now, records.register, records.activities, records.library)
     known_kg = total(then.lines, GROSS)
-    steps = [
-        BaseStep("decision", "recalculated or given", known_kg - told_kg, "as it was told then"),
-    ]
+    first = DECIDED if decided else DEFINED
+    steps = [BaseStep(*first, known_kg - told_kg, "as it was told then")]
     effects = change.total.effects
     steps += [
         BaseStep(

@@ -8,14 +8,14 @@ Never by days from less than twelve months: a winter is no year.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from carbon.inventories.change.boundary import Point, point_of
 from carbon.inventories.change.weather import Heating
-from carbon.inventories.recalculation.history import History, Month, Use, has_enough
+from carbon.inventories.recalculation.history import History, Month, Use, has_enough, together
 from carbon.inventories.recalculation.stand_in import StandIn
 from carbon.periods import Period, add_months, month_of, reporting_year
 from carbon.register.meters import Meter
@@ -101,12 +101,28 @@ class _Sizing:
         self.came, self.year, self.quality = event.day, year, quality
         self.history, self.heating = history, heating
         self.ways: set[str] = set()
+        self._use_of: dict[tuple[Point, bool], Mapping[Month, Use]] = {}
+
+    def _months(self, point: Point, earlier: bool) -> Mapping[Month, Use]:
+        """The use of a point by month since it came, or *earlier*.
+
+        A supply point may have had a meter that left before this one came: what that read is of
+        earlier, though it counted then.
+        """
+        if (point, earlier) not in self._use_of:
+            came, counted = _key(self.came), self.history.since.get(point, {})
+            found = {month: use for month, use in counted.items() if (month < came) is earlier}
+            if earlier:
+                for month, use in self.history.before.get(point, {}).items():
+                    found[month] = together(use, found.get(month))
+            self._use_of[point, earlier] = found
+        return self._use_of[point, earlier]
 
     def of(self, point: Point, meter: Meter, span: Period) -> Iterator[StandIn]:
         """The use of a meter that is read, on the days *span*."""
         sources = {number: self._same_month(point, number) for number in range(1, 13)}
         known = {number: found for number, found in sources.items() if found}
-        before = self.history.before.get(point, {})
+        before = self._months(point, True)
         for month in span.months():
             key = (month.start.year, month.start.month)
             own = before.get(key)
@@ -126,11 +142,11 @@ class _Sizing:
 
     def happened(self, point: Point) -> bool:
         """Whether an account of events has any."""
-        return point in self.history.since or point in self.history.before
+        return any(self._months(point, earlier) for earlier in (False, True))
 
     def of_events(self, point: Point, span: Period) -> Iterator[StandIn]:
         """The deliveries or claims of an account, on the days *span*."""
-        before = self.history.before.get(point, {})
+        before = self._months(point, True)
         own = [key for month in span.months() if (key := _key(month.start)) in before]
         if own:
             self.ways.add(OWN)
@@ -145,7 +161,7 @@ class _Sizing:
             raise CannotBeSized(f"{known} of 12 months")
         self.ways.add(FIRST)
         first = _key(self.came)
-        since = self.history.since.get(point, {})
+        since = self._months(point, False)
         for month in span.months():
             number = month.start.month
             source = (first[0] + (number < first[1]), number)
@@ -161,11 +177,11 @@ class _Sizing:
 
         The first since it came, or else the last before.
         """
-        since = self.history.since.get(point, {})
+        since = self._months(point, False)
         later = [key for key, use in since.items() if key[1] == number and has_enough(key, use)]
         if later:
             return min(later), False
-        before = self.history.before.get(point, {})
+        before = self._months(point, True)
         earlier = [key for key, use in before.items() if key[1] == number and has_enough(key, use)]
         return (max(earlier), True) if earlier else None
 
@@ -174,8 +190,7 @@ class _Sizing:
         return FIRST if not earlier and month <= _key(last) else SAME_MONTHS
 
     def _use(self, point: Point, month: Month, earlier: bool) -> Use:
-        side = self.history.before if earlier else self.history.since
-        return side[point][month]
+        return self._months(point, earlier)[month]
 
     def _by_degree_days(
         self, point: Point, meter: Meter, month: Period, known: Sequence[tuple[Month, bool]]
@@ -208,7 +223,7 @@ class _Sizing:
 
     def _as_read(self, point: Point, key: Month, month: Period) -> Iterator[StandIn]:
         for each, days in self._with_taken_off(point, month):
-            use = self.history.before.get(each, {}).get(key)
+            use = self._months(each, True).get(key)
             for (unit, quality), quantity in use.quantities.items() if use else ():
                 meter, sub = self.history.named[each]
                 yield StandIn(meter, sub, month.start, month.end, quantity, unit, quality, days)
@@ -218,8 +233,7 @@ class _Sizing:
         for each, days in self._with_taken_off(point, month):
             units: dict[str, list[float]] = {}
             for weight, key, earlier in weights:
-                side = self.history.before if earlier else self.history.since
-                use = side.get(each, {}).get(key)
+                use = self._months(each, earlier).get(key)
                 for unit, quantity in use.by_unit().items() if use else ():
                     units.setdefault(unit, []).append(weight * quantity)
             meter, sub = self.history.named[each]

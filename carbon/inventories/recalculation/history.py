@@ -74,7 +74,7 @@ class History:
         since, before = self.since.get(point, {}), self.before.get(point, {})
         for month in sorted(set(since) | set(before)):
             if month[1] == number:
-                use = _together(since.get(month), before.get(month))
+                use = together(since.get(month), before.get(month))
                 if has_enough(month, use):
                     yield month, use
 
@@ -84,7 +84,8 @@ def has_enough(month: Month, use: Use) -> bool:
     return use.days >= ENOUGH * month_of(date(*month, 1)).days
 
 
-def _together(one: Use | None, other: Use | None) -> Use:
+def together(one: Use | None, other: Use | None) -> Use:
+    """The use of two parts of a month; either may be None."""
     if one is None or other is None:
         return one or other or Use(0.0, {})
     keys = sorted(set(one.quantities) | set(other.quantities))
