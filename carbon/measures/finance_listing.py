@@ -18,7 +18,7 @@ REPAYMENT_WORDS = {
     "maturity": "interest each year and all repaid at the end",
 }
 COLUMNS: dict[str, int] = {
-    "measure": 0, "way": 0, "most out of pocket £": 0, "payback yr": 1, "costs in all £": 0,
+    "measure": 0, "way": 0, "most out of pocket £": 0, "pays back after yr": 1, "costs in all £": 0,
     "NPV £": 0, "remark": 0,
 }  # fmt: skip
 
@@ -47,9 +47,9 @@ def notes(terms: Terms) -> Iterator[str]:
     yield (
         "The same energy, prices, life, base year and discount rate in every way; they differ in "
         "who pays when. Each measure as if done alone: savings on a shared meter are not combined. "
-        "Payback: until each year's own saving has paid back for good; the simple "
-        "payback of the appraisal divides by the first year's. Costs in all: what the way costs "
-        "against own money, undiscounted. Rates and prices are as given; none is assumed."
+        "Pays back after: until each year's own saving has paid back for good, from year 0; the "
+        "simple payback of the appraisal divides by the first year's. Costs in all: what the way "
+        "costs against own money, undiscounted. Rates and prices are as given; none is assumed."
     )
     if loan := terms.borrowing:
         yield (

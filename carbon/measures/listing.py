@@ -21,8 +21,8 @@ CASH_COLUMNS: dict[str, int | None] = {
     "saves £/yr": 0,
     "saves kWh/yr": 0,
     "tCO2e/yr": 2,
-    "payback yr": 1,
-    "discounted": 1,
+    "simple payback yr": 1,
+    "discounted payback yr": 1,
     "NPV £": 0,
     "IRR %": 1,
     "Salix t": 1,
@@ -32,7 +32,7 @@ CASH_COLUMNS: dict[str, int | None] = {
 }
 #: The same in two tables, where one is too wide: money, and tonnes.
 CASH_PARTS = (
-    ("cost £", "saves £/yr", "payback yr", "discounted", "NPV £", "IRR %"),
+    ("cost £", "saves £/yr", "simple payback yr", "discounted payback yr", "NPV £", "IRR %"),
     ("saves kWh/yr", "tCO2e/yr", "Salix t", "by year t", "Salix £/t", "Salix £/direct t"),
 )
 SOCIAL_COLUMNS: dict[str, int | None] = {
@@ -227,6 +227,8 @@ def fund_rows(account: Account) -> list[list[object]]:
     ]
 
 
+#: What projects start by, in words.
+ORDER_WORDS = {"payback": "simple payback", "gbp-per-tonne": "£ per tonne", "given": "their order"}
 #: So many of the projects that never started are told one by one below the account.
 MOST_WAITING = 10
 
@@ -243,7 +245,7 @@ def fund_notes(account: Account, names: Mapping[str, str] | None = None) -> list
             if fund.until == "repaid"
             else "for each project's life."
         ),
-        f"Projects start by {fund.order}; where the next is too dear, "
+        f"Projects start by {ORDER_WORDS[fund.order]}; where the next is too dear, "
         + ("all wait for it." if fund.when_short == "wait" else "the next that fits starts."),
         f"£{account.invested_gbp:,.2f} invested of £{account.contributed_gbp:,.2f} contributed"
         + ("." if round_trips is None else f": the money has been round {round_trips:.2f} times."),

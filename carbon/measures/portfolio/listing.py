@@ -21,7 +21,7 @@ WORDS = {"tonnes": "lifetime tCO2e", "npv": "net present value", "savings": "sav
 
 PORTFOLIO_COLUMNS = {
     "measure": 0, "cost £": 0, "simple payback years": 1, "£ per tCO2e": 0,
-    "alone": 1, "in the best set": 1, "rank by payback": 0, "rank by £/t": 0,
+    "alone": 1, "in the best set": 1, "rank by simple payback": 0, "rank by £/t": 0,
     "best set": 0, "by payback": 0, "by £/t": 0,
 }  # fmt: skip
 #: What a list is ranked by, in words.
@@ -277,8 +277,8 @@ def spread_rows(made: Sensitivity) -> list[tuple[object, ...]]:
     """A row a figure: its 5th, 50th and 95th percentile of all draws."""
     return [
         (
-            each.figure, finite(each.low), finite(each.median), finite(each.high),
-            finite(each.appraised), FIGURES[each.figure],
+            LISTS.get(each.figure, each.figure), finite(each.low), finite(each.median),
+            finite(each.high), finite(each.appraised), FIGURES[each.figure],
         )
         for each in made.spreads
     ]  # fmt: skip
