@@ -9,7 +9,8 @@ from typing import Any
 
 from carbon.measures.cashflow import is_short
 from carbon.measures.editions import documents, editions_used
-from carbon.measures.listing import document, fund_document, social_document
+from carbon.measures.fund_listing import fund_document
+from carbon.measures.listing import document, social_document
 from carbon.measures.portfolio.listing import portfolio_document
 from carbon.measures.said import named
 from carbon.reports import programme_fit, programme_page

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from carbon.errors import counted
 from carbon.measures.editions import Used
 from carbon.measures.fund import Account
-from carbon.measures.listing import fund_notes
+from carbon.measures.fund_listing import fund_notes
 from carbon.reports.document import (
     Chart,
     Column,

@@ -8,7 +8,8 @@ from datetime import date
 from carbon.errors import counted
 from carbon.measures.appraisal import Appraisal
 from carbon.measures.fund import Account
-from carbon.measures.listing import CASH_COLUMNS, FUND_COLUMNS, cash_row, fund_notes, fund_rows
+from carbon.measures.fund_listing import FUND_COLUMNS, fund_notes, fund_rows
+from carbon.measures.listing import CASH_COLUMNS, cash_row
 from carbon.reports import pipeline
 from carbon.reports.document import Chart, Column, Section, Table, Trace, Value, printed
 from carbon.reports.projects import Projects

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from carbon.measures.listing import passed_over_notes
+from carbon.measures.fund_listing import passed_over_notes
 from carbon.measures.measure import OPEN_STATUSES
 from carbon.measures.portfolio.listing import WORDS
 from carbon.measures.portfolio.macc import BASES

@@ -295,7 +295,7 @@ def assume_once() -> Assumptions:
 
 def test_every_column_says_which_payback_it_is() -> None:
     """*payback yr* was the simple one in appraise and the one year by year in finance."""
-    from carbon.measures import finance_listing, listing
+    from carbon.measures import finance_listing, fund_listing, listing
     from carbon.measures.portfolio import listing as portfolio
 
     columns = [
@@ -309,4 +309,4 @@ def test_every_column_says_which_payback_it_is() -> None:
     assert len(told) >= 7
     assert all("simple" in name or "discounted" in name for name in told)
     assert "pays back after yr" in columns
-    assert portfolio.LISTS["payback"] == listing.ORDER_WORDS["payback"] == "simple payback"
+    assert portfolio.LISTS["payback"] == fund_listing.ORDER_WORDS["payback"] == "simple payback"
