@@ -112,8 +112,8 @@ def appraise(
 ) -> Listing:
     """Appraise the measures of FILE, a CSV or a workbook from `carbon measures template`."""
     from carbon.errors import UnknownName
-    from carbon.measures.appraised import appraise_known, known_of_all
     from carbon.measures.editions import editions_used, sentence
+    from carbon.measures.not_appraised import appraise_known, known_of_all
     from carbon.measures.social import social_case
     from carbon.measures.verification.realisation import apply_record
 

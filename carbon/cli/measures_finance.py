@@ -48,7 +48,7 @@ def finance(
     from carbon.errors import BadValue, Place, UnknownName
     from carbon.files import shown
     from carbon.measures import finance_listing as listing
-    from carbon.measures.appraisal import appraise_all, base_sentence
+    from carbon.measures.cash_case import appraise_all, base_sentence
     from carbon.measures.editions import editions_used, sentence
     from carbon.measures.finance import ways_to_pay
     from carbon.measures.finance_file import read_terms

@@ -33,12 +33,12 @@ def fund(
 ) -> Listing:
     """Run the revolving fund that FILE describes, period by period, to the penny."""
     from carbon.measures import fund_listing, listing
-    from carbon.measures.appraised import Appraised, appraise_known
     from carbon.measures.assumptions import Assumptions
     from carbon.measures.editions import Used, editions_used, sentence
     from carbon.measures.fund import run
     from carbon.measures.fund_file import read_fund
     from carbon.measures.measure import OPEN_STATUSES, Measure
+    from carbon.measures.not_appraised import Appraised, appraise_known
     from carbon.measures.portfolio.beside_fund import beside_combined
     from carbon.measures.portfolio.programme import register_of
     from carbon.reports.fund_page import fund_page

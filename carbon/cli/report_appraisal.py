@@ -205,9 +205,9 @@ def _schemes(workspace: Path | None, names: tuple[str, ...]) -> list[Scheme]:
 
 
 def _account(workspace: Path | None, fund: Path, given: Assumptions) -> Account:
-    from carbon.measures.appraised import Appraised, appraise_known
     from carbon.measures.fund import run
     from carbon.measures.fund_file import read_fund
+    from carbon.measures.not_appraised import Appraised, appraise_known
     from carbon.measures.portfolio.beside_fund import beside_combined
     from carbon.measures.portfolio.programme import register_of
 

@@ -22,8 +22,8 @@ def read_projects(
 ) -> Projects:
     """The measures, the fund and the verified savings that the report of a day is to hold."""
     from carbon.cli.measures_options import assumptions, measures_of
-    from carbon.measures.appraisal import Appraisal, appraise_all
     from carbon.measures.assumptions import USUAL_RATE
+    from carbon.measures.cash_case import Appraisal, appraise_all
     from carbon.measures.fund import run
     from carbon.measures.fund_file import read_fund
     from carbon.measures.measure import OPEN_STATUSES

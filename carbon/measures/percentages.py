@@ -6,7 +6,7 @@ refused: a share of 1% or less, of what is used or returned, and a rate below 0.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from carbon.errors import BadValue, Place
 
@@ -30,7 +30,10 @@ def is_rate(pct: float) -> bool:
 
 
 #: What is expected by each.
-EXPECTED = {is_share: "0, or more than 1", is_rate: "0, or 0.1 or more"}
+EXPECTED: Mapping[Callable[[float], bool], str] = {
+    is_share: "0, or more than 1",
+    is_rate: "0, or 0.1 or more",
+}
 
 
 def percent(pct: float, fits: Callable[[float], bool], place: Place | None, key: str = "") -> float:

@@ -18,7 +18,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from carbon.bodies import Body
-from carbon.measures.appraisal import Appraisal
+from carbon.measures.cash_case import Appraisal
 from carbon.measures.eligibility import Eligibility
 from carbon.measures.measure import OPEN_STATUSES
 from carbon.money import PENNY

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from itertools import accumulate
 
 from carbon.errors import capital, counted
-from carbon.measures.appraisal import Appraisal
 from carbon.measures.assumptions import Assumptions, stated
+from carbon.measures.cash_case import Appraisal
 from carbon.measures.cashflow import is_short
 from carbon.measures.listing import FIGURES
 from carbon.measures.measure import DONE_STATUSES, Measure

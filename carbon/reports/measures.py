@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from carbon.errors import counted
-from carbon.measures.appraisal import Appraisal
+from carbon.measures.cash_case import Appraisal
 from carbon.measures.fund import Account
 from carbon.measures.fund_listing import FUND_COLUMNS, fund_notes, fund_rows
 from carbon.measures.listing import CASH_COLUMNS, cash_row

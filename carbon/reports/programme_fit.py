@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from carbon.errors import counted
-from carbon.measures.appraisal import base_sentence
+from carbon.measures.cash_case import base_sentence
 from carbon.measures.fund_file import COSTS_NOTHING
 from carbon.measures.portfolio.listing import (
     PORTFOLIO_COLUMNS,

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from carbon.errors import Faults
-from carbon.measures.appraisal import appraise_all
 from carbon.measures.assumptions import assume
+from carbon.measures.cash_case import appraise_all
 from carbon.measures.fund import (
     MONTHS,
     ORDERS,
@@ -32,7 +32,7 @@ from carbon.measures.portfolio.beside_fund import beside_combined
 from carbon.measures.prices import Prices
 from carbon.reports.fund_page import fund_page
 from tests.conftest import ROOT
-from tests.measures.test_appraisal import FLAT, measure
+from tests.measures.test_cash_case import FLAT, measure
 
 PROGRAMMES, PROVED = 200, 5000
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from carbon.measures.appraisal import appraise
 from carbon.measures.assumptions import Assumptions, assume
+from carbon.measures.cash_case import appraise
 from carbon.measures.fund import run
 from carbon.measures.measure_file import read_measures
 from carbon.measures.social import social_case

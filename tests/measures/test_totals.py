@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from carbon.measures.appraisal import appraise, appraise_all
 from carbon.measures.assumptions import assume
+from carbon.measures.cash_case import appraise, appraise_all
 from carbon.measures.measure import Measure
 from carbon.measures.portfolio.totals import added_up, totals
 

@@ -14,8 +14,8 @@ import pytest
 
 from carbon.inventories.change.bridge import bridge
 from carbon.inventories.definition import load
-from carbon.measures.appraisal import appraise_all
 from carbon.measures.assumptions import assume
+from carbon.measures.cash_case import appraise_all
 from carbon.measures.measure_file import read_measures
 from carbon.measures.verification.realisation import Verified
 from carbon.periods import Period

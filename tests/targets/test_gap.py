@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from carbon.measures.appraisal import appraise_all
 from carbon.measures.assumptions import Assumptions, assume
+from carbon.measures.cash_case import appraise_all
 from carbon.measures.measure import Measure
 from carbon.periods import Period
 from carbon.reports.gap import sentences, table

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from carbon.errors import Faults, Place
 from carbon.factors.appraisal import MissingYear
 from carbon.folders import shipped
-from carbon.measures.appraisal import appraise, appraise_all
 from carbon.measures.assumptions import Assumptions, Scales, assume
+from carbon.measures.cash_case import appraise, appraise_all
 from carbon.measures.cashflow import internal_rate, net_present_value, payback, sign_changes
 from carbon.measures.lifetime import NoFactor, persistence
 from carbon.measures.measure import Measure
