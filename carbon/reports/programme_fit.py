@@ -39,7 +39,8 @@ def budget_sentence(made: Portfolio, names: dict[str, str]) -> str:
     return (
         f"With a budget of {budget} the best set by {WORDS[made.aim]} is {chosen}. "
         f"{'It costs' if one else 'They cost'} {printed(made.best.cost_gbp, 'gbp')} and "
-        f"{carbon} tCO2e over {'its life' if one else 'their lives'}, and {money} in the first year."
+        f"{carbon} tCO2e over {'its life' if one else 'their lives'}, and {money} in the first "
+        "year."
     )
 
 

@@ -30,7 +30,7 @@ from carbon.measures.fund_listing import fund_document, fund_notes
 from carbon.measures.measure import Measure
 from carbon.measures.portfolio.beside_fund import beside_combined
 from carbon.measures.prices import Prices
-from carbon.reports.fund_page import fund_page
+from carbon.reports.fund_page import fund_page, tonnes_sentence
 from tests.conftest import ROOT
 from tests.measures.test_cash_case import FLAT, measure
 
@@ -479,3 +479,13 @@ def test_what_is_added_up_on_one_meter_is_told_with_what_it_is_together() -> Non
     unknown = [replace(each, use={}) for each in two]
     [said] = beside_combined(account, unknown, given).on_shared_meters
     assert said.endswith("are added up; together they save less.")
+
+
+def test_a_fund_whose_projects_add_tonnes_says_added() -> None:
+    """It said that they have saved -3.0 tCO2e."""
+    chp = Project("chp", Decimal(1000), Decimal(500), 3, -1.0)
+    fund = Fund("F", date(2026, 4, 1), 4, (Contribution(date(2026, 4, 1), Decimal(1000)),), (chp,))
+    assert tonnes_sentence(run(fund)) == (
+        "By the end of 2029-30 the projects have added 3.0 tCO2e; the best period is 2026-27 with "
+        "0.0 saved."
+    )

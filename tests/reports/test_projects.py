@@ -293,6 +293,15 @@ def test_more_saved_than_fell_is_said_so(council: Workspace) -> None:
     assert "other activity rose" in sentence(found)
 
 
+def test_verified_projects_that_use_more_are_said_to_add(council: Workspace) -> None:
+    """They saved −0.22 tCO2e, it said, and explained so much of the activity."""
+    found = of_record(council, verified("2022-23", -1200))
+    assert found.saved_t < 0
+    assert sentence(found).startswith("Verified projects added 0.2")
+    assert "they explain none of what activity did" in sentence(found)
+    assert "−" not in sentence(found)
+
+
 def test_the_pack_keeps_what_it_was_made_from(council: Workspace) -> None:
     [path] = council.root.glob("packs/*/*/manifest.json")
     manifest = json.loads(path.read_text(encoding="utf-8"))
