@@ -44,7 +44,8 @@ def _slopes(fitted: Baseline) -> str:
         else ""
     )
     cooling = (
-        f", {number(fitted.per_cooling_degree_day, 2)} kWh a degree day above {fitted.cooling_c:g} °C"
+        f", {number(fitted.per_cooling_degree_day, 2)} kWh a degree day above "
+        f"{fitted.cooling_c:g} °C"
         if fitted.cooling_c is not None
         else ""
     )
