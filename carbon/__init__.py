@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     from carbon.council import open_council as open  # noqa: A004 - as gzip.open and tarfile.open
     from carbon.emissions.frame import emissions
     from carbon.factors.asked import factors
-    from carbon.measures.appraisals import appraise
+    from carbon.measures.appraise_file import appraise
 
 __all__ = ["__version__", "appraise", "emissions", "factors", "open"]
 
 #: Where each name of the front door is; the folders ``emissions`` and ``factors`` are called.
 _FRONT = {
-    "appraise": ("carbon.measures.appraisals", "appraise"),
+    "appraise": ("carbon.measures.appraise_file", "appraise"),
     "emissions": ("carbon.emissions", ""),
     "factors": ("carbon.factors", ""),
     "open": ("carbon.council", "open_council"),

@@ -21,7 +21,7 @@ from carbon.inventories.assemble import assemble, calculated, periods
 from carbon.inventories.definition import InventoryDefinition, load, names
 from carbon.inventories.inventory import Inventory
 from carbon.inventories.records import Records
-from carbon.measures.appraisals import Appraisals, appraise
+from carbon.measures.appraise_file import Appraisals, appraise
 from carbon.periods import Period
 from carbon.targets.progress import Progress, progress
 from carbon.targets.series import observe
@@ -54,7 +54,7 @@ class Council:
         return emissions(activity, factors=self.workspace.layers("factors"), **asked)
 
     def appraise(self, measures: Path | str, **asked: Any) -> Appraisals:
-        """As :func:`carbon.measures.appraisals.appraise`, with its own appraisal tables."""
+        """As :func:`carbon.measures.appraise_file.appraise`, with its own appraisal tables."""
         return appraise(measures, factors=self.workspace.layers("factors"), **asked)
 
 

@@ -111,7 +111,6 @@ def appraise(
 ) -> Listing:
     """Appraise the measures of FILE, a CSV or a workbook from `carbon measures template`."""
     from carbon.errors import UnknownName
-    from carbon.measures.appraised import appraise_known, known_of_all
     from carbon.measures.editions import editions_used, sentence
     from carbon.measures.figures import (
         cash_listing,
@@ -120,6 +119,7 @@ def appraise(
         social_listing,
         social_year_listing,
     )
+    from carbon.measures.not_appraised import appraise_known, known_of_all
     from carbon.measures.social import social_case
     from carbon.measures.verification.realisation import apply_record
 

@@ -48,7 +48,7 @@ def finance(
     """Compare ways to pay for the measures of FILE on the cash flows of their appraisal."""
     from carbon.errors import BadValue, Place, UnknownName
     from carbon.files import shown
-    from carbon.measures.appraisal import appraise_all, base_sentence
+    from carbon.measures.cash_case import appraise_all, base_sentence
     from carbon.measures.editions import editions_used, sentence
     from carbon.measures.finance import ways_to_pay
     from carbon.measures.finance_figures import ways_listing

@@ -33,27 +33,34 @@ def fund(
     **options: Any,
 ) -> Listing:
     """Run the revolving fund that FILE describes, period by period, to the penny."""
-    from carbon.measures.appraised import Appraised, appraise_known
+    from carbon.measures.assumptions import Assumptions
     from carbon.measures.editions import Used, editions_used, sentence
     from carbon.measures.figures import remarks_of
     from carbon.measures.fund import run
     from carbon.measures.fund_figures import fund_listing
     from carbon.measures.fund_file import read_fund
-    from carbon.measures.measure import OPEN_STATUSES
+    from carbon.measures.measure import OPEN_STATUSES, Measure
+    from carbon.measures.not_appraised import Appraised, appraise_known
+    from carbon.measures.portfolio.beside_fund import beside_combined
+    from carbon.measures.portfolio.programme import register_of
     from carbon.reports.fund_page import fund_page
 
     remarks: list[str] = []
     used: list[Used] = []
+    measures: list[tuple[list[Measure], Assumptions]] = []
 
     def appraise_file(path: Path) -> Appraised:
         given = assumptions(workspace, **options, as_at=as_at)
         read, found = measures_of(workspace, path, given)
         made = appraise_known(read, given, or_none=True)
+        measures.append((read, given))
         remarks.extend([*found, *remarks_of(made), *made.remarks])
         used.extend(editions_used([each for each in read if each.status in OPEN_STATUSES], given))
         return made
 
     account = run(read_fund(file, appraise_file))
+    for read, given in measures:
+        account = beside_combined(account, read, given, register_of(workspace, given))
     wrote = write_page(
         workspace, out, as_at, force,
         lambda council, day: fund_page(account, council, file.name, day, used),

@@ -79,7 +79,7 @@ LIFETIME = click.option(
 def _candidates(
     workspace: Path | None, file: Path, verified: Path | None, lifetime: str, options: Any
 ) -> tuple[list[Candidate], list[str], tuple[Used, ...]]:
-    from carbon.measures.appraisal import base_sentence
+    from carbon.measures.cash_case import base_sentence
     from carbon.measures.editions import editions_used
     from carbon.measures.portfolio.programme import candidates, register_of
     from carbon.measures.verification.realisation import apply_record
@@ -235,9 +235,9 @@ def sensitivity(
     """Say how far the appraisal of FILE holds when things turn out otherwise, by your ranges."""
     from carbon.errors import UnknownName
     from carbon.measures.adding import added_up, can_be_added
-    from carbon.measures.appraisal import base_sentence
-    from carbon.measures.appraised import appraise_known
+    from carbon.measures.cash_case import base_sentence
     from carbon.measures.editions import editions_used, sentence
+    from carbon.measures.not_appraised import appraise_known
     from carbon.measures.ranges import read_ranges
     from carbon.measures.scheme_file import find_schemes
     from carbon.measures.sensitivity import sensitivity as vary

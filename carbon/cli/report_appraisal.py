@@ -205,11 +205,17 @@ def _schemes(workspace: Path | None, names: tuple[str, ...]) -> list[Scheme]:
 
 
 def _account(workspace: Path | None, fund: Path, given: Assumptions) -> Account:
-    from carbon.measures.appraised import Appraised, appraise_known
     from carbon.measures.fund import run
     from carbon.measures.fund_file import read_fund
+    from carbon.measures.not_appraised import Appraised, appraise_known
+    from carbon.measures.portfolio.beside_fund import beside_combined
+    from carbon.measures.portfolio.programme import register_of
+
+    measures: list[Measure] = []
 
     def appraised(path: Path) -> Appraised:
-        return appraise_known(measures_of(workspace, path, given)[0], given, or_none=True)
+        measures.extend(measures_of(workspace, path, given)[0])
+        return appraise_known(measures, given, or_none=True)
 
-    return run(read_fund(fund, appraised))
+    account = run(read_fund(fund, appraised))
+    return beside_combined(account, measures, given, register_of(workspace, given))

@@ -22,11 +22,12 @@ def read_projects(
 ) -> Projects:
     """The measures, the fund and the verified savings that the report of a day is to hold."""
     from carbon.cli.measures_options import assumptions, measures_of
-    from carbon.measures.appraisal import Appraisal, appraise_all
     from carbon.measures.assumptions import USUAL_RATE
+    from carbon.measures.cash_case import Appraisal, appraise_all
     from carbon.measures.fund import run
     from carbon.measures.fund_file import read_fund
     from carbon.measures.measure import OPEN_STATUSES
+    from carbon.measures.portfolio.beside_fund import beside_combined
     from carbon.measures.portfolio.programme import register_of
     from carbon.measures.verification.realisation import read_verified
     from carbon.reports.projects import Projects, projects
@@ -40,14 +41,19 @@ def read_projects(
     def read(path: Path) -> list[Measure]:
         return measures_of(workspace, path, given)[0]
 
-    def appraised(path: Path) -> list[Appraisal]:
-        return appraise_all([each for each in read(path) if each.status in OPEN_STATUSES], given)
+    by_the_fund: list[Measure] = []
 
+    def appraised(path: Path) -> list[Appraisal]:
+        by_the_fund.extend(each for each in read(path) if each.status in OPEN_STATUSES)
+        return appraise_all(by_the_fund, given)
+
+    register = register_of(workspace, given)
+    account = run(read_fund(fund, appraised)) if fund else None
     return projects(
         read(measures) if measures else (),
         given,
-        register_of(workspace, given),
-        run(read_fund(fund, appraised)) if fund else None,
+        register,
+        beside_combined(account, by_the_fund, given, register) if account else None,
         read_verified(verified) if verified else (),
         files,
     )

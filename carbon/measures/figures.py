@@ -8,7 +8,7 @@ from typing import Any
 
 from carbon.figures.column import Columns, own, text
 from carbon.figures.listing import Listing
-from carbon.measures.appraisal import Appraisal, CashYear
+from carbon.measures.cash_case import Appraisal, CashYear
 from carbon.measures.editions import Used, with_editions
 from carbon.measures.measure import Measure
 from carbon.measures.social import SocialCase, SocialYear
@@ -36,8 +36,9 @@ CASH: Columns[Appraisal] = Columns(
     own("lifetime_tco2e", "by year t", "tCO2e", 1, label="lifetime saving, year by year"),
     own("lifetime_direct_tco2e", "by year direct t", "tCO2e", 1,
         label="lifetime saving, year by year, direct only"),
-    own("simple_payback_years", "payback yr", "years", 1, label="simple payback"),
-    own("discounted_payback_years", "discounted", "years", 1, label="discounted payback"),
+    own("simple_payback_years", "simple payback yr", "years", 1, label="simple payback"),
+    own("discounted_payback_years", "discounted payback yr", "years", 1,
+        label="discounted payback"),
     own("npv_gbp", "NPV £", "£", 0, label="net present value"),
     own("irr", "IRR %", "% a year", 1, scale=100.0, label="internal rate of return"),
     own("salix_gbp_per_tco2e", "Salix £/t", "£/tCO2e", 2, label="cost per lifetime tonne, Salix"),

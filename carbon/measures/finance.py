@@ -26,8 +26,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from carbon.errors import counted
-from carbon.measures.appraisal import Appraisal, CashYear
 from carbon.measures.assumptions import Assumptions
+from carbon.measures.cash_case import Appraisal, CashYear
 from carbon.measures.cashflow import is_short, net_present_value, payback
 from carbon.money import printed
 

@@ -26,7 +26,7 @@ Compared = Sequence[tuple[Measure, Sequence[Way]]]
 WAYS: Columns[Way] = Columns(
     text("way", of=lambda way: way.name),
     Column("most_out_of_pocket_gbp", "most out of pocket £", lambda way: way.up_front_gbp, "£", 0),
-    own("payback_years", "payback yr", "years", 1),
+    own("payback_years", "pays back after yr", "years", 1),
     Column("costs_in_all_gbp", "costs in all £", lambda way: way.costs_gbp, "£", 0),
     own("npv_gbp", "NPV £", "£", 0),
     text("remark", of=lambda way: way.not_possible or way.remark),
@@ -61,9 +61,9 @@ def notes(terms: Terms) -> Iterator[str]:
     yield (
         "The same energy, prices, life, base year and discount rate in every way; they differ in "
         "who pays when. Each measure as if done alone: savings on a shared meter are not combined. "
-        "Payback: until each year's own saving has paid back for good; the simple "
-        "payback of the appraisal divides by the first year's. Costs in all: what the way costs "
-        "against own money, undiscounted. Rates and prices are as given; none is assumed."
+        "Pays back after: until each year's own saving has paid back for good, from year 0; the "
+        "simple payback of the appraisal divides by the first year's. Costs in all: what the way "
+        "costs against own money, undiscounted. Rates and prices are as given; none is assumed."
     )
     if loan := terms.borrowing:
         yield (

@@ -187,13 +187,15 @@ class PassedOver:
 class Account:
     """A fund's account over its periods, what never started with the reason, and what waited.
 
-    ``passed_over`` is empty where all wait for the next in the order.
+    ``passed_over`` is empty where all wait for the next in the order. ``on_shared_meters`` are the
+    sentences about projects whose savings on one meter are added up here.
     """
 
     fund: Fund
     periods: tuple[FundPeriod, ...]
     waiting: tuple[tuple[str, str], ...]
     passed_over: tuple[PassedOver, ...] = ()
+    on_shared_meters: tuple[str, ...] = ()
 
     @property
     def contributed_gbp(self) -> Decimal:

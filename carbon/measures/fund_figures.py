@@ -68,6 +68,8 @@ def fund_listing(
     )
 
 
+#: What a fund starts its projects by, in words.
+ORDER_WORDS = {"payback": "simple payback", "gbp-per-tonne": "£ per tonne", "given": "their order"}
 #: So many of the projects that never started are told one by one below the account.
 MOST_WAITING = 10
 
@@ -84,7 +86,7 @@ def fund_notes(account: Account, names: Mapping[str, str] | None = None) -> list
             if fund.until == "repaid"
             else "for each project's life."
         ),
-        f"Projects start by {fund.order}; where the next is too dear, "
+        f"Projects start by {ORDER_WORDS[fund.order]}; where the next is too dear, "
         + ("all wait for it." if fund.when_short == "wait" else "the next that fits starts."),
         f"£{account.invested_gbp:,.2f} invested of £{account.contributed_gbp:,.2f} contributed"
         + ("." if round_trips is None else f": the money has been round {round_trips:.2f} times."),
@@ -95,6 +97,7 @@ def fund_notes(account: Account, names: Mapping[str, str] | None = None) -> list
             "own start, also of a measure that starts later; on a shared meter they are added up. "
             "The cost is paid whole as it starts, also where the file has it by year."
         )
+    notes += [named(each, names) for each in account.on_shared_meters]
     replaced = [
         f"{called(each.id, names)} {printed(each.replaced_gbp)}"
         for each in fund.projects

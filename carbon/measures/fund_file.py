@@ -11,8 +11,7 @@ from pathlib import Path
 
 from carbon.definitions import Definition, read_toml
 from carbon.errors import BadValue, FaultList, UnknownName, counted
-from carbon.measures.appraisal import Appraisal
-from carbon.measures.appraised import measures_in
+from carbon.measures.cash_case import Appraisal
 from carbon.measures.fund import (
     MONTHS,
     ORDERS,
@@ -23,6 +22,7 @@ from carbon.measures.fund import (
     Project,
 )
 from carbon.measures.measure import DONE_STATUSES, OPEN_STATUSES
+from carbon.measures.not_appraised import measures_in
 from carbon.measures.percentages import is_rate, is_share, percent
 from carbon.money import pounds, printed
 

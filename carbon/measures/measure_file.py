@@ -87,10 +87,25 @@ def read_measures(
         for other in several(row, column)
         if other not in known
     )
+    faults.extend(_saving_nothing(read, table))
     faults.extend(_circles(table))
     faults.extend(clashes(read))
     faults.raise_if_any()
     return read
+
+
+def _saving_nothing(read: Sequence[Measure], table: Table) -> Iterator[BadValue]:
+    """A fault for each measure that saves nothing and that no other needs, as enabling works."""
+    needed = {name for row in table for name in several(row, "needs")}
+    for measure in read:
+        if not measure.quantities and not measure.other_saving_gbp and measure.id not in needed:
+            yield BadValue(
+                "nothing saved",
+                "a saving_FUEL_UNIT, generation_kwh or other_saving_gbp",
+                "Fill in what the measure saves a year; works that save nothing must be named in "
+                "the column needs of a measure that does.",
+                measure.place,
+            )
 
 
 def _circles(table: Table) -> Iterator[BadValue]:
@@ -188,15 +203,6 @@ def _measure(
             faults.extend(_meter_faults(row, meter, register, saved))
         known = _use_of(meters, register, use)
         quantities["use"] = {**known, **quantities["use"]}
-    if not saved and not other and not faults:
-        faults.append(
-            BadValue(
-                "nothing saved",
-                "a saving_FUEL_UNIT, generation_kwh or other_saving_gbp",
-                "Fill in what the measure saves a year.",
-                row.place(),
-            )
-        )
     generated = (amounts["generation_kwh"] or 0.0) * (100.0 if self_use is None else self_use) / 100
     faults.extend(_over_use(row, quantities["saving"], generated, quantities["use"]))
     if capital is not None:

@@ -19,10 +19,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from carbon.bodies import Body
-from carbon.measures.appraisal import Appraisal
-from carbon.measures.appraised import measures_in
 from carbon.measures.assumptions import Assumptions
+from carbon.measures.cash_case import Appraisal
 from carbon.measures.measure import DONE_STATUSES, OPEN_STATUSES, Measure
+from carbon.measures.not_appraised import measures_in
 from carbon.measures.portfolio.as_one import on_one_meter, saved_as_one
 from carbon.measures.portfolio.sharing import cannot_share
 from carbon.measures.said import Said, plain

@@ -10,7 +10,7 @@ from carbon.bodies import Body
 from carbon.errors import listed
 from carbon.figures.column import Column, Columns, text
 from carbon.figures.listing import Listing
-from carbon.measures.appraisal import Appraisal
+from carbon.measures.cash_case import Appraisal
 from carbon.measures.said import called, named
 from carbon.measures.scheme_application import Application
 from carbon.measures.schemes import UNKNOWN, RuleResult, SchemeResult, none_open

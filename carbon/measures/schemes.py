@@ -18,7 +18,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from carbon.bodies import Body
-from carbon.measures.appraisal import Appraisal
+from carbon.measures.cash_case import Appraisal
 from carbon.measures.eligibility import Eligibility
 from carbon.measures.measure import OPEN_STATUSES
 from carbon.money import PENNY
@@ -34,7 +34,7 @@ DIVISORS: Mapping[str, Callable[[Appraisal], float]] = {
     "gbp-per-direct-tco2e": lambda made: made.salix_lifetime_direct_tco2e,
 }
 WORDS = {
-    "payback-years": "years of payback",
+    "payback-years": "years of simple payback",
     "gbp-per-tco2e": "£ per tCO2e over the lifetime",
     "gbp-per-direct-tco2e": "£ per direct tCO2e over the lifetime",
 }

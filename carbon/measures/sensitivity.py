@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from carbon.errors import UnknownName
-from carbon.measures.appraisal import Appraisal
+from carbon.measures.cash_case import Appraisal
 from carbon.measures.cashflow import net_present_value
 from carbon.measures.ranges import QUANTITIES, Range
 from carbon.measures.schemes import Rule, Scheme

@@ -9,11 +9,12 @@ from typing import Any
 from carbon.cells import finite
 from carbon.figures.column import Column, Columns, own, text
 from carbon.figures.listing import Listing
+from carbon.measures.portfolio.figures import RANKED_BY
 from carbon.measures.sensitivity import FIGURES, Chance, Sensitivity, Spread, Swing
 
 #: A figure's 5th, 50th and 95th percentile of all draws.
 SPREADS: Columns[Spread] = Columns(
-    text("figure"),
+    text("figure", of=lambda each: RANKED_BY.get(each.figure, each.figure)),
     Column("low", "5%", lambda each: finite(each.low), "", 2),
     Column("median", "median", lambda each: finite(each.median), "", 2),
     Column("high", "95%", lambda each: finite(each.high), "", 2),

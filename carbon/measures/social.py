@@ -19,8 +19,8 @@ from dataclasses import dataclass
 
 from carbon.cells import parse_number
 from carbon.errors import BadValue, UnknownName
-from carbon.measures.appraisal import of_all
 from carbon.measures.assumptions import Assumptions, share, stated
+from carbon.measures.cash_case import of_all
 from carbon.measures.lifetime import YearOfLife, life_of
 from carbon.measures.measure import Measure
 from carbon.measures.percentages import is_share, percent

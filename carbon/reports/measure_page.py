@@ -9,8 +9,8 @@ from typing import TypeVar
 
 from carbon.errors import capital, counted
 from carbon.figures import column as figures
-from carbon.measures.appraisal import Appraisal
 from carbon.measures.assumptions import Assumptions, stated
+from carbon.measures.cash_case import Appraisal
 from carbon.measures.cashflow import is_short
 from carbon.measures.figures import CASH, SOCIAL_FIGURES
 from carbon.measures.measure import DONE_STATUSES, Measure

@@ -7,7 +7,7 @@ from datetime import date
 
 from carbon.errors import counted
 from carbon.figures.listing import Listing
-from carbon.measures.appraisal import Appraisal
+from carbon.measures.cash_case import Appraisal
 from carbon.measures.figures import OVERVIEW
 from carbon.measures.fund import Account
 from carbon.measures.fund_figures import fund_listing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from carbon.measures.appraisal import Appraisal
+from carbon.measures.cash_case import Appraisal
 from carbon.measures.measure import Measure
 from carbon.measures.portfolio.totals import added_up
 from carbon.measures.verification.realisation import Verified, rates, without_rate

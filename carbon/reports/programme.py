@@ -8,14 +8,14 @@ from datetime import date
 
 from carbon.bodies import Body
 from carbon.factors.appraisal import MissingYear
-from carbon.measures.appraisal import Appraisal
-from carbon.measures.appraised import NotAppraised, appraise_known
 from carbon.measures.assumptions import Assumptions
+from carbon.measures.cash_case import Appraisal
 from carbon.measures.cashflow import is_short
 from carbon.measures.editions import Used, editions_used
 from carbon.measures.finance import Terms, Way, ways_to_pay
 from carbon.measures.fund import Account
 from carbon.measures.measure import OPEN_STATUSES, Measure
+from carbon.measures.not_appraised import NotAppraised, appraise_known
 from carbon.measures.portfolio.optimum import Limits
 from carbon.measures.portfolio.programme import candidates
 from carbon.measures.portfolio.selection import Portfolio, choose

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from carbon.errors import counted
-from carbon.measures.appraisal import base_sentence
+from carbon.measures.cash_case import base_sentence
 from carbon.measures.fund_file import COSTS_NOTHING
 from carbon.measures.portfolio.figures import MEASURES, WORDS, considered, portfolio_notes
 from carbon.measures.portfolio.selection import Portfolio
@@ -34,8 +34,9 @@ def budget_sentence(made: Portfolio, names: dict[str, str]) -> str:
     )
     return (
         f"With a budget of {budget} the best set by {WORDS[made.aim]} is {chosen}. "
-        f"{'It costs' if one else 'They cost'} {printed(made.best.cost_gbp, 'gbp')}, "
-        f"{carbon} tCO2e over {'its life' if one else 'their lives'} and {money} in the first year."
+        f"{'It costs' if one else 'They cost'} {printed(made.best.cost_gbp, 'gbp')} and "
+        f"{carbon} tCO2e over {'its life' if one else 'their lives'}, and {money} in the first "
+        "year."
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from carbon.measures.appraisal import base_sentence
+from carbon.measures.cash_case import base_sentence
 from carbon.measures.measure import OPEN_STATUSES, STATUSES
 from carbon.measures.portfolio.curve_figures import curve_notes
 from carbon.measures.portfolio.macc import BASES, Bar

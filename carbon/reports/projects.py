@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from carbon.measures.appraisal import Appraisal
-from carbon.measures.appraised import appraise_known
 from carbon.measures.assumptions import Assumptions
+from carbon.measures.cash_case import Appraisal
 from carbon.measures.fund import Account
 from carbon.measures.measure import Measure
+from carbon.measures.not_appraised import appraise_known
 from carbon.measures.verification.realisation import Verified
 from carbon.register.register import Register
 
@@ -50,7 +50,7 @@ def projects(
     """*measures* appraised for a progress report.
 
     What is decided may have begun before the first published factor: it is then listed and not
-    appraised, see :func:`~carbon.measures.appraised.appraise_known`.
+    appraised, see :func:`~carbon.measures.not_appraised.appraise_known`.
     """
     appraised = appraise_known(measures, given, or_none=True)
     refused = [(each.measure, each.why) for each in appraised.not_appraised]

@@ -169,6 +169,10 @@ def _allowed(progress: Progress | None, basis: str, period: Period) -> float | N
     return None if allowed is None else allowed / 1000
 
 
+def _adds(made: Wedges) -> bool:
+    return any(t < 0 for by_year in made.saved.values() for t in by_year.values())
+
+
 def _table(made: Wedges, progress: Progress | None) -> Table:
     level = printed(made.with_measures.level, "percent", 0)
     decimals = places(made.trend.years[0].central_kg / 1000)
@@ -203,6 +207,7 @@ def _table(made: Wedges, progress: Progress | None) -> Table:
         tuple(rows),
         (
             f"Counted: {', '.join(made.counted)}.",
+            *(["Below 0 is what measures add."] if _adds(made) else []),
             *idle_notes(made.idle, _years(made)[-1]),
             *(f"Not counted: {name}: {why}." for name, why in made.left_out),
             "Each measure saves what its appraisal says, by the days of the year it works, at the "

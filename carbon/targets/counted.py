@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from carbon.errors import listed
-from carbon.measures.appraisal import Appraisal
+from carbon.measures.cash_case import Appraisal
 from carbon.measures.measure import DONE_STATUSES, Measure
 from carbon.measures.verification.saved import counted_in
 from carbon.periods import Period

@@ -16,8 +16,8 @@ from dataclasses import dataclass, replace
 
 from carbon.emissions.lines import GROSS
 from carbon.inventories.inventory import Inventory
-from carbon.measures.appraisal import Appraisal
 from carbon.measures.assumptions import Assumptions
+from carbon.measures.cash_case import Appraisal
 from carbon.measures.closing import closing_remarks
 from carbon.measures.measure import Measure
 from carbon.measures.portfolio.programme import candidates

@@ -10,8 +10,8 @@ import pytest
 
 from carbon.errors import Faults
 from carbon.measures.adding import added_up
-from carbon.measures.appraisal import appraise_all
 from carbon.measures.assumptions import assume
+from carbon.measures.cash_case import appraise_all
 from carbon.measures.measure import Measure
 from carbon.measures.measure_file import read_measures
 from carbon.measures.portfolio.candidate import contributions, worth
@@ -22,7 +22,7 @@ from carbon.measures.portfolio.selection import choose
 from carbon.measures.portfolio.totals import totals
 from carbon.measures.prices import Prices
 from tests.conftest import Command
-from tests.measures.test_appraisal import FLAT
+from tests.measures.test_cash_case import FLAT
 
 GIVEN = replace(assume(base_year=2026, hold=True), prices=Prices(FLAT))
 HEAD = (

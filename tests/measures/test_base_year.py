@@ -13,8 +13,8 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from carbon.errors import Place
-from carbon.measures.appraisal import appraise
 from carbon.measures.assumptions import Assumptions, assume
+from carbon.measures.cash_case import appraise
 from carbon.measures.measure import Measure
 from carbon.measures.portfolio.optimum import Limits
 from carbon.measures.portfolio.programme import candidates
@@ -25,7 +25,7 @@ from carbon.measures.sensitivity import sensitivity
 from carbon.measures.social import social_case
 from tests.conftest import Command
 from tests.independent.present_values import Money, Plain, every_set
-from tests.measures.test_appraisal import FLAT, measure
+from tests.measures.test_cash_case import FLAT, measure
 
 CASES = 40
 MANY_CASES = 500

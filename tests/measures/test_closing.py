@@ -12,7 +12,7 @@ from carbon.measures.closing import closing_remarks, refuse_closed
 from carbon.register.meters import Meter
 from carbon.register.register import Register
 from carbon.register.sites import Site
-from tests.measures.test_appraisal import measure
+from tests.measures.test_cash_case import measure
 
 HALL = Site("hall", "Hall", "offices")
 METER = Meter("m", "hall", "electricity", "kWh")

@@ -11,8 +11,8 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from carbon.errors import Faults
-from carbon.measures.appraisal import appraise
 from carbon.measures.assumptions import assume
+from carbon.measures.cash_case import appraise
 from carbon.measures.finance import (
     REPAYMENTS,
     Borrowing,
@@ -27,7 +27,7 @@ from carbon.measures.finance_file import read_terms
 from carbon.measures.measure import Measure
 from carbon.measures.prices import Prices
 from tests.conftest import Command
-from tests.measures.test_appraisal import FLAT, measure
+from tests.measures.test_cash_case import FLAT, measure
 
 GIVEN = replace(assume(base_year=2026), prices=Prices(FLAT))
 #: £1,000 of which £100 is granted, £200 a year for ten years, £150 of parts in its sixth.

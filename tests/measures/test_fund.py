@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from carbon.errors import Faults
-from carbon.measures.appraisal import appraise_all
 from carbon.measures.assumptions import assume
+from carbon.measures.cash_case import appraise_all
 from carbon.measures.fund import (
     MONTHS,
     ORDERS,
@@ -28,10 +28,11 @@ from carbon.measures.fund import (
 from carbon.measures.fund_figures import fund_document, fund_notes
 from carbon.measures.fund_file import read_fund
 from carbon.measures.measure import Measure
+from carbon.measures.portfolio.beside_fund import beside_combined
 from carbon.measures.prices import Prices
-from carbon.reports.fund_page import fund_page
+from carbon.reports.fund_page import fund_page, tonnes_sentence
 from tests.conftest import ROOT
-from tests.measures.test_appraisal import FLAT, measure
+from tests.measures.test_cash_case import FLAT, measure
 
 PROGRAMMES, PROVED = 200, 5000
 
@@ -444,3 +445,47 @@ def test_a_fund_of_nothing_that_it_recovers_is_no_fault(tmp_path: Path) -> None:
     assert account.invested_gbp == 0
     assert account.periods[-1].closing == 50_000
     fund_page(account, "", "fund.toml", "1 June 2026")
+
+
+def test_what_is_added_up_on_one_meter_is_told_with_what_it_is_together() -> None:
+    """Half and half of 100,000 kWh at £0.25: £25,000 added up, £18,750 together."""
+    given = replace(assume(base_year=2026, hold=True), prices=Prices(FLAT))
+    on = {"meters": ("m",), "use": {"electricity": 100_000.0}, "life_years": 5}
+    two = [
+        measure(id=name, savings={"electricity": 50_000.0}, capital_gbp=1_000.0, **on)
+        for name in ("lamps", "fans")
+    ]
+    apart = measure(id="apart", savings={"electricity": 50_000.0}, capital_gbp=1_000.0)
+    projects = tuple(
+        Project(each.id, Decimal(1000), Decimal(12_500), 5, 1.0) for each in (*two, apart)
+    )
+    fund = Fund(
+        title="F",
+        start=date(2026, 4, 1),
+        periods=3,
+        contributions=(Contribution(date(2026, 4, 1), Decimal(3000)),),
+        projects=projects,
+    )
+    account = run(fund)
+    price = appraise_all([apart], given)[0].first_year_saving_gbp
+    [said] = beside_combined(account, [*two, apart], given).on_shared_meters
+    assert "lamps" in said
+    assert "apart" not in said
+    assert f"they save £{2 * price:,.2f} in their first years" in said
+    assert f"a programme, £{1.5 * price:,.2f} and" in said
+    assert said in fund_notes(beside_combined(account, [*two, apart], given))
+    # What does not start shares nothing, and where the use is not known it is only said.
+    assert beside_combined(account, [two[0], apart], given).on_shared_meters == ()
+    unknown = [replace(each, use={}) for each in two]
+    [said] = beside_combined(account, unknown, given).on_shared_meters
+    assert said.endswith("are added up; together they save less.")
+
+
+def test_a_fund_whose_projects_add_tonnes_says_added() -> None:
+    """It said that they have saved -3.0 tCO2e."""
+    chp = Project("chp", Decimal(1000), Decimal(500), 3, -1.0)
+    fund = Fund("F", date(2026, 4, 1), 4, (Contribution(date(2026, 4, 1), Decimal(1000)),), (chp,))
+    assert tonnes_sentence(run(fund)) == (
+        "By the end of 2029-30 the projects have added 3.0 tCO2e; the best period is 2026-27 with "
+        "0.0 saved."
+    )

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from carbon.measures.appraisal import appraise
 from carbon.measures.assumptions import Assumptions, assume
+from carbon.measures.cash_case import appraise
 from carbon.measures.fund import run
 from carbon.measures.measure_file import read_measures
 from carbon.measures.social import social_case
@@ -75,6 +75,10 @@ def random_rows(count: int, seed: int) -> Iterator[dict[str, str]]:
     def perhaps(text: str) -> str:
         return text if chance.random() < 0.4 else ""
 
+    def percentage(pct: float) -> str:
+        """No share of 1 % or less: that is refused as a fraction."""
+        return str(pct * 100 if 0 < pct <= 1 else pct)
+
     for _ in range(count):
         life = chance.randint(1, 45)
         start = date(chance.randint(2025, 2045), chance.randint(1, 12), chance.randint(1, 28))
@@ -91,7 +95,7 @@ def random_rows(count: int, seed: int) -> Iterator[dict[str, str]]:
             "saving_electricity_kwh": perhaps(str(chance.randint(-40_000, 90_000))),
             "saving_natural_gas_kwh": str(chance.randint(1, 200_000)),
             "generation_kwh": perhaps(str(chance.randint(1, 90_000))),
-            "self_use_pct": perhaps(str(chance.randint(0, 1000) / 10)),
+            "self_use_pct": perhaps(percentage(chance.randint(0, 1000) / 10)),
             "maintenance_gbp": perhaps(str(chance.randint(0, 2_000))),
             "other_saving_gbp": perhaps(str(chance.randint(-500, 5_000))),
             "grant_gbp": perhaps(str(float(part))),

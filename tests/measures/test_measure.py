@@ -11,7 +11,11 @@ from carbon.errors import Faults
 from carbon.factors.activities import read_activities
 from carbon.factors.appraisal_reading import read_appraisal_values
 from carbon.folders import shipped
+from carbon.measures.assumptions import assume
+from carbon.measures.cash_case import appraise_all
 from carbon.measures.measure_file import OPTIONAL, REQUIRED, read_measures
+from carbon.measures.portfolio.macc import abatement_curve
+from carbon.measures.portfolio.programme import candidates
 from carbon.measures.template import GUIDANCE, write_template
 from carbon.register.meters import Meter
 from carbon.register.register import Register
@@ -192,3 +196,25 @@ def test_what_no_council_has_is_refused_before_it_is_worked_with(
     with pytest.raises(Faults) as caught:
         read_measures(path)
     assert expected in str(caught.value)
+
+
+def test_works_that_save_nothing_are_read_where_another_needs_them(tmp_path: Path) -> None:
+    path = tmp_path / "works.csv"
+    heading = (
+        "id,technology,capital_gbp,price_year,start,life_years,saving_electricity_kwh,"
+        "use_electricity_kwh,needs\n"
+    )
+    works = "works,Grid,50000,2024,2027-04-01,20,,,\n"
+    solar = "solar,Solar PV,50000,2024,2027-10-01,10,110000,500000,works\n"
+    path.write_text(heading + works + solar, encoding="utf-8")
+    given = assume(base_year=2026, hold=True)
+    read = read_measures(path)
+    made = appraise_all(read, given)
+    assert (made[0].first_year_tco2e, made[0].simple_payback_years) == (0, None)
+    assert made[0].npv_gbp < 0
+    curve = abatement_curve(candidates(read, given)[0])
+    assert [set(bar.measures) for bar in curve.bars] == [{"solar", "works"}]
+    assert curve.cost_gbp == 100_000
+    path.write_text(heading + works + solar.replace("works", ""), encoding="utf-8")
+    with pytest.raises(Faults, match="works.csv:2: found nothing saved.*must be named in the"):
+        read_measures(path)

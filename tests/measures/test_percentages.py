@@ -16,7 +16,7 @@ from carbon.measures.measure_file import read_measures
 from carbon.measures.prices import read_tariffs
 from carbon.measures.ranges import read_ranges
 from carbon.measures.social import bias_of
-from tests.measures.test_appraisal import measure
+from tests.measures.test_cash_case import measure
 
 HEADING = (
     "id,technology,capital_gbp,price_year,start,life_years,generation_kwh,self_use_pct,"

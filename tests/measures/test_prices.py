@@ -10,7 +10,7 @@ from carbon.errors import Faults, UnknownName
 from carbon.measures.assumptions import assume
 from carbon.measures.prices import MissingPrice, Prices, read_tariffs
 from carbon.tables import write_csv
-from tests.measures.test_appraisal import measure
+from tests.measures.test_cash_case import measure
 
 GIVEN = assume(base_year=2026)
 HEADING = ("fuel", "kind", "site", "year", "unit", "gbp_per_unit", "escalation_pct")

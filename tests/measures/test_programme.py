@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from carbon.errors import Faults
-from carbon.measures.appraisal import appraise
 from carbon.measures.assumptions import Assumptions, assume
+from carbon.measures.cash_case import appraise
 from carbon.measures.measure import Measure
 from carbon.measures.portfolio.candidate import worth
 from carbon.measures.portfolio.macc import abatement_curve

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carbon.measures.appraisal import Appraisal, appraise
 from carbon.measures.assumptions import assume
+from carbon.measures.cash_case import Appraisal, appraise
 from carbon.measures.measure import Measure
 from carbon.measures.verification.saved import saved_tco2e
 from carbon.periods import Period

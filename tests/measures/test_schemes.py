@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from carbon.bodies import Body
 from carbon.errors import Faults
 from carbon.folders import shipped
-from carbon.measures.appraisal import Appraisal, appraise
 from carbon.measures.assumptions import assume
+from carbon.measures.cash_case import Appraisal, appraise
 from carbon.measures.portfolio.totals import totals
 from carbon.measures.prices import Prices
 from carbon.measures.scheme_application import application
@@ -26,7 +26,7 @@ from carbon.measures.scheme_file import find_schemes, read_scheme
 from carbon.measures.schemes import ONLY_WITH, Rule, Scheme, assess, none_open
 from carbon.periods import Period
 from tests.conftest import Command
-from tests.measures.test_appraisal import FLAT, measure
+from tests.measures.test_cash_case import FLAT, measure
 
 SCHEMES = find_schemes([shipped("factors")])
 RULES = [

@@ -11,8 +11,8 @@ import pytest
 
 from carbon.errors import Faults
 from carbon.folders import shipped
-from carbon.measures.appraisal import appraise
 from carbon.measures.assumptions import Assumptions, Scales, assume
+from carbon.measures.cash_case import appraise
 from carbon.measures.measure import Measure
 from carbon.measures.ranges import QUANTITIES, Range, read_ranges
 from carbon.measures.scheme_file import find_schemes

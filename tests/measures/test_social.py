@@ -8,13 +8,13 @@ from dataclasses import replace
 import pytest
 
 from carbon.errors import Faults, Place, UnknownName
-from carbon.measures.appraisal import appraise
 from carbon.measures.assumptions import Assumptions, assume
+from carbon.measures.cash_case import appraise
 from carbon.measures.figures import SOCIAL, document, social_document
 from carbon.measures.prices import Prices, Tariff
 from carbon.measures.social import social_case, social_cases
 from carbon.text_out import json_text
-from tests.measures.test_appraisal import FLAT, measure
+from tests.measures.test_cash_case import FLAT, measure
 
 COST = Tariff("natural-gas", "long-run-variable", "", 2020, 0.02, 0.0, Place("tariffs.csv", 3))
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from carbon.measures.appraisal import appraise, appraise_all
 from carbon.measures.assumptions import assume
+from carbon.measures.cash_case import appraise, appraise_all
 from carbon.measures.measure import Measure
 from carbon.measures.portfolio.totals import added_up, totals
 
@@ -57,7 +57,9 @@ def test_of_a_group_one_counts_and_the_other_is_named() -> None:
 def test_what_is_decided_is_left_out_and_said() -> None:
     made = totals([gas("a", 30_000), gas("b", 20_000, status="delivered")], GIVEN)
     assert [each.measure.id for each in made.counted] == ["a"]
-    assert made.remarks == ("b: delivered, so left out.",)
+    assert made.remarks[0] == "b: delivered, so left out."
+    assert made.remarks[1].startswith("a: its saving is not combined with that of b, which is del")
+    assert len(made.remarks) == 2
 
 
 def test_a_measure_that_saves_money_and_no_tonnes_is_counted() -> None:

@@ -14,8 +14,8 @@ import pytest
 
 from carbon.errors import Faults
 from carbon.measures.adding import added_up
-from carbon.measures.appraisal import appraise
 from carbon.measures.assumptions import assume
+from carbon.measures.cash_case import appraise
 from carbon.measures.measure import Measure
 from carbon.measures.measure_file import read_measures
 from carbon.measures.portfolio.as_one import on_one_meter, saved_as_one
@@ -24,8 +24,8 @@ from carbon.measures.portfolio.programme import candidates
 from carbon.measures.portfolio.selection import choose
 from carbon.measures.portfolio.totals import totals
 from carbon.measures.prices import Prices
-from tests.measures.test_appraisal import FLAT
 from tests.measures.test_base_year import random_measures
+from tests.measures.test_cash_case import FLAT
 
 GIVEN = replace(assume(base_year=2026, hold=True), prices=Prices(FLAT))
 USE = 100_000.0

@@ -14,8 +14,8 @@ import pytest
 
 from carbon.inventories.change.bridge import bridge
 from carbon.inventories.definition import load
-from carbon.measures.appraisal import appraise_all
 from carbon.measures.assumptions import assume
+from carbon.measures.cash_case import appraise_all
 from carbon.measures.measure_file import read_measures
 from carbon.measures.verification.realisation import Verified
 from carbon.periods import Period
@@ -291,6 +291,15 @@ def test_more_saved_than_fell_is_said_so(council: Workspace) -> None:
     assert found.other_t > 0
     assert "more than the" in sentence(found)
     assert "other activity rose" in sentence(found)
+
+
+def test_verified_projects_that_use_more_are_said_to_add(council: Workspace) -> None:
+    """They saved −0.22 tCO2e, it said, and explained so much of the activity."""
+    found = of_record(council, verified("2022-23", -1200))
+    assert found.saved_t < 0
+    assert sentence(found).startswith("Verified projects added 0.2")
+    assert "they explain none of what activity did" in sentence(found)
+    assert "−" not in sentence(found)
 
 
 def test_the_pack_keeps_what_it_was_made_from(council: Workspace) -> None:

@@ -96,5 +96,7 @@ def test_measures_that_add_are_said_to_add(given: Assumptions) -> None:
         "One measure approved or just done would add 78.5 tCO2e to 2026-27, the least of any year "
         "of the forecast."
     )
+    [table] = section(made(given, adds), "", None).tables  # type: ignore[union-attr]
+    assert "Below 0 is what measures add." in table.notes
     saves = measure("led", 430_000, meters=(), use={})
     assert "would take 78.5 tCO2e off 2026-27, the most of any" in sentence(made(given, saves))

@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from carbon.measures.appraisal import appraise_all
 from carbon.measures.assumptions import Assumptions, assume
+from carbon.measures.cash_case import appraise_all
 from carbon.measures.measure import Measure
 from carbon.periods import Period
 from carbon.reports.gap import sentences, table
@@ -222,15 +222,19 @@ def test_what_is_done_and_has_no_appraisal_is_named_and_is_there(given: Assumpti
     panels = measure("panels", 100_000, status="delivered", start=date(2012, 4, 1))
     panels = replace(panels, name="Panels")
     battery = measure("battery", 1_000_000, needs=("panels",))
+    hub = measure("hub", 1_000_000, needs=("panels", "x"))
+    gone = replace(panels, id="x", status="rejected", name="Panels of the depot")
     why = "no long-run marginal factor of electricity for 2012"
     result = gap(
-        made(), appraise_all([battery], given), given, LATEST,
-        not_appraised=[(panels, why), (replace(panels, id="x", status="rejected"), why)],
+        made(), appraise_all([battery, hub], given), given, LATEST,
+        not_appraised=[(panels, why), (gone, why)],
     )  # fmt: skip
     assert result is not None
     assert result.counted["approved"] == ("battery",)
     assert f"Not counted: Panels: delivered, and not appraised: {why}." in table(result).notes
-    assert len(result.left_out) == 1
+    assert left_out(result) == {
+        "panels": f"delivered, and not appraised: {why}", "hub": "it needs Panels of the depot",
+    }  # fmt: skip
     nothing = gap(made(), [], given, LATEST, not_appraised=[(panels, why)])
     assert nothing is not None
     assert "No project is approved" in sentences(nothing)[0]

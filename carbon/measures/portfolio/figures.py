@@ -73,7 +73,7 @@ MEASURES: Columns[Considered] = Columns(
            lambda each: finite(each.candidate.gbp_per_tonne), "£/tCO2e", 0),
     Column("alone", "alone", lambda each: float(each.candidate.value(each.of.aim)), "", 1),
     Column("in_best_set", "in the best set", lambda each: each.in_best_set, "", 1),
-    Column("rank_by_payback", "rank by payback", lambda each: each.rank(0), "", 0),
+    Column("rank_by_payback", "rank by simple payback", lambda each: each.rank(0), "", 0),
     Column("rank_by_gbp_per_tonne", "rank by £/t", lambda each: each.rank(1), "", 0),
     text("best_set", "best set", lambda each: each.chosen(each.of.best)),
     text("by_payback", "by payback", lambda each: each.chosen(each.of.ranked[0].choice)),

@@ -13,8 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from carbon.errors import BadValue, UnreadableFile
-from carbon.measures.appraisal import Appraisal, appraise, of_all
 from carbon.measures.assumptions import Assumptions
+from carbon.measures.cash_case import Appraisal, appraise, of_all
 from carbon.measures.cashflow import present_values
 from carbon.measures.lifetime import is_direct, kg_per_unit, life_of
 from carbon.measures.measure import Measure

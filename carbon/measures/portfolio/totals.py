@@ -11,8 +11,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from carbon.measures.appraisal import Appraisal, appraise_all
 from carbon.measures.assumptions import Assumptions
+from carbon.measures.cash_case import Appraisal, appraise_all
 from carbon.measures.measure import Measure
 from carbon.measures.portfolio.candidate import Candidate
 from carbon.measures.portfolio.macc import Curve, abatement_curve

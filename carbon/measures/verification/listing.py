@@ -39,12 +39,13 @@ def title(made: Verification) -> str:
 def _slopes(fitted: Baseline) -> str:
     """What is used a degree day, and from which base."""
     heating = (
-        f", {fitted.per_degree_day:,.2f} kWh a degree day below {fitted.base_c:g} °C"
+        f", {number(fitted.per_degree_day, 2)} kWh a degree day below {fitted.base_c:g} °C"
         if fitted.base_c is not None
         else ""
     )
     cooling = (
-        f", {fitted.per_cooling_degree_day:,.2f} kWh a degree day above {fitted.cooling_c:g} °C"
+        f", {number(fitted.per_cooling_degree_day, 2)} kWh a degree day above "
+        f"{fitted.cooling_c:g} °C"
         if fitted.cooling_c is not None
         else ""
     )

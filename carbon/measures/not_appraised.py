@@ -14,8 +14,8 @@ from typing import TypeVar
 
 from carbon.errors import Fault
 from carbon.factors.appraisal import MissingYear
-from carbon.measures.appraisal import Appraisal, appraise, of_all
 from carbon.measures.assumptions import Assumptions
+from carbon.measures.cash_case import Appraisal, appraise, of_all
 from carbon.measures.lifetime import NoFactor
 from carbon.measures.measure import OPEN_STATUSES, Measure
 from carbon.measures.prices import MissingPrice

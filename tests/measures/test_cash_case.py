@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from carbon.errors import Faults, Place
 from carbon.factors.appraisal import MissingYear
 from carbon.folders import shipped
-from carbon.measures.appraisal import appraise, appraise_all
 from carbon.measures.assumptions import Assumptions, Scales, assume
+from carbon.measures.cash_case import appraise, appraise_all
 from carbon.measures.cashflow import internal_rate, net_present_value, payback, sign_changes
 from carbon.measures.lifetime import NoFactor, persistence
 from carbon.measures.measure import Measure
@@ -291,3 +291,22 @@ def assume_once() -> Assumptions:
     if not _ASSUMED:
         _ASSUMED.append(assume(base_year=2026))
     return _ASSUMED[0]
+
+
+def test_every_column_says_which_payback_it_is() -> None:
+    """*payback yr* was the simple one in appraise and the one year by year in finance."""
+    from carbon.measures import finance_listing, fund_listing, listing
+    from carbon.measures.portfolio import listing as portfolio
+
+    columns = [
+        *listing.CASH_COLUMNS,
+        *(name for name, _, _ in listing.FIGURES),
+        *finance_listing.COLUMNS,
+        *portfolio.LIST_COLUMNS,
+        *(name for name in portfolio.PORTFOLIO_COLUMNS if not name.startswith("by ")),
+    ]
+    told = [name for name in columns if "payback" in name]
+    assert len(told) >= 7
+    assert all("simple" in name or "discounted" in name for name in told)
+    assert "pays back after yr" in columns
+    assert portfolio.LISTS["payback"] == fund_listing.ORDER_WORDS["payback"] == "simple payback"

@@ -8,11 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from carbon.measures.appraisal import Appraisal
-from carbon.measures.appraised import Appraised, NotAppraised, appraise_known
 from carbon.measures.assumptions import Assumptions, assume, base_year_of, share
+from carbon.measures.cash_case import Appraisal
 from carbon.measures.figures import CASH
 from carbon.measures.measure_file import read_measures
+from carbon.measures.not_appraised import Appraised, NotAppraised, appraise_known
 from carbon.periods import Period
 
 if TYPE_CHECKING:

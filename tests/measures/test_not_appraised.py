@@ -8,13 +8,13 @@ from datetime import date
 import pytest
 
 from carbon.errors import Faults
-from carbon.measures.appraisal import appraise_all
-from carbon.measures.appraised import appraise_known, measures_in
 from carbon.measures.assumptions import Assumptions
+from carbon.measures.cash_case import appraise_all
 from carbon.measures.fund_file import read_fund
 from carbon.measures.measure import Measure
+from carbon.measures.not_appraised import appraise_known, measures_in
 from tests.conftest import Command
-from tests.measures.test_appraisal import flat, measure
+from tests.measures.test_cash_case import flat, measure
 
 assert flat  # a fixture
 
