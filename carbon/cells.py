@@ -111,3 +111,16 @@ def neutral(text: str) -> str:
     except ValueError:
         return "'" + text
     return text
+
+
+def letters(index: int) -> str:
+    """A column's letters from its position, 0 for A.
+
+    >>> letters(0), letters(27)
+    ('A', 'AB')
+    """
+    text, number = "", index + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        text = chr(65 + rest) + text
+    return text

@@ -656,6 +656,18 @@ TAMPERINGS: tuple[Tampering, ...] = (
     ),
     Tampering("a table gone", triggers_too("DROP TABLE remark")),
     Tampering("a version that nobody has", triggers_too("UPDATE schema_version SET version = 99")),
+    Tampering(
+        "a version that is no number",
+        triggers_too(
+            "DROP TABLE schema_version",
+            "CREATE TABLE schema_version (version TEXT)",
+            "INSERT INTO schema_version VALUES ('abc')",
+        ),
+    ),
+    Tampering(
+        "a version of another name",
+        triggers_too("DROP TABLE schema_version", "CREATE TABLE schema_version (number INTEGER)"),
+    ),
     Tampering("no version", triggers_too("DELETE FROM schema_version")),
     Tampering("an earlier version", triggers_too("UPDATE schema_version SET version = 2")),
     Tampering(

@@ -14,6 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
+from carbon.cells import letters
 from carbon.errors import BadValue, Fault, Place, UnreadableFile
 from carbon.files import read_bytes, shown
 from carbon.tables import (
@@ -378,7 +379,7 @@ def _sheet_grid(file: str, sheet: str, rows: Sequence[Sequence[object]]) -> Grid
 
 def _chosen(book: Workbook, grid: Grid) -> Grid:
     """The grid of a sheet with what it says beside its values; formulas without one are faults."""
-    from carbon.sheet_marks import letters, marks_of
+    from carbon.sheet_marks import marks_of
 
     marks = marks_of(book.path, grid.sheet, book.file)
     if marks is None:

@@ -175,6 +175,7 @@ def test_an_index_that_refuses_nothing_and_statistics_are_let_pass(workspace: Wo
     log([write(workspace, "a.csv", APRIL)], workspace)
     with closing(sqlite3.connect(workspace.root / "ledger.db")) as connection:
         connection.execute("CREATE INDEX mine ON reading (unit, meter)")
+        connection.execute('create index of_mine on [reading](unit, "Meter" desc, `batch` asc)')
         connection.execute("DROP INDEX ix_reading_batch")
         connection.execute("ANALYZE")
         connection.commit()
