@@ -674,6 +674,7 @@ TAMPERINGS: tuple[Tampering, ...] = (
         "an act that nothing can read",
         sql("UPDATE act SET after = replace(hex(zeroblob(60000)), '0', '[') WHERE id = 1"),
     ),
+    Tampering("a text that is none", sql("UPDATE batch SET by = CAST(x'ff' AS TEXT) WHERE id = 1")),
     Tampering("settings that are a list", sql("UPDATE batch SET settings = '[1]' WHERE id = 2")),
     Tampering(
         "an entry that nothing can read",

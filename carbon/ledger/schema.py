@@ -304,13 +304,16 @@ def version_of(connection: Connection) -> int:
     """
     from sqlalchemy import inspect, text
 
-    if not inspect(connection).has_table("schema_version"):
-        return 0
-    # Compared here: what SQL calls the largest of several may be a text.
-    said = [one for (one,) in connection.execute(text("SELECT version FROM schema_version"))]
-    if not all(isinstance(one, int) for one in said):
+    there = inspect(connection)
+    said = []
+    if there.has_table("schema_version"):
+        # Compared here: what SQL calls the largest of several may be a text.
+        said = [one for (one,) in connection.execute(text("SELECT version FROM schema_version"))]
+    is_of_none = not all(isinstance(one, int) for one in said)
+    if is_of_none or (max(said, default=0) < 1 and there.has_table("reading")):
+        words = listed(map(repr, said))[:100] or "nothing"
         raise UnreadableFile(
-            f"a ledger whose table schema_version says {listed(map(repr, said))[:100]}",
+            f"a ledger whose table schema_version says {words}",
             "the number of a version",
             "Something other than this program wrote to it: put the ledger back from a backup.",
             Place(str(connection.engine.url.database)),
