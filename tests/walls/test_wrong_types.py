@@ -10,6 +10,7 @@ import csv
 import io
 import random
 import shutil
+import tomllib
 from collections.abc import Iterator
 from copy import deepcopy
 from datetime import date
@@ -18,7 +19,6 @@ from typing import Any
 
 import pytest
 import tomli_w
-import tomllib
 
 from carbon.folders import shipped
 from tests.conftest import Command, invoke
@@ -152,7 +152,7 @@ def tried(root: Path) -> list[tuple[Path, tuple[Any, ...], Any, tuple[str, ...]]
 
 
 @pytest.mark.parametrize(
-    "count", [SOME, pytest.param(3_000, marks=pytest.mark.prove)], ids=["some", "all"]
+    "count", [SOME, pytest.param(1_500, marks=pytest.mark.prove)], ids=["some", "all"]
 )
 def test_each_is_taken_or_told(
     carbon: Command, count: int, monkeypatch: pytest.MonkeyPatch
