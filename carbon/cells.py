@@ -116,3 +116,16 @@ def neutral(text: str) -> str:
 def finite(value: float | None) -> float | None:
     """A figure, or None where it is infinite: nothing is saved, so nothing is paid back."""
     return value if value is not None and math.isfinite(value) else None
+
+
+def letters(index: int) -> str:
+    """A column's letters from its position, 0 for A.
+
+    >>> letters(0), letters(27)
+    ('A', 'AB')
+    """
+    text, number = "", index + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        text = chr(65 + rest) + text
+    return text

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO
 from xml.etree import ElementTree
 
+from carbon.cells import letters
 from carbon.errors import Place, UnreadableFile, first_line
 from carbon.spreadsheets import sheet_part
 
@@ -23,6 +24,8 @@ from carbon.spreadsheets import sheet_part
 _NO_FILL = ("", "00000000", "FFFFFFFF", "00FFFFFF")
 
 
+#: What numbers that are none, names of nothing and the system say.
+_UNREADABLE = (LookupError, ValueError, ArithmeticError, OSError)
 #: How a cell is shown whose text is struck through.
 STRUCK = "struck"
 
@@ -75,7 +78,7 @@ def marks_of(path: Path, sheet: str, file: str) -> Marks | None:
             comments = _comments(archive, part)
             with archive.open(part) as stream:
                 return _marks(stream, styles, comments)
-    except (zipfile.BadZipFile, KeyError, ElementTree.ParseError, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, ElementTree.ParseError, *_UNREADABLE) as error:
         raise UnreadableFile(
             f"a workbook that cannot be read ({first_line(error)})",
             "a whole workbook",
@@ -99,7 +102,8 @@ def _marks(
         tag = _local(item.tag)
         if tag == "col" and item.get("hidden") in ("1", "true"):
             first, last = int(item.get("min", "1")), int(item.get("max", "1"))
-            hidden.append(_span([letters(n - 1) for n in range(first, min(last, first + 30) + 1)]))
+            if first <= last:
+                hidden.append(_span(first, last))
         elif tag == "row":
             if item.get("hidden") in ("1", "true") and (item.get("r") or "").isdigit():
                 rows.append(int(item.get("r", "0")))
@@ -117,8 +121,9 @@ def _marks(
     return Marks(cells, " and ".join(told))
 
 
-def _span(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{names[0]}–{names[-1]}"
+def _span(first: int, last: int) -> str:
+    """Columns by their letters; of very many the first that matter."""
+    return "–".join(letters(n - 1) for n in sorted({first, min(last, first + 30)}))
 
 
 def _mark(
@@ -192,11 +197,11 @@ def _styles(archive: zipfile.ZipFile) -> list[Style]:
     for format_ in groups.get("cellXfs", []):
         font, fill = int(format_.get("fontId", "0")), int(format_.get("fillId", "0"))
         own = set()
-        if font < len(italic) and italic[font]:
+        if font in range(len(italic)) and italic[font]:
             own.add("italic")
-        if font < len(struck) and struck[font]:
+        if font in range(len(struck)) and struck[font]:
             own.add(STRUCK)
-        if fill < len(fills) and fills[fill]:
+        if fill in range(len(fills)) and fills[fill]:
             own.add(f"fill:{fills[fill]}")
         found.append(Style(frozenset(own), telling(formats.get(format_.get("numFmtId", ""), ""))))
     return found
@@ -296,16 +301,3 @@ def number_of(column: str) -> int:
     for letter in column.upper():
         number = number * 26 + ord(letter) - 64
     return number - 1
-
-
-def letters(index: int) -> str:
-    """A column's letters from its position, 0 for A.
-
-    >>> letters(0), letters(27)
-    ('A', 'AB')
-    """
-    text, number = "", index + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        text = chr(65 + rest) + text
-    return text

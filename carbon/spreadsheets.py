@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
+from carbon.cells import letters
 from carbon.errors import Place, UnknownName
 from carbon.files import shown
+from carbon.tables import null_in
 from carbon.workbook_apart import rows_of_sheet, rows_of_sheets, sheets_of
 from carbon.workbook_guard import look_through
 
@@ -45,14 +47,23 @@ class Workbook:
         """
         if sheet not in self.sheet_names:
             raise UnknownName("sheet", sheet, self.sheet_names, "", Place(self.file))
-        return rows_of_sheet(self._path, sheet)
+        return self._looked_at(sheet, rows_of_sheet(self._path, sheet))
 
     def walked(self, sheets: Sequence[str] | None = None) -> Iterator[tuple[str, list[list[Cell]]]]:
         """Each of *sheets*, by default all, with its rows: one question for many small ones."""
         names = self.sheet_names if sheets is None else sheets
         for first in range(0, len(names), SHEETS_A_QUESTION):
             asked = names[first : first + SHEETS_A_QUESTION]
-            yield from zip(asked, rows_of_sheets(self._path, asked), strict=True)
+            for name, rows in zip(asked, rows_of_sheets(self._path, asked), strict=True):
+                yield name, self._looked_at(name, rows)
+
+    def _looked_at(self, sheet: str, rows: list[list[Cell]]) -> list[list[Cell]]:
+        """The rows, of which no cell holds a null: it would be left out without a word."""
+        for number, row in enumerate(rows, start=1):
+            for index, cell in enumerate(row):
+                if type(cell) is str and "\0" in cell:
+                    raise null_in(f"{self.file} [{sheet}]", number, letters(index))
+        return rows
 
 
 def _local(tag: str) -> str:

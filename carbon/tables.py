@@ -146,7 +146,7 @@ def decode(data: bytes, file: str) -> str:
             continue
         if "\0" in text:
             if not _is_parted_by_nulls(text):
-                _refuse_null(text, file)
+                _refusenull_in(text, file)
             text = text.replace("\0", "")
         return text.lstrip("\ufeff\ufffd")
     raise UnreadableFile(
@@ -160,7 +160,7 @@ def _is_parted_by_nulls(text: str) -> bool:
     return 0.4 < start.count("\0") / len(start) < 0.6 if start else False
 
 
-def _refuse_null(text: str, file: str) -> None:
+def _refusenull_in(text: str, file: str) -> None:
     """Refuse a null: left out, it would make ten of ``1`` and ``0``, and one meter of two."""
     heading = text.partition("\n")[0]
     before = text[: text.index("\0")]
@@ -170,10 +170,11 @@ def _refuse_null(text: str, file: str) -> None:
     names = next(csv.reader([heading], delimiter=mark), [])
     number = max(len(cells), 1)
     name = names[number - 1].replace("\0", "").strip() if number <= len(names) else ""
-    raise _null(file, before.count("\n") + 1, name or str(number))
+    raise null_in(file, before.count("\n") + 1, name or str(number))
 
 
-def _null(file: str, row: int, column: str | None) -> UnreadableFile:
+def null_in(file: str, row: int, column: str | None) -> UnreadableFile:
+    """That a cell holds a null: whatever stood there is not known."""
     return UnreadableFile(
         "a null, a sign that nobody sees, in a cell",
         "text without any",
@@ -248,7 +249,7 @@ def _without_nulls(lines: Iterable[str], are_left_out: bool, file: str) -> Itera
     for number, line in enumerate(lines, 1):
         if "\0" in line:
             if not are_left_out:
-                raise _null(file, number, None)
+                raise null_in(file, number, None)
             yield line.replace("\0", "")
         else:
             yield line

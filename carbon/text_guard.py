@@ -17,6 +17,8 @@ MOST_CELLS = 200_000_000
 MOST_COLUMNS = 10_000
 #: Of one line: a hundred bytes for each of those columns.
 MOST_LINE_BYTES = 1_000_000
+#: Lines of nothing but marks: a sheet formatted to its last row and saved as CSV has a million.
+MOST_BLANK_LINES = 2_100_000
 MARKS = b",;\t|"
 _BLOCK = 1 << 20
 
@@ -29,7 +31,7 @@ def look_through_text(path: Path, most_cells: int | None = MOST_CELLS) -> None:
     reading, which says why.
     """
     look_at(path)
-    row, cells, rest = 1, 0, b""
+    row, cells, blank, rest = 1, 0, 0, b""
     try:
         with path.open("rb") as stream:
             while block := stream.read(_BLOCK):
@@ -39,6 +41,9 @@ def look_through_text(path: Path, most_cells: int | None = MOST_CELLS) -> None:
                 cells += len(block) - len(block.translate(None, MARKS + b"\n"))
                 if most_cells is not None and cells > most_cells:
                     raise _too_large(path, None, f"over {most_cells:,} cells")
+                blank += block.translate(None, MARKS + b' "\r').split(b"\n").count(b"")
+                if blank > MOST_BLANK_LINES:
+                    raise _too_large(path, None, f"over {MOST_BLANK_LINES:,} blank lines")
                 row += block.count(b"\n")
                 rest = lines[-1]
     except OSError:
@@ -59,8 +64,8 @@ def _look_at_lines(path: Path, row: int, lines: list[bytes]) -> None:
 def _too_large(path: Path, row: int | None, what: str) -> UnreadableFile:
     return UnreadableFile(
         what,
-        f"at most {MOST_COLUMNS:,} columns, {MOST_LINE_BYTES:,} bytes a line and {MOST_CELLS:,} "
-        "cells",
+        f"at most {MOST_COLUMNS:,} columns, {MOST_LINE_BYTES:,} bytes a line, {MOST_CELLS:,} cells "
+        f"and {MOST_BLANK_LINES:,} blank lines",
         "See whether it is the right file; if it is, split it by year or by meter.",
         Place(shown(path), row),
     )

@@ -18,6 +18,7 @@ from xml.parsers import expat
 
 from carbon.errors import Place, UnreadableFile, first_line
 from carbon.files import read_bytes, read_start, shown
+from carbon.workbook_numbers import Spelt
 from carbon.workbook_records import Extent, Seen, extent_of_part, extents_of_legacy
 
 MOST_UNPACKED_BYTES = 500_000_000
@@ -164,7 +165,7 @@ def _look_through_zip(path: Path, file: str) -> None:
     size = _Size(file)
     with zipfile.ZipFile(path) as archive:
         entries = archive.infolist()
-        if len({entry.filename.casefold() for entry in entries}) < len(entries):
+        if len({_name_of_part(entry.filename) for entry in entries}) < len(entries):
             raise damaged(file, "two parts of one name")
         if any(entry.flag_bits & 0x1 for entry in entries):
             raise UnreadableFile(
@@ -180,6 +181,15 @@ def _look_through_zip(path: Path, file: str) -> None:
             entry.file_size = 1 << 62
             with archive.open(entry) as part:
                 unpacked = _measure(part, entry.filename, unpacked, size, shared)
+
+
+def _name_of_part(name: str) -> str:
+    r"""A part's name as every program finds it, however it is spelt.
+
+    >>> _name_of_part("XL\\worksheets/./sheet1.xml")
+    'xl/worksheets/sheet1.xml'
+    """
+    return posixpath.normpath("/" + name.replace("\\", "/")).lstrip("/").casefold()
 
 
 def _directory_bytes(path: Path) -> int:
@@ -249,11 +259,14 @@ class _Marks:
         self.size, self.shared = size, shared
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
-        self.parser.StartElementHandler = self.start
+        self.parser.StartElementHandler = self.start_of_part
         self.parser.StartDoctypeDeclHandler = self.refuse_entities
         # How far it was fed; how many marks there were, and how much came since the last.
         self.fed = self.marks = self.unmarked = 0
         self.values = self.beside = self.depth = 0
+        #: In a sheet of cells: its bytes as they stand, and what may be there only once.
+        self.as_spelt: Spelt | None = None
+        self.has_value = self.has_rows = False
         self.is_watched = False
         # A sheet: where we are, the farthest filled cell, how many cells stand in the file.
         self.row = self.column = self.cells = 0
@@ -273,6 +286,8 @@ class _Marks:
         self.fed += len(block)
         self.parser.Parse(block, False)
         self.size.look()
+        if self.as_spelt is not None and self.as_spelt.is_in_parts(block):
+            raise damaged(self.size.file, "a number that is spelt in parts")
         if self.fed - self.parser.CurrentByteIndex > MOST_BYTES_A_MARK:
             raise too_large(self.size.file, f"a mark of over {MOST_BYTES_A_MARK // 1_000_000} MB")
         self.look_at_text(len(block))
@@ -306,6 +321,12 @@ class _Marks:
             Place(self.size.file),
         )
 
+    def start_of_part(self, name: str, said: dict[str, str]) -> None:
+        """The first mark of all says what the part is."""
+        self.as_spelt = Spelt() if name.rpartition(":")[2] == "worksheet" else None
+        self.parser.StartElementHandler = self.start
+        self.start(name, said)
+
     def start(self, name: str, said: dict[str, str]) -> None:
         if ":" in name:
             name = name.rpartition(":")[2]
@@ -316,6 +337,11 @@ class _Marks:
             self.values += 1
             if self.values > MOST_VALUES_A_CELL and self.here is not None:
                 raise damaged(self.size.file, f"a cell of over {MOST_VALUES_A_CELL} values")
+            if name == "v" and self.cells:
+                # Of two, programs show now the one, now the other.
+                if self.has_value:
+                    raise damaged(self.size.file, "a cell of two values")
+                self.has_value = True
             if self.here is not None:
                 row, column = self.here
                 if row > self.extent.rows or column > self.extent.columns:
@@ -345,6 +371,11 @@ class _Marks:
             self.size.add_other(_WEIGHTS.get(name, 1))
             if name in ("sheet", "Relationship"):
                 self.kept_in(said)
+            elif name == "sheetData" and self.as_spelt is not None:
+                # The reader ends where the first does.
+                if self.has_rows:
+                    raise damaged(self.size.file, "a sheet whose rows stand in two places")
+                self.has_rows = True
             if self.in_table:
                 self.is_filled = True
                 if name == "s":
@@ -384,6 +415,7 @@ class _Marks:
         self.size.standing += 1
         self.cells += 1
         self.values = self.beside = 0
+        self.has_value = False
         if self.cells > MOST_CELLS:
             raise too_large(self.size.file, f"over {MOST_CELLS:,} cells")
         address = said.get("r")

@@ -656,12 +656,25 @@ TAMPERINGS: tuple[Tampering, ...] = (
     ),
     Tampering("a table gone", triggers_too("DROP TABLE remark")),
     Tampering("a version that nobody has", triggers_too("UPDATE schema_version SET version = 99")),
+    Tampering(
+        "a version that is no number",
+        triggers_too(
+            "DROP TABLE schema_version",
+            "CREATE TABLE schema_version (version TEXT)",
+            "INSERT INTO schema_version VALUES ('abc')",
+        ),
+    ),
+    Tampering(
+        "a version of another name",
+        triggers_too("DROP TABLE schema_version", "CREATE TABLE schema_version (number INTEGER)"),
+    ),
     Tampering("no version", triggers_too("DELETE FROM schema_version")),
     Tampering("an earlier version", triggers_too("UPDATE schema_version SET version = 2")),
     Tampering(
         "an act that nothing can read",
         sql("UPDATE act SET after = replace(hex(zeroblob(60000)), '0', '[') WHERE id = 1"),
     ),
+    Tampering("a text that is none", sql("UPDATE batch SET by = CAST(x'ff' AS TEXT) WHERE id = 1")),
     Tampering("settings that are a list", sql("UPDATE batch SET settings = '[1]' WHERE id = 2")),
     Tampering(
         "an entry that nothing can read",

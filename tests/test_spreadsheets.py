@@ -136,6 +136,93 @@ def test_a_cell_that_stands_twice_is_refused(tmp_path: Path, rows: str) -> None:
         open_workbook(path)
 
 
+def cell(value: str, kind: str = "") -> str:
+    kind = f' t="{kind}"' if kind else ""
+    return f'<row r="1"><c r="A1"{kind}><f>B1</f>{value}</c></row>'
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "<v>5&#55;</v>",
+        "<v>100&#46;5</v>",
+        "<v>5<!-- c -->7</v>",
+        "<v>5<?x y?>7</v>",
+        "<v>5<x/>7</v>",
+        "<v><![CDATA[57]]></v>",
+        "<v\n xml:space='preserve' >&#49;00</v>",
+        f"<v>5{'0' * 300_000}&#55;</v>",
+    ],
+    ids=range(8),
+)
+def test_a_number_that_is_spelt_in_parts_is_refused(tmp_path: Path, value: str) -> None:
+    """calamine takes what stands before the part: 5 of 57, without a word."""
+    path = tmp_path / "parts.xlsx"
+    for kind in ("", "n", "b", "d"):
+        path.write_bytes(xlsx(cell(value, kind)))
+        with pytest.raises(UnreadableFile, match="a number that is spelt in parts"):
+            open_workbook(path)
+
+
+def test_text_may_be_spelt_in_parts(tmp_path: Path) -> None:
+    path = tmp_path / "text.xlsx"
+    path.write_bytes(xlsx(cell("<v>Hall &amp; P&#97;rk</v>", "str")))
+    assert open_workbook(path).rows("Data") == [["Hall & Park"]]
+    inline = "<is><t>Hall &amp; Park</t></is>"
+    path.write_bytes(xlsx(cell(inline, "inlineStr").replace("<f>B1</f>", "")))
+    assert open_workbook(path).rows("Data") == [["Hall & Park"]]
+
+
+@pytest.mark.parametrize(
+    ("rows", "why"),
+    [
+        (cell("<v>5</v><v>7</v>"), "a cell of two values"),
+        (cell("<v>5</v><x/><v>7</v>"), "a cell of two values"),
+        (
+            cell("<v>5</v>") + '</sheetData><sheetData><row r="2"><c r="A2"><v>7</v></c></row>',
+            "a sheet whose rows stand in two places",
+        ),
+    ],
+)
+def test_what_stands_twice_in_a_sheet_is_refused(tmp_path: Path, rows: str, why: str) -> None:
+    path = tmp_path / "twice.xlsx"
+    path.write_bytes(xlsx(rows))
+    with pytest.raises(UnreadableFile, match=why):
+        open_workbook(path)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["xl\\worksheets\\sheet1.xml", "xl/./worksheets//sheet1.xml", "/XL/worksheets/sheet1.xml"],
+)
+def test_two_parts_of_one_name_are_refused_however_it_is_spelt(tmp_path: Path, name: str) -> None:
+    """calamine read the one, what looks at styles and formulas the other."""
+    path = tmp_path / "parts.xlsx"
+    path.write_bytes(xlsx(cell("<v>5</v>")))
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(name, "<worksheet/>")
+    with pytest.raises(UnreadableFile, match="two parts of one name"):
+        open_workbook(path)
+
+
+def test_a_null_in_a_cell_is_refused(tmp_path: Path) -> None:
+    """It was dropped without a word: 1 and 0 with a null between them were ten."""
+    path = tmp_path / "null.xlsx"
+    text = '<row r="1"><c r="A1"><v>1</v></c><c r="B1" t="{}">{}</c></row>'
+    shared = "<si><t>1_x0000_0</t></si>"
+    for kind, value in (
+        ("inlineStr", "<is><t>1_x0000_0</t></is>"),
+        ("str", "<v>1_x0000_0</v>"),
+        ("s", "<v>0</v>"),
+    ):
+        path.write_bytes(xlsx(text.format(kind, value), strings=shared))
+        book = open_workbook(path)
+        with pytest.raises(UnreadableFile, match=r"\[Data\]:1, column B: found a null"):
+            book.rows("Data")
+        with pytest.raises(UnreadableFile, match="found a null"):
+            list(book.walked())
+
+
 def test_cells_without_addresses_follow_one_another(tmp_path: Path) -> None:
     path = tmp_path / "plain.xlsx"
     path.write_bytes(xlsx("<row><c><v>1</v></c><c><v>2</v></c></row><row><c><v>3</v></c></row>"))

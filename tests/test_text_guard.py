@@ -11,7 +11,10 @@ import pytest
 from carbon import text_guard
 from carbon.definitions import read_toml
 from carbon.errors import BadValue, Faults, UnreadableFile
+from carbon.ledger import formats, grids, streamed
+from carbon.ledger.formats import Hints
 from carbon.ledger.grids import LONG_FILE_BYTES, read_given, read_grid
+from carbon.ledger.streamed import KEPT_RECORDS
 from carbon.tables import read_csv, table_of
 from carbon.text_guard import MOST_COLUMNS, look_through_text
 
@@ -76,6 +79,56 @@ def test_a_row_longer_than_two_blocks_is_measured_whole(
     path = written(tmp_path / "a.csv", iter([b"," * 12_000]))
     with pytest.raises(UnreadableFile, match="a row of 12,001 columns|a row of 1"):
         look_through_text(path)
+
+
+@pytest.mark.parametrize("line", [b"\n", b"\r\n", b",,,,,\n", b'"",""\r\n', b" ; ;\n"])
+def test_more_blank_lines_than_any_sheet_has_are_refused(
+    tmp_path: Path, line: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(text_guard, "MOST_BLANK_LINES", 100_000)
+    path = written(tmp_path / "a.csv", iter([HEADING, line * 99_900, b"m\n"]))
+    look_through_text(path, None)
+    with path.open("ab") as stream:
+        stream.write(line * 200)
+    with pytest.raises(UnreadableFile, match="found over 100,000 blank lines"):
+        look_through_text(path, None)
+
+
+@pytest.mark.parametrize("above", [0, 20_000])
+def test_a_few_rows_among_very_many_blank_lines_are_gone_through_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, above: int
+) -> None:
+    """Every shape that a file may be of went through all of it again: 50 MB took an hour."""
+    passes = []
+    real = streamed.long_records
+    monkeypatch.setattr(grids, "LONG_FILE_BYTES", 1000)
+    monkeypatch.setattr(streamed, "long_records", lambda *all_: passes.append(1) or real(*all_))
+    heading = b"meter,start,end,quantity,unit,quality\n"
+    row = b"m,2023-04-01,2023-04-30,5,kWh,actual\n"
+    blank = [b",,,,\n" * above, heading, row * 500, b",,,,\n" * 20_000]
+    grid = read_grid(written(tmp_path / "a.csv", iter(blank)))
+    assert len(formats.read(grid, Hints(names=("m",))).readings) == 500
+    assert len(passes) == 1
+
+
+@pytest.mark.parametrize("rows", [3, KEPT_RECORDS, KEPT_RECORDS + 1, 3 * KEPT_RECORDS])
+def test_the_first_records_of_a_long_file_are_as_they_stand(rows: int) -> None:
+    data = b"".join(b"%d,x\n" % number for number in range(1, rows + 1))
+    found = streamed.StreamedRecords(data, "a.csv")
+    whole = [(number, [str(number), "x"]) for number in range(1, rows + 1)]
+    assert list(found) == whole
+    assert len(found) == rows
+    for part in (found[1:], found.without(frozenset((1,)))):
+        assert list(part) == whole[1:]
+        assert part[0] == whole[1]
+        assert part[:2] == whole[1:3]
+        assert part[rows - 1 :][:2] == []
+        assert list(part.without(frozenset((2,)))) == whole[2:]
+    assert found[:10_000] == whole
+    assert found[KEPT_RECORDS - 1 : KEPT_RECORDS + 1] == whole[KEPT_RECORDS - 1 : KEPT_RECORDS + 1]
+    with pytest.raises(IndexError):
+        found[rows]
+    assert not streamed.StreamedRecords(b"\n\n", "a.csv")
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-8-sig", "cp1252"])

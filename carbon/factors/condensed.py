@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from carbon.cells import letters
 from carbon.factors.flat import after, version_of, year_of
 from carbon.factors.source import GASES, SourceFile, SourceValue, read_values, text_of
 from carbon.spreadsheets import Cell, Workbook
@@ -81,7 +82,7 @@ def _cells(
             group = over[column] or group
             levels = (sheet, *labels, *[""] * (3 - len(labels)), group)
             yield SourceValue(
-                f"{_letters(column)}{index + 1}",
+                f"{letters(column)}{index + 1}",
                 index + 1,
                 "",
                 scope,
@@ -98,17 +99,3 @@ def _unit(unit: str, group: str) -> str:
         if unit == "kWh" and basis in group:
             return f"kWh ({basis})"
     return unit
-
-
-def _letters(column: int) -> str:
-    """The letters of a column, counted from 0.
-
-    >>> _letters(0), _letters(25), _letters(26)
-    ('A', 'Z', 'AA')
-    """
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

@@ -304,7 +304,7 @@ def _described(facts: Definition, path: Path) -> Edition:
     priced = "price_year" in facts.values
     price_year = needed("price_year", int, "a year") if priced else None
     lacks = faults.attempt(facts.get, "lacks", list, "a list of texts", [])
-    rows = faults.attempt(facts.get, "rows", dict, "counts of rows", {})
+    rows = faults.attempt(_counts, facts)
     bases = [faults.attempt(basis_of_edition, table) for table in facts.tables("basis")]
     csv_sha256, accepted = faults.attempt(read_seal, facts) or ("", ())
     edition = Edition(
@@ -340,6 +340,14 @@ def _described(facts: Definition, path: Path) -> Edition:
     )
     faults.raise_if_any()
     return edition
+
+
+def _counts(facts: Definition) -> dict[str, int]:
+    """What became of the source's rows: by each fate, how many."""
+    part, faults = facts.part("rows"), FaultList()
+    counts = {key: faults.attempt(part.get, key, int, "a number of rows") for key in part.values}
+    faults.raise_if_any()
+    return {key: count for key, count in counts.items() if count is not None}
 
 
 def _grid(facts: Definition) -> Grid | None:

@@ -45,6 +45,8 @@ REMEDIES = {
     "beside it under its name and -journal or -wal are files; then log again.",
     "read-only": "Ask for the right to write there.",
     "readonly": "Ask for the right to write there.",
+    "decode to UTF-8": "A text of the ledger was changed into what is none: see `carbon ledger "
+    "verify`, and put the ledger back from a backup.",
     "malformed": "The file is damaged: see `carbon ledger verify`, and put it back from a backup.",
     "": "Check ledger.url in carbon.toml, and that the database is running.",
 }
@@ -92,6 +94,8 @@ def _of_file(database: Database, create: bool) -> Engine:
     from sqlalchemy.pool import NullPool, StaticPool
 
     url, file = database.url, database.file
+    if file is not None:
+        _refuse_no_files(file)
     if file is not None and not file.is_file():
         refuse_lost(database)
     if file is not None and not create and not file.is_file():
@@ -120,6 +124,19 @@ def _of_file(database: Database, create: bool) -> Engine:
     event.listen(engine, "begin", _begin_sqlite)
     event.listen(engine, "commit", _seal)
     return engine
+
+
+def _refuse_no_files(file: Path) -> None:
+    """Refuse a folder, or a pipe, where SQLite keeps files: it waits for a pipe for ever."""
+    for ending in ("", "-journal", "-wal", "-shm"):
+        path = file.with_name(f"{file.name}{ending}")
+        if path.exists() and not path.is_file():
+            raise UnusableLedger(
+                f"{path.name}, which is no file",
+                "a file, or none" if ending else "the file of a ledger",
+                "Move it away and try again.",
+                Place(str(file)),
+            )
 
 
 def _prepared(connection: Any, _record: object) -> None:
@@ -185,10 +202,14 @@ def is_of_database(error: BaseException) -> bool:
 def is_failing(error: BaseException) -> bool:
     """Whether nothing more can be asked: not where a question is about what is not there.
 
-    SQLite calls that operational too, as a question about a table or a key that is gone.
+    SQLite calls that operational too, as a question about a table or a key that is gone, and its
+    driver a text that is none, without any code of SQLite's.
     """
-    about_what_is_gone = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0) == _SQL_ERROR
-    return isinstance(error, UnusableLedger) or (is_of_database(error) and not about_what_is_gone)
+    own = getattr(error, "orig", None)
+    is_of_question = isinstance(own, sqlite3.Error) and (
+        getattr(own, "sqlite_errorcode", _SQL_ERROR) == _SQL_ERROR
+    )
+    return isinstance(error, UnusableLedger) or (is_of_database(error) and not is_of_question)
 
 
 def said_by(error: Exception) -> str:

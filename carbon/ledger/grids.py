@@ -7,20 +7,19 @@ keeps its row in the file.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
-from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING
 
+from carbon.cells import letters
 from carbon.errors import BadValue, Fault, Place, UnreadableFile
 from carbon.files import read_bytes, shown
+from carbon.ledger.streamed import Record, StreamedRecords, of_bounded_cells
 from carbon.tables import (
     decode,
     delimiter_of,
-    encoding_of,
-    long_records,
     read_text,
     records,
     start_of,
@@ -31,13 +30,9 @@ if TYPE_CHECKING:
     from carbon.sheet_marks import Marks
     from carbon.spreadsheets import Workbook
 
-Record = tuple[int, Sequence[str]]
-
 #: A CSV longer than this is gone through again and again rather than held as text, and a bar tells
 #: how far; shorter ones take a few seconds.
 LONG_FILE_BYTES = 5_000_000
-#: No meter, note or number is longer; what is, would also make every message unreadable.
-LONGEST_CELL = 2000
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
 
 
@@ -174,88 +169,13 @@ def read_grid(
             return Grid(file, streamed, delimiter=mark, blank=blank)
         text = decode(data, file)
         found = records(text, file, blank.told)
-        bounded = tuple(_of_bounded_cells(found, file))
+        bounded = tuple(of_bounded_cells(found, file))
         grid = Grid(file, bounded, delimiter=delimiter_of(text), blank=blank)
     if not grid.records:
         raise UnreadableFile(
             "an empty file", "readings", "Ask the supplier for it again.", Place(file)
         )
     return grid
-
-
-def _of_bounded_cells(found: Iterable[Record], file: str) -> Iterator[Record]:
-    for row, cells in found:
-        longest = max(map(len, cells), default=0)
-        if longest > LONGEST_CELL:
-            raise UnreadableFile(
-                f"a cell of {longest:,} characters",
-                f"at most {LONGEST_CELL:,}",
-                "Empty it and try again.",
-                Place(file, row),
-            )
-        yield row, cells
-
-
-class StreamedRecords(Sequence[Record]):
-    """The records of a long CSV, read again each time they are gone through.
-
-    A year of half-hours of 2,000 meters is 35 million cells: as text in memory they would take
-    three gigabytes, as bytes a quarter of one. *skipped* records at the start are left out, and the
-    rows *left_out*.
-    """
-
-    def __init__(
-        self,
-        data: bytes,
-        file: str,
-        skipped: int = 0,
-        told: Callable[[float], None] | None = None,
-        blank: Callable[[int], None] | None = None,
-        encoding: str = "",
-        left_out: frozenset[int] = frozenset(),
-    ) -> None:
-        self._left_out = left_out
-        self._data, self._file, self._skipped, self._told = data, file, skipped, told
-        self._blank = blank
-        self._encoding = encoding
-
-    def __iter__(self) -> Iterator[Record]:
-        self._encoding = self._encoding or encoding_of(self._data)
-        found = long_records(self._data, self._file, self._told, self._blank, self._encoding)
-        whole = _of_bounded_cells(found, self._file)
-        left = (one for one in whole if one[0] not in self._left_out) if self._left_out else whole
-        return islice(left, self._skipped, None)
-
-    def without(self, rows: frozenset[int]) -> StreamedRecords:
-        """The same without the rows of these numbers."""
-        rest = (self._skipped, self._told, self._blank, self._encoding, self._left_out | rows)
-        return StreamedRecords(self._data, self._file, *rest)
-
-    def __bool__(self) -> bool:
-        return next(iter(self), None) is not None
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
-
-    @overload
-    def __getitem__(self, index: int) -> Record: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Record]: ...
-    def __getitem__(self, index: int | slice) -> Record | Sequence[Record]:
-        """A record near the start, the first few, or all from one on."""
-        if isinstance(index, int):
-            return next(islice(self, index, None))
-        if index.stop is None:
-            return StreamedRecords(
-                self._data,
-                self._file,
-                self._skipped + (index.start or 0),
-                self._told,
-                self._blank,
-                self._encoding,
-                self._left_out,
-            )
-        return list(islice(self, index.start, index.stop))
 
 
 #: How many sheets a message names.
@@ -372,13 +292,13 @@ def _all_sheets(book: Workbook) -> Grid:
 def _sheet_grid(file: str, sheet: str, rows: Sequence[Sequence[object]]) -> Grid:
     numbered = ((row, [cell_text(cell) for cell in cells]) for row, cells in enumerate(rows, 1))
     filled = ((row, cells) for row, cells in numbered if any(cells))
-    found = tuple(_of_bounded_cells(filled, file))
+    found = tuple(of_bounded_cells(filled, file))
     return Grid(file, found, sheet, blank=Blank(len(rows) - len(found)))
 
 
 def _chosen(book: Workbook, grid: Grid) -> Grid:
     """The grid of a sheet with what it says beside its values; formulas without one are faults."""
-    from carbon.sheet_marks import letters, marks_of
+    from carbon.sheet_marks import marks_of
 
     marks = marks_of(book.path, grid.sheet, book.file)
     if marks is None:

@@ -38,7 +38,11 @@ _STATISTICS = frozenset(
     }
 )
 #: An index that only makes looking quicker: of columns by their names, with no rule or condition.
-_PLAIN_INDEX = re.compile(r"CREATE INDEX \w+ ON \w+ \( \w+(?: , \w+)* \)")
+_NAME = r"""(?:\w+|"[^"]*"|`[^`]*`|\[[^\]]*\])"""
+_PLAIN_INDEX = re.compile(
+    rf"CREATE INDEX {_NAME} ON {_NAME} \( {_NAME}(?: ASC| DESC)?(?: , {_NAME}(?: ASC| DESC)?)* \)",
+    re.IGNORECASE,
+)
 #: How much of a statement is gone through to tell in what it differs.
 _TOKENS_TOLD = 1_000
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from carbon.errors import Place, UnreadableFile
+from carbon.errors import Place, UnreadableFile, listed
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, MetaData
@@ -298,9 +298,24 @@ def bring_up_to_date(
 
 
 def version_of(connection: Connection) -> int:
-    """The schema version of the database; 0 where it is empty."""
+    """The schema version of the database; 0 where it is empty.
+
+    Raises :class:`UnreadableFile` where the table that says it is not as this program makes it.
+    """
     from sqlalchemy import inspect, text
 
-    if not inspect(connection).has_table("schema_version"):
-        return 0
-    return int(connection.execute(text("SELECT max(version) FROM schema_version")).scalar() or 0)
+    there = inspect(connection)
+    said = []
+    if there.has_table("schema_version"):
+        # Compared here: what SQL calls the largest of several may be a text.
+        said = [one for (one,) in connection.execute(text("SELECT version FROM schema_version"))]
+    is_of_none = not all(isinstance(one, int) for one in said)
+    if is_of_none or (max(said, default=0) < 1 and there.has_table("reading")):
+        words = listed(map(repr, said))[:100] or "nothing"
+        raise UnreadableFile(
+            f"a ledger whose table schema_version says {words}",
+            "the number of a version",
+            "Something other than this program wrote to it: put the ledger back from a backup.",
+            Place(str(connection.engine.url.database)),
+        )
+    return max(said, default=0)

@@ -80,6 +80,7 @@ class _Found:
 
     faults: list[str] = field(default_factory=list)
     chained: Chained = field(default_factory=Chained)
+    is_chain_read: bool = False
     compared: Compared = field(default_factory=Compared)
     chain: list[str] = field(default_factory=list)
     edits: list[str] = field(default_factory=list)
@@ -128,6 +129,22 @@ def _look(connection: Connection, workspace: Workspace, head: str, found: _Found
         found.faults += _other_version(version, tables)
         if CHAIN in tables:
             found.chained = chained(connection)
+        found.is_chain_read = True
+    if found.is_chain_read:
+        _look_at_heads(connection, workspace, head, found)
+    with _told_of("The packs that were published", connection, found):
+        found.faults += unlike_published(connection, workspace.packs)
+    with _told_of("The half-hours", connection, found):
+        found.faults += unlike_profiles(connection, folder)
+        found.chain += not_recorded(connection, folder)
+    with _told_of("The register's history", connection, found):
+        found.edits += _edits(connection, workspace, found.chained)
+    with _told_of("The evidence", connection, found):
+        compare(connection, workspace, found.compared)
+
+
+def _look_at_heads(connection: Connection, workspace: Workspace, head: str, found: _Found) -> None:
+    """What the chain says, beside the *head* that was given and those that packs name."""
     if found.chained.faults:
         found.chain.append(PUT_RIGHT)
     found.chain += _told(found.chained)
@@ -140,15 +157,6 @@ def _look(connection: Connection, workspace: Workspace, head: str, found: _Found
         )
     with _told_of("The packs", connection, found):
         found.faults += unlike_packs(found.chained, workspace.packs)
-    with _told_of("The packs that were published", connection, found):
-        found.faults += unlike_published(connection, workspace.packs)
-    with _told_of("The half-hours", connection, found):
-        found.faults += unlike_profiles(connection, folder)
-        found.chain += not_recorded(connection, folder)
-    with _told_of("The register's history", connection, found):
-        found.edits += _edits(connection, workspace, found.chained)
-    with _told_of("The evidence", connection, found):
-        compare(connection, workspace, found.compared)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from carbon.cells import parse_date, parse_number
+from carbon.cells import letters, parse_date, parse_number
 from carbon.errors import BadValue, Place, UnreadableFile
 from carbon.files import shown, write_whole
 from carbon.register import meters as meter_file
@@ -22,7 +22,6 @@ from carbon.register.changes import ANSWERS, DATES, NUMBERS
 from carbon.register.sites import END_REASONS, START_REASONS
 from carbon.register.submeters import BECOMES
 from carbon.register.workbook_notes import NOTES
-from carbon.sheet_marks import letters
 from carbon.text_out import LONGEST_CELL, visible
 
 SITES, METERS = "sites", "meters"

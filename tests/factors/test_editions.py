@@ -1,5 +1,6 @@
 """The shipped editions, value by value, and what a broken one says."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -117,6 +118,17 @@ def test_an_earlier_folder_wins(tmp_path: Path) -> None:
     found: Edition = find_editions([tmp_path, FACTORS])["2024"]
     assert found.path == own / "2024.csv"
     assert len(find_editions([tmp_path, FACTORS])) == len(EDITIONS)
+
+
+@pytest.mark.parametrize("count", ['""', "{}", "1.5", "true", "[3]"])
+def test_a_count_of_rows_that_is_none_is_refused(tmp_path: Path, count: str) -> None:
+    own = tmp_path / "uk-government"
+    own.mkdir()
+    text = (FACTORS / "uk-government" / "2024.toml").read_text(encoding="utf-8")
+    text = re.sub(r"(?m)^blank = \d+", f"blank = {count}", text)
+    (own / "2024.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(Faults, match=r"2024\.toml:\d+: found blank = .*expected a number of rows"):
+        find_editions([tmp_path, FACTORS])
 
 
 def test_the_folder_is_small_and_holds_no_program() -> None:

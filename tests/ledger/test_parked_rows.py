@@ -8,6 +8,7 @@ from pathlib import Path
 
 from carbon.ledger import grids, queries
 from carbon.ledger.store import Ledger
+from carbon.ledger.streamed import StreamedRecords
 from carbon.workspace import Workspace
 from tests.conftest import invoke
 from tests.ledger import test_credits as credits_of
@@ -199,9 +200,9 @@ def test_a_workbook_says_on_which_tab_a_row_waits(council: Workspace, tmp_path: 
 
 
 def test_a_long_file_is_not_taken_into_memory() -> None:
-    grid = grids.Grid("a.csv", grids.StreamedRecords(b"a,b\n1,2\n3,4\n5,6\n", "a.csv"))
+    grid = grids.Grid("a.csv", StreamedRecords(b"a,b\n1,2\n3,4\n5,6\n", "a.csv"))
     left = grid.without({"3"})
-    assert isinstance(left.records, grids.StreamedRecords)
+    assert isinstance(left.records, StreamedRecords)
     assert [row for row, _ in left.records] == [1, 2, 4]
     assert [row for row, _ in left.below(1).without({"2", "Other!4"}).records] == [4]
 

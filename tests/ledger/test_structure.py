@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -175,6 +177,7 @@ def test_an_index_that_refuses_nothing_and_statistics_are_let_pass(workspace: Wo
     log([write(workspace, "a.csv", APRIL)], workspace)
     with closing(sqlite3.connect(workspace.root / "ledger.db")) as connection:
         connection.execute("CREATE INDEX mine ON reading (unit, meter)")
+        connection.execute('create index of_mine on [reading](unit, "Meter" desc, `batch` asc)')
         connection.execute("DROP INDEX ix_reading_batch")
         connection.execute("ANALYZE")
         connection.commit()
@@ -264,3 +267,35 @@ def test_odd_values_are_told_by_batch_and_the_rest_is_looked_at(
             assert found.batches == 3
         for command in (["readings", "show"], ["status"], ["ledger", "batches"]):
             assert "cannot be reached" not in invoke(*command, ok=False).output
+
+
+def test_a_text_that_is_none_is_told_and_nothing_is_said_of_a_chain_that_was_not_read(
+    workspace: Workspace,
+) -> None:
+    log([write(workspace, "a.csv", APRIL)], workspace)
+    with closing(sqlite3.connect(workspace.root / "ledger.db", isolation_level=None)) as connection:
+        triggers = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+        kept = connection.execute(triggers).fetchall()
+        for name, _ in kept:
+            connection.execute(f"DROP TRIGGER {name}")
+        connection.execute("UPDATE batch SET by = CAST(x'ff' AS TEXT)")
+        for _, statement in kept:
+            connection.execute(statement)
+    found = verify(workspace)
+    assert "The chain of hashes could not be looked over" in found.faults[0]
+    assert "Could not decode to UTF-8" in found.faults[0]
+    assert not any("cut off" in one for one in found.faults)
+    assert found.chain == ()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names")
+@pytest.mark.parametrize("ending", ["-journal", "-wal", "-shm"])
+@pytest.mark.parametrize("make", [os.mkdir, getattr(os, "mkfifo", None)])
+def test_what_is_no_file_beside_the_ledger_is_told(
+    workspace: Workspace, ending: str, make: Callable[[Path], None]
+) -> None:
+    """SQLite waited for a pipe in the place of its journal for ever."""
+    log([write(workspace, "a.csv", APRIL)], workspace)
+    make(workspace.root / f"ledger.db{ending}")
+    with pytest.raises(UnreadableFile, match=f"ledger.db{ending}, which is no file"):
+        verify(workspace)

@@ -62,7 +62,8 @@ from carbon.ledger.formats.numbers import parted
 from carbon.ledger.formats.shown import with_shown
 from carbon.ledger.formats.titles import HARMLESS
 from carbon.ledger.formats.vocabulary import KINDS, NOT_ENERGY, Vocabulary, plain_value
-from carbon.ledger.grids import Grid, Record
+from carbon.ledger.grids import Grid
+from carbon.ledger.streamed import Record
 
 #: Roles by which a layout says that a column is of no use.
 _PASSED_OVER = ("not_needed", "text", "another date", BLANK, LET_THROUGH, NOT_UNDERSTOOD)

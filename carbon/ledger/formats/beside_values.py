@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from carbon.cells import letters
 from carbon.errors import counted
 from carbon.ledger.comments import is_doubted
 from carbon.ledger.formats.sheet import Sheet
-from carbon.sheet_marks import STRUCK, letters
+from carbon.sheet_marks import STRUCK
 
 
 def told_beside(sheet: Sheet) -> Iterator[str]:

@@ -11,9 +11,10 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
-from carbon.errors import BadValue, FaultList, counted
+from carbon.errors import BadValue, FaultList, Place, counted
 from carbon.ledger.formats.column_values import is_date
 from carbon.ledger.formats.columns import Column, Columns
 from carbon.ledger.formats.credits import CREDIT, REBILL, Credit, kinds_of, netted
@@ -33,7 +34,7 @@ from carbon.ledger.formats.totals import check_totals
 from carbon.ledger.formats.weeks import are_weeks, refuse_mixed, week_by
 from carbon.ledger.moments import MONTH_FIRST, ORDERS, day_of, is_ambiguous, moment_of, week_of
 from carbon.ledger.records import UNITS_OF_VOLUME, Reading
-from carbon.periods import Period, month_of
+from carbon.periods import EXPECTED, Period, month_of
 
 NAME = "bills"
 TITLE = "bills (meter or account, from, to, consumption)"
@@ -351,15 +352,20 @@ def period_of(sheet: Sheet, row: int, text: str, column: Column) -> Period:
     return named_period(text, sheet.order, lambda: sheet.grid.place(row, column.name))
 
 
-def named_period(text: str, order: str, place: Callable[[], object]) -> Period:
+def named_period(text: str, order: str, place: Callable[[], Place | None]) -> Period:
     """The period of *text*: a year, half or month, ``Jun-23``, or the first day of a month."""
-    from carbon.ledger.moments import day_of
+    period = _period_or_none(text, order)
+    if period is None:
+        raise BadValue(repr(text), EXPECTED, "Correct the cell.", place())
+    return period
 
+
+@lru_cache(maxsize=65536)
+def _period_or_none(text: str, order: str) -> Period | None:
     try:
         return Period.parse(text)
-    except BadValue as fault:
-        # Without what it holds of this call, which would hold it in turn.
-        refused = fault.with_traceback(None)
+    except BadValue:
+        pass
     try:
         if week := week_of(text):
             return Period(*week)
@@ -368,18 +374,14 @@ def named_period(text: str, order: str, place: Callable[[], object]) -> Period:
     if digits := _DIGITS_OF_MONTH.fullmatch(text.strip()):
         text = f"{digits[1] or digits[4]}-{(digits[2] or digits[3]).zfill(2)}-01"
     try:
-        day = day_of(f"1 {text}".replace("-", " "))
-        return month_of(day)
+        return month_of(day_of(f"1 {text}".replace("-", " ")))
     except ValueError:
         pass
     try:
         first = day_of(text, order)
     except ValueError:
-        pass
-    else:
-        if first.day == 1:
-            return month_of(first)
-    raise BadValue(refused.found, refused.expected, "Correct the cell.", place()) from None  # type: ignore[arg-type]
+        return None
+    return month_of(first) if first.day == 1 else None
 
 
 def _readings(sheet: Sheet, bills: Sequence[Bill]) -> list[tuple[Reading, list[Bill]]]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from carbon.ledger.formats.numbers import inner
 from carbon.ledger.formats.vocabulary import Vocabulary
-from carbon.ledger.grids import Record
 from carbon.ledger.moments import moment_of
+from carbon.ledger.streamed import Record
 
 #: Rows by which a long file is judged before it is gone through.
 SAMPLE = 200

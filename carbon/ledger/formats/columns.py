@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from carbon.cells import letters
 from carbon.errors import Fault
 from carbon.ledger.account import BLANK, LET_THROUGH, NOT_NEEDED, NOT_UNDERSTOOD, ColumnUse
 from carbon.ledger.formats.headings import Family
-from carbon.sheet_marks import letters
 
 #: Roles that name what a reading is of, the likeliest first.
 NAMING = ("meter", "card", "serial", "site")

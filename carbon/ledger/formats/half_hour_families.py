@@ -13,7 +13,8 @@ from carbon.ledger.formats.columns import NO_ENERGY
 from carbon.ledger.formats.headings import Family, plain
 from carbon.ledger.formats.numbers import inner
 from carbon.ledger.formats.vocabulary import Vocabulary
-from carbon.ledger.grids import Grid, Record
+from carbon.ledger.grids import Grid
+from carbon.ledger.streamed import Record
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from carbon.ledger.formats.column_values import NUMBER, is_date
 from carbon.ledger.formats.column_words import MOST_WORDS, SCALE, qualifier, spoken_of, unit_in
 from carbon.ledger.formats.headings import plain
 from carbon.ledger.formats.vocabulary import NOT_ENERGY, Vocabulary
-from carbon.ledger.grids import Grid, Record
+from carbon.ledger.grids import Grid
+from carbon.ledger.streamed import Record
 
 #: How a column that says each kind may be headed.
 HEADED = {"measurement": "direction", "quality": "read type", "invoice": "invoice type"}

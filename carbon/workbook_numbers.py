@@ -1,0 +1,55 @@
+"""Numbers of a workbook that are spelt in such a way that the reader takes a part of them.
+
+XML may spell a value with references (``5&#55;``), remarks, sections or marks within. The
+reader (calamine) puts texts together and takes of a number what stands before. No program writes
+numbers so.
+"""
+
+from __future__ import annotations
+
+import re
+
+#: A value that something stands in beside characters.
+_IN_PARTS = re.compile(rb"<(?:[\w.-]+:)?v(?:\s[^>]*)?>[^<&]*(?:&|<[^/])")
+_CELL = re.compile(rb"<(?:[\w.-]+:)?c(?:\s[^>]*)?>")
+_OF_TEXT = re.compile(rb"""\st\s*=\s*["'](?:str|e)["']""")
+#: The cell's own mark stands before the value's, with a formula between: opened, closed.
+_MARKS_BETWEEN = 4
+
+
+class Spelt:
+    """The bytes of a sheet, block by block."""
+
+    def __init__(self) -> None:
+        self._before = b""
+
+    def is_in_parts(self, block: bytes) -> bool:
+        """Whether a number of *block*, or one that ends in it, is spelt in parts.
+
+        >>> Spelt().is_in_parts(b'<c r="A1"><v>5&#55;</v></c>')
+        True
+        >>> Spelt().is_in_parts(b'<c r="A1" t="str"><f>A2</f><v>Hall &amp; Park</v></c>')
+        False
+        """
+        text = self._before + block
+        # The last cell may end in the next block, however long its formula and value are.
+        self._before = text[_marks_back(text, len(text))[-1] :]
+        return any(not _is_of_text(text, found.start()) for found in _IN_PARTS.finditer(text))
+
+
+def _marks_back(text: bytes, at: int) -> list[int]:
+    """Where the marks before *at* begin that may be of one cell, the last one first."""
+    found = []
+    for _ in range(_MARKS_BETWEEN + 1):
+        at = max(0, text.rfind(b"<", 0, at))
+        found.append(at)
+    return found
+
+
+def _is_of_text(text: bytes, at: int) -> bool:
+    """Whether the value whose mark begins *at* is of a cell of text."""
+    for place in _marks_back(text, at):
+        cell = _CELL.match(text, place)
+        if cell is not None:
+            return _OF_TEXT.search(cell[0]) is not None
+    return False
