@@ -99,7 +99,7 @@ class Edition:
     publisher: str  #: The publisher's folder, such as ``uk-government``.
     name: str  #: Its name, such as ``2024``.
     year: int  #: The calendar year that the factors are for.
-    gwp_basis: str  #: Of which IPCC report the warming potentials are, such as ``AR5``.
+    gwp_basis: str  #: Of which IPCC report the warming potentials are, such as ``ar5``.
     title: str  #: The publication's title.
     path: Path  #: Its CSV.
     publisher_name: str = ""  #: The publisher in full.
