@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
 
-.PHONY: demo test check prove snapshots clean
+.PHONY: demo test check docs notebook prove clean
 
 demo: $(VENV)/runtime.stamp  ## set up and do the main job on real data
 	@sh docs/demo.sh $(BIN)/carbon demo
@@ -18,6 +18,12 @@ check: $(VENV)/check.stamp  ## types, style, and the floors of the house
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+docs: $(VENV)/docs.stamp  ## the documentation site, in build/site; a broken link makes it fail
+	$(BIN)/python -m sphinx -q -E -W --keep-going -c docs/site -d build/doctrees -b html . build/site
+
+notebook: $(VENV)/test.stamp  ## run docs/notebook.ipynb and store what it shows
+	$(BIN)/python docs/site/run_notebook.py
 
 prove: $(VENV)/test.stamp  ## the big counts; output is kept as text in benchmarks/
 	$(BIN)/python benchmarks/prove.py
@@ -39,6 +45,10 @@ $(VENV)/runtime.stamp: $(VENV)/made.stamp pyproject.toml constraints.txt
 
 $(VENV)/test.stamp: $(VENV)/runtime.stamp
 	$(PIP) -e ".[test]"
+	@touch $@
+
+$(VENV)/docs.stamp: $(VENV)/test.stamp
+	$(PIP) -e ".[test,docs]"
 	@touch $@
 
 $(VENV)/check.stamp: $(VENV)/test.stamp

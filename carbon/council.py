@@ -31,7 +31,10 @@ from carbon.workspace import Workspace, open_workspace
 
 @dataclass(frozen=True)
 class Council:
-    """An opened workspace, seen as known on the day ``as_at``, by default now. It is only read."""
+    """An opened ``workspace``, seen as known on the day ``as_at``, by default now.
+
+    It is only read.
+    """
 
     workspace: Workspace
     as_at: date | None = None
@@ -46,15 +49,15 @@ class Council:
         return Years(self, load(self.workspace, name))
 
     def factors(self, edition: str | None = None, publisher: str = OFFICIAL) -> Edition:
-        """As :func:`carbon.factors.asked.factors`, its own sets before the shipped ones."""
+        """As :func:`carbon.factors`, its own sets before the shipped ones."""
         return factors(edition, publisher, folders=self.workspace.layers("factors"))
 
     def emissions(self, activity: Any, **asked: Any) -> Any:
-        """As :func:`carbon.emissions.frame.emissions`, with its own factors and activity types."""
+        """As :func:`carbon.emissions`, with its own factors and activity types."""
         return emissions(activity, factors=self.workspace.layers("factors"), **asked)
 
     def appraise(self, measures: Path | str, **asked: Any) -> Appraisals:
-        """As :func:`carbon.measures.appraise_file.appraise`, with its own appraisal tables."""
+        """As :func:`carbon.appraise`, with its own appraisal tables."""
         return appraise(measures, factors=self.workspace.layers("factors"), **asked)
 
 
@@ -62,7 +65,8 @@ class Council:
 class Years:
     """An inventory of a council, year by year: ``estate["2023-24"]`` is its figures of a year.
 
-    The ledger is read once, when the first figure is asked for.
+    ``council`` is whose it is, ``definition`` what its ``inventory.toml`` says. The ledger is read
+    once, when the first figure is asked for.
     """
 
     council: Council
@@ -89,8 +93,8 @@ class Years:
     def __getitem__(self, period: str | Period) -> Inventory:
         """The figures of a year, half or month, such as ``"2023-24"``; ``.lines`` is a frame.
 
-        Raises :class:`~carbon.inventories.assemble.NoFigures` and what else
-        :func:`carbon.inventories.assemble.assemble` raises.
+        Raises :class:`~carbon.inventories.assemble.NoFigures` where nothing was published for it;
+        of a calculated one the :class:`~carbon.errors.Fault` that keeps it from being had.
         """
         wanted = Period.parse(period) if isinstance(period, str) else period
         if self._records is not None:

@@ -40,7 +40,7 @@ class CarbonError(Exception):
 
 @dataclass(frozen=True, order=True)
 class Place:
-    """Where in a file: printed ``readings.csv:12, column end``.
+    """Where in a ``file``, in which ``row`` and ``column``.
 
     >>> str(Place("readings.csv", 12, "end"))
     'readings.csv:12, column end'
@@ -70,7 +70,7 @@ def _of_column(place: Place | None) -> str:
 
 @dataclass(eq=False)
 class Fault(CarbonError):
-    """One mistake: what was found, what was expected, what to do, and where.
+    """One mistake: what was ``found``, what was ``expected``, the ``remedy``, and the ``place``.
 
     >>> print(Fault("'12,5x'", "a number", "Correct the cell.", Place("a.csv", 3, "quantity")))
     a.csv:3, column quantity: found '12,5x'; expected a number. Correct the cell.

@@ -35,7 +35,7 @@ def add_months(day: date, months: int) -> date:
 
 @dataclass(frozen=True, order=True)
 class Period:
-    """A span of whole days, from *start* up to but not including *end*.
+    """A span of whole days, from *start* up to but not including *end*; ``label`` is its name.
 
     >>> year = Period.parse("2023-24")
     >>> year.start, year.end, year.days
@@ -54,7 +54,10 @@ class Period:
 
     @classmethod
     def parse(cls, text: str, place: Place | None = None) -> Period:
-        """Read a period as an officer writes it; :class:`BadValue` when it is none of the four."""
+        """Read a period as an officer writes it.
+
+        Raises :class:`~carbon.errors.BadValue` when it is none of the four spellings.
+        """
         label = re.sub(r"\s+", " ", text.strip()).replace("/", "-").replace("–", "-").upper()
         match = re.fullmatch(r"(\d{4})(?:-(\d{2}|\d{4}))?(?: (H[12]))?", label)
         if not match or int(match[1]) not in YEARS:

@@ -49,8 +49,8 @@ def emissions(
     Each row of activity gives a row for each of its lines, with ``scope``, ``category``, the
     factor (``kg_co2e_per_unit`` of the row's unit) and where it stands, and ``kg_co2e``.
 
-    Raises :class:`~carbon.errors.Faults` naming every kind of row that has no factor, and what
-    :func:`carbon.emissions.calculate.calculate` raises of a quantity that is missing.
+    Raises :class:`~carbon.errors.Faults` naming every kind of row that has no factor, and
+    :class:`~carbon.emissions.calculate.NoPlan` where a quantity is missing.
     """
     import narwhals as nw
 

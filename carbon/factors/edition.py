@@ -97,33 +97,33 @@ class Edition:
     is that of the publisher's file, ``csv_sha256`` that of the CSV, as last ``accepted``.
     """
 
-    publisher: str
-    name: str
-    year: int
-    gwp_basis: str
-    title: str
-    path: Path
-    publisher_name: str = ""
-    revision: str = ""
+    publisher: str  #: The publisher's folder, such as ``uk-government``.
+    name: str  #: Its name, such as ``2024``.
+    year: int  #: The calendar year that the factors are for.
+    gwp_basis: str  #: Of which IPCC report the warming potentials are, such as ``ar5``.
+    title: str  #: The publication's title.
+    path: Path  #: Its CSV.
+    publisher_name: str = ""  #: The publisher in full.
+    revision: str = ""  #: The publisher's version of the file at hand.
     published: date | None = None
     revised: date | None = None
-    replaces: str = ""
+    replaces: str = ""  #: The edition that this is a revision of.
     in_place_of: str = ""
     grid: Grid | None = None
     price_year: int | None = None
-    licence: str = ""
-    attribution: str = ""
-    source: str = ""
-    file: str = ""
+    licence: str = ""  #: Under which the factors were published.
+    attribution: str = ""  #: The words that the licence asks for.
+    source: str = ""  #: The address of the publisher's file.
+    file: str = ""  #: The name of the publisher's file.
     sha256: str = ""
-    retrieved: date | None = None
-    entered_by: str = ""
-    checked_by: str = ""
-    checked_at: date | None = None
-    notes: str = ""
+    retrieved: date | None = None  #: The day that the file was fetched.
+    entered_by: str = ""  #: Who entered it.
+    checked_by: str = ""  #: Who else checked it.
+    checked_at: date | None = None  #: The day that it was checked.
+    notes: str = ""  #: What else there is to know.
     lacks: tuple[str, ...] = ()
-    rows: Mapping[str, int] = field(default_factory=dict)
-    other_bases: tuple[Basis, ...] = ()
+    rows: Mapping[str, int] = field(default_factory=dict)  #: What became of the rows read.
+    other_bases: tuple[Basis, ...] = ()  #: The factors of it on another GWP basis.
     csv_sha256: str = ""
     accepted: tuple[Accepted, ...] = ()
 

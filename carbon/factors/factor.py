@@ -42,15 +42,15 @@ class Factor:
     rows of the four values in the publisher's file, a gap where a value is not given.
     """
 
-    id: str
-    publisher_id: str
+    id: str  #: The same in every edition that has the factor.
+    publisher_id: str  #: The publisher's own id.
     scope: str
     unit: str
-    kg_co2e: float
-    kg_co2e_of_co2: float | None
-    kg_co2e_of_ch4: float | None
-    kg_co2e_of_n2o: float | None
-    label: str
+    kg_co2e: float  #: kg CO2e per unit.
+    kg_co2e_of_co2: float | None  #: Of it carbon dioxide.
+    kg_co2e_of_ch4: float | None  #: Of it methane.
+    kg_co2e_of_n2o: float | None  #: Of it nitrous oxide.
+    label: str  #: The words of the publisher.
     locator: str
 
     @property

@@ -29,13 +29,13 @@ class Completeness:
     """The cover of all meters, and how much of the result rests on actual readings.
 
     ``meters`` are those that are read. Of the ``events`` accounts of events, which have no days to
-    be covered, the ``silent`` have neither an event nor a nil return in the period.
-    Of others, the ``fallen_silent`` have one and then none for long (:mod:`.silences`).
+    be covered, the ``silent`` have neither an event nor a nil return in the period. Of others, the
+    ``fallen_silent`` have one and then none for long (:mod:`carbon.inventories.silences`).
     ``actual_share`` is the part of gross kg CO2e, 0 to 1, that comes from what was read: actual or
     corrected readings and parts of them, not estimated or provisional ones; None when there are no
     emissions to speak of. ``not_stated_share`` is the part of which nothing says whether it was
-    read or estimated: it is in neither. ``not_taken_off`` counts the days on which a
-    main meter has data and a sub-meter that is taken off it has none.
+    read or estimated: it is in neither. ``not_taken_off`` counts the days on which a main meter has
+    data and a sub-meter that is taken off it has none.
     """
 
     meters: tuple[MeterCover, ...]

@@ -39,7 +39,7 @@ class SinceClose:
 
 @dataclass(frozen=True)
 class Inventory:
-    """An inventory's figures for one period, as emission lines.
+    """The figures of ``definition`` for one ``period``, as emission lines.
 
     ``line_names`` is the line of the definition that each counted meter belongs to; ``doubted`` is
     how many readings of a meter count although a check warned of their quantity. ``sub_meters``
@@ -48,7 +48,8 @@ class Inventory:
     ``completeness``, ``editions`` and ``not_estimated`` say how calculated figures came about;
     published figures and statistics have none of them. ``lines`` are location-based, with green
     tariff and offsets as deductions; ``market`` holds the same by the market-based method, with
-    ``contract_editions`` of sets of factors that contracts name, by publisher.
+    ``contract_editions`` of sets of factors that contracts name, by publisher. ``intensities`` are
+    the total per thing counted, such as a pupil.
     """
 
     definition: InventoryDefinition

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Appraisals:
-    """The cash cases of a file's measures, in its order, and what they take as given."""
+    """The cash ``cases`` of a file's measures, in its order, and what they take as ``given``."""
 
     cases: Appraised
     given: Assumptions
@@ -38,6 +38,7 @@ class Appraisals:
         return len(self.cases)
 
     def __getitem__(self, measure: str) -> Appraisal:
+        """The measure with this id, with its years."""
         return next(case for case in self.cases if case.measure.id == measure)
 
     def to_frame(self) -> pd.DataFrame:

@@ -42,8 +42,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class CashYear:
-    """One year of the cash case, in GBP; ``year`` counts from the measure's own year 0.
+    """One year of the cash case, in GBP.
 
+    ``year`` counts from the measure's own year 0, which stands in ``calendar_year``.
     ``capital`` is what is paid for the measure and its replacements, ``grant`` what is given
     towards it, ``energy`` what the fuels saved would have cost, ``export`` what sold electricity
     earns, ``other`` what else is saved less maintenance.
@@ -65,13 +66,15 @@ class CashYear:
 
 @dataclass(frozen=True)
 class Appraisal:
-    """A measure's cash case and its tonnes, unrounded.
+    """The cash case of ``measure`` and its tonnes, unrounded.
 
-    ``cost_gbp`` is capital less grant, without replacements. Lifetime tonnes stand here both
-    ways: ``lifetime_tco2e`` year by year, ``salix_lifetime_tco2e`` the first year's × the
+    ``cost_gbp`` is ``capital_gbp`` less ``grant_gbp``, without replacements. Lifetime tonnes stand
+    here both ways: ``lifetime_tco2e`` year by year, ``salix_lifetime_tco2e`` the first year's × the
     persistence factor. £ per tonne is cost ÷ tonnes; None where no tonnes are saved. ``life`` and
     ``cash`` hold the years that every figure is made from. ``base_year`` is the financial year on
-    whose first day present values stand.
+    whose first day present values stand, by the discount ``rate``, a share a year. ``persistence``
+    and ``internal_rate`` carry how they are known, or why not; ``conventions`` hold for every
+    measure, ``remarks`` for this one.
     """
 
     measure: Measure

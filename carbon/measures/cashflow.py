@@ -18,7 +18,7 @@ LOWEST_RATE, HIGHEST_RATE = -0.9999, 1e12
 
 @dataclass(frozen=True)
 class InternalRate:
-    """The internal rate of return as a share a year, or None and the reason."""
+    """The internal ``rate`` of return as a share a year, or None and the ``reason``."""
 
     rate: float | None
     reason: str = ""

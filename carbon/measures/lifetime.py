@@ -31,7 +31,8 @@ class YearOfLife:
 
     ``number`` counts from 1, ``year`` is its calendar year. ``quantities`` are saved, by fuel in
     the fuel's unit; ``kwh`` is their energy without the fuels in ``without_kwh``, whose energy
-    content is not published. ``direct_tco2e`` is of fuels burnt on site or in vehicles (scope 1).
+    content is not published. ``export_kwh`` is electricity sold. ``tco2e`` is of all fuels,
+    ``direct_tco2e`` of those burnt on site or in vehicles (scope 1).
     """
 
     number: int
@@ -45,7 +46,7 @@ class YearOfLife:
 
 @dataclass(frozen=True)
 class Persistence:
-    """By what the first year's tonnes are multiplied for the life, and where that comes from."""
+    """By how many ``years`` the first year's tonnes are multiplied, and ``how`` it is known."""
 
     years: float
     how: str

@@ -35,33 +35,33 @@ class Measure:
     come first: what it saves is of what they leave, and so they are among its ``needs``.
     """
 
-    id: str
-    technology: str
-    capital_gbp: float
+    id: str  #: Its name among the measures.
+    technology: str  #: What it is, as in the tables of persistence factors.
+    capital_gbp: float  #: Capital in GBP, before grant.
     price_year: int
-    start: date
-    life_years: int
+    start: date  #: The day from which it saves.
+    life_years: int  #: For how many years it saves.
     savings: Mapping[str, float]
-    name: str = ""
-    site: str = ""
-    meters: tuple[str, ...] = ()
+    name: str = ""  #: What a report calls it.
+    site: str = ""  #: The site that it is at.
+    meters: tuple[str, ...] = ()  #: The meters whose use it changes.
     use: Mapping[str, float] = field(default_factory=dict)
     capital_by_year: tuple[tuple[int, float], ...] = ()
-    grant_gbp: float = 0.0
-    generation_kwh: float = 0.0
-    self_use_pct: float = 100.0
+    grant_gbp: float = 0.0  #: GBP given towards the capital.
+    generation_kwh: float = 0.0  #: kWh that it generates in its first year.
+    self_use_pct: float = 100.0  #: How much of that the site uses itself, in %.
     maintenance_gbp: float = 0.0
     other_saving_gbp: float = 0.0
     replacements: tuple[tuple[int, float], ...] = ()
     deterioration_pct: float = 0.0
-    persistence_factor: float | None = None
+    persistence_factor: float | None = None  #: Years, where it brings its own.
     optimism_bias: str = ""
-    group: str = ""
+    group: str = ""  #: Of the measures of one group at most one is done.
     needs: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
-    status: str = "proposed"
-    note: str = ""
-    place: Place | None = None
+    status: str = "proposed"  #: How far it is decided.
+    note: str = ""  #: The officer's own words.
+    place: Place | None = None  #: File and row that list it.
 
     @property
     def listed_in(self) -> str:

@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class NotAppraised:
-    """A measure that is decided and could not be appraised, and the fault that says why."""
+    """A ``measure`` that is decided and could not be appraised, and the ``fault`` that says why."""
 
     measure: Measure
     fault: Fault

@@ -27,9 +27,10 @@ __all__ = ["MilestoneProgress", "NoBase", "Progress", "YearProgress", "change", 
 
 @dataclass(frozen=True)
 class Missing:
-    """A period that has ended without a figure: ``figure`` is not due yet, or overdue.
+    """A ``period`` that has ended without a figure: ``figure`` is not due yet, or overdue.
 
-    ``begun`` holds what is known of it, which is too little to be its figure.
+    ``due`` is the day by which results should have come; ``begun`` holds what is known of it, which
+    is too little to be its figure.
     """
 
     period: Period
@@ -40,7 +41,7 @@ class Missing:
 
 @dataclass(frozen=True)
 class Progress:
-    """A series against its target, as of the day ``as_at``.
+    """A series against its ``target``, as of the day ``as_at``.
 
     ``series`` holds only the target's scopes. ``ways`` are the pathways, one for each measure that
     a milestone is on; the first leads, and ``years``, ``pathway`` and ``cumulative`` are its.

@@ -35,13 +35,14 @@ class NotByScope(Fault):
 
 @dataclass(frozen=True)
 class Observation:
-    """One year's totals in kg, on one boundary.
+    """One ``period``'s totals, ``gross_kg`` and ``net_kg``, on one boundary.
 
     ``boundary`` tells apart figures that are not comparable; a year that was restated on another
     boundary is observed once on each. ``by_scope`` has every scope that the lines have.
     ``enough_data`` is false where a calculated year is not over, or rests on less than the
     inventory's stated share of meter-days: nothing is then concluded from it. ``net_kg`` is None
-    where what is taken off is not known: a missing deduction is not nought.
+    where what is taken off is not known: a missing deduction is not nought. ``report`` names what
+    it was published in; ``completeness`` and ``editions`` are those of a calculated year.
     """
 
     period: Period

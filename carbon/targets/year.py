@@ -59,20 +59,22 @@ class Estimates:
 class YearProgress:
     """One year against the pathway of its ``basis`` (gross or net), in kg on the target's scopes.
 
-    Where the year could be set beside the base year like for like, ``alike`` holds how;
-    ``actual_kg`` is then the year on the base's boundary, ``base_kg`` the base on the boundary at
-    the end of the newest judged year, and ``pathway_kg`` the pathway's share of that base. Else
-    all three are as reported. The figures of ``reported`` stand beside: ``reported_kg``,
-    ``reported_of_base`` and ``reported_status`` are of the year and the base as told.
+    ``observation`` is the year as told. Where it could be set beside the base year like for like,
+    ``alike`` holds how; ``actual_kg`` is then the year on the base's boundary, ``base_kg`` the base
+    on the boundary at the end of the newest judged year, and ``pathway_kg`` the pathway's share of
+    that base. Else all three are as reported. The figures of ``reported`` stand beside:
+    ``reported_kg``, ``reported_of_base``, ``reported_pathway_kg`` and ``reported_status`` are of
+    the year and the base as told.
 
     ``of_base`` is the change since the base, ``of_previous`` since the year before, like for like
-    too; ``gross_of_previous`` and ``net_of_previous`` are the same on either measure. All are
-    shares of the older figure, or None.
+    too (``previous_alike`` holds how); ``gross_of_previous`` and ``net_of_previous`` are the same
+    on either measure. All are shares of the older figure, or None.
 
-    ``status`` is one of :data:`carbon.targets.states.VERDICTS`, empty where nothing was promised
-    or the year is not due; ``why`` says in sentences why it could not be judged, ``remarks`` what
-    to bear in mind, ``to_do`` what an officer can write down to close it. ``figure`` is one of
-    :data:`carbon.targets.states.FIGURES`.
+    ``status`` is on track, behind, base year, cannot say or not enough data, empty where nothing
+    was promised or the year is not due; ``why`` says in sentences why it could not be judged,
+    ``estimates`` how much of it is estimated and what that could change, ``remarks`` what to bear
+    in mind, ``to_do`` what an officer can write down to close it. ``figure`` is reported, not due
+    yet or overdue.
     """
 
     observation: Observation

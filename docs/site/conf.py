@@ -1,0 +1,59 @@
+"""The documentation site. ``make docs`` builds it into build/site, without a network.
+
+Its source is the whole checkout, so that every Markdown file of it is a page as it stands, and a
+link from one of them to any file is looked up.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE), str(HERE.parents[1])]
+
+from pygments.lexers.special import TextLexer  # noqa: E402
+from reference_page import MODULES, NAMED_ONLY  # noqa: E402 - found by the line above
+from sphinx.application import Sphinx  # noqa: E402
+
+from carbon.version import __version__  # noqa: E402
+
+project = "carbon"
+author = "the county-carbon authors"
+project_copyright = author
+release = __version__
+
+extensions = ["myst_parser", "sphinx.ext.autodoc", "reference_page", "notebook_page"]
+include_patterns = ["*.md", "*/**.md", "docs/*.ipynb"]
+exclude_patterns = [".*", "build", "demo", "dist", "carbon", "tests", "docs/site", "docs/examples"]
+root_doc = "docs/index"
+language = "en-GB"
+
+# A heading is linked to by its own words, as a code host does it.
+myst_heading_anchors = 4
+
+# A link to nothing, or to a name that stands nowhere, is a warning, and `make docs` fails on it.
+# Other projects' names are not looked up: that takes a network.
+nitpicky = True
+nitpick_ignore = [
+    *(("py:class", name) for name in NAMED_ONLY),
+    *(("py:mod", name) for name in MODULES),
+]
+nitpick_ignore_regex = [
+    ("py:class", r"(collections\.abc|datetime|fractions|pandas|pathlib|pd)\..*"),
+]
+autodoc_member_order = "bysource"
+autodoc_default_options = {"members": True, "undoc-members": True}
+python_use_unqualified_type_names = True
+
+html_theme = "furo"
+html_title = f"carbon {release}"
+html_static_path = ["static"]
+html_extra_path = ["top"]
+html_css_files = ["site.css"]
+html_copy_source = False
+
+
+def setup(app: Sphinx) -> None:
+    """Let a CSV in a fence be one."""
+    app.add_lexer("csv", TextLexer)
