@@ -31,16 +31,20 @@ class Spelt:
         >>> Spelt().is_in_parts(b'<c r="A1" t="str"><f>A2</f><v>Hall &amp; Park</v></c>')
         False
         """
-        text = self._before + block
-        # The last cell may end in the next block, however long its formula and value are.
-        self._before = text[_marks_back(text, len(text))[-1] :]
-        return any(not _is_of_text(text, found.start()) for found in _IN_PARTS.finditer(text))
+        text, judged = self._before + block, len(self._before)
+        # The last cell may end in the next block, however long its formula and value are. What ends
+        # in this one is judged here, while its cell is at hand, and not again.
+        self._before = text[_marks_back(text, len(text), 2 * _MARKS_BETWEEN)[-1] :]
+        return any(
+            found.end() > judged and not _is_of_text(text, found.start())
+            for found in _IN_PARTS.finditer(text)
+        )
 
 
-def _marks_back(text: bytes, at: int) -> list[int]:
+def _marks_back(text: bytes, at: int, count: int = _MARKS_BETWEEN + 1) -> list[int]:
     """Where the marks before *at* begin that may be of one cell, the last one first."""
     found = []
-    for _ in range(_MARKS_BETWEEN + 1):
+    for _ in range(count):
         at = max(0, text.rfind(b"<", 0, at))
         found.append(at)
     return found

@@ -14,6 +14,7 @@ from carbon import workbook_guard, workbook_process
 from carbon.errors import UnknownName, UnreadableFile
 from carbon.spreadsheets import open_workbook
 from carbon.workbook_guard import look_through
+from carbon.workbook_numbers import Spelt
 from tests.hostile_workbooks import hostile, ods, xlsx
 
 
@@ -171,6 +172,17 @@ def test_text_may_be_spelt_in_parts(tmp_path: Path) -> None:
     inline = "<is><t>Hall &amp; Park</t></is>"
     path.write_bytes(xlsx(cell(inline, "inlineStr").replace("<f>B1</f>", "")))
     assert open_workbook(path).rows("Data") == [["Hall & Park"]]
+
+
+@pytest.mark.parametrize("block", [*range(1, 140), 1000])
+def test_where_a_block_ends_changes_nothing(block: int) -> None:
+    """Text whose cell was in the block before was taken for a number."""
+    text = cell("<v>Hall &amp; Park &#97;</v>", "str").encode() * 3
+    number = text + cell("<v>5&#55;</v>").encode()
+    for data, is_in_parts in ((text, False), (number, True), (number + text, True)):
+        spelt = Spelt()
+        parts = [data[at : at + block] for at in range(0, len(data), block)]
+        assert any(spelt.is_in_parts(part) for part in parts) is is_in_parts
 
 
 @pytest.mark.parametrize(

@@ -250,15 +250,16 @@ def _each(table: Definition) -> dict[str, dict[str, str]]:
     each = table.get("each", dict, "a table [activity.each]", {})
     found: dict[str, dict[str, str]] = {}
     for key, values in each.items():
-        named = values if isinstance(values, dict) else {value: value for value in values}
-        if not named or not all(isinstance(text, str) for text in named.values()):
+        texts = list(values.values()) if isinstance(values, dict) else values
+        is_of_texts = isinstance(texts, list) and all(isinstance(text, str) for text in texts)
+        if not (texts and is_of_texts):
             raise BadValue(
                 f"each.{key} = {values!r}",
                 "a list of texts, or a table of texts by name",
                 "",
                 table.place("each"),
             )
-        found[key] = named
+        found[key] = values if isinstance(values, dict) else {text: text for text in texts}
     return found
 
 

@@ -295,3 +295,11 @@ def test_the_workspaces_own_come_first(tmp_path: Path) -> None:
     own = ENTRY.replace("car-{size}", "electricity-{size}").replace("{size} =", "{size} =")
     found = read_activities([written(tmp_path, own), FACTORS])
     assert len(found) == len(ACTIVITIES) + 2
+
+
+@pytest.mark.parametrize("values", ["0", '"gas"', "[]", "{}", "[1, [2]]", "[{}]", "{a = 1}"])
+def test_values_of_each_that_are_no_texts_are_refused(tmp_path: Path, values: str) -> None:
+    text = (FACTORS / "activities.toml").read_text(encoding="utf-8")
+    text = text.replace("\n[activity.each]", f"\n[activity.each]\nmore = {values}", 1)
+    with pytest.raises(Faults, match=r"found each\.more = .*expected a list of texts"):
+        read_activities([written(tmp_path, text), FACTORS])
