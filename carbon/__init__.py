@@ -16,13 +16,11 @@ The floors, top to bottom (imports run downwards only):
 ``units``, ``periods``, ``tables`` and the rest of the ground floor · ``errors``.
 """
 
-from __future__ import annotations
-
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
 from carbon.version import __version__
 
+# A checker of types takes this name for true; the module typing alone would double the time that
+# ``import carbon`` takes.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from carbon.council import open_council as open  # noqa: A004 - as gzip.open and tarfile.open
     from carbon.emissions.frame import emissions
@@ -40,7 +38,9 @@ _FRONT = {
 }
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
+    from importlib import import_module
+
     if name not in _FRONT:
         raise AttributeError(f"module 'carbon' has no attribute {name!r}")
     module, attribute = _FRONT[name]
