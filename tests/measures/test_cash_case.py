@@ -295,18 +295,20 @@ def assume_once() -> Assumptions:
 
 def test_every_column_says_which_payback_it_is() -> None:
     """*payback yr* was the simple one in appraise and the one year by year in finance."""
-    from carbon.measures import finance_listing, fund_listing, listing
-    from carbon.measures.portfolio import listing as portfolio
+    from carbon.measures.figures import CASH
+    from carbon.measures.finance_figures import WAYS
+    from carbon.measures.fund_figures import ORDER_WORDS
+    from carbon.measures.portfolio.figures import LISTS, MEASURES, RANKED_BY
 
     columns = [
-        *listing.CASH_COLUMNS,
-        *(name for name, _, _ in listing.FIGURES),
-        *finance_listing.COLUMNS,
-        *portfolio.LIST_COLUMNS,
-        *(name for name in portfolio.PORTFOLIO_COLUMNS if not name.startswith("by ")),
+        *CASH.headings,
+        *(column.label for column in CASH),
+        *WAYS.headings,
+        *LISTS.headings,
+        *(name for name in MEASURES.headings if not name.startswith("by ")),
     ]
     told = [name for name in columns if "payback" in name]
     assert len(told) >= 7
     assert all("simple" in name or "discounted" in name for name in told)
     assert "pays back after yr" in columns
-    assert portfolio.LISTS["payback"] == fund_listing.ORDER_WORDS["payback"] == "simple payback"
+    assert RANKED_BY["payback"] == ORDER_WORDS["payback"] == "simple payback"
