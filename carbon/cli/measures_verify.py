@@ -69,8 +69,14 @@ def verify(
 ) -> Listing:
     """Verify a saving: use predicted by degree days, less use as metered, with its 90% interval."""
     from carbon.factors.activities import read_activities
-    from carbon.measures.verification import listing, realisation
+    from carbon.measures.verification import realisation
     from carbon.measures.verification.degree_days import read_weather
+    from carbon.measures.verification.figures import (
+        forecast_notes,
+        notes_of,
+        rate_listing,
+        verification_listing,
+    )
     from carbon.measures.verification.forecast import beside_forecast
     from carbon.measures.verification.observed import (
         observed_days,
@@ -82,20 +88,10 @@ def verify(
 
     if record is not None and meter is None:
         kept = realisation.read_verified(record)
-        found = realisation.rates(kept)
-        return Listing(
-            list(listing.RATE_COLUMNS),
-            listing.rate_rows(found),
-            "Verified ÷ forecast by technology",
-            decimals=dict(listing.RATE_COLUMNS),
-            notes=[
-                *(
-                    f"{technology}: only indicative results, so no rate."
-                    for technology in realisation.without_rate(kept)
-                ),
-                "Give the record to appraise, portfolio or macc with --verified to apply it.",
-            ],
-        )
+        without = realisation.without_rate(kept)
+        notes = [f"{technology}: only indicative results, so no rate." for technology in without]
+        notes.append("Give the record to appraise, portfolio or macc with --verified to apply it.")
+        return rate_listing(realisation.rates(kept), notes)
     if meter is None or temperatures is None or before is None or after is None:
         raise click.UsageError("Give --meter, --temperatures, --before and --after.")
     if (forecast is None) != (identity is None) or (record is not None and forecast is None):
@@ -107,22 +103,15 @@ def verify(
         period_of(after), base_c, read_adjustments(adjustments) if adjustments else (),
         seen.left_out, by_day=by_day, is_gas=seen.fuel == "natural-gas",
     )  # fmt: skip
-    notes = list(listing.notes(made))
+    notes = list(notes_of(made))
     verified = None
     if forecast is not None and identity is not None:
         activities, register = read_activities(factor_folders(workspace)), register_here(workspace)
         verified = beside_forecast(made, forecast, identity, seen.fuel, activities, register)
         if register is None:
             notes.append("Meters are not checked: there is no register here.")
-        notes.extend(listing.forecast_notes(verified, made))
+        notes.extend(forecast_notes(verified, made))
         if record is not None:
             realisation.record(record, verified, force=force)
             notes.append(f"Recorded in {record}.")
-    return Listing(
-        list(listing.COLUMNS),
-        listing.rows(made),
-        listing.title(made),
-        decimals=dict(listing.COLUMNS),
-        document=listing.document(made, verified),
-        notes=notes,
-    )
+    return verification_listing(made, verified, notes)

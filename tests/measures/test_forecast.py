@@ -10,7 +10,7 @@ import pytest
 
 from carbon.errors import Faults
 from carbon.measures.measure import Measure
-from carbon.measures.verification import listing
+from carbon.measures.verification import figures
 from carbon.measures.verification.degree_days import Weather, read_weather
 from carbon.measures.verification.forecast import beside_forecast, forecast_kwh
 from carbon.measures.verification.realisation import Verified, rates
@@ -84,12 +84,12 @@ def test_the_file_that_was_approved_holds_the_forecast(tmp_path: Path, made: Ver
     done = beside(tmp_path, made, attic())
     approved = beside(tmp_path, made, attic(status="approved"))
     assert replace(approved, remark="") == done
-    [said] = [note for note in listing.forecast_notes(approved, made) if "listed as" in note]
+    [said] = [note for note in figures.forecast_notes(approved, made) if "listed as" in note]
     assert said == (
         "attic is listed as approved: it is taken to have been done on its start, 2015-10-01. Once "
         "it is, set its status to delivered."
     )
-    assert not any("listed as" in note for note in listing.forecast_notes(done, made))
+    assert not any("listed as" in note for note in figures.forecast_notes(done, made))
 
 
 def test_days_that_are_left_out_have_no_forecast(
@@ -176,7 +176,7 @@ def test_another_measure_that_began_meanwhile_makes_it_indicative(
     assert rates([found]) == {}
     approved = beside(tmp_path, made, attic(), valves.replace("delivered", "approved"))
     assert approved.reason == found.reason
-    assert any("Recorded as indicative" in note for note in listing.forecast_notes(found, made))
+    assert any("Recorded as indicative" in note for note in figures.forecast_notes(found, made))
     told = Adjustment(AFTER, -1500, "valves save too", "g")
     adjusted = verify("g", months(weather), weather, BEFORE, AFTER, None, [told])
     kept = beside(tmp_path, adjusted, attic(), valves)
@@ -201,12 +201,12 @@ def test_an_adjustment_counts_for_the_days_that_are_compared(weather: Weather) -
     assert made.adjustments_kwh == pytest.approx(300)
     assert made.saving_kwh == pytest.approx(plain.saving_kwh + 300)
     assert (made.low_kwh + made.high_kwh) / 2 == pytest.approx(made.saving_kwh)
-    rows = [row for row in listing.rows(made) if str(row[0]).startswith("adjustment")]
+    rows = [row for row in figures.amounts(made) if str(row[0]).startswith("adjustment")]
     assert [row[1] for row in rows] == pytest.approx([0, 300])
     assert rows[1][2] == "a hall let (30 of its 61 days are compared: so much of 610 kWh)"
     whole = verify("g", months(weather), weather, BEFORE, AFTER, None, [july])
     assert whole.adjustments_kwh == 310
-    assert listing.rows(whole)[1][2] == "a fair"
+    assert figures.amounts(whole)[1][2] == "a fair"
 
 
 def test_an_adjustment_twice_is_refused(tmp_path: Path) -> None:

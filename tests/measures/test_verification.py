@@ -13,7 +13,7 @@ from carbon.ledger.formats import read
 from carbon.ledger.grids import read_grid
 from carbon.ledger.records import Reading
 from carbon.ledger.runs import runs
-from carbon.measures.verification import listing
+from carbon.measures.verification import figures
 from carbon.measures.verification.baseline import TooFewMonths, bases, fit
 from carbon.measures.verification.degree_days import Weather, read_weather
 from carbon.measures.verification.observed import (
@@ -169,8 +169,8 @@ def test_with_twelve_months_the_simulated_coverage_is_told(weather: Weather) -> 
     independent, alike = made.simulated
     assert 0.85 <= independent <= 0.97
     assert 0.70 <= alike < independent
-    assert any("300 simulated meters like this one" in note for note in listing.notes(made))
-    assert listing.document(made)["simulated_coverage"] == [independent, alike]
+    assert any("300 simulated meters like this one" in note for note in figures.notes_of(made))
+    assert figures.document(made)["simulated_coverage"] == [independent, alike]
     enough = verify("m", exact(weather, 0.2), weather, BEFORE, AFTER)
     assert enough.simulated is None
 
@@ -185,9 +185,9 @@ def test_rho_is_found_again_and_printed(weather: Weather) -> None:
             found.append(verify("m", months, weather, BEFORE, AFTER).baseline.rho)
         assert float(np.mean(found)) == pytest.approx(rho, abs=0.12)
     made = verify("m", months, weather, BEFORE, AFTER)
-    assert f"ρ {made.baseline.rho:.2f}" in listing.title(made)
+    assert f"ρ {made.baseline.rho:.2f}" in figures.title(made)
     assert any("autocorrelation ρ = " in note for note in made.notes)
-    assert listing.document(made)["baseline"]["rho"] == made.baseline.rho
+    assert figures.document(made)["baseline"]["rho"] == made.baseline.rho
 
 
 def test_n_counts_as_fewer_by_the_formula(weather: Weather) -> None:
@@ -417,7 +417,7 @@ def test_a_month_without_any_reading_is_named(weather: Weather) -> None:
     made = verify("m", months, weather, BEFORE, AFTER)
     label = f"{gone:%Y-%m}"
     assert made.left_out == ((label, "no readings of its own"),)
-    assert f"{label} left out: no readings of its own." in list(listing.notes(made))
+    assert f"{label} left out: no readings of its own." in list(figures.notes_of(made))
     told = verify("m", months, weather, BEFORE, AFTER, unusable=[(label, "one reading of 59 days")])
     assert told.left_out == ((label, "one reading of 59 days"),)
     assert verify("m", exact(weather), weather, BEFORE, AFTER).left_out == ()

@@ -58,6 +58,11 @@ class Adjustment:
     days: int | None = None
 
     @property
+    def compared(self) -> int:
+        """How many of its days are compared."""
+        return self.period.days if self.days is None else self.days
+
+    @property
     def counted_kwh(self) -> float:
         """What falls on the days that are compared."""
         return self.kwh if self.days is None else self.kwh * (self.days / self.period.days)

@@ -1,22 +1,64 @@
-"""What ``carbon measures verify`` prints: rows, notes, a document."""
+"""The figures of a verified saving, of the rates by technology, and what is to be said of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from carbon.cells import number
 from carbon.errors import counted
+from carbon.figures.column import Column, Columns, own, text
+from carbon.figures.listing import Listing
 from carbon.measures.verification.baseline import Baseline
 from carbon.measures.verification.realisation import INDICATIVE, Rate, Verified
 from carbon.measures.verification.saving import Adjustment, Verification
 from carbon.measures.verification.simulated import DRAWS, RHO
+from carbon.measures.verification.spans import Month
 
-COLUMNS = {"figure": 0, "kWh": 0, "note": 0}
-RATE_COLUMNS = {
-    "technology": 0, "verified kWh": 0, "forecast kWh": 0, "verified ÷ forecast": 3, "low": 3,
-    "high": 3, "counted": 0, "indicative": 0,
-}  # fmt: skip
+
+class Amount(NamedTuple):
+    """A line from the prediction to the saving, in kWh."""
+
+    figure: str
+    kwh: float
+    note: str = ""
+
+
+AMOUNTS: Columns[Amount] = Columns(text("figure"), own("kwh", "kWh", "kWh", 0), text("note"))
+RATES: Columns[Rate] = Columns(
+    text("technology"),
+    own("verified_kwh", "verified kWh", "kWh", 0),
+    own("forecast_kwh", "forecast kWh", "kWh", 0),
+    own("rate", "verified ÷ forecast", "", 3),
+    own("low", "low", "", 3),
+    own("high", "high", "", 3),
+    own("counted", "counted", "", 0),
+    own("indicative", "indicative", "", 0),
+)
+ADJUSTMENTS: Columns[Adjustment] = Columns(
+    text("period", of=lambda each: str(each.period)),
+    Column("kwh", "kWh", lambda each: each.counted_kwh, "kWh", 0),
+    text("reason"),
+    Column("days_compared", "days compared", lambda each: each.compared, "days", 0),
+    Column("whole_kwh", "whole kWh", lambda each: each.kwh, "kWh", 0),
+)
+MONTHS: Columns[Month] = Columns(
+    text("month", of=lambda each: each.label), own("kwh", "kWh", "kWh", 0), text("days")
+)
+
+
+def verification_listing(
+    made: Verification, verified: Verified | None, notes: Iterable[str]
+) -> Listing:
+    """From the prediction to the saving and its bounds."""
+    return AMOUNTS.listing(
+        amounts(made), title(made), document=document(made, verified), notes=list(notes)
+    )
+
+
+def rate_listing(found: Mapping[str, Rate], notes: Sequence[str]) -> Listing:
+    """Verified ÷ forecast, a row a technology."""
+    return RATES.listing(found.values(), "Verified ÷ forecast by technology", notes=notes)
 
 
 def title(made: Verification) -> str:
@@ -52,32 +94,32 @@ def _slopes(fitted: Baseline) -> str:
     return heating + cooling
 
 
-def rows(made: Verification) -> list[tuple[object, ...]]:
+def amounts(made: Verification) -> list[Amount]:
     """From the prediction to the saving and its bounds."""
     return [
-        ("predicted from the weather", made.predicted_kwh, f"{made.days} days with readings"),
+        Amount("predicted from the weather", made.predicted_kwh, f"{made.days} days with readings"),
         *(
-            (f"adjustment, {each.period}", each.counted_kwh, _why(each))
+            Amount(f"adjustment, {each.period}", each.counted_kwh, _why(each))
             for each in made.adjustments
         ),
-        ("metered", made.actual_kwh, ""),
-        ("saving", made.saving_kwh, "predicted + adjustments − metered"),
-        ("saving, low", made.low_kwh, "90% interval"),
-        ("saving, high", made.high_kwh, "90% interval"),
-    ]  # fmt: skip
+        Amount("metered", made.actual_kwh),
+        Amount("saving", made.saving_kwh, "predicted + adjustments − metered"),
+        Amount("saving, low", made.low_kwh, "90% interval"),
+        Amount("saving, high", made.high_kwh, "90% interval"),
+    ]
 
 
 def _why(each: Adjustment) -> str:
     """The reason of an adjustment, and what of it counts where some of its days are left out."""
-    if each.days in (None, each.period.days):
+    if each.compared == each.period.days:
         return each.reason
     return (
-        f"{each.reason} ({each.days} of its {each.period.days} days are compared: so much of "
+        f"{each.reason} ({each.compared} of its {each.period.days} days are compared: so much of "
         f"{number(each.kwh, 0)} kWh)"
     )
 
 
-def notes(made: Verification) -> Iterator[str]:
+def notes_of(made: Verification) -> Iterator[str]:
     """Why a result is indicative, how the base was found, which months were left out."""
     for reason in made.reasons:
         yield f"Indicative, because {reason}. No significance is claimed."
@@ -112,17 +154,6 @@ def forecast_notes(verified: Verified, made: Verification) -> Iterator[str]:
         yield f"Recorded as indicative, without a part in the technology's rate: {verified.reason}."
 
 
-def rate_rows(found: dict[str, Rate]) -> list[tuple[object, ...]]:
-    """A row a technology."""
-    return [
-        (
-            each.technology, each.verified_kwh, each.forecast_kwh, each.rate, each.low, each.high,
-            each.counted, each.indicative,
-        )
-        for each in found.values()
-    ]  # fmt: skip
-
-
 def document(made: Verification, verified: Verified | None = None) -> dict[str, Any]:
     """Every figure, unrounded, with the months that it rests on."""
     fitted = made.baseline
@@ -140,21 +171,9 @@ def document(made: Verification, verified: Verified | None = None) -> dict[str, 
         "share": made.share,
         "predicted_kwh": made.predicted_kwh,
         "actual_kwh": made.actual_kwh,
-        "adjustments": [
-            {
-                "period": str(each.period),
-                "kwh": each.counted_kwh,
-                "reason": each.reason,
-                "days_compared": each.period.days if each.days is None else each.days,
-                "whole_kwh": each.kwh,
-            }
-            for each in made.adjustments
-        ],
+        "adjustments": [ADJUSTMENTS.record(each) for each in made.adjustments],
         "baseline": {
-            "months": [
-                {"month": month.label, "kwh": month.kwh, "days": month.days}
-                for month in fitted.months
-            ],
+            "months": [MONTHS.record(month) for month in fitted.months],
             "by": "day" if fitted.is_by_day else "month",
             "base_c": fitted.base_c,
             "cooling_base_c": fitted.cooling_c,
@@ -169,9 +188,7 @@ def document(made: Verification, verified: Verified | None = None) -> dict[str, 
             "cv_rmse": fitted.cv_rmse,
             "level_change": fitted.level_change,
         },
-        "months": [
-            {"month": month.label, "kwh": month.kwh, "days": month.days} for month in made.months
-        ],
+        "months": [MONTHS.record(month) for month in made.months],
         "left_out": [{"month": label, "reason": why} for label, why in made.left_out],
         "forecast_kwh": verified.forecast_kwh if verified else None,
         "recorded_as": verified.standing if verified else None,
