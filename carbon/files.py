@@ -88,6 +88,15 @@ def read_start(path: Path, length: int, most: int = MOST_BYTES) -> bytes:
         return stream.read(length)
 
 
+def fingerprint(data: bytes) -> str:
+    """The sha256 by which bytes are known to be the same, in lower-case hexadecimal.
+
+    >>> fingerprint(b"")[:8]
+    'e3b0c442'
+    """
+    return hashlib.sha256(data).hexdigest()
+
+
 def sha256_of(path: Path) -> str:
     """The sha256 of a file, read piece by piece; raises as :func:`read_bytes` does."""
     look_at(path)

@@ -141,13 +141,14 @@ def _of_database(error: BaseException) -> UnreadableFile | None:
 
 def _unforeseen(error: BaseException, workspace: Path | None) -> Unforeseen:
     """The sentence on what nobody foresaw; its traceback goes into a file."""
-    import hashlib
     import traceback
     from datetime import datetime
 
+    from carbon.files import fingerprint
+
     lines = traceback.format_exception(error)
     moment = datetime.now()
-    digest = hashlib.sha256("".join(lines).encode("utf-8", "replace")).hexdigest()[:6]
+    digest = fingerprint("".join(lines).encode("utf-8", "replace"))[:6]
     reference = f"{moment:%Y%m%d-%H%M%S}-{digest}"
     kept = _kept(reference, "".join(lines), workspace)
     if fault := _changed(workspace):

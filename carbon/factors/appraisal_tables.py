@@ -9,7 +9,7 @@ from pathlib import Path
 from carbon.definitions import read_toml
 from carbon.errors import BadValue, FaultList
 from carbon.factors.appraisal import FOLDER, TABLES, TableSource
-from carbon.factors.seal import KEY, check_seal, is_shipped, read_seal, sha256_of
+from carbon.factors.seal import KEY, check_seal, is_shipped, read_seal, text_sha256
 from carbon.files import shown
 from carbon.tables import Table, decode, read_text, records, table_of
 
@@ -62,7 +62,7 @@ def read_csv_of(path: Path, name: str) -> Table:
     data, file = read_text(path), shown(path)
     if is_shipped(path):
         seal, _ = read_seal(read_toml(path.with_suffix(".toml")))
-        check_seal(path, sha256_of(data), seal)
+        check_seal(path, text_sha256(data), seal)
     text = decode(data, file)
     if name == RATES:
         text = text.replace("catastrophic", "sensitivity", 1)  # as it was headed before

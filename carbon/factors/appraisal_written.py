@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,8 +14,8 @@ from carbon.errors import BadValue, Fault, Faults, Place, UnreadableFile
 from carbon.factors.appraisal import TABLES
 from carbon.factors.appraisal_tables import PERSISTENCE, editions_of
 from carbon.factors.identity import slug
-from carbon.factors.seal import KEY, sha256_of
-from carbon.files import read_bytes, shown, write_whole
+from carbon.factors.seal import KEY, text_sha256
+from carbon.files import read_bytes, sha256_of, shown, write_whole
 from carbon.locks import locked
 from carbon.tables import write_csv
 
@@ -62,7 +61,7 @@ def write_tables(
     for edition in {each.edition for each in tables if each.edition}:
         _check_date(edition, path)
     paths = [_beside(folder, each, force) for each in tables]
-    digest = hashlib.sha256(read_bytes(path)).hexdigest()
+    digest = sha256_of(path)
     with ExitStack() as locks:
         for csv_path in sorted(set(paths)):
             locks.enter_context(locked(csv_path.with_suffix(".toml")))
@@ -122,7 +121,7 @@ def _write(
         "file": source.name,
         "sha256": digest,
         **({"retrieved": retrieved} if retrieved else {}),
-        KEY: sha256_of(read_bytes(csv_path)),
+        KEY: text_sha256(read_bytes(csv_path)),
     }
     write_whole(toml_path, _toml(facts, each.counts, bool(each.title)).encode("utf-8"))
     return Imported(each.table, csv_path, toml_path, each.counts, each.edition, each.title)

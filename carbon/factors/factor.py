@@ -10,7 +10,7 @@ from pathlib import Path
 
 from carbon import units
 from carbon.errors import BadValue, DuplicateRow, FaultList, Faults, UnknownName
-from carbon.factors.seal import check_seal, sha256_of
+from carbon.factors.seal import check_seal, text_sha256
 from carbon.files import shown, unchanged
 from carbon.tables import Row, Table, decode, read_text, records, table_of
 
@@ -135,7 +135,7 @@ def _read(path: Path) -> tuple[str, Factors | FaultList]:
     data, file = read_text(path), shown(path)
     faults = FaultList()
     table = faults.attempt(lambda: table_of(records(decode(data, file), file), file, COLUMNS))
-    return sha256_of(data), faults if table is None else _of_table(table)
+    return text_sha256(data), faults if table is None else _of_table(table)
 
 
 def _of_table(table: Table) -> Factors | FaultList:

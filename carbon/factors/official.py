@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -45,7 +44,7 @@ from carbon.factors.row_ids import row_ids_told
 from carbon.factors.schema import validate
 from carbon.factors.source import Group, Refusal, SourceFile, refusals_told
 from carbon.factors.written import write_edition
-from carbon.files import read_bytes, shown
+from carbon.files import read_bytes, sha256_of, shown
 from carbon.folders import shipped
 from carbon.locks import locked
 from carbon.spreadsheets import open_workbook
@@ -119,7 +118,7 @@ def import_official(
     """
     folder = to if to.name == OFFICIAL else to / OFFICIAL
     layers = [folder.parent, *layers, shipped("factors")]
-    digest = hashlib.sha256(read_bytes(path)).hexdigest()
+    digest = sha256_of(path)
     sources = read_official(path)
     editions = find_editions(layers)
     renames = read_renames(layers)

@@ -12,7 +12,6 @@ their own on purpose accepts it: each acceptance is added to the end of the TOML
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +19,7 @@ from pathlib import Path
 
 from carbon.definitions import Definition
 from carbon.errors import BadValue, Fault, Place
-from carbon.files import read_bytes, real, shown, write_whole
+from carbon.files import fingerprint, read_bytes, real, shown, write_whole
 from carbon.folders import shipped
 from carbon.locks import locked
 from carbon.tables import decode
@@ -42,13 +41,13 @@ class Accepted:
     on: date
 
 
-def sha256_of(data: bytes) -> str:
+def text_sha256(data: bytes) -> str:
     r"""The sha256 of a text file, whatever its line ends.
 
-    >>> sha256_of(b"a\r\n") == sha256_of(b"a\n")
+    >>> text_sha256(b"a\r\n") == text_sha256(b"a\n")
     True
     """
-    return hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()
+    return fingerprint(data.replace(b"\r\n", b"\n"))
 
 
 def is_shipped(path: Path) -> bool:
@@ -105,7 +104,7 @@ def accept(path: Path, sha256: str, by: str, on: date) -> None:
         raise BadValue("nobody", "who accepts the file", "Say who with --by.")
     toml = path.with_suffix(".toml")
     with locked(toml):
-        if (now := sha256_of(read_bytes(path))) != sha256:
+        if (now := text_sha256(read_bytes(path))) != sha256:
             raise ChangedFile(
                 f"a file with sha256 {now[:12]}…", f"{sha256[:12]}…, as it was checked",
                 "It was changed meanwhile: check it again.", Place(shown(path)),

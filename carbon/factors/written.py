@@ -10,7 +10,7 @@ from pathlib import Path
 from carbon.factors.basis import Basis
 from carbon.factors.factor import COLUMNS, Factor
 from carbon.factors.grid import Grid
-from carbon.factors.seal import KEY, sha256_of
+from carbon.factors.seal import KEY, text_sha256
 from carbon.factors.source import SourceFile
 from carbon.files import read_bytes, write_whole
 from carbon.tables import write_csv
@@ -28,7 +28,7 @@ def write_edition(
     csv = toml.with_suffix(".csv")
     cells = ([getattr(factor, name) for name in COLUMNS] for factor in factors)
     write_csv(csv, COLUMNS, (["" if cell is None else cell for cell in row] for row in cells))
-    sealed = {**facts, KEY: sha256_of(read_bytes(csv))}
+    sealed = {**facts, KEY: text_sha256(read_bytes(csv))}
     lines = [
         f"{key} = {toml_value(value)}"
         for key, value in sealed.items()

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from carbon.database import cause_of
 from carbon.errors import CarbonError, Fault, Place
-from carbon.files import shown
+from carbon.files import fingerprint, shown
 from carbon.ledger.account import Account
-from carbon.ledger.evidence import evidence_path, fingerprint, keep
+from carbon.ledger.evidence import evidence_path, keep
 from carbon.ledger.parked import Parked
 from carbon.ledger.records import Finding, Reading
 from carbon.ledger.schema import table

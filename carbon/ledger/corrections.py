@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 
 from carbon.cells import neutral
 from carbon.errors import BadValue, Faults, listed
+from carbon.files import fingerprint
 from carbon.ledger import formats, queries
 from carbon.ledger.checks import last_day
 from carbon.ledger.commit import enter
-from carbon.ledger.evidence import fingerprint
 from carbon.ledger.examine import examine_grid, registered
 from carbon.ledger.examined import Examined
 from carbon.ledger.formats import template

@@ -23,10 +23,10 @@ from carbon.errors import (
     counted,
     listed,
 )
+from carbon.files import fingerprint
 from carbon.ledger import queries
 from carbon.ledger.commit import enter
 from carbon.ledger.corrections import Done, template_of
-from carbon.ledger.evidence import fingerprint
 from carbon.ledger.examine import registered
 from carbon.ledger.formats import template
 from carbon.ledger.history import Months, by_month, month_name, month_number, stretches

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from contextlib import suppress
 from pathlib import Path
 
 from carbon.errors import Place, UnreadableFile
-from carbon.files import make_folder, read_bytes, sha256_of, shown, sync_folder, write_whole
+from carbon.files import (
+    fingerprint,
+    make_folder,
+    read_bytes,
+    sha256_of,
+    shown,
+    sync_folder,
+    write_whole,
+)
 from carbon.workspace import Workspace
-
-
-def fingerprint(data: bytes) -> str:
-    """The sha256 of a file's bytes, in lower-case hexadecimal."""
-    return hashlib.sha256(data).hexdigest()
 
 
 def evidence_path(folder: Path, sha256: str, file: str) -> Path:

@@ -13,13 +13,12 @@ from typing import NamedTuple
 
 from carbon.errors import BadValue, FaultList, Place, UnreadableFile
 from carbon.factors.activities import Activity, read_activities
-from carbon.files import read_bytes, shown
+from carbon.files import fingerprint, read_bytes, shown
 from carbon.ledger import formats, queries
 from carbon.ledger.again import logged_of, not_logged
 from carbon.ledger.checks import CHECKS_OF_CREDITS, Subject, check, unit_problem
 from carbon.ledger.control_total import check_control_total
 from carbon.ledger.credits import credited
-from carbon.ledger.evidence import fingerprint
 from carbon.ledger.examined import Examined, Options, Told, silent
 from carbon.ledger.formats import with_remarks
 from carbon.ledger.formats.credits import Credit

@@ -7,14 +7,13 @@ its ``after`` the sha256 of the profile: the act is sealed in the chain as every
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from carbon.errors import counted
-from carbon.files import shown
+from carbon.files import sha256_of, shown
 from carbon.ledger.acts import Act, acts, record
 from carbon.ledger.erasure import erased
 from carbon.ledger.profiles import is_whole, profile_path
@@ -34,7 +33,7 @@ def recorded(connection: Connection) -> dict[str, str]:
 
 def is_kept(path: Path, known: str | None) -> bool:
     """Whether a profile is there from end to end, and as it was recorded if it was."""
-    return is_whole(path) and known in (None, _sha256(path))
+    return is_whole(path) and known in (None, sha256_of(path))
 
 
 def record_profiles(
@@ -45,7 +44,7 @@ def record_profiles(
         known = recorded(connection)
         missing = _never_recorded(connection, folder, known)
     paths = {one: profile_path(folder, one) for one in sorted({*logged, *missing})}
-    found = {one: _sha256(path) for one, path in paths.items() if is_whole(path)}
+    found = {one: sha256_of(path) for one, path in paths.items() if is_whole(path)}
     new = [
         Act(KEPT, one, by, after={"sha256": sha256})
         for one, sha256 in found.items()
@@ -86,8 +85,3 @@ def _never_recorded(connection: Connection, folder: Path, known: Collection[str]
         return set()
     named = connection.execute(select(table("batch").c.evidence).distinct()).scalars()
     return there & set(named)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

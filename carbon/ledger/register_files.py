@@ -6,7 +6,6 @@ was decided on its base year, key by key.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -15,7 +14,7 @@ from typing import Any
 
 from carbon.definitions import read_toml
 from carbon.errors import CarbonError, UnreadableFile
-from carbon.files import read_bytes
+from carbon.files import fingerprint, read_bytes
 from carbon.register import meters as meter_file
 from carbon.register import sites as site_file
 from carbon.register.changes import canonical
@@ -54,11 +53,6 @@ class Watched:
     path: Path
     kind: str
     sha256: str
-
-
-def fingerprint(data: bytes) -> str:
-    """The sha256 by which a file is known to be unchanged."""
-    return hashlib.sha256(data).hexdigest()
 
 
 def watched(workspace: Workspace) -> dict[str, Watched]:

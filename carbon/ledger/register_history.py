@@ -22,13 +22,13 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from carbon.files import fingerprint
 from carbon.ledger.acts import Act, Kept, acts, facts_of, record
 from carbon.ledger.register_files import (
     KINDS,
     ROWS,
     State,
     Watched,
-    fingerprint,
     kind_of,
     ordered,
     rows_of,

@@ -11,8 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from carbon.errors import CarbonError, counted
+from carbon.files import fingerprint
 from carbon.ledger import formats
-from carbon.ledger.evidence import fingerprint
 from carbon.ledger.examine import settled, under_ids
 from carbon.ledger.examined import Options
 from carbon.ledger.formats import Hints, Parsed, first_release

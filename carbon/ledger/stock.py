@@ -11,12 +11,12 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from carbon.errors import BadValue
+from carbon.files import fingerprint
 from carbon.ledger import queries
 from carbon.ledger.closed import refuse_silent_change
 from carbon.ledger.commit import enter
 from carbon.ledger.corrections import template_of
 from carbon.ledger.events import event_meter
-from carbon.ledger.evidence import fingerprint
 from carbon.ledger.examine import registered
 from carbon.ledger.formats import template
 from carbon.ledger.levels import CLOSING, DAY, OPENING, levels

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from carbon.files import read_bytes
+from carbon.files import fingerprint, read_bytes, sha256_of
 from carbon.measures.editions import documents
 from carbon.register.unnamed import EVERY_SITE_NAMED, Unnamed
 from carbon.reports.appraisal import appraisal_document, appraisal_report, appraisal_workbook
-from carbon.reports.manifest import as_json, input_files, ledger_head, sha256
+from carbon.reports.manifest import as_json, input_files, ledger_head
 from carbon.reports.markdown import markdown
 from carbon.reports.naming import copied, published, refuse_names
 from carbon.reports.pack import Pack, put_pack
@@ -86,6 +86,6 @@ def _manifest(
         },
         "sites_not_named": hidden.sites,
         "editions_used": documents(of.editions_used),
-        "schemes": {scheme.id: sha256(read_bytes(scheme.path)) for scheme in of.schemes},
-        "files": {name: sha256(data) for name, data in sorted(files.items())},
+        "schemes": {scheme.id: sha256_of(scheme.path) for scheme in of.schemes},
+        "files": {name: fingerprint(data) for name, data in sorted(files.items())},
     }

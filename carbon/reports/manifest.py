@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from carbon.factors.edition import find_editions
-from carbon.files import read_bytes
+from carbon.files import fingerprint, read_bytes, sha256_of
 from carbon.inventories.definition import InventoryDefinition
 from carbon.ledger.store import Ledger, exists
 from carbon.register.unnamed import Unnamed
@@ -18,15 +17,6 @@ from carbon.targets.series import Series
 from carbon.text_out import json_text
 from carbon.version import __version__
 from carbon.workspace import Workspace
-
-
-def sha256(data: bytes) -> str:
-    """The fingerprint of *data* as manifests print it.
-
-    >>> sha256(b"")[:8]
-    'e3b0c442'
-    """
-    return hashlib.sha256(data).hexdigest()
 
 
 def definition_files(definition: InventoryDefinition) -> dict[str, bytes]:
@@ -63,7 +53,7 @@ def manifest(
         "told": _told(subject.told),
         "county": subject.county.definition.name if subject.county else None,
         "definitions": {
-            hidden.file_name(name): sha256(data)
+            hidden.file_name(name): fingerprint(data)
             for definition in definitions
             for name, data in definition_files(definition).items()
         },
@@ -89,7 +79,7 @@ def manifest(
             for seen in series.observations
             if seen.since_close.told
         },
-        "files": {name: sha256(data) for name, data in sorted(files.items())},
+        "files": {name: fingerprint(data) for name, data in sorted(files.items())},
     }
 
 
@@ -107,7 +97,7 @@ def _told(since: SinceTold | None) -> dict[str, str] | None:
 def input_files(inputs: Mapping[str, Path], hidden: Unnamed) -> dict[str, dict[str, str]]:
     """The name and fingerprint of each of *inputs*."""
     return {
-        what: {"file": hidden.file_name(path.name), "sha256": sha256(read_bytes(path))}
+        what: {"file": hidden.file_name(path.name), "sha256": sha256_of(path)}
         for what, path in inputs.items()
     }
 
@@ -119,9 +109,7 @@ def as_json(document: Mapping[str, Any]) -> bytes:
 
 def _register(workspace: Workspace) -> dict[str, str]:
     return {
-        path.name: sha256(read_bytes(path))
-        for path in (workspace.sites, workspace.meters)
-        if path.is_file()
+        path.name: sha256_of(path) for path in (workspace.sites, workspace.meters) if path.is_file()
     }
 
 
@@ -149,7 +137,7 @@ def _factors(workspace: Workspace, series: Series) -> dict[str, str]:
         for name, _ in choice.parts
     }
     return {
-        f"{publisher}/{path.name}": sha256(read_bytes(path))
+        f"{publisher}/{path.name}": sha256_of(path)
         for publisher, name in sorted(used)
         for edition in [find_editions(workspace.layers("factors"), publisher, own_sets=True)[name]]
         for path in (edition.path.with_suffix(".csv"), edition.path.with_suffix(".toml"))
@@ -162,7 +150,7 @@ def layout_files(workspace: Workspace) -> dict[str, str]:
     found = {}
     for name in ("progress.html", "report.css"):
         paths = [folder / name for folder in workspace.layers("reports")]
-        found[name] = next((sha256(read_bytes(path)) for path in paths if path.is_file()), "")
+        found[name] = next((sha256_of(path) for path in paths if path.is_file()), "")
     return found
 
 

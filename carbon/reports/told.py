@@ -6,7 +6,6 @@ with the workspace, and the pack's folder may be moved or deleted.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from datetime import date
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from carbon.errors import BadValue, DuplicateRow, Place, UnreadableFile, listed
-from carbon.files import read_bytes, real, shown
+from carbon.files import read_bytes, real, sha256_of, shown
 from carbon.inventories.definition import load
 from carbon.ledger.acts import Act, Kept, record
 from carbon.ledger.published_packs import Beside, published_packs
@@ -191,10 +190,7 @@ def _whole(folder: Path) -> tuple[Reported, str, tuple[str, str], dict[str, str]
 
 
 def _fingerprints(folder: Path) -> tuple[str, str]:
-    report, manifest = (
-        hashlib.sha256(read_bytes(folder / name)).hexdigest() for name in (REPORT, FILE)
-    )
-    return report, manifest
+    return sha256_of(folder / REPORT), sha256_of(folder / FILE)
 
 
 def _of_act(act: Kept) -> Told:

@@ -18,8 +18,8 @@ from pathlib import Path
 
 import pytest
 
+from carbon.files import fingerprint
 from carbon.ledger import queries
-from carbon.ledger.evidence import fingerprint
 from carbon.ledger.store import Ledger
 from carbon.ledger.verify import verify
 from carbon.periods import add_months

@@ -18,7 +18,7 @@ from carbon.factors import appraisal_tables, seal
 from carbon.factors.appraisal import TABLES
 from carbon.factors.appraisal_reading import read_appraisal_values
 from carbon.factors.edition import COLUMNS, OFFICIAL, Edition, find_editions
-from carbon.factors.seal import KEY, ChangedFile, accept, sha256_of
+from carbon.factors.seal import KEY, ChangedFile, accept, text_sha256
 from carbon.folders import shipped
 from tests.conftest import Command
 
@@ -62,7 +62,7 @@ def used(carbon: Command, ok: bool = True) -> tuple[float, str]:
 @pytest.mark.parametrize("toml", SHIPPED, ids=lambda path: path.stem)
 def test_every_shipped_file_is_sealed_as_it_is(toml: Path) -> None:
     facts = tomllib.loads(toml.read_text(encoding="utf-8"))
-    assert facts[KEY] == sha256_of(toml.with_suffix(".csv").read_bytes())
+    assert facts[KEY] == text_sha256(toml.with_suffix(".csv").read_bytes())
     assert "accepted" not in facts
 
 
@@ -85,7 +85,7 @@ def test_a_doubled_file_is_refused_until_someone_accepts_it(carbon: Command) -> 
     assert "accepted by Jo on" in carbon("factors", "check", "--accept").stderr
     assert used(carbon)[0] == pytest.approx(2 * before)
     [told] = tomllib.loads(path.with_suffix(".toml").read_text(encoding="utf-8"))["accepted"]
-    assert told == {KEY: sha256_of(path.read_bytes()), "by": "Jo", "on": date.today()}
+    assert told == {KEY: text_sha256(path.read_bytes()), "by": "Jo", "on": date.today()}
     assert "accepted by Jo on" in carbon("factors", "check").stderr
     doubled(path)
     assert "found a file with sha256" in used(carbon, ok=False)[1]
@@ -176,7 +176,7 @@ def test_what_was_changed_while_it_was_checked_is_not_accepted(tmp_path: Path) -
     path.with_suffix(".toml").write_text('title = "X"\n', encoding="utf-8")
     with pytest.raises(ChangedFile, match="check it again"):
         accept(path, "0" * 64, "Jo", date(2026, 1, 1))
-    accept(path, sha256_of(path.read_bytes()), 'J"ö', date(2026, 1, 1))
+    accept(path, text_sha256(path.read_bytes()), 'J"ö', date(2026, 1, 1))
     [told] = tomllib.loads(path.with_suffix(".toml").read_text(encoding="utf-8"))["accepted"]
     assert told["by"] == 'J"ö'
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from carbon.files import fingerprint
 from carbon.ledger.acts import acts
 from carbon.ledger.erasure import ERASED, erase
-from carbon.ledger.evidence import fingerprint
 from carbon.ledger.store import Ledger
 from carbon.workspace import Workspace
 from tests.conftest import invoke

@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from carbon.ledger.evidence import fingerprint, give_back, keep
+from carbon.files import fingerprint
+from carbon.ledger.evidence import give_back, keep
 from carbon.ledger.readings import Options, log
 from carbon.ledger.records import Reading
 from carbon.ledger.store import Batch, Ledger

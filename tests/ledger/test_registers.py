@@ -247,8 +247,8 @@ def logged(workspace: Workspace, *readings: Reading) -> int:
     ]
     path: Path = write(workspace, f"{len(list(workspace.root.iterdir()))}.csv", *rows)
     data = path.read_bytes()
+    from carbon.files import fingerprint
     from carbon.ledger.commit import enter
-    from carbon.ledger.evidence import fingerprint
 
     with Ledger.open(workspace.ledger_url) as ledger, ledger.writing() as connection:
         sha256 = fingerprint(data)

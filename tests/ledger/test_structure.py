@@ -13,8 +13,9 @@ import pytest
 from sqlalchemy import inspect
 
 from carbon.errors import UnreadableFile
+from carbon.files import fingerprint
 from carbon.ledger import schema
-from carbon.ledger.evidence import evidence_path, fingerprint
+from carbon.ledger.evidence import evidence_path
 from carbon.ledger.readings import log
 from carbon.ledger.store import Ledger
 from carbon.ledger.structure_checks import other_structure

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from carbon.errors import BadValue, DuplicateRow, FaultList, Place, UnknownName, UnreadableFile
-from carbon.files import shown, write_whole
+from carbon.files import fingerprint, shown, write_whole
 from carbon.inventories.county.layouts.reading import Citation, closes
 from carbon.locks import locked
 from carbon.tables import Row, read_csv, read_text, write_csv
@@ -122,9 +122,7 @@ def read_subnational(path: Path, authorities: Sequence[str]) -> EnergyStatistics
     :class:`~carbon.errors.Faults` with every fault: unknown authority, figure twice, parts that do
     not add up.
     """
-    import hashlib
-
-    statistics = EnergyStatistics(shown(path), hashlib.sha256(read_text(path)).hexdigest())
+    statistics = EnergyStatistics(shown(path), fingerprint(read_text(path)))
     faults = FaultList()
     known: set[str] = set()
     found: dict[tuple[int, str, str, str], tuple[Row, float]] = {}

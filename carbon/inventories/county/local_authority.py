@@ -8,12 +8,11 @@ check is checked.
 from __future__ import annotations
 
 import csv
-import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from carbon.errors import MissingColumns, Place, UnknownName, UnreadableFile
-from carbon.files import shown
+from carbon.files import sha256_of, shown
 from carbon.inventories.county.layouts.official import read_official
 from carbon.inventories.county.layouts.reading import (
     COVERAGES,
@@ -86,8 +85,7 @@ def _digest(path: Path) -> str:
     if not path.is_file():
         raise UnreadableFile("no such file", "a CSV of statistics", "", Place(shown(path)))
     look_through_text(path)
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    return sha256_of(path)
 
 
 def _stream(path: Path) -> Iterator[tuple[int, list[str]]]:

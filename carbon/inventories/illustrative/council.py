@@ -16,7 +16,7 @@ from pathlib import Path
 from carbon.errors import BadValue
 from carbon.factors.activities import FILE as ACTIVITIES
 from carbon.factors.activities import read_activities
-from carbon.factors.seal import KEY, sha256_of
+from carbon.factors.seal import KEY, text_sha256
 from carbon.files import read_bytes
 from carbon.folders import shipped
 from carbon.inventories.illustrative.readings import Logged, readings_of
@@ -140,7 +140,7 @@ def _spend_factors(folder: Path) -> dict[str, bytes]:
             for row in table
         ]  # fmt: skip
         data = files[f"factors/{SPEND}/{year}.csv"] = _csv(columns, rows)
-        facts = SPEND_EDITION.format(year=year) + f'{KEY} = "{sha256_of(data)}"\n'
+        facts = SPEND_EDITION.format(year=year) + f'{KEY} = "{text_sha256(data)}"\n'
         files[f"factors/{SPEND}/{year}.toml"] = facts.encode("utf-8")
     return files
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,6 +9,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from carbon.errors import BadValue
+from carbon.files import fingerprint
 from carbon.ledger.formats.council.months import parted, runs_in
 from carbon.ledger.formats.headings import plain
 from carbon.ledger.formats.hints import Hints
@@ -63,7 +63,7 @@ def first_figures(grid: Grid) -> str:
             column = runs[0].first
         elif 0 <= column < len(cells):
             cells_of.append(f"{row}:{cells[column].strip()}")
-    return hashlib.sha256("|".join(cells_of).encode()).hexdigest()[:16]
+    return fingerprint("|".join(cells_of).encode())[:16]
 
 
 def remembered(grid: Grid, known: Sequence[Known], hints: Hints) -> tuple[Hints, str]:
