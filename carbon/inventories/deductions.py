@@ -20,7 +20,7 @@ class Deduction:
     kg_co2e: float
 
 
-def deductions(lines: pd.DataFrame) -> list[Deduction]:
+def deductions_of(lines: pd.DataFrame) -> list[Deduction]:
     """The deductions among emission *lines*, by category and source."""
     taken_off = lines[lines["scope"] == "deduction"]
     if taken_off.empty:

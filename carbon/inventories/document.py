@@ -11,7 +11,7 @@ from carbon.emissions.plan import NotEstimated
 from carbon.figures import KG_PER_TONNE
 from carbon.figures.column import Column, Columns, text, tonnes_of
 from carbon.inventories.completeness import Completeness, MeterCover
-from carbon.inventories.deductions import Deduction, deductions
+from carbon.inventories.deductions import Deduction, deductions_of
 from carbon.inventories.definition_parts import Exclusion
 from carbon.inventories.expectations import Expectation, expectations
 from carbon.inventories.intensity import Intensity
@@ -80,7 +80,7 @@ def document(
         "groups": [dict(zip([*columns, "t"], row, strict=True)) for row in groups],
         "other_returns": [other.document() for other in others],
         "market_based": _market(made),
-        "deductions": [DEDUCTIONS.record(each) for each in deductions(made.lines)],
+        "deductions": [DEDUCTIONS.record(each) for each in deductions_of(made.lines)],
         "intensities": [INTENSITIES.record(each) for each in made.intensities],
         "gwp_bases": [BASES.record(each) for each in bases(made.lines)],
         "expected": [EXPECTATIONS.record(each) for each in expectations(made)],

@@ -7,7 +7,7 @@ from carbon.errors import counted, listed
 from carbon.figures import KG_PER_TONNE
 from carbon.inventories.charging import charging_note
 from carbon.inventories.county.statistics import intensities_of
-from carbon.inventories.deductions import deductions
+from carbon.inventories.deductions import deductions_of
 from carbon.inventories.expectations import expectations
 from carbon.inventories.inventory import Inventory
 from carbon.inventories.restatements import restatements
@@ -47,7 +47,7 @@ def remarks(made: Inventory) -> tuple[str, ...]:
         notes += made.market.notes
     notes += [
         f"Below the line: {each.category}, {each.source}: {tonnes_as_printed(each.kg_co2e)} t."
-        for each in deductions(made.lines)
+        for each in deductions_of(made.lines)
         if made.definition.kind == "calculated"
     ]
     notes += [each.sentence() for each in made.intensities]
