@@ -1,0 +1,106 @@
+"""A figure declared once: every way out has its key, heading, unit and decimals from there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+
+from carbon.cli.output import PRINTERS
+from carbon.figures.column import Column, Columns, own, text, tonnes_of
+from carbon.figures.listing import Listing
+from carbon.measures.figures import CASH, OVERVIEW, SOCIAL
+from carbon.measures.finance_figures import WAYS
+from carbon.measures.fund_figures import CHART, PERIODS
+from carbon.measures.portfolio.curve_figures import BARS
+from carbon.measures.portfolio.figures import LISTS, MEASURES, MORE, SETS
+from carbon.reports.measures import table_of
+
+
+@dataclass(frozen=True)
+class Site:
+    """A made-up site."""
+
+    name: str
+    kg: float | None
+    share: float
+    change: float
+
+
+FIGURES: Columns[Site] = Columns(
+    text("name", "site"),
+    tonnes_of("t", "tCO2e", lambda site: site.kg, 1),
+    own("share", "of all %", "%", 1, scale=100.0),
+    Column("change_kwh", "change kWh", lambda site: site.change, "kWh", 0, signed=True),
+)
+HALL = Site("Town Hall", 12_345.0, 0.25, -1234.4)
+POOL = Site("Pool", None, 0.75, 0.2)
+
+
+def printed(listing: Listing, form: str, capsys: pytest.CaptureFixture[str]) -> str:
+    PRINTERS[form](listing)
+    return capsys.readouterr().out
+
+
+def test_a_table_has_per_cent_and_json_the_share() -> None:
+    assert FIGURES.row(HALL) == ("Town Hall", 12.345, 25.0, -1234.4)
+    assert FIGURES.record(HALL) == {
+        "name": "Town Hall", "t": 12.345, "share": 0.25, "change_kwh": -1234.4,
+    }  # fmt: skip
+    assert FIGURES.record(POOL)["t"] is None
+
+
+def test_each_way_out_has_heading_and_decimals_of_the_declaration(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    listing = FIGURES.listing([HALL, POOL], "Sites")
+    told = printed(listing, "table", capsys)
+    assert all(words in told for words in ("tCO2e", "of all", "12.3", "25.0", "−1,234"))
+    # What rounds to nought has no sign.
+    assert "+0" not in told
+    rows = printed(listing, "csv", capsys).splitlines()
+    assert rows[0] == "site,tCO2e,of all %,change kWh"
+    assert rows[1] == "Town Hall,12.345,25.0,-1234.4"
+    table = table_of("sites", listing)
+    assert [column.name for column in table.columns] == list(FIGURES.headings)
+    assert [column.decimals for column in table.columns] == [0, 1, 1, 0]
+    assert table.rows[0][1] == 12.345
+
+
+def test_a_view_is_a_part_in_another_order_and_of_the_same_columns() -> None:
+    view = FIGURES.view("share", "name")
+    assert view.headings == ("of all %", "site")
+    assert view["share"] is FIGURES["share"]
+    with pytest.raises(KeyError):
+        FIGURES.view("gone")
+
+
+def test_two_figures_of_one_key_are_refused() -> None:
+    with pytest.raises(ValueError, match="two columns of one key"):
+        Columns(own("kg", "kg"), own("kg", "kilogrammes"))
+
+
+#: Of figures that several subjects have, the unit and the decimals in a table.
+SHARED = MappingProxyType({"npv_gbp": ("£", 0), "cost_gbp": ("£", None)})
+SUBJECTS: tuple[Columns[Any], ...] = (
+    CASH, OVERVIEW, SOCIAL, WAYS, PERIODS, CHART, BARS, LISTS, MEASURES, MORE, SETS,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("key", SHARED)
+def test_a_figure_has_one_unit_wherever_it_stands(key: str) -> None:
+    unit, decimals = SHARED[key]
+    found = [column for columns in SUBJECTS for column in columns if column.key == key]
+    assert len(found) >= 4
+    assert {column.unit for column in found} == {unit}
+    assert decimals is None or {column.decimals for column in found} == {decimals}
+
+
+def test_what_is_in_pounds_or_per_cent_says_so_in_heading_and_unit() -> None:
+    for columns in SUBJECTS:
+        for column in columns:
+            is_of_money = "gbp" in column.key and not column.key.startswith(("rank", "by"))
+            assert is_of_money <= ("£" in column.unit and "£" in column.heading), column
+            assert ("%" in column.heading) <= ("%" in column.unit), column
