@@ -84,7 +84,10 @@ def newest_verdict(
         why = (f"{before.period} has too little data",)
         return HalfVerdict(half.period, before.period, NOT_ENOUGH, why)
     alike = compare(before.period, half.period, half.period.last_day)
-    return None if alike is None else verdict(alike, tolerance, came_since(half.choices.values()))
+    if alike is None:
+        return None
+    came = came_since([*half.choices.values(), *before.choices.values()])
+    return verdict(alike, tolerance, came)
 
 
 def verdict(
@@ -93,7 +96,7 @@ def verdict(
     """What a half beside the same half a year before bears out.
 
     *tolerance*, a share, is how far off estimates are taken to be, where that is stated. *came*
-    are the editions that the half should have and that came after its year was closed.
+    are the editions that came since the year of either half was closed and that it would take.
     """
     shared, filled = summed(alike.shared), summed(alike.filled)
     if shared.base_kg <= 0:
@@ -142,10 +145,12 @@ def _stood_in(alike: LikeForLike, state: str, came: Sequence[str]) -> list[str]:
     other = _side(known.base_kg, known.year_kg)
     if other == state:
         return []
-    with_ = f"edition {listed(came)}, which is here," if came else "what is announced"
-    return [
-        f"with the older edition of the factors that stands in it is {state}, with {with_} {other}"
-    ]
+    # One that a revision overtook stands in for none.
+    older = "the older edition of the factors"
+    if not came:
+        return [f"with {older} that stands in it is {state}, with what is announced {other}"]
+    are = "which is here" if len(came) == 1 else "which are here"
+    return [f"with {older} it is {state}, with edition {listed(came)}, {are}, {other}"]
 
 
 def _side(base_kg: float, year_kg: float) -> str:
