@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from carbon.errors import listed
-from carbon.factors.edition_choice import came_since
+from carbon.factors.edition_choice import EditionChoice, came_since
 from carbon.inventories.like_for_like.comparison import LikeForLike, summed
 from carbon.periods import Period
 
@@ -86,17 +86,16 @@ def newest_verdict(
     alike = compare(before.period, half.period, half.period.last_day)
     if alike is None:
         return None
-    came = came_since([*half.choices.values(), *before.choices.values()])
-    return verdict(alike, tolerance, came)
+    return verdict(alike, tolerance, [*half.choices.values(), *before.choices.values()])
 
 
 def verdict(
-    alike: LikeForLike, tolerance: float | None = None, came: Sequence[str] = ()
+    alike: LikeForLike, tolerance: float | None = None, choices: Sequence[EditionChoice] = ()
 ) -> HalfVerdict:
     """What a half beside the same half a year before bears out.
 
-    *tolerance*, a share, is how far off estimates are taken to be, where that is stated. *came*
-    are the editions that came since the year of either half was closed and that it would take.
+    *tolerance*, a share, is how far off estimates are taken to be, where that is stated. *choices*
+    are the editions of both.
     """
     shared, filled = summed(alike.shared), summed(alike.filled)
     if shared.base_kg <= 0:
@@ -109,7 +108,7 @@ def verdict(
             f"on the days with data in both it is {state}, with the gaps filled from the meters' "
             f"own history {_side(filled.base_kg, filled.year_kg)}"
         )
-    why += _stood_in(alike, state, came)
+    why += _stood_in(alike, state, choices)
     open_ = [each for each in alike.unsized if not each.decision]
     unknown = [each.what for each in open_ if each.year_kg is None]
     if unknown:
@@ -137,7 +136,7 @@ def verdict(
     )
 
 
-def _stood_in(alike: LikeForLike, state: str, came: Sequence[str]) -> list[str]:
+def _stood_in(alike: LikeForLike, state: str, choices: Sequence[EditionChoice]) -> list[str]:
     """That what is known of factors which others stand in for turns the answer, if it does."""
     if alike.announced is None:
         return []
@@ -145,12 +144,17 @@ def _stood_in(alike: LikeForLike, state: str, came: Sequence[str]) -> list[str]:
     other = _side(known.base_kg, known.year_kg)
     if other == state:
         return []
+    came = came_since(choices)
+    standing_in = any(choice.provisional and not choice.came for choice in choices)
+    parts = []
+    if came:
+        are = "which is here" if len(came) == 1 else "which are here"
+        parts.append(f"edition {listed(came)}, {are}" + ("" if standing_in else ","))
+    if standing_in or not came:
+        parts.append("what is announced")
     # One that a revision overtook stands in for none.
-    older = "the older edition of the factors"
-    if not came:
-        return [f"with {older} that stands in it is {state}, with what is announced {other}"]
-    are = "which is here" if len(came) == 1 else "which are here"
-    return [f"with {older} it is {state}, with edition {listed(came)}, {are}, {other}"]
+    older = f"the older edition of the factors{'' if came else ' that stands in'}"
+    return [f"with {older} it is {state}, with {' and '.join(parts)} {other}"]
 
 
 def _side(base_kg: float, year_kg: float) -> str:
