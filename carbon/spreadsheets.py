@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -38,6 +38,11 @@ class Workbook:
     def path(self) -> Path:
         """The file itself."""
         return self._path
+
+    @property
+    def visible(self) -> Workbook:
+        """The same with those of its sheets alone that are shown."""
+        return replace(self, sheet_names=tuple(n for n in self.sheet_names if n not in self.hidden))
 
     def rows(self, sheet: str) -> list[list[Cell]]:
         """All rows of *sheet* from its first, empty leading ones included.

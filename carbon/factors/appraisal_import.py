@@ -37,6 +37,14 @@ def import_appraisal(
     Raises :class:`~carbon.errors.Faults` for rows that cannot be read,
     :class:`~carbon.errors.UnreadableFile` where the table is there already and not *force*.
     """
+    prepared = prepared_csv(path, folder, retrieved, edition)
+    return write_tables([prepared], path, folder, retrieved, force)[0]
+
+
+def prepared_csv(
+    path: Path, folder: Path, retrieved: date | None = None, edition: str = ""
+) -> Prepared:
+    """The published table at *path*, ready to be written into *folder*; as import_appraisal."""
     source = read_csv(path, (), None)
     layout = _recognised(source.columns, shown(path))
     faults = FaultList()
@@ -57,8 +65,7 @@ def import_appraisal(
         faults.raise_if_any()
     edition = edition or str(told.get("edition") or retrieved or "")
     facts = {**layout.facts, **{key: value for key, value in told.items() if key != "edition"}}
-    prepared = Prepared(layout.table, edition, rows, facts, counts)
-    return write_tables([prepared], path, folder, retrieved, force)[0]
+    return Prepared(layout.table, edition, rows, facts, counts)
 
 
 def _comma_told(fault: Fault) -> Fault:

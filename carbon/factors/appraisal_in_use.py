@@ -6,18 +6,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from carbon.errors import CarbonError
+from carbon.errors import CarbonError, listed
 from carbon.factors.appraisal import FOLDER, TABLES, TableSource
-from carbon.factors.appraisal_tables import PERSISTENCE, read_table
-from carbon.factors.appraisal_written import Imported
+from carbon.factors.appraisal_tables import DEFLATOR, PERSISTENCE, read_table
+from carbon.factors.appraisal_written import Imported, Prepared
 from carbon.files import shown
 from carbon.folders import shipped
 
 
 def known_years(folder: Path, table: str) -> set[int]:
-    """The years of the edition in use, the shipped one's where the folder has none."""
-    rows, _ = read_table(_folders(folder), table)
-    return {int(row["year"]) for row in rows if row["year"]}
+    """The years of the edition in use, the shipped one's where the folder has none.
+
+    None of one that cannot be read: it may be the one to be replaced.
+    """
+    with suppress(CarbonError):
+        rows, _ = read_table(_folders(folder), table)
+        return {int(row["year"]) for row in rows if row["year"]}
+    return set()
 
 
 def in_use(folder: Path, table: str) -> str:
@@ -33,6 +38,39 @@ def sources(folder: Path) -> dict[str, TableSource]:
         with suppress(CarbonError):
             found[table] = read_table(_folders(folder), table)[1]
     return found
+
+
+def beside_those_used(made: Sequence[Prepared], folder: Path) -> Iterator[str]:
+    """What tables that are not written yet lack beside those in use: price years, and years."""
+    years = {each.table: years_of(each) for each in made}
+    deflated = years.get(DEFLATOR) or known_years(folder, DEFLATOR)
+    for each in made:
+        price_year = each.facts.get("price_year")
+        if price_year and deflated and price_year not in deflated:
+            yield (
+                f"The amounts are in prices of {price_year}, and the GDP deflator ends in "
+                f"{max(deflated)}: bring the index with {price_year}, or ask for --price-year "
+                f"{price_year} only."
+                if int(str(price_year)) > max(deflated)
+                else f"The amounts are in prices of {price_year}, and the GDP deflator begins in "
+                f"{min(deflated)}: ask for --price-year {price_year} only."
+            )
+        # A deflator continues the one before, and prices of one year are no series.
+        if each.table == DEFLATOR or len(years[each.table]) < 2:
+            continue
+        if lost := sorted(known_years(folder, each.table) - years[each.table]):
+            yield (
+                f"{each.table}: the edition used until now has {listed(map(str, lost))}, which "
+                "this one has not."
+            )
+
+
+def years_of(each: Prepared) -> set[int]:
+    """The years that a table has rows of; none of one that is not by year."""
+    if "year" not in TABLES[each.table]:
+        return set()
+    column = TABLES[each.table].index("year")
+    return {int(text) for row in each.rows if (text := str(row[column]))}
 
 
 def older_told(

@@ -33,9 +33,16 @@ class Layout:
     told: Callable[[Sequence[Row]], Mapping[str, object]] = lambda rows: {}
 
 
+def _year(row: Row, column: str) -> int:
+    """A year in four digits."""
+    if not re.fullmatch(r"[12]\d{3}", row[column]):
+        raise BadValue(repr(row[column]), "a year such as 2026", "", row.place(column))
+    return int(row[column])
+
+
 def _carbon_value(row: Row) -> Verdict:
     amount = _at_most(row, "value_gbp_per_tco2e", MOST_GBP_PER_TONNE, "£ a tonne")
-    return row["year"], row["scenario"], amount
+    return _year(row, "year"), row["scenario"], amount
 
 
 def _at_most(row: Row, column: str, most: float, unit: str) -> float:
@@ -49,17 +56,26 @@ def _at_most(row: Row, column: str, most: float, unit: str) -> float:
     return found
 
 
-def _one_price_year(rows: Sequence[Row]) -> Mapping[str, object]:
-    """The year whose prices the amounts are in: one for all rows."""
+def _carbon_told(rows: Sequence[Row]) -> Mapping[str, object]:
+    """The year whose prices the amounts are in: one for all rows, as is their series."""
+    first = rows[0]["series"] if rows else ""
+    for row in rows:
+        if row["series"] != first:
+            raise BadValue(
+                f"series {row['series']!r} beside {first!r}",
+                "the values of one series",
+                "Leave out the rows of the other; a row may have lost a column.",
+                row.place("series"),
+            )
     years = {row["base_year"] for row in rows}
     if len(years) != 1:
         found = f"prices of {', '.join(sorted(years)) or 'no year'}"
         raise BadValue(found, "those of one year", "", rows[0].place("base_year") if rows else None)
-    return {"price_year": int(years.pop())}
+    return {"price_year": _year(rows[0], "base_year")}
 
 
 def _deflator(row: Row) -> Verdict:
-    return row["year"], row.number("value")
+    return _year(row, "year"), row.number("value")
 
 
 def _rate(row: Row) -> Verdict:
@@ -93,7 +109,7 @@ def _factor(row: Row) -> Verdict:
                 row.place("description"),
             )
         factor = _at_most(row, "value", MOST_KG_PER_KWH, "kg CO2e per kWh")
-        return "electricity", row["year"], "kWh", factor
+        return "electricity", _year(row, "year"), "kWh", factor
     known = ("Carbon Value", "Gas Emission Factor", "Electricity Emission Factor")
     raise UnknownName("group", group, known, "", row.place("group"))
 
@@ -146,7 +162,7 @@ def _factors_told(rows: Sequence[Row]) -> Mapping[str, object]:
     """The day of the publisher's tables, and the years of electricity that are kept."""
     electric = [row for row in rows if row["group"] == "Electricity Emission Factor"]
     days = {d[1] for row in electric if (d := re.search(r"updated (\d+ \w+ \d{4})", row["source"]))}
-    years = sorted(int(row["year"]) for row in electric)
+    years = sorted(_year(row, "year") for row in electric)
     if len(days) != 1 or not years:
         raise BadValue(f"tables updated {sorted(days)}", "one day, as 'updated 17 Apr 2023'", "")
     day = datetime.strptime(days.pop(), "%d %b %Y")
@@ -179,7 +195,7 @@ LAYOUTS = (
             "source": VALUATION,
             "notes": "GBP of the price year per tCO2e; low, central and high.",
         },
-        _one_price_year,
+        _carbon_told,
     ),
     Layout(
         "gdp-deflator",

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from carbon.errors import BadValue, DuplicateRow, FaultList, Place, UnreadableFile, listed
 from carbon.factors.appraisal_deflator import index_faults
-from carbon.factors.appraisal_import import import_appraisal
-from carbon.factors.appraisal_in_use import in_use, known_years, older_told, sources
+from carbon.factors.appraisal_import import prepared_csv
+from carbon.factors.appraisal_in_use import beside_those_used, in_use, older_told, sources
 from carbon.factors.appraisal_publication import (
     FACTS,
     PUBLISHED,
@@ -82,9 +82,10 @@ def import_file(
     if read_bytes(path)[:4] in (ZIP_SIGNATURE, LEGACY_SIGNATURE):
         return _import_workbook(open_workbook(path), folder, retrieved, force, edition)
     before = sources(folder)
-    made = import_appraisal(path, folder, retrieved, force, edition)
-    remarks = [*to_come_told([made.edition]), *older_told([made], before, folder)]
-    return Import((made,), remarks=remarks)
+    prepared = prepared_csv(path, folder, retrieved, edition)
+    remarks = [*beside_those_used([prepared], folder), *to_come_told([prepared.edition])]
+    made = write_tables([prepared], path, folder, retrieved, force)
+    return Import(made, remarks=[*remarks, *older_told(made, before, folder)])
 
 
 def _import_workbook(
@@ -179,33 +180,15 @@ def _remarks(made: Sequence[Prepared], read: Sequence[_Read], folder: Path) -> I
             "The workbook has no table of fuels' emissions factors: natural gas takes combustion "
             "in the conversion factors, as other fuels do."
         )
-    years = {each.table: _years(each) for each in made}
+    shown = {each.table for each in made}
     for table in dict.fromkeys(each.table for each in PUBLISHED):
-        if table not in years:
+        if table not in shown:
             words = " or ".join(each.spoken for each in PUBLISHED if each.table == table)
             yield (
                 f"The workbook shows no table of {words}: {table} stays as it was, "
                 f"{in_use(folder, table)}."
             )
-    for each in made:
-        price_year = each.facts.get("price_year")
-        deflated = years.get(DEFLATOR) or known_years(folder, DEFLATOR)
-        if price_year and price_year not in deflated:
-            yield (
-                f"The amounts are in prices of {price_year}, and the GDP deflator ends in "
-                f"{max(deflated)}: bring the index with {price_year}, or ask for --price-year "
-                f"{price_year} only."
-            )
-        lost = sorted(known_years(folder, each.table) - years[each.table])
-        if each.table != DEFLATOR and lost:
-            yield (
-                f"{each.table}: the edition used until now has {listed(map(str, lost))}, which "
-                "this one has not."
-            )
-
-
-def _years(each: Prepared) -> set[int]:
-    return {int(str(cell)) for row in each.rows for cell in row[:2] if isinstance(cell, int)}
+    yield from beside_those_used(made, folder)
 
 
 def _edition(book: Workbook, edition: str, retrieved: date | None) -> str:

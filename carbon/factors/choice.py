@@ -54,10 +54,12 @@ class MissingEdition(Fault):
         ]
         older = [edition for edition in editions.values() if edition.year < min(years)]
         nearest = max(older, key=lambda one: one.age, default=None)
-        off = [one.stand_in(nearest) for one in exist if nearest]
+        off = [one.stand_in(nearest) for one in exist if nearest is not None]
         off.append(of_the_year(period, shares, older, {one.year: one for one in exist}))
         is_own = bool(editions) and all(edition.own for edition in editions.values())
-        named = f" (`carbon calculate` takes it by --edition {nearest})" if nearest else ""
+        named = ""
+        if nearest is not None:
+            named = f" (`carbon calculate` takes it by --edition {nearest})"
         super().__init__(
             f"no edition {wanted} of the conversion factors{moment} for {period}",
             f"one of those there are: {there}",

@@ -78,12 +78,16 @@ class EditionChoice:
         """Whether an older edition stands in for the one the period should take."""
         return self.how.endswith("provisional")
 
+    @property
+    def older(self) -> bool:
+        """Whether the period would take another by now: its own, or a revision of it."""
+        return self.provisional or bool(self.came)
+
 
 def _called(name: str) -> str:
     return f"own set {name}" if ENDING in name else f"edition {name}"
 
 
 def came_since(choices: Iterable[EditionChoice]) -> tuple[str, ...]:
-    """The editions that came after a year was closed on older ones in their place, each once."""
-    found = (name for choice in choices if choice.provisional for name in choice.came)
-    return tuple(dict.fromkeys(found))
+    """The editions that came since a year was closed and that it would take, each once."""
+    return tuple(dict.fromkeys(name for choice in choices for name in choice.came))

@@ -19,6 +19,7 @@ from carbon.errors import (
     UnknownName,
     UnreadableFile,
     counted,
+    listed,
 )
 from carbon.factors.source import SourceFile, SourceValue, judge, read_values, text_of
 from carbon.sheet_marks import marks_of
@@ -39,7 +40,7 @@ def read_flat_file(book: Workbook, front: list[list[Cell]]) -> SourceFile:
     Raises :class:`~carbon.errors.UnreadableFile` for one that is cut short or contradicts itself,
     and all factors that stand twice together.
     """
-    sheet, header, grid = _find_sheet(book)
+    sheet, header, grid, others = _find_sheet(book)
     columns = _columns(grid[header], book.file, header + 1)
     headed = re.search(r"\b(20\d\d)\b", str(grid[header][columns["value"]]))
     year = year_of(front, book.file)
@@ -76,8 +77,18 @@ def read_flat_file(book: Workbook, front: list[list[Cell]]) -> SourceFile:
         counts=read.counts,
         refusals=read.refusals,
         blanks=read.blanks,
-        remarks=tuple(_below_the_end(values, book.file)),
+        remarks=(*_passed_over(sheet, others, book.file), *_below_the_end(values, book.file)),
     )
+
+
+def _passed_over(sheet: str, others: Sequence[str], file: str) -> list[str]:
+    """A remark on sheets that could be one of factors too, and are not read."""
+    if not others:
+        return []
+    return [
+        f"Warning: {file}: found columns Scope, UOM and GHG Conversion Factor in "
+        f"{listed(map(repr, others))} too; expected one such sheet. Read was {sheet!r} alone."
+    ]
 
 
 def _below_the_end(values: Sequence[SourceValue], file: str) -> list[str]:
@@ -181,8 +192,8 @@ def _heading(cell: Cell) -> str:
     return "gas" if name in ("ghg", "ghg/unit") else name
 
 
-def _find_sheet(book: Workbook) -> tuple[str, int, list[list[Cell]]]:
-    """The sheet of factors, the index of its header row, and its rows."""
+def _find_sheet(book: Workbook) -> tuple[str, int, list[list[Cell]], list[str]]:
+    """The sheet of factors, the index of its header row, its rows, and others like it."""
     candidates = []
     for name in book.sheet_names:
         rows = book.rows(name)
@@ -191,18 +202,27 @@ def _find_sheet(book: Workbook) -> tuple[str, int, list[list[Cell]]]:
                 candidates.append((name, index, rows))
                 break
     named = [found for found in candidates if text_of(found[0]).casefold() == SHEET.casefold()]
+    others: list[str] = []
     if len(candidates) > 1 and len(named) == 1:
+        others = [found[0] for found in candidates if found is not named[0]]
         candidates = named
     if len(candidates) != 1:
         sheets = f": {', '.join(repr(found[0]) for found in candidates)}" if candidates else ""
         raise UnreadableFile(
             f"{len(candidates) or 'no'} sheets with columns Scope, UOM and GHG Conversion Factor"
-            f"{sheets}",
+            f"{sheets}{hidden_among(book)}",
             f"one, named {SHEET!r}",
             "Download the flat file from GOV.UK again.",
             Place(book.file),
         )
-    return candidates[0]
+    return (*candidates[0], others)
+
+
+def hidden_among(book: Workbook) -> str:
+    """Which sheets of *book* are hidden, behind what was found of the others; empty for none."""
+    if not book.hidden:
+        return ""
+    return f", and {listed(map(repr, sorted(book.hidden)))} hidden, which counts as not shown"
 
 
 def _columns(header: Sequence[Cell], file: str, line: int) -> dict[str, int]:

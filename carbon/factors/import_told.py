@@ -5,11 +5,12 @@ from __future__ import annotations
 from carbon.factors.doubts import NAMED
 from carbon.factors.gwp import excess
 from carbon.factors.official import Imported
+from carbon.factors.publication import to_come_told
 from carbon.factors.source import refusals_told
 
 
 def import_told(made: Imported) -> list[str]:
-    """What is doubtful of an edition, its refused rows, and what is not the sum of its gases.
+    """What is doubtful of an edition, a date to come, refused rows, and gases that do not sum up.
 
     Of the last :data:`~carbon.factors.doubts.NAMED` are named.
     """
@@ -29,4 +30,5 @@ def import_told(made: Imported) -> list[str]:
         else []
     )
     refused = [f"{file}, {told}." for told in refusals_told(made.refusals)]
-    return [*made.doubts, *refused, *apart[:NAMED], *more]
+    to_come = to_come_told(made.name, file, made.dates)
+    return [*made.doubts, *to_come, *refused, *apart[:NAMED], *more]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from carbon.errors import DuplicateRow, Fault, Faults, Place, UnreadableFile
+from carbon.errors import DuplicateRow, Fault, Faults, Place, UnreadableFile, listed
 from carbon.factors import condensed, flat
 from carbon.factors.activities import read_activities
 from carbon.factors.announced import read_all
@@ -47,7 +47,7 @@ from carbon.factors.written import write_edition
 from carbon.files import read_bytes, sha256_of, shown
 from carbon.folders import shipped
 from carbon.locks import locked
-from carbon.spreadsheets import open_workbook
+from carbon.spreadsheets import Workbook, open_workbook
 from carbon.workbook_guard import LEGACY_SIGNATURE, ZIP_SIGNATURE
 
 LICENCE = "Open Government Licence v3.0"
@@ -186,23 +186,40 @@ def _refuse_imported(toml: Path) -> None:
 
 
 def read_official(path: Path) -> list[SourceFile]:
-    """Read an official file of any kind, told by what it says: see :func:`import_official`."""
+    """Read an official file of any kind, told by what it says: see :func:`import_official`.
+
+    A hidden sheet of a workbook counts as not shown: it is not read, and said to be there.
+    """
     if (
         read_bytes(path)[:4] not in (ZIP_SIGNATURE, LEGACY_SIGNATURE)
         and path.suffix.casefold() == ".csv"
     ):
         return read_electricity(path)
-    book = open_workbook(path)
+    book = open_workbook(path).visible
     if (front := flat.find_front_page(book, flat.TITLE, "Flat file")) is not None:
-        return [flat.read_flat_file(book, front)]
+        return [_hidden_told(flat.read_flat_file(book, front), book)]
     if (front := flat.find_front_page(book, *condensed.SAYS)) is not None:
-        return [condensed.read_condensed(book, front)]
+        return [_hidden_told(condensed.read_condensed(book, front), book)]
     raise UnreadableFile(
-        "a workbook that does not say it is the Government's flat file",
+        "a workbook that does not say it is the Government's flat file"
+        f"{flat.hidden_among(book)}",
         f"a front page that says {flat.TITLE!r} and 'Flat file'",
         "Download the flat file (“for automatic processing”) from GOV.UK.",
         Place(book.file),
     )
+
+
+def _hidden_told(source: SourceFile, book: Workbook) -> SourceFile:
+    """*source* with a remark on what *book* hides."""
+    if not book.hidden:
+        return source
+    names = listed(map(repr, sorted(book.hidden)))
+    remark = (
+        f"Warning: {book.file}: found {names} hidden; expected every sheet shown, as the publisher "
+        "has them. What is hidden counts as not shown and was not read: somebody may have "
+        "changed the file."
+    )
+    return replace(source, remarks=(remark, *source.remarks))
 
 
 def _refuse_the_same(factors: Sequence[Factor], edition: Edition, file: str) -> None:

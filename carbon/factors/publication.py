@@ -94,6 +94,23 @@ def undated_told(source: SourceFile, dates: Dates) -> list[str]:
     ]
 
 
+def to_come_told(name: str, file: str, dates: Dates) -> list[str]:
+    """A remark on a date that has not come: the edition is used, and ``--as-at`` does not see it.
+
+    >>> to_come_told("2026", "f.xlsx", Dates(date(2026, 6, 11), None))
+    []
+    """
+    days = [day for day in (dates.published, dates.revised) if day and day > date.today()]
+    if not days:
+        return []
+    return [
+        f"Warning: {file}: found the date {max(days)}, which is to come; expected a day up to "
+        f"{date.today()}. Edition {name} is used from now on, but with --as-at only from that day "
+        f"on, so that the two give other figures: put the right day into published or revised of "
+        f"{name}.toml."
+    ]
+
+
 def refuse_older(source: SourceFile, edition: Edition) -> None:
     """An older version of a year does not take the place of the one that is there."""
     if () < parts_of(source.version) < parts_of(edition.revision):

@@ -77,6 +77,11 @@ class Inventory:
         return any(choice.provisional for choice in (self.editions or {}).values())
 
     @property
+    def older_factors(self) -> bool:
+        """Whether any rests on an older edition than it would take by now."""
+        return any(choice.older for choice in (self.editions or {}).values())
+
+    @property
     def remarks(self) -> tuple[str, ...]:
         """What is said wherever its figures are.
 

@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from carbon.errors import listed
-from carbon.factors.edition_choice import came_since
+from carbon.factors.edition_choice import EditionChoice, came_since
 from carbon.inventories.like_for_like.comparison import LikeForLike, summed
 from carbon.periods import Period
 
@@ -84,16 +84,18 @@ def newest_verdict(
         why = (f"{before.period} has too little data",)
         return HalfVerdict(half.period, before.period, NOT_ENOUGH, why)
     alike = compare(before.period, half.period, half.period.last_day)
-    return None if alike is None else verdict(alike, tolerance, came_since(half.choices.values()))
+    if alike is None:
+        return None
+    return verdict(alike, tolerance, [*half.choices.values(), *before.choices.values()])
 
 
 def verdict(
-    alike: LikeForLike, tolerance: float | None = None, came: Sequence[str] = ()
+    alike: LikeForLike, tolerance: float | None = None, choices: Sequence[EditionChoice] = ()
 ) -> HalfVerdict:
     """What a half beside the same half a year before bears out.
 
-    *tolerance*, a share, is how far off estimates are taken to be, where that is stated. *came*
-    are the editions that the half should have and that came after its year was closed.
+    *tolerance*, a share, is how far off estimates are taken to be, where that is stated. *choices*
+    are the editions of both.
     """
     shared, filled = summed(alike.shared), summed(alike.filled)
     if shared.base_kg <= 0:
@@ -106,7 +108,7 @@ def verdict(
             f"on the days with data in both it is {state}, with the gaps filled from the meters' "
             f"own history {_side(filled.base_kg, filled.year_kg)}"
         )
-    why += _stood_in(alike, state, came)
+    why += _stood_in(alike, state, choices)
     open_ = [each for each in alike.unsized if not each.decision]
     unknown = [each.what for each in open_ if each.year_kg is None]
     if unknown:
@@ -134,7 +136,7 @@ def verdict(
     )
 
 
-def _stood_in(alike: LikeForLike, state: str, came: Sequence[str]) -> list[str]:
+def _stood_in(alike: LikeForLike, state: str, choices: Sequence[EditionChoice]) -> list[str]:
     """That what is known of factors which others stand in for turns the answer, if it does."""
     if alike.announced is None:
         return []
@@ -142,10 +144,17 @@ def _stood_in(alike: LikeForLike, state: str, came: Sequence[str]) -> list[str]:
     other = _side(known.base_kg, known.year_kg)
     if other == state:
         return []
-    with_ = f"edition {listed(came)}, which is here," if came else "what is announced"
-    return [
-        f"with the older edition of the factors that stands in it is {state}, with {with_} {other}"
-    ]
+    came = came_since(choices)
+    standing_in = any(choice.provisional and not choice.came for choice in choices)
+    parts = []
+    if came:
+        are = "which is here" if len(came) == 1 else "which are here"
+        parts.append(f"edition {listed(came)}, {are}" + ("" if standing_in else ","))
+    if standing_in or not came:
+        parts.append("what is announced")
+    # One that a revision overtook stands in for none.
+    older = f"the older edition of the factors{'' if came else ' that stands in'}"
+    return [f"with {older} it is {state}, with {' and '.join(parts)} {other}"]
 
 
 def _side(base_kg: float, year_kg: float) -> str:

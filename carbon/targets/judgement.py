@@ -90,11 +90,12 @@ def judge(
     alike: LikeForLike | None,
     definition: InventoryDefinition,
     *,
+    base: Observation,
     gross_kg: float,
     basis: str,
     decimals: int | None = None,
 ) -> Judgement:
-    """What *figures* of the year *seen* bear out against *allowed_kg*.
+    """What *figures* of the year *seen*, beside its *base*, bear out against *allowed_kg*.
 
     *gross_kg* is the year's whole gross, of all scopes: what came and could not be put into the
     base is a share of that. *decimals* are those of every figure of the target in tonnes.
@@ -115,9 +116,9 @@ def judge(
             )
         to_do = _arrived(seen, alike, definition, (gross_kg, decimals), why, remarks)
     announced = figures.announced_kg
-    if seen.provisional or announced is not None:
+    if seen.older_factors or announced is not None:
         other = None if announced is None else side(announced, allowed_kg)
-        turns, remark = on_older_factors(seen, alike.base if alike else None, status, other)
+        turns, remark = on_older_factors(seen, base, status, other)
         why += turns
         remarks += remark
     estimates = _estimates(figures, allowed_kg, definition)

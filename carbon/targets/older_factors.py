@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from carbon.errors import listed
-from carbon.periods import Period
 from carbon.targets import states
 from carbon.targets.series import Observation
 
@@ -11,30 +10,40 @@ WHERE = {states.ON_TRACK: "at or below the pathway", states.BEHIND: "above the p
 
 
 def on_older_factors(
-    seen: Observation, base: Period | None, status: str, known: str | None
+    seen: Observation, base: Observation, status: str, known: str | None
 ) -> tuple[list[str], list[str]]:
     """Why *status* cannot be said of the year *seen*, and what to bear in mind; in sentences.
 
-    *known* is what it would be with the factors that came since the year was closed, or else with
-    those announced for it; None where neither are known. Where the year has its own, it is its
-    *base* that has not.
+    The year, its *base* or both are on an older edition: one that stands in, or one that a later
+    one overtook since the year was closed. *known* is what the answer would be with the factors
+    that came since, or else with those announced; None where neither are known.
     """
-    older = f"{seen.period if seen.provisional else base} stands on an older edition of the factors"
-    with_ = (
-        f"edition {listed(seen.came)}"
-        if seen.came
-        else "what is announced"
-        if seen.provisional
-        else f"what is known of that of {base}"
+    older = list(dict.fromkeys(each.period for each in (seen, base) if each.older_factors))
+    rests = f"{listed(map(str, older))} {'stands' if len(older) == 1 else 'stand'} on"
+    rests = f"{rests} an older edition of the factors"
+    told = dict.fromkeys(
+        one
+        for each in (seen, base)
+        if each.came or known != status
+        for one in each.stand_ins
     )
-    to_amend = seen.stand_ins if seen.came else ()
     if known is None:
-        nothing = f"{older}, and nothing is known of its own: with it the answer may be another."
-        return [], [" ".join([f"{older}.", *to_amend])] if to_amend else [nothing]
+        if seen.came or base.came:
+            return [], [" ".join([f"{rests}.", *told])]
+        return [], [f"{rests}, and nothing is known of its own: with it the answer may be another."]
+    whats = (_known(each, seen) for each in (seen, base) if each.older_factors)
+    with_ = " and ".join(dict.fromkeys(whats))
     if known == status:
-        return [], [" ".join([f"{older}; with {with_} the answer is the same.", *to_amend])]
+        return [], [" ".join([f"{rests}; with {with_} the answer is the same.", *told])]
     turns = (
         f"The answer for {seen.period} turns on factors of an older edition: with those it is "
         f"{WHERE[status]}, with {with_} {WHERE[known]}."
     )
-    return [" ".join([turns, *seen.stand_ins])], []
+    return [" ".join([turns, *told])], []
+
+
+def _known(each: Observation, seen: Observation) -> str:
+    """What is known of the factors that *each*, the year *seen* or its base, would take."""
+    if each.came:
+        return f"edition {listed(each.came)}"
+    return "what is announced" if each is seen else f"what is known of that of {each.period}"

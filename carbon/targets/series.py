@@ -83,13 +83,18 @@ class Observation:
         return any(choice.provisional for choice in self.editions.values())
 
     @property
+    def older_factors(self) -> bool:
+        """Whether it rests on an older edition than it would take by now."""
+        return any(choice.older for choice in self.editions.values())
+
+    @property
     def own_sets(self) -> tuple[str, ...]:
         """What rests on a council's own set of factors, with its source and who checked it."""
         return tuple(told for choice in self.editions.values() for told in choice.own_sets)
 
     @property
     def came(self) -> tuple[str, ...]:
-        """The editions it should have taken that came after it was closed on older ones."""
+        """The editions that came since its year was closed and that it would take."""
         return came_since(self.editions.values())
 
     @property

@@ -224,7 +224,7 @@ def _judged(
     )
     judged = judge(
         seen, figures, allowed, alike, definition,
-        gross_kg=whole.gross_kg, basis=made.basis, decimals=made.decimals,
+        base=own, gross_kg=whole.gross_kg, basis=made.basis, decimals=made.decimals,
     )  # fmt: skip
     quiet = [
         cover.silence(each.period)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from carbon.factors.edition import OFFICIAL
-from carbon.factors.seal import sha256_of
+from carbon.factors.seal import text_sha256
 from carbon.folders import shipped
 from tests.cli.test_editions_of_the_years import INVENTORY, TARGETS, estate
 from tests.conftest import Command
@@ -40,7 +40,7 @@ def edition_of_2026(folder: Path, times: float) -> None:
     path.with_suffix(".toml").write_text(
         'publisher = "uk-government"\npublisher_name = "UK Government"\nedition = "2026"\n'
         'title = "A test"\nyear = 2026\npublished = 2026-06-11\ngwp_basis = "ar5"\n'
-        f'licence = "a test"\nfile = "a test"\ncsv_sha256 = "{sha256_of(path.read_bytes())}"\n',
+        f'licence = "a test"\nfile = "a test"\ncsv_sha256 = "{text_sha256(path.read_bytes())}"\n',
         encoding="utf-8",
     )
 
@@ -122,20 +122,97 @@ def test_the_verdict_is_held_against_the_edition_that_came(closed: Command) -> N
     assert "next step" not in closed("status").stdout
 
 
-def test_a_revision_that_came_after_the_close_is_told_too(estate: Command) -> None:
-    estate("period", "close", "2025-26", "--by", "A", "--reviewed-by", "B", "--reason", "a test")
-    folder = estate.folder / "w"
-    edition_of_2026(folder, 1.0)
+def revision_of(folder: Path, year: int, times: float) -> None:
+    """A later version of *year*'s edition: that of 2025, its UK electricity *times* as much."""
+    edition_of_2026(folder, times)
     made = folder / "factors" / OFFICIAL
     text = (made / "2026.toml").read_text(encoding="utf-8")
-    assert "is here" not in estate("status").stdout
-    (made / "2025-v1.2.csv").write_bytes((made / "2026.csv").read_bytes())
-    (made / "2025-v1.2.toml").write_text(
-        text.replace('edition = "2026"', 'edition = "2025-v1.2"\nreplaces = "2025"')
-        .replace("year = 2026", "year = 2025")
-        .replace("2026-06-11", "2025-08-01"),
+    (made / f"{year}-v1.2.csv").write_bytes((made / "2026.csv").read_bytes())
+    (made / f"{year}-v1.2.toml").write_text(
+        text.replace('edition = "2026"', f'edition = "{year}-v1.2"\nreplaces = "{year}"')
+        .replace("year = 2026", f"year = {year}")
+        .replace("2026-06-11", f"{year}-08-01"),
         encoding="utf-8",
     )
+    for path in made.glob("2026.*"):
+        path.unlink()
+
+
+def gross(carbon: Command, year: str) -> float:
+    """Gross tonnes of *year*, as the inventory has them."""
+    shown = carbon("inventory", "show", "our-estate", year, "--format", "json")
+    total: float = json.loads(shown.stdout)["totals"][0]["gross"]
+    return total
+
+
+def close(carbon: Command, year: str) -> None:
+    carbon("period", "close", year, "--by", "A", "--reviewed-by", "B", "--reason", "a test")
+
+
+def test_the_verdict_is_held_against_a_revision_of_what_it_was_closed_with(
+    estate: Command,
+) -> None:
+    """Was: "Yes, on track", on an edition whose revision, which is here, puts it above."""
+    close(estate, "2025-26")
+    base, as_closed = gross(estate, "2024-25"), gross(estate, "2025-26")
+    # Generation, T&D and WTT 1.1 times as much, and nothing else was used.
+    revision_of(estate.folder / "w", 2025, 1.1)
+    assert gross(estate, "2025-26") == as_closed
+    between = 100 * (1 - 1.05 * as_closed / base)
+    said = verdict(estate, round(between, 3))
+    here = (
+        "Edition 2025-v1.2 is here; 2025-26 was closed with 2025: `carbon period amend 2025-26 "
+        '--reviewed-by NAME --reason "edition 2025-v1.2"` takes it.'
+    )
+    assert "We cannot say." in said
+    assert (
+        "The answer for 2025-26 turns on factors of an older edition: with those it is at or below "
+        f"the pathway, with edition 2025-v1.2 above the pathway. {here}" in said
+    )
+    said = verdict(estate, round(between + 25, 3))
+    assert "No." in said
+    assert (
+        "2025-26 stands on an older edition of the factors; with edition 2025-v1.2 the answer is "
+        f"the same. {here}" in said
+    )
+    estate("period", "amend", "2025-26", "--by", "A", "--reviewed-by", "B", "--reason", "v1.2")
+    assert gross(estate, "2025-26") == pytest.approx(1.1 * as_closed)
+    said = verdict(estate, round(between, 3))
+    assert "No." in said
+    assert "older edition" not in said
+
+
+def test_nor_against_a_base_whose_edition_was_revised(estate: Command) -> None:
+    close(estate, "2024-25")
+    base, year = gross(estate, "2024-25"), gross(estate, "2025-26")
+    # The base with the revision is 2025's factors: 2025-26 would be no change on it.
+    revision_of(estate.folder / "w", 2024, 1.0)
+    between = 100 * (1 - (1 + year / base) / 2)
+    said = verdict(estate, round(between, 3))
+    assert "We cannot say." in said
+    assert (
+        "at or below the pathway, with edition 2024-v1.2 above the pathway. Edition 2024-v1.2 is "
+        "here; 2024-25 was closed with 2024: `carbon period amend 2024-25" in said
+    )
+
+
+def test_nor_is_a_half_beside_one_whose_edition_was_revised(estate: Command) -> None:
+    close(estate, "2025-26")
+    # 2026-27 H1 takes 1.3 of 2025's, as 2025-26 H1 would; with 2026's 0.13096 kg it is less.
+    revision_of(estate.folder / "w", 2025, 1.3)
+    assert gross(estate, "2026-27 H1") > gross(estate, "2025-26 H1")
+    made = estate("targets", "halves", "our-estate")
+    said = " ".join((made.stdout + made.stderr).split())
+    assert (
+        "with the older edition of the factors it is higher, with edition 2025-v1.2, which is "
+        "here and what is announced lower" in said
+    )
+
+
+def test_a_revision_that_came_after_the_close_is_told_too(estate: Command) -> None:
+    close(estate, "2025-26")
+    assert "is here" not in estate("status").stdout
+    revision_of(estate.folder / "w", 2025, 1.0)
     told = estate("status", "--format", "csv").stdout.replace('""', '"')
     assert (
         "Edition 2025-v1.2 is here; 2025-26 was closed with 2025: `carbon period amend 2025-26 "

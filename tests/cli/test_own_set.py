@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from carbon.factors.edition import OFFICIAL
-from carbon.factors.seal import sha256_of
+from carbon.factors.seal import text_sha256
 from carbon.folders import shipped
 from tests.conftest import Command
 from tests.factors.own_sets import lines, write_own_set
@@ -81,7 +81,7 @@ def import_2026(folder: Path) -> None:
     (csv.with_suffix(".toml")).write_text(
         'publisher = "uk-government"\npublisher_name = "UK Government"\nedition = "2026"\n'
         'title = "A test"\nyear = 2026\npublished = 2026-06-11\ngwp_basis = "ar5"\n'
-        f'licence = "a test"\nfile = "a test"\ncsv_sha256 = "{sha256_of(csv.read_bytes())}"\n',
+        f'licence = "a test"\nfile = "a test"\ncsv_sha256 = "{text_sha256(csv.read_bytes())}"\n',
         encoding="utf-8",
     )
 

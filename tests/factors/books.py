@@ -53,11 +53,15 @@ def write_book(
     header: Sequence[object] = HEADER,
     front: bool = True,
     stray: bool = False,
+    hidden: bool = False,
     year: int = 2031,
     version: object = 1.0,
     updated: str = "",
 ) -> Path:
-    """A workbook laid out as the flat file of 2031, or of another *year*."""
+    """A workbook laid out as the flat file of 2031, or of another *year*.
+
+    A *hidden* sheet has the name of the sheet of factors, whose own is then another.
+    """
     with xlsxwriter.Workbook(path) as book:
         page = book.add_worksheet("Front page")
         if front:
@@ -65,7 +69,12 @@ def write_book(
             page.write_row(3, 0, ["Next publication date: ", "", "Factor set:", "Flat file"])
             page.write_row(4, 0, ["Version:", version, "Year:", year])
             page.write_row(5, 0, ["Updated:", updated or f"10 June {year}"])
-        sheet = book.add_worksheet("Factors by Category")
+        if hidden:
+            old = book.add_worksheet("Factors by Category")
+            old.write_row(5, 0, header)
+            old.write_row(6, 0, [*rows[0][:-1], 0.9])
+            old.hide()
+        sheet = book.add_worksheet(f"Factors by Category{' v1.2' if hidden else ''}")
         sheet.write_row(5, 0, header)
         for index, cells in enumerate(rows, start=6):
             sheet.write_row(index, 0, cells)

@@ -417,6 +417,57 @@ def test_a_csv_with_decimal_commas_is_one_sentence_a_column(tmp_path: Path) -> N
     ) in str(fault)
 
 
+def carbon_csv(path: Path, *rows: str) -> Path:
+    text = "\n".join(["year,base_year,series,scenario,value_gbp_per_tco2e", *rows]) + "\n"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_csv_says_too_what_it_lacks_beside_those_in_use(tmp_path: Path) -> None:
+    """Was: not a word of prices of 2224, nor of 91 years that it has not."""
+    path = carbon_csv(tmp_path / "v.csv", "2024,2224,all,central,280", "2025,2224,all,central,281")
+    made = import_file(path, tmp_path / "appraisal", edition="2026-11")
+    assert any("in prices of 2224, and the GDP deflator ends in 2024" in r for r in made.remarks)
+    assert any("carbon-values: the edition used until now has 2020, " in r for r in made.remarks)
+    path = carbon_csv(tmp_path / "o.csv", "2024,1880,all,central,280")
+    made = import_file(path, tmp_path / "appraisal", edition="2026-10")
+    assert any("in prices of 1880, and the GDP deflator begins in " in r for r in made.remarks)
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ('2025,2024,"2,45",central,281', "found series '2,45' beside 'all'; expected the values of"),
+        ("2025,20x4,all,central,281", "prices of 2024, 20x4; expected those of one year"),
+        ("20x5,2024,all,central,281", "found '20x5'; expected a year such as 2026"),
+    ],
+)
+def test_a_csv_of_two_series_or_without_a_year_is_refused(
+    tmp_path: Path, row: str, told: str
+) -> None:
+    path = carbon_csv(tmp_path / "v.csv", "2024,2024,all,central,280", row)
+    with pytest.raises(Faults) as raised:
+        import_file(path, tmp_path / "appraisal", edition="2026-11")
+    assert told in str(raised.value)
+    assert not (tmp_path / "appraisal").exists()
+
+
+def test_a_price_year_that_is_none_is_refused(tmp_path: Path) -> None:
+    """Was: a mistake in this program."""
+    path = carbon_csv(tmp_path / "v.csv", "2024,20x4,all,central,280")
+    with pytest.raises(Faults, match="'20x4'; expected a year such as 2026"):
+        import_file(path, tmp_path / "appraisal", edition="2026-11")
+
+
+def test_a_csv_replaces_a_table_that_cannot_be_read(tmp_path: Path) -> None:
+    folder = tmp_path / "appraisal"
+    path = carbon_csv(tmp_path / "v.csv", "2024,2024,all,central,280")
+    import_file(path, folder, edition="2026-11")
+    (folder / "carbon-values.csv").write_text("nothing\n", encoding="utf-8")
+    import_file(path, folder, force=True, edition="2026-11")
+    assert "280" in (folder / "carbon-values.csv").read_text(encoding="utf-8")
+
+
 def test_a_csv_of_carbon_values_that_lost_its_commas_is_refused(tmp_path: Path) -> None:
     """Was: £280,123 a tonne, without a word."""
     path = tmp_path / "values.csv"

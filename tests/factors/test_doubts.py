@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ import xlsxwriter
 from carbon.errors import CarbonError
 from carbon.factors.checks import no_factor_has_leapt_or_moved
 from carbon.factors.edition import OFFICIAL, find_editions
+from carbon.factors.import_told import import_told
 from carbon.factors.official import Imported, import_official
+from carbon.factors.publication import Dates, to_come_told
 from carbon.factors.source import refusals_told
 from carbon.folders import shipped
 from carbon.measures.assumptions import assume
@@ -220,6 +223,50 @@ def test_rows_below_the_end_are_told(tmp_path: Path, at: int) -> None:
     [told] = import_after(tmp_path, rows).doubts
     assert f"below the row END (row {7 + min(at, len(BASE) - 1)})" in told
     assert "expected END below the last" in told
+
+
+def test_a_hidden_sheet_is_not_read_and_said_to_be_there(tmp_path: Path) -> None:
+    """Was: 0.9 kg of the hidden sheet, which has the publisher's name, without a word."""
+    path = write_book(tmp_path / "2031.xlsx", BASE, hidden=True)
+    [made] = import_official(path, tmp_path / "factors")
+    assert values(made)[GAS] == 0.17
+    told = made.doubts[0]
+    assert "2031.xlsx: found 'Factors by Category' hidden; expected every sheet shown" in told
+    assert "was not read" in told
+
+
+def test_where_the_sheet_of_factors_is_hidden_that_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "2031.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        page = book.add_worksheet("Front page")
+        page.write_row(0, 0, ["UK Government GHG Conversion Factors for Company Reporting"])
+        page.write_row(3, 0, ["Factor set:", "Flat file", "Year:", 2031])
+        sheet = book.add_worksheet("Factors by Category")
+        sheet.write_row(5, 0, HEADER)
+        sheet.write_row(6, 0, BASE[0])
+        sheet.hide()
+    with pytest.raises(CarbonError, match="no sheets .* and 'Factors by Category' hidden, which"):
+        import_official(path, tmp_path / "factors")
+    assert not (tmp_path / "factors").exists()
+
+
+def test_another_sheet_with_the_columns_is_said_to_be_passed_over(tmp_path: Path) -> None:
+    path = write_book(tmp_path / "2031.xlsx", BASE, stray=True)
+    [made] = import_official(path, tmp_path / "factors")
+    told = made.doubts[0]
+    assert "found columns Scope, UOM and GHG Conversion Factor in 'Sheet1' too" in told
+    assert "Read was 'Factors by Category' alone." in told
+
+
+def test_a_date_that_has_not_come_is_told(tmp_path: Path) -> None:
+    """Was: not a word, while ``--as-at`` of today gave the figures of the edition before."""
+    path = write_book(tmp_path / "2031.xlsx", BASE)
+    [made] = import_official(path, tmp_path / "factors")
+    [told] = [one for one in import_told(made) if "is to come" in one]
+    assert "2031.xlsx: found the date 2031-06-10, which is to come; expected a day up to" in told
+    assert "Edition 2031 is used from now on, but with --as-at only from that day on" in told
+    assert to_come_told("2031", "f.xlsx", Dates(None, None)) == []
+    assert to_come_told("2026", "f.xlsx", Dates(date.today(), date(2026, 7, 31))) == []
 
 
 def test_row_ids_of_another_unit_are_told(tmp_path: Path) -> None:

@@ -8,14 +8,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from carbon.inventories.change.summary import summarise_change
 
 from carbon.emissions.lines import GROSS, total
 from carbon.factors.edition import COLUMNS, OFFICIAL
-from carbon.factors.seal import sha256_of
+from carbon.factors.seal import text_sha256
 from carbon.folders import shipped
 from carbon.inventories.assemble import assemble
 from carbon.inventories.change.bridge import bridge
+from carbon.inventories.change.figures import change_listing
 from carbon.inventories.close.planned import differing
 from carbon.inventories.definition import load
 from carbon.inventories.explain.figure import explain
@@ -145,7 +145,7 @@ def revision(council: Workspace, name: str, toml: Mapping[str, str], text: str) 
     folder.mkdir(parents=True, exist_ok=True)
     like = (shipped("factors") / OFFICIAL / "2023.toml").read_text(encoding="utf-8")
     (folder / f"{name}.csv").write_text(text, encoding="utf-8")
-    changed = {**toml, "edition": name, "csv_sha256": sha256_of(text.encode("utf-8"))}
+    changed = {**toml, "edition": name, "csv_sha256": text_sha256(text.encode("utf-8"))}
     for key, value in changed.items():
         like = re.sub(rf"(?m)^{key} = .*$\n?", "", like)
         like = f'{key} = "{value}"\n{like}'
@@ -308,7 +308,7 @@ def supplier(council: Workspace, year: int, kg: float) -> None:
     csv = council.root / "factors" / "supplier" / f"{year}.csv"
     csv.parent.mkdir(parents=True, exist_ok=True)
     write_csv(csv, COLUMNS, [["wind", "", "2", "kWh", kg, "", "", "", "Wind", "page 1"]])
-    seal = sha256_of(csv.read_bytes())
+    seal = text_sha256(csv.read_bytes())
     csv.with_suffix(".toml").write_text(SUPPLIER.format(year=year, seal=seal), encoding="utf-8")
 
 
@@ -404,7 +404,7 @@ def test_notebooks_have_the_remarks_that_the_commands_print(council: Workspace) 
     notes = explain(council, definition, year).document()["notes"]
     assert any("other activity types" in one for one in notes)
     made = bridge(council, definition, Period.parse("2022-23"), year, date(2099, 1, 1))
-    assert any("other activity types" in one for one in summarise_change(made).notes)
+    assert any("other activity types" in one for one in change_listing(made).notes)
 
 
 def test_a_row_of_the_plan_is_told_by_what_differs() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from carbon.emissions.lines import GROSS, total
-from carbon.factors.seal import sha256_of
+from carbon.factors.seal import text_sha256
 from carbon.folders import shipped
 from carbon.inventories.assemble import assemble
 from carbon.inventories.definition import load
@@ -237,7 +237,7 @@ def rewrite(council: Workspace, value: str) -> None:
         text.replace(row, row.replace(old, f"kWh,{value},")), encoding="utf-8"
     )
     toml = (source / "2023.toml").read_text(encoding="utf-8")
-    seal = sha256_of((folder / "2023.csv").read_bytes())
+    seal = text_sha256((folder / "2023.csv").read_bytes())
     toml = re.sub(r'(?m)^csv_sha256 = ".*"$', f'csv_sha256 = "{seal}"', toml)
     (folder / "2023.toml").write_text(toml, encoding="utf-8")
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from carbon.definitions import Definition
 from carbon.factors.announced import announced_beside
+from carbon.factors.edition_choice import EditionChoice
 from carbon.inventories.definition_parts import Contract
 from carbon.periods import Period
 from carbon.register.meters import Meter
@@ -152,8 +154,18 @@ def test_a_half_year_neither(tmp_path: Path) -> None:
     halves = Period.parse("2025-26 H1"), Period.parse("2026-27 H1")
     alike = series.compare(*halves, date(2026, 9, 30))
     assert alike is not None
-    came = half_verdict(alike, came=["2026"])
-    assert "with edition 2026, which is here, lower" in came.why[0]
+    closed = EditionChoice(
+        (("2025", Fraction(1)),), "provisional", closed="2026-27", came=("2026",)
+    )
+    assert half_verdict(alike, choices=[closed]).why == (
+        "with the older edition of the factors it is higher, with edition 2026, which is here, "
+        "lower",
+    )
+    open_ = EditionChoice((("2025", Fraction(1)),), "provisional")
+    assert half_verdict(alike, choices=[open_, replace(closed, how="exact")]).why == (
+        "with the older edition of the factors it is higher, with edition 2026, which is here and "
+        "what is announced lower",
+    )
     made = half_verdict(alike)
     assert made.state == "cannot say"
     assert made.why == (

@@ -1,8 +1,9 @@
 """What two years would be with what is known of factors that others stand in for.
 
-A year on an older edition (``provisional = true``) is calculated once more with its own, to see
-whether an answer turns on the stand-in: with the edition itself where it came after the year was
-closed, else with the values that are announced at second hand. They stand in no total.
+A year on an older edition is calculated once more with its own, to see whether an answer turns on
+the older one. It is older where it stands in (``provisional = true``), or where its own or a
+revision of it came after the year was closed. Taken is the edition itself where it is here, else
+the values that are announced at second hand. They stand in no total.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ from carbon.factors.announced import Announced, announced_beside
 from carbon.factors.choice import current
 from carbon.factors.edition import Edition
 from carbon.factors.edition_choice import came_since
-from carbon.inventories.close.frozen import frozen_editions
 from carbon.inventories.inventory import Inventory
 from carbon.inventories.records import Records
 
@@ -23,26 +23,24 @@ from carbon.inventories.records import Records
 def with_announced(records: Records, *years: Inventory) -> Records | None:
     """*records* with the editions announced beside those there are; None where none would serve.
 
-    One serves where one of *years* is provisional for want of it. A year closed without its own is
-    as if it were open, and so takes one that came since.
+    One serves where one of *years* is on an older one. If that was closed it is as if it were open,
+    and so takes one that came since.
     """
-    if not any(each.provisional for each in years):
+    older = [each for each in years if each.older_factors]
+    if not older:
         return None
     known = {
         publisher: _announced(editions, records.as_at)
         for publisher, editions in records.library.items()
     }
-    taken = [choice for each in years for choice in (each.editions or {}).values()]
+    taken = [choice for each in older for choice in (each.editions or {}).values()]
     if not any(known.values()) and not came_since(taken):
         return None
     library = {name: {**editions, **known[name]} for name, editions in records.library.items()}
     closed = {
         year: act
         for year, act in records.closed.items()
-        if not any(
-            one.provisional
-            for one in frozen_editions({year: act}, records.definition, year).values()
-        )
+        if not any(year.holds(each.period) for each in older)
     }
     return replace(records, library=library, closed=closed, made={})
 
