@@ -18,6 +18,7 @@ from carbon.inventories.linking import measured
 from carbon.inventories.recalculation.log import read_log
 from carbon.inventories.records import Records
 from carbon.ledger.moved import Movement, because
+from carbon.reports.first_answer import aims
 from carbon.reports.reported import Answer, Reported, Told
 from carbon.reports.revisions import earlier_figures, earlier_report, year_figures
 from carbon.reports.subject import Previous, SinceTold, Subject
@@ -151,7 +152,7 @@ def since_told(workspace: Workspace, subject: Subject, told: Told) -> SinceTold:
         return replace(since, why=f"its {answer.basis} figure is not known any more")
     if kg != answer.kg:
         since = replace(since, why=_because(workspace, subject, seen, kg, told.reported, answer))
-    since = replace(since, kg=kg)
+    since = replace(since, kg=kg, **_base_now(workspace, subject, told.reported, answer, target))
     governing = subject.linked.progress if subject.linked else made
     year = _year_now(governing, answer)
     if governing is None or year is None:
@@ -166,6 +167,17 @@ def since_told(workspace: Workspace, subject: Subject, told: Told) -> SinceTold:
     )
 
 
+def _base_now(
+    workspace: Workspace, subject: Subject, then: Reported, answer: Answer, target: str
+) -> dict[str, Any]:
+    """The base year as it would be told now and why it is another; nothing of another target."""
+    made = subject.progress
+    if made is None or target or made.ways[0].told_kg == answer.base_kg:
+        return {}
+    reasons = because(_movements(workspace, subject, then), made.base.period)
+    return {"base_kg": made.ways[0].told_kg, "base_why": " and ".join(reasons)}
+
+
 def _scopes(answer: Answer, made: Progress | None) -> Sequence[str]:
     """The scopes that were told; those of today's target where the record does not say."""
     if answer.scopes is not None:
@@ -174,15 +186,37 @@ def _scopes(answer: Answer, made: Progress | None) -> Sequence[str]:
 
 
 def _target_changed(answer: Answer, made: Progress | None) -> str:
-    """What the target was and is, where it is on another quantity or base year; else empty."""
+    """What the target was and is, where it is on another quantity, base or promise; else empty.
+
+    What the record does not say is taken as it is today.
+    """
     if made is None or answer.base is None:
         return ""
-    then = measured(answer.basis, _scopes(answer, made)), answer.base
-    now = measured(made.basis, made.target.scopes), made.base.period
+    given, promised = made.target.base.kind == "given", aims(made)
+    then = (
+        measured(answer.basis, _scopes(answer, made)),
+        answer.base,
+        given if answer.given is None else answer.given,
+        promised if answer.milestones is None else answer.milestones,
+    )
+    now = measured(made.basis, made.target.scopes), made.base.period, given, promised
     if then == now:
         return ""
-    was, is_ = (f"{quantity} on {base}" for quantity, base in (then, now))
+    was, is_ = (
+        f"{quantity} on {base}{_base_kind(then[2], now[2], is_given)}{_aims(then[3], now[3], told)}"
+        for quantity, base, is_given, told in (then, now)
+    )
     return f"then {was}, now {is_}"
+
+
+def _base_kind(then: bool, now: bool, given: bool) -> str:
+    """How the base came about, where that is another now."""
+    return "" if then == now else " as given" if given else " as calculated"
+
+
+def _aims(then: Sequence[str], now: Sequence[str], told: Sequence[str]) -> str:
+    """What was promised, where that is another now."""
+    return "" if then == now else f" ({', '.join(told)})"
 
 
 def _year_now(governing: Progress | None, answer: Answer) -> YearProgress | None:
@@ -206,7 +240,11 @@ def _base_told(
         return None, "The bridge of the base year is of gross of all scopes, the target is not."
     definition, day = subject.series.definition, told.reported.as_at
     latest = read_log(definition.folder).known_on(day).latest
-    decided = made.target.base.kind == "given" or bool(latest and latest.kg is not None)
+    given = made.target.base.kind == "given"
+    if given and answer.given is False:
+        return None, "The base year told last was calculated; the target's base is given since."
+    was_given = given if answer.given is None else answer.given
+    decided = was_given or bool(latest and latest.kg is not None)
     try:
         found = base_told(workspace, definition, subject.as_at, day, answer.base_kg, alike, decided)
         return found, ""

@@ -88,7 +88,14 @@ def first_answer(subject: Subject) -> Answer:
         made.base.period,
         made.ways[0].told_kg,
         tuple(made.target.scopes),
+        aims(made),
+        made.target.base.kind == "given",
     )
+
+
+def aims(made: Progress) -> tuple[str, ...]:
+    """What the target promises and by when, without what was replaced."""
+    return tuple(f"{each.aim} by {each.period}" for each in made.target.active)
 
 
 def told_on(subject: Subject) -> tuple[Progress, str] | None:
@@ -212,6 +219,19 @@ def _beside_the_pathway(year: YearProgress, made: Progress, emitted: str) -> lis
         f"Counting {_sites(year)} in both years{_scaled(made)}, that is "
         f"{amount(actual, made)}{_against(year, made, '')}",
     ]
+
+
+def as_compared(year: YearProgress, made: Progress) -> str:
+    """The year's tonnes beside the pathway and of what, where they print otherwise than told.
+
+    Empty where they are the ones that the report begins with.
+    """
+    told = year.observation.gross_kg if year.reported_kg is None else year.reported_kg
+    if year.actual_kg is None or amount(year.actual_kg, made) == amount(told, made):
+        return ""
+    if year.alike and _is_carried_over(year.alike):
+        return f"{amount(year.actual_kg, made)} by {_shared(year.alike)}"
+    return f"{amount(year.actual_kg, made)} counting {_sites(year)}{_scaled(made)}"
 
 
 def _is_same(year: YearProgress) -> bool:

@@ -30,6 +30,7 @@ from carbon.reports import (
 from carbon.reports.as_reported import amount
 from carbon.reports.document import Column, Headline, Report, Section, Table, printed
 from carbon.reports.first_answer import (
+    as_compared,
     first_answer,
     is_borne,
     newest,
@@ -104,6 +105,7 @@ def _headlines(subject: Subject) -> list[Headline]:
     latest = (made.reported or made.latest).observation
     found = [_total(latest, gas, decimals, made.target.scopes)]
     if year and answer.state in JUDGED and year.gap_kg is not None:
+        compared = as_compared(year, shown)
         found.append(
             Headline(
                 f"{answer.state.capitalize()} in {year.observation.period}",
@@ -111,7 +113,8 @@ def _headlines(subject: Subject) -> list[Headline]:
                 "number",
                 decimals_of([shown.base_kg, year.gap_kg]),
                 f"t{gas}",
-                f"against the pathway, which allows {amount(year.pathway_kg or 0.0, made)}"
+                f"{f'{compared}, ' if compared else ''}against the pathway, which allows "
+                f"{amount(year.pathway_kg or 0.0, made)}"
                 f"{f', {how}' if how else ''}; at or below it is on track"
                 f"{_provisional(year.observation)}",
                 tone="good" if answer.good else "bad",
@@ -218,6 +221,13 @@ def _milestones(made: Progress, others: Sequence[OtherTarget]) -> Section:
     )
 
 
+def _decimals_set(made: Progress) -> int:
+    """As many decimals as the reductions of a target were set with."""
+    set_pct = (each.reduction_pct for each in made.target.milestones)
+    texts = (f"{pct:g}" for pct in set_pct if pct is not None)
+    return max((len(text.partition(".")[2]) for text in texts), default=0)
+
+
 def _as_set(made: Progress, name: str, caption: str) -> Table:
     """The milestones of a target, as set and as read."""
     rows = []
@@ -241,8 +251,8 @@ def _as_set(made: Progress, name: str, caption: str) -> Table:
         caption,
         (
             Column("Period"),
-            Column("Change on base", "percent", 0, signed=True),
-            Column(f"Allows (t{made.series.gas})", "number", 0),
+            Column("Change on base", "percent", _decimals_set(made), signed=True),
+            Column(f"Allows (t{made.series.gas})", "number", made.decimals),
             Column("Measure"),
             Column("State"),
             Column("In the words of the council"),

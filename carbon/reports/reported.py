@@ -18,7 +18,8 @@ class Answer:
 
     ``of_base`` is the change on the base year, a share, ``base_kg`` the base year that it was
     measured on; None, as ``base``, without a target. ``verdict`` is empty without one. ``scopes``
-    are those it counts, empty for all; None of a report made before they were kept.
+    are those it counts, empty for all, ``milestones`` what is promised and by when, ``given``
+    whether the base was given; each None of a report made before they were kept.
     """
 
     period: Period
@@ -29,6 +30,8 @@ class Answer:
     base: Period | None = None
     base_kg: float | None = None
     scopes: tuple[str, ...] | None = None
+    milestones: tuple[str, ...] | None = None
+    given: bool | None = None
 
     def document(self) -> dict[str, Any]:
         """The answer as plain data."""
@@ -38,7 +41,7 @@ class Answer:
     @staticmethod
     def of_document(facts: Mapping[str, Any]) -> Answer:
         """The answer that :meth:`document` wrote. Raises KeyError, TypeError or ValueError."""
-        base, scopes = facts.get("base"), facts.get("scopes")
+        base, scopes, aims = (facts.get(name) for name in ("base", "scopes", "milestones"))
         try:
             return Answer(
                 Period.parse(facts["period"]),
@@ -49,6 +52,8 @@ class Answer:
                 Period.parse(base) if base else None,
                 facts.get("base_kg"),
                 None if scopes is None else tuple(map(str, scopes)),
+                None if aims is None else tuple(map(str, aims)),
+                facts.get("given"),
             )
         except BadValue as fault:
             raise ValueError(str(fault)) from None

@@ -36,15 +36,16 @@ def since_last_time(
     if since.kg is None:
         return f"{then}; {since.why}."
     turned = _turned(answer, since, shown)
+    beside = "" if turned else _base_told(answer, since, shown)
     reasons = [each for each in since.reasons if each not in said]
     reasons = reasons if turned and not since.target else []
     now = _in_tonnes(since.kg, shown)
     if not since.why or now == _in_tonnes(answer.kg, shown):
-        told = f"{then}; that figure stands{f', but {turned}' if turned else ''}."
+        told = f"{then}; that figure stands{f', but {turned}' if turned else beside}."
     elif turned:
         told = f"{then}; now it is {now}, because {since.why}, and {turned}."
     else:
-        told = f"{then}; now it is {now}, because {since.why}."
+        told = f"{then}; now it is {now}, because {since.why}{beside}."
         reasons = [f"Still {since.verdict}."] if since.verdict in states.JUDGED else []
     return " ".join([told, *reasons])
 
@@ -72,6 +73,21 @@ def _turned(answer: Answer, since: SinceTold, decimals: int) -> str:
     if since.since != answer.base:
         return f"{turned}, told as {then} than in {answer.base}"
     return f"{turned}, {f'told as {then}' if now != then else 'as it was told, to that rounding'}"
+
+
+def _base_told(answer: Answer, since: SinceTold, decimals: int) -> str:
+    """That the base year is another than was told, and what was told on it, where that shows.
+
+    Beside a verdict that is the same; a recalculation decided since is told by the first answer.
+    """
+    if since.base_kg is None or answer.base_kg is None or since.rebased is not None:
+        return ""
+    then, now = (_in_tonnes(kg, decimals) for kg in (answer.base_kg, since.base_kg))
+    if then == now:
+        return ""
+    why = f", because {since.base_why}" if since.base_why else ""
+    told = f" ({changed(answer.of_base)} was told)" if answer.of_base is not None else ""
+    return f"; the base year {answer.base} is now {now} tonnes, told as {then}{why}{told}"
 
 
 def _base_moved(since: SinceTold, answer: Answer, decimals: int) -> str:

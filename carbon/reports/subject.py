@@ -48,7 +48,8 @@ class SinceTold:
     sentences why it cannot be judged now.
     ``why`` is empty where the figure is the same. ``rebased`` is the base year recalculated since,
     None where it was not; ``base`` the bridge from the base told to the base now, or ``no_base``
-    why there is none.
+    why there is none. ``base_kg`` is the base year as it would be told now, None where that cannot
+    be set beside what was told, and ``base_why`` why it is another.
     """
 
     told: Told
@@ -63,6 +64,8 @@ class SinceTold:
     rebased: Rebased | None = None
     base: BaseTold | None = None
     no_base: str = ""
+    base_kg: float | None = None
+    base_why: str = ""
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,7 @@ class Boundary:
         """What crosses in *year*; *first* and *second* are its halves, where there are readings."""
         halves = [Period.parse(f"{year} {name}") for name in HALVES]
         shares = {
-            point: tuple(_metered(inside, half) / half.days for half in halves)
+            point: tuple(inside.metered_in(half) / half.days for half in halves)
             for point, inside in sorted(self._places.items())
         }
         moving = {
@@ -110,7 +110,7 @@ class Boundary:
         meters = frozenset(meter.id for meter in inside.meters)
         parts: list[float] = []
         for month in half.months():
-            days = _metered(inside, month)
+            days = inside.metered_in(month)
             if not days:
                 continue
             uses = next(self._whole_months(meters, month), None)
@@ -158,12 +158,6 @@ class Boundary:
                 * (month.days / before.days)
                 for activity, group in lines.groupby("activity")
             }
-
-
-def _metered(inside: Inside, period: Period) -> int:
-    """On how many days of *period* a point is inside the boundary and has a meter."""
-    first, last = inside.of(period)
-    return inside.metered(period.start + first * DAY, period.start + last * DAY)
 
 
 def _kg_by_point(made: Inventory | None, register: Register) -> dict[Point, float]:

@@ -176,15 +176,17 @@ def _alike(of: LikeForLike | None) -> dict[str, Any] | None:
 
 
 def _year(year: YearProgress) -> dict[str, Any]:
+    """A year as plain data; without enough data it is compared with nothing, as in the table."""
     seen, sure = year.observation, year.estimates
+    enough = seen.enough_data
     return {
         "basis": year.basis,
         "figure": year.figure,
-        "actual_t": _tonnes(year.actual_kg),
+        "actual_t": _tonnes(year.actual_kg) if enough else None,
         "reported_t": _tonnes(year.reported_kg),
-        "reported_change_on_base": year.reported_of_base,
+        "reported_change_on_base": year.reported_of_base if enough else None,
         "reported_pathway_t": _tonnes(year.reported_pathway_kg),
-        "reported_status": year.reported_status,
+        "reported_status": year.reported_status if enough else None,
         "like_for_like": _alike(year.alike),
         "estimates": {
             "share": sure.share,
@@ -205,12 +207,12 @@ def _year(year: YearProgress) -> dict[str, Any]:
         "net_t": _tonnes(seen.net_kg),
         "by_scope_t": {scope: kg / KG_PER_TONNE for scope, kg in seen.by_scope.items()},
         "change_on_year_before": year.of_previous,
-        "change_on_base": year.of_base if seen.enough_data else None,
+        "change_on_base": year.of_base if enough else None,
         "pathway_t": _tonnes(year.pathway_kg),
-        "gap_t": _tonnes(year.gap_kg) if seen.enough_data else None,
-        "gap_share": year.gap_share if seen.enough_data else None,
+        "gap_t": _tonnes(year.gap_kg) if enough else None,
+        "gap_share": year.gap_share if enough else None,
         "status": year.status,
-        "enough_data": seen.enough_data,
+        "enough_data": enough,
         "provisional": seen.provisional,
         "report": seen.report,
     }

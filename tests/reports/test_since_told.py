@@ -77,6 +77,53 @@ def test_a_base_that_moved_is_no_reason_and_one_that_prints_alike_is_not_told(
     assert since_last_time(since, 1, [reason]).endswith(turned)
 
 
+@pytest.mark.parametrize(
+    ("base_kg", "why", "said"),
+    [
+        # Was: "that figure stands.", where 19.2% less had become 25% less.
+        (
+            107_000.0,
+            "1 reading was corrected",
+            "; the base year 2021-22 is now 107.0 tonnes, told as 99.0, because 1 reading was "
+            "corrected (19.2% less was told).",
+        ),
+        (
+            107_000.0,
+            "",
+            "; the base year 2021-22 is now 107.0 tonnes, told as 99.0 (19.2% less was told).",
+        ),
+        (99_020.0, "1 reading was corrected", "."),
+        (None, "", "."),
+    ],
+)
+def test_a_base_that_moved_beside_a_verdict_that_stands_is_said(
+    base_kg: float | None, why: str, said: str
+) -> None:
+    since = replace(STANDS, verdict="on track", base_kg=base_kg, base_why=why)
+    assert since_last_time(since, 1).endswith(f"on track; that figure stands{said}")
+    # Of a verdict that turned, what it is on is said by that.
+    assert "told as 99.0" not in since_last_time(replace(since, verdict="behind"), 1)
+
+
+def test_a_base_that_was_given_when_told_is_the_decision_of_the_bridge(council: Council) -> None:
+    # Was: "method | the definition, the register or the factors, as they were then".
+    council.register(TWO.format(to="", why=""), METERS)
+    council.define("2021-22", kind="calculated")
+    path = council.root / "inventories/our-estate/targets.toml"
+    calculated = path.read_text("utf-8")
+    given = 'base = "given"\nbase_tonnes = 90\nbase_source = "Report 2022"'
+    council.on("2023-05-02")
+    use = {"2021-22": 10_000, "2022-23": 9_000}
+    council.read({"a-power": use, "b-power": use})
+    path.write_text(calculated.replace('base = "calculated"', given), encoding="utf-8")
+    council.publish(council.report("2023-05-31"), "2023-06-20")
+    path.write_text(calculated, encoding="utf-8")
+    text = (council.report("2023-08-01") / "report.md").read_text(encoding="utf-8")
+    # 90 given, and 240,000 kWh at 0.29120 kg: 69.9.
+    assert re.search(r"\| decision \| recalculated or given \| −20\.1 \|", text), text
+    assert "but the target was changed since: then gross on 2021-22 as given, now" in text
+
+
 def test_without_a_target_both_figures_have_the_same_decimals() -> None:
     # Was: "we told you 100.0 tonnes; now it is 100, because readings were corrected".
     since = SinceTold(told(verdict=""), kg=100_020.0, why="readings were corrected")
@@ -198,6 +245,18 @@ def test_what_the_old_base_would_have_made_names_its_year(council: Council) -> N
          "then gross on 2021-22, now gross on 2022-23."),
         # Was: "that figure stands, but it is on track now".
         ('basis = "gross"', 'basis = "net"', "then gross on 2021-22, now net on 2021-22."),
+        # Was: "behind now: 22.3% less like for like, told as 22.4% less", or nothing.
+        (
+            "reduction_pct = 60",
+            "reduction_pct = 85",
+            "then gross on 2021-22 (−60% by 2029-30), now gross on 2021-22 (−85% by 2029-30).",
+        ),
+        # Was: nothing.
+        (
+            'base = "as published"',
+            'base = "given"\nbase_tonnes = 90\nbase_source = "Report 2022"',
+            "then gross on 2021-22 as calculated, now gross on 2021-22 as given.",
+        ),
     ],
 )  # fmt: skip
 def test_a_target_that_was_changed_is_said_and_the_figure_told_stands(

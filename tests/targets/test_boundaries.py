@@ -98,9 +98,10 @@ class Made:
             self._meter(replace(sub, becomes=ways if dice.random() < 0.5 else _other(ways)), 1_000)
         elif what == "share":
             way = dice.choice(["deduct", "recharge"])
+            ended, begun = ("closed", "built") if day.day % 2 else ("exchanged", "exchanged")
             for name, share, life in (
-                ("before", 0.3, {"end": day, "end_reason": "exchanged"}),
-                ("after", dice.choice([0.2, 0.45]), {"start": day, "start_reason": "exchanged"}),
+                ("before", 0.3, {"end": day, "end_reason": ended}),
+                ("after", dice.choice([0.2, 0.45]), {"start": day, "start_reason": begun}),
             ):
                 one = replace(sub, id=f"{site}-{name}", becomes=((way, None),), share=share)
                 self._meter(replace(one, **life), 0)  # type: ignore[arg-type]

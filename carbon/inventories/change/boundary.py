@@ -2,12 +2,13 @@
 
 A site counts while it is the council's; a service at a site from the first of its meters to the
 last. A meter that ends or begins within that span (a boiler replaced, a meter exchanged) leaves
-the boundary where it is, unless its own reason is structural: then what it measures came or went.
+the boundary where it is, unless its own reason is structural: then what it measures came or went,
+and the days between one that went and the next at its point are outside.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -26,6 +27,7 @@ from carbon.register.submeters import (
     Span,
     treatment_on,
     treatments,
+    without,
 )
 
 DAY = timedelta(days=1)
@@ -64,25 +66,33 @@ class Limit:
 
 @dataclass(frozen=True)
 class Inside:
-    """When a point counts: from ``start`` and before ``end``, where there is such a limit."""
+    """When a point counts: from ``start`` and before ``end``, where there is such a limit.
+
+    Not in ``holes``, from the day that one meter went until the next came.
+    """
 
     meters: tuple[Meter, ...]
     start: Limit | None
     end: Limit | None
+    holes: tuple[tuple[Limit, Limit], ...] = ()
 
-    def of(self, month: Period) -> tuple[int, int]:
-        """The days of *month* inside the boundary, as a half-open pair counted from 0."""
-        if self.start is None and self.end is None:
-            return 0, month.days
+    def of(self, month: Period) -> list[tuple[int, int]]:
+        """The days of *month* inside the boundary, as half-open pairs counted from 0, in order."""
+        if self.start is None and self.end is None and not self.holes:
+            return [(0, month.days)]
         first = max(month.start, self.start.day) if self.start else month.start
         last = min(month.end, self.end.day) if self.end else month.end
-        start = min((first - month.start).days, month.days)
-        return start, max(start, (last - month.start).days)
+        spans = [(first, last)] if first < last else []
+        spans = without(spans, [(gone.day, back.day) for gone, back in self.holes])
+        return [((one - month.start).days, (other - month.start).days) for one, other in spans]
 
-    def reason_outside(self, month: Period) -> str:
-        """Why *month*, or part of it, is outside the boundary."""
+    def reason_outside(self, month: Period, seen_from: date) -> str:
+        """Why *month*, or part of it, is outside the boundary that the day *seen_from* is in."""
         if self.start and self.start.day > month.start:
             return self.start.reason or "begun"
+        for gone, back in self.holes:
+            if gone.day < month.end and month.start < back.day:
+                return (gone.reason if seen_from < gone.day else back.reason) or "ended"
         return (self.end.reason if self.end else "") or "ended"
 
     @cached_property
@@ -99,6 +109,13 @@ class Inside:
             return len(days)
         return sum(
             any(meter.counts_on(date.fromordinal(day)) for meter in self.meters) for day in days
+        )
+
+    def metered_in(self, period: Period) -> int:
+        """On how many days of *period* it is inside and a meter is there to be read."""
+        return sum(
+            self.metered(period.start + first * DAY, period.start + last * DAY)
+            for first, last in self.of(period)
         )
 
 
@@ -198,7 +215,20 @@ def _inside(register: Register, service: Sequence[Meter], there: Sequence[Meter]
         meters,
         max(filter(None, starts), default=None, key=lambda limit: limit.day),
         min(filter(None, ends), default=None, key=lambda limit: limit.day),
+        tuple(_holes(meters)),
     )
+
+
+def _holes(meters: Sequence[Meter]) -> Iterator[tuple[Limit, Limit]]:
+    """The days without any of *meters*, of which an edge is no own doing, in their order."""
+    last: Meter | None = None
+    for meter in meters:
+        if last and last.end and meter.start and last.end < meter.start:
+            reasons = last.end_reason, meter.start_reason
+            if any(reason in MOVED for reason in reasons):
+                yield Limit(last.end, reasons[0]), Limit(meter.start, reasons[1])
+        if last is None or (last.end and (meter.end is None or meter.end > last.end)):
+            last = meter
 
 
 def _first(meters: Sequence[Meter], reasons: tuple[str, ...] | None = None) -> Limit | None:
@@ -221,25 +251,24 @@ def _last(meters: Sequence[Meter], reasons: tuple[str, ...] | None = None) -> Li
 class MonthCut:
     """A point's month in one period, against the same month of the other.
 
-    ``[start, end)`` are the days inside the boundary in both, ``reason`` why others are outside
+    ``spans`` are the days inside the boundary in both, half-open, ``reason`` why others are outside
     in the other period (empty where none is), ``metered`` how many common days have a meter.
     """
 
-    start: date
-    end: date
+    spans: tuple[Span, ...]
     reason: str
     metered: int
 
     @property
     def days(self) -> int:
         """How many days are common."""
-        return (self.end - self.start).days
+        return sum((end - start).days for start, end in self.spans)
 
     def share(self, start: date, end: date) -> float:
         """The share of the days ``[start, end)`` that is common, 0 to 1."""
-        kept = (min(end, self.end) - max(start, self.start)).days
+        kept = sum(max(0, (min(end, last) - max(start, first)).days) for first, last in self.spans)
         days = (end - start).days
-        return 1.0 if kept >= days else max(0, kept) / days
+        return 1.0 if kept >= days else kept / days
 
 
 def cut(inside: Inside, month: Period, other: Period) -> MonthCut:
@@ -250,13 +279,12 @@ def cut(inside: Inside, month: Period, other: Period) -> MonthCut:
     """
     mine, theirs = inside.of(month), inside.of(other)
     shorter = min(month.days, other.days)
-    start = max(mine[0], theirs[0])
-    end = max(start, min(mine[1], theirs[1], shorter))
-    if start < end == shorter:
-        end = mine[1]
-    first = month.start + start * DAY
-    last = month.start + end * DAY
-    whole = (start, end) == mine
-    return MonthCut(
-        first, last, "" if whole else inside.reason_outside(other), inside.metered(first, last)
-    )
+    both = []
+    for first, last in mine:
+        for begin, end in theirs:
+            start, stop = max(first, begin), min(last, end, shorter)
+            if start < stop:
+                both.append((start, last if stop == shorter else stop))
+    spans = tuple((month.start + start * DAY, month.start + end * DAY) for start, end in both)
+    reason = "" if both == mine else inside.reason_outside(other, month.start)
+    return MonthCut(spans, reason, sum(inside.metered(*span) for span in spans))

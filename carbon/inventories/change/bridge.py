@@ -15,6 +15,7 @@ from typing import Any
 from carbon.errors import Fault, Faults
 from carbon.inventories.assemble import assemble, calculated
 from carbon.inventories.change.effects import EFFECTS, Change, Effect, compare
+from carbon.inventories.change.elsewhere import compare_held
 from carbon.inventories.change.grid import GridChange, grid_changes
 from carbon.inventories.change.unsplit import unsplit_change
 from carbon.inventories.change.weather import DEGREE_DAYS, HEATING, read_heating
@@ -133,14 +134,14 @@ def bridge(
         both = Period(min(before.start, after.start), max(before.end, after.end))
         records = Records.read(workspace, definition, as_at, both)
     first, second = calculated(records, before), calculated(records, after)
-    known = records.register, records.activities, records.library
     heating = read_heating(workspace.root, definition.folder)
-    made = compare(first, second, *known, heating)
+    made = compare_held(records, first, second, heating)
     interval, lacking = _interval(first, second)
     grids = grid_changes(made, records.activities, records.library)
     if reported is None:
         return Bridge(definition, made, interval=interval, no_interval=lacking, grids=grids)
     then = assemble(workspace, definition, before, reported)
+    known = records.register, records.activities, records.library
     restatement = compare(then, first, *known)
     return Bridge(
         definition, made, restatement, reported, interval=interval, no_interval=lacking, grids=grids

@@ -32,7 +32,7 @@ from carbon.inventories.like_for_like.below import green_kg, offsets, parts
 from carbon.inventories.like_for_like.boundary import Boundary, boundary_of
 from carbon.inventories.like_for_like.comparison import BELOW, LikeForLike, Moved, Pair, Unsized
 from carbon.inventories.like_for_like.filling import fill, names_of
-from carbon.inventories.like_for_like.held import held_on, moved_by
+from carbon.inventories.like_for_like.moved import moved_by
 from carbon.inventories.like_for_like.sums import Sorting, Sums, pairs
 from carbon.inventories.recalculation.back_cast import BackCast, CannotBeSized
 from carbon.inventories.recalculation.estates import estates_of
@@ -47,6 +47,7 @@ from carbon.inventories.recalculation.structural import (
 )
 from carbon.inventories.records import Records
 from carbon.periods import Period
+from carbon.register.held import held_on
 from carbon.register.register import Register
 from carbon.tables import rows_of
 from carbon.workspace import Workspace
@@ -113,7 +114,7 @@ class Comparisons:
         base, year = (calculated(records, each.period) for each in (first, second))
         alike = like_for_like(base, year, boundary_on, estates)
         recorded = first.lines, second.lines
-        moved = moved_by(register, recorded, (base.lines, year.lines))
+        moved = moved_by(self.records.register, register, recorded, (base.lines, year.lines))
         return replace(alike, moved=(*alike.moved, *moved))
 
     def _held(self, register: Register) -> tuple[Records, Estates]:

@@ -195,18 +195,20 @@ def gaps_of(
         if point in events:
             continue
         for month in months:
-            span, metered = _metered(inside, month)
-            missing = metered - covered.get((point, month.start.replace(day=1)), 0.0)
+            span = _days_of(inside, month)
+            missing = inside.metered_in(month) - covered.get(
+                (point, month.start.replace(day=1)), 0.0
+            )
             if span is not None and missing > NO_DAY:
                 yield Gap(point, span, missing)
 
 
-def _metered(inside: Inside, month: Period) -> tuple[Period | None, int]:
-    start, end = inside.of(month)
-    if start >= end:
-        return None, 0
-    span = Period(month.start + start * DAY, month.start + end * DAY)
-    return span, inside.metered(span.start, span.end)
+def _days_of(inside: Inside, month: Period) -> Period | None:
+    """The days of *month* from the first to the last on which a point is inside; None of none."""
+    spans = inside.of(month)
+    if not spans:
+        return None
+    return Period(month.start + spans[0][0] * DAY, month.start + spans[-1][1] * DAY)
 
 
 def _covered(
