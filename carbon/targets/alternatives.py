@@ -118,9 +118,7 @@ def _ways(part: Sequence[Measure], there: Set[str]) -> Iterator[list[Measure]]:
         yield _filled(taken, part, there)
 
 
-def _filled(
-    taken: Sequence[Measure], wanted: Sequence[Measure], there: Set[str]
-) -> list[Measure]:
+def _filled(taken: Sequence[Measure], wanted: Sequence[Measure], there: Set[str]) -> list[Measure]:
     """*taken* and what of *wanted* can be done beside it, until nothing more can."""
     found = list(taken)
     while True:

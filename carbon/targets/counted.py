@@ -1,6 +1,6 @@
 """Which measures count towards a target by a period, and which of these no longer work in it.
 
-Of alternatives one counts, and nothing without what it needs, see :mod:`carbon.targets.alternatives`;
+Of alternatives one counts, and nothing without what it needs (:mod:`carbon.targets.alternatives`),
 nor what starts only after the period. What counts may have ended by then: it saves in the years of
 its life alone, and is named.
 """

@@ -1,4 +1,4 @@
-"""Of alternatives one is done: the set that is furthest on its way, then the one that saves more."""
+"""Of alternatives one is done: the set furthest on its way, then the one that saves more."""
 
 from __future__ import annotations
 
