@@ -2,8 +2,8 @@
 
 Of the whole sets, those to which nothing can be added, the one is taken whose done measures save
 most, each by itself; of these the one whose approved ones do, with most of those that save nothing;
-of these the one whose proposed ones do. So what an approved measure needs goes before a proposed alternative to it,
-and of proposed ones the set that saves more is taken, not the measure.
+of these the one whose proposed ones do. So what an approved measure needs goes before a proposed
+alternative to it, and of proposed ones the set that saves more is taken, not the measure.
 """
 
 from __future__ import annotations
