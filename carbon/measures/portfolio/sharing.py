@@ -148,8 +148,7 @@ def _beside_what_is_done(
             combined = [
                 name
                 for name in beside
-                if name in in_the_gap
-                and not (measure.group and measure.group == done[name].group)
+                if name in in_the_gap and not (measure.group and measure.group == done[name].group)
             ]
             alone = f"it with {_each(combined)} alone" if len(combined) < len(beside) else "them"
             yield Said(
