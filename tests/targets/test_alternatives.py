@@ -60,6 +60,15 @@ def test_of_proposed_ones_the_set_that_saves_more() -> None:
     }  # fmt: skip
 
 
+def test_what_adds_is_not_left_out_for_what_cannot_be_done() -> None:
+    """With the roof no pump, so the chiller of its group counts, though it adds."""
+    chiller = made("chiller", group="heat")
+    found = taken([ROOF, WALLS, PUMP, chiller], WORTH | {"pump": 1.0, "chiller": -5.0})
+    assert found == {"walls", "pump"}
+    found = taken([ROOF, WALLS, PUMP, chiller], WORTH | {"pump": -9.0, "chiller": -5.0})
+    assert found == {"roof", "chiller"}
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_no_set_of_proposed_ones_saves_more(seed: int) -> None:
     """Against every subset, with needs that run from later ones to earlier ones."""
