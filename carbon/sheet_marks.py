@@ -12,6 +12,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import IO
 from xml.etree import ElementTree
@@ -237,6 +238,20 @@ def added(format_: str) -> str:
     return "".join(
         "".join(part or "" for part in one.groups()) for one in _BESIDE.finditer(format_)
     )
+
+
+def with_percent(text: str, format_: str) -> str:
+    """A number as the text of a cell, with the % sign that its format shows, if it shows one.
+
+    A sign that is part of the format shows a number a hundred times larger; quoted it is a word.
+
+    >>> with_percent("0.07", "0%"), with_percent("7", '0.0"%"'), with_percent("7", "#,##0.0")
+    ('7%', '7%', '7')
+    """
+    if "%" not in added(format_):
+        return text
+    times = sum(match[4] == "%" for match in _BESIDE.finditer(format_))
+    return f"{(Decimal(text) * 100**times).normalize():f}%"
 
 
 def scale_of(format_: str) -> int:

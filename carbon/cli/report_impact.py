@@ -68,15 +68,15 @@ def impact(
     from carbon.measures.portfolio.programme import register_of
     from carbon.measures.verification.realisation import apply_record
     from carbon.reports import impact as reported
+    from carbon.reports import impact_words
     from carbon.reports.naming import unnamed_of
 
     opened = workspace_or_none(workspace)
     if opened is None and (inventory or target):
         raise click.UsageError("There is no workspace here, so no inventory: name --workspace DIR.")
     given = assumptions(workspace, **options, as_at=as_at)
-    measures, remarks = measures_of(workspace, file, given)
-    if ids:
-        measures = reported.chosen(measures, ids)
+    listed, remarks = measures_of(workspace, file, given)
+    measures = reported.chosen(listed, ids) if ids else listed
     measures, applied = apply_record(measures, verified)
     day = as_at or date.today()
     made = reported.impact(
@@ -86,9 +86,10 @@ def impact(
         _standing(opened, inventory, target, as_at),
         file=file.name,
         as_at=day,
+        listed=listed,
     )
     hidden = unnamed_of(opened)
-    text = hidden.text(reported.text(made))
+    text = hidden.text(impact_words.text(made))
     if out is not None:
         if out.exists() and not force:
             raise UnreadableFile(
@@ -98,13 +99,13 @@ def impact(
                 Place(shown(out)),
             )
         whole = (
-            hidden.text(reported.markdown(made))
+            hidden.text(impact_words.markdown(made))
             if out.suffix.casefold() == ".md"
             else visible(text)
         )
         write_whole(out, whole.encode("utf-8"))
     if form == "json":
-        text = json_text(hidden.value(reported.document(made))) + "\n"
+        text = json_text(hidden.value(impact_words.document(made))) + "\n"
     say(text, nl=False)
     for remark in dict.fromkeys([*remarks, *applied, *made.totals.remarks, *_left_out(made)]):
         say(remark, err=True)

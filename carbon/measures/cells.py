@@ -8,7 +8,7 @@ from datetime import date
 
 from carbon.cells import parse_number
 from carbon.errors import BadValue
-from carbon.measures.percentages import percent
+from carbon.measures.percentages import percent_cell
 from carbon.tables import Row
 
 #: Beyond this an amount in GBP or kWh is a slip: the whole country uses less electricity a year.
@@ -75,10 +75,12 @@ def day(row: Row, column: str) -> date:
 
 def percentage(row: Row, column: str, empty: float, fits: Callable[[float], bool]) -> float:
     """A percentage from 0 to 100 that *fits*, see :mod:`carbon.measures.percentages`."""
-    found = bounded(
-        row, column, empty, lambda number: 0 <= number <= 100, "a percentage from 0 to 100"
-    )
-    return percent(found, fits, row.place(column))
+    if not row.get(column):
+        return empty
+    found = percent_cell(row, column, fits)
+    if not 0 <= found <= 100:
+        raise BadValue(row[column], "a percentage from 0 to 100", "", row.place(column))
+    return found
 
 
 def persistence_factor(row: Row, most: int) -> float | None:

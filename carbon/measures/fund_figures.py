@@ -15,26 +15,31 @@ from carbon.measures.said import called, named
 from carbon.money import printed
 
 
-def _pounds(key: str, heading: str, attribute: str) -> Column[Standing]:
+def _pounds(heading: str, attribute: str, label: str) -> Column[Standing]:
     """A column in GBP, of an amount that is exact to the penny."""
-    return Column(key, heading, lambda each: float(getattr(each.of, attribute)), "£", 2)
+    return Column(
+        heading, heading, lambda each: float(getattr(each.of, attribute)), "£", 2, label=label
+    )
 
 
-#: A period of the account, and where the fund stands at its end.
+#: A period of the account, and where the fund stands at its end; labels as its page has them.
 PERIODS: Columns[Standing] = Columns(
-    text("period", of=lambda each: str(each.of.period)),
-    _pounds("opening £", "opening £", "opening"),
-    _pounds("contributions £", "contributions £", "contributions"),
-    _pounds("savings returned £", "savings returned £", "returned"),
-    _pounds("projects £", "projects £", "projects"),
-    _pounds("charge £", "charge £", "charge"),
-    _pounds("closing £", "closing £", "closing"),
-    _pounds("kept by services £", "kept by services £", "kept"),
-    Column("projects started", "projects started", lambda each: len(each.of.started), "", 0),
-    Column("started so far", "started so far", lambda each: each.projects, "", 0),
-    Column("tCO2e", "tCO2e", lambda each: each.of.tco2e, "tCO2e", 1),
-    Column("tCO2e so far", "tCO2e so far", lambda each: each.tco2e, "tCO2e", 1),
-)
+    Column("period", "period", lambda each: str(each.of.period), label="Period"),
+    _pounds("opening £", "opening", "Opening £"),
+    _pounds("contributions £", "contributions", "Contributions £"),
+    _pounds("savings returned £", "returned", "Savings returned £"),
+    _pounds("projects £", "projects", "Projects £"),
+    _pounds("charge £", "charge", "Charge £"),
+    _pounds("closing £", "closing", "Closing £"),
+    _pounds("kept by services £", "kept", "Kept by services £"),
+    Column("projects started", "projects started", lambda each: len(each.of.started), "", 0,
+           label="Projects started"),
+    Column("started so far", "started so far", lambda each: each.projects, "", 0,
+           label="Started so far"),
+    Column("tCO2e", "tCO2e", lambda each: each.of.tco2e, "tCO2e", 1, label="tCO2e saved"),
+    Column("tCO2e so far", "tCO2e so far", lambda each: each.tco2e, "tCO2e", 1,
+           label="tCO2e so far"),
+)  # fmt: skip
 #: What a table of the account has.
 ACCOUNT = PERIODS.view(
     "period", "opening £", "contributions £", "savings returned £", "projects £", "charge £",

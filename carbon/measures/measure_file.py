@@ -2,7 +2,8 @@
 
 Columns: :data:`REQUIRED`, :data:`OPTIONAL`, and one for each fuel saved: ``saving_FUEL_UNIT`` a
 year, such as ``saving_natural_gas_kwh``, beside which ``use_FUEL_UNIT`` says what the meter uses a
-year. The fuels are the activity types. A workbook holds the same in a sheet named ``measures``.
+year. The fuels are the activity types. A workbook holds the same in a sheet named ``measures``, see
+:mod:`carbon.measures.measure_sheet`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pathlib import Path
 from carbon.errors import BadValue, FaultList, Place, UnknownName
 from carbon.factors.activities import Activity, read_activities
 from carbon.folders import shipped
-from carbon.ledger.grids import WORKBOOK_SUFFIXES, read_grid
+from carbon.ledger.grids import WORKBOOK_SUFFIXES
 from carbon.measures.cells import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -30,20 +31,22 @@ from carbon.measures.cells import (
 from carbon.measures.clashes import clashes
 from carbon.measures.closing import refuse_closed
 from carbon.measures.measure import ELECTRICITY, STATUSES, Measure
+from carbon.measures.measure_sheet import read_sheet
 from carbon.measures.needs import circles, told
 from carbon.measures.percentages import is_rate, is_share
 from carbon.money import pounds
 from carbon.register.register import Register
-from carbon.tables import Row, Table, read_csv, table_of
+from carbon.tables import Row, Table, read_csv
 from carbon.units import conversion, unit
 
-SHEET = "measures"
 REQUIRED = ("id", "technology", "capital_gbp", "price_year", "start", "life_years")
 OPTIONAL = (
     "name", "site", "meter", "capital_by_year", "grant_gbp", "generation_kwh", "self_use_pct",
     "maintenance_gbp", "other_saving_gbp", "replacements", "deterioration_pct",
     "persistence_factor", "optimism_bias", "group", "needs", "after", "status", "note",
 )  # fmt: skip
+#: Columns that hold a percentage.
+PERCENTAGES = ("self_use_pct", "deterioration_pct", "optimism_bias")
 LONGEST_LIFE = 100
 
 
@@ -132,8 +135,7 @@ def _circles(table: Table) -> Iterator[BadValue]:
 
 def _table(path: Path) -> Table:
     if path.suffix.casefold() in WORKBOOK_SUFFIXES:
-        grid = read_grid(path, SHEET)
-        return table_of(grid.records, grid.file, REQUIRED, None)
+        return read_sheet(path, REQUIRED, PERCENTAGES)
     return read_csv(path, REQUIRED, None)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from carbon.errors import Fault
+from carbon.errors import CarbonError, Fault
 from carbon.factors.appraisal import MissingYear
 from carbon.measures.assumptions import Assumptions
 from carbon.measures.cash_case import Appraisal, appraise, of_all
@@ -90,6 +90,15 @@ def known_of_all(
     if not kept and not or_none:
         return of_all(function, measures, given), ()
     return of_all(function, kept, given), tuple(lacking)
+
+
+def is_known(measure: Measure, given: Assumptions) -> bool:
+    """Whether *measure*, which is decided, can be appraised."""
+    try:
+        appraise(measure, given)
+    except CarbonError:
+        return False
+    return True
 
 
 def measures_in(appraisals: Sequence[Appraisal]) -> list[Measure]:

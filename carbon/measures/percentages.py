@@ -1,14 +1,18 @@
-"""Percentages are written as such, 70 for 70%: a cell that shows 70% in a spreadsheet holds 0.7.
+"""Percentages are written as such, 70 for 70%, or with their sign, which is taken as it stands.
 
-Read as it stands such a cell is a hundredth of what was meant. So what only a fraction can be is
-refused: a share of 1% or less, of what is used or returned, and a rate below 0.1% a year.
+A number without a sign may be the fraction that a spreadsheet holds where it shows 70%: read as a
+percentage it is a hundredth of what was meant. So what only a fraction can be is refused where no
+sign says what it is: a share of 1% or less, of what is used or returned, and a rate below 0.1% a
+year.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from carbon.cells import parse_number
 from carbon.errors import BadValue, Place
+from carbon.tables import Row
 
 
 def is_share(pct: float) -> bool:
@@ -43,11 +47,31 @@ def percent(pct: float, fits: Callable[[float], bool], place: Place | None, key:
     """
     if fits(pct):
         return pct
-    name = f"{key} = " if key else ""
+    name, signed = (f"{key} = ", "") if key else ("", f", or {pct:g}% with its sign if so meant")
     raise BadValue(
         f"{name}{pct:g}, which is {pct:g}%",
         f"a percentage: {EXPECTED[fits]}",
-        f"Write {pct * 100:.10g} for {pct * 100:.10g}%; a cell that shows it with a % sign holds "
-        "the hundredth part.",
+        f"Write {pct * 100:.10g} for {pct * 100:.10g}%{signed}.",
         place,
+    )
+
+
+def parse_percent(text: str, fits: Callable[[float], bool], place: Place | None = None) -> float:
+    """The percentage that a cell says: 70 where it *fits*, see :func:`percent`, or 70%.
+
+    ValueError for what is no number.
+
+    >>> parse_percent("70", is_share), parse_percent("70%", is_share), parse_percent("1%", is_share)
+    (70.0, 70.0, 1.0)
+    """
+    if text.rstrip().endswith("%"):
+        return parse_number(text.rstrip()[:-1])
+    return percent(parse_number(text), fits, place)
+
+
+def percent_cell(row: Row, column: str, fits: Callable[[float], bool]) -> float:
+    """The percentage of a cell, see :func:`parse_percent`."""
+    place = row.place(column)
+    return row.read(
+        column, lambda text: parse_percent(text, fits, place), "a percentage such as 70 or 70%"
     )

@@ -19,7 +19,7 @@ from carbon.factors.activities import Activity
 from carbon.factors.appraisal import PriceBand
 from carbon.measures.cells import MOST
 from carbon.measures.measure import Measure
-from carbon.measures.percentages import is_rate, percent
+from carbon.measures.percentages import is_rate, percent_cell
 from carbon.tables import Row, read_csv
 from carbon.units import conversion, unit
 
@@ -207,7 +207,11 @@ def _tariff(row: Row, activities: Mapping[str, Activity]) -> Tariff:
                 row.place("gbp_per_unit"),
             )
         )  # fmt: skip
-    escalation = faults.attempt(row.number_or_none, "escalation_pct")
+    escalation = (
+        faults.attempt(percent_cell, row, "escalation_pct", is_rate)
+        if row.get("escalation_pct")
+        else None
+    )
     if escalation is not None and not -100 <= escalation <= 100:
         faults.append(
             BadValue(
@@ -215,8 +219,6 @@ def _tariff(row: Row, activities: Mapping[str, Activity]) -> Tariff:
                 row.place("escalation_pct"),
             )
         )  # fmt: skip
-    elif escalation is not None:
-        faults.attempt(percent, escalation, is_rate, row.place("escalation_pct"))
     price_year = faults.attempt(_price_year, row, kind)
     written = faults.attempt(unit, row["unit"], row.place("unit"))
     faults.raise_if_any()

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from carbon.errors import BadValue, DuplicateRow, FaultList, Place, UnknownName
-from carbon.measures.percentages import is_share, percent
+from carbon.measures.percentages import is_share, percent_cell
 from carbon.tables import Row, read_csv
 
 if TYPE_CHECKING:
@@ -99,8 +99,8 @@ def _range(row: Row) -> Range:
         faults.append(
             UnknownName("distribution", distribution, DISTRIBUTIONS, "", row.place("distribution"))
         )
-    low = faults.attempt(row.number, "low_pct")
-    high = faults.attempt(row.number, "high_pct")
+    low = faults.attempt(percent_cell, row, "low_pct", is_share)
+    high = faults.attempt(percent_cell, row, "high_pct", is_share)
     if low is not None and high is not None:
         if not -100 <= low < high:
             faults.append(
@@ -120,8 +120,6 @@ def _range(row: Row) -> Range:
                     row.place("low_pct"),
                 )
             )
-        for column, end in (("low_pct", low), ("high_pct", high)):
-            faults.attempt(percent, end, is_share, row.place(column))
     if not row["source"]:
         faults.append(BadValue("no source", "where the range comes from", "", row.place("source")))
     faults.raise_if_any()

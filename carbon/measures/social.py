@@ -17,13 +17,12 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from carbon.cells import parse_number
 from carbon.errors import BadValue, UnknownName
 from carbon.measures.assumptions import Assumptions, share, stated
 from carbon.measures.cash_case import of_all
 from carbon.measures.lifetime import YearOfLife, life_of
 from carbon.measures.measure import Measure
-from carbon.measures.percentages import is_share, percent
+from carbon.measures.percentages import is_share, parse_percent
 from carbon.measures.prices import LONG_RUN_VARIABLE
 
 AIR_QUALITY = "air quality"
@@ -172,7 +171,7 @@ def bias_of(measure: Measure, given: Assumptions) -> float:
     if text in known:
         return known[text].capital_upper
     try:
-        percentage = parse_number(text)
+        percentage = parse_percent(text, is_share, measure.place)
     except ValueError:
         raise UnknownName(
             "optimism bias", text, known, "Or a percentage of the capital, such as 24.",
@@ -180,7 +179,7 @@ def bias_of(measure: Measure, given: Assumptions) -> float:
         ) from None  # fmt: skip
     if percentage < 0:
         raise BadValue(text, "a percentage of 0 or more", "", measure.place)
-    return share(percent(percentage, is_share, measure.place))
+    return share(percentage)
 
 
 def _year(

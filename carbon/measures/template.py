@@ -11,7 +11,8 @@ from carbon.factors.activities import Activity
 from carbon.factors.appraisal import AppraisalValues
 from carbon.files import shown, write_whole
 from carbon.measures.measure import STATUSES
-from carbon.measures.measure_file import OPTIONAL, REQUIRED, SHEET, columns_of
+from carbon.measures.measure_file import OPTIONAL, REQUIRED, columns_of
+from carbon.measures.measure_sheet import SHEET
 
 USUAL_FUELS = ("electricity", "natural-gas")
 ROWS = 500

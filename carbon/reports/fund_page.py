@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from carbon.errors import capital, counted
+from carbon.errors import counted
 from carbon.measures.editions import Used
 from carbon.measures.fund import Account
 from carbon.measures.fund_figures import CHART, PERIODS, fund_notes
@@ -23,8 +23,6 @@ from carbon.reports.words import by_sign
 from carbon.version import __version__
 
 TABLE = "fund-periods"
-#: A heading of the page that is not that of the command.
-HEADINGS = {"tCO2e": "tCO2e saved"}
 
 
 def fund_page(
@@ -97,10 +95,7 @@ def periods_table(account: Account) -> Table:
     return Table(
         TABLE,
         "The fund, period by period",
-        tuple(
-            Column(capital(HEADINGS.get(each.key, each.heading)), *_kind(each.decimals))
-            for each in PERIODS
-        ),
+        tuple(Column(each.label, *_kind(each.decimals)) for each in PERIODS),
         tuple(tuple(map(value_of, PERIODS.row(each))) for each in standings),
         ("Opening + contributions + savings returned − projects − charge = closing.",)
         + (() if standings[-1].tco2e else ("No tonnes are given for any project that started.",)),

@@ -1,7 +1,7 @@
-"""A paragraph on climate impact for a decision paper, written from the appraisal's own figures.
+"""What a paragraph on climate impact for a decision paper rests on: the appraisal's own figures.
 
 Carbon, the share of the gap to the next milestone, money: these are worked out. Resilience is the
-author's to judge, and is left as a marked blank.
+author's to judge, and is left as a marked blank (:mod:`carbon.reports.impact_words`).
 """
 
 from __future__ import annotations
@@ -9,30 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from carbon.errors import BadValue, FaultList, Place, UnknownName
 from carbon.inventories.definition import InventoryDefinition
-from carbon.measures.assumptions import Assumptions, stated
-from carbon.measures.measure import Measure
+from carbon.measures.assumptions import Assumptions
+from carbon.measures.measure import OPEN_STATUSES, Measure
 from carbon.measures.portfolio.totals import Totals, together_in, totals
 from carbon.register.register import Register
-from carbon.reports.document import printed, sentence_list
-from carbon.reports.gap import idle_notes
-from carbon.reports.words import by_sign, saved_or_added, tonnes
 from carbon.targets import states
-from carbon.targets.counted import idle_in
+from carbon.targets.counted import idle_in, named
 from carbon.targets.milestone import Milestone
 from carbon.targets.progress import MilestoneProgress, Progress
-from carbon.text_out import markdown_text
-from carbon.version import __version__
-
-BLANK = "[TO BE COMPLETED BY THE AUTHOR: {}]"
-RESILIENCE = BLANK.format(
-    "how the decision bears on resilience to a changing climate: heat, flooding, storms, drought"
-)
-#: So many measures are named in the text; more are counted.
-MOST_NAMED = 4
 
 
 @dataclass(frozen=True)
@@ -79,6 +66,14 @@ class Impact:
     rate: float
     base_year: int
     held: bool
+    needed_by: tuple[str, ...] = ()
+
+    @property
+    def saves_no_tonnes(self) -> bool:
+        """Whether no year counts any, saved or added, as of works that only let others be done."""
+        whole = self.totals
+        amounts = (whole.first_year_tco2e, whole.lifetime_tco2e, whole.salix_lifetime_tco2e)
+        return not any(amounts)
 
 
 def chosen(measures: Sequence[Measure], ids: Sequence[str]) -> list[Measure]:
@@ -118,10 +113,12 @@ def impact(
     *,
     file: str,
     as_at: date,
+    listed: Sequence[Measure] = (),
 ) -> Impact:
     """The impact of *measures* that are to be decided on.
 
-    *standing* is the inventory against its target, or why there is none. Raises
+    *standing* is the inventory against its target, or why there is none; *listed* are all of their
+    file, of which others may need these. Raises
     :class:`~carbon.errors.BadValue` where there is nothing to decide on.
     """
     whole = totals(measures, given, register)
@@ -151,6 +148,13 @@ def impact(
         rate=given.rate,
         base_year=given.base_year,
         held=given.hold,
+        needed_by=tuple(
+            named(each)
+            for each in listed
+            if each.status in OPEN_STATUSES
+            and each.id not in {one.id for one in measures}
+            and {made.measure.id for made in whole.counted}.intersection(each.needs)
+        ),
     )
 
 
@@ -167,169 +171,3 @@ def _gap(made: Progress) -> tuple[Gap | None, str]:
         # At or below it, but nobody can say so: no gap is worked out from that.
         return None, f"{made.target.title}: {' '.join(state.why) or states.CANNOT_SAY}"
     return Gap(made.series.definition, made.series.gas, state, 0.0), ""
-
-
-def paragraphs(of: Impact) -> list[tuple[str, str]]:
-    """The text in parts, each with its heading."""
-    return [
-        ("Carbon", f"{_saving(of)} {_share(of)}"),
-        ("Cost", _cost(of)),
-        ("Resilience", RESILIENCE),
-        ("Basis", _basis(of)),
-    ]
-
-
-def _saving(of: Impact) -> str:
-    whole, several = of.totals, len(of.names) > 1
-    lives = (
-        f"{of.shortest_life} years"
-        if of.shortest_life == of.longest_life
-        else f"{of.shortest_life} to {of.longest_life} years"
-    )
-    subject = (
-        sentence_list(of.names) if len(of.names) <= MOST_NAMED else f"The {len(of.names)} measures"
-    )
-    amounts = saved_or_added(
-        [
-            (whole.first_year_tco2e * 1000, f"in {'their' if several else 'its'} first year"),
-            (
-                whole.lifetime_tco2e * 1000,
-                f"over {'their lives' if several else 'its life'} of {lives}",
-            ),
-        ],
-        tonnes,
-        ("save an estimated", "add an estimated"),
-    )
-    return (
-        f"{subject} would {amounts}, counted year by year "
-        f"({by_sign(whole.salix_lifetime_tco2e * 1000, '{}', '{} added', tonnes)} by the Salix "
-        "method: first year × persistence factor)."
-    )
-
-
-def _share(of: Impact) -> str:
-    gap = of.gap
-    if gap is None:
-        return BLANK.format(f"share of the gap to the next milestone; {of.no_gap}")
-    state = gap.state
-    aim = "carbon neutrality" if gap.milestone.neutral else gap.milestone.aim
-    saving = by_sign(
-        gap.share(of.totals.first_year_tco2e),
-        "the first-year saving is {} of that gap",
-        "the first year adds {} to that gap",
-        _percent,
-    )
-    text = (
-        f"The next milestone is {aim} in {gap.milestone.period}. The {state.basis} emissions of "
-        f"{state.period} ({gap.definition.title}) were {tonnes(gap.t * 1000, gap.gas)} above what "
-        f"it allows; {saving}."
-    )
-    idle = idle_notes(gap.idle, gap.milestone.period)
-    if len(gap.idle) == len(of.names):
-        return " ".join((text, *idle))
-    then = by_sign(
-        gap.saved_then_tco2e * 1000,
-        "the saving would be {}",
-        "they would add {}" if len(of.names) > 1 else "it would add {}",
-        tonnes,
-    )
-    share = _percent(abs(gap.share(gap.saved_then_tco2e)))
-    return " ".join((text, f"In {gap.milestone.period} itself {then}, or {share}.", *idle))
-
-
-def _percent(share: float) -> str:
-    """A share with as many decimals as it needs to be told from nothing."""
-    return printed(share, "percent", 1 if abs(share) >= 0.01 else 2)
-
-
-def _cost(of: Impact) -> str:
-    whole = of.totals
-    cost = printed(whole.cost_gbp, "gbp")
-    each = [
-        f"{printed(per_tonne, 'gbp')} per tonne{how}"
-        for per_tonne, how in (
-            (whole.gbp_per_tco2e, " over the lifetime"),
-            (whole.salix_gbp_per_tco2e, " by the Salix method"),
-        )
-        if per_tonne is not None
-    ]
-    after = " after grants" if whole.added.grant_gbp else ""
-    text = f"The cost to the council is {cost}{after}"
-    text += f", or {sentence_list(each)}." if each else "."
-    if whole.simple_payback_years is None:
-        return (
-            f"{text} No money is saved: the first year costs "
-            f"{printed(-whole.first_year_saving_gbp, 'gbp')} more."
-        )
-    return (
-        f"{text} The first year saves {printed(whole.first_year_saving_gbp, 'gbp')}, a simple "
-        f"payback of {printed(whole.simple_payback_years, decimals=1)} years; the net present "
-        f"value at {stated(of.rate, 2)} a year, in money of {of.base_year}, is "
-        f"{printed(whole.npv_gbp, 'gbp')}."
-    )
-
-
-def _basis(of: Impact) -> str:
-    parts = [
-        "Long-run marginal factors for electricity, which fall as the grid gets cleaner"
-        + (", the last one held for later years" if of.held else ""),
-        "the council's cash case; cost is capital less grants",
-    ]
-    if of.totals.shares_meters:
-        parts.append("savings on one meter combined")
-    if of.gap:
-        parts.append(f"emissions from the inventory {of.gap.definition.name}")
-    return (
-        f"{'; '.join(parts)}. Measures from {of.file}, {of.as_at.day} {of.as_at:%B %Y}, by "
-        f"county-carbon {__version__}."
-    )
-
-
-def text(of: Impact) -> str:
-    """The paragraph as plain text, ready to paste."""
-    parts = [f"{heading}. {words}" for heading, words in paragraphs(of)]
-    return "\n\n".join(["Climate change impact", *parts]) + "\n"
-
-
-def markdown(of: Impact) -> str:
-    """The paragraph as Markdown."""
-    parts = [f"**{heading}.** {markdown_text(words)}" for heading, words in paragraphs(of)]
-    return "\n\n".join(["## Climate change impact", *parts]) + "\n"
-
-
-def document(of: Impact) -> dict[str, Any]:
-    """Every figure of the paragraph, unrounded, and its text."""
-    whole, gap = of.totals, of.gap
-    return {
-        "file": of.file,
-        "as_at": of.as_at.isoformat(),
-        "measures": [made.measure.id for made in whole.counted],
-        "left_out": [{"measure": name, "reason": why} for name, why in whole.left_out],
-        "first_year_tco2e": whole.first_year_tco2e,
-        "lifetime_tco2e": whole.lifetime_tco2e,
-        "salix_lifetime_tco2e": whole.salix_lifetime_tco2e,
-        "cost_gbp": whole.cost_gbp,
-        "gbp_per_tco2e": whole.gbp_per_tco2e,
-        "salix_gbp_per_tco2e": whole.salix_gbp_per_tco2e,
-        "first_year_saving_gbp": whole.first_year_saving_gbp,
-        "simple_payback_years": whole.simple_payback_years,
-        "npv_gbp": whole.npv_gbp,
-        "base_year": of.base_year,
-        "gap": None
-        if gap is None
-        else {
-            "inventory": gap.definition.name,
-            "milestone": gap.milestone.id,
-            "milestone_period": str(gap.milestone.period),
-            "basis": gap.state.basis,
-            "period": str(gap.state.period),
-            "actual_t": None if gap.state.actual_kg is None else gap.state.actual_kg / 1000,
-            "allowed_t": gap.state.allowed_kg / 1000,
-            "gap_t": gap.t,
-            "first_year_share": gap.share(whole.first_year_tco2e),
-            "saved_then_tco2e": gap.saved_then_tco2e,
-            "saved_then_share": gap.share(gap.saved_then_tco2e),
-        },
-        "no_gap": of.no_gap,
-        "text": text(of),
-    }

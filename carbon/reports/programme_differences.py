@@ -56,7 +56,7 @@ def _takers(of: Programme) -> dict[str, tuple[str, frozenset[str]]]:
         takers["the fund starts"] = (ORDERS[of.account.fund.order], started)
     if of.gap:
         saves = (
-            "what is approved first, then what saves more in "
+            "what is approved and what that needs first, then the set that saves more in "
             f"{of.gap.milestone.period}, whatever it costs"
         )
         takers["the gap to the target counts"] = (saves, of.gap.measures)

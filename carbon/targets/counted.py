@@ -1,8 +1,8 @@
 """Which measures count towards a target by a period, and which of these no longer work in it.
 
-Of alternatives one counts, the one furthest on its way; nothing counts without what it needs, or
-that starts only after the period. What counts may have ended by then: it saves in the years of its
-life alone, and is named.
+Of alternatives one counts, and nothing without what it needs (:mod:`carbon.targets.alternatives`),
+nor what starts only after the period. What counts may have ended by then: it saves in the years of
+its life alone, and is named.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from carbon.measures.cash_case import Appraisal
 from carbon.measures.measure import DONE_STATUSES, Measure
 from carbon.measures.verification.saved import counted_in
 from carbon.periods import Period
+from carbon.targets.alternatives import done_together
 
 #: How measures are counted: those of :data:`~carbon.measures.measure.DONE_STATUSES` as delivered.
 DELIVERED, APPROVED, PROPOSED = "done", "approved", "proposed"
@@ -68,17 +69,10 @@ def counted(
             left_out.append((measure, f"the newest year has no {listed(unknown)} to count it by"))
         else:
             possible.append(measure)
-    while True:
-        kept, beaten = _one_of_each_group(possible)
-        lacking = _without_what_they_need(kept, possible, {each.id for each, _ in there})
-        if not lacking:
-            break
-        ids = {each.id for each in (*kept, *(each for each, _ in there))}
-        for each in lacking:
-            needed = sorted(names.get(one, one) for one in set(each.needs) - ids)
-            left_out.append((each, f"it needs {listed(needed)}"))
-            possible.remove(each)
-    left_out += [(each, f"an alternative to {named(chosen)}") for each, chosen in beaten]
+    ids = {each.id for each, _ in there}
+    kept = done_together(possible, worth, ids)
+    ids |= {each.id for each in kept}
+    left_out += [(each, _why_not(each, kept, ids, names)) for each in possible if each not in kept]
     # What starts later is decided on like the others, but it brings nothing by then and costs what
     # later years are for.
     late = [each for each in kept if each.start >= until.end]
@@ -86,42 +80,15 @@ def counted(
     return Counted(tuple(each for each in kept if each not in late), tuple(left_out))
 
 
-def _one_of_each_group(
-    measures: Sequence[Measure],
-) -> tuple[list[Measure], list[tuple[Measure, Measure]]]:
-    """The first of each group and what is in none; and the others, each with what is taken."""
-    chosen: dict[str, Measure] = {}
-    kept: list[Measure] = []
-    beaten: list[tuple[Measure, Measure]] = []
-    for each in measures:
-        first = chosen.setdefault(each.group, each) if each.group else each
-        if first is each:
-            kept.append(each)
-        else:
-            beaten.append((each, first))
-    return kept, beaten
-
-
-def _without_what_they_need(
-    kept: Sequence[Measure], possible: Sequence[Measure], there: Set[str]
-) -> Sequence[Measure]:
-    """Those of *kept* that are not done and lack what they need: the ones to be given up next.
-
-    What is *there* already lacks for nobody.
-
-    First what needs something that is not possible at all; an alternative to it may then be taken,
-    which others need. Without one the first that needs an alternative which was not taken.
-    """
-
-    def lack(among: Sequence[Measure]) -> list[Measure]:
-        ids = {*there, *(each.id for each in among)}
-        return [
-            each
-            for each in kept
-            if each.status not in DONE_STATUSES and not ids.issuperset(each.needs)
-        ]
-
-    return lack(possible) or lack(kept)[:1]
+def _why_not(
+    measure: Measure, kept: Sequence[Measure], ids: Set[str], names: Mapping[str, str]
+) -> str:
+    """Why *measure* is none of *kept*: what it needs is not of *ids*, or another is taken."""
+    lacking = sorted(names.get(one, one) for one in set(measure.needs) - ids)
+    if lacking and measure.status not in DONE_STATUSES:
+        return f"it needs {listed(lacking)}"
+    taken = [named(each) for each in kept if measure.group and each.group == measure.group]
+    return f"an alternative to {listed(taken)}"
 
 
 def free(measures: Sequence[Measure]) -> list[Measure]:

@@ -1,4 +1,4 @@
-"""A percentage typed with its sign into a spreadsheet is a fraction, and is refused."""
+"""A percentage is what its cell shows; without a sign, what may be a fraction is refused."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from carbon.errors import Fault, Faults
 from carbon.measures.assumptions import assume
 from carbon.measures.finance_file import read_terms
 from carbon.measures.fund_file import read_fund
+from carbon.measures.measure import Measure
 from carbon.measures.measure_file import read_measures
 from carbon.measures.prices import read_tariffs
 from carbon.measures.ranges import read_ranges
@@ -96,7 +97,9 @@ def test_a_fraction_is_refused_with_what_to_write(
     percentage: str,
 ) -> None:
     path = tmp_path / f"file.{ending}"
-    with pytest.raises((Faults, Fault), match=r"holds the hundredth part"):
+    with pytest.raises(
+        (Faults, Fault), match=r"which is -?[01][.\d]*%; expected a percentage: 0, or"
+    ):
         read(path, fraction)
     read(path, percentage)
 
@@ -107,27 +110,104 @@ def test_what_to_write_is_a_hundred_times_as_much(tmp_path: Path) -> None:
     assert len(caught.value.faults) == 2
     assert (
         "m.csv:2, column self_use_pct: found 0.7, which is 0.7%; expected a percentage: 0, or more "
-        "than 1. Write 70 for 70%; a cell"
+        "than 1. Write 70 for 70%, or 0.7% with its sign if so meant."
     ) in str(caught.value)
-    assert "Write 0.5 for 0.5%; a cell" in str(caught.value)
+    assert "Write 0.5 for 0.5%, or 0.005% with its sign if so meant." in str(caught.value)
 
 
-def test_a_workbook_in_which_70_was_typed_with_its_sign(tmp_path: Path) -> None:
+COLUMNS = [*HEADING.strip().split(","), "optimism_bias", "grant_gbp"]
+FIRST = {
+    "id": "a", "technology": "PV", "capital_gbp": 1000, "price_year": 2024, "start": "2026-04-01",
+    "life_years": 10, "generation_kwh": 1000,
+}  # fmt: skip
+
+
+def of_sheet(path: Path, format_: str, **formatted: float) -> Measure:
+    """The one measure of a workbook in which *formatted* cells have the number format *format_*."""
+    import xlsxwriter
+
+    book = xlsxwriter.Workbook(path)
+    sheet, sign = book.add_worksheet("measures"), book.add_format({"num_format": format_})
+    sheet.write_row(0, 0, COLUMNS)
+    for number, column in enumerate(COLUMNS):
+        if column in formatted:
+            sheet.write_number(1, number, formatted[column], sign)
+        elif column in FIRST:
+            sheet.write(1, number, FIRST[column])
+    book.close()
+    [found] = read_measures(path)
+    return found
+
+
+@pytest.mark.parametrize("format_", ["0%", "0.00%", "[Red]0.0%;-0.0%", '0.0%" a year"'])
+def test_a_cell_is_the_percentage_that_its_format_shows(tmp_path: Path, format_: str) -> None:
+    """200% in a cell is 2, which was read as 2%; 12% a year is 0.12, read as 0.12%."""
+    found = of_sheet(
+        tmp_path / "m.xlsx", format_, self_use_pct=0.07, deterioration_pct=0.12, optimism_bias=2.0
+    )
+    assert (found.self_use_pct, found.deterioration_pct) == (7.0, 12.0)
+    assert bias_of(found, assume(base_year=2026)) == 2.0
+    small = of_sheet(tmp_path / "s.xlsx", format_, self_use_pct=0.005, deterioration_pct=0.0005)
+    assert (small.self_use_pct, small.deterioration_pct) == (0.5, 0.05)
+    assert of_sheet(tmp_path / "n.xlsx", format_, self_use_pct=0.0).self_use_pct == 0
+
+
+def test_a_sign_that_is_only_a_word_is_no_hundredth(tmp_path: Path) -> None:
+    found = of_sheet(tmp_path / "m.xlsx", '0.0"%"', self_use_pct=70, deterioration_pct=0.05)
+    assert (found.self_use_pct, found.deterioration_pct) == (70.0, 0.05)
+
+
+def test_what_its_cell_shows_is_refused_where_it_cannot_be(tmp_path: Path) -> None:
+    with pytest.raises(Faults, match=r"self_use_pct: found 7000%; expected a percentage from 0"):
+        of_sheet(tmp_path / "m.xlsx", "0%", self_use_pct=70)
+    with pytest.raises(Faults, match=r"grant_gbp: found '50000%'; expected a number"):
+        of_sheet(tmp_path / "m.xlsx", "0%", grant_gbp=500)
+    with pytest.raises(Faults, match=r"Write 70 for 70%"):
+        of_sheet(tmp_path / "m.xlsx", "0.00", self_use_pct=0.7)
+
+
+def test_a_formula_without_a_value_is_no_empty_cell(tmp_path: Path) -> None:
+    """A grant that a workbook does not hold was no grant."""
     import xlsxwriter
 
     path = tmp_path / "m.xlsx"
     book = xlsxwriter.Workbook(path)
-    sheet, sign = book.add_worksheet("measures"), book.add_format({"num_format": "0%"})
-    sheet.write_row(0, 0, HEADING.strip().split(","))
-    sheet.write_row(1, 0, ["a", "PV", 1000, 2024, "2026-04-01", 10, 1000])
-    sheet.write_number(1, 7, 0.7, sign)
+    sheet = book.add_worksheet("measures")
+    sheet.write_row(0, 0, COLUMNS)
+    sheet.write_row(1, 0, list(FIRST.values()))
+    sheet.write_formula(1, COLUMNS.index("grant_gbp"), "=C2/2", None, "")
     book.close()
-    with pytest.raises(Faults, match=r"Write 70 for 70%"):
+    with pytest.raises(Faults, match="a formula without a stored value"):
         read_measures(path)
+
+
+@pytest.mark.parametrize(("bias", "refused"), [(2.0, True), (0.24, True), (24.0, False)])
+def test_a_workbook_that_shows_no_formats_is_not_guessed_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bias: float, *, refused: bool
+) -> None:
+    """An .xls tells nothing of formats: 2 may be 200%."""
+    monkeypatch.setattr("carbon.sheet_marks.marks_of", lambda *_: None)
+    if not refused:
+        assert of_sheet(tmp_path / "m.xlsx", "0", optimism_bias=bias).optimism_bias == "24"
+        return
+    with pytest.raises(Faults, match=r"which may be .*%; expected a percentage with its sign"):
+        of_sheet(tmp_path / "m.xlsx", "0%", optimism_bias=bias)
+
+
+def test_a_sign_that_is_typed_is_read(tmp_path: Path) -> None:
+    """What Excel saves of such a cell as CSV; refused until now as no number."""
+    [found] = of_measures(tmp_path / "m.csv", "70%,0.05%")
+    assert (found.self_use_pct, found.deterioration_pct) == (70.0, 0.05)
+    [of_range] = of_ranges(tmp_path / "r.csv", "-1%,0.5 %")
+    assert (of_range.low_pct, of_range.high_pct) == (-1.0, 0.5)
+    of_tariffs(tmp_path / "t.csv", "0.05%")
+    with pytest.raises(Faults, match="expected a percentage such as 70 or 70%"):
+        of_measures(tmp_path / "m.csv", "70%%,0")
 
 
 def test_optimism_bias_is_no_fraction() -> None:
     given = assume(base_year=2026)
     assert bias_of(measure(optimism_bias="20"), given) == pytest.approx(0.2)
+    assert bias_of(measure(optimism_bias="0.5%"), given) == pytest.approx(0.005)
     with pytest.raises(Fault, match=r"Write 20 for 20%"):
         bias_of(measure(optimism_bias="0.2"), given)

@@ -123,6 +123,23 @@ def test_what_is_delivered_on_the_meter_is_said_not_to_be_combined(given: Assump
         assert not any("not combined" in each for each in candidates([LED, other], given)[1])
 
 
+def test_only_what_the_gap_combines_is_said_to_be_combined_there(given: Assumptions) -> None:
+    """It was said of a boiler that is not appraised, for no price of 2016 is known."""
+    done = replace(LED, id="done", status="delivered", start=date(2025, 4, 1), life_years=3)
+    old = replace(done, id="old", start=date(1999, 4, 1), life_years=40)
+    own = replace(LED, group="lamps")
+    rival = replace(done, id="rival", group="lamps")
+
+    def said(*measures: Measure) -> str:
+        [found] = [each for each in candidates(measures, given)[1] if "not combined" in each]
+        return found.partition("is said to use.")[2]
+
+    assert said(own, old) == ""
+    assert said(own, rival) == ""
+    assert said(own, done) == " The gap to the target combines them."
+    assert said(own, done, old, rival) == " The gap to the target combines it with done alone."
+
+
 def test_the_curve_tells_shares_of_the_first_year_that_has_both(given: Assumptions) -> None:
     """30 % that lose 5 % a year and, three years on, 40 %: 55.4 %, and 58.0 % in no year."""
     fades = replace(LED, id="fades", deterioration_pct=5.0)

@@ -423,7 +423,8 @@ def test_a_report_names_measures_and_shows_no_ids(carbon: Command) -> None:
     assert "which is approved, was passed over in 3 periods" in differ
     assert (
         "the gap to the target counts Air-source heat pumps in place of the leisure centre's "
-        "boilers (what is approved first, then what saves more in 2029-30, whatever it costs)"
+        "boilers (what is approved and what that needs first, then the set that saves more in "
+        "2029-30, whatever it costs)"
     ) in differ
     assert "| In the gap to the target |" in differ
     assert "1,039 tCO2e has no project" in text

@@ -186,3 +186,27 @@ def test_what_only_costs_is_said(workspace: Command) -> None:
     text = workspace("report", "impact", "pump.csv", *ASSUMED, *ESTATE).stdout
     assert "No money is saved" in text
     assert "simple payback" not in text
+
+
+def test_works_that_save_nothing_are_said_to_save_nothing(workspace: Command) -> None:
+    """It said "would save an estimated 0.00 tCO2e … the first year costs £0 more"."""
+    heading = "id,technology,capital_gbp,price_year,start,life_years,saving_electricity_kwh,needs"
+    Path("works.csv").write_text(
+        f"{heading}\ngrid,Connection,50000,2024,2027-04-01,20,,\n"
+        "trench,Digging,5000,2024,2027-04-01,20,,\n"
+        "solar,PV,60000,2024,2027-10-01,20,31000,grid; trench\n",
+        encoding="utf-8",
+    )
+
+    def said(*ids: str) -> str:
+        words = [word for each in ids for word in ("--measure", each)]
+        run = workspace("report", "impact", "works.csv", *ASSUMED, *ESTATE, *words)
+        return run.stdout  # type: ignore[no-any-return]
+
+    one = said("grid")
+    assert "Carbon. grid would save no emissions by itself; solar needs it. The next mil" in one
+    assert "above what it allows.\n" in one
+    assert "No money is saved in the first year.\n" in one
+    both = said("grid", "trench")
+    assert "would save no emissions by themselves; solar needs them." in both
+    assert "would save an estimated" in said("grid", "trench", "solar")

@@ -61,6 +61,11 @@ def test_the_fund_is_drawn_as_balance_projects_and_tonnes() -> None:
     table = fund_page(account, "", "fund.toml", "1 June 2026").sections[0].tables[0]
     assert [row[-1] for row in table.rows] == [0, 0.5, 1.0, 1.5, 5.0, 8.5]
     assert {len(row) for row in table.rows} == {len(table.columns)}
+    # A unit keeps its own letters: "TCO2e" would be a tera of something.
+    names = [column.name for column in table.columns]
+    assert names[-2:] == ["tCO2e saved", "tCO2e so far"]
+    assert names[:2] == ["Period", "Opening £"]
+    assert all(names)
 
 
 def test_the_bars_are_as_wide_as_their_tonnes_and_as_high_as_their_cost() -> None:

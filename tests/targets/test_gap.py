@@ -217,6 +217,30 @@ def test_what_cannot_be_done_leaves_its_alternative(given: Assumptions) -> None:
     assert left_out(both) == {"boiler": "an alternative to pump", "flues": "it needs boiler"}
 
 
+def test_an_approved_measure_is_not_pushed_out_by_an_alternative_to_what_it_needs(
+    given: Assumptions,
+) -> None:
+    """62.5 % and 18.75 % of one meter: 400 MWh, and 45 of the 120 beside it; 0.2 kg each."""
+    on: dict[str, Any] = {"meters": ("m",), "use": {GAS: 640_000.0}, "status": "proposed"}
+    walls = measure("walls", 120_000, group="fabric", **on)
+    pump = measure("pump", 400_000, group="heat", needs=("walls",), **on | {"status": "approved"})
+    others = [
+        measure("roof", 150_000, group="fabric", **on),
+        measure("boiler", 90_000, group="heat", **on),
+    ]
+    result = found(given, *others, walls, pump)
+    assert result.counted == {"done": (), "approved": ("pump",), "proposed": ("walls",)}
+    assert left_out(result) == {
+        "roof": "an alternative to walls", "boiler": "an alternative to pump",
+    }  # fmt: skip
+    assert result.milestone.approved_kg == pytest.approx(80_000)
+    assert result.milestone.pipeline_kg == pytest.approx(9_000)
+    # With the pump proposed too both are of the set that saves more.
+    proposed = found(given, *others, walls, replace(pump, status="proposed"))
+    assert proposed.counted["proposed"] == ("pump", "walls")
+    assert proposed.milestone.pipeline_kg == pytest.approx(89_000)
+
+
 def test_what_is_done_and_has_no_appraisal_is_named_and_is_there(given: Assumptions) -> None:
     """It was in neither list, and a battery that needs the panels was left out beside them."""
     panels = measure("panels", 100_000, status="delivered", start=date(2012, 4, 1))

@@ -18,6 +18,7 @@ from carbon.measures.cash_case import Appraisal, appraise, of_all
 from carbon.measures.cashflow import present_values
 from carbon.measures.lifetime import is_direct, kg_per_unit, life_of
 from carbon.measures.measure import Measure
+from carbon.measures.not_appraised import is_known
 from carbon.measures.portfolio.candidate import Candidate, OnMeter
 from carbon.measures.portfolio.interaction import Alone, left_of
 from carbon.measures.portfolio.sharing import cannot_share, meters_of, sharing_remarks, those_before
@@ -64,8 +65,9 @@ def candidates(
         for measure in measures
         if measure.status in DECIDED
     ]
-    remarks += sharing_remarks(measures, register)
     done = {each.id for each in measures if each.status in DECIDED and each.status != REJECTED}
+    known = {each.id for each in measures if each.id in done and is_known(each, given)}
+    remarks += sharing_remarks(measures, register, known)
     rejected = {each.id for each in measures if each.status == REJECTED}
     lost = set(rejected)
     kept = [replace(each, needs=_still_needed(each, done)) for each in made]

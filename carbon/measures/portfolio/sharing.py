@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Sized
 
 from carbon.errors import BadValue, FaultList
 from carbon.measures.measure import DONE_STATUSES, OPEN_STATUSES, Measure
@@ -117,19 +117,23 @@ def _before_what_it_needs(measures: Sequence[Measure]) -> Iterator[str]:
 
 
 def _beside_what_is_done(
-    measures: Sequence[Measure], open_measures: Sequence[Measure], register: Register | None
+    measures: Sequence[Measure],
+    open_measures: Sequence[Measure],
+    register: Register | None,
+    in_the_gap: Collection[str],
 ) -> Iterator[str]:
     """A remark where a measure saves on a meter on which a delivered one is at work.
 
     What the meter uses is stated, or metered, with that one at work or without it: here it is taken
-    as it is stated.
+    as it is stated. The gap to the target combines it with those *in_the_gap* that are no
+    alternative to it.
     """
-    done = [each for each in measures if each.status in DONE_STATUSES]
+    done = {each.id: each for each in measures if each.status in DONE_STATUSES}
     for measure in open_measures:
         beside = {
             other.id: meter
             for fuel, quantity in measure.quantities.items()
-            for other in done
+            for other in done.values()
             for meter in sorted(
                 meters_of(measure, fuel, register) & meters_of(other, fuel, register)
             )
@@ -140,19 +144,34 @@ def _beside_what_is_done(
         }
         if beside:
             meters = plain(", ".join(dict.fromkeys(beside.values())))
-            others = " and ".join(["{}"] * len(beside))
             does = "is delivered and saves" if len(beside) == 1 else "are delivered and save"
+            combined = [
+                name
+                for name in beside
+                if name in in_the_gap and not (measure.group and measure.group == done[name].group)
+            ]
+            alone = f"it with {_each(combined)} alone" if len(combined) < len(beside) else "them"
             yield Said(
-                f"{{}}: its saving is not combined with that of {others}, which {does} on {meters} "
-                "too: it is taken of what the meter is said to use. The gap to the target combines "
-                "them.",
-                measure.id, *beside,
+                f"{{}}: its saving is not combined with that of {_each(beside)}, which {does} on "
+                f"{meters} too: it is taken of what the meter is said to use."
+                + (f" The gap to the target combines {alone}." if combined else ""),
+                measure.id, *beside, *(combined if len(combined) < len(beside) else ()),
             )  # fmt: skip
 
 
-def sharing_remarks(measures: Sequence[Measure], register: Register | None) -> Iterator[str]:
-    """What is to be said of those of *measures* that are still to be decided on."""
+def _each(ids: Sized) -> str:
+    """A place in a sentence for each name."""
+    return " and ".join(["{}"] * len(ids))
+
+
+def sharing_remarks(
+    measures: Sequence[Measure], register: Register | None, in_the_gap: Collection[str] = ()
+) -> Iterator[str]:
+    """What is to be said of those of *measures* that are still to be decided on.
+
+    *in_the_gap* are the delivered ones whose saving is known, so that the gap counts it.
+    """
     open_measures = [each for each in measures if each.status in OPEN_STATUSES]
     yield from _perhaps_after(open_measures, register)
     yield from _before_what_it_needs(open_measures)
-    yield from _beside_what_is_done(measures, open_measures, register)
+    yield from _beside_what_is_done(measures, open_measures, register, in_the_gap)

@@ -1,0 +1,73 @@
+"""The sheet ``measures`` of a workbook as a table: percentages as its cells show them.
+
+A cell that shows 70% holds 0.7, and one that shows 200% holds 2, which might be 2%: the size of a
+number does not tell, its number format does. So each number gets the % sign that its format shows,
+and a column that is no percentage refuses it. The number formats of an ``.xlsx`` alone are seen; of
+other workbooks small numbers are refused where a percentage is meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+
+from carbon.cells import parse_number
+from carbon.errors import BadValue, FaultList
+from carbon.ledger.grids import Grid, read_grid
+from carbon.sheet_marks import with_percent
+from carbon.tables import Row, Table, table_of
+
+SHEET = "measures"
+#: Where formats are not seen: below it a number may be a fraction, of 1,000% at the most.
+LEAST_UNSEEN = 10
+
+
+def read_sheet(path: Path, required: Sequence[str], percentages: Collection[str]) -> Table:
+    """The rows of the sheet :data:`SHEET`; *percentages* are the columns that hold such.
+
+    Raises :class:`~carbon.errors.Faults` for formulas without a value, and for what may be a
+    percentage or a fraction of it.
+    """
+    grid = read_grid(path, SHEET)
+    faults = FaultList(grid.faults)
+    table = table_of(_as_shown(grid), grid.file, required, None)
+    if grid.marks is None:
+        faults.extend(
+            fault
+            for row in table
+            for column in table.columns
+            if column in percentages and (fault := _unseen(row, column))
+        )
+    faults.raise_if_any()
+    return table
+
+
+def _as_shown(grid: Grid) -> Iterator[tuple[int, list[str]]]:
+    """The records of *grid*, its numbers with the % signs that their formats show."""
+    for number, cells in grid.records:
+        marks = [
+            grid.marks.get((number, index)) if grid.marks else None for index in range(len(cells))
+        ]
+        yield (
+            number,
+            [
+                with_percent(cell, mark.shown) if mark else cell
+                for cell, mark in zip(cells, marks, strict=True)
+            ],
+        )
+
+
+def _unseen(row: Row, column: str) -> BadValue | None:
+    """A fault for a number that may be a percentage, or a fraction shown as one."""
+    try:
+        number = parse_number(row[column])
+    except ValueError:
+        return None
+    if not 0 < abs(number) < LEAST_UNSEEN:
+        return None
+    return BadValue(
+        f"{number:g}, which may be {number:g}% or {number * 100:.10g}%",
+        "a percentage with its sign, for this kind of workbook does not show which",
+        f"Save the workbook as .xlsx, or write {number:g}% as text.",
+        row.place(column),
+    )
