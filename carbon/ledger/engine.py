@@ -48,6 +48,9 @@ REMEDIES = {
     "decode to UTF-8": "A text of the ledger was changed into what is none: see `carbon ledger "
     "verify`, and put the ledger back from a backup.",
     "malformed": "The file is damaged: see `carbon ledger verify`, and put it back from a backup.",
+    "not a database": "It is no ledger, or its beginning was written over: put it back from a "
+    "backup, or name the ledger's own file as ledger.url in carbon.toml.",
+    "unsupported file": "It is damaged, or of a newer SQLite: put it back from a backup.",
     "": "Check ledger.url in carbon.toml, and that the database is running.",
 }
 
