@@ -252,6 +252,7 @@ def test_a_remark_that_holds_another_end_of_the_file_is_refused(tmp_path: Path) 
             look_through(path)
         workbook(path, {"A1": 1})
 
+
 def test_a_null_in_a_cell_is_refused(tmp_path: Path) -> None:
     """It was dropped without a word: 1 and 0 with a null between them were ten."""
     path = tmp_path / "null.xlsx"
