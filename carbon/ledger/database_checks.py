@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from carbon.errors import Place, UnreadableFile, listed
 from carbon.ledger.master import unlike_made
 from carbon.ledger.schema import APPEND_ONLY, CHAIN, MIGRATIONS, REFUSE, tables_of, version_of
+from carbon.ledger.structure_checks import other_structure
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -29,10 +30,13 @@ def unsound(connection: Connection, tables: frozenset[str]) -> Iterator[str]:
 def refuse_changed(connection: Connection, ledger: str) -> None:
     """Refuse to write where the database would do more, or less, than it is told to.
 
-    Raises :class:`UnreadableFile` for triggers that are not those of this program, in SQLite for
-    anything else that the file is made of otherwise, in PostgreSQL for rules and row security.
-    An empty database, and one that a newer version has made, are left to who brings it up to date.
+    Raises :class:`UnreadableFile` for triggers that are not those of this program, for tables whose
+    columns, keys and rules are not, in SQLite for anything else that the file is made of
+    otherwise, in PostgreSQL for row security. An empty database, and one that a newer version
+    has made, are left to who brings it up to date.
     """
+    from sqlalchemy import inspect
+
     version = version_of(connection)
     if not 0 < version <= len(MIGRATIONS):
         return
@@ -46,6 +50,9 @@ def refuse_changed(connection: Connection, ledger: str) -> None:
         found += [
             f"this program did not make {one}" for one in unlike.strange if not one.is_trigger
         ]
+    else:
+        names = frozenset(inspect(connection).get_table_names())
+        found += other_structure(connection, version, names)
     if found:
         raise UnreadableFile(
             f"a ledger whose tables are not as this program makes them ({listed(found, MOST)})",

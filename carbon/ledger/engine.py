@@ -51,6 +51,8 @@ REMEDIES = {
     "not a database": "It is no ledger, or its beginning was written over: put it back from a "
     "backup, or name the ledger's own file as ledger.url in carbon.toml.",
     "unsupported file": "It is damaged, or of a newer SQLite: put it back from a backup.",
+    "no such": "Something other than this program changed its tables: see `carbon ledger verify`, "
+    "and put the ledger back from a backup.",
     "": "Check ledger.url in carbon.toml, and that the database is running.",
 }
 
