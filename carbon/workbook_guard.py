@@ -263,9 +263,14 @@ _DIGITS = "0123456789"
 _VALUES = frozenset(("v", "is", "f"))
 _WEIGHTS = {"sheet": MARKS_A_SHEET, "definedName": MARKS_A_NAME}
 _INSIDE = frozenset(("t", "r", "rPr"))
-_SAID = frozenset(
-    ("value-type", "value", "formula", "string-value", "boolean-value", "date-value", "time-value")
-)
+_ALL_VALUES = frozenset(("value", "string-value", "boolean-value", "date-value", "time-value"))
+_SAID = _ALL_VALUES | {"value-type", "formula"}
+#: Which of them a cell of an ``.ods`` has by its kind. Of others the reader takes the first, other
+#: programs that of its kind.
+_VALUES_SAID = {
+    **{kind: frozenset(("value",)) for kind in ("float", "percentage", "currency")},
+    **{kind: frozenset((f"{kind}-value",)) for kind in ("string", "boolean", "date", "time")},
+}
 
 
 class _Marks:
@@ -336,6 +341,11 @@ class _Marks:
             "Open it in Excel and save it again.",
             Place(self.size.file),
         )
+
+    def refuse_sections(self) -> None:
+        """The reader passes over a section within a table of an ``.ods``: 6 is left of 6000."""
+        if self.in_table:
+            raise damaged(self.size.file, "a text that is spelt in parts")
 
     def start_of_part(self, name: str, said: dict[str, str]) -> None:
         """The first mark of all says what the part is."""
@@ -502,6 +512,7 @@ class _Marks:
             self.in_table += 1
             self.parser.CharacterDataHandler = self.text
             self.parser.EndElementHandler = self.end_of_table
+            self.parser.StartCdataSectionHandler = self.refuse_sections
         elif name == "table-row":
             self.size.rows += 1
             self.row_repeats = self.number(said.get("number-rows-repeated", "1"), 10**10)
@@ -509,6 +520,13 @@ class _Marks:
         else:
             self.cell_repeats = self.number(said.get("number-columns-repeated", "1"), 10**10)
             self.is_filled = not _SAID.isdisjoint(said)
+            if (
+                not _VALUES_SAID.get(said.get("value-type", ""), _ALL_VALUES).issuperset(
+                    values := _ALL_VALUES.intersection(said)
+                )
+                or len(values) > 1
+            ):
+                raise damaged(self.size.file, "a cell with a value of another kind than it says")
             self.cell_text = len(said.get("string-value", ""))
             self.size.standing += 1
             self.cells += 1
