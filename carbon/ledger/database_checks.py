@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 from carbon.errors import Place, UnreadableFile, listed
 from carbon.ledger.master import unlike_made
-from carbon.ledger.schema import APPEND_ONLY, CHAIN, MIGRATIONS, REFUSE, tables_of, version_of
+from carbon.ledger.schema import (
+    APPEND_ONLY,
+    CHAIN,
+    MIGRATIONS,
+    REFUSE,
+    VERSION,
+    tables_of,
+    version_of,
+)
 from carbon.ledger.structure_checks import other_structure
 
 if TYPE_CHECKING:
@@ -72,13 +80,20 @@ def _triggers(connection: Connection, guarded: Sequence[str]) -> Iterator[str]:
         )
         return
     wanted = {f"{table}_{name}": str(bits) for table in guarded for name, bits in _KINDS.items()}
-    found = _postgresql_triggers(connection, guarded)
+    every = [*guarded, VERSION]
+    found = _postgresql_triggers(connection, every)
     yield from _other_triggers(
         {name for name in wanted if name not in found},
         {name for name in wanted if name in found and found[name] != wanted[name]},
         {name for name in found if name not in wanted},
     )
-    yield from _with_hidden_rows(connection, guarded)
+    yield from _with_hidden_rows(connection, every)
+    role = connection.exec_driver_sql("SELECT current_setting('session_replication_role')").scalar()
+    if role == "replica":
+        yield (
+            "Triggers and keys are switched off by session_replication_role = replica of the "
+            "database or of the user: have whoever runs the database set it to origin"
+        )
 
 
 def _damaged(connection: Connection) -> Iterator[str]:

@@ -42,6 +42,9 @@ UNION ALL SELECT c.relname, 'its column ' || a.attname || ' is compared in an or
 FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid JOIN pg_type t ON t.oid = a.atttypid
 WHERE c.relnamespace = current_schema()::regnamespace AND a.attnum > 0 AND NOT a.attisdropped
   AND a.attcollation <> t.typcollation
+UNION ALL SELECT c.relname, 'it has a rule ' || k.conname || ' that this program did not make'
+FROM pg_class c JOIN pg_constraint k ON k.conrelid = c.oid
+WHERE c.relnamespace = current_schema()::regnamespace AND k.contype = 'x'
 UNION ALL SELECT relname, 'a server that crashes empties it (UNLOGGED)' FROM pg_class
 WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' AND relpersistence <> 'p'
 UNION ALL SELECT c.relname, 'rows of ' || i.inhrelid::regclass || ' are found in it'

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
+from urllib.parse import quote
 
 import pytest
 
@@ -13,7 +14,7 @@ from carbon.ledger import schema
 from carbon.ledger.readings import log
 from carbon.ledger.store import Ledger
 from carbon.ledger.verify import verify
-from carbon.workspace import Workspace
+from carbon.workspace import Workspace, open_workspace
 from tests.ledger.conftest import made_again, write
 
 APRIL = "school-gas,2023-04-01,2023-04-30,1000.1,kWh,actual"
@@ -121,6 +122,8 @@ OF_POSTGRESQL = {
     "ALTER TABLE reading ENABLE ROW LEVEL SECURITY": "Row security",
     "ALTER TABLE account SET UNLOGGED": "crashes empties it",
     "CREATE TABLE more () INHERITS (reading)": "rows of more are found in it",
+    "ALTER TABLE reading ADD EXCLUDE USING btree (quantity WITH =)": "reading_quantity_excl that",
+    "CREATE TRIGGER more BEFORE INSERT ON schema_version EXECUTE FUNCTION refuse_change()": "more",
     "ALTER TABLE remark DISABLE TRIGGER ALL": "not as they were made: remark_",
 }
 HARMLESS = ("CREATE INDEX mine ON reading (unit, meter)", "DROP INDEX ix_reading_batch", "ANALYZE")
@@ -185,6 +188,41 @@ def test_what_only_postgresql_knows_is_told_too(
             log([write(place, "b.csv", MAY)], place)
         assert OF_POSTGRESQL[statement] in str(no.value)
         assert held(ledger) == before
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(
+    ("setting", "changes", "told"),
+    [
+        ("-c session_replication_role=replica", [], "switched off by session_replication_role"),
+        (
+            "-c search_path={schema},pg_catalog",
+            [
+                "CREATE TABLE pg_trigger AS SELECT * FROM pg_catalog.pg_trigger",
+                "DROP TRIGGER reading_unchanged ON reading",
+            ],
+            "not there: reading_unchanged",
+        ),
+    ],
+)
+def test_what_the_database_is_set_to_is_told(
+    either_workspace: Workspace, url: str, setting: str, changes: list[str], told: str
+) -> None:
+    """As ALTER DATABASE … SET does for every session: no trigger refused, or none was seen gone."""
+    place = either_workspace
+    log([write(place, "a.csv", APRIL)], place)
+    with Ledger.open(url) as ledger:
+        tamper(ledger, [], changes)
+    server, _, schema_name = url.partition("?options=-csearch_path%3D")
+    own = setting if "search_path" in setting else f"-csearch_path={{schema}} {setting}"
+    options = quote(own.format(schema=schema_name))
+    text = (place.root / "carbon.toml").read_text(encoding="utf-8")
+    text = text.replace(url, f"{server}?options={options}")
+    (place.root / "carbon.toml").write_text(text, encoding="utf-8")
+    set_so = open_workspace(place.root)
+    assert told in " ".join(verify(set_so).faults)
+    with pytest.raises(UnreadableFile, match=told):
+        log([write(place, "b.csv", MAY)], set_so)
 
 
 @pytest.mark.parametrize("version", [1, 2])
