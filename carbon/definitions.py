@@ -136,9 +136,10 @@ def _beyond(definition: Definition, key: str, value: object) -> Iterator[BadValu
         for name, part in parts:
             yield from _beyond(definition, f"{key}.{name}" if key else str(name), part)
     elif isinstance(value, int | float) and not abs(value) <= LARGEST:
-        yield BadValue(
-            f"{key} = {str(value)[:40]}", "a finite number below 10^15", "", definition.place(key)
-        )
+        # Of a whole number Python spells only so many digits.
+        is_spelt = isinstance(value, float) or abs(value) < 10**40
+        said = f"= {value}" if is_spelt else "of over 40 digits"
+        yield BadValue(f"{key} {said}", "a finite number below 10^15", "", definition.place(key))
     elif isinstance(value, date) and value.year not in YEARS:
         expected = f"a year from {YEARS[0]} to {YEARS[-1]}"
         yield BadValue(f"{key} = {value}", expected, "", definition.place(key))

@@ -11,6 +11,7 @@ import getpass
 import os
 import platform
 import re
+import stat
 import sys
 import time
 from collections.abc import Iterable, Iterator
@@ -108,8 +109,8 @@ def locks_in(folders: Iterable[Path]) -> list[Lock]:
     found = []
     for path in paths:
         try:
-            descriptor = os.open(path, os.O_RDWR)
-        except OSError:
+            descriptor = _opened(path)
+        except (OSError, UnreadableFile):
             continue
         try:
             is_held = not _try_to_lock(descriptor)
@@ -140,7 +141,7 @@ def _taken(lock: Path, path: Path) -> int:
     patience = time.monotonic() + WAIT_S
     while True:
         try:
-            descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o666)
+            descriptor = _opened(lock, os.O_CREAT)
         except PermissionError:
             # Windows: the one who had it is just removing it.
             if sys.platform != "win32" or time.monotonic() > patience:
@@ -166,6 +167,26 @@ def _taken(lock: Path, path: Path) -> int:
         if time.monotonic() > patience:
             raise in_use(_holder(lock), Place(shown(path)))
         time.sleep(POLL_S)
+
+
+def _opened(lock: Path, more: int = 0) -> int:
+    """The lock file, open; refused where it leads to another file, which would be written over.
+
+    Who may write into a shared or unpacked folder can put a link in its place.
+    """
+    flags = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | more
+    descriptor = None if lock.is_symlink() else os.open(lock, flags, 0o666)
+    if descriptor is not None:
+        found = os.fstat(descriptor)
+        if stat.S_ISREG(found.st_mode) and found.st_nlink <= 1:
+            return descriptor
+        os.close(descriptor)
+    raise UnreadableFile(
+        "a lock that is a link to another file, or no file",
+        "a file of its own",
+        "Nothing was changed. Somebody put it there: remove it and try again.",
+        Place(shown(lock)),
+    )
 
 
 def in_use(holder: str, place: Place) -> FileInUse:
@@ -208,7 +229,7 @@ else:
 def _is_at(descriptor: int, lock: Path) -> bool:
     """Whether the open lock file is still the one at its path: it may have been removed since."""
     try:
-        return os.path.samestat(os.fstat(descriptor), lock.stat())
+        return os.path.samestat(os.fstat(descriptor), lock.lstat())
     except FileNotFoundError:
         return False
 

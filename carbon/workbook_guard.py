@@ -18,7 +18,7 @@ from xml.parsers import expat
 
 from carbon.errors import Place, UnreadableFile, first_line
 from carbon.files import read_bytes, read_start, shown
-from carbon.workbook_numbers import Spelt
+from carbon.workbook_numbers import Spelt, is_plain_calendar
 from carbon.workbook_records import Extent, Seen, extent_of_part, extents_of_legacy
 
 MOST_UNPACKED_BYTES = 500_000_000
@@ -160,7 +160,7 @@ class _Size:
 
 
 def _look_through_zip(path: Path, file: str) -> None:
-    if _directory_bytes(path) > MOST_DIRECTORY_BYTES:
+    if _directory_bytes(path, file) > MOST_DIRECTORY_BYTES:
         raise too_large(file, "a workbook of more than a hundred thousand parts")
     size = _Size(file)
     with zipfile.ZipFile(path) as archive:
@@ -192,13 +192,29 @@ def _name_of_part(name: str) -> str:
     return posixpath.normpath("/" + name.replace("\\", "/")).lstrip("/").casefold()
 
 
-def _directory_bytes(path: Path) -> int:
-    """The size of the list of parts, as the end of the file states it."""
+_END = b"PK\x05\x06"
+
+
+def _directory_bytes(path: Path, file: str) -> int:
+    """The size of the list of parts, as the end of the file states it.
+
+    Refused where that end has a remark that holds another: one program would find the parts by
+    the one, another by the other.
+    """
     with path.open("rb") as stream:
         stream.seek(max(0, path.stat().st_size - 66_000))
         end = stream.read()
-    at = end.rfind(b"PK\x05\x06")
-    return int.from_bytes(end[at + 12 : at + 16], "little") if at >= 0 else 0
+    at = end.find(_END)
+    while at >= 0:
+        # Texts that look like it may stand in parts that are not packed.
+        remark = int.from_bytes(end[at + 20 : at + 22], "little")
+        if at + 22 + remark == len(end):
+            break
+        at = end.find(_END, at + 1)
+    last = end.rfind(_END)
+    if 0 <= at < last:
+        raise damaged(file, "its remark holds another end of the list of parts")
+    return int.from_bytes(end[last + 12 : last + 16], "little") if last >= 0 else 0
 
 
 def _measure(part: IO[bytes], name: str, unpacked: int, size: _Size, shared: array[int]) -> int:
@@ -247,9 +263,14 @@ _DIGITS = "0123456789"
 _VALUES = frozenset(("v", "is", "f"))
 _WEIGHTS = {"sheet": MARKS_A_SHEET, "definedName": MARKS_A_NAME}
 _INSIDE = frozenset(("t", "r", "rPr"))
-_SAID = frozenset(
-    ("value-type", "value", "formula", "string-value", "boolean-value", "date-value", "time-value")
-)
+_ALL_VALUES = frozenset(("value", "string-value", "boolean-value", "date-value", "time-value"))
+_SAID = _ALL_VALUES | {"value-type", "formula"}
+#: Which of them a cell of an ``.ods`` has by its kind. Of others the reader takes the first, other
+#: programs that of its kind.
+_VALUES_SAID = {
+    **{kind: frozenset(("value",)) for kind in ("float", "percentage", "currency")},
+    **{kind: frozenset((f"{kind}-value",)) for kind in ("string", "boolean", "date", "time")},
+}
 
 
 class _Marks:
@@ -266,7 +287,7 @@ class _Marks:
         self.values = self.beside = self.depth = 0
         #: In a sheet of cells: its bytes as they stand, and what may be there only once.
         self.as_spelt: Spelt | None = None
-        self.has_value = self.has_rows = False
+        self.has_value = self.has_rows = self.has_calendar = False
         self.is_watched = False
         # A sheet: where we are, the farthest filled cell, how many cells stand in the file.
         self.row = self.column = self.cells = 0
@@ -321,6 +342,11 @@ class _Marks:
             Place(self.size.file),
         )
 
+    def refuse_sections(self) -> None:
+        """The reader passes over a section within a table of an ``.ods``: 6 is left of 6000."""
+        if self.in_table:
+            raise damaged(self.size.file, "a text that is spelt in parts")
+
     def start_of_part(self, name: str, said: dict[str, str]) -> None:
         """The first mark of all says what the part is."""
         self.as_spelt = Spelt() if name.rpartition(":")[2] == "worksheet" else None
@@ -371,6 +397,11 @@ class _Marks:
             self.size.add_other(_WEIGHTS.get(name, 1))
             if name in ("sheet", "Relationship"):
                 self.kept_in(said)
+            elif name == "workbookPr" and "date1904" in said:
+                mark = self.parser.GetInputContext() or b""
+                if self.has_calendar or not is_plain_calendar(said["date1904"], mark):
+                    raise damaged(self.size.file, "from which year its days count is unclear")
+                self.has_calendar = True
             elif name == "sheetData" and self.as_spelt is not None:
                 # The reader ends where the first does.
                 if self.has_rows:
@@ -481,6 +512,7 @@ class _Marks:
             self.in_table += 1
             self.parser.CharacterDataHandler = self.text
             self.parser.EndElementHandler = self.end_of_table
+            self.parser.StartCdataSectionHandler = self.refuse_sections
         elif name == "table-row":
             self.size.rows += 1
             self.row_repeats = self.number(said.get("number-rows-repeated", "1"), 10**10)
@@ -488,6 +520,13 @@ class _Marks:
         else:
             self.cell_repeats = self.number(said.get("number-columns-repeated", "1"), 10**10)
             self.is_filled = not _SAID.isdisjoint(said)
+            if (
+                not _VALUES_SAID.get(said.get("value-type", ""), _ALL_VALUES).issuperset(
+                    values := _ALL_VALUES.intersection(said)
+                )
+                or len(values) > 1
+            ):
+                raise damaged(self.size.file, "a cell with a value of another kind than it says")
             self.cell_text = len(said.get("string-value", ""))
             self.size.standing += 1
             self.cells += 1

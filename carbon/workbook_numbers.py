@@ -2,7 +2,7 @@
 
 XML may spell a value with references (``5&#55;``), remarks, sections or marks within. The
 reader (calamine) puts texts together and takes of a number what stands before. No program writes
-numbers so.
+numbers so. From which year days are counted is spelt in as many ways, and read in four.
 """
 
 from __future__ import annotations
@@ -12,9 +12,27 @@ import re
 #: A value that something stands in beside characters.
 _IN_PARTS = re.compile(rb"<(?:[\w.-]+:)?v(?:\s[^>]*)?>[^<&]*(?:&|<[^/])")
 _CELL = re.compile(rb"<(?:[\w.-]+:)?c(?:\s[^>]*)?>")
+#: How it is said that days are counted from 1904 on, or are not, where the reader sees it.
+_CALENDARS = ("1", "true", "0", "false")
 _OF_TEXT = re.compile(rb"""\st\s*=\s*["'](?:str|e)["']""")
 #: The cell's own mark stands before the value's, with a formula between: opened, closed.
 _MARKS_BETWEEN = 4
+
+
+def is_plain_calendar(said: str, mark: bytes) -> bool:
+    """Whether the ``date1904`` of a workbook is *said* so that every program reads the same of it.
+
+    *mark* are the bytes from its mark on. The reader takes what is spelt otherwise, as with blanks,
+    in capitals or with references, for 1900: every date would be four years and a day early.
+
+    >>> is_plain_calendar("1", b'<workbookPr date1904="1"/><sheets>')
+    True
+    >>> is_plain_calendar("TRUE", b'<workbookPr date1904="TRUE"/>')
+    False
+    >>> is_plain_calendar("1", b'<workbookPr date1904="&#49;"/><sheets>')
+    False
+    """
+    return said in _CALENDARS and b"&" not in mark.partition(b"<")[2].partition(b"<")[0]
 
 
 class Spelt:

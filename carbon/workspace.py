@@ -162,6 +162,13 @@ def _evidence(settings: Definition, root: Path, faults: FaultList) -> str:
             "A database is named with url in [ledger].",
             part.place("path"),
         )
+    if any(ord(character) < 32 for character in kept):
+        raise BadValue(
+            "evidence.path with a control character in it",
+            "a folder, such as evidence",
+            "In TOML, write the path with / or in 'single quotes'.",
+            part.place("path"),
+        )
     is_shared = settings.values.get("shared") is True
     if not is_shared and not real(root / kept).is_relative_to(real(root)):
         raise BadValue(

@@ -62,6 +62,14 @@ def of_sheets(sheets: str, relations: str, rows: str) -> bytes:
     )
 
 
+def of_calendar(said: str) -> bytes:
+    """An ``.xlsx`` that says from which year its days count."""
+    relation = f'<Relationship Id="rId1" Type="{RELATIONS}/worksheet" Target="{{}}"/>'
+    sheet = f'</sheets>{said}<sheets><sheet name="Data" sheetId="1" r:id="rId1"/>'
+    near = '<row r="1"><c r="A1"><v>40000</v></c></row>'
+    return of_sheets(sheet, relation.format("worksheets/sheet1.xml"), near)
+
+
 def ods(rows: str, more: str = "") -> bytes:
     return zipped(
         {
@@ -247,6 +255,9 @@ def hostile(slow: bool = True) -> Iterator[tuple[str, str, bytes]]:
     yield "a number in parts", "xlsx", xlsx(near.replace("1</v>", "1&#48;</v>"))
     yield "two values", "xlsx", xlsx(near.replace("</v>", "</v><v>2</v>"))
     yield "rows in two places", "xlsx", xlsx(f"{near}</sheetData><sheetData>{near}")
+    yield "days from 1904 in capitals", "xlsx", of_calendar('<workbookPr date1904="TRUE"/>')
+    with_remark = xlsx(near)[:-2] + struct.pack("<H", 22) + b"PK\x05\x06" + bytes(18)
+    yield "an end within the remark of the end", "xlsx", with_remark
     yield "values in one another", "xlsx", xlsx(text.format("inlineStr", "<is>" * 9 + "</is>" * 9))
     yield (
         "marks in one another",

@@ -15,7 +15,7 @@ from carbon.errors import UnknownName, UnreadableFile
 from carbon.spreadsheets import open_workbook
 from carbon.workbook_guard import look_through
 from carbon.workbook_numbers import Spelt
-from tests.hostile_workbooks import hostile, ods, xlsx
+from tests.hostile_workbooks import hostile, ods, of_calendar, xlsx
 
 
 def workbook(path: Path, cells: dict[str, object]) -> Path:
@@ -215,6 +215,42 @@ def test_two_parts_of_one_name_are_refused_however_it_is_spelt(tmp_path: Path, n
         archive.writestr(name, "<worksheet/>")
     with pytest.raises(UnreadableFile, match="two parts of one name"):
         open_workbook(path)
+
+
+@pytest.mark.parametrize("said", ["TRUE", " 1 ", "&#49;", "on", "01", ""])
+def test_a_calendar_that_programs_read_differently_is_refused(tmp_path: Path, said: str) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(of_calendar(f'<workbookPr codeName="w" date1904="{said}"/>'))
+    with pytest.raises(UnreadableFile, match="from which year its days count is unclear"):
+        look_through(path)
+
+
+@pytest.mark.parametrize(
+    "said", ["", *(f'<workbookPr date1904="{one}"/>' for one in ("0", "1", "false", "true"))]
+)
+def test_a_calendar_as_programs_spell_it_is_none_of_them(tmp_path: Path, said: str) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(of_calendar(said))
+    look_through(path)
+    twice = f'{said}<workbookPr date1904="0"/>'
+    path.write_bytes(of_calendar(twice))
+    if said:
+        with pytest.raises(UnreadableFile, match="from which year its days count is unclear"):
+            look_through(path)
+
+
+def test_a_remark_that_holds_another_end_of_the_file_is_refused(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", {"A1": 1})
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.comment = b"of the portal"
+        archive.writestr("xl/media/image1.bin", b"PK\x05\x06" + b"\0" * 30)
+    assert open_workbook(path).rows("Data") == [[1.0]]
+    for remark in (b"PK\x05\x06" + b"z" * 60_000, b"PK\x05\x06" + b"\0" * 18):
+        with zipfile.ZipFile(path, "a") as archive:
+            archive.comment = remark
+        with pytest.raises(UnreadableFile, match="its remark holds another end"):
+            look_through(path)
+        workbook(path, {"A1": 1})
 
 
 def test_a_null_in_a_cell_is_refused(tmp_path: Path) -> None:

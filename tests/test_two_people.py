@@ -7,7 +7,7 @@ import stat
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -205,6 +205,25 @@ def mode(path: Path) -> int:
 
 
 @posix
+@pytest.mark.parametrize("of", ["ledger.db", "sites.csv", "elsewhere"])
+@pytest.mark.parametrize("link", [os.symlink, os.link], ids=["symbolic", "hard"])
+def test_a_lock_that_leads_to_another_file_does_not_write_over_it(
+    workspace: Path, tmp_path: Path, of: str, link: Callable[[Path, Path], None]
+) -> None:
+    """The ledger was 52 bytes afterwards: who had locked it, since when."""
+    run("readings", "log", "april.csv", "--by", "A", where=workspace)
+    (tmp_path / "elsewhere").write_bytes(b"a letter of somebody")
+    file = tmp_path / of if of == "elsewhere" else workspace / of
+    before = file.read_bytes()
+    link(file, workspace / ".ledger.db.lock")
+    (workspace / "may.csv").write_text(CSV.replace("-04-", "-05-"), encoding="utf-8")
+    done = run("readings", "log", "may.csv", "--by", "A", where=workspace)
+    assert done.returncode == 1
+    assert "a lock that is a link to another file, or no file" in done.stderr
+    assert file.read_bytes() == before
+    assert locks_in([workspace]) == []
+
+
 def test_what_a_workspace_holds_is_its_owners_alone(workspace: Path, tmp_path: Path) -> None:
     assert run("readings", "log", "april.csv", where=workspace).returncode == 0
     assert run("readings", "template", "t.xlsx", where=workspace).returncode == 0

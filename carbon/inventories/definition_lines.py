@@ -82,8 +82,18 @@ class InventoryLine:
 
 
 def texts(table: Definition, key: str) -> tuple[str, ...]:
-    """A list of texts; empty where the key is not there."""
+    """A list of texts; empty where the key is not there, which lets all through.
+
+    One that is there and empty is refused: it would do the same, and says the contrary.
+    """
     values = table.get(key, list, "a list of texts in quotes", [])
+    if not values and key in table.values:
+        raise BadValue(
+            f"{key} that is empty",
+            "at least one",
+            "For all of them, take the line out.",
+            table.place(key),
+        )
     if not all(isinstance(value, str) for value in values):
         raise BadValue(f"{key} = {values!r}", "a list of texts in quotes", "", table.place(key))
     return tuple(values)

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 from carbon.errors import Place, UnreadableFile, listed
 from carbon.ledger.master import unlike_made
-from carbon.ledger.schema import APPEND_ONLY, CHAIN, MIGRATIONS, REFUSE, tables_of, version_of
+from carbon.ledger.schema import (
+    APPEND_ONLY,
+    CHAIN,
+    MIGRATIONS,
+    REFUSE,
+    VERSION,
+    tables_of,
+    version_of,
+)
+from carbon.ledger.structure_checks import other_structure
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -29,10 +38,13 @@ def unsound(connection: Connection, tables: frozenset[str]) -> Iterator[str]:
 def refuse_changed(connection: Connection, ledger: str) -> None:
     """Refuse to write where the database would do more, or less, than it is told to.
 
-    Raises :class:`UnreadableFile` for triggers that are not those of this program, in SQLite for
-    anything else that the file is made of otherwise, in PostgreSQL for rules and row security.
-    An empty database, and one that a newer version has made, are left to who brings it up to date.
+    Raises :class:`UnreadableFile` for triggers that are not those of this program, for tables whose
+    columns, keys and rules are not, in SQLite for anything else that the file is made of
+    otherwise, in PostgreSQL for row security. An empty database, and one that a newer version
+    has made, are left to who brings it up to date.
     """
+    from sqlalchemy import inspect
+
     version = version_of(connection)
     if not 0 < version <= len(MIGRATIONS):
         return
@@ -46,6 +58,9 @@ def refuse_changed(connection: Connection, ledger: str) -> None:
         found += [
             f"this program did not make {one}" for one in unlike.strange if not one.is_trigger
         ]
+    else:
+        names = frozenset(inspect(connection).get_table_names())
+        found += other_structure(connection, version, names)
     if found:
         raise UnreadableFile(
             f"a ledger whose tables are not as this program makes them ({listed(found, MOST)})",
@@ -65,13 +80,20 @@ def _triggers(connection: Connection, guarded: Sequence[str]) -> Iterator[str]:
         )
         return
     wanted = {f"{table}_{name}": str(bits) for table in guarded for name, bits in _KINDS.items()}
-    found = _postgresql_triggers(connection, guarded)
+    every = [*guarded, VERSION]
+    found = _postgresql_triggers(connection, every)
     yield from _other_triggers(
         {name for name in wanted if name not in found},
         {name for name in wanted if name in found and found[name] != wanted[name]},
         {name for name in found if name not in wanted},
     )
-    yield from _with_hidden_rows(connection, guarded)
+    yield from _with_hidden_rows(connection, every)
+    role = connection.exec_driver_sql("SELECT current_setting('session_replication_role')").scalar()
+    if role == "replica":
+        yield (
+            "Triggers and keys are switched off by session_replication_role = replica of the "
+            "database or of the user: have whoever runs the database set it to origin"
+        )
 
 
 def _damaged(connection: Connection) -> Iterator[str]:

@@ -28,6 +28,8 @@ LOOK_SECONDS = 30
 LIBPQ = ("psycopg", "psycopg2")
 #: SQLite's number for what is wrong with a statement itself.
 _SQL_ERROR = sqlite3.SQLITE_ERROR
+#: PostgreSQL's own tables and functions.
+_CATALOGUE = "pg_catalog"
 #: SQLAlchemy logs a connection that cannot be given back, with a traceback that Python prints
 #: where nobody listens. Here what went wrong is told in a sentence already.
 UNHEARD = logging.NullHandler()
@@ -48,6 +50,11 @@ REMEDIES = {
     "decode to UTF-8": "A text of the ledger was changed into what is none: see `carbon ledger "
     "verify`, and put the ledger back from a backup.",
     "malformed": "The file is damaged: see `carbon ledger verify`, and put it back from a backup.",
+    "not a database": "It is no ledger, or its beginning was written over: put it back from a "
+    "backup, or name the ledger's own file as ledger.url in carbon.toml.",
+    "unsupported file": "It is damaged, or of a newer SQLite: put it back from a backup.",
+    "no such": "Something other than this program changed its tables: see `carbon ledger verify`, "
+    "and put the ledger back from a backup.",
     "": "Check ledger.url in carbon.toml, and that the database is running.",
 }
 
@@ -166,10 +173,23 @@ def _keep_journal(connection: Connection) -> None:
 
 
 def _begin_postgresql(connection: Connection) -> None:
-    """Have days and numbers told in full, whatever the server or the role is set to."""
-    connection.exec_driver_sql(
-        "SELECT set_config('datestyle', 'ISO', true), set_config('extra_float_digits', '1', true)"
-    )
+    """Have days and numbers told in full, whatever the server or the role is set to.
+
+    And its own catalogue looked into first, which it is where the path does not name it: somebody
+    could have put tables and functions of the same names before it.
+    """
+    (path,) = connection.exec_driver_sql(
+        "SELECT pg_catalog.current_setting('search_path') FROM (SELECT "
+        "pg_catalog.set_config('datestyle', 'ISO', true), "
+        "pg_catalog.set_config('extra_float_digits', '1', true)) AS set_here"
+    ).one()
+    parts = [part.strip() for part in str(path).split(",")]
+    own = [part for part in parts if part.strip('"') != _CATALOGUE]
+    if own != parts:
+        from sqlalchemy import text
+
+        set_path = text("SELECT pg_catalog.set_config('search_path', :path, true)")
+        connection.execute(set_path, {"path": ", ".join(own)})
 
 
 def _seal(connection: Connection) -> None:

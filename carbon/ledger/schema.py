@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 FIRST_TABLES = ("batch", "reading", "withdrawal", "remark")
 ADDED_TABLES = ("account", "act", "parked")
 CHAIN = "chain"
+#: Which version of the schema a ledger has.
+VERSION = "schema_version"
 APPEND_ONLY = (*FIRST_TABLES, *ADDED_TABLES, CHAIN)
 REFUSAL = "the ledger is append-only: withdraw and log again instead"
 #: What PostgreSQL's triggers do.

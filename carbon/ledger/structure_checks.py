@@ -7,8 +7,8 @@ only what keeps the next ones out. Indexes that refuse nothing are left to who r
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from carbon.errors import listed
 from carbon.ledger.master import Unlike, said_otherwise, unlike_made
@@ -32,13 +32,62 @@ _KINDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "DOUBLE": ("DOUBLE PRECISION",),
     },
 }
-#: Keys of PostgreSQL that are there and hold nothing.
-_ASLEEP = (
-    "SELECT c.relname, k.conname FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid "
-    "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = current_schema() AND "
-    "(NOT k.convalidated OR EXISTS (SELECT FROM pg_trigger t WHERE t.tgconstraint = k.oid "
-    "AND t.tgenabled NOT IN ('O', 'A'))) ORDER BY 1, 2"
-)
+#: What PostgreSQL lets be changed beside columns and keys, by table.
+_ALTERED = """
+SELECT c.relname, 'its key ' || k.conname || ' is switched off'
+FROM pg_class c JOIN pg_constraint k ON k.conrelid = c.oid
+WHERE c.relnamespace = current_schema()::regnamespace AND (NOT k.convalidated OR EXISTS
+  (SELECT FROM pg_trigger t WHERE t.tgconstraint = k.oid AND t.tgenabled NOT IN ('O', 'A')))
+UNION ALL SELECT c.relname, 'its column ' || a.attname || ' is compared in an order of its own'
+FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid JOIN pg_type t ON t.oid = a.atttypid
+WHERE c.relnamespace = current_schema()::regnamespace AND a.attnum > 0 AND NOT a.attisdropped
+  AND a.attcollation <> t.typcollation
+UNION ALL SELECT c.relname, 'it has a rule ' || k.conname || ' that this program did not make'
+FROM pg_class c JOIN pg_constraint k ON k.conrelid = c.oid
+WHERE c.relnamespace = current_schema()::regnamespace AND k.contype = 'x'
+UNION ALL SELECT relname, 'a server that crashes empties it (UNLOGGED)' FROM pg_class
+WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' AND relpersistence <> 'p'
+UNION ALL SELECT c.relname, 'rows of ' || i.inhrelid::regclass || ' are found in it'
+FROM pg_class c JOIN pg_inherits i ON i.inhparent = c.oid
+WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p')
+ORDER BY 1, 2
+"""
+
+
+class _Seen(NamedTuple):
+    """What the database says of tables, by their names: all of them asked at once."""
+
+    columns: Mapping[str, Any]
+    key: Mapping[str, Any]
+    foreign: Mapping[str, Any]
+    unique: Mapping[str, Any]
+    indexes: Mapping[str, Any]
+    rules: Mapping[str, Any]
+
+
+def _seen(connection: Connection, names: Sequence[str]) -> _Seen:
+    import warnings
+
+    from sqlalchemy import inspect
+
+    asked = inspect(connection)
+    # An older ledger is looked at through views of the same names, which are no tables.
+    own = "main" if connection.dialect.name == "sqlite" else str(asked.default_schema_name)
+    answers = (
+        ask(own, filter_names=names)
+        for ask in (
+            asked.get_multi_columns,
+            asked.get_multi_pk_constraint,
+            asked.get_multi_foreign_keys,
+            asked.get_multi_unique_constraints,
+            asked.get_multi_indexes,
+            asked.get_multi_check_constraints,
+        )
+    )
+    with warnings.catch_warnings():
+        # SQLAlchemy warns of an SQLite index by an expression: it is told with what is beside.
+        warnings.simplefilter("ignore")
+        return _Seen(*({name: said for (_, name), said in answer.items()} for answer in answers))
 
 
 def other_structure(connection: Connection, version: int, there: frozenset[str]) -> Iterator[str]:
@@ -46,17 +95,13 @@ def other_structure(connection: Connection, version: int, there: frozenset[str])
 
     *there* are the tables that the ledger has.
     """
-    from sqlalchemy import inspect
-
-    seen = inspect(connection)
     dialect = connection.dialect.name
-    # An older ledger is looked at through views of the same names, which are no tables.
-    own = "main" if dialect == "sqlite" else str(seen.default_schema_name)
-    asleep: dict[str, list[str]] = {}
-    if dialect == "postgresql":
-        for name, key in connection.exec_driver_sql(_ASLEEP):
-            asleep.setdefault(str(name), []).append(f"its key {key} is switched off")
     made = tables_of(version)
+    seen = _seen(connection, [name for name in made.tables if name in there])
+    altered: dict[str, list[str]] = {}
+    if dialect == "postgresql":
+        for name, what in connection.exec_driver_sql(_ALTERED):
+            altered.setdefault(str(name), []).append(str(what))
     unlike = unlike_made(connection, version) if dialect == "sqlite" and there else None
     said = {one.name: one for one in unlike.other if one.kind == "table"} if unlike else {}
     if unlike:
@@ -66,9 +111,9 @@ def other_structure(connection: Connection, version: int, there: frozenset[str])
             if name != CHAIN:
                 yield f"The table {name} is not there"
             continue
-        wrong = list(asleep.get(name, ()))
+        wrong = list(altered.get(name, ()))
         if name in APPEND_ONLY:
-            wrong += _other(seen, made.tables[name], own, dialect)
+            wrong += _other(seen, made.tables[name], dialect)
         if name in said:
             wrong += [f"it says {part}" for part in said_otherwise(said[name], version)]
         if wrong:
@@ -88,10 +133,10 @@ def _beside_tables(unlike: Unlike) -> Iterator[str]:
         yield f"The file lacks what this program made: {listed(lacking, 8)}"
 
 
-def _other(seen: Any, made: Table, own: str, dialect: str) -> Iterator[str]:
+def _other(seen: _Seen, made: Table, dialect: str) -> Iterator[str]:
     """What of a table differs from how it is *made*, each in a few words."""
     kinds = _KINDS[dialect]
-    columns = {str(one["name"]): one for one in seen.get_columns(made.name, own)}
+    columns = {str(one["name"]): one for one in seen.columns[made.name]}
     for column in made.columns:
         found = columns.pop(column.name, None)
         if found is None:
@@ -104,15 +149,13 @@ def _other(seen: Any, made: Table, own: str, dialect: str) -> Iterator[str]:
             takes = "takes" if found["nullable"] else "refuses"
             yield f"its column {column.name} {takes} cells that are empty"
     yield from (f"it has a column {name} that this program did not make" for name in columns)
-    key = list(seen.get_pk_constraint(made.name, own)["constrained_columns"])
+    key = list(seen.key[made.name]["constrained_columns"])
     if key != [column.name for column in made.primary_key]:
         yield f"its primary key is {listed(key) or 'not there'}"
-    yield from _differing(_foreign(seen, made.name, own), _foreign_made(made), "key to")
+    yield from _differing(_foreign(seen, made.name), _foreign_made(made), "key to")
     alone = {column.name for column in made.columns if column.unique}
-    yield from _differing(_unique(seen, made.name, own), alone, "rule of no two alike in")
-    yield from _differing(
-        {str(one["sqltext"]) for one in seen.get_check_constraints(made.name, own)}, set(), "rule"
-    )
+    yield from _differing(_unique(seen, made.name), alone, "rule of no two alike in")
+    yield from _differing({str(one["sqltext"]) for one in seen.rules[made.name]}, set(), "rule")
 
 
 def _differing(found: set[str], made: set[str], what: str) -> Iterator[str]:
@@ -124,10 +167,10 @@ def _foreign_made(made: Table) -> set[str]:
     return {f"{one.target_fullname} from {one.parent.name}" for one in made.foreign_keys}
 
 
-def _foreign(seen: Any, name: str, own: str) -> set[str]:
+def _foreign(seen: _Seen, name: str) -> set[str]:
     """The foreign keys of a table, each as text; what it does beyond refusing is told with it."""
     found: set[str] = set()
-    for one in seen.get_foreign_keys(name, own):
+    for one in seen.foreign[name]:
         to, of = ",".join(one["referred_columns"]), ",".join(one["constrained_columns"])
         more = "".join(f" ({key} {said})" for key, said in sorted(_options(one)))
         found.add(f"{one['referred_table']}.{to} from {of}{more}")
@@ -138,7 +181,7 @@ def _options(key: Any) -> Iterator[tuple[str, str]]:
     return ((str(name), str(said)) for name, said in key.get("options", {}).items())
 
 
-def _unique(seen: Any, name: str, own: str) -> set[str]:
-    rules = [one["column_names"] for one in seen.get_unique_constraints(name, own)]
-    rules += [one["column_names"] for one in seen.get_indexes(name, own) if one["unique"]]
+def _unique(seen: _Seen, name: str) -> set[str]:
+    rules = [one["column_names"] for one in seen.unique[name]]
+    rules += [one["column_names"] for one in seen.indexes[name] if one["unique"]]
     return {",".join(str(column) for column in columns) for columns in rules}

@@ -160,6 +160,15 @@ def _target(toml: Definition, inventory: str, needs_id: bool, kind: str) -> Targ
     )
     title = faults.attempt(toml.get, "title", str, "a title in quotes")
     of = faults.attempt(toml.get, "inventory", str, "an inventory's name", inventory)
+    if of is not None and of != inventory:
+        faults.append(
+            BadValue(
+                f"inventory = {of!r}",
+                f"{inventory!r}, in whose folder it is",
+                "A target is measured on the inventory beside it: move the file, or correct this.",
+                toml.place("inventory"),
+            )
+        )
     basis = faults.attempt(_one_of, toml, "basis", BASES)
     shape = faults.attempt(_one_of, toml, "shape", SHAPES)
     scopes = faults.attempt(_scopes, toml)

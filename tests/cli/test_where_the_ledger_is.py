@@ -134,3 +134,10 @@ def test_evidence_in_a_url_is_refused_and_not_shown(workspace: Workspace) -> Non
     result = invoke("readings", "log", write(workspace, "april.csv", APRIL), ok=False)
     assert "carbon.toml:3: found evidence.path that is a URL" in result.stderr
     assert "s3cret" not in result.stderr
+
+
+def test_evidence_with_a_control_character_is_refused(workspace: Workspace) -> None:
+    with (workspace.root / "carbon.toml").open("a", encoding="utf-8") as stream:
+        stream.write('evidence.path = "a\\u0000b"\n')
+    result = invoke("status", ok=False)
+    assert "carbon.toml:3: found evidence.path with a control character in it" in result.stderr

@@ -23,6 +23,7 @@ FAULTS = ROOT / "tests" / "faults"
 #: The file, the line that is to blame, and words of the sentence.
 RULES = [
     ("no-data-owner", 6, "no data_owner in line 1; expected who answers for its data"),
+    ("no-services", 7, "found services that is empty; expected at least one"),
     ("unknown-activity", 8, "found activity 'electrcity'; expected perhaps electricity"),
     ("wrong-unit", 9, "found unit = 'litre' for electricity; expected kWh"),
     ("unknown-unit", 9, "'furlong'"),
@@ -96,6 +97,15 @@ def test_all_faults_of_a_file_come_at_once(workspace: Workspace) -> None:
     rows = [fault.place.row for fault in caught.value.faults if fault.place]
     assert rows == [6, 8, 12, 19, 22]
     assert "5 faults" in str(caught.value)
+
+
+@pytest.mark.parametrize("digits", ["f" * 5000, "f" * 30])
+def test_a_whole_number_of_any_length_is_told(workspace: Workspace, digits: str) -> None:
+    """Python spells none of over 4,300 digits: a hexadecimal one ended the command."""
+    path = put(workspace, "ours", f"{ALL}x = 0x{digits}\n")
+    with pytest.raises(Faults, match="expected a finite number below 10\\^15") as caught:
+        read_definition(path.parent)
+    assert "inventory.toml:5" in str(caught.value)
 
 
 def test_a_part_may_count_what_the_whole_counts(workspace: Workspace) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -83,3 +84,23 @@ def either_workspace(workspace: Workspace, url: str) -> Workspace:
     text = settings.read_text(encoding="utf-8")
     settings.write_text(f'{text}[ledger]\nurl = "{url}"\n', encoding="utf-8")
     return open_workspace(workspace.root)
+
+
+def made_again(file: Path, table: str, was: str, now: str) -> None:
+    """The table with all its rows and triggers, made otherwise."""
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.execute("PRAGMA legacy_alter_table = ON")
+        query = "SELECT type, name, sql FROM sqlite_master WHERE tbl_name = ? AND sql IS NOT NULL"
+        made = connection.execute(query, (table,)).fetchall()
+        (statement,) = [sql for kind, _, sql in made if kind == "table"]
+        assert was in statement
+        for kind, name, _ in made:
+            if kind != "table":
+                connection.execute(f"DROP {kind} {name}")
+        connection.execute(f"ALTER TABLE {table} RENAME TO gone")
+        connection.execute(statement.replace(was, now))
+        connection.execute(f"INSERT INTO {table} SELECT * FROM gone")
+        connection.execute("DROP TABLE gone")
+        for kind, _, sql in made:
+            if kind != "table":
+                connection.execute(sql)

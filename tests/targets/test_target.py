@@ -31,6 +31,7 @@ BROKEN = {
     "unknown-successor": "found milestone 'z'",
     "own-successor": "'a' replaced by itself",
     "same-period": "both for 2029-30",
+    "other-inventory": "found inventory = 'the-county'",
     "same-id": "milestone 'a' twice",
     "given-without-value": "found no base_tonnes",
     "value-not-given": 'found base_tonnes where base = "as published"',

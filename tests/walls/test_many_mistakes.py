@@ -10,7 +10,7 @@ import pytest
 
 from tests.walls.test_hostile_files import refused_by, workspace
 
-MOST_SECONDS, MOST_MB = 15.0, 500.0
+MOST_SECONDS, MOST_MB, ALL = 15.0, 500.0, 200_000
 #: By the file's name: the command that reads it, its heading, and what a row of it says.
 FILES: dict[str, tuple[tuple[str, ...], str, Callable[[int], str]]] = {
     "template.csv": (
@@ -49,7 +49,7 @@ FILES: dict[str, tuple[tuple[str, ...], str, Callable[[int], str]]] = {
 
 @pytest.mark.skipif(not hasattr(os, "wait4"), reason="what a process took cannot be asked")
 @pytest.mark.parametrize(
-    "rows", [12_000, pytest.param(200_000, marks=pytest.mark.prove)], ids=["some", "all"]
+    "rows", [12_000, pytest.param(ALL, marks=pytest.mark.prove)], ids=["some", "all"]
 )
 def test_each_is_refused_with_all_of_them_counted(tmp_path: Path, rows: int) -> None:
     slowest = largest = 0.0
@@ -73,7 +73,8 @@ def test_each_is_refused_with_all_of_them_counted(tmp_path: Path, rows: int) -> 
         assert spelled < 1_000, name
         assert (" too many to let rows wait" in printed) == (name == "waits.csv"), told[:3]
         assert peak < MOST_MB, (name, peak)
-        assert seconds < MOST_SECONDS, (name, seconds)
+        # How long it takes is for the big count alone: here other tests run beside it.
+        assert rows < ALL or seconds < MOST_SECONDS, (name, seconds)
         slowest, largest = max(slowest, seconds), max(largest, peak)
     print(
         f"{len(FILES)} files of {rows:,} rows, all of them faulty, refused with every fault "
