@@ -40,7 +40,8 @@ class Gap:
     """What the newest year is above the next milestone, and what the measures save in its year.
 
     ``saved_then_tco2e`` falls in the milestone's own period: at that year's factors, of the
-    measures that work then; ``idle`` are those that do not.
+    measures that work then; ``idle`` are those that do not. ``rests_on`` is what is to be said of
+    the newest and the base year.
     """
 
     definition: InventoryDefinition
@@ -48,6 +49,7 @@ class Gap:
     state: MilestoneProgress
     saved_then_tco2e: float
     idle: tuple[Measure, ...] = ()
+    rests_on: tuple[str, ...] = ()
 
     @property
     def milestone(self) -> Milestone:
@@ -166,7 +168,8 @@ def _gap(made: Progress) -> tuple[Gap | None, str]:
     if state.over_kg <= 0:
         # At or below it, but nobody can say so: no gap is worked out from that.
         return None, f"{made.target.title}: {' '.join(state.why) or states.CANNOT_SAY}"
-    return Gap(made.series.definition, made.series.gas, state, 0.0), ""
+    rests_on = made.series.told_of(made.base.period, state.period)
+    return Gap(made.series.definition, made.series.gas, state, 0.0, rests_on=rests_on), ""
 
 
 def paragraphs(of: Impact) -> list[tuple[str, str]]:
@@ -329,6 +332,7 @@ def document(of: Impact) -> dict[str, Any]:
             "first_year_share": gap.share(whole.first_year_tco2e),
             "saved_then_tco2e": gap.saved_then_tco2e,
             "saved_then_share": gap.share(gap.saved_then_tco2e),
+            "remarks": list(gap.rests_on),
         },
         "no_gap": of.no_gap,
         "text": text(of),

@@ -164,6 +164,17 @@ class Series:
         """The observation of *period*, the newest published one where there are several."""
         return next((seen for seen in reversed(self.observations) if seen.period == period), None)
 
+    def told_of(self, *periods: Period) -> tuple[str, ...]:
+        """What is said wherever figures of *periods* are, or of any without them; each once."""
+        return tuple(
+            dict.fromkeys(
+                f"{seen.period}: {told}"
+                for seen in self.observations
+                if not periods or seen.period in periods
+                for told in seen.remarks
+            )
+        )
+
     def of_scopes(self, scopes: Sequence[str]) -> Series:
         """The series with only *scopes* in gross and net; the whole where *scopes* is empty.
 
