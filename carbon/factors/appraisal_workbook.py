@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from carbon.errors import BadValue, DuplicateRow, FaultList, Place, UnreadableFile, listed
+from carbon.errors import BadValue, DuplicateRow, FaultList, Place, UnreadableFile
 from carbon.factors.appraisal_deflator import index_faults
 from carbon.factors.appraisal_import import prepared_csv
 from carbon.factors.appraisal_in_use import beside_those_used, in_use, older_told, sources

@@ -201,8 +201,7 @@ def read_official(path: Path) -> list[SourceFile]:
     if (front := flat.find_front_page(book, *condensed.SAYS)) is not None:
         return [_hidden_told(condensed.read_condensed(book, front), book)]
     raise UnreadableFile(
-        "a workbook that does not say it is the Government's flat file"
-        f"{flat.hidden_among(book)}",
+        f"a workbook that does not say it is the Government's flat file{flat.hidden_among(book)}",
         f"a front page that says {flat.TITLE!r} and 'Flat file'",
         "Download the flat file (“for automatic processing”) from GOV.UK.",
         Place(book.file),

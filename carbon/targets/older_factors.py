@@ -22,10 +22,7 @@ def on_older_factors(
     rests = f"{listed(map(str, older))} {'stands' if len(older) == 1 else 'stand'} on"
     rests = f"{rests} an older edition of the factors"
     told = dict.fromkeys(
-        one
-        for each in (seen, base)
-        if each.came or known != status
-        for one in each.stand_ins
+        one for each in (seen, base) if each.came or known != status for one in each.stand_ins
     )
     if known is None:
         if seen.came or base.came:
