@@ -107,7 +107,9 @@ def impact(
     if form == "json":
         text = json_text(hidden.value(impact_words.document(made))) + "\n"
     say(text, nl=False)
-    for remark in dict.fromkeys([*remarks, *applied, *made.totals.remarks, *_left_out(made)]):
+    rests_on = made.gap.rests_on if made.gap else ()
+    every = [*remarks, *applied, *made.totals.remarks, *_left_out(made), *rests_on]
+    for remark in dict.fromkeys(every):
         say(remark, err=True)
     if out is not None:
         say(f"Wrote {out.resolve()}", err=True)

@@ -84,7 +84,6 @@ def _standing(
 ) -> tuple[list[Listing], object]:
     """One target's tables on *day*, and its document."""
     from carbon.reports import standing
-    from carbon.reports.years import remarks
     from carbon.targets.document import document
     from carbon.targets.linked import linked_standing
     from carbon.targets.outlook import outlook
@@ -112,7 +111,7 @@ def _standing(
     if made.target.other_bases:
         tables.append(standing.other_bases_table(made))
     listings = [listing_of(table) for table in tables]
-    listings[0] = replace(listings[0], notes=(*listings[0].notes, *remarks(made.series)))
+    listings[0] = replace(listings[0], notes=(*listings[0].notes, *made.series.told_of()))
     if no_link:
         listings[0] = replace(
             listings[0], notes=(*listings[0].notes, f"No linked series: {no_link}.")

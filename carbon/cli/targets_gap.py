@@ -52,4 +52,4 @@ def gap(
     projects = read_projects(workspace, measures, tariffs, None, None, hold, day)
     made = gap_to_target(opened, definition, chosen, projects, day)
     listing = listing_of(table(made))
-    return replace(listing, notes=(*sentences(made), *listing.notes))
+    return replace(listing, notes=(*sentences(made), *listing.notes, *made.rests_on))

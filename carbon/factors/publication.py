@@ -95,7 +95,10 @@ def undated_told(source: SourceFile, dates: Dates) -> list[str]:
 
 
 def to_come_told(name: str, file: str, dates: Dates) -> list[str]:
-    """A remark on a date that has not come: the edition is used, and ``--as-at`` does not see it.
+    """A remark on a date that has not come.
+
+    Where it is that of publication the edition is used, and ``--as-at`` does not see it: see
+    :attr:`carbon.factors.edition.Edition.available`.
 
     >>> to_come_told("2026", "f.xlsx", Dates(date(2026, 6, 11), None))
     []
@@ -103,11 +106,14 @@ def to_come_told(name: str, file: str, dates: Dates) -> list[str]:
     days = [day for day in (dates.published, dates.revised) if day and day > date.today()]
     if not days:
         return []
+    unseen = (
+        f"Edition {name} is used from now on, but with --as-at only from that day on, so that the "
+        "two give other figures: put"
+    )
     return [
         f"Warning: {file}: found the date {max(days)}, which is to come; expected a day up to "
-        f"{date.today()}. Edition {name} is used from now on, but with --as-at only from that day "
-        f"on, so that the two give other figures: put the right day into published or revised of "
-        f"{name}.toml."
+        f"{date.today()}. {unseen if dates.published in days else 'Put'} the right day into "
+        f"published or revised of {name}.toml."
     ]
 
 

@@ -77,9 +77,15 @@ class Inventory:
         return any(choice.provisional for choice in (self.editions or {}).values())
 
     @property
+    def choices(self) -> Mapping[str, EditionChoice]:
+        """By publisher the editions it rests on, and of contracts those that others came after."""
+        overtaken = {name: one for name, one in self.contract_editions.items() if one.came}
+        return {**overtaken, **(self.editions or {})}
+
+    @property
     def older_factors(self) -> bool:
         """Whether any rests on an older edition than it would take by now."""
-        return any(choice.older for choice in (self.editions or {}).values())
+        return any(choice.older for choice in self.choices.values())
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -88,4 +94,4 @@ class Inventory:
         Of editions that others stand in for, or that came since its year was closed, and that the
         figures are not those that were closed.
         """
-        return (*EditionChoice.remarks((self.editions or {}).values()), *self.since_close.told)
+        return (*EditionChoice.remarks(self.choices.values()), *self.since_close.told)

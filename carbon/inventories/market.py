@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from types import MappingProxyType
@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 
 from carbon.emissions.lines import COLUMNS, GROSS, SPLIT, checked, total
 from carbon.emissions.plan import Library
-from carbon.factors.choice import choose
+from carbon.factors.choice import choose, overtaken
+from carbon.factors.edition import Edition
 from carbon.factors.edition_choice import EditionChoice
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.definition_parts import Contract, Offset
@@ -251,9 +252,25 @@ def contract_editions(
         if each.kg_co2e_per_kwh is None and each.start < period.end and period.start < each.end
     }
     return {
-        name: frozen.get(name) or choose(period, library[name], policy, provisional, as_at)
+        name: _since(name, frozen[name], period, library.get(name, {}), policy, as_at)
+        if name in frozen
+        else choose(period, library[name], policy, provisional, as_at)
         for name in sorted(named)
     }
+
+
+def _since(
+    name: str,
+    closed: EditionChoice,
+    period: Period,
+    editions: Mapping[str, Edition],
+    policy: str,
+    as_at: date | None,
+) -> EditionChoice:
+    """What a year was *closed* with of the set *name*, and what has come of it since."""
+    choice = overtaken(closed, period, editions, policy, as_at)
+    choice = replace(choice, came=tuple(f"{one} of {name}" for one in choice.came))
+    return replace(choice, remark=choice.overtaken)
 
 
 def contract_factors(

@@ -56,6 +56,7 @@ def remarks(made: Inventory) -> tuple[str, ...]:
         remark = f" {choice.remark}" if choice.remark else ""
         notes.append(f"Factors: {publisher} {choice.label} ({choice.how}).{remark}")
         notes += choice.own_sets
+    notes += [each.overtaken for each in made.contract_editions.values() if each.came]
     notes += made.since_close.told
     if made.definition.exclusions and made.definition.kind == "calculated":
         left = "; ".join(each.what for each in made.definition.exclusions)

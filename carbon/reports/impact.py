@@ -27,7 +27,8 @@ class Gap:
     """What the newest year is above the next milestone, and what the measures save in its year.
 
     ``saved_then_tco2e`` falls in the milestone's own period: at that year's factors, of the
-    measures that work then; ``idle`` are those that do not.
+    measures that work then; ``idle`` are those that do not. ``rests_on`` is what is to be said of
+    the newest and the base year.
     """
 
     definition: InventoryDefinition
@@ -35,6 +36,7 @@ class Gap:
     state: MilestoneProgress
     saved_then_tco2e: float
     idle: tuple[Measure, ...] = ()
+    rests_on: tuple[str, ...] = ()
 
     @property
     def milestone(self) -> Milestone:
@@ -170,4 +172,5 @@ def _gap(made: Progress) -> tuple[Gap | None, str]:
     if state.over_kg <= 0:
         # At or below it, but nobody can say so: no gap is worked out from that.
         return None, f"{made.target.title}: {' '.join(state.why) or states.CANNOT_SAY}"
-    return Gap(made.series.definition, made.series.gas, state, 0.0), ""
+    rests_on = made.series.told_of(made.base.period, state.period)
+    return Gap(made.series.definition, made.series.gas, state, 0.0, rests_on=rests_on), ""

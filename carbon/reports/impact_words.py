@@ -188,6 +188,7 @@ def document(of: Impact) -> dict[str, Any]:
             "first_year_share": gap.share(whole.first_year_tco2e),
             "saved_then_tco2e": gap.saved_then_tco2e,
             "saved_then_share": gap.share(gap.saved_then_tco2e),
+            "remarks": list(gap.rests_on),
         },
         "no_gap": of.no_gap,
         "text": text(of),

@@ -93,13 +93,7 @@ def _notes(series: Series, made: Progress | None) -> tuple[str, ...]:
         )
     if any(seen.provisional for seen in series.observations):
         notes.append("(p) provisional: an older edition of the factors stood in for the year's.")
-    return (*notes, *remarks(series))
-
-
-def remarks(series: Series) -> tuple[str, ...]:
-    """What the years' figures rest on that others should, and what became of them since a close."""
-    told = (f"{seen.period}: {each}" for seen in series.observations for each in seen.remarks)
-    return tuple(dict.fromkeys(told))
+    return (*notes, *series.told_of())
 
 
 def without_a_figure(series: Series, as_at: date, but: Collection[Period] = ()) -> str:

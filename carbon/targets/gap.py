@@ -76,7 +76,8 @@ class Gap:
     like with the base. ``factors`` are kg per unit by fuel, empty where measures count by their
     appraisals' own tonnes. ``counted`` are measures by status, ``left_out`` those that could not
     be, with the reason. ``idle`` are those counted that are not at work in the milestone's
-    year; ``remarks`` are on sites and meters that close. ``measures`` are the ids of those counted.
+    year; ``remarks`` are on sites and meters that close, ``rests_on`` on the newest and the base
+    year. ``measures`` are the ids of those counted.
     """
 
     since: Period
@@ -89,6 +90,7 @@ class Gap:
     left_out: tuple[tuple[Measure, str], ...]
     idle: tuple[Measure, ...] = ()
     remarks: tuple[Said, ...] = ()
+    rests_on: tuple[str, ...] = ()
     measures: frozenset[str] = frozenset()
 
     @property
@@ -183,6 +185,7 @@ def gap(
         left_out=kept.left_out,
         idle=idle_in(kept.measures, periods[-1]),
         remarks=tuple(closing_remarks(kept.measures, register)) if register else (),
+        rests_on=made.series.told_of(made.base.period, since),
         measures=frozenset(each.id for each in kept.measures),
     )
 

@@ -42,7 +42,8 @@ class Observation:
     ``enough_data`` is false where a calculated year is not over, or rests on less than the
     inventory's stated share of meter-days: nothing is then concluded from it. ``net_kg`` is None
     where what is taken off is not known: a missing deduction is not nought. ``report`` names what
-    it was published in; ``completeness`` and ``editions`` are those of a calculated year.
+    it was published in; ``completeness`` and ``editions`` are those of a calculated year, and
+    ``choices`` the editions with those of contracts that others came after.
     """
 
     period: Period
@@ -53,6 +54,7 @@ class Observation:
     report: str = ""
     completeness: Completeness | None = None
     editions: Mapping[str, EditionChoice] = field(default_factory=dict)
+    choices: Mapping[str, EditionChoice] = field(default_factory=dict)
     enough_data: bool = True
     since_close: SinceClose = field(default_factory=SinceClose)
 
@@ -85,7 +87,7 @@ class Observation:
     @property
     def older_factors(self) -> bool:
         """Whether it rests on an older edition than it would take by now."""
-        return any(choice.older for choice in self.editions.values())
+        return any(choice.older for choice in self.choices.values())
 
     @property
     def own_sets(self) -> tuple[str, ...]:
@@ -95,12 +97,12 @@ class Observation:
     @property
     def came(self) -> tuple[str, ...]:
         """The editions that came since its year was closed and that it would take."""
-        return came_since(self.editions.values())
+        return came_since(self.choices.values())
 
     @property
     def stand_ins(self) -> tuple[str, ...]:
         """How far off the editions are that stand in, where that is known."""
-        return EditionChoice.remarks(self.editions.values())
+        return EditionChoice.remarks(self.choices.values())
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -163,6 +165,17 @@ class Series:
     def newest(self, period: Period) -> Observation | None:
         """The observation of *period*, the newest published one where there are several."""
         return next((seen for seen in reversed(self.observations) if seen.period == period), None)
+
+    def told_of(self, *periods: Period) -> tuple[str, ...]:
+        """What is said wherever figures of *periods* are, or of any without them; each once."""
+        return tuple(
+            dict.fromkeys(
+                f"{seen.period}: {told}"
+                for seen in self.observations
+                if not periods or seen.period in periods
+                for told in seen.remarks
+            )
+        )
 
     def of_scopes(self, scopes: Sequence[str]) -> Series:
         """The series with only *scopes* in gross and net; the whole where *scopes* is empty.
@@ -313,6 +326,7 @@ def _calculated_observation(inventory: Inventory, as_at: date) -> Observation:
         by_scope={scope: total(lines, [scope]) for scope in sorted(set(lines["scope"]))},
         completeness=cover,
         editions=dict(inventory.editions or {}),
+        choices=dict(inventory.choices),
         enough_data=enough,
         since_close=inventory.since_close,
     )

@@ -15,6 +15,7 @@ from carbon.folders import shipped
 from tests.cli.test_editions_of_the_years import INVENTORY, TARGETS, estate
 from tests.conftest import Command
 from tests.factors.books import write_book
+from tests.reports.test_appraisal import ASSUMED, FILE
 
 __all__ = ["estate"]
 
@@ -207,6 +208,30 @@ def test_nor_is_a_half_beside_one_whose_edition_was_revised(estate: Command) -> 
         "with the older edition of the factors it is higher, with edition 2025-v1.2, which is "
         "here and what is announced lower" in said
     )
+
+
+@pytest.mark.parametrize("command", ["gap", "impact"])
+def test_what_measures_are_held_against_says_so_too(estate: Command, command: str) -> None:
+    """Was: not a word of it beside the newest year's figure in either."""
+    close(estate, "2025-26")
+    close(estate, "2024-25")
+    revision_of(estate.folder / "w", 2025, 1.1)
+    # The first of them alone: it names no meter.
+    measures = estate.folder / "measures.csv"
+    lines = FILE.read_text(encoding="utf-8").splitlines()[:2]
+    measures.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    words: tuple[str | Path, ...] = ("report", "impact", measures, *ASSUMED)
+    words = (*words, "--inventory", "our-estate")
+    if command == "gap":
+        words = ("targets", "gap", "our-estate", "--measures", measures, *ASSUMED[:3])
+    said = " ".join(estate(*words).stderr.split())
+    assert "2025-26: Edition 2025-v1.2 is here; 2025-26 was closed with 2025: `carbon" in said
+    # 2024-25 is the base, and as it was closed; 2026-27 is in neither.
+    assert "2024-25: " not in said
+    assert "2026-27: " not in said
+    revision_of(estate.folder / "w", 2024, 1.1)
+    said = " ".join(estate(*words).stderr.split())
+    assert "2024-25: Edition 2024-v1.2 is here; 2024-25 was closed with 2024: `carbon" in said
 
 
 def test_a_revision_that_came_after_the_close_is_told_too(estate: Command) -> None:

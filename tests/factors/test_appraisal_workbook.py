@@ -437,10 +437,7 @@ def test_a_csv_says_too_what_it_lacks_beside_those_in_use(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("row", "told"),
     [
-        (
-            '2025,2024,"2,45",central,281',
-            "found series '2,45' beside 'all'; expected the values of",
-        ),
+        ('2025,2024,"2,45",central,281', "found series '2,45' beside 'all'; expected the values"),
         ("2025,20x4,all,central,281", "prices of 2024, 20x4; expected those of one year"),
         ("20x5,2024,all,central,281", "found '20x5'; expected a year such as 2026"),
     ],

@@ -265,6 +265,10 @@ def test_a_date_that_has_not_come_is_told(tmp_path: Path) -> None:
     [told] = [one for one in import_told(made) if "is to come" in one]
     assert "2031.xlsx: found the date 2031-06-10, which is to come; expected a day up to" in told
     assert "Edition 2031 is used from now on, but with --as-at only from that day on" in told
+    # Out already, and only its revision is dated wrong: it is seen.
+    [told] = to_come_told("2026", "f.xlsx", Dates(date(2026, 6, 11), date(2031, 1, 1)))
+    assert told.endswith(". Put the right day into published or revised of 2026.toml.")
+    assert "--as-at" not in told
     assert to_come_told("2031", "f.xlsx", Dates(None, None)) == []
     assert to_come_told("2026", "f.xlsx", Dates(date.today(), date(2026, 7, 31))) == []
 

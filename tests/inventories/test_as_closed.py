@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -319,9 +320,15 @@ def test_the_set_of_factors_of_a_contract_is_frozen_and_told_too(
     council = council_in(tmp_path / "w", monkeypatch, f"provisional = true\n{CONTRACT}")
     supplier(council, 2022, 0.1)
     close("--reason", "late")
-    before = said("inventory", "show", "estate", "2023-24", "--format", "json")
+    before = invoke("inventory", "show", "estate", "2023-24", "--format", "json").stdout
+    assert "is here" not in said("inventory", "show", "estate", "2023-24")
     supplier(council, 2023, 0.05)
-    assert said("inventory", "show", "estate", "2023-24", "--format", "json") == before
+    assert invoke("inventory", "show", "estate", "2023-24", "--format", "json").stdout == before
+    here = "Edition 2023 of supplier is here; 2023-24 was closed with 2022: `carbon period amend"
+    for command in ("show", "explain"):
+        assert here in said("inventory", command, "estate", "2023-24"), command
+    assert here in said("period", "show", "2023-24")
+    assert here in said("status", "--format", "csv")
     supplier(council, 2022, 0.12)
     shown = said("inventory", "show", "estate", "2023-24")
     assert "contract Wind (kWh), generation: 0.1 → 0.12 kg CO2e per kWh" in shown
@@ -334,6 +341,46 @@ def test_the_set_of_factors_of_a_contract_is_frozen_and_told_too(
     assert "no edition 2022 of supplier, with which 2023-24 was closed" in refused
     assert "from a backup of the workspace" in " ".join(refused.split())
     assert "o edition 2022 of supplier, with which 2023-24 was closed" in said("status")
+
+
+def test_a_verdict_on_net_is_held_against_the_set_that_came_for_a_contract(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Was: "No", on what a supplier's set of the year before left of a green tariff."""
+    contract = CONTRACT.replace("2023-04-01", "2024-04-01").replace("2024-03-31", "2025-03-31")
+    council = council_in(tmp_path / "w", monkeypatch, f"provisional = true\n{contract}")
+    log(
+        council,
+        "y.csv",
+        "elec-1,2024-04-01,2025-03-31,10000,kWh,actual",
+        "elec-2,2024-04-01,2025-03-31,5000,kWh,actual",
+        "oil,2024-04-01,2025-03-31,500,litre,actual",
+    )
+    supplier(council, 2023, 0.1)
+    reviewed = ("--reviewed-by", "B", "--reason", "late")
+    invoke("period", "close", "2024-25", *reviewed)
+    supplier(council, 2024, 0.02)
+
+    def net(year: str) -> float:
+        made = invoke("inventory", "show", "estate", year, "--format", "json").stdout
+        found: float = json.loads(made)["totals"][0]["net"]
+        return found
+
+    base, year = net("2023-24"), net("2024-25")
+    # 10,000 kWh of the school: 0.8 t more are taken off.
+    allowed = year - 0.4
+    (council.root / "inventories" / "estate" / "targets.toml").write_text(
+        'title = "T"\ninventory = "estate"\nbasis = "net"\nbase_period = "2023-24"\n'
+        'base = "calculated"\nshape = "linear"\n[[milestone]]\nid = "m"\nperiod = "2024-25"\n'
+        f'reduction_pct = {100 * (1 - allowed / base)}\nwording = "w"\nsource = "a test"\n',
+        encoding="utf-8",
+    )
+    shown = said("targets", "show", "estate", "--on", "2025-11-01")
+    assert "We cannot say." in shown
+    assert "with those it is above the pathway, with edition 2024 of supplier at or below" in shown
+    invoke("period", "amend", "2024-25", *reviewed)
+    assert net("2024-25") == pytest.approx(year - 0.8)
+    assert "Yes." in said("targets", "show", "estate", "--on", "2025-11-01")
 
 
 def test_an_own_set_checked_after_the_close_is_a_next_step(

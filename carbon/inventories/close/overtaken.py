@@ -21,6 +21,7 @@ from carbon.inventories.close.as_closed import factors_since
 from carbon.inventories.close.frozen import calculated_inventories, frozen_editions, kept_of
 from carbon.inventories.close.gone import gone
 from carbon.inventories.definition import InventoryDefinition, load, names
+from carbon.inventories.market import contract_editions
 from carbon.inventories.records import library_of
 from carbon.ledger.acts import Kept
 from carbon.ledger.closed import closed
@@ -138,6 +139,7 @@ def _steps(
     used = {row[2] for row in kept["boundary"].values()} & activities.keys() if kept else set()
     rule = Rule(year, definition.edition_policy, definition.provisional, as_at)
     chosen = choose_each(used, activities, library, rule, frozen) if frozen else {}
-    for choice in chosen.values():
+    of_contracts = contract_editions(definition, library, year, as_at, frozen) if frozen else {}
+    for choice in (*chosen.values(), *of_contracts.values()):
         if choice.overtaken:
             yield choice.overtaken

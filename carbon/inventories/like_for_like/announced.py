@@ -33,7 +33,7 @@ def with_announced(records: Records, *years: Inventory) -> Records | None:
         publisher: _announced(editions, records.as_at)
         for publisher, editions in records.library.items()
     }
-    taken = [choice for each in older for choice in (each.editions or {}).values()]
+    taken = [choice for each in older for choice in each.choices.values()]
     if not any(known.values()) and not came_since(taken):
         return None
     library = {name: {**editions, **known[name]} for name, editions in records.library.items()}
