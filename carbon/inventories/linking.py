@@ -131,7 +131,8 @@ class LinkedSeries:
                 f"{first} to {last}: {changes[0]} linked, {changes[1]} as reported. They differ "
                 "because the reported figures stand on different boundaries: at "
                 f"{f'the ratio {named}' if named else 'the assumed ratio 1'}, "
-                f"{(was - base) / KG_PER_TONNE:,.0f} t of the reported {first} are boundary and "
+                f"{abs(was - base) / KG_PER_TONNE:,.0f} t "
+                f"{'of' if was >= base else 'more than'} the reported {first} are boundary and "
                 "method, not emissions."
             )
         for link in self.links:

@@ -64,10 +64,12 @@ class Records:
         as_at: date | None = None,
         period: Period | None = None,
         library: Library | None = None,
+        up_to_batch: int | None = None,
     ) -> Self:
         """The records of *definition*; with *period* only its readings.
 
-        *library* has editions to take in place of the workspace's own, by publisher. Raises
+        *library* has editions to take in place of the workspace's own, by publisher; *up_to_batch*
+        is the newest batch seen, where some were logged later on the day *as_at*. Raises
         :class:`~carbon.errors.Faults` where the definition does not fit the workspace.
         """
         activities = read_activities(workspace.layers("factors"))
@@ -84,6 +86,7 @@ class Records:
                 meters,
                 as_at,
                 [name for name in meters if register.meters[name].is_spread],
+                up_to_batch,
             )
             doubted = ledger.warned(DOUBTS)
             with ledger.reading() as connection:

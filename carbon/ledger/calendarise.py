@@ -76,21 +76,26 @@ def calendarised(
     meters: Collection[str] | None = None,
     as_at: date | None = None,
     spread: Collection[str] = (),
+    up_to_batch: int | None = None,
 ) -> pd.DataFrame:
     """The ledger's readings that share a day with ``[start, end)``, calendarised.
 
     Of meters with registers it looks around that span too, to know which registers they have.
     Deliveries to the meters *spread* are taken for the days to the next one
-    (see :mod:`carbon.ledger.spreading`).
+    (see :mod:`carbon.ledger.spreading`). Nothing of a batch after *up_to_batch* is seen.
     """
     import pandas as pd
 
-    readings = readings_of(ledger, start, end, meters, as_at, spread, NEEDED)
+    readings = readings_of(ledger, start, end, meters, as_at, spread, NEEDED, up_to_batch)
     several = sorted(set(readings.loc[readings["register"] != "", "meter"]))
     if not several or (start is None and end is None):
         return calendarise(readings)
     around = ledger.readings(
-        start - AROUND if start else None, end + AROUND if end else None, several, as_at
+        start - AROUND if start else None,
+        end + AROUND if end else None,
+        several,
+        as_at,
+        up_to_batch,
     )
     parts = calendarise(around)
     own = parts[parts["reading"].isin(readings["reading"])]

@@ -39,17 +39,18 @@ def readings_of(
     as_at: date | None = None,
     spread: Collection[str] = (),
     only: Sequence[str] = COLUMNS,
+    up_to_batch: int | None = None,
 ) -> pd.DataFrame:
     """The readings that share a day with ``[start, end)``, those of meters *spread* spread out.
 
-    With the columns *only*, :data:`NEEDED` at least.
+    With the columns *only*, :data:`NEEDED` at least; nothing of a batch after *up_to_batch*.
     """
     import pandas as pd
 
-    readings = ledger.readings(start, end, meters, as_at, only=only)
+    readings = ledger.readings(start, end, meters, as_at, up_to_batch, only)
     if not spread:
         return readings
-    whole = spread_out(ledger.readings(None, None, spread, as_at, only=only))
+    whole = spread_out(ledger.readings(None, None, spread, as_at, up_to_batch, only))
     inside = (whole["start"] < (end or date.max)) & (whole["end"] > (start or date.min))
     others = readings[~readings["meter"].isin(list(spread))]
     both = pd.concat([others, whole[inside]])

@@ -246,7 +246,16 @@ def _base_told(
     was_given = given if answer.given is None else answer.given
     decided = was_given or bool(latest and latest.kg is not None)
     try:
-        found = base_told(workspace, definition, subject.as_at, day, answer.base_kg, alike, decided)
+        found = base_told(
+            workspace,
+            definition,
+            subject.as_at,
+            day,
+            answer.base_kg,
+            alike,
+            decided,
+            told.reported.last_batch,
+        )
         return found, ""
     except Fault as fault:
         return None, f"The base year told last cannot be made again: {fault.found}."

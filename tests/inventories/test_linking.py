@@ -169,3 +169,16 @@ def test_each_older_return_is_held_against_the_newest_and_named(tmp_path: Path) 
     assert [each.difference_pct for each in found] == pytest.approx([-1.0, 10.0])
     assert "The publisher's words" in found[0].sentence()
     assert "The publisher's words" not in found[1].sentence()
+
+
+@pytest.mark.parametrize(
+    ("ratio", "said"),
+    [(1.25, "500 t more than the reported 2001"), (0.5, "1,000 t of the reported 2001")],
+)
+def test_what_a_link_adds_to_a_base_is_so_many_tonnes_more(ratio: float, said: str) -> None:
+    # Was: "-500 t of the reported 2001 are boundary and method".
+    lines = made(
+        ("2001", "x", 1, 2e6), ("2002", "x", 1, 1e6), ("2002", "y", 2, 1e6 * ratio)
+    )  # fmt: skip
+    told = " ".join(linked(lines, named("x", "y")).sentences())
+    assert f" {said} are boundary and method, not emissions." in told

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -49,5 +50,25 @@ def test_a_second_target_has_its_verdict_on_page_one_and_its_milestones_in_the_p
     newest = easy["years"][-1]
     assert newest["period"] == "2024-25"
     assert (newest["gap_t"], newest["gap_share"], newest["change_on_base"]) == (None, None, None)
+    # Nor a tonnage and a verdict, which the table withholds; what was logged is there.
+    assert (newest["actual_t"], newest["reported_status"]) == (None, None)
+    assert newest["reported_t"] > 0
     said = page_one(council.report("2024-06-02"))
     assert "Yes. In 2023-24" in said
+
+
+def test_a_target_is_printed_with_the_decimals_it_was_set_with_and_those_of_the_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Was: "−62% | 0" beside "−62.5%" and "0.26 tonnes by 2029-30".
+    council = Council(tmp_path / "w", monkeypatch)
+    council.on("2024-06-01")
+    council.register("hall,Hall,offices,,,,\n", "hall-gas,hall,natural-gas,kWh,,,,\n")
+    council.define("2021-22", cut=62.5)  # type: ignore[arg-type]
+    council.read({"hall-gas": {"2021-22": 300.0, "2022-23": 250.0, "2023-24": 200.0}})
+    pack = council.report("2024-06-01")
+    allowed = re.search(r"([\d.]+) tonnes by 2029-30", page_one(pack))
+    assert allowed
+    assert float(allowed[1]) > 0
+    text = (pack / "report.md").read_text(encoding="utf-8")
+    assert f"| 2029-30 | −62.5% | {allowed[1]} | on gross |" in text

@@ -289,3 +289,24 @@ def test_what_an_exclusion_took_out_of_the_base_is_nobodys_decision(council: Cou
     (told,) = (part for part in text.split("\n\n") if part.startswith("| Trigger"))
     assert "decision" not in told, told
     assert "| method | the definition, the register or the factors, as they were then | −3" in told
+
+
+def test_what_was_logged_later_on_the_day_of_the_report_told_is_a_correction(
+    council: Council,
+) -> None:
+    # Was: "method | the definition, the register or the factors, as they were then | +17.5".
+    council.register(TWO.format(to="", why=""), METERS)
+    council.define("2021-22", kind="calculated")
+    council.on("2023-05-31")
+    use = {"2021-22": 10_000, "2022-23": 9_000}
+    council.read({"a-power": use, "b-power": use})
+    pack = council.report("2023-05-31")
+    council.read({"a-power": {"2021-22": 15_000}}, revise="bills were wrong")
+    council.publish(pack, "2023-06-20")
+    council.on("2023-08-01")
+    text = (council.report("2023-08-01") / "report.md").read_text(encoding="utf-8")
+    (told,) = (part for part in text.split("\n\n") if part.startswith("| Trigger"))
+    # 60,000 kWh more in the base year, at 0.29120 kg.
+    assert re.search(r"\| error \|[^|]*\| 17\.5 \| since 2023-05-31 \|", told), told
+    assert "method" not in told
+    assert "decision" not in told

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from carbon.emissions.lines import GROSS, total
-from carbon.inventories.assemble import assemble, calculated
+from carbon.inventories.assemble import calculated
 from carbon.inventories.change.bridge import RESTATED
 from carbon.inventories.change.effects import compare
 from carbon.inventories.definition import InventoryDefinition
@@ -67,17 +67,21 @@ def base_told(
     told_kg: float,
     alike: LikeForLike,
     decided: bool = False,
+    told_batch: int | None = None,
 ) -> BaseTold:
     """The bridge from gross *told_kg*, told on *told_on*, to the base of *alike* as of *as_at*.
 
     Where *decided*, it was told as somebody decided or gave it, which is no sum of readings; else
     what of it today's definition, register and factors make otherwise is a step of its own.
 
-    Raises what :func:`~carbon.inventories.assemble.assemble` raises where the base year was not
+    *told_batch* is the newest batch that it knew: others may have been logged later on that day.
+
+    Raises what :func:`~carbon.inventories.assemble.calculated` raises where the base year was not
     known on *told_on*.
     """
     records = Records.read(workspace, definition, as_at, alike.base)
-    then = assemble(workspace, definition, alike.base, told_on)
+    known = Records.read(workspace, definition, told_on, alike.base, up_to_batch=told_batch)
+    then = calculated(known, alike.base)
     now = calculated(records, alike.base)
     change = compare(then, now, records.register, records.activities, records.library)
     known_kg = total(then.lines, GROSS)
