@@ -87,7 +87,7 @@ class Definition:
 def read_toml(path: Path) -> Definition:
     """Read a TOML file whose keys know their lines; a syntax error is a sentence."""
     file = shown(path)
-    text = decode(read_bytes(path, MOST_TOML_BYTES), file)
+    text = decode(read_bytes(path, MOST_TOML_BYTES), file, has_cells=False)
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -126,8 +126,11 @@ def read_text(path: Path) -> bytes:
     return read_bytes(path)
 
 
-def decode(data: bytes, file: str) -> str:
-    """Text from the bytes of a CSV: UTF-8, UTF-16 by its mark, or Excel's cp1252."""
+def decode(data: bytes, file: str, has_cells: bool = True) -> str:
+    """Text from the bytes of a CSV: UTF-8, UTF-16 by its mark, or Excel's cp1252.
+
+    Of a file that *has_cells* what is wrong is told by column, of others by line.
+    """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
     else:
@@ -146,7 +149,7 @@ def decode(data: bytes, file: str) -> str:
             continue
         if "\0" in text:
             if not _is_parted_by_nulls(text):
-                _refusenull_in(text, file)
+                _refusenull_in(text, file, has_cells)
             text = text.replace("\0", "")
         return text.lstrip("\ufeff\ufffd")
     raise UnreadableFile(
@@ -160,10 +163,17 @@ def _is_parted_by_nulls(text: str) -> bool:
     return 0.4 < start.count("\0") / len(start) < 0.6 if start else False
 
 
-def _refusenull_in(text: str, file: str) -> None:
+def _refusenull_in(text: str, file: str, has_cells: bool) -> None:
     """Refuse a null: left out, it would make ten of ``1`` and ``0``, and one meter of two."""
-    heading = text.partition("\n")[0]
     before = text[: text.index("\0")]
+    if not has_cells:
+        raise UnreadableFile(
+            "a null, a sign that nobody sees",
+            "text without any",
+            "Type the line anew.",
+            Place(file, before.count("\n") + 1),
+        )
+    heading = text.partition("\n")[0]
     line = before.rpartition("\n")[2]
     mark = delimiter_of(heading.replace("\0", ""))
     cells = next(csv.reader([line], delimiter=mark), [])

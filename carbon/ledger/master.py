@@ -11,7 +11,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from carbon.ledger import schema
@@ -88,6 +88,12 @@ def tokens(statement: str) -> list[str]:
     return [_PLAIN.fullmatch(one)[1] if _PLAIN.fullmatch(one) else one for one in found if one]  # type: ignore[index]
 
 
+@lru_cache(maxsize=256)
+def _spaced(statement: str) -> str:
+    """The tokens with a blank between: those of a ledger are those of one just made, by far."""
+    return " ".join(tokens(statement))
+
+
 def unlike_made(connection: Connection, version: int) -> Unlike:
     """How the SQLite file of *connection* differs from a ledger of *version* as it was made."""
     made = _made(min(version, len(schema.MIGRATIONS)) or len(schema.MIGRATIONS))
@@ -126,7 +132,7 @@ def _rows(connection: Connection) -> list[Made]:
         "SELECT type, name, tbl_name, sql FROM main.sqlite_master"
     ).fetchall()
     return [
-        Made(str(kind), str(name), str(table), " ".join(tokens(str(sql or ""))))
+        Made(str(kind), str(name), str(table), _spaced(str(sql or "")))
         for kind, name, table, sql in rows
     ]
 

@@ -40,7 +40,12 @@ def profile_path(folder: Path, sha256: str) -> Path:
 
 
 def is_whole(path: Path) -> bool:
-    """Whether a profile is there from end to end: Parquet begins and ends with the same mark."""
+    """Whether a profile is there from end to end: Parquet begins and ends with the same mark.
+
+    What is no file is none of it: a pipe in its place would be waited for without end.
+    """
+    if not path.is_file():
+        return False
     try:
         with path.open("rb") as stream:
             head = stream.read(len(MARK))

@@ -5,6 +5,7 @@ The file holds one target at its top level, or several as ``[[target]]`` tables.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -98,7 +99,7 @@ def read_targets(folder: Path) -> tuple[Target, ...]:
 
     Raises :class:`~carbon.errors.Faults` with all that is wrong in the file.
     """
-    if not (folder / FILE).is_file():
+    if not os.path.lexists(folder / FILE):
         return ()
     toml = read_toml(folder / FILE)
     faults = FaultList()

@@ -2,6 +2,10 @@ from __future__ import annotations
 
 import csv
 import math
+import os
+import subprocess
+import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -113,6 +117,29 @@ def test_a_profile_that_was_changed_is_found_and_put_back(workspace: Workspace) 
     assert "half-hours are not there" in fault
     log([path], workspace)
     assert verify(workspace).faults == ()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names")
+@pytest.mark.parametrize("put", [os.mkdir, getattr(os, "mkfifo", None), None])
+def test_what_is_no_file_in_the_place_of_a_profile_is_none(
+    workspace: Workspace, put: Callable[[Path], None] | None
+) -> None:
+    """`carbon ledger verify` waited for a pipe without end."""
+    path = workspace.root / "hh.csv"
+    path.write_text(HEADING + day("2023-04-01"), encoding="utf-8")
+    (logged,) = log([path], workspace)
+    profile = profile_path(profiles_of(workspace), logged.sha256)
+    profile.unlink()
+    if put is None:
+        profile.symlink_to("/dev/zero")
+    else:
+        put(profile)
+    command = [sys.executable, "-m", "carbon", "ledger", "verify"]
+    done = subprocess.run(
+        command, cwd=workspace.root, capture_output=True, encoding="utf-8", timeout=60, check=False
+    )
+    assert "the half-hours are not there" in done.stderr
+    assert done.returncode == 1
 
 
 def test_half_hours_of_before_they_were_recorded_are_taken_in_at_the_next_log(

@@ -74,6 +74,25 @@ def test_all_the_faults_of_a_file_come_together(tmp_path: Path) -> None:
         assert found in text, found
 
 
+@pytest.mark.parametrize("link", ["", "nowhere", "targets.toml"])
+def test_what_is_in_the_place_of_the_file_is_not_taken_for_none(tmp_path: Path, link: str) -> None:
+    """It was "no targets.toml": a folder, a link that leads nowhere, one that leads to itself."""
+    assert read_targets(tmp_path) == ()
+    path = tmp_path / "targets.toml"
+    if link:
+        path.symlink_to(tmp_path / link)
+    else:
+        path.mkdir()
+    with pytest.raises(CarbonError, match="found (a folder|no such file|a file that cannot)"):
+        read_targets(tmp_path)
+
+
+def test_a_null_of_a_definition_is_told_by_its_line(tmp_path: Path) -> None:
+    (tmp_path / "targets.toml").write_bytes(b'title = "T"\n# a \0 null\n')
+    with pytest.raises(CarbonError, match=r"targets\.toml:2: found a null, .*Type the line anew"):
+        read_targets(tmp_path)
+
+
 def test_hampshire_s_own_targets_are_shipped() -> None:
     (target,) = read_targets(shipped("inventories") / "hampshire-estate")
     assert [
