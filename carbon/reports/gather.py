@@ -65,8 +65,9 @@ def gather(
     series = series.as_of(day) if on else series
     if not series.observations:
         known = "; ".join(f"{gap.period}: {gap.reason}" for gap in series.gaps)
+        asked = f" for {day}" if on else ""
         raise NoFigures(
-            f"no figures of {definition.name} for {day} known on {as_at}"
+            f"no figures of {definition.name}{asked} known on {as_at}"
             + (f" ({known})" if known else ""),
             "a year with figures",
             "Log readings first, or choose a later --as-at.",
