@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas
-from carbon.measures.appraisals import appraise
+from carbon.measures.appraise_file import appraise
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.pycode import ModuleAnalyzer
