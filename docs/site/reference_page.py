@@ -44,7 +44,7 @@ NAMED_ONLY = [
     "carbon.inventories.intensity.Intensity",
     "carbon.inventories.like_for_like.comparison.LikeForLike",
     "carbon.inventories.market.MarketBased",
-    "carbon.measures.appraised.Appraised",
+    "carbon.measures.not_appraised.Appraised",
     "carbon.measures.assumptions.Assumptions",
     "carbon.measures.said.Said",
     "carbon.targets.cumulative.Cumulative",
