@@ -53,9 +53,13 @@ class Spelt:
         # The last cell may end in the next block, however long its formula and value are. What ends
         # in this one is judged here, while its cell is at hand, and not again.
         self._before = text[_marks_back(text, len(text), 2 * _MARKS_BETWEEN)[-1] :]
+        # What ends in this block begins at one of the last two marks before it, if not within.
+        first = _marks_back(text, judged, 2)[-1]
+        if b"<" not in text[max(0, judged - 1) :] and b"&" not in block:
+            return False
         return any(
             found.end() > judged and not _is_of_text(text, found.start())
-            for found in _IN_PARTS.finditer(text)
+            for found in _IN_PARTS.finditer(text, first)
         )
 
 
