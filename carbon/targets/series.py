@@ -43,7 +43,8 @@ class Observation:
     inventory's stated share of meter-days: nothing is then concluded from it. ``net_kg`` is None
     where what is taken off is not known: a missing deduction is not nought. ``report`` names what
     it was published in; ``completeness`` and ``editions`` are those of a calculated year, and
-    ``choices`` the editions with those of contracts that others came after.
+    ``choices`` the editions with those of contracts that others came after. ``since_close`` is what
+    became of a closed year's figures since.
     """
 
     period: Period
