@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas
-from carbon.measures.appraise_file import appraise
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.pycode import ModuleAnalyzer
@@ -24,6 +23,7 @@ from carbon.council import open_council
 from carbon.emissions.frame import emissions
 from carbon.factors.asked import factors
 from carbon.inventories import inventory
+from carbon.measures.appraise_file import appraise
 
 HOUSE = Path(carbon.__file__).parent
 logger = logging.getLogger(__name__)
