@@ -89,8 +89,7 @@ def _given(year: YearProgress, made: Progress) -> list[str]:
 
 
 def _is_decided(year: YearProgress, made: Progress) -> bool:
-    """Whether the base, on the year's measure, is as a decision recorded it, and no sum of its own
-    readings."""
+    """Whether the base, on the year's measure, is as recorded by a decision, not its readings'."""
     own = made.series.first(made.base.period)
     is_calculated = made.series.definition.kind == "calculated"
     return (
