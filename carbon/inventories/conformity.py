@@ -18,6 +18,7 @@ from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.definition_lines import InventoryLine
 from carbon.inventories.definition_parts import Contract, Exclusion
 from carbon.naming import UnknownActivity
+from carbon.register.exchanges import across_sites
 from carbon.register.meters import UNCOUNTED, Meter
 from carbon.register.register import Register
 from carbon.units import conversion
@@ -66,7 +67,8 @@ def bounded(register: Register, definition: InventoryDefinition) -> Register:
     """*register* with the sites' dates narrowed to the definition's ``[[boundary]]``.
 
     The reason stays the register's where its own date is the later start or the earlier end. Days
-    between two exchanged meters are those of the first (:mod:`carbon.register.exchanges`).
+    between two exchanged meters are those of the first, and an exchange with a site that came or
+    left is a transfer (:mod:`carbon.register.exchanges`).
     """
     register = register.without_holes
     sites = dict(register.sites)
@@ -82,7 +84,7 @@ def bounded(register: Register, definition: InventoryDefinition) -> Register:
         if end and (site.end is None or end < site.end):
             site = replace(site, end=end, end_reason="transferred")
         sites[each.site] = site
-    return Register(sites, register.meters)
+    return Register(sites, across_sites(sites, register.meters))
 
 
 def nonconformities(

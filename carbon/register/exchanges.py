@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from carbon.register.meters import Meter
-from carbon.register.sites import STRUCTURAL
+from carbon.register.sites import STRUCTURAL, Site
 
 EXCHANGED = "exchanged"
 
@@ -77,3 +78,29 @@ def without_holes(meters: Mapping[str, Meter]) -> Mapping[str, Meter]:
         name: replace(meter, end=until[name]) if name in until else meter
         for name, meter in meters.items()
     }
+
+
+def across_sites(sites: Mapping[str, Site], meters: Mapping[str, Meter]) -> Mapping[str, Meter]:
+    """*meters* where a supply passed to another site by an exchange as either site came or left.
+
+    What it used before left, or comes, with that site; so what it uses at the other came to that,
+    or left it, just then: *transferred*, and no own doing.
+    """
+    at_point: dict[tuple[str, str], list[Meter]] = {}
+    for meter in meters.values():
+        if meter.supply_point and not meter.is_events:
+            at_point.setdefault((meter.supply_point, meter.activity), []).append(meter)
+    found: dict[str, Meter] = {}
+    for there in at_point.values():
+        there.sort(key=lambda meter: (meter.start or date.min, meter.id))
+        for one, other in pairwise(there):
+            if one.site == other.site or EXCHANGED not in (one.end_reason, other.start_reason):
+                continue
+            left, came = sites[one.site], sites[other.site]
+            gone = left.end_reason in STRUCTURAL and left.end == (one.end or left.end)
+            new = came.start_reason in STRUCTURAL and came.start == (other.start or came.start)
+            if gone and not new and other.start_reason == EXCHANGED:
+                found[other.id] = replace(found.get(other.id, other), start_reason="transferred")
+            if new and not gone and one.end_reason == EXCHANGED:
+                found[one.id] = replace(found.get(one.id, one), end_reason="transferred")
+    return {**meters, **found} if found else meters

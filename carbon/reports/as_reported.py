@@ -34,7 +34,7 @@ def as_told(year: YearProgress, made: Progress, rebased: bool) -> list[str]:
         return []
     why = "no saving" if told < year.of_base and told <= 0 else "not our doing"
     what = sentence_list(
-        [*_includes(year, _is_decided(made)), *_given(year, made)]
+        [*_includes(year, _is_decided(year, made)), *_given(year, made)]
         or ["a base year that was given otherwise"]
     )
     return [f"The {changed(told)} on the figures as reported includes {what}, which is {why}."]
@@ -75,7 +75,7 @@ def _given(year: YearProgress, made: Progress) -> list[str]:
     if way is None:
         return []
     points, own_kg, how = way.of_given(year), way.calculated_kg, "given"
-    if _is_decided(made):
+    if _is_decided(year, made):
         own, how, own_kg = change(year.reported_kg, way.base_kg), "recalculated", way.base_kg
         points = None if own is None else (year.reported_of_base or 0.0) - own
     if points is None or not _shows(points):
@@ -88,14 +88,14 @@ def _given(year: YearProgress, made: Progress) -> list[str]:
     return [f"a base year {how} as {told} where its readings make {readings} ({size})"]
 
 
-def _is_decided(made: Progress) -> bool:
-    """Whether the base is as a decision recalculated it, and no sum of its own readings."""
+def _is_decided(year: YearProgress, made: Progress) -> bool:
+    """Whether the base, on the year's measure, is as recorded by a decision, not its readings'."""
     own = made.series.first(made.base.period)
     is_calculated = made.series.definition.kind == "calculated"
     return (
         is_calculated
         and made.target.base.kind == "restated"
-        and (own is None or own.gross_kg != made.base.gross_kg)
+        and (own is None or own.on(year.basis) != made.base.on(year.basis))
     )
 
 

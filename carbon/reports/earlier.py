@@ -244,7 +244,7 @@ def _base_told(
     if given and answer.given is False:
         return None, "The base year told last was calculated; the target's base is given since."
     was_given = given if answer.given is None else answer.given
-    decided = was_given or bool(latest and latest.kg is not None)
+    decided = was_given or bool(latest and latest.kg == answer.base_kg)
     try:
         found = base_told(
             workspace,

@@ -141,10 +141,18 @@ def _known_so_far(made: Progress) -> str:
 def _rebased(anew: Rebased, made: Progress) -> list[str]:
     """That the base year was recalculated, and what would have been reported on the old one."""
     by = f"decided by {anew.decision.decided_by} on {day_in_words(anew.decision.decided)}"
-    told, now = amount(anew.told_kg, made), amount(anew.now_kg, made)
-    if told == now:
-        return [f"The base year was recalculated and is still {now} tonnes, {by}."]
-    found = [f"The base year was recalculated: you were told {told} tonnes, it is now {now}, {by}."]
+    told = f"{amount(anew.told_kg, made)} tonnes{' net' if made.basis == 'net' else ''}"
+    if anew.now_kg is None:
+        return [
+            f"The base year was recalculated, {by}: you were told {told} for {anew.base}, and no "
+            "year can be put beside it yet to say what it is now."
+        ]
+    now = amount(anew.now_kg, made)
+    base = f"The base year {anew.base}" if anew.elsewhere else "The base year"
+    how = " as calculated" if anew.elsewhere else ""
+    if amount(anew.told_kg, made) == now:
+        return [f"{base} was recalculated and is still {told}{how}, {by}."]
+    found = [f"{base} was recalculated: you were told {told}, it is now {now}{how}, {by}."]
     if anew.of_old is not None:
         verdict = f" and {anew.status}" if anew.status else ""
         first = made.reported or made.latest

@@ -17,6 +17,7 @@ from carbon.targets.cumulative import Cumulative, cumulative
 from carbon.targets.milestone import Milestone
 from carbon.targets.milestone_progress import MilestoneProgress, became_of
 from carbon.targets.pathway import Pathway
+from carbon.targets.recorded import recorded_kg
 from carbon.targets.series import Observation, Series
 from carbon.targets.target import Target
 from carbon.targets.way import Way, walk
@@ -288,8 +289,8 @@ def _base(series: Series, target: Target, day: date) -> Observation:
             f"Log or publish it, name another base_period in {target.file}, or give its value: "
             'base = "given", base_tonnes = …, base_source = "…".',
         )
-    if kind == "restated" and definition.kind == "calculated" and not target.scopes:
-        return _recalculated(base, series, day)
+    if kind == "restated" and definition.kind == "calculated":
+        return _recalculated(base, series, target, day)
     return base
 
 
@@ -300,19 +301,19 @@ def base_of(series: Series, target: Target) -> Observation | None:
     return series.first(target.base_period)
 
 
-def _recalculated(base: Observation, series: Series, day: date) -> Observation:
-    """The base as its newest recorded recalculation has it; as calculated where none gives it.
+def _recalculated(base: Observation, series: Series, target: Target, day: date) -> Observation:
+    """The base as its newest recorded recalculation has it, on each measure that it records.
 
-    A recalculation is recorded as gross of all scopes, so that it says nothing of some of them.
+    As calculated where it records none: see :func:`~carbon.targets.recorded.recorded_kg`.
     """
     latest = read_log(series.definition.folder).known_on(day).latest
-    if latest is None or latest.kg is None:
+    if latest is None or (kg := recorded_kg(latest, series, target, target.basis)) is None:
         return base
-    taken_off = base.deduction_kg
+    net_kg = recorded_kg(latest, series, target, "net")
     return replace(
         base,
-        gross_kg=latest.kg,
-        net_kg=None if taken_off is None else latest.kg + taken_off,
+        gross_kg=kg,
+        net_kg=base.net_kg if net_kg is None else net_kg,
         report=f"recalculated: {latest.reason}, decided by {latest.decided_by} on {latest.decided}",
     )
 

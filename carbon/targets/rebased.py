@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from carbon.inventories.recalculation.log import Recalculation, read_log
@@ -10,6 +10,7 @@ from carbon.periods import Period
 from carbon.targets.judgement import side
 from carbon.targets.pathway import pathway
 from carbon.targets.progress import Progress
+from carbon.targets.recorded import recorded_kg
 from carbon.targets.year import change
 
 
@@ -17,6 +18,9 @@ from carbon.targets.year import change
 class Rebased:
     """The base ``told_kg`` and ``now_kg``, and the ``decision`` that recalculated it; kg.
 
+    Both are of the target's own quantity: its measure, scopes and base period. ``now_kg`` is what
+    the decision recorded of that; where it records another quantity (``elsewhere``), or none, the
+    base as like for like has it, and None where no year could be put beside it.
     ``of_old`` and ``status`` are the change since the base, a share, and the verdict that ``year``,
     the newest judged one, would have had as reported on the base as it was told; None and empty
     without such a year.
@@ -24,11 +28,12 @@ class Rebased:
 
     base: Period
     told_kg: float
-    now_kg: float
+    now_kg: float | None
     decision: Recalculation
     of_old: float | None = None
     status: str = ""
     year: Period | None = None
+    elsewhere: bool = False
 
 
 def rebased(made: Progress, told_kg: float | None, told_on: date) -> Rebased | None:
@@ -39,22 +44,31 @@ def rebased(made: Progress, told_kg: float | None, told_on: date) -> Rebased | N
     decision = read_log(made.series.definition.folder).known_on(made.as_at).latest
     if decision is None or decision.decided <= told_on or told_kg is None:
         return None
-    now_kg = made.base_kg if decision.kg is None or made.target.scopes else decision.kg
+    recorded = recorded_kg(decision, made.series, made.target, made.basis)
+    found = Rebased(
+        made.base.period,
+        told_kg,
+        _like_for_like_kg(made) if recorded is None else recorded,
+        decision,
+        elsewhere=recorded is None and decision.kg is not None,
+    )
     year = made.judged
     if year is None or year.reported_kg is None:
-        return Rebased(made.base.period, told_kg, now_kg, decision)
+        return found
     kind = made.series.definition.kind
     milestones = [
         each for each in made.target.active if made.target.basis_of(each, kind) == year.basis
     ]
     old = pathway(made.target, told_kg, milestones=milestones)
     allowed = old.allowed_kg(year.observation.period)
-    return Rebased(
-        made.base.period,
-        told_kg,
-        now_kg,
-        decision,
-        change(year.reported_kg, told_kg),
-        side(year.reported_kg, allowed) if allowed is not None else "",
-        year.observation.period,
+    return replace(
+        found,
+        of_old=change(year.reported_kg, told_kg),
+        status=side(year.reported_kg, allowed) if allowed is not None else "",
+        year=year.observation.period,
     )
+
+
+def _like_for_like_kg(made: Progress) -> float | None:
+    """The base on the boundary that counts now; None where no year was put beside it."""
+    return made.base_kg if any(year.alike is not None for year in made.years) else None

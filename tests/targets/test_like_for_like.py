@@ -248,7 +248,8 @@ t_co2e = 35.5
 def test_restated_works_for_calculated_inventories(tmp_path: Path) -> None:
     target = replace(SCHOOLS, base=Base("restated"))
     years = series(BASE, YEAR, compared=ONE_SCHOOL)
-    years = replace(years, definition=replace(years.definition, folder=tmp_path))
+    definition = replace(years.definition, folder=tmp_path, base_period=SCHOOLS.base_period)
+    years = replace(years, definition=definition)
     assert progress(years, target, IN_2024).base is BASE
     (tmp_path / "recalculations.toml").write_text(RECALCULATED, encoding="utf-8")
     made = progress(years, target, IN_2024)

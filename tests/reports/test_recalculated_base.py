@@ -1,0 +1,119 @@
+"""A base year recalculated by a decision: told and now are of the target's own quantity."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.reports.councils import Council, page_one
+
+SITES = "a,A,schools,,,,\nb,B,schools,,,2023-08-31,transferred\n"
+METERS = "a-power,a,electricity,kWh,,,,\nb-power,b,electricity,kWh,,,,\n"
+GREEN = """
+[[contract]]
+name = "G1"
+from = 2021-04-01
+to = 2026-03-31
+share_pct = 60
+kg_co2e_per_kwh = 0.01
+green_tariff = true
+source = "x"
+"""
+#: By whom the recalculation of the base year to 33 t, gross, was decided, in words.
+BY = "decided by Board on 10 July 2024"
+
+
+@pytest.fixture
+def council(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Council:
+    """School A uses 10,000, 9,300 and 8,600 kWh a month; B 6,000 until it leaves."""
+    made = Council(tmp_path / "w", monkeypatch)
+    made.register(SITES, METERS)
+    return made
+
+
+def told_and_decided(council: Council, *changes: tuple[str, str], green: str = "") -> str:
+    """The report after one that was published and a decision of 33 t; its text."""
+    council.define("2021-22", kind="restated", inventory=green)
+    path = council.root / "inventories/our-estate/targets.toml"
+    text = path.read_text("utf-8")
+    for was, is_ in changes:
+        assert was in text
+        text = text.replace(was, is_)
+    path.write_text(text, encoding="utf-8")
+    council.publish(council.report("2024-06-30"), "2024-07-05")
+    council.write(
+        "inventories/our-estate/recalculations.toml",
+        "[[recalculation]]\ndecided = 2024-07-10\nincluded_to = 2024-06-30\n"
+        'reason = "B left"\ndecided_by = "Board"\nt_co2e = 33.0\n',
+    )
+    pack = council.report("2024-07-31")
+    return page_one(pack) + (pack / "report.md").read_text(encoding="utf-8")
+
+
+def log_all(council: Council) -> None:
+    council.on("2024-06-01")
+    council.read({"a-power": {"2021-22": 10_000, "2022-23": 9_300, "2023-24": 8_600}})
+    council.read({"b-power": {"2021-22": 6_000, "2022-23": 6_000}})
+    council.read({"b-power": dict.fromkeys([f"2023-0{month}" for month in range(4, 9)], 6_000)})
+
+
+def test_of_gross_of_the_own_base_year_it_is_as_the_decision_recorded_it(council: Council) -> None:
+    log_all(council)
+    said = told_and_decided(council)
+    # 192,000 kWh × 0.2913 kg.
+    assert (
+        f"The base year was recalculated: you were told 55.9 tonnes, it is now 33.0, {BY}." in said
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "green", "base", "told", "now"),
+    [
+        # Was "32.6, it is now 33.0", net and gross. A by itself: 120,000 kWh × 0.2913 kg less
+        # 72,000 × (0.21233 − 0.01) of the green tariff; told of 192,000 and 115,200 kWh.
+        ([('basis = "gross"', 'basis = "net"')], GREEN, "2021-22", "32.6 tonnes net", "20.4"),
+        # Was "28.0, it is now 33.0", a half and a whole year: 60,000 kWh × 0.2913 kg of 96,000.
+        (
+            [('"2021-22"', '"2021-22 H1"'), ('"2029-30"\nred', '"2029-30 H1"\nred')],
+            "",
+            "2021-22 H1",
+            "28.0 tonnes",
+            "17.5",
+        ),
+        # Was "48.0, it is now 33.0", of another year: 111,600 kWh × 0.26155 kg of 183,600.
+        ([('"2021-22"', '"2022-23"')], "", "2022-23", "48.0 tonnes", "29.2"),
+        # Was "55.9, it is now 33.0", where the target takes the ledger's base whatever is decided.
+        ([('base = "restated"', 'base = "calculated"')], "", "2021-22", "55.9 tonnes", "35.0"),
+    ],
+)  # fmt: skip
+def test_of_another_quantity_it_is_as_calculated_and_never_the_decisions_gross(
+    council: Council,
+    changes: list[tuple[str, str]],
+    green: str,
+    base: str,
+    told: str,
+    now: str,
+) -> None:
+    log_all(council)
+    said = told_and_decided(council, *changes, green=green)
+    assert (
+        f"The base year {base} was recalculated: you were told {told}, it is now {now} as "
+        f"calculated, {BY}."
+    ) in said, said
+    tonnes = told.removesuffix(" net").removesuffix(" tonnes")
+    # The base as told is of that quantity too: net was 33.0 less the tariff of both schools.
+    assert f"; {base} is then {now} tCO2e, told as {tonnes} tCO2e." in said, said
+    # What was decided of the inventory, gross, stands in its own section.
+    assert "33.0" not in said.partition("\n## ")[0]
+
+
+def test_without_a_year_beside_it_nobody_says_what_it_is_now(council: Council) -> None:
+    # Was: "it is now 33.0", gross, of a target on net.
+    council.on("2024-06-01")
+    council.read({"a-power": {"2021-22": 10_000}, "b-power": {"2021-22": 6_000}})
+    said = told_and_decided(council, ('basis = "gross"', 'basis = "net"'), green=GREEN)
+    assert (
+        f"The base year was recalculated, {BY}: you were told 32.6 tonnes net for 2021-22, and no "
+        "year can be put beside it yet to say what it is now."
+    ) in said, said
