@@ -210,7 +210,7 @@ def test_nor_against_an_own_set_that_replaces_the_one_it_was_closed_with(estate:
     between = round(100 * (1 - 1.05 * as_closed / base), 3)
     said = verdict(estate, between)
     assert "We cannot say." in said
-    assert here in said
+    assert f"with own set 2026-own-b above the pathway. {here}" in said
     estate("period", "amend", "2025-26", "--by", "A", "--reviewed-by", "B", "--reason", "set b")
     assert gross(estate, "2025-26") > 1.1 * as_closed
     said = verdict(estate, between)
