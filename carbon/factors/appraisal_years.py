@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from carbon.errors import BadValue, DuplicateRow, FaultList, Place
 from carbon.factors.appraisal_faults import few, no_number
@@ -28,6 +28,10 @@ from carbon.factors.appraisal_sheet import (
 FEWEST_YEARS = 2
 #: A number with what people write about it: a currency, a percent sign, brackets, a mark.
 FIGURE = re.compile(r"[(£€$~-]*\d[\d,. ]*[)%a-z*]?")
+#: So long is a cell at most that is a year but for a slip: "2051e", "2,051".
+ALMOST = 8
+#: A year among words: "2051 (extrapolated)", "2050 onwards", "2050-2060", "up to 2023".
+AMONG_WORDS = re.compile(r"(?<!\d)(?:19|20|21)\d\d(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -100,11 +104,11 @@ class ByYear:
 
     def _has_number(self, column: int) -> bool:
         """Whether a column holds figures, those written as text (``£130``) among them."""
-        return any(
-            number_in(cell) is not None or FIGURE.fullmatch(plain(cell))
-            for row in self._years()
-            if (cell := self.region.at(row, column)) != ""
-        )
+        return any(self._is_figure(row, column) for row in self._years())
+
+    def _is_figure(self, row: int, column: int) -> bool:
+        cell = self.region.at(row, column)
+        return number_in(cell) is not None or FIGURE.fullmatch(plain(cell)) is not None
 
     def _heading_rows(self) -> Iterator[int]:
         if self.region.turned:
@@ -131,7 +135,13 @@ class ByYear:
         :class:`~carbon.errors.Faults` for text in a number's place, an empty cell between, a year
         twice, a year left out and numbers without a year.
         """
-        faults = FaultList([*self._without_year(columns), *self._interrupted(columns)])
+        faults = FaultList(
+            [
+                *self._without_year(columns),
+                *self._year_among_words(columns),
+                *self._interrupted(columns),
+            ]
+        )
         seen: dict[int, int] = {}
         kept: dict[int, tuple[Value, ...]] = {}
         filled = [row for row in self._years() if any(self._is_filled(row, c) for c in columns)]
@@ -210,7 +220,7 @@ class ByYear:
                 continue
             inside = self.first <= row <= self.last
             beside = row in (self.first - 1, self.last + 1) and not str(cell).strip()
-            almost = re.search(r"\d", str(cell)) and len(str(cell).strip()) <= 8
+            almost = re.search(r"\d", str(cell)) and len(str(cell).strip()) <= ALMOST
             if inside or beside or almost:
                 yield BadValue(
                     repr(cell) if str(cell).strip() else "nothing",
@@ -218,6 +228,27 @@ class ByYear:
                     "Correct the cell from the publisher's file.",
                     self.place(row, self.axis),
                 )
+
+    def _year_among_words(self, columns: Sequence[int]) -> Iterator[BadValue]:
+        """Rows below the years, and right above them, of a year written with words."""
+        above = list(takewhile(self._is_wordy, range(self.first - 1, -1, -1)))
+        below = filter(self._is_wordy, range(self.last + 1, len(self.region.cells)))
+        for row in (*reversed(above), *below):
+            if any(self._is_figure(row, column) for column in columns):
+                yield BadValue(
+                    f"{str(self.region.at(row, self.axis)).strip()!r} beside figures",
+                    "a calendar year such as 2030, without words",
+                    "Write the year alone, one in each row; delete a row that is of no one year, "
+                    "such as an average.",
+                    self.place(row, self.axis),
+                )
+
+    def _is_wordy(self, row: int) -> bool:
+        """Whether a row opens with a year among words, which is not told as almost a year."""
+        cell = self.region.at(row, self.axis)
+        text = str(cell).strip()
+        found = len(text) > ALMOST and number_in(cell) is None and AMONG_WORDS.search(text)
+        return bool(found) and not TITLE.match(text)
 
 
 def by_year(region: Region) -> ByYear | None:

@@ -105,6 +105,9 @@ def choose_each(
             )
         for key, one in sets.items():
             if served[key]:
+                if key in frozen:
+                    came = _sets_since(served[key], publisher, own, editions, rule)
+                    one = replace(one, came=came)
                 one = overtaken(one, rule.period, editions, rule.policy, rule.as_at)
                 told = tuple(used_told(served[key], one, editions))
                 found[key] = replace(one, remark=one.overtaken, own_sets=told)

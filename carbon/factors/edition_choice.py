@@ -48,7 +48,7 @@ class EditionChoice:
         """  # noqa: E501
         if not self.came:
             return ""
-        came = " and ".join(map(_called, self.came))
+        came = " and ".join(map(called, self.came))
         is_, it = ("is", "it") if len(self.came) == 1 else ("are", "them")
         return (
             f"{capital(came)} {is_} here; {self.closed} was closed with "
@@ -84,7 +84,8 @@ class EditionChoice:
         return self.provisional or bool(self.came)
 
 
-def _called(name: str) -> str:
+def called(name: str) -> str:
+    """An edition or an own set by its name: ``edition 2026``, ``own set 2026-own``."""
     return f"own set {name}" if ENDING in name else f"edition {name}"
 
 

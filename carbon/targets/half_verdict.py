@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from carbon.errors import listed
-from carbon.factors.edition_choice import EditionChoice, came_since
+from carbon.factors.edition_choice import EditionChoice, called, came_since
 from carbon.inventories.like_for_like.comparison import LikeForLike, summed
 from carbon.periods import Period
 
@@ -149,7 +149,7 @@ def _stood_in(alike: LikeForLike, state: str, choices: Sequence[EditionChoice]) 
     parts = []
     if came:
         are = "which is here" if len(came) == 1 else "which are here"
-        parts.append(f"edition {listed(came)}, {are}" + ("" if standing_in else ","))
+        parts.append(f"{listed(map(called, came))}, {are}" + ("" if standing_in else ","))
     if standing_in or not came:
         parts.append("what is announced")
     # One that a revision overtook stands in for none.

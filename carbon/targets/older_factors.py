@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from carbon.errors import listed
+from carbon.factors.edition_choice import called
 from carbon.targets import states
 from carbon.targets.series import Observation
 
@@ -42,5 +43,5 @@ def on_older_factors(
 def _known(each: Observation, seen: Observation) -> str:
     """What is known of the factors that *each*, the year *seen* or its base, would take."""
     if each.came:
-        return f"edition {listed(each.came)}"
+        return listed(map(called, each.came))
     return "what is announced" if each is seen else f"what is known of that of {each.period}"

@@ -15,6 +15,7 @@ from carbon.folders import shipped
 from tests.cli.test_editions_of_the_years import INVENTORY, TARGETS, estate
 from tests.conftest import Command
 from tests.factors.books import write_book
+from tests.factors.own_sets import TOML, lines, write_own_set
 from tests.reports.test_appraisal import ASSUMED, FILE
 
 __all__ = ["estate"]
@@ -181,6 +182,40 @@ def test_the_verdict_is_held_against_a_revision_of_what_it_was_closed_with(
     said = verdict(estate, round(between, 3))
     assert "No." in said
     assert "older edition" not in said
+
+
+def test_nor_against_an_own_set_that_replaces_the_one_it_was_closed_with(estate: Command) -> None:
+    """Was: "Yes, on track" and "Nothing differs", where the set that is here puts it above."""
+    folder = estate.folder / "w"
+    (folder / "inventories" / "our-estate" / "inventory.toml").write_text(
+        f'{INVENTORY}edition_policy = "blended"\n', encoding="utf-8"
+    )
+    first = write_own_set(folder / "factors", lines("electricity"))
+    close(estate, "2025-26")
+    base, as_closed = gross(estate, "2024-25"), gross(estate, "2025-26")
+    # 2026 is 18/73 of the year: made eight times as much, that moves any total.
+    dearer = {key: 8 * value for key, value in lines("electricity").items()}
+    kept = first.read_bytes(), first.with_suffix(".toml").read_bytes()
+    again = TOML.replace('"2026-own"', '"2026-own-b"\nreplaces = "2026-own"')
+    second = write_own_set(folder / "factors", dearer, again)
+    second.rename(second.with_name("2026-own-b.csv"))
+    second.with_suffix(".toml").rename(second.with_name("2026-own-b.toml"))
+    first.write_bytes(kept[0])
+    first.with_suffix(".toml").write_bytes(kept[1])
+    here = "Own set 2026-own-b is here; 2025-26 was closed with 2025 and 2026-own: `carbon period"
+    for command in ("status", "period show 2025-26", "inventory show our-estate 2025-26"):
+        made = estate(*command.split())
+        assert here in " ".join((made.stdout + made.stderr).split()), command
+    assert gross(estate, "2025-26") == as_closed
+    between = round(100 * (1 - 1.05 * as_closed / base), 3)
+    said = verdict(estate, between)
+    assert "We cannot say." in said
+    assert f"with own set 2026-own-b above the pathway. {here}" in said
+    estate("period", "amend", "2025-26", "--by", "A", "--reviewed-by", "B", "--reason", "set b")
+    assert gross(estate, "2025-26") > 1.1 * as_closed
+    said = verdict(estate, between)
+    assert "No." in said
+    assert "was closed with" not in said
 
 
 def test_nor_against_a_base_whose_edition_was_revised(estate: Command) -> None:

@@ -346,6 +346,20 @@ def two_sets(**second: str) -> tuple[Edition, Edition]:
     return own, other
 
 
+def test_a_set_that_replaces_the_one_a_year_was_closed_with_is_told() -> None:
+    own, other = two_sets(replaces="2026-own")
+    closed = {key: replace(one, closed="2026-27") for key, one in chosen(own).items()}
+    [took] = chosen(own, other, frozen=closed).values()
+    assert (took.label, took.came) == ("2026-own", ("2026-own-b",))
+    assert took.remark.startswith("Own set 2026-own-b is here; 2026-27 was closed with 2026-own:")
+    # Not before it was checked, nor where it has nothing of what the year used.
+    before = Rule(YEAR, as_at=date(2026, 11, 28))
+    later = replace(own, checked_at=date(2026, 11, 1))
+    assert chosen(later, other, rule=before, frozen=closed)[OWN].came == ()
+    other.__dict__["factors"] = {}
+    assert chosen(own, other, frozen=closed)[OWN].came == ()
+
+
 def test_two_sets_of_one_year_are_refused_wherever_they_would_be_used(tmp_path: Path) -> None:
     """The one of the later name was used, and the other not, without a word."""
     own, other = two_sets()
