@@ -238,8 +238,8 @@ class ByYear:
                 yield BadValue(
                     f"{str(self.region.at(row, self.axis)).strip()!r} beside figures",
                     "a calendar year such as 2030, without words",
-                    "Write the year alone, one in each row; in a copy of the workbook move a row that "
-                    "is of no one year, such as an average, to another sheet.",
+                    "Write the year alone, one in each row; move a row that is of no one year, "
+                    "such as an average, to another sheet of a copy.",
                     self.place(row, self.axis),
                 )
 
