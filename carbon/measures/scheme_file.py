@@ -108,7 +108,7 @@ def _application(facts: Definition) -> ApplicationRule | None:
     if not faults and not all(isinstance(name, str) and name for name in heating):
         faults.append(BadValue("heating", "technologies in quotes", "", table.place("heating")))
     faults.raise_if_any()
-    names = tuple(str(name).casefold() for name in heating)
+    names = tuple(str(name) for name in heating)
     return ApplicationRule(names, share, quote or "", source or "")
 
 

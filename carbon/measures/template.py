@@ -18,8 +18,8 @@ USUAL_FUELS = ("electricity", "natural-gas")
 ROWS = 500
 GUIDANCE: Mapping[str, str] = {
     "id": "A short name, each once.",
-    "technology": "LED lighting, Solar PV, Insulation …; a published persistence factor is found "
-    "by it.",
+    "technology": "LED lighting, Solar PV, Insulation, Air-source heat pump …; a published "
+    "persistence factor and a scheme's heating plants are found by it.",
     "capital_gbp": "What the measure costs, GBP, without VAT that is recovered.",
     "price_year": "The year whose prices capital_gbp and the other amounts are in.",
     "start": "The day from which it saves.",

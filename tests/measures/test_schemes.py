@@ -290,6 +290,45 @@ def test_fabric_without_a_heating_plant_in_its_building_gets_nothing() -> None:
     assert application(SCHEMES["psds-phase-2"], [walls], OPEN) is None
 
 
+@pytest.mark.parametrize(
+    "technology",
+    [
+        "Air source heat pump", "Heat pumps", "ASHP", "Heat pump (air source)", "Heatpump",
+        "Ground-source heat pumps", "Low-carbon heating", "ELECTRIC HEATING",
+    ],
+)  # fmt: skip
+def test_a_heat_pump_without_its_hyphen_was_no_heating_plant(technology: str) -> None:
+    """An application with an "Air source heat pump" got £0, for it had no plant."""
+    scheme = SCHEMES["psds-phase-3c"]
+    plant = heated(id="plant", technology=technology)
+    walls = heated(id="walls", technology="Insulation")
+    assert assess(plant, scheme, OPEN, ENGLISH).nothing_because == ""
+    made = application(scheme, [plant, walls], OPEN, ENGLISH)
+    assert made is not None
+    assert [each.measure.id for each in made.plants] == ["plant"]
+    assert made.grant_gbp > 0
+    [note] = [each for each in application_notes([made]) if "by its technology" in each]
+    assert "heat pump, air-source heat pump" in note
+    assert f"found {technology}; not one: Insulation." in note
+
+
+@pytest.mark.parametrize("technology", ["Heating controls", "LED lighting", "Pump", "Gas boiler"])
+def test_what_is_no_heating_plant_is_said(technology: str) -> None:
+    scheme = SCHEMES["psds-phase-4"]
+    made = application(scheme, [heated(technology=technology)], OPEN, ENGLISH)
+    assert made is not None
+    assert made.plants == ()
+    assert any(
+        f"Of the measures: found none; not one: {technology}." in each
+        for each in application_notes([made])
+    )
+    # A list of one's own without heat pumps has none.
+    assert scheme.application is not None
+    other = replace(scheme.application, heating=("Biomass boiler",))
+    assert not other.is_plant("Heat pump")
+    assert other.is_plant("Biomass boilers")
+
+
 def test_an_application_holds_nothing_whose_need_will_not_be_done() -> None:
     scheme = SCHEMES["psds-phase-3c"]
     pump = heated(id="pump", needs=("walls",))
