@@ -157,6 +157,8 @@ def test_a_long_file_is_read_in_any_encoding(tmp_path: Path, encoding: str) -> N
         ("a = -1e300", "found a = .*expected a finite number below"),
         ("a = 0001-13-01", "not TOML"),
         ("[b]\nc = [{a = 0001-01-01}]", "a year from 1000 to 2999"),
+        ("a = 2028-03-31T00:00:00", "a = 2028-03-31T00.*expected a day without an hour, as 2028-"),
+        ("[[b]]\na = 2028-03-31 10:00:00Z", "b.0.a = 2028-03-31T10.*a day without an hour"),
     ],
 )
 def test_a_toml_of_depth_or_of_huge_numbers_is_told(tmp_path: Path, text: str, said: str) -> None:

@@ -158,6 +158,17 @@ def test_a_councils_own_scheme_adds_to_the_shipped(tmp_path: Path) -> None:
     assert {"ours", *SCHEMES} == set(find_schemes([tmp_path, shipped("factors")]))
 
 
+@pytest.mark.parametrize("key", ["until", "read"])
+def test_a_day_with_an_hour_was_a_mistake_in_this_program(tmp_path: Path, key: str) -> None:
+    text = (shipped("factors") / "schemes" / "psds-phase-3c.toml").read_text(encoding="utf-8")
+    path = tmp_path / "psds-phase-3c.toml"
+    path.write_text(re.sub(rf"(?m)^({key} = .*)$", r"\1T00:00:00", text), encoding="utf-8")
+    with pytest.raises(
+        Faults, match=rf"toml:\d: found {key} = .*T00:00:00; expected a day without"
+    ):
+        read_scheme(path)
+
+
 @pytest.mark.parametrize("limit", ["nan", "inf", "-1", "0"])
 def test_a_limit_is_a_number_above_0(tmp_path: Path, limit: str) -> None:
     text = (shipped("factors") / "schemes" / "psds-phase-3c.toml").read_text(encoding="utf-8")
