@@ -459,6 +459,27 @@ def test_verified_yes_never_stands_above_not_verified(scheme: Scheme) -> None:
     assert not (yes and "not verified" in scheme.verification)
 
 
+@pytest.mark.parametrize("quote", ["", "  "])
+def test_a_rule_without_its_words_was_verified(tmp_path: Path, quote: str) -> None:
+    text = (shipped("factors") / "schemes" / "psds-phase-3c.toml").read_text(encoding="utf-8")
+    path = tmp_path / "psds-phase-3c.toml"
+    path.write_text(
+        re.sub('quote = "no more than.*"', f'quote = "{quote}"\nverified = true', text),
+        encoding="utf-8",
+    )
+    scheme = read_scheme(path)
+    assert [rule.verified for rule in scheme.rules] == [False]
+    assert (scheme.is_verified, scheme.verified_rules) == (False, "no")
+
+
+def test_a_scheme_was_not_read_on_a_day_to_come(tmp_path: Path) -> None:
+    text = (shipped("factors") / "schemes" / "psds-phase-3c.toml").read_text(encoding="utf-8")
+    path = tmp_path / "psds-phase-3c.toml"
+    path.write_text(text.replace("read = 2026-11-22", "read = 2999-01-01"), encoding="utf-8")
+    with pytest.raises(Faults, match=r"found read = 2999-01-01; expected the day it was read, 20"):
+        read_scheme(path)
+
+
 def test_faults_of_who_and_application_are_told(tmp_path: Path) -> None:
     text = (shipped("factors") / "schemes" / "psds-phase-3c.toml").read_text(encoding="utf-8")
     path = tmp_path / "psds-phase-3c.toml"
