@@ -2,8 +2,9 @@
 
 A cell that shows 70% holds 0.7, and one that shows 200% holds 2, which might be 2%: the size of a
 number does not tell, its number format does. So each number gets the % sign that its format shows,
-and a column that is no percentage refuses it. The number formats of an ``.xlsx`` alone are seen; of
-other workbooks small numbers are refused where a percentage is meant.
+and a column that is no percentage refuses it. What else a format shows is refused where it is not
+the column's, see :mod:`carbon.measures.shown_units`. The number formats of an ``.xlsx`` alone are
+seen; of other workbooks small numbers are refused where a percentage is meant.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 from carbon.cells import parse_number
 from carbon.errors import BadValue, FaultList
 from carbon.ledger.grids import Grid, read_grid
+from carbon.measures.shown_units import wrong_in
 from carbon.sheet_marks import with_percent
 from carbon.tables import Row, Table, table_of
 
@@ -25,11 +27,11 @@ LEAST_UNSEEN = 10
 def read_sheet(path: Path, required: Sequence[str], percentages: Collection[str]) -> Table:
     """The rows of the sheet :data:`SHEET`; *percentages* are the columns that hold such.
 
-    Raises :class:`~carbon.errors.Faults` for formulas without a value, and for what may be a
-    percentage or a fraction of it.
+    Raises :class:`~carbon.errors.Faults` for formulas without a value, for what may be a percentage
+    or a fraction of it, and for cells that show another unit or currency than their column's.
     """
     grid = read_grid(path, SHEET)
-    faults = FaultList(grid.faults)
+    faults = FaultList((*grid.faults, *_shown_otherwise(grid)))
     table = table_of(_as_shown(grid), grid.file, required, None)
     if grid.marks is None:
         faults.extend(
@@ -55,6 +57,30 @@ def _as_shown(grid: Grid) -> Iterator[tuple[int, list[str]]]:
                 for cell, mark in zip(cells, marks, strict=True)
             ],
         )
+
+
+def _shown_otherwise(grid: Grid) -> Iterator[BadValue]:
+    """A fault for each number whose format shows what its column is not."""
+    for row, cells in grid.records[1:]:
+        for index, (column, cell) in enumerate(zip(grid.heading, cells, strict=False)):
+            mark = grid.marks.get((row, index)) if grid.marks else None
+            if mark is None or not mark.shown or not _is_number(cell):
+                continue
+            if wrong := wrong_in(column, mark.shown):
+                yield BadValue(
+                    f"{cell} in a number format {mark.shown!r}, which shows {wrong}",
+                    f"a plain number of the column {column}",
+                    "Format the cell as a plain number, and write what it is in the column's unit.",
+                    grid.place(row, column),
+                )
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        parse_number(cell)
+    except ValueError:
+        return False
+    return True
 
 
 def _unseen(row: Row, column: str) -> BadValue | None:

@@ -157,6 +157,53 @@ def test_a_sign_that_is_only_a_word_is_no_hundredth(tmp_path: Path) -> None:
     assert (found.self_use_pct, found.deterioration_pct) == (70.0, 0.05)
 
 
+@pytest.mark.parametrize(
+    ("format_", "column", "said"),
+    [
+        ('0" MWh"', "generation_kwh", "'MWh' beside the number"),
+        ('0" months"', "life_years", "months"),
+        ('0" months"', "generation_kwh", "months"),
+        ('"£"0"k"', "capital_gbp", "'£k' beside the number"),
+        ("[$€-2] #,##0", "capital_gbp", "'€' beside the number"),
+        ('"$"#,##0', "grant_gbp", "'$' beside the number"),
+        ("$#,##0_-", "grant_gbp", "'$' beside the number"),
+        ("#,##0,", "generation_kwh", "a number 1,000 times smaller"),
+        ('"£"0.0,"m"', "capital_gbp", "a number 1,000 times smaller"),
+        ('0.0%" a month"', "deterioration_pct", "a month"),
+    ],
+)
+def test_a_cell_that_shows_another_unit_or_currency_is_refused(
+    tmp_path: Path, format_: str, column: str, said: str
+) -> None:
+    """50 in a cell that reads "50 MWh" was 50 kWh, and "£10k" was £10."""
+    with pytest.raises(
+        Faults, match=rf"m\.xlsx:2, column {column}: found 2 in a number format"
+    ) as no:
+        of_sheet(tmp_path / "m.xlsx", format_, **{column: 2})
+    assert said in str(no.value)
+    assert f"a plain number of the column {column}" in str(no.value)
+
+
+@pytest.mark.parametrize(
+    ("format_", "column"),
+    [
+        ('#,##0" kWh"', "generation_kwh"),
+        ('#,##0" kWh/yr"', "generation_kwh"),
+        ('_-"£"* #,##0.00_-', "capital_gbp"),
+        ("[$£-809]#,##0", "grant_gbp"),
+        ('"£"0.0,"k"', "capital_gbp"),
+        ('0" years"', "life_years"),
+        ('0.0%" a year"', "deterioration_pct"),
+        ("#,##0", "generation_kwh"),
+    ],
+)
+def test_a_cell_that_shows_its_columns_own_unit_is_read(
+    tmp_path: Path, format_: str, column: str
+) -> None:
+    found = of_sheet(tmp_path / "m.xlsx", format_, **{column: 0.02 if "%" in format_ else 2})
+    assert getattr(found, column) == 2
+
+
 def test_what_its_cell_shows_is_refused_where_it_cannot_be(tmp_path: Path) -> None:
     with pytest.raises(Faults, match=r"self_use_pct: found 7000%; expected a percentage from 0"):
         of_sheet(tmp_path / "m.xlsx", "0%", self_use_pct=70)
