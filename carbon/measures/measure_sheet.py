@@ -14,12 +14,15 @@ from pathlib import Path
 
 from carbon.cells import parse_number
 from carbon.errors import BadValue, FaultList
-from carbon.ledger.grids import Grid, read_grid
+from carbon.ledger.grids import WORKBOOK_SUFFIXES, Grid, read_grid
 from carbon.measures.shown_units import wrong_in
-from carbon.sheet_marks import with_percent
+from carbon.sheet_marks import marks_of, with_percent
+from carbon.spreadsheets import open_workbook
 from carbon.tables import Row, Table, table_of
 
 SHEET = "measures"
+#: What the template has beside it.
+GUIDANCE_SHEET = "guidance"
 #: Where formats are not seen: below it a number may be a fraction, of 1,000% at the most.
 LEAST_UNSEEN = 10
 
@@ -42,6 +45,25 @@ def read_sheet(path: Path, required: Sequence[str], percentages: Collection[str]
         )
     faults.raise_if_any()
     return table
+
+
+def sheet_remarks(path: Path) -> list[str]:
+    """What is to be told of a workbook of measures: what is hidden and read, and what is not read.
+
+    Nothing of a CSV. The sheet :data:`GUIDANCE_SHEET` of the template is not named.
+    """
+    if path.suffix.casefold() not in WORKBOOK_SUFFIXES:
+        return []
+    book = open_workbook(path)
+    told = [f"{book.file}: the hidden sheet {SHEET!r} is read."] if SHEET in book.hidden else []
+    marks = marks_of(path, SHEET, book.file)
+    if marks is not None and marks.hidden:
+        told.append(f"{book.file} [{SHEET}]: hidden {marks.hidden} are read too.")
+    others = [repr(name) for name in book.sheet_names if name not in (SHEET, GUIDANCE_SHEET)]
+    if others:
+        words = "sheet" if len(others) == 1 else "sheets"
+        told.append(f"{book.file}: sheet {SHEET!r} is read; not {words} {', '.join(others)}.")
+    return told
 
 
 def _as_shown(grid: Grid) -> Iterator[tuple[int, list[str]]]:

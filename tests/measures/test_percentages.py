@@ -17,6 +17,7 @@ from carbon.measures.measure_file import read_measures
 from carbon.measures.prices import read_tariffs
 from carbon.measures.ranges import read_ranges
 from carbon.measures.social import bias_of
+from tests.conftest import Command
 from tests.measures.test_cash_case import measure
 
 HEADING = (
@@ -226,6 +227,25 @@ def test_a_formula_without_a_value_is_no_empty_cell(tmp_path: Path) -> None:
     book.close()
     with pytest.raises(Faults, match="a formula without a stored value"):
         read_measures(path)
+
+
+def test_hidden_rows_and_other_sheets_are_told(carbon: Command) -> None:
+    """A measure of a hidden row was counted, and one of a second sheet was not, without a word."""
+    import xlsxwriter
+
+    path = carbon.folder / "m.xlsx"
+    book = xlsxwriter.Workbook(path)
+    for name in ("measures", "guidance", "more"):
+        sheet = book.add_worksheet(name)
+        for row, own in ((0, COLUMNS), (1, FIRST.values()), (2, {**FIRST, "id": "b"}.values())):
+            sheet.write_row(row, 0, list(own))
+        sheet.set_row(2, None, None, {"hidden": True})
+    book.close()
+    words = ("measures", "appraise", path, "--band", "electricity=Small", "--hold")
+    told = carbon(*words).stderr
+    assert "[measures]: hidden rows 3 are read too." in told
+    assert "sheet 'measures' is read; not sheet 'more'." in told
+    assert "guidance" not in told
 
 
 @pytest.mark.parametrize(("bias", "refused"), [(2.0, True), (0.24, True), (24.0, False)])
