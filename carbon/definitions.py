@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -130,7 +130,10 @@ def _is_shallow(values: Mapping[str, Any]) -> bool:
 
 
 def _beyond(definition: Definition, key: str, value: object) -> Iterator[BadValue]:
-    """A fault for each number and date with which nothing can be reckoned."""
+    """A fault for each number and date with which nothing can be reckoned.
+
+    A day with an hour is one: Python takes it for a date, and compares it with none.
+    """
     if isinstance(value, dict | list):
         parts = value.items() if isinstance(value, dict) else enumerate(value)
         for name, part in parts:
@@ -140,6 +143,9 @@ def _beyond(definition: Definition, key: str, value: object) -> Iterator[BadValu
         is_spelt = isinstance(value, float) or abs(value) < 10**40
         said = f"= {value}" if is_spelt else "of over 40 digits"
         yield BadValue(f"{key} {said}", "a finite number below 10^15", "", definition.place(key))
+    elif isinstance(value, datetime):
+        expected = f"a day without an hour, as {value.date()}"
+        yield BadValue(f"{key} = {value.isoformat()}", expected, "", definition.place(key))
     elif isinstance(value, date) and value.year not in YEARS:
         expected = f"a year from {YEARS[0]} to {YEARS[-1]}"
         yield BadValue(f"{key} = {value}", expected, "", definition.place(key))

@@ -213,7 +213,7 @@ _BUILT_IN = dict.fromkeys(("5", "6", "7", "8", "42", "44"), "£#,##0") | {"9": "
 #: The first part of a number format: after a ``;`` comes that of negative numbers, noughts, texts.
 _FIRST_PART = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\]|[^;"])*')
 #: What in a number format stands beside the digits; ``_x`` and ``*x`` are spaces.
-_BESIDE = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|([£€%])|_.|\*.')
+_BESIDE = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|([£€$%])|_.|\*.')
 #: Commas after the last digit show a number a thousand times smaller each.
 SCALED = re.compile(r"[0#?]\.?[0#?]*(,+)(?![0#?,])")
 

@@ -203,6 +203,7 @@ def measures_of(
     from carbon.errors import UnreadableFile, listed
     from carbon.measures.closing import closing_remarks
     from carbon.measures.measure_file import read_measures
+    from carbon.measures.measure_sheet import sheet_remarks
     from carbon.measures.meter_use import use_of
     from carbon.register.register import read_register
 
@@ -214,12 +215,12 @@ def measures_of(
         opened = None
     if opened is None or not opened.meters.is_file():
         remark = "Meters are not checked: there is no register here."
-        return read_measures(file, None, given.activities), [remark]
+        return read_measures(file, None, given.activities), [remark, *sheet_remarks(file)]
     register = read_register(opened, given.activities)
     use = use_of(opened, register, given.activities)
     read = read_measures(file, register, given.activities, use)
     unknown = {name for measure in read for name in measure.meters} - use.keys()
-    remarks: list[str] = list(closing_remarks(read, register))
+    remarks: list[str] = [*sheet_remarks(file), *closing_remarks(read, register)]
     if unknown:
         remarks.append(
             f"The yearly use of {listed(unknown)} is not known from the ledger, which has no "

@@ -40,7 +40,7 @@ class Application:
     it, each with another that it needs and that is neither in it nor done. ``nothing_because`` says
     why nothing is given whatever the rules say. On the meters ``combined`` several save, each with
     their ids; ``not_combined`` says of which what their meter uses is not known, so that their
-    savings are added up and the grant is at most this.
+    savings are added up and the grant is at most this. ``technologies`` are those looked through.
     """
 
     scheme: Scheme
@@ -54,6 +54,7 @@ class Application:
     needed_elsewhere: tuple[tuple[str, str], ...] = ()
     combined: tuple[tuple[str, tuple[str, ...]], ...] = ()
     not_combined: tuple[str, ...] = ()
+    technologies: tuple[str, ...] = ()
 
     @property
     def elsewhere_gbp(self) -> Decimal:
@@ -82,6 +83,7 @@ def application(
     asked = scheme.application
     if asked is None:
         return None
+    open_ones = [made for made in appraisals if made.measure.status in OPEN_STATUSES]
     plants, others, left_out = _that_can_be_done(asked, appraisals)
     closed = scheme.closed_since(sought)
     reasons = (
@@ -121,6 +123,7 @@ def application(
         if given is None or apart
         else on_one_meter(inside, beside, given, register),
         not_combined=apart,
+        technologies=tuple(sorted({made.measure.technology for made in open_ones})),
     )  # fmt: skip
 
 

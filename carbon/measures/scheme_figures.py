@@ -13,7 +13,7 @@ from carbon.figures.listing import Listing
 from carbon.measures.cash_case import Appraisal
 from carbon.measures.said import called, named
 from carbon.measures.scheme_application import Application
-from carbon.measures.schemes import UNKNOWN, RuleResult, SchemeResult, none_open
+from carbon.measures.schemes import UNKNOWN, ApplicationRule, RuleResult, SchemeResult, none_open
 
 
 @dataclass(frozen=True)
@@ -113,6 +113,7 @@ def application_notes(
             f"{scheme}: {share}a new low carbon heating plant in each building: "
             f"“{asked.quote}” ({asked.source})"
         )
+        yield f"{scheme}: {_looked_for(asked, each.technologies)}"
         for name, why in each.left_out:
             own = called(name, names)
             yield f"{scheme}: {own} is not in the application: {named(why, names)}."
@@ -129,6 +130,18 @@ def application_notes(
                 f"{scheme}: added up, and so at most this: {told}. Together they save less; fill "
                 "in what the meter uses to have it combined."
             )
+
+
+def _looked_for(asked: ApplicationRule, technologies: Sequence[str]) -> str:
+    """Which technologies count as a heating plant, and which of *technologies* do."""
+    found = [each for each in technologies if asked.is_plant(each)]
+    words = ", ".join(asked.heating)
+    if asked.takes_any_heat_pump:
+        words += "; any with the words heat pump in it"
+    said = f"found {', '.join(found)}" if found else "found none"
+    others = [each for each in technologies if each not in found]
+    beside = f"; not one: {', '.join(others)}" if others else ""
+    return f"such a plant is, by its technology: {words}. Of the measures: {said}{beside}."
 
 
 def scheme_notes(

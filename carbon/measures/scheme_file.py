@@ -12,6 +12,7 @@ from pathlib import Path
 
 from carbon.definitions import Definition, read_toml
 from carbon.errors import BadValue, FaultList, UnknownName
+from carbon.folders import shipped
 from carbon.measures.eligibility import Eligibility, read_eligibility
 from carbon.measures.schemes import DIVISORS, OPERATORS, ApplicationRule, Rule, Scheme
 
@@ -61,6 +62,10 @@ def read_scheme(path: Path) -> Scheme:
     verified = faults.attempt(facts.get, "verified", bool, "true or false")
     how = faults.attempt(facts.get, "verification", str, "how that is known, in quotes")
     read = faults.attempt(facts.get, "read", date, "the day it was read, as 2026-11-22")
+    # What is shipped was read before its release, whatever the clock of a machine says.
+    if read and read > date.today() and shipped("factors") not in path.parents:
+        expected = f"the day it was read, {date.today()} or before"
+        faults.append(BadValue(f"read = {read}", expected, "", facts.place("read")))
     notes = faults.attempt(facts.get, "notes", str, text, "")
     rules = [
         faults.attempt(_rule, table, bool(verified), source or "") for table in facts.tables("rule")
@@ -108,7 +113,7 @@ def _application(facts: Definition) -> ApplicationRule | None:
     if not faults and not all(isinstance(name, str) and name for name in heating):
         faults.append(BadValue("heating", "technologies in quotes", "", table.place("heating")))
     faults.raise_if_any()
-    names = tuple(str(name).casefold() for name in heating)
+    names = tuple(str(name) for name in heating)
     return ApplicationRule(names, share, quote or "", source or "")
 
 
@@ -120,6 +125,7 @@ def _one_of(facts: Definition, key: str, known: Sequence[str]) -> str:
 
 
 def _rule(table: Definition, verified: bool, source: str) -> Rule:
+    """One ``[[rule]]``; without the scheme's words it is not verified, whatever the file says."""
     faults = FaultList(table.check_keys(RULE_KEYS))
     figure = faults.attempt(_one_of, table, "figure", tuple(DIVISORS))
     sign = faults.attempt(_one_of, table, "operator", tuple(OPERATORS))
@@ -131,6 +137,13 @@ def _rule(table: Definition, verified: bool, source: str) -> Rule:
     own = faults.attempt(table.get, "verified", bool, "true or false", verified)
     where = faults.attempt(table.get, "source", str, "where the rule stands", source)
     faults.raise_if_any()
+    words = (quote or "").strip()
     return Rule(
-        figure or "", sign or "", limit or 0.0, quote or "", bool(in_quote), bool(own), where or ""
+        figure=figure or "",
+        operator=sign or "",
+        limit=limit or 0.0,
+        quote=words,
+        operator_in_quote=bool(in_quote),
+        verified=bool(own and words),
+        source=where or "",
     )

@@ -10,6 +10,7 @@ of its quote: "no more than £325" is ``<=``, "must be less than £305" is ``<``
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -47,6 +48,7 @@ WITHOUT = {
     "gbp-per-direct-tco2e": "it saves no direct tCO2e",
 }
 UNKNOWN = Body()
+HEAT_PUMP = "heat pump"
 ONLY_WITH = "only with a new low carbon heating plant in the same building"
 
 
@@ -100,8 +102,8 @@ class Rule:
 class ApplicationRule:
     """What a scheme asks of a whole application: a new heating plant in each of its buildings.
 
-    ``heating`` are the technologies that are one, in small letters; of the grant the other measures
-    may have ``others_pct``, None for any part.
+    ``heating`` are the technologies that are one, as the scheme's file has them; of the grant the
+    other measures may have ``others_pct``, None for any part.
     """
 
     heating: tuple[str, ...]
@@ -110,8 +112,22 @@ class ApplicationRule:
     source: str
 
     def is_plant(self, technology: str) -> bool:
-        """Whether *technology* is a low carbon heating plant."""
-        return technology.casefold() in self.heating
+        """Whether *technology* is a low carbon heating plant.
+
+        Capitals, hyphens and the plural do not matter. Where a heat pump is one, so is every
+        technology with these words in it.
+
+        >>> rule = ApplicationRule(("Heat pump", "Electric heating"), None, "", "")
+        >>> [rule.is_plant(each) for each in ("Air-source heat pumps", "electric-heating", "LED")]
+        [True, True, False]
+        """
+        own, known = _words_of(technology), [_words_of(each) for each in self.heating]
+        return own in known or (self.takes_any_heat_pump and HEAT_PUMP in own)
+
+    @property
+    def takes_any_heat_pump(self) -> bool:
+        """Whether every technology that has "heat pump" in it is a plant."""
+        return any(_words_of(each) == HEAT_PUMP for each in self.heating)
 
 
 @dataclass(frozen=True)
@@ -211,6 +227,12 @@ class SchemeResult:
     def passes(self) -> bool:
         """Whether every rule passes with the whole cost."""
         return all(result.passes for result in self.results)
+
+
+def _words_of(technology: str) -> str:
+    """The words of a technology without capitals, signs between them and the plural's s."""
+    words = re.findall(r"\w+", technology.casefold().replace("heatpump", HEAT_PUMP))
+    return " ".join(re.sub(r"(?<=\w{3})(?<!s)s$", "", word) for word in words)
 
 
 def _exact(number: float) -> Fraction:

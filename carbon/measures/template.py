@@ -12,14 +12,14 @@ from carbon.factors.appraisal import AppraisalValues
 from carbon.files import shown, write_whole
 from carbon.measures.measure import STATUSES
 from carbon.measures.measure_file import OPTIONAL, REQUIRED, columns_of
-from carbon.measures.measure_sheet import SHEET
+from carbon.measures.measure_sheet import GUIDANCE_SHEET, SHEET
 
 USUAL_FUELS = ("electricity", "natural-gas")
 ROWS = 500
 GUIDANCE: Mapping[str, str] = {
     "id": "A short name, each once.",
-    "technology": "LED lighting, Solar PV, Insulation …; a published persistence factor is found "
-    "by it.",
+    "technology": "LED lighting, Solar PV, Insulation, Air-source heat pump …; a published "
+    "persistence factor and a scheme's heating plants are found by it.",
     "capital_gbp": "What the measure costs, GBP, without VAT that is recovered.",
     "price_year": "The year whose prices capital_gbp and the other amounts are in.",
     "start": "The day from which it saves.",
@@ -75,7 +75,7 @@ def write_template(
     columns = [*REQUIRED, *columns_of(fuels, activities), *OPTIONAL]
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
-    sheet, guidance = book.add_worksheet(SHEET), book.add_worksheet("guidance")
+    sheet, guidance = book.add_worksheet(SHEET), book.add_worksheet(GUIDANCE_SHEET)
     needed = book.add_format({"bold": True, "bg_color": "#12436D", "font_color": "#FFFFFF"})
     free = book.add_format({"bold": True, "bg_color": "#DDE6EE"})
     day = book.add_format({"num_format": "yyyy-mm-dd"})

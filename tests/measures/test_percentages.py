@@ -17,6 +17,7 @@ from carbon.measures.measure_file import read_measures
 from carbon.measures.prices import read_tariffs
 from carbon.measures.ranges import read_ranges
 from carbon.measures.social import bias_of
+from tests.conftest import Command
 from tests.measures.test_cash_case import measure
 
 HEADING = (
@@ -157,6 +158,53 @@ def test_a_sign_that_is_only_a_word_is_no_hundredth(tmp_path: Path) -> None:
     assert (found.self_use_pct, found.deterioration_pct) == (70.0, 0.05)
 
 
+@pytest.mark.parametrize(
+    ("format_", "column", "said"),
+    [
+        ('0" MWh"', "generation_kwh", "'MWh' beside the number"),
+        ('0" months"', "life_years", "months"),
+        ('0" months"', "generation_kwh", "months"),
+        ('"£"0"k"', "capital_gbp", "'£k' beside the number"),
+        ("[$€-2] #,##0", "capital_gbp", "'€' beside the number"),
+        ('"$"#,##0', "grant_gbp", "'$' beside the number"),
+        ("$#,##0_-", "grant_gbp", "'$' beside the number"),
+        ("#,##0,", "generation_kwh", "a number 1,000 times smaller"),
+        ('"£"0.0,"m"', "capital_gbp", "a number 1,000 times smaller"),
+        ('0.0%" a month"', "deterioration_pct", "a month"),
+    ],
+)
+def test_a_cell_that_shows_another_unit_or_currency_is_refused(
+    tmp_path: Path, format_: str, column: str, said: str
+) -> None:
+    """50 in a cell that reads "50 MWh" was 50 kWh, and "£10k" was £10."""
+    with pytest.raises(
+        Faults, match=rf"m\.xlsx:2, column {column}: found 2 in a number format"
+    ) as no:
+        of_sheet(tmp_path / "m.xlsx", format_, **{column: 2})
+    assert said in str(no.value)
+    assert f"a plain number of the column {column}" in str(no.value)
+
+
+@pytest.mark.parametrize(
+    ("format_", "column"),
+    [
+        ('#,##0" kWh"', "generation_kwh"),
+        ('#,##0" kWh/yr"', "generation_kwh"),
+        ('_-"£"* #,##0.00_-', "capital_gbp"),
+        ("[$£-809]#,##0", "grant_gbp"),
+        ('"£"0.0,"k"', "capital_gbp"),
+        ('0" years"', "life_years"),
+        ('0.0%" a year"', "deterioration_pct"),
+        ("#,##0", "generation_kwh"),
+    ],
+)
+def test_a_cell_that_shows_its_columns_own_unit_is_read(
+    tmp_path: Path, format_: str, column: str
+) -> None:
+    found = of_sheet(tmp_path / "m.xlsx", format_, **{column: 0.02 if "%" in format_ else 2})
+    assert getattr(found, column) == 2
+
+
 def test_what_its_cell_shows_is_refused_where_it_cannot_be(tmp_path: Path) -> None:
     with pytest.raises(Faults, match=r"self_use_pct: found 7000%; expected a percentage from 0"):
         of_sheet(tmp_path / "m.xlsx", "0%", self_use_pct=70)
@@ -179,6 +227,25 @@ def test_a_formula_without_a_value_is_no_empty_cell(tmp_path: Path) -> None:
     book.close()
     with pytest.raises(Faults, match="a formula without a stored value"):
         read_measures(path)
+
+
+def test_hidden_rows_and_other_sheets_are_told(carbon: Command) -> None:
+    """A measure of a hidden row was counted, and one of a second sheet was not, without a word."""
+    import xlsxwriter
+
+    path = carbon.folder / "m.xlsx"
+    book = xlsxwriter.Workbook(path)
+    for name in ("measures", "guidance", "more"):
+        sheet = book.add_worksheet(name)
+        for row, own in ((0, COLUMNS), (1, FIRST.values()), (2, {**FIRST, "id": "b"}.values())):
+            sheet.write_row(row, 0, list(own))
+        sheet.set_row(2, None, None, {"hidden": True})
+    book.close()
+    words = ("measures", "appraise", path, "--band", "electricity=Small", "--hold")
+    told = carbon(*words).stderr
+    assert "[measures]: hidden rows 3 are read too." in told
+    assert "sheet 'measures' is read; not sheet 'more'." in told
+    assert "guidance" not in told
 
 
 @pytest.mark.parametrize(("bias", "refused"), [(2.0, True), (0.24, True), (24.0, False)])

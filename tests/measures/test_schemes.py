@@ -158,6 +158,17 @@ def test_a_councils_own_scheme_adds_to_the_shipped(tmp_path: Path) -> None:
     assert {"ours", *SCHEMES} == set(find_schemes([tmp_path, shipped("factors")]))
 
 
+@pytest.mark.parametrize("key", ["until", "read"])
+def test_a_day_with_an_hour_was_a_mistake_in_this_program(tmp_path: Path, key: str) -> None:
+    text = (shipped("factors") / "schemes" / "psds-phase-3c.toml").read_text(encoding="utf-8")
+    path = tmp_path / "psds-phase-3c.toml"
+    path.write_text(re.sub(rf"(?m)^({key} = .*)$", r"\1T00:00:00", text), encoding="utf-8")
+    with pytest.raises(
+        Faults, match=rf"toml:\d: found {key} = .*T00:00:00; expected a day without"
+    ):
+        read_scheme(path)
+
+
 @pytest.mark.parametrize("limit", ["nan", "inf", "-1", "0"])
 def test_a_limit_is_a_number_above_0(tmp_path: Path, limit: str) -> None:
     text = (shipped("factors") / "schemes" / "psds-phase-3c.toml").read_text(encoding="utf-8")
@@ -290,6 +301,45 @@ def test_fabric_without_a_heating_plant_in_its_building_gets_nothing() -> None:
     assert application(SCHEMES["psds-phase-2"], [walls], OPEN) is None
 
 
+@pytest.mark.parametrize(
+    "technology",
+    [
+        "Air source heat pump", "Heat pumps", "ASHP", "Heat pump (air source)", "Heatpump",
+        "Ground-source heat pumps", "Low-carbon heating", "ELECTRIC HEATING",
+    ],
+)  # fmt: skip
+def test_a_heat_pump_without_its_hyphen_was_no_heating_plant(technology: str) -> None:
+    """An application with an "Air source heat pump" got £0, for it had no plant."""
+    scheme = SCHEMES["psds-phase-3c"]
+    plant = heated(id="plant", technology=technology)
+    walls = heated(id="walls", technology="Insulation")
+    assert assess(plant, scheme, OPEN, ENGLISH).nothing_because == ""
+    made = application(scheme, [plant, walls], OPEN, ENGLISH)
+    assert made is not None
+    assert [each.measure.id for each in made.plants] == ["plant"]
+    assert made.grant_gbp > 0
+    [note] = [each for each in application_notes([made]) if "by its technology" in each]
+    assert "heat pump, air-source heat pump" in note
+    assert f"found {technology}; not one: Insulation." in note
+
+
+@pytest.mark.parametrize("technology", ["Heating controls", "LED lighting", "Pump", "Gas boiler"])
+def test_what_is_no_heating_plant_is_said(technology: str) -> None:
+    scheme = SCHEMES["psds-phase-4"]
+    made = application(scheme, [heated(technology=technology)], OPEN, ENGLISH)
+    assert made is not None
+    assert made.plants == ()
+    assert any(
+        f"Of the measures: found none; not one: {technology}." in each
+        for each in application_notes([made])
+    )
+    # A list of one's own without heat pumps has none.
+    assert scheme.application is not None
+    other = replace(scheme.application, heating=("Biomass boiler",))
+    assert not other.is_plant("Heat pump")
+    assert other.is_plant("Biomass boilers")
+
+
 def test_an_application_holds_nothing_whose_need_will_not_be_done() -> None:
     scheme = SCHEMES["psds-phase-3c"]
     pump = heated(id="pump", needs=("walls",))
@@ -407,6 +457,27 @@ def test_verified_yes_never_stands_above_not_verified(scheme: Scheme) -> None:
     assert yes == scheme.is_verified
     assert yes == (scheme.verified and all(rule.verified for rule in scheme.rules))
     assert not (yes and "not verified" in scheme.verification)
+
+
+@pytest.mark.parametrize("quote", ["", "  "])
+def test_a_rule_without_its_words_was_verified(tmp_path: Path, quote: str) -> None:
+    text = (shipped("factors") / "schemes" / "psds-phase-3c.toml").read_text(encoding="utf-8")
+    path = tmp_path / "psds-phase-3c.toml"
+    path.write_text(
+        re.sub('quote = "no more than.*"', f'quote = "{quote}"\nverified = true', text),
+        encoding="utf-8",
+    )
+    scheme = read_scheme(path)
+    assert [rule.verified for rule in scheme.rules] == [False]
+    assert (scheme.is_verified, scheme.verified_rules) == (False, "no")
+
+
+def test_a_scheme_was_not_read_on_a_day_to_come(tmp_path: Path) -> None:
+    text = (shipped("factors") / "schemes" / "psds-phase-3c.toml").read_text(encoding="utf-8")
+    path = tmp_path / "psds-phase-3c.toml"
+    path.write_text(text.replace("read = 2026-11-22", "read = 2999-01-01"), encoding="utf-8")
+    with pytest.raises(Faults, match=r"found read = 2999-01-01; expected the day it was read, 20"):
+        read_scheme(path)
 
 
 def test_faults_of_who_and_application_are_told(tmp_path: Path) -> None:
