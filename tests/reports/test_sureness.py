@@ -74,7 +74,8 @@ def test_the_series_stand_side_by_side_and_the_due_recalculation_is_said(council
     shown = section(report_of(council), "recalculation")
     assert shown["tables"][0]["rows"] == [list(row) for row in made.listing.rows]
     said = "due for recalculation" in report_of(council)["summary"][-1]
-    assert said == made.document["due"]
+    assert made.review is not None
+    assert said == made.review.due
 
 
 def test_the_review_sees_nothing_after_its_day(council: Path) -> None:

@@ -150,7 +150,11 @@ def test_an_inventory_that_is_not_of_the_workspace_is_refused(council: Council) 
 
 def test_a_renamed_inventory_is_told_of_the_records_under_its_old_name(council: Council) -> None:
     council.publish(council.report(MAY), JULY)
-    (council.root / "inventories" / "our-estate").rename(council.root / "inventories" / "estate")
+    renamed = council.root / "inventories" / "estate"
+    (council.root / "inventories" / "our-estate").rename(renamed)
+    targets = renamed / "targets.toml"
+    text = targets.read_text(encoding="utf-8")
+    targets.write_text(text.replace('"our-estate"', '"estate"'), encoding="utf-8")
     said = council.carbon("report", "progress", "estate", "--as-at", NOVEMBER)
     assert "No earlier report of estate has been recorded as published, but of our-estate" in said
 
