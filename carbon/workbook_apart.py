@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from carbon import workbook_process
 from carbon.files import shown
-from carbon.workbook_guard import damaged, too_large
+from carbon.workbook_limits import damaged, too_large
 from carbon.workbook_process import MOST_MEMORY_BYTES, MOST_SECONDS, READY, Answer
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from carbon.tables import (
     records,
     start_of,
 )
-from carbon.workbook_guard import MOST_UNPACKED_BYTES
+from carbon.workbook_limits import MOST_UNPACKED_BYTES
 
 if TYPE_CHECKING:
     from carbon.sheet_marks import Marks
