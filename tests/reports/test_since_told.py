@@ -22,6 +22,15 @@ TWO = "a,A,schools,,,,\nb,B,schools,,,{to},{why}\n"
 METERS = "a-power,a,electricity,kWh,,,,\nb-power,b,electricity,kWh,,,,\n"
 
 
+def published(council: Council, use: dict[str, int]) -> None:
+    """Two schools of the same *use* of electricity, and their report of May 2023 as published."""
+    council.register(TWO.format(to="", why=""), METERS)
+    council.define("2021-22")
+    council.on("2023-05-02")
+    council.read({"a-power": use, "b-power": use})
+    council.publish(council.report("2023-05-31"), "2023-06-20")
+
+
 @pytest.fixture
 def council(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Council:
     return Council(tmp_path / "w", monkeypatch)
@@ -216,12 +225,7 @@ def test_what_was_logged_later_on_the_day_of_a_report_is_not_put_down_to_the_reg
 
 def test_what_the_old_base_would_have_made_names_its_year(council: Council) -> None:
     # Was: "On the old base we would have reported 23.0% less", of an older year than the report's.
-    council.register(TWO.format(to="", why=""), METERS)
-    council.define("2021-22")
-    council.on("2023-05-02")
-    use = {"2021-22": 10_000, "2022-23": 6_000}
-    council.read({"a-power": use, "b-power": use})
-    council.publish(council.report("2023-05-31"), "2023-06-20")
+    published(council, {"2021-22": 10_000, "2022-23": 6_000})
     council.on("2024-05-02")
     council.register(TWO.format(to="2023-03-31", why="transferred"), METERS)
     council.read({"a-power": {"2023-04": 6_000}})
@@ -262,12 +266,7 @@ def test_what_the_old_base_would_have_made_names_its_year(council: Council) -> N
 def test_a_target_that_was_changed_is_said_and_the_figure_told_stands(
     council: Council, was: str, is_: str, said: str
 ) -> None:
-    council.register(TWO.format(to="", why=""), METERS)
-    council.define("2021-22")
-    council.on("2023-05-02")
-    use = {"2021-22": 10_000, "2022-23": 9_000}
-    council.read({"a-power": use, "b-power": use})
-    council.publish(council.report("2023-05-31"), "2023-06-20")
+    published(council, {"2021-22": 10_000, "2022-23": 9_000})
     path = council.root / "inventories/our-estate/targets.toml"
     path.write_text(path.read_text("utf-8").replace(was, is_, 1), encoding="utf-8")
     told_now = page_one(council.report("2023-08-01"))
@@ -276,12 +275,7 @@ def test_a_target_that_was_changed_is_said_and_the_figure_told_stands(
 
 def test_what_an_exclusion_took_out_of_the_base_is_nobodys_decision(council: Council) -> None:
     # Was: "decision | recalculated or given | −35.0", where nobody decided or gave anything.
-    council.register(TWO.format(to="", why=""), METERS)
-    council.define("2021-22")
-    council.on("2023-05-02")
-    use = {"2021-22": 10_000, "2022-23": 9_000}
-    council.read({"a-power": use, "b-power": use})
-    council.publish(council.report("2023-05-31"), "2023-06-20")
+    published(council, {"2021-22": 10_000, "2022-23": 9_000})
     path = council.root / "inventories/our-estate/inventory.toml"
     leaves = '\n[[boundary]]\nsite = "b"\nto = 2021-04-30\nreason = "transferred"\n'
     path.write_text(path.read_text("utf-8") + leaves, encoding="utf-8")
