@@ -45,13 +45,19 @@ class Definition:
         if key not in self.values:
             if default is not None:
                 return default
-            raise BadValue(f"no {key}{self._of()}", expected, f"Add {key} = ….", self.place())
+            raise self.lacking(key, expected)
         value = self.values[key]
         if kind is float and isinstance(value, int) and not isinstance(value, bool):
             value = float(value)
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
             raise BadValue(f"{key} = {value!r}", expected, "", self.place(key))
         return value
+
+    def lacking(self, key: str, expected: str, advice: str = "") -> BadValue:
+        """The fault that *key* is not there."""
+        return BadValue(
+            f"no {key}{self._of()}", expected, advice or f"Add {key} = ….", self.place()
+        )
 
     def _of(self) -> str:
         """Which table this is, as people count: `` in milestone 1`` of the first [[milestone]]."""

@@ -104,9 +104,13 @@ class Table:
         return len(self.rows)
 
 
+def is_seen(text: str) -> bool:
+    """Whether something is seen of *text*: a space or a joiner of no width is no name."""
+    return any(sign.isprintable() and not sign.isspace() for sign in text)
+
+
 def _filled(text: str) -> str:
-    # Something must be seen of it: a space or a joiner of no width is no name.
-    if not any(sign.isprintable() and not sign.isspace() for sign in text):
+    if not is_seen(text):
         raise ValueError(text)
     return text
 

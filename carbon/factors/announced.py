@@ -11,49 +11,45 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Annotated
 
-from carbon.definitions import Definition, read_toml
-from carbon.errors import BadValue, FaultList, UnknownName, capital
+from carbon.errors import UnknownName, capital
 from carbon.factors.edition import ANNOUNCED, Edition
 from carbon.factors.seal import is_shipped
 from carbon.files import unchanged
-
-KEYS = (
-    "edition", "year", "revision", "published", "revised", "licence", "page", "file", "bytes",
-    "sha256", "grid_year", "why_revised", "source", "second_hand",
-)  # fmt: skip
-VALUE_KEYS = ("what", "factor", "unit", "kg_co2e", "headline")
+from carbon.records.kinds import FLAG, TEXT, day, number, text, whole
+from carbon.records.reader import read_record, records
 
 
 @dataclass(frozen=True)
 class SecondHand:
     """A value of an announced edition that somebody told; ``headline`` where it is always named."""
 
-    what: str
-    factor_id: str
-    unit: str
-    kg_co2e: float
-    headline: bool = False
+    what: Annotated[str, TEXT]
+    factor_id: Annotated[str, text("a factor's id"), "factor"]
+    unit: Annotated[str, text("its unit")]
+    kg_co2e: Annotated[float, number("kg CO2e per unit, above 0", above=0)]
+    headline: Annotated[bool, FLAG] = False
 
 
 @dataclass(frozen=True)
 class Announced:
     """An edition that exists and is not carried."""
 
-    name: str
-    year: int
-    revision: str
-    published: date
-    revised: date | None
-    licence: str
-    page: str
-    file: str
-    bytes: int
-    sha256: str
-    grid_year: int | None
-    why_revised: str
-    source: str
-    second_hand: tuple[SecondHand, ...]
+    name: Annotated[str, TEXT, "edition"]
+    year: Annotated[int, whole("the calendar year the factors are for")]
+    revision: Annotated[str, TEXT]
+    published: Annotated[date, day("a date such as 2026-06-11")]
+    licence: Annotated[str, TEXT]
+    page: Annotated[str, TEXT]
+    file: Annotated[str, TEXT]
+    bytes: Annotated[int, whole("how many bytes the file has")]
+    sha256: Annotated[str, TEXT]
+    source: Annotated[str, TEXT]
+    revised: Annotated[date | None, day("a date such as 2026-07-31")] = None
+    grid_year: Annotated[int | None, whole("the year of the grid it carries")] = None
+    why_revised: Annotated[str, TEXT] = ""
+    second_hand: Annotated[tuple[SecondHand, ...], records(SecondHand)] = ()
 
     @property
     def exists(self) -> str:
@@ -154,57 +150,11 @@ def read_all(folders: Iterable[Path]) -> dict[int, Announced]:
     return found
 
 
+@dataclass(frozen=True)
+class _File:
+    editions: Annotated[tuple[Announced, ...], records(Announced), "edition"] = ()
+
+
 def read_announced(path: Path) -> Sequence[Announced]:
     """The announced editions of one file; all its faults are raised together."""
-    facts = read_toml(path)
-    faults = FaultList(facts.check_keys(("edition",)))
-    found = [faults.attempt(_announced, table) for table in facts.tables("edition")]
-    faults.raise_if_any()
-    return [one for one in found if one]
-
-
-def _announced(table: Definition) -> Announced:
-    faults = FaultList(table.check_keys(KEYS))
-    words = "text in quotes"
-
-    def text(key: str) -> str:
-        return faults.attempt(table.get, key, str, words) or ""
-
-    made = Announced(
-        text("edition"),
-        faults.attempt(table.get, "year", int, "the calendar year the factors are for") or 0,
-        text("revision"),
-        faults.attempt(table.get, "published", date, "a date such as 2026-06-11") or date.min,
-        faults.attempt(table.get, "revised", date, "a date such as 2026-07-31")
-        if "revised" in table.values
-        else None,
-        text("licence"),
-        text("page"),
-        text("file"),
-        faults.attempt(table.get, "bytes", int, "how many bytes the file has") or 0,
-        text("sha256"),
-        faults.attempt(table.get, "grid_year", int, "the year of the grid it carries")
-        if "grid_year" in table.values
-        else None,
-        faults.attempt(table.get, "why_revised", str, words, "") or "",
-        text("source"),
-        tuple(filter(None, (faults.attempt(_value, one) for one in table.tables("second_hand")))),
-    )
-    faults.raise_if_any()
-    return made
-
-
-def _value(table: Definition) -> SecondHand:
-    for fault in table.check_keys(VALUE_KEYS):
-        raise fault
-    words = "text in quotes"
-    value = table.get("kg_co2e", float, "kg CO2e per unit")
-    if value <= 0:
-        raise BadValue(f"kg_co2e = {value:g}", "a value above 0", "", table.place("kg_co2e"))
-    return SecondHand(
-        table.get("what", str, words),
-        table.get("factor", str, "a factor's id"),
-        table.get("unit", str, "its unit"),
-        value,
-        table.get("headline", bool, "true or false", False),
-    )
+    return read_record(path, _File).editions

@@ -18,8 +18,9 @@ from carbon.files import read_bytes, shown, write_whole
 from carbon.locks import locked
 from carbon.register import meters as meter_file
 from carbon.register import sites as site_file
+from carbon.register.lives import END_REASONS
 from carbon.register.meters import Kind, Meter, meters_of
-from carbon.register.sites import END_REASONS, Site, sites_of
+from carbon.register.sites import Site, sites_of
 from carbon.tables import Row, Table, csv_bytes, read_csv
 
 Cells = Mapping[str, str]

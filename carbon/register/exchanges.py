@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
+from carbon.register.lives import STRUCTURAL
 from carbon.register.meters import Meter
-from carbon.register.sites import STRUCTURAL, Site
+from carbon.register.sites import Site
 
 EXCHANGED = "exchanged"
 

@@ -12,9 +12,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from carbon.register.exchanges import EXCHANGED
+from carbon.register.lives import STRUCTURAL
 from carbon.register.meters import Meter
 from carbon.register.register import Register
-from carbon.register.sites import STRUCTURAL
 from carbon.register.submeters import COUNTED, DEDUCT, INFORMATION, life, treatment_on
 
 DAY = timedelta(days=1)

@@ -10,42 +10,30 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Protocol
+from typing import Annotated, ClassVar, Protocol
 
 from carbon.errors import DuplicateRow, FaultList, Place, UnknownName
 from carbon.naming import UnknownActivity
+from carbon.records.found import Source
+from carbon.records.kinds import TEXT
+from carbon.records.reader import Rules, needed_of, optional_of, record_of
 from carbon.register.judged import Judged
+from carbon.register.lives import END_REASON, FIRST_DAY, LAST_DAY, LIFE_RULES, START_REASON
 from carbon.register.meter_cells import (
-    becomes_of,
-    calorific_value_of,
-    dated_values,
-    share_of,
-    supply_point_of,
+    CALORIFIC_VALUE,
+    PRODUCTS,
+    SERIALS,
+    SHARE,
+    SUPPLY_POINT,
+    TREATMENTS,
+    UNIT,
+    Dated,
+    main_meter_and_becomes,
+    share_of_a_main_meter,
 )
-from carbon.register.sites import LIFE, Site, life_of, plain_id, twice_named, yes_or_no
+from carbon.register.sites import FILLED, PLAIN_ID, YES_OR_NO, Site, twice_named
 from carbon.register.submeters import submeter_faults
 from carbon.tables import Row, Table, read_csv
-from carbon.units import unit
-
-REQUIRED = ("meter", "site", "activity", "unit")
-OPTIONAL = (
-    "service",
-    "supply_point",
-    "calorific_value",
-    *LIFE,
-    "note",
-    "serial",
-    "products",
-    "supplier",
-    "account",
-    "events",
-    "spread",
-    "main_meter",
-    "becomes",
-    "share",
-)
-COLUMNS = (*REQUIRED, *OPTIONAL)
-
 
 #: Activities that are metered but emit nothing and are in no inventory: what solar panels make,
 #: and what of it leaves through the export meter. What is used on site never passed the import
@@ -59,6 +47,19 @@ class Kind(Protocol):
     @property
     def events(self) -> bool:
         """Whether it happens and does not flow."""
+
+
+def _site_is_known(site: str, sites: Mapping[str, Site], source: Source) -> Iterator[UnknownName]:
+    if site not in sites:
+        advice = "Add it to sites.csv first."
+        yield UnknownName("site", site, sites, advice, source.place("site"))
+
+
+def _activity_is_known(
+    activity: str, known: frozenset[str] | None, source: Source
+) -> Iterator[UnknownName]:
+    if known is not None and activity not in known:
+        yield UnknownActivity(activity, known, source.place("activity"))
 
 
 @dataclass(frozen=True)
@@ -82,28 +83,36 @@ class Meter:
     its row in the file.
     """
 
-    id: str
-    site: str
-    activity: str
-    unit: str
-    service: str = ""
-    supply_point: str = ""
-    calorific_value: float | None = None
-    start: date | None = None
-    end: date | None = None
-    start_reason: str = ""
-    end_reason: str = ""
-    note: str = ""
-    serials: tuple[tuple[str, date | None], ...] = ()
-    products: tuple[str, ...] = ()
-    supplier: str = ""
-    account: str = ""
-    is_events: bool = False
-    is_spread: bool = False
-    main_meter: str = ""
-    becomes: tuple[tuple[str, date | None], ...] = ()
-    share: float | None = None
+    id: Annotated[str, PLAIN_ID, "meter"]
+    site: Annotated[str, FILLED]
+    activity: Annotated[str, FILLED]
+    unit: Annotated[str, UNIT]
+    service: Annotated[str, TEXT] = ""
+    supply_point: Annotated[str, SUPPLY_POINT] = ""
+    calorific_value: Annotated[float | None, CALORIFIC_VALUE] = None
+    start: Annotated[date | None, FIRST_DAY, "from"] = None
+    end: Annotated[date | None, LAST_DAY, "to"] = None
+    start_reason: Annotated[str, START_REASON, "from_reason"] = ""
+    end_reason: Annotated[str, END_REASON, "to_reason"] = ""
+    note: Annotated[str, TEXT] = ""
+    serials: Annotated[Dated, SERIALS, "serial"] = ()
+    products: Annotated[tuple[str, ...], PRODUCTS] = ()
+    supplier: Annotated[str, TEXT] = ""
+    account: Annotated[str, TEXT] = ""
+    is_events: Annotated[bool, YES_OR_NO, "events"] = False
+    is_spread: Annotated[bool, YES_OR_NO, "spread"] = False
+    main_meter: Annotated[str, TEXT] = ""
+    becomes: Annotated[Dated, TREATMENTS] = ()
+    share: Annotated[float | None, SHARE] = None
     place: Place | None = field(default=None, compare=False, repr=False)
+
+    RULES: ClassVar[Rules] = Rules(
+        _site_is_known,
+        _activity_is_known,
+        *LIFE_RULES,
+        main_meter_and_becomes,
+        share_of_a_main_meter,
+    )
 
     @property
     def counts_in(self) -> str:
@@ -114,6 +123,10 @@ class Meter:
     def counts_on(self, day: date) -> bool:
         """Whether *day* is inside the meter's life."""
         return (self.start is None or self.start <= day) and (self.end is None or day < self.end)
+
+
+REQUIRED, OPTIONAL = needed_of(Meter), optional_of(Meter)
+COLUMNS = (*REQUIRED, *OPTIONAL)
 
 
 def read_meters(
@@ -165,7 +178,17 @@ def _judged(
     known = None if activities is None else frozenset((*activities, *UNCOUNTED))
     for row in table:
         faults = FaultList()
-        meter = faults.attempt(_meter, row, sites, activities, known)
+        site, kind = sites.get(row["site"]), (activities or {}).get(row["activity"])
+        meter = faults.attempt(
+            record_of,
+            row,
+            Meter,
+            service=site.service if site else "",
+            is_events=kind is not None and kind.events,
+            place=row.place(),
+            sites=sites,
+            known=known,
+        )
         if meter is not None and (twice := twice_named("meter", meter.id, row, seen)):
             faults.append(twice)
         if meter is not None and meter.supply_point:
@@ -174,64 +197,6 @@ def _judged(
                 faults.append(shared)
             others.append(meter)
         yield Judged(row, meter, faults)
-
-
-def _meter(
-    row: Row,
-    sites: Mapping[str, Site],
-    activities: Mapping[str, Kind] | None,
-    known: frozenset[str] | None,
-) -> Meter:
-    faults = FaultList()
-    identity = faults.attempt(plain_id, row, "meter")
-    site = faults.attempt(row.text, "site")
-    activity = faults.attempt(row.text, "activity")
-    measured_in = faults.attempt(unit, row["unit"], row.place("unit"))
-    if site is not None and site not in sites:
-        faults.append(
-            UnknownName("site", site, sites, "Add it to sites.csv first.", row.place("site"))
-        )
-    if activity and known is not None and activity not in known:
-        faults.append(UnknownActivity(activity, known, row.place("activity")))
-    supply_point = faults.attempt(supply_point_of, row)
-    calorific_value = faults.attempt(calorific_value_of, row)
-    life = faults.attempt(life_of, row)
-    serials = faults.attempt(dated_values, row, "serial", "a serial number", "E6S00022")
-    becomes = faults.attempt(becomes_of, row)
-    share = faults.attempt(share_of, row)
-    kind = activities.get(activity or "") if activities is not None else None
-    events = faults.attempt(yes_or_no, row, "events", kind is not None and kind.events)
-    spread = faults.attempt(yes_or_no, row, "spread", False)
-    faults.raise_if_any()
-    assert identity
-    assert site
-    assert activity
-    assert measured_in
-    assert life
-    return Meter(
-        id=identity,
-        site=site,
-        activity=activity,
-        unit=measured_in,
-        service=row.get("service", "") or sites[site].service,
-        supply_point=supply_point or "",
-        calorific_value=calorific_value,
-        start=life.start,
-        end=life.end,
-        start_reason=life.start_reason,
-        end_reason=life.end_reason,
-        note=row.get("note", ""),
-        serials=serials or (),
-        products=tuple(filter(None, map(str.strip, row.get("products", "").split(";")))),
-        supplier=row.get("supplier", ""),
-        account=row.get("account", ""),
-        is_events=bool(events),
-        is_spread=bool(spread),
-        main_meter=row.get("main_meter", ""),
-        becomes=becomes or (),
-        share=share,
-        place=row.place(),
-    )
 
 
 def life_at(meter: Meter, site: Site) -> tuple[date, date]:

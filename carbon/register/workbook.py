@@ -19,7 +19,7 @@ from carbon.files import shown, write_whole
 from carbon.register import meters as meter_file
 from carbon.register import sites as site_file
 from carbon.register.changes import ANSWERS, DATES, NUMBERS
-from carbon.register.sites import END_REASONS, START_REASONS
+from carbon.register.lives import END_REASONS, START_REASONS
 from carbon.register.submeters import BECOMES
 from carbon.register.workbook_notes import NOTES
 from carbon.text_out import LONGEST_CELL, visible

@@ -14,9 +14,9 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from carbon.periods import Period
+from carbon.register.lives import STRUCTURAL
 from carbon.register.meters import Meter
 from carbon.register.register import Register
-from carbon.register.sites import STRUCTURAL
 from carbon.register.submeters import (
     ALWAYS,
     DEDUCT,

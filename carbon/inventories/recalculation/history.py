@@ -19,8 +19,8 @@ from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.estate import counted_use
 from carbon.ledger.records import NOT_STATED, READ
 from carbon.periods import Period, month_of
+from carbon.register.lives import STRUCTURAL
 from carbon.register.register import Register
-from carbon.register.sites import STRUCTURAL
 from carbon.tables import rows_of
 
 if TYPE_CHECKING:

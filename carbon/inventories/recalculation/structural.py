@@ -33,9 +33,9 @@ from carbon.inventories.recalculation.stand_in import StandIn, stand_in_lines
 from carbon.ledger.acts import Kept
 from carbon.ledger.events import NilReturns
 from carbon.periods import Period
+from carbon.register.lives import ORGANIC, STRUCTURAL
 from carbon.register.meters import Meter
 from carbon.register.register import Register
-from carbon.register.sites import ORGANIC, STRUCTURAL
 from carbon.register.submeters import RECHARGE
 
 if TYPE_CHECKING:

@@ -7,12 +7,11 @@ be read again so.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
-
 from carbon.ledger.formats.roles import ROLES
-from carbon.records.names import one_of
+from carbon.records.kinds import TEXT, Kind, one_of, table_of, texts, whole
 
 SHAPES = (
     "template",
@@ -28,14 +27,17 @@ SHAPES = (
 )
 
 #: Each may be empty: then somebody has still to fill it in.
-Shape = Annotated[str, one_of("shape", (*SHAPES, ""))]
-Role = Annotated[str, one_of("role", (*ROLES, ""))]
-Label = Annotated[str, one_of("label", ("start", "end", ""))]
-Order = Annotated[str, one_of("order of dates", ("day", "month", "year", ""))]
-Quarters = Annotated[str, one_of("months of a figure", ("before", "after", "own", ""))]
+_SHAPE = one_of((*SHAPES, ""), "shape")
+_ROLE = one_of((*ROLES, ""), "role")
+_LABEL = one_of(("start", "end", ""), "label")
+_ORDER = one_of(("day", "month", "year", ""), "order of dates")
+_QUARTERS = one_of(("before", "after", "own", ""), "months of a figure")
+_NAMES: Kind[dict[str, str]] = table_of(TEXT, "a table of texts in quotes")
+_WORDS: Kind[dict[str, dict[str, str]]] = table_of(_NAMES, "tables of texts in quotes")
 
 
-class Layout(BaseModel):
+@dataclass(frozen=True)
+class Layout:
     """How a kind of file is read.
 
     ``when`` are headings that must all be there for the layout to be meant; ``columns`` gives the
@@ -49,29 +51,29 @@ class Layout(BaseModel):
     that its keeper has settled, and ``quarters`` which months a figure covers.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    title: str = ""
-    source: str = ""
-    shape: Shape | None = None
-    when: list[str] = []
-    columns: dict[str, Role] = {}
-    words: dict[str, dict[str, str]] = {}
-    ignored: dict[str, str] = {}
-    label: Label | None = None
-    dates: Order | None = None
-    unit: str | None = None
-    meter: str = ""
-    heading_row: int | None = None
-    exports: dict[str, str] = {}
-    year: str = ""
-    estimated_styles: list[str] = []
-    quarters: Quarters = ""
-    accept: list[str] = []
-    rows: dict[str, str] = {}
-    sheets: list[str] = []
-    parked: list[str] = []
-    years: dict[str, str] = {}
+    title: Annotated[str, TEXT] = ""
+    source: Annotated[str, TEXT] = ""
+    shape: Annotated[str | None, _SHAPE] = None
+    when: Annotated[tuple[str, ...], texts()] = ()
+    columns: Annotated[dict[str, str], table_of(_ROLE, "a table of roles by heading")] = field(
+        default_factory=dict
+    )
+    words: Annotated[dict[str, dict[str, str]], _WORDS] = field(default_factory=dict)
+    ignored: Annotated[dict[str, str], _NAMES] = field(default_factory=dict)
+    label: Annotated[str | None, _LABEL] = None
+    dates: Annotated[str | None, _ORDER] = None
+    unit: Annotated[str | None, TEXT] = None
+    meter: Annotated[str, TEXT] = ""
+    heading_row: Annotated[int | None, whole("the number of a row")] = None
+    exports: Annotated[dict[str, str], _NAMES] = field(default_factory=dict)
+    year: Annotated[str, TEXT] = ""
+    estimated_styles: Annotated[tuple[str, ...], texts()] = ()
+    quarters: Annotated[str, _QUARTERS] = ""
+    accept: Annotated[tuple[str, ...], texts()] = ()
+    rows: Annotated[dict[str, str], _NAMES] = field(default_factory=dict)
+    sheets: Annotated[tuple[str, ...], texts()] = ()
+    parked: Annotated[tuple[str, ...], texts()] = ()
+    years: Annotated[dict[str, str], _NAMES] = field(default_factory=dict)
 
     def blanks(self) -> list[str]:
         """What somebody has still to fill in."""

@@ -15,11 +15,12 @@ from carbon.folders import shipped
 from carbon.ledger.formats.columns import FLAG, HALF_HOUR, Column
 from carbon.ledger.formats.headings import plain
 from carbon.ledger.formats.hints import Hints
+from carbon.ledger.formats.layout import Layout
 from carbon.ledger.grids import Grid
 from carbon.nearest import nearest
+from carbon.records.reader import record_of
 
 if TYPE_CHECKING:
-    from carbon.ledger.formats.layout import Layout
     from carbon.ledger.formats.parsed import Parsed
     from carbon.ledger.formats.sheet import Sheet
 
@@ -29,10 +30,7 @@ MOST_ROWS = 40
 
 @dataclass
 class Known:
-    """A layout and the file that it is in; checked against its record when it is first asked for.
-
-    Most files need none, and the record's library takes longer to load than they take to read.
-    """
+    """A layout and the file that it is in; read in full when it is first asked for."""
 
     definition: Definition
     path: Path
@@ -40,9 +38,6 @@ class Known:
     @cached_property
     def layout(self) -> Layout:
         """What the file says. Raises :class:`~carbon.errors.Faults` with every fault of it."""
-        from carbon.ledger.formats.layout import Layout
-        from carbon.records.reader import record_of
-
         return record_of(self.definition, Layout)
 
     def is_of(self, shape: str) -> bool:
@@ -247,9 +242,6 @@ def layout_of_all(texts: Sequence[str]) -> str:
 def hints_of_text(text: str, hints: Hints) -> tuple[Hints, str | None]:
     """The hints and the shape by which a batch was read, from the text that it keeps."""
     import tomllib
-
-    from carbon.ledger.formats.layout import Layout
-    from carbon.records.reader import record_of
 
     layout = record_of(Definition(tomllib.loads(text), "the batch's layout", {}), Layout)
     return (

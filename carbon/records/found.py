@@ -1,0 +1,89 @@
+"""A value as a file has it, read as text, a number, a day or a yes: strictly, or with a sentence.
+
+The same declared record is read from a TOML table, whose values have types, and from a row of a
+CSV or workbook, whose cells are text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+from carbon.cells import parse_date, parse_number
+from carbon.definitions import Definition
+from carbon.errors import BadValue, Place
+from carbon.tables import Row
+
+T = TypeVar("T")
+
+#: Where the values of a record stand.
+Source = Definition | Row
+
+ANSWERS = {"yes": True, "y": True, "no": False, "n": False}
+
+
+def written(source: Source, key: str) -> Any:
+    """What a table or row has under *key*; empty text where there is nothing."""
+    return (source.cells if isinstance(source, Row) else source.values).get(key, "")
+
+
+@dataclass(frozen=True)
+class Found:
+    """The value of ``key`` in a table or row; a cell's is text that is not empty."""
+
+    key: str
+    value: Any
+    source: Source
+
+    @property
+    def place(self) -> Place:
+        """The line of the key, or the cell."""
+        return self.source.place(self.key)
+
+    def refused(self, expected: str, advice: str = "") -> BadValue:
+        """The fault that it is none of what is *expected*."""
+        if isinstance(self.source, Row):
+            return BadValue(repr(self.value), expected, advice or "Correct the cell.", self.place)
+        value = f"{self.value:g}" if isinstance(self.value, float) else repr(self.value)
+        return BadValue(f"{self.key} = {value}", expected, advice, self.place)
+
+    def of_type(self, kind: type[T], expected: str) -> T:
+        """The value, which in a TOML table must be of type *kind*; 5 is a float, true is no int."""
+        value = self.value
+        if kind is float and isinstance(value, int) and not isinstance(value, bool):
+            value = float(value)
+        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+            raise self.refused(expected)
+        return value
+
+    def text(self, expected: str) -> str:
+        """It as text."""
+        return self.of_type(str, expected)
+
+    def number(self, expected: str) -> float:
+        """It as a finite number."""
+        if isinstance(self.source, Row):
+            try:
+                return parse_number(self.value)
+            except (ValueError, ArithmeticError):
+                raise self.refused(expected) from None
+        return self.of_type(float, expected)
+
+    def day(self, expected: str) -> date:
+        """It as a day."""
+        if isinstance(self.source, Row):
+            try:
+                return parse_date(self.value)
+            except (ValueError, ArithmeticError):
+                raise self.refused(expected) from None
+        return self.of_type(date, expected)
+
+    def flag(self, expected: str) -> bool:
+        """It as a yes (of a cell) or as true."""
+        if isinstance(self.source, Row):
+            answer = ANSWERS.get(self.value.strip().casefold())
+            if answer is None:
+                raise self.refused(expected)
+            return answer
+        return self.of_type(bool, expected)

@@ -1,0 +1,182 @@
+"""Kinds of values: how one is read, and in words what is expected of it.
+
+A field of a record is declared with its kind, and with its key where that is called otherwise::
+
+    @dataclass(frozen=True)
+    class Offset:
+        what: Annotated[str, text("what was bought")]
+        retired: Annotated[date, DAY]
+        tonnes: Annotated[float, number("tonnes of CO2e", lowest=0), "t_co2e"]
+        source: Annotated[str, text()] = ""
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Generic, TypeVar
+
+from carbon.definitions import Definition
+from carbon.errors import BadValue, FaultList, Place, UnknownName
+from carbon.periods import Period
+from carbon.records.found import Found
+from carbon.tables import is_seen
+
+T = TypeVar("T")
+U = TypeVar("U")
+
+
+@dataclass(frozen=True)
+class Kind(Generic[T]):
+    """How a value is read, and what is ``expected`` where it is missing."""
+
+    expected: str
+    read: Callable[[Found], T]
+    #: The whole of a table or row, and no value of it: see :data:`HERE`.
+    is_whole: bool = False
+    #: What to do where the key is missing.
+    advice: str = ""
+
+    def then(self, made: Callable[[T, Place], U]) -> Kind[U]:
+        """The kind of what *made* makes of a value of this one; it may raise a fault."""
+        return Kind(
+            self.expected, lambda found: made(self.read(found), found.place), False, self.advice
+        )
+
+    def advising(self, advice: str) -> Kind[T]:
+        """The same with *advice* on a key that is missing."""
+        return replace(self, advice=advice)
+
+
+def text(expected: str = "text in quotes", *, filled: bool = False) -> Kind[str]:
+    """Any text; where it is to be *filled*, none that is empty."""
+
+    def read(found: Found) -> str:
+        value = found.text(expected)
+        if filled and not is_seen(value):
+            raise found.refused(expected)
+        return value
+
+    return Kind(expected, read)
+
+
+def number(
+    expected: str = "a number",
+    *,
+    lowest: float | None = None,
+    above: float | None = None,
+    highest: float | None = None,
+    advice: str = "",
+) -> Kind[float]:
+    """A finite number from *lowest* (or *above*) to *highest*, each where it is given.
+
+    The bounds are part of what is expected and are not said again.
+    """
+
+    def read(found: Found) -> float:
+        value = found.number(expected)
+        if (
+            not math.isfinite(value)
+            or (lowest is not None and value < lowest)
+            or (above is not None and value <= above)
+            or (highest is not None and value > highest)
+        ):
+            raise found.refused(expected, advice)
+        return value
+
+    return Kind(expected, read)
+
+
+def whole(expected: str, *, lowest: int | None = None, highest: int | None = None) -> Kind[int]:
+    """A whole number from *lowest* to *highest*, each where it is given."""
+
+    def read(found: Found) -> int:
+        value = found.of_type(int, expected)
+        if (lowest is not None and value < lowest) or (highest is not None and value > highest):
+            raise found.refused(expected)
+        return value
+
+    return Kind(expected, read)
+
+
+def day(expected: str = "a date such as 2023-04-01") -> Kind[date]:
+    """A day."""
+    return Kind(expected, lambda found: found.day(expected))
+
+
+def flag(expected: str = "true or false") -> Kind[bool]:
+    """True or false in a TOML, yes or no in a cell."""
+    return Kind(expected, lambda found: found.flag(expected))
+
+
+def one_of(known: Collection[str], called: str = "", advice: str = "") -> Kind[str]:
+    """One of the names *known*; *called* is what such a name is, where not as its key says."""
+    expected = f"one of: {', '.join(name for name in known if name)}"
+
+    def read(found: Found) -> str:
+        value = found.text(expected)
+        if value not in known:
+            kind = called or found.key.replace("_", " ")
+            names = [name for name in known if name]
+            raise UnknownName(kind, value, names, advice, found.place)
+        return value
+
+    return Kind(expected, read)
+
+
+def texts(
+    expected: str = "a list of texts in quotes", *, filled: bool = False
+) -> Kind[tuple[str, ...]]:
+    """A list of texts; one that is there must be *filled* where empty would say the contrary."""
+
+    def read(found: Found) -> tuple[str, ...]:
+        values = found.of_type(list, expected)
+        if not all(isinstance(value, str) for value in values):
+            raise found.refused(expected)
+        if filled and not values:
+            raise BadValue(
+                f"{found.key} that is empty",
+                "at least one",
+                "For all of them, take the line out.",
+                found.place,
+            )
+        return tuple(values)
+
+    return Kind(expected, read)
+
+
+def table_of(kind: Kind[T], expected: str) -> Kind[dict[str, T]]:
+    """A table of whatever names, each with a value of *kind*."""
+
+    def read(found: Found) -> dict[str, T]:
+        inner = part(found)
+        faults = FaultList()
+        values = {
+            key: faults.attempt(kind.read, Found(key, value, inner))
+            for key, value in inner.values.items()
+        }
+        faults.raise_if_any()
+        return values  # type: ignore[return-value]
+
+    return Kind(expected, read)
+
+
+def part(found: Found) -> Definition:
+    """The TOML table that a value is."""
+    assert isinstance(found.source, Definition), "a cell holds no table"
+    return found.source.part(found.key)
+
+
+DAY = day()
+FLAG = flag()
+TEXT = text()
+PERIOD: Kind[Period] = text("a period in quotes").then(Period.parse)
+#: Not a key but the table or row itself, for what has to name its place later.
+HERE: Kind[Any] = Kind("", lambda found: found.source, is_whole=True)
+
+
+def mapped(kind: Kind[T], made: Callable[[T], U]) -> Kind[U]:
+    """The kind of what *made* makes of a value of *kind*, where that cannot fail."""
+    return kind.then(lambda value, _: made(value))
