@@ -1,0 +1,176 @@
+"""A record declared once is read from a TOML table and from a row of cells, with all its faults."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, ClassVar
+
+import pytest
+
+from carbon.errors import Faults, Place
+from carbon.periods import Period
+from carbon.records.found import Source
+from carbon.records.kinds import DAY, FLAG, HERE, PERIOD, TEXT, number, one_of, text, texts, whole
+from carbon.records.reader import (
+    Rules,
+    Wrong,
+    needed_of,
+    optional_of,
+    read_record,
+    record_of,
+    records,
+)
+from carbon.tables import Row
+
+
+def _in_order(start: date, end: date | None) -> Iterator[Wrong]:
+    if end and end < start:
+        yield Wrong("until", f"until {end} before {start}", "a later day")
+
+
+@dataclass(frozen=True)
+class Tariff:
+    name: Annotated[str, text("a name", filled=True)]
+    start: Annotated[date, DAY]
+    pence: Annotated[float, number("pence a kWh, above 0", above=0), "p_per_kwh"]
+    end: Annotated[date | None, DAY, "until"] = None
+    is_green: Annotated[bool, FLAG, "green"] = False
+    fuel: Annotated[str, one_of(("gas", "electricity"))] = "electricity"
+
+    RULES: ClassVar[Rules] = Rules(_in_order)
+
+
+@dataclass(frozen=True)
+class Book:
+    title: Annotated[str, TEXT]
+    source: Annotated[Source, HERE]
+    tariffs: Annotated[tuple[Tariff, ...], records(Tariff), "tariff"] = ()
+    sites: Annotated[tuple[str, ...], texts(filled=True)] = ()
+    first: Annotated[int | None, whole("a year from 2000", lowest=2000)] = None
+
+
+@dataclass(frozen=True)
+class Year:
+    period: Annotated[Period, PERIOD]
+
+
+def told(path: Path, toml: str) -> list[str]:
+    path.write_text(toml, encoding="utf-8")
+    with pytest.raises(Faults) as caught:
+        read_record(path, Book)
+    return [str(fault).replace(str(path), "t.toml") for fault in caught.value.faults]
+
+
+GOOD = """\
+title = "Prices"
+first = 2020
+
+[[tariff]]
+name = "day"
+start = 2024-04-01
+p_per_kwh = 25
+green = true
+"""
+
+
+def test_a_record_is_read_with_its_defaults(tmp_path: Path) -> None:
+    path = tmp_path / "t.toml"
+    path.write_text(GOOD, encoding="utf-8")
+    book = read_record(path, Book)
+    assert (book.title, book.first, book.sites) == ("Prices", 2020, ())
+    assert book.tariffs == (Tariff("day", date(2024, 4, 1), 25.0, None, True),)
+    assert book.source.place("first") == Place(str(path), 2)
+
+
+def test_every_fault_has_its_line_and_its_words(tmp_path: Path) -> None:
+    faults = told(
+        tmp_path / "t.toml",
+        """\
+titel = "Prices"
+sites = []
+first = 1999
+
+[[tariff]]
+name = " "
+start = "2024-04-01"
+p_per_kwh = 0
+green = "yes"
+fuel = "gaz"
+
+[[tariff]]
+start = 2024-04-01
+p_per_kwh = true
+""",
+    )
+    assert faults == [
+        "t.toml: found no title; expected text in quotes. Add title = ….",
+        "t.toml:1: found key 'titel'; expected perhaps title or sites (one of: first, "
+        "sites, tariff, title).",
+        "t.toml:2: found sites that is empty; expected at least one. For all of them, take the "
+        "line out.",
+        "t.toml:3: found first = 1999; expected a year from 2000.",
+        "t.toml:6: found name = ' '; expected a name.",
+        "t.toml:7: found start = '2024-04-01'; expected a date such as 2023-04-01.",
+        "t.toml:8: found p_per_kwh = 0; expected pence a kWh, above 0.",
+        "t.toml:9: found green = 'yes'; expected true or false.",
+        "t.toml:10: found fuel 'gaz'; expected perhaps gas (one of: electricity, gas).",
+        "t.toml:12: found no name in tariff 2; expected a name. Add name = ….",
+        "t.toml:14: found p_per_kwh = True; expected pence a kWh, above 0.",
+    ]
+
+
+def test_a_rule_is_asked_where_its_own_fields_are_good_though_others_are_not(
+    tmp_path: Path,
+) -> None:
+    faults = told(
+        tmp_path / "t.toml",
+        GOOD.replace("p_per_kwh = 25", 'p_per_kwh = "a lot"\nuntil = 2024-03-01'),
+    )
+    assert faults == [
+        "t.toml:7: found p_per_kwh = 'a lot'; expected pence a kWh, above 0.",
+        "t.toml:8: found until 2024-03-01 before 2024-04-01; expected a later day.",
+    ]
+
+
+def test_a_rule_is_not_asked_where_one_of_its_fields_could_not_be_read(tmp_path: Path) -> None:
+    faults = told(
+        tmp_path / "t.toml",
+        GOOD.replace("p_per_kwh = 25", 'p_per_kwh = 25\nuntil = "then"'),
+    )
+    assert faults == ["t.toml:8: found until = 'then'; expected a date such as 2023-04-01."]
+
+
+def test_a_row_of_cells_is_read_as_the_same_record() -> None:
+    cells = {"name": "day", "start": "01/04/2024", "p_per_kwh": "25", "until": "", "green": "Yes"}
+    row = Row(cells, "tariffs.csv", 2)
+    assert record_of(row, Tariff) == Tariff("day", date(2024, 4, 1), 25.0, None, True)
+    assert needed_of(Tariff) == ("name", "start", "p_per_kwh")
+    assert optional_of(Tariff) == ("until", "green", "fuel")
+
+
+def test_a_cell_is_told_with_its_column() -> None:
+    cells = {"name": "day", "start": "", "p_per_kwh": "25p", "green": "perhaps"}
+    with pytest.raises(Faults) as caught:
+        record_of(Row(cells, "tariffs.csv", 7), Tariff)
+    assert sorted(map(str, caught.value.faults)) == [
+        "tariffs.csv:7, column green: found 'perhaps'; expected true or false. Correct the cell.",
+        "tariffs.csv:7, column p_per_kwh: found '25p'; expected pence a kWh, above 0. "
+        "Correct the cell.",
+        "tariffs.csv:7, column start: found nothing; expected a date such as 2023-04-01. "
+        "Correct the cell.",
+    ]
+
+
+def test_what_the_file_leaves_empty_may_be_given() -> None:
+    row = Row({"name": "day", "start": "2024-04-01", "p_per_kwh": "5"}, "tariffs.csv", 2)
+    assert record_of(row, Tariff, fuel="gas").fuel == "gas"
+
+
+def test_a_period_says_what_it_may_be(tmp_path: Path) -> None:
+    path = tmp_path / "t.toml"
+    path.write_text('period = "last year"', encoding="utf-8")
+    with pytest.raises(Faults, match="t.toml:1: found 'last year'; expected a period such as"):
+        read_record(path, Year)
