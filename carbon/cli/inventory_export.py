@@ -38,9 +38,10 @@ def export(
     Where there is no value a notation key says why: NO not occurring, NE not estimated, IE
     included elsewhere, C confidential. Values are unrounded.
     """
-    from carbon.inventories.county.export import export as write
-    from carbon.inventories.definition import load
+    from carbon.area.export import export as write
+    from carbon.inventories.definition import folder_of_statistics, load
     from carbon.workspace import open_workspace
 
-    rows = write(load(open_workspace(workspace), name), layout, path, year, force=force)
+    folder = folder_of_statistics(load(open_workspace(workspace), name))
+    rows = write(folder, layout, path, year, force=force)
     say(f"Wrote {rows:,} rows to {path}")

@@ -82,8 +82,8 @@ def import_statistics(
     FILE is the official CSV of any release, mySociety's la-emissions-data, or a series by sector
     and by gas. What adds up in the source must add up here, or nothing is written.
     """
-    from carbon.inventories.county.local_authority import Citation, read_statistics
-    from carbon.inventories.county.statistics import write_statistics
+    from carbon.area.local_authority import Citation, read_statistics
+    from carbon.area.statistics import write_statistics
 
     statistics = read_statistics(file, authorities, whole, coverage)
     citation = Citation(title, publisher, licence, attribution, source_url, retrieved)
@@ -142,8 +142,8 @@ def import_energy(
     FILE has the columns fuel, year, code, local_authority, measure and value. Domestic and
     non-domestic must add up to all meters, or nothing is written.
     """
-    from carbon.inventories.county.energy import read_subnational, write_energy
-    from carbon.inventories.county.local_authority import Citation
+    from carbon.area.energy import read_subnational, write_energy
+    from carbon.area.local_authority import Citation
 
     statistics = read_subnational(file, authorities)
     citation = Citation(title, publisher, licence, attribution, source_url, retrieved)

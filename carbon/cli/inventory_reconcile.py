@@ -23,11 +23,11 @@ def reconcile_(workspace: Path | None, words: tuple[str, ...], as_at: date | Non
     With the NAME of an inventory of statistics: its electricity and gas beside metered energy ×
     factors, by year. With three words: the gap between a calculated and a published inventory.
     """
-    from carbon.inventories.county.reconciliation_figures import (
+    from carbon.inventories.definition import load
+    from carbon.inventories.reconciliation_figures import (
         reconcile_county,
         reconcile_published,
     )
-    from carbon.inventories.definition import load
     from carbon.workspace import open_workspace
 
     if len(words) not in (1, 2, 3):

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from carbon.area.statistics import county_lines
 from carbon.errors import Fault, FaultList, listed
 from carbon.factors.activities import read_activities
 from carbon.inventories.charging import charging_warning
@@ -13,7 +14,6 @@ from carbon.inventories.close.as_closed import since_close
 from carbon.inventories.close.frozen import frozen_editions
 from carbon.inventories.close.gone import check_there
 from carbon.inventories.conformity import nonconformities, read_for, selected
-from carbon.inventories.county.statistics import county_lines
 from carbon.inventories.definition import InventoryDefinition, load, names
 from carbon.inventories.estate import estate
 from carbon.inventories.intensity import intensities

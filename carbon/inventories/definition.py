@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from carbon.definitions import Definition, read_toml
-from carbon.errors import BadValue, FaultList, UnknownName
+from carbon.errors import BadValue, Fault, FaultList, UnknownName
 from carbon.inventories import definition_parts as parts
 from carbon.inventories.definition_lines import InventoryLine, read_lines, texts
 from carbon.inventories.definition_parts import Exclusion
@@ -106,6 +106,21 @@ class InventoryDefinition:
     denominators: tuple[parts.Denominator, ...] = ()
     expected: tuple[parts.Expected, ...] = ()
     table: Definition | None = field(default=None, repr=False, compare=False)
+
+
+class NotAnArea(Fault):
+    """What is meant for statistics of an area is asked of another kind of inventory."""
+
+
+def folder_of_statistics(definition: InventoryDefinition) -> Path:
+    """The folder of an inventory of statistics; :class:`NotAnArea` for one of another kind."""
+    if definition.kind != "statistics":
+        raise NotAnArea(
+            f"{definition.name}, which is {definition.kind}",
+            "an inventory of statistics",
+            "GPC is a layout for areas, not for organisations.",
+        )
+    return definition.folder
 
 
 def names(workspace: Workspace) -> list[str]:

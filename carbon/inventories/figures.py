@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from carbon.area.gases import by_gas
 from carbon.emissions.bases import bases, restated, sentence
 from carbon.emissions.lines import GROSS, NET, grouped, single_gas, total
 from carbon.figures import KG_PER_TONNE
 from carbon.figures.listing import Listing
-from carbon.inventories.county.gases import by_gas
 from carbon.inventories.document import BASES, document
 from carbon.inventories.inventory import Inventory
 from carbon.inventories.market import offsets_kg
@@ -30,7 +30,7 @@ def inventory_listing(made: Inventory, by: Sequence[str], basis: str | None = No
 
     Raises :class:`~carbon.errors.UnknownName` for a grouping that is not known,
     :class:`~carbon.emissions.lines.MixedBasis` where CO2 would be added to CO2e,
-    :class:`~carbon.inventories.county.gases.NotByGas` for statistics by gas and by sector, and
+    :class:`~carbon.area.gases.NotByGas` for statistics by gas and by sector, and
     :class:`~carbon.emissions.bases.CannotRestateTotal`.
     """
     stood_on = _said(made)

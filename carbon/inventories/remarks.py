@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from carbon.area.statistics import intensities_of
 from carbon.emissions.lines import single_gas, total
 from carbon.errors import counted, listed
 from carbon.figures import KG_PER_TONNE
 from carbon.inventories.charging import charging_note
-from carbon.inventories.county.statistics import intensities_of
 from carbon.inventories.deductions import deductions_of
 from carbon.inventories.expectations import expectations
 from carbon.inventories.inventory import Inventory

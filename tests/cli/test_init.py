@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from carbon.area.statistics import county_lines
 from carbon.folders import shipped
 from carbon.inventories import definition
-from carbon.inventories.county.statistics import county_lines
 from carbon.inventories.published import published_lines
 from carbon.targets.target import read_target
 from carbon.workspace import open_workspace

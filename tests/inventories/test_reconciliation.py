@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from carbon.emissions.lines import MixedBasis
 from carbon.errors import CarbonError
-from carbon.inventories.county.reconciliation import StatedActivity, read_stated, reconcile
+from carbon.inventories.reconciliation import StatedActivity, read_stated, reconcile
 from carbon.periods import Period
 from tests.conftest import Command
 

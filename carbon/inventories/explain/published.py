@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from carbon.area.statistics import KG_PER_KILOTONNE, STATISTICS
 from carbon.definitions import read_toml
 from carbon.figures import KG_PER_TONNE
-from carbon.inventories.county.statistics import KG_PER_KILOTONNE, STATISTICS
 from carbon.inventories.explain.working import Working, plain
 from carbon.inventories.published import BESIDES, FIGURES, published_lines
 from carbon.tables import Row, read_csv

@@ -16,9 +16,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from carbon.area.statistics import Figure, read_figures
 from carbon.errors import BadValue, DuplicateRow, FaultList, Place, UnknownName, UnreadableFile
 from carbon.files import shown
-from carbon.inventories.county.statistics import Figure, read_figures
 from carbon.tables import Row, read_csv
 
 COLUMNS = ("ref", "sub_sector", "key", "reason")

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from carbon.area.gpc import GASES, gpc_basic
+from carbon.area.statistics import Figure, read_areas, read_figures
 from carbon.definitions import read_toml
 from carbon.errors import Fault, Place, UnreadableFile
 from carbon.files import shown
-from carbon.inventories.county.gpc import GASES, gpc_basic
-from carbon.inventories.county.statistics import Figure, read_areas, read_figures
-from carbon.inventories.definition import InventoryDefinition
 from carbon.tables import write_csv
 from carbon.text_out import csv_cell
 
@@ -44,30 +43,24 @@ TIDY = (
 LAYOUTS = ("gpc", "tidy")
 
 
-class NotAnArea(Fault):
-    """Only statistics of an area have these layouts."""
+class NoSuchYear(Fault):
+    """A year of which there are no statistics."""
 
 
 def export(
-    definition: InventoryDefinition,
+    folder: Path,
     layout: str,
     path: Path,
     year: int | None = None,
     *,
     force: bool = False,
 ) -> int:
-    """Write the statistics of *definition* to *path*; the number of rows written.
+    """Write the statistics in an inventory's *folder* to *path*; the number of rows written.
 
     Values are unrounded: tonnes in the GPC table, kilotonnes in the tidy one. Where there is no
-    value a notation key says why. Raises :class:`NotAnArea` for another kind of inventory, and
+    value a notation key says why. Raises :class:`NoSuchYear` where they have no *year*, and
     :class:`~carbon.errors.UnreadableFile` for a file that is there, without *force*.
     """
-    if definition.kind != "statistics":
-        raise NotAnArea(
-            f"{definition.name}, which is {definition.kind}",
-            "an inventory of statistics",
-            "GPC is a layout for areas, not for organisations.",
-        )
     if path.exists() and not force:
         raise UnreadableFile(
             "a file that is there already",
@@ -75,11 +68,9 @@ def export(
             "Choose another name, or write over it with --force.",
             Place(shown(path)),
         )
-    rows = list(
-        gpc_rows(definition.folder, year) if layout == "gpc" else tidy_rows(definition.folder, year)
-    )
+    rows = list(gpc_rows(folder, year) if layout == "gpc" else tidy_rows(folder, year))
     if not rows:
-        raise NotAnArea(f"no figures for {year} in {definition.name}", "a year of its statistics")
+        raise NoSuchYear(f"no figures for {year} in {folder.name}", "a year of its statistics")
     write_csv(
         path,
         GPC if layout == "gpc" else TIDY,

@@ -11,18 +11,18 @@ import csv
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from carbon.errors import MissingColumns, Place, UnknownName, UnreadableFile
-from carbon.files import sha256_of, shown
-from carbon.inventories.county.layouts.official import read_official
-from carbon.inventories.county.layouts.reading import (
+from carbon.area.layouts.official import read_official
+from carbon.area.layouts.reading import (
     COVERAGES,
     TERRITORIAL,
     WITHIN_INFLUENCE,
     Citation,
     Statistics,
 )
-from carbon.inventories.county.layouts.series import read_series
-from carbon.inventories.county.layouts.wide import read_wide
+from carbon.area.layouts.series import read_series
+from carbon.area.layouts.wide import read_wide
+from carbon.errors import MissingColumns, Place, UnknownName, UnreadableFile
+from carbon.files import sha256_of, shown
 from carbon.text_guard import look_through_text
 
 __all__ = ["Citation", "Statistics", "read_statistics"]

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from carbon.area.statistics import Area, Figure, GasFigure
 from carbon.cells import parse_number
 from carbon.errors import BadValue, FaultList, Place, UnknownName
-from carbon.inventories.county.statistics import Area, Figure, GasFigure
 
 WITHIN_INFLUENCE = "within-influence"
 TERRITORIAL = "territorial"

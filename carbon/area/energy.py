@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from carbon.area.layouts.reading import Citation, closes
 from carbon.errors import BadValue, DuplicateRow, FaultList, Place, UnknownName, UnreadableFile
 from carbon.files import fingerprint, shown, write_whole
-from carbon.inventories.county.layouts.reading import Citation, closes
 from carbon.locks import locked
 from carbon.tables import Row, read_csv, read_text, write_csv
 

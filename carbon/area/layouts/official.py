@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from carbon.errors import BadValue, DuplicateRow, MissingColumns, Place, UnknownName
-from carbon.inventories.county.layouts.reading import (
+from carbon.area.layouts.reading import (
     COVERAGES,
     TERRITORIAL,
     WITHIN_INFLUENCE,
@@ -20,7 +19,8 @@ from carbon.inventories.county.layouts.reading import (
     check_known,
     finish,
 )
-from carbon.inventories.county.statistics import Area, Figure
+from carbon.area.statistics import Area, Figure
+from carbon.errors import BadValue, DuplicateRow, MissingColumns, Place, UnknownName
 
 COLUMNS = {
     "year": r"Calendar Year",

@@ -10,17 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from carbon.emissions.lines import single_gas, total
-from carbon.errors import CarbonError
-from carbon.folders import shipped
-from carbon.inventories.county.local_authority import read_statistics
-from carbon.inventories.county.statistics import (
+from carbon.area.local_authority import read_statistics
+from carbon.area.statistics import (
     county_lines,
     intensities_of,
     read_areas,
     read_figures,
     read_gases,
 )
+from carbon.emissions.lines import single_gas, total
+from carbon.errors import CarbonError
+from carbon.folders import shipped
 from carbon.periods import Period
 from tests.conftest import Command
 

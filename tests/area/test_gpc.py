@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from carbon.area.export import tidy_rows
+from carbon.area.gpc import BASIC, GASES, KEYS, SCOPES, gpc_basic
+from carbon.area.statistics import Area, Figure, read_figures, write_statistics
 from carbon.errors import CarbonError
 from carbon.folders import shipped
-from carbon.inventories.county.export import tidy_rows
-from carbon.inventories.county.gpc import BASIC, GASES, KEYS, SCOPES, gpc_basic
-from carbon.inventories.county.statistics import Area, Figure, read_figures, write_statistics
 from tests.conftest import Command
 
 COUNTY = shipped("inventories") / "hampshire-county"

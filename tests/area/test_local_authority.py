@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from carbon.area.local_authority import Citation, read_statistics
+from carbon.area.statistics import county_lines, read_areas, write_statistics
 from carbon.emissions.lines import total
 from carbon.errors import CarbonError
 from carbon.folders import shipped
-from carbon.inventories.county.local_authority import Citation, read_statistics
-from carbon.inventories.county.statistics import county_lines, read_areas, write_statistics
 from tests.conftest import ROOT, Command
 
 OFFICIAL = ROOT / "tests" / "cases" / "official-statistics.csv"

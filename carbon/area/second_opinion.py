@@ -16,12 +16,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from carbon.area.energy import FUELS, GROUPS, Metered
 from carbon.emissions.lines import single_gas
 from carbon.errors import BadValue, Fault, listed
 from carbon.factors.announced import announced_beside
 from carbon.factors.choice import current
 from carbon.factors.edition import Edition
-from carbon.inventories.county.energy import FUELS, GROUPS, Metered
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,8 +9,8 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from carbon.area.statistics import KG_PER_KILOTONNE, GasFigure, read_gases
 from carbon.errors import Fault
-from carbon.inventories.county.statistics import KG_PER_KILOTONNE, GasFigure, read_gases
 from carbon.periods import Period
 
 #: What a total by gas can be told by; a gas is told of a whole authority.

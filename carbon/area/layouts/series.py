@@ -9,8 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from carbon.errors import BadValue, DuplicateRow, MissingColumns, Place, UnknownName
-from carbon.inventories.county.layouts.reading import (
+from carbon.area.layouts.reading import (
     Reader,
     Records,
     Statistics,
@@ -19,13 +18,14 @@ from carbon.inventories.county.layouts.reading import (
     finish,
     unequal_parts,
 )
-from carbon.inventories.county.statistics import (
+from carbon.area.statistics import (
     GAS_CLOSURE_KT,
     Area,
     Figure,
     GasFigure,
     gases_close,
 )
+from carbon.errors import BadValue, DuplicateRow, MissingColumns, Place, UnknownName
 
 COLUMNS = ("region", "year", "dimension", "name", "kt_co2e", "population_thousands")
 DIMENSIONS = ("sector", "gas", "total")

@@ -10,8 +10,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from carbon.errors import BadValue, DuplicateRow, FaultList, MissingColumns, Place
-from carbon.inventories.county.layouts.reading import (
+from carbon.area.layouts.reading import (
     Reader,
     Records,
     Statistics,
@@ -20,7 +19,8 @@ from carbon.inventories.county.layouts.reading import (
     finish,
     unequal_parts,
 )
-from carbon.inventories.county.statistics import Area, Figure
+from carbon.area.statistics import Area, Figure
+from carbon.errors import BadValue, DuplicateRow, FaultList, MissingColumns, Place
 
 FIGURE = re.compile(r"(?P<name>.+):kt CO2")
 TOTAL = " Total"

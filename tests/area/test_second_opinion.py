@@ -10,18 +10,18 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from carbon.errors import BadValue, CarbonError
-from carbon.factors.edition import Edition, find_editions
-from carbon.folders import shipped
-from carbon.inventories.county.energy import Metered, read_energy, read_subnational
-from carbon.inventories.county.second_opinion import (
+from carbon.area.energy import Metered, read_energy, read_subnational
+from carbon.area.second_opinion import (
     Comparison,
     NoSecondOpinion,
     grids_that_none_carries,
     second_opinion,
     second_opinions,
 )
-from carbon.inventories.county.statistics import county_lines
+from carbon.area.statistics import county_lines
+from carbon.errors import BadValue, CarbonError
+from carbon.factors.edition import Edition, find_editions
+from carbon.folders import shipped
 
 COUNTY = shipped("inventories") / "hampshire-county"
 YEARS = range(2015, 2021)

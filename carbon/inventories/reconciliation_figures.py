@@ -5,22 +5,22 @@ from __future__ import annotations
 from datetime import date
 from itertools import groupby
 
-from carbon.errors import Fault
-from carbon.factors.edition import find_editions
-from carbon.figures.column import Column, Columns, text, tonnes_of
-from carbon.figures.listing import Listing
-from carbon.inventories.assemble import assemble
-from carbon.inventories.county.energy import read_energy
-from carbon.inventories.county.reconciliation import Part, read_stated, reconcile
-from carbon.inventories.county.second_opinion import (
+from carbon.area.energy import read_energy
+from carbon.area.second_opinion import (
     Both,
     Comparison,
     grids_that_none_carries,
     second_opinion,
     second_opinions,
 )
-from carbon.inventories.county.statistics import county_lines
+from carbon.area.statistics import county_lines
+from carbon.errors import Fault
+from carbon.factors.edition import find_editions
+from carbon.figures.column import Column, Columns, text, tonnes_of
+from carbon.figures.listing import Listing
+from carbon.inventories.assemble import assemble
 from carbon.inventories.definition import InventoryDefinition
+from carbon.inventories.reconciliation import Part, read_stated, reconcile
 from carbon.periods import Period
 from carbon.workspace import Workspace
 

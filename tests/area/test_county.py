@@ -10,10 +10,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from carbon.area.statistics import county_lines, read_areas
 from carbon.emissions.lines import MixedBasis, grouped, single_gas, total
 from carbon.errors import CarbonError, UnknownName
 from carbon.folders import shipped
-from carbon.inventories.county.statistics import county_lines, read_areas
 from carbon.inventories.published import published_lines
 from tests.conftest import ROOT
 
