@@ -17,7 +17,8 @@ from carbon.emissions.lines import GROSS, parts_of
 from carbon.factors.choice import MissingEdition
 from carbon.factors.edition_choice import EditionChoice
 from carbon.inventories.change.boundary import Inside, Point, insides
-from carbon.inventories.change.matching import gross_factors, points_of_lines
+from carbon.inventories.change.flow_months import points_of_lines
+from carbon.inventories.change.matching import gross_factors
 from carbon.inventories.conformity import bounded, read_for, selected
 from carbon.inventories.estate import NoReadings, estate
 from carbon.inventories.inventory import Inventory

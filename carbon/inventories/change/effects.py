@@ -21,7 +21,8 @@ from carbon.emissions.lines import GROSS, single_gas, total
 from carbon.emissions.plan import Library
 from carbon.errors import UnknownName
 from carbon.factors.activities import Activity
-from carbon.inventories.change.matching import Flow, Matched, NotComparable, matched
+from carbon.inventories.change.matched import Flow, Matched
+from carbon.inventories.change.matching import NotComparable, matched
 from carbon.inventories.change.weather import Heating, weather_of
 from carbon.inventories.inventory import Inventory
 from carbon.register.register import Register

@@ -17,7 +17,8 @@ from carbon.emissions.lines import GROSS
 from carbon.inventories.assemble import calculated
 from carbon.inventories.change.boundary import BECAME
 from carbon.inventories.change.effects import EFFECTS, Change, Effect, compare
-from carbon.inventories.change.matching import Flow, points_of_lines
+from carbon.inventories.change.flow_months import points_of_lines
+from carbon.inventories.change.matched import Flow
 from carbon.inventories.change.weather import Heating
 from carbon.inventories.inventory import Inventory
 from carbon.inventories.records import Records

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from carbon.inventories.change.bridge import Bridge
 from carbon.inventories.change.effects import Change, Effect
-from carbon.inventories.change.matching import Flow
+from carbon.inventories.change.matched import Flow
 
 #: What an activity is, by the category of its first line.
 KINDS: Mapping[str, str] = {

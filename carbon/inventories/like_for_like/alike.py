@@ -17,13 +17,9 @@ from typing import TYPE_CHECKING
 from carbon.emissions.lines import BEHIND, GROSS, total
 from carbon.factors.choice import MissingEdition
 from carbon.inventories.assemble import calculated
-from carbon.inventories.change.matching import (
-    USED,
-    Matched,
-    gross_factors,
-    matched,
-    points_of_lines,
-)
+from carbon.inventories.change.flow_months import USED, points_of_lines
+from carbon.inventories.change.matched import MatchedRows
+from carbon.inventories.change.matching import gross_factors, matched
 from carbon.inventories.conformity import bounded
 from carbon.inventories.estate import NoReadings
 from carbon.inventories.inventory import Inventory
@@ -33,7 +29,7 @@ from carbon.inventories.like_for_like.boundary import Boundary, boundary_of
 from carbon.inventories.like_for_like.comparison import BELOW, LikeForLike, Moved, Pair, Unsized
 from carbon.inventories.like_for_like.filling import fill, names_of
 from carbon.inventories.like_for_like.moved import moved_by
-from carbon.inventories.like_for_like.sums import Sorting, Sums, pairs
+from carbon.inventories.like_for_like.sums import by_scope, split_by_kind, sums_of
 from carbon.inventories.recalculation.back_cast import BackCast, CannotBeSized
 from carbon.inventories.recalculation.estates import estates_of
 from carbon.inventories.recalculation.log import closed_by, read_log
@@ -158,17 +154,17 @@ def like_for_like(
         else Boundary(register, (), ())
     )
     sides = _Sides(base, year, boundary, estates)
-    rows = list(sides.matched())
-    sorting = Sorting(_other_kinds(rows, base, year, estates))
-    sums = Sums(sorting, rows)
+    rows = sides.matched()
+    other_kinds = _other_kinds(rows, base, year, estates)
+    comparable, other = split_by_kind(rows, other_kinds)
+    sums = sums_of(comparable)
     filled, filled_lines, not_filled, silent = sides.filled(rows)
-    filled_sums = Sums(sorting, filled)
-    weak = pairs(sums.weak)
+    filled, _ = split_by_kind(filled, other_kinds)
     bought = offsets(base, year)
     whole, shared, full = (
-        sides.green(sorting, rows, whole=True),
-        sides.green(sorting, rows),
-        sides.green(sorting, filled, filled_lines),
+        sides.green(comparable, whole=True),
+        sides.green(comparable),
+        sides.green(filled, filled_lines),
     )
     # A tariff of what is in neither year takes nothing off what is left.
     taken_off = any((each.lines["scope"] == BELOW).any() for each in (base, year))
@@ -177,17 +173,17 @@ def like_for_like(
         year=year.period,
         boundary_on=boundary_on or year.period.last_day,
         whole_kg={
-            **{scope: math.fsum(parts) for scope, parts in sorted(sums.whole.items())},
+            **sums.whole_kg,
             **({BELOW: whole[0]} if taken_off else {}),
         },
-        shared=pairs(sums.shared) | ({BELOW: Pair(*shared)} if taken_off else {}),
-        filled=pairs(filled_sums.shared) | ({BELOW: Pair(*full)} if taken_off else {}),
+        shared={**sums.shared} | ({BELOW: Pair(*shared)} if taken_off else {}),
+        filled={**sums_of(filled).shared} | ({BELOW: Pair(*full)} if taken_off else {}),
         offsets=Pair(*bought),
-        estimated_kg={scope: pair.year_kg for scope, pair in weak.items()},
-        base_estimated_kg={scope: pair.base_kg for scope, pair in weak.items()},
-        left_out=pairs(sums.gaps),
-        other_kind=pairs(sums.other),
-        moved=(*sides.moved, *sums.moved()),
+        estimated_kg={scope: pair.year_kg for scope, pair in sums.weak.items()},
+        base_estimated_kg={scope: pair.base_kg for scope, pair in sums.weak.items()},
+        left_out={**sums.gaps},
+        other_kind=by_scope(other, other["total"]),
+        moved=(*sides.moved, *sums.moved),
         unsized=tuple(sides.unsized),
         not_filled=not_filled,
         silent=silent,
@@ -277,7 +273,7 @@ class _Sides:
         meters = {name: meter for name, meter in made.meters.items() if name not in self.out}
         return Register(made.sites, meters)
 
-    def matched(self, lines: Sequence[pd.DataFrame] | None = None) -> Iterable[Matched]:
+    def matched(self, lines: Sequence[pd.DataFrame] | None = None) -> MatchedRows:
         """Both years' lines, or others, point by point and month by month."""
         # The register is that of the definition's boundary already.
         definition = replace(self.estates.definition, boundaries=())
@@ -288,8 +284,8 @@ class _Sides:
         return matched(first, second, self.register, self.estates.activities, self.estates.library)
 
     def filled(
-        self, rows: Sequence[Matched]
-    ) -> tuple[Sequence[Matched], Sequence[pd.DataFrame], tuple[str, ...], tuple[str, ...]]:
+        self, rows: MatchedRows
+    ) -> tuple[MatchedRows, Sequence[pd.DataFrame], tuple[str, ...], tuple[str, ...]]:
         """*rows* and both years' lines with gaps filled; what has gaps that nothing fills.
 
         Last, the accounts of events among what is filled.
@@ -309,15 +305,14 @@ class _Sides:
                 lines.loc[[p in points for p in points_of_lines(lines, register)]]
                 for lines in whole
             ]
-            rows = [row for row in rows if row.flow.point not in points]
-            rows += self.matched(anew)
+            stay = rows.told(lambda flow: flow.point not in points)
+            rows = rows.where(stay.astype(bool)).and_then(self.matched(anew))
         silent = sorted({name for each in made for name in each.silent})
         return rows, whole, names_of([gap for each in made for gap in each.stay]), tuple(silent)
 
     def green(
         self,
-        sorting: Sorting,
-        rows: Sequence[Matched],
+        rows: MatchedRows,
         lines: Sequence[pd.DataFrame] | None = None,
         *,
         whole: bool = False,
@@ -326,9 +321,7 @@ class _Sides:
         if not any(each.green_tariff for each in self.estates.definition.contracts):
             return 0.0, 0.0
         first, second = (
-            green_kg(
-                parts(rows, sorting, side, whole=whole), own, self.register, each, self.estates
-            )
+            green_kg(parts(rows, side, whole=whole), own, self.register, each, self.estates)
             for side, (each, own) in enumerate(
                 zip(self.inventories, lines or self.lines, strict=True)
             )
@@ -343,14 +336,14 @@ def _gross(lines: pd.DataFrame) -> pd.DataFrame:
 
 
 def _other_kinds(
-    rows: Sequence[Matched], base: Inventory, year: Inventory, estates: Estates
+    rows: MatchedRows, base: Inventory, year: Inventory, estates: Estates
 ) -> set[tuple[str, str]]:
     """The lines of activities for which one year's edition has a factor and the other's has none.
 
     An activity of which an edition knows nothing at all is not among them: nothing of it can have
     been used in that year.
     """
-    used = {row.flow.point.activity for row in rows}
+    used = set(rows.told(lambda flow: flow.point.activity))
     first, second = (
         gross_factors(each.editions or {}, used, estates.activities, estates.library)
         for each in (base, year)

@@ -6,15 +6,15 @@ Offsets are tonnes that were bought, and stand as recorded.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from carbon.emissions.lines import total
 from carbon.inventories.change.boundary import Point
-from carbon.inventories.change.matching import Matched, points_of_lines
+from carbon.inventories.change.flow_months import points_of_lines
+from carbon.inventories.change.matched import MatchedRows
 from carbon.inventories.inventory import Inventory
 from carbon.inventories.like_for_like.comparison import BELOW
-from carbon.inventories.like_for_like.sums import Sorting
 from carbon.inventories.market import ACTIVITY, LINE, OFFSETS, Supply, green_tariff_kg
 from carbon.inventories.recalculation.structural import Estates
 from carbon.register.register import Register
@@ -35,15 +35,16 @@ def offsets(base: Inventory, year: Inventory) -> tuple[float, float]:
     return first, second
 
 
-def parts(rows: Iterable[Matched], sorting: Sorting, side: int, *, whole: bool = False) -> Parts:
+def parts(rows: MatchedRows, side: int, *, whole: bool = False) -> Parts:
     """How much of each month of one *side* counts on the days shared, or in its *whole* year."""
-    found = {}
-    for row in rows:
-        is_supply = (row.flow.point.activity, row.flow.line) == (ACTIVITY, LINE)
-        if is_supply and row.total[side] and not sorting.is_other_kind(row):
-            counts = row.kg[side] + row.own[side] + (row.gaps[side] if whole else 0.0)
-            found[row.flow.point, row.month] = counts / row.total[side]
-    return found
+    of_supply = rows.told(lambda flow: (flow.point.activity, flow.line) == (ACTIVITY, LINE))
+    supplied = rows.where(of_supply.astype(bool) & (rows["total"][:, side] != 0))
+    counts = supplied["kg"][:, side] + supplied.own[:, side]
+    if whole:
+        counts = counts + supplied["gaps"][:, side]
+    shares = (counts / supplied["total"][:, side]).tolist()
+    points = supplied.told(lambda flow: flow.point)
+    return dict(zip(zip(points, supplied["month"].tolist(), strict=True), shares, strict=True))
 
 
 def green_kg(

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from carbon.emissions.lines import parts_of
 from carbon.inventories.change.boundary import Inside, Point, insides, point_of
-from carbon.inventories.change.matching import gross_factors, points_of_lines
+from carbon.inventories.change.flow_months import points_of_lines
+from carbon.inventories.change.matching import gross_factors
 from carbon.inventories.conformity import bounded, selected
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.inventory import Inventory

@@ -1,97 +1,91 @@
-"""Matched rows of two years sorted into what counts and what does not, by scope."""
+"""Matched rows of two years summed into what counts in both and what does not, by scope."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from carbon.inventories.change.boundary import MOVED
-from carbon.inventories.change.matching import Matched
+from carbon.inventories.change.matched import MatchedRows
 from carbon.inventories.like_for_like.comparison import Moved, Pair
 
-#: By scope: what each year has, part by part.
-_Parts = dict[str, tuple[list[float], list[float]]]
+if TYPE_CHECKING:
+    from carbon.inventories.change.matched import Column
 
 
 @dataclass(frozen=True)
-class Sorting:
-    """What is set apart: lines of another kind."""
-
-    other_kinds: set[tuple[str, str]]
-
-    def is_other_kind(self, row: Matched) -> bool:
-        """Whether one of the editions has no factor for a line."""
-        return (row.flow.point.activity, row.flow.line) in self.other_kinds
-
-    def moved(self, row: Matched, side: int) -> bool:
-        """Whether what is outside the common boundary moved, and neither rose nor fell."""
-        return row.why[side] in MOVED
-
-
 class Sums:
-    """The sums of matched rows in kg CO2e, by scope: base and year part by part.
+    """Sums of matched rows in kg CO2e, by scope: base and year.
 
-    ``whole`` is the base with all its data; ``weak`` is what of the shared years was not read.
+    ``shared`` is what counts in both, ``gaps`` what has data in one alone, ``whole_kg`` the base
+    with all its data; ``weak`` is what of the shared years was not read. ``moved`` is what is
+    counted elsewhere in one of the years, on days outside the common boundary.
     """
 
-    def __init__(self, sorting: Sorting, rows: Iterable[Matched]) -> None:
-        self.sorting = sorting
-        self.shared: _Parts = {}
-        self.gaps: _Parts = {}
-        self.other: _Parts = {}
-        self.whole: dict[str, list[float]] = {}
-        self.weak: _Parts = {}
-        self._moved: _Parts = {}
-        for row in rows:
-            self._add(row)
+    shared: Mapping[str, Pair]
+    gaps: Mapping[str, Pair]
+    weak: Mapping[str, Pair]
+    whole_kg: Mapping[str, float]
+    moved: tuple[Moved, ...]
 
-    def _add(self, row: Matched) -> None:
-        scope = row.flow.scope
-        if self.sorting.is_other_kind(row):
-            _put(self.other, scope, row.total)
-            return
-        own = [0.0, 0.0]
-        for side, why in enumerate(row.why):
-            if row.outside[side] and self.sorting.moved(row, side):
-                kg = [0.0, 0.0]
-                kg[side] = row.outside[side]
-                _put(self._moved, f"{row.flow.point.name}, {why}", (kg[0], kg[1]))
-            else:
-                own[side] = row.outside[side]
-        _put(self.shared, scope, row.kg)
-        _put(self.shared, scope, (own[0], own[1]))
-        _put(self.gaps, scope, row.gaps)
-        self.whole.setdefault(scope, []).extend((row.kg[0], row.gaps[0], own[0]))
-        _put(self.weak, scope, row.weak)
+
+def split_by_kind(
+    rows: MatchedRows, other_kinds: Collection[tuple[str, str]]
+) -> tuple[MatchedRows, MatchedRows]:
+    """The rows that can be compared, and those of lines for which one edition has no factor."""
+    is_other = rows.told(lambda flow: (flow.point.activity, flow.line) in other_kinds).astype(bool)
+    return rows.where(~is_other), rows.where(is_other)
+
+
+def sums_of(rows: MatchedRows) -> Sums:
+    """The sums of *rows*, all of which can be compared."""
+    import numpy as np
+
+    own = rows.own
+    weak_own = np.where(own != 0, rows["weak_outside"], 0.0)
+    return Sums(
+        by_scope(rows, rows["kg"], own),
+        by_scope(rows, rows["gaps"]),
+        by_scope(rows, rows["weak"], weak_own),
+        {
+            scope: pair.base_kg
+            for scope, pair in by_scope(rows, rows["kg"], rows["gaps"], own).items()
+        },
+        tuple(_moved(rows)),
+    )
+
+
+def by_scope(rows: MatchedRows, *parts: Column) -> dict[str, Pair]:
+    """The exact sum of all *parts* of the rows of each scope, in the order of the scopes."""
+    scopes = rows.told(lambda flow: flow.scope)
+    found = {}
+    for scope in sorted(set(scopes)):
+        mask = scopes == scope
         first, second = (
-            weak if kg else 0.0 for weak, kg in zip(row.weak_outside, own, strict=True)
+            math.fsum(value for part in parts for value in part[mask, side].tolist())
+            for side in (0, 1)
         )
-        _put(self.weak, scope, (first, second))
-
-    def moved(self) -> list[Moved]:
-        """What is counted elsewhere in one of the years, on days outside the common boundary."""
-        return [
-            Moved(
-                what,
-                math.fsum(first),
-                math.fsum(second),
-                "its days outside the other year",
-                of_days=True,
-            )
-            for what, (first, second) in sorted(self._moved.items())
-        ]
+        found[scope] = Pair(first, second)
+    return found
 
 
-def _put(sums: _Parts, name: str, pair: tuple[float, float]) -> None:
-    first, second = sums.setdefault(name, ([], []))
-    first.append(pair[0])
-    second.append(pair[1])
+def _moved(rows: MatchedRows) -> list[Moved]:
+    import numpy as np
 
-
-def pairs(sums: _Parts) -> dict[str, Pair]:
-    """The sum of each scope's parts, exactly summed."""
-    return {
-        scope: Pair(math.fsum(first), math.fsum(second))
-        for scope, (first, second) in sorted(sums.items())
-    }
+    kg = np.where(rows.own == 0, rows["outside"], 0.0)
+    of: dict[str, tuple[list[float], list[float]]] = {}
+    for row, side in np.argwhere(kg != 0).tolist():
+        flow = rows.flows[int(rows["flow"][row])]
+        what = f"{flow.point.name}, {rows['why'][row, side]}"
+        of.setdefault(what, ([], []))[side].append(float(kg[row, side]))
+    return [
+        Moved(
+            what,
+            math.fsum(first),
+            math.fsum(second),
+            "its days outside the other year",
+            of_days=True,
+        )
+        for what, (first, second) in sorted(of.items())
+    ]
