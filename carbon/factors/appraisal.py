@@ -9,13 +9,17 @@ is to be held.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Annotated, ClassVar
 
 from carbon.errors import Fault, Place, UnknownName
+from carbon.factors.seal import ROWS, SEAL
 from carbon.files import shown
+from carbon.records.kinds import TEXT, day, text, whole
+from carbon.records.reader import Rules, Wrong
 
 FOLDER = "appraisal"
 
@@ -43,24 +47,37 @@ class MissingYear(Fault):
     """A year that a table of appraisal values does not hold."""
 
 
+def _says_whose_prices(name: str, price_year: int | None) -> Iterator[Wrong]:
+    if price_year is None and name in ("carbon-values", "energy-prices"):
+        yield Wrong(None, "no price_year", "the year whose prices these are")
+
+
 @dataclass(frozen=True)
 class TableSource:
     """Where one table of appraisal values comes from, as its TOML says.
 
     ``price_year`` is that of amounts in GBP, None where there are none. ``edition`` is its date, as
-    ``2023-11``.
+    ``2023-11``. ``rows`` tells what became of the rows of the publisher's ``file``, whose sha256 is
+    ``sha256``; ``csv_sha256`` is that of the table at ``path``.
     """
 
     name: str
-    title: str
-    publisher: str
-    source: str
-    licence: str
-    price_year: int | None
-    sha256: str
-    retrieved: date | None
+    title: Annotated[str, TEXT]
+    publisher: Annotated[str, TEXT]
+    source: Annotated[str, TEXT]
+    licence: Annotated[str, TEXT]
     path: Path
-    edition: str = ""
+    price_year: Annotated[int | None, whole("a year")] = None
+    sha256: Annotated[str, TEXT] = ""
+    retrieved: Annotated[date | None, day("a date such as 2026-11-22")] = None
+    edition: Annotated[str, text("a date such as 2023-11")] = ""
+    attribution: Annotated[str, TEXT] = ""
+    file: Annotated[str, TEXT] = ""
+    notes: Annotated[str, TEXT] = ""
+    rows: Annotated[Mapping[str, int], ROWS] = field(default_factory=dict, hash=False)
+    csv_sha256: Annotated[str, SEAL] = ""
+
+    RULES: ClassVar[Rules] = Rules(_says_whose_prices)
 
     @property
     def spoken(self) -> str:
