@@ -9,7 +9,7 @@ others of the record could not.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import MISSING, Field, dataclass, fields
 from functools import partial
 from pathlib import Path
@@ -198,16 +198,24 @@ def record(inner: type[R], expected: str = "a table") -> Kind[R]:
     return Kind(expected, read)
 
 
-def records(inner: type[R], expected: str = "tables") -> Kind[tuple[R, ...]]:
-    """The kind of an array of TOML tables, each of which is a record; all their faults together."""
+def records(
+    inner: type[R],
+    expected: str = "tables",
+    between: Callable[[Sequence[R]], Iterable[Fault]] = lambda _: (),
+) -> Kind[tuple[R, ...]]:
+    """The kind of an array of TOML tables, each of which is a record; all their faults together.
+
+    *between* gives what is wrong between those of them that could be read, as one named twice.
+    """
 
     def read(found: Found) -> tuple[R, ...]:
         assert isinstance(found.source, Definition), "a cell holds no table"
         faults = FaultList()
-        read_ones = [
-            faults.attempt(record_of, table, inner) for table in found.source.tables(found.key)
-        ]
+        tables = found.source.tables(found.key)
+        made = [faults.attempt(record_of, table, inner) for table in tables]
+        good = tuple(one for one in made if one is not None)
+        faults.extend(between(good))
         faults.raise_if_any()
-        return tuple(one for one in read_ones if one is not None)
+        return good
 
     return Kind(expected, read)
