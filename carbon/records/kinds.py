@@ -172,7 +172,9 @@ def part(found: Found) -> Definition:
 DAY = day()
 FLAG = flag()
 TEXT = text()
-PERIOD: Kind[Period] = text("a period in quotes").then(Period.parse)
+PERIOD: Kind[Period] = text("a period such as 2023-24, 2023-24 H1, 2023 or 2023-04").then(
+    Period.parse
+)
 #: Not a key but the table or row itself, for what has to name its place later.
 HERE: Kind[Any] = Kind("", lambda found: found.source, is_whole=True)
 #: Where that table or row stands.
