@@ -17,23 +17,33 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, ClassVar, NamedTuple
 
 from carbon import units
-from carbon.definitions import Definition, read_toml
+from carbon.definitions import Definition
 from carbon.errors import BadValue, FaultList, Place, UnknownName, listed
 from carbon.factors.edition import OFFICIAL, SCOPES, Edition
 from carbon.files import unchanged
+from carbon.records.found import Found
+from carbon.records.kinds import (
+    FLAG,
+    HERE,
+    TEXT,
+    Kind,
+    mapped,
+    one_of,
+    table_of,
+    text,
+    texts,
+    whole,
+)
+from carbon.records.reader import Rules, Wrong, read_record, records
 
 FILE = "activities.toml"
-KEYS = (
-    "id", "label", "unit", "line", "publisher", "since", "until", "net_factor", "note", "each",
-    "events", "superseded_by",
-)  # fmt: skip
-LINE_KEYS = ("name", "factor", "scope", "category")
 #: What reports call their own rows: no source may be called so, up to a comma or colon.
 RESERVED = (
     "gross", "gross emissions", "net", "net emissions", "net of offsets", "total", "all",
@@ -42,14 +52,37 @@ RESERVED = (
 )  # fmt: skip
 
 
+def _refuse_reserved(text: str, place: Place) -> str:
+    """Refuse a label that a report's own row has: beside it nobody could tell them apart."""
+    if " ".join(re.split("[,:]", text)[0].split()).casefold() in RESERVED:
+        raise BadValue(
+            f"label {text!r}",
+            f"a label other than what reports call their own rows ({', '.join(RESERVED)})",
+            "Say what the source is.",
+            place,
+        )
+    return text
+
+
+def _has_a_line(lines: tuple[ActivityLine, ...]) -> Iterator[Wrong]:
+    if not lines:
+        yield Wrong(None, "no line", "at least one [[activity.line]]")
+
+
+_YEAR = whole("an edition's year")
+_UNIT: Kind[str] = text("the published unit of its factors").then(units.unit)
+_PUBLISHER: Kind[str] = mapped(text("a publisher's folder"), lambda name: name or OFFICIAL)
+_NET_FACTOR: Kind[str | None] = mapped(text("a factor's id"), lambda name: name or None)
+
+
 @dataclass(frozen=True)
 class ActivityLine:
     """One emission of an activity: its factor, and the scope and category it counts in."""
 
-    name: str
-    factor_id: str
-    scope: str
-    category: str
+    name: Annotated[str, TEXT]
+    factor_id: Annotated[str, TEXT, "factor"]
+    scope: Annotated[str, one_of(SCOPES)]
+    category: Annotated[str, TEXT]
 
 
 @dataclass(frozen=True)
@@ -63,17 +96,19 @@ class Activity:
     ``superseded_by`` names the types under which it is published after ``until``.
     """
 
-    id: str
-    label: str
-    unit: str
-    lines: tuple[ActivityLine, ...]
-    publisher: str = OFFICIAL
-    since: int | None = None
-    until: int | None = None
-    net_factor: str | None = None
-    note: str = ""
-    events: bool = False
-    superseded_by: tuple[str, ...] = ()
+    id: Annotated[str, TEXT]
+    label: Annotated[str, TEXT.then(_refuse_reserved)]
+    unit: Annotated[str, _UNIT]
+    lines: Annotated[tuple[ActivityLine, ...], records(ActivityLine), "line"] = ()
+    publisher: Annotated[str, _PUBLISHER] = OFFICIAL
+    since: Annotated[int | None, _YEAR] = None
+    until: Annotated[int | None, _YEAR] = None
+    net_factor: Annotated[str | None, _NET_FACTOR] = None
+    note: Annotated[str, TEXT] = ""
+    events: Annotated[bool, FLAG] = False
+    superseded_by: Annotated[tuple[str, ...], texts("a list of activity types in quotes")] = ()
+
+    RULES: ClassVar[Rules] = Rules(_has_a_line)
 
     def takes_net(self, unit: str) -> bool:
         """Whether *unit* is energy by net calorific value that the two factors convert."""
@@ -110,7 +145,7 @@ def read_activities(folders: Sequence[Path]) -> dict[str, Activity]:
         path = folder / FILE
         if not path.is_file():
             continue
-        here, told = faults.attempt(unchanged, path, _read_activities) or ({}, {})
+        here, told = faults.attempt(unchanged, path, _read) or ({}, {})
         found, labels = {**here, **found}, {**told, **labels}
     faults.extend(
         UnknownName("activity", other, found, f"Correct superseded_by of {each.id}.")
@@ -160,20 +195,20 @@ def _labelled(found: Mapping[str, Activity], labels: Mapping[str, _Label]) -> di
     """
     faults = FaultList()
     made = dict(found)
-    for name, (text, place) in labels.items():
+    for name, (label, place) in labels.items():
         if name not in found:
             faults.append(UnknownName("activity", name, found, "", place))
         else:
-            made[name] = replace(found[name], label=text)
+            made[name] = replace(found[name], label=label)
     of_label: dict[str, list[str]] = {}
     for each in made.values():
         of_label.setdefault(each.label.casefold(), []).append(each.id)
-    for name, (text, place) in labels.items():
-        others = [other for other in of_label.get(text.casefold(), ()) if other != name]
+    for name, (label, place) in labels.items():
+        others = [other for other in of_label.get(label.casefold(), ()) if other != name]
         if name in made and others:
             faults.append(
                 BadValue(
-                    f"label {text!r} for {name}, which is that of {listed(others)}",
+                    f"label {label!r} for {name}, which is that of {listed(others)}",
                     "a label that no other activity type has",
                     "",
                     place,
@@ -183,144 +218,100 @@ def _labelled(found: Mapping[str, Activity], labels: Mapping[str, _Label]) -> di
     return made
 
 
-def _read_activities(path: Path) -> tuple[dict[str, Activity], dict[str, _Label]]:
-    """The activity types of one file, and the labels that it gives to any."""
-    facts = read_toml(path)
-    faults = FaultList(facts.check_keys(("activity", "labels")))
-    here: dict[str, Activity] = {}
-    for table in facts.tables("activity"):
-        for activity in faults.attempt(_activities, table) or ():
-            if activity.id in here:
-                found_twice = f"activity {activity.id!r} twice"
-                faults.append(BadValue(found_twice, "each once", "", table.place("id")))
-            here[activity.id] = activity
-    given = faults.attempt(facts.get, "labels", dict, "a table of labels by activity type", {})
-    labels: dict[str, _Label] = {}
-    for name, text in (given or {}).items():
-        if not isinstance(text, str) or not text.strip():
-            faults.append(
-                BadValue(f"label {text!r} for {name}", "text in quotes", "", facts.place("labels"))
-            )
-            continue
-        place = facts.place("labels")
-        faults.attempt(_refuse_reserved, text, place)
-        labels[name] = _Label(" ".join(text.split()), place)
-    faults.raise_if_any()
-    return here, labels
-
-
-def _refuse_reserved(text: str, place: Place) -> None:
-    """Refuse a label that a report's own row has: beside it nobody could tell them apart."""
-    if " ".join(re.split("[,:]", text)[0].split()).casefold() in RESERVED:
-        raise BadValue(
-            f"label {text!r}",
-            f"a label other than what reports call their own rows ({', '.join(RESERVED)})",
-            "Say what the source is.",
-            place,
-        )
-
-
-def _activities(table: Definition) -> list[Activity]:
-    """The activities of an entry: one, or one for each combination of its values."""
-    written = _activity(table)
-    each = _each(table)
-    if not each:
-        return [written]
-    made = []
-    for names in itertools.product(*each.values()):
-        name_of = dict(zip(each, names, strict=True))
-        text_of = {key: each[key][name] for key, name in name_of.items()}
-        spoken = {key: name.replace("-", " ") for key, name in name_of.items()}
-        made.append(
-            replace(
-                written,
-                id=_filled(written.id, name_of, table),
-                label=_filled(written.label, spoken, table),
-                lines=tuple(
-                    replace(line, factor_id=_filled(line.factor_id, text_of, table))
-                    for line in written.lines
-                ),
-            )
-        )
-    return made
-
-
-def _each(table: Definition) -> dict[str, dict[str, str]]:
-    """The values of each name in the entry: what is written in the id, and what it stands for."""
-    each = table.get("each", dict, "a table [activity.each]", {})
-    found: dict[str, dict[str, str]] = {}
+def _values(found: Found) -> dict[str, dict[str, str]]:
+    """The values of each name in an entry: what is written in the id, and what it stands for."""
+    each = found.of_type(dict, "a table [activity.each]")
+    made: dict[str, dict[str, str]] = {}
     for key, values in each.items():
-        texts = list(values.values()) if isinstance(values, dict) else values
-        is_of_texts = isinstance(texts, list) and all(isinstance(text, str) for text in texts)
-        if not (texts and is_of_texts):
+        words = list(values.values()) if isinstance(values, dict) else values
+        is_of_texts = isinstance(words, list) and all(isinstance(word, str) for word in words)
+        if not (words and is_of_texts):
             raise BadValue(
                 f"each.{key} = {values!r}",
                 "a list of texts, or a table of texts by name",
                 "",
-                table.place("each"),
+                found.place,
             )
-        found[key] = values if isinstance(values, dict) else {text: text for text in texts}
-    return found
+        made[key] = values if isinstance(values, dict) else {word: word for word in words}
+    return made
 
 
-def _filled(text: str, values: Mapping[str, str], table: Definition) -> str:
-    try:
-        return text.format_map(values)
-    except (KeyError, ValueError, IndexError, AttributeError):
-        raise BadValue(
-            repr(text), f"only {', '.join(f'{{{key}}}' for key in values)}", "", table.place("id")
-        ) from None
+@dataclass(frozen=True)
+class _Entry(Activity):
+    """An entry of the file: an activity, or one for each combination of the values in *each*."""
 
-
-def _activity(table: Definition) -> Activity:
-    faults = FaultList(table.check_keys(KEYS))
-    text = "text in quotes"
-    identifier = faults.attempt(table.get, "id", str, text)
-    label = faults.attempt(table.get, "label", str, text)
-    faults.attempt(_refuse_reserved, label or "", table.place("label"))
-    written = faults.attempt(table.get, "unit", str, "the published unit of its factors")
-    unit = faults.attempt(units.unit, written, table.place("unit")) if written else None
-    lines = [faults.attempt(_line, line) for line in table.tables("line")]
-    if not lines:
-        faults.append(BadValue("no line", "at least one [[activity.line]]", "", table.place()))
-    years: dict[str, int | None] = {
-        key: faults.attempt(table.get, key, int, "an edition's year")
-        if key in table.values
-        else None
-        for key in ("since", "until")
-    }
-    publisher = faults.attempt(table.get, "publisher", str, "a publisher's folder", OFFICIAL)
-    net = faults.attempt(table.get, "net_factor", str, "a factor's id", "")
-    note = faults.attempt(table.get, "note", str, text, "")
-    events = faults.attempt(table.get, "events", bool, "true or false", False)
-    superseded = faults.attempt(table.get, "superseded_by", list, "a list of activity types", [])
-    for other in superseded or ():
-        if not isinstance(other, str):
-            found = f"superseded_by {other!r}"
-            faults.append(BadValue(found, "an id in quotes", "", table.place("superseded_by")))
-    faults.raise_if_any()
-    assert unit is not None
-    return Activity(
-        identifier or "",
-        label or "",
-        unit,
-        tuple(line for line in lines if line),
-        publisher or OFFICIAL,
-        years["since"],
-        years["until"],
-        net or None,
-        note or "",
-        bool(events),
-        tuple(superseded or ()),
+    each: Annotated[dict[str, dict[str, str]], Kind("a table", _values)] = field(
+        default_factory=dict
     )
+    table: Annotated[Definition | None, HERE] = None
+
+    @cached_property
+    def activities(self) -> list[Activity]:
+        """The activities that it stands for; :class:`BadValue` where one cannot be named."""
+        own = {field.name: getattr(self, field.name) for field in fields(Activity)}
+        made = []
+        for names in itertools.product(*self.each.values()):
+            name_of = dict(zip(self.each, names, strict=True))
+            text_of = {key: self.each[key][name] for key, name in name_of.items()}
+            spoken = {key: name.replace("-", " ") for key, name in name_of.items()}
+            own["id"] = self._filled(self.id, name_of)
+            own["label"] = self._filled(self.label, spoken)
+            own["lines"] = tuple(
+                replace(line, factor_id=self._filled(line.factor_id, text_of))
+                for line in self.lines
+            )
+            made.append(Activity(**own))
+        return made
+
+    def _filled(self, text: str, values: Mapping[str, str]) -> str:
+        if not values:
+            return text
+        try:
+            return text.format_map(values)
+        except (KeyError, ValueError, IndexError, AttributeError):
+            known = ", ".join(f"{{{key}}}" for key in values)
+            raise BadValue(repr(text), f"only {known}", "", self.place) from None
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        assert self.table is not None
+        return self.table.place("id")
 
 
-def _line(table: Definition) -> ActivityLine:
-    faults = FaultList(table.check_keys(LINE_KEYS))
-    values = [faults.attempt(table.get, key, str, "text in quotes") for key in LINE_KEYS]
-    scope = values[2]
-    if scope is not None and scope not in SCOPES:
-        faults.append(UnknownName("scope", scope, SCOPES, "", table.place("scope")))
-    faults.raise_if_any()
-    name, factor, scope, category = (value or "" for value in values)
-    return ActivityLine(name, factor, scope, category)
+def _each_once(entries: Sequence[_Entry]) -> FaultList:
+    """A fault for each activity that the entries of a file name twice, or cannot name."""
+    faults = FaultList()
+    seen: set[str] = set()
+    for entry in entries:
+        for activity in faults.attempt(getattr, entry, "activities") or ():
+            if activity.id in seen:
+                again = f"activity {activity.id!r} twice"
+                faults.append(BadValue(again, "each once", "", entry.place))
+            seen.add(activity.id)
+    return faults
+
+
+def _label(found: Found) -> _Label:
+    value = found.value
+    if not isinstance(value, str) or not value.strip():
+        what = f"label {value!r} for {found.key}"
+        raise BadValue(what, "text in quotes", "", found.place)
+    return _Label(" ".join(_refuse_reserved(value, found.place).split()), found.place)
+
+
+@dataclass(frozen=True)
+class _File:
+    """The activity types of one file, and the labels that it gives to any."""
+
+    entries: Annotated[tuple[_Entry, ...], records(_Entry, between=_each_once), "activity"] = ()
+    labels: Annotated[
+        dict[str, _Label],
+        table_of(Kind("text in quotes", _label), "a table of labels by activity type"),
+    ] = field(default_factory=dict)
+
+
+def _read(path: Path) -> tuple[dict[str, Activity], dict[str, _Label]]:
+    file = read_record(path, _File)
+    made = {each.id: each for entry in file.entries for each in entry.activities}
+    return made, file.labels

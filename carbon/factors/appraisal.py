@@ -9,33 +9,20 @@ is to be held.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Annotated, ClassVar
 
 from carbon.errors import Fault, Place, UnknownName
+from carbon.factors.seal import ROWS, SEAL
 from carbon.files import shown
+from carbon.records.kinds import PLACE, TEXT, day, number, one_of, text, whole
+from carbon.records.reader import Rules, Wrong, names_of
 
 FOLDER = "appraisal"
 
-#: The tables of ``factors/appraisal/`` and the columns of each.
-TABLES: Mapping[str, tuple[str, ...]] = {
-    "carbon-values": ("year", "scenario", "gbp_per_tco2e", "locator"),
-    "gdp-deflator": ("year", "index", "locator"),
-    "social-time-preference-rate": (
-        "year_from",
-        "year_to",
-        "standard",
-        "health",
-        "sensitivity",
-        "locator",
-    ),
-    "optimism-bias": ("category", "description", "capital_upper", "duration_upper", "locator"),
-    "marginal-factors": ("fuel", "year", "unit", "kg_co2e", "locator"),
-    "persistence-factors": ("technology", "years", "source", "locator"),
-    "energy-prices": ("fuel", "year", "band", "mwh_from", "mwh_to", "gbp_per_kwh", "locator"),
-}
 SCENARIOS = ("low", "central", "high")
 
 
@@ -43,24 +30,37 @@ class MissingYear(Fault):
     """A year that a table of appraisal values does not hold."""
 
 
+def _says_whose_prices(name: str, price_year: int | None) -> Iterator[Wrong]:
+    if price_year is None and name in ("carbon-values", "energy-prices"):
+        yield Wrong(None, "no price_year", "the year whose prices these are")
+
+
 @dataclass(frozen=True)
 class TableSource:
     """Where one table of appraisal values comes from, as its TOML says.
 
     ``price_year`` is that of amounts in GBP, None where there are none. ``edition`` is its date, as
-    ``2023-11``.
+    ``2023-11``. ``rows`` tells what became of the rows of the publisher's ``file``, whose sha256 is
+    ``sha256``; ``csv_sha256`` is that of the table at ``path``.
     """
 
     name: str
-    title: str
-    publisher: str
-    source: str
-    licence: str
-    price_year: int | None
-    sha256: str
-    retrieved: date | None
+    title: Annotated[str, TEXT]
+    publisher: Annotated[str, TEXT]
+    source: Annotated[str, TEXT]
+    licence: Annotated[str, TEXT]
     path: Path
-    edition: str = ""
+    price_year: Annotated[int | None, whole("a year")] = None
+    sha256: Annotated[str, TEXT] = ""
+    retrieved: Annotated[date | None, day("a date such as 2026-11-22")] = None
+    edition: Annotated[str, text("a date such as 2023-11")] = ""
+    attribution: Annotated[str, TEXT] = ""
+    file: Annotated[str, TEXT] = ""
+    notes: Annotated[str, TEXT] = ""
+    rows: Annotated[Mapping[str, int], ROWS] = field(default_factory=dict, hash=False)
+    csv_sha256: Annotated[str, SEAL] = ""
+
+    RULES: ClassVar[Rules] = Rules(_says_whose_prices)
 
     @property
     def spoken(self) -> str:
@@ -114,48 +114,107 @@ class Series:
         )
 
 
-@dataclass(frozen=True)
+_YEAR, _NUMBER = whole("a whole number such as 2030"), number("a number such as 1234.5")
+_FILLED = text("a value", filled=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CarbonValue:
+    """GBP of the table's price year per tCO2e in one year, by one scenario."""
+
+    year: Annotated[int, _YEAR]
+    scenario: Annotated[str, one_of(SCENARIOS)]
+    gbp_per_tco2e: Annotated[float, _NUMBER]
+    locator: Annotated[str, TEXT] = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeflatorIndex:
+    """The index of the GDP deflator in one year."""
+
+    year: Annotated[int, _YEAR]
+    index: Annotated[float, number("an index above 0", above=0)]
+    locator: Annotated[str, TEXT] = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class DiscountRate:
-    """A band of the social time preference rate: from and to which year, and the rate a year."""
+    """A band of the social time preference rate: from and to which year, and the rates a year."""
 
-    year_from: int
-    year_to: int
-    rates: Mapping[str, float]
+    year_from: Annotated[int, _YEAR]
+    year_to: Annotated[int, _YEAR]
+    standard: Annotated[float, _NUMBER]
+    health: Annotated[float, _NUMBER]
+    sensitivity: Annotated[float, _NUMBER]
+    locator: Annotated[str, TEXT] = ""
+
+    @property
+    def rates(self) -> Mapping[str, float]:
+        """The rate of each kind."""
+        kinds = {"standard": self.standard, "health": self.health}
+        return {**kinds, "sensitivity": self.sensitivity}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class OptimismBias:
     """The upper bound of optimism bias on capital, as a share of it, for one kind of work."""
 
-    category: str
-    description: str
-    capital_upper: float
+    category: Annotated[str, _FILLED]
+    description: Annotated[str, TEXT] = ""
+    capital_upper: Annotated[float, _NUMBER]
+    duration_upper: Annotated[str, TEXT] = ""
+    locator: Annotated[str, TEXT] = ""
 
 
-@dataclass(frozen=True)
-class PriceBand:
-    """The average price paid by consumers that use from *mwh_from* to *mwh_to* MWh a year."""
+@dataclass(frozen=True, kw_only=True)
+class MarginalFactor:
+    """kg CO2e per unit of a fuel saved or added, in one year or, without one, in all."""
 
-    fuel: str
-    year: int
-    band: str
-    mwh_from: float
-    mwh_to: float | None
-    gbp_per_kwh: float
+    fuel: Annotated[str, _FILLED]
+    year: Annotated[int | None, _YEAR] = None
+    unit: Annotated[str, _FILLED]
+    kg_co2e: Annotated[float, _NUMBER]
+    locator: Annotated[str, TEXT] = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PersistenceFactor:
     """By what a year's tonnes of one technology are multiplied for its life, and who says so.
 
     ``table`` is what it stands in; None where that has no TOML and the row's own source is all.
     """
 
-    technology: str
-    years: float
-    source: str
-    place: Place
+    technology: Annotated[str, _FILLED]
+    years: Annotated[float, number("years above 0", above=0)]
+    source: Annotated[str, _FILLED]
+    locator: Annotated[str, TEXT] = ""
+    place: Annotated[Place, PLACE]
     table: TableSource | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PriceBand:
+    """The average price paid by consumers that use from *mwh_from* to *mwh_to* MWh a year."""
+
+    fuel: Annotated[str, _FILLED]
+    year: Annotated[int, _YEAR]
+    band: Annotated[str, _FILLED]
+    mwh_from: Annotated[float, _NUMBER]
+    mwh_to: Annotated[float | None, _NUMBER] = None
+    gbp_per_kwh: Annotated[float, _NUMBER]
+    locator: Annotated[str, TEXT] = ""
+
+
+#: The tables of ``factors/appraisal/`` and the columns of each.
+TABLES: Mapping[str, tuple[str, ...]] = {
+    "carbon-values": names_of(CarbonValue),
+    "gdp-deflator": names_of(DeflatorIndex),
+    "social-time-preference-rate": names_of(DiscountRate),
+    "optimism-bias": names_of(OptimismBias),
+    "marginal-factors": names_of(MarginalFactor),
+    "persistence-factors": names_of(PersistenceFactor),
+    "energy-prices": names_of(PriceBand),
+}
 
 
 @dataclass(frozen=True)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from carbon.errors import BadValue, DuplicateRow, FaultList, Place, UnknownName
+from carbon.errors import BadValue, DuplicateRow, FaultList, Faults, Place
 from carbon.factors.appraisal import (
     FOLDER,
     SCENARIOS,
     TABLES,
     AppraisalValues,
+    CarbonValue,
+    DeflatorIndex,
     DiscountRate,
+    MarginalFactor,
     OptimismBias,
     PersistenceFactor,
     PriceBand,
@@ -28,6 +31,7 @@ from carbon.factors.appraisal_tables import (
     source_of,
 )
 from carbon.files import shown
+from carbon.records.reader import read_rows
 from carbon.tables import Row, Table
 
 
@@ -43,59 +47,48 @@ def read_appraisal_values(folders: Sequence[Path]) -> AppraisalValues:
     read = {
         name: faults.attempt(read_table, folders, name) for name in TABLES if name != PERSISTENCE
     }
+    faults.extend(
+        BadValue("a heading without rows", "rows below it", "", Place(pair[0].file))
+        for pair in read.values()
+        if pair and not pair[0].rows
+    )
     faults.raise_if_any()
     tables = {name: pair[0] for name, pair in read.items() if pair}
     sources = {name: pair[1] for name, pair in read.items() if pair}
-    carbon = faults.attempt(_carbon_values, tables["carbon-values"], sources["carbon-values"])
+    carbon = _carbon_values(tables["carbon-values"], sources["carbon-values"], faults)
     deflator = faults.attempt(_deflators, folders)
-    rates = faults.attempt(_rates, tables["social-time-preference-rate"])
-    bias = faults.attempt(_optimism_bias, tables["optimism-bias"])
-    marginal = faults.attempt(_marginal, tables["marginal-factors"], sources["marginal-factors"])
-    bands = faults.attempt(_bands, tables["energy-prices"])
-    persistence = faults.attempt(_persistence, folders)
-    faults.raise_if_any()
-    assert carbon
-    assert deflator
-    assert rates
-    assert bias
-    assert marginal
-    assert bands
+    rates = _rates(tables["social-time-preference-rate"], faults)
+    bias = [one for _, one in read_rows(tables["optimism-bias"], OptimismBias, faults)]
+    marginal = _marginal(tables["marginal-factors"], sources["marginal-factors"], faults)
+    bands = tuple(one for _, one in read_rows(tables["energy-prices"], PriceBand, faults))
+    persistence = _persistence(folders, faults)
+    if faults or deflator is None:
+        raise Faults(faults)
+    by_category = {one.category: one for one in bias}
     return AppraisalValues(
-        carbon, deflator, rates, bias, *marginal, bands, persistence or {}, sources
+        carbon, deflator, rates, by_category, *marginal, bands, persistence, sources
     )
 
 
-def _year(row: Row, column: str = "year") -> int:
-    return row.read(column, int, "a whole number such as 2030")
-
-
-def _once(row: Row, seen: dict[object, int], key: object, shown_as: str) -> None:
+def _once(row: Row, seen: dict[object, int], key: object, shown_as: str) -> Iterator[DuplicateRow]:
+    """The fault of a second row for *key*; *seen* remembers the lines of the first."""
     if key in seen:
-        raise DuplicateRow(
+        yield DuplicateRow(
             f"{shown_as} again, as in row {seen[key]}",
             "each once",
             "Compare the two with their source, and keep the one that it has.",
             row.place(),
         )
-    seen[key] = row.line
+    seen.setdefault(key, row.line)
 
 
-def _carbon_values(table: Table, source: TableSource) -> dict[str, Series]:
-    faults = FaultList()
+def _carbon_values(table: Table, source: TableSource, faults: FaultList) -> dict[str, Series]:
     seen: dict[object, int] = {}
     values: dict[str, dict[int, float]] = {scenario: {} for scenario in SCENARIOS}
-
-    def take(row: Row) -> None:
-        scenario = row["scenario"]
-        if scenario not in SCENARIOS:
-            raise UnknownName("scenario", scenario, SCENARIOS, "", row.place("scenario"))
-        year = _year(row)
-        _once(row, seen, (scenario, year), f"{scenario} {year}")
-        values[scenario][year] = row.number("gbp_per_tco2e")
-
-    for row in table:
-        faults.attempt(take, row)
-    faults.raise_if_any()
+    for row, one in read_rows(table, CarbonValue, faults):
+        key = (one.scenario, one.year)
+        faults.extend(_once(row, seen, key, f"{one.scenario} {one.year}"))
+        values[one.scenario][one.year] = one.gbp_per_tco2e
     return {
         scenario: Series(f"{scenario} carbon value", by_year, source)
         for scenario, by_year in values.items()
@@ -138,16 +131,9 @@ def _deflator(table: Table, source: TableSource) -> Series:
     faults = FaultList()
     seen: dict[object, int] = {}
     values: dict[int, float] = {}
-
-    def take(row: Row) -> None:
-        year, index = _year(row), row.number("index")
-        _once(row, seen, year, str(year))
-        if index <= 0:
-            raise BadValue(row["index"], "an index above 0", "", row.place("index"))
-        values[year] = index
-
-    for row in table:
-        faults.attempt(take, row)
+    for row, one in read_rows(table, DeflatorIndex, faults):
+        faults.extend(_once(row, seen, one.year, str(one.year)))
+        values[one.year] = one.index
     if not table.rows:
         faults.append(BadValue("a heading without rows", "years below it", "", Place(table.file)))
     faults.raise_if_any()
@@ -166,54 +152,44 @@ def _deflator(table: Table, source: TableSource) -> Series:
     )
 
 
-def _rates(table: Table) -> tuple[DiscountRate, ...]:
+def _rates(table: Table, faults: FaultList) -> tuple[DiscountRate, ...]:
     bands: list[DiscountRate] = []
-    for row in table:
-        rates = {kind: row.number(kind) for kind in ("standard", "health", "sensitivity")}
-        band = DiscountRate(_year(row, "year_from"), _year(row, "year_to"), rates)
+    wrong = FaultList()
+    for row, band in read_rows(table, DiscountRate, wrong):
         expected = bands[-1].year_to + 1 if bands else 0
-        if band.year_from != expected or band.year_to < band.year_from:
-            raise BadValue(
-                f"years {band.year_from} to {band.year_to}",
-                f"a band that starts in year {expected}",
-                "The bands follow each other without a gap.",
-                row.place("year_from"),
+        # After a row that is wrong nobody knows where the next one starts.
+        if not wrong and (band.year_from != expected or band.year_to < band.year_from):
+            wrong.append(
+                BadValue(
+                    f"years {band.year_from} to {band.year_to}",
+                    f"a band that starts in year {expected}",
+                    "The bands follow each other without a gap.",
+                    row.place("year_from"),
+                )
             )
         bands.append(band)
+    faults.extend(wrong)
     return tuple(bands)
 
 
-def _optimism_bias(table: Table) -> dict[str, OptimismBias]:
-    return {
-        row["category"]: OptimismBias(
-            row["category"], row["description"], row.number("capital_upper")
-        )
-        for row in table
-    }
-
-
 def _marginal(
-    table: Table, source: TableSource
+    table: Table, source: TableSource, faults: FaultList
 ) -> tuple[dict[str, Series], dict[str, float], dict[str, str]]:
-    faults = FaultList()
     seen: dict[object, int] = {}
     by_year: dict[str, dict[int, float]] = {}
     constant: dict[str, float] = {}
     units: dict[str, str] = {}
-
-    def take(row: Row) -> None:
-        fuel, value = row.text("fuel"), row.number("kg_co2e")
-        _once(row, seen, (fuel, row["year"]), f"{fuel} {row['year']}".strip())
-        if units.setdefault(fuel, row.text("unit")) != row["unit"]:
-            raise BadValue(row["unit"], units[fuel], "One unit a fuel.", row.place("unit"))
-        if row["year"]:
-            by_year.setdefault(fuel, {})[_year(row)] = value
+    for row, one in read_rows(table, MarginalFactor, faults):
+        key = (one.fuel, one.year)
+        faults.extend(_once(row, seen, key, f"{one.fuel} {one.year or ''}".strip()))
+        if units.setdefault(one.fuel, one.unit) != one.unit:
+            faults.append(
+                BadValue(one.unit, units[one.fuel], "One unit a fuel.", row.place("unit"))
+            )
+        if one.year is not None:
+            by_year.setdefault(one.fuel, {})[one.year] = one.kg_co2e
         else:
-            constant[fuel] = value
-
-    for row in table:
-        faults.attempt(take, row)
-    faults.raise_if_any()
+            constant[one.fuel] = one.kg_co2e
     series = {
         fuel: Series(f"long-run marginal factor of {fuel}", values, source)
         for fuel, values in by_year.items()
@@ -221,40 +197,18 @@ def _marginal(
     return series, constant, units
 
 
-def _persistence(folders: Sequence[Path]) -> dict[str, PersistenceFactor]:
-    faults = FaultList()
+def _persistence(folders: Sequence[Path], faults: FaultList) -> dict[str, PersistenceFactor]:
     found: dict[str, PersistenceFactor] = {}
     for folder in folders:
         path = folder / FOLDER / f"{PERSISTENCE}.csv"
+        table = faults.attempt(read_csv_of, path, PERSISTENCE) if path.is_file() else None
+        if table is None:
+            continue
         seen: dict[object, int] = {}
-        told = path.with_suffix(".toml").is_file() and path.is_file()
+        told = path.with_suffix(".toml").is_file()
         source = faults.attempt(source_of, path, PERSISTENCE) if told else None
-
-        def take(
-            row: Row, seen: dict[object, int] = seen, source: TableSource | None = source
-        ) -> None:
-            technology, years = row.text("technology"), row.number("years")
-            _once(row, seen, technology.casefold(), technology)
-            if years <= 0:
-                raise BadValue(row["years"], "years above 0", "", row.place("years"))
-            factor = PersistenceFactor(technology, years, row.text("source"), row.place(), source)
-            found.setdefault(technology.casefold(), factor)
-
-        for row in read_csv_of(path, PERSISTENCE) if path.is_file() else ():
-            faults.attempt(take, row)
-    faults.raise_if_any()
+        for row, one in read_rows(table, PersistenceFactor, faults, table=source):
+            key = one.technology.casefold()
+            faults.extend(_once(row, seen, key, one.technology))
+            found.setdefault(key, one)
     return found
-
-
-def _bands(table: Table) -> tuple[PriceBand, ...]:
-    return tuple(
-        PriceBand(
-            row.text("fuel"),
-            _year(row),
-            row.text("band"),
-            row.number("mwh_from"),
-            row.number_or_none("mwh_to"),
-            row.number("gbp_per_kwh"),
-        )
-        for row in table
-    )

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Annotated
 
 from carbon import units
-from carbon.definitions import Definition, read_toml
-from carbon.errors import UnknownName
+from carbon.records.kinds import Kind, one_of, text, texts, whole
+from carbon.records.reader import read_record, records
 
 #: The GWP basis of factors of which it is not known: they are never restated.
 UNKNOWN = "unknown"
@@ -21,16 +22,34 @@ UNKNOWN = "unknown"
 BASES = "gwp-bases.toml"
 
 
+def gwp_basis(*others: str) -> Kind[str]:
+    """The kind of a ``gwp_basis``: one of the IPCC reports', or of *others*."""
+    return one_of((*units.GWP_BASES, *others), "GWP basis")
+
+
 @dataclass(frozen=True)
 class Basis:
     """Factors of an edition that are on another GWP basis, or an unknown one; what it rests on."""
 
-    ids: tuple[str, ...]
-    gwp_basis: str
-    source: str
+    ids: Annotated[tuple[str, ...], texts("patterns of ids such as ['wtt-*']")]
+    gwp_basis: Annotated[str, gwp_basis(UNKNOWN)]
+    source: Annotated[str, text("what is known of it and what is inferred")]
 
     def __contains__(self, factor_id: object) -> bool:
         return any(fnmatchcase(str(factor_id), pattern) for pattern in self.ids)
+
+
+@dataclass(frozen=True)
+class _Held(Basis):
+    """An exception, with the first and last year of the editions that have it."""
+
+    since: Annotated[int, whole("the first edition's year")]
+    until: Annotated[int | None, whole("the last edition's year")] = None
+
+
+@dataclass(frozen=True)
+class _File:
+    held: Annotated[tuple[_Held, ...], records(_Held), "basis"] = ()
 
 
 def read_bases(folders: Sequence[Path], year: int) -> list[Basis]:
@@ -39,45 +58,12 @@ def read_bases(folders: Sequence[Path], year: int) -> list[Basis]:
     One without ``until`` holds for every later year: none ends because nobody looked.
     """
     path = next((folder / BASES for folder in folders if (folder / BASES).is_file()), None)
-    if path is None:
-        return []
-    facts = read_toml(path)
-    for fault in facts.check_keys(("basis",)):
-        raise fault
-    held = []
-    for table in facts.tables("basis"):
-        for fault in table.check_keys(("ids", "gwp_basis", "since", "until", "source")):
-            raise fault
-        since = table.get("since", int, "the first edition's year")
-        until = table.get("until", int, "the last edition's year", year)
-        if since <= year <= until:
-            held.append(read_basis(table))
-    return held
-
-
-def basis_of_edition(table: Definition) -> Basis:
-    """The exception that *table* of an edition's TOML describes, its keys checked."""
-    for fault in table.check_keys(("ids", "gwp_basis", "source")):
-        raise fault
-    return read_basis(table)
-
-
-def read_basis(table: Definition) -> Basis:
-    """The exception to an edition's GWP basis that *table* describes."""
-    return Basis(
-        ids=tuple(map(str, table.get("ids", list, "patterns of ids such as ['wtt-*']"))),
-        gwp_basis=gwp_basis_in(table, UNKNOWN),
-        source=table.get("source", str, "what is known of it and what is inferred"),
-    )
-
-
-def gwp_basis_in(facts: Definition, *others: str) -> str:
-    """The ``gwp_basis`` of a table: one of the IPCC reports', or of *others*."""
-    known = (*units.GWP_BASES, *others)
-    basis = facts.get("gwp_basis", str, f"one of {', '.join(known)}")
-    if basis not in known:
-        raise UnknownName("GWP basis", basis, known, "", facts.place("gwp_basis"))
-    return basis
+    held = read_record(path, _File).held if path else ()
+    return [
+        Basis(one.ids, one.gwp_basis, one.source)
+        for one in held
+        if one.since <= year and (one.until is None or year <= one.until)
+    ]
 
 
 def spoken(basis: str) -> str:

@@ -14,15 +14,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from carbon.definitions import Definition, read_toml
 from carbon.errors import BadValue, FaultList, Place, UnknownName
-from carbon.factors.basis import UNKNOWN, Basis, basis_of_edition, gwp_basis_in
+from carbon.factors import own_set
+from carbon.factors.basis import UNKNOWN, Basis, gwp_basis
 from carbon.factors.factor import (
     COLUMNS,
     SCOPES,
@@ -31,11 +32,13 @@ from carbon.factors.factor import (
     read_factors,
     read_sealed,
 )
-from carbon.factors.grid import Grid, read_grid
-from carbon.factors.own_set import IN_PLACE_OF, own_set_faults
+from carbon.factors.grid import Grid
+from carbon.factors.own_set import IN_PLACE_OF
 from carbon.factors.replaced import circle_faults
-from carbon.factors.seal import Accepted, read_seal
+from carbon.factors.seal import ROWS, SEAL, Accepted
 from carbon.files import shown
+from carbon.records.kinds import day, text, texts, whole
+from carbon.records.reader import Rules, Wrong, record, record_of, records
 
 __all__ = [
     "COLUMNS", "OFFICIAL", "SCOPES", "Edition", "Factor",
@@ -45,43 +48,21 @@ __all__ = [
 if TYPE_CHECKING:
     import pandas as pd
 
-T = TypeVar("T")
-
 OFFICIAL = "uk-government"
 #: Beside the editions: those that exist and are not carried (:mod:`carbon.factors.announced`).
 ANNOUNCED = "announced.toml"
 
-#: The keys of an edition's TOML.
-KEYS = (
-    "publisher",
-    "publisher_name",
-    "title",
-    "edition",
-    "year",
-    "revision",
-    "published",
-    "revised",
-    "replaces",
-    "in_place_of",
-    "gwp_basis",
-    "grid",
-    "price_year",
-    "licence",
-    "attribution",
-    "source",
-    "file",
-    "sha256",
-    "retrieved",
-    "entered_by",
-    "checked_by",
-    "checked_at",
-    "notes",
-    "lacks",
-    "rows",
-    "basis",
-    "csv_sha256",
-    "accepted",
-)
+_TEXT, _DAY = text(), day("a date such as 2024-10-30")
+
+
+def _is_named_as_its_file(name: str, path: Path) -> Iterator[Wrong]:
+    if name != path.stem:
+        yield Wrong("edition", f"edition = {name!r}", repr(path.stem))
+
+
+def _is_in_its_publishers_folder(publisher: str, path: Path) -> Iterator[Wrong]:
+    if publisher != path.parent.name:
+        yield Wrong("publisher", f"publisher = {publisher!r}", repr(path.parent.name))
 
 
 @dataclass(frozen=True)
@@ -97,35 +78,43 @@ class Edition:
     is that of the publisher's file, ``csv_sha256`` that of the CSV, as last ``accepted``.
     """
 
-    publisher: str  #: The publisher's folder, such as ``uk-government``.
-    name: str  #: Its name, such as ``2024``.
-    year: int  #: The calendar year that the factors are for.
-    gwp_basis: str  #: Of which IPCC report the warming potentials are, such as ``ar5``.
-    title: str  #: The publication's title.
+    #: The publisher's folder, such as ``uk-government``.
+    publisher: Annotated[str, text("the publisher's folder")]
+    #: Its name, such as ``2024``.
+    name: Annotated[str, text("the edition's name, as the file's"), "edition"]
+    #: The calendar year that the factors are for.
+    year: Annotated[int, whole("the calendar year the factors are for")]
+    #: Of which IPCC report the warming potentials are, such as ``ar5``.
+    gwp_basis: Annotated[str, gwp_basis()]
+    title: Annotated[str, _TEXT]  #: The publication's title.
     path: Path  #: Its CSV.
-    publisher_name: str = ""  #: The publisher in full.
-    revision: str = ""  #: The publisher's version of the file at hand.
-    published: date | None = None
-    revised: date | None = None
-    replaces: str = ""  #: The edition that this is a revision of.
-    in_place_of: str = ""
-    grid: Grid | None = None
-    price_year: int | None = None
-    licence: str = ""  #: Under which the factors were published.
-    attribution: str = ""  #: The words that the licence asks for.
-    source: str = ""  #: The address of the publisher's file.
-    file: str = ""  #: The name of the publisher's file.
-    sha256: str = ""
-    retrieved: date | None = None  #: The day that the file was fetched.
-    entered_by: str = ""  #: Who entered it.
-    checked_by: str = ""  #: Who else checked it.
-    checked_at: date | None = None  #: The day that it was checked.
-    notes: str = ""  #: What else there is to know.
-    lacks: tuple[str, ...] = ()
-    rows: Mapping[str, int] = field(default_factory=dict)  #: What became of the rows read.
-    other_bases: tuple[Basis, ...] = ()  #: The factors of it on another GWP basis.
-    csv_sha256: str = ""
-    accepted: tuple[Accepted, ...] = ()
+    publisher_name: Annotated[str, _TEXT] = ""  #: The publisher in full.
+    revision: Annotated[str, _TEXT] = ""  #: The publisher's version of the file at hand.
+    published: Annotated[date | None, _DAY] = None
+    revised: Annotated[date | None, _DAY] = None
+    replaces: Annotated[str, _TEXT] = ""  #: The edition that this is a revision of.
+    in_place_of: Annotated[str, _TEXT] = ""
+    grid: Annotated[Grid | None, record(Grid)] = None
+    price_year: Annotated[int | None, whole("a year")] = None
+    licence: Annotated[str, _TEXT] = ""  #: Under which the factors were published.
+    attribution: Annotated[str, _TEXT] = ""  #: The words that the licence asks for.
+    source: Annotated[str, _TEXT] = ""  #: The address of the publisher's file.
+    file: Annotated[str, _TEXT] = ""  #: The name of the publisher's file.
+    sha256: Annotated[str, _TEXT] = ""
+    retrieved: Annotated[date | None, _DAY] = None  #: The day that the file was fetched.
+    entered_by: Annotated[str, _TEXT] = ""  #: Who entered it.
+    checked_by: Annotated[str, _TEXT] = ""  #: Who else checked it.
+    checked_at: Annotated[date | None, _DAY] = None  #: The day that it was checked.
+    notes: Annotated[str, _TEXT] = ""  #: What else there is to know.
+    lacks: Annotated[tuple[str, ...], texts()] = ()
+    #: What became of the rows read: by each fate, how many.
+    rows: Annotated[Mapping[str, int], ROWS] = field(default_factory=dict)
+    #: The factors of it on another GWP basis.
+    other_bases: Annotated[tuple[Basis, ...], records(Basis), "basis"] = ()
+    csv_sha256: Annotated[str, SEAL] = ""
+    accepted: Annotated[tuple[Accepted, ...], records(Accepted)] = ()
+
+    RULES: ClassVar[Rules] = Rules(_is_named_as_its_file, _is_in_its_publishers_folder)
 
     @property
     def own(self) -> bool:
@@ -224,6 +213,15 @@ class Edition:
         )
 
 
+@dataclass(frozen=True)
+class OwnSet(Edition):
+    """A council's own few factors in place of an edition; see :mod:`carbon.factors.own_set`."""
+
+    gwp_basis: Annotated[str, gwp_basis(UNKNOWN)]
+
+    RULES: ClassVar[Rules] = Rules(*Edition.RULES, *own_set.RULES)
+
+
 def find_editions(
     folders: Sequence[Path], publisher: str = OFFICIAL, *, own_sets: bool = False
 ) -> dict[str, Edition]:
@@ -274,84 +272,8 @@ def read_edition(path: Path) -> Edition:
 
 
 def _described(facts: Definition, path: Path) -> Edition:
-    faults = FaultList(facts.check_keys(KEYS))
-    is_own_set = IN_PLACE_OF in facts.values
-    if is_own_set:
-        faults.extend(own_set_faults(facts, path.with_suffix(".csv")))
-
-    def text(key: str) -> str:
-        return faults.attempt(facts.get, key, str, "text in quotes", "") or ""
-
-    def day(key: str) -> date | None:
-        if key not in facts.values:
-            return None
-        return faults.attempt(facts.get, key, date, "a date such as 2024-10-30")
-
-    def needed(key: str, kind: type[T], expected: str) -> T | None:
-        return faults.attempt(facts.get, key, kind, expected)
-
-    name = needed("edition", str, "the edition's name, as the file's")
-    publisher = needed("publisher", str, "the publisher's folder")
-    for key, found, expected in (
-        ("edition", name, path.stem),
-        ("publisher", publisher, path.parent.name),
-    ):
-        if found is not None and found != expected:
-            faults.append(BadValue(f"{key} = {found!r}", repr(expected), "", facts.place(key)))
-    basis = faults.attempt(gwp_basis_in, facts, *([UNKNOWN] if is_own_set else []))
-    title = needed("title", str, "text in quotes")
-    year = needed("year", int, "the calendar year the factors are for")
-    priced = "price_year" in facts.values
-    price_year = needed("price_year", int, "a year") if priced else None
-    lacks = faults.attempt(facts.get, "lacks", list, "a list of texts", [])
-    rows = faults.attempt(_counts, facts)
-    bases = [faults.attempt(basis_of_edition, table) for table in facts.tables("basis")]
-    csv_sha256, accepted = faults.attempt(read_seal, facts) or ("", ())
-    edition = Edition(
-        publisher=publisher or "",
-        name=name or "",
-        year=year or 0,
-        gwp_basis=basis or "",
-        title=title or "",
-        path=path.with_suffix(".csv"),
-        publisher_name=text("publisher_name"),
-        revision=text("revision"),
-        published=day("published"),
-        revised=day("revised"),
-        replaces=text("replaces"),
-        in_place_of=text(IN_PLACE_OF),
-        grid=faults.attempt(_grid, facts),
-        price_year=price_year,
-        licence=text("licence"),
-        attribution=text("attribution"),
-        source=text("source"),
-        file=text("file"),
-        sha256=text("sha256"),
-        retrieved=day("retrieved"),
-        entered_by=text("entered_by"),
-        checked_by=text("checked_by"),
-        checked_at=day("checked_at"),
-        notes=text("notes"),
-        lacks=tuple(map(str, lacks or ())),
-        rows=dict(rows or {}),
-        other_bases=tuple(filter(None, bases)),
-        csv_sha256=csv_sha256,
-        accepted=accepted,
-    )
-    faults.raise_if_any()
-    return edition
-
-
-def _counts(facts: Definition) -> dict[str, int]:
-    """What became of the source's rows: by each fate, how many."""
-    part, faults = facts.part("rows"), FaultList()
-    counts = {key: faults.attempt(part.get, key, int, "a number of rows") for key in part.values}
-    faults.raise_if_any()
-    return {key: count for key, count in counts.items() if count is not None}
-
-
-def _grid(facts: Definition) -> Grid | None:
-    if "grid" not in facts.values:
-        return None
-    table = facts.get("grid", dict, "a table [grid]")
-    return read_grid(Definition(table, facts.file, facts.lines, "grid."))
+    kind = OwnSet if IN_PLACE_OF in facts.values else Edition
+    edition = record_of(facts, kind, path=path.with_suffix(".csv"))
+    if not edition.accepted:
+        return edition
+    return replace(edition, csv_sha256=edition.accepted[-1].csv_sha256)

@@ -10,30 +10,45 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Annotated
 
-from carbon.definitions import Definition, read_toml
+from carbon.records.kinds import text, texts, whole
+from carbon.records.reader import read_record, records
 
 #: The rules by which an import tells the year.
 GRID_YEARS = "grid-years.toml"
+
+
+IDS = texts("patterns of ids such as ['uk-electricity/*']")
+SAYS_SO = text("who says so, and where")
 
 
 @dataclass(frozen=True)
 class Grid:
     """The year of the grid that an edition's factors *ids* (patterns) carry, and who says so."""
 
-    year: int
-    ids: tuple[str, ...]
-    source: str
+    year: Annotated[int, whole("a calendar year")]
+    ids: Annotated[tuple[str, ...], IDS]
+    source: Annotated[str, SAYS_SO]
 
     def __contains__(self, factor_id: object) -> bool:
         return any(fnmatchcase(str(factor_id), pattern) for pattern in self.ids)
 
 
-def read_grid(table: Definition) -> Grid:
-    """The grid that the table ``[grid]`` of an edition's TOML describes."""
-    for fault in table.check_keys(("year", "ids", "source")):
-        raise fault
-    return Grid(table.get("year", int, "a calendar year"), _ids(table), _source(table))
+@dataclass(frozen=True)
+class _Lag:
+    """A rule: so many years before them is the grid of the editions from one to another."""
+
+    ids: Annotated[tuple[str, ...], IDS]
+    since: Annotated[int, whole("the first edition's year")]
+    years_before: Annotated[int, whole("how many years before the edition")]
+    source: Annotated[str, SAYS_SO]
+    until: Annotated[int | None, whole("the last edition's year")] = None
+
+
+@dataclass(frozen=True)
+class _File:
+    lags: Annotated[tuple[_Lag, ...], records(_Lag), "grid"] = ()
 
 
 def grid_of_year(folders: Sequence[Path], year: int) -> Grid | None:
@@ -43,25 +58,7 @@ def grid_of_year(folders: Sequence[Path], year: int) -> Grid | None:
     """
     paths = (folder / GRID_YEARS for folder in folders)
     path = next((each for each in paths if each.is_file()), None)
-    if path is None:
-        return None
-    facts = read_toml(path)
-    for fault in facts.check_keys(("grid",)):
-        raise fault
-    for table in facts.tables("grid"):
-        for fault in table.check_keys(("ids", "since", "until", "years_before", "source")):
-            raise fault
-        since = table.get("since", int, "the first edition's year")
-        until = table.get("until", int, "the last edition's year", year)
-        before = table.get("years_before", int, "how many years before the edition")
-        if since <= year <= until:
-            return Grid(year - before, _ids(table), _source(table))
+    for lag in read_record(path, _File).lags if path else ():
+        if lag.since <= year and (lag.until is None or year <= lag.until):
+            return Grid(year - lag.years_before, lag.ids, lag.source)
     return None
-
-
-def _ids(table: Definition) -> tuple[str, ...]:
-    return tuple(map(str, table.get("ids", list, "patterns of ids such as ['uk-electricity/*']")))
-
-
-def _source(table: Definition) -> str:
-    return table.get("source", str, "who says so, and where")

@@ -19,6 +19,7 @@ from carbon.definitions import Definition
 from carbon.errors import BadValue, Fault, FaultList, Place
 from carbon.factors.factor import COLUMNS, read_factors
 from carbon.files import shown
+from carbon.records.reader import Rules, Wrong
 from carbon.tables import Row, decode, read_text, records, table_of
 
 #: The key that marks a set: the name of the edition that it stands in for.
@@ -66,77 +67,90 @@ def _words(text: str) -> list[str]:
     return re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", text).casefold())
 
 
-def own_set_faults(facts: Definition, csv: Path) -> FaultList:
-    """What a set lacks to be used: of its TOML *facts* and its *csv*, all together."""
-    faults = FaultList()
-    faults += _of_name(facts)
-    faults += _of_persons(facts)
-    faults.extend(faults.attempt(_of_values, csv) or ())
-    return faults
-
-
-def _of_name(facts: Definition) -> Iterator[Fault]:
-    name, year = facts.values.get("edition"), facts.values.get("year")
-    place = facts.values[IN_PLACE_OF]
-    if isinstance(place, str) and place != str(year):
-        yield BadValue(
-            f"{IN_PLACE_OF} = {place!r} of year {year}",
+def _is_of_its_year(in_place_of: str, year: int) -> Iterator[Wrong]:
+    if in_place_of != str(year):
+        yield Wrong(
+            IN_PLACE_OF,
+            f"{IN_PLACE_OF} = {in_place_of!r} of year {year}",
             f'"{year}": a set is for its own year only',
-            "",
-            facts.place(IN_PLACE_OF),
         )
-    if not isinstance(name, str) or not name.startswith(f"{year}{ENDING}"):
-        yield BadValue(
+
+
+def _is_named_so(name: str, year: int) -> Iterator[Wrong]:
+    if not name.startswith(f"{year}{ENDING}"):
+        yield Wrong(
+            "edition",
             f"edition = {name!r}",
             f"a name that begins with {year}{ENDING}, so that it is never taken for the edition",
             "Name its two files so too.",
-            facts.place("edition"),
         )
 
 
-def _of_persons(facts: Definition) -> Iterator[Fault]:
-    wanted = {
-        "source": "the page or paper that the values were taken from",
-        "licence": "the licence that they are published under",
-        "entered_by": "the name of who entered the values",
-        "checked_by": "the name of a second person, who held each value against its source",
-    }
-    blank = set()
-    for key, expected in wanted.items():
-        value = facts.values.get(key, "")
-        if (
-            not isinstance(value, str)
-            or not value.strip()
-            or (key != "licence" and says_nothing(value))
+#: What a set must say, and who stands behind it.
+WANTED = {
+    "source": "the page or paper that the values were taken from",
+    "licence": "the licence that they are published under",
+    "entered_by": "the name of who entered the values",
+    "checked_by": "the name of a second person, who held each value against its source",
+}
+
+
+def _says_who_and_where(source: Definition) -> Iterator[Wrong]:
+    for key, expected in WANTED.items():
+        value = source.values.get(key, "")
+        # What is no text is told as such.
+        if isinstance(value, str) and (
+            not value.strip() or (key != "licence" and says_nothing(value))
         ):
-            blank.add(key)
-            found = f"{key} = {value!r}" if key in facts.values else f"no {key}"
-            yield BadValue(found, expected, "", facts.place(key))
-    entered, checked = (str(facts.values.get(key, "")) for key in ("entered_by", "checked_by"))
-    if not blank & {"entered_by", "checked_by"} and same_person(entered, checked):
-        yield BadValue(
-            f"checked_by = {checked!r}, who entered the values too"
-            if sorted(_words(entered)) == sorted(_words(checked))
-            else f"checked_by = {checked!r}, who may be {entered!r}, who entered the values",
+            found = f"{key} = {value!r}" if key in source.values else f"no {key}"
+            yield Wrong(key, found, expected)
+
+
+def _is_checked_by_another(entered_by: str, checked_by: str) -> Iterator[Wrong]:
+    if says_nothing(entered_by) or says_nothing(checked_by):
+        return
+    if same_person(entered_by, checked_by):
+        yield Wrong(
+            "checked_by",
+            f"checked_by = {checked_by!r}, who entered the values too"
+            if sorted(_words(entered_by)) == sorted(_words(checked_by))
+            else f"checked_by = {checked_by!r}, who may be {entered_by!r}, who entered the values",
             "a second person",
             "Let somebody else hold each value against its source, and put their name here.",
-            facts.place("checked_by"),
         )
-    if "checked_at" not in facts.values:
-        yield BadValue(
+
+
+def _was_checked(checked_at: date | None) -> Iterator[Wrong]:
+    if checked_at is None:
+        yield Wrong(
+            None,
             "no checked_at",
             "the day it was checked, a date such as 2026-11-30 without quotes",
-            "",
-            facts.place(),
         )
-    day = facts.values.get("checked_at")
-    if isinstance(day, date) and day > date.today():
-        yield BadValue(
-            f"checked_at = {day}",
+    elif checked_at > date.today():
+        yield Wrong(
+            "checked_at",
+            f"checked_at = {checked_at}",
             f"the day on which it was checked, {date.today()} or before",
             "What was not checked yet is not used.",
-            facts.place("checked_at"),
         )
+
+
+def _values_have_sources(path: Path) -> FaultList:
+    faults = FaultList()
+    faults.extend(faults.attempt(_of_values, path) or ())
+    return faults
+
+
+#: What a set lacks to be used: of its TOML and of its CSV at *path*.
+RULES = Rules(
+    _is_of_its_year,
+    _is_named_so,
+    _says_who_and_where,
+    _is_checked_by_another,
+    _was_checked,
+    _values_have_sources,
+)
 
 
 def _of_values(csv: Path) -> FaultList:

@@ -16,12 +16,13 @@ import json
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Annotated
 
-from carbon.definitions import Definition
 from carbon.errors import BadValue, Fault, Place
 from carbon.files import fingerprint, read_bytes, real, shown, write_whole
 from carbon.folders import shipped
 from carbon.locks import locked
+from carbon.records.kinds import day, table_of, text, whole
 from carbon.tables import decode
 
 #: The keys of a TOML that seal the CSV beside it.
@@ -32,13 +33,19 @@ class ChangedFile(Fault):
     """A data file is not the one that the TOML beside it describes."""
 
 
+#: The kind of a sha256 that seals a CSV.
+SEAL = text("64 hexadecimal digits in quotes")
+#: What became of the rows of the publisher's file: by each fate, how many.
+ROWS = table_of(whole("a number of rows"), "a table [rows]")
+
+
 @dataclass(frozen=True)
 class Accepted:
     """That someone accepted a CSV as it was on a day."""
 
-    csv_sha256: str
-    by: str
-    on: date
+    csv_sha256: Annotated[str, SEAL]
+    by: Annotated[str, text("a name in quotes")]
+    on: Annotated[date, day("a date such as 2024-10-30")]
 
 
 def text_sha256(data: bytes) -> str:
@@ -53,23 +60,6 @@ def text_sha256(data: bytes) -> str:
 def is_shipped(path: Path) -> bool:
     """Whether the file came with the program: it is then never edited, and always sealed."""
     return real(path).is_relative_to(shipped("factors"))
-
-
-def read_seal(facts: Definition) -> tuple[str, tuple[Accepted, ...]]:
-    """What the TOML says the CSV's sha256 is, empty where it does not; and who accepted it."""
-    accepted = tuple(_accepted(table) for table in facts.tables(ACCEPTED))
-    seal = facts.get(KEY, str, "64 hexadecimal digits in quotes", "")
-    return (accepted[-1].csv_sha256 if accepted else seal), accepted
-
-
-def _accepted(table: Definition) -> Accepted:
-    for fault in table.check_keys((KEY, "by", "on")):
-        raise fault
-    return Accepted(
-        table.get(KEY, str, "64 hexadecimal digits in quotes"),
-        table.get("by", str, "a name in quotes"),
-        table.get("on", date, "a date such as 2024-10-30"),
-    )
 
 
 def check_seal(path: Path, sha256: str, seal: str) -> None:

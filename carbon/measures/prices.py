@@ -10,21 +10,23 @@ of which 0 is one; without it a year that is not in the file is an error.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Annotated, ClassVar
 
 from carbon.errors import BadValue, DuplicateRow, Fault, FaultList, Place, UnknownName
 from carbon.factors.activities import Activity
 from carbon.factors.appraisal import PriceBand
 from carbon.measures.cells import MOST
 from carbon.measures.measure import Measure
-from carbon.measures.percentages import is_rate, percent_cell
-from carbon.tables import Row, read_csv
+from carbon.measures.percentages import is_rate, parse_percent
+from carbon.records.found import Found, Source, written
+from carbon.records.kinds import PLACE, TEXT, Kind, number, one_of, text, whole
+from carbon.records.reader import Rules, needed_of, optional_of, read_rows
+from carbon.tables import read_csv
 from carbon.units import conversion, unit
 
-REQUIRED = ("fuel", "year", "unit", "gbp_per_unit")
-OPTIONAL = ("kind", "site", "escalation_pct", "price_year", "note")
 RETAIL, EXPORT, LONG_RUN_VARIABLE = KINDS = ("retail", "export", "long-run-variable")
 
 
@@ -165,13 +167,73 @@ class Prices:
         return sorted(own or [row for row in rows if not row.site], key=lambda row: row.year)
 
 
+def _percentage_a_year(found: Found) -> float:
+    expected = "a percentage such as 70 or 70%"
+    cell = found.text(expected)
+    try:
+        a_year = parse_percent(cell, is_rate, found.place)
+    except (ValueError, ArithmeticError):
+        raise found.refused(expected) from None
+    if not -100 <= a_year <= 100:
+        raise found.refused("a percentage a year from −100 to 100")
+    return a_year
+
+
+def _fuel_is_known(
+    fuel: str, activities: Mapping[str, Activity], source: Source
+) -> Iterator[UnknownName]:
+    if fuel not in activities:
+        yield UnknownName("fuel", fuel, activities, "", source.place("fuel"))
+
+
+def _price_year(found: Found) -> int:
+    kind = written(found.source, "kind") or RETAIL
+    if kind in KINDS and kind != LONG_RUN_VARIABLE:
+        raise BadValue(
+            f"price_year of a {kind} price",
+            f"one of kind {LONG_RUN_VARIABLE} only",
+            "Retail and export prices are in money of their own year: leave it empty.",
+            found.place,
+        )
+    return found.whole("a year such as 2024")
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A row of the tariff file, in its own unit."""
+
+    fuel: Annotated[str, text("an activity type such as electricity")]
+    year: Annotated[int, whole("a year such as 2025")]
+    unit: Annotated[str, text("a unit such as kWh").then(unit)]
+    gbp_per_unit: Annotated[
+        float, number(f"GBP, 0 or more, up to {MOST:,.0f}", lowest=0, highest=MOST)
+    ]
+    place: Annotated[Place, PLACE]
+    kind: Annotated[str, one_of(KINDS)] = RETAIL
+    site: Annotated[str, TEXT] = ""
+    escalation_pct: Annotated[float | None, Kind("a percentage", _percentage_a_year)] = None
+    price_year: Annotated[int | None, Kind("a year", _price_year)] = None
+    note: Annotated[str, TEXT] = ""
+
+    RULES: ClassVar[Rules] = Rules(_fuel_is_known)
+
+    def tariff(self, own: str) -> Tariff:
+        """It per *own* unit of its fuel; raises a fault where its unit measures something else."""
+        per_unit = self.gbp_per_unit / _units(self.unit, own)
+        return Tariff(
+            self.fuel, self.kind, self.site, self.year, per_unit, self.escalation_pct, self.place,
+            self.price_year,
+        )  # fmt: skip
+
+
 def read_tariffs(path: Path, activities: Mapping[str, Activity]) -> list[Tariff]:
     """The tariffs of a CSV; all its faults are raised together."""
     faults = FaultList()
     seen: dict[object, int] = {}
     found = []
-    for row in read_csv(path, REQUIRED, OPTIONAL):
-        tariff = faults.attempt(_tariff, row, activities)
+    table = read_csv(path, needed_of(_Row), optional_of(_Row))
+    for row, written_as in read_rows(table, _Row, faults, activities=activities):
+        tariff = faults.attempt(written_as.tariff, activities[written_as.fuel].unit)
         if tariff is None:
             continue
         key = (tariff.fuel, tariff.kind, tariff.site, tariff.year)
@@ -189,58 +251,6 @@ def read_tariffs(path: Path, activities: Mapping[str, Activity]) -> list[Tariff]
         found.append(tariff)
     faults.raise_if_any()
     return found
-
-
-def _tariff(row: Row, activities: Mapping[str, Activity]) -> Tariff:
-    faults = FaultList()
-    fuel, kind = row["fuel"], row.get("kind", "") or RETAIL
-    if fuel not in activities:
-        faults.append(UnknownName("fuel", fuel, activities, "", row.place("fuel")))
-    if kind not in KINDS:
-        faults.append(UnknownName("kind", kind, KINDS, "", row.place("kind")))
-    year = faults.attempt(row.read, "year", int, "a year such as 2025")
-    price = faults.attempt(row.number, "gbp_per_unit")
-    if price is not None and not 0 <= price <= MOST:
-        faults.append(
-            BadValue(
-                row["gbp_per_unit"], f"GBP, 0 or more, up to {MOST:,.0f}", "",
-                row.place("gbp_per_unit"),
-            )
-        )  # fmt: skip
-    escalation = (
-        faults.attempt(percent_cell, row, "escalation_pct", is_rate)
-        if row.get("escalation_pct")
-        else None
-    )
-    if escalation is not None and not -100 <= escalation <= 100:
-        faults.append(
-            BadValue(
-                row["escalation_pct"], "a percentage a year from −100 to 100", "",
-                row.place("escalation_pct"),
-            )
-        )  # fmt: skip
-    price_year = faults.attempt(_price_year, row, kind)
-    written = faults.attempt(unit, row["unit"], row.place("unit"))
-    faults.raise_if_any()
-    assert written is not None
-    assert isinstance(year, int)
-    per_unit = (price or 0.0) / _units(written, activities[fuel].unit)
-    return Tariff(
-        fuel, kind, row.get("site", ""), year, per_unit, escalation, row.place(), price_year
-    )
-
-
-def _price_year(row: Row, kind: str) -> int | None:
-    if not row.get("price_year"):
-        return None
-    if kind != LONG_RUN_VARIABLE:
-        raise BadValue(
-            f"price_year of a {kind} price",
-            f"one of kind {LONG_RUN_VARIABLE} only",
-            "Retail and export prices are in money of their own year: leave it empty.",
-            row.place("price_year"),
-        )
-    return row.read("price_year", int, "a year such as 2024")
 
 
 def _units(written: str, own: str) -> float:

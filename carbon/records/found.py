@@ -28,7 +28,7 @@ def written(source: Source, key: str) -> Any:
     return (source.cells if isinstance(source, Row) else source.values).get(key, "")
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Found:
     """The value of ``key`` in a table or row; a cell's is text that is not empty."""
 
@@ -45,8 +45,12 @@ class Found:
         """The fault that it is none of what is *expected*."""
         if isinstance(self.source, Row):
             return BadValue(repr(self.value), expected, advice or "Correct the cell.", self.place)
-        value = f"{self.value:g}" if isinstance(self.value, float) else repr(self.value)
-        return BadValue(f"{self.key} = {value}", expected, advice, self.place)
+        spelled = repr(self.value)
+        if isinstance(self.value, float):
+            spelled = f"{self.value:g}"
+        elif isinstance(self.value, date):
+            spelled = self.value.isoformat()
+        return BadValue(f"{self.key} = {spelled}", expected, advice, self.place)
 
     def of_type(self, kind: type[T], expected: str) -> T:
         """The value, which in a TOML table must be of type *kind*; 5 is a float, true is no int."""
@@ -69,6 +73,15 @@ class Found:
             except (ValueError, ArithmeticError):
                 raise self.refused(expected) from None
         return self.of_type(float, expected)
+
+    def whole(self, expected: str) -> int:
+        """It as a whole number."""
+        if isinstance(self.source, Row):
+            try:
+                return int(self.value)
+            except ValueError:
+                raise self.refused(expected) from None
+        return self.of_type(int, expected)
 
     def day(self, expected: str) -> date:
         """It as a day."""

@@ -93,7 +93,7 @@ def whole(expected: str, *, lowest: int | None = None, highest: int | None = Non
     """A whole number from *lowest* to *highest*, each where it is given."""
 
     def read(found: Found) -> int:
-        value = found.of_type(int, expected)
+        value = found.whole(expected)
         if (lowest is not None and value < lowest) or (highest is not None and value > highest):
             raise found.refused(expected)
         return value
@@ -172,9 +172,13 @@ def part(found: Found) -> Definition:
 DAY = day()
 FLAG = flag()
 TEXT = text()
-PERIOD: Kind[Period] = text("a period in quotes").then(Period.parse)
+PERIOD: Kind[Period] = text("a period such as 2023-24, 2023-24 H1, 2023 or 2023-04").then(
+    Period.parse
+)
 #: Not a key but the table or row itself, for what has to name its place later.
 HERE: Kind[Any] = Kind("", lambda found: found.source, is_whole=True)
+#: Where that table or row stands.
+PLACE: Kind[Place] = Kind("", lambda found: found.source.place(), is_whole=True)
 
 
 def mapped(kind: Kind[T], made: Callable[[T], U]) -> Kind[U]:

@@ -9,14 +9,14 @@ others of the record could not.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import MISSING, Field, dataclass, fields
-from functools import cache
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
 from carbon.definitions import Definition, read_toml
-from carbon.errors import BadValue, Fault, FaultList
+from carbon.errors import BadValue, Fault, FaultList, Faults
 from carbon.records.found import Found, Source
 from carbon.records.kinds import Kind
 from carbon.tables import Row
@@ -59,11 +59,7 @@ class Key:
     name: str
     kind: Kind[Any]
     field: Field[Any]
-
-    @property
-    def is_needed(self) -> bool:
-        """Whether it must be there."""
-        return self.field.default is MISSING and self.field.default_factory is MISSING
+    is_needed: bool
 
     @property
     def default(self) -> Any:
@@ -73,24 +69,49 @@ class Key:
         return self.field.default
 
 
-_KEYS: dict[type[Any], tuple[Key, ...]] = {}
+@dataclass(frozen=True)
+class _Declared:
+    """What a record declares, gathered once: its keys, its fields, and what each rule asks for."""
+
+    keys: tuple[Key, ...]
+    names: frozenset[str]
+    fields: frozenset[str]
+    rules: tuple[tuple[Rule, tuple[str, ...]], ...]
 
 
-def keys_of(record: type[Any]) -> tuple[Key, ...]:
-    """The keys of a record in the order of its fields; those without a kind are no keys."""
-    if record not in _KEYS:
-        _KEYS[record] = tuple(_declared(record))
-    return _KEYS[record]
+#: By the record itself: one that is declared within a function may have the name of another.
+_DECLARED: dict[type[Any], _Declared] = {}
 
 
-def _declared(record: type[Any]) -> Iterator[Key]:
+def _declared(record: type[Any]) -> _Declared:
+    if record not in _DECLARED:
+        keys = tuple(_keys(record))
+        _DECLARED[record] = _Declared(
+            keys,
+            frozenset(key.name for key in keys if not key.kind.is_whole),
+            frozenset(field.name for field in fields(record)),
+            tuple(
+                (rule, tuple(inspect.signature(rule).parameters))
+                for rule in getattr(record, "RULES", ())
+            ),
+        )
+    return _DECLARED[record]
+
+
+def _keys(record: type[Any]) -> Iterator[Key]:
     hints = get_type_hints(record, include_extras=True)
     for field in fields(record):
         told = getattr(hints[field.name], "__metadata__", ())
         kind = next((one for one in told if isinstance(one, Kind)), None)
         if kind is not None:
             name = next((one for one in told if isinstance(one, str)), field.name)
-            yield Key(name, kind, field)
+            is_needed = field.default is MISSING and field.default_factory is MISSING
+            yield Key(name, kind, field, is_needed)
+
+
+def keys_of(record: type[Any]) -> tuple[Key, ...]:
+    """The keys of a record in the order of its fields; those without a kind are no keys."""
+    return _declared(record).keys
 
 
 def names_of(record: type[Any]) -> tuple[str, ...]:
@@ -109,62 +130,56 @@ def optional_of(record: type[Any]) -> tuple[str, ...]:
     return tuple(name for name in names_of(record) if name not in needed)
 
 
-@cache
-def _asked_by(rule: Rule) -> tuple[str, ...]:
-    return tuple(inspect.signature(rule).parameters)
-
-
-def read_record(path: Path, record: type[R], **given: Any) -> R:
+def read_record(path: Path, record: type[R], /, **given: Any) -> R:
     """The record that the TOML file at *path* holds; see :func:`record_of`."""
     return record_of(read_toml(path), record, **given)
 
 
-def record_of(source: Source, record: type[R], **given: Any) -> R:
+def record_of(source: Source, record: type[R], /, **given: Any) -> R:
     """The record that a TOML table or a row of cells holds.
 
     *given* are fields that the file does not have or leaves empty, and whatever else the rules ask
     for; the table or row itself they have as ``source``.
     Raises :class:`~carbon.errors.Faults` with every fault of it, each with its line.
     """
-    faults = FaultList()
-    values: dict[str, Any] = {}
-    if isinstance(source, Definition):
+    faults, declared = FaultList(), _declared(record)
+    values = dict(given)
+    is_row = isinstance(source, Row)
+    there = source.cells if isinstance(source, Row) else source.values
+    if isinstance(source, Definition) and not declared.names.issuperset(there):
         faults.extend(source.check_keys(names_of(record)))
-    for key in keys_of(record):
-        if key.kind.is_whole:
-            values[key.field.name] = source
-            continue
-        value = _value_in(source, key.name)
-        if value is None:
-            if key.is_needed:
+    for key in declared.keys:
+        field, value = key.field.name, there.get(key.name)
+        if value is None or (is_row and not value):
+            if key.kind.is_whole:
+                values[field] = key.kind.read(Found("", None, source))
+            elif key.is_needed:
+                values.pop(field, None)
                 faults.append(_missing(source, key))
-            else:
-                values[key.field.name] = given.get(key.field.name, key.default)
+            elif field not in given:
+                values[field] = key.default
             continue
-        read = faults.attempt(_read, key.kind, Found(key.name, value, source))
-        if read is not None:
-            (values[key.field.name],) = read
-    known = {**given, **values, "source": source}
-    for rule in getattr(record, "RULES", ()):
-        asked = _asked_by(rule)
+        try:
+            values[field] = key.kind.read(Found(key.name, value, source))
+        except (Fault, Faults) as error:
+            values.pop(field, None)
+            faults.extend(error.faults if isinstance(error, Faults) else [error])
+    known = {**values, "source": source} if declared.rules else values
+    for rule, asked in declared.rules:
         if all(name in known for name in asked):
             for wrong in rule(**{name: known[name] for name in asked}):
                 faults.append(wrong.at(source) if isinstance(wrong, Wrong) else wrong)
     faults.raise_if_any()
-    own = {field.name for field in fields(record)}  # type: ignore[arg-type]
-    return record(**{name: value for name, value in {**given, **values}.items() if name in own})
+    return record(**{name: value for name, value in values.items() if name in declared.fields})
 
 
-def _read(kind: Kind[R], found: Found) -> tuple[R]:
-    """The value in a tuple, so that one that is None is told from none at all."""
-    return (kind.read(found),)
-
-
-def _value_in(source: Source, name: str) -> Any:
-    """The value of a key; None where it is not there, or the cell is empty."""
-    if isinstance(source, Row):
-        return source.get(name) or None
-    return source.values.get(name)
+def read_rows(
+    table: Iterable[Row], record: type[R], faults: FaultList, /, **given: Any
+) -> Iterator[tuple[Row, R]]:
+    """Each row of a table with the record that it holds; *faults* takes what is wrong in others."""
+    for row in table:
+        if (one := faults.attempt(partial(record_of, row, record, **given))) is not None:
+            yield row, one
 
 
 def _missing(source: Source, key: Key) -> BadValue:
@@ -183,16 +198,24 @@ def record(inner: type[R], expected: str = "a table") -> Kind[R]:
     return Kind(expected, read)
 
 
-def records(inner: type[R], expected: str = "tables") -> Kind[tuple[R, ...]]:
-    """The kind of an array of TOML tables, each of which is a record; all their faults together."""
+def records(
+    inner: type[R],
+    expected: str = "tables",
+    between: Callable[[Sequence[R]], Iterable[Fault]] = lambda _: (),
+) -> Kind[tuple[R, ...]]:
+    """The kind of an array of TOML tables, each of which is a record; all their faults together.
+
+    *between* gives what is wrong between those of them that could be read, as one named twice.
+    """
 
     def read(found: Found) -> tuple[R, ...]:
         assert isinstance(found.source, Definition), "a cell holds no table"
         faults = FaultList()
-        read_ones = [
-            faults.attempt(record_of, table, inner) for table in found.source.tables(found.key)
-        ]
+        tables = found.source.tables(found.key)
+        made = [faults.attempt(record_of, table, inner) for table in tables]
+        good = tuple(one for one in made if one is not None)
+        faults.extend(between(good))
         faults.raise_if_any()
-        return tuple(one for one in read_ones if one is not None)
+        return good
 
     return Kind(expected, read)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated, ClassVar
 
-from carbon.errors import BadValue, DuplicateRow, Fault, FaultList, listed
+from carbon.errors import DuplicateRow, Fault, FaultList, listed
 from carbon.periods import Period
-from carbon.tables import Row, read_csv
-
-COLUMNS = ("period", "kg_co2e_per_kwh", "source")
+from carbon.records.kinds import PERIOD, number, text
+from carbon.records.reader import Rules, Wrong, names_of, read_rows
+from carbon.tables import read_csv
 
 
 class NoGridFactor(Fault):
@@ -40,44 +41,39 @@ class GridFactors:
         return self.factors[period]
 
 
+def _is_of_a_grid(kg_co2e_per_kwh: float) -> Iterator[Wrong]:
+    if not 0 < kg_co2e_per_kwh < 2:
+        yield Wrong(
+            "kg_co2e_per_kwh",
+            f"{kg_co2e_per_kwh:g} kg CO2e per kWh",
+            "a grid factor above 0 and below 2",
+            "Factors in g or per MWh are 1,000 times as large.",
+        )
+
+
+@dataclass(frozen=True)
+class _Announced:
+    period: Annotated[Period, PERIOD]
+    kg_co2e_per_kwh: Annotated[float, number("a number such as 1234.5")]
+    source: Annotated[str, text("a value", filled=True)]
+
+    RULES: ClassVar[Rules] = Rules(_is_of_a_grid)
+
+
 def read_grid_factors(path: Path) -> GridFactors:
     """Read a trajectory: a CSV with the columns period, kg_co2e_per_kwh and source.
 
     Raises :class:`~carbon.errors.Faults` with all that is wrong in the file.
     """
-    table = read_csv(path, COLUMNS)
+    table = read_csv(path, names_of(_Announced))
     faults = FaultList()
     factors: dict[Period, float] = {}
     sources: dict[Period, str] = {}
-    for row in table:
-        read = faults.attempt(_factor, row)
-        if read is None:
-            continue
-        period, factor = read
-        if period in factors:
+    for row, one in read_rows(table, _Announced, faults):
+        if one.period in factors:
             faults.append(
-                DuplicateRow(f"{period} again", "each period once", "", row.place("period"))
+                DuplicateRow(f"{one.period} again", "each period once", "", row.place("period"))
             )
-        factors[period], sources[period] = factor, row["source"]
+        factors[one.period], sources[one.period] = one.kg_co2e_per_kwh, one.source
     faults.raise_if_any()
     return GridFactors(table.file, factors, sources)
-
-
-def _factor(row: Row) -> tuple[Period, float]:
-    faults = FaultList()
-    period = faults.attempt(Period.parse, row["period"], row.place("period"))
-    factor = faults.attempt(row.number, "kg_co2e_per_kwh")
-    faults.attempt(row.text, "source")
-    if factor is not None and not 0 < factor < 2:
-        faults.append(
-            BadValue(
-                f"{factor:g} kg CO2e per kWh",
-                "a grid factor above 0 and below 2",
-                "Factors in g or per MWh are 1,000 times as large.",
-                row.place("kg_co2e_per_kwh"),
-            )
-        )
-    faults.raise_if_any()
-    assert period
-    assert factor
-    return period, factor

@@ -303,3 +303,12 @@ def test_values_of_each_that_are_no_texts_are_refused(tmp_path: Path, values: st
     text = text.replace("\n[activity.each]", f"\n[activity.each]\nmore = {values}", 1)
     with pytest.raises(Faults, match=r"found each\.more = .*expected a list of texts"):
         read_activities([written(tmp_path, text), FACTORS])
+
+
+def test_a_unit_that_is_empty_and_a_type_named_twice_are_told_together(tmp_path: Path) -> None:
+    entry = '[[activity]]\nid = "a"\nlabel = "A"\nunit = "{}"\n\n[[activity.line]]\nname = "A"\n'
+    entry += 'factor = "a/a"\nscope = "1"\ncategory = "A"\n\n'
+    text = entry.format("kg") + entry.format("") + entry.format("kg")
+    with pytest.raises(Faults) as raised:
+        read_activities([written(tmp_path, text)])
+    assert [fault.found for fault in raised.value.faults] == ["unit ''", "activity 'a' twice"]

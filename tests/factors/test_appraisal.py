@@ -147,6 +147,8 @@ def test_own_persistence_factors_add_to_the_shipped(tmp_path: Path) -> None:
         ("social-time-preference-rate", "0,30,1,1,1,x\n32,40,1,1,1,x\n", "starts in year 31"),
         ("marginal-factors", "electricity,2025,kWh,a,x\n", "'a'"),
         ("persistence-factors", "LED,-1,s,x\n", "above 0"),
+        ("carbon-values", "", "a heading without rows"),
+        ("optimism-bias", "", "a heading without rows"),
     ],
 )
 def test_a_faulty_table_is_refused(tmp_path: Path, table: str, text: str, says: str) -> None:

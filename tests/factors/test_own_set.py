@@ -74,6 +74,20 @@ def test_a_set_that_lacks_something_is_refused_with_all_that_it_lacks(
     assert find_editions([tmp_path]) == {}  # what needs no such set is not stopped by it
 
 
+def test_what_is_wrong_between_its_facts_is_told_though_others_of_them_are_wrong(
+    tmp_path: Path,
+) -> None:
+    toml = TOML.replace("year = 2026", "year = true").replace("Sam Auditor", "J Officer")
+    write_own_set(tmp_path, lines("natural-gas"), toml.replace('"a paper"', "5"))
+    with pytest.raises(Faults) as raised:
+        find_editions([tmp_path], own_sets=True)
+    assert [fault.found for fault in raised.value.faults] == [
+        "year = True",
+        "source = 5",
+        "checked_by = 'J Officer', who may be 'Jo Officer', who entered the values",
+    ]
+
+
 def test_a_set_is_never_named_as_the_edition(tmp_path: Path) -> None:
     csv = write_own_set(tmp_path, lines("natural-gas"), TOML.replace('"2026-own"', '"2026"'))
     toml = csv.with_suffix(".toml").rename(csv.with_name("2026.toml"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,16 +10,29 @@ from typing import Annotated, ClassVar
 
 import pytest
 
-from carbon.errors import Faults, Place
+from carbon.errors import DuplicateRow, FaultList, Faults, Place
 from carbon.periods import Period
 from carbon.records.found import Source
-from carbon.records.kinds import DAY, FLAG, HERE, PERIOD, TEXT, number, one_of, text, texts, whole
+from carbon.records.kinds import (
+    DAY,
+    FLAG,
+    HERE,
+    PERIOD,
+    PLACE,
+    TEXT,
+    number,
+    one_of,
+    text,
+    texts,
+    whole,
+)
 from carbon.records.reader import (
     Rules,
     Wrong,
     needed_of,
     optional_of,
     read_record,
+    read_rows,
     record_of,
     records,
 )
@@ -174,3 +187,46 @@ def test_a_period_says_what_it_may_be(tmp_path: Path) -> None:
     path.write_text('period = "last year"', encoding="utf-8")
     with pytest.raises(Faults, match="t.toml:1: found 'last year'; expected a period such as"):
         read_record(path, Year)
+
+
+def _each_once(pages: Sequence[Page]) -> Iterator[DuplicateRow]:
+    seen: set[int] = set()
+    for page in pages:
+        if page.number in seen:
+            yield DuplicateRow(f"page {page.number} again", "each once", "", page.place)
+        seen.add(page.number)
+
+
+@dataclass(frozen=True)
+class Page:
+    number: Annotated[int, whole("a page from 1", lowest=1)]
+    place: Annotated[Place, PLACE]
+
+
+@dataclass(frozen=True)
+class Volume:
+    pages: Annotated[tuple[Page, ...], records(Page, between=_each_once), "page"] = ()
+
+
+def test_what_is_wrong_between_records_is_told_though_one_of_them_is_wrong(tmp_path: Path) -> None:
+    path = tmp_path / "t.toml"
+    path.write_text("".join(f"[[page]]\nnumber = {page}\n" for page in (1, 0, 1)), encoding="utf-8")
+    with pytest.raises(Faults) as caught:
+        read_record(path, Volume)
+    assert [str(fault).replace(str(path), "t.toml") for fault in caught.value.faults] == [
+        "t.toml:4: found number = 0; expected a page from 1.",
+        "t.toml:5: found page 1 again; expected each once.",
+    ]
+
+
+def test_the_rows_of_a_table_are_read_each_and_the_faults_of_all_kept() -> None:
+    rows = [Row({"number": cell}, "p.csv", line) for line, cell in enumerate(("3", "3.5", "4"), 2)]
+    faults = FaultList()
+    read = list(read_rows(rows, Page, faults))
+    assert [(row.line, one) for row, one in read] == [
+        (2, Page(3, Place("p.csv", 2))),
+        (4, Page(4, Place("p.csv", 4))),
+    ]
+    assert list(map(str, faults)) == [
+        "p.csv:3, column number: found '3.5'; expected a page from 1. Correct the cell."
+    ]

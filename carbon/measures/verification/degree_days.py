@@ -13,18 +13,21 @@ Degree days below a base are the time integral of how far the temperature lies b
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from carbon.cells import parse_date, parse_number
 from carbon.errors import BadValue, DuplicateRow, FaultList, MissingColumns, Place, UnreadableFile
 from carbon.files import shown
 from carbon.ledger.formats.headings import slot_of
 from carbon.periods import month_of
-from carbon.tables import Row, Table, decode, read_text, records
+from carbon.records.found import Found, Source
+from carbon.records.kinds import Kind, day, text
+from carbon.records.reader import Rules, names_of, read_rows
+from carbon.tables import Table, decode, read_text, records
 from carbon.tables import table_of as table
 
 if TYPE_CHECKING:
@@ -35,6 +38,8 @@ if TYPE_CHECKING:
 COLDEST_C, WARMEST_C = -30.0, 45.0
 PUBLISHED = re.compile(r"hdd_(\d{1,2})_(\d)")
 MOST_MISSING = 0.5
+#: Values by day.
+Days = dict[date, list[float]]
 COMPARE = "Compare the two with where the weather is from, and keep the row that it has."
 
 
@@ -125,8 +130,8 @@ def read_weather(path: Path) -> Weather:
     if published:
         return _from_published(table(numbered, file, ["month", *published], None), published)
     if "month" in heading:
-        return _from_monthly(table(numbered, file, ["month", "temperature_c"]))
-    return _from_daily(table(numbered, file, ["date", "temperature_c"]))
+        return _from_monthly(table(numbered, file, names_of(_Monthly)))
+    return _from_daily(table(numbered, file, names_of(_Daily)))
 
 
 def _is_date(text: str) -> bool:
@@ -154,7 +159,7 @@ def _temperature(text: str, place: Place) -> float:
 
 def _from_days(file: str, numbered: Sequence[tuple[int, Sequence[str]]]) -> Weather:
     faults = FaultList()
-    days: dict[date, list[float]] = {}
+    days: Days = {}
     for line, cells in numbered:
         place = Place(file, line)
         try:
@@ -185,40 +190,58 @@ def _from_days(file: str, numbered: Sequence[tuple[int, Sequence[str]]]) -> Weat
     return _weather(file, "half-hourly" if width > 24 else "hourly", days, width)
 
 
+def _month(found: Found) -> date:
+    match = re.fullmatch(r"(\d{4})-(\d{2})", found.value)
+    if not match or not 1 <= int(match[2]) <= 12:
+        raise BadValue(repr(found.value), _MONTH.expected, "", found.place)
+    return date(int(match[1]), int(match[2]), 1)
+
+
+_MONTH = Kind("a month such as 2016-01", _month)
+_TEMPERATURE: Kind[float] = text("a temperature in °C such as 9.5").then(_temperature)
+
+
+def _day_once(day: date, days: Days, source: Source) -> Iterator[DuplicateRow]:
+    if day in days:
+        yield DuplicateRow(f"{day} again", "a row a day", COMPARE, source.place("date"))
+
+
+def _month_once(month: date, days: Days, source: Source) -> Iterator[DuplicateRow]:
+    if month in days:
+        yield DuplicateRow(f"{month:%Y-%m} again", "a row a month", "", source.place("month"))
+
+
+@dataclass(frozen=True)
+class _Daily:
+    day: Annotated[date, day("a date such as 2018-11-12 or 12/11/2018"), "date"]
+    temperature_c: Annotated[float, _TEMPERATURE]
+
+    RULES: ClassVar[Rules] = Rules(_day_once)
+
+
+@dataclass(frozen=True)
+class _Monthly:
+    month: Annotated[date, _MONTH]
+    temperature_c: Annotated[float, _TEMPERATURE]
+
+    RULES: ClassVar[Rules] = Rules(_month_once)
+
+
 def _from_daily(read: Table) -> Weather:
     faults = FaultList()
-    days: dict[date, list[float]] = {}
-    for row in read:
-        day = faults.attempt(row.date, "date")
-        degrees = faults.attempt(_temperature, row["temperature_c"], row.place("temperature_c"))
-        if day in days:
-            faults.append(DuplicateRow(f"{day} again", "a row a day", COMPARE, row.place("date")))
-        if day is not None and degrees is not None:
-            days[day] = [degrees]
+    days: Days = {}
+    for _, one in read_rows(read, _Daily, faults, days=days):
+        days[one.day] = [one.temperature_c]
     faults.raise_if_any()
     return _weather(read.file, "daily", days, 1)
 
 
-def _month(row: Row) -> date:
-    match = re.fullmatch(r"(\d{4})-(\d{2})", row["month"])
-    if not match or not 1 <= int(match[2]) <= 12:
-        raise BadValue(repr(row["month"]), "a month such as 2016-01", "", row.place("month"))
-    return date(int(match[1]), int(match[2]), 1)
-
-
 def _from_monthly(read: Table) -> Weather:
     faults = FaultList()
-    days: dict[date, list[float]] = {}
-    for row in read:
-        first = faults.attempt(_month, row)
-        degrees = faults.attempt(_temperature, row["temperature_c"], row.place("temperature_c"))
-        if first in days:
-            faults.append(
-                DuplicateRow(f"{row['month']} again", "a row a month", "", row.place("month"))
-            )
-        if first is not None and degrees is not None:
-            for number in range(month_of(first).days):
-                days[first + timedelta(days=number)] = [degrees]
+    days: Days = {}
+    for _, one in read_rows(read, _Monthly, faults, days=days):
+        for number in range(month_of(one.month).days):
+            days[one.month + timedelta(days=number)] = [one.temperature_c]
     faults.raise_if_any()
     remark = (
         f"{read.file}: degree days from monthly mean temperatures come out low in mild months; "
@@ -231,9 +254,9 @@ def _from_published(read: Table, columns: Sequence[str]) -> Weather:
     import numpy as np
 
     faults = FaultList()
-    by_base: dict[float, dict[date, list[float]]] = {}
+    by_base: dict[float, Days] = {}
     for row in read:
-        first = faults.attempt(_month, row)
+        first = faults.attempt(_month, Found("month", row["month"], row))
         for column in columns:
             total = faults.attempt(row.number, column)
             if total is not None and total < 0:
@@ -264,15 +287,13 @@ def _from_published(read: Table, columns: Sequence[str]) -> Weather:
     )
 
 
-def _weather(
-    file: str, kind: str, days: dict[date, list[float]], width: int, remark: str = ""
-) -> Weather:
+def _weather(file: str, kind: str, days: Days, width: int, remark: str = "") -> Weather:
     import numpy as np
 
     if not days:
         raise UnreadableFile("a heading without rows", "temperatures", "", Place(file))
     first, last = min(days), max(days)
     values = np.full(((last - first).days + 1, width), np.nan)
-    for day, cells in days.items():
-        values[(day - first).days, : len(cells)] = cells
+    for one, cells in days.items():
+        values[(one - first).days, : len(cells)] = cells
     return Weather(file, kind, first, (), values, {}, (remark,) if remark else ())

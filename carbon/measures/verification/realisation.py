@@ -11,24 +11,31 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Annotated
 
-from carbon.errors import BadValue, DuplicateRow, FaultList, Place, UnknownName, listed
+from carbon.errors import DuplicateRow, FaultList, Place, listed
 from carbon.files import shown
 from carbon.locks import locked
 from carbon.measures.measure import OPEN_STATUSES, Measure
 from carbon.measures.needs import reached
 from carbon.measures.portfolio.interaction import left_of
 from carbon.periods import Period
-from carbon.tables import Row, read_csv, write_csv
+from carbon.records.kinds import PLACE, TEXT, number, one_of, text
+from carbon.records.reader import names_of, needed_of, optional_of, read_rows
+from carbon.tables import read_csv, write_csv
 
-COLUMNS = (
-    "measure", "technology", "meter", "period", "verified_kwh", "low_kwh", "high_kwh",
-    "forecast_kwh", "standing", "reason",
-)  # fmt: skip
 INDICATIVE = "indicative"
 #: A forecast that exceeds what is left by less than this part exceeds it by rounding only.
 LEAST_CUT = 1 - 1e-9
 STANDINGS = (INDICATIVE, "saving shown", "increase shown", "not shown")
+
+
+_FILLED, _KWH = text("a value", filled=True), number("a number such as 1234.5")
+
+
+def _is_a_span(period: str, place: Place) -> str:
+    Period.parse_span(period, place)
+    return period
 
 
 @dataclass(frozen=True)
@@ -38,17 +45,17 @@ class Verified:
     ``remark`` is what is to be said as it is worked out; a record does not keep it.
     """
 
-    measure: str
-    technology: str
-    meter: str
-    period: str
-    verified_kwh: float
-    low_kwh: float
-    high_kwh: float
-    forecast_kwh: float
-    standing: str
-    reason: str = ""
-    place: Place | None = None
+    measure: Annotated[str, _FILLED]
+    technology: Annotated[str, _FILLED]
+    meter: Annotated[str, _FILLED]
+    period: Annotated[str, _FILLED.then(_is_a_span)]
+    verified_kwh: Annotated[float, _KWH]
+    low_kwh: Annotated[float, _KWH]
+    high_kwh: Annotated[float, _KWH]
+    forecast_kwh: Annotated[float, number("a forecast above 0", above=0)]
+    standing: Annotated[str, one_of(STANDINGS)]
+    reason: Annotated[str, TEXT] = ""
+    place: Annotated[Place | None, PLACE] = None
     remark: str = ""
 
     def overlaps(self, other: Verified) -> bool:
@@ -56,6 +63,9 @@ class Verified:
         one, two = Period.parse_span(self.period), Period.parse_span(other.period)
         same = (self.measure, self.meter) == (other.measure, other.meter)
         return same and one.start < two.end and two.start < one.end
+
+
+COLUMNS = names_of(Verified)
 
 
 @dataclass(frozen=True)
@@ -207,10 +217,10 @@ def apply_record(measures: Sequence[Measure], path: Path | None) -> tuple[list[M
 def read_verified(path: Path) -> list[Verified]:
     """The record. Raises :class:`~carbon.errors.Faults` with every fault of the file."""
     faults = FaultList()
-    read = [faults.attempt(_verified, row) for row in read_csv(path, COLUMNS[:-1], COLUMNS[-1:])]
-    rows = [each for each in read if each is not None]
-    for number, each in enumerate(rows):
-        first = next((other for other in rows[:number] if each.overlaps(other)), None)
+    table = read_csv(path, needed_of(Verified), optional_of(Verified))
+    rows = [each for _, each in read_rows(table, Verified, faults)]
+    for index, each in enumerate(rows):
+        first = next((other for other in rows[:index] if each.overlaps(other)), None)
         if first is not None:
             faults.append(_twice(each, first, each.place))
     faults.raise_if_any()
@@ -245,37 +255,3 @@ def _twice(verified: Verified, first: Verified, place: Place | None) -> Duplicat
         "place of what it overlaps.",
         place,
     )
-
-
-def _verified(row: Row) -> Verified:
-    faults = FaultList()
-    measure = faults.attempt(row.text, "measure")
-    technology = faults.attempt(row.text, "technology")
-    meter = faults.attempt(row.text, "meter")
-    period = faults.attempt(row.text, "period")
-    if period:
-        faults.attempt(Period.parse_span, period, row.place("period"))
-    saved = faults.attempt(row.number, "verified_kwh")
-    low = faults.attempt(row.number, "low_kwh")
-    high = faults.attempt(row.number, "high_kwh")
-    forecast = faults.attempt(row.number, "forecast_kwh")
-    standing = row["standing"]
-    if standing not in STANDINGS:
-        faults.append(UnknownName("standing", standing, STANDINGS, "", row.place("standing")))
-    if forecast is not None and forecast <= 0:
-        faults.append(
-            BadValue(f"{forecast:g}", "a forecast above 0", "", row.place("forecast_kwh"))
-        )
-    faults.raise_if_any()
-    assert measure is not None
-    assert technology is not None
-    assert meter is not None
-    assert period is not None
-    assert saved is not None
-    assert low is not None
-    assert high is not None
-    assert forecast is not None
-    return Verified(
-        measure, technology, meter, period, saved, low, high, forecast, standing,
-        row.get("reason", ""), row.place(),
-    )  # fmt: skip
