@@ -242,7 +242,10 @@ def long_records(
     try:
         stream = io.BytesIO(data)
         with io.TextIOWrapper(stream, encoding=encoding, newline="") as lines:
-            whole = _without_nulls(lines, _is_parted_by_nulls(data[:4096].decode("latin-1")), file)
+            whole: Iterable[str] = lines
+            if b"\0" in data:
+                is_parted = _is_parted_by_nulls(data[:4096].decode("latin-1"))
+                whole = _without_nulls(lines, is_parted, file)
             for number, record in enumerate(_records(whole, delimiter_of(start), file, blank)):
                 if told is not None and number % 10_000 == 0:
                     told(stream.tell() / len(data))
