@@ -9,7 +9,7 @@ import stat
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +35,31 @@ def shown(path: Path) -> str:
     except (OSError, ValueError):
         # Elsewhere; or the folder that one stands in is there no more.
         return str(path)
+
+
+def is_there(path: Path) -> bool:
+    """Whether anything stands at *path*, were it a folder, a pipe or a link to nothing.
+
+    A file that may be lacking is lacking only where this says so. Whatever else stands in its
+    place is read, and so told as what it is: it was put there to be read.
+    """
+    return os.path.lexists(path)
+
+
+def is_folder_there(path: Path) -> bool:
+    """Whether the folder *path*, which may be lacking, is there.
+
+    Raises :class:`UnreadableFile` where a file or a link to nothing stands in its place.
+    """
+    if path.is_dir() or not is_there(path):
+        return path.is_dir()
+    what = "a file" if path.exists() else "a link to what is not there"
+    raise UnreadableFile(what, "a folder", "Move it away, or mend it.", Place(shown(path)))
+
+
+def first_there(folders: Iterable[Path], name: str) -> Path | None:
+    """The file *name* of the first of *folders* in which anything stands under it."""
+    return next((folder / name for folder in folders if is_there(folder / name)), None)
 
 
 #: What is read into memory at most. A year of half-hours of 2,000 meters is a tenth of it.
@@ -110,6 +135,14 @@ def in_words(path: Path) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError:
+        if path.is_symlink():
+            raise UnreadableFile(
+                f"a link to a file that is not there ({path.readlink()})",
+                "a file",
+                "If it lies on another disk or on the network, connect it; else put the file there "
+                "or delete the link.",
+                Place(str(path)),
+            ) from None
         raise UnreadableFile("no such file", "a file that exists", "", Place(shown(path))) from None
     except IsADirectoryError:
         raise UnreadableFile("a folder", "a file", "", Place(shown(path))) from None

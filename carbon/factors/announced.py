@@ -16,7 +16,7 @@ from carbon.definitions import Definition, read_toml
 from carbon.errors import BadValue, FaultList, UnknownName, capital
 from carbon.factors.edition import ANNOUNCED, Edition
 from carbon.factors.seal import is_shipped
-from carbon.files import unchanged
+from carbon.files import is_there, unchanged
 
 KEYS = (
     "edition", "year", "revision", "published", "revised", "licence", "page", "file", "bytes",
@@ -149,7 +149,7 @@ def read_all(folders: Iterable[Path]) -> dict[int, Announced]:
     """By year, what the ``announced.toml`` of *folders* say; a user's own wins over the shipped."""
     found: dict[int, Announced] = {}
     for path in sorted((folder / ANNOUNCED for folder in folders), key=is_shipped, reverse=True):
-        if path.is_file():
+        if is_there(path):
             found |= {one.year: one for one in unchanged(path, read_announced)}
     return found
 

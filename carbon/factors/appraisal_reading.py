@@ -27,7 +27,7 @@ from carbon.factors.appraisal_tables import (
     read_table,
     source_of,
 )
-from carbon.files import shown
+from carbon.files import is_there, shown
 from carbon.tables import Row, Table
 
 
@@ -227,7 +227,7 @@ def _persistence(folders: Sequence[Path]) -> dict[str, PersistenceFactor]:
     for folder in folders:
         path = folder / FOLDER / f"{PERSISTENCE}.csv"
         seen: dict[object, int] = {}
-        told = path.with_suffix(".toml").is_file() and path.is_file()
+        told = is_there(path.with_suffix(".toml")) and is_there(path)
         source = faults.attempt(source_of, path, PERSISTENCE) if told else None
 
         def take(
@@ -240,7 +240,7 @@ def _persistence(folders: Sequence[Path]) -> dict[str, PersistenceFactor]:
             factor = PersistenceFactor(technology, years, row.text("source"), row.place(), source)
             found.setdefault(technology.casefold(), factor)
 
-        for row in read_csv_of(path, PERSISTENCE) if path.is_file() else ():
+        for row in read_csv_of(path, PERSISTENCE) if is_there(path) else ():
             faults.attempt(take, row)
     faults.raise_if_any()
     return found

@@ -10,7 +10,7 @@ from carbon.definitions import read_toml
 from carbon.errors import BadValue, FaultList
 from carbon.factors.appraisal import FOLDER, TABLES, TableSource
 from carbon.factors.seal import KEY, check_seal, is_shipped, read_seal, text_sha256
-from carbon.files import shown
+from carbon.files import is_there, shown
 from carbon.tables import Table, decode, read_text, records, table_of
 
 PERSISTENCE, DEFLATOR = "persistence-factors", "gdp-deflator"
@@ -53,7 +53,7 @@ def editions_of(folder: Path, name: str) -> dict[Path, str]:
     return {
         path: str(read_toml(path.with_suffix(".toml")).values.get("edition", ""))
         for path in paths
-        if path.is_file()
+        if is_there(path)
     }
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from carbon import units
 from carbon.definitions import Definition, read_toml
 from carbon.errors import UnknownName
+from carbon.files import first_there
 
 #: The GWP basis of factors of which it is not known: they are never restated.
 UNKNOWN = "unknown"
@@ -38,7 +39,7 @@ def read_bases(folders: Sequence[Path], year: int) -> list[Basis]:
 
     One without ``until`` holds for every later year: none ends because nobody looked.
     """
-    path = next((folder / BASES for folder in folders if (folder / BASES).is_file()), None)
+    path = first_there(folders, BASES)
     if path is None:
         return []
     facts = read_toml(path)

@@ -35,7 +35,7 @@ from carbon.factors.grid import Grid, read_grid
 from carbon.factors.own_set import IN_PLACE_OF, own_set_faults
 from carbon.factors.replaced import circle_faults
 from carbon.factors.seal import Accepted, read_seal
-from carbon.files import shown
+from carbon.files import is_folder_there, shown
 
 __all__ = [
     "COLUMNS", "OFFICIAL", "SCOPES", "Edition", "Factor",
@@ -234,8 +234,8 @@ def find_editions(
     """
     faults = FaultList()
     found: dict[str, Edition] = {}
-    for folder in folders:
-        for path in sorted((folder / publisher).glob("*.toml")):
+    for own in (folder / publisher for folder in folders):
+        for path in sorted(own.glob("*.toml")) if is_folder_there(own) else ():
             if path.name == ANNOUNCED or path.stem in found:
                 continue
             facts = faults.attempt(read_toml, path)

@@ -12,6 +12,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from carbon.definitions import Definition, read_toml
+from carbon.files import first_there
 
 #: The rules by which an import tells the year.
 GRID_YEARS = "grid-years.toml"
@@ -41,8 +42,7 @@ def grid_of_year(folders: Sequence[Path], year: int) -> Grid | None:
 
     None where no rule tells it. One without ``until`` holds for every later edition.
     """
-    paths = (folder / GRID_YEARS for folder in folders)
-    path = next((each for each in paths if each.is_file()), None)
+    path = first_there(folders, GRID_YEARS)
     if path is None:
         return None
     facts = read_toml(path)
