@@ -40,10 +40,17 @@ def shown(path: Path) -> str:
 def is_there(path: Path) -> bool:
     """Whether anything stands at *path*, were it a folder, a pipe or a link to nothing.
 
-    A file that may be lacking is lacking only where this says so. Whatever else stands in its
-    place is read, and so told as what it is: it was put there to be read.
+    Also where the folder that it would be in may not be entered. A file that may be lacking is
+    lacking only where this says so. Whatever else stands in its place is read, and so told as what
+    it is: it was put there to be read.
     """
-    return os.path.lexists(path)
+    try:
+        path.lstat()
+    except PermissionError:
+        return True  # The reading says that it may not be.
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def is_folder_there(path: Path) -> bool:
@@ -148,9 +155,10 @@ def in_words(path: Path) -> Iterator[None]:
         raise UnreadableFile("a folder", "a file", "", Place(shown(path))) from None
     except PermissionError:
         raise UnreadableFile(
-            "a file that may not be read",
+            f"a file that may not be read{_owned(path)}",
             "a readable file",
-            "If it is open in Excel, close it and try again.",
+            "If it is open in Excel, close it and try again; else ask its owner for the right to "
+            "read it.",
             Place(shown(path)),
         ) from None
     except OSError as error:
@@ -160,6 +168,14 @@ def in_words(path: Path) -> Iterator[None]:
             "If it lies in a synced folder or on the network, wait until it is there in full.",
             Place(shown(path)),
         ) from None
+
+
+def _owned(path: Path) -> str:
+    """Whose the file is, in brackets; empty where the system does not say."""
+    try:
+        return f" (it is {path.owner()}'s)"
+    except (OSError, KeyError, NotImplementedError):
+        return ""
 
 
 def sync_folder(folder: Path) -> None:

@@ -126,6 +126,10 @@ def read_text(path: Path) -> bytes:
     return read_bytes(path)
 
 
+#: The endings of workbooks and templates of workbooks that are not read.
+OTHER_WORKBOOKS = (".xlsb", ".xltx", ".xltm", ".xlt", ".ots", ".numbers")
+
+
 def decode(data: bytes, file: str, has_cells: bool = True) -> str:
     """Text from the bytes of a CSV: UTF-8, UTF-16 by its mark, or Excel's cp1252.
 
@@ -136,6 +140,14 @@ def decode(data: bytes, file: str, has_cells: bool = True) -> str:
     else:
         encodings = ["utf-8-sig", "cp1252"]
     if data[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
+        ending = next((one for one in OTHER_WORKBOOKS if file.casefold().endswith(one)), "")
+        if ending:
+            raise UnreadableFile(
+                f"a workbook of a kind that is not read ({ending})",
+                "an .xlsx, .xls or .ods",
+                "Open it and save it as .xlsx.",
+                Place(file),
+            )
         raise UnreadableFile(
             "a workbook named as a CSV",
             "text",

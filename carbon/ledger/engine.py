@@ -50,6 +50,8 @@ REMEDIES = {
     "readonly": "Ask for the right to write there.",
     "decode to UTF-8": "A text of the ledger was changed into what is none: see `carbon ledger "
     "verify`, and put the ledger back from a backup.",
+    "unable to open": "See that you may read and write it and its folder. In a workspace that "
+    "several share: chmod 2770 the folder and chmod -R g+rwX what is in it, once.",
     "malformed": "The file is damaged: see `carbon ledger verify`, and put it back from a backup.",
     "not a database": "It is no ledger, or its beginning was written over: put it back from a "
     "backup, or name the ledger's own file as ledger.url in carbon.toml.",
