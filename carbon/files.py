@@ -9,7 +9,7 @@ import stat
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +35,38 @@ def shown(path: Path) -> str:
     except (OSError, ValueError):
         # Elsewhere; or the folder that one stands in is there no more.
         return str(path)
+
+
+def is_there(path: Path) -> bool:
+    """Whether anything stands at *path*, were it a folder, a pipe or a link to nothing.
+
+    Also where the folder that it would be in may not be entered. A file that may be lacking is
+    lacking only where this says so. Whatever else stands in its place is read, and so told as what
+    it is: it was put there to be read.
+    """
+    try:
+        path.lstat()
+    except PermissionError:
+        return True  # The reading says that it may not be.
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def is_folder_there(path: Path) -> bool:
+    """Whether the folder *path*, which may be lacking, is there.
+
+    Raises :class:`UnreadableFile` where a file or a link to nothing stands in its place.
+    """
+    if path.is_dir() or not is_there(path):
+        return path.is_dir()
+    what = "a file" if path.exists() else "a link to what is not there"
+    raise UnreadableFile(what, "a folder", "Move it away, or mend it.", Place(shown(path)))
+
+
+def first_there(folders: Iterable[Path], name: str) -> Path | None:
+    """The file *name* of the first of *folders* in which anything stands under it."""
+    return next((folder / name for folder in folders if is_there(folder / name)), None)
 
 
 #: What is read into memory at most. A year of half-hours of 2,000 meters is a tenth of it.
@@ -110,14 +142,23 @@ def in_words(path: Path) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError:
+        if path.is_symlink():
+            raise UnreadableFile(
+                f"a link to a file that is not there ({path.readlink()})",
+                "a file",
+                "If it lies on another disk or on the network, connect it; else put the file there "
+                "or delete the link.",
+                Place(str(path)),
+            ) from None
         raise UnreadableFile("no such file", "a file that exists", "", Place(shown(path))) from None
     except IsADirectoryError:
         raise UnreadableFile("a folder", "a file", "", Place(shown(path))) from None
     except PermissionError:
         raise UnreadableFile(
-            "a file that may not be read",
+            f"a file that may not be read{_owned(path)}",
             "a readable file",
-            "If it is open in Excel, close it and try again.",
+            "If it is open in Excel, close it and try again; else ask its owner for the right to "
+            "read it.",
             Place(shown(path)),
         ) from None
     except OSError as error:
@@ -127,6 +168,14 @@ def in_words(path: Path) -> Iterator[None]:
             "If it lies in a synced folder or on the network, wait until it is there in full.",
             Place(shown(path)),
         ) from None
+
+
+def _owned(path: Path) -> str:
+    """Whose the file is, in brackets; empty where the system does not say."""
+    try:
+        return f" (it is {path.owner()}'s)"
+    except (OSError, KeyError, NotImplementedError):
+        return ""
 
 
 def sync_folder(folder: Path) -> None:

@@ -66,6 +66,15 @@ class Marks:
         return self.cells.get(key)
 
 
+def unseen_in(path: Path, named: str) -> str:
+    """What to tell of the sheet *named* of a workbook that :func:`marks_of` says nothing of."""
+    return (
+        f"{named}: of an {path.suffix.casefold()} only the values are seen. Save it as .xlsx in "
+        "Excel to have looked at what its cells show beside them (a unit, a percentage, "
+        "italics, comments), at formulas, and at what is hidden."
+    )
+
+
 def marks_of(path: Path, sheet: str, file: str) -> Marks | None:
     """What *sheet* says beside its values; None for a workbook that tells nothing of it."""
     if not zipfile.is_zipfile(path):

@@ -130,6 +130,10 @@ def read_text(path: Path) -> bytes:
     return read_bytes(path)
 
 
+#: The endings of workbooks and templates of workbooks that are not read.
+OTHER_WORKBOOKS = (".xlsb", ".xltx", ".xltm", ".xlt", ".ots", ".numbers")
+
+
 def decode(data: bytes, file: str, has_cells: bool = True) -> str:
     """Text from the bytes of a CSV: UTF-8, UTF-16 by its mark, or Excel's cp1252.
 
@@ -140,6 +144,14 @@ def decode(data: bytes, file: str, has_cells: bool = True) -> str:
     else:
         encodings = ["utf-8-sig", "cp1252"]
     if data[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
+        ending = next((one for one in OTHER_WORKBOOKS if file.casefold().endswith(one)), "")
+        if ending:
+            raise UnreadableFile(
+                f"a workbook of a kind that is not read ({ending})",
+                "an .xlsx, .xls or .ods",
+                "Open it and save it as .xlsx.",
+                Place(file),
+            )
         raise UnreadableFile(
             "a workbook named as a CSV",
             "text",
@@ -246,7 +258,10 @@ def long_records(
     try:
         stream = io.BytesIO(data)
         with io.TextIOWrapper(stream, encoding=encoding, newline="") as lines:
-            whole = _without_nulls(lines, _is_parted_by_nulls(data[:4096].decode("latin-1")), file)
+            whole: Iterable[str] = lines
+            if b"\0" in data:
+                is_parted = _is_parted_by_nulls(data[:4096].decode("latin-1"))
+                whole = _without_nulls(lines, is_parted, file)
             for number, record in enumerate(_records(whole, delimiter_of(start), file, blank)):
                 if told is not None and number % 10_000 == 0:
                     told(stream.tell() / len(data))

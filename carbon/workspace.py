@@ -28,7 +28,7 @@ from carbon.errors import (
     UnreadableFile,
     listed,
 )
-from carbon.files import real
+from carbon.files import is_folder_there, is_there, real
 from carbon.folders import shipped
 
 SETTINGS = "carbon.toml"
@@ -76,7 +76,7 @@ class Workspace:
 
     def layers(self, name: str) -> list[Path]:
         """The folders to look *name* up in, the workspace's own before the shipped one."""
-        return [folder for folder in (self.root / name, shipped(name)) if folder.is_dir()]
+        return [folder for folder in (self.root / name, shipped(name)) if is_folder_there(folder)]
 
 
 def find(start: Path | None = None) -> Path:
@@ -87,7 +87,7 @@ def find(start: Path | None = None) -> Path:
     named = os.environ.get("CARBON_WORKSPACE") if start is None else None
     here = real(Path(named or start or ""))
     for folder in (here, *here.parents) if not named else (here,):
-        if (folder / SETTINGS).is_file():
+        if is_there(folder / SETTINGS):
             return folder
     raise UnreadableFile(
         f"no {SETTINGS} in {here}" + ("" if named else " or any folder above it"),

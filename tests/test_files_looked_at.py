@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 from pathlib import Path
 
@@ -97,3 +98,65 @@ def test_a_file_of_a_pack_that_is_a_device_is_told_as_changed(tmp_path: Path) ->
     assert _sha256(tmp_path / "index.html") == ""
     with pytest.raises(UnreadableFile, match="found a device"):
         sha256_of(tmp_path / "index.html")
+
+
+#: What may be lacking, by the command that reads it, and what else may stand in its place.
+MAY_BE_LACKING = {
+    "carbon.toml": ("sites", "list"),
+    "sites.csv": ("sites", "list"),
+    "meters.csv": ("meters", "list"),
+    "inventories": ("inventory", "list"),
+    "inventories/ours": ("inventory", "list"),
+    "inventories/ours/inventory.toml": ("inventory", "show", "ours", "2023"),
+    "factors": ("factors", "list"),
+    "factors/uk-government": ("factors", "list"),
+    "factors/activities.toml": ("meters", "list"),
+    "factors/schemes": ("measures", "schemes"),
+    "layouts": ("readings", "log", "a.csv"),
+    "layouts/ours.toml": ("readings", "log", "a.csv"),
+    "ledger.db": ("readings", "log", "a.csv"),
+}
+FOLDERS = {"inventories", "inventories/ours", "factors", "factors/uk-government", "layouts"} | {
+    "factors/schemes"
+}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a right there")
+@pytest.mark.parametrize("stands", ["a link", "a folder", "a file"])
+@pytest.mark.parametrize("name", MAY_BE_LACKING)
+def test_what_may_be_lacking_is_read_where_anything_stands_in_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, stands: str
+) -> None:
+    """A link to a disk that was not connected was taken for no file: an unknown inventory."""
+    may_stand = "a folder" if name in FOLDERS else "a file"
+    if stands == may_stand or (stands, name) == ("a file", "inventories/ours"):
+        pytest.skip("that may stand there")
+    (tmp_path / "inventories" / "ours").mkdir(parents=True)
+    for file, text in {
+        "carbon.toml": 'title = "T"\nby = "Me"\n',
+        "sites.csv": "site,name,service\ns,S,schools\n",
+        "meters.csv": "meter,site,activity,unit\nm,s,electricity,kWh\n",
+        "a.csv": "meter,period,quantity,unit,quality\nm,2023-04,5,kWh,actual\n",
+        "inventories/ours/inventory.toml": 'title = "Ours"\nkind = "estate"\n',
+    }.items():
+        (tmp_path / file).write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / name
+    if path.is_dir():
+        shutil.rmtree(path)
+    path.unlink(missing_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if stands == "a link":
+        path.symlink_to("/no/disk/here")
+    elif stands == "a folder":
+        path.mkdir()
+    else:
+        path.write_text("", encoding="utf-8")
+    result = invoke(*MAY_BE_LACKING[name], ok=False)
+    told = " ".join(result.output.split())
+    assert "nknown inventory" not in told
+    assert name.rpartition("/")[2] in told
+    if name != "inventories/ours":  # whose own file is what is not there
+        expected = "a folder" if name in FOLDERS else "a file"
+        assert f"expected {expected}" in told or "which is" in told or "of a folder" in told, told
+        assert (stands in told) or name == "ledger.db", told

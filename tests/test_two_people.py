@@ -15,10 +15,12 @@ import pytest
 from carbon import locks
 from carbon.cli import cli
 from carbon.conflicts import is_conflicted_copy
+from carbon.errors import UnreadableFile
+from carbon.files import in_words, is_there
 from carbon.ledger.store import Ledger
 from carbon.ledger.unlock import unlock
 from carbon.locks import FileInUse, locked, locks_in
-from carbon.rights import rights_of
+from carbon.rights import kept_from_others, rights_of
 from carbon.workspace import open_workspace
 from tests.ledger.conftest import postgres_schema
 from tests.test_files import end, held
@@ -248,6 +250,43 @@ def test_a_shared_workspace_gives_the_rights_of_its_folder(workspace: Path) -> N
     evidence = next((workspace / "evidence").iterdir())
     assert [mode(workspace / "ledger.db"), mode(evidence)] == [0o660, 0o660]
     assert mode(workspace / "evidence") == 0o770
+
+
+@posix
+def test_what_others_of_a_shared_workspace_cannot_use_is_named(workspace: Path) -> None:
+    """Of ``carbon.toml``, made before it said ``shared``, they were told to close Excel."""
+    workspace.chmod(0o2770)
+    for path in (workspace / "sites.csv", workspace / "meters.csv"):
+        path.chmod(0o660)
+    for path in (workspace / "inventories", workspace / "evidence"):
+        if path.is_dir():
+            path.chmod(0o2770)
+    (workspace / "carbon.toml").chmod(0o600)
+    told = kept_from_others(workspace)
+    assert told.startswith("shared = true, but carbon.toml may not be read and changed by the")
+    (workspace / "carbon.toml").chmod(0o660)
+    assert not kept_from_others(workspace)
+
+
+@posix
+def test_whose_file_may_not_be_read_is_said(workspace: Path) -> None:
+    path = workspace / "sites.csv"
+    with pytest.raises(UnreadableFile, match="a file that may not be read") as told, in_words(path):
+        raise PermissionError
+    assert f"(it is {path.owner()}'s)" in str(told.value)
+
+
+@posix
+def test_what_stands_in_a_folder_that_may_not_be_entered_is_left_to_the_reading(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was "no carbon.toml", and the advice to make a workspace."""
+
+    def refused(_path: Path) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "lstat", refused)
+    assert is_there(workspace / "carbon.toml")
 
 
 @posix

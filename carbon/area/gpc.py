@@ -18,7 +18,7 @@ from pathlib import Path
 
 from carbon.area.statistics import Figure, read_figures
 from carbon.errors import BadValue, DuplicateRow, FaultList, Place, UnknownName, UnreadableFile
-from carbon.files import shown
+from carbon.files import is_there, shown
 from carbon.tables import Row, read_csv
 
 COLUMNS = ("ref", "sub_sector", "key", "reason")
@@ -115,7 +115,7 @@ def read_assignments(folder: Path, figures: Iterable[Figure]) -> list[Assignment
     faults are raised together.
     """
     path = folder / "gpc.csv"
-    if not path.exists():
+    if not is_there(path):
         raise UnreadableFile(
             "no gpc.csv",
             "a table that says to which GPC cell each sub-sector goes",

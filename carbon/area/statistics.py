@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from carbon.definitions import read_toml
 from carbon.emissions.lines import checked
 from carbon.errors import BadValue, DuplicateRow, FaultList, Place, UnknownName, UnreadableFile
-from carbon.files import shown, write_whole
+from carbon.files import is_there, shown, write_whole
 from carbon.locks import locked
 from carbon.periods import Period
 from carbon.tables import Row, read_csv, write_csv
@@ -162,7 +162,7 @@ def read_gases(folder: Path) -> list[GasFigure]:
     ['CH4', 'CO2', 'N2O']
     """
     path = folder / "gases.csv"
-    if not path.exists():
+    if not is_there(path):
         return []
     faults = FaultList()
     found = [faults.attempt(_gas, row) for row in read_csv(path, GASES)]

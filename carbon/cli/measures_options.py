@@ -201,6 +201,7 @@ def measures_of(
     """The measures of *file*, checked against the register where there is one; and remarks."""
     from carbon import workspace as workspaces
     from carbon.errors import UnreadableFile, listed
+    from carbon.files import is_there
     from carbon.measures.closing import closing_remarks
     from carbon.measures.measure_file import read_measures
     from carbon.measures.measure_sheet import sheet_remarks
@@ -213,7 +214,7 @@ def measures_of(
         if workspace is not None:
             raise
         opened = None
-    if opened is None or not opened.meters.is_file():
+    if opened is None or not is_there(opened.meters):
         remark = "Meters are not checked: there is no register here."
         return read_measures(file, None, given.activities), [remark, *sheet_remarks(file)]
     register = read_register(opened, given.activities)

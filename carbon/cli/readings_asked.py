@@ -12,6 +12,7 @@ import click
 
 from carbon.cli.output import say
 from carbon.errors import Faults
+from carbon.files import is_there
 from carbon.text_out import terminal_line
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def _remember(file: Path, options: Options, opened: Workspace, told: dict[str, A
     grid = read_grid(file, options.sheet)
     path = opened.root / "layouts" / f"{slug(file.stem) or 'sheet'}.toml"
     kept: dict[str, Any] = {"title": f"answers about {file.name}", "shape": SHAPE}
-    if path.is_file():
+    if is_there(path):
         kept = tomllib.loads(read_bytes(path).decode("utf-8"))
     tabs = grid.tabs or (grid,)
     sheets = [*kept.get("sheets", []), *(signature(one) for one in tabs)]

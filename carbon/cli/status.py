@@ -25,6 +25,7 @@ def status(workspace: Path | None, as_at: object) -> Listing:
     from carbon.ledger.acts import who
     from carbon.ledger.register_history import notice
     from carbon.ledger.store import Ledger, exists
+    from carbon.rights import kept_from_others
     from carbon.targets.due import results_due
     from carbon.workspace import open_workspace
 
@@ -39,5 +40,7 @@ def status(workspace: Path | None, as_at: object) -> Listing:
             notes = [f"{counted(changes, 'change')} by hand: see `carbon register history`."]
     except (CarbonError, OSError) as error:
         notes = [f"Whether the register was changed by hand could not be recorded: {error}"]
+    if opened.is_shared and (told := kept_from_others(opened.root)):
+        notes.append(told)
     rows = [*report_status(opened, day), *results_due(opened, day), *head_of(opened, day)]
     return Listing(("what", "state"), rows, title="Status", notes=notes)

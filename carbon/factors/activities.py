@@ -27,7 +27,7 @@ from carbon import units
 from carbon.definitions import Definition
 from carbon.errors import BadValue, FaultList, Place, UnknownName, listed
 from carbon.factors.edition import OFFICIAL, SCOPES, Edition
-from carbon.files import unchanged
+from carbon.files import is_there, unchanged
 from carbon.records.found import Found
 from carbon.records.kinds import (
     FLAG,
@@ -143,7 +143,7 @@ def read_activities(folders: Sequence[Path]) -> dict[str, Activity]:
     labels: dict[str, _Label] = {}
     for folder in folders:
         path = folder / FILE
-        if not path.is_file():
+        if not is_there(path):
             continue
         here, told = faults.attempt(unchanged, path, _read) or ({}, {})
         found, labels = {**here, **found}, {**told, **labels}

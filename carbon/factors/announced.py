@@ -16,7 +16,7 @@ from typing import Annotated
 from carbon.errors import UnknownName, capital
 from carbon.factors.edition import ANNOUNCED, Edition
 from carbon.factors.seal import is_shipped
-from carbon.files import unchanged
+from carbon.files import is_there, unchanged
 from carbon.records.kinds import FLAG, TEXT, day, number, text, whole
 from carbon.records.reader import read_record, records
 
@@ -145,7 +145,7 @@ def read_all(folders: Iterable[Path]) -> dict[int, Announced]:
     """By year, what the ``announced.toml`` of *folders* say; a user's own wins over the shipped."""
     found: dict[int, Announced] = {}
     for path in sorted((folder / ANNOUNCED for folder in folders), key=is_shipped, reverse=True):
-        if path.is_file():
+        if is_there(path):
             found |= {one.year: one for one in unchanged(path, read_announced)}
     return found
 

@@ -30,7 +30,7 @@ from carbon.factors.appraisal_tables import (
     read_table,
     source_of,
 )
-from carbon.files import shown
+from carbon.files import is_there, shown
 from carbon.records.reader import read_rows
 from carbon.tables import Row, Table
 
@@ -201,11 +201,11 @@ def _persistence(folders: Sequence[Path], faults: FaultList) -> dict[str, Persis
     found: dict[str, PersistenceFactor] = {}
     for folder in folders:
         path = folder / FOLDER / f"{PERSISTENCE}.csv"
-        table = faults.attempt(read_csv_of, path, PERSISTENCE) if path.is_file() else None
+        table = faults.attempt(read_csv_of, path, PERSISTENCE) if is_there(path) else None
         if table is None:
             continue
         seen: dict[object, int] = {}
-        told = path.with_suffix(".toml").is_file()
+        told = is_there(path.with_suffix(".toml"))
         source = faults.attempt(source_of, path, PERSISTENCE) if told else None
         for row, one in read_rows(table, PersistenceFactor, faults, table=source):
             key = one.technology.casefold()

@@ -8,7 +8,7 @@ from pathlib import Path
 from carbon.definitions import read_toml
 from carbon.factors.appraisal import FOLDER, TABLES, TableSource
 from carbon.factors.seal import check_seal, is_shipped, text_sha256
-from carbon.files import shown
+from carbon.files import is_there, shown
 from carbon.records.reader import read_record
 from carbon.tables import Table, decode, read_text, records, table_of
 
@@ -37,7 +37,7 @@ def editions_of(folder: Path, name: str) -> dict[Path, str]:
     return {
         path: str(read_toml(path.with_suffix(".toml")).values.get("edition", ""))
         for path in paths
-        if path.is_file()
+        if is_there(path)
     }
 
 

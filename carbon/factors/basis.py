@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Annotated
 
 from carbon import units
+from carbon.files import first_there
 from carbon.records.kinds import Kind, one_of, text, texts, whole
 from carbon.records.reader import read_record, records
 
@@ -57,7 +58,7 @@ def read_bases(folders: Sequence[Path], year: int) -> list[Basis]:
 
     One without ``until`` holds for every later year: none ends because nobody looked.
     """
-    path = next((folder / BASES for folder in folders if (folder / BASES).is_file()), None)
+    path = first_there(folders, BASES)
     held = read_record(path, _File).held if path else ()
     return [
         Basis(one.ids, one.gwp_basis, one.source)

@@ -36,7 +36,7 @@ from carbon.factors.grid import Grid
 from carbon.factors.own_set import IN_PLACE_OF
 from carbon.factors.replaced import circle_faults
 from carbon.factors.seal import ROWS, SEAL, Accepted
-from carbon.files import shown
+from carbon.files import is_folder_there, shown
 from carbon.records.kinds import day, text, texts, whole
 from carbon.records.reader import Rules, Wrong, record, record_of, records
 
@@ -232,8 +232,8 @@ def find_editions(
     """
     faults = FaultList()
     found: dict[str, Edition] = {}
-    for folder in folders:
-        for path in sorted((folder / publisher).glob("*.toml")):
+    for own in (folder / publisher for folder in folders):
+        for path in sorted(own.glob("*.toml")) if is_folder_there(own) else ():
             if path.name == ANNOUNCED or path.stem in found:
                 continue
             facts = faults.attempt(read_toml, path)

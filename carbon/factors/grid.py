@@ -12,6 +12,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Annotated
 
+from carbon.files import first_there
 from carbon.records.kinds import text, texts, whole
 from carbon.records.reader import read_record, records
 
@@ -56,8 +57,7 @@ def grid_of_year(folders: Sequence[Path], year: int) -> Grid | None:
 
     None where no rule tells it. One without ``until`` holds for every later edition.
     """
-    paths = (folder / GRID_YEARS for folder in folders)
-    path = next((each for each in paths if each.is_file()), None)
+    path = first_there(folders, GRID_YEARS)
     for lag in read_record(path, _File).lags if path else ():
         if lag.since <= year and (lag.until is None or year <= lag.until):
             return Grid(year - lag.years_before, lag.ids, lag.source)

@@ -16,6 +16,7 @@ from pathlib import Path
 from carbon.definitions import Definition, read_toml
 from carbon.errors import BadValue, FaultList
 from carbon.factors.source import Group
+from carbon.files import first_there
 
 FILE = "renames.toml"
 KEYS = ("pattern", "becomes", "editions", "source")
@@ -54,7 +55,7 @@ class Rename:
 
 def read_renames(folders: Sequence[Path]) -> tuple[Rename, ...]:
     """The renames in their order, from the first of *folders* that has ``renames.toml``."""
-    path = next((folder / FILE for folder in folders if (folder / FILE).is_file()), None)
+    path = first_there(folders, FILE)
     if path is None:
         return ()
     facts = read_toml(path)

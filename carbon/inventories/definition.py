@@ -7,6 +7,7 @@ from pathlib import Path
 
 from carbon.definitions import Definition, read_toml
 from carbon.errors import BadValue, Fault, FaultList, UnknownName
+from carbon.files import is_folder_there, is_there
 from carbon.inventories import definition_parts as parts
 from carbon.inventories.definition_lines import InventoryLine, read_lines, texts
 from carbon.inventories.definition_parts import Exclusion
@@ -124,10 +125,14 @@ def folder_of_statistics(definition: InventoryDefinition) -> Path:
 
 
 def names(workspace: Workspace) -> list[str]:
-    """The inventories that the workspace defines, by name."""
-    if not workspace.inventories.is_dir():
+    """The inventories that the workspace defines, by name; also those whose file cannot be read."""
+    if not is_folder_there(workspace.inventories):
         return []
-    return sorted(path.parent.name for path in workspace.inventories.glob(f"*/{FILE}"))
+    return sorted(
+        folder.name
+        for folder in workspace.inventories.iterdir()
+        if is_there(folder / FILE) or not folder.exists()
+    )
 
 
 def load(workspace: Workspace, name: str | None = None) -> InventoryDefinition:

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from carbon.emissions.lines import GROSS, NET, single_gas, total
 from carbon.errors import BadValue, FaultList
+from carbon.files import is_there
 from carbon.periods import Period
 from carbon.tables import Row, read_csv
 
@@ -91,7 +92,7 @@ class Reconciliation:
 def read_stated(folder: Path) -> list[StatedActivity]:
     """The quantities stated with published figures; none where there is no ``activity.csv``."""
     path = folder / "activity.csv"
-    if not path.exists():
+    if not is_there(path):
         return []
     faults = FaultList()
     found = [faults.attempt(_stated, row) for row in read_csv(path, ACTIVITY, BESIDES)]

@@ -18,6 +18,7 @@ from carbon.errors import Fault
 from carbon.factors.edition import find_editions
 from carbon.figures.column import Column, Columns, text, tonnes_of
 from carbon.figures.listing import Listing
+from carbon.files import is_there
 from carbon.inventories.assemble import assemble
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.reconciliation import Part, read_stated, reconcile
@@ -56,7 +57,7 @@ def reconcile_county(
 
     With a year, what is missing is a fault; without one, it is named in the notes.
     """
-    if definition.kind != "statistics" or not (definition.folder / "energy.csv").exists():
+    if definition.kind != "statistics" or not is_there(definition.folder / "energy.csv"):
         raise NoReconciliation(
             f"{definition.name}, {definition.kind} without energy.csv",
             "statistics with metered energy beside them",

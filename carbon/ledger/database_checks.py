@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from carbon.errors import Place, UnreadableFile, listed
-from carbon.ledger.master import unlike_made
+from carbon.ledger.master import Unlike, unlike_made
 from carbon.ledger.schema import (
     APPEND_ONLY,
     CHAIN,
@@ -32,7 +32,9 @@ def unsound(connection: Connection, tables: frozenset[str]) -> Iterator[str]:
     if connection.dialect.name == "sqlite":
         yield from _damaged(connection)
         yield from _without_parent(connection)
-    yield from _triggers(connection, [name for name in APPEND_ONLY if name in tables])
+        yield from _sqlite_triggers(unlike_made(connection, version_of(connection)))
+    else:
+        yield from _server_triggers(connection, [name for name in APPEND_ONLY if name in tables])
 
 
 def refuse_changed(connection: Connection, ledger: str) -> None:
@@ -48,17 +50,18 @@ def refuse_changed(connection: Connection, ledger: str) -> None:
     version = version_of(connection)
     if not 0 < version <= len(MIGRATIONS):
         return
-    there = tables_of(version).tables
-    guarded = [name for name in APPEND_ONLY if name in there and (name != CHAIN or version > 2)]
-    found = list(_triggers(connection, guarded))
     if connection.dialect.name == "sqlite":
         unlike = unlike_made(connection, version)
+        found = list(_sqlite_triggers(unlike))
         found += [f"{one} is not as it was made" for one in unlike.other if not one.is_trigger]
         found += [f"{one} is not there" for one in unlike.lacking if not one.is_trigger]
         found += [
             f"this program did not make {one}" for one in unlike.strange if not one.is_trigger
         ]
     else:
+        there = tables_of(version).tables
+        guarded = [name for name in APPEND_ONLY if name in there and (name != CHAIN or version > 2)]
+        found = list(_server_triggers(connection, guarded))
         names = frozenset(inspect(connection).get_table_names())
         found += other_structure(connection, version, names)
     if found:
@@ -71,14 +74,18 @@ def refuse_changed(connection: Connection, ledger: str) -> None:
         )
 
 
-def _triggers(connection: Connection, guarded: Sequence[str]) -> Iterator[str]:
-    """What is wrong with the triggers of the tables *guarded*, or stands in the place of one."""
-    if connection.dialect.name == "sqlite":
-        unlike = unlike_made(connection, version_of(connection))
-        yield from _other_triggers(
-            *({one.name[:60] for one in part if one.is_trigger} for part in unlike)
-        )
-        return
+def _sqlite_triggers(unlike: Unlike) -> Iterator[str]:
+    """What is wrong with the triggers of a file in which *unlike* is not as it was made."""
+    yield from _other_triggers(
+        *({one.name[:60] for one in part if one.is_trigger} for part in unlike)
+    )
+
+
+def _server_triggers(connection: Connection, guarded: Sequence[str]) -> Iterator[str]:
+    """What is wrong with PostgreSQL's triggers of the tables *guarded*, or stands in their place.
+
+    Told with it are rows that are hidden, and triggers that are all switched off.
+    """
     wanted = {f"{table}_{name}": str(bits) for table in guarded for name, bits in _KINDS.items()}
     every = [*guarded, VERSION]
     found = _postgresql_triggers(connection, every)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from carbon.database import NOT_SHOWN, Database, cause_of
 from carbon.errors import CarbonError, Place, UnreadableFile, first_line
+from carbon.files import is_there
 from carbon.ledger import chain
 from carbon.ledger.lost import refuse_lost
 from carbon.ledger.places import journal_mode
@@ -49,6 +50,8 @@ REMEDIES = {
     "readonly": "Ask for the right to write there.",
     "decode to UTF-8": "A text of the ledger was changed into what is none: see `carbon ledger "
     "verify`, and put the ledger back from a backup.",
+    "unable to open": "See that you may read and write it and its folder. In a workspace that "
+    "several share: chmod 2770 the folder and chmod -R g+rwX what is in it, once.",
     "malformed": "The file is damaged: see `carbon ledger verify`, and put it back from a backup.",
     "not a database": "It is no ledger, or its beginning was written over: put it back from a "
     "backup, or name the ledger's own file as ledger.url in carbon.toml.",
@@ -134,14 +137,17 @@ def _of_file(database: Database, create: bool) -> Engine:
 
 
 def _refuse_no_files(file: Path) -> None:
-    """Refuse a folder, or a pipe, where SQLite keeps files: it waits for a pipe for ever."""
+    """Refuse a folder, a pipe or a link to nothing where SQLite keeps files.
+
+    It waits for a pipe for ever, and would begin another ledger where a disk is not connected.
+    """
     for ending in ("", "-journal", "-wal", "-shm"):
         path = file.with_name(f"{file.name}{ending}")
-        if path.exists() and not path.is_file():
+        if is_there(path) and not path.is_file():
             raise UnusableLedger(
-                f"{path.name}, which is no file",
+                f"{path.name}, which is {'no file' if path.exists() else 'a link to none'}",
                 "a file, or none" if ending else "the file of a ledger",
-                "Move it away and try again.",
+                "Connect what it lies on, or move it away, and try again.",
                 Place(str(file)),
             )
 

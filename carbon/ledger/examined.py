@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -84,10 +85,11 @@ class Examined:
     parked: tuple[Parked, ...] = ()
     set_aside: tuple[Finding, ...] = ()
 
-    @property
-    def meters(self) -> set[str]:
+    @cached_property
+    def meters(self) -> frozenset[str]:
         """The meters that it has readings or credits of."""
-        return {one.meter for one in self.readings} | {one.reading.meter for one in self.credits}
+        owed = {one.reading.meter for one in self.credits}
+        return frozenset({one.meter for one in self.readings} | owed)
 
     @property
     def errors(self) -> FaultList:

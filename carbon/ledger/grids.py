@@ -298,11 +298,11 @@ def _sheet_grid(file: str, sheet: str, rows: Sequence[Sequence[object]]) -> Grid
 
 def _chosen(book: Workbook, grid: Grid) -> Grid:
     """The grid of a sheet with what it says beside its values; formulas without one are faults."""
-    from carbon.sheet_marks import marks_of
+    from carbon.sheet_marks import marks_of, unseen_in
 
     marks = marks_of(book.path, grid.sheet, book.file)
     if marks is None:
-        return grid
+        return replace(grid, remarks=(*grid.remarks, unseen_in(book.path, grid.named)))
     faults: list[Fault] = []
     computed = 0
     for (row, column), mark in marks.cells.items():

@@ -79,6 +79,8 @@ class Past:
     @cached_property
     def others(self) -> list[Stored]:
         """What the files logged with it have of its meters, and neither it nor the ledger has."""
+        if not self.beside:
+            return []
         known = {
             (*series_of(one), one.start, one.end)
             for one in chain[Measured](self.readings, self.standing)

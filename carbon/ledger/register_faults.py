@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from carbon.errors import FaultList
 from carbon.factors.activities import Activity
+from carbon.files import is_there
 from carbon.ledger.examine import refuse_unit_of
 from carbon.register import meters as meter_file
 from carbon.register import sites as site_file
@@ -41,7 +42,7 @@ def tables_of(workspace: Workspace) -> tuple[Table, Table]:
     for path, module in ((workspace.sites, site_file), (workspace.meters, meter_file)):
         required, optional = module.REQUIRED, module.OPTIONAL
         found.append(
-            read_csv(path, required, optional) if path.is_file() else Table(path.name, required, ())
+            read_csv(path, required, optional) if is_there(path) else Table(path.name, required, ())
         )
     return found[0], found[1]
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from carbon.definitions import read_toml
 from carbon.errors import CarbonError, UnreadableFile
-from carbon.files import fingerprint, read_bytes
+from carbon.files import fingerprint, is_folder_there, read_bytes
 from carbon.register import meters as meter_file
 from carbon.register import sites as site_file
 from carbon.register.changes import canonical
@@ -58,7 +58,7 @@ class Watched:
 def watched(workspace: Workspace) -> dict[str, Watched]:
     """The files that are there and can be read, by name."""
     paths = [(SITE, workspace.sites), (METER, workspace.meters)]
-    if workspace.inventories.is_dir():
+    if is_folder_there(workspace.inventories):
         paths += [
             (kind, folder / file)
             for folder in sorted(workspace.inventories.iterdir())

@@ -71,6 +71,8 @@ def reached(
 
     The delivery before one lasts until it, or no longer until it.
     """
+    if not spread:
+        return []
     starts: dict[str, list[date]] = {}
     for one in standing:
         if one.meter in spread and register_key(one.register) != STOCK:

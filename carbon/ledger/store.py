@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from carbon.database import Database
+from carbon.files import is_there
 from carbon.ledger import chain, queries
 from carbon.ledger.account import Account
 from carbon.ledger.acts import login
@@ -368,7 +369,7 @@ def exists(database: Database) -> bool:
 
     Raises :class:`UnreadableFile` where there is none and its evidence or packs are there.
     """
-    if database.kind != "sqlite" or (database.file is not None and database.file.is_file()):
+    if database.kind != "sqlite" or (database.file is not None and is_there(database.file)):
         return True
     refuse_lost(database)
     return False

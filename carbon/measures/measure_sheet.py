@@ -16,7 +16,7 @@ from carbon.cells import parse_number
 from carbon.errors import BadValue, FaultList
 from carbon.ledger.grids import WORKBOOK_SUFFIXES, Grid, read_grid
 from carbon.measures.shown_units import wrong_in
-from carbon.sheet_marks import marks_of, with_percent
+from carbon.sheet_marks import marks_of, unseen_in, with_percent
 from carbon.spreadsheets import open_workbook
 from carbon.tables import Row, Table, table_of
 
@@ -57,7 +57,9 @@ def sheet_remarks(path: Path) -> list[str]:
     book = open_workbook(path)
     told = [f"{book.file}: the hidden sheet {SHEET!r} is read."] if SHEET in book.hidden else []
     marks = marks_of(path, SHEET, book.file)
-    if marks is not None and marks.hidden:
+    if marks is None:
+        told.append(unseen_in(path, f"{book.file} [{SHEET}]"))
+    elif marks.hidden:
         told.append(f"{book.file} [{SHEET}]: hidden {marks.hidden} are read too.")
     others = [repr(name) for name in book.sheet_names if name not in (SHEET, GUIDANCE_SHEET)]
     if others:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from carbon.definitions import Definition, read_toml
 from carbon.errors import BadValue, FaultList, UnknownName
+from carbon.files import is_folder_there
 from carbon.folders import shipped
 from carbon.measures.eligibility import Eligibility, read_eligibility
 from carbon.measures.schemes import DIVISORS, OPERATORS, ApplicationRule, Rule, Scheme
@@ -33,8 +34,8 @@ def find_schemes(folders: Sequence[Path]) -> dict[str, Scheme]:
     """
     faults = FaultList()
     found: dict[str, Scheme] = {}
-    for folder in folders:
-        for path in sorted((folder / FOLDER).glob("*.toml")):
+    for own in (folder / FOLDER for folder in folders):
+        for path in sorted(own.glob("*.toml")) if is_folder_there(own) else ():
             scheme = faults.attempt(read_scheme, path) if path.stem not in found else None
             if scheme is not None:
                 found[scheme.id] = scheme

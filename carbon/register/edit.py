@@ -14,7 +14,7 @@ from pathlib import Path
 
 from carbon.cells import neutral
 from carbon.errors import BadValue, DuplicateRow, Place, UnknownName, UnreadableFile
-from carbon.files import read_bytes, shown, write_whole
+from carbon.files import is_there, read_bytes, shown, write_whole
 from carbon.locks import locked
 from carbon.register import meters as meter_file
 from carbon.register import sites as site_file
@@ -34,7 +34,7 @@ class RegisterFile:
 
     def __init__(self, path: Path, key: str, required: Sequence[str], known: Sequence[str]) -> None:
         self.path, self.key, self.known = path, key, known
-        if path.is_file():
+        if is_there(path):
             table = read_csv(path, required, [name for name in known if name not in required])
             self.columns = list(table.columns)
             self.rows: list[dict[str, str]] = [dict(row.cells) for row in table]

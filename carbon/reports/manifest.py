@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from carbon.factors.edition import find_editions
-from carbon.files import fingerprint, read_bytes, sha256_of
+from carbon.files import fingerprint, first_there, is_there, read_bytes, sha256_of
 from carbon.inventories.definition import InventoryDefinition
 from carbon.ledger.store import Ledger, exists
 from carbon.register.unnamed import Unnamed
@@ -109,7 +109,7 @@ def as_json(document: Mapping[str, Any]) -> bytes:
 
 def _register(workspace: Workspace) -> dict[str, str]:
     return {
-        path.name: sha256_of(path) for path in (workspace.sites, workspace.meters) if path.is_file()
+        path.name: sha256_of(path) for path in (workspace.sites, workspace.meters) if is_there(path)
     }
 
 
@@ -149,8 +149,8 @@ def layout_files(workspace: Workspace) -> dict[str, str]:
     """The template and style sheet that reports of *workspace* are laid out with."""
     found = {}
     for name in ("progress.html", "report.css"):
-        paths = [folder / name for folder in workspace.layers("reports")]
-        found[name] = next((sha256_of(path) for path in paths if path.is_file()), "")
+        path = first_there(workspace.layers("reports"), name)
+        found[name] = "" if path is None else sha256_of(path)
     return found
 
 

@@ -15,6 +15,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from carbon.errors import CarbonError, Fault, Place
+from carbon.files import is_there
 from carbon.ledger.register_faults import tables_of
 from carbon.register.unnamed import Unnamed, unnamed
 from carbon.reports import charts
@@ -33,7 +34,7 @@ class WouldName(Fault):
 
 def unnamed_of(workspace: Workspace | None) -> Unnamed:
     """What may not be published of the workspace's register; nothing where there is none."""
-    if workspace is None or not workspace.sites.is_file():
+    if workspace is None or not is_there(workspace.sites):
         return Unnamed()
     return unnamed(*tables_of(workspace))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from carbon.errors import Fault, Place, first_line
-from carbon.files import shown
+from carbon.files import first_there, read_bytes, shown
 from carbon.reports import charts
 from carbon.reports.document import Report, Value, printed
 from carbon.text_out import one_line, page_text
@@ -30,6 +30,10 @@ def page(report: Report, folders: Sequence[Path], template: str = "progress.html
     """
     from markupsafe import Markup
 
+    for name in ("report.css", template):
+        # Jinja would pass over what is no file, and take the shipped one in silence.
+        if (found := first_there(folders, name)) is not None:
+            read_bytes(found)
     environment = _environment(folders)
     tables = {table.id: table for section in report.sections for table in section.tables}
     drawn = {

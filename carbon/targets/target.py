@@ -5,7 +5,6 @@ The file holds one target at its top level, or several as ``[[target]]`` tables.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from carbon.definitions import Definition, read_toml
 from carbon.errors import BadValue, Fault, FaultList, UnknownName
+from carbon.files import is_there
 from carbon.inventories.definition import FILE as INVENTORY
 from carbon.inventories.linking import measured
 from carbon.periods import Period
@@ -99,7 +99,7 @@ def read_targets(folder: Path) -> tuple[Target, ...]:
 
     Raises :class:`~carbon.errors.Faults` with all that is wrong in the file.
     """
-    if not os.path.lexists(folder / FILE):
+    if not is_there(folder / FILE):
         return ()
     toml = read_toml(folder / FILE)
     faults = FaultList()
@@ -150,7 +150,7 @@ def require_targets(folder: Path, name: str | None = None) -> tuple[Target, ...]
 def _kind_of_inventory(folder: Path) -> str:
     """The kind that the inventory in *folder* says it is of; its own faults are told elsewhere."""
     path = folder / INVENTORY
-    return str(read_toml(path).values.get("kind", "")) if path.is_file() else ""
+    return str(read_toml(path).values.get("kind", "")) if is_there(path) else ""
 
 
 def _target(toml: Definition, inventory: str, needs_id: bool, kind: str) -> Target:

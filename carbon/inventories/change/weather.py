@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from carbon.errors import BadValue, DuplicateRow, FaultList
+from carbon.files import is_there
 from carbon.periods import Period
 from carbon.tables import Row, read_csv
 
@@ -78,11 +79,11 @@ def read_heating(workspace: Path, inventory: Path) -> Heating | None:
     Raises :class:`~carbon.errors.Faults` with every fault of both files.
     """
     days_file, shares_file = workspace / DEGREE_DAYS, inventory / HEATING
-    if not days_file.is_file() and not shares_file.is_file():
+    if not is_there(days_file) and not is_there(shares_file):
         return None
     faults = FaultList()
-    days = faults.attempt(_read_degree_days, days_file) if days_file.is_file() else {}
-    shares = faults.attempt(_read_shares, shares_file) if shares_file.is_file() else {}
+    days = faults.attempt(_read_degree_days, days_file) if is_there(days_file) else {}
+    shares = faults.attempt(_read_shares, shares_file) if is_there(shares_file) else {}
     faults.raise_if_any()
     return Heating(days or {}, shares or {})
 

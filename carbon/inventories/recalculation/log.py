@@ -32,6 +32,7 @@ from pathlib import Path
 
 from carbon.definitions import Definition, read_toml
 from carbon.errors import BadValue, DuplicateRow, FaultList
+from carbon.files import is_there
 from carbon.periods import Period, financial_year_of
 
 FILE = "recalculations.toml"
@@ -142,7 +143,7 @@ def read_log(folder: Path) -> RecalculationLog:
     Raises :class:`~carbon.errors.Faults` with every fault of the file.
     """
     path = folder / FILE
-    if not path.is_file():
+    if not is_there(path):
         return RecalculationLog({}, ())
     toml = read_toml(path)
     faults = FaultList(toml.check_keys(("reported", "recalculation", "not_sized")))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from carbon.definitions import Definition, read_toml
 from carbon.errors import BadValue, FaultList
+from carbon.files import is_folder_there
 from carbon.folders import shipped
 from carbon.ledger.formats.columns import FLAG, HALF_HOUR, Column
 from carbon.ledger.formats.headings import plain
@@ -64,9 +65,9 @@ def layouts(own: Path | None = None) -> list[Known]:
     paths = {
         path.stem: path
         for folder in reversed(folders)
-        if folder.is_dir()
+        if is_folder_there(folder)
         for path in sorted(folder.iterdir())
-        if path.suffix == ".toml" and path.is_file()
+        if path.suffix == ".toml"
     }
     if not paths:
         return []

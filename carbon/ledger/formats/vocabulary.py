@@ -15,6 +15,7 @@ from typing import Any
 
 from carbon.definitions import read_toml
 from carbon.errors import BadValue, FaultList, Place
+from carbon.files import is_folder_there, is_there
 from carbon.folders import shipped
 from carbon.ledger.formats.headings import plain
 from carbon.units import SPELLINGS
@@ -74,15 +75,14 @@ def read_vocabulary(own: Path | None = None) -> Vocabulary:
     Raises :class:`~carbon.errors.Faults` with every fault of the files.
     """
     folders = [shipped("inventories") / "layouts" / "vocabulary"]
-    if own is not None and (own / "vocabulary").is_dir():
+    if own is not None and is_folder_there(own / "vocabulary"):
         folders.append(own / "vocabulary")
     return _read(tuple(folders), tuple(_state(folder) for folder in folders))
 
 
 def _state(folder: Path) -> tuple[int, ...]:
-    return tuple(
-        (folder / name).stat().st_mtime_ns if (folder / name).is_file() else 0 for name in FILES
-    )
+    paths = [folder / name for name in FILES]
+    return tuple(one.stat().st_mtime_ns if one.exists() else int(is_there(one)) for one in paths)
 
 
 @lru_cache(maxsize=8)
@@ -132,7 +132,7 @@ def _read(folders: tuple[Path, ...], _states: tuple[tuple[int, ...], ...]) -> Vo
 def _tables(folder: Path, faults: FaultList) -> Iterable[tuple[str, str, Mapping[str, Any], Place]]:
     for file in FILES:
         path = folder / file
-        if not path.is_file():
+        if not is_there(path):
             continue
         read = faults.attempt(read_toml, path)
         if read is None:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from carbon.errors import BadValue, UnreadableFile
+from carbon.files import is_there
 from carbon.measures.assumptions import Assumptions
 from carbon.measures.cash_case import Appraisal, appraise, of_all
 from carbon.measures.cashflow import present_values
@@ -99,7 +100,7 @@ def register_of(folder: Path | None, given: Assumptions) -> Register | None:
         if folder is not None:
             raise
         return None
-    return read_register(workspace, given.activities) if workspace.meters.is_file() else None
+    return read_register(workspace, given.activities) if is_there(workspace.meters) else None
 
 
 def _candidate(

@@ -24,7 +24,7 @@ from carbon.errors import (
     counted,
 )
 from carbon.factors.activities import read_activities
-from carbon.files import shown
+from carbon.files import is_there, shown
 from carbon.ledger import formats
 from carbon.ledger.formats.parsed import Parsed
 from carbon.ledger.grids import read_grid
@@ -231,7 +231,7 @@ def register_here(folder: Path | None) -> Register | None:
         if folder is not None:
             raise
         return None
-    return _register(workspace) if workspace.meters.is_file() else None
+    return _register(workspace) if is_there(workspace.meters) else None
 
 
 def _register(workspace: Workspace) -> Register:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Annotated
 
 from carbon.errors import DuplicateRow, FaultList, Place, listed
-from carbon.files import shown
+from carbon.files import is_there, shown
 from carbon.locks import locked
 from carbon.measures.measure import OPEN_STATUSES, Measure
 from carbon.measures.needs import reached
@@ -234,7 +234,7 @@ def record(path: Path, verified: Verified, *, force: bool = False) -> None:
     without *force*, with which it stands in place of all that it overlaps.
     """
     with locked(path):
-        rows = read_verified(path) if path.exists() else []
+        rows = read_verified(path) if is_there(path) else []
         kept = [each for each in rows if not verified.overlaps(each)]
         if len(kept) < len(rows) and not force:
             first = next(each for each in rows if verified.overlaps(each))
