@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from carbon.errors import listed
+from carbon.measures.alternatives import done_instead
 from carbon.measures.cash_case import Appraisal
 from carbon.measures.measure import DONE_STATUSES, Measure
 from carbon.measures.verification.saved import counted_in
@@ -70,6 +71,13 @@ def counted(
         else:
             possible.append(measure)
     ids = {each.id for each, _ in there}
+    # Of what is done and appraised the same is decided below, with all that it is weighed against.
+    instead = done_instead([*(each for each, _ in there), *possible])
+    gone = [each for each in possible if instead.get(each.id, "") in ids]
+    left_out += [
+        (each, f"an alternative to {names[instead[each.id]]}, which is done") for each in gone
+    ]
+    possible = [each for each in possible if each not in gone]
     kept = done_together(possible, worth, ids)
     ids |= {each.id for each in kept}
     left_out += [(each, _why_not(each, kept, ids, names)) for each in possible if each not in kept]
