@@ -183,6 +183,8 @@ def assumptions(
     """
     from carbon.measures.assumptions import assume, base_year_of, share
 
+    if len(dict(bands)) < len(bands):
+        raise click.UsageError("Give one --band for each fuel.")
     return assume(
         factor_folders(workspace),
         tariffs,
