@@ -71,7 +71,12 @@ def sheet_remarks(path: Path) -> list[str]:
     book = open_workbook(path)
     told = [f"{book.file}: the hidden sheet {SHEET!r} is read."] if SHEET in book.hidden else []
     marks = marks_of(path, SHEET, book.file)
-    if marks is not None and marks.hidden:
+    if marks is None:
+        told.append(
+            f"{book.file}: number formats and hidden rows of this kind of workbook are not seen: "
+            "check that each number is in its column's unit, or save it as .xlsx."
+        )
+    elif marks.hidden:
         told.append(f"{book.file} [{SHEET}]: hidden {marks.hidden} are read too.")
     others = [repr(name) for name in book.sheet_names if name not in (SHEET, GUIDANCE_SHEET)]
     if others:
