@@ -426,7 +426,7 @@ def test_a_report_names_measures_and_shows_no_ids(carbon: Command) -> None:
     assert (
         "the gap to the target counts Air-source heat pumps in place of the leisure centre's "
         "boilers (what is approved and what that needs first, then the set that saves more in "
-        "2029-30, whatever it costs)"
+        "2029-30, or up to then where they save the same in it, whatever it costs)"
     ) in differ
     assert "| In the gap to the target |" in differ
     assert "1,039 tCO2e has no project" in text
