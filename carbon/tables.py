@@ -14,7 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from carbon.cells import parse_date, parse_number
@@ -126,6 +126,10 @@ def read_text(path: Path) -> bytes:
     return read_bytes(path)
 
 
+#: How files that hold sheets are called.
+WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+
+
 def decode(data: bytes, file: str, has_cells: bool = True) -> str:
     """Text from the bytes of a CSV: UTF-8, UTF-16 by its mark, or Excel's cp1252.
 
@@ -136,10 +140,13 @@ def decode(data: bytes, file: str, has_cells: bool = True) -> str:
     else:
         encodings = ["utf-8-sig", "cp1252"]
     if data[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
+        is_named = PurePath(file).suffix.casefold() in WORKBOOKS
         raise UnreadableFile(
-            "a workbook named as a CSV",
-            "text",
-            "Give it its own ending, .xlsx or .xls.",
+            "a workbook" if is_named else "a workbook named as a CSV",
+            "a CSV" if is_named else "text",
+            "Save its sheet as a CSV, and give that."
+            if is_named
+            else "Give it its own ending, .xlsx or .xls.",
             Place(file),
         )
     for encoding in encodings:

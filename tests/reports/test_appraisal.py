@@ -483,6 +483,24 @@ DETERIORATES = (
 )
 
 
+def test_page_one_says_what_the_quickest_cannot_be_done_without(carbon: Command) -> None:
+    """Panels that need £30,000 of works were "the quickest" and "worth most by itself"."""
+    path = carbon.folder / "m.csv"
+    path.write_text(
+        "id,name,technology,capital_gbp,price_year,start,life_years,saving_electricity_kwh,needs\n"
+        "z4,Panels,PV,9000,2026,2027-04-01,25,20000,z3\n"
+        "z3,Costly works,Works,3000,2026,2027-04-01,25,,\n",
+        encoding="utf-8",
+    )
+    carbon("report", "appraisal", path, "--band", "electricity=Small", "--hold", "--as-at",
+           "2026-10-01", "--scheme", "none", "--out", "packs")  # fmt: skip
+    (report,) = Path("packs").glob("*/*/report.md")
+    text = report.read_text(encoding="utf-8")
+    needs = "is Panels, without Costly works (£3,000), which it needs, "
+    assert f"The quickest to pay back {needs}in " in text
+    assert f"Worth most by itself {needs}a net present value" in text
+
+
 def test_page_one_called_quickest_what_never_pays_back(carbon: Command) -> None:
     """£5,000 in a first year, halved each year, are £9,990 of its £12,000; parts eat the other."""
     Path("measures.csv").write_text(DETERIORATES, encoding="utf-8")
