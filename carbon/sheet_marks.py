@@ -154,7 +154,7 @@ def _mark(
     error = ""
     if cell.get("t") == "e":
         error = parts.get("v") or "an error"
-    elif is_formula and not (parts.get("v") or "").strip():
+    elif is_formula and not (parts.get("v") or "").strip() and not _is_empty_text(cell, parts):
         error = "a formula without a stored value"
     style = cell.get("s", "0")
     own = styles[int(style)] if style.isdigit() and int(style) < len(styles) else Style()
@@ -164,6 +164,11 @@ def _mark(
         return None
     text = formula or ("(shared)" if is_formula else "")
     return (row, column), Mark(text, error, own.styles, shown=shown)
+
+
+def _is_empty_text(cell: ElementTree.Element, parts: Mapping[str, str | None]) -> bool:
+    """Whether the cell's formula gave an empty text: Excel stores one, and it is an empty cell."""
+    return cell.get("t") == "str" and "v" in parts
 
 
 _REFERENCE = re.compile(r"(?<![\w!'.$])(\$?)([A-Za-z]{1,3})(\$?)(\d{1,7})(?![\w(!])")

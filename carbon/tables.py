@@ -14,7 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from carbon.cells import parse_date, parse_number
@@ -132,6 +132,8 @@ def read_text(path: Path) -> bytes:
 
 #: The endings of workbooks and templates of workbooks that are not read.
 OTHER_WORKBOOKS = (".xlsb", ".xltx", ".xltm", ".xlt", ".ots", ".numbers")
+#: Those of workbooks that are read.
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 
 
 def decode(data: bytes, file: str, has_cells: bool = True) -> str:
@@ -152,10 +154,13 @@ def decode(data: bytes, file: str, has_cells: bool = True) -> str:
                 "Open it and save it as .xlsx.",
                 Place(file),
             )
+        is_named = PurePath(file).suffix.casefold() in WORKBOOKS
         raise UnreadableFile(
-            "a workbook named as a CSV",
-            "text",
-            "Give it its own ending, .xlsx or .xls.",
+            "a workbook" if is_named else "a workbook named as a CSV",
+            "a CSV" if is_named else "text",
+            "Save its sheet as a CSV, and give that."
+            if is_named
+            else "Give it its own ending, .xlsx or .xls.",
             Place(file),
         )
     for encoding in encodings:

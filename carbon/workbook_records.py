@@ -103,7 +103,7 @@ def extents_of_legacy(data: bytes, most: int, seen: Seen) -> Iterator[Extent]:
     Raises :class:`BadRecords` as :func:`extent_of_part` does.
     """
     left = seen.left
-    stream = _workbook_stream(data)
+    stream = workbook_stream(data)
     at, end = 0, len(stream)
     rows = columns = 0
     while at + 4 <= end:
@@ -132,7 +132,7 @@ def extents_of_legacy(data: bytes, most: int, seen: Seen) -> Iterator[Extent]:
 _NO_SECTOR = 0xFFFFFFFA
 
 
-def _workbook_stream(data: bytes) -> bytes:
+def workbook_stream(data: bytes) -> bytes:
     """The stream *Workbook* or *Book* of a compound file, whose first sector says where it is."""
     if len(data) < 512:
         raise BadRecords("a file cut short")

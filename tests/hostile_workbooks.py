@@ -86,7 +86,12 @@ def xls(row: int, column: int) -> bytes:
     """A compound file with one sheet whose second cell is far."""
     number = struct.pack("<HHHHHd", 0x0203, 14, row, column, 0, 1.0)
     start = struct.pack("<HHHHII", 0x0809, 16, 0x0600, 0x0010, 0, 0) + bytes(4)
-    book = (start + number + struct.pack("<HH", 0x000A, 0)).ljust(4096, b"\0")
+    return compound(start + number + struct.pack("<HH", 0x000A, 0))
+
+
+def compound(records: bytes) -> bytes:
+    """A compound file whose stream ``Workbook`` holds *records*, 4,096 bytes at the most."""
+    book = records.ljust(4096, b"\0")
     sectors = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, 10), 0xFFFFFFFE]
     header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
     header += struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)

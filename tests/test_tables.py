@@ -98,13 +98,21 @@ def test_a_row_too_long_is_refused_with_its_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"PK\x03\x04rest", "a workbook named as a CSV"),
+        (b"PK\x03\x04rest", "a workbook named as a CSV; expected text"),
         (b'a,b\n"x"y,2\n', "a broken record"),
     ],
 )
 def test_what_is_no_csv_is_refused(tmp_path: Path, data: bytes, message: str) -> None:
     with pytest.raises(UnreadableFile, match=message):
         read_csv(written(tmp_path, data), ["a", "b"])
+
+
+def test_a_workbook_where_a_csv_is_asked_for_is_called_one(tmp_path: Path) -> None:
+    """It was "a workbook named as a CSV … Give it its own ending, .xlsx", which it has."""
+    path = tmp_path / "t.xlsx"
+    path.write_bytes(b"PK\x03\x04rest")
+    with pytest.raises(UnreadableFile, match=r"found a workbook; expected a CSV\. Save its sheet"):
+        read_csv(path, ["a"])
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

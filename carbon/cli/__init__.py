@@ -18,6 +18,7 @@ from typing import Any
 import click
 
 from carbon.cli.door import gone, leave, open_what_is_closed
+from carbon.cli.group import Once
 from carbon.errors import CarbonError
 from carbon.interruption import was_pressed
 from carbon.version import __version__
@@ -44,7 +45,7 @@ COMMANDS = {
 }
 
 
-class Root(click.Group):
+class Root(Once):
     """Finds commands without importing them, and ends with a sentence whatever goes wrong."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -20,6 +20,7 @@ from carbon.cli.measures_options import (
     body_options,
     day_option,
     measures_of,
+    only_named,
     social_options,
     verified_option,
 )
@@ -70,8 +71,11 @@ def template(workspace: Path | None, file: Path, fuels: tuple[str, ...], force: 
     short_help="Payback, NPV, IRR, £ per tonne; schemes' rules.",
 )
 @click.argument("file", type=FILE)
-@click.option("--measure", "identity", metavar="ID", help="One measure, every figure.")
-@click.option("--years", is_flag=True, help="With --measure: year by year.")
+@click.option(
+    "--measure", "identities", multiple=True, metavar="ID",
+    help="One measure, every figure; or several, once for each.",
+)  # fmt: skip
+@click.option("--years", is_flag=True, help="With one --measure: year by year.")
 @click.option(
     "--scheme", "schemes", multiple=True, metavar="NAME",
     help="Test against a scheme's rules; `all` for every one.",
@@ -96,7 +100,7 @@ def appraise(
     workspace: Path | None,
     /,
     file: Path,
-    identity: str | None,
+    identities: tuple[str, ...],
     years: bool,
     schemes: tuple[str, ...],
     sought: date | None,
@@ -110,7 +114,6 @@ def appraise(
     **options: Any,
 ) -> Listing:
     """Appraise the measures of FILE, a CSV or a workbook from `carbon measures template`."""
-    from carbon.errors import UnknownName
     from carbon.measures.editions import editions_used, sentence
     from carbon.measures.figures import (
         cash_listing,
@@ -121,10 +124,9 @@ def appraise(
     )
     from carbon.measures.not_appraised import appraise_known, known_of_all
     from carbon.measures.social import social_case
-    from carbon.measures.verification.realisation import apply_record
 
-    if years and not identity:
-        raise click.UsageError("--years wants --measure.")
+    if years and len(set(identities)) != 1:
+        raise click.UsageError("--years wants one --measure.")
     if sought and not schemes:
         raise click.UsageError("--sought wants --scheme.")
     if schemes and case != "cash":
@@ -133,14 +135,7 @@ def appraise(
         workspace, **options, scenario=scenario, social_price_year=price_year,
         optimism_bias=optimism_bias,
     )  # fmt: skip
-    read, remarks = measures_of(workspace, file, given)
-    if identity:
-        known = {measure.id: measure for measure in read}
-        if identity not in known:
-            raise UnknownName("measure", identity, known)
-        read = [known[identity]]
-    read, applied = apply_record(read, verified)
-    remarks = [*remarks, *applied]
+    read, remarks = only_named(*measures_of(workspace, file, given, verified), identities)
 
     def used(measures: Sequence[Measure]) -> tuple[Used, ...]:
         cash = case == "cash"
@@ -158,8 +153,10 @@ def appraise(
     if schemes:
         body = body_of(workspace, nation, kind)
         day = sought or options["as_at"] or date.today()
+        if identities:
+            remarks.append("An application is here of the measures that --measure names alone.")
         return _schemes(workspace, made, given, schemes, remarks, sought, day, body)
-    if identity:
+    if len(read) == 1 and identities:
         return (cash_year_listing if years else measure_listing)(made[0], used, remarks)
     return cash_listing(made, used, remarks)
 

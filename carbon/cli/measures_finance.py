@@ -15,6 +15,8 @@ from carbon.cli.measures_options import (
     body_options,
     day_option,
     measures_of,
+    only_named,
+    verified_option,
 )
 from carbon.cli.options import factor_folders
 from carbon.cli.output import prints_listing
@@ -29,8 +31,11 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 )
 @click.argument("file", type=FILE)
 @click.option("--terms", type=FILE, required=True, help="The terms you were offered, with source.")
-@click.option("--measure", "identity", metavar="ID", help="One measure only.")
+@click.option(
+    "--measure", "identities", multiple=True, metavar="ID", help="Only this measure; once for each."
+)
 @body_options
+@verified_option
 @day_option
 @assumption_options
 @prints_listing
@@ -40,13 +45,14 @@ def finance(
     /,
     file: Path,
     terms: Path,
-    identity: str | None,
+    identities: tuple[str, ...],
+    verified: Path | None,
     nation: str | None,
     kind: str | None,
     **options: Any,
 ) -> Listing:
     """Compare ways to pay for the measures of FILE on the cash flows of their appraisal."""
-    from carbon.errors import BadValue, Place, UnknownName
+    from carbon.errors import BadValue, Place
     from carbon.files import shown
     from carbon.measures.cash_case import appraise_all, base_sentence
     from carbon.measures.editions import editions_used, sentence
@@ -59,13 +65,8 @@ def finance(
 
     offered = read_terms(terms)
     given = assumptions(workspace, **options)
-    read, remarks = measures_of(workspace, file, given)
-    if identity:
-        known = {measure.id: measure for measure in read}
-        if identity not in known:
-            raise UnknownName("measure", identity, known)
-        read = [known[identity]]
-    else:
+    read, remarks = only_named(*measures_of(workspace, file, given, verified), identities)
+    if not identities:
         remarks += [
             f"{measure.id}: {measure.status}, so left out."
             for measure in read

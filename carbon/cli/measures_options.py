@@ -183,6 +183,8 @@ def assumptions(
     """
     from carbon.measures.assumptions import assume, base_year_of, share
 
+    if len(dict(bands)) < len(bands):
+        raise click.UsageError("Give one --band for each fuel.")
     return assume(
         factor_folders(workspace),
         tariffs,
@@ -196,9 +198,45 @@ def assumptions(
 
 
 def measures_of(
+    workspace: Path | None, file: Path, given: Assumptions, verified: Path | None = None
+) -> tuple[list[Measure], list[str]]:
+    """The measures of *file*, checked against the register where there is one; and remarks.
+
+    Where there is a record *verified*, what they save is by its rates: every figure that is made of
+    these measures is, in each section of a report and each command alike.
+    """
+    from carbon.measures.verification.realisation import apply_record
+
+    read, remarks = _as_listed(workspace, file, given)
+    measures, applied = apply_record(read, verified)
+    return measures, [*remarks, *applied]
+
+
+def only_named(
+    measures: Sequence[Measure], remarks: Sequence[str], names: Sequence[str]
+) -> tuple[list[Measure], list[str]]:
+    """Those of *measures* with these *names*, in their order; and *remarks* without the others'.
+
+    Both as they are where none is named. Raises :class:`~carbon.errors.Faults` with each name that
+    no measure has.
+    """
+    from carbon.errors import FaultList, UnknownName
+
+    known = {measure.id: measure for measure in measures}
+    faults = FaultList(UnknownName("measure", name, known) for name in names if name not in known)
+    faults.raise_if_any()
+    if not names:
+        return list(measures), list(remarks)
+    others = tuple(f"{name}: " for name in known if name not in names)
+    return (
+        [measure for measure in measures if measure.id in names],
+        [remark for remark in remarks if not str(remark).startswith(others)],
+    )
+
+
+def _as_listed(
     workspace: Path | None, file: Path, given: Assumptions
 ) -> tuple[list[Measure], list[str]]:
-    """The measures of *file*, checked against the register where there is one; and remarks."""
     from carbon import workspace as workspaces
     from carbon.errors import UnreadableFile, listed
     from carbon.files import is_there

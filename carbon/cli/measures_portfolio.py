@@ -14,6 +14,7 @@ from carbon.cli.measures_options import (
     assumptions,
     day_option,
     measures_of,
+    only_named,
     verified_option,
 )
 from carbon.cli.measures_page import page_options, write_page
@@ -82,18 +83,16 @@ def _candidates(
     from carbon.measures.cash_case import base_sentence
     from carbon.measures.editions import editions_used
     from carbon.measures.portfolio.programme import candidates, register_of
-    from carbon.measures.verification.realisation import apply_record
 
     given = assumptions(workspace, **options)
-    measures, remarks = measures_of(workspace, file, given)
-    measures, applied = apply_record(measures, verified)
+    measures, remarks = measures_of(workspace, file, given, verified)
     found, more = candidates(measures, given, register_of(workspace, given), lifetime)
     if not found:
         more = ["No measure of the file is left to choose from.", *more]
     ids = {each.id for each in found}
     taken = [each for each in measures if each.id in ids]
     used = editions_used(taken, given, salix=lifetime == "salix")
-    return found, [base_sentence(given), *remarks, *applied, *more], used
+    return found, [base_sentence(given), *remarks, *more], used
 
 
 @click.command(
@@ -215,6 +214,7 @@ def macc(
     "--show", type=click.Choice(["tornado", "spread", "rules"]), default=None,
     help="One quantity at a time; all at once; the schemes' rules (the default with --scheme).",
 )  # fmt: skip
+@verified_option
 @day_option
 @assumption_options
 @prints_listing
@@ -230,6 +230,7 @@ def sensitivity(
     draws: int,
     seed: int,
     show: str | None,
+    verified: Path | None,
     **options: Any,
 ) -> Listing:
     """Say how far the appraisal of FILE holds when things turn out otherwise, by your ranges."""
@@ -244,21 +245,19 @@ def sensitivity(
     from carbon.measures.sensitivity_figures import sensitivity_listing, sensitivity_notes
 
     given = assumptions(workspace, **options)
-    read, remarks = measures_of(workspace, file, given)
-    ids = {measure.id: measure for measure in read}
-    for identity in identities:
-        if identity not in ids:
-            raise UnknownName("measure", identity, ids)
+    read, remarks = measures_of(workspace, file, given, verified)
+    taken, remarks = only_named(read, remarks, identities)
     known = find_schemes(factor_folders(workspace)) if schemes else {}
     for name in schemes:
         if name not in known:
             raise UnknownName("scheme", name, known, "`carbon measures schemes` lists them.")
-    taken = [each for each in read if each.id in identities or not identities]
     if not identities:
         remarks += [f"{each.id}: rejected, so left out." for each in taken if each.is_rejected]
         taken = [each for each in taken if not each.is_rejected]
     if not taken:
-        raise UnknownName("measure to vary", "none", ids, "All are rejected: name one.")
+        raise UnknownName(
+            "measure to vary", "none", [each.id for each in read], "All are rejected: name one."
+        )
     appraised = appraise_known(taken, given)
     remarks += appraised.remarks
     taken = [made.measure for made in appraised]

@@ -90,7 +90,9 @@ def verify(
         kept = realisation.read_verified(record)
         without = realisation.without_rate(kept)
         notes = [f"{technology}: only indicative results, so no rate." for technology in without]
-        notes.append("Give the record to appraise, portfolio or macc with --verified to apply it.")
+        notes.append(
+            "Give the record to appraise, fund or another of them with --verified to apply it."
+        )
         return rate_listing(realisation.rates(kept), notes)
     if meter is None or temperatures is None or before is None or after is None:
         raise click.UsageError("Give --meter, --temperatures, --before and --after.")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from carbon.cli.fund_read import read_account
 from carbon.cli.measures_options import (
     assumption_options,
     assumptions,
@@ -25,7 +26,6 @@ from carbon.text_out import terminal_line
 
 if TYPE_CHECKING:
     from carbon.measures.assumptions import Assumptions
-    from carbon.measures.fund import Account
     from carbon.measures.measure import Measure
     from carbon.measures.schemes import Scheme
     from carbon.reports.pack import Pack
@@ -96,7 +96,6 @@ def appraisal(
     from carbon.folders import shipped
     from carbon.measures.finance_file import read_terms
     from carbon.measures.portfolio.programme import register_of
-    from carbon.measures.verification.realisation import apply_record
     from carbon.reports.appraisal_pack import write_appraisal
     from carbon.reports.naming import unnamed_of
     from carbon.reports.programme import Budget, programme
@@ -110,8 +109,8 @@ def appraisal(
         workspace, **options, as_at=as_at, scenario=scenario, social_price_year=price_year,
         optimism_bias=optimism_bias,
     )  # fmt: skip
-    measures, remarks = measures_of(workspace, file, given)
-    measures, applied = apply_record(measures, verified)
+    measures, remarks = measures_of(workspace, file, given, verified)
+    funded = read_account(workspace, fund, given, verified) if fund else None
     day = as_at or date.today()
     asked = bool(inventory or target)
     gap, gap_of = _gap(opened, measures, given, inventory, target, day) if asked else ("", "")
@@ -125,8 +124,8 @@ def appraisal(
         schemes=_schemes(workspace, schemes),
         basis=basis,
         budget=Budget(limits_of(budgets), maximise) if budgets else None,
-        account=_account(workspace, fund, given) if fund else None,
-        remarks=[*remarks, *applied],
+        account=funded.account if funded else None,
+        remarks=list(dict.fromkeys([*remarks, *(funded.remarks if funded else ())])),
         body=body_of(workspace, nation, kind),
         terms=read_terms(finance) if finance else None,
         gap=None if isinstance(gap, str) else gap,
@@ -202,20 +201,3 @@ def _schemes(workspace: Path | None, names: tuple[str, ...]) -> list[Scheme]:
         if name not in known:
             raise UnknownName("scheme", name, known, "`carbon measures schemes` lists them.")
     return [known[name] for name in wanted]
-
-
-def _account(workspace: Path | None, fund: Path, given: Assumptions) -> Account:
-    from carbon.measures.fund import run
-    from carbon.measures.fund_file import read_fund
-    from carbon.measures.not_appraised import Appraised, appraise_known
-    from carbon.measures.portfolio.beside_fund import beside_combined
-    from carbon.measures.portfolio.programme import register_of
-
-    measures: list[Measure] = []
-
-    def appraised(path: Path) -> Appraised:
-        measures.extend(measures_of(workspace, path, given)[0])
-        return appraise_known(measures, given, or_none=True)
-
-    account = run(read_fund(fund, appraised))
-    return beside_combined(account, measures, given, register_of(workspace, given))

@@ -12,6 +12,7 @@ from carbon.cli.measures_options import (
     assumption_options,
     assumptions,
     measures_of,
+    only_named,
     verified_option,
 )
 from carbon.cli.options import as_at_option, workspace_or_none
@@ -66,7 +67,6 @@ def impact(
     from carbon.errors import Place, UnreadableFile
     from carbon.files import shown, write_whole
     from carbon.measures.portfolio.programme import register_of
-    from carbon.measures.verification.realisation import apply_record
     from carbon.reports import impact as reported
     from carbon.reports import impact_words
     from carbon.reports.naming import unnamed_of
@@ -75,9 +75,9 @@ def impact(
     if opened is None and (inventory or target):
         raise click.UsageError("There is no workspace here, so no inventory: name --workspace DIR.")
     given = assumptions(workspace, **options, as_at=as_at)
-    listed, remarks = measures_of(workspace, file, given)
+    listed, remarks = measures_of(workspace, file, given, verified)
     measures = reported.chosen(listed, ids) if ids else listed
-    measures, applied = apply_record(measures, verified)
+    _, remarks = only_named(listed, remarks, ids)
     day = as_at or date.today()
     made = reported.impact(
         measures,
@@ -108,7 +108,7 @@ def impact(
         text = json_text(hidden.value(impact_words.document(made))) + "\n"
     say(text, nl=False)
     rests_on = made.gap.rests_on if made.gap else ()
-    every = [*remarks, *applied, *made.totals.remarks, *_left_out(made), *rests_on]
+    every = [*remarks, *made.totals.remarks, *_left_out(made), *rests_on]
     for remark in dict.fromkeys(every):
         say(remark, err=True)
     if out is not None:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from carbon.measures.measure import Measure
     from carbon.reports.projects import Projects
 
 
@@ -19,15 +18,15 @@ def read_projects(
     verified: Path | None,
     hold: bool,
     as_at: date,
+    by_rates: bool = False,
 ) -> Projects:
-    """The measures, the fund and the verified savings that the report of a day is to hold."""
+    """The measures, the fund and the verified savings that the report of a day is to hold.
+
+    What was verified is told beside what was forecast; *by_rates* forecasts are multiplied by it.
+    """
+    from carbon.cli.fund_read import read_account
     from carbon.cli.measures_options import assumptions, measures_of
     from carbon.measures.assumptions import USUAL_RATE
-    from carbon.measures.cash_case import Appraisal, appraise_all
-    from carbon.measures.fund import run
-    from carbon.measures.fund_file import read_fund
-    from carbon.measures.measure import OPEN_STATUSES
-    from carbon.measures.portfolio.beside_fund import beside_combined
     from carbon.measures.portfolio.programme import register_of
     from carbon.measures.verification.realisation import read_verified
     from carbon.reports.projects import Projects, projects
@@ -38,22 +37,15 @@ def read_projects(
         return Projects()
     given = assumptions(workspace, tariffs, (), None, USUAL_RATE * 100, hold=hold, as_at=as_at)
 
-    def read(path: Path) -> list[Measure]:
-        return measures_of(workspace, path, given)[0]
-
-    by_the_fund: list[Measure] = []
-
-    def appraised(path: Path) -> list[Appraisal]:
-        by_the_fund.extend(each for each in read(path) if each.status in OPEN_STATUSES)
-        return appraise_all(by_the_fund, given)
-
-    register = register_of(workspace, given)
-    account = run(read_fund(fund, appraised)) if fund else None
+    rates = verified if by_rates else None
+    read, remarks = measures_of(workspace, measures, given, rates) if measures else ([], [])
+    funded = read_account(workspace, fund, given, rates) if fund else None
     return projects(
-        read(measures) if measures else (),
+        read,
         given,
-        register,
-        beside_combined(account, by_the_fund, given, register) if account else None,
+        register_of(workspace, given),
+        funded.account if funded else None,
         read_verified(verified) if verified else (),
         files,
+        [*remarks, *(funded.remarks if funded else ())],
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from carbon.cli.measures_options import verified_option
 from carbon.cli.options import as_at_option
 from carbon.cli.output import listing_of, prints_listing
 from carbon.cli.report_measures import read_projects
@@ -21,6 +22,7 @@ FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 @click.option("--measures", type=FILE, required=True, help="The council's energy measures.")
 @click.option("--tariffs", type=FILE, help="The council's own energy prices.")
 @click.option("--hold", is_flag=True, help="Hold the last year's price for measures' later years.")
+@verified_option
 @click.option("--target", help="The target of this id, where there are several.")
 @as_at_option
 @prints_listing
@@ -31,6 +33,7 @@ def gap(
     measures: Path,
     tariffs: Path | None,
     hold: bool,
+    verified: Path | None,
     target: str | None,
     as_at: date | None,
 ) -> Listing:
@@ -49,7 +52,8 @@ def gap(
     definition = load(opened, name)
     [chosen, *_] = require_targets(definition.folder, target)
     day = as_at or date.today()
-    projects = read_projects(workspace, measures, tariffs, None, None, hold, day)
+    projects = read_projects(workspace, measures, tariffs, None, verified, hold, day, True)
     made = gap_to_target(opened, definition, chosen, projects, day)
     listing = listing_of(table(made))
-    return replace(listing, notes=(*sentences(made), *listing.notes, *made.rests_on))
+    notes = (*sentences(made), *listing.notes, *projects.remarks, *made.rests_on)
+    return replace(listing, notes=tuple(dict.fromkeys(notes)))

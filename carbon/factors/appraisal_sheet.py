@@ -175,8 +175,12 @@ class Region:
     @property
     def is_table(self) -> bool:
         """Whether it holds figures, as numbers or as text, and is no list of contents."""
-        held = sum(1 for row in self.cells for cell in row if is_figure(cell))
-        return held >= FEWEST_NUMBERS
+        return self.figures >= FEWEST_NUMBERS
+
+    @property
+    def figures(self) -> int:
+        """How many of its cells hold figures, as numbers or as text."""
+        return sum(1 for row in self.cells for cell in row if is_figure(cell))
 
     @property
     def numbers(self) -> int:
@@ -186,6 +190,11 @@ class Region:
 
 def regions(book: Workbook, sheet: str) -> list[Region]:
     """The tables of a sheet that hold figures, each from its title to the next."""
+    return [region for region in titled(book, sheet) if region.is_table]
+
+
+def titled(book: Workbook, sheet: str) -> list[Region]:
+    """What of a sheet stands under a title, or under its own name, with figures or without."""
     rows = book.rows(sheet)
     titles = [
         (number, column, found[1].replace(" ", ""))
@@ -198,7 +207,7 @@ def regions(book: Workbook, sheet: str) -> list[Region]:
         text = next((str(cell) for row in rows for cell in row if is_text(cell)), "")
         number = named[1].replace(" ", "") if named else ""
         whole = Region(book.file, sheet, number, text, tuple(map(tuple, rows)))
-        return [whole] if whole.is_table else []
+        return [whole]
     first = titles[0][0]
     above = tuple(
         " ".join(str(cell) for cell in row if str(cell).strip())
@@ -219,7 +228,7 @@ def regions(book: Workbook, sheet: str) -> list[Region]:
                 above=above,
             )
         )  # fmt: skip
-    return [region for region in made if region.is_table]
+    return made
 
 
 def _heading(cells: Sequence[Sequence[Cell]], column: int) -> str:

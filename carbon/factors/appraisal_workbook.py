@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from carbon.errors import BadValue, DuplicateRow, FaultList, Place, UnreadableFile
+from carbon.errors import BadValue, DuplicateRow, FaultList, Place, UnreadableFile, counted
 from carbon.factors.appraisal_deflator import index_faults
 from carbon.factors.appraisal_import import prepared_csv
 from carbon.factors.appraisal_in_use import beside_those_used, in_use, older_told, sources
@@ -23,7 +23,7 @@ from carbon.factors.appraisal_publication import (
     published_as,
     why_unused,
 )
-from carbon.factors.appraisal_sheet import Region, Taken, plain, regions
+from carbon.factors.appraisal_sheet import Region, Taken, plain, regions, titled
 from carbon.factors.appraisal_tables import DEFLATOR
 from carbon.factors.appraisal_written import Imported, Prepared, to_come_told, write_tables
 from carbon.files import read_bytes
@@ -112,7 +112,8 @@ def _import_workbook(
                 recognised[published.spoken] = region
                 if taken := faults.attempt(published.take, region):
                     read.append(_Read(region, published, taken))
-    if not recognised or set(recognised) == {FUELS}:
+    faults.extend(_without_table(book, recognised))
+    if not faults and (not recognised or set(recognised) == {FUELS}):
         raise UnreadableFile(
             "a workbook without a table of appraisal values",
             f"a table whose title names {', '.join(each.spoken for each in PUBLISHED)}",
@@ -134,6 +135,28 @@ def _import_workbook(
     before = sources(folder)
     written = write_tables(prepared, book.path, folder, retrieved, force)
     return Import(written, unused, [*remarks, *older_told(written, before, folder)])
+
+
+def _without_table(book: Workbook, recognised: Mapping[str, Region]) -> Iterator[BadValue]:
+    """A fault for each title of a table that is used, under which none is found, here or elsewhere.
+
+    Without it the table would be counted as one that the workbook does not have. A cover and a list
+    of contents name tables that they do not hold.
+    """
+    for sheet in book.sheet_names:
+        if sheet in book.hidden or COVERS.search(sheet):
+            continue
+        for region in titled(book, sheet):
+            published = published_as(region) if region.number else None
+            if published is None or region.is_table or published.spoken in recognised:
+                continue
+            yield BadValue(
+                f"{_spoken(region)!r}, a table of {published.spoken}, with "
+                f"{counted(region.figures, 'figure')} under its title",
+                "the table",
+                "Bring the workbook as published, or delete what is left of the table.",
+                region.place(),
+            )
 
 
 def _spoken(region: Region) -> str:

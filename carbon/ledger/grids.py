@@ -297,13 +297,22 @@ def _sheet_grid(file: str, sheet: str, rows: Sequence[Sequence[object]]) -> Grid
 
 
 def _chosen(book: Workbook, grid: Grid) -> Grid:
-    """The grid of a sheet with what it says beside its values; formulas without one are faults."""
+    """The grid of a sheet with what it says beside its values; formulas without one are faults.
+
+    So are errors, of every kind of workbook.
+    """
     from carbon.sheet_marks import marks_of, unseen_in
+    from carbon.workbook_errors import errors_of
 
     marks = marks_of(book.path, grid.sheet, book.file)
-    if marks is None:
-        return replace(grid, remarks=(*grid.remarks, unseen_in(book.path, grid.named)))
     faults: list[Fault] = []
+    if marks is None:
+        faults.extend(
+            _error(error, grid.place(row, letters(column)))
+            for (row, column), error in errors_of(book.path, grid.sheet).items()
+        )
+        remarks = (*grid.remarks, unseen_in(book.path, grid.named))
+        return replace(grid, faults=tuple(faults), remarks=remarks)
     computed = 0
     for (row, column), mark in marks.cells.items():
         place = grid.place(row, letters(column))
@@ -313,13 +322,16 @@ def _chosen(book: Workbook, grid: Grid) -> Grid:
             remedy = "Open the workbook in Excel and save it, or paste values only."
             faults.append(BadValue(mark.error, "a value", remedy, place))
         elif mark.error:
-            remedy = "Mend the formula or type the value."
-            faults.append(BadValue(f"the error {mark.error}", "a value", remedy, place))
+            faults.append(_error(mark.error, place))
     told = list(grid.remarks)
     if computed:
         cells = "1 cell is a formula" if computed == 1 else f"{computed:,} cells are formulas"
         told.append(f"{grid.file}: {cells}, read with the value that Excel stored.")
     return replace(grid, remarks=tuple(told), marks=marks, faults=tuple(faults))
+
+
+def _error(error: str, place: Place) -> BadValue:
+    return BadValue(f"the error {error}", "a value", "Mend the formula or type the value.", place)
 
 
 def cell_text(cell: object) -> str:

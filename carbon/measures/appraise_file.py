@@ -12,6 +12,7 @@ from carbon.measures.assumptions import Assumptions, assume, base_year_of, share
 from carbon.measures.cash_case import Appraisal
 from carbon.measures.figures import CASH
 from carbon.measures.measure_file import read_measures
+from carbon.measures.measure_sheet import sheet_remarks
 from carbon.measures.not_appraised import Appraised, NotAppraised, appraise_known
 from carbon.periods import Period
 
@@ -21,10 +22,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Appraisals:
-    """The cash ``cases`` of a file's measures, in its order, and what they take as ``given``."""
+    """The cash ``cases`` of a file's measures, in its order, and what they take as ``given``.
+
+    ``remarks`` are what is to be said of the file: rows and sheets that are hidden and were read,
+    sheets that were not, measures that could not be appraised.
+    """
 
     cases: Appraised
     given: Assumptions
+    remarks: tuple[str, ...] = ()
 
     @property
     def not_appraised(self) -> tuple[NotAppraised, ...]:
@@ -80,7 +86,8 @@ def appraise(
         hold=hold,
     )
     read = read_measures(Path(measures), None, given.activities)
-    return Appraisals(appraise_known(read, given), given)
+    made = appraise_known(read, given)
+    return Appraisals(made, given, (*sheet_remarks(Path(measures)), *made.remarks))
 
 
 def _year(base_year: int | str | None, as_at: date | None) -> int:

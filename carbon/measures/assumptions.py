@@ -85,7 +85,8 @@ def assume(
 ) -> Assumptions:
     """The assumptions read from *folders* (the shipped factors by default) and a tariff file.
 
-    *bands* names the shipped price band by fuel; *edition* the factor edition, by default the
+    *bands* names the shipped price band by fuel, of fuels that the tariff file has no price of for
+    all sites; *edition* the factor edition, by default the
     newest; *base_year* what present values are discounted to, by default the financial year of
     today.
 
@@ -99,11 +100,13 @@ def assume(
         raise UnknownEdition(edition, editions)
     values = read_appraisal_values(where)
     read = read_tariffs(tariffs, activities) if tariffs else []
+    prices = Prices(read, values.price_bands, dict(bands or {}))
+    prices.check_chosen()
     return Assumptions(
         values=values,
         activities=activities,
         edition=editions[edition] if edition else newest(editions),
-        prices=Prices(read, values.price_bands, dict(bands or {})),
+        prices=prices,
         base_year=base_year_of() if base_year is None else base_year,
         rate=rate,
         hold=hold,

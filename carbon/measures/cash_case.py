@@ -25,11 +25,11 @@ from carbon.measures.cashflow import (
     payback,
     present_values,
 )
+from carbon.measures.energy import why_no_kwh
 from carbon.measures.lifetime import (
     Persistence,
     YearOfLife,
     described_factor,
-    kwh_per_unit,
     life_of,
     persistence,
 )
@@ -74,7 +74,7 @@ class Appraisal:
     ``cash`` hold the years that every figure is made from. ``base_year`` is the financial year on
     whose first day present values stand, by the discount ``rate``, a share a year. ``persistence``
     and ``internal_rate`` carry how they are known, or why not; ``conventions`` hold for every
-    measure, ``remarks`` for this one.
+    measure, ``remarks`` for this one; ``no_kwh`` says why it has no kWh, empty where it has.
     """
 
     measure: Measure
@@ -88,6 +88,7 @@ class Appraisal:
     internal_rate: InternalRate
     conventions: tuple[str, ...]
     remarks: tuple[str, ...]
+    no_kwh: str = ""
 
     @property
     def cost_gbp(self) -> float:
@@ -129,14 +130,15 @@ class Appraisal:
         return math.fsum(self.flow) + self.cost_gbp
 
     @property
-    def first_year_kwh(self) -> float:
-        """kWh saved in the first year, all fuels together."""
+    def first_year_kwh(self) -> float | None:
+        """kWh saved in the first year, all fuels together; None where one has none known."""
         return self.life[0].kwh
 
     @property
-    def lifetime_kwh(self) -> float:
-        """kWh saved over the life."""
-        return math.fsum(year.kwh for year in self.life)
+    def lifetime_kwh(self) -> float | None:
+        """kWh saved over the life; None as in the first year."""
+        known = [year.kwh for year in self.life if year.kwh is not None]
+        return math.fsum(known) if self.first_year_kwh is not None else None
 
     @property
     def first_year_tco2e(self) -> float:
@@ -261,6 +263,7 @@ def appraise(measure: Measure, given: Assumptions) -> Appraisal:
         internal_rate=rate,
         conventions=conventions(given),
         remarks=(*_remarks(measure, given), *((f"{rate.reason}.",) if rate.reason else ())),
+        no_kwh=why_no_kwh(measure, given),
     )
 
 
@@ -373,8 +376,8 @@ def _remarks(measure: Measure, given: Assumptions) -> Iterable[str]:
     for fuel in measure.quantities:
         yield f"factor of {described_factor(fuel, given)}."
         yield f"price of {given.prices.described(measure, fuel)}."
-        if kwh_per_unit(fuel, given) is None:
-            yield f"kWh are without {fuel}, whose energy content is not published."
+    if why := why_no_kwh(measure, given):
+        yield why
     if measure.export_kwh:
         price = given.prices.described(measure, ELECTRICITY, EXPORT)
         yield f"{price}; exported electricity earns no tonnes."

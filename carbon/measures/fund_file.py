@@ -11,6 +11,7 @@ from pathlib import Path
 
 from carbon.definitions import Definition, read_toml
 from carbon.errors import BadValue, FaultList, UnknownName, counted
+from carbon.measures.alternatives import done_instead
 from carbon.measures.cash_case import Appraisal
 from carbon.measures.fund import (
     MONTHS,
@@ -24,6 +25,7 @@ from carbon.measures.fund import (
 from carbon.measures.measure import DONE_STATUSES, OPEN_STATUSES
 from carbon.measures.not_appraised import measures_in
 from carbon.measures.percentages import is_rate, is_share, percent
+from carbon.measures.said import Said
 from carbon.money import pounds, printed
 
 KEYS = (
@@ -36,6 +38,7 @@ PROJECT_KEYS = (
     "source",
 )  # fmt: skip
 COSTS_NOTHING = "it costs the council nothing"
+INSTEAD = "it is an alternative to {}, which is done"
 MOST_PERIODS = 200
 MOST_PROJECTS = 10_000
 
@@ -213,12 +216,17 @@ def _of_measures(
     if appraise_file is None:
         raise BadValue(f"measures = {name!r}", "projects in the file", "", facts.place("measures"))
     made = []
-    not_recovered = []
+    not_recovered: list[tuple[str, str]] = []
     appraised = appraise_file(folder / name)
     done = {each.id for each in measures_in(appraised) if each.status in DONE_STATUSES}
+    instead = done_instead(measures_in(appraised))
     for appraisal in appraised:
         measure, saving = appraisal.measure, appraisal.first_year_saving_gbp
         if measure.status not in OPEN_STATUSES:
+            continue
+        if measure.id in instead:
+            words = Said(INSTEAD, instead[measure.id])
+            not_recovered.append((measure.id, words))
             continue
         if why := _not_recovered(appraisal, returned_pct):
             not_recovered.append((measure.id, why))

@@ -18,6 +18,7 @@ from carbon.errors import Fault, counted
 from carbon.factors.activities import in_place_of
 from carbon.factors.edition import Factor
 from carbon.measures.assumptions import Assumptions
+from carbon.measures.energy import kwh_of
 from carbon.measures.measure import Measure
 
 
@@ -30,8 +31,8 @@ class YearOfLife:
     """One year of a measure's life.
 
     ``number`` counts from 1, ``year`` is its calendar year. ``quantities`` are saved, by fuel in
-    the fuel's unit; ``kwh`` is their energy without the fuels in ``without_kwh``, whose energy
-    content is not published. ``export_kwh`` is electricity sold. ``tco2e`` is of all fuels,
+    the fuel's unit; ``kwh`` is their energy, None where that of one of them is not known, see
+    :mod:`carbon.measures.energy`. ``export_kwh`` is electricity sold. ``tco2e`` is of all fuels,
     ``direct_tco2e`` of those burnt on site or in vehicles (scope 1).
     """
 
@@ -39,7 +40,7 @@ class YearOfLife:
     year: int
     quantities: Mapping[str, float]
     export_kwh: float
-    kwh: float
+    kwh: float | None
     tco2e: float
     direct_tco2e: float
 
@@ -71,17 +72,12 @@ def _year(measure: Measure, given: Assumptions, number: int, year: int) -> YearO
         fuel: quantity * kg_per_unit(fuel, year, given) / 1000
         for fuel, quantity in quantities.items()
     }
-    energy = [
-        quantity * per_unit
-        for fuel, quantity in quantities.items()
-        if (per_unit := kwh_per_unit(fuel, given)) is not None
-    ]
     return YearOfLife(
         number=number,
         year=year,
         quantities=quantities,
         export_kwh=measure.export_kwh * share,
-        kwh=math.fsum(energy),
+        kwh=kwh_of(quantities, given),
         tco2e=math.fsum(tonnes.values()),
         direct_tco2e=math.fsum(t for fuel, t in tonnes.items() if is_direct(fuel, given)),
     )
@@ -115,21 +111,6 @@ def _combustion(fuel: str, given: Assumptions) -> Factor:
 def is_direct(fuel: str, given: Assumptions) -> bool:
     """Whether the fuel's own emission is direct: scope 1."""
     return given.activities[fuel].lines[0].scope == "1"
-
-
-def kwh_per_unit(fuel: str, given: Assumptions) -> float | None:
-    """kWh (gross) of one unit of *fuel*, None where the edition does not tell.
-
-    A litre of diesel has as many kWh as its factor is times the same factor per kWh.
-    """
-    activity = given.activities[fuel]
-    if activity.unit == "kWh":
-        return 1.0
-    identity = activity.lines[0].factor_id
-    if not (given.edition.has(identity, "kWh") and given.edition.has(identity, activity.unit)):
-        return None
-    per_unit = given.edition.factor(identity, activity.unit).kg_co2e
-    return per_unit / given.edition.factor(identity, "kWh").kg_co2e
 
 
 def described_factor(fuel: str, given: Assumptions) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from carbon.cells import parse_number
-from carbon.errors import BadValue, FaultList
+from carbon.errors import BadValue, FaultList, Place, UnreadableFile, listed
 from carbon.ledger.grids import WORKBOOK_SUFFIXES, Grid, read_grid
 from carbon.measures.shown_units import wrong_in
 from carbon.sheet_marks import marks_of, unseen_in, with_percent
@@ -31,8 +31,10 @@ def read_sheet(path: Path, required: Sequence[str], percentages: Collection[str]
     """The rows of the sheet :data:`SHEET`; *percentages* are the columns that hold such.
 
     Raises :class:`~carbon.errors.Faults` for formulas without a value, for what may be a percentage
-    or a fraction of it, and for cells that show another unit or currency than their column's.
+    or a fraction of it, and for cells that show another unit or currency than their column's;
+    :class:`~carbon.errors.UnreadableFile` for a workbook without such a sheet.
     """
+    _has_sheet(path)
     grid = read_grid(path, SHEET)
     faults = FaultList((*grid.faults, *_shown_otherwise(grid)))
     table = table_of(_as_shown(grid), grid.file, required, None)
@@ -45,6 +47,18 @@ def read_sheet(path: Path, required: Sequence[str], percentages: Collection[str]
         )
     faults.raise_if_any()
     return table
+
+
+def _has_sheet(path: Path) -> None:
+    book = open_workbook(path)
+    if SHEET not in book.sheet_names:
+        names = [repr(name) for name in book.sheet_names]
+        raise UnreadableFile(
+            f"the {'sheet' if len(names) == 1 else 'sheets'} {listed(names)}",
+            f"one called {SHEET!r}, which holds the measures",
+            f"Call the sheet that lists them {SHEET}.",
+            Place(book.file),
+        )
 
 
 def sheet_remarks(path: Path) -> list[str]:

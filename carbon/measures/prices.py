@@ -161,6 +161,31 @@ class Prices:
         within = [b for b in bands if b.mwh_to is None or megawatt_hours < b.mwh_to]
         return within[0] if within else bands[-1]
 
+    def check_chosen(self) -> None:
+        """Refuse a band that is none, or that no price is taken of: the tariff file's is used.
+
+        Raises :class:`~carbon.errors.Faults` with those of all bands.
+        """
+        faults = FaultList()
+        fuels = sorted({band.fuel for band in self.bands})
+        for fuel, name in self.chosen.items():
+            known = [band.band for band in self.bands if band.fuel == fuel]
+            row = next(iter(self._rows("", fuel, RETAIL)), None)
+            if not known:
+                faults.append(UnknownName("fuel of a price band", fuel, fuels))
+            elif name.casefold() not in {each.casefold() for each in known}:
+                faults.append(UnknownName(f"band of {fuel}", name, known))
+            elif row is not None:
+                faults.append(
+                    BadValue(
+                        f"a price of {fuel} beside --band {fuel}={name}",
+                        "the one or the other",
+                        f"Leave out --band {fuel}={name}, or the file's rows of {fuel}.",
+                        row.place,
+                    )
+                )
+        faults.raise_if_any()
+
     def _rows(self, site: str, fuel: str, kind: str) -> list[Tariff]:
         rows = [row for row in self.tariffs if (row.fuel, row.kind) == (fuel, kind)]
         own = [row for row in rows if row.site and row.site == site]

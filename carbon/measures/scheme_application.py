@@ -19,6 +19,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from carbon.bodies import Body
+from carbon.measures.alternatives import done_instead
 from carbon.measures.assumptions import Assumptions
 from carbon.measures.cash_case import Appraisal
 from carbon.measures.measure import DONE_STATUSES, OPEN_STATUSES, Measure
@@ -165,8 +166,14 @@ def _that_can_be_done(
     """As :func:`_sorted`, without what needs something that will not be done."""
     waiting = [made for made in appraisals if made.measure.status in OPEN_STATUSES]
     groups = {made.measure.id: made.measure.group for made in waiting}
+    instead = done_instead(measures_in(appraisals))
+    waiting = [made for made in waiting if made.measure.id not in instead]
     never = {measure.id for measure in measures_in(appraisals) if measure.is_rejected}
-    impossible: list[tuple[str, str]] = []
+    never |= set(instead)
+    impossible: list[tuple[str, str]] = [
+        (name, Said("it is an alternative to {}, which is done", other))
+        for name, other in instead.items()
+    ]
     while True:
         plants, others, left_out = _sorted(asked, waiting)
         inside = [made.measure for made in (*plants, *others)]

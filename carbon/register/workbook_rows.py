@@ -20,6 +20,7 @@ from carbon.register.supply_points import check_digit
 from carbon.sheet_marks import marks_of
 from carbon.spreadsheets import Cell, Workbook, open_workbook
 from carbon.tables import Row, Table, read_csv, table_of
+from carbon.workbook_errors import errors_of
 
 SITES, METERS = "sites", "meters"
 COLUMNS = {
@@ -105,6 +106,7 @@ def _of_tab(book: Workbook, tab: str, name: str, faults: FaultList) -> Table:
     """The rows of a tab; *faults* takes those of cells that cannot be read."""
     file = f"{book.file} [{tab}]"
     marks = marks_of(book.path, tab, file)
+    errors = errors_of(book.path, tab) if marks is None else {}
     rows = book.rows(tab)
     filled = (index for index, row in enumerate(rows) if any(cell != "" for cell in row))
     first = next(filled, 0)
@@ -116,8 +118,9 @@ def _of_tab(book: Workbook, tab: str, name: str, faults: FaultList) -> Table:
             column = heading[number] if number < len(heading) else ""
             place = Place(file, index + 1, column or None)
             mark = marks.get((index + 1, number)) if marks else None
-            if mark is not None and mark.error:
-                faults.append(_no_value(mark.error, place))
+            error = mark.error if mark else errors.get((index + 1, number), "")
+            if error:
+                faults.append(_no_value(error, place))
                 cell = ""
             texts.append(faults.attempt(text_of, cell, column, place) or "")
         if any(texts):

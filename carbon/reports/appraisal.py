@@ -11,10 +11,12 @@ from carbon.measures.cashflow import is_short
 from carbon.measures.editions import documents, editions_used
 from carbon.measures.figures import document, social_document
 from carbon.measures.fund_figures import fund_document
+from carbon.measures.measure import Measure
+from carbon.measures.needs import reached
 from carbon.measures.portfolio.figures import portfolio_document
 from carbon.measures.said import named
 from carbon.reports import programme_fit, programme_page
-from carbon.reports.document import Column, Headline, Report, Section, Table, printed
+from carbon.reports.document import Column, Headline, Report, Section, Table, printed, sentence_list
 from carbon.reports.measure_page import (
     FIGURE_COLUMNS,
     assumptions,
@@ -190,13 +192,24 @@ def _outstanding(of: Programme) -> list[str]:
     if of.quickest:
         years = of.quickest.cash.payback_years
         found.append(
-            f"The quickest to pay back is {of.quickest.name}, in {printed(years, decimals=1)} "
-            "years."
+            f"The quickest to pay back is {of.quickest.name}"
+            f"{_without(of, of.quickest.cash.measure)}, in {printed(years, decimals=1)} years."
         )
     elif any(is_short(-each.cost_gbp) for each in of.totals.counted):
         found.append("None of what costs money pays back within its life.")
     said = [*found, *_cheapest(of)]
     return [" ".join(said)] if said else []
+
+
+def _without(of: Programme, measure: Measure) -> str:
+    """What *measure* cannot be done without and is not done yet, with its cost, in brackets."""
+    to_do = {each.measure.id: each for each in of.totals.counted}
+    links = {name: each.measure.needs for name, each in to_do.items()}
+    needed = [to_do[name] for name in reached(measure.id, links)]
+    if not needed:
+        return ""
+    parts = [f"{of.names[each.measure.id]} ({printed(each.cost_gbp, 'gbp')})" for each in needed]
+    return f", without {sentence_list(parts)}, which it needs"
 
 
 def _cheapest(of: Programme) -> list[str]:
@@ -221,7 +234,8 @@ def _cheapest(of: Programme) -> list[str]:
         if most.measure.id not in curve.measures:
             off = ", and it saves no tonne, so is not on the curve"
         said.append(
-            f"Worth most by itself is {of.names[most.measure.id]}, a net present value of "
+            f"Worth most by itself is {of.names[most.measure.id]}"
+            f"{_without(of, most.measure)}, a net present value of "
             f"{printed(most.npv_gbp, 'gbp')}{off}."
         )
     if curve.costing:

@@ -26,9 +26,17 @@ TABLE = "fund-periods"
 
 
 def fund_page(
-    account: Account, council: str, file: str, as_at: str, used: Sequence[Used] = ()
+    account: Account,
+    council: str,
+    file: str,
+    as_at: str,
+    used: Sequence[Used] = (),
+    remarks: Sequence[str] = (),
 ) -> Report:
-    """The account of a fund, read from *file*, as a report of its own, and what it *used*."""
+    """The account of a fund, read from *file*, as a report of its own, and what it *used*.
+
+    *remarks* are what is to be said of the reading.
+    """
     fund = account.fund
     last = account.periods[-1]
     return Report(
@@ -56,7 +64,7 @@ def fund_page(
                     *((_not_by_the_fund(account),) if fund.not_by_the_fund else ()),
                 ),
             ),
-            Section("notes", "How it is counted", tuple(fund_notes(account))),
+            Section("notes", "How it is counted", (*fund_notes(account), *remarks)),
         ),
         sources=(
             ("Fund", f"Its contributions, rules and projects as {file} states them."),

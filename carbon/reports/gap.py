@@ -46,11 +46,20 @@ def sentences(made: Gap, decimals: int | None = None) -> list[str]:
         found.append(f"By then {sentence_list(parts)}, less grants.")
     if made.rest_gbp and made.gbp_per_kg:
         found.append(
-            f"At what these cost for each tonne that they take off {last.period}, "
-            f"{_pounds(made.gbp_per_kg * 1000)}, what has no project would cost "
-            f"{_pounds(made.rest_gbp)}: an indication, for what is left is seldom as cheap."
+            f"At what those at work then cost for each tonne that they take off {last.period}, "
+            f"{_pounds(made.gbp_per_kg * 1000)}, what has no project would cost about "
+            f"{_pounds(_in_three(made.rest_gbp))}: an indication only."
         )
     return found
+
+
+def _in_three(gbp: float) -> float:
+    """An amount that is no better known than to three digits.
+
+    >>> _in_three(6943858.2)
+    6940000.0
+    """
+    return float(f"{gbp:.2e}")
 
 
 def brought(
@@ -128,13 +137,18 @@ def _notes(made: Gap) -> list[str]:
         "deteriorates or its life ends. Savings on one meter are combined."
     ]
     if made.factors:
-        of = f" of scopes {' and '.join(made.scopes)}" if made.scopes else ""
+        of = f" of {_scopes(made)}" if made.scopes else ""
         notes.append(
             f"Savings at the inventory's own factors{of} in {made.since}, so that they count as "
             "the pathway does; a cleaner grid is not among them."
         )
     else:
         notes.append("Savings as the measures were appraised: the figures tell no factors.")
+    if made.outside:
+        notes.append(
+            f"Of {sentence_list(made.outside)} nothing counts, saved or added: the emission is not "
+            f"in {_scopes(made)}, which the target is of."
+        )
     for status, names in made.counted.items():
         if names:
             notes.append(f"Counted as {'delivered' if status == 'done' else status}: "
@@ -143,6 +157,10 @@ def _notes(made: Gap) -> list[str]:
     notes += made.remarks
     notes += [f"Not counted: {named(each)}: {why}." for each, why in made.left_out]
     return notes
+
+
+def _scopes(made: Gap) -> str:
+    return f"{'scope' if len(made.scopes) == 1 else 'scopes'} {' and '.join(made.scopes)}"
 
 
 def idle_notes(idle: Sequence[Measure], period: Period) -> list[str]:

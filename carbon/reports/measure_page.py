@@ -127,6 +127,13 @@ def _payback(made: Appraisal) -> str:
     )
 
 
+def _energy(made: Appraisal) -> str:
+    """What it saves in kWh, after a semicolon; nothing where that is not known."""
+    if made.first_year_kwh is None:
+        return ""
+    return f"; {by_sign(made.first_year_kwh, '{} kWh', '{} kWh more used', printed)}"
+
+
 def _headlines(made: Appraisal) -> list[Headline]:
     paid = "capital, no grant"
     if made.grant_gbp:
@@ -140,8 +147,7 @@ def _headlines(made: Appraisal) -> list[Headline]:
             "gbp",
             0,
             "",
-            "net of maintenance; "
-            f"{by_sign(made.first_year_kwh, '{} kWh', '{} kWh more used', printed)}",
+            f"net of maintenance{_energy(made)}",
         ),
         Headline(
             "Simple payback",
@@ -256,7 +262,7 @@ def savings(of: Appraised) -> Table:
             Column("Cost per tonne £", "number", 2),
         ),
         rows,
-        made.conventions[-1:],
+        (*made.conventions[-1:], *([capital(made.no_kwh)] if made.no_kwh else [])),
         (0, 0, 1, 1, 1, 1),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from carbon.errors import counted
@@ -11,6 +12,7 @@ from carbon.measures.cash_case import Appraisal
 from carbon.measures.figures import OVERVIEW
 from carbon.measures.fund import Account
 from carbon.measures.fund_figures import fund_listing
+from carbon.measures.said import named
 from carbon.reports import pipeline
 from carbon.reports.document import Chart, Column, Section, Table, Trace, Value, printed
 from carbon.reports.projects import Projects
@@ -30,6 +32,7 @@ def section(of: Projects, as_at: date) -> Section | None:
         paragraphs.append(fund_position(account, as_at))
     if not made:
         return None
+    made[0] = replace(made[0], notes=(*made[0].notes, *_said(of)))
     return Section(
         "measures",
         "Energy measures and the fund",
@@ -37,6 +40,12 @@ def section(of: Projects, as_at: date) -> Section | None:
         charts=tuple(charts),
         tables=tuple(made),
     )
+
+
+def _said(of: Projects) -> list[str]:
+    """What is to be said of the files' reading, of measures by their names."""
+    names = {measure.id: measure.name or measure.id for measure in of.measures}
+    return [named(remark, names) for remark in of.remarks]
 
 
 def fund_position(account: Account, day: date) -> str:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from carbon.measures.cash_case import Appraisal
 from carbon.measures.measure import Measure
-from carbon.measures.portfolio.totals import added_up
+from carbon.measures.portfolio.totals import added_up, without_kwh
 from carbon.measures.verification.realisation import Verified, rates, without_rate
 from carbon.measures.verification.saved import saved_tco2e
 from carbon.periods import Period
@@ -73,6 +73,7 @@ def _pipeline(of: Projects) -> Table:
         (
             "Added up, alternatives and savings on one meter included; the appraisal report has "
             "what can be done together.",
+            *without_kwh([each for each in of.appraisals if each.measure.status in WORDS]),
             *(
                 f"In the number and the cost only: {_name(measure)}, because of {why}."
                 for measure, why in of.not_appraised

@@ -57,7 +57,8 @@ def _takers(of: Programme) -> dict[str, tuple[str, frozenset[str]]]:
     if of.gap:
         saves = (
             "what is approved and what that needs first, then the set that saves more in "
-            f"{of.gap.milestone.period}, whatever it costs"
+            f"{of.gap.milestone.period}, or up to then where they save the same in it, whatever it "
+            "costs"
         )
         takers["the gap to the target counts"] = (saves, of.gap.measures)
     return takers

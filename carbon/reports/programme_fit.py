@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from carbon.errors import counted
 from carbon.measures.cash_case import base_sentence
-from carbon.measures.fund_file import COSTS_NOTHING
+from carbon.measures.fund_file import COSTS_NOTHING, INSTEAD
 from carbon.measures.portfolio.figures import MEASURES, WORDS, considered, portfolio_notes
 from carbon.measures.portfolio.selection import Portfolio
-from carbon.measures.said import named
+from carbon.measures.said import Said, named
 from carbon.reports.document import Column, Section, Table, Value, printed, sentence_list
 from carbon.reports.measures import fund_chart, fund_table, table_of
 from carbon.reports.programme import Programme
@@ -75,27 +75,44 @@ def in_the_fund(of: Programme) -> dict[str, str]:
         for name in period.started
     }
     waiting = {name: f"waits: {named(why, of.names)}" for name, why in of.account.waiting}
-    never = {name: f"not by the fund: {why}" for name, why in of.account.fund.not_by_the_fund}
+    never = {
+        name: f"not by the fund: {named(why, of.names)}"
+        for name, why in of.account.fund.not_by_the_fund
+    }
     return {**started, **waiting, **never}
 
 
 def fund_sentence(of: Programme) -> str:
-    """How many of the measures the fund starts, in a sentence."""
+    """What becomes of the measures that the fund's file names, each counted once, in a sentence."""
     assert of.account is not None
     known = [said for name, said in in_the_fund(of).items() if name in of.names]
-    count = len([said for said in known if said.startswith("starts")])
-    refused = [why for name, why in of.account.fund.not_by_the_fund if name in of.names]
-    free = refused.count(COSTS_NOTHING)
-    never = len(refused) - free
-    parts = [f"{never} cannot be paid back by what {'it saves' if never == 1 else 'they save'}"]
-    parts = parts if never else []
-    parts += [f"{free} {'costs' if free == 1 else 'cost'} the council nothing"] if free else []
     if not known:
         return "The fund's file names none of these measures."
+    starts = sum(said.startswith("starts") for said in known)
+    waits = sum(said.startswith("waits") for said in known)
+    refused = [why for name, why in of.account.fund.not_by_the_fund if name in of.names]
+    free = refused.count(COSTS_NOTHING)
+    instead = sum(isinstance(why, Said) and why.template == INSTEAD for why in refused)
+    never = len(refused) - free - instead
+    parts = [
+        f"{count} {(one if count == 1 else more)}"
+        for count, one, more in (
+            (waits, "waits", "wait"),
+            (
+                never,
+                "cannot be paid back by what it saves",
+                "cannot be paid back by what they save",
+            ),
+            (free, "costs the council nothing", "cost the council nothing"),
+            (instead, "is an alternative to one that is done", "are alternatives to what is done"),
+        )
+        if count
+    ]
     return (
-        f"The fund of {printed(float(of.account.contributed_gbp), 'gbp')} starts {count} of its "
-        f"{counted(len(known) - len(refused), 'measure')} by {of.account.periods[-1].period}"
-        + (f"; {sentence_list(parts)}, so not by the fund." if parts else ".")
+        f"Of {counted(len(known), 'measure')} the fund of "
+        f"{printed(float(of.account.contributed_gbp), 'gbp')} starts {starts or 'none'} by "
+        f"{of.account.periods[-1].period}"
+        + (f"; {sentence_list(parts)}." if parts else ".")
         + _approved_and_waiting(of)
     )
 
@@ -142,7 +159,6 @@ def fund_section(of: Programme) -> Section | None:
     return Section(
         "fund",
         "What the fund can pay for",
-        (fund_sentence(of),),
         charts=(fund_chart(account),),
         tables=(fit, fund_table(account, of.names)),
     )

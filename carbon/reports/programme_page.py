@@ -6,7 +6,7 @@ from carbon.measures.cash_case import base_sentence
 from carbon.measures.measure import OPEN_STATUSES, STATUSES
 from carbon.measures.portfolio.curve_figures import curve_notes
 from carbon.measures.portfolio.macc import BASES, Bar
-from carbon.measures.portfolio.totals import Sums, added_up
+from carbon.measures.portfolio.totals import Sums, added_up, without_kwh
 from carbon.measures.said import named
 from carbon.reports import gap
 from carbon.reports.document import (
@@ -110,6 +110,7 @@ def _totals(of: Programme) -> list[Table]:
                 Column("Lifetime tCO2e, Salix", "number", 1),
             ),
             tuple(_carbon_sums(name, sums) for name, sums in rows),
+            tuple(without_kwh([each.cash for each in of.measures])),
         ),
     ]
     if whole.shares_meters:

@@ -50,7 +50,7 @@ def _by_scheme(of: Programme) -> Table:
         rows.append(
             (
                 scheme.title,
-                scheme.period + (f"; closed since {closed:%d/%m/%Y}" if closed else ""),
+                scheme.period + (f"; closed since {closed}" if closed else ""),
                 _for(of, scheme.who.refuses(of.body), scheme.who.unknown_of(of.body)),
                 len(passing),
                 len(answers) - len(passing),

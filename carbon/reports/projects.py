@@ -23,7 +23,8 @@ class Projects:
 
     ``appraisals`` are of all that could be appraised; ``not_appraised`` names what is done and was
     begun before the published factors or prices, with the reason. ``files`` are what all this was
-    read from; ``given`` what they were appraised by, ``register`` their meters.
+    read from; ``given`` what they were appraised by, ``register`` their meters; ``remarks`` what
+    is to be said of the reading.
     """
 
     measures: tuple[Measure, ...] = ()
@@ -34,6 +35,7 @@ class Projects:
     files: Mapping[str, Path] = field(default_factory=dict)
     given: Assumptions | None = None
     register: Register | None = None
+    remarks: tuple[str, ...] = ()
 
 
 NO_PROJECTS = Projects()
@@ -46,6 +48,7 @@ def projects(
     account: Account | None = None,
     verified: Sequence[Verified] = (),
     files: Mapping[str, Path] | None = None,
+    remarks: Sequence[str] = (),
 ) -> Projects:
     """*measures* appraised for a progress report.
 
@@ -64,4 +67,5 @@ def projects(
         files=dict(files or {}),
         given=given,
         register=register,
+        remarks=tuple(dict.fromkeys(remarks)),
     )

@@ -22,12 +22,16 @@ DECIMALS = 9
 
 
 def done_together(
-    measures: Sequence[Measure], worth: Mapping[str, float], there: Set[str] = frozenset()
+    measures: Sequence[Measure],
+    worth: Mapping[str, float],
+    there: Set[str] = frozenset(),
+    before: Mapping[str, float] | None = None,
 ) -> list[Measure]:
     """Those of *measures* that are done, in their order; *worth* is the saving of each by id.
 
-    What is *there* already lacks for nobody, and what is done lacks nothing. Where two sets are
-    alike the one whose alternatives come first in *measures* is taken. Raises
+    What is *there* already lacks for nobody, and what is done lacks nothing. Of sets that save the
+    same, the one is taken that saves more by what is *before*, judged alike; where they are alike
+    in that too, the one whose alternatives come first in *measures* is taken. Raises
     :class:`~carbon.errors.BadValue` for more than :data:`MOST_WAYS` ways to choose.
 
     >>> from datetime import date
@@ -44,7 +48,8 @@ def done_together(
     """
     taken: set[str] = set()
     for part in _hanging_together(measures):
-        taken |= {each.id for each in max(_ways(part, there), key=lambda way: _key(way, worth))}
+        best = max(_ways(part, there), key=lambda way: (_key(way, worth), _key(way, before or {})))
+        taken |= {each.id for each in best}
     return [each for each in measures if each.id in taken]
 
 
@@ -55,7 +60,7 @@ def _key(way: Iterable[Measure], worth: Mapping[str, float]) -> tuple[float, ...
     proposed: list[float] = []
     for each in way:
         open_ones = approved if each.status == "approved" else proposed
-        (done if each.status in DONE_STATUSES else open_ones).append(worth[each.id])
+        (done if each.status in DONE_STATUSES else open_ones).append(worth.get(each.id, 0.0))
     # What is decided counts also where it saves nothing by then, or adds.
     decided = [
         figure

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from carbon.errors import listed
+from carbon.measures.alternatives import done_instead
 from carbon.measures.cash_case import Appraisal
 from carbon.measures.measure import DONE_STATUSES, Measure
 from carbon.measures.verification.saved import counted_in
@@ -55,14 +56,14 @@ def counted(
     listed_ones = [*(each.measure for each in appraisals), *(each for each, _ in not_appraised)]
     names = {each.id: named(each) for each in listed_ones}
     known = [each for each in appraisals if not each.measure.is_rejected]
-    worth = {
-        each.measure.id: counted_in(until)(each, [y.tco2e for y in each.life]) for each in known
-    }
+    worth = {each.measure.id: _saves(each, until) for each in known}
+    # Where two save the same in that year, as where both have ended, the years before it decide.
+    before = {each.measure.id: _saves(each, _from_start(each, until)) for each in known}
     left_out = [(each, f"{each.status}, and not appraised: {why}") for each, why in there]
     possible: list[Measure] = []
     for measure in sorted(
         (each.measure for each in known),
-        key=lambda each: (_ORDER[counted_as(each)], -worth[each.id], each.id),
+        key=lambda each: (_ORDER[counted_as(each)], -worth[each.id], -before[each.id], each.id),
     ):
         unknown = sorted(set(measure.quantities) - set(factors)) if factors is not None else []
         if unknown:
@@ -70,7 +71,14 @@ def counted(
         else:
             possible.append(measure)
     ids = {each.id for each, _ in there}
-    kept = done_together(possible, worth, ids)
+    # Of what is done and appraised the same is decided below, with all that it is weighed against.
+    instead = done_instead([*(each for each, _ in there), *possible])
+    gone = [each for each in possible if instead.get(each.id, "") in ids]
+    left_out += [
+        (each, f"an alternative to {names[instead[each.id]]}, which is done") for each in gone
+    ]
+    possible = [each for each in possible if each not in gone]
+    kept = done_together(possible, worth, ids, before)
     ids |= {each.id for each in kept}
     left_out += [(each, _why_not(each, kept, ids, names)) for each in possible if each not in kept]
     # What starts later is decided on like the others, but it brings nothing by then and costs what
@@ -78,6 +86,15 @@ def counted(
     late = [each for each in kept if each.start >= until.end]
     left_out += [(each, f"it starts on {each.start}, after {until}") for each in late]
     return Counted(tuple(each for each in kept if each not in late), tuple(left_out))
+
+
+def _saves(made: Appraisal, period: Period) -> float:
+    return counted_in(period)(made, [year.tco2e for year in made.life])
+
+
+def _from_start(made: Appraisal, until: Period) -> Period:
+    """The years from the start of a measure to the end of *until*."""
+    return Period(min(made.measure.start, until.start), until.end)
 
 
 def _why_not(

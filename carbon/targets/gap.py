@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import date, timedelta
 
-from carbon.emissions.lines import GROSS
 from carbon.inventories.inventory import Inventory
 from carbon.measures.assumptions import Assumptions
 from carbon.measures.cash_case import Appraisal
@@ -36,6 +36,7 @@ from carbon.targets.counted import (
     named,
 )
 from carbon.targets.progress import Progress
+from carbon.targets.valued import outside_of, own_factors, valued
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,9 @@ class Gap:
     appraisals' own tonnes. ``counted`` are measures by status, ``left_out`` those that could not
     be, with the reason. ``idle`` are those counted that are not at work in the milestone's
     year; ``remarks`` are on sites and meters that close, ``rests_on`` on the newest and the base
-    year. ``measures`` are the ids of those counted.
+    year. ``measures`` are the ids of those counted. ``outside`` are fuels of theirs that count
+    nothing, as their emission is of other scopes; ``at_work_gbp`` is what those still to be decided
+    on cost, less grants, that are at work in the milestone's year.
     """
 
     since: Period
@@ -92,6 +95,8 @@ class Gap:
     remarks: tuple[Said, ...] = ()
     rests_on: tuple[str, ...] = ()
     measures: frozenset[str] = frozenset()
+    outside: tuple[str, ...] = ()
+    at_work_gbp: float = 0.0
 
     @property
     def milestone(self) -> GapYear:
@@ -112,10 +117,9 @@ class Gap:
 
     @property
     def gbp_per_kg(self) -> float | None:
-        """What the measures counted cost per kg that they take off the milestone's year."""
+        """What those at work in the milestone's year cost per kg that they take off it."""
         saved = self.milestone.approved_kg + self.milestone.pipeline_kg
-        cost = math.fsum(self.cost_gbp.values())
-        return cost / saved if saved > 0 and cost > 0 else None
+        return self.at_work_gbp / saved if saved > 0 and self.at_work_gbp > 0 else None
 
     @property
     def rest_gbp(self) -> float | None:
@@ -144,16 +148,17 @@ def gap(
     if newest is None or newest.actual_kg is None or not periods:
         return None
     since = newest.observation.period
-    factors = own_factors(latest, made.target.scopes) if latest is not None else {}
-    kept = counted(appraisals, periods[-1], factors if latest is not None else None, not_appraised)
-    valued = _valued(given, factors) if given is not None else None
+    scopes = made.target.scopes
+    factors = own_factors(latest, scopes) if latest is not None else None
+    kept = counted(appraisals, periods[-1], factors, not_appraised)
+    counting = valued(given, factors, scopes) if given is not None else None
     by_status = {status: kept.of(status) for status in (DELIVERED, APPROVED, PROPOSED)}
 
     def added(period: Period, upto: int) -> float:
         chosen = [each for part in list(by_status.values())[:upto] for each in part]
-        if valued is None or not chosen:
+        if counting is None or not chosen:
             return 0.0
-        then, now = (_saved_kg(chosen, valued, register, each) for each in (period, since))
+        then, now = (_saved_kg(chosen, counting, register, each) for each in (period, since))
         return _less(then, now)
 
     years = []
@@ -180,13 +185,25 @@ def gap(
         basis=made.basis,
         scopes=made.target.scopes,
         years=tuple(years),
-        factors=factors,
+        factors=factors or {},
         counted={status: tuple(sorted(map(named, part))) for status, part in by_status.items()},
         left_out=kept.left_out,
         idle=idle_in(kept.measures, periods[-1]),
         remarks=tuple(closing_remarks(kept.measures, register)) if register else (),
         rests_on=made.series.told_of(made.base.period, since),
         measures=frozenset(each.id for each in kept.measures),
+        outside=outside_of(
+            given, (fuel for each in kept.measures for fuel in each.quantities), factors, scopes
+        )
+        if given is not None
+        else (),
+        at_work_gbp=math.fsum(
+            _paid([each], period, period == periods[0])
+            for period in periods
+            for status in (APPROVED, PROPOSED)
+            for each in by_status[status]
+            if each.works_in(periods[-1])
+        ),
     )
 
 
@@ -222,34 +239,6 @@ def why_none(made: Progress) -> str:
     return f"the pathway does not say what each year from {period} to the milestone allows"
 
 
-def own_factors(latest: Inventory, scopes: Sequence[str] = ()) -> dict[str, float]:
-    """kg CO2e that the inventory counts for a unit of each activity type, in *scopes* or all.
-
-    The sum over its lines of their kg ÷ their quantity in the activity's own unit.
-    """
-    lines = latest.lines
-    wanted = tuple(scopes) or GROSS
-    own = lines[lines["scope"].isin(wanted) & lines["factor_unit"].notna()]
-    found: dict[str, float] = {}
-    for activity, of_activity in own.groupby("activity", sort=True):
-        parts = []
-        for _, line in of_activity.groupby("line", sort=True):
-            quantity = math.fsum(line["quantity"] * line["conversion"])
-            if quantity > 0:
-                parts.append(math.fsum(line["kg_co2e"]) / quantity)
-        if parts:
-            found[str(activity)] = math.fsum(parts)
-    return found
-
-
-def _valued(given: Assumptions, factors: Mapping[str, float]) -> Assumptions:
-    """*given* with the inventory's own factors for what is saved, the same in every year."""
-    if not factors:
-        return given
-    values = replace(given.values, marginal={}, constant=dict(factors))
-    return replace(given, values=values)
-
-
 def _saved_kg(
     measures: Sequence[Measure], given: Assumptions, register: Register | None, period: Period
 ) -> float:
@@ -268,14 +257,24 @@ def _less(whole: float, part: float) -> float:
 
 
 def _paid(measures: Sequence[Measure], period: Period, is_first: bool) -> float:
-    """GBP, less grants, of the calendar year in which *period* begins.
+    """GBP, less grants, of *period*, which is a year.
 
-    The first of the years has what falls before it too: what is not done yet is not paid yet.
+    What is listed by calendar year counts in the year that begins in it, all else on the last day
+    before the measure starts. The first of the years has what falls before it too: what is not done
+    yet is not paid yet.
     """
     paid = []
     for each in measures:
         share = 1 - each.grant_gbp / each.capital_gbp if each.capital_gbp else 1.0
-        for year, amount in each.capital.items():
-            if year == period.start.year or (is_first and year < period.start.year):
+        for day, amount in _paid_on(each, period):
+            if day in period or (is_first and day < period.start):
                 paid.append(amount * share)
     return math.fsum(paid)
+
+
+def _paid_on(measure: Measure, period: Period) -> list[tuple[date, float]]:
+    """The days on which capital counts; those of a calendar year as *period* begins in the year."""
+    if not measure.capital_by_year:
+        return [(measure.start - timedelta(days=1), measure.capital_gbp)]
+    first = period.start
+    return [(date(year, first.month, first.day), gbp) for year, gbp in measure.capital_by_year]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from carbon.figures import signed_tonnes
 from carbon.targets.progress import change
@@ -75,7 +75,8 @@ def revisions(earlier: Sequence[Figure], later: Sequence[Figure]) -> tuple[Revis
     A figure only in *later* is new, not revised, and is not listed, unless it is a part of a total
     in *earlier*: without it the parts would not add up to what the total moved by. One only in
     *earlier* is listed last, with no later value. A year of which a half came since says so.
-    Values are compared to the last digit: both lists come from the same exact sums, so that a
+    A source that is only called otherwise is the same, see :func:`_as_called_now`. Values are
+    compared to the last digit: both lists come from the same exact sums, so that a
     figure nothing happened to cannot differ.
 
     >>> old = [Figure("a", "A", 1.0), Figure("b", "B", 2.0)]
@@ -83,6 +84,7 @@ def revisions(earlier: Sequence[Figure], later: Sequence[Figure]) -> tuple[Revis
     >>> [(each.id, each.difference, each.reason) for each in revisions(old, new)]
     [('b', 0.5, 'late')]
     """
+    earlier = _as_called_now(earlier, later)
     before, after = _by_id(earlier), _by_id(later)
     found = [
         Revision(
@@ -103,6 +105,52 @@ def revisions(earlier: Sequence[Figure], later: Sequence[Figure]) -> tuple[Revis
         if figure.id not in after and figure.value is not None
     ]
     return tuple(found)
+
+
+#: What stands before the name of a source in the id of its figure.
+_SOURCE = "/source "
+
+
+def _as_called_now(earlier: Sequence[Figure], later: Sequence[Figure]) -> list[Figure]:
+    """*earlier* with its sources by the names that *later* has for them.
+
+    A council may change what it calls a type of activity, and no figure moves by that. A name that
+    is gone is another's that came where the two have the same figure in some period, to the last
+    digit, and no other name has it there.
+
+    >>> old = [Figure("H1/source Grid", "H1, Grid", 4.0), Figure("H2/source Grid", "H2, Grid", 5.0)]
+    >>> new = [Figure("H1/source Mains", "", 4.0), Figure("H2/source Mains", "", 6.0)]
+    >>> [each.id for each in _as_called_now(old, new)]
+    ['H1/source Mains', 'H2/source Mains']
+    """
+    ids = {each.id for each in later}, {each.id for each in earlier}
+    gone, came = (
+        {
+            tuple(each.id.split(_SOURCE, 1)): each.value
+            for each in figures
+            if _SOURCE in each.id and each.id not in others and each.value
+        }
+        for figures, others in zip((earlier, later), ids, strict=True)
+    )
+    pairs = {
+        (old, new)
+        for (period, old), value in gone.items()
+        for (other, new), now in came.items()
+        if period == other and value == now
+    }
+    called = {
+        old: new
+        for old, new in pairs
+        if sum(old == each for each, _ in pairs) == sum(new == each for _, each in pairs) == 1
+    }
+
+    def now(each: Figure) -> Figure:
+        period, is_source, name = each.id.partition(_SOURCE)
+        if not (is_source and name in called):
+            return each
+        return replace(each, id=f"{period}{_SOURCE}{called[name]}")
+
+    return list(map(now, earlier))
 
 
 def outside_the_ledger(known: float | None, reported: float | None) -> float:

@@ -404,6 +404,33 @@ def test_fuels_with_decimal_commas_are_not_passed_over(tmp_path: Path) -> None:
         import_file(write(tmp_path / "comma.xlsx", sheets), tmp_path / "appraisal")
 
 
+@pytest.mark.parametrize("left", [1, 3])
+def test_a_title_of_a_table_that_is_used_without_the_table_is_refused(
+    tmp_path: Path, left: int
+) -> None:
+    """Was: "it holds no table", and "the workbook has no table of fuels' emissions factors"."""
+    sheets = data_tables.with_preamble()
+    figures = 0
+    for row in sheets["Table 2"]:
+        for place, cell in enumerate(row):
+            if isinstance(cell, int | float):
+                figures += 1
+                row[place] = cell if figures <= left else "text"
+    with pytest.raises(Faults, match=f"a table of fuels' emissions factors, with {left} figure"):
+        import_file(write(tmp_path / "few.xlsx", sheets), tmp_path / "appraisal")
+    assert not (tmp_path / "appraisal").exists()
+
+
+def test_a_list_of_contents_names_tables_without_holding_them(tmp_path: Path) -> None:
+    sheets = data_tables.with_preamble()
+    del sheets["Table 2"]
+    title = "Table 2: Emissions factors of fuels"
+    made = import_file(
+        write(tmp_path / "t.xlsx", {"Contents": [[title]], **sheets}), tmp_path / "appraisal"
+    )
+    assert any("has no table of fuels' emissions factors" in each for each in made.remarks)
+
+
 def test_a_csv_with_decimal_commas_is_one_sentence_a_column(tmp_path: Path) -> None:
     path = tmp_path / "index.csv"
     rows = "".join(f'{year},"{index(year):.2f}"\n' for year in range(2020, 2031))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -64,10 +65,23 @@ def replacing(old: bytes, new: bytes) -> object:
 VALUE = b"<v>5</v>"
 
 
+def giving_texts(text: bytes) -> bytes:
+    """A sheet whose formulas give texts, as Excel says it of a cell."""
+    return re.sub(rb'(<c r="\w+"[^>]*?)( t="\w+")?><f>', rb'\1 t="str"><f>', text)
+
+
 def test_a_formula_without_a_value_is_refused_with_its_cell(workspace: Workspace) -> None:
     path = workbook(workspace.root / "a.xlsx")
     changed(path, SHEET, replacing(VALUE, b"<f>2+3</f><v></v>"))
     refused(workspace, path, r"a\.xlsx:2, column D: found a formula without a stored value")
+
+
+def test_a_formula_that_gives_an_empty_text_is_an_empty_cell(workspace: Workspace) -> None:
+    """The row without a quantity is told as one, and not as a formula that lacks its value."""
+    path = workbook(workspace.root / "a.xlsx")
+    changed(path, SHEET, replacing(VALUE, b'<f>IF(A2="x",1,"")</f><v></v>'))
+    changed(path, SHEET, giving_texts)
+    refused(workspace, path, r"a\.xlsx:2, column D: found nothing|column quantity")
 
 
 def test_a_formula_with_a_value_is_read_and_told(workspace: Workspace) -> None:

@@ -18,6 +18,7 @@ from carbon.measures.prices import read_tariffs
 from carbon.measures.ranges import read_ranges
 from carbon.measures.social import bias_of
 from tests.conftest import Command
+from tests.ledger.test_hostile import changed, giving_texts
 from tests.measures.test_cash_case import measure
 
 HEADING = (
@@ -226,6 +227,37 @@ def test_a_formula_without_a_value_is_no_empty_cell(tmp_path: Path) -> None:
     sheet.write_formula(1, COLUMNS.index("grant_gbp"), "=C2/2", None, "")
     book.close()
     with pytest.raises(Faults, match="a formula without a stored value"):
+        read_measures(path)
+
+
+def test_a_formula_that_gives_an_empty_text_is_an_empty_cell(tmp_path: Path) -> None:
+    """``=IF(A2="x",100,"")`` as Excel stores it, also filled down below the list."""
+    import xlsxwriter
+
+    path = tmp_path / "m.xlsx"
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet("measures")
+    sheet.write_row(0, 0, COLUMNS)
+    sheet.write_row(1, 0, list(FIRST.values()))
+    for row in range(1, 20):
+        sheet.write_formula(row, COLUMNS.index("grant_gbp"), '=IF(A2="x",100,"")', None, "")
+    book.close()
+    changed(path, "xl/worksheets/sheet1.xml", giving_texts)
+    [found] = read_measures(path)
+    assert found.grant_gbp == 0
+
+
+def test_a_workbook_without_the_sheet_says_what_it_found(tmp_path: Path) -> None:
+    """It was "found sheet 'measures'; expected one of: Our list, guidance"."""
+    import xlsxwriter
+
+    path = tmp_path / "m.xlsx"
+    book = xlsxwriter.Workbook(path)
+    for name in ("guidance", "Our list"):
+        book.add_worksheet(name).write_row(0, 0, COLUMNS)
+    book.close()
+    words = r"found the sheets 'Our list', 'guidance'; expected one called 'measures'"
+    with pytest.raises(Fault, match=words):
         read_measures(path)
 
 

@@ -10,6 +10,7 @@ from carbon.errors import Faults, UnknownName
 from carbon.measures.assumptions import assume
 from carbon.measures.prices import MissingPrice, Prices, read_tariffs
 from carbon.tables import write_csv
+from tests.conftest import invoke
 from tests.measures.test_cash_case import measure
 
 GIVEN = assume(base_year=2026)
@@ -90,3 +91,40 @@ def test_a_growth_that_no_price_has_is_refused(tmp_path: Path, growth: str) -> N
         tariffs(tmp_path, ("electricity", "", "", 2025, "kWh", 0.25, growth))
     falling = tariffs(tmp_path, ("electricity", "", "", 2025, "kWh", 0.25, "-1.5"))
     assert "−1.5 % a year after" in falling.described(measure(), "electricity")
+
+
+@pytest.mark.parametrize(
+    ("bands", "said"),
+    [
+        ({"electricity": "Small"}, r"t\.csv:2: found a price of electricity beside --band"),
+        ({"natural-gas": "Smal"}, "band of natural-gas 'Smal'; expected perhaps Small"),
+        ({"diesel": "Small"}, "fuel of a price band 'diesel'"),
+        ({"natural-gas": "small"}, ""),
+    ],
+)
+def test_a_band_that_would_not_be_used_is_refused(
+    tmp_path: Path, bands: dict[str, str], said: str
+) -> None:
+    """Beside a tariff file of the same fuel it was passed over without a word."""
+    path = tmp_path / "t.csv"
+    path.write_text("fuel,year,unit,gbp_per_unit\nelectricity,2026,kWh,0.3\n", encoding="utf-8")
+    if not said:
+        assert assume(tariffs=path, bands=bands).prices.chosen == bands
+        return
+    with pytest.raises(Faults, match=said):
+        assume(tariffs=path, bands=bands)
+
+
+def test_a_band_serves_the_sites_that_the_tariff_file_has_no_price_of(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    text = "fuel,site,year,unit,gbp_per_unit\nelectricity,hall,2026,kWh,0.3\n"
+    path.write_text(text, encoding="utf-8")
+    assert assume(tariffs=path, bands={"electricity": "Small"}).prices.chosen
+
+
+def test_two_bands_of_a_fuel_are_refused() -> None:
+    """The last was taken."""
+    told = invoke("measures", "appraise", "m.csv", "--band", "electricity=Small",
+                  "--band", "electricity=Large", ok=False)  # fmt: skip
+    assert told.exit_code == 2
+    assert "one --band for each fuel" in told.stderr

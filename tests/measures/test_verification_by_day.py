@@ -254,3 +254,15 @@ def test_daily_readings_were_refused_by_day(carbon: Command, weather: Weather) -
                 "reason": "longer than a day, with no half-hours behind",
             }
         ]
+
+
+@pytest.mark.parametrize("kwh", [50.0, 50.1, 0.1])
+def test_a_meter_that_uses_the_same_each_day_shows_no_saving(weather: Weather, kwh: float) -> None:
+    """It was "SAVING SHOWN (0.0%)", of 1.5e-11 kWh."""
+    made = by_day([day(when, kwh) for when in days_of(YEAR_BEFORE, AFTER)], weather)
+    assert made.saving_kwh == 0
+    assert made.low_kwh <= 0 <= made.high_kwh
+    assert made.standing != "saving shown"
+    less = [day(when, kwh * (0.9 if when >= AFTER.start else 1)) for when in
+            days_of(YEAR_BEFORE, AFTER)]  # fmt: skip
+    assert by_day(less, weather).saving_kwh == pytest.approx(kwh * 0.1 * AFTER.days)

@@ -14,6 +14,7 @@ from carbon.register.workbook_rows import text_of
 from carbon.workspace import Workspace
 from tests.conftest import Command
 from tests.ledger.conftest import workspace
+from tests.ledger.test_hostile import changed, giving_texts
 
 __all__ = ["workspace"]
 
@@ -348,6 +349,21 @@ def test_a_formula_without_a_value_is_told(here: Command, edit: Callable[..., Pa
     assert "r.xlsx [sites]:2, column name: found a cell with a formula without a stored" in (
         result.stderr
     )
+
+
+def test_a_formula_that_gives_an_empty_text_is_an_empty_cell(
+    here: Command, edit: Callable[..., Path]
+) -> None:
+    """As Excel stores it: of the kind of texts, with a value that is empty."""
+
+    def change(book: Any) -> None:
+        put(book["sites"], 2, floor_area_m2='=IF(A2="x",100,"")')
+
+    path = edit(change)
+    for number in (1, 2, 3):
+        changed(path, f"xl/worksheets/sheet{number}.xml", giving_texts)
+    result = here("register", "import", path, "--yes", "--format", "csv")
+    assert "sites,school,changed,floor_area_m2,1200," in result.stdout
 
 
 def test_a_cell_that_is_emptied_is_emptied(

@@ -380,7 +380,9 @@ def test_what_is_left_of_a_budget_was_read_as_another_budget(pack: Path) -> None
     words = " ".join(read(pack)["summary"])
     assert "With a budget of £500,000 the best set by lifetime tCO2e is" in words
     assert "They cost £473,800 and save" in words
-    assert "starts 7 of its 7 measures by 2037-38; 1 cannot be paid back by what it saves" in words
+    fund = "of £500,000 starts 7 by 2037-38; 1 cannot be paid back by what it saves."
+    assert f"Of 8 measures the fund {fund}" in words
+    assert (pack / "report.md").read_text(encoding="utf-8").count(fund) == 1
 
 
 def test_an_application_lost_its_heat_pump_to_the_alternative_on_the_curve(carbon: Command) -> None:
@@ -424,7 +426,7 @@ def test_a_report_names_measures_and_shows_no_ids(carbon: Command) -> None:
     assert (
         "the gap to the target counts Air-source heat pumps in place of the leisure centre's "
         "boilers (what is approved and what that needs first, then the set that saves more in "
-        "2029-30, whatever it costs)"
+        "2029-30, or up to then where they save the same in it, whatever it costs)"
     ) in differ
     assert "| In the gap to the target |" in differ
     assert "1,039 tCO2e has no project" in text
@@ -461,8 +463,8 @@ def test_a_report_is_in_tense_and_number_and_counts_what_is_left_out(carbon: Com
         "It started on 1 June 2025 and is to last 5 years.",
         "It was to start on 1 June 2026 and to last 5 years.",
         "derived: 1 year of life losing",
-        "starts 1 of its 2 measures by 2030-31; 3 cannot be paid back by what they save and 1 "
-        "costs the council nothing, so not by the fund.",
+        "Of 6 measures the fund of £50,000 starts 1 by 2030-31; 1 waits, 3 cannot be paid back by "
+        "what they save and 1 costs the council nothing.",
         "Not counted: Pump: left out, because it needs Vans, which is rejected.",
     ):
         assert words in text, words
@@ -479,6 +481,24 @@ DETERIORATES = (
     "wall,Flood wall,Civil works,20000,2024,,2027-04-01,20,,,9000,,,,\n"
     "bat,Poor battery,Battery,90000,2024,,2027-04-01,12,3000,,,,,,z\n"
 )
+
+
+def test_page_one_says_what_the_quickest_cannot_be_done_without(carbon: Command) -> None:
+    """Panels that need £30,000 of works were "the quickest" and "worth most by itself"."""
+    path = carbon.folder / "m.csv"
+    path.write_text(
+        "id,name,technology,capital_gbp,price_year,start,life_years,saving_electricity_kwh,needs\n"
+        "z4,Panels,PV,9000,2026,2027-04-01,25,20000,z3\n"
+        "z3,Costly works,Works,3000,2026,2027-04-01,25,,\n",
+        encoding="utf-8",
+    )
+    carbon("report", "appraisal", path, "--band", "electricity=Small", "--hold", "--as-at",
+           "2026-10-01", "--scheme", "none", "--out", "packs")  # fmt: skip
+    (report,) = Path("packs").glob("*/*/report.md")
+    text = report.read_text(encoding="utf-8")
+    needs = "is Panels, without Costly works (£3,000), which it needs, "
+    assert f"The quickest to pay back {needs}in " in text
+    assert f"Worth most by itself {needs}a net present value" in text
 
 
 def test_page_one_called_quickest_what_never_pays_back(carbon: Command) -> None:

@@ -16,9 +16,10 @@ from carbon.measures.measure import Measure
 from carbon.periods import Period
 from carbon.reports.gap import sentences, table
 from carbon.reports.next_milestones import milestones_ahead
-from carbon.targets.gap import Gap, gap, own_factors
+from carbon.targets.gap import Gap, gap
 from carbon.targets.progress import Progress, progress
 from carbon.targets.target import Target
+from carbon.targets.valued import own_factors
 from tests.targets.test_progress import milestone, seen, series
 
 GAS = "natural-gas"
@@ -104,14 +105,79 @@ def test_approved_projects_bring_600_and_372_has_no_project(given: Assumptions) 
 
 
 def test_savings_count_by_the_scopes_of_the_target(given: Assumptions) -> None:
-    assert own_factors(LATEST, ("1",)) == {GAS: pytest.approx(0.2)}
+    assert own_factors(LATEST, ("1",)) == {GAS: pytest.approx(0.2), "electricity": 0}
     assert own_factors(LATEST) == {GAS: pytest.approx(0.23), "electricity": pytest.approx(0.2)}
     lamps = measure("lamps", 1_000_000, fuel="electricity")
     assert found(given, lamps, scopes=("2",)).milestone.approved_kg == pytest.approx(150_000)
     assert found(given, lamps, scopes=()).milestone.approved_kg == pytest.approx(200_000)
     result = found(given, lamps, scopes=("1",))
     assert result.milestone.approved_kg == 0
-    assert left_out(result) == {"lamps": "the newest year has no electricity to count it by"}
+    assert result.outside == ("electricity",)
+    assert any("Of electricity nothing counts, saved or added" in n for n in table(result).notes)
+    assert not left_out(result)
+    oil = found(given, measure("oil", 10, fuel="natural-gas"), measure("lpg", 10), scopes=("1",))
+    assert not oil.outside
+
+
+def test_a_heat_pump_brings_a_scope_1_target_its_gas(given: Assumptions) -> None:
+    """It brought nothing: "the newest year has no electricity to count it by"."""
+    pump = measure("pump", 0, savings={GAS: 300_000.0, "electricity": -80_000.0})
+    result = found(given, pump, scopes=("1",))
+    assert result.milestone.approved_kg == pytest.approx(60_000)
+    assert not left_out(result)
+    both = found(given, pump, scopes=("1", "2")).milestone.approved_kg
+    assert both == pytest.approx(60_000 - 12_000)
+    [appraisal] = appraise_all([pump], given)
+    published = gap(made(("1",)), [appraisal], given, None)
+    assert published
+    assert published.outside == ("electricity",)
+    assert published.milestone.approved_kg == pytest.approx(appraisal.life[3].direct_tco2e * 1000)
+
+
+def test_lamps_bring_a_scope_1_target_of_published_figures_nothing(given: Assumptions) -> None:
+    """They brought all that they save of scope 2."""
+    lamps = appraise_all([measure("lamps", 1_000_000, fuel="electricity")], given)
+    for scopes, kg in (
+        (("1",), 0.0), (("2",), lamps[0].life[0].tco2e * 1000), ((), lamps[0].life[0].tco2e * 1000),
+    ):  # fmt: skip
+        result = gap(made(scopes), lamps, given, None)
+        assert result
+        assert result.years[0].approved_kg == pytest.approx(kg)
+
+
+def test_of_two_that_have_ended_the_one_counts_that_saves_more_before(given: Assumptions) -> None:
+    """The alphabet decided, and said "the set that saves more in 2029-30"."""
+    ends = {"group": "heat", "status": "proposed", "life_years": 2}
+    for names in (("a", "b"), ("b", "a")):
+        more, less = measure(names[0], 3_000_000, **ends), measure(names[1], 1_000_000, **ends)
+        result = found(given, less, more)
+        assert result.counted["proposed"] == (names[0],)
+        assert result.years[0].pipeline_kg == pytest.approx(600_000)
+
+
+def test_what_has_ended_is_not_in_the_pounds_a_tonne_of_the_milestone(given: Assumptions) -> None:
+    """£166,594 a tonne was the cost of ten measures over the tonnes of the two at work."""
+    short = measure("short", 1_000_000, life_years=2, capital_gbp=90_000.0)
+    result = found(given, short, measure("heat", 3_000_000, capital_gbp=60_000.0))
+    assert result.cost_gbp["approved"] == 150_000
+    assert result.gbp_per_kg == pytest.approx(60_000 / 600_000)
+    assert (
+        "£100, what has no project would cost about £37,200: an indication" in sentences(result)[2]
+    )
+    assert found(given, short).gbp_per_kg is None
+
+
+@pytest.mark.parametrize(
+    ("start", "year"),
+    [((2027, 4, 1), "2026-27"), ((2027, 4, 2), "2027-28"), ((2027, 6, 20), "2027-28"),
+     ((2028, 3, 31), "2027-28")],
+)  # fmt: skip
+def test_capital_is_paid_in_the_year_of_the_day_before_the_start(
+    given: Assumptions, start: tuple[int, int, int], year: str
+) -> None:
+    """What starts on 20 June 2027 was paid by 31 March."""
+    result = found(given, measure("heat", 3_000_000, start=date(*start)))
+    assert {str(y.period): y.approved_gbp for y in result.years if y.approved_gbp} == {year: 10_000}
 
 
 def test_what_was_at_work_in_the_newest_year_is_not_counted_twice(given: Assumptions) -> None:
@@ -294,7 +360,7 @@ def test_delivered_and_approved_are_told_apart(given: Assumptions) -> None:
         "bring 60.0 tCO2e; 692 tCO2e has no project."
     )
     # £45,000 for the 120 + 60 of the sentence.
-    assert "£250, what has no project would cost £" in said[2]
+    assert "£250, what has no project would cost about £" in said[2]
     ends = measure("ends", 1_000_000, status="verified", start=date(2020, 4, 1), life_years=8)
     assert sentences(found(given, ends)) == [
         "The pathway asks 972 tCO2e less in 2029-30 than in 2025-26. Delivered projects save "

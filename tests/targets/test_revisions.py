@@ -105,3 +105,36 @@ def test_the_section_says_that_days_which_came_revise_nothing() -> None:
         "reported then, which revises nothing.",
     )
     assert [row[4] for row in made.tables[0].rows] == ["H2 added", pytest.approx(0.1)]
+
+
+def sources(**values: float) -> list[Figure]:
+    return [
+        Figure(f"H1/source {name}", f"H1, {name}", kg, total="H1") for name, kg in values.items()
+    ]
+
+
+def test_a_source_that_is_called_otherwise_is_no_revision() -> None:
+    """It was two: one "no longer reported", and one that came."""
+    total = [Figure("H1", "H1", 9.5)]
+    was = [*total, *sources(Grid=4.25, Gas=5.25)]
+    assert revisions(was, [*total, *sources(Mains=4.25, Zebra=5.25)]) == ()
+    # What moved beside it is told by the name of now, by another period's figure.
+    later = [Figure("H2/source Grid", "", 7.0)], [Figure("H2/source Mains", "H2, Mains", 8.0)]
+    [moved] = revisions([*was, *later[0]], [*total, *sources(Mains=4.25, Gas=5.25), *later[1]])
+    assert (moved.label, moved.earlier, moved.later) == ("H2, Mains", 7.0, 8.0)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"Grid": 4.25}, {"Mains": 4.5}),  # another figure: one went, and another came
+        ({"Grid": 4.25, "Heat": 4.25}, {"Mains": 4.25, "Steam": 4.25}),  # which is which?
+        ({"Grid": 0.0}, {"Mains": 0.0}),  # nothing tells that it is the same
+    ],
+)
+def test_what_is_not_known_to_be_the_same_is_no_rename(
+    before: dict[str, float], after: dict[str, float]
+) -> None:
+    found = revisions([Figure("H1", "H1", 1.0), *sources(**before)],
+                      [Figure("H1", "H1", 1.0), *sources(**after)])  # fmt: skip
+    assert len(found) == len(before) + len(after)

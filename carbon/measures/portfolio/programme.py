@@ -14,6 +14,7 @@ from pathlib import Path
 
 from carbon.errors import BadValue, UnreadableFile
 from carbon.files import is_there
+from carbon.measures.alternatives import done_instead
 from carbon.measures.assumptions import Assumptions
 from carbon.measures.cash_case import Appraisal, appraise, of_all
 from carbon.measures.cashflow import present_values
@@ -70,8 +71,14 @@ def candidates(
     known = {each.id for each in measures if each.id in done and is_known(each, given)}
     remarks += sharing_remarks(measures, register, known)
     rejected = {each.id for each in measures if each.status == REJECTED}
-    lost = set(rejected)
+    instead = done_instead(measures)
+    remarks += [
+        Said("{}: left out, because it is an alternative to {}, which is done.", *pair)
+        for pair in instead.items()
+    ]
+    lost = rejected | set(instead)
     kept = [replace(each, needs=_still_needed(each, done)) for each in made]
+    kept = [each for each in kept if each.id not in instead]
     while True:
         refused = {each.id: name for each in kept for name in each.needs if name in lost}
         if not refused:

@@ -25,13 +25,16 @@ from carbon.register.register import Register
 
 @dataclass(frozen=True)
 class Sums:
-    """Figures of several appraisals added up, whatever they share; GBP, kWh and tCO2e."""
+    """Figures of several appraisals added up, whatever they share; GBP, kWh and tCO2e.
+
+    ``first_year_kwh`` is of the appraisals that have kWh, None where none has.
+    """
 
     count: int
     capital_gbp: float
     grant_gbp: float
     first_year_saving_gbp: float
-    first_year_kwh: float
+    first_year_kwh: float | None
     first_year_tco2e: float
     salix_lifetime_tco2e: float
     lifetime_tco2e: float
@@ -96,6 +99,7 @@ class Totals:
 
 def added_up(appraisals: Sequence[Appraisal]) -> Sums:
     """The plain sums of *appraisals*."""
+    kwh = [made.first_year_kwh for made in appraisals if made.first_year_kwh is not None]
 
     def sum_of(attribute: str) -> float:
         return math.fsum(getattr(made, attribute) for made in appraisals)
@@ -105,12 +109,22 @@ def added_up(appraisals: Sequence[Appraisal]) -> Sums:
         capital_gbp=sum_of("capital_gbp"),
         grant_gbp=sum_of("grant_gbp"),
         first_year_saving_gbp=sum_of("first_year_saving_gbp"),
-        first_year_kwh=sum_of("first_year_kwh"),
+        first_year_kwh=math.fsum(kwh) if kwh or not appraisals else None,
         first_year_tco2e=sum_of("first_year_tco2e"),
         salix_lifetime_tco2e=sum_of("salix_lifetime_tco2e"),
         lifetime_tco2e=sum_of("lifetime_tco2e"),
         npv_gbp=sum_of("npv_gbp"),
     )
+
+
+def without_kwh(appraisals: Sequence[Appraisal]) -> list[str]:
+    """What is to be said of the sum of kWh: of which measures it has none; nothing where of all."""
+    lacking = [made.measure for made in appraisals if made.first_year_kwh is None]
+    if not lacking:
+        return []
+    names = ", ".join(measure.name or measure.id for measure in lacking)
+    return [f"kWh are without those of {names}: of what is saved or added there not all is energy "
+            "by a gross calorific value that is published."]  # fmt: skip
 
 
 def totals(

@@ -73,7 +73,7 @@ def title(made: Verification) -> str:
         f"{made.meter}, {made.after} against a baseline of {made.before}: "
         f"{made.standing.upper()}{share}\n"
         f"Baseline of {counted(len(fitted.months), 'day' if fitted.is_by_day else 'month')}: R² "
-        f"{fitted.r2:.3f}, CV(RMSE) {fitted.cv_rmse:.1%}, ρ {number(fitted.rho, 2)}, "
+        f"{number(fitted.r2, 3)}, CV(RMSE) {fitted.cv_rmse:.1%}, ρ {number(fitted.rho, 2)}, "
         f"{number(fitted.per_day, 1)} kWh a day{_slopes(fitted)}"
     )
 

@@ -32,6 +32,8 @@ from carbon.periods import Period
 from carbon.tables import Row, read_csv
 
 CONFIDENCE = 0.90
+#: Of what was used; a saving below is what a processor rounds.
+ROUNDED = 1e-12
 DAILY_WEATHER = ("half-hourly", "hourly", "daily")
 #: Months with readings for less than this share of their days are left out.
 LEAST_COVER = 0.5
@@ -99,7 +101,7 @@ class Verification:
     @property
     def saving_kwh(self) -> float:
         """What was saved over the months after, in kWh."""
-        return math.fsum((self.predicted_kwh, self.adjustments_kwh, -self.actual_kwh))
+        return _saved(self.predicted_kwh, self.adjustments_kwh, self.actual_kwh)
 
     @property
     def share(self) -> float | None:
@@ -147,6 +149,13 @@ class Verification:
         if self.low_kwh > 0:
             return "saving shown"
         return "increase shown" if self.high_kwh < 0 else "not shown"
+
+
+def _saved(predicted: float, adjustments: float, actual: float) -> float:
+    """Predicted + adjustments − actual kWh; 0 where they differ by what a processor rounds."""
+    if math.isclose(math.fsum((predicted, adjustments)), actual, rel_tol=ROUNDED):
+        return 0.0
+    return math.fsum((predicted, adjustments, -actual))
 
 
 def verify(
@@ -205,7 +214,7 @@ def verify(
     ]  # fmt: skip
     predicted = fitted.predict(later)
     actual = math.fsum(month.kwh for month in later)
-    saving = math.fsum((predicted.kwh, *(each.counted_kwh for each in own), -actual))
+    saving = _saved(predicted.kwh, math.fsum(each.counted_kwh for each in own), actual)
     half = fitted.quantile(CONFIDENCE) * math.sqrt(predicted.variance(actual))
     reasons = reasons_by_day(fitted, later, before, after, is_gas) if by_day else None
     if reasons is None:
