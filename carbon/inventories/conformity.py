@@ -18,8 +18,8 @@ from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.definition_lines import InventoryLine
 from carbon.inventories.definition_parts import Contract, Exclusion
 from carbon.naming import UnknownActivity
-from carbon.register.exchanges import across_sites
 from carbon.register.meters import UNCOUNTED, Meter
+from carbon.register.passing import passages, with_passages
 from carbon.register.register import Register
 from carbon.units import conversion
 
@@ -67,8 +67,8 @@ def bounded(register: Register, definition: InventoryDefinition) -> Register:
     """*register* with the sites' dates narrowed to the definition's ``[[boundary]]``.
 
     The reason stays the register's where its own date is the later start or the earlier end. Days
-    between two exchanged meters are those of the first, and an exchange with a site that came or
-    left is a transfer (:mod:`carbon.register.exchanges`).
+    between two exchanged meters are those of the first (:mod:`carbon.register.exchanges`), and
+    what an exchange passes to another site has its passage (:mod:`carbon.register.passing`).
     """
     register = register.without_holes
     sites = dict(register.sites)
@@ -84,7 +84,11 @@ def bounded(register: Register, definition: InventoryDefinition) -> Register:
         if end and (site.end is None or end < site.end):
             site = replace(site, end=end, end_reason="transferred")
         sites[each.site] = site
-    return Register(sites, across_sites(sites, register.meters))
+    made = Register(sites, register.meters)
+    if passed := passages(sites, made.meters):
+        counted = selected(made, definition).keys()
+        made = Register(sites, with_passages(sites, made.meters, passed, counted))
+    return made
 
 
 def nonconformities(

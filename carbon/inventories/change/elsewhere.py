@@ -19,6 +19,7 @@ from carbon.inventories.change.boundary import BECAME
 from carbon.inventories.change.effects import EFFECTS, Change, Effect, compare
 from carbon.inventories.change.matching import Flow, points_of_lines
 from carbon.inventories.change.weather import Heating
+from carbon.inventories.conformity import bounded
 from carbon.inventories.inventory import Inventory
 from carbon.inventories.records import Records
 from carbon.register.held import held_on
@@ -49,9 +50,10 @@ def compare_held(
     first, second = (calculated(held, each.period) for each in (before, after))
     made = compare(first, second, register, *known, heating)
     flows = dict(made.flows)
+    places = bounded(register, before.definition)
     recorded, alike = (
-        [_kg(each, register) for each in (before, after)],
-        [_kg(each, register) for each in (first, second)],
+        [_kg(each, places) for each in (before, after)],
+        [_kg(each, places) for each in (first, second)],
     )
     for flow in sorted(set().union(*recorded, *alike)):
         moved, names = [], set()
