@@ -14,6 +14,7 @@ from carbon.emissions.plan import Library
 from carbon.errors import BadValue, Fault, FaultList, Place, UnknownName
 from carbon.factors.activities import Activity
 from carbon.inventories.charging import miles_of_charged
+from carbon.inventories.contract_shares import faults_on_meters
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.definition_lines import InventoryLine
 from carbon.inventories.definition_parts import Contract, Exclusion
@@ -118,6 +119,8 @@ def nonconformities(
     if definition.lines:
         faults.extend(_uncounted(definition, counted.values()))
     faults.extend(miles_of_charged(definition, counted.values(), activities))
+    bought = [register.meters[name] for name in read_for(register, counted)]
+    faults.extend(faults_on_meters(definition.contracts, register, bought))
     for other in others:
         faults.extend(_counted_twice(definition, counted, other, register))
     return faults

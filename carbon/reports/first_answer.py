@@ -47,7 +47,7 @@ def on_track(subject: Subject) -> str:
     else:
         sentences.append(_emitted(found.newest, made))
     if anew is not None:
-        sentences += _rebased(anew, made)
+        sentences += _rebased(anew, made, subject.told.told.reported.answer)
     if found.not_due:
         sentences.append(found.sentences[-1])
     sentences.append(_others(subject))
@@ -138,8 +138,11 @@ def _known_so_far(made: Progress) -> str:
     )
 
 
-def _rebased(anew: Rebased, made: Progress) -> list[str]:
-    """That the base year was recalculated, and what would have been reported on the old one."""
+def _rebased(anew: Rebased, made: Progress, answer: Answer | None) -> list[str]:
+    """That the base year was recalculated, and what would have been reported on the old one.
+
+    Where *answer*, what a council was told of that year on it, is another, both are said.
+    """
     by = f"decided by {anew.decision.decided_by} on {day_in_words(anew.decision.decided)}"
     told = f"{amount(anew.told_kg, made)} tonnes{' net' if made.basis == 'net' else ''}"
     if anew.now_kg is None:
@@ -157,10 +160,22 @@ def _rebased(anew: Rebased, made: Progress) -> list[str]:
         verdict = f" and {anew.status}" if anew.status else ""
         first = made.reported or made.latest
         year = "" if anew.year == first.observation.period else f"{anew.year} as "
+        makes = f"{changed(anew.of_old)}{verdict}"
+        was = _was_told(answer) if answer and answer.period == anew.year else ""
         found.append(
-            f"On the old base we would have reported {year}{changed(anew.of_old)}{verdict}."
+            f"On the old base we would have reported {year}{makes}."
+            if was in ("", makes)
+            else f"On the old base the figures as reported make {year}{makes}; like for like we "
+            f"told you {was}."
         )
     return found
+
+
+def _was_told(answer: Answer) -> str:
+    """The change on the base year and the verdict that were told; empty where none was."""
+    if answer.of_base is None or answer.verdict not in states.JUDGED:
+        return ""
+    return f"{changed(answer.of_base)} and {answer.verdict}"
 
 
 def _plain(kg: float, gas: str, decimals: int | None = None) -> str:
