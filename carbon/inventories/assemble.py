@@ -194,7 +194,7 @@ def exchange_warnings(workspace: Workspace, name: str | None = None) -> list[str
         if each.kind == "calculated"
         for meter in read_for(register, selected(register, each))
     }
-    between = days_between(register.meters.values())
+    between = days_between(register.meters.values(), register.sites)
     return [each.sentence() for each in between if each.before in counted]
 
 

@@ -14,12 +14,13 @@ from carbon.emissions.plan import Library
 from carbon.errors import BadValue, Fault, FaultList, Place, UnknownName
 from carbon.factors.activities import Activity
 from carbon.inventories.charging import miles_of_charged
+from carbon.inventories.contract_shares import faults_on_meters
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.definition_lines import InventoryLine
 from carbon.inventories.definition_parts import Contract, Exclusion
 from carbon.naming import UnknownActivity
-from carbon.register.exchanges import across_sites
 from carbon.register.meters import UNCOUNTED, Meter
+from carbon.register.passing import passages, with_passages
 from carbon.register.register import Register
 from carbon.units import conversion
 
@@ -67,8 +68,8 @@ def bounded(register: Register, definition: InventoryDefinition) -> Register:
     """*register* with the sites' dates narrowed to the definition's ``[[boundary]]``.
 
     The reason stays the register's where its own date is the later start or the earlier end. Days
-    between two exchanged meters are those of the first, and an exchange with a site that came or
-    left is a transfer (:mod:`carbon.register.exchanges`).
+    between two exchanged meters are those of the first (:mod:`carbon.register.exchanges`), and
+    what an exchange passes to another site has its passage (:mod:`carbon.register.passing`).
     """
     register = register.without_holes
     sites = dict(register.sites)
@@ -84,7 +85,11 @@ def bounded(register: Register, definition: InventoryDefinition) -> Register:
         if end and (site.end is None or end < site.end):
             site = replace(site, end=end, end_reason="transferred")
         sites[each.site] = site
-    return Register(sites, across_sites(sites, register.meters))
+    made = Register(sites, register.meters)
+    if passed := passages(sites, made.meters):
+        counted = selected(made, definition).keys()
+        made = Register(sites, with_passages(sites, made.meters, passed, counted))
+    return made
 
 
 def nonconformities(
@@ -114,6 +119,8 @@ def nonconformities(
     if definition.lines:
         faults.extend(_uncounted(definition, counted.values()))
     faults.extend(miles_of_charged(definition, counted.values(), activities))
+    bought = [register.meters[name] for name in read_for(register, counted)]
+    faults.extend(faults_on_meters(definition.contracts, register, bought))
     for other in others:
         faults.extend(_counted_twice(definition, counted, other, register))
     return faults

@@ -9,6 +9,7 @@ from carbon.definitions import Definition, read_toml
 from carbon.errors import BadValue, Fault, FaultList, UnknownName
 from carbon.files import is_folder_there, is_there
 from carbon.inventories import definition_parts as parts
+from carbon.inventories.contract_shares import contract_faults
 from carbon.inventories.definition_lines import InventoryLine, read_lines, texts
 from carbon.inventories.definition_parts import Exclusion
 from carbon.inventories.results_due import ResultsDue, read_results_due
@@ -162,7 +163,7 @@ def read_definition(folder: Path) -> InventoryDefinition:
     boundaries = parts.read_all(toml, "boundary", parts.site_boundary, faults)
     faults.extend(parts.boundary_faults(boundaries))
     contracts = parts.read_all(toml, "contract", parts.contract, faults)
-    faults.extend(parts.contract_faults(contracts))
+    faults.extend(contract_faults(contracts))
     mixes = parts.read_all(toml, "residual_mix", parts.residual_mix, faults)
     faults.extend(parts.residual_mix_faults(mixes))
     definition = InventoryDefinition(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import combinations, pairwise, product
+from itertools import combinations, pairwise
 from typing import TypeVar
 
 from carbon import units
@@ -226,41 +225,6 @@ def contract(table: Definition) -> Contract:
         1.0 if share is None else share / 100, value, publisher or "", factor or "",
         bool(green), source or "", table,
     )  # fmt: skip
-
-
-def contract_faults(contracts: Sequence[Contract]) -> list[Fault]:
-    """Contracts for the same supply whose shares of a day pass the whole.
-
-    The most of them run together on a day on which one begins.
-    """
-    sites = sorted({"", *(site for each in contracts for site in each.sites)})
-    services = sorted({"", *(service for each in contracts for service in each.services)})
-    faults: dict[tuple[str, ...], Fault] = {}
-    for day, site, service in product(sorted({each.start for each in contracts}), sites, services):
-        running = [each for each in contracts if each.runs(day) and each.supplies(site, service)]
-        named = tuple(each.name for each in running)
-        if math.fsum(each.share for each in running) > 1 + 1e-9 and named not in faults:
-            told = ", ".join(map(repr, named[:-1]))
-            faults[named] = BadValue(
-                f"contracts {told} and {named[-1]!r} for more than all of a supply",
-                "shares that add up to at most 100 % on every day",
-                "Correct from, to, share_pct, or the sites and services.",
-                running[-1].table.place("from"),
-            )
-    names = [each.name for each in contracts]
-    return [
-        *faults.values(),
-        *(
-            BadValue(
-                f"contract {each.name!r} twice",
-                "a name of its own for each",
-                "",
-                each.table.place("name"),
-            )
-            for number, each in enumerate(contracts)
-            if each.name in names[:number]
-        ),
-    ]
 
 
 def residual_mix_faults(mixes: Sequence[ResidualMix]) -> list[Fault]:

@@ -21,6 +21,7 @@ from carbon.emissions.plan import Library
 from carbon.factors.choice import choose, overtaken
 from carbon.factors.edition import Edition
 from carbon.factors.edition_choice import EditionChoice
+from carbon.inventories.contract_shares import ACTIVITY
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.definition_parts import Contract, Offset
 from carbon.periods import Period
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 #: The line of grid electricity that a contract can change.
-ACTIVITY, LINE = "electricity", "generation"
+LINE = "generation"
 GREEN_TARIFF, OFFSETS = "Green tariff", "Offsets"
 #: What says which contracts a line of electricity has, and how much it is.
 _SUPPLY = ("site", "service", "start", "end", "quantity", "conversion", "kg_co2e")

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import pairwise
 
 from carbon.register.lives import STRUCTURAL
-from carbon.register.meters import Meter
+from carbon.register.meters import Meter, life_at
 from carbon.register.sites import Site
 
 EXCHANGED = "exchanged"
@@ -43,16 +42,18 @@ class Between:
         )
 
 
-def days_between(meters: Iterable[Meter]) -> list[Between]:
+def days_between(meters: Iterable[Meter], sites: Mapping[str, Site]) -> list[Between]:
     """The days between a meter and its successor of which one says that it was exchanged.
 
     Not where the other came or went for a structural reason: then the supply point was not the
-    council's between.
+    council's between. Nor where it passed to another of the *sites* between.
     """
     at_point: dict[tuple[str, str, str], list[Meter]] = {}
+    anywhere: dict[tuple[str, str], list[Meter]] = {}
     for meter in meters:
         if meter.supply_point and not meter.is_events:
             at_point.setdefault((meter.site, meter.supply_point, meter.activity), []).append(meter)
+            anywhere.setdefault((meter.supply_point, meter.activity), []).append(meter)
     found = []
     for there in at_point.values():
         for before in there:
@@ -62,6 +63,13 @@ def days_between(meters: Iterable[Meter]) -> list[Between]:
             after = min(later, key=lambda each: (each.start or date.max, each.id), default=None)
             if after is None or after.start is None:
                 continue
+            lives = (
+                life_at(each, sites[each.site])
+                for each in anywhere[before.supply_point, before.activity]
+                if each.site != before.site
+            )
+            if any(start < after.start and before.end < end for start, end in lives):
+                continue
             reasons = {before.end_reason, after.start_reason}
             if EXCHANGED in reasons and not reasons & set(STRUCTURAL):
                 found.append(
@@ -70,38 +78,12 @@ def days_between(meters: Iterable[Meter]) -> list[Between]:
     return sorted(found, key=lambda each: (each.start, each.before))
 
 
-def without_holes(meters: Mapping[str, Meter]) -> Mapping[str, Meter]:
+def without_holes(meters: Mapping[str, Meter], sites: Mapping[str, Site]) -> Mapping[str, Meter]:
     """*meters* with each one that was exchanged there until its successor begins."""
-    until = {each.before: each.end for each in days_between(meters.values())}
+    until = {each.before: each.end for each in days_between(meters.values(), sites)}
     if not until:
         return meters
     return {
         name: replace(meter, end=until[name]) if name in until else meter
         for name, meter in meters.items()
     }
-
-
-def across_sites(sites: Mapping[str, Site], meters: Mapping[str, Meter]) -> Mapping[str, Meter]:
-    """*meters* where a supply passed to another site by an exchange as either site came or left.
-
-    What it used before left, or comes, with that site; so what it uses at the other came to that,
-    or left it, just then: *transferred*, and no own doing.
-    """
-    at_point: dict[tuple[str, str], list[Meter]] = {}
-    for meter in meters.values():
-        if meter.supply_point and not meter.is_events:
-            at_point.setdefault((meter.supply_point, meter.activity), []).append(meter)
-    found: dict[str, Meter] = {}
-    for there in at_point.values():
-        there.sort(key=lambda meter: (meter.start or date.min, meter.id))
-        for one, other in pairwise(there):
-            if one.site == other.site or EXCHANGED not in (one.end_reason, other.start_reason):
-                continue
-            left, came = sites[one.site], sites[other.site]
-            gone = left.end_reason in STRUCTURAL and left.end == (one.end or left.end)
-            new = came.start_reason in STRUCTURAL and came.start == (other.start or came.start)
-            if gone and not new and other.start_reason == EXCHANGED:
-                found[other.id] = replace(found.get(other.id, other), start_reason="transferred")
-            if new and not gone and one.end_reason == EXCHANGED:
-                found[one.id] = replace(found.get(one.id, one), end_reason="transferred")
-    return {**meters, **found} if found else meters

@@ -26,7 +26,8 @@ def held_on(register: Register, day: date) -> Register:
     A tenant's is so from the first day on, by its share also where that began later, by readings
     from the first meter at its supply point on; and at no time where it has ended by then while
     what it is behind goes on. A share that counts is the one of *day* throughout, from the first
-    day of the shares that it took the place of (:func:`in_its_place`); what began or ended without
+    day of what it took the place of (:func:`in_its_place`). So are readings that took the place of
+    a share: on its days they are missing, for a share is no reading. What began or ended without
     another in its place is moved by its reason.
     """
     there = register.without_holes
@@ -38,11 +39,11 @@ def held_on(register: Register, day: date) -> Register:
 
 
 def in_its_place(register: Register, sub: Meter) -> list[Meter]:
-    """The shares of one main meter that took the place of the share of *sub*; empty where none did.
+    """What took the place of the share of *sub*, or a share that of its readings; mostly nothing.
 
-    They are of the same site and service, and begin on the day that it ends, whatever the reasons,
-    or later where one of the two is *exchanged*; but not where either is structural: then a part of
-    the building came or went.
+    They are behind one main meter, of the same site and service, and begin on the day that it ends,
+    whatever the reasons, or later where one of the two is *exchanged*; but not where either is
+    structural: then a part of the building came or went.
     """
     return [other for other in _shares_beside(register, sub) if _followed(sub, other)]
 
@@ -59,12 +60,11 @@ def _followed(one: Meter, other: Meter) -> bool:
 
 
 def _shares_beside(register: Register, sub: Meter) -> Iterator[Meter]:
-    """The other shares of the main meter of *sub*, of its site and service; none of a reader."""
-    mains = {main.id for main in register.sub_meters.mains(sub)} if sub.share is not None else ()
-    for main in sorted(mains):
+    """The others behind the main meter of *sub*, of its place, where one of the two is a share."""
+    for main in sorted({main.id for main in register.sub_meters.mains(sub)}):
         for other in register.sub_meters.behind(register.meters[main]):
             if (
-                other.share is not None
+                (sub.share is not None or other.share is not None)
                 and other.id != sub.id
                 and (other.site, other.service) == (sub.site, sub.service)
             ):
@@ -89,9 +89,10 @@ def _held(sub: Meter, register: Register, day: date) -> Meter:
         first = min(at_point, key=lambda meter: meter.start or date.min)
         begins = None if sub.share is not None else first.start
         return replace(always, start=begins, start_reason=first.start_reason, end=None)
-    if name in COUNTED and replaced and _is_over(sub, last) and in_its_place(register, sub):
+    is_over = sub not in there and _is_over(sub, last)
+    if name in COUNTED and is_over and in_its_place(register, sub):
         return never
-    if name in COUNTED and sub.share is not None and not replaced:
+    if name in COUNTED and sub in there:
         first = _first_in_its_place(register, sub)
         if first is not sub:
             return replace(always, start=first.start, start_reason=first.start_reason)

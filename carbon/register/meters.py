@@ -63,6 +63,18 @@ def _activity_is_known(
 
 
 @dataclass(frozen=True)
+class Passage:
+    """A supply that passed from site to site: its ``meters`` in their order, and where it is last.
+
+    See :mod:`carbon.register.passing`.
+    """
+
+    meters: tuple[str, ...]
+    site: str
+    service: str
+
+
+@dataclass(frozen=True)
 class Meter:
     """A meter or account.
 
@@ -79,7 +91,8 @@ class Meter:
 
     ``main_meter`` is the meter that this one is behind, ``becomes`` what its use becomes, each
     with the day from which on (:data:`~carbon.register.submeters.BECOMES`), and ``share`` the part,
-    0 to 1, of the main meter's use that stands for its own where it has no readings. ``place`` is
+    0 to 1, of the main meter's use that stands for its own where it has no readings. ``passage`` is
+    that of its supply to or from another site, in the register of a boundary alone. ``place`` is
     its row in the file.
     """
 
@@ -104,6 +117,7 @@ class Meter:
     main_meter: Annotated[str, TEXT] = ""
     becomes: Annotated[Dated, TREATMENTS] = ()
     share: Annotated[float | None, SHARE] = None
+    passage: Passage | None = None
     place: Place | None = field(default=None, compare=False, repr=False)
 
     RULES: ClassVar[Rules] = Rules(
@@ -113,6 +127,16 @@ class Meter:
         main_meter_and_becomes,
         share_of_a_main_meter,
     )
+
+    @property
+    def came_by_passage(self) -> bool:
+        """Whether its supply came from a meter at another site."""
+        return self.passage is not None and self.passage.meters[0] != self.id
+
+    @property
+    def went_by_passage(self) -> bool:
+        """Whether its supply went on at a meter of another site."""
+        return self.passage is not None and self.passage.meters[-1] != self.id
 
     @property
     def counts_in(self) -> str:

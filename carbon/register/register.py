@@ -60,7 +60,7 @@ class Register:
     @cached_property
     def without_holes(self) -> Register:
         """The register with each exchanged meter there until its successor begins."""
-        meters = without_holes(self.meters)
+        meters = without_holes(self.meters, self.sites)
         return self if meters is self.meters else Register(self.sites, meters)
 
     @cached_property

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from carbon.figures import KG_PER_TONNE
 from carbon.inventories.change.bridge import Bridge, steps, weather_sentence
 from carbon.inventories.change.effects import EFFECTS
-from carbon.reports.change_in_words import changed, decimals_of, why
+from carbon.reports.change_in_words import adding_up, changed, why
 from carbon.reports.document import (
     Chart,
     Column,
@@ -46,7 +47,7 @@ def section(
     """Why emissions changed, for each (name, bridge); None without any.
 
     *names* are the sites' names by id; *least* are the decimals of page one, whose sentence stands
-    here again.
+    here again, with which the totals are printed.
     """
     if not bridges:
         return None
@@ -65,15 +66,18 @@ def section(
         tables=tuple(
             table
             for identifier, made in bridges
-            for table in (_table(identifier, made), _movers(identifier, made, names or {}))
+            for table in (_table(identifier, made, least), _movers(identifier, made, names or {}))
             if table
         ),
     )
 
 
-def _table(identifier: str, made: Bridge) -> Table:
+def _table(identifier: str, made: Bridge, least: int | None) -> Table:
+    """Totals have the decimals of the page, what moved them those of its sentences."""
     bars = steps(made)
-    decimals = decimals_of(made)
+    total = made.change.total
+    own = places(max(abs(total.before_kg), abs(total.after_kg)) / KG_PER_TONNE)
+    whole, parts = own if least is None else least, adding_up(made, least)
     rows: list[tuple[Value, ...]] = [
         (
             SHORT.get(bar.label, bar.label),
@@ -91,11 +95,12 @@ def _table(identifier: str, made: Bridge) -> Table:
         f"(gross, t{made.change.gas})",
         (
             Column("Step"),
-            Column("Tonnes", "number", decimals),
+            Column("Tonnes", "number"),
             Column("What it is"),
             Column("Note"),
         ),
         tuple(rows),
+        decimals=tuple(whole if bar.kind == "total" else parts for bar in bars),
     )
 
 

@@ -29,7 +29,7 @@ def changed(made: Bridge, least: int | None = None, beside: str = "") -> str:
     """
     change = made.change
     total, before = change.total, change.before.period
-    shown = _adding_up(made, least)
+    shown = adding_up(made, least)
     if change.unsplit:
         return f"{_than(before, _moved_by(total.change_kg, total.before_kg, shown))}."
     nought = _moved(0.0, shown)
@@ -77,7 +77,7 @@ def why(made: Bridge, least: int | None = None) -> str:
     What is not named is told as one part, so that they add up. *least* as in :func:`changed`.
     """
     total = made.change.total
-    shown = _adding_up(made, least)
+    shown = adding_up(made, least)
     named = _named(made, shown)
     said = [f"{each.words}, {_moved(each.kg / 1000, shown)}." for each in named]
     rest = rest_kg(made, named) / 1000
@@ -96,10 +96,10 @@ def _named(made: Bridge, decimals: int) -> list[Reason]:
     return told if len(told) <= MOST_REASONS + 1 else told[:MOST_REASONS]
 
 
-def _adding_up(made: Bridge, least: int | None) -> int:
-    """The decimals of its sentences: *least*, or as many as the printed parts need to add up.
+def adding_up(made: Bridge, least: int | None) -> int:
+    """The decimals of what moved it: *least*, or as many as the printed parts need to add up.
 
-    Never more than its table has, which is what they are without *least*.
+    Never more than :func:`decimals_of` has, which is what they are without *least*.
     """
     most = decimals_of(made)
     if least is None or made.change.unsplit:
@@ -125,7 +125,7 @@ def _adds_up(made: Bridge, decimals: int) -> bool:
 
 
 def decimals_of(made: Bridge) -> int:
-    """What its table, its chart and its sentences are all rounded to."""
+    """What its parts are rounded to by their own size."""
     parts = [abs(bar.t or 0.0) for bar in steps(made) if bar.kind != "total"]
     return places(max([abs(made.change.total.change_kg) / 1000, *parts]))
 

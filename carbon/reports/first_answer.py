@@ -38,7 +38,8 @@ def on_track(subject: Subject) -> str:
     governing = subject.linked.progress if subject.linked else made
     if found.newest is None:
         return " ".join(filter(None, (found.sentences[0], _known_so_far(made), _others(subject))))
-    anew = subject.told.rebased if subject.told else None
+    told = subject.told
+    anew = told.rebased if told else None
     sentences = [found.sentences[0], *found.reasons]
     if found.judged is not None and found.reported is not None:
         sentences += [_emitted(found.reported, made), standing(found, governing)]
@@ -46,8 +47,8 @@ def on_track(subject: Subject) -> str:
         sentences += _stands(found, made, anew is not None)
     else:
         sentences.append(_emitted(found.newest, made))
-    if anew is not None:
-        sentences += _rebased(anew, made)
+    if told is not None and anew is not None:
+        sentences += _rebased(anew, subject, made, told.told.reported.answer)
     if found.not_due:
         sentences.append(found.sentences[-1])
     sentences.append(_others(subject))
@@ -138,8 +139,11 @@ def _known_so_far(made: Progress) -> str:
     )
 
 
-def _rebased(anew: Rebased, made: Progress) -> list[str]:
-    """That the base year was recalculated, and what would have been reported on the old one."""
+def _rebased(anew: Rebased, subject: Subject, made: Progress, answer: Answer | None) -> list[str]:
+    """That the base year was recalculated, and what would have been reported on the old one.
+
+    Where *answer*, what a council was told of that year on it, is another, both are said.
+    """
     by = f"decided by {anew.decision.decided_by} on {day_in_words(anew.decision.decided)}"
     told = f"{amount(anew.told_kg, made)} tonnes{' net' if made.basis == 'net' else ''}"
     if anew.now_kg is None:
@@ -150,6 +154,11 @@ def _rebased(anew: Rebased, made: Progress) -> list[str]:
     now = amount(anew.now_kg, made)
     base = f"The base year {anew.base}" if anew.elsewhere else "The base year"
     how = " as calculated" if anew.elsewhere else ""
+    if not anew.is_recorded and _is_undecided(subject):
+        return [
+            f"{base} was recalculated, {by}: you were told {told}; on {_boundary_of(made)}, with "
+            f"what came or went since and is not decided yet, it is {now}{how}."
+        ]
     if amount(anew.told_kg, made) == now:
         return [f"{base} was recalculated and is still {told}{how}, {by}."]
     found = [f"{base} was recalculated: you were told {told}, it is now {now}{how}, {by}."]
@@ -157,10 +166,36 @@ def _rebased(anew: Rebased, made: Progress) -> list[str]:
         verdict = f" and {anew.status}" if anew.status else ""
         first = made.reported or made.latest
         year = "" if anew.year == first.observation.period else f"{anew.year} as "
+        makes = f"{changed(anew.of_old)}{verdict}"
+        was = _was_told(answer) if answer and answer.period == anew.year else ""
         found.append(
-            f"On the old base we would have reported {year}{changed(anew.of_old)}{verdict}."
+            f"On the old base we would have reported {year}{makes}."
+            if was in ("", makes)
+            else f"On the old base the figures as reported make {year}{makes}; like for like we "
+            f"told you {was}."
         )
     return found
+
+
+def _is_undecided(subject: Subject) -> bool:
+    """Whether anything came or went that no decision holds: today's base is not the decided."""
+    review = subject.recalculation.review if subject.recalculation else None
+    return review is not None and any(
+        each.kind == "structural" and each.counts and each.kg for each in review.triggers
+    )
+
+
+def _boundary_of(made: Progress) -> str:
+    """The sites that the base stands on: those at the end of the newest year beside it."""
+    days = [year.alike.boundary_on for year in made.years if year.alike is not None]
+    return f"the sites of {day_in_words(max(days))}" if days else "today's sites"
+
+
+def _was_told(answer: Answer) -> str:
+    """The change on the base year and the verdict that were told; empty where none was."""
+    if answer.of_base is None or answer.verdict not in states.JUDGED:
+        return ""
+    return f"{changed(answer.of_base)} and {answer.verdict}"
 
 
 def _plain(kg: float, gas: str, decimals: int | None = None) -> str:

@@ -289,4 +289,8 @@ def _scores(made: HalfYears) -> Table:
             )
             for each in made.scores
         ),
+        (
+            "Both have days without data, and accounts of events that fell silent, filled where "
+            "they can be: a year that has any is another as reported.",
+        ),
     )

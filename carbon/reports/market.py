@@ -13,15 +13,17 @@ def section(latest: Inventory, before: Inventory | None) -> Section | None:
     """Both methods in the newest year and the year before; None where no contract is recorded."""
     if latest.market is None:
         return None
-    market = latest.market.scope_2_kg
+    shown = _decimals(latest)
+    location, market = (
+        tonnes(kg, decimals=shown) for kg in (total(latest.lines, ("2",)), latest.market.scope_2_kg)
+    )
     return Section(
         "market-based",
         "Electricity by contract: scope 2, market-based",
         (
-            f"In {latest.period} scope 2 is {tonnes(total(latest.lines, ('2',)))} by the grid's "
-            f"factors (location-based) and {tonnes(market)} by what was contracted for "
-            "(market-based). Targets are measured on the first; everything but the generation of "
-            "purchased electricity is the same by both.",
+            f"In {latest.period} scope 2 is {location} by the grid's factors (location-based) and "
+            f"{market} by what was contracted for (market-based). Targets are measured on the "
+            "first; everything but the generation of purchased electricity is the same by both.",
             *latest.market.notes,
         ),
         tables=(_methods(latest, before), _supplies(latest, before)),
@@ -37,13 +39,18 @@ def _methods(latest: Inventory, before: Inventory | None) -> Table:
     )
     new = _kg(latest)
     old = _kg(before) if before else [None] * len(names)
-    decimals = places(max(kg or 0.0 for kg in new) / 1000)
+    decimals = _decimals(latest)
     return Table(
         "market-based",
         "Both methods (tCO2e)",
         _columns(latest, before, decimals),
         tuple(_row(*each, 1000) for each in zip(names, old, new, strict=True)),
     )
+
+
+def _decimals(latest: Inventory) -> int:
+    """Of every figure of both methods, by the largest of them."""
+    return places(max(kg or 0.0 for kg in _kg(latest)) / 1000)
 
 
 def _kg(made: Inventory) -> list[float | None]:

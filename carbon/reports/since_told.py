@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from carbon.figures import KG_PER_TONNE, decimals_of
+from carbon.figures.words import signed_tonnes
 from carbon.reports.as_reported import changed
 from carbon.reports.document import printed
 from carbon.reports.reported import Answer, Told
@@ -36,14 +37,14 @@ def since_last_time(
     if since.kg is None:
         return f"{then}; {since.why}."
     turned = _turned(answer, since, shown)
-    beside = "" if turned else _base_told(answer, since, shown)
+    beside = "" if since.target else _base_told(answer, since, shown, bool(turned))
     reasons = [each for each in since.reasons if each not in said]
     reasons = reasons if turned and not since.target else []
     now = _in_tonnes(since.kg, shown)
     if not since.why or now == _in_tonnes(answer.kg, shown):
-        told = f"{then}; that figure stands{f', but {turned}' if turned else beside}."
+        told = f"{then}; that figure stands{f', but {turned}' if turned else ''}{beside}."
     elif turned:
-        told = f"{then}; now it is {now}, because {since.why}, and {turned}."
+        told = f"{then}; now it is {now}, because {since.why}, and {turned}{beside}."
     else:
         told = f"{then}; now it is {now}, because {since.why}{beside}."
         reasons = [f"Still {since.verdict}."] if since.verdict in states.JUDGED else []
@@ -75,18 +76,23 @@ def _turned(answer: Answer, since: SinceTold, decimals: int) -> str:
     return f"{turned}, {f'told as {then}' if now != then else 'as it was told, to that rounding'}"
 
 
-def _base_told(answer: Answer, since: SinceTold, decimals: int) -> str:
+def _base_told(answer: Answer, since: SinceTold, decimals: int, turned: bool) -> str:
     """That the base year is another than was told, and what was told on it, where that shows.
 
-    Beside a verdict that is the same; a recalculation decided since is told by the first answer.
+    Beside a verdict that *turned* also where it prints as it was told: it may be what turned it. A
+    recalculation decided since is told by the first answer.
     """
     if since.base_kg is None or answer.base_kg is None or since.rebased is not None:
         return ""
-    then, now = (_in_tonnes(kg, decimals) for kg in (answer.base_kg, since.base_kg))
-    if then == now:
+    if turned and since.verdict not in states.JUDGED:
         return ""
+    then, now = (_in_tonnes(kg, decimals) for kg in (answer.base_kg, since.base_kg))
     why = f", because {since.base_why}" if since.base_why else ""
-    told = f" ({changed(answer.of_base)} was told)" if answer.of_base is not None else ""
+    if then == now:
+        by = signed_tonnes(since.base_kg - answer.base_kg)
+        return f"; the base year {answer.base} moved by {by} tonnes too{why}" if turned else ""
+    is_told = turned or answer.of_base is None
+    told = "" if is_told else f" ({changed(answer.of_base or 0.0)} was told)"
     return f"; the base year {answer.base} is now {now} tonnes, told as {then}{why}{told}"
 
 

@@ -19,7 +19,7 @@ from carbon.factors.edition_choice import EditionChoice
 from carbon.inventories.change.boundary import Inside, Point, insides
 from carbon.inventories.change.flow_months import points_of_lines
 from carbon.inventories.change.matching import gross_factors
-from carbon.inventories.conformity import bounded, read_for, selected
+from carbon.inventories.conformity import read_for, selected
 from carbon.inventories.estate import NoReadings, estate
 from carbon.inventories.inventory import Inventory
 from carbon.inventories.records import Records
@@ -65,7 +65,7 @@ class Boundary:
 
     @cached_property
     def _places(self) -> dict[Point, Inside]:
-        register = bounded(self.records.register, self.records.definition)
+        register = self.records.bounded
         return insides(register, selected(register, self.records.definition))
 
     def crossings(
@@ -82,7 +82,7 @@ class Boundary:
         }
         if not moving:
             return ()
-        kg = [_kg_by_point(made, self.records.register) for made in (first, second)]
+        kg = [_kg_by_point(made, self.records.bounded) for made in (first, second)]
         editions = next((made.editions for made in (first, second) if made and made.editions), {})
         found = []
         for point, (h1, h2) in moving.items():

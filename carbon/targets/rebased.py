@@ -19,8 +19,9 @@ class Rebased:
     """The base ``told_kg`` and ``now_kg``, and the ``decision`` that recalculated it; kg.
 
     Both are of the target's own quantity: its measure, scopes and base period. ``now_kg`` is what
-    the decision recorded of that; where it records another quantity (``elsewhere``), or none, the
-    base as like for like has it, and None where no year could be put beside it.
+    the decision recorded of that (``is_recorded``); where it records another quantity
+    (``elsewhere``), or none, the base as like for like has it, whatever of that was decided, and
+    None where no year could be put beside it.
     ``of_old`` and ``status`` are the change since the base, a share, and the verdict that ``year``,
     the newest judged one, would have had as reported on the base as it was told; None and empty
     without such a year.
@@ -34,6 +35,7 @@ class Rebased:
     status: str = ""
     year: Period | None = None
     elsewhere: bool = False
+    is_recorded: bool = False
 
 
 def rebased(made: Progress, told_kg: float | None, told_on: date) -> Rebased | None:
@@ -51,6 +53,7 @@ def rebased(made: Progress, told_kg: float | None, told_on: date) -> Rebased | N
         _like_for_like_kg(made) if recorded is None else recorded,
         decision,
         elsewhere=recorded is None and decision.kg is not None,
+        is_recorded=recorded is not None,
     )
     year = made.judged
     if year is None or year.reported_kg is None:

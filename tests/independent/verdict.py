@@ -158,15 +158,16 @@ class Standing:
                     kg += one.use * self.rate(meter.site, month, self.generation(year))
         return kg
 
-    def below(self, made: Compared) -> tuple[Fraction, Fraction]:
-        """What is taken off the whole base, and off the shared year."""
-        base_kg, year_kg = Fraction(), Fraction()
-        for (site, _, activity, _), (first, second), (_, shared, whole) in made.use:
+    def below(self, made: Compared) -> tuple[Fraction, Fraction, Fraction]:
+        """What is taken off the whole base, off the shared base and off the shared year."""
+        whole_kg, base_kg, year_kg = Fraction(), Fraction(), Fraction()
+        for (site, _, activity, _), (first, second), (base, shared, whole) in made.use:
             if activity == "electricity":
                 years = [month[0] - (month[1] < 4) for month in (first, second)]
-                base_kg += whole * self.rate(site, first, self.generation(years[0]))
+                whole_kg += whole * self.rate(site, first, self.generation(years[0]))
+                base_kg += base * self.rate(site, first, self.generation(years[0]))
                 year_kg += shared * self.rate(site, second, self.generation(years[1]))
-        return base_kg, year_kg
+        return whole_kg, base_kg, year_kg
 
     def told(self) -> Fraction:
         """The base as it was told, on the target's measure."""
@@ -279,8 +280,12 @@ class Standing:
             return kg
         if not self.net_is_known(year):
             return None
-        # A tariff goes with as much of the base as gross does.
-        return kg - self.below(made)[1] * whole / pair.base
+        # Net to net on the shared days; where nothing is left of the base's, as gross goes.
+        off = self.below(made)
+        if pair.base - off[1] <= pair.base / 10**9:
+            return kg - off[2] * whole / pair.base
+        net = self._base_kg(year)
+        return net * (pair.year - off[2]) / (pair.base - off[1])
 
     def _remaining(self, year: int) -> Fraction | None:
         """The share of the base that may remain in a year: between points, as the shape says."""

@@ -131,3 +131,28 @@ def test_a_use_that_was_let_from_a_day_on_is_off_both_years() -> None:
     assert found.elsewhere_kg == pytest.approx(-36_000 * f0, rel=1e-9)
     assert found.alike == pytest.approx((84_000 * f0, 96_000 * f1), rel=1e-9)
     assert found.effects["activity"] == pytest.approx(12_000 * (f0 + f1) / 2, rel=1e-9)
+
+
+@pytest.mark.parametrize("reasons", [("exchanged", "exchanged"), ("closed", "built")])
+@pytest.mark.parametrize("is_read_first", [False, True])
+def test_readings_in_the_place_of_a_share_are_no_more_used(
+    reasons: tuple[str, str], is_read_first: bool
+) -> None:
+    """A part of a landlord's supply is read where it was a share, or a share where it was read.
+
+    Was: the step from 40 % to what was read, or back, as activity: "43.8% less, on track".
+    """
+    ended, began = {"end": DAY, "end_reason": reasons[0]}, {
+        "start": DAY, "start_reason": reasons[1]
+    }  # fmt: skip
+    meter = replace(
+        share("read", 0.4, "recharge", **(ended if is_read_first else began)), share=None
+    )  # type: ignore[arg-type]
+    other = share("share", 0.4, "recharge", **(began if is_read_first else ended))  # type: ignore[arg-type]
+    made = hall(meter, other, replace(MAIN, id="own"))
+    for year in (A, B):
+        made.read("own", year, 1_000)
+    made.read("read", A if is_read_first else B, 7_000)
+    found = bridge(made).total
+    assert found.effects["activity"] == pytest.approx(0, abs=1e-6)
+    assert abs(found.residual_kg) < 1e-6

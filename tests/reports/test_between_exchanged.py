@@ -101,7 +101,7 @@ def test_the_first_meter_counts_until_its_successor_begins(
     year = Period.parse("2025-26")
     days = 365 if counts else 365 - 62
     assert sum(register.days_counted(meter, year) for meter in (one, two)) == days
-    assert bool(days_between(register.meters.values())) is counts
+    assert bool(days_between(register.meters.values(), register.sites)) is counts
 
 
 def test_a_third_meter_that_was_there_between_leaves_none() -> None:
@@ -110,4 +110,5 @@ def test_a_third_meter_that_was_there_between_leaves_none() -> None:
         gas("g2", date(2025, 12, 1), date(2026, 2, 1), "exchanged", "exchanged"),
         gas("g3", date(2026, 2, 1), None, "exchanged", ""),
     ]
-    assert days_between(meters) == []
+    sites = {"hall": Site("hall", "Hall", "offices")}
+    assert days_between(meters, sites) == []

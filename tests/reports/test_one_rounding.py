@@ -37,3 +37,13 @@ def test_a_pack_of_whole_tonnes_has_no_decimals_of_totals(pack: str) -> None:
 def test_a_change_of_less_than_two_tonnes_has_a_decimal(pack: str) -> None:
     # Was: "1 tonnes (1.6%) less than in 2021-22", of 60.5 t less 59.5.
     assert "**What changed?** 1.0 tonnes (1.6%) less than in 2021-22, same sites" in pack
+
+
+def test_totals_of_a_bridge_have_the_decimals_of_the_page(pack: str) -> None:
+    # Was: "60.50" and "59.50" in the bridge, of the 60 and 59 that page one and the years have.
+    bridge = pack.partition("**From 2021-22 to 2022-23 (gross, tCO2e)**")[2].partition("\n\n**")[0]
+    rows = dict(re.findall(r"^\| ([^|]+) \| ([^|]+) \|", bridge, re.M))
+    assert rows["2022-23"] == "59", bridge
+    assert "." not in rows["2021-22"], bridge
+    # What moved it is as in the sentence: a whole tonne is no size of so little.
+    assert all("." in rows[step] for step in ("Use", "Grid and fuels")), bridge

@@ -117,3 +117,50 @@ def test_without_a_year_beside_it_nobody_says_what_it_is_now(council: Council) -
         f"The base year was recalculated, {BY}: you were told 32.6 tonnes net for 2021-22, and no "
         "year can be put beside it yet to say what it is now."
     ) in said, said
+
+
+def test_what_the_old_base_makes_as_reported_is_not_what_was_told(council: Council) -> None:
+    # Was: "On the old base we would have reported 34.5% less", where 18.9% less was told on it.
+    log_all(council)
+    said = told_and_decided(council)
+    # 36.6 t of 55.9 t as reported; 28.4 of 35.0 like for like.
+    assert (
+        "On the old base the figures as reported make 34.5% less and on track; like for like we "
+        "told you 18.9% less and on track."
+    ) in said, said
+
+
+def test_what_nobody_decided_is_not_told_as_decided(council: Council) -> None:
+    # Was: "you were told 55.9 tonnes, it is now 59.4, decided by Board", where the Board put C in
+    # (80.3 t) and B left afterwards.
+    came = "c,C,schools,2023-04-01,acquired,,\n"
+    council.register(
+        f"a,A,schools,,,,\nb,B,schools,,,,\n{came}", f"{METERS}c-power,c,electricity,kWh,,,,\n"
+    )
+    council.on("2024-06-01")
+    years = ("2021-22", "2022-23", "2023-24")
+    council.read({"a-power": dict.fromkeys(years, 10_000), "b-power": dict.fromkeys(years, 6_000)})
+    council.read({"c-power": {"2023-24": 7_000}})
+    council.define("2021-22", kind="restated")
+    council.publish(council.report("2024-06-30"), "2024-07-05")
+    council.write(
+        "inventories/our-estate/recalculations.toml",
+        "[[recalculation]]\ndecided = 2024-07-10\nincluded_to = 2024-06-30\n"
+        'reason = "C came"\ndecided_by = "Board"\n',
+    )
+    then = page_one(council.report("2024-07-31"))
+    # 275,759 kWh × 0.2913 kg, C by its first twelve months (28 days of February for 29).
+    base = f"The base year was recalculated: you were told 55.9 tonnes, it is now 80.3, {BY}."
+    assert base in then, then
+    council.on("2025-05-01")
+    council.register(
+        f"a,A,schools,,,,\nb,B,schools,,,2024-12-31,transferred\n{came}",
+        f"{METERS}c-power,c,electricity,kWh,,,,\n",
+    )
+    council.read({"a-power": {"2024-25": 10_000}, "c-power": {"2024-25": 7_000}})
+    council.read({"b-power": {"2024-25": 6_000}}, without=("2025-01", "2025-02", "2025-03"))
+    said = page_one(council.report("2025-05-31"))
+    assert (
+        f"The base year was recalculated, {BY}: you were told 55.9 tonnes; on the sites of 31 "
+        "March 2025, with what came or went since and is not decided yet, it is 59.4."
+    ) in said, said

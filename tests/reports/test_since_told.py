@@ -110,8 +110,22 @@ def test_a_base_that_moved_beside_a_verdict_that_stands_is_said(
 ) -> None:
     since = replace(STANDS, verdict="on track", base_kg=base_kg, base_why=why)
     assert since_last_time(since, 1).endswith(f"on track; that figure stands{said}")
-    # Of a verdict that turned, what it is on is said by that.
-    assert "told as 99.0" not in since_last_time(replace(since, verdict="behind"), 1)
+
+
+def test_a_base_that_moved_beside_a_verdict_that_turned_is_said_above_all() -> None:
+    # Was: "but it is on track now: ...", or "because 1 reading was corrected" of the year alone,
+    # where the base year's correction had turned it.
+    since = replace(STANDS, base_kg=107_000.0, base_why="1 reading was corrected")
+    moved = "; the base year 2021-22 is now 107.0 tonnes, told as 99.0, because 1 reading was "
+    assert since_last_time(since, 1).endswith(f"told as 19.2% less{moved}corrected.")
+    both = replace(since, kg=79_000.0, why="2 readings were corrected")
+    assert since_last_time(both, 1).endswith(f"told as 19.2% less{moved}corrected.")
+    little = replace(since, base_kg=99_020.0)
+    assert "; the base year 2021-22 moved by +0.020 tonnes too, because" in since_last_time(
+        little, 1
+    )
+    unknown = replace(since, verdict="cannot say")
+    assert "told as 99.0" not in since_last_time(unknown, 1)
 
 
 def test_a_base_that_was_given_when_told_is_the_decision_of_the_bridge(council: Council) -> None:

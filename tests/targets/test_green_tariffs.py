@@ -100,6 +100,36 @@ def test_days_without_data_take_their_green_tariff_with_them(lost: str, tmp_path
     assert off[1] == pytest.approx(-kwh * GENERATION["2023"] / 2)
 
 
+@pytest.mark.parametrize("lost", [BASE, YEAR])
+def test_net_goes_by_its_own_share_of_the_days_with_data(lost: str, tmp_path: Path) -> None:
+    # Was: the tariff of the days shared taken off a gross that stood for all of the base: of b,
+    # all of it at 0 kg, without half a year, that made net rise by a constant use.
+    council = schools(tmp_path, tariff(sites=("b",), share=1.0))
+    first = int(lost[:4])
+    lose(council, "b-power", date(first, 4, 1), date(first, 9, 1))
+    year = net(council).latest
+    shared = [
+        120_000 * ALL[name] + 60_000 * (ALL[name] - GENERATION[name]) for name in ("2021", "2023")
+    ]
+    assert year.of_base == pytest.approx(shared[1] / shared[0] - 1)
+    kwh = 60_000 if lost == BASE else 120_000
+    whole = 120_000 * ALL["2021"] + kwh * (ALL["2021"] - GENERATION["2021"])
+    assert year.base_kg == pytest.approx(whole)
+    assert year.actual_kg == pytest.approx(whole * shared[1] / shared[0])
+
+
+def test_where_a_tariff_leaves_nothing_of_the_base_there_is_no_share(tmp_path: Path) -> None:
+    council = schools(tmp_path, tariff(share=1.0))
+    lose(council, "b-power", date(2023, 4, 1), date(2023, 10, 1))
+    made = net(council).latest.alike
+    assert made is not None
+    # Generation alone, all of it at 0 kg: net is nought in both years.
+    off = made.below_kg(("2",))
+    assert off is not None
+    assert off[0] == pytest.approx(-made.base_kg(("2",)))
+    assert off[1] == pytest.approx(-(made.year_kg(("2",)) or 0.0))
+
+
 def test_a_site_that_left_takes_its_green_tariff_with_it(tmp_path: Path) -> None:
     life = {"end": date(2023, 9, 1), "end_reason": "transferred"}
     only_b = tariff(sites=("b",), share=1.0)

@@ -47,7 +47,8 @@ MOVED = (*STRUCTURAL, *BECAME.values())
 class Point:
     """Where something is measured, whichever meter does it: what periods are matched by.
 
-    ``name`` is the supply point, else the meter's id.
+    ``name`` is the supply point, else the meter's id. Where that passed from site to site, it is
+    at the last of them.
     """
 
     site: str
@@ -121,7 +122,8 @@ class Inside:
 
 def point_of(meter: Meter) -> Point:
     """The point that *meter* measures."""
-    return Point(meter.site, meter.service, meter.activity, meter.supply_point or meter.id)
+    there = meter.passage or meter
+    return Point(there.site, there.service, meter.activity, meter.supply_point or meter.id)
 
 
 def insides(register: Register, meters: Mapping[str, Meter]) -> dict[Point, Inside]:
@@ -205,8 +207,10 @@ def _narrowed(inside: Inside, other: Inside) -> Inside:
 
 
 def _inside(register: Register, service: Sequence[Meter], there: Sequence[Meter]) -> Inside:
-    site = register.sites[there[0].site]
     meters = tuple(sorted(there, key=lambda meter: (meter.start or date.min, meter.id)))
+    if any(meter.passage for meter in meters):
+        return Inside(meters, _first(meters), _last(meters), tuple(_holes(meters)))
+    site = register.sites[there[0].site]
     starts = [Limit(site.start, site.start_reason) if site.start else None]
     starts += [_first(service), _first(meters, MOVED)]
     ends = [Limit(site.end, site.end_reason) if site.end else None]

@@ -20,6 +20,8 @@ from carbon.inventories.change.effects import EFFECTS, Change, Effect, compare
 from carbon.inventories.change.flow_months import points_of_lines
 from carbon.inventories.change.matched import Flow
 from carbon.inventories.change.weather import Heating
+from carbon.inventories.conformity import bounded
+from carbon.inventories.estate import NoReadings
 from carbon.inventories.inventory import Inventory
 from carbon.inventories.records import Records
 from carbon.register.held import held_on
@@ -47,12 +49,17 @@ def compare_held(
     if register == records.register:
         return compare(before, after, register, *known, heating)
     held = replace(records, register=register, made={})
-    first, second = (calculated(held, each.period) for each in (before, after))
+    try:
+        first, second = (calculated(held, each.period) for each in (before, after))
+    except NoReadings:
+        # Of one of them nothing is left that was read: there is no other than as recorded.
+        return compare(before, after, records.register, *known, heating)
     made = compare(first, second, register, *known, heating)
     flows = dict(made.flows)
+    places = bounded(register, before.definition)
     recorded, alike = (
-        [_kg(each, register) for each in (before, after)],
-        [_kg(each, register) for each in (first, second)],
+        [_kg(each, places) for each in (before, after)],
+        [_kg(each, places) for each in (first, second)],
     )
     for flow in sorted(set().union(*recorded, *alike)):
         moved, names = [], set()

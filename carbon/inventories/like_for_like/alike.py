@@ -107,7 +107,11 @@ class Comparisons:
         if register == self.records.register:
             return like_for_like(first, second, boundary_on, self.estates)
         records, estates = self._held(register)
-        base, year = (calculated(records, each.period) for each in (first, second))
+        try:
+            base, year = (calculated(records, each.period) for each in (first, second))
+        except NoReadings:
+            # Of one of them nothing is left that was read: there is no other than as recorded.
+            return like_for_like(first, second, boundary_on, self.estates)
         alike = like_for_like(base, year, boundary_on, estates)
         recorded = first.lines, second.lines
         moved = moved_by(self.records.register, register, recorded, (base.lines, year.lines))

@@ -13,9 +13,10 @@ from carbon.emissions.lines import total
 from carbon.inventories.change.boundary import Point
 from carbon.inventories.change.flow_months import points_of_lines
 from carbon.inventories.change.matched import MatchedRows
+from carbon.inventories.contract_shares import ACTIVITY
 from carbon.inventories.inventory import Inventory
 from carbon.inventories.like_for_like.comparison import BELOW
-from carbon.inventories.market import ACTIVITY, LINE, OFFSETS, Supply, green_tariff_kg
+from carbon.inventories.market import LINE, OFFSETS, Supply, green_tariff_kg
 from carbon.inventories.recalculation.structural import Estates
 from carbon.register.register import Register
 from carbon.tables import rows_of

@@ -84,7 +84,11 @@ def _gone(event: Event, there: _Places) -> frozenset[str]:
 def _brought(event: Event, there: _Places) -> frozenset[str]:
     """All the meters that came: those of the site, or those after at the same supply point."""
     if event.of_site:
-        return frozenset(meter.id for meter in there.at_site.get(event.site, ()))
+        at_site = [
+            meter for meter in there.at_site.get(event.site, ()) if not meter.came_by_passage
+        ]
+        on = [meter.passage.meters for meter in at_site if meter.passage]
+        return frozenset(meter.id for meter in at_site).union(*on)
     return event.meters | {
         meter.id for first, meter in there.beside(event) if _before(first, meter)
     }

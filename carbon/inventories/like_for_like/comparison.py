@@ -22,6 +22,8 @@ from carbon.periods import Period
 
 #: How green tariffs stand among the scopes: below the line, and none of gross.
 BELOW = "deduction"
+#: Of gross, less is the noise of doubles.
+NOTHING_LEFT = 1e-9
 
 
 @dataclass(frozen=True)
@@ -116,16 +118,24 @@ class LikeForLike:
     ) -> tuple[float, float] | None:
         """What is taken off the base and off :meth:`year_kg`, below zero; None where nothing is.
 
-        A green tariff stands for as much of the base as the year's gross does.
+        With the green tariff off both, the year is to the whole base as it is on the days shared:
+        what is taken off is what then lies between gross and net. Where tariffs leave nothing of
+        the base's shared days, one stands for as much of the base as the year's gross does.
         """
         kg = self.filled if filled else self.shared
         if BELOW not in kg:
             return None
-        shared_kg = summed(kg, scopes).base_kg
-        scale = self.base_kg(scopes) / shared_kg if shared_kg > 0 else 1.0
+        whole, green = self.base_kg(scopes), self.whole_kg.get(BELOW, 0.0)
+        gross, off = summed(kg, scopes), kg[BELOW]
+        net = Pair(math.fsum([gross.base_kg, off.base_kg]), math.fsum([gross.year_kg, off.year_kg]))
+        if net.base_kg > NOTHING_LEFT * gross.base_kg:
+            share = gross.year_kg / gross.base_kg
+            year = [math.fsum([whole, green]) * (net.year_kg / net.base_kg), -whole * share]
+        else:
+            year = [off.year_kg * (whole / gross.base_kg if gross.base_kg > 0 else 1.0)]
         return (
-            math.fsum([self.whole_kg.get(BELOW, 0.0), self.offsets.base_kg]),
-            math.fsum([kg[BELOW].year_kg * scale, self.offsets.year_kg]),
+            math.fsum([green, self.offsets.base_kg]),
+            math.fsum([*year, self.offsets.year_kg]),
         )
 
     def estimated_share(self, scopes: Sequence[str] = ()) -> float:

@@ -174,7 +174,7 @@ def as_if_always(register: Register) -> tuple[dict[str, date], Register]:
     for name, meter in register.meters.items():
         site = register.sites[meter.site]
         day = None
-        if site.start and _came(site.start_reason):
+        if site.start and _came(site.start_reason) and not meter.came_by_passage:
             day = site.start if meter.start is None or meter.start <= site.start else None
         if meter.start and _came(meter.start_reason):
             day = max(meter.start, day or meter.start)

@@ -190,16 +190,19 @@ def _events(definition: InventoryDefinition, register: Register) -> Iterator[Eve
         there = at_site.get(site.id, [])
         name = f"site {site.id}"
         if there and site.start and site.end_reason not in STRUCTURAL:
-            first = [m.id for m in there if m.start is None or m.start <= site.start]
+            own = [meter for meter in there if not meter.came_by_passage]
+            first = [m.id for m in own if m.start is None or m.start <= site.start]
             yield Event(site.start, True, name, site.start_reason, frozenset(first))
         if there and site.end:
-            every = frozenset(meter.id for meter in there)
+            every = frozenset(meter.id for meter in there if not meter.went_by_passage)
             yield Event(site.end - DAY, False, name, site.end_reason, every)
     for meter in meters.values():
         if any(name != RECHARGE for name, _ in meter.becomes):
             continue
         site, alone = register.sites[meter.site], frozenset([meter.id])
-        gone = meter.end_reason in STRUCTURAL or site.end_reason in STRUCTURAL
+        last = meters[meter.passage.meters[-1]] if meter.passage else meter
+        ends = last.end_reason, register.sites[last.site].end_reason
+        gone = any(reason in STRUCTURAL for reason in ends)
         name = f"meter {meter.id}"
         if meter.start and not gone and not (site.start and meter.start <= site.start):
             yield Event(meter.start, True, name, meter.start_reason, alone)
