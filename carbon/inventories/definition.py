@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Annotated, ClassVar
 
-from carbon.definitions import Definition, read_toml
-from carbon.errors import BadValue, Fault, FaultList, UnknownName
+from carbon.definitions import Definition
+from carbon.errors import Fault, Place, UnknownName
 from carbon.files import is_folder_there, is_there
-from carbon.inventories import definition_parts as parts
 from carbon.inventories.contract_shares import contract_faults
-from carbon.inventories.definition_lines import InventoryLine, read_lines, texts
-from carbon.inventories.definition_parts import Exclusion
-from carbon.inventories.results_due import ResultsDue, read_results_due
+from carbon.inventories.definition_lines import NAMES, InventoryLine, lines_named_twice
+from carbon.inventories.definition_parts import (
+    Contract,
+    Denominator,
+    Exclusion,
+    Expected,
+    Offset,
+    ResidualMix,
+    SiteBoundary,
+    boundary_faults,
+    residual_mix_faults,
+)
+from carbon.inventories.results_due import DUE, ResultsDue
 from carbon.periods import Period
+from carbon.records.kinds import FLAG, HERE, TEXT, Kind, number, one_of, text
+from carbon.records.reader import Rules, read_record, records
 from carbon.workspace import Workspace
 
 FILE = "inventory.toml"
@@ -26,35 +39,23 @@ ESTIMATE_ERROR_PCT = 25.0
 RESULTS_DUE = ResultsDue(9, 30)
 #: Where the council's battery vehicles are charged: no counted meter sees it, or one does.
 ELSEWHERE, METERED = CHARGING = ("elsewhere", "metered")
-KEYS = (
-    "title",
-    "kind",
-    "owner",
-    "approach",
-    "description",
-    "source",
-    "base_period",
-    "edition_policy",
-    "provisional",
-    "enough_actual_pct",
-    "estimate_error_pct",
-    "results_due",
-    "recalculation_threshold_pct",
-    "materiality_pct",
-    "vehicle_charging",
-    "select",
-    "exclusion",
-    "notes",
-    "gases",
-    "part_of",
-    "line",
-    "boundary",
-    "contract",
-    "residual_mix",
-    "offset",
-    "denominator",
-    "expected",
-)
+PERCENT = number("a percentage from 0 to 100", lowest=0, highest=100)
+
+
+def _period(written: str, place: Place) -> Period | None:
+    return Period.parse(written, place) if written else None
+
+
+PERIOD_OR_NONE: Kind[Period | None] = text("a period in quotes").then(_period)
+
+
+def _expected_lines_are_there(
+    expected: tuple[Expected, ...], lines: tuple[InventoryLine, ...]
+) -> Iterator[Fault]:
+    names = [line.name for line in lines]
+    for one in expected:
+        if one.line and one.line not in names:
+            yield UnknownName("line", one.line, names, "", one.table.place("line"))
 
 
 @dataclass(frozen=True)
@@ -78,36 +79,46 @@ class InventoryDefinition:
 
     name: str
     folder: Path
-    title: str
-    kind: str
-    owner: str
-    approach: str
-    description: str
-    source: str
-    gases: tuple[str, ...]
-    base_period: Period | None
-    edition_policy: str
-    provisional: bool
-    enough_actual_pct: float
-    sites: tuple[str, ...]
-    services: tuple[str, ...]
-    activities: tuple[str, ...]
-    exclusions: tuple[Exclusion, ...]
-    notes: tuple[str, ...]
-    recalculation_threshold_pct: float = 5.0
-    materiality_pct: float | None = None
-    estimate_error_pct: float = ESTIMATE_ERROR_PCT
-    results_due: ResultsDue = RESULTS_DUE
-    vehicle_charging: str = ""
-    part_of: str = ""
-    lines: tuple[InventoryLine, ...] = ()
-    boundaries: tuple[parts.SiteBoundary, ...] = ()
-    contracts: tuple[parts.Contract, ...] = ()
-    residual_mixes: tuple[parts.ResidualMix, ...] = ()
-    offsets: tuple[parts.Offset, ...] = ()
-    denominators: tuple[parts.Denominator, ...] = ()
-    expected: tuple[parts.Expected, ...] = ()
-    table: Definition | None = field(default=None, repr=False, compare=False)
+    title: Annotated[str, text("a title in quotes")]
+    kind: Annotated[str, one_of(KINDS)]
+    owner: Annotated[str, text("who answers for it, in quotes")]
+    approach: Annotated[str, one_of(APPROACHES)]
+    description: Annotated[str, TEXT.otherwise("")]
+    source: Annotated[str, TEXT.otherwise("")]
+    gases: Annotated[tuple[str, ...], NAMES.otherwise(())]
+    base_period: Annotated[Period | None, PERIOD_OR_NONE.otherwise(None)]
+    edition_policy: Annotated[str, one_of(POLICIES).otherwise("majority")]
+    provisional: Annotated[bool, FLAG.otherwise(False)]
+    enough_actual_pct: Annotated[float, PERCENT.otherwise(80.0)]
+    sites: Annotated[tuple[str, ...], NAMES.otherwise(()), "select.sites"]
+    services: Annotated[tuple[str, ...], NAMES.otherwise(()), "select.services"]
+    activities: Annotated[tuple[str, ...], NAMES.otherwise(()), "select.activities"]
+    exclusions: Annotated[tuple[Exclusion, ...], records(Exclusion).otherwise(()), "exclusion"]
+    notes: Annotated[tuple[str, ...], NAMES.otherwise(())]
+    recalculation_threshold_pct: Annotated[float, PERCENT] = 5.0
+    materiality_pct: Annotated[float | None, PERCENT] = None
+    estimate_error_pct: Annotated[float, PERCENT] = ESTIMATE_ERROR_PCT
+    results_due: Annotated[ResultsDue, DUE] = RESULTS_DUE
+    vehicle_charging: Annotated[str, one_of(CHARGING)] = ""
+    part_of: Annotated[str, text("an inventory's name")] = ""
+    lines: Annotated[
+        tuple[InventoryLine, ...], records(InventoryLine, between=lines_named_twice), "line"
+    ] = ()
+    boundaries: Annotated[
+        tuple[SiteBoundary, ...], records(SiteBoundary, between=boundary_faults), "boundary"
+    ] = ()
+    contracts: Annotated[
+        tuple[Contract, ...], records(Contract, between=contract_faults), "contract"
+    ] = ()
+    residual_mixes: Annotated[
+        tuple[ResidualMix, ...], records(ResidualMix, between=residual_mix_faults), "residual_mix"
+    ] = ()
+    offsets: Annotated[tuple[Offset, ...], records(Offset), "offset"] = ()
+    denominators: Annotated[tuple[Denominator, ...], records(Denominator), "denominator"] = ()
+    expected: Annotated[tuple[Expected, ...], records(Expected)] = ()
+    table: Annotated[Definition | None, HERE] = field(default=None, repr=False, compare=False)
+
+    RULES: ClassVar[Rules] = Rules(_expected_lines_are_there)
 
 
 class NotAnArea(Fault):
@@ -154,86 +165,4 @@ def load(workspace: Workspace, name: str | None = None) -> InventoryDefinition:
 
 def read_definition(folder: Path) -> InventoryDefinition:
     """The definition in *folder*, with all its faults together."""
-    toml = read_toml(folder / FILE)
-    faults = FaultList()
-    faults.extend(toml.check_keys(KEYS))
-    base = faults.attempt(toml.get, "base_period", str, "a period in quotes", "")
-    select = faults.attempt(_select, toml) or {}
-    lines = tuple(faults.attempt(read_lines, toml) or ())
-    boundaries = parts.read_all(toml, "boundary", parts.site_boundary, faults)
-    faults.extend(parts.boundary_faults(boundaries))
-    contracts = parts.read_all(toml, "contract", parts.contract, faults)
-    faults.extend(contract_faults(contracts))
-    mixes = parts.read_all(toml, "residual_mix", parts.residual_mix, faults)
-    faults.extend(parts.residual_mix_faults(mixes))
-    definition = InventoryDefinition(
-        name=folder.name,
-        folder=folder,
-        title=faults.attempt(toml.get, "title", str, "a title in quotes") or "",
-        kind=faults.attempt(_one_of, toml, "kind", KINDS) or "",
-        owner=faults.attempt(toml.get, "owner", str, "who answers for it, in quotes") or "",
-        approach=faults.attempt(_one_of, toml, "approach", APPROACHES) or "",
-        description=faults.attempt(toml.get, "description", str, "text in quotes", "") or "",
-        source=faults.attempt(toml.get, "source", str, "text in quotes", "") or "",
-        gases=faults.attempt(texts, toml, "gases") or (),
-        base_period=faults.attempt(Period.parse, base, toml.place("base_period")) if base else None,
-        edition_policy=faults.attempt(_one_of, toml, "edition_policy", POLICIES, "majority") or "",
-        provisional=bool(faults.attempt(toml.get, "provisional", bool, "true or false", False)),
-        enough_actual_pct=faults.attempt(_percentage, toml, "enough_actual_pct", 80.0) or 0.0,
-        sites=select.get("sites", ()),
-        services=select.get("services", ()),
-        activities=select.get("activities", ()),
-        recalculation_threshold_pct=faults.attempt(
-            _percentage, toml, "recalculation_threshold_pct", 5.0
-        )
-        or 0.0,
-        materiality_pct=faults.attempt(_percentage, toml, "materiality_pct", 0.0)
-        if "materiality_pct" in toml.values
-        else None,
-        estimate_error_pct=faults.attempt(
-            _percentage, toml, "estimate_error_pct", ESTIMATE_ERROR_PCT
-        )
-        or 0.0,
-        results_due=faults.attempt(read_results_due, toml) or RESULTS_DUE,
-        vehicle_charging=faults.attempt(_one_of, toml, "vehicle_charging", CHARGING) or ""
-        if "vehicle_charging" in toml.values
-        else "",
-        exclusions=parts.read_all(toml, "exclusion", parts.exclusion, faults),
-        notes=faults.attempt(texts, toml, "notes") or (),
-        part_of=faults.attempt(toml.get, "part_of", str, "an inventory's name", "") or "",
-        lines=lines,
-        boundaries=boundaries,
-        contracts=contracts,
-        residual_mixes=mixes,
-        offsets=parts.read_all(toml, "offset", parts.offset, faults),
-        denominators=parts.read_all(toml, "denominator", parts.denominator, faults),
-        expected=parts.read_all(
-            toml, "expected", lambda table: parts.expected(table, lines), faults
-        ),
-        table=toml,
-    )
-    faults.raise_if_any()
-    return definition
-
-
-def _one_of(toml: Definition, key: str, known: tuple[str, ...], default: str | None = None) -> str:
-    value = toml.get(key, str, f"one of: {', '.join(known)}", default)
-    if value not in known:
-        raise UnknownName(key.replace("_", " "), value, known, "", toml.place(key))
-    return value
-
-
-def _percentage(toml: Definition, key: str, default: float) -> float:
-    value = toml.get(key, float, "a percentage", default)
-    if not 0 <= value <= 100:
-        raise BadValue(f"{key} = {value}", "a percentage from 0 to 100", "", toml.place(key))
-    return value
-
-
-def _select(toml: Definition) -> dict[str, tuple[str, ...]]:
-    known = ("sites", "services", "activities")
-    values = toml.get("select", dict, "[select] with sites, services or activities", {})
-    select = Definition(values, toml.file, toml.lines, "select.")
-    for fault in select.check_keys(known):
-        raise fault
-    return {key: texts(select, key) for key in known}
+    return read_record(folder / FILE, InventoryDefinition, name=folder.name, folder=folder)

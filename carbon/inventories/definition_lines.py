@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from typing import Annotated, ClassVar
 
 from carbon import units
 from carbon.definitions import Definition
-from carbon.errors import BadValue, FaultList, Place, UnknownName
+from carbon.errors import BadValue, Fault, Place
 from carbon.ledger.records import NOT_STATED, WEAK
+from carbon.records.kinds import HERE, TEXT, Kind, mapped, number, one_or_several, text, texts
+from carbon.records.reader import Rules, Wrong, record
 from carbon.register.meters import Meter
 
-KEYS = (
-    "name", "activity", "activities", "service", "services", "sites", "unit", "scope",
-    "scope_reason", "category", "data_owner", "uncertainty", "note",
-)  # fmt: skip
-UNCERTAINTY_KEYS = ("activity_pct", "estimated_pct", "not_stated_pct", "factor_pct", "source")
 #: A source can only be moved to where the council does not control it.
 SCOPE_OVERRIDES = ("3",)
 
@@ -45,6 +43,61 @@ class Uncertainty:
         return self.activity_pct
 
 
+#: A percentage that may be above 100, as an uncertainty may.
+PERCENTAGE = number("a percentage of 0 or more", lowest=0)
+#: Empty for all of them; a list that is there and empty would do the same, and says the contrary.
+NAMES = texts(filled=True)
+
+
+@dataclass(frozen=True)
+class _Uncertainty:
+    """``[line.uncertainty]``; what is not said of estimates is as of what was read."""
+
+    activity_pct: Annotated[float, PERCENTAGE]
+    factor_pct: Annotated[float, PERCENTAGE]
+    source: Annotated[str, text("who says so, in quotes", filled=True)]
+    estimated_pct: Annotated[float | None, PERCENTAGE] = None
+    not_stated_pct: Annotated[float | None, PERCENTAGE] = None
+
+    def made(self) -> Uncertainty:
+        """It with every percentage."""
+        estimated, not_stated = (
+            self.activity_pct if pct is None else pct
+            for pct in (self.estimated_pct, self.not_stated_pct)
+        )
+        return Uncertainty(self.activity_pct, estimated, self.factor_pct, self.source, not_stated)
+
+
+UNCERTAINTY: Kind[Uncertainty] = mapped(
+    record(_Uncertainty, "a table [line.uncertainty]"), _Uncertainty.made
+)
+
+
+def _unit(written: str, place: Place) -> str:
+    return units.unit(written, place) if written else ""
+
+
+def _scope(scope: str, place: Place) -> str:
+    if scope and scope not in SCOPE_OVERRIDES:
+        raise BadValue(
+            f"scope = {scope!r}",
+            '"3", for what the council does not control, or none',
+            "The activity says its scopes; only scopes 1 and 2 can be moved, and only to 3.",
+            place,
+        )
+    return scope
+
+
+def _says_why_its_scope_is_another(scope: str, scope_reason: str) -> Iterator[Wrong]:
+    if scope and not scope_reason:
+        yield Wrong("scope", "scope without scope_reason", "why it is scope 3 here")
+
+
+def _has_an_activity(activities: tuple[str, ...]) -> Iterator[Wrong]:
+    if not activities:
+        yield Wrong(None, "no activity", "activity = … or activities = […]")
+
+
 @dataclass(frozen=True)
 class InventoryLine:
     """One line of the inventory: the meters of some activities, services and sites.
@@ -55,18 +108,22 @@ class InventoryLine:
     line is logged in, and is only checked.
     """
 
-    name: str
-    activities: tuple[str, ...]
-    services: tuple[str, ...]
-    sites: tuple[str, ...]
-    unit: str
-    scope: str
-    scope_reason: str
-    category: str
-    data_owner: str
-    uncertainty: Uncertainty | None
-    note: str
-    table: Definition = field(repr=False, compare=False)
+    name: Annotated[str, text("a short name in quotes")]
+    activities: Annotated[
+        tuple[str, ...], one_or_several("activity", "activities", "a name in quotes")
+    ]
+    services: Annotated[tuple[str, ...], one_or_several("service", "services", "a name in quotes")]
+    sites: Annotated[tuple[str, ...], NAMES.otherwise(())]
+    unit: Annotated[str, text("a unit in quotes").then(_unit).otherwise("")]
+    scope: Annotated[str, text("a scope in quotes").then(_scope).otherwise("")]
+    scope_reason: Annotated[str, TEXT.otherwise("")]
+    category: Annotated[str, TEXT.otherwise("")]
+    data_owner: Annotated[str, text("who answers for its data, a post or a team", filled=True)]
+    uncertainty: Annotated[Uncertainty | None, UNCERTAINTY.otherwise(None)]
+    note: Annotated[str, TEXT.otherwise("")]
+    table: Annotated[Definition, HERE] = field(repr=False, compare=False)
+
+    RULES: ClassVar[Rules] = Rules(_has_an_activity, _says_why_its_scope_is_another)
 
     def counts(self, meter: Meter) -> bool:
         """Whether *meter* belongs to this line."""
@@ -81,130 +138,16 @@ class InventoryLine:
         return self.table.place(key)
 
 
-def texts(table: Definition, key: str) -> tuple[str, ...]:
-    """A list of texts; empty where the key is not there, which lets all through.
-
-    One that is there and empty is refused: it would do the same, and says the contrary.
-    """
-    values = table.get(key, list, "a list of texts in quotes", [])
-    if not values and key in table.values:
-        raise BadValue(
-            f"{key} that is empty",
-            "at least one",
-            "For all of them, take the line out.",
-            table.place(key),
-        )
-    if not all(isinstance(value, str) for value in values):
-        raise BadValue(f"{key} = {values!r}", "a list of texts in quotes", "", table.place(key))
-    return tuple(values)
-
-
-def percentage(table: Definition, key: str, default: float | None = None) -> float:
-    """A percentage of 0 or more; an uncertainty may be above 100."""
-    value = table.get(key, float, "a percentage", default)
-    if value < 0:
-        raise BadValue(f"{key} = {value:g}", "a percentage of 0 or more", "", table.place(key))
-    return value
-
-
-def read_lines(toml: Definition) -> list[InventoryLine]:
-    """The lines of a definition, with all their faults together."""
-    faults = FaultList()
-    found: dict[str, InventoryLine] = {}
-    for table in faults.attempt(toml.tables, "line") or []:
-        line = faults.attempt(_line, table)
-        if line is None:
-            continue
-        if line.name in found:
-            faults.append(
-                BadValue(f"line {line.name!r} twice", "each name once", "", table.place("name"))
-            )
-        found[line.name] = line
-    faults.raise_if_any()
-    return list(found.values())
-
-
-def _line(table: Definition) -> InventoryLine:
-    faults = FaultList(table.check_keys(KEYS))
-    name = faults.attempt(table.get, "name", str, "a short name in quotes")
-    activities = faults.attempt(_one_or_several, table, "activity", "activities")
-    services = faults.attempt(_one_or_several, table, "service", "services")
-    if activities == ():
-        faults.append(
-            BadValue("no activity", "activity = … or activities = […]", "", table.place())
-        )
-    owner = faults.attempt(table.get, "data_owner", str, "who answers for its data, in quotes")
-    if owner == "":
-        faults.append(
-            BadValue("an empty data_owner", "a post or a team", "", table.place("data_owner"))
-        )
-    written = faults.attempt(table.get, "unit", str, "a unit in quotes", "")
-    unit = faults.attempt(units.unit, written, table.place("unit")) if written else ""
-    scope = faults.attempt(_scope, table)
-    uncertainty = faults.attempt(_uncertainty, table)
-    sites = faults.attempt(texts, table, "sites")
-    reason = faults.attempt(table.get, "scope_reason", str, "text in quotes", "")
-    category = faults.attempt(table.get, "category", str, "text in quotes", "")
-    note = faults.attempt(table.get, "note", str, "text in quotes", "")
-    faults.raise_if_any()
-    return InventoryLine(
-        name or "", activities or (), services or (), sites or (), unit or "", scope or "",
-        reason or "", category or "", owner or "", uncertainty, note or "", table,
-    )  # fmt: skip
-
-
-def _one_or_several(table: Definition, one: str, several: str) -> tuple[str, ...]:
-    if one in table.values and several in table.values:
-        raise BadValue(f"{one} and {several}", "one of the two", "", table.place(several))
-    if one in table.values:
-        return (table.get(one, str, "a name in quotes"),)
-    return texts(table, several)
-
-
-def _scope(table: Definition) -> str:
-    scope = table.get("scope", str, "a scope in quotes", "")
-    if not scope:
-        return ""
-    if scope not in SCOPE_OVERRIDES:
-        raise BadValue(
-            f"scope = {scope!r}",
-            '"3", for what the council does not control, or none',
-            "The activity says its scopes; only scopes 1 and 2 can be moved, and only to 3.",
-            table.place("scope"),
-        )
-    if not table.get("scope_reason", str, "why the scope is another", ""):
-        raise BadValue(
-            "scope without scope_reason", "why it is scope 3 here", "", table.place("scope")
-        )
-    return scope
-
-
-def _uncertainty(table: Definition) -> Uncertainty | None:
-    if "uncertainty" not in table.values:
-        return None
-    values = table.get("uncertainty", dict, "a table [line.uncertainty]")
-    part = Definition(values, table.file, table.lines, f"{table.prefix}uncertainty.")
-    faults = FaultList(part.check_keys(UNCERTAINTY_KEYS))
-    activity = faults.attempt(percentage, part, "activity_pct")
-    factor = faults.attempt(percentage, part, "factor_pct")
-    estimated = faults.attempt(percentage, part, "estimated_pct", activity or 0.0)
-    not_stated = faults.attempt(percentage, part, "not_stated_pct", activity or 0.0)
-    source = faults.attempt(part.get, "source", str, "who says so, in quotes")
-    if source == "":
-        faults.append(
-            BadValue("an empty source", "where the percentages are from", "", part.place("source"))
-        )
-    faults.raise_if_any()
-    return Uncertainty(activity or 0.0, estimated or 0.0, factor or 0.0, source or "", not_stated)
+def lines_named_twice(lines: Sequence[InventoryLine]) -> list[Fault]:
+    """A fault for each line whose name another has before it."""
+    names = [line.name for line in lines]
+    return [
+        BadValue(f"line {line.name!r} twice", "each name once", "", line.place("name"))
+        for number, line in enumerate(lines)
+        if line.name in names[:number]
+    ]
 
 
 def line_of(lines: Sequence[InventoryLine], meter: Meter) -> InventoryLine | None:
     """The line that counts *meter*, the first of several; None where none does."""
     return next((line for line in lines if line.counts(meter)), None)
-
-
-def require_line(lines: Mapping[str, InventoryLine], name: str, place: Place) -> InventoryLine:
-    """The line called *name*, or a fault at *place*."""
-    if name not in lines:
-        raise UnknownName("line", name, lines, "", place)
-    return lines[name]

@@ -2,19 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from itertools import combinations, pairwise
-from typing import TypeVar
+from typing import Annotated, ClassVar
 
 from carbon import units
 from carbon.definitions import Definition
-from carbon.errors import BadValue, Fault, FaultList
-from carbon.inventories.definition_lines import InventoryLine, percentage, require_line, texts
+from carbon.errors import BadValue, Fault, Place
+from carbon.inventories.definition_lines import NAMES, PERCENTAGE
 from carbon.periods import Period
+from carbon.records.found import Source, written
+from carbon.records.kinds import (
+    FLAG,
+    HERE,
+    LAST_DAY,
+    PERIOD,
+    Kind,
+    day,
+    mapped,
+    number,
+    text,
+)
+from carbon.records.reader import Rules, Wrong
 
-T = TypeVar("T")
+DATE = day("a date such as 2023-04-01, without quotes")
+FACTOR = number("kg CO2e per kWh, 0 or more", lowest=0)
+KG_OF_TONNES: Kind[float] = mapped(
+    number("tonnes of CO2e, 0 or more", lowest=0), lambda tonnes: tonnes * 1000
+)
+SHARE: Kind[float] = mapped(
+    number("a percentage from 0 to 100", lowest=0, highest=100), lambda pct: pct / 100
+)
+
+
+def _only_per_kwh(written: str, place: Place) -> str:
+    if units.unit(written, place) != "kWh":
+        raise BadValue(f"unit = {written!r}", "kWh", "Give it per kWh.", place)
+    return "kWh"
+
+
+#: May be written beside a factor; only kWh will do.
+PER_KWH = text("a unit in quotes").then(_only_per_kwh)
+
+
+def _ends_after_it_begins(start: date | None, end: date | None, source: Source) -> Iterator[Wrong]:
+    if start and end and end <= start:
+        yield Wrong("to", f"to {written(source, 'to')} before from {start}", "later")
 
 
 @dataclass(frozen=True)
@@ -24,133 +59,24 @@ class Exclusion:
     With ``sites``, ``services`` or ``activities`` the meters they name are left out of it.
     """
 
-    what: str
-    reason: str
-    sites: tuple[str, ...] = ()
-    services: tuple[str, ...] = ()
-    activities: tuple[str, ...] = ()
+    what: Annotated[str, text("what is left out")]
+    reason: Annotated[str, text("why it is")]
+    sites: Annotated[tuple[str, ...], NAMES] = ()
+    services: Annotated[tuple[str, ...], NAMES] = ()
+    activities: Annotated[tuple[str, ...], NAMES] = ()
 
 
 @dataclass(frozen=True)
 class SiteBoundary:
     """From when until when a site counts in this inventory, ``[start, end)``, and why."""
 
-    site: str
-    start: date | None
-    end: date | None
-    reason: str
-    table: Definition = field(repr=False, compare=False)
+    site: Annotated[str, text("a site of sites.csv")]
+    start: Annotated[date | None, DATE.otherwise(None), "from"]
+    end: Annotated[date | None, LAST_DAY.otherwise(None), "to"]
+    reason: Annotated[str, text("why, in quotes")]
+    table: Annotated[Definition, HERE] = field(repr=False, compare=False)
 
-
-@dataclass(frozen=True)
-class Contract:
-    """A contract for electricity, which sets market-based scope 2 on its days, ``[start, end)``.
-
-    Either ``kg_co2e_per_kwh`` is stated, or ``factor`` of the set ``publisher`` holds it.
-    ``share`` is the part of the supply it covers, 0 to 1. With ``green_tariff`` what it saves
-    against the grid stands below the line as a deduction, and is never inside location-based.
-    """
-
-    name: str
-    supplier: str
-    start: date
-    end: date
-    sites: tuple[str, ...]
-    services: tuple[str, ...]
-    share: float
-    kg_co2e_per_kwh: float | None
-    publisher: str
-    factor: str
-    green_tariff: bool
-    source: str
-    table: Definition = field(repr=False, compare=False)
-
-    def runs(self, day: date) -> bool:
-        """Whether the contract is in force on *day*."""
-        return self.start <= day < self.end
-
-    def supplies(self, site: str, service: str) -> bool:
-        """Whether it is for the electricity of *service* at *site*."""
-        return (not self.sites or site in self.sites) and (
-            not self.services or service in self.services
-        )
-
-
-@dataclass(frozen=True)
-class ResidualMix:
-    """What electricity without a contract emits by the market-based method, in ``period``."""
-
-    period: Period
-    kg_co2e_per_kwh: float
-    source: str
-    table: Definition = field(repr=False, compare=False)
-
-
-@dataclass(frozen=True)
-class Offset:
-    """Offsets bought: below the line of the period that holds the day they were retired."""
-
-    what: str
-    retired: date
-    kg_co2e: float
-    source: str
-
-
-@dataclass(frozen=True)
-class Denominator:
-    """What a period's emissions are divided by: residents, employees, lane kilometres."""
-
-    name: str
-    period: Period
-    value: float
-    source: str
-
-
-@dataclass(frozen=True)
-class Expected:
-    """A total that a period must meet, of one line or of all (gross), within ``tolerance_pct``."""
-
-    period: Period
-    line: str
-    kg_co2e: float
-    tolerance_pct: float
-    source: str
-
-
-def read_all(
-    toml: Definition, key: str, reader: Callable[[Definition], T], faults: FaultList
-) -> tuple[T, ...]:
-    """Each ``[[key]]`` read by *reader*; faults are collected."""
-    found = [faults.attempt(reader, table) for table in faults.attempt(toml.tables, key) or []]
-    return tuple(item for item in found if item is not None)
-
-
-def _checked(table: Definition, keys: Sequence[str]) -> FaultList:
-    return FaultList(table.check_keys(keys))
-
-
-def exclusion(table: Definition) -> Exclusion:
-    """``[[exclusion]]``."""
-    faults = _checked(table, ("what", "reason", "sites", "services", "activities"))
-    what = faults.attempt(table.get, "what", str, "what is left out")
-    reason = faults.attempt(table.get, "reason", str, "why it is")
-    named = [faults.attempt(texts, table, key) for key in ("sites", "services", "activities")]
-    faults.raise_if_any()
-    return Exclusion(what or "", reason or "", *(each or () for each in named))
-
-
-def site_boundary(table: Definition) -> SiteBoundary:
-    """``[[boundary]]``: a site, ``from`` and ``to`` (the last day included), and the reason."""
-    faults = _checked(table, ("site", "from", "to", "reason"))
-    site = faults.attempt(table.get, "site", str, "a site of sites.csv")
-    start = faults.attempt(_day, table, "from") if "from" in table.values else None
-    last = faults.attempt(_day, table, "to") if "to" in table.values else None
-    reason = faults.attempt(table.get, "reason", str, "why, in quotes")
-    if start and last and last < start:
-        faults.append(BadValue(f"to {last} before from {start}", "later", "", table.place("to")))
-    faults.raise_if_any()
-    end = last + timedelta(days=1) if last else None
-    return SiteBoundary(site or "", start, end, reason or "", table)
+    RULES: ClassVar[Rules] = Rules(_ends_after_it_begins)
 
 
 def boundary_faults(boundaries: Sequence[SiteBoundary]) -> list[Fault]:
@@ -185,46 +111,62 @@ def boundary_faults(boundaries: Sequence[SiteBoundary]) -> list[Fault]:
     return faults
 
 
-def contract(table: Definition) -> Contract:
-    """``[[contract]]``."""
-    faults = _checked(
-        table,
-        ("name", "supplier", "from", "to", "sites", "services", "share_pct", "kg_co2e_per_kwh",
-         "unit", "publisher", "factor", "green_tariff", "source"),
-    )  # fmt: skip
-    name = faults.attempt(table.get, "name", str, "a name in quotes")
-    supplier = faults.attempt(table.get, "supplier", str, "who supplies, in quotes", "")
-    start, last = faults.attempt(_day, table, "from"), faults.attempt(_day, table, "to")
-    if start and last and last < start:
-        faults.append(BadValue(f"to {last} before from {start}", "later", "", table.place("to")))
-    sites, services = (faults.attempt(texts, table, key) for key in ("sites", "services"))
-    share = faults.attempt(percentage, table, "share_pct", 100.0)
-    if share is not None and share > 100:
-        faults.append(BadValue(f"share_pct = {share:g}", "0 to 100", "", table.place("share_pct")))
-    faults.attempt(_per_kwh, table)
-    stated = "kg_co2e_per_kwh" in table.values
-    value = faults.attempt(percentage, table, "kg_co2e_per_kwh") if stated else None
-    publisher = faults.attempt(table.get, "publisher", str, "a set of factors", "")
-    factor = faults.attempt(table.get, "factor", str, "a factor of it", "")
+def _has_one_factor(kg_co2e_per_kwh: float | None, publisher: str, factor: str) -> Iterator[Wrong]:
+    stated = kg_co2e_per_kwh is not None
     if stated == bool(publisher and factor):
-        faults.append(
-            BadValue(
-                "a contract with both a stated factor and a set" if stated else "no factor",
-                "kg_co2e_per_kwh, or publisher and factor",
-                "",
-                table.place("kg_co2e_per_kwh" if stated else None),
-            )
+        yield Wrong(
+            "kg_co2e_per_kwh" if stated else None,
+            "a contract with both a stated factor and a set" if stated else "no factor",
+            "kg_co2e_per_kwh, or publisher and factor",
         )
-    green = faults.attempt(table.get, "green_tariff", bool, "true or false", False)
-    source = faults.attempt(table.get, "source", str, "the contract or the supplier's disclosure")
-    faults.raise_if_any()
-    assert start
-    assert last
-    return Contract(
-        name or "", supplier or "", start, last + timedelta(days=1), sites or (), services or (),
-        1.0 if share is None else share / 100, value, publisher or "", factor or "",
-        bool(green), source or "", table,
-    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Contract:
+    """A contract for electricity, which sets market-based scope 2 on its days, ``[start, end)``.
+
+    Either ``kg_co2e_per_kwh`` is stated, or ``factor`` of the set ``publisher`` holds it.
+    ``share`` is the part of the supply it covers, 0 to 1. With ``green_tariff`` what it saves
+    against the grid stands below the line as a deduction, and is never inside location-based.
+    """
+
+    name: Annotated[str, text("a name in quotes")]
+    supplier: Annotated[str, text("who supplies, in quotes").otherwise("")]
+    start: Annotated[date, DATE, "from"]
+    end: Annotated[date, LAST_DAY, "to"]
+    sites: Annotated[tuple[str, ...], NAMES.otherwise(())]
+    services: Annotated[tuple[str, ...], NAMES.otherwise(())]
+    share: Annotated[float, SHARE.otherwise(1.0), "share_pct"]
+    kg_co2e_per_kwh: Annotated[float | None, FACTOR.otherwise(None)]
+    publisher: Annotated[str, text("a set of factors").otherwise("")]
+    factor: Annotated[str, text("a factor of it").otherwise("")]
+    green_tariff: Annotated[bool, FLAG.otherwise(False)]
+    source: Annotated[str, text("the contract or the supplier's disclosure")]
+    table: Annotated[Definition, HERE] = field(repr=False, compare=False)
+    unit: Annotated[str, PER_KWH] = "kWh"
+
+    RULES: ClassVar[Rules] = Rules(_ends_after_it_begins, _has_one_factor)
+
+    def runs(self, day: date) -> bool:
+        """Whether the contract is in force on *day*."""
+        return self.start <= day < self.end
+
+    def supplies(self, site: str, service: str) -> bool:
+        """Whether it is for the electricity of *service* at *site*."""
+        return (not self.sites or site in self.sites) and (
+            not self.services or service in self.services
+        )
+
+
+@dataclass(frozen=True)
+class ResidualMix:
+    """What electricity without a contract emits by the market-based method, in ``period``."""
+
+    period: Annotated[Period, PERIOD]
+    kg_co2e_per_kwh: Annotated[float, FACTOR]
+    source: Annotated[str, text("who publishes it")]
+    table: Annotated[Definition, HERE] = field(repr=False, compare=False)
+    unit: Annotated[str, PER_KWH] = "kWh"
 
 
 def residual_mix_faults(mixes: Sequence[ResidualMix]) -> list[Fault]:
@@ -241,70 +183,33 @@ def residual_mix_faults(mixes: Sequence[ResidualMix]) -> list[Fault]:
     ]
 
 
-def residual_mix(table: Definition) -> ResidualMix:
-    """``[[residual_mix]]``."""
-    faults = _checked(table, ("period", "kg_co2e_per_kwh", "unit", "source"))
-    period = faults.attempt(_period, table)
-    faults.attempt(_per_kwh, table)
-    value = faults.attempt(percentage, table, "kg_co2e_per_kwh")
-    source = faults.attempt(table.get, "source", str, "who publishes it")
-    faults.raise_if_any()
-    assert period
-    return ResidualMix(period, value or 0.0, source or "", table)
+@dataclass(frozen=True)
+class Offset:
+    """Offsets bought: below the line of the period that holds the day they were retired."""
+
+    what: Annotated[str, text("what was bought")]
+    retired: Annotated[date, DATE]
+    kg_co2e: Annotated[float, KG_OF_TONNES, "t_co2e"]
+    source: Annotated[str, text("the registry and the serial numbers")]
 
 
-def offset(table: Definition) -> Offset:
-    """``[[offset]]``."""
-    faults = _checked(table, ("what", "retired", "t_co2e", "source"))
-    what = faults.attempt(table.get, "what", str, "what was bought")
-    retired = faults.attempt(_day, table, "retired")
-    tonnes = faults.attempt(percentage, table, "t_co2e")
-    source = faults.attempt(table.get, "source", str, "the registry and the serial numbers")
-    faults.raise_if_any()
-    assert retired
-    return Offset(what or "", retired, (tonnes or 0.0) * 1000, source or "")
+@dataclass(frozen=True)
+class Denominator:
+    """What a period's emissions are divided by: residents, employees, lane kilometres."""
+
+    name: Annotated[str, text("what is counted, such as resident")]
+    period: Annotated[Period, PERIOD]
+    value: Annotated[float, number("a number above 0", above=0)]
+    source: Annotated[str, text("who counted")]
 
 
-def denominator(table: Definition) -> Denominator:
-    """``[[denominator]]``."""
-    faults = _checked(table, ("name", "period", "value", "source"))
-    name = faults.attempt(table.get, "name", str, "what is counted, such as resident")
-    period = faults.attempt(_period, table)
-    value = faults.attempt(table.get, "value", float, "a number above 0")
-    if value is not None and value <= 0:
-        faults.append(BadValue(f"value = {value:g}", "above 0", "", table.place("value")))
-    source = faults.attempt(table.get, "source", str, "who counted")
-    faults.raise_if_any()
-    assert period
-    return Denominator(name or "", period, value or 0.0, source or "")
+@dataclass(frozen=True)
+class Expected:
+    """A total that a period must meet, of one line or of all (gross), within ``tolerance_pct``."""
 
-
-def expected(table: Definition, lines: Sequence[InventoryLine]) -> Expected:
-    """``[[expected]]``."""
-    faults = _checked(table, ("period", "line", "t_co2e", "tolerance_pct", "source"))
-    period = faults.attempt(_period, table)
-    line = faults.attempt(table.get, "line", str, "a line's name", "")
-    if line:
-        known = {each.name: each for each in lines}
-        faults.attempt(require_line, known, line, table.place("line"))
-    tonnes = faults.attempt(percentage, table, "t_co2e")
-    tolerance = faults.attempt(percentage, table, "tolerance_pct", 0.0)
-    source = faults.attempt(table.get, "source", str, "where the total stands")
-    faults.raise_if_any()
-    assert period
-    return Expected(period, line or "", (tonnes or 0.0) * 1000, tolerance or 0.0, source or "")
-
-
-def _period(table: Definition) -> Period:
-    return Period.parse(table.get("period", str, "a period in quotes"), table.place("period"))
-
-
-def _day(table: Definition, key: str) -> date:
-    return table.get(key, date, "a date such as 2023-04-01, without quotes")
-
-
-def _per_kwh(table: Definition) -> None:
-    """A unit may be written beside a factor; only kWh will do."""
-    written = table.get("unit", str, "a unit in quotes", "kWh")
-    if units.unit(written, table.place("unit")) != "kWh":
-        raise BadValue(f"unit = {written!r}", "kWh", "Give it per kWh.", table.place("unit"))
+    period: Annotated[Period, PERIOD]
+    line: Annotated[str, text("a line's name").otherwise("")]
+    kg_co2e: Annotated[float, KG_OF_TONNES, "t_co2e"]
+    tolerance_pct: Annotated[float, PERCENTAGE.otherwise(0.0)]
+    source: Annotated[str, text("where the total stands")]
+    table: Annotated[Definition, HERE] = field(repr=False, compare=False)

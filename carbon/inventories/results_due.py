@@ -6,11 +6,10 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from carbon.definitions import Definition
-from carbon.errors import BadValue
+from carbon.errors import BadValue, Place
 from carbon.periods import Period
+from carbon.records.kinds import Kind, text
 
-DEFAULT = "09-30"
 EXPECTED = 'a day of the year such as "09-30", or "06-30 +1" for one a year later'
 
 
@@ -36,15 +35,16 @@ class ResultsDue:
         return found.replace(year=found.year + years)
 
 
-def read_results_due(toml: Definition) -> ResultsDue:
-    """``results_due``, by default 30 September after the period's end."""
-    text = toml.get("results_due", str, EXPECTED, DEFAULT)
-    match = re.fullmatch(r"(\d{2})-(\d{2})(?: \+([1-9]))?", text)
+def _due(written: str, place: Place) -> ResultsDue:
+    match = re.fullmatch(r"(\d{2})-(\d{2})(?: \+([1-9]))?", written)
     try:
         if match is None:
-            raise ValueError(text)
+            raise ValueError(written)
         # 2001 has no 29 February: a day that not every year has is no due day.
         day = date(2001, int(match[1]), int(match[2]))
     except ValueError:
-        raise BadValue(f"results_due = {text!r}", EXPECTED, "", toml.place("results_due")) from None
+        raise BadValue(f"results_due = {written!r}", EXPECTED, "", place) from None
     return ResultsDue(day.month, day.day, int(match[3] or 0))
+
+
+DUE: Kind[ResultsDue] = text(EXPECTED).then(_due)

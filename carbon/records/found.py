@@ -37,6 +37,11 @@ class Found:
     source: Source
 
     @property
+    def name(self) -> str:
+        """The key as its own table has it: ``sites`` of ``select.sites``."""
+        return self.key.rpartition(".")[2]
+
+    @property
     def place(self) -> Place:
         """The line of the key, or the cell."""
         return self.source.place(self.key)
@@ -50,7 +55,7 @@ class Found:
             spelled = f"{self.value:g}"
         elif isinstance(self.value, date):
             spelled = self.value.isoformat()
-        return BadValue(f"{self.key} = {spelled}", expected, advice, self.place)
+        return BadValue(f"{self.name} = {spelled}", expected, advice, self.place)
 
     def of_type(self, kind: type[T], expected: str) -> T:
         """The value, which in a TOML table must be of type *kind*; 5 is a float, true is no int."""

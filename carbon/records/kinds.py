@@ -8,6 +8,8 @@ A field of a record is declared with its kind, and with its key where that is ca
         retired: Annotated[date, DAY]
         tonnes: Annotated[float, number("tonnes of CO2e", lowest=0), "t_co2e"]
         source: Annotated[str, text()] = ""
+
+A key with a dot stands in a table of the table: ``"select.sites"``.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Generic, TypeVar
 
 from carbon.definitions import Definition
@@ -38,12 +40,25 @@ class Kind(Generic[T]):
     is_whole: bool = False
     #: What to do where the key is missing.
     advice: str = ""
+    #: Of a whole, the keys that it reads by itself.
+    keys: tuple[str, ...] = ()
+    #: In a tuple, the value where a file has none, for a field that memory must always be given.
+    default: tuple[Any, ...] = ()
 
     def then(self, made: Callable[[T, Place], U]) -> Kind[U]:
         """The kind of what *made* makes of a value of this one; it may raise a fault."""
+        read = self.read
         return Kind(
-            self.expected, lambda found: made(self.read(found), found.place), False, self.advice
+            self.expected,
+            lambda found: made(read(found), found.place),
+            self.is_whole,
+            self.advice,
+            self.keys,
         )
+
+    def otherwise(self, value: Any) -> Kind[T]:
+        """The same with *value* where a file has none."""
+        return replace(self, default=(value,))
 
     def advising(self, advice: str) -> Kind[T]:
         """The same with *advice* on a key that is missing."""
@@ -118,7 +133,7 @@ def one_of(known: Collection[str], called: str = "", advice: str = "") -> Kind[s
     def read(found: Found) -> str:
         value = found.text(expected)
         if value not in known:
-            kind = called or found.key.replace("_", " ")
+            kind = called or found.name.replace("_", " ")
             names = [name for name in known if name]
             raise UnknownName(kind, value, names, advice, found.place)
         return value
@@ -137,7 +152,7 @@ def texts(
             raise found.refused(expected)
         if filled and not values:
             raise BadValue(
-                f"{found.key} that is empty",
+                f"{found.name} that is empty",
                 "at least one",
                 "For all of them, take the line out.",
                 found.place,
@@ -145,6 +160,24 @@ def texts(
         return tuple(values)
 
     return Kind(expected, read)
+
+
+def one_or_several(one: str, several: str, expected: str) -> Kind[tuple[str, ...]]:
+    """A text under the key *one*, or a list of them under *several*; empty where neither is."""
+    named, listed = text(expected), texts(filled=True)
+
+    def read(found: Found) -> tuple[str, ...]:
+        source = found.source
+        assert isinstance(source, Definition), "a cell holds no list"
+        if one in source.values and several in source.values:
+            raise BadValue(f"{one} and {several}", "one of the two", "", source.place(several))
+        if one in source.values:
+            return (named.read(Found(one, source.values[one], source)),)
+        if several in source.values:
+            return listed.read(Found(several, source.values[several], source))
+        return ()
+
+    return Kind(expected, read, is_whole=True, keys=(one, several))
 
 
 def table_of(kind: Kind[T], expected: str) -> Kind[dict[str, T]]:
@@ -170,6 +203,8 @@ def part(found: Found) -> Definition:
 
 
 DAY = day()
+#: Written as the last day included; in memory it is the day after.
+LAST_DAY: Kind[date] = DAY.then(lambda last, _: last + timedelta(days=1))
 FLAG = flag()
 TEXT = text()
 PERIOD: Kind[Period] = text("a period such as 2023-24, 2023-24 H1, 2023 or 2023-04").then(

@@ -64,6 +64,8 @@ class Key:
     @property
     def default(self) -> Any:
         """The value where it is not there."""
+        if self.kind.default:
+            return self.kind.default[0]
         if self.field.default_factory is not MISSING:
             return self.field.default_factory()
         return self.field.default
@@ -75,6 +77,7 @@ class _Declared:
 
     keys: tuple[Key, ...]
     names: frozenset[str]
+    inner: tuple[str, ...]
     fields: frozenset[str]
     rules: tuple[tuple[Rule, tuple[str, ...]], ...]
 
@@ -88,7 +91,8 @@ def _declared(record: type[Any]) -> _Declared:
         keys = tuple(_keys(record))
         _DECLARED[record] = _Declared(
             keys,
-            frozenset(key.name for key in keys if not key.kind.is_whole),
+            frozenset(_names(keys)),
+            tuple(dict.fromkeys(key.name.split(".")[0] for key in keys if "." in key.name)),
             frozenset(field.name for field in fields(record)),
             tuple(
                 (rule, tuple(inspect.signature(rule).parameters))
@@ -105,7 +109,9 @@ def _keys(record: type[Any]) -> Iterator[Key]:
         kind = next((one for one in told if isinstance(one, Kind)), None)
         if kind is not None:
             name = next((one for one in told if isinstance(one, str)), field.name)
-            is_needed = field.default is MISSING and field.default_factory is MISSING
+            is_needed = (
+                field.default is MISSING and field.default_factory is MISSING and not kind.default
+            )
             yield Key(name, kind, field, is_needed)
 
 
@@ -116,7 +122,19 @@ def keys_of(record: type[Any]) -> tuple[Key, ...]:
 
 def names_of(record: type[Any]) -> tuple[str, ...]:
     """How files spell the keys of a record."""
-    return tuple(key.name for key in keys_of(record) if not key.kind.is_whole)
+    return tuple(dict.fromkeys(_names(keys_of(record))))
+
+
+def _names(keys: Iterable[Key], table: str = "") -> Iterator[str]:
+    """The keys of the table itself, or of one of its tables."""
+    for key in keys:
+        names = key.kind.keys if key.kind.is_whole else (key.name,)
+        for name in names:
+            head, _, rest = name.rpartition(".")
+            if head == table:
+                yield rest
+            elif not table:
+                yield head
 
 
 def needed_of(record: type[Any]) -> tuple[str, ...]:
@@ -148,6 +166,8 @@ def record_of(source: Source, record: type[R], /, **given: Any) -> R:
     there = source.cells if isinstance(source, Row) else source.values
     if isinstance(source, Definition) and not declared.names.issuperset(there):
         faults.extend(source.check_keys(names_of(record)))
+    if isinstance(source, Definition) and declared.inner:
+        there = _with_inner(source, declared, faults)
     for key in declared.keys:
         field, value = key.field.name, there.get(key.name)
         if value is None or (is_row and not value):
@@ -171,6 +191,17 @@ def record_of(source: Source, record: type[R], /, **given: Any) -> R:
                 faults.append(wrong.at(source) if isinstance(wrong, Wrong) else wrong)
     faults.raise_if_any()
     return record(**{name: value for name, value in values.items() if name in declared.fields})
+
+
+def _with_inner(source: Definition, declared: _Declared, faults: FaultList) -> dict[str, Any]:
+    """The values of a table, and those of its tables by keys with a dot."""
+    values = dict(source.values)
+    for name in declared.inner:
+        part = faults.attempt(source.part, name)
+        if part is not None:
+            faults.extend(part.check_keys(list(_names(declared.keys, name))))
+            values |= {f"{name}.{key}": value for key, value in part.values.items()}
+    return values
 
 
 def read_rows(
