@@ -11,7 +11,7 @@ from carbon.definitions import Definition
 from carbon.errors import Fault, Place, UnknownName
 from carbon.files import is_folder_there, is_there
 from carbon.inventories.contract_shares import contract_faults
-from carbon.inventories.definition_lines import NAMES, InventoryLine, lines_named_twice
+from carbon.inventories.definition_lines import LINES_ONCE, NAMES, InventoryLine
 from carbon.inventories.definition_parts import (
     Contract,
     Denominator,
@@ -102,7 +102,7 @@ class InventoryDefinition:
     vehicle_charging: Annotated[str, one_of(CHARGING)] = ""
     part_of: Annotated[str, text("an inventory's name")] = ""
     lines: Annotated[
-        tuple[InventoryLine, ...], records(InventoryLine, between=lines_named_twice), "line"
+        tuple[InventoryLine, ...], records(InventoryLine, between=LINES_ONCE), "line"
     ] = ()
     boundaries: Annotated[
         tuple[SiteBoundary, ...], records(SiteBoundary, between=boundary_faults), "boundary"

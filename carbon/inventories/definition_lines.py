@@ -9,10 +9,10 @@ from typing import Annotated, ClassVar
 
 from carbon import units
 from carbon.definitions import Definition
-from carbon.errors import BadValue, Fault, Place
+from carbon.errors import BadValue, Place
 from carbon.ledger.records import NOT_STATED, WEAK
 from carbon.records.kinds import HERE, TEXT, Kind, mapped, number, one_or_several, text, texts
-from carbon.records.reader import Rules, Wrong, record
+from carbon.records.reader import Between, Rules, Wrong, once, record
 from carbon.register.meters import Meter
 
 #: A source can only be moved to where the council does not control it.
@@ -138,14 +138,10 @@ class InventoryLine:
         return self.table.place(key)
 
 
-def lines_named_twice(lines: Sequence[InventoryLine]) -> list[Fault]:
-    """A fault for each line whose name another has before it."""
-    names = [line.name for line in lines]
-    return [
-        BadValue(f"line {line.name!r} twice", "each name once", "", line.place("name"))
-        for number, line in enumerate(lines)
-        if line.name in names[:number]
-    ]
+LINES_ONCE: Between[InventoryLine] = once(
+    lambda line: line.name,
+    lambda line: BadValue(f"line {line.name!r} twice", "each name once", "", line.place("name")),
+)
 
 
 def line_of(lines: Sequence[InventoryLine], meter: Meter) -> InventoryLine | None:

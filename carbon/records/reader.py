@@ -39,6 +39,8 @@ class Wrong:
 
 
 Rule = Callable[..., Iterable[Wrong | Fault]]
+#: What is wrong between the records of one kind that could be read.
+Between = Callable[[Sequence[R]], Iterable[Fault]]
 
 
 class Rules(tuple[Rule, ...]):
@@ -173,10 +175,11 @@ def record_of(source: Source, record: type[R], /, **given: Any) -> R:
         if value is None or (is_row and not value):
             if key.kind.is_whole:
                 values[field] = key.kind.read(Found("", None, source))
+            elif field in given:
+                pass
             elif key.is_needed:
-                values.pop(field, None)
                 faults.append(_missing(source, key))
-            elif field not in given:
+            else:
                 values[field] = key.default
             continue
         try:
@@ -232,7 +235,7 @@ def record(inner: type[R], expected: str = "a table") -> Kind[R]:
 def records(
     inner: type[R],
     expected: str = "tables",
-    between: Callable[[Sequence[R]], Iterable[Fault]] = lambda _: (),
+    between: Between[R] = lambda _: (),
 ) -> Kind[tuple[R, ...]]:
     """The kind of an array of TOML tables, each of which is a record; all their faults together.
 
@@ -250,3 +253,29 @@ def records(
         return good
 
     return Kind(expected, read)
+
+
+def beside(inner: type[R]) -> Kind[R]:
+    """The kind of a record whose keys stand among those of the table itself."""
+    keys = names_of(inner)
+
+    def read(found: Found) -> R:
+        source = found.source
+        assert isinstance(source, Definition), "a row has no part"
+        own = {key: value for key, value in source.values.items() if key in keys}
+        return record_of(Definition(own, source.file, source.lines, source.prefix), inner)
+
+    return Kind("", read, is_whole=True, keys=keys)
+
+
+def once(key: Callable[[R], object], fault: Callable[[R], Fault]) -> Between[R]:
+    """A rule between records: no two have one *key*. *fault* is that of the later one."""
+
+    def between(found: Sequence[R]) -> Iterator[Fault]:
+        seen: set[object] = set()
+        for one in found:
+            if key(one) in seen:
+                yield fault(one)
+            seen.add(key(one))
+
+    return between

@@ -2,24 +2,53 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Annotated, ClassVar
 
 from carbon.definitions import Definition
-from carbon.errors import BadValue, FaultList
 from carbon.figures import KG_PER_TONNE
 from carbon.periods import Period
+from carbon.records.found import written
+from carbon.records.kinds import FLAG, HERE, PERIOD, number, text
+from carbon.records.reader import Rules, Wrong
 
-KEYS = (
-    "id",
-    "period",
-    "reduction_pct",
-    "tonnes",
-    "neutral",
-    "wording",
-    "source",
-    "reading",
-    "superseded_by",
+REDUCTION = number(
+    "a percentage from 0 to 100", lowest=0, highest=100, advice="A reduction of 50 % is written 50."
 )
+TONNES = number(
+    "tonnes a year, not below 0",
+    lowest=0,
+    advice="A target below nought is neutral = true, measured on net emissions.",
+)
+
+
+def _stated(table: Definition) -> list[str]:
+    return [key for key in ("reduction_pct", "tonnes") if key in table.values]
+
+
+def _says_one_amount(table: Definition) -> Iterator[Wrong]:
+    stated = _stated(table)
+    if len(stated) != 1:
+        yield Wrong(
+            stated[-1] if stated else None,
+            " and ".join(stated) or "neither reduction_pct nor tonnes",
+            "one of the two",
+            "A reduction of 50 % on the base is reduction_pct = 50; 50,000 t is tonnes = 50000.",
+        )
+
+
+def _leaves_nothing_where_neutral(
+    neutral: bool, reduction_pct: float | None, tonnes: float | None, table: Definition
+) -> Iterator[Wrong]:
+    stated = _stated(table)
+    if neutral and len(stated) == 1 and reduction_pct != 100 and tonnes != 0:
+        yield Wrong(
+            "neutral",
+            f"neutral at {written(table, stated[0])}",
+            "reduction_pct = 100, or tonnes = 0",
+            "Neutral is nought on net emissions.",
+        )
 
 
 @dataclass(frozen=True)
@@ -32,15 +61,18 @@ class Milestone:
     it in ``superseded_by`` and is shown, not used.
     """
 
-    id: str
-    period: Period
-    reduction_pct: float | None
-    neutral: bool
-    wording: str
-    source: str
-    reading: str
-    superseded_by: str
-    tonnes: float | None = None
+    id: Annotated[str, text("a short name in quotes")]
+    period: Annotated[Period, PERIOD]
+    reduction_pct: Annotated[float | None, REDUCTION.otherwise(None)]
+    neutral: Annotated[bool, FLAG.otherwise(False)]
+    wording: Annotated[str, text("the promise, quoted")]
+    source: Annotated[str, text("where the promise stands").otherwise("")]
+    reading: Annotated[str, text("how the wording is read").otherwise("")]
+    superseded_by: Annotated[str, text("another milestone's id").otherwise("")]
+    tonnes: Annotated[float | None, TONNES] = None
+    table: Annotated[Definition | None, HERE] = field(default=None, repr=False, compare=False)
+
+    RULES: ClassVar[Rules] = Rules(_says_one_amount, _leaves_nothing_where_neutral)
 
     def allowed_kg(self, base_kg: float) -> float:
         """What the milestone allows, in kg, where the base is *base_kg*; exact in either form."""
@@ -77,79 +109,3 @@ class Milestone:
         if self.tonnes is not None:
             return f"{self.tonnes:,.12g} t"
         return f"−{self.reduction_pct:g}%"
-
-
-def read_milestone(table: Definition) -> Milestone:
-    """One ``[[milestone]]``; :class:`~carbon.errors.Faults` with all that is wrong in it."""
-    faults = FaultList()
-    faults.extend(table.check_keys(KEYS))
-    name = faults.attempt(table.get, "id", str, "a short name in quotes")
-    period = faults.attempt(period_of, table, "period")
-    reduction = faults.attempt(_reduction, table)
-    tonnes = faults.attempt(_tonnes, table)
-    neutral = faults.attempt(table.get, "neutral", bool, "true or false", False)
-    wording = faults.attempt(table.get, "wording", str, "the promise, quoted")
-    source = faults.attempt(table.get, "source", str, "where the promise stands", "")
-    reading = faults.attempt(table.get, "reading", str, "how the wording is read", "")
-    superseded = faults.attempt(table.get, "superseded_by", str, "another milestone's id", "")
-    stated = [key for key in ("reduction_pct", "tonnes") if key in table.values]
-    if len(stated) != 1:
-        faults.append(
-            BadValue(
-                " and ".join(stated) or "neither reduction_pct nor tonnes",
-                "one of the two",
-                "A reduction of 50 % on the base is reduction_pct = 50; 50,000 t is "
-                "tonnes = 50000.",
-                table.place(stated[-1] if stated else None),
-            )
-        )
-    elif neutral and (reduction or 0.0) != 100 and tonnes != 0:
-        faults.append(
-            BadValue(
-                f"neutral at {table.values[stated[0]]}",
-                "reduction_pct = 100, or tonnes = 0",
-                "Neutral is nought on net emissions.",
-                table.place("neutral"),
-            )
-        )
-    faults.raise_if_any()
-    assert name is not None
-    assert period is not None
-    assert wording is not None
-    return Milestone(
-        name, period, reduction, bool(neutral), wording, source or "", reading or "",
-        superseded or "", tonnes,
-    )  # fmt: skip
-
-
-def period_of(toml: Definition, key: str) -> Period:
-    """The period that *key* names."""
-    return Period.parse(toml.get(key, str, "a period in quotes"), toml.place(key))
-
-
-def _reduction(table: Definition) -> float | None:
-    if "reduction_pct" not in table.values:
-        return None
-    reduction = table.get("reduction_pct", float, "a percentage below the base, such as 50")
-    if not 0 <= reduction <= 100:
-        raise BadValue(
-            f"reduction_pct = {reduction:g}",
-            "a percentage from 0 to 100",
-            "A reduction of 50 % is written 50.",
-            table.place("reduction_pct"),
-        )
-    return reduction
-
-
-def _tonnes(table: Definition) -> float | None:
-    if "tonnes" not in table.values:
-        return None
-    tonnes = table.get("tonnes", float, "tonnes a year, such as 50000")
-    if not 0 <= tonnes < float("inf"):
-        raise BadValue(
-            f"tonnes = {tonnes:g}",
-            "tonnes a year, not below 0",
-            "A target below nought is neutral = true, measured on net emissions.",
-            table.place("tonnes"),
-        )
-    return tonnes

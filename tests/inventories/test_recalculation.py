@@ -15,10 +15,10 @@ from carbon.inventories.change.effects import compare
 from carbon.inventories.definition_parts import SiteBoundary
 from carbon.inventories.recalculation.constant_factors import constant_gwp
 from carbon.inventories.recalculation.log import (
+    FirstReport,
     NotSized,
     Recalculation,
     RecalculationLog,
-    Reported,
     read_log,
 )
 from carbon.inventories.recalculation.policy import RecalculationReview, _methods, review
@@ -182,7 +182,7 @@ REPORTED = date(2018, 9, 30)
 def test_an_error_found_since_the_report_counts(wrong: float, due: bool) -> None:
     made = council()
     then = [(*one[:3], one[3] / wrong, *one[4:]) for one in made.readings]
-    log = RecalculationLog({BASE: Reported(REPORTED)}, ())
+    log = RecalculationLog({BASE: FirstReport(Period.parse(BASE), REPORTED)}, ())
     found = reviewed(made, log, {REPORTED: then})  # type: ignore[dict-item]
     assert {each.kind for each in found.triggers} == {"error"}
     assert found.share_pct == pytest.approx((1 - wrong) * 100)
@@ -201,7 +201,7 @@ def test_a_re_issued_edition_is_a_method_change_and_a_new_year_s_is_not() -> Non
         for key, factor in EDITIONS["2017"].factors.items()
     }
     made.library = {"uk-government": {**EDITIONS, "2017-revised": again}}
-    log = RecalculationLog({BASE: Reported(REPORTED)}, ())
+    log = RecalculationLog({BASE: FirstReport(Period.parse(BASE), REPORTED)}, ())
     found = reviewed(made, log)
     assert {each.kind for each in found.triggers} == {"method"}
     assert found.share_pct == pytest.approx(6.0)
@@ -217,7 +217,7 @@ def test_the_year_s_own_edition_for_a_provisional_one_never_counts() -> None:
     made.library = {"uk-government": {**EDITIONS, "2017": later}}
     estates = estates_of(made)
     estates = replace(estates, definition=replace(estates.definition, provisional=True))
-    log = RecalculationLog({BASE: Reported(REPORTED)}, ())
+    log = RecalculationLog({BASE: FirstReport(Period.parse(BASE), REPORTED)}, ())
     found = review(estates, log, [Period.parse(BASE)])
     assert {(each.kind, each.counts) for each in found.triggers} == {("new edition", False)}
     assert not found.due
@@ -230,7 +230,7 @@ def test_a_line_added_since_is_a_method_change() -> None:
         EDITIONS["2017"], name="2017-revised", replaces="2017", published=date(2018, 12, 1)
     )
     made.library = {"uk-government": {**EDITIONS, "2017": first, "2017-revised": again}}
-    found = reviewed(made, RecalculationLog({BASE: Reported(REPORTED)}, ()))
+    found = reviewed(made, RecalculationLog({BASE: FirstReport(Period.parse(BASE), REPORTED)}, ()))
     assert {each.kind for each in found.triggers} == {"method"}
     assert found.due
 
@@ -299,7 +299,9 @@ def test_without_a_base_period_there_is_nothing_to_review() -> None:
 def test_a_figure_reported_before_the_ledger_began_counts_as_one_difference() -> None:
     made = council()
     kg = total(made.inventory(BASE).lines)
-    found = reviewed(made, RecalculationLog({BASE: Reported(REPORTED, kg / 0.95)}, ()))
+    found = reviewed(
+        made, RecalculationLog({BASE: FirstReport(Period.parse(BASE), REPORTED, kg / 0.95)}, ())
+    )
     (trigger,) = found.triggers
     assert (trigger.kind, trigger.counts, found.due) == ("error", True, True)
     assert found.base_kg == pytest.approx(kg / 0.95)
@@ -308,7 +310,7 @@ def test_a_figure_reported_before_the_ledger_began_counts_as_one_difference() ->
 
 
 def test_a_day_on_which_nothing_was_known_is_refused() -> None:
-    log = RecalculationLog({BASE: Reported(date(2016, 1, 1))}, ())
+    log = RecalculationLog({BASE: FirstReport(Period.parse(BASE), date(2016, 1, 1))}, ())
     with pytest.raises(BadValue, match="nothing of 2017-18 known on 2016-01-01"):
         reviewed(council(), log)
 

@@ -25,25 +25,81 @@ Each date is the day on which the thing happened, not the day it was written dow
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Annotated, ClassVar
 
-from carbon.definitions import Definition, read_toml
-from carbon.errors import BadValue, DuplicateRow, FaultList
+from carbon.definitions import Definition
+from carbon.errors import DuplicateRow, Place
+from carbon.figures import KG_PER_TONNE
 from carbon.files import is_there
 from carbon.periods import Period, financial_year_of
+from carbon.records.kinds import HERE, PERIOD, Kind, day, mapped, number, text
+from carbon.records.reader import Between, Rules, Wrong, once, read_record, records
 
 FILE = "recalculations.toml"
 
 
+def _has_come(key: str, day: date) -> Iterator[Wrong]:
+    """The fault of a day that has not come: nothing has happened on it yet."""
+    if day > date.today():
+        yield Wrong(
+            key,
+            f"{key} = {day}, which has not come",
+            "the day on which it happened",
+            "Enter it once it has.",
+        )
+
+
+def _was_reported(on: date) -> Iterator[Wrong]:
+    yield from _has_come("on", on)
+
+
+def _was_decided(decided: date) -> Iterator[Wrong]:
+    yield from _has_come("decided", decided)
+
+
+DECIDED = day("a date such as 2022-07-01")
+DECIDED_BY = text("who decided, in quotes")
+GROSS_KG: Kind[float] = mapped(
+    number("gross tonnes as printed"), lambda tonnes: tonnes * KG_PER_TONNE
+)
+AT_MOST_KG: Kind[float] = mapped(
+    number("tonnes a year at the very most, above 0", above=0),
+    lambda tonnes: tonnes * KG_PER_TONNE,
+)
+
+
+def _is_over_when_reported(period: Period, on: date) -> Iterator[Wrong]:
+    if on < period.end:
+        yield Wrong(
+            "on",
+            f"on = {on}, before {period} was over",
+            f"the day it was reported, {period.end} or later",
+        )
+
+
+def _includes_nothing_later(decided: date, included_to: date) -> Iterator[Wrong]:
+    if included_to > decided:
+        yield Wrong(
+            "included_to",
+            f"included_to = {included_to}, after decided = {decided}",
+            "a day that is not after the decision",
+        )
+
+
 @dataclass(frozen=True)
-class Reported:
+class FirstReport:
     """When a period was first reported; ``kg`` is its gross as printed, None: what was known."""
 
-    on: date
-    kg: float | None = None
+    period: Annotated[Period, PERIOD]
+    on: Annotated[date, day("a date such as 2020-09-30")]
+    kg: Annotated[float | None, GROSS_KG, "t_co2e"] = None
+    table: Annotated[Definition | None, HERE] = field(default=None, repr=False, compare=False)
+
+    RULES: ClassVar[Rules] = Rules(_is_over_when_reported, _was_reported)
 
 
 @dataclass(frozen=True)
@@ -53,11 +109,14 @@ class Recalculation:
     ``kg`` is base-year gross as recalculated and printed; None: what was known then.
     """
 
-    included_to: date
-    decided: date
-    reason: str
-    decided_by: str
-    kg: float | None = field(default=None, compare=False)
+    included_to: Annotated[date, day("a date such as 2022-06-30")]
+    decided: Annotated[date, DECIDED]
+    reason: Annotated[str, text("why, in quotes")]
+    decided_by: Annotated[str, DECIDED_BY]
+    kg: Annotated[float | None, GROSS_KG, "t_co2e"] = field(default=None, compare=False)
+    table: Annotated[Definition | None, HERE] = field(default=None, repr=False, compare=False)
+
+    RULES: ClassVar[Rules] = Rules(_includes_nothing_later, _was_decided)
 
     def holds(self, day: date, recorded: date | None = None) -> bool:
         """Whether what came or went on *day* is in it.
@@ -76,16 +135,21 @@ class Recalculation:
 class NotSized:
     """A decision that *what*, which nothing can size, is ``at_most_kg`` of the base year."""
 
-    what: str
-    at_most_kg: float
-    why: str
-    decided: date
-    decided_by: str
+    what: Annotated[
+        str, text('what came, as the review names it, such as "site hill, acquired on 2021-09-01"')
+    ]
+    at_most_kg: Annotated[float, AT_MOST_KG, "at_most_t"]
+    why: Annotated[str, text("how it is known to be no more, in quotes")]
+    decided: Annotated[date, DECIDED]
+    decided_by: Annotated[str, DECIDED_BY]
+    table: Annotated[Definition | None, HERE] = field(default=None, repr=False, compare=False)
+
+    RULES: ClassVar[Rules] = Rules(_was_decided)
 
     def sentence(self) -> str:
         """The decision in words."""
         return (
-            f"at most {self.at_most_kg / 1000:,.4g} t, decided by {self.decided_by} on "
+            f"at most {self.at_most_kg / KG_PER_TONNE:,.4g} t, decided by {self.decided_by} on "
             f"{self.decided}: {self.why}"
         )
 
@@ -94,7 +158,7 @@ class NotSized:
 class RecalculationLog:
     """How periods were first reported, by label, and what has been decided since."""
 
-    reported: dict[str, Reported]
+    reported: dict[str, FirstReport]
     recalculations: tuple[Recalculation, ...]
     not_sized: tuple[NotSized, ...] = ()
 
@@ -137,6 +201,46 @@ def closed_by(
     return found
 
 
+def _place(table: Definition | None, key: str | None = None) -> Place | None:
+    return table.place(key) if table else None
+
+
+REPORTED_ONCE: Between[FirstReport] = once(
+    lambda one: one.period.label,
+    lambda one: DuplicateRow(f"{one.period.label} again", "a period once", "", _place(one.table)),
+)
+CLOSED_ONCE: Between[NotSized] = once(
+    lambda one: one.what,
+    lambda one: DuplicateRow(f"{one.what} again", "a decision once", "", _place(one.table, "what")),
+)
+
+
+def _decided_twice_a_year(decisions: Sequence[Recalculation]) -> Iterator[DuplicateRow]:
+    """The base is told once a year: at most one decision in a financial year."""
+    first: dict[Period, Recalculation] = {}
+    for one in decisions:
+        year = financial_year_of(one.decided)
+        other = first.setdefault(year, one)
+        if other is not one:
+            yield DuplicateRow(
+                f"a second recalculation decided in {year}, on {one.decided}",
+                "at most one decision a financial year, as the base is told once a year",
+                f"Make one decision of it and that of {other.decided}.",
+                _place(one.table, "decided"),
+            )
+
+
+@dataclass(frozen=True)
+class _Log:
+    reported: Annotated[tuple[FirstReport, ...], records(FirstReport, between=REPORTED_ONCE)] = ()
+    recalculations: Annotated[
+        tuple[Recalculation, ...],
+        records(Recalculation, between=_decided_twice_a_year),
+        "recalculation",
+    ] = ()
+    not_sized: Annotated[tuple[NotSized, ...], records(NotSized, between=CLOSED_ONCE)] = ()
+
+
 def read_log(folder: Path) -> RecalculationLog:
     """The log in an inventory's *folder*; empty where there is none yet.
 
@@ -145,141 +249,9 @@ def read_log(folder: Path) -> RecalculationLog:
     path = folder / FILE
     if not is_there(path):
         return RecalculationLog({}, ())
-    toml = read_toml(path)
-    faults = FaultList(toml.check_keys(("reported", "recalculation", "not_sized")))
-    reported: dict[str, Reported] = {}
-    for table in faults.attempt(toml.tables, "reported") or ():
-        one = faults.attempt(_reported, table)
-        if one is None:
-            continue
-        if one[0] in reported:
-            faults.append(DuplicateRow(f"{one[0]} again", "a period once", "", table.place()))
-        reported[one[0]] = one[1]
-    recalculations = _recalculations(toml, faults)
-    not_sized = _not_sized(toml, faults)
-    faults.raise_if_any()
-    return RecalculationLog(reported, recalculations, not_sized)
-
-
-def _recalculations(toml: Definition, faults: FaultList) -> tuple[Recalculation, ...]:
-    """The recalculations in order of time: at most one decided in a financial year."""
-    found: dict[Period, Recalculation] = {}
-    for table in faults.attempt(toml.tables, "recalculation") or ():
-        one = faults.attempt(_recalculation, table)
-        if one is None:
-            continue
-        year = financial_year_of(one.decided)
-        if year in found:
-            faults.append(
-                DuplicateRow(
-                    f"a second recalculation decided in {year}, on {one.decided}",
-                    "at most one decision a financial year, as the base is told once a year",
-                    f"Make one decision of it and that of {found[year].decided}.",
-                    table.place("decided"),
-                )
-            )
-        found[year] = one
-    return tuple(sorted(found.values(), key=lambda each: each.decided))
-
-
-def _not_sized(toml: Definition, faults: FaultList) -> tuple[NotSized, ...]:
-    found: dict[str, NotSized] = {}
-    for table in faults.attempt(toml.tables, "not_sized") or ():
-        one = faults.attempt(_one_not_sized, table)
-        if one is None:
-            continue
-        if one.what in found:
-            faults.append(
-                DuplicateRow(f"{one.what} again", "a decision once", "", table.place("what"))
-            )
-        found[one.what] = one
-    return tuple(found.values())
-
-
-def _one_not_sized(table: Definition) -> NotSized:
-    faults = FaultList(table.check_keys(("what", "at_most_t", "why", "decided", "decided_by")))
-    what = faults.attempt(
-        table.get,
-        "what",
-        str,
-        'what came, as the review names it, such as "site hill, acquired on 2021-09-01"',
+    log = read_record(path, _Log)
+    return RecalculationLog(
+        {one.period.label: one for one in log.reported},
+        tuple(sorted(log.recalculations, key=lambda each: each.decided)),
+        log.not_sized,
     )
-    at_most = faults.attempt(table.get, "at_most_t", float, "tonnes a year at the very most")
-    if at_most is not None and not 0 < at_most < float("inf"):
-        faults.append(
-            BadValue(f"at_most_t = {at_most:g}", "tonnes above 0", "", table.place("at_most_t"))
-        )
-    why = faults.attempt(table.get, "why", str, "how it is known to be no more, in quotes")
-    decided = faults.attempt(table.get, "decided", date, "a date such as 2022-07-01")
-    by = faults.attempt(table.get, "decided_by", str, "who decided, in quotes")
-    faults.extend(_not_come(table, "decided", decided))
-    faults.raise_if_any()
-    assert decided
-    return NotSized(what or "", (at_most or 0.0) * 1000, why or "", decided, by or "")
-
-
-def _reported(table: Definition) -> tuple[str, Reported]:
-    faults = FaultList(table.check_keys(("period", "on", "t_co2e")))
-    text = faults.attempt(table.get, "period", str, "a period in quotes")
-    period = faults.attempt(Period.parse, text, table.place("period")) if text else None
-    on = faults.attempt(table.get, "on", date, "a date such as 2020-09-30")
-    kg = faults.attempt(_gross_kg, table)
-    if period and on and on < period.end:
-        faults.append(
-            BadValue(
-                f"on = {on}, before {period} was over",
-                f"the day it was reported, {period.end} or later",
-                "",
-                table.place("on"),
-            )
-        )
-    faults.extend(_not_come(table, "on", on))
-    faults.raise_if_any()
-    assert period
-    assert on
-    return period.label, Reported(on, kg)
-
-
-def _not_come(table: Definition, key: str, day: date | None) -> list[BadValue]:
-    """The fault of a day that has not come: nothing has happened on it yet."""
-    if day is None or day <= date.today():
-        return []
-    return [
-        BadValue(
-            f"{key} = {day}, which has not come",
-            "the day on which it happened",
-            "Enter it once it has.",
-            table.place(key),
-        )
-    ]
-
-
-def _gross_kg(table: Definition) -> float | None:
-    if "t_co2e" not in table.values:
-        return None
-    return table.get("t_co2e", float, "gross tonnes as printed") * 1000
-
-
-def _recalculation(table: Definition) -> Recalculation:
-    faults = FaultList(
-        table.check_keys(("decided", "included_to", "reason", "decided_by", "t_co2e"))
-    )
-    decided = faults.attempt(table.get, "decided", date, "a date such as 2022-07-01")
-    included = faults.attempt(table.get, "included_to", date, "a date such as 2022-06-30")
-    reason = faults.attempt(table.get, "reason", str, "why, in quotes")
-    by = faults.attempt(table.get, "decided_by", str, "who decided, in quotes")
-    kg = faults.attempt(_gross_kg, table)
-    if decided and included and included > decided:
-        faults.append(
-            BadValue(
-                f"included_to = {included}, after decided = {decided}",
-                "a day that is not after the decision",
-                "",
-                table.place("included_to"),
-            )
-        )
-    faults.extend(_not_come(table, "decided", decided))
-    faults.raise_if_any()
-    assert decided
-    assert included
-    return Recalculation(included, decided, reason or "", by or "", kg)
