@@ -134,7 +134,7 @@ def _calculated(records: Records, period: Period) -> Inventory:
         records.nil,
         frozen,
     )
-    silent = silences(records.bounded, records.meters, records.parts, records.nil, period)
+    silent = silences(records.bounded, records.meters, records.events, records.nil, period)
     cover = replace(made.completeness, fallen_silent=within(silent))
     contracts = contract_editions(definition, library, period, records.as_at, frozen)
     check_there({name: one for name, one in contracts.items() if name in frozen}, library)

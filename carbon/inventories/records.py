@@ -17,6 +17,7 @@ from carbon.inventories.conformity import bounded, nonconformities, read_for, se
 from carbon.inventories.definition import InventoryDefinition, load, names
 from carbon.inventories.definition_lines import line_of
 from carbon.inventories.inventory import Inventory
+from carbon.inventories.silences import Events, events_of
 from carbon.ledger.acts import Kept
 from carbon.ledger.calendarise import calendarised
 from carbon.ledger.closed import closed
@@ -105,6 +106,11 @@ class Records:
     def bounded(self) -> Register:
         """The register with its sites' dates narrowed to the definition's boundary."""
         return bounded(self.register, self.definition)
+
+    @cached_property
+    def events(self) -> Events:
+        """The days of every event that was logged, by account."""
+        return events_of(self.parts, self.register)
 
     @cached_property
     def line_names(self) -> Mapping[str, str]:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 MONTHLY = 35
 #: ``[start, end)``
 _Span = tuple[date, date]
+#: The days of each event, by account.
+Events = Mapping[str, Sequence[_Span]]
 
 
 @dataclass(frozen=True, order=True)
@@ -49,14 +51,14 @@ class Silence:
 def silences(
     register: Register,
     meters: Mapping[str, Meter],
-    parts: pd.DataFrame,
+    happened: Events,
     nil: NilReturns,
     period: Period,
 ) -> list[Silence]:
     """The silences in *period* of the accounts of events among *meters*, by point.
 
-    *register* is that of the definition's boundary, *parts* are calendarised readings, all there
-    are: what is usual is told from them.
+    *register* is that of the definition's boundary, *happened* are all events there are
+    (:func:`events_of`): what is usual is told from them.
     """
     accounts: dict[Point, list[Meter]] = {}
     for meter in meters.values():
@@ -66,7 +68,6 @@ def silences(
         return []
     # Of less than a year nobody expects an event: the year up to its end is asked.
     asked = Period(min(period.start, period.a_year_on(-1).end), period.end)
-    happened = _happened(parts, {each.id for there in accounts.values() for each in there})
     found = []
     for point, there in sorted(accounts.items()):
         events = sorted(span for meter in there for span in happened.get(meter.id, ()))
@@ -97,10 +98,11 @@ def silences(
     return found
 
 
-def _happened(parts: pd.DataFrame, accounts: set[str]) -> dict[str, list[_Span]]:
-    """The days of each event of *accounts*, a reading whole; noughts are none."""
+def events_of(parts: pd.DataFrame, register: Register) -> Events:
+    """By account of events its events in calendarised *parts*, a reading whole; zeros are none."""
     spans: dict[tuple[str, int], _Span] = {}
-    own = parts[parts["meter"].isin(list(accounts)) & (parts["quantity"] != 0)]
+    accounts = [meter.id for meter in register.meters.values() if meter.is_events]
+    own = parts[parts["meter"].isin(accounts) & (parts["quantity"] != 0)]
     for meter, reading, start, end in rows_of(own, ("meter", "reading", "start", "end")):
         first, last = spans.get((meter, reading), (start, end))
         spans[meter, reading] = min(first, start), max(last, end)

@@ -17,7 +17,7 @@ from carbon.emissions.lines import parts_of
 from carbon.inventories.change.boundary import Inside, Point, insides, point_of
 from carbon.inventories.change.flow_months import points_of_lines
 from carbon.inventories.change.matching import gross_factors
-from carbon.inventories.conformity import bounded, selected
+from carbon.inventories.conformity import selected
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.inventory import Inventory
 from carbon.inventories.recalculation.history import History
@@ -124,12 +124,11 @@ def fill(
 
 def _silences(period: Period, register: Register, estates: Estates) -> dict[Point, list[StandIn]]:
     """By account of events that is silent in *period*, what fills it; none without a history."""
-    parts = estates.parts(estates.as_at)
     # Before it came it was sized: a silence begins with its own first day.
-    own = bounded(estates.register, estates.definition)
+    own = estates.bounded
     meters = {name: own.meters[name] for name in selected(register, estates.definition)}
     found = {}
-    for each in silences(own, meters, parts, estates.nil, period):
+    for each in silences(own, meters, estates.events, estates.nil, period):
         life = own.counted(own.meters[each.meter], period)
         if made := list(_events_of(each, estates.history, life)):
             found[each.point] = made

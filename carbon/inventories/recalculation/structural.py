@@ -30,6 +30,7 @@ from carbon.inventories.market import contract_editions
 from carbon.inventories.recalculation.back_cast import CANNOT, BackCast, CannotBeSized, back_cast
 from carbon.inventories.recalculation.history import History, as_if_always, history_of
 from carbon.inventories.recalculation.stand_in import StandIn, stand_in_lines
+from carbon.inventories.silences import Events, events_of
 from carbon.ledger.acts import Kept
 from carbon.ledger.events import NilReturns
 from carbon.periods import Period
@@ -81,9 +82,19 @@ class Estates:
         return history_of(self.definition, self.register, self.parts(self.as_at), self.activities)
 
     @cached_property
+    def events(self) -> Events:
+        """The days of every event as known now, by account."""
+        return events_of(self.parts(self.as_at), self.register)
+
+    @cached_property
+    def bounded(self) -> Register:
+        """The register with its sites' dates narrowed to the definition's boundary."""
+        return bounded(self.register, self.definition)
+
+    @cached_property
     def always(self) -> Register:
         """The register of the definition's boundary as if what came had always been there."""
-        return as_if_always(bounded(self.register, self.definition))[1]
+        return as_if_always(self.bounded)[1]
 
     def with_factors(self, editions: Mapping[str, EditionChoice]) -> set[str]:
         """The activities of the register for which *editions* have any factor."""
