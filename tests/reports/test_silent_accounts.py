@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from carbon.inventories.silences import silences
+from carbon.inventories.silences import events_of, silences
 from carbon.periods import Period
 from carbon.register.meters import Meter
 from carbon.register.register import Register
@@ -67,7 +67,8 @@ def account(
     ]
     parts = pd.DataFrame(rows, columns=["reading", "meter", "start", "end", "quantity"])
     said = {name: [Period.parse(each) for each in nil]}
-    found = silences(register, register.meters, parts, said, Period.parse(period))
+    happened = events_of(parts, register)
+    found = silences(register, register.meters, happened, said, Period.parse(period))
     return [(each.whole, [str(month) for month in each.months]) for each in found]
 
 
