@@ -17,7 +17,7 @@ from typing import Any
 
 import click
 
-from carbon.cli.door import gone, leave, open_what_is_closed
+from carbon.cli.door import gone, leave, open_what_is_closed, refuse_arguments
 from carbon.cli.group import Once
 from carbon.errors import CarbonError
 from carbon.interruption import was_pressed
@@ -78,10 +78,11 @@ class Root(Once):
             leave(error, ctx.obj)
             ctx.exit(1)
 
-    def main(self, *args: Any, **kwargs: Any) -> Any:
+    def main(self, args: Sequence[str] | None = None, *more: Any, **kwargs: Any) -> Any:
         """As click does; what goes wrong before a command is found is told too."""
         try:
-            return super().main(*args, **kwargs)
+            refuse_arguments(sys.argv[1:] if args is None else args)
+            return super().main(args, *more, **kwargs)
         except Exception as error:
             leave(error)
             sys.exit(1)

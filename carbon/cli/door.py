@@ -11,12 +11,12 @@ import errno
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from carbon.cli.output import say
-from carbon.errors import CarbonError, Fault, Place, UnreadableFile, masked
+from carbon.errors import BadValue, CarbonError, Fault, Place, UnreadableFile, masked
 from carbon.text_out import terminal_line
 
 #: What to do when the system says no.
@@ -35,6 +35,8 @@ REMEDIES = {
 }
 #: The folder of the workspace in which tracebacks are kept, and how many at most.
 PROBLEMS, MOST_PROBLEMS = "problems", 20
+#: Characters of one argument: some pages of a reason.
+LONGEST_ARGUMENT = 20_000
 
 
 class Unforeseen(Fault):
@@ -212,6 +214,21 @@ def leave(error: BaseException, workspace: Path | None = None) -> None:
     """Say what ended the command, on stderr; in silence where nobody reads it any more."""
     with suppress(OSError, ValueError):
         say(f"Error: {told(error, workspace)}", err=True)
+
+
+def refuse_arguments(arguments: Sequence[str]) -> None:
+    """Refuse what no path, name or reason is, and every message would repeat.
+
+    Raises :class:`~carbon.errors.BadValue` for an argument of more than :data:`LONGEST_ARGUMENT`
+    characters and for one with a null, which other programs that start this one may pass.
+    """
+    for number, argument in enumerate(arguments, 1):
+        if len(argument) > LONGEST_ARGUMENT:
+            found = f"{len(argument):,} characters in argument {number} of the command"
+            raise BadValue(found, f"at most {LONGEST_ARGUMENT:,}", "Give long texts in a file.")
+        if "\0" in argument:
+            found = f"a null, a sign that nobody sees, in argument {number} of the command"
+            raise BadValue(found, "text without any", "Type it anew.")
 
 
 def open_what_is_closed() -> None:

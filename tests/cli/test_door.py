@@ -267,3 +267,21 @@ def test_a_ledger_where_nothing_can_be_written_is_read(
     assert file.read_bytes() == before
     file.with_name("ledger.db-wal").write_bytes(b"left")
     assert "with changes waiting in ledger.db-wal" in invoke("status", ok=False).stderr
+
+
+@pytest.mark.parametrize(
+    ("argument", "found"),
+    [
+        ("x" * 1_000_000, "1,000,000 characters in argument 3 of the command"),
+        ("a\0.csv", "a null, a sign that nobody sees, in argument 3 of the command"),
+    ],
+)
+def test_an_argument_that_is_no_name_is_refused_in_a_line(
+    carbon: Command, argument: str, found: str
+) -> None:
+    """A megabyte was repeated in full; a null was a mistake in this program."""
+    result = carbon("readings", "log", argument, ok=False)
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"Error: Found {found}; expected ")
+    assert len(result.output) < 200
+    carbon("readings", "log", "--reason", "x" * 20_000, "--help")
