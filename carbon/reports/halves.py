@@ -10,6 +10,7 @@ from carbon.periods import Period, reporting_year
 from carbon.reports.document import Column, Section, Table, Value, printed
 from carbon.reports.provisional import in_brackets
 from carbon.reports.words import between, places, tonnes
+from carbon.targets.filled_halves import told_of
 from carbon.targets.half_verdict import CANNOT_SAY, LOWER, NOT_ENOUGH, THE_SAME, HalfVerdict
 from carbon.targets.halves import HalfChange, HalfYears
 from carbon.targets.outturn import Outturn
@@ -268,7 +269,16 @@ def _sources(made: Outturn) -> Table:
 
 
 def _scores(made: HalfYears) -> Table:
+    """The forecasts of past years; where gaps of one are filled, what it came to as reported."""
     decimals = places(max(abs(each.came_kg) for each in made.scores) / 1000)
+    # What is filled is told of an outturn already, which rests on the same years.
+    notes = [] if made.outturn else [told_of(made.scores[-1].gaps)]
+    notes += [
+        f"{each.period} came to {tonnes(each.reported_kg, decimals=decimals)} as reported; here "
+        "with its gaps filled, as in its forecast."
+        for each in made.scores
+        if each.reported_kg is not None
+    ]
     return Table(
         "scores",
         "Past outturn forecasts against what came (gross, tCO2e)",
@@ -289,4 +299,5 @@ def _scores(made: HalfYears) -> Table:
             )
             for each in made.scores
         ),
+        tuple(filter(None, notes)),
     )

@@ -11,8 +11,10 @@ from carbon.inventories.definition import load
 from carbon.periods import Period
 from carbon.reports.halves import _crossed, crossing_sentences, outturn_sentence, section
 from carbon.targets.crossing import Crossing
+from carbon.targets.filled_halves import stay_in
 from carbon.targets.halves import HalfYears, half_years, judged_half_years
-from carbon.targets.outturn import Outturn, PastYear, outturn, scores
+from carbon.targets.outturn import Outturn, PastYear, outturn
+from carbon.targets.past_outturns import scores
 from carbon.workspace import Workspace
 from tests.targets.conftest import log_months, make_council, months, quantity
 from tests.targets.test_halves import kg_per_kwh
@@ -137,13 +139,13 @@ def test_a_half_with_a_gap_makes_the_outturn_of_one_without(
     told = forecast(made)
     assert told.forecast_kg == pytest.approx(kg(240_000), rel=1e-9)
     assert f"Gaps of {halves} are filled from the meters' own history." in told.sentence()
-    assert told.not_filled == ()
+    assert stay_in(told.gaps) == ()
 
 
 def test_a_gap_that_no_history_fills_is_named(tmp_path: Path) -> None:
     made = council(tmp_path, joins="2030-04-01", lost=("2021-12", "2022-12"))
     told = forecast(made)
-    assert told.not_filled == ("hall-electricity",)
+    assert stay_in(told.gaps) == ("hall-electricity",)
     assert "Gaps that no history can fill count as nothing used: hall-electricity." in (
         told.sentence()
     )
