@@ -39,11 +39,11 @@ def section(made: HalfYears, decimals: int | None = None) -> Section | None:
         paragraphs.append(f"No forecast of the year's outturn: {made.no_outturn}.")
     tables = [_table(changes, decimals)]
     if made.outturn:
-        tables.append(_sources(made.outturn))
+        tables.append(_sources(made.outturn, decimals))
         if made.outturn.crossed:
             tables.append(_crossed(made.outturn))
     if made.scores:
-        tables.append(_scores(made))
+        tables.append(_scores(made, decimals))
     return Section("halves", "Half by half", tuple(paragraphs), tables=tuple(tables))
 
 
@@ -245,8 +245,9 @@ def _table(changes: tuple[HalfChange, ...], decimals: int | None) -> Table:
     )
 
 
-def _sources(made: Outturn) -> Table:
-    decimals = places(made.forecast_kg / 1000)
+def _sources(made: Outturn, decimals: int | None) -> Table:
+    if decimals is None:
+        decimals = places(made.forecast_kg / 1000)
     return Table(
         "outturn",
         f"Outturn forecast for {made.period} by source (gross, tCO2e)",
@@ -268,9 +269,10 @@ def _sources(made: Outturn) -> Table:
     )
 
 
-def _scores(made: HalfYears) -> Table:
+def _scores(made: HalfYears, decimals: int | None = None) -> Table:
     """The forecasts of past years; where gaps of one are filled, what it came to as reported."""
-    decimals = places(max(abs(each.came_kg) for each in made.scores) / 1000)
+    if decimals is None:
+        decimals = places(max(abs(each.came_kg) for each in made.scores) / 1000)
     # What is filled is told of an outturn already, which rests on the same years.
     notes = [] if made.outturn else [told_of(made.scores[-1].gaps)]
     notes += [
