@@ -13,6 +13,7 @@ from carbon.reports.words import between, places, tonnes
 from carbon.targets.filled_halves import told_of
 from carbon.targets.half_verdict import CANNOT_SAY, LOWER, NOT_ENOUGH, THE_SAME, HalfVerdict
 from carbon.targets.halves import HalfChange, HalfYears
+from carbon.targets.judgement import too_far
 from carbon.targets.outturn import Outturn
 
 #: How many halves the table shows: three years.
@@ -128,9 +129,8 @@ def _estimates(judged: HalfVerdict) -> str:
     share = printed(judged.estimated_share, "percent", 1)
     if judged.error is None:
         return f"{share} of it rests on estimates; no error of theirs changes this."
-    off = printed(abs(judged.error), "percent", 0)
-    way = "low" if judged.error >= 0 else "high"
-    return f"{share} of it rests on estimates, which would have to be {off} too {way} to change it."
+    off = too_far(judged.error)
+    return f"{share} of it rests on estimates, which would have to be {off} to change it."
 
 
 def outturn_sentence(made: Outturn, stand_in: str = "", decimals: int | None = None) -> str:
