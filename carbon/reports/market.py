@@ -29,8 +29,9 @@ def section(
         (
             f"In {latest.period} scope 2 is {location} by the grid's factors (location-based) and "
             f"{market} by what was contracted for "
-            "(market-based). Targets are measured on the first; everything but the generation of "
-            "purchased electricity is the same by both.",
+            "(market-based). Targets on gross are measured on the first, those on net on the first "
+            "less what green tariffs save; everything but the generation of purchased electricity "
+            "is the same by both.",
             *latest.market.notes,
         ),
         tables=(_methods(latest, before, shown), _supplies(latest, before)),
