@@ -150,6 +150,8 @@ def outturn_sentence(made: Outturn, stand_in: str = "", decimals: int | None = N
     text += f"{stand_in}."
     if made.crossed and shown(made.unchanged_kg) != shown(made.forecast_kg):
         text += f" Were nothing to join or leave, it would be {shown(made.unchanged_kg)}."
+    if made.other_sites:
+        text += " The years that it is made from count other sites."
     return text
 
 

@@ -26,6 +26,7 @@ from carbon.targets.crossing import HALVES, Boundary, Crossing
 from carbon.targets.filled_halves import HalfGaps
 from carbon.targets.half_gaps import Whole, whole
 from carbon.targets.half_verdict import Compare, HalfVerdict, newest_verdict
+from carbon.targets.other_sites import with_other_sites
 from carbon.targets.outturn import NoPastYear, Outturn, PastYear, outturn
 from carbon.targets.past_outturns import Score, scores
 from carbon.targets.progress import change
@@ -188,7 +189,10 @@ def half_years(
     if on is not None:
         halves = [half for half in halves if half.period.end <= on]
         gaps = [gap for gap in gaps if gap.period.end <= on]
-    return from_halves(halves, gaps, compare, definition.estimate_error_pct / 100)
+    found = from_halves(halves, gaps, compare, definition.estimate_error_pct / 100)
+    if found.outturn and records:
+        found = replace(found, outturn=with_other_sites(found.outturn, records))
+    return found
 
 
 def judged_half_years(

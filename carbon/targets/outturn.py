@@ -115,7 +115,8 @@ class Outturn:
     ``forecast_kg`` is the sum of the sources; of the sources in ``without_past`` it holds only
     H1, and it is then too low. ``low_kg`` and ``high_kg`` are None where it is ``indicative``.
     ``crossed`` is what joins or leaves, and what its second half is taken for. ``gaps`` are those
-    of the halves that it rests on.
+    of the halves that it rests on, ``other_sites`` what came or went for good since its past years
+    (:mod:`carbon.targets.other_sites`).
     """
 
     period: Period
@@ -126,6 +127,7 @@ class Outturn:
     past: tuple[Period, ...]
     crossed: tuple[Crossed, ...] = ()
     gaps: tuple[HalfGaps, ...] = ()
+    other_sites: tuple[str, ...] = ()
 
     @property
     def unchanged_kg(self) -> float:
@@ -168,6 +170,11 @@ class Outturn:
         )
         if self.crossed:
             text += " What joins or leaves is no part of the shares: it is forecast by itself."
+        if self.other_sites:
+            text += (
+                " The past years count other sites, and their shares may not fit those of "
+                f"{self.period}: {listed(self.other_sites, most=MOST_NAMED)}."
+            )
         if gaps := told_of(self.gaps):
             text += f" {gaps}"
         if self.at_nought:
