@@ -72,6 +72,7 @@ def show(
     documents = []
     for each in chosen:
         series = observe(opened, definition, as_at, records, each.base_period)
+        series = series.as_of(on) if on else series
         made, document = _standing(series, each, on or as_at, factors)
         parts += made
         documents.append(document)

@@ -46,7 +46,8 @@ if TYPE_CHECKING:
 
 FILE, BEGINNING = "register file", "register beginning"
 #: How an edit came about that no command made.
-BY_HAND = "edited by hand, seen at {at}"
+HAND = "edited by hand"
+BY_HAND = HAND + ", seen at {at}"
 BEGUN = "its history begins, seen at {at}"
 
 
@@ -109,6 +110,21 @@ def not_noticed(connection: Connection, workspace: Workspace) -> list[str]:
     """The files that were changed by hand and not recorded since; none before history begins."""
     seen = _seen(connection)
     return _differing(seen, watched(workspace)) if seen else []
+
+
+def unrecorded(connection: Connection, workspace: Workspace) -> list[Act]:
+    """What was changed by hand and not recorded since, by nobody yet; none before history begins.
+
+    A file that cannot be read, and one whose history has not begun, are left out.
+    """
+    seen, files = _seen(connection), watched(workspace)
+    found = []
+    for name in _differing(seen, files) if seen else ():
+        file, kind = files.get(name), kind_of(name)
+        said = state_of(file) if file else None
+        if said is not None and name in seen:
+            found += _changes(kind, _recorded(connection, name), said, "", "")
+    return found
 
 
 def history(connection: Connection, subject: str | None = None) -> list[tuple[Kept, str]]:

@@ -70,7 +70,7 @@ def gather(
             f"no figures of {definition.name}{asked} known on {as_at}"
             + (f" ({known})" if known else ""),
             "a year with figures",
-            "Log readings first, or choose a later --as-at.",
+            f"Log readings first, or choose a later {'--on' if on else '--as-at'}.",
         )
     made, no_progress = _progress(series, target, day)
     linked = None

@@ -10,8 +10,10 @@ from carbon.periods import Period, reporting_year
 from carbon.reports.document import Column, Section, Table, Value, printed
 from carbon.reports.provisional import in_brackets
 from carbon.reports.words import between, places, tonnes
+from carbon.targets.filled_halves import told_of
 from carbon.targets.half_verdict import CANNOT_SAY, LOWER, NOT_ENOUGH, THE_SAME, HalfVerdict
 from carbon.targets.halves import HalfChange, HalfYears
+from carbon.targets.judgement import too_far
 from carbon.targets.outturn import Outturn
 
 #: How many halves the table shows: three years.
@@ -38,11 +40,11 @@ def section(made: HalfYears, decimals: int | None = None) -> Section | None:
         paragraphs.append(f"No forecast of the year's outturn: {made.no_outturn}.")
     tables = [_table(changes, decimals)]
     if made.outturn:
-        tables.append(_sources(made.outturn))
+        tables.append(_sources(made.outturn, decimals))
         if made.outturn.crossed:
             tables.append(_crossed(made.outturn))
     if made.scores:
-        tables.append(_scores(made))
+        tables.append(_scores(made, decimals))
     return Section("halves", "Half by half", tuple(paragraphs), tables=tuple(tables))
 
 
@@ -127,9 +129,8 @@ def _estimates(judged: HalfVerdict) -> str:
     share = printed(judged.estimated_share, "percent", 1)
     if judged.error is None:
         return f"{share} of it rests on estimates; no error of theirs changes this."
-    off = printed(abs(judged.error), "percent", 0)
-    way = "low" if judged.error >= 0 else "high"
-    return f"{share} of it rests on estimates, which would have to be {off} too {way} to change it."
+    off = too_far(judged.error)
+    return f"{share} of it rests on estimates, which would have to be {off} to change it."
 
 
 def outturn_sentence(made: Outturn, stand_in: str = "", decimals: int | None = None) -> str:
@@ -149,6 +150,8 @@ def outturn_sentence(made: Outturn, stand_in: str = "", decimals: int | None = N
     text += f"{stand_in}."
     if made.crossed and shown(made.unchanged_kg) != shown(made.forecast_kg):
         text += f" Were nothing to join or leave, it would be {shown(made.unchanged_kg)}."
+    if made.other_sites:
+        text += " The years that it is made from count other sites."
     return text
 
 
@@ -244,8 +247,9 @@ def _table(changes: tuple[HalfChange, ...], decimals: int | None) -> Table:
     )
 
 
-def _sources(made: Outturn) -> Table:
-    decimals = places(made.forecast_kg / 1000)
+def _sources(made: Outturn, decimals: int | None) -> Table:
+    if decimals is None:
+        decimals = places(made.forecast_kg / 1000)
     return Table(
         "outturn",
         f"Outturn forecast for {made.period} by source (gross, tCO2e)",
@@ -267,8 +271,18 @@ def _sources(made: Outturn) -> Table:
     )
 
 
-def _scores(made: HalfYears) -> Table:
-    decimals = places(max(abs(each.came_kg) for each in made.scores) / 1000)
+def _scores(made: HalfYears, decimals: int | None = None) -> Table:
+    """The forecasts of past years; where gaps of one are filled, what it came to as reported."""
+    if decimals is None:
+        decimals = places(max(abs(each.came_kg) for each in made.scores) / 1000)
+    # What is filled is told of an outturn already, which rests on the same years.
+    notes = [] if made.outturn else [told_of(made.scores[-1].gaps)]
+    notes += [
+        f"{each.period} came to {tonnes(each.reported_kg, decimals=decimals)} as reported; here "
+        "with its gaps filled, as in its forecast."
+        for each in made.scores
+        if each.reported_kg is not None
+    ]
     return Table(
         "scores",
         "Past outturn forecasts against what came (gross, tCO2e)",
@@ -289,8 +303,5 @@ def _scores(made: HalfYears) -> Table:
             )
             for each in made.scores
         ),
-        (
-            "Both have days without data, and accounts of events that fell silent, filled where "
-            "they can be: a year that has any is another as reported.",
-        ),
+        tuple(filter(None, notes)),
     )

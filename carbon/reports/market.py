@@ -3,34 +3,42 @@
 from __future__ import annotations
 
 from carbon.emissions.lines import GROSS, total
+from carbon.figures.words import decimals_of
 from carbon.inventories.inventory import Inventory
 from carbon.reports.document import Column, Section, Table, Value
-from carbon.reports.words import places, tonnes
+from carbon.reports.words import tonnes
 from carbon.targets.progress import change
 
 
-def section(latest: Inventory, before: Inventory | None) -> Section | None:
-    """Both methods in the newest year and the year before; None where no contract is recorded."""
+def section(
+    latest: Inventory, before: Inventory | None, decimals: int | None = None
+) -> Section | None:
+    """Both methods in the newest year and the year before; None where no contract is recorded.
+
+    Sentence and table print one figure alike: with the *decimals* of the report that it is in, or
+    more where one of them would be nought by these.
+    """
     if latest.market is None:
         return None
-    shown = _decimals(latest)
-    location, market = (
-        tonnes(kg, decimals=shown) for kg in (total(latest.lines, ("2",)), latest.market.scope_2_kg)
-    )
+    new, old = _kg(latest), _kg(before) if before else []
+    shown = max(decimals or 0, decimals_of(kg for kg in (*new, *old) if kg is not None))
+    location, market = (tonnes(kg or 0.0, decimals=shown) for kg in new[:2])
     return Section(
         "market-based",
         "Electricity by contract: scope 2, market-based",
         (
             f"In {latest.period} scope 2 is {location} by the grid's factors (location-based) and "
-            f"{market} by what was contracted for (market-based). Targets are measured on the "
-            "first; everything but the generation of purchased electricity is the same by both.",
+            f"{market} by what was contracted for "
+            "(market-based). Targets on gross are measured on the first, those on net on the first "
+            "less what green tariffs save; everything but the generation of purchased electricity "
+            "is the same by both.",
             *latest.market.notes,
         ),
-        tables=(_methods(latest, before), _supplies(latest, before)),
+        tables=(_methods(latest, before, shown), _supplies(latest, before)),
     )
 
 
-def _methods(latest: Inventory, before: Inventory | None) -> Table:
+def _methods(latest: Inventory, before: Inventory | None, decimals: int) -> Table:
     names = (
         "Scope 2, location-based",
         "Scope 2, market-based",
@@ -39,18 +47,12 @@ def _methods(latest: Inventory, before: Inventory | None) -> Table:
     )
     new = _kg(latest)
     old = _kg(before) if before else [None] * len(names)
-    decimals = _decimals(latest)
     return Table(
         "market-based",
         "Both methods (tCO2e)",
         _columns(latest, before, decimals),
         tuple(_row(*each, 1000) for each in zip(names, old, new, strict=True)),
     )
-
-
-def _decimals(latest: Inventory) -> int:
-    """Of every figure of both methods, by the largest of them."""
-    return places(max(kg or 0.0 for kg in _kg(latest)) / 1000)
 
 
 def _kg(made: Inventory) -> list[float | None]:

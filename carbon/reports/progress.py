@@ -67,7 +67,7 @@ def progress_report(subject: Subject) -> Report:
         scopes.section(subject.series, least),
         breakdown.section(subject.latest, subject.before) if subject.latest else None,
         intensities.section(subject.latest, subject.before) if subject.latest else None,
-        market.section(subject.latest, subject.before) if subject.latest else None,
+        market.section(subject.latest, subject.before, least) if subject.latest else None,
         county.section(subject.county) if subject.county else None,
         measures.section(subject.projects, subject.as_at),
         _milestones(subject.progress, subject.others) if subject.progress else None,

@@ -17,6 +17,7 @@ from carbon.files import read_bytes, real, sha256_of, shown
 from carbon.inventories.definition import load
 from carbon.ledger.acts import Act, Kept, record
 from carbon.ledger.published_packs import Beside, published_packs
+from carbon.ledger.register_history import notice
 from carbon.ledger.store import Ledger, exists
 from carbon.ledger.told import PUBLISHED, WITHDRAWN, standing, told
 from carbon.reports.earlier import is_whole, label, reported_in
@@ -57,6 +58,8 @@ def publish(workspace: Workspace, folder: Path, meeting: date, title: str, by: s
         "editions": dict(reported.editions),
         "figures": [[each.id, each.label, each.value] for each in reported.figures],
     }
+    # What is told rests on the register as it is: a decision on it is of what was known by then.
+    notice(workspace, by)
     with Ledger.open(workspace.ledger_url) as ledger, ledger.writing() as connection:
         for one in map(_of_act, standing(connection)):
             if one.sha256 == sha256 and one.meeting == meeting:

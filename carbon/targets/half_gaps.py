@@ -16,30 +16,27 @@ from carbon.inventories.like_for_like.filling import fill, names_of
 from carbon.inventories.recalculation.stand_in import joined
 from carbon.inventories.recalculation.structural import Estates
 from carbon.inventories.records import Records
+from carbon.targets.filled_halves import HalfGaps
 
 
 @dataclass(frozen=True)
 class Whole:
-    """A half with its gross lines on all its days, as far as can be.
-
-    ``filled`` is true where anything stands in for a gap; ``stay`` names the meters with gaps that
-    nothing fills, ``silent`` the accounts of events among what is filled.
-    """
+    """A half with its gross lines on all its days, as far as can be, and what its ``gaps`` were."""
 
     inventory: Inventory
-    filled: bool = False
-    stay: tuple[str, ...] = ()
-    silent: tuple[str, ...] = ()
+    gaps: HalfGaps
 
 
 def whole(inventory: Inventory, records: Records, estates: Callable[[], Estates]) -> Whole:
     """*inventory* with its gaps filled; as it is where it has none, and its *estates* unasked."""
     cover = inventory.completeness
     if cover is None or (cover.share >= 1 and not (cover.silent or cover.fallen_silent)):
-        return Whole(inventory)
+        return Whole(inventory, HalfGaps(inventory.period))
     lines = inventory.lines[inventory.lines["scope"].isin(GROSS)]
     made = fill(inventory, lines, records.bounded, estates(), events=True)
     stay = names_of(made.stay)
     if made.lines is None:
-        return Whole(inventory, stay=stay)
-    return Whole(replace(inventory, lines=joined(lines, made.lines)), True, stay, made.silent)
+        return Whole(inventory, HalfGaps(inventory.period, stay=stay))
+    days = bool(set(made.lines["meter"]) - set(made.silent))
+    gaps = HalfGaps(inventory.period, days, made.silent, stay)
+    return Whole(replace(inventory, lines=joined(lines, made.lines)), gaps)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from carbon.emissions.lines import GROSS, NET, total
 from carbon.factors.choice import MissingEdition
@@ -23,9 +23,12 @@ from carbon.inventories.recalculation.structural import Estates
 from carbon.inventories.records import Records
 from carbon.periods import Period, reporting_year
 from carbon.targets.crossing import HALVES, Boundary, Crossing
+from carbon.targets.filled_halves import HalfGaps
 from carbon.targets.half_gaps import Whole, whole
 from carbon.targets.half_verdict import Compare, HalfVerdict, newest_verdict
-from carbon.targets.outturn import NoPastYear, Outturn, PastYear, Score, outturn, scores
+from carbon.targets.other_sites import with_other_sites
+from carbon.targets.outturn import NoPastYear, Outturn, PastYear, outturn
+from carbon.targets.past_outturns import Score, scores
 from carbon.targets.progress import change
 from carbon.targets.series import Gap, observe
 from carbon.workspace import Workspace
@@ -45,8 +48,7 @@ class Half:
     says what rests on a council's own set of factors, ``crossings`` what joins or leaves in the
     half's year, ``choices`` which editions it takes, by publisher, with ``remarks`` on these and on
     what became of it since its year was closed. ``whole_by_source`` is ``by_source`` with gaps
-    filled from the meters' own history where there are any (None without), ``not_filled`` names
-    what has gaps that nothing fills, ``silent`` the accounts of events among what is filled.
+    filled from the meters' own history where there are any (None without), ``gaps`` says which.
     """
 
     period: Period
@@ -64,8 +66,7 @@ class Half:
     choices: Mapping[str, EditionChoice] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
     whole_by_source: Mapping[str, float] | None = None
-    not_filled: tuple[str, ...] = ()
-    silent: tuple[str, ...] = ()
+    gaps: HalfGaps | None = None
 
     @property
     def on_all_days(self) -> Mapping[str, float]:
@@ -154,8 +155,8 @@ def half_years(
 
     *records*, all of the inventory's on that day, spare reading them. *compare* sets two halves
     beside one another like for like, as a :class:`~carbon.targets.series.Series` does; without it
-    there is no verdict. Halves not begun on the day *on* are left out, and those not over then have
-    too little data. Published totals and statistics are of whole years and have none.
+    there is no verdict. Halves not over on the day *on* are left out. Published totals and
+    statistics are of whole years and have none.
     """
     halves: list[Half] = []
     gaps: list[Gap] = []
@@ -186,13 +187,12 @@ def half_years(
                 if each and full
             ]
     if on is not None:
-        halves = [
-            replace(half, enough_data=half.enough_data and half.period.end <= on)
-            for half in halves
-            if half.period.start < on
-        ]
-        gaps = [gap for gap in gaps if gap.period.start < on]
-    return from_halves(halves, gaps, compare, definition.estimate_error_pct / 100)
+        halves = [half for half in halves if half.period.end <= on]
+        gaps = [gap for gap in gaps if gap.period.end <= on]
+    found = from_halves(halves, gaps, compare, definition.estimate_error_pct / 100)
+    if found.outturn and records:
+        found = replace(found, outturn=with_other_sites(found.outturn, records))
+    return found
 
 
 def judged_half_years(
@@ -228,26 +228,22 @@ def from_halves(
         else:
             try:
                 made = outturn(newest, first.on_all_days, past, first.crossings)
-                made, reason = replace(made, **_gaps_of(made, halves)), ""
+                made, reason = replace(made, gaps=_gaps_of(made, halves)), ""
             except NoPastYear as fault:
                 reason = fault.found
     judged = newest_verdict(halves, compare, tolerance) if compare else None
     return HalfYears(tuple(halves), tuple(gaps), made, reason, scores(past), judged)
 
 
-def _gaps_of(made: Outturn, halves: Sequence[Half]) -> dict[str, Any]:
-    """Which of the halves that *made* rests on have gaps, filled or not."""
-    used = [
-        half
+def _gaps_of(made: Outturn, halves: Sequence[Half]) -> tuple[HalfGaps, ...]:
+    """What is missing in the halves that *made* rests on."""
+    return tuple(
+        half.gaps
         for half in halves
-        if half.enough_data
+        if half.gaps
+        and half.enough_data
         and (half.year in made.past or (half.year == made.period and half.name == "H1"))
-    ]
-    return {
-        "filled": tuple(half.period for half in used if half.whole_by_source is not None),
-        "not_filled": tuple(sorted({name for half in used for name in half.not_filled})),
-        "silent": tuple(sorted({name for half in used for name in half.silent})),
-    }
+    )
 
 
 def finished(halves: Sequence[Half]) -> list[PastYear]:
@@ -257,7 +253,16 @@ def finished(halves: Sequence[Half]) -> list[PastYear]:
         both = {half.name: half for half in group if half.enough_data}
         if len(both) == 2:
             first, second = both["H1"], both["H2"]
-            past.append(PastYear(year, first.on_all_days, second.on_all_days, first.crossings))
+            past.append(
+                PastYear(
+                    year,
+                    first.on_all_days,
+                    second.on_all_days,
+                    first.crossings,
+                    math.fsum([*first.by_source.values(), *second.by_source.values()]),
+                    tuple(half.gaps for half in (first, second) if half.gaps),
+                )
+            )
     return past
 
 
@@ -296,9 +301,8 @@ def _half(
         crossings=crossings,
         choices=dict(inventory.editions or {}),
         remarks=inventory.remarks,
-        whole_by_source=_by_source(full.inventory.lines) if full.filled else None,
-        not_filled=full.stay,
-        silent=full.silent,
+        whole_by_source=_by_source(full.inventory.lines) if full.gaps.filled else None,
+        gaps=full.gaps,
     )
 
 

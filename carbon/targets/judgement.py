@@ -271,11 +271,14 @@ def _to_change(break_even: float | None) -> str:
 def too_far(break_even: float) -> str:
     """How far off estimates would have to be, in words.
 
-    >>> too_far(0.457), too_far(-0.0042), too_far(9.29)
-    ('46% too low', '0.4% too high', '10 times too low')
+    A truth of twice the estimate or more is told as a factor: nothing is 141% too low.
+
+    >>> too_far(0.457), too_far(-0.0042), too_far(1.41), too_far(9.29)
+    ('46% too low', '0.4% too high', 'too low by a factor of 2.4', 'too low by a factor of 10')
     """
     if break_even >= 1:
-        return f"{1 + break_even:,.0f} times too low"
+        factor = 1 + break_even
+        return f"too low by a factor of {factor:,.{0 if factor >= 10 else 1}f}"
     return f"{in_per_cent(abs(break_even))} too {'low' if break_even >= 0 else 'high'}"
 
 

@@ -24,10 +24,10 @@ from dataclasses import dataclass
 from carbon.errors import Fault, listed
 from carbon.periods import Period
 from carbon.targets.crossing import Crossing
+from carbon.targets.filled_halves import MOST_NAMED, HalfGaps, told_of
 
 LEAST_YEARS_FOR_INTERVAL = 3
 LEVEL = 0.95
-MOST_NAMED = 4
 
 
 class NoPastYear(Fault):
@@ -36,12 +36,17 @@ class NoPastYear(Fault):
 
 @dataclass(frozen=True)
 class PastYear:
-    """Both halves of a finished year in kg by source, and what joined or left in it."""
+    """Both halves of a finished year in kg by source, and what joined or left in it.
+
+    Their ``gaps`` are filled where they can be; ``reported_kg`` is the year without that.
+    """
 
     period: Period
     h1: Mapping[str, float]
     h2: Mapping[str, float]
     crossings: tuple[Crossing, ...] = ()
+    reported_kg: float | None = None
+    gaps: tuple[HalfGaps, ...] = ()
 
     def steady_h1(self, source: str) -> float:
         """The first half's kg of what counted on every day of the year."""
@@ -109,9 +114,9 @@ class Outturn:
 
     ``forecast_kg`` is the sum of the sources; of the sources in ``without_past`` it holds only
     H1, and it is then too low. ``low_kg`` and ``high_kg`` are None where it is ``indicative``.
-    ``crossed`` is what joins or leaves, and what its second half is taken for. ``filled`` are the
-    halves it rests on whose gaps are filled, ``not_filled`` the meters with gaps that stay, and
-    ``silent`` the accounts of events that are filled.
+    ``crossed`` is what joins or leaves, and what its second half is taken for. ``gaps`` are those
+    of the halves that it rests on, ``other_sites`` what came or went for good since its past years
+    (:mod:`carbon.targets.other_sites`).
     """
 
     period: Period
@@ -121,9 +126,8 @@ class Outturn:
     high_kg: float | None
     past: tuple[Period, ...]
     crossed: tuple[Crossed, ...] = ()
-    filled: tuple[Period, ...] = ()
-    not_filled: tuple[str, ...] = ()
-    silent: tuple[str, ...] = ()
+    gaps: tuple[HalfGaps, ...] = ()
+    other_sites: tuple[str, ...] = ()
 
     @property
     def unchanged_kg(self) -> float:
@@ -147,6 +151,13 @@ class Outturn:
         """Sources that no past year had."""
         return tuple(each.source for each in self.sources if each.forecast_kg is None)
 
+    @property
+    def at_nought(self) -> tuple[str, ...]:
+        """Sources of past years that H1 has nothing of, and so the forecast neither."""
+        return tuple(
+            each.source for each in self.sources if not each.h1_kg and each.forecast_kg == 0
+        )
+
     def sentence(self) -> str:
         """What the forecast rests on, in words."""
         years = ", ".join(map(str, self.past))
@@ -159,45 +170,25 @@ class Outturn:
         )
         if self.crossed:
             text += " What joins or leaves is no part of the shares: it is forecast by itself."
-        if self.filled:
-            halves = listed(map(str, self.filled), most=MOST_NAMED)
-            text += f" Gaps of {halves} are filled from the meters' own history."
-        if self.silent:
-            names = listed(self.silent, most=MOST_NAMED)
-            text += f" Accounts of events that fell silent are taken as in other years: {names}."
-        if self.not_filled:
-            names = listed(self.not_filled, most=MOST_NAMED)
-            text += f" Gaps that no history can fill count as nothing used: {names}."
+        if self.other_sites:
+            text += (
+                " The past years count other sites, and their shares may not fit those of "
+                f"{self.period}: {listed(self.other_sites, most=MOST_NAMED)}."
+            )
+        if gaps := told_of(self.gaps):
+            text += f" {gaps}"
+        if self.at_nought:
+            text += (
+                f" Nothing of {listed(self.at_nought, most=MOST_NAMED)} is known of April to "
+                f"September of {self.period}, so none is forecast for the year, though past years "
+                "had some."
+            )
         if self.without_past:
             text += (
                 f" No past year has {', '.join(self.without_past)}: only what is known of it is "
                 "in the total, which is too low by the rest."
             )
         return text
-
-
-@dataclass(frozen=True)
-class Score:
-    """A past outturn forecast, made from the years before it alone, against what came (kg)."""
-
-    period: Period
-    forecast_kg: float
-    low_kg: float | None
-    high_kg: float | None
-    came_kg: float
-    past: int
-
-    @property
-    def error(self) -> float | None:
-        """(forecast − came) ÷ came, as a share; None where nothing came."""
-        return (self.forecast_kg - self.came_kg) / self.came_kg if self.came_kg > 0 else None
-
-    @property
-    def inside(self) -> bool | None:
-        """Whether what came lay within the interval; None where there was none."""
-        if self.low_kg is None or self.high_kg is None:
-            return None
-        return self.low_kg <= self.came_kg <= self.high_kg
 
 
 def outturn(
@@ -248,17 +239,6 @@ def outturn(
         tuple(year.period for year in past),
         tuple(crossed),
     )
-
-
-def scores(past: Sequence[PastYear]) -> tuple[Score, ...]:
-    """Each past year but the first as it would have been forecast from the years before it."""
-    made = []
-    for index, year in enumerate(past[1:], start=1):
-        guess = outturn(year.period, year.h1, past[:index], year.crossings)
-        made.append(
-            Score(year.period, guess.forecast_kg, guess.low_kg, guess.high_kg, year.total, index)
-        )
-    return tuple(made)
 
 
 def mean_share(source: str, past: Sequence[PastYear]) -> float | None:

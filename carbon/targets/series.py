@@ -148,15 +148,19 @@ class Series:
         return sound[-1] if sound else self.latest
 
     def as_of(self, day: date) -> Series:
-        """The series without what had not begun on *day*; what was not over has no figure yet."""
-        known = [seen for seen in self.observations if seen.period.start < day]
+        """The series without what had not begun on *day*; what was not over is a gap of it.
+
+        However much of it is known by now: on that day it had no figure.
+        """
+        running = [
+            Gap(period, f"not over on {day}")
+            for period in dict.fromkeys(seen.period for seen in self.observations)
+            if period.start < day < period.end
+        ]
         return replace(
             self,
-            observations=tuple(
-                replace(seen, enough_data=seen.enough_data and seen.period.end <= day)
-                for seen in known
-            ),
-            gaps=tuple(gap for gap in self.gaps if gap.period.start < day),
+            observations=tuple(seen for seen in self.observations if seen.period.end <= day),
+            gaps=(*(gap for gap in self.gaps if gap.period.start < day), *running),
         )
 
     def first(self, period: Period) -> Observation | None:

@@ -51,4 +51,13 @@ def test_a_day_gives_one_verdict_on_the_page_and_in_targets_show(
     if milestone["required_t_a_year"] and made["answer"]["verdict"] in ("on track", "behind"):
         assert f"less each year for {left}." in said
     text = (pack / "report.md").read_text(encoding="utf-8")
+    # Was the figure of all its months, all of which are logged by now; and so was the half's.
+    for start in range(2021, 2026):
+        name, second = f"{start}-{start - 1999}", f"{start + 1}-04-01" <= day
+        rows = [line for line in text.splitlines() if line.startswith(f"| {name} |")]
+        if f"{start}-04-01" < day < f"{start + 1}-04-01" and name != "2024-25":
+            assert f"not over on {day}" in rows[0]
+            assert "| – | – | – |" in rows[0]
+            assert name not in [year["period"] for year in target["years"]]
+        assert second or f"\n| {name} H2" not in text
     assert ("2026, for" in text) is (day != "2026-06-01")

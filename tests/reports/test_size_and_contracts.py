@@ -64,6 +64,14 @@ def test_both_methods_stand_side_by_side() -> None:
     assert rows(made, 1) == [("residual mix", 20000.0, 15000.0, pytest.approx(-0.25))]
     assert made is not None
     assert made.paragraphs[1] == "A note."
+    # Of gross of 16.4 t and scope 2 of 1.5: was "1.50 tCO2e" above "1.5".
+    lines = latest.lines.head(1).assign(kg_co2e=16_400.0)
+    large = market.section(replace(latest, lines=lines), before)
+    assert large is not None
+    # Was "Targets are measured on the first", beside a target on net of green tariffs.
+    assert "those on net on the first less what green tariffs save" in large.paragraphs[0]
+    assert " and 1.5 tCO2e by what was contracted for " in large.paragraphs[0]
+    assert [column.decimals for column in large.tables[0].columns[1:3]] == [1, 1]
     # A year before without a contract on record has no market-based figure: not available, not 0.
     none = market.section(latest, replace(before, market=None))
     assert rows(none)[1][1] is None

@@ -8,11 +8,15 @@ from pathlib import Path
 import pytest
 
 from carbon.inventories.definition import load
+from carbon.inventories.recalculation.structural import Event
 from carbon.periods import Period
 from carbon.reports.halves import _crossed, crossing_sentences, outturn_sentence, section
 from carbon.targets.crossing import Crossing
+from carbon.targets.filled_halves import stay_in
 from carbon.targets.halves import HalfYears, half_years, judged_half_years
-from carbon.targets.outturn import Outturn, PastYear, outturn, scores
+from carbon.targets.other_sites import _between
+from carbon.targets.outturn import Outturn, PastYear, outturn
+from carbon.targets.past_outturns import scores
 from carbon.workspace import Workspace
 from tests.targets.conftest import log_months, make_council, months, quantity
 from tests.targets.test_halves import kg_per_kwh
@@ -137,13 +141,13 @@ def test_a_half_with_a_gap_makes_the_outturn_of_one_without(
     told = forecast(made)
     assert told.forecast_kg == pytest.approx(kg(240_000), rel=1e-9)
     assert f"Gaps of {halves} are filled from the meters' own history." in told.sentence()
-    assert told.not_filled == ()
+    assert stay_in(told.gaps) == ()
 
 
 def test_a_gap_that_no_history_fills_is_named(tmp_path: Path) -> None:
     made = council(tmp_path, joins="2030-04-01", lost=("2021-12", "2022-12"))
     told = forecast(made)
-    assert told.not_filled == ("hall-electricity",)
+    assert stay_in(told.gaps) == ("hall-electricity",)
     assert "Gaps that no history can fill count as nothing used: hall-electricity." in (
         told.sentence()
     )
@@ -242,3 +246,43 @@ def test_many_that_leave_are_counted_and_stand_in_the_table() -> None:
     assert made.forecast_kg == pytest.approx(350 / 0.4 + 5 * (10 + 15 / 4))
     assert crossing_sentences(made) == ("5 meters at 5 sites join or leave in 2023-24.",)
     assert [row[5] for row in _crossed(made).rows] == [pytest.approx(0.00375)] * 5
+
+
+@pytest.mark.parametrize(
+    ("to", "named"),
+    [
+        ("2022-12-31", ("site lodge, transferred on 2022-12-31",)),
+        # In the year itself: forecast by itself.
+        ("2023-11-30", ()),
+    ],
+)
+def test_past_years_of_other_sites_are_said_to_be(
+    tmp_path: Path, to: str, named: tuple[str, ...]
+) -> None:
+    # Was: a forecast of 833 t in silence, of a year that came to 631, for a pool acquired between.
+    told = forecast(council(tmp_path, to=to, reason="transferred", joins="2030-04-01"))
+    assert told.other_sites == named
+    is_said = "The past years count other sites, and their shares may not fit" in told.sentence()
+    assert is_said is bool(named)
+    on_page_one = "The years that it is made from count other sites." in outturn_sentence(told)
+    assert on_page_one is bool(named)
+
+
+@pytest.mark.parametrize(
+    ("day", "arrives", "is_between"),
+    [
+        ("2021-04-01", True, False),
+        ("2021-04-02", True, True),
+        ("2023-04-01", True, True),
+        ("2023-04-02", True, False),
+        ("2021-03-31", False, False),
+        ("2021-04-01", False, True),
+        ("2023-03-31", False, True),
+        ("2023-04-01", False, False),
+    ],
+)
+def test_what_comes_or_goes_between_past_years_and_the_year_by_the_day(
+    day: str, arrives: bool, is_between: bool
+) -> None:
+    event = Event(date.fromisoformat(day), arrives, "site depot", "acquired", frozenset())
+    assert _between(event, Period.parse("2021-22"), Period.parse("2023-24")) is is_between

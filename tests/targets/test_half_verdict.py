@@ -67,11 +67,13 @@ def test_estimates_print_how_far_off_they_would_have_to_be() -> None:
     assert verdict(alike(100.0, 90.0, estimated_kg={"1": 20.0}), 0.5).state == CANNOT_SAY
     # Estimates of 5 kg cannot have been 10 kg too high.
     assert verdict(alike(90.0, 100.0, estimated_kg={"1": 5.0})).error is None
-    told = from_halves(
-        [half(BEFORE, 100.0), half(NOW, 90.0)],
-        compare=lambda *_: alike(100.0, 90.0, estimated_kg={"1": 20.0}),
-    )
-    assert "would have to be 50% too low to change it" in verdict_sentences(told)[0]
+    # Was "200% too low".
+    for kg, off in ((20.0, "50% too low"), (5.0, "too low by a factor of 3.0")):
+        told = from_halves(
+            [half(BEFORE, 100.0), half(NOW, 90.0)],
+            compare=lambda *_, kg=kg: alike(100.0, 90.0, estimated_kg={"1": kg}),
+        )
+        assert f"would have to be {off} to change it" in verdict_sentences(told)[0]
 
 
 def test_what_came_and_is_not_known_is_not_passed_over() -> None:

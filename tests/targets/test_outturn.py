@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import math
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from carbon.periods import Period
-from carbon.targets.outturn import NoPastYear, PastYear, outturn, scores
+from carbon.reports.halves import _scores
+from carbon.targets.filled_halves import HalfGaps
+from carbon.targets.halves import HalfYears
+from carbon.targets.outturn import NoPastYear, PastYear, outturn
+from carbon.targets.past_outturns import scores
 
 ALL_SEEDS, FEW_SEEDS = 2000, 150
 
@@ -115,3 +120,33 @@ def test_the_interval_holds_95_times_in_100() -> None:
     share = 100 * sum(map(bool, map(inside, range(ALL_SEEDS)))) / ALL_SEEDS
     print(f"\noutturn: {share:.2f} in 100 of {ALL_SEEDS} outturns within the 95% interval")
     assert abs(share - 95) <= 2
+
+
+def test_a_past_year_with_its_gaps_filled_says_what_came_as_reported() -> None:
+    # Was "came 110", which no other page said of a year reported as 100 kg.
+    filled = HalfGaps(Period.parse("2022-23 H1"), days=True, silent=("oil",))
+    known = [
+        past(2021, gas=(50, 50)),
+        replace(past(2022, gas=(60, 50)), reported_kg=100.0, gaps=(filled,)),
+    ]
+    (score,) = scores(known)
+    assert (score.came_kg, score.reported_kg) == (110.0, 100.0)
+    halves = HalfYears((), (), None, "the newest year is finished", (score,))
+    table = _scores(halves)
+    assert table.notes == (
+        "Gaps of 2022-23 H1 are filled from the meters' own history. Accounts of events that fell "
+        "silent are taken as in other years: oil in 2022-23 H1.",
+        "2022-23 came to 0.10 tCO2e as reported; here with its gaps filled, as in its forecast.",
+    )
+    assert _scores(replace(halves, scores=scores([known[0], known[0]]))).notes == ()
+
+
+def test_a_source_without_anything_in_the_first_half_is_said_to_be_forecast_at_nought() -> None:
+    made = outturn(year(2023), {"power": 9.0}, [past(2022, power=(5, 5), gas=(3, 1))])
+    assert made.forecast_kg == pytest.approx(18.0)
+    assert made.sentence().endswith(
+        "Nothing of gas is known of April to September of 2023-24, so none is forecast for the "
+        "year, though past years had some."
+    )
+    made = outturn(year(2023), {"power": 9.0, "gas": 3.0}, [past(2022, power=(5, 5), gas=(3, 1))])
+    assert "Nothing of" not in made.sentence()

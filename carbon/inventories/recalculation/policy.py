@@ -23,6 +23,7 @@ from carbon.inventories.recalculation.constant_factors import (
     constant_factor,
     constant_gwp,
 )
+from carbon.inventories.recalculation.held import entered, is_in, taken
 from carbon.inventories.recalculation.log import FILE, NotSized, RecalculationLog, closed_by
 from carbon.inventories.recalculation.recorded import Recorded
 from carbon.inventories.recalculation.structural import Estates, Event, Size, events, size
@@ -61,7 +62,8 @@ class RecalculationReview:
     """What changed in the base year since it was last settled, and the series side by side.
 
     ``base_kg`` is base-year gross as last settled; ``settled`` the day from which what has
-    changed is counted, None where no report or recalculation is on record.
+    changed is counted, None where no report or recalculation is on record. ``taken`` says what is
+    taken to be in the recalculation though it may have been entered after it.
     """
 
     base: Period
@@ -73,6 +75,7 @@ class RecalculationReview:
     log: RecalculationLog
     gwp_basis: str
     materiality_pct: float | None = None
+    taken: tuple[str, ...] = ()
 
     @property
     def counted_kg(self) -> float:
@@ -113,13 +116,14 @@ class RecalculationReview:
         )
 
     def decisions(self) -> list[str]:
-        """What the recorded decisions on what could not be sized have closed, or why they do not.
+        """What the recorded decisions have closed, or why they do not.
 
         A decision that answers to nothing, and those that together are not below the materiality,
         are told: they close nothing.
         """
         closed, open_ = self.closed, {each.what for each in self.unsized}
-        said = [f"{what}: not sized, {each.sentence()}." for what, each in closed.items()]
+        said = [*self.taken]
+        said += [f"{what}: not sized, {each.sentence()}." for what, each in closed.items()]
         waiting = [each for each in self.log.not_sized if each.what in open_]
         if waiting and self.materiality_pct is None:
             said.append(
@@ -187,10 +191,9 @@ def review(
     known = events(definition, estates.register)
     included, reported = log.included_to, log.reported.get(base.label)
     settled = included or (reported.on if reported else None)
-    fresh = [each for each in known if not _is_in(log, each, recorded)]
+    fresh = [each for each in known if not is_in(log, each, recorded)]
     triggers = [
-        _structural(each, size(each, base, estates), _entered(log, each, recorded))
-        for each in fresh
+        _structural(each, size(each, base, estates), entered(log, each, recorded)) for each in fresh
     ]
     absorbed = [
         size(each, base, estates).kg for each in known if each.structural and each not in fresh
@@ -215,6 +218,7 @@ def review(
         log,
         target,
         definition.materiality_pct,
+        taken(log, known, recorded),
     )
 
 
@@ -241,27 +245,13 @@ def _unsplit(kg: float, on: date, *, recalculated: bool) -> Trigger:
     )
 
 
-def _is_in(log: RecalculationLog, event: Event, recorded: Recorded) -> bool:
-    """Whether *event* is in the base year as last recalculated."""
-    told = recorded.get((event.what, event.arrives))
-    return log.latest is not None and log.latest.holds(event.day, told)
-
-
-def _entered(log: RecalculationLog, event: Event, recorded: Recorded) -> str:
-    """That *event* happened before the decision, and was entered after it; else empty."""
-    told = recorded.get((event.what, event.arrives))
-    if log.latest is None or told is None or not log.latest.holds(event.day):
-        return ""
-    return f"entered on {told}, after the decision of {log.latest.decided}"
-
-
-def _structural(event: Event, worth: Size, entered: str) -> Trigger:
+def _structural(event: Event, worth: Size, told: str) -> Trigger:
     return Trigger(
         "structural" if event.structural else "organic",
         str(event),
         worth.kg,
         event.structural,
-        "; ".join(filter(None, (worth.how, entered))),
+        "; ".join(filter(None, (worth.how, told))),
     )
 
 
