@@ -60,7 +60,8 @@ class Activity:
     where all from 2016 do. ``net_factor`` is the factor given per kWh both gross and net, by
     whose ratio energy by net calorific value converts. ``events`` says that it happens (a delivery,
     a leak, a journey) and does not flow: days without it are no gap and are never estimated.
-    ``superseded_by`` names the types under which it is published after ``until``.
+    ``superseded_by`` names the types under which it is published after ``until``; ``own_label`` is
+    what it is called where the council gives it no other label, empty where it gives none.
     """
 
     id: str
@@ -74,6 +75,7 @@ class Activity:
     note: str = ""
     events: bool = False
     superseded_by: tuple[str, ...] = ()
+    own_label: str = ""
 
     def takes_net(self, unit: str) -> bool:
         """Whether *unit* is energy by net calorific value that the two factors convert."""
@@ -164,7 +166,7 @@ def _labelled(found: Mapping[str, Activity], labels: Mapping[str, _Label]) -> di
         if name not in found:
             faults.append(UnknownName("activity", name, found, "", place))
         else:
-            made[name] = replace(found[name], label=text)
+            made[name] = replace(found[name], label=text, own_label=found[name].label)
     of_label: dict[str, list[str]] = {}
     for each in made.values():
         of_label.setdefault(each.label.casefold(), []).append(each.id)

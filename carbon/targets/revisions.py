@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from carbon.figures import signed_tonnes
 from carbon.targets.progress import change
 
+#: How the id of an activity type's figure begins, behind its period.
+ACTIVITY = "activity "
 #: What made a figure move where the ledger did not.
 NOT_THE_LEDGER = "No reading moved: the factors, the register or the definition did"
 ALSO = "the factors, the register or the definition moved it by {} t"
@@ -22,7 +24,7 @@ class Figure:
     ``reason`` says why it may differ from an earlier report's; ``total`` is the id of the figure
     that it is a part of, if any. ``halves`` are the ids of the figures of the half-years that a
     year is made of, where it is; ``completes`` says that of a half the earlier report had only a
-    beginning.
+    beginning. ``former`` are the ids by which earlier reports may have it, likeliest first.
     """
 
     id: str
@@ -33,6 +35,7 @@ class Figure:
     halves: tuple[str, ...] = ()
     completes: bool = False
     known: float | None = None
+    former: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,7 @@ def revisions(earlier: Sequence[Figure], later: Sequence[Figure]) -> tuple[Revis
     >>> [(each.id, each.difference, each.reason) for each in revisions(old, new)]
     [('b', 0.5, 'late')]
     """
+    earlier = by_ids_of(earlier, later)
     before, after = _by_id(earlier), _by_id(later)
     found = [
         Revision(
@@ -103,6 +107,43 @@ def revisions(earlier: Sequence[Figure], later: Sequence[Figure]) -> tuple[Revis
         if figure.id not in after and figure.value is not None
     ]
     return tuple(found)
+
+
+def by_ids_of(earlier: Sequence[Figure], later: Sequence[Figure]) -> list[Figure]:
+    """*earlier*, each that *later* has by another id with that id.
+
+    >>> new = Figure("a", "A", 1.0, former=("old a", "older a"))
+    >>> [each.id for each in by_ids_of([Figure("older a", "A", 1.0)], [new])]
+    ['a']
+    """
+    known = {figure.id for figure in earlier}
+    found: dict[str, str] = {}
+    # What a source is called now goes before what it, or another, was called once.
+    for rank in range(max((len(figure.former) for figure in later), default=0)):
+        for figure in later:
+            former = figure.former[rank] if rank < len(figure.former) else ""
+            if former in known and former not in found and figure.id not in known:
+                found[former] = figure.id
+                known.add(figure.id)
+    return [replace(each, id=found.get(each.id, each.id)) for each in earlier]
+
+
+def renamed(earlier: Sequence[Figure], later: Sequence[Figure]) -> list[tuple[str, str]]:
+    """The sources that have another label since: what each was called, and is called now."""
+    before = _by_id(by_ids_of(earlier, later))
+    found = {
+        (was, now)
+        for figure in later
+        if f"/{ACTIVITY}" in figure.id and figure.id in before
+        for was, now in [(_source(before[figure.id].label), _source(figure.label))]
+        if was != now
+    }
+    return sorted(found)
+
+
+def _source(label: str) -> str:
+    """What a figure's label calls its source, behind the period."""
+    return label.partition(", ")[2]
 
 
 def outside_the_ledger(known: float | None, reported: float | None) -> float:
