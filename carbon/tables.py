@@ -14,7 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from carbon.cells import parse_date, parse_number
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+#: The endings of workbooks.
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 #: How many title lines may stand above the first that has a delimiter.
 MOST_TITLE_LINES = 40
 
@@ -136,12 +138,7 @@ def decode(data: bytes, file: str, has_cells: bool = True) -> str:
     else:
         encodings = ["utf-8-sig", "cp1252"]
     if data[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
-        raise UnreadableFile(
-            "a workbook named as a CSV",
-            "text",
-            "Give it its own ending, .xlsx or .xls.",
-            Place(file),
-        )
+        raise _workbook(file, has_cells)
     for encoding in encodings:
         try:
             text = data.decode(encoding)
@@ -155,6 +152,21 @@ def decode(data: bytes, file: str, has_cells: bool = True) -> str:
     raise UnreadableFile(
         "bytes that are no text", "a CSV in UTF-8 or as Excel saves it", "", Place(file)
     )
+
+
+def _workbook(file: str, has_cells: bool) -> UnreadableFile:
+    """That a workbook was given where a CSV, or other text, is read; whatever its ending."""
+    ending = PurePath(file).suffix.casefold()
+    if not has_cells:
+        return UnreadableFile("a workbook", "a text file", "", Place(file))
+    if ending == ".xlsb":
+        remedy = "Save it as .xlsx, or the sheet as CSV, and give that."
+        return UnreadableFile("a workbook of the kind .xlsb", "a CSV", remedy, Place(file))
+    if ending in WORKBOOKS:
+        remedy = "Save the sheet as CSV, and give that."
+        return UnreadableFile("a workbook", "a CSV", remedy, Place(file))
+    remedy = "Save the sheet as CSV, or give the workbook its own ending, .xlsx, .xls or .ods."
+    return UnreadableFile("a workbook named as a CSV", "text", remedy, Place(file))
 
 
 def _is_parted_by_nulls(text: str) -> bool:
