@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from carbon.cells import neutral, parse_date, parse_number
 from carbon.definitions import read_toml
 from carbon.errors import BadValue, Faults, MissingColumns, UnknownName, UnreadableFile
-from carbon.tables import long_records, read_csv, write_csv
+from carbon.tables import decode, long_records, read_csv, write_csv
 
 SIMPLE = "meter,quantity\nm1,1.5\nm2,2\n"
 

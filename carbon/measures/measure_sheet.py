@@ -16,7 +16,8 @@ from carbon.cells import parse_number
 from carbon.errors import BadValue, FaultList, Place, UnreadableFile, listed
 from carbon.ledger.grids import WORKBOOK_SUFFIXES, Grid, read_grid
 from carbon.measures.shown_units import wrong_in
-from carbon.sheet_marks import marks_of, with_percent
+from carbon.number_formats import with_percent
+from carbon.sheet_marks import marks_of
 from carbon.spreadsheets import open_workbook
 from carbon.tables import Row, Table, table_of
 

@@ -15,8 +15,8 @@ from carbon.ledger.formats import read
 from carbon.ledger.grids import read_grid
 from carbon.ledger.records import Reading
 from carbon.measures.verification.degree_days import Weather, read_weather
-from carbon.measures.verification.observed import NoDays, observed_days
 from carbon.measures.verification.figures import title
+from carbon.measures.verification.observed import NoDays, observed_days
 from carbon.measures.verification.saving import Verification, verify
 from carbon.measures.verification.spans import Degrees, Month
 from carbon.measures.verification.sufficiency import insufficiencies

@@ -53,9 +53,8 @@ def reasons_of(fitted: Baseline, later: Sequence[Month]) -> list[str]:
     if fitted.per_day < 0:
         reasons.append("the fit has use below zero on days without heating")
     if fitted.r2 < LEAST_R2:
-        reasons.append(
-            f"degree days explain {number(fitted.r2 * 100, 0)}% of the variation, below {LEAST_R2:.0%}"
-        )
+        explained = f"{number(fitted.r2 * 100, 0)}% of the variation"
+        reasons.append(f"degree days explain {explained}, below {LEAST_R2:.0%}")
     if fitted.cv_rmse > MOST_CV_RMSE:
         reasons.append(f"CV(RMSE) is {cv_words(fitted.cv_rmse)}, above {MOST_CV_RMSE:.0%}")
     return reasons
