@@ -21,6 +21,8 @@ _HOLDS: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
     "=": operator.eq, "<>": operator.ne,
 }  # fmt: skip
+#: Conditions and colours.
+_BRACKETS = re.compile(r"\[[^\]]*\]")
 _DIGIT = re.compile(r"[0#?]|General", re.IGNORECASE)
 
 
@@ -79,7 +81,7 @@ def _chosen(parts: Sequence[str], value: float) -> str:
 
 
 def _has_digits(part: str) -> bool:
-    return bool(_DIGIT.search(_BESIDE.sub("", part)))
+    return bool(_DIGIT.search(_BRACKETS.sub("", _BESIDE.sub("", part))))
 
 
 def added(format_: str) -> str:

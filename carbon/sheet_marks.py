@@ -1,8 +1,9 @@
 """What a sheet of a workbook says beside its values: formulas, styles, comments, hidden parts.
 
 The reader of values shows none of it. The parts of an ``.xlsx`` are gone through as XML, after
-:mod:`carbon.spreadsheets` has looked through the whole for what a hostile workbook may hold. Other
-kinds of workbook tell nothing here.
+:mod:`carbon.spreadsheets` has looked through the whole for what a hostile workbook may hold; an
+``.ods`` by :mod:`carbon.ods_marks`. An ``.xls`` tells its errors only, see
+:mod:`carbon.workbook_errors`, and an ``.xlsb`` nothing: :func:`unseen` says so.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO
@@ -18,8 +19,11 @@ from xml.etree import ElementTree
 
 from carbon.cells import letters
 from carbon.errors import Place, UnreadableFile, first_line
+from carbon.files import shown as shown_path
 from carbon.number_formats import telling
+from carbon.ods_marks import CONTENT, sheet_of
 from carbon.spreadsheets import sheet_part
+from carbon.workbook_errors import errors_of
 
 #: Fills that are none, or the white of the page.
 _NO_FILL = ("", "00000000", "FFFFFFFF", "00FFFFFF")
@@ -27,6 +31,7 @@ _NO_FILL = ("", "00000000", "FFFFFFFF", "00FFFFFF")
 
 #: What numbers that are none, names of nothing and the system say.
 _UNREADABLE = (LookupError, ValueError, ArithmeticError, OSError)
+_UNSEEN = "number formats and hidden rows"
 #: How a cell is shown whose text is struck through.
 STRUCK = "struck"
 
@@ -56,25 +61,31 @@ class Style:
 
 @dataclass(frozen=True)
 class Marks:
-    """The marked cells of a sheet by (row from 1, column from 0), and what it hides."""
+    """The marked cells of a sheet by (row from 1, column from 0), and what it hides.
+
+    Of some kinds of workbook errors alone are seen: ``sees_formats`` is false.
+    """
 
     cells: Mapping[tuple[int, int], Mark] = field(default_factory=dict)
     hidden: str = ""
+    sees_formats: bool = True
 
     def get(self, key: tuple[int, int]) -> Mark | None:
         """The mark of a cell; None where it has none."""
         return self.cells.get(key)
 
 
-def marks_of(path: Path, sheet: str, file: str) -> Marks | None:
-    """What *sheet* says beside its values; None for a workbook that tells nothing of it."""
+def marks_of(path: Path, sheet: str, file: str) -> Marks:
+    """What *sheet* says beside its values, as far as this kind of workbook tells."""
     if not zipfile.is_zipfile(path):
-        return None
+        errors = errors_of(path, sheet)
+        return Marks({key: Mark(error=error) for key, error in errors.items()}, "", False)
     try:
         with zipfile.ZipFile(path) as archive:
             part = sheet_part(archive, sheet)
             if part is None:
-                return None
+                is_document = CONTENT in archive.namelist()
+                return _of_ods(archive, sheet) if is_document else Marks(sees_formats=False)
             styles = _styles(archive)
             comments = _comments(archive, part)
             with archive.open(part) as stream:
@@ -88,6 +99,36 @@ def marks_of(path: Path, sheet: str, file: str) -> Marks | None:
         ) from None
 
 
+def unseen(path: Path, marks: Marks) -> list[str]:
+    """What is to be told of a workbook of a kind whose number formats are not seen."""
+    if marks.sees_formats:
+        return []
+    kind = path.suffix.casefold()
+    what = "number formats, hidden rows and errors of cells" if kind == ".xlsb" else _UNSEEN
+    return [
+        f"{shown_path(path)}: {what} of an {kind} are not seen: check that each number is in its "
+        "column's unit, or save it as .xlsx."
+    ]
+
+
+def _of_ods(archive: zipfile.ZipFile, sheet: str) -> Marks:
+    found = sheet_of(archive, sheet)
+    cells = {
+        key: Mark(said.formula, said.error, comment=said.comment, shown=said.shown)
+        for key, said in found.cells.items()
+    }
+    return Marks(cells, _hidden(found.columns, found.rows))
+
+
+def _hidden(columns: Sequence[tuple[int, int]], rows: Sequence[int]) -> str:
+    """Columns, from 0, and rows, from 1, in words."""
+    spans = [_span(first + 1, last + 1) for first, last in columns]
+    told = [f"columns {', '.join(spans)}"] if spans else []
+    if rows:
+        told.append(f"rows {', '.join(map(str, rows[:12]))}" + (" …" if len(rows) > 12 else ""))
+    return " and ".join(told)
+
+
 def _local(tag: str) -> str:
     return tag.rpartition("}")[2]
 
@@ -96,7 +137,7 @@ def _marks(
     stream: IO[bytes], styles: list[Style], comments: Mapping[tuple[int, int], str]
 ) -> Marks:
     cells: dict[tuple[int, int], Mark] = {}
-    hidden: list[str] = []
+    columns: list[tuple[int, int]] = []
     rows: list[int] = []
     shared: dict[str, tuple[str, int, int]] = {}
     for _, item in ElementTree.iterparse(stream):
@@ -104,7 +145,7 @@ def _marks(
         if tag == "col" and item.get("hidden") in ("1", "true"):
             first, last = int(item.get("min", "1")), int(item.get("max", "1"))
             if first <= last:
-                hidden.append(_span(first, last))
+                columns.append((first - 1, last - 1))
         elif tag == "row":
             if item.get("hidden") in ("1", "true") and (item.get("r") or "").isdigit():
                 rows.append(int(item.get("r", "0")))
@@ -116,10 +157,7 @@ def _marks(
     for key, text in comments.items():
         own = cells.get(key, Mark())
         cells[key] = replace(own, comment=text)
-    told = [f"columns {', '.join(hidden)}"] if hidden else []
-    if rows:
-        told.append(f"rows {', '.join(map(str, rows[:12]))}" + (" …" if len(rows) > 12 else ""))
-    return Marks(cells, " and ".join(told))
+    return Marks(cells, _hidden(columns, rows))
 
 
 def _span(first: int, last: int) -> str:
