@@ -1,8 +1,9 @@
 """What a sheet of a workbook says beside its values: formulas, styles, comments, hidden parts.
 
 The reader of values shows none of it. The parts of an ``.xlsx`` are gone through as XML, after
-:mod:`carbon.spreadsheets` has looked through the whole for what a hostile workbook may hold. Other
-kinds of workbook tell nothing here.
+:mod:`carbon.spreadsheets` has looked through the whole for what a hostile workbook may hold; an
+``.ods`` by :mod:`carbon.ods_marks`. An ``.xls`` tells its errors only, see
+:mod:`carbon.workbook_errors`, and an ``.xlsb`` nothing: :func:`unseen` says so.
 """
 
 from __future__ import annotations
@@ -10,16 +11,19 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from pathlib import Path
 from typing import IO
 from xml.etree import ElementTree
 
 from carbon.cells import letters
 from carbon.errors import Place, UnreadableFile, first_line
+from carbon.files import shown as shown_path
+from carbon.number_formats import telling
+from carbon.ods_marks import CONTENT, sheet_of
 from carbon.spreadsheets import sheet_part
+from carbon.workbook_errors import errors_of
 
 #: Fills that are none, or the white of the page.
 _NO_FILL = ("", "00000000", "FFFFFFFF", "00FFFFFF")
@@ -27,6 +31,7 @@ _NO_FILL = ("", "00000000", "FFFFFFFF", "00FFFFFF")
 
 #: What numbers that are none, names of nothing and the system say.
 _UNREADABLE = (LookupError, ValueError, ArithmeticError, OSError)
+_UNSEEN = "number formats and hidden rows"
 #: How a cell is shown whose text is struck through.
 STRUCK = "struck"
 
@@ -56,34 +61,31 @@ class Style:
 
 @dataclass(frozen=True)
 class Marks:
-    """The marked cells of a sheet by (row from 1, column from 0), and what it hides."""
+    """The marked cells of a sheet by (row from 1, column from 0), and what it hides.
+
+    Of some kinds of workbook errors alone are seen: ``sees_formats`` is false.
+    """
 
     cells: Mapping[tuple[int, int], Mark] = field(default_factory=dict)
     hidden: str = ""
+    sees_formats: bool = True
 
     def get(self, key: tuple[int, int]) -> Mark | None:
         """The mark of a cell; None where it has none."""
         return self.cells.get(key)
 
 
-def unseen_in(path: Path, named: str) -> str:
-    """What to tell of the sheet *named* of a workbook that :func:`marks_of` says nothing of."""
-    return (
-        f"{named}: of an {path.suffix.casefold()} only the values are seen. Save it as .xlsx in "
-        "Excel to have looked at what its cells show beside them (a unit, a percentage, "
-        "italics, comments), at formulas, and at what is hidden."
-    )
-
-
-def marks_of(path: Path, sheet: str, file: str) -> Marks | None:
-    """What *sheet* says beside its values; None for a workbook that tells nothing of it."""
+def marks_of(path: Path, sheet: str, file: str) -> Marks:
+    """What *sheet* says beside its values, as far as this kind of workbook tells."""
     if not zipfile.is_zipfile(path):
-        return None
+        errors = errors_of(path, sheet)
+        return Marks({key: Mark(error=error) for key, error in errors.items()}, "", False)
     try:
         with zipfile.ZipFile(path) as archive:
             part = sheet_part(archive, sheet)
             if part is None:
-                return None
+                is_document = CONTENT in archive.namelist()
+                return _of_ods(archive, sheet) if is_document else Marks(sees_formats=False)
             styles = _styles(archive)
             comments = _comments(archive, part)
             with archive.open(part) as stream:
@@ -97,6 +99,36 @@ def marks_of(path: Path, sheet: str, file: str) -> Marks | None:
         ) from None
 
 
+def unseen(path: Path, marks: Marks) -> list[str]:
+    """What is to be told of a workbook of a kind whose number formats are not seen."""
+    if marks.sees_formats:
+        return []
+    kind = path.suffix.casefold()
+    what = "number formats, hidden rows and errors of cells" if kind == ".xlsb" else _UNSEEN
+    return [
+        f"{shown_path(path)}: {what} of an {kind} are not seen: check that each number is in its "
+        "column's unit, or save it as .xlsx."
+    ]
+
+
+def _of_ods(archive: zipfile.ZipFile, sheet: str) -> Marks:
+    found = sheet_of(archive, sheet)
+    cells = {
+        key: Mark(said.formula, said.error, comment=said.comment, shown=said.shown)
+        for key, said in found.cells.items()
+    }
+    return Marks(cells, _hidden(found.columns, found.rows))
+
+
+def _hidden(columns: Sequence[tuple[int, int]], rows: Sequence[int]) -> str:
+    """Columns, from 0, and rows, from 1, in words."""
+    spans = [_span(first + 1, last + 1) for first, last in columns]
+    told = [f"columns {', '.join(spans)}"] if spans else []
+    if rows:
+        told.append(f"rows {', '.join(map(str, rows[:12]))}" + (" …" if len(rows) > 12 else ""))
+    return " and ".join(told)
+
+
 def _local(tag: str) -> str:
     return tag.rpartition("}")[2]
 
@@ -105,7 +137,7 @@ def _marks(
     stream: IO[bytes], styles: list[Style], comments: Mapping[tuple[int, int], str]
 ) -> Marks:
     cells: dict[tuple[int, int], Mark] = {}
-    hidden: list[str] = []
+    columns: list[tuple[int, int]] = []
     rows: list[int] = []
     shared: dict[str, tuple[str, int, int]] = {}
     for _, item in ElementTree.iterparse(stream):
@@ -113,7 +145,7 @@ def _marks(
         if tag == "col" and item.get("hidden") in ("1", "true"):
             first, last = int(item.get("min", "1")), int(item.get("max", "1"))
             if first <= last:
-                hidden.append(_span(first, last))
+                columns.append((first - 1, last - 1))
         elif tag == "row":
             if item.get("hidden") in ("1", "true") and (item.get("r") or "").isdigit():
                 rows.append(int(item.get("r", "0")))
@@ -125,10 +157,7 @@ def _marks(
     for key, text in comments.items():
         own = cells.get(key, Mark())
         cells[key] = replace(own, comment=text)
-    told = [f"columns {', '.join(hidden)}"] if hidden else []
-    if rows:
-        told.append(f"rows {', '.join(map(str, rows[:12]))}" + (" …" if len(rows) > 12 else ""))
-    return Marks(cells, " and ".join(told))
+    return Marks(cells, _hidden(columns, rows))
 
 
 def _span(first: int, last: int) -> str:
@@ -159,11 +188,18 @@ def _mark(
     style = cell.get("s", "0")
     own = styles[int(style)] if style.isdigit() and int(style) < len(styles) else Style()
     is_number = cell.get("t", "n") in ("n", "") and "v" in parts
-    shown = own.shown if is_number else ""
+    shown = telling(own.shown, _number(parts.get("v"))) if is_number else ""
     if not (is_formula or error or own.styles or shown):
         return None
     text = formula or ("(shared)" if is_formula else "")
     return (row, column), Mark(text, error, own.styles, shown=shown)
+
+
+def _number(text: str | None) -> float:
+    try:
+        return float(text or "")
+    except ValueError:
+        return 1.0
 
 
 def _is_empty_text(cell: ElementTree.Element, parts: Mapping[str, str | None]) -> bool:
@@ -187,6 +223,10 @@ def moved(formula: str, rows: int, columns: int) -> str:
         return f"{match[1]}{column}{match[3]}{row}"
 
     return _REFERENCE.sub(shifted, formula)
+
+
+#: Formats that every workbook has without defining them: money and per cent.
+_BUILT_IN = dict.fromkeys(("5", "6", "7", "8", "42", "44"), "£#,##0") | {"9": "0%", "10": "0.00%"}
 
 
 def _styles(archive: zipfile.ZipFile) -> list[Style]:
@@ -218,64 +258,8 @@ def _styles(archive: zipfile.ZipFile) -> list[Style]:
             own.add(STRUCK)
         if fill in range(len(fills)) and fills[fill]:
             own.add(f"fill:{fills[fill]}")
-        found.append(Style(frozenset(own), telling(formats.get(format_.get("numFmtId", ""), ""))))
+        found.append(Style(frozenset(own), formats.get(format_.get("numFmtId", ""), "")))
     return found
-
-
-#: Formats that every workbook has without defining them: money and per cent.
-_BUILT_IN = dict.fromkeys(("5", "6", "7", "8", "42", "44"), "£#,##0") | {"9": "0%", "10": "0.00%"}
-#: The first part of a number format: after a ``;`` comes that of negative numbers, noughts, texts.
-_FIRST_PART = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\]|[^;"])*')
-#: What in a number format stands beside the digits; ``_x`` and ``*x`` are spaces.
-_BESIDE = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|([£€$%])|_.|\*.')
-#: Commas after the last digit show a number a thousand times smaller each.
-SCALED = re.compile(r"[0#?]\.?[0#?]*(,+)(?![0#?,])")
-
-
-def telling(format_: str) -> str:
-    """A number format where it adds words, money or per cent to the number or scales it; else "".
-
-    >>> telling('#,##0" MWh"'), telling("0.0,"), telling("#,##0.00"), telling("dd/mm/yyyy")
-    ('#,##0" MWh"', '0.0,', '', '')
-    """
-    first = _FIRST_PART.match(format_)
-    code = first[0] if first else format_
-    return code if added(code).strip(" -()") or SCALED.search(_BESIDE.sub("", code)) else ""
-
-
-def added(format_: str) -> str:
-    """What a number format writes beside a number.
-
-    >>> added('#,##0.0" MWh"'), added("[$£-809]#,##0")
-    (' MWh', '£')
-    """
-    return "".join(
-        "".join(part or "" for part in one.groups()) for one in _BESIDE.finditer(format_)
-    )
-
-
-def with_percent(text: str, format_: str) -> str:
-    """A number as the text of a cell, with the % sign that its format shows, if it shows one.
-
-    A sign that is part of the format shows a number a hundred times larger; quoted it is a word.
-
-    >>> with_percent("0.07", "0%"), with_percent("7", '0.0"%"'), with_percent("7", "#,##0.0")
-    ('7%', '7%', '7')
-    """
-    if "%" not in added(format_):
-        return text
-    times = sum(match[4] == "%" for match in _BESIDE.finditer(format_))
-    return f"{(Decimal(text) * 100**times).normalize():f}%"
-
-
-def scale_of(format_: str) -> int:
-    """How many times smaller than it is a format shows a number.
-
-    >>> scale_of('0.0,,"M"'), scale_of("#,##0")
-    (1000000, 1)
-    """
-    scaled = SCALED.search(_BESIDE.sub("", format_))
-    return 1000 ** len(scaled[1]) if scaled else 1
 
 
 def _fill(fill: ElementTree.Element) -> str:

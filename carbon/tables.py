@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+#: The endings of workbooks.
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 #: How many title lines may stand above the first that has a delimiter.
 MOST_TITLE_LINES = 40
 
@@ -146,23 +148,7 @@ def decode(data: bytes, file: str, has_cells: bool = True) -> str:
     else:
         encodings = ["utf-8-sig", "cp1252"]
     if data[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
-        ending = next((one for one in OTHER_WORKBOOKS if file.casefold().endswith(one)), "")
-        if ending:
-            raise UnreadableFile(
-                f"a workbook of a kind that is not read ({ending})",
-                "an .xlsx, .xls or .ods",
-                "Open it and save it as .xlsx.",
-                Place(file),
-            )
-        is_named = PurePath(file).suffix.casefold() in WORKBOOKS
-        raise UnreadableFile(
-            "a workbook" if is_named else "a workbook named as a CSV",
-            "a CSV" if is_named else "text",
-            "Save its sheet as a CSV, and give that."
-            if is_named
-            else "Give it its own ending, .xlsx or .xls.",
-            Place(file),
-        )
+        raise _workbook(file, has_cells)
     for encoding in encodings:
         try:
             text = data.decode(encoding)
@@ -176,6 +162,22 @@ def decode(data: bytes, file: str, has_cells: bool = True) -> str:
     raise UnreadableFile(
         "bytes that are no text", "a CSV in UTF-8 or as Excel saves it", "", Place(file)
     )
+
+
+def _workbook(file: str, has_cells: bool) -> UnreadableFile:
+    """That a workbook was given where a CSV, or other text, is read; whatever its ending."""
+    ending = PurePath(file).suffix.casefold()
+    if not has_cells:
+        return UnreadableFile("a workbook", "a text file", "", Place(file))
+    if ending in OTHER_WORKBOOKS:
+        remedy = "Open it and save it as .xlsx, or the sheet as CSV, and give that."
+        found = f"a workbook of a kind that is not read ({ending})"
+        return UnreadableFile(found, "a CSV, or an .xlsx, .xls or .ods", remedy, Place(file))
+    if ending in WORKBOOKS:
+        remedy = "Save the sheet as CSV, and give that."
+        return UnreadableFile("a workbook", "a CSV", remedy, Place(file))
+    remedy = "Save the sheet as CSV, or give the workbook its own ending, .xlsx, .xls or .ods."
+    return UnreadableFile("a workbook named as a CSV", "text", remedy, Place(file))
 
 
 def _is_parted_by_nulls(text: str) -> bool:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from carbon.cells import neutral, parse_date, parse_number
 from carbon.definitions import read_toml
 from carbon.errors import BadValue, Faults, MissingColumns, UnknownName, UnreadableFile
-from carbon.tables import long_records, read_csv, write_csv
+from carbon.tables import decode, long_records, read_csv, write_csv
 
 SIMPLE = "meter,quantity\nm1,1.5\nm2,2\n"
 
@@ -194,3 +194,20 @@ def test_broken_toml_names_its_line(tmp_path: Path) -> None:
     path.write_text("title = x\n", encoding="utf-8")
     with pytest.raises(UnreadableFile, match=r"a\.toml:1: found text that is not TOML"):
         read_toml(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "found", "remedy"),
+    [
+        ("t.xlsx", "a workbook", "Save the sheet as CSV, and give that."),
+        ("t.ods", "a workbook", "Save the sheet as CSV, and give that."),
+        ("t.xlsb", "a workbook of the kind .xlsb", "Save it as .xlsx, or the sheet as CSV"),
+        ("t.csv", "a workbook named as a CSV", "or give the workbook its own ending"),
+    ],
+)
+def test_a_workbook_for_a_csv_is_told_what_to_do(name: str, found: str, remedy: str) -> None:
+    """One that has its ending was told to give itself its ending."""
+    with pytest.raises(UnreadableFile) as told:
+        decode(b"PK\x03\x04rest", name)
+    assert told.value.found == found
+    assert remedy in str(told.value)

@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 
 from carbon.errors import Faults
+from carbon.files import shown
+from carbon.ledger.grids import read_grid
 from carbon.measures.measure_file import read_measures
 from carbon.measures.measure_sheet import sheet_remarks
 from carbon.register.workbook_rows import COLUMNS as COLUMNS_OF
 from carbon.register.workbook_rows import SITES, read_given
+from carbon.sheet_marks import Marks, marks_of, unseen
 from carbon.workbook_errors import errors_of
 from tests.hostile_workbooks import compound
 from tests.ledger.council.ods import write_ods
@@ -40,6 +43,11 @@ def replaced(path: Path, old: str, new: str) -> Path:
     return path
 
 
+def errors_in(path: Path, sheet: str = "measures") -> dict[tuple[int, int], str]:
+    marks = marks_of(path, sheet, path.name)
+    return {key: mark.error for key, mark in marks.cells.items() if mark.error}
+
+
 def document(path: Path, error: str) -> Path:
     """A workbook of measures with *error* for a saving, behind rows and cells that are repeated."""
     empty = [None] * len(COLUMNS)
@@ -53,13 +61,13 @@ def document(path: Path, error: str) -> Path:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("shown", ["#DIV/0!", "#N/A", "#REF!", "Err:502", "#NAME?"])
-def test_an_error_of_an_ods_is_refused_with_its_cell(tmp_path: Path, shown: str) -> None:
+@pytest.mark.parametrize("said", ["#DIV/0!", "#N/A", "#REF!", "Err:502", "#NAME?"])
+def test_an_error_of_an_ods_is_refused_with_its_cell(tmp_path: Path, said: str) -> None:
     """The measure saved nothing, without a word."""
-    path = document(tmp_path / "m.ods", ERROR.replace("#DIV/0!", shown))
-    assert errors_of(path, "measures") == {(5, 6): shown}
-    assert errors_of(path, "other") == {}
-    with pytest.raises(Faults, match=rf"m\.ods:5, column G: found the error {shown}"[:-1]):
+    path = document(tmp_path / "m.ods", ERROR.replace("#DIV/0!", said))
+    assert errors_in(path) == {(5, 6): said}
+    assert errors_in(path, "other") == {}
+    with pytest.raises(Faults, match=rf"m\.ods:5, column G: found the error {said}"[:-1]):
         read_measures(path)
 
 
@@ -68,7 +76,7 @@ def test_a_text_that_looks_like_an_error_is_a_text(tmp_path: Path) -> None:
         tmp_path / "m.ods",
         '<table:table-cell office:value-type="string"><text:p>#N/A</text:p></table:table-cell>',
     )
-    assert errors_of(path, "measures") == {}
+    assert errors_in(path) == {}
 
 
 def records(*, wide: bool) -> bytes:
@@ -120,8 +128,31 @@ def test_an_error_of_an_ods_of_the_register_is_refused(tmp_path: Path) -> None:
     assert "column floor_area_m2: found a cell with #DIV/0!" in str(fault)
 
 
-def test_what_is_not_seen_of_such_a_workbook_is_said(tmp_path: Path) -> None:
+def test_what_is_not_seen_of_an_xls_is_said(tmp_path: Path) -> None:
+    assert unseen(tmp_path / "m.xls", Marks(sees_formats=False)) == [
+        f"{shown(tmp_path / 'm.xls')}: number formats and hidden rows of an .xls are not seen: "
+        "check that each number is in its column's unit, or save it as .xlsx."
+    ]
     write_ods(tmp_path / "m.ods", {"measures": [COLUMNS, ROW]})
-    assert any(
-        "hidden rows of this kind of workbook" in one for one in sheet_remarks(tmp_path / "m.ods")
-    )
+    assert sheet_remarks(tmp_path / "m.ods") == []
+
+
+def test_what_is_not_seen_of_the_register_is_said_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tabs = {name: [[*required, *optional]] for name, (required, optional) in COLUMNS_OF.items()}
+    write_ods(tmp_path / "r.ods", tabs)
+    assert read_given([tmp_path / "r.ods"]).remarks == ()
+    seen = "carbon.register.workbook_rows.marks_of"
+    monkeypatch.setattr(seen, lambda *_: Marks(sees_formats=False))
+    [told] = read_given([tmp_path / "r.ods"]).remarks
+    assert "number formats and hidden rows of an .ods are not seen" in told
+
+
+def test_what_is_not_seen_of_readings_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_ods(tmp_path / "r.ods", {"readings": [["meter", "kwh"], ["m", 5]]})
+    assert read_grid(tmp_path / "r.ods").remarks == ()
+    monkeypatch.setattr("carbon.sheet_marks.marks_of", lambda *_: Marks(sees_formats=False))
+    assert "are not seen" in read_grid(tmp_path / "r.ods").remarks[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,7 +84,7 @@ def import_register(
 
     opened = open_workspace(workspace)
     given, found = look(files, opened)
-    print_listing(_listing(found, form), form)
+    print_listing(_listing(found, form, given.remarks), form)
     if found.is_nothing:
         return
     if not yes and not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -109,10 +109,10 @@ def _counts(found: Intake) -> str:
     return f"Added {' and '.join(added)}, changed {' and '.join(changed)}"
 
 
-def _listing(found: Intake, form: str) -> Listing:
+def _listing(found: Intake, form: str, remarks: Sequence[str]) -> Listing:
     rows = [*_rows("sites", found.sites), *_rows("meters", found.meters)]
     gone = [len(found.sites.gone), len(found.meters.gone)]
-    notes = []
+    notes = list(remarks)
     if any(gone):
         notes.append(
             f"Not in the workbook: {counted(gone[0], 'site')} and {counted(gone[1], 'meter')} of "

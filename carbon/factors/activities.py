@@ -93,7 +93,8 @@ class Activity:
     where all from 2016 do. ``net_factor`` is the factor given per kWh both gross and net, by
     whose ratio energy by net calorific value converts. ``events`` says that it happens (a delivery,
     a leak, a journey) and does not flow: days without it are no gap and are never estimated.
-    ``superseded_by`` names the types under which it is published after ``until``.
+    ``superseded_by`` names the types under which it is published after ``until``; ``own_label`` is
+    what it is called where the council gives it no other label, empty where it gives none.
     """
 
     id: Annotated[str, TEXT]
@@ -107,6 +108,7 @@ class Activity:
     note: Annotated[str, TEXT] = ""
     events: Annotated[bool, FLAG] = False
     superseded_by: Annotated[tuple[str, ...], texts("a list of activity types in quotes")] = ()
+    own_label: str = ""
 
     RULES: ClassVar[Rules] = Rules(_has_a_line)
 
@@ -199,7 +201,7 @@ def _labelled(found: Mapping[str, Activity], labels: Mapping[str, _Label]) -> di
         if name not in found:
             faults.append(UnknownName("activity", name, found, "", place))
         else:
-            made[name] = replace(found[name], label=label)
+            made[name] = replace(found[name], label=label, own_label=found[name].label)
     of_label: dict[str, list[str]] = {}
     for each in made.values():
         of_label.setdefault(each.label.casefold(), []).append(each.id)

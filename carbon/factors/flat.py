@@ -179,7 +179,7 @@ def _first_date(front: list[list[Cell]], version: str) -> date | None:
 def _show_errors(book: Workbook, sheet: str, grid: list[list[Cell]], column: int) -> None:
     """Put the errors of the column of values (``#N/A``) where the reader of values has a blank."""
     marks = marks_of(book.path, sheet, book.file)
-    for (row, at), mark in marks.cells.items() if marks else ():
+    for (row, at), mark in marks.cells.items():
         # Marks count rows from 1.
         if at == column and mark.error and row <= len(grid) and at < len(grid[row - 1]):
             grid[row - 1][at] = mark.error

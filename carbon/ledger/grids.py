@@ -301,18 +301,10 @@ def _chosen(book: Workbook, grid: Grid) -> Grid:
 
     So are errors, of every kind of workbook.
     """
-    from carbon.sheet_marks import marks_of, unseen_in
-    from carbon.workbook_errors import errors_of
+    from carbon.sheet_marks import marks_of, unseen
 
     marks = marks_of(book.path, grid.sheet, book.file)
     faults: list[Fault] = []
-    if marks is None:
-        faults.extend(
-            _error(error, grid.place(row, letters(column)))
-            for (row, column), error in errors_of(book.path, grid.sheet).items()
-        )
-        remarks = (*grid.remarks, unseen_in(book.path, grid.named))
-        return replace(grid, faults=tuple(faults), remarks=remarks)
     computed = 0
     for (row, column), mark in marks.cells.items():
         place = grid.place(row, letters(column))
@@ -323,7 +315,7 @@ def _chosen(book: Workbook, grid: Grid) -> Grid:
             faults.append(BadValue(mark.error, "a value", remedy, place))
         elif mark.error:
             faults.append(_error(mark.error, place))
-    told = list(grid.remarks)
+    told = [*grid.remarks, *unseen(book.path, marks)]
     if computed:
         cells = "1 cell is a formula" if computed == 1 else f"{computed:,} cells are formulas"
         told.append(f"{grid.file}: {cells}, read with the value that Excel stored.")

@@ -16,7 +16,8 @@ from carbon.cells import parse_number
 from carbon.errors import BadValue, FaultList, Place, UnreadableFile, listed
 from carbon.ledger.grids import WORKBOOK_SUFFIXES, Grid, read_grid
 from carbon.measures.shown_units import wrong_in
-from carbon.sheet_marks import marks_of, unseen_in, with_percent
+from carbon.number_formats import with_percent
+from carbon.sheet_marks import marks_of, unseen
 from carbon.spreadsheets import open_workbook
 from carbon.tables import Row, Table, table_of
 
@@ -38,7 +39,7 @@ def read_sheet(path: Path, required: Sequence[str], percentages: Collection[str]
     grid = read_grid(path, SHEET)
     faults = FaultList((*grid.faults, *_shown_otherwise(grid)))
     table = table_of(_as_shown(grid), grid.file, required, None)
-    if grid.marks is None:
+    if grid.marks is None or not grid.marks.sees_formats:
         faults.extend(
             fault
             for row in table
@@ -71,9 +72,8 @@ def sheet_remarks(path: Path) -> list[str]:
     book = open_workbook(path)
     told = [f"{book.file}: the hidden sheet {SHEET!r} is read."] if SHEET in book.hidden else []
     marks = marks_of(path, SHEET, book.file)
-    if marks is None:
-        told.append(unseen_in(path, f"{book.file} [{SHEET}]"))
-    elif marks.hidden:
+    told += unseen(path, marks)
+    if marks.hidden:
         told.append(f"{book.file} [{SHEET}]: hidden {marks.hidden} are read too.")
     others = [repr(name) for name in book.sheet_names if name not in (SHEET, GUIDANCE_SHEET)]
     if others:

@@ -17,10 +17,9 @@ from carbon.register import meters as meter_file
 from carbon.register import sites as site_file
 from carbon.register.changes import DATES
 from carbon.register.supply_points import check_digit
-from carbon.sheet_marks import marks_of
+from carbon.sheet_marks import Marks, marks_of, unseen
 from carbon.spreadsheets import Cell, Workbook, open_workbook
 from carbon.tables import Row, Table, read_csv, table_of
-from carbon.workbook_errors import errors_of
 
 SITES, METERS = "sites", "meters"
 COLUMNS = {
@@ -38,12 +37,14 @@ ROUNDED = "Set the cell to text, then type it again from the bill: its digits ar
 class Given:
     """What was given of the register; None for the file of which nothing was.
 
-    ``faults`` are those of cells that cannot be read: in the tables these are empty.
+    ``faults`` are those of cells that cannot be read: in the tables these are empty. ``remarks``
+    are what is to be told of a workbook: what is hidden and read, and what is not seen.
     """
 
     sites: Table | None = None
     meters: Table | None = None
     faults: tuple[Fault, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 def read_given(paths: Sequence[Path]) -> Given:
@@ -53,20 +54,21 @@ def read_given(paths: Sequence[Path]) -> Given:
     """
     faults, cells = FaultList(), FaultList()
     found: dict[str, Table] = {}
+    remarks: list[str] = []
     for path in paths:
-        tables = faults.attempt(_tables, path, cells)
+        tables = faults.attempt(_tables, path, cells, remarks)
         for name, table in (tables or {}).items():
             if name in found:
                 faults.append(_twice(name, path))
             found[name] = table
     faults.raise_if_any()
-    return Given(found.get(SITES), found.get(METERS), tuple(cells))
+    return Given(found.get(SITES), found.get(METERS), tuple(cells), tuple(remarks))
 
 
-def _tables(path: Path, cells: FaultList) -> dict[str, Table]:
+def _tables(path: Path, cells: FaultList, remarks: list[str]) -> dict[str, Table]:
     if path.suffix.casefold() == ".csv":
         return _of_csv(path)
-    return _of_workbook(open_workbook(path), cells)
+    return _of_workbook(open_workbook(path), cells, remarks)
 
 
 def _twice(name: str, path: Path) -> Fault:
@@ -82,7 +84,7 @@ def _of_csv(path: Path) -> dict[str, Table]:
     return {name: read_csv(path, required, optional)}
 
 
-def _of_workbook(book: Workbook, cells: FaultList) -> dict[str, Table]:
+def _of_workbook(book: Workbook, cells: FaultList, remarks: list[str]) -> dict[str, Table]:
     tabs = {name.strip().casefold(): name for name in reversed(book.sheet_names)}
     if not {SITES, METERS} & tabs.keys():
         raise UnreadableFile(
@@ -95,18 +97,22 @@ def _of_workbook(book: Workbook, cells: FaultList) -> dict[str, Table]:
     found = {}
     for name in (SITES, METERS):
         if name in tabs:
-            table = faults.attempt(_of_tab, book, tabs[name], name, cells)
+            marks = marks_of(book.path, tabs[name], book.file)
+            # What is not seen is so of each tab: it is told once.
+            told = [one for one in unseen(book.path, marks) if one not in remarks]
+            if marks.hidden:
+                told.append(f"{book.file} [{tabs[name]}]: hidden {marks.hidden} are read too.")
+            remarks += told
+            table = faults.attempt(_of_tab, book, tabs[name], name, cells, marks)
             if table is not None:
                 found[name] = table
     faults.raise_if_any()
     return found
 
 
-def _of_tab(book: Workbook, tab: str, name: str, faults: FaultList) -> Table:
+def _of_tab(book: Workbook, tab: str, name: str, faults: FaultList, marks: Marks) -> Table:
     """The rows of a tab; *faults* takes those of cells that cannot be read."""
     file = f"{book.file} [{tab}]"
-    marks = marks_of(book.path, tab, file)
-    errors = errors_of(book.path, tab) if marks is None else {}
     rows = book.rows(tab)
     filled = (index for index, row in enumerate(rows) if any(cell != "" for cell in row))
     first = next(filled, 0)
@@ -117,10 +123,9 @@ def _of_tab(book: Workbook, tab: str, name: str, faults: FaultList) -> Table:
         for number, cell in enumerate(row):
             column = heading[number] if number < len(heading) else ""
             place = Place(file, index + 1, column or None)
-            mark = marks.get((index + 1, number)) if marks else None
-            error = mark.error if mark else errors.get((index + 1, number), "")
-            if error:
-                faults.append(_no_value(error, place))
+            mark = marks.get((index + 1, number))
+            if mark is not None and mark.error:
+                faults.append(_no_value(mark.error, place))
                 cell = ""
             texts.append(faults.attempt(text_of, cell, column, place) or "")
         if any(texts):

@@ -28,7 +28,7 @@ from carbon.targets.half_figures import half_figures, ledger_movements
 from carbon.targets.halves import half_years
 from carbon.targets.progress import Progress
 from carbon.targets.rebased import rebased
-from carbon.targets.revisions import Figure, outside_the_ledger, revisions
+from carbon.targets.revisions import Figure, outside_the_ledger, renamed, revisions
 from carbon.targets.series import Observation, observe, observed
 from carbon.targets.year import YearProgress
 from carbon.workspace import Workspace
@@ -126,7 +126,8 @@ def compared(workspace: Workspace, subject: Subject, then: Reported) -> Previous
     if subject.halves is not None:
         halves = half_years(workspace, definition, then.as_at, records)
         later += half_figures(subject.halves, movements, halves, known=known)
-    return Previous(day_in_words(then.as_at), revisions(then.figures, later))
+    names = tuple(renamed(then.figures, later))
+    return Previous(day_in_words(then.as_at), revisions(then.figures, later), names)
 
 
 def _holds_what_was_known(records: Records, movements: Sequence[Movement]) -> bool:

@@ -71,7 +71,7 @@ def progress_report(subject: Subject) -> Report:
         county.section(subject.county) if subject.county else None,
         measures.section(subject.projects, subject.as_at),
         _milestones(subject.progress, subject.others) if subject.progress else None,
-        revisions.section(earlier.date, earlier.revisions) if earlier else None,
+        revisions.section(earlier.date, earlier.revisions, earlier.renamed) if earlier else None,
         uncertainty.section(subject.sureness, subject.no_sureness, least),
         recalculation.section(subject.recalculation, subject.no_recalculation, subject.told),
         _data(subject.series),

@@ -72,10 +72,16 @@ def _no_report(folder: Path) -> UnreadableFile:
     return UnreadableFile("no report of this program", "a pack with its report.json", "", place)
 
 
-def section(previous: str, found: Sequence[Revision]) -> Section:
-    """The figures that moved since the pack of *previous*, a date."""
+def section(
+    previous: str, found: Sequence[Revision], renamed: Sequence[tuple[str, str]] = ()
+) -> Section:
+    """The figures that moved since the pack of *previous*, a date.
+
+    *renamed* are the sources that are called otherwise since, which moves no figure.
+    """
+    names = _names(renamed)
     if not found:
-        text = f"No figure of the report of {previous} has been revised."
+        text = f"No figure of the report of {previous} has been revised.{names}"
         return Section("revisions", "Revisions since the last report", (text,))
     added = [each for each in found if each.added]
     several = len(found) - len(added)
@@ -95,7 +101,7 @@ def section(previous: str, found: Sequence[Revision]) -> Section:
     return Section(
         "revisions",
         "Revisions since the last report",
-        (f"{count} revised (r) since the report of {previous}.{grown}{nothing}",),
+        (f"{count} revised (r) since the report of {previous}.{grown}{nothing}{names}",),
         tables=(
             Table(
                 "revisions",
@@ -123,6 +129,12 @@ def section(previous: str, found: Sequence[Revision]) -> Section:
             ),
         ),
     )
+
+
+def _names(renamed: Sequence[tuple[str, str]]) -> str:
+    """The sources that have another label, in one sentence."""
+    told = [f"{was} is called {now} now" for was, now in renamed]
+    return f" {'; '.join(told)}." if told else ""
 
 
 def _decimals(each: Revision) -> int:

@@ -30,10 +30,14 @@ from carbon.targets.target import Target
 
 @dataclass(frozen=True)
 class Previous:
-    """An earlier pack, by its date, and what has been revised since."""
+    """An earlier pack, by its date, and what has been revised since.
+
+    ``renamed`` are the sources that are called otherwise since: what each was and is called.
+    """
 
     date: str
     revisions: tuple[Revision, ...]
+    renamed: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,11 @@ from carbon.ledger.moved import Movement, moved, why
 from carbon.ledger.store import Ledger
 from carbon.register.register import read_register
 from carbon.targets.halves import Half, HalfYears
-from carbon.targets.revisions import Figure
+from carbon.targets.revisions import ACTIVITY, Figure
 from carbon.workspace import Workspace
+
+#: How the name of a source's figure begins, before its label.
+SOURCE = "source "
 
 
 def half_figures(
@@ -41,16 +44,17 @@ def half_figures(
         then = _values(before) if before and known else {}
         figures += [
             Figure(
-                f"{half.period}/{name}",
-                f"{half.period}, {name.removeprefix('source ')}",
+                _identity(half, name),
+                f"{half.period}, {name.removeprefix(SOURCE)}",
                 kg,
                 "; ".join(filter(None, (why(movements, half.period, meters), factors))),
-                f"{half.period}/gross" if name.startswith("source ") else "",
+                f"{half.period}/gross" if name.startswith(SOURCE) else "",
                 completes=completes,
                 known=then.get(name),
+                former=_former(half, name),
             )
             for name, kg in _values(half).items()
-            for source in [name.removeprefix("source ")]
+            for source in [name.removeprefix(SOURCE)]
             for meters in [half.meters.get(source, frozenset()) if source != name else everything]
         ]
     return figures
@@ -58,8 +62,25 @@ def half_figures(
 
 def _values(half: Half) -> dict[str, float]:
     """Every figure of a half in kg, by its name."""
-    sources = {f"source {source}": kg for source, kg in sorted(half.by_source.items())}
+    sources = {f"{SOURCE}{source}": kg for source, kg in sorted(half.by_source.items())}
     return {"gross": half.gross_kg, "net": half.net_kg, **sources}
+
+
+def _identity(half: Half, name: str) -> str:
+    """The id of a figure of *half*: by the activity type, whose label a council may change."""
+    activity = half.activities.get(name.removeprefix(SOURCE))
+    if activity is None or not name.startswith(SOURCE):
+        return f"{half.period}/{name}"
+    return f"{half.period}/{ACTIVITY}{activity.id}"
+
+
+def _former(half: Half, name: str) -> tuple[str, ...]:
+    """The ids of the same figure in reports that told sources apart by their labels."""
+    activity = half.activities.get(name.removeprefix(SOURCE))
+    if activity is None or not name.startswith(SOURCE):
+        return ()
+    labels = filter(None, (activity.label, activity.own_label))
+    return tuple(f"{half.period}/{SOURCE}{label}" for label in labels)
 
 
 def ledger_movements(

@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from carbon.emissions.lines import GROSS, NET, total
+from carbon.factors.activities import Activity
 from carbon.factors.choice import MissingEdition
 from carbon.factors.edition_choice import EditionChoice
 from carbon.inventories.assemble import calculated, periods
@@ -41,7 +42,8 @@ if TYPE_CHECKING:
 class Half:
     """One half of a reporting year, kg.
 
-    ``by_source`` is gross; ``meters`` are all that the inventory counts of each source;
+    ``by_source`` is gross; ``meters`` are all that the inventory counts of each source, and
+    ``activities`` the activity types by the label that a source has;
     ``editions`` names the factor editions. ``provisional_because`` says why a figure is marked
     (p), and is empty where it is not. ``enough_data`` is as for a year: false where the half rests
     on less than the inventory's stated share of meter-days or of actual readings. ``own_sets``
@@ -67,6 +69,7 @@ class Half:
     remarks: tuple[str, ...] = ()
     whole_by_source: Mapping[str, float] | None = None
     gaps: HalfGaps | None = None
+    activities: Mapping[str, Activity] = field(default_factory=dict)
 
     @property
     def on_all_days(self) -> Mapping[str, float]:
@@ -163,6 +166,7 @@ def half_years(
     if definition.kind == "calculated":
         records = records or Records.read(workspace, definition, as_at)
         meters, boundary = _meters_by_source(records), Boundary(records)
+        activities = {one.label: one for one in records.activities.values()}
         known = records
 
         @cache
@@ -182,7 +186,7 @@ def half_years(
             first, second = (each.inventory if each else None for each in wholes)
             crossings = boundary.crossings(year, first, second)
             halves += [
-                _half(each, meters, crossings, full)
+                replace(_half(each, meters, crossings, full), activities=activities)
                 for each, full in zip(made, wholes, strict=True)
                 if each and full
             ]

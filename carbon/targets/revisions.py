@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from carbon.figures import signed_tonnes
 from carbon.targets.progress import change
 
+#: How the id of an activity type's figure begins, behind its period.
+ACTIVITY = "activity "
 #: What made a figure move where the ledger did not.
 NOT_THE_LEDGER = "No reading moved: the factors, the register or the definition did"
 ALSO = "the factors, the register or the definition moved it by {} t"
@@ -22,7 +24,7 @@ class Figure:
     ``reason`` says why it may differ from an earlier report's; ``total`` is the id of the figure
     that it is a part of, if any. ``halves`` are the ids of the figures of the half-years that a
     year is made of, where it is; ``completes`` says that of a half the earlier report had only a
-    beginning.
+    beginning. ``former`` are the ids by which earlier reports may have it, likeliest first.
     """
 
     id: str
@@ -33,6 +35,7 @@ class Figure:
     halves: tuple[str, ...] = ()
     completes: bool = False
     known: float | None = None
+    former: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ def revisions(earlier: Sequence[Figure], later: Sequence[Figure]) -> tuple[Revis
     A figure only in *later* is new, not revised, and is not listed, unless it is a part of a total
     in *earlier*: without it the parts would not add up to what the total moved by. One only in
     *earlier* is listed last, with no later value. A year of which a half came since says so.
-    A source that is only called otherwise is the same, see :func:`_as_called_now`. Values are
+    A source that is only called otherwise is the same, see :func:`by_ids_of`. Values are
     compared to the last digit: both lists come from the same exact sums, so that a
     figure nothing happened to cannot differ.
 
@@ -84,7 +87,7 @@ def revisions(earlier: Sequence[Figure], later: Sequence[Figure]) -> tuple[Revis
     >>> [(each.id, each.difference, each.reason) for each in revisions(old, new)]
     [('b', 0.5, 'late')]
     """
-    earlier = _as_called_now(earlier, later)
+    earlier = by_ids_of(earlier, later)
     before, after = _by_id(earlier), _by_id(later)
     found = [
         Revision(
@@ -107,50 +110,41 @@ def revisions(earlier: Sequence[Figure], later: Sequence[Figure]) -> tuple[Revis
     return tuple(found)
 
 
-#: What stands before the name of a source in the id of its figure.
-_SOURCE = "/source "
+def by_ids_of(earlier: Sequence[Figure], later: Sequence[Figure]) -> list[Figure]:
+    """*earlier*, each that *later* has by another id with that id.
 
-
-def _as_called_now(earlier: Sequence[Figure], later: Sequence[Figure]) -> list[Figure]:
-    """*earlier* with its sources by the names that *later* has for them.
-
-    A council may change what it calls a type of activity, and no figure moves by that. A name that
-    is gone is another's that came where the two have the same figure in some period, to the last
-    digit, and no other name has it there.
-
-    >>> old = [Figure("H1/source Grid", "H1, Grid", 4.0), Figure("H2/source Grid", "H2, Grid", 5.0)]
-    >>> new = [Figure("H1/source Mains", "", 4.0), Figure("H2/source Mains", "", 6.0)]
-    >>> [each.id for each in _as_called_now(old, new)]
-    ['H1/source Mains', 'H2/source Mains']
+    >>> new = Figure("a", "A", 1.0, former=("old a", "older a"))
+    >>> [each.id for each in by_ids_of([Figure("older a", "A", 1.0)], [new])]
+    ['a']
     """
-    ids = {each.id for each in later}, {each.id for each in earlier}
-    gone, came = (
-        {
-            tuple(each.id.split(_SOURCE, 1)): each.value
-            for each in figures
-            if _SOURCE in each.id and each.id not in others and each.value
-        }
-        for figures, others in zip((earlier, later), ids, strict=True)
-    )
-    pairs = {
-        (old, new)
-        for (period, old), value in gone.items()
-        for (other, new), now in came.items()
-        if period == other and value == now
-    }
-    called = {
-        old: new
-        for old, new in pairs
-        if sum(old == each for each, _ in pairs) == sum(new == each for _, each in pairs) == 1
-    }
+    known = {figure.id for figure in earlier}
+    found: dict[str, str] = {}
+    # What a source is called now goes before what it, or another, was called once.
+    for rank in range(max((len(figure.former) for figure in later), default=0)):
+        for figure in later:
+            former = figure.former[rank] if rank < len(figure.former) else ""
+            if former in known and former not in found and figure.id not in known:
+                found[former] = figure.id
+                known.add(figure.id)
+    return [replace(each, id=found.get(each.id, each.id)) for each in earlier]
 
-    def now(each: Figure) -> Figure:
-        period, is_source, name = each.id.partition(_SOURCE)
-        if not (is_source and name in called):
-            return each
-        return replace(each, id=f"{period}{_SOURCE}{called[name]}")
 
-    return list(map(now, earlier))
+def renamed(earlier: Sequence[Figure], later: Sequence[Figure]) -> list[tuple[str, str]]:
+    """The sources that have another label since: what each was called, and is called now."""
+    before = _by_id(by_ids_of(earlier, later))
+    found = {
+        (was, now)
+        for figure in later
+        if f"/{ACTIVITY}" in figure.id and figure.id in before
+        for was, now in [(_source(before[figure.id].label), _source(figure.label))]
+        if was != now
+    }
+    return sorted(found)
+
+
+def _source(label: str) -> str:
+    """What a figure's label calls its source, behind the period."""
+    return label.partition(", ")[2]
 
 
 def outside_the_ledger(known: float | None, reported: float | None) -> float:

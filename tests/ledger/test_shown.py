@@ -9,7 +9,7 @@ from xlsxwriter import Workbook
 
 from carbon.ledger.formats import Parsed, read
 from carbon.ledger.grids import read_grid
-from carbon.sheet_marks import added, scale_of, telling
+from carbon.number_formats import added, scale_of, telling
 from tests.ledger.door_samples import hints_with
 
 
@@ -109,3 +109,22 @@ def test_a_council_s_sheet(tmp_path: Path, title: str, shown: str, unit: str | N
     assert bool(found.faults) == (unit is None)
     assert len(found.faults) < 2
     assert unit is None or {one.unit for one in found.readings} == {unit}
+
+
+@pytest.mark.parametrize(
+    ("format_", "value", "part"),
+    [
+        ('[>=1000]0.0," MWh";0" kWh"', 290_000, '[>=1000]0.0," MWh"'),
+        ('[>=1000]0.0," MWh";0" kWh"', 29, '0" kWh"'),
+        ('[<1000]0" kWh";0.0," MWh"', 290_000, '0.0," MWh"'),
+        ('[=0]"none";#,##0', 5, ""),
+        ('[=0]"none";#,##0', 0, ""),
+        ('0" MWh";-0" GWh";"-";@', -3, '-0" GWh"'),
+        ('0" MWh";-0" MWh";"-";@', 0, '0" MWh"'),
+        ('0;-0;0" none";@', 0, '0" none"'),
+        ('0" a; b";-0', 2, '0" a; b"'),
+    ],
+)
+def test_the_part_that_shows_the_number_tells(format_: str, value: float, part: str) -> None:
+    """A format of parts was taken by its first, whatever number was in the cell."""
+    assert telling(format_, value) == part

@@ -15,6 +15,7 @@ from carbon.ledger.formats import read
 from carbon.ledger.grids import read_grid
 from carbon.ledger.records import Reading
 from carbon.measures.verification.degree_days import Weather, read_weather
+from carbon.measures.verification.figures import title
 from carbon.measures.verification.observed import NoDays, observed_days
 from carbon.measures.verification.saving import Verification, verify
 from carbon.measures.verification.spans import Degrees, Month
@@ -256,13 +257,24 @@ def test_daily_readings_were_refused_by_day(carbon: Command, weather: Weather) -
         ]
 
 
-@pytest.mark.parametrize("kwh", [50.0, 50.1, 0.1])
-def test_a_meter_that_uses_the_same_each_day_shows_no_saving(weather: Weather, kwh: float) -> None:
-    """It was "SAVING SHOWN (0.0%)", of 1.5e-11 kWh."""
+@pytest.mark.parametrize("kwh", [50.0, 50.1, 1 / 3, 0.0, 1e6 / 7])
+def test_the_same_use_each_day_shows_nothing(weather: Weather, kwh: float) -> None:
+    """What a processor rounds was a "saving shown" of 0.0%, heated below 19 °C, with R² −0.2."""
     made = by_day([day(when, kwh) for when in days_of(YEAR_BEFORE, AFTER)], weather)
-    assert made.saving_kwh == 0
-    assert made.low_kwh <= 0 <= made.high_kwh
-    assert made.standing != "saving shown"
-    less = [day(when, kwh * (0.9 if when >= AFTER.start else 1)) for when in
-            days_of(YEAR_BEFORE, AFTER)]  # fmt: skip
-    assert by_day(less, weather).saving_kwh == pytest.approx(kwh * 0.1 * AFTER.days)
+    assert (made.standing, made.saving_kwh, made.low_kwh, made.high_kwh) == ("not shown", 0, 0, 0)
+    assert made.predicted_kwh == made.actual_kwh
+    fitted = made.baseline
+    assert (fitted.base_c, fitted.r2, fitted.cv_rmse, fitted.rho) == (None, 0, 0, 0)
+    assert "R² 0.000, CV(RMSE) 0.0%, ρ 0.00" in title(made)
+
+
+def test_a_saving_of_a_meter_without_scatter_is_shown(weather: Weather) -> None:
+    same = [day(when, 50.1) for when in days_of(YEAR_BEFORE)]
+    made = by_day([*same, *(day(when, 50.0) for when in days_of(AFTER))], weather)
+    assert made.standing == "saving shown"
+    assert made.saving_kwh == pytest.approx(0.1 * AFTER.days)
+
+
+def test_scatter_about_nothing_is_said_in_words(weather: Weather) -> None:
+    odd = [day(when, (-1.0) ** when.toordinal()) for when in days_of(YEAR_BEFORE, AFTER)]
+    assert "inf" not in title(by_day(odd, weather))

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from carbon.factors.activities import Activity
+from carbon.periods import Period
 from carbon.reports.revisions import section
-from carbon.targets.revisions import NOT_THE_LEDGER, Figure, Revision, revisions
+from carbon.targets.half_figures import half_figures
+from carbon.targets.halves import Half, HalfYears
+from carbon.targets.revisions import NOT_THE_LEDGER, Figure, Revision, renamed, revisions
 
 VALUES = st.dictionaries(st.sampled_from("abcdef"), st.none() | st.floats(-1e6, 1e6))
 
@@ -107,34 +112,52 @@ def test_the_section_says_that_days_which_came_revise_nothing() -> None:
     assert [row[4] for row in made.tables[0].rows] == ["H2 added", pytest.approx(0.1)]
 
 
-def sources(**values: float) -> list[Figure]:
-    return [
-        Figure(f"H1/source {name}", f"H1, {name}", kg, total="H1") for name, kg in values.items()
-    ]
+def half(label: str, *, by_label: bool = False) -> Half:
+    """A half-year of one source, that the council calls *label*."""
+    power = Activity("electricity", label, "kWh", (), own_label="Grid electricity")
+    return Half(
+        Period.parse("2023-24 H1"), 5.0, 5.0, {}, {label: 5.0},
+        activities={} if by_label else {label: power},
+    )  # fmt: skip
 
 
-def test_a_source_that_is_called_otherwise_is_no_revision() -> None:
-    """It was two: one "no longer reported", and one that came."""
-    total = [Figure("H1", "H1", 9.5)]
-    was = [*total, *sources(Grid=4.25, Gas=5.25)]
-    assert revisions(was, [*total, *sources(Mains=4.25, Zebra=5.25)]) == ()
-    # What moved beside it is told by the name of now, by another period's figure.
-    later = [Figure("H2/source Grid", "", 7.0)], [Figure("H2/source Mains", "H2, Mains", 8.0)]
-    [moved] = revisions([*was, *later[0]], [*total, *sources(Mains=4.25, Gas=5.25), *later[1]])
-    assert (moved.label, moved.earlier, moved.later) == ("H2, Mains", 7.0, 8.0)
+def of_half(made: Half) -> list[Figure]:
+    return half_figures(HalfYears((made,), (), None, "", ()))
 
 
 @pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ({"Grid": 4.25}, {"Mains": 4.5}),  # another figure: one went, and another came
-        ({"Grid": 4.25, "Heat": 4.25}, {"Mains": 4.25, "Steam": 4.25}),  # which is which?
-        ({"Grid": 0.0}, {"Mains": 0.0}),  # nothing tells that it is the same
-    ],
+    ("was", "by_label"),
+    [("Grid electricity", True), ("Grid electricity", False), ("Power", True), ("Mains", False)],
 )
-def test_what_is_not_known_to_be_the_same_is_no_rename(
-    before: dict[str, float], after: dict[str, float]
-) -> None:
-    found = revisions([Figure("H1", "H1", 1.0), *sources(**before)],
-                      [Figure("H1", "H1", 1.0), *sources(**after)])  # fmt: skip
-    assert len(found) == len(before) + len(after)
+def test_another_label_revises_nothing_and_is_one_sentence(was: str, by_label: bool) -> None:
+    """Reports of before told sources apart by label: those of the type's own or of today match."""
+    earlier, later = of_half(half(was, by_label=by_label)), of_half(half("Power"))
+    assert revisions(earlier, later) == ()
+    names = renamed(earlier, later)
+    assert names == ([] if was == "Power" else [(was, "Power")])
+    (text,) = section("5 May 2024", (), names).paragraphs
+    said = "" if was == "Power" else f" {was} is called Power now."
+    assert text == f"No figure of the report of 5 May 2024 has been revised.{said}"
+
+
+def test_a_source_that_moved_and_was_renamed_is_one_revision() -> None:
+    earlier, later = of_half(half("Mains")), of_half(half("Power"))
+    moved = [replace(each, value=(each.value or 0) + 1) for each in later]
+    assert [each.label for each in revisions(earlier, moved)] == [
+        "2023-24 H1, gross", "2023-24 H1, net", "2023-24 H1, Power",
+    ]  # fmt: skip
+
+
+def test_labels_of_two_types_that_change_places_revise_nothing() -> None:
+    gas, power = Activity("gas", "Mains", "kWh", ()), Activity("electricity", "Power", "kWh", ())
+
+    def named(first: Activity, second: Activity) -> list[Figure]:
+        values = {first.label: 3.0, second.label: 4.0}
+        by_label = {each.label: each for each in (first, second)}
+        made = Half(Period.parse("2023-24 H1"), 7.0, 7.0, {}, values, activities=by_label)
+        return of_half(made)
+
+    earlier = named(gas, power)
+    later = named(replace(gas, label="Power"), replace(power, label="Mains"))
+    assert revisions(earlier, later) == ()
+    assert renamed(earlier, later) == [("Mains", "Power"), ("Power", "Mains")]

@@ -25,6 +25,7 @@ from carbon.measures.verification.change_points import (
 )
 from carbon.measures.verification.degree_days import Weather
 from carbon.measures.verification.level import level_change
+from carbon.measures.verification.scatter import BINARY_NOISE
 from carbon.measures.verification.spans import Degrees, Month
 
 #: Bases that are tried where the user names none, in °C, and the step between them.
@@ -228,6 +229,7 @@ def _baseline(
     days = degrees.days
     use = kwh / days
     around_mean = float(days @ (use - made.mean) ** 2)
+    varies = around_mean > BINARY_NOISE**2 * float(days @ use**2)
     per_day = made.plain_squares / days.sum() * len(months) / (len(months) - made.unknowns)
     # Days resemble the day before by far too much for a test that takes them as independent.
     step = (
@@ -238,12 +240,19 @@ def _baseline(
         weather=weather,
         is_by_day=is_by_day,
         bases_c=bases_c,
-        r2=1 - made.plain_squares / around_mean if around_mean > 0 else 0.0,
-        cv_rmse=math.sqrt(per_day) / made.mean if made.mean > 0 else math.inf,
+        r2=1 - made.plain_squares / around_mean if varies else 0.0,
+        cv_rmse=_cv_rmse(per_day, made.mean),
         level_change="" if step is None else months[step].label,
         made=made,
         search=search,
     )
+
+
+def _cv_rmse(per_day: float, mean: float) -> float:
+    """Scatter as a share of mean use: 0 without scatter, without bound where no use is above 0."""
+    if per_day == 0:
+        return 0.0
+    return math.sqrt(per_day) / mean if mean > 0 else math.inf
 
 
 def _places(months: Sequence[Month]) -> list[int]:

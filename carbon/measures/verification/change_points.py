@@ -15,6 +15,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from carbon.measures.verification.scatter import (
+    BINARY_NOISE,
     LEAST_FREEDOM,
     autocorrelation,
     effective_count,
@@ -153,11 +154,14 @@ class Search:
         wanted = use * root
         table = self._table * root[:, None]
         gram, moment = table.T @ table, table.T @ wanted
+        # What a processor rounds is no scatter: of models that fit exactly the simplest is taken.
+        noise = BINARY_NOISE**2 * float(wanted @ wanted)
         best: tuple[bool, float, Point, NDArray[np.int64]] | None = None
         for points, own in self._groups:
             fitted = _solved(gram, moment, own)
             left = wanted[:, None] - np.einsum("nck,ck->nc", table[:, own], fitted)
             squares = np.einsum("nc,nc->c", left, left)
+            squares = np.where(squares <= noise, 0.0, squares)
             fails = (fitted[:, 0] < 0) | (fitted[:, 1:] <= 0).any(axis=1)
             within = np.where(fails == fails.min(), squares, np.inf)
             # Of equally good bases the first: the lowest.
@@ -170,7 +174,9 @@ class Search:
         _, _, point, numbers = best
         coefficients = np.linalg.lstsq(table[:, numbers], wanted)[0]
         left = wanted - table[:, numbers] @ coefficients
-        return point, np.asarray(coefficients, dtype=np.float64), float(left @ left)
+        squares_left = float(left @ left)
+        is_exact = squares_left <= noise
+        return point, np.asarray(coefficients, np.float64), 0.0 if is_exact else squares_left
 
     def _made(
         self,
@@ -184,7 +190,11 @@ class Search:
         point, coefficients, squares = chosen
         count = len(use)
         root = np.sqrt(self.degrees.days) / sizes
-        plain = use - columns(self.degrees, point) @ coefficients / self.degrees.days
+        made = columns(self.degrees, point) * coefficients / self.degrees.days[:, None]
+        coefficients = np.where(abs(made).max(axis=0) <= BINARY_NOISE * mean, 0.0, coefficients)
+        plain = use - made.sum(axis=1)
+        if squares == 0:
+            plain = np.zeros(count)
         slopes = directions(self.degrees, point, coefficients, self._is_base_found)
         steps = slopes * (root / self.degrees.days)[:, None]
         rho = autocorrelation(plain * root, steps, self.places)

@@ -11,6 +11,7 @@ from carbon.figures.column import Column, Columns, own, text
 from carbon.figures.listing import Listing
 from carbon.measures.verification.baseline import Baseline
 from carbon.measures.verification.realisation import INDICATIVE, Rate, Verified
+from carbon.measures.verification.reasons import cv_words
 from carbon.measures.verification.saving import Adjustment, Verification
 from carbon.measures.verification.simulated import DRAWS, RHO
 from carbon.measures.verification.spans import Month
@@ -73,7 +74,7 @@ def title(made: Verification) -> str:
         f"{made.meter}, {made.after} against a baseline of {made.before}: "
         f"{made.standing.upper()}{share}\n"
         f"Baseline of {counted(len(fitted.months), 'day' if fitted.is_by_day else 'month')}: R² "
-        f"{number(fitted.r2, 3)}, CV(RMSE) {fitted.cv_rmse:.1%}, ρ {number(fitted.rho, 2)}, "
+        f"{number(fitted.r2, 3)}, CV(RMSE) {cv_words(fitted.cv_rmse)}, ρ {number(fitted.rho, 2)}, "
         f"{number(fitted.per_day, 1)} kWh a day{_slopes(fitted)}"
     )
 

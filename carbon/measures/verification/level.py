@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from carbon.measures.verification.scatter import BINARY_NOISE
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -12,8 +14,6 @@ if TYPE_CHECKING:
 #: A level that changes within the baseline is told when chance would show it less often than this.
 LEVEL_CHANGE = 0.05
 FEWEST_MONTHS_ON_A_SIDE = 4
-#: Residuals below this share of use are what a processor rounds.
-BINARY_NOISE = 1e-9
 
 
 def level_change(

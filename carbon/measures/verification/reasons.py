@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
 
 from carbon.cells import number
@@ -27,6 +28,15 @@ MOST_CV_RMSE_BY_DAY = 1.0
 LEAST_DAYS = 0.9
 
 
+def cv_words(share: float) -> str:
+    """CV(RMSE) in words: a percentage, or that the mean of the use is not above 0.
+
+    >>> cv_words(0.125), cv_words(math.inf)
+    ('12.5%', 'without bound (no mean use above 0)')
+    """
+    return f"{share:.1%}" if math.isfinite(share) else "without bound (no mean use above 0)"
+
+
 def reasons_of(fitted: Baseline, later: Sequence[Month]) -> list[str]:
     """Why a result of months is indicative only; none where it is not."""
     reasons = []
@@ -43,11 +53,10 @@ def reasons_of(fitted: Baseline, later: Sequence[Month]) -> list[str]:
     if fitted.per_day < 0:
         reasons.append("the fit has use below zero on days without heating")
     if fitted.r2 < LEAST_R2:
-        reasons.append(
-            f"degree days explain {fitted.r2:.0%} of the variation, below {LEAST_R2:.0%}"
-        )
+        explained = f"{number(fitted.r2 * 100, 0)}% of the variation"
+        reasons.append(f"degree days explain {explained}, below {LEAST_R2:.0%}")
     if fitted.cv_rmse > MOST_CV_RMSE:
-        reasons.append(f"CV(RMSE) is {fitted.cv_rmse:.1%}, above {MOST_CV_RMSE:.0%}")
+        reasons.append(f"CV(RMSE) is {cv_words(fitted.cv_rmse)}, above {MOST_CV_RMSE:.0%}")
     return reasons
 
 
@@ -68,7 +77,7 @@ def reasons_by_day(
         reasons.append("the fit has use below zero on days without heating")
     if fitted.cv_rmse > MOST_CV_RMSE_BY_DAY:
         reasons.append(
-            f"CV(RMSE) is {fitted.cv_rmse:.1%}, above {MOST_CV_RMSE_BY_DAY:.0%} (OpenDSM: "
+            f"CV(RMSE) is {cv_words(fitted.cv_rmse)}, above {MOST_CV_RMSE_BY_DAY:.0%} (OpenDSM: "
             "cvrmse_threshold)"
         )
     return reasons

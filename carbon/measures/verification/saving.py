@@ -26,6 +26,7 @@ from carbon.measures.verification.reasons import (
     reasons_by_day,
     reasons_of,
 )
+from carbon.measures.verification.scatter import BINARY_NOISE
 from carbon.measures.verification.simulated import RHO, coverage
 from carbon.measures.verification.spans import Month, has_weather, without_readings
 from carbon.periods import Period
@@ -101,7 +102,7 @@ class Verification:
     @property
     def saving_kwh(self) -> float:
         """What was saved over the months after, in kWh."""
-        return _saved(self.predicted_kwh, self.adjustments_kwh, self.actual_kwh)
+        return _difference(self.predicted_kwh, self.adjustments_kwh, self.actual_kwh)
 
     @property
     def share(self) -> float | None:
@@ -149,13 +150,6 @@ class Verification:
         if self.low_kwh > 0:
             return "saving shown"
         return "increase shown" if self.high_kwh < 0 else "not shown"
-
-
-def _saved(predicted: float, adjustments: float, actual: float) -> float:
-    """Predicted + adjustments − actual kWh; 0 where they differ by what a processor rounds."""
-    if math.isclose(math.fsum((predicted, adjustments)), actual, rel_tol=ROUNDED):
-        return 0.0
-    return math.fsum((predicted, adjustments, -actual))
 
 
 def verify(
@@ -214,7 +208,11 @@ def verify(
     ]  # fmt: skip
     predicted = fitted.predict(later)
     actual = math.fsum(month.kwh for month in later)
-    saving = _saved(predicted.kwh, math.fsum(each.counted_kwh for each in own), actual)
+    added = math.fsum(each.counted_kwh for each in own)
+    saving = _difference(predicted.kwh, added, actual)
+    if saving == 0:
+        # The two print alike, too.
+        predicted = replace(predicted, kwh=actual - added)
     half = fitted.quantile(CONFIDENCE) * math.sqrt(predicted.variance(actual))
     reasons = reasons_by_day(fitted, later, before, after, is_gas) if by_day else None
     if reasons is None:
@@ -234,6 +232,17 @@ def verify(
         notes=(*notes_of(fitted, later), *of_other_meters(others)),
         left_out=tuple(left_out),
     )
+
+
+def _difference(predicted: float, adjustments: float, actual: float) -> float:
+    """Predicted and adjustments less actual, kWh; 0 where that is what a processor rounds.
+
+    >>> _difference(18250.000000000015, 0.0, 18250.0), _difference(100.0, 5.0, 90.0)
+    (0.0, 15.0)
+    """
+    saved = math.fsum((predicted, adjustments, -actual))
+    size = max(abs(predicted), abs(adjustments), abs(actual))
+    return 0.0 if abs(saved) <= BINARY_NOISE * size else saved
 
 
 def _check_by_day(weather: Weather, base_c: float | None) -> None:

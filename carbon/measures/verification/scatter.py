@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+#: What is below this share of use is what a processor rounds: it is no scatter, and no saving.
+BINARY_NOISE = 1e-9
 #: ρ is sought between minus and plus this; beyond it n′ says nothing any more.
 MOST_RHO = 0.9
 #: The lowest ρ that counts. If only those above 0 did, the interval of meters without any would

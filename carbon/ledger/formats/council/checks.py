@@ -59,7 +59,8 @@ def _row_totals(grid: Grid, block: Block, line: Line) -> Iterator[Fault]:
             if one.column in parts and one.value.number is not None
         ]
         # A formula that was never calculated is stored as 0 or nothing.
-        if total is None or (total == 0 and grid.marks is not None):
+        sees_formulas = grid.marks is not None and grid.marks.sees_formats
+        if total is None or (total == 0 and sees_formulas):
             continue
         added = math.fsum(own)
         if abs(added - total) > 0.5 * _unit(text) * max(len(own), 1) + 1e-9:
