@@ -104,9 +104,8 @@ def unseen(path: Path, marks: Marks) -> list[str]:
     if marks.sees_formats:
         return []
     kind = path.suffix.casefold()
-    what = "number formats, hidden rows and errors of cells" if kind == ".xlsb" else _UNSEEN
     return [
-        f"{shown_path(path)}: {what} of an {kind} are not seen: check that each number is in its "
+        f"{shown_path(path)}: {_UNSEEN} of an {kind} are not seen: check that each number is in its "
         "column's unit, or save it as .xlsx."
     ]
 

@@ -10,7 +10,7 @@ import pytest
 from carbon.errors import UnreadableFile
 from carbon.ledger.grids import read_grid
 from carbon.sheet_marks import marks_of
-from tests.hostile_workbooks import MAIN, ods, xlsx
+from tests.hostile_workbooks import MAIN, xlsx
 
 NEAR = '<row r="1"><c r="A1" s="0"><v>1</v></c></row>'
 
@@ -45,15 +45,6 @@ def test_a_format_of_a_font_that_is_not_there_is_none(tmp_path: Path, number: st
     marks = marks_of(path, "Data", "style.xlsx")
     assert marks is not None
     assert marks.cells == {}
-
-
-def test_what_is_not_seen_of_another_kind_of_workbook_is_said(tmp_path: Path) -> None:
-    """150 kWh formatted as MWh was refused in an .xlsx and taken in an .ods, without a word."""
-    path = tmp_path / "reads.ods"
-    cell = '<table:table-cell office:value-type="float" office:value="150"/>'
-    path.write_bytes(ods(f"<table:table-row>{cell}</table:table-row>"))
-    (told,) = read_grid(path).remarks
-    assert told.startswith(f"{path} [Data]: of an .ods only the values are seen. Save it as .xlsx")
 
 
 @pytest.mark.parametrize("ending", ["xlsb", "XLTX", "numbers"])
