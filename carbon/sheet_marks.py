@@ -105,8 +105,8 @@ def unseen(path: Path, marks: Marks) -> list[str]:
         return []
     kind = path.suffix.casefold()
     return [
-        f"{shown_path(path)}: {_UNSEEN} of an {kind} are not seen: check that each number is in its "
-        "column's unit, or save it as .xlsx."
+        f"{shown_path(path)}: {_UNSEEN} of an {kind} are not seen: check that each number is in "
+        "its column's unit, or save it as .xlsx."
     ]
 
 
