@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ from click.testing import CliRunner, Result
 from hypothesis import settings
 
 from carbon.cli import cli
+from carbon.inventories.example import Size, make_workspace
+from carbon.ledger.readings import Options, log
+from carbon.workspace import Workspace, open_workspace
 
 # A fixed seed, so that a run can be repeated; no deadline, because CI machines are busy.
 settings.register_profile("fixed", deadline=None, derandomize=True)
@@ -62,3 +66,16 @@ def carbon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("CARBON_WORKSPACE", raising=False)
     return Command(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def illustrative_workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """Two years of forty made-up buildings, everything logged in the order the guide says."""
+    root = tmp_path_factory.mktemp("illustrative") / "council"
+    make_workspace(root, example="illustrative", size=Size(sites=40, years=2, seed=3))
+    workspace = open_workspace(root)
+    now = datetime(2025, 6, 2, 12, tzinfo=UTC)
+    revision = Options(revise=True, reason="the supplier billed anew")
+    for folder, options in (("readings", None), ("corrections", revision), ("late", None)):
+        log(sorted((root / folder).glob("*.csv")), workspace, "A. Officer", options, now)
+    return workspace

@@ -31,7 +31,7 @@ def rehearse(workspace: Path | None, edition: str) -> Listing:
     figures with it are set against figures without it. What an import would warn of in a file is
     said, too. Nothing is changed.
     """
-    from carbon.inventories.rehearsal import rehearse as rehearsing
+    from carbon.analysis.rehearsal import rehearse as rehearsing
     from carbon.workspace import open_workspace
 
     rehearsal = rehearsing(open_workspace(workspace), edition)

@@ -56,8 +56,8 @@ def change_(
     inventory its NAME may be left out. JSON has all of it unrounded, with the waterfall's bars;
     --out draws them.
     """
-    from carbon.inventories.change.bridge import bridge
-    from carbon.inventories.change.figures import change_listing
+    from carbon.analysis.change.bridge import bridge
+    from carbon.analysis.change.figures import change_listing
     from carbon.inventories.definition import load
     from carbon.workspace import open_workspace
 

@@ -55,9 +55,9 @@ def explain_(
     Each line begins with the row of the file that was logged and ends in kg; square brackets say
     where a number is from, down to the publisher's sheet and row. Nothing is rounded.
     """
+    from carbon.analysis.explain.figure import explain
+    from carbon.analysis.explain.text import text_of, write_workings
     from carbon.inventories.definition import load
-    from carbon.inventories.explain.figure import explain
-    from carbon.inventories.explain.text import text_of, write_workings
     from carbon.workspace import open_workspace
 
     if len(words) > 2:

@@ -23,8 +23,8 @@ def recalculation_(workspace: Path | None, name: str | None, as_at: date | None)
     As reported, restated on the boundary of today, with the base year's factors, and on one GWP
     basis; then what changed the base year and whether it counts towards the threshold.
     """
+    from carbon.analysis.recalculation.figures import recalculation
     from carbon.inventories.definition import load
-    from carbon.inventories.recalculation.figures import recalculation
     from carbon.workspace import open_workspace
 
     opened = open_workspace(workspace)

@@ -34,7 +34,7 @@ def uncertainty(
     With --change-from also of the change since then: errors of factors are shared by both years,
     errors of readings are not. The notes name the weak or missing readings that widen it most.
     """
-    from carbon.inventories.uncertainty.figures import uncertainty_of
+    from carbon.analysis.uncertainty.figures import uncertainty_of
     from carbon.workspace import open_workspace
 
     if len(words) > 2:

@@ -26,7 +26,7 @@ def period() -> None:
 @click.pass_obj
 def checklist(workspace: Path | None, year: str) -> Listing:
     """Show what is open before YEAR is closed: parked, missing, estimated, nil returns and more."""
-    from carbon.inventories.close.closing import points_of
+    from carbon.analysis.close.closing import points_of
     from carbon.workspace import open_workspace
 
     points, _ = points_of(open_workspace(workspace), period_of(year))
@@ -55,7 +55,7 @@ def close(
     From then on readings of its days need a --reason, its editions stay as they are, and every
     change since is listed by `carbon period show`.
     """
-    from carbon.inventories.close.closing import close as close_year
+    from carbon.analysis.close.closing import close as close_year
     from carbon.ledger.readings import who
     from carbon.workspace import open_workspace
 
@@ -75,7 +75,7 @@ def close(
 @click.pass_obj
 def show(workspace: Path | None, year: str | None) -> Listing:
     """Show the closed years, or what was done to YEAR since it was closed and what differs."""
-    from carbon.inventories.close.closing import closed_years, state_of
+    from carbon.analysis.close.closing import closed_years, state_of
     from carbon.inventories.close.overtaken import overtaken_years
     from carbon.workspace import open_workspace
 
@@ -131,7 +131,7 @@ def amend(
     workspace: Path | None, year: str, by: str | None, reviewed_by: str, reason: str
 ) -> Listing:
     """Freeze a closed YEAR anew, as it is now, with the editions that it takes by now."""
-    from carbon.inventories.close.closing import amend as amend_year
+    from carbon.analysis.close.closing import amend as amend_year
     from carbon.ledger.readings import who
     from carbon.workspace import open_workspace
 
@@ -149,8 +149,8 @@ def exceptions(workspace: Path | None, year: str) -> Listing:
 
     Each with who, under which login, when, why, and the tonnes of the year that rest on it.
     """
-    from carbon.inventories.close.excepted import COLUMNS
-    from carbon.inventories.close.exceptions import exceptions
+    from carbon.analysis.close.excepted import COLUMNS
+    from carbon.analysis.close.exceptions import exceptions
     from carbon.workspace import open_workspace
 
     chosen = period_of(year)

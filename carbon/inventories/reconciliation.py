@@ -8,7 +8,7 @@ Where the publisher stated the quantity behind a figure (``activity.csv`` beside
     activity = (Qc − Qp) × (fc + fp) ÷ 2        factor = (fc − fp) × (Qc + Qp) ÷ 2
 
 which add up to the gap of that source exactly (Kaya-type split with the mean as weight, as in
-:mod:`carbon.inventories.change.effects`). A scope that only one of the two has is boundary. What is
+:mod:`carbon.analysis.change.effects`). A scope that only one of the two has is boundary. What is
 left is unexplained, and called so: totals alone cannot tell quantities from factors.
 """
 

@@ -17,10 +17,10 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
-from carbon.inventories.change.boundary import Point, point_of
 from carbon.ledger.events import FEWEST, LONG, NilReturns, is_nil
 from carbon.periods import Period
 from carbon.register.meters import Meter
+from carbon.register.points import Point, point_of
 from carbon.register.register import Register
 from carbon.tables import rows_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from carbon.inventories.like_for_like.comparison import Pair
+from carbon.analysis.like_for_like.comparison import Pair
 from carbon.reports.document import printed, sentence_list
 from carbon.targets.progress import Progress
 from carbon.targets.year import YearProgress, change

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from carbon.analysis.change.bridge import Bridge, steps, weather_sentence
+from carbon.analysis.change.effects import EFFECTS
 from carbon.figures import KG_PER_TONNE
-from carbon.inventories.change.bridge import Bridge, steps, weather_sentence
-from carbon.inventories.change.effects import EFFECTS
 from carbon.reports.change_in_words import adding_up, changed, why
 from carbon.reports.document import (
     Chart,

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
+from carbon.analysis.change.bridge import Bridge
+from carbon.analysis.change.effects import Effect
+from carbon.analysis.change.figures import labelled
 from carbon.errors import CarbonError, Place, UnreadableFile
 from carbon.figures import KG_PER_TONNE
 from carbon.files import read_bytes, shown, write_whole
-from carbon.inventories.change.bridge import Bridge
-from carbon.inventories.change.effects import Effect
-from carbon.inventories.change.figures import labelled
 from carbon.register.register import read_register
 from carbon.reports import bridge
 from carbon.reports.document import Column, Headline, Report, Section, Table

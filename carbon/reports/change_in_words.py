@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
+from carbon.analysis.change.bridge import Bridge, steps
+from carbon.analysis.change.effects import Effect
+from carbon.analysis.change.reasons import Reason, reasons, rest_kg
 from carbon.errors import capital
-from carbon.inventories.change.bridge import Bridge, steps
-from carbon.inventories.change.effects import Effect
-from carbon.inventories.change.reasons import Reason, reasons, rest_kg
 from carbon.periods import Period
 from carbon.reports.document import printed, sentence_list
 from carbon.reports.words import places

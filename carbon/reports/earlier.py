@@ -9,13 +9,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from carbon.analysis.like_for_like.base_told import BaseTold, base_told
+from carbon.analysis.recalculation.log import read_log
 from carbon.errors import CarbonError, Fault, Faults, Place, UnreadableFile
 from carbon.figures import signed_tonnes
 from carbon.files import read_bytes, shown
 from carbon.inventories.assemble import calculated
-from carbon.inventories.like_for_like.base_told import BaseTold, base_told
 from carbon.inventories.linking import measured
-from carbon.inventories.recalculation.log import read_log
 from carbon.inventories.records import Records
 from carbon.ledger.moved import Movement, because
 from carbon.reports.first_answer import aims

@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from carbon.analysis.change.bridge import Bridge
 from carbon.emissions.lines import GROSS
-from carbon.inventories.change.bridge import Bridge
 from carbon.measures.verification.realisation import INDICATIVE
 from carbon.reports.document import Column, Section, Table, Value
 from carbon.reports.projects import Projects

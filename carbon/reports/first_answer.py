@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from carbon.analysis.like_for_like.comparison import LikeForLike
 from carbon.errors import capital
-from carbon.inventories.like_for_like.comparison import LikeForLike
 from carbon.reports.as_reported import amount, as_told, changed, has
 from carbon.reports.document import printed
 from carbon.reports.provisional import in_brackets

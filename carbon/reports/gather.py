@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from carbon.analysis.change.bridge import Bridge, bridge
+from carbon.analysis.recalculation.figures import Recalculated, recalculation
+from carbon.analysis.uncertainty.sureness import Sureness, sureness
 from carbon.errors import Fault, Faults, listed
 from carbon.inventories.assemble import NoFigures, calculated, series_lines
-from carbon.inventories.change.bridge import Bridge, bridge
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.inventory import Inventory
-from carbon.inventories.recalculation.figures import Recalculated, recalculation
 from carbon.inventories.records import Records
-from carbon.inventories.uncertainty.sureness import Sureness, sureness
 from carbon.periods import Period
 from carbon.reports.county import CountySubject
 from carbon.reports.explained import explained

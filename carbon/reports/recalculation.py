@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from carbon.analysis.like_for_like.base_told import BaseTold
+from carbon.analysis.recalculation.figures import Recalculated
 from carbon.errors import capital
 from carbon.figures import decimals_of
 from carbon.figures.listing import Listing
-from carbon.inventories.like_for_like.base_told import BaseTold
-from carbon.inventories.recalculation.figures import Recalculated
 from carbon.reports.document import Column, Section, Table, Value, printed
 from carbon.reports.subject import SinceTold, Subject
 from carbon.reports.words import day_in_words, places

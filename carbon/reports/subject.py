@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from carbon.inventories.change.bridge import Bridge
+from carbon.analysis.change.bridge import Bridge
+from carbon.analysis.like_for_like.base_told import BaseTold
+from carbon.analysis.recalculation.figures import Recalculated
+from carbon.analysis.uncertainty.sureness import Sureness
 from carbon.inventories.inventory import Inventory
-from carbon.inventories.like_for_like.base_told import BaseTold
-from carbon.inventories.recalculation.figures import Recalculated
-from carbon.inventories.uncertainty.sureness import Sureness
 from carbon.periods import Period
 from carbon.reports.county import CountySubject
 from carbon.reports.explained import Explained

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from itertools import pairwise
 
+from carbon.analysis.change.bridge import Bridge
 from carbon.errors import capital
-from carbon.inventories.change.bridge import Bridge
 from carbon.inventories.completeness import Completeness
 from carbon.reports import (
     change_in_words,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from carbon.inventories.uncertainty.intervals import Interval
-from carbon.inventories.uncertainty.sureness import Sureness
+from carbon.analysis.uncertainty.intervals import Interval
+from carbon.analysis.uncertainty.sureness import Sureness
 from carbon.reports.document import Column, Section, Table, printed, sentence_list
 from carbon.reports.words import between, places, tonnes
 

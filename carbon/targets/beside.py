@@ -6,9 +6,9 @@ import math
 from dataclasses import dataclass
 from datetime import date
 
+from carbon.analysis.like_for_like.comparison import LikeForLike
 from carbon.errors import Fault
 from carbon.figures import KG_PER_TONNE, decimals_of
-from carbon.inventories.like_for_like.comparison import LikeForLike
 from carbon.periods import Period
 from carbon.targets.judgement import Figures
 from carbon.targets.series import Observation, Series

@@ -13,17 +13,18 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
+from carbon.analysis.change.boundary import Inside, insides
+from carbon.analysis.change.flow_months import points_of_lines
+from carbon.analysis.change.matching import gross_factors
 from carbon.emissions.lines import GROSS, parts_of
 from carbon.factors.choice import MissingEdition
 from carbon.factors.edition_choice import EditionChoice
-from carbon.inventories.change.boundary import Inside, Point, insides
-from carbon.inventories.change.flow_months import points_of_lines
-from carbon.inventories.change.matching import gross_factors
 from carbon.inventories.conformity import read_for, selected
 from carbon.inventories.estate import NoReadings, estate
 from carbon.inventories.inventory import Inventory
 from carbon.inventories.records import Records
 from carbon.periods import Period, month_of
+from carbon.register.points import Point
 from carbon.register.register import Register
 
 DAY = timedelta(days=1)
@@ -174,7 +175,7 @@ def _kg_by_point(made: Inventory | None, register: Register) -> dict[Point, floa
 def _when(inside: Inside, year: Period) -> str:
     """What the register says of a point's coming and going in *year*.
 
-    >>> from carbon.inventories.change.boundary import Limit
+    >>> from carbon.analysis.change.boundary import Limit
     >>> _when(Inside((), None, Limit(date(2024, 1, 1), "transferred")), Period.parse("2023-24"))
     'leaves on 31 December 2023 (transferred)'
     """

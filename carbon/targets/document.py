@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from carbon.analysis.like_for_like.comparison import LikeForLike
 from carbon.figures import KG_PER_TONNE
-from carbon.inventories.like_for_like.comparison import LikeForLike
 from carbon.targets.forecast import Forecast
 from carbon.targets.linked import LinkedStanding
 from carbon.targets.outlook import Outlook

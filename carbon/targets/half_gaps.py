@@ -2,7 +2,7 @@
 
 A past half with months missing would have too small a part of its year, and a first half with
 months missing makes too little of its own: both get what stands in for a gap elsewhere, and for an
-account of events that fell silent (:mod:`carbon.inventories.like_for_like.filling`).
+account of events that fell silent (:mod:`carbon.analysis.like_for_like.filling`).
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from carbon.analysis.like_for_like.filling import fill, names_of
+from carbon.analysis.recalculation.stand_in import joined
+from carbon.analysis.recalculation.structural import Estates
 from carbon.emissions.lines import GROSS
 from carbon.inventories.inventory import Inventory
-from carbon.inventories.like_for_like.filling import fill, names_of
-from carbon.inventories.recalculation.stand_in import joined
-from carbon.inventories.recalculation.structural import Estates
 from carbon.inventories.records import Records
 from carbon.targets.filled_halves import HalfGaps
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from carbon.analysis.like_for_like.comparison import LikeForLike, summed
 from carbon.errors import listed
 from carbon.factors.edition_choice import EditionChoice, called, came_since
-from carbon.inventories.like_for_like.comparison import LikeForLike, summed
 from carbon.periods import Period
 
 if TYPE_CHECKING:

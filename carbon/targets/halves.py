@@ -10,6 +10,8 @@ from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from carbon.analysis.recalculation.estates import estates_of
+from carbon.analysis.recalculation.structural import Estates
 from carbon.emissions.lines import GROSS, NET, total
 from carbon.factors.activities import Activity
 from carbon.factors.choice import MissingEdition
@@ -19,8 +21,6 @@ from carbon.inventories.completeness import Completeness
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.estate import NoReadings
 from carbon.inventories.inventory import Inventory
-from carbon.inventories.recalculation.estates import estates_of
-from carbon.inventories.recalculation.structural import Estates
 from carbon.inventories.records import Records
 from carbon.periods import Period, reporting_year
 from carbon.targets.crossing import HALVES, Boundary, Crossing

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
+from carbon.analysis.like_for_like.comparison import LikeForLike
+from carbon.analysis.recalculation.log import FILE
 from carbon.errors import capital, listed
 from carbon.figures import per_cent, tonnes
 from carbon.inventories.definition import InventoryDefinition
-from carbon.inventories.like_for_like.comparison import LikeForLike
-from carbon.inventories.recalculation.log import FILE
 from carbon.targets import states
 from carbon.targets.older_factors import on_older_factors
 from carbon.targets.series import Observation

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from carbon.inventories.recalculation.structural import Event, events
+from carbon.analysis.recalculation.structural import Event, events
 from carbon.inventories.records import Records
 from carbon.periods import Period
 from carbon.targets.outturn import Outturn

@@ -8,8 +8,8 @@ from datetime import date
 from functools import cache
 from types import MappingProxyType
 
+from carbon.analysis.recalculation.log import read_log
 from carbon.figures import KG_PER_TONNE, decimals_of
-from carbon.inventories.recalculation.log import read_log
 from carbon.periods import Period
 from carbon.targets import states
 from carbon.targets.beside import NoBase

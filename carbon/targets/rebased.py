@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from carbon.inventories.recalculation.log import Recalculation, read_log
+from carbon.analysis.recalculation.log import Recalculation, read_log
 from carbon.periods import Period
 from carbon.targets.judgement import side
 from carbon.targets.pathway import pathway

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from carbon.inventories.recalculation.log import Recalculation
+from carbon.analysis.recalculation.log import Recalculation
 from carbon.targets.series import Series
 from carbon.targets.target import Target
 

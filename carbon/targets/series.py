@@ -9,6 +9,8 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from carbon.analysis.like_for_like.alike import Comparisons
+from carbon.analysis.like_for_like.comparison import LikeForLike
 from carbon.emissions.lines import GROSS, NET, single_gas, total
 from carbon.errors import Fault
 from carbon.factors.choice import MissingEdition
@@ -18,8 +20,6 @@ from carbon.inventories.completeness import Completeness
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.estate import NoReadings
 from carbon.inventories.inventory import Inventory, SinceClose
-from carbon.inventories.like_for_like.alike import Comparisons
-from carbon.inventories.like_for_like.comparison import LikeForLike
 from carbon.inventories.published import without_net
 from carbon.inventories.records import Records
 from carbon.periods import Period, financial_year_of

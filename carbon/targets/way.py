@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from carbon.inventories.like_for_like.comparison import LikeForLike
+from carbon.analysis.like_for_like.comparison import LikeForLike
 from carbon.targets import states
 from carbon.targets.beside import (
     Walk,

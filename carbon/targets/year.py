@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from carbon.inventories.like_for_like.comparison import LikeForLike
+from carbon.analysis.like_for_like.comparison import LikeForLike
 from carbon.targets import states
 from carbon.targets.series import Observation
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from carbon.inventories.change.bridge import bridge
-from carbon.inventories.change.figures import change_listing
+from carbon.analysis.change.bridge import bridge
+from carbon.analysis.change.figures import change_listing
 from carbon.inventories.definition import load
 from carbon.periods import Period
 from carbon.reports.change import change_report

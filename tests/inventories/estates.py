@@ -10,17 +10,17 @@ from pathlib import Path
 
 import pandas as pd
 
+from carbon.analysis.change.effects import Change, compare
+from carbon.analysis.change.weather import Heating
+from carbon.analysis.like_for_like.alike import like_for_like
+from carbon.analysis.like_for_like.comparison import LikeForLike
+from carbon.analysis.recalculation.structural import Estates
 from carbon.factors.activities import Activity, read_activities
 from carbon.factors.edition import Edition, find_editions
 from carbon.folders import shipped
-from carbon.inventories.change.effects import Change, compare
-from carbon.inventories.change.weather import Heating
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.estate import estate
 from carbon.inventories.inventory import Inventory
-from carbon.inventories.like_for_like.alike import like_for_like
-from carbon.inventories.like_for_like.comparison import LikeForLike
-from carbon.inventories.recalculation.structural import Estates
 from carbon.inventories.records import Records
 from carbon.ledger.calendarise import calendarise
 from carbon.periods import Period, month_of

@@ -10,16 +10,16 @@ from pathlib import Path
 
 import pytest
 
+from carbon.analysis.change.bridge import bridge
+from carbon.analysis.change.figures import change_listing
+from carbon.analysis.explain.figure import explain
 from carbon.emissions.lines import GROSS, total
 from carbon.factors.edition import COLUMNS, OFFICIAL
 from carbon.factors.seal import text_sha256
 from carbon.folders import shipped
 from carbon.inventories.assemble import assemble
-from carbon.inventories.change.bridge import bridge
-from carbon.inventories.change.figures import change_listing
 from carbon.inventories.close.planned import differing
 from carbon.inventories.definition import load
-from carbon.inventories.explain.figure import explain
 from carbon.periods import Period
 from carbon.tables import write_csv
 from carbon.workspace import Workspace, open_workspace

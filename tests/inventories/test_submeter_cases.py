@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
+from carbon.analysis.explain.figure import explain
+from carbon.analysis.explain.text import text_of
 from carbon.emissions.lines import total
 from carbon.inventories.assemble import assemble
 from carbon.inventories.definition import load
 from carbon.inventories.example import make_workspace
-from carbon.inventories.explain.figure import explain
-from carbon.inventories.explain.text import text_of
 from carbon.inventories.inventory import Inventory
 from carbon.periods import Period
 from carbon.workspace import Workspace, open_workspace

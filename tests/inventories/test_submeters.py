@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from carbon.analysis.uncertainty.intervals import Flow, variance
 from carbon.emissions.lines import GROSS, total
 from carbon.errors import Faults
 from carbon.inventories.definition_parts import Contract
 from carbon.inventories.inventory import Inventory
 from carbon.inventories.market import market_based
-from carbon.inventories.uncertainty.intervals import Flow, variance
 from carbon.periods import Period
 from carbon.register.meters import Meter
 from carbon.register.sites import Site

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from carbon.inventories.change.bridge import bridge
+from carbon.analysis.change.bridge import bridge
 from carbon.inventories.definition import load
 from carbon.measures.assumptions import assume
 from carbon.measures.cash_case import appraise_all

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from carbon.inventories.like_for_like.base_told import BaseTold
+from carbon.analysis.like_for_like.base_told import BaseTold
 from carbon.periods import Period
 from carbon.reports.reported import Answer, Reported, Told
 from carbon.reports.since_told import since_last_time

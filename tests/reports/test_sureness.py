@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
+from carbon.analysis.recalculation.figures import recalculation
+from carbon.analysis.uncertainty.sureness import sureness
 from carbon.emissions.lines import GROSS, total
 from carbon.errors import BadValue
 from carbon.inventories.assemble import assemble
 from carbon.inventories.definition import load
-from carbon.inventories.recalculation.figures import recalculation
-from carbon.inventories.uncertainty.sureness import sureness
 from carbon.periods import Period
 from carbon.workspace import open_workspace
 from tests.conftest import Command

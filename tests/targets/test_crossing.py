@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from carbon.analysis.recalculation.structural import Event
 from carbon.inventories.definition import load
-from carbon.inventories.recalculation.structural import Event
 from carbon.periods import Period
 from carbon.reports.halves import _crossed, crossing_sentences, outturn_sentence, section
 from carbon.targets.crossing import Crossing

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from carbon.inventories.like_for_like.comparison import LikeForLike, Pair, Unsized
+from carbon.analysis.like_for_like.comparison import LikeForLike, Pair, Unsized
 from carbon.periods import Period
 from carbon.reports.halves import verdict_sentences
 from carbon.targets.half_verdict import (

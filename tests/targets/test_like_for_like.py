@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from carbon.analysis.like_for_like.comparison import LikeForLike, Pair, Unsized
 from carbon.inventories.completeness import Completeness, MeterCover
-from carbon.inventories.like_for_like.comparison import LikeForLike, Pair, Unsized
 from carbon.periods import Period
 from carbon.targets.base import Base
 from carbon.targets.document import document

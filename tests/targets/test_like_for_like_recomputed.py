@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from carbon.analysis.like_for_like.comparison import LikeForLike
 from carbon.inventories.definition import read_definition
-from carbon.inventories.like_for_like.comparison import LikeForLike
 from carbon.periods import Period
 from carbon.targets.progress import NoBase, Progress, progress
 from carbon.targets.series import Series, observe

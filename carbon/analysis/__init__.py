@@ -1,0 +1,1 @@
+"""What inventories say beside one another: change, like for like, recalculation, uncertainty."""
