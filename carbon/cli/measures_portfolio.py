@@ -174,7 +174,7 @@ def macc(
     from carbon.measures.editions import sentence
     from carbon.measures.portfolio.curve_figures import curve_listing
     from carbon.measures.portfolio.macc import abatement_curve
-    from carbon.reports.macc_page import macc_page
+    from carbon.reports.appraisal.macc_page import macc_page
 
     options["as_at"] = as_at
     found, remarks, used = _candidates(workspace, file, verified, lifetime, options)

@@ -96,9 +96,9 @@ def appraisal(
     from carbon.folders import shipped
     from carbon.measures.finance_file import read_terms
     from carbon.measures.portfolio.programme import register_of
-    from carbon.reports.appraisal_pack import write_appraisal
+    from carbon.reports.appraisal.pack import write_appraisal
+    from carbon.reports.appraisal.programme import Budget, programme
     from carbon.reports.naming import unnamed_of
-    from carbon.reports.programme import Budget, programme
 
     opened = workspace_or_none(workspace)
     if out is None and opened is None:
@@ -159,8 +159,8 @@ def _gap(
     """The gap to the target or why there is none, and whose it is."""
     from carbon.inventories.definition import load
     from carbon.measures.portfolio.programme import register_of
-    from carbon.reports.gather import NoGap, gap_to_target
-    from carbon.reports.projects import projects
+    from carbon.reports.progress.gather import NoGap, gap_to_target
+    from carbon.reports.progress.projects import projects
     from carbon.targets.beside import NoBase
     from carbon.targets.target import require_targets
 

@@ -67,8 +67,8 @@ def impact(
     from carbon.errors import Place, UnreadableFile
     from carbon.files import shown, write_whole
     from carbon.measures.portfolio.programme import register_of
-    from carbon.reports import impact as reported
-    from carbon.reports import impact_words
+    from carbon.reports.appraisal import impact as reported
+    from carbon.reports.appraisal import impact_words
     from carbon.reports.naming import unnamed_of
 
     opened = workspace_or_none(workspace)

@@ -43,7 +43,7 @@ def publish(
     """
     from carbon.ledger.acts import who
     from carbon.reports import told
-    from carbon.reports.since_told import meeting_of
+    from carbon.reports.progress.since_told import meeting_of
     from carbon.workspace import open_workspace
 
     opened = open_workspace(workspace)

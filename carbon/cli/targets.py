@@ -84,7 +84,7 @@ def _standing(
     series: object, target: object, day: date | None, factors: object
 ) -> tuple[list[Listing], object]:
     """One target's tables on *day*, and its document."""
-    from carbon.reports import standing
+    from carbon.reports.progress import standing
     from carbon.targets.document import document
     from carbon.targets.linked import linked_standing
     from carbon.targets.outlook import outlook
@@ -122,7 +122,7 @@ def _standing(
 
 def _without_base(series: Any, target: Any, fault: NoBase) -> tuple[list[Listing], object]:
     """The years alone, of a target without a base above zero; any other mistake is raised."""
-    from carbon.reports.years import years_table
+    from carbon.reports.progress.years import years_table
     from carbon.targets.beside import ZeroBase
 
     if not isinstance(fault, ZeroBase):
@@ -146,7 +146,7 @@ def halves(workspace: Path | None, name: str | None, as_at: date | None) -> List
     """Show half-years beside the same half last year, and the outturn of the year."""
     from carbon.inventories.assemble import NoFigures
     from carbon.inventories.definition import load
-    from carbon.reports.halves import section
+    from carbon.reports.progress.halves import section
     from carbon.targets.halves import judged_half_years
     from carbon.workspace import open_workspace
 

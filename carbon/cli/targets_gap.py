@@ -44,7 +44,7 @@ def gap(
     """
     from carbon.inventories.definition import load
     from carbon.reports.gap import sentences, table
-    from carbon.reports.gather import gap_to_target
+    from carbon.reports.progress.gather import gap_to_target
     from carbon.targets.target import require_targets
     from carbon.workspace import open_workspace
 

@@ -13,10 +13,10 @@ from carbon.errors import CarbonError, Place, UnreadableFile
 from carbon.figures import KG_PER_TONNE
 from carbon.files import read_bytes, shown, write_whole
 from carbon.register.register import read_register
-from carbon.reports import bridge
 from carbon.reports.document import Column, Headline, Report, Section, Table
 from carbon.reports.naming import published, refuse_names, unnamed_of
 from carbon.reports.page import page
+from carbon.reports.progress import bridge
 from carbon.reports.sources import sources_of
 from carbon.reports.words import places
 from carbon.version import __version__

@@ -12,7 +12,7 @@ from carbon.files import fingerprint, first_there, is_there, read_bytes, sha256_
 from carbon.inventories.definition import InventoryDefinition
 from carbon.ledger.store import Ledger, exists
 from carbon.register.unnamed import Unnamed
-from carbon.reports.subject import SinceTold, Subject
+from carbon.reports.progress.subject import SinceTold, Subject
 from carbon.targets.series import Series
 from carbon.text_out import json_text
 from carbon.version import __version__

@@ -11,7 +11,11 @@ from carbon.errors import listed
 from carbon.files import read_bytes
 from carbon.inventories.definition import InventoryDefinition
 from carbon.reports.document import Headline, Report
-from carbon.reports.earlier import (
+from carbon.reports.manifest import as_json, definition_files, manifest
+from carbon.reports.markdown import markdown
+from carbon.reports.naming import copied, published, refuse_names, unnamed_of
+from carbon.reports.page import page
+from carbon.reports.progress.earlier import (
     compared,
     is_whole,
     label,
@@ -20,15 +24,11 @@ from carbon.reports.earlier import (
     reported_in,
     since_told,
 )
-from carbon.reports.gather import gather
-from carbon.reports.manifest import as_json, definition_files, manifest
-from carbon.reports.markdown import markdown
-from carbon.reports.naming import copied, published, refuse_names, unnamed_of
-from carbon.reports.page import page
-from carbon.reports.progress import progress_report
-from carbon.reports.projects import NO_PROJECTS, Projects
+from carbon.reports.progress.gather import gather
+from carbon.reports.progress.projects import NO_PROJECTS, Projects
+from carbon.reports.progress.report import progress_report
+from carbon.reports.progress.subject import Subject
 from carbon.reports.replaced import replacing
-from carbon.reports.subject import Subject
 from carbon.reports.told import is_told, newest_told, why_none
 from carbon.reports.whole import FILE, is_same, is_there, kept_as, put_in_whole, strangers
 from carbon.reports.workbook import workbook

@@ -20,9 +20,9 @@ from carbon.ledger.published_packs import Beside, published_packs
 from carbon.ledger.register_history import notice
 from carbon.ledger.store import Ledger, exists
 from carbon.ledger.told import PUBLISHED, WITHDRAWN, standing, told
-from carbon.reports.earlier import is_whole, label, reported_in
+from carbon.reports.progress.earlier import is_whole, label, reported_in
+from carbon.reports.progress.revisions import REPORT
 from carbon.reports.reported import Answer, Reported, Told
-from carbon.reports.revisions import REPORT
 from carbon.reports.whole import FILE, REPLACED, changed_since_made
 from carbon.targets.revisions import Figure
 from carbon.workspace import Workspace

@@ -13,9 +13,9 @@ from carbon.folders import shipped
 from carbon.measures.fund import run
 from carbon.measures.portfolio.candidate import Candidate
 from carbon.measures.portfolio.macc import abatement_curve
+from carbon.reports.appraisal.macc_page import curve_chart, macc_page
 from carbon.reports.charts import figure
 from carbon.reports.fund_page import fund_charts, fund_page
-from carbon.reports.macc_page import curve_chart, macc_page
 from carbon.reports.page import page
 from tests.conftest import ROOT, Command
 from tests.measures.test_fund import SIMPLE

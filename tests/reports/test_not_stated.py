@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from carbon.inventories.completeness import Completeness, MeterCover, any_not_stated
 from carbon.periods import Period
-from carbon.reports import halves
-from carbon.reports.progress import _data
-from carbon.reports.summary import _not_stated
+from carbon.reports.progress import halves
+from carbon.reports.progress.page_one import _not_stated
+from carbon.reports.progress.report import _data
 from carbon.targets.halves import Half, HalfYears
 from carbon.targets.series import Observation, Series
 from tests.inventories.estates import DEFINITION

@@ -99,7 +99,7 @@ def test_a_stand_in_that_is_known_to_be_too_high_stood_beside_no_figure(council:
 
 
 def test_parts_that_were_left_out_of_why_are_told_as_one(council: Council) -> None:
-    from carbon.reports import change_in_words
+    from carbon.reports.progress import change_in_words
 
     council.on("2024-06-01")
     hall(

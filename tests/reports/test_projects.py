@@ -19,8 +19,8 @@ from carbon.measures.cash_case import appraise_all
 from carbon.measures.measure_file import read_measures
 from carbon.measures.verification.realisation import Verified
 from carbon.periods import Period
-from carbon.reports.explained import Explained, explained, sentence
-from carbon.reports.projects import Projects
+from carbon.reports.progress.explained import Explained, explained, sentence
+from carbon.reports.progress.projects import Projects
 from carbon.targets.forecast import forecast
 from carbon.targets.series import observe
 from carbon.workspace import Workspace, open_workspace

@@ -6,9 +6,9 @@ from datetime import date
 from pathlib import Path
 
 from carbon.inventories.definition import load
-from carbon.reports.gather import gather
-from carbon.reports.progress import progress_report
-from carbon.reports.summary import summary
+from carbon.reports.progress.gather import gather
+from carbon.reports.progress.page_one import summary
+from carbon.reports.progress.report import progress_report
 from carbon.workspace import open_workspace
 from tests.conftest import invoke
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from carbon.periods import Period
+from carbon.reports.progress.since_told import since_last_time
+from carbon.reports.progress.subject import SinceTold
 from carbon.reports.reported import Answer, Reported, Told
-from carbon.reports.since_told import since_last_time
-from carbon.reports.subject import SinceTold
 from tests.reports.councils import Council, document, page_one
 
 TWO = "a,A,schools,,,,\nb,B,schools,,,{to},{why}\n"

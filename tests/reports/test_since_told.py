@@ -11,9 +11,9 @@ import pytest
 
 from carbon.analysis.like_for_like.base_told import BaseTold
 from carbon.periods import Period
+from carbon.reports.progress.since_told import since_last_time
+from carbon.reports.progress.subject import SinceTold
 from carbon.reports.reported import Answer, Reported, Told
-from carbon.reports.since_told import since_last_time
-from carbon.reports.subject import SinceTold
 from tests.reports.councils import Council, page_one
 
 REPORTED = Reported("l", date(2023, 6, 1), None, ())

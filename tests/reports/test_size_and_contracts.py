@@ -9,8 +9,11 @@ import pytest
 from carbon.inventories.intensity import Intensity
 from carbon.inventories.inventory import Inventory
 from carbon.inventories.market import MarketBased
-from carbon.reports import intensities, market
 from carbon.reports.document import Section
+from carbon.reports.progress import (
+    intensities,
+    market,
+)
 from tests.inventories.estates import Estate
 from tests.inventories.test_intensity import estate
 

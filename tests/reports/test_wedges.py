@@ -11,8 +11,8 @@ import pytest
 from carbon.measures.assumptions import Assumptions, assume
 from carbon.measures.measure import Measure
 from carbon.periods import Period
-from carbon.reports.projects import projects
-from carbon.reports.wedges import Wedges, section, sentence, wedges
+from carbon.reports.progress.projects import projects
+from carbon.reports.progress.wedges import Wedges, section, sentence, wedges
 from carbon.targets.forecast import forecast
 from tests.targets.test_progress import seen, series
 

@@ -10,7 +10,7 @@ import pytest
 from carbon.analysis.recalculation.structural import Event
 from carbon.inventories.definition import load
 from carbon.periods import Period
-from carbon.reports.halves import _crossed, crossing_sentences, outturn_sentence, section
+from carbon.reports.progress.halves import _crossed, crossing_sentences, outturn_sentence, section
 from carbon.targets.crossing import Crossing
 from carbon.targets.filled_halves import stay_in
 from carbon.targets.halves import HalfYears, half_years, judged_half_years

@@ -17,9 +17,9 @@ from carbon.inventories.assemble import series_lines
 from carbon.inventories.definition import read_definition
 from carbon.ledger.readings import log
 from carbon.periods import Period
-from carbon.reports.county import CountySubject
-from carbon.reports.county import section as county_section
-from carbon.reports.standing import year_tables
+from carbon.reports.progress.county import CountySubject
+from carbon.reports.progress.county import section as county_section
+from carbon.reports.progress.standing import year_tables
 from carbon.targets.base import Base
 from carbon.targets.beside import NoBase, ZeroBase
 from carbon.targets.due import results_due

@@ -15,7 +15,7 @@ from carbon.measures.cash_case import appraise_all
 from carbon.measures.measure import Measure
 from carbon.periods import Period
 from carbon.reports.gap import sentences, table
-from carbon.reports.next_milestones import milestones_ahead
+from carbon.reports.progress.next_milestones import milestones_ahead
 from carbon.targets.gap import Gap, gap
 from carbon.targets.progress import Progress, progress
 from carbon.targets.target import Target

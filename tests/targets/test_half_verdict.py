@@ -9,7 +9,7 @@ import pytest
 
 from carbon.analysis.like_for_like.comparison import LikeForLike, Pair, Unsized
 from carbon.periods import Period
-from carbon.reports.halves import verdict_sentences
+from carbon.reports.progress.halves import verdict_sentences
 from carbon.targets.half_verdict import (
     CANNOT_SAY,
     HIGHER,

@@ -193,7 +193,7 @@ def test_every_figure_has_one_id(october: HalfYears) -> None:
 
 
 def test_the_second_half_that_came_is_added_and_no_revision(five_years: Workspace) -> None:
-    from carbon.reports.revisions import year_figures
+    from carbon.reports.progress.revisions import year_figures
 
     definition = load(five_years)
     for meter, since in (("hall-electricity", 6), ("hall-gas", 5)):

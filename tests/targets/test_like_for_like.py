@@ -115,7 +115,7 @@ def test_the_change_on_the_year_before_is_like_for_like_too() -> None:
 
 
 def test_every_year_of_the_chart_stands_on_one_boundary() -> None:
-    from carbon.reports.years import section
+    from carbon.reports.progress.years import section
 
     made = schools()
     assert [year.actual_kg for year in made.years] == [34_956.0, pytest.approx(36_281.0)]

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from carbon.inventories.definition import load
-from carbon.reports.gather import gather
+from carbon.reports.progress.gather import gather
 from carbon.targets.outlook import outlook
 from carbon.targets.progress import Progress, progress
 from carbon.targets.series import observe

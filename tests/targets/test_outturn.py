@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carbon.periods import Period
-from carbon.reports.halves import _scores
+from carbon.reports.progress.halves import _scores
 from carbon.targets.filled_halves import HalfGaps
 from carbon.targets.halves import HalfYears
 from carbon.targets.outturn import NoPastYear, PastYear, outturn

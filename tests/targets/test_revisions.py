@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from carbon.factors.activities import Activity
 from carbon.periods import Period
-from carbon.reports.revisions import section
+from carbon.reports.progress.revisions import section
 from carbon.targets.half_figures import half_figures
 from carbon.targets.halves import Half, HalfYears
 from carbon.targets.revisions import NOT_THE_LEDGER, Figure, Revision, renamed, revisions

@@ -11,7 +11,7 @@ import pytest
 from carbon.inventories.definition import load
 from carbon.ledger.readings import log
 from carbon.periods import Period
-from carbon.reports.standing import year_tables
+from carbon.reports.progress.standing import year_tables
 from carbon.targets.outlook import outlook
 from carbon.targets.progress import Progress, progress
 from carbon.targets.series import observe

@@ -16,7 +16,7 @@ from carbon.analysis.change.bridge import Bridge
 from carbon.emissions.lines import GROSS
 from carbon.measures.verification.realisation import INDICATIVE
 from carbon.reports.document import Column, Section, Table, Value
-from carbon.reports.projects import Projects
+from carbon.reports.progress.projects import Projects
 from carbon.reports.words import by_sign, places, tonnes
 
 if TYPE_CHECKING:

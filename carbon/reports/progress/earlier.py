@@ -18,10 +18,10 @@ from carbon.inventories.assemble import calculated
 from carbon.inventories.linking import measured
 from carbon.inventories.records import Records
 from carbon.ledger.moved import Movement, because
-from carbon.reports.first_answer import aims
+from carbon.reports.progress.first_answer import aims
+from carbon.reports.progress.revisions import earlier_figures, earlier_report, year_figures
+from carbon.reports.progress.subject import Previous, SinceTold, Subject
 from carbon.reports.reported import Answer, Reported, Told
-from carbon.reports.revisions import earlier_figures, earlier_report, year_figures
-from carbon.reports.subject import Previous, SinceTold, Subject
 from carbon.reports.whole import FILE, REPLACED
 from carbon.reports.words import day_in_words
 from carbon.targets.half_figures import half_figures, ledger_movements

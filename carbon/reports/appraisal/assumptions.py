@@ -11,8 +11,8 @@ from carbon.measures.lifetime import described_factor
 from carbon.measures.measure import ELECTRICITY, Measure
 from carbon.measures.prices import EXPORT, LONG_RUN_VARIABLE, RETAIL
 from carbon.periods import financial_year_of
+from carbon.reports.appraisal.programme import Appraised
 from carbon.reports.document import printed, sentence_list
-from carbon.reports.programme import Appraised
 
 Rows = Iterator[tuple[str, str, str]]
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from carbon.analysis.change.bridge import Bridge, steps, weather_sentence
 from carbon.analysis.change.effects import EFFECTS
 from carbon.figures import KG_PER_TONNE
-from carbon.reports.change_in_words import adding_up, changed, why
 from carbon.reports.document import (
     Chart,
     Column,
@@ -16,6 +15,7 @@ from carbon.reports.document import (
     Trace,
     Value,
 )
+from carbon.reports.progress.change_in_words import adding_up, changed, why
 from carbon.reports.words import places, spoken
 
 MEANINGS = {

@@ -8,7 +8,7 @@ from carbon.errors import capital
 from carbon.figures import decimals_of
 from carbon.figures.listing import Listing
 from carbon.reports.document import Column, Section, Table, Value, printed
-from carbon.reports.subject import SinceTold, Subject
+from carbon.reports.progress.subject import SinceTold, Subject
 from carbon.reports.words import day_in_words, places
 
 HEADING = "The base year, and the same years on one footing"

@@ -11,9 +11,9 @@ from carbon.measures.fund_file import COSTS_NOTHING, INSTEAD
 from carbon.measures.portfolio.figures import MEASURES, WORDS, considered, portfolio_notes
 from carbon.measures.portfolio.selection import Portfolio
 from carbon.measures.said import Said, named
+from carbon.reports.appraisal.programme import Programme
 from carbon.reports.document import Column, Section, Table, Value, printed, sentence_list
 from carbon.reports.measures import fund_chart, fund_table, table_of
-from carbon.reports.programme import Programme
 from carbon.reports.words import SAVE, SAVES, by_sign
 
 

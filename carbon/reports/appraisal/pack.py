@@ -9,13 +9,13 @@ from typing import Any
 from carbon.files import fingerprint, read_bytes, sha256_of
 from carbon.measures.editions import documents
 from carbon.register.unnamed import EVERY_SITE_NAMED, Unnamed
-from carbon.reports.appraisal import appraisal_document, appraisal_report, appraisal_workbook
+from carbon.reports.appraisal.programme import Programme
+from carbon.reports.appraisal.report import appraisal_document, appraisal_report, appraisal_workbook
 from carbon.reports.manifest import as_json, input_files, ledger_head
 from carbon.reports.markdown import markdown
 from carbon.reports.naming import copied, published, refuse_names
 from carbon.reports.pack import Pack, put_pack
 from carbon.reports.page import page
-from carbon.reports.programme import Programme
 from carbon.reports.whole import FILE, is_there
 from carbon.reports.workbook import workbook
 from carbon.version import __version__

@@ -9,16 +9,19 @@ from carbon.inventories.completeness import any_not_stated
 from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.linking import measured
 from carbon.reports import (
+    gap,
+    measures,
+)
+from carbon.reports.document import Column, Headline, Report, Section, Table, printed
+from carbon.reports.progress import (
     breakdown,
     bridge,
     county,
     explained,
     forecast,
-    gap,
     halves,
     intensities,
     market,
-    measures,
     recalculation,
     revisions,
     scopes,
@@ -27,9 +30,8 @@ from carbon.reports import (
     wedges,
     years,
 )
-from carbon.reports.as_reported import amount
-from carbon.reports.document import Column, Headline, Report, Section, Table, printed
-from carbon.reports.first_answer import (
+from carbon.reports.progress.as_reported import amount
+from carbon.reports.progress.first_answer import (
     as_compared,
     first_answer,
     is_borne,
@@ -37,10 +39,10 @@ from carbon.reports.first_answer import (
     other_state,
     told_on,
 )
+from carbon.reports.progress.page_one import summary
+from carbon.reports.progress.subject import OtherTarget, Subject
 from carbon.reports.provisional import caveat
 from carbon.reports.sources import sources_of
-from carbon.reports.subject import OtherTarget, Subject
-from carbon.reports.summary import summary
 from carbon.reports.words import day_in_words, in_groups, in_words, places
 from carbon.targets.progress import MilestoneProgress, Progress
 from carbon.targets.series import Observation, Series

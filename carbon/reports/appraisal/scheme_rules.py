@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from carbon.measures.schemes import WITHOUT, WORDS, Rule, RuleResult, SchemeResult
+from carbon.reports.appraisal.programme import Appraised
 from carbon.reports.document import Column, Table
-from carbon.reports.programme import Appraised
 
 SIGNS = {"<=": "no more than", "<": "less than"}
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 from carbon.measures.finance_figures import ways_listing
 from carbon.measures.scheme_figures import application_listing, application_notes
 from carbon.measures.schemes import none_open
+from carbon.reports.appraisal.programme import Programme
 from carbon.reports.document import Column, Section, Table, Value
 from carbon.reports.measures import table_of
-from carbon.reports.programme import Programme
 
 COMPARE = (
     "Borrowing, a performance contract, a power purchase agreement and the own fund are compared "

@@ -16,7 +16,9 @@ from carbon.measures.figures import CASH, SOCIAL_FIGURES
 from carbon.measures.measure import DONE_STATUSES, Measure
 from carbon.measures.said import called
 from carbon.measures.social import SocialCase
-from carbon.reports.assumptions import assumption_rows
+from carbon.reports.appraisal.assumptions import assumption_rows
+from carbon.reports.appraisal.programme import Appraised
+from carbon.reports.appraisal.scheme_rules import rules
 from carbon.reports.document import (
     Chart,
     Column,
@@ -29,8 +31,6 @@ from carbon.reports.document import (
     sentence_list,
 )
 from carbon.reports.measures import value_of
-from carbon.reports.programme import Appraised
-from carbon.reports.scheme_rules import rules
 from carbon.reports.words import FIRST_YEAR, LIFETIME, by_sign, told_either
 
 T = TypeVar("T")

@@ -1,7 +1,7 @@
 """What a paragraph on climate impact for a decision paper rests on: the appraisal's own figures.
 
 Carbon, the share of the gap to the next milestone, money: these are worked out. Resilience is the
-author's to judge, and is left as a marked blank (:mod:`carbon.reports.impact_words`).
+author's to judge, and is left as a marked blank (:mod:`carbon.reports.appraisal.impact_words`).
 """
 
 from __future__ import annotations

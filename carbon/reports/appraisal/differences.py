@@ -14,9 +14,9 @@ from carbon.measures.measure import OPEN_STATUSES
 from carbon.measures.portfolio.figures import WORDS
 from carbon.measures.portfolio.macc import BASES
 from carbon.measures.schemes import SchemeResult
+from carbon.reports.appraisal.fit import budget_words, in_the_fund
+from carbon.reports.appraisal.programme import Appraised, Programme
 from carbon.reports.document import Column, Section, Table, Value, printed, sentence_list
-from carbon.reports.programme import Appraised, Programme
-from carbon.reports.programme_fit import budget_words, in_the_fund
 
 ORDERS = {
     "payback": "the shortest simple payback first",

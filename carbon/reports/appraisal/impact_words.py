@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from carbon.measures.assumptions import stated
+from carbon.reports.appraisal.impact import Impact
 from carbon.reports.document import printed, sentence_list
 from carbon.reports.gap import idle_notes
-from carbon.reports.impact import Impact
 from carbon.reports.words import by_sign, saved_or_added, tonnes
 from carbon.text_out import markdown_text
 from carbon.version import __version__

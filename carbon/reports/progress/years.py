@@ -9,8 +9,8 @@ from datetime import date
 from carbon.errors import counted
 from carbon.figures import KG_PER_TONNE, decimals_of
 from carbon.periods import Period
-from carbon.reports import standing
 from carbon.reports.document import Chart, Column, Section, Table, Trace, Value, sentence_list
+from carbon.reports.progress import standing
 from carbon.reports.words import in_words, tonnes
 from carbon.targets.progress import Progress, change
 from carbon.targets.series import Observation, Series

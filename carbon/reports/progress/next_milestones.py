@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from carbon.errors import capital
-from carbon.reports.as_reported import amount
-from carbon.reports.first_answer import is_borne
 from carbon.reports.gap import brought
+from carbon.reports.progress.as_reported import amount
+from carbon.reports.progress.first_answer import is_borne
 from carbon.reports.words import in_words
 from carbon.targets.counted import PROPOSED
 from carbon.targets.gap import Gap

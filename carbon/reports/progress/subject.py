@@ -12,11 +12,11 @@ from carbon.analysis.recalculation.figures import Recalculated
 from carbon.analysis.uncertainty.sureness import Sureness
 from carbon.inventories.inventory import Inventory
 from carbon.periods import Period
-from carbon.reports.county import CountySubject
-from carbon.reports.explained import Explained
-from carbon.reports.projects import NO_PROJECTS, Projects
+from carbon.reports.progress.county import CountySubject
+from carbon.reports.progress.explained import Explained
+from carbon.reports.progress.projects import NO_PROJECTS, Projects
+from carbon.reports.progress.wedges import Wedges
 from carbon.reports.reported import Told
-from carbon.reports.wedges import Wedges
 from carbon.targets.forecast import Forecast
 from carbon.targets.gap import Gap
 from carbon.targets.halves import HalfYears

@@ -15,9 +15,13 @@ from carbon.measures.measure import Measure
 from carbon.measures.needs import reached
 from carbon.measures.portfolio.figures import portfolio_document
 from carbon.measures.said import named
-from carbon.reports import programme_fit, programme_page
-from carbon.reports.document import Column, Headline, Report, Section, Table, printed, sentence_list
-from carbon.reports.measure_page import (
+from carbon.reports.appraisal import (
+    fit as programme_fit,
+)
+from carbon.reports.appraisal import (
+    programme_page,
+)
+from carbon.reports.appraisal.measure_page import (
     FIGURE_COLUMNS,
     assumptions,
     cash_figures,
@@ -25,8 +29,9 @@ from carbon.reports.measure_page import (
     social_figures,
     years,
 )
-from carbon.reports.programme import Appraised, Programme
-from carbon.reports.scheme_rules import rules
+from carbon.reports.appraisal.programme import Appraised, Programme
+from carbon.reports.appraisal.scheme_rules import rules
+from carbon.reports.document import Column, Headline, Report, Section, Table, printed, sentence_list
 from carbon.reports.words import FIRST_YEAR, LIFETIME, by_sign, saved_or_added, told_either
 from carbon.version import __version__
 

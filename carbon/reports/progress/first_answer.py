@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from carbon.analysis.like_for_like.comparison import LikeForLike
 from carbon.errors import capital
-from carbon.reports.as_reported import amount, as_told, changed, has
 from carbon.reports.document import printed
+from carbon.reports.progress.as_reported import amount, as_told, changed, has
+from carbon.reports.progress.subject import OtherTarget, Subject
 from carbon.reports.provisional import in_brackets
 from carbon.reports.reported import Answer
-from carbon.reports.subject import OtherTarget, Subject
 from carbon.reports.words import day_in_words, in_scopes, places
 from carbon.targets import states
 from carbon.targets.milestone_progress import MilestoneProgress

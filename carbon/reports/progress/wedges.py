@@ -16,8 +16,8 @@ from carbon.periods import Period
 from carbon.register.register import Register
 from carbon.reports.document import Chart, Column, Section, Table, Trace, Value, printed
 from carbon.reports.gap import idle_notes
-from carbon.reports.projects import DONE, Projects
-from carbon.reports.standing import chance_words
+from carbon.reports.progress.projects import DONE, Projects
+from carbon.reports.progress.standing import chance_words
 from carbon.reports.words import by_sign, places, tonnes
 from carbon.targets.counted import APPROVED, counted, free, idle_in, named
 from carbon.targets.forecast import Forecast, SavedTooMuch, forecast

@@ -8,21 +8,21 @@ from itertools import pairwise
 from carbon.analysis.change.bridge import Bridge
 from carbon.errors import capital
 from carbon.inventories.completeness import Completeness
-from carbon.reports import (
+from carbon.reports import provisional
+from carbon.reports.document import printed
+from carbon.reports.progress import (
     change_in_words,
     explained,
     halves,
-    provisional,
     recalculation,
     since_told,
     uncertainty,
     years,
 )
-from carbon.reports.as_reported import changed
-from carbon.reports.document import printed
-from carbon.reports.first_answer import first_answer, newest, on_track, told_on
-from carbon.reports.next_milestones import milestones_ahead
-from carbon.reports.subject import Subject
+from carbon.reports.progress.as_reported import changed
+from carbon.reports.progress.first_answer import first_answer, newest, on_track, told_on
+from carbon.reports.progress.next_milestones import milestones_ahead
+from carbon.reports.progress.subject import Subject
 from carbon.reports.words import day_in_words, days_in_words, in_scopes
 from carbon.targets import states
 from carbon.targets.judgement import in_per_cent, too_far

@@ -14,13 +14,13 @@ from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.inventory import Inventory
 from carbon.inventories.records import Records
 from carbon.periods import Period
-from carbon.reports.county import CountySubject
-from carbon.reports.explained import explained
 from carbon.reports.manifest import ledger_head
-from carbon.reports.projects import NO_PROJECTS, Projects
-from carbon.reports.revisions import year_figures
-from carbon.reports.subject import OtherTarget, Subject
-from carbon.reports.wedges import wedges
+from carbon.reports.progress.county import CountySubject
+from carbon.reports.progress.explained import explained
+from carbon.reports.progress.projects import NO_PROJECTS, Projects
+from carbon.reports.progress.revisions import year_figures
+from carbon.reports.progress.subject import OtherTarget, Subject
+from carbon.reports.progress.wedges import wedges
 from carbon.targets.forecast import Forecast, forecast
 from carbon.targets.gap import Gap, gap, why_none
 from carbon.targets.half_figures import half_figures

@@ -9,6 +9,11 @@ from carbon.measures.portfolio.macc import BASES, Bar
 from carbon.measures.portfolio.totals import Sums, added_up, without_kwh
 from carbon.measures.said import named
 from carbon.reports import gap
+from carbon.reports.appraisal.differences import differences_section
+from carbon.reports.appraisal.fit import budget_section, fund_section
+from carbon.reports.appraisal.macc_page import HEIGHTS
+from carbon.reports.appraisal.programme import Programme
+from carbon.reports.appraisal.schemes import schemes_section
 from carbon.reports.document import (
     Chart,
     Column,
@@ -19,11 +24,6 @@ from carbon.reports.document import (
     printed,
     sentence_list,
 )
-from carbon.reports.macc_page import HEIGHTS
-from carbon.reports.programme import Programme
-from carbon.reports.programme_differences import differences_section
-from carbon.reports.programme_fit import budget_section, fund_section
-from carbon.reports.programme_schemes import schemes_section
 
 TITLES = {
     "npv": "The cheapest tonnes first, net of what they save",

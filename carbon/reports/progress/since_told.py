@@ -6,10 +6,10 @@ from collections.abc import Collection
 
 from carbon.figures import KG_PER_TONNE, decimals_of
 from carbon.figures.words import signed_tonnes
-from carbon.reports.as_reported import changed
 from carbon.reports.document import printed
+from carbon.reports.progress.as_reported import changed
+from carbon.reports.progress.subject import SinceTold
 from carbon.reports.reported import Answer, Told
-from carbon.reports.subject import SinceTold
 from carbon.reports.words import day_in_words, in_scopes
 from carbon.targets import states
 

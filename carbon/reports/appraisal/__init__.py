@@ -1,0 +1,1 @@
+"""The appraisal report: the programme first, then a page for each measure."""

@@ -1,0 +1,1 @@
+"""The progress report to Cabinet: what it is about, its first page, and a file a section."""
