@@ -160,8 +160,8 @@ def _gap(
     from carbon.inventories.definition import load
     from carbon.measures.portfolio.programme import register_of
     from carbon.reports.progress.gather import NoGap, gap_to_target
-    from carbon.reports.progress.projects import projects
     from carbon.targets.beside import NoBase
+    from carbon.targets.projects import projects
     from carbon.targets.target import require_targets
 
     assert opened is not None

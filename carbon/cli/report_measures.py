@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from carbon.reports.progress.projects import Projects
+    from carbon.targets.projects import Projects
 
 
 def read_projects(
@@ -29,7 +29,7 @@ def read_projects(
     from carbon.measures.assumptions import USUAL_RATE
     from carbon.measures.portfolio.programme import register_of
     from carbon.measures.verification.realisation import read_verified
-    from carbon.reports.progress.projects import Projects, projects
+    from carbon.targets.projects import Projects, projects
 
     named = {"measures": measures, "tariffs": tariffs, "fund": fund, "verified": verified}
     files = {what: path for what, path in named.items() if path is not None}

@@ -13,9 +13,9 @@ from carbon.measures.figures import OVERVIEW
 from carbon.measures.fund import Account
 from carbon.measures.fund_figures import fund_listing
 from carbon.measures.said import named
-from carbon.reports.document import Chart, Column, Section, Table, Trace, Value, printed
 from carbon.reports import pipeline
-from carbon.reports.progress.projects import Projects
+from carbon.reports.document import Chart, Column, Section, Table, Trace, Value, printed
+from carbon.targets.projects import Projects
 
 
 def section(of: Projects, as_at: date) -> Section | None:

@@ -25,13 +25,13 @@ from carbon.reports.progress.earlier import (
     since_told,
 )
 from carbon.reports.progress.gather import gather
-from carbon.reports.progress.projects import NO_PROJECTS, Projects
 from carbon.reports.progress.report import progress_report
 from carbon.reports.progress.subject import Subject
 from carbon.reports.replaced import replacing
 from carbon.reports.told import is_told, newest_told, why_none
 from carbon.reports.whole import FILE, is_same, is_there, kept_as, put_in_whole, strangers
 from carbon.reports.workbook import workbook
+from carbon.targets.projects import NO_PROJECTS, Projects
 from carbon.workspace import Workspace
 
 

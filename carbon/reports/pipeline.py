@@ -12,7 +12,7 @@ from carbon.measures.verification.realisation import Verified, rates, without_ra
 from carbon.measures.verification.saved import saved_tco2e
 from carbon.periods import Period
 from carbon.reports.document import Column, Table, Value
-from carbon.reports.progress.projects import DONE, Projects
+from carbon.targets.projects import DONE, Projects
 
 #: How each status is told, in the order of a measure's way.
 WORDS = {

@@ -9,6 +9,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.inventories.test_close import INVENTORY, KG, a_year, close, log, table
+from tests.inventories.test_close_changes import rewrite
 
 from carbon.analysis.change.bridge import bridge
 from carbon.analysis.change.figures import change_listing
@@ -26,8 +28,6 @@ from carbon.workspace import Workspace, open_workspace
 from tests.cli.test_closed_on_a_stand_in import edition_of_2026
 from tests.conftest import invoke
 from tests.factors.own_sets import TOML, lines, write_own_set
-from tests.inventories.test_close import INVENTORY, KG, a_year, close, log, table
-from tests.inventories.test_close_changes import rewrite
 
 #: kg a kWh of grid electricity of the edition 2023, scope 2 alone.
 GENERATED = 0.20707428859060403

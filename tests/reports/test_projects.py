@@ -20,8 +20,8 @@ from carbon.measures.measure_file import read_measures
 from carbon.measures.verification.realisation import Verified
 from carbon.periods import Period
 from carbon.reports.progress.explained import Explained, explained, sentence
-from carbon.reports.progress.projects import Projects
 from carbon.targets.forecast import forecast
+from carbon.targets.projects import Projects
 from carbon.targets.series import observe
 from carbon.workspace import Workspace, open_workspace
 from tests.conftest import invoke

@@ -11,9 +11,10 @@ import pytest
 from carbon.measures.assumptions import Assumptions, assume
 from carbon.measures.measure import Measure
 from carbon.periods import Period
-from carbon.reports.progress.projects import projects
-from carbon.reports.progress.wedges import Wedges, section, sentence, wedges
+from carbon.reports.progress.wedges import section, sentence
 from carbon.targets.forecast import forecast
+from carbon.targets.projects import projects
+from carbon.targets.wedges import Wedges, wedges
 from tests.targets.test_progress import seen, series
 
 #: Kg a kWh of gas of every year.

@@ -16,11 +16,9 @@ from carbon.inventories.records import Records
 from carbon.periods import Period
 from carbon.reports.manifest import ledger_head
 from carbon.reports.progress.county import CountySubject
-from carbon.reports.progress.explained import explained
-from carbon.reports.progress.projects import NO_PROJECTS, Projects
 from carbon.reports.progress.revisions import year_figures
 from carbon.reports.progress.subject import OtherTarget, Subject
-from carbon.reports.progress.wedges import wedges
+from carbon.targets.explained import explained
 from carbon.targets.forecast import Forecast, forecast
 from carbon.targets.gap import Gap, gap, why_none
 from carbon.targets.half_figures import half_figures
@@ -28,8 +26,10 @@ from carbon.targets.halves import HalfYears, half_years
 from carbon.targets.linked import linked_standing
 from carbon.targets.outlook import outlook
 from carbon.targets.progress import NoBase, Progress, progress
+from carbon.targets.projects import NO_PROJECTS, Projects
 from carbon.targets.series import Series, observe
 from carbon.targets.target import Target, read_target, read_targets
+from carbon.targets.wedges import wedges
 from carbon.workspace import Workspace
 
 #: How far ahead a forecast looks when no milestone says so.

@@ -13,19 +13,19 @@ from carbon.analysis.uncertainty.sureness import Sureness
 from carbon.inventories.inventory import Inventory
 from carbon.periods import Period
 from carbon.reports.progress.county import CountySubject
-from carbon.reports.progress.explained import Explained
-from carbon.reports.progress.projects import NO_PROJECTS, Projects
-from carbon.reports.progress.wedges import Wedges
 from carbon.reports.reported import Told
+from carbon.targets.explained import Explained
 from carbon.targets.forecast import Forecast
 from carbon.targets.gap import Gap
 from carbon.targets.halves import HalfYears
 from carbon.targets.linked import LinkedStanding
 from carbon.targets.progress import Progress
+from carbon.targets.projects import NO_PROJECTS, Projects
 from carbon.targets.rebased import Rebased
 from carbon.targets.revisions import Figure, Revision
 from carbon.targets.series import Series
 from carbon.targets.target import Target
+from carbon.targets.wedges import Wedges
 
 
 @dataclass(frozen=True)
