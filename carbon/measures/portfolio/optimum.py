@@ -1,4 +1,4 @@
-"""The best set of measures, exact: a mixed-integer program, solved by HiGHS through SciPy.
+"""The best set of measures, exact: a mixed-integer program, solved by HiGHS.
 
 One binary a measure, and on a meter that several measures share one 0-or-1 a feasible set of
 them, worth what that set saves together: so the optimum itself knows that savings on one meter
@@ -8,23 +8,17 @@ before it is believed.
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
 import itertools
 import math
-import os
-import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from carbon.errors import BadValue, CarbonError, FaultList, listed
 from carbon.measures.portfolio.candidate import Candidate, OnMeter, by_meter, shared_out, worth
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-    from scipy.sparse import csr_array
+    import highspy
 
 #: Beyond this a meter has more than 1,023 sets, and its measures are better appraised as one.
 MOST_ON_A_METER = 10
@@ -197,34 +191,32 @@ class Program:
     def _solve(
         self, rows: Sequence[tuple[Mapping[int, float], float, float]]
     ) -> tuple[list[int], float] | None:
+        import highspy
         import numpy as np
-        from scipy.optimize import Bounds, LinearConstraint, milp
 
-        count = len(self._worths)
         if not self.candidates:
             return None if any(low > 0 for _, low, _ in rows) else ([], 0.0)
-        # Whole measures leave a meter's sets no choice but 0 or 1: only the former need be whole.
-        whole = np.array([1] * len(self.candidates) + [0] * (count - len(self.candidates)))
-        constraints = LinearConstraint(
-            _matrix(rows, count),
-            np.array([low for _, low, _ in rows]),
-            np.array([high for _, _, high in rows]),
-        )
-        with _quiet():
-            answer = milp(
-                -np.array(self._worths) * self._scale,
-                integrality=whole,
-                bounds=Bounds(0, 1),
-                constraints=constraints if rows else None,
-                options={"mip_rel_gap": 0.0},
+        solver = _solver([-worth * self._scale for worth in self._worths], len(self.candidates))
+        for row, low, high in rows:
+            columns = sorted(row)
+            solver.addRow(
+                max(low, -solver.inf),
+                min(high, solver.inf),
+                len(columns),
+                np.array(columns, dtype=np.int32),
+                np.array([row[column] for column in columns], dtype=np.float64),
             )
-        if answer.status == 2:
+        solver.run()
+        status = solver.getModelStatus()
+        if status == highspy.HighsModelStatus.kInfeasible:
             return None
-        if answer.status != 0 or answer.x is None:
-            raise NotProved(f"The solver found no proved optimum: {answer.message}")
-        taken: NDArray[np.float64] = answer.x
+        if status != highspy.HighsModelStatus.kOptimal:
+            raise NotProved(
+                f"The solver found no proved optimum: {solver.modelStatusToString(status)}"
+            )
+        taken = solver.getSolution().col_value
         chosen = [index for index in range(len(self.candidates)) if taken[index] > 0.5]
-        return chosen, -float(answer.mip_dual_bound) / self._scale
+        return chosen, -float(solver.getInfo().mip_dual_bound) / self._scale
 
 
 def _scaled(costs: Mapping[int, float], budget: float) -> tuple[dict[int, float], float, float]:
@@ -234,41 +226,23 @@ def _scaled(costs: Mapping[int, float], budget: float) -> tuple[dict[int, float]
     return row, -math.inf, budget / unit
 
 
-def _matrix(
-    rows: Sequence[tuple[Mapping[int, float], float, float]], count: int
-) -> csr_array[Any, Any]:
-    import scipy.sparse
+def _solver(costs: Sequence[float], whole: int) -> highspy.Highs:
+    """A silent solver that minimises *costs* of shares, 0 to 1, the first *whole* of them 0 or 1.
 
-    entries = [
-        (number, column, weight)
-        for number, (row, _, _) in enumerate(rows)
-        for column, weight in sorted(row.items())
-    ]
-    numbers, columns, weights = zip(*entries, strict=True) if entries else ((), (), ())
-    return scipy.sparse.csr_array((weights, (numbers, columns)), shape=(len(rows), count))
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep what the solver's C++ prints of its own accord out of the command's output.
-
-    HiGHS writes the name of a function to the process's stdout now and then, whatever its options
-    say, which would break ``--format json``.
+    Whole measures leave a meter's sets no choice but 0 or 1: only the former need be whole.
     """
-    sys.stdout.flush()
-    c_library = ctypes.CDLL("ucrtbase" if os.name == "nt" else None)
-    c_library.fflush(None)
-    try:
-        kept = os.dup(1)
-    except OSError:
-        yield
-        return
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 1)
-        yield
-    finally:
-        c_library.fflush(None)
-        os.dup2(kept, 1)
-        os.close(nowhere)
-        os.close(kept)
+    import highspy
+    import numpy as np
+
+    solver = highspy.Highs()
+    solver.setOptionValue("output_flag", False)
+    solver.setOptionValue("mip_rel_gap", 0.0)
+    count = len(costs)
+    solver.addVars(count, np.zeros(count), np.ones(count))
+    solver.changeColsCost(count, np.arange(count, dtype=np.int32), np.array(costs))
+    solver.changeColsIntegrality(
+        whole,
+        np.arange(whole, dtype=np.int32),
+        np.array([highspy.HighsVarType.kInteger] * whole),
+    )
+    return solver
