@@ -64,9 +64,19 @@ class Inside:
     end: Limit | None
     holes: tuple[tuple[Limit, Limit], ...] = ()
 
+    @cached_property
+    def is_unlimited(self) -> bool:
+        """Whether it is always inside."""
+        return self.start is None and self.end is None and not self.holes
+
+    @cached_property
+    def is_whole(self) -> bool:
+        """Whether it is always inside, and a meter always there to be read."""
+        return self.is_unlimited and self.always_metered
+
     def of(self, month: Period) -> list[tuple[int, int]]:
         """The days of *month* inside the boundary, as half-open pairs counted from 0, in order."""
-        if self.start is None and self.end is None and not self.holes:
+        if self.is_unlimited:
             return [(0, month.days)]
         first = max(month.start, self.start.day) if self.start else month.start
         last = min(month.end, self.end.day) if self.end else month.end

@@ -103,9 +103,7 @@ class Cuts:
 
     def is_whole(self, point: int) -> bool:
         """Whether all days of a point are inside, and have a meter."""
-        inside = self._insides[point]
-        limits = inside.start is not None or inside.end is not None or inside.holes
-        return not limits and inside.always_metered
+        return self._insides[point].is_whole
 
     def of(self, at: int) -> MonthCut:
         """The cut of a point's month, by point × months + month."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from carbon.analysis.change.boundary import insides
+from carbon.analysis.change.boundary import Inside, insides
 from carbon.analysis.change.flow_months import (
     Codes,
     Cuts,
@@ -29,7 +29,7 @@ from carbon.factors.edition_choice import EditionChoice
 from carbon.inventories.conformity import bounded, selected
 from carbon.inventories.inventory import Inventory
 from carbon.periods import Period
-from carbon.register.points import point_of
+from carbon.register.points import Point, point_of
 from carbon.register.register import Register
 
 if TYPE_CHECKING:
@@ -61,12 +61,18 @@ def matched(
     register: Register,
     activities: Mapping[str, Activity],
     library: Library,
+    places: Mapping[Point, Inside] | None = None,
 ) -> MatchedRows:
-    """Every flow that either period has, month by month, in a fixed order."""
+    """Every flow that either period has, month by month, in a fixed order.
+
+    *places* are the :func:`~carbon.analysis.change.boundary.insides` of the counted meters, where
+    they are known already.
+    """
     pairs = month_pairs(before.period, after.period)
     months = len(pairs)
     register = bounded(register, before.definition)
-    places = insides(register, selected(register, before.definition))
+    if places is None:
+        places = insides(register, selected(register, before.definition))
     codes = Codes()
     lines = gross_of(before), gross_of(after)
     keys = [

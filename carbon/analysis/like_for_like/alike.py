@@ -8,12 +8,13 @@ month by month and point by point, as the bridge of a change does it
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from carbon.analysis.change.boundary import Inside, insides
 from carbon.analysis.change.flow_months import USED, points_of_lines
 from carbon.analysis.change.matched import MatchedRows
 from carbon.analysis.change.matching import gross_factors, matched
@@ -38,12 +39,14 @@ from carbon.analysis.recalculation.structural import (
 from carbon.emissions.lines import BEHIND, GROSS, total
 from carbon.factors.choice import MissingEdition
 from carbon.inventories.assemble import calculated
-from carbon.inventories.conformity import bounded
+from carbon.inventories.conformity import bounded, selected
+from carbon.inventories.definition import InventoryDefinition
 from carbon.inventories.estate import NoReadings
 from carbon.inventories.inventory import Inventory
 from carbon.inventories.records import Records
 from carbon.periods import Period
 from carbon.register.held import held_on
+from carbon.register.points import Point
 from carbon.register.register import Register
 from carbon.tables import rows_of
 from carbon.workspace import Workspace
@@ -277,15 +280,31 @@ class _Sides:
         meters = {name: meter for name, meter in made.meters.items() if name not in self.out}
         return Register(made.sites, meters)
 
+    @cached_property
+    def places(self) -> Mapping[Point, Inside]:
+        """When each point of :attr:`register` stands inside the boundary."""
+        return insides(self.register, selected(self.register, self._definition))
+
+    @property
+    def _definition(self) -> InventoryDefinition:
+        # The register is that of the definition's boundary already.
+        return replace(self.estates.definition, boundaries=())
+
     def matched(self, lines: Sequence[pd.DataFrame] | None = None) -> MatchedRows:
         """Both years' lines, or others, point by point and month by month."""
-        # The register is that of the definition's boundary already.
-        definition = replace(self.estates.definition, boundaries=())
+        definition = self._definition
         first, second = (
             replace(each, definition=definition, lines=own)
             for each, own in zip(self.inventories, lines or self.lines, strict=True)
         )
-        return matched(first, second, self.register, self.estates.activities, self.estates.library)
+        return matched(
+            first,
+            second,
+            self.register,
+            self.estates.activities,
+            self.estates.library,
+            self.places,
+        )
 
     def filled(
         self, rows: MatchedRows
@@ -296,7 +315,7 @@ class _Sides:
         """
         register = self.register
         made = [
-            fill(each, lines, register, self.estates, events=True)
+            fill(each, lines, register, self.estates, events=True, places=self.places)
             for each, lines in zip(self.inventories, self.lines, strict=True)
         ]
         points = made[0].points | made[1].points

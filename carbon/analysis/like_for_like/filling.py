@@ -69,12 +69,13 @@ def fill(
     estates: Estates,
     *,
     events: bool = False,
+    places: Mapping[Point, Inside] | None = None,
 ) -> Filled:
     """The gaps of one year's *lines* on the boundary of *register*, filled as far as can be.
 
-    With *events*, silent accounts of events too.
+    With *events*, silent accounts of events too; *places* as in :func:`gaps_of`.
     """
-    gaps = list(gaps_of(inventory.period, lines, register, estates.definition))
+    gaps = list(gaps_of(inventory.period, lines, register, estates.definition, places))
     quiet = _silences(inventory.period, register, estates) if events else {}
     if not gaps and not quiet:
         return Filled(None, frozenset(), ())
@@ -186,20 +187,26 @@ def gaps_of(
     lines: pd.DataFrame,
     register: Register,
     definition: InventoryDefinition,
+    places: Mapping[Point, Inside] | None = None,
 ) -> Iterator[Gap]:
-    """The months of *period* in which a point that is read has days without data."""
+    """The months of *period* in which a point that is read has days without data.
+
+    *places* are the :func:`~carbon.analysis.change.boundary.insides` of the counted meters of
+    *register*, where they are known already.
+    """
     meters = selected(register, definition)
     covered = _covered(lines, register, meters)
     events = {point_of(meter) for meter in meters.values() if meter.is_events}
     months = list(period.months())
-    for point, inside in sorted(insides(register, meters).items(), key=lambda each: each[0]):
+    places = insides(register, meters) if places is None else places
+    for point, inside in sorted(places.items(), key=lambda each: each[0]):
         if point in events:
             continue
         for month in months:
-            span = _days_of(inside, month)
-            missing = inside.metered_in(month) - covered.get(
-                (point, month.start.replace(day=1)), 0.0
-            )
+            whole = inside.is_whole
+            span = month if whole else _days_of(inside, month)
+            metered = month.days if whole else inside.metered_in(month)
+            missing = metered - covered.get((point, month.start.replace(day=1)), 0.0)
             if span is not None and missing > NO_DAY:
                 yield Gap(point, span, missing)
 
