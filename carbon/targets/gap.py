@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from carbon.inventories.inventory import Inventory
 from carbon.measures.assumptions import Assumptions
@@ -247,6 +247,6 @@ def _paid(measures: Sequence[Measure], period: Period, is_first: bool) -> float:
 def _paid_on(measure: Measure, period: Period) -> list[tuple[date, float]]:
     """The days on which capital counts; those of a calendar year as *period* begins in the year."""
     if not measure.capital_by_year:
-        return [(measure.start - timedelta(days=1), measure.capital_gbp)]
+        return [(measure.paid_on, measure.capital_gbp)]
     first = period.start
     return [(date(year, first.month, first.day), gbp) for year, gbp in measure.capital_by_year]
