@@ -12,13 +12,13 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from pathlib import Path
 from typing import IO
 from xml.etree import ElementTree
 
 from carbon.cells import letters
 from carbon.errors import Place, UnreadableFile, first_line
+from carbon.number_formats import telling
 from carbon.spreadsheets import sheet_part
 
 #: Fills that are none, or the white of the page.
@@ -35,8 +35,8 @@ STRUCK = "struck"
 class Mark:
     """One cell: its formula, the error or lack of its value, how it is shown, its comment.
 
-    ``shown`` is its number format where that adds a word or a sign of money to the number, or shows
-    it a thousand times smaller than it is.
+    ``shown`` is the part of its number format that its number takes, where that adds a word or a
+    sign of money to it, or shows it a thousand times smaller than it is.
     """
 
     formula: str = ""
@@ -51,7 +51,7 @@ class Style:
     """How cells of one format are shown: ``italic``, ``fill:FFFF00``; and their number format."""
 
     styles: frozenset[str] = frozenset()
-    shown: str = ""
+    format: str = ""
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,7 @@ def _mark(
     style = cell.get("s", "0")
     own = styles[int(style)] if style.isdigit() and int(style) < len(styles) else Style()
     is_number = cell.get("t", "n") in ("n", "") and "v" in parts
-    shown = own.shown if is_number else ""
+    shown = telling(own.format, parts["v"] or "") if is_number else ""
     if not (is_formula or error or own.styles or shown):
         return None
     text = formula or ("(shared)" if is_formula else "")
@@ -218,64 +218,12 @@ def _styles(archive: zipfile.ZipFile) -> list[Style]:
             own.add(STRUCK)
         if fill in range(len(fills)) and fills[fill]:
             own.add(f"fill:{fills[fill]}")
-        found.append(Style(frozenset(own), telling(formats.get(format_.get("numFmtId", ""), ""))))
+        found.append(Style(frozenset(own), formats.get(format_.get("numFmtId", ""), "")))
     return found
 
 
 #: Formats that every workbook has without defining them: money and per cent.
 _BUILT_IN = dict.fromkeys(("5", "6", "7", "8", "42", "44"), "£#,##0") | {"9": "0%", "10": "0.00%"}
-#: The first part of a number format: after a ``;`` comes that of negative numbers, noughts, texts.
-_FIRST_PART = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\]|[^;"])*')
-#: What in a number format stands beside the digits; ``_x`` and ``*x`` are spaces.
-_BESIDE = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|([£€$%])|_.|\*.')
-#: Commas after the last digit show a number a thousand times smaller each.
-SCALED = re.compile(r"[0#?]\.?[0#?]*(,+)(?![0#?,])")
-
-
-def telling(format_: str) -> str:
-    """A number format where it adds words, money or per cent to the number or scales it; else "".
-
-    >>> telling('#,##0" MWh"'), telling("0.0,"), telling("#,##0.00"), telling("dd/mm/yyyy")
-    ('#,##0" MWh"', '0.0,', '', '')
-    """
-    first = _FIRST_PART.match(format_)
-    code = first[0] if first else format_
-    return code if added(code).strip(" -()") or SCALED.search(_BESIDE.sub("", code)) else ""
-
-
-def added(format_: str) -> str:
-    """What a number format writes beside a number.
-
-    >>> added('#,##0.0" MWh"'), added("[$£-809]#,##0")
-    (' MWh', '£')
-    """
-    return "".join(
-        "".join(part or "" for part in one.groups()) for one in _BESIDE.finditer(format_)
-    )
-
-
-def with_percent(text: str, format_: str) -> str:
-    """A number as the text of a cell, with the % sign that its format shows, if it shows one.
-
-    A sign that is part of the format shows a number a hundred times larger; quoted it is a word.
-
-    >>> with_percent("0.07", "0%"), with_percent("7", '0.0"%"'), with_percent("7", "#,##0.0")
-    ('7%', '7%', '7')
-    """
-    if "%" not in added(format_):
-        return text
-    times = sum(match[4] == "%" for match in _BESIDE.finditer(format_))
-    return f"{(Decimal(text) * 100**times).normalize():f}%"
-
-
-def scale_of(format_: str) -> int:
-    """How many times smaller than it is a format shows a number.
-
-    >>> scale_of('0.0,,"M"'), scale_of("#,##0")
-    (1000000, 1)
-    """
-    scaled = SCALED.search(_BESIDE.sub("", format_))
-    return 1000 ** len(scaled[1]) if scaled else 1
 
 
 def _fill(fill: ElementTree.Element) -> str:

@@ -65,7 +65,8 @@ def budget_option(required: bool) -> Callable[[F], F]:
     """Give a command ``--budget``, for :func:`limits_of`."""
     return click.option(
         "--budget", "budgets", type=Budget(), multiple=True, required=required, metavar="GBP",
-        help="What may be spent: 500000 in all, or 2026=200000 in the year from April 2026; once for each.",
+        help="What may be spent: 500000 in all, or 2026=200000 in the year from April 2026; once "
+        "for each.",
     )  # fmt: skip
 
 

@@ -16,7 +16,8 @@ from carbon.cells import parse_number
 from carbon.errors import BadValue, FaultList, Place, UnreadableFile, listed
 from carbon.ledger.grids import WORKBOOK_SUFFIXES, Grid, read_grid
 from carbon.measures.shown_units import wrong_in
-from carbon.sheet_marks import marks_of, unseen_in, with_percent
+from carbon.number_formats import with_percent
+from carbon.sheet_marks import marks_of, unseen_in
 from carbon.spreadsheets import open_workbook
 from carbon.tables import Row, Table, table_of
 
@@ -102,7 +103,8 @@ def _shown_otherwise(grid: Grid) -> Iterator[BadValue]:
     for row, cells in grid.records[1:]:
         for index, (column, cell) in enumerate(zip(grid.heading, cells, strict=False)):
             mark = grid.marks.get((row, index)) if grid.marks else None
-            if mark is None or not mark.shown or not _is_number(cell):
+            # Nothing is nothing in every unit, and "none" where its format says that of it.
+            if mark is None or not mark.shown or not _is_number(cell) or not parse_number(cell):
                 continue
             if wrong := wrong_in(column, mark.shown):
                 yield BadValue(

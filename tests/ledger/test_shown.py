@@ -9,7 +9,7 @@ from xlsxwriter import Workbook
 
 from carbon.ledger.formats import Parsed, read
 from carbon.ledger.grids import read_grid
-from carbon.sheet_marks import added, scale_of, telling
+from carbon.number_formats import added, scale_of, telling
 from tests.ledger.door_samples import hints_with
 
 

@@ -15,7 +15,8 @@ from carbon.ledger.formats.columns import HALF_HOUR, Column
 from carbon.ledger.formats.financial_years import YEAR
 from carbon.ledger.formats.vocabulary import Vocabulary
 from carbon.ledger.grids import Grid
-from carbon.sheet_marks import Marks, added, scale_of
+from carbon.number_formats import added, scale_of
+from carbon.sheet_marks import Marks
 
 QUANTITIES = ("quantity", "total", "read", "opening", "closing", HALF_HOUR, YEAR)
 #: By the unit that is shown and how much smaller, the unit of the number that is stored.
