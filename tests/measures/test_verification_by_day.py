@@ -15,6 +15,7 @@ from carbon.ledger.formats import read
 from carbon.ledger.grids import read_grid
 from carbon.ledger.records import Reading
 from carbon.measures.verification.degree_days import Weather, read_weather
+from carbon.measures.verification.figures import document, title
 from carbon.measures.verification.observed import NoDays, observed_days
 from carbon.measures.verification.saving import Verification, verify
 from carbon.measures.verification.spans import Degrees, Month
@@ -217,7 +218,7 @@ def test_the_ledger_s_half_hours_are_read_by_day(carbon: Command, weather: Weath
     of_ledger = json.loads(carbon(*command).stdout)
     of_file = json.loads(carbon(*command, "--readings", "hh.csv").stdout)
     assert of_ledger["baseline"]["by"] == "day"
-    assert len(of_ledger["baseline"]["months"]) == len(of_ledger["months"]) == 365
+    assert len(of_ledger["baseline"]["days"]) == len(of_ledger["days"]) == 365
     assert of_ledger["baseline"]["cooling_base_c"] is None  # the register says that it is gas
     assert of_file["baseline"]["cooling_base_c"] == 18.0
     assert of_ledger["actual_kwh"] == pytest.approx(of_file["actual_kwh"])
@@ -245,12 +246,12 @@ def test_daily_readings_were_refused_by_day(carbon: Command, weather: Weather) -
     )  # fmt: skip
     for more in ((), ("--readings", "days.csv")):
         made = json.loads(carbon(*command, *more).stdout)
-        assert len(made["baseline"]["months"]) == len(made["months"]) == 365
+        assert len(made["baseline"]["days"]) == len(made["days"]) == 365
         late = [each.kwh for each in days if each.label >= "2016-04-01"]
         assert made["actual_kwh"] == pytest.approx(math.fsum(late))
         assert made["left_out"] == [
             {
-                "month": "1 reading in 2013-02-01 to 2013-02-28",
+                "period": "1 reading in 2013-02-01 to 2013-02-28",
                 "reason": "longer than a day, with no half-hours behind",
             }
         ]
@@ -266,3 +267,15 @@ def test_a_meter_that_uses_the_same_each_day_shows_no_saving(weather: Weather, k
     less = [day(when, kwh * (0.9 if when >= AFTER.start else 1)) for when in
             days_of(YEAR_BEFORE, AFTER)]  # fmt: skip
     assert by_day(less, weather).saving_kwh == pytest.approx(kwh * 0.1 * AFTER.days)
+
+
+def test_a_meter_that_used_nothing_has_no_ratio_and_its_days_are_days(weather: Weather) -> None:
+    """ "CV(RMSE) inf%", and days that were called months."""
+    made = by_day([day(when, 0.0) for when in days_of(YEAR_BEFORE, AFTER)], weather)
+    assert "CV(RMSE) – (nothing was used)" in title(made)
+    assert any("used nothing before the measure" in reason for reason in made.reasons)
+    assert "inf" not in " ".join((title(made), *made.reasons))
+    told = document(made)
+    assert told["baseline"]["cv_rmse"] is None
+    assert told["days"][0]["day"] == str(AFTER.start)
+    assert "months" not in (*told, *told["baseline"])

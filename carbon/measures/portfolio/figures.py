@@ -193,8 +193,8 @@ def portfolio_notes(made: Portfolio, names: Mapping[str, str] | None = None) -> 
     if made.limits.by_year_gbp:
         first = min(made.limits.by_year_gbp)
         yield (
-            f"Budgets are of financial years, {first} from April {first}; what capital_by_year says "
-            "nothing of is paid on the day before its start."
+            f"Budgets are of financial years, {first} from April {first}; what has no "
+            "capital_by_year is paid on the day before its start."
         )
     yield (
         "Savings on one meter are combined, 1 − Π(1 − s). Of sets worth the same the cheaper comes "

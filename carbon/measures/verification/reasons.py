@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Sequence
 
 from carbon.cells import number
@@ -46,7 +47,9 @@ def reasons_of(fitted: Baseline, later: Sequence[Month]) -> list[str]:
         reasons.append(
             f"degree days explain {fitted.r2:.0%} of the variation, below {LEAST_R2:.0%}"
         )
-    if fitted.cv_rmse > MOST_CV_RMSE:
+    if not math.isfinite(fitted.cv_rmse):
+        reasons.append("the meter used nothing before the measure, so no CV(RMSE) can be told")
+    elif fitted.cv_rmse > MOST_CV_RMSE:
         reasons.append(f"CV(RMSE) is {fitted.cv_rmse:.1%}, above {MOST_CV_RMSE:.0%}")
     return reasons
 
@@ -66,7 +69,9 @@ def reasons_by_day(
         )
     if fitted.per_day < 0:
         reasons.append("the fit has use below zero on days without heating")
-    if fitted.cv_rmse > MOST_CV_RMSE_BY_DAY:
+    if not math.isfinite(fitted.cv_rmse):
+        reasons.append("the meter used nothing before the measure, so no CV(RMSE) can be told")
+    elif fitted.cv_rmse > MOST_CV_RMSE_BY_DAY:
         reasons.append(
             f"CV(RMSE) is {fitted.cv_rmse:.1%}, above {MOST_CV_RMSE_BY_DAY:.0%} (OpenDSM: "
             "cvrmse_threshold)"
