@@ -133,8 +133,9 @@ def texts(
 
     def read(found: Found) -> tuple[str, ...]:
         values = found.of_type(list, expected)
-        if not all(isinstance(value, str) for value in values):
-            raise found.refused(expected)
+        for value in values:
+            if not isinstance(value, str):
+                raise BadValue(f"{value!r} in {found.key}", expected, "", found.place)
         if filled and not values:
             raise BadValue(
                 f"{found.key} that is empty",
@@ -142,6 +143,21 @@ def texts(
                 "For all of them, take the line out.",
                 found.place,
             )
+        return tuple(values)
+
+    return Kind(expected, read)
+
+
+def several_of(known: Collection[str], called: str = "") -> Kind[tuple[str, ...]]:
+    """A list of names, each one of *known*; see :func:`one_of`."""
+    one, expected = one_of(known, called), f"a list of: {', '.join(known)}"
+
+    def read(found: Found) -> tuple[str, ...]:
+        values = found.of_type(list, expected)
+        faults = FaultList()
+        for value in values:
+            faults.attempt(one.read, Found(found.key, value, found.source))
+        faults.raise_if_any()
         return tuple(values)
 
     return Kind(expected, read)

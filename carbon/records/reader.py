@@ -188,6 +188,11 @@ def _missing(source: Source, key: Key) -> BadValue:
     return source.lacking(key.name, key.kind.expected, key.kind.advice)
 
 
+def narrowed(one: Any, record: type[R], /, **changes: Any) -> R:
+    """The *record* that *one*, of a class made from it, is besides, with *changes*."""
+    return record(**{each.name: getattr(one, each.name) for each in fields(record)} | changes)
+
+
 def record(inner: type[R], expected: str = "a table") -> Kind[R]:
     """The kind of a TOML table that is itself a record."""
 
@@ -198,24 +203,33 @@ def record(inner: type[R], expected: str = "a table") -> Kind[R]:
     return Kind(expected, read)
 
 
+#: What to do where an array has no table.
+ADD_ONE = "Add one."
+
+
 def records(
     inner: type[R],
     expected: str = "tables",
     between: Callable[[Sequence[R]], Iterable[Fault]] = lambda _: (),
+    *,
+    filled: bool = False,
 ) -> Kind[tuple[R, ...]]:
     """The kind of an array of TOML tables, each of which is a record; all their faults together.
 
-    *between* gives what is wrong between those of them that could be read, as one named twice.
+    Where it is to be *filled* an empty one is as good as none. *between* gives what is wrong
+    between those of them that could be read, as one named twice.
     """
 
     def read(found: Found) -> tuple[R, ...]:
         assert isinstance(found.source, Definition), "a cell holds no table"
         faults = FaultList()
         tables = found.source.tables(found.key)
+        if filled and not tables:
+            raise found.source.lacking(found.key, expected, ADD_ONE)
         made = [faults.attempt(record_of, table, inner) for table in tables]
         good = tuple(one for one in made if one is not None)
         faults.extend(between(good))
         faults.raise_if_any()
         return good
 
-    return Kind(expected, read)
+    return Kind(expected, read, advice=ADD_ONE)
