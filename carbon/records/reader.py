@@ -190,7 +190,7 @@ def _missing(source: Source, key: Key) -> BadValue:
 
 def narrowed(one: Any, record: type[R], /, **changes: Any) -> R:
     """The *record* that *one*, of a class made from it, is besides, with *changes*."""
-    return record(**{each.name: getattr(one, each.name) for each in fields(record)} | changes)
+    return record(**{name: getattr(one, name) for name in _declared(record).fields} | changes)
 
 
 def record(inner: type[R], expected: str = "a table") -> Kind[R]:
