@@ -33,7 +33,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 class Budget(click.ParamType[tuple[str, float]]):
-    """An amount in all (500000), or in one year (2026=200000)."""
+    """An amount in all (500000), or in one financial year (2026=200000, 2026-27=200000)."""
 
     name = "amount"
 
@@ -49,14 +49,24 @@ class Budget(click.ParamType[tuple[str, float]]):
             self.fail(f"{value!r} is not as 500000 or 2026=200000.", param, ctx)
         if pounds < 0 or (equals and not year.strip()):
             self.fail(f"{value!r} is not as 500000 or 2026=200000.", param, ctx)
-        return year.strip(), pounds
+        return self._begins(year.strip(), param, ctx), pounds
+
+    def _begins(self, year: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The year in which the financial year *year* begins: 2026 of 2026 and of 2026-27."""
+        first, dash, second = year.partition("-")
+        if not dash:
+            return year
+        if not (first.isdigit() and second == f"{int(first) + 1}"[2:]):
+            self.fail(f"{year!r} is no year as 2026 or 2026-27.", param, ctx)
+        return first
 
 
 def budget_option(required: bool) -> Callable[[F], F]:
     """Give a command ``--budget``, for :func:`limits_of`."""
     return click.option(
         "--budget", "budgets", type=Budget(), multiple=True, required=required, metavar="GBP",
-        help="What may be spent: 500000 in all, or 2026=200000 in a year; once for each.",
+        help="What may be spent: 500000 in all, or 2026=200000 in the year from April 2026; once "
+        "for each.",
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from carbon.cli.output import say
 from carbon.text_out import json_text, visible
 
 if TYPE_CHECKING:
+    from carbon.inventories.inventory import Inventory
     from carbon.targets.progress import Progress
     from carbon.workspace import Workspace
 
@@ -121,14 +122,14 @@ def _left_out(made: Any) -> list[str]:
 
 def _standing(
     opened: Workspace | None, inventory: str | None, target: str | None, as_at: date | None
-) -> Progress | str:
-    """The inventory against its target, or why there is none."""
+) -> tuple[Progress, Inventory | None] | str:
+    """The inventory against its target and its newest year, or why there is none."""
     if opened is None:
         return "there is no workspace here, so no inventory"
     from carbon.errors import UnknownName
     from carbon.inventories.definition import load
-    from carbon.targets.progress import NoBase, progress
-    from carbon.targets.series import observe
+    from carbon.reports.progress.gather import standing
+    from carbon.targets.progress import NoBase
     from carbon.targets.target import read_targets, require_targets
 
     definition = load(opened, inventory)
@@ -137,10 +138,7 @@ def _standing(
     chosen = require_targets(definition.folder, target)
     if len(chosen) > 1:
         raise UnknownName("target", "", [each.id for each in chosen], "Name it with --target.")
-    series = observe(opened, definition, as_at, like=chosen[0].base_period)
-    if not series.observations:
-        return f"{definition.name} has no year with figures"
     try:
-        return progress(series, chosen[0], as_at)
+        return standing(opened, definition, chosen[0], as_at)
     except NoBase as fault:
         return f"{definition.name}: {fault.found}"

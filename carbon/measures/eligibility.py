@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Annotated, ClassVar
 
 from carbon.bodies import KINDS, NATIONS, PLURALS, Body
-from carbon.definitions import Definition
-from carbon.errors import BadValue, FaultList, UnknownName, listed
+from carbon.errors import listed
+from carbon.records.kinds import several_of, text
+from carbon.records.reader import Rules, Wrong
 
-KEYS = ("nations", "bodies", "quote", "source")
+
+def _tells_of_one(nations: tuple[str, ...], kinds: tuple[str, ...]) -> Iterator[Wrong]:
+    if not (nations or kinds):
+        yield Wrong(None, "neither nations nor bodies", "one of them")
 
 
 @dataclass(frozen=True)
 class Eligibility:
     """Which bodies a scheme is for; nations or kinds are empty where its words do not tell.
 
-    >>> scottish = Eligibility(("Scotland",), (), "public bodies in Scotland", "")
+    >>> scottish = Eligibility("public bodies in Scotland", "", ("Scotland",))
     >>> scottish.refuses(Body("England", "council"))
     'it is for public bodies in Scotland, not for a council in England'
     >>> scottish.refuses(Body()), scottish.unknown_of(Body())
     ('', 'the nation')
     """
 
-    nations: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
-    quote: str = ""
-    source: str = ""
+    quote: Annotated[str, text("the scheme's own words")]
+    source: Annotated[str, text("where the words stand")]
+    nations: Annotated[tuple[str, ...], several_of(NATIONS)] = ()
+    kinds: Annotated[tuple[str, ...], several_of(tuple(KINDS)), "bodies"] = ()
+
+    RULES: ClassVar[Rules] = Rules(_tells_of_one)
 
     def refuses(self, body: Body) -> str:
         """Why it is not for *body*; empty where it is, or where that is not known."""
@@ -46,25 +54,5 @@ class Eligibility:
         return kinds + (f" in {listed(self.nations)}" if self.nations else "")
 
 
-def read_eligibility(facts: Definition) -> Eligibility:
-    """The table ``[who]`` of a scheme; nothing is known of its bodies where it is not there."""
-    if "who" not in facts.values:
-        return Eligibility()
-    table = facts.part("who")
-    faults = FaultList(table.check_keys(KEYS))
-    nations = faults.attempt(_several, table, "nations", NATIONS) or ()
-    kinds = faults.attempt(_several, table, "bodies", tuple(KINDS)) or ()
-    quote = faults.attempt(table.get, "quote", str, "the scheme's own words") or ""
-    source = faults.attempt(table.get, "source", str, "where the words stand") or ""
-    if not faults and not (nations or kinds):
-        faults.append(BadValue("neither nations nor bodies", "one of them", "", table.place()))
-    faults.raise_if_any()
-    return Eligibility(nations, kinds, quote, source)
-
-
-def _several(table: Definition, key: str, known: tuple[str, ...]) -> tuple[str, ...]:
-    values = table.get(key, list, f"a list of: {', '.join(known)}", [])
-    for value in values:
-        if value not in known:
-            raise UnknownName(key, str(value), known, "", table.place(key))
-    return tuple(values)
+#: Nothing is known of whom a scheme is for.
+NOT_TOLD = Eligibility("", "")

@@ -24,16 +24,29 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import Annotated, ClassVar
 
 from carbon.errors import counted
-from carbon.measures.assumptions import Assumptions
+from carbon.measures.assumptions import Assumptions, share
 from carbon.measures.cash_case import Appraisal, CashYear
 from carbon.measures.cashflow import is_short, net_present_value, payback
+from carbon.measures.cells import MOST
+from carbon.measures.percentages import is_rate, is_share, percentage
 from carbon.money import printed
+from carbon.records.kinds import mapped, number, one_of, text, whole
+from carbon.records.reader import Rules, Wrong, names_of, record
 
 #: Ways in which another pays and must have the money back.
 OF_OTHERS = ("performance contract", "power purchase")
 REPAYMENTS = ("annuity", "equal-instalments", "maturity")
+MOST_YEARS = 60
+_SHARE = mapped(percentage(is_share), share)
+_RATE = mapped(percentage(is_rate), share)
+_YEARS = whole(f"whole years from 1 to {MOST_YEARS}", lowest=1, highest=MOST_YEARS)
+_PENCE = number("pence a kWh from 0 to 10,000", lowest=0, highest=10_000)
+_FEE = number(f"GBP a year from 0 to {MOST:,.0f}", lowest=0, highest=MOST)
+#: Who offers the terms: none is assumed, so each must say.
+_SOURCE = text("who offers it and when, in quotes", filled=True)
 
 
 #: What the council has of a year of the cash case, given its number in the measure's life.
@@ -44,19 +57,19 @@ _Left = Callable[[CashYear, int], float]
 class Borrowing:
     """A loan at *rate* a year as a share, over *term* years; ``source`` says who offers it."""
 
-    rate: float
-    term: int
-    repayment: str
-    source: str
+    rate: Annotated[float, _RATE, "rate_pct"]
+    term: Annotated[int, _YEARS, "term_years"]
+    source: Annotated[str, _SOURCE]
+    repayment: Annotated[str, one_of(REPAYMENTS)] = REPAYMENTS[0]
 
     def payments(self, amount: float) -> list[float]:
         """What is paid at the end of each year of the term for *amount* borrowed.
 
-        >>> [round(paid, 2) for paid in Borrowing(0.05, 2, "annuity", "").payments(1000)]
+        >>> [round(paid, 2) for paid in Borrowing(0.05, 2, "").payments(1000)]
         [537.8, 537.8]
-        >>> Borrowing(0.05, 2, "equal-instalments", "").payments(1000)
+        >>> Borrowing(0.05, 2, "", "equal-instalments").payments(1000)
         [550.0, 525.0]
-        >>> Borrowing(0.05, 2, "maturity", "").payments(1000)
+        >>> Borrowing(0.05, 2, "", "maturity").payments(1000)
         [50.0, 1050.0]
         """
         part = amount / self.term
@@ -74,38 +87,50 @@ class Borrowing:
 class Contract:
     """An energy performance contract: the *share* of savings that is guaranteed, GBP a year."""
 
-    share: float
-    term: int
-    fee_gbp: float
-    source: str
+    share: Annotated[float, _SHARE, "guaranteed_share_pct"]
+    term: Annotated[int, _YEARS, "term_years"]
+    fee_gbp: Annotated[float, _FEE, "fee_gbp_per_year"]
+    source: Annotated[str, _SOURCE]
 
 
 @dataclass(frozen=True)
 class Purchase:
     """A power purchase agreement: GBP per kWh in its first year, and its growth a year."""
 
-    gbp_per_kwh: float
-    growth: float
-    term: int
-    source: str
+    gbp_per_kwh: Annotated[float, mapped(_PENCE, lambda pence: pence / 100), "pence_per_kwh"]
+    growth: Annotated[float, _RATE, "escalation_pct"]
+    term: Annotated[int, _YEARS, "term_years"]
+    source: Annotated[str, _SOURCE]
 
 
 @dataclass(frozen=True)
 class OwnFund:
     """The council's own fund: what share of each saving returns to it until all is repaid."""
 
-    returned: float
-    source: str
+    returned: Annotated[float, _SHARE, "returned_pct"]
+    source: Annotated[str, _SOURCE]
+
+
+def _has_terms(
+    borrowing: Borrowing | None,
+    contract: Contract | None,
+    purchase: Purchase | None,
+    own_fund: OwnFund | None,
+) -> Iterator[Wrong]:
+    if not (borrowing or contract or purchase or own_fund):
+        yield Wrong(None, "no terms", f"one of: [{'], ['.join(names_of(Terms))}]")
 
 
 @dataclass(frozen=True)
 class Terms:
     """The terms that the user has been offered, each None where there is none."""
 
-    borrowing: Borrowing | None = None
-    contract: Contract | None = None
-    purchase: Purchase | None = None
-    own_fund: OwnFund | None = None
+    borrowing: Annotated[Borrowing | None, record(Borrowing)] = None
+    contract: Annotated[Contract | None, record(Contract), "performance-contract"] = None
+    purchase: Annotated[Purchase | None, record(Purchase), "power-purchase"] = None
+    own_fund: Annotated[OwnFund | None, record(OwnFund), "own-fund"] = None
+
+    RULES: ClassVar[Rules] = Rules(_has_terms)
 
 
 @dataclass(frozen=True)

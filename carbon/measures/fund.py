@@ -14,135 +14,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
-from itertools import accumulate
 
+from carbon.measures.fund_terms import Fund, Project
 from carbon.measures.said import Said, plain
 from carbon.money import PENNY, pounds
-from carbon.periods import Period, add_months, financial_year_of
-
-MONTHS = {"annual": 12, "half-yearly": 6}
-ORDERS = ("payback", "gbp-per-tonne", "given")
-UNTIL = ("repaid", "life")
-WHEN_SHORT = ("wait", "next")
-
-
-@dataclass(frozen=True)
-class Contribution:
-    """Money put into the fund on a day, and by whom."""
-
-    on: date
-    gbp: Decimal
-    giver: str = ""
-
-
-@dataclass(frozen=True)
-class Project:
-    """Something the fund may pay for: cost once, saving and tonnes each year of its life.
-
-    ``by_year`` holds GBP and tCO2e saved in each year of its life where years differ (panels age,
-    grid electricity gets cleaner); ``saving_gbp_per_year`` and ``tco2e_per_year`` are then the
-    first year's. ``earliest`` is the day before which it cannot start, None for any. Of one
-    ``group`` only one project starts, and none before those that it ``needs``. ``status`` is that
-    of its measure, empty for a project of the fund's own file; ``replaced_gbp`` what its parts cost
-    that are replaced in its life, which the fund does not pay.
-    """
-
-    id: str
-    cost_gbp: Decimal
-    saving_gbp_per_year: Decimal
-    life_years: int
-    tco2e_per_year: float = 0.0
-    earliest: date | None = None
-    by_year: tuple[tuple[Decimal, float], ...] = ()
-    group: str = ""
-    needs: tuple[str, ...] = ()
-    status: str = ""
-    replaced_gbp: Decimal = Decimal(0)
-
-    @property
-    def payback_years(self) -> Fraction:
-        """Cost ÷ first-year saving."""
-        return Fraction(self.cost_gbp) / Fraction(self.saving_gbp_per_year)
-
-    @property
-    def lifetime_tco2e(self) -> float:
-        """tCO2e over its life."""
-        if self.by_year:
-            return math.fsum(tonnes for _, tonnes in self.by_year)
-        return self.tco2e_per_year * self.life_years
-
-    def saved_gbp(self, periods: int, per_year: int) -> Fraction:
-        """GBP saved in its first *periods* periods, *per_year* a year, each year evenly."""
-        if not self.by_year:
-            return Fraction(self.saving_gbp_per_year) * periods / per_year
-        years, part = divmod(periods, per_year)
-        whole = self._after_years[years]
-        return whole + (Fraction(self.by_year[years][0]) * part / per_year if part else 0)
-
-    @cached_property
-    def _after_years(self) -> list[Fraction]:
-        saved = (Fraction(saved) for saved, _ in self.by_year)
-        return list(accumulate(saved, initial=Fraction(0)))
-
-    def saved_tco2e(self, period: int, per_year: int) -> float:
-        """tCO2e saved in the period of that number, from 0."""
-        yearly = self.by_year[period // per_year][1] if self.by_year else self.tco2e_per_year
-        return yearly / per_year
-
-
-@dataclass(frozen=True)
-class Fund:
-    """What a fund is and how it is run.
-
-    ``every`` is ``annual`` or ``half-yearly``. Of each saving ``returned_pct`` comes back, until
-    the project has repaid its cost or for its life. The charge of a period is ``charge_gbp`` plus
-    ``charge_pct`` a year of the opening balance. ``when_short`` says what happens where the next
-    project in order is too dear for now: all ``wait`` for it, or the ``next`` that fits starts.
-    ``not_by_the_fund`` names the measures that it cannot recover, each with the reason.
-    """
-
-    title: str
-    start: date
-    periods: int
-    contributions: tuple[Contribution, ...]
-    projects: tuple[Project, ...]
-    every: str = "annual"
-    returned_pct: Decimal = Decimal(100)
-    until: str = "repaid"
-    charge_gbp: Decimal = Decimal(0)
-    charge_pct: Decimal = Decimal(0)
-    minimum_gbp: Decimal = Decimal(0)
-    order: str = "payback"
-    when_short: str = "wait"
-    notes: tuple[str, ...] = field(default=())
-    not_by_the_fund: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def per_year(self) -> int:
-        """Periods a year: 1 or 2."""
-        return 12 // MONTHS[self.every]
-
-    @property
-    def spans(self) -> list[Period]:
-        """The periods, in order."""
-        spans = [_first(self.start, MONTHS[self.every])]
-        while len(spans) < self.periods:
-            spans.append(spans[-1].following())
-        return spans
-
-    @property
-    def ordered(self) -> list[Project]:
-        """The projects in the order in which they start."""
-        if self.order == "payback":
-            return sorted(self.projects, key=lambda project: project.payback_years)
-        if self.order == "gbp-per-tonne":
-            return sorted(self.projects, key=_gbp_per_tonne)
-        return list(self.projects)
+from carbon.periods import Period
 
 
 @dataclass(frozen=True)
@@ -396,26 +275,9 @@ def _reason(
     return project.id, "waited for a dearer one before it in the order"
 
 
-def _gbp_per_tonne(project: Project) -> float:
-    tonnes = project.lifetime_tco2e
-    return float(project.cost_gbp) / tonnes if tonnes > 0 else float("inf")
-
-
 def _pence(amount: Decimal) -> int:
     return int(pounds(amount) * 100)
 
 
 def _gbp(pence: int) -> Decimal:
     return pence * PENNY
-
-
-def _first(start: date, months: int) -> Period:
-    """The first period, named as a financial year or half of one where it is."""
-    year = financial_year_of(start)
-    if start == year.start and months == 12:
-        return year
-    if months == 6 and start.day == 1 and start.month in (4, 10):
-        return Period.parse(f"{year} {'H1' if start.month == 4 else 'H2'}")
-    if months == 12 and (start.month, start.day) == (1, 1):
-        return Period.parse(f"{start.year}")
-    return Period(start, add_months(start, months))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from carbon.errors import Place
-from carbon.periods import Period, add_months, majority
+from carbon.periods import Period, add_months, financial_year_of, majority
 
 STATUSES = ("proposed", "approved", "delivered", "verified", "rejected")
 #: Those of measures that are still to be decided on, and of those that are done.
@@ -121,8 +121,22 @@ class Measure:
         return min([self.first_year - 1, *(year for year, _ in self.capital_by_year)])
 
     @property
+    def paid_on(self) -> date:
+        """The last day before it starts, on which all capital counts that no year is given for."""
+        return self.start - timedelta(days=1)
+
+    @property
+    def spending(self) -> Mapping[int, float]:
+        """Capital in GBP by budget, named by the year in which the financial year begins.
+
+        That of :attr:`paid_on`, or what ``capital_by_year`` says.
+        """
+        year = financial_year_of(self.paid_on).start.year
+        return dict(self.capital_by_year) or {year: self.capital_gbp}
+
+    @property
     def capital(self) -> Mapping[int, float]:
-        """Capital in GBP by calendar year."""
+        """Capital in GBP by calendar year, as it is discounted: in year 0, or as it is listed."""
         return dict(self.capital_by_year) or {self.year_zero: self.capital_gbp}
 
 

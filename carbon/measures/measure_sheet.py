@@ -102,7 +102,8 @@ def _shown_otherwise(grid: Grid) -> Iterator[BadValue]:
     for row, cells in grid.records[1:]:
         for index, (column, cell) in enumerate(zip(grid.heading, cells, strict=False)):
             mark = grid.marks.get((row, index)) if grid.marks else None
-            if mark is None or not mark.shown or not _is_number(cell):
+            # Nothing is nothing in every unit, and "none" where its format says that of it.
+            if mark is None or not mark.shown or not _is_number(cell) or not parse_number(cell):
                 continue
             if wrong := wrong_in(column, mark.shown):
                 yield BadValue(

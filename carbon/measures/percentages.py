@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 
 from carbon.cells import parse_number
 from carbon.errors import BadValue, Place
+from carbon.records.found import Found
+from carbon.records.kinds import Kind
 from carbon.tables import Row
 
 
@@ -67,6 +69,30 @@ def parse_percent(text: str, fits: Callable[[float], bool], place: Place | None 
     if text.rstrip().endswith("%"):
         return parse_number(text.rstrip()[:-1])
     return percent(parse_number(text), fits, place)
+
+
+def percentage(
+    fits: Callable[[float], bool],
+    lowest: float = 0,
+    highest: float = 100,
+    expected: str = "a percentage from 0 to 100",
+) -> Kind[float]:
+    """A percentage that *fits*, from *lowest* to *highest*; a cell may have its sign behind it."""
+
+    def read(found: Found) -> float:
+        is_cell = isinstance(found.source, Row)
+        if is_cell:
+            try:
+                pct = parse_percent(found.value, fits, found.place)
+            except (ValueError, ArithmeticError):
+                raise found.refused("a percentage such as 70 or 70%") from None
+        else:
+            pct = found.number(expected)
+        if not lowest <= pct <= highest:
+            raise found.refused(expected)
+        return pct if is_cell else percent(pct, fits, found.place, found.key)
+
+    return Kind(expected, read)
 
 
 def percent_cell(row: Row, column: str, fits: Callable[[float], bool]) -> float:

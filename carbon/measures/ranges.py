@@ -5,14 +5,17 @@ No range is assumed: one that is not in the file leaves its quantity as appraise
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
-from carbon.errors import BadValue, DuplicateRow, FaultList, Place, UnknownName
-from carbon.measures.percentages import is_share, percent_cell
-from carbon.tables import Row, read_csv
+from carbon.errors import BadValue, DuplicateRow, FaultList, Place
+from carbon.measures.percentages import is_share, percentage
+from carbon.records.kinds import one_of, text
+from carbon.records.reader import Rules, Wrong, needed_of, read_rows
+from carbon.tables import read_csv
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,6 +26,27 @@ QUANTITIES = ("price", "saving", "capital", "factor")
 DISTRIBUTIONS = ("uniform", "triangular", "normal")
 #: Of a standard normal, 5% lies above this.
 NORMAL_95 = 1.6448536269514722
+_PERCENT = percentage(is_share, -math.inf, math.inf, "a percentage such as -20 or 30")
+
+
+def _is_in_order(low_pct: float, high_pct: float) -> Iterator[Wrong]:
+    if not -100 <= low_pct < high_pct:
+        yield Wrong(
+            "low_pct",
+            f"{low_pct:g}% to {high_pct:g}%",
+            "a low end from −100% and a high end above it",
+            "Write −20 and 30 for 20% less to 30% more.",
+        )
+
+
+def _is_around_0(low_pct: float, high_pct: float, distribution: str) -> Iterator[Wrong]:
+    if distribution == "triangular" and low_pct < high_pct and not low_pct <= 0 <= high_pct:
+        yield Wrong(
+            "low_pct",
+            f"{low_pct:g}% to {high_pct:g}%, triangular",
+            "a range around 0, for as appraised is the most likely",
+            "Take uniform or normal, or correct the ends.",
+        )
 
 
 @dataclass(frozen=True)
@@ -33,11 +57,13 @@ class Range:
     its 5th and 95th percentiles.
     """
 
-    quantity: str
-    low_pct: float
-    high_pct: float
-    distribution: str
-    source: str
+    quantity: Annotated[str, one_of(QUANTITIES)]
+    low_pct: Annotated[float, _PERCENT]
+    high_pct: Annotated[float, _PERCENT]
+    distribution: Annotated[str, one_of(DISTRIBUTIONS)]
+    source: Annotated[str, text("where the range comes from", filled=True)]
+
+    RULES: ClassVar[Rules] = Rules(_is_in_order, _is_around_0)
 
     def draw(self, count: int, seed: Sequence[int]) -> NDArray[np.float64]:
         """*count* multipliers; none below 0."""
@@ -68,12 +94,9 @@ def read_ranges(path: Path) -> list[Range]:
     Each needs its source. Raises :class:`~carbon.errors.Faults` with every fault of the file.
     """
     faults = FaultList()
-    table = read_csv(path, ["quantity", "low_pct", "high_pct", "distribution", "source"])
+    table = read_csv(path, needed_of(Range))
     read: dict[str, Range] = {}
-    for row in table:
-        made = faults.attempt(_range, row)
-        if made is None:
-            continue
+    for row, made in read_rows(table, Range, faults):
         if made.quantity in read:
             faults.append(
                 DuplicateRow(
@@ -88,41 +111,3 @@ def read_ranges(path: Path) -> list[Range]:
         faults.append(BadValue("a heading without rows", "ranges below it", "", Place(table.file)))
     faults.raise_if_any()
     return sorted(read.values(), key=lambda each: QUANTITIES.index(each.quantity))
-
-
-def _range(row: Row) -> Range:
-    faults = FaultList()
-    quantity, distribution = row["quantity"], row["distribution"]
-    if quantity not in QUANTITIES:
-        faults.append(UnknownName("quantity", quantity, QUANTITIES, "", row.place("quantity")))
-    if distribution not in DISTRIBUTIONS:
-        faults.append(
-            UnknownName("distribution", distribution, DISTRIBUTIONS, "", row.place("distribution"))
-        )
-    low = faults.attempt(percent_cell, row, "low_pct", is_share)
-    high = faults.attempt(percent_cell, row, "high_pct", is_share)
-    if low is not None and high is not None:
-        if not -100 <= low < high:
-            faults.append(
-                BadValue(
-                    f"{low:g}% to {high:g}%",
-                    "a low end from −100% and a high end above it",
-                    "Write −20 and 30 for 20% less to 30% more.",
-                    row.place("low_pct"),
-                )
-            )
-        elif distribution == "triangular" and not low <= 0 <= high:
-            faults.append(
-                BadValue(
-                    f"{low:g}% to {high:g}%, triangular",
-                    "a range around 0, for as appraised is the most likely",
-                    "Take uniform or normal, or correct the ends.",
-                    row.place("low_pct"),
-                )
-            )
-    if not row["source"]:
-        faults.append(BadValue("no source", "where the range comes from", "", row.place("source")))
-    faults.raise_if_any()
-    assert low is not None
-    assert high is not None
-    return Range(quantity, low, high, distribution, row["source"])

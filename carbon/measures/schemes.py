@@ -11,18 +11,25 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
 from pathlib import Path
+from typing import Annotated, ClassVar
 
 from carbon.bodies import Body
+from carbon.errors import BadValue, Place
+from carbon.folders import shipped
 from carbon.measures.cash_case import Appraisal
-from carbon.measures.eligibility import Eligibility
+from carbon.measures.cells import MOST
+from carbon.measures.eligibility import NOT_TOLD, Eligibility
 from carbon.measures.measure import OPEN_STATUSES
+from carbon.measures.percentages import is_share, percentage
 from carbon.money import PENNY
+from carbon.records.kinds import FLAG, TEXT, day, mapped, number, one_of, text, texts
+from carbon.records.reader import Rules, Wrong, record, records
 
 OPERATORS: Mapping[str, Callable[[Fraction, Fraction], bool]] = {
     "<=": operator.le,
@@ -48,6 +55,7 @@ WITHOUT = {
     "gbp-per-direct-tco2e": "it saves no direct tCO2e",
 }
 UNKNOWN = Body()
+KINDS = ("grant", "loan", "fund")
 HEAT_PUMP = "heat pump"
 ONLY_WITH = "only with a new low carbon heating plant in the same building"
 
@@ -60,13 +68,13 @@ class Rule:
     whether the operator is in them or is our reading.
     """
 
-    figure: str
-    operator: str
-    limit: float
-    quote: str
-    operator_in_quote: bool
-    verified: bool
-    source: str
+    figure: Annotated[str, one_of(tuple(DIVISORS))]
+    operator: Annotated[str, one_of(tuple(OPERATORS))]
+    limit: Annotated[float, number("a number above 0", above=0, highest=MOST)]
+    quote: Annotated[str, mapped(text("the scheme's own words; empty if not found"), str.strip)]
+    operator_in_quote: Annotated[bool, FLAG]
+    verified: Annotated[bool, FLAG] = False
+    source: Annotated[str, text("where the rule stands")] = ""
 
     def passes(self, money: float, divisor: float) -> bool:
         """Whether *money* ÷ *divisor* keeps the rule; compared exactly, not rounded.
@@ -98,6 +106,22 @@ class Rule:
         return max(amount, Decimal("0.00"))
 
 
+def _refuse_unnamed(names: tuple[str, ...], place: Place) -> tuple[str, ...]:
+    if not all(names):
+        raise BadValue("heating with a name that is empty", "technologies in quotes", "", place)
+    return names
+
+
+def _refuse_all_of_it(pct: float, place: Place) -> float:
+    if pct == 100:
+        raise BadValue("others_pct = 100", "a percentage from 0 to below 100", "", place)
+    return pct
+
+
+_HEATING = texts("a list of technologies in quotes").then(_refuse_unnamed)
+_OTHERS = percentage(is_share, expected="a percentage from 0 to below 100").then(_refuse_all_of_it)
+
+
 @dataclass(frozen=True)
 class ApplicationRule:
     """What a scheme asks of a whole application: a new heating plant in each of its buildings.
@@ -106,10 +130,10 @@ class ApplicationRule:
     other measures may have ``others_pct``, None for any part.
     """
 
-    heating: tuple[str, ...]
-    others_pct: float | None
-    quote: str
-    source: str
+    heating: Annotated[tuple[str, ...], _HEATING]
+    quote: Annotated[str, text("the scheme's own words")]
+    source: Annotated[str, text("where the words stand")]
+    others_pct: Annotated[float | None, _OTHERS] = None
 
     def is_plant(self, technology: str) -> bool:
         """Whether *technology* is a low carbon heating plant.
@@ -117,7 +141,7 @@ class ApplicationRule:
         Capitals, hyphens and the plural do not matter. Where a heat pump is one, so is every
         technology with these words in it.
 
-        >>> rule = ApplicationRule(("Heat pump", "Electric heating"), None, "", "")
+        >>> rule = ApplicationRule(("Heat pump", "Electric heating"), "", "")
         >>> [rule.is_plant(each) for each in ("Air-source heat pumps", "electric-heating", "LED")]
         [True, True, False]
         """
@@ -130,6 +154,17 @@ class ApplicationRule:
         return any(_words_of(each) == HEAT_PUMP for each in self.heating)
 
 
+def _is_named_as_its_file(id: str, path: Path) -> Iterator[Wrong]:  # noqa: A002 - the field
+    if id != path.stem:
+        yield Wrong("id", f"id = {id!r}", repr(path.stem))
+
+
+def _was_read_before(read: date, path: Path) -> Iterator[Wrong]:
+    # What is shipped was read before its release, whatever the clock of a machine says.
+    if read > date.today() and shipped("factors") not in path.parents:
+        yield Wrong("read", f"read = {read}", f"the day it was read, {date.today()} or before")
+
+
 @dataclass(frozen=True)
 class Scheme:
     """A funding scheme and its rules; ``kind`` says what it gives: a grant, a loan or a fund.
@@ -138,20 +173,22 @@ class Scheme:
     bodies it is for, ``application`` what it asks of all measures of an application together.
     """
 
-    id: str
-    title: str
-    period: str
-    kind: str
-    source: str
-    verified: bool
-    verification: str
-    read: date
-    notes: str
-    rules: tuple[Rule, ...]
+    id: Annotated[str, TEXT]
+    title: Annotated[str, TEXT]
+    period: Annotated[str, text("when the scheme ran, in quotes")]
+    kind: Annotated[str, one_of(KINDS)]
+    source: Annotated[str, text("where its rules stand")]
+    verified: Annotated[bool, FLAG]
+    verification: Annotated[str, text("how that is known, in quotes")]
+    read: Annotated[date, day("the day it was read, as 2026-11-22")]
+    rules: Annotated[tuple[Rule, ...], records(Rule, "at least one [[rule]]", filled=True), "rule"]
     path: Path
-    until: date | None = None
-    who: Eligibility = field(default_factory=Eligibility)
-    application: ApplicationRule | None = None
+    notes: Annotated[str, TEXT] = ""
+    until: Annotated[date | None, day("the last day of its period, as 2024-03-31")] = None
+    who: Annotated[Eligibility, record(Eligibility)] = NOT_TOLD
+    application: Annotated[ApplicationRule | None, record(ApplicationRule)] = None
+
+    RULES: ClassVar[Rules] = Rules(_is_named_as_its_file, _was_read_before)
 
     @property
     def is_verified(self) -> bool:

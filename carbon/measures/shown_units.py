@@ -37,7 +37,7 @@ def wrong_in(column: str, format_: str) -> str:
     of_scale = _SCALES.get(scale, ())
     if any(_STORED.get((word, scale), "") in column.split("_") for word in words):
         # Shown in MWh and a thousand times smaller, the number itself is in kWh.
-        words = [word for word in words if (word, scale) not in _STORED]
+        words, of_scale = [word for word in words if (word, scale) not in _STORED], ()
     elif scale != 1 and not set(words) & set(of_scale):
         return f"a number {scale:,} times smaller than the one that is stored"
     yearly = _A_YEAR if column.startswith(_YEARLY) or "%" in text else ()

@@ -148,8 +148,9 @@ def texts(
 
     def read(found: Found) -> tuple[str, ...]:
         values = found.of_type(list, expected)
-        if not all(isinstance(value, str) for value in values):
-            raise found.refused(expected)
+        for value in values:
+            if not isinstance(value, str):
+                raise BadValue(f"{value!r} in {found.name}", expected, "", found.place)
         if filled and not values:
             raise BadValue(
                 f"{found.name} that is empty",
@@ -178,6 +179,21 @@ def one_or_several(one: str, several: str, expected: str) -> Kind[tuple[str, ...
         return ()
 
     return Kind(expected, read, is_whole=True, keys=(one, several))
+
+
+def several_of(known: Collection[str], called: str = "") -> Kind[tuple[str, ...]]:
+    """A list of names, each one of *known*; see :func:`one_of`."""
+    one, expected = one_of(known, called), f"a list of: {', '.join(known)}"
+
+    def read(found: Found) -> tuple[str, ...]:
+        values = found.of_type(list, expected)
+        faults = FaultList()
+        for value in values:
+            faults.attempt(one.read, Found(found.key, value, found.source))
+        faults.raise_if_any()
+        return tuple(values)
+
+    return Kind(expected, read)
 
 
 def table_of(kind: Kind[T], expected: str) -> Kind[dict[str, T]]:

@@ -171,11 +171,10 @@ def record_of(source: Source, record: type[R], /, **given: Any) -> R:
     if isinstance(source, Definition) and declared.inner:
         there = _with_inner(source, declared, faults)
     for key in declared.keys:
-        field, value = key.field.name, there.get(key.name)
-        if value is None or (is_row and not value):
-            if key.kind.is_whole:
-                values[field] = key.kind.read(Found("", None, source))
-            elif field in given:
+        field, whole = key.field.name, key.kind.is_whole
+        value = None if whole else there.get(key.name)
+        if not whole and (value is None or (is_row and not value)):
+            if field in given:
                 pass
             elif key.is_needed:
                 faults.append(_missing(source, key))
@@ -183,7 +182,7 @@ def record_of(source: Source, record: type[R], /, **given: Any) -> R:
                 values[field] = key.default
             continue
         try:
-            values[field] = key.kind.read(Found(key.name, value, source))
+            values[field] = key.kind.read(Found("" if whole else key.name, value, source))
         except (Fault, Faults) as error:
             values.pop(field, None)
             faults.extend(error.faults if isinstance(error, Faults) else [error])
@@ -222,6 +221,11 @@ def _missing(source: Source, key: Key) -> BadValue:
     return source.lacking(key.name, key.kind.expected, key.kind.advice)
 
 
+def narrowed(one: Any, record: type[R], /, **changes: Any) -> R:
+    """The *record* that *one*, of a class made from it, is besides, with *changes*."""
+    return record(**{name: getattr(one, name) for name in _declared(record).fields} | changes)
+
+
 def record(inner: type[R], expected: str = "a table") -> Kind[R]:
     """The kind of a TOML table that is itself a record."""
 
@@ -232,27 +236,36 @@ def record(inner: type[R], expected: str = "a table") -> Kind[R]:
     return Kind(expected, read)
 
 
+#: What to do where an array has no table.
+ADD_ONE = "Add one."
+
+
 def records(
     inner: type[R],
     expected: str = "tables",
     between: Between[R] = lambda _: (),
+    *,
+    filled: bool = False,
 ) -> Kind[tuple[R, ...]]:
     """The kind of an array of TOML tables, each of which is a record; all their faults together.
 
-    *between* gives what is wrong between those of them that could be read, as one named twice.
+    Where it is to be *filled* an empty one is as good as none. *between* gives what is wrong
+    between those of them that could be read, as one named twice.
     """
 
     def read(found: Found) -> tuple[R, ...]:
         assert isinstance(found.source, Definition), "a cell holds no table"
         faults = FaultList()
         tables = found.source.tables(found.key)
+        if filled and not tables:
+            raise found.source.lacking(found.key, expected, ADD_ONE)
         made = [faults.attempt(record_of, table, inner) for table in tables]
         good = tuple(one for one in made if one is not None)
         faults.extend(between(good))
         faults.raise_if_any()
         return good
 
-    return Kind(expected, read)
+    return Kind(expected, read, advice=ADD_ONE)
 
 
 def beside(inner: type[R]) -> Kind[R]:

@@ -137,18 +137,14 @@ def _notes(made: Gap) -> list[str]:
         "deteriorates or its life ends. Savings on one meter are combined."
     ]
     if made.factors:
-        of = f" of {_scopes(made)}" if made.scopes else ""
+        of = f" of {scopes_in_words(made.scopes)}" if made.scopes else ""
         notes.append(
             f"Savings at the inventory's own factors{of} in {made.since}, so that they count as "
             "the pathway does; a cleaner grid is not among them."
         )
     else:
         notes.append("Savings as the measures were appraised: the figures tell no factors.")
-    if made.outside:
-        notes.append(
-            f"Of {sentence_list(made.outside)} nothing counts, saved or added: the emission is not "
-            f"in {_scopes(made)}, which the target is of."
-        )
+    notes += outside_notes(made.outside, made.scopes)
     for status, names in made.counted.items():
         if names:
             notes.append(f"Counted as {'delivered' if status == 'done' else status}: "
@@ -159,8 +155,19 @@ def _notes(made: Gap) -> list[str]:
     return notes
 
 
-def _scopes(made: Gap) -> str:
-    return f"{'scope' if len(made.scopes) == 1 else 'scopes'} {' and '.join(made.scopes)}"
+def scopes_in_words(scopes: Sequence[str]) -> str:
+    """*scopes* as a sentence has them: ``scope 1``, ``scopes 1 and 2``."""
+    return f"{'scope' if len(scopes) == 1 else 'scopes'} {sentence_list(scopes)}"
+
+
+def outside_notes(fuels: Sequence[str], scopes: Sequence[str]) -> list[str]:
+    """That nothing counts of *fuels*, as a target of *scopes* is not of their emission."""
+    if not fuels:
+        return []
+    return [
+        f"Of {sentence_list(fuels)} nothing counts, saved or added: the emission is not in "
+        f"{scopes_in_words(scopes)}, which the target is of."
+    ]
 
 
 def idle_notes(idle: Sequence[Measure], period: Period) -> list[str]:

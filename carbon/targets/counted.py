@@ -65,9 +65,8 @@ def counted(
         (each.measure for each in known),
         key=lambda each: (_ORDER[counted_as(each)], -worth[each.id], -before[each.id], each.id),
     ):
-        unknown = sorted(set(measure.quantities) - set(factors)) if factors is not None else []
-        if unknown:
-            left_out.append((measure, f"the newest year has no {listed(unknown)} to count it by"))
+        if unvalued := why_unvalued(measure, factors):
+            left_out.append((measure, unvalued))
         else:
             possible.append(measure)
     ids = {each.id for each, _ in there}
@@ -86,6 +85,12 @@ def counted(
     late = [each for each in kept if each.start >= until.end]
     left_out += [(each, f"it starts on {each.start}, after {until}") for each in late]
     return Counted(tuple(each for each in kept if each not in late), tuple(left_out))
+
+
+def why_unvalued(measure: Measure, factors: Mapping[str, float] | None) -> str:
+    """Why *factors*, those of the newest year, do not value *measure*; empty where they do."""
+    unknown = sorted(set(measure.quantities) - set(factors)) if factors is not None else []
+    return f"the newest year has no {listed(unknown)} to count it by" if unknown else ""
 
 
 def _saves(made: Appraisal, period: Period) -> float:

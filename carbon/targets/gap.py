@@ -13,17 +13,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from carbon.inventories.inventory import Inventory
 from carbon.measures.assumptions import Assumptions
 from carbon.measures.cash_case import Appraisal
 from carbon.measures.closing import closing_remarks
 from carbon.measures.measure import Measure
-from carbon.measures.portfolio.programme import candidates
-from carbon.measures.portfolio.selection import choice
 from carbon.measures.said import Said
-from carbon.measures.verification.saved import counted_in
 from carbon.periods import Period
 from carbon.register.register import Register
 from carbon.targets.counted import (
@@ -31,12 +28,11 @@ from carbon.targets.counted import (
     DELIVERED,
     PROPOSED,
     counted,
-    free,
     idle_in,
     named,
 )
 from carbon.targets.progress import Progress
-from carbon.targets.valued import outside_of, own_factors, valued
+from carbon.targets.seen import less, seen_by
 
 
 @dataclass(frozen=True)
@@ -149,17 +145,14 @@ def gap(
         return None
     since = newest.observation.period
     scopes = made.target.scopes
-    factors = own_factors(latest, scopes) if latest is not None else None
+    seen = seen_by(scopes, since, given, latest, register) if given is not None else None
+    factors = seen.factors if seen is not None else None
     kept = counted(appraisals, periods[-1], factors, not_appraised)
-    counting = valued(given, factors, scopes) if given is not None else None
     by_status = {status: kept.of(status) for status in (DELIVERED, APPROVED, PROPOSED)}
 
     def added(period: Period, upto: int) -> float:
         chosen = [each for part in list(by_status.values())[:upto] for each in part]
-        if counting is None or not chosen:
-            return 0.0
-        then, now = (_saved_kg(chosen, counting, register, each) for each in (period, since))
-        return _less(then, now)
+        return seen.brought_kg(chosen, period) if seen is not None else 0.0
 
     years = []
     for period in periods:
@@ -172,9 +165,9 @@ def gap(
                 period=period,
                 allowed_kg=allowed,
                 asked_kg=newest.actual_kg - allowed,
-                done_kg=_less(done, 0.0),
-                approved_kg=_less(approved, done),
-                pipeline_kg=_less(pipeline, approved),
+                done_kg=less(done, 0.0),
+                approved_kg=less(approved, done),
+                pipeline_kg=less(pipeline, approved),
                 approved_gbp=_paid(by_status[APPROVED], period, period == periods[0]),
                 pipeline_gbp=_paid(by_status[PROPOSED], period, period == periods[0]),
             )
@@ -192,11 +185,7 @@ def gap(
         remarks=tuple(closing_remarks(kept.measures, register)) if register else (),
         rests_on=made.series.told_of(made.base.period, since),
         measures=frozenset(each.id for each in kept.measures),
-        outside=outside_of(
-            given, (fuel for each in kept.measures for fuel in each.quantities), factors, scopes
-        )
-        if given is not None
-        else (),
+        outside=seen.outside(kept.measures) if seen is not None else (),
         at_work_gbp=math.fsum(
             _paid([each], period, period == periods[0])
             for period in periods
@@ -239,23 +228,6 @@ def why_none(made: Progress) -> str:
     return f"the pathway does not say what each year from {period} to the milestone allows"
 
 
-def _saved_kg(
-    measures: Sequence[Measure], given: Assumptions, register: Register | None, period: Period
-) -> float:
-    """What *measures* save together in *period*, in kg; combined where they share a meter."""
-    found, _ = candidates(free(measures), given, register, counted_in(period))
-    return choice(found).tonnes * 1000
-
-
-#: Below this share of what is taken from another, a difference is what a processor rounds.
-BINARY_NOISE = 1e-12
-
-
-def _less(whole: float, part: float) -> float:
-    """*whole* − *part*, and nothing where they differ by rounding only."""
-    return 0.0 if math.isclose(whole, part, rel_tol=BINARY_NOISE) else whole - part
-
-
 def _paid(measures: Sequence[Measure], period: Period, is_first: bool) -> float:
     """GBP, less grants, of *period*, which is a year.
 
@@ -275,6 +247,6 @@ def _paid(measures: Sequence[Measure], period: Period, is_first: bool) -> float:
 def _paid_on(measure: Measure, period: Period) -> list[tuple[date, float]]:
     """The days on which capital counts; those of a calendar year as *period* begins in the year."""
     if not measure.capital_by_year:
-        return [(measure.start - timedelta(days=1), measure.capital_gbp)]
+        return [(measure.paid_on, measure.capital_gbp)]
     first = period.start
     return [(date(year, first.month, first.day), gbp) for year, gbp in measure.capital_by_year]

@@ -84,17 +84,26 @@ def _has_a_milestone(milestones: tuple[Milestone, ...]) -> Iterator[Wrong]:
         yield Wrong(None, "no milestone", "at least one [[milestone]]")
 
 
-def _counts_scope_2_where_it_is_net(
+def _without_scope_2(scopes: tuple[str, ...]) -> Wrong:
+    return Wrong(
+        "scopes",
+        f"scopes {', '.join(scopes)} measured net",
+        "scope 2 among them, or gross",
+        "What is taken off, green tariff before all, is of scope 2.",
+    )
+
+
+def _counts_scope_2_where_it_is_net(scopes: tuple[str, ...], basis: str) -> Iterator[Wrong]:
+    if scopes and "2" not in scopes and basis == "net":
+        yield _without_scope_2(scopes)
+
+
+def _counts_scope_2_where_a_milestone_is_net(
     scopes: tuple[str, ...], basis: str, milestones: tuple[Milestone, ...]
 ) -> Iterator[Wrong]:
-    is_net = basis == "net" or any(milestone.neutral for milestone in milestones)
+    is_net = basis != "net" and any(milestone.neutral for milestone in milestones)
     if scopes and "2" not in scopes and is_net:
-        yield Wrong(
-            "scopes",
-            f"scopes {', '.join(scopes)} measured net",
-            "scope 2 among them, or gross",
-            "What is taken off, green tariff before all, is of scope 2.",
-        )
+        yield _without_scope_2(scopes)
 
 
 class NoTarget(Fault):
@@ -128,6 +137,7 @@ class Target:
         _is_of_the_inventory_beside_it,
         _has_a_milestone,
         _counts_scope_2_where_it_is_net,
+        _counts_scope_2_where_a_milestone_is_net,
         milestones_named,
         milestones_after_the_base,
         milestones_that_no_rate_reaches,

@@ -183,3 +183,31 @@ def test_the_ledger_is_read_where_no_file_is_given(carbon: Command) -> None:
 
 def test_half_a_question_is_wrong_usage(carbon: Command) -> None:
     assert carbon("measures", "verify", "--meter", "g1", ok=False).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("start", "year"),
+    [
+        ("2027-04-01", "2026"),
+        ("2027-06-20", "2027"),
+        ("2028-01-01", "2027"),
+        ("2027-03-31", "2026"),
+    ],
+)
+def test_a_measure_is_paid_for_in_the_financial_year_of_the_day_before_its_start(
+    files: Command, start: str, year: str
+) -> None:
+    """What starts on 20 June 2027 was "spending in 2026"."""
+    heading, first, *_ = MEASURES.splitlines()
+    row = first.replace("2026-04-01", start)
+    (files.folder / "one.csv").write_text(f"{heading}\n{row}\n", encoding="utf-8")
+    words = ("measures", "portfolio", "one.csv", "--hold")
+    result = files(*words, "--budget", f"{year}=42000")
+    assert f"financial years, {year} from April {year}" in " ".join(result.stderr.split())
+    label = f"{year}-{int(year[2:]) + 1}"
+    assert f"£42,000.00 (budget £42,000.00 in {year})" in " ".join(
+        files(*words, "--budget", f"{label}=42000").stdout.split()
+    )
+    refused = files(*words, "--budget", "2020=42000", ok=False)
+    assert f"'led-a' spending in {year};" in " ".join(refused.stderr.split())
+    assert files(*words, "--budget", "2026-04=1", ok=False).exit_code == 2

@@ -44,7 +44,7 @@ def ways(of: Measure, terms: Terms) -> dict[str, Way]:
 
 def test_each_way_by_hand() -> None:
     terms = Terms(
-        Borrowing(0.05, 2, "equal-instalments", "s"), Contract(0.6, 3, 20.0, "s"), None,
+        Borrowing(0.05, 2, "s", "equal-instalments"), Contract(0.6, 3, 20.0, "s"), None,
         OwnFund(0.75, "s"),
     )  # fmt: skip
     made = ways(LED, terms)
@@ -110,7 +110,7 @@ def test_what_costs_more_to_run_is_not_shared_with_the_contractor() -> None:
 def test_what_goes_on_beyond_a_short_life_is_counted_and_said() -> None:
     short = measure(life_years=3, savings={}, other_saving_gbp=5_000.0, generation_kwh=1_000.0)
     terms = Terms(
-        Borrowing(0.0, 4, "annuity", "s"), Contract(0.5, 5, 100.0, "s"), Purchase(0.1, 0, 4, "s")
+        Borrowing(0.0, 4, "s", "annuity"), Contract(0.5, 5, 100.0, "s"), Purchase(0.1, 0, 4, "s")
     )
     made = ways(short, terms)
     contract = made["performance contract"]
@@ -141,10 +141,10 @@ def test_a_loan_at_the_discount_rate_is_worth_what_own_money_is(
     phased = replace(LED, capital_by_year=((2024, 400.0), (2025, 600.0)))
     for one in (LED, phased):
         made = appraise(one, replace(GIVEN, rate=rate))
-        own, loan = ways_to_pay(made, GIVEN, Terms(Borrowing(rate, term, repayment, "s")))
+        own, loan = ways_to_pay(made, GIVEN, Terms(Borrowing(rate, term, "s", repayment)))
         assert loan.npv_gbp == pytest.approx(made.npv_gbp, rel=1e-9, abs=1e-6)
         assert own.npv_gbp == made.npv_gbp
-        _, dearer = ways_to_pay(made, GIVEN, Terms(Borrowing(rate + other, term, repayment, "s")))
+        _, dearer = ways_to_pay(made, GIVEN, Terms(Borrowing(rate + other, term, "s", repayment)))
         assert dearer.npv_gbp is not None
         assert dearer.npv_gbp <= made.npv_gbp + 1e-6
 
@@ -186,7 +186,7 @@ def test_the_terms_are_the_users_each_with_its_source(tmp_path: Path) -> None:
     path = tmp_path / "finance.toml"
     path.write_text(TERMS, encoding="utf-8")
     terms = read_terms(path)
-    assert terms.borrowing == Borrowing(0.052, 15, "annuity", "a quote of ours")
+    assert terms.borrowing == Borrowing(0.052, 15, "a quote of ours", "annuity")
     assert terms.purchase == Purchase(0.18, 0.02, 20, "an offer")
     path.write_text(
         '[borrowing]\nrate_pct = -1\nterm_years = 5\nsource = "s"\n'
@@ -266,7 +266,7 @@ def test_the_last_loan_of_staged_capital_outlasts_the_measure() -> None:
     """Ten years from 2026; £400 lent at the end of 2025, £600 at the end of 2027, for 10 or 12."""
     staged = measure(capital_by_year=((2025, 400.0), (2027, 600.0)))
     for term, years in ((12, 4), (10, 2), (8, 0)):
-        loan = Borrowing(0.05, term, "annuity", "s")
+        loan = Borrowing(0.05, term, "s", "annuity")
         made = ways(staged, Terms(loan))["borrowing"]
         beyond = [amount for amount in made.flow[11:] if amount]
         assert len(beyond) == years
@@ -277,6 +277,18 @@ def test_the_last_loan_of_staged_capital_outlasts_the_measure() -> None:
 
 def test_what_is_fully_granted_borrows_nothing_and_no_loan_outlasts_it() -> None:
     free = measure(grant_gbp=1000.0, capital_by_year=((2025, 333.33), (2026, 666.67)))
-    made = ways(free, Terms(Borrowing(0.05, 30, "annuity", "s")))
+    made = ways(free, Terms(Borrowing(0.05, 30, "s", "annuity")))
     assert made["borrowing"].remark == ""
     assert made["borrowing"].flow == made["own money"].flow
+
+
+def test_every_fault_of_an_offer_is_told_and_not_the_first_alone(tmp_path: Path) -> None:
+    path = tmp_path / "finance.toml"
+    path.write_text(
+        '[borrowing]\nrate_pct = 0.05\nterm_years = 61\nsource = " "\n', encoding="utf-8"
+    )
+    with pytest.raises(Faults) as caught:
+        read_terms(path)
+    assert [each.found for each in caught.value.faults] == [
+        "rate_pct = 0.05, which is 0.05%", "term_years = 61", "source = ' '",
+    ]  # fmt: skip

@@ -14,19 +14,18 @@ import pytest
 from carbon.errors import Faults
 from carbon.measures.assumptions import assume
 from carbon.measures.cash_case import appraise_all
-from carbon.measures.fund import (
+from carbon.measures.fund import Account, run
+from carbon.measures.fund_figures import fund_document, fund_notes
+from carbon.measures.fund_file import read_fund
+from carbon.measures.fund_terms import (
     MONTHS,
     ORDERS,
     UNTIL,
     WHEN_SHORT,
-    Account,
     Contribution,
     Fund,
     Project,
-    run,
 )
-from carbon.measures.fund_figures import fund_document, fund_notes
-from carbon.measures.fund_file import read_fund
 from carbon.measures.measure import Measure
 from carbon.measures.portfolio.beside_fund import beside_combined
 from carbon.measures.prices import Prices
@@ -489,3 +488,22 @@ def test_a_fund_whose_projects_add_tonnes_says_added() -> None:
         "By the end of 2029-30 the projects have added 3.0 tCO2e; the best period is 2026-27 with "
         "0.0 saved."
     )
+
+
+def test_what_is_wrong_between_keys_of_a_fund_is_told_beside_other_faults(tmp_path: Path) -> None:
+    """A key of a wrong type hid a contribution that comes too late, and a project named twice."""
+    path = tmp_path / "fund.toml"
+    project = '[[project]]\nid = "a"\ncost_gbp = 1\nsaving_gbp_per_year = 5\nlife_years = 1\n'
+    path.write_text(
+        "title = 7\nstart = 2010-04-01\nperiods = 2\n[[contribution]]\non = 2013-04-01\ngbp = 5\n"
+        + 2 * project,
+        encoding="utf-8",
+    )
+    with pytest.raises(Faults) as caught:
+        read_fund(path)
+    assert [str(each).removeprefix(str(path)) for each in caught.value.faults] == [
+        ": found project 'a' twice; expected each id once.",
+        ":1: found title = 7; expected a title in quotes.",
+        ":5: found a contribution on 2013-04-01; expected a day from 2010-04-01 to 2012-03-31, "
+        "the fund's periods.",
+    ]

@@ -144,3 +144,14 @@ def test_all_faults_of_a_record_come_together(tmp_path: Path) -> None:
     with pytest.raises(Faults) as caught:
         read_verified(path)
     assert len(caught.value.faults) == 3
+
+
+def test_a_rate_below_nought_has_a_minus() -> None:
+    from types import SimpleNamespace
+    from typing import Any
+
+    from carbon.measures.verification.realisation import _said
+
+    measure: Any = SimpleNamespace(id="m", technology="Controls")
+    rate: Any = SimpleNamespace(rate=-0.05)
+    assert "(Controls: verified −5%, not usable)" in _said(measure, rate, None, 1.0)

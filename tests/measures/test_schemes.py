@@ -514,3 +514,20 @@ def test_a_council_states_its_nation_and_kind_in_carbon_toml(carbon: Command) ->
     assert wrong.exit_code == 1
     assert "carbon.toml:2" in wrong.output
     assert "England" in wrong.output
+
+
+def test_what_is_wrong_between_keys_of_a_scheme_is_told_beside_other_faults(tmp_path: Path) -> None:
+    """A share of the grant as a fraction was taken for half a per cent; now it is refused."""
+    text = (shipped("factors") / "schemes" / "psds-phase-3c.toml").read_text(encoding="utf-8")
+    path = tmp_path / "other.toml"
+    text = re.sub(r"(?m)^others_pct = .*$", "others_pct = 0.58", text)
+    text = re.sub(r"(?m)^nations = .*$", "", text)
+    path.write_text(re.sub(r"(?m)^title = .*$", "title = 7", text), encoding="utf-8")
+    with pytest.raises(Faults) as caught:
+        read_scheme(path)
+    assert sorted(each.found for each in caught.value.faults) == [
+        "id = 'psds-phase-3c'",
+        "neither nations nor bodies",
+        "others_pct = 0.58, which is 0.58%",
+        "title = 7",
+    ]

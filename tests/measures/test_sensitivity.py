@@ -115,7 +115,7 @@ def test_ranges_need_a_source_and_all_faults_come_together(tmp_path: Path) -> No
         "perhaps price",
         "'flat'",
         "a low end from",
-        "no source",
+        "column source: found nothing; expected where the range comes from",
         "around 0",
         "factor again",
     ):
@@ -134,3 +134,24 @@ def test_a_grant_is_never_more_than_the_capital(given: Assumptions) -> None:
     assert found["npv"][0] == pytest.approx(half.npv_gbp)
     made = sensitivity([appraise(granted, given)], [a_range("capital", -50, 50)], "payback")
     assert made.swings[0].low == 0
+
+
+def test_the_ends_of_a_range_are_held_together_beside_other_faults(tmp_path: Path) -> None:
+    """What is wrong with the distribution or the source hid nothing, and nothing is told twice."""
+    path = tmp_path / "ranges.csv"
+    path.write_text(
+        "quantity,low_pct,high_pct,distribution,source\n"
+        "prices,30,20,flat,\nsaving,30,-20,triangular,s\ncapital,10,20,triangular,\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(Faults) as caught:
+        read_ranges(path)
+    assert [(each.place and each.place.row, each.found) for each in caught.value.faults] == [
+        (2, "quantity 'prices'"),
+        (2, "distribution 'flat'"),
+        (2, "nothing"),
+        (2, "30% to 20%"),
+        (3, "30% to -20%"),
+        (4, "nothing"),
+        (4, "10% to 20%, triangular"),
+    ]

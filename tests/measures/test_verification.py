@@ -292,7 +292,7 @@ def test_adjustments_need_reasons_and_all_faults_come_together(tmp_path: Path) -
     with pytest.raises(Faults) as caught:
         read_adjustments(path)
     assert len(caught.value.faults) == 3
-    assert "adjustments.csv:2, column reason: found no reason" in str(caught.value)
+    assert "adjustments.csv:2, column reason: found nothing; expected why" in str(caught.value)
 
 
 def test_days_without_readings_keep_the_weather_of_the_others(weather: Weather) -> None:

@@ -15,7 +15,7 @@ from carbon.ledger.formats import read
 from carbon.ledger.grids import read_grid
 from carbon.ledger.records import Reading
 from carbon.measures.verification.degree_days import Weather, read_weather
-from carbon.measures.verification.figures import title
+from carbon.measures.verification.figures import document, title
 from carbon.measures.verification.observed import NoDays, observed_days
 from carbon.measures.verification.saving import Verification, verify
 from carbon.measures.verification.spans import Degrees, Month
@@ -218,7 +218,7 @@ def test_the_ledger_s_half_hours_are_read_by_day(carbon: Command, weather: Weath
     of_ledger = json.loads(carbon(*command).stdout)
     of_file = json.loads(carbon(*command, "--readings", "hh.csv").stdout)
     assert of_ledger["baseline"]["by"] == "day"
-    assert len(of_ledger["baseline"]["months"]) == len(of_ledger["months"]) == 365
+    assert len(of_ledger["baseline"]["days"]) == len(of_ledger["days"]) == 365
     assert of_ledger["baseline"]["cooling_base_c"] is None  # the register says that it is gas
     assert of_file["baseline"]["cooling_base_c"] == 18.0
     assert of_ledger["actual_kwh"] == pytest.approx(of_file["actual_kwh"])
@@ -246,12 +246,12 @@ def test_daily_readings_were_refused_by_day(carbon: Command, weather: Weather) -
     )  # fmt: skip
     for more in ((), ("--readings", "days.csv")):
         made = json.loads(carbon(*command, *more).stdout)
-        assert len(made["baseline"]["months"]) == len(made["months"]) == 365
+        assert len(made["baseline"]["days"]) == len(made["days"]) == 365
         late = [each.kwh for each in days if each.label >= "2016-04-01"]
         assert made["actual_kwh"] == pytest.approx(math.fsum(late))
         assert made["left_out"] == [
             {
-                "month": "1 reading in 2013-02-01 to 2013-02-28",
+                "period": "1 reading in 2013-02-01 to 2013-02-28",
                 "reason": "longer than a day, with no half-hours behind",
             }
         ]
@@ -278,3 +278,10 @@ def test_a_saving_of_a_meter_without_scatter_is_shown(weather: Weather) -> None:
 def test_scatter_about_nothing_is_said_in_words(weather: Weather) -> None:
     odd = [day(when, (-1.0) ** when.toordinal()) for when in days_of(YEAR_BEFORE, AFTER)]
     assert "inf" not in title(by_day(odd, weather))
+
+
+def test_the_days_of_a_result_are_called_days(weather: Weather) -> None:
+    """They were called months."""
+    told = document(by_day([day(when, 50.0) for when in days_of(YEAR_BEFORE, AFTER)], weather))
+    assert told["days"][0]["day"] == str(AFTER.start)
+    assert "months" not in (*told, *told["baseline"])

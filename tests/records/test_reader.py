@@ -22,6 +22,8 @@ from carbon.records.kinds import (
     TEXT,
     number,
     one_of,
+    one_or_several,
+    several_of,
     text,
     texts,
     whole,
@@ -29,6 +31,7 @@ from carbon.records.kinds import (
 from carbon.records.reader import (
     Rules,
     Wrong,
+    narrowed,
     needed_of,
     optional_of,
     read_record,
@@ -229,4 +232,62 @@ def test_the_rows_of_a_table_are_read_each_and_the_faults_of_all_kept() -> None:
     ]
     assert list(map(str, faults)) == [
         "p.csv:3, column number: found '3.5'; expected a page from 1. Correct the cell."
+    ]
+
+
+@dataclass(frozen=True)
+class Shelf:
+    pages: Annotated[tuple[Page, ...], records(Page, "at least one [[page]]", filled=True), "page"]
+    rooms: Annotated[tuple[str, ...], several_of(("hall", "attic"))] = ()
+
+
+@dataclass(frozen=True)
+class Bookcase(Shelf):
+    feet: Annotated[int, whole("feet")] = 4
+
+
+@pytest.mark.parametrize("toml", ["", "page = []"], ids=["none", "empty"])
+def test_an_array_that_is_to_be_filled_may_be_neither_missing_nor_empty(
+    tmp_path: Path, toml: str
+) -> None:
+    path = tmp_path / "t.toml"
+    path.write_text(toml, encoding="utf-8")
+    with pytest.raises(Faults) as caught:
+        read_record(path, Shelf)
+    assert [fault.sentence() for fault in caught.value.faults] == [
+        "found no page; expected at least one [[page]]. Add one."
+    ]
+
+
+def test_each_name_of_a_list_that_is_none_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "t.toml"
+    path.write_text('rooms = ["hal", "attic", 3]\n[[page]]\nnumber = 1\n', encoding="utf-8")
+    with pytest.raises(Faults) as caught:
+        read_record(path, Shelf)
+    assert [fault.sentence() for fault in caught.value.faults] == [
+        "found rooms 'hal'; expected perhaps hall (one of: attic, hall).",
+        "found rooms = 3; expected one of: hall, attic.",
+    ]
+
+
+def test_a_record_made_from_another_is_narrowed_to_it() -> None:
+    assert narrowed(Bookcase((), ("hall",), 6), Shelf, rooms=()) == Shelf(())
+
+
+@dataclass(frozen=True)
+class _Names:
+    of: Annotated[tuple[str, ...], one_or_several("site", "sites", "a site in quotes")]
+    note: Annotated[str, TEXT]
+
+
+def test_what_is_wrong_under_one_of_two_keys_hides_no_other_fault(tmp_path: Path) -> None:
+    path = tmp_path / "t.toml"
+    path.write_text('site = 3\nnot = "x"\n', encoding="utf-8")
+    with pytest.raises(Faults) as caught:
+        read_record(path, _Names)
+    told = [str(fault).replace(str(path), "t.toml") for fault in caught.value.faults]
+    assert [each.split(";")[0] for each in told] == [
+        "t.toml: found no note",
+        "t.toml:1: found site = 3",
+        "t.toml:2: found key 'not'",
     ]

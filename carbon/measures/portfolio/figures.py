@@ -190,6 +190,12 @@ def portfolio_notes(made: Portfolio, names: Mapping[str, str] | None = None) -> 
         yield f"£{more.extra_gbp:,.0f} more{where} gains {gain}{bought}{instead}."
     for name, why in sorted(made.left_out.items()):
         yield f"{called(name, names)}: left out ({named(why, names)})."
+    if made.limits.by_year_gbp:
+        first = min(made.limits.by_year_gbp)
+        yield (
+            f"Budgets are of financial years, {first} from April {first}; what has no "
+            "capital_by_year is paid on the day before its start."
+        )
     yield (
         "Savings on one meter are combined, 1 − Π(1 − s). Of sets worth the same the cheaper comes "
         "first, then the one whose ids come first in the alphabet."

@@ -121,7 +121,7 @@ def _candidate(
     made = appraise(measure, given)
     granted = {
         year: made.grant_gbp * amount / measure.capital_gbp if measure.capital_gbp else 0.0
-        for year, amount in measure.capital.items()
+        for year, amount in measure.spending.items()
     }
     return Candidate(
         id=measure.id,
@@ -133,7 +133,7 @@ def _candidate(
         needs=measure.needs,
         spend_gbp={
             str(year): amount * given.scales.capital - granted[year]
-            for year, amount in measure.capital.items()
+            for year, amount in measure.spending.items()
         },
         on_meters=tuple(
             _on_meter(made, fuel, given, register, count, by_id, direct)

@@ -175,7 +175,8 @@ def _check_limits(candidates: Sequence[Candidate], limits: Limits) -> None:
                         f"{each.id!r} spending in {', '.join(y or 'no year' for y in unknown)}",
                         f"a year with a budget: {', '.join(sorted(limits.by_year_gbp))}",
                         "Give that year a budget (0 if there is none), or say in capital_by_year "
-                        "when it is paid: else capital counts in the year before the first saving.",
+                        "when it is paid: else it is the financial year that holds the day before "
+                        "the start, named by the year in which it begins.",
                         each.place,
                     )
                 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from carbon.measures.assumptions import Assumptions
 from carbon.measures.cash_case import Appraisal, appraise_all
@@ -18,8 +18,6 @@ from carbon.measures.portfolio.candidate import Candidate
 from carbon.measures.portfolio.macc import Curve, abatement_curve
 from carbon.measures.portfolio.programme import candidates
 from carbon.measures.portfolio.selection import choice
-from carbon.measures.verification.saved import counted_in
-from carbon.periods import Period
 from carbon.register.register import Register
 
 
@@ -165,16 +163,6 @@ def totals(
         lifetime_tco2e=whole.tonnes,
         remarks=tuple(remarks),
     )
-
-
-def together_in(
-    of: Totals, given: Assumptions, period: Period, register: Register | None = None
-) -> float:
-    """tCO2e that the measures counted in *of* save together in *period*."""
-    counted = [made.measure for made in of.counted]
-    names = {measure.id for measure in counted}
-    free = [replace(each, needs=tuple(names.intersection(each.needs))) for each in counted]
-    return choice(candidates(free, given, register, counted_in(period))[0]).tonnes
 
 
 def _together(found: Sequence[Candidate], curve: Curve) -> set[str]:

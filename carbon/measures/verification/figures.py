@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -45,6 +46,9 @@ ADJUSTMENTS: Columns[Adjustment] = Columns(
 )
 MONTHS: Columns[Month] = Columns(
     text("month", of=lambda each: each.label), own("kwh", "kWh", "kWh", 0), text("days")
+)
+DAYS: Columns[Month] = Columns(
+    text("day", of=lambda each: each.label), own("kwh", "kWh", "kWh", 0), text("days")
 )
 
 
@@ -158,6 +162,7 @@ def forecast_notes(verified: Verified, made: Verification) -> Iterator[str]:
 def document(made: Verification, verified: Verified | None = None) -> dict[str, Any]:
     """Every figure, unrounded, with the months that it rests on."""
     fitted = made.baseline
+    one, columns = ("day", DAYS) if fitted.is_by_day else ("month", MONTHS)
     return {
         "meter": made.meter,
         "before": str(made.before),
@@ -174,7 +179,7 @@ def document(made: Verification, verified: Verified | None = None) -> dict[str, 
         "actual_kwh": made.actual_kwh,
         "adjustments": [ADJUSTMENTS.record(each) for each in made.adjustments],
         "baseline": {
-            "months": [MONTHS.record(month) for month in fitted.months],
+            f"{one}s": [columns.record(each) for each in fitted.months],
             "by": "day" if fitted.is_by_day else "month",
             "base_c": fitted.base_c,
             "cooling_base_c": fitted.cooling_c,
@@ -183,14 +188,17 @@ def document(made: Verification, verified: Verified | None = None) -> dict[str, 
             "kwh_per_degree_day": fitted.per_degree_day,
             "kwh_per_cooling_degree_day": fitted.per_cooling_degree_day,
             "rho": fitted.rho,
-            "independent_months": fitted.effective,
+            f"independent_{one}s": fitted.effective,
             "scatter": "with use" if fitted.made.is_with_use else "alike",
             "r2": fitted.r2,
-            "cv_rmse": fitted.cv_rmse,
+            "cv_rmse": fitted.cv_rmse if math.isfinite(fitted.cv_rmse) else None,
             "level_change": fitted.level_change,
         },
-        "months": [MONTHS.record(month) for month in made.months],
-        "left_out": [{"month": label, "reason": why} for label, why in made.left_out],
+        f"{one}s": [columns.record(each) for each in made.months],
+        "left_out": [
+            {"period" if fitted.is_by_day else "month": label, "reason": why}
+            for label, why in made.left_out
+        ],
         "forecast_kwh": verified.forecast_kwh if verified else None,
         "recorded_as": verified.standing if verified else None,
     }

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
+from carbon.cells import number as in_figures
 from carbon.errors import DuplicateRow, FaultList, Place, listed
 from carbon.files import is_there, shown
 from carbon.locks import locked
@@ -157,7 +158,11 @@ def adjusted(
 def _said(measure: Measure, rate: Rate | None, usable: Rate | None, taken: float) -> str:
     """What became of a measure's forecast."""
     if usable is None:
-        why = "none verified" if rate is None else f"verified {rate.rate:.0%}, not usable"
+        why = (
+            "none verified"
+            if rate is None
+            else f"verified {in_figures(rate.rate * 100, 0)}%, not usable"
+        )
         if taken < 1:
             return (
                 f"{measure.id}: forecast × {taken:.3f}, held to what {listed(measure.after)} "

@@ -14,9 +14,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Annotated
 
-from carbon.errors import BadValue, DuplicateRow, Fault, FaultList, Place
-from carbon.files import shown
+from carbon.errors import BadValue, DuplicateRow, Fault, FaultList
 from carbon.measures.verification.baseline import Baseline, bases, fit, fit_days
 from carbon.measures.verification.degree_days import Weather
 from carbon.measures.verification.reasons import (
@@ -30,7 +30,9 @@ from carbon.measures.verification.scatter import BINARY_NOISE
 from carbon.measures.verification.simulated import RHO, coverage
 from carbon.measures.verification.spans import Month, has_weather, without_readings
 from carbon.periods import Period
-from carbon.tables import Row, read_csv
+from carbon.records.kinds import PERIOD, TEXT, number, text
+from carbon.records.reader import needed_of, optional_of, read_rows
+from carbon.tables import read_csv
 
 CONFIDENCE = 0.90
 #: Of what was used; a saving below is what a processor rounds.
@@ -38,6 +40,10 @@ ROUNDED = 1e-12
 DAILY_WEATHER = ("half-hourly", "hourly", "daily")
 #: Months with readings for less than this share of their days are left out.
 LEAST_COVER = 0.5
+_REASON = text(
+    "why use would have been other than the weather says: what changed and how the kWh were found",
+    filled=True,
+)
 
 
 class NothingToVerify(Fault):
@@ -50,14 +56,14 @@ class Adjustment:
 
     Positive where the building would have used more even without the measure (a new classroom),
     negative where less (a closed wing). Its kWh fall evenly on the days of its period, of which
-    ``days`` are compared and count; all of them where None.
+    ``days`` are compared and count; all of them where None. ``source`` says where it stands.
     """
 
-    period: Period
-    kwh: float
-    reason: str
-    meter: str = ""
-    row: int = 0
+    period: Annotated[Period, PERIOD]
+    kwh: Annotated[float, number("kWh, a number such as 1234.5")]
+    reason: Annotated[str, _REASON]
+    meter: Annotated[str, TEXT] = ""
+    source: Annotated[str, TEXT] = ""
     days: int | None = None
 
     @property
@@ -311,13 +317,10 @@ def read_adjustments(path: Path) -> list[Adjustment]:
     Each row needs its reason. Raises :class:`~carbon.errors.Faults` with every fault of the file.
     """
     faults = FaultList()
-    read = [
-        faults.attempt(_adjustment, row)
-        for row in read_csv(path, ["period", "kwh", "reason"], ["meter", "source"])
-    ]
-    rows = [each for each in read if each is not None]
+    table = read_csv(path, needed_of(Adjustment), optional_of(Adjustment))
     seen: set[tuple[Period, str, str]] = set()
-    for each in rows:
+    read = []
+    for row, each in read_rows(table, Adjustment, faults):
         key = (each.period, each.meter, each.reason)
         if key in seen:
             faults.append(
@@ -325,28 +328,10 @@ def read_adjustments(path: Path) -> list[Adjustment]:
                     f"an adjustment in {each.period} ({each.reason}) again",
                     "each once",
                     "Keep one of the two, or say in the reasons what sets them apart.",
-                    Place(shown(path), each.row),
+                    row.place(),
                 )
             )
         seen.add(key)
+        read.append(each)
     faults.raise_if_any()
-    return rows
-
-
-def _adjustment(row: Row) -> Adjustment:
-    faults = FaultList()
-    period = faults.attempt(Period.parse, row["period"], row.place("period"))
-    kwh = faults.attempt(row.number, "kwh")
-    if not row["reason"]:
-        faults.append(
-            BadValue(
-                "no reason",
-                "why use would have been other than the weather says",
-                "Say what changed and how the kWh were found.",
-                row.place("reason"),
-            )
-        )
-    faults.raise_if_any()
-    assert period is not None
-    assert kwh is not None
-    return Adjustment(period, kwh, row["reason"], row.get("meter", ""), row.line)
+    return read

@@ -12,30 +12,43 @@ from datetime import date
 
 from carbon.errors import BadValue, FaultList, Place, UnknownName
 from carbon.inventories.definition import InventoryDefinition
+from carbon.inventories.inventory import Inventory
 from carbon.measures.assumptions import Assumptions
 from carbon.measures.measure import OPEN_STATUSES, Measure
-from carbon.measures.portfolio.totals import Totals, together_in, totals
+from carbon.measures.portfolio.programme import candidates
+from carbon.measures.portfolio.selection import choice
+from carbon.measures.portfolio.totals import Totals, totals
 from carbon.register.register import Register
 from carbon.targets import states
-from carbon.targets.counted import idle_in, named
+from carbon.targets.counted import free, idle_in, named, why_unvalued
 from carbon.targets.milestone import Milestone
 from carbon.targets.progress import MilestoneProgress, Progress
+from carbon.targets.seen import seen_by
 
 
 @dataclass(frozen=True)
 class Gap:
-    """What the newest year is above the next milestone, and what the measures save in its year.
+    """What the newest year is above the next milestone, and what the measures take off that.
 
-    ``saved_then_tco2e`` falls in the milestone's own period: at that year's factors, of the
-    measures that work then; ``idle`` are those that do not. ``rests_on`` is what is to be said of
-    the newest and the base year.
+    They count as in ``targets gap`` (:mod:`carbon.targets.seen`): ``first_year_tco2e`` is what they
+    save in their first year and ``saved_then_tco2e`` what they take off the milestone's own period,
+    less ``saved_now_tco2e``, which they saved in the newest year already. ``idle`` are those not at
+    work in that period, ``unvalued`` those that nothing counts of, with the reason, ``outside``
+    the fuels whose emission the target's scopes leave out; ``has_factors`` says whether the newest
+    year's own factors count. ``rests_on`` is what is to be said of the newest and the base year.
     """
 
     definition: InventoryDefinition
     gas: str
     state: MilestoneProgress
-    saved_then_tco2e: float
+    scopes: tuple[str, ...] = ()
+    first_year_tco2e: float = 0.0
+    saved_then_tco2e: float = 0.0
+    saved_now_tco2e: float = 0.0
+    has_factors: bool = False
+    outside: tuple[str, ...] = ()
     idle: tuple[Measure, ...] = ()
+    unvalued: tuple[tuple[Measure, str], ...] = ()
     rests_on: tuple[str, ...] = ()
 
     @property
@@ -111,7 +124,7 @@ def impact(
     measures: Sequence[Measure],
     given: Assumptions,
     register: Register | None,
-    standing: Progress | str,
+    standing: tuple[Progress, Inventory | None] | str,
     *,
     file: str,
     as_at: date,
@@ -119,7 +132,8 @@ def impact(
 ) -> Impact:
     """The impact of *measures* that are to be decided on.
 
-    *standing* is the inventory against its target, or why there is none; *listed* are all of their
+    *standing* is the inventory against its target, with its newest year where that is calculated,
+    or why there is none; *listed* are all of their
     file, of which others may need these. Raises
     :class:`~carbon.errors.BadValue` where there is nothing to decide on.
     """
@@ -131,12 +145,9 @@ def impact(
             "Check the column status, or name other measures with --measure.",
             Place(file),
         )
-    gap, no_gap = (None, standing) if isinstance(standing, str) else _gap(standing)
-    if gap is not None:
-        saved = together_in(whole, given, gap.milestone.period, register)
-        period = gap.milestone.period
-        idle = idle_in([each.measure for each in whole.counted], period)
-        gap = replace(gap, saved_then_tco2e=saved, idle=idle)
+    gap, no_gap = (None, standing) if isinstance(standing, str) else _gap(standing[0])
+    if gap is not None and not isinstance(standing, str):
+        gap = _counted(gap, [made.measure for made in whole.counted], given, register, standing[1])
     lives = [made.measure.life_years for made in whole.counted]
     return Impact(
         names=tuple(made.measure.name or made.measure.id for made in whole.counted),
@@ -173,4 +184,30 @@ def _gap(made: Progress) -> tuple[Gap | None, str]:
         # At or below it, but nobody can say so: no gap is worked out from that.
         return None, f"{made.target.title}: {' '.join(state.why) or states.CANNOT_SAY}"
     rests_on = made.series.told_of(made.base.period, state.period)
-    return Gap(made.series.definition, made.series.gas, state, 0.0, rests_on=rests_on), ""
+    scopes = made.target.scopes
+    return Gap(made.series.definition, made.series.gas, state, scopes, rests_on=rests_on), ""
+
+
+def _counted(
+    gap: Gap,
+    measures: Sequence[Measure],
+    given: Assumptions,
+    register: Register | None,
+    latest: Inventory | None,
+) -> Gap:
+    """*gap* with what *measures* take off it, as its target sees them."""
+    seen = seen_by(gap.scopes, gap.state.period, given, latest, register)
+    whys = [(each, why_unvalued(each, seen.factors)) for each in measures]
+    valued = [each for each, why in whys if not why]
+    period = gap.milestone.period
+    first = choice(candidates(free(valued), seen.given, register, "first-year")[0])
+    return replace(
+        gap,
+        first_year_tco2e=first.tonnes,
+        saved_then_tco2e=seen.brought_kg(valued, period) / 1000,
+        saved_now_tco2e=seen.saved_kg(valued, seen.since) / 1000,
+        has_factors=seen.factors is not None,
+        outside=seen.outside(valued),
+        idle=idle_in(measures, period),
+        unvalued=tuple((each, why) for each, why in whys if why),
+    )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from carbon.measures.assumptions import stated
-from carbon.reports.appraisal.impact import Impact
+from carbon.reports.appraisal.impact import Gap, Impact
 from carbon.reports.document import printed, sentence_list
-from carbon.reports.gap import idle_notes
+from carbon.reports.gap import idle_notes, outside_notes
 from carbon.reports.words import by_sign, saved_or_added, tonnes
+from carbon.targets.counted import named
 from carbon.text_out import markdown_text
 from carbon.version import __version__
 
@@ -69,12 +70,6 @@ def _share(of: Impact) -> str:
         return BLANK.format(f"share of the gap to the next milestone; {of.no_gap}")
     state = gap.state
     aim = "carbon neutrality" if gap.milestone.neutral else gap.milestone.aim
-    saving = by_sign(
-        gap.share(of.totals.first_year_tco2e),
-        "the first-year saving is {} of that gap",
-        "the first year adds {} to that gap",
-        _percent,
-    )
     text = (
         f"The next milestone is {aim} in {gap.milestone.period}. The {state.basis} emissions of "
         f"{state.period} ({gap.definition.title}) were {tonnes(gap.t * 1000, gap.gas)} above what "
@@ -82,18 +77,52 @@ def _share(of: Impact) -> str:
     )
     if of.saves_no_tonnes:
         return f"{text}."
-    text = f"{text}; {saving}."
-    idle = idle_notes(gap.idle, gap.milestone.period)
-    if len(gap.idle) == len(of.names):
-        return " ".join((text, *idle))
+    notes = [
+        *outside_notes(gap.outside, gap.scopes),
+        *(f"Not counted there: {named(each)}: {why}." for each, why in gap.unvalued),
+        *idle_notes(gap.idle, gap.milestone.period),
+    ]
+    if (gap.outside or gap.unvalued) and not (gap.first_year_tco2e or gap.saved_then_tco2e):
+        return " ".join([f"{text}; nothing that is saved counts towards it.", *notes])
+    parts = [f"{text}; {_first_year(gap)}."]
+    if len(gap.idle) < len(of.names):
+        parts.append(_then(gap, len(of.names)))
+    return " ".join([*parts, *notes])
+
+
+def _first_year(gap: Gap) -> str:
+    """The first year's part of the gap; with its tonnes where they are not the appraisal's."""
+    own = (
+        f"at the inventory's own factors of {gap.state.period}, as `carbon targets gap` counts, "
+        if gap.has_factors
+        else ""
+    )
+    kg = gap.first_year_tco2e * 1000
+    size = f" of {tonnes(abs(kg))}" if own or gap.outside else ""
+    share = gap.share(gap.first_year_tco2e)
+    return own + by_sign(
+        share,
+        f"the first-year saving{size} is {{}} of that gap",
+        f"the first year{f', by {tonnes(abs(kg))},' if size else ''} adds {{}} to that gap",
+        _percent,
+    )
+
+
+def _then(gap: Gap, count: int) -> str:
+    """What they take off the milestone's own year."""
     then = by_sign(
         gap.saved_then_tco2e * 1000,
         "the saving would be {}",
-        "they would add {}" if len(of.names) > 1 else "it would add {}",
+        "they would add {}" if count > 1 else "it would add {}",
         tonnes,
     )
+    beyond = (
+        f" beyond the {tonnes(gap.saved_now_tco2e * 1000)} that {gap.state.period} has already"
+        if tonnes(gap.saved_now_tco2e * 1000) != tonnes(0.0)
+        else ""
+    )
     share = _percent(abs(gap.share(gap.saved_then_tco2e)))
-    return " ".join((text, f"In {gap.milestone.period} itself {then}, or {share}.", *idle))
+    return f"In {gap.milestone.period} itself {then}{beyond}, or {share}."
 
 
 def _percent(share: float) -> str:
@@ -138,6 +167,11 @@ def _basis(of: Impact) -> str:
         parts.append("savings on one meter combined")
     if of.gap:
         parts.append(f"emissions from the inventory {of.gap.definition.name}")
+        if of.gap.has_factors:
+            parts.append(
+                f"what is taken off its gap at its own factors of {of.gap.state.period}, not the "
+                "marginal ones"
+            )
     return (
         f"{'; '.join(parts)}. Measures from {of.file}, {of.as_at.day} {of.as_at:%B %Y}, by "
         f"county-carbon {__version__}."
@@ -185,9 +219,12 @@ def document(of: Impact) -> dict[str, Any]:
             "actual_t": None if gap.state.actual_kg is None else gap.state.actual_kg / 1000,
             "allowed_t": gap.state.allowed_kg / 1000,
             "gap_t": gap.t,
-            "first_year_share": gap.share(whole.first_year_tco2e),
+            "first_year_tco2e": gap.first_year_tco2e,
+            "first_year_share": gap.share(gap.first_year_tco2e),
             "saved_then_tco2e": gap.saved_then_tco2e,
             "saved_then_share": gap.share(gap.saved_then_tco2e),
+            "not_counted": [{"measure": each.id, "reason": why} for each, why in gap.unvalued],
+            "outside_of_scopes": list(gap.outside),
             "remarks": list(gap.rests_on),
         },
         "no_gap": of.no_gap,

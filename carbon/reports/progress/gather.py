@@ -183,12 +183,7 @@ def gap_to_target(
 
     Raises :class:`NoGap` where there is none, and :class:`~carbon.targets.beside.NoBase`.
     """
-    calculates = definition.kind == "calculated"
-    records = Records.read(workspace, definition, as_at) if calculates else None
-    series = observe(workspace, definition, as_at, records, target.base_period)
-    made = progress(series, target, as_at)
-    sound = made.latest_sound
-    latest = calculated(records, sound.observation.period) if records and sound else None
+    made, latest = standing(workspace, definition, target, as_at)
     found = _gap(made, of, latest)
     if found is None:
         why = why_none(made) if of.appraisals else "no measure could be appraised"
@@ -198,6 +193,21 @@ def gap_to_target(
             "`carbon targets show` has the years and the milestones.",
         )
     return found
+
+
+def standing(
+    workspace: Workspace, definition: InventoryDefinition, target: Target, as_at: date | None
+) -> tuple[Progress, Inventory | None]:
+    """*definition* against *target* as known on *as_at*, and its newest sound year if calculated.
+
+    Raises :class:`~carbon.targets.progress.NoBase`.
+    """
+    calculates = definition.kind == "calculated"
+    records = Records.read(workspace, definition, as_at) if calculates else None
+    series = observe(workspace, definition, as_at, records, target.base_period)
+    made = progress(series, target, as_at)
+    sound = made.latest_sound
+    return made, calculated(records, sound.observation.period) if records and sound else None
 
 
 def _county(definition: InventoryDefinition | None, as_at: date) -> CountySubject | None:

@@ -334,9 +334,10 @@ def test_a_workbook_with_entities_of_its_own_is_refused(tmp_path: Path) -> None:
         read_grid(evil)
 
 
-def test_a_csv_and_an_ods_show_nothing_beside_their_values(tmp_path: Path) -> None:
+def test_a_csv_shows_nothing_beside_its_values(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("a,b\n1,2\n", encoding="utf-8")
-    assert marks_of(tmp_path / "a.csv", "", "a.csv") is None
+    marks = marks_of(tmp_path / "a.csv", "", "a.csv")
+    assert (dict(marks.cells), marks.hidden, marks.sees_formats) == ({}, "", False)
 
 
 def test_a_control_total_in_another_unit() -> None:

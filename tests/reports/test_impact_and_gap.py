@@ -1,0 +1,80 @@
+"""The paragraph's share of the gap is what ``targets gap`` counts: one rule for both."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from carbon.reports.impact import impact
+from carbon.reports.impact_words import document, text
+
+from carbon.measures.assumptions import Assumptions
+from carbon.measures.cash_case import appraise_all
+from carbon.measures.measure import Measure
+from carbon.targets.gap import Gap, gap
+from tests.targets.test_gap import GAS, LATEST, LINES, found, given, left_out, made, measure
+
+__all__ = ["given"]
+
+
+def told(
+    given: Assumptions, *measures: Measure, scopes: tuple[str, ...] = (), latest: Any = LATEST
+) -> tuple[dict[str, Any], str]:
+    standing = (made(scopes), latest)
+    of = impact(measures, given, None, standing, file="m.csv", as_at=date(2026, 11, 30))
+    return document(of)["gap"], text(of)
+
+
+def test_a_calculated_estate_counts_by_its_own_factors_in_both(given: Assumptions) -> None:
+    """1 GWh at 0.2 kg is 200 t of the 972; it was the grid's marginal tonnes alone."""
+    lamps = measure("lamps", 1_000_000, fuel="electricity")
+    own, said = told(given, lamps)
+    assert own["saved_then_tco2e"] == pytest.approx(200)
+    last = found(given, lamps, scopes=()).milestone
+    assert own["saved_then_tco2e"] * 1000 == pytest.approx(last.approved_kg)
+    assert own["first_year_share"] == pytest.approx(200 / 972)
+    assert (
+        "at the inventory's own factors of 2025-26, as `carbon targets gap` counts, the first-year "
+        "saving of 200 tCO2e is 20.6% of that gap. In 2029-30 itself the saving would be 200 tCO2e"
+    ) in said
+    assert "off its gap at its own factors of 2025-26, not the marginal ones" in said
+
+
+def test_only_the_scopes_of_the_target_count(given: Assumptions) -> None:
+    """10.4 % of a scope 1 gap that lamps do not touch; 80 of the 60 t of gas that a pump saves."""
+    lamps = measure("lamps", 1_000_000, fuel="electricity")
+    for latest in (LATEST, None):
+        own, said = told(given, lamps, scopes=("1",), latest=latest)
+        assert (own["first_year_share"], own["saved_then_share"]) == (0, 0)
+        assert own["outside_of_scopes"] == ["electricity"]
+        assert "nothing that is saved counts towards it. Of electricity nothing counts" in said
+    pump = measure("pump", 0, savings={GAS: 300_000.0, "electricity": -80_000.0})
+    own, said = told(given, pump, scopes=("1",))
+    assert own["saved_then_tco2e"] == pytest.approx(60)
+    assert "the emission is not in scope 1, which the target is of." in said
+
+
+def test_what_the_newest_year_has_already_is_not_counted_again(given: Assumptions) -> None:
+    half = measure("half", 1_000_000, start=date(2025, 10, 1))
+    own, said = told(given, half, scopes=("1",))
+    assert own["saved_then_tco2e"] == pytest.approx(200 * 183 / 365)
+    assert "would be 100 tCO2e beyond the 99.7 tCO2e that 2025-26 has already, or 10.3%" in said
+
+
+def test_a_fuel_that_the_year_has_not_is_told(given: Assumptions) -> None:
+    lamps = replace(measure("lamps", 1_000_000, fuel="electricity"), name="Lamps")
+    gas = SimpleNamespace(lines=LINES[LINES["activity"] == GAS])
+    own, said = told(given, lamps, latest=gas)
+    reason = "the newest year has no electricity to count it by"
+    assert own["not_counted"] == [{"measure": "lamps", "reason": reason}]
+    assert f"counts towards it. Not counted there: Lamps: {reason}." in said
+    assert left_out(found_in(given, lamps, gas)) == {"lamps": reason}
+
+
+def found_in(given: Assumptions, lamps: Measure, latest: Any) -> Gap:
+    result = gap(made(()), appraise_all([lamps], given), given, latest)
+    assert result is not None
+    return result
