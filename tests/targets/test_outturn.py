@@ -136,7 +136,7 @@ def test_a_past_year_with_its_gaps_filled_says_what_came_as_reported() -> None:
     assert table.notes == (
         "Gaps of 2022-23 H1 are filled from the meters' own history. Accounts of events that fell "
         "silent are taken as in other years: oil in 2022-23 H1.",
-        "2022-23 came to 0.10 tCO2e as reported; here with its gaps filled, as in its forecast.",
+        "As reported came 2022-23 to 0.10 tCO2e; here gaps are filled, as in the forecasts.",
     )
     assert _scores(replace(halves, scores=scores([known[0], known[0]]))).notes == ()
 

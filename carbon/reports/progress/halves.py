@@ -7,7 +7,7 @@ from datetime import date
 from carbon.errors import counted
 from carbon.inventories.completeness import Completeness, any_not_stated
 from carbon.periods import Period, reporting_year
-from carbon.reports.document import Column, Section, Table, Value, printed
+from carbon.reports.document import Column, Section, Table, Value, printed, sentence_list
 from carbon.reports.provisional import in_brackets
 from carbon.reports.words import between, places, tonnes
 from carbon.targets.filled_halves import told_of
@@ -277,12 +277,15 @@ def _scores(made: HalfYears, decimals: int | None = None) -> Table:
         decimals = places(max(abs(each.came_kg) for each in made.scores) / 1000)
     # What is filled is told of an outturn already, which rests on the same years.
     notes = [] if made.outturn else [told_of(made.scores[-1].gaps)]
-    notes += [
-        f"{each.period} came to {tonnes(each.reported_kg, decimals=decimals)} as reported; here "
-        "with its gaps filled, as in its forecast."
+    filled = [
+        f"{each.period} to {tonnes(each.reported_kg, decimals=decimals)}"
         for each in made.scores
         if each.reported_kg is not None
     ]
+    if filled:
+        notes.append(
+            f"As reported came {sentence_list(filled)}; here gaps are filled, as in the forecasts."
+        )
     return Table(
         "scores",
         "Past outturn forecasts against what came (gross, tCO2e)",
