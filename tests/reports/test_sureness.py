@@ -97,7 +97,7 @@ def test_published_figures_come_without_an_interval(carbon: Command) -> None:
         "--out",
         root / "packs",
     )
-    carbon("--workspace", root, *words, "--out", root / "packs")
+    carbon("--workspace", root, *words)
     shown = section(report_of(root), "uncertainty")
     assert shown["tables"] == []
     assert "none is stated" in shown["paragraphs"][0]

@@ -10,8 +10,10 @@ import pytest
 
 from carbon.definitions import Definition
 from carbon.errors import BadValue
-from carbon.inventories.results_due import ResultsDue, read_results_due
+from carbon.inventories.results_due import DUE as KIND
+from carbon.inventories.results_due import ResultsDue
 from carbon.periods import Period
+from carbon.records.found import Found
 from carbon.targets import states
 from carbon.targets.progress import Progress, progress
 from carbon.targets.verdict import verdict
@@ -48,19 +50,19 @@ def test_the_words_are_these_and_no_others() -> None:
 def test_results_are_due_on_the_first_such_day_after_the_end(
     text: str, period: str, day: date
 ) -> None:
-    due = read_results_due(Definition({"results_due": text}, "inventory.toml", {}))
+    due = KIND.read(Found("results_due", text, Definition({}, "inventory.toml", {})))
     assert due.of(Period.parse(period)) == day
 
 
 @pytest.mark.parametrize("text", ["30-09", "9-30", "02-29", "09-31", "09-30 +0", "September"])
 def test_a_due_day_that_is_none_is_refused(text: str) -> None:
-    toml = Definition({"results_due": text}, "inventory.toml", {"results_due": 4})
+    toml = Definition({}, "inventory.toml", {"results_due": 4})
     with pytest.raises(BadValue, match=r"inventory.toml:4.*results_due.*09-30"):
-        read_results_due(toml)
+        KIND.read(Found("results_due", text, toml))
 
 
 def test_the_default_is_30_september() -> None:
-    assert read_results_due(Definition({}, "inventory.toml", {})) == DUE == definition().results_due
+    assert definition().results_due == DUE
 
 
 def test_a_year_is_not_due_until_the_day_is_over_and_overdue_after_it() -> None:
