@@ -230,9 +230,7 @@ class _Row:
     fuel: Annotated[str, text("an activity type such as electricity")]
     year: Annotated[int, whole("a year such as 2025")]
     unit: Annotated[str, text("a unit such as kWh").then(unit)]
-    gbp_per_unit: Annotated[
-        float, number(f"GBP, 0 or more, up to {MOST:,.0f}", lowest=0, highest=MOST)
-    ]
+    gbp_per_unit: Annotated[float, number("a number of GBP", "0.25", lowest=0, highest=MOST)]
     place: Annotated[Place, PLACE]
     kind: Annotated[str, one_of(KINDS)] = RETAIL
     site: Annotated[str, TEXT] = ""
