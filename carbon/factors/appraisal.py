@@ -223,7 +223,7 @@ class AppraisalValues:
 
     ``carbon_values`` by scenario in GBP per tCO2e of the price year of their source; ``deflator``
     the GDP deflator's index; ``marginal`` kg CO2e per unit of a fuel saved or added, by fuel, in
-    which a single value for all years stands in ``constant``. ``units`` are the fuels' units.
+    which a single value for all years stands in ``constant``.
     """
 
     carbon_values: Mapping[str, Series]
@@ -232,7 +232,6 @@ class AppraisalValues:
     optimism_bias: Mapping[str, OptimismBias]
     marginal: Mapping[str, Series]
     constant: Mapping[str, float]
-    units: Mapping[str, str]
     price_bands: tuple[PriceBand, ...]
     persistence: Mapping[str, PersistenceFactor]
     sources: Mapping[str, TableSource]

@@ -150,8 +150,8 @@ def gap(
     since = newest.observation.period
     scopes = made.target.scopes
     factors = own_factors(latest, scopes) if latest is not None else None
-    kept = counted(appraisals, periods[-1], factors, not_appraised)
     counting = valued(given, factors, scopes) if given is not None else None
+    kept = counted(appraisals, periods[-1], factors, not_appraised, counting)
     by_status = {status: kept.of(status) for status in (DELIVERED, APPROVED, PROPOSED)}
 
     def added(period: Period, upto: int) -> float:
