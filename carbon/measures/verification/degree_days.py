@@ -264,8 +264,8 @@ def _from_monthly(read: Table) -> Weather:
     faults = FaultList()
     days: Days = {}
     for _, one in read_rows(read, _Monthly, faults, days=days):
-        for number in range(month_of(one.month).days):
-            days[one.month + timedelta(days=number)] = [one.temperature_c]
+        for passed in range(month_of(one.month).days):
+            days[one.month + timedelta(days=passed)] = [one.temperature_c]
     faults.raise_if_any()
     remark = (
         f"{read.file}: degree days from monthly mean temperatures come out low in mild months; "
@@ -284,9 +284,9 @@ def _from_published(read: Table) -> Weather:
         month = month_of(one.month)
         seen[one.month] = []
         for base, total in one.totals.items():
-            for number_of_day in range(month.days):
-                day_of_month = one.month + timedelta(days=number_of_day)
-                by_base.setdefault(base, {})[day_of_month] = [total / month.days]
+            days = by_base.setdefault(base, {})
+            for passed in range(month.days):
+                days[one.month + timedelta(days=passed)] = [total / month.days]
     faults.raise_if_any()
     made = {
         base: _weather(read.file, "degree days", days, 1) for base, days in sorted(by_base.items())
