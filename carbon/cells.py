@@ -36,6 +36,17 @@ def _dated(year: int, month: int, day: int) -> datetime.date:
     return datetime.date(year, month, day)
 
 
+def parse_month(text: str) -> datetime.date:
+    """The first day of a month as 2018-11; ValueError for all else, and as :func:`parse_date`.
+
+    >>> parse_month("2018-11")
+    datetime.date(2018, 11, 1)
+    """
+    if match := re.fullmatch(r"([0-9]{4})-([0-9]{2})", text.strip()):
+        return _dated(int(match[1]), int(match[2]), 1)
+    raise ValueError(text)
+
+
 _WRAPPED = re.compile(r"""(?:=?"|')(.+?)"?""")
 
 

@@ -21,6 +21,8 @@ _CELLS = ("table-cell", "covered-table-cell")
 _DATA_STYLES = ("number-style", "currency-style", "percentage-style")
 _NUMBERS = ("float", "currency", "percentage")
 _UNSHOWN = ("collapse", "filter")
+#: What a TRUE or FALSE shows and holds where it is kept as a number.
+TRUTHS: dict[tuple[str, float | None], bool] = {("true", 1.0): True, ("false", 0.0): False}
 #: How LibreOffice shows an error of its own, or one that Excel has too.
 _ERROR = re.compile(r"#[A-Z/0]+[!?]?|Err:\d+")
 _CONDITION = re.compile(r"value\(\)\s*(<=|>=|!=|<|>|=)\s*(-?[\d.]+)")
@@ -28,12 +30,17 @@ _CONDITION = re.compile(r"value\(\)\s*(<=|>=|!=|<|>|=)\s*(-?[\d.]+)")
 
 @dataclass(frozen=True)
 class Said:
-    """What one cell says beside its value; ``shown`` is its number format."""
+    """What one cell says beside its value; ``shown`` is its number format.
+
+    ``truth`` is that of a TRUE or FALSE whose value is kept as the number 1 or 0, as that of a
+    formula is.
+    """
 
     formula: str = ""
     error: str = ""
     comment: str = ""
     shown: str = ""
+    truth: bool | None = None
 
 
 @dataclass
@@ -153,16 +160,18 @@ def _cell(cell: ElementTree.Element, formats: _Formats, style: str) -> Said:
     error = ""
     if "error" in kinds or (formula and _ERROR.fullmatch(text)):
         error = text or "an error"
-    elif formula and not kinds:
+    elif formula and not kinds and not any(_local(part.tag) == "p" for part in cell):
+        # With an empty paragraph its value is the empty text.
         error = "a formula without a stored value"
     shown = ""
     value = _number(_said(cell, "value"))
-    if not error and value is not None and kinds.intersection(_NUMBERS):
+    truth = TRUTHS.get((text.casefold(), value)) if kinds.intersection(_NUMBERS) else None
+    if truth is None and not error and value is not None and kinds.intersection(_NUMBERS):
         shown = formats.of(style or "Default", value)
         if value and not shown and text and not any(map(str.isdigit, text)):
-            # A word is shown in the number's place, as TRUE of a formula.
+            # A word is shown in the number's place, as TRUE of a formula in another language.
             shown = f'"{text}"'
-    return Said(formula, error, " ".join(comment.split()), shown)
+    return Said(formula, error, " ".join(comment.split()), shown, truth)
 
 
 _REFERENCE = re.compile(r"\[\$?('[^']+'|\w*)\.([^\]]*)\]")

@@ -41,7 +41,8 @@ class Mark:
     """One cell: its formula, the error or lack of its value, how it is shown, its comment.
 
     ``shown`` is its number format where that adds a word or a sign of money to the number, or shows
-    it a thousand times smaller than it is.
+    it a thousand times smaller than it is. ``truth`` is that of a TRUE or FALSE which the reader of
+    values gives as 1 or 0.
     """
 
     formula: str = ""
@@ -49,6 +50,7 @@ class Mark:
     styles: frozenset[str] = frozenset()
     comment: str = ""
     shown: str = ""
+    truth: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,14 @@ class Marks:
     def get(self, key: tuple[int, int]) -> Mark | None:
         """The mark of a cell; None where it has none."""
         return self.cells.get(key)
+
+    def with_truths(self, row: int, cells: Sequence[str]) -> list[str]:
+        """*cells* of *row* with the TRUE and FALSE that the reader of values gives as 1 and 0."""
+        marks = [self.cells.get((row, column)) for column in range(len(cells))]
+        return [
+            cell if mark is None or mark.truth is None else str(mark.truth).lower()
+            for cell, mark in zip(cells, marks, strict=True)
+        ]
 
 
 def marks_of(path: Path, sheet: str, file: str) -> Marks:
@@ -113,7 +123,9 @@ def unseen(path: Path, marks: Marks) -> list[str]:
 def _of_ods(archive: zipfile.ZipFile, sheet: str) -> Marks:
     found = sheet_of(archive, sheet)
     cells = {
-        key: Mark(said.formula, said.error, comment=said.comment, shown=said.shown)
+        key: Mark(
+            said.formula, said.error, comment=said.comment, shown=said.shown, truth=said.truth
+        )
         for key, said in found.cells.items()
     }
     return Marks(cells, _hidden(found.columns, found.rows))

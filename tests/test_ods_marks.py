@@ -132,8 +132,32 @@ def test_a_percentage_is_what_its_cell_shows(tmp_path: Path) -> None:
 
 
 def test_a_word_in_the_place_of_a_number_is_refused(tmp_path: Path) -> None:
-    path = written(tmp_path / "m.ods", "", measure(number(1, "TRUE")))
-    with pytest.raises(Faults, match="which shows 'TRUE' beside the number"):
+    path = written(tmp_path / "m.ods", "", measure(number(1, "WAHR")))
+    with pytest.raises(Faults, match="which shows 'WAHR' beside the number"):
+        read_measures(path)
+
+
+@pytest.mark.parametrize(("value", "shown"), [(1, "TRUE"), (0, "FALSE")])
+def test_true_and_false_are_no_numbers(tmp_path: Path, value: float, shown: str) -> None:
+    """As in an .xlsx: in a column of text they are text, and in one of kWh they are refused."""
+    path = written(tmp_path / "m.ods", "", measure(number(value, shown)))
+    with pytest.raises(Faults, match=f"found '{shown.casefold()}'"):
+        read_measures(path)
+    path = written(tmp_path / "t.ods", "", measure(number(5), number(value, shown)))
+    assert read_grid(path).records[-1][1][-1] == shown.casefold()
+    path = written(tmp_path / "n.ods", "", measure(number(5), number(value, "none")))
+    assert read_grid(path).records[-1][1][-1] == str(value)
+
+
+def test_a_formula_that_gives_an_empty_text_is_empty(tmp_path: Path) -> None:
+    """LibreOffice keeps =IF(1=1;"";"x") without a kind of value, and with an empty paragraph."""
+    start = '<table:table-cell table:formula="of:=IF(1=1;&quot;&quot;;2)"'
+    path = written(
+        tmp_path / "m.ods", "", measure(number(5), f"{start}><text:p/></table:table-cell>")
+    )
+    assert read_measures(path)[0].savings == {"electricity": 5.0}
+    path = written(tmp_path / "n.ods", "", measure(number(5), f"{start}/>"))
+    with pytest.raises(Faults, match="a formula without a stored value"):
         read_measures(path)
 
 

@@ -171,23 +171,19 @@ def _schemes(
     day: date,
     body: Body,
 ) -> Listing:
-    from carbon.errors import UnknownName
     from carbon.measures.portfolio.programme import register_of
     from carbon.measures.scheme_application import application
+    from carbon.measures.scheme_choice import chosen
     from carbon.measures.scheme_figures import scheme_listing
     from carbon.measures.scheme_file import find_schemes
     from carbon.measures.schemes import assess
 
-    known = find_schemes(factor_folders(workspace))
-    wanted = list(known) if "all" in names else list(names)
-    for name in wanted:
-        if name not in known:
-            raise UnknownName("scheme", name, known, "`carbon measures schemes` lists them.")
+    wanted = chosen(names, find_schemes(factor_folders(workspace)))
     answers = [
-        assess(appraisal, known[name], sought, body, day) for appraisal in made for name in wanted
+        assess(appraisal, scheme, sought, body, day) for appraisal in made for scheme in wanted
     ]
     register = register_of(workspace, given)
-    asked = [application(known[name], made, day, body, given, register) for name in wanted]
+    asked = [application(scheme, made, day, body, given, register) for scheme in wanted]
     together = [each for each in asked if each is not None]
     return scheme_listing(answers, together, day, body, remarks)
 

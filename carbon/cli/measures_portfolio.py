@@ -250,6 +250,7 @@ def sensitivity(
     from carbon.measures.editions import editions_used, sentence
     from carbon.measures.not_appraised import appraise_known
     from carbon.measures.ranges import read_ranges
+    from carbon.measures.scheme_choice import chosen
     from carbon.measures.scheme_file import find_schemes
     from carbon.measures.sensitivity import sensitivity as vary
     from carbon.measures.sensitivity_figures import sensitivity_listing, sensitivity_notes
@@ -257,10 +258,7 @@ def sensitivity(
     given = assumptions(workspace, **options)
     read, remarks = measures_of(workspace, file, given, verified)
     taken, remarks = only_named(read, remarks, identities)
-    known = find_schemes(factor_folders(workspace)) if schemes else {}
-    for name in schemes:
-        if name not in known:
-            raise UnknownName("scheme", name, known, "`carbon measures schemes` lists them.")
+    wanted = chosen(schemes, find_schemes(factor_folders(workspace))) if schemes else []
     if not identities:
         remarks += [f"{each.id}: rejected, so left out." for each in taken if each.is_rejected]
         taken = [each for each in taken if not each.is_rejected]
@@ -271,18 +269,18 @@ def sensitivity(
     appraised = appraise_known(taken, given)
     remarks += appraised.remarks
     taken = [made.measure for made in appraised]
-    shown = show or ("rules" if schemes else "tornado")
+    shown = show or ("rules" if wanted else "tornado")
     if shown != "rules":
         can_be_added(taken)
         remarks += added_up(taken, read)
-    for scheme in (known[name] for name in schemes):
+    for scheme in wanted:
         if over := scheme.closed_since(max(each.start for each in taken)):
             remarks.append(f"{scheme.id}: closed since {over}; its rules are shown all the same.")
     made = vary(
         appraised,
         found := read_ranges(ranges),
         figure,
-        [known[name] for name in schemes],
+        wanted,
         draws,
         seed,
     )
@@ -291,6 +289,6 @@ def sensitivity(
         *sensitivity_notes(made, [str(each) for each in found]),
         base_sentence(given),
         *remarks,
-        *sentence(editions_used(taken, given, salix=bool(schemes))),
+        *sentence(editions_used(taken, given, salix=bool(wanted))),
     ]
     return sensitivity_listing(made, shown, of, notes)

@@ -190,14 +190,7 @@ def say_written(pack: Pack) -> None:
 
 
 def _schemes(workspace: Path | None, names: tuple[str, ...]) -> list[Scheme]:
-    from carbon.errors import UnknownName
+    from carbon.measures.scheme_choice import chosen
     from carbon.measures.scheme_file import find_schemes
 
-    known = find_schemes(factor_folders(workspace))
-    if "all" in names:
-        return list(known.values())
-    wanted = [name for name in names if name != "none"]
-    for name in wanted:
-        if name not in known:
-            raise UnknownName("scheme", name, known, "`carbon measures schemes` lists them.")
-    return [known[name] for name in wanted]
+    return chosen(names, find_schemes(factor_folders(workspace)), or_none=True)

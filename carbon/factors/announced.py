@@ -28,7 +28,7 @@ class SecondHand:
     what: Annotated[str, TEXT]
     factor_id: Annotated[str, text("a factor's id"), "factor"]
     unit: Annotated[str, text("its unit")]
-    kg_co2e: Annotated[float, number("kg CO2e per unit, above 0", above=0)]
+    kg_co2e: Annotated[float, number("kg CO2e per unit", "0.177", above=0)]
     headline: Annotated[bool, FLAG] = False
 
 

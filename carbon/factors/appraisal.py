@@ -114,7 +114,7 @@ class Series:
         )
 
 
-_YEAR, _NUMBER = whole("a whole number such as 2030"), number("a number such as 1234.5")
+_YEAR, _NUMBER = whole("a whole number such as 2030"), number()
 _FILLED = text("a value", filled=True)
 
 
@@ -133,7 +133,7 @@ class DeflatorIndex:
     """The index of the GDP deflator in one year."""
 
     year: Annotated[int, _YEAR]
-    index: Annotated[float, number("an index above 0", above=0)]
+    index: Annotated[float, number("an index", "102.4", above=0)]
     locator: Annotated[str, TEXT] = ""
 
 
@@ -185,7 +185,7 @@ class PersistenceFactor:
     """
 
     technology: Annotated[str, _FILLED]
-    years: Annotated[float, number("years above 0", above=0)]
+    years: Annotated[float, number("years", "12.5", above=0)]
     source: Annotated[str, _FILLED]
     locator: Annotated[str, TEXT] = ""
     place: Annotated[Place, PLACE]
@@ -223,7 +223,7 @@ class AppraisalValues:
 
     ``carbon_values`` by scenario in GBP per tCO2e of the price year of their source; ``deflator``
     the GDP deflator's index; ``marginal`` kg CO2e per unit of a fuel saved or added, by fuel, in
-    which a single value for all years stands in ``constant``. ``units`` are the fuels' units.
+    which a single value for all years stands in ``constant``.
     """
 
     carbon_values: Mapping[str, Series]
@@ -232,7 +232,6 @@ class AppraisalValues:
     optimism_bias: Mapping[str, OptimismBias]
     marginal: Mapping[str, Series]
     constant: Mapping[str, float]
-    units: Mapping[str, str]
     price_bands: tuple[PriceBand, ...]
     persistence: Mapping[str, PersistenceFactor]
     sources: Mapping[str, TableSource]

@@ -174,7 +174,7 @@ def _rates(table: Table, faults: FaultList) -> tuple[DiscountRate, ...]:
 
 def _marginal(
     table: Table, source: TableSource, faults: FaultList
-) -> tuple[dict[str, Series], dict[str, float], dict[str, str]]:
+) -> tuple[dict[str, Series], dict[str, float]]:
     seen: dict[object, int] = {}
     by_year: dict[str, dict[int, float]] = {}
     constant: dict[str, float] = {}
@@ -194,7 +194,7 @@ def _marginal(
         fuel: Series(f"long-run marginal factor of {fuel}", values, source)
         for fuel, values in by_year.items()
     }
-    return series, constant, units
+    return series, constant
 
 
 def _persistence(folders: Sequence[Path], faults: FaultList) -> dict[str, PersistenceFactor]:

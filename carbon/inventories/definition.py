@@ -39,7 +39,7 @@ ESTIMATE_ERROR_PCT = 25.0
 RESULTS_DUE = ResultsDue(9, 30)
 #: Where the council's battery vehicles are charged: no counted meter sees it, or one does.
 ELSEWHERE, METERED = CHARGING = ("elsewhere", "metered")
-PERCENT = number("a percentage from 0 to 100", lowest=0, highest=100)
+PERCENT = number("a percentage", "5", lowest=0, highest=100)
 
 
 def _period(written: str, place: Place) -> Period | None:

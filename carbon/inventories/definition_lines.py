@@ -44,7 +44,7 @@ class Uncertainty:
 
 
 #: A percentage that may be above 100, as an uncertainty may.
-PERCENTAGE = number("a percentage of 0 or more", lowest=0)
+PERCENTAGE = number("a percentage", "5", lowest=0)
 #: Empty for all of them; a list that is there and empty would do the same, and says the contrary.
 NAMES = texts(filled=True)
 

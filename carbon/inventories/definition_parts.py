@@ -28,12 +28,12 @@ from carbon.records.kinds import (
 from carbon.records.reader import Rules, Wrong
 
 DATE = day("a date such as 2023-04-01, without quotes")
-FACTOR = number("kg CO2e per kWh, 0 or more", lowest=0)
+FACTOR = number("kg CO2e per kWh", "0.207", lowest=0)
 KG_OF_TONNES: Kind[float] = mapped(
-    number("tonnes of CO2e, 0 or more", lowest=0), lambda tonnes: tonnes * 1000
+    number("tonnes of CO2e", "50123.4", lowest=0), lambda tonnes: tonnes * 1000
 )
 SHARE: Kind[float] = mapped(
-    number("a percentage from 0 to 100", lowest=0, highest=100), lambda pct: pct / 100
+    number("a percentage", "50", lowest=0, highest=100), lambda pct: pct / 100
 )
 
 
@@ -199,7 +199,7 @@ class Denominator:
 
     name: Annotated[str, text("what is counted, such as resident")]
     period: Annotated[Period, PERIOD]
-    value: Annotated[float, number("a number above 0", above=0)]
+    value: Annotated[float, number("a number", "1300000", above=0)]
     source: Annotated[str, text("who counted")]
 
 

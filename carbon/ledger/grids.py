@@ -319,7 +319,8 @@ def _chosen(book: Workbook, grid: Grid) -> Grid:
     if computed:
         cells = "1 cell is a formula" if computed == 1 else f"{computed:,} cells are formulas"
         told.append(f"{grid.file}: {cells}, read with the value that Excel stored.")
-    return replace(grid, remarks=tuple(told), marks=marks, faults=tuple(faults))
+    records = [(row, marks.with_truths(row, cells)) for row, cells in grid.records]
+    return replace(grid, records=records, remarks=tuple(told), marks=marks, faults=tuple(faults))
 
 
 def _error(error: str, place: Place) -> BadValue:

@@ -54,8 +54,9 @@ def _why_unknown(fuel: str, given: Assumptions) -> str:
     net = net_kwh_per_unit(fuel, given)
     if net is None:
         return f"the energy content of {fuel} is not published"
+    amount = f"{float(f'{net:.3g}'):,.10g}"
     return (
-        f"of {fuel} the net calorific value alone is published ({net:.3g} kWh net per "
+        f"of {fuel} the net calorific value alone is published ({amount} kWh net per "
         f"{given.activities[fuel].unit}), and other fuels are counted gross"
     )
 

@@ -43,8 +43,8 @@ MOST_YEARS = 60
 _SHARE = mapped(percentage(is_share), share)
 _RATE = mapped(percentage(is_rate), share)
 _YEARS = whole(f"whole years from 1 to {MOST_YEARS}", lowest=1, highest=MOST_YEARS)
-_PENCE = number("pence a kWh from 0 to 10,000", lowest=0, highest=10_000)
-_FEE = number(f"GBP a year from 0 to {MOST:,.0f}", lowest=0, highest=MOST)
+_PENCE = number("pence a kWh", "28.5", lowest=0, highest=10_000)
+_FEE = number("a number of GBP a year", "1500", lowest=0, highest=MOST)
 #: Who offers the terms: none is assumed, so each must say.
 _SOURCE = text("who offers it and when, in quotes", filled=True)
 

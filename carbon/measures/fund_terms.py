@@ -40,9 +40,9 @@ def _refuse_within_a_month(start: date, place: Place) -> date:
 
 
 _FIRST_DAY = day("the first day, such as 2010-04-01").then(_refuse_within_a_month)
-_AMOUNT = mapped(number(f"0 or more, up to {MOST:,.0f}", lowest=0, highest=MOST), _exact)
+_AMOUNT = mapped(number("a number of GBP", "500000", lowest=0, highest=MOST), _exact)
 #: Half a penny is one, as it is rounded.
-_A_PENNY = number(f"a penny or more, up to {MOST:,.0f}", lowest=0.005, highest=MOST)
+_A_PENNY = number("a number of GBP", "500000", lowest=0.01, highest=MOST)
 
 
 def _whole(most: int) -> Kind[int]:

@@ -124,7 +124,8 @@ def described_factor(fuel: str, given: Assumptions) -> str:
             f"{min(years)} to {max(years)}{held}"
         )
     if fuel in values.constant:
-        return f"{fuel}: {values.constant[fuel]:g} kg CO2e per {values.units[fuel]} in every year"
+        unit = given.activities[fuel].unit
+        return f"{fuel}: {values.constant[fuel]:g} kg CO2e per {unit} in every year"
     found = _combustion(fuel, given)
     return (
         f"{fuel}: {found.kg_co2e:g} kg CO2e per {found.unit} in every year "

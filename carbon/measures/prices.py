@@ -25,7 +25,7 @@ from carbon.records.found import Found, Source, written
 from carbon.records.kinds import PLACE, TEXT, Kind, number, one_of, text, whole
 from carbon.records.reader import Rules, needed_of, optional_of, read_rows
 from carbon.tables import read_csv
-from carbon.units import conversion, unit
+from carbon.units import UnitMismatch, conversion, unit
 
 RETAIL, EXPORT, LONG_RUN_VARIABLE = KINDS = ("retail", "export", "long-run-variable")
 
@@ -211,6 +211,17 @@ def _fuel_is_known(
         yield UnknownName("fuel", fuel, activities, "", source.place("fuel"))
 
 
+def _unit_is_of_its_fuel(
+    fuel: str, unit: str, activities: Mapping[str, Activity], source: Source
+) -> Iterator[UnitMismatch]:
+    if fuel in activities:
+        try:
+            conversion(unit, activities[fuel].unit)
+        except UnitMismatch as fault:
+            found = f"{fault.found} of {fuel}"
+            yield UnitMismatch(found, fault.expected, fault.remedy, source.place("unit"))
+
+
 def _price_year(found: Found) -> int:
     kind = written(found.source, "kind") or RETAIL
     if kind in KINDS and kind != LONG_RUN_VARIABLE:
@@ -230,9 +241,7 @@ class _Row:
     fuel: Annotated[str, text("an activity type such as electricity")]
     year: Annotated[int, whole("a year such as 2025")]
     unit: Annotated[str, text("a unit such as kWh").then(unit)]
-    gbp_per_unit: Annotated[
-        float, number(f"GBP, 0 or more, up to {MOST:,.0f}", lowest=0, highest=MOST)
-    ]
+    gbp_per_unit: Annotated[float, number("a number of GBP", "0.25", lowest=0, highest=MOST)]
     place: Annotated[Place, PLACE]
     kind: Annotated[str, one_of(KINDS)] = RETAIL
     site: Annotated[str, TEXT] = ""
@@ -240,11 +249,11 @@ class _Row:
     price_year: Annotated[int | None, Kind("a year", _price_year)] = None
     note: Annotated[str, TEXT] = ""
 
-    RULES: ClassVar[Rules] = Rules(_fuel_is_known)
+    RULES: ClassVar[Rules] = Rules(_fuel_is_known, _unit_is_of_its_fuel)
 
     def tariff(self, own: str) -> Tariff:
-        """It per *own* unit of its fuel; raises a fault where its unit measures something else."""
-        per_unit = self.gbp_per_unit / _units(self.unit, own)
+        """It per *own* unit of its fuel, which its unit converts to."""
+        per_unit = self.gbp_per_unit / conversion(self.unit, own)
         return Tariff(
             self.fuel, self.kind, self.site, self.year, per_unit, self.escalation_pct, self.place,
             self.price_year,
@@ -258,9 +267,7 @@ def read_tariffs(path: Path, activities: Mapping[str, Activity]) -> list[Tariff]
     found = []
     table = read_csv(path, needed_of(_Row), optional_of(_Row))
     for row, written_as in read_rows(table, _Row, faults, activities=activities):
-        tariff = faults.attempt(written_as.tariff, activities[written_as.fuel].unit)
-        if tariff is None:
-            continue
+        tariff = written_as.tariff(activities[written_as.fuel].unit)
         key = (tariff.fuel, tariff.kind, tariff.site, tariff.year)
         if key in seen:
             faults.append(
@@ -276,7 +283,3 @@ def read_tariffs(path: Path, activities: Mapping[str, Activity]) -> list[Tariff]
         found.append(tariff)
     faults.raise_if_any()
     return found
-
-
-def _units(written: str, own: str) -> float:
-    return 1.0 if written == own else conversion(written, own)

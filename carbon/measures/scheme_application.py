@@ -19,6 +19,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from carbon.bodies import Body
+from carbon.errors import listed
 from carbon.measures.alternatives import done_instead
 from carbon.measures.assumptions import Assumptions
 from carbon.measures.cash_case import Appraisal
@@ -90,7 +91,7 @@ def application(
     reasons = (
         f"closed since {closed}" if closed else "",
         scheme.who.refuses(body),
-        "" if plants else "no low carbon heating plant among the measures",
+        "" if plants else _why_no_plant(asked, measures_in(appraisals)),
     )
     nothing = "; ".join(filter(None, reasons))
     inside = [made.measure for made in (*plants, *others)]
@@ -126,6 +127,18 @@ def application(
         not_combined=apart,
         technologies=tuple(sorted({made.measure.technology for made in open_ones})),
     )  # fmt: skip
+
+
+def _why_no_plant(asked: ApplicationRule, measures: Sequence[Measure]) -> str:
+    """Why no plant is in an application: of those that *measures* have each is done or left out."""
+    why = [
+        f"{each.id} {'cannot be done' if each.status in OPEN_STATUSES else f'is {each.status}'}"
+        for each in measures
+        if asked.is_plant(each.technology)
+    ]
+    if not why:
+        return "no low carbon heating plant among the measures"
+    return f"no low carbon heating plant is left to apply for: {listed(why)}"
 
 
 def _beside(inside: Sequence[Measure], appraisals: Sequence[Appraisal]) -> list[Measure]:

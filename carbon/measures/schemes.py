@@ -70,7 +70,7 @@ class Rule:
 
     figure: Annotated[str, one_of(tuple(DIVISORS))]
     operator: Annotated[str, one_of(tuple(OPERATORS))]
-    limit: Annotated[float, number("a number above 0", above=0, highest=MOST)]
+    limit: Annotated[float, number("a number", "325", above=0, highest=MOST)]
     quote: Annotated[str, mapped(text("the scheme's own words; empty if not found"), str.strip)]
     operator_in_quote: Annotated[bool, FLAG]
     verified: Annotated[bool, FLAG] = False

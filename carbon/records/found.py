@@ -6,6 +6,7 @@ CSV or workbook, whose cells are text.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -49,7 +50,8 @@ class Found:
     def refused(self, expected: str, advice: str = "") -> BadValue:
         """The fault that it is none of what is *expected*."""
         if isinstance(self.source, Row):
-            return BadValue(repr(self.value), expected, advice or "Correct the cell.", self.place)
+            value = repr(self.value) if self.value else "nothing"
+            return BadValue(value, expected, advice or "Correct the cell.", self.place)
         spelled = repr(self.value)
         if isinstance(self.value, float):
             spelled = f"{self.value:g}"
@@ -70,14 +72,24 @@ class Found:
         """It as text."""
         return self.of_type(str, expected)
 
-    def number(self, expected: str) -> float:
-        """It as a finite number."""
-        if isinstance(self.source, Row):
+    def number(self, expected: str, advice: str = "") -> float:
+        """It as a finite number; text of a TOML table that is one has quotes too many."""
+        if isinstance(self.source, Row) or isinstance(self.value, str):
             try:
-                return parse_number(self.value)
+                number = parse_number(self.value)
             except (ValueError, ArithmeticError):
-                raise self.refused(expected) from None
-        return self.of_type(float, expected)
+                raise self.refused(expected, advice) from None
+            if isinstance(self.source, Row):
+                return number
+            raise self.refused(expected, "Write it without quotes.")
+        is_number = isinstance(self.value, (int, float)) and not isinstance(self.value, bool)
+        try:
+            number = float(self.value) if is_number else math.nan
+        except OverflowError:
+            number = math.inf
+        if not math.isfinite(number):
+            raise self.refused(expected, advice)
+        return number
 
     def whole(self, expected: str) -> int:
         """It as a whole number."""

@@ -6,7 +6,7 @@ A field of a record is declared with its kind, and with its key where that is ca
     class Offset:
         what: Annotated[str, text("what was bought")]
         retired: Annotated[date, DAY]
-        tonnes: Annotated[float, number("tonnes of CO2e", lowest=0), "t_co2e"]
+        tonnes: Annotated[float, number("tonnes of CO2e", "50000", lowest=0), "t_co2e"]
         source: Annotated[str, text()] = ""
 
 A key with a dot stands in a table of the table: ``"select.sites"``.
@@ -14,7 +14,6 @@ A key with a dot stands in a table of the table: ``"select.sites"``.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -78,7 +77,8 @@ def text(expected: str = "text in quotes", *, filled: bool = False) -> Kind[str]
 
 
 def number(
-    expected: str = "a number",
+    what: str = "a number",
+    example: str = "1234.5",
     *,
     lowest: float | None = None,
     above: float | None = None,
@@ -87,21 +87,34 @@ def number(
 ) -> Kind[float]:
     """A finite number from *lowest* (or *above*) to *highest*, each where it is given.
 
-    The bounds are part of what is expected and are not said again.
+    *what* it is and an *example* are told where something is no number, its bounds where it is
+    beyond them, and all of it where it is missing. *advice* is what to do instead of either.
     """
+    within = what + _bounds(lowest, above, highest)
 
     def read(found: Found) -> float:
-        value = found.number(expected)
+        value = found.number(f"{what} such as {example}", advice)
         if (
-            not math.isfinite(value)
-            or (lowest is not None and value < lowest)
+            (lowest is not None and value < lowest)
             or (above is not None and value <= above)
             or (highest is not None and value > highest)
         ):
-            raise found.refused(expected, advice)
+            raise found.refused(within, advice)
         return value
 
-    return Kind(expected, read)
+    return Kind(f"{within}{',' if within != what else ''} such as {example}", read)
+
+
+def _bounds(lowest: float | None, above: float | None, highest: float | None) -> str:
+    """The bounds of a number, to be said behind what it is; empty where there are none."""
+    least = f"{lowest:,.15g}" if lowest is not None else ""
+    most = f"{highest:,.15g}" if highest is not None else ""
+    if least and most:
+        return f" from {least} to {most}"
+    if least:
+        return f", {least} or more"
+    more = f" above {above:,.15g}" if above is not None else ""
+    return f"{more} of at most {most}" if most else more
 
 
 def whole(expected: str, *, lowest: int | None = None, highest: int | None = None) -> Kind[int]:

@@ -91,7 +91,7 @@ def _calorific_value(value: float, place: Place) -> float:
 
 UNIT: Kind[str] = text("a unit").then(units.unit)
 SUPPLY_POINT = Kind(TEXT.expected, _supply_point)
-CALORIFIC_VALUE = number("a number such as 39.5").then(_calorific_value)
+CALORIFIC_VALUE = number("a number of MJ/m³", "39.5").then(_calorific_value)
 SERIALS = _dated("a serial number, or one with its first day: E6S00022 from 2023-05-14")
 PRODUCTS: Kind[tuple[str, ...]] = mapped(
     TEXT, lambda cell: tuple(filter(None, map(str.strip, cell.split(";"))))

@@ -30,7 +30,7 @@ def _refuse_formula(text: str, place: Place) -> str:
 PLAIN_ID: Kind[str] = text("a value", filled=True).then(_refuse_formula)
 FILLED = text("a value", filled=True)
 YES_OR_NO = flag("yes or no")
-SIZE = number("a number above 0", above=0, advice="Leave the cell empty where it is not known.")
+SIZE = number("a number", "850", above=0, advice="Leave the cell empty where it is not known.")
 
 
 @dataclass(frozen=True)

@@ -127,6 +127,8 @@ def _of_tab(book: Workbook, tab: str, name: str, faults: FaultList, marks: Marks
             if mark is not None and mark.error:
                 faults.append(_no_value(mark.error, place))
                 cell = ""
+            if mark is not None and mark.truth is not None:
+                cell = mark.truth
             texts.append(faults.attempt(text_of, cell, column, place) or "")
         if any(texts):
             numbered.append((index + 1, texts))

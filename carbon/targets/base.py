@@ -15,7 +15,7 @@ from carbon.records.reader import Rules, Wrong, records
 
 #: Where the base period's figure is taken from.
 KINDS = ("as published", "restated", "calculated", "given")
-TONNES = number("tonnes a year above 0, such as 161328", above=0)
+TONNES = number("tonnes a year", "161328", above=0)
 WHERE = "where the base value stands"
 
 

@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 
 from carbon.errors import listed
 from carbon.measures.alternatives import done_instead
+from carbon.measures.assumptions import Assumptions
 from carbon.measures.cash_case import Appraisal
+from carbon.measures.lifetime import life_of
 from carbon.measures.measure import DONE_STATUSES, Measure
 from carbon.measures.verification.saved import counted_in
 from carbon.periods import Period
@@ -45,10 +47,13 @@ def counted(
     until: Period,
     factors: Mapping[str, float] | None = None,
     not_appraised: Sequence[tuple[Measure, str]] = (),
+    counting: Assumptions | None = None,
 ) -> Counted:
     """Which of *appraisals* count by the end of *until*.
 
-    With *factors*, those of the inventory by fuel, nothing counts that saves another fuel.
+    With *factors*, those of the inventory by fuel, nothing counts that saves another fuel. Of
+    alternatives those count that save most by *counting*, see :mod:`carbon.targets.valued`, which
+    is what is counted of them; without it as appraised.
     *not_appraised* are done or rejected before the tables begin, with the reason: what is done of
     them is there for what needs it, and is left out by that reason.
     """
@@ -56,6 +61,8 @@ def counted(
     listed_ones = [*(each.measure for each in appraisals), *(each for each, _ in not_appraised)]
     names = {each.id: named(each) for each in listed_ones}
     known = [each for each in appraisals if not each.measure.is_rejected]
+    if counting is not None:
+        known = [_by(each, counting, factors) for each in known]
     worth = {each.measure.id: _saves(each, until) for each in known}
     # Where two save the same in that year, as where both have ended, the years before it decide.
     before = {each.measure.id: _saves(each, _from_start(each, until)) for each in known}
@@ -91,6 +98,13 @@ def why_unvalued(measure: Measure, factors: Mapping[str, float] | None) -> str:
     """Why *factors*, those of the newest year, do not value *measure*; empty where they do."""
     unknown = sorted(set(measure.quantities) - set(factors)) if factors is not None else []
     return f"the newest year has no {listed(unknown)} to count it by" if unknown else ""
+
+
+def _by(made: Appraisal, counting: Assumptions, factors: Mapping[str, float] | None) -> Appraisal:
+    """*made* with what counts of its tonnes; as it is where one of its fuels cannot be counted."""
+    if why_unvalued(made.measure, factors):
+        return made
+    return replace(made, life=life_of(made.measure, counting))
 
 
 def _saves(made: Appraisal, period: Period) -> float:

@@ -146,8 +146,8 @@ def gap(
     since = newest.observation.period
     scopes = made.target.scopes
     seen = seen_by(scopes, since, given, latest, register) if given is not None else None
-    factors = seen.factors if seen is not None else None
-    kept = counted(appraisals, periods[-1], factors, not_appraised)
+    factors, counting = (seen.factors, seen.given) if seen is not None else (None, None)
+    kept = counted(appraisals, periods[-1], factors, not_appraised, counting)
     by_status = {status: kept.of(status) for status in (DELIVERED, APPROVED, PROPOSED)}
 
     def added(period: Period, upto: int) -> float:

@@ -54,7 +54,7 @@ def _is_of_a_grid(kg_co2e_per_kwh: float) -> Iterator[Wrong]:
 @dataclass(frozen=True)
 class _Announced:
     period: Annotated[Period, PERIOD]
-    kg_co2e_per_kwh: Annotated[float, number("a number such as 1234.5")]
+    kg_co2e_per_kwh: Annotated[float, number("kg CO2e per kWh", "0.136")]
     source: Annotated[str, text("a value", filled=True)]
 
     RULES: ClassVar[Rules] = Rules(_is_of_a_grid)

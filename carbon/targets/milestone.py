@@ -14,10 +14,11 @@ from carbon.records.kinds import FLAG, HERE, PERIOD, number, text
 from carbon.records.reader import Rules, Wrong
 
 REDUCTION = number(
-    "a percentage from 0 to 100", lowest=0, highest=100, advice="A reduction of 50 % is written 50."
+    "a percentage", "50", lowest=0, highest=100, advice="A reduction of 50 % is written 50."
 )
 TONNES = number(
-    "tonnes a year, not below 0",
+    "tonnes a year",
+    "50000",
     lowest=0,
     advice="A target below nought is neutral = true, measured on net emissions.",
 )

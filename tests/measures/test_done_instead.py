@@ -81,6 +81,23 @@ def test_an_application_is_not_for_it() -> None:
     assert asked
     assert not asked.plants
     assert "it is an alternative to there, which is done" in dict(asked.left_out)["pump"]
+    assert asked.nothing_because.endswith("is left to apply for: pump cannot be done")
+
+
+@pytest.mark.parametrize("status", ["delivered", "rejected", ""])
+def test_an_application_without_a_plant_says_what_became_of_those_there_are(status: str) -> None:
+    """ "No heating plant among the measures" stood beside "found Heat pump"."""
+    scheme = find_schemes([shipped("factors")])["psds-phase-3c"]
+    loft = measure(id="loft", technology="Insulation", site="hall")
+    pump = measure(id="pump", technology="Heat pump", site="hall", status=status)
+    made = appraise_all([loft, pump] if status else [loft], given())
+    asked = application(scheme, made, date(2023, 5, 1), Body("england", "council"))
+    assert asked
+    assert asked.nothing_because.rpartition("; ")[2] == (
+        f"no low carbon heating plant is left to apply for: pump is {status}"
+        if status
+        else "no low carbon heating plant among the measures"
+    )
 
 
 @pytest.mark.parametrize("appraised", [False, True])

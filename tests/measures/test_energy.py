@@ -38,7 +38,7 @@ def tariffs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     [
         ({"diesel": 3000.0, "hvo": -3100.0}, "of hvo the net calorific value alone is published"),
         ({"cng": 2.0, "biomethane-compressed": -2000.0}, "biomethane-compressed the net"),
-        ({"natural-gas": 90000.0, "wood-pellets": -20.0}, "of wood-pellets the net"),
+        ({"natural-gas": 90000.0, "wood-pellets": -20.0}, "published (4,800 kWh net per tonne)"),
         ({"commute-car-diesel": 900.0, "electricity": -50.0}, "the energy content of commute-car"),
         ({"waste-mixed-recycling-closed-loop": 4.0}, "waste-mixed-recycling-closed-loop is no"),
         ({"refrigerant-r410a": 4.0}, "refrigerant-r410a is no energy"),

@@ -84,6 +84,21 @@ def test_faults_of_a_tariff_file_come_together(tmp_path: Path) -> None:
         assert part in text
 
 
+def test_a_unit_of_something_else_is_told_with_its_place(tmp_path: Path) -> None:
+    """ "Found unit litre" named neither file nor row, once for several."""
+    with pytest.raises(Faults) as caught:
+        tariffs(
+            tmp_path,
+            ("electricity", "", "", 2025, "litre", 0.25, 2),
+            ("natural-gas", "", "", 2025, "m3", 0.25, 2),
+        )
+    assert [str(fault).rpartition("t.csv:")[2] for fault in caught.value.faults] == [
+        "2, column unit: found unit litre of electricity; expected kWh or a unit that converts "
+        "to it.",
+        "3, column unit: found unit m3 of natural-gas; expected kWh or a unit that converts to it.",
+    ]
+
+
 @pytest.mark.parametrize("growth", ["-150", "1e9", "100.1"])
 def test_a_growth_that_no_price_has_is_refused(tmp_path: Path, growth: str) -> None:
     """At −150% a year a price was below 0 every other year, and above it in between."""

@@ -20,6 +20,7 @@ from carbon.records.kinds import (
     PERIOD,
     PLACE,
     TEXT,
+    Kind,
     number,
     one_of,
     one_or_several,
@@ -51,7 +52,7 @@ def _in_order(start: date, end: date | None) -> Iterator[Wrong]:
 class Tariff:
     name: Annotated[str, text("a name", filled=True)]
     start: Annotated[date, DAY]
-    pence: Annotated[float, number("pence a kWh, above 0", above=0), "p_per_kwh"]
+    pence: Annotated[float, number("pence a kWh", "25", above=0), "p_per_kwh"]
     end: Annotated[date | None, DAY, "until"] = None
     is_green: Annotated[bool, FLAG, "green"] = False
     fuel: Annotated[str, one_of(("gas", "electricity"))] = "electricity"
@@ -130,11 +131,11 @@ p_per_kwh = true
         "t.toml:3: found first = 1999; expected a year from 2000.",
         "t.toml:6: found name = ' '; expected a name.",
         "t.toml:7: found start = '2024-04-01'; expected a date such as 2023-04-01.",
-        "t.toml:8: found p_per_kwh = 0; expected pence a kWh, above 0.",
+        "t.toml:8: found p_per_kwh = 0; expected pence a kWh above 0.",
         "t.toml:9: found green = 'yes'; expected true or false.",
         "t.toml:10: found fuel 'gaz'; expected perhaps gas (one of: electricity, gas).",
         "t.toml:12: found no name in tariff 2; expected a name. Add name = ….",
-        "t.toml:14: found p_per_kwh = True; expected pence a kWh, above 0.",
+        "t.toml:14: found p_per_kwh = True; expected pence a kWh such as 25.",
     ]
 
 
@@ -146,7 +147,7 @@ def test_a_rule_is_asked_where_its_own_fields_are_good_though_others_are_not(
         GOOD.replace("p_per_kwh = 25", 'p_per_kwh = "a lot"\nuntil = 2024-03-01'),
     )
     assert faults == [
-        "t.toml:7: found p_per_kwh = 'a lot'; expected pence a kWh, above 0.",
+        "t.toml:7: found p_per_kwh = 'a lot'; expected pence a kWh such as 25.",
         "t.toml:8: found until 2024-03-01 before 2024-04-01; expected a later day.",
     ]
 
@@ -173,7 +174,7 @@ def test_a_cell_is_told_with_its_column() -> None:
         record_of(Row(cells, "tariffs.csv", 7), Tariff)
     assert sorted(map(str, caught.value.faults)) == [
         "tariffs.csv:7, column green: found 'perhaps'; expected true or false. Correct the cell.",
-        "tariffs.csv:7, column p_per_kwh: found '25p'; expected pence a kWh, above 0. "
+        "tariffs.csv:7, column p_per_kwh: found '25p'; expected pence a kWh such as 25. "
         "Correct the cell.",
         "tariffs.csv:7, column start: found nothing; expected a date such as 2023-04-01. "
         "Correct the cell.",
@@ -291,3 +292,59 @@ def test_what_is_wrong_under_one_of_two_keys_hides_no_other_fault(tmp_path: Path
         "t.toml:1: found site = 3",
         "t.toml:2: found key 'not'",
     ]
+
+
+GBP = number("a number of GBP", "0.25", lowest=0, highest=1e12)
+BEYOND = "a number of GBP from 0 to 1,000,000,000,000"
+
+
+@dataclass(frozen=True)
+class Priced:
+    gbp: Annotated[float, GBP]
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("£0.25", "found '£0.25'; expected a number of GBP such as 0.25."),
+        ("nan", "found 'nan'; expected a number of GBP such as 0.25."),
+        ("1e999", "found '1e999'; expected a number of GBP such as 0.25."),
+        ("-1", f"found '-1'; expected {BEYOND}."),
+        ("2e12", f"found '2e12'; expected {BEYOND}."),
+        ("", f"found nothing; expected {BEYOND}, such as 0.25."),
+    ],
+)
+def test_a_cell_that_is_no_number_is_not_told_of_bounds(cell: str, said: str) -> None:
+    """£0.25 is GBP and 0 or more: what is to be typed is the number."""
+    with pytest.raises(Faults) as caught:
+        record_of(Row({"gbp": cell}, "t.csv", 2), Priced)
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ('"0.25"', "expected a number of GBP such as 0.25. Write it without quotes."),
+        ("true", "found gbp = True; expected a number of GBP such as 0.25."),
+        ("-1", f"found gbp = -1; expected {BEYOND}."),
+    ],
+)
+def test_a_number_of_a_toml(tmp_path: Path, written: str, said: str) -> None:
+    path = tmp_path / "t.toml"
+    path.write_text(f"gbp = {written}\n", encoding="utf-8")
+    with pytest.raises(Faults) as caught:
+        read_record(path, Priced)
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        (number(), "a number such as 1234.5"),
+        (number("tonnes", "5", lowest=0), "tonnes, 0 or more, such as 5"),
+        (number("years", "5", above=0), "years above 0, such as 5"),
+        (number("years", "5", above=0, highest=60), "years above 0 of at most 60, such as 5"),
+    ],
+)
+def test_what_is_expected_has_the_bounds_that_hold(kind: Kind[float], expected: str) -> None:
+    assert kind.expected == expected

@@ -8,8 +8,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from carbon.reports.impact import impact
-from carbon.reports.impact_words import document, text
+from carbon.reports.appraisal.impact import impact
+from carbon.reports.appraisal.impact_words import document, text
 
 from carbon.measures.assumptions import Assumptions
 from carbon.measures.cash_case import appraise_all

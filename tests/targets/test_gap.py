@@ -42,7 +42,8 @@ def given(tmp_path_factory: pytest.TempPathFactory) -> Assumptions:
     path = tmp_path_factory.mktemp("tariffs") / "t.csv"
     path.write_text(
         "fuel,year,unit,gbp_per_unit,escalation_pct\n"
-        "electricity,2020,kWh,0.25,0\nnatural-gas,2020,kWh,0.06,0\n",
+        "electricity,2020,kWh,0.25,0\nnatural-gas,2020,kWh,0.06,0\n"
+        "diesel,2020,litre,1.2,0\nwater-supply,2020,m3,2,0\n",
         encoding="utf-8",
     )
     return assume(base_year=2026, tariffs=path, hold=True)
@@ -143,6 +144,41 @@ def test_lamps_bring_a_scope_1_target_of_published_figures_nothing(given: Assump
         result = gap(made(scopes), lamps, given, None)
         assert result
         assert result.years[0].approved_kg == pytest.approx(kg)
+
+
+@pytest.mark.parametrize("fuel", ["diesel", "water-supply"])
+def test_a_fuel_that_the_tables_lack_counts_by_the_scopes_too(
+    given: Assumptions, fuel: str
+) -> None:
+    """An electric fleet had no gap: the unit was looked for in the appraisal's tables alone."""
+    vans = measure("vans", 0, savings={fuel: 1000.0, "electricity": -3000.0})
+    [appraisal] = appraise_all([vans], given)
+    published = gap(made(("2",)), [appraisal], given, None)
+    assert published
+    assert fuel in published.outside
+    power = appraise_all([measure("power", 3000, fuel="electricity")], given)[0].life[3].tco2e
+    assert published.milestone.approved_kg == pytest.approx(-power * 1000)
+    own = pd.DataFrame([["1", fuel, "combustion", 10.0, 25.0, 1.0, "u"]], columns=LINES.columns)
+    latest: Any = SimpleNamespace(lines=pd.concat([LINES, own], ignore_index=True))
+    for scopes, kg in ((("1",), 2500.0), (("2",), -450.0), ((), 2500.0 - 600.0)):
+        result = gap(made(scopes), [appraisal], given, latest)
+        assert result
+        assert result.milestone.approved_kg == pytest.approx(kg)
+
+
+def test_alternatives_are_weighed_by_what_counts_for_the_target(given: Assumptions) -> None:
+    """The lamps saved more of all scopes, brought a scope 1 target nothing and kept gas out."""
+    one_of = {"group": "one", "status": "proposed"}
+    every = [
+        measure("boiler", 100_000, **one_of),
+        measure("lamps", 900_000, fuel="electricity", **one_of),
+    ]
+    for scopes, taken in ((("1",), "boiler"), (("2",), "lamps"), ((), "lamps")):
+        assert found(given, *every, scopes=scopes).counted["proposed"] == (taken,)
+        published = gap(made(scopes), appraise_all(every, given), given, None)
+        assert published
+        assert published.counted["proposed"] == (taken,)
+    assert found(given, *every).milestone.pipeline_kg == pytest.approx(20_000)
 
 
 def test_of_two_that_have_ended_the_one_counts_that_saves_more_before(given: Assumptions) -> None:

@@ -22,7 +22,7 @@ BROKEN = {
     "rate-to-zero-tonnes": "'a' at zero with a constant rate",
     "both-measures": "found reduction_pct and tonnes; expected one of the two",
     "no-measure": "found neither reduction_pct nor tonnes",
-    "tonnes-below-zero": "found tonnes = -5; expected tonnes a year, not below 0",
+    "tonnes-below-zero": "found tonnes = -5; expected tonnes a year, 0 or more",
     "neutral-at-90": "found neutral at 90",
     "other-kind-of-year": "expected a financial year, as the base period 2009-10 is",
     "half-for-year": "expected a financial year, as the base period 2009-10 is",

@@ -64,10 +64,10 @@ def _was_decided(decided: date) -> Iterator[Wrong]:
 DECIDED = day("a date such as 2022-07-01")
 DECIDED_BY = text("who decided, in quotes")
 GROSS_KG: Kind[float] = mapped(
-    number("gross tonnes as printed"), lambda tonnes: tonnes * KG_PER_TONNE
+    number("gross tonnes as printed", "50123.4"), lambda tonnes: tonnes * KG_PER_TONNE
 )
 AT_MOST_KG: Kind[float] = mapped(
-    number("tonnes a year at the very most, above 0", above=0),
+    number("tonnes a year at the very most", "250", above=0),
     lambda tonnes: tonnes * KG_PER_TONNE,
 )
 

@@ -19,15 +19,15 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
-from carbon.cells import parse_date, parse_number
+from carbon.cells import parse_date, parse_month, parse_number
 from carbon.errors import BadValue, DuplicateRow, FaultList, MissingColumns, Place, UnreadableFile
 from carbon.files import shown
 from carbon.ledger.formats.headings import slot_of
 from carbon.periods import month_of
 from carbon.records.found import Found, Source
-from carbon.records.kinds import Kind, day, text
+from carbon.records.kinds import Kind, day, number, text
 from carbon.records.reader import Rules, names_of, read_rows
-from carbon.tables import Table, decode, read_text, records
+from carbon.tables import Row, Table, decode, read_text, records
 from carbon.tables import table_of as table
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 #: Outdoor temperatures of the British Isles never left this range; others are a mistake of unit.
 COLDEST_C, WARMEST_C = -30.0, 45.0
-PUBLISHED = re.compile(r"hdd_(\d{1,2})_(\d)")
+PUBLISHED = re.compile(r"hdd_([1-9]?[0-9])_([0-9])")
 MOST_MISSING = 0.5
 #: Values by day.
 Days = dict[date, list[float]]
@@ -128,7 +128,7 @@ def read_weather(path: Path) -> Weather:
         return _from_days(file, numbered[1:])
     published = [name for name in heading if PUBLISHED.fullmatch(name)]
     if published:
-        return _from_published(table(numbered, file, ["month", *published], None), published)
+        return _from_published(table(numbered, file, ["month", *published], None))
     if "month" in heading:
         return _from_monthly(table(numbered, file, names_of(_Monthly)))
     return _from_daily(table(numbered, file, names_of(_Daily)))
@@ -191,13 +191,28 @@ def _from_days(file: str, numbered: Sequence[tuple[int, Sequence[str]]]) -> Weat
 
 
 def _month(found: Found) -> date:
-    match = re.fullmatch(r"(\d{4})-(\d{2})", found.value)
-    if not match or not 1 <= int(match[2]) <= 12:
-        raise BadValue(repr(found.value), _MONTH.expected, "", found.place)
-    return date(int(match[1]), int(match[2]), 1)
+    try:
+        return parse_month(found.value)
+    except ValueError:
+        raise found.refused(_MONTH.expected) from None
+
+
+def _by_base(found: Found) -> dict[float, float]:
+    """The degree days of a row of published ones, by the base of their column."""
+    row = found.source
+    assert isinstance(row, Row), "degree days are published in a table"
+    faults = FaultList()
+    totals = {
+        float(f"{match[1]}.{match[2]}"): faults.attempt(_DEGREE_DAYS.read, Found(column, cell, row))
+        for column, cell in row.cells.items()
+        if (match := PUBLISHED.fullmatch(column))
+    }
+    faults.raise_if_any()
+    return totals  # type: ignore[return-value]
 
 
 _MONTH = Kind("a month such as 2016-01", _month)
+_DEGREE_DAYS = number("degree days of the month", "245.3", lowest=0)
 _TEMPERATURE: Kind[float] = text("a temperature in °C such as 9.5").then(_temperature)
 
 
@@ -208,7 +223,8 @@ def _day_once(day: date, days: Days, source: Source) -> Iterator[DuplicateRow]:
 
 def _month_once(month: date, days: Days, source: Source) -> Iterator[DuplicateRow]:
     if month in days:
-        yield DuplicateRow(f"{month:%Y-%m} again", "a row a month", "", source.place("month"))
+        again = f"{month.isoformat()[:7]} again"
+        yield DuplicateRow(again, "a row a month", COMPARE, source.place("month"))
 
 
 @dataclass(frozen=True)
@@ -227,6 +243,14 @@ class _Monthly:
     RULES: ClassVar[Rules] = Rules(_month_once)
 
 
+@dataclass(frozen=True)
+class _Published:
+    month: Annotated[date, _MONTH]
+    totals: Annotated[dict[float, float], Kind("", _by_base, is_whole=True)]
+
+    RULES: ClassVar[Rules] = Rules(_month_once)
+
+
 def _from_daily(read: Table) -> Weather:
     faults = FaultList()
     days: Days = {}
@@ -240,8 +264,8 @@ def _from_monthly(read: Table) -> Weather:
     faults = FaultList()
     days: Days = {}
     for _, one in read_rows(read, _Monthly, faults, days=days):
-        for number in range(month_of(one.month).days):
-            days[one.month + timedelta(days=number)] = [one.temperature_c]
+        for passed in range(month_of(one.month).days):
+            days[one.month + timedelta(days=passed)] = [one.temperature_c]
     faults.raise_if_any()
     remark = (
         f"{read.file}: degree days from monthly mean temperatures come out low in mild months; "
@@ -250,26 +274,19 @@ def _from_monthly(read: Table) -> Weather:
     return _weather(read.file, "monthly", days, 1, remark)
 
 
-def _from_published(read: Table, columns: Sequence[str]) -> Weather:
+def _from_published(read: Table) -> Weather:
     import numpy as np
 
     faults = FaultList()
+    seen: Days = {}
     by_base: dict[float, Days] = {}
-    for row in read:
-        first = faults.attempt(_month, Found("month", row["month"], row))
-        for column in columns:
-            total = faults.attempt(row.number, column)
-            if total is not None and total < 0:
-                faults.append(BadValue(f"{total:g}", "0 or more", "", row.place(column)))
-            if first is None or total is None:
-                continue
-            match = PUBLISHED.fullmatch(column)
-            assert match is not None
-            base = float(f"{match[1]}.{match[2]}")
-            month = month_of(first)
-            for number in range(month.days):
-                day = first + timedelta(days=number)
-                by_base.setdefault(base, {})[day] = [total / month.days]
+    for _, one in read_rows(read, _Published, faults, days=seen):
+        month = month_of(one.month)
+        seen[one.month] = []
+        for base, total in one.totals.items():
+            days = by_base.setdefault(base, {})
+            for passed in range(month.days):
+                days[one.month + timedelta(days=passed)] = [total / month.days]
     faults.raise_if_any()
     made = {
         base: _weather(read.file, "degree days", days, 1) for base, days in sorted(by_base.items())

@@ -31,7 +31,7 @@ LEAST_CUT = 1 - 1e-9
 STANDINGS = (INDICATIVE, "saving shown", "increase shown", "not shown")
 
 
-_FILLED, _KWH = text("a value", filled=True), number("a number such as 1234.5")
+_FILLED, _KWH = text("a value", filled=True), number("a number of kWh")
 
 
 def _is_a_span(period: str, place: Place) -> str:
@@ -53,7 +53,7 @@ class Verified:
     verified_kwh: Annotated[float, _KWH]
     low_kwh: Annotated[float, _KWH]
     high_kwh: Annotated[float, _KWH]
-    forecast_kwh: Annotated[float, number("a forecast above 0", above=0)]
+    forecast_kwh: Annotated[float, number("a forecast of kWh", above=0)]
     standing: Annotated[str, one_of(STANDINGS)]
     reason: Annotated[str, TEXT] = ""
     place: Annotated[Place | None, PLACE] = None

@@ -60,7 +60,7 @@ class Adjustment:
     """
 
     period: Annotated[Period, PERIOD]
-    kwh: Annotated[float, number("kWh, a number such as 1234.5")]
+    kwh: Annotated[float, number("a number of kWh")]
     reason: Annotated[str, _REASON]
     meter: Annotated[str, TEXT] = ""
     source: Annotated[str, TEXT] = ""
