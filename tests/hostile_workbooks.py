@@ -245,6 +245,12 @@ def hostile(slow: bool = True) -> Iterator[tuple[str, str, bytes]]:
             "ods",
             ods(tall.format("") + cell.format("") + held + "</table:table-cell>" + end),
         )
+    unread = '<table:table-cell office:value-type="string"><x:c xmlns:x="u"/><text:p>{}</text:p>'
+    yield (
+        "a long text repeated, after a mark c",
+        "ods",
+        ods(rows.format(10000) + unread.format("x" * 32_000) + "</table:table-cell>" + end),
+    )
     formula = '<table:table-cell table:formula="of:=1/0"{}/>'
     yield (
         "a row within a repeated row",

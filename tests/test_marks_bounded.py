@@ -183,6 +183,16 @@ def test_an_xls_whose_last_record_is_cut_off_is_read(tmp_path: Path, tail: bytes
     assert {key: mark.error for key, mark in found.items()} == {(1, 1): "#N/A", (2, 2): "#DIV/0!"}
 
 
+@pytest.mark.parametrize("left", range(8))
+def test_a_list_of_sheets_that_is_cut_off_ends_there(tmp_path: Path, left: int) -> None:
+    whole = records(wide=False)
+    start, listed = whole[:20], whole[20 : 20 + 4 + left]
+    between = struct.pack("<HH", 1, 4096 - 24 - len(listed)).ljust(4096 - 20 - len(listed), b"\0")
+    path = tmp_path / "m.xls"
+    path.write_bytes(compound(start + between + listed))
+    assert marks_of(path, "measures", "m.xls").cells == {}
+
+
 @pytest.mark.parametrize("length", [100, 600, 1000])
 def test_an_xls_that_is_cut_off_is_refused(tmp_path: Path, length: int) -> None:
     path = tmp_path / "m.xls"

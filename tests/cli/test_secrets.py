@@ -122,6 +122,7 @@ def test_no_command_prints_a_password(council: Path, shape: str) -> None:
         assert "Traceback" not in said
         assert code == 1, said
         assert "expected" in said
+        assert "a mistake in this program" not in said
 
 
 #: What drivers say of a connection that they cannot make, each with a part of the URL.
