@@ -105,7 +105,8 @@ class Database:
             path = _sqlite_path(url, place)
             return cls("sqlite", Path(path) if path else None, place)
         if kind == "postgresql" and re.match(r"\w+(\+\w+)?://", url):
-            return cls("postgresql", None, place, url)
+            # SQLAlchemy looks for a dialect of that name, letter by letter.
+            return cls("postgresql", None, place, kind + url[len(kind) :])
         named = f"ledger.url of the kind {kind!r}" if _is_kind(kind) else "ledger.url"
         raise UnreadableFile(f"{named} {NOT_SHOWN}", EXPECTED, "", place)
 

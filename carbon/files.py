@@ -113,6 +113,19 @@ def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
         return path.read_bytes()
 
 
+def state_of(path: Path) -> tuple[int, ...]:
+    """What changes with every change of a file, though it were changed back.
+
+    Which file it is, its size, and when it was written and changed (nanoseconds); empty where
+    that cannot be asked: reading it says why.
+    """
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+
 def read_start(path: Path, length: int, most: int = MOST_BYTES) -> bytes:
     """The first *length* bytes of a file; raises as :func:`read_bytes` does."""
     look_at(path, most)

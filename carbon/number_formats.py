@@ -1,6 +1,7 @@
 """Number formats of spreadsheets: what ``#,##0.0," MWh"`` writes beside a number and how it scales.
 
-Source: ECMA-376 part 1, 18.8.30 and 18.8.31 (parts, conditions, commas that scale).
+Source: ECMA-376 part 1, 18.8.30 and 18.8.31 (parts, conditions, commas that scale). A format is
+text of a file: no pattern here goes twice over it, and one longer than :data:`LONGEST` is refused.
 """
 
 from __future__ import annotations
@@ -9,20 +10,23 @@ import operator
 import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
+#: Characters of a number format: Excel takes 255.
+LONGEST = 1_000
 #: One part of a number format: a ``;`` ends it.
-_PART = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\]|[^;"])*')
+_PART = re.compile(r'(?:"[^"]*"|\\.|\[[^\[\]]*\]|[^;"])*')
 #: What in a number format stands beside the digits; ``_x`` and ``*x`` are spaces.
-_BESIDE = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|([£€$%])|_.|\*.')
+_BESIDE = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\[\]-]*)(?:-[^\[\]]*)?\]|([£€$%])|_.|\*.')
 #: Commas after the last digit show a number a thousand times smaller each.
-SCALED = re.compile(r"[0#?]\.?[0#?]*(,+)(?![0#?,])")
+SCALED = re.compile(r"(?:(?<=[0#?])|(?<=[0#?]\.))(,+)(?![0#?,])")
 _CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)\s*(-?[\d.]+)\]")
 _HOLDS: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
     "=": operator.eq, "<>": operator.ne,
 }  # fmt: skip
 #: Conditions and colours.
-_BRACKETS = re.compile(r"\[[^\]]*\]")
+_BRACKETS = re.compile(r"\[[^\[\]]*\]")
 _DIGIT = re.compile(r"[0#?]|General", re.IGNORECASE)
 
 
@@ -36,7 +40,11 @@ def telling(format_: str, value: float = 1.0) -> str:
     >>> telling('[>=1000]0.0," MWh";0" kWh"', 5), telling('[=0]"none";#,##0', 5)
     ('0" kWh"', '')
     """
-    code = part_of(format_, value)
+    return _telling(part_of(format_, value))
+
+
+@lru_cache
+def _telling(code: str) -> str:
     return code if added(code).strip(" -()") or SCALED.search(_BESIDE.sub("", code)) else ""
 
 
@@ -56,7 +64,10 @@ def part_of(format_: str, value: float) -> str:
     return _chosen(parts, value)
 
 
-def _parted(format_: str) -> list[str]:
+@lru_cache
+def _parted(format_: str) -> Sequence[str]:
+    if len(format_) > LONGEST:
+        raise ValueError(f"a number format of {len(format_):,} characters")
     parts, at = [], 0
     while at <= len(format_):
         match = _PART.match(format_, at)

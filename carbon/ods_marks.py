@@ -3,18 +3,24 @@
 Its number formats are told as those of an ``.xlsx`` would be written, so that one reader does for
 both. Source: OASIS, *OpenDocument 1.3* part 3, 9.1 (tables), 16.29 (data styles) and 16.3
 (``style:map``). A file is gone through after :mod:`carbon.workbook_guard` has looked through it.
+What a file says is repeated is counted here again before it is; each cell, style and format is
+worked out once, however often it stands.
 """
 
 from __future__ import annotations
 
+import math
 import re
 import zipfile
+from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import IO
 from xml.etree import ElementTree
 
 from carbon.number_formats import telling
+from carbon.workbook_limits import Size
+from carbon.workbook_records import Extent
 
 CONTENT, STYLES = "content.xml", "styles.xml"
 _CELLS = ("table-cell", "covered-table-cell")
@@ -25,6 +31,8 @@ _UNSHOWN = ("collapse", "filter")
 TRUTHS: dict[tuple[str, float | None], bool] = {("true", 1.0): True, ("false", 0.0): False}
 #: How LibreOffice shows an error of its own, or one that Excel has too.
 _ERROR = re.compile(r"#[A-Z/0]+[!?]?|Err:\d+")
+#: Conditions of one data style: a spreadsheet has three.
+MOST_MAPS = 100
 _CONDITION = re.compile(r"value\(\)\s*(<=|>=|!=|<|>|=)\s*(-?[\d.]+)")
 
 
@@ -58,36 +66,64 @@ class _Formats:
 
     data: dict[str, ElementTree.Element] = field(default_factory=dict)
     cells: dict[str, tuple[str, str]] = field(default_factory=dict)
+    #: What was worked out: the data style of a style, what one says, and where it sends to another.
+    names: dict[str, str] = field(default_factory=dict)
+    said: dict[str, str] = field(default_factory=dict)
+    maps: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
 
     def of(self, style: str, value: float) -> str:
         """What the number format of a cell of *style* says (:mod:`carbon.number_formats`)."""
-        seen: set[str] = set()
-        while style and style not in seen:
-            seen.add(style)
-            data, parent = self.cells.get(style, ("", ""))
-            if data:
-                return self._telling(data, value)
-            style = parent
-        return ""
+        name = self._data_style(style)
+        if name not in self.data:
+            return ""
+        if name not in self.maps:
+            self.maps[name] = _maps(self.data[name])
+        others = (other for condition, other in self.maps[name] if _holds(condition, value))
+        other = next(others, "")
+        chosen = other if other in self.data else name
+        if chosen not in self.said:
+            self.said[chosen] = telling(_code(self.data[chosen]))
+        return self.said[chosen]
 
-    def _telling(self, name: str, value: float) -> str:
-        style = self.data.get(name)
-        for part in style if style is not None else ():
-            if _local(part.tag) == "map" and _holds(_said(part, "condition"), value):
-                other = self.data.get(_said(part, "apply-style-name"))
-                style = other if other is not None else style
+    def _data_style(self, style: str) -> str:
+        """The name of the data style that *style* has, or the nearest of those it goes back to."""
+        passed: dict[str, None] = {}
+        found = ""
+        while style and style not in passed:
+            if style in self.names:
+                found = self.names[style]
                 break
-        return telling(_code(style)) if style is not None else ""
+            passed[style] = None
+            found, style = self.cells.get(style, ("", ""))
+            if found:
+                break
+        self.names.update(dict.fromkeys(passed, found))
+        return found
 
 
-def sheet_of(archive: zipfile.ZipFile, sheet: str) -> Sheet:
-    """What *sheet* says beside its values."""
+def _maps(style: ElementTree.Element) -> list[tuple[str, str]]:
+    """The conditions of a data style, and the data style that each sends to."""
+    found = [
+        (_said(part, "condition"), _said(part, "apply-style-name"))
+        for part in style
+        if _local(part.tag) == "map"
+    ]
+    if len(found) > MOST_MAPS:
+        raise ValueError(f"a number format of {len(found):,} conditions")
+    return found
+
+
+def sheet_of(archive: zipfile.ZipFile, sheet: str, size: Size) -> Sheet:
+    """What *sheet* says beside its values.
+
+    Raises :class:`~carbon.errors.UnreadableFile` where more cells say something than *size* allows.
+    """
     formats = _Formats()
     if STYLES in archive.namelist():
         with archive.open(STYLES) as stream:
             _gather(ElementTree.parse(stream).getroot(), formats)
     with archive.open(CONTENT) as stream:
-        return _sheet(stream, sheet, formats)
+        return _sheet(stream, sheet, formats, size)
 
 
 def _gather(root: ElementTree.Element, formats: _Formats) -> None:
@@ -99,17 +135,23 @@ def _gather(root: ElementTree.Element, formats: _Formats) -> None:
             formats.cells[name] = _said(item, "data-style-name"), _said(item, "parent-style-name")
 
 
-def _sheet(stream: IO[bytes], sheet: str, formats: _Formats) -> Sheet:
+def _sheet(stream: IO[bytes], sheet: str, formats: _Formats, size: Size) -> Sheet:
     found = Sheet()
     inside = False
-    row, column = 1, 0
+    row, column, nested, tables = 1, 0, 0, 0
     of_columns: list[tuple[int, str]] = []
     for event, item in ElementTree.iterparse(stream, ("start", "end")):
         tag = _local(item.tag)
-        if event == "end" and tag == "automatic-styles":
-            _gather(item, formats)
-        elif tag == "table" and event == "start":
-            inside, row, column, of_columns = _said(item, "name") == sheet, 1, 0, []
+        if tag == "automatic-styles":
+            nested += 1 if event == "start" else -1
+            if not nested:
+                _gather(item, formats)
+        elif tag == "table":
+            tables += 1 if event == "start" else -1
+            if tables > 1:
+                raise ValueError("a table within a table")
+            inside = event == "start" and _said(item, "name") == sheet
+            row, column, of_columns = 1, 0, []
         elif event == "end" and tag == "table-column" and inside:
             last = column + _repeated(item, "number-columns-repeated")
             of_columns.append((last, _said(item, "default-cell-style-name")))
@@ -118,38 +160,75 @@ def _sheet(stream: IO[bytes], sheet: str, formats: _Formats) -> Sheet:
             column = last
         elif event == "end" and tag == "table-row":
             if inside:
-                own = dict(_cells(item, formats, of_columns))
-                last = row + _repeated(item, "number-rows-repeated")
-                is_filled = any(_said(cell, "value-type") for cell in item)
-                if own or (is_filled and _said(item, "visibility") in _UNSHOWN):
-                    for number in range(row, last):
-                        found.cells |= {(number, at): said for at, said in own.items()}
-                        if _said(item, "visibility") in _UNSHOWN and is_filled:
-                            found.rows.append(number)
-                row = last
+                row = _add_row(item, row, found, _Row(item, formats, of_columns, size))
             item.clear()
     return found
 
 
-def _cells(
-    row: ElementTree.Element, formats: _Formats, of_columns: list[tuple[int, str]]
-) -> Iterator[tuple[int, Said]]:
-    at = 0
-    for cell in row:
-        if _local(cell.tag) not in _CELLS:
-            continue
-        count = _repeated(cell, "number-columns-repeated")
-        if _said(cell, "value-type") or _said(cell, "formula") or len(cell):
-            for column in range(at, at + count):
-                style = _said(cell, "style-name") or _said(row, "default-cell-style-name")
-                style = style or next((name for last, name in of_columns if column < last), "")
-                said = _cell(cell, formats, style)
-                if said != Said():
-                    yield column, said
-        at += count
+def _add_row(item: ElementTree.Element, row: int, found: Sheet, own: _Row) -> int:
+    """Add what the row at *row* says, as often as it is repeated; the row after it."""
+    said = dict(own.cells())
+    last = row + _repeated(item, "number-rows-repeated")
+    is_filled = any(_said(cell, "value-type") for cell in item)
+    is_hidden = is_filled and _said(item, "visibility") in _UNSHOWN
+    if said or is_hidden:
+        own.size.add(Extent(last - row - 1, len(said) or 1))
+        for number in range(row, last):
+            found.cells |= {(number, at): one for at, one in said.items()}
+            if is_hidden:
+                found.rows.append(number)
+    return last
 
 
-def _cell(cell: ElementTree.Element, formats: _Formats, style: str) -> Said:
+@dataclass
+class _Row:
+    """The cells of a row, and what their number formats go by."""
+
+    item: ElementTree.Element
+    formats: _Formats
+    #: Up to which column which style is that of a column.
+    of_columns: list[tuple[int, str]]
+    size: Size
+
+    def cells(self) -> Iterator[tuple[int, Said]]:
+        """The cells that say something, by their columns from 0."""
+        at = 0
+        of_row = _said(self.item, "default-cell-style-name")
+        for cell in self.item:
+            if _local(cell.tag) not in _CELLS:
+                continue
+            count = _repeated(cell, "number-columns-repeated")
+            if _said(cell, "value-type") or _said(cell, "formula") or len(cell):
+                style = _said(cell, "style-name") or of_row
+                for first, last, said in self._said_by(cell, at, at + count, style):
+                    if said != Said():
+                        self.size.add(Extent(1, last - first))
+                        yield from ((column, said) for column in range(first, last))
+            at += count
+
+    def _said_by(
+        self, cell: ElementTree.Element, first: int, end: int, style: str
+    ) -> Iterator[tuple[int, int, Said]]:
+        """What *cell* says in its columns from *first* on before *end*, parted by their styles."""
+        said, text = _cell(cell)
+        value = None if said.error or said.truth is not None else _value(cell)
+        if value is None:
+            yield first, end, said
+            return
+        # A word is shown in the number's place, as TRUE of a formula.
+        is_word = value and text and not any(map(str.isdigit, text))
+        word = f'"{text}"' if is_word else ""
+        columns = [] if style else self.of_columns
+        at = bisect_right(columns, first, key=lambda one: one[0])
+        while first < end:
+            last, name = columns[at] if at < len(columns) else (end, style)
+            shown = self.formats.of(name or "Default", value) or word
+            yield first, min(last, end), replace(said, shown=shown)
+            first, at = last, at + 1
+
+
+def _cell(cell: ElementTree.Element) -> tuple[Said, str]:
+    """What a cell says but for its number format, and the text that it shows."""
     kinds = {value for key, value in cell.items() if _local(key) == "value-type"}
     formula = _formula(_said(cell, "formula"))
     text = " ".join(_text(part) for part in cell if _local(part.tag) == "p").strip()
@@ -163,18 +242,17 @@ def _cell(cell: ElementTree.Element, formats: _Formats, style: str) -> Said:
     elif formula and not kinds and not any(_local(part.tag) == "p" for part in cell):
         # With an empty paragraph its value is the empty text.
         error = "a formula without a stored value"
-    shown = ""
-    value = _number(_said(cell, "value"))
-    truth = TRUTHS.get((text.casefold(), value)) if kinds.intersection(_NUMBERS) else None
-    if truth is None and not error and value is not None and kinds.intersection(_NUMBERS):
-        shown = formats.of(style or "Default", value)
-        if value and not shown and text and not any(map(str.isdigit, text)):
-            # A word is shown in the number's place, as TRUE of a formula in another language.
-            shown = f'"{text}"'
-    return Said(formula, error, " ".join(comment.split()), shown, truth)
+    truth = TRUTHS.get((text.casefold(), _value(cell)))
+    return Said(formula, error, " ".join(comment.split()), truth=truth), text
 
 
-_REFERENCE = re.compile(r"\[\$?('[^']+'|\w*)\.([^\]]*)\]")
+def _value(cell: ElementTree.Element) -> float | None:
+    """The number in a cell; None where it holds none."""
+    kinds = {value for key, value in cell.items() if _local(key) == "value-type"}
+    return _number(_said(cell, "value")) if kinds.intersection(_NUMBERS) else None
+
+
+_REFERENCE = re.compile(r"\[\$?('[^']+'|\w*)\.([^\[\]]*)\]")
 
 
 def _formula(text: str) -> str:
@@ -226,10 +304,12 @@ def _holds(condition: str, value: float) -> bool:
 
 
 def _number(text: str) -> float | None:
+    """The number that *text* is; None where it is none, or has no end."""
     try:
-        return float(text)
+        number = float(text)
     except ValueError:
         return None
+    return number if math.isfinite(number) else None
 
 
 def _text(item: ElementTree.Element) -> str:

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import posixpath
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,19 +20,27 @@ from typing import IO
 from xml.etree import ElementTree
 
 from carbon.cells import letters
-from carbon.errors import Place, UnreadableFile, first_line
 from carbon.files import shown as shown_path
 from carbon.number_formats import telling
 from carbon.ods_marks import CONTENT, sheet_of
 from carbon.spreadsheets import sheet_part
 from carbon.workbook_errors import errors_of
+from carbon.workbook_limits import Size, damaged
 
 #: Fills that are none, or the white of the page.
 _NO_FILL = ("", "00000000", "FFFFFFFF", "00FFFFFF")
 
 
-#: What numbers that are none, names of nothing and the system say.
-_UNREADABLE = (LookupError, ValueError, ArithmeticError, OSError)
+#: What a damaged file makes the readers of its parts say: archive, XML, records, numbers that are
+#: none, names of nothing, marks nested too deep, the system.
+_UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, ElementTree.ParseError, struct.error, EOFError, RuntimeError,
+    LookupError, ValueError, ArithmeticError, OSError,
+)  # fmt: skip
+#: Characters of a formula that cells share: Excel takes 8,192.
+LONGEST_SHARED = 8_192
+#: Hidden rows and columns that are named.
+MOST_TOLD = 12
 _UNSEEN = "number formats and hidden rows"
 #: How a cell is shown whose text is struck through.
 STRUCK = "struck"
@@ -87,26 +97,22 @@ class Marks:
 
 def marks_of(path: Path, sheet: str, file: str) -> Marks:
     """What *sheet* says beside its values, as far as this kind of workbook tells."""
-    if not zipfile.is_zipfile(path):
-        errors = errors_of(path, sheet)
-        return Marks({key: Mark(error=error) for key, error in errors.items()}, "", False)
+    size = Size(file)
     try:
+        if not zipfile.is_zipfile(path):
+            errors = errors_of(path, sheet)
+            return Marks({key: Mark(error=error) for key, error in errors.items()}, "", False)
         with zipfile.ZipFile(path) as archive:
             part = sheet_part(archive, sheet)
             if part is None:
                 is_document = CONTENT in archive.namelist()
-                return _of_ods(archive, sheet) if is_document else Marks(sees_formats=False)
+                return _of_ods(archive, sheet, size) if is_document else Marks(sees_formats=False)
             styles = _styles(archive)
             comments = _comments(archive, part)
             with archive.open(part) as stream:
-                return _marks(stream, styles, comments)
-    except (zipfile.BadZipFile, ElementTree.ParseError, *_UNREADABLE) as error:
-        raise UnreadableFile(
-            f"a workbook that cannot be read ({first_line(error)})",
-            "a whole workbook",
-            "Open it in Excel, save it again and try once more.",
-            Place(file),
-        ) from None
+                return _marks(stream, styles, comments, size)
+    except _UNREADABLE as error:
+        raise damaged(file, error) from None
 
 
 def unseen(path: Path, marks: Marks) -> list[str]:
@@ -120,8 +126,8 @@ def unseen(path: Path, marks: Marks) -> list[str]:
     ]
 
 
-def _of_ods(archive: zipfile.ZipFile, sheet: str) -> Marks:
-    found = sheet_of(archive, sheet)
+def _of_ods(archive: zipfile.ZipFile, sheet: str, size: Size) -> Marks:
+    found = sheet_of(archive, sheet, size)
     cells = {
         key: Mark(
             said.formula, said.error, comment=said.comment, shown=said.shown, truth=said.truth
@@ -133,11 +139,15 @@ def _of_ods(archive: zipfile.ZipFile, sheet: str) -> Marks:
 
 def _hidden(columns: Sequence[tuple[int, int]], rows: Sequence[int]) -> str:
     """Columns, from 0, and rows, from 1, in words."""
-    spans = [_span(first + 1, last + 1) for first, last in columns]
-    told = [f"columns {', '.join(spans)}"] if spans else []
+    spans = [_span(first + 1, last + 1) for first, last in columns[:MOST_TOLD]]
+    told = [f"columns {', '.join(spans)}" + _more(columns)] if spans else []
     if rows:
-        told.append(f"rows {', '.join(map(str, rows[:12]))}" + (" …" if len(rows) > 12 else ""))
+        told.append(f"rows {', '.join(map(str, rows[:MOST_TOLD]))}" + _more(rows))
     return " and ".join(told)
+
+
+def _more(found: Sequence[object]) -> str:
+    return " …" if len(found) > MOST_TOLD else ""
 
 
 def _local(tag: str) -> str:
@@ -145,7 +155,10 @@ def _local(tag: str) -> str:
 
 
 def _marks(
-    stream: IO[bytes], styles: list[Style], comments: Mapping[tuple[int, int], str]
+    stream: IO[bytes],
+    styles: list[Style],
+    comments: Mapping[tuple[int, int], str],
+    size: Size,
 ) -> Marks:
     cells: dict[tuple[int, int], Mark] = {}
     columns: list[tuple[int, int]] = []
@@ -155,14 +168,14 @@ def _marks(
         tag = _local(item.tag)
         if tag == "col" and item.get("hidden") in ("1", "true"):
             first, last = int(item.get("min", "1")), int(item.get("max", "1"))
-            if first <= last:
+            if 0 < first <= last:
                 columns.append((first - 1, last - 1))
         elif tag == "row":
             if item.get("hidden") in ("1", "true") and (item.get("r") or "").isdigit():
                 rows.append(int(item.get("r", "0")))
             item.clear()
         elif tag == "c":
-            found = _mark(item, styles, shared)
+            found = _mark(item, styles, shared, size)
             if found is not None:
                 cells[found[0]] = found[1]
     for key, text in comments.items():
@@ -177,7 +190,10 @@ def _span(first: int, last: int) -> str:
 
 
 def _mark(
-    cell: ElementTree.Element, styles: list[Style], shared: dict[str, tuple[str, int, int]]
+    cell: ElementTree.Element,
+    styles: list[Style],
+    shared: dict[str, tuple[str, int, int]],
+    size: Size,
 ) -> tuple[tuple[int, int], Mark] | None:
     match = re.fullmatch(r"([A-Za-z]{1,3})(\d{1,7})", cell.get("r", ""))
     if match is None:
@@ -190,6 +206,10 @@ def _mark(
     for part in cell:
         if _local(part.tag) == "f" and (of := part.get("si")):
             whole, first, left = shared.setdefault(of, (formula, row, column))
+            if len(whole) > LONGEST_SHARED:
+                raise ValueError(f"a shared formula of {len(whole):,} characters")
+            # As a text that many cells share.
+            size.add_text(len(whole))
             formula = moved(whole, row - first, column - left) or "(shared)"
     error = ""
     if cell.get("t") == "e":
@@ -295,18 +315,20 @@ def _comments(archive: zipfile.ZipFile, part: str) -> dict[tuple[int, int], str]
     if rels not in archive.namelist():
         return {}
     found: dict[tuple[int, int], str] = {}
-    for item in ElementTree.fromstring(archive.read(rels)):
-        if not item.get("Type", "").endswith("/comments"):
-            continue
-        target = item.get("Target", "")
-        path = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
-        if path in archive.namelist():
-            found |= dict(_comments_in(archive.read(path)))
+    # A part that is named again is read once.
+    paths = {
+        posixpath.normpath(posixpath.join("/", folder, item.get("Target", ""))).lstrip("/")
+        for item in ElementTree.fromstring(archive.read(rels))
+        if item.get("Type", "").endswith("/comments")
+    }
+    for path in sorted(set(archive.namelist()).intersection(paths)):
+        found |= dict(_comments_in(archive.read(path)))
     return found
 
 
 def _comments_in(data: bytes) -> Iterator[tuple[tuple[int, int], str]]:
-    for item in ElementTree.fromstring(data).iter():
+    # Of its lists alone: of comments within comments each would hold the text of the others.
+    for item in (one for group in ElementTree.fromstring(data) for one in group):
         if _local(item.tag) != "comment":
             continue
         match = re.fullmatch(r"([A-Za-z]{1,3})(\d{1,7})", item.get("ref", ""))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from array import array
+from collections.abc import Callable
 from xml.parsers import expat
 
 from carbon.errors import Place, UnreadableFile
@@ -32,6 +33,9 @@ _DIGITS = "0123456789"
 _VALUES = frozenset(("v", "is", "f"))
 _WEIGHTS = {"sheet": MARKS_A_SHEET, "definedName": MARKS_A_NAME}
 _INSIDE = frozenset(("t", "r", "rPr"))
+#: What a table of an ``.ods`` is made of, each within the one before; and what no row of one holds.
+_WITHIN = {"table": 0, "table-row": 1, "table-cell": 2, "covered-table-cell": 2}
+_OF_SHEETS = _VALUES | _INSIDE | {"c", "row", "si"}
 _ALL_VALUES = frozenset(("value", "string-value", "boolean-value", "date-value", "time-value"))
 _SAID = _ALL_VALUES | {"value-type", "formula"}
 #: Which of them a cell of an ``.ods`` has by its kind. Of others the reader takes the first, other
@@ -49,7 +53,8 @@ class Marks:
         self.size, self.shared = size, shared
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
-        self.parser.StartElementHandler = self.start_of_part
+        self.is_watched = False
+        self.begin_with(self.start_of_part)
         self.parser.StartDoctypeDeclHandler = self.refuse_entities
         # How far it was fed; how many marks there were, and how much came since the last.
         self.fed = self.marks = self.unmarked = 0
@@ -57,7 +62,6 @@ class Marks:
         #: In a sheet of cells: its bytes as they stand, and what may be there only once.
         self.as_spelt: Spelt | None = None
         self.has_value = self.has_rows = self.has_calendar = False
-        self.is_watched = False
         # A sheet: where we are, the farthest filled cell, how many cells stand in the file.
         self.row = self.column = self.cells = 0
         self.here: tuple[int, int] | None = None
@@ -66,7 +70,7 @@ class Marks:
         self.extent = Extent()
         self.columns: dict[str, int] = {}
         # A table of an .ods, row by row.
-        self.in_table = 0
+        self.in_table = self.within = 0
         self.cell_repeats = self.row_repeats = 1
         self.cell_text = self.row_text = self.filled_to = 0
         self.is_filled = False
@@ -119,7 +123,7 @@ class Marks:
     def start_of_part(self, name: str, said: dict[str, str]) -> None:
         """The first mark of all says what the part is."""
         self.as_spelt = Spelt() if name.rpartition(":")[2] == "worksheet" else None
-        self.parser.StartElementHandler = self.start
+        self.begin_with(self.start)
         self.start(name, said)
 
     def start(self, name: str, said: dict[str, str]) -> None:
@@ -155,8 +159,8 @@ class Marks:
             self.size.standing += 1
             if len(self.shared) > MOST_CELLS:
                 raise too_large(self.size.file, f"over {MOST_CELLS:,} shared texts")
-        elif name in ("table", "table-row", "table-cell", "covered-table-cell"):
-            self.start_of_table(name, {key.rpartition(":")[2]: of for key, of in said.items()})
+        elif name in _WITHIN:
+            self.start_of_table(name, said)
         elif name in _INSIDE:
             self.size.inside += 1
             self.beside += 1
@@ -176,16 +180,27 @@ class Marks:
                 if self.has_rows:
                     raise damaged(self.size.file, "a sheet whose rows stand in two places")
                 self.has_rows = True
-            if self.in_table:
-                self.is_filled = True
-                if name == "s":
-                    spaces = next((said[key] for key in said if key.endswith(":c")), "1")
-                    self.cell_text += self.number(spaces, 10**10)
+
+    def start_in_table(self, name: str, said: dict[str, str]) -> None:
+        """A mark within a table of an ``.ods``: whatever a cell holds, it is filled."""
+        local = name.rpartition(":")[2]
+        if self.within and local in _OF_SHEETS:
+            raise damaged(self.size.file, f"a mark {local} within a row of a table")
+        self.is_filled = True
+        if local == "s":
+            spaces = next((said[key] for key in said if key.endswith(":c")), "1")
+            self.cell_text += self.number(spaces, 10**10)
+        self.start(name, said)
+
+    def begin_with(self, handler: Callable[[str, dict[str, str]], None]) -> None:
+        """Give marks that begin to *handler*, by way of the one that watches them."""
+        self.begun = handler
+        self.parser.StartElementHandler = self.start_watched if self.is_watched else handler
 
     def watch(self) -> None:
         """Look from here on how deep marks are nested."""
         self.is_watched = True
-        self.parser.StartElementHandler = self.start_watched
+        self.begin_with(self.begun)
         if not self.parser.EndElementHandler:
             self.parser.EndElementHandler = self.leave
 
@@ -194,7 +209,7 @@ class Marks:
         self.depth += 1
         if self.depth > DEEPEST:
             raise too_large(self.size.file, f"marks nested over {DEEPEST:,} deep")
-        self.start(name, said)
+        self.begun(name, said)
 
     def leave(self, _: str) -> None:
         """A mark ends, in a part in which they are watched."""
@@ -252,9 +267,9 @@ class Marks:
             self.digits += text
 
     def text(self, text: str) -> None:
-        if self.in_table:
+        if self.within:
             self.cell_text += len(text)
-        else:
+        elif self.shared:
             self.shared[-1] += len(text)
 
     def column_of(self, letters: str) -> int:
@@ -274,13 +289,20 @@ class Marks:
             return int(digits)
         raise too_large(self.size.file, f"the number {digits[:20]!r} for a row or of repeats")
 
-    def start_of_table(self, name: str, said: dict[str, str]) -> None:
+    def start_of_table(self, name: str, spelt: dict[str, str]) -> None:
+        said = {key.rpartition(":")[2]: of for key, of in spelt.items()}
+        if len(said) < len(spelt) and sum(key.endswith("repeated") for key in spelt) > 1:
+            raise damaged(self.size.file, "two numbers of repeats of one cell or row")
+        if self.within != max(0, _WITHIN[name] - 1) or (name != "table" and not self.in_table):
+            raise damaged(self.size.file, f"a mark {name} that stands where none can")
+        self.within = _WITHIN[name]
         if name == "table":
             self.end_table()
             self.size.add_other(MARKS_A_SHEET)
             self.in_table += 1
             self.parser.CharacterDataHandler = self.text
             self.parser.EndElementHandler = self.end_of_table
+            self.begin_with(self.start_in_table)
             self.parser.StartCdataSectionHandler = self.refuse_sections
         elif name == "table-row":
             self.size.rows += 1
@@ -296,6 +318,7 @@ class Marks:
                 or len(values) > 1
             ):
                 raise damaged(self.size.file, "a cell with a value of another kind than it says")
+            self.parser.CharacterDataHandler = self.text
             self.cell_text = len(said.get("string-value", ""))
             self.size.standing += 1
             self.cells += 1
@@ -306,12 +329,14 @@ class Marks:
         self.depth -= self.is_watched
         name = name.rpartition(":")[2]
         if name in ("table-cell", "covered-table-cell"):
+            self.within = 1
             self.column += self.cell_repeats
             if self.is_filled:
                 self.filled_to = self.column
                 self.row_text += self.cell_text * self.cell_repeats
             self.is_filled = False
         elif name == "table-row":
+            self.within = 0
             self.row += self.row_repeats
             if self.filled_to:
                 self.extent = self.extent.reaching(self.row, self.filled_to)
@@ -321,6 +346,8 @@ class Marks:
         elif name == "table":
             self.end_table()
             self.in_table = max(0, self.in_table - 1)
+            if not self.in_table:
+                self.begin_with(self.start)
 
     def end_table(self) -> None:
         self.size.add(self.extent)

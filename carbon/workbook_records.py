@@ -151,7 +151,8 @@ def workbook_stream(data: bytes) -> bytes:
         difat = numbers[-1] if numbers else _NO_SECTOR
     following: list[int] = []
     for one in dict.fromkeys(tables):
-        if one < _NO_SECTOR:
+        # More than the file has sectors follow none: a circle of them would be as long as they are.
+        if one < _NO_SECTOR and len(following) <= len(data) // sector:
             following += _numbers(_sector(data, one, sector))
     listing = _chain(data, directory, following, sector)
     found = root = None
@@ -168,7 +169,7 @@ def workbook_stream(data: bytes) -> bytes:
     if size >= cutoff or root is None:
         return _chain(data, first, following, sector)[:size]
     small = _chain(data, root, following, sector)
-    small_following = _numbers(_chain(data, mini_first, following, sector))
+    small_following = _numbers(_chain(data, mini_first, following, sector))[: len(small) // 64]
     return b"".join(small[64 * one : 64 * one + 64] for one in _links(first, small_following))[
         :size
     ]

@@ -110,6 +110,26 @@ def compound(records: bytes) -> bytes:
     return header + table + listing.ljust(512, b"\0") + book
 
 
+def circle() -> bytes:
+    """A compound file of 8 MB, each of whose sectors is a table that leads back to the first."""
+    last = 0xFFFFFFFE
+    header = bytearray(compound(b"")[:512])
+    difat, tables = 110, 16_000
+    parts = -(-(tables - 109) // 127)
+    struct.pack_into("<IIIIIIIII", header, 44, tables, 0, 0, 4096, last, 0, difat, parts, 0)
+    struct.pack_into("<109I", header, 76, *range(109))
+    more = list(range(109, difat)) + list(range(difat + parts, tables + parts))
+    numbers = b""
+    for at in range(parts):
+        own = more[127 * at : 127 * at + 127]
+        own += [0xFFFFFFFF] * (127 - len(own))
+        numbers += struct.pack("<128I", *own, difat + at + 1 if at + 1 < parts else last)
+    # Each entry leads to the next and the last to the first: a chain of them all.
+    count = tables * 128
+    table = struct.pack(f"<{count}I", *((n + 1) % count for n in range(count)))
+    return bytes(header) + table[: 512 * difat] + numbers + table[512 * difat :]
+
+
 def xlsb(row: int, column: int) -> bytes:
     cell = struct.pack("<BBII", 0x05, 16, column, 0) + bytes(8)
     sheet = b"\x81\x01\x00" + struct.pack("<BBI", 0, 4, row) + cell
@@ -218,6 +238,28 @@ def hostile(slow: bool = True) -> Iterator[tuple[str, str, bytes]]:
         "ods",
         ods(tall.format("") + text.format("", '<text:s text:c="4000000000"/>') + end),
     )
+    for name in ("t", "r", "is", "v", "f", "rPr", "si", "row", "c", "table", "table-cell", "q"):
+        held = f'<table:table-cell{wide.format(9_999_999_999)}><x:{name} xmlns:x="u"/>'
+        yield (
+            f"a repeated cell of nothing but a mark {name}",
+            "ods",
+            ods(tall.format("") + cell.format("") + held + "</table:table-cell>" + end),
+        )
+    unread = '<table:table-cell office:value-type="string"><x:c xmlns:x="u"/><text:p>{}</text:p>'
+    yield (
+        "a long text repeated, after a mark c",
+        "ods",
+        ods(rows.format(10000) + unread.format("x" * 32_000) + "</table:table-cell>" + end),
+    )
+    formula = '<table:table-cell table:formula="of:=1/0"{}/>'
+    yield (
+        "a row within a repeated row",
+        "ods",
+        ods(rows.format(9_999_999_999) + formula.format("") + "<table:table-row/>" + end),
+    )
+    other = f' xmlns:x="u" x:number-columns-repeated="{10**10}"{wide.format(1)}'
+    yield "two numbers of repeats", "ods", ods(tall.format("") + formula.format(other) + end)
+    yield "a cell outside of any row", "ods", ods(cell.format(wide.format(10**9)))
     empty = "".join(f'<table:table table:name="S{n}"></table:table>' for n in range(200_000))
     yield "200,000 empty sheets", "ods", ods("", empty)
     sheet = '<sheet name="S{0}" sheetId="{0}" r:id="rId{1}"/>'
@@ -270,6 +312,7 @@ def hostile(slow: bool = True) -> Iterator[tuple[str, str, bytes]]:
         xlsx(near + "<q>" * 400_000 + "</q>" * 400_000),
     )
     yield "an xls with a far cell", "xls", xls(65535, 65535)
+    yield "an xls whose sectors are a circle", "xls", circle()
     yield "an xlsb with a far cell", "xlsb", xlsb(1048575, 16383)
     yield "an xlsb with a row no sheet has", "xlsb", xlsb(2**32 - 2, 5)
     if not slow:

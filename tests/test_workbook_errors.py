@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import struct
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from carbon.errors import Faults
+from carbon.errors import Faults, UnreadableFile
 from carbon.files import shown
 from carbon.ledger.grids import read_grid
 from carbon.measures.measure_file import read_measures
@@ -79,18 +80,22 @@ def test_a_text_that_looks_like_an_error_is_a_text(tmp_path: Path) -> None:
     assert errors_in(path) == {}
 
 
-def records(*, wide: bool) -> bytes:
-    """Two sheets of an ``.xls``: the second holds 1, #N/A and a formula that gives an error."""
+def records(*, wide: bool, version: int = 0x0600, between: bytes = b"") -> bytes:
+    """Two sheets of an ``.xls``: the second holds 1, #N/A and a formula that gives an error.
+
+    Of *version* 0x0500 it is one of Excel 5 or 95; *between* the list and the sheets stand bytes.
+    """
 
     def record(kind: int, body: bytes) -> bytes:
         return struct.pack("<HH", kind, len(body)) + body
 
     def start(of: int) -> bytes:
-        return record(0x0809, struct.pack("<HHHHII", 0x0600, of, 0, 0, 0, 0))
+        return record(0x0809, struct.pack("<HHHHII", version, of, 0, 0, 0, 0))
 
     def sheet(place: int, name: str) -> bytes:
         text = name.encode("utf-16-le" if wide else "latin-1")
-        return record(0x0085, struct.pack("<IHBB", place, 0, len(name), int(wide)) + text)
+        signs = bytes([len(name), int(wide)] if version == 0x0600 else [len(name)])
+        return record(0x0085, struct.pack("<IH", place, 0) + signs + text)
 
     end = record(0x000A, b"")
     chart = start(0x0020) + record(0x0205, struct.pack("<HHHBB", 9, 9, 0, 7, 1)) + end
@@ -102,19 +107,38 @@ def records(*, wide: bool) -> bytes:
     first = start(0x0010) + record(0x0205, struct.pack("<HHHBB", 5, 5, 0, 7, 1)) + end
     second = start(0x0010) + one + chart + error + false + formula + end
     names = len(sheet(0, "Erste")) + len(sheet(0, "measures"))
-    at = len(start(0x0005)) + names + len(end)
+    at = len(start(0x0005)) + names + len(end) + len(between)
     return (
         start(0x0005) + sheet(at, "Erste") + sheet(at + len(first), "measures") + end
-        + first + second
+        + between + first + second
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("wide", [False, True])
-def test_the_errors_of_an_xls_are_seen(tmp_path: Path, wide: bool) -> None:
+@pytest.mark.parametrize(
+    "kind",
+    [{"wide": False}, {"wide": True}, {"wide": False, "version": 0x0500},
+     {"wide": False, "between": b"\x01\0\xff\x03"}],
+    ids=["narrow", "wide", "Excel 95", "records that do not follow one another"],
+)  # fmt: skip
+def test_the_errors_of_an_xls_are_seen(tmp_path: Path, kind: dict[str, Any]) -> None:
+    """Of Excel 5 and 95 an error was an empty cell, and a measure's saving nothing."""
     path = tmp_path / "m.xls"
-    path.write_bytes(compound(records(wide=wide)))
+    path.write_bytes(compound(records(**kind)))
     assert errors_of(path, "measures") == {(1, 1): "#N/A", (2, 2): "#DIV/0!"}
     assert errors_of(path, "Erste") == {(6, 5): "#DIV/0!"}
+
+
+def test_an_xls_with_two_sheets_of_one_name_is_refused(tmp_path: Path) -> None:
+    """However many there were, each would be gone through."""
+    path = tmp_path / "m.xls"
+    data = records(wide=False)
+    end = data.index(b"measures") + len("measures")
+    listed = data[end - 20 : end]
+    other = listed[:4] + b"\1\2\3\4" + listed[8:]
+    assert listed.startswith(b"\x85\0")
+    path.write_bytes(compound(data[:end] + other + data[end:]))
+    with pytest.raises(UnreadableFile, match="2 sheets of one name"):
+        marks_of(path, "measures", "m.xls")
 
 
 def test_an_error_of_an_ods_of_the_register_is_refused(tmp_path: Path) -> None:

@@ -138,9 +138,10 @@ def list_missing(
     from carbon.ledger.examine import registered
     from carbon.ledger.missing import missing
     from carbon.ledger.store import Ledger
+    from carbon.tables import is_seen
     from carbon.workspace import open_workspace
 
-    if estimate and not reason:
+    if estimate and not is_seen(reason):
         raise click.UsageError("--estimate needs --reason 'why there is no actual reading'.")
     if degree_days and not estimate:
         raise click.UsageError("--degree-days is for --estimate; without it nothing is filled in.")

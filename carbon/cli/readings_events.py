@@ -28,9 +28,10 @@ def nil(
     from carbon.ledger.examine import registered
     from carbon.ledger.readings import who
     from carbon.ledger.store import Ledger
+    from carbon.tables import is_seen
     from carbon.workspace import open_workspace
 
-    if withdraw and not reason:
+    if withdraw and not is_seen(reason):
         raise click.UsageError("--withdraw needs --reason 'why it does not hold'.")
     opened = open_workspace(workspace)
     known = event_meter(registered(opened).meters, meter)

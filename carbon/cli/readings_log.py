@@ -165,13 +165,14 @@ def log_files(
     """
     from carbon.ledger.readings import log, who
     from carbon.ledger.store import advice_on
+    from carbon.tables import is_seen
     from carbon.workspace import open_workspace
 
-    if revise and not reason:
+    if revise and not is_seen(reason):
         raise click.UsageError("--revise needs --reason 'why the values changed'.")
-    if said.totals_wrong and not reason:
+    if said.totals_wrong and not is_seen(reason):
         raise click.UsageError("--totals-wrong needs --reason 'why the totals are wrong'.")
-    if said.ignore and not reason:
+    if said.ignore and not is_seen(reason):
         raise click.UsageError("--ignore needs --reason 'why the column cannot matter'.")
     opened = open_workspace(workspace)
     options = said.options(reason, revise, park)

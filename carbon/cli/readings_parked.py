@@ -30,9 +30,10 @@ def parked(workspace: Path | None, settle: int | None, reason: str, by: str | No
     from carbon.ledger.readings import who
     from carbon.ledger.settling import settle_by_hand
     from carbon.ledger.store import Ledger
+    from carbon.tables import is_seen
     from carbon.workspace import open_workspace
 
-    if settle is not None and not reason:
+    if settle is not None and not is_seen(reason):
         raise click.UsageError("--settle needs --reason 'why it need not be logged'.")
     opened = open_workspace(workspace)
     notes = []

@@ -255,12 +255,15 @@ def contents_of(edition: Edition) -> str:
 def find_publishers(folders: Sequence[Path]) -> list[str]:
     """The publishers of factor editions, the Government first: folders with an edition's TOML.
 
-    Also where its CSV is gone: that is a fault, to be told when the factors are read.
+    Also where its CSV is gone: that is a fault, to be told when the factors are read. So is the
+    folder that is a link to nothing: nobody knows whether it held editions.
     """
+    within = (one for folder in folders if is_folder_there(folder) for one in folder.iterdir())
     names = {
         path.parent.name
-        for folder in folders
-        for path in folder.glob("*/*.toml")
+        for own in sorted(within)
+        if (own.is_dir() or not own.exists()) and is_folder_there(own)
+        for path in own.glob("*.toml")
         if "gwp_basis" in read_toml(path).values
     }
     return sorted(names, key=lambda name: (name != OFFICIAL, name))

@@ -18,6 +18,7 @@ from carbon.errors import BadValue, UnreadableFile
 from carbon.ledger.chain import meant
 from carbon.ledger.clock import SAID_RIGHT, is_by, moment
 from carbon.ledger.schema import table
+from carbon.tables import is_seen
 from carbon.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -95,8 +96,17 @@ def login() -> str:
 
 
 def who(by: str | None, workspace: Workspace) -> str:
-    """Who acts: as told, else as ``carbon.toml`` says, else the login; a fault where none does."""
+    """Who acts: as told, else as ``carbon.toml`` says, else the login; a fault where none does.
+
+    So is a name of which nothing is seen, as of blanks.
+    """
     found = by or workspace.by or login()
+    if found and not is_seen(found):
+        raise BadValue(
+            "a name of which nothing is seen",
+            "who does this",
+            'Give --by NAME, or write by = "NAME" into carbon.toml.',
+        )
     if not found:
         raise BadValue(
             "nothing that says who does this: this computer knows no name for the user",

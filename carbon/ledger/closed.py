@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from carbon.errors import Fault, Place, listed
 from carbon.ledger.acts import Kept, acts
 from carbon.periods import Period
+from carbon.tables import is_seen
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -69,7 +70,7 @@ def refuse_silent_change(
     connection: Connection, spans: Iterable[Spanned], reason: str, what: str, file: str = ""
 ) -> None:
     """Refuse to change a closed year without a reason. Raises :class:`ClosedPeriod`."""
-    if reason.strip():
+    if is_seen(reason):
         return
     if found := touched(closed(connection), spans):
         raise ClosedPeriod(found, what, file)

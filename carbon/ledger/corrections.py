@@ -31,6 +31,7 @@ from carbon.ledger.register_history import notice
 from carbon.ledger.registers import STOCK, register_key
 from carbon.ledger.store import Batch, Ledger
 from carbon.ledger.today import today_of
+from carbon.tables import is_seen
 from carbon.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ def withdraw(
 
 
 def _need_reason(reason: str) -> None:
-    if not reason.strip():
+    if not is_seen(reason):
         raise BadValue("no reason", "why, in a few words", "Give it with --reason.")
 
 

@@ -16,7 +16,7 @@ from carbon.ledger.schema import (
     tables_of,
     version_of,
 )
-from carbon.ledger.structure_checks import other_structure
+from carbon.ledger.structure_checks import led_elsewhere, other_structure
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -33,6 +33,8 @@ def unsound(connection: Connection, tables: frozenset[str]) -> Iterator[str]:
         yield from _damaged(connection)
         yield from _without_parent(connection)
         yield from _sqlite_triggers(unlike_made(connection, version_of(connection)))
+    elif elsewhere := list(led_elsewhere(connection)):
+        yield from elsewhere
     else:
         yield from _server_triggers(connection, [name for name in APPEND_ONLY if name in tables])
 
@@ -58,7 +60,7 @@ def refuse_changed(connection: Connection, ledger: str) -> None:
         found += [
             f"this program did not make {one}" for one in unlike.strange if not one.is_trigger
         ]
-    else:
+    elif not (found := list(led_elsewhere(connection))):
         there = tables_of(version).tables
         guarded = [name for name in APPEND_ONLY if name in there and (name != CHAIN or version > 2)]
         found = list(_server_triggers(connection, guarded))

@@ -18,6 +18,7 @@ from carbon.ledger.acts import Act, Kept, acts, record
 from carbon.ledger.profiles import profile_path
 from carbon.ledger.schema import table
 from carbon.ledger.store import Ledger
+from carbon.tables import is_seen
 from carbon.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def erase(workspace: Workspace, batch: int, reason: str, by: str) -> Erasure:
     Raises :class:`BadValue` where there is no reason, no such batch or no file of it, or where it
     is erased already and nothing of it is left.
     """
-    if not reason.strip():
+    if not is_seen(reason):
         raise BadValue("no reason", "why, in a few words", "Give it with --reason.")
     with Ledger.open(workspace.ledger_url, create=False) as ledger, ledger.writing() as connection:
         entry = queries.batch_numbered(connection, batch)

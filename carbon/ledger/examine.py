@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from carbon.errors import BadValue, FaultList, Place, UnreadableFile
 from carbon.factors.activities import Activity, read_activities
-from carbon.files import fingerprint, read_bytes, shown
+from carbon.files import fingerprint, read_bytes, shown, state_of
 from carbon.ledger import formats, queries
 from carbon.ledger.again import logged_of, not_logged
 from carbon.ledger.checks import CHECKS_OF_CREDITS, Subject, check, unit_problem
@@ -242,11 +242,17 @@ def examine(
     options: Options | None = None,
     told: Told = silent,
 ) -> Examined:
-    """Read and check one file by itself; nothing is stored. *today* bounds what has happened."""
+    """Read and check one file by itself; nothing is stored. *today* bounds what has happened.
+
+    What is read is what is kept as evidence: a CSV is read from the bytes that are kept; a
+    workbook, whose parts are read from the file one by one, is refused where the file is not
+    the same after as before, though its bytes were: it may have been another in between.
+    """
     chosen = options or Options()
+    before = state_of(path)
     data = read_given(path)
-    grid = read_grid(path, chosen.sheet, partial(told, f"reading {path.name}"))
-    if read_bytes(path) != data:
+    grid = read_grid(path, chosen.sheet, partial(told, f"reading {path.name}"), data)
+    if state_of(path) != before or read_bytes(path) != data:
         raise UnreadableFile(
             "a file that changed while it was read",
             "one that stays as it is",

@@ -142,9 +142,12 @@ def read_given(path: Path) -> bytes:
 
 
 def read_grid(
-    path: Path, sheet: str | None = None, told: Callable[[float], None] | None = None
+    path: Path,
+    sheet: str | None = None,
+    told: Callable[[float], None] | None = None,
+    data: bytes | None = None,
 ) -> Grid:
-    """The cells of a CSV or workbook.
+    """The cells of a CSV or workbook; of a CSV those of *data*, where its bytes are known.
 
     Of a workbook the sheet *sheet*, else the one named ``readings``, else its only one that
     holds anything. *told* is called with the share read, where that takes long. Raises
@@ -161,7 +164,7 @@ def read_grid(
     if path.suffix.casefold() in WORKBOOK_SUFFIXES:
         grid = _workbook_grid(path, sheet)
     else:
-        data = read_text(path)
+        data = read_text(path) if data is None else data
         blank = Blank()
         if len(data) > LONG_FILE_BYTES:
             mark = delimiter_of(start_of(data, file))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from carbon.errors import listed
 from carbon.ledger.master import Unlike, said_otherwise, unlike_made
-from carbon.ledger.schema import APPEND_ONLY, CHAIN, tables_of
+from carbon.ledger.schema import APPEND_ONLY, CHAIN, VERSION, tables_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
@@ -90,11 +90,38 @@ def _seen(connection: Connection, names: Sequence[str]) -> _Seen:
         return _Seen(*({name: said for (_, name), said in answer.items()} for answer in answers))
 
 
+def led_elsewhere(connection: Connection) -> Iterator[str]:
+    """That names are not looked up first where the tables of the ledger are, in PostgreSQL.
+
+    Nothing can then be said of what they are made of: catalogues are asked by the first schema.
+    """
+    from sqlalchemy import inspect
+
+    if connection.dialect.name == "sqlite":
+        return
+    row = connection.exec_driver_sql(
+        "SELECT n.nspname, current_schema() FROM pg_catalog.pg_class c "
+        "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
+        f"WHERE c.oid = pg_catalog.to_regclass('{VERSION}')"
+    ).one_or_none()
+    if row is None:
+        return
+    own, *first = str(row[0]), str(row[1]), str(inspect(connection).default_schema_name)
+    other = next((name for name in first if name != own), own)
+    if other != own:
+        yield (
+            f"The search_path of the database or of the user leads to {other!r} before {own!r}, "
+            "where the tables of the ledger are: have whoever runs the database put it right"
+        )
+
+
 def other_structure(connection: Connection, version: int, there: frozenset[str]) -> Iterator[str]:
     """A sentence for each table that is not as *version* of the schema makes it.
 
-    *there* are the tables that the ledger has.
+    *there* are the tables that the ledger has. Nothing where :func:`led_elsewhere` says why.
     """
+    if any(led_elsewhere(connection)):
+        return
     dialect = connection.dialect.name
     made = tables_of(version)
     seen = _seen(connection, [name for name in made.tables if name in there])

@@ -10,6 +10,7 @@ from pathlib import Path
 from carbon.errors import BadValue, FaultList, Place
 from carbon.files import read_bytes, write_whole
 from carbon.locks import FileInUse, Lock, break_lock, locked, locks_in
+from carbon.tables import is_seen
 from carbon.text_out import csv_cell
 from carbon.workspace import Workspace
 
@@ -24,7 +25,7 @@ def unlock(workspace: Workspace, reason: str, by: str, now: datetime | None = No
     :class:`~carbon.errors.Faults` with a :class:`~carbon.locks.FileInUse` for each lock that a
     command on this computer has, and then breaks none.
     """
-    if not reason.strip():
+    if not is_seen(reason):
         raise BadValue("an empty reason", "why the lock is broken", "")
     held = [lock for lock in locks_in(_folders(workspace)) if lock.is_held]
     here = [lock for lock in held if lock.is_of_this_computer]

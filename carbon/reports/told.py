@@ -24,6 +24,7 @@ from carbon.reports.progress.earlier import is_whole, label, reported_in
 from carbon.reports.progress.revisions import REPORT
 from carbon.reports.reported import Answer, Reported, Told
 from carbon.reports.whole import FILE, REPLACED, changed_since_made
+from carbon.tables import is_seen
 from carbon.targets.revisions import Figure
 from carbon.workspace import Workspace
 
@@ -80,7 +81,7 @@ def withdraw(workspace: Workspace, number: int, reason: str, by: str) -> Told:
 
     Raises :class:`~carbon.errors.BadValue` where there is none, and without a *reason*.
     """
-    if not reason.strip():
+    if not is_seen(reason):
         raise BadValue("no reason", "why it was never published", "Give it with --reason.")
     with Ledger.open(workspace.ledger_url) as ledger, ledger.writing() as connection:
         known = {act.id: act for act in standing(connection)}

@@ -29,6 +29,8 @@ def url(text: str) -> str:
 SHAPES = {
     "postgres": url(f"postgres://jo:{WHOLE}@127.0.0.1:1/db"),
     "postgresql": url(f"postgresql://jo:{WHOLE}@127.0.0.1:1/db"),
+    "in capitals": url(f"POSTGRESQL://jo:{WHOLE}@127.0.0.1:1/db"),
+    "in capitals, with a driver": url(f"PostgreSQL+Psycopg://jo:{WHOLE}@127.0.0.1:1/db"),
     "psycopg": url(f"postgresql+psycopg://jo:{WHOLE}@127.0.0.1:1/db"),
     "upper case": url(f"POSTGRESQL+psycopg://jo:{WHOLE}@127.0.0.1:1/db"),
     "mysql": url(f"mysql://jo:{WHOLE}@127.0.0.1:1/db"),
@@ -120,6 +122,7 @@ def test_no_command_prints_a_password(council: Path, shape: str) -> None:
         assert "Traceback" not in said
         assert code == 1, said
         assert "expected" in said
+        assert "a mistake in this program" not in said
 
 
 #: What drivers say of a connection that they cannot make, each with a part of the URL.

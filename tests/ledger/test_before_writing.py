@@ -269,3 +269,31 @@ def test_what_the_database_keeps_otherwise_than_it_is_told_is_not_sealed(
         with pytest.raises(UnreadableFile, match="keeps other rows than it is told to write"):
             log([write(place, "b.csv", MAY)], place)
         assert held(ledger) == before
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("before", ["pg_temp", "evil"])
+def test_a_search_path_that_leads_elsewhere_is_told(
+    either_workspace: Workspace, before: str
+) -> None:
+    """It was "a mistake in this program", and verify missed triggers that are there."""
+    place = either_workspace
+    log([write(place, "a.csv", APRIL)], place)
+    settings = place.root / "carbon.toml"
+    text = settings.read_text(encoding="utf-8")
+    with Ledger.open(place.ledger_url) as ledger, ledger.writing() as connection:
+        own = str(connection.exec_driver_sql("SELECT current_schema()").scalar())
+        first = f"{own}_{before}" if before == "evil" else before
+        if before == "evil":
+            connection.exec_driver_sql(f"CREATE SCHEMA {first}")
+    settings.write_text(text.replace(f"%3D{own}", f"%3D{first},{own}"), encoding="utf-8")
+    other = open_workspace(place.root)
+    try:
+        with pytest.raises(UnreadableFile, match=f"before '{own}', where the tables"):
+            log([write(place, "b.csv", MAY)], other)
+        [fault] = verify(other).faults
+        assert "The search_path of the database or of the user leads to" in fault
+    finally:
+        if before == "evil":
+            with Ledger.open(place.ledger_url) as ledger, ledger.writing() as connection:
+                connection.exec_driver_sql(f"DROP SCHEMA {first}")

@@ -8,12 +8,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from carbon.reports.appraisal.impact import impact
-from carbon.reports.appraisal.impact_words import document, text
 
 from carbon.measures.assumptions import Assumptions
 from carbon.measures.cash_case import appraise_all
 from carbon.measures.measure import Measure
+from carbon.reports.appraisal.impact import impact
+from carbon.reports.appraisal.impact_words import document, text
 from carbon.targets.gap import Gap, gap
 from tests.targets.test_gap import GAS, LATEST, LINES, found, given, left_out, made, measure
 

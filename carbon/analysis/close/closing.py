@@ -26,6 +26,7 @@ from carbon.ledger.store import Ledger
 from carbon.ledger.today import today_of
 from carbon.periods import Period, financial_year_of
 from carbon.register.register import read_register
+from carbon.tables import is_seen
 from carbon.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def close(
     """
     _need_reviewer("a close", by, reviewed_by)
     points, frozen = points_of(workspace, period, now)
-    if not reason.strip() and any(one.is_open for one in points):
+    if not is_seen(reason) and any(one.is_open for one in points):
         raise Faults(
             [
                 BadValue(
@@ -130,7 +131,7 @@ def close(
 
 
 def _need_reviewer(what: str, by: str, reviewed_by: str) -> None:
-    if not reviewed_by.strip() or reviewed_by.strip().casefold() == by.strip().casefold():
+    if not is_seen(reviewed_by) or reviewed_by.strip().casefold() == by.strip().casefold():
         raise BadValue(
             f"{what} by {by} reviewed by {reviewed_by.strip() or 'nobody'}",
             "a second person who has looked",
@@ -148,7 +149,7 @@ def amend(
 ) -> tuple[tuple[str, str, str, str], ...]:
     """Freeze a closed year anew as it is now, for *reason*; what is different by that."""
     _need_reviewer("a year frozen anew", by, reviewed_by)
-    if not reason.strip():
+    if not is_seen(reason):
         raise BadValue("no reason", "why the year is frozen anew", "Give it with --reason.")
     with Ledger.open(workspace.ledger_url) as ledger, ledger.reading() as connection:
         act = _act_of(connection, period)
